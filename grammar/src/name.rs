@@ -1,0 +1,75 @@
+//! Interned names. A `Name` is one machine word, compares by address and lives for the whole process, so that no stage after the
+//! lexer compares strings. May touch nothing but std.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::{LazyLock, RwLock};
+
+/// An identifier, operator or other spelling, interned for the whole process. Equal spellings are the same address.
+#[derive(Clone, Copy)]
+pub struct Name(&'static str);
+
+static NAMES: LazyLock<RwLock<HashSet<&'static str>>> = LazyLock::new(|| RwLock::new(HashSet::with_capacity(4096)));
+
+impl Name {
+    /// The interned name with this spelling.
+    pub fn new(text: &str) -> Name {
+        if let Ok(names) = NAMES.read()
+            && let Some(found) = names.get(text)
+        {
+            return Name(found);
+        }
+        let mut names = match NAMES.write() {
+            Ok(names) => names,
+            Err(poisoned) => poisoned.into_inner(),
+        };
+        if let Some(found) = names.get(text) {
+            return Name(found);
+        }
+        let kept: &'static str = Box::leak(text.to_owned().into_boxed_str());
+        names.insert(kept);
+        Name(kept)
+    }
+
+    pub fn as_str(self) -> &'static str {
+        self.0
+    }
+
+    /// Library-private: the spelling begins with an underscore (specification 6.2, "Privacy").
+    pub fn is_private(self) -> bool {
+        self.0.starts_with('_')
+    }
+}
+
+impl PartialEq for Name {
+    fn eq(&self, other: &Name) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+impl Eq for Name {}
+impl Hash for Name {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.0.as_ptr() as usize).hash(state);
+    }
+}
+impl PartialOrd for Name {
+    fn partial_cmp(&self, other: &Name) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Name {
+    fn cmp(&self, other: &Name) -> std::cmp::Ordering {
+        self.0.cmp(other.0)
+    }
+}
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.0)
+    }
+}

@@ -1,0 +1,1 @@
+//! oche: a Dart interpreter.
