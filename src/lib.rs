@@ -1,1 +1,5 @@
 //! oche: a Dart interpreter.
+
+pub mod elements;
+pub mod ir;
+pub mod types;
