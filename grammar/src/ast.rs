@@ -270,22 +270,10 @@ pub struct Initializer {
 
 #[derive(Clone, Debug)]
 pub enum InitializerKind {
-    Field {
-        name: Ident,
-        value: Expr,
-    },
-    Super {
-        name: Option<Ident>,
-        args: Args,
-    },
-    This {
-        name: Option<Ident>,
-        args: Args,
-    },
-    Assert {
-        condition: Expr,
-        message: Option<Expr>,
-    },
+    Field { name: Ident, value: Expr },
+    Super { name: Option<Ident>, args: Args },
+    This { name: Option<Ident>, args: Args },
+    Assert { condition: Expr, message: Option<Expr> },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -521,10 +509,7 @@ pub enum ForInTarget {
     /// `x in`, assigning to a variable that exists. (Any other assignable expression is a compile-time error.)
     Assigned(Expr),
     /// `final (a, b) in`
-    Pattern {
-        keyword: VarKeyword,
-        pattern: Pattern,
-    },
+    Pattern { keyword: VarKeyword, pattern: Pattern },
 }
 
 #[derive(Clone, Debug)]
@@ -598,10 +583,7 @@ pub enum PatternKind {
 #[derive(Clone, Debug)]
 pub enum ListPatternElement {
     Pattern(Pattern),
-    Rest {
-        span: Span,
-        pattern: Option<Pattern>,
-    },
+    Rest { span: Span, pattern: Option<Pattern> },
 }
 
 #[derive(Clone, Debug)]

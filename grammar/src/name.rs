@@ -10,8 +10,7 @@ use std::sync::{LazyLock, RwLock};
 #[derive(Clone, Copy)]
 pub struct Name(&'static str);
 
-static NAMES: LazyLock<RwLock<HashSet<&'static str>>> =
-    LazyLock::new(|| RwLock::new(HashSet::with_capacity(4096)));
+static NAMES: LazyLock<RwLock<HashSet<&'static str>>> = LazyLock::new(|| RwLock::new(HashSet::with_capacity(4096)));
 
 impl Name {
     /// The interned name with this spelling.

@@ -78,8 +78,7 @@ static WELL_KNOWN: LazyLock<WellKnown> = LazyLock::new(|| {
         let library = match libraries.iter().find(|(u, _)| u == uri) {
             Some((_, library)) => *library,
             None => {
-                let library =
-                    Library::declare((*uri).to_owned(), Name::new(&uri.replace(':', ".")));
+                let library = Library::declare((*uri).to_owned(), Name::new(&uri.replace(':', ".")));
                 libraries.push((uri, library));
                 library
             }
@@ -104,11 +103,7 @@ pub fn well_known(library: &str, name: &str) -> Option<ClassRef> {
 
 /// The element of a core library that has well-known classes.
 pub fn well_known_library(uri: &str) -> Option<LibraryRef> {
-    WELL_KNOWN
-        .libraries
-        .iter()
-        .find(|(u, _)| *u == uri)
-        .map(|(_, l)| *l)
+    WELL_KNOWN.libraries.iter().find(|(u, _)| *u == uri).map(|(_, l)| *l)
 }
 
 /// The type `C<args>` of a well-known class.

@@ -55,15 +55,12 @@ pub enum ConstValue {
     },
 }
 
-static CONSTANTS: LazyLock<Mutex<HashMap<&'static ConstValue, ()>>> =
-    LazyLock::new(Default::default);
+static CONSTANTS: LazyLock<Mutex<HashMap<&'static ConstValue, ()>>> = LazyLock::new(Default::default);
 
 impl ConstRef {
     /// The canonical constant equal to this one.
     pub fn new(value: ConstValue) -> ConstRef {
-        let mut constants = CONSTANTS
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut constants = CONSTANTS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         if let Some((found, ())) = constants.get_key_value(&value) {
             return ConstRef(found);
         }
@@ -101,26 +98,8 @@ impl PartialEq for ConstValue {
             (String(a), String(b)) => a == b,
             (Symbol(a), Symbol(b)) => a == b,
             (Type(a), Type(b)) => a == b,
-            (
-                List {
-                    element: t,
-                    items: a,
-                },
-                List {
-                    element: u,
-                    items: b,
-                },
-            )
-            | (
-                Set {
-                    element: t,
-                    items: a,
-                },
-                Set {
-                    element: u,
-                    items: b,
-                },
-            ) => t == u && a == b,
+            (List { element: t, items: a }, List { element: u, items: b })
+            | (Set { element: t, items: a }, Set { element: u, items: b }) => t == u && a == b,
             (
                 Map {
                     key: k,
@@ -133,16 +112,7 @@ impl PartialEq for ConstValue {
                     entries: b,
                 },
             ) => k == l && v == w && a == b,
-            (
-                Record {
-                    positional: p,
-                    named: n,
-                },
-                Record {
-                    positional: q,
-                    named: m,
-                },
-            ) => p == q && n == m,
+            (Record { positional: p, named: n }, Record { positional: q, named: m }) => p == q && n == m,
             (
                 Instance {
                     class: c,
@@ -155,16 +125,7 @@ impl PartialEq for ConstValue {
                     fields: g,
                 },
             ) => c == d && t == u && f == g,
-            (
-                TearOff {
-                    function: f,
-                    type_args: t,
-                },
-                TearOff {
-                    function: g,
-                    type_args: u,
-                },
-            ) => f == g && t == u,
+            (TearOff { function: f, type_args: t }, TearOff { function: g, type_args: u }) => f == g && t == u,
             _ => false,
         }
     }
@@ -184,21 +145,10 @@ impl Hash for ConstValue {
             Symbol(n) => n.hash(state),
             Type(t) => t.hash(state),
             List { element, items } | Set { element, items } => (element, items).hash(state),
-            Map {
-                key,
-                value,
-                entries,
-            } => (key, value, entries).hash(state),
+            Map { key, value, entries } => (key, value, entries).hash(state),
             Record { positional, named } => (positional, named).hash(state),
-            Instance {
-                class,
-                type_args,
-                fields,
-            } => (class, type_args, fields).hash(state),
-            TearOff {
-                function,
-                type_args,
-            } => (function, type_args).hash(state),
+            Instance { class, type_args, fields } => (class, type_args, fields).hash(state),
+            TearOff { function, type_args } => (function, type_args).hash(state),
         }
     }
 }

@@ -80,11 +80,7 @@ pub enum ParamSource {
     /// The `index`th of the type arguments in a slot.
     Slot { slot: Slot, index: u32 },
     /// The `index`th argument of `class` as the object in the slot (`this`) implements it.
-    This {
-        slot: Slot,
-        class: ClassRef,
-        index: u32,
-    },
+    This { slot: Slot, class: ClassRef, index: u32 },
 }
 
 #[derive(Clone, Debug)]
@@ -462,15 +458,11 @@ impl Expr {
             Expr::Const(Const::Double(_)) => Rep::Double,
             Expr::Const(Const::Bool(_)) => Rep::Bool,
             Expr::Const(_) => Rep::Value,
-            Expr::Local(_, rep)
-            | Expr::Cell(_, rep)
-            | Expr::Static(_, rep, _)
-            | Expr::LateLocal { rep, .. }
-            | Expr::Field { rep, .. } => *rep,
+            Expr::Local(_, rep) | Expr::Cell(_, rep) | Expr::Static(_, rep, _) | Expr::LateLocal { rep, .. } | Expr::Field { rep, .. } => {
+                *rep
+            }
             Expr::SetLocal(_, rep, _) | Expr::SetCell(_, rep, _) => *rep,
-            Expr::SetLateFinal { value, .. }
-            | Expr::SetStatic(_, value, _)
-            | Expr::SetField { value, .. } => value.rep(),
+            Expr::SetLateFinal { value, .. } | Expr::SetStatic(_, value, _) | Expr::SetField { value, .. } => value.rep(),
             Expr::CallStatic { rep, .. }
             | Expr::As { rep, .. }
             | Expr::NullCheck { rep, .. }
@@ -479,20 +471,14 @@ impl Expr {
             Expr::CallMethod(call) | Expr::CallDynamic(call) => call.rep,
             Expr::CallFunction(call) => call.rep,
             Expr::Prim(op, ..) => match op {
-                IntAdd | IntSub | IntMul | IntDiv | IntMod | IntAnd | IntOr | IntXor | IntShl
-                | IntShr | IntUShr | IntNeg | IntNot | DoubleIntDiv => Rep::Int,
-                IntQuot | DoubleAdd | DoubleSub | DoubleMul | DoubleDiv | DoubleMod | DoubleNeg
-                | IntToDouble => Rep::Double,
-                IntLt | IntLe | IntGt | IntGe | IntEq | DoubleLt | DoubleLe | DoubleGt
-                | DoubleGe | DoubleEq | BoolNot | BoolEq | BoolAnd | BoolOr | BoolXor
-                | Identical | IsNull => Rep::Bool,
+                IntAdd | IntSub | IntMul | IntDiv | IntMod | IntAnd | IntOr | IntXor | IntShl | IntShr | IntUShr | IntNeg | IntNot
+                | DoubleIntDiv => Rep::Int,
+                IntQuot | DoubleAdd | DoubleSub | DoubleMul | DoubleDiv | DoubleMod | DoubleNeg | IntToDouble => Rep::Double,
+                IntLt | IntLe | IntGt | IntGe | IntEq | DoubleLt | DoubleLe | DoubleGt | DoubleGe | DoubleEq | BoolNot | BoolEq
+                | BoolAnd | BoolOr | BoolXor | Identical | IsNull => Rep::Bool,
                 Concat => Rep::Value,
             },
-            Expr::Equals { .. }
-            | Expr::Is { .. }
-            | Expr::And(..)
-            | Expr::Or(..)
-            | Expr::AssertsEnabled => Rep::Bool,
+            Expr::Equals { .. } | Expr::Is { .. } | Expr::And(..) | Expr::Or(..) | Expr::AssertsEnabled => Rep::Bool,
             Expr::Block { value, .. } => value.rep(),
             Expr::Convert { to, .. } => *to,
             Expr::New { .. }
@@ -520,10 +506,7 @@ impl Expr {
         if self.rep() == to {
             self
         } else {
-            Expr::Convert {
-                value: Box::new(self),
-                to,
-            }
+            Expr::Convert { value: Box::new(self), to }
         }
     }
 }

@@ -102,9 +102,7 @@ static LISTS: LazyLock<Mutex<HashMap<&'static Vec<Ty>, ()>>> = LazyLock::new(Def
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // A panic while interning cannot leave a half-made entry, so a poisoned lock is still good.
-    mutex
-        .lock()
-        .unwrap_or_else(|poisoned| poisoned.into_inner())
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 macro_rules! nullary {
@@ -137,12 +135,7 @@ impl Ty {
     /// `T?`, with `T??` = `T?`, `dynamic?` = `dynamic`, `void?` = `void`, `Null?` = `Null`.
     pub fn nullable(self) -> Ty {
         match self.kind() {
-            TyKind::Dynamic
-            | TyKind::Void
-            | TyKind::Null
-            | TyKind::Nullable(_)
-            | TyKind::Unknown
-            | TyKind::Error => self,
+            TyKind::Dynamic | TyKind::Void | TyKind::Null | TyKind::Nullable(_) | TyKind::Unknown | TyKind::Error => self,
             TyKind::Never => Ty::null(),
             _ => Ty::new(TyKind::Nullable(self)),
         }
