@@ -265,3 +265,6 @@ impl fmt::Debug for Ty {
         fmt::Debug::fmt(self.0, f)
     }
 }
+
+mod stub;
+pub use stub::*;
