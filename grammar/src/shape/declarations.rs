@@ -145,7 +145,10 @@ impl Shaper<'_> {
         self.modifiers();
         let at = self.at;
         let constant = at > first && self.last() == Tok::Const;
-        if class.is_some() && self.constructor(class, constant) {
+        // `static factory()` is a method with that name: only these may stand before the keyword.
+        let plain = (first..at).all(|i| matches!(self.kind(i), Tok::Const | Tok::Augment | Tok::External));
+        let method_named_factory = !plain && self.kind(at) == Tok::Factory && self.next_is(Tok::LParen);
+        if class.is_some() && !method_named_factory && self.constructor(class, constant) {
             return;
         }
         let name = match self.skip_type(at) {

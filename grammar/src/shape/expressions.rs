@@ -24,10 +24,7 @@ impl Shaper<'_> {
             Tok::Await if self.awaits() => self.take(Tok::Await),
             Tok::Comma | Tok::Semi | Tok::Colon | Tok::Question | Tok::Arrow | Tok::In if !self.wants_operand() => self.operator(),
             Tok::Case if self.frame().holds == Holds::Condition => self.operator(),
-            _ if kind.is_name() => {
-                self.take(Tok::Ident);
-                self.mode = Mode::Operator;
-            }
+            _ if kind.is_name() => self.name_operand(),
             Tok::Int | Tok::Double | Tok::Str | Tok::True | Tok::False | Tok::Null | Tok::This | Tok::Super | Tok::Assert => {
                 self.take(kind);
                 self.mode = Mode::Operator;
@@ -49,6 +46,20 @@ impl Shaper<'_> {
             Tok::StrMid => self.take(kind),
             _ if self.wants_operand() => self.unexpected_operand(),
             _ => self.operator(),
+        }
+    }
+
+    /// A name, unless it begins a pattern that is assigned to: `C(f: x) = e`.
+    fn name_operand(&mut self) {
+        let assigned = matches!(self.kind(self.at + 1), Tok::LParen | Tok::Dot | Tok::Lt)
+            && self.frame().holds != Holds::Params
+            && self.skip_outer_pattern(self.at).is_some_and(|end| self.kind(end) == Tok::Assign);
+        if assigned {
+            self.mark(Tok::PatAssign);
+            self.mode = Mode::Pattern;
+        } else {
+            self.take(Tok::Ident);
+            self.mode = Mode::Operator;
         }
     }
 

@@ -56,7 +56,7 @@ impl Shaper<'_> {
         if self.kind(self.at) == Tok::Const {
             self.take(Tok::Const);
         }
-        let unnamed = kind == Tok::Extension && (self.kind(self.at) == Tok::On && !matches!(self.kind(self.at + 1), Tok::On | Tok::Lt));
+        let unnamed = kind == Tok::Extension && self.last() != Tok::TypeWord && (self.kind(self.at) == Tok::On && !matches!(self.kind(self.at + 1), Tok::On | Tok::Lt));
         if self.kind(self.at).is_name() && !unnamed {
             self.class_name = self.span(self.at);
             self.take(Tok::Ident);
@@ -101,8 +101,7 @@ impl Shaper<'_> {
             Semi => self.semicolon(),
             Extends | With | Comma | Assign => self.take(kind),
             Implements | On if !type_next => self.take(kind),
-            LParen if type_next => self.type_(),
-            _ if kind.is_name() && type_next => self.type_(),
+            _ if type_next && (kind.is_name() || matches!(kind, LParen | Void)) => self.type_(),
             _ => self.missing_class_body(),
         }
     }
