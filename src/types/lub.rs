@@ -36,7 +36,8 @@ fn superinterfaces((class, args): Instance) -> Vec<Instance> {
         args: &args,
     };
     let Some(table) = class.supertypes.get() else {
-        return vec![(class, args)];
+        // Not resolved (a mistake in its declaration): at least it is an object.
+        return vec![(class, args), (core_class(CoreClass::Object), TyList::empty())];
     };
     let named = table.iter().filter(|(c, _)| !is_anonymous(**c));
     named.map(|(c, list)| (*c, view.apply_list(*list))).collect()
