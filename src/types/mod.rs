@@ -30,7 +30,7 @@ mod schema;
 mod substitute;
 mod subtype;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use bounds::{lower_bound, upper_bound};
 pub use classify::{
