@@ -1,5 +1,9 @@
 //! oche: a Dart interpreter.
 
+pub mod check {
+    //! The static semantics.
+    pub mod flow;
+}
 pub mod elements;
 pub mod ir;
 pub mod types;
