@@ -1,5 +1,8 @@
 //! oche: a Dart interpreter.
 
+pub mod corelib;
+pub mod diagnostics;
 pub mod elements;
 pub mod ir;
+pub mod library;
 pub mod types;
