@@ -1,5 +1,6 @@
 //! oche: a Dart interpreter.
 
+pub mod cli;
 pub mod corelib;
 pub mod diagnostics;
 pub mod elements;

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 
+use oche_syntax::Span;
+
 use super::{Diagnostic, Severity, Source, render_plain};
 
 /// The message, the source with what is wrong underlined, and what to try.
@@ -16,20 +18,27 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
     if source.text.is_empty() {
         return render_plain(diagnostic);
     }
-    let place = (source.display.clone(), visible(source, diagnostic.span.range()));
-    let mut marked = Label::new(place.clone()).with_color(tint);
+    let label = |at: &'static Source, span: Span| {
+        // ariadne draws labels in this order and starts a new excerpt where lines go backwards: so by line, other files last.
+        let order = if at == source {
+            source.line_col(span.start).0 as i32
+        } else {
+            i32::MAX
+        };
+        Label::new((at.display.clone(), visible(at, span.range()))).with_order(order)
+    };
+    let mut marked = label(source, diagnostic.span).with_color(tint);
     if let Some(hint) = &diagnostic.hint {
         marked = marked.with_message(hint);
     }
-    let mut report = Report::build(kind, place)
+    let mut report = Report::build(kind, (source.display.clone(), visible(source, diagnostic.span.range())))
         .with_config(Config::default().with_index_type(IndexType::Byte).with_color(color))
         .with_message(&diagnostic.message)
         .with_label(marked);
     for note in &diagnostic.notes {
         match (note.source, note.span) {
             (Some(source), Some(span)) if !source.text.is_empty() => {
-                let place = (source.display.clone(), visible(source, span.range()));
-                report.add_label(Label::new(place).with_message(&note.message).with_color(Color::Blue));
+                report.add_label(label(source, span).with_message(&note.message).with_color(Color::Blue));
             }
             (Some(source), _) => report.add_note(format!("{}: {}", source.display, note.message)),
             (None, _) => report.add_note(&note.message),
@@ -44,17 +53,14 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
     }
 }
 
-/// A range inside the text, at least one character wide where there is one, on character boundaries.
+/// A range inside the text, at least one character wide where there is one, on character boundaries, not ending in white space.
 fn visible(source: &Source, range: Range<usize>) -> Range<usize> {
-    let text = source.text;
-    let mut start = range.start.min(text.len());
-    if start == text.len() {
-        start = text.trim_end().char_indices().next_back().map_or(0, |(i, _)| i);
-    }
-    let start = text.floor_char_boundary(start);
+    let text = source.text.trim_end();
+    let last = text.char_indices().next_back().map_or(0, |(i, _)| i);
+    let start = text.floor_char_boundary(range.start.min(last));
     let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
-    let next = text[start..].chars().next().map_or(start, |c| start + c.len_utf8());
-    start..end.max(next)
+    let first = text[start..].chars().next().map_or(0, char::len_utf8);
+    start..start + text[start..end].trim_end().len().max(first)
 }
 
 fn trimmed(page: &str) -> String {
@@ -63,8 +69,6 @@ fn trimmed(page: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use oche_syntax::Span;
-
     use super::*;
 
     #[test]
@@ -78,14 +82,30 @@ mod tests {
             .hint("Did you mean 'print'?")
             .note(source, span("é"), "It would print this.")
             .fact("Names are case-sensitive.");
-        insta::assert_snapshot!(render_terminal(&diagnostic, false), @"");
+        insta::assert_snapshot!(render_terminal(&diagnostic, false), @"
+        Error: Method not found: 'pritn'.
+           ╭─[ a.dart:3:3 ]
+           │
+         2 │   var é = 'x';
+           │       ┬
+           │       ╰── It would print this.
+         3 │   pritn(é);
+           │   ──┬──
+           │     ╰──── Did you mean 'print'?
+           │
+           │ Note: Names are case-sensitive.
+        ───╯
+        ");
     }
 
     #[test]
-    fn the_end_of_the_text_and_odd_spans_are_drawn() {
-        let source = Source::new("file:///b.dart", "b.dart", "é(\n\n");
+    fn every_span_can_be_drawn() {
+        let source = Source::new("file:///b.dart", "b.dart", "é(\n\r\n\t😀\u{2028}x \r\n\n");
         for start in 0..=source.text.len() + 2 {
-            assert!(render_terminal(&Diagnostic::error(source, Span::new(start, start), "Odd."), false).contains("b.dart:1:"));
+            for end in 0..=source.text.len() + 2 {
+                let page = render_terminal(&Diagnostic::error(source, Span::new(start, end), "Odd."), false);
+                assert!(page.contains("b.dart:"), "{start}..{end}\n{page}");
+            }
         }
     }
 }
