@@ -18,6 +18,8 @@ mod files;
 mod json;
 mod packages;
 mod read;
+#[cfg(test)]
+mod tests;
 mod uri;
 
 pub use crate::diagnostics::Source;
