@@ -36,11 +36,3 @@ pub struct SyntaxError {
     /// The text ended too early: more input could make it right. The REPL asks for another line.
     pub incomplete: bool,
 }
-
-#[derive(Clone, Copy, Default, Debug)]
-pub struct ParseOptions {
-    pub lazy_bodies: bool,
-}
-pub fn parse_unit(_source: &str, _options: ParseOptions) -> (ast::Unit, Vec<SyntaxError>) {
-    Default::default()
-}
