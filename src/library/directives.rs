@@ -106,13 +106,18 @@ impl Loader {
     fn is_a_part(&self, source: &'static Source, place: Span, target: usize, export: bool) -> Diagnostic {
         let part = self.libraries[target].units[0].source;
         if export {
-            let mut diagnostic = Diagnostic::error(source, place, "Can't export this file because it contains a 'part of' declaration.");
+            let keyword = Span::new(place.start as usize, place.start as usize + "export".len());
+            let mut diagnostic = Diagnostic::error(
+                source,
+                keyword,
+                "Can't export this file because it contains a 'part of' declaration.",
+            );
             diagnostic.notes.push(Note {
                 source: Some(part),
                 span: None,
                 message: "This is the file that can't be exported.".to_owned(),
             });
-            return diagnostic.caret();
+            return diagnostic;
         }
         let name = &part.display;
         Diagnostic::error(
@@ -219,7 +224,7 @@ impl Loader {
         }
         for directive in &part.ast.directives {
             if !matches!(directive.kind, DirectiveKind::PartOf { .. }) {
-                let keyword = Span::new(directive.span.start as usize, directive.span.start as usize + 6);
+                let keyword = Span::new(directive.span.start as usize, directive.span.start as usize + "import".len());
                 let message = "The part-of directive must be the only directive in a part.";
                 let hint = "Try removing the other directives, or moving them to the library for which this is a part.";
                 self.diagnostics.push(Diagnostic::error(part.source, keyword, message).hint(hint));

@@ -86,7 +86,54 @@ import 'a ${1}.dart';
 import 'p.dart';
 export 'p.dart';
 ";
-    insta::assert_snapshot!(errors(&[("main.dart", source), ("p.dart", "part of 'main.dart';")]), @"");
+    insta::assert_snapshot!(errors(&[("main.dart", source), ("p.dart", "part of 'main.dart';")]), @r#"
+        main.dart:1:8: Error: Error when reading 'nope.dart': No such file or directory
+        import 'nope.dart';
+               ^
+        main.dart:2:10: Error: Error when reading 'sub/none.dart': No such file or directory
+          import "sub/none.dart" as x;
+                 ^
+        main.dart:3:1: Error: Error when reading 'none2.dart': No such file or directory
+        export 'none2.dart';
+        ^
+        main.dart:4:8: Error: Dart library 'dart:foo' is not available on this platform.
+        import 'dart:foo';
+               ^
+        Context: The unavailable library 'dart:foo' is imported through these paths:
+
+            main.dart => dart:foo
+
+        main.dart:5:8: Error: Not found: 'package:nopkg/a.dart'
+        Couldn't resolve the package 'nopkg' in 'package:nopkg/a.dart'.
+        import 'package:nopkg/a.dart';
+               ^
+        main.dart:6:8: Error: Not found: 'package:/x.dart'
+        Invalid package URI 'package:/x.dart':
+          Package URIs must not start with a '/'.
+        import 'package:/x.dart';
+               ^
+        main.dart:7:8: Error: Error when reading 'http://x/y.dart': StandardFileSystem only supports file:* and data:* URIs
+        import 'http://x/y.dart';
+               ^
+        main.dart:8:8: Error: Couldn't parse URI ':::':
+          Invalid empty scheme.
+        import ':::';
+               ^^^^^
+        main.dart:9:8: Error: Can't access platform private library.
+        import 'dart:_internal';
+               ^
+        main.dart:10:11: Error: Can't use string interpolation in a URI.
+        import 'a ${1}.dart';
+                  ^
+        main.dart:11:8: Error: Can't import 'p.dart', because it has a 'part of' declaration.
+        Try removing the 'part of' declaration, or using 'p.dart' as a part.
+        import 'p.dart';
+               ^
+        main.dart:12:1: Error: Can't export this file because it contains a 'part of' declaration.
+        export 'p.dart';
+        ^^^^^^
+        p.dart: Context: This is the file that can't be exported.
+        "#);
 }
 
 #[test]
@@ -119,7 +166,33 @@ part 'version.dart';
         ("none.dart", "var x = 1;"),
         ("imports.dart", "part of 'main.dart';\nimport 'dart:core';"),
         ("version.dart", "// @dart=3.0\npart of 'main.dart';"),
-    ]), @"");
+    ]), @"
+        main.dart:4:6: Error: Using 'wrong_name.dart' as part of 'my.lib' but its 'part of' declaration says 'other.name'.
+        part 'wrong_name.dart';
+             ^
+        main.dart:5:6: Error: Using 'wrong_uri.dart' as part of 'main.dart' but its 'part of' declaration says 'other.dart'.
+        part 'wrong_uri.dart';
+             ^
+        main.dart:6:6: Error: Can't use 'none.dart' as a part, because it has no 'part of' declaration.
+        part 'none.dart';
+             ^
+        main.dart:7:6: Error: Can't use 'ok.dart' as a part more than once.
+        part 'ok.dart';
+             ^
+        main.dart:8:6: Error: Error when reading 'missing.dart': No such file or directory
+        part 'missing.dart';
+             ^
+        main.dart:10:6: Error: The language version override has to be the same in the library and its part(s).
+        part 'version.dart';
+             ^
+        version.dart:1:1: Context: This is language version annotation in the part.
+        // @dart=3.0
+        ^^^^^^^^^^^^
+        imports.dart:2:1: Error: The part-of directive must be the only directive in a part.
+        Try removing the other directives, or moving them to the library for which this is a part.
+        import 'dart:core';
+        ^^^^^^
+        ");
 }
 
 #[test]
@@ -130,13 +203,22 @@ fn a_part_stands_for_its_library() {
     assert_eq!(loader.libraries[whole].uri, "file:///w/whole.dart");
     assert_eq!(loader.libraries[whole].units.len(), 2);
     files[0].1 = "part of whole;";
-    insta::assert_snapshot!(errors(&files), @"");
+    insta::assert_snapshot!(errors(&files), @"
+        main.dart:1:1: Error: This file is a part of the library 'whole' and not a program by itself.
+        part of whole;
+        ^^^^^^^^^^^^^^
+        ");
 }
 
 #[test]
 fn a_part_of_an_unnamed_library_names_the_file() {
     let files = [("main.dart", "part 'p.dart';"), ("p.dart", "part of foo;")];
-    insta::assert_snapshot!(errors(&files), @"");
+    insta::assert_snapshot!(errors(&files), @"
+        main.dart:1:6: Error: Using 'p.dart' as part of 'main.dart' but its 'part of' declaration says 'foo'.
+        Try changing the 'part of' declaration to use a relative file name.
+        part 'p.dart';
+             ^
+        ");
 }
 
 #[test]
@@ -158,8 +240,16 @@ fn language_versions() {
     assert_eq!(version("package:w/new.dart"), Some((3, 5)));
     assert_eq!(version("package:w/sub/a.dart"), Some((3, 5)));
     assert_eq!(version("dart:core"), Some(LANGUAGE_VERSION));
-    insta::assert_snapshot!(errors(&[("main.dart", "\n  // @dart=2.9\nvoid main() {}")]), @"");
-    insta::assert_snapshot!(errors(&[("main.dart", "// @dart=4.0\nvoid main() {}")]), @"");
+    insta::assert_snapshot!(errors(&[("main.dart", "\n  // @dart=2.9\nvoid main() {}")]), @"
+        main.dart:2:3: Error: The specified language version 2.9 is too low. The lowest supported language version is 2.12.
+          // @dart=2.9
+          ^^^^^^^^^^^^
+        ");
+    insta::assert_snapshot!(errors(&[("main.dart", "// @dart=4.0\nvoid main() {}")]), @"
+        main.dart:1:1: Error: The specified language version 4.0 is too high. The highest supported language version is 3.13.
+        // @dart=4.0
+        ^^^^^^^^^^^^
+        ");
 }
 
 #[test]
