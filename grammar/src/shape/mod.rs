@@ -19,6 +19,9 @@ use crate::brackets::Paired;
 use crate::span::Span;
 use crate::token::{Tok, Token};
 
+/// Steps that may pass without a token being read: enough to put in what is missing.
+const MAX_IDLE: u32 = 8;
+
 /// A token as the grammar reads it.
 pub type Shaped = (u32, Tok, u32);
 
@@ -174,15 +177,17 @@ impl Shaper<'_> {
     /// Walks until the frame on top is closed.
     fn run(&mut self) {
         let depth = self.frames.len();
+        let (mut last_at, mut idle) = (self.at, 0);
         while self.frames.len() >= depth {
-            let before = (self.at, self.mode, self.frames.len());
             if self.at >= self.frame().end {
                 self.close();
             } else {
                 self.step();
             }
-            if before == (self.at, self.mode, self.frames.len()) {
-                // No rule moved on: hand the token to the grammar, which words the error.
+            idle = if self.at == last_at { idle + 1 } else { 0 };
+            last_at = self.at;
+            if idle > MAX_IDLE && self.at < self.frame().end {
+                // No rule moves on: hand the token to the grammar, which words the error.
                 self.copy();
             }
         }

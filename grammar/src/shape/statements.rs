@@ -158,8 +158,7 @@ impl Shaper<'_> {
                 if self.at < name {
                     self.type_();
                 }
-                self.take(Tok::Ident);
-                self.mode = Mode::Operator;
+                self.declared_name();
             }
             _ => {
                 self.mark(Tok::PatVar);
@@ -167,6 +166,15 @@ impl Shaper<'_> {
                 self.modifiers();
                 self.mode = Mode::Pattern;
             }
+        }
+    }
+
+    fn declared_name(&mut self) {
+        if self.kind(self.at).is_name() {
+            self.take(Tok::Ident);
+            self.mode = Mode::Operator;
+        } else {
+            self.missing_operand();
         }
     }
 
@@ -209,7 +217,7 @@ impl Shaper<'_> {
                 return Local::Variable(at);
             }
         }
-        Local::Expression
+        if declared && keyword != Tok::Const { Local::Variable(at) } else { Local::Expression }
     }
 
     fn variable_or_function(&self, name: usize, declared: bool) -> Local {
