@@ -1,9 +1,10 @@
 //! oche: a Dart interpreter.
 
-pub mod check {
-    //! The static semantics.
-    pub mod flow;
-}
+pub mod diagnostics;
+pub mod library;
+pub mod corelib;
 pub mod elements;
-pub mod ir;
 pub mod types;
+pub mod check;
+pub mod ir;
+pub mod cli;
