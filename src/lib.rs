@@ -2,6 +2,7 @@
 
 pub mod check {
     //! The static semantics.
+    pub mod exhaustiveness;
     pub mod flow;
 }
 pub mod elements;
