@@ -274,6 +274,56 @@ impl Class {
     }
 }
 
+/// What every function declaration says of itself; the rest is filled in later.
+pub struct FunctionHead {
+    pub name: Name,
+    pub kind: FunctionKind,
+    pub library: LibraryRef,
+    pub class: Option<ClassRef>,
+    pub static_: bool,
+    pub abstract_: bool,
+    pub external: bool,
+    pub span: Span,
+}
+
+impl Function {
+    pub fn declare(head: FunctionHead) -> FunctionRef {
+        let FunctionHead { name, kind, library, class, static_, abstract_, external, span } = head;
+        let id = next_id(&FUNCTION_IDS);
+        FunctionRef(Box::leak(Box::new(Function {
+            name,
+            kind,
+            library,
+            class,
+            static_,
+            abstract_,
+            external,
+            span,
+            id,
+            signature: OnceLock::new(),
+        })))
+    }
+}
+
+impl Field {
+    pub fn declare(name: Name, library: LibraryRef, class: Option<ClassRef>, static_: bool, final_: bool, late: bool, span: Span) -> FieldRef {
+        FieldRef(Box::leak(Box::new(Field {
+            name,
+            library,
+            class,
+            static_,
+            final_,
+            late,
+            span,
+            id: next_id(&FIELD_IDS),
+            ty: OnceLock::new(),
+            index: OnceLock::new(),
+            initializer: OnceLock::new(),
+            check_on_set: OnceLock::new(),
+        })))
+    }
+}
+
 impl Selector {
     pub fn new(name: Name, library: LibraryRef, kind: SelectorKind) -> Selector {
         Selector {

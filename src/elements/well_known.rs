@@ -31,6 +31,7 @@ core_classes! {
     Type "dart:core" "Type",
     Symbol "dart:core" "Symbol",
     Enum "dart:core" "Enum",
+    EnumValue "dart:core" "_Enum",
     List "dart:core" "List",
     Map "dart:core" "Map",
     Set "dart:core" "Set",

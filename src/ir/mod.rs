@@ -29,16 +29,15 @@ pub enum Rep {
 
 /// The body of a function, closure, constructor or initialiser.
 ///
-/// Frame: `[type arguments] [this] parameters… captured values… locals and temporaries…`; everything after the parameters
-/// starts as null. The callee fills parameters passed as `Absent` with their defaults, then wraps those that are `cell`s.
+/// Frame: `[type arguments] [this] parameters… then, in any order, captured values, locals and temporaries`, which start as null. The callee fills parameters passed as `Absent` with their defaults, then wraps those that are `cell`s.
 #[derive(Debug)]
 pub struct Body {
     /// The function's own type parameters: slot 0 holds the arguments if there are any.
     pub type_params: Vec<ParamRef>,
     pub has_this: bool,
     pub params: Vec<Param>,
-    /// Values a closure brings along; copied into the slots after the parameters on entry.
-    pub captures: u32,
+    /// Values a closure brings along are copied into these slots on entry (in the order of `Expr::Closure::captures`).
+    pub captures: Vec<Slot>,
     /// Size of the frame.
     pub slots: u32,
     pub kind: BodyKind,

@@ -1,0 +1,80 @@
+//! The way from text to tree: lexing, pairing, shaping, parsing; errors of all four in one list. May touch every module here.
+
+use lalrpop_util::lalrpop_mod;
+
+use crate::ast::{AsyncMarker, BodyKind, FunctionBody, Unit};
+use crate::build::{Cx, ItemNode, StartNode};
+use crate::lexer::lex;
+use crate::shape::{Shaped, Start, shape};
+use crate::span::Span;
+use crate::{ParseOptions, SyntaxError, brackets, messages};
+
+lalrpop_mod!(
+    #[allow(clippy::all, clippy::pedantic, unused, missing_debug_implementations)]
+    #[rustfmt::skip]
+    dart
+);
+
+/// Parses a library or part file.
+pub fn parse_unit(source: &str, options: ParseOptions) -> (Unit, Vec<SyntaxError>) {
+    let (node, version, errors) = parse(source, Span::new(0, source.len()), Start::Unit, options.lazy_bodies);
+    let mut unit = Unit { language_version: version, ..Unit::default() };
+    if let Some(StartNode::Unit(items)) = node {
+        for item in items {
+            match item {
+                ItemNode::Directive(directive) => unit.directives.push(directive),
+                ItemNode::Decl(decl) => unit.decls.push(decl),
+            }
+        }
+    }
+    (unit, errors)
+}
+
+/// Parses a body that `parse_unit` left out. Spans are those of the whole file.
+pub fn parse_body(source: &str, span: Span, marker: AsyncMarker) -> (FunctionBody, Vec<SyntaxError>) {
+    let start = Start::Body {
+        awaits: matches!(marker, AsyncMarker::Async | AsyncMarker::AsyncStar),
+        yields: matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar),
+    };
+    let (node, _, errors) = parse(source, span, start, false);
+    match node {
+        Some(StartNode::Body(body)) => (FunctionBody { marker, ..body }, errors),
+        _ => (FunctionBody { marker, span, kind: BodyKind::Empty }, errors),
+    }
+}
+
+fn parse(source: &str, range: Span, start: Start, lazy_bodies: bool) -> (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>) {
+    let lexed = lex(source, range);
+    let mut errors = lexed.errors;
+    let Some(paired) = brackets::pair(lexed.tokens, &mut errors) else {
+        return (None, lexed.language_version, errors);
+    };
+    let (tokens, shape_errors) = shape(source, paired, start, lazy_bodies);
+    errors.extend(shape_errors);
+
+    let mut cx = Cx { source, errors: Vec::new(), recovered: Vec::new() };
+    let stream = tokens.iter().map(|t| Ok::<Shaped, ()>(*t));
+    let result = dart::StartParser::new().parse(&mut cx, stream);
+    let (node, failure) = match result {
+        Ok(node) => (Some(node), None),
+        Err(failure) => (None, Some(failure)),
+    };
+    let failures = cx.recovered.iter().map(|r| &r.error).chain(&failure);
+    let explained: Vec<SyntaxError> = failures.filter_map(|f| messages::explain(source, &tokens, f)).collect();
+    // Where something was put in or left out, what the grammar says about the same line is no news.
+    for error in explained {
+        if !errors.iter().any(|e| near(source, e.span, error.span)) {
+            errors.push(error);
+        }
+    }
+    errors.extend(cx.errors);
+    errors.sort_by_key(|e| (e.span.start, e.span.end));
+    errors.dedup();
+    (node, lexed.language_version, errors)
+}
+
+/// On one line?
+fn near(source: &str, a: Span, b: Span) -> bool {
+    let (from, to) = (a.start.min(b.start) as usize, a.start.max(b.start) as usize);
+    source.get(from..to).is_none_or(|between| !between.contains('\n'))
+}
