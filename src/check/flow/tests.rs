@@ -401,7 +401,7 @@ fn fields() {
 fn patterns() {
     // if (x case int y) { x; y } else { x }
     let mut w = Walk::new(&["int?", "int"], &[], &[]);
-    let (int, nullable) = (w.world.ty("int"), w.world.ty("int?"));
+    let int = w.world.ty("int");
     let outer = w.flow.begin_if();
     let (ty, x) = w.flow.read(VarId(0));
     let token = w.flow.begin_if_case(&x, ty);
@@ -415,6 +415,7 @@ fn patterns() {
     w.flow.end_if(outer);
     // switch (x) { case null: ...; case var y: y; case _: <unreachable> }
     let mut w = Walk::new(&["int?", "int"], &[], &[]);
+    let int = w.world.ty("int");
     let (ty, x) = w.flow.read(VarId(0));
     let mut switch = w.flow.begin_switch(NODE, &x, ty);
     w.flow.begin_case(&switch);
@@ -441,12 +442,12 @@ fn patterns() {
     assert!(w.flow.is_reachable());
     // case int() || String(): the value has neither type.
     let mut w = Walk::new(&["Object?"], &[], &[]).sound();
+    let (int, string) = (w.world.ty("int"), w.world.ty("String"));
     let (ty, x) = w.flow.read(VarId(0));
     let token = w.flow.begin_if_case(&x, ty);
     let or = w.flow.begin_or_pattern();
     w.flow.pattern_type_test(int);
     let or = w.flow.or_pattern_right(or);
-    let string = w.world.ty("String");
     w.flow.pattern_type_test(string);
     w.flow.end_or_pattern(or);
     assert_eq!(w.flow.matched_type().to_string(), "Object?");
@@ -454,7 +455,7 @@ fn patterns() {
     w.condition(&condition, |w| assert!(w.flow.is_reachable()), |w| assert!(w.flow.is_reachable()));
     // case var y?
     let mut w = Walk::new(&["int?", "int"], &[], &[]);
-    let (_, x) = w.flow.read(VarId(0));
+    let (int, (nullable, x)) = (w.world.ty("int"), w.flow.read(VarId(0)));
     let token = w.flow.begin_if_case(&x, nullable);
     assert_eq!(w.flow.pattern_null_check(), int);
     w.flow.pattern_variable(VarId(1), int, false, true);

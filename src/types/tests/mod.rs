@@ -49,6 +49,11 @@ impl World {
         world
     }
 
+    /// Makes a name mean a class that the language knows, without anything being known of it.
+    pub fn core(&mut self, name: &'static str, which: CoreClass) {
+        self.classes.insert(name, core_class(which));
+    }
+
     /// Declares `Name<X extends B, ..>` with these supertypes.
     pub fn class(&mut self, head: &'static str, supers: &[&str]) -> ClassRef {
         self.declare(head, supers, ClassKind::Class)
