@@ -245,7 +245,9 @@ impl Heap {
         // Never let the heap run past its limit before the next look at it.
         let room = self.limit.saturating_sub(live).max(1 << 16) as i64;
         self.granted = if self.stress { 0 } else { (live as i64).max(MIN_BUDGET).min(room) };
-        self.budget = self.granted;
+        self.budget = 0;
+        self.reserve = self.granted;
+        self.refill();
     }
 
     /// Bytes that survived the last collection.

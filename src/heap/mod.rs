@@ -36,6 +36,9 @@ use crate::types::{Ty, TyList};
 /// Collect when this much has been allocated, or as much as survived the last time, whichever is more.
 const MIN_BUDGET: i64 = 8 << 20;
 
+/// The budget is handed out in portions of this size.
+const PORTION: i64 = 64 << 10;
+
 pub struct Heap {
     instances: Instances,
     strings: Slab<Str>,
@@ -53,9 +56,11 @@ pub struct Heap {
     activations: Slab<Activation>,
     cells: Slab<Cell>,
 
-    /// Bytes that may still be allocated before the next look at a safepoint.
+    /// Bytes that may still be allocated before a safepoint calls for [`Heap::refill`]. Safepoints draw on it too (a byte each), so that
+    /// a program that allocates nothing also looks up now and then.
     pub budget: i64,
-    /// What `budget` was when it was last set.
+    /// Bytes to refill it from before a collection is due, and what both came to after the last one.
+    reserve: i64,
     granted: i64,
     /// Bytes in use after the last collection.
     live: usize,
@@ -132,7 +137,8 @@ impl Heap {
             foreigns: Slab::new(),
             activations: Slab::new(),
             cells: Slab::new(),
-            budget: MIN_BUDGET,
+            budget: 0,
+            reserve: MIN_BUDGET,
             granted: MIN_BUDGET,
             live: 0,
             limit: usize::MAX,
@@ -230,6 +236,13 @@ impl Heap {
         self.symbols.get(symbol).0.map_or("", Name::as_str)
     }
 
+    /// Refills the budget; false if there is nothing to refill it from: a collection is due.
+    pub fn refill(&mut self) -> bool {
+        let portion = (PORTION - self.budget).min(self.reserve);
+        self.reserve -= portion;
+        self.budget += portion;
+        self.budget > 0
+    }
     /// Says that a native has grown an object by this many bytes behind the heap's back.
     pub fn charge(&mut self, bytes: usize) {
         self.budget -= bytes as i64;
@@ -240,7 +253,7 @@ impl Heap {
     }
     /// Bytes in use, as far as the meter knows.
     pub fn used(&self) -> usize {
-        self.live + (self.granted - self.budget).max(0) as usize
+        self.live + (self.granted - self.reserve - self.budget).max(0) as usize
     }
 
     /// Keeps a value alive until `release`.
@@ -279,7 +292,9 @@ impl Heap {
     pub fn set_stress(&mut self, stress: bool) {
         self.stress = stress;
         self.instances.reuse = !stress;
-        self.budget = if stress { 0 } else { self.granted };
+        self.granted = if stress { 0 } else { MIN_BUDGET };
+        self.budget = 0;
+        self.reserve = self.granted;
     }
     pub fn stress(&self) -> bool {
         self.stress
