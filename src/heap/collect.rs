@@ -278,7 +278,7 @@ mod tests {
     fn keeps_what_is_reachable() {
         let mut heap = Heap::new();
         let text = heap.new_string("kept through a list");
-        let list = heap.new_list(ListKind::Growable, Ty::dynamic(), vec![text]);
+        let list = heap.new_list(ListKind::Growable, TyList::empty(), vec![text]);
         let lost = heap.new_string("lost");
         let Value::List(handle) = list else { unreachable!() };
         heap.push(handle, list);

@@ -31,7 +31,7 @@ use instances::Instances;
 use slab::Slab;
 
 use crate::elements::ClassRef;
-use crate::types::{Ty, TyList};
+use crate::types::TyList;
 
 /// Collect when this much has been allocated, or as much as survived the last time, whichever is more.
 const MIN_BUDGET: i64 = 8 << 20;
@@ -204,10 +204,11 @@ impl Heap {
             None => self.new_str(Str::from_utf16(&[unit])),
         }
     }
-    pub fn new_list(&mut self, kind: ListKind, element: Ty, items: Vec<Value>) -> Value {
+    /// A list; `types` is its element type as a list of one.
+    pub fn new_list(&mut self, kind: ListKind, types: TyList, items: Vec<Value>) -> Value {
         self.add_list(List {
             class: kind.class(),
-            element,
+            types,
             kind,
             items,
         })

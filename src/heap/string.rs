@@ -213,6 +213,11 @@ impl PartialEq for Str {
     }
 }
 impl Eq for Str {}
+impl std::hash::Hash for Str {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u32(Str::hash(self));
+    }
+}
 impl PartialOrd for Str {
     fn partial_cmp(&self, other: &Str) -> Option<Ordering> {
         Some(self.cmp(other))

@@ -48,9 +48,26 @@ impl Classes {
     }
 }
 
+/// Members the run time itself calls.
+pub(crate) struct Selectors {
+    pub equals: Selector,
+    pub hash_code: Selector,
+    pub to_string: Selector,
+}
+
+impl Selectors {
+    pub fn new() -> Selectors {
+        Selectors {
+            equals: Isolate::selector("==", SelectorKind::Method),
+            hash_code: Isolate::selector("hashCode", SelectorKind::Getter),
+            to_string: Isolate::selector("toString", SelectorKind::Method),
+        }
+    }
+}
+
 /// How arguments that were laid out for a call site fit the callee.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fit {
+pub(crate) enum Fit {
     Exact,
     /// No named argument was given: the callee's further parameters are all absent.
     Fill,
@@ -62,7 +79,7 @@ pub enum Fit {
 
 /// What dispatch has found.
 #[derive(Clone, Copy)]
-pub enum Found {
+pub(crate) enum Found {
     Method(&'static RtFunction),
     /// A plain field at this place; reading it needs nothing else.
     Field(u32),
@@ -71,18 +88,22 @@ pub enum Found {
 }
 
 #[derive(Clone, Copy)]
-pub struct MethodCache {
+pub(crate) struct MethodCache {
     pub class: Option<ClassRef>,
     pub found: Found,
     pub fit: Fit,
 }
 
 impl MethodCache {
-    const EMPTY: MethodCache = MethodCache { class: None, found: Found::Other, fit: Fit::Not };
+    const EMPTY: MethodCache = MethodCache {
+        class: None,
+        found: Found::Other,
+        fit: Fit::Not,
+    };
 }
 
 /// Shared by all sites: (class, site's selector number) hashed to one entry.
-pub struct GlobalCache(Vec<(u32, MethodCache)>);
+pub(crate) struct GlobalCache(Vec<(u32, MethodCache)>);
 
 const GLOBAL_CACHE: usize = 1024;
 
@@ -111,7 +132,7 @@ impl GlobalCache {
 
 /// What a call site passes, in the order it lays it out.
 #[derive(Clone, Debug)]
-pub struct Shape {
+pub(crate) struct Shape {
     pub types: bool,
     /// Whether there is a receiver that becomes `this`.
     pub receiver: bool,
@@ -122,7 +143,12 @@ pub struct Shape {
 
 impl Shape {
     pub fn positional(positional: usize) -> Shape {
-        Shape { types: false, receiver: true, positional: positional as u32, named: Vec::new() }
+        Shape {
+            types: false,
+            receiver: true,
+            positional: positional as u32,
+            named: Vec::new(),
+        }
     }
     /// Cells the arguments take.
     pub fn cells(&self) -> u32 {
@@ -225,20 +251,30 @@ impl Isolate {
     }
 
     fn find_member(&self, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
-        let other = MethodCache { class: Some(class), found: Found::Other, fit: Fit::Not };
+        let other = MethodCache {
+            class: Some(class),
+            found: Found::Other,
+            fit: Fit::Not,
+        };
         match self.member(class, selector) {
             Some(Target::Function(function)) => {
                 let function = RtFunction::of(function);
                 match function.compile() {
-                    Ok(code) => MethodCache { class: Some(class), found: Found::Method(function), fit: shape.fit(code) },
+                    Ok(code) => MethodCache {
+                        class: Some(class),
+                        found: Found::Method(function),
+                        fit: shape.fit(code),
+                    },
                     // Reported when it is called.
                     Err(_) => other,
                 }
             }
             Some(Target::Field(field)) => match field.index.get() {
-                Some(&index) if !field.late && field.check_on_set.get() != Some(&true) => {
-                    MethodCache { class: Some(class), found: Found::Field(index), fit: Fit::Exact }
-                }
+                Some(&index) if !field.late && field.check_on_set.get() != Some(&true) => MethodCache {
+                    class: Some(class),
+                    found: Found::Field(index),
+                    fit: Fit::Exact,
+                },
                 _ => other,
             },
             None => other,
@@ -247,7 +283,11 @@ impl Isolate {
 
     /// The selector of a public member, for natives.
     pub fn selector(name: &str, kind: SelectorKind) -> Selector {
-        Selector { name: Name::new(name), library: None, kind }
+        Selector {
+            name: Name::new(name),
+            library: None,
+            kind,
+        }
     }
     /// The function a class has for a method, if it is a plain one.
     pub fn method(&self, class: ClassRef, name: &str) -> Option<FunctionRef> {

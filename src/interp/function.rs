@@ -9,10 +9,11 @@ use std::sync::{Arc, OnceLock, RwLock};
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
+use super::rti::TypeSite;
 use super::{Flow, Frame, Isolate, Stop, hooks};
 use crate::elements::FunctionRef;
 use crate::heap::Value;
-use crate::ir::{Body, BodyKind, Const, ParamSource};
+use crate::ir::{Body, BodyKind, Const, ParamSource, Slot};
 use crate::types::Ty;
 
 pub type ValueFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<Value, Stop> + Send + Sync>;
@@ -68,9 +69,9 @@ pub struct Code {
     pub required: u32,
     /// Names of the named parameters, sorted, and which of them are required.
     pub named: Vec<(Name, bool)>,
-    /// Captured values, copied in behind the arguments.
-    pub captures: u32,
-    /// Slots from `args + captures` up to here start as null.
+    /// The slots captured values are copied to.
+    pub captures: Vec<Slot>,
+    /// Slots from `args` up to here start as null.
     pub slots: u32,
     /// Cells the frame needs, temporaries included.
     pub size: u32,
@@ -83,9 +84,20 @@ pub struct Code {
 
 pub enum Prologue {
     /// The slot's parameter if it is absent.
-    Default { slot: u32, value: Const, id: u32 },
-    Check { slot: u32, ty: Ty, name: Name, site: &'static crate::heap::Site, id: u32 },
-    Cell { slot: u32 },
+    Default {
+        slot: u32,
+        value: Const,
+        id: u32,
+    },
+    Check {
+        slot: u32,
+        ty: TypeSite<Ty>,
+        name: Name,
+        site: &'static crate::heap::Site,
+    },
+    Cell {
+        slot: u32,
+    },
 }
 
 /// The code proper, by the representation of what it returns.
@@ -97,7 +109,10 @@ pub enum Run {
     Native(NativeFn),
 }
 
-static FUNCTIONS: RwLock<Functions> = RwLock::new(Functions { all: Vec::new(), by_decl: Vec::new() });
+static FUNCTIONS: RwLock<Functions> = RwLock::new(Functions {
+    all: Vec::new(),
+    by_decl: Vec::new(),
+});
 
 struct Functions {
     all: Vec<&'static RtFunction>,
@@ -164,7 +179,12 @@ impl RtFunction {
 impl Functions {
     fn add(&mut self, decl: FunctionRef, body: OnceLock<Arc<Body>>) -> &'static RtFunction {
         let id = self.all.len() as u32;
-        let made: &'static RtFunction = Box::leak(Box::new(RtFunction { id, decl, body, code: OnceLock::new() }));
+        let made: &'static RtFunction = Box::leak(Box::new(RtFunction {
+            id,
+            decl,
+            body,
+            code: OnceLock::new(),
+        }));
         self.all.push(made);
         made
     }

@@ -36,8 +36,12 @@ pub struct Isolate {
     pub(crate) constants: Vec<Value>,
     /// Canonical constants by address.
     pub(crate) canonical: FxHashMap<usize, Value>,
+    /// Strings of literals.
+    pub(crate) literals: FxHashMap<Str, Value>,
+    pub(crate) selectors: super::dispatch::Selectors,
     /// Entry points already found.
     pub(crate) entries: FxHashMap<(&'static str, &'static str, &'static str), FunctionRef>,
+    named_classes: FxHashMap<(&'static str, &'static str), ClassRef>,
     pub(crate) classes: super::dispatch::Classes,
 
     /// The value of a `return` on its way out.
@@ -134,14 +138,21 @@ impl Isolate {
             statics: Vec::new(),
             constants: Vec::new(),
             canonical: FxHashMap::default(),
+            literals: FxHashMap::default(),
+            selectors: super::dispatch::Selectors::new(),
             entries: FxHashMap::default(),
+            named_classes: FxHashMap::default(),
             classes: super::dispatch::Classes::new(),
             result: Value::Null,
             error: Value::Null,
             trace: Value::Null,
             dying: false,
             resumption: super::suspend::Resumption::Start,
-            stack: Stack { cells: segment(FIRST_SEGMENT), below: Vec::new(), spare: None },
+            stack: Stack {
+                cells: segment(FIRST_SEGMENT),
+                below: Vec::new(),
+                spare: None,
+            },
             base: 1,
             top: 1,
             native_limit: address.saturating_sub(native_stack.saturating_sub(MARGIN)),
@@ -274,7 +285,20 @@ impl Isolate {
     }
 
     fn collect(&mut self, end: usize) {
-        let Isolate { heap, stack, statics, constants, canonical, extensions, result, error, trace, resumption, .. } = self;
+        let Isolate {
+            heap,
+            stack,
+            statics,
+            constants,
+            canonical,
+            literals,
+            extensions,
+            result,
+            error,
+            trace,
+            resumption,
+            ..
+        } = self;
         heap.collect(|tracer| {
             for left in &stack.below {
                 left.cells[..left.used].iter().for_each(|cell| tracer.value(cell.get()));
@@ -283,6 +307,7 @@ impl Isolate {
             tracer.values(statics);
             tracer.values(constants);
             canonical.values().for_each(|&v| tracer.value(v));
+            literals.values().for_each(|&v| tracer.value(v));
             tracer.values(&[*result, *error, *trace]);
             resumption.trace(tracer);
             extensions.iter().for_each(|e| e.trace(tracer));
@@ -319,8 +344,13 @@ impl Isolate {
         Some(found)
     }
     /// The class `name` of `library`.
-    pub fn class(&self, library: &str, name: &str) -> Option<ClassRef> {
-        super::hooks::entry_points()?.class(library, name)
+    pub fn class(&mut self, library: &'static str, name: &'static str) -> Option<ClassRef> {
+        if let Some(&known) = self.named_classes.get(&(library, name)) {
+            return Some(known);
+        }
+        let found = super::hooks::entry_points()?.class(library, name)?;
+        self.named_classes.insert((library, name), found);
+        Some(found)
     }
     /// Gives a native a number by which closures can refer to it (once per isolate and native).
     pub fn native_closure(&mut self, native: super::NativeFn) -> NativeClosure {

@@ -14,7 +14,11 @@ mod errors;
 mod function;
 mod hooks;
 mod isolate;
+mod objects;
+mod rti;
 mod stack;
+mod suspend;
+mod table;
 
 pub use errors::Uncaught;
 pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, RtFunction, Run, ValueFn};
