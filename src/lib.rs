@@ -2,4 +2,5 @@
 
 pub mod elements;
 pub mod ir;
+pub mod natives;
 pub mod types;
