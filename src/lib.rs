@@ -1,5 +1,6 @@
 //! oche: a Dart interpreter.
 
 pub mod elements;
+pub mod heap;
 pub mod ir;
 pub mod types;
