@@ -312,7 +312,7 @@ mod tests {
             self.0.push_str(&format!("{value:?} "));
         }
         fn string(&mut self, value: UnitBuf) {
-            self.0.push_str(&format!("'{}' ", value.as_units().to_rust()));
+            self.0.push_str(&format!("'{}' ", value.to_rust()));
         }
         fn begin_list(&mut self) {
             self.0.push_str("[ ");
@@ -324,7 +324,7 @@ mod tests {
             self.0.push_str("{ ");
         }
         fn key(&mut self, value: UnitBuf) {
-            self.0.push_str(&format!("{}: ", value.as_units().to_rust()));
+            self.0.push_str(&format!("{}: ", value.to_rust()));
         }
         fn end_map(&mut self) {
             self.0.push_str("} ");
@@ -334,7 +334,7 @@ mod tests {
     fn read(text: &str) -> Result<String, (&'static str, usize)> {
         let units: Vec<u16> = text.encode_utf16().collect();
         let mut echo = Echo::default();
-        match parse(Units::Wide(&units), &mut echo) {
+        match parse(Units::Utf16(&units), &mut echo) {
             Ok(()) => Ok(echo.0.trim_end().to_owned()),
             Err(error) => Err((error.message, error.offset)),
         }

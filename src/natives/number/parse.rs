@@ -121,14 +121,14 @@ mod tests {
 
     fn int(text: &str) -> Option<i64> {
         let units: Vec<u16> = text.encode_utf16().collect();
-        parse_int(Units::Wide(&units)).ok()
+        parse_int(Units::Utf16(&units)).ok()
     }
     fn radix(text: &str, radix: u32) -> Option<i64> {
         parse_int_radix(Units::Latin1(text.as_bytes()), radix).ok()
     }
     fn double(text: &str) -> Option<f64> {
         let units: Vec<u16> = text.encode_utf16().collect();
-        parse_double(Units::Wide(&units))
+        parse_double(Units::Utf16(&units))
     }
 
     #[test]

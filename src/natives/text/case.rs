@@ -70,11 +70,11 @@ mod tests {
 
     fn upper_of(text: &str) -> Option<String> {
         let units: Vec<u16> = text.encode_utf16().collect();
-        to_upper(Units::Wide(&units)).map(|b| b.as_units().to_rust())
+        to_upper(Units::Utf16(&units)).map(|b| b.to_rust())
     }
     fn lower_of(text: &str) -> Option<String> {
         let units: Vec<u16> = text.encode_utf16().collect();
-        to_lower(Units::Wide(&units)).map(|b| b.as_units().to_rust())
+        to_lower(Units::Utf16(&units)).map(|b| b.to_rust())
     }
 
     #[test]
@@ -87,6 +87,6 @@ mod tests {
         assert_eq!(lower_of("\u{10400}").as_deref(), Some("\u{10428}"));
         assert_eq!(upper_of("ABC"), None);
         assert_eq!(to_lower(Units::Latin1(b"abc")), None);
-        assert_eq!(to_upper(Units::Latin1(b"\xff")), Some(UnitBuf::Wide(vec![0x178])));
+        assert_eq!(to_upper(Units::Latin1(b"\xff")), Some(UnitBuf::Utf16(vec![0x178])));
     }
 }

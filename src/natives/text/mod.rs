@@ -7,80 +7,14 @@ pub mod utf8;
 
 use std::cmp::Ordering;
 
-/// A string's code units as they lie in memory.
-#[derive(Clone, Copy, Debug)]
-pub enum Units<'a> {
-    Latin1(&'a [u8]),
-    Wide(&'a [u16]),
-}
+pub use crate::heap::Units;
+use crate::heap::Str;
 
 /// Freshly made code units. Wide text may turn out to fit Latin-1; whoever makes a string of it decides whether to look.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum UnitBuf {
     Latin1(Vec<u8>),
-    Wide(Vec<u16>),
-}
-
-impl<'a> Units<'a> {
-    pub fn len(self) -> usize {
-        match self {
-            Units::Latin1(bytes) => bytes.len(),
-            Units::Wide(units) => units.len(),
-        }
-    }
-
-    pub fn is_empty(self) -> bool {
-        self.len() == 0
-    }
-
-    /// The code unit at `index`, which is below the length.
-    pub fn at(self, index: usize) -> u16 {
-        match self {
-            Units::Latin1(bytes) => u16::from(bytes[index]),
-            Units::Wide(units) => units[index],
-        }
-    }
-
-    /// The units from `start` to `end`, which lie within the text.
-    pub fn slice(self, start: usize, end: usize) -> Units<'a> {
-        match self {
-            Units::Latin1(bytes) => Units::Latin1(&bytes[start..end]),
-            Units::Wide(units) => Units::Wide(&units[start..end]),
-        }
-    }
-
-    pub fn iter(self) -> impl DoubleEndedIterator<Item = u16> + Clone + 'a {
-        let (bytes, units): (&[u8], &[u16]) = match self {
-            Units::Latin1(bytes) => (bytes, &[]),
-            Units::Wide(units) => (&[], units),
-        };
-        bytes.iter().map(|b| u16::from(*b)).chain(units.iter().copied())
-    }
-
-    pub fn to_buf(self) -> UnitBuf {
-        match self {
-            Units::Latin1(bytes) => UnitBuf::Latin1(bytes.to_vec()),
-            Units::Wide(units) => UnitBuf::Wide(units.to_vec()),
-        }
-    }
-
-    /// As a Rust string; lone surrogates become U+FFFD.
-    pub fn to_rust(self) -> String {
-        match self {
-            Units::Latin1(bytes) => bytes.iter().map(|b| char::from(*b)).collect(),
-            Units::Wide(units) => String::from_utf16_lossy(units),
-        }
-    }
-}
-
-impl PartialEq for Units<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Units::Latin1(a), Units::Latin1(b)) => a == b,
-            (Units::Wide(a), Units::Wide(b)) => a == b,
-            _ => self.len() == other.len() && self.iter().eq(other.iter()),
-        }
-    }
+    Utf16(Vec<u16>),
 }
 
 impl Default for UnitBuf {
@@ -93,7 +27,23 @@ impl UnitBuf {
     pub fn as_units(&self) -> Units<'_> {
         match self {
             UnitBuf::Latin1(bytes) => Units::Latin1(bytes),
-            UnitBuf::Wide(units) => Units::Wide(units),
+            UnitBuf::Utf16(units) => Units::Utf16(units),
+        }
+    }
+
+    /// As Rust text; lone surrogates become U+FFFD.
+    pub fn to_rust(&self) -> String {
+        match self {
+            UnitBuf::Latin1(bytes) => bytes.iter().map(|b| char::from(*b)).collect(),
+            UnitBuf::Utf16(units) => String::from_utf16_lossy(units),
+        }
+    }
+
+    /// As a string; it may turn out to fit Latin-1.
+    pub fn into_str(self) -> Str {
+        match self {
+            UnitBuf::Latin1(bytes) => Str::from_latin1(&bytes),
+            UnitBuf::Utf16(units) => Str::from_utf16(&units),
         }
     }
 
@@ -105,10 +55,10 @@ impl UnitBuf {
         if let UnitBuf::Latin1(bytes) = self {
             let mut wide = Vec::with_capacity(bytes.capacity());
             wide.extend(bytes.iter().map(|b| u16::from(*b)));
-            *self = UnitBuf::Wide(wide);
+            *self = UnitBuf::Utf16(wide);
         }
         match self {
-            UnitBuf::Wide(units) => units,
+            UnitBuf::Utf16(units) => units,
             UnitBuf::Latin1(_) => unreachable!("widened above"),
         }
     }
@@ -117,7 +67,7 @@ impl UnitBuf {
     pub fn push(&mut self, unit: u16) {
         match (&mut *self, u8::try_from(unit)) {
             (UnitBuf::Latin1(bytes), Ok(byte)) => bytes.push(byte),
-            (UnitBuf::Wide(units), _) => units.push(unit),
+            (UnitBuf::Utf16(units), _) => units.push(unit),
             (UnitBuf::Latin1(_), Err(_)) => self.widen().push(unit),
         }
     }
@@ -125,10 +75,10 @@ impl UnitBuf {
     pub fn push_units(&mut self, text: Units<'_>) {
         match (&mut *self, text) {
             (UnitBuf::Latin1(bytes), Units::Latin1(more)) => bytes.extend_from_slice(more),
-            (UnitBuf::Wide(units), Units::Wide(more)) => units.extend_from_slice(more),
-            (UnitBuf::Wide(units), Units::Latin1(more)) => units.extend(more.iter().map(|b| u16::from(*b))),
-            (UnitBuf::Latin1(_), Units::Wide(more)) if more.iter().all(|u| *u <= 0xff) => more.iter().for_each(|u| self.push(*u)),
-            (UnitBuf::Latin1(_), Units::Wide(more)) => self.widen().extend_from_slice(more),
+            (UnitBuf::Utf16(units), Units::Utf16(more)) => units.extend_from_slice(more),
+            (UnitBuf::Utf16(units), Units::Latin1(more)) => units.extend(more.iter().map(|b| u16::from(*b))),
+            (UnitBuf::Latin1(_), Units::Utf16(more)) if more.iter().all(|u| *u <= 0xff) => more.iter().for_each(|u| self.push(*u)),
+            (UnitBuf::Latin1(_), Units::Utf16(more)) => self.widen().extend_from_slice(more),
         }
     }
 
@@ -179,7 +129,7 @@ pub fn trim_range(text: Units<'_>, left: bool, right: bool) -> (usize, usize) {
 pub fn compare(a: Units<'_>, b: Units<'_>) -> Ordering {
     match (a, b) {
         (Units::Latin1(a), Units::Latin1(b)) => a.cmp(b),
-        (Units::Wide(a), Units::Wide(b)) => a.cmp(b),
+        (Units::Utf16(a), Units::Utf16(b)) => a.cmp(b),
         _ => a.iter().cmp(b.iter()),
     }
 }
@@ -204,7 +154,7 @@ pub fn pad(text: Units<'_>, width: usize, padding: Units<'_>, left: bool) -> Uni
 pub fn repeat(text: Units<'_>, times: usize) -> UnitBuf {
     match text {
         Units::Latin1(bytes) => UnitBuf::Latin1(bytes.repeat(times)),
-        Units::Wide(units) => UnitBuf::Wide(units.repeat(times)),
+        Units::Utf16(units) => UnitBuf::Utf16(units.repeat(times)),
     }
 }
 
@@ -231,17 +181,17 @@ mod tests {
     #[test]
     fn buffers_widen_only_when_they_must() {
         let mut out = UnitBuf::default();
-        out.push_units(Units::Wide(&wide("é")));
+        out.push_units(Units::Utf16(&wide("é")));
         assert_eq!(out, UnitBuf::Latin1(vec![0xe9]));
         out.push_code_point(0x1f600);
-        assert_eq!(out, UnitBuf::Wide(vec![0xe9, 0xd83d, 0xde00]));
+        assert_eq!(out, UnitBuf::Utf16(vec![0xe9, 0xd83d, 0xde00]));
     }
 
     #[test]
     fn the_same_text_is_equal_in_both_forms() {
-        assert_eq!(Units::Latin1(b"abc"), Units::Wide(&wide("abc")));
-        assert_eq!(compare(Units::Latin1(b"ab"), Units::Wide(&wide("abc"))), Ordering::Less);
-        assert_eq!(compare(Units::Latin1(b"\xff"), Units::Wide(&wide("Ā"))), Ordering::Less);
+        assert_eq!(Units::Latin1(b"abc"), Units::Utf16(&wide("abc")));
+        assert_eq!(compare(Units::Latin1(b"ab"), Units::Utf16(&wide("abc"))), Ordering::Less);
+        assert_eq!(compare(Units::Latin1(b"\xff"), Units::Utf16(&wide("Ā"))), Ordering::Less);
     }
 
     #[test]
@@ -253,14 +203,14 @@ mod tests {
     #[test]
     fn trimming() {
         let text = wide("\u{feff} \u{85}x\u{180e}\u{2003}");
-        assert_eq!(trim_range(Units::Wide(&text), true, true), (3, 5));
+        assert_eq!(trim_range(Units::Utf16(&text), true, true), (3, 5));
     }
 
     #[test]
     fn code_points() {
         let text = wide("a😀");
-        assert_eq!(code_point_at(Units::Wide(&text), 1), (0x1f600, 2));
-        assert_eq!(code_point_at(Units::Wide(&text), 2), (0xde00, 1));
-        assert_eq!(code_point_at(Units::Wide(&text[..2]), 1), (0xd83d, 1));
+        assert_eq!(code_point_at(Units::Utf16(&text), 1), (0x1f600, 2));
+        assert_eq!(code_point_at(Units::Utf16(&text), 2), (0xde00, 1));
+        assert_eq!(code_point_at(Units::Utf16(&text[..2]), 1), (0xd83d, 1));
     }
 }

@@ -12,12 +12,12 @@ pub fn index_of(text: Units<'_>, needle: Units<'_>, from: usize) -> Option<usize
     }
     match (text, needle) {
         (Units::Latin1(text), Units::Latin1(needle)) => find(&text[from..], needle).map(|i| i + from),
-        (Units::Wide(text), Units::Wide(needle)) => find(&text[from..], needle).map(|i| i + from),
-        (Units::Wide(text), Units::Latin1(needle)) => {
+        (Units::Utf16(text), Units::Utf16(needle)) => find(&text[from..], needle).map(|i| i + from),
+        (Units::Utf16(text), Units::Latin1(needle)) => {
             let wide: Vec<u16> = needle.iter().map(|b| u16::from(*b)).collect();
             find(&text[from..], &wide).map(|i| i + from)
         }
-        (Units::Latin1(text), Units::Wide(needle)) => {
+        (Units::Latin1(text), Units::Utf16(needle)) => {
             // Latin-1 text cannot hold a unit above 0xFF.
             let narrow: Option<Vec<u8>> = needle.iter().map(|u| u8::try_from(*u).ok()).collect();
             find(&text[from..], &narrow?).map(|i| i + from)
@@ -104,10 +104,10 @@ mod tests {
     fn finding() {
         let wide: Vec<u16> = "aĀbcĀb".encode_utf16().collect();
         let needle: Vec<u16> = "Āb".encode_utf16().collect();
-        assert_eq!(index_of(Units::Wide(&wide), Units::Wide(&needle), 0), Some(1));
-        assert_eq!(index_of(Units::Wide(&wide), Units::Wide(&needle), 2), Some(4));
-        assert_eq!(index_of(Units::Wide(&wide), latin("bc"), 0), Some(2));
-        assert_eq!(index_of(latin("abc"), Units::Wide(&needle), 0), None);
+        assert_eq!(index_of(Units::Utf16(&wide), Units::Utf16(&needle), 0), Some(1));
+        assert_eq!(index_of(Units::Utf16(&wide), Units::Utf16(&needle), 2), Some(4));
+        assert_eq!(index_of(Units::Utf16(&wide), latin("bc"), 0), Some(2));
+        assert_eq!(index_of(latin("abc"), Units::Utf16(&needle), 0), None);
         assert_eq!(index_of(latin("aab"), latin("ab"), 0), Some(1));
         assert_eq!(index_of(latin("abc"), latin(""), 3), Some(3));
         assert_eq!(index_of(latin("abc"), latin("abcd"), 0), None);

@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn round_trip() {
         let units = [97, 0xd800, 98, 0xd83d, 0xde00, 0xe9];
-        assert_eq!(encode(Units::Wide(&units)), "a\u{fffd}b😀é".as_bytes());
+        assert_eq!(encode(Units::Utf16(&units)), "a\u{fffd}b😀é".as_bytes());
         assert_eq!(decode("é".as_bytes(), false), Ok(UnitBuf::Latin1(vec![0xe9])));
     }
 }
