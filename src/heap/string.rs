@@ -116,6 +116,15 @@ impl Str {
             }
         }
     }
+    /// Whether both are the same memory, not just the same text; short strings, which live in place, are compared.
+    pub fn shares(&self, other: &Str) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Latin1(a), Repr::Latin1(b)) => Arc::ptr_eq(a, b),
+            (Repr::Utf16(a), Repr::Utf16(b)) => Arc::ptr_eq(a, b),
+            (Repr::InPlace(..), Repr::InPlace(..)) => self == other,
+            _ => false,
+        }
+    }
     /// The first place at or after `from` where `pattern` stands.
     pub fn find(&self, pattern: &Str, from: usize) -> Option<usize> {
         fn search<T: PartialEq + Copy>(text: &[T], pattern: &[T], from: usize) -> Option<usize> {

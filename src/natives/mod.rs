@@ -3,4 +3,5 @@
 pub mod json;
 pub mod number;
 pub mod random;
+pub mod regexp;
 pub mod text;
