@@ -5,6 +5,7 @@ use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
 use crate::heap::{ForeignData, Value};
 use crate::interp::{Args, Isolate, Stop};
+use crate::natives::number::format;
 use crate::natives::support::{Row, int, text, throw};
 use crate::types::TyList;
 
@@ -45,6 +46,9 @@ pub const ROWS: &[Row] = &[
 #[derive(Clone)]
 pub struct Big(pub BigInt);
 impl ForeignData for Big {
+    fn copy(&self) -> Option<Box<dyn ForeignData>> {
+        Some(Box::new(self.clone()))
+    }
     fn extra(&self) -> usize {
         self.0.bits() as usize / 8
     }
@@ -98,7 +102,10 @@ fn gcd(a: BigInt, b: BigInt) -> BigInt {
 fn from_double(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     match BigInt::from_f64(args.get(0).as_num().unwrap_or(f64::NAN)) {
         Some(value) => Ok(make(iso, value)),
-        None => Err(throw::argument_message_text(iso, "Value must be finite")),
+        None => {
+            let value = format::double_to_string(args.get(0).as_num().unwrap_or(f64::NAN));
+            Err(throw::argument_text(iso, &format!("Value must be finite: {value}")))
+        }
     }
 }
 fn from_digits(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
@@ -140,7 +147,7 @@ const MAX_BITS: u64 = 1 << 33;
 fn shift(iso: &mut Isolate, args: Args<'_>, left: bool) -> Result<Value, Stop> {
     let (value, count) = (operand(iso, args, 0), int(args, 1));
     let Ok(amount) = u64::try_from(count) else {
-        return Err(throw::range(iso, count, Some(0), None, Some("shiftAmount")));
+        return Err(throw::argument_text(iso, &format!("shift-amount must be positive {count}")));
     };
     if left {
         if !value.is_zero() && value.bits().saturating_add(amount) > MAX_BITS {
@@ -154,7 +161,7 @@ fn shift(iso: &mut Isolate, args: Args<'_>, left: bool) -> Result<Value, Stop> {
 fn pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (base, exponent) = (operand(iso, args, 0), int(args, 1));
     if exponent < 0 {
-        return Err(throw::argument_message_text(iso, "Exponent must not be negative: -1").unless(exponent == -1, || ()));
+        return Err(throw::argument_text(iso, &format!("Exponent must not be negative: {exponent}")));
     }
     let small = base.is_zero() || base.magnitude().is_one();
     let exponent = if small {
@@ -172,10 +179,10 @@ fn pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn mod_pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (base, exponent, modulus) = (operand(iso, args, 0), operand(iso, args, 1), operand(iso, args, 2));
     if exponent.is_negative() {
-        return Err(throw::argument(iso, args.get(1), Some("exponent"), "exponent must be positive"));
+        return Err(throw::argument_text(iso, &format!("exponent must be positive: {exponent}")));
     }
     if !modulus.is_positive() {
-        return Err(throw::argument(iso, args.get(2), Some("modulus"), "modulus must be strictly positive"));
+        return Err(throw::argument_text(iso, &format!("modulus must be strictly positive: {modulus}")));
     }
     let result = base.modpow(&exponent, &modulus);
     Ok(make(iso, result))
@@ -183,7 +190,7 @@ fn mod_pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn mod_inverse(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (value, modulus) = (operand(iso, args, 0), operand(iso, args, 1));
     if !modulus.is_positive() {
-        return Err(throw::argument(iso, args.get(1), Some("modulus"), "Modulus must be strictly positive"));
+        return Err(throw::argument_text(iso, &format!("Modulus must be strictly positive: {modulus}")));
     }
     if modulus.is_one() {
         return Ok(make(iso, BigInt::zero()));

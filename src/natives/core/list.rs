@@ -3,8 +3,8 @@
 use crate::heap::{Handle, List, ListKind, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::number::arith::compare_doubles;
-use crate::natives::support::{Row, int, throw, type_arg};
-use crate::types::Ty;
+use crate::natives::support::{Row, int, throw, types};
+use crate::types::{Ty, TyList};
 
 pub const ROWS: &[Row] = &[
     ("dart:core/_ArrayList.length", |iso, args| Ok(Value::Int(items(iso, args, 0).len() as i64))),
@@ -13,7 +13,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_ArrayList._slice", slice),
     ("dart:core/_ArrayList._copy", copy),
     ("dart:core/_ArrayList._sortPlain", sort_plain),
-    ("dart:core/_GrowableList.new", |iso, args| Ok(iso.heap.new_list(ListKind::Growable, type_arg(args, 0), Vec::new()))),
+    ("dart:core/_GrowableList.new", |iso, args| Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::new()))),
     ("dart:core/_GrowableList._withCapacity", with_capacity),
     ("dart:core/_GrowableList._filled", |iso, args| filled(iso, args, ListKind::Growable)),
     ("dart:core/_GrowableList._of", |iso, args| Ok(of(iso, args, ListKind::Growable))),
@@ -26,7 +26,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_GrowableList._addArray", add_array),
     ("dart:core/_GrowableList._removeRange", remove_range),
     ("dart:core/_GrowableList._openGap", open_gap),
-    ("dart:core/_FixedList._empty", |iso, args| Ok(iso.heap.new_list(ListKind::Fixed, type_arg(args, 0), Vec::new()))),
+    ("dart:core/_FixedList._empty", |iso, args| Ok(iso.heap.new_list(ListKind::Fixed, types(args, 0), Vec::new()))),
     ("dart:core/_FixedList._filled", |iso, args| filled(iso, args, ListKind::Fixed)),
     ("dart:core/_FixedList._of", |iso, args| Ok(of(iso, args, ListKind::Fixed))),
     ("dart:core/_ConstList._of", |iso, args| Ok(of(iso, args, ListKind::Const))),
@@ -72,14 +72,14 @@ fn set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 
-fn element_type(iso: &Isolate, args: Args<'_>) -> Ty {
-    list(args, 0).map_or_else(Ty::dynamic, |list| iso.heap.list(list).element)
+fn element_types(iso: &Isolate, args: Args<'_>) -> TyList {
+    list(args, 0).map_or_else(TyList::empty, |list| iso.heap.list(list).types)
 }
 
 fn slice(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let copied = items(iso, args, 0)[int(args, 1) as usize..int(args, 2) as usize].to_vec();
-    let element = element_type(iso, args);
-    Ok(iso.heap.new_list(ListKind::Growable, element, copied))
+    let types = element_types(iso, args);
+    Ok(iso.heap.new_list(ListKind::Growable, types, copied))
 }
 
 fn copy(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
@@ -148,24 +148,25 @@ fn length(iso: &mut Isolate, args: Args<'_>, i: usize) -> Result<usize, Stop> {
 
 fn with_capacity(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let capacity = length(iso, args, 1)?;
-    Ok(iso.heap.new_list(ListKind::Growable, type_arg(args, 0), Vec::with_capacity(capacity)))
+    Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::with_capacity(capacity)))
 }
 fn filled(iso: &mut Isolate, args: Args<'_>, kind: ListKind) -> Result<Value, Stop> {
     let length = length(iso, args, 1)?;
-    Ok(iso.heap.new_list(kind, type_arg(args, 0), vec![args.get(2); length]))
+    Ok(iso.heap.new_list(kind, types(args, 0), vec![args.get(2); length]))
 }
 fn of(iso: &mut Isolate, args: Args<'_>, kind: ListKind) -> Value {
     let copied = items(iso, args, 1).to_vec();
-    iso.heap.new_list(kind, type_arg(args, 0), copied)
+    iso.heap.new_list(kind, types(args, 0), copied)
 }
 
 fn set_length(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let new = length(iso, args, 1)?;
     let old = items(iso, args, 0).len();
     if new > old {
-        let element = element_type(iso, args);
-        if !iso.is_instance(Value::Null, element) {
-            return Err(throw::type_error(iso, &format!("type 'Null' is not a subtype of type '{}'", iso.type_name(element))));
+        let element = element_types(iso, args).first().copied().unwrap_or_else(Ty::dynamic);
+        if !iso.is(Value::Null, element) {
+            let message = format!("type 'Null' is not a subtype of type '{element}' in type cast");
+            return Err(throw::type_error(iso, &message));
         }
         iso.heap.charge((new - old) * size_of::<Value>());
     }

@@ -1,6 +1,7 @@
 //! `String` and `StringBuffer`. The algorithms are in `natives::text`; here they meet Dart's arguments and errors. May touch the
 //! interpreter's services for natives.
 
+use crate::elements::CoreClass;
 use crate::heap::{Handle, ListKind, Str, StringBuilder, Units, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{self, Row, index_list, int, text, throw};
@@ -82,7 +83,7 @@ fn code_unit_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let unit = usize::try_from(int(args, 1)).ok().and_then(|i| string.and_then(|s| iso.text(s).unit(i)));
     match unit {
         Some(unit) => Ok(Value::Int(i64::from(unit))),
-        None => Err(bad_index(iso, args, "index")),
+        None => Err(bad_index(iso, args, "length")),
     }
 }
 fn bad_index(iso: &mut Isolate, args: Args<'_>, name: &str) -> Stop {
@@ -209,7 +210,7 @@ fn split(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             _ => iso.heap.new_str(this.slice(start, end)),
         });
     }
-    Ok(iso.heap.new_list(ListKind::Growable, support::string_type(), pieces))
+    Ok(iso.heap.new_list(ListKind::Growable, support::list_of(CoreClass::String), pieces))
 }
 
 fn mapped(iso: &mut Isolate, args: Args<'_>, map: fn(Units<'_>) -> Option<UnitBuf>) -> Value {
@@ -260,7 +261,7 @@ fn buffer_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         other => {
             let piece = match other {
                 Value::String(piece) => iso.text(piece).clone(),
-                other => support::to_text(iso, other)?,
+                other => iso.to_str(other)?,
             };
             grow(iso, args, |b| b.push_str(&piece));
         }
@@ -293,5 +294,5 @@ fn buffer_to_string(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 /// For lists whose elements are known to be strings.
 pub fn list_of_strings(iso: &mut Isolate, texts: impl IntoIterator<Item = Str>) -> Value {
     let items = texts.into_iter().map(|t| iso.heap.new_str(t)).collect();
-    iso.heap.new_list(ListKind::Growable, support::string_type(), items)
+    iso.heap.new_list(ListKind::Growable, support::list_of(CoreClass::String), items)
 }
