@@ -245,13 +245,9 @@ impl Heap {
         // Never let the heap run past its limit before the next look at it.
         let room = self.limit.saturating_sub(live).max(1 << 16) as i64;
         self.granted = if self.stress { 0 } else { (live as i64).max(MIN_BUDGET).min(room) };
-<<<<<<< HEAD
-        self.budget = self.granted;
-=======
         self.budget = 0;
         self.reserve = self.granted;
         self.refill();
->>>>>>> run
     }
 
     /// Bytes that survived the last collection.
@@ -282,11 +278,7 @@ mod tests {
     fn keeps_what_is_reachable() {
         let mut heap = Heap::new();
         let text = heap.new_string("kept through a list");
-<<<<<<< HEAD
-        let list = heap.new_list(ListKind::Growable, Ty::dynamic(), vec![text]);
-=======
         let list = heap.new_list(ListKind::Growable, TyList::empty(), vec![text]);
->>>>>>> run
         let lost = heap.new_string("lost");
         let Value::List(handle) = list else { unreachable!() };
         heap.push(handle, list);

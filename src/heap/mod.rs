@@ -31,21 +31,14 @@ use instances::Instances;
 use slab::Slab;
 
 use crate::elements::ClassRef;
-<<<<<<< HEAD
-use crate::types::{Ty, TyList};
-=======
 use crate::types::TyList;
->>>>>>> run
 
 /// Collect when this much has been allocated, or as much as survived the last time, whichever is more.
 const MIN_BUDGET: i64 = 8 << 20;
 
-<<<<<<< HEAD
-=======
 /// The budget is handed out in portions of this size.
 const PORTION: i64 = 64 << 10;
 
->>>>>>> run
 pub struct Heap {
     instances: Instances,
     strings: Slab<Str>,
@@ -63,17 +56,11 @@ pub struct Heap {
     activations: Slab<Activation>,
     cells: Slab<Cell>,
 
-<<<<<<< HEAD
-    /// Bytes that may still be allocated before the next look at a safepoint.
-    pub budget: i64,
-    /// What `budget` was when it was last set.
-=======
     /// Bytes that may still be allocated before a safepoint calls for [`Heap::refill`]. Safepoints draw on it too (a byte each), so that
     /// a program that allocates nothing also looks up now and then.
     pub budget: i64,
     /// Bytes to refill it from before a collection is due, and what both came to after the last one.
     reserve: i64,
->>>>>>> run
     granted: i64,
     /// Bytes in use after the last collection.
     live: usize,
@@ -150,12 +137,8 @@ impl Heap {
             foreigns: Slab::new(),
             activations: Slab::new(),
             cells: Slab::new(),
-<<<<<<< HEAD
-            budget: MIN_BUDGET,
-=======
             budget: 0,
             reserve: MIN_BUDGET,
->>>>>>> run
             granted: MIN_BUDGET,
             live: 0,
             limit: usize::MAX,
@@ -221,18 +204,11 @@ impl Heap {
             None => self.new_str(Str::from_utf16(&[unit])),
         }
     }
-<<<<<<< HEAD
-    pub fn new_list(&mut self, kind: ListKind, element: Ty, items: Vec<Value>) -> Value {
-        self.add_list(List {
-            class: kind.class(),
-            element,
-=======
     /// A list; `types` is its element type as a list of one.
     pub fn new_list(&mut self, kind: ListKind, types: TyList, items: Vec<Value>) -> Value {
         self.add_list(List {
             class: kind.class(),
             types,
->>>>>>> run
             kind,
             items,
         })
@@ -261,8 +237,6 @@ impl Heap {
         self.symbols.get(symbol).0.map_or("", Name::as_str)
     }
 
-<<<<<<< HEAD
-=======
     /// Refills the budget; false if there is nothing to refill it from: a collection is due.
     pub fn refill(&mut self) -> bool {
         let portion = (PORTION - self.budget).min(self.reserve);
@@ -270,7 +244,6 @@ impl Heap {
         self.budget += portion;
         self.budget > 0
     }
->>>>>>> run
     /// Says that a native has grown an object by this many bytes behind the heap's back.
     pub fn charge(&mut self, bytes: usize) {
         self.budget -= bytes as i64;
@@ -281,11 +254,7 @@ impl Heap {
     }
     /// Bytes in use, as far as the meter knows.
     pub fn used(&self) -> usize {
-<<<<<<< HEAD
-        self.live + (self.granted - self.budget).max(0) as usize
-=======
         self.live + (self.granted - self.reserve - self.budget).max(0) as usize
->>>>>>> run
     }
 
     /// Keeps a value alive until `release`.
@@ -324,13 +293,9 @@ impl Heap {
     pub fn set_stress(&mut self, stress: bool) {
         self.stress = stress;
         self.instances.reuse = !stress;
-<<<<<<< HEAD
-        self.budget = if stress { 0 } else { self.granted };
-=======
         self.granted = if stress { 0 } else { MIN_BUDGET };
         self.budget = 0;
         self.reserve = self.granted;
->>>>>>> run
     }
     pub fn stress(&self) -> bool {
         self.stress

@@ -16,13 +16,8 @@ use crate::types::{Ty, TyList};
 pub struct List {
     /// `_GrowableList`, `_FixedList` or `_ConstList`.
     pub class: ClassRef,
-<<<<<<< HEAD
-    /// The element type.
-    pub element: Ty,
-=======
     /// The element type, as the class's type arguments.
     pub types: TyList,
->>>>>>> run
     pub kind: ListKind,
     pub items: Vec<Value>,
 }
@@ -44,23 +39,16 @@ impl ListKind {
         })
     }
 }
-<<<<<<< HEAD
-=======
 impl List {
     pub fn element(&self) -> Ty {
         self.types.first().copied().unwrap_or_else(Ty::dynamic)
     }
 }
->>>>>>> run
 impl Default for List {
     fn default() -> List {
         List {
             class: ListKind::Const.class(),
-<<<<<<< HEAD
-            element: Ty::dynamic(),
-=======
             types: TyList::empty(),
->>>>>>> run
             kind: ListKind::Const,
             items: Vec::new(),
         }
@@ -330,13 +318,10 @@ pub struct Foreign {
 pub trait ForeignData: Any + Send {
     /// Names the values it holds, so that they are kept alive.
     fn trace(&self, _tracer: &mut super::Tracer) {}
-<<<<<<< HEAD
-=======
     /// What a message carries in its place; `None` if it cannot be sent.
     fn copy(&self) -> Option<Box<dyn ForeignData>> {
         None
     }
->>>>>>> run
     /// Bytes it owns.
     fn extra(&self) -> usize {
         0

@@ -24,11 +24,7 @@ enum Repr {
 pub struct Str(Repr);
 
 /// The code units of a string, in the representation they have.
-<<<<<<< HEAD
 #[derive(Clone, Copy, Debug)]
-=======
-#[derive(Clone, Copy)]
->>>>>>> run
 pub enum Units<'a> {
     Latin1(&'a [u8]),
     Utf16(&'a [u16]),
@@ -120,7 +116,6 @@ impl Str {
             }
         }
     }
-<<<<<<< HEAD
     /// Whether both are the same memory, not just the same text; short strings, which live in place, are compared.
     pub fn shares(&self, other: &Str) -> bool {
         match (&self.0, &other.0) {
@@ -130,8 +125,6 @@ impl Str {
             _ => false,
         }
     }
-=======
->>>>>>> run
     /// The first place at or after `from` where `pattern` stands.
     pub fn find(&self, pattern: &Str, from: usize) -> Option<usize> {
         fn search<T: PartialEq + Copy>(text: &[T], pattern: &[T], from: usize) -> Option<usize> {
@@ -192,7 +185,6 @@ impl<'a> Units<'a> {
         };
         narrow.iter().map(|&u| u16::from(u)).chain(wide.iter().copied())
     }
-<<<<<<< HEAD
     /// The code unit at an index within the string.
     #[inline]
     pub fn at(self, index: usize) -> u16 {
@@ -208,8 +200,6 @@ impl<'a> Units<'a> {
             Units::Utf16(units) => Units::Utf16(&units[start..end]),
         }
     }
-=======
->>>>>>> run
     pub fn append_to(self, units: &mut Vec<u16>) {
         match self {
             Units::Latin1(narrow) => units.extend(narrow.iter().map(|&u| u16::from(u))),
@@ -218,7 +208,6 @@ impl<'a> Units<'a> {
     }
 }
 
-<<<<<<< HEAD
 /// By content: parts of a wide string may fit Latin-1.
 impl PartialEq for Units<'_> {
     fn eq(&self, other: &Units<'_>) -> bool {
@@ -231,8 +220,6 @@ impl PartialEq for Units<'_> {
 }
 impl Eq for Units<'_> {}
 
-=======
->>>>>>> run
 impl From<&str> for Str {
     fn from(text: &str) -> Str {
         if text.is_ascii() {
@@ -262,14 +249,11 @@ impl PartialEq for Str {
     }
 }
 impl Eq for Str {}
-<<<<<<< HEAD
-=======
 impl std::hash::Hash for Str {
     fn hash<H: Hasher>(&self, state: &mut H) {
         state.write_u32(Str::hash(self));
     }
 }
->>>>>>> run
 impl PartialOrd for Str {
     fn partial_cmp(&self, other: &Str) -> Option<Ordering> {
         Some(self.cmp(other))

@@ -28,7 +28,7 @@ enum Item {
     Types(TyList),
     Absent,
     Const(ConstRef),
-    Symbol(Option<Name>),
+    Symbol(Name),
     Node(u32),
 }
 
@@ -201,7 +201,7 @@ impl Writer<'_> {
             Value::Type(ty) => Item::Type(ty),
             Value::Types(types) => Item::Types(types),
             Value::Absent | Value::Site(_) | Value::Class(_) | Value::Free(_) => Item::Absent,
-            Value::Symbol(symbol) => Item::Symbol(self.heap.symbol_payload(symbol)),
+            Value::Symbol(symbol) => Item::Symbol(Name::new(self.heap.symbol_name(symbol))),
             Value::String(_)
             | Value::Object(_)
             | Value::List(_)
@@ -407,14 +407,14 @@ struct Reader {
 impl Reader {
     fn value(&self, isolate: &mut Isolate, item: Item) -> Value {
         match item {
-            Item::Null | Item::Symbol(None) => Value::Null,
+            Item::Null => Value::Null,
             Item::Bool(b) => Value::bool(b),
             Item::Int(i) => Value::Int(i),
             Item::Double(d) => Value::double(d),
             Item::Type(ty) => Value::Type(ty),
             Item::Types(types) => Value::Types(types),
             Item::Absent => Value::Absent,
-            Item::Symbol(Some(name)) => isolate.heap.symbol(name),
+            Item::Symbol(name) => isolate.heap.symbol(name),
             Item::Const(constant) => isolate.canonical(constant),
             Item::Node(number) => self.values.get(number as usize).copied().unwrap_or(Value::Null),
         }

@@ -1,15 +1,33 @@
 //! What natives have in common: taking arguments apart. Parameters are as the Dart declarations say (calls are checked), so a value
 //! of another kind cannot come; where one would, a neutral value stands in rather than a panic.
 
+use std::sync::Arc;
+
 use crate::elements::{CoreClass, core_class, core_type};
-use crate::heap::{Element, ForeignData, Handle, Str, Value, View};
-use crate::interp::{Args, Isolate, NativeFn};
+use crate::heap::{Element, ForeignData, Handle, Str, Tracer, Value, View};
+use crate::host::Host;
+use crate::interp::{Args, Extension, Isolate, NativeFn};
 use crate::types::{Ty, TyList};
 
 pub use super::throw;
 
 /// A native and the `external` member it is the body of.
 pub type Row = (&'static str, NativeFn);
+
+/// An isolate's way to the host.
+pub struct HostAccess(pub Arc<Host>);
+impl Extension for HostAccess {
+    fn trace(&self, _: &mut Tracer) {}
+}
+/// The host of an isolate; one made without a host (in a test) gets the real one.
+pub fn host(iso: &mut Isolate) -> Arc<Host> {
+    if let Some(access) = iso.extension::<HostAccess>() {
+        return access.0.clone();
+    }
+    let host = Arc::new(Host::real());
+    iso.add_extension(Box::new(HostAccess(host.clone())));
+    host
+}
 
 pub fn int(args: Args<'_>, i: usize) -> i64 {
     args.get(i).as_int().unwrap_or(0)
