@@ -314,7 +314,8 @@ fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
 }
 
 fn civil_year(days: i64) -> i64 {
-    let mut year = 1970 + days.div_euclid(366);
+    // Not after the year looked for, and close to it.
+    let mut year = 1970 + days.div_euclid(if days < 0 { 365 } else { 366 });
     while days_from_civil(year + 1, 1, 1) <= days {
         year += 1;
     }
