@@ -24,7 +24,7 @@ enum Repr {
 pub struct Str(Repr);
 
 /// The code units of a string, in the representation they have.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub enum Units<'a> {
     Latin1(&'a [u8]),
     Utf16(&'a [u16]),
@@ -116,6 +116,15 @@ impl Str {
             }
         }
     }
+    /// Whether both are the same memory, not just the same text; short strings, which live in place, are compared.
+    pub fn shares(&self, other: &Str) -> bool {
+        match (&self.0, &other.0) {
+            (Repr::Latin1(a), Repr::Latin1(b)) => Arc::ptr_eq(a, b),
+            (Repr::Utf16(a), Repr::Utf16(b)) => Arc::ptr_eq(a, b),
+            (Repr::InPlace(..), Repr::InPlace(..)) => self == other,
+            _ => false,
+        }
+    }
     /// The first place at or after `from` where `pattern` stands.
     pub fn find(&self, pattern: &Str, from: usize) -> Option<usize> {
         fn search<T: PartialEq + Copy>(text: &[T], pattern: &[T], from: usize) -> Option<usize> {
@@ -176,6 +185,21 @@ impl<'a> Units<'a> {
         };
         narrow.iter().map(|&u| u16::from(u)).chain(wide.iter().copied())
     }
+    /// The code unit at an index within the string.
+    #[inline]
+    pub fn at(self, index: usize) -> u16 {
+        match self {
+            Units::Latin1(units) => u16::from(units[index]),
+            Units::Utf16(units) => units[index],
+        }
+    }
+    /// The units from `start` to `end`, which must be within the string.
+    pub fn slice(self, start: usize, end: usize) -> Units<'a> {
+        match self {
+            Units::Latin1(units) => Units::Latin1(&units[start..end]),
+            Units::Utf16(units) => Units::Utf16(&units[start..end]),
+        }
+    }
     pub fn append_to(self, units: &mut Vec<u16>) {
         match self {
             Units::Latin1(narrow) => units.extend(narrow.iter().map(|&u| u16::from(u))),
@@ -183,6 +207,18 @@ impl<'a> Units<'a> {
         }
     }
 }
+
+/// By content: parts of a wide string may fit Latin-1.
+impl PartialEq for Units<'_> {
+    fn eq(&self, other: &Units<'_>) -> bool {
+        match (self, other) {
+            (Units::Latin1(a), Units::Latin1(b)) => a == b,
+            (Units::Utf16(a), Units::Utf16(b)) => a == b,
+            _ => self.len() == other.len() && self.iter().eq(other.iter()),
+        }
+    }
+}
+impl Eq for Units<'_> {}
 
 impl From<&str> for Str {
     fn from(text: &str) -> Str {

@@ -34,8 +34,8 @@ pub struct Isolate {
     pub(crate) statics: Vec<Value>,
     /// Constants of the code by number, `Absent` until made.
     pub(crate) constants: Vec<Value>,
-    /// Canonical constants by address.
-    pub(crate) canonical: FxHashMap<usize, Value>,
+    /// The objects made for canonical constants.
+    pub(crate) canonical: FxHashMap<crate::ir::ConstRef, Value>,
     /// Strings of literals.
     pub(crate) literals: FxHashMap<Str, Value>,
     pub(crate) selectors: super::dispatch::Selectors,
@@ -62,6 +62,8 @@ pub struct Isolate {
     pub(crate) native_limit: usize,
 
     pub control: Arc<Control>,
+    /// Called at a safepoint after `Control::nudge`.
+    pub on_nudge: Option<fn(&mut Isolate)>,
     pub asserts: bool,
     extensions: Vec<Box<dyn Extension>>,
     pub(crate) native_closures: Vec<super::NativeFn>,
@@ -86,6 +88,10 @@ impl Control {
     /// Give up what is running.
     pub fn cancel(&self) {
         self.cancel.store(true, Ordering::Relaxed);
+        self.interrupt.store(true, Ordering::Release);
+    }
+    /// Look at what other threads have sent, at the next safepoint.
+    pub fn nudge(&self) {
         self.interrupt.store(true, Ordering::Release);
     }
     pub fn is_killed(&self) -> bool {
@@ -157,6 +163,7 @@ impl Isolate {
             top: 1,
             native_limit: address.saturating_sub(native_stack.saturating_sub(MARGIN)),
             control: Arc::new(Control::default()),
+            on_nudge: None,
             asserts: true,
             extensions: Vec::new(),
             native_closures: Vec::new(),
@@ -266,6 +273,9 @@ impl Isolate {
                 self.dying = true;
                 return Err(Stop(()));
             }
+            if let Some(on_nudge) = self.on_nudge {
+                on_nudge(self);
+            }
         }
         if !self.heap.refill() {
             let end = self.offset(frame) + used as usize;
@@ -314,6 +324,12 @@ impl Isolate {
         });
     }
 
+    /// Ends whatever runs for good: no handler, no `finally`.
+    pub fn die(&mut self) -> Stop {
+        self.dying = true;
+        Stop(())
+    }
+
     // ---- extensions
 
     pub fn add_extension(&mut self, extension: Box<dyn Extension>) {
@@ -327,6 +343,11 @@ impl Isolate {
     }
 
     // ---- small services for natives
+
+    /// The canonical constants that have been made so far. They are never collected.
+    pub fn constants_made(&self) -> &FxHashMap<crate::ir::ConstRef, Value> {
+        &self.canonical
+    }
 
     pub fn text(&self, string: Handle<Str>) -> &Str {
         self.heap.str(string)

@@ -64,7 +64,7 @@ impl Isolate {
     }
     /// The object of a canonical constant.
     pub fn canonical(&mut self, constant: ConstRef) -> Value {
-        if let Some(&known) = self.canonical.get(&constant.address()) {
+        if let Some(&known) = self.canonical.get(&constant) {
             return known;
         }
         let value = match constant.value() {
@@ -105,7 +105,7 @@ impl Isolate {
             }
             ConstValue::TearOff { function, type_args } => self.static_tear_off(*function, *type_args),
         };
-        self.canonical.insert(constant.address(), value);
+        self.canonical.insert(constant, value);
         value
     }
     /// Constant keys have primitive equality, so nothing is called.
