@@ -4,7 +4,7 @@
 library dart.core;
 
 import 'dart:_internal';
-import 'dart:collection' show LinkedHashMap, LinkedHashSet, UnmodifiableListView, UnmodifiableMapView;
+import 'dart:collection' show LinkedHashMap, LinkedHashSet, UnmodifiableMapView, UnmodifiableSetView;
 import 'dart:convert' show Encoding, ascii, base64, latin1, utf8;
 import 'dart:math' show Random;
 import 'dart:typed_data' show Uint8List;
