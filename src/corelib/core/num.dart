@@ -246,7 +246,6 @@ final class int extends num {
 
 num _clamp(num value, num lower, num upper) {
   if (lower.compareTo(upper) > 0) throw ArgumentError(lower);
-  if (value.isNaN) return value;
   if (value.compareTo(lower) < 0) return lower;
   if (value.compareTo(upper) > 0) return upper;
   return value;
@@ -267,19 +266,17 @@ FormatException _intFormatException(String source, int? radix) {
   int i = start;
   if (negative || source.codeUnitAt(start) == 0x2b) i++;
   int base = radix ?? 10;
-  if (i == end) return FormatException('Invalid number', source, end);
   if (radix == null &&
-      end - i > 2 &&
+      end - i >= 2 &&
       source.codeUnitAt(i) == 0x30 &&
       (source.codeUnitAt(i + 1) | 0x20) == 0x78) {
     base = 16;
     i += 2;
   }
-  for (; i < end; i++) {
-    final int digit = digitValue(source.codeUnitAt(i));
-    if (digit < 0 || digit >= base) {
-      return FormatException('Invalid radix-$base number', source, i);
-    }
+  if (i == end) return FormatException('Invalid number', source, end);
+  for (int at = i; at < end; at++) {
+    final int digit = digitValue(source.codeUnitAt(at));
+    if (digit < 0 || digit >= base) return FormatException('Invalid radix-$base number', source, i);
   }
   return FormatException(
       negative ? 'Negative input exceeds the limit of integer' : 'Positive input exceeds the limit of integer',
