@@ -11,6 +11,8 @@ import 'dart:typed_data' show TypedData, Uint8List;
 
 part 'annotations.dart';
 part 'array.dart';
+part 'bigint.dart';
+part 'date_time.dart';
 part 'duration.dart';
 part 'enum.dart';
 part 'errors.dart';
