@@ -34,4 +34,7 @@ part 'stopwatch.dart';
 part 'string.dart';
 part 'string_buffer.dart';
 part 'runes.dart';
+part 'uri.dart';
+part 'uri_data.dart';
+part 'uri_text.dart';
 part 'weak.dart';
