@@ -111,8 +111,8 @@ class Rectangle<T extends num> extends _RectangleBase<T> {
   final T height;
 
   const Rectangle(this.left, this.top, T width, T height)
-    : this.width = (width < 0) ? (width == double.negativeInfinity ? 0.0 : (-width * 0)) as dynamic : (width + 0 as dynamic),
-      this.height = (height < 0) ? (height == double.negativeInfinity ? 0.0 : (-height * 0)) as dynamic : (height + 0 as dynamic);
+    : width = (width < 0 ? -width * 0 : width) as T,
+      height = (height < 0 ? -height * 0 : height) as T;
 
   /// The rectangle between two opposite corners.
   factory Rectangle.fromPoints(Point<T> a, Point<T> b) {
