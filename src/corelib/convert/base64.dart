@@ -54,7 +54,8 @@ final class Base64Codec extends Codec<List<int>, String> {
 
   Uint8List decode(String encoded) => decoder.convert(encoded);
 
-  /// [source] from [start] to before [end] in the standard alphabet, with padding as `=`, added where it is missing.
+  /// [source] with the text from [start] to before [end] in the standard alphabet, and padding as `=` added where it is
+  /// missing.
   String normalize(String source, [int start = 0, int? end]) {
     final int to = RangeError.checkValidRange(start, end, source.length);
     final StringBuffer out = StringBuffer();
@@ -103,7 +104,7 @@ final class Base64Codec extends Codec<List<int>, String> {
     } else if (length % 4 != 0) {
       out.write(length % 4 == 2 ? '==' : '=');
     }
-    return out.toString();
+    return source.replaceRange(start, to, out.toString());
   }
 }
 

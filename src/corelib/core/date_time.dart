@@ -161,8 +161,7 @@ class DateTime implements Comparable<DateTime> {
         hour.abs() > limit * 100 ||
         minute.abs() > limit * 1000 ||
         second.abs() > limit * 1000000 ||
-        millisecond.abs() > 2 * _maxMilliseconds ||
-        microsecond.abs() > 2000 * _maxMilliseconds) {
+        millisecond.abs() > 2 * _maxMilliseconds) {
       return null;
     }
     final int days = _daysFromCivil(year, month, day);

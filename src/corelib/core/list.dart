@@ -24,7 +24,7 @@ abstract interface class List<E> implements Iterable<E>, _ListIterable<E> {
       final E element = e;
       list.add(element);
     }
-    return growable ? list : _FixedList<E>._of(list);
+    return growable ? list : _FixedList<E>._of(list as _ArrayList<E>);
   }
 
   /// The elements of [elements].

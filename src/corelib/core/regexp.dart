@@ -5,7 +5,17 @@ part of 'core.dart';
 /// A regular expression with the syntax and meaning of ECMAScript.
 abstract interface class RegExp implements Pattern {
   /// Compiles [source]; FormatException if it is not one.
-  factory RegExp(String source, {bool multiLine, bool caseSensitive, bool unicode, bool dotAll}) = _RegExp;
+  factory RegExp(String source,
+      {bool multiLine = false, bool caseSensitive = true, bool unicode = false, bool dotAll = false}) {
+    final int flags = (multiLine ? 1 : 0) | (caseSensitive ? 2 : 0) | (unicode ? 4 : 0) | (dotAll ? 8 : 0);
+    final String key = '$flags/$source';
+    final _RegExp? known = _knownRegExps[key];
+    if (known != null) return known;
+    final _RegExp result = _RegExp(source, multiLine, caseSensitive, unicode, dotAll);
+    if (_knownRegExps.length >= 256) _knownRegExps.clear();
+    _knownRegExps[key] = result;
+    return result;
+  }
 
   /// [text] with every character that means something escaped.
   static String escape(String text) {
@@ -40,6 +50,9 @@ abstract interface class RegExp implements Pattern {
   bool get isDotAll;
 }
 
+/// Expressions already compiled: making the same one again, as in a loop, gives the same object.
+final Map<String, _RegExp> _knownRegExps = <String, _RegExp>{};
+
 const String _regExpSpecial = r'()[]{}*+?.^$|\';
 
 /// A match of a [RegExp].
@@ -71,13 +84,8 @@ final class _RegExp implements RegExp {
   final bool isDotAll;
   final Object _program;
 
-  _RegExp(this.pattern,
-      {bool multiLine = false, bool caseSensitive = true, bool unicode = false, bool dotAll = false})
-    : isMultiLine = multiLine,
-      isCaseSensitive = caseSensitive,
-      isUnicode = unicode,
-      isDotAll = dotAll,
-      _program = _compileRegExp(pattern, multiLine, caseSensitive, unicode, dotAll);
+  _RegExp(this.pattern, this.isMultiLine, this.isCaseSensitive, this.isUnicode, this.isDotAll)
+    : _program = _compileRegExp(pattern, isMultiLine, isCaseSensitive, isUnicode, isDotAll);
 
   late final Map<String, int> _groupNumbers = _readGroupNumbers();
 
@@ -113,16 +121,12 @@ final class _RegExp implements RegExp {
     return places == null ? null : _RegExpMatch(this, input, places);
   }
 
-  bool operator ==(Object other) => identical(this, other);
-
-  int get hashCode => identityHashCode(this);
-
   String toString() {
     final String i = isCaseSensitive ? '' : 'i';
     final String m = isMultiLine ? 'm' : '';
     final String u = isUnicode ? 'u' : '';
     final String s = isDotAll ? 's' : '';
-    return 'RegExp: pattern=$pattern flags=$m$i$u$s';
+    return 'RegExp: pattern=$pattern flags=$i$m$s$u';
   }
 }
 

@@ -33,7 +33,7 @@ abstract final class _Errors {
   static Error castError(String message) => _TypeError(message);
 
   /// [kind] is 0 for a method, 1 for a getter, 2 for a setter; [found] the signature of a member that did not fit.
-  static Error noSuchMethod(Object? receiver, String memberName, int kind, List<Object?> positional,
+  static Error noSuchMember(Object? receiver, String memberName, int kind, List<Object?> positional,
       Map<Symbol, Object?> named, List<Type> typeArguments, [String? found]) =>
       NoSuchMethodError._(
           receiver, invocation(memberName, kind, positional, named, typeArguments, found) as _Invocation, found);

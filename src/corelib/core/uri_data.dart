@@ -162,8 +162,7 @@ final class UriData {
     final int comma = at;
     String result = text;
     if (isBase64) {
-      final String content = base64.normalize(text, comma + 1);
-      result = text.substring(0, comma + 1) + content;
+      result = base64.normalize(text, comma + 1);
     } else {
       final String content = _uriNormalize(text.substring(comma + 1), _UriChars.query);
       result = text.substring(0, comma + 1) + content;

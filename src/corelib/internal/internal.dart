@@ -29,7 +29,7 @@ class ReachabilityError extends Error {
 }
 
 /// An iterable whose length is known without going through it.
-abstract interface class EfficientLengthIterable<E> extends Iterable<E> {
+abstract class EfficientLengthIterable<E> extends Iterable<E> {
   const EfficientLengthIterable();
 
   int get length;
@@ -37,7 +37,7 @@ abstract interface class EfficientLengthIterable<E> extends Iterable<E> {
 
 /// A second interface as deep as [EfficientLengthIterable]. What has both, as lists and sets do, shows neither in the
 /// least upper bound of two types: `[[1], {1}]` is a `List<Iterable<int>>`.
-abstract interface class PlainIterable<E> extends Iterable<E> {
+abstract class PlainIterable<E> extends Iterable<E> {
   const PlainIterable();
 }
 
