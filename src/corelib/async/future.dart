@@ -96,8 +96,11 @@ extension FutureExtensions<T> on Future<T> {
   /// Handles errors of type [E] for which [test] says yes.
   Future<T> onError<E extends Object>(FutureOr<T> handleError(E error, StackTrace stackTrace),
       {bool test(E error)?}) {
-    return catchError((Object error, StackTrace stack) => handleError(error as E, stack),
-        test: (error) => error is E && (test == null || test(error)));
+    return catchError((Object error, StackTrace stack) {
+      // Throwing the same error again keeps its stack.
+      if (error is! E || test != null && !test(error)) throw error;
+      return handleError(error, stack);
+    });
   }
 
   /// Lets an error of this future go unreported.

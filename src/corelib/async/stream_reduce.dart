@@ -26,6 +26,19 @@ final class _Reduction<T, R> {
     return result;
   }
 
+  /// As [over], for an [onData] that throws nothing.
+  Future<R> collect(Stream<T> stream, void onData(T value), void onDone()) {
+    _subscription = stream.listen(onData,
+        onError: result._completeWithError, onDone: () {
+      try {
+        onDone();
+      } catch (error, stack) {
+        result._completeWithAsyncError(_intercepted(error, stack));
+      }
+    }, cancelOnError: true);
+    return result;
+  }
+
   void finish(R value) => result._completeWithValue(value);
 
   void stop(R value) => _afterCancel(() => result._completeWithValue(value));
@@ -105,7 +118,7 @@ Future<bool> _searchIn<T>(Stream<T> stream, bool test(T element), bool wanted) {
 Future<int> _lengthIn<T>(Stream<T> stream) {
   final all = _Reduction<T, int>();
   int count = 0;
-  return all.over(stream, (_) {
+  return all.collect(stream, (_) {
     count++;
   }, () => all.finish(count));
 }
@@ -118,13 +131,13 @@ Future<bool> _isEmptyIn<T>(Stream<T> stream) {
 Future<List<T>> _toListIn<T>(Stream<T> stream) {
   final all = _Reduction<T, List<T>>();
   final list = <T>[];
-  return all.over(stream, list.add, () => all.finish(list));
+  return all.collect(stream, list.add, () => all.finish(list));
 }
 
 Future<Set<T>> _toSetIn<T>(Stream<T> stream) {
   final all = _Reduction<T, Set<T>>();
   final set = <T>{};
-  return all.over(stream, set.add, () => all.finish(set));
+  return all.collect(stream, set.add, () => all.finish(set));
 }
 
 Future<T> _firstIn<T>(Stream<T> stream) {
@@ -136,7 +149,7 @@ Future<T> _lastIn<T>(Stream<T> stream) {
   final all = _Reduction<T, T>();
   bool seen = false;
   late T value;
-  return all.over(stream, (element) {
+  return all.collect(stream, (element) {
     value = element;
     seen = true;
   }, () => seen ? all.finish(value) : throw _noElement());

@@ -181,9 +181,9 @@ final class _Ticker<T> {
     });
   }
 
-  Future<void>? _stop() {
+  Future<void> _stop() {
     _timer?.cancel();
     _timer = null;
-    return null;
+    return _nothingToWaitFor;
   }
 }
