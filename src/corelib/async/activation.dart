@@ -1,7 +1,7 @@
 // What compiled `async` bodies call. The interpreter makes one _Activation per
 // running body; suspending it means to leave the body's Rust frames and to
 // come back through resume or resumeError. natives.txt has the protocol.
-part of dart.async;
+part of 'async.dart';
 
 /// A running body of an async, async* or sync* function.
 @pragma('oche:opaque')

@@ -1,10 +1,11 @@
-// dart:async. One library in parts, in reading order: what the runtime gives
-// (runtime.dart), zones, timers, futures, what compiled async bodies call
-// (activation.dart), streams. natives.txt is the contract with the runtime.
+/// Futures, streams, zones and timers.
+///
+/// One library in parts, in reading order: what the runtime gives (runtime.dart), zones, timers, futures, what compiled
+/// async bodies call (activation.dart), streams. natives.txt is the contract with the runtime.
 library dart.async;
 
+import 'dart:_internal' show printToConsole, printToZone;
 import 'dart:collection' show HashMap;
-import 'dart:core';
 
 part 'runtime.dart';
 part 'zone.dart';

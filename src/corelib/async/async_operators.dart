@@ -1,5 +1,5 @@
 // Operators that hold events back: asyncMap, asyncExpand, timeout.
-part of dart.async;
+part of 'async.dart';
 
 /// A sync controller of the same kind as [source].
 StreamController<T> _controllerLike<T>(Stream<Object?> source) => source.isBroadcast

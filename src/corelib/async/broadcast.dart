@@ -1,5 +1,5 @@
 // Stream controllers for any number of listeners.
-part of dart.async;
+part of 'async.dart';
 
 abstract class _BroadcastController<T> implements StreamController<T> {
   void Function()? onListen;

@@ -1,5 +1,5 @@
 // Completers: a future and the right to complete it.
-part of dart.async;
+part of 'async.dart';
 
 /// Makes a future and completes it later.
 abstract interface class Completer<T> {

@@ -1,5 +1,5 @@
 // Stream controllers for one listener, and controllers per listener (multi).
-part of dart.async;
+part of 'async.dart';
 
 void _runHandler(void Function()? handler) {
   if (handler == null) return;

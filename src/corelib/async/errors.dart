@@ -1,5 +1,5 @@
 // The error classes of dart:async.
-part of dart.async;
+part of 'async.dart';
 
 /// An error together with the stack trace that belongs to it.
 final class AsyncError implements Error {

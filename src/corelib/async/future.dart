@@ -1,5 +1,5 @@
 // The public face of futures: the class, its extensions, unawaited.
-part of dart.async;
+part of 'async.dart';
 
 /// Either a `T` or a `Future<T>`. The type is built into the language; this
 /// declaration gives it its name.

@@ -1,5 +1,5 @@
 // Waiting for several futures, and repeating asynchronous actions.
-part of dart.async;
+part of 'async.dart';
 
 /// One call of Future.wait.
 final class _WaitForAll<T> {

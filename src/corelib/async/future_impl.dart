@@ -1,6 +1,6 @@
 // The future of this library: its states, how it completes, and how what it
 // completed with goes on to its listeners.
-part of dart.async;
+part of 'async.dart';
 
 @pragma('oche:shown', 'Future')
 final class _Future<T> implements Future<T> {

@@ -1,5 +1,5 @@
 // What hangs on a future: one class per way of listening.
-part of dart.async;
+part of 'async.dart';
 
 abstract class _Listener {
   /// The next one in the ring of a future, or in an opened list.

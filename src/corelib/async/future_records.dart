@@ -1,5 +1,5 @@
 // Waiting for a record of futures: `.wait` on records of two to nine.
-part of dart.async;
+part of 'async.dart';
 
 extension FutureRecord2<T1, T2> on (Future<T1>, Future<T2>) {
   /// The values of all, or a [ParallelWaitError] once all are done.

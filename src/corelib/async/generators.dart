@@ -1,5 +1,5 @@
 // What compiled sync* and async* bodies and `await for` loops call.
-part of dart.async;
+part of 'async.dart';
 
 // sync*
 

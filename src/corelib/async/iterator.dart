@@ -1,5 +1,5 @@
 // StreamIterator: one event at a time, on demand.
-part of dart.async;
+part of 'async.dart';
 
 final class _StreamIterator<T> implements StreamIterator<T> {
   /// The stream, until the first moveNext listens to it.

@@ -1,5 +1,5 @@
 // Operators that pass each event on at once, changed or not.
-part of dart.async;
+part of 'async.dart';
 
 /// A stream that makes its events from those of [_source]. It is broadcast if
 /// its source is.

@@ -1,6 +1,6 @@
 // The door to the runtime: the microtask queue and the fate of an uncaught
 // error. Everything here is called in the root zone.
-part of dart.async;
+part of 'async.dart';
 
 /// Puts [callback] at the end of the isolate's microtask queue.
 external void _enqueueMicrotask(void Function() callback);
@@ -18,9 +18,6 @@ external void _enqueuePriorityMicrotask(void Function() callback);
 
 /// Leaves the event loop with [error], whatever Dart frames are below.
 external Never _fatalUncaught(Object error, StackTrace stack);
-
-/// What the root zone prints with.
-external void _printLine(String line);
 
 /// Runs [callback] after the current code, before any event.
 ///
@@ -45,13 +42,7 @@ void _failSoon(Object error, StackTrace stack) {
 /// The stack that an error carries itself, or an empty one.
 StackTrace _stackOf(Object error) => AsyncError.defaultStackTrace(error);
 
-/// What dart:core's print does with the text: the current zone decides.
-@pragma('oche:entry')
-void _print(String line) {
-  final zone = Zone._current;
-  if (identical(zone, _rootZone)) {
-    _printLine(line);
-  } else {
-    zone.print(line);
-  }
+/// What dart:core's print does once there is a zone beside the root.
+void _printInZone(String line) {
+  Zone._current.print(line);
 }

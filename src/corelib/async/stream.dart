@@ -1,6 +1,6 @@
 // The Stream class. What its members do is in stream_sources.dart,
 // operators.dart, async_operators.dart and stream_reduce.dart.
-part of dart.async;
+part of 'async.dart';
 
 /// A sequence of events that come when they come.
 abstract mixin class Stream<T> {

@@ -1,6 +1,6 @@
 // Operations that make one future of a whole stream. Each listens with
 // cancelOnError; what ends it early cancels first and waits for the cancelling.
-part of dart.async;
+part of 'async.dart';
 
 /// A future being made of a stream.
 final class _Reduction<T, R> {

@@ -1,5 +1,5 @@
 // Streams that do not come from another stream.
-part of dart.async;
+part of 'async.dart';
 
 /// A stream with no events but done.
 final class _EmptyStream<T> extends Stream<T> {

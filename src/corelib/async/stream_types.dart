@@ -1,5 +1,5 @@
 // The interfaces around streams: sinks, subscriptions, transformers.
-part of dart.async;
+part of 'async.dart';
 
 /// Takes the three kinds of stream events.
 abstract interface class EventSink<T> implements Sink<T> {

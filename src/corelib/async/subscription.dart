@@ -1,7 +1,7 @@
 // The subscription that all streams of this library hand out. Events that
 // cannot be delivered at once wait in a queue, which is delivered one event per
 // microtask.
-part of dart.async;
+part of 'async.dart';
 
 /// What is returned by a cancel that has nothing to wait for.
 final _Future<void> _nothingToWaitFor = _Future<void>.inZone(_rootZone).._setValue(null);

@@ -1,6 +1,6 @@
 // Timers. The runtime owns the queue of timers and calls _fireTimer for each
 // one that is due.
-part of dart.async;
+part of 'async.dart';
 
 /// Hands [timer] to the runtime and returns the number it goes by.
 external int _timerStart(_Timer timer, int milliseconds, bool periodic);

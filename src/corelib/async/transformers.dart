@@ -1,6 +1,6 @@
 // Stream transformers: from a listen function, from handlers, from a bind
 // function, and streams whose events go through a sink.
-part of dart.async;
+part of 'async.dart';
 
 /// Streams made by a function that listens.
 final class _ListenTransformer<S, T> extends StreamTransformerBase<S, T> {

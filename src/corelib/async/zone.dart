@@ -1,5 +1,5 @@
 // Zones: the public classes, and running code in a new zone.
-part of dart.async;
+part of 'async.dart';
 
 typedef ZoneCallback<R> = R Function();
 typedef ZoneUnaryCallback<R, T> = R Function(T);

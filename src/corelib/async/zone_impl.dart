@@ -1,7 +1,7 @@
 // How zones work. A forked zone knows, for each operation, the nearest zone
 // that overrides it (itself or an ancestor, null: none). The operation goes to
 // that zone's handler, or else to the root's behaviour below.
-part of dart.async;
+part of 'async.dart';
 
 final class _ZoneSpecification implements ZoneSpecification {
   final HandleUncaughtErrorHandler? handleUncaughtError;
@@ -134,7 +134,7 @@ final class _RootZone extends _BaseZone {
       _Timer.once(duration, callback);
   Timer createPeriodicTimer(Duration period, void Function(Timer timer) callback) =>
       _Timer.periodic(period, callback);
-  void print(String line) => _printLine(line);
+  void print(String line) => printToConsole(line);
   dynamic operator [](Object? key) => null;
 }
 
@@ -195,6 +195,7 @@ final class _ForkedZone extends _BaseZone {
   _ForkedZone(this._parent, ZoneSpecification? specification, Map<Object?, Object?>? values)
       : _handlers = specification ?? _noHandlers,
         _values = _merged(_parent, values) {
+    printToZone = _printInZone;
     final up = _parent;
     final above = up is _ForkedZone ? up : null;
     final own = _handlers;
@@ -348,7 +349,7 @@ final class _ForkedZone extends _BaseZone {
   void _printFor(Zone zone, String line) {
     final at = _printAt;
     if (at == null) {
-      _printLine(line);
+      printToConsole(line);
     } else {
       at._handlers.print!(at, at._up, zone, line);
     }
@@ -426,7 +427,7 @@ final class _RootDelegate implements ZoneDelegate {
   Timer createTimer(Zone zone, Duration duration, void f()) => _rootCreateTimer(zone, duration, f);
   Timer createPeriodicTimer(Zone zone, Duration period, void f(Timer timer)) =>
       _rootCreatePeriodicTimer(zone, period, f);
-  void print(Zone zone, String line) => _printLine(line);
+  void print(Zone zone, String line) => printToConsole(line);
   Zone fork(Zone zone, ZoneSpecification? specification, Map? zoneValues) =>
       _ForkedZone(zone as _BaseZone, specification, zoneValues);
 }
