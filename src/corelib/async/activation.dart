@@ -5,6 +5,7 @@ part of 'async.dart';
 
 /// A running body of an async, async* or sync* function.
 @pragma('oche:opaque')
+@pragma('oche:unsendable')
 final class _Activation {
   _Activation._();
 

@@ -5,7 +5,6 @@
 library dart.async;
 
 import 'dart:_internal' show printToConsole, printToZone;
-import 'dart:collection' show HashMap;
 
 part 'runtime.dart';
 part 'zone.dart';

@@ -17,6 +17,7 @@ abstract interface class Completer<T> {
   bool get isCompleted;
 }
 
+@pragma('oche:unsendable')
 abstract class _CompleterBase<T> implements Completer<T> {
   final _Future<T> future = _Future<T>();
 

@@ -3,6 +3,7 @@
 part of 'async.dart';
 
 @pragma('oche:shown', 'Future')
+@pragma('oche:unsendable')
 final class _Future<T> implements Future<T> {
   // The states. Only a pending future may be completed from outside.
   static const int _pending = 0;

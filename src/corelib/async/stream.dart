@@ -3,6 +3,7 @@
 part of 'async.dart';
 
 /// A sequence of events that come when they come.
+@pragma('oche:unsendable')
 abstract mixin class Stream<T> {
   const Stream();
   const Stream._internal();

@@ -36,6 +36,7 @@ abstract interface class Timer {
   bool get isActive;
 }
 
+@pragma('oche:unsendable')
 final class _Timer implements Timer {
   void Function()? _once;
   void Function(Timer)? _repeated;

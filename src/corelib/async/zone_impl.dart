@@ -173,6 +173,7 @@ R _runBinaryIn<R, T1, T2>(Zone zone, R f(T1 arg1, T2 arg2), T1 arg1, T2 arg2) {
   }
 }
 
+@pragma('oche:unsendable')
 final class _ForkedZone extends _BaseZone {
   final _BaseZone _parent;
   final ZoneSpecification _handlers;
@@ -217,7 +218,7 @@ final class _ForkedZone extends _BaseZone {
   static Map<Object?, Object?>? _merged(_BaseZone parent, Map<Object?, Object?>? own) {
     final inherited = parent is _ForkedZone ? parent._values : null;
     if (own == null) return inherited;
-    final all = HashMap<Object?, Object?>();
+    final all = <Object?, Object?>{};
     if (inherited != null) all.addAll(inherited);
     all.addAll(own);
     return all;
