@@ -7,7 +7,10 @@ use crate::build::{Cx, ItemNode, StartNode};
 use crate::lexer::lex;
 use crate::shape::{Shaped, Start, shape};
 use crate::span::Span;
-use crate::{ParseOptions, SyntaxError, brackets, messages};
+use crate::{ParseOptions, SyntaxError, brackets, messages, recover};
+
+/// Stretches that may be replaced before a text is given up.
+const MAX_ATTEMPTS: usize = 40;
 
 lalrpop_mod!(
     #[allow(clippy::all, clippy::pedantic, unused, missing_debug_implementations)]
@@ -49,25 +52,36 @@ fn parse(source: &str, range: Span, start: Start, lazy_bodies: bool) -> (Option<
     let Some(paired) = brackets::pair(lexed.tokens, &mut errors) else {
         return (None, lexed.language_version, errors);
     };
-    let (tokens, shape_errors) = shape(source, paired, start, lazy_bodies);
+    let (mut tokens, shape_errors) = shape(source, paired, start, lazy_bodies);
     errors.extend(shape_errors);
 
-    let mut cx = Cx { source, errors: Vec::new(), recovered: Vec::new() };
-    let stream = tokens.iter().map(|t| Ok::<Shaped, ()>(*t));
-    let result = dart::StartParser::new().parse(&mut cx, stream);
-    let (node, failure) = match result {
-        Ok(node) => (Some(node), None),
-        Err(failure) => (None, Some(failure)),
-    };
-    let failures = cx.recovered.iter().map(|r| &r.error).chain(&failure);
-    let explained: Vec<SyntaxError> = failures.filter_map(|f| messages::explain(source, &tokens, f)).collect();
-    // Where something was put in or left out, what the grammar says about the same line is no news.
-    for error in explained {
-        if !errors.iter().any(|e| near(source, e.span, error.span)) {
-            errors.push(error);
+    let parser = dart::StartParser::new();
+    let mut replaced = None;
+    let mut node = None;
+    for _ in 0..MAX_ATTEMPTS {
+        let mut cx = Cx { source, errors: Vec::new() };
+        match parser.parse(&mut cx, tokens.iter().map(|t| Ok::<Shaped, ()>(*t))) {
+            Ok(parsed) => {
+                node = Some(parsed);
+                errors.extend(cx.errors);
+                break;
+            }
+            Err(failure) => {
+                let at = messages::place(&tokens, &failure);
+                // Where something was put in or left out, what the grammar says about the same line is no news.
+                if let Some(error) = messages::explain(source, &tokens, at, &failure)
+                    && !errors.iter().any(|e| near(source, e.span, error.span))
+                {
+                    errors.push(error);
+                }
+                replaced = recover::replace(&mut tokens, at, replaced);
+                if replaced.is_none() {
+                    errors.extend(cx.errors);
+                    break;
+                }
+            }
         }
     }
-    errors.extend(cx.errors);
     errors.sort_by_key(|e| (e.span.start, e.span.end));
     errors.dedup();
     (node, lexed.language_version, errors)

@@ -128,6 +128,8 @@ pub struct Shaper<'s> {
     enum_header: bool,
     /// Type argument lists being written inside each other.
     angles: u32,
+    /// The token at hand when the last error was reported.
+    last_error: Option<usize>,
 }
 
 /// What a stream of tokens is.
@@ -162,6 +164,7 @@ pub fn shape(source: &str, paired: Paired, start: Start, lazy_bodies: bool) -> (
         class_name: Span::default(),
         enum_header: false,
         angles: 0,
+        last_error: None,
     };
     shaper.mark(marker);
     shaper.push_frame(holds, count.saturating_sub(1), mode);
@@ -421,6 +424,10 @@ impl Shaper<'_> {
     // ------------------------------------------------------------ what is missing
 
     fn error(&mut self, span: Span, message: impl Into<String>) {
+        // What goes wrong right after a mistake is its consequence.
+        if self.last_error.replace(self.at).is_some_and(|last| self.at <= last + 1) {
+            return;
+        }
         let incomplete = self.kind(self.at) == Tok::Eof && span.end as usize >= self.out.last().map_or(0, |t| t.2 as usize);
         self.errors.push(SyntaxError { span, message: message.into(), incomplete });
     }

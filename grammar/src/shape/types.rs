@@ -232,6 +232,10 @@ impl Shaper<'_> {
             _ => {
                 let (span, got) = (self.span(self.at), self.describe(self.at));
                 self.error(span, format!("Expected a type, but got {got}."));
+                // A word or literal was meant as the type; what else stands here goes on with the rest.
+                if self.kind(self.at).is_reserved() || self.kind(self.at).is_literal() && self.kind(self.at) != Tok::StrBegin {
+                    self.at += 1;
+                }
                 return self.put_in(Tok::Ident);
             }
         }
