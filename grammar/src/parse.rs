@@ -2,7 +2,7 @@
 
 use lalrpop_util::lalrpop_mod;
 
-use crate::ast::{AsyncMarker, BodyKind, FunctionBody, Unit};
+use crate::ast::{AsyncMarker, BodyKind, DirectiveKind, FunctionBody, Unit};
 use crate::build::{Cx, ItemNode, StartNode};
 use crate::lexer::lex;
 use crate::shape::{Shaped, Start, shape};
@@ -20,17 +20,40 @@ lalrpop_mod!(
 
 /// Parses a library or part file.
 pub fn parse_unit(source: &str, options: ParseOptions) -> (Unit, Vec<SyntaxError>) {
-    let (node, version, errors) = parse(source, Span::new(0, source.len()), Start::Unit, options.lazy_bodies);
+    let (node, version, mut errors) = parse(source, Span::new(0, source.len()), Start::Unit, options.lazy_bodies);
     let mut unit = Unit { language_version: version, ..Unit::default() };
     if let Some(StartNode::Unit(items)) = node {
         for item in items {
             match item {
-                ItemNode::Directive(directive) => unit.directives.push(directive),
+                ItemNode::Directive(directive) => {
+                    if let Some(message) = misplaced(&unit, &directive.kind) {
+                        errors.push(SyntaxError { span: directive.span, message: message.to_owned(), incomplete: false });
+                    }
+                    unit.directives.push(directive);
+                }
                 ItemNode::Decl(decl) => unit.decls.push(decl),
             }
         }
     }
     (unit, errors)
+}
+
+/// Why a directive can't follow what is in the unit already.
+fn misplaced(unit: &Unit, directive: &DirectiveKind) -> Option<&'static str> {
+    use DirectiveKind::{Export, Import, Library, Part, PartOf};
+    let after = |found: fn(&DirectiveKind) -> bool| unit.directives.iter().any(|d| found(&d.kind));
+    let part = after(|d| matches!(d, Part { .. }));
+    match directive {
+        _ if !unit.decls.is_empty() => Some("Directives must appear before any declarations."),
+        Library { .. } if after(|d| matches!(d, Library { .. })) => Some("Only one library directive may be declared in a file."),
+        Library { .. } if !unit.directives.is_empty() => Some("The library directive must appear before all other directives."),
+        PartOf { .. } if after(|d| matches!(d, PartOf { .. })) => Some("Only one part-of directive may be declared in a file."),
+        PartOf { .. } if !unit.directives.is_empty() => Some("The part-of directive must be the only directive in a part."),
+        Import { .. } if part => Some("Import directives must precede part directives."),
+        Export { .. } if part => Some("Export directives must precede part directives."),
+        _ if after(|d| matches!(d, PartOf { .. })) => Some("The part-of directive must be the only directive in a part."),
+        _ => None,
+    }
 }
 
 /// Parses a body that `parse_unit` left out. Spans are those of the whole file.

@@ -126,6 +126,8 @@ pub struct Shaper<'s> {
     /// The name of the class whose header is being read, and whether it is an enum.
     class_name: Span,
     enum_header: bool,
+    /// What is declared, with its article, for messages.
+    class_what: &'static str,
     /// Type argument lists being written inside each other.
     angles: u32,
     /// The token at hand when the last error was reported.
@@ -163,6 +165,7 @@ pub fn shape(source: &str, paired: Paired, start: Start, lazy_bodies: bool) -> (
         body: context,
         class_name: Span::default(),
         enum_header: false,
+        class_what: "A class",
         angles: 0,
         last_error: None,
     };
@@ -441,10 +444,20 @@ impl Shaper<'_> {
     }
 
     fn missing_semicolon(&mut self) {
+        if self.frame().in_initializers {
+            return self.missing_body();
+        }
         let span = self.previous_span();
         self.error(span, "Expected ';' after this.");
         self.put_in(Tok::Semi);
         self.after_semicolon();
+    }
+
+    /// A reserved word where a name is declared.
+    fn keyword_as_name(&mut self) {
+        let (span, got) = (self.span(self.at), self.describe(self.at));
+        self.error(span, format!("{got} can't be used as an identifier because it's a keyword."));
+        self.take(Tok::Ident);
     }
 
     fn missing_operand(&mut self) {

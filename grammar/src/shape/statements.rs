@@ -271,7 +271,7 @@ impl Shaper<'_> {
             self.open(Tok::LParen, holds, Mode::Operand, after);
         } else {
             let span = self.span(self.at);
-            self.error(span, "Expected '(' before this.");
+            self.error(span, "Expected to find '('.");
             self.put_in(Tok::LParen);
             self.put_in(Tok::Ident);
             self.put_in(Tok::RParen);
