@@ -528,4 +528,11 @@ impl AssignedVariables {
             anywhere: all,
         }
     }
+    /// Where the variable is declared.
+    pub fn places(&self, var: VarId) -> impl Iterator<Item = u32> + '_ {
+        self.variables.iter().filter(move |(_, v)| **v == var).map(|(at, _)| *at)
+    }
+    pub fn nodes(&self) -> impl Iterator<Item = (Span, &Assignments)> + '_ {
+        self.nodes.iter().map(|(span, info)| (*span, info))
+    }
 }

@@ -1,6 +1,7 @@
 //! Scenarios, each a small Dart body told to the analysis call by call. What is expected was observed with the Dart compiler.
 
-use oche_syntax::ast::*;
+use oche_syntax::ast::DeclKind;
+use oche_syntax::{ParseOptions, parse_unit};
 
 use super::*;
 use crate::types::tests::World;
@@ -463,98 +464,54 @@ fn patterns() {
     w.condition(&condition, |w| assert_eq!(w.ty(0), "int"), |w| assert_eq!(w.ty(0), "int?"));
 }
 
-fn span(start: u32) -> oche_syntax::Span {
-    oche_syntax::Span { start, end: start + 1 }
-}
-
-fn ident(name: &str, at: u32) -> Ident {
-    Ident {
-        name: Name::new(name),
-        span: span(at),
-    }
-}
-
-fn expr(at: u32, kind: ExprKind) -> Expr {
-    Expr { span: span(at), kind }
-}
-
-fn assign(name: &str, at: u32) -> Expr {
-    let target = Box::new(expr(at, ExprKind::Ident(ident(name, at))));
-    expr(
-        at,
-        ExprKind::Assign {
-            op: None,
-            op_span: span(at),
-            target,
-            value: Box::new(expr(at, ExprKind::Null)),
-        },
-    )
-}
-
-fn stmt(at: u32, kind: StmtKind) -> Stmt {
-    Stmt { span: span(at), kind }
-}
-
-fn local(name: &str, at: u32) -> Stmt {
-    let vars = vec![VarInit {
-        name: ident(name, at),
-        init: None,
-    }];
-    let keyword = VarKeyword::Var;
-    let decl = VariablesDecl {
-        static_: false,
-        external: false,
-        abstract_: false,
-        covariant: false,
-        late: false,
-        augment: false,
-        keyword,
-        ty: None,
-        vars,
+/// The assignments of every node of a body, as `node's first word: written / captured`, by names with their order of declaration.
+fn assignments(source: &str) -> Vec<String> {
+    let (unit, errors) = parse_unit(source, ParseOptions::default());
+    assert!(errors.is_empty(), "{errors:?}");
+    let Some(DeclKind::Function(function)) = unit.decls.first().map(|d| &d.kind) else {
+        return Vec::new();
     };
-    stmt(at, StmtKind::Variables(Box::new(decl)))
+    let assigned = AssignedVariables::of_function(function.params.as_ref(), &[], &function.body);
+    let text = |at: u32| {
+        source[at as usize..]
+            .split(|c: char| !c.is_alphanumeric())
+            .next()
+            .unwrap_or_default()
+    };
+    let named = |vars: &[VarId]| {
+        let name = |var: &VarId| {
+            let mut places: Vec<u32> = assigned.places(*var).collect();
+            places.sort();
+            places.first().map(|at| format!("{}{}", text(*at), var.0)).unwrap_or_default()
+        };
+        vars.iter().map(name).collect::<Vec<_>>().join(" ")
+    };
+    let mut nodes: Vec<_> = assigned.nodes().collect();
+    nodes.sort_by_key(|(span, _)| (span.start, span.end));
+    let line = |(span, info): (oche_syntax::Span, &super::assigned::Assignments)| {
+        format!("{}: {} / {}", text(span.start), named(&info.written), named(&info.captured))
+    };
+    nodes.into_iter().map(line).collect()
 }
 
-/// `var a; var b; while (..) { var b; b = ..; a = ..; () => c = ..; } var c;` with `c` declared too late to be meant.
 #[test]
 fn assigned_variables() {
-    let params = Params {
-        span: span(50),
-        params: Vec::new(),
-    };
-    let body = FunctionBody {
-        marker: AsyncMarker::Sync,
-        span: span(51),
-        kind: BodyKind::Arrow(Box::new(assign("b", 52))),
-    };
-    let closure = expr(
-        40,
-        ExprKind::Function(Box::new(FunctionExpr {
-            type_params: Vec::new(),
-            params,
-            body,
-        })),
+    let of = |body: &str| assignments(&format!("void f(a, b) {{ {body} }}"));
+    // Each name means the innermost variable declared before.
+    assert_eq!(of("while (a) { var b; b = 1; a = 2; }"), ["while: a0 b2 / "]);
+    assert_eq!(of("for (var i = a = 0; i < 1; i++) { c = 1; } var c;"), ["for: i2 / "]);
+    assert_eq!(of("for (a in b) {} for (var a in b) { a = 1; }"), ["for: a0 / ", "for: a2 / "]);
+    assert_eq!(of("[for (b in a) if (a case var a) a = 1 else a = 2];"), ["for: a0 b1 a2 / "]);
+    // Closures capture; so do local functions and late initialisers.
+    assert_eq!(of("do { (() => a++)(); b = 1; } while (b);"), ["do: a0 b1 / a0", ": a0 / "]);
+    assert_eq!(of("void g(a) { a = b = 1; } late var c = a = 2;"), ["g: b1 a2 / ", "c: a0 / "]);
+    // What is assigned in a try body, and in all that `finally` protects.
+    assert_eq!(
+        of("try { a = 1; } catch (e) { b = e = 2; } finally { b = 3; }"),
+        ["try: a0 b1 e2 / ", ": a0 / "]
     );
-    let stmts = vec![
-        local("b", 30),
-        stmt(31, StmtKind::Expr(assign("b", 31))),
-        stmt(32, StmtKind::Expr(assign("a", 32))),
-    ];
-    let body = stmt(33, StmtKind::Block(Block { span: span(33), stmts }));
-    let looping = stmt(
-        20,
-        StmtKind::While {
-            condition: closure,
-            body: Box::new(body),
-        },
-    );
-    let assigned = AssignedVariables::of_statements(&[local("a", 10), local("b", 11), looping, local("c", 60)]);
-    let [a, b, inner, c] = [10, 11, 30, 60].map(|at| assigned.variable(span(at)));
-    assert!(a != b && b != inner && inner != c);
-    let mut written = vec![a, b, inner];
-    written.sort();
-    assert_eq!(assigned.node(span(20)).written, written);
-    assert_eq!(assigned.node(span(20)).captured, [b]);
-    assert_eq!(assigned.node(span(40)).written, [b]);
-    assert_eq!(assigned.anywhere().captured, [b]);
+    // Variables of one name in alternatives, and in cases that share a body, are one.
+    let shared = of("switch (a) { case [var x] || {1: var x}: case (var x, 1) when (b = 1) == 1: x = 1; case var x: x = 2; }");
+    assert_eq!(shared, ["switch: b1 x2 x3 / "]);
+    assert_eq!(of("while (b) { (a, b) = (b, a); var (c, d) = b; c = d; }"), ["while: a0 b1 c2 / "]);
 }
