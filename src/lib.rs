@@ -1,11 +1,10 @@
 //! oche: a Dart interpreter.
 
-pub mod compile;
+pub mod diagnostics;
+pub mod library;
+pub mod corelib;
 pub mod elements;
-pub mod heap;
-pub mod host;
-pub mod interp;
-pub mod ir;
-pub mod isolate;
-pub mod natives;
 pub mod types;
+pub mod check;
+pub mod ir;
+pub mod cli;

@@ -26,10 +26,23 @@ pub use hooks::{EntryPoints, Location, install_elaborator, install_entry_points,
 pub use isolate::{Control, Extension, Isolate, Pushed};
 pub use stack::Frame;
 
+pub(crate) use dispatch::{Fit, Found, Shape};
+pub(crate) use function::Prologue;
+pub(crate) use hooks::native as find_native;
+pub(crate) use rti::{OpenType, TypeSite};
+
 /// Evaluation has stopped: an exception is on its way (or the isolate is being killed). Why is parked in the isolate, so that this is
 /// nothing at all and results fit in two registers.
 #[derive(Debug)]
 pub struct Stop(());
+
+impl Stop {
+    /// For nodes that pass on what a child has reported.
+    #[inline(always)]
+    pub(crate) fn new() -> Stop {
+        Stop(())
+    }
+}
 
 /// How a statement ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

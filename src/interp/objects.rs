@@ -291,6 +291,21 @@ impl Isolate {
         }
     }
 
+    /// `v.toString()` from a node.
+    pub(crate) fn text_at(&mut self, frame: Frame<'_>, site: &'static Site, value: Value) -> Result<Str, Stop> {
+        if let Value::True | Value::False | Value::Null = value {
+            return self.to_str(value);
+        }
+        frame.set(site.at, Value::Site(site));
+        let callee = frame.rest(site.at + 1);
+        callee.set(0, value);
+        let selector = self.selectors.to_string;
+        match self.invoke_slowly(callee, selector, &Shape::positional(0), true)? {
+            Value::String(s) => Ok(self.heap.str(s).clone()),
+            _ => Ok(Str::default()),
+        }
+    }
+
     // ---- fields
 
     /// The value of an instance field, initialising a late one.
