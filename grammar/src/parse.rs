@@ -2,12 +2,12 @@
 
 use lalrpop_util::lalrpop_mod;
 
-use crate::ast::{AsyncMarker, BodyKind, DirectiveKind, FunctionBody, Unit};
-use crate::build::{Cx, ItemNode, StartNode};
+use crate::ast::{AsyncMarker, BodyKind, DirectiveKind, FunctionBody, Stmt, StmtKind, Unit};
+use crate::build::{Cx, EntryNode, ItemNode, StartNode};
 use crate::lexer::lex;
 use crate::shape::{Shaped, Start, shape};
 use crate::span::Span;
-use crate::{ParseOptions, SyntaxError, brackets, messages, recover};
+use crate::{ParseOptions, ReplInput, ReplItem, SyntaxError, brackets, messages, recover};
 
 /// Stretches that may be replaced before a text is given up.
 const MAX_ATTEMPTS: usize = 40;
@@ -67,6 +67,24 @@ pub fn parse_body(source: &str, span: Span, marker: AsyncMarker) -> (FunctionBod
         Some(StartNode::Body(body)) => (FunctionBody { marker, ..body }, errors),
         _ => (FunctionBody { marker, span, kind: BodyKind::Empty }, errors),
     }
+}
+
+/// Parses what was typed at a prompt: directives, declarations, statements; the last `;` may be missing.
+pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
+    let (node, _, errors) = parse(source, Span::new(0, source.len()), Start::Repl, false);
+    let entries = match node {
+        Some(StartNode::Repl(entries)) => entries,
+        _ => Vec::new(),
+    };
+    let items = entries.into_iter().map(|entry| match entry {
+        EntryNode::Item(ItemNode::Directive(directive)) => ReplItem::Directive(directive),
+        EntryNode::Item(ItemNode::Decl(decl)) => ReplItem::Decl(decl),
+        EntryNode::Stmt(Stmt { span, kind: StmtKind::Expr(expr) }) if !source.get(span.range()).is_some_and(|text| text.ends_with(';')) => {
+            ReplItem::Expr(expr)
+        }
+        EntryNode::Stmt(stmt) => ReplItem::Stmt(stmt),
+    });
+    (ReplInput::Items(items.collect()), errors)
 }
 
 fn parse(source: &str, range: Span, start: Start, lazy_bodies: bool) -> (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>) {
