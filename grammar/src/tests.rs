@@ -221,3 +221,21 @@ fn nesting_without_end_is_refused() {
     }
     assert!(errors(&statements("a; ", "")).is_empty());
 }
+
+#[test]
+fn what_nests_as_deeply_as_allowed_fits_the_stack() {
+    let around = |open: &str, inner: &str, close: &str, deep: usize| format!("main() {{ x = {}{inner}{}; }}", open.repeat(deep), close.repeat(deep));
+    for source in [
+        around("(", "1", ")", 490),
+        around("() { ", "1", "; }", 240),
+        around("!", "a", "", 1400),
+        around("a + ", "1", "", 2900),
+        around("a.", "b", "", 2900),
+        around("[", "", "]", 490),
+        format!("main() {{ {}; }}", "if (a) {} else ".repeat(700)),
+    ] {
+        let (unit, errors) = parse_unit(&source, ParseOptions::default());
+        assert!(errors.is_empty(), "{errors:?} {}", &source[..40]);
+        drop(unit);
+    }
+}

@@ -287,14 +287,7 @@ impl Mods {
             refuse_fields(cx, params);
         }
         if function.external && !matches!(function.body.kind, BodyKind::Empty | BodyKind::Lazy) {
-            let what = match function.kind {
-                FunctionKind::Getter | FunctionKind::Setter => "external getters and setters can't have a body",
-                FunctionKind::Operator => "external operators can't have a body",
-                FunctionKind::Function => "An external or native method can't have a body",
-            };
-            let mut text = what.to_owned();
-            text.replace_range(..1, &what[..1].to_ascii_uppercase());
-            cx.error(function.body.span, format!("{text}."));
+            cx.error(function.body.span, "An external or native method can't have a body.");
         }
         if matches!(place, Place::TopLevel | Place::Local)
             && matches!(function.body.kind, BodyKind::Empty)

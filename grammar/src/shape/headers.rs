@@ -67,7 +67,7 @@ impl Shaper<'_> {
         if self.kind(self.at).is_name() && !unnamed {
             self.class_name = self.span(self.at);
             self.take(Tok::Ident);
-        } else if !unnamed && !(kind == Tok::Extension && self.kind(self.at) == Tok::Lt) {
+        } else if !unnamed && (kind != Tok::Extension || self.kind(self.at) != Tok::Lt) {
             let (span, got) = (self.span(self.at), self.describe(self.at));
             self.error(span, format!("Expected an identifier, but got {got}."));
             self.put_in(Tok::Ident);
@@ -90,7 +90,7 @@ impl Shaper<'_> {
     fn extension_type_follows(&self) -> bool {
         match self.kind(self.at + 1) {
             Tok::Const => true,
-            kind => kind.is_name() && !(kind == Tok::On && !matches!(self.kind(self.at + 2), Tok::LParen | Tok::Lt)),
+            kind => kind.is_name() && (kind != Tok::On || matches!(self.kind(self.at + 2), Tok::LParen | Tok::Lt)),
         }
     }
 
