@@ -191,7 +191,7 @@ fn no_prefix_and_no_mutilation_does_harm() {
 
 #[test]
 fn nesting_without_end_is_refused() {
-    let deep = 100_000;
+    let deep = 30_000;
     let around = |open: &str, inner: &str, close: &str| format!("main() {{ x = {}{inner}{}; }}", open.repeat(deep), close.repeat(deep));
     let statements = |open: &str, close: &str| format!("main() {{ {}{} }}", open.repeat(deep), close.repeat(deep));
     for source in [
