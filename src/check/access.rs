@@ -995,7 +995,7 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ indexing
 
-    fn index(&mut self, target: &'static ast::Expr, index: &'static ast::Expr, null_aware: bool, _context: Ty, span: Span) -> Typed {
+    pub fn index(&mut self, target: &'static ast::Expr, index: &'static ast::Expr, null_aware: bool, _context: Ty, span: Span) -> Typed {
         let name = Name::new("[]");
         if matches!(target.kind, ExprKind::Super) {
             let Some((found, superclass)) = self.super_target(name, false, span) else {

@@ -1138,12 +1138,12 @@ impl Cx<'_> {
         let pos = self.pos(span);
         let report = if args.is_some() { written.span } else { span };
         let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, Name::new(parent.name.as_str())) else { return };
-        let mut positional = call.positional;
-        positional.extend(positional_supers);
-        let mut named = call.named;
-        named.extend(named_supers);
+        let mut items = call.items;
+        items.extend(positional_supers.into_iter().map(|e| (None, e)));
+        items.extend(named_supers.into_iter().map(|(n, e)| (Some(n), e)));
         let this = self.this_expr();
-        let args = self.calling_order(signature, positional, named, Some(this), call.pre, code);
+        let (stmts, args) = self.calling_order(signature, Some(this), items);
+        code.extend(stmts);
         code.push(Stmt::Expr(Expr::CallStatic { function: constructor, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
     }
 
@@ -1180,7 +1180,8 @@ impl Cx<'_> {
         let pos = self.pos(span);
         match representation {
             Some(slot) => {
-                let args = self.calling_order(signature, call.positional, call.named, None, call.pre, code);
+                let (stmts, args) = self.calling_order(signature, None, call.items);
+                code.extend(stmts);
                 let types = class.type_params().iter().map(|p| Ty::param(*p)).collect::<Vec<_>>();
                 let types = self.reify_all(&types);
                 let type_args = if types.is_empty() { ir::TypeArgs::None } else { ir::TypeArgs::Types(types) };
@@ -1191,7 +1192,8 @@ impl Cx<'_> {
             }
             None => {
                 let this = self.this_expr();
-                let args = self.calling_order(signature, call.positional, call.named, Some(this), call.pre, code);
+                let (stmts, args) = self.calling_order(signature, Some(this), call.items);
+                code.extend(stmts);
                 code.push(Stmt::Expr(Expr::CallStatic { function: constructor, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
             }
         }

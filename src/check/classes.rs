@@ -11,16 +11,6 @@ use crate::types::*;
 impl World {
     /// Resolves and checks everything a library declares.
     pub fn check_library(&mut self, lib: LibId) {
-        let classes: Vec<ClassRef> = self
-            .classes
-            .iter()
-            .enumerate()
-            .filter_map(|(_, info)| info.as_ref())
-            .filter(|info| info.place.lib == lib && info.decl.is_some())
-            .filter_map(|info| info.order.first().map(|_| ()).map(|()| info as *const ClassInfo).map(|_| info))
-            .filter_map(|info| self.class_of(info))
-            .collect();
-        let _ = classes;
         let all: Vec<ClassRef> = self.library_classes(lib);
         for &class in &all {
             self.ensure_hierarchy(class);
@@ -51,10 +41,6 @@ impl World {
                 _ => {}
             }
         }
-    }
-
-    fn class_of(&self, _info: &ClassInfo) -> Option<ClassRef> {
-        None
     }
 
     fn library_classes(&self, lib: LibId) -> Vec<ClassRef> {

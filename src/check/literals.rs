@@ -341,7 +341,7 @@ impl Cx<'_> {
         Typed::new(Expr::Block { stmts, value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
     }
 
-    fn method(&mut self, slot: u32, ty: Ty, name: &str, positional: Vec<Expr>, span: Span) -> Stmt {
+    fn collection_call(&mut self, slot: u32, ty: Ty, name: &str, positional: Vec<Expr>, span: Span) -> Stmt {
         let selector = Selector::new(Name::new(name), core_class(CoreClass::Object).library, SelectorKind::Method);
         let pos = self.pos(span);
         Stmt::Expr(Expr::CallMethod(Box::new(crate::ir::CallMethod {
@@ -368,11 +368,11 @@ impl Cx<'_> {
                     let (stmt, temp, _) = self.temp(typed.value());
                     stmts.push(stmt);
                     let value = self.coerce_element(Typed::new(Expr::Local(temp, Rep::Value), inner), element, item_span).to_rep(Rep::Value);
-                    let add = self.method(slot, ty, "add", vec![value], span);
+                    let add = self.collection_call(slot, ty, "add", vec![value], span);
                     stmts.push(unless_null(vec![temp], add));
                 } else {
                     let value = self.coerce_element(typed, element, item_span).to_rep(Rep::Value);
-                    let add = self.method(slot, ty, "add", vec![value], span);
+                    let add = self.collection_call(slot, ty, "add", vec![value], span);
                     stmts.push(add);
                 }
             }
@@ -404,7 +404,7 @@ impl Cx<'_> {
                     let typed = Typed::new(value_read, non_nullable(value_ty));
                     value_read = self.coerce_element(typed, v, value_span).to_rep(Rep::Value);
                 }
-                let set = self.method(slot, ty, "[]=", vec![key_read, value_read], span);
+                let set = self.collection_call(slot, ty, "[]=", vec![key_read, value_read], span);
                 inner.push(unless_null(value_tests, set));
                 stmts.push(unless_null(tests, Stmt::Block(inner)));
             }
@@ -433,7 +433,7 @@ impl Cx<'_> {
                     Expr::Local(temp, Rep::Value)
                 };
                 // Elements of a dynamic collection are checked one by one by the collection itself.
-                let add = self.method(slot, ty, if matches!(sink, Sink::Map(..)) { "addAll" } else { "addAll" }, vec![value], span);
+                let add = self.collection_call(slot, ty, if matches!(sink, Sink::Map(..)) { "addAll" } else { "addAll" }, vec![value], span);
                 stmts.push(if null_aware { unless_null(vec![temp], add) } else { add });
             }
             Part::If { condition, then, otherwise } => {

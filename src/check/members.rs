@@ -284,7 +284,14 @@ impl World {
             let covariant = ordered.iter().zip(&params).map(|(ast, p)| ast.covariant || mentions_class_param(class, p.ty)).collect();
             self.function_mut(function).covariant = covariant;
         }
-        Signature { type_params: own, has_this: function.class.is_some() && !function.static_, params, ret, positional, required }
+        // Members of extensions and extension types take the declaration's type arguments first: their receiver does not carry them.
+        let type_params = match function.class {
+            Some(class) if !function.static_ && matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) => {
+                class.type_params().iter().copied().chain(own).collect()
+            }
+            _ => own,
+        };
+        Signature { type_params, has_this: function.class.is_some() && !function.static_, params, ret, positional, required }
     }
 
     fn with_own_params(ty: Ty, _own: &[ParamRef]) -> Ty {
@@ -393,7 +400,8 @@ impl World {
             }
             out.push(SignatureParam { name: public_name(param, version), ty, required: param.required });
         }
-        let factory = function.kind == FunctionKind::Factory;
+        // An extension type's constructors make no object: they are static functions.
+        let factory = function.kind == FunctionKind::Factory || class.is_extension_type();
         Signature {
             type_params: if factory { class.type_params().to_vec() } else { Vec::new() },
             has_this: !factory,
@@ -629,7 +637,7 @@ impl World {
             .map(|p| NamedTy { name: p.name, ty: p.ty, required: p.required })
             .collect();
         let ty = close_function(
-            if function.kind == FunctionKind::Factory { &[] } else { &signature.type_params },
+            own_type_params(function, signature),
             FunctionTy {
                 type_params: Vec::new(),
                 ret: signature.ret,
@@ -810,4 +818,17 @@ impl World {
 /// Whether a parameter type mentions a class type parameter where an upcast receiver could break it.
 fn mentions_class_param(class: ClassRef, ty: Ty) -> bool {
     class.type_params().iter().any(|p| !matches!(variance_of(*p, ty), Variance::Unrelated | Variance::Contravariant))
+}
+
+/// The type parameters a call of the function itself gives arguments for: not those of a class that a factory, or a member of an
+/// extension, takes along.
+pub fn own_type_params(function: FunctionRef, signature: &Signature) -> &[ParamRef] {
+    match function.class {
+        Some(_) if function.kind == FunctionKind::Factory => &[],
+        Some(class) if class.is_extension_type() && function.kind == FunctionKind::Constructor => &[],
+        Some(class) if !function.static_ && matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) => {
+            signature.type_params.get(class.type_params().len()..).unwrap_or(&[])
+        }
+        _ => &signature.type_params,
+    }
 }

@@ -152,10 +152,11 @@ impl Shaper<'_> {
     }
 
     pub(super) fn missing_body(&mut self) {
-        let span = self.previous_span();
-        self.error(span, "Expected a function body or '=>' after this.");
-        self.put_in(Tok::Semi);
+        let span = self.span(self.at);
+        self.error(span, "Expected '{' before this.");
+        self.put_in(Tok::LBrace);
+        self.put_in(Tok::RBrace);
         self.body = BodyContext::default();
-        self.after_semicolon();
+        self.begin_anew();
     }
 }

@@ -51,7 +51,7 @@ impl Shaper<'_> {
     fn unlabelled(&mut self) {
         let kind = self.kind(self.at);
         match kind {
-            Tok::LBrace if self.kind(self.past(self.at)) == Tok::Assign => self.simple_statement(),
+            Tok::LBrace if self.kind(self.past(self.at)) == Tok::Assign && !self.next_is(Tok::RBrace) => self.simple_statement(),
             Tok::LBrace => self.open(Tok::LBrace, Holds::Stmts, Mode::Stmt, Mode::Stmt),
             Tok::Semi => self.semicolon(),
             Tok::If => {
@@ -271,7 +271,7 @@ impl Shaper<'_> {
             self.open(Tok::LParen, holds, Mode::Operand, after);
         } else {
             let span = self.span(self.at);
-            self.error(span, "Expected '(' before this.");
+            self.error(span, "Expected to find '('.");
             self.put_in(Tok::LParen);
             self.put_in(Tok::Ident);
             self.put_in(Tok::RParen);

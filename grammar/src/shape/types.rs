@@ -210,6 +210,10 @@ impl Shaper<'_> {
 
     /// A type after `is` or `as`: a `?` may belong to it or begin a conditional expression.
     pub(super) fn tested_type(&mut self) {
+        if self.kind(self.at) == Tok::Void && self.function_type_head(self.at + 1, MAX_ANGLES).is_none() {
+            let span = self.span(self.at);
+            self.error(span, "Type 'void' can't be used here.");
+        }
         self.type_with(|shaper, question| !shaper.kind(question + 1).begins_expression());
     }
 
@@ -232,6 +236,10 @@ impl Shaper<'_> {
             _ => {
                 let (span, got) = (self.span(self.at), self.describe(self.at));
                 self.error(span, format!("Expected a type, but got {got}."));
+                // A word or literal was meant as the type; what else stands here goes on with the rest.
+                if self.kind(self.at).is_reserved() || self.kind(self.at).is_literal() && self.kind(self.at) != Tok::StrBegin {
+                    self.at += 1;
+                }
                 return self.put_in(Tok::Ident);
             }
         }
