@@ -7,4 +7,7 @@ pub mod elements;
 pub mod types;
 pub mod check;
 pub mod ir;
+pub mod compile;
+pub mod heap;
+pub mod interp;
 pub mod cli;
