@@ -10,4 +10,7 @@ pub mod ir;
 pub mod compile;
 pub mod heap;
 pub mod interp;
+pub mod natives;
+pub mod isolate;
+pub mod host;
 pub mod cli;
