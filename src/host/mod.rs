@@ -3,7 +3,10 @@
 
 pub mod clock;
 pub mod console;
+pub mod data;
 pub mod files;
+pub mod input;
+pub mod operations;
 pub mod system;
 pub mod timezone;
 
