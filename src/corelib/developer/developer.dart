@@ -11,7 +11,12 @@ part 'profiler.dart';
 part 'service.dart';
 
 /// Stops in the debugger if [when] is true. Returns [when].
-external bool debugger({bool when = true, String? message});
+bool debugger({bool when = true, String? message}) {
+  if (when) _stop(message);
+  return when;
+}
+
+external void _stop(String? message);
 
 /// Shows [object] to the tools; gives it back.
 Object? inspect(Object? object) => object;

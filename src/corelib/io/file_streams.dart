@@ -18,11 +18,6 @@ final class _FileStream extends Stream<List<int>> {
   final Completer<void> _closed = Completer<void>();
 
   _FileStream(this._path, int? start, this._end) : _start = start ?? 0 {
-    RangeError.checkNotNegative(_start, "start");
-    if (_end != null) {
-      RangeError.checkNotNegative(_end, "end");
-      if (_end < _start) throw RangeError.range(_end, _start, null, "end");
-    }
     _controller = StreamController<List<int>>(
         sync: true, onListen: _open, onResume: _readOn, onCancel: _cancel);
   }
@@ -34,6 +29,14 @@ final class _FileStream extends Stream<List<int>> {
 
   void _open() {
     _position = _start;
+    final int? end = _end;
+    if (_start < 0 || (end != null && end < _start)) {
+      _opening = false;
+      _controller.addError(
+          _start < 0 ? RangeError.value(_start, "start") : RangeError.range(end!, _start, null, "end"));
+      _finish();
+      return;
+    }
     File(_path)
         .open()
         .then<RandomAccessFile>((RandomAccessFile file) =>

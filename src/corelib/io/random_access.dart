@@ -3,15 +3,15 @@
 part of 'io.dart';
 
 /// How a file is locked.
-enum FileLock {
-  shared(1),
-  exclusive(2),
-  blockingShared(3),
-  blockingExclusive(4);
+final class FileLock {
+  static const FileLock shared = FileLock._(1);
+  static const FileLock exclusive = FileLock._(2);
+  static const FileLock blockingShared = FileLock._(3);
+  static const FileLock blockingExclusive = FileLock._(4);
 
   final int _mode;
 
-  const FileLock(this._mode);
+  const FileLock._(this._mode);
 }
 
 /// An open file that is read and written at a position.
