@@ -1,1 +1,5 @@
-fn main() {}
+//! The `oche` command: everything is in `oche::cli`.
+
+fn main() -> std::process::ExitCode {
+    oche::cli::main()
+}

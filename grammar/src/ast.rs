@@ -34,11 +34,28 @@ pub struct Directive {
 
 #[derive(Clone, Debug)]
 pub enum DirectiveKind {
-    Library { name: Vec<Ident> },
-    Import { uri: StringLit, configurations: Vec<Configuration>, deferred: bool, prefix: Option<Ident>, combinators: Vec<Combinator> },
-    Export { uri: StringLit, configurations: Vec<Configuration>, combinators: Vec<Combinator> },
-    Part { uri: StringLit },
-    PartOf { uri: Option<StringLit>, name: Vec<Ident> },
+    Library {
+        name: Vec<Ident>,
+    },
+    Import {
+        uri: StringLit,
+        configurations: Vec<Configuration>,
+        deferred: bool,
+        prefix: Option<Ident>,
+        combinators: Vec<Combinator>,
+    },
+    Export {
+        uri: StringLit,
+        configurations: Vec<Configuration>,
+        combinators: Vec<Combinator>,
+    },
+    Part {
+        uri: StringLit,
+    },
+    PartOf {
+        uri: Option<StringLit>,
+        name: Vec<Ident>,
+    },
 }
 
 /// `if (dart.library.io == 'x') 'uri'`
@@ -343,9 +360,20 @@ pub struct Type {
 
 #[derive(Clone, Debug)]
 pub enum TypeKind {
-    Named { prefix: Option<Ident>, name: Ident, args: Vec<Type> },
-    Function { ret: Option<Box<Type>>, type_params: Vec<TypeParam>, params: Vec<FunctionTypeParam> },
-    Record { positional: Vec<RecordTypeField>, named: Vec<RecordTypeField> },
+    Named {
+        prefix: Option<Ident>,
+        name: Ident,
+        args: Vec<Type>,
+    },
+    Function {
+        ret: Option<Box<Type>>,
+        type_params: Vec<TypeParam>,
+        params: Vec<FunctionTypeParam>,
+    },
+    Record {
+        positional: Vec<RecordTypeField>,
+        named: Vec<RecordTypeField>,
+    },
     Void,
 }
 
@@ -385,21 +413,58 @@ pub enum StmtKind {
     Expr(Expr),
     Variables(Box<VariablesDecl>),
     /// `var (a, b) = e;`
-    PatternVariables { metadata: Vec<Metadata>, keyword: VarKeyword, pattern: Pattern, value: Expr },
-    Function { metadata: Vec<Metadata>, function: Box<FunctionDecl> },
-    If { condition: Condition, then: Box<Stmt>, otherwise: Option<Box<Stmt>> },
-    While { condition: Expr, body: Box<Stmt> },
-    Do { body: Box<Stmt>, condition: Expr },
-    For { parts: ForParts, body: Box<Stmt> },
-    Switch { subject: Expr, cases: Vec<SwitchCase> },
+    PatternVariables {
+        metadata: Vec<Metadata>,
+        keyword: VarKeyword,
+        pattern: Pattern,
+        value: Expr,
+    },
+    Function {
+        metadata: Vec<Metadata>,
+        function: Box<FunctionDecl>,
+    },
+    If {
+        condition: Condition,
+        then: Box<Stmt>,
+        otherwise: Option<Box<Stmt>>,
+    },
+    While {
+        condition: Expr,
+        body: Box<Stmt>,
+    },
+    Do {
+        body: Box<Stmt>,
+        condition: Expr,
+    },
+    For {
+        parts: ForParts,
+        body: Box<Stmt>,
+    },
+    Switch {
+        subject: Expr,
+        cases: Vec<SwitchCase>,
+    },
     Return(Option<Expr>),
     Break(Option<Ident>),
     Continue(Option<Ident>),
     Rethrow,
-    Try { body: Block, catches: Vec<Catch>, finally: Option<Block> },
-    Assert { condition: Expr, message: Option<Expr> },
-    Yield { star: bool, value: Expr },
-    Labeled { label: Ident, body: Box<Stmt> },
+    Try {
+        body: Block,
+        catches: Vec<Catch>,
+        finally: Option<Block>,
+    },
+    Assert {
+        condition: Expr,
+        message: Option<Expr>,
+    },
+    Yield {
+        star: bool,
+        value: Expr,
+    },
+    Labeled {
+        label: Ident,
+        body: Box<Stmt>,
+    },
     /// Recovered from a syntax error; already reported.
     Error,
 }
@@ -420,14 +485,27 @@ pub struct GuardedPattern {
 #[derive(Clone, Debug)]
 pub enum ForParts {
     /// `for (init; condition; updates)`
-    Classic { init: Option<Box<Stmt>>, condition: Option<Expr>, updates: Vec<Expr> },
-    In { await_: bool, target: ForInTarget, iterable: Expr },
+    Classic {
+        init: Option<Box<Stmt>>,
+        condition: Option<Expr>,
+        updates: Vec<Expr>,
+    },
+    In {
+        await_: bool,
+        target: ForInTarget,
+        iterable: Expr,
+    },
 }
 
 #[derive(Clone, Debug)]
 pub enum ForInTarget {
     /// `final int x in`
-    Declared { metadata: Vec<Metadata>, keyword: VarKeyword, ty: Option<Type>, name: Ident },
+    Declared {
+        metadata: Vec<Metadata>,
+        keyword: VarKeyword,
+        ty: Option<Type>,
+        name: Ident,
+    },
     /// `x in`, assigning to a variable that exists. (Any other assignable expression is a compile-time error.)
     Assigned(Expr),
     /// `final (a, b) in`
@@ -465,20 +543,40 @@ pub enum PatternKind {
     Or(Box<Pattern>, Box<Pattern>),
     And(Box<Pattern>, Box<Pattern>),
     /// `> e`, `== e`
-    Relational { op: BinaryOp, operand: Expr },
-    Cast { pattern: Box<Pattern>, ty: Type },
+    Relational {
+        op: BinaryOp,
+        operand: Expr,
+    },
+    Cast {
+        pattern: Box<Pattern>,
+        ty: Type,
+    },
     /// `p?`
     NullCheck(Box<Pattern>),
     /// `p!`
     NullAssert(Box<Pattern>),
     Constant(Expr),
     /// `var x`, `final int x`, `int x`; a bare `x` too where identifiers bind or assign. `name` may be `_`.
-    Variable { keyword: VarKeyword, ty: Option<Type>, name: Ident },
+    Variable {
+        keyword: VarKeyword,
+        ty: Option<Type>,
+        name: Ident,
+    },
     Parenthesized(Box<Pattern>),
-    List { type_args: Vec<Type>, elements: Vec<ListPatternElement> },
-    Map { type_args: Vec<Type>, entries: Vec<MapPatternEntry>, rest: Vec<Span> },
+    List {
+        type_args: Vec<Type>,
+        elements: Vec<ListPatternElement>,
+    },
+    Map {
+        type_args: Vec<Type>,
+        entries: Vec<MapPatternEntry>,
+        rest: Vec<Span>,
+    },
     Record(Vec<PatternField>),
-    Object { ty: Type, fields: Vec<PatternField> },
+    Object {
+        ty: Type,
+        fields: Vec<PatternField>,
+    },
     Error,
 }
 
@@ -523,15 +621,29 @@ pub enum ExprKind {
     Null,
     Bool(bool),
     /// The magnitude; `None` if it does not fit 64 bits. Hexadecimal literals may use all 64.
-    Int { value: Option<u64>, hex: bool },
+    Int {
+        value: Option<u64>,
+        hex: bool,
+    },
     Double(f64),
     String(StringLit),
     /// `#a.b`, `#+`: the dotted spelling.
     Symbol(Name),
-    List { const_: bool, type_args: Vec<Type>, elements: Vec<Element> },
+    List {
+        const_: bool,
+        type_args: Vec<Type>,
+        elements: Vec<Element>,
+    },
     /// Set or map literal: told apart by type arguments, elements and context.
-    SetOrMap { const_: bool, type_args: Vec<Type>, elements: Vec<Element> },
-    Record { const_: bool, fields: Vec<RecordField> },
+    SetOrMap {
+        const_: bool,
+        type_args: Vec<Type>,
+        elements: Vec<Element>,
+    },
+    Record {
+        const_: bool,
+        fields: Vec<RecordField>,
+    },
     Ident(Ident),
     This,
     /// Only as the target of a property, index, call or operator.
@@ -539,33 +651,93 @@ pub enum ExprKind {
     Paren(Box<Expr>),
     Function(Box<FunctionExpr>),
     /// `new C(..)`, `const C.named(..)`.
-    New { const_: bool, constructor: ConstructorRef, args: Args },
+    New {
+        const_: bool,
+        constructor: ConstructorRef,
+        args: Args,
+    },
     /// `.name`, `.new`, `const .name(..)`: the head of a static access shorthand.
-    DotShorthand { const_: bool, name: Ident },
+    DotShorthand {
+        const_: bool,
+        name: Ident,
+    },
     /// `e.name`, `e?.name`; the name may be `new`.
-    Property { target: Box<Expr>, name: Ident, null_aware: bool },
-    Index { target: Box<Expr>, index: Box<Expr>, null_aware: bool },
-    Call { target: Box<Expr>, type_args: Vec<Type>, args: Args },
+    Property {
+        target: Box<Expr>,
+        name: Ident,
+        null_aware: bool,
+    },
+    Index {
+        target: Box<Expr>,
+        index: Box<Expr>,
+        null_aware: bool,
+    },
+    Call {
+        target: Box<Expr>,
+        type_args: Vec<Type>,
+        args: Args,
+    },
     /// `f<int>` that is not called.
-    Instantiate { target: Box<Expr>, type_args: Vec<Type> },
+    Instantiate {
+        target: Box<Expr>,
+        type_args: Vec<Type>,
+    },
     /// `e!`
     NullCheck(Box<Expr>),
     /// `target..section..section`; inside sections the innermost target is `CascadeTarget`.
-    Cascade { target: Box<Expr>, null_aware: bool, sections: Vec<Expr> },
+    Cascade {
+        target: Box<Expr>,
+        null_aware: bool,
+        sections: Vec<Expr>,
+    },
     CascadeTarget,
-    Unary { op: UnaryOp, operand: Box<Expr> },
+    Unary {
+        op: UnaryOp,
+        operand: Box<Expr>,
+    },
     /// `++e`, `e++`, `--e`, `e--`
-    IncDec { prefix: bool, increment: bool, target: Box<Expr> },
-    Binary { op: BinaryOp, op_span: Span, left: Box<Expr>, right: Box<Expr> },
-    Is { value: Box<Expr>, ty: Type, negated: bool },
-    As { value: Box<Expr>, ty: Type },
-    Conditional { condition: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    IncDec {
+        prefix: bool,
+        increment: bool,
+        target: Box<Expr>,
+    },
+    Binary {
+        op: BinaryOp,
+        op_span: Span,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Is {
+        value: Box<Expr>,
+        ty: Type,
+        negated: bool,
+    },
+    As {
+        value: Box<Expr>,
+        ty: Type,
+    },
+    Conditional {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
     /// `e = v`, `e += v`, `e ??= v`
-    Assign { op: Option<BinaryOp>, op_span: Span, target: Box<Expr>, value: Box<Expr> },
-    PatternAssign { pattern: Box<Pattern>, value: Box<Expr> },
+    Assign {
+        op: Option<BinaryOp>,
+        op_span: Span,
+        target: Box<Expr>,
+        value: Box<Expr>,
+    },
+    PatternAssign {
+        pattern: Box<Pattern>,
+        value: Box<Expr>,
+    },
     Throw(Box<Expr>),
     Await(Box<Expr>),
-    Switch { subject: Box<Expr>, cases: Vec<SwitchExprCase> },
+    Switch {
+        subject: Box<Expr>,
+        cases: Vec<SwitchExprCase>,
+    },
     /// Recovered from a syntax error; already reported.
     Error,
 }
@@ -623,12 +795,30 @@ pub struct Element {
 #[derive(Clone, Debug)]
 pub enum ElementKind {
     /// `e`, `?e`
-    Expr { value: Expr, null_aware: bool },
+    Expr {
+        value: Expr,
+        null_aware: bool,
+    },
     /// `k: v`, `?k: ?v`
-    Entry { key: Expr, key_null_aware: bool, value: Expr, value_null_aware: bool },
-    Spread { null_aware: bool, value: Expr },
-    If { condition: Condition, then: Box<Element>, otherwise: Option<Box<Element>> },
-    For { parts: ForParts, body: Box<Element> },
+    Entry {
+        key: Expr,
+        key_null_aware: bool,
+        value: Expr,
+        value_null_aware: bool,
+    },
+    Spread {
+        null_aware: bool,
+        value: Expr,
+    },
+    If {
+        condition: Condition,
+        then: Box<Element>,
+        otherwise: Option<Box<Element>>,
+    },
+    For {
+        parts: ForParts,
+        body: Box<Element>,
+    },
 }
 
 /// Adjacent string literals, joined.

@@ -1,13 +1,50 @@
 //! Dart's syntax: source text to abstract syntax tree, and syntax errors worded for people. May touch nothing of the interpreter.
 //!
-//! `lexer` (logos) → `shape` (marker tokens that settle what LR(1) cannot see) → `dart.lalrpop` → [`ast`].
+//! `lexer` (logos) → `brackets` (what pairs with what) → `shape` (marker tokens that settle what LR(1) cannot see) →
+//! `rules/*.lalrpop` with the actions in `build` → [`ast`]. Every way through ends: with a tree, and a list of errors.
+
+#![forbid(unsafe_code)]
 
 pub mod ast;
+mod brackets;
+mod build;
+mod lexer;
+mod messages;
 mod name;
+mod parse;
+mod recover;
+mod shape;
 mod span;
+#[cfg(test)]
+mod tests;
+mod token;
 
 pub use name::Name;
+pub use parse::{parse_body, parse_repl, parse_unit};
 pub use span::Span;
+
+/// How to parse a file.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct ParseOptions {
+    /// Leave the bodies of top-level functions and members unparsed ([`ast::BodyKind::Lazy`]); [`parse_body`] reads one later.
+    pub lazy_bodies: bool,
+}
+
+/// What was typed at a prompt.
+#[derive(Clone, Debug)]
+pub enum ReplInput {
+    Items(Vec<ReplItem>),
+}
+
+#[derive(Clone, Debug)]
+pub enum ReplItem {
+    Directive(ast::Directive),
+    /// A class-like declaration or type alias. Functions and variables come as statements.
+    Decl(ast::Decl),
+    Stmt(ast::Stmt),
+    /// An expression without `;`: its value is to be shown.
+    Expr(ast::Expr),
+}
 
 /// A syntax error: where, and what to say.
 #[derive(Clone, PartialEq, Eq, Debug)]

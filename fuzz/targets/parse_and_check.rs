@@ -1,0 +1,16 @@
+//! Any bytes as a Dart program: it may be refused, never panic. May touch the library crate only.
+//!
+//! `cargo fuzz run parse_and_check fuzz/corpus samples -- -max_total_time=600 -rss_limit_mb=8192`
+//!
+//! What is loaded lives as long as the process, so memory grows with the number of runs: hence the generous limit.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use oche::library::{Loader, Options};
+
+fuzz_target!(|bytes: &[u8]| {
+    let text = String::from_utf8_lossy(bytes);
+    let mut loader = Loader::new(Options::default());
+    loader.load_text("file:///fuzz/input.dart", "input.dart", &text);
+});

@@ -1,0 +1,465 @@
+//! Expressions: operands and what follows them; collection elements; cascades.
+
+use super::{Holds, Mode, Shaper};
+use crate::token::Tok;
+
+impl Shaper<'_> {
+    pub(super) fn element(&mut self) {
+        self.mode = Mode::Operand;
+        match self.kind(self.at) {
+            Tok::If => self.nested_head(Holds::Condition, Mode::Element),
+            Tok::For => self.for_loop(Mode::Element),
+            Tok::Await if self.next_is(Tok::For) => {
+                self.take(Tok::Await);
+                self.for_loop(Mode::Element);
+            }
+            kind @ (Tok::Spread | Tok::SpreadQuestion | Tok::Question) => self.take(kind),
+            _ => {}
+        }
+    }
+
+    pub(super) fn operand(&mut self) {
+        let kind = self.kind(self.at);
+        match kind {
+            Tok::Await if self.awaits() => self.take(Tok::Await),
+            Tok::Comma | Tok::Semi | Tok::Colon | Tok::Question | Tok::Arrow | Tok::In if !self.wants_operand() => self.operator(),
+            Tok::Case if self.frame().holds == Holds::Condition => self.operator(),
+            _ if kind.is_name() => self.name_operand(),
+            Tok::Super => self.super_operand(),
+            Tok::Int | Tok::Double | Tok::Str | Tok::True | Tok::False | Tok::Null | Tok::This | Tok::Assert => {
+                self.take(kind);
+                self.mode = Mode::Operator;
+            }
+            Tok::StrBegin => self.open(Tok::StrBegin, Holds::Single, Mode::Operand, Mode::Operator),
+            Tok::Hash => self.symbol(),
+            Tok::Minus | Tok::Bang | Tok::Tilde | Tok::PlusPlus | Tok::MinusMinus | Tok::Throw => self.take(kind),
+            Tok::Question | Tok::Spread | Tok::SpreadQuestion if matches!(self.frame().holds, Holds::Elements | Holds::MapEntries) => self.take(kind),
+            Tok::LParen => self.parenthesis(),
+            Tok::LBracket => self.literal(Tok::LBracket),
+            Tok::LBrace => self.literal(Tok::LitBrace),
+            Tok::Lt => self.angle_operand(),
+            Tok::New | Tok::Const => self.creation(),
+            Tok::Dot => {
+                self.take(Tok::Dot);
+                self.selected_name();
+            }
+            Tok::Switch => self.nested_head(Holds::Single, Mode::SwitchCases),
+            Tok::StrMid => self.take(kind),
+            _ if self.wants_operand() => self.unexpected_operand(),
+            _ => self.operator(),
+        }
+    }
+
+    /// `super` stands only before a selector, or as the left operand of an operator that classes can define.
+    fn super_operand(&mut self) {
+        use Tok::*;
+        let next = self.kind(self.at + 1);
+        let selected = matches!(next, Dot | QuestionDot | LParen | LBracket);
+        let operated = matches!(next, Plus | Minus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | Lt | LtEq | Gt | Shl | EqEq | NotEq);
+        let right_operand = self.is_binary(self.last()) && !matches!(self.last(), Assign | OpAssign | Question | IfNull);
+        let negated = matches!(self.last(), Minus | Tilde);
+        if !(selected || operated && !right_operand || negated) {
+            let span = self.span(self.at);
+            self.error(span, "Expected identifier, but got 'super'.");
+        }
+        self.take(Super);
+        self.mode = Mode::Operator;
+    }
+
+    /// A name, unless it begins a pattern that is assigned to: `C(f: x) = e`.
+    fn name_operand(&mut self) {
+        let assigned = matches!(self.kind(self.at + 1), Tok::LParen | Tok::Dot | Tok::Lt)
+            && self.frame().holds != Holds::Params
+            && self.skip_outer_pattern(self.at).is_some_and(|end| self.kind(end) == Tok::Assign);
+        if assigned {
+            self.mark(Tok::PatAssign);
+            self.mode = Mode::Pattern;
+        } else {
+            self.take(Tok::Ident);
+            self.mode = Mode::Operator;
+        }
+    }
+
+    /// After what was written last, must an operand come?
+    pub(super) fn wants_operand(&mut self) -> bool {
+        use Tok::*;
+        let last = self.last();
+        match last {
+            Assign | OpAssign | Arrow | Question | Throw | Await | In | Plus | Minus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | AmpAmp
+            | BarBar | EqEq | NotEq | Lt | LtEq | Gt | GtEq | Shl | Shr | UShr | IfNull | Bang | Tilde | PlusPlus | MinusMinus | Spread | SpreadQuestion
+            | ExprStmt | Yield | YieldStar | When => true,
+            Colon => self.frame().holds != Holds::Params,
+            LParen => matches!(self.frame().holds, Holds::Single | Holds::Condition),
+            StrBegin | StrMid => true,
+            _ => false,
+        }
+    }
+
+    /// An operand should stand here and something else does. What cannot belong to an expression is left for whoever it belongs to.
+    fn unexpected_operand(&mut self) {
+        let kind = self.kind(self.at);
+        let keep = matches!(kind, Tok::Semi | Tok::Comma | Tok::Colon | Tok::Arrow | Tok::In | Tok::Else | Tok::Case | Tok::At)
+            || self.begins_statement(kind)
+            || self.is_binary(kind);
+        self.missing_operand();
+        if !keep {
+            self.at += 1;
+        }
+    }
+
+    fn is_binary(&self, kind: Tok) -> bool {
+        use Tok::*;
+        matches!(
+            kind,
+            Assign | OpAssign | Plus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | AmpAmp | BarBar | EqEq | NotEq | LtEq | Gt | Shl | IfNull | Is
+                | QuestionDot | DotDot | Question
+        )
+    }
+
+    fn begins_statement(&self, kind: Tok) -> bool {
+        use Tok::*;
+        matches!(
+            kind,
+            Assert | Break | Continue | Default | Do | Final | For | If | Return | Rethrow | Try | Var | Void | While | Class | Enum | Catch | Finally
+        )
+    }
+
+    /// Is the `await` at hand an operator? Outside async code it names something, unless an operand follows.
+    fn awaits(&mut self) -> bool {
+        if self.frame().context.awaits {
+            return true;
+        }
+        let next = self.kind(self.at + 1);
+        let operand = next.is_name() && !matches!(next, Tok::As | Tok::When) || next.is_literal() || matches!(next, Tok::This | Tok::New | Tok::Const | Tok::Super);
+        if operand {
+            let span = self.span(self.at);
+            self.error(span, "'await' can only be used in 'async' or 'async*' methods.");
+        }
+        operand
+    }
+
+    /// `#a.b.c`, `#+`, `#[]=`, `#void`: one token.
+    fn symbol(&mut self) {
+        let mut length = 1;
+        let first = self.at + 1;
+        let kind = self.kind(first);
+        if kind.is_name() || kind == Tok::Void {
+            length += 1;
+            while self.kind(self.at + length) == Tok::Dot && self.kind(self.at + length + 1).is_name() {
+                length += 2;
+            }
+        } else {
+            length += self.operator_length(first);
+        }
+        self.take_joined(Tok::Symbol, length);
+        self.mode = Mode::Operator;
+    }
+
+    /// How many tokens at `i` spell an operator that classes can declare; 0 if none.
+    pub(super) fn operator_length(&self, i: usize) -> usize {
+        use Tok::*;
+        match self.kind(i) {
+            LBracket if self.kind(i + 1) == RBracket => 2 + usize::from(self.kind(i + 2) == Assign && self.joined(i + 1)),
+            Gt if self.joined(i) => match (self.kind(i + 1), self.joined(i + 1), self.kind(i + 2)) {
+                (Assign, ..) => 2,
+                (Gt, true, Gt) => 3,
+                (Gt, ..) => 2,
+                _ => 1,
+            },
+            LBracket if self.kind(i + 1) == Eof => 0,
+            Plus | Minus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | Lt | Gt | LtEq | EqEq | Tilde | Shl => 1,
+            _ => 0,
+        }
+    }
+
+    /// `(` where an operand may stand: parameters of a function literal, a pattern that is assigned to, a record or parentheses.
+    fn parenthesis(&mut self) {
+        let past = self.past(self.at);
+        let frame = self.frame();
+        let literal_allowed = !frame.no_literals && !frame.in_pattern;
+        if literal_allowed && self.is_body(past) {
+            self.open(Tok::FnParen, Holds::Params, Mode::Param, Mode::LiteralBody);
+        } else if self.kind(past) == Tok::Assign && self.frame().holds != Holds::Params {
+            self.mark(Tok::PatAssign);
+            self.mode = Mode::Pattern;
+        } else {
+            self.open(Tok::LParen, Holds::Paren, Mode::Operand, Mode::Operator);
+        }
+    }
+
+    /// `[…]` or `{…}`, unless it is a pattern that is assigned to.
+    fn literal(&mut self, kind: Tok) {
+        let constant = self.last() == Tok::Const;
+        if !constant && self.kind(self.past(self.at)) == Tok::Assign && self.frame().holds != Holds::Params {
+            self.mark(Tok::PatAssign);
+            self.mode = Mode::Pattern;
+        } else {
+            self.open(kind, Holds::Elements, Mode::Element, Mode::Operator);
+        }
+    }
+
+    /// `<` where an operand may stand: type parameters of a function literal or type arguments of a collection.
+    fn angle_operand(&mut self) {
+        if let Some(params) = self.skip_type_params(self.at)
+            && self.kind(params) == Tok::LParen
+            && self.is_body(self.past(params))
+        {
+            self.type_params();
+            self.open(Tok::FnParen, Holds::Params, Mode::Param, Mode::LiteralBody);
+            return;
+        }
+        if let Some(end) = self.skip_type_args(self.at)
+            && matches!(self.kind(end), Tok::LBracket | Tok::LBrace)
+        {
+            if self.last() != Tok::Const && self.kind(self.past(end)) == Tok::Assign {
+                self.mark(Tok::PatAssign);
+                self.mode = Mode::Pattern;
+                return;
+            }
+            self.type_args();
+            let kind = if self.kind(self.at) == Tok::LBrace { Tok::LitBrace } else { Tok::LBracket };
+            return self.open(kind, Holds::Elements, Mode::Element, Mode::Operator);
+        }
+        if self.wants_operand() || self.skip_type_args(self.at).is_none() {
+            self.unexpected_operand();
+        } else {
+            self.type_args();
+        }
+    }
+
+    /// `new C<T>.name`, `const C(…)`; `const` before a collection.
+    fn creation(&mut self) {
+        let kind = self.kind(self.at);
+        self.take(kind);
+        if kind == Tok::Const && !self.kind(self.at).is_name() {
+            if !matches!(self.kind(self.at), Tok::LBracket | Tok::LBrace | Tok::Lt | Tok::LParen | Tok::Dot) {
+                self.missing_operand();
+            } else if self.kind(self.at) == Tok::LParen {
+                self.open(Tok::LParen, Holds::Paren, Mode::Operand, Mode::Operator);
+            }
+            return;
+        }
+        self.constructor_ref();
+        self.mode = Mode::Operator;
+    }
+
+    /// `prefix.C<T>.name`
+    pub(super) fn constructor_ref(&mut self) {
+        if !self.kind(self.at).is_name() {
+            return self.missing_operand();
+        }
+        self.take(Tok::Ident);
+        loop {
+            match self.kind(self.at) {
+                Tok::Lt => self.type_args(),
+                Tok::Dot if self.kind(self.at + 1).is_name() || self.kind(self.at + 1) == Tok::New => {
+                    self.take(Tok::Dot);
+                    self.copy();
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// The name after `.`; `new` is one.
+    fn selected_name(&mut self) {
+        let kind = self.kind(self.at);
+        if kind == Tok::New {
+            self.take(Tok::New);
+        } else if kind.is_name() {
+            self.take(Tok::Ident);
+        } else {
+            let (span, got) = (self.span(self.at), self.describe(self.at));
+            self.error(span, format!("Expected an identifier, but got {got}."));
+            self.put_in(Tok::Ident);
+            if kind.is_reserved() && !self.begins_statement(kind) {
+                self.at += 1;
+            }
+        }
+        self.mode = Mode::Operator;
+    }
+
+    pub(super) fn cascade_head(&mut self) {
+        if self.kind(self.at) == Tok::LBracket {
+            self.open(Tok::LBracket, Holds::Single, Mode::Operand, Mode::Operator);
+        } else {
+            self.selected_name();
+        }
+    }
+
+    // ------------------------------------------------------------ after an operand
+
+    pub(super) fn operator(&mut self) {
+        let kind = self.kind(self.at);
+        if self.frame().in_pattern && self.ends_pattern_operand(kind) {
+            self.frame().in_pattern = false;
+            return self.after_pattern();
+        }
+        match kind {
+            Tok::Dot | Tok::QuestionDot => {
+                self.take(kind);
+                self.selected_name();
+            }
+            Tok::LParen => {
+                let holds = if self.last() == Tok::Catch { Holds::Single } else { Holds::Args };
+                self.open(Tok::LParen, holds, Mode::Operand, Mode::Operator);
+            }
+            Tok::LBracket => self.open(Tok::LBracket, Holds::Single, Mode::Operand, Mode::Operator),
+            Tok::Semi if self.separates_statements() => self.semicolon(),
+            Tok::Comma => self.comma(),
+            Tok::Colon => self.colon(),
+            Tok::Question => self.question(),
+            Tok::Bang | Tok::PlusPlus | Tok::MinusMinus => self.take(kind),
+            Tok::DotDot | Tok::QuestionDotDot => {
+                self.take(kind);
+                self.mode = Mode::CascadeHead;
+            }
+            Tok::Is => {
+                self.take(kind);
+                self.accept(Tok::Bang);
+                self.tested_type();
+            }
+            Tok::As => {
+                self.take(kind);
+                self.tested_type();
+            }
+            Tok::Lt => self.less_than(),
+            Tok::Gt => self.greater_than(),
+            Tok::Arrow => self.arrow(),
+            Tok::In if self.frame().holds == Holds::ForParts => self.binary(kind),
+            Tok::Case if self.frame().holds == Holds::Condition => {
+                self.take(kind);
+                self.mode = Mode::Pattern;
+            }
+            Tok::Else if self.frame().holds == Holds::Elements => {
+                self.take(kind);
+                self.mode = Mode::Element;
+            }
+            Tok::Str => self.string_after_operand(),
+            Tok::StrBegin if matches!(self.last(), Tok::Str | Tok::StrEnd) => self.open(kind, Holds::Single, Mode::Operand, Mode::Operator),
+            Tok::StrMid => self.binary(kind),
+            Tok::LBrace if self.frame().in_initializers => {
+                self.frame().in_initializers = false;
+                self.frame().no_literals = false;
+                self.mode = Mode::Body;
+            }
+            _ if self.is_binary(kind) || kind == Tok::Minus => self.binary(kind),
+            _ => self.out_of_place(kind),
+        }
+    }
+
+    fn binary(&mut self, kind: Tok) {
+        self.take(kind);
+        self.mode = Mode::Operand;
+    }
+
+    fn string_after_operand(&mut self) {
+        if matches!(self.last(), Tok::Str | Tok::StrEnd) {
+            self.take(Tok::Str);
+        } else {
+            self.out_of_place(Tok::Str);
+        }
+    }
+
+    fn colon(&mut self) {
+        if self.frame().conditionals > 0 {
+            self.frame().conditionals -= 1;
+            return self.binary(Tok::Colon);
+        }
+        let in_case = self.frame().in_case;
+        match self.frame().holds {
+            Holds::Cases if in_case => self.end_of_case(),
+            Holds::MapEntries => {
+                self.take(Tok::Colon);
+                self.mode = Mode::Pattern;
+            }
+            _ => self.binary(Tok::Colon),
+        }
+    }
+
+    /// The `:` of a `case`.
+    pub(super) fn end_of_case(&mut self) {
+        self.take(Tok::Colon);
+        self.begin_anew();
+    }
+
+    fn question(&mut self) {
+        let next = self.kind(self.at + 1);
+        if self.frame().holds == Holds::Params && matches!(next, Tok::Comma | Tok::RParen | Tok::RBracket | Tok::RBrace | Tok::Assign) {
+            return self.take(Tok::Nullable);
+        }
+        // `a?[i]` has a null-aware index, unless it is the beginning of `a?[i]:b`.
+        let index = next == Tok::LBracket && self.joined(self.at) && self.kind(self.past(self.at + 1)) != Tok::Colon;
+        if index {
+            let end = self.past(self.at + 1) - 1;
+            self.take_joined(Tok::QuestionBracket, 2);
+            self.push_frame(Holds::Single, end, Mode::Operator);
+            self.mode = Mode::Operand;
+        } else {
+            self.frame().conditionals += 1;
+            self.binary(Tok::Question);
+        }
+    }
+
+    /// `<` after an operand: type arguments if it can be a list of types and what follows fits (specification, "constructor-tearoffs").
+    fn less_than(&mut self) {
+        let fits = self.skip_type_args(self.at).is_some_and(|end| {
+            use Tok::*;
+            matches!(
+                self.kind(end),
+                RParen | RBrace | RBracket | Semi | Colon | Comma | LParen | Dot | EqEq | NotEq | Eof | StrMid | StrEnd
+            )
+        });
+        if fits { self.type_args() } else { self.binary(Tok::Lt) }
+    }
+
+    /// `>` and the operators that begin with it, which the lexer leaves in pieces.
+    fn greater_than(&mut self) {
+        let mut count = 1;
+        while count < 3 && self.kind(self.at + count) == Tok::Gt && self.joined(self.at + count - 1) {
+            count += 1;
+        }
+        let assigns = self.kind(self.at + count) == Tok::Assign && self.joined(self.at + count - 1);
+        let kind = match (count, assigns) {
+            (1, true) => Tok::GtEq,
+            (1, false) => Tok::Gt,
+            (_, true) => Tok::OpAssign,
+            (2, false) => Tok::Shr,
+            _ => Tok::UShr,
+        };
+        self.take_joined(kind, count + usize::from(assigns));
+        self.mode = Mode::Operand;
+    }
+
+    /// `=>` where no parameter list precedes: the body of a factory after initializers, or a case of a switch expression.
+    fn arrow(&mut self) {
+        self.frame().no_literals = false;
+        self.frame().in_initializers = false;
+        self.binary(Tok::Arrow);
+    }
+
+    /// A token that cannot follow an operand. Something before it is missing.
+    fn out_of_place(&mut self, kind: Tok) {
+        let span = self.span(self.at);
+        let in_case = self.frame().in_case;
+        if self.close_early() {
+            return;
+        }
+        match self.frame().holds {
+            Holds::Cases if in_case => self.missing_colon_of_case(),
+            Holds::Stmts | Holds::Cases | Holds::Unit | Holds::Members(_) => self.missing_semicolon(),
+            Holds::Args | Holds::Elements | Holds::Fields | Holds::MapEntries | Holds::EnumValues(_) | Holds::CaseExprs if kind != Tok::Semi => {
+                self.error(span, "Expected ',' before this.");
+                self.put_in(Tok::Comma);
+                self.begin_anew();
+            }
+            Holds::Paren | Holds::Condition | Holds::Single => {
+                let end = self.frame().end;
+                let closer = if self.kind(end) == Tok::RBracket { "]" } else { ")" };
+                self.error(span, format!("Expected '{closer}' before this."));
+                self.at = end;
+            }
+            _ => self.copy(),
+        }
+    }
+}

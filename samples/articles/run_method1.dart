@@ -1,0 +1,3 @@
+import 'method1_method2.dart';
+
+void main() => method1();

@@ -1,0 +1,532 @@
+//! Declares what a program's libraries contain: an element for every class, function and variable, and the scopes they are found in.
+//! Nothing is resolved yet. May touch `world` and the loaded syntax trees.
+
+use oche_syntax::ast::{self, ClassKind, DeclKind, MemberKind, VarKeyword};
+use oche_syntax::{Name, Span};
+use rustc_hash::FxHashMap;
+
+use super::world::*;
+use crate::elements::*;
+use crate::library::{Loader, Source};
+
+impl World {
+    /// Declares every library of the loader that is not known yet; returns the library of each.
+    pub fn declare_program(&mut self, loader: &Loader) -> Vec<LibId> {
+        let mut ids = Vec::new();
+        let mut fresh = Vec::new();
+        for (index, library) in loader.libraries.iter().enumerate() {
+            if library.is_core
+                && let Some(&known) = self.core_libs.get(&library.uri)
+            {
+                ids.push(known);
+                continue;
+            }
+            let element = well_known_library(&library.uri)
+                .filter(|_| library.is_core)
+                .unwrap_or_else(|| Library::declare(library.uri.clone(), library_name(&library.uri)));
+            let id = LibId(self.libs.len() as u32);
+            self.libs.push(Lib {
+                element,
+                is_core: library.is_core,
+                version: library.language_version,
+                declared: Namespace::default(),
+                exported: Namespace::default(),
+                imported: Namespace::default(),
+                prefixes: FxHashMap::default(),
+                extensions: Vec::new(),
+                sources: library.units.iter().map(|u| u.source).collect(),
+            });
+            self.lib_of_element.insert(element, id);
+            if library.is_core {
+                self.core_libs.insert(library.uri.clone(), id);
+                if library.uri == "dart:core" {
+                    self.core = Some(id);
+                }
+            }
+            ids.push(id);
+            fresh.push(index);
+        }
+        for &index in &fresh {
+            for unit in &loader.libraries[index].units {
+                let place = Place { lib: ids[index], source: unit.source };
+                for decl in &unit.ast.decls {
+                    self.declare_top(place, decl);
+                }
+            }
+        }
+        self.compute_exports(loader, &ids, &fresh);
+        for &index in &fresh {
+            self.compute_imports(loader, &ids, index);
+        }
+        ids
+    }
+
+    fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
+        match &decl.kind {
+            DeclKind::Class(class) => {
+                let element = self.declare_class(place, class);
+                if let Some(name) = class.name {
+                    self.declare_name(place, name, Decl::Class(element), false);
+                }
+            }
+            DeclKind::Typedef(typedef) => {
+                let params = typedef.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
+                let id = TypedefId(self.typedefs.len() as u32);
+                self.typedefs.push(TypedefInfo { place, decl: typedef, params, ty: None, resolving: false });
+                self.declare_name(place, typedef.name, Decl::Typedef(id), false);
+            }
+            DeclKind::Function(function) => {
+                let element = self.declare_function(place, None, function, true);
+                match function.kind {
+                    ast::FunctionKind::Getter => self.declare_name(place, function.name, Decl::Getter(element), false),
+                    ast::FunctionKind::Setter => self.declare_name(place, function.name, Decl::Setter(element), true),
+                    ast::FunctionKind::Function | ast::FunctionKind::Operator => {
+                        self.declare_name(place, function.name, Decl::Function(element), false);
+                    }
+                }
+            }
+            DeclKind::Variables(variables) => {
+                for var in &variables.vars {
+                    let field = self.declare_field(place, None, variables, var);
+                    self.declare_name(place, var.name, Decl::Field(field), false);
+                    if is_assignable(variables, var) {
+                        self.declare_name(place, var.name, Decl::Field(field), true);
+                    }
+                }
+            }
+            DeclKind::Error => {}
+        }
+    }
+
+    fn declare_name(&mut self, place: Place, name: ast::Ident, decl: Decl, setter: bool) {
+        let lib = self.lib_mut(place.lib);
+        let table = if setter { &mut lib.declared.setters } else { &mut lib.declared.names };
+        if table.contains_key(&name.name) {
+            // A variable is in both tables; the clash of its getter was reported already.
+            if !(setter && matches!(decl, Decl::Field(_))) {
+                self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
+            }
+            return;
+        }
+        table.insert(name.name, decl);
+    }
+
+    pub fn declare_function(&mut self, place: Place, class: Option<ClassRef>, decl: &'static ast::FunctionDecl, static_: bool) -> FunctionRef {
+        let kind = match decl.kind {
+            ast::FunctionKind::Getter => FunctionKind::Getter,
+            ast::FunctionKind::Setter => FunctionKind::Setter,
+            ast::FunctionKind::Function | ast::FunctionKind::Operator => FunctionKind::Method,
+        };
+        let is_empty = matches!(decl.body.kind, ast::BodyKind::Empty);
+        let function = Function::declare(FunctionHead {
+            name: decl.name.name,
+            kind,
+            library: self.lib(place.lib).element,
+            class,
+            static_,
+            abstract_: is_empty && !decl.external,
+            external: decl.external,
+            span: decl.name.span,
+        });
+        self.set_function(function, place, FunctionAst::Function(decl));
+        function
+    }
+
+    fn declare_field(
+        &mut self,
+        place: Place,
+        class: Option<ClassRef>,
+        decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+    ) -> FieldRef {
+        let is_const = decl.keyword == VarKeyword::Const;
+        let final_ = matches!(decl.keyword, VarKeyword::Final | VarKeyword::Const);
+        let static_ = class.is_none() || decl.static_;
+        let field =
+            Field::declare(var.name.name, self.lib(place.lib).element, class, static_, final_, decl.late, var.name.span);
+        self.set_field(field, place, FieldAst::Variable { decl, var }, is_const, decl.ty.is_none());
+        field
+    }
+
+    pub fn declare_class(&mut self, place: Place, decl: &'static ast::ClassDecl) -> ClassRef {
+        let library = self.lib(place.lib).element;
+        let (name, span) = match decl.name {
+            Some(name) => (name.name, name.span),
+            None => (Name::new(""), decl.on.first().map_or(Span::default(), |t| t.span)),
+        };
+        let known = if self.lib(place.lib).is_core { well_known(&library.uri, name.as_str()) } else { None };
+        let class = known.unwrap_or_else(|| Class::declare(name, library, decl.kind));
+        let _ = class.modifiers.set(decl.modifiers);
+        let _ = class.span.set(span);
+        let _ = class.type_params.set(decl.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect());
+        self.set_class(
+            class,
+            ClassInfo {
+                place,
+                decl: Some(decl),
+                instance: FxHashMap::default(),
+                statics: FxHashMap::default(),
+                constructors: FxHashMap::default(),
+                fields: Vec::new(),
+                values: Vec::new(),
+                order: Vec::new(),
+                found: FxHashMap::default(),
+                hierarchy: Phase::New,
+                subtypes: Vec::new(),
+                checked: false,
+            },
+        );
+        if decl.kind == ClassKind::Extension {
+            self.lib_mut(place.lib).extensions.push(class);
+        }
+        self.declare_members(place, class, decl);
+        class
+    }
+
+    fn declare_members(&mut self, place: Place, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let library = self.lib(place.lib).element;
+        if let Some(primary) = &decl.primary {
+            for param in &primary.params.params {
+                let declares = decl.kind == ClassKind::ExtensionType || param.keyword != VarKeyword::None;
+                if declares && !param.this && !param.super_ {
+                    let final_ = decl.kind == ClassKind::ExtensionType || param.keyword == VarKeyword::Final;
+                    let field = Field::declare(param.name.name, library, Some(class), false, final_, false, param.name.span);
+                    self.set_field(field, place, FieldAst::Parameter(param), false, param.ty.is_none());
+                    self.add_field(class, field, param.name, !final_);
+                }
+            }
+            let name = primary.name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
+            let constructor = Function::declare(FunctionHead {
+                name,
+                kind: FunctionKind::Constructor,
+                library,
+                class: Some(class),
+                static_: false,
+                abstract_: false,
+                external: false,
+                span: primary.span,
+            });
+            self.set_function(constructor, place, FunctionAst::Primary(primary));
+            self.function_mut(constructor).is_const = primary.const_ || decl.kind == ClassKind::Enum;
+            self.class_mut(class).constructors.insert(name, constructor);
+            self.class_mut(class).order.push(Target::Function(constructor));
+        }
+        for (index, value) in decl.values.iter().enumerate() {
+            let field = Field::declare(value.name.name, library, Some(class), true, true, false, value.name.span);
+            self.set_field(field, place, FieldAst::EnumValue { value, index: index as u32 }, true, false);
+            self.class_mut(class).values.push(field);
+            self.add_field(class, field, value.name, false);
+        }
+        for member in &decl.members {
+            match &member.kind {
+                MemberKind::Fields(variables) => {
+                    for var in &variables.vars {
+                        let field = self.declare_field(place, Some(class), variables, var);
+                        let assignable = is_assignable(variables, var);
+                        self.add_field(class, field, var.name, assignable);
+                        if variables.abstract_ || variables.external {
+                            // Only its getter and setter exist.
+                            self.class_mut(class).fields.retain(|f| *f != field);
+                        }
+                    }
+                }
+                MemberKind::Method(method) => {
+                    let element = self.declare_function(place, Some(class), method, method.static_);
+                    let kind = match method.kind {
+                        ast::FunctionKind::Getter => SelectorKind::Getter,
+                        ast::FunctionKind::Setter => SelectorKind::Setter,
+                        ast::FunctionKind::Function | ast::FunctionKind::Operator => SelectorKind::Method,
+                    };
+                    self.add_member(class, method.name, kind, Target::Function(element), method.static_);
+                    self.class_mut(class).order.push(Target::Function(element));
+                }
+                MemberKind::Constructor(constructor) => self.declare_constructor(place, class, decl, constructor),
+                MemberKind::Error => {}
+            }
+        }
+        let has_constructor = !self.class(class).constructors.is_empty();
+        if !has_constructor && matches!(decl.kind, ClassKind::Class | ClassKind::Enum) {
+            let constructor = self.default_constructor(place, class);
+            self.function_mut(constructor).is_const = decl.kind == ClassKind::Enum;
+        }
+        if decl.kind == ClassKind::Enum {
+            let name = Name::new("values");
+            let field = Field::declare(name, library, Some(class), true, true, false, Span::default());
+            self.set_field(field, place, FieldAst::EnumValues, true, false);
+            if !self.class(class).statics.contains_key(&(name, SelectorKind::Getter)) {
+                self.class_mut(class).statics.insert((name, SelectorKind::Getter), Target::Field(field));
+            }
+        }
+    }
+
+    pub fn default_constructor(&mut self, place: Place, class: ClassRef) -> FunctionRef {
+        let constructor = Function::declare(FunctionHead {
+            name: Name::new(""),
+            kind: FunctionKind::Constructor,
+            library: self.lib(place.lib).element,
+            class: Some(class),
+            static_: false,
+            abstract_: false,
+            external: false,
+            span: class.span.get().copied().unwrap_or_default(),
+        });
+        self.set_function(constructor, place, FunctionAst::Default);
+        self.class_mut(class).constructors.insert(Name::new(""), constructor);
+        constructor
+    }
+
+    fn declare_constructor(
+        &mut self,
+        place: Place,
+        class: ClassRef,
+        class_decl: &'static ast::ClassDecl,
+        decl: &'static ast::ConstructorDecl,
+    ) {
+        if decl.primary_body {
+            return;
+        }
+        if let Some(class_name) = class_decl.name
+            && !matches!(decl.class_name.name.as_str(), "new" | "factory" | "this")
+            && decl.class_name.name != class_name.name
+        {
+            self.error(place.source, decl.class_name.span, "The name of a constructor must match the name of the enclosing class.");
+        }
+        let name = match decl.name {
+            Some(name) if name.name.as_str() != "new" => name.name,
+            _ => Name::new(""),
+        };
+        let kind = if decl.factory { FunctionKind::Factory } else { FunctionKind::Constructor };
+        let span = decl.name.map_or(decl.class_name.span, |n| n.span);
+        let constructor = Function::declare(FunctionHead {
+            name,
+            kind,
+            library: self.lib(place.lib).element,
+            class: Some(class),
+            static_: decl.factory,
+            abstract_: false,
+            external: decl.external,
+            span,
+        });
+        self.set_function(constructor, place, FunctionAst::Constructor(decl));
+        self.function_mut(constructor).is_const = decl.const_;
+        if self.class(class).constructors.contains_key(&name) {
+            let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{}", class.name, name) };
+            self.error(place.source, decl.class_name.span, format!("'{shown}' is already declared in this scope."));
+            return;
+        }
+        if !name.as_str().is_empty() {
+            let statics = &self.class(class).statics;
+            if statics.contains_key(&(name, SelectorKind::Getter)) || statics.contains_key(&(name, SelectorKind::Method)) {
+                self.error(place.source, decl.class_name.span, format!("'{name}' conflicts with the static member of the same name."));
+            }
+        }
+        self.class_mut(class).constructors.insert(name, constructor);
+        self.class_mut(class).order.push(Target::Function(constructor));
+    }
+
+    fn add_field(&mut self, class: ClassRef, field: FieldRef, name: ast::Ident, assignable: bool) {
+        self.add_member(class, name, SelectorKind::Getter, Target::Field(field), field.static_);
+        if assignable {
+            let table = if field.static_ { &mut self.class_mut(class).statics } else { &mut self.class_mut(class).instance };
+            table.entry((name.name, SelectorKind::Setter)).or_insert(Target::Field(field));
+        }
+        if !field.static_ {
+            self.class_mut(class).fields.push(field);
+        }
+        self.class_mut(class).order.push(Target::Field(field));
+    }
+
+    fn add_member(&mut self, class: ClassRef, name: ast::Ident, kind: SelectorKind, target: Target, static_: bool) {
+        let place = self.class(class).place;
+        let info = self.class(class);
+        let clash = |kind: SelectorKind| info.instance.contains_key(&(name.name, kind)) || info.statics.contains_key(&(name.name, kind));
+        let clashes = match kind {
+            SelectorKind::Setter => clash(SelectorKind::Setter) || clash(SelectorKind::Method),
+            SelectorKind::Getter => clash(SelectorKind::Getter) || clash(SelectorKind::Method),
+            SelectorKind::Method => clash(SelectorKind::Getter) || clash(SelectorKind::Method) || clash(SelectorKind::Setter),
+        };
+        if clashes {
+            self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
+            return;
+        }
+        if static_
+            && let Some(other) = info.constructors.get(&name.name)
+        {
+            let _ = other;
+            self.error(place.source, name.span, format!("'{}' conflicts with the constructor of the same name.", name.name));
+        }
+        let info = self.class_mut(class);
+        let table = if static_ { &mut info.statics } else { &mut info.instance };
+        table.insert((name.name, kind), target);
+    }
+
+    // ------------------------------------------------------------ imports and exports
+
+    /// Exports reach through other exports, in cycles too: repeat until nothing is added.
+    fn compute_exports(&mut self, loader: &Loader, ids: &[LibId], fresh: &[usize]) {
+        for &index in fresh {
+            let declared = self.lib(ids[index]).declared.clone();
+            let exported = &mut self.lib_mut(ids[index]).exported;
+            exported.names.extend(declared.names.iter().filter(|(n, _)| !n.is_private()).map(|(n, d)| (*n, *d)));
+            exported.setters.extend(declared.setters.iter().filter(|(n, _)| !n.is_private()).map(|(n, d)| (*n, *d)));
+        }
+        loop {
+            let mut changed = false;
+            for &index in fresh {
+                for export in &loader.libraries[index].exports {
+                    let source = self.lib(ids[export.target]).exported.clone();
+                    let own = self.lib(ids[index]).declared.clone();
+                    let target = &mut self.lib_mut(ids[index]).exported;
+                    for setter in [false, true] {
+                        let from = if setter { &source.setters } else { &source.names };
+                        for (&name, &decl) in from {
+                            if !shown(export.combinators, name) {
+                                continue;
+                            }
+                            let declared = own.get(name, setter).is_some();
+                            let into = if setter { &mut target.setters } else { &mut target.names };
+                            if !declared && !into.contains_key(&name) {
+                                into.insert(name, decl);
+                                changed = true;
+                            }
+                        }
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        // Two exports of one name with different meanings.
+        for &index in fresh {
+            let library = &loader.libraries[index];
+            let mut seen: FxHashMap<(Name, bool), Decl> = FxHashMap::default();
+            for export in &library.exports {
+                let source = self.lib(ids[export.target]).exported.clone();
+                for setter in [false, true] {
+                    for (&name, &decl) in if setter { &source.setters } else { &source.names } {
+                        if !shown(export.combinators, name) || self.lib(ids[index]).declared.get(name, setter).is_some() {
+                            continue;
+                        }
+                        match seen.get(&(name, setter)) {
+                            Some(other) if *other != decl => {
+                                let unit = library.units[export.unit].source;
+                                self.error(unit, export.span, format!("'{name}' is exported from two different libraries."));
+                            }
+                            _ => {
+                                seen.insert((name, setter), decl);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn compute_imports(&mut self, loader: &Loader, ids: &[LibId], index: usize) {
+        let id = ids[index];
+        let mut plain = Namespace::default();
+        // Whether a name came from a core library: a declaration elsewhere silently wins over it (specification, "Imports").
+        let mut prefixed: Vec<(Name, Namespace, bool)> = Vec::new();
+        let mut extensions: Vec<ClassRef> = Vec::new();
+        let library = &loader.libraries[index];
+        for import in &library.imports {
+            let source_lib = ids[import.target];
+            let exported = self.lib(source_lib).exported.clone();
+            let mut chosen = Namespace::default();
+            for (&name, &decl) in exported.names.iter().filter(|(n, _)| shown(import.combinators, **n)) {
+                chosen.names.insert(name, decl);
+                if let Decl::Class(class) = decl
+                    && class.kind == ClassKind::Extension
+                    && !extensions.contains(&class)
+                {
+                    extensions.push(class);
+                }
+            }
+            for (&name, &decl) in exported.setters.iter().filter(|(n, _)| shown(import.combinators, **n)) {
+                chosen.setters.insert(name, decl);
+            }
+            let into = match import.prefix {
+                None => &mut plain,
+                Some(prefix) => match prefixed.iter().position(|(name, ..)| *name == prefix.name) {
+                    Some(i) => &mut prefixed[i].1,
+                    None => {
+                        prefixed.push((prefix.name, Namespace::default(), import.deferred));
+                        let last = prefixed.len() - 1;
+                        &mut prefixed[last].1
+                    }
+                },
+            };
+            self.merge_import(into, &chosen);
+        }
+        let extensions: Vec<ClassRef> = extensions.into_iter().filter(|e| !self.lib(id).extensions.contains(e)).collect();
+        self.lib_mut(id).extensions.extend(extensions);
+        self.lib_mut(id).imported = plain;
+        for (name, namespace, deferred) in prefixed {
+            let prefix = PrefixId(self.prefixes.len() as u32);
+            self.prefixes.push(PrefixInfo { name, namespace, deferred });
+            if self.lib(id).declared.names.contains_key(&name)
+                && let Some(import) = library.imports.iter().find(|i| i.prefix.is_some_and(|p| p.name == name))
+                && let Some(ident) = import.prefix
+            {
+                self.error(library.units[import.unit].source, ident.span, format!("'{name}' is already declared in this scope."));
+            }
+            self.lib_mut(id).prefixes.insert(name, prefix);
+        }
+    }
+
+    fn merge_import(&self, into: &mut Namespace, from: &Namespace) {
+        for setter in [false, true] {
+            let (into, from) = if setter { (&mut into.setters, &from.setters) } else { (&mut into.names, &from.names) };
+            for (&name, &decl) in from {
+                match into.get(&name) {
+                    None => {
+                        into.insert(name, decl);
+                    }
+                    Some(&present) if present == decl => {}
+                    Some(&present) => {
+                        let (old, new) = (self.is_core_decl(present), self.is_core_decl(decl));
+                        if old && !new {
+                            into.insert(name, decl);
+                        } else if old == new {
+                            into.insert(name, Decl::Ambiguous);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_core_decl(&self, decl: Decl) -> bool {
+        let library = match decl {
+            Decl::Class(c) => c.library,
+            Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => f.library,
+            Decl::Field(f) => f.library,
+            Decl::Typedef(t) => return self.lib(self.typedefs[t.0 as usize].place.lib).is_core,
+            Decl::TypeParam(_) | Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return false,
+        };
+        library.uri.starts_with("dart:")
+    }
+}
+
+/// Whether a variable has a setter: not final or const, or late final without initialiser.
+pub fn is_assignable(decl: &ast::VariablesDecl, var: &ast::VarInit) -> bool {
+    match decl.keyword {
+        VarKeyword::Const => false,
+        VarKeyword::Final => decl.late && var.init.is_none(),
+        VarKeyword::Var | VarKeyword::None => true,
+    }
+}
+
+fn shown(combinators: &[ast::Combinator], name: Name) -> bool {
+    combinators.iter().all(|c| c.names.iter().any(|n| n.name == name) == c.show)
+}
+
+fn library_name(uri: &str) -> Name {
+    Name::new(&uri.replace(':', "."))
+}
+
+/// The declaration's source range for an element, to report at.
+pub fn source_of(world: &World, class: ClassRef) -> &'static Source {
+    world.class(class).place.source
+}

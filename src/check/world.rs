@@ -1,0 +1,366 @@
+//! The checker's memory: what is known of each library, class, function and field beyond its element, chiefly its syntax and the scope
+//! it stands in. Lives for the whole run, since bodies of the core library are elaborated only when they are first called.
+//! May touch `library` (loaded units), `elements`, `types`, `diagnostics`.
+
+use std::sync::Arc;
+
+use oche_syntax::ast::{self, ClassKind};
+use oche_syntax::{Name, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::diagnostics::Diagnostic;
+use crate::elements::*;
+use crate::ir;
+use crate::library::Source;
+use crate::types::{Ty, TyList};
+
+/// What a name in a scope stands for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Decl {
+    /// A class, mixin, enum, extension or extension type.
+    Class(ClassRef),
+    Typedef(TypedefId),
+    Function(FunctionRef),
+    Getter(FunctionRef),
+    Setter(FunctionRef),
+    Field(FieldRef),
+    TypeParam(ParamRef),
+    Prefix(PrefixId),
+    /// `dynamic` and `Never`, which dart:core exports without declaring.
+    Dynamic,
+    Never,
+    /// Imported from two places with different meanings; an error only when used.
+    Ambiguous,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct TypedefId(pub u32);
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct PrefixId(pub u32);
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct LibId(pub u32);
+
+/// Names and, apart from them, setters: `x` and `x=` may both be declared.
+#[derive(Clone, Default, Debug)]
+pub struct Namespace {
+    pub names: FxHashMap<Name, Decl>,
+    pub setters: FxHashMap<Name, Decl>,
+}
+
+impl Namespace {
+    pub fn get(&self, name: Name, setter: bool) -> Option<Decl> {
+        if setter { self.setters.get(&name).copied() } else { self.names.get(&name).copied() }
+    }
+}
+
+pub struct Lib {
+    pub element: LibraryRef,
+    pub is_core: bool,
+    pub version: (u8, u8),
+    pub declared: Namespace,
+    pub exported: Namespace,
+    /// Imported without a prefix.
+    pub imported: Namespace,
+    pub prefixes: FxHashMap<Name, PrefixId>,
+    /// Extensions visible here (declared or imported, prefixed ones too), for implicit use.
+    pub extensions: Vec<ClassRef>,
+    pub sources: Vec<&'static Source>,
+}
+
+pub struct PrefixInfo {
+    pub name: Name,
+    pub namespace: Namespace,
+    pub deferred: bool,
+}
+
+/// Where a declaration's text is and which library scope it sees.
+#[derive(Clone, Copy)]
+pub struct Place {
+    pub lib: LibId,
+    pub source: &'static Source,
+}
+
+pub struct TypedefInfo {
+    pub place: Place,
+    pub decl: &'static ast::TypedefDecl,
+    pub params: Vec<ParamRef>,
+    pub ty: Option<Ty>,
+    pub resolving: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum MemberKind {
+    Method,
+    Getter,
+    Setter,
+}
+
+/// Key of a declared member: a field has entries for its getter and its setter.
+pub type MemberKey = (Name, SelectorKind);
+
+pub struct ClassInfo {
+    pub place: Place,
+    /// `None` for a synthetic mixin application.
+    pub decl: Option<&'static ast::ClassDecl>,
+    pub instance: FxHashMap<MemberKey, Target>,
+    pub statics: FxHashMap<MemberKey, Target>,
+    pub constructors: FxHashMap<Name, FunctionRef>,
+    /// Instance fields in order of declaration.
+    pub fields: Vec<FieldRef>,
+    /// Enum values in order.
+    pub values: Vec<FieldRef>,
+    /// Everything in order of declaration, for checks.
+    pub order: Vec<Target>,
+    /// Results of interface lookups.
+    pub found: FxHashMap<Selector, Option<Found>>,
+    pub hierarchy: Phase,
+    /// Direct subclasses in the same library (of a sealed class).
+    pub subtypes: Vec<ClassRef>,
+    pub checked: bool,
+}
+
+/// A member as a class's interface has it: the target, and the class (as seen from the receiver's class) that declares it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub target: Target,
+    pub class: ClassRef,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Phase {
+    #[default]
+    New,
+    Running,
+    Done,
+}
+
+#[derive(Clone, Copy)]
+pub enum FunctionAst {
+    Function(&'static ast::FunctionDecl),
+    Constructor(&'static ast::ConstructorDecl),
+    /// The primary constructor of a class, and its `this : …` body part if there is one.
+    Primary(&'static ast::PrimaryConstructor),
+    /// The constructor a class has when it declares none.
+    Default,
+    /// A superclass's constructor as a mixin application has it.
+    Forward(FunctionRef),
+    /// The getter or method body of a mixin member, as a member of the application.
+    MixinCopy(FunctionRef),
+    /// Runs a static, top-level or late field's initialiser.
+    FieldInitializer(FieldRef),
+    /// `values` of an enum and the like: made by hand.
+    Values,
+    /// Sends a missing member to `noSuchMethod`.
+    NoSuchMethodForwarder(FunctionRef),
+}
+
+pub struct FunctionInfo {
+    pub place: Place,
+    pub ast: FunctionAst,
+    pub phase: Phase,
+    /// For generic-covariance and `covariant`: parameter indices whose argument is checked on entry.
+    pub covariant: Vec<bool>,
+    pub body: Option<Arc<ir::Body>>,
+    pub body_errors: bool,
+    /// Constant value of a const constructor etc. is computed by `consts`.
+    pub is_const: bool,
+    pub ty: Option<Ty>,
+    /// Elaboration of this body is under way (a cycle through inference).
+    pub running: bool,
+    pub redirect: Option<Redirect>,
+}
+
+/// Where a redirecting factory leads.
+#[derive(Clone, Copy, Debug)]
+pub struct Redirect {
+    pub function: FunctionRef,
+    /// Arguments of the target's class in terms of the factory's class parameters.
+    pub type_args: TyList,
+    pub class: ClassRef,
+}
+
+#[derive(Clone, Copy)]
+pub enum FieldAst {
+    Variable { decl: &'static ast::VariablesDecl, var: &'static ast::VarInit },
+    /// Declared by a parameter of a primary constructor.
+    Parameter(&'static ast::Param),
+    EnumValue { value: &'static ast::EnumValue, index: u32 },
+    EnumValues,
+    /// A field of a mixin, as a field of the application.
+    MixinCopy(FieldRef),
+}
+
+pub struct FieldInfo {
+    pub place: Place,
+    pub ast: FieldAst,
+    pub phase: Phase,
+    pub is_const: bool,
+    pub const_value: Option<Result<ir::ConstRef, ()>>,
+    pub const_phase: Phase,
+    /// Declared without a type: the initialiser says.
+    pub inferred: bool,
+}
+
+pub struct World {
+    pub libs: Vec<Lib>,
+    pub lib_of_element: FxHashMap<LibraryRef, LibId>,
+    pub classes: Vec<Option<ClassInfo>>,
+    pub functions: Vec<Option<FunctionInfo>>,
+    pub fields: Vec<Option<FieldInfo>>,
+    pub typedefs: Vec<TypedefInfo>,
+    pub prefixes: Vec<PrefixInfo>,
+    pub diagnostics: Vec<Diagnostic>,
+    /// Greater than 0 while something is inferred whose errors will be reported elsewhere.
+    pub quiet: u32,
+    pub mixin_copies: FxHashMap<(ClassRef, FunctionRef), FunctionRef>,
+    pub reported: FxHashSet<(u32, Span, String)>,
+    pub core: Option<LibId>,
+    pub options: Options,
+    /// Core libraries are declared once per process and shared by all programs.
+    pub core_libs: FxHashMap<String, LibId>,
+    /// Parsed lazy bodies, by (source, start).
+    pub lazy_bodies: FxHashMap<(u32, u32), &'static ast::FunctionBody>,
+    pub entry_cache: FxHashMap<(Name, Name, Name), FunctionRef>,
+}
+
+#[derive(Clone, Default, Debug)]
+pub struct Options {
+    /// `-D name=value`.
+    pub environment: Vec<(String, String)>,
+}
+
+fn slot<T>(table: &mut Vec<Option<T>>, id: u32) -> &mut Option<T> {
+    let id = id as usize;
+    if table.len() <= id {
+        table.resize_with(id + 1, || None);
+    }
+    &mut table[id]
+}
+
+impl Default for World {
+    fn default() -> World {
+        World::new()
+    }
+}
+
+impl World {
+    pub fn new() -> World {
+        World {
+            libs: Vec::new(),
+            lib_of_element: FxHashMap::default(),
+            classes: Vec::new(),
+            functions: Vec::new(),
+            fields: Vec::new(),
+            typedefs: Vec::new(),
+            prefixes: Vec::new(),
+            diagnostics: Vec::new(),
+            quiet: 0,
+            mixin_copies: FxHashMap::default(),
+            reported: FxHashSet::default(),
+            core: None,
+            options: Options::default(),
+            core_libs: FxHashMap::default(),
+            lazy_bodies: FxHashMap::default(),
+            entry_cache: FxHashMap::default(),
+        }
+    }
+
+    pub fn lib(&self, id: LibId) -> &Lib {
+        &self.libs[id.0 as usize]
+    }
+    pub fn lib_mut(&mut self, id: LibId) -> &mut Lib {
+        &mut self.libs[id.0 as usize]
+    }
+    pub fn has_class(&self, class: ClassRef) -> bool {
+        matches!(self.classes.get(class.id as usize), Some(Some(_)))
+    }
+    pub fn class(&self, class: ClassRef) -> &ClassInfo {
+        match self.classes.get(class.id as usize) {
+            Some(Some(info)) => info,
+            _ => unreachable!("class {} is used before it is declared", class.name),
+        }
+    }
+    pub fn class_mut(&mut self, class: ClassRef) -> &mut ClassInfo {
+        match self.classes.get_mut(class.id as usize) {
+            Some(Some(info)) => info,
+            _ => unreachable!("class {} is used before it is declared", class.name),
+        }
+    }
+    pub fn function(&self, function: FunctionRef) -> &FunctionInfo {
+        match self.functions.get(function.id as usize) {
+            Some(Some(info)) => info,
+            _ => unreachable!("function {} is used before it is declared", function.name),
+        }
+    }
+    pub fn function_mut(&mut self, function: FunctionRef) -> &mut FunctionInfo {
+        match self.functions.get_mut(function.id as usize) {
+            Some(Some(info)) => info,
+            _ => unreachable!("function {} is used before it is declared", function.name),
+        }
+    }
+    pub fn field(&self, field: FieldRef) -> &FieldInfo {
+        match self.fields.get(field.id as usize) {
+            Some(Some(info)) => info,
+            _ => unreachable!("field {} is used before it is declared", field.name),
+        }
+    }
+    pub fn field_mut(&mut self, field: FieldRef) -> &mut FieldInfo {
+        match self.fields.get_mut(field.id as usize) {
+            Some(Some(info)) => info,
+            _ => unreachable!("field {} is used before it is declared", field.name),
+        }
+    }
+    pub fn set_class(&mut self, class: ClassRef, info: ClassInfo) {
+        *slot(&mut self.classes, class.id) = Some(info);
+    }
+    pub fn set_function(&mut self, function: FunctionRef, place: Place, ast: FunctionAst) {
+        let info = FunctionInfo {
+            place,
+            ast,
+            phase: Phase::New,
+            covariant: Vec::new(),
+            body: None,
+            body_errors: false,
+            is_const: false,
+            ty: None,
+            running: false,
+            redirect: None,
+        };
+        *slot(&mut self.functions, function.id) = Some(info);
+    }
+    pub fn set_field(&mut self, field: FieldRef, place: Place, ast: FieldAst, is_const: bool, inferred: bool) {
+        let info = FieldInfo { place, ast, phase: Phase::New, is_const, const_value: None, const_phase: Phase::New, inferred };
+        *slot(&mut self.fields, field.id) = Some(info);
+    }
+
+    /// Reports a compile-time error, unless an inference that will be repeated is under way.
+    pub fn error(&mut self, source: &'static Source, span: Span, message: impl Into<String>) {
+        if self.quiet > 0 {
+            return;
+        }
+        let message = message.into();
+        if self.reported.insert((source.id, span, message.clone())) {
+            self.diagnostics.push(Diagnostic::error(source, span, message));
+        }
+    }
+
+    pub fn lib_of(&self, element: LibraryRef) -> LibId {
+        self.lib_of_element.get(&element).copied().unwrap_or(LibId(0))
+    }
+
+    /// Selector for a name as written in this library.
+    pub fn selector(&self, lib: LibId, name: Name, kind: SelectorKind) -> Selector {
+        Selector::new(name, self.lib(lib).element, kind)
+    }
+}
+
+/// What a class declaration is called in messages.
+pub fn kind_word(kind: ClassKind) -> &'static str {
+    match kind {
+        ClassKind::Class | ClassKind::MixinApplication => "class",
+        ClassKind::Mixin => "mixin",
+        ClassKind::Enum => "enum",
+        ClassKind::Extension => "extension",
+        ClassKind::ExtensionType => "extension type",
+    }
+}

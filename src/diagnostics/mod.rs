@@ -1,0 +1,127 @@
+//! Errors as data: what is wrong, where, and what would help. Every stage up to the checker makes these; only this folder turns them
+//! into text. May touch nothing of the interpreter but spans.
+//!
+//! `plain` prints what the Dart compiler prints, for pipes and tools; `terminal` draws a page for people.
+
+use std::io::IsTerminal;
+
+use oche_syntax::Span;
+
+mod plain;
+mod source;
+mod terminal;
+
+pub use plain::render_plain;
+pub use source::Source;
+pub use terminal::render_terminal;
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// One thing wrong with a program, in the Dart compiler's words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Diagnostic {
+    pub source: &'static Source,
+    pub span: Span,
+    pub severity: Severity,
+    pub message: String,
+    /// What to try: the line the Dart compiler prints below the message.
+    pub hint: Option<String>,
+    pub notes: Vec<Note>,
+    /// In plain text mark only the first character, as the Dart compiler does for most expressions.
+    pub caret: bool,
+}
+
+/// Another place, or a fact, that explains a diagnostic; Dart calls it context.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Note {
+    pub source: Option<&'static Source>,
+    pub span: Option<Span>,
+    pub message: String,
+}
+
+impl Diagnostic {
+    pub fn error(source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            source,
+            span,
+            severity: Severity::Error,
+            message: message.into(),
+            hint: None,
+            notes: Vec::new(),
+            caret: false,
+        }
+    }
+    pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
+        self.hint = Some(hint.into());
+        self
+    }
+    pub fn note(mut self, source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
+        self.notes.push(Note {
+            source: Some(source),
+            span: Some(span),
+            message: message.into(),
+        });
+        self
+    }
+    /// A note about no place in particular.
+    pub fn fact(mut self, message: impl Into<String>) -> Diagnostic {
+        self.notes.push(Note {
+            source: None,
+            span: None,
+            message: message.into(),
+        });
+        self
+    }
+    /// Plain text marks one character only.
+    pub fn caret(mut self) -> Diagnostic {
+        self.caret = true;
+        self
+    }
+}
+
+/// Puts diagnostics in reading order, each said once.
+pub fn settle(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for d in diagnostics.drain(..) {
+        let same_place = |k: &&Diagnostic| k.source == d.source && k.span.start == d.span.start;
+        if !kept.iter().rev().take_while(same_place).any(|k| k.message == d.message) {
+            kept.push(d);
+        }
+    }
+    *diagnostics = kept;
+}
+
+/// How to draw diagnostics, decided once per run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Style {
+    /// `FILE:LINE:COL: Error: text`
+    Plain,
+    /// A page per error.
+    Page { color: bool },
+}
+
+impl Style {
+    /// Pages on a terminal, plain text in a pipe; no colour where `NO_COLOR` says so.
+    pub fn for_stderr() -> Style {
+        let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
+        if std::io::stderr().is_terminal() {
+            Style::Page { color: !set("NO_COLOR") }
+        } else {
+            Style::Plain
+        }
+    }
+}
+
+/// All diagnostics as text, each ending in a line break.
+pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
+    let one = |d: &Diagnostic| match style {
+        Style::Plain => render_plain(d),
+        Style::Page { color } => render_terminal(d, color),
+    };
+    diagnostics.iter().map(one).collect()
+}

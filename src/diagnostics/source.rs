@@ -1,0 +1,101 @@
+//! One source file in memory: its text, its address and its lines. May touch nothing of the interpreter.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static IDS: AtomicU32 = AtomicU32::new(0);
+
+/// A source file. Lives as long as the process, like the elements made from it, so that every stage can point into it.
+pub struct Source {
+    /// Files are numbered in the order they were read.
+    pub id: u32,
+    /// `dart:core/list.dart`, `file:///x/y.dart`, `package:a/b.dart`: what stack traces show.
+    pub uri: String,
+    /// What compile-time errors show: for files, the path from the current directory.
+    pub display: String,
+    pub text: &'static str,
+    /// Where each line starts, once somebody asked.
+    lines: OnceLock<Vec<u32>>,
+}
+
+impl Source {
+    pub fn new(uri: impl Into<String>, display: impl Into<String>, text: impl Into<Cow<'static, str>>) -> &'static Source {
+        let text = match text.into() {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => Box::leak(text.into_boxed_str()),
+        };
+        Box::leak(Box::new(Source {
+            id: IDS.fetch_add(1, Ordering::Relaxed),
+            uri: uri.into(),
+            display: display.into(),
+            text,
+            lines: OnceLock::new(),
+        }))
+    }
+
+    /// Line and column of a byte offset, both from 1, the column in UTF-16 code units as Dart counts.
+    pub fn line_col(&self, offset: u32) -> (u32, u32) {
+        let starts = self.line_starts();
+        let line = starts.partition_point(|&start| start <= offset).max(1);
+        let start = starts.get(line - 1).copied().unwrap_or(0) as usize;
+        let before: usize = self
+            .text
+            .get(start..)
+            .unwrap_or("")
+            .char_indices()
+            .take_while(|(i, _)| start + i < offset as usize)
+            .map(|(_, c)| c.len_utf16())
+            .sum();
+        (line as u32, before as u32 + 1)
+    }
+
+    /// The text of a line (from 1) without its line break.
+    pub fn line_text(&self, line: u32) -> &str {
+        let starts = self.line_starts();
+        let start = starts.get(line.saturating_sub(1) as usize).map_or(self.text.len(), |&s| s as usize);
+        let end = starts.get(line as usize).map_or(self.text.len(), |&s| s as usize);
+        self.text.get(start..end).unwrap_or("").trim_end_matches(['\n', '\r'])
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.lines.get_or_init(|| {
+            let bytes = self.text.as_bytes();
+            let ends_line = |i: usize| bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
+            std::iter::once(0)
+                .chain((0..bytes.len()).filter(|&i| ends_line(i)).map(|i| i as u32 + 1))
+                .collect()
+        })
+    }
+}
+
+impl PartialEq for Source {
+    fn eq(&self, other: &Source) -> bool {
+        self.id == other.id
+    }
+}
+impl Eq for Source {}
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.display)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_utf16_units() {
+        let source = Source::new("file:///a.dart", "a.dart", "é😀x\r\nab\rc\n");
+        let at = |needle: char| source.line_col(source.text.find(needle).unwrap_or(0) as u32);
+        assert_eq!(at('é'), (1, 1));
+        assert_eq!(at('x'), (1, 4));
+        assert_eq!(at('b'), (2, 2));
+        assert_eq!(at('c'), (3, 1));
+        assert_eq!(source.line_col(source.text.len() as u32), (4, 1));
+        let lines: Vec<&str> = (1..=5).map(|l| source.line_text(l)).collect();
+        assert_eq!(lines, ["é😀x", "ab", "c", "", ""]);
+    }
+}

@@ -1,0 +1,111 @@
+//! Diagnostics as pages for people, drawn by ariadne: the only file that names it. May touch its parent only.
+
+use std::ops::Range;
+
+use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
+
+use oche_syntax::Span;
+
+use super::{Diagnostic, Severity, Source, render_plain};
+
+/// The message, the source with what is wrong underlined, and what to try.
+pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
+    let (kind, tint) = match diagnostic.severity {
+        Severity::Error => (ReportKind::Error, Color::Red),
+        Severity::Warning => (ReportKind::Warning, Color::Yellow),
+    };
+    let source = diagnostic.source;
+    if source.text.is_empty() {
+        return render_plain(diagnostic);
+    }
+    let label = |at: &'static Source, span: Span| {
+        // ariadne draws labels in this order and starts a new excerpt where lines go backwards: so by line, other files last.
+        let order = if at == source {
+            source.line_col(span.start).0 as i32
+        } else {
+            i32::MAX
+        };
+        Label::new((at.display.clone(), visible(at, span.range()))).with_order(order)
+    };
+    let mut marked = label(source, diagnostic.span).with_color(tint);
+    if let Some(hint) = &diagnostic.hint {
+        marked = marked.with_message(hint);
+    }
+    let mut report = Report::build(kind, (source.display.clone(), visible(source, diagnostic.span.range())))
+        .with_config(Config::default().with_index_type(IndexType::Byte).with_color(color))
+        .with_message(&diagnostic.message)
+        .with_label(marked);
+    for note in &diagnostic.notes {
+        match (note.source, note.span) {
+            (Some(source), Some(span)) if !source.text.is_empty() => {
+                report.add_label(label(source, span).with_message(&note.message).with_color(Color::Blue));
+            }
+            (Some(source), _) => report.add_note(format!("{}: {}", source.display, note.message)),
+            (None, _) => report.add_note(&note.message),
+        }
+    }
+    let places = std::iter::once(source).chain(diagnostic.notes.iter().filter_map(|note| note.source));
+    let texts: Vec<(String, &'static str)> = places.map(|s| (s.display.clone(), s.text)).collect();
+    let mut page = Vec::new();
+    match report.finish().write(sources(texts), &mut page) {
+        Ok(()) => trimmed(&String::from_utf8_lossy(&page)),
+        Err(_) => render_plain(diagnostic),
+    }
+}
+
+/// A range inside the text, at least one character wide where there is one, on character boundaries, not ending in white space.
+fn visible(source: &Source, range: Range<usize>) -> Range<usize> {
+    let text = source.text.trim_end();
+    let last = text.char_indices().next_back().map_or(0, |(i, _)| i);
+    let start = text.floor_char_boundary(range.start.min(last));
+    let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
+    let first = text[start..].chars().next().map_or(0, char::len_utf8);
+    start..start + text[start..end].trim_end().len().max(first)
+}
+
+fn trimmed(page: &str) -> String {
+    page.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page() {
+        let source = Source::new("file:///a.dart", "a.dart", "main() {\n  var é = 'x';\n  pritn(é);\n}\n");
+        let span = |text: &str| {
+            let start = source.text.find(text).unwrap_or(0);
+            Span::new(start, start + text.len())
+        };
+        let diagnostic = Diagnostic::error(source, span("pritn"), "Method not found: 'pritn'.")
+            .hint("Did you mean 'print'?")
+            .note(source, span("é"), "It would print this.")
+            .fact("Names are case-sensitive.");
+        insta::assert_snapshot!(render_terminal(&diagnostic, false), @"
+        Error: Method not found: 'pritn'.
+           ╭─[ a.dart:3:3 ]
+           │
+         2 │   var é = 'x';
+           │       ┬
+           │       ╰── It would print this.
+         3 │   pritn(é);
+           │   ──┬──
+           │     ╰──── Did you mean 'print'?
+           │
+           │ Note: Names are case-sensitive.
+        ───╯
+        ");
+    }
+
+    #[test]
+    fn every_span_can_be_drawn() {
+        let source = Source::new("file:///b.dart", "b.dart", "é(\n\r\n\t😀\u{2028}x \r\n\n");
+        for start in 0..=source.text.len() + 2 {
+            for end in 0..=source.text.len() + 2 {
+                let page = render_terminal(&Diagnostic::error(source, Span::new(start, end), "Odd."), false);
+                assert!(page.contains("b.dart:"), "{start}..{end}\n{page}");
+            }
+        }
+    }
+}

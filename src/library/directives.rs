@@ -1,0 +1,306 @@
+//! Following a library's directives: imports and exports to other libraries, parts to files of its own. May touch this module,
+//! syntax, `diagnostics` and `corelib`.
+
+use oche_syntax::Span;
+use oche_syntax::ast::{Configuration, Directive, DirectiveKind, StringLit, StringPart};
+
+use super::read::version_comment;
+use super::{Export, Import, LoadedUnit, Loader, Source, uri};
+use crate::corelib;
+use crate::diagnostics::{Diagnostic, Note};
+
+/// What stands in a `part of`: another file's URI, or the library's name.
+enum PartOf {
+    Uri(String),
+    Name(String),
+}
+
+impl Loader {
+    /// Follows all directives of a library that has been read.
+    pub(super) fn follow(&mut self, index: usize) {
+        let unit = self.libraries[index].units[0];
+        let mut sees_core = self.libraries[index].uri == "dart:core";
+        for directive in &unit.ast.directives {
+            match &directive.kind {
+                DirectiveKind::Import {
+                    uri,
+                    configurations,
+                    deferred,
+                    prefix,
+                    combinators,
+                } => {
+                    let Some(target) = self.target(index, directive, uri, configurations) else {
+                        continue;
+                    };
+                    sees_core |= target == 0;
+                    self.libraries[index].imports.push(Import {
+                        target,
+                        prefix: *prefix,
+                        deferred: *deferred,
+                        combinators,
+                        span: uri.span,
+                        unit: 0,
+                    });
+                }
+                DirectiveKind::Export {
+                    uri,
+                    configurations,
+                    combinators,
+                } => {
+                    if let Some(target) = self.target(index, directive, uri, configurations) {
+                        self.libraries[index].exports.push(Export {
+                            target,
+                            combinators,
+                            span: uri.span,
+                            unit: 0,
+                        });
+                    }
+                }
+                DirectiveKind::Part { uri } => self.part(index, uri),
+                DirectiveKind::Library { .. } | DirectiveKind::PartOf { .. } => {}
+            }
+        }
+        if !sees_core {
+            self.libraries[index].imports.push(Import {
+                target: 0,
+                prefix: None,
+                deferred: false,
+                combinators: &[],
+                span: Span::default(),
+                unit: 0,
+            });
+        }
+    }
+
+    /// The library an import or export leads to.
+    fn target(
+        &mut self,
+        from: usize,
+        directive: &'static Directive,
+        literal: &'static StringLit,
+        configurations: &'static [Configuration],
+    ) -> Option<usize> {
+        let source = self.libraries[from].units[0].source;
+        let chosen = configurations.iter().find(|c| self.holds(c)).map_or(literal, |c| &c.uri);
+        let uri = self.resolve(source, &self.libraries[from].uri.clone(), chosen)?;
+        if uri.starts_with("dart:_") && !self.libraries[from].is_core {
+            self.diagnostics
+                .push(Diagnostic::error(source, chosen.span, "Can't access platform private library.").caret());
+            return None;
+        }
+        let export = matches!(directive.kind, DirectiveKind::Export { .. });
+        let target = self.request(&uri, Some(from));
+        let place = if export { directive.span } else { chosen.span };
+        if let Some(message) = self.libraries[target].failed.clone() {
+            let diagnostic = diagnostic(source, place, &message).caret();
+            self.diagnostics.push(match uri.starts_with("dart:") {
+                true => diagnostic.fact(self.import_path(from, &uri)),
+                false => diagnostic,
+            });
+        } else if part_of(self.libraries[target].units[0]).is_some() {
+            self.diagnostics.push(self.is_a_part(source, place, target, export));
+        }
+        Some(target)
+    }
+
+    fn is_a_part(&self, source: &'static Source, place: Span, target: usize, export: bool) -> Diagnostic {
+        let part = self.libraries[target].units[0].source;
+        if export {
+            let keyword = Span::new(place.start as usize, place.start as usize + "export".len());
+            let mut diagnostic = Diagnostic::error(
+                source,
+                keyword,
+                "Can't export this file because it contains a 'part of' declaration.",
+            );
+            diagnostic.notes.push(Note {
+                source: Some(part),
+                span: None,
+                message: "This is the file that can't be exported.".to_owned(),
+            });
+            return diagnostic;
+        }
+        let name = &part.display;
+        Diagnostic::error(
+            source,
+            place,
+            format!("Can't import '{name}', because it has a 'part of' declaration."),
+        )
+        .hint(format!("Try removing the 'part of' declaration, or using '{name}' as a part."))
+        .caret()
+    }
+
+    /// How an unavailable library came to be imported, from the program's own file on.
+    fn import_path(&self, from: usize, uri: &str) -> String {
+        let mut path = vec![uri];
+        let mut at = Some(from);
+        while let Some(index) = at {
+            path.push(&self.libraries[index].display);
+            at = self.libraries[index].importer;
+        }
+        path.reverse();
+        format!(
+            "The unavailable library '{uri}' is imported through these paths:\n\n    {}\n",
+            path.join(" => ")
+        )
+    }
+
+    fn holds(&self, configuration: &Configuration) -> bool {
+        let names: Vec<&str> = configuration.test.iter().map(|ident| ident.name.as_str()).collect();
+        let name = names.join(".");
+        let found = match name.strip_prefix("dart.library.") {
+            Some(library) => corelib::is_public(&format!("dart:{library}")).then_some("true"),
+            None => {
+                let mut defines = self.options.defines.iter().rev();
+                defines.find(|(key, _)| *key == name).map(|(_, value)| value.as_str())
+            }
+        };
+        let wanted = configuration.value.as_ref().and_then(StringLit::plain);
+        found == Some(wanted.as_deref().unwrap_or("true"))
+    }
+
+    /// The URI a literal means in a library; reports what is wrong with it.
+    fn resolve(&mut self, source: &'static Source, base: &str, literal: &StringLit) -> Option<String> {
+        let Some(text) = literal.plain() else {
+            let interpolated = literal.parts.iter().any(|part| matches!(part, StringPart::Interpolation(_)));
+            let message = if interpolated {
+                "Can't use string interpolation in a URI."
+            } else {
+                "Expected a URI."
+            };
+            let marked = source.text.get(literal.span.range()).and_then(|text| text.find('$'));
+            let at = literal.span.start as usize + marked.unwrap_or(0);
+            self.diagnostics.push(Diagnostic::error(source, Span::new(at, at + 1), message));
+            return None;
+        };
+        match uri::resolve(base, &text) {
+            Ok(uri) => Some(uri),
+            Err(why) => {
+                let message = format!("Couldn't parse URI '{text}':\n  {why}");
+                self.diagnostics.push(diagnostic(source, literal.span, &message));
+                None
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- parts
+
+    /// Reads a part, checks that both sides agree, and makes it one of the library's units.
+    fn part(&mut self, index: usize, literal: &'static StringLit) {
+        let library = &self.libraries[index];
+        let source = library.units[0].source;
+        if library.is_core {
+            let uri = library.uri.clone();
+            match literal.plain().and_then(|path| self.core_part(&uri, &path)) {
+                Some(unit) => self.libraries[index].units.push(unit),
+                None => self
+                    .diagnostics
+                    .push(Diagnostic::error(source, literal.span, "There is no such part.")),
+            }
+            return;
+        }
+        let base = library.uri.clone();
+        let Some(uri) = self.resolve(source, &base, literal) else {
+            return;
+        };
+        let complain = |loader: &mut Loader, message: &str| loader.diagnostics.push(diagnostic(source, literal.span, message).caret());
+        let name = uri::shown(&uri, &self.options.directory);
+        if self.libraries[index].units.iter().any(|unit| unit.source.uri == uri) {
+            return complain(self, &format!("Can't use '{name}' as a part more than once."));
+        }
+        let part = match self.read(&uri) {
+            Ok(source) => self.parse(source),
+            Err(message) => return complain(self, &message),
+        };
+        match part_of(part) {
+            None => complain(
+                self,
+                &format!("Can't use '{name}' as a part, because it has no 'part of' declaration."),
+            ),
+            Some(claim) => {
+                if let Some(message) = self.disagreement(index, &name, &uri, &claim) {
+                    complain(self, &message);
+                }
+            }
+        }
+        for directive in &part.ast.directives {
+            if !matches!(directive.kind, DirectiveKind::PartOf { .. }) {
+                let keyword = Span::new(directive.span.start as usize, directive.span.start as usize + "import".len());
+                let message = "The part-of directive must be the only directive in a part.";
+                let hint = "Try removing the other directives, or moving them to the library for which this is a part.";
+                self.diagnostics.push(Diagnostic::error(part.source, keyword, message).hint(hint));
+            }
+        }
+        if part.ast.language_version != self.libraries[index].units[0].ast.language_version {
+            let message = "The language version override has to be the same in the library and its part(s).";
+            let mut diagnostic = Diagnostic::error(source, literal.span, message).caret();
+            for (unit, what) in [(self.libraries[index].units[0], "library"), (part, "part")] {
+                if unit.ast.language_version.is_some() {
+                    let message = format!("This is language version annotation in the {what}.");
+                    diagnostic = diagnostic.note(unit.source, version_comment(unit.source), message);
+                }
+            }
+            self.diagnostics.push(diagnostic);
+        }
+        self.libraries[index].units.push(part);
+    }
+
+    /// What to say if a part claims to belong to another library.
+    fn disagreement(&self, index: usize, name: &str, part_uri: &str, claim: &PartOf) -> Option<String> {
+        let library = &self.libraries[index];
+        let own_name = library.units[0].ast.directives.iter().find_map(|directive| match &directive.kind {
+            DirectiveKind::Library { name } if !name.is_empty() => Some(dotted(name)),
+            _ => None,
+        });
+        let shown = |uri: &str| uri::shown(uri, &self.options.directory);
+        let (agrees, says, hint) = match claim {
+            PartOf::Uri(text) => {
+                let claimed = uri::resolve(part_uri, text).unwrap_or_default();
+                (claimed == library.uri, shown(&claimed), "")
+            }
+            PartOf::Name(name) => {
+                let hint = match own_name {
+                    Some(_) => "",
+                    None => "\nTry changing the 'part of' declaration to use a relative file name.",
+                };
+                (own_name.as_ref() == Some(name), name.clone(), hint)
+            }
+        };
+        let own = own_name.filter(|_| matches!(claim, PartOf::Name(_)));
+        let own = own.unwrap_or_else(|| library.display.clone());
+        (!agrees).then(|| format!("Using '{name}' as part of '{own}' but its 'part of' declaration says '{says}'.{hint}"))
+    }
+
+    /// A program that begins with `part of 'x.dart'` means the program in `x.dart`: its URI.
+    pub(super) fn whole_of_part(&mut self, index: usize) -> Option<String> {
+        let unit = self.libraries[index].units[0];
+        match part_of(unit)? {
+            PartOf::Uri(text) => uri::resolve(&self.libraries[index].uri, &text).ok(),
+            PartOf::Name(name) => {
+                let message = format!("This file is a part of the library '{name}' and not a program by itself.");
+                let place = unit.ast.directives.first().map_or(Span::default(), |directive| directive.span);
+                self.diagnostics.push(Diagnostic::error(unit.source, place, message));
+                None
+            }
+        }
+    }
+}
+
+fn part_of(unit: LoadedUnit) -> Option<PartOf> {
+    unit.ast.directives.iter().find_map(|directive| match &directive.kind {
+        DirectiveKind::PartOf { uri: Some(uri), .. } => Some(PartOf::Uri(uri.plain().unwrap_or_default())),
+        DirectiveKind::PartOf { uri: None, name } => Some(PartOf::Name(dotted(name))),
+        _ => None,
+    })
+}
+
+fn dotted(name: &[oche_syntax::ast::Ident]) -> String {
+    name.iter().map(|ident| ident.name.as_str()).collect::<Vec<&str>>().join(".")
+}
+
+/// A diagnostic from a message whose second line, if any, is the hint.
+fn diagnostic(source: &'static Source, span: Span, message: &str) -> Diagnostic {
+    match message.split_once('\n') {
+        Some((message, hint)) => Diagnostic::error(source, span, message).hint(hint),
+        None => Diagnostic::error(source, span, message),
+    }
+}

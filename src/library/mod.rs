@@ -1,0 +1,201 @@
+//! Loading: from one URI to every library the program consists of, parsed, with imports, exports and parts connected. May touch
+//! syntax, `diagnostics` and `corelib`.
+//!
+//! Loading never fails: what is missing or wrong becomes a [`Diagnostic`], and a library that could not be read stands in the list
+//! without declarations, so that one run reports everything. `read` gets texts, `directives` follows them; `packages`, `json`,
+//! `uri` and `files` serve those two.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use oche_syntax::Span;
+use oche_syntax::ast::{self, Ident};
+
+use crate::diagnostics::{Diagnostic, settle};
+
+mod directives;
+mod files;
+mod json;
+mod packages;
+mod read;
+#[cfg(test)]
+mod tests;
+mod uri;
+
+pub use crate::diagnostics::Source;
+pub use files::{Disk, Files, Memory};
+
+use packages::Packages;
+
+/// The language version of programs that do not say another, and the newest there is.
+pub const LANGUAGE_VERSION: (u8, u8) = (3, 13);
+
+/// A library file or a part.
+#[derive(Clone, Copy, Debug)]
+pub struct LoadedUnit {
+    pub source: &'static Source,
+    pub ast: &'static ast::Unit,
+}
+
+#[derive(Debug)]
+pub struct LoadedLibrary {
+    /// `dart:core`, `file:///x/y.dart`, `package:a/b.dart`.
+    pub uri: String,
+    /// How messages name the library: `dart:core`, `y.dart`, `package:a/b.dart`.
+    pub display: String,
+    /// The library file first, then its parts. Never empty.
+    pub units: Vec<LoadedUnit>,
+    pub imports: Vec<Import>,
+    pub exports: Vec<Export>,
+    pub language_version: (u8, u8),
+    /// One of the `dart:` libraries.
+    pub is_core: bool,
+    /// Why the file could not be read; there is one empty unit then. Reported at every import.
+    pub failed: Option<String>,
+    /// The library whose import made this one part of the program; `None` for those asked for by name.
+    pub importer: Option<usize>,
+}
+
+/// An `import`, or the implicit one of `dart:core` (which has an empty span).
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// Index in [`Loader::libraries`].
+    pub target: usize,
+    pub prefix: Option<Ident>,
+    pub deferred: bool,
+    pub combinators: &'static [ast::Combinator],
+    /// The URI.
+    pub span: Span,
+    /// Index in [`LoadedLibrary::units`] of the file it stands in.
+    pub unit: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Export {
+    pub target: usize,
+    pub combinators: &'static [ast::Combinator],
+    pub span: Span,
+    pub unit: usize,
+}
+
+/// What loading depends on, apart from the program.
+#[derive(Clone)]
+pub struct Options {
+    /// The current directory: paths and messages are relative to it.
+    pub directory: String,
+    /// `--packages`: use this package configuration instead of searching for one.
+    pub packages: Option<String>,
+    /// `-D name=value`: for conditional imports and `fromEnvironment`.
+    pub defines: Vec<(String, String)>,
+    pub files: Arc<dyn Files>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let directory = std::env::current_dir().ok();
+        Options {
+            directory: directory.map_or_else(|| "/".to_owned(), |path| path.to_string_lossy().into_owned()),
+            packages: None,
+            defines: Vec::new(),
+            files: Arc::new(Disk),
+        }
+    }
+}
+
+/// Loads libraries, each once. `dart:core` is always number 0.
+pub struct Loader {
+    pub libraries: Vec<LoadedLibrary>,
+    /// In reading order after each `load`.
+    pub diagnostics: Vec<Diagnostic>,
+    pub options: Options,
+    by_uri: HashMap<String, usize>,
+    /// Libraries whose directives have not been followed yet.
+    waiting: VecDeque<usize>,
+    packages: Option<Packages>,
+}
+
+impl Loader {
+    pub fn new(options: Options) -> Loader {
+        let mut loader = Loader {
+            libraries: Vec::new(),
+            diagnostics: Vec::new(),
+            options,
+            by_uri: HashMap::new(),
+            waiting: VecDeque::new(),
+            packages: None,
+        };
+        loader.request("dart:core", None);
+        loader
+    }
+
+    /// Loads a library and all it needs; its index. A part stands for the library it belongs to.
+    pub fn load(&mut self, uri: &str) -> usize {
+        self.find_packages(uri);
+        let index = self.request(uri, None);
+        self.finish(index)
+    }
+
+    /// Loads the program in a file, by its path as given on the command line.
+    pub fn load_file(&mut self, path: &str) -> usize {
+        match uri::scheme(path) {
+            Some("file" | "package" | "dart") => self.load(path),
+            _ => self.load(&uri::of_path(path, &self.options.directory)),
+        }
+    }
+
+    /// Loads a program that is in no file, or not only: `-e`, standard input, tests. Its imports are relative to `uri`.
+    pub fn load_text(&mut self, uri: &str, display: &str, text: &str) -> usize {
+        self.find_packages(uri);
+        let source = Source::new(uri, display, text.to_owned());
+        let index = self.add(uri, display.to_owned(), Ok(source), None);
+        self.finish(index)
+    }
+
+    /// The URI of a file in the current directory, for `load_text`.
+    pub fn uri_of(&self, path: &str) -> String {
+        uri::of_path(path, &self.options.directory)
+    }
+
+    /// Loads all that a library asked for by name needs.
+    fn finish(&mut self, index: usize) -> usize {
+        let whole = self.whole_of_part(index).map_or(index, |uri| self.request(&uri, None));
+        if let Some(message) = self.libraries[whole].failed.clone() {
+            let source = self.libraries[whole].units[0].source;
+            self.diagnostics.push(Diagnostic::error(source, Span::default(), message));
+        }
+        while let Some(next) = self.waiting.pop_front() {
+            self.follow(next);
+        }
+        settle(&mut self.diagnostics);
+        whole
+    }
+
+    /// Reads the package configuration, the first time something is loaded.
+    fn find_packages(&mut self, script: &str) {
+        if self.packages.is_some() {
+            return;
+        }
+        let files = Arc::clone(&self.options.files);
+        let directory = &self.options.directory;
+        let found = match &self.options.packages {
+            Some(path) => {
+                let uri = uri::of_path(path, directory);
+                let text = files.read(&uri::to_path(&uri).unwrap_or_default());
+                let text = text.map_err(|error| format!("Error when reading '{}': {error}", uri::shown(&uri, directory)));
+                Some((uri, text))
+            }
+            None => Packages::find(script, &*files).map(|(uri, text)| (uri, Ok(text))),
+        };
+        let Some((uri, text)) = found else {
+            self.packages = Some(Packages::default());
+            return;
+        };
+        let parsed =
+            text.and_then(|text| Packages::parse(&uri, &text).map_err(|error| format!("Problem in packages configuration file: {error}")));
+        self.packages = Some(parsed.unwrap_or_else(|message| {
+            let source = Source::new(uri.as_str(), uri::shown(&uri, &self.options.directory), "");
+            self.diagnostics.push(Diagnostic::error(source, Span::default(), message));
+            Packages::default()
+        }));
+    }
+}

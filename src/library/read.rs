@@ -1,0 +1,203 @@
+//! From a URI to a parsed unit. Core library files are parsed once per process, without their bodies. May touch this module,
+//! syntax, `diagnostics` and `corelib`.
+
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
+use oche_syntax::{ParseOptions, Span, ast, parse_unit};
+
+use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
+use crate::corelib;
+use crate::diagnostics::Diagnostic;
+
+const LOWEST_VERSION: (u8, u8) = (2, 12);
+
+static CORE_UNITS: LazyLock<Mutex<HashMap<String, LoadedUnit>>> = LazyLock::new(Mutex::default);
+
+/// A text, or why there is none.
+pub(super) type Text = Result<&'static Source, String>;
+
+impl Loader {
+    /// The index of a library, read now if it is new.
+    pub(super) fn request(&mut self, uri: &str, importer: Option<usize>) -> usize {
+        if let Some(&index) = self.by_uri.get(uri) {
+            return index;
+        }
+        let display = uri::shown(uri, &self.options.directory);
+        let text = match uri.starts_with("dart:") {
+            true => match corelib::source(uri, None) {
+                Some(_) => return self.add_core(uri, importer),
+                None => Err(format!("Dart library '{uri}' is not available on this platform.")),
+            },
+            false => self.read(uri),
+        };
+        self.add(uri, display, text, importer)
+    }
+
+    fn add_core(&mut self, uri: &str, importer: Option<usize>) -> usize {
+        let unit = core_unit(uri, None, &mut self.diagnostics);
+        let empty = || LoadedUnit {
+            source: Source::new(uri, uri, ""),
+            ast: Box::leak(Box::default()),
+        };
+        self.push(LoadedLibrary {
+            uri: uri.to_owned(),
+            display: uri.to_owned(),
+            units: vec![unit.unwrap_or_else(empty)],
+            imports: Vec::new(),
+            exports: Vec::new(),
+            language_version: LANGUAGE_VERSION,
+            is_core: true,
+            failed: None,
+            importer,
+        })
+    }
+
+    /// Adds a library whose text is known, or known to be missing.
+    pub(super) fn add(&mut self, uri: &str, display: String, text: Text, importer: Option<usize>) -> usize {
+        let (unit, failed) = match text {
+            Ok(source) => (self.parse(source), None),
+            Err(message) => {
+                let source = Source::new(uri, display.as_str(), "");
+                let ast = Box::leak(Box::default());
+                (LoadedUnit { source, ast }, Some(message))
+            }
+        };
+        let language_version = self.language_version(uri, unit);
+        self.push(LoadedLibrary {
+            uri: uri.to_owned(),
+            display,
+            units: vec![unit],
+            imports: Vec::new(),
+            exports: Vec::new(),
+            language_version,
+            is_core: uri.starts_with("dart:"),
+            failed,
+            importer,
+        })
+    }
+
+    fn push(&mut self, library: LoadedLibrary) -> usize {
+        let index = self.libraries.len();
+        self.by_uri.insert(library.uri.clone(), index);
+        self.libraries.push(library);
+        self.waiting.push_back(index);
+        index
+    }
+
+    /// Reads a part of a core library.
+    pub(super) fn core_part(&mut self, library: &str, path: &str) -> Option<LoadedUnit> {
+        core_unit(library, Some(path), &mut self.diagnostics)
+    }
+
+    /// Reads a user's file.
+    pub(super) fn read(&mut self, uri: &str) -> Text {
+        let file = match uri.starts_with("package:") {
+            true => {
+                let resolved = self.packages.as_ref().map(|packages| packages.resolve(uri));
+                resolved
+                    .unwrap_or_else(|| Err(String::new()))
+                    .map_err(|why| format!("Not found: '{uri}'\n{why}"))?
+            }
+            false => uri.to_owned(),
+        };
+        let display = uri::shown(&file, &self.options.directory);
+        let unread = |why: &str| format!("Error when reading '{display}': {why}");
+        let path = uri::to_path(&file).ok_or_else(|| unread("StandardFileSystem only supports file:* and data:* URIs"))?;
+        let bytes = self.options.files.read(&path).map_err(|why| unread(&why))?;
+        let (text, bad) = match String::from_utf8(bytes) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
+            }
+        };
+        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let source = Source::new(uri, display, text[mark..].to_owned());
+        if let Some(at) = bad.map(|at| at - mark.min(at)) {
+            let message = "Unable to decode bytes as UTF-8.";
+            self.diagnostics.push(Diagnostic::error(source, Span::new(at, at + 1), message));
+        }
+        Ok(source)
+    }
+
+    pub(super) fn parse(&mut self, source: &'static Source) -> LoadedUnit {
+        parse(source, ParseOptions { lazy_bodies: false }, &mut self.diagnostics)
+    }
+
+    /// What `// @dart=` says, else the package, else the newest.
+    fn language_version(&mut self, uri: &str, unit: LoadedUnit) -> (u8, u8) {
+        let packages = self.packages.as_ref();
+        let default = packages.and_then(|packages| {
+            let file = if uri.starts_with("package:") {
+                packages.resolve(uri).ok()?
+            } else {
+                uri.to_owned()
+            };
+            packages.language_version(&file)
+        });
+        let Some((major, minor)) = unit.ast.language_version else {
+            return default.unwrap_or(LANGUAGE_VERSION).min(LANGUAGE_VERSION);
+        };
+        let (word, extreme, bound) = if (major, minor) < LOWEST_VERSION {
+            ("low", "lowest", LOWEST_VERSION)
+        } else if (major, minor) > LANGUAGE_VERSION {
+            ("high", "highest", LANGUAGE_VERSION)
+        } else {
+            return (major, minor);
+        };
+        let message = format!(
+            "The specified language version {major}.{minor} is too {word}. The {extreme} supported language version is {}.{}.",
+            bound.0, bound.1
+        );
+        self.diagnostics
+            .push(Diagnostic::error(unit.source, version_comment(unit.source), message));
+        bound
+    }
+}
+
+/// Where `// @dart=x.y` stands.
+pub(super) fn version_comment(source: &Source) -> Span {
+    let mut start = 0;
+    for line in source.text.split_inclusive('\n') {
+        let comment = line.trim();
+        if comment
+            .strip_prefix("//")
+            .is_some_and(|text| text.trim_start().starts_with("@dart"))
+        {
+            let start = start + line.len() - line.trim_start().len();
+            return Span::new(start, start + comment.len());
+        }
+        start += line.len();
+    }
+    Span::default()
+}
+
+fn core_unit(library: &str, path: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Option<LoadedUnit> {
+    let text = corelib::source(library, path)?;
+    let name = library.strip_prefix("dart:").unwrap_or(library);
+    let uri = match path {
+        Some(path) => format!("dart:{name}/{path}"),
+        None => format!("dart:{name}/{}.dart", name.trim_start_matches('_')),
+    };
+    let mut units = CORE_UNITS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(unit) = units.get(&uri) {
+        return Some(*unit);
+    }
+    let source = Source::new(uri.as_str(), uri.as_str(), text);
+    let unit = parse(source, ParseOptions { lazy_bodies: true }, diagnostics);
+    units.insert(uri, unit);
+    Some(unit)
+}
+
+fn parse(source: &'static Source, options: ParseOptions, diagnostics: &mut Vec<Diagnostic>) -> LoadedUnit {
+    let (unit, errors): (ast::Unit, _) = parse_unit(source.text, options);
+    diagnostics.extend(errors.into_iter().map(|error| match error.message.split_once('\n') {
+        Some((message, hint)) => Diagnostic::error(source, error.span, message).hint(hint),
+        None => Diagnostic::error(source, error.span, error.message),
+    }));
+    LoadedUnit {
+        source,
+        ast: Box::leak(Box::new(unit)),
+    }
+}

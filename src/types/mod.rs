@@ -1,0 +1,316 @@
+//! Dart's types: their representation, and (in the files beside this one) subtyping, bounds, instantiation and printing. Static types
+//! and run-time types are the same terms, so `is` at run time and assignability at compile time are one piece of code.
+//! May touch `elements` (what a class or type parameter is) and nothing above it.
+//!
+//! A [`Ty`] is hash-consed: one word, compared by address, never freed. Types are structural and few; the set of distinct types of a
+//! process is bounded by the programs it runs.
+//!
+//! Type parameters of a *declaration* are [`ParamRef`]s. Type parameters of a *generic function type* are de Bruijn indices
+//! ([`TyKind::Bound`]), which makes alpha-equivalent function types identical.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::ops::Deref;
+use std::sync::LazyLock;
+
+use oche_syntax::Name;
+
+use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
+
+mod bounds;
+mod classify;
+mod erase;
+mod infer;
+mod instantiate;
+mod intern;
+mod lub;
+mod normalize;
+mod print;
+mod schema;
+mod substitute;
+mod subtype;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use bounds::{lower_bound, upper_bound};
+pub use classify::{
+    Variance, flatten, future_value_type, future_value_type_schema, is_bottom, is_non_nullable, is_null_type, is_nullable, is_object,
+    is_potentially_nullable, is_top, iterable_element_type, more_bottom, more_top, non_nullable, stream_element_type, variance_of,
+};
+pub use erase::erase_extension_types;
+pub use infer::{Inference, InferenceFailure};
+pub use instantiate::{BoundViolation, check_bounds, check_well_bounded, instantiate_to_bounds};
+pub use normalize::normalize;
+pub use print::runtime_name;
+pub use schema::{Constraints, constrain, greatest_closure, greatest_closure_of, least_closure, least_closure_of};
+pub use substitute::{Substitution, close_function, demote, instantiate_bounds, open_function, substitute, substitute_class};
+pub use subtype::{as_function_type, as_instance_of, as_record_type, is_subtype, resolve_bound};
+
+use intern::{Interned, Traits};
+
+/// A type. Copy, one word; equal types are the same address.
+#[derive(Clone, Copy)]
+pub struct Ty(&'static Interned);
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum TyKind {
+    Dynamic,
+    Void,
+    Never,
+    Null,
+    /// The unknown type `_` of inference schemas; never a finished type.
+    Unknown,
+    /// What a mistake left behind; related to every type, so that one mistake is reported once.
+    Error,
+    /// A class, mixin, enum or extension type with its arguments. `Object`, `Function` and `Record` are ordinary classes here.
+    Interface(ClassRef, TyList),
+    FutureOr(Ty),
+    /// `T?`. Never wraps Nullable, Dynamic, Void or Null: [`Ty::nullable`] keeps that.
+    Nullable(Ty),
+    Param(ParamRef),
+    /// `X & B`: a type variable promoted to a subtype of its bound.
+    Promoted(ParamRef, Ty),
+    /// The `index`th parameter of the generic function type `depth` binders out (0 = innermost).
+    Bound {
+        depth: u32,
+        index: u32,
+    },
+    Function(FunctionTy),
+    Record(RecordTy),
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct FunctionTy {
+    /// Bounds may mention the parameters themselves (as `Bound { depth: 0, .. }`).
+    pub type_params: Vec<FunctionTyParam>,
+    pub ret: Ty,
+    pub positional: Vec<Ty>,
+    /// How many of `positional` are required.
+    pub required: usize,
+    /// Sorted by name.
+    pub named: Vec<NamedTy>,
+}
+
+#[derive(Clone, Debug)]
+pub struct FunctionTyParam {
+    /// For messages only: not part of the type's identity.
+    pub name: Name,
+    pub bound: Ty,
+}
+impl PartialEq for FunctionTyParam {
+    fn eq(&self, other: &Self) -> bool {
+        self.bound == other.bound
+    }
+}
+impl Eq for FunctionTyParam {}
+impl Hash for FunctionTyParam {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bound.hash(state);
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct NamedTy {
+    pub name: Name,
+    pub ty: Ty,
+    pub required: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct RecordTy {
+    pub positional: Vec<Ty>,
+    /// Sorted by name.
+    pub named: Vec<(Name, Ty)>,
+}
+
+/// An interned list of types: a class's or function's type arguments. Copy, one word.
+#[derive(Clone, Copy)]
+pub struct TyList(&'static Vec<Ty>);
+
+macro_rules! nullary {
+    ($($name:ident => $kind:ident),*) => { $(
+        pub fn $name() -> Ty {
+            static IT: LazyLock<Ty> = LazyLock::new(|| Ty::new(TyKind::$kind));
+            *IT
+        }
+    )* };
+}
+
+impl Ty {
+    /// Interns a kind exactly as given; prefer the constructors below, which keep the invariants.
+    pub fn new(kind: TyKind) -> Ty {
+        Ty(intern::kind(kind))
+    }
+
+    nullary!(dynamic => Dynamic, void => Void, never => Never, null => Null, unknown => Unknown, error => Error);
+
+    /// `C<args>`. The classes `Null` and `FutureOr` give the types of those names, which are not interface types.
+    pub fn interface(class: ClassRef, args: &[Ty]) -> Ty {
+        if class == core_class(CoreClass::Null) {
+            return Ty::null();
+        }
+        if class == core_class(CoreClass::FutureOr) {
+            return Ty::future_or(args.first().copied().unwrap_or_else(Ty::dynamic));
+        }
+        Ty::new(TyKind::Interface(class, TyList::new(args)))
+    }
+    pub fn object() -> Ty {
+        static IT: LazyLock<Ty> = LazyLock::new(|| Ty::interface(core_class(CoreClass::Object), &[]));
+        *IT
+    }
+    /// `Object?`
+    pub fn top() -> Ty {
+        static IT: LazyLock<Ty> = LazyLock::new(|| Ty::object().nullable());
+        *IT
+    }
+    /// The class `Function`, as a type.
+    pub fn function_class() -> Ty {
+        static IT: LazyLock<Ty> = LazyLock::new(|| Ty::interface(core_class(CoreClass::Function), &[]));
+        *IT
+    }
+    /// The class `Record`, as a type.
+    pub fn record_class() -> Ty {
+        static IT: LazyLock<Ty> = LazyLock::new(|| Ty::interface(core_class(CoreClass::Record), &[]));
+        *IT
+    }
+    pub fn future(self) -> Ty {
+        Ty::interface(core_class(CoreClass::Future), &[self])
+    }
+
+    /// `T?`, with `T??` = `T?`, `dynamic?` = `dynamic`, `void?` = `void`, `Null?` = `Null`, `(X & B)?` = `X?`.
+    pub fn nullable(self) -> Ty {
+        match self.kind() {
+            TyKind::Dynamic | TyKind::Void | TyKind::Null | TyKind::Nullable(_) | TyKind::Unknown | TyKind::Error => self,
+            TyKind::Never => Ty::null(),
+            TyKind::Promoted(param, _) => Ty::new(TyKind::Nullable(Ty::param(*param))),
+            _ => Ty::new(TyKind::Nullable(self)),
+        }
+    }
+    pub fn future_or(self) -> Ty {
+        Ty::new(TyKind::FutureOr(self))
+    }
+    pub fn param(param: ParamRef) -> Ty {
+        Ty::new(TyKind::Param(param))
+    }
+    pub fn function(function: FunctionTy) -> Ty {
+        Ty::new(TyKind::Function(function))
+    }
+    pub fn record(record: RecordTy) -> Ty {
+        Ty::new(TyKind::Record(record))
+    }
+
+    pub fn kind(self) -> &'static TyKind {
+        &self.0.kind
+    }
+    /// What occurs inside, computed once: see [`Traits`].
+    fn traits(self) -> Traits {
+        self.0.traits
+    }
+    /// No type variable of a declaration occurs in it: substitution leaves it alone.
+    pub fn is_closed(self) -> bool {
+        !self.traits().params
+    }
+    /// `_` occurs in it.
+    pub fn has_unknown(self) -> bool {
+        self.traits().unknown
+    }
+    pub fn is_dynamic(self) -> bool {
+        matches!(self.kind(), TyKind::Dynamic)
+    }
+    pub fn is_void(self) -> bool {
+        matches!(self.kind(), TyKind::Void)
+    }
+    pub fn is_never(self) -> bool {
+        matches!(self.kind(), TyKind::Never)
+    }
+    pub fn is_null(self) -> bool {
+        matches!(self.kind(), TyKind::Null)
+    }
+    pub fn is_error(self) -> bool {
+        matches!(self.kind(), TyKind::Error)
+    }
+    pub fn is_unknown(self) -> bool {
+        matches!(self.kind(), TyKind::Unknown)
+    }
+    /// The class and arguments of an interface type (not through `?`).
+    pub fn as_interface(self) -> Option<(ClassRef, TyList)> {
+        match self.kind() {
+            TyKind::Interface(class, args) => Some((*class, *args)),
+            _ => None,
+        }
+    }
+    pub fn as_function(self) -> Option<&'static FunctionTy> {
+        match self.kind() {
+            TyKind::Function(f) => Some(f),
+            _ => None,
+        }
+    }
+    pub fn as_record(self) -> Option<&'static RecordTy> {
+        match self.kind() {
+            TyKind::Record(r) => Some(r),
+            _ => None,
+        }
+    }
+    /// A stable number for caches.
+    pub fn address(self) -> usize {
+        self.0 as *const Interned as usize
+    }
+}
+
+impl PartialEq for Ty {
+    fn eq(&self, other: &Ty) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+impl Eq for Ty {}
+impl Hash for Ty {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.address().hash(state);
+    }
+}
+
+impl TyList {
+    pub fn new(types: &[Ty]) -> TyList {
+        if types.is_empty() {
+            return TyList::empty();
+        }
+        TyList(intern::list(types))
+    }
+    pub fn empty() -> TyList {
+        static IT: LazyLock<TyList> = LazyLock::new(|| TyList(intern::list(&[])));
+        *IT
+    }
+    pub fn as_slice(self) -> &'static [Ty] {
+        self.0
+    }
+    pub fn address(self) -> usize {
+        self.0 as *const Vec<Ty> as usize
+    }
+}
+impl Deref for TyList {
+    type Target = [Ty];
+    fn deref(&self) -> &[Ty] {
+        self.0
+    }
+}
+impl PartialEq for TyList {
+    fn eq(&self, other: &TyList) -> bool {
+        std::ptr::eq(self.0, other.0)
+    }
+}
+impl Eq for TyList {}
+impl Hash for TyList {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.address().hash(state);
+    }
+}
+impl fmt::Debug for TyList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+impl fmt::Debug for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.kind(), f)
+    }
+}

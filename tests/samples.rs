@@ -1,0 +1,81 @@
+//! Every program under `samples/`, each a test of its own: it must print what Dart prints (`.out`), exit as Dart does (`.exit`), and
+//! its stderr must begin as Dart's does (`.err`). Run twice: as it is, and with the collector running as often as it can.
+//!
+//! The truth is what Dart printed when the sample was recorded. The page under `snapshots/samples/` shows it to a reader, and pins
+//! what we print besides: it can't be accepted while the program differs from Dart.
+
+mod common;
+
+use std::io;
+use std::time::Duration;
+
+use common::{Outcome, Sample};
+use libtest_mimic::{Arguments, Failed, Trial};
+
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Programs that do so much that collecting at every safepoint would take minutes: there it is every ten-thousandth.
+const HEAVY: &[&str] = &["documents/s003_my_big_loop"];
+
+fn main() -> io::Result<()> {
+    let mut trials = Vec::new();
+    for sample in common::samples()? {
+        let stressed = sample.clone();
+        trials.push(Trial::test(sample.name.clone(), move || check(&sample, &[])));
+        trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || {
+            let interval = if HEAVY.contains(&stressed.name.as_str()) { "10000" } else { "1" };
+            check(&stressed, &[("OCHE_GC_STRESS", interval)])
+        }));
+    }
+    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+}
+
+fn check(sample: &Sample, environment: &[(&str, &str)]) -> Result<(), Failed> {
+    let folder = sample.file.parent().ok_or("a sample without a folder")?;
+    let file = sample.file.file_name().ok_or("a sample without a name")?.to_string_lossy();
+    let outcome = common::oche(folder, &[&file], environment, LIMIT)?;
+    let as_recorded = outcome.stdout == sample.stdout && outcome.stderr.starts_with(&sample.stderr) && outcome.exit == Some(sample.exit);
+    if !as_recorded {
+        return Err(difference(sample, &outcome).into());
+    }
+    if environment.is_empty() {
+        page(sample, &outcome);
+    }
+    Ok(())
+}
+
+/// Dart's outcome and ours, and the first line that differs.
+fn difference(sample: &Sample, outcome: &Outcome) -> String {
+    let line = first_difference(&sample.stdout, &outcome.stdout).map_or(String::new(), |n| format!("; stdout differs in line {n}"));
+    format!(
+        "not what Dart does{line}\n--- Dart, exit {}\n{}{}\n--- oche, exit {}\n{}{}",
+        sample.exit,
+        sample.stdout,
+        sample.stderr,
+        outcome.exit.map_or("by signal or time limit".to_owned(), |code| code.to_string()),
+        outcome.stdout,
+        outcome.stderr
+    )
+}
+
+fn first_difference(a: &str, b: &str) -> Option<usize> {
+    let (mut a, mut b) = (a.lines(), b.lines());
+    (1..).find_map(|n| match (a.next(), b.next()) {
+        (None, None) => Some(None),
+        (x, y) => (x != y).then_some(Some(n)),
+    })?
+}
+
+fn page(sample: &Sample, outcome: &Outcome) {
+    let (subject, stem) = sample.name.split_once('/').unwrap_or(("", &sample.name));
+    let mut text = format!("$ oche {stem}.dart\n{}", outcome.stdout);
+    if !sample.stderr.is_empty() {
+        text.push_str(&format!("--- stderr\n{}", sample.stderr));
+    }
+    text.push_str(&format!("--- exit {}\n", sample.exit));
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(common::root().join("snapshots/samples").join(subject));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(stem, text));
+}

@@ -1,0 +1,244 @@
+//! What must stay true of the source itself. Each rule is a test; the reason stands beside it.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// Every Rust file of ours below these folders, as (path from the root, text).
+fn rust_files(folders: &[&str]) -> io::Result<Vec<(String, String)>> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for folder in folders {
+        files.extend(common::files_below(&common::root().join(folder), "rs")?);
+    }
+    let name = |path: &Path| path.strip_prefix(common::root()).unwrap_or(path).to_string_lossy().into_owned();
+    files.iter().map(|path| Ok((name(path), fs::read_to_string(path)?))).collect()
+}
+
+fn report(broken: Vec<String>) {
+    assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+}
+
+/// A reader learns what a module is, and what it may touch, before its first line of code.
+#[test]
+fn every_file_opens_with_its_purpose() -> io::Result<()> {
+    let files = rust_files(&["src", "grammar", "tests", "benches", "fuzz"])?;
+    let broken = files.iter().filter(|(_, text)| !text.starts_with("//! "));
+    report(broken.map(|(name, _)| format!("{name} does not open with //!")).collect());
+    Ok(())
+}
+
+/// A file is one thing. (800 lines is the goal.)
+#[test]
+fn no_file_is_longer_than_a_thousand_lines() -> io::Result<()> {
+    let mut files = rust_files(&["src", "grammar", "tests"])?;
+    for extension in ["dart", "lalrpop"] {
+        for folder in ["src", "grammar"] {
+            for path in common::files_below(&common::root().join(folder), extension)? {
+                files.push((path.display().to_string(), fs::read_to_string(path)?));
+            }
+        }
+    }
+    let long = files
+        .iter()
+        .map(|(name, text)| (name, text.lines().count()))
+        .filter(|(_, lines)| *lines > 1000);
+    report(long.map(|(name, lines)| format!("{name} has {lines} lines")).collect());
+    Ok(())
+}
+
+/// From the bottom up: a module may use those before it, never those after it, except what stands in `EXCEPTIONS`. The order is the
+/// one of the map in `src/lib.rs`.
+const LAYERS: &[&str] = &[
+    "diagnostics",
+    "corelib",
+    "library",
+    "types",
+    "elements",
+    "ir",
+    "check",
+    "lower",
+    "heap",
+    "compile",
+    "host",
+    "interp",
+    "natives",
+    "isolate",
+    "repl",
+    "cli",
+];
+
+/// Pairs (from, to) that point upwards, each with its reason.
+const EXCEPTIONS: &[(&str, &str, &str)] = &[(
+    "types",
+    "elements",
+    "an interface type names its class, and a class's signature is made of types: one vocabulary in two files",
+)];
+
+/// Pairs that point downwards and are still wrong.
+const FORBIDDEN: &[(&str, &str, &str)] = &[
+    (
+        "heap",
+        "check",
+        "the run time knows elements and types, never how a program was checked",
+    ),
+    ("heap", "library", "as above"),
+    ("interp", "check", "as above"),
+    ("interp", "library", "as above"),
+    ("natives", "check", "as above"),
+    ("host", "interp", "the door to the outside knows nothing of Dart"),
+    ("host", "heap", "as above"),
+];
+
+#[test]
+fn imports_point_one_way() -> io::Result<()> {
+    let place = |module: &str| LAYERS.iter().position(|layer| *layer == module);
+    let mut broken = Vec::new();
+    for (name, text) in rust_files(&["src"])? {
+        let from = name.trim_start_matches("src/").split(['/', '.']).next().unwrap_or_default();
+        if matches!(from, "lib" | "main") {
+            continue;
+        }
+        let Some(own) = place(from) else {
+            broken.push(format!("{name}: the module {from} has no place in LAYERS"));
+            continue;
+        };
+        for to in used_modules(&text) {
+            let pair = |(a, b, _): &&(&str, &str, &str)| *a == from && *b == to;
+            let upwards = place(&to).is_some_and(|other| other > own) && !EXCEPTIONS.iter().any(|e| pair(&e));
+            if upwards || FORBIDDEN.iter().any(|e| pair(&e)) {
+                broken.push(format!("{name}: {from} may not use {to}"));
+            }
+        }
+    }
+    report(broken);
+    Ok(())
+}
+
+/// The modules named as `crate::module`, in `use crate::{…}` groups too.
+fn used_modules(text: &str) -> BTreeSet<String> {
+    let word = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
+    let code = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let mut found = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        match rest.strip_prefix('{') {
+            None => {
+                found.insert(word(rest));
+            }
+            Some(group) => {
+                let mut depth = 0;
+                let mut start = true;
+                for (i, c) in group.char_indices() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => start = true,
+                        c if start && !c.is_whitespace() => {
+                            found.insert(word(&group[i..]));
+                            start = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    found
+        .into_iter()
+        .filter(|name| name.starts_with(|c: char| c.is_lowercase()))
+        .collect()
+}
+
+#[test]
+fn used_modules_are_found() {
+    let text = "use crate::heap::{Heap, Value};\nuse crate::{ir, types::{Ty, x}, elements};\n// crate::cli\nfn f(x: crate::host::Clock) {}";
+    assert_eq!(
+        used_modules(text).into_iter().collect::<Vec<_>>(),
+        ["elements", "heap", "host", "ir", "types"]
+    );
+}
+
+/// Unfinished work is not hidden in the source; a wrong behaviour is asserted and named, not skipped.
+#[test]
+fn nothing_is_left_for_later() -> io::Result<()> {
+    let words = ["todo!(", "unimplemented!(", "dbg!(", "#[ignore", "#[should_panic"];
+    let mut broken = Vec::new();
+    for (name, text) in rust_files(&["src", "grammar", "tests", "benches"])? {
+        if name == "tests/tidy.rs" {
+            continue;
+        }
+        for (n, line) in text.lines().enumerate() {
+            broken.extend(
+                words
+                    .iter()
+                    .filter(|word| line.contains(**word))
+                    .map(|word| format!("{name}:{}: {word}", n + 1)),
+            );
+        }
+    }
+    report(broken);
+    Ok(())
+}
+
+/// The crates that only one place may name, so that they can be replaced there.
+const CONFINED: &[(&str, &[&str])] = &[
+    ("ariadne", &["src/diagnostics/terminal.rs"]),
+    ("clap", &["src/cli/"]),
+    ("logos", &["grammar/src/lexer.rs", "grammar/src/token.rs"]),
+    ("lalrpop_util", &["grammar/"]),
+    ("regress", &["src/natives/"]),
+    ("num_bigint", &["src/natives/", "src/heap/"]),
+    ("ryu_js", &["src/natives/"]),
+    ("crossbeam_channel", &["src/isolate/", "src/host/"]),
+];
+
+#[test]
+fn crates_stay_where_they_belong() -> io::Result<()> {
+    let mut broken = Vec::new();
+    for (name, text) in rust_files(&["src", "grammar"])? {
+        for (krate, places) in CONFINED {
+            let used = text.contains(&format!("use {krate}")) || text.contains(&format!("{krate}::"));
+            if used && !places.iter().any(|place| name.starts_with(place)) {
+                broken.push(format!("{name}: {krate} belongs to {}", places.join(", ")));
+            }
+        }
+    }
+    report(broken);
+    Ok(())
+}
+
+/// A snapshot whose program is gone says nothing.
+#[test]
+fn every_page_has_its_sample_and_every_sample_its_page() -> io::Result<()> {
+    let pages = common::root().join("snapshots/samples");
+    let stems = |folder: &Path, files: Vec<PathBuf>| -> BTreeSet<String> {
+        let name = |path: &PathBuf| {
+            path.strip_prefix(folder)
+                .unwrap_or(path)
+                .with_extension("")
+                .to_string_lossy()
+                .into_owned()
+        };
+        files.iter().map(name).collect()
+    };
+    let pages = stems(&pages, common::files_below(&pages, "snap")?);
+    let samples: BTreeSet<String> = common::samples()?.into_iter().map(|sample| sample.name).collect();
+    report(pages.symmetric_difference(&samples).cloned().collect());
+    Ok(())
+}
+
+/// What a core library exists for is written down in Dart; the table that embeds it misses no file.
+#[test]
+fn every_core_library_file_is_embedded() -> io::Result<()> {
+    let folder = common::root().join("src/corelib");
+    let on_disk = common::dart_files(&folder)?.len();
+    assert_eq!(oche::corelib::files().count(), on_disk);
+    Ok(())
+}
