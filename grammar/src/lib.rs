@@ -12,6 +12,7 @@ mod lexer;
 mod messages;
 mod name;
 mod parse;
+mod recover;
 mod shape;
 mod span;
 mod token;

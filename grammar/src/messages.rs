@@ -9,16 +9,26 @@ use crate::token::Tok;
 
 pub type Failure = ParseError<u32, Tok, ()>;
 
-/// Words an error over the tokens it happened in.
-pub fn explain(source: &str, tokens: &[Shaped], failure: &Failure) -> Option<SyntaxError> {
-    let (start, expected) = match failure {
-        ParseError::UnrecognizedToken { token, expected } => (token.0, expected.as_slice()),
-        ParseError::UnrecognizedEof { location, expected } => (*location, expected.as_slice()),
-        ParseError::ExtraToken { token } => (token.0, &[][..]),
-        ParseError::InvalidToken { location } => (*location, &[][..]),
+/// The index of the token the parser could not accept.
+pub fn place(tokens: &[Shaped], failure: &Failure) -> usize {
+    match failure {
+        ParseError::UnrecognizedToken { token, .. } | ParseError::ExtraToken { token } => {
+            // Markers have no width: several tokens may start here.
+            let first = tokens.partition_point(|t| t.0 < token.0);
+            first + tokens[first..].iter().position(|t| t == token).unwrap_or(0)
+        }
+        _ => tokens.len(),
+    }
+}
+
+/// Words an error at the token with this index.
+pub fn explain(source: &str, tokens: &[Shaped], at: usize, failure: &Failure) -> Option<SyntaxError> {
+    let expected = match failure {
+        ParseError::UnrecognizedToken { expected, .. } | ParseError::UnrecognizedEof { expected, .. } => expected.as_slice(),
+        ParseError::ExtraToken { .. } | ParseError::InvalidToken { .. } => &[],
         ParseError::User { .. } => return None,
     };
-    let next = tokens.partition_point(|t| t.0 < start || t.0 == start && t.2 == start);
+    let next = (at..tokens.len()).find(|i| tokens[*i].2 > tokens[*i].0).unwrap_or(tokens.len());
     let previous = tokens[..next].iter().rev().find(|t| t.2 > t.0).map(|t| sp(t.0, t.2));
     let here = match tokens.get(next) {
         Some(t) => sp(t.0, t.2),

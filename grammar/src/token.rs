@@ -349,6 +349,8 @@ pub enum Tok {
     /// In patterns: `int x`, `var x`; `C(f: p)`.
     VarPat,
     ObjectPat,
+    /// Stands for the rest of a declaration or statement that could not be read (see `recover`).
+    Junk,
 }
 
 impl Tok {
@@ -375,6 +377,16 @@ impl Tok {
     /// Beginnings that `shape` puts before declarations and statements.
     pub fn is_beginning(self) -> bool {
         matches!(self, Tok::Item | Tok::Member | Tok::Stmt)
+    }
+
+    /// Does it open or close a bracket, once shaped?
+    pub fn nests(self) -> i32 {
+        use Tok::*;
+        match self {
+            LParen | LBracket | LBrace | StrBegin | RecordParen | FnParen | MetaParen | LitBrace | QuestionBracket => 1,
+            RParen | RBracket | RBrace | StrEnd => -1,
+            _ => 0,
+        }
     }
 
     pub fn is_literal(self) -> bool {

@@ -288,7 +288,16 @@ pub struct FunctionHead {
 
 impl Function {
     pub fn declare(head: FunctionHead) -> FunctionRef {
-        let FunctionHead { name, kind, library, class, static_, abstract_, external, span } = head;
+        let FunctionHead {
+            name,
+            kind,
+            library,
+            class,
+            static_,
+            abstract_,
+            external,
+            span,
+        } = head;
         let id = next_id(&FUNCTION_IDS);
         FunctionRef(Box::leak(Box::new(Function {
             name,
@@ -306,7 +315,15 @@ impl Function {
 }
 
 impl Field {
-    pub fn declare(name: Name, library: LibraryRef, class: Option<ClassRef>, static_: bool, final_: bool, late: bool, span: Span) -> FieldRef {
+    pub fn declare(
+        name: Name,
+        library: LibraryRef,
+        class: Option<ClassRef>,
+        static_: bool,
+        final_: bool,
+        late: bool,
+        span: Span,
+    ) -> FieldRef {
         FieldRef(Box::leak(Box::new(Field {
             name,
             library,

@@ -55,6 +55,7 @@ core_classes! {
     NativeSymbol "dart:core" "_Symbol",
     NativeStackTrace "dart:core" "_StackTrace",
     RecordValue "dart:core" "_Record",
+    StringBuffer "dart:core" "StringBuffer",
     Errors "dart:core" "_Errors",
     Future "dart:async" "Future",
     FutureOr "dart:async" "FutureOr",

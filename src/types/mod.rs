@@ -8,19 +8,49 @@
 //! Type parameters of a *declaration* are [`ParamRef`]s. Type parameters of a *generic function type* are de Bruijn indices
 //! ([`TyKind::Bound`]), which makes alpha-equivalent function types identical.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::sync::{LazyLock, Mutex};
+use std::sync::LazyLock;
 
 use oche_syntax::Name;
 
-use crate::elements::{ClassRef, ParamRef};
+use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
+
+mod bounds;
+mod classify;
+mod erase;
+mod infer;
+mod instantiate;
+mod intern;
+mod lub;
+mod normalize;
+mod print;
+mod schema;
+mod substitute;
+mod subtype;
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub use bounds::{lower_bound, upper_bound};
+pub use classify::{
+    Variance, flatten, future_value_type, future_value_type_schema, is_bottom, is_non_nullable, is_null_type, is_nullable, is_object,
+    is_potentially_nullable, is_top, iterable_element_type, more_bottom, more_top, non_nullable, stream_element_type, variance_of,
+};
+pub use erase::erase_extension_types;
+pub use infer::{Inference, InferenceFailure};
+pub use instantiate::{BoundViolation, check_bounds, check_well_bounded, instantiate_to_bounds};
+pub use normalize::normalize;
+pub use print::runtime_name;
+pub use schema::{Constraints, constrain, greatest_closure, greatest_closure_of, least_closure, least_closure_of};
+pub use substitute::{Substitution, close_function, demote, instantiate_bounds, open_function, substitute, substitute_class};
+pub use subtype::{as_function_type, as_instance_of, as_record_type, is_subtype, resolve_bound};
+
+use intern::{Interned, Traits};
 
 /// A type. Copy, one word; equal types are the same address.
 #[derive(Clone, Copy)]
-pub struct Ty(&'static TyKind);
+pub struct Ty(&'static Interned);
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum TyKind {
@@ -97,14 +127,6 @@ pub struct RecordTy {
 #[derive(Clone, Copy)]
 pub struct TyList(&'static Vec<Ty>);
 
-static TYPES: LazyLock<Mutex<HashMap<&'static TyKind, ()>>> = LazyLock::new(Default::default);
-static LISTS: LazyLock<Mutex<HashMap<&'static Vec<Ty>, ()>>> = LazyLock::new(Default::default);
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    // A panic while interning cannot leave a half-made entry, so a poisoned lock is still good.
-    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-}
-
 macro_rules! nullary {
     ($($name:ident => $kind:ident),*) => { $(
         pub fn $name() -> Ty {
@@ -117,26 +139,50 @@ macro_rules! nullary {
 impl Ty {
     /// Interns a kind exactly as given; prefer the constructors below, which keep the invariants.
     pub fn new(kind: TyKind) -> Ty {
-        let mut types = lock(&TYPES);
-        if let Some((found, ())) = types.get_key_value(&kind) {
-            return Ty(found);
-        }
-        let kept: &'static TyKind = Box::leak(Box::new(kind));
-        types.insert(kept, ());
-        Ty(kept)
+        Ty(intern::kind(kind))
     }
 
     nullary!(dynamic => Dynamic, void => Void, never => Never, null => Null, unknown => Unknown, error => Error);
 
+    /// `C<args>`. The classes `Null` and `FutureOr` give the types of those names, which are not interface types.
     pub fn interface(class: ClassRef, args: &[Ty]) -> Ty {
+        if class == core_class(CoreClass::Null) {
+            return Ty::null();
+        }
+        if class == core_class(CoreClass::FutureOr) {
+            return Ty::future_or(args.first().copied().unwrap_or_else(Ty::dynamic));
+        }
         Ty::new(TyKind::Interface(class, TyList::new(args)))
     }
+    pub fn object() -> Ty {
+        static IT: LazyLock<Ty> = LazyLock::new(|| Ty::interface(core_class(CoreClass::Object), &[]));
+        *IT
+    }
+    /// `Object?`
+    pub fn top() -> Ty {
+        static IT: LazyLock<Ty> = LazyLock::new(|| Ty::object().nullable());
+        *IT
+    }
+    /// The class `Function`, as a type.
+    pub fn function_class() -> Ty {
+        static IT: LazyLock<Ty> = LazyLock::new(|| Ty::interface(core_class(CoreClass::Function), &[]));
+        *IT
+    }
+    /// The class `Record`, as a type.
+    pub fn record_class() -> Ty {
+        static IT: LazyLock<Ty> = LazyLock::new(|| Ty::interface(core_class(CoreClass::Record), &[]));
+        *IT
+    }
+    pub fn future(self) -> Ty {
+        Ty::interface(core_class(CoreClass::Future), &[self])
+    }
 
-    /// `T?`, with `T??` = `T?`, `dynamic?` = `dynamic`, `void?` = `void`, `Null?` = `Null`.
+    /// `T?`, with `T??` = `T?`, `dynamic?` = `dynamic`, `void?` = `void`, `Null?` = `Null`, `(X & B)?` = `X?`.
     pub fn nullable(self) -> Ty {
         match self.kind() {
             TyKind::Dynamic | TyKind::Void | TyKind::Null | TyKind::Nullable(_) | TyKind::Unknown | TyKind::Error => self,
             TyKind::Never => Ty::null(),
+            TyKind::Promoted(param, _) => Ty::new(TyKind::Nullable(Ty::param(*param))),
             _ => Ty::new(TyKind::Nullable(self)),
         }
     }
@@ -154,48 +200,60 @@ impl Ty {
     }
 
     pub fn kind(self) -> &'static TyKind {
-        self.0
+        &self.0.kind
+    }
+    /// What occurs inside, computed once: see [`Traits`].
+    fn traits(self) -> Traits {
+        self.0.traits
+    }
+    /// No type variable of a declaration occurs in it: substitution leaves it alone.
+    pub fn is_closed(self) -> bool {
+        !self.traits().params
+    }
+    /// `_` occurs in it.
+    pub fn has_unknown(self) -> bool {
+        self.traits().unknown
     }
     pub fn is_dynamic(self) -> bool {
-        matches!(self.0, TyKind::Dynamic)
+        matches!(self.kind(), TyKind::Dynamic)
     }
     pub fn is_void(self) -> bool {
-        matches!(self.0, TyKind::Void)
+        matches!(self.kind(), TyKind::Void)
     }
     pub fn is_never(self) -> bool {
-        matches!(self.0, TyKind::Never)
+        matches!(self.kind(), TyKind::Never)
     }
     pub fn is_null(self) -> bool {
-        matches!(self.0, TyKind::Null)
+        matches!(self.kind(), TyKind::Null)
     }
     pub fn is_error(self) -> bool {
-        matches!(self.0, TyKind::Error)
+        matches!(self.kind(), TyKind::Error)
     }
     pub fn is_unknown(self) -> bool {
-        matches!(self.0, TyKind::Unknown)
+        matches!(self.kind(), TyKind::Unknown)
     }
     /// The class and arguments of an interface type (not through `?`).
     pub fn as_interface(self) -> Option<(ClassRef, TyList)> {
-        match self.0 {
+        match self.kind() {
             TyKind::Interface(class, args) => Some((*class, *args)),
             _ => None,
         }
     }
     pub fn as_function(self) -> Option<&'static FunctionTy> {
-        match self.0 {
+        match self.kind() {
             TyKind::Function(f) => Some(f),
             _ => None,
         }
     }
     pub fn as_record(self) -> Option<&'static RecordTy> {
-        match self.0 {
+        match self.kind() {
             TyKind::Record(r) => Some(r),
             _ => None,
         }
     }
     /// A stable number for caches.
     pub fn address(self) -> usize {
-        self.0 as *const TyKind as usize
+        self.0 as *const Interned as usize
     }
 }
 
@@ -216,20 +274,11 @@ impl TyList {
         if types.is_empty() {
             return TyList::empty();
         }
-        TyList::intern(types.to_vec())
+        TyList(intern::list(types))
     }
     pub fn empty() -> TyList {
-        static IT: LazyLock<TyList> = LazyLock::new(|| TyList::intern(Vec::new()));
+        static IT: LazyLock<TyList> = LazyLock::new(|| TyList(intern::list(&[])));
         *IT
-    }
-    fn intern(types: Vec<Ty>) -> TyList {
-        let mut lists = lock(&LISTS);
-        if let Some((found, ())) = lists.get_key_value(&types) {
-            return TyList(found);
-        }
-        let kept: &'static Vec<Ty> = Box::leak(Box::new(types));
-        lists.insert(kept, ());
-        TyList(kept)
     }
     pub fn as_slice(self) -> &'static [Ty] {
         self.0
@@ -262,9 +311,6 @@ impl fmt::Debug for TyList {
 }
 impl fmt::Debug for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self.0, f)
+        fmt::Debug::fmt(self.kind(), f)
     }
 }
-
-mod stub;
-pub use stub::*;

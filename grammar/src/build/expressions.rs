@@ -181,6 +181,15 @@ pub fn paren(span: Span, const_: bool, args: Vec<Arg>, last: Option<Arg>) -> Exp
     Expr { span, kind }
 }
 
+/// `const (e)` is a pattern only.
+pub fn no_const_paren(cx: &mut Cx, value: Expr) -> Expr {
+    if let ExprKind::Paren(_) = value.kind {
+        let end = Span { start: value.span.end.saturating_sub(1), end: value.span.end };
+        cx.error(end, "A record literal with exactly one positional field requires a trailing comma.");
+    }
+    value
+}
+
 /// `const .name(…)`
 pub fn const_shorthand(span: Span, name: Ident, args: Args) -> Expr {
     let head = Expr { span: Span { start: span.start, end: name.span.end }, kind: ExprKind::DotShorthand { const_: true, name } };
@@ -192,12 +201,14 @@ fn function_expr(start: u32, (type_params, params): (Vec<TypeParam>, Params), bo
     Expr { span, kind: ExprKind::Function(Box::new(FunctionExpr { type_params, params, body })) }
 }
 
-pub fn arrow_function(start: u32, arrow: u32, head: (Vec<TypeParam>, Params), marker: Option<AsyncMarker>, value: Expr) -> Expr {
+pub fn arrow_function(cx: &mut Cx, start: u32, arrow: u32, head: (Vec<TypeParam>, Params), marker: Option<AsyncMarker>, value: Expr) -> Expr {
+    super::refuse_fields(cx, &head.1);
     let span = Span { start: arrow, end: value.span.end };
-    function_expr(start, head, super::arrow_body(marker, span, value))
+    function_expr(start, head, super::arrow_body(cx, marker, span, value))
 }
 
-pub fn block_function(start: u32, head: (Vec<TypeParam>, Params), marker: Option<AsyncMarker>, block: Block) -> Expr {
+pub fn block_function(cx: &mut Cx, start: u32, head: (Vec<TypeParam>, Params), marker: Option<AsyncMarker>, block: Block) -> Expr {
+    super::refuse_fields(cx, &head.1);
     function_expr(start, head, super::block_body(marker, block))
 }
 

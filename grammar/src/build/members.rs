@@ -129,7 +129,8 @@ impl Mods {
                 self.mods.remove(i);
                 continue;
             }
-            if let Some(late) = before.iter().find(|m| rank(m.0) > rank(modifier)) {
+            // `abstract` never fits with what could stand before it: that is reported instead.
+            if let Some(late) = before.iter().find(|m| rank(m.0) > rank(modifier) && modifier != Tok::Abstract) {
                 cx.error(span, format!("The modifier '{}' should be before the modifier '{}'.", spelling(modifier), spelling(late.0)));
             }
             i += 1;
@@ -186,13 +187,17 @@ impl Mods {
         self.check_order(cx);
         let at = vars.first().map_or(Span::default(), |v| v.name.span);
         if place == Place::Member {
-            self.conflict(cx, Tok::Static, Tok::Abstract);
-            self.conflict(cx, Tok::External, Tok::Abstract);
+            if self.has(Tok::Abstract) && self.has(Tok::Static) {
+                cx.error(self.span(Tok::Static), "Static fields can't be declared 'abstract'.");
+            }
+            if self.has(Tok::Abstract) && self.has(Tok::External) {
+                cx.error(self.span(Tok::Abstract), "Fields can't be declared both 'abstract' and 'external'.");
+            }
             self.conflict(cx, Tok::Static, Tok::Covariant);
             self.conflict(cx, Tok::Const, Tok::Covariant);
             self.conflict(cx, Tok::Const, Tok::Late);
             if self.has(Tok::Abstract) && self.has(Tok::Late) {
-                cx.error(self.span(Tok::Late), "Abstract fields cannot be late.");
+                cx.error(self.span(Tok::Abstract), "Abstract fields cannot be late.");
             }
             if self.has(Tok::External) && self.has(Tok::Late) {
                 cx.error(self.span(Tok::Late), "External fields cannot be late.");
@@ -206,6 +211,7 @@ impl Mods {
         self.conflict(cx, Tok::Final, Tok::Const);
         self.conflict(cx, Tok::Final, Tok::Var);
         self.conflict(cx, Tok::Const, Tok::Var);
+        let var = self.span(Tok::Var);
         let keyword = self.var_keyword();
         let mut decl = VariablesDecl {
             late: self.take(Tok::Late),
@@ -228,8 +234,8 @@ impl Mods {
                 cx.error(at, message);
             }
             decl.keyword = VarKeyword::Var;
-        } else if let (VarKeyword::Var, Some(ty)) = (keyword, &decl.ty) {
-            cx.error(ty.span, "Variables can't be declared using both 'var' and a type name.");
+        } else if keyword == VarKeyword::Var && decl.ty.is_some() {
+            cx.error(var, "Variables can't be declared using both 'var' and a type name.");
         }
         self.refuse_all(cx);
         decl
@@ -271,6 +277,9 @@ impl Mods {
             function.abstract_ = true;
         }
         self.refuse_all(cx);
+        if let Some(params) = &function.params {
+            refuse_fields(cx, params);
+        }
         if function.external && !matches!(function.body.kind, BodyKind::Empty | BodyKind::Lazy) {
             let what = match function.kind {
                 FunctionKind::Getter | FunctionKind::Setter => "external getters and setters can't have a body",
@@ -415,6 +424,12 @@ pub fn constructor(span: Span, (class_name, name): (Ident, Option<Ident>), param
     Raw::Constructor(Box::new(constructor))
 }
 
+/// `C.name(…) = D;` without `factory`.
+pub fn redirecting(cx: &mut Cx, span: Span, names: (Ident, Option<Ident>), params: Params, equals: Span, to: ConstructorRef) -> Raw {
+    cx.error(equals, "Only factory constructor can specify '=' redirection.");
+    factory(span, names.0.span.start, Some(names), params, Some(to), empty_body(Span { start: span.end, end: span.end }))
+}
+
 /// `factory C.name(…)`; the short form `factory name(…)` looks like `factory C(…)` and is told apart by the class's name later.
 pub fn factory(span: Span, at: u32, names: Option<(Ident, Option<Ident>)>, params: Params, redirect: Option<ConstructorRef>, body: FunctionBody) -> Raw {
     let keyword = Ident { name: Name::new("factory"), span: Span { start: at.saturating_sub(7), end: at } };
@@ -440,7 +455,10 @@ pub fn empty_body(span: Span) -> FunctionBody {
     FunctionBody { marker: AsyncMarker::Sync, span, kind: BodyKind::Empty }
 }
 
-pub fn arrow_body(marker: Option<AsyncMarker>, span: Span, value: Expr) -> FunctionBody {
+pub fn arrow_body(cx: &mut Cx, marker: Option<AsyncMarker>, span: Span, value: Expr) -> FunctionBody {
+    if matches!(marker, Some(AsyncMarker::AsyncStar | AsyncMarker::SyncStar)) {
+        cx.error(value.span, "'sync*' and 'async*' can't return a value.");
+    }
     FunctionBody { marker: marker.unwrap_or(AsyncMarker::Sync), span, kind: BodyKind::Arrow(Box::new(value)) }
 }
 
@@ -462,6 +480,20 @@ pub fn assertion(cx: &mut Cx, span: Span, args: Vec<Expr>) -> (Expr, Option<Expr
 }
 
 // ------------------------------------------------------------ parameters
+
+/// `this.x` and `super.x` outside constructors.
+pub fn refuse_fields(cx: &mut Cx, params: &Params) {
+    for param in &params.params {
+        let what = if param.this {
+            "Field formal parameters"
+        } else if param.super_ {
+            "Super-initializer formal parameters"
+        } else {
+            continue;
+        };
+        cx.error(param.span, format!("{what} can only be used in a constructor."));
+    }
+}
 
 pub fn params(_cx: &mut Cx, mut params: Vec<Param>, optional: Vec<Param>, kind: ParamKind) -> Vec<Param> {
     params.extend(optional.into_iter().map(|p| Param { kind, ..p }));

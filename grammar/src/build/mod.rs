@@ -19,13 +19,10 @@ pub use statements::*;
 pub use strings::*;
 pub use types::*;
 
-use lalrpop_util::ErrorRecovery;
-
 use crate::SyntaxError;
 use crate::ast::*;
 use crate::name::Name;
 use crate::span::Span;
-use crate::token::Tok;
 
 /// Trees deeper than this are refused: later stages recurse over them.
 pub const MAX_CHAIN: usize = 3000;
@@ -34,15 +31,9 @@ pub const MAX_CHAIN: usize = 3000;
 pub struct Cx<'s> {
     pub source: &'s str,
     pub errors: Vec<SyntaxError>,
-    /// Where the parser lost its way and found it again.
-    pub recovered: Vec<ErrorRecovery<u32, Tok, ()>>,
 }
 
 impl Cx<'_> {
-    pub fn recover(&mut self, error: ErrorRecovery<u32, Tok, ()>) {
-        self.recovered.push(error);
-    }
-
     pub fn error(&mut self, span: Span, message: impl Into<String>) {
         self.errors.push(SyntaxError { span, message: message.into(), incomplete: false });
     }

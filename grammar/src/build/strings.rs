@@ -259,7 +259,7 @@ mod tests {
     use super::*;
 
     fn text(literal: &str) -> (Vec<Text>, usize) {
-        let mut cx = Cx { source: literal, errors: vec![], recovered: vec![] };
+        let mut cx = Cx { source: literal, errors: vec![] };
         let span = Span::new(0, literal.len());
         let string = string(&mut cx, span, vec![Piece::Whole(span)]);
         let texts = string.parts.into_iter().filter_map(|p| if let StringPart::Text(t) = p { Some(t) } else { None }).collect();

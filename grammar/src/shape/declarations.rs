@@ -145,7 +145,10 @@ impl Shaper<'_> {
         self.modifiers();
         let at = self.at;
         let constant = at > first && self.last() == Tok::Const;
-        if class.is_some() && self.constructor(class, constant) {
+        // `static factory()` is a method with that name: only these may stand before the keyword.
+        let plain = (first..at).all(|i| matches!(self.kind(i), Tok::Const | Tok::Augment | Tok::External));
+        let method_named_factory = !plain && self.kind(at) == Tok::Factory && self.next_is(Tok::LParen);
+        if class.is_some() && !method_named_factory && self.constructor(class, constant) {
             return;
         }
         let name = match self.skip_type(at) {
@@ -153,6 +156,15 @@ impl Shaper<'_> {
             Some(end) if self.kind(end).is_name() => end,
             _ => at,
         };
+        if let Some(end) = self.skip_type(at).or(Some(at)).filter(|end| self.is_keyword_as_name(*end)) {
+            let params = self.kind(end + 1) == Tok::LParen;
+            self.mark(if params { Tok::Method } else { Tok::Field });
+            if at < end {
+                self.type_();
+            }
+            self.keyword_as_name();
+            return if params { self.parameters() } else { self.mode = Mode::Operator };
+        }
         if !self.kind(name).is_name() {
             return self.no_declaration(class.is_some());
         }
@@ -184,17 +196,41 @@ impl Shaper<'_> {
         self.named_function();
     }
 
+    /// A reserved word where only a declared name fits: `int if = 1;`
+    pub(super) fn is_keyword_as_name(&self, i: usize) -> bool {
+        self.kind(i).is_reserved()
+            && !matches!(self.kind(i), Tok::This | Tok::Super | Tok::New | Tok::Void | Tok::Switch | Tok::Assert | Tok::Class | Tok::Enum)
+            && matches!(self.kind(i + 1), Tok::LParen | Tok::Assign | Tok::Semi | Tok::Comma)
+            || matches!(self.kind(i), Tok::Switch | Tok::Assert | Tok::Class | Tok::Enum) && matches!(self.kind(i + 1), Tok::LParen | Tok::Assign | Tok::Semi)
+    }
+
     /// `get x`, `set x`
     fn is_accessor(&self, i: usize) -> bool {
         matches!(self.kind(i), Tok::Get | Tok::Set) && self.kind(i + 1).is_name()
     }
 
     fn is_operator_declaration(&self, i: usize) -> bool {
+        if self.kind(i) == Tok::Operator && self.not_definable(i + 1) {
+            return true;
+        }
         self.kind(i) == Tok::Operator && self.operator_length(i + 1) > 0 && !(self.kind(i + 1) == Tok::Lt && self.skip_type_params(i + 1).is_some())
+    }
+
+    /// `operator !=(`: an operator that classes can't define.
+    fn not_definable(&self, i: usize) -> bool {
+        use Tok::*;
+        matches!(self.kind(i), NotEq | AmpAmp | BarBar | Bang | PlusPlus | MinusMinus | IfNull | OpAssign | Is | QuestionDot | Question)
+            && self.kind(i + 1) == LParen
     }
 
     fn operator_declaration(&mut self) {
         self.take(Tok::Operator);
+        if self.not_definable(self.at) {
+            let (span, got) = (self.span(self.at), self.describe(self.at));
+            self.error(span, format!("The string {got} isn't a user-definable operator."));
+            self.take(Tok::EqEq);
+            return self.parameters();
+        }
         let length = self.operator_length(self.at);
         let joined = match (self.kind(self.at), length) {
             (Tok::LBracket, 2) => Tok::IndexOp,
@@ -219,7 +255,7 @@ impl Shaper<'_> {
         self.parameters();
     }
 
-    fn parameters(&mut self) {
+    pub(super) fn parameters(&mut self) {
         if self.kind(self.at) == Tok::LParen {
             self.open(Tok::LParen, Holds::Params, Mode::Param, Mode::Body);
         } else {

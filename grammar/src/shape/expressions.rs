@@ -24,11 +24,9 @@ impl Shaper<'_> {
             Tok::Await if self.awaits() => self.take(Tok::Await),
             Tok::Comma | Tok::Semi | Tok::Colon | Tok::Question | Tok::Arrow | Tok::In if !self.wants_operand() => self.operator(),
             Tok::Case if self.frame().holds == Holds::Condition => self.operator(),
-            _ if kind.is_name() => {
-                self.take(Tok::Ident);
-                self.mode = Mode::Operator;
-            }
-            Tok::Int | Tok::Double | Tok::Str | Tok::True | Tok::False | Tok::Null | Tok::This | Tok::Super | Tok::Assert => {
+            _ if kind.is_name() => self.name_operand(),
+            Tok::Super => self.super_operand(),
+            Tok::Int | Tok::Double | Tok::Str | Tok::True | Tok::False | Tok::Null | Tok::This | Tok::Assert => {
                 self.take(kind);
                 self.mode = Mode::Operator;
             }
@@ -49,6 +47,36 @@ impl Shaper<'_> {
             Tok::StrMid => self.take(kind),
             _ if self.wants_operand() => self.unexpected_operand(),
             _ => self.operator(),
+        }
+    }
+
+    /// `super` stands only before a selector, or as the left operand of an operator that classes can define.
+    fn super_operand(&mut self) {
+        use Tok::*;
+        let next = self.kind(self.at + 1);
+        let selected = matches!(next, Dot | QuestionDot | LParen | LBracket);
+        let operated = matches!(next, Plus | Minus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | Lt | LtEq | Gt | Shl | EqEq | NotEq);
+        let right_operand = self.is_binary(self.last()) && !matches!(self.last(), Assign | OpAssign | Question | IfNull);
+        let negated = matches!(self.last(), Minus | Tilde);
+        if !(selected || operated && !right_operand || negated) {
+            let span = self.span(self.at);
+            self.error(span, "Expected identifier, but got 'super'.");
+        }
+        self.take(Super);
+        self.mode = Mode::Operator;
+    }
+
+    /// A name, unless it begins a pattern that is assigned to: `C(f: x) = e`.
+    fn name_operand(&mut self) {
+        let assigned = matches!(self.kind(self.at + 1), Tok::LParen | Tok::Dot | Tok::Lt)
+            && self.frame().holds != Holds::Params
+            && self.skip_outer_pattern(self.at).is_some_and(|end| self.kind(end) == Tok::Assign);
+        if assigned {
+            self.mark(Tok::PatAssign);
+            self.mode = Mode::Pattern;
+        } else {
+            self.take(Tok::Ident);
+            self.mode = Mode::Operator;
         }
     }
 
@@ -413,7 +441,9 @@ impl Shaper<'_> {
     /// A token that cannot follow an operand. Something before it is missing.
     fn out_of_place(&mut self, kind: Tok) {
         let span = self.span(self.at);
+        let in_case = self.frame().in_case;
         match self.frame().holds {
+            Holds::Cases if in_case => self.missing_colon_of_case(),
             Holds::Stmts | Holds::Cases | Holds::Unit | Holds::Members(_) => self.missing_semicolon(),
             Holds::Args | Holds::Elements | Holds::Fields | Holds::MapEntries | Holds::EnumValues(_) | Holds::CaseExprs if kind != Tok::Semi => {
                 self.error(span, "Expected ',' before this.");
@@ -423,7 +453,10 @@ impl Shaper<'_> {
             Holds::Paren | Holds::Condition | Holds::Single => {
                 let end = self.frame().end;
                 let closer = if self.kind(end) == Tok::RBracket { "]" } else { ")" };
-                self.error(span, format!("Expected '{closer}' before this."));
+                // A closer that was put in has been reported.
+                if self.span(end).start < self.span(end).end {
+                    self.error(span, format!("Expected '{closer}' before this."));
+                }
                 self.at = end;
             }
             _ => self.copy(),

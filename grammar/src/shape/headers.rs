@@ -52,11 +52,18 @@ impl Shaper<'_> {
             self.take(Tok::TypeWord);
         }
         self.enum_header = kind == Tok::Enum;
+        self.class_what = match (kind, self.last()) {
+            (Tok::Class, _) => "A class",
+            (Tok::Mixin, _) => "A mixin",
+            (Tok::Enum, _) => "An enum",
+            (_, Tok::TypeWord) => "An extension type",
+            _ => "An extension",
+        };
         self.class_name = Span::default();
         if self.kind(self.at) == Tok::Const {
             self.take(Tok::Const);
         }
-        let unnamed = kind == Tok::Extension && (self.kind(self.at) == Tok::On && !matches!(self.kind(self.at + 1), Tok::On | Tok::Lt));
+        let unnamed = kind == Tok::Extension && self.last() != Tok::TypeWord && (self.kind(self.at) == Tok::On && !matches!(self.kind(self.at + 1), Tok::On | Tok::Lt));
         if self.kind(self.at).is_name() && !unnamed {
             self.class_name = self.span(self.at);
             self.take(Tok::Ident);
@@ -93,7 +100,7 @@ impl Shaper<'_> {
         let kind = self.kind(self.at);
         let type_next = matches!(self.last(), Extends | With | Implements | On | Comma | Assign);
         match kind {
-            LBrace => {
+            LBrace if !type_next => {
                 let (name, is_enum) = (self.class_name, self.enum_header);
                 let (holds, inside) = if is_enum { (Holds::EnumValues(name), Mode::EnumValue) } else { (Holds::Members(name), Mode::Member) };
                 self.open(LBrace, holds, inside, Mode::Item);
@@ -101,15 +108,18 @@ impl Shaper<'_> {
             Semi => self.semicolon(),
             Extends | With | Comma | Assign => self.take(kind),
             Implements | On if !type_next => self.take(kind),
-            LParen if type_next => self.type_(),
-            _ if kind.is_name() && type_next => self.type_(),
+            _ if type_next && (kind.is_name() || matches!(kind, LParen | Void)) => self.type_(),
             _ => self.missing_class_body(),
         }
     }
 
     pub(super) fn missing_class_body(&mut self) {
+        if matches!(self.last(), Tok::Extends | Tok::With | Tok::Implements | Tok::On | Tok::Comma | Tok::Assign) {
+            return self.type_();
+        }
         let span = self.previous_span();
-        self.error(span, "Expected a class body, but got something else.");
+        let what = self.class_what;
+        self.error(span, format!("{what} declaration must have a body, even if it is empty."));
         self.put_in(Tok::LBrace);
         self.put_in(Tok::RBrace);
         self.mode = Mode::Item;
@@ -135,6 +145,12 @@ impl Shaper<'_> {
             && self.kind(name).is_name()
         {
             self.type_();
+        } else if let Some(end) = self.skip_type(self.at)
+            && self.kind(end).is_reserved()
+        {
+            self.type_();
+            self.keyword_as_name();
+            return self.parameters();
         }
         self.named_function();
         if self.mode == Mode::Body {

@@ -126,8 +126,12 @@ pub struct Shaper<'s> {
     /// The name of the class whose header is being read, and whether it is an enum.
     class_name: Span,
     enum_header: bool,
+    /// What is declared, with its article, for messages.
+    class_what: &'static str,
     /// Type argument lists being written inside each other.
     angles: u32,
+    /// The token at hand when the last error was reported.
+    last_error: Option<usize>,
 }
 
 /// What a stream of tokens is.
@@ -161,7 +165,9 @@ pub fn shape(source: &str, paired: Paired, start: Start, lazy_bodies: bool) -> (
         body: context,
         class_name: Span::default(),
         enum_header: false,
+        class_what: "A class",
         angles: 0,
+        last_error: None,
     };
     shaper.mark(marker);
     shaper.push_frame(holds, count.saturating_sub(1), mode);
@@ -421,6 +427,10 @@ impl Shaper<'_> {
     // ------------------------------------------------------------ what is missing
 
     fn error(&mut self, span: Span, message: impl Into<String>) {
+        // What goes wrong right after a mistake is its consequence.
+        if self.last_error.replace(self.at).is_some_and(|last| self.at <= last + 1) {
+            return;
+        }
         let incomplete = self.kind(self.at) == Tok::Eof && span.end as usize >= self.out.last().map_or(0, |t| t.2 as usize);
         self.errors.push(SyntaxError { span, message: message.into(), incomplete });
     }
@@ -434,10 +444,20 @@ impl Shaper<'_> {
     }
 
     fn missing_semicolon(&mut self) {
+        if self.frame().in_initializers {
+            return self.missing_body();
+        }
         let span = self.previous_span();
         self.error(span, "Expected ';' after this.");
         self.put_in(Tok::Semi);
         self.after_semicolon();
+    }
+
+    /// A reserved word where a name is declared.
+    fn keyword_as_name(&mut self) {
+        let (span, got) = (self.span(self.at), self.describe(self.at));
+        self.error(span, format!("{got} can't be used as an identifier because it's a keyword."));
+        self.take(Tok::Ident);
     }
 
     fn missing_operand(&mut self) {

@@ -14,9 +14,12 @@ impl Shaper<'_> {
         self.modifiers();
         if !matches!(self.kind(self.at), Tok::This | Tok::Super)
             && let Some(name) = self.skip_type(self.at)
-            && (self.kind(name).is_name() || matches!(self.kind(name), Tok::This | Tok::Super))
         {
-            self.type_();
+            if self.kind(name).is_name() || matches!(self.kind(name), Tok::This | Tok::Super) {
+                self.type_();
+            } else if let Some(function) = self.skip_type_before_function(self.at) {
+                self.type_before_function(function);
+            }
         }
         if matches!(self.kind(self.at), Tok::This | Tok::Super) {
             let kind = self.kind(self.at);
@@ -149,10 +152,11 @@ impl Shaper<'_> {
     }
 
     pub(super) fn missing_body(&mut self) {
-        let span = self.previous_span();
-        self.error(span, "Expected a function body or '=>' after this.");
-        self.put_in(Tok::Semi);
+        let span = self.span(self.at);
+        self.error(span, "Expected '{' before this.");
+        self.put_in(Tok::LBrace);
+        self.put_in(Tok::RBrace);
         self.body = BodyContext::default();
-        self.after_semicolon();
+        self.begin_anew();
     }
 }

@@ -126,6 +126,13 @@ impl Shaper<'_> {
         self.mode = Mode::Operand;
     }
 
+    pub(super) fn missing_colon_of_case(&mut self) {
+        let span = self.span(self.at);
+        self.error(span, "Expected ':' before this.");
+        self.put_in(Tok::Colon);
+        self.begin_anew();
+    }
+
     /// Does this end the expression that is part of a pattern?
     pub(super) fn ends_pattern_operand(&self, kind: Tok) -> bool {
         use Tok::*;
@@ -163,12 +170,7 @@ impl Shaper<'_> {
             }
             Tok::Comma => self.comma(),
             Tok::Semi => self.semicolon(),
-            _ if self.frame().in_case && self.frame().holds == Holds::Cases => {
-                let span = self.span(self.at);
-                self.error(span, "Expected ':' before this.");
-                self.put_in(Tok::Colon);
-                self.begin_anew();
-            }
+            _ if self.frame().in_case && self.frame().holds == Holds::Cases => self.missing_colon_of_case(),
             _ => match self.frame().holds {
                 Holds::Fields | Holds::MapEntries | Holds::CaseExprs => {
                     let span = self.span(self.at);

@@ -21,6 +21,7 @@ impl Shaper<'_> {
             Tok::Else => return self.take(Tok::Else),
             Tok::Catch | Tok::On if self.frame().tried && self.kind(self.at + 1) != Tok::Assign => return self.catch_clause(),
             Tok::Finally if self.frame().tried => {
+                self.frame().tried = false;
                 self.take(Tok::Finally);
                 self.mode = Mode::BlockOnly;
                 return;
@@ -50,6 +51,7 @@ impl Shaper<'_> {
     fn unlabelled(&mut self) {
         let kind = self.kind(self.at);
         match kind {
+            Tok::LBrace if self.kind(self.past(self.at)) == Tok::Assign && !self.next_is(Tok::RBrace) => self.simple_statement(),
             Tok::LBrace => self.open(Tok::LBrace, Holds::Stmts, Mode::Stmt, Mode::Stmt),
             Tok::Semi => self.semicolon(),
             Tok::If => {
@@ -140,10 +142,6 @@ impl Shaper<'_> {
             Local::Expression => {
                 self.mark(Tok::ExprStmt);
                 self.mode = Mode::Operand;
-                if self.kind(self.at).is_name() && self.skip_outer_pattern(self.at).is_some_and(|end| self.kind(end) == Tok::Assign) {
-                    self.mark(Tok::PatAssign);
-                    self.mode = Mode::Pattern;
-                }
             }
         }
     }
@@ -237,7 +235,7 @@ impl Shaper<'_> {
         }
         let nullable = self.kind(name - 1) == Tok::Question;
         match self.kind(name) {
-            Tok::As => ends_name,
+            Tok::As => ends_name || self.is_function(name),
             _ if nullable => ends_name || self.is_function(name),
             _ if self.kind(at) == Tok::Await || self.kind(at) == Tok::Yield => ends_name,
             _ => true,
@@ -273,7 +271,7 @@ impl Shaper<'_> {
             self.open(Tok::LParen, holds, Mode::Operand, after);
         } else {
             let span = self.span(self.at);
-            self.error(span, "Expected '(' before this.");
+            self.error(span, "Expected to find '('.");
             self.put_in(Tok::LParen);
             self.put_in(Tok::Ident);
             self.put_in(Tok::RParen);

@@ -19,6 +19,22 @@ impl Shaper<'_> {
         self.skip_type_args_at(i, MAX_ANGLES)
     }
 
+    /// The type before `Function` where that word is a name: `T Function<T>(T t)` declares a parameter called so.
+    pub(super) fn skip_type_before_function(&self, i: usize) -> Option<usize> {
+        let mut at = i + 1;
+        if !self.kind(i).is_name() && self.kind(i) != Tok::Void || self.kind(i) == Tok::Function {
+            return None;
+        }
+        if self.kind(at) == Tok::Dot && self.kind(at + 1).is_name() {
+            at += 2;
+        }
+        if self.kind(at) == Tok::Lt {
+            at = self.skip_type_args(at)?;
+        }
+        at += usize::from(self.kind(at) == Tok::Question);
+        (self.kind(at) == Tok::Function).then_some(at)
+    }
+
     fn skip_type_at(&self, i: usize, depth: u32) -> Option<usize> {
         let depth = depth.checked_sub(1)?;
         let mut at = match self.kind(i) {
@@ -177,8 +193,27 @@ impl Shaper<'_> {
         self.type_with(|_, _| true);
     }
 
+    /// The type before a parameter called `Function`.
+    pub(super) fn type_before_function(&mut self, end: usize) {
+        match self.kind(self.at) {
+            Tok::Void => self.take(Tok::Void),
+            _ => self.take(Tok::Ident),
+        }
+        while self.at < end {
+            match self.kind(self.at) {
+                Tok::Lt => self.type_args(),
+                Tok::Question => self.take(Tok::Nullable),
+                _ => self.copy(),
+            }
+        }
+    }
+
     /// A type after `is` or `as`: a `?` may belong to it or begin a conditional expression.
     pub(super) fn tested_type(&mut self) {
+        if self.kind(self.at) == Tok::Void && self.function_type_head(self.at + 1, MAX_ANGLES).is_none() {
+            let span = self.span(self.at);
+            self.error(span, "Type 'void' can't be used here.");
+        }
         self.type_with(|shaper, question| !shaper.kind(question + 1).begins_expression());
     }
 
@@ -201,6 +236,10 @@ impl Shaper<'_> {
             _ => {
                 let (span, got) = (self.span(self.at), self.describe(self.at));
                 self.error(span, format!("Expected a type, but got {got}."));
+                // A word or literal was meant as the type; what else stands here goes on with the rest.
+                if self.kind(self.at).is_reserved() || self.kind(self.at).is_literal() && self.kind(self.at) != Tok::StrBegin {
+                    self.at += 1;
+                }
                 return self.put_in(Tok::Ident);
             }
         }

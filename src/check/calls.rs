@@ -1,0 +1,1251 @@
+//! Invocations: arguments, inference of type arguments, and the code of calls of every kind. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, ClassKind, ExprKind};
+use oche_syntax::{Name, Span};
+
+use super::access::*;
+use super::bodies::{Use, visible_name};
+use super::cx::*;
+use super::expr::*;
+use super::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
+use crate::types::*;
+
+/// An elaborated argument list: in source order, with the names of named arguments.
+pub struct CallArgs {
+    pub type_args: Vec<Ty>,
+    pub items: Vec<(Option<Name>, Expr)>,
+    pub ret: Ty,
+}
+
+impl Cx<'_> {
+    /// Elaborates arguments for a function type, inferring its type arguments (inference.md, "Function invocation").
+    /// `None` if the call is wrong in shape; the error is reported.
+    pub fn arguments(
+        &mut self,
+        f: &FunctionTy,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+        _name: Name,
+    ) -> Option<CallArgs> {
+        let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        self.arguments_with(f, given, args, context, span)
+    }
+
+    pub fn arguments_with(&mut self, f: &FunctionTy, given: Vec<Ty>, args: &'static ast::Args, context: Ty, span: Span) -> Option<CallArgs> {
+        let shape_ok = self.check_shape(f, args, span);
+        let generic = !f.type_params.is_empty();
+        let (params, opened) = if !generic {
+            if !given.is_empty() {
+                self.error(span, "Expected 0 type arguments.");
+            }
+            (Vec::new(), f.clone())
+        } else if !given.is_empty() {
+            if given.len() != f.type_params.len() {
+                self.error(span, format!("Expected {} type arguments.", f.type_params.len()));
+                for arg in &args.args {
+                    self.expr(&arg.value, Ty::unknown());
+                }
+                return None;
+            }
+            for ((bound, arg), param) in instantiate_bounds(f, &given).iter().zip(&given).zip(&f.type_params) {
+                if !is_subtype(*arg, *bound) && !arg.is_error() && !bound.is_error() {
+                    self.error(
+                        span,
+                        format!("Type argument '{arg}' doesn't conform to the bound '{bound}' of the type variable '{}' on the call.", param.name),
+                    );
+                }
+            }
+            (Vec::new(), open_function(f, &given))
+        } else {
+            let params = fresh_params(f);
+            let types: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+            (params, open_function(f, &types))
+        };
+        let mut inference = (!params.is_empty()).then(|| {
+            let mut inference = Inference::new(&params);
+            if !context.is_unknown() {
+                inference.from_return(opened.ret, context);
+            }
+            inference
+        });
+        // The parameter type of each argument, in source order.
+        let mut wanted: Vec<Option<Ty>> = Vec::new();
+        let mut index = 0;
+        for arg in &args.args {
+            wanted.push(match &arg.name {
+                None => {
+                    index += 1;
+                    opened.positional.get(index - 1).copied()
+                }
+                Some(name) => opened.named.iter().find(|n| n.name == name.name).map(|n| n.ty),
+            });
+        }
+        let mut typed: Vec<Option<Typed>> = args.args.iter().map(|_| None).collect();
+        // Function literals wait until the other arguments have spoken (horizontal inference), unless nothing is inferred.
+        let deferred: Vec<bool> = args.args.iter().map(|a| inference.is_some() && is_function_literal(&a.value)).collect();
+        for stage in [false, true] {
+            let mut pending: Vec<usize> = (0..args.args.len()).filter(|i| deferred[*i] == stage).collect();
+            while !pending.is_empty() {
+                // Among literals, those whose parameter types are settled go first, as many as can go at once.
+                let partial = inference.as_mut().map(|i| i.partial());
+                let context_of = |ty: Option<Ty>| match (ty, &partial) {
+                    (Some(ty), Some(partial)) => Substitution { params: &params, args: partial }.apply(ty),
+                    (Some(ty), None) => ty,
+                    (None, _) => Ty::unknown(),
+                };
+                let batch: Vec<usize> = if stage {
+                    let mut produced: Vec<usize> = Vec::new();
+                    for &i in &pending {
+                        let depends = |j: usize| i != j && self.literal_depends(wanted[i], wanted[j], &params, &args.args[i].value);
+                        if !pending.iter().any(|&j| depends(j)) {
+                            produced.push(i);
+                        }
+                    }
+                    if produced.is_empty() { pending.clone() } else { produced }
+                } else {
+                    pending.clone()
+                };
+                for &i in &batch {
+                    let arg = &args.args[i].value;
+                    let t = if stage {
+                        self.expr(arg, context_of(wanted[i]))
+                    } else {
+                        let partial = inference.as_mut().map(|i| i.partial());
+                        let context = match (wanted[i], &partial) {
+                            (Some(ty), Some(partial)) => Substitution { params: &params, args: partial }.apply(ty),
+                            (Some(ty), None) => ty,
+                            (None, _) => Ty::unknown(),
+                        };
+                        self.expr(arg, context)
+                    };
+                    typed[i] = Some(t);
+                }
+                if let Some(inference) = &mut inference {
+                    for &i in &batch {
+                        if let (Some(t), Some(wanted)) = (&typed[i], wanted[i])
+                            && !t.ty.is_error()
+                        {
+                            inference.argument(self.argument_type(t, wanted), wanted);
+                        }
+                    }
+                }
+                pending.retain(|i| !batch.contains(i));
+            }
+        }
+        let mut types = given;
+        if let Some(inference) = inference {
+            types = match inference.finish() {
+                Ok(types) => types,
+                Err(failure) => {
+                    self.error(
+                        span,
+                        format!(
+                            "Inferred type argument '{}' doesn't conform to the bound '{}' of the type variable '{}'.",
+                            failure.argument, failure.bound, failure.param.name
+                        ),
+                    );
+                    failure.types
+                }
+            };
+        }
+        let finish = |ty: Ty| Substitution { params: &params, args: &types }.apply(ty);
+        let mut items = Vec::new();
+        for (i, arg) in args.args.iter().enumerate() {
+            let Some(t) = typed[i].take() else { continue };
+            let name = arg.name.map(|n| n.name);
+            match wanted[i] {
+                Some(wanted) => {
+                    let wanted = finish(wanted);
+                    if t.ty.is_void() && !wanted.is_void() && !is_top(wanted) {
+                        self.not_void(&t, arg.value.span);
+                    }
+                    if t.ty.is_void() && is_top(wanted) && !wanted.is_void() {
+                        self.not_void(&t, arg.value.span);
+                    }
+                    items.push((name, self.coerce(t, wanted, arg.value.span, Use::Argument)));
+                }
+                None => items.push((name, t.value())),
+            }
+        }
+        let ret = finish(opened.ret);
+        shape_ok.then_some(CallArgs { type_args: types, items, ret })
+    }
+
+    /// A generic function passed where a function is wanted counts with its own instantiation, found later.
+    fn argument_type(&self, typed: &Typed, _wanted: Ty) -> Ty {
+        typed.ty
+    }
+
+    /// Whether literal `i` (by its untyped parameters) needs what literal `j` (by its return type) would tell.
+    fn literal_depends(&self, i: Option<Ty>, j: Option<Ty>, params: &[ParamRef], literal: &ast::Expr) -> bool {
+        let (Some(i), Some(j)) = (i.and_then(|t| non_nullable(t).as_function()), j.and_then(|t| non_nullable(t).as_function())) else {
+            return false;
+        };
+        let ExprKind::Function(function) = &strip(literal).kind else { return false };
+        let mut needs = Vec::new();
+        for (k, param) in function.params.params.iter().enumerate() {
+            if param.ty.is_none()
+                && let Some(ty) = i.positional.get(k)
+            {
+                free_params(*ty, &mut needs);
+            }
+        }
+        let mut gives = Vec::new();
+        free_params(j.ret, &mut gives);
+        needs.iter().any(|p| params.contains(p) && gives.contains(p))
+    }
+
+    /// Number and names of arguments.
+    fn check_shape(&mut self, f: &FunctionTy, args: &'static ast::Args, span: Span) -> bool {
+        let positional = args.args.iter().filter(|a| a.name.is_none()).count();
+        let mut ok = true;
+        let _ = span;
+        if positional < f.required {
+            self.error(args.span, format!("Too few positional arguments: {} required, {positional} given.", f.required));
+            ok = false;
+        } else if positional > f.positional.len() {
+            self.error(args.span, format!("Too many positional arguments: {} allowed, but {positional} found.", f.positional.len()));
+            ok = false;
+        }
+        let mut seen: Vec<Name> = Vec::new();
+        for arg in &args.args {
+            let Some(name) = arg.name else { continue };
+            if seen.contains(&name.name) {
+                self.error(name.span, format!("Duplicated named argument '{}'.", name.name));
+                ok = false;
+            }
+            seen.push(name.name);
+            if !f.named.iter().any(|n| n.name == name.name) {
+                self.error(name.span, format!("No named parameter with the name '{}'.", name.name));
+                ok = false;
+            }
+        }
+        for named in &f.named {
+            if named.required && !seen.contains(&named.name) {
+                self.error(args.span, format!("Required named parameter '{}' must be provided.", named.name));
+                ok = false;
+            }
+        }
+        ok
+    }
+
+    /// Puts arguments into the order of the signature. If that changes the order of evaluation, they are evaluated into temporaries
+    /// first: the statements come back too.
+    pub fn calling_order(&mut self, signature: &Signature, this: Option<Expr>, items: Vec<(Option<Name>, Expr)>) -> (Vec<Stmt>, Vec<Expr>) {
+        let mut target = Vec::new();
+        let mut positional = 0;
+        for (name, _) in &items {
+            match name {
+                None => {
+                    target.push(positional);
+                    positional += 1;
+                }
+                Some(name) => {
+                    let index = signature.params[signature.positional..].iter().position(|p| p.name == *name);
+                    target.push(index.map_or(usize::MAX, |i| i + signature.positional));
+                }
+            }
+        }
+        let impure: Vec<usize> = items.iter().zip(&target).filter(|((_, e), _)| !is_simple(e)).map(|(_, t)| *t).collect();
+        let in_order = impure.windows(2).all(|w| w[0] < w[1]);
+        let mut stmts = Vec::new();
+        let mut out: Vec<Expr> = Vec::new();
+        let mut values: Vec<Option<Expr>> = (0..signature.params.len()).map(|_| None).collect();
+        let spill = !in_order;
+        if let Some(this) = this {
+            if spill && !is_simple(&this) {
+                let (stmt, slot, rep) = self.temp(this);
+                stmts.push(stmt);
+                out.push(Expr::Local(slot, rep));
+            } else {
+                out.push(this);
+            }
+        }
+        for ((_, e), index) in items.into_iter().zip(target) {
+            let e = if spill && !matches!(e, Expr::Const(_)) {
+                let (stmt, slot, rep) = self.temp(e);
+                stmts.push(stmt);
+                Expr::Local(slot, rep)
+            } else {
+                e
+            };
+            if let Some(place) = values.get_mut(index) {
+                *place = Some(e);
+            }
+        }
+        out.extend(values.into_iter().map(|v| v.unwrap_or(Expr::Absent)));
+        (stmts, out)
+    }
+
+    /// A call of a function known now.
+    pub fn static_call(&mut self, function: FunctionRef, this: Option<Expr>, type_args: Vec<Ty>, items: Vec<(Option<Name>, Expr)>, ret: Ty, span: Span) -> Typed {
+        let signature = self.w.signature(function);
+        let (stmts, args) = self.calling_order(signature, this, items);
+        let types = self.reify_all(&type_args);
+        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+        let rep = rep_of(ret);
+        let pos = self.pos(span);
+        if ret.is_never() {
+            self.state = self.state.unreachable();
+        }
+        let call = Expr::CallStatic { function, type_args, args, rep, pos };
+        Typed::new(with_stmts(stmts, call), ret)
+    }
+
+    /// A call of what a lookup found on a receiver.
+    #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
+    pub fn invoke(
+        &mut self,
+        found: Lookup,
+        receiver: Typed,
+        name: Name,
+        type_args: Vec<Ty>,
+        items: Vec<(Option<Name>, Expr)>,
+        ret: Ty,
+        span: Span,
+    ) -> Typed {
+        match found {
+            Lookup::Extension { target: Target::Function(function), extension, args } => {
+                let mut types = args;
+                types.extend(type_args);
+                let rep = self.extension_this_rep(extension);
+                let this = receiver.e.to_rep(rep);
+                self.static_call(function, Some(this), types, items, ret, span)
+            }
+            Lookup::Member(found) if self.extension_type_member(found).is_some() => {
+                let Some(function) = self.extension_type_member(found) else { return Typed::error() };
+                let mut types = self.extension_type_args(receiver.ty, found.class);
+                types.extend(type_args);
+                let this = receiver.value();
+                self.static_call(function, Some(this), types, items, ret, span)
+            }
+            Lookup::Member(found) => {
+                let library = match found.target {
+                    Target::Function(f) => f.library,
+                    Target::Field(f) => f.library,
+                };
+                let selector = Selector::new(name, library, SelectorKind::Method);
+                let object_ty = erase_extension_types(receiver.ty);
+                let (stmts, object, positional, named) = self.method_order(receiver.value(), items);
+                let types = self.reify_all(&type_args);
+                let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+                let pos = self.pos(span);
+                if ret.is_never() {
+                    self.state = self.state.unreachable();
+                }
+                let call = ir::CallMethod { object, selector, type_args, positional, named, object_ty, rep: rep_of(ret), pos };
+                Typed::new(with_stmts(stmts, Expr::CallMethod(Box::new(call))), ret)
+            }
+            _ => {
+                let _ = receiver;
+                Typed::error()
+            }
+        }
+    }
+
+    /// Receiver, positional, named: evaluated in this order, so a named argument before a positional one goes into a temporary.
+    fn method_order(&mut self, object: Expr, items: Vec<(Option<Name>, Expr)>) -> (Vec<Stmt>, Expr, Vec<Expr>, Vec<(Name, Expr)>) {
+        let last_positional = items.iter().rposition(|(n, e)| n.is_none() && !is_simple(e));
+        let first_named = items.iter().position(|(n, e)| n.is_some() && !is_simple(e));
+        let spill = matches!((last_positional, first_named), (Some(p), Some(n)) if n < p);
+        let mut stmts = Vec::new();
+        let mut object = object;
+        if spill {
+            let (stmt, slot, rep) = self.temp(object);
+            stmts.push(stmt);
+            object = Expr::Local(slot, rep);
+        }
+        let (mut positional, mut named) = (Vec::new(), Vec::new());
+        for (name, e) in items {
+            let e = if spill {
+                let (stmt, slot, rep) = self.temp(e);
+                stmts.push(stmt);
+                Expr::Local(slot, rep)
+            } else {
+                e
+            };
+            match name {
+                None => positional.push(e),
+                Some(name) => named.push((name, e)),
+            }
+        }
+        (stmts, object, positional, named)
+    }
+
+    // ------------------------------------------------------------ call expressions
+
+    pub fn call(
+        &mut self,
+        whole: &'static ast::Expr,
+        target: &'static ast::Expr,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        if let ExprKind::Property { target: receiver, name, null_aware } = &target.kind {
+            return self.property_call(whole, target, receiver, *name, *null_aware, type_args, args, context, span);
+        }
+        match &target.kind {
+            ExprKind::Ident(name) => return self.name_call(whole, *name, type_args, args, context, span),
+            ExprKind::DotShorthand { name, const_ } => return self.shorthand_call(*name, *const_, type_args, args, context, span),
+            ExprKind::Super => {
+                let name = ast::Ident { name: Name::new("call"), span: target.span };
+                return self.super_call_method(name, type_args, args, context, span);
+            }
+            ExprKind::Instantiate { target: inner, type_args: class_args } if type_args.is_empty() => {
+                // `C<int>.new(…)` comes as a property; `f<int>(…)` carries its arguments; what is left is `(f<int>)(…)`.
+                if let Some(head) = self.head(inner)
+                    && let Some((class, _)) = self.head_class(&head)
+                {
+                    let given: Vec<Ty> = class_args.iter().map(|t| self.written_type(t)).collect();
+                    return self.construct(class, given, Name::new(""), false, args, context, span, span);
+                }
+            }
+            _ => {}
+        }
+        if let Some((extension, ext_args, receiver)) = self.extension_application(target) {
+            let lib = self.place.lib;
+            if let Some(member) = self.w.own_member(extension, Name::new("call"), lib, false) {
+                let lookup = Lookup::Extension { target: member, extension, args: ext_args };
+                return self.call_member(receiver, lookup, Name::new("call"), type_args, args, context, span, span);
+            }
+            self.error(span, "The extension has no 'call' method.");
+            return Typed::error();
+        }
+        let callee = self.chain(target, Ty::unknown());
+        self.call_value(callee, type_args, args, context, span)
+    }
+
+    /// `name(…)`
+    fn name_call(
+        &mut self,
+        whole: &'static ast::Expr,
+        name: ast::Ident,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        match self.meaning(name.name, false) {
+            Meaning::Head(Head::Class(class)) if class.kind == ClassKind::Extension => {
+                if let Some((_, _, typed)) = self.extension_application(whole) {
+                    if !typed.ty.is_error() {
+                        self.error(span, "An explicit extension application can't be used as an expression.");
+                    }
+                }
+                Typed::error()
+            }
+            Meaning::Head(head @ (Head::Class(_) | Head::Typedef(_))) => self.head_call(head, name, type_args, args, context, span),
+            Meaning::Static(Target::Function(function)) if function.kind == FunctionKind::Method => {
+                self.function_call(function, name, type_args, args, context, span)
+            }
+            Meaning::Instance(_) if self.this_ty.is_some() => {
+                if self.no_this {
+                    self.error(name.span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
+                    return Typed::error();
+                }
+                let this = self.implicit_this();
+                let lookup = self.lookup(this.ty, name.name, false);
+                self.call_member(this, lookup, name.name, type_args, args, context, name.span, span)
+            }
+            Meaning::None => {
+                if let Some(this_ty) = self.this_ty
+                    && !self.no_this
+                {
+                    let lookup = self.lookup(this_ty, name.name, false);
+                    if !matches!(lookup, Lookup::None) {
+                        let this = self.implicit_this();
+                        return self.call_member(this, lookup, name.name, type_args, args, context, name.span, span);
+                    }
+                }
+                for arg in &args.args {
+                    self.expr(&arg.value, Ty::unknown());
+                }
+                let message = match self.this_ty.filter(|_| self.class.is_some()) {
+                    Some(ty) => format!("The method '{}' isn't defined for the class '{}'.", name.name, self.class_shown(ty)),
+                    None => format!("Method not found: '{}'.", name.name),
+                };
+                self.error(name.span, message);
+                Typed::error()
+            }
+            _ => {
+                let callee = self.read_name(name, Ty::unknown());
+                self.call_value(callee, type_args, args, context, span)
+            }
+        }
+    }
+
+    fn function_call(
+        &mut self,
+        function: FunctionRef,
+        name: ast::Ident,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        let ty = self.w.function_type(function);
+        let Some(f) = ty.as_function() else { return Typed::error() };
+        if self.const_depth > 0 && !(function.library.uri == "dart:core" && name.name.as_str() == "identical") {
+            self.error(span, "Not a constant expression.");
+        }
+        let Some(call) = self.arguments(f, type_args, args, context, span, name.name) else { return self.failed_call(f) };
+        if function.library.uri == "dart:core" && function.class.is_none() && name.name.as_str() == "identical" && call.items.len() == 2 {
+            let pos = self.pos(span);
+            let operands = call.items.into_iter().map(|(_, e)| e.to_rep(Rep::Value)).collect();
+            return Typed::new(Expr::Prim(ir::Prim::Identical, operands, pos), bool_type());
+        }
+        self.static_call(function, None, call.type_args, call.items, call.ret, name.span)
+    }
+
+    /// After a wrong call: the type it would have had, to go on with.
+    fn failed_call(&mut self, f: &FunctionTy) -> Typed {
+        if f.type_params.is_empty() && !matches!(f.ret.kind(), TyKind::Void) {
+            Typed::new(Expr::Convert { value: Box::new(Expr::Const(Const::Null)), to: rep_of(f.ret) }, f.ret)
+        } else {
+            Typed::error()
+        }
+    }
+
+    fn head_call(&mut self, head: Head, name: ast::Ident, type_args: &'static [ast::Type], args: &'static ast::Args, context: Ty, span: Span) -> Typed {
+        let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        match &head {
+            Head::Typedef(id) => {
+                let Some((class, given)) = self.typedef_class(*id, given, span) else {
+                    self.error(name.span, format!("Couldn't find constructor '{}'.", name.name));
+                    return Typed::error();
+                };
+                self.construct(class, given, Name::new(""), false, args, context, name.span, span)
+            }
+            Head::Class(class) => self.construct(*class, given, Name::new(""), false, args, context, name.span, span),
+            _ => Typed::error(),
+        }
+    }
+
+    /// The class a typedef stands for, and its arguments (empty if they are to be inferred).
+    fn typedef_class(&mut self, id: TypedefId, given: Vec<Ty>, span: Span) -> Option<(ClassRef, Vec<Ty>)> {
+        let ty = self.w.typedef_type(id);
+        let params = self.w.typedefs[id.0 as usize].params.clone();
+        let (class, args) = ty.as_interface()?;
+        if !given.is_empty() {
+            if given.len() != params.len() {
+                self.error(span, format!("Expected {} type arguments.", params.len()));
+                return Some((class, Vec::new()));
+            }
+            let args = args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect();
+            return Some((class, args));
+        }
+        if params.is_empty() {
+            return Some((class, args.to_vec()));
+        }
+        let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+        if *args == own[..] {
+            return Some((class, Vec::new()));
+        }
+        let given = instantiate_to_bounds(&params);
+        Some((class, args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
+    fn property_call(
+        &mut self,
+        _whole: &'static ast::Expr,
+        callee: &'static ast::Expr,
+        receiver: &'static ast::Expr,
+        name: ast::Ident,
+        null_aware: bool,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        if matches!(receiver.kind, ExprKind::Super) {
+            return self.super_call_method(name, type_args, args, context, span);
+        }
+        if let Some((extension, ext_args, value)) = self.extension_application(receiver) {
+            let value = if null_aware { self.guard(value) } else { value };
+            let lib = self.place.lib;
+            let Some(member) = self.w.own_member(extension, name.name, lib, false) else {
+                self.error(name.span, format!("Method not found: '{}'.", name.name));
+                return Typed::error();
+            };
+            let lookup = Lookup::Extension { target: member, extension, args: ext_args };
+            return self.call_member(value, lookup, name.name, type_args, args, context, name.span, span);
+        }
+        // `C<T>.named(…)`
+        if let ExprKind::Instantiate { target: inner, type_args: class_args } = &receiver.kind
+            && let Some(head) = self.head(inner)
+            && matches!(head, Head::Class(_) | Head::Typedef(_))
+        {
+            let given: Vec<Ty> = class_args.iter().map(|t| self.written_type(t)).collect();
+            let resolved = match &head {
+                Head::Class(class) => Some((*class, given)),
+                Head::Typedef(id) => self.typedef_class(*id, given, span),
+                _ => None,
+            };
+            let Some((class, given)) = resolved else { return Typed::error() };
+            let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+            return self.construct(class, given, key, false, args, context, name.span, span);
+        }
+        match self.head(receiver) {
+            Some(Head::Prefix(prefix)) => {
+                return match self.w.lookup_prefixed(prefix, name.name, false) {
+                    Some(Decl::Class(class)) if class.kind != ClassKind::Extension => {
+                        self.head_call(Head::Class(class), name, type_args, args, context, span)
+                    }
+                    Some(Decl::Typedef(id)) => self.head_call(Head::Typedef(id), name, type_args, args, context, span),
+                    Some(Decl::Function(function)) => self.function_call(function, name, type_args, args, context, span),
+                    None if name.name.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => self.load_library(false),
+                    None => {
+                        for arg in &args.args {
+                            self.expr(&arg.value, Ty::unknown());
+                        }
+                        self.error(name.span, format!("Method not found: '{}'.", name.name));
+                        Typed::error()
+                    }
+                    _ => {
+                        let value = self.chain(callee, Ty::unknown());
+                        self.call_value(value, type_args, args, context, span)
+                    }
+                };
+            }
+            Some(head @ (Head::Class(_) | Head::Typedef(_))) => {
+                let Some((class, class_args)) = self.head_class(&head) else { return Typed::error() };
+                let info = self.w.class(class);
+                let found = info.statics.get(&(name.name, SelectorKind::Method)).copied();
+                if let Some(Target::Function(function)) = found
+                    && (!name.name.is_private() || function.library == self.w.lib(self.place.lib).element)
+                {
+                    return self.function_call(function, name, type_args, args, context, span);
+                }
+                let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+                if self.w.find_constructor(class, key).is_some() {
+                    if !type_args.is_empty() {
+                        self.error(span, "A constructor invocation can't have type arguments after the constructor name.");
+                    }
+                    let given = match &head {
+                        Head::Typedef(id) => self.typedef_class(*id, Vec::new(), span).map(|(_, a)| a).unwrap_or_default(),
+                        _ => class_args.unwrap_or_default(),
+                    };
+                    return self.construct(class, given, key, false, args, context, name.span, span);
+                }
+                let has_getter = self.w.class(class).statics.contains_key(&(name.name, SelectorKind::Getter));
+                if has_getter {
+                    let value = self.chain(callee, Ty::unknown());
+                    return self.call_value(value, type_args, args, context, span);
+                }
+                for arg in &args.args {
+                    self.expr(&arg.value, Ty::unknown());
+                }
+                self.error(name.span, format!("Member not found: '{}.{}'.", class.name, name.name));
+                return Typed::error();
+            }
+            _ => {}
+        }
+        let value = self.chain(receiver, Ty::unknown());
+        self.not_void(&value, receiver.span);
+        let value = if null_aware { self.guard(value) } else { value };
+        let lookup = self.lookup(value.ty, name.name, false);
+        self.call_member(value, lookup, name.name, type_args, args, context, name.span, span)
+    }
+
+    /// `receiver.name(…)`, looked up already.
+    #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
+    pub fn call_member(
+        &mut self,
+        receiver: Typed,
+        lookup: Lookup,
+        name: Name,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        name_span: Span,
+        span: Span,
+    ) -> Typed {
+        if self.const_depth > 0 {
+            self.error(span, "Not a constant expression.");
+        }
+        match &lookup {
+            Lookup::Dynamic => {
+                if receiver.ty.is_error() {
+                    for arg in &args.args {
+                        self.expr(&arg.value, Ty::unknown());
+                    }
+                    return Typed::error();
+                }
+                let ty = match name.as_str() {
+                    "toString" if args.args.is_empty() => string_type(),
+                    _ => Ty::dynamic(),
+                };
+                return self.dynamic_call(receiver, name, type_args, args, ty, name_span);
+            }
+            Lookup::Never => {
+                for arg in &args.args {
+                    self.expr(&arg.value, Ty::unknown());
+                }
+                return Typed::raw(receiver.value(), Ty::never());
+            }
+            Lookup::FunctionCall => return self.call_value(receiver, type_args, args, context, span),
+            Lookup::None | Lookup::Ambiguous => {
+                for arg in &args.args {
+                    self.expr(&arg.value, Ty::unknown());
+                }
+                self.missing_method(receiver.ty, name, name_span, matches!(lookup, Lookup::Ambiguous));
+                return Typed::error();
+            }
+            _ => {}
+        }
+        let is_method = match &lookup {
+            Lookup::Member(found) => matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method),
+            Lookup::Extension { target, .. } => matches!(target, Target::Function(f) if f.kind == FunctionKind::Method),
+            _ => false,
+        };
+        if !is_method {
+            // A getter or field that holds something to call.
+            let ident = ast::Ident { name, span: name_span };
+            let value = self.read_found(receiver, lookup, ident, name_span);
+            return self.call_value(value, type_args, args, context, span);
+        }
+        let ty = self.lookup_type(&lookup, receiver.ty);
+        let Some(f) = ty.as_function() else { return Typed::error() };
+        let Some(call) = self.arguments(f, type_args, args, context, span, name) else { return self.failed_call(f) };
+        let mut ret = call.ret;
+        // `num` methods with the special typing rule of the specification.
+        if let [(None, arg)] = call.items.as_slice()
+            && matches!(name.as_str(), "remainder")
+            && is_subtype(receiver.ty, num_type())
+        {
+            let both_int = receiver.ty == int_type() && arg.rep() == Rep::Int;
+            if both_int {
+                ret = int_type();
+            } else if receiver.ty == double_type() || arg.rep() == Rep::Double {
+                ret = double_type();
+            }
+        }
+        if name.as_str() == "clamp" && is_subtype(receiver.ty, num_type()) && call.items.len() == 2 {
+            if receiver.ty == int_type() && call.items.iter().all(|(_, e)| e.rep() == Rep::Int) {
+                ret = int_type();
+            } else if receiver.ty == double_type() && call.items.iter().all(|(_, e)| e.rep() == Rep::Double) {
+                ret = double_type();
+            }
+        }
+        self.invoke(lookup, receiver, name, call.type_args, call.items, ret, name_span)
+    }
+
+    fn missing_method(&mut self, ty: Ty, name: Name, span: Span, ambiguous: bool) {
+        if ambiguous {
+            self.error(span, format!("The method '{name}' is defined in multiple extensions for '{ty}' and neither is more specific."));
+            return;
+        }
+        if ty.is_void() {
+            self.error(span, "This expression has type 'void' and can't be used.");
+            return;
+        }
+        let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) {
+            format!("Method '{name}' cannot be called on '{ty}' because it is potentially null.")
+        } else {
+            format!("The method '{name}' isn't defined for the class '{}'.", self.class_shown(ty))
+        };
+        self.error(span, message);
+    }
+
+    fn dynamic_call(&mut self, receiver: Typed, name: Name, type_args: &'static [ast::Type], args: &'static ast::Args, ty: Ty, span: Span) -> Typed {
+        let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        let mut items = Vec::new();
+        for arg in &args.args {
+            let typed = self.expr(&arg.value, Ty::unknown());
+            self.not_void(&typed, arg.value.span);
+            items.push((arg.name.map(|n| n.name), typed.value()));
+        }
+        let (stmts, object, positional, named) = self.method_order(receiver.value(), items);
+        let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
+        let types = self.reify_all(&given);
+        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+        let pos = self.pos(span);
+        let call = ir::CallMethod { object, selector, type_args, positional, named, object_ty: Ty::dynamic(), rep: Rep::Value, pos };
+        Typed::new(with_stmts(stmts, Expr::CallDynamic(Box::new(call))), ty)
+    }
+
+    /// Calls a value: a function, an object with a `call` method, or something dynamic.
+    pub fn call_value(&mut self, callee: Typed, type_args: &'static [ast::Type], args: &'static ast::Args, context: Ty, span: Span) -> Typed {
+        if self.const_depth > 0 && !callee.ty.is_error() {
+            self.error(span, "Not a constant expression.");
+        }
+        let resolved = resolve_bound(callee.ty);
+        match resolved.kind() {
+            TyKind::Error => {
+                for arg in &args.args {
+                    self.expr(&arg.value, Ty::unknown());
+                }
+                Typed::error()
+            }
+            TyKind::Dynamic => self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), span),
+            TyKind::Interface(class, _) if *class == core_class(CoreClass::Function) => {
+                self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), span)
+            }
+            TyKind::Never => {
+                for arg in &args.args {
+                    self.expr(&arg.value, Ty::unknown());
+                }
+                Typed::raw(callee.value(), Ty::never())
+            }
+            TyKind::Function(f) => {
+                // A known static function called through its name in parentheses needs no closure.
+                let Some(call) = self.arguments(f, type_args, args, context, span, Name::new("call")) else { return self.failed_call(f) };
+                let (stmts, function, positional, named) = self.method_order(callee.value(), call.items);
+                let types = self.reify_all(&call.type_args);
+                let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+                let pos = self.pos(span);
+                if call.ret.is_never() {
+                    self.state = self.state.unreachable();
+                }
+                let node = ir::CallFunction { function, type_args, positional, named, rep: rep_of(call.ret), pos };
+                Typed::new(with_stmts(stmts, Expr::CallFunction(Box::new(node))), call.ret)
+            }
+            _ => {
+                let name = Name::new("call");
+                let lookup = self.lookup(callee.ty, name, false);
+                let is_method = match &lookup {
+                    Lookup::Member(found) => matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method),
+                    Lookup::Extension { target, .. } => matches!(target, Target::Function(f) if f.kind == FunctionKind::Method),
+                    _ => false,
+                };
+                if is_method && !is_potentially_nullable(callee.ty) || matches!(lookup, Lookup::Extension { .. }) {
+                    return self.call_member(callee, lookup, name, type_args, args, context, span, span);
+                }
+                for arg in &args.args {
+                    self.expr(&arg.value, Ty::unknown());
+                }
+                let message = if is_potentially_nullable(callee.ty) && non_nullable(callee.ty) != callee.ty {
+                    format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty)
+                } else {
+                    format!("The method 'call' isn't defined for the class '{}'.", self.class_shown(callee.ty))
+                };
+                self.error(span, message);
+                Typed::error()
+            }
+        }
+    }
+
+    fn super_call_method(&mut self, name: ast::Ident, type_args: &'static [ast::Type], args: &'static ast::Args, context: Ty, span: Span) -> Typed {
+        let Some((found, superclass)) = self.super_target(name.name, false, name.span) else {
+            for arg in &args.args {
+                self.expr(&arg.value, Ty::unknown());
+            }
+            self.missing_super(name, "method");
+            return Typed::error();
+        };
+        let ty = self.w.member_type_in(found, superclass);
+        match found.target {
+            Target::Function(function) if function.kind == FunctionKind::Method => {
+                let Some(f) = ty.as_function() else { return Typed::error() };
+                let Some(call) = self.arguments(f, type_args, args, context, span, name.name) else { return self.failed_call(f) };
+                let this = self.this_expr();
+                self.static_call(function, Some(this), call.type_args, call.items, call.ret, name.span)
+            }
+            _ => {
+                let pos = self.pos(name.span);
+                let this = self.this_expr();
+                let value = match found.target {
+                    Target::Field(field) => {
+                        self.w.ensure_field(field);
+                        Expr::Field { object: Box::new(this), field, rep: rep_of(ty), pos }
+                    }
+                    Target::Function(function) => {
+                        Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this], rep: rep_of(ty), pos }
+                    }
+                };
+                self.call_value(Typed::new(value, ty), type_args, args, context, span)
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ construction
+
+    pub fn new_expr(&mut self, const_: bool, constructor: &'static ast::ConstructorRef, args: &'static ast::Args, context: Ty, span: Span) -> Typed {
+        let Some((class, given, name)) = self.w.resolve_constructor_ref(constructor, &self.types.clone(), self.place.source) else {
+            for arg in &args.args {
+                self.expr(&arg.value, Ty::unknown());
+            }
+            return Typed::error();
+        };
+        let name_span = constructor.path.last().map_or(span, |i| i.span);
+        self.construct(class, given, name, const_, args, context, name_span, span)
+    }
+
+    /// `C<given>.name(args)`
+    #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
+    pub fn construct(
+        &mut self,
+        class: ClassRef,
+        given: Vec<Ty>,
+        name: Name,
+        const_: bool,
+        args: &'static ast::Args,
+        context: Ty,
+        name_span: Span,
+        span: Span,
+    ) -> Typed {
+        let in_const = const_ || self.const_depth > 0;
+        if in_const {
+            self.const_depth += 1;
+        }
+        let typed = self.construct_inner(class, given, name, in_const, args, context, name_span, span);
+        if in_const {
+            self.const_depth -= 1;
+            if typed.ty.is_error() {
+                return typed;
+            }
+            return self.const_result(typed, span);
+        }
+        typed
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
+    fn construct_inner(
+        &mut self,
+        class: ClassRef,
+        given: Vec<Ty>,
+        name: Name,
+        const_: bool,
+        args: &'static ast::Args,
+        context: Ty,
+        name_span: Span,
+        span: Span,
+    ) -> Typed {
+        self.w.ensure_hierarchy(class);
+        let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{name}", class.name) };
+        let visible = |w: &World, c: FunctionRef, lib: LibId| !name.is_private() || c.library == w.lib(lib).element;
+        let lib = self.place.lib;
+        let Some(constructor) = self.w.find_constructor(class, name).filter(|c| visible(self.w, *c, lib)) else {
+            for arg in &args.args {
+                self.expr(&arg.value, Ty::unknown());
+            }
+            let message = if matches!(class.kind, ClassKind::Mixin) {
+                format!("Couldn't find constructor '{shown}'.")
+            } else if name.as_str().is_empty() || class.kind == ClassKind::Extension {
+                format!("Couldn't find constructor '{shown}'.")
+            } else {
+                format!("Member not found: '{shown}'.")
+            };
+            self.error(name_span, message);
+            return Typed::error();
+        };
+        let generative = constructor.kind == FunctionKind::Constructor;
+        let modifiers = class.modifiers();
+        if generative && (modifiers.abstract_ || modifiers.sealed) && !class.is_extension_type() {
+            for arg in &args.args {
+                self.expr(&arg.value, Ty::unknown());
+            }
+            self.error(span, format!("The class '{}' is abstract and can't be instantiated.", class.name));
+            return Typed::error();
+        }
+        if generative && class.kind == ClassKind::Enum {
+            self.error(span, "Enums can't be instantiated.");
+            return Typed::error();
+        }
+        if const_ && !self.w.function(constructor).is_const {
+            for arg in &args.args {
+                self.expr(&arg.value, Ty::unknown());
+            }
+            self.error(name_span, "Cannot invoke a non-'const' constructor where a const expression is expected.");
+            return Typed::error();
+        }
+        let signature = self.w.signature(constructor);
+        let ty = self.w.function_type(constructor);
+        let Some(plain) = ty.as_function() else { return Typed::error() };
+        let params = class.type_params().to_vec();
+        let generic = close_function(&params, FunctionTy { type_params: Vec::new(), ..plain.clone() });
+        let Some(f) = generic.as_function() else { return Typed::error() };
+        if !given.is_empty() {
+            if given.len() != params.len() {
+                for arg in &args.args {
+                    self.expr(&arg.value, Ty::unknown());
+                }
+                self.error(span, format!("Expected {} type arguments.", params.len()));
+                return Typed::error();
+            }
+            let source = self.place.source;
+            self.w.report_bounds(&params, &given, span, class.name, source, false);
+        }
+        let Some(call) = self.arguments_with(f, given, args, context, args.span) else {
+            let types = instantiate_to_bounds(&params);
+            return if params.is_empty() { Typed::new(Expr::Const(Const::Null), self.w.class_type(class, &types)) } else { Typed::error() };
+        };
+        let result = self.w.class_type(class, &call.type_args);
+        let (function, target_class, target_args) = match self.w.redirect_target(constructor) {
+            Some(redirect) => {
+                let args: Vec<Ty> = redirect.type_args.iter().map(|t| substitute_class(*t, class, &call.type_args)).collect();
+                (redirect.function, redirect.class, args)
+            }
+            None => (constructor, class, call.type_args.clone()),
+        };
+        let _ = signature;
+        let target_signature = self.w.signature(function);
+        let (stmts, arguments) = self.calling_order(target_signature, None, call.items);
+        let types = self.reify_all(&target_args);
+        let pos = self.pos(name_span);
+        if function.kind == FunctionKind::Constructor && !target_class.is_extension_type() {
+            self.w.ensure_layout(target_class);
+            let e = Expr::New { class: target_class, type_args: types, constructor: function, args: arguments, pos };
+            return Typed::new(with_stmts(stmts, e), result);
+        }
+        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+        let rep = rep_of(result);
+        Typed::new(with_stmts(stmts, Expr::CallStatic { function, type_args, args: arguments, rep, pos }), result)
+    }
+
+    /// `C<int>` or `C<int>.new` that is not called; `None` if the target is a value.
+    pub fn type_or_constructor_instantiation(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], span: Span) -> Option<Typed> {
+        let head = self.head(target)?;
+        let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        match head {
+            Head::Class(class) if class.kind != ClassKind::Extension => {
+                if class.type_params().len() != args.len() {
+                    self.error(span, format!("Expected {} type arguments.", class.type_params().len()));
+                    return Some(Typed::error());
+                }
+                let params = class.type_params().to_vec();
+                let source = self.place.source;
+                self.w.ensure_bounds(class);
+                self.w.report_bounds(&params, &args, span, class.name, source, true);
+                let ty = self.w.class_type(class, &args);
+                Some(self.type_literal(ty))
+            }
+            Head::Typedef(id) => {
+                let ty = self.w.typedef_type(id);
+                let params = self.w.typedefs[id.0 as usize].params.clone();
+                if params.len() != args.len() {
+                    self.error(span, format!("Expected {} type arguments.", params.len()));
+                    return Some(Typed::error());
+                }
+                Some(self.type_literal(Substitution { params: &params, args: &args }.apply(ty)))
+            }
+            _ => None,
+        }
+    }
+
+    // ------------------------------------------------------------ dot shorthands
+
+    /// The declaration a `.name` is looked up in: that of the context type.
+    fn shorthand_class(&mut self, context: Ty, span: Span) -> Option<(ClassRef, Vec<Ty>)> {
+        let mut ty = context;
+        loop {
+            ty = match ty.kind() {
+                TyKind::Nullable(inner) | TyKind::FutureOr(inner) => *inner,
+                _ => break,
+            };
+        }
+        match ty.as_interface() {
+            Some((class, args)) => Some((class, args.to_vec())),
+            None => {
+                self.error(span, "No type was provided to find the dot shorthand.");
+                None
+            }
+        }
+    }
+
+    pub fn shorthand_read(&mut self, name: ast::Ident, const_: bool, context: Ty, span: Span) -> Typed {
+        let Some((class, _)) = self.shorthand_class(context, name.span) else { return Typed::error() };
+        let _ = const_;
+        let info = self.w.class(class);
+        let found = info.statics.get(&(name.name, SelectorKind::Getter)).or_else(|| info.statics.get(&(name.name, SelectorKind::Method))).copied();
+        if let Some(target) = found {
+            return self.read_static(target, name.span, context);
+        }
+        let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+        if let Some(constructor) = self.w.find_constructor(class, key) {
+            return self.constructor_tear_off(class, None, constructor, span);
+        }
+        self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));
+        Typed::error()
+    }
+
+    fn shorthand_call(&mut self, name: ast::Ident, const_: bool, type_args: &'static [ast::Type], args: &'static ast::Args, context: Ty, span: Span) -> Typed {
+        let Some((class, _)) = self.shorthand_class(context, name.span) else {
+            for arg in &args.args {
+                self.expr(&arg.value, Ty::unknown());
+            }
+            return Typed::error();
+        };
+        let found = self.w.class(class).statics.get(&(name.name, SelectorKind::Method)).copied();
+        if let Some(Target::Function(function)) = found {
+            return self.function_call(function, name, type_args, args, context, span);
+        }
+        let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+        if self.w.find_constructor(class, key).is_some() {
+            if !type_args.is_empty() {
+                self.error(span, "A dot shorthand constructor invocation can't have type arguments.");
+            }
+            return self.construct(class, Vec::new(), key, const_, args, context, name.span, span);
+        }
+        if let Some(target) = self.w.class(class).statics.get(&(name.name, SelectorKind::Getter)).copied() {
+            let value = self.read_static(target, name.span, Ty::unknown());
+            return self.call_value(value, type_args, args, context, span);
+        }
+        for arg in &args.args {
+            self.expr(&arg.value, Ty::unknown());
+        }
+        self.error(name.span, format!("The static method or constructor '{}' isn't defined for the type '{}'.", name.name, class.name));
+        Typed::error()
+    }
+}
+
+impl World {
+    /// Which class, arguments and constructor name `p.C<T>.name` means.
+    pub fn resolve_constructor_ref(
+        &mut self,
+        reference: &'static ast::ConstructorRef,
+        scope: &super::resolve::TypeScope,
+        source: &'static crate::library::Source,
+    ) -> Option<(ClassRef, Vec<Ty>, Name)> {
+        let path = &reference.path;
+        let first = *path.first()?;
+        let lib = scope.place.lib;
+        let mut decl = self.lookup_library(lib, first.name, false);
+        if scope.params.iter().any(|(n, _)| *n == first.name) && path.len() == 1 {
+            self.error(source, first.span, format!("Couldn't find constructor '{}'.", first.name));
+            return None;
+        }
+        let mut used = 1;
+        let mut prefix = None;
+        if let Some(Decl::Prefix(id)) = decl {
+            let second = *path.get(1)?;
+            decl = self.lookup_prefixed(id, second.name, false);
+            prefix = Some(first);
+            used = 2;
+        }
+        let rest = path.get(used).copied();
+        let class_ident = path[used - 1];
+        let given: Vec<Ty> = reference.type_args.iter().map(|t| self.resolve_type(t, scope)).collect();
+        if !given.is_empty() && reference.args_after != used && reference.args_after < path.len() + 1 && rest.is_some() && reference.args_after == path.len() {
+            self.error(source, reference.span, "A constructor invocation can't have type arguments after the constructor name.");
+        }
+        let name = rest.map_or(Name::new(""), |r| if r.name.as_str() == "new" { Name::new("") } else { r.name });
+        match decl {
+            Some(Decl::Class(class)) if class.kind != ClassKind::Extension => Some((class, given, name)),
+            Some(Decl::Typedef(id)) => {
+                let ty = self.typedef_type(id);
+                let params = self.typedefs[id.0 as usize].params.clone();
+                let (class, args) = ty.as_interface()?;
+                let given = if given.is_empty() {
+                    let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+                    if params.is_empty() {
+                        args.to_vec()
+                    } else if *args == own[..] {
+                        Vec::new()
+                    } else {
+                        let given = instantiate_to_bounds(&params);
+                        args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
+                    }
+                } else {
+                    args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
+                };
+                Some((class, given, name))
+            }
+            _ => {
+                let shown = match prefix {
+                    Some(p) => format!("{}.{}", p.name, class_ident.name),
+                    None => class_ident.name.to_string(),
+                };
+                let message = if decl.is_none() { format!("Couldn't find constructor '{shown}'.") } else { format!("'{shown}' isn't a type.") };
+                self.error(source, class_ident.span, message);
+                None
+            }
+        }
+    }
+
+    /// Where a redirecting factory leads in one step, checked against its own signature.
+    pub fn resolve_redirect(&mut self, function: FunctionRef) -> Option<Redirect> {
+        if let Some(redirect) = self.function(function).redirect {
+            return Some(redirect);
+        }
+        let FunctionAst::Constructor(decl) = self.function(function).ast else { return None };
+        let reference = decl.redirect.as_ref()?;
+        let class = function.class?;
+        let scope = self.class_scope(class);
+        let source = self.function(function).place.source;
+        let (target_class, given, name) = self.resolve_constructor_ref(reference, &scope, source)?;
+        self.ensure_hierarchy(target_class);
+        let Some(target) = self.find_constructor(target_class, name) else {
+            let shown = if name.as_str().is_empty() { target_class.name.to_string() } else { format!("{}.{name}", target_class.name) };
+            self.error(source, reference.span, format!("Couldn't find constructor '{shown}'."));
+            return None;
+        };
+        let params = target_class.type_params().to_vec();
+        let args = if given.len() == params.len() {
+            given
+        } else if params.is_empty() {
+            Vec::new()
+        } else {
+            // Inferred from the redirecting factory's own type.
+            let this = self.this_type(class);
+            let target_this = self.this_type(target_class);
+            let mut inference = Inference::new(&params);
+            inference.from_return(target_this, this);
+            match inference.finish() {
+                Ok(types) => types,
+                Err(failure) => failure.types,
+            }
+        };
+        let redirect = Redirect { function: target, type_args: TyList::new(&args), class: target_class };
+        self.function_mut(function).redirect = Some(redirect);
+        let (own, other) = (self.function_type(function), self.function_type(target));
+        let other = substitute_class(other, target_class, &args);
+        if !is_subtype(other, own) {
+            self.error(
+                source,
+                reference.span,
+                format!("The constructor function type '{other}' isn't a subtype of '{own}'."),
+            );
+        }
+        Some(redirect)
+    }
+
+    /// The end of a chain of redirecting factories.
+    pub fn redirect_target(&mut self, function: FunctionRef) -> Option<Redirect> {
+        if function.kind != FunctionKind::Factory {
+            return None;
+        }
+        let mut redirect = self.resolve_redirect(function)?;
+        let mut steps = 0;
+        while redirect.function.kind == FunctionKind::Factory
+            && let Some(next) = self.resolve_redirect(redirect.function)
+        {
+            let args: Vec<Ty> = next.type_args.iter().map(|t| substitute_class(*t, redirect.class, &redirect.type_args)).collect();
+            redirect = Redirect { function: next.function, class: next.class, type_args: TyList::new(&args) };
+            steps += 1;
+            if steps > 100 {
+                let source = self.function(function).place.source;
+                self.error(source, function.span, "Cyclic definition of factory.");
+                return None;
+            }
+        }
+        Some(redirect)
+    }
+}
+
+fn is_function_literal(e: &ast::Expr) -> bool {
+    matches!(strip(e).kind, ExprKind::Function(_))
+}
+
+fn strip(e: &ast::Expr) -> &ast::Expr {
+    match &e.kind {
+        ExprKind::Paren(inner) => strip(inner),
+        _ => e,
+    }
+}
+
+/// Evaluating it early or late makes no difference. (A local may change in between, so only constants and closures count.)
+pub fn is_simple(e: &Expr) -> bool {
+    matches!(e, Expr::Const(_) | Expr::Absent | Expr::Closure { .. } | Expr::Type(_))
+}
+
+pub fn with_stmts(stmts: Vec<Stmt>, value: Expr) -> Expr {
+    if stmts.is_empty() { value } else { Expr::Block { stmts, value: Box::new(value) } }
+}

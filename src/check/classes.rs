@@ -1,0 +1,506 @@
+//! Checks of whole libraries and classes: every declaration is resolved, every body elaborated, overrides and implementations are
+//! right. May touch the rest of `check`.
+
+use oche_syntax::Name;
+use oche_syntax::ast::{self, ClassKind};
+
+use super::world::*;
+use crate::elements::*;
+use crate::types::*;
+
+impl World {
+    /// Resolves and checks everything a library declares.
+    pub fn check_library(&mut self, lib: LibId) {
+        let all: Vec<ClassRef> = self.library_classes(lib);
+        for &class in &all {
+            self.ensure_hierarchy(class);
+        }
+        for (_, decl) in self.sorted_declarations(lib) {
+            match decl {
+                Decl::Typedef(id) => {
+                    self.typedef_type(id);
+                }
+                Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => {
+                    self.signature(f);
+                }
+                Decl::Field(f) => {
+                    self.field_type(f);
+                }
+                _ => {}
+            }
+        }
+        for &class in &all {
+            self.check_class(class);
+        }
+        for (_, decl) in self.sorted_declarations(lib) {
+            match decl {
+                Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => {
+                    self.body(f);
+                }
+                Decl::Field(f) => self.check_static_field(f),
+                _ => {}
+            }
+        }
+    }
+
+    fn library_classes(&self, lib: LibId) -> Vec<ClassRef> {
+        let mut classes: Vec<ClassRef> = Vec::new();
+        for decl in self.lib(lib).declared.names.values() {
+            if let Decl::Class(class) = decl {
+                classes.push(*class);
+            }
+        }
+        for extension in &self.lib(lib).extensions {
+            if extension.library == self.lib(lib).element && !classes.contains(extension) {
+                classes.push(*extension);
+            }
+        }
+        classes.sort_by_key(|c| c.id);
+        classes
+    }
+
+    fn sorted_declarations(&self, lib: LibId) -> Vec<(u32, Decl)> {
+        let info = self.lib(lib);
+        let id = |d: &Decl| match d {
+            Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => Some(f.span.start),
+            Decl::Field(f) => Some(f.span.start),
+            Decl::Typedef(t) => Some(self.typedefs[t.0 as usize].decl.name.span.start),
+            _ => None,
+        };
+        let mut out: Vec<(u32, Decl)> = info.declared.names.values().filter_map(|d| id(d).map(|i| (i, *d))).collect();
+        out.extend(info.declared.setters.values().filter_map(|d| match d {
+            Decl::Setter(f) => Some((f.span.start, *d)),
+            _ => None,
+        }));
+        out.sort_by_key(|(i, _)| *i);
+        out
+    }
+
+    fn check_static_field(&mut self, field: FieldRef) {
+        self.ensure_field(field);
+        if self.field(field).is_const {
+            self.const_field(field);
+            return;
+        }
+        if let Some(Some(initializer)) = field.initializer.get() {
+            self.body(*initializer);
+        } else if let FieldAst::Variable { decl, var } = self.field(field).ast
+            && var.init.is_none()
+            && !field.late
+            && field.static_
+            && !decl.external
+        {
+            let ty = self.field_type(field);
+            let source = self.field(field).place.source;
+            if field.final_ {
+                self.error(source, field.span, format!("The final variable '{}' must be initialized.", field.name));
+            } else if !is_nullable(ty) && !ty.is_error() {
+                self.error(source, field.span, format!("Field '{}' should be initialized because its type '{ty}' doesn't allow null.", field.name));
+            }
+        }
+    }
+
+    fn check_class(&mut self, class: ClassRef) {
+        let Some(decl) = self.class(class).decl else { return };
+        let order = self.class(class).order.clone();
+        for target in &order {
+            match target {
+                Target::Function(f) => {
+                    self.signature(*f);
+                }
+                Target::Field(f) => {
+                    self.ensure_field(*f);
+                }
+            }
+        }
+        if !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) {
+            self.ensure_layout(class);
+            self.check_overrides(class);
+            self.check_implementation(class, decl);
+        }
+        self.check_supertypes(class, decl);
+        for target in &order {
+            match target {
+                Target::Function(f) => {
+                    if f.kind == FunctionKind::Factory
+                        && let FunctionAst::Constructor(c) = self.function(*f).ast
+                        && c.redirect.is_some()
+                    {
+                        self.resolve_redirect(*f);
+                    }
+                    self.body(*f);
+                }
+                Target::Field(f) if f.static_ => self.check_static_field(*f),
+                Target::Field(f) => {
+                    if f.late
+                        && let Some(Some(initializer)) = f.initializer.get()
+                    {
+                        self.body(*initializer);
+                    }
+                }
+            }
+        }
+        // The implicit constructor, if there is one.
+        let constructors: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();
+        for constructor in constructors {
+            if matches!(self.function(constructor).ast, FunctionAst::Default) {
+                self.body(constructor);
+            }
+        }
+    }
+
+    /// An override must be a subtype of what it overrides (specification, "Correct Member Overrides").
+    fn check_overrides(&mut self, class: ClassRef) {
+        let this = self.this_type(class);
+        let place = self.class(class).place;
+        let own: Vec<(MemberKey, Target)> = self.class(class).instance.iter().map(|(k, t)| (*k, *t)).collect();
+        for ((name, kind), target) in own {
+            if class.kind == ClassKind::MixinApplication {
+                continue;
+            }
+            let setter = kind == SelectorKind::Setter;
+            let mine = self.target_type(target);
+            let span = match target {
+                Target::Function(f) => f.span,
+                Target::Field(f) => f.span,
+            };
+            let covariant: Vec<bool> = match target {
+                Target::Function(f) => self.declared_params(f).iter().map(|p| p.covariant).collect(),
+                Target::Field(f) => {
+                    vec![matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.covariant)]
+                }
+            };
+            for parent in self.direct_supertypes(class) {
+                let Some(found) = self.find_member(parent, name, place.lib, setter) else { continue };
+                let theirs_kind = match found.target {
+                    Target::Function(f) if f.kind == FunctionKind::Method => SelectorKind::Method,
+                    Target::Function(f) if f.kind == FunctionKind::Setter => SelectorKind::Setter,
+                    _ if setter => SelectorKind::Setter,
+                    _ => SelectorKind::Getter,
+                };
+                if !setter && theirs_kind != kind {
+                    let (mine, theirs) = if kind == SelectorKind::Method { ("method", "getter") } else { ("getter", "method") };
+                    let _ = (mine, theirs);
+                    self.error(place.source, span, format!("Can't declare a member that conflicts with an inherited one."));
+                    break;
+                }
+                let theirs = self.member_type_in(found, this);
+                let ok = match kind {
+                    SelectorKind::Setter => is_subtype(theirs, mine) || covariant.first() == Some(&true) && is_subtype(mine, theirs) || self.inherits_covariant(found, 0) && is_subtype(mine, theirs),
+                    SelectorKind::Getter => is_subtype(mine, theirs),
+                    SelectorKind::Method => self.method_overrides(mine, theirs, &covariant, found),
+                };
+                if !ok && !mine.is_error() && !theirs.is_error() {
+                    self.override_error(class, name, kind, found, mine, theirs, span);
+                    break;
+                }
+            }
+            // A static and an instance member of one name cannot both be inherited and declared.
+        }
+    }
+
+    fn inherits_covariant(&mut self, found: Found, index: usize) -> bool {
+        match found.target {
+            Target::Function(f) => {
+                let declared = self.declared_params(f);
+                if declared.get(index).is_some_and(|p| p.covariant) {
+                    return true;
+                }
+                let Some(class) = f.class else { return false };
+                let lib = self.function(f).place.lib;
+                let setter = f.kind == FunctionKind::Setter;
+                self.direct_supertypes(class)
+                    .into_iter()
+                    .any(|parent| match self.find_member(parent, f.name, lib, setter) {
+                        Some(found) => self.inherits_covariant(found, index),
+                        None => false,
+                    })
+            }
+            Target::Field(f) => matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.covariant),
+        }
+    }
+
+    fn method_overrides(&mut self, mine: Ty, theirs: Ty, covariant: &[bool], found: Found) -> bool {
+        if is_subtype(mine, theirs) {
+            return true;
+        }
+        let (Some(m), Some(t)) = (mine.as_function(), theirs.as_function()) else { return false };
+        if m.type_params.len() != t.type_params.len() {
+            return false;
+        }
+        // Covariant parameters may be narrower: give them the overridden type and look again.
+        let mut relaxed = m.clone();
+        let mut changed = false;
+        for i in 0..relaxed.positional.len().min(t.positional.len()) {
+            let (a, b) = (relaxed.positional[i], t.positional[i]);
+            let flagged = covariant.get(i) == Some(&true) || self.inherits_covariant(found, i);
+            if flagged && (is_subtype(a, b) || is_subtype(b, a)) {
+                relaxed.positional[i] = b;
+                changed = true;
+            }
+        }
+        for (i, named) in relaxed.named.iter_mut().enumerate() {
+            if let Some(other) = t.named.iter().find(|n| n.name == named.name) {
+                let flagged = covariant.get(m.positional.len() + i) == Some(&true);
+                if flagged && (is_subtype(named.ty, other.ty) || is_subtype(other.ty, named.ty)) {
+                    named.ty = other.ty;
+                    changed = true;
+                }
+            }
+        }
+        changed && is_subtype(Ty::function(relaxed), theirs)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the facts of one error")]
+    fn override_error(&mut self, class: ClassRef, name: Name, kind: SelectorKind, found: Found, mine: Ty, theirs: Ty, span: oche_syntax::Span) {
+        let source = self.class(class).place.source;
+        let shown = |c: ClassRef| super::bodies::visible_name(c);
+        let (own, other) = (format!("{}.{name}", class.name), format!("{}.{name}", shown(found.class)));
+        let message = match (kind, mine.as_function(), theirs.as_function()) {
+            (SelectorKind::Method, Some(m), Some(t)) => {
+                if m.type_params.len() != t.type_params.len() {
+                    format!("Declared type variables of '{own}' doesn't match those on overridden method '{other}'.")
+                } else if m.positional.len() < t.positional.len() {
+                    format!("The method '{own}' has fewer positional arguments than those of overridden method '{other}'.")
+                } else if m.required > t.required {
+                    format!("The method '{own}' has more required arguments than those of overridden method '{other}'.")
+                } else if let Some(missing) = t.named.iter().find(|n| !m.named.iter().any(|o| o.name == n.name)) {
+                    format!("The method '{own}' doesn't have the named parameter '{}' of overridden method '{other}'.", missing.name)
+                } else if !is_subtype(m.ret, t.ret) && m.type_params.is_empty() {
+                    format!("The return type of the method '{own}' is '{}', which does not match the return type, '{}', of the overridden method, '{other}'.", m.ret, t.ret)
+                } else {
+                    format!("The parameter types of the method '{own}' don't match those of the overridden method '{other}': '{mine}' is not a subtype of '{theirs}'.")
+                }
+            }
+            (SelectorKind::Setter, ..) => {
+                format!("The field '{own}' has type '{mine}', which does not match the corresponding type, '{theirs}', in the overridden setter, '{other}'.")
+            }
+            _ => format!("The return type of the method '{own}' is '{mine}', which does not match the return type, '{theirs}', of the overridden method, '{other}'."),
+        };
+        self.error(source, span, message);
+    }
+
+    /// A concrete class must implement its whole interface.
+    fn check_implementation(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let modifiers = class.modifiers();
+        if modifiers.abstract_ || modifiers.sealed || matches!(class.kind, ClassKind::Mixin) {
+            return;
+        }
+        let place = self.class(class).place;
+        let has_no_such_method = class.layout.get().is_some_and(|l| l.no_such_method.is_some());
+        if has_no_such_method {
+            return;
+        }
+        let mut missing: Vec<String> = Vec::new();
+        let mut seen: Vec<(Name, bool)> = Vec::new();
+        let supertypes: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
+        let mut supertypes = supertypes;
+        supertypes.sort_by_key(|c| c.id);
+        for ancestor in supertypes {
+            let members: Vec<(MemberKey, Target)> = self.class(ancestor).instance.iter().map(|(k, t)| (*k, *t)).collect();
+            for ((name, kind), target) in members {
+                let setter = kind == SelectorKind::Setter;
+                let library = match target {
+                    Target::Function(f) => f.library,
+                    Target::Field(f) => f.library,
+                };
+                let lib = self.lib_of(library);
+                if seen.contains(&(name, setter)) || name.is_private() && library != self.lib(place.lib).element {
+                    continue;
+                }
+                seen.push((name, setter));
+                let found = self.find_concrete(class, name, lib, setter);
+                let Some(found) = found else {
+                    let shown = super::bodies::visible_name(ancestor);
+                    missing.push(format!("{shown}.{name}{}", if setter { "=" } else { "" }));
+                    continue;
+                };
+                // What is inherited must fit the interface too.
+                if found.class != class
+                    && let Some(interface) = self.find_member(class, name, lib, setter)
+                    && interface.target != found.target
+                {
+                    let this = self.this_type(class);
+                    let (have, want) = (self.member_type_in(found, this), self.member_type_in(interface, this));
+                    let ok = if setter { is_subtype(want, have) } else { is_subtype(have, want) || self.method_overrides(have, want, &[], interface) };
+                    if !ok && !have.is_error() && !want.is_error() && let Some(name_ident) = decl.name {
+                        let message = format!(
+                            "The implementation of '{name}' in the non-abstract class '{}' does not conform to its interface.",
+                            class.name
+                        );
+                        self.error(place.source, name_ident.span, message);
+                    }
+                }
+            }
+        }
+        if !missing.is_empty()
+            && let Some(name) = decl.name
+        {
+            let list: Vec<String> = missing.iter().map(|m| format!(" - {m}")).collect();
+            let message = format!(
+                "The non-abstract class '{}' is missing implementations for these members:\n{}",
+                class.name,
+                list.join("\n")
+            );
+            self.error(place.source, name.span, message);
+        }
+    }
+
+    /// Class modifiers and what may be extended, implemented, mixed in (accepted/3.0/class-modifiers).
+    fn check_supertypes(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let place = self.class(class).place;
+        let library = self.lib(place.lib).element;
+        let is_core = self.lib(place.lib).is_core;
+        let source = place.source;
+        if is_core {
+            return;
+        }
+        let scope = self.class_scope(class);
+        self.quiet += 1;
+        let mut resolve = |w: &mut World, ty: &'static ast::Type| w.resolve_type(ty, &scope).as_interface().map(|(c, _)| (c, ty.span));
+        let extends = decl.extends.as_ref().and_then(|t| resolve(self, t));
+        let implements: Vec<_> = decl.implements.iter().filter_map(|t| resolve(self, t)).collect();
+        let with: Vec<_> = decl.with.iter().filter_map(|t| resolve(self, t)).collect();
+        let on: Vec<_> = if class.kind == ClassKind::Mixin { decl.on.iter().filter_map(|t| resolve(self, t)).collect() } else { Vec::new() };
+        self.quiet -= 1;
+        let restricted = |c: ClassRef| {
+            matches!(c.name.as_str(), "int" | "double" | "num" | "bool" | "String" | "Null") && c.library.uri == "dart:core"
+        };
+        for (c, span) in extends.iter().chain(&implements).chain(&with).chain(&on) {
+            if restricted(*c) && class.kind != ClassKind::ExtensionType {
+                self.error(source, *span, format!("'{}' is restricted and can't be extended or implemented.", c.name));
+            }
+        }
+        if let Some((parent, span)) = extends {
+            let m = parent.modifiers();
+            if parent.kind == ClassKind::Enum || parent.kind == ClassKind::Mixin || parent.is_extension_type() {
+                self.error(source, span, format!("The {} '{}' can't be extended.", kind_word(parent.kind), parent.name));
+            } else if parent.library != library {
+                if m.final_ {
+                    self.error(source, span, format!("The class '{}' can't be extended outside of its library because it's a final class.", parent.name));
+                } else if m.interface {
+                    self.error(source, span, format!("The class '{}' can't be extended outside of its library because it's an interface class.", parent.name));
+                } else if m.sealed {
+                    self.error(source, span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
+                }
+            }
+        }
+        for (parent, span) in &implements {
+            let m = parent.modifiers();
+            if parent.kind == ClassKind::Enum {
+                self.error(source, *span, format!("The enum '{}' can't be implemented.", parent.name));
+            } else if parent.library != library && class.kind != ClassKind::ExtensionType {
+                if m.final_ {
+                    self.error(source, *span, format!("The class '{}' can't be implemented outside of its library because it's a final class.", parent.name));
+                } else if m.base {
+                    self.error(source, *span, format!("The {} '{}' can't be implemented outside of its library because it's a base {}.", kind_word(parent.kind), parent.name, kind_word(parent.kind)));
+                } else if m.sealed {
+                    self.error(source, *span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
+                }
+            }
+        }
+        for (i, (parent, span)) in implements.iter().enumerate() {
+            if implements[..i].iter().any(|(p, _)| p == parent) {
+                self.error(source, *span, format!("'{}' can only be implemented once.", parent.name));
+            }
+            if extends.is_some_and(|(e, _)| e == *parent) {
+                self.error(source, *span, format!("'{}' can't be used in both 'extends' and 'implements' clauses.", parent.name));
+            }
+        }
+        for (mixin, span) in &with {
+            let m = mixin.modifiers();
+            let version = self.lib(place.lib).version;
+            let can = mixin.kind == ClassKind::Mixin
+                || mixin.kind == ClassKind::Class && m.mixin
+                || self.class(*mixin).place.lib.0 < u32::MAX && self.lib(self.class(*mixin).place.lib).version < (3, 0) && mixin.kind != ClassKind::Enum
+                || version < (3, 0) && mixin.kind == ClassKind::Class;
+            if !can {
+                self.error(
+                    source,
+                    *span,
+                    format!("The class '{}' can't be used as a mixin because it isn't a mixin class nor a mixin.", mixin.name),
+                );
+            } else if mixin.library != library && m.sealed {
+                self.error(source, *span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", mixin.name));
+            }
+            if mixin.kind == ClassKind::Mixin {
+                self.check_mixin_on(class, *mixin, *span);
+            }
+            let has_constructors = self.class(*mixin).order.iter().any(|t| match t {
+                Target::Function(f) => f.kind == FunctionKind::Constructor && !matches!(self.function(*f).ast, FunctionAst::Default),
+                Target::Field(_) => false,
+            });
+            if can && has_constructors && mixin.kind != ClassKind::Mixin && !m.mixin {
+                self.error(source, *span, format!("Can't use '{}' as a mixin because it has constructors.", mixin.name));
+            }
+        }
+        // Subtypes of base and final classes must themselves be base, final or sealed.
+        let own = class.modifiers();
+        if matches!(class.kind, ClassKind::Class | ClassKind::Mixin | ClassKind::MixinApplication) && !(own.base || own.final_ || own.sealed) {
+            for (parent, _) in extends.iter().chain(&implements).chain(&with).chain(&on) {
+                let m = parent.modifiers();
+                let (base, final_) = self.base_or_final(*parent);
+                if (m.base || m.final_ || base || final_) && !parent.is_extension_type() {
+                    if let Some(name) = decl.name {
+                        let kind = if m.final_ || final_ && !base { "final" } else { "base" };
+                        let what = if class.kind == ClassKind::Mixin { "mixin" } else { "type" };
+                        let fix = if class.kind == ClassKind::Mixin { "'base'" } else { "'base', 'final' or 'sealed'" };
+                        self.error(
+                            source,
+                            name.span,
+                            format!("The {what} '{}' must be {fix} because the supertype '{}' is '{kind}'.", class.name, parent.name),
+                        );
+                    }
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Whether a base or final class is among the supertypes (through sealed ones).
+    fn base_or_final(&self, class: ClassRef) -> (bool, bool) {
+        let mut result = (false, false);
+        for parent in class.supertypes.get().into_iter().flatten().map(|(c, _)| *c) {
+            let m = parent.modifiers();
+            if parent.library.uri.starts_with("dart:") && parent != class {
+                continue;
+            }
+            result.0 |= m.base;
+            result.1 |= m.final_;
+        }
+        result
+    }
+
+    /// The class a mixin is applied to must implement its `on` types.
+    fn check_mixin_on(&mut self, class: ClassRef, mixin: ClassRef, span: oche_syntax::Span) {
+        let source = self.class(class).place.source;
+        let mut current = if class.mixin.get().and_then(|m| m.as_interface()).is_some_and(|(c, _)| c == mixin) {
+            Some(class)
+        } else {
+            class.superclass().and_then(|t| t.as_interface()).map(|(c, _)| c)
+        };
+        while let Some(application) = current {
+            let applied = application.mixin.get().and_then(|m| m.as_interface());
+            if let Some((c, args)) = applied
+                && c == mixin
+            {
+                let Some(base) = application.superclass() else { return };
+                for on in mixin.on.get().cloned().unwrap_or_default() {
+                    let on = substitute_class(on, mixin, &args);
+                    if !is_subtype(base, on) {
+                        self.error(
+                            source,
+                            span,
+                            format!("'{}' doesn't implement '{on}' so it can't be used with '{}'.", super::hierarchy::type_name(base), mixin.name),
+                        );
+                    }
+                }
+                return;
+            }
+            if !application.name.as_str().contains('&') && application != class {
+                return;
+            }
+            current = application.superclass().and_then(|t| t.as_interface()).map(|(c, _)| c);
+        }
+    }
+}

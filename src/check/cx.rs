@@ -1,0 +1,462 @@
+//! The state of checking one body: functions being elaborated (a closure inside its function), local scopes, slots, captures, flow.
+//! May touch `world`, `resolve`, `flow_state`, `usage`, `ir`.
+
+use oche_syntax::ast::AsyncMarker;
+use oche_syntax::{Name, Span};
+use rustc_hash::FxHashMap;
+
+use super::flow_state::*;
+use super::resolve::TypeScope;
+use super::usage::Usage;
+use super::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Label, ParamSource, Rep, Slot};
+use crate::types::*;
+
+/// A local variable, parameter, or local function.
+pub struct Local {
+    pub name: Name,
+    pub ty: Ty,
+    /// Which of the nested functions it belongs to, and its slot there.
+    pub depth: usize,
+    pub slot: Slot,
+    /// Lives in a heap cell, because a closure shares it.
+    pub cell: bool,
+    pub rep: Rep,
+    pub final_: bool,
+    pub late: bool,
+    pub has_init: bool,
+    pub constant: Option<ir::ConstRef>,
+    pub is_const: bool,
+    pub is_function: bool,
+    pub span: Span,
+    /// Read or written before its declaration was complete: `var x = x;`.
+    pub usable: bool,
+    /// `late x = e`: whether it has its value yet, and the closure that makes it.
+    pub late_init: Option<(VarId, VarId)>,
+}
+
+/// What an inner function can take along from the ones around it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Captured {
+    Var(VarId),
+    This,
+    /// The type arguments of the function at this depth.
+    TypeArgs(usize),
+}
+
+/// One function on the way from the outermost body to the closure being elaborated.
+pub struct FnState {
+    pub next_slot: Slot,
+    pub captures: Vec<(Captured, Slot)>,
+    pub type_env: FxHashMap<ParamRef, ParamSource>,
+    pub type_params: Vec<ParamRef>,
+    pub type_slot: Option<Slot>,
+    /// Slot of `this`, where this function has it itself.
+    pub this_slot: Option<Slot>,
+    pub marker: AsyncMarker,
+    /// What `return` (or `yield`) must give; `None` while a closure's return type is being inferred.
+    pub result: Option<Ty>,
+    /// The context for returned expressions.
+    pub result_context: Ty,
+    /// Types returned or yielded, for inference.
+    pub returned: Vec<Ty>,
+    pub jumps: Vec<Jump>,
+    /// A generative constructor's body: `return e` is an error.
+    pub constructor: bool,
+    /// In a `finally`/`catch`: the innermost caught exception, for `rethrow`.
+    pub catches: Vec<(Slot, Slot)>,
+    pub declared_return: Option<Ty>,
+    pub is_setter: bool,
+}
+
+/// A statement that `break` or `continue` can leave.
+pub struct Jump {
+    pub names: Vec<Name>,
+    pub label: Label,
+    pub loop_: bool,
+    pub switch: bool,
+    /// Where a `continue` to this name of a switch case leads.
+    pub case_labels: Vec<(Name, usize)>,
+    pub case_slot: Option<(Slot, Label)>,
+    pub breaks: Option<FlowState>,
+    pub continues: Option<FlowState>,
+}
+
+/// An elaborated expression.
+pub struct Typed {
+    pub e: Expr,
+    pub ty: Ty,
+    /// For a condition: the states when it is true and when it is false.
+    pub cond: Option<Box<(FlowState, FlowState)>>,
+    /// What a test of this value would promote.
+    pub key: Option<Key>,
+}
+
+impl Typed {
+    pub fn new(e: Expr, ty: Ty) -> Typed {
+        let rep = rep_of(ty);
+        Typed { e: e.to_rep(rep), ty, cond: None, key: None }
+    }
+    /// The expression as it is, whatever its representation.
+    pub fn raw(e: Expr, ty: Ty) -> Typed {
+        Typed { e, ty, cond: None, key: None }
+    }
+    pub fn error() -> Typed {
+        Typed::new(Expr::Const(Const::Null), Ty::error())
+    }
+    pub fn value(self) -> Expr {
+        self.e.to_rep(Rep::Value)
+    }
+}
+
+/// How values of a static type are held.
+pub fn rep_of(ty: Ty) -> Rep {
+    match ty.kind() {
+        TyKind::Interface(class, _) => {
+            if *class == core_class(CoreClass::Int) {
+                Rep::Int
+            } else if *class == core_class(CoreClass::Double) {
+                Rep::Double
+            } else if *class == core_class(CoreClass::Bool) {
+                Rep::Bool
+            } else if class.is_extension_type() {
+                rep_of(erase_extension_types(ty))
+            } else {
+                Rep::Value
+            }
+        }
+        _ => Rep::Value,
+    }
+}
+
+pub struct Cx<'w> {
+    pub w: &'w mut World,
+    pub place: Place,
+    pub types: TypeScope,
+    /// The class whose instance `this` is (a mixin application, for a mixin's member).
+    pub class: Option<ClassRef>,
+    /// The class whose declarations are in scope (the mixin itself).
+    pub lexical: Option<ClassRef>,
+    /// `None` in static code.
+    pub this_ty: Option<Ty>,
+    pub fns: Vec<FnState>,
+    pub scopes: Vec<FxHashMap<Name, LocalDecl>>,
+    pub locals: Vec<Local>,
+    pub state: FlowState,
+    pub usage: Usage,
+    pub labels: u32,
+    /// Greater than 0 inside a constant expression.
+    pub const_depth: u32,
+    /// Temporaries that guard a null-aware chain being elaborated: slot and receiver.
+    pub guards: Vec<(Slot, Expr)>,
+    /// The value a cascade's sections work on.
+    pub cascade: Vec<(Slot, Ty, Option<Key>)>,
+    /// In an initialiser list or field initialiser: `this` may not be used.
+    pub no_this: bool,
+    /// In a constructor's initialiser list, fields set so far.
+    pub loops: u32,
+    /// Type parameters in constant expressions mean something only in potentially constant ones.
+    pub late_init: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum LocalDecl {
+    Var(VarId),
+    TypeParam(ParamRef),
+    /// Declared further on in this block: using it is an error.
+    Later(Span),
+    Wildcard,
+}
+
+impl<'w> Cx<'w> {
+    pub fn new(w: &'w mut World, types: TypeScope, class: Option<ClassRef>, lexical: Option<ClassRef>, this_ty: Option<Ty>) -> Cx<'w> {
+        Cx {
+            place: types.place,
+            w,
+            types,
+            class,
+            lexical,
+            this_ty,
+            fns: Vec::new(),
+            scopes: Vec::new(),
+            locals: Vec::new(),
+            state: FlowState::default(),
+            usage: Usage::default(),
+            labels: 0,
+            const_depth: 0,
+            guards: Vec::new(),
+            cascade: Vec::new(),
+            no_this: false,
+            loops: 0,
+            late_init: false,
+        }
+    }
+
+    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+        self.w.error(self.place.source, span, message);
+    }
+
+    // ------------------------------------------------------------ functions and slots
+
+    pub fn push_fn(&mut self, marker: AsyncMarker) {
+        self.fns.push(FnState {
+            next_slot: 0,
+            captures: Vec::new(),
+            type_env: FxHashMap::default(),
+            type_params: Vec::new(),
+            type_slot: None,
+            this_slot: None,
+            marker,
+            result: None,
+            result_context: Ty::unknown(),
+            returned: Vec::new(),
+            jumps: Vec::new(),
+            constructor: false,
+            catches: Vec::new(),
+            declared_return: None,
+            is_setter: false,
+        });
+    }
+
+    pub fn func(&mut self) -> &mut FnState {
+        let last = self.fns.len() - 1;
+        &mut self.fns[last]
+    }
+
+    pub fn slot(&mut self) -> Slot {
+        let f = self.func();
+        f.next_slot += 1;
+        f.next_slot - 1
+    }
+
+    pub fn label(&mut self) -> Label {
+        self.labels += 1;
+        Label(self.labels)
+    }
+
+    /// The slot in the current function that holds something of a function around it (captured along the way if need be).
+    pub fn captured_slot(&mut self, what: Captured) -> Option<Slot> {
+        let depth = self.fns.len() - 1;
+        self.captured_slot_at(what, depth)
+    }
+
+    fn captured_slot_at(&mut self, what: Captured, depth: usize) -> Option<Slot> {
+        let home = match what {
+            Captured::Var(id) => {
+                let local = &self.locals[id.0 as usize];
+                (local.depth == depth).then_some(local.slot)
+            }
+            Captured::This => self.fns[depth].this_slot,
+            Captured::TypeArgs(d) => (d == depth).then_some(self.fns[depth].type_slot).flatten(),
+        };
+        if let Some(slot) = home {
+            return Some(slot);
+        }
+        if let Some((_, slot)) = self.fns[depth].captures.iter().find(|(c, _)| *c == what) {
+            return Some(*slot);
+        }
+        if depth == 0 {
+            return None;
+        }
+        self.captured_slot_at(what, depth - 1)?;
+        let slot = self.fns[depth].next_slot;
+        self.fns[depth].next_slot += 1;
+        self.fns[depth].captures.push((what, slot));
+        Some(slot)
+    }
+
+    /// The slots of the enclosing function that a finished closure takes its captures from.
+    pub fn capture_sources(&mut self, finished: &FnState) -> Vec<Slot> {
+        finished.captures.iter().filter_map(|(what, _)| self.captured_slot(*what)).collect()
+    }
+
+    /// Makes sure the type's parameters can be found at run time, and puts it in normal form.
+    pub fn reify(&mut self, ty: Ty) -> Ty {
+        let ty = erase_extension_types(ty);
+        let mut params = Vec::new();
+        free_params(ty, &mut params);
+        for param in params {
+            self.param_source(param);
+        }
+        ty
+    }
+
+    pub fn reify_all(&mut self, types: &[Ty]) -> Vec<Ty> {
+        types.iter().map(|t| self.reify(*t)).collect()
+    }
+
+    fn param_source(&mut self, param: ParamRef) {
+        let depth = self.fns.len() - 1;
+        if self.fns[depth].type_env.contains_key(&param) {
+            return;
+        }
+        for d in (0..=depth).rev() {
+            if let Some(index) = self.fns[d].type_params.iter().position(|p| *p == param) {
+                if let Some(slot) = self.captured_slot(Captured::TypeArgs(d)) {
+                    self.func().type_env.insert(param, ParamSource::Slot { slot, index: index as u32 });
+                }
+                return;
+            }
+        }
+        if let Some(class) = self.class
+            && let Some(index) = class.type_params().iter().position(|p| *p == param)
+            && let Some(slot) = self.captured_slot(Captured::This)
+        {
+            self.func().type_env.insert(param, ParamSource::This { slot, class, index: index as u32 });
+        }
+    }
+
+    // ------------------------------------------------------------ scopes
+
+    pub fn push_scope(&mut self) {
+        self.scopes.push(FxHashMap::default());
+    }
+    pub fn pop_scope(&mut self) {
+        self.scopes.pop();
+    }
+
+    pub fn lookup_local(&self, name: Name) -> Option<LocalDecl> {
+        self.scopes.iter().rev().find_map(|s| s.get(&name).copied())
+    }
+
+    /// Declares a variable in the innermost scope of the current function.
+    pub fn declare(&mut self, name: Name, ty: Ty, span: Span) -> VarId {
+        let slot = self.slot();
+        self.declare_at(name, ty, span, slot)
+    }
+
+    pub fn declare_at(&mut self, name: Name, ty: Ty, span: Span, slot: Slot) -> VarId {
+        let id = VarId(self.locals.len() as u32);
+        let cell = self.usage.captured.contains(&name) && self.usage.assigned.contains(&name);
+        self.locals.push(Local {
+            name,
+            ty,
+            depth: self.fns.len() - 1,
+            slot,
+            cell,
+            rep: rep_of(ty),
+            final_: false,
+            late: false,
+            has_init: true,
+            constant: None,
+            is_const: false,
+            is_function: false,
+            span,
+            usable: true,
+            late_init: None,
+        });
+        self.state.declare(id, true);
+        self.bind(name, LocalDecl::Var(id), span);
+        id
+    }
+
+    /// A variable the program does not see.
+    pub fn declare_hidden(&mut self, ty: Ty, cell: bool) -> VarId {
+        self.push_scope();
+        let id = self.declare(Name::new(""), ty, Span::default());
+        self.pop_scope();
+        self.local_mut(id).cell = cell;
+        id
+    }
+
+    pub fn bind(&mut self, name: Name, decl: LocalDecl, span: Span) {
+        if name.as_str() == "_" && self.wildcards() {
+            return;
+        }
+        let Some(scope) = self.scopes.last_mut() else { return };
+        if matches!(scope.get(&name), Some(LocalDecl::Var(_) | LocalDecl::TypeParam(_))) {
+            self.error(span, format!("'{name}' is already declared in this scope."));
+            return;
+        }
+        scope.insert(name, decl);
+    }
+
+    /// Wildcard variables (language version 3.7): `_` declares nothing.
+    pub fn wildcards(&self) -> bool {
+        self.w.lib(self.place.lib).version >= (3, 7)
+    }
+
+    pub fn local(&self, id: VarId) -> &Local {
+        &self.locals[id.0 as usize]
+    }
+    pub fn local_mut(&mut self, id: VarId) -> &mut Local {
+        &mut self.locals[id.0 as usize]
+    }
+
+    /// Variables in scope with these names, for a loop or closure that assigns them.
+    pub fn vars_named<'a>(&'a self, names: impl IntoIterator<Item = &'a Name>) -> Vec<VarId> {
+        names
+            .into_iter()
+            .filter_map(|n| match self.lookup_local(*n) {
+                Some(LocalDecl::Var(id)) => Some(id),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Before a loop (or anything that may run again): what is assigned inside is unknown from here on.
+    pub fn forget_assigned(&mut self, usage: &Usage) {
+        for id in self.vars_named(&usage.assigned) {
+            self.state.forget(id);
+        }
+        self.capture_writes(usage);
+    }
+
+    /// Variables assigned inside closures of this stretch are never promoted again.
+    pub fn capture_writes(&mut self, usage: &Usage) {
+        for id in self.vars_named(&usage.captured_assigned) {
+            self.state.write_capture(id);
+        }
+    }
+
+    // ------------------------------------------------------------ small builders
+
+    /// Stores a value in a new temporary; gives the statement that does it and the read.
+    pub fn temp(&mut self, value: Expr) -> (ir::Stmt, Slot, Rep) {
+        let slot = self.slot();
+        let rep = value.rep();
+        (ir::Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))), slot, rep)
+    }
+
+    pub fn this_expr(&mut self) -> Expr {
+        match self.captured_slot(Captured::This) {
+            Some(slot) => Expr::Local(slot, self.this_ty.map_or(Rep::Value, rep_of)),
+            None => Expr::Const(Const::Null),
+        }
+    }
+
+    pub fn pos(&self, span: Span) -> ir::Pos {
+        span.start
+    }
+}
+
+/// Every declared type parameter a type mentions.
+pub fn free_params(ty: Ty, out: &mut Vec<ParamRef>) {
+    match ty.kind() {
+        TyKind::Param(p) => {
+            if !out.contains(p) {
+                out.push(*p);
+            }
+        }
+        TyKind::Promoted(p, b) => {
+            if !out.contains(p) {
+                out.push(*p);
+            }
+            free_params(*b, out);
+        }
+        TyKind::Interface(_, args) => args.iter().for_each(|t| free_params(*t, out)),
+        TyKind::FutureOr(t) | TyKind::Nullable(t) => free_params(*t, out),
+        TyKind::Function(f) => {
+            f.type_params.iter().for_each(|p| free_params(p.bound, out));
+            free_params(f.ret, out);
+            f.positional.iter().for_each(|t| free_params(*t, out));
+            f.named.iter().for_each(|n| free_params(n.ty, out));
+        }
+        TyKind::Record(r) => {
+            r.positional.iter().for_each(|t| free_params(*t, out));
+            r.named.iter().for_each(|(_, t)| free_params(*t, out));
+        }
+        TyKind::Dynamic | TyKind::Void | TyKind::Never | TyKind::Null | TyKind::Unknown | TyKind::Error | TyKind::Bound { .. } => {}
+    }
+}

@@ -1,0 +1,569 @@
+//! Is a switch exhaustive? The algebra of spaces of accepted/3.0/patterns/exhaustiveness.md. May touch `types` and `elements`; what it
+//! must know about declarations it asks a [`Hierarchy`].
+//!
+//! Lift every case without a guard to a [`Space`], bottom-up, with the constructors below (each pattern's section in that document says
+//! which), and call [`check_exhaustive`] with the type of the subject:
+//!
+//! ```text
+//! _, var x            Space::of_type(type of the variable)        C(f: p)     Space::object(C, [(f, p)])
+//! null                Space::of_type(Null)                        (p, x: q)   Space::record([p], [(x, q)])
+//! true, E.a, 1        Space::constant(..)                         [p, ...q]   Space::list(List<T>, [p], Some(Some(q)), [])
+//! > 1, == e           Space::empty()                              {k: p}      Space::map(Map<K, V>, [(k, p)])
+//! p || q, p && q      p.union(q), p.intersect(&q)                 p?, p!      p.null_check(), p.null_assert()
+//! p as T              Exhaustiveness::cast(p, T, matched type)
+//! ```
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::rc::Rc;
+
+use oche_syntax::Name;
+
+use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
+use crate::types::{
+    RecordTy, Ty, TyKind, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top, substitute,
+};
+
+#[cfg(test)]
+mod tests;
+
+/// What the checker knows of declarations.
+pub trait Hierarchy {
+    /// The classes, mixins and enums that have this class in a clause (`extends`, `implements`, `with`, `on`); `None` if it is not sealed.
+    fn sealed_subtypes(&self, class: ClassRef) -> Option<Vec<ClassRef>>;
+    /// The elements of an enum, in order, with their types; `None` if the class is no enum.
+    fn enum_values(&self, class: ClassRef) -> Option<Vec<(Name, Ty)>>;
+    /// The type of a getter (or of a method, torn off) on a value of this type.
+    fn getter_type(&self, ty: Ty, name: Name) -> Option<Ty>;
+}
+
+/// A union of spaces: a set of values.
+#[derive(Clone, Default, PartialEq, Debug)]
+pub struct Space {
+    singles: Vec<Single>,
+}
+
+/// The values of a type that meet a restriction and whose properties are in other spaces.
+#[derive(Clone, PartialEq, Debug)]
+struct Single {
+    ty: Ty,
+    restriction: Restriction,
+    properties: BTreeMap<Key, Rc<Space>>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+enum Restriction {
+    Open,
+    Constant(Constant),
+    /// Lists of this length, or (with `rest`) of at least this length.
+    Arity {
+        length: u32,
+        rest: bool,
+    },
+    /// Maps with at least these keys.
+    Keys(Vec<Constant>),
+}
+
+/// A constant with primitive equality.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Constant {
+    Bool(bool),
+    Enum(ClassRef, Name),
+    /// Any other, by a number that identical constants share.
+    Other(u64),
+}
+
+/// How a property is reached. The order is that of witnesses.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Key {
+    /// An element, from the front.
+    Head(u32),
+    /// The elements between so many at the front and so many at the end.
+    Rest(u32, u32),
+    /// An element, from the end (1 is the last).
+    Tail(u32),
+    Entry(u64),
+    Positional(u32),
+    Named(Name),
+    Getter(Name),
+}
+
+impl Single {
+    fn with(&self, ty: Ty, restriction: Restriction) -> Single {
+        Single {
+            ty,
+            restriction,
+            properties: self.properties.clone(),
+        }
+    }
+}
+
+/// The type whose values a static type stands for: without extension types, type variables on top as their bounds.
+fn approximate(ty: Ty) -> Ty {
+    match erase_extension_types(ty).kind() {
+        TyKind::Param(param) if !matches!(param.bound().kind(), TyKind::Param(p) if p == param) => approximate(param.bound()),
+        TyKind::Promoted(_, to) => approximate(*to),
+        TyKind::Nullable(inner) => approximate(*inner).nullable(),
+        TyKind::FutureOr(inner) => Ty::future_or(approximate(*inner)),
+        _ => erase_extension_types(ty),
+    }
+}
+
+impl Space {
+    fn of(ty: Ty, restriction: Restriction, properties: impl IntoIterator<Item = (Key, Space)>) -> Space {
+        let properties = properties.into_iter().map(|(key, space)| (key, Rc::new(space))).collect();
+        Space {
+            singles: vec![Single {
+                ty: approximate(ty),
+                restriction,
+                properties,
+            }],
+        }
+    }
+
+    /// No value: what a pattern that can't be relied on matches.
+    pub fn empty() -> Space {
+        Space::default()
+    }
+
+    /// All values of a type.
+    pub fn of_type(ty: Ty) -> Space {
+        Space::of(ty, Restriction::Open, [])
+    }
+
+    /// One constant with primitive equality. (For others: `empty`; for `null`: `of_type`.)
+    pub fn constant(value: Constant, ty: Ty) -> Space {
+        Space::of(ty, Restriction::Constant(value), [])
+    }
+
+    /// Values of a type with getters.
+    pub fn object(ty: Ty, fields: impl IntoIterator<Item = (Name, Space)>) -> Space {
+        Space::of(
+            ty,
+            Restriction::Open,
+            fields.into_iter().map(|(name, space)| (Key::Getter(name), space)),
+        )
+    }
+
+    /// Records of the shape of these fields.
+    pub fn record(positional: Vec<Space>, mut named: Vec<(Name, Space)>) -> Space {
+        named.sort_by_key(|(name, _)| *name);
+        let shape = RecordTy {
+            positional: vec![Ty::top(); positional.len()],
+            named: named.iter().map(|(name, _)| (*name, Ty::top())).collect(),
+        };
+        let first = positional
+            .into_iter()
+            .enumerate()
+            .map(|(i, space)| (Key::Positional(i as u32), space));
+        let then = named.into_iter().map(|(name, space)| (Key::Named(name), space));
+        Space::of(Ty::record(shape), Restriction::Open, first.chain(then).collect::<Vec<_>>())
+    }
+
+    /// Lists of type `ty` (`List<T>`): elements at the front, `...` (with or without a pattern) if there is a rest, elements at the end.
+    pub fn list(ty: Ty, head: Vec<Space>, rest: Option<Option<Space>>, tail: Vec<Space>) -> Space {
+        let (heads, tails) = (head.len() as u32, tail.len() as u32);
+        let restriction = Restriction::Arity {
+            length: heads + tails,
+            rest: rest.is_some(),
+        };
+        let mut properties: Vec<(Key, Space)> = head
+            .into_iter()
+            .enumerate()
+            .map(|(i, space)| (Key::Head(i as u32), space))
+            .collect();
+        if let Some(rest) = rest {
+            properties.push((Key::Rest(heads, tails), rest.unwrap_or_else(|| Space::of_type(ty))));
+        }
+        properties.extend(tail.into_iter().enumerate().map(|(i, space)| (Key::Tail(tails - i as u32), space)));
+        Space::of(ty, restriction, properties)
+    }
+
+    /// Maps of type `ty` with these keys, each numbered so that identical constants share a number.
+    pub fn map(ty: Ty, entries: Vec<(u64, Space)>) -> Space {
+        let keys = entries.iter().map(|(key, _)| Constant::Other(*key)).collect();
+        Space::of(
+            ty,
+            Restriction::Keys(keys),
+            entries.into_iter().map(|(key, space)| (Key::Entry(key), space)),
+        )
+    }
+
+    /// `p || q`.
+    pub fn union(mut self, other: Space) -> Space {
+        self.singles.extend(other.singles);
+        self
+    }
+
+    /// `p && q`: at least these values match both.
+    pub fn intersect(&self, other: &Space) -> Space {
+        let pairs = self.singles.iter().flat_map(|a| other.singles.iter().map(move |b| (a, b)));
+        Space {
+            singles: pairs.filter_map(|(a, b)| intersect(a, b)).collect(),
+        }
+    }
+
+    /// `p?`.
+    pub fn null_check(&self) -> Space {
+        let split = self.singles.iter().flat_map(|single| match single.restriction {
+            Restriction::Open => without_unions(single),
+            _ => vec![single.clone()],
+        });
+        Space {
+            singles: split.filter(|single| !single.ty.is_null()).collect(),
+        }
+    }
+
+    /// `p!`: null does not get past it, because it throws.
+    pub fn null_assert(self) -> Space {
+        self.union(Space::of_type(Ty::null()))
+    }
+}
+
+/// "Space intersection" of two single spaces.
+fn intersect(a: &Single, b: &Single) -> Option<Single> {
+    let ty = if is_subtype(a.ty, b.ty) {
+        a.ty
+    } else if is_subtype(b.ty, a.ty) {
+        b.ty
+    } else {
+        return None;
+    };
+    let restriction = if restriction_subset(&a.restriction, &b.restriction) {
+        a.restriction.clone()
+    } else if restriction_subset(&b.restriction, &a.restriction) {
+        b.restriction.clone()
+    } else {
+        return None;
+    };
+    let mut properties = a.properties.clone();
+    for (key, space) in &b.properties {
+        let both = match properties.get(key) {
+            Some(other) => Rc::new(other.intersect(space)),
+            None => space.clone(),
+        };
+        properties.insert(*key, both);
+    }
+    Some(Single {
+        ty,
+        restriction,
+        properties,
+    })
+}
+
+/// "Restriction subsetting": every value that meets `a` meets `b`.
+fn restriction_subset(a: &Restriction, b: &Restriction) -> bool {
+    match (a, b) {
+        (_, Restriction::Open) => true,
+        (Restriction::Constant(x), Restriction::Constant(y)) => x == y,
+        (Restriction::Arity { length, .. }, Restriction::Arity { length: least, rest: true }) => length >= least,
+        (
+            Restriction::Arity { length, rest: false },
+            Restriction::Arity {
+                length: exact,
+                rest: false,
+            },
+        ) => length == exact,
+        // Every list has a length of at least none.
+        (Restriction::Open, Restriction::Arity { length: 0, rest: true }) => true,
+        (Restriction::Keys(has), Restriction::Keys(needs)) => needs.iter().all(|key| has.contains(key)),
+        _ => false,
+    }
+}
+
+/// Splits nullable types, top types and `FutureOr` into what they are unions of.
+fn without_unions(single: &Single) -> Vec<Single> {
+    let parts = match single.ty.kind() {
+        TyKind::Never => return Vec::new(),
+        _ if is_top(single.ty) => [Ty::object(), Ty::null()],
+        TyKind::Nullable(inner) => [Ty::null(), *inner],
+        TyKind::FutureOr(inner) => [inner.future(), approximate(*inner)],
+        _ => return vec![single.clone()],
+    };
+    parts
+        .into_iter()
+        .flat_map(|ty| without_unions(&single.with(ty, single.restriction.clone())))
+        .collect()
+}
+
+/// A switch is not exhaustive.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NotExhaustive {
+    /// In the Dart compiler's words.
+    pub message: String,
+    /// A pattern that no case matches.
+    pub witness: String,
+}
+
+/// Whether `cases` (those without guards) match every value of `subject`.
+pub fn check_exhaustive(hierarchy: &dyn Hierarchy, subject: Ty, cases: &[Space]) -> Result<(), NotExhaustive> {
+    let found = Exhaustiveness { hierarchy }.uncovered(&Space::of_type(subject), cases);
+    found.map_or(Ok(()), |witness| {
+        let message = format!("The type '{subject}' is not exhaustively matched by the switch cases since it doesn't match '{witness}'.");
+        Err(NotExhaustive { message, witness })
+    })
+}
+
+/// Types whose switch statements must be exhaustive.
+pub fn is_always_exhaustive(hierarchy: &dyn Hierarchy, ty: Ty) -> bool {
+    match approximate(ty).kind() {
+        TyKind::Null => true,
+        TyKind::Nullable(inner) | TyKind::FutureOr(inner) => is_always_exhaustive(hierarchy, *inner),
+        TyKind::Record(r) => r
+            .positional
+            .iter()
+            .chain(r.named.iter().map(|(_, t)| t))
+            .all(|t| is_always_exhaustive(hierarchy, *t)),
+        TyKind::Interface(class, _) => {
+            *class == core_class(CoreClass::Bool) || hierarchy.sealed_subtypes(*class).is_some() || hierarchy.enum_values(*class).is_some()
+        }
+        _ => false,
+    }
+}
+
+type Path = Vec<Key>;
+
+/// One known fact about the value that no case matches.
+type Fact = (Path, Single);
+
+/// The algorithm, with what it asks.
+#[derive(Clone, Copy)]
+pub struct Exhaustiveness<'a> {
+    pub hierarchy: &'a dyn Hierarchy,
+}
+
+impl Exhaustiveness<'_> {
+    /// A pattern in `value` that no case matches, if there is one. With a case's space for `value` and those before it: `None` means that
+    /// the case is unreachable.
+    pub fn uncovered(&self, value: &Space, cases: &[Space]) -> Option<String> {
+        let mut facts = Vec::new();
+        let values = [(Path::new(), Rc::new(value.clone()))];
+        let cases: Vec<Vec<Rc<Space>>> = cases.iter().map(|case| vec![Rc::new(case.clone())]).collect();
+        let covered = self.covered(&values, &cases, &mut facts);
+        (!covered).then(|| witness(&facts, &[]))
+    }
+
+    /// `p as to`, matched against `matched`.
+    pub fn cast(&self, pattern: Space, to: Ty, matched: Ty) -> Space {
+        if self.uncovered(&Space::of_type(to), std::slice::from_ref(&pattern)).is_none() {
+            return Space::of_type(matched);
+        }
+        if is_non_nullable(approximate(to)) {
+            pattern.null_assert()
+        } else {
+            pattern
+        }
+    }
+
+    /// "The is-exhaustive operation". The worklists are read from the front.
+    fn covered(&self, values: &[(Path, Rc<Space>)], cases: &[Vec<Rc<Space>>], facts: &mut Vec<Fact>) -> bool {
+        let Some(((path, first), values)) = values.split_first() else {
+            return !cases.is_empty();
+        };
+        let arity = arity_of_interest(cases);
+        for single in &first.singles {
+            for value in self.expand(single, arity) {
+                let known = facts.len();
+                facts.push((path.clone(), value.clone()));
+                if !self.filter(&value, path, values, cases, facts) {
+                    return false;
+                }
+                facts.truncate(known);
+            }
+        }
+        true
+    }
+
+    /// "Filtering by a space".
+    fn filter(&self, value: &Single, path: &Path, values: &[(Path, Rc<Space>)], cases: &[Vec<Rc<Space>>], facts: &mut Vec<Fact>) -> bool {
+        let mut remaining: Vec<(&Single, &[Rc<Space>])> = Vec::new();
+        for case in cases {
+            let Some((first, rest)) = case.split_first() else { continue };
+            let matching = first.singles.iter().filter(|single| is_subset(value, single));
+            remaining.extend(matching.map(|single| (single, rest)));
+        }
+        let mut keys: Vec<Key> = remaining.iter().flat_map(|(single, _)| single.properties.keys()).copied().collect();
+        keys.extend(value.properties.keys());
+        keys.sort();
+        keys.dedup();
+        let unpack = |single: &Single| keys.iter().map(|key| self.property(single, value, *key)).collect::<Vec<_>>();
+        let paths = keys.iter().map(|key| [path.as_slice(), &[*key]].concat());
+        let values: Vec<(Path, Rc<Space>)> = paths.zip(unpack(value)).chain(values.iter().cloned()).collect();
+        let cases: Vec<Vec<Rc<Space>>> = remaining
+            .iter()
+            .map(|(single, rest)| unpack(single).into_iter().chain(rest.iter().cloned()).collect())
+            .collect();
+        self.covered(&values, &cases, facts)
+    }
+
+    /// "Unpacking properties": what `key` leads to. Where nothing was said of it, everything that it can be in `value`.
+    fn property(&self, single: &Single, value: &Single, key: Key) -> Rc<Space> {
+        if let Some(space) = single.properties.get(&key) {
+            return space.clone();
+        }
+        let argument = |index: usize| match value.ty.kind() {
+            TyKind::Interface(_, args) => args.get(index).copied(),
+            _ => None,
+        };
+        let ty = match key {
+            Key::Head(_) | Key::Tail(_) => argument(0),
+            Key::Rest(..) => return Rc::new(Space::of(value.ty, Restriction::Arity { length: 0, rest: true }, [])),
+            Key::Entry(_) => argument(1),
+            Key::Positional(index) => value.ty.as_record().and_then(|r| r.positional.get(index as usize).copied()),
+            Key::Named(name) => value
+                .ty
+                .as_record()
+                .and_then(|r| r.named.iter().find(|(n, _)| *n == name).map(|(_, t)| *t)),
+            Key::Getter(name) => self.hierarchy.getter_type(value.ty, name),
+        };
+        Rc::new(Space::of_type(ty.unwrap_or_else(Ty::top)))
+    }
+
+    /// "Expanding a space". `arity`: how many elements of lists the cases look at, if they look at any.
+    fn expand(&self, single: &Single, arity: Option<u32>) -> Vec<Single> {
+        match (&single.restriction, arity) {
+            (Restriction::Open, _) => without_unions(single)
+                .into_iter()
+                .flat_map(|part| self.expand_class(&part, arity))
+                .collect(),
+            (Restriction::Arity { length, rest: true }, Some(arity)) => expand_list(single, *length, arity.max(*length)),
+            _ => vec![single.clone()],
+        }
+    }
+
+    fn expand_class(&self, single: &Single, arity: Option<u32>) -> Vec<Single> {
+        let TyKind::Interface(class, args) = single.ty.kind() else {
+            return vec![single.clone()];
+        };
+        if *class == core_class(CoreClass::Bool) {
+            return [true, false]
+                .map(|b| single.with(single.ty, Restriction::Constant(Constant::Bool(b))))
+                .into();
+        }
+        if let (true, Some(arity)) = (*class == core_class(CoreClass::List), arity) {
+            return expand_list(single, 0, arity);
+        }
+        let ceiling = overapproximate(single.ty);
+        if let Some(values) = self.hierarchy.enum_values(*class) {
+            let possible = values.into_iter().filter(|(_, ty)| is_subtype(*ty, ceiling));
+            return possible
+                .map(|(name, ty)| single.with(ty, Restriction::Constant(Constant::Enum(*class, name))))
+                .collect();
+        }
+        if let Some(subtypes) = self.hierarchy.sealed_subtypes(*class) {
+            let types = subtypes
+                .into_iter()
+                .filter_map(|sub| instantiate_subtype(sub, *class, args, ceiling));
+            return types
+                .flat_map(|ty| self.expand_class(&single.with(ty, Restriction::Open), arity))
+                .collect();
+        }
+        vec![single.clone()]
+    }
+}
+
+/// "Space subsetting".
+fn is_subset(value: &Single, case: &Single) -> bool {
+    is_subtype(value.ty, case.ty) && restriction_subset(&value.restriction, &case.restriction)
+}
+
+/// The number of elements at the front and at the end that list patterns among the first spaces of the cases look at.
+fn arity_of_interest(cases: &[Vec<Rc<Space>>]) -> Option<u32> {
+    let singles = || cases.iter().filter_map(|case| case.first()).flat_map(|space| &space.singles);
+    let (mut heads, mut tails) = (0, 0);
+    for key in singles().flat_map(|single| single.properties.keys()) {
+        match key {
+            Key::Head(index) => heads = heads.max(index + 1),
+            Key::Tail(index) => tails = tails.max(*index),
+            _ => {}
+        }
+    }
+    singles()
+        .any(|single| matches!(single.restriction, Restriction::Arity { .. }))
+        .then_some(heads + tails)
+}
+
+/// Lists of each length below `arity`, and all longer ones.
+fn expand_list(single: &Single, least: u32, arity: u32) -> Vec<Single> {
+    let list = |length, rest| single.with(single.ty, Restriction::Arity { length, rest });
+    (least..arity)
+        .map(|length| list(length, false))
+        .chain([list(arity, true)])
+        .collect()
+}
+
+/// A direct subtype of a sealed class, as a part of the class instantiated with `args`; `None` if the two have no value in common. (A
+/// generic subtype that does not just hand its parameters on is taken with its bounds, as the Dart compiler does.)
+fn instantiate_subtype(sub: ClassRef, class: ClassRef, args: &[Ty], ceiling: Ty) -> Option<Ty> {
+    let params = sub.type_params();
+    let implemented = sub.supertype_args(class);
+    if params.is_empty() {
+        let possible = implemented.is_none_or(|list| is_subtype(Ty::interface(class, &list), ceiling));
+        return possible.then(|| Ty::interface(sub, &[]));
+    }
+    let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+    let forwards = implemented.is_some_and(|list| list.as_slice() == own);
+    if forwards && check_bounds(params, args).is_ok() {
+        return Some(Ty::interface(sub, args));
+    }
+    Some(Ty::interface(sub, &instantiate_to_bounds(params)))
+}
+
+/// "Overapproximation": type variables as their bounds.
+fn overapproximate(ty: Ty) -> Ty {
+    let mut ty = ty;
+    for _ in 0..8 {
+        if ty.is_closed() {
+            return ty;
+        }
+        ty = substitute(ty, &|p: ParamRef| Some(p.bound()));
+    }
+    // Bounds that mention themselves: what is still open may be anything.
+    substitute(ty, &|_| Some(Ty::top()))
+}
+
+// ---------------------------------------------------------------- witnesses
+
+/// The known facts about the value at `path`, as a pattern.
+fn witness(facts: &[Fact], path: &[Key]) -> String {
+    let Some((_, single)) = facts.iter().find(|(p, _)| p == path) else {
+        return "_".to_owned();
+    };
+    let child = |key: Key| witness(facts, &[path, &[key]].concat());
+    let keys = || {
+        facts
+            .iter()
+            .filter_map(|(p, _)| p.split_last().filter(|(_, parent)| *parent == path).map(|(key, _)| *key))
+    };
+    match (&single.restriction, single.ty.kind()) {
+        (Restriction::Constant(Constant::Bool(value)), _) => value.to_string(),
+        (Restriction::Constant(Constant::Enum(class, name)), _) => format!("{}.{name}", class.name),
+        (Restriction::Arity { length, rest }, _) => {
+            let mut parts: Vec<String> = (0..*length).map(|i| child(Key::Head(i))).collect();
+            if *rest {
+                let of_rest = keys().find(|key| matches!(key, Key::Rest(..)));
+                parts.push(format!("...{}", of_rest.map(child).unwrap_or_default()));
+            }
+            format!("[{}]", parts.join(", "))
+        }
+        (_, TyKind::Null) => "null".to_owned(),
+        (_, TyKind::Record(r)) => {
+            let positional = (0..r.positional.len() as u32).map(|i| child(Key::Positional(i)));
+            let named = r.named.iter().map(|(name, _)| format!("{name}: {}", child(Key::Named(*name))));
+            format!("({})", positional.chain(named).collect::<Vec<_>>().join(", "))
+        }
+        (_, TyKind::Function(_)) => format!("{} _", single.ty),
+        (_, TyKind::Interface(class, _)) if *class == core_class(CoreClass::List) && keys().next().is_none() => "[...]".to_owned(),
+        _ => {
+            let mut text = format!("{}(", single.ty);
+            for (i, key) in keys().enumerate() {
+                if let Key::Getter(name) = key {
+                    let separator = if i > 0 { ", " } else { "" };
+                    let _ = write!(text, "{separator}{name}: {}", child(key));
+                }
+            }
+            text.push(')');
+            text
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! Superclasses, mixin applications and the table of supertypes of each class. May touch `world`, `resolve`, `types`.
+
+use oche_syntax::Name;
+use oche_syntax::ast::{self, ClassKind};
+use rustc_hash::FxHashMap;
+
+use super::world::*;
+use crate::elements::*;
+use crate::types::*;
+
+impl World {
+    /// Resolves a class's supertypes (and theirs), makes its mixin applications and its table of supertypes.
+    pub fn ensure_hierarchy(&mut self, class: ClassRef) {
+        match self.class(class).hierarchy {
+            Phase::Done => return,
+            Phase::Running => return,
+            Phase::New => {}
+        }
+        self.ensure_bounds(class);
+        self.class_mut(class).hierarchy = Phase::Running;
+        if let Some(decl) = self.class(class).decl {
+            self.resolve_supertypes(class, decl);
+        }
+        self.finish_supertypes(class);
+        self.class_mut(class).hierarchy = Phase::Done;
+    }
+
+    fn resolve_supertypes(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let scope = self.class_scope(class);
+        let object = core_type(CoreClass::Object, &[]);
+        let is_object = class == core_class(CoreClass::Object);
+        let mut superclass = match decl.kind {
+            ClassKind::Class | ClassKind::MixinApplication if is_object => None,
+            ClassKind::Class | ClassKind::MixinApplication => {
+                Some(match &decl.extends {
+                    Some(ty) => self.super_type(class, ty, &scope, "extends").unwrap_or(object),
+                    None => object,
+                })
+            }
+            ClassKind::Mixin => Some(object),
+            ClassKind::Enum => Some(core_type(CoreClass::EnumValue, &[])),
+            ClassKind::Extension | ClassKind::ExtensionType => None,
+        };
+        let mixins: Vec<(Ty, &ast::Type)> =
+            decl.with.iter().filter_map(|ty| self.super_type(class, ty, &scope, "mix in").map(|t| (t, ty))).collect();
+        let own_application = decl.kind == ClassKind::MixinApplication;
+        let count = mixins.len();
+        for (i, (mixin, _)) in mixins.iter().enumerate() {
+            let Some(base) = superclass else { break };
+            if own_application && i + 1 == count {
+                let _ = class.mixin.set(*mixin);
+                break;
+            }
+            superclass = Some(self.apply_mixin(class, base, *mixin));
+        }
+        let interfaces: Vec<Ty> =
+            decl.implements.iter().filter_map(|ty| self.super_type(class, ty, &scope, "implement")).collect();
+        let on: Vec<Ty> = match decl.kind {
+            ClassKind::Mixin => decl.on.iter().filter_map(|ty| self.super_type(class, ty, &scope, "be on")).collect(),
+            ClassKind::Extension => decl.on.iter().map(|ty| self.resolve_type(ty, &scope)).collect(),
+            _ => Vec::new(),
+        };
+        if decl.kind == ClassKind::ExtensionType
+            && let Some(param) = decl.primary.as_ref().and_then(|p| p.params.params.first())
+        {
+            let representation = self.resolve_optional(param.ty.as_ref(), &scope).unwrap_or_else(Ty::dynamic);
+            let _ = class.representation.set(representation);
+        }
+        let _ = class.superclass.set(superclass);
+        let _ = class.interfaces.set(interfaces);
+        let _ = class.on.set(on);
+        if own_application {
+            self.copy_mixin_members(class);
+        }
+    }
+
+    /// A type in an extends, with, implements or on clause: it must be a class.
+    fn super_type(&mut self, class: ClassRef, ty: &ast::Type, scope: &super::resolve::TypeScope, verb: &str) -> Option<Ty> {
+        let resolved = self.resolve_type(ty, scope);
+        let source = scope.source();
+        if resolved.is_error() {
+            return None;
+        }
+        let name = || match &ty.kind {
+            ast::TypeKind::Named { name, .. } => name.name.to_string(),
+            _ => resolved.to_string(),
+        };
+        match resolved.kind() {
+            TyKind::Interface(target, _) if !matches!(resolved.kind(), TyKind::Nullable(_)) => {
+                let target = *target;
+                if target == class || self.class(target).hierarchy == Phase::Running {
+                    let span = class.span.get().copied().unwrap_or(ty.span);
+                    self.error(source, span, format!("'{}' is a supertype of itself.", class.name));
+                    return None;
+                }
+                self.ensure_hierarchy(target);
+                if target.supertypes.get().is_some_and(|s| s.contains_key(&class)) {
+                    self.error(source, ty.span, format!("'{}' is a supertype of itself.", class.name));
+                    return None;
+                }
+                Some(resolved)
+            }
+            TyKind::Null if self.lib(scope.place.lib).is_core => None,
+            TyKind::Param(_) => {
+                self.error(source, ty.span, format!("The type variable '{}' can't be used as supertype.", name()));
+                None
+            }
+            TyKind::Nullable(_) => {
+                self.error(source, ty.span, format!("Can't {verb} '{}' because it's marked with '?'.", name()));
+                None
+            }
+            _ => {
+                self.error(source, ty.span, format!("The type '{}' can't be used as supertype.", name()));
+                None
+            }
+        }
+    }
+
+    /// The class `base with mixin` that stands between `class` and its superclass.
+    fn apply_mixin(&mut self, class: ClassRef, base: Ty, mixin: Ty) -> Ty {
+        let (base_name, mixin_name) = (type_name(base), type_name(mixin));
+        let place = self.class(class).place;
+        let name = Name::new(&format!("_{}&{}&{}", class.name, base_name, mixin_name));
+        let application = Class::declare(name, class.library, ClassKind::MixinApplication);
+        let _ = application.modifiers.set(ast::ClassModifiers { abstract_: true, ..Default::default() });
+        let _ = application.span.set(class.span.get().copied().unwrap_or_default());
+        let _ = application.type_params.set(class.type_params().to_vec());
+        let _ = application.superclass.set(Some(base));
+        let _ = application.mixin.set(mixin);
+        let _ = application.interfaces.set(Vec::new());
+        self.set_class(
+            application,
+            ClassInfo {
+                place,
+                decl: None,
+                instance: FxHashMap::default(),
+                statics: FxHashMap::default(),
+                constructors: FxHashMap::default(),
+                fields: Vec::new(),
+                values: Vec::new(),
+                order: Vec::new(),
+                found: FxHashMap::default(),
+                hierarchy: Phase::Running,
+                subtypes: Vec::new(),
+                checked: true,
+            },
+        );
+        self.finish_supertypes(application);
+        self.copy_mixin_members(application);
+        self.class_mut(application).hierarchy = Phase::Done;
+        let args: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+        Ty::interface(application, &args)
+    }
+
+    /// A mixin's concrete members become members of the application, with functions of their own: `super` and the fields' places
+    /// depend on what the mixin is applied to.
+    fn copy_mixin_members(&mut self, application: ClassRef) {
+        let Some((mixin, _)) = application.mixin.get().and_then(|m| m.as_interface()) else { return };
+        let mut fields: FxHashMap<FieldRef, FieldRef> = FxHashMap::default();
+        let info = self.class(mixin);
+        let (members, place) = (info.instance.clone(), info.place);
+        for &field in &info.fields.clone() {
+            let copy = Field::declare(field.name, field.library, Some(application), false, field.final_, field.late, field.span);
+            let inferred = self.field(field).inferred;
+            self.set_field(copy, place, FieldAst::MixinCopy(field), false, inferred);
+            self.class_mut(application).fields.push(copy);
+            fields.insert(field, copy);
+        }
+        for (key, target) in members {
+            let copy = match target {
+                Target::Field(field) => Target::Field(match fields.get(&field) {
+                    Some(copy) => *copy,
+                    // Abstract or external: only its accessors exist.
+                    None => field,
+                }),
+                Target::Function(function) if function.abstract_ => Target::Function(function),
+                Target::Function(function) => {
+                    let copy = Function::declare(FunctionHead {
+                        name: function.name,
+                        kind: function.kind,
+                        library: function.library,
+                        class: Some(application),
+                        static_: false,
+                        abstract_: false,
+                        external: function.external,
+                        span: function.span,
+                    });
+                    self.set_function(copy, place, FunctionAst::MixinCopy(function));
+                    self.mixin_copies.insert((application, function), copy);
+                    Target::Function(copy)
+                }
+            };
+            self.class_mut(application).instance.insert(key, copy);
+        }
+    }
+
+    fn finish_supertypes(&mut self, class: ClassRef) {
+        let mut table: FxHashMap<ClassRef, TyList> = FxHashMap::default();
+        let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+        table.insert(class, TyList::new(&own));
+        let mut direct: Vec<Ty> = Vec::new();
+        direct.extend(class.superclass());
+        direct.extend(class.mixin.get());
+        direct.extend(class.interfaces.get().into_iter().flatten());
+        if class.kind == ClassKind::Mixin {
+            direct.extend(class.on.get().into_iter().flatten());
+        }
+        for ty in direct {
+            let Some((parent, args)) = ty.as_interface() else { continue };
+            self.ensure_hierarchy(parent);
+            let above: Vec<(ClassRef, TyList)> = parent.supertypes.get().into_iter().flatten().map(|(c, a)| (*c, *a)).collect();
+            for (ancestor, ancestor_args) in above {
+                let args: Vec<Ty> = ancestor_args.iter().map(|t| substitute_class(*t, parent, &args)).collect();
+                let args = TyList::new(&args);
+                match table.get(&ancestor) {
+                    Some(&present) if present != args => {
+                        if let Some(decl) = self.class(class).decl {
+                            let source = self.class(class).place.source;
+                            let span = decl.name.map_or(Default::default(), |n| n.span);
+                            let (a, b) = (Ty::interface(ancestor, &present), Ty::interface(ancestor, &args));
+                            if normalize(a) != normalize(b) {
+                                self.error(source, span, format!("'{}' can't implement both '{a}' and '{b}'", class.name));
+                            }
+                        }
+                    }
+                    Some(_) => {}
+                    None => {
+                        table.insert(ancestor, args);
+                    }
+                }
+            }
+        }
+        let _ = class.supertypes.set(table);
+    }
+
+    /// `C<X, Y>` inside the declaration of C.
+    pub fn this_type(&self, class: ClassRef) -> Ty {
+        let args: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+        self.class_type(class, &args)
+    }
+}
+
+pub fn type_name(ty: Ty) -> String {
+    ty.as_interface().map_or_else(|| ty.to_string(), |(class, _)| class.name.to_string())
+}

@@ -1,0 +1,34 @@
+//! The static semantics: names to elements, expressions to types, checked bodies to the core tree. What it accepts can run; what it
+//! refuses it refuses in the Dart compiler's words. May touch `library`, `types`, `elements`, `ir`, `diagnostics`.
+//!
+//! Checking and lowering are one walk: an expression is elaborated once, with the type its context wants, to a core-tree node with its
+//! static type. User code is elaborated before the program runs; the core library's bodies when they are first called.
+//!
+//! In the order of reading: `world` (what is known of each element), `outline` (declarations), `resolve` (names and written types),
+//! `hierarchy` (supertypes), `members` (signatures, lookup, layout), `cx` (one body's state), `bodies`, `stmt`, `expr`, `access`,
+//! `calls`, `assign`, `literals`, `pattern`, `consts`, `usage` and `flow_state` (flow analysis).
+
+mod access;
+mod assign;
+mod bodies;
+mod calls;
+mod classes;
+mod consts;
+mod cx;
+pub mod exhaustiveness;
+mod expr;
+pub mod flow;
+mod flow_state;
+mod hierarchy;
+mod literals;
+mod members;
+mod outline;
+mod pattern;
+mod program;
+mod resolve;
+mod stmt;
+mod usage;
+mod world;
+
+pub use program::{Program, check_program, entry_point};
+pub use world::Options;

@@ -1,0 +1,107 @@
+//! Checking a whole program, and serving the run time afterwards: the process's one [`World`] behind a lock.
+//! May touch the rest of `check`.
+
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
+
+use oche_syntax::Name;
+
+use super::world::*;
+use crate::diagnostics::Diagnostic;
+use crate::elements::*;
+use crate::ir;
+use crate::library::Loader;
+
+static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::new()));
+
+fn world() -> MutexGuard<'static, World> {
+    WORLD.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// A program without compile-time errors.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    pub main: FunctionRef,
+}
+
+/// Declares and checks all libraries of a program.
+///
+/// # Errors
+/// Every compile-time error of the program, sorted by place.
+pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Program, Vec<Diagnostic>> {
+    let mut diagnostics = loader.diagnostics.clone();
+    let mut world = world();
+    world.options = options;
+    world.diagnostics.clear();
+    world.reported.clear();
+    world.quiet = 0;
+    let ids = world.declare_program(&loader);
+    for (index, library) in loader.libraries.iter().enumerate() {
+        if !library.is_core {
+            world.check_library(ids[index]);
+        }
+    }
+    diagnostics.append(&mut world.diagnostics);
+    let entry = loader.libraries.get(main).map(|_| ids[main]);
+    let main = entry.and_then(|lib| match world.lib(lib).exported.names.get(&Name::new("main")) {
+        Some(Decl::Function(f)) => Some(*f),
+        _ => None,
+    });
+    if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
+        && let Some(source) = world.lib(lib).sources.first()
+    {
+        diagnostics.push(Diagnostic::error(source, Default::default(), "No 'main' method found."));
+    }
+    match main {
+        Some(main) if diagnostics.is_empty() => {
+            world.signature(main);
+            Ok(Program { main })
+        }
+        _ => {
+            diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+            Err(diagnostics)
+        }
+    }
+}
+
+/// Elaborates bodies for the run time at their first call.
+pub struct Elaborator;
+
+impl ir::Elaborate for Elaborator {
+    fn body(&mut self, function: FunctionRef) -> Result<Arc<ir::Body>, String> {
+        let mut world = world();
+        let before = world.diagnostics.len();
+        let body = world.body(function);
+        if world.diagnostics.len() > before {
+            let text: Vec<String> = world.diagnostics[before..]
+                .iter()
+                .map(|d| {
+                    let (line, column) = d.source.line_col(d.span.start);
+                    format!("{}:{line}:{column}: {}", d.source.uri, d.message)
+                })
+                .collect();
+            world.diagnostics.truncate(before);
+            return Err(text.join("\n"));
+        }
+        Ok(body)
+    }
+}
+
+/// A function of a core library that the run time calls by name; `class` is empty for a top-level function. Its signature (and its
+/// class's layout) is ready.
+pub fn entry_point(library: &str, class: &str, name: &str) -> Option<FunctionRef> {
+    let mut world = world();
+    let function = world.entry(library, class, name)?;
+    world.signature(function);
+    if let Some(class) = function.class {
+        world.ensure_layout_if_class(class);
+    }
+    Some(function)
+}
+
+/// Makes a class ready for instances and dispatch.
+pub fn prepare_class(class: ClassRef) {
+    let mut world = world();
+    if world.has_class(class) {
+        world.ensure_layout_if_class(class);
+    }
+}

@@ -1,0 +1,371 @@
+//! Expressions: the form every kind shares, and those that are neither calls nor literals. May touch `interp`.
+
+use super::calm::calm;
+use super::context::{Cx, next_constant};
+use super::kind::{Any, Bool, Double, Fun, Int, Kind, Node, Operand, Outcome, both};
+use super::prim::Prims;
+use crate::heap::{Cell, Value};
+use crate::interp::{Flow, Frame, Isolate, Stop};
+use crate::ir::{AsKind, Const, Expr, Rep};
+use crate::types::{Ty, TyKind};
+
+impl Cx<'_> {
+    /// Compiles an expression, with the frame's first `at` cells in use, to deliver its value as a `K`.
+    pub fn expr<K: Prims>(&mut self, expr: &Expr, at: u32) -> Operand<K> {
+        self.reach(at);
+        match expr.rep() {
+            rep if rep == K::rep() => self.expr_of_kind(expr, at),
+            Rep::Value => convert::<Any, K>(self.expr_of_kind(expr, at)),
+            Rep::Int => convert::<Int, K>(self.expr_of_kind(expr, at)),
+            Rep::Double => convert::<Double, K>(self.expr_of_kind(expr, at)),
+            Rep::Bool => convert::<Bool, K>(self.expr_of_kind(expr, at)),
+        }
+    }
+
+    /// Evaluates and goes on with the value: one node where the operation allows it.
+    pub fn eval<K: Prims, T: Outcome>(
+        &mut self,
+        expr: &Expr,
+        at: u32,
+        next: impl Fn(&mut Isolate, Frame<'_>, K::T) -> T + Send + Sync + 'static,
+    ) -> Node<T> {
+        match expr {
+            Expr::Prim(op, args, pos) if expr.rep() == K::rep() => {
+                self.reach(at);
+                K::prim(self, *op, args, *pos, at, next)
+            }
+            _ => self.expr::<K>(expr, at).then(next),
+        }
+    }
+
+    /// Evaluates and stores in a slot, in the representation the expression has.
+    pub fn store(&mut self, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
+        self.reach(slot + 1);
+        fn to<K: Prims>(cx: &mut Cx<'_>, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
+            cx.eval::<K, Flow>(expr, at, move |_, frame, value| {
+                frame.set(slot, K::boxed(value));
+                Flow::Next
+            })
+        }
+        match expr.rep() {
+            Rep::Value => to::<Any>(self, expr, slot, at),
+            Rep::Int => to::<Int>(self, expr, slot, at),
+            Rep::Double => to::<Double>(self, expr, slot, at),
+            Rep::Bool => to::<Bool>(self, expr, slot, at),
+        }
+    }
+
+    /// Evaluates two values and goes on with both. The first waits on the stack if evaluating the second may collect.
+    pub fn two_values<T: Outcome>(
+        &mut self,
+        a: &Expr,
+        b: &Expr,
+        at: u32,
+        next: impl Fn(&mut Isolate, Frame<'_>, Value, Value) -> T + Send + Sync + 'static,
+    ) -> Node<T> {
+        if calm(b) || matches!(a, Expr::Const(_)) {
+            let (a, b) = (self.expr::<Any>(a, at), self.expr::<Any>(b, at));
+            return both(a, b, next);
+        }
+        let a = self.store_value(a, at);
+        let b = self.expr::<Any>(b, at + 1).code();
+        Box::new(move |iso, frame| {
+            if a(iso, frame) != Flow::Next {
+                return T::stopped();
+            }
+            match b(iso, frame) {
+                Ok(y) => next(iso, frame, frame.get(at), y),
+                Err(_) => T::stopped(),
+            }
+        })
+    }
+    /// Evaluates to a boxed value in a cell.
+    pub fn store_value(&mut self, expr: &Expr, slot: u32) -> Node<Flow> {
+        self.store(expr, slot, slot)
+    }
+
+    fn expr_of_kind<K: Prims>(&mut self, expr: &Expr, at: u32) -> Operand<K> {
+        Operand::Code(match expr {
+            Expr::Const(constant) => return self.constant(constant),
+            Expr::Local(slot, _) => return Operand::Local(*slot),
+            Expr::SetLocal(slot, _, value) => {
+                let slot = *slot;
+                self.reach(slot + 1);
+                self.eval::<K, _>(value, at, move |_, frame, value| {
+                    frame.set(slot, K::boxed(value));
+                    Ok(value)
+                })
+            }
+            Expr::Cell(slot, _) => {
+                let slot = *slot;
+                Box::new(move |iso, frame| Ok(K::unbox(read_cell(iso, frame, slot))))
+            }
+            Expr::SetCell(slot, _, value) => {
+                let slot = *slot;
+                self.eval::<K, _>(value, at, move |iso, frame, value| {
+                    write_cell(iso, frame, slot, K::boxed(value));
+                    Ok(value)
+                })
+            }
+            Expr::LateLocal { slot, cell, name, pos, .. } => {
+                let (slot, cell, name, site) = (*slot, *cell, *name, self.site(*pos, at));
+                Box::new(move |iso, frame| {
+                    let value = if cell { read_cell(iso, frame, slot) } else { frame.get(slot) };
+                    if value.is_absent() {
+                        return Err(iso.error_in(frame, Some(site), "lateLocalNotInitialized", name));
+                    }
+                    Ok(K::unbox(value))
+                })
+            }
+            Expr::SetLateFinal { slot, cell, name, value, pos } => {
+                let (slot, cell, name, site) = (*slot, *cell, *name, self.site(*pos, at));
+                self.eval::<K, _>(value, at, move |iso, frame, value| {
+                    let old = if cell { read_cell(iso, frame, slot) } else { frame.get(slot) };
+                    if !old.is_absent() {
+                        return Err(iso.error_in(frame, Some(site), "lateLocalAlreadyInitialized", name));
+                    }
+                    if cell {
+                        write_cell(iso, frame, slot, K::boxed(value));
+                    } else {
+                        frame.set(slot, K::boxed(value));
+                    }
+                    Ok(value)
+                })
+            }
+            Expr::Static(field, _, pos) => self.read_static::<K>(*field, *pos, at),
+            Expr::SetStatic(field, value, pos) => self.write_static::<K>(*field, value, *pos, at),
+            Expr::Field { object, field, pos, .. } => self.read_field::<K>(object, *field, *pos, at),
+            Expr::SetField { object, field, value, pos } => self.write_field::<K>(object, *field, value, *pos, at),
+            Expr::CallStatic { function, type_args, args, pos, .. } => self.call_static::<K>(*function, type_args, args, *pos, at),
+            Expr::CallMethod(call) => self.call_method::<K>(call, at),
+            Expr::CallFunction(call) => self.call_function::<K>(call, at),
+            Expr::CallDynamic(call) => self.call_dynamic::<K>(call, at),
+            Expr::Prim(op, args, pos) => K::prim(self, *op, args, *pos, at, |_, _, value| Ok(value)),
+            Expr::Equals { left, right, negated, pos } => {
+                let negated = *negated;
+                let node = self.equals(left, right, *pos, at, move |_, _, same| Ok(K::unbox(Value::bool(same != negated))));
+                return Operand::Code(node);
+            }
+            Expr::Is { value, ty } => {
+                let test = self.type_test(*ty);
+                self.eval::<Any, _>(value, at, move |iso, frame, value| Ok(K::unbox(Value::bool(test(iso, frame, value)))))
+            }
+            Expr::As { value, ty, why, pos, .. } => {
+                let site = self.site(*pos, at + 1);
+                let (type_site, test, why) = (self.type_site(*ty), self.type_test(*ty), *why);
+                self.eval::<Any, _>(value, at, move |iso, frame, value| {
+                    if test(iso, frame, value) {
+                        return Ok(K::unbox(value));
+                    }
+                    frame.set(site.at - 1, value);
+                    let wanted = iso.site_type(&type_site, frame);
+                    Err(match why {
+                        AsKind::Cast => iso.cast_error(frame, site, value, wanted),
+                        AsKind::Implicit(name) => iso.type_error(frame, site, value, wanted, name),
+                    })
+                })
+            }
+            Expr::NullCheck { value, pos, .. } => {
+                let site = self.site(*pos, at);
+                self.eval::<Any, _>(value, at, move |iso, frame, value| {
+                    if value.is_null() {
+                        return Err(iso.error_at(frame, site, "nullCheck", &[]));
+                    }
+                    Ok(K::unbox(value))
+                })
+            }
+            Expr::And(a, b) => {
+                let b = self.expr::<Bool>(b, at).code();
+                let node: Fun<K::T> = self.eval::<Bool, _>(a, at, move |iso, frame, a| {
+                    let both = a && b(iso, frame)?;
+                    Ok(K::unbox(Value::bool(both)))
+                });
+                node
+            }
+            Expr::Or(a, b) => {
+                let b = self.expr::<Bool>(b, at).code();
+                self.eval::<Bool, _>(a, at, move |iso, frame, a| {
+                    let either = a || b(iso, frame)?;
+                    Ok(K::unbox(Value::bool(either)))
+                })
+            }
+            Expr::If { condition, then, otherwise, .. } => {
+                let then = self.expr::<K>(then, at).code();
+                let otherwise = self.expr::<K>(otherwise, at).code();
+                self.eval::<Bool, _>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
+            }
+            Expr::IfNull { value, otherwise, .. } => {
+                let otherwise = self.expr::<K>(otherwise, at).code();
+                self.eval::<Any, _>(value, at, move |iso, frame, value| {
+                    if value.is_null() { otherwise(iso, frame) } else { Ok(K::unbox(value)) }
+                })
+            }
+            Expr::Block { stmts, value } => {
+                let stmts = self.block(stmts, at);
+                let value = self.expr::<K>(value, at).code();
+                Box::new(move |iso, frame| match stmts(iso, frame) {
+                    Flow::Next => value(iso, frame),
+                    _ => Err(Stop::new()),
+                })
+            }
+            Expr::Convert { value, to } => {
+                debug_assert_eq!(*to, K::rep());
+                return match value.rep() {
+                    Rep::Value => convert::<Any, K>(self.expr_of_kind(value, at)),
+                    Rep::Int => convert::<Int, K>(self.expr_of_kind(value, at)),
+                    Rep::Double => convert::<Double, K>(self.expr_of_kind(value, at)),
+                    Rep::Bool => convert::<Bool, K>(self.expr_of_kind(value, at)),
+                };
+            }
+            Expr::AssertsEnabled => Box::new(|iso, _| Ok(K::unbox(Value::bool(iso.asserts)))),
+            Expr::Absent => return Operand::Const(K::unbox(Value::Absent)),
+            Expr::Type(ty) => {
+                let site = self.type_site(*ty);
+                Box::new(move |iso, frame| Ok(K::unbox(Value::Type(iso.site_type(&site, frame)))))
+            }
+            Expr::TypeArgs(types) => {
+                let site = self.types_site(types);
+                Box::new(move |iso, frame| Ok(K::unbox(Value::Types(iso.site_types(&site, frame)))))
+            }
+            Expr::Throw { value, pos } => {
+                let site = self.site(*pos, at);
+                self.eval::<Any, _>(value, at, move |iso, frame, value| {
+                    if value.is_null() {
+                        return Err(iso.error_at(frame, site, "thrownNull", &[]));
+                    }
+                    Err(iso.throw_at(frame, site, value))
+                })
+            }
+            Expr::Rethrow { exception, stack_trace } => {
+                let (exception, stack_trace) = (*exception, *stack_trace);
+                Box::new(move |iso, frame| Err(iso.rethrow(frame.get(exception), frame.get(stack_trace))))
+            }
+            // Suspension has been brought to statement level; what is left stands in a body that cannot suspend.
+            Expr::Await { value, .. } => return convert::<Any, K>(self.expr::<Any>(value, at)),
+            Expr::New { .. }
+            | Expr::Closure { .. }
+            | Expr::TearOff { .. }
+            | Expr::Instantiate { .. }
+            | Expr::List { .. }
+            | Expr::Set { .. }
+            | Expr::Map { .. }
+            | Expr::Record { .. }
+            | Expr::RecordField { .. }
+            | Expr::Interpolate(..)
+            | Expr::NoSuchMethod { .. } => return convert::<Any, K>(Operand::Code(self.make(expr, at))),
+        })
+    }
+
+    fn constant<K: Kind>(&mut self, constant: &Const) -> Operand<K> {
+        let value = match constant {
+            Const::Null => Value::Null,
+            Const::Bool(b) => Value::bool(*b),
+            Const::Int(i) => Value::Int(*i),
+            Const::Double(d) => Value::double(*d),
+            Const::String(_) | Const::Object(_) => {
+                let (constant, id) = (constant.clone(), next_constant());
+                return Operand::Code(Box::new(move |iso, _| Ok(K::unbox(iso.constant(id, &constant)))));
+            }
+        };
+        Operand::Const(K::unbox(value))
+    }
+
+    /// `==`, and on with the answer.
+    pub fn equals<T: Outcome>(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        pos: crate::ir::Pos,
+        at: u32,
+        next: impl Fn(&mut Isolate, Frame<'_>, bool) -> T + Send + Sync + 'static,
+    ) -> Node<T> {
+        let site = self.site(pos, at);
+        self.reach(at + 4);
+        self.two_values(left, right, at, move |iso, frame, x, y| {
+            let same = match iso.equals_plainly(x, y) {
+                Some(same) => same,
+                None => match iso.equals_at(frame, site, x, y) {
+                    Ok(same) => same,
+                    Err(_) => return T::stopped(),
+                },
+            };
+            next(iso, frame, same)
+        })
+    }
+
+    /// A test for a type, specialised on what can be seen of it here.
+    pub fn type_test(&mut self, ty: Ty) -> Box<dyn Fn(&mut Isolate, Frame<'_>, Value) -> bool + Send + Sync> {
+        let site = self.type_site(ty);
+        if site.open.is_none() {
+            let (inner, nullable) = match ty.kind() {
+                TyKind::Nullable(inner) => (*inner, true),
+                _ => (ty, false),
+            };
+            match inner.kind() {
+                TyKind::Dynamic | TyKind::Void => return Box::new(|_, _, _| true),
+                TyKind::Null => return Box::new(|_, _, value| value.is_null()),
+                TyKind::Interface(class, args) if args.is_empty() => {
+                    use crate::elements::{CoreClass, core_class};
+                    let is = |which| *class == core_class(which);
+                    if is(CoreClass::Int) {
+                        return Box::new(move |_, _, v| matches!(v, Value::Int(_)) || nullable && v.is_null());
+                    }
+                    if is(CoreClass::Double) {
+                        return Box::new(move |_, _, v| matches!(v, Value::Double(_)) || nullable && v.is_null());
+                    }
+                    if is(CoreClass::Num) {
+                        return Box::new(move |_, _, v| matches!(v, Value::Int(_) | Value::Double(_)) || nullable && v.is_null());
+                    }
+                    if is(CoreClass::String) {
+                        return Box::new(move |_, _, v| matches!(v, Value::String(_)) || nullable && v.is_null());
+                    }
+                    if is(CoreClass::Bool) {
+                        return Box::new(move |_, _, v| matches!(v, Value::True | Value::False) || nullable && v.is_null());
+                    }
+                    if is(CoreClass::Object) {
+                        return Box::new(move |_, _, v| nullable || !v.is_null());
+                    }
+                    let class = *class;
+                    return Box::new(move |iso, _, v| {
+                        if let Value::Object(object) = v
+                            && iso.heap.class(object) == Some(class)
+                        {
+                            return true;
+                        }
+                        iso.is_cached(site.id, v, ty)
+                    });
+                }
+                _ => {}
+            }
+            return Box::new(move |iso, _, v| iso.is_cached(site.id, v, ty));
+        }
+        Box::new(move |iso, frame, value| {
+            let ty = iso.site_type(&site, frame);
+            iso.is_cached(site.id, value, ty)
+        })
+    }
+}
+
+/// Changes the representation.
+pub fn convert<A: Kind, B: Kind>(operand: Operand<A>) -> Operand<B> {
+    match operand {
+        Operand::Const(value) => Operand::Const(B::unbox(A::boxed(value))),
+        // Slots hold boxed values.
+        Operand::Local(slot) => Operand::Local(slot),
+        Operand::Code(code) => Operand::Code(Box::new(move |iso, frame| Ok(B::unbox(A::boxed(code(iso, frame)?))))),
+    }
+}
+
+#[inline(always)]
+pub fn read_cell(iso: &Isolate, frame: Frame<'_>, slot: u32) -> Value {
+    match frame.get(slot) {
+        Value::Cell(cell) => iso.heap.cell(cell).0,
+        _ => Value::Null,
+    }
+}
+#[inline(always)]
+pub fn write_cell(iso: &mut Isolate, frame: Frame<'_>, slot: u32, value: Value) {
+    if let Value::Cell(cell) = frame.get(slot) {
+        *iso.heap.cell_mut(cell) = Cell(value);
+    }
+}

@@ -1,0 +1,177 @@
+//! The kinds of nodes: four families of expressions by the representation of what they return, and statements. May touch `interp`'s types.
+//!
+//! An expression is compiled to an [`Operand`]; a parent that sees a constant or a local builds a node that reads it in place. Where it
+//! pays, a parent goes further and hands its own work down as a continuation (`fuse`), so that `i < n` and the branch it decides are one
+//! closure.
+
+use crate::heap::Value;
+use crate::interp::{Args, BoolFn, DoubleFn, Flow, Frame, IntFn, Isolate, Run, Stop, ValueFn};
+
+pub type Node<T> = Box<dyn Fn(&mut Isolate, Frame<'_>) -> T + Send + Sync>;
+pub type Fun<T> = Node<Result<T, Stop>>;
+pub type StmtFn = Node<Flow>;
+
+/// What a node returns when evaluation has stopped.
+pub trait Outcome: 'static {
+    fn stopped() -> Self;
+}
+impl<T: 'static> Outcome for Result<T, Stop> {
+    #[inline(always)]
+    fn stopped() -> Self {
+        Err(Stop::new())
+    }
+}
+impl Outcome for Flow {
+    #[inline(always)]
+    fn stopped() -> Flow {
+        Flow::Stop
+    }
+}
+
+/// One representation.
+pub trait Kind: 'static + Sized {
+    type T: Copy + Send + Sync + 'static;
+    fn load(frame: Frame<'_>, slot: u32) -> Self::T;
+    /// Unboxes what is known to be of this kind.
+    fn unbox(value: Value) -> Self::T;
+    fn boxed(value: Self::T) -> Value;
+    /// Runs code whatever it returns.
+    fn run(run: &Run, iso: &mut Isolate, frame: Frame<'_>, args: u32) -> Result<Self::T, Stop>;
+    fn wrap(code: Fun<Self::T>) -> Run;
+    fn rep() -> crate::ir::Rep;
+}
+
+pub struct Any;
+pub struct Int;
+pub struct Double;
+pub struct Bool;
+
+pub enum Operand<K: Kind> {
+    Const(K::T),
+    Local(u32),
+    Code(Fun<K::T>),
+}
+
+impl<K: Kind> Operand<K> {
+    pub fn code(self) -> Fun<K::T> {
+        match self {
+            Operand::Const(value) => Box::new(move |_, _| Ok(value)),
+            Operand::Local(slot) => Box::new(move |_, frame| Ok(K::load(frame, slot))),
+            Operand::Code(code) => code,
+        }
+    }
+    /// Evaluates and goes on: one node for constants and locals.
+    pub fn then<T: Outcome>(self, next: impl Fn(&mut Isolate, Frame<'_>, K::T) -> T + Send + Sync + 'static) -> Node<T> {
+        match self {
+            Operand::Const(value) => Box::new(move |iso, frame| next(iso, frame, value)),
+            Operand::Local(slot) => Box::new(move |iso, frame| next(iso, frame, K::load(frame, slot))),
+            Operand::Code(code) => Box::new(move |iso, frame| match code(iso, frame) {
+                Ok(value) => next(iso, frame, value),
+                Err(_) => T::stopped(),
+            }),
+        }
+    }
+}
+
+/// Evaluates two operands and goes on with both. The first must not be a reference if evaluating the second may collect.
+pub fn both<A: Kind, B: Kind, T: Outcome>(
+    a: Operand<A>,
+    b: Operand<B>,
+    next: impl Fn(&mut Isolate, Frame<'_>, A::T, B::T) -> T + Send + Sync + 'static,
+) -> Node<T> {
+    match (a, b) {
+        (Operand::Local(i), Operand::Local(j)) => {
+            Box::new(move |iso, frame| next(iso, frame, A::load(frame, i), B::load(frame, j)))
+        }
+        (Operand::Local(i), Operand::Const(c)) => Box::new(move |iso, frame| next(iso, frame, A::load(frame, i), c)),
+        (Operand::Local(i), Operand::Code(b)) => Box::new(move |iso, frame| {
+            let x = A::load(frame, i);
+            match b(iso, frame) {
+                Ok(y) => next(iso, frame, x, y),
+                Err(_) => T::stopped(),
+            }
+        }),
+        (Operand::Code(a), Operand::Const(c)) => Box::new(move |iso, frame| match a(iso, frame) {
+            Ok(x) => next(iso, frame, x, c),
+            Err(_) => T::stopped(),
+        }),
+        (Operand::Code(a), Operand::Local(j)) => Box::new(move |iso, frame| match a(iso, frame) {
+            Ok(x) => next(iso, frame, x, B::load(frame, j)),
+            Err(_) => T::stopped(),
+        }),
+        (a, b) => {
+            let (a, b) = (a.code(), b.code());
+            Box::new(move |iso, frame| {
+                let Ok(x) = a(iso, frame) else { return T::stopped() };
+                let Ok(y) = b(iso, frame) else { return T::stopped() };
+                next(iso, frame, x, y)
+            })
+        }
+    }
+}
+
+impl Kind for Any {
+    type T = Value;
+    #[inline(always)]
+    fn load(frame: Frame<'_>, slot: u32) -> Value {
+        frame.get(slot)
+    }
+    #[inline(always)]
+    fn unbox(value: Value) -> Value {
+        value
+    }
+    #[inline(always)]
+    fn boxed(value: Value) -> Value {
+        value
+    }
+    #[inline(always)]
+    fn run(run: &Run, iso: &mut Isolate, frame: Frame<'_>, args: u32) -> Result<Value, Stop> {
+        run.value(iso, frame, args)
+    }
+    fn wrap(code: ValueFn) -> Run {
+        Run::Value(code)
+    }
+    fn rep() -> crate::ir::Rep {
+        crate::ir::Rep::Value
+    }
+}
+
+macro_rules! unboxed {
+    ($kind:ident $t:ty, $run:ident $code:ty, $load:ident, $value:ident => $unbox:expr, $boxed:expr) => {
+        impl Kind for $kind {
+            type T = $t;
+            #[inline(always)]
+            fn load(frame: Frame<'_>, slot: u32) -> $t {
+                frame.$load(slot)
+            }
+            #[inline(always)]
+            fn unbox($value: Value) -> $t {
+                $unbox
+            }
+            #[inline(always)]
+            fn boxed($value: $t) -> Value {
+                $boxed
+            }
+            #[inline(always)]
+            fn run(run: &Run, iso: &mut Isolate, frame: Frame<'_>, args: u32) -> Result<$t, Stop> {
+                match run {
+                    Run::$run(run) => run(iso, frame),
+                    Run::Native(run) => {
+                        iso.enter_native(frame, args);
+                        Ok(Self::unbox(run(iso, Args::new(&frame.cells()[..args as usize]))?))
+                    }
+                    other => Ok(Self::unbox(other.value(iso, frame, args)?)),
+                }
+            }
+            fn wrap(code: $code) -> Run {
+                Run::$run(code)
+            }
+            fn rep() -> crate::ir::Rep {
+                crate::ir::Rep::$run
+            }
+        }
+    };
+}
+unboxed!(Int i64, Int IntFn, int, value => match value { Value::Int(i) => i, _ => 0 }, Value::Int(value));
+unboxed!(Double f64, Double DoubleFn, double, value => match value { Value::Double(d) => d.get(), _ => 0.0 }, Value::double(value));
+unboxed!(Bool bool, Bool BoolFn, bool, value => value == Value::True, Value::bool(value));

@@ -1,0 +1,128 @@
+//! From the core tree to executable closures. May touch `ir`, `elements`, `types`, and `interp` for what the closures do.
+//!
+//! Each node becomes one Rust closure, specialised on the representation of its operands and on whether they are constants or locals;
+//! running a program is calling them. Every function here takes `at`: how many cells of the frame are in use. Cells below it hold proper
+//! values, so a collection may look at them; what a node has to keep while it evaluates something else goes to `at` and beyond.
+//!
+//! In reading order: `kind` (families of nodes, operand shapes), `expr`, `prim`, `access`, `call`, `make`, `stmt`, `tail` (bodies), `suspend`
+//! and `resume` (async and generators).
+
+mod access;
+mod call;
+mod calm;
+mod context;
+mod expr;
+mod kind;
+mod make;
+mod prim;
+mod resume;
+mod stmt;
+mod tail;
+
+use crate::elements::{FunctionKind, FunctionRef};
+use crate::interp::{Code, Prologue, RtFunction, Run};
+use crate::ir::{Body, BodyKind, Rep};
+use context::{Cx, next_constant};
+use kind::{Any, Bool, Double, Int};
+use prim::Prims;
+
+/// The code of a body of the core tree.
+pub fn function(function: &'static RtFunction, body: &Body) -> Code {
+    let mut cx = Cx { function: function.decl, type_env: &body.type_env, high: body.slots };
+    let run = match body.kind {
+        BodyKind::Sync | BodyKind::Native => sync(&mut cx, body),
+        BodyKind::Async(_) | BodyKind::SyncStar(_) | BodyKind::AsyncStar(_) => resume::body(&mut cx, body),
+    };
+    code(&mut cx, body, run)
+}
+
+fn sync(cx: &mut Cx<'_>, body: &Body) -> Run {
+    fn of<K: Prims>(cx: &mut Cx<'_>, body: &Body) -> Run {
+        K::wrap(cx.tail::<K>(&[&body.code], body.slots))
+    }
+    match body.rep {
+        Rep::Value => of::<Any>(cx, body),
+        Rep::Int => of::<Int>(cx, body),
+        Rep::Double => of::<Double>(cx, body),
+        Rep::Bool => of::<Bool>(cx, body),
+    }
+}
+
+/// The code of an `external` member: its native.
+pub fn native(decl: FunctionRef, body: &Body) -> Result<Code, String> {
+    let key = native_key(decl);
+    let Some(native) = crate::interp::find_native(&key) else {
+        return Err(format!("{key} has no native implementation"));
+    };
+    let mut cx = Cx { function: decl, type_env: &body.type_env, high: body.slots };
+    Ok(code(&mut cx, body, Run::Native(native)))
+}
+
+/// `dart:core/int.+`; see `install_natives`.
+pub fn native_key(decl: FunctionRef) -> String {
+    let name = match decl.kind {
+        FunctionKind::Setter => format!("{}=", decl.name),
+        FunctionKind::Constructor | FunctionKind::Factory if decl.name.as_str().is_empty() => "new".to_owned(),
+        FunctionKind::Method
+        | FunctionKind::Getter
+        | FunctionKind::Constructor
+        | FunctionKind::Factory
+        | FunctionKind::Closure
+        | FunctionKind::Initializer => decl.name.to_string(),
+    };
+    match decl.class {
+        Some(class) => format!("{}/{}.{name}", decl.library.uri, class.name),
+        None => format!("{}/{name}", decl.library.uri),
+    }
+}
+
+fn code(cx: &mut Cx<'_>, body: &Body, run: Run) -> Code {
+    let has_types = !body.type_params.is_empty();
+    let args = has_types as u32 + body.has_this as u32 + body.params.len() as u32;
+    let slots = body.slots.max(args);
+    let signature = cx.function.signature.get();
+    let positional = match signature {
+        Some(signature) => signature.positional,
+        None => body.params.len(),
+    };
+    let required = signature.map_or(positional, |s| s.required);
+    let named = match signature {
+        Some(signature) => signature.params[positional..].iter().map(|p| (p.name, p.required)).collect(),
+        None => Vec::new(),
+    };
+    let prologue = prologue(cx, body, slots);
+    Code {
+        args,
+        has_types,
+        has_this: body.has_this,
+        positional: positional as u32,
+        required: required as u32,
+        named,
+        captures: body.captures.clone(),
+        slots,
+        size: cx.high.max(slots) + 8,
+        prologue: (!prologue.is_empty()).then_some(prologue),
+        run,
+        type_env: body.type_env.clone(),
+    }
+}
+
+/// Defaults first, for checks and cells want the value; constants only the isolate can make are made there.
+fn prologue(cx: &mut Cx<'_>, body: &Body, slots: u32) -> Vec<Prologue> {
+    let mut steps = Vec::new();
+    for param in &body.params {
+        if let Some(value) = &param.default {
+            steps.push(Prologue::Default { slot: param.slot, value: value.clone(), id: next_constant() });
+        }
+    }
+    for param in &body.params {
+        if let Some(ty) = param.check {
+            let site = cx.site(0, slots);
+            steps.push(Prologue::Check { slot: param.slot, ty: cx.type_site(ty), name: param.name, site });
+        }
+    }
+    for param in body.params.iter().filter(|p| p.cell) {
+        steps.push(Prologue::Cell { slot: param.slot });
+    }
+    steps
+}

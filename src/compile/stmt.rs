@@ -1,0 +1,397 @@
+//! Statements. May touch `interp`.
+
+use super::context::Cx;
+use super::kind::{Any, Bool, Double, Int, Operand, StmtFn};
+use super::prim::Prims;
+use crate::heap::{Cell, Value};
+use crate::interp::{Flow, Frame, Isolate};
+use crate::ir::{Catch, Expr, Label, Prim, Rep, Stmt};
+
+impl Cx<'_> {
+    pub fn stmt(&mut self, stmt: &Stmt, at: u32) -> StmtFn {
+        self.reach(at);
+        match stmt {
+            Stmt::Expr(expr) => self.effect(expr, at),
+            Stmt::Block(stmts) => self.block(stmts, at),
+            Stmt::NewCell { slot, value } => {
+                let slot = *slot;
+                self.reach(slot + 1);
+                match value {
+                    None => Box::new(move |iso, frame| {
+                        let cell = iso.heap.new_cell(Cell(Value::Absent));
+                        frame.set(slot, cell);
+                        Flow::Next
+                    }),
+                    Some(value) => self.eval::<Any, Flow>(value, at, move |iso, frame, value| {
+                        let cell = iso.heap.new_cell(Cell(value));
+                        frame.set(slot, cell);
+                        Flow::Next
+                    }),
+                }
+            }
+            Stmt::CopyCell(slot) => {
+                let slot = *slot;
+                Box::new(move |iso, frame| {
+                    let value = super::expr::read_cell(iso, frame, slot);
+                    let cell = iso.heap.new_cell(Cell(value));
+                    frame.set(slot, cell);
+                    Flow::Next
+                })
+            }
+            Stmt::If { condition, then, otherwise } => {
+                let then = self.stmt(then, at);
+                match otherwise {
+                    None => self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| {
+                        if yes { then(iso, frame) } else { Flow::Next }
+                    }),
+                    Some(otherwise) => {
+                        let otherwise = self.stmt(otherwise, at);
+                        self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| {
+                            if yes { then(iso, frame) } else { otherwise(iso, frame) }
+                        })
+                    }
+                }
+            }
+            Stmt::While { label, condition, body, update } => {
+                let body = self.stmt(body, at);
+                let mut updates: Vec<StmtFn> = update.iter().map(|e| self.effect(e, at)).collect();
+                let label = label.0;
+                // The usual `for` has one update; a closure of its own spares the loop over them.
+                match updates.len() {
+                    0 => self.while_loop(condition, label, at, body, |_, _| Flow::Next),
+                    1 => {
+                        let update = updates.remove(0);
+                        self.while_loop(condition, label, at, body, update)
+                    }
+                    _ => self.while_loop(condition, label, at, body, sequence(updates)),
+                }
+            }
+            Stmt::DoWhile { label, body, condition } => {
+                let body = self.stmt(body, at);
+                let condition = self.expr::<Bool>(condition, at).code();
+                let label = label.0;
+                Box::new(move |iso, frame| {
+                    loop {
+                        match body(iso, frame) {
+                            Flow::Next => {}
+                            Flow::Continue(l) if l == label => {}
+                            Flow::Break(l) if l == label => return Flow::Next,
+                            other => return other,
+                        }
+                        match condition(iso, frame) {
+                            Ok(true) => {}
+                            Ok(false) => return Flow::Next,
+                            Err(_) => return Flow::Stop,
+                        }
+                        if safepoint(iso, frame, at) == Flow::Stop {
+                            return Flow::Stop;
+                        }
+                    }
+                })
+            }
+            Stmt::Labeled { label, body } => {
+                let body = self.stmt(body, at);
+                let label = label.0;
+                Box::new(move |iso, frame| match body(iso, frame) {
+                    Flow::Break(l) if l == label => Flow::Next,
+                    other => other,
+                })
+            }
+            Stmt::Break(Label(label)) => {
+                let flow = Flow::Break(*label);
+                Box::new(move |_, _| flow)
+            }
+            Stmt::Continue(Label(label)) => {
+                let flow = Flow::Continue(*label);
+                Box::new(move |_, _| flow)
+            }
+            Stmt::Return(None) => Box::new(|iso, _| {
+                iso.result = Value::Null;
+                Flow::Return
+            }),
+            Stmt::Return(Some(value)) => self.eval::<Any, Flow>(value, at, |iso, _, value| {
+                iso.result = value;
+                Flow::Return
+            }),
+            Stmt::Try { body, catch, finally } => self.try_statement(body, catch.as_ref(), finally.as_deref(), at),
+            // In bodies that suspend, `resume` has compiled these; elsewhere there are none.
+            Stmt::Yield { value, .. } => self.effect(value, at),
+        }
+    }
+
+    /// An expression for its effect.
+    pub fn effect(&mut self, expr: &Expr, at: u32) -> StmtFn {
+        fn plain<K: Prims>(cx: &mut Cx<'_>, expr: &Expr, at: u32) -> StmtFn {
+            match cx.expr::<K>(expr, at) {
+                Operand::Const(_) | Operand::Local(_) => Box::new(|_, _| Flow::Next),
+                Operand::Code(code) => Box::new(move |iso, frame| match code(iso, frame) {
+                    Ok(_) => Flow::Next,
+                    Err(_) => Flow::Stop,
+                }),
+            }
+        }
+        match expr {
+            Expr::SetLocal(slot, _, value) => self.store(value, *slot, at),
+            Expr::SetCell(slot, _, value) => {
+                let slot = *slot;
+                self.eval::<Any, Flow>(value, at, move |iso, frame, value| {
+                    super::expr::write_cell(iso, frame, slot, value);
+                    Flow::Next
+                })
+            }
+            Expr::If { condition, then, otherwise, .. } => {
+                let (then, otherwise) = (self.effect(then, at), self.effect(otherwise, at));
+                self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
+            }
+            Expr::Block { stmts, value } => {
+                let mut all: Vec<StmtFn> = stmts.iter().map(|s| self.stmt(s, at)).collect();
+                all.push(self.effect(value, at));
+                sequence(all)
+            }
+            _ => match expr.rep() {
+                Rep::Value => plain::<Any>(self, expr, at),
+                Rep::Int => plain::<Int>(self, expr, at),
+                Rep::Double => plain::<Double>(self, expr, at),
+                Rep::Bool => plain::<Bool>(self, expr, at),
+            },
+        }
+    }
+
+    pub fn block(&mut self, stmts: &[Stmt], at: u32) -> StmtFn {
+        let mut flat = Vec::new();
+        flatten(stmts, &mut flat);
+        let all = flat.into_iter().map(|stmt| self.stmt(stmt, at)).collect();
+        sequence(all)
+    }
+
+    /// A loop, specialised on the comparisons that loops mostly end with.
+    fn while_loop(
+        &mut self,
+        condition: &Expr,
+        label: u32,
+        at: u32,
+        body: StmtFn,
+        update: impl Fn(&mut Isolate, Frame<'_>) -> Flow + Send + Sync + 'static,
+    ) -> StmtFn {
+        if let Expr::Prim(op @ (Prim::IntLt | Prim::IntLe | Prim::IntGt), args, _) = condition {
+            let (a, b) = (self.expr::<Int>(&args[0], at), self.expr::<Int>(&args[1], at));
+            return match (op, a, b) {
+                (Prim::IntLt, Operand::Local(i), Operand::Local(j)) => {
+                    run_loop(label, at, move |_, frame| Ok(frame.int(i) < frame.int(j)), body, update)
+                }
+                (Prim::IntLt, Operand::Local(i), Operand::Const(n)) => {
+                    run_loop(label, at, move |_, frame| Ok(frame.int(i) < n), body, update)
+                }
+                (Prim::IntLe, Operand::Local(i), Operand::Local(j)) => {
+                    run_loop(label, at, move |_, frame| Ok(frame.int(i) <= frame.int(j)), body, update)
+                }
+                (Prim::IntLe, Operand::Local(i), Operand::Const(n)) => {
+                    run_loop(label, at, move |_, frame| Ok(frame.int(i) <= n), body, update)
+                }
+                (Prim::IntGt, Operand::Local(i), Operand::Const(n)) => {
+                    run_loop(label, at, move |_, frame| Ok(frame.int(i) > n), body, update)
+                }
+                (Prim::IntLt, Operand::Local(i), Operand::Code(b)) => {
+                    run_loop(label, at, move |iso, frame| Ok(frame.int(i) < b(iso, frame)?), body, update)
+                }
+                (op, a, b) => {
+                    let (a, b, op) = (a.code(), b.code(), *op);
+                    run_loop(
+                        label,
+                        at,
+                        move |iso, frame| {
+                            let (x, y) = (a(iso, frame)?, b(iso, frame)?);
+                            Ok(match op {
+                                Prim::IntLt => x < y,
+                                Prim::IntLe => x <= y,
+                                _ => x > y,
+                            })
+                        },
+                        body,
+                        update,
+                    )
+                }
+            };
+        }
+        match self.expr::<Bool>(condition, at) {
+            Operand::Const(true) => run_loop(label, at, |_, _| Ok(true), body, update),
+            condition => run_loop(label, at, condition.code(), body, update),
+        }
+    }
+
+    fn try_statement(&mut self, body: &Stmt, catch: Option<&Catch>, finally: Option<&Stmt>, at: u32) -> StmtFn {
+        let body = self.stmt(body, at);
+        let guarded: StmtFn = match catch {
+            None => body,
+            Some(Catch { exception, stack_trace, body: handler }) => {
+                let (exception, stack_trace) = (*exception, *stack_trace);
+                self.reach(exception.max(stack_trace) + 1);
+                let handler = self.stmt(handler, at);
+                Box::new(move |iso, frame| match body(iso, frame) {
+                    Flow::Stop => match iso.catch() {
+                        Some((error, trace)) => {
+                            frame.set(exception, error);
+                            frame.set(stack_trace, trace);
+                            handler(iso, frame)
+                        }
+                        None => Flow::Stop,
+                    },
+                    other => other,
+                })
+            }
+        };
+        let Some(finally) = finally else { return guarded };
+        // What is on its way waits in two cells.
+        self.reach(at + 2);
+        let finally = self.stmt(finally, at + 2);
+        Box::new(move |iso, frame| {
+            let flow = guarded(iso, frame);
+            match park(iso, frame, at, flow) {
+                false => Flow::Stop,
+                true => match finally(iso, frame) {
+                    Flow::Next => unpark(iso, frame, at, flow),
+                    other => other,
+                },
+            }
+        })
+    }
+}
+
+/// Puts what a flow carries in two cells of the frame; false if nothing may run any more.
+pub fn park(iso: &mut Isolate, frame: Frame<'_>, at: u32, flow: Flow) -> bool {
+    let (first, second) = match flow {
+        Flow::Return => (iso.result, Value::Null),
+        Flow::Stop => match iso.catch() {
+            Some(thrown) => thrown,
+            None => return false,
+        },
+        Flow::Next | Flow::Break(_) | Flow::Continue(_) | Flow::Suspend => (Value::Null, Value::Null),
+    };
+    frame.set(at, first);
+    frame.set(at + 1, second);
+    true
+}
+pub fn unpark(iso: &mut Isolate, frame: Frame<'_>, at: u32, flow: Flow) -> Flow {
+    match flow {
+        Flow::Return => iso.result = frame.get(at),
+        Flow::Stop => {
+            iso.rethrow(frame.get(at), frame.get(at + 1));
+        }
+        Flow::Next | Flow::Break(_) | Flow::Continue(_) | Flow::Suspend => {}
+    }
+    flow
+}
+
+#[inline(always)]
+pub fn safepoint(iso: &mut Isolate, frame: Frame<'_>, at: u32) -> Flow {
+    iso.heap.budget -= 1;
+    if iso.heap.budget < 0 && iso.poll(frame, at).is_err() {
+        return Flow::Stop;
+    }
+    Flow::Next
+}
+
+fn run_loop(
+    label: u32,
+    at: u32,
+    condition: impl Fn(&mut Isolate, Frame<'_>) -> Result<bool, crate::interp::Stop> + Send + Sync + 'static,
+    body: StmtFn,
+    update: impl Fn(&mut Isolate, Frame<'_>) -> Flow + Send + Sync + 'static,
+) -> StmtFn {
+    Box::new(move |iso, frame| {
+        loop {
+            match condition(iso, frame) {
+                Ok(true) => {}
+                Ok(false) => return Flow::Next,
+                Err(_) => return Flow::Stop,
+            }
+            match body(iso, frame) {
+                Flow::Next => {}
+                Flow::Continue(l) if l == label => {}
+                Flow::Break(l) if l == label => return Flow::Next,
+                other => return other,
+            }
+            if update(iso, frame) != Flow::Next || safepoint(iso, frame, at) != Flow::Next {
+                return Flow::Stop;
+            }
+        }
+    })
+}
+
+fn flatten<'a>(stmts: &'a [Stmt], flat: &mut Vec<&'a Stmt>) {
+    for stmt in stmts {
+        match stmt {
+            Stmt::Block(inner) => flatten(inner, flat),
+            other => flat.push(other),
+        }
+    }
+}
+
+/// One after the other until one does not end normally.
+pub fn sequence(mut all: Vec<StmtFn>) -> StmtFn {
+    match all.len() {
+        0 => Box::new(|_, _| Flow::Next),
+        1 => all.remove(0),
+        2 => {
+            let b = all.remove(1);
+            let a = all.remove(0);
+            Box::new(move |iso, frame| match a(iso, frame) {
+                Flow::Next => b(iso, frame),
+                other => other,
+            })
+        }
+        3 => {
+            let c = all.remove(2);
+            let b = all.remove(1);
+            let a = all.remove(0);
+            Box::new(move |iso, frame| {
+                match a(iso, frame) {
+                    Flow::Next => {}
+                    other => return other,
+                }
+                match b(iso, frame) {
+                    Flow::Next => c(iso, frame),
+                    other => other,
+                }
+            })
+        }
+        _ => {
+            let all: Box<[StmtFn]> = all.into_boxed_slice();
+            Box::new(move |iso, frame| {
+                for stmt in &all {
+                    match stmt(iso, frame) {
+                        Flow::Next => {}
+                        other => return other,
+                    }
+                }
+                Flow::Next
+            })
+        }
+    }
+}
+
+/// Whether control can leave a statement by `return`.
+pub fn returns(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Return(_) => true,
+        Stmt::Expr(_) | Stmt::NewCell { .. } | Stmt::CopyCell(_) | Stmt::Break(_) | Stmt::Continue(_) | Stmt::Yield { .. } => false,
+        Stmt::Block(all) => all.iter().any(returns),
+        Stmt::If { then, otherwise, .. } => returns(then) || otherwise.as_ref().is_some_and(|s| returns(s)),
+        Stmt::While { body, .. } | Stmt::DoWhile { body, .. } | Stmt::Labeled { body, .. } => returns(body),
+        Stmt::Try { body, catch, finally } => {
+            returns(body) || catch.as_ref().is_some_and(|c| returns(&c.body)) || finally.as_ref().is_some_and(|s| returns(s))
+        }
+    }
+}
+
+/// Whether control never goes on behind a statement.
+pub fn ends(stmt: &Stmt) -> bool {
+    match stmt {
+        Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => true,
+        Stmt::Expr(Expr::Throw { .. } | Expr::Rethrow { .. }) => true,
+        Stmt::Block(all) => all.iter().any(ends),
+        Stmt::If { then, otherwise: Some(otherwise), .. } => ends(then) && ends(otherwise),
+        _ => false,
+    }
+}
+

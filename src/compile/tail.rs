@@ -1,0 +1,86 @@
+//! The statements of a body as one expression: where a function plainly ends in `return`s, their values are results of closures and never
+//! take the detour through the isolate. May touch `interp`.
+
+use super::context::Cx;
+use super::kind::{Bool, Fun};
+use super::prim::Prims;
+use super::stmt::{ends, returns, sequence};
+use crate::heap::Value;
+use crate::interp::{Flow, Stop};
+use crate::ir::{Expr, Stmt};
+
+impl Cx<'_> {
+    /// Statements at the end of a body.
+    pub fn tail<K: Prims>(&mut self, stmts: &[&Stmt], at: u32) -> Fun<K::T> {
+        let Some((first, rest)) = stmts.split_first() else {
+            return Box::new(|_, _| Ok(K::unbox(Value::Null)));
+        };
+        match first {
+            Stmt::Block(inner) => {
+                let all: Vec<&Stmt> = inner.iter().chain(rest.iter().copied()).collect();
+                return self.tail::<K>(&all, at);
+            }
+            Stmt::Return(Some(value)) => return self.result::<K>(value, at),
+            Stmt::Return(None) => return Box::new(|_, _| Ok(K::unbox(Value::Null))),
+            Stmt::If { condition, then, otherwise } => {
+                let otherwise = otherwise.as_deref();
+                if rest.is_empty() || ends(then) || otherwise.is_some_and(ends) {
+                    let then = self.branch::<K>(Some(then), rest, at);
+                    let otherwise = self.branch::<K>(otherwise, rest, at);
+                    return self.eval::<Bool, _>(
+                        condition,
+                        at,
+                        move |iso, frame, yes| {
+                            if yes { then(iso, frame) } else { otherwise(iso, frame) }
+                        },
+                    );
+                }
+            }
+            _ => {}
+        }
+        if returns(first) {
+            let stmt = self.stmt(first, at);
+            let rest = self.tail::<K>(rest, at);
+            return Box::new(move |iso, frame| match stmt(iso, frame) {
+                Flow::Next => rest(iso, frame),
+                Flow::Return => Ok(K::unbox(iso.result)),
+                _ => Err(Stop::new()),
+            });
+        }
+        let plain = stmts.iter().take_while(|s| !returns(s)).count();
+        let before = stmts[..plain].iter().map(|s| self.stmt(s, at)).collect();
+        let before = sequence(before);
+        if plain == stmts.len() {
+            return Box::new(move |iso, frame| match before(iso, frame) {
+                Flow::Next => Ok(K::unbox(Value::Null)),
+                _ => Err(Stop::new()),
+            });
+        }
+        let rest = self.tail::<K>(&stmts[plain..], at);
+        Box::new(move |iso, frame| match before(iso, frame) {
+            Flow::Next => rest(iso, frame),
+            _ => Err(Stop::new()),
+        })
+    }
+
+    fn branch<K: Prims>(&mut self, branch: Option<&Stmt>, rest: &[&Stmt], at: u32) -> Fun<K::T> {
+        match branch {
+            // Nothing runs behind a branch that ends.
+            Some(branch) if ends(branch) => self.tail::<K>(&[branch], at),
+            Some(branch) => {
+                let all: Vec<&Stmt> = std::iter::once(branch).chain(rest.iter().copied()).collect();
+                self.tail::<K>(&all, at)
+            }
+            None => self.tail::<K>(rest, at),
+        }
+    }
+
+    fn result<K: Prims>(&mut self, value: &Expr, at: u32) -> Fun<K::T> {
+        if let Expr::If { condition, then, otherwise, .. } = value {
+            let (then, otherwise) = (self.result::<K>(then, at), self.result::<K>(otherwise, at));
+            return self
+                .eval::<Bool, _>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) });
+        }
+        self.eval::<K, _>(value, at, |_, _, value| Ok(value))
+    }
+}

@@ -1,0 +1,48 @@
+// The door to the runtime: the microtask queue and the fate of an uncaught
+// error. Everything here is called in the root zone.
+part of 'async.dart';
+
+/// Puts [callback] at the end of the isolate's microtask queue.
+external void _enqueueMicrotask(void Function() callback);
+
+/// Puts the call `function(a, b)` at the end of the microtask queue. With a
+/// static [function] this costs no closure.
+external void _enqueueCall(void Function(Object? a, Object? b) function, Object? a, Object? b);
+
+/// Puts `activation.resume(value)` at the end of the microtask queue.
+external void _enqueueResume(_Activation activation, Object? value);
+
+/// Puts [callback] in front of the microtask queue, behind the earlier ones
+/// that the same microtask or event put there.
+external void _enqueuePriorityMicrotask(void Function() callback);
+
+/// Leaves the event loop with [error], whatever Dart frames are below.
+external Never _fatalUncaught(Object error, StackTrace stack);
+
+/// Runs [callback] after the current code, before any event.
+///
+/// Callbacks run in the order they were registered, in the current zone.
+void scheduleMicrotask(void Function() callback) {
+  final zone = Zone._current;
+  if (identical(zone, _rootZone)) {
+    _enqueueMicrotask(callback);
+  } else if (zone is _ForkedZone && zone._scheduleMicrotaskAt == null && identical(zone.errorZone, _rootZone)) {
+    zone._enqueueBound(zone.registerCallback(callback));
+  } else {
+    zone.scheduleMicrotask(zone.bindCallbackGuarded(callback));
+  }
+}
+
+/// The root zone's answer to an uncaught error: the running code goes on, and
+/// the isolate fails before the next microtask.
+void _failSoon(Object error, StackTrace stack) {
+  _enqueuePriorityMicrotask(() => _fatalUncaught(error, stack));
+}
+
+/// The stack that an error carries itself, or an empty one.
+StackTrace _stackOf(Object error) => AsyncError.defaultStackTrace(error);
+
+/// What dart:core's print does once there is a zone beside the root.
+void _printInZone(String line) {
+  Zone._current.print(line);
+}

@@ -1,0 +1,311 @@
+//! Mark and sweep. The interpreter names the roots through a [`Tracer`]; marking follows every object; then weak references, expandos
+//! and finalizers are settled; then every table is swept.
+
+use super::objects::{Captures, Weak};
+use super::{Heap, MIN_BUDGET, Value};
+
+/// Collects the values that still have to be followed.
+#[derive(Default)]
+pub struct Tracer {
+    work: Vec<Value>,
+}
+
+impl Tracer {
+    #[inline(always)]
+    pub fn value(&mut self, value: Value) {
+        if value.is_heap() {
+            self.work.push(value);
+        }
+    }
+    pub fn values(&mut self, values: &[Value]) {
+        values.iter().for_each(|&v| self.value(v));
+    }
+}
+
+impl Heap {
+    /// Collects. `roots` names what the heap itself does not know to be in use.
+    pub fn collect(&mut self, roots: impl FnOnce(&mut Tracer)) {
+        self.collections += 1;
+        let mut tracer = Tracer::default();
+        roots(&mut tracer);
+        tracer.values(&self.kept);
+        tracer.values(&self.chars);
+        self.symbols_by_name.values().for_each(|&v| tracer.value(v));
+        for &(callback, token) in &self.due {
+            tracer.value(callback);
+            tracer.value(token);
+        }
+        self.mark(&mut tracer);
+        self.settle_weak(&mut tracer);
+        self.sweep();
+    }
+
+    fn mark(&mut self, tracer: &mut Tracer) {
+        while let Some(value) = tracer.work.pop() {
+            match value {
+                Value::Object(o) => {
+                    if self.instances.mark(o) {
+                        tracer.values(self.instances.fields(o));
+                    }
+                }
+                Value::String(s) => {
+                    self.strings.mark(s);
+                }
+                Value::List(l) => {
+                    if let Some(list) = self.lists.mark(l) {
+                        tracer.values(&list.items);
+                    }
+                }
+                Value::Table(t) => {
+                    if let Some(table) = self.tables.mark(t) {
+                        for entry in &table.entries {
+                            tracer.value(entry.key);
+                            tracer.value(entry.value);
+                        }
+                    }
+                }
+                Value::Closure(c) => {
+                    if let Some(closure) = self.closures.mark(c) {
+                        match &closure.captures {
+                            Captures::InPlace(_, values) => tracer.values(values),
+                            Captures::Boxed(values) => tracer.values(values),
+                        }
+                    }
+                }
+                Value::Record(r) => {
+                    if let Some(record) = self.records.mark(r) {
+                        tracer.values(&record.fields);
+                    }
+                }
+                Value::Cell(c) => {
+                    if let Some(cell) = self.cells.mark(c) {
+                        tracer.value(cell.0);
+                    }
+                }
+                Value::Activation(a) => {
+                    if let Some(activation) = self.activations.mark(a) {
+                        tracer.values(&activation.slots);
+                        tracer.value(activation.owner);
+                        tracer.value(activation.state);
+                        tracer.value(activation.current);
+                    }
+                }
+                Value::View(v) => {
+                    if let Some(view) = self.views.mark(v) {
+                        tracer.value(Value::Buffer(view.buffer));
+                    }
+                }
+                Value::Weak(w) => {
+                    if let Some(weak) = self.weaks.mark(w) {
+                        match weak {
+                            Weak::Reference { .. } => {}
+                            Weak::Expando { name, .. } => tracer.value(*name),
+                            Weak::Finalizer { callback, attached, .. } => {
+                                tracer.value(*callback);
+                                attached.iter().for_each(|a| tracer.value(a.token));
+                            }
+                        }
+                    }
+                }
+                Value::Foreign(f) => {
+                    if let Some(foreign) = self.foreigns.mark(f) {
+                        foreign.data.trace(tracer);
+                    }
+                }
+                Value::StringBuilder(b) => {
+                    self.builders.mark(b);
+                }
+                Value::Buffer(b) => {
+                    self.buffers.mark(b);
+                }
+                Value::Trace(t) => {
+                    self.traces.mark(t);
+                }
+                Value::Symbol(s) => {
+                    self.symbols.mark(s);
+                }
+                Value::Null
+                | Value::False
+                | Value::True
+                | Value::Int(_)
+                | Value::Double(_)
+                | Value::Type(_)
+                | Value::Absent
+                | Value::Types(_)
+                | Value::Site(_)
+                | Value::Class(_)
+                | Value::Free(_) => {}
+            }
+        }
+    }
+
+    /// Whether marking has reached it.
+    fn reached(&self, value: Value) -> bool {
+        match value {
+            Value::Object(o) => self.instances.is_marked(o),
+            Value::String(s) => self.strings.is_marked(s),
+            Value::List(l) => self.lists.is_marked(l),
+            Value::Table(t) => self.tables.is_marked(t),
+            Value::Closure(c) => self.closures.is_marked(c),
+            Value::Record(r) => self.records.is_marked(r),
+            Value::Cell(c) => self.cells.is_marked(c),
+            Value::Activation(a) => self.activations.is_marked(a),
+            Value::View(v) => self.views.is_marked(v),
+            Value::Weak(w) => self.weaks.is_marked(w),
+            Value::Foreign(f) => self.foreigns.is_marked(f),
+            Value::StringBuilder(b) => self.builders.is_marked(b),
+            Value::Buffer(b) => self.buffers.is_marked(b),
+            Value::Trace(t) => self.traces.is_marked(t),
+            Value::Symbol(s) => self.symbols.is_marked(s),
+            Value::Null
+            | Value::False
+            | Value::True
+            | Value::Int(_)
+            | Value::Double(_)
+            | Value::Type(_)
+            | Value::Absent
+            | Value::Types(_)
+            | Value::Site(_)
+            | Value::Class(_)
+            | Value::Free(_) => true,
+        }
+    }
+
+    fn settle_weak(&mut self, tracer: &mut Tracer) {
+        // An expando's value lives if the expando and its key do; a value may be what keeps another key alive, so repeat until
+        // nothing new is reached. (Expandos are few; no index by key is worth its upkeep.)
+        let expandos: Vec<_> = self
+            .weaks
+            .handles()
+            .filter(|&w| matches!(self.weaks.get(w), Weak::Expando { .. }))
+            .collect();
+        loop {
+            for &handle in &expandos {
+                if !self.weaks.is_marked(handle) {
+                    continue;
+                }
+                if let Weak::Expando { entries, .. } = self.weaks.get(handle) {
+                    for &(key, value) in entries {
+                        if !self.reached(value) && self.reached(key) {
+                            tracer.value(value);
+                        }
+                    }
+                }
+            }
+            if tracer.work.is_empty() {
+                break;
+            }
+            self.mark(tracer);
+        }
+        let all: Vec<_> = self.weaks.handles().filter(|&w| self.weaks.is_marked(w)).collect();
+        let mut due = Vec::new();
+        for handle in all {
+            let mut weak = std::mem::take(self.weaks.get_mut(handle));
+            match &mut weak {
+                Weak::Reference { target, .. } => {
+                    if !self.reached(*target) {
+                        *target = Value::Null;
+                    }
+                }
+                Weak::Expando { entries, .. } => entries.retain(|(key, _)| self.reached(*key)),
+                Weak::Finalizer { callback, attached, .. } => attached.retain_mut(|a| {
+                    if !self.reached(a.detach) {
+                        a.detach = Value::Absent;
+                    }
+                    let alive = self.reached(a.object);
+                    if !alive {
+                        due.push((*callback, a.token));
+                    }
+                    alive
+                }),
+            }
+            *self.weaks.get_mut(handle) = weak;
+        }
+        self.due.extend(due);
+    }
+
+    fn sweep(&mut self) {
+        let reuse = !self.stress;
+        let mut live = self.instances.sweep();
+        live += self.strings.sweep(reuse);
+        live += self.lists.sweep(reuse);
+        live += self.tables.sweep(reuse);
+        live += self.closures.sweep(reuse);
+        live += self.records.sweep(reuse);
+        live += self.symbols.sweep(reuse);
+        live += self.builders.sweep(reuse);
+        live += self.buffers.sweep(reuse);
+        live += self.views.sweep(reuse);
+        live += self.traces.sweep(reuse);
+        live += self.weaks.sweep(reuse);
+        live += self.foreigns.sweep(reuse);
+        live += self.activations.sweep(reuse);
+        live += self.cells.sweep(reuse);
+        self.live = live;
+        // Never let the heap run past its limit before the next look at it.
+        let room = self.limit.saturating_sub(live).max(1 << 16) as i64;
+        self.granted = if self.stress { 0 } else { (live as i64).max(MIN_BUDGET).min(room) };
+        self.budget = 0;
+        self.reserve = self.granted;
+        self.refill();
+    }
+
+    /// Bytes that survived the last collection.
+    pub fn live(&self) -> usize {
+        self.live
+    }
+    /// In stress mode: panics if the value has been freed.
+    pub fn check(&self, value: Value) {
+        match value {
+            Value::Object(o) => self.instances.check(o),
+            Value::String(s) => self.strings.check(s),
+            Value::List(l) => self.lists.check(l),
+            Value::Table(t) => self.tables.check(t),
+            Value::Closure(c) => self.closures.check(c),
+            Value::Record(r) => self.records.check(r),
+            Value::Cell(c) => self.cells.check(c),
+            Value::Activation(a) => self.activations.check(a),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::*;
+
+    #[test]
+    fn keeps_what_is_reachable() {
+        let mut heap = Heap::new();
+        let text = heap.new_string("kept through a list");
+        let list = heap.new_list(ListKind::Growable, TyList::empty(), vec![text]);
+        let lost = heap.new_string("lost");
+        let Value::List(handle) = list else { unreachable!() };
+        heap.push(handle, list);
+        let expando = heap.new_weak(Weak::Expando {
+            class: ListKind::Const.class(),
+            types: TyList::empty(),
+            name: Value::Null,
+            entries: vec![(list, lost)],
+        });
+        let reference = heap.new_weak(Weak::Reference {
+            class: ListKind::Const.class(),
+            types: TyList::empty(),
+            target: lost,
+        });
+        let kept = heap.keep(list);
+        heap.collect(|t| {
+            t.value(expando);
+            t.value(reference);
+        });
+        heap.check(lost);
+        heap.release(kept);
+        heap.collect(|t| {
+            t.value(expando);
+            t.value(reference);
+        });
+        let Value::Weak(reference) = reference else { unreachable!() };
+        assert!(matches!(heap.weak(reference), Weak::Reference { target: Value::Null, .. }));
+        assert_eq!((heap.lists.live(), heap.strings.live()), (0, 0));
+    }
+}

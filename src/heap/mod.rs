@@ -1,0 +1,309 @@
+//! One isolate's heap: values, objects, and their collection. May touch `elements` and `types`; knows nothing of how code is run.
+//!
+//! A [`Value`] is Copy and names objects by [`Handle`], an index; nothing moves, and nothing is collected except at a *safepoint* of the
+//! interpreter (a call or a loop's back-edge): natives may allocate as they like between calls to Dart code. What has to live across a
+//! safepoint is on the value stack, in another object, or kept with [`Heap::keep`].
+//!
+//! Memory is metered: allocation draws down a budget (`Heap::budget`), which the safepoints look at.
+
+mod collect;
+mod instances;
+mod objects;
+mod slab;
+mod string;
+mod table;
+mod value;
+
+use oche_syntax::Name;
+use rustc_hash::FxHashMap;
+
+pub use collect::Tracer;
+pub use objects::{
+    Activation, ActivationStatus, Attachment, Buffer, Captures, Cell, Closure, ClosureKind, Element, Foreign, ForeignData, List, ListKind,
+    NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
+};
+pub use slab::Payload;
+pub use string::{Str, StringBuilder, Units};
+pub use table::{Entry, Probe, Table};
+pub use value::{DoubleBits, Handle, Instance, Site, Value};
+
+use instances::Instances;
+use slab::Slab;
+
+use crate::elements::ClassRef;
+use crate::types::TyList;
+
+/// Collect when this much has been allocated, or as much as survived the last time, whichever is more.
+const MIN_BUDGET: i64 = 8 << 20;
+
+/// The budget is handed out in portions of this size.
+const PORTION: i64 = 64 << 10;
+
+pub struct Heap {
+    instances: Instances,
+    strings: Slab<Str>,
+    lists: Slab<List>,
+    tables: Slab<Table>,
+    closures: Slab<Closure>,
+    records: Slab<Record>,
+    symbols: Slab<Symbol>,
+    builders: Slab<StringBuilder>,
+    buffers: Slab<Buffer>,
+    views: Slab<View>,
+    traces: Slab<Trace>,
+    weaks: Slab<Weak>,
+    foreigns: Slab<Foreign>,
+    activations: Slab<Activation>,
+    cells: Slab<Cell>,
+
+    /// Bytes that may still be allocated before a safepoint calls for [`Heap::refill`]. Safepoints draw on it too (a byte each), so that
+    /// a program that allocates nothing also looks up now and then.
+    pub budget: i64,
+    /// Bytes to refill it from before a collection is due, and what both came to after the last one.
+    reserve: i64,
+    granted: i64,
+    /// Bytes in use after the last collection.
+    live: usize,
+    /// Above this the program gets an OutOfMemoryError.
+    pub limit: usize,
+    /// Collect at every safepoint and never reuse what is freed.
+    stress: bool,
+    pub collections: u64,
+
+    kept: Vec<Value>,
+    kept_free: Vec<u32>,
+    /// Strings of one Latin-1 unit, made when first needed.
+    chars: Vec<Value>,
+    symbols_by_name: FxHashMap<Name, Value>,
+    /// Callbacks of finalizers whose objects are gone, with their tokens: to be taken by the event loop.
+    due: Vec<(Value, Value)>,
+}
+
+/// A value kept alive for a native until it is released.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Kept(u32);
+
+macro_rules! kinds {
+    ($($variant:ident $slab:ident $payload:ty, $new:ident $get:ident $get_mut:ident;)*) => {
+        impl Heap { $(
+            #[inline]
+            pub fn $new(&mut self, payload: $payload) -> Value {
+                self.budget -= (size_of::<$payload>() + payload.extra()) as i64;
+                Value::$variant(self.$slab.insert(payload))
+            }
+            #[inline(always)]
+            pub fn $get(&self, handle: Handle<$payload>) -> &$payload {
+                self.$slab.get(handle)
+            }
+            #[inline(always)]
+            pub fn $get_mut(&mut self, handle: Handle<$payload>) -> &mut $payload {
+                self.$slab.get_mut(handle)
+            }
+        )* }
+    };
+}
+
+kinds! {
+    String strings Str, new_str str str_mut;
+    List lists List, add_list list list_mut;
+    Table tables Table, new_table table table_mut;
+    Closure closures Closure, new_closure closure closure_mut;
+    Record records Record, new_record record record_mut;
+    StringBuilder builders StringBuilder, new_builder builder builder_mut;
+    Buffer buffers Buffer, new_buffer buffer buffer_mut;
+    View views View, new_view view view_mut;
+    Trace traces Trace, new_trace trace trace_mut;
+    Weak weaks Weak, new_weak weak weak_mut;
+    Foreign foreigns Foreign, add_foreign foreign foreign_mut;
+    Activation activations Activation, new_activation activation activation_mut;
+    Cell cells Cell, new_cell cell cell_mut;
+}
+
+impl Heap {
+    pub fn new() -> Heap {
+        Heap {
+            instances: Instances::new(),
+            strings: Slab::new(),
+            lists: Slab::new(),
+            tables: Slab::new(),
+            closures: Slab::new(),
+            records: Slab::new(),
+            symbols: Slab::new(),
+            builders: Slab::new(),
+            buffers: Slab::new(),
+            views: Slab::new(),
+            traces: Slab::new(),
+            weaks: Slab::new(),
+            foreigns: Slab::new(),
+            activations: Slab::new(),
+            cells: Slab::new(),
+            budget: 0,
+            reserve: MIN_BUDGET,
+            granted: MIN_BUDGET,
+            live: 0,
+            limit: usize::MAX,
+            stress: false,
+            collections: 0,
+            kept: Vec::new(),
+            kept_free: Vec::new(),
+            chars: vec![Value::Null; 256],
+            symbols_by_name: FxHashMap::default(),
+            due: Vec::new(),
+        }
+    }
+
+    /// An instance with its fields null. `fields` is the class's layout's count; a generic class's type arguments follow the fields.
+    #[inline(always)]
+    pub fn new_object(&mut self, class: ClassRef, fields: usize, types: Option<TyList>) -> Object {
+        let cells = fields + types.is_some() as usize;
+        self.budget -= ((cells + 1) * size_of::<Value>()) as i64;
+        let object = self.instances.insert(class, cells);
+        if let Some(types) = types {
+            self.instances.set(object, fields, Value::Types(types));
+        }
+        object
+    }
+    #[inline(always)]
+    pub fn class(&self, object: Object) -> Option<ClassRef> {
+        self.instances.class(object)
+    }
+    #[inline(always)]
+    pub fn field(&self, object: Object, field: usize) -> Value {
+        self.instances.get(object, field)
+    }
+    #[inline(always)]
+    pub fn set_field(&mut self, object: Object, field: usize, value: Value) {
+        self.instances.set(object, field, value);
+    }
+    /// The fields, and the type arguments after them if the class is generic.
+    pub fn fields(&self, object: Object) -> &[Value] {
+        self.instances.fields(object)
+    }
+    /// The type arguments of an instance.
+    #[inline]
+    pub fn object_types(&self, object: Object) -> TyList {
+        match self.instances.fields(object).last() {
+            Some(Value::Types(types)) => *types,
+            _ => TyList::empty(),
+        }
+    }
+
+    pub fn new_string(&mut self, text: &str) -> Value {
+        self.new_str(Str::from(text))
+    }
+    /// The string of one code unit, shared if it is Latin-1.
+    #[inline]
+    pub fn unit_string(&mut self, unit: u16) -> Value {
+        match self.chars.get(unit as usize) {
+            Some(&known @ Value::String(_)) => known,
+            Some(_) => {
+                let made = self.new_str(Str::from_latin1(&[unit as u8]));
+                self.chars[unit as usize] = made;
+                made
+            }
+            None => self.new_str(Str::from_utf16(&[unit])),
+        }
+    }
+    /// A list; `types` is its element type as a list of one.
+    pub fn new_list(&mut self, kind: ListKind, types: TyList, items: Vec<Value>) -> Value {
+        self.add_list(List {
+            class: kind.class(),
+            types,
+            kind,
+            items,
+        })
+    }
+    /// Appends, metering the growth.
+    #[inline]
+    pub fn push(&mut self, list: Handle<List>, value: Value) {
+        self.budget -= size_of::<Value>() as i64;
+        self.lists.get_mut(list).items.push(value);
+    }
+    pub fn new_foreign(&mut self, class: ClassRef, types: TyList, data: Box<dyn ForeignData>) -> Value {
+        self.add_foreign(Foreign { class, types, data })
+    }
+    /// The symbol of a name; there is one per isolate.
+    pub fn symbol(&mut self, name: Name) -> Value {
+        match self.symbols_by_name.get(&name) {
+            Some(&known) => known,
+            None => {
+                let made = Value::Symbol(self.symbols.insert(Symbol(Some(name))));
+                self.symbols_by_name.insert(name, made);
+                made
+            }
+        }
+    }
+    pub fn symbol_name(&self, symbol: Handle<Symbol>) -> &'static str {
+        self.symbols.get(symbol).0.map_or("", Name::as_str)
+    }
+
+    /// Refills the budget; false if there is nothing to refill it from: a collection is due.
+    pub fn refill(&mut self) -> bool {
+        let portion = (PORTION - self.budget).min(self.reserve);
+        self.reserve -= portion;
+        self.budget += portion;
+        self.budget > 0
+    }
+    /// Says that a native has grown an object by this many bytes behind the heap's back.
+    pub fn charge(&mut self, bytes: usize) {
+        self.budget -= bytes as i64;
+    }
+    /// Whether this much more may be allocated at once; natives ask before they make something large.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.used().saturating_add(bytes) <= self.limit
+    }
+    /// Bytes in use, as far as the meter knows.
+    pub fn used(&self) -> usize {
+        self.live + (self.granted - self.reserve - self.budget).max(0) as usize
+    }
+
+    /// Keeps a value alive until `release`.
+    pub fn keep(&mut self, value: Value) -> Kept {
+        match self.kept_free.pop() {
+            Some(place) => {
+                self.kept[place as usize] = value;
+                Kept(place)
+            }
+            None => {
+                self.kept.push(value);
+                Kept(self.kept.len() as u32 - 1)
+            }
+        }
+    }
+    pub fn kept(&self, kept: Kept) -> Value {
+        self.kept[kept.0 as usize]
+    }
+    pub fn set_kept(&mut self, kept: Kept, value: Value) {
+        self.kept[kept.0 as usize] = value;
+    }
+    pub fn release(&mut self, kept: Kept) -> Value {
+        self.kept_free.push(kept.0);
+        std::mem::replace(&mut self.kept[kept.0 as usize], Value::Null)
+    }
+
+    /// Finalizer callbacks that have become due, with their tokens. They are no longer rooted once taken.
+    pub fn take_due(&mut self) -> Vec<(Value, Value)> {
+        std::mem::take(&mut self.due)
+    }
+    pub fn has_due(&self) -> bool {
+        !self.due.is_empty()
+    }
+
+    /// Switches the stress mode: a collection at every safepoint, nothing freed is reused.
+    pub fn set_stress(&mut self, stress: bool) {
+        self.stress = stress;
+        self.instances.reuse = !stress;
+        self.granted = if stress { 0 } else { MIN_BUDGET };
+        self.budget = 0;
+        self.reserve = self.granted;
+    }
+    pub fn stress(&self) -> bool {
+        self.stress
+    }
+}
+
+impl Default for Heap {
+    fn default() -> Heap {
+        Heap::new()
+    }
+}

@@ -1,0 +1,393 @@
+//! The kinds of heap objects other than instances, strings and tables: plain data that natives and the interpreter work on directly.
+//! May touch `elements`, `types` and values.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use oche_syntax::Name;
+
+use super::slab::Payload;
+use super::value::{Handle, Instance, Site, Value};
+use crate::elements::{ClassRef, CoreClass, FunctionRef, core_class};
+use crate::types::{Ty, TyList};
+
+/// A native list of any of the kinds.
+#[derive(Clone, Debug)]
+pub struct List {
+    /// `_GrowableList`, `_FixedList` or `_ConstList`.
+    pub class: ClassRef,
+    /// The element type, as the class's type arguments.
+    pub types: TyList,
+    pub kind: ListKind,
+    pub items: Vec<Value>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ListKind {
+    Growable,
+    Fixed,
+    /// Unmodifiable.
+    Const,
+}
+
+impl ListKind {
+    pub fn class(self) -> ClassRef {
+        core_class(match self {
+            ListKind::Growable => CoreClass::GrowableList,
+            ListKind::Fixed => CoreClass::FixedList,
+            ListKind::Const => CoreClass::ConstList,
+        })
+    }
+}
+impl List {
+    pub fn element(&self) -> Ty {
+        self.types.first().copied().unwrap_or_else(Ty::dynamic)
+    }
+}
+impl Default for List {
+    fn default() -> List {
+        List {
+            class: ListKind::Const.class(),
+            types: TyList::empty(),
+            kind: ListKind::Const,
+            items: Vec::new(),
+        }
+    }
+}
+impl Payload for List {
+    fn extra(&self) -> usize {
+        self.items.capacity() * size_of::<Value>()
+    }
+}
+
+/// A function value.
+#[derive(Clone, Debug)]
+pub struct Closure {
+    /// The code: an index into the interpreter's table of functions.
+    pub code: u32,
+    pub kind: ClosureKind,
+    /// Its run-time type.
+    pub ty: Ty,
+    /// What the code finds in its frame: captured values, or the receiver of a torn-off method.
+    pub captures: Captures,
+    /// Type arguments applied to a generic function.
+    pub type_args: Option<TyList>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ClosureKind {
+    /// A function expression; captures follow the parameters.
+    Local,
+    /// A static or top-level function or constructor. Two of the same function are equal and identical.
+    Static(FunctionRef),
+    /// A method with its receiver in `captures[0]`, which is passed as `this`. Equal if function and receiver are.
+    Method(FunctionRef),
+    /// A function of the interpreter itself with `captures` passed before the arguments.
+    Native(NativeClosure),
+}
+
+/// Which native closure (a number the registering module gives out).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct NativeClosure(pub u32);
+
+/// Few captured values live in place.
+#[derive(Clone, Debug)]
+pub enum Captures {
+    InPlace(u8, [Value; 2]),
+    Boxed(Box<[Value]>),
+}
+
+impl Captures {
+    pub fn new(values: &[Value]) -> Captures {
+        match *values {
+            [] => Captures::InPlace(0, [Value::Null; 2]),
+            [a] => Captures::InPlace(1, [a, Value::Null]),
+            [a, b] => Captures::InPlace(2, [a, b]),
+            _ => Captures::Boxed(values.into()),
+        }
+    }
+    #[inline]
+    pub fn as_slice(&self) -> &[Value] {
+        match self {
+            Captures::InPlace(n, values) => &values[..*n as usize],
+            Captures::Boxed(values) => values,
+        }
+    }
+}
+impl Default for Closure {
+    fn default() -> Closure {
+        Closure {
+            code: 0,
+            kind: ClosureKind::Local,
+            ty: Ty::dynamic(),
+            captures: Captures::new(&[]),
+            type_args: None,
+        }
+    }
+}
+impl Payload for Closure {
+    fn extra(&self) -> usize {
+        match &self.captures {
+            Captures::InPlace(..) => 0,
+            Captures::Boxed(values) => values.len() * size_of::<Value>(),
+        }
+    }
+}
+
+/// A variable shared by closures and the function that declares it.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell(pub Value);
+impl Default for Cell {
+    fn default() -> Cell {
+        Cell(Value::Null)
+    }
+}
+impl Payload for Cell {}
+
+/// The names of a record's fields: positional ones first, then these, sorted.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RecordShape {
+    pub positional: usize,
+    pub named: Arc<[Name]>,
+}
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub shape: RecordShape,
+    pub fields: Box<[Value]>,
+}
+impl Default for Record {
+    fn default() -> Record {
+        Record {
+            shape: RecordShape {
+                positional: 0,
+                named: Arc::new([]),
+            },
+            fields: Box::new([]),
+        }
+    }
+}
+impl Payload for Record {
+    fn extra(&self) -> usize {
+        self.fields.len() * size_of::<Value>()
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Symbol(pub Option<Name>);
+impl Payload for Symbol {}
+
+/// The bytes of a `ByteBuffer`.
+#[derive(Clone, Debug)]
+pub struct Buffer {
+    pub class: ClassRef,
+    pub bytes: Vec<u8>,
+}
+impl Default for Buffer {
+    fn default() -> Buffer {
+        Buffer {
+            class: core_class(CoreClass::Object),
+            bytes: Vec::new(),
+        }
+    }
+}
+impl Payload for Buffer {
+    fn extra(&self) -> usize {
+        self.bytes.capacity()
+    }
+}
+
+/// A typed-data list or ByteData: a window on a buffer.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub class: ClassRef,
+    pub buffer: Handle<Buffer>,
+    pub element: Element,
+    pub unmodifiable: bool,
+    /// In bytes.
+    pub offset: usize,
+    /// In elements.
+    pub length: usize,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Element {
+    Int8,
+    Uint8,
+    Uint8Clamped,
+    Int16,
+    Uint16,
+    Int32,
+    Uint32,
+    Int64,
+    Uint64,
+    Float32,
+    Float64,
+    Float32x4,
+    Int32x4,
+    Float64x2,
+    /// ByteData.
+    Bytes,
+}
+impl Default for View {
+    fn default() -> View {
+        View {
+            class: core_class(CoreClass::Object),
+            buffer: Handle::new(0),
+            element: Element::Bytes,
+            unmodifiable: true,
+            offset: 0,
+            length: 0,
+        }
+    }
+}
+impl Payload for View {}
+
+/// A stack trace: the sites of the calls, innermost first, or text (from `StackTrace.fromString`).
+#[derive(Clone, Debug)]
+pub enum Trace {
+    Sites(Box<[&'static Site]>),
+    Text(super::Str),
+}
+impl Default for Trace {
+    fn default() -> Trace {
+        Trace::Sites(Box::new([]))
+    }
+}
+impl Payload for Trace {
+    fn extra(&self) -> usize {
+        match self {
+            Trace::Sites(sites) => sites.len() * 8,
+            Trace::Text(_) => 0,
+        }
+    }
+}
+
+/// Weak things; see `collect` for what happens to them.
+#[derive(Clone, Debug)]
+pub enum Weak {
+    /// WeakReference: the target becomes null.
+    Reference { class: ClassRef, types: TyList, target: Value },
+    /// Expando: a value lives as long as its key and the expando do.
+    Expando {
+        class: ClassRef,
+        types: TyList,
+        name: Value,
+        entries: Vec<(Value, Value)>,
+    },
+    /// Finalizer: `callback(token)` is due once the attached object is gone.
+    Finalizer {
+        class: ClassRef,
+        types: TyList,
+        callback: Value,
+        attached: Vec<Attachment>,
+    },
+}
+#[derive(Clone, Copy, Debug)]
+pub struct Attachment {
+    /// Not kept alive.
+    pub object: Value,
+    pub token: Value,
+    /// Not kept alive; `Absent` if none was given.
+    pub detach: Value,
+}
+impl Default for Weak {
+    fn default() -> Weak {
+        Weak::Reference {
+            class: core_class(CoreClass::Object),
+            types: TyList::empty(),
+            target: Value::Null,
+        }
+    }
+}
+impl Payload for Weak {
+    fn extra(&self) -> usize {
+        match self {
+            Weak::Reference { .. } => 0,
+            Weak::Expando { entries, .. } => entries.capacity() * size_of::<(Value, Value)>(),
+            Weak::Finalizer { attached, .. } => attached.capacity() * size_of::<Attachment>(),
+        }
+    }
+}
+
+/// An object whose inside only natives know.
+pub struct Foreign {
+    pub class: ClassRef,
+    pub types: TyList,
+    pub data: Box<dyn ForeignData>,
+}
+/// What a native keeps in an object.
+pub trait ForeignData: Any + Send {
+    /// Names the values it holds, so that they are kept alive.
+    fn trace(&self, _tracer: &mut super::Tracer) {}
+    /// What a message carries in its place; `None` if it cannot be sent.
+    fn copy(&self) -> Option<Box<dyn ForeignData>> {
+        None
+    }
+    /// Bytes it owns.
+    fn extra(&self) -> usize {
+        0
+    }
+}
+impl ForeignData for () {}
+impl Default for Foreign {
+    fn default() -> Foreign {
+        Foreign {
+            class: core_class(CoreClass::Object),
+            types: TyList::empty(),
+            data: Box::new(()),
+        }
+    }
+}
+impl Payload for Foreign {
+    fn extra(&self) -> usize {
+        self.data.extra() + 64
+    }
+}
+impl Foreign {
+    pub fn get<T: ForeignData>(&self) -> Option<&T> {
+        (&*self.data as &dyn Any).downcast_ref()
+    }
+    pub fn get_mut<T: ForeignData>(&mut self) -> Option<&mut T> {
+        (&mut *self.data as &mut dyn Any).downcast_mut()
+    }
+}
+
+/// A suspended call of an async, async* or sync* body.
+#[derive(Clone, Debug)]
+pub struct Activation {
+    /// The body: an index into the interpreter's table of functions.
+    pub code: u32,
+    pub status: ActivationStatus,
+    pub slots: Box<[Value]>,
+    /// The future, controller or iterator that the call's result goes to, and one value for the use of dart:async.
+    pub owner: Value,
+    pub state: Value,
+    /// sync*: the element last yielded.
+    pub current: Value,
+}
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ActivationStatus {
+    NotStarted,
+    Suspended,
+    Running,
+    Done,
+}
+impl Default for Activation {
+    fn default() -> Activation {
+        Activation {
+            code: 0,
+            status: ActivationStatus::Done,
+            slots: Box::new([]),
+            owner: Value::Null,
+            state: Value::Null,
+            current: Value::Null,
+        }
+    }
+}
+impl Payload for Activation {
+    fn extra(&self) -> usize {
+        self.slots.len() * size_of::<Value>()
+    }
+}
+
+/// Keeps `Instance` out of the slabs by type: instances live in their own arena.
+pub type Object = Handle<Instance>;

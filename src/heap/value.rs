@@ -1,0 +1,212 @@
+//! A value as the interpreter holds it: sixteen bytes, Copy, passed in two registers. May touch `elements` and `types` only for the
+//! one-word references that a value can be.
+//!
+//! Every payload is one integer or pointer of eight bytes at the same offset, which is what lets rustc pass a `Value` (and a
+//! `Result<Value, Stop>`, whose error hides in unused tags) in two registers instead of memory; `tests::shape` guards the size.
+//! That is why a double is carried as its bits and a bool as two variants.
+
+use std::marker::PhantomData;
+
+use super::{Activation, Buffer, Cell, Closure, Foreign, List, Record, Str, StringBuilder, Symbol, Table, Trace, View, Weak};
+use crate::elements::{ClassRef, FunctionRef};
+use crate::types::{Ty, TyList};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Value {
+    Null,
+    False,
+    True,
+    Int(i64),
+    Double(DoubleBits),
+    String(Handle<Str>),
+    /// An instance of an ordinary class.
+    Object(Handle<Instance>),
+    List(Handle<List>),
+    /// A native map or set.
+    Table(Handle<Table>),
+    Closure(Handle<Closure>),
+    Record(Handle<Record>),
+    /// A `Type` object. Types are canonical, so these need no heap.
+    Type(Ty),
+    Symbol(Handle<Symbol>),
+    StringBuilder(Handle<StringBuilder>),
+    Buffer(Handle<Buffer>),
+    View(Handle<View>),
+    Trace(Handle<Trace>),
+    Weak(Handle<Weak>),
+    /// An object whose inside only natives know: a RegExp, a BigInt, a port.
+    Foreign(Handle<Foreign>),
+    Activation(Handle<Activation>),
+
+    // What follows is never seen by a Dart program.
+    /// An argument not given, a late variable not yet set.
+    Absent,
+    /// Type arguments in their frame slot.
+    Types(TyList),
+    /// A captured variable.
+    Cell(Handle<Cell>),
+    /// The record of a call on the value stack.
+    Site(&'static Site),
+    /// First cell of an instance.
+    Class(ClassRef),
+    /// First cell of a free place, with the next one.
+    Free(u64),
+}
+
+/// Where a call stands in the source; left on the value stack just below the callee's frame, so that frames can be walked.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Site {
+    pub function: FunctionRef,
+    pub pos: u32,
+    /// Distance from the caller's frame to the cell that holds this record.
+    pub at: u32,
+}
+
+/// The bits of a double; equality is by bits, as `identical` wants.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DoubleBits(u64);
+
+impl DoubleBits {
+    #[inline(always)]
+    pub fn get(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+}
+
+/// Marker for [`Handle`]s into the arena of ordinary instances.
+#[derive(Debug)]
+pub struct Instance;
+
+/// A reference into one isolate's heap: an index into the table of one kind of object. It keeps nothing alive by itself: what must
+/// survive a safepoint has to be on the value stack or otherwise rooted.
+pub struct Handle<T> {
+    index: u64,
+    kind: PhantomData<fn() -> T>,
+}
+
+impl<T> Handle<T> {
+    #[inline(always)]
+    pub(super) fn new(index: usize) -> Handle<T> {
+        Handle {
+            index: index as u64,
+            kind: PhantomData,
+        }
+    }
+    #[inline(always)]
+    pub fn index(self) -> usize {
+        self.index as usize
+    }
+}
+impl<T> Clone for Handle<T> {
+    fn clone(&self) -> Handle<T> {
+        *self
+    }
+}
+impl<T> Copy for Handle<T> {}
+impl<T> PartialEq for Handle<T> {
+    fn eq(&self, other: &Handle<T>) -> bool {
+        self.index == other.index
+    }
+}
+impl<T> Eq for Handle<T> {}
+impl<T> std::fmt::Debug for Handle<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "#{}", self.index)
+    }
+}
+
+impl Value {
+    #[inline(always)]
+    pub fn bool(b: bool) -> Value {
+        if b { Value::True } else { Value::False }
+    }
+    #[inline(always)]
+    pub fn double(d: f64) -> Value {
+        Value::Double(DoubleBits(d.to_bits()))
+    }
+    #[inline(always)]
+    pub fn as_int(self) -> Option<i64> {
+        match self {
+            Value::Int(i) => Some(i),
+            _ => None,
+        }
+    }
+    #[inline(always)]
+    pub fn as_bool(self) -> Option<bool> {
+        match self {
+            Value::True => Some(true),
+            Value::False => Some(false),
+            _ => None,
+        }
+    }
+    #[inline(always)]
+    pub fn as_double(self) -> Option<f64> {
+        match self {
+            Value::Double(d) => Some(d.get()),
+            _ => None,
+        }
+    }
+    /// The number as a double, for parameters of type `num`.
+    pub fn as_num(self) -> Option<f64> {
+        match self {
+            Value::Int(i) => Some(i as f64),
+            Value::Double(d) => Some(d.get()),
+            _ => None,
+        }
+    }
+    #[inline(always)]
+    pub fn is_null(self) -> bool {
+        matches!(self, Value::Null)
+    }
+    #[inline(always)]
+    pub fn is_absent(self) -> bool {
+        matches!(self, Value::Absent)
+    }
+    /// Whether the collector has to look at it.
+    #[inline(always)]
+    pub fn is_heap(self) -> bool {
+        !matches!(
+            self,
+            Value::Null
+                | Value::False
+                | Value::True
+                | Value::Int(_)
+                | Value::Double(_)
+                | Value::Type(_)
+                | Value::Absent
+                | Value::Types(_)
+                | Value::Site(_)
+                | Value::Class(_)
+                | Value::Free(_)
+        )
+    }
+}
+
+impl From<i64> for Value {
+    fn from(i: i64) -> Value {
+        Value::Int(i)
+    }
+}
+impl From<f64> for Value {
+    fn from(d: f64) -> Value {
+        Value::double(d)
+    }
+}
+impl From<bool> for Value {
+    fn from(b: bool) -> Value {
+        Value::bool(b)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shape() {
+        struct Stop;
+        assert_eq!(size_of::<Value>(), 16);
+        assert_eq!(size_of::<Result<Value, Stop>>(), 16);
+        assert_eq!(size_of::<Option<Value>>(), 16);
+    }
+}

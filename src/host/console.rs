@@ -1,0 +1,163 @@
+//! A stream of output shared by all isolates: buffered, flushed when its program would otherwise wait, quiet when its reader has gone.
+
+use std::io::{self, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use crate::heap::{Str, Units};
+
+/// Written out at the latest when this much is waiting.
+const BUFFER: usize = 1 << 16;
+
+pub struct Console {
+    state: Mutex<State>,
+    /// Something may be waiting in the buffer; saves the lock when the loop goes idle.
+    dirty: AtomicBool,
+    terminal: bool,
+}
+
+struct State {
+    target: Box<dyn Write + Send>,
+    waiting: Vec<u8>,
+    /// The program has ended, or nobody reads any more: what is written vanishes.
+    closed: bool,
+}
+
+impl Console {
+    pub fn new(target: Box<dyn Write + Send>, terminal: bool) -> Console {
+        Console {
+            state: Mutex::new(State {
+                target,
+                waiting: Vec::new(),
+                closed: false,
+            }),
+            dirty: AtomicBool::new(false),
+            terminal,
+        }
+    }
+    pub fn stdout() -> Console {
+        Console::new(Box::new(io::stdout()), io::stdout().is_terminal())
+    }
+    pub fn stderr() -> Console {
+        Console::new(Box::new(io::stderr()), io::stderr().is_terminal())
+    }
+    /// Collects what is written, for tests and tools.
+    pub fn captured() -> (Console, Arc<Mutex<Vec<u8>>>) {
+        let bytes = Arc::new(Mutex::new(Vec::new()));
+        (Console::new(Box::new(Capture(bytes.clone())), false), bytes)
+    }
+    pub fn is_terminal(&self) -> bool {
+        self.terminal
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|p| p.into_inner())
+    }
+
+    pub fn write(&self, bytes: &[u8]) {
+        let mut state = self.lock();
+        if state.closed {
+            return;
+        }
+        state.waiting.extend_from_slice(bytes);
+        self.after_write(&mut state);
+    }
+
+    /// Writes a string and a line break.
+    pub fn write_line(&self, line: &Str) {
+        let mut state = self.lock();
+        if state.closed {
+            return;
+        }
+        match line.units() {
+            Units::Latin1(units) if units.is_ascii() => state.waiting.extend_from_slice(units),
+            _ => state.waiting.extend_from_slice(line.to_rust().as_bytes()),
+        }
+        state.waiting.push(b'\n');
+        self.after_write(&mut state);
+    }
+
+    fn after_write(&self, state: &mut State) {
+        if self.terminal || state.waiting.len() >= BUFFER {
+            state.flush();
+            self.dirty.store(false, Ordering::Relaxed);
+        } else {
+            self.dirty.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub fn flush(&self) {
+        if self.dirty.swap(false, Ordering::Relaxed) {
+            self.lock().flush();
+        }
+    }
+
+    /// Flushes, and ignores everything from now on: isolates that outlive the program's end must not be heard.
+    pub fn close(&self) {
+        let mut state = self.lock();
+        state.flush();
+        state.closed = true;
+    }
+}
+
+impl State {
+    fn flush(&mut self) {
+        if self.closed {
+            self.waiting.clear();
+            return;
+        }
+        let result = self.target.write_all(&self.waiting).and_then(|()| self.target.flush());
+        self.waiting.clear();
+        if result.is_err() {
+            // `oche program | head`: the reader has what it wanted.
+            self.closed = true;
+        }
+    }
+}
+
+struct Capture(Arc<Mutex<Vec<u8>>>);
+impl Write for Capture {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap_or_else(|p| p.into_inner()).extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Broken;
+    impl Write for Broken {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lines_wait_until_they_are_flushed() {
+        let (console, bytes) = Console::captured();
+        console.write_line(&Str::from("π"));
+        assert!(bytes.lock().unwrap_or_else(|p| p.into_inner()).is_empty());
+        console.close();
+        console.write(b"never seen");
+        console.flush();
+        assert_eq!(*bytes.lock().unwrap_or_else(|p| p.into_inner()), "π\n".as_bytes());
+    }
+
+    #[test]
+    fn a_closed_pipe_is_quiet() {
+        let console = Console::new(Box::new(Broken), false);
+        console.write(b"x");
+        console.flush();
+        console.write(b"y");
+        console.flush();
+        assert!(console.lock().closed);
+    }
+}

@@ -1,0 +1,49 @@
+//! The one door to the outside: clock, console, files, environment, processes. Nothing else in the crate touches `std::fs`, `std::env`,
+//! `std::process` or the clock. One [`Host`] is shared by all isolates of a program.
+
+pub mod clock;
+pub mod console;
+pub mod files;
+pub mod system;
+pub mod timezone;
+
+use std::collections::HashMap;
+use std::sync::RwLock;
+
+pub use clock::{Clock, RealClock, VirtualClock};
+pub use console::Console;
+
+/// What a program sees of the world.
+pub struct Host {
+    pub clock: Box<dyn Clock>,
+    pub stdout: Console,
+    pub stderr: Console,
+}
+
+impl Host {
+    /// The real world.
+    pub fn real() -> Host {
+        Host {
+            clock: Box::new(RealClock::new()),
+            stdout: Console::stdout(),
+            stderr: Console::stderr(),
+        }
+    }
+
+    /// Writes to the standard error, after what the standard output has buffered.
+    pub fn write_error(&self, text: &str) {
+        self.stdout.flush();
+        self.stderr.write(text.as_bytes());
+        self.stderr.flush();
+    }
+}
+
+static DECLARATIONS: RwLock<Option<HashMap<String, String>>> = RwLock::new(None);
+
+/// Sets what `String.fromEnvironment` and its like see (`-Dname=value`).
+pub fn declare(declarations: HashMap<String, String>) {
+    *DECLARATIONS.write().unwrap_or_else(|p| p.into_inner()) = Some(declarations);
+}
+pub fn declaration(name: &str) -> Option<String> {
+    DECLARATIONS.read().unwrap_or_else(|p| p.into_inner()).as_ref()?.get(name).cloned()
+}

@@ -1,0 +1,299 @@
+//! From a receiver and a selector to what is called: classes of values, member lookup, inline caches. May touch `heap`, `elements` and
+//! compiled functions.
+//!
+//! Three layers: a cache per call site (one class), a table per isolate hashed by class and selector (many classes at one site), and the
+//! class's layout.
+
+use oche_syntax::Name;
+
+use super::Isolate;
+use super::function::{Code, RtFunction};
+use crate::elements::{ClassRef, CoreClass, FunctionRef, Selector, SelectorKind, Target, core_class};
+use crate::heap::Value;
+
+/// The classes of values that are not instances.
+pub(crate) struct Classes {
+    pub null: ClassRef,
+    pub bool: ClassRef,
+    pub int: ClassRef,
+    pub double: ClassRef,
+    pub string: ClassRef,
+    pub closure: ClassRef,
+    pub record: ClassRef,
+    pub type_: ClassRef,
+    pub symbol: ClassRef,
+    pub builder: ClassRef,
+    pub trace: ClassRef,
+    pub activation: ClassRef,
+    pub object: ClassRef,
+}
+
+impl Classes {
+    pub fn new() -> Classes {
+        Classes {
+            null: core_class(CoreClass::Null),
+            bool: core_class(CoreClass::Bool),
+            int: core_class(CoreClass::Int),
+            double: core_class(CoreClass::Double),
+            string: core_class(CoreClass::String),
+            closure: core_class(CoreClass::Closure),
+            record: core_class(CoreClass::RecordValue),
+            type_: core_class(CoreClass::NativeType),
+            symbol: core_class(CoreClass::NativeSymbol),
+            builder: core_class(CoreClass::StringBuffer),
+            trace: core_class(CoreClass::NativeStackTrace),
+            activation: core_class(CoreClass::Activation),
+            object: core_class(CoreClass::Object),
+        }
+    }
+}
+
+/// Members the run time itself calls.
+pub(crate) struct Selectors {
+    pub equals: Selector,
+    pub hash_code: Selector,
+    pub to_string: Selector,
+}
+
+impl Selectors {
+    pub fn new() -> Selectors {
+        Selectors {
+            equals: Isolate::selector("==", SelectorKind::Method),
+            hash_code: Isolate::selector("hashCode", SelectorKind::Getter),
+            to_string: Isolate::selector("toString", SelectorKind::Method),
+        }
+    }
+}
+
+/// How arguments that were laid out for a call site fit the callee.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Fit {
+    Exact,
+    /// No named argument was given: the callee's further parameters are all absent.
+    Fill,
+    /// Named arguments have to move.
+    Move,
+    /// They do not fit: for calls that are not checked before the program runs.
+    Not,
+}
+
+/// What dispatch has found.
+#[derive(Clone, Copy)]
+pub(crate) enum Found {
+    Method(&'static RtFunction),
+    /// A plain field at this place; reading it needs nothing else.
+    Field(u32),
+    /// Anything that takes several steps: see `Isolate::invoke_slowly`.
+    Other,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct MethodCache {
+    pub class: Option<ClassRef>,
+    pub found: Found,
+    pub fit: Fit,
+}
+
+impl MethodCache {
+    const EMPTY: MethodCache = MethodCache {
+        class: None,
+        found: Found::Other,
+        fit: Fit::Not,
+    };
+}
+
+/// Shared by all sites: (class, site's selector number) hashed to one entry.
+pub(crate) struct GlobalCache(Vec<(u32, MethodCache)>);
+
+const GLOBAL_CACHE: usize = 1024;
+
+impl GlobalCache {
+    pub fn new() -> GlobalCache {
+        GlobalCache(Vec::new())
+    }
+    #[inline]
+    fn place(class: ClassRef, site: u32) -> usize {
+        (class.id.wrapping_mul(0x9E37_79B1) ^ site.wrapping_mul(0x85EB_CA6B)) as usize >> 7 & (GLOBAL_CACHE - 1)
+    }
+    #[inline]
+    fn get(&self, class: ClassRef, site: u32) -> Option<MethodCache> {
+        match self.0.get(GlobalCache::place(class, site)) {
+            Some((s, cache)) if *s == site && cache.class == Some(class) => Some(*cache),
+            _ => None,
+        }
+    }
+    fn put(&mut self, class: ClassRef, site: u32, cache: MethodCache) {
+        if self.0.is_empty() {
+            self.0.resize(GLOBAL_CACHE, (0, MethodCache::EMPTY));
+        }
+        self.0[GlobalCache::place(class, site)] = (site, cache);
+    }
+}
+
+/// What a call site passes, in the order it lays it out.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
+    pub types: bool,
+    /// Whether there is a receiver that becomes `this`.
+    pub receiver: bool,
+    pub positional: u32,
+    /// Sorted.
+    pub named: Vec<Name>,
+}
+
+impl Shape {
+    pub fn positional(positional: usize) -> Shape {
+        Shape {
+            types: false,
+            receiver: true,
+            positional: positional as u32,
+            named: Vec::new(),
+        }
+    }
+    /// Cells the arguments take.
+    pub fn cells(&self) -> u32 {
+        self.types as u32 + self.receiver as u32 + self.positional + self.named.len() as u32
+    }
+    /// How these arguments fit a callee.
+    pub fn fit(&self, code: &Code) -> Fit {
+        let same = self.types == code.has_types && self.receiver == code.has_this;
+        if !same || self.positional < code.required || self.positional > code.positional {
+            return Fit::Not;
+        }
+        let known = self.named.iter().all(|name| code.named.iter().any(|(n, _)| n == name));
+        let given = code.named.iter().all(|(n, required)| !required || self.named.contains(n));
+        if !known || !given {
+            return Fit::Not;
+        }
+        if self.positional == code.positional && self.named.len() == code.named.len() {
+            Fit::Exact
+        } else if self.named.is_empty() {
+            Fit::Fill
+        } else {
+            Fit::Move
+        }
+    }
+}
+
+impl Isolate {
+    /// The class of any value.
+    #[inline(always)]
+    pub fn class_of(&self, value: Value) -> ClassRef {
+        if let Value::Object(object) = value
+            && let Some(class) = self.heap.class(object)
+        {
+            return class;
+        }
+        self.class_of_other(value)
+    }
+
+    fn class_of_other(&self, value: Value) -> ClassRef {
+        let classes = &self.classes;
+        match value {
+            Value::Null | Value::Absent => classes.null,
+            Value::True | Value::False => classes.bool,
+            Value::Int(_) => classes.int,
+            Value::Double(_) => classes.double,
+            Value::String(_) => classes.string,
+            Value::List(l) => self.heap.list(l).class,
+            Value::Table(t) => self.heap.table(t).class,
+            Value::Closure(_) => classes.closure,
+            Value::Record(_) => classes.record,
+            Value::Type(_) => classes.type_,
+            Value::Symbol(_) => classes.symbol,
+            Value::StringBuilder(_) => classes.builder,
+            Value::Buffer(b) => self.heap.buffer(b).class,
+            Value::View(v) => self.heap.view(v).class,
+            Value::Trace(_) => classes.trace,
+            Value::Weak(w) => match self.heap.weak(w) {
+                crate::heap::Weak::Reference { class, .. }
+                | crate::heap::Weak::Expando { class, .. }
+                | crate::heap::Weak::Finalizer { class, .. } => *class,
+            },
+            Value::Foreign(f) => self.heap.foreign(f).class,
+            Value::Activation(_) => classes.activation,
+            Value::Class(class) => class,
+            Value::Object(_) | Value::Types(_) | Value::Cell(_) | Value::Site(_) | Value::Free(_) => classes.object,
+        }
+    }
+
+    /// What the class has for a selector.
+    pub(crate) fn member(&self, class: ClassRef, selector: Selector) -> Option<Target> {
+        class.layout.get()?.members.get(&selector).copied()
+    }
+
+    /// The dispatch of a call site for the receiver's class, cached. `Found::Method` comes with its fit.
+    #[inline(always)]
+    pub(crate) fn dispatch(&mut self, site: u32, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
+        match self.method_caches.get(site as usize) {
+            Some(cache) if cache.class == Some(class) => *cache,
+            _ => self.dispatch_slowly(site, class, selector, shape),
+        }
+    }
+
+    #[inline(never)]
+    fn dispatch_slowly(&mut self, site: u32, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
+        if let Some(cache) = self.global_cache.get(class, site) {
+            return cache;
+        }
+        let at = site as usize;
+        if self.method_caches.len() <= at {
+            self.method_caches.resize((at + 1).next_multiple_of(256), MethodCache::EMPTY);
+        }
+        let cache = self.find_member(class, selector, shape);
+        // The first class met keeps the site's own place; further ones share the table.
+        if self.method_caches[at].class.is_none() {
+            self.method_caches[at] = cache;
+        } else {
+            self.global_cache.put(class, site, cache);
+        }
+        cache
+    }
+
+    fn find_member(&self, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
+        let other = MethodCache {
+            class: Some(class),
+            found: Found::Other,
+            fit: Fit::Not,
+        };
+        match self.member(class, selector) {
+            Some(Target::Function(function)) => {
+                let function = RtFunction::of(function);
+                match function.compile() {
+                    Ok(code) => MethodCache {
+                        class: Some(class),
+                        found: Found::Method(function),
+                        fit: shape.fit(code),
+                    },
+                    // Reported when it is called.
+                    Err(_) => other,
+                }
+            }
+            Some(Target::Field(field)) => match field.index.get() {
+                Some(&index) if !field.late && field.check_on_set.get() != Some(&true) => MethodCache {
+                    class: Some(class),
+                    found: Found::Field(index),
+                    fit: Fit::Exact,
+                },
+                _ => other,
+            },
+            None => other,
+        }
+    }
+
+    /// The selector of a public member, for natives.
+    pub fn selector(name: &str, kind: SelectorKind) -> Selector {
+        Selector {
+            name: Name::new(name),
+            library: None,
+            kind,
+        }
+    }
+    /// The function a class has for a method, if it is a plain one.
+    pub fn method(&self, class: ClassRef, name: &str) -> Option<FunctionRef> {
+        match self.member(class, Isolate::selector(name, SelectorKind::Method)) {
+            Some(Target::Function(function)) => Some(function),
+            _ => None,
+        }
+    }
+}

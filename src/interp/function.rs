@@ -1,0 +1,191 @@
+//! Functions at run time: a declaration (or function expression), and its code once it has been called. May touch `ir` and `elements`,
+//! and `compile` to make the code.
+//!
+//! Functions live as long as the process ("metaspace"), so call nodes and caches hold plain references to them.
+
+use std::cell::Cell;
+use std::sync::{Arc, OnceLock, RwLock};
+
+use oche_syntax::Name;
+use rustc_hash::FxHashMap;
+
+use super::rti::TypeSite;
+use super::{Flow, Frame, Isolate, Stop, hooks};
+use crate::elements::FunctionRef;
+use crate::heap::Value;
+use crate::ir::{Body, BodyKind, Const, ParamSource, Slot};
+use crate::types::Ty;
+
+pub type ValueFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<Value, Stop> + Send + Sync>;
+pub type IntFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<i64, Stop> + Send + Sync>;
+pub type DoubleFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<f64, Stop> + Send + Sync>;
+pub type BoolFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<bool, Stop> + Send + Sync>;
+pub type StmtFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Flow + Send + Sync>;
+
+/// A native body. Arguments come in calling order: type arguments, `this`, positional, named (sorted); `Absent` if not given.
+pub type NativeFn = fn(&mut Isolate, Args<'_>) -> Result<Value, Stop>;
+
+/// A native's arguments: the cells of its frame.
+#[derive(Clone, Copy)]
+pub struct Args<'a>(&'a [Cell<Value>]);
+
+impl<'a> Args<'a> {
+    pub fn new(cells: &'a [Cell<Value>]) -> Args<'a> {
+        Args(cells)
+    }
+    /// The `i`th argument; `Absent` if it was not given.
+    #[inline(always)]
+    pub fn get(self, i: usize) -> Value {
+        self.0.get(i).map_or(Value::Absent, Cell::get)
+    }
+    /// Puts a value in an argument's place, where it is safe from collection.
+    pub fn set(self, i: usize, value: Value) {
+        self.0[i].set(value);
+    }
+    pub fn len(self) -> usize {
+        self.0.len()
+    }
+    pub fn is_empty(self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+pub struct RtFunction {
+    /// Index in every isolate's table of functions.
+    pub id: u32,
+    pub decl: FunctionRef,
+    /// Given for a function expression; asked from the front end, at the first call, for a declaration.
+    body: OnceLock<Arc<Body>>,
+    code: OnceLock<Code>,
+}
+
+/// What is needed to call a function.
+pub struct Code {
+    /// Cells the caller fills: type arguments, `this`, parameters.
+    pub args: u32,
+    pub has_types: bool,
+    pub has_this: bool,
+    pub positional: u32,
+    pub required: u32,
+    /// Names of the named parameters, sorted, and which of them are required.
+    pub named: Vec<(Name, bool)>,
+    /// The slots captured values are copied to.
+    pub captures: Vec<Slot>,
+    /// Slots from `args` up to here start as null.
+    pub slots: u32,
+    /// Cells the frame needs, temporaries included.
+    pub size: u32,
+    /// Work to do on the parameters before the body: defaults, checks, cells. `None` if there is none.
+    pub prologue: Option<Vec<Prologue>>,
+    pub run: Run,
+    /// For the run-time type of the closure and for checked calls.
+    pub type_env: FxHashMap<crate::elements::ParamRef, ParamSource>,
+}
+
+pub enum Prologue {
+    /// The slot's parameter if it is absent.
+    Default {
+        slot: u32,
+        value: Const,
+        id: u32,
+    },
+    Check {
+        slot: u32,
+        ty: TypeSite<Ty>,
+        name: Name,
+        site: &'static crate::heap::Site,
+    },
+    Cell {
+        slot: u32,
+    },
+}
+
+/// The code proper, by the representation of what it returns.
+pub enum Run {
+    Value(ValueFn),
+    Int(IntFn),
+    Double(DoubleFn),
+    Bool(BoolFn),
+    Native(NativeFn),
+}
+
+static FUNCTIONS: RwLock<Functions> = RwLock::new(Functions {
+    all: Vec::new(),
+    by_decl: Vec::new(),
+});
+
+struct Functions {
+    all: Vec<&'static RtFunction>,
+    /// By the id of the declaration.
+    by_decl: Vec<Option<&'static RtFunction>>,
+}
+
+impl RtFunction {
+    /// The function of a declaration.
+    pub fn of(decl: FunctionRef) -> &'static RtFunction {
+        let at = decl.id as usize;
+        {
+            let functions = FUNCTIONS.read().unwrap_or_else(|p| p.into_inner());
+            if let Some(Some(found)) = functions.by_decl.get(at) {
+                return found;
+            }
+        }
+        let mut functions = FUNCTIONS.write().unwrap_or_else(|p| p.into_inner());
+        if let Some(Some(found)) = functions.by_decl.get(at) {
+            return found;
+        }
+        let made = functions.add(decl, OnceLock::new());
+        if functions.by_decl.len() <= at {
+            functions.by_decl.resize(at + 1, None);
+        }
+        functions.by_decl[at] = Some(made);
+        made
+    }
+    /// A function whose body is at hand: a function expression, or one made by a test.
+    pub fn with_body(decl: FunctionRef, body: Arc<Body>) -> &'static RtFunction {
+        let cell = OnceLock::new();
+        let _ = cell.set(body);
+        FUNCTIONS.write().unwrap_or_else(|p| p.into_inner()).add(decl, cell)
+    }
+    /// The function with this number.
+    pub fn numbered(id: u32) -> Option<&'static RtFunction> {
+        FUNCTIONS.read().unwrap_or_else(|p| p.into_inner()).all.get(id as usize).copied()
+    }
+
+    #[inline(always)]
+    pub fn compiled(&self) -> Option<&Code> {
+        self.code.get()
+    }
+    /// Elaborates and compiles, once. The error is a message for the program's author.
+    pub fn compile(&'static self) -> Result<&'static Code, String> {
+        if let Some(code) = self.code.get() {
+            return Ok(code);
+        }
+        let body = match self.body.get() {
+            Some(body) => body.clone(),
+            None => {
+                let body = hooks::elaborate(self.decl)?;
+                self.body.get_or_init(|| body).clone()
+            }
+        };
+        let code = match body.kind {
+            BodyKind::Native => crate::compile::native(self.decl, &body)?,
+            BodyKind::Sync | BodyKind::Async(_) | BodyKind::SyncStar(_) | BodyKind::AsyncStar(_) => crate::compile::function(self, &body),
+        };
+        Ok(self.code.get_or_init(|| code))
+    }
+}
+
+impl Functions {
+    fn add(&mut self, decl: FunctionRef, body: OnceLock<Arc<Body>>) -> &'static RtFunction {
+        let id = self.all.len() as u32;
+        let made: &'static RtFunction = Box::leak(Box::new(RtFunction {
+            id,
+            decl,
+            body,
+            code: OnceLock::new(),
+        }));
+        self.all.push(made);
+        made
+    }
+}

@@ -1,0 +1,391 @@
+//! The state of one isolate, and the services natives build on. May touch everything in `interp` and `heap`.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustc_hash::FxHashMap;
+
+use super::dispatch::{GlobalCache, MethodCache};
+use super::function::RtFunction;
+use super::rti::{InstanceCache, TypeCache};
+use super::{Frame, Stop};
+use crate::elements::{ClassRef, FunctionRef};
+use crate::heap::{Handle, Heap, NativeClosure, Str, Tracer, Value};
+use crate::types::TyList;
+
+/// Cells in the first segment of the value stack; further ones are larger.
+const FIRST_SEGMENT: usize = 1 << 10;
+const LAST_SEGMENT: usize = 1 << 18;
+/// Native stack kept free for natives and for making the StackOverflowError itself.
+const MARGIN: usize = 512 << 10;
+
+pub struct Isolate {
+    pub heap: Heap,
+    /// Compiled code and inline caches by number, grown when a number is first met.
+    pub(crate) functions: Vec<&'static RtFunction>,
+    pub(crate) method_caches: Vec<MethodCache>,
+    pub(crate) type_caches: Vec<TypeCache>,
+    pub(crate) instance_caches: Vec<InstanceCache>,
+    pub(crate) global_cache: GlobalCache,
+    /// Static fields, by `Field::index`; `Absent` until initialised.
+    pub(crate) statics: Vec<Value>,
+    /// Constants of the code by number, `Absent` until made.
+    pub(crate) constants: Vec<Value>,
+    /// The objects made for canonical constants.
+    pub(crate) canonical: FxHashMap<crate::ir::ConstRef, Value>,
+    /// Strings of literals.
+    pub(crate) literals: FxHashMap<Str, Value>,
+    pub(crate) selectors: super::dispatch::Selectors,
+    /// Entry points already found.
+    pub(crate) entries: FxHashMap<(&'static str, &'static str, &'static str), FunctionRef>,
+    named_classes: FxHashMap<(&'static str, &'static str), ClassRef>,
+    pub(crate) classes: super::dispatch::Classes,
+
+    /// The value of a `return` on its way out.
+    pub(crate) result: Value,
+    /// The exception on its way, and its stack trace.
+    pub(crate) error: Value,
+    pub(crate) trace: Value,
+    /// No handler may run any more.
+    pub(crate) dying: bool,
+    /// What a resumed activation is resumed with.
+    pub(crate) resumption: super::suspend::Resumption,
+
+    stack: Stack,
+    /// Where the frame of the running native starts and where it may push, in the current segment.
+    pub(crate) base: usize,
+    pub(crate) top: usize,
+    /// Lowest address the native stack may reach.
+    pub(crate) native_limit: usize,
+
+    pub control: Arc<Control>,
+    /// Called at a safepoint after `Control::nudge`.
+    pub on_nudge: Option<fn(&mut Isolate)>,
+    pub asserts: bool,
+    extensions: Vec<Box<dyn Extension>>,
+    pub(crate) native_closures: Vec<super::NativeFn>,
+}
+
+/// What other threads may do to an isolate.
+#[derive(Default)]
+pub struct Control {
+    /// Look at the other flags at the next safepoint.
+    interrupt: AtomicBool,
+    kill: AtomicBool,
+    /// Ctrl-C: what runs is given up, the isolate lives on.
+    cancel: AtomicBool,
+}
+
+impl Control {
+    /// Stop at the next safepoint and run nothing more.
+    pub fn kill(&self) {
+        self.kill.store(true, Ordering::Relaxed);
+        self.interrupt.store(true, Ordering::Release);
+    }
+    /// Give up what is running.
+    pub fn cancel(&self) {
+        self.cancel.store(true, Ordering::Relaxed);
+        self.interrupt.store(true, Ordering::Release);
+    }
+    /// Look at what other threads have sent, at the next safepoint.
+    pub fn nudge(&self) {
+        self.interrupt.store(true, Ordering::Release);
+    }
+    pub fn is_killed(&self) -> bool {
+        self.kill.load(Ordering::Relaxed)
+    }
+}
+
+/// State that an upper module keeps in an isolate (event loop, ports), with the values it holds.
+pub trait Extension: Any {
+    fn trace(&self, tracer: &mut Tracer);
+}
+
+/// A value pushed by a native: rooted until the native returns.
+#[derive(Clone, Copy, Debug)]
+pub struct Pushed(usize);
+
+struct Stack {
+    cells: Rc<[Cell<Value>]>,
+    /// The segments below, with the number of cells in use and the base of the frame that left them.
+    below: Vec<Left>,
+    /// Kept for the next time the stack grows.
+    spare: Option<Rc<[Cell<Value>]>>,
+}
+
+/// A segment left for a new one.
+struct Left {
+    cells: Rc<[Cell<Value>]>,
+    /// Cells in use.
+    used: usize,
+    /// Start of the frame that was copied to the new segment.
+    base: usize,
+}
+
+fn segment(cells: usize) -> Rc<[Cell<Value>]> {
+    (0..cells).map(|_| Cell::new(Value::Null)).collect()
+}
+
+impl Isolate {
+    /// An isolate for this thread, which has about `native_stack` bytes of stack left.
+    pub fn new(native_stack: usize) -> Isolate {
+        let here = 0u8;
+        let address = &raw const here as usize;
+        Isolate {
+            heap: Heap::new(),
+            functions: Vec::new(),
+            method_caches: Vec::new(),
+            type_caches: Vec::new(),
+            instance_caches: Vec::new(),
+            global_cache: GlobalCache::new(),
+            statics: Vec::new(),
+            constants: Vec::new(),
+            canonical: FxHashMap::default(),
+            literals: FxHashMap::default(),
+            selectors: super::dispatch::Selectors::new(),
+            entries: FxHashMap::default(),
+            named_classes: FxHashMap::default(),
+            classes: super::dispatch::Classes::new(),
+            result: Value::Null,
+            error: Value::Null,
+            trace: Value::Null,
+            dying: false,
+            resumption: super::suspend::Resumption::Start,
+            stack: Stack {
+                cells: segment(FIRST_SEGMENT),
+                below: Vec::new(),
+                spare: None,
+            },
+            base: 1,
+            top: 1,
+            native_limit: address.saturating_sub(native_stack.saturating_sub(MARGIN)),
+            control: Arc::new(Control::default()),
+            on_nudge: None,
+            asserts: true,
+            extensions: Vec::new(),
+            native_closures: Vec::new(),
+        }
+    }
+
+    // ---- the value stack
+
+    pub(crate) fn cells(&self) -> Rc<[Cell<Value>]> {
+        self.stack.cells.clone()
+    }
+    /// Where a frame starts in the current segment.
+    #[inline(always)]
+    pub(crate) fn offset(&self, frame: Frame<'_>) -> usize {
+        self.stack.cells.len() - frame.len()
+    }
+    /// Roots a value until the running native returns.
+    pub fn push(&mut self, value: Value) -> Pushed {
+        if self.top + 64 > self.stack.cells.len() {
+            // Natives push few values; one that pushes very many keeps them elsewhere.
+            self.heap.keep(value);
+            return Pushed(usize::MAX);
+        }
+        self.stack.cells[self.top].set(value);
+        self.top += 1;
+        Pushed(self.top - 1)
+    }
+    pub fn pushed(&self, pushed: Pushed) -> Value {
+        self.stack.cells.get(pushed.0).map_or(Value::Null, Cell::get)
+    }
+    pub fn set_pushed(&self, pushed: Pushed, value: Value) {
+        if let Some(cell) = self.stack.cells.get(pushed.0) {
+            cell.set(value);
+        }
+    }
+
+    /// Goes on in a new segment: `run` gets a frame there that starts with the first `args` cells of `frame`.
+    #[cold]
+    pub(crate) fn in_new_segment<T>(
+        &mut self,
+        frame: Frame<'_>,
+        args: u32,
+        size: usize,
+        run: impl FnOnce(&mut Isolate, Frame<'_>) -> Result<T, Stop>,
+    ) -> Result<T, Stop> {
+        let wanted = (self.stack.cells.len() * 4).clamp(FIRST_SEGMENT, LAST_SEGMENT).max(size + 256);
+        let next = match self.stack.spare.take() {
+            Some(spare) if spare.len() >= wanted => spare,
+            _ => segment(wanted),
+        };
+        let base = self.offset(frame);
+        let used = base + args as usize;
+        // The cell below the frame says how the frame was called; absence sends a walk to the segment below.
+        next[0].set(Value::Absent);
+        for i in 0..args {
+            next[1 + i as usize].set(frame.get(i));
+        }
+        let left = std::mem::replace(&mut self.stack.cells, next.clone());
+        self.stack.below.push(Left { cells: left, used, base });
+        let (saved_base, saved_top) = (self.base, self.top);
+        let result = run(self, Frame::new(&next[1..]));
+        (self.base, self.top) = (saved_base, saved_top);
+        if let Some(left) = self.stack.below.pop() {
+            self.stack.spare = Some(std::mem::replace(&mut self.stack.cells, left.cells));
+        }
+        result
+    }
+
+    /// Walks the calls from the frame that starts at `base`, innermost first.
+    pub(crate) fn walk(&self, base: usize, mut visit: impl FnMut(&'static crate::heap::Site) -> bool) {
+        let mut cells = &self.stack.cells;
+        let mut below = self.stack.below.iter().rev();
+        let mut base = base;
+        while base > 0 {
+            match cells[base - 1].get() {
+                Value::Site(site) => {
+                    if !visit(site) {
+                        return;
+                    }
+                    base = base.saturating_sub(1 + site.at as usize);
+                }
+                // A native that called back: its frame starts so many cells below.
+                Value::Int(distance) => base = base.saturating_sub(1 + distance as usize),
+                Value::Absent => match below.next() {
+                    Some(left) => {
+                        cells = &left.cells;
+                        base = left.base;
+                    }
+                    None => return,
+                },
+                _ => return,
+            }
+        }
+    }
+
+    // ---- safepoints
+
+    /// The slow half of a safepoint: interrupts, and collection with the first `used` cells of `frame` as the live end of the stack.
+    #[cold]
+    pub(crate) fn poll(&mut self, frame: Frame<'_>, used: u32) -> Result<(), Stop> {
+        if self.control.interrupt.swap(false, Ordering::Acquire) {
+            if self.control.kill.load(Ordering::Relaxed) {
+                self.dying = true;
+                return Err(Stop(()));
+            }
+            if self.control.cancel.swap(false, Ordering::Relaxed) {
+                self.dying = true;
+                return Err(Stop(()));
+            }
+            if let Some(on_nudge) = self.on_nudge {
+                on_nudge(self);
+            }
+        }
+        if !self.heap.refill() {
+            let end = self.offset(frame) + used as usize;
+            self.collect(end);
+            if self.heap.used() > self.heap.limit {
+                self.base = self.offset(frame);
+                self.top = end;
+                return Err(self.out_of_memory());
+            }
+        }
+        Ok(())
+    }
+
+    /// Collects garbage now; only for natives asked to do just that (arguments and pushed values are safe).
+    pub fn collect_garbage(&mut self) {
+        self.collect(self.top);
+    }
+
+    fn collect(&mut self, end: usize) {
+        let Isolate {
+            heap,
+            stack,
+            statics,
+            constants,
+            canonical,
+            literals,
+            extensions,
+            result,
+            error,
+            trace,
+            resumption,
+            ..
+        } = self;
+        heap.collect(|tracer| {
+            for left in &stack.below {
+                left.cells[..left.used].iter().for_each(|cell| tracer.value(cell.get()));
+            }
+            stack.cells[..end].iter().for_each(|cell| tracer.value(cell.get()));
+            tracer.values(statics);
+            tracer.values(constants);
+            canonical.values().for_each(|&v| tracer.value(v));
+            literals.values().for_each(|&v| tracer.value(v));
+            tracer.values(&[*result, *error, *trace]);
+            resumption.trace(tracer);
+            extensions.iter().for_each(|e| e.trace(tracer));
+        });
+    }
+
+    /// Ends whatever runs for good: no handler, no `finally`.
+    pub fn die(&mut self) -> Stop {
+        self.dying = true;
+        Stop(())
+    }
+
+    // ---- extensions
+
+    pub fn add_extension(&mut self, extension: Box<dyn Extension>) {
+        self.extensions.push(extension);
+    }
+    pub fn extension<T: Extension>(&self) -> Option<&T> {
+        self.extensions.iter().find_map(|e| (&**e as &dyn Any).downcast_ref())
+    }
+    pub fn extension_mut<T: Extension>(&mut self) -> Option<&mut T> {
+        self.extensions.iter_mut().find_map(|e| (&mut **e as &mut dyn Any).downcast_mut())
+    }
+
+    // ---- small services for natives
+
+    /// The canonical constants that have been made so far. They are never collected.
+    pub fn constants_made(&self) -> &FxHashMap<crate::ir::ConstRef, Value> {
+        &self.canonical
+    }
+
+    pub fn text(&self, string: Handle<Str>) -> &Str {
+        self.heap.str(string)
+    }
+    pub fn string(&mut self, text: &str) -> Value {
+        self.heap.new_string(text)
+    }
+    /// The Dart function `name` of `class` (empty: top level) in `library`.
+    pub fn entry(&mut self, library: &'static str, class: &'static str, name: &'static str) -> Option<FunctionRef> {
+        if let Some(&known) = self.entries.get(&(library, class, name)) {
+            return Some(known);
+        }
+        let found = super::hooks::entry_points()?.function(library, class, name)?;
+        self.entries.insert((library, class, name), found);
+        Some(found)
+    }
+    /// The class `name` of `library`.
+    pub fn class(&mut self, library: &'static str, name: &'static str) -> Option<ClassRef> {
+        if let Some(&known) = self.named_classes.get(&(library, name)) {
+            return Some(known);
+        }
+        let found = super::hooks::entry_points()?.class(library, name)?;
+        self.named_classes.insert((library, name), found);
+        Some(found)
+    }
+    /// Gives a native a number by which closures can refer to it (once per isolate and native).
+    pub fn native_closure(&mut self, native: super::NativeFn) -> NativeClosure {
+        let known = self.native_closures.iter().position(|&n| std::ptr::fn_addr_eq(n, native));
+        let at = known.unwrap_or_else(|| {
+            self.native_closures.push(native);
+            self.native_closures.len() - 1
+        });
+        NativeClosure(at as u32)
+    }
+    /// An instance of a class with its fields null (no constructor is run). `types` are its type arguments if it is generic.
+    pub fn new_instance(&mut self, class: ClassRef, types: TyList) -> Value {
+        let fields = class.layout.get().map_or(0, |layout| layout.fields.len());
+        let types = (!class.type_params().is_empty()).then_some(types);
+        Value::Object(self.heap.new_object(class, fields, types))
+    }
+}

@@ -1,0 +1,58 @@
+//! Running compiled code: the isolate's state, calls, dispatch, run-time types, exceptions, suspension. May touch `heap`, `ir`,
+//! `types`, `elements`, and `compile` to get code for a function called for the first time.
+//!
+//! An [`Isolate`] owns everything that changes: heap, value stack, statics, inline caches. Compiled code is shared by all isolates. A
+//! native is a function `fn(&mut Isolate, Args) -> Result<Value, Stop>`; the methods of `Isolate` are what it works with.
+//!
+//! The rule natives must keep: a value held only in a Rust variable does not survive a call back into Dart code (`call`, `invoke`,
+//! `equals`, `hash_code`, `to_str`, `error`…). Arguments are safe, they are on the stack; anything else goes through
+//! [`Isolate::push`] or [`crate::heap::Heap::keep`] first.
+
+mod call;
+mod dispatch;
+mod errors;
+mod function;
+mod hooks;
+mod isolate;
+mod objects;
+mod rti;
+mod stack;
+mod suspend;
+mod table;
+
+pub use errors::Uncaught;
+pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, RtFunction, Run, ValueFn};
+pub use hooks::{EntryPoints, Location, install_elaborator, install_entry_points, install_natives};
+pub use isolate::{Control, Extension, Isolate, Pushed};
+pub use stack::Frame;
+
+pub(crate) use dispatch::{Fit, Found, Shape};
+pub(crate) use function::Prologue;
+pub(crate) use hooks::native as find_native;
+pub(crate) use rti::{OpenType, TypeSite};
+
+/// Evaluation has stopped: an exception is on its way (or the isolate is being killed). Why is parked in the isolate, so that this is
+/// nothing at all and results fit in two registers.
+#[derive(Debug)]
+pub struct Stop(());
+
+impl Stop {
+    /// For nodes that pass on what a child has reported.
+    #[inline(always)]
+    pub(crate) fn new() -> Stop {
+        Stop(())
+    }
+}
+
+/// How a statement ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Flow {
+    Next,
+    /// The value is in `Isolate::result`.
+    Return,
+    Break(u32),
+    Continue(u32),
+    Stop,
+    /// The body is suspended: an `await` or `yield` has been reached.
+    Suspend,
+}

@@ -1,0 +1,583 @@
+//! Operations on values that the language itself defines: constants, equality, hash codes, `toString`, fields, tear-offs, and the
+//! type errors about them. May touch `heap`, calls and run-time types.
+
+use std::sync::Arc;
+
+use super::dispatch::Shape;
+use super::function::RtFunction;
+use super::rti::TypeSite;
+use super::{Frame, Isolate, Stop};
+use crate::elements::{CoreClass, core_class, core_type};
+use crate::elements::{FieldRef, FunctionRef, Selector, SelectorKind};
+use crate::heap::{Captures, Closure, ClosureKind, ListKind, Object, Record, RecordShape, Site, Str, Table, Units, Value};
+use crate::ir::Const;
+use crate::ir::constant::{ConstRef, ConstValue};
+use crate::types::{Ty, TyKind, TyList};
+use oche_syntax::Name;
+use oche_syntax::ast::Text;
+
+impl Isolate {
+    // ---- constants
+
+    /// A constant that stands in the code under this number.
+    #[inline(always)]
+    pub(crate) fn constant(&mut self, id: u32, constant: &Const) -> Value {
+        match self.constants.get(id as usize) {
+            Some(&value) if !value.is_absent() => value,
+            _ => self.constant_slowly(id, constant),
+        }
+    }
+    #[cold]
+    fn constant_slowly(&mut self, id: u32, constant: &Const) -> Value {
+        let value = self.make_const(constant);
+        let at = id as usize;
+        if self.constants.len() <= at {
+            self.constants.resize((at + 1).next_multiple_of(256), Value::Absent);
+        }
+        self.constants[at] = value;
+        value
+    }
+    pub fn make_const(&mut self, constant: &Const) -> Value {
+        match constant {
+            Const::Null => Value::Null,
+            Const::Bool(b) => Value::bool(*b),
+            Const::Int(i) => Value::Int(*i),
+            Const::Double(d) => Value::double(*d),
+            Const::String(text) => self.literal(text),
+            Const::Object(constant) => self.canonical(*constant),
+        }
+    }
+    /// The string of a literal: equal literals are identical.
+    fn literal(&mut self, text: &'static Text) -> Value {
+        let text = Str::from_text(text);
+        if text.len() == 1
+            && let Some(unit) = text.unit(0)
+        {
+            return self.heap.unit_string(unit);
+        }
+        if let Some(&known) = self.literals.get(&text) {
+            return known;
+        }
+        let made = self.heap.new_str(text.clone());
+        self.literals.insert(text, made);
+        made
+    }
+    /// The object of a canonical constant.
+    pub fn canonical(&mut self, constant: ConstRef) -> Value {
+        if let Some(&known) = self.canonical.get(&constant) {
+            return known;
+        }
+        let value = match constant.value() {
+            ConstValue::Null => Value::Null,
+            ConstValue::Bool(b) => Value::bool(*b),
+            ConstValue::Int(i) => Value::Int(*i),
+            ConstValue::Double(d) => Value::double(*d),
+            ConstValue::String(text) => self.literal(text),
+            ConstValue::Symbol(name) => self.heap.symbol(*name),
+            ConstValue::Type(ty) => Value::Type(*ty),
+            ConstValue::List { element, items } => {
+                let items = items.iter().map(|&c| self.canonical(c)).collect();
+                self.heap.new_list(ListKind::Const, TyList::new(&[*element]), items)
+            }
+            ConstValue::Set { element, items } => {
+                let items = items.iter().map(|&c| (self.canonical(c), Value::Null)).collect();
+                self.const_table(CoreClass::ConstSet, TyList::new(&[*element]), items)
+            }
+            ConstValue::Map { key, value, entries } => {
+                let entries = entries.iter().map(|&(k, v)| (self.canonical(k), self.canonical(v))).collect();
+                self.const_table(CoreClass::ConstMap, TyList::new(&[*key, *value]), entries)
+            }
+            ConstValue::Record { positional, named } => {
+                let all = positional.iter().chain(named.iter().map(|(_, c)| c));
+                let fields = all.map(|&c| self.canonical(c)).collect();
+                let shape = RecordShape {
+                    positional: positional.len(),
+                    named: named.iter().map(|(name, _)| *name).collect(),
+                };
+                self.heap.new_record(Record { shape, fields })
+            }
+            ConstValue::Instance { class, type_args, fields } => {
+                let values: Vec<Value> = fields.iter().map(|&c| self.canonical(c)).collect();
+                let generic = !class.type_params().is_empty();
+                let object = self.heap.new_object(*class, values.len(), generic.then_some(*type_args));
+                values.iter().enumerate().for_each(|(i, &v)| self.heap.set_field(object, i, v));
+                Value::Object(object)
+            }
+            ConstValue::TearOff { function, type_args } => self.static_tear_off(*function, *type_args),
+        };
+        self.canonical.insert(constant, value);
+        value
+    }
+    /// Constant keys have primitive equality, so nothing is called.
+    fn const_table(&mut self, class: CoreClass, types: TyList, entries: Vec<(Value, Value)>) -> Value {
+        let mut table = Table::new(core_class(class), types, false);
+        table.unmodifiable = true;
+        for (key, value) in entries {
+            let hash = self.plain_hash(key).unwrap_or(0);
+            table.insert(hash, key, value);
+        }
+        self.heap.new_table(table)
+    }
+    pub(crate) fn static_tear_off(&mut self, function: FunctionRef, type_args: TyList) -> Value {
+        let ty = self.function_type(function, None);
+        let code = RtFunction::of(function).id;
+        let applied = (!type_args.is_empty()).then_some(type_args);
+        let ty = match (applied, ty.as_function()) {
+            (Some(args), Some(f)) => Ty::function(crate::types::open_function(f, &args)),
+            _ => ty,
+        };
+        self.heap.new_closure(Closure {
+            code,
+            kind: ClosureKind::Static(function),
+            ty,
+            captures: Captures::new(&[]),
+            type_args: applied,
+        })
+    }
+    /// `receiver.method` as a value.
+    pub(crate) fn tear_off(&mut self, receiver: Value, function: FunctionRef) -> Value {
+        let ty = self.function_type(function, Some(receiver));
+        self.heap.new_closure(Closure {
+            code: RtFunction::of(function).id,
+            kind: ClosureKind::Method(function),
+            ty,
+            captures: Captures::new(&[receiver]),
+            type_args: None,
+        })
+    }
+    /// A function value made by a native: `captures` are passed before the arguments of a call.
+    pub fn new_native_closure(&mut self, native: super::NativeFn, captures: &[Value], ty: Ty) -> Value {
+        let native = self.native_closure(native);
+        self.heap.new_closure(Closure {
+            code: 0,
+            kind: ClosureKind::Native(native),
+            ty,
+            captures: Captures::new(captures),
+            type_args: None,
+        })
+    }
+
+    // ---- equality, hash codes, text
+
+    /// `a == b`.
+    #[inline]
+    pub fn equals(&mut self, a: Value, b: Value) -> Result<bool, Stop> {
+        match self.equals_plainly(a, b) {
+            Some(answer) => Ok(answer),
+            None => {
+                let answer = self.invoke(a, self.selectors.equals, &[b])?;
+                Ok(answer == Value::True)
+            }
+        }
+    }
+    /// Equality as far as it needs no Dart code.
+    #[inline]
+    pub(crate) fn equals_plainly(&self, a: Value, b: Value) -> Option<bool> {
+        Some(match (a, b) {
+            (Value::Double(x), Value::Double(y)) => x.get() == y.get(),
+            (Value::Null, _) | (_, Value::Null) => a == b,
+            (Value::Int(x), Value::Int(y)) => x == y,
+            (Value::Int(x), Value::Double(y)) => int_equals_double(x, y.get()),
+            (Value::Double(x), Value::Int(y)) => int_equals_double(y, x.get()),
+            (Value::String(x), Value::String(y)) => x == y || self.heap.str(x) == self.heap.str(y),
+            (Value::Closure(_), Value::Closure(_)) => self.same_closure(a, b),
+            (Value::Object(o), _) => {
+                // A class that keeps Object's == compares identity.
+                let class = self.heap.class(o)?;
+                if self.keeps_equality(class) {
+                    return Some(a == b);
+                }
+                return None;
+            }
+            (Value::Type(x), Value::Type(y)) => crate::types::normalize(x) == crate::types::normalize(y),
+            (Value::List(_) | Value::Table(_) | Value::Record(_) | Value::Foreign(_) | Value::View(_) | Value::Buffer(_), _) => {
+                return None;
+            }
+            _ => a == b,
+        })
+    }
+    fn keeps_equality(&self, class: crate::elements::ClassRef) -> bool {
+        match self.member(class, self.selectors.equals) {
+            Some(crate::elements::Target::Function(f)) => f.class == Some(self.classes.object) || f.external && self.is_enum_equality(f),
+            _ => false,
+        }
+    }
+    fn is_enum_equality(&self, function: FunctionRef) -> bool {
+        function
+            .class
+            .is_some_and(|c| c.name.as_str() == "Enum" || c.name.as_str() == "_Enum")
+    }
+
+    /// `v.hashCode`.
+    pub fn hash_code(&mut self, value: Value) -> Result<i64, Stop> {
+        match self.plain_hash(value) {
+            Some(hash) => Ok(i64::from(hash)),
+            None => {
+                let hash = self.invoke(value, self.selectors.hash_code, &[])?;
+                Ok(hash.as_int().unwrap_or(0))
+            }
+        }
+    }
+    /// The hash code of a value whose class computes it without Dart code.
+    #[inline]
+    pub(crate) fn plain_hash(&self, value: Value) -> Option<u32> {
+        Some(match value {
+            Value::Int(i) => int_hash(i),
+            Value::String(s) => self.heap.str(s).hash(),
+            Value::Double(d) => {
+                let d = d.get();
+                let i = d as i64;
+                if i as f64 == d { int_hash(i) } else { int_hash(d.to_bits() as i64) }
+            }
+            Value::Object(o) => {
+                let class = self.heap.class(o)?;
+                let plain = matches!(self.member(class, self.selectors.hash_code),
+                    Some(crate::elements::Target::Function(f)) if f.class == Some(self.classes.object));
+                if !plain {
+                    return None;
+                }
+                self.identity_hash(value)
+            }
+            Value::List(_) | Value::Table(_) | Value::Record(_) | Value::Foreign(_) | Value::View(_) | Value::Buffer(_) => return None,
+            Value::Closure(c) => match self.heap.closure(c).kind {
+                ClosureKind::Static(f) => int_hash(i64::from(f.id)),
+                ClosureKind::Method(f) => int_hash(i64::from(f.id)) ^ self.identity_hash(self.heap.closure(c).captures.as_slice()[0]),
+                ClosureKind::Local | ClosureKind::Native(_) => self.identity_hash(value),
+            },
+            Value::Type(ty) => int_hash(crate::types::normalize(ty).address() as i64),
+            _ => self.identity_hash(value),
+        })
+    }
+    /// `identityHashCode`: nothing moves, so an object's place will do.
+    pub fn identity_hash(&self, value: Value) -> u32 {
+        let (kind, place) = match value {
+            Value::Null => (1, 0),
+            Value::True => (2, 0),
+            Value::False => (3, 0),
+            Value::Int(i) => return int_hash(i),
+            Value::Double(d) => return int_hash(d.get().to_bits() as i64),
+            Value::String(s) => (4, s.index()),
+            Value::Object(o) => (5, o.index()),
+            Value::List(h) => (6, h.index()),
+            Value::Table(h) => (7, h.index()),
+            Value::Closure(h) => (8, h.index()),
+            Value::Record(h) => (9, h.index()),
+            Value::Type(ty) => (10, ty.address()),
+            Value::Symbol(h) => (11, h.index()),
+            Value::StringBuilder(h) => (12, h.index()),
+            Value::Buffer(h) => (13, h.index()),
+            Value::View(h) => (14, h.index()),
+            Value::Trace(h) => (15, h.index()),
+            Value::Weak(h) => (16, h.index()),
+            Value::Foreign(h) => (17, h.index()),
+            Value::Activation(h) => (18, h.index()),
+            Value::Absent | Value::Types(_) | Value::Cell(_) | Value::Site(_) | Value::Class(_) | Value::Free(_) => (0, 0),
+        };
+        int_hash((place as i64) << 5 | kind)
+    }
+
+    /// `v.toString()`.
+    pub fn to_str(&mut self, value: Value) -> Result<Str, Stop> {
+        match value {
+            Value::String(s) => Ok(self.heap.str(s).clone()),
+            Value::Int(i) => Ok(Str::from(i.to_string())),
+            Value::Null => Ok(Str::from("null")),
+            Value::True => Ok(Str::from("true")),
+            Value::False => Ok(Str::from("false")),
+            _ => match self.invoke(value, self.selectors.to_string, &[])? {
+                Value::String(s) => Ok(self.heap.str(s).clone()),
+                _ => Ok(Str::default()),
+            },
+        }
+    }
+
+    /// `v.toString()` from a node.
+    pub(crate) fn text_at(&mut self, frame: Frame<'_>, site: &'static Site, value: Value) -> Result<Str, Stop> {
+        if let Value::True | Value::False | Value::Null = value {
+            return self.to_str(value);
+        }
+        frame.set(site.at, Value::Site(site));
+        let callee = frame.rest(site.at + 1);
+        callee.set(0, value);
+        let selector = self.selectors.to_string;
+        match self.invoke_slowly(callee, selector, &Shape::positional(0), true)? {
+            Value::String(s) => Ok(self.heap.str(s).clone()),
+            _ => Ok(Str::default()),
+        }
+    }
+
+    // ---- fields
+
+    /// The value of an instance field, initialising a late one.
+    pub(crate) fn read_field(
+        &mut self,
+        frame: Frame<'_>,
+        site: Option<&'static Site>,
+        object: Value,
+        field: FieldRef,
+    ) -> Result<Value, Stop> {
+        let (Value::Object(handle), Some(&index)) = (object, field.index.get()) else {
+            return Ok(Value::Null);
+        };
+        let value = self.heap.field(handle, index as usize);
+        if !field.late || !value.is_absent() {
+            return Ok(value);
+        }
+        match field.initializer.get().copied().flatten() {
+            None => Err(self.error_in(frame, site, "lateNotInitialized", field.name)),
+            Some(initializer) => {
+                let at = self.room_in(frame, site);
+                let callee = self.lay_call(frame, at, site);
+                callee.set(0, object);
+                let value = self.run(RtFunction::of(initializer), callee)?;
+                if field.final_ && !self.heap.field(handle, index as usize).is_absent() {
+                    return Err(self.error_in(frame, site, "lateInitializedDuringInitialization", field.name));
+                }
+                self.heap.set_field(handle, index as usize, value);
+                Ok(value)
+            }
+        }
+    }
+    /// Assigns an instance field (whose type is known to fit).
+    pub(crate) fn write_field(
+        &mut self,
+        frame: Frame<'_>,
+        site: Option<&'static Site>,
+        object: Value,
+        field: FieldRef,
+        value: Value,
+    ) -> Result<(), Stop> {
+        let (Value::Object(handle), Some(&index)) = (object, field.index.get()) else {
+            return Ok(());
+        };
+        if field.late && field.final_ && !self.heap.field(handle, index as usize).is_absent() {
+            return Err(self.error_in(frame, site, "lateAlreadyInitialized", field.name));
+        }
+        self.heap.set_field(handle, index as usize, value);
+        Ok(())
+    }
+    /// A static field, initialised at its first use.
+    pub(crate) fn read_static(&mut self, frame: Frame<'_>, site: &'static Site, field: FieldRef) -> Result<Value, Stop> {
+        let Some(&index) = field.index.get() else { return Ok(Value::Null) };
+        let index = index as usize;
+        if let Some(&value) = self.statics.get(index)
+            && !value.is_absent()
+        {
+            return Ok(value);
+        }
+        match field.initializer.get().copied().flatten() {
+            None if field.late => Err(self.error_in(frame, Some(site), "lateNotInitialized", field.name)),
+            None => {
+                self.set_static(index, Value::Null);
+                Ok(Value::Null)
+            }
+            Some(initializer) => {
+                let callee = self.lay_call(frame, site.at, Some(site));
+                let value = self.run(RtFunction::of(initializer), callee)?;
+                if field.final_ && self.statics.get(index).is_some_and(|v| !v.is_absent()) {
+                    if field.late {
+                        return Err(self.error_in(frame, Some(site), "lateInitializedDuringInitialization", field.name));
+                    }
+                    return Ok(self.statics[index]);
+                }
+                self.set_static(index, value);
+                Ok(value)
+            }
+        }
+    }
+    pub(crate) fn set_static(&mut self, index: usize, value: Value) {
+        if self.statics.len() <= index {
+            self.statics.resize((index + 1).next_multiple_of(64), Value::Absent);
+        }
+        self.statics[index] = value;
+    }
+
+    /// Where a call out of a node may be laid out, if the node did not say: behind what it has laid out itself.
+    fn room_in(&self, _frame: Frame<'_>, site: Option<&'static Site>) -> u32 {
+        site.map_or(4, |site| site.at)
+    }
+    fn lay_call<'a>(&self, frame: Frame<'a>, at: u32, site: Option<&'static Site>) -> Frame<'a> {
+        match site {
+            Some(site) => frame.set(at, Value::Site(site)),
+            None => frame.set(at, Value::Int(i64::from(at))),
+        }
+        frame.rest(at + 1)
+    }
+    /// An error about a name, from a node or (without a site) from a callee's argument frame.
+    #[cold]
+    pub(crate) fn error_in(&mut self, frame: Frame<'_>, site: Option<&'static Site>, kind: &'static str, name: Name) -> Stop {
+        match site {
+            Some(site) => self.error_text_at(frame, site, kind, name.as_str()),
+            None => {
+                self.enter_native(frame, 8);
+                self.error_text(kind, name.as_str())
+            }
+        }
+    }
+
+    // ---- type errors
+
+    /// `as`, or an implicit check.
+    #[cold]
+    pub(crate) fn type_error(&mut self, frame: Frame<'_>, site: &'static Site, value: Value, wanted: Ty, name: Option<Name>) -> Stop {
+        let message = self.type_message(value, wanted, name);
+        self.error_text_at(frame, site, "typeError", &message)
+    }
+    #[cold]
+    pub(crate) fn cast_error(&mut self, frame: Frame<'_>, site: &'static Site, value: Value, wanted: Ty) -> Stop {
+        let message = format!("{} in type cast", self.type_message(value, wanted, None));
+        self.error_text_at(frame, site, "castError", &message)
+    }
+    /// The same for arguments that have been laid out for a callee but not yet entered.
+    #[cold]
+    pub(crate) fn type_error_in_call(&mut self, frame: Frame<'_>, args: u32, value: Value, wanted: Ty, name: Option<Name>) -> Stop {
+        let message = self.type_message(value, wanted, name);
+        self.enter_native(frame, args);
+        self.error_text("typeError", &message)
+    }
+    fn type_message(&self, value: Value, wanted: Ty, name: Option<Name>) -> String {
+        let of = name.map_or_else(String::new, |name| format!(" of '{name}'"));
+        format!("type '{}' is not a subtype of type '{}'{of}", self.shown_type(value), wanted)
+    }
+    /// The type of a value as messages and `runtimeType` show it.
+    pub fn shown_type(&self, value: Value) -> String {
+        self.type_of(value).to_string()
+    }
+
+    // ---- noSuchMethod
+
+    /// A member was not found, or the arguments in `frame` do not fit it.
+    #[cold]
+    pub(crate) fn no_such_method_from(
+        &mut self,
+        frame: Frame<'_>,
+        receiver: Value,
+        selector: Selector,
+        shape: &Shape,
+    ) -> Result<Value, Stop> {
+        let first = shape.types as u32 + shape.receiver as u32;
+        let types = match frame.get(0) {
+            Value::Types(types) if shape.types => types,
+            _ => TyList::empty(),
+        };
+        let positional: Vec<Value> = (0..shape.positional).map(|i| frame.get(first + i)).collect();
+        let named = shape.named.iter().enumerate();
+        let named: Vec<(Name, Value)> = named
+            .map(|(i, &name)| (name, frame.get(first + shape.positional + i as u32)))
+            .collect();
+        self.enter_native(frame, shape.cells());
+        self.no_such_method(receiver, selector, types, positional, &named)
+    }
+    /// Calls the receiver's `noSuchMethod`, or throws a NoSuchMethodError. Runs as a native.
+    #[cold]
+    pub(crate) fn no_such_method(
+        &mut self,
+        receiver: Value,
+        selector: Selector,
+        types: TyList,
+        positional: Vec<Value>,
+        named: &[(Name, Value)],
+    ) -> Result<Value, Stop> {
+        let receiver_at = self.push(receiver);
+        let any = Ty::dynamic();
+        let name = self.string(selector.name.as_str());
+        let name_at = self.push(name);
+        let positional = self.heap.new_list(ListKind::Fixed, TyList::new(&[any]), positional);
+        let positional_at = self.push(positional);
+        let types: Vec<Value> = types.iter().map(|&ty| Value::Type(ty)).collect();
+        let types = self
+            .heap
+            .new_list(ListKind::Fixed, TyList::new(&[core_type(CoreClass::Type, &[])]), types);
+        let types_at = self.push(types);
+        let mut table = Table::new(
+            core_class(CoreClass::NativeMap),
+            TyList::new(&[core_type(CoreClass::Symbol, &[]), any]),
+            false,
+        );
+        for &(name, value) in named {
+            let key = self.heap.symbol(name);
+            let hash = self.plain_hash(key).unwrap_or(0);
+            table.insert(hash, key, value);
+        }
+        let named = self.heap.new_table(table);
+        let named_at = self.push(named);
+        let kind = Value::Int(match selector.kind {
+            SelectorKind::Method => 0,
+            SelectorKind::Getter => 1,
+            SelectorKind::Setter => 2,
+        });
+        let class = self.class_of(receiver);
+        let custom = class.layout.get().and_then(|layout| layout.no_such_method);
+        let (name, positional, named, types) = (
+            self.pushed(name_at),
+            self.pushed(positional_at),
+            self.pushed(named_at),
+            self.pushed(types_at),
+        );
+        match custom {
+            Some(custom) => {
+                let Some(make) = self.entry("dart:core", "_Errors", "invocation") else {
+                    return Ok(Value::Null);
+                };
+                let invocation = self.call_static(make, TyList::empty(), &[name, kind, positional, named, types])?;
+                let receiver = self.pushed(receiver_at);
+                self.call_static(custom, TyList::empty(), &[receiver, invocation])
+            }
+            None => Err(self.error("noSuchMethod", &[receiver, name, kind, positional, named, types])),
+        }
+    }
+
+    // ---- records, lists
+
+    pub fn new_record(&mut self, positional: usize, named: Arc<[Name]>, fields: Vec<Value>) -> Value {
+        self.heap.new_record(Record {
+            shape: RecordShape { positional, named },
+            fields: fields.into_boxed_slice(),
+        })
+    }
+    /// Compares and orders nothing: appends the text of a value to a string under construction.
+    pub fn append(&mut self, builder: &mut crate::heap::StringBuilder, value: Value) -> Result<(), Stop> {
+        match value {
+            Value::String(s) => builder.push_str(self.heap.str(s)),
+            Value::Int(i) => builder.push_int(i),
+            _ => {
+                let text = self.to_str(value)?;
+                builder.push_str(&text);
+            }
+        }
+        Ok(())
+    }
+    /// Checks a value against the type of a site.
+    #[inline]
+    pub(crate) fn fits(&mut self, site: &TypeSite<Ty>, value: Value, frame: Frame<'_>) -> Result<(), Ty> {
+        let wanted = self.site_type(site, frame);
+        if matches!(wanted.kind(), TyKind::Dynamic | TyKind::Void) || self.is_cached(site.id, value, wanted) {
+            Ok(())
+        } else {
+            Err(wanted)
+        }
+    }
+    pub(crate) fn object(&self, value: Value) -> Option<Object> {
+        match value {
+            Value::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+    /// The units of a string value; empty for anything else.
+    pub fn units(&self, value: Value) -> Units<'_> {
+        match value {
+            Value::String(s) => self.heap.str(s).units(),
+            _ => Units::Latin1(&[]),
+        }
+    }
+}
+
+#[inline]
+fn int_hash(i: i64) -> u32 {
+    let mixed = (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 34) as u32 & 0x3fff_ffff
+}
+fn int_equals_double(i: i64, d: f64) -> bool {
+    // Exact: the double must be an integer that converts back.
+    i as f64 == d && d < 9_223_372_036_854_775_808.0 && d as i64 == i
+}

@@ -1,0 +1,369 @@
+//! Types at run time: the type of a value, type tests, and the types an expression mentions with the frame's type arguments put in. May
+//! touch `types`, `heap` and `elements`.
+
+use rustc_hash::FxHashMap;
+
+use super::{Frame, Isolate};
+use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
+use crate::heap::{ClosureKind, Value, Weak};
+use crate::ir::{ParamSource, Slot};
+use crate::types::{self, RecordTy, Ty, TyKind, TyList};
+
+/// A type (or list of types) that stands in the code, and what it depends on.
+pub(crate) struct TypeSite<T> {
+    pub ty: T,
+    /// Number of the cache; unused for a closed type.
+    pub id: u32,
+    pub open: Option<OpenType>,
+}
+
+/// Where the type parameters of an open type come from.
+pub(crate) struct OpenType {
+    env: Vec<(ParamRef, ParamSource)>,
+    /// If one value decides all of them: its slot, and whether it is a list of type arguments (else an object). Then the result is cached.
+    single: Option<(Slot, bool)>,
+}
+
+/// The last instantiation at a site.
+#[derive(Clone, Copy, Default)]
+pub struct TypeCache {
+    class: usize,
+    types: usize,
+    result: Option<Instantiated>,
+}
+#[derive(Clone, Copy)]
+enum Instantiated {
+    Type(Ty),
+    List(TyList),
+}
+
+/// The last type test at a site.
+#[derive(Clone, Copy, Default)]
+pub struct InstanceCache {
+    class: usize,
+    types: usize,
+    ty: usize,
+    result: bool,
+}
+
+impl OpenType {
+    pub fn new(mut params: Vec<ParamRef>, type_env: &FxHashMap<ParamRef, ParamSource>) -> OpenType {
+        params.sort_by_key(|p| p.id);
+        params.dedup();
+        let env: Vec<_> = params.iter().filter_map(|p| type_env.get(p).map(|source| (*p, *source))).collect();
+        let of = |source: &ParamSource| match source {
+            ParamSource::Slot { slot, .. } => (*slot, true),
+            ParamSource::This { slot, .. } => (*slot, false),
+        };
+        let single = env
+            .first()
+            .map(|(_, s)| of(s))
+            .filter(|first| env.iter().all(|(_, s)| of(s) == *first));
+        OpenType { env, single }
+    }
+}
+
+impl Isolate {
+    /// A type of the code as it is in this frame.
+    #[inline(always)]
+    pub(crate) fn site_type(&mut self, site: &TypeSite<Ty>, frame: Frame<'_>) -> Ty {
+        match &site.open {
+            None => site.ty,
+            Some(open) => match self.instantiate(site.id, open, frame, |map| Instantiated::Type(types::substitute(site.ty, map))) {
+                Instantiated::Type(ty) => ty,
+                Instantiated::List(_) => site.ty,
+            },
+        }
+    }
+    /// A list of types of the code as it is in this frame.
+    #[inline(always)]
+    pub(crate) fn site_types(&mut self, site: &TypeSite<TyList>, frame: Frame<'_>) -> TyList {
+        match &site.open {
+            None => site.ty,
+            Some(open) => {
+                let made = self.instantiate(site.id, open, frame, |map| {
+                    let list: Vec<Ty> = site.ty.iter().map(|&ty| types::normalize(types::substitute(ty, map))).collect();
+                    Instantiated::List(TyList::new(&list))
+                });
+                match made {
+                    Instantiated::List(list) => list,
+                    Instantiated::Type(_) => site.ty,
+                }
+            }
+        }
+    }
+
+    fn instantiate(
+        &mut self,
+        id: u32,
+        open: &OpenType,
+        frame: Frame<'_>,
+        make: impl Fn(&dyn Fn(ParamRef) -> Option<Ty>) -> Instantiated,
+    ) -> Instantiated {
+        let key = match open.single {
+            Some((slot, true)) => match frame.get(slot) {
+                Value::Types(list) => Some((0, list.address())),
+                _ => Some((0, 0)),
+            },
+            Some((slot, false)) => {
+                let value = frame.get(slot);
+                Some((self.class_of(value).address(), self.own_types(value).address()))
+            }
+            None => None,
+        };
+        if let Some((class, types)) = key
+            && let Some(cache) = self.type_caches.get(id as usize)
+            && cache.class == class
+            && cache.types == types
+            && let Some(result) = cache.result
+        {
+            return result;
+        }
+        let args: Vec<(ParamRef, Ty)> = open
+            .env
+            .iter()
+            .map(|(param, source)| (*param, self.source(*source, frame)))
+            .collect();
+        let result = make(&|param| args.iter().find(|(p, _)| *p == param).map(|(_, ty)| *ty));
+        if let Some((class, types)) = key {
+            let at = id as usize;
+            if self.type_caches.len() <= at {
+                self.type_caches.resize((at + 1).next_multiple_of(64), TypeCache::default());
+            }
+            self.type_caches[at] = TypeCache {
+                class,
+                types,
+                result: Some(result),
+            };
+        }
+        result
+    }
+
+    /// The argument of one type parameter.
+    pub(crate) fn source(&self, source: ParamSource, frame: Frame<'_>) -> Ty {
+        match source {
+            ParamSource::Slot { slot, index } => match frame.get(slot) {
+                Value::Types(list) => list.get(index as usize).copied().unwrap_or_else(Ty::dynamic),
+                _ => Ty::dynamic(),
+            },
+            ParamSource::This { slot, class, index } => {
+                let list = self.types_as(frame.get(slot), class);
+                list.get(index as usize).copied().unwrap_or_else(Ty::dynamic)
+            }
+        }
+    }
+
+    /// The type arguments of a value's own class.
+    pub fn own_types(&self, value: Value) -> TyList {
+        match value {
+            Value::Object(o) => self.heap.object_types(o),
+            Value::List(l) => self.heap.list(l).types,
+            Value::Table(t) => self.heap.table(t).types,
+            Value::Foreign(f) => self.heap.foreign(f).types,
+            Value::Weak(w) => match self.heap.weak(w) {
+                Weak::Reference { types, .. } | Weak::Expando { types, .. } | Weak::Finalizer { types, .. } => *types,
+            },
+            _ => TyList::empty(),
+        }
+    }
+    /// The type arguments with which a value implements a class.
+    pub fn types_as(&self, value: Value, class: ClassRef) -> TyList {
+        let own_class = self.class_of(value);
+        let own = self.own_types(value);
+        if own_class == class {
+            return own;
+        }
+        match own_class.supertype_args(class) {
+            Some(args) if own_class.type_params().is_empty() => args,
+            Some(args) => {
+                let list: Vec<Ty> = args.iter().map(|&ty| types::substitute_class(ty, own_class, &own)).collect();
+                TyList::new(&list)
+            }
+            None => TyList::empty(),
+        }
+    }
+
+    /// The run-time type of a value.
+    pub fn type_of(&self, value: Value) -> Ty {
+        match value {
+            Value::Null | Value::Absent => Ty::null(),
+            Value::Closure(c) => self.heap.closure(c).ty,
+            Value::Record(r) => {
+                let record = self.heap.record(r);
+                let (positional, named) = record.fields.split_at(record.shape.positional);
+                Ty::record(RecordTy {
+                    positional: positional.iter().map(|&v| self.type_of(v)).collect(),
+                    named: record
+                        .shape
+                        .named
+                        .iter()
+                        .copied()
+                        .zip(named.iter().map(|&v| self.type_of(v)))
+                        .collect(),
+                })
+            }
+            _ => Ty::new(TyKind::Interface(self.class_of(value), self.own_types(value))),
+        }
+    }
+
+    /// A type test at a site, cached for the class and type arguments last seen.
+    #[inline]
+    pub(crate) fn is_cached(&mut self, id: u32, value: Value, ty: Ty) -> bool {
+        let (class, types) = match value {
+            Value::Object(o) => match self.heap.class(o) {
+                Some(class) => (class.address(), self.heap.object_types(o).address()),
+                None => (0, 0),
+            },
+            Value::List(l) => {
+                let list = self.heap.list(l);
+                (list.class.address(), list.types.address())
+            }
+            _ => return self.is(value, ty),
+        };
+        if let Some(cache) = self.instance_caches.get(id as usize)
+            && cache.class == class
+            && cache.types == types
+            && cache.ty == ty.address()
+        {
+            return cache.result;
+        }
+        let result = self.is(value, ty);
+        let at = id as usize;
+        if self.instance_caches.len() <= at {
+            self.instance_caches.resize((at + 1).next_multiple_of(64), InstanceCache::default());
+        }
+        self.instance_caches[at] = InstanceCache {
+            class,
+            types,
+            ty: ty.address(),
+            result,
+        };
+        result
+    }
+
+    /// `value is ty`, for a type without type parameters.
+    pub fn is(&self, value: Value, ty: Ty) -> bool {
+        match ty.kind() {
+            TyKind::Dynamic | TyKind::Void => true,
+            TyKind::Never => false,
+            TyKind::Null => value.is_null(),
+            TyKind::Nullable(inner) => value.is_null() || self.is(value, *inner),
+            TyKind::Interface(class, args) => {
+                if class.is_extension_type() {
+                    return self.is(value, types::erase_extension_types(ty));
+                }
+                if value.is_null() {
+                    return *class == self.classes.null;
+                }
+                if *class == self.classes.object {
+                    return true;
+                }
+                if let Value::Closure(_) = value {
+                    return types::is_subtype(self.type_of(value), ty) || *class == self.classes.closure;
+                }
+                let own = self.class_of(value);
+                if args.is_empty() {
+                    return own == *class || own.supertype_args(*class).is_some();
+                }
+                if own != *class && own.supertype_args(*class).is_none() {
+                    return false;
+                }
+                let have = self.types_as(value, *class);
+                have == *args || have.len() == args.len() && have.iter().zip(args.iter()).all(|(&a, &b)| a == b || types::is_subtype(a, b))
+            }
+            TyKind::FutureOr(inner) => {
+                self.is(value, *inner)
+                    || match self.class_of(value).supertype_args(core_class(CoreClass::Future)) {
+                        Some(_) => {
+                            let have = self.types_as(value, core_class(CoreClass::Future));
+                            have.first().is_some_and(|&a| types::is_subtype(a, *inner))
+                        }
+                        None => false,
+                    }
+            }
+            TyKind::Record(wanted) => {
+                let Value::Record(r) = value else { return false };
+                let record = self.heap.record(r);
+                record.shape.positional == wanted.positional.len()
+                    && record.shape.named.iter().eq(wanted.named.iter().map(|(name, _)| name))
+                    && record
+                        .fields
+                        .iter()
+                        .zip(wanted.positional.iter().chain(wanted.named.iter().map(|(_, ty)| ty)))
+                        .all(|(&field, &ty)| self.is(field, ty))
+            }
+            TyKind::Function(_) => matches!(value, Value::Closure(_)) && types::is_subtype(self.type_of(value), ty),
+            TyKind::Unknown | TyKind::Error | TyKind::Param(_) | TyKind::Promoted(..) | TyKind::Bound { .. } => {
+                types::is_subtype(self.type_of(value), ty)
+            }
+        }
+    }
+
+    /// The type of a torn-off function: its signature with the receiver's and its own type arguments put in.
+    pub(crate) fn function_type(&self, function: crate::elements::FunctionRef, receiver: Option<Value>) -> Ty {
+        let Some(signature) = function.signature.get() else {
+            return Ty::dynamic();
+        };
+        let positional = signature.params[..signature.positional].iter().map(|p| p.ty).collect();
+        let named = signature.params[signature.positional..].iter();
+        let ty = types::FunctionTy {
+            type_params: Vec::new(),
+            ret: signature.ret,
+            positional,
+            required: signature.required,
+            named: named
+                .map(|p| types::NamedTy {
+                    name: p.name,
+                    ty: p.ty,
+                    required: p.required,
+                })
+                .collect(),
+        };
+        let closed = types::close_function(&signature.type_params, ty);
+        match (receiver, function.class) {
+            (Some(receiver), Some(class)) => {
+                let args = self.types_as(receiver, class);
+                types::substitute_class(closed, class, &args)
+            }
+            _ => closed,
+        }
+    }
+
+    /// Whether two closures are the same function of the same receiver.
+    pub(crate) fn same_closure(&self, a: Value, b: Value) -> bool {
+        let (Value::Closure(a), Value::Closure(b)) = (a, b) else {
+            return false;
+        };
+        let (x, y) = (self.heap.closure(a), self.heap.closure(b));
+        a == b
+            || match (x.kind, y.kind) {
+                (ClosureKind::Static(f), ClosureKind::Static(g)) => f == g && x.type_args == y.type_args,
+                (ClosureKind::Method(f), ClosureKind::Method(g)) => {
+                    f == g && x.type_args == y.type_args && self.identical(x.captures.as_slice()[0], y.captures.as_slice()[0])
+                }
+                _ => false,
+            }
+    }
+
+    /// `identical(a, b)`: values are their own identity, but for the tear-offs of one static function.
+    #[inline]
+    pub fn identical(&self, a: Value, b: Value) -> bool {
+        a == b
+            || match (a, b) {
+                (Value::Closure(_), Value::Closure(_)) => match self.heap_static(a) {
+                    Some(f) => self.heap_static(b) == Some(f),
+                    None => false,
+                },
+                _ => false,
+            }
+    }
+    fn heap_static(&self, value: Value) -> Option<(crate::elements::FunctionRef, Option<TyList>)> {
+        match value {
+            Value::Closure(c) => match self.heap.closure(c).kind {
+                ClosureKind::Static(function) => Some((function, self.heap.closure(c).type_args)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}

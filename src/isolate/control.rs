@@ -1,0 +1,47 @@
+//! Control requests: pause, resume, ping, kill, listeners. They are handled before waiting events, in the order in which they came;
+//! those that need no Dart code also while the isolate runs. May touch the event loop.
+
+use super::event_loop::{End, state};
+use super::mailbox::Request;
+use crate::interp::Isolate;
+
+/// Between two events.
+pub fn handle(isolate: &mut Isolate, request: Request) -> Option<End> {
+    let state = state(isolate);
+    match request {
+        Request::Pause { resume } => {
+            if !state.pauses.contains(&resume) {
+                state.pauses.push(resume);
+            }
+        }
+        Request::Resume { resume } => state.pauses.retain(|r| *r != resume),
+        Request::Ping { port, response, .. } => port.send(response),
+        Request::Kill => return Some(End::Stopped),
+        Request::AddExitListener { port, response } => {
+            // The same port twice: the later response counts.
+            state.exit_listeners.retain(|(p, _)| *p != port);
+            state.exit_listeners.push((port, response));
+        }
+        Request::RemoveExitListener { port } => state.exit_listeners.retain(|(p, _)| *p != port),
+        Request::AddErrorListener { port } => {
+            if !state.error_listeners.contains(&port) {
+                state.error_listeners.push(port);
+            }
+        }
+        Request::RemoveErrorListener { port } => state.error_listeners.retain(|p| *p != port),
+        Request::SetErrorsFatal(fatal) => state.errors_are_fatal = fatal,
+    }
+    None
+}
+
+/// At a safepoint of a running isolate: immediate pings are answered at once. The rest keeps its order for the next pause between
+/// events; as soon as something else came first, so do pings.
+pub fn while_running(isolate: &mut Isolate) {
+    let state = state(isolate);
+    state.receive();
+    while let Some(Request::Ping { immediate: true, .. }) = state.peek_request() {
+        if let Some(Request::Ping { port, response, .. }) = state.next_request() {
+            port.send(response);
+        }
+    }
+}

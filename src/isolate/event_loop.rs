@@ -1,0 +1,393 @@
+//! An isolate's event loop: microtasks, timers, messages and control requests, in Dart's order. May touch mailboxes, timers, messages
+//! and the interpreter's services.
+//!
+//! Everything that is not a microtask is an event: messages, timers, finished tasks, and the call of `main` itself. After each event,
+//! and after each timer when several are due at once, the microtask queue is drained to empty. Events come from one FIFO: what other
+//! isolates send arrives through a channel and is moved there, and each letter says when it was sent, so that a timer that became due
+//! between two letters runs between them.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use crossbeam_channel::Receiver;
+use rustc_hash::FxHashMap;
+
+use super::mailbox::{Content, Id, Letter, Mailbox, Request, SendPort, TaskResult, fresh_id};
+use super::message::{self, Message};
+use super::program::{Options, Program};
+use super::sharing::Sharing;
+use super::timers::{Queued, TimerId, Timers};
+use super::{control, driver, uncaught};
+use crate::heap::{Kept, Tracer, Value};
+use crate::host::Host;
+use crate::interp::{Extension, Isolate, Stop};
+use crate::types::TyList;
+
+/// The state of the loop: an extension of the isolate, so that the collector sees what it holds.
+pub struct EventLoop {
+    pub program: Arc<Program>,
+    pub mailbox: Arc<Mailbox>,
+    inbox: Receiver<Letter>,
+    /// Events whose turn has not come.
+    queue: VecDeque<Letter>,
+    requests: VecDeque<Request>,
+    microtasks: VecDeque<Microtask>,
+    /// How many priority microtasks stand in front since the running microtask or event began.
+    priority: usize,
+    timers: Timers<Value>,
+    pub ports: FxHashMap<Id, Port>,
+    /// What a finished task is delivered to.
+    tasks: FxHashMap<Id, Kept>,
+    /// The entry point and its arguments, until they are called.
+    start: Option<(Value, Vec<Value>)>,
+
+    /// Resume capabilities of the pauses in force.
+    pub pauses: Vec<Id>,
+    pub exit_listeners: Vec<(SendPort, Message)>,
+    pub error_listeners: Vec<SendPort>,
+    pub errors_are_fatal: bool,
+    pub pause_capability: Id,
+    pub terminate_capability: Id,
+    pub debug_name: String,
+    pub is_main: bool,
+    /// What `Isolate.exit` sends last.
+    pub last_words: Option<(SendPort, Message)>,
+    pub sharing: Sharing,
+}
+
+pub enum Microtask {
+    Call(Value),
+    CallWith(Value, Value, Value),
+    /// An activation, and what it is resumed with.
+    Resume(Value, Value),
+}
+
+/// An open receive port.
+pub struct Port {
+    /// Called with each message; null while there is none.
+    pub handler: Value,
+    pub keeps_alive: bool,
+}
+
+/// Why an isolate has ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum End {
+    /// Nothing more can happen.
+    Idle,
+    /// An error nobody caught.
+    Failed,
+    /// Killed, or gone by `Isolate.exit` or `exit`.
+    Stopped,
+}
+
+impl Extension for EventLoop {
+    fn trace(&self, tracer: &mut Tracer) {
+        for task in &self.microtasks {
+            match *task {
+                Microtask::Call(function) => tracer.value(function),
+                Microtask::CallWith(function, a, b) => tracer.values(&[function, a, b]),
+                Microtask::Resume(activation, value) => tracer.values(&[activation, value]),
+            }
+        }
+        self.timers.callbacks().for_each(|timer| tracer.value(timer));
+        self.ports.values().for_each(|port| tracer.value(port.handler));
+        if let Some((function, args)) = &self.start {
+            tracer.value(*function);
+            tracer.values(args);
+        }
+    }
+}
+
+impl EventLoop {
+    pub fn new(program: Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Letter>, debug_name: String) -> EventLoop {
+        EventLoop {
+            program,
+            mailbox,
+            inbox,
+            queue: VecDeque::new(),
+            requests: VecDeque::new(),
+            microtasks: VecDeque::new(),
+            priority: 0,
+            timers: Timers::new(),
+            ports: FxHashMap::default(),
+            tasks: FxHashMap::default(),
+            start: None,
+            pauses: Vec::new(),
+            exit_listeners: Vec::new(),
+            error_listeners: Vec::new(),
+            errors_are_fatal: true,
+            pause_capability: fresh_id(),
+            terminate_capability: fresh_id(),
+            debug_name,
+            is_main: false,
+            last_words: None,
+            sharing: Sharing::default(),
+        }
+    }
+
+    /// The function that the first event calls.
+    pub fn set_start(&mut self, function: Value, args: Vec<Value>) {
+        self.start = Some((function, args));
+        self.append(Content::Start);
+    }
+
+    fn now(&self) -> i64 {
+        self.program.host.clock.monotonic() / 1000
+    }
+
+    // ---- microtasks
+
+    pub fn enqueue(&mut self, task: Microtask) {
+        self.microtasks.push_back(task);
+    }
+    /// In front of all others, behind those put there since the running microtask or event began.
+    pub fn enqueue_priority(&mut self, task: Microtask) {
+        self.microtasks.insert(self.priority, task);
+        self.priority += 1;
+    }
+
+    // ---- timers
+
+    pub fn start_timer(&mut self, timer: Value, millis: i64, repeats: bool) -> TimerId {
+        let (id, queued) = self.timers.start(timer, millis.max(0), repeats, self.now());
+        self.note_timer(id, Some(queued));
+        id
+    }
+    pub fn cancel_timer(&mut self, id: TimerId) {
+        self.timers.cancel(id);
+    }
+    fn note_timer(&mut self, id: TimerId, queued: Option<Queued>) {
+        if queued == Some(Queued::Event) {
+            self.append(Content::ZeroTimer(id));
+        }
+    }
+
+    // ---- events
+
+    /// Puts an event of the isolate's own at the end, behind everything that has been sent so far.
+    fn append(&mut self, content: Content) {
+        self.receive();
+        let sent = self.now();
+        self.queue.push_back(Letter { sent, content });
+    }
+    /// A message to a port of this very isolate.
+    pub fn append_message(&mut self, port: Id, message: Message) {
+        self.append(Content::Message { port, message });
+    }
+    /// Moves what has been sent from the channel to the queues.
+    pub fn receive(&mut self) {
+        while let Ok(letter) = self.inbox.try_recv() {
+            self.sort(letter);
+        }
+    }
+    fn sort(&mut self, letter: Letter) {
+        match letter.content {
+            Content::Control(request) => self.requests.push_back(request),
+            _ => self.queue.push_back(letter),
+        }
+    }
+    pub fn peek_request(&self) -> Option<&Request> {
+        self.requests.front()
+    }
+    pub fn next_request(&mut self) -> Option<Request> {
+        self.receive();
+        self.requests.pop_front()
+    }
+
+    /// Whether anything may still happen.
+    fn is_alive(&self) -> bool {
+        self.start.is_some() || !self.timers.is_empty() || !self.tasks.is_empty() || self.ports.values().any(|port| port.keeps_alive)
+    }
+
+    /// What happens next; `None` if it has to be waited for.
+    fn next(&mut self) -> Option<Next> {
+        let first = self.queue.front().map(|letter| letter.sent);
+        if let Some(deadline) = self.timers.next_deadline() {
+            let now = self.now();
+            if deadline <= now && first.is_none_or(|sent| deadline < sent) {
+                return Some(Next::Timers(self.timers.due_at_deadline(now)));
+            }
+        }
+        Some(match self.queue.pop_front()?.content {
+            Content::ZeroTimer(_) => Next::Timers(self.timers.due_at_zero_event()),
+            content => Next::Event(content),
+        })
+    }
+
+    /// A task that a helper thread is to do; while it is pending, the isolate lives. `target` is called with the result.
+    pub fn begin_task(&mut self, target: Kept) -> (Id, Arc<Mailbox>) {
+        let task = fresh_id();
+        self.tasks.insert(task, target);
+        (task, self.mailbox.clone())
+    }
+}
+
+enum Next {
+    Timers(Vec<TimerId>),
+    Event(Content),
+}
+
+/// The loop of an isolate; one that was made without (by a test) gets a program of its own.
+pub fn state(isolate: &mut Isolate) -> &mut EventLoop {
+    if isolate.extension::<EventLoop>().is_none() {
+        let program = Program::new(Arc::new(Host::real()), Options::default());
+        let (mailbox, inbox) = Mailbox::new(program.host.clone(), isolate.control.clone());
+        isolate.add_extension(Box::new(EventLoop::new(program, mailbox, inbox, "main".to_owned())));
+    }
+    match isolate.extension_mut() {
+        Some(state) => state,
+        None => unreachable!("attached above"),
+    }
+}
+
+/// Runs an isolate until it ends.
+pub fn run(isolate: &mut Isolate) -> End {
+    isolate.on_nudge = Some(control::while_running);
+    loop {
+        while let Some(request) = state(isolate).next_request() {
+            if let Some(end) = control::handle(isolate, request) {
+                return end;
+            }
+        }
+        let state = state(isolate);
+        let paused = !state.pauses.is_empty();
+        if !paused && !state.is_alive() {
+            return End::Idle;
+        }
+        match if paused { None } else { state.next() } {
+            Some(next) => {
+                if let Some(end) = turn(isolate, next) {
+                    return end;
+                }
+            }
+            None => wait(isolate, paused),
+        }
+    }
+}
+
+/// Waits for a letter, or for the next timer.
+fn wait(isolate: &mut Isolate, paused: bool) {
+    let state = state(isolate);
+    state.program.host.stdout.flush();
+    let deadline = if paused { None } else { state.timers.next_deadline() };
+    let program = state.program.clone();
+    let letter = driver::wait(&*program.host.clock, &state.inbox, deadline.map(|millis| millis.saturating_mul(1000)));
+    if let Some(letter) = letter {
+        state.sort(letter);
+    }
+}
+
+/// One event and the microtasks that follow it.
+fn turn(isolate: &mut Isolate, next: Next) -> Option<End> {
+    let done = match next {
+        Next::Timers(due) => fire(isolate, due),
+        Next::Event(content) => deliver(isolate, content).and_then(|()| drain(isolate)),
+    };
+    let done = done.and_then(|()| finalize(isolate));
+    match done {
+        Ok(()) => None,
+        Err(stop) => uncaught::handle(isolate, stop),
+    }
+}
+
+fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {
+    state(isolate).priority = 0;
+    match content {
+        Content::Start => match state(isolate).start.take() {
+            Some((function, args)) => isolate.call(function, &args).map(drop),
+            None => Ok(()),
+        },
+        Content::Message { port, message } => {
+            if !state(isolate).ports.contains_key(&port) {
+                return Ok(());
+            }
+            let value = message::read(isolate, message)?;
+            match state(isolate).ports.get(&port).map(|port| port.handler) {
+                Some(Value::Null) | None => Ok(()),
+                Some(handler) => isolate.call(handler, &[value]).map(drop),
+            }
+        }
+        Content::Finished { task, result } => finish_task(isolate, task, result),
+        Content::ZeroTimer(_) | Content::Control(_) => Ok(()),
+    }
+}
+
+fn finish_task(isolate: &mut Isolate, task: Id, result: TaskResult) -> Result<(), Stop> {
+    let Some(kept) = state(isolate).tasks.remove(&task) else {
+        return Ok(());
+    };
+    let value = result(isolate);
+    let target = isolate.heap.release(kept);
+    isolate.call(target, &[value]).map(drop)
+}
+
+/// Runs the microtasks, and those they add, until none is left or one throws.
+pub fn drain(isolate: &mut Isolate) -> Result<(), Stop> {
+    loop {
+        let state = state(isolate);
+        state.priority = 0;
+        match state.microtasks.pop_front() {
+            None => return Ok(()),
+            Some(Microtask::Call(function)) => isolate.call(function, &[])?,
+            Some(Microtask::CallWith(function, a, b)) => isolate.call(function, &[a, b])?,
+            Some(Microtask::Resume(activation, value)) => isolate.invoke_method(activation, "resume", &[value])?,
+        };
+    }
+}
+
+/// Runs due timers, each with its microtasks. If one throws, the others wait for their next turn.
+fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
+    let mut due = due.into_iter();
+    while let Some(id) = due.next() {
+        let state = state(isolate);
+        let now = state.now();
+        state.priority = 0;
+        let Some((timer, tick)) = state.timers.begin(id, now) else {
+            continue;
+        };
+        let done = call_timer(isolate, timer, tick);
+        let state = self::state(isolate);
+        let now = state.now();
+        let queued = state.timers.finish(id, now);
+        state.note_timer(id, queued);
+        if let Err(stop) = done.and_then(|()| drain(isolate)) {
+            for id in due {
+                let state = self::state(isolate);
+                let queued = state.timers.requeue(id);
+                state.note_timer(id, queued);
+            }
+            return Err(stop);
+        }
+    }
+    Ok(())
+}
+
+fn call_timer(isolate: &mut Isolate, timer: Value, tick: i64) -> Result<(), Stop> {
+    match isolate.entry("dart:async", "", "_fireTimer") {
+        Some(fire) => isolate.call_static(fire, TyList::empty(), &[timer, Value::Int(tick)]).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// Calls the callbacks of finalizers whose objects are gone.
+fn finalize(isolate: &mut Isolate) -> Result<(), Stop> {
+    while isolate.heap.has_due() {
+        let due = isolate.heap.take_due();
+        let kept: Vec<(Kept, Kept)> = due.into_iter().map(|(c, t)| (isolate.heap.keep(c), isolate.heap.keep(t))).collect();
+        let mut done = Ok(());
+        for (callback, token) in kept {
+            let (callback, token) = (isolate.heap.release(callback), isolate.heap.release(token));
+            if done.is_ok() {
+                done = isolate.call(callback, &[token]).map(drop).and_then(|()| drain(isolate));
+            }
+        }
+        done?;
+    }
+    Ok(())
+}
+
+/// Whether the program is being ended by `exit`.
+pub fn is_exiting(isolate: &mut Isolate) -> bool {
+    state(isolate).program.exiting.load(Ordering::SeqCst)
+}

@@ -1,0 +1,105 @@
+//! A running program: the isolates it consists of, what they share, and how it ends. May touch `host`, and mailboxes.
+
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::Duration;
+
+use rustc_hash::FxHashMap;
+
+use super::driver::{Driver, Threads};
+use super::mailbox::{Id, Mailbox};
+use crate::host::Host;
+
+/// How a program is run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Evaluate `assert`.
+    pub asserts: bool,
+    /// Bytes of heap each isolate may use.
+    pub max_heap: Option<usize>,
+    /// Collect garbage at every safepoint (slow: finds missing roots).
+    pub stress: bool,
+    /// `exit(n)` ends the process at once; otherwise the program only, as tests and tools want it.
+    pub owns_process: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            asserts: false,
+            max_heap: None,
+            stress: false,
+            owns_process: false,
+        }
+    }
+}
+
+/// What the isolates of a program share.
+pub struct Program {
+    pub host: Arc<Host>,
+    pub driver: Box<dyn Driver>,
+    pub options: Options,
+    /// `exitCode`, and what `exit` was called with.
+    pub exit_code: AtomicI64,
+    pub exiting: AtomicBool,
+    alive: Mutex<FxHashMap<Id, Arc<Mailbox>>>,
+    someone_ended: Condvar,
+}
+
+impl Program {
+    pub fn new(host: Arc<Host>, options: Options) -> Arc<Program> {
+        Arc::new(Program {
+            host,
+            driver: Box::new(Threads),
+            options,
+            exit_code: AtomicI64::new(0),
+            exiting: AtomicBool::new(false),
+            alive: Mutex::default(),
+            someone_ended: Condvar::new(),
+        })
+    }
+
+    fn alive(&self) -> MutexGuard<'_, FxHashMap<Id, Arc<Mailbox>>> {
+        self.alive.lock().unwrap_or_else(|p| p.into_inner())
+    }
+    pub fn add(&self, mailbox: &Arc<Mailbox>) {
+        self.alive().insert(mailbox.isolate, mailbox.clone());
+    }
+    pub fn remove(&self, isolate: Id) {
+        self.alive().remove(&isolate);
+        self.someone_ended.notify_all();
+    }
+
+    /// `exit(code)`: nothing runs any more.
+    pub fn exit(&self, code: i64) {
+        self.exit_code.store(code, Ordering::SeqCst);
+        self.exiting.store(true, Ordering::SeqCst);
+        if self.options.owns_process {
+            self.host.stdout.close();
+            self.host.stderr.close();
+            crate::host::system::exit_process(code);
+        }
+        self.kill_all();
+    }
+
+    /// Kills every isolate, wherever it is.
+    pub fn kill_all(&self) {
+        // A copy, because an isolate that ends takes itself out.
+        let everyone: Vec<Arc<Mailbox>> = self.alive().values().cloned().collect();
+        everyone.iter().for_each(|mailbox| mailbox.kill());
+    }
+
+    /// The main isolate has ended, and with it the program: the others are killed, and not heard any more.
+    pub fn finish(&self) {
+        self.host.stdout.close();
+        self.host.stderr.flush();
+        self.kill_all();
+        if self.options.owns_process {
+            return;
+        }
+        // A test or tool goes on after this: give the threads time to end, unless one hangs in the operating system.
+        let alive = self.alive();
+        let waited = self.someone_ended.wait_timeout_while(alive, Duration::from_secs(5), |alive| !alive.is_empty());
+        drop(waited);
+    }
+}

@@ -1,0 +1,123 @@
+//! Why a message was refused, in Dart's words: what cannot be sent, and the path to it from the message's root. May touch `heap` and
+//! the interpreter's services.
+//!
+//! Copying does not remember paths; this searches again, breadth first, which is the order in which the copy met the culprit.
+
+use rustc_hash::FxHashMap;
+
+use super::message::identity;
+use crate::elements::{ClassRef, CoreClass, LibraryRef, core_class};
+use crate::heap::{ClosureKind, Value, Weak};
+use crate::interp::{Isolate, RtFunction};
+
+/// The object that cannot be sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Refused {
+    pub culprit: Value,
+}
+
+/// The message of the ArgumentError.
+pub fn describe(isolate: &Isolate, root: Value, refused: Refused) -> String {
+    let mut text = format!("Illegal argument in isolate message: {}", reason(isolate, refused.culprit));
+    for holder in path(isolate, root, refused.culprit) {
+        text.push_str("\n <- ");
+        text.push_str(&holder);
+    }
+    text.push('\n');
+    text
+}
+
+fn reason(isolate: &Isolate, culprit: Value) -> String {
+    let class = isolate.class_of(culprit);
+    match culprit {
+        Value::Activation(_) => "(object is a SuspendState)".to_owned(),
+        Value::Weak(weak) if matches!(isolate.heap.weak(weak), Weak::Finalizer { .. }) => "(object is a Finalizer)".to_owned(),
+        _ if class == core_class(CoreClass::RawReceivePort) => "(object is a ReceivePort)".to_owned(),
+        _ => format!(
+            "object is unsendable - Library:'{}' Class: {} (see restrictions listed at `SendPort.send()` documentation for more information)",
+            class.library.uri,
+            class_name(class)
+        ),
+    }
+}
+
+/// Private names carry the number of their library, as the VM prints them.
+fn class_name(class: ClassRef) -> String {
+    let name = class.shown_name();
+    let number = match class.library.uri.as_str() {
+        "dart:async" => 5_048_458,
+        "dart:isolate" => 1_026_248,
+        "dart:io" => 15_069_316,
+        _ => return name.to_string(),
+    };
+    if name.is_private() { format!("{name}@{number}") } else { name.to_string() }
+}
+
+/// The objects on the way from the culprit's holder up to the root.
+fn path(isolate: &Isolate, root: Value, culprit: Value) -> Vec<String> {
+    let mut queue = vec![root];
+    let mut holders: FxHashMap<(u8, usize), (usize, usize)> = FxHashMap::default();
+    let mut at = 0;
+    while let Some(holder) = queue.get(at).copied() {
+        for (place, held) in held_by(isolate, holder).into_iter().enumerate() {
+            let Some(id) = identity(held) else { continue };
+            if holders.contains_key(&id) || Some(id) == identity(root) {
+                continue;
+            }
+            holders.insert(id, (at, place));
+            queue.push(held);
+        }
+        at += 1;
+    }
+    let mut steps = Vec::new();
+    let mut step = identity(culprit).and_then(|id| holders.get(&id));
+    while let Some((holder, place)) = step {
+        steps.push(step_text(isolate, queue[*holder], *place));
+        step = identity(queue[*holder]).and_then(|id| holders.get(&id));
+    }
+    steps.retain(|step| !step.is_empty());
+    steps
+}
+
+/// What a value refers to, in the order in which copying visits it.
+fn held_by(isolate: &Isolate, value: Value) -> Vec<Value> {
+    let heap = &isolate.heap;
+    match value {
+        Value::Object(object) => heap.fields(object).to_vec(),
+        Value::List(list) => heap.list(list).items.clone(),
+        Value::Table(table) => heap.table(table).iter().flat_map(|e| [e.key, e.value]).collect(),
+        Value::Closure(closure) => heap.closure(closure).captures.as_slice().to_vec(),
+        Value::Cell(cell) => vec![heap.cell(cell).0],
+        Value::Record(record) => heap.record(record).fields.to_vec(),
+        Value::View(view) => vec![Value::Buffer(heap.view(view).buffer)],
+        _ => Vec::new(),
+    }
+}
+
+/// One line of the path: the holder, and through which of its places it holds the next.
+fn step_text(isolate: &Isolate, holder: Value, place: usize) -> String {
+    let heap = &isolate.heap;
+    let class = isolate.class_of(holder);
+    let from = |library: LibraryRef| format!("(from {})", library.uri);
+    match holder {
+        Value::Object(_) => {
+            let field = class.layout.get().and_then(|layout| layout.fields.get(place));
+            let field = field.map_or_else(String::new, |field| format!("{} in ", field.name));
+            format!("{field}Instance of '{}' {}", isolate.shown_type(holder), from(class.library))
+        }
+        Value::List(list) => format!("Instance(length:{}) of '{}' {}", heap.list(list).items.len(), class.name, from(class.library)),
+        Value::Table(table) => format!("{} len:{} (from dart:_compact_hash)", class.name, heap.table(table).len()),
+        Value::Record(_) => format!("Record {} {}", isolate.shown_type(holder), from(class.library)),
+        Value::Closure(closure) => {
+            let closure = heap.closure(closure);
+            let library = match closure.kind {
+                ClosureKind::Static(function) | ClosureKind::Method(function) => Some(function.library),
+                ClosureKind::Local => RtFunction::numbered(closure.code).map(|f| f.decl.library),
+                ClosureKind::Native(_) => None,
+            };
+            format!("Closure: {} {}", isolate.shown_type(holder), library.map_or_else(String::new, from))
+        }
+        // A captured variable belongs to its closure.
+        _ => String::new(),
+    }
+}

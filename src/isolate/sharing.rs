@@ -1,0 +1,72 @@
+//! What messages share instead of copying, and what they refuse: knowledge of an isolate about its own values, kept between messages.
+//! May touch `elements` and the interpreter's services.
+
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap;
+
+use super::message::{Message, Rules, identity, write};
+use super::refusal;
+use crate::elements::{ClassRef, CoreClass, core_class};
+use crate::heap::Value;
+use crate::interp::{Isolate, Stop};
+use crate::ir::ConstRef;
+
+#[derive(Default)]
+pub struct Sharing {
+    /// The constants that have been made in this isolate, by the objects made for them.
+    constants: FxHashMap<(u8, usize), ConstRef>,
+    /// How many of the isolate's constants are in the table.
+    known: usize,
+    refused: RefCell<FxHashMap<ClassRef, bool>>,
+}
+
+impl Rules for Sharing {
+    fn constant(&self, value: Value) -> Option<ConstRef> {
+        self.constants.get(&identity(value)?).copied()
+    }
+    fn refuses(&self, class: ClassRef) -> bool {
+        *self.refused.borrow_mut().entry(class).or_insert_with(|| is_unsendable(class))
+    }
+}
+
+/// Objects that belong to one event loop: futures, streams and their parts, timers, zones, ports, open files.
+fn is_unsendable(class: ClassRef) -> bool {
+    let own = match class.library.uri.as_str() {
+        "dart:async" => {
+            const PARTS: [&str; 3] = ["Zone", "Completer", "Timer"];
+            let is_part = |c: &ClassRef| c.library == class.library && PARTS.contains(&c.name.as_str());
+            let supertypes = class.supertypes.get();
+            let is_a = |core: CoreClass| class.supertype_args(core_class(core)).is_some();
+            (is_a(CoreClass::Future) || is_a(CoreClass::Stream) || supertypes.is_some_and(|s| s.keys().any(is_part)))
+                && class.name.as_str() != "_RootZone"
+        }
+        "dart:isolate" => class.name.as_str().contains("ReceivePort"),
+        "dart:io" => matches!(class.name.as_str(), "Stdin" | "_RandomAccessFileOps"),
+        _ => false,
+    };
+    own || class.superclass().and_then(|s| s.as_interface()).is_some_and(|(superclass, _)| is_unsendable(superclass))
+}
+
+/// Copies a value for a message of this isolate. Refused values become the ArgumentError that `send` throws.
+pub fn copy(isolate: &mut Isolate, value: Value) -> Result<Message, Stop> {
+    let mut sharing = std::mem::take(&mut super::event_loop::state(isolate).sharing);
+    sharing.learn(isolate);
+    let written = write(&isolate.heap, &sharing, value);
+    super::event_loop::state(isolate).sharing = sharing;
+    written.map_err(|refused| {
+        let text = refusal::describe(isolate, value, refused);
+        isolate.error_text("argumentMessage", &text)
+    })
+}
+
+impl Sharing {
+    /// Constants are made as a program goes on, and never go away.
+    fn learn(&mut self, isolate: &Isolate) {
+        let constants = isolate.constants_made();
+        if constants.len() != self.known {
+            self.known = constants.len();
+            self.constants = constants.iter().filter_map(|(constant, value)| Some((identity(*value)?, *constant))).collect();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Errors that nothing caught: told to the error listeners, or printed as Dart prints them; then the isolate ends, if errors are fatal.
+//! May touch the event loop.
+
+use super::event_loop::{End, state};
+use super::message::Message;
+use crate::heap::{Str, Value};
+use crate::interp::{Isolate, Stop, Uncaught};
+
+/// What follows when an event or microtask has stopped. `None`: the isolate goes on.
+pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
+    let Some(uncaught) = isolate.take_error(stop) else {
+        return Some(End::Stopped);
+    };
+    let (error, trace) = describe(isolate, uncaught);
+    // Describing may have run into a kill.
+    if isolate.control.is_killed() {
+        return Some(End::Stopped);
+    }
+    let state = state(isolate);
+    if state.error_listeners.is_empty() {
+        let mut text = Str::from("Unhandled exception:\n").concat(&error).to_rust();
+        text.push('\n');
+        text.push_str(&trace.as_ref().map(Str::to_rust).unwrap_or_default());
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        state.program.host.write_error(&text);
+    } else {
+        for listener in &state.error_listeners {
+            listener.send(Message::texts(&[Some(error.clone()), trace.clone()]));
+        }
+    }
+    state.errors_are_fatal.then_some(End::Failed)
+}
+
+/// The error and its stack trace as text; the trace may be missing.
+pub fn describe(isolate: &mut Isolate, uncaught: Uncaught) -> (Str, Option<Str>) {
+    // `toString` may collect garbage.
+    let trace = isolate.heap.keep(uncaught.trace);
+    let error = text_of(isolate, uncaught.error);
+    let trace = isolate.heap.release(trace);
+    let trace = match trace {
+        Value::Null => None,
+        Value::Trace(trace) => {
+            let trace = isolate.heap.trace(trace).clone();
+            Some(Str::from(isolate.trace_text(&trace)))
+        }
+        other => Some(text_of(isolate, other)),
+    };
+    (error, trace)
+}
+
+/// `toString()`, or what stands in for it if that throws.
+fn text_of(isolate: &mut Isolate, value: Value) -> Str {
+    let kept = isolate.heap.keep(value);
+    let text = isolate.to_str(value);
+    let value = isolate.heap.release(kept);
+    match text {
+        Ok(text) => text,
+        Err(stop) => {
+            let _ = isolate.take_error(stop);
+            Str::from(format!("Instance of '{}'", isolate.shown_type(value)))
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! `BigInt`, over `num-bigint`. A big integer is an opaque object that holds one. May touch the interpreter's services for natives.
+
+use num_bigint::{BigInt, Sign};
+use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
+
+use crate::heap::{ForeignData, Value};
+use crate::interp::{Args, Isolate, Stop};
+use crate::natives::number::format;
+use crate::natives::support::{Row, int, text, throw};
+use crate::types::TyList;
+
+pub const ROWS: &[Row] = &[
+    ("dart:core/_BigIntImpl._fromInt", |iso, args| Ok(make(iso, BigInt::from(int(args, 0))))),
+    ("dart:core/_BigIntImpl._fromDouble", from_double),
+    ("dart:core/_BigIntImpl._fromDigits", from_digits),
+    ("dart:core/_BigIntImpl.==", |iso, args| Ok(Value::bool(get(iso, args, 0).is_some() && get(iso, args, 0) == get(iso, args, 1)))),
+    ("dart:core/_BigIntImpl.hashCode", hash_code),
+    ("dart:core/_BigIntImpl.unary-", |iso, args| unary(iso, args, |a| -a)),
+    ("dart:core/_BigIntImpl.+", |iso, args| binary(iso, args, |a, b| a + b)),
+    ("dart:core/_BigIntImpl.-", |iso, args| binary(iso, args, |a, b| a - b)),
+    ("dart:core/_BigIntImpl.*", |iso, args| binary(iso, args, |a, b| a * b)),
+    ("dart:core/_BigIntImpl.~/", |iso, args| dividing(iso, args, |a, b| a / b)),
+    ("dart:core/_BigIntImpl.%", |iso, args| dividing(iso, args, |a, b| euclid(&a, &b))),
+    ("dart:core/_BigIntImpl.remainder", |iso, args| dividing(iso, args, |a, b| a % b)),
+    ("dart:core/_BigIntImpl.<<", |iso, args| shift(iso, args, true)),
+    ("dart:core/_BigIntImpl.>>", |iso, args| shift(iso, args, false)),
+    ("dart:core/_BigIntImpl.&", |iso, args| binary(iso, args, |a, b| a & b)),
+    ("dart:core/_BigIntImpl.|", |iso, args| binary(iso, args, |a, b| a | b)),
+    ("dart:core/_BigIntImpl.^", |iso, args| binary(iso, args, |a, b| a ^ b)),
+    ("dart:core/_BigIntImpl.~", |iso, args| unary(iso, args, |a| !a)),
+    ("dart:core/_BigIntImpl.compareTo", compare_to),
+    ("dart:core/_BigIntImpl.bitLength", bit_length),
+    ("dart:core/_BigIntImpl.sign", sign),
+    ("dart:core/_BigIntImpl.isEven", |iso, args| Ok(Value::bool(get(iso, args, 0).is_some_and(|a| !a.bit(0))))),
+    ("dart:core/_BigIntImpl.pow", pow),
+    ("dart:core/_BigIntImpl.modPow", mod_pow),
+    ("dart:core/_BigIntImpl.modInverse", mod_inverse),
+    ("dart:core/_BigIntImpl.gcd", |iso, args| binary(iso, args, |a, b| gcd(a, b))),
+    ("dart:core/_BigIntImpl.isValidInt", |iso, args| Ok(Value::bool(get(iso, args, 0).is_some_and(|a| a.to_i64().is_some())))),
+    ("dart:core/_BigIntImpl.toInt", to_int),
+    ("dart:core/_BigIntImpl.toDouble", |iso, args| Ok(Value::double(operand(iso, args, 0).to_f64().unwrap_or(f64::NAN)))),
+    ("dart:core/_BigIntImpl.toRadixString", to_radix),
+];
+
+/// What a big integer object holds.
+#[derive(Clone)]
+pub struct Big(pub BigInt);
+impl ForeignData for Big {
+    fn copy(&self) -> Option<Box<dyn ForeignData>> {
+        Some(Box::new(self.clone()))
+    }
+    fn extra(&self) -> usize {
+        self.0.bits() as usize / 8
+    }
+}
+
+fn make(iso: &mut Isolate, value: BigInt) -> Value {
+    let class = iso.class("dart:core", "_BigIntImpl");
+    match class {
+        Some(class) => iso.heap.new_foreign(class, TyList::empty(), Box::new(Big(value))),
+        None => Value::Null,
+    }
+}
+fn get<'a>(iso: &'a Isolate, args: Args<'_>, i: usize) -> Option<&'a BigInt> {
+    match args.get(i) {
+        Value::Foreign(object) => iso.heap.foreign(object).get::<Big>().map(|big| &big.0),
+        _ => None,
+    }
+}
+fn operand(iso: &Isolate, args: Args<'_>, i: usize) -> BigInt {
+    get(iso, args, i).cloned().unwrap_or_default()
+}
+
+fn unary(iso: &mut Isolate, args: Args<'_>, op: impl Fn(BigInt) -> BigInt) -> Result<Value, Stop> {
+    let result = op(operand(iso, args, 0));
+    Ok(make(iso, result))
+}
+fn binary(iso: &mut Isolate, args: Args<'_>, op: impl Fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
+    let result = op(operand(iso, args, 0), operand(iso, args, 1));
+    Ok(make(iso, result))
+}
+fn dividing(iso: &mut Isolate, args: Args<'_>, op: impl Fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
+    if get(iso, args, 1).is_none_or(Zero::is_zero) {
+        return Err(throw::division_by_zero(iso));
+    }
+    binary(iso, args, op)
+}
+
+/// The remainder that is never negative.
+fn euclid(a: &BigInt, b: &BigInt) -> BigInt {
+    let rest = a % b;
+    if rest.is_negative() { rest + b.abs() } else { rest }
+}
+fn gcd(a: BigInt, b: BigInt) -> BigInt {
+    let (mut a, mut b) = (a.abs(), b.abs());
+    while !b.is_zero() {
+        (a, b) = (b.clone(), a % b);
+    }
+    a
+}
+
+fn from_double(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    match BigInt::from_f64(args.get(0).as_num().unwrap_or(f64::NAN)) {
+        Some(value) => Ok(make(iso, value)),
+        None => {
+            let value = format::double_to_string(args.get(0).as_num().unwrap_or(f64::NAN));
+            Err(throw::argument_text(iso, &format!("Value must be finite: {value}")))
+        }
+    }
+}
+fn from_digits(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let digits = text(iso, args, 0).to_rust();
+    let value = u32::try_from(int(args, 1)).ok().and_then(|radix| BigInt::parse_bytes(digits.as_bytes(), radix));
+    Ok(make(iso, value.unwrap_or_default()))
+}
+
+fn hash_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let mut hash = 0_u64;
+    if let Some(big) = get(iso, args, 0) {
+        for digit in big.iter_u32_digits() {
+            hash = hash.wrapping_mul(31).wrapping_add(u64::from(digit));
+        }
+        hash ^= u64::from(big.is_negative());
+    }
+    Ok(Value::Int(((hash ^ (hash >> 32)) & 0x3fff_ffff) as i64))
+}
+fn compare_to(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    Ok(Value::Int(get(iso, args, 0).cmp(&get(iso, args, 1)) as i64))
+}
+fn bit_length(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let value = operand(iso, args, 0);
+    // As for int: of a negative number, the bits of its complement.
+    let magnitude = if value.is_negative() { !value } else { value };
+    Ok(Value::Int(magnitude.bits() as i64))
+}
+fn sign(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    Ok(Value::Int(match operand(iso, args, 0).sign() {
+        Sign::Minus => -1,
+        Sign::NoSign => 0,
+        Sign::Plus => 1,
+    }))
+}
+
+/// More bits than this are refused as out of memory instead of being tried.
+const MAX_BITS: u64 = 1 << 33;
+
+fn shift(iso: &mut Isolate, args: Args<'_>, left: bool) -> Result<Value, Stop> {
+    let (value, count) = (operand(iso, args, 0), int(args, 1));
+    let Ok(amount) = u64::try_from(count) else {
+        return Err(throw::argument_text(iso, &format!("shift-amount must be positive {count}")));
+    };
+    if left {
+        if !value.is_zero() && value.bits().saturating_add(amount) > MAX_BITS {
+            return Err(throw::out_of_memory(iso));
+        }
+        return Ok(make(iso, value << amount));
+    }
+    Ok(make(iso, value >> amount))
+}
+
+fn pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let (base, exponent) = (operand(iso, args, 0), int(args, 1));
+    if exponent < 0 {
+        return Err(throw::argument_text(iso, &format!("Exponent must not be negative: {exponent}")));
+    }
+    let small = base.is_zero() || base.magnitude().is_one();
+    let exponent = if small {
+        // 0 and ±1 stay small whatever the exponent; only its parity matters.
+        (exponent.min(2) + (exponent & 1) * i64::from(exponent > 2)) as u32
+    } else {
+        match u32::try_from(exponent) {
+            Ok(exponent) if base.bits().saturating_mul(u64::from(exponent)) < MAX_BITS => exponent,
+            _ => return Err(throw::out_of_memory(iso)),
+        }
+    };
+    Ok(make(iso, base.pow(exponent)))
+}
+
+fn mod_pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let (base, exponent, modulus) = (operand(iso, args, 0), operand(iso, args, 1), operand(iso, args, 2));
+    if exponent.is_negative() {
+        return Err(throw::argument_text(iso, &format!("exponent must be positive: {exponent}")));
+    }
+    if !modulus.is_positive() {
+        return Err(throw::argument_text(iso, &format!("modulus must be strictly positive: {modulus}")));
+    }
+    let result = base.modpow(&exponent, &modulus);
+    Ok(make(iso, result))
+}
+fn mod_inverse(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let (value, modulus) = (operand(iso, args, 0), operand(iso, args, 1));
+    if !modulus.is_positive() {
+        return Err(throw::argument_text(iso, &format!("Modulus must be strictly positive: {modulus}")));
+    }
+    if modulus.is_one() {
+        return Ok(make(iso, BigInt::zero()));
+    }
+    match value.modinv(&modulus) {
+        Some(inverse) => Ok(make(iso, inverse)),
+        None => Err(throw::exception(iso, "Not coprime")),
+    }
+}
+
+/// Beyond 64 bits the nearest int.
+fn to_int(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let value = operand(iso, args, 0);
+    Ok(Value::Int(value.to_i64().unwrap_or(if value.is_negative() { i64::MIN } else { i64::MAX })))
+}
+fn to_radix(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let radix = int(args, 1);
+    match u32::try_from(radix) {
+        Ok(radix @ 2..=36) => {
+            let digits = operand(iso, args, 0).to_str_radix(radix);
+            Ok(iso.string(&digits))
+        }
+        _ => Err(throw::range(iso, radix, Some(2), Some(36), None)),
+    }
+}

@@ -1,0 +1,245 @@
+//! The native lists behind `List`: growable, fixed and unmodifiable arrays. May touch the interpreter's services for natives.
+
+use crate::heap::{Handle, List, ListKind, Value};
+use crate::interp::{Args, Isolate, Stop};
+use crate::natives::number::arith::compare_doubles;
+use crate::natives::support::{Row, int, throw, types};
+use crate::types::{Ty, TyList};
+
+pub const ROWS: &[Row] = &[
+    ("dart:core/_ArrayList.length", |iso, args| Ok(Value::Int(items(iso, args, 0).len() as i64))),
+    ("dart:core/_ArrayList.[]", get),
+    ("dart:core/_ArrayList.[]=", set),
+    ("dart:core/_ArrayList._slice", slice),
+    ("dart:core/_ArrayList._copy", copy),
+    ("dart:core/_ArrayList._sortPlain", sort_plain),
+    ("dart:core/_GrowableList.new", |iso, args| Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::new()))),
+    ("dart:core/_GrowableList._withCapacity", with_capacity),
+    ("dart:core/_GrowableList._filled", |iso, args| filled(iso, args, ListKind::Growable)),
+    ("dart:core/_GrowableList._of", |iso, args| Ok(of(iso, args, ListKind::Growable))),
+    ("dart:core/_GrowableList.length=", set_length),
+    ("dart:core/_GrowableList.add", add),
+    ("dart:core/_GrowableList.removeLast", remove_last),
+    ("dart:core/_GrowableList.insert", insert),
+    ("dart:core/_GrowableList.removeAt", remove_at),
+    ("dart:core/_GrowableList.clear", clear),
+    ("dart:core/_GrowableList._addArray", add_array),
+    ("dart:core/_GrowableList._removeRange", remove_range),
+    ("dart:core/_GrowableList._openGap", open_gap),
+    ("dart:core/_FixedList._empty", |iso, args| Ok(iso.heap.new_list(ListKind::Fixed, types(args, 0), Vec::new()))),
+    ("dart:core/_FixedList._filled", |iso, args| filled(iso, args, ListKind::Fixed)),
+    ("dart:core/_FixedList._of", |iso, args| Ok(of(iso, args, ListKind::Fixed))),
+    ("dart:core/_ConstList._of", |iso, args| Ok(of(iso, args, ListKind::Const))),
+    ("dart:_internal/makeListUnmodifiable", make_unmodifiable),
+];
+
+/// The largest length a list may be asked to have.
+const MAX_LENGTH: i64 = 0x0fff_ffff_ffff_ffff;
+
+fn list(args: Args<'_>, i: usize) -> Option<Handle<List>> {
+    match args.get(i) {
+        Value::List(list) => Some(list),
+        _ => None,
+    }
+}
+/// The elements of a list argument.
+fn items<'a>(iso: &'a Isolate, args: Args<'_>, i: usize) -> &'a [Value] {
+    list(args, i).map_or(&[], |list| &iso.heap.list(list).items)
+}
+/// Changes the receiver's elements.
+fn edit<T>(iso: &mut Isolate, args: Args<'_>, change: impl FnOnce(&mut Vec<Value>) -> T) -> Option<T> {
+    list(args, 0).map(|list| change(&mut iso.heap.list_mut(list).items))
+}
+
+/// An index argument, checked to be below `limit`.
+fn index(iso: &mut Isolate, args: Args<'_>, i: usize, limit: usize) -> Result<usize, Stop> {
+    let index = int(args, i);
+    match usize::try_from(index) {
+        Ok(index) if index < limit => Ok(index),
+        _ => Err(throw::index(iso, index, limit)),
+    }
+}
+
+fn get(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let length = items(iso, args, 0).len();
+    let index = index(iso, args, 1, length)?;
+    Ok(items(iso, args, 0)[index])
+}
+fn set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let length = items(iso, args, 0).len();
+    let index = index(iso, args, 1, length)?;
+    edit(iso, args, |items| items[index] = args.get(2));
+    Ok(Value::Null)
+}
+
+fn element_types(iso: &Isolate, args: Args<'_>) -> TyList {
+    list(args, 0).map_or_else(TyList::empty, |list| iso.heap.list(list).types)
+}
+
+fn slice(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let copied = items(iso, args, 0)[int(args, 1) as usize..int(args, 2) as usize].to_vec();
+    let types = element_types(iso, args);
+    Ok(iso.heap.new_list(ListKind::Growable, types, copied))
+}
+
+fn copy(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let (at, from, count) = (int(args, 1) as usize, int(args, 3) as usize, int(args, 4) as usize);
+    if args.get(0) == args.get(2) {
+        edit(iso, args, |items| items.copy_within(from..from + count, at));
+    } else if let Some(target) = list(args, 0) {
+        let mut target_items = std::mem::take(&mut iso.heap.list_mut(target).items);
+        target_items[at..at + count].copy_from_slice(&items(iso, args, 2)[from..from + count]);
+        iso.heap.list_mut(target).items = target_items;
+    }
+    Ok(Value::Null)
+}
+
+fn sort_plain(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let Some(list) = list(args, 0) else {
+        return Ok(Value::False);
+    };
+    let mut items = std::mem::take(&mut iso.heap.list_mut(list).items);
+    let sorted = match items.first() {
+        None => true,
+        Some(Value::Int(_)) => sort_as(&mut items, Value::as_int, Ord::cmp, Value::Int),
+        Some(Value::Double(_)) => sort_as(&mut items, Value::as_double, |a, b| compare_doubles(*a, *b), Value::double),
+        Some(Value::String(_)) => {
+            let handle = |v: Value| match v {
+                Value::String(s) => Some(s),
+                _ => None,
+            };
+            sort_as(&mut items, handle, |a, b| iso.text(*a).cmp(iso.text(*b)), Value::String)
+        }
+        Some(_) => false,
+    };
+    iso.heap.list_mut(list).items = items;
+    Ok(Value::bool(sorted))
+}
+
+/// Sorts what all elements are under the surface; no change if one is something else.
+fn sort_as<T>(
+    items: &mut [Value],
+    open: impl Fn(Value) -> Option<T>,
+    order: impl Fn(&T, &T) -> std::cmp::Ordering,
+    close: impl Fn(T) -> Value,
+) -> bool {
+    let Some(mut plain) = items.iter().map(|v| open(*v)).collect::<Option<Vec<T>>>() else {
+        return false;
+    };
+    // Equal numbers and strings cannot be told apart, so this need not be stable.
+    plain.sort_unstable_by(order);
+    for (item, value) in items.iter_mut().zip(plain) {
+        *item = close(value);
+    }
+    true
+}
+
+/// A length argument, checked.
+fn length(iso: &mut Isolate, args: Args<'_>, i: usize) -> Result<usize, Stop> {
+    let length = int(args, i);
+    if !(0..=MAX_LENGTH).contains(&length) {
+        return Err(throw::range(iso, length, Some(0), Some(MAX_LENGTH), Some("length")));
+    }
+    match usize::try_from(length) {
+        Ok(length) if iso.heap.has_room(length.saturating_mul(size_of::<Value>())) && length < 1 << 32 => Ok(length),
+        _ => Err(throw::out_of_memory(iso)),
+    }
+}
+
+fn with_capacity(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let capacity = length(iso, args, 1)?;
+    Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::with_capacity(capacity)))
+}
+fn filled(iso: &mut Isolate, args: Args<'_>, kind: ListKind) -> Result<Value, Stop> {
+    let length = length(iso, args, 1)?;
+    Ok(iso.heap.new_list(kind, types(args, 0), vec![args.get(2); length]))
+}
+fn of(iso: &mut Isolate, args: Args<'_>, kind: ListKind) -> Value {
+    let copied = items(iso, args, 1).to_vec();
+    iso.heap.new_list(kind, types(args, 0), copied)
+}
+
+fn set_length(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let new = length(iso, args, 1)?;
+    let old = items(iso, args, 0).len();
+    if new > old {
+        let element = element_types(iso, args).first().copied().unwrap_or_else(Ty::dynamic);
+        if !iso.is(Value::Null, element) {
+            let message = format!("type 'Null' is not a subtype of type '{element}' in type cast");
+            return Err(throw::type_error(iso, &message));
+        }
+        iso.heap.charge((new - old) * size_of::<Value>());
+    }
+    edit(iso, args, |items| {
+        items.resize(new, Value::Null);
+        if items.capacity() > 4 * items.len() + 64 {
+            items.shrink_to_fit();
+        }
+    });
+    Ok(Value::Null)
+}
+
+fn add(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    if let Some(list) = list(args, 0) {
+        iso.heap.push(list, args.get(1));
+    }
+    Ok(Value::Null)
+}
+fn remove_last(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    match edit(iso, args, Vec::pop).flatten() {
+        Some(last) => Ok(last),
+        None => Err(throw::index(iso, -1, 0)),
+    }
+}
+fn insert(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let length = items(iso, args, 0).len();
+    let at = int(args, 1);
+    match usize::try_from(at) {
+        Ok(at) if at <= length => {
+            edit(iso, args, |items| items.insert(at, args.get(2)));
+            iso.heap.charge(size_of::<Value>());
+            Ok(Value::Null)
+        }
+        _ => Err(throw::range(iso, at, Some(0), Some(length as i64), None)),
+    }
+}
+fn remove_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let length = items(iso, args, 0).len();
+    let at = index(iso, args, 1, length)?;
+    Ok(edit(iso, args, |items| items.remove(at)).unwrap_or(Value::Null))
+}
+fn clear(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    edit(iso, args, |items| *items = Vec::new());
+    Ok(Value::Null)
+}
+fn add_array(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    if let (Some(target), Some(source)) = (list(args, 0), list(args, 1)) {
+        // Taken out so that both can be held; adding a list to itself is refused before.
+        let mut grown = std::mem::take(&mut iso.heap.list_mut(target).items);
+        grown.extend_from_slice(&iso.heap.list(source).items);
+        let added = iso.heap.list(source).items.len();
+        iso.heap.list_mut(target).items = grown;
+        iso.heap.charge(added * size_of::<Value>());
+    }
+    Ok(Value::Null)
+}
+fn remove_range(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    edit(iso, args, |items| drop(items.drain(int(args, 1) as usize..int(args, 2) as usize)));
+    Ok(Value::Null)
+}
+fn open_gap(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let (at, count) = (int(args, 1) as usize, int(args, 2) as usize);
+    edit(iso, args, |items| drop(items.splice(at..at, std::iter::repeat_n(Value::Null, count))));
+    iso.heap.charge(count * size_of::<Value>());
+    Ok(Value::Null)
+}
+
+fn make_unmodifiable(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    // The type argument comes first.
+    if let Some(list) = list(args, 1) {
+        let list = iso.heap.list_mut(list);
+        list.kind = ListKind::Const;
+        list.class = ListKind::Const.class();
+    }
+    Ok(args.get(1))
+}

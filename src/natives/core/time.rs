@@ -1,0 +1,31 @@
+//! The clocks behind `DateTime` and `Stopwatch`, and the console behind `print`. May touch `host` and the interpreter's services.
+
+use crate::heap::Value;
+use crate::host::timezone;
+use crate::interp::{Args, Isolate, Stop};
+use crate::natives::support::{Row, host, int, text};
+
+pub const ROWS: &[Row] = &[
+    ("dart:core/_nowMicroseconds", |iso, _| Ok(Value::Int(host(iso).clock.wall()))),
+    ("dart:core/_clockTicks", |iso, _| Ok(Value::Int(host(iso).clock.monotonic()))),
+    ("dart:core/_localOffsetSeconds", local_offset),
+    ("dart:core/_timeZoneName", zone_name),
+    ("dart:_internal/printToConsole", print_line),
+    ("dart:async/_printLine", print_line),
+];
+
+fn period(args: Args<'_>) -> timezone::Period {
+    timezone::local_period(int(args, 0).div_euclid(1_000_000))
+}
+fn local_offset(_: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    Ok(Value::Int(i64::from(period(args).offset)))
+}
+fn zone_name(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    Ok(iso.string(&period(args).name))
+}
+
+fn print_line(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let line = text(iso, args, 0);
+    host(iso).stdout.write_line(&line);
+    Ok(Value::Null)
+}

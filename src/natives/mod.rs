@@ -1,0 +1,30 @@
+//! The Rust halves of the core library's `external` members. Natives are data: each file has a table of rows, a row is the key of a
+//! member and a function. May touch `interp`, `heap` and `host`.
+//!
+//! The algorithms that need no heap (numbers, text, JSON, regular expressions, random numbers) are pure modules with their own tests;
+//! the files of `core`, `convert`, … are the thin layer where they meet Dart's arguments and errors.
+
+pub mod core;
+pub mod json;
+pub mod number;
+pub mod random;
+pub mod regexp;
+pub mod support;
+pub mod text;
+pub mod throw;
+pub mod typed_data;
+
+use support::Row;
+
+/// All tables of this module.
+pub const TABLES: &[&[Row]] = &[
+    core::bigint::ROWS,
+    core::list::ROWS,
+    core::number::ROWS,
+    core::object::ROWS,
+    core::regexp::ROWS,
+    core::string::ROWS,
+    core::table::ROWS,
+    core::time::ROWS,
+    core::weak::ROWS,
+];

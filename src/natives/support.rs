@@ -1,0 +1,112 @@
+//! What natives have in common: taking arguments apart. Parameters are as the Dart declarations say (calls are checked), so a value
+//! of another kind cannot come; where one would, a neutral value stands in rather than a panic.
+
+use std::sync::Arc;
+
+use crate::elements::{CoreClass, core_class, core_type};
+use crate::heap::{Element, ForeignData, Handle, Str, Tracer, Value, View};
+use crate::host::Host;
+use crate::interp::{Args, Extension, Isolate, NativeFn};
+use crate::types::{Ty, TyList};
+
+pub use super::throw;
+
+/// A native and the `external` member it is the body of.
+pub type Row = (&'static str, NativeFn);
+
+/// An isolate's way to the host.
+pub struct HostAccess(pub Arc<Host>);
+impl Extension for HostAccess {
+    fn trace(&self, _: &mut Tracer) {}
+}
+/// The host of an isolate; one made without a host (in a test) gets the real one.
+pub fn host(iso: &mut Isolate) -> Arc<Host> {
+    if let Some(access) = iso.extension::<HostAccess>() {
+        return access.0.clone();
+    }
+    let host = Arc::new(Host::real());
+    iso.add_extension(Box::new(HostAccess(host.clone())));
+    host
+}
+
+pub fn int(args: Args<'_>, i: usize) -> i64 {
+    args.get(i).as_int().unwrap_or(0)
+}
+pub fn boolean(args: Args<'_>, i: usize) -> bool {
+    args.get(i) == Value::True
+}
+/// A string argument. Cheap: text is in place or shared.
+pub fn text(iso: &Isolate, args: Args<'_>, i: usize) -> Str {
+    match args.get(i) {
+        Value::String(s) => iso.text(s).clone(),
+        _ => Str::default(),
+    }
+}
+pub fn rust_text(iso: &Isolate, args: Args<'_>, i: usize) -> String {
+    match args.get(i) {
+        Value::String(s) => iso.text(s).to_rust(),
+        _ => String::new(),
+    }
+}
+/// Type arguments passed to a generic function or factory.
+pub fn types(args: Args<'_>, i: usize) -> TyList {
+    match args.get(i) {
+        Value::Types(types) => types,
+        _ => TyList::empty(),
+    }
+}
+/// What a native keeps in an opaque object.
+pub fn foreign<T: ForeignData>(iso: &Isolate, value: Value) -> Option<&T> {
+    match value {
+        Value::Foreign(object) => iso.heap.foreign(object).get(),
+        _ => None,
+    }
+}
+pub fn foreign_mut<T: ForeignData>(iso: &mut Isolate, value: Value) -> Option<&mut T> {
+    match value {
+        Value::Foreign(object) => iso.heap.foreign_mut(object).get_mut(),
+        _ => None,
+    }
+}
+/// An opaque object that Dart code only hands back to natives.
+pub fn opaque(iso: &mut Isolate, data: impl ForeignData) -> Value {
+    iso.heap.new_foreign(core_class(CoreClass::Object), TyList::empty(), Box::new(data))
+}
+
+/// `List<int>`, `List<String>`, … as the type arguments of a list.
+pub fn list_of(class: CoreClass) -> TyList {
+    TyList::new(&[core_type(class, &[])])
+}
+pub fn list_of_dynamic() -> TyList {
+    TyList::new(&[Ty::dynamic()])
+}
+
+/// The int at an index of a native list or typed data view; `None` if there is none.
+pub fn index_list(iso: &Isolate, list: Value, index: usize) -> Option<i64> {
+    match list {
+        Value::List(list) => iso.heap.list(list).items.get(index)?.as_int(),
+        Value::View(view) => match crate::natives::typed_data::read(iso, view, index)? {
+            Value::Int(int) => Some(int),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// The bytes of a list of ints, from typed data or any other native list; `None` if an element is no byte.
+pub fn bytes_of(iso: &Isolate, list: Value, start: usize, end: usize) -> Option<Vec<u8>> {
+    match list {
+        Value::View(view) if is_bytes(iso.heap.view(view)) => Some(view_bytes(iso, view).get(start..end)?.to_vec()),
+        _ => (start..end).map(|i| u8::try_from(index_list(iso, list, i)?).ok()).collect(),
+    }
+}
+fn is_bytes(view: &View) -> bool {
+    matches!(view.element, Element::Uint8 | Element::Uint8Clamped | Element::Bytes)
+}
+/// The bytes a view shows.
+pub fn view_bytes(iso: &Isolate, view: Handle<View>) -> &[u8] {
+    let view = iso.heap.view(view);
+    let bytes = &iso.heap.buffer(view.buffer).bytes;
+    let length = view.length * crate::natives::typed_data::size(view.element);
+    bytes.get(view.offset..view.offset + length).unwrap_or_default()
+}

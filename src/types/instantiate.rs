@@ -1,0 +1,152 @@
+//! Type arguments that were not written (instantiation to bound) and whether written ones are allowed (regular-bounded and super-bounded
+//! types): language specification, "Instantiation to Bound" and "Super-Bounded Types". May touch `types` and `elements`.
+
+use super::substitute::{map_list, map_record};
+use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, is_null_type, is_subtype, is_top};
+use crate::elements::ParamRef;
+
+/// The type arguments a raw type or a call without inference gets. A parameter without a bound (or, what is not told apart here, with the
+/// bound `Object?`) becomes `dynamic`.
+pub fn instantiate_to_bounds(params: &[ParamRef]) -> Vec<Ty> {
+    let bound = |p: &ParamRef| if p.bound() == Ty::top() { Ty::dynamic() } else { p.bound() };
+    let mut args: Vec<Ty> = params.iter().map(bound).collect();
+    // Case 1: variables on a dependency cycle.
+    for group in cycles(params, &args) {
+        for index in &group {
+            let of_group = |p: ParamRef| group.iter().any(|i| params[*i] == p);
+            args[*index] = replace(args[*index], true, &|p| of_group(p).then(Ty::dynamic));
+        }
+    }
+    // Case 2: one variable after the other whose own bound mentions none. (There are no cycles left, so this ends.)
+    for _ in 0..params.len() {
+        let ready = (0..params.len()).find(|j| mentions_none(args[*j], params) && args.iter().any(|a| mentions(*a, params[*j])));
+        let Some(ready) = ready else { break };
+        let (param, with) = (params[ready], args[ready]);
+        for arg in &mut args {
+            *arg = replace(*arg, true, &|p| (p == param).then_some(with));
+        }
+    }
+    args
+}
+
+/// `ty` with types for variables: those of `with` in positions that are not contravariant, `Never` in the others.
+fn replace(ty: Ty, positive: bool, with: &dyn Fn(ParamRef) -> Option<Ty>) -> Ty {
+    if ty.is_closed() {
+        return ty;
+    }
+    let go = |t: Ty| replace(t, positive, with);
+    match ty.kind() {
+        TyKind::Param(p) => match with(*p) {
+            Some(to) if positive => to,
+            Some(_) => Ty::never(),
+            None => ty,
+        },
+        TyKind::Nullable(inner) => go(*inner).nullable(),
+        TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
+        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
+        TyKind::Record(r) => Ty::record(map_record(r, go)),
+        TyKind::Function(f) => flip_params(f, go, &|t| replace(t, !positive, with)),
+        _ => ty,
+    }
+}
+
+/// A function type with its result and bounds through `same` and its parameters through `flipped`.
+fn flip_params(f: &FunctionTy, same: impl Fn(Ty) -> Ty, flipped: &dyn Fn(Ty) -> Ty) -> Ty {
+    let mut to = f.clone();
+    to.type_params.iter_mut().for_each(|p| p.bound = same(p.bound));
+    to.ret = same(f.ret);
+    to.positional.iter_mut().for_each(|t| *t = flipped(*t));
+    to.named = f
+        .named
+        .iter()
+        .map(|n| NamedTy {
+            ty: flipped(n.ty),
+            ..n.clone()
+        })
+        .collect();
+    Ty::function(to)
+}
+
+fn mentions(ty: Ty, param: ParamRef) -> bool {
+    super::variance_of(param, ty) != super::Variance::Unrelated
+}
+
+fn mentions_none(ty: Ty, params: &[ParamRef]) -> bool {
+    ty.is_closed() || !params.iter().any(|p| mentions(ty, *p))
+}
+
+/// The groups of parameters that depend on each other in a circle (strongly connected components that have a cycle).
+fn cycles(params: &[ParamRef], bounds: &[Ty]) -> Vec<Vec<usize>> {
+    let n = params.len();
+    // reaches[i][j]: X_i depends on X_j, directly or not. Parameter lists are short.
+    let mut reaches: Vec<Vec<bool>> = bounds.iter().map(|b| params.iter().map(|p| mentions(*b, *p)).collect()).collect();
+    for via in 0..n {
+        for from in 0..n {
+            for to in 0..n {
+                reaches[from][to] |= reaches[from][via] && reaches[via][to];
+            }
+        }
+    }
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    for i in (0..n).filter(|i| reaches[*i][*i]) {
+        match groups.iter_mut().find(|g| reaches[i][g[0]] && reaches[g[0]][i]) {
+            Some(group) => group.push(i),
+            None => groups.push(vec![i]),
+        }
+    }
+    groups
+}
+
+/// `argument`, given for `param`, is not a subtype of `bound` (instantiated).
+#[derive(Clone, Copy, Debug)]
+pub struct BoundViolation {
+    pub index: usize,
+    pub param: ParamRef,
+    pub argument: Ty,
+    pub bound: Ty,
+}
+
+/// Regular-bounded: every argument is a subtype of its parameter's bound.
+pub fn check_bounds(params: &[ParamRef], args: &[Ty]) -> Result<(), BoundViolation> {
+    let view = Substitution { params, args };
+    for (index, (param, argument)) in params.iter().zip(args).enumerate() {
+        let bound = view.apply(param.bound());
+        if !is_subtype(*argument, bound) {
+            return Err(BoundViolation {
+                index,
+                param: *param,
+                argument: *argument,
+                bound,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Well-bounded: regular-bounded or super-bounded. To be used where a type is written as an annotation; `new C<..>`, `extends` and the like
+/// need [`check_bounds`].
+pub fn check_well_bounded(params: &[ParamRef], args: &[Ty]) -> Result<(), BoundViolation> {
+    check_bounds(params, args).or_else(|violation| {
+        let inverted: Vec<Ty> = args.iter().map(|a| invert(*a, true)).collect();
+        check_bounds(params, &inverted).map_err(|_| violation)
+    })
+}
+
+/// Top types in covariant positions become `Never`, `Never` and `Null` in contravariant positions become `Object?`.
+fn invert(ty: Ty, positive: bool) -> Ty {
+    if positive && is_top(ty) {
+        return Ty::never();
+    }
+    if !positive && (ty.is_never() || is_null_type(ty)) {
+        return Ty::top();
+    }
+    let go = |t: Ty| invert(t, positive);
+    match ty.kind() {
+        TyKind::Nullable(inner) => go(*inner).nullable(),
+        TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
+        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
+        TyKind::Record(r) => Ty::record(map_record(r, go)),
+        TyKind::Function(f) => flip_params(f, go, &|t| invert(t, !positive)),
+        _ => ty,
+    }
+}

@@ -1,0 +1,51 @@
+//! NORM (resources/type-system/normalization.md): one representative of all types that are subtypes of each other. Run-time types are
+//! kept in this form. May touch `types` and `elements`.
+
+use super::substitute::{map_function, map_list, map_record};
+use super::{Ty, TyKind, is_nullable, is_object, is_subtype, is_top};
+
+/// NORM(`ty`). (Recall that [`Ty::nullable`] already keeps `T??`, `Null?`, `Never?`, `dynamic?` and `void?` in normal form.)
+pub fn normalize(ty: Ty) -> Ty {
+    if !ty.traits().unions {
+        return ty;
+    }
+    match ty.kind() {
+        TyKind::FutureOr(inner) => {
+            let inner = normalize(*inner);
+            match inner.kind() {
+                _ if is_top(inner) || is_object(inner) => inner,
+                TyKind::Never => Ty::never().future(),
+                TyKind::Null => Ty::null().future().nullable(),
+                _ => Ty::future_or(inner),
+            }
+        }
+        TyKind::Nullable(inner) => {
+            let inner = normalize(*inner);
+            match inner.kind() {
+                _ if is_top(inner) => inner,
+                TyKind::FutureOr(of) if is_nullable(*of) => inner,
+                _ => inner.nullable(),
+            }
+        }
+        TyKind::Param(param) => match param.bound().kind() {
+            TyKind::Never => Ty::never(),
+            TyKind::Param(other) if other != param && normalize(Ty::param(*other)).is_never() => Ty::never(),
+            _ => ty,
+        },
+        TyKind::Promoted(param, to) => {
+            let to = normalize(*to);
+            let variable = Ty::param(*param);
+            if to.is_never() {
+                to
+            } else if is_top(to) || to == variable || is_subtype(normalize(param.bound()), to) {
+                variable
+            } else {
+                Ty::new(TyKind::Promoted(*param, to))
+            }
+        }
+        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, normalize))),
+        TyKind::Function(f) => Ty::function(map_function(f, &normalize)),
+        TyKind::Record(r) => Ty::record(map_record(r, normalize)),
+        _ => ty,
+    }
+}

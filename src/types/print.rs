@@ -1,0 +1,207 @@
+//! Types as text: in messages, as the Dart compiler writes them (`Display`), and as `runtimeType.toString()` writes them
+//! ([`runtime_name`]). May touch `types` and `elements`.
+
+use std::fmt::{self, Write};
+
+use super::{FunctionTy, FunctionTyParam, Ty, TyKind, erase_extension_types, normalize};
+
+/// How one of the two styles writes things.
+#[derive(Clone, Copy)]
+enum Style {
+    Message,
+    Runtime,
+}
+
+struct Printer<'a, 'b> {
+    out: &'a mut fmt::Formatter<'b>,
+    style: Style,
+    /// The type parameters of the function types around, outermost first, and where each function's begin.
+    params: Vec<String>,
+    binders: Vec<usize>,
+}
+
+impl fmt::Display for Ty {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Printer {
+            out: f,
+            style: Style::Message,
+            params: Vec::new(),
+            binders: Vec::new(),
+        }
+        .ty(*self)
+    }
+}
+
+/// What `runtimeType.toString()` prints of this type.
+pub fn runtime_name(ty: Ty) -> String {
+    struct Runtime(Ty);
+    impl fmt::Display for Runtime {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            Printer {
+                out: f,
+                style: Style::Runtime,
+                params: Vec::new(),
+                binders: Vec::new(),
+            }
+            .ty(self.0)
+        }
+    }
+    Runtime(normalize(erase_extension_types(ty))).to_string()
+}
+
+impl Printer<'_, '_> {
+    fn ty(&mut self, ty: Ty) -> fmt::Result {
+        match ty.kind() {
+            TyKind::Dynamic => self.out.write_str("dynamic"),
+            TyKind::Void => self.out.write_str("void"),
+            TyKind::Never => self.out.write_str("Never"),
+            TyKind::Null => self.out.write_str("Null"),
+            TyKind::Unknown => self.out.write_str("_"),
+            TyKind::Error => self.out.write_str("invalid-type"),
+            TyKind::Interface(class, args) => {
+                let name = match self.style {
+                    Style::Message => class.name,
+                    Style::Runtime => class.shown_name(),
+                };
+                self.out.write_str(name.as_str())?;
+                if args.is_empty() {
+                    return Ok(());
+                }
+                self.out.write_char('<')?;
+                self.list(args)?;
+                self.out.write_char('>')
+            }
+            TyKind::FutureOr(inner) => {
+                self.out.write_str("FutureOr<")?;
+                self.ty(*inner)?;
+                self.out.write_char('>')
+            }
+            TyKind::Nullable(inner) => {
+                let wrap = matches!((self.style, inner.kind()), (Style::Runtime, TyKind::Function(_)));
+                self.out.write_str(if wrap { "(" } else { "" })?;
+                self.ty(*inner)?;
+                self.out.write_str(if wrap { ")?" } else { "?" })
+            }
+            // The compiler names the variable only, also where it is promoted.
+            TyKind::Param(param) | TyKind::Promoted(param, _) => self.out.write_str(param.name.as_str()),
+            TyKind::Bound { depth, index } => {
+                let name = self.bound_name(*depth, *index).map(str::to_owned);
+                self.out.write_str(name.as_deref().unwrap_or("?"))
+            }
+            TyKind::Function(f) => self.function(f),
+            TyKind::Record(r) => {
+                self.out.write_char('(')?;
+                self.list(&r.positional)?;
+                if !r.named.is_empty() {
+                    self.out.write_str(if r.positional.is_empty() { "{" } else { ", {" })?;
+                    for (i, (name, ty)) in r.named.iter().enumerate() {
+                        self.separate(i)?;
+                        self.ty(*ty)?;
+                        write!(self.out, " {name}")?;
+                    }
+                    self.out.write_char('}')?;
+                }
+                self.out.write_char(')')
+            }
+        }
+    }
+
+    fn bound_name(&self, depth: u32, index: u32) -> Option<&str> {
+        let level = self.binders.len().checked_sub(1 + depth as usize)?;
+        let name = self.params.get(self.binders.get(level)? + index as usize)?;
+        Some(name)
+    }
+
+    fn separate(&mut self, index: usize) -> fmt::Result {
+        if index > 0 { self.out.write_str(", ") } else { Ok(()) }
+    }
+
+    fn list(&mut self, types: &[Ty]) -> fmt::Result {
+        for (i, ty) in types.iter().enumerate() {
+            self.separate(i)?;
+            self.ty(*ty)?;
+        }
+        Ok(())
+    }
+
+    fn function(&mut self, f: &FunctionTy) -> fmt::Result {
+        let generic = !f.type_params.is_empty();
+        if generic {
+            let base = self.params.len();
+            self.binders.push(base);
+            for (i, param) in f.type_params.iter().enumerate() {
+                let name = match self.style {
+                    Style::Message => param.name.to_string(),
+                    Style::Runtime if base == 0 => format!("Y{i}"),
+                    Style::Runtime => format!("F{base}Y{i}"),
+                };
+                self.params.push(name);
+            }
+        }
+        let written = self.function_body(f);
+        if generic && let Some(base) = self.binders.pop() {
+            self.params.truncate(base);
+        }
+        written
+    }
+
+    fn function_body(&mut self, f: &FunctionTy) -> fmt::Result {
+        match self.style {
+            Style::Message => {
+                self.ty(f.ret)?;
+                self.out.write_str(" Function")?;
+                self.type_params(&f.type_params)?;
+                self.params(f)
+            }
+            Style::Runtime => {
+                self.type_params(&f.type_params)?;
+                self.params(f)?;
+                self.out.write_str(" => ")?;
+                self.ty(f.ret)
+            }
+        }
+    }
+
+    fn type_params(&mut self, params: &[FunctionTyParam]) -> fmt::Result {
+        if params.is_empty() {
+            return Ok(());
+        }
+        self.out.write_char('<')?;
+        for (i, param) in params.iter().enumerate() {
+            self.separate(i)?;
+            if let Some(name) = self.bound_name(0, i as u32).map(str::to_owned) {
+                self.out.write_str(&name)?;
+            }
+            if param.bound != Ty::top() {
+                self.out.write_str(" extends ")?;
+                self.ty(param.bound)?;
+            }
+        }
+        self.out.write_char('>')
+    }
+
+    fn params(&mut self, f: &FunctionTy) -> fmt::Result {
+        let (required, optional) = f.positional.split_at(f.required.min(f.positional.len()));
+        self.out.write_char('(')?;
+        self.list(required)?;
+        if !optional.is_empty() {
+            self.out.write_str(if required.is_empty() { "[" } else { ", [" })?;
+            self.list(optional)?;
+            self.out.write_char(']')?;
+        }
+        if !f.named.is_empty() {
+            self.out.write_str(if f.positional.is_empty() { "{" } else { ", {" })?;
+            for (i, named) in f.named.iter().enumerate() {
+                self.separate(i)?;
+                // Only the run time says `required`; the compiler's messages leave it out.
+                if named.required && matches!(self.style, Style::Runtime) {
+                    self.out.write_str("required ")?;
+                }
+                self.ty(named.ty)?;
+                write!(self.out, " {}", named.name)?;
+            }
+            self.out.write_char('}')?;
+        }
+        self.out.write_char(')')
+    }
+}

@@ -1,0 +1,353 @@
+//! Type schemas: least and greatest closures, and the generation of subtype constraints (resources/type-system/inference.md, "Type
+//! variable elimination", "Type schema elimination", "Subtype constraint generation"). May touch `types` and `elements`.
+
+use super::substitute::{map_list, map_record};
+use super::subtype::{Binders, Scope, bound_of, same_shape, subtype};
+use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, is_nullable, is_subtype, is_top};
+use crate::elements::{CoreClass, ParamRef, core_class};
+
+/// Which closure: every choice for what is eliminated gives a subtype of the greatest and a supertype of the least closure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Closure {
+    Least,
+    Greatest,
+}
+
+impl Closure {
+    fn flip(self) -> Closure {
+        match self {
+            Closure::Least => Closure::Greatest,
+            Closure::Greatest => Closure::Least,
+        }
+    }
+}
+
+/// The greatest closure of a schema: `_` becomes `Object?`, in contravariant positions `Never`.
+pub fn greatest_closure(schema: Ty) -> Ty {
+    if schema.has_unknown() {
+        close(schema, Closure::Greatest, 0, &is_unknown)
+    } else {
+        schema
+    }
+}
+
+/// The least closure of a schema: `_` becomes `Never`, in contravariant positions `Object?`.
+pub fn least_closure(schema: Ty) -> Ty {
+    if schema.has_unknown() {
+        close(schema, Closure::Least, 0, &is_unknown)
+    } else {
+        schema
+    }
+}
+
+fn is_unknown(kind: &TyKind, _depth: u32) -> bool {
+    matches!(kind, TyKind::Unknown)
+}
+
+/// The greatest closure of a type with respect to type variables.
+pub fn greatest_closure_of(ty: Ty, params: &[ParamRef]) -> Ty {
+    closure_of(ty, Closure::Greatest, params)
+}
+
+/// The least closure of a type with respect to type variables.
+pub fn least_closure_of(ty: Ty, params: &[ParamRef]) -> Ty {
+    closure_of(ty, Closure::Least, params)
+}
+
+fn closure_of(ty: Ty, which: Closure, params: &[ParamRef]) -> Ty {
+    if ty.is_closed() {
+        return ty;
+    }
+    close(
+        ty,
+        which,
+        0,
+        &|kind, _| matches!(kind, TyKind::Param(p) | TyKind::Promoted(p, _) if params.contains(p)),
+    )
+}
+
+/// The closure with respect to the variables of the generic function types around.
+fn closure_of_bound(ty: Ty, which: Closure) -> Ty {
+    if ty.traits().loose == 0 {
+        return ty;
+    }
+    close(
+        ty,
+        which,
+        0,
+        &|kind, depth| matches!(kind, TyKind::Bound { depth: d, .. } if *d >= depth),
+    )
+}
+
+/// The greatest closure with respect to one such variable, as seen from where it is `Bound { depth, index }`.
+pub(super) fn greatest_closure_of_bound(ty: Ty, depth: u32, index: u32) -> Ty {
+    close(
+        ty,
+        Closure::Greatest,
+        0,
+        &|kind, inside| matches!(kind, TyKind::Bound { depth: d, index: i } if *d == depth + inside && *i == index),
+    )
+}
+
+/// The closure with respect to the leaves that `eliminate` picks, given how many binders stand around them.
+fn close(ty: Ty, which: Closure, depth: u32, eliminate: &dyn Fn(&TyKind, u32) -> bool) -> Ty {
+    if eliminate(ty.kind(), depth) {
+        return match which {
+            Closure::Least => Ty::never(),
+            Closure::Greatest => Ty::top(),
+        };
+    }
+    let go = |t: Ty| close(t, which, depth, eliminate);
+    match ty.kind() {
+        TyKind::Nullable(inner) => go(*inner).nullable(),
+        TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
+        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
+        TyKind::Promoted(param, to) => Ty::new(TyKind::Promoted(*param, go(*to))),
+        TyKind::Record(r) => Ty::record(map_record(r, go)),
+        TyKind::Function(f) => {
+            let inside = if f.type_params.is_empty() { depth } else { depth + 1 };
+            if f.type_params.iter().any(|p| close(p.bound, which, inside, eliminate) != p.bound) {
+                return match which {
+                    Closure::Least => Ty::never(),
+                    Closure::Greatest => Ty::function_class(),
+                };
+            }
+            let param = |t: Ty| close(t, which.flip(), inside, eliminate);
+            Ty::function(FunctionTy {
+                type_params: f.type_params.clone(),
+                ret: close(f.ret, which, inside, eliminate),
+                positional: f.positional.iter().map(|t| param(*t)).collect(),
+                required: f.required,
+                named: f
+                    .named
+                    .iter()
+                    .map(|n| NamedTy {
+                        ty: param(n.ty),
+                        ..n.clone()
+                    })
+                    .collect(),
+            })
+        }
+        _ => ty,
+    }
+}
+
+/// Constraints `lower <: X` and `X <: upper`, in the order they were found.
+#[derive(Clone, Default, Debug)]
+pub struct Constraints {
+    list: Vec<(ParamRef, Side, Ty)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    Lower,
+    Upper,
+}
+
+impl Constraints {
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+    /// The schemas on this side of `param`.
+    pub fn of(&self, param: ParamRef, side: Side) -> impl Iterator<Item = Ty> + '_ {
+        self.list
+            .iter()
+            .filter(move |(p, s, _)| *p == param && *s == side)
+            .map(|(_, _, ty)| *ty)
+    }
+    pub fn add(&mut self, param: ParamRef, side: Side, schema: Ty) {
+        self.list.push((param, side, schema));
+    }
+}
+
+/// `p <# q [params]`: whether `p` can be a subtype of `q`, and under which constraints on `params`. One of the two may mention `params`,
+/// the other may contain `_`. If the answer is no, `constraints` is as before.
+pub fn constrain(p: Ty, q: Ty, params: &[ParamRef], constraints: &mut Constraints) -> bool {
+    let mut matcher = Matcher { params, constraints };
+    matcher.attempt(|m| m.matches(p, q, None))
+}
+
+struct Matcher<'a> {
+    params: &'a [ParamRef],
+    constraints: &'a mut Constraints,
+}
+
+impl Matcher<'_> {
+    /// What `work` found is kept only if it succeeds.
+    fn attempt(&mut self, work: impl FnOnce(&mut Self) -> bool) -> bool {
+        let mark = self.constraints.list.len();
+        let matched = work(self);
+        if !matched {
+            self.constraints.list.truncate(mark);
+        }
+        matched
+    }
+
+    /// `p <# q` under constraints: at least one of them (`Some(true)`), none (`Some(false)`); or no match.
+    fn attempt_counting(&mut self, p: Ty, q: Ty, scope: Scope<'_>) -> Option<bool> {
+        let mark = self.constraints.list.len();
+        self.attempt(|m| m.matches(p, q, scope)).then(|| self.constraints.list.len() > mark)
+    }
+
+    fn variable(&self, ty: Ty) -> Option<ParamRef> {
+        match ty.kind() {
+            TyKind::Param(param) if self.params.contains(param) => Some(*param),
+            _ => None,
+        }
+    }
+
+    /// Adds a constraint, closed with respect to the variables of the generic function types around.
+    fn add(&mut self, param: ParamRef, side: Side, schema: Ty) {
+        let closed = match side {
+            Side::Lower => closure_of_bound(schema, Closure::Greatest),
+            Side::Upper => closure_of_bound(schema, Closure::Least),
+        };
+        self.constraints.add(param, side, closed);
+    }
+
+    /// The rules of "Subtype constraint generation", in their order.
+    fn matches(&mut self, p: Ty, q: Ty, scope: Scope<'_>) -> bool {
+        if p.is_unknown() || q.is_unknown() || p.is_error() || q.is_error() {
+            return true;
+        }
+        if let Some(x) = self.variable(p) {
+            self.add(x, Side::Upper, q);
+            return true;
+        }
+        if let Some(x) = self.variable(q) {
+            // Inference using bounds: what can't meet the bound, whatever the other variables are, is no match.
+            if !is_subtype(p, greatest_closure_of(x.bound(), self.params)) {
+                return false;
+            }
+            self.add(x, Side::Lower, p);
+            return true;
+        }
+        if p == q {
+            return true;
+        }
+        match q.kind() {
+            TyKind::FutureOr(inner) => {
+                if self.matches_future_or(p, *inner, scope) {
+                    return true;
+                }
+            }
+            TyKind::Nullable(inner) => {
+                if self.matches_nullable(p, *inner, scope) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        match p.kind() {
+            TyKind::FutureOr(inner) => {
+                if self.attempt(|m| m.matches(inner.future(), q, scope) && m.matches(*inner, q, scope)) {
+                    return true;
+                }
+            }
+            TyKind::Nullable(inner) => {
+                if self.attempt(|m| m.matches(*inner, q, scope) && m.matches(Ty::null(), q, scope)) {
+                    return true;
+                }
+            }
+            _ => {}
+        }
+        if is_top(q) && !matches!(q.kind(), TyKind::FutureOr(_)) || p.is_never() {
+            return true;
+        }
+        match (p.kind(), q.kind()) {
+            (_, TyKind::Interface(class, _)) if *class == core_class(CoreClass::Object) => subtype(p, Ty::object(), scope),
+            (TyKind::Null, _) => is_nullable(q),
+            (TyKind::Param(x), _) => self.matches(x.bound(), q, scope),
+            (TyKind::Promoted(_, to), _) => self.matches(*to, q, scope),
+            (TyKind::Bound { depth, index }, _) => self.matches(bound_of(scope, *depth, *index), q, scope),
+            (TyKind::Interface(c, args), TyKind::Interface(d, wanted)) if c == d => self.all_match(args, wanted, scope),
+            (TyKind::Interface(c, args), TyKind::Interface(d, wanted)) => match c.supertype_args(*d) {
+                Some(implemented) => {
+                    let implemented = Substitution {
+                        params: c.type_params(),
+                        args,
+                    }
+                    .apply_list(implemented);
+                    self.all_match(&implemented, wanted, scope)
+                }
+                None => false,
+            },
+            (TyKind::Function(_), TyKind::Interface(class, _)) => *class == core_class(CoreClass::Function),
+            (TyKind::Record(_), TyKind::Interface(class, _)) => *class == core_class(CoreClass::Record),
+            (TyKind::Function(f), TyKind::Function(g)) => self.functions_match(f, g, scope),
+            (TyKind::Record(r), TyKind::Record(s)) => {
+                same_shape(r, s)
+                    && self.all_match(&r.positional, &s.positional, scope)
+                    && r.named.iter().zip(&s.named).all(|((_, a), (_, b))| self.matches(*a, *b, scope))
+            }
+            _ => false,
+        }
+    }
+
+    /// `p <# FutureOr<inner>`.
+    fn matches_future_or(&mut self, p: Ty, inner: Ty, scope: Scope<'_>) -> bool {
+        if let TyKind::FutureOr(of) = p.kind()
+            && self.attempt(|m| m.matches(*of, inner, scope))
+        {
+            return true;
+        }
+        let future = inner.future();
+        let mark = self.constraints.list.len();
+        let as_future = self.attempt_counting(p, future, scope);
+        if as_future == Some(true) {
+            return true;
+        }
+        self.constraints.list.truncate(mark);
+        self.attempt(|m| m.matches(p, inner, scope)) || as_future.is_some()
+    }
+
+    /// `p <# inner?`.
+    fn matches_nullable(&mut self, p: Ty, inner: Ty, scope: Scope<'_>) -> bool {
+        match p.kind() {
+            TyKind::Nullable(of) if self.attempt(|m| m.matches(*of, inner, scope)) => return true,
+            TyKind::Dynamic | TyKind::Void if self.attempt(|m| m.matches(Ty::object(), inner, scope)) => return true,
+            _ => {}
+        }
+        let plain = self.attempt_counting(p, inner, scope);
+        if plain == Some(true) {
+            return true;
+        }
+        self.attempt(|m| m.matches(p, Ty::null(), scope)) || plain.is_some()
+    }
+
+    fn all_match(&mut self, have: &[Ty], want: &[Ty], scope: Scope<'_>) -> bool {
+        have.len() == want.len() && have.iter().zip(want).all(|(p, q)| self.matches(*p, *q, scope))
+    }
+
+    /// Function types, generic or not.
+    fn functions_match(&mut self, f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> bool {
+        if f.type_params.len() != g.type_params.len() || f.required > g.required || f.positional.len() < g.positional.len() {
+            return false;
+        }
+        // The shared variables have the bounds of the side that is a schema, the one without variables to solve for.
+        let solved_on_left = f
+            .type_params
+            .iter()
+            .any(|p| !p.bound.is_closed() && greatest_closure_of(p.bound, self.params) != p.bound);
+        let binders = Binders::new(if solved_on_left { &g.type_params } else { &f.type_params }, scope);
+        let inside = if f.type_params.is_empty() { scope } else { Some(&binders) };
+        let bounds = f.type_params.iter().zip(&g.type_params);
+        for (x, y) in bounds {
+            if !self.matches(x.bound, y.bound, inside) || !self.matches(y.bound, x.bound, inside) {
+                return false;
+            }
+        }
+        self.matches(f.ret, g.ret, inside)
+            && f.positional.iter().zip(&g.positional).all(|(m, n)| self.matches(*n, *m, inside))
+            && self.named_match(f, g, inside)
+    }
+
+    fn named_match(&mut self, f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> bool {
+        let known = g.named.iter().all(|n| f.named.iter().any(|m| m.name == n.name));
+        known
+            && f.named.iter().all(|m| match g.named.iter().find(|n| n.name == m.name) {
+                Some(n) => (!m.required || n.required) && self.matches(n.ty, m.ty, scope),
+                None => !m.required,
+            })
+    }
+}

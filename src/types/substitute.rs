@@ -1,0 +1,190 @@
+//! Putting types in the place of type variables: of declarations (`substitute`), and of generic function types, whose variables are
+//! de Bruijn indices (`open_function`, `close_function`). A binder is a function type with type parameters; other function types do
+//! not count. May touch `types` and `elements`.
+
+use super::{FunctionTy, FunctionTyParam, NamedTy, RecordTy, Ty, TyKind, TyList};
+use crate::elements::{ClassRef, ParamRef};
+
+/// Rebuilds `ty` with `leaf` asked at every type variable (of either sort), given how many binders stand around it; where it answers
+/// `None`, and above, the type stays as it is. `enter` says whether there can be anything to do inside a type at this depth.
+fn rebuild(ty: Ty, depth: u32, enter: &dyn Fn(Ty, u32) -> bool, leaf: &dyn Fn(&TyKind, u32) -> Option<Ty>) -> Ty {
+    if !enter(ty, depth) {
+        return ty;
+    }
+    let go = |t: Ty| rebuild(t, depth, enter, leaf);
+    match ty.kind() {
+        TyKind::Dynamic | TyKind::Void | TyKind::Never | TyKind::Null | TyKind::Unknown | TyKind::Error => ty,
+        kind @ (TyKind::Param(_) | TyKind::Bound { .. }) => leaf(kind, depth).unwrap_or(ty),
+        // A promotion holds for the variable only: what stands in its place is not promoted.
+        TyKind::Promoted(param, to) => leaf(&TyKind::Param(*param), depth).unwrap_or_else(|| Ty::new(TyKind::Promoted(*param, go(*to)))),
+        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
+        TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
+        TyKind::Nullable(inner) => go(*inner).nullable(),
+        TyKind::Function(f) => {
+            let inside = if f.type_params.is_empty() { depth } else { depth + 1 };
+            Ty::function(map_function(f, &|t| rebuild(t, inside, enter, leaf)))
+        }
+        TyKind::Record(r) => Ty::record(map_record(r, go)),
+    }
+}
+
+pub(super) fn map_list(list: TyList, f: impl Fn(Ty) -> Ty) -> TyList {
+    if list.is_empty() {
+        return list;
+    }
+    TyList::new(&list.iter().map(|t| f(*t)).collect::<Vec<_>>())
+}
+
+/// `f` with every type in it (bounds too) replaced.
+pub(super) fn map_function(f: &FunctionTy, map: &dyn Fn(Ty) -> Ty) -> FunctionTy {
+    FunctionTy {
+        type_params: f
+            .type_params
+            .iter()
+            .map(|p| FunctionTyParam {
+                name: p.name,
+                bound: map(p.bound),
+            })
+            .collect(),
+        ret: map(f.ret),
+        positional: f.positional.iter().map(|t| map(*t)).collect(),
+        required: f.required,
+        named: f
+            .named
+            .iter()
+            .map(|n| NamedTy {
+                ty: map(n.ty),
+                ..n.clone()
+            })
+            .collect(),
+    }
+}
+
+pub(super) fn map_record(r: &RecordTy, map: impl Fn(Ty) -> Ty) -> RecordTy {
+    RecordTy {
+        positional: r.positional.iter().map(|t| map(*t)).collect(),
+        named: r.named.iter().map(|(name, t)| (*name, map(*t))).collect(),
+    }
+}
+
+/// `ty`, valid somewhere, as it must be written `by` binders further in.
+pub(super) fn shift(ty: Ty, by: u32) -> Ty {
+    if by == 0 {
+        return ty;
+    }
+    rebuild(ty, 0, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
+        TyKind::Bound { depth: d, index } if *d >= depth => Some(Ty::new(TyKind::Bound {
+            depth: d + by,
+            index: *index,
+        })),
+        _ => None,
+    })
+}
+
+/// `ty` from directly inside a binder, as it must be written outside; `args` take the place of the binder's variables.
+pub(super) fn unbind(ty: Ty, args: &[Ty]) -> Ty {
+    rebuild(ty, 0, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
+        TyKind::Bound { depth: d, index } if *d == depth => args.get(*index as usize).map(|arg| shift(*arg, depth)),
+        TyKind::Bound { depth: d, index } if *d > depth => Some(Ty::new(TyKind::Bound {
+            depth: d - 1,
+            index: *index,
+        })),
+        _ => None,
+    })
+}
+
+/// `ty` with `map`'s answers in the place of type variables of declarations. `T?` and the like are kept in order: `T?` with `dynamic` for
+/// `T` is `dynamic`.
+pub fn substitute(ty: Ty, map: &dyn Fn(ParamRef) -> Option<Ty>) -> Ty {
+    rebuild(ty, 0, &|t, _| t.traits().params, &|kind, depth| match kind {
+        TyKind::Param(param) => map(*param).map(|to| shift(to, depth)),
+        _ => None,
+    })
+}
+
+/// A type written in terms of `class`'s parameters, with `args` in their place.
+pub fn substitute_class(ty: Ty, class: ClassRef, args: &[Ty]) -> Ty {
+    Substitution {
+        params: class.type_params(),
+        args,
+    }
+    .apply(ty)
+}
+
+/// `args` for `params`.
+#[derive(Clone, Copy)]
+pub struct Substitution<'a> {
+    pub params: &'a [ParamRef],
+    pub args: &'a [Ty],
+}
+
+impl Substitution<'_> {
+    pub fn get(&self, param: ParamRef) -> Option<Ty> {
+        let index = self.params.iter().position(|p| *p == param)?;
+        self.args.get(index).copied()
+    }
+
+    pub fn apply(&self, ty: Ty) -> Ty {
+        if self.params.is_empty() || ty.is_closed() {
+            return ty;
+        }
+        substitute(ty, &|p| self.get(p))
+    }
+
+    pub fn apply_list(&self, list: TyList) -> TyList {
+        if self.params.is_empty() || !list.traits().params {
+            return list;
+        }
+        map_list(list, |t| self.apply(t))
+    }
+}
+
+/// The non-generic function type that results from giving `f` these type arguments.
+pub fn open_function(f: &FunctionTy, args: &[Ty]) -> FunctionTy {
+    if f.type_params.is_empty() {
+        return f.clone();
+    }
+    let mut opened = map_function(f, &|t| unbind(t, args));
+    opened.type_params.clear();
+    opened
+}
+
+/// The bounds of `f`'s type parameters, with `args` for the parameters.
+pub fn instantiate_bounds(f: &FunctionTy, args: &[Ty]) -> Vec<Ty> {
+    f.type_params.iter().map(|p| unbind(p.bound, args)).collect()
+}
+
+/// The function type with `params` as its type parameters: `f` is written with them (and has no type parameters of its own yet); in the
+/// result they are indices.
+pub fn close_function(params: &[ParamRef], f: FunctionTy) -> Ty {
+    if params.is_empty() {
+        return Ty::function(f);
+    }
+    let close = |ty: Ty| {
+        let inside = shift(ty, 1);
+        rebuild(inside, 0, &|t, _| t.traits().params, &|kind, depth| match kind {
+            TyKind::Param(p) => {
+                let index = params.iter().position(|q| q == p)? as u32;
+                Some(Ty::new(TyKind::Bound { depth, index }))
+            }
+            _ => None,
+        })
+    };
+    let mut closed = map_function(&f, &close);
+    closed.type_params = params
+        .iter()
+        .map(|p| FunctionTyParam {
+            name: p.name,
+            bound: close(p.bound()),
+        })
+        .collect();
+    Ty::function(closed)
+}
+
+/// `X & B` as `X`: what is inferred for variables, type arguments and record fields is never a promoted type variable.
+pub fn demote(ty: Ty) -> Ty {
+    match ty.kind() {
+        TyKind::Promoted(param, _) => Ty::param(*param),
+        _ => ty,
+    }
+}

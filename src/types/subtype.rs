@@ -1,0 +1,242 @@
+//! Subtyping: resources/type-system/subtyping.md of the language, and the searches that go with it (which instance of a class a type
+//! implements, which function type it is called with). One piece of code for static types and run-time types. The rules are numbered
+//! by their names in that document. May touch `types` and `elements`.
+
+use super::substitute::shift;
+use super::{FunctionTy, FunctionTyParam, RecordTy, Substitution, Ty, TyKind, TyList, is_top};
+use crate::elements::{ClassRef, CoreClass, core_class};
+
+/// The generic function types around the types being compared, innermost first: what `Bound` indices mean. Two function types that are
+/// compared share their variables, with the bounds of the left one.
+#[derive(Clone, Copy)]
+pub(super) struct Binders<'a> {
+    params: &'a [FunctionTyParam],
+    outer: Option<&'a Binders<'a>>,
+}
+
+pub(super) type Scope<'a> = Option<&'a Binders<'a>>;
+
+impl<'a> Binders<'a> {
+    pub(super) fn new(params: &'a [FunctionTyParam], outer: Scope<'a>) -> Binders<'a> {
+        Binders { params, outer }
+    }
+}
+
+/// The bound of `Bound { depth, index }` as written in this scope.
+pub(super) fn bound_of(scope: Scope<'_>, depth: u32, index: u32) -> Ty {
+    let mut at = scope;
+    for _ in 0..depth {
+        at = at.and_then(|binders| binders.outer);
+    }
+    match at.and_then(|binders| binders.params.get(index as usize)) {
+        Some(param) => shift(param.bound, depth),
+        None => Ty::top(),
+    }
+}
+
+/// `a <: b`.
+pub fn is_subtype(a: Ty, b: Ty) -> bool {
+    subtype(a, b, None)
+}
+
+pub(super) fn subtype(a: Ty, b: Ty, scope: Scope<'_>) -> bool {
+    use TyKind::*;
+    // Reflexivity.
+    if a == b {
+        return true;
+    }
+    match (a.kind(), b.kind()) {
+        // Not types of the language: a mistake reported elsewhere, and an unknown part of a schema, fit everything.
+        (Error | Unknown, _) | (_, Error | Unknown) => true,
+        // Right Top.
+        (_, Dynamic | Void) => true,
+        (_, Nullable(_)) if is_top(b) => true,
+        // Left Top: `Object? <: b` held only for the tops above and FutureOr of tops.
+        (Dynamic | Void, _) => is_top(b),
+        // Left Bottom.
+        (Never, _) => true,
+        // Right Object.
+        (_, Interface(class, _)) if *class == core_class(CoreClass::Object) => is_below_object(a, scope),
+        // Left Null.
+        (Null, Nullable(_)) => true,
+        (Null, FutureOr(inner)) => subtype(a, *inner, scope),
+        (Null, _) => false,
+        // Left FutureOr.
+        (FutureOr(inner), _) => subtype(inner.future(), b, scope) && subtype(*inner, b, scope),
+        // Left Nullable.
+        (Nullable(inner), _) => subtype(*inner, b, scope) && subtype(Ty::null(), b, scope),
+        // Type Variable Reflexivity 1 and 2.
+        (Promoted(x, _), Param(y)) if x == y => true,
+        (Param(x) | Promoted(x, _), Promoted(y, to)) if x == y => subtype(a, *to, scope),
+        // Right Promoted Variable.
+        (_, Promoted(y, to)) => subtype(a, Ty::param(*y), scope) && subtype(a, *to, scope),
+        // Right FutureOr.
+        (_, FutureOr(inner)) => {
+            subtype(a, inner.future(), scope) || subtype(a, *inner, scope) || variable_bound(a, scope).is_some_and(|s| subtype(s, b, scope))
+        }
+        // Right Nullable.
+        (_, Nullable(inner)) => {
+            subtype(a, *inner, scope) || subtype(a, Ty::null(), scope) || variable_bound(a, scope).is_some_and(|s| subtype(s, b, scope))
+        }
+        // Left Promoted Variable, Left Type Variable Bound.
+        (Promoted(..) | Param(_) | Bound { .. }, _) => variable_bound(a, scope).is_some_and(|s| subtype(s, b, scope)),
+        // Interface Compositionality and Super-Interface.
+        (Interface(c, args), Interface(d, wanted)) => interface_subtype(*c, *args, *d, *wanted, scope),
+        // Function Type/Function, Record Type/Record.
+        (Function(_), Interface(class, _)) => *class == core_class(CoreClass::Function),
+        (Record(_), Interface(class, _)) => *class == core_class(CoreClass::Record),
+        // Positional and Named Function Types.
+        (Function(f), Function(g)) => function_subtype(f, g, scope),
+        // Record Types.
+        (Record(r), Record(s)) => record_subtype(r, s, scope),
+        _ => false,
+    }
+}
+
+/// The bound of a type variable, or what it is promoted to.
+fn variable_bound(ty: Ty, scope: Scope<'_>) -> Option<Ty> {
+    match ty.kind() {
+        TyKind::Promoted(_, to) => Some(*to),
+        TyKind::Param(param) => Some(param.bound()),
+        TyKind::Bound { depth, index } => Some(bound_of(scope, *depth, *index)),
+        _ => None,
+    }
+}
+
+/// Right Object: `ty <: Object`. (An extension type is below Object only if it implements a type that is.)
+fn is_below_object(ty: Ty, scope: Scope<'_>) -> bool {
+    match ty.kind() {
+        TyKind::Dynamic | TyKind::Void | TyKind::Null | TyKind::Nullable(_) => false,
+        TyKind::FutureOr(inner) => is_below_object(*inner, scope),
+        TyKind::Promoted(param, to) => is_below_object(*to, scope) || is_below_object(param.bound(), scope),
+        TyKind::Param(_) | TyKind::Bound { .. } => variable_bound(ty, scope).is_some_and(|b| is_below_object(b, scope)),
+        TyKind::Interface(class, _) if class.is_extension_type() => class.supertype_args(core_class(CoreClass::Object)).is_some(),
+        TyKind::Interface(..) | TyKind::Never | TyKind::Function(_) | TyKind::Record(_) | TyKind::Error | TyKind::Unknown => true,
+    }
+}
+
+fn interface_subtype(c: ClassRef, args: TyList, d: ClassRef, wanted: TyList, scope: Scope<'_>) -> bool {
+    if c == d {
+        return all_subtypes(&args, &wanted, scope);
+    }
+    let Some(implemented) = c.supertype_args(d) else { return false };
+    if wanted.is_empty() || implemented == wanted {
+        return true;
+    }
+    let view = Substitution {
+        params: c.type_params(),
+        args: &args,
+    };
+    implemented
+        .iter()
+        .zip(wanted.iter())
+        .all(|(have, want)| subtype(view.apply(*have), *want, scope))
+}
+
+fn all_subtypes(have: &[Ty], want: &[Ty], scope: Scope<'_>) -> bool {
+    have.len() == want.len() && have.iter().zip(want).all(|(a, b)| subtype(*a, *b, scope))
+}
+
+/// Both bounds of a pair of type parameters must be the same type: mutual subtypes.
+pub(super) fn same_bounds(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> bool {
+    f.type_params.len() == g.type_params.len()
+        && f.type_params.iter().zip(&g.type_params).all(|(x, y)| {
+            let inside = Binders::new(&f.type_params, scope);
+            x.bound == y.bound || subtype(x.bound, y.bound, Some(&inside)) && subtype(y.bound, x.bound, Some(&inside))
+        })
+}
+
+/// Positional Function Types and Named Function Types.
+fn function_subtype(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> bool {
+    if f.required > g.required || f.positional.len() < g.positional.len() || !same_bounds(f, g, scope) {
+        return false;
+    }
+    let binders = Binders::new(&f.type_params, scope);
+    let scope = if f.type_params.is_empty() { scope } else { Some(&binders) };
+    f.positional.iter().zip(&g.positional).all(|(p, q)| subtype(*q, *p, scope))
+        && named_subtype(f, g, scope)
+        && subtype(f.ret, g.ret, scope)
+}
+
+/// Every named parameter of `g` is one of `f` that accepts as much; what `f` requires, `g` requires.
+fn named_subtype(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> bool {
+    let mut wanted = g.named.iter().peekable();
+    for have in &f.named {
+        match wanted.next_if(|want| want.name == have.name) {
+            Some(want) => {
+                if have.required && !want.required || !subtype(want.ty, have.ty, scope) {
+                    return false;
+                }
+            }
+            None if have.required => return false,
+            None => {}
+        }
+    }
+    // Both are sorted by name, so what was not met is not there.
+    wanted.next().is_none()
+}
+
+fn record_subtype(r: &RecordTy, s: &RecordTy, scope: Scope<'_>) -> bool {
+    same_shape(r, s)
+        && r.positional.iter().zip(&s.positional).all(|(a, b)| subtype(*a, *b, scope))
+        && r.named.iter().zip(&s.named).all(|((_, a), (_, b))| subtype(*a, *b, scope))
+}
+
+/// The same number of positional fields and the same names.
+pub(super) fn same_shape(r: &RecordTy, s: &RecordTy) -> bool {
+    r.positional.len() == s.positional.len()
+        && r.named.len() == s.named.len()
+        && r.named.iter().zip(&s.named).all(|((m, _), (n, _))| m == n)
+}
+
+/// `ty` with type variables on top replaced by their bounds until none is left (under a `?` too): where members are looked up.
+pub fn resolve_bound(ty: Ty) -> Ty {
+    let mut ty = ty;
+    // A bound can't refer to itself without a class in between, except by mistake; then the limit ends the search.
+    for _ in 0..64 {
+        ty = match ty.kind() {
+            TyKind::Param(param) => param.bound(),
+            TyKind::Promoted(_, to) => *to,
+            TyKind::Nullable(inner) if matches!(inner.kind(), TyKind::Param(_) | TyKind::Promoted(..)) => {
+                return resolve_bound(*inner).nullable();
+            }
+            _ => return ty,
+        };
+    }
+    Ty::error()
+}
+
+/// The arguments with which `ty` implements `class`, through the bounds of type variables; not through `?`. Function and record types
+/// implement the classes `Function`, `Record` and `Object`.
+pub fn as_instance_of(ty: Ty, class: ClassRef) -> Option<TyList> {
+    match resolve_bound(ty).kind() {
+        TyKind::Interface(c, args) if *c == class => Some(*args),
+        TyKind::Interface(c, args) => {
+            let implemented = c.supertype_args(class)?;
+            Some(
+                Substitution {
+                    params: c.type_params(),
+                    args,
+                }
+                .apply_list(implemented),
+            )
+        }
+        TyKind::Function(_) => is_one_of(class, CoreClass::Function),
+        TyKind::Record(_) => is_one_of(class, CoreClass::Record),
+        _ => None,
+    }
+}
+
+fn is_one_of(class: ClassRef, of: CoreClass) -> Option<TyList> {
+    (class == core_class(of) || class == core_class(CoreClass::Object)).then(TyList::empty)
+}
+
+/// The function type of a value of this type, through bounds; not through `?`.
+pub fn as_function_type(ty: Ty) -> Option<&'static FunctionTy> {
+    resolve_bound(ty).as_function()
+}
+
+/// The record type of a value of this type, through bounds; not through `?`.
+pub fn as_record_type(ty: Ty) -> Option<&'static RecordTy> {
+    resolve_bound(ty).as_record()
+}
