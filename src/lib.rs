@@ -13,7 +13,7 @@
 //!  check        names → elements, expressions → types; flow, patterns, constants; errors in Dart's words
 //!    │          from here on no name is looked up by its spelling, and every expression has a static type
 //!    ▼
-//!  lower → ir   the typed tree → a small core tree: some 25 kinds of node, slots instead of names, no sugar
+//!  ir           what checking leaves: a small core tree, some 25 kinds of node, slots instead of names, no sugar
 //!  compile      core tree → a tree of Rust closures, each specialised on types and shapes; on a body's first call
 //!    ▼
 //!  heap         values, objects, collection
@@ -26,14 +26,13 @@
 //!  cli          the command line
 //! ```
 //!
-//! To read a program's way from the top: `cli::run`, then `library::Loader`, `check`, `lower`, `compile`, `isolate`.
+//! To read a program's way from the top: `cli::run`, then `library::Loader`, `check::check_program`, `compile`, `isolate`.
 //!
 //! # Layers
 //!
-//! A module uses those above it in this list of dependencies, never those below: `cli` → `isolate` → `natives` → `interp` → `heap`;
-//! `compile` → `lower` → `check` → `elements`, `types` → `library` → syntax. The run time (`heap`, `interp`, `natives`, `isolate`) knows
-//! elements, types and the core tree, and nothing of syntax trees or scopes. Every module's first lines say what it may touch, and
-//! `tests/tidy.rs` holds it to that.
+//! Uses point one way: `cli` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir` → `elements`, `types`; and
+//! `check` → `ir`, `library` → syntax, `diagnostics`. The run time (`heap` to `isolate`) knows elements, types and the core tree, and
+//! nothing of syntax trees, scopes or checking. Every module's first lines say what it may touch, and `tests/tidy.rs` holds it to that.
 //!
 //! # What is always true
 //!
@@ -45,7 +44,7 @@
 //! - An isolate handles one event to completion and never blocks inside it. All that is not deterministic comes through two doors: the
 //!   clock and the isolate's inbox.
 //! - A reference that must outlive another evaluation is on the isolate's value stack, never only in a Rust local: a collection can
-//!   happen at every safepoint. `OCHE_GC_STRESS=n` collects at every n-th; the samples pass with n = 1.
+//!   happen at every safepoint. `OCHE_GC_STRESS=1` collects at every one.
 //! - Orders are Dart's, to the microtask. `samples/` holds programs with what Dart itself printed.
 //! - The core library is Dart (`src/corelib`). A member is `external` exactly if it has a native.
 //! - No unsafe code.

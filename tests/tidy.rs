@@ -58,11 +58,10 @@ const LAYERS: &[&str] = &[
     "elements",
     "ir",
     "check",
-    "lower",
     "heap",
-    "compile",
     "host",
     "interp",
+    "compile",
     "natives",
     "isolate",
     "repl",
@@ -70,11 +69,14 @@ const LAYERS: &[&str] = &[
 ];
 
 /// Pairs (from, to) that point upwards, each with its reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[(
-    "types",
-    "elements",
-    "an interface type names its class, and a class's signature is made of types: one vocabulary in two files",
-)];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    (
+        "types",
+        "elements",
+        "a type names its class, a class's signature is made of types: one vocabulary in two modules",
+    ),
+    ("interp", "compile", "a body is compiled when it is first called"),
+];
 
 /// Pairs that point downwards and are still wrong.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
@@ -88,7 +90,6 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("interp", "library", "as above"),
     ("natives", "check", "as above"),
     ("host", "interp", "the door to the outside knows nothing of Dart"),
-    ("host", "heap", "as above"),
 ];
 
 #[test]
@@ -195,7 +196,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("lalrpop_util", &["grammar/"]),
     ("regress", &["src/natives/"]),
     ("num_bigint", &["src/natives/", "src/heap/"]),
-    ("ryu_js", &["src/natives/"]),
+    ("ryu_js", &["src/natives/", "src/check/consts.rs"]),
     ("crossbeam_channel", &["src/isolate/", "src/host/"]),
 ];
 
