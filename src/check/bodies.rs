@@ -222,7 +222,7 @@ impl Cx<'_> {
             let default = match &param.default {
                 Some(default) => Some(self.default_value(default, signature.ty)),
                 None if optional => {
-                    if !is_nullable(signature.ty) && !signature.ty.is_error() && !self.abstract_or_external() {
+                    if !is_nullable(signature.ty) && !signature.ty.is_error() && !self.defaults_elsewhere {
                         self.missing_default(param, signature.ty);
                     }
                     Some(Const::Null)
@@ -246,10 +246,6 @@ impl Cx<'_> {
             out.push(ir::Param { slot, rep: local.rep, default, check, cell: local.cell, name: signature.name });
         }
         out
-    }
-
-    fn abstract_or_external(&self) -> bool {
-        false
     }
 
     fn missing_default(&mut self, param: &ast::Param, ty: Ty) {
@@ -1215,6 +1211,7 @@ impl Cx<'_> {
             params.extend(self.native_params(&ordered, &signature.params, &[]));
             return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
         }
+        self.defaults_elsewhere = decl.redirect.is_some();
         let mut params = self.begin(function, Some(&decl.params), body.marker);
         let signature = self.w.signature(function);
         let rep = rep_of(signature.ret);

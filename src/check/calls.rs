@@ -16,6 +16,8 @@ use crate::types::*;
 pub struct CallArgs {
     pub type_args: Vec<Ty>,
     pub items: Vec<(Option<Name>, Expr)>,
+    /// The static types of the items.
+    pub types: Vec<Ty>,
     pub ret: Ty,
 }
 
@@ -154,8 +156,10 @@ impl Cx<'_> {
         }
         let finish = |ty: Ty| Substitution { params: &params, args: &types }.apply(ty);
         let mut items = Vec::new();
+        let mut item_types = Vec::new();
         for (i, arg) in args.args.iter().enumerate() {
             let Some(t) = typed[i].take() else { continue };
+            item_types.push(t.ty);
             let name = arg.name.map(|n| n.name);
             match wanted[i] {
                 Some(wanted) => {
@@ -172,7 +176,12 @@ impl Cx<'_> {
             }
         }
         let ret = finish(opened.ret);
-        shape_ok.then_some(CallArgs { type_args: types, items, ret })
+        shape_ok.then_some(CallArgs {
+            type_args: types,
+            items,
+            types: item_types,
+            ret,
+        })
     }
 
     /// A generic function passed where a function is wanted counts with its own instantiation, found later.
@@ -715,22 +724,12 @@ impl Cx<'_> {
         let Some(f) = ty.as_function() else { return Typed::error() };
         let Some(call) = self.arguments(f, type_args, args, context, span, name) else { return self.failed_call(f) };
         let mut ret = call.ret;
-        // `num` methods with the special typing rule of the specification.
-        if let [(None, arg)] = call.items.as_slice()
-            && matches!(name.as_str(), "remainder")
-            && is_subtype(receiver.ty, num_type())
-        {
-            let both_int = receiver.ty == int_type() && arg.rep() == Rep::Int;
-            if both_int {
+        // `remainder` and `clamp` of numbers have a typing rule of their own (specification, "Method Invocation").
+        if is_subtype(receiver.ty, num_type()) && !receiver.ty.is_never() && matches!((name.as_str(), call.types.len()), ("remainder", 1) | ("clamp", 2)) {
+            let all = |ty: Ty| receiver.ty == ty && call.types.iter().all(|t| *t == ty);
+            if all(int_type()) {
                 ret = int_type();
-            } else if receiver.ty == double_type() || arg.rep() == Rep::Double {
-                ret = double_type();
-            }
-        }
-        if name.as_str() == "clamp" && is_subtype(receiver.ty, num_type()) && call.items.len() == 2 {
-            if receiver.ty == int_type() && call.items.iter().all(|(_, e)| e.rep() == Rep::Int) {
-                ret = int_type();
-            } else if receiver.ty == double_type() && call.items.iter().all(|(_, e)| e.rep() == Rep::Double) {
+            } else if all(double_type()) || name.as_str() == "remainder" && (receiver.ty == double_type() || call.types[0] == double_type()) {
                 ret = double_type();
             }
         }

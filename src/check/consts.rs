@@ -595,7 +595,12 @@ impl World {
     fn from_environment(&mut self, function: FunctionRef, values: &[Option<ConstRef>]) -> Eval<ConstRef> {
         let Some(class) = function.class else { return Err(Fail::NotConst) };
         let Some(Some(name)) = values.first() else { return Err(Fail::NotConst) };
-        let ConstValue::String(Text::Utf8(name)) = name.value() else { return Err(Fail::NotConst) };
+        let ConstValue::String(Text::Utf8(name)) = name.value() else {
+            return Err(Fail::NotConst);
+        };
+        if class == core_class(CoreClass::Symbol) {
+            return Ok(ConstRef::new(ConstValue::Symbol(Name::new(name))));
+        }
         let defined = self.options.environment.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone());
         let default = values.get(1).copied().flatten();
         let made = match (function.name.as_str(), class.name.as_str()) {

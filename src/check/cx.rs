@@ -156,6 +156,8 @@ pub struct Cx<'w> {
     pub no_this: bool,
     /// In a constructor's initialiser list, fields set so far.
     pub loops: u32,
+    /// A redirecting factory's parameters take their defaults from where it leads.
+    pub defaults_elsewhere: bool,
     /// Type parameters in constant expressions mean something only in potentially constant ones.
     pub late_init: bool,
 }
@@ -190,6 +192,7 @@ impl<'w> Cx<'w> {
             no_this: false,
             loops: 0,
             late_init: false,
+            defaults_elsewhere: false,
         }
     }
 

@@ -651,8 +651,8 @@ impl Cx<'_> {
             // `x is! T?` and `x is Null`: what is left over.
             if is_subtype(current, tested) {
                 no = no.unreachable();
-            } else if tested.is_null() {
-                no.promote(&key, current, non_nullable(current));
+            } else if let Some(rest) = what_is_left(current, tested) {
+                no.promote(&key, current, rest);
             }
             out.cond = Some(Box::new(if negated { (no, yes) } else { (yes, no) }));
         }
@@ -956,6 +956,26 @@ impl Cx<'_> {
                 self.invoke(found, a, name, Vec::new(), positional.into_iter().map(|e| (None, e)).collect(), f.ret, span)
             }
         }
+    }
+}
+
+/// The type of a value of type `current` that is not a `tested`, where that is narrower (flow-analysis.md, "factor").
+fn what_is_left(current: Ty, tested: Ty) -> Option<Ty> {
+    match current.kind() {
+        TyKind::Nullable(inner) if is_subtype(Ty::null(), tested) => Some(what_is_left(*inner, tested).unwrap_or(*inner)),
+        TyKind::Nullable(inner) if is_subtype(*inner, tested) => Some(Ty::null()),
+        TyKind::Nullable(inner) => what_is_left(*inner, tested).map(|rest| rest.nullable()),
+        TyKind::FutureOr(inner) => {
+            let future = core_type(CoreClass::Future, &[*inner]);
+            if is_subtype(future, tested) {
+                Some(*inner)
+            } else if is_subtype(*inner, tested) {
+                Some(future)
+            } else {
+                None
+            }
+        }
+        _ => None,
     }
 }
 

@@ -715,7 +715,15 @@ impl World {
 
     fn find_member_uncached(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {
         if let Some(target) = self.own_member(class, name, lib, setter) {
-            return Some(Found { target, class });
+            // A mixin application shares the mixin's abstract members.
+            let declaring = match target {
+                Target::Function(f) => f.class,
+                Target::Field(f) => f.class,
+            };
+            return Some(Found {
+                target,
+                class: declaring.unwrap_or(class),
+            });
         }
         let mut candidates: Vec<Found> = Vec::new();
         for parent in self.direct_supertypes(class) {

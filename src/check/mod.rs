@@ -30,5 +30,5 @@ mod stmt;
 mod usage;
 mod world;
 
-pub use program::{Program, check_program, entry_point};
+pub use program::{Program, check_core_libraries, check_program, entry_point, install};
 pub use world::Options;

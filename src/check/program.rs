@@ -8,6 +8,7 @@ use oche_syntax::Name;
 use super::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
+use crate::interp::{EntryPoints, Location, install_elaborator, install_entry_points};
 use crate::ir;
 use crate::library::Loader;
 
@@ -63,6 +64,22 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     }
 }
 
+/// Checks the whole core library, bodies and all, as a user's program would be: for its own tests.
+pub fn check_core_libraries(loader: Loader) -> Vec<Diagnostic> {
+    let mut world = world();
+    world.diagnostics.clear();
+    world.reported.clear();
+    world.quiet = 0;
+    let ids = world.declare_program(&loader);
+    for id in ids {
+        world.check_library(id);
+    }
+    let mut diagnostics = loader.diagnostics;
+    diagnostics.append(&mut world.diagnostics);
+    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics
+}
+
 /// Elaborates bodies for the run time at their first call.
 pub struct Elaborator;
 
@@ -98,10 +115,33 @@ pub fn entry_point(library: &str, class: &str, name: &str) -> Option<FunctionRef
     Some(function)
 }
 
-/// Makes a class ready for instances and dispatch.
-pub fn prepare_class(class: ClassRef) {
-    let mut world = world();
-    if world.has_class(class) {
-        world.ensure_layout_if_class(class);
+/// Answers the run time's questions about declarations.
+pub struct Declarations;
+
+impl EntryPoints for Declarations {
+    fn function(&self, library: &str, class: &str, name: &str) -> Option<FunctionRef> {
+        entry_point(library, class, name)
     }
+
+    fn class(&self, library: &str, name: &str) -> Option<ClassRef> {
+        let mut world = world();
+        let lib = *world.core_libs.get(library)?;
+        let Decl::Class(class) = *world.lib(lib).declared.names.get(&Name::new(name))? else { return None };
+        world.ensure_layout_if_class(class);
+        Some(class)
+    }
+
+    fn locate(&self, function: FunctionRef, pos: u32) -> Option<Location> {
+        let world = world();
+        let info = world.functions.get(function.id as usize)?.as_ref()?;
+        let source = info.place.source;
+        let (line, column) = source.line_col(pos);
+        Some(Location { uri: source.uri.clone(), line, column })
+    }
+}
+
+/// Connects the run time to the checker: bodies on demand, declarations by name.
+pub fn install() {
+    install_elaborator(Box::new(Elaborator));
+    install_entry_points(Arc::new(Declarations));
 }

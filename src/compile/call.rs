@@ -3,11 +3,10 @@
 //! Arguments are evaluated straight into the callee's frame: the site's record goes to cell `at`, the arguments behind it. The record is
 //! written first: a collection while arguments are evaluated looks at every cell below them, and must find no leftovers there.
 
-use super::access::is_core;
 use super::context::{Cx, next_method_site};
 use super::kind::{Any, Fun, Kind, Node, Operand};
 use super::prim::Prims;
-use crate::elements::{CoreClass, FunctionRef, Selector, SelectorKind};
+use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::{ClosureKind, Site, Value};
 use crate::interp::{Fit, Flow, Found, Frame, Isolate, RtFunction, Shape, Stop};
 use crate::ir::{CallFunction, CallMethod, Expr, Pos, TypeArgs};
@@ -370,9 +369,4 @@ impl Isolate {
         let selector = self.selectors.equals;
         Ok(self.invoke_slowly(callee, selector, &Shape::positional(1), true)? == Value::True)
     }
-}
-
-/// Whether a static type is one whose elements are at hand natively.
-pub fn is_list(ty: crate::types::Ty) -> bool {
-    is_core(ty, CoreClass::List).is_some()
 }

@@ -6,7 +6,7 @@ use oche_syntax::Name;
 
 use super::call::Args;
 use super::context::{Cx, next_method_site};
-use super::kind::{Any, Fun, Int, Node, Operand};
+use super::kind::{Any, Fun, Int, Node};
 use crate::elements::{ClassRef, CoreClass, FunctionRef, SelectorKind, core_class};
 use crate::heap::{Captures, Closure, ClosureKind, Handle, List, ListKind, Record, RecordShape, Str, StringBuilder, Table, Value};
 use crate::interp::{Flow, RtFunction, Shape, Stop};

@@ -28,7 +28,8 @@ macro_rules! plain {
 }
 macro_rules! unary {
     ($cx:ident, $args:ident, $at:ident, $next:ident, $kind:ty, |$x:ident| $result:expr) => {{
-        $cx.eval::<$kind, T>(&$args[0], $at, move |iso, frame, $x| $next(iso, frame, $result))
+        // Not `eval`: a continuation made of a continuation has no end.
+        $cx.expr::<$kind>(&$args[0], $at).then(move |iso, frame, $x| $next(iso, frame, $result))
     }};
 }
 /// One that may: `$result` is an Option.
@@ -181,7 +182,7 @@ impl Prims for Bool {
                 let same = iso.identical(x, y);
                 next(iso, frame, same)
             }),
-            Prim::IsNull => cx.eval::<Any, T>(&args[0], at, move |iso, frame, x| next(iso, frame, x.is_null())),
+            Prim::IsNull => cx.expr::<Any>(&args[0], at).then(move |iso, frame, x| next(iso, frame, x.is_null())),
             _ => cx.expr::<Bool>(&args[0], at).then(next),
         }
     }

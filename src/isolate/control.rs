@@ -9,14 +9,16 @@ use crate::interp::Isolate;
 pub fn handle(isolate: &mut Isolate, request: Request) -> Option<End> {
     let state = state(isolate);
     match request {
-        Request::Pause { resume } => {
-            if !state.pauses.contains(&resume) {
+        Request::Pause { capability, resume } => {
+            if capability == state.mailbox.pause_capability && !state.pauses.contains(&resume) {
                 state.pauses.push(resume);
             }
         }
         Request::Resume { resume } => state.pauses.retain(|r| *r != resume),
-        Request::Ping { port, response, .. } => port.send(response),
-        Request::Kill => return Some(End::Stopped),
+        Request::Ping { port, response, .. } => state.send(port, response),
+        Request::Kill { capability } if capability == state.mailbox.terminate_capability => return Some(End::Stopped),
+        Request::Kill { .. } => {}
+        Request::End => return Some(End::Stopped),
         Request::AddExitListener { port, response } => {
             // The same port twice: the later response counts.
             state.exit_listeners.retain(|(p, _)| *p != port);
@@ -29,7 +31,11 @@ pub fn handle(isolate: &mut Isolate, request: Request) -> Option<End> {
             }
         }
         Request::RemoveErrorListener { port } => state.error_listeners.retain(|p| *p != port),
-        Request::SetErrorsFatal(fatal) => state.errors_are_fatal = fatal,
+        Request::SetErrorsFatal { capability, fatal } => {
+            if capability == state.mailbox.terminate_capability {
+                state.errors_are_fatal = fatal;
+            }
+        }
     }
     None
 }
@@ -41,7 +47,7 @@ pub fn while_running(isolate: &mut Isolate) {
     state.receive();
     while let Some(Request::Ping { immediate: true, .. }) = state.peek_request() {
         if let Some(Request::Ping { port, response, .. }) = state.next_request() {
-            port.send(response);
+            state.send(port, response);
         }
     }
 }

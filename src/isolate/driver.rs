@@ -37,7 +37,7 @@ pub fn wait<T>(clock: &dyn Clock, inbox: &Receiver<T>, deadline: Option<i64>) ->
 pub struct Threads;
 
 /// Address space, not memory: pages are taken only as the stack grows.
-const ISOLATE_STACK: usize = 16 << 20;
+pub const ISOLATE_STACK: usize = 16 << 20;
 
 impl Driver for Threads {
     fn start(&self, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {

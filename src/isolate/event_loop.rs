@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 use crossbeam_channel::Receiver;
 use rustc_hash::FxHashMap;
 
-use super::mailbox::{Content, Id, Letter, Mailbox, Request, SendPort, TaskResult, fresh_id};
+use super::mailbox::{Content, Letter, Mailbox, PortId, Request, TaskResult, unique_number};
 use super::message::{self, Message};
 use super::program::{Options, Program};
 use super::sharing::Sharing;
@@ -36,23 +36,23 @@ pub struct EventLoop {
     /// How many priority microtasks stand in front since the running microtask or event began.
     priority: usize,
     timers: Timers<Value>,
-    pub ports: FxHashMap<Id, Port>,
+    next_port: u32,
+    pub ports: FxHashMap<PortId, Port>,
     /// What a finished task is delivered to.
-    tasks: FxHashMap<Id, Kept>,
+    tasks: FxHashMap<u64, Kept>,
     /// The entry point and its arguments, until they are called.
     start: Option<(Value, Vec<Value>)>,
 
     /// Resume capabilities of the pauses in force.
-    pub pauses: Vec<Id>,
-    pub exit_listeners: Vec<(SendPort, Message)>,
-    pub error_listeners: Vec<SendPort>,
+    pub pauses: Vec<u64>,
+    pub exit_listeners: Vec<(PortId, Message)>,
+    pub error_listeners: Vec<PortId>,
     pub errors_are_fatal: bool,
-    pub pause_capability: Id,
-    pub terminate_capability: Id,
-    pub debug_name: String,
     pub is_main: bool,
+    /// Gone by `Isolate.exit`.
+    pub left: bool,
     /// What `Isolate.exit` sends last.
-    pub last_words: Option<(SendPort, Message)>,
+    pub last_words: Option<(Option<PortId>, Message)>,
     pub sharing: Sharing,
 }
 
@@ -65,8 +65,8 @@ pub enum Microtask {
 
 /// An open receive port.
 pub struct Port {
-    /// Called with each message; null while there is none.
-    pub handler: Value,
+    /// The Dart object, which knows the handler.
+    pub object: Value,
     pub keeps_alive: bool,
 }
 
@@ -91,7 +91,7 @@ impl Extension for EventLoop {
             }
         }
         self.timers.callbacks().for_each(|timer| tracer.value(timer));
-        self.ports.values().for_each(|port| tracer.value(port.handler));
+        self.ports.values().for_each(|port| tracer.value(port.object));
         if let Some((function, args)) = &self.start {
             tracer.value(*function);
             tracer.values(args);
@@ -100,7 +100,7 @@ impl Extension for EventLoop {
 }
 
 impl EventLoop {
-    pub fn new(program: Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Letter>, debug_name: String) -> EventLoop {
+    pub fn new(program: Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Letter>) -> EventLoop {
         EventLoop {
             program,
             mailbox,
@@ -110,6 +110,7 @@ impl EventLoop {
             microtasks: VecDeque::new(),
             priority: 0,
             timers: Timers::new(),
+            next_port: 1,
             ports: FxHashMap::default(),
             tasks: FxHashMap::default(),
             start: None,
@@ -117,10 +118,8 @@ impl EventLoop {
             exit_listeners: Vec::new(),
             error_listeners: Vec::new(),
             errors_are_fatal: true,
-            pause_capability: fresh_id(),
-            terminate_capability: fresh_id(),
-            debug_name,
             is_main: false,
+            left: false,
             last_words: None,
             sharing: Sharing::default(),
         }
@@ -163,6 +162,29 @@ impl EventLoop {
         }
     }
 
+    // ---- ports
+
+    /// What others need to know of this isolate to control it: control port, pause and terminate capability.
+    pub fn introduction(&self) -> [i64; 3] {
+        let control = PortId::new(self.mailbox.isolate, 0);
+        [control.to_int(), self.mailbox.pause_capability as i64, self.mailbox.terminate_capability as i64]
+    }
+
+    pub fn open_port(&mut self, object: Value) -> PortId {
+        let id = PortId::new(self.mailbox.isolate, self.next_port);
+        self.next_port += 1;
+        self.ports.insert(id, Port { object, keeps_alive: true });
+        id
+    }
+    /// Sends to any isolate of the program, this one included.
+    pub fn send(&mut self, port: PortId, message: Message) {
+        if port.isolate() == self.mailbox.isolate {
+            self.append(Content::Message { port, message });
+        } else {
+            self.program.send(port, message);
+        }
+    }
+
     // ---- events
 
     /// Puts an event of the isolate's own at the end, behind everything that has been sent so far.
@@ -170,10 +192,6 @@ impl EventLoop {
         self.receive();
         let sent = self.now();
         self.queue.push_back(Letter { sent, content });
-    }
-    /// A message to a port of this very isolate.
-    pub fn append_message(&mut self, port: Id, message: Message) {
-        self.append(Content::Message { port, message });
     }
     /// Moves what has been sent from the channel to the queues.
     pub fn receive(&mut self) {
@@ -216,8 +234,8 @@ impl EventLoop {
     }
 
     /// A task that a helper thread is to do; while it is pending, the isolate lives. `target` is called with the result.
-    pub fn begin_task(&mut self, target: Kept) -> (Id, Arc<Mailbox>) {
-        let task = fresh_id();
+    pub fn begin_task(&mut self, target: Kept) -> (u64, Arc<Mailbox>) {
+        let task = unique_number();
         self.tasks.insert(task, target);
         (task, self.mailbox.clone())
     }
@@ -232,8 +250,9 @@ enum Next {
 pub fn state(isolate: &mut Isolate) -> &mut EventLoop {
     if isolate.extension::<EventLoop>().is_none() {
         let program = Program::new(Arc::new(Host::real()), Options::default());
-        let (mailbox, inbox) = Mailbox::new(program.host.clone(), isolate.control.clone());
-        isolate.add_extension(Box::new(EventLoop::new(program, mailbox, inbox, "main".to_owned())));
+        let (mailbox, inbox) = Mailbox::new(program.host.clone(), "main".to_owned());
+        isolate.control = mailbox.control.clone();
+        isolate.add_extension(Box::new(EventLoop::new(program, mailbox, inbox)));
     }
     match isolate.extension_mut() {
         Some(state) => state,
@@ -303,9 +322,10 @@ fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {
                 return Ok(());
             }
             let value = message::read(isolate, message)?;
-            match state(isolate).ports.get(&port).map(|port| port.handler) {
-                Some(Value::Null) | None => Ok(()),
-                Some(handler) => isolate.call(handler, &[value]).map(drop),
+            let port = state(isolate).ports.get(&port).map(|port| port.object);
+            match (port, isolate.entry("dart:isolate", "", "_deliver")) {
+                (Some(port), Some(deliver)) => isolate.call_static(deliver, TyList::empty(), &[port, value]).map(drop),
+                _ => Ok(()),
             }
         }
         Content::Finished { task, result } => finish_task(isolate, task, result),
@@ -313,7 +333,7 @@ fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {
     }
 }
 
-fn finish_task(isolate: &mut Isolate, task: Id, result: TaskResult) -> Result<(), Stop> {
+fn finish_task(isolate: &mut Isolate, task: u64, result: TaskResult) -> Result<(), Stop> {
     let Some(kept) = state(isolate).tasks.remove(&task) else {
         return Ok(());
     };

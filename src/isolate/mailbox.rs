@@ -1,29 +1,54 @@
-//! How isolates reach each other: mailboxes, what is put into them, and the ports and capabilities that Dart programs hold. May touch
-//! crossbeam and `heap`.
+//! How isolates reach each other: mailboxes, and what is put into them. May touch crossbeam.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crossbeam_channel::{Receiver, Sender};
 
 use super::message::Message;
 use super::timers::{Millis, TimerId};
-use crate::heap::{ForeignData, Value};
+use crate::heap::Value;
 use crate::host::Host;
-use crate::interp::Control;
+use crate::interp::{Control, Isolate};
 
-/// Ports, capabilities and isolates are told apart by numbers that are never used twice.
-pub type Id = u64;
-static NEXT_ID: AtomicU64 = AtomicU64::new(1);
-pub fn fresh_id() -> Id {
-    NEXT_ID.fetch_add(1, Ordering::Relaxed)
+/// Numbers an isolate; none is used twice in a process.
+pub type IsolateId = u32;
+
+/// A port as Dart programs know it: one number, that of its isolate in the upper half.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct PortId(u64);
+
+impl PortId {
+    /// The `number`th port of an isolate. Number 0 stands for the isolate itself, in control requests.
+    pub fn new(isolate: IsolateId, number: u32) -> PortId {
+        PortId(u64::from(isolate) << 32 | u64::from(number))
+    }
+    pub fn isolate(self) -> IsolateId {
+        (self.0 >> 32) as IsolateId
+    }
+    pub fn from_value(value: Value) -> Option<PortId> {
+        value.as_int().map(|id| PortId(id as u64))
+    }
+    pub fn to_int(self) -> i64 {
+        self.0 as i64
+    }
 }
 
-/// The sending end of an isolate: shared by all who know one of its ports.
+/// A number that is given out once in a process: for capabilities, tasks and the like.
+pub fn unique_number() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+/// The sending end of an isolate.
 pub struct Mailbox {
-    pub isolate: Id,
-    sender: Sender<Letter>,
+    pub isolate: IsolateId,
+    pub debug_name: String,
+    /// Who knows this number may pause the isolate; who knows the other may end it.
+    pub pause_capability: u64,
+    pub terminate_capability: u64,
     pub control: Arc<Control>,
+    sender: Sender<Letter>,
     host: Arc<Host>,
 }
 
@@ -36,38 +61,44 @@ pub struct Letter {
 pub enum Content {
     /// The first event of an isolate: its entry point.
     Start,
-    Message { port: Id, message: Message },
+    Message { port: PortId, message: Message },
     /// The turn of a zero timer; stands in the queue but is never sent.
     ZeroTimer(TimerId),
     /// A helper thread has finished what an isolate asked it for.
-    Finished { task: Id, result: TaskResult },
+    Finished { task: u64, result: TaskResult },
     /// Handled before everything else that waits.
     Control(Request),
 }
 
 /// Makes the value a finished task delivers, in the isolate that asked.
-pub type TaskResult = Box<dyn FnOnce(&mut crate::interp::Isolate) -> Value + Send>;
+pub type TaskResult = Box<dyn FnOnce(&mut Isolate) -> Value + Send>;
 
 /// Control requests, in the words of the class Isolate.
 pub enum Request {
-    Pause { resume: Id },
-    Resume { resume: Id },
-    Ping { port: SendPort, response: Message, immediate: bool },
-    Kill,
-    AddExitListener { port: SendPort, response: Message },
-    RemoveExitListener { port: SendPort },
-    AddErrorListener { port: SendPort },
-    RemoveErrorListener { port: SendPort },
-    SetErrorsFatal(bool),
+    Pause { capability: u64, resume: u64 },
+    Resume { resume: u64 },
+    Ping { port: PortId, response: Message, immediate: bool },
+    Kill { capability: u64 },
+    /// The end of the program.
+    End,
+    AddExitListener { port: PortId, response: Message },
+    RemoveExitListener { port: PortId },
+    AddErrorListener { port: PortId },
+    RemoveErrorListener { port: PortId },
+    SetErrorsFatal { capability: u64, fatal: bool },
 }
 
 impl Mailbox {
-    pub fn new(host: Arc<Host>, control: Arc<Control>) -> (Arc<Mailbox>, Receiver<Letter>) {
+    pub fn new(host: Arc<Host>, debug_name: String) -> (Arc<Mailbox>, Receiver<Letter>) {
+        static NEXT: AtomicU32 = AtomicU32::new(1);
         let (sender, receiver) = crossbeam_channel::unbounded();
         let mailbox = Mailbox {
-            isolate: fresh_id(),
+            isolate: NEXT.fetch_add(1, Ordering::Relaxed),
+            debug_name,
+            pause_capability: unique_number(),
+            terminate_capability: unique_number(),
+            control: Arc::default(),
             sender,
-            control,
             host,
         };
         (Arc::new(mailbox), receiver)
@@ -90,48 +121,8 @@ impl Mailbox {
     }
 
     /// Stops the isolate wherever it is.
-    pub fn kill(&self) {
+    pub fn end(&self) {
         self.control.kill();
-        self.put(Content::Control(Request::Kill));
+        self.put(Content::Control(Request::End));
     }
 }
-
-/// One end of a connection: the object that Dart programs pass around.
-#[derive(Clone)]
-pub struct SendPort {
-    pub mailbox: Arc<Mailbox>,
-    pub port: Id,
-}
-
-impl SendPort {
-    pub fn send(&self, message: Message) {
-        self.mailbox.put(Content::Message {
-            port: self.port,
-            message,
-        });
-    }
-}
-impl PartialEq for SendPort {
-    fn eq(&self, other: &SendPort) -> bool {
-        self.port == other.port
-    }
-}
-impl ForeignData for SendPort {
-    fn copy(&self) -> Option<Box<dyn ForeignData>> {
-        Some(Box::new(self.clone()))
-    }
-}
-
-/// An unforgeable token.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Capability(pub Id);
-impl ForeignData for Capability {
-    fn copy(&self) -> Option<Box<dyn ForeignData>> {
-        Some(Box::new(*self))
-    }
-}
-
-/// The receiving end. It cannot be sent.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ReceivePort(pub Id);
-impl ForeignData for ReceivePort {}

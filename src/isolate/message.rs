@@ -102,6 +102,22 @@ impl Message {
             items: Vec::new(),
         }
     }
+    /// A list of ints.
+    pub fn ints(ints: &[i64]) -> Message {
+        let mut message = Message::scalar(Item::Node(0));
+        let items = Items {
+            from: 0,
+            len: ints.len() as u32,
+        };
+        message.nodes.push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
+        message.items.extend(ints.iter().map(|i| Item::Int(*i)));
+        message
+    }
+    pub fn text(text: &str) -> Message {
+        let mut message = Message::scalar(Item::Node(0));
+        message.nodes.push(Node::Str(Str::from(text)));
+        message
+    }
     /// A list of these texts (null for `None`), as error listeners get it.
     pub fn texts(texts: &[Option<Str>]) -> Message {
         let mut message = Message::scalar(Item::Node(0));

@@ -1,7 +1,9 @@
 //! Isolates: event loop, messages, control, life and death. One isolate is one OS thread with a heap of its own; a program is the main
 //! isolate and those it spawned. May touch `natives`, `interp`, `heap`, `host`.
 
+pub mod run;
 pub mod program;
+pub mod spawn;
 pub mod event_loop;
 pub mod timers;
 pub mod mailbox;
@@ -11,3 +13,34 @@ pub mod refusal;
 pub mod control;
 pub mod uncaught;
 pub mod driver;
+mod async_natives;
+mod isolate_natives;
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+pub use program::Options;
+pub use run::run_main;
+
+use crate::interp::NativeFn;
+use crate::natives::support::Row;
+
+/// The tables of natives that need the event loop.
+pub const TABLES: &[&[Row]] = &[async_natives::ROWS, isolate_natives::ROWS];
+
+static NATIVES: LazyLock<FxHashMap<&'static str, NativeFn>> =
+    LazyLock::new(|| crate::natives::TABLES.iter().chain(TABLES).copied().flatten().copied().collect());
+
+/// The native with this key.
+pub fn find_native(key: &str) -> Option<NativeFn> {
+    NATIVES.get(key).copied()
+}
+/// The keys of all natives, as often as they are in a table.
+pub fn native_keys() -> impl Iterator<Item = &'static str> {
+    crate::natives::TABLES.iter().chain(TABLES).copied().flatten().map(|(key, _)| *key)
+}
+/// Makes all natives known to the interpreter.
+pub fn install_natives() {
+    crate::interp::install_natives(find_native);
+}

@@ -7,7 +7,8 @@ use std::time::Duration;
 use rustc_hash::FxHashMap;
 
 use super::driver::{Driver, Threads};
-use super::mailbox::{Id, Mailbox};
+use super::mailbox::{Content, IsolateId, Mailbox, PortId};
+use super::message::Message;
 use crate::host::Host;
 
 /// How a program is run.
@@ -42,7 +43,7 @@ pub struct Program {
     /// `exitCode`, and what `exit` was called with.
     pub exit_code: AtomicI64,
     pub exiting: AtomicBool,
-    alive: Mutex<FxHashMap<Id, Arc<Mailbox>>>,
+    alive: Mutex<FxHashMap<IsolateId, Arc<Mailbox>>>,
     someone_ended: Condvar,
 }
 
@@ -59,15 +60,26 @@ impl Program {
         })
     }
 
-    fn alive(&self) -> MutexGuard<'_, FxHashMap<Id, Arc<Mailbox>>> {
+    fn alive(&self) -> MutexGuard<'_, FxHashMap<IsolateId, Arc<Mailbox>>> {
         self.alive.lock().unwrap_or_else(|p| p.into_inner())
     }
     pub fn add(&self, mailbox: &Arc<Mailbox>) {
         self.alive().insert(mailbox.isolate, mailbox.clone());
     }
-    pub fn remove(&self, isolate: Id) {
+    pub fn remove(&self, isolate: IsolateId) {
         self.alive().remove(&isolate);
         self.someone_ended.notify_all();
+    }
+
+    /// The isolate with this number, while it is alive.
+    pub fn mailbox(&self, isolate: IsolateId) -> Option<Arc<Mailbox>> {
+        self.alive().get(&isolate).cloned()
+    }
+    /// Nothing happens if the port's isolate has ended.
+    pub fn send(&self, port: PortId, message: Message) {
+        if let Some(mailbox) = self.mailbox(port.isolate()) {
+            mailbox.put(Content::Message { port, message });
+        }
     }
 
     /// `exit(code)`: nothing runs any more.
@@ -86,7 +98,7 @@ impl Program {
     pub fn kill_all(&self) {
         // A copy, because an isolate that ends takes itself out.
         let everyone: Vec<Arc<Mailbox>> = self.alive().values().cloned().collect();
-        everyone.iter().for_each(|mailbox| mailbox.kill());
+        everyone.iter().for_each(|mailbox| mailbox.end());
     }
 
     /// The main isolate has ended, and with it the program: the others are killed, and not heard any more.

@@ -26,8 +26,8 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
         }
         state.program.host.write_error(&text);
     } else {
-        for listener in &state.error_listeners {
-            listener.send(Message::texts(&[Some(error.clone()), trace.clone()]));
+        for listener in state.error_listeners.clone() {
+            state.send(listener, Message::texts(&[Some(error.clone()), trace.clone()]));
         }
     }
     state.errors_are_fatal.then_some(End::Failed)

@@ -4,8 +4,10 @@
 //! The algorithms that need no heap (numbers, text, JSON, regular expressions, random numbers) are pure modules with their own tests;
 //! the files of `core`, `convert`, … are the thin layer where they meet Dart's arguments and errors.
 
+pub mod convert;
 pub mod core;
 pub mod json;
+pub mod math;
 pub mod number;
 pub mod random;
 pub mod regexp;
@@ -18,6 +20,7 @@ use support::Row;
 
 /// All tables of this module.
 pub const TABLES: &[&[Row]] = &[
+    convert::ROWS,
     core::bigint::ROWS,
     core::list::ROWS,
     core::number::ROWS,
@@ -27,4 +30,6 @@ pub const TABLES: &[&[Row]] = &[
     core::table::ROWS,
     core::time::ROWS,
     core::weak::ROWS,
+    math::ROWS,
+    typed_data::ROWS,
 ];

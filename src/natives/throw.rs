@@ -24,6 +24,11 @@ pub fn index(iso: &mut Isolate, index: i64, length: usize) -> Stop {
     // The VM calls the culprit "length" here.
     range(iso, index, Some(0), Some(length as i64 - 1), Some("length"))
 }
+/// `IndexError.withLength(index, length, indexable: …, name: …)`
+pub fn index_error(iso: &mut Isolate, index: i64, length: usize, indexable: Value, of: &str) -> Stop {
+    let of = name(iso, Some(of));
+    iso.error("indexError", &[Value::Int(index), Value::Int(length as i64), indexable, of])
+}
 /// `RangeError(message)`
 pub fn range_message(iso: &mut Isolate, message: &str) -> Stop {
     iso.error_text("rangeMessage", message)

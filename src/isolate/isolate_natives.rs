@@ -1,0 +1,198 @@
+//! dart:isolate's natives: ports, spawning, control requests. May touch the event loop and messages.
+
+use std::sync::{LazyLock, Mutex};
+
+use rustc_hash::FxHashMap;
+
+use super::event_loop::state;
+use super::mailbox::{Content, PortId, Request, unique_number};
+use super::message::Message;
+use super::sharing;
+use super::spawn::{Birth, spawn};
+use crate::elements::CoreClass;
+use crate::heap::{ClosureKind, ListKind, Value};
+use crate::interp::{Args, Isolate, RtFunction, Stop};
+use crate::natives::support::{Row, boolean, bytes_of, int, list_of, list_of_dynamic, rust_text};
+use crate::natives::typed_data;
+
+pub const ROWS: &[Row] = &[
+    ("dart:isolate/_portOpen", port_open),
+    ("dart:isolate/_portClose", port_close),
+    ("dart:isolate/_portKeepAlive", port_keep_alive),
+    ("dart:isolate/_portSend", port_send),
+    ("dart:isolate/_uniqueNumber", |_, _| Ok(Value::Int(unique_number() as i64))),
+    ("dart:isolate/_isolateSelf", isolate_self),
+    ("dart:isolate/_isolateName", isolate_name),
+    ("dart:isolate/_isolateSpawn", isolate_spawn),
+    ("dart:isolate/_isolateSpawnUri", isolate_spawn_uri),
+    ("dart:isolate/_isolateControl", isolate_control),
+    ("dart:isolate/_isolateExit", isolate_exit),
+    ("dart:isolate/_packageConfigUri", |_, _| Ok(Value::Null)),
+    ("dart:isolate/_resolvePackageUri", |_, _| Ok(Value::Null)),
+    ("dart:isolate/_transferPut", transfer_put),
+    ("dart:isolate/_transferTake", transfer_take),
+];
+
+fn port(args: Args<'_>, i: usize) -> Option<PortId> {
+    PortId::from_value(args.get(i))
+}
+
+fn port_open(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    Ok(Value::Int(state(iso).open_port(args.get(0)).to_int()))
+}
+fn port_close(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    if let Some(port) = port(args, 0) {
+        state(iso).ports.remove(&port);
+    }
+    Ok(Value::Null)
+}
+fn port_keep_alive(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    if let Some(port) = port(args, 0).and_then(|port| state(iso).ports.get_mut(&port)) {
+        port.keeps_alive = boolean(args, 1);
+    }
+    Ok(Value::Null)
+}
+fn port_send(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let message = sharing::copy(iso, args.get(1))?;
+    if let Some(port) = port(args, 0) {
+        state(iso).send(port, message);
+    }
+    Ok(Value::Null)
+}
+
+fn isolate_self(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
+    let ids = state(iso).introduction().map(Value::Int);
+    Ok(iso.heap.new_list(ListKind::Fixed, list_of(CoreClass::Int), ids.to_vec()))
+}
+fn isolate_name(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let Some(port) = port(args, 0) else {
+        return Ok(Value::Null);
+    };
+    let mailbox = state(iso).program.mailbox(port.isolate());
+    Ok(mailbox.map_or(Value::Null, |mailbox| iso.string(&mailbox.debug_name)))
+}
+
+/// `_isolateSpawn(ready, entryPoint, message, paused, errorsAreFatal, onExit, onError, debugName)`
+fn isolate_spawn(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    // Entry point and message are one graph: what they share stays shared.
+    let both = iso.heap.new_list(ListKind::Fixed, list_of_dynamic(), vec![args.get(1), args.get(2)]);
+    let entry = sharing::copy(iso, both)?;
+    let debug_name = match args.get(7) {
+        Value::String(name) => iso.text(name).to_rust(),
+        _ => function_name(iso, args.get(1)),
+    };
+    let Some(ready) = port(args, 0) else {
+        return Ok(Value::Null);
+    };
+    let birth = Birth {
+        entry,
+        debug_name,
+        paused: boolean(args, 3),
+        errors_are_fatal: boolean(args, 4),
+        on_exit: port(args, 5),
+        on_error: port(args, 6),
+        ready,
+    };
+    let program = state(iso).program.clone();
+    if let Err(error) = spawn(&program, birth) {
+        state(iso).send(ready, Message::text(&format!("Unable to start an isolate: {error}")));
+    }
+    Ok(Value::Null)
+}
+
+/// The name of an isolate that was given none: that of its entry point.
+fn function_name(iso: &Isolate, function: Value) -> String {
+    let Value::Closure(closure) = function else {
+        return String::new();
+    };
+    let closure = iso.heap.closure(closure);
+    let declared = match closure.kind {
+        ClosureKind::Static(function) | ClosureKind::Method(function) => Some(function),
+        ClosureKind::Local => RtFunction::numbered(closure.code).map(|f| f.decl),
+        ClosureKind::Native(_) => None,
+    };
+    match declared.map(|f| f.name.as_str()) {
+        None | Some("") => "<anonymous closure>".to_owned(),
+        Some(name) => name.to_owned(),
+    }
+}
+
+fn isolate_spawn_uri(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let uri = rust_text(iso, args, 1);
+    if let Some(ready) = port(args, 0) {
+        let reason = format!("Unable to spawn '{uri}': a program cannot load another program");
+        state(iso).send(ready, Message::text(&reason));
+    }
+    Ok(Value::Null)
+}
+
+/// `_isolateControl(controlPort, operation, a, b, c)`; the operations are numbered in control.dart.
+fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let Some(target) = port(args, 0) else {
+        return Ok(Value::Null);
+    };
+    let capability = |i| args.get(i).as_int().unwrap_or(-1) as u64;
+    let mut kill_now = false;
+    let request = match (int(args, 1), port(args, 2)) {
+        (0, _) => Request::Pause {
+            capability: capability(2),
+            resume: capability(3),
+        },
+        (1, _) => Request::Resume { resume: capability(2) },
+        (2, Some(port)) => Request::AddExitListener {
+            port,
+            response: sharing::copy(iso, args.get(3))?,
+        },
+        (3, Some(port)) => Request::RemoveExitListener { port },
+        (4, _) => Request::SetErrorsFatal {
+            capability: capability(2),
+            fatal: boolean(args, 3),
+        },
+        (5, _) => {
+            kill_now = args.get(3) == Value::Int(0);
+            Request::Kill { capability: capability(2) }
+        }
+        (6, Some(port)) => Request::Ping {
+            port,
+            response: sharing::copy(iso, args.get(3))?,
+            immediate: args.get(4) == Value::Int(0),
+        },
+        (7, Some(port)) => Request::AddErrorListener { port },
+        (8, Some(port)) => Request::RemoveErrorListener { port },
+        _ => return Ok(Value::Null),
+    };
+    let Some(mailbox) = state(iso).program.mailbox(target.isolate()) else {
+        return Ok(Value::Null);
+    };
+    if kill_now && capability(2) == mailbox.terminate_capability {
+        mailbox.end();
+    } else if matches!(request, Request::Ping { immediate: true, .. }) {
+        mailbox.request(request);
+    } else {
+        mailbox.put(Content::Control(request));
+    }
+    Ok(Value::Null)
+}
+
+fn isolate_exit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let message = sharing::copy(iso, args.get(1))?;
+    let state = state(iso);
+    state.last_words = Some((port(args, 0), message));
+    state.left = true;
+    Err(iso.die())
+}
+
+/// Bytes on their way between isolates, by number.
+static TRANSFERS: LazyLock<Mutex<FxHashMap<i64, Vec<u8>>>> = LazyLock::new(Default::default);
+
+fn transfer_put(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let number = unique_number() as i64;
+    // The caller has made these bytes for this and drops them.
+    let bytes = typed_data::take_bytes(iso, args.get(0)).or_else(|| bytes_of(iso, args.get(0), 0, 0));
+    TRANSFERS.lock().unwrap_or_else(|p| p.into_inner()).insert(number, bytes.unwrap_or_default());
+    Ok(Value::Int(number))
+}
+fn transfer_take(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let bytes = TRANSFERS.lock().unwrap_or_else(|p| p.into_inner()).remove(&int(args, 0));
+    Ok(bytes.map_or(Value::Null, |bytes| typed_data::new_bytes(iso, bytes)))
+}
