@@ -31,7 +31,7 @@
 //! # Layers
 //!
 //! Uses point one way: `cli` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir` → `elements`, `types`; and
-//! `check` → `ir`, `library` → syntax, `diagnostics`. The run time (`heap` to `isolate`) knows elements, types and the core tree, and
+//! `check` → `ir`, `library` → syntax, `diagnostics`. Checking installs itself in `interp` as the source of bodies; the run time (`heap` to `isolate`) knows elements, types and the core tree, and
 //! nothing of syntax trees, scopes or checking. Every module's first lines say what it may touch, and `tests/tidy.rs` holds it to that.
 //!
 //! # What is always true
