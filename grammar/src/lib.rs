@@ -15,10 +15,12 @@ mod parse;
 mod recover;
 mod shape;
 mod span;
+#[cfg(test)]
+mod tests;
 mod token;
 
 pub use name::Name;
-pub use parse::{parse_body, parse_unit};
+pub use parse::{parse_body, parse_repl, parse_unit};
 pub use span::Span;
 
 /// How to parse a file.
@@ -26,6 +28,22 @@ pub use span::Span;
 pub struct ParseOptions {
     /// Leave the bodies of top-level functions and members unparsed ([`ast::BodyKind::Lazy`]); [`parse_body`] reads one later.
     pub lazy_bodies: bool,
+}
+
+/// What was typed at a prompt.
+#[derive(Clone, Debug)]
+pub enum ReplInput {
+    Items(Vec<ReplItem>),
+}
+
+#[derive(Clone, Debug)]
+pub enum ReplItem {
+    Directive(ast::Directive),
+    /// A class-like declaration or type alias. Functions and variables come as statements.
+    Decl(ast::Decl),
+    Stmt(ast::Stmt),
+    /// An expression without `;`: its value is to be shown.
+    Expr(ast::Expr),
 }
 
 /// A syntax error: where, and what to say.

@@ -35,19 +35,20 @@ pub fn explain(source: &str, tokens: &[Shaped], at: usize, failure: &Failure) ->
         None => Span::new(source.len(), source.len()),
     };
     let got = source.get(here.range()).unwrap_or("").lines().next().unwrap_or("");
-    let wants = |what: &str| expected.iter().any(|e| e.trim_matches('"') == what);
+    let expected: Vec<&str> = expected.iter().filter_map(|e| spelling(e.trim_matches('"'))).collect();
+    let wants = |what: &str| expected.contains(&what);
     let after = previous.unwrap_or(here);
     let kind = tokens.get(next).map(|t| t.1);
     let (span, message) = if matches!(kind, Some(Tok::Assign | Tok::OpAssign)) && !wants("=") {
         (after, "Illegal assignment to non-assignable expression.".to_owned())
     } else if wants(";") && !wants("ident") {
         (after, "Expected ';' after this.".to_owned())
-    } else if wants("ident") {
+    } else if wants("ident") || wants("statement") {
         (here, format!("Expected an identifier, but got '{got}'."))
     } else if wants("{") {
         (here, "Expected '{' before this.".to_owned())
-    } else if let [only] = expected {
-        (here, format!("Expected '{}' before this.", only.trim_matches('"')))
+    } else if let [only] = expected.as_slice() {
+        (here, format!("Expected '{only}' before this."))
     } else if wants("(") {
         (here, "Expected '(' before this.".to_owned())
     } else if wants(")") {
@@ -56,6 +57,20 @@ pub fn explain(source: &str, tokens: &[Shaped], at: usize, failure: &Failure) ->
         (here, format!("Unexpected token '{got}'."))
     };
     Some(SyntaxError { span, message, incomplete: here.start as usize >= source.trim_end().len() })
+}
+
+/// How a token of the grammar is written in Dart; `None` for markers people never see.
+fn spelling(token: &str) -> Option<&str> {
+    match token {
+        "STMT" => Some("statement"),
+        "(rec" | "(fn" | "(meta" => Some("("),
+        "{lit" => Some("{"),
+        "<t" | "<p" => Some("<"),
+        ">t" => Some(">"),
+        "?t" | "?[" | "FunctionT" | "str{" | "strmid" | "}str" => None,
+        marker if marker.starts_with(|c: char| c.is_ascii_uppercase()) => None,
+        plain => Some(plain),
+    }
 }
 
 fn sp(start: u32, end: u32) -> Span {

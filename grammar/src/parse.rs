@@ -1,13 +1,15 @@
 //! The way from text to tree: lexing, pairing, shaping, parsing; errors of all four in one list. May touch every module here.
 
+use std::collections::HashSet;
+
 use lalrpop_util::lalrpop_mod;
 
-use crate::ast::{AsyncMarker, BodyKind, DirectiveKind, FunctionBody, Unit};
-use crate::build::{Cx, ItemNode, StartNode};
+use crate::ast::{AsyncMarker, BodyKind, DirectiveKind, FunctionBody, Stmt, StmtKind, Unit};
+use crate::build::{Cx, EntryNode, ItemNode, StartNode};
 use crate::lexer::lex;
 use crate::shape::{Shaped, Start, shape};
 use crate::span::Span;
-use crate::{ParseOptions, SyntaxError, brackets, messages, recover};
+use crate::{ParseOptions, ReplInput, ReplItem, SyntaxError, brackets, messages, recover};
 
 /// Stretches that may be replaced before a text is given up.
 const MAX_ATTEMPTS: usize = 40;
@@ -22,11 +24,12 @@ lalrpop_mod!(
 pub fn parse_unit(source: &str, options: ParseOptions) -> (Unit, Vec<SyntaxError>) {
     let (node, version, mut errors) = parse(source, Span::new(0, source.len()), Start::Unit, options.lazy_bodies);
     let mut unit = Unit { language_version: version, ..Unit::default() };
+    let mut order = Order::default();
     if let Some(StartNode::Unit(items)) = node {
         for item in items {
             match item {
                 ItemNode::Directive(directive) => {
-                    if let Some(message) = misplaced(&unit, &directive.kind) {
+                    if let Some(message) = order.complaint(&unit, &directive.kind) {
                         errors.push(SyntaxError { span: directive.span, message: message.to_owned(), incomplete: false });
                     }
                     unit.directives.push(directive);
@@ -38,21 +41,34 @@ pub fn parse_unit(source: &str, options: ParseOptions) -> (Unit, Vec<SyntaxError
     (unit, errors)
 }
 
-/// Why a directive can't follow what is in the unit already.
-fn misplaced(unit: &Unit, directive: &DirectiveKind) -> Option<&'static str> {
-    use DirectiveKind::{Export, Import, Library, Part, PartOf};
-    let after = |found: fn(&DirectiveKind) -> bool| unit.directives.iter().any(|d| found(&d.kind));
-    let part = after(|d| matches!(d, Part { .. }));
-    match directive {
-        _ if !unit.decls.is_empty() => Some("Directives must appear before any declarations."),
-        Library { .. } if after(|d| matches!(d, Library { .. })) => Some("Only one library directive may be declared in a file."),
-        Library { .. } if !unit.directives.is_empty() => Some("The library directive must appear before all other directives."),
-        PartOf { .. } if after(|d| matches!(d, PartOf { .. })) => Some("Only one part-of directive may be declared in a file."),
-        PartOf { .. } if !unit.directives.is_empty() => Some("The part-of directive must be the only directive in a part."),
-        Import { .. } if part => Some("Import directives must precede part directives."),
-        Export { .. } if part => Some("Export directives must precede part directives."),
-        _ if after(|d| matches!(d, PartOf { .. })) => Some("The part-of directive must be the only directive in a part."),
-        _ => None,
+/// Which directives a unit has had so far.
+#[derive(Default)]
+struct Order {
+    library: bool,
+    part: bool,
+    part_of: bool,
+}
+
+impl Order {
+    /// Why a directive can't follow what is in the unit already, if so.
+    fn complaint(&mut self, unit: &Unit, directive: &DirectiveKind) -> Option<&'static str> {
+        use DirectiveKind::{Export, Import, Library, Part, PartOf};
+        let first = unit.directives.is_empty();
+        let complaint = match directive {
+            _ if !unit.decls.is_empty() => Some("Directives must appear before any declarations."),
+            Library { .. } if self.library => Some("Only one library directive may be declared in a file."),
+            Library { .. } if !first => Some("The library directive must appear before all other directives."),
+            PartOf { .. } if self.part_of => Some("Only one part-of directive may be declared in a file."),
+            PartOf { .. } if !first => Some("The part-of directive must be the only directive in a part."),
+            Import { .. } if self.part => Some("Import directives must precede part directives."),
+            Export { .. } if self.part => Some("Export directives must precede part directives."),
+            _ if self.part_of => Some("The part-of directive must be the only directive in a part."),
+            _ => None,
+        };
+        self.library |= matches!(directive, Library { .. });
+        self.part |= matches!(directive, Part { .. });
+        self.part_of |= matches!(directive, PartOf { .. });
+        complaint
     }
 }
 
@@ -69,49 +85,91 @@ pub fn parse_body(source: &str, span: Span, marker: AsyncMarker) -> (FunctionBod
     }
 }
 
+/// Parses what was typed at a prompt: directives, declarations, statements; the last `;` may be missing.
+pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
+    let (node, _, errors) = parse(source, Span::new(0, source.len()), Start::Repl, false);
+    let entries = match node {
+        Some(StartNode::Repl(entries)) => entries,
+        _ => Vec::new(),
+    };
+    let items = entries.into_iter().map(|entry| match entry {
+        EntryNode::Item(ItemNode::Directive(directive)) => ReplItem::Directive(directive),
+        EntryNode::Item(ItemNode::Decl(decl)) => ReplItem::Decl(decl),
+        EntryNode::Stmt(Stmt { span, kind: StmtKind::Expr(expr) }) if !source.get(span.range()).is_some_and(|text| text.ends_with(';')) => {
+            ReplItem::Expr(expr)
+        }
+        EntryNode::Stmt(stmt) => ReplItem::Stmt(stmt),
+    });
+    (ReplInput::Items(items.collect()), errors)
+}
+
 fn parse(source: &str, range: Span, start: Start, lazy_bodies: bool) -> (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>) {
     let lexed = lex(source, range);
     let mut errors = lexed.errors;
     let Some(paired) = brackets::pair(lexed.tokens, &mut errors) else {
         return (None, lexed.language_version, errors);
     };
-    let (mut tokens, shape_errors) = shape(source, paired, start, lazy_bodies);
+    let (tokens, shape_errors) = shape(source, paired, start, lazy_bodies);
     errors.extend(shape_errors);
+    let node = parse_shaped(source, tokens, &mut errors);
+    errors.sort_by_key(|e| (e.span.start, e.span.end));
+    errors.dedup();
+    (node, lexed.language_version, errors)
+}
+
+/// Parses; where that fails, again without the stretch that was wrong.
+fn parse_shaped(source: &str, mut tokens: Vec<Shaped>, errors: &mut Vec<SyntaxError>) -> Option<StartNode> {
 
     let parser = dart::StartParser::new();
     let mut replaced = None;
-    let mut node = None;
+    // Where something was put in or left out, what the grammar says about the same line is no news.
+    let mut lines = Lines { ends: Vec::new(), reported: HashSet::new() };
     for _ in 0..MAX_ATTEMPTS {
         let mut cx = Cx { source, errors: Vec::new() };
         match parser.parse(&mut cx, tokens.iter().map(|t| Ok::<Shaped, ()>(*t))) {
-            Ok(parsed) => {
-                node = Some(parsed);
+            Ok(node) => {
                 errors.extend(cx.errors);
-                break;
+                return Some(node);
             }
             Err(failure) => {
                 let at = messages::place(&tokens, &failure);
-                // Where something was put in or left out, what the grammar says about the same line is no news.
+                if replaced.is_none() {
+                    lines = Lines::of(source, errors);
+                }
                 if let Some(error) = messages::explain(source, &tokens, at, &failure)
-                    && !errors.iter().any(|e| near(source, e.span, error.span))
+                    && lines.is_news(error.span)
                 {
                     errors.push(error);
                 }
                 replaced = recover::replace(&mut tokens, at, replaced);
                 if replaced.is_none() {
                     errors.extend(cx.errors);
-                    break;
+                    return None;
                 }
             }
         }
     }
-    errors.sort_by_key(|e| (e.span.start, e.span.end));
-    errors.dedup();
-    (node, lexed.language_version, errors)
+    None
 }
 
-/// On one line?
-fn near(source: &str, a: Span, b: Span) -> bool {
-    let (from, to) = (a.start.min(b.start) as usize, a.start.max(b.start) as usize);
-    source.get(from..to).is_none_or(|between| !between.contains('\n'))
+/// Lines that errors have been reported on.
+struct Lines {
+    ends: Vec<usize>,
+    reported: HashSet<usize>,
+}
+
+impl Lines {
+    fn of(source: &str, errors: &[SyntaxError]) -> Lines {
+        let ends = source.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        let mut lines = Lines { ends, reported: HashSet::new() };
+        for error in errors {
+            lines.is_news(error.span);
+        }
+        lines
+    }
+
+    /// The first error on its line?
+    fn is_news(&mut self, span: Span) -> bool {
+        self.reported.insert(self.ends.partition_point(|end| *end < span.start as usize))
+    }
 }

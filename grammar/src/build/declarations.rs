@@ -2,6 +2,7 @@
 
 use super::{Cx, ItemNode, Mods, Raw, as_function_type};
 use crate::ast::*;
+use crate::name::Name;
 use crate::span::Span;
 use crate::token::Tok;
 
@@ -15,8 +16,7 @@ pub struct Head {
 
 type Clause = (Tok, Span, Vec<Type>);
 
-pub fn metadata(span: Span, reference: ConstructorRef, args: Option<(Vec<Arg>, u32)>) -> Metadata {
-    let args = args.map(|(args, end)| Args { span: Span { start: reference.span.end, end: end + 1 }, args });
+pub fn metadata(span: Span, reference: ConstructorRef, args: Option<Args>) -> Metadata {
     Metadata { span, path: reference.path, type_args: reference.type_args, args }
 }
 
@@ -125,10 +125,28 @@ fn fill(cx: &mut Cx, class: &mut ClassDecl, clauses: Vec<Clause>) {
     }
 }
 
+/// `factory name(…)` is short for `factory C.name(…)`, unless the name is the class's own.
+fn name_factories(class: &mut ClassDecl) {
+    let Some(class_name) = class.name else { return };
+    for member in &mut class.members {
+        if let MemberKind::Constructor(constructor) = &mut member.kind
+            && constructor.factory
+            && constructor.name.is_none()
+            && constructor.class_name.name != class_name.name
+            && constructor.class_name.name.as_str() != "factory"
+        {
+            let written = constructor.class_name;
+            constructor.class_name = Ident { name: Name::new("factory"), span: written.span };
+            constructor.name = Some(written);
+        }
+    }
+}
+
 pub fn class(cx: &mut Cx, kind: ClassKind, head: Head, clauses: Vec<Clause>, members: Vec<Member>) -> Raw {
     let mut class = empty_class(kind, head);
     fill(cx, &mut class, clauses);
     class.members = members;
+    name_factories(&mut class);
     match (kind, &class.primary) {
         (ClassKind::Mixin, Some(primary)) => cx.error(primary.span, "Mixins can't have primary constructors."),
         (ClassKind::ExtensionType, None) => {
@@ -156,6 +174,7 @@ pub fn enumeration(cx: &mut Cx, head: Head, clauses: Vec<Clause>, values: Vec<En
     fill(cx, &mut class, clauses);
     class.values = values;
     class.members = members.unwrap_or_default();
+    name_factories(&mut class);
     Raw::Class(Box::new(class))
 }
 

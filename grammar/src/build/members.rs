@@ -129,8 +129,9 @@ impl Mods {
                 self.mods.remove(i);
                 continue;
             }
-            // `abstract` never fits with what could stand before it: that is reported instead.
-            if let Some(late) = before.iter().find(|m| rank(m.0) > rank(modifier) && modifier != Tok::Abstract) {
+            // `abstract` contradicts `static` and `late`: that is reported instead.
+            let contradicts = |before: Tok| modifier == Tok::Abstract && matches!(before, Tok::Static | Tok::Late);
+            if let Some(late) = before.iter().find(|m| rank(m.0) > rank(modifier) && !contradicts(m.0)) {
                 cx.error(span, format!("The modifier '{}' should be before the modifier '{}'.", spelling(modifier), spelling(late.0)));
             }
             i += 1;
@@ -224,6 +225,11 @@ impl Mods {
             ty,
             vars,
         };
+        for (found, what) in [(decl.external, "External"), (decl.abstract_, "Abstract")] {
+            if let Some(var) = decl.vars.iter().find(|v| found && v.init.is_some()) {
+                cx.error(var.name.span, format!("{what} fields cannot have initializers."));
+            }
+        }
         if keyword == VarKeyword::None && decl.ty.is_none() {
             let message = if decl.vars.iter().any(|v| v.name.span.start == v.name.span.end) {
                 None
@@ -281,14 +287,7 @@ impl Mods {
             refuse_fields(cx, params);
         }
         if function.external && !matches!(function.body.kind, BodyKind::Empty | BodyKind::Lazy) {
-            let what = match function.kind {
-                FunctionKind::Getter | FunctionKind::Setter => "external getters and setters can't have a body",
-                FunctionKind::Operator => "external operators can't have a body",
-                FunctionKind::Function => "An external or native method can't have a body",
-            };
-            let mut text = what.to_owned();
-            text.replace_range(..1, &what[..1].to_ascii_uppercase());
-            cx.error(function.body.span, format!("{text}."));
+            cx.error(function.body.span, "An external or native method can't have a body.");
         }
         if matches!(place, Place::TopLevel | Place::Local)
             && matches!(function.body.kind, BodyKind::Empty)

@@ -48,6 +48,13 @@ impl Cx<'_> {
 pub enum StartNode {
     Unit(Vec<ItemNode>),
     Body(FunctionBody),
+    Repl(Vec<EntryNode>),
+}
+
+#[derive(Debug)]
+pub enum EntryNode {
+    Item(ItemNode),
+    Stmt(Stmt),
 }
 
 #[derive(Debug)]
@@ -76,6 +83,16 @@ pub fn word(cx: &mut Cx, start: u32, end: u32) -> Ident {
         Name::new(text)
     };
     Ident { name, span }
+}
+
+/// Names of types and prefixes: built-in identifiers are none.
+pub fn type_name(cx: &mut Cx, name: Ident) -> Ident {
+    let text = name.name.as_str();
+    let mut lexed = crate::lexer::lex(text, Span::new(0, text.len())).tokens.into_iter();
+    if text != "Function" && lexed.next().is_some_and(|t| t.kind.is_built_in()) || matches!(text, "dynamic" | "Function") {
+        cx.error(name.span, format!("Can't use '{text}' as a name here."));
+    }
+    name
 }
 
 /// `C.new` is the unnamed constructor.

@@ -92,16 +92,15 @@ fn join(cx: &mut Cx, pending: Pending, right: Expr) -> Expr {
 
 /// Comparisons don't chain: `a < b < c` and `a == b == c` are errors.
 fn not_a_comparison(cx: &mut Cx, left: &Expr, level: u8) {
-    let (is_one, what) = match &left.kind {
-        ExprKind::Is { .. } | ExprKind::As { .. } => (level == RELATIONAL, "A comparison"),
-        ExprKind::Binary { op: BinaryOp::Lt | BinaryOp::Gt | BinaryOp::Le | BinaryOp::Ge, .. } => (level == RELATIONAL, "A comparison"),
-        ExprKind::Binary { op: BinaryOp::Eq | BinaryOp::Ne, .. } => (level == EQUALITY, "An equality"),
-        _ => (false, ""),
-    };
-    if is_one {
-        let other = if level == RELATIONAL { "a comparison" } else { "an equality" };
-        let other = other.replacen("a comparison", "another comparison", 1).replacen("an equality", "another equality", 1);
-        cx.error(left.span, format!("{what} expression can't be an operand of {other} expression."));
+    use BinaryOp::*;
+    match &left.kind {
+        ExprKind::Is { .. } | ExprKind::As { .. } | ExprKind::Binary { op: Lt | Gt | Le | Ge, .. } if level == RELATIONAL => {
+            cx.error(left.span, "A comparison expression can't be an operand of another comparison expression.");
+        }
+        ExprKind::Binary { op: Eq | Ne, .. } if level == EQUALITY => {
+            cx.error(left.span, "An equality expression can't be an operand of another equality expression.");
+        }
+        _ => {}
     }
 }
 

@@ -36,6 +36,15 @@ pub fn local_function(
     }
 }
 
+pub fn switch(cx: &mut Cx, subject: Expr, cases: Vec<SwitchCase>) -> StmtKind {
+    let mut defaults = cases.iter().skip_while(|c| c.pattern.is_some()).skip(1);
+    if let Some(case) = defaults.next() {
+        let what = if case.pattern.is_none() { "Switch has multiple default cases" } else { "The default case should be the last case in a switch statement" };
+        cx.error(Span { start: case.span.start, end: case.span.start + 4 }, format!("{what}."));
+    }
+    StmtKind::Switch { subject, cases }
+}
+
 pub fn try_(cx: &mut Cx, span: Span, body: Block, catches: Vec<Catch>, finally: Option<Block>) -> StmtKind {
     if catches.is_empty() && finally.is_none() {
         cx.error(span, "A try block must be followed by an 'on', 'catch', or 'finally' clause.");

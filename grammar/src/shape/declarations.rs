@@ -6,16 +6,25 @@ use crate::token::Tok;
 
 impl Shaper<'_> {
     pub(super) fn item(&mut self) {
+        if !self.directive_or_class() {
+            self.declaration(Tok::Item, None);
+        }
+    }
+
+    /// Takes the beginning of a directive, class-like declaration or type alias, if one stands here.
+    pub(super) fn directive_or_class(&mut self) -> bool {
         let start = self.skip_metadata(self.at);
         if self.is_directive(start) {
             self.mark(Tok::Item);
             self.metadata();
-            return self.directive();
+            self.directive();
+            return true;
         }
         if let Some(keyword) = self.class_keyword(start) {
-            return self.class_like(keyword);
+            self.class_like(keyword);
+            return true;
         }
-        self.declaration(Tok::Item, None);
+        false
     }
 
     pub(super) fn member(&mut self) {

@@ -305,7 +305,7 @@ impl Shaper<'_> {
                 self.open(Tok::LParen, holds, Mode::Operand, Mode::Operator);
             }
             Tok::LBracket => self.open(Tok::LBracket, Holds::Single, Mode::Operand, Mode::Operator),
-            Tok::Semi => self.semicolon(),
+            Tok::Semi if self.separates_statements() => self.semicolon(),
             Tok::Comma => self.comma(),
             Tok::Colon => self.colon(),
             Tok::Question => self.question(),
@@ -442,6 +442,9 @@ impl Shaper<'_> {
     fn out_of_place(&mut self, kind: Tok) {
         let span = self.span(self.at);
         let in_case = self.frame().in_case;
+        if self.close_early() {
+            return;
+        }
         match self.frame().holds {
             Holds::Cases if in_case => self.missing_colon_of_case(),
             Holds::Stmts | Holds::Cases | Holds::Unit | Holds::Members(_) => self.missing_semicolon(),
@@ -453,10 +456,7 @@ impl Shaper<'_> {
             Holds::Paren | Holds::Condition | Holds::Single => {
                 let end = self.frame().end;
                 let closer = if self.kind(end) == Tok::RBracket { "]" } else { ")" };
-                // A closer that was put in has been reported.
-                if self.span(end).start < self.span(end).end {
-                    self.error(span, format!("Expected '{closer}' before this."));
-                }
+                self.error(span, format!("Expected '{closer}' before this."));
                 self.at = end;
             }
             _ => self.copy(),

@@ -67,7 +67,7 @@ impl Shaper<'_> {
         if self.kind(self.at).is_name() && !unnamed {
             self.class_name = self.span(self.at);
             self.take(Tok::Ident);
-        } else if !unnamed && !(kind == Tok::Extension && self.kind(self.at) == Tok::Lt) {
+        } else if !unnamed && (kind != Tok::Extension || self.kind(self.at) != Tok::Lt) {
             let (span, got) = (self.span(self.at), self.describe(self.at));
             self.error(span, format!("Expected an identifier, but got {got}."));
             self.put_in(Tok::Ident);
@@ -90,7 +90,7 @@ impl Shaper<'_> {
     fn extension_type_follows(&self) -> bool {
         match self.kind(self.at + 1) {
             Tok::Const => true,
-            kind => kind.is_name() && !(kind == Tok::On && !matches!(self.kind(self.at + 2), Tok::LParen | Tok::Lt)),
+            kind => kind.is_name() && (kind != Tok::On || matches!(self.kind(self.at + 2), Tok::LParen | Tok::Lt)),
         }
     }
 
@@ -103,7 +103,8 @@ impl Shaper<'_> {
             LBrace if !type_next => {
                 let (name, is_enum) = (self.class_name, self.enum_header);
                 let (holds, inside) = if is_enum { (Holds::EnumValues(name), Mode::EnumValue) } else { (Holds::Members(name), Mode::Member) };
-                self.open(LBrace, holds, inside, Mode::Item);
+                let after = self.beginning();
+                self.open(LBrace, holds, inside, after);
             }
             Semi => self.semicolon(),
             Extends | With | Comma | Assign => self.take(kind),
@@ -122,7 +123,7 @@ impl Shaper<'_> {
         self.error(span, format!("{what} declaration must have a body, even if it is empty."));
         self.put_in(Tok::LBrace);
         self.put_in(Tok::RBrace);
-        self.mode = Mode::Item;
+        self.mode = self.beginning();
     }
 
     fn typedef(&mut self) {
@@ -154,16 +155,12 @@ impl Shaper<'_> {
         }
         self.named_function();
         if self.mode == Mode::Body {
-            self.missing_semicolon_of_typedef();
-        }
-    }
-
-    /// `typedef F` without parameters or type.
-    fn missing_semicolon_of_typedef(&mut self) {
-        if self.kind(self.at) == Tok::Semi {
-            self.semicolon();
-        } else {
-            self.missing_semicolon();
+            // `typedef F` without parameters or type.
+            let span = self.previous_span();
+            self.error(span, "A typedef needs an explicit list of parameters.");
+            self.put_in(Tok::LParen);
+            self.put_in(Tok::RParen);
+            self.mode = Mode::Operator;
         }
     }
 }

@@ -121,6 +121,8 @@ pub struct Shaper<'s> {
     errors: Vec<SyntaxError>,
     /// Leave out bodies of top-level functions and members.
     lazy_bodies: bool,
+    /// The text was typed at a prompt.
+    repl: bool,
     /// What the `async` marker just read says about the body that follows.
     body: BodyContext,
     /// The name of the class whose header is being read, and whether it is an enum.
@@ -162,6 +164,7 @@ pub fn shape(source: &str, paired: Paired, start: Start, lazy_bodies: bool) -> (
         out: Vec::with_capacity(count + count / 4),
         errors: Vec::new(),
         lazy_bodies,
+        repl: start == Start::Repl,
         body: context,
         class_name: Span::default(),
         enum_header: false,
@@ -200,6 +203,11 @@ impl Shaper<'_> {
     }
 
     fn step(&mut self) {
+        if self.tokens[self.at].start == self.tokens[self.at].end && self.kind(self.at).nests() < 0 {
+            // The closer of a frame that `close_early` has ended.
+            self.at += 1;
+            return;
+        }
         match self.mode {
             Mode::Item => self.item(),
             Mode::Member => self.member(),
@@ -371,6 +379,26 @@ impl Shaper<'_> {
         }
     }
 
+    /// Is `;` at home in this frame?
+    fn separates_statements(&mut self) -> bool {
+        matches!(
+            self.frame().holds,
+            Holds::Unit | Holds::Members(_) | Holds::EnumValues(_) | Holds::Stmts | Holds::Cases | Holds::ForParts
+        )
+    }
+
+    /// Ends a frame whose closer was missing (and reported) where its contents end, not where the closer was put in.
+    fn close_early(&mut self) -> bool {
+        let end = self.frame().end;
+        let closer = self.tokens.get(end).copied().filter(|t| t.start == t.end && t.kind.nests() < 0);
+        let (Some(closer), true) = (closer, self.frames.len() > 1) else { return false };
+        self.put_in(closer.kind);
+        if let Some(frame) = self.frames.pop() {
+            self.mode = frame.after;
+        }
+        true
+    }
+
     /// How the contents of the frame begin.
     fn beginning(&mut self) -> Mode {
         match self.frame().holds {
@@ -431,7 +459,7 @@ impl Shaper<'_> {
         if self.last_error.replace(self.at).is_some_and(|last| self.at <= last + 1) {
             return;
         }
-        let incomplete = self.kind(self.at) == Tok::Eof && span.end as usize >= self.out.last().map_or(0, |t| t.2 as usize);
+        let incomplete = self.kind(self.at) == Tok::Eof;
         self.errors.push(SyntaxError { span, message: message.into(), incomplete });
     }
 
@@ -447,8 +475,11 @@ impl Shaper<'_> {
         if self.frame().in_initializers {
             return self.missing_body();
         }
-        let span = self.previous_span();
-        self.error(span, "Expected ';' after this.");
+        // At a prompt the last `;` may be left out.
+        if !(self.repl && self.frames.len() == 1 && self.kind(self.at) == Tok::Eof) {
+            let span = self.previous_span();
+            self.error(span, "Expected ';' after this.");
+        }
         self.put_in(Tok::Semi);
         self.after_semicolon();
     }

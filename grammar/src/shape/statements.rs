@@ -34,6 +34,9 @@ impl Shaper<'_> {
             _ => {}
         }
         self.frame().tried = false;
+        if self.repl && self.frames.len() == 1 && self.directive_or_class() {
+            return;
+        }
         if self.frame().holds == Holds::Cases && self.case() {
             return;
         }
@@ -141,6 +144,10 @@ impl Shaper<'_> {
             }
             Local::Expression => {
                 self.mark(Tok::ExprStmt);
+                if self.kind(self.at) == Tok::Dot {
+                    let span = self.span(self.at);
+                    self.error(span, "Expected an identifier, but got '.'.");
+                }
                 self.mode = Mode::Operand;
             }
         }
@@ -287,6 +294,10 @@ impl Shaper<'_> {
     }
 
     pub(super) fn for_loop(&mut self, after: Mode) {
+        if self.last() == Tok::Await && !self.frame().context.awaits {
+            let span = self.previous_span();
+            self.error(span, "The asynchronous for-in can only be used in functions marked with 'async' or 'async*'.");
+        }
         self.take(Tok::For);
         if self.kind(self.at) != Tok::LParen {
             return self.head(Holds::Single, after);
