@@ -21,7 +21,8 @@ use oche_syntax::Name;
 
 use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
 use crate::types::{
-    RecordTy, Ty, TyKind, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top, substitute,
+    RecordTy, Ty, TyKind, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top, resolve_bound,
+    substitute,
 };
 
 #[cfg(test)]
@@ -101,8 +102,7 @@ impl Single {
 /// The type whose values a static type stands for: without extension types, type variables on top as their bounds.
 fn approximate(ty: Ty) -> Ty {
     match erase_extension_types(ty).kind() {
-        TyKind::Param(param) if !matches!(param.bound().kind(), TyKind::Param(p) if p == param) => approximate(param.bound()),
-        TyKind::Promoted(_, to) => approximate(*to),
+        TyKind::Param(_) | TyKind::Promoted(..) => approximate(resolve_bound(ty)),
         TyKind::Nullable(inner) => approximate(*inner).nullable(),
         TyKind::FutureOr(inner) => Ty::future_or(approximate(*inner)),
         _ => erase_extension_types(ty),

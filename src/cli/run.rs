@@ -4,21 +4,37 @@ use std::io::Write;
 
 use super::args::RunOptions;
 use super::exit;
+use crate::check;
 use crate::diagnostics::{Diagnostic, Style, render};
+use crate::host::Host;
+use crate::isolate;
 use crate::library::{Loader, Options};
 
 /// Runs a program; the exit code.
-pub fn run(file: &str, _arguments: &[String], options: &RunOptions) -> u8 {
+pub fn run(file: &str, arguments: &[String], options: &RunOptions) -> u8 {
     let mut loader = Loader::new(Options {
         packages: options.packages.clone(),
         defines: options.defines.clone(),
         ..Options::default()
     });
-    let _main = loader.load_file(file);
+    let main = loader.load_file(file);
     if !loader.diagnostics.is_empty() {
         return refuse(&loader.diagnostics);
     }
-    exit::OK
+    check::install();
+    let program = match check::check_program(loader, main, check::Options { environment: options.defines.clone() }) {
+        Ok(program) => program,
+        Err(diagnostics) => return refuse(&diagnostics),
+    };
+    let options = isolate::Options {
+        asserts: options.enable_asserts,
+        max_heap: options.max_heap,
+        stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
+        owns_process: true,
+    };
+    let code = isolate::run_main(program.main, arguments, Host::process(), options);
+    // Exit codes are what the system keeps of them: the low byte.
+    code as u8
 }
 
 /// Prints why a program can't run.

@@ -3,7 +3,7 @@
 
 use super::lub::least_upper_class;
 use super::schema::{greatest_closure_of, greatest_closure_of_bound};
-use super::subtype::{Binders, Scope, bound_of, same_shape, subtype};
+use super::subtype::{Scope, same_shape, subtype};
 use super::{
     FunctionTy, NamedTy, RecordTy, Ty, TyKind, greatest_closure, is_bottom, is_non_nullable, is_null_type, is_nullable, is_object, is_top,
     least_closure, more_bottom, more_top, non_nullable,
@@ -12,12 +12,12 @@ use crate::elements::{CoreClass, core_class};
 
 /// UP(`a`, `b`): the type of a value that may be either, e.g. of `c ? a : b`.
 pub fn upper_bound(a: Ty, b: Ty) -> Ty {
-    up(a, b, None)
+    up(a, b, Scope::TOP)
 }
 
 /// DOWN(`a`, `b`): the type of a value that must be both.
 pub fn lower_bound(a: Ty, b: Ty) -> Ty {
-    down(a, b, None)
+    down(a, b, Scope::TOP)
 }
 
 /// `a <: b` inside UP: of schemas the least closures are compared.
@@ -112,20 +112,28 @@ fn up(a: Ty, b: Ty, scope: Scope<'_>) -> Ty {
 
 /// UP of a type variable (promoted or not) and another type.
 fn up_variable(variable: Ty, other: Ty, scope: Scope<'_>, swapped: bool) -> Ty {
-    let (plain, bound) = match variable.kind() {
-        TyKind::Promoted(x, to) => (Ty::param(*x), greatest_closure_of(*to, &[*x])),
-        TyKind::Param(x) => (variable, greatest_closure_of(x.bound(), &[*x])),
-        TyKind::Bound { depth, index } => (variable, greatest_closure_of_bound(bound_of(scope, *depth, *index), *depth, *index)),
-        _ => return Ty::top(),
+    let plain = match variable.kind() {
+        TyKind::Promoted(x, _) => Ty::param(*x),
+        _ => variable,
     };
     if up_subtype(plain, other, scope) {
-        other
-    } else if up_subtype(other, plain, scope) {
-        plain
-    } else if swapped {
-        up(other, bound, scope)
+        return other;
+    }
+    if up_subtype(other, plain, scope) {
+        return plain;
+    }
+    let Some((bound, scope)) = scope.bound_of(variable) else {
+        return Ty::top();
+    };
+    let closed = match variable.kind() {
+        TyKind::Param(x) | TyKind::Promoted(x, _) => greatest_closure_of(bound, &[*x]),
+        TyKind::Bound { depth, index } => greatest_closure_of_bound(bound, *depth, *index),
+        _ => bound,
+    };
+    if swapped {
+        up(other, closed, scope)
     } else {
-        up(bound, other, scope)
+        up(closed, other, scope)
     }
 }
 
@@ -145,8 +153,8 @@ fn up_function(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> Option<Ty> {
     if missing(f, g) || missing(g, f) {
         return None;
     }
-    let binders = Binders::new(&f.type_params, scope);
-    let scope = if f.type_params.is_empty() { scope } else { Some(&binders) };
+    let binders = scope.binders(&f.type_params);
+    let scope = scope.inside(&binders);
     let both = f.named.iter().filter_map(|m| {
         let n = g.named.iter().find(|n| n.name == m.name)?;
         Some(NamedTy {
@@ -259,8 +267,8 @@ fn down_function(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> Option<Ty>
     if !equal_type_params(f, g) || named && f.positional.len() != g.positional.len() {
         return None;
     }
-    let binders = Binders::new(&f.type_params, scope);
-    let scope = if f.type_params.is_empty() { scope } else { Some(&binders) };
+    let binders = scope.binders(&f.type_params);
+    let scope = scope.inside(&binders);
     let (shorter, longer) = if f.positional.len() <= g.positional.len() { (f, g) } else { (g, f) };
     let mut positional: Vec<Ty> = f.positional.iter().zip(&g.positional).map(|(p, q)| up(*p, *q, scope)).collect();
     positional.extend_from_slice(&longer.positional[shorter.positional.len()..]);

@@ -2,7 +2,7 @@
 //! variable's occurrences. From the null-safety specification ("Helper predicates", "Nullability definitions") and the language
 //! specification ("flatten"). May touch `types` and `elements`.
 
-use super::{FunctionTy, Ty, TyKind, as_instance_of, is_subtype};
+use super::{FunctionTy, Ty, TyKind, as_instance_of, is_subtype, resolve_bound};
 use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
 
 fn is_class(ty: Ty, which: CoreClass) -> bool {
@@ -109,7 +109,7 @@ pub fn non_nullable(ty: Ty) -> Ty {
     match ty.kind() {
         TyKind::Null => Ty::never(),
         TyKind::Nullable(inner) => non_nullable(*inner),
-        TyKind::Param(param) if !is_non_nullable(ty) => promote(*param, non_nullable(param.bound())),
+        TyKind::Param(param) if !is_non_nullable(ty) && !resolve_bound(ty).is_error() => promote(*param, non_nullable(param.bound())),
         TyKind::Promoted(param, to) => promote(*param, non_nullable(*to)),
         _ => ty,
     }
@@ -131,8 +131,7 @@ fn derived_future(ty: Ty) -> Option<Ty> {
     match ty.kind() {
         TyKind::FutureOr(_) => Some(ty),
         TyKind::Nullable(inner) => derived_future(*inner).map(Ty::nullable),
-        TyKind::Param(param) => derived_future(param.bound()),
-        TyKind::Promoted(_, to) => derived_future(*to),
+        TyKind::Param(_) | TyKind::Promoted(..) => derived_future(resolve_bound(ty)),
         TyKind::Interface(..) => as_instance_of(ty, future).map(|args| Ty::new(TyKind::Interface(future, args))),
         _ => None,
     }

@@ -2,7 +2,7 @@
 //! kept in this form. May touch `types` and `elements`.
 
 use super::substitute::{map_function, map_list, map_record};
-use super::{Ty, TyKind, is_nullable, is_object, is_subtype, is_top};
+use super::{Ty, TyKind, is_nullable, is_object, is_subtype, is_top, resolve_bound};
 
 /// NORM(`ty`). (Recall that [`Ty::nullable`] already keeps `T??`, `Null?`, `Never?`, `dynamic?` and `void?` in normal form.)
 pub fn normalize(ty: Ty) -> Ty {
@@ -27,11 +27,7 @@ pub fn normalize(ty: Ty) -> Ty {
                 _ => inner.nullable(),
             }
         }
-        TyKind::Param(param) => match param.bound().kind() {
-            TyKind::Never => Ty::never(),
-            TyKind::Param(other) if other != param && normalize(Ty::param(*other)).is_never() => Ty::never(),
-            _ => ty,
-        },
+        TyKind::Param(_) if resolve_bound(ty).is_never() => Ty::never(),
         TyKind::Promoted(param, to) => {
             let to = normalize(*to);
             let variable = Ty::param(*param);

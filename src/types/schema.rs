@@ -2,7 +2,7 @@
 //! variable elimination", "Type schema elimination", "Subtype constraint generation"). May touch `types` and `elements`.
 
 use super::substitute::{map_list, map_record};
-use super::subtype::{Binders, Scope, bound_of, same_shape, subtype};
+use super::subtype::{Scope, same_shape, subtype};
 use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, is_nullable, is_subtype, is_top};
 use crate::elements::{CoreClass, ParamRef, core_class};
 
@@ -164,7 +164,7 @@ impl Constraints {
 /// the other may contain `_`. If the answer is no, `constraints` is as before.
 pub fn constrain(p: Ty, q: Ty, params: &[ParamRef], constraints: &mut Constraints) -> bool {
     let mut matcher = Matcher { params, constraints };
-    matcher.attempt(|m| m.matches(p, q, None))
+    matcher.attempt(|m| m.matches(p, q, Scope::TOP))
 }
 
 struct Matcher<'a> {
@@ -186,7 +186,8 @@ impl Matcher<'_> {
     /// `p <# q` under constraints: at least one of them (`Some(true)`), none (`Some(false)`); or no match.
     fn attempt_counting(&mut self, p: Ty, q: Ty, scope: Scope<'_>) -> Option<bool> {
         let mark = self.constraints.list.len();
-        self.attempt(|m| m.matches(p, q, scope)).then(|| self.constraints.list.len() > mark)
+        let matched = self.attempt(|m| m.matches(p, q, scope));
+        matched.then_some(self.constraints.list.len() > mark)
     }
 
     fn variable(&self, ty: Ty) -> Option<ParamRef> {
@@ -226,28 +227,16 @@ impl Matcher<'_> {
             return true;
         }
         match q.kind() {
-            TyKind::FutureOr(inner) => {
-                if self.matches_future_or(p, *inner, scope) {
-                    return true;
-                }
-            }
-            TyKind::Nullable(inner) => {
-                if self.matches_nullable(p, *inner, scope) {
-                    return true;
-                }
-            }
+            TyKind::FutureOr(inner) if self.matches_future_or(p, *inner, scope) => return true,
+            TyKind::Nullable(inner) if self.matches_nullable(p, *inner, scope) => return true,
             _ => {}
         }
         match p.kind() {
-            TyKind::FutureOr(inner) => {
-                if self.attempt(|m| m.matches(inner.future(), q, scope) && m.matches(*inner, q, scope)) {
-                    return true;
-                }
+            TyKind::FutureOr(inner) if self.attempt(|m| m.matches(inner.future(), q, scope) && m.matches(*inner, q, scope)) => {
+                return true;
             }
-            TyKind::Nullable(inner) => {
-                if self.attempt(|m| m.matches(*inner, q, scope) && m.matches(Ty::null(), q, scope)) {
-                    return true;
-                }
+            TyKind::Nullable(inner) if self.attempt(|m| m.matches(*inner, q, scope) && m.matches(Ty::null(), q, scope)) => {
+                return true;
             }
             _ => {}
         }
@@ -257,9 +246,10 @@ impl Matcher<'_> {
         match (p.kind(), q.kind()) {
             (_, TyKind::Interface(class, _)) if *class == core_class(CoreClass::Object) => subtype(p, Ty::object(), scope),
             (TyKind::Null, _) => is_nullable(q),
-            (TyKind::Param(x), _) => self.matches(x.bound(), q, scope),
-            (TyKind::Promoted(_, to), _) => self.matches(*to, q, scope),
-            (TyKind::Bound { depth, index }, _) => self.matches(bound_of(scope, *depth, *index), q, scope),
+            (TyKind::Param(_) | TyKind::Promoted(..) | TyKind::Bound { .. }, _) => match scope.bound_of(p) {
+                Some((bound, scope)) => self.matches(bound, q, scope),
+                None => false,
+            },
             (TyKind::Interface(c, args), TyKind::Interface(d, wanted)) if c == d => self.all_match(args, wanted, scope),
             (TyKind::Interface(c, args), TyKind::Interface(d, wanted)) => match c.supertype_args(*d) {
                 Some(implemented) => {
@@ -329,8 +319,8 @@ impl Matcher<'_> {
             .type_params
             .iter()
             .any(|p| !p.bound.is_closed() && greatest_closure_of(p.bound, self.params) != p.bound);
-        let binders = Binders::new(if solved_on_left { &g.type_params } else { &f.type_params }, scope);
-        let inside = if f.type_params.is_empty() { scope } else { Some(&binders) };
+        let binders = scope.binders(if solved_on_left { &g.type_params } else { &f.type_params });
+        let inside = scope.inside(&binders);
         let bounds = f.type_params.iter().zip(&g.type_params);
         for (x, y) in bounds {
             if !self.matches(x.bound, y.bound, inside) || !self.matches(y.bound, x.bound, inside) {

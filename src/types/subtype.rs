@@ -6,37 +6,78 @@ use super::substitute::shift;
 use super::{FunctionTy, FunctionTyParam, RecordTy, Substitution, Ty, TyKind, TyList, is_top};
 use crate::elements::{ClassRef, CoreClass, core_class};
 
-/// The generic function types around the types being compared, innermost first: what `Bound` indices mean. Two function types that are
-/// compared share their variables, with the bounds of the left one.
+/// One of the generic function types around the types being compared. Two function types that are compared share their variables, with
+/// the bounds of the left one.
 #[derive(Clone, Copy)]
 pub(super) struct Binders<'a> {
     params: &'a [FunctionTyParam],
     outer: Option<&'a Binders<'a>>,
 }
 
-pub(super) type Scope<'a> = Option<&'a Binders<'a>>;
-
-impl<'a> Binders<'a> {
-    pub(super) fn new(params: &'a [FunctionTyParam], outer: Scope<'a>) -> Binders<'a> {
-        Binders { params, outer }
-    }
+/// Where types are compared: what `Bound` indices mean, and how far bounds may still be followed. (Bounds like `X extends FutureOr<X>`, or
+/// `X extends List<Y>, Y extends List<X>`, have no end; nor do mistaken ones like `X extends X`.)
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    innermost: Option<&'a Binders<'a>>,
+    fuel: u32,
 }
 
-/// The bound of `Bound { depth, index }` as written in this scope.
-pub(super) fn bound_of(scope: Scope<'_>, depth: u32, index: u32) -> Ty {
-    let mut at = scope;
-    for _ in 0..depth {
-        at = at.and_then(|binders| binders.outer);
+impl<'a> Scope<'a> {
+    pub(super) const TOP: Scope<'static> = Scope { innermost: None, fuel: 64 };
+
+    pub(super) fn binders(self, params: &'a [FunctionTyParam]) -> Binders<'a> {
+        Binders {
+            params,
+            outer: self.innermost,
+        }
     }
-    match at.and_then(|binders| binders.params.get(index as usize)) {
-        Some(param) => shift(param.bound, depth),
-        None => Ty::top(),
+
+    /// Inside a function type; nothing changes if it is not generic.
+    pub(super) fn inside<'b>(self, binders: &'b Binders<'b>) -> Scope<'b>
+    where
+        'a: 'b,
+    {
+        match binders.params.is_empty() {
+            true => self,
+            false => Scope {
+                innermost: Some(binders),
+                ..self
+            },
+        }
+    }
+
+    /// The bound of a type variable, or what it is promoted to, and where to go on with it.
+    pub(super) fn bound_of(self, ty: Ty) -> Option<(Ty, Scope<'a>)> {
+        let bound = match ty.kind() {
+            TyKind::Promoted(_, to) => *to,
+            TyKind::Param(param) => param.bound(),
+            TyKind::Bound { depth, index } => self.bound_at(*depth, *index),
+            _ => return None,
+        };
+        let fuel = self.fuel.checked_sub(1)?;
+        Some((bound, Scope { fuel, ..self }))
+    }
+
+    /// The bound of `Bound { depth, index }` as it is written here.
+    fn bound_at(self, depth: u32, index: u32) -> Ty {
+        let mut at = self.innermost;
+        for _ in 0..depth {
+            at = at.and_then(|binders| binders.outer);
+        }
+        match at.and_then(|binders| binders.params.get(index as usize)) {
+            Some(param) => shift(param.bound, depth),
+            None => Ty::top(),
+        }
+    }
+
+    fn holds_of_bound(self, ty: Ty, question: impl FnOnce(Ty, Scope<'a>) -> bool) -> bool {
+        self.bound_of(ty).is_some_and(|(bound, scope)| question(bound, scope))
     }
 }
 
 /// `a <: b`.
 pub fn is_subtype(a: Ty, b: Ty) -> bool {
-    subtype(a, b, None)
+    subtype(a, b, Scope::TOP)
 }
 
 pub(super) fn subtype(a: Ty, b: Ty, scope: Scope<'_>) -> bool {
@@ -72,14 +113,16 @@ pub(super) fn subtype(a: Ty, b: Ty, scope: Scope<'_>) -> bool {
         (_, Promoted(y, to)) => subtype(a, Ty::param(*y), scope) && subtype(a, *to, scope),
         // Right FutureOr.
         (_, FutureOr(inner)) => {
-            subtype(a, inner.future(), scope) || subtype(a, *inner, scope) || variable_bound(a, scope).is_some_and(|s| subtype(s, b, scope))
+            subtype(a, inner.future(), scope)
+                || subtype(a, *inner, scope)
+                || scope.holds_of_bound(a, |bound, scope| subtype(bound, b, scope))
         }
         // Right Nullable.
         (_, Nullable(inner)) => {
-            subtype(a, *inner, scope) || subtype(a, Ty::null(), scope) || variable_bound(a, scope).is_some_and(|s| subtype(s, b, scope))
+            subtype(a, *inner, scope) || subtype(a, Ty::null(), scope) || scope.holds_of_bound(a, |bound, scope| subtype(bound, b, scope))
         }
         // Left Promoted Variable, Left Type Variable Bound.
-        (Promoted(..) | Param(_) | Bound { .. }, _) => variable_bound(a, scope).is_some_and(|s| subtype(s, b, scope)),
+        (Promoted(..) | Param(_) | Bound { .. }, _) => scope.holds_of_bound(a, |bound, scope| subtype(bound, b, scope)),
         // Interface Compositionality and Super-Interface.
         (Interface(c, args), Interface(d, wanted)) => interface_subtype(*c, *args, *d, *wanted, scope),
         // Function Type/Function, Record Type/Record.
@@ -93,23 +136,12 @@ pub(super) fn subtype(a: Ty, b: Ty, scope: Scope<'_>) -> bool {
     }
 }
 
-/// The bound of a type variable, or what it is promoted to.
-fn variable_bound(ty: Ty, scope: Scope<'_>) -> Option<Ty> {
-    match ty.kind() {
-        TyKind::Promoted(_, to) => Some(*to),
-        TyKind::Param(param) => Some(param.bound()),
-        TyKind::Bound { depth, index } => Some(bound_of(scope, *depth, *index)),
-        _ => None,
-    }
-}
-
 /// Right Object: `ty <: Object`. (An extension type is below Object only if it implements a type that is.)
 fn is_below_object(ty: Ty, scope: Scope<'_>) -> bool {
     match ty.kind() {
         TyKind::Dynamic | TyKind::Void | TyKind::Null | TyKind::Nullable(_) => false,
         TyKind::FutureOr(inner) => is_below_object(*inner, scope),
-        TyKind::Promoted(param, to) => is_below_object(*to, scope) || is_below_object(param.bound(), scope),
-        TyKind::Param(_) | TyKind::Bound { .. } => variable_bound(ty, scope).is_some_and(|b| is_below_object(b, scope)),
+        TyKind::Promoted(..) | TyKind::Param(_) | TyKind::Bound { .. } => scope.holds_of_bound(ty, is_below_object),
         TyKind::Interface(class, _) if class.is_extension_type() => class.supertype_args(core_class(CoreClass::Object)).is_some(),
         TyKind::Interface(..) | TyKind::Never | TyKind::Function(_) | TyKind::Record(_) | TyKind::Error | TyKind::Unknown => true,
     }
@@ -120,7 +152,7 @@ fn interface_subtype(c: ClassRef, args: TyList, d: ClassRef, wanted: TyList, sco
         return all_subtypes(&args, &wanted, scope);
     }
     let Some(implemented) = c.supertype_args(d) else { return false };
-    if wanted.is_empty() || implemented == wanted {
+    if wanted.is_empty() || implemented == wanted && !implemented.traits().params {
         return true;
     }
     let view = Substitution {
@@ -141,8 +173,9 @@ fn all_subtypes(have: &[Ty], want: &[Ty], scope: Scope<'_>) -> bool {
 pub(super) fn same_bounds(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> bool {
     f.type_params.len() == g.type_params.len()
         && f.type_params.iter().zip(&g.type_params).all(|(x, y)| {
-            let inside = Binders::new(&f.type_params, scope);
-            x.bound == y.bound || subtype(x.bound, y.bound, Some(&inside)) && subtype(y.bound, x.bound, Some(&inside))
+            let binders = scope.binders(&f.type_params);
+            let inside = scope.inside(&binders);
+            x.bound == y.bound || subtype(x.bound, y.bound, inside) && subtype(y.bound, x.bound, inside)
         })
 }
 
@@ -151,8 +184,8 @@ fn function_subtype(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> bool {
     if f.required > g.required || f.positional.len() < g.positional.len() || !same_bounds(f, g, scope) {
         return false;
     }
-    let binders = Binders::new(&f.type_params, scope);
-    let scope = if f.type_params.is_empty() { scope } else { Some(&binders) };
+    let binders = scope.binders(&f.type_params);
+    let scope = scope.inside(&binders);
     f.positional.iter().zip(&g.positional).all(|(p, q)| subtype(*q, *p, scope))
         && named_subtype(f, g, scope)
         && subtype(f.ret, g.ret, scope)
@@ -192,7 +225,7 @@ pub(super) fn same_shape(r: &RecordTy, s: &RecordTy) -> bool {
 /// `ty` with type variables on top replaced by their bounds until none is left (under a `?` too): where members are looked up.
 pub fn resolve_bound(ty: Ty) -> Ty {
     let mut ty = ty;
-    // A bound can't refer to itself without a class in between, except by mistake; then the limit ends the search.
+    // Only a mistaken bound refers to itself without a class in between; then the limit ends the search.
     for _ in 0..64 {
         ty = match ty.kind() {
             TyKind::Param(param) => param.bound(),

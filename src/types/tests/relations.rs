@@ -211,6 +211,47 @@ fn normal_forms_and_type_functions() {
     );
 }
 
+/// Bounds without an end: every question about them has an answer.
+#[test]
+fn circular_bounds() {
+    let mut world = World::new();
+    world.params("X extends FutureOr<X>, Y extends List<Z>, Z extends List<Y>, U extends U, V extends W, W extends V");
+    let class = world.class("C<T>", &["Iterable<T>"]);
+    for (a, b, expected) in [
+        ("X", "Object", false),
+        ("X", "Future<dynamic>", false),
+        ("X", "FutureOr<X>", true),
+        ("U", "int", false),
+        ("V", "W", true),
+        ("W", "Object", false),
+    ] {
+        assert_eq!(is_subtype(world.ty(a), world.ty(b)), expected, "{a} <: {b}");
+    }
+    for name in ["X", "Y", "U", "V"] {
+        let ty = world.ty(name);
+        assert!(is_subtype(ty, upper_bound(ty, world.ty("Z"))));
+        assert!(is_subtype(ty, upper_bound(ty, world.ty("int"))));
+        let _ = (
+            non_nullable(ty),
+            flatten(ty),
+            normalize(ty),
+            lower_bound(ty, world.ty("Z")),
+            as_instance_of(ty, class),
+        );
+        let _ = instantiate_to_bounds(&[match ty.kind() {
+            TyKind::Param(param) => *param,
+            _ => continue,
+        }]);
+    }
+    // A class's own parameter in the wanted type is not the one in its supertypes.
+    let own = Ty::param(class.type_params()[0]);
+    let Some(iterable) = world.ty("Iterable<int>").as_interface() else {
+        return;
+    };
+    assert!(is_subtype(Ty::interface(class, &[own]), Ty::interface(iterable.0, &[own])));
+    assert!(!is_subtype(world.ty("C<int>"), Ty::interface(iterable.0, &[own])));
+}
+
 #[test]
 fn function_types_open_and_close() {
     let mut world = world();
