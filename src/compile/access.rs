@@ -212,7 +212,9 @@ impl Cx<'_> {
             // Nothing can change the local or collect before the store.
             let index = self.expr::<Int>(index, at);
             let value = self.expr::<Any>(value, at);
-            return Some(both(index, value, move |iso, frame, index, value| store(iso, frame, frame.get(list), index, value)));
+            return Some(both(index, value, move |iso, frame, index, value| {
+                store(iso, frame, frame.get(list), index, value)
+            }));
         }
         let object = self.store(&call.object, list_at, at);
         let index = self.store(index, index_at, at + 1);
@@ -230,21 +232,23 @@ impl Cx<'_> {
         let site = self.site(call.pos, at + 1);
         let (id, selector) = (next_method_site(), call.selector);
         self.reach(at + 5);
-        Some(self.with_value::<Any, _>(&call.object, value, at, move |iso, frame, object, value| {
-            if let Value::List(handle) = object {
-                let list = iso.heap.list(handle);
-                if list.types == expected && list.kind == ListKind::Growable {
-                    iso.heap.push(handle, value);
-                    return Ok(K::unbox(Value::Null));
+        Some(
+            self.with_value::<Any, _>(&call.object, value, at, move |iso, frame, object, value| {
+                if let Value::List(handle) = object {
+                    let list = iso.heap.list(handle);
+                    if list.types == expected && list.kind == ListKind::Growable {
+                        iso.heap.push(handle, value);
+                        return Ok(K::unbox(Value::Null));
+                    }
                 }
-            }
-            frame.set(site.at - 1, object);
-            frame.set(site.at, Value::Site(site));
-            let callee = frame.rest(site.at + 1);
-            callee.set(0, object);
-            callee.set(1, value);
-            iso.call_laid_out::<K>(id, callee, selector, &Shape::positional(1))
-        }))
+                frame.set(site.at - 1, object);
+                frame.set(site.at, Value::Site(site));
+                let callee = frame.rest(site.at + 1);
+                callee.set(0, object);
+                callee.set(1, value);
+                iso.call_laid_out::<K>(id, callee, selector, &Shape::positional(1))
+            }),
+        )
     }
 }
 

@@ -203,7 +203,12 @@ impl Cx<'_> {
             stores.push(self.store(expr, first + place, free));
         }
         self.reach(end + 1);
-        let shape = Shape { types: generic, receiver, positional: positional as u32, named: names };
+        let shape = Shape {
+            types: generic,
+            receiver,
+            positional: positional as u32,
+            named: names,
+        };
         (Args::new(stores), shape)
     }
 
@@ -327,13 +332,7 @@ fn call_value<K: Kind>(iso: &mut Isolate, function: Value, callee: Frame<'_>, sh
 
 impl Isolate {
     /// Calls a member of the receiver that stands in `callee`, with the arguments behind it.
-    pub(crate) fn call_laid_out<K: Kind>(
-        &mut self,
-        id: u32,
-        callee: Frame<'_>,
-        selector: Selector,
-        shape: &Shape,
-    ) -> Result<K::T, Stop> {
+    pub(crate) fn call_laid_out<K: Kind>(&mut self, id: u32, callee: Frame<'_>, selector: Selector, shape: &Shape) -> Result<K::T, Stop> {
         let receiver = callee.get(shape.types as u32);
         let class = self.class_of(receiver);
         let cache = self.dispatch(id, class, selector, shape);

@@ -24,6 +24,8 @@ pub fn next_constant() -> u32 {
 
 pub struct Cx<'a> {
     pub function: FunctionRef,
+    /// Its number.
+    pub id: u32,
     pub type_env: &'a FxHashMap<ParamRef, ParamSource>,
     /// The most cells in use at once so far.
     pub high: u32,
@@ -37,17 +39,29 @@ impl Cx<'_> {
     /// A call's site; its record goes into cell `at`.
     pub fn site(&mut self, pos: Pos, at: u32) -> &'static Site {
         self.reach(at + 2);
-        Box::leak(Box::new(Site { function: self.function, pos, at }))
+        Box::leak(Box::new(Site {
+            function: self.function,
+            pos,
+            at,
+        }))
     }
     pub fn type_site(&self, ty: Ty) -> TypeSite<Ty> {
         let mut params = Vec::new();
         mentioned(ty, &mut params);
-        TypeSite { ty, id: TYPE_SITES.fetch_add(1, Ordering::Relaxed), open: self.open(params) }
+        TypeSite {
+            ty,
+            id: TYPE_SITES.fetch_add(1, Ordering::Relaxed),
+            open: self.open(params),
+        }
     }
     pub fn types_site(&self, types: &[Ty]) -> TypeSite<TyList> {
         let mut params = Vec::new();
         types.iter().for_each(|&ty| mentioned(ty, &mut params));
-        TypeSite { ty: TyList::new(types), id: TYPE_SITES.fetch_add(1, Ordering::Relaxed), open: self.open(params) }
+        TypeSite {
+            ty: TyList::new(types),
+            id: TYPE_SITES.fetch_add(1, Ordering::Relaxed),
+            open: self.open(params),
+        }
     }
     fn open(&self, params: Vec<ParamRef>) -> Option<OpenType> {
         (!params.is_empty()).then(|| OpenType::new(params, self.type_env))
@@ -57,13 +71,7 @@ impl Cx<'_> {
 /// The type parameters a type mentions.
 fn mentioned(ty: Ty, params: &mut Vec<ParamRef>) {
     match ty.kind() {
-        TyKind::Dynamic
-        | TyKind::Void
-        | TyKind::Never
-        | TyKind::Null
-        | TyKind::Unknown
-        | TyKind::Error
-        | TyKind::Bound { .. } => {}
+        TyKind::Dynamic | TyKind::Void | TyKind::Never | TyKind::Null | TyKind::Unknown | TyKind::Error | TyKind::Bound { .. } => {}
         TyKind::Interface(_, args) => args.iter().for_each(|&a| mentioned(a, params)),
         TyKind::FutureOr(inner) | TyKind::Nullable(inner) => mentioned(*inner, params),
         TyKind::Param(param) => params.push(*param),

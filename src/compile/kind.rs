@@ -80,9 +80,7 @@ pub fn both<A: Kind, B: Kind, T: Outcome>(
     next: impl Fn(&mut Isolate, Frame<'_>, A::T, B::T) -> T + Send + Sync + 'static,
 ) -> Node<T> {
     match (a, b) {
-        (Operand::Local(i), Operand::Local(j)) => {
-            Box::new(move |iso, frame| next(iso, frame, A::load(frame, i), B::load(frame, j)))
-        }
+        (Operand::Local(i), Operand::Local(j)) => Box::new(move |iso, frame| next(iso, frame, A::load(frame, i), B::load(frame, j))),
         (Operand::Local(i), Operand::Const(c)) => Box::new(move |iso, frame| next(iso, frame, A::load(frame, i), c)),
         (Operand::Local(i), Operand::Code(b)) => Box::new(move |iso, frame| {
             let x = A::load(frame, i);

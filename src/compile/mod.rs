@@ -17,23 +17,35 @@ mod make;
 mod prim;
 mod resume;
 mod stmt;
+mod suspend;
 mod tail;
 
 use crate::elements::{FunctionKind, FunctionRef};
-use crate::interp::{Code, Prologue, RtFunction, Run};
+use std::sync::Arc;
+
+use crate::interp::{Code, Prologue, Resumable, RtFunction, Run};
 use crate::ir::{Body, BodyKind, Rep};
 use context::{Cx, next_constant};
+pub use kind::StmtFn;
 use kind::{Any, Bool, Double, Int};
 use prim::Prims;
 
 /// The code of a body of the core tree.
 pub fn function(function: &'static RtFunction, body: &Body) -> Code {
-    let mut cx = Cx { function: function.decl, type_env: &body.type_env, high: body.slots };
-    let run = match body.kind {
-        BodyKind::Sync | BodyKind::Native => sync(&mut cx, body),
-        BodyKind::Async(_) | BodyKind::SyncStar(_) | BodyKind::AsyncStar(_) => resume::body(&mut cx, body),
+    let mut cx = Cx {
+        function: function.decl,
+        id: function.id,
+        type_env: &body.type_env,
+        high: body.slots,
     };
-    code(&mut cx, body, run)
+    let (run, resumable) = match body.kind {
+        BodyKind::Sync | BodyKind::Native => (sync(&mut cx, body), None),
+        BodyKind::Async(_) | BodyKind::SyncStar(_) | BodyKind::AsyncStar(_) => {
+            let (run, resumable) = resume::body(&mut cx, body);
+            (run, Some(resumable))
+        }
+    };
+    code(&mut cx, body, run, resumable)
 }
 
 fn sync(cx: &mut Cx<'_>, body: &Body) -> Run {
@@ -54,8 +66,13 @@ pub fn native(decl: FunctionRef, body: &Body) -> Result<Code, String> {
     let Some(native) = crate::interp::find_native(&key) else {
         return Err(format!("{key} has no native implementation"));
     };
-    let mut cx = Cx { function: decl, type_env: &body.type_env, high: body.slots };
-    Ok(code(&mut cx, body, Run::Native(native)))
+    let mut cx = Cx {
+        function: decl,
+        id: 0,
+        type_env: &body.type_env,
+        high: body.slots,
+    };
+    Ok(code(&mut cx, body, Run::Native(native), None))
 }
 
 /// `dart:core/int.+`; see `install_natives`.
@@ -76,10 +93,10 @@ pub fn native_key(decl: FunctionRef) -> String {
     }
 }
 
-fn code(cx: &mut Cx<'_>, body: &Body, run: Run) -> Code {
+fn code(cx: &mut Cx<'_>, body: &Body, run: Run, resumable: Option<Arc<Resumable>>) -> Code {
     let has_types = !body.type_params.is_empty();
     let args = has_types as u32 + body.has_this as u32 + body.params.len() as u32;
-    let slots = body.slots.max(args);
+    let slots = resumable.as_ref().map_or(body.slots, |r| r.slots).max(args);
     let signature = cx.function.signature.get();
     let positional = match signature {
         Some(signature) => signature.positional,
@@ -103,6 +120,7 @@ fn code(cx: &mut Cx<'_>, body: &Body, run: Run) -> Code {
         size: cx.high.max(slots) + 8,
         prologue: (!prologue.is_empty()).then_some(prologue),
         run,
+        resumable,
         type_env: body.type_env.clone(),
     }
 }
@@ -112,13 +130,22 @@ fn prologue(cx: &mut Cx<'_>, body: &Body, slots: u32) -> Vec<Prologue> {
     let mut steps = Vec::new();
     for param in &body.params {
         if let Some(value) = &param.default {
-            steps.push(Prologue::Default { slot: param.slot, value: value.clone(), id: next_constant() });
+            steps.push(Prologue::Default {
+                slot: param.slot,
+                value: value.clone(),
+                id: next_constant(),
+            });
         }
     }
     for param in &body.params {
         if let Some(ty) = param.check {
             let site = cx.site(0, slots);
-            steps.push(Prologue::Check { slot: param.slot, ty: cx.type_site(ty), name: param.name, site });
+            steps.push(Prologue::Check {
+                slot: param.slot,
+                ty: cx.type_site(ty),
+                name: param.name,
+                site,
+            });
         }
     }
     for param in body.params.iter().filter(|p| p.cell) {

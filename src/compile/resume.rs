@@ -1,7 +1,404 @@
-//! Resumable bodies.
+//! Statements that can be left in the middle and entered again. May touch `interp`.
+//!
+//! A resumable body is entered from its root every time. Each statement on the way to a suspension owns a *state slot* in the frame: it
+//! reads and resets it on entry, and writes it only when it is being left by a suspension. So the way back is found again, a second
+//! iteration starts afresh, and a `break` or an exception out of a half-finished statement leaves no trace. Statements that cannot
+//! suspend are compiled as everywhere else.
+
+use std::sync::Arc;
+
 use super::context::Cx;
-use crate::interp::Run;
-use crate::ir::Body;
-pub fn body(_cx: &mut Cx<'_>, _body: &Body) -> Run {
-    Run::Value(Box::new(|_, _| Ok(crate::heap::Value::Null)))
+use super::kind::{Any, Bool, StmtFn};
+use super::stmt::{park, safepoint, sequence, unpark};
+use super::suspend::{self, stmt_suspends};
+use crate::heap::Value;
+use crate::interp::{Flow, Frame, Isolate, Resumable, ResumableKind, Resumption, Run, Suspension};
+use crate::ir::{Body, BodyKind, Catch, Expr, Stmt};
+use crate::types::{Ty, is_top};
+
+/// Compiles a body that can suspend; what is run when it is called only starts it.
+pub fn body(cx: &mut Cx<'_>, body: &Body) -> (Run, Arc<Resumable>) {
+    let lowered = suspend::lower(body);
+    // One slot for the future, then the state slots, all below the temporaries.
+    let owner = lowered.slots;
+    let slots = owner + 1 + states(&lowered.code);
+    let mut compiler = Resume {
+        cx,
+        next: owner + 1,
+        slots,
+    };
+    let root = compiler.stmt(&lowered.code);
+    cx.reach(slots + 8);
+    let (kind, ty) = match body.kind {
+        BodyKind::Async(ty) => (ResumableKind::Async, ty),
+        BodyKind::SyncStar(ty) => (ResumableKind::SyncStar, ty),
+        BodyKind::AsyncStar(ty) => (ResumableKind::AsyncStar, ty),
+        BodyKind::Sync | BodyKind::Native => (ResumableKind::Async, Ty::dynamic()),
+    };
+    let resumable = Arc::new(Resumable {
+        kind,
+        root,
+        types: cx.types_site(&[ty]),
+        owner,
+        slots,
+        cells: body.params.iter().filter(|p| p.cell).map(|p| p.slot).collect(),
+        code: cx.id,
+    });
+    let started = resumable.clone();
+    (Run::Value(Box::new(move |iso, frame| iso.start(&started, frame))), resumable)
+}
+
+struct Resume<'a, 'b> {
+    cx: &'a mut Cx<'b>,
+    /// The next state slot to give out.
+    next: u32,
+    /// Cells of the frame that survive a suspension.
+    slots: u32,
+}
+
+/// State slots that a statement needs.
+fn states(stmt: &Stmt) -> u32 {
+    if !stmt_suspends(stmt) {
+        return 0;
+    }
+    match stmt {
+        Stmt::Expr(_) | Stmt::Yield { .. } => 1,
+        Stmt::Block(all) => 1 + all.iter().map(states).sum::<u32>(),
+        Stmt::If { then, otherwise, .. } => 1 + states(then) + otherwise.as_deref().map_or(0, states),
+        Stmt::While { body, .. } | Stmt::DoWhile { body, .. } | Stmt::Labeled { body, .. } => 1 + states(body),
+        Stmt::Try { body, catch, finally } => {
+            4 + states(body) + catch.as_ref().map_or(0, |c| states(&c.body)) + finally.as_deref().map_or(0, states)
+        }
+        Stmt::NewCell { .. } | Stmt::CopyCell(_) | Stmt::Break(_) | Stmt::Continue(_) | Stmt::Return(_) => 0,
+    }
+}
+
+/// Reads a state slot and resets it; 0 if the statement starts afresh.
+#[inline(always)]
+fn take(frame: Frame<'_>, slot: u32) -> i64 {
+    match frame.get(slot) {
+        Value::Int(state) => {
+            frame.set(slot, Value::Null);
+            state
+        }
+        _ => 0,
+    }
+}
+
+impl Resume<'_, '_> {
+    fn state(&mut self) -> u32 {
+        self.next += 1;
+        self.next - 1
+    }
+
+    fn stmt(&mut self, stmt: &Stmt) -> StmtFn {
+        if !stmt_suspends(stmt) {
+            return self.cx.stmt(stmt, self.slots);
+        }
+        match stmt {
+            Stmt::Expr(Expr::SetLocal(slot, _, value)) => match &**value {
+                Expr::Await { value, ty, .. } => self.wait(value, *ty, Some(*slot)),
+                _ => self.cx.stmt(stmt, self.slots),
+            },
+            Stmt::Expr(Expr::Await { value, ty, .. }) => self.wait(value, *ty, None),
+            Stmt::Block(stmts) => self.block(stmts),
+            Stmt::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let state = self.state();
+                let then = self.stmt(then);
+                let otherwise = match otherwise {
+                    Some(otherwise) => self.stmt(otherwise),
+                    None => sequence(vec![]),
+                };
+                let condition = self.cx.expr::<Bool>(condition, self.slots).code();
+                Box::new(move |iso, frame| {
+                    let which = match take(frame, state) {
+                        0 => match condition(iso, frame) {
+                            Ok(true) => 1,
+                            Ok(false) => 2,
+                            Err(_) => return Flow::Stop,
+                        },
+                        which => which,
+                    };
+                    let flow = if which == 1 { then(iso, frame) } else { otherwise(iso, frame) };
+                    if flow == Flow::Suspend {
+                        frame.set(state, Value::Int(which));
+                    }
+                    flow
+                })
+            }
+            Stmt::While {
+                label,
+                condition,
+                body,
+                update,
+            } => {
+                let (state, at, label) = (self.state(), self.slots, label.0);
+                let body = self.stmt(body);
+                let condition = self.cx.expr::<Bool>(condition, at).code();
+                let update = sequence(update.iter().map(|e| self.cx.effect(e, at)).collect());
+                Box::new(move |iso, frame| {
+                    let mut inside = take(frame, state) == 1;
+                    loop {
+                        if !inside {
+                            match condition(iso, frame) {
+                                Ok(true) => {}
+                                Ok(false) => return Flow::Next,
+                                Err(_) => return Flow::Stop,
+                            }
+                        }
+                        inside = false;
+                        match body(iso, frame) {
+                            Flow::Next => {}
+                            Flow::Continue(l) if l == label => {}
+                            Flow::Break(l) if l == label => return Flow::Next,
+                            Flow::Suspend => {
+                                frame.set(state, Value::Int(1));
+                                return Flow::Suspend;
+                            }
+                            other => return other,
+                        }
+                        if update(iso, frame) != Flow::Next || safepoint(iso, frame, at) != Flow::Next {
+                            return Flow::Stop;
+                        }
+                    }
+                })
+            }
+            Stmt::DoWhile { label, body, condition } => {
+                // Entered again, it goes straight to its body, as it does at first.
+                let (at, label) = (self.slots, label.0);
+                let body = self.stmt(body);
+                let condition = self.cx.expr::<Bool>(condition, at).code();
+                Box::new(move |iso, frame| {
+                    loop {
+                        match body(iso, frame) {
+                            Flow::Next => {}
+                            Flow::Continue(l) if l == label => {}
+                            Flow::Break(l) if l == label => return Flow::Next,
+                            other => return other,
+                        }
+                        match condition(iso, frame) {
+                            Ok(true) => {}
+                            Ok(false) => return Flow::Next,
+                            Err(_) => return Flow::Stop,
+                        }
+                        if safepoint(iso, frame, at) != Flow::Next {
+                            return Flow::Stop;
+                        }
+                    }
+                })
+            }
+            Stmt::Labeled { label, body } => {
+                let (label, body) = (label.0, self.stmt(body));
+                Box::new(move |iso, frame| match body(iso, frame) {
+                    Flow::Break(l) if l == label => Flow::Next,
+                    other => other,
+                })
+            }
+            Stmt::Try { body, catch, finally } => self.try_statement(body, catch.as_ref(), finally.as_deref()),
+            Stmt::Yield { value, star, .. } => self.yields(value, *star),
+            // These suspend only in their operands, and those have been brought before them.
+            Stmt::Expr(_) | Stmt::NewCell { .. } | Stmt::CopyCell(_) | Stmt::Break(_) | Stmt::Continue(_) | Stmt::Return(_) => {
+                self.cx.stmt(stmt, self.slots)
+            }
+        }
+    }
+
+    /// Statements that cannot suspend are one unit together.
+    fn block(&mut self, stmts: &[Stmt]) -> StmtFn {
+        let state = self.state();
+        let mut units: Vec<StmtFn> = Vec::new();
+        let mut plain: Vec<StmtFn> = Vec::new();
+        for stmt in stmts {
+            if stmt_suspends(stmt) {
+                if !plain.is_empty() {
+                    units.push(sequence(std::mem::take(&mut plain)));
+                }
+                units.push(self.stmt(stmt));
+            } else {
+                plain.push(self.stmt(stmt));
+            }
+        }
+        if !plain.is_empty() {
+            units.push(sequence(plain));
+        }
+        if units.len() == 1 {
+            return units.remove(0);
+        }
+        let units: Box<[StmtFn]> = units.into_boxed_slice();
+        Box::new(move |iso, frame| {
+            let start = take(frame, state) as usize;
+            for (i, unit) in units.iter().enumerate().skip(start) {
+                match unit(iso, frame) {
+                    Flow::Next => {}
+                    Flow::Suspend => {
+                        frame.set(state, Value::Int(i as i64));
+                        return Flow::Suspend;
+                    }
+                    other => return other,
+                }
+            }
+            Flow::Next
+        })
+    }
+
+    /// `slot = await value`.
+    fn wait(&mut self, value: &Expr, ty: Ty, slot: Option<u32>) -> StmtFn {
+        let state = self.state();
+        let value = self.cx.expr::<Any>(value, self.slots).code();
+        let site = (!is_top(ty)).then(|| Arc::new(self.cx.types_site(&[ty])));
+        Box::new(move |iso, frame| {
+            if take(frame, state) == 0 {
+                return match value(iso, frame) {
+                    Ok(value) => {
+                        iso.result = value;
+                        iso.suspension = match &site {
+                            None => Suspension::Await(None),
+                            Some(site) => Suspension::Await(Some(iso.site_types(site, frame))),
+                        };
+                        frame.set(state, Value::Int(1));
+                        Flow::Suspend
+                    }
+                    Err(_) => Flow::Stop,
+                };
+            }
+            match iso.resumed() {
+                Resumption::Error(error, trace) => {
+                    iso.rethrow(error, trace);
+                    Flow::Stop
+                }
+                Resumption::Value(value) => {
+                    if let Some(slot) = slot {
+                        frame.set(slot, value);
+                    }
+                    Flow::Next
+                }
+                Resumption::Start => Flow::Next,
+            }
+        })
+    }
+
+    /// `yield value`. Resumed with `true`, it is a `return`: the stream has been cancelled.
+    fn yields(&mut self, value: &Expr, star: bool) -> StmtFn {
+        let state = self.state();
+        let value = self.cx.expr::<Any>(value, self.slots).code();
+        Box::new(move |iso, frame| {
+            if take(frame, state) == 0 {
+                return match value(iso, frame) {
+                    Ok(value) => {
+                        iso.result = value;
+                        iso.suspension = Suspension::Yield { star };
+                        frame.set(state, Value::Int(1));
+                        Flow::Suspend
+                    }
+                    Err(_) => Flow::Stop,
+                };
+            }
+            match iso.resumed() {
+                Resumption::Error(error, trace) => {
+                    iso.rethrow(error, trace);
+                    Flow::Stop
+                }
+                Resumption::Value(Value::True) => {
+                    iso.result = Value::Null;
+                    Flow::Return
+                }
+                Resumption::Value(_) | Resumption::Start => Flow::Next,
+            }
+        })
+    }
+
+    fn try_statement(&mut self, body: &Stmt, catch: Option<&Catch>, finally: Option<&Stmt>) -> StmtFn {
+        // State 0: in the body. 1: in the handler. 2: in `finally`, with what is on its way in three more slots.
+        let state = self.state();
+        let parked = self.state();
+        let _second = self.state();
+        let flow_slot = self.state();
+        let body = self.stmt(body);
+        let catch = catch.map(|c| {
+            self.cx.reach(c.exception.max(c.stack_trace) + 1);
+            (c.exception, c.stack_trace, self.stmt(&c.body))
+        });
+        let finally = finally.map(|finally| self.stmt(finally));
+        Box::new(move |iso, frame| {
+            let entered = take(frame, state);
+            let flow = match entered {
+                2 => decode(take(frame, flow_slot)),
+                entered => {
+                    let flow = if entered == 1 { Flow::Stop } else { body(iso, frame) };
+                    match (flow, &catch) {
+                        (Flow::Stop, Some((exception, stack_trace, handler))) => {
+                            if entered != 1 {
+                                match iso.catch() {
+                                    Some((error, trace)) => {
+                                        frame.set(*exception, error);
+                                        frame.set(*stack_trace, trace);
+                                    }
+                                    None => return Flow::Stop,
+                                }
+                            }
+                            let flow = handler(iso, frame);
+                            if flow == Flow::Suspend {
+                                frame.set(state, Value::Int(1));
+                                return flow;
+                            }
+                            flow
+                        }
+                        (flow, _) => flow,
+                    }
+                }
+            };
+            if flow == Flow::Suspend {
+                return flow;
+            }
+            let Some(finally) = &finally else { return flow };
+            if entered != 2 && !park(iso, frame, parked, flow) {
+                return Flow::Stop;
+            }
+            match finally(iso, frame) {
+                Flow::Next => {
+                    let flow = unpark(iso, frame, parked, flow);
+                    frame.set(parked, Value::Null);
+                    frame.set(parked + 1, Value::Null);
+                    flow
+                }
+                Flow::Suspend => {
+                    frame.set(state, Value::Int(2));
+                    frame.set(flow_slot, Value::Int(encode(flow)));
+                    Flow::Suspend
+                }
+                other => other,
+            }
+        })
+    }
+}
+
+fn encode(flow: Flow) -> i64 {
+    match flow {
+        Flow::Next | Flow::Suspend => 1,
+        Flow::Return => 2,
+        Flow::Stop => 3,
+        Flow::Break(label) => 4 + 2 * i64::from(label),
+        Flow::Continue(label) => 5 + 2 * i64::from(label),
+    }
+}
+fn decode(code: i64) -> Flow {
+    match code {
+        2 => Flow::Return,
+        3 => Flow::Stop,
+        4.. if code % 2 == 0 => Flow::Break(((code - 4) / 2) as u32),
+        4.. => Flow::Continue(((code - 5) / 2) as u32),
+        _ => Flow::Next,
+    }
+}
+
+impl Isolate {
+    /// What the body has been resumed with.
+    #[inline(always)]
+    pub(crate) fn resumed(&mut self) -> Resumption {
+        std::mem::replace(&mut self.resumption, Resumption::Start)
+    }
 }

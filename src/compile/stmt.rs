@@ -38,21 +38,38 @@ impl Cx<'_> {
                     Flow::Next
                 })
             }
-            Stmt::If { condition, then, otherwise } => {
+            Stmt::If {
+                condition,
+                then,
+                otherwise,
+            } => {
                 let then = self.stmt(then, at);
                 match otherwise {
-                    None => self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| {
-                        if yes { then(iso, frame) } else { Flow::Next }
-                    }),
+                    None => self.eval::<Bool, Flow>(
+                        condition,
+                        at,
+                        move |iso, frame, yes| {
+                            if yes { then(iso, frame) } else { Flow::Next }
+                        },
+                    ),
                     Some(otherwise) => {
                         let otherwise = self.stmt(otherwise, at);
-                        self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| {
-                            if yes { then(iso, frame) } else { otherwise(iso, frame) }
-                        })
+                        self.eval::<Bool, Flow>(
+                            condition,
+                            at,
+                            move |iso, frame, yes| {
+                                if yes { then(iso, frame) } else { otherwise(iso, frame) }
+                            },
+                        )
                     }
                 }
             }
-            Stmt::While { label, condition, body, update } => {
+            Stmt::While {
+                label,
+                condition,
+                body,
+                update,
+            } => {
                 let body = self.stmt(body, at);
                 let mut updates: Vec<StmtFn> = update.iter().map(|e| self.effect(e, at)).collect();
                 let label = label.0;
@@ -139,9 +156,18 @@ impl Cx<'_> {
                     Flow::Next
                 })
             }
-            Expr::If { condition, then, otherwise, .. } => {
+            Expr::If {
+                condition,
+                then,
+                otherwise,
+                ..
+            } => {
                 let (then, otherwise) = (self.effect(then, at), self.effect(otherwise, at));
-                self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
+                self.eval::<Bool, Flow>(
+                    condition,
+                    at,
+                    move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) },
+                )
             }
             Expr::Block { stmts, value } => {
                 let mut all: Vec<StmtFn> = stmts.iter().map(|s| self.stmt(s, at)).collect();
@@ -223,7 +249,11 @@ impl Cx<'_> {
         let body = self.stmt(body, at);
         let guarded: StmtFn = match catch {
             None => body,
-            Some(Catch { exception, stack_trace, body: handler }) => {
+            Some(Catch {
+                exception,
+                stack_trace,
+                body: handler,
+            }) => {
                 let (exception, stack_trace) = (*exception, *stack_trace);
                 self.reach(exception.max(stack_trace) + 1);
                 let handler = self.stmt(handler, at);
@@ -390,8 +420,11 @@ pub fn ends(stmt: &Stmt) -> bool {
         Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => true,
         Stmt::Expr(Expr::Throw { .. } | Expr::Rethrow { .. }) => true,
         Stmt::Block(all) => all.iter().any(ends),
-        Stmt::If { then, otherwise: Some(otherwise), .. } => ends(then) && ends(otherwise),
+        Stmt::If {
+            then,
+            otherwise: Some(otherwise),
+            ..
+        } => ends(then) && ends(otherwise),
         _ => false,
     }
 }
-

@@ -491,28 +491,27 @@ impl Isolate {
 
     // ---- for natives
 
-    /// A frame for a call out of the running native, past everything it has pushed.
+    /// A frame for a call out of the running native, past everything it has pushed, that starts with `args`.
     fn out<T>(&mut self, args: &[Value], run: impl FnOnce(&mut Isolate, Frame<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
+        self.out_sized(args.len() + 64, |iso, frame| {
+            args.iter().enumerate().for_each(|(i, &arg)| frame.set(i as u32, arg));
+            run(iso, frame)
+        })
+    }
+    /// The same with room for `size` cells.
+    pub(crate) fn out_sized<T>(&mut self, size: usize, run: impl FnOnce(&mut Isolate, Frame<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
         let cells = self.cells();
         let (base, top) = (self.base, self.top);
         let frame = Frame::new(&cells[top..]);
-        let result = if frame.len() < args.len() + 64 {
-            let wanted = args.len() + 64;
-            self.in_new_segment(frame, 0, wanted, |iso, frame| {
-                // Not the frame of a call: it is left by the distance to the native's own.
-                Isolate::lay_out(frame, args, 0);
-                run(iso, frame.rest(1))
-            })
+        frame.set(0, Value::Int((top - base) as i64));
+        let frame = frame.rest(1);
+        let result = if frame.len() < size {
+            self.in_new_segment(frame, 0, size, run)
         } else {
-            Isolate::lay_out(frame, args, top - base);
-            run(self, frame.rest(1))
+            run(self, frame)
         };
         (self.base, self.top) = (base, top);
         result
-    }
-    fn lay_out(frame: Frame<'_>, args: &[Value], distance: usize) {
-        frame.set(0, Value::Int(distance as i64));
-        args.iter().enumerate().for_each(|(i, &arg)| frame.set(1 + i as u32, arg));
     }
 
     /// Calls a function value with positional arguments.

@@ -10,7 +10,8 @@ use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
 use super::rti::TypeSite;
-use super::{Flow, Frame, Isolate, Stop, hooks};
+use super::suspend::Resumable;
+use super::{Frame, Isolate, Stop, hooks};
 use crate::elements::FunctionRef;
 use crate::heap::Value;
 use crate::ir::{Body, BodyKind, Const, ParamSource, Slot};
@@ -20,7 +21,6 @@ pub type ValueFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<Value, Stop> + 
 pub type IntFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<i64, Stop> + Send + Sync>;
 pub type DoubleFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<f64, Stop> + Send + Sync>;
 pub type BoolFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<bool, Stop> + Send + Sync>;
-pub type StmtFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Flow + Send + Sync>;
 
 /// A native body. Arguments come in calling order: type arguments, `this`, positional, named (sorted); `Absent` if not given.
 pub type NativeFn = fn(&mut Isolate, Args<'_>) -> Result<Value, Stop>;
@@ -78,6 +78,8 @@ pub struct Code {
     /// Work to do on the parameters before the body: defaults, checks, cells. `None` if there is none.
     pub prologue: Option<Vec<Prologue>>,
     pub run: Run,
+    /// Of an async, async* or sync* body.
+    pub(crate) resumable: Option<Arc<Resumable>>,
     /// For the run-time type of the closure and for checked calls.
     pub type_env: FxHashMap<crate::elements::ParamRef, ParamSource>,
 }

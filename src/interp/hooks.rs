@@ -51,6 +51,9 @@ pub(crate) fn entry_points() -> Option<Arc<dyn EntryPoints>> {
     ENTRY_POINTS.read().unwrap_or_else(|p| p.into_inner()).clone()
 }
 pub(crate) fn native(key: &str) -> Option<NativeFn> {
+    if let Some(own) = super::suspend::native(key) {
+        return Some(own);
+    }
     let natives = *NATIVES.read().unwrap_or_else(|p| p.into_inner());
     natives.and_then(|find| find(key))
 }

@@ -53,6 +53,9 @@ pub struct Isolate {
     pub(crate) dying: bool,
     /// What a resumed activation is resumed with.
     pub(crate) resumption: super::suspend::Resumption,
+    /// Why a body has just been left.
+    pub(crate) suspension: super::suspend::Suspension,
+    pub(crate) async_entries: super::suspend::Entries,
 
     stack: Stack,
     /// Where the frame of the running native starts and where it may push, in the current segment.
@@ -154,6 +157,8 @@ impl Isolate {
             trace: Value::Null,
             dying: false,
             resumption: super::suspend::Resumption::Start,
+            suspension: super::suspend::Suspension::Await(None),
+            async_entries: Default::default(),
             stack: Stack {
                 cells: segment(FIRST_SEGMENT),
                 below: Vec::new(),

@@ -30,6 +30,7 @@ pub(crate) use dispatch::{Fit, Found, Shape};
 pub(crate) use function::Prologue;
 pub(crate) use hooks::native as find_native;
 pub(crate) use rti::{OpenType, TypeSite};
+pub(crate) use suspend::{Resumable, ResumableKind, Resumption, Suspension};
 
 /// Evaluation has stopped: an exception is on its way (or the isolate is being killed). Why is parked in the isolate, so that this is
 /// nothing at all and results fit in two registers.

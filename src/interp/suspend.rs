@@ -1,8 +1,20 @@
-//! Suspended calls. Stub until the resumable bodies are in.
+//! Suspended calls: starting, suspending and resuming async, async* and sync* bodies, and the natives of `_Activation`. May touch `heap`,
+//! calls and compiled bodies. What futures and streams are is Dart code in dart:async; the functions it offers to this file are [`Entry`].
+//!
+//! A body runs on the value stack like any other. When it suspends, its slots move to an [`Activation`]; when it is resumed, they move
+//! back and the body is entered from its root again (see `compile::resume`).
 
-use crate::heap::{Tracer, Value};
+use std::sync::Arc;
 
-/// What the body that is about to run is resumed with.
+use super::function::{Args, NativeFn, RtFunction};
+use super::rti::TypeSite;
+use super::{Flow, Frame, Isolate, Stop};
+use crate::compile::StmtFn;
+use crate::elements::{CoreClass, core_class, core_type};
+use crate::heap::{Activation, ActivationStatus, Cell, Handle, Tracer, Value};
+use crate::types::TyList;
+
+/// What the body that is being entered is resumed with.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Resumption {
     /// Not resumed at all: it starts.
@@ -19,4 +31,362 @@ impl Resumption {
             Resumption::Error(error, trace) => tracer.values(&[error, trace]),
         }
     }
+}
+
+/// Why a body has just been left; the value is in `Isolate::result`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Suspension {
+    /// With the type whose futures are waited on, unless all are.
+    Await(Option<TyList>),
+    Yield {
+        star: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ResumableKind {
+    Async,
+    SyncStar,
+    AsyncStar,
+}
+
+/// A compiled body that can be resumed.
+pub(crate) struct Resumable {
+    pub kind: ResumableKind,
+    pub root: StmtFn,
+    /// The future value type, or the element type.
+    pub types: TypeSite<TyList>,
+    /// The slot of the future.
+    pub owner: u32,
+    /// How much of the frame survives a suspension.
+    pub slots: u32,
+    /// Parameters in cells: each iteration of a sync* body starts with fresh ones.
+    pub cells: Box<[u32]>,
+    /// The number of the function.
+    pub code: u32,
+}
+
+/// Functions of dart:async that the run time calls.
+#[derive(Clone, Copy)]
+enum Entry {
+    AsyncStart,
+    AsyncReturn,
+    AsyncThrow,
+    AsyncAwait,
+    AsyncAwaitTyped,
+    AsyncAwaitNext,
+    SyncStar,
+    AsyncStar,
+    AsyncStarYield,
+    AsyncStarYieldStar,
+    AsyncStarDone,
+    AsyncStarError,
+}
+const ENTRIES: [&str; 12] = [
+    "_asyncStart",
+    "_asyncReturn",
+    "_asyncThrow",
+    "_asyncAwait",
+    "_asyncAwaitTyped",
+    "_asyncAwaitNext",
+    "_syncStar",
+    "_asyncStar",
+    "_asyncStarYield",
+    "_asyncStarYieldStar",
+    "_asyncStarDone",
+    "_asyncStarError",
+];
+
+pub(crate) type Entries = [Option<&'static RtFunction>; ENTRIES.len()];
+
+/// The natives that this file implements.
+pub(crate) fn native(key: &str) -> Option<NativeFn> {
+    Some(match key.strip_prefix("dart:async/_Activation.")? {
+        "resume" => |iso, args| {
+            let value = args.get(1);
+            iso.resume(args, Resumption::Value(value))
+        },
+        "resumeError" => |iso, args| {
+            let (error, trace) = (args.get(1), args.get(2));
+            iso.resume(args, Resumption::Error(error, trace))
+        },
+        "state" => |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).state)),
+        "state=" => |iso, args| {
+            if let Some(activation) = activation(args) {
+                iso.heap.activation_mut(activation).state = args.get(1);
+            }
+            Ok(Value::Null)
+        },
+        "moveNext" => |iso, args| iso.move_next(args, Resumption::Value(Value::Null)),
+        "moveNextThrowing" => |iso, args| {
+            let (error, trace) = (args.get(1), args.get(2));
+            iso.move_next(args, Resumption::Error(error, trace))
+        },
+        "current" => |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).current)),
+        "delegate" => |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).owner)),
+        _ => return None,
+    })
+}
+
+fn activation(args: Args<'_>) -> Option<Handle<Activation>> {
+    match args.get(0) {
+        Value::Activation(activation) => Some(activation),
+        _ => None,
+    }
+}
+
+impl Isolate {
+    /// A call of a resumable body, its arguments bound.
+    pub(crate) fn start(&mut self, body: &Arc<Resumable>, frame: Frame<'_>) -> Result<Value, Stop> {
+        let types = self.site_types(&body.types, frame);
+        match body.kind {
+            ResumableKind::Async => {
+                let future = self.entry_call(Entry::AsyncStart, frame, body.slots, Some(types), &[])?;
+                frame.set(body.owner, future);
+                self.resumption = Resumption::Start;
+                let flow = (body.root)(self, frame);
+                if flow == Flow::Suspend {
+                    let slots = frame.to_vec(body.slots as usize).into_boxed_slice();
+                    let activation = self.heap.new_activation(Activation {
+                        code: body.code,
+                        status: ActivationStatus::Suspended,
+                        slots,
+                        owner: future,
+                        ..Activation::default()
+                    });
+                    self.hand_over(activation, frame, body.slots)?;
+                } else {
+                    self.finish_async(flow, future, false, frame, body.slots)?;
+                }
+                Ok(frame.get(body.owner))
+            }
+            ResumableKind::SyncStar | ResumableKind::AsyncStar => {
+                // The arguments wait in a template, which `start` copies.
+                let slots = frame.to_vec(body.slots as usize).into_boxed_slice();
+                let template = self.heap.new_activation(Activation {
+                    code: body.code,
+                    status: ActivationStatus::NotStarted,
+                    slots,
+                    ..Activation::default()
+                });
+                let ty = core_type(CoreClass::Function, &[]);
+                let start = self.new_native_closure(fresh_activation, &[template], ty);
+                let entry = if body.kind == ResumableKind::SyncStar {
+                    Entry::SyncStar
+                } else {
+                    Entry::AsyncStar
+                };
+                self.entry_call(entry, frame, body.slots, Some(types), &[start])
+            }
+        }
+    }
+
+    /// Tells dart:async how an async body ended.
+    fn finish_async(&mut self, flow: Flow, future: Value, suspended: bool, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
+        match flow {
+            Flow::Stop => match self.catch() {
+                Some((error, trace)) => {
+                    self.entry_call(Entry::AsyncThrow, frame, at, None, &[future, error, trace, Value::bool(suspended)])?;
+                }
+                None => return Err(Stop(())),
+            },
+            flow => {
+                let value = if flow == Flow::Return { self.result } else { Value::Null };
+                self.entry_call(Entry::AsyncReturn, frame, at, None, &[future, value])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells dart:async what a suspended body waits for. True if an async* body must go on at once, as if cancelled.
+    fn hand_over(&mut self, activation: Value, frame: Frame<'_>, at: u32) -> Result<bool, Stop> {
+        let value = self.result;
+        let answer = match self.suspension {
+            Suspension::Yield { star: false } => self.entry_call(Entry::AsyncStarYield, frame, at, None, &[activation, value])?,
+            Suspension::Yield { star: true } => self.entry_call(Entry::AsyncStarYieldStar, frame, at, None, &[activation, value])?,
+            Suspension::Await(types) => {
+                if let Value::Object(object) = value
+                    && self.heap.class(object) == Some(core_class(CoreClass::AwaitFor))
+                {
+                    self.entry_call(Entry::AsyncAwaitNext, frame, at, None, &[activation, value])?;
+                    return Ok(false);
+                }
+                // The check that only a future of the right type is waited on is made here if it is cheap.
+                match types.filter(|types| !self.is_plainly_future_of(value, types)) {
+                    None => self.entry_call(Entry::AsyncAwait, frame, at, None, &[activation, value])?,
+                    Some(types) => self.entry_call(Entry::AsyncAwaitTyped, frame, at, Some(types), &[activation, value])?,
+                };
+                return Ok(false);
+            }
+        };
+        Ok(answer == Value::True)
+    }
+    fn is_plainly_future_of(&self, value: Value, types: &TyList) -> bool {
+        match value {
+            Value::Object(object) => self.heap.object_types(object) == *types,
+            _ => true,
+        }
+    }
+
+    /// `_Activation.resume` and `resumeError`: runs the body until it suspends again or ends.
+    fn resume(&mut self, args: Args<'_>, resumption: Resumption) -> Result<Value, Stop> {
+        let Some(activation) = activation(args) else {
+            return Ok(Value::Null);
+        };
+        let mut resumption = resumption;
+        loop {
+            let Some((flow, kind)) = self.enter_activation(activation, resumption)? else {
+                return Ok(Value::Null);
+            };
+            let cells = self.cells();
+            let frame = Frame::new(&cells[self.base..]);
+            let at = (self.top - self.base) as u32;
+            let owner = self.heap.activation(activation).owner;
+            match (kind, flow) {
+                (_, Flow::Suspend) => {
+                    let again = self.hand_over(Value::Activation(activation), frame, at)?;
+                    if again && self.heap.activation(activation).status == ActivationStatus::Suspended {
+                        resumption = Resumption::Value(Value::True);
+                        continue;
+                    }
+                }
+                (ResumableKind::Async, flow) => self.finish_async(flow, owner, true, frame, at)?,
+                (_, Flow::Stop) => match self.catch() {
+                    Some((error, trace)) => {
+                        let args = [Value::Activation(activation), error, trace];
+                        self.entry_call(Entry::AsyncStarError, frame, at, None, &args)?;
+                    }
+                    None => return Err(Stop(())),
+                },
+                (_, _) => {
+                    self.entry_call(Entry::AsyncStarDone, frame, at, None, &[Value::Activation(activation)])?;
+                }
+            }
+            return Ok(Value::Null);
+        }
+    }
+
+    /// `_Activation.moveNext`: true at a yield, which `current` or `delegate` then tells of.
+    fn move_next(&mut self, args: Args<'_>, resumption: Resumption) -> Result<Value, Stop> {
+        let Some(activation) = activation(args) else {
+            return Ok(Value::False);
+        };
+        match self.heap.activation(activation).status {
+            ActivationStatus::Done => return Ok(Value::False),
+            ActivationStatus::Running => return Err(self.error_text("stateError", "Iterator is already running")),
+            ActivationStatus::NotStarted | ActivationStatus::Suspended => {}
+        }
+        let Some((flow, _)) = self.enter_activation(activation, resumption)? else {
+            return Ok(Value::False);
+        };
+        let result = self.result;
+        let state = self.heap.activation_mut(activation);
+        match flow {
+            Flow::Suspend => {
+                let star = matches!(self.suspension, Suspension::Yield { star: true });
+                (state.current, state.owner) = if star { (Value::Null, result) } else { (result, Value::Null) };
+                Ok(Value::True)
+            }
+            Flow::Stop => Err(Stop(())),
+            _ => {
+                (state.current, state.owner) = (Value::Null, Value::Null);
+                Ok(Value::False)
+            }
+        }
+    }
+
+    /// Runs a body from where it stands. `None` if it does not stand anywhere.
+    fn enter_activation(&mut self, handle: Handle<Activation>, resumption: Resumption) -> Result<Option<(Flow, ResumableKind)>, Stop> {
+        let activation = self.heap.activation_mut(handle);
+        let resumption = match activation.status {
+            ActivationStatus::NotStarted => Resumption::Start,
+            ActivationStatus::Suspended => resumption,
+            ActivationStatus::Running | ActivationStatus::Done => return Ok(None),
+        };
+        activation.status = ActivationStatus::Running;
+        let id = activation.code;
+        let function = self.function(id);
+        let Some(code) = function.compiled() else { return Ok(None) };
+        let Some(body) = &code.resumable else { return Ok(None) };
+        let flow = self.out_sized(code.size as usize, |iso, frame| {
+            let here = 0u8;
+            if (&raw const here as usize) < iso.native_limit {
+                return Err(iso.stack_overflow(frame));
+            }
+            let slots = &iso.heap.activation(handle).slots;
+            slots.iter().enumerate().for_each(|(i, &value)| frame.set(i as u32, value));
+            iso.resumption = resumption;
+            let flow = (body.root)(iso, frame);
+            let activation = iso.heap.activation_mut(handle);
+            if flow == Flow::Suspend {
+                activation.status = ActivationStatus::Suspended;
+                activation
+                    .slots
+                    .iter_mut()
+                    .enumerate()
+                    .for_each(|(i, place)| *place = frame.get(i as u32));
+            } else {
+                activation.status = ActivationStatus::Done;
+                activation.slots = Box::new([]);
+            }
+            Ok(flow)
+        });
+        match flow {
+            Ok(flow) => Ok(Some((flow, body.kind))),
+            Err(stop) => {
+                self.heap.activation_mut(handle).status = ActivationStatus::Done;
+                Err(stop)
+            }
+        }
+    }
+
+    /// Calls a function of dart:async with the frame's first `at` cells in use.
+    fn entry_call(&mut self, entry: Entry, frame: Frame<'_>, at: u32, types: Option<TyList>, args: &[Value]) -> Result<Value, Stop> {
+        let index = entry as usize;
+        let function = match self.async_entries[index] {
+            Some(function) => function,
+            None => {
+                let Some(found) = self.entry("dart:async", "", ENTRIES[index]) else {
+                    self.enter_native(frame, at);
+                    let message = format!("{} is missing from dart:async", ENTRIES[index]);
+                    return Err(self.error_text("unsupported", &message));
+                };
+                *self.async_entries[index].insert(RtFunction::of(found))
+            }
+        };
+        if frame.len() < at as usize + 16 {
+            return Err(self.stack_overflow(frame));
+        }
+        frame.set(at, Value::Int(i64::from(at)));
+        let callee = frame.rest(at + 1);
+        let mut next = 0;
+        if let Some(types) = types {
+            callee.set(0, Value::Types(types));
+            next = 1;
+        }
+        for &arg in args {
+            callee.set(next, arg);
+            next += 1;
+        }
+        let (base, top) = (self.base, self.top);
+        let result = self.run(function, callee);
+        (self.base, self.top) = (base, top);
+        result
+    }
+}
+
+/// What `_syncStar` and `_asyncStar` get: makes an activation of the template it has captured.
+fn fresh_activation(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let Some(template) = activation(args) else { return Ok(Value::Null) };
+    let mut fresh = iso.heap.activation(template).clone();
+    let id = fresh.code;
+    if let Some(body) = iso.function(id).compiled().and_then(|code| code.resumable.as_ref()) {
+        for &slot in &body.cells {
+            if let Value::Cell(cell) = fresh.slots[slot as usize] {
+                let value = iso.heap.cell(cell).0;
+                fresh.slots[slot as usize] = iso.heap.new_cell(Cell(value));
+            }
+        }
+    }
+    Ok(iso.heap.new_activation(fresh))
 }

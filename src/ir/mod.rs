@@ -96,7 +96,7 @@ pub enum Const {
 /// Source offset in the function's file, for stack traces and errors.
 pub type Pos = u32;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Expr {
     Const(Const),
     /// Read a slot that holds the value itself.
@@ -287,7 +287,7 @@ pub enum Expr {
     },
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CallMethod {
     pub object: Expr,
     pub selector: Selector,
@@ -301,7 +301,7 @@ pub struct CallMethod {
     pub pos: Pos,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct CallFunction {
     pub function: Expr,
     pub type_args: TypeArgs,
@@ -390,7 +390,7 @@ pub enum Prim {
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Label(pub u32);
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Stmt {
     Expr(Expr),
     Block(Vec<Stmt>),
@@ -439,7 +439,7 @@ pub enum Stmt {
 }
 
 /// Catches everything; the checker has turned `on` clauses into tests that end in `Rethrow`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Catch {
     /// Gets the thrown object.
     pub exception: Slot,
