@@ -523,7 +523,7 @@ impl Isolate {
                 let receiver = self.pushed(receiver_at);
                 self.call_static(custom, TyList::empty(), &[receiver, invocation])
             }
-            None => Err(self.error("noSuchMethod", &[receiver, name, kind, positional, named, types])),
+            None => Err(self.error("noSuchMember", &[receiver, name, kind, positional, named, types])),
         }
     }
 

@@ -9,6 +9,8 @@ import 'dart:convert' show Encoding, ascii, base64, latin1, utf8;
 import 'dart:math' show Random;
 import 'dart:typed_data' show TypedData, TypedDataList, Uint8List;
 
+export 'dart:async' show Future, Stream;
+
 part 'annotations.dart';
 part 'array.dart';
 part 'bigint.dart';
