@@ -93,7 +93,7 @@ final class UriData {
   static UriData _parse(String uri, int start) => _read('data:${uri.substring(start)}', 5, null);
 
   static void _writeHead(StringBuffer out, String? mimeType, String? charset, Map<String, String>? parameters) {
-    if (mimeType != null && mimeType != 'text/plain' && mimeType.isNotEmpty) {
+    if (mimeType != null && mimeType.isNotEmpty && mimeType.toLowerCase() != 'text/plain') {
       final int slash = mimeType.indexOf('/');
       if (slash <= 0 || slash == mimeType.length - 1) {
         throw ArgumentError.value(mimeType, 'mimeType', 'Invalid MIME type');
