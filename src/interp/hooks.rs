@@ -50,7 +50,8 @@ pub(super) fn elaborate(function: FunctionRef) -> Result<Arc<Body>, String> {
 pub(crate) fn entry_points() -> Option<Arc<dyn EntryPoints>> {
     ENTRY_POINTS.read().unwrap_or_else(|p| p.into_inner()).clone()
 }
-pub(crate) fn native(key: &str) -> Option<NativeFn> {
+/// The native with this key, the interpreter's own included.
+pub fn native(key: &str) -> Option<NativeFn> {
     if let Some(own) = super::suspend::native(key) {
         return Some(own);
     }

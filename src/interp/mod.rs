@@ -22,7 +22,7 @@ mod table;
 
 pub use errors::Uncaught;
 pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, RtFunction, Run, ValueFn};
-pub use hooks::{EntryPoints, Location, install_elaborator, install_entry_points, install_natives};
+pub use hooks::{EntryPoints, Location, install_elaborator, install_entry_points, install_natives, native};
 pub use isolate::{Control, Extension, Isolate, Pushed};
 pub use stack::Frame;
 

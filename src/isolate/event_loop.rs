@@ -8,7 +8,6 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use crossbeam_channel::Receiver;
 use rustc_hash::FxHashMap;
@@ -19,6 +18,7 @@ use super::program::{Options, Program};
 use super::sharing::Sharing;
 use super::timers::{Queued, TimerId, Timers};
 use super::{control, driver, uncaught};
+use crate::elements::FunctionRef;
 use crate::heap::{Kept, Tracer, Value};
 use crate::host::Host;
 use crate::interp::{Extension, Isolate, Stop};
@@ -54,6 +54,7 @@ pub struct EventLoop {
     /// What `Isolate.exit` sends last.
     pub last_words: Option<(Option<PortId>, Message)>,
     pub sharing: Sharing,
+    entries: [Option<FunctionRef>; ENTRIES.len()],
 }
 
 pub enum Microtask {
@@ -123,6 +124,7 @@ impl EventLoop {
             left: false,
             last_words: None,
             sharing: Sharing::default(),
+            entries: [None; ENTRIES.len()],
         }
     }
 
@@ -327,10 +329,9 @@ fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {
                 return Ok(());
             }
             let value = message::read(isolate, message)?;
-            let port = state(isolate).ports.get(&port).map(|port| port.object);
-            match (port, isolate.entry("dart:isolate", "", "_deliver")) {
-                (Some(port), Some(deliver)) => isolate.call_static(deliver, TyList::empty(), &[port, value]).map(drop),
-                _ => Ok(()),
+            match state(isolate).ports.get(&port).map(|port| port.object) {
+                Some(port) => call_entry(isolate, Entry::Deliver, &[port, value]).map(drop),
+                None => Ok(()),
             }
         }
         Content::Finished { task, result } => finish_task(isolate, task, result),
@@ -344,10 +345,7 @@ fn finish_task(isolate: &mut Isolate, task: u64, result: TaskResult) -> Result<(
     };
     // Nothing is collected before the call, which keeps both safe.
     let value = result(isolate);
-    match isolate.entry("dart:io", "", "_ioDone") {
-        Some(done) => isolate.call_static(done, TyList::empty(), &[request, value]).map(drop),
-        None => Ok(()),
-    }
+    call_entry(isolate, Entry::IoDone, &[request, value]).map(drop)
 }
 
 /// Runs the microtasks, and those they add, until none is left or one throws.
@@ -359,7 +357,7 @@ pub fn drain(isolate: &mut Isolate) -> Result<(), Stop> {
             None => return Ok(()),
             Some(Microtask::Call(function)) => isolate.call(function, &[])?,
             Some(Microtask::CallWith(function, a, b)) => isolate.call(function, &[a, b])?,
-            Some(Microtask::Resume(activation, value)) => isolate.invoke_method(activation, "resume", &[value])?,
+            Some(Microtask::Resume(activation, value)) => call_entry(isolate, Entry::Resume, &[activation, value])?,
         };
     }
 }
@@ -374,7 +372,7 @@ fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
         let Some((timer, tick)) = state.timers.begin(id, now) else {
             continue;
         };
-        let done = call_timer(isolate, timer, tick);
+        let done = call_entry(isolate, Entry::FireTimer, &[timer, Value::Int(tick)]).map(drop);
         let state = self::state(isolate);
         let now = state.now();
         let queued = state.timers.finish(id, now);
@@ -391,11 +389,36 @@ fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
     Ok(())
 }
 
-fn call_timer(isolate: &mut Isolate, timer: Value, tick: i64) -> Result<(), Stop> {
-    match isolate.entry("dart:async", "", "_fireTimer") {
-        Some(fire) => isolate.call_static(fire, TyList::empty(), &[timer, Value::Int(tick)]).map(drop),
-        None => Ok(()),
-    }
+/// The Dart functions that the loop calls.
+#[derive(Clone, Copy)]
+enum Entry {
+    FireTimer,
+    Deliver,
+    IoDone,
+    Resume,
+}
+const ENTRIES: [(&str, &str, &str); 4] = [
+    ("dart:async", "", "_fireTimer"),
+    ("dart:isolate", "", "_deliver"),
+    ("dart:io", "", "_ioDone"),
+    ("dart:async", "_Activation", "resume"),
+];
+
+/// Calls one of them. That it exists is certain once something in the loop needs it.
+fn call_entry(isolate: &mut Isolate, entry: Entry, args: &[Value]) -> Result<Value, Stop> {
+    let known = state(isolate).entries[entry as usize];
+    let function = match known {
+        Some(function) => function,
+        None => {
+            let (library, class, name) = ENTRIES[entry as usize];
+            let Some(found) = isolate.entry(library, class, name) else {
+                return Ok(Value::Null);
+            };
+            state(isolate).entries[entry as usize] = Some(found);
+            found
+        }
+    };
+    isolate.call_static(function, TyList::empty(), args)
 }
 
 /// Calls the callbacks of finalizers whose objects are gone.
@@ -413,9 +436,4 @@ fn finalize(isolate: &mut Isolate) -> Result<(), Stop> {
         done?;
     }
     Ok(())
-}
-
-/// Whether the program is being ended by `exit`.
-pub fn is_exiting(isolate: &mut Isolate) -> bool {
-    state(isolate).program.exiting.load(Ordering::SeqCst)
 }

@@ -46,3 +46,6 @@ pub fn native_keys() -> impl Iterator<Item = &'static str> {
 pub fn install_natives() {
     crate::interp::install_natives(find_native);
 }
+
+#[cfg(test)]
+mod tests;
