@@ -58,6 +58,9 @@ impl World {
         for &index in &fresh {
             self.compute_imports(loader, &ids, index);
         }
+        for class in well_known_classes() {
+            self.mention(class);
+        }
         ids
     }
 
