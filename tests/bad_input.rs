@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use std::{fs, io, process, thread};
 
+use oche::check::{self, check_program};
 use oche::library::{Loader, Options};
 use oche_syntax::{ParseOptions, parse_unit};
 
@@ -24,7 +25,8 @@ fn parse(text: &str) {
 /// Everything that comes before running. (It keeps what it makes for the rest of the process, so this is for samplings.)
 fn compile(text: &str) {
     let mut loader = Loader::new(Options::default());
-    loader.load_text("file:///bad/input.dart", "input.dart", text);
+    let main = loader.load_text("file:///bad/input.dart", "input.dart", text);
+    let _ = check_program(loader, main, check::Options::default());
 }
 
 /// Tries a step on many texts, on a thread with the stack a program gets. A text that takes too long ends the whole test program,
@@ -98,7 +100,7 @@ fn prefixes_are_compiled() -> io::Result<()> {
     survive(
         compile,
         sources.into_iter().enumerate().flat_map(|(n, text)| {
-            let ends = (n % 97..text.len()).step_by(97).filter(|&end| text.is_char_boundary(end));
+            let ends = (n % 31..text.len()).step_by(31).filter(|&end| text.is_char_boundary(end));
             let prefixes: Vec<String> = ends.map(|end| text[..end].to_owned()).collect();
             prefixes
         }),

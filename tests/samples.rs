@@ -1,5 +1,5 @@
 //! Every program under `samples/`, each a test of its own: it must print what Dart prints (`.out`), exit as Dart does (`.exit`), and
-//! its stderr must begin as Dart's does (`.err`). Run twice: as it is, and with the collector running as often as it can.
+//! its stderr must begin as Dart's does (`.err`). Run twice: as it is, and with a collection at every safepoint.
 //!
 //! The truth is what Dart printed when the sample was recorded. The page under `snapshots/samples/` shows it to a reader, and pins
 //! what we print besides: it can't be accepted while the program differs from Dart.
@@ -14,17 +14,13 @@ use libtest_mimic::{Arguments, Failed, Trial};
 
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// Programs that do so much that collecting at every safepoint would take minutes: there it is every ten-thousandth.
-const HEAVY: &[&str] = &["documents/s003_my_big_loop"];
-
 fn main() -> io::Result<()> {
     let mut trials = Vec::new();
     for sample in common::samples()? {
         let stressed = sample.clone();
         trials.push(Trial::test(sample.name.clone(), move || check(&sample, &[])));
         trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || {
-            let interval = if HEAVY.contains(&stressed.name.as_str()) { "10000" } else { "1" };
-            check(&stressed, &[("OCHE_GC_STRESS", interval)])
+            check(&stressed, &[("OCHE_GC_STRESS", "1")])
         }));
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

@@ -57,38 +57,47 @@ const LAYERS: &[&str] = &[
     "types",
     "elements",
     "ir",
-    "check",
-    "lower",
     "heap",
-    "compile",
     "host",
     "interp",
+    "compile",
     "natives",
+    "check",
     "isolate",
     "repl",
     "cli",
 ];
 
 /// Pairs (from, to) that point upwards, each with its reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[(
-    "types",
-    "elements",
-    "an interface type names its class, and a class's signature is made of types: one vocabulary in two files",
-)];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    (
+        "types",
+        "elements",
+        "a type names its class, a class's signature is made of types: one vocabulary in two modules",
+    ),
+    ("interp", "compile", "a body is compiled when it is first called"),
+];
 
 /// Pairs that point downwards and are still wrong.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
     (
-        "heap",
+        "isolate",
         "check",
         "the run time knows elements and types, never how a program was checked",
     ),
-    ("heap", "library", "as above"),
-    ("interp", "check", "as above"),
+    ("isolate", "library", "as above"),
+    ("natives", "library", "as above"),
+    ("compile", "library", "as above"),
     ("interp", "library", "as above"),
-    ("natives", "check", "as above"),
+    ("heap", "library", "as above"),
+    (
+        "check",
+        "heap",
+        "checking ends with the core tree; it installs itself in `interp` and knows no more of it",
+    ),
+    ("check", "compile", "as above"),
+    ("check", "natives", "as above"),
     ("host", "interp", "the door to the outside knows nothing of Dart"),
-    ("host", "heap", "as above"),
 ];
 
 #[test]
@@ -195,7 +204,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("lalrpop_util", &["grammar/"]),
     ("regress", &["src/natives/"]),
     ("num_bigint", &["src/natives/", "src/heap/"]),
-    ("ryu_js", &["src/natives/"]),
+    ("ryu_js", &["src/natives/", "src/check/consts.rs"]),
     ("crossbeam_channel", &["src/isolate/", "src/host/"]),
 ];
 

@@ -117,11 +117,38 @@ impl Style {
     }
 }
 
-/// All diagnostics as text, each ending in a line break.
+/// As many as a person will read; one mistake can bring thousands in its train.
+const MOST_SHOWN: usize = 100;
+
+/// Diagnostics as text, each ending in a line break.
 pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
     let one = |d: &Diagnostic| match style {
         Style::Plain => render_plain(d),
         Style::Page { color } => render_terminal(d, color),
     };
-    diagnostics.iter().map(one).collect()
+    let mut text: String = diagnostics.iter().take(MOST_SHOWN).map(one).collect();
+    match diagnostics.len().saturating_sub(MOST_SHOWN) {
+        0 => {}
+        1 => text.push_str("Error: There is one more error.\n"),
+        more => text.push_str(&format!("Error: There are {more} more errors.\n")),
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_is_said_once_in_order_and_not_without_end() {
+        let source = Source::new("file:///a.dart", "a.dart", "x".repeat(300));
+        let error = |n: usize| Diagnostic::error(source, Span::new(n % 150, n % 150 + 1), "No.");
+        let mut all: Vec<Diagnostic> = (0..300).map(error).rev().collect();
+        settle(&mut all);
+        assert_eq!(all.len(), 150);
+        assert!(all.is_sorted_by_key(|d| d.span.start));
+        let text = render(&all, Style::Plain);
+        assert_eq!(text.lines().count(), 301);
+        assert!(text.ends_with("\nError: There are 50 more errors.\n"));
+    }
 }

@@ -4,6 +4,9 @@ use oche_syntax::Span;
 
 use super::{Diagnostic, Severity, Source};
 
+/// In bytes: a line longer than this (generated, or not text at all) helps nobody.
+pub(super) const LONGEST_LINE: usize = 2000;
+
 /// `FILE:LINE:COL: Error: text`, the hint, the source line and a line of carets; then the notes alike.
 pub fn render_plain(diagnostic: &Diagnostic) -> String {
     let word = match diagnostic.severity {
@@ -29,7 +32,7 @@ fn located(source: Option<&Source>, span: Option<Span>, caret: bool, text: &str)
             let (line, column) = source.line_col(span.start);
             let shown = format!("{}:{line}:{column}: {text}\n", source.display);
             let line = source.line_text(line);
-            if line.is_empty() {
+            if line.is_empty() || line.len() > LONGEST_LINE {
                 return shown;
             }
             let marked = source.text.get(span.range()).unwrap_or("");

@@ -6,6 +6,7 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 
 use oche_syntax::Span;
 
+use super::plain::LONGEST_LINE;
 use super::{Diagnostic, Severity, Source, render_plain};
 
 /// The message, the source with what is wrong underlined, and what to try.
@@ -15,7 +16,8 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         Severity::Warning => (ReportKind::Warning, Color::Yellow),
     };
     let source = diagnostic.source;
-    if source.text.is_empty() {
+    let (line, _) = source.line_col(diagnostic.span.start);
+    if source.text.is_empty() || source.line_text(line).len() > LONGEST_LINE {
         return render_plain(diagnostic);
     }
     let label = |at: &'static Source, span: Span| {

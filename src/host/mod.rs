@@ -3,12 +3,15 @@
 
 pub mod clock;
 pub mod console;
+pub mod data;
 pub mod files;
+pub mod input;
+pub mod operations;
 pub mod system;
 pub mod timezone;
 
 use std::collections::HashMap;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 pub use clock::{Clock, RealClock, VirtualClock};
 pub use console::Console;
@@ -21,7 +24,10 @@ pub struct Host {
 }
 
 impl Host {
-    /// The real world.
+    /// The world of this process.
+    pub fn process() -> Arc<Host> {
+        Arc::new(Host::real())
+    }
     pub fn real() -> Host {
         Host {
             clock: Box::new(RealClock::new()),

@@ -1,6 +1,195 @@
-//! The process and the machine it runs on. May touch `std::process` and `std::env`.
+//! The process, other processes, and the machine. May touch `std::process`, `std::env` and `/proc`.
+
+use std::hash::{BuildHasher, RandomState};
+use std::io::IsTerminal;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::data::{Data, ENOTTY, OsError, Outcome};
 
 /// Ends the process. Only the low eight bits of the code reach the parent.
 pub fn exit_process(code: i64) -> ! {
     std::process::exit(code as i32)
+}
+
+/// Fresh random bits: the standard library seeds its hashers from the operating system, and no two are alike.
+pub fn random_bits() -> u64 {
+    RandomState::new().hash_one(Instant::now())
+}
+
+pub fn sleep(micros: i64) {
+    std::thread::sleep(Duration::from_micros(micros.max(0) as u64));
+}
+
+pub fn current_directory() -> Option<String> {
+    Some(std::env::current_dir().ok()?.to_string_lossy().into_owned())
+}
+pub fn get_directory() -> Outcome {
+    Ok(Data::Text(std::env::current_dir()?.to_string_lossy().into_owned()))
+}
+pub fn set_directory(path: &str) -> Outcome {
+    std::env::set_current_dir(path)?;
+    Ok(Data::Null)
+}
+
+// ---- facts
+
+pub fn system() -> &'static str {
+    std::env::consts::OS
+}
+pub fn system_version() -> String {
+    let version = std::fs::read_to_string("/proc/version").unwrap_or_default();
+    if version.is_empty() {
+        return system().to_owned();
+    }
+    version.trim().to_owned()
+}
+pub fn hostname() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = if name.trim().is_empty() { std::env::var("HOSTNAME").unwrap_or_default() } else { name };
+    if name.trim().is_empty() { "localhost".to_owned() } else { name.trim().to_owned() }
+}
+pub fn processors() -> i64 {
+    std::thread::available_parallelism().map_or(1, |n| n.get() as i64)
+}
+pub fn locale() -> String {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    locale.unwrap_or_else(|| "C".to_owned())
+}
+/// Names and values in turn.
+pub fn environment() -> Vec<String> {
+    let text = |s: std::ffi::OsString| s.to_string_lossy().into_owned();
+    std::env::vars_os().flat_map(|(name, value)| [text(name), text(value)]).collect()
+}
+pub fn executable() -> String {
+    std::env::current_exe().map_or_else(|_| "oche".to_owned(), |path| path.to_string_lossy().into_owned())
+}
+pub fn pid() -> i64 {
+    i64::from(std::process::id())
+}
+
+/// A field of `/proc/self/status`, in bytes.
+fn memory(field: &str) -> i64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix(field));
+    let kilobytes = line.and_then(|rest| rest.trim_start_matches(':').trim().trim_end_matches("kB").trim().parse::<i64>().ok());
+    kilobytes.unwrap_or(0) * 1024
+}
+pub fn current_rss() -> i64 {
+    memory("VmRSS")
+}
+pub fn max_rss() -> i64 {
+    memory("VmHWM")
+}
+
+// ---- the standard streams
+
+/// 0 terminal, 1 pipe or socket, 2 file, 3 other.
+pub fn stream_kind(descriptor: i64) -> i64 {
+    let is_terminal = match descriptor {
+        0 => std::io::stdin().is_terminal(),
+        1 => std::io::stdout().is_terminal(),
+        _ => std::io::stderr().is_terminal(),
+    };
+    if is_terminal {
+        return 0;
+    }
+    match std::fs::metadata(format!("/proc/self/fd/{descriptor}")) {
+        Ok(metadata) if metadata.is_file() => 2,
+        Ok(metadata) if metadata.is_dir() => 3,
+        Ok(metadata) => special_stream(&metadata),
+        Err(_) => 3,
+    }
+}
+#[cfg(unix)]
+fn special_stream(metadata: &std::fs::Metadata) -> i64 {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = metadata.file_type();
+    if kind.is_fifo() || kind.is_socket() { 1 } else { 3 }
+}
+#[cfg(not(unix))]
+fn special_stream(_: &std::fs::Metadata) -> i64 {
+    3
+}
+
+/// Asks the terminal's own tool, which needs no foreign functions on our side.
+fn stty(arguments: &[&str]) -> Result<String, OsError> {
+    if !std::io::stdin().is_terminal() {
+        return Err(OsError::numbered(ENOTTY));
+    }
+    let output = Command::new("stty").args(arguments).stdin(Stdio::inherit()).stderr(Stdio::null()).output()?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(OsError::numbered(ENOTTY))
+    }
+}
+/// `[columns, rows]`
+pub fn terminal_size() -> Outcome {
+    let size = stty(&["size"])?;
+    let mut numbers = size.split_whitespace().map(|n| n.parse::<i64>().unwrap_or(0));
+    let (rows, columns) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
+    Ok(Data::List(vec![Data::Int(columns), Data::Int(rows)]))
+}
+const MODES: [&str; 3] = ["echo", "icanon", "echonl"];
+pub fn terminal_mode(mode: i64) -> Outcome {
+    let settings = stty(&["-a"])?;
+    let name = MODES.get(mode as usize).copied().unwrap_or_default();
+    Ok(Data::Bool(settings.split([' ', ';', '\n']).any(|word| word == name)))
+}
+pub fn set_terminal_mode(mode: i64, on: bool) -> Outcome {
+    let name = MODES.get(mode as usize).copied().unwrap_or_default();
+    stty(&[&if on { name.to_owned() } else { format!("-{name}") }])?;
+    Ok(Data::Null)
+}
+
+// ---- other processes
+
+/// Runs a program to its end: `[pid, exit code, stdout, stderr]`.
+pub fn run(arguments: &[Data]) -> Outcome {
+    let [executable, args, directory, environment, include_parent, shell] = arguments else {
+        return Err(OsError::numbered(super::data::EINVAL));
+    };
+    let mut command = if shell.bool() {
+        let mut command = Command::new("/bin/sh");
+        command.arg("-c").arg("exec \"$0\" \"$@\"").arg(executable.text());
+        command
+    } else {
+        Command::new(executable.text())
+    };
+    command.args(args.items().iter().map(Data::text));
+    if let Some(directory) = directory.optional() {
+        command.current_dir(directory.text());
+    }
+    if !include_parent.bool() {
+        command.env_clear();
+    }
+    for pair in environment.items().chunks_exact(2) {
+        command.env(pair[0].text(), pair[1].text());
+    }
+    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let pid = i64::from(child.id());
+    let output = child.wait_with_output()?;
+    Ok(Data::List(vec![
+        Data::Int(pid),
+        Data::Int(exit_code(output.status)),
+        Data::Bytes(output.stdout),
+        Data::Bytes(output.stderr),
+    ]))
+}
+/// Dart reports the end by a signal as the negative of its number.
+#[cfg(unix)]
+fn exit_code(status: std::process::ExitStatus) -> i64 {
+    use std::os::unix::process::ExitStatusExt;
+    let code = status.code().or_else(|| status.signal().map(|signal| -signal));
+    i64::from(code.unwrap_or(-1))
+}
+#[cfg(not(unix))]
+fn exit_code(status: std::process::ExitStatus) -> i64 {
+    i64::from(status.code().unwrap_or(-1))
+}
+
+pub fn kill(pid: i64, signal: i64) -> Outcome {
+    let status = Command::new("kill").arg(format!("-{signal}")).arg(pid.to_string()).stderr(Stdio::null()).status()?;
+    Ok(Data::Bool(status.success()))
 }

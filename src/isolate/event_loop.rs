@@ -38,8 +38,8 @@ pub struct EventLoop {
     timers: Timers<Value>,
     next_port: u32,
     pub ports: FxHashMap<PortId, Port>,
-    /// What a finished task is delivered to.
-    tasks: FxHashMap<u64, Kept>,
+    /// Requests whose results are waited for.
+    tasks: FxHashMap<u64, Value>,
     /// The entry point and its arguments, until they are called.
     start: Option<(Value, Vec<Value>)>,
 
@@ -92,6 +92,7 @@ impl Extension for EventLoop {
         }
         self.timers.callbacks().for_each(|timer| tracer.value(timer));
         self.ports.values().for_each(|port| tracer.value(port.object));
+        self.tasks.values().for_each(|request| tracer.value(*request));
         if let Some((function, args)) = &self.start {
             tracer.value(*function);
             tracer.values(args);
@@ -233,11 +234,15 @@ impl EventLoop {
         })
     }
 
-    /// A task that a helper thread is to do; while it is pending, the isolate lives. `target` is called with the result.
-    pub fn begin_task(&mut self, target: Kept) -> (u64, Arc<Mailbox>) {
+    /// A task that a helper thread is to do; while it is pending, the isolate lives. `request` is given back with the result.
+    pub fn begin_task(&mut self, request: Value) -> (u64, Arc<Mailbox>) {
         let task = unique_number();
-        self.tasks.insert(task, target);
+        self.tasks.insert(task, request);
         (task, self.mailbox.clone())
+    }
+    /// The result will be ignored, and is not waited for.
+    pub fn forget_task(&mut self, request: Value) {
+        self.tasks.retain(|_, r| *r != request);
     }
 }
 
@@ -334,12 +339,15 @@ fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {
 }
 
 fn finish_task(isolate: &mut Isolate, task: u64, result: TaskResult) -> Result<(), Stop> {
-    let Some(kept) = state(isolate).tasks.remove(&task) else {
+    let Some(request) = state(isolate).tasks.remove(&task) else {
         return Ok(());
     };
+    // Nothing is collected before the call, which keeps both safe.
     let value = result(isolate);
-    let target = isolate.heap.release(kept);
-    isolate.call(target, &[value]).map(drop)
+    match isolate.entry("dart:io", "", "_ioDone") {
+        Some(done) => isolate.call_static(done, TyList::empty(), &[request, value]).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Runs the microtasks, and those they add, until none is left or one throws.

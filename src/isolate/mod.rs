@@ -15,6 +15,8 @@ pub mod uncaught;
 pub mod driver;
 mod async_natives;
 mod isolate_natives;
+mod io_natives;
+mod helpers;
 
 use std::sync::LazyLock;
 
@@ -27,7 +29,7 @@ use crate::interp::NativeFn;
 use crate::natives::support::Row;
 
 /// The tables of natives that need the event loop.
-pub const TABLES: &[&[Row]] = &[async_natives::ROWS, isolate_natives::ROWS];
+pub const TABLES: &[&[Row]] = &[async_natives::ROWS, isolate_natives::ROWS, io_natives::ROWS];
 
 static NATIVES: LazyLock<FxHashMap<&'static str, NativeFn>> =
     LazyLock::new(|| crate::natives::TABLES.iter().chain(TABLES).copied().flatten().copied().collect());

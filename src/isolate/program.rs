@@ -22,6 +22,8 @@ pub struct Options {
     pub stress: bool,
     /// `exit(n)` ends the process at once; otherwise the program only, as tests and tools want it.
     pub owns_process: bool,
+    /// The program's URI, for `Platform.script`.
+    pub script: String,
 }
 
 impl Default for Options {
@@ -31,6 +33,7 @@ impl Default for Options {
             max_heap: None,
             stress: false,
             owns_process: false,
+            script: String::new(),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! dart:math: the functions the machine computes, and entropy for unseeded generators. May touch the interpreter's services for natives.
 
-use std::hash::{BuildHasher, RandomState};
-
 use crate::heap::Value;
+use crate::host::system;
 use crate::interp::Args;
 use crate::natives::support::Row;
 
@@ -18,15 +17,10 @@ pub const ROWS: &[Row] = &[
     ("dart:math/_sqrt", |_, args| Ok(Value::double(x(args, 0).sqrt()))),
     ("dart:math/_exp", |_, args| Ok(Value::double(x(args, 0).exp()))),
     ("dart:math/_log", |_, args| Ok(Value::double(x(args, 0).ln()))),
-    ("dart:math/_entropy", |_, _| Ok(Value::Int((random_bits() & 0xffff_ffff) as i64))),
-    ("dart:math/_secureBits", |_, _| Ok(Value::Int((random_bits() & 0xffff_ffff) as i64))),
+    ("dart:math/_entropy", |_, _| Ok(Value::Int((system::random_bits() & 0xffff_ffff) as i64))),
+    ("dart:math/_secureBits", |_, _| Ok(Value::Int((system::random_bits() & 0xffff_ffff) as i64))),
 ];
 
 fn x(args: Args<'_>, i: usize) -> f64 {
     args.get(i).as_num().unwrap_or(f64::NAN)
-}
-
-/// Fresh random bits: the standard library seeds its hashers from the operating system, and each hasher differs.
-fn random_bits() -> u64 {
-    RandomState::new().hash_one(std::time::Instant::now())
 }

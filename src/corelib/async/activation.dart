@@ -84,16 +84,9 @@ class _Awaiter extends _Listener {
 
   _Future? handle(_Future source) {
     final outer = _inDelivery;
-    _inDelivery = true;
-    if (identical(zone, _rootZone)) {
-      if (source._isError) {
-        final error = source._error;
-        activation.resumeError(error.error, error.stackTrace);
-      } else {
-        activation.resume(source._result);
-      }
-      _inDelivery = outer;
-    } else {
+    if (!identical(zone, _rootZone)) {
+      // Here a run handler may watch: all happens inside its call.
+      _inDelivery = false;
       try {
         if (source._isError) {
           final error = source._error;
@@ -104,7 +97,16 @@ class _Awaiter extends _Listener {
       } finally {
         _inDelivery = outer;
       }
+      return null;
     }
+    _inDelivery = true;
+    if (source._isError) {
+      final error = source._error;
+      activation.resumeError(error.error, error.stackTrace);
+    } else {
+      activation.resume(source._result);
+    }
+    _inDelivery = outer;
     final completed = _completed;
     _completed = null;
     return completed;

@@ -246,7 +246,7 @@ final class _AwaitFor<T> {
   /// The body, if it waits for the next element in the root zone.
   _Activation? _waiting;
 
-  /// What it waits for in other zones.
+  /// What it waits for at first, and always in other zones.
   _Future<bool>? _next;
 
   T? _current;
@@ -257,24 +257,30 @@ final class _AwaitFor<T> {
   _AwaitFor(Stream<T> this._stream);
 
   void _await(_Activation activation) {
-    if (identical(Zone._current, _rootZone)) {
-      _waiting = activation;
-    } else {
-      final next = _Future<bool>();
-      _next = next;
-      next._listen(_Awaiter.of(activation));
-    }
     final stream = _stream;
     if (stream != null) {
       _stream = null;
+      final next = _Future<bool>();
+      _next = next;
       final subscription =
           stream.listen(_onData, onError: _onError, onDone: _onDone, cancelOnError: true);
-      if (_waiting != null || _next != null) _subscription = subscription;
-    } else if (_busy) {
+      if (identical(_next, next)) _subscription = subscription;
+      next._listen(_Awaiter.of(activation));
+      return;
+    }
+    final root = identical(Zone._current, _rootZone);
+    final next = root ? null : _Future<bool>();
+    if (root) {
+      _waiting = activation;
+    } else {
+      _next = next;
+    }
+    if (_busy) {
       _busy = false;
       _current = null;
       _subscription!.resume();
     }
+    next?._listen(_Awaiter.of(activation));
   }
 
   void _answer(bool more) {

@@ -1,7 +1,7 @@
 //! The clocks behind `DateTime` and `Stopwatch`, and the console behind `print`. May touch `host` and the interpreter's services.
 
 use crate::heap::Value;
-use crate::host::timezone;
+use crate::host::{system, timezone};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, host, int, text};
 
@@ -11,7 +11,8 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_localOffsetSeconds", local_offset),
     ("dart:core/_timeZoneName", zone_name),
     ("dart:_internal/printToConsole", print_line),
-    ("dart:async/_printLine", print_line),
+    ("dart:core/_currentDirectory", current_directory),
+    ("dart:core/_isWindows", |_, _| Ok(Value::bool(cfg!(windows)))),
 ];
 
 fn period(args: Args<'_>) -> timezone::Period {
@@ -28,4 +29,13 @@ fn print_line(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let line = text(iso, args, 0);
     host(iso).stdout.write_line(&line);
     Ok(Value::Null)
+}
+
+/// With a separator at the end, so that relative URIs resolve inside it.
+fn current_directory(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
+    let mut path = system::current_directory().unwrap_or_default();
+    if !path.ends_with(std::path::MAIN_SEPARATOR) {
+        path.push(std::path::MAIN_SEPARATOR);
+    }
+    Ok(iso.string(&path))
 }

@@ -1,0 +1,43 @@
+/// Talking to development tools: logging, breakpoints, the timeline.
+///
+/// No tool is connected yet: the timeline and the service answer as Dart's do without one.
+library dart.developer;
+
+import 'dart:async';
+
+part 'extension.dart';
+part 'timeline.dart';
+part 'profiler.dart';
+part 'service.dart';
+
+/// Stops in the debugger if [when] is true. Returns [when].
+bool debugger({bool when = true, String? message}) {
+  if (when) _stop(message);
+  return when;
+}
+
+external void _stop(String? message);
+
+/// Shows [object] to the tools; gives it back.
+Object? inspect(Object? object) => object;
+
+/// Sends a log event to the tools. Does not print.
+void log(String message,
+    {DateTime? time,
+    int? sequenceNumber,
+    int level = 0,
+    String name = '',
+    Zone? zone,
+    Object? error,
+    StackTrace? stackTrace}) {
+  _log(message, name, level, error?.toString(), stackTrace?.toString());
+}
+
+external void _log(String message, String name, int level, String? error, String? stack);
+
+
+abstract final class NativeRuntime {
+  static String? get buildId => null;
+  static void writeHeapSnapshotToFile(String filepath) =>
+      throw UnsupportedError('No heap snapshots');
+}

@@ -1,0 +1,229 @@
+// stdin, stdout and stderr.
+
+part of 'io.dart';
+
+/// Writes all of [bytes] to standard output (1) or error (2), at once. The
+/// result is like that of `_io`.
+external List<Object?> _stdWrite(int descriptor, Uint8List bytes);
+
+/// The next line of the input with its line break; null at the end.
+external Uint8List? _stdReadLine();
+
+/// The next byte of the input; -1 at the end.
+external int _stdReadByte();
+
+/// Kind of a standard stream: 0 terminal, 1 pipe, 2 file, 3 other.
+external int _stdKind(int descriptor);
+
+/// Columns and rows, or a failure.
+external List<Object?> _stdSize(int descriptor);
+
+/// Gets a mode of the input terminal: 0 echo, 1 lines, 2 echo of line breaks.
+external List<Object?> _stdMode(int mode);
+external List<Object?> _stdSetMode(int mode, bool on);
+
+Object? _stdinValue(List<Object?> result, String message) =>
+    result.length == 1 ? result[0] : throw StdinException(message, _osErrorOf(result));
+
+final Stdin stdin = Stdin._();
+final Stdout stdout = Stdout._(1);
+final Stdout stderr = Stdout._(2);
+
+/// What a standard stream is connected to.
+final class StdioType {
+  static const StdioType terminal = StdioType._("terminal");
+  static const StdioType pipe = StdioType._("pipe");
+  static const StdioType file = StdioType._("file");
+  static const StdioType other = StdioType._("other");
+
+  final String name;
+
+  const StdioType._(this.name);
+
+  String toString() => "StdioType: $name";
+}
+
+StdioType _kindOf(int descriptor) => switch (_stdKind(descriptor)) {
+      0 => StdioType.terminal,
+      1 => StdioType.pipe,
+      2 => StdioType.file,
+      _ => StdioType.other,
+    };
+
+/// What [object], a standard stream, is connected to.
+StdioType stdioType(dynamic object) {
+  if (object is Stdin) return _kindOf(0);
+  if (object is Stdout) return _kindOf(object._descriptor);
+  if (object is File) return StdioType.file;
+  return StdioType.other;
+}
+
+/// Whether the terminal named by the environment knows escape sequences.
+bool _escapesKnown() {
+  final String? term = Platform.environment['TERM'];
+  return term != null && (term.contains('xterm') || term.contains('screen') || term.contains('tmux') ||
+      term.contains('rxvt') || term.contains('linux') || term.contains('color'));
+}
+
+/// The standard input: a stream of bytes for one listener, or read at once.
+@pragma('oche:unsendable')
+final class Stdin extends Stream<List<int>> {
+  late final StreamController<List<int>> _controller = StreamController<List<int>>(
+      sync: true, onListen: _read, onPause: _forget, onResume: _read, onCancel: _forget);
+  _Request? _request;
+
+  Stdin._();
+
+  StreamSubscription<List<int>> listen(void onData(List<int> event)?,
+          {Function? onError, void onDone()?, bool? cancelOnError}) =>
+      _controller.stream
+          .listen(onData, onError: onError, onDone: onDone, cancelOnError: cancelOnError);
+
+  void _read() {
+    if (_request != null) return;
+    final _Request request = _Request();
+    _request = request;
+    request.completer.future.then<void>((List<Object?> result) {
+      _request = null;
+      if (result.length != 1) {
+        _controller.addError(
+            FileSystemException("Error reading from stdin", "", _osErrorOf(result)), StackTrace.empty);
+        _controller.close();
+        return;
+      }
+      final Uint8List bytes = result[0] as Uint8List;
+      if (bytes.isEmpty) {
+        _controller.close();
+        return;
+      }
+      _controller.add(bytes);
+      if (_controller.hasListener && !_controller.isPaused) _read();
+    });
+    _ioSubmit(_opReadInput, const [], request);
+  }
+
+  void _forget() {
+    final _Request? request = _request;
+    if (request == null) return;
+    _request = null;
+    _ioForget(request);
+  }
+
+  /// The next line without its line break; null at the end of the input.
+  String? readLineSync({Encoding encoding = systemEncoding, bool retainNewlines = false}) {
+    final Uint8List? line = _stdReadLine();
+    if (line == null) return null;
+    int end = line.length;
+    if (!retainNewlines && end > 0 && line[end - 1] == 10) {
+      end--;
+      if (end > 0 && line[end - 1] == 13) end--;
+    }
+    return encoding.decode(end == line.length ? line : line.sublist(0, end));
+  }
+
+  /// The next byte; -1 at the end of the input.
+  int readByteSync() => _stdReadByte();
+
+  bool get echoMode => _stdinValue(_stdMode(0), "Error getting terminal echo mode") as bool;
+  set echoMode(bool on) => _stdinValue(_stdSetMode(0, on), "Error setting terminal echo mode");
+
+  bool get lineMode => _stdinValue(_stdMode(1), "Error getting terminal line mode") as bool;
+  set lineMode(bool on) => _stdinValue(_stdSetMode(1, on), "Error setting terminal line mode");
+
+  bool get echoNewlineMode =>
+      _stdinValue(_stdMode(2), "Error getting terminal echo newline mode") as bool;
+  set echoNewlineMode(bool on) =>
+      _stdinValue(_stdSetMode(2, on), "Error setting terminal echo newline mode");
+
+  bool get supportsAnsiEscapes => hasTerminal && _escapesKnown();
+
+  bool get hasTerminal => _stdKind(0) == 0;
+}
+
+/// Standard output or error. What is written is out when the call returns.
+final class Stdout extends _IOSinkImpl {
+  final int _descriptor;
+  String _lineTerminator = "\n";
+  IOSink? _nonBlocking;
+
+  Stdout._(this._descriptor) : super(_StdConsumer(_descriptor), utf8);
+
+  bool get hasTerminal => _stdKind(_descriptor) == 0;
+
+  int _size(int field) {
+    final List<Object?> result = _stdSize(_descriptor);
+    if (result.length != 1) {
+      throw StdoutException("Could not get terminal size", _osErrorOf(result));
+    }
+    return (result[0] as List<Object?>)[field] as int;
+  }
+
+  int get terminalColumns => _size(0);
+
+  int get terminalLines => _size(1);
+
+  bool get supportsAnsiEscapes => hasTerminal && _escapesKnown();
+
+  /// The same output, not waiting for the receiver.
+  IOSink get nonBlocking => _nonBlocking ??= IOSink(_StdConsumer(_descriptor));
+
+  /// What a line break is written as: "\n" or "\r\n".
+  String get lineTerminator => _lineTerminator;
+
+  set lineTerminator(String lineTerminator) {
+    if (lineTerminator != "\n" && lineTerminator != "\r\n") {
+      throw ArgumentError.value(lineTerminator, "lineTerminator",
+          'invalid line terminator, must be one of "\\r" or "\\r\\n"');
+    }
+    _lineTerminator = lineTerminator;
+  }
+
+  void write(Object? object) {
+    final String text = '$object';
+    super.write(_lineTerminator == "\n" ? text : text.replaceAll("\n", _lineTerminator));
+  }
+}
+
+/// Writes streams to a standard stream.
+final class _StdConsumer implements StreamConsumer<List<int>> {
+  final int _descriptor;
+
+  _StdConsumer(this._descriptor);
+
+  Future<void> addStream(Stream<List<int>> stream) {
+    final Completer<void> result = Completer<void>.sync();
+    late final StreamSubscription<List<int>> source;
+    source = stream.listen((List<int> bytes) {
+      final List<Object?> written = _stdWrite(_descriptor, _bytesOf(bytes));
+      if (written.length != 1) {
+        source.cancel();
+        result.completeError(FileSystemException("writeFrom failed", "", _osErrorOf(written)),
+            StackTrace.empty);
+      }
+    }, onError: (Object error, StackTrace stack) {
+      result.completeError(error, stack);
+    }, onDone: () {
+      result.complete();
+    }, cancelOnError: true);
+    return result.future;
+  }
+
+  Future<void> close() => Future<void>.value();
+}
+
+/// The encoding of the system: UTF-8, lenient when decoding.
+final class SystemEncoding extends Encoding {
+  const SystemEncoding();
+
+  String get name => 'system';
+
+  List<int> encode(String input) => utf8.encode(input);
+
+  String decode(List<int> encoded) => utf8.decode(encoded, allowMalformed: true);
+
+  Converter<String, List<int>> get encoder => utf8.encoder;
+
+  Converter<List<int>, String> get decoder => const Utf8Decoder(allowMalformed: true);
+}
+
+const SystemEncoding systemEncoding = SystemEncoding();

@@ -1,0 +1,178 @@
+//! dart:io's natives: host operations now or on a helper thread, the standard streams, facts about the platform. May touch `host` and
+//! the event loop.
+
+use std::sync::atomic::Ordering;
+
+use super::event_loop::state;
+use super::helpers;
+use super::mailbox::{Content, TaskResult};
+use crate::elements::CoreClass;
+use crate::heap::{ListKind, Value};
+use crate::host::data::{Data, Outcome};
+use crate::host::{input, operations, system};
+use crate::interp::{Args, Isolate, Stop};
+use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, view_bytes};
+use crate::natives::typed_data::new_bytes;
+
+pub const ROWS: &[Row] = &[
+    ("dart:io/_io", io),
+    ("dart:io/_ioSubmit", io_submit),
+    ("dart:io/_ioForget", io_forget),
+    ("dart:io/_stdWrite", std_write),
+    ("dart:io/_stdReadLine", std_read_line),
+    ("dart:io/_stdReadByte", std_read_byte),
+    ("dart:io/_stdKind", |_, args| Ok(Value::Int(system::stream_kind(int(args, 0))))),
+    ("dart:io/_stdSize", |iso, _| Ok(outcome(iso, system::terminal_size()))),
+    ("dart:io/_stdMode", |iso, args| Ok(outcome(iso, system::terminal_mode(int(args, 0))))),
+    ("dart:io/_stdSetMode", |iso, args| Ok(outcome(iso, system::set_terminal_mode(int(args, 0), boolean(args, 1))))),
+    ("dart:io/_platform", platform),
+    ("dart:io/_exit", exit),
+    ("dart:io/_exitCode", |iso, _| Ok(Value::Int(state(iso).program.exit_code.load(Ordering::SeqCst)))),
+    ("dart:io/_setExitCode", set_exit_code),
+    ("dart:io/_sleep", sleep),
+    ("dart:developer/_stop", |_, _| Ok(Value::Null)),
+    ("dart:developer/_log", |_, _| Ok(Value::Null)),
+];
+
+// ---- between values and data
+
+fn data_of(iso: &Isolate, value: Value) -> Data {
+    match value {
+        Value::True | Value::False => Data::Bool(value == Value::True),
+        Value::Int(int) => Data::Int(int),
+        Value::String(text) => Data::Text(iso.text(text).to_rust()),
+        Value::View(view) => Data::Bytes(view_bytes(iso, view).to_vec()),
+        Value::List(list) => Data::List(iso.heap.list(list).items.iter().map(|item| data_of(iso, *item)).collect()),
+        _ => Data::Null,
+    }
+}
+fn arguments(iso: &Isolate, args: Args<'_>, i: usize) -> Vec<Data> {
+    match data_of(iso, args.get(i)) {
+        Data::List(items) => items,
+        _ => Vec::new(),
+    }
+}
+fn value_of(iso: &mut Isolate, data: Data) -> Value {
+    match data {
+        Data::Null => Value::Null,
+        Data::Bool(b) => Value::bool(b),
+        Data::Int(int) => Value::Int(int),
+        Data::Text(text) => iso.string(&text),
+        Data::Bytes(bytes) => new_bytes(iso, bytes),
+        Data::List(items) => {
+            let items = items.into_iter().map(|item| value_of(iso, item)).collect();
+            iso.heap.new_list(ListKind::Growable, list_of_dynamic(), items)
+        }
+    }
+}
+/// A list: of one, the value; of two, number and text of an error.
+fn outcome(iso: &mut Isolate, outcome: Outcome) -> Value {
+    let items = match outcome {
+        Ok(data) => vec![data],
+        Err(error) => vec![Data::Int(i64::from(error.number)), Data::Text(error.text)],
+    };
+    value_of(iso, Data::List(items))
+}
+
+// ---- operations
+
+fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let (operation, arguments) = (int(args, 0), arguments(iso, args, 1));
+    let result = operations::perform(operation, &arguments);
+    Ok(outcome(iso, result))
+}
+
+fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let (operation, arguments) = (int(args, 0), arguments(iso, args, 1));
+    if operation == operations::READ_INPUT {
+        // A prompt must be seen before its answer is waited for.
+        host(iso).stdout.flush();
+    }
+    let (task, mailbox) = state(iso).begin_task(args.get(2));
+    helpers::run(operations::may_block(operation), move || {
+        let result = operations::perform(operation, &arguments);
+        let result: TaskResult = Box::new(move |iso| {
+            let result = match result {
+                // Taken only now: a request that has been given up leaves the input to the next one.
+                Ok(_) if operation == operations::READ_INPUT => Ok(Data::Bytes(input::take())),
+                other => other,
+            };
+            outcome(iso, result)
+        });
+        mailbox.put(Content::Finished { task, result });
+    });
+    Ok(Value::Null)
+}
+
+fn io_forget(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    state(iso).forget_task(args.get(0));
+    Ok(Value::Null)
+}
+
+// ---- the standard streams
+
+fn std_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let host = host(iso);
+    if let Value::View(view) = args.get(1) {
+        let bytes = view_bytes(iso, view);
+        if int(args, 0) == 1 {
+            host.stdout.write(bytes);
+        } else {
+            host.stdout.flush();
+            host.stderr.write(bytes);
+            host.stderr.flush();
+        }
+    }
+    Ok(outcome(iso, Ok(Data::Null)))
+}
+fn std_read_line(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
+    host(iso).stdout.flush();
+    Ok(input::read_line().map_or(Value::Null, |line| new_bytes(iso, line)))
+}
+fn std_read_byte(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
+    host(iso).stdout.flush();
+    Ok(Value::Int(input::read_byte().map_or(-1, i64::from)))
+}
+
+// ---- the process
+
+/// Facts by the numbers that platform.dart gives them.
+fn platform(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let text = match int(args, 0) {
+        0 => system::system().to_owned(),
+        1 => system::system_version(),
+        2 => system::hostname(),
+        3 => return Ok(Value::Int(system::processors())),
+        4 => system::locale(),
+        5 => return Ok(strings(iso, system::environment())),
+        6 | 7 => system::executable(),
+        8 => state(iso).program.options.script.clone(),
+        9 => return Ok(strings(iso, Vec::new())),
+        10 => return Ok(Value::Null),
+        11 => format!("{} (oche) on \"{}_{}\"", env!("CARGO_PKG_VERSION"), system::system(), std::env::consts::ARCH),
+        12 => return Ok(Value::Int(system::current_rss())),
+        13 => return Ok(Value::Int(system::max_rss())),
+        14 => return Ok(Value::Int(system::pid())),
+        _ => return Ok(Value::Null),
+    };
+    Ok(iso.string(&text))
+}
+fn strings(iso: &mut Isolate, texts: Vec<String>) -> Value {
+    let items = texts.iter().map(|text| iso.string(text)).collect();
+    iso.heap.new_list(ListKind::Growable, list_of(CoreClass::String), items)
+}
+
+fn exit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let program = state(iso).program.clone();
+    program.exit(int(args, 0));
+    Err(iso.die())
+}
+fn set_exit_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    state(iso).program.exit_code.store(int(args, 0), Ordering::SeqCst);
+    Ok(Value::Null)
+}
+fn sleep(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    host(iso).stdout.flush();
+    system::sleep(int(args, 0));
+    Ok(Value::Null)
+}
