@@ -1,14 +1,13 @@
-//! Variables that live outside the frame: static fields, instance fields, and elements of native lists. May touch `interp`.
+//! Variables that live outside the frame: static fields and instance fields. May touch `interp`.
 
 use super::calm::calm;
 use super::context::{Cx, next_method_site};
-use super::kind::{Any, Fun, Int, Kind, Node, Operand, Outcome, both};
+use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
-use crate::elements::{CoreClass, FieldRef, SelectorKind, core_class};
-use crate::heap::{ListKind, Value};
+use crate::elements::{FieldRef, SelectorKind};
+use crate::heap::Value;
 use crate::interp::{Flow, Frame, Isolate, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
-use crate::types::{Ty, TyKind, TyList};
 
 impl Cx<'_> {
     pub fn read_static<K: Kind>(&mut self, field: FieldRef, pos: Pos, at: u32) -> Fun<K::T> {
@@ -75,7 +74,7 @@ impl Cx<'_> {
     }
 
     /// Evaluates an object and then a value, keeping the object safe meanwhile.
-    fn with_value<K: Prims, T: Outcome>(
+    pub fn with_value<K: Prims, T: Outcome>(
         &mut self,
         object: &Expr,
         value: &Expr,
@@ -103,20 +102,23 @@ impl Cx<'_> {
         let site = self.site(call.pos, at);
         let (id, selector) = (next_method_site(), call.selector);
         self.reach(at + 3);
-        let list = is_core(call.object_ty, CoreClass::List);
-        let length = selector.library.is_none() && selector.name.as_str() == "length";
         let object = self.expr::<Any>(&call.object, at);
-        if length && list.is_some() {
-            return object.then(move |iso, frame, object| match object {
-                Value::List(list) => Ok(K::unbox(Value::Int(iso.heap.list(list).items.len() as i64))),
-                _ => iso.get::<K>(id, frame, site, selector, object),
-            });
-        }
-        if length && is_core(call.object_ty, CoreClass::String).is_some() {
-            return object.then(move |iso, frame, object| match object {
-                Value::String(text) => Ok(K::unbox(Value::Int(iso.heap.str(text).len() as i64))),
-                _ => iso.get::<K>(id, frame, site, selector, object),
-            });
+        if selector.library.is_none() {
+            // Of native objects, without a call.
+            let native: Option<fn(usize) -> Value> = match selector.name.as_str() {
+                "length" => Some(|length| Value::Int(length as i64)),
+                "isEmpty" => Some(|length| Value::bool(length == 0)),
+                "isNotEmpty" => Some(|length| Value::bool(length != 0)),
+                _ => None,
+            };
+            if let Some(native) = native {
+                return object.then(move |iso, frame, object| match object {
+                    Value::List(list) => Ok(K::unbox(native(iso.heap.list(list).items.len()))),
+                    Value::String(text) => Ok(K::unbox(native(iso.heap.str(text).len()))),
+                    Value::Table(table) => Ok(K::unbox(native(iso.heap.table(table).len()))),
+                    _ => iso.get::<K>(id, frame, site, selector, object),
+                });
+            }
         }
         object.then(move |iso, frame, object| iso.get::<K>(id, frame, site, selector, object))
     }
@@ -145,137 +147,6 @@ impl Cx<'_> {
             iso.call_laid_out::<Any>(id, callee, selector, &shape)?;
             Ok(K::unbox(frame.get(site.at - 1)))
         })
-    }
-
-    /// `list[i]` and `string[i]` where the static type says that is likely; `None` for other operators.
-    pub fn index_get<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Option<Fun<K::T>> {
-        let index = call.positional.first().filter(|i| i.rep() == crate::ir::Rep::Int)?;
-        is_core(call.object_ty, CoreClass::List)?;
-        let site = self.site(call.pos, at + 1);
-        let (id, selector) = (next_method_site(), call.selector);
-        self.reach(at + 5);
-        let next = move |iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64| {
-            if let Value::List(list) = object
-                && let Some(&value) = iso.heap.list(list).items.get(index as usize)
-            {
-                return Ok(K::unbox(value));
-            }
-            frame.set(site.at - 1, object);
-            frame.set(site.at, Value::Site(site));
-            let callee = frame.rest(site.at + 1);
-            callee.set(0, object);
-            callee.set(1, Value::Int(index));
-            iso.call_laid_out::<K>(id, callee, selector, &Shape::positional(1))
-        };
-        Some(self.with_value::<Int, _>(&call.object, index, at, next))
-    }
-
-    /// `list[i] = value`.
-    pub fn index_set<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Option<Fun<K::T>> {
-        let [index, value] = call.positional.as_slice() else { return None };
-        if index.rep() != crate::ir::Rep::Int {
-            return None;
-        }
-        let element = is_core(call.object_ty, CoreClass::List)?;
-        // If the list's own element type is the static one, the value is known to fit. (An open type never is.)
-        let expected = TyList::new(&[element]);
-        let (list_at, index_at, value_at) = (at, at + 1, at + 2);
-        let site = self.site(call.pos, at + 3);
-        let (id, selector) = (next_method_site(), call.selector);
-        self.reach(at + 8);
-        let store = move |iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value| {
-            if let Value::List(list) = object {
-                let list = iso.heap.list_mut(list);
-                if list.types == expected
-                    && list.kind != ListKind::Const
-                    && let Some(place) = list.items.get_mut(index as usize)
-                {
-                    *place = value;
-                    return Ok(K::unbox(value));
-                }
-            }
-            frame.set(list_at, object);
-            frame.set(index_at, Value::Int(index));
-            frame.set(value_at, value);
-            frame.set(site.at, Value::Site(site));
-            let callee = frame.rest(site.at + 1);
-            callee.set(0, object);
-            callee.set(1, Value::Int(index));
-            callee.set(2, value);
-            iso.call_laid_out::<Any>(id, callee, selector, &Shape::positional(2))?;
-            Ok(K::unbox(frame.get(value_at)))
-        };
-        if calm(index)
-            && calm(value)
-            && let Expr::Local(list, _) = call.object
-        {
-            // Nothing can change the local or collect before the store.
-            let index = self.expr::<Int>(index, at);
-            let value = self.expr::<Any>(value, at);
-            return Some(both(index, value, move |iso, frame, index, value| {
-                store(iso, frame, frame.get(list), index, value)
-            }));
-        }
-        let object = self.store(&call.object, list_at, at);
-        let index = self.store(index, index_at, at + 1);
-        let value = self.expr::<Any>(value, at + 2);
-        Some(value_after(object, index, value, move |iso, frame, value| {
-            store(iso, frame, frame.get(list_at), frame.int(index_at), value)
-        }))
-    }
-
-    /// `list.add(value)`.
-    pub fn list_add<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Option<Fun<K::T>> {
-        let [value] = call.positional.as_slice() else { return None };
-        let element = is_core(call.object_ty, CoreClass::List)?;
-        let expected = TyList::new(&[element]);
-        let site = self.site(call.pos, at + 1);
-        let (id, selector) = (next_method_site(), call.selector);
-        self.reach(at + 5);
-        Some(
-            self.with_value::<Any, _>(&call.object, value, at, move |iso, frame, object, value| {
-                if let Value::List(handle) = object {
-                    let list = iso.heap.list(handle);
-                    if list.types == expected && list.kind == ListKind::Growable {
-                        iso.heap.push(handle, value);
-                        return Ok(K::unbox(Value::Null));
-                    }
-                }
-                frame.set(site.at - 1, object);
-                frame.set(site.at, Value::Site(site));
-                let callee = frame.rest(site.at + 1);
-                callee.set(0, object);
-                callee.set(1, value);
-                iso.call_laid_out::<K>(id, callee, selector, &Shape::positional(1))
-            }),
-        )
-    }
-}
-
-/// Runs two stores, evaluates a value and goes on.
-fn value_after<T: Outcome>(
-    first: Node<Flow>,
-    second: Node<Flow>,
-    value: Operand<Any>,
-    next: impl Fn(&mut Isolate, Frame<'_>, Value) -> T + Send + Sync + 'static,
-) -> Node<T> {
-    let value = value.code();
-    Box::new(move |iso, frame| {
-        if first(iso, frame) != Flow::Next || second(iso, frame) != Flow::Next {
-            return T::stopped();
-        }
-        match value(iso, frame) {
-            Ok(value) => next(iso, frame, value),
-            Err(_) => T::stopped(),
-        }
-    })
-}
-
-/// If the type is this core class: its first type argument (or the type itself if it has none).
-pub fn is_core(ty: Ty, class: CoreClass) -> Option<Ty> {
-    match ty.kind() {
-        TyKind::Interface(c, args) if *c == core_class(class) => Some(args.first().copied().unwrap_or(ty)),
-        _ => None,
     }
 }
 

@@ -114,14 +114,10 @@ impl Cx<'_> {
             SelectorKind::Getter => return self.getter::<K>(call, at),
             SelectorKind::Setter => return self.setter::<K>(call, at),
             SelectorKind::Method if plain => {
-                let special = match (call.selector.name.as_str(), call.positional.len()) {
-                    ("[]", 1) => self.index_get::<K>(call, at),
-                    ("[]=", 2) => self.index_set::<K>(call, at),
-                    ("add", 1) => self.list_add::<K>(call, at),
-                    _ => None,
-                };
-                if let Some(special) = special {
-                    return special;
+                if call.selector.library.is_none()
+                    && let Some(native) = self.native_method::<K>(call, at)
+                {
+                    return native;
                 }
                 if call.selector.name.as_str() == "[]=" && call.positional.len() == 2 {
                     return self.index_set_any::<K>(call, at);

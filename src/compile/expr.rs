@@ -188,17 +188,18 @@ impl Cx<'_> {
                     Ok(K::unbox(value))
                 })
             }
+            // Conditions that are expressions are not fused with what they decide: they are rare enough, and every fusion is multiplied by
+            // all comparisons and shapes.
             Expr::And(a, b) => {
                 let b = self.expr::<Bool>(b, at).code();
-                let node: Fun<K::T> = self.eval::<Bool, _>(a, at, move |iso, frame, a| {
+                self.expr::<Bool>(a, at).then(move |iso, frame, a| {
                     let both = a && b(iso, frame)?;
                     Ok(K::unbox(Value::bool(both)))
-                });
-                node
+                })
             }
             Expr::Or(a, b) => {
                 let b = self.expr::<Bool>(b, at).code();
-                self.eval::<Bool, _>(a, at, move |iso, frame, a| {
+                self.expr::<Bool>(a, at).then(move |iso, frame, a| {
                     let either = a || b(iso, frame)?;
                     Ok(K::unbox(Value::bool(either)))
                 })
@@ -211,11 +212,8 @@ impl Cx<'_> {
             } => {
                 let then = self.expr::<K>(then, at).code();
                 let otherwise = self.expr::<K>(otherwise, at).code();
-                self.eval::<Bool, _>(
-                    condition,
-                    at,
-                    move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) },
-                )
+                self.expr::<Bool>(condition, at)
+                    .then(move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
             }
             Expr::IfNull { value, otherwise, .. } => {
                 let otherwise = self.expr::<K>(otherwise, at).code();

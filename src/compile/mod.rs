@@ -4,13 +4,14 @@
 //! running a program is calling them. Every function here takes `at`: how many cells of the frame are in use. Cells below it hold proper
 //! values, so a collection may look at them; what a node has to keep while it evaluates something else goes to `at` and beyond.
 //!
-//! In reading order: `kind` (families of nodes, operand shapes), `expr`, `prim`, `access`, `call`, `make`, `stmt`, `tail` (bodies), `suspend`
+//! In reading order: `kind` (families of nodes, operand shapes), `expr`, `prim`, `access`, `elements`, `call`, `make`, `stmt`, `tail` (bodies), `suspend`
 //! and `resume` (async and generators).
 
 mod access;
 mod call;
 mod calm;
 mod context;
+mod elements;
 mod expr;
 mod kind;
 mod make;

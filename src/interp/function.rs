@@ -76,7 +76,7 @@ pub struct Code {
     /// Cells the frame needs, temporaries included.
     pub size: u32,
     /// Work to do on the parameters before the body: defaults, checks, cells. `None` if there is none.
-    pub prologue: Option<Vec<Prologue>>,
+    pub(crate) prologue: Option<Vec<Prologue>>,
     pub run: Run,
     /// Of an async, async* or sync* body.
     pub(crate) resumable: Option<Arc<Resumable>>,
@@ -84,7 +84,7 @@ pub struct Code {
     pub type_env: FxHashMap<crate::elements::ParamRef, ParamSource>,
 }
 
-pub enum Prologue {
+pub(crate) enum Prologue {
     /// The slot's parameter if it is absent.
     Default {
         slot: u32,

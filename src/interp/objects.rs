@@ -5,14 +5,13 @@ use std::sync::Arc;
 
 use super::dispatch::Shape;
 use super::function::RtFunction;
-use super::rti::TypeSite;
 use super::{Frame, Isolate, Stop};
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::elements::{FieldRef, FunctionRef, Selector, SelectorKind};
-use crate::heap::{Captures, Closure, ClosureKind, ListKind, Object, Record, RecordShape, Site, Str, Table, Units, Value};
+use crate::heap::{Captures, Closure, ClosureKind, ListKind, Record, RecordShape, Site, Str, Table, Units, Value};
 use crate::ir::Const;
 use crate::ir::constant::{ConstRef, ConstValue};
-use crate::types::{Ty, TyKind, TyList};
+use crate::types::{Ty, TyList};
 use oche_syntax::Name;
 use oche_syntax::ast::Text;
 
@@ -546,22 +545,6 @@ impl Isolate {
             }
         }
         Ok(())
-    }
-    /// Checks a value against the type of a site.
-    #[inline]
-    pub(crate) fn fits(&mut self, site: &TypeSite<Ty>, value: Value, frame: Frame<'_>) -> Result<(), Ty> {
-        let wanted = self.site_type(site, frame);
-        if matches!(wanted.kind(), TyKind::Dynamic | TyKind::Void) || self.is_cached(site.id, value, wanted) {
-            Ok(())
-        } else {
-            Err(wanted)
-        }
-    }
-    pub(crate) fn object(&self, value: Value) -> Option<Object> {
-        match value {
-            Value::Object(object) => Some(object),
-            _ => None,
-        }
     }
     /// The units of a string value; empty for anything else.
     pub fn units(&self, value: Value) -> Units<'_> {

@@ -1,0 +1,256 @@
+//! Methods of native lists, maps, sets and strings that programs use most, done in place. May touch `interp`.
+//!
+//! Each node looks at the receiver it gets: a native object is worked on directly, anything else gets the call that was written. Storing
+//! into a native object must check the value against the object's own type arguments; where they are the static ones (the usual case), the
+//! value is known to fit.
+
+use super::calm::calm;
+use super::context::{Cx, next_method_site};
+use super::kind::{Any, Fun, Int, Node, Operand, Outcome, both};
+use super::prim::Prims;
+use crate::elements::{CoreClass, Selector, core_class};
+use crate::heap::{Handle, ListKind, Site, Table, Value};
+use crate::interp::{Flow, Frame, Isolate, Shape, Stop};
+use crate::ir::{CallMethod, Expr, Rep};
+use crate::types::{Ty, TyKind, TyList};
+
+/// The call that a node makes when the receiver is not what it hoped for: the receiver and its arguments stand in the cells below the
+/// site's.
+#[derive(Clone, Copy)]
+struct Fallback {
+    id: u32,
+    selector: Selector,
+    site: &'static Site,
+    args: u32,
+}
+
+impl Fallback {
+    #[inline(never)]
+    fn call<K: Prims>(self, iso: &mut Isolate, frame: Frame<'_>, receiver: Value, args: &[Value]) -> Result<K::T, Stop> {
+        let first = self.site.at - self.args;
+        frame.set(first, receiver);
+        args.iter().enumerate().for_each(|(i, &arg)| frame.set(first + 1 + i as u32, arg));
+        frame.set(self.site.at, Value::Site(self.site));
+        let callee = frame.rest(self.site.at + 1);
+        (0..self.args).for_each(|i| callee.set(i, frame.get(first + i)));
+        iso.call_laid_out::<K>(self.id, callee, self.selector, &Shape::positional(args.len()))
+    }
+    /// Makes the receiver and arguments safe for an operation of the run time that may call Dart code.
+    #[inline(always)]
+    fn enter(self, iso: &mut Isolate, frame: Frame<'_>, values: &[Value]) {
+        let first = self.site.at - self.args;
+        values.iter().enumerate().for_each(|(i, &value)| frame.set(first + i as u32, value));
+        frame.set(self.site.at, Value::Site(self.site));
+        iso.enter_native(frame.rest(self.site.at + 1), 0);
+    }
+}
+
+impl Cx<'_> {
+    fn fallback(&mut self, call: &CallMethod, at: u32) -> Fallback {
+        let args = 1 + call.positional.len() as u32;
+        let site = self.site(call.pos, at + args);
+        self.reach(at + 2 * args + 4);
+        Fallback {
+            id: next_method_site(),
+            selector: call.selector,
+            site,
+            args,
+        }
+    }
+
+    /// A node for a method call that native objects have in place; `None` if this is not one.
+    pub fn native_method<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Option<Fun<K::T>> {
+        match (call.selector.name.as_str(), call.positional.as_slice()) {
+            ("[]", [index]) if index.rep() == Rep::Int => Some(self.element::<K>(call, index, at)),
+            ("[]", [key]) => Some(self.lookup::<K>(call, key, at)),
+            ("[]=", [index, value]) => match is_core(call.object_ty, CoreClass::Map) {
+                Some(types) => Some(self.set_entry::<K>(call, types, index, value, at)),
+                None => self.set_element::<K>(call, index, value, at),
+            },
+            ("add", [value]) => self.add::<K>(call, value, at),
+            ("containsKey" | "contains", [key]) => Some(self.contains::<K>(call, key, at)),
+            ("codeUnitAt", [index]) if index.rep() == Rep::Int => Some(self.code_unit::<K>(call, index, at)),
+            _ => None,
+        }
+    }
+
+    /// `object[i]` with an int.
+    fn element<K: Prims>(&mut self, call: &CallMethod, index: &Expr, at: u32) -> Fun<K::T> {
+        let other = self.fallback(call, at);
+        self.with_value::<Int, _>(&call.object, index, at, move |iso, frame, object, index| {
+            match object {
+                Value::List(list) => {
+                    if let Some(&value) = iso.heap.list(list).items.get(index as usize) {
+                        return Ok(K::unbox(value));
+                    }
+                }
+                Value::Table(table) => return Ok(K::unbox(entry(iso, frame, other, table, Value::Int(index))?)),
+                Value::String(text) => {
+                    if let Some(unit) = iso.heap.str(text).unit(index as usize) {
+                        return Ok(K::unbox(iso.heap.unit_string(unit)));
+                    }
+                }
+                _ => {}
+            }
+            other.call::<K>(iso, frame, object, &[Value::Int(index)])
+        })
+    }
+    /// `map[key]`.
+    fn lookup<K: Prims>(&mut self, call: &CallMethod, key: &Expr, at: u32) -> Fun<K::T> {
+        let other = self.fallback(call, at);
+        self.with_value::<Any, _>(&call.object, key, at, move |iso, frame, object, key| match object {
+            Value::Table(table) => Ok(K::unbox(entry(iso, frame, other, table, key)?)),
+            _ => other.call::<K>(iso, frame, object, &[key]),
+        })
+    }
+    fn contains<K: Prims>(&mut self, call: &CallMethod, key: &Expr, at: u32) -> Fun<K::T> {
+        let other = self.fallback(call, at);
+        self.with_value::<Any, _>(&call.object, key, at, move |iso, frame, object, key| match object {
+            Value::Table(table) => {
+                other.enter(iso, frame, &[object, key]);
+                Ok(K::unbox(Value::bool(iso.table_find(table, key)?.1.is_some())))
+            }
+            _ => other.call::<K>(iso, frame, object, &[key]),
+        })
+    }
+    fn code_unit<K: Prims>(&mut self, call: &CallMethod, index: &Expr, at: u32) -> Fun<K::T> {
+        let other = self.fallback(call, at);
+        self.with_value::<Int, _>(&call.object, index, at, move |iso, frame, object, index| {
+            if let Value::String(text) = object
+                && let Some(unit) = iso.heap.str(text).unit(index as usize)
+            {
+                return Ok(K::unbox(Value::Int(i64::from(unit))));
+            }
+            other.call::<K>(iso, frame, object, &[Value::Int(index)])
+        })
+    }
+
+    /// `list[i] = value`.
+    fn set_element<K: Prims>(&mut self, call: &CallMethod, index: &Expr, value: &Expr, at: u32) -> Option<Fun<K::T>> {
+        if index.rep() != Rep::Int {
+            return None;
+        }
+        let types = is_core(call.object_ty, CoreClass::List)?;
+        let other = self.fallback(call, at);
+        let store = move |iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value| {
+            if let Value::List(list) = object {
+                let list = iso.heap.list_mut(list);
+                if list.types == types
+                    && list.kind != ListKind::Const
+                    && let Some(place) = list.items.get_mut(index as usize)
+                {
+                    *place = value;
+                    return Ok(K::unbox(value));
+                }
+            }
+            other.call::<Any>(iso, frame, object, &[Value::Int(index), value])?;
+            Ok(K::unbox(frame.get(other.site.at - 1)))
+        };
+        if calm(index)
+            && calm(value)
+            && let Expr::Local(list, _) = call.object
+        {
+            // Nothing can change the local or collect before the store.
+            let index = self.expr::<Int>(index, at);
+            let value = self.expr::<Any>(value, at);
+            return Some(both(index, value, move |iso, frame, index, value| {
+                store(iso, frame, frame.get(list), index, value)
+            }));
+        }
+        let object = self.store(&call.object, at, at);
+        let index = self.store(index, at + 1, at + 1);
+        let value = self.expr::<Any>(value, at + 2);
+        Some(value_after(object, index, value, move |iso, frame, value| {
+            store(iso, frame, frame.get(at), frame.int(at + 1), value)
+        }))
+    }
+    /// `map[key] = value`.
+    fn set_entry<K: Prims>(&mut self, call: &CallMethod, types: TyList, key: &Expr, value: &Expr, at: u32) -> Fun<K::T> {
+        let other = self.fallback(call, at);
+        let object = self.store(&call.object, at, at);
+        let key = self.store(key, at + 1, at + 1);
+        let value = self.expr::<Any>(value, at + 2);
+        let native = core_class(CoreClass::NativeMap);
+        value_after(object, key, value, move |iso, frame, value| {
+            let (object, key) = (frame.get(at), frame.get(at + 1));
+            if let Value::Table(handle) = object {
+                let table = iso.heap.table(handle);
+                if table.types == types && table.class == native && !table.unmodifiable {
+                    other.enter(iso, frame, &[object, key, value]);
+                    iso.table_set(handle, key, value)?;
+                    return Ok(K::unbox(value));
+                }
+            }
+            other.call::<Any>(iso, frame, object, &[key, value])?;
+            Ok(K::unbox(frame.get(other.site.at - 1)))
+        })
+    }
+    /// `list.add(value)` and `set.add(value)`.
+    fn add<K: Prims>(&mut self, call: &CallMethod, value: &Expr, at: u32) -> Option<Fun<K::T>> {
+        let of_list = is_core(call.object_ty, CoreClass::List);
+        let types = of_list.or_else(|| is_core(call.object_ty, CoreClass::Set))?;
+        let other = self.fallback(call, at);
+        let native = core_class(CoreClass::NativeSet);
+        Some(
+            self.with_value::<Any, _>(&call.object, value, at, move |iso, frame, object, value| {
+                match object {
+                    Value::List(handle) => {
+                        let list = iso.heap.list(handle);
+                        if list.types == types && list.kind == ListKind::Growable {
+                            iso.heap.push(handle, value);
+                            return Ok(K::unbox(Value::Null));
+                        }
+                    }
+                    Value::Table(handle) => {
+                        let table = iso.heap.table(handle);
+                        if table.types == types && table.class == native && !table.unmodifiable {
+                            other.enter(iso, frame, &[object, value]);
+                            let (hash, found) = iso.table_find(handle, value)?;
+                            if found.is_none() {
+                                iso.heap.charge(48);
+                                iso.heap.table_mut(handle).insert(hash, value, Value::Null);
+                            }
+                            return Ok(K::unbox(Value::bool(found.is_none())));
+                        }
+                    }
+                    _ => {}
+                }
+                other.call::<K>(iso, frame, object, &[value])
+            }),
+        )
+    }
+}
+
+/// A map's value for a key, null if there is none.
+#[inline(always)]
+fn entry(iso: &mut Isolate, frame: Frame<'_>, other: Fallback, table: Handle<Table>, key: Value) -> Result<Value, Stop> {
+    other.enter(iso, frame, &[Value::Table(table), key]);
+    Ok(iso.table_get(table, key)?.unwrap_or(Value::Null))
+}
+
+/// Runs two stores, evaluates a value and goes on.
+fn value_after<T: Outcome>(
+    first: Node<Flow>,
+    second: Node<Flow>,
+    value: Operand<Any>,
+    next: impl Fn(&mut Isolate, Frame<'_>, Value) -> T + Send + Sync + 'static,
+) -> Node<T> {
+    let value = value.code();
+    Box::new(move |iso, frame| {
+        if first(iso, frame) != Flow::Next || second(iso, frame) != Flow::Next {
+            return T::stopped();
+        }
+        match value(iso, frame) {
+            Ok(value) => next(iso, frame, value),
+            Err(_) => T::stopped(),
+        }
+    })
+}
+
+/// The type arguments, if the type is this core class.
+fn is_core(ty: Ty, class: CoreClass) -> Option<TyList> {
+    match ty.kind() {
+        TyKind::Interface(c, args) if *c == core_class(class) => Some(*args),
+        _ => None,
+    }
+}
