@@ -16,6 +16,7 @@ impl World {
             Phase::Running => return,
             Phase::New => {}
         }
+        self.hierarchies += 1;
         self.ensure_bounds(class);
         self.class_mut(class).hierarchy = Phase::Running;
         if let Some(decl) = self.class(class).decl {
@@ -23,6 +24,24 @@ impl World {
         }
         self.finish_supertypes(class);
         self.class_mut(class).hierarchy = Phase::Done;
+        self.hierarchies -= 1;
+        while self.hierarchies == 0
+            && let Some(next) = self.mentioned.pop()
+        {
+            self.ensure_hierarchy(next);
+        }
+    }
+
+    /// A type mentions the class: what it is a subtype of must be known.
+    pub fn mention(&mut self, class: ClassRef) {
+        if class.supertypes.get().is_some() || !self.has_class(class) || self.class(class).hierarchy != Phase::New {
+            return;
+        }
+        if self.hierarchies == 0 {
+            self.ensure_hierarchy(class);
+        } else {
+            self.mentioned.push(class);
+        }
     }
 
     fn resolve_supertypes(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {

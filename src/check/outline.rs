@@ -58,6 +58,9 @@ impl World {
         for &index in &fresh {
             self.compute_imports(loader, &ids, index);
         }
+        for class in well_known_classes() {
+            self.mention(class);
+        }
         ids
     }
 
@@ -154,6 +157,9 @@ impl World {
             Some(name) => (name.name, name.span),
             None => (Name::new(""), decl.on.first().map_or(Span::default(), |t| t.span)),
         };
+        if name.as_str() == "Function" && !self.lib(place.lib).is_core {
+            self.error(place.source, span, "Can't use 'Function' as a name here.");
+        }
         let known = if self.lib(place.lib).is_core { well_known(&library.uri, name.as_str()) } else { None };
         let class = known.unwrap_or_else(|| Class::declare(name, library, decl.kind));
         let _ = class.modifiers.set(decl.modifiers);

@@ -243,6 +243,7 @@ impl World {
                 Ty::error()
             }
             Some(Decl::Class(class)) => {
+                self.mention(class);
                 let args = self.type_arguments(class.type_params().to_vec(), args, span, &shown(), scope, class);
                 self.class_type(class, &args)
             }

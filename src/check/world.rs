@@ -220,7 +220,10 @@ pub struct World {
     pub core_libs: FxHashMap<String, LibId>,
     /// Parsed lazy bodies, by (source, start).
     pub lazy_bodies: FxHashMap<(u32, u32), &'static ast::FunctionBody>,
-    pub entry_cache: FxHashMap<(Name, Name, Name), FunctionRef>,
+    /// Classes that a type mentioned while supertypes were being resolved: theirs come next.
+    pub mentioned: Vec<ClassRef>,
+    /// How many classes' supertypes are being resolved.
+    pub hierarchies: u32,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -261,7 +264,8 @@ impl World {
             options: Options::default(),
             core_libs: FxHashMap::default(),
             lazy_bodies: FxHashMap::default(),
-            entry_cache: FxHashMap::default(),
+            mentioned: Vec::new(),
+            hierarchies: 0,
         }
     }
 

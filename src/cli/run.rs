@@ -1,6 +1,7 @@
 //! `oche FILE`: load, check, run. May touch everything below the command line.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use super::args::RunOptions;
 use super::exit;
@@ -33,7 +34,7 @@ pub fn run(file: &str, arguments: &[String], options: &RunOptions) -> u8 {
         owns_process: true,
         ..isolate::Options::default()
     };
-    let code = isolate::run_main(program.main, arguments, Host::process(), options);
+    let code = isolate::run_main(program.main, arguments, Arc::new(Host::real()), options);
     // Exit codes are what the system keeps of them: the low byte.
     code as u8
 }

@@ -352,4 +352,4 @@ impl Selector {
 }
 
 mod well_known;
-pub use well_known::{CoreClass, core_class, core_type, well_known, well_known_library};
+pub use well_known::{CoreClass, core_class, core_type, well_known, well_known_classes, well_known_library};

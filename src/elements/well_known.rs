@@ -112,3 +112,8 @@ pub fn well_known_library(uri: &str) -> Option<LibraryRef> {
 pub fn core_type(which: CoreClass, args: &[Ty]) -> Ty {
     Ty::interface(core_class(which), args)
 }
+
+/// All of them.
+pub fn well_known_classes() -> impl Iterator<Item = ClassRef> {
+    WELL_KNOWN.classes.iter().copied()
+}

@@ -41,9 +41,13 @@ final class JsonUtf8Encoder extends Converter<Object?, List<int>> {
   final String? _indent;
   final Object? Function(dynamic)? _toEncodable;
 
+  /// How many bytes a chunk of a chunked conversion has.
+  final int _bufferSize;
+
   JsonUtf8Encoder([String? indent, dynamic toEncodable(dynamic object)?, int? bufferSize])
     : _indent = indent,
-      _toEncodable = toEncodable;
+      _toEncodable = toEncodable,
+      _bufferSize = bufferSize ?? 256;
 
   List<int> convert(Object? object) {
     final StringBuffer out = StringBuffer();
@@ -85,7 +89,11 @@ class _JsonUtf8EncoderSink implements ChunkedConversionSink<Object?> {
   void add(Object? object) {
     if (_done) throw StateError('Only one call to add allowed');
     _done = true;
-    _sink.add(_encoder.convert(object));
+    final List<int> bytes = _encoder.convert(object);
+    final int size = _encoder._bufferSize;
+    for (int start = 0; start < bytes.length; start += size) {
+      _sink.add(bytes.sublist(start, start + size < bytes.length ? start + size : bytes.length));
+    }
     _sink.close();
   }
 

@@ -3,7 +3,7 @@
 part of 'core.dart';
 
 /// Marks a declaration that should no longer be used.
-final class Deprecated {
+class Deprecated {
   /// Why, and what to use instead.
   final String message;
 

@@ -313,10 +313,6 @@ abstract final class _ArrayList<E> implements List<E> {
 
   Map<int, E> asMap() => ListMapView<E>(this);
 
-  external bool operator ==(Object other);
-
-  external int get hashCode;
-
   String toString() => fullIterableText(this, '[', ']');
 }
 

@@ -7,7 +7,7 @@ import 'dart:_internal';
 import 'dart:collection' show LinkedHashMap, LinkedHashSet, UnmodifiableMapView, UnmodifiableSetView;
 import 'dart:convert' show Encoding, ascii, base64, latin1, utf8;
 import 'dart:math' show Random;
-import 'dart:typed_data' show TypedData, Uint8List;
+import 'dart:typed_data' show TypedData, TypedDataList, Uint8List;
 
 part 'annotations.dart';
 part 'array.dart';

@@ -19,10 +19,9 @@ class Error {
     if (object is _GrowableList) return "Instance(length:${object.length}) of '_GrowableList'";
     if (object is _FixedList) return '_List len:${object.length}';
     if (object is _ConstList) return '_ImmutableList len:${object.length}';
-    if (object is _Map) return '_Map len:${object.length}';
-    if (object is _ConstMap) return '_ConstMap len:${object.length}';
-    if (object is _Set) return '_Set len:${object.length}';
-    if (object is _ConstSet) return '_ConstSet len:${object.length}';
+    if (object is _Map) return '${object is _ConstMap ? '_ConstMap' : '_Map'} len:${object.length}';
+    if (object is _Set) return '${object is _ConstSet ? '_ConstSet' : '_Set'} len:${object.length}';
+    if (object is TypedDataList) return '_${object.runtimeType}';
     if (object is _Symbol) return "Instance of 'Symbol'";
     if (object is _Type || object is Function) return object.toString();
     if (object is Record) return 'Record $object';
@@ -363,7 +362,7 @@ class ConcurrentModificationError extends Error {
 }
 
 /// The heap has reached its limit.
-class OutOfMemoryError implements Error {
+final class OutOfMemoryError implements Error {
   const OutOfMemoryError();
 
   StackTrace? get stackTrace => null;
@@ -376,7 +375,7 @@ class OutOfMemoryError implements Error {
 }
 
 /// Too many calls inside each other.
-class StackOverflowError implements Error {
+final class StackOverflowError implements Error {
   const StackOverflowError();
 
   StackTrace? get stackTrace => null;

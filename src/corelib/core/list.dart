@@ -54,8 +54,7 @@ abstract interface class List<E> implements Iterable<E>, _ListIterable<E> {
 
   /// The elements of [elements] in a list that can't be changed.
   factory List.unmodifiable(Iterable elements) {
-    final List<E> list = List<E>.from(elements);
-    return _ConstList<E>._of(list as _ArrayList<E>);
+    return makeListUnmodifiable<E>(List<E>.from(elements));
   }
 
   /// [source] with its elements seen as [T].

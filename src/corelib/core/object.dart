@@ -199,7 +199,7 @@ final class _Record implements Record {
 }
 
 /// The name of a member or library as a value.
-abstract interface class Symbol {
+abstract class Symbol {
   /// The symbol of the unary minus operator.
   static const Symbol unaryMinus = Symbol('unary-');
 

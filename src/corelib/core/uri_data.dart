@@ -41,7 +41,7 @@ final class UriData {
       out.write(_base64Encode(used.encode(content)));
     } else {
       out.write(',');
-      out.write(_uriEncode(_UriChars.component, content, used, false));
+      out.write(_uriEncode(_UriChars.query, content, used, false));
     }
     return UriData.parse(out.toString());
   }
@@ -58,7 +58,7 @@ final class UriData {
       for (int i = 0; i < bytes.length; i++) {
         final int byte = bytes[i];
         if (byte < 0 || byte > 255) throw ArgumentError.value(byte, 'non-byte value');
-        if (_UriChars.component.has(byte)) {
+        if (_UriChars.query.has(byte)) {
           out.writeCharCode(byte);
         } else {
           _writePercent(out, byte);

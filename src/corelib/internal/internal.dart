@@ -59,8 +59,5 @@ void Function(String)? printToZone;
 /// Writes [line] and a line break to the standard output.
 external void printToConsole(String line);
 
-/// A copy of [length] elements of [source] from [start] as a fixed-length list.
-List<E> makeFixed<E>(Iterable<E> source) => List<E>.of(source, growable: false);
-
 /// Seals [list], which nobody else has: no change is possible any more.
 external List<E> makeListUnmodifiable<E>(List<E> list);

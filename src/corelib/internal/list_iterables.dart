@@ -152,18 +152,19 @@ abstract class ListIterable<E> extends EfficientLengthIterable<E> {
 
   List<E> toList({bool growable = true}) {
     final int length = this.length;
-    if (!growable) return List<E>.generate(length, elementAt, growable: false);
     final List<E> result = <E>[];
     for (int i = 0; i < length; i++) {
       result.add(elementAt(i));
+      _checkUnchanged(length);
     }
-    return result;
+    return growable ? result : List<E>.of(result, growable: false);
   }
 
   Set<E> toSet() {
     final Set<E> result = <E>{};
     for (int i = 0; i < length; i++) {
       result.add(elementAt(i));
+      _checkUnchanged(length);
     }
     return result;
   }

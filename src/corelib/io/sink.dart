@@ -117,7 +117,7 @@ base class _IOSinkImpl implements IOSink {
   Future<void> flush() {
     if (_bound) throw StateError("StreamSink is bound to a stream");
     if (_controller == null) return Future<void>.value();
-    return _afterPending(Future<void>.value).whenComplete(() {
+    return _afterPending(() => Future<void>.value()).whenComplete(() {
       _bound = false;
     });
   }

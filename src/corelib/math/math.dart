@@ -32,11 +32,12 @@ T min<T extends num>(T a, T b) {
   if (a > b) return b;
   if (a < b) return a;
   if (b is double) {
+    if (b.isNaN) return b;
     if (a is double && a == 0.0) {
       // Adds signs of zeros, and keeps them if both are negative.
       return (a.isNegative || b.isNegative ? -0.0 : 0.0) as T;
     }
-    if ((a == 0 && b.isNegative) || b.isNaN) return b;
+    if (a == 0 && b.isNegative) return b;
     return a;
   }
   return a;
@@ -47,10 +48,10 @@ T max<T extends num>(T a, T b) {
   if (a > b) return a;
   if (a < b) return b;
   if (b is double) {
+    if (b.isNaN) return b;
     if (a is double && a == 0.0) {
       return (a.isNegative && b.isNegative ? -0.0 : 0.0) as T;
     }
-    if (b.isNaN) return b;
     return a;
   }
   if (b == 0 && a.isNegative) return b;

@@ -101,7 +101,10 @@ abstract class _RectangleBase<T extends num> {
   Point<T> get bottomLeft => Point<T>(left, bottom);
 }
 
-T _notNegative<T extends num>(T value) => value < 0 ? (-value * 0) as T : value;
+T _notNegative<T extends num>(T value) {
+  if (value >= 0 || value.isNaN) return value;
+  return (value == double.negativeInfinity ? 0.0 : -value * 0) as T;
+}
 
 /// A rectangle with sides along the axes, which does not change.
 class Rectangle<T extends num> extends _RectangleBase<T> {
@@ -111,8 +114,8 @@ class Rectangle<T extends num> extends _RectangleBase<T> {
   final T height;
 
   const Rectangle(this.left, this.top, T width, T height)
-    : width = (width < 0 ? -width * 0 : width) as T,
-      height = (height < 0 ? -height * 0 : height) as T;
+    : width = (width < 0 ? (width == double.negativeInfinity ? 0.0 : -width * 0) : width) as T,
+      height = (height < 0 ? (height == double.negativeInfinity ? 0.0 : -height * 0) : height) as T;
 
   /// The rectangle between two opposite corners.
   factory Rectangle.fromPoints(Point<T> a, Point<T> b) {

@@ -53,7 +53,7 @@ TypedData _sublistView(int kind, int elementSize, TypedData data, int start, int
 }
 
 /// Something that is a range of bytes.
-abstract interface class TypedData {
+abstract final class TypedData {
   int get elementSizeInBytes;
 
   /// Where it begins in [buffer].
@@ -65,11 +65,11 @@ abstract interface class TypedData {
 }
 
 /// A typed list.
-abstract interface class TypedDataList<E> implements TypedData, List<E> {}
+abstract final class TypedDataList<E> implements TypedData, List<E> {}
 
-abstract interface class _TypedIntList implements TypedDataList<int> {}
+abstract final class _TypedIntList implements TypedDataList<int> {}
 
-abstract interface class _TypedFloatList implements TypedDataList<double> {}
+abstract final class _TypedFloatList implements TypedDataList<double> {}
 
 /// The order of the bytes of a number.
 final class Endian {
