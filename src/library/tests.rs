@@ -189,7 +189,7 @@ part 'version.dart';
         // @dart=3.0
         ^^^^^^^^^^^^
         imports.dart:2:1: Error: The part-of directive must be the only directive in a part.
-                import 'dart:core';
+        import 'dart:core';
         ^^^^^^^^^^^^^^^^^^^
         ");
 }
