@@ -145,9 +145,8 @@ pub fn check_well_bounded(params: &[ParamRef], args: &[Ty]) -> Result<(), BoundV
 pub fn check_alias_well_bounded(params: &[ParamRef], args: &[Ty], body: Ty) -> Result<(), BoundViolation> {
     check_bounds(params, args).or_else(|violation| {
         let invert = |(param, arg): (&ParamRef, &Ty)| match variance_of(*param, body) {
-            Variance::Covariant | Variance::Unrelated => invert(*arg, true),
             Variance::Contravariant => invert(*arg, false),
-            Variance::Invariant => *arg,
+            Variance::Covariant | Variance::Unrelated | Variance::Invariant => invert(*arg, true),
         };
         let inverted: Vec<Ty> = params.iter().zip(args).map(invert).collect();
         check_bounds(params, &inverted).map_err(|_| violation)
