@@ -509,6 +509,21 @@ impl Cx<'_> {
             let receiver = if null_aware { self.guard(receiver) } else { receiver };
             return Some(self.read_extension_member(extension, args, receiver, name));
         }
+        // `C<T>.name`: a constructor tear-off.
+        if let ExprKind::Instantiate { target: inner, type_args } = &target.kind
+            && let Some(head) = self.head(inner)
+            && let Some((class, _)) = self.head_class(&head)
+        {
+            let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+            let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+            return Some(match self.w.find_constructor(class, key) {
+                Some(constructor) if given.len() == class.type_params().len() => self.constructor_tear_off(class, Some(given), constructor, span),
+                _ => {
+                    self.error(name.span, format!("Member not found: '{}'.", name.name));
+                    Typed::error()
+                }
+            });
+        }
         let head = self.head(target)?;
         match head {
             Head::Prefix(prefix) => {

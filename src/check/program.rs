@@ -144,4 +144,12 @@ impl EntryPoints for Declarations {
 pub fn install() {
     install_elaborator(Box::new(Elaborator));
     install_entry_points(Arc::new(Declarations));
+    install_layout_maker(prepare_class);
+}
+
+fn prepare_class(class: ClassRef) {
+    let mut world = world();
+    if world.has_class(class) {
+        world.ensure_layout_if_class(class);
+    }
 }

@@ -23,7 +23,7 @@ struct Plan {
 
 impl Plan {
     fn of(class: ClassRef) -> Plan {
-        let fields = class.layout.get().map_or(&[][..], |layout| &layout.fields);
+        let fields = class.ready_layout().map_or(&[][..], |layout| &layout.fields);
         let late = fields.iter().enumerate().filter(|(_, f)| f.late).map(|(i, _)| i);
         Plan {
             fields: fields.len(),

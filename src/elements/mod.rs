@@ -101,6 +101,25 @@ pub struct Layout {
     pub no_such_method: Option<FunctionRef>,
 }
 
+/// Fills a class's layout at first need: installed by the checker.
+static LAYOUT_MAKER: OnceLock<fn(ClassRef)> = OnceLock::new();
+
+pub fn install_layout_maker(maker: fn(ClassRef)) {
+    let _ = LAYOUT_MAKER.set(maker);
+}
+
+impl ClassRef {
+    /// The layout, made now if nothing has needed it before (classes whose instances the run time itself makes).
+    pub fn ready_layout(self) -> Option<&'static Layout> {
+        let class = self.get();
+        if let Some(layout) = class.layout.get() {
+            return Some(layout);
+        }
+        LAYOUT_MAKER.get()?(self);
+        class.layout.get()
+    }
+}
+
 /// A member name as dispatch sees it. Setters and getters are distinct from methods of the same name.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Selector {

@@ -219,7 +219,7 @@ impl Isolate {
 
     /// What the class has for a selector.
     pub(crate) fn member(&self, class: ClassRef, selector: Selector) -> Option<Target> {
-        class.layout.get()?.members.get(&selector).copied()
+        class.ready_layout()?.members.get(&selector).copied()
     }
 
     /// The dispatch of a call site for the receiver's class, cached. `Found::Method` comes with its fit.

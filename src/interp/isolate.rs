@@ -389,7 +389,7 @@ impl Isolate {
     }
     /// An instance of a class with its fields null (no constructor is run). `types` are its type arguments if it is generic.
     pub fn new_instance(&mut self, class: ClassRef, types: TyList) -> Value {
-        let fields = class.layout.get().map_or(0, |layout| layout.fields.len());
+        let fields = class.ready_layout().map_or(0, |layout| layout.fields.len());
         let types = (!class.type_params().is_empty()).then_some(types);
         Value::Object(self.heap.new_object(class, fields, types))
     }

@@ -506,7 +506,7 @@ impl Isolate {
             SelectorKind::Setter => 2,
         });
         let class = self.class_of(receiver);
-        let custom = class.layout.get().and_then(|layout| layout.no_such_method);
+        let custom = class.ready_layout().and_then(|layout| layout.no_such_method);
         let (name, positional, named, types) = (
             self.pushed(name_at),
             self.pushed(positional_at),

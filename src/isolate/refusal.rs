@@ -101,7 +101,7 @@ fn step_text(isolate: &Isolate, holder: Value, place: usize) -> String {
     let from = |library: LibraryRef| format!("(from {})", library.uri);
     match holder {
         Value::Object(_) => {
-            let field = class.layout.get().and_then(|layout| layout.fields.get(place));
+            let field = class.ready_layout().and_then(|layout| layout.fields.get(place));
             let field = field.map_or_else(String::new, |field| format!("{} in ", field.name));
             format!("{field}Instance of '{}' {}", isolate.shown_type(holder), from(class.library))
         }
