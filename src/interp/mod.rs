@@ -29,6 +29,7 @@ pub use stack::Frame;
 pub(crate) use dispatch::{Fit, Found, Shape};
 pub(crate) use function::Prologue;
 pub(crate) use hooks::native as find_native;
+pub(crate) use objects::Place;
 pub(crate) use rti::{OpenType, TypeSite};
 pub(crate) use suspend::{Resumable, ResumableKind, Resumption, Suspension};
 
