@@ -1,6 +1,6 @@
 //! Expressions: the form every kind shares, and those that are neither calls nor literals. May touch `interp`.
 
-use super::calm::calm;
+use super::calm::survives;
 use super::context::{Cx, next_constant};
 use super::kind::{Any, Bool, Double, Fun, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
@@ -63,7 +63,7 @@ impl Cx<'_> {
         at: u32,
         next: impl Fn(&mut Isolate, Frame<'_>, Value, Value) -> T + Send + Sync + 'static,
     ) -> Node<T> {
-        if calm(b) || matches!(a, Expr::Const(_)) {
+        if survives(a, b) {
             let (a, b) = (self.expr::<Any>(a, at), self.expr::<Any>(b, at));
             return both(a, b, next);
         }
