@@ -68,6 +68,11 @@ impl World {
         match &decl.kind {
             DeclKind::Class(class) => {
                 let element = self.declare_class(place, class);
+                if self.lib(place.lib).is_core
+                    && let Some(shown) = shown_pragma(&decl.metadata)
+                {
+                    let _ = element.shown.set(shown);
+                }
                 if let Some(name) = class.name {
                     self.declare_name(place, name, Decl::Class(element), false);
                 }
@@ -526,6 +531,25 @@ pub fn is_assignable(decl: &ast::VariablesDecl, var: &ast::VarInit) -> bool {
 
 fn shown(combinators: &[ast::Combinator], name: Name) -> bool {
     combinators.iter().all(|c| c.names.iter().any(|n| n.name == name) == c.show)
+}
+
+/// `@pragma('oche:shown', 'List')`: the name under which instances show their class.
+fn shown_pragma(metadata: &[ast::Metadata]) -> Option<Name> {
+    metadata.iter().find_map(|m| {
+        let args = m.args.as_ref().filter(|_| m.path.last().is_some_and(|n| n.name.as_str() == "pragma"))?;
+        let texts: Vec<String> = args
+            .args
+            .iter()
+            .filter_map(|a| match &a.value.kind {
+                ast::ExprKind::String(literal) => literal.plain(),
+                _ => None,
+            })
+            .collect();
+        match texts.as_slice() {
+            [key, shown] if key == "oche:shown" => Some(Name::new(shown)),
+            _ => None,
+        }
+    })
 }
 
 fn library_name(uri: &str) -> Name {
