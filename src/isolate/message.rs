@@ -147,9 +147,10 @@ pub trait Rules {
     fn refuses(&self, class: ClassRef) -> bool;
 }
 
-/// Tells objects apart: the kind and the place in the heap.
-pub(super) fn identity(value: Value) -> Option<(u8, usize)> {
-    Some(match value {
+/// Tells objects apart: the place in the heap and the kind.
+pub(super) type Identity = u64;
+pub(super) fn identity(value: Value) -> Option<Identity> {
+    let (kind, place) = match value {
         Value::String(h) => (0, h.index()),
         Value::Object(h) => (1, h.index()),
         Value::List(h) => (2, h.index()),
@@ -176,7 +177,8 @@ pub(super) fn identity(value: Value) -> Option<(u8, usize)> {
         | Value::Site(_)
         | Value::Class(_)
         | Value::Free(_) => return None,
-    })
+    };
+    Some((place as u64) << 4 | kind)
 }
 
 /// Copies a graph out of a heap. `Err` names the first object found that cannot be sent.
@@ -198,7 +200,7 @@ pub fn write(heap: &Heap, rules: &dyn Rules, root: Value) -> Result<Message, Ref
 struct Writer<'a> {
     heap: &'a Heap,
     rules: &'a dyn Rules,
-    known: FxHashMap<(u8, usize), u32>,
+    known: FxHashMap<Identity, u32>,
     /// Objects by number; those beyond the nodes made so far are still to be copied.
     queue: Vec<Value>,
     /// Numbers of weak nodes, whose items come last.
@@ -238,7 +240,7 @@ impl Writer<'_> {
         }
     }
 
-    fn object(&mut self, value: Value, identity: (u8, usize)) -> Item {
+    fn object(&mut self, value: Value, identity: Identity) -> Item {
         if let Some(number) = self.known.get(&identity) {
             return Item::Node(*number);
         }
@@ -393,10 +395,18 @@ pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     }
     let mut to_hash = Vec::new();
     for (value, items) in to_fill {
-        let held = reader.all(isolate, items);
         match value {
-            Value::Table(table) => to_hash.push((table, held)),
-            _ => fill(&mut isolate.heap, value, held),
+            Value::Object(object) => {
+                for (field, at) in (items.from..items.from + items.len).enumerate() {
+                    let held = reader.value(isolate, reader.items[at as usize]);
+                    isolate.heap.set_field(object, field, held);
+                }
+            }
+            Value::Table(table) => to_hash.push((table, reader.all(isolate, items))),
+            _ => {
+                let held = reader.all(isolate, items);
+                fill(&mut isolate.heap, value, held);
+            }
         }
     }
     let root = reader.value(isolate, root);
@@ -531,11 +541,10 @@ impl Reader {
     }
 }
 
-/// Puts what an object holds in its place.
+/// Puts what an object holds in its place. (Fields of instances have been set.)
 fn fill(heap: &mut Heap, value: Value, held: Vec<Value>) {
     let first = held.first().copied().unwrap_or(Value::Null);
     match value {
-        Value::Object(object) => held.into_iter().enumerate().for_each(|(i, v)| heap.set_field(object, i, v)),
         Value::List(list) => {
             heap.charge(held.len() * size_of::<Value>());
             heap.list_mut(list).items = held;

@@ -176,6 +176,11 @@ fn reason(engine: &str, units: &[u16]) -> String {
         "Unbalanced bracket" => "Unterminated character class",
         other if other.starts_with("Range values reversed") || other == "Invalid character range" => "Range out of order in character class",
         "Invalid quantifier" => "numbers out of order in {} quantifier.",
+        "Invalid atom character" if units.iter().any(|u| [u16::from(b']'), u16::from(b'}')].contains(u)) && !starts_quantified(units) => {
+            "Lone quantifier brackets"
+        }
+        "Invalid unicode escape" => "Invalid identity escape in Unicode pattern",
+        other if other.starts_with("Backreference to invalid named capture group") => "Invalid named capture referenced",
         "Quantifier not allowed here" | "Invalid atom character" | "Invalid braced quantifier" => "Nothing to repeat",
         "Incomplete escape" => "\\ at end of pattern",
         "Invalid group modifier" => "Invalid group",
@@ -186,6 +191,11 @@ fn reason(engine: &str, units: &[u16]) -> String {
         other => other,
     };
     text.to_owned()
+}
+
+/// Whether the pattern begins with something that repeats what stands before it.
+fn starts_quantified(units: &[u16]) -> bool {
+    units.first().is_some_and(|u| b"*+?{".iter().any(|b| u16::from(*b) == *u))
 }
 
 #[cfg(test)]

@@ -61,9 +61,11 @@ fn from_codes(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let mut out = UnitBuf::with_capacity(end.saturating_sub(start));
     for i in start..end {
         let code = index_list(iso, args.get(0), i);
-        match code.and_then(|c| u32::try_from(c).ok()).filter(|p| i64::from(*p) <= LAST_CODE_POINT) {
-            Some(point) => out.push_code_point(point),
-            None => return Err(throw::argument_message(iso, args.get(0))),
+        match code {
+            Some(point @ 0..=LAST_CODE_POINT) => out.push_code_point(point as u32),
+            // The VM names the culprit only where it finds it early.
+            Some(0..) => return Err(throw::argument_message(iso, Value::Null)),
+            _ => return Err(throw::argument_message(iso, args.get(0))),
         }
     }
     Ok(iso.heap.new_str(out.into_str()))
