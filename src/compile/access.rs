@@ -9,7 +9,7 @@ use crate::heap::Value;
 use crate::interp::{Flow, Frame, Isolate, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
 
-impl Cx<'_> {
+impl Cx {
     pub fn read_static<K: Kind>(&mut self, field: FieldRef, pos: Pos, at: u32) -> Fun<K::T> {
         let site = self.site(pos, at);
         match field.index.get() {

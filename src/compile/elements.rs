@@ -45,7 +45,7 @@ impl Fallback {
     }
 }
 
-impl Cx<'_> {
+impl Cx {
     fn fallback(&mut self, call: &CallMethod, at: u32) -> Fallback {
         let args = 1 + call.positional.len() as u32;
         let site = self.site(call.pos, at + args);

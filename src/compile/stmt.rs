@@ -7,7 +7,7 @@ use crate::heap::{Cell, Value};
 use crate::interp::{Flow, Frame, Isolate};
 use crate::ir::{Catch, Const, Expr, Label, Prim, Rep, Stmt};
 
-impl Cx<'_> {
+impl Cx {
     pub fn stmt(&mut self, stmt: &Stmt, at: u32) -> StmtFn {
         self.reach(at);
         match stmt {
@@ -138,7 +138,7 @@ impl Cx<'_> {
 
     /// An expression for its effect.
     pub fn effect(&mut self, expr: &Expr, at: u32) -> StmtFn {
-        fn plain<K: Prims>(cx: &mut Cx<'_>, expr: &Expr, at: u32) -> StmtFn {
+        fn plain<K: Prims>(cx: &mut Cx, expr: &Expr, at: u32) -> StmtFn {
             match cx.expr::<K>(expr, at) {
                 Operand::Const(_) | Operand::Local(_) => Box::new(|_, _| Flow::Next),
                 Operand::Code(code) => Box::new(move |iso, frame| match code(iso, frame) {
