@@ -67,6 +67,8 @@ impl Cx<'_> {
                 return Meaning::Instance(class);
             }
             // The other accessor stands in this scope: the name belongs to it.
+            let info = self.w.class(class);
+            let has = |kind| info.statics.get(&(name, kind)).copied();
             let other = if setter { has(SelectorKind::Getter).or_else(|| has(SelectorKind::Method)) } else { has(SelectorKind::Setter) };
             if other.is_some() {
                 return Meaning::None;
@@ -77,7 +79,10 @@ impl Cx<'_> {
         }
         let lib = self.place.lib;
         match self.w.lookup_library(lib, name, setter) {
-            Some(Decl::Class(class)) => Meaning::Head(Head::Class(class)),
+            Some(Decl::Class(class)) => {
+                self.w.ensure_members(class);
+                Meaning::Head(Head::Class(class))
+            }
             Some(Decl::Typedef(id)) => Meaning::Head(Head::Typedef(id)),
             Some(Decl::Prefix(id)) => Meaning::Head(Head::Prefix(id)),
             Some(Decl::TypeParam(p)) => Meaning::Head(Head::TypeParam(p)),
@@ -111,7 +116,10 @@ impl Cx<'_> {
             },
             ExprKind::Property { target, name, null_aware: false } => match self.head(target)? {
                 Head::Prefix(prefix) => match self.w.lookup_prefixed(prefix, name.name, false)? {
-                    Decl::Class(class) => Some(Head::Class(class)),
+                    Decl::Class(class) => {
+                        self.w.ensure_members(class);
+                        Some(Head::Class(class))
+                    }
                     Decl::Typedef(id) => Some(Head::Typedef(id)),
                     Decl::Dynamic => Some(Head::Dynamic),
                     Decl::Never => Some(Head::Never),
@@ -566,6 +574,7 @@ impl Cx<'_> {
                 let ty = self.w.typedef_type(*id);
                 let params = self.w.typedefs[id.0 as usize].params.clone();
                 let (class, args) = ty.as_interface()?;
+                self.w.ensure_members(class);
                 if params.is_empty() {
                     return Some((class, Some(args.to_vec())));
                 }
@@ -1120,6 +1129,7 @@ impl World {
         }
         let Decl::Class(class) = *self.lib(lib).declared.names.get(&Name::new(class))? else { return None };
         let name = Name::new(name);
+        self.ensure_members(class);
         let info = self.class(class);
         if let Some(c) = info.constructors.get(&name) {
             return Some(*c);

@@ -1041,7 +1041,10 @@ impl Cx<'_> {
             };
         }
         match ty.as_interface() {
-            Some((class, args)) => Some((class, args.to_vec())),
+            Some((class, args)) => {
+                self.w.ensure_members(class);
+                Some((class, args.to_vec()))
+            }
             None => {
                 self.error(span, "No type was provided to find the dot shorthand.");
                 None

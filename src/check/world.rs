@@ -114,6 +114,8 @@ pub struct ClassInfo {
     /// Results of interface lookups.
     pub found: FxHashMap<Selector, Option<Found>>,
     pub hierarchy: Phase,
+    /// The declaration's place, while its members are still unread (core library).
+    pub unread: Option<Span>,
     /// Direct subclasses in the same library (of a sealed class).
     pub subtypes: Vec<ClassRef>,
     pub checked: bool,

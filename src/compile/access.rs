@@ -1,6 +1,6 @@
 //! Variables that live outside the frame: static fields and instance fields. May touch `interp`.
 
-use super::calm::calm;
+use super::calm::survives;
 use super::context::{Cx, next_method_site};
 use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
@@ -9,7 +9,7 @@ use crate::heap::Value;
 use crate::interp::{Flow, Frame, Isolate, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
 
-impl Cx<'_> {
+impl Cx {
     pub fn read_static<K: Kind>(&mut self, field: FieldRef, pos: Pos, at: u32) -> Fun<K::T> {
         let site = self.site(pos, at);
         match field.index.get() {
@@ -81,7 +81,7 @@ impl Cx<'_> {
         at: u32,
         next: impl Fn(&mut Isolate, Frame<'_>, Value, K::T) -> T + Send + Sync + 'static,
     ) -> Node<T> {
-        if calm(value) {
+        if survives(object, value) {
             return both(self.expr::<Any>(object, at), self.expr::<K>(value, at), next);
         }
         let object = self.store_value(object, at);

@@ -53,7 +53,7 @@ impl Args {
     }
 }
 
-impl Cx<'_> {
+impl Cx {
     /// Stores type arguments, if there are any, in the first of the cells from `slot` on, and the arguments behind them.
     pub fn args(&mut self, types: &TypeArgs, exprs: &[&Expr], slot: u32) -> Vec<Node<Flow>> {
         let mut stores: Vec<Node<Flow>> = Vec::new();

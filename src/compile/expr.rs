@@ -1,6 +1,6 @@
 //! Expressions: the form every kind shares, and those that are neither calls nor literals. May touch `interp`.
 
-use super::calm::calm;
+use super::calm::survives;
 use super::context::{Cx, next_constant};
 use super::kind::{Any, Bool, Double, Fun, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
@@ -9,7 +9,7 @@ use crate::interp::{Flow, Frame, Isolate, Stop};
 use crate::ir::{AsKind, Const, Expr, Rep};
 use crate::types::{Ty, TyKind};
 
-impl Cx<'_> {
+impl Cx {
     /// Compiles an expression, with the frame's first `at` cells in use, to deliver its value as a `K`.
     pub fn expr<K: Prims>(&mut self, expr: &Expr, at: u32) -> Operand<K> {
         self.reach(at);
@@ -41,7 +41,7 @@ impl Cx<'_> {
     /// Evaluates and stores in a slot, in the representation the expression has.
     pub fn store(&mut self, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
         self.reach(slot + 1);
-        fn to<K: Prims>(cx: &mut Cx<'_>, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
+        fn to<K: Prims>(cx: &mut Cx, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
             cx.eval::<K, Flow>(expr, at, move |_, frame, value| {
                 frame.set(slot, K::boxed(value));
                 Flow::Next
@@ -63,7 +63,7 @@ impl Cx<'_> {
         at: u32,
         next: impl Fn(&mut Isolate, Frame<'_>, Value, Value) -> T + Send + Sync + 'static,
     ) -> Node<T> {
-        if calm(b) || matches!(a, Expr::Const(_)) {
+        if survives(a, b) {
             let (a, b) = (self.expr::<Any>(a, at), self.expr::<Any>(b, at));
             return both(a, b, next);
         }

@@ -39,7 +39,7 @@ enum Part {
     Value(Fun<Value>),
 }
 
-impl Cx<'_> {
+impl Cx {
     pub fn make(&mut self, expr: &Expr, at: u32) -> Fun<Value> {
         match expr {
             Expr::New {

@@ -10,7 +10,7 @@ use crate::ir::{Expr, Pos, Prim};
 pub trait Prims: Kind {
     /// Evaluates the operation and goes on with its result.
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         pos: Pos,
@@ -92,7 +92,7 @@ fn shift(count: i64, apply: impl Fn(u32) -> i64, beyond: i64) -> Option<i64> {
 
 impl Prims for Int {
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         pos: Pos,
@@ -150,7 +150,7 @@ impl Prims for Int {
 
 impl Prims for Double {
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         _pos: Pos,
@@ -173,7 +173,7 @@ impl Prims for Double {
 
 impl Prims for Bool {
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         _pos: Pos,
@@ -210,7 +210,7 @@ impl Prims for Bool {
 
 impl Prims for Any {
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         _pos: Pos,

@@ -17,7 +17,7 @@ use crate::ir::{Body, BodyKind, Catch, Expr, Stmt};
 use crate::types::{Ty, is_top};
 
 /// Compiles a body that can suspend; what is run when it is called only starts it.
-pub fn body(cx: &mut Cx<'_>, body: &Body) -> (Run, Arc<Resumable>) {
+pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
     let lowered = suspend::lower(body);
     // One slot for the future, then the state slots, all below the temporaries.
     let owner = lowered.slots;
@@ -48,8 +48,8 @@ pub fn body(cx: &mut Cx<'_>, body: &Body) -> (Run, Arc<Resumable>) {
     (Run::Value(Box::new(move |iso, frame| iso.start(&started, frame))), resumable)
 }
 
-struct Resume<'a, 'b> {
-    cx: &'a mut Cx<'b>,
+struct Resume<'a> {
+    cx: &'a mut Cx,
     /// The next state slot to give out.
     next: u32,
     /// Cells of the frame that survive a suspension.
@@ -85,7 +85,7 @@ fn take(frame: Frame<'_>, slot: u32) -> i64 {
     }
 }
 
-impl Resume<'_, '_> {
+impl Resume<'_> {
     fn state(&mut self) -> u32 {
         self.next += 1;
         self.next - 1

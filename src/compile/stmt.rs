@@ -5,9 +5,9 @@ use super::kind::{Any, Bool, Double, Int, Operand, StmtFn};
 use super::prim::Prims;
 use crate::heap::{Cell, Value};
 use crate::interp::{Flow, Frame, Isolate};
-use crate::ir::{Catch, Expr, Label, Prim, Rep, Stmt};
+use crate::ir::{Catch, Const, Expr, Label, Prim, Rep, Stmt};
 
-impl Cx<'_> {
+impl Cx {
     pub fn stmt(&mut self, stmt: &Stmt, at: u32) -> StmtFn {
         self.reach(at);
         match stmt {
@@ -138,7 +138,7 @@ impl Cx<'_> {
 
     /// An expression for its effect.
     pub fn effect(&mut self, expr: &Expr, at: u32) -> StmtFn {
-        fn plain<K: Prims>(cx: &mut Cx<'_>, expr: &Expr, at: u32) -> StmtFn {
+        fn plain<K: Prims>(cx: &mut Cx, expr: &Expr, at: u32) -> StmtFn {
             match cx.expr::<K>(expr, at) {
                 Operand::Const(_) | Operand::Local(_) => Box::new(|_, _| Flow::Next),
                 Operand::Code(code) => Box::new(move |iso, frame| match code(iso, frame) {
@@ -170,6 +170,9 @@ impl Cx<'_> {
                 )
             }
             Expr::Block { stmts, value } => {
+                if let Some(step) = step(stmts) {
+                    return step;
+                }
                 let mut all: Vec<StmtFn> = stmts.iter().map(|s| self.stmt(s, at)).collect();
                 all.push(self.effect(value, at));
                 sequence(all)
@@ -285,6 +288,30 @@ impl Cx<'_> {
             }
         })
     }
+}
+
+/// `i++` of a local whose old value nobody wants: `old = i; i = old + n` in one node.
+fn step(stmts: &[Stmt]) -> Option<StmtFn> {
+    let [Stmt::Expr(Expr::SetLocal(old, Rep::Int, read)), Stmt::Expr(Expr::SetLocal(new, Rep::Int, sum))] = stmts else {
+        return None;
+    };
+    let (Expr::Local(from, Rep::Int), Expr::Prim(op, args, _)) = (&**read, &**sum) else { return None };
+    let [Expr::Local(a, Rep::Int), Expr::Const(Const::Int(n))] = args.as_slice() else { return None };
+    let n = match op {
+        Prim::IntAdd => *n,
+        Prim::IntSub => n.wrapping_neg(),
+        _ => return None,
+    };
+    if from != new || a != old {
+        return None;
+    }
+    let (old, new) = (*old, *new);
+    Some(Box::new(move |_, frame| {
+        let value = frame.int(new);
+        frame.set(old, Value::Int(value));
+        frame.set(new, Value::Int(value.wrapping_add(n)));
+        Flow::Next
+    }))
 }
 
 /// Puts what a flow carries in two cells of the frame; false if nothing may run any more.

@@ -65,7 +65,7 @@ pub fn stmt_suspends(stmt: &Stmt) -> bool {
 }
 
 /// The operands of a node, in the order they are evaluated.
-fn operands(expr: &Expr) -> Vec<&Expr> {
+pub fn operands(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Const(_)
         | Expr::Local(..)

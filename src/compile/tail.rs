@@ -9,7 +9,7 @@ use crate::heap::Value;
 use crate::interp::{Flow, Stop};
 use crate::ir::{Expr, Stmt};
 
-impl Cx<'_> {
+impl Cx {
     /// Statements at the end of a body.
     pub fn tail<K: Prims>(&mut self, stmts: &[&Stmt], at: u32) -> Fun<K::T> {
         let Some((first, rest)) = stmts.split_first() else {
