@@ -181,11 +181,6 @@ impl<T: Copy> Timers<T> {
         let (every, deadline) = (timer.every, timer.deadline);
         Some(self.enqueue(id, every, deadline))
     }
-
-    /// The periodic timer that threw is not started again.
-    pub fn drop_failed(&mut self, id: TimerId) {
-        self.live.remove(&id);
-    }
 }
 
 impl<T: Copy> Default for Timers<T> {
