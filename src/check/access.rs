@@ -505,7 +505,7 @@ impl Cx<'_> {
         if matches!(target.kind, ExprKind::Super) {
             return self.super_property(name, span);
         }
-        let receiver = self.chain(target, Ty::unknown());
+        let receiver = self.chain(target, chain_context(target, context));
         self.not_void(&receiver, target.span);
         let receiver = if null_aware { self.guard(receiver) } else { receiver };
         self.read_member(receiver, name, name.span, context)
@@ -1019,7 +1019,7 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ indexing
 
-    pub fn index(&mut self, target: &'static ast::Expr, index: &'static ast::Expr, null_aware: bool, _context: Ty, span: Span) -> Typed {
+    pub fn index(&mut self, target: &'static ast::Expr, index: &'static ast::Expr, null_aware: bool, context: Ty, span: Span) -> Typed {
         let name = Name::new("[]");
         if matches!(target.kind, ExprKind::Super) {
             let Some((found, superclass)) = self.super_target(name, false, span) else {
@@ -1045,11 +1045,34 @@ impl Cx<'_> {
             let lookup = Lookup::Extension { target: member, extension, args };
             return self.index_found(lookup, receiver, index, span);
         }
-        let receiver = self.chain(target, Ty::unknown());
+        let receiver = self.chain(target, chain_context(target, context));
         self.not_void(&receiver, target.span);
         let receiver = if null_aware { self.guard(receiver) } else { receiver };
         let lookup = self.lookup(receiver.ty, name, false);
         self.index_found(lookup, receiver, index, span)
+    }
+
+    /// `E(e) op right` or `op E(e)`: an operator of an explicitly applied extension.
+    pub fn extension_operator(&mut self, left: &'static ast::Expr, name: Name, right: Option<&'static ast::Expr>, span: Span) -> Option<Typed> {
+        let (extension, args, receiver) = self.extension_application(left)?;
+        let lib = self.place.lib;
+        let Some(member) = self.w.own_member(extension, name, lib, false) else {
+            if let Some(right) = right {
+                self.expr(right, Ty::unknown());
+            }
+            self.error(span, format!("The operator '{}' isn't defined for the extension '{}'.", if name.as_str() == "unary-" { "-" } else { name.as_str() }, extension.name));
+            return Some(Typed::error());
+        };
+        let lookup = Lookup::Extension { target: member, extension, args };
+        let ty = self.lookup_type(&lookup, receiver.ty);
+        let Some(f) = ty.as_function().cloned() else { return Some(Typed::error()) };
+        let mut items = Vec::new();
+        if let (Some(right), Some(wanted)) = (right, f.positional.first().copied()) {
+            let arg = self.expr(right, wanted);
+            self.not_void(&arg, right.span);
+            items.push((None, self.coerce(arg, wanted, right.span, Use::Argument)));
+        }
+        Some(self.invoke(lookup, receiver, name, Vec::new(), items, f.ret, span))
     }
 
     fn index_found(&mut self, lookup: Lookup, receiver: Typed, index: &'static ast::Expr, span: Span) -> Typed {
@@ -1141,4 +1164,21 @@ impl World {
         }
         None
     }
+}
+
+/// Whether a chain of selectors begins with a dot shorthand.
+pub fn starts_with_shorthand(e: &ast::Expr) -> bool {
+    match &e.kind {
+        ExprKind::DotShorthand { .. } => true,
+        ExprKind::Property { target, .. } | ExprKind::Index { target, .. } | ExprKind::Call { target, .. } | ExprKind::Instantiate { target, .. } => {
+            starts_with_shorthand(target)
+        }
+        ExprKind::NullCheck(inner) => starts_with_shorthand(inner),
+        _ => false,
+    }
+}
+
+/// The context for the inner part of a chain of selectors: a shorthand at its beginning takes that of the whole.
+pub fn chain_context(inner: &ast::Expr, context: Ty) -> Ty {
+    if starts_with_shorthand(inner) { context } else { Ty::unknown() }
 }

@@ -426,7 +426,7 @@ impl Cx<'_> {
             self.error(span, "The extension has no 'call' method.");
             return Typed::error();
         }
-        let callee = self.chain(target, Ty::unknown());
+        let callee = self.chain(target, chain_context(target, context));
         self.call_value(callee, type_args, args, context, span)
     }
 
@@ -656,7 +656,7 @@ impl Cx<'_> {
             }
             _ => {}
         }
-        let value = self.chain(receiver, Ty::unknown());
+        let value = self.chain(receiver, chain_context(receiver, context));
         self.not_void(&value, receiver.span);
         let value = if null_aware { self.guard(value) } else { value };
         let lookup = self.lookup(value.ty, name.name, false);
@@ -1184,6 +1184,8 @@ impl World {
             given
         } else if params.is_empty() {
             Vec::new()
+        } else if target_class == class {
+            params.iter().map(|p| Ty::param(*p)).collect()
         } else {
             // Inferred from the redirecting factory's own type.
             let this = self.this_type(class);
