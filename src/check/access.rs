@@ -7,6 +7,7 @@ use super::bodies::{Use, visible_name};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::Key;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, TypeArgs};
@@ -169,8 +170,8 @@ impl Cx<'_> {
                     return self.read_member(this, name, span, context);
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
-                    Some(ty) => format!("The getter '{}' isn't defined for the class '{}'.", name.name, self.class_shown(ty)),
-                    None => format!("Undefined name '{}'.", name.name),
+                    Some(ty) => undefined(Missing::Getter, name.name, &self.class_shown(ty)),
+                    None => format!("Undefined name '{}'.", name.name).into(),
                 };
                 self.error(span, message);
                 Typed::error()
@@ -893,9 +894,9 @@ impl Cx<'_> {
             return;
         }
         let message = if is_potentially_nullable(ty) && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) && !ty.is_null() {
-            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.")
+            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.").into()
         } else {
-            format!("The getter '{name}' isn't defined for the class '{}'.", self.class_shown(ty))
+            undefined(Missing::Getter, name, &self.class_shown(ty))
         };
         self.error(span, message);
     }

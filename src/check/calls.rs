@@ -7,6 +7,7 @@ use super::access::*;
 use super::bodies::{Use, visible_name};
 use super::cx::*;
 use super::expr::*;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
@@ -476,8 +477,8 @@ impl Cx<'_> {
                     self.expr(&arg.value, Ty::unknown());
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
-                    Some(ty) => format!("The method '{}' isn't defined for the class '{}'.", name.name, self.class_shown(ty)),
-                    None => format!("Method not found: '{}'.", name.name),
+                    Some(ty) => undefined(Missing::Method, name.name, &self.class_shown(ty)),
+                    None => format!("Method not found: '{}'.", name.name).into(),
                 };
                 self.error(name.span, message);
                 Typed::error()
@@ -746,9 +747,9 @@ impl Cx<'_> {
             return;
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) {
-            format!("Method '{name}' cannot be called on '{ty}' because it is potentially null.")
+            format!("Method '{name}' cannot be called on '{ty}' because it is potentially null.").into()
         } else {
-            format!("The method '{name}' isn't defined for the class '{}'.", self.class_shown(ty))
+            undefined(Missing::Method, name, &self.class_shown(ty))
         };
         self.error(span, message);
     }
@@ -821,9 +822,9 @@ impl Cx<'_> {
                     self.expr(&arg.value, Ty::unknown());
                 }
                 let message = if is_potentially_nullable(callee.ty) && non_nullable(callee.ty) != callee.ty {
-                    format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty)
+                    format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty).into()
                 } else {
-                    format!("The method 'call' isn't defined for the class '{}'.", self.class_shown(callee.ty))
+                    undefined(Missing::Method, Name::new("call"), &self.class_shown(callee.ty))
                 };
                 self.error(span, message);
                 Typed::error()

@@ -8,6 +8,7 @@ use super::access::{chain_context, starts_with_shorthand};
 use super::bodies::Use;
 use super::cx::*;
 use super::flow_state::{FlowState, Key};
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Stmt, TypeArgs};
@@ -832,7 +833,7 @@ impl Cx<'_> {
             (Use::Return, _) => format!("A value of type '{from}' can't be returned from a function with return type '{to}'."),
             (_, _) => format!("A value of type '{from}' can't be assigned to a variable of type '{to}'."),
         };
-        self.error(span, message);
+        self.error(span, Message::at_start(message));
     }
 
     // ------------------------------------------------------------ cascades
@@ -939,9 +940,9 @@ impl Cx<'_> {
             Lookup::None => {
                 let shown = if name.as_str() == "unary-" { "unary-" } else { name.as_str() };
                 let message = if is_potentially_nullable(a.ty) && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None) {
-                    format!("Operator '{shown}' cannot be called on '{}' because it is potentially null.", a.ty)
+                    format!("Operator '{shown}' cannot be called on '{}' because it is potentially null.", a.ty).into()
                 } else {
-                    format!("The operator '{shown}' isn't defined for the class '{}'.", self.class_shown(a.ty))
+                    undefined(Missing::Operator, Name::new(shown), &self.class_shown(a.ty))
                 };
                 self.error(span, message);
                 Typed::error()

@@ -22,6 +22,7 @@ mod flow_state;
 mod hierarchy;
 mod literals;
 mod members;
+mod message;
 mod outline;
 mod pattern;
 mod program;
