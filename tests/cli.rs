@@ -157,7 +157,7 @@ fn a_program_of_many_files() -> io::Result<()> {
             ("sub/part.dart", "part of '../main.dart';\nmain() => print([x, a.y, p, a.z]);\n"),
             (
                 "a.dart",
-                "import 'main.dart';\nfinal y = x + 1;\nexport 'main.dart' show x;\nfinal z = x;\n",
+                "import 'main.dart';\nexport 'main.dart' show x;\nfinal y = x + 1;\nfinal z = x;\n",
             ),
             ("packages/p/lib/p.dart", "import 'src/q.dart';\nString p = 'p$q';\n"),
             ("packages/p/lib/src/q.dart", "const q = 1;\n"),

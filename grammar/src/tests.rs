@@ -128,7 +128,7 @@ fn one_run_reports_several_errors() {
 #[test]
 fn lazy_bodies_are_read_later() {
     let source = "int f(int x) async { return await x; } class A { get y => {1: 2}[1]; A() : z = 1 { g(); } }";
-    let (unit, errors) = parse_unit(source, ParseOptions { lazy_bodies: true });
+    let (unit, errors) = parse_unit(source, ParseOptions { lazy: crate::Lazy::Bodies });
     assert!(errors.is_empty(), "{errors:?}");
     let text = format!("{unit:?}");
     assert_eq!(text.matches("kind: Lazy").count(), 3);
@@ -181,7 +181,7 @@ fn no_prefix_and_no_mutilation_does_harm() {
         parse_unit(&SAMPLE[..end], ParseOptions::default());
     }
     for start in (0..SAMPLE.len()).step_by(3) {
-        parse_unit(&SAMPLE[start..], ParseOptions { lazy_bodies: true });
+        parse_unit(&SAMPLE[start..], ParseOptions { lazy: crate::Lazy::Bodies });
         parse_repl(&SAMPLE[start..(start + 200).min(SAMPLE.len())]);
         let mut without = SAMPLE.to_owned();
         without.remove(start);

@@ -101,6 +101,7 @@ impl World {
     }
 
     fn check_class(&mut self, class: ClassRef) {
+        self.ensure_members(class);
         let Some(decl) = self.class(class).decl else { return };
         let order = self.class(class).order.clone();
         for target in &order {
@@ -297,6 +298,7 @@ impl World {
         let mut supertypes = supertypes;
         supertypes.sort_by_key(|c| c.id);
         for ancestor in supertypes {
+            self.ensure_members(ancestor);
             let members: Vec<(MemberKey, Target)> = self.class(ancestor).instance.iter().map(|(k, t)| (*k, *t)).collect();
             for ((name, kind), target) in members {
                 let setter = kind == SelectorKind::Setter;

@@ -196,7 +196,7 @@ impl<'w> Cx<'w> {
         }
     }
 
-    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+    pub fn error(&mut self, span: Span, message: impl Into<super::message::Message>) {
         self.w.error(self.place.source, span, message);
     }
 

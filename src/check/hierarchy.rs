@@ -160,6 +160,7 @@ impl World {
                 order: Vec::new(),
                 found: FxHashMap::default(),
                 hierarchy: Phase::Running,
+                unread: None,
                 subtypes: Vec::new(),
                 checked: true,
             },
@@ -175,6 +176,7 @@ impl World {
     /// depend on what the mixin is applied to.
     fn copy_mixin_members(&mut self, application: ClassRef) {
         let Some((mixin, _)) = application.mixin.get().and_then(|m| m.as_interface()) else { return };
+        self.ensure_members(mixin);
         let mut fields: FxHashMap<FieldRef, FieldRef> = FxHashMap::default();
         let info = self.class(mixin);
         let (members, place) = (info.instance.clone(), info.place);

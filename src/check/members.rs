@@ -450,6 +450,7 @@ impl World {
 
     /// A constructor of a class; mixin applications have those of their superclass.
     pub fn find_constructor(&mut self, class: ClassRef, name: Name) -> Option<FunctionRef> {
+        self.ensure_members(class);
         if let Some(found) = self.class(class).constructors.get(&name) {
             return Some(*found);
         }
@@ -691,7 +692,8 @@ impl World {
     }
 
     /// A member in a class's own declarations: a setter, or a method, getter or field.
-    pub fn own_member(&self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Target> {
+    pub fn own_member(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Target> {
+        self.ensure_members(class);
         let info = self.class(class);
         let kinds: &[SelectorKind] = if setter { &[SelectorKind::Setter] } else { &[SelectorKind::Method, SelectorKind::Getter] };
         kinds.iter().find_map(|kind| info.instance.get(&(name, *kind)).copied()).filter(|t| self.visible(*t, name, lib))
@@ -779,6 +781,7 @@ impl World {
             return;
         }
         self.ensure_hierarchy(class);
+        self.ensure_members(class);
         let mut fields = Vec::new();
         let mut members = rustc_hash::FxHashMap::default();
         let mut no_such_method = None;

@@ -58,7 +58,8 @@ impl World {
         for &index in &fresh {
             self.compute_imports(loader, &ids, index);
         }
-        for class in well_known_classes() {
+        // The types the checker itself speaks of. Classes of values that only the run time makes come when it needs them.
+        for class in well_known_classes().filter(|c| !c.name.is_private()) {
             self.mention(class);
         }
         ids
@@ -67,7 +68,14 @@ impl World {
     fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
         match &decl.kind {
             DeclKind::Class(class) => {
-                let element = self.declare_class(place, class);
+                // A core library's class has its members read at first need; enums are there whole.
+                let lazy = self.lib(place.lib).is_core && class.kind != ClassKind::Enum;
+                let element = self.declare_class(place, class, lazy.then_some(decl.span));
+                if self.lib(place.lib).is_core
+                    && let Some(shown) = shown_pragma(&decl.metadata)
+                {
+                    let _ = element.shown.set(shown);
+                }
                 if let Some(name) = class.name {
                     self.declare_name(place, name, Decl::Class(element), false);
                 }
@@ -151,7 +159,7 @@ impl World {
         field
     }
 
-    pub fn declare_class(&mut self, place: Place, decl: &'static ast::ClassDecl) -> ClassRef {
+    pub fn declare_class(&mut self, place: Place, decl: &'static ast::ClassDecl, unread: Option<Span>) -> ClassRef {
         let library = self.lib(place.lib).element;
         let (name, span) = match decl.name {
             Some(name) => (name.name, name.span),
@@ -178,6 +186,7 @@ impl World {
                 order: Vec::new(),
                 found: FxHashMap::default(),
                 hierarchy: Phase::New,
+                unread,
                 subtypes: Vec::new(),
                 checked: false,
             },
@@ -185,8 +194,25 @@ impl World {
         if decl.kind == ClassKind::Extension {
             self.lib_mut(place.lib).extensions.push(class);
         }
-        self.declare_members(place, class, decl);
+        if unread.is_none() {
+            self.declare_members(place, class, decl);
+        }
         class
+    }
+
+    /// Declares a class's members, if that was left for now.
+    pub fn ensure_members(&mut self, class: ClassRef) {
+        let Some(span) = self.class_mut(class).unread.take() else { return };
+        let place = self.class(class).place;
+        let (decl, errors) = oche_syntax::parse_declaration(place.source.text, span);
+        for error in errors {
+            self.error(place.source, error.span, error.message);
+        }
+        if let Some(ast::Decl { kind: DeclKind::Class(full), .. }) = decl {
+            let full: &'static ast::ClassDecl = Box::leak(full);
+            self.class_mut(class).decl = Some(full);
+            self.declare_members(place, class, full);
+        }
     }
 
     fn declare_members(&mut self, place: Place, class: ClassRef, decl: &'static ast::ClassDecl) {
@@ -526,6 +552,25 @@ pub fn is_assignable(decl: &ast::VariablesDecl, var: &ast::VarInit) -> bool {
 
 fn shown(combinators: &[ast::Combinator], name: Name) -> bool {
     combinators.iter().all(|c| c.names.iter().any(|n| n.name == name) == c.show)
+}
+
+/// `@pragma('oche:shown', 'List')`: the name under which instances show their class.
+fn shown_pragma(metadata: &[ast::Metadata]) -> Option<Name> {
+    metadata.iter().find_map(|m| {
+        let args = m.args.as_ref().filter(|_| m.path.last().is_some_and(|n| n.name.as_str() == "pragma"))?;
+        let texts: Vec<String> = args
+            .args
+            .iter()
+            .filter_map(|a| match &a.value.kind {
+                ast::ExprKind::String(literal) => literal.plain(),
+                _ => None,
+            })
+            .collect();
+        match texts.as_slice() {
+            [key, shown] if key == "oche:shown" => Some(Name::new(shown)),
+            _ => None,
+        }
+    })
 }
 
 fn library_name(uri: &str) -> Name {

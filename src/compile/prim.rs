@@ -53,8 +53,7 @@ fn division_by_zero(iso: &mut Isolate, frame: Frame<'_>, site: &'static crate::h
     iso.error_at(frame, site, "divisionByZero", &[]);
 }
 fn negative_shift(iso: &mut Isolate, frame: Frame<'_>, site: &'static crate::heap::Site, count: i64) {
-    let name = iso.string("shiftAmount");
-    iso.error_at(frame, site, "range", &[Value::Int(count), Value::Int(0), Value::Null, name]);
+    iso.error_at(frame, site, "argumentMessage", &[Value::Int(count)]);
 }
 fn not_an_int(iso: &mut Isolate, frame: Frame<'_>, site: &'static crate::heap::Site, _: f64) {
     iso.error_text_at(frame, site, "unsupported", "Infinity or NaN toInt");

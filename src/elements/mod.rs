@@ -118,6 +118,16 @@ impl ClassRef {
         LAYOUT_MAKER.get()?(self);
         class.layout.get()
     }
+
+    /// The arguments with which this class implements `class`, in terms of its own parameters.
+    pub fn supertype_args(self, class: ClassRef) -> Option<TyList> {
+        if self.supertypes.get().is_none()
+            && let Some(maker) = LAYOUT_MAKER.get()
+        {
+            maker(self);
+        }
+        self.supertypes.get()?.get(&class).copied()
+    }
 }
 
 /// A member name as dispatch sees it. Setters and getters are distinct from methods of the same name.
@@ -283,10 +293,6 @@ impl Class {
     }
     pub fn is_extension_type(&self) -> bool {
         self.kind == ClassKind::ExtensionType
-    }
-    /// The arguments with which this class implements `class`, in terms of its own parameters.
-    pub fn supertype_args(&self, class: ClassRef) -> Option<TyList> {
-        self.supertypes.get()?.get(&class).copied()
     }
     pub fn shown_name(&self) -> Name {
         self.shown.get().copied().unwrap_or(self.name)

@@ -444,7 +444,7 @@ impl Isolate {
     }
     /// The type of a value as messages and `runtimeType` show it.
     pub fn shown_type(&self, value: Value) -> String {
-        self.type_of(value).to_string()
+        crate::types::runtime_name(self.type_of(value))
     }
 
     // ---- noSuchMethod
@@ -565,6 +565,6 @@ fn int_hash(i: i64) -> u32 {
     (mixed >> 34) as u32 & 0x3fff_ffff
 }
 fn int_equals_double(i: i64, d: f64) -> bool {
-    // Exact: the double must be an integer that converts back.
-    i as f64 == d && d < 9_223_372_036_854_775_808.0 && d as i64 == i
+    // Not exact for large ints: Dart compares with the nearest double.
+    i as f64 == d
 }

@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 use super::refusal::Refused;
 use crate::elements::ClassRef;
 use crate::heap::{
-    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, ListKind, Record, RecordShape, Str,
-    StringBuilder, Table, Trace, Value, View, Weak,
+    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, ListKind, Record, RecordShape, Str, StringBuilder,
+    Table, Trace, Value, View, Weak,
 };
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
@@ -109,7 +109,9 @@ impl Message {
             from: 0,
             len: ints.len() as u32,
         };
-        message.nodes.push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
+        message
+            .nodes
+            .push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
         message.items.extend(ints.iter().map(|i| Item::Int(*i)));
         message
     }
@@ -125,7 +127,9 @@ impl Message {
             from: 0,
             len: texts.len() as u32,
         };
-        message.nodes.push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
+        message
+            .nodes
+            .push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
         for text in texts {
             message.items.push(match text {
                 Some(text) => {
@@ -147,9 +151,10 @@ pub trait Rules {
     fn refuses(&self, class: ClassRef) -> bool;
 }
 
-/// Tells objects apart: the kind and the place in the heap.
-pub(super) fn identity(value: Value) -> Option<(u8, usize)> {
-    Some(match value {
+/// Tells objects apart: the place in the heap and the kind.
+pub(super) type Identity = u64;
+pub(super) fn identity(value: Value) -> Option<Identity> {
+    let (kind, place) = match value {
         Value::String(h) => (0, h.index()),
         Value::Object(h) => (1, h.index()),
         Value::List(h) => (2, h.index()),
@@ -176,7 +181,8 @@ pub(super) fn identity(value: Value) -> Option<(u8, usize)> {
         | Value::Site(_)
         | Value::Class(_)
         | Value::Free(_) => return None,
-    })
+    };
+    Some((place as u64) << 4 | kind)
 }
 
 /// Copies a graph out of a heap. `Err` names the first object found that cannot be sent.
@@ -198,7 +204,7 @@ pub fn write(heap: &Heap, rules: &dyn Rules, root: Value) -> Result<Message, Ref
 struct Writer<'a> {
     heap: &'a Heap,
     rules: &'a dyn Rules,
-    known: FxHashMap<(u8, usize), u32>,
+    known: FxHashMap<Identity, u32>,
     /// Objects by number; those beyond the nodes made so far are still to be copied.
     queue: Vec<Value>,
     /// Numbers of weak nodes, whose items come last.
@@ -238,7 +244,7 @@ impl Writer<'_> {
         }
     }
 
-    fn object(&mut self, value: Value, identity: (u8, usize)) -> Item {
+    fn object(&mut self, value: Value, identity: Identity) -> Item {
         if let Some(number) = self.known.get(&identity) {
             return Item::Node(*number);
         }
@@ -299,6 +305,10 @@ impl Writer<'_> {
             }
             Value::Closure(closure) => {
                 let closure = heap.closure(closure);
+                if let ClosureKind::Native(_) = closure.kind {
+                    // Part of a suspended body; and its number means something else elsewhere.
+                    return Err(Refused { culprit: value });
+                }
                 Node::Closure {
                     code: closure.code,
                     kind: closure.kind,
@@ -356,7 +366,10 @@ impl Writer<'_> {
             let held: Vec<Value> = match self.heap.weak(weak) {
                 Weak::Reference { target, .. } => vec![if self.travels(*target) { *target } else { Value::Null }],
                 Weak::Expando { name, entries, .. } => {
-                    let pairs = entries.iter().filter(|(key, _)| self.travels(*key)).flat_map(|(key, value)| [*key, *value]);
+                    let pairs = entries
+                        .iter()
+                        .filter(|(key, _)| self.travels(*key))
+                        .flat_map(|(key, value)| [*key, *value]);
                     std::iter::once(*name).chain(pairs).collect()
                 }
                 Weak::Finalizer { .. } => Vec::new(),
@@ -393,10 +406,18 @@ pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     }
     let mut to_hash = Vec::new();
     for (value, items) in to_fill {
-        let held = reader.all(isolate, items);
         match value {
-            Value::Table(table) => to_hash.push((table, held)),
-            _ => fill(&mut isolate.heap, value, held),
+            Value::Object(object) => {
+                for (field, at) in (items.from..items.from + items.len).enumerate() {
+                    let held = reader.value(isolate, reader.items[at as usize]);
+                    isolate.heap.set_field(object, field, held);
+                }
+            }
+            Value::Table(table) => to_hash.push((table, reader.all(isolate, items))),
+            _ => {
+                let held = reader.all(isolate, items);
+                fill(&mut isolate.heap, value, held);
+            }
         }
     }
     let root = reader.value(isolate, root);
@@ -407,7 +428,9 @@ pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     let all = isolate.heap.new_list(ListKind::Fixed, TyList::empty(), reader.values);
     let kept = (isolate.heap.keep(all), isolate.heap.keep(root));
     let hashed = to_hash.into_iter().try_for_each(|(table, entries)| {
-        entries.chunks_exact(2).try_for_each(|pair| isolate.table_set(table, pair[0], pair[1]).map(drop))
+        entries
+            .chunks_exact(2)
+            .try_for_each(|pair| isolate.table_set(table, pair[0], pair[1]).map(drop))
     });
     isolate.heap.release(kept.0);
     let root = isolate.heap.release(kept.1);
@@ -531,11 +554,10 @@ impl Reader {
     }
 }
 
-/// Puts what an object holds in its place.
+/// Puts what an object holds in its place. (Fields of instances have been set.)
 fn fill(heap: &mut Heap, value: Value, held: Vec<Value>) {
     let first = held.first().copied().unwrap_or(Value::Null);
     match value {
-        Value::Object(object) => held.into_iter().enumerate().for_each(|(i, v)| heap.set_field(object, i, v)),
         Value::List(list) => {
             heap.charge(held.len() * size_of::<Value>());
             heap.list_mut(list).items = held;

@@ -222,14 +222,6 @@ impl Loader {
                 }
             }
         }
-        for directive in &part.ast.directives {
-            if !matches!(directive.kind, DirectiveKind::PartOf { .. }) {
-                let keyword = Span::new(directive.span.start as usize, directive.span.start as usize + "import".len());
-                let message = "The part-of directive must be the only directive in a part.";
-                let hint = "Try removing the other directives, or moving them to the library for which this is a part.";
-                self.diagnostics.push(Diagnostic::error(part.source, keyword, message).hint(hint));
-            }
-        }
         if part.ast.language_version != self.libraries[index].units[0].ast.language_version {
             let message = "The language version override has to be the same in the library and its part(s).";
             let mut diagnostic = Diagnostic::error(source, literal.span, message).caret();

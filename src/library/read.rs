@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use oche_syntax::{ParseOptions, Span, ast, parse_unit};
+use oche_syntax::{Lazy, ParseOptions, Span, ast, parse_unit};
 
 use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
 use crate::corelib;
@@ -122,7 +122,7 @@ impl Loader {
     }
 
     pub(super) fn parse(&mut self, source: &'static Source) -> LoadedUnit {
-        parse(source, ParseOptions { lazy_bodies: false }, &mut self.diagnostics)
+        parse(source, ParseOptions::default(), &mut self.diagnostics)
     }
 
     /// What `// @dart=` says, else the package, else the newest.
@@ -185,7 +185,7 @@ fn core_unit(library: &str, path: Option<&str>, diagnostics: &mut Vec<Diagnostic
         return Some(*unit);
     }
     let source = Source::new(uri.as_str(), uri.as_str(), text);
-    let unit = parse(source, ParseOptions { lazy_bodies: true }, diagnostics);
+    let unit = parse(source, ParseOptions { lazy: Lazy::Members }, diagnostics);
     units.insert(uri, unit);
     Some(unit)
 }

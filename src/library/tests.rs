@@ -189,9 +189,8 @@ part 'version.dart';
         // @dart=3.0
         ^^^^^^^^^^^^
         imports.dart:2:1: Error: The part-of directive must be the only directive in a part.
-        Try removing the other directives, or moving them to the library for which this is a part.
         import 'dart:core';
-        ^^^^^^
+        ^^^^^^^^^^^^^^^^^^^
         ");
 }
 

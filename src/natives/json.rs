@@ -65,7 +65,11 @@ pub fn parse(text: Units<'_>, sink: &mut impl Sink) -> Result<(), JsonError> {
         loop {
             reader.skip_space();
             let Some(top) = open.last().copied() else {
-                return if reader.at == text.len() { Ok(()) } else { Err(reader.unexpected()) };
+                return if reader.at == text.len() {
+                    Ok(())
+                } else {
+                    Err(reader.unexpected())
+                };
             };
             match (top, reader.peek()) {
                 (Open::List, Some(b',')) => {
@@ -268,7 +272,7 @@ impl<'a> Reader<'a> {
             b'r' => 0x0d,
             b't' => 0x09,
             b'u' => return self.hex(),
-            _ => return self.fail("Unrecognized string escape", self.at),
+            _ => return self.fail("Unrecognized string escape", self.at + 1),
         };
         self.at += 1;
         Ok(unit)
@@ -366,7 +370,7 @@ mod tests {
             ("{\"a\" 1}", UNEXPECTED, 5),
             ("nul", END, 3),
             ("\"abc", "Unterminated string", 4),
-            (r#""\x""#, "Unrecognized string escape", 2),
+            (r#""\x""#, "Unrecognized string escape", 3),
             (r#""\u12""#, "Invalid unicode escape", 2),
             ("01", UNEXPECTED, 1),
             ("1.", "Unterminated number literal", 2),

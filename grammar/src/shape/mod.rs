@@ -119,8 +119,8 @@ pub struct Shaper<'s> {
     frames: Vec<Frame>,
     out: Vec<Shaped>,
     errors: Vec<SyntaxError>,
-    /// Leave out bodies of top-level functions and members.
-    lazy_bodies: bool,
+    /// What to leave for later.
+    lazy: Lazy,
     /// The text was typed at a prompt.
     repl: bool,
     /// What the `async` marker just read says about the body that follows.
@@ -136,6 +136,17 @@ pub struct Shaper<'s> {
     last_error: Option<usize>,
 }
 
+/// What is left unparsed until somebody needs it.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Lazy {
+    #[default]
+    Nothing,
+    /// Bodies of top-level functions and members.
+    Bodies,
+    /// Those, and the members of classes (but not of enums): `{ … }` is read as `{ }`.
+    Members,
+}
+
 /// What a stream of tokens is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Start {
@@ -147,7 +158,7 @@ pub enum Start {
 }
 
 /// Shapes paired tokens.
-pub fn shape(source: &str, paired: Paired, start: Start, lazy_bodies: bool) -> (Vec<Shaped>, Vec<SyntaxError>) {
+pub fn shape(source: &str, paired: Paired, start: Start, lazy: Lazy) -> (Vec<Shaped>, Vec<SyntaxError>) {
     let count = paired.tokens.len();
     let (marker, mode, holds, context) = match start {
         Start::Unit => (Tok::StartUnit, Mode::Item, Holds::Unit, BodyContext::default()),
@@ -163,7 +174,7 @@ pub fn shape(source: &str, paired: Paired, start: Start, lazy_bodies: bool) -> (
         frames: Vec::with_capacity(32),
         out: Vec::with_capacity(count + count / 4),
         errors: Vec::new(),
-        lazy_bodies,
+        lazy,
         repl: start == Start::Repl,
         body: context,
         class_name: Span::default(),

@@ -243,6 +243,8 @@ impl Shaper<'_> {
         let nullable = self.kind(name - 1) == Tok::Question;
         match self.kind(name) {
             Tok::As => ends_name || self.is_function(name),
+            // `() async { … }();` is a function called at once, not a variable called `async`.
+            Tok::Async | Tok::Sync if self.kind(at) == Tok::LParen && self.is_body(name) => false,
             _ if nullable => ends_name || self.is_function(name),
             _ if self.kind(at) == Tok::Await || self.kind(at) == Tok::Yield => ends_name,
             _ => true,

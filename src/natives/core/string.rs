@@ -7,6 +7,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{self, Row, index_list, int, text, throw};
 use crate::natives::text::{UnitBuf, case, pad, repeat, search, trim_range};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/String.fromCharCode", from_char_code),
     ("dart:core/String._fromCodes", from_codes),
@@ -61,9 +62,11 @@ fn from_codes(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let mut out = UnitBuf::with_capacity(end.saturating_sub(start));
     for i in start..end {
         let code = index_list(iso, args.get(0), i);
-        match code.and_then(|c| u32::try_from(c).ok()).filter(|p| i64::from(*p) <= LAST_CODE_POINT) {
-            Some(point) => out.push_code_point(point),
-            None => return Err(throw::argument_message(iso, args.get(0))),
+        match code {
+            Some(point @ 0..=LAST_CODE_POINT) => out.push_code_point(point as u32),
+            // The VM names the culprit only where it finds it early.
+            Some(0..) => return Err(throw::argument_message(iso, Value::Null)),
+            _ => return Err(throw::argument_message(iso, args.get(0))),
         }
     }
     Ok(iso.heap.new_str(out.into_str()))
@@ -80,7 +83,9 @@ fn unit_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn code_unit_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let string = handle(args, 0);
-    let unit = usize::try_from(int(args, 1)).ok().and_then(|i| string.and_then(|s| iso.text(s).unit(i)));
+    let unit = usize::try_from(int(args, 1))
+        .ok()
+        .and_then(|i| string.and_then(|s| iso.text(s).unit(i)));
     match unit {
         Some(unit) => Ok(Value::Int(i64::from(unit))),
         None => Err(bad_index(iso, args, "length")),
@@ -111,7 +116,9 @@ fn compare_to(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn ends_with(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (this, other) = (text(iso, args, 0), text(iso, args, 1));
     let at = this.len().checked_sub(other.len());
-    Ok(Value::bool(at.is_some_and(|at| search::matches_at(this.units(), other.units(), at))))
+    Ok(Value::bool(
+        at.is_some_and(|at| search::matches_at(this.units(), other.units(), at)),
+    ))
 }
 fn starts_with(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (this, other) = (text(iso, args, 0), text(iso, args, 1));
