@@ -256,7 +256,11 @@ impl Cx<'_> {
             Head::Typedef(id) => {
                 let ty = self.w.typedef_type(id);
                 let params = self.w.typedefs[id.0 as usize].params.clone();
-                let args = instantiate_to_bounds(&params);
+                let args = instantiate_alias_to_bounds(&params, ty);
+                if !params.is_empty() {
+                    let source = self.place.source;
+                    self.w.report_alias_bounds(&params, &args, ty, span, name.name, source);
+                }
                 Substitution { params: &params, args: &args }.apply(ty)
             }
             Head::TypeParam(param) => {

@@ -810,6 +810,11 @@ impl Cx<'_> {
         if let Some(key) = &key {
             not_null.promote(key, current_ty, stripped);
         }
+        match self.known_null(current_ty) {
+            Some(true) => not_null = not_null.unreachable(),
+            Some(false) => self.state = self.state.unreachable(),
+            None => {}
+        }
         self.state = not_null.join(&self.state);
         let value_ty = if value_ty.is_dynamic() && !wanted.is_unknown() { wanted } else { value_ty };
         let ty = upper_bound(stripped, value_ty);

@@ -557,7 +557,7 @@ impl Cx<'_> {
         if *args == own[..] {
             return Some((class, Vec::new()));
         }
-        let given = instantiate_to_bounds(&params);
+        let given = instantiate_alias_to_bounds(&params, ty);
         Some((class, args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()))
     }
 

@@ -53,7 +53,8 @@ impl Cx<'_> {
         let rep = rep_of(ty);
         let mut e = typed.e.to_rep(rep);
         while self.guards.len() > mark {
-            if let Some((slot, receiver)) = self.guards.pop() {
+            if let Some(Guard { slot, receiver, if_null }) = self.guards.pop() {
+                self.state = self.state.join(&if_null);
                 let test = Expr::Prim(Prim::IsNull, vec![Expr::SetLocal(slot, Rep::Value, Box::new(receiver))], 0);
                 e = Expr::If { condition: Box::new(test), then: Box::new(Expr::Const(Const::Null)), otherwise: Box::new(e), rep };
             }
@@ -69,11 +70,12 @@ impl Cx<'_> {
         let ty = non_nullable(receiver.ty);
         let slot = self.slot();
         let key = receiver.key.clone();
+        let if_null = if self.known_null(receiver.ty) == Some(false) { self.state.unreachable() } else { self.state.clone() };
+        // Inside the chain the receiver is promoted.
         if let Some(key) = &key {
-            // Inside the chain the receiver is promoted; joined away afterwards, as the chain may not run.
-            let _ = key;
+            self.state.promote(key, receiver.ty, ty);
         }
-        self.guards.push((slot, receiver.value()));
+        self.guards.push(Guard { slot, receiver: receiver.value(), if_null });
         let mut typed = Typed::new(Expr::Local(slot, Rep::Value), ty);
         typed.key = key;
         typed
@@ -564,12 +566,10 @@ impl Cx<'_> {
         };
         let mut typed = Typed::new(e, bool_type());
         // Comparison with null promotes.
-        let tested = if null_right {
-            a_key.map(|k| (k, a_ty))
-        } else if null_left {
-            b_key.map(|k| (k, b_ty))
-        } else if b_ty.is_null() {
-            a_key.map(|k| (k, a_ty))
+        let tested = if null_right || !null_left && b_ty.is_null() {
+            Some((a_key, a_ty))
+        } else if null_left || a_ty.is_null() {
+            Some((b_key, b_ty))
         } else {
             None
         };
@@ -577,9 +577,16 @@ impl Cx<'_> {
             let (t, f) = (self.state.clone(), self.state.unreachable());
             typed.cond = Some(Box::new(if negated { (f, t) } else { (t, f) }));
         } else if let Some((key, ty)) = tested {
-            let equal = self.state.clone();
+            let mut equal = self.state.clone();
             let mut different = self.state.clone();
-            different.promote(&key, ty, non_nullable(ty));
+            match self.known_null(ty) {
+                Some(true) => different = different.unreachable(),
+                Some(false) => equal = equal.unreachable(),
+                None => {}
+            }
+            if let Some(key) = key {
+                different.promote(&key, ty, non_nullable(ty));
+            }
             typed.cond = Some(Box::new(if negated { (different, equal) } else { (equal, different) }));
         }
         typed
@@ -599,6 +606,11 @@ impl Cx<'_> {
         let mut not_null = before.clone();
         if let Some(key) = &a.key {
             not_null.promote(key, a.ty, stripped);
+        }
+        match self.known_null(a.ty) {
+            Some(true) => not_null = not_null.unreachable(),
+            Some(false) => self.state = self.state.unreachable(),
+            None => {}
         }
         let b = self.expr(right, right_context);
         self.state = not_null.join(&self.state);
@@ -648,10 +660,18 @@ impl Cx<'_> {
         let test = Expr::Is { value: Box::new(typed.value()), ty: reified };
         let e = if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
         let mut out = Typed::new(e, bool_type());
-        if let Some(key) = key {
-            let mut yes = self.state.clone();
+        let key_less = key.is_none();
+        let (mut yes, mut no) = (self.state.clone(), self.state.clone());
+        if tested.is_never() {
+            yes = yes.unreachable();
+        }
+        if self.sound_flow() && is_subtype(current, tested) && !current.is_error() && !tested.is_error() {
+            no = no.unreachable();
+        }
+        if key_less {
+            out.cond = Some(Box::new(if negated { (no, yes) } else { (yes, no) }));
+        } else if let Some(key) = key {
             yes.promote(&key, current, tested);
-            let mut no = self.state.clone();
             no.tested(&key, tested);
             // `x is! T?` and `x is Null`: what is left over.
             if is_subtype(current, tested) {
