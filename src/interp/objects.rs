@@ -325,7 +325,7 @@ impl Isolate {
         match field.initializer.get().copied().flatten() {
             None => Err(self.error_in(frame, site, "lateNotInitialized", field.name)),
             Some(initializer) => {
-                let at = self.room_in(frame, site);
+                let at = Isolate::room_in(site);
                 let callee = self.lay_call(frame, at, site);
                 callee.set(0, object);
                 let value = self.run(RtFunction::of(initializer), callee)?;
@@ -391,9 +391,10 @@ impl Isolate {
         self.statics[index] = value;
     }
 
-    /// Where a call out of a node may be laid out, if the node did not say: behind what it has laid out itself.
-    fn room_in(&self, _frame: Frame<'_>, site: Option<&'static Site>) -> u32 {
-        site.map_or(4, |site| site.at)
+    /// Where a call out of a node may be laid out; in the argument frame of an accessor, right behind the receiver: what stands in the
+    /// cells after it may be long dead.
+    fn room_in(site: Option<&'static Site>) -> u32 {
+        site.map_or(1, |site| site.at)
     }
     fn lay_call<'a>(&self, frame: Frame<'a>, at: u32, site: Option<&'static Site>) -> Frame<'a> {
         match site {
@@ -408,7 +409,7 @@ impl Isolate {
         match site {
             Some(site) => self.error_text_at(frame, site, kind, name.as_str()),
             None => {
-                self.enter_native(frame, 8);
+                self.enter_native(frame, 1);
                 self.error_text(kind, name.as_str())
             }
         }
