@@ -64,7 +64,7 @@ pub struct FnState {
     pub jumps: Vec<Jump>,
     /// A generative constructor's body: `return e` is an error.
     pub constructor: bool,
-    /// In a `finally`/`catch`: the innermost caught exception, for `rethrow`.
+    /// In a `catch` (and a `finally` inside one): the innermost caught exception, for `rethrow`.
     pub catches: Vec<(Slot, Slot)>,
     pub declared_return: Option<Ty>,
     pub is_setter: bool,

@@ -978,9 +978,7 @@ impl Cx<'_> {
             self.state = before.clone();
             self.forget_assigned(&all);
             let start = self.state.clone();
-            let saved = std::mem::take(&mut self.func().catches);
             let code = self.block(finally);
-            self.func().catches = saved;
             self.state = after.after_finally(&start, &self.state);
             result = Stmt::Try { body: Box::new(result), catch: None, finally: Some(Box::new(code)) };
         }

@@ -8,7 +8,7 @@ use super::kind::{Any, Fun, Kind, Node, Operand};
 use super::prim::Prims;
 use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::{ClosureKind, Site, Value};
-use crate::interp::{Fit, Flow, Found, Frame, Isolate, RtFunction, Shape, Stop};
+use crate::interp::{ELBOW_ROOM, Fit, Flow, Found, Frame, Isolate, RtFunction, Shape, Stop};
 use crate::ir::{CallFunction, CallMethod, Expr, Pos, TypeArgs};
 
 /// Puts the arguments in place.
@@ -336,7 +336,10 @@ impl Isolate {
             (Found::Method(function), _) if cache.fit != Fit::Not => {
                 let code = function.code(self, callee)?;
                 if callee.len() < code.args as usize + 8 {
-                    return Err(self.stack_overflow(callee));
+                    let size = code.args as usize + ELBOW_ROOM;
+                    return self.in_new_segment(callee, shape.cells(), size, |iso, callee| {
+                        iso.call_laid_out::<K>(id, callee, selector, shape)
+                    });
                 }
                 self.fit(cache.fit, shape, code, callee);
                 self.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args))

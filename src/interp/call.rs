@@ -14,6 +14,9 @@ use crate::elements::{FunctionRef, Selector, SelectorKind, Target};
 use crate::heap::{Cell, Closure, ClosureKind, Handle, Value};
 use crate::types::{self, Ty, TyList};
 
+/// Cells that a call of unknown kind may need behind its arguments: a receiver, type arguments, what a native closure brings along.
+pub(crate) const ELBOW_ROOM: usize = 64;
+
 impl RtFunction {
     /// The code, made at the first call.
     #[inline(always)]
@@ -156,6 +159,12 @@ impl Isolate {
         }
     }
 
+    /// Whether everything that a call of unknown kind may put among its arguments fits behind them in this segment of the stack.
+    /// If not, the call moves to another one: only the native stack ends in a StackOverflowError.
+    #[inline(always)]
+    fn is_cramped(frame: Frame<'_>, shape: &Shape) -> bool {
+        frame.len() < shape.cells() as usize + ELBOW_ROOM
+    }
     /// Room for the arguments of a callee that takes more of them than were laid out.
     fn has_room(&self, frame: Frame<'_>, cells: u32) -> bool {
         frame.len() > cells as usize + 8
@@ -164,6 +173,11 @@ impl Isolate {
     /// Calls a value with arguments laid out in `frame` for `shape` (which has no receiver). Nothing about the call has been checked but,
     /// if `checked`, that the static type of the value allows it.
     pub(crate) fn call_value(&mut self, function: Value, frame: Frame<'_>, shape: &Shape, checked: bool) -> Result<Value, Stop> {
+        if Isolate::is_cramped(frame, shape) {
+            return self.in_new_segment(frame, shape.cells(), shape.cells() as usize + ELBOW_ROOM, |iso, frame| {
+                iso.call_value(function, frame, shape, checked)
+            });
+        }
         match function {
             Value::Closure(closure) => self.call_closure(closure, frame, shape, checked),
             _ => {
@@ -261,7 +275,9 @@ impl Isolate {
             return self.no_such_method_from(frame, callee, selector, &shape);
         }
         if !self.has_room(frame, code.args) {
-            return Err(self.stack_overflow(frame));
+            return self.in_new_segment(frame, shape.cells(), code.args as usize + ELBOW_ROOM, |iso, frame| {
+                iso.call_unchecked(target, closure, callee, frame, &shape, checked)
+            });
         }
         self.fit(fit, &shape, code, frame);
         if !checked {
@@ -376,6 +392,11 @@ impl Isolate {
 
     /// Calls a method whose dispatch takes more than one step. Arguments are laid out in `frame` for `shape`.
     pub(crate) fn invoke_slowly(&mut self, frame: Frame<'_>, selector: Selector, shape: &Shape, checked: bool) -> Result<Value, Stop> {
+        if Isolate::is_cramped(frame, shape) {
+            return self.in_new_segment(frame, shape.cells(), shape.cells() as usize + ELBOW_ROOM, |iso, frame| {
+                iso.invoke_slowly(frame, selector, shape, checked)
+            });
+        }
         let receiver = frame.get(shape.types as u32);
         let class = self.class_of(receiver);
         if selector.kind == SelectorKind::Method
@@ -399,7 +420,9 @@ impl Isolate {
                     return self.no_such_method_from(frame, receiver, selector, &shape);
                 }
                 if !self.has_room(frame, code.args) {
-                    return Err(self.stack_overflow(frame));
+                    return self.in_new_segment(frame, shape.cells(), code.args as usize + ELBOW_ROOM, |iso, frame| {
+                        iso.invoke_slowly(frame, selector, &shape, checked)
+                    });
                 }
                 self.fit(fit, &shape, code, frame);
                 if !checked {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::function::{Args, NativeFn, RtFunction};
 use super::rti::TypeSite;
-use super::{Flow, Frame, Isolate, Stop};
+use super::{ELBOW_ROOM, Flow, Frame, Isolate, Stop};
 use crate::compile::StmtFn;
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{Activation, ActivationStatus, Cell, Handle, Tracer, Value};
@@ -355,7 +355,7 @@ impl Isolate {
             }
         };
         if frame.len() < at as usize + 16 {
-            return Err(self.stack_overflow(frame));
+            return self.in_new_segment(frame, at, at as usize + ELBOW_ROOM, |iso, frame| iso.entry_call(entry, frame, at, types, args));
         }
         frame.set(at, Value::Int(i64::from(at)));
         let callee = frame.rest(at + 1);
@@ -369,7 +369,9 @@ impl Isolate {
             next += 1;
         }
         let (base, top) = (self.base, self.top);
+        let limit = std::mem::replace(&mut self.native_limit, self.reserved_limit);
         let result = self.run(function, callee);
+        self.native_limit = limit;
         (self.base, self.top) = (base, top);
         result
     }
