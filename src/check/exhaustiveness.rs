@@ -406,7 +406,7 @@ impl Exhaustiveness<'_> {
             _ => None,
         };
         let ty = match key {
-            Key::Head(_) | Key::Tail(_) => as_instance_of(value.ty, core_class(CoreClass::List)).and_then(|args| args.first().copied()),
+            Key::Head(_) | Key::Tail(_) => as_instance_of(value.ty, core_class(CoreClass::List)).map_or_else(|| argument(0), |args| args.first().copied()),
             Key::Rest(..) => return Rc::new(Space::of(value.ty, Restriction::Arity { length: 0, rest: true }, [])),
             Key::Entry(_) => argument(1),
             Key::Positional(index) => value.ty.as_record().and_then(|r| r.positional.get(index as usize).copied()),
@@ -440,7 +440,8 @@ impl Exhaustiveness<'_> {
                 .map(|b| single.with(single.ty, Restriction::Constant(Constant::Bool(b))))
                 .into();
         }
-        if let (Some(_), Some(arity)) = (class.supertype_args(core_class(CoreClass::List)), arity) {
+        let is_list = *class == core_class(CoreClass::List) || class.supertype_args(core_class(CoreClass::List)).is_some();
+        if let (true, Some(arity)) = (is_list, arity) {
             return expand_list(single, 0, arity);
         }
         let ceiling = overapproximate(single.ty);
