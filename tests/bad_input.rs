@@ -72,7 +72,7 @@ fn boundaries(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for (at, c) in text.char_indices() {
         let word = c.is_alphanumeric() || c == '_';
-        if !(word && inside_word) && !c.is_whitespace() {
+        if !(c.is_whitespace() || word && inside_word) {
             found.push(at);
         }
         inside_word = word;

@@ -32,9 +32,9 @@ pub enum Meaning {
     /// A top-level or static function, accessor or variable.
     Static(Target),
     /// An instance member of the enclosing class, through `this`.
-    Instance(ClassRef),
+    Instance,
     /// Used before its declaration in the same block.
-    Later(Span),
+    Later,
     Ambiguous,
     None,
 }
@@ -45,8 +45,7 @@ impl Cx<'_> {
             return match local {
                 LocalDecl::Var(id) => Meaning::Local(id),
                 LocalDecl::TypeParam(p) => Meaning::Head(Head::TypeParam(p)),
-                LocalDecl::Later(span) => Meaning::Later(span),
-                LocalDecl::Wildcard => Meaning::None,
+                LocalDecl::Later => Meaning::Later,
             };
         }
         if let Some(class) = self.lexical {
@@ -65,7 +64,7 @@ impl Cx<'_> {
             }
             let lib = self.place.lib;
             if self.w.own_member(class, name, lib, setter).is_some() {
-                return Meaning::Instance(class);
+                return Meaning::Instance;
             }
             // The other accessor stands in this scope: the name belongs to it.
             let info = self.w.class(class);
@@ -75,7 +74,7 @@ impl Cx<'_> {
                 return Meaning::None;
             }
             if self.w.own_member(class, name, lib, !setter).is_some() {
-                return Meaning::Instance(class);
+                return Meaning::Instance;
             }
         }
         let lib = self.place.lib;
@@ -86,7 +85,6 @@ impl Cx<'_> {
             }
             Some(Decl::Typedef(id)) => Meaning::Head(Head::Typedef(id)),
             Some(Decl::Prefix(id)) => Meaning::Head(Head::Prefix(id)),
-            Some(Decl::TypeParam(p)) => Meaning::Head(Head::TypeParam(p)),
             Some(Decl::Dynamic) => Meaning::Head(Head::Dynamic),
             Some(Decl::Never) => Meaning::Head(Head::Never),
             Some(Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f)) => Meaning::Static(Target::Function(f)),
@@ -98,10 +96,10 @@ impl Cx<'_> {
                     return Meaning::None;
                 }
                 if self.this_ty.is_some()
-                    && let Some(class) = self.class
+                    && self.class.is_some()
                     && !matches!(self.lookup(self.this_ty.unwrap_or_else(Ty::dynamic), name, setter), Lookup::None)
                 {
-                    return Meaning::Instance(class);
+                    return Meaning::Instance;
                 }
                 Meaning::None
             }
@@ -140,7 +138,7 @@ impl Cx<'_> {
             Meaning::Local(id) => self.read_local(id, span),
             Meaning::Head(head) => self.head_value(head, name, span),
             Meaning::Static(target) => self.read_static(target, span, context),
-            Meaning::Instance(_) => {
+            Meaning::Instance => {
                 if self.this_ty.is_none() {
                     self.error(span, format!("Undefined name '{}'.", name.name));
                     return Typed::error();
@@ -152,7 +150,7 @@ impl Cx<'_> {
                 let this = self.implicit_this();
                 self.read_member(this, name, span, context)
             }
-            Meaning::Later(_) => {
+            Meaning::Later => {
                 self.error(span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
                 Typed::error()
             }
@@ -225,7 +223,7 @@ impl Cx<'_> {
             typed.key = Some(key);
             return typed;
         }
-        let e = if late && !(definitely && !captured) || late && has_init {
+        let e = if late && (has_init || captured || !definitely) {
             Expr::LateLocal { slot, cell, rep, name, pos: span.start }
         } else if cell {
             Expr::Cell(slot, rep)
@@ -277,7 +275,7 @@ impl Cx<'_> {
             Head::Dynamic => Ty::dynamic(),
             Head::Never => Ty::never(),
             Head::Prefix(_) => {
-                self.error(span, format!("A prefix can't be used as an expression."));
+                self.error(span, "A prefix can't be used as an expression.");
                 return Typed::error();
             }
         };
@@ -628,7 +626,7 @@ impl Cx<'_> {
 
     /// `C.name` as a function value.
     pub fn constructor_tear_off(&mut self, class: ClassRef, args: Option<Vec<Ty>>, constructor: FunctionRef, span: Span) -> Typed {
-        if class.modifiers().abstract_ && constructor.kind == FunctionKind::Constructor || class.modifiers().sealed && constructor.kind == FunctionKind::Constructor {
+        if (class.modifiers().abstract_ || class.modifiers().sealed) && constructor.kind == FunctionKind::Constructor {
             self.error(span, "Abstract classes can't be instantiated.");
             return Typed::error();
         }
@@ -697,8 +695,7 @@ impl Cx<'_> {
                     let args = self.extension_type_args(receiver_ty, found.class);
                     return self.read_extension_target(Target::Function(function), found.class, args, receiver, ty, span);
                 }
-                if let Some(e) = self.representation_read(found, &receiver) {
-                    let _ = e;
+                if self.is_representation(found) {
                     let erased = rep_of(ty);
                     let key = receiver.key.clone();
                     let mut typed = Typed::raw(receiver.value().to_rep(erased), ty);
@@ -777,10 +774,9 @@ impl Cx<'_> {
         Some(key.field(name))
     }
 
-    fn representation_read(&mut self, found: Found, receiver: &Typed) -> Option<()> {
-        let _ = receiver;
-        let Target::Field(field) = found.target else { return None };
-        field.class.filter(|c| c.is_extension_type() && !field.static_).map(|_| ())
+    /// The representation of an extension type: the value itself.
+    fn is_representation(&self, found: Found) -> bool {
+        matches!(found.target, Target::Field(field) if !field.static_ && field.class.is_some_and(|c| c.is_extension_type()))
     }
 
     /// The member, if it is one an extension type declares: it is called statically.

@@ -396,7 +396,7 @@ impl Cx<'_> {
                 };
                 AssignTarget::Static { read, write }
             }
-            Meaning::Instance(_) if self.this_ty.is_some() => {
+            Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
                     self.error(name.span, format!("Can't access 'this' in a field initializer to write '{}'.", name.name));
                     return AssignTarget::Wrong;
@@ -405,7 +405,7 @@ impl Cx<'_> {
                 let receiver = self.hold(this, stmts);
                 AssignTarget::Member { receiver, name: name.name, span: name.span }
             }
-            Meaning::Later(_) => {
+            Meaning::Later => {
                 self.error(name.span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
                 AssignTarget::Wrong
             }

@@ -61,7 +61,6 @@ impl World {
             FunctionAst::TearOff(original) => cx.torn_off_constructor(function, original),
             FunctionAst::FieldInitializer(field) => cx.field_initializer(field),
             FunctionAst::Values => cx.empty_body(),
-            FunctionAst::NoSuchMethodForwarder(original) => cx.no_such_method_forwarder(function, original),
         };
         self.quiet -= u32::from(quiet);
         body
@@ -76,7 +75,7 @@ impl World {
         if let Some(parsed) = self.lazy_bodies.get(&key) {
             return parsed;
         }
-        let (parsed, errors) = oche_syntax::parse_body(&place.source.text, body.span, body.marker);
+        let (parsed, errors) = oche_syntax::parse_body(place.source.text, body.span, body.marker);
         for error in errors {
             self.error(place.source, error.span, error.message);
         }
@@ -257,15 +256,16 @@ impl Cx<'_> {
     }
 
     fn missing_default(&mut self, param: &ast::Param, ty: Ty) {
-        let message = if param.super_ || param.this && param.ty.is_none() && param.function.is_none() && param.super_ {
-            return;
-        } else {
-            format!(
-                "The parameter '{}' can't have a value of 'null' because of its type '{}', but the implicit default value is 'null'.",
-                param.name.name, ty
-            )
-        };
-        self.error(param.name.span, message);
+        // A `super.x` parameter takes its default from the superclass.
+        if !param.super_ {
+            self.error(
+                param.name.span,
+                format!(
+                    "The parameter '{}' can't have a value of 'null' because of its type '{ty}', but the implicit default value is 'null'.",
+                    param.name.name
+                ),
+            );
+        }
     }
 
     pub fn declare_unbound(&mut self, name: Name, ty: Ty, span: Span, slot: ir::Slot) -> super::flow_state::VarId {
@@ -379,9 +379,12 @@ impl Cx<'_> {
         }
         let least = core_type(class, &[Ty::never()]);
         self.w.ensure_hierarchy(core_class(class));
-        if !is_subtype(least, declared) && !declared.is_void() && !declared.is_error() {
-            self.error(span, message);
-        } else if declared.is_void() && matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
+        let wrong = if declared.is_void() {
+            matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar)
+        } else {
+            !is_subtype(least, declared) && !declared.is_error()
+        };
+        if wrong {
             self.error(span, message);
         }
     }
@@ -449,6 +452,7 @@ impl Cx<'_> {
     // ------------------------------------------------------------ closures
 
     /// A function expression or local function. `context`: the type it is wanted as.
+    #[expect(clippy::too_many_arguments, reason = "the parts of a function")]
     pub fn closure(
         &mut self,
         name: Name,
@@ -626,9 +630,8 @@ impl Cx<'_> {
         }
         if !context.is_unknown() {
             let bound = greatest_closure(context);
-            if !is_subtype(actual, bound) && !actual.is_dynamic() {
-                actual = bound;
-            } else if actual.is_dynamic() && !bound.is_dynamic() && !is_top(bound) {
+            let fits = if actual.is_dynamic() { is_top(bound) } else { is_subtype(actual, bound) };
+            if !fits {
                 actual = bound;
             }
         }
@@ -689,11 +692,6 @@ impl Cx<'_> {
             rep,
             code,
         }
-    }
-
-    fn no_such_method_forwarder(&mut self, function: FunctionRef, _original: FunctionRef) -> ir::Body {
-        let params = self.begin(function, None, AsyncMarker::Sync);
-        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(Vec::new()), Rep::Value)
     }
 
     // ------------------------------------------------------------ constructors

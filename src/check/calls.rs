@@ -4,7 +4,7 @@ use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
 use super::access::*;
-use super::bodies::{Use, visible_name};
+use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
 use super::message::*;
@@ -444,10 +444,10 @@ impl Cx<'_> {
     ) -> Typed {
         match self.meaning(name.name, false) {
             Meaning::Head(Head::Class(class)) if class.kind == ClassKind::Extension => {
-                if let Some((_, _, typed)) = self.extension_application(whole) {
-                    if !typed.ty.is_error() {
-                        self.error(span, "An explicit extension application can't be used as an expression.");
-                    }
+                if let Some((_, _, typed)) = self.extension_application(whole)
+                    && !typed.ty.is_error()
+                {
+                    self.error(span, "An explicit extension application can't be used as an expression.");
                 }
                 Typed::error()
             }
@@ -455,7 +455,7 @@ impl Cx<'_> {
             Meaning::Static(Target::Function(function)) if function.kind == FunctionKind::Method => {
                 self.function_call(function, name, type_args, args, context, span)
             }
-            Meaning::Instance(_) if self.this_ty.is_some() => {
+            Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
                     self.error(name.span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
                     return Typed::error();
@@ -928,9 +928,7 @@ impl Cx<'_> {
             for arg in &args.args {
                 self.expr(&arg.value, Ty::unknown());
             }
-            let message = if matches!(class.kind, ClassKind::Mixin) {
-                format!("Couldn't find constructor '{shown}'.")
-            } else if name.as_str().is_empty() || class.kind == ClassKind::Extension {
+            let message = if name.as_str().is_empty() || matches!(class.kind, ClassKind::Extension | ClassKind::Mixin) {
                 format!("Couldn't find constructor '{shown}'.")
             } else {
                 format!("Member not found: '{shown}'.")

@@ -215,7 +215,7 @@ impl World {
                 if !setter && theirs_kind != kind {
                     let (mine, theirs) = if kind == SelectorKind::Method { ("method", "getter") } else { ("getter", "method") };
                     let _ = (mine, theirs);
-                    self.error(place.source, span, format!("Can't declare a member that conflicts with an inherited one."));
+                    self.error(place.source, span, "Can't declare a member that conflicts with an inherited one.");
                     break;
                 }
                 let theirs = self.member_type_in(found, this);
@@ -392,7 +392,7 @@ impl World {
         }
         let scope = self.class_scope(class);
         self.quiet += 1;
-        let mut resolve = |w: &mut World, ty: &'static ast::Type| w.resolve_type(ty, &scope).as_interface().map(|(c, _)| (c, ty.span));
+        let resolve = |w: &mut World, ty: &'static ast::Type| w.resolve_type(ty, &scope).as_interface().map(|(c, _)| (c, ty.span));
         let extends = decl.extends.as_ref().and_then(|t| resolve(self, t));
         let implements: Vec<_> = decl.implements.iter().filter_map(|t| resolve(self, t)).collect();
         let with: Vec<_> = decl.with.iter().filter_map(|t| resolve(self, t)).collect();

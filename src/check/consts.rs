@@ -5,7 +5,7 @@ use oche_syntax::ast::{self, Text};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
-use super::bodies::{Use, inferred_variable_type};
+use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
 use super::world::*;
@@ -596,7 +596,7 @@ impl World {
     /// A static call in a constant: an extension type's constructor, a redirecting factory, `fromEnvironment`.
     fn call_const(&mut self, function: FunctionRef, types: Vec<Ty>, values: Vec<Option<ConstRef>>) -> Eval<ConstRef> {
         if function.external {
-            return self.from_environment(function, &values);
+            return self.environment_constant(function, &values);
         }
         if !self.function(function).is_const {
             return Err(Fail::NotConst);
@@ -607,7 +607,7 @@ impl World {
         self.exec(&body.code, &mut env)?.ok_or(Fail::NotConst)
     }
 
-    fn from_environment(&mut self, function: FunctionRef, values: &[Option<ConstRef>]) -> Eval<ConstRef> {
+    fn environment_constant(&mut self, function: FunctionRef, values: &[Option<ConstRef>]) -> Eval<ConstRef> {
         let Some(class) = function.class else { return Err(Fail::NotConst) };
         let Some(Some(name)) = values.first() else { return Err(Fail::NotConst) };
         let ConstValue::String(Text::Utf8(name)) = name.value() else {
@@ -737,11 +737,6 @@ impl World {
                 }
             }
         }
-    }
-
-    /// Inference for a variable that is not a field: kept here for its twin in `bodies`.
-    pub fn plain_type(ty: Ty) -> Ty {
-        inferred_variable_type(ty)
     }
 }
 

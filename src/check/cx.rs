@@ -29,7 +29,6 @@ pub struct Local {
     pub constant: Option<ir::ConstRef>,
     pub is_const: bool,
     pub is_function: bool,
-    pub span: Span,
     /// Read or written before its declaration was complete: `var x = x;`.
     pub usable: bool,
     /// `late x = e`: whether it has its value yet, and the closure that makes it.
@@ -168,8 +167,6 @@ pub struct Cx<'w> {
     pub cascade: Vec<(Slot, Ty, Option<Key>)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
     pub no_this: bool,
-    /// In a constructor's initialiser list, fields set so far.
-    pub loops: u32,
     /// A redirecting factory's parameters take their defaults from where it leads.
     pub defaults_elsewhere: bool,
     /// Type parameters in constant expressions mean something only in potentially constant ones.
@@ -181,8 +178,7 @@ pub enum LocalDecl {
     Var(VarId),
     TypeParam(ParamRef),
     /// Declared further on in this block: using it is an error.
-    Later(Span),
-    Wildcard,
+    Later,
 }
 
 impl<'w> Cx<'w> {
@@ -207,7 +203,6 @@ impl<'w> Cx<'w> {
             pattern_getters: Vec::new(),
             cascade: Vec::new(),
             no_this: false,
-            loops: 0,
             late_init: false,
             defaults_elsewhere: false,
         }
@@ -362,7 +357,6 @@ impl<'w> Cx<'w> {
             constant: None,
             is_const: false,
             is_function: false,
-            span,
             usable: true,
             late_init: None,
         });

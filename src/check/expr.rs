@@ -801,6 +801,7 @@ impl Cx<'_> {
     }
 
     /// A generic function value where a non-generic function type is wanted: its type arguments are inferred.
+    #[expect(clippy::result_large_err, reason = "the value comes back unchanged where nothing is to be instantiated")]
     fn instantiated(&mut self, typed: Typed, to: Ty, span: Span) -> Result<Expr, Typed> {
         let target = match non_nullable(to).kind() {
             TyKind::FutureOr(inner) => non_nullable(*inner),
@@ -951,8 +952,7 @@ impl Cx<'_> {
                 rep: Rep::Value,
                 pos,
             };
-            let ty = if matches!(name.as_str(), "<" | ">" | "<=" | ">=") { Ty::dynamic() } else { Ty::dynamic() };
-            return Typed::new(Expr::CallDynamic(Box::new(call)), ty);
+            return Typed::new(Expr::CallDynamic(Box::new(call)), Ty::dynamic());
         }
         if a.ty.is_never() {
             return Typed::raw(Expr::Convert { value: Box::new(a.value()), to: Rep::Value }, Ty::never());

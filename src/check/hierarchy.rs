@@ -162,7 +162,6 @@ impl World {
                 hierarchy: Phase::Running,
                 unread: None,
                 subtypes: Vec::new(),
-                checked: true,
             },
         );
         self.finish_supertypes(application);

@@ -626,9 +626,8 @@ impl Cx<'_> {
                     Some(hint) => {
                         let closed = greatest_closure(hint);
                         let from = typed.ty;
-                        if from.is_dynamic() && !is_top(closed) {
-                            (cx.coerce(typed, closed, field.value.span, Use::Other), closed)
-                        } else if !is_subtype(from, closed) && from.as_function().is_some_and(|f| !f.type_params.is_empty()) {
+                        let generic = from.as_function().is_some_and(|f| !f.type_params.is_empty());
+                        if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) {
                             (cx.coerce(typed, closed, field.value.span, Use::Other), closed)
                         } else {
                             (typed.e, from)

@@ -42,7 +42,7 @@ impl World {
             FunctionAst::Constructor(decl) => ordered_params(Some(&decl.params), version),
             FunctionAst::Primary(decl) => ordered_params(Some(&decl.params), version),
             FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original) => self.declared_params(original),
-            FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values | FunctionAst::NoSuchMethodForwarder(_) => Vec::new(),
+            FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values => Vec::new(),
         }
     }
 
@@ -184,17 +184,6 @@ impl World {
             }
             FunctionAst::Values => {
                 Signature { type_params: Vec::new(), has_this: false, params: Vec::new(), ret: Ty::dynamic(), positional: 0, required: 0 }
-            }
-            FunctionAst::NoSuchMethodForwarder(original) => {
-                let s = self.signature(original);
-                Signature {
-                    type_params: s.type_params.clone(),
-                    has_this: true,
-                    params: s.params.clone(),
-                    ret: s.ret,
-                    positional: s.positional,
-                    required: s.required,
-                }
             }
         }
     }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::world::*;
 use crate::elements::*;
-use crate::library::{Loader, Source};
+use crate::library::Loader;
 
 impl World {
     /// Declares every library of the loader that is not known yet; returns the library of each.
@@ -188,7 +188,6 @@ impl World {
                 hierarchy: Phase::New,
                 unread,
                 subtypes: Vec::new(),
-                checked: false,
             },
         );
         if decl.kind == ClassKind::Extension {
@@ -501,7 +500,7 @@ impl World {
         self.lib_mut(id).imported = plain;
         for (name, namespace, deferred) in prefixed {
             let prefix = PrefixId(self.prefixes.len() as u32);
-            self.prefixes.push(PrefixInfo { name, namespace, deferred });
+            self.prefixes.push(PrefixInfo { namespace, deferred });
             if self.lib(id).declared.names.contains_key(&name)
                 && let Some(import) = library.imports.iter().find(|i| i.prefix.is_some_and(|p| p.name == name))
                 && let Some(ident) = import.prefix
@@ -540,7 +539,7 @@ impl World {
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => f.library,
             Decl::Field(f) => f.library,
             Decl::Typedef(t) => return self.lib(self.typedefs[t.0 as usize].place.lib).is_core,
-            Decl::TypeParam(_) | Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return false,
+            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return false,
         };
         library.uri.starts_with("dart:")
     }
@@ -580,9 +579,4 @@ fn shown_pragma(metadata: &[ast::Metadata]) -> Option<Name> {
 
 fn library_name(uri: &str) -> Name {
     Name::new(&uri.replace(':', "."))
-}
-
-/// The declaration's source range for an element, to report at.
-pub fn source_of(world: &World, class: ClassRef) -> &'static Source {
-    world.class(class).place.source
 }

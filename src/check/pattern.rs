@@ -475,7 +475,7 @@ impl Cx<'_> {
                     self.error(name.span, format!("'{}' is already declared in this scope.", name.name));
                 }
                 if let Some(scope) = self.scopes.last_mut()
-                    && matches!(scope.get(&name.name), Some(LocalDecl::Later(_)))
+                    && matches!(scope.get(&name.name), Some(LocalDecl::Later))
                 {
                     scope.remove(&name.name);
                 }
@@ -1042,7 +1042,7 @@ impl Cx<'_> {
                 default = Some(body);
                 continue;
             }
-            let test = code.unwrap_or_else(|| Expr::Const(Const::Bool(false)));
+            let test = code.unwrap_or(Expr::Const(Const::Bool(false)));
             let test = match case_slot {
                 Some((target, _)) => {
                     let here = Expr::Prim(Prim::IntEq, vec![Expr::Local(target, Rep::Int), Expr::Const(Const::Int(i as i64))], 0);

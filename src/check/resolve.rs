@@ -267,7 +267,6 @@ impl World {
                 }
                 Ty::never()
             }
-            Some(Decl::TypeParam(param)) => Ty::param(param),
             Some(Decl::Ambiguous) => {
                 self.error(source, name.span, format!("'{}' is imported from more than one library.", shown()));
                 Ty::error()

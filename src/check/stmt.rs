@@ -45,23 +45,23 @@ impl Cx<'_> {
 
     /// Names a block declares further on hide outer ones from its start (specification, "Scoping").
     fn declare_later(&mut self, stmts: &'static [ast::Stmt]) {
-        let mut names: Vec<(Name, Span)> = Vec::new();
+        let mut names: Vec<Name> = Vec::new();
         for stmt in stmts {
             let mut stmt = stmt;
             while let StmtKind::Labeled { body, .. } = &stmt.kind {
                 stmt = body;
             }
             match &stmt.kind {
-                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| (v.name.name, v.name.span))),
-                StmtKind::Function { function, .. } => names.push((function.name.name, function.name.span)),
+                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| v.name.name)),
+                StmtKind::Function { function, .. } => names.push(function.name.name),
                 _ => {}
             }
         }
         let wildcards = self.wildcards();
         if let Some(scope) = self.scopes.last_mut() {
-            for (name, span) in names {
+            for name in names {
                 if !(wildcards && name.as_str() == "_") {
-                    scope.entry(name).or_insert(LocalDecl::Later(span));
+                    scope.entry(name).or_insert(LocalDecl::Later);
                 }
             }
         }
@@ -113,9 +113,6 @@ impl Cx<'_> {
     fn variable(&mut self, decl: &'static ast::VariablesDecl, var: &'static ast::VarInit, declared: Option<Ty>, out: &mut Vec<Stmt>) {
         let is_const = decl.keyword == VarKeyword::Const;
         let final_ = matches!(decl.keyword, VarKeyword::Final | VarKeyword::Const);
-        if declared.is_some_and(|t| t.is_void()) && false {
-            return;
-        }
         if is_const {
             let value = match &var.init {
                 Some(init) => self.const_typed(init, declared.unwrap_or_else(Ty::unknown)),
@@ -166,7 +163,7 @@ impl Cx<'_> {
         };
         let context = declared.unwrap_or_else(Ty::unknown);
         let typed = self.expr(init, context);
-        self.not_void_unless(&typed, declared.unwrap_or_else(|| typed.ty), init.span);
+        self.not_void_unless(&typed, declared.unwrap_or(typed.ty), init.span);
         if declared.is_none() && typed.ty.is_void() {
             // `var x = voidCall();` is allowed; using x is not.
         }
@@ -178,7 +175,7 @@ impl Cx<'_> {
         };
         let init_ty = typed.ty;
         let e = self.coerce(typed, ty, init.span, Use::Variable(var.name.name));
-        if let Some(LocalDecl::Later(_)) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
+        if let Some(LocalDecl::Later) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
             && let Some(scope) = self.scopes.last_mut()
         {
             scope.remove(&var.name.name);
@@ -284,7 +281,7 @@ impl Cx<'_> {
     fn local_function(&mut self, function: &'static ast::FunctionDecl) -> Stmt {
         let name = function.name.name;
         if let Some(scope) = self.scopes.last_mut()
-            && matches!(scope.get(&name), Some(LocalDecl::Later(_)))
+            && matches!(scope.get(&name), Some(LocalDecl::Later))
         {
             scope.remove(&name);
         }
@@ -817,7 +814,7 @@ impl Cx<'_> {
             Some(result) if !f.constructor && !f.is_setter && matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => {
                 let fine = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
                 if !fine {
-                    self.error(span, format!("A value must be explicitly returned from a non-void function."));
+                    self.error(span, "A value must be explicitly returned from a non-void function.");
                 }
             }
             None if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => f.returned.push(Ty::null()),
@@ -869,7 +866,7 @@ impl Cx<'_> {
                         let shown = self.func().declared_return.unwrap_or(result);
                         if flatten(ty) != ty && flatten(ty).is_dynamic() && !result.is_dynamic() {
                             // A Future<dynamic>: checked when it completes.
-                            self.coerce(typed.to_dynamic(), wanted, e.span, Use::Return)
+                            self.coerce(typed.into_dynamic(), wanted, e.span, Use::Return)
                         } else {
                             let _ = shown;
                             self.coerce(typed, wanted, e.span, Use::Return)
@@ -1021,8 +1018,8 @@ impl Cx<'_> {
                     message_code,
                     string(text),
                     string(&self.place.source.uri.clone()),
-                    Expr::Const(Const::Int(i64::from(line as u32))),
-                    Expr::Const(Const::Int(i64::from(column as u32))),
+                    Expr::Const(Const::Int(i64::from(line))),
+                    Expr::Const(Const::Int(i64::from(column))),
                 ];
                 Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos }
             }
@@ -1075,7 +1072,7 @@ impl Cx<'_> {
 }
 
 impl Typed {
-    fn to_dynamic(self) -> Typed {
+    fn into_dynamic(self) -> Typed {
         let e = self.value();
         Typed::raw(e, Ty::dynamic())
     }

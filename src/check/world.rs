@@ -25,7 +25,6 @@ pub enum Decl {
     Getter(FunctionRef),
     Setter(FunctionRef),
     Field(FieldRef),
-    TypeParam(ParamRef),
     Prefix(PrefixId),
     /// `dynamic` and `Never`, which dart:core exports without declaring.
     Dynamic,
@@ -69,7 +68,6 @@ pub struct Lib {
 }
 
 pub struct PrefixInfo {
-    pub name: Name,
     pub namespace: Namespace,
     pub deferred: bool,
 }
@@ -87,13 +85,6 @@ pub struct TypedefInfo {
     pub params: Vec<ParamRef>,
     pub ty: Option<Ty>,
     pub resolving: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum MemberKind {
-    Method,
-    Getter,
-    Setter,
 }
 
 /// Key of a declared member: a field has entries for its getter and its setter.
@@ -119,7 +110,6 @@ pub struct ClassInfo {
     pub unread: Option<Span>,
     /// Direct subclasses in the same library (of a sealed class).
     pub subtypes: Vec<ClassRef>,
-    pub checked: bool,
 }
 
 /// A member as a class's interface has it: the target, and the class (as seen from the receiver's class) that declares it.
@@ -155,8 +145,6 @@ pub enum FunctionAst {
     Values,
     /// A generic class's generative constructor as a function: it takes the class's type arguments and makes the object.
     TearOff(FunctionRef),
-    /// Sends a missing member to `noSuchMethod`.
-    NoSuchMethodForwarder(FunctionRef),
 }
 
 pub struct FunctionInfo {
@@ -166,7 +154,6 @@ pub struct FunctionInfo {
     /// For generic-covariance and `covariant`: parameter indices whose argument is checked on entry.
     pub covariant: Vec<bool>,
     pub body: Option<Arc<ir::Body>>,
-    pub body_errors: bool,
     /// Constant value of a const constructor etc. is computed by `consts`.
     pub is_const: bool,
     pub ty: Option<Ty>,
@@ -332,7 +319,6 @@ impl World {
             phase: Phase::New,
             covariant: Vec::new(),
             body: None,
-            body_errors: false,
             is_const: false,
             ty: None,
             running: false,

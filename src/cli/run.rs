@@ -35,7 +35,6 @@ pub fn run(file: &str, arguments: &[String], options: &RunOptions) -> u8 {
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process: true,
         script,
-        ..isolate::Options::default()
     };
     let code = isolate::run_main(program.main, arguments, Arc::new(Host::real()), options);
     // Exit codes are what the system keeps of them: the low byte.
