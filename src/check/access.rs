@@ -232,6 +232,9 @@ impl Cx<'_> {
         };
         let mut typed = Typed::new(e, ty);
         typed.key = Some(key);
+        if !captured {
+            typed.cond = self.state.held_condition(id).map(Box::new);
+        }
         typed
     }
 
@@ -1120,7 +1123,7 @@ impl Cx<'_> {
 impl World {
     /// The function that a constructor is as a value.
     fn torn_off(&mut self, class: ClassRef, constructor: FunctionRef) -> FunctionRef {
-        if constructor.kind != FunctionKind::Constructor || class.type_params().is_empty() || class.is_extension_type() {
+        if constructor.kind != FunctionKind::Constructor || class.is_extension_type() {
             return constructor;
         }
         if let Some(known) = self.tear_offs.get(&constructor) {

@@ -767,10 +767,15 @@ impl Cx<'_> {
             }
         }
         let written = value.ty;
+        let mut value = value;
+        let condition = value.cond.take();
         let e = self.coerce(value, declared, value_span, Use::Variable(name));
         let written = if written.is_dynamic() { declared } else { written };
         let Some(slot) = self.captured_slot(super::cx::Captured::Var(id)) else { return Typed::error() };
         self.state.write(id, declared, written);
+        if let Some(condition) = condition {
+            self.state.hold_condition(id, &condition);
+        }
         let e = e.to_rep(rep);
         if let Some((flag, _)) = self.local(id).late_init
             && let Some(flag) = self.captured_slot(super::cx::Captured::Var(flag))

@@ -3,6 +3,7 @@
 //! May touch `types` only.
 
 use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;
@@ -40,8 +41,12 @@ impl Key {
     }
 }
 
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct VarState {
+    /// Which assignment the value comes from: the same number, the same value.
+    value: u32,
+    /// What holds if the value is true, and if it is false.
+    condition: Option<Rc<(FlowState, FlowState)>>,
     /// Each a subtype of the one before and of the declared type.
     promoted: Vec<Ty>,
     /// Types it was tested against: an assignment of such a type promotes.
@@ -50,6 +55,20 @@ struct VarState {
     unassigned: bool,
     /// Assigned in a closure: promotion has no meaning any more.
     write_captured: bool,
+}
+
+impl PartialEq for VarState {
+    fn eq(&self, other: &VarState) -> bool {
+        self.promoted == other.promoted
+            && self.tested == other.tested
+            && (self.assigned, self.unassigned, self.write_captured) == (other.assigned, other.unassigned, other.write_captured)
+    }
+}
+
+/// A number for the value of an assignment.
+fn new_value() -> u32 {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 #[derive(Clone, Debug)]
@@ -74,7 +93,7 @@ impl FlowState {
     }
 
     pub fn declare(&mut self, id: VarId, assigned: bool) {
-        let state = VarState { assigned, unassigned: !assigned, ..VarState::default() };
+        let state = VarState { assigned, unassigned: !assigned, value: new_value(), ..VarState::default() };
         Rc::make_mut(&mut self.vars).insert(Key::var(id), state);
     }
 
@@ -146,6 +165,8 @@ impl FlowState {
         let state = self.var(Key::var(id));
         state.assigned = true;
         state.unassigned = false;
+        state.value = new_value();
+        state.condition = None;
         if state.write_captured {
             return;
         }
@@ -175,12 +196,45 @@ impl FlowState {
         }
     }
 
+    /// The variable was just given the value of a condition: testing it will promote what testing the condition does.
+    pub fn hold_condition(&mut self, id: VarId, states: &(FlowState, FlowState)) {
+        let state = self.var(Key::var(id));
+        if !state.write_captured {
+            state.condition = Some(Rc::new(states.clone()));
+        }
+    }
+
+    /// The states where the variable is true and where it is false, if it holds a condition.
+    pub fn held_condition(&self, id: VarId) -> Option<(FlowState, FlowState)> {
+        let held = self.vars.get(&Key::var(id))?.condition.clone()?;
+        Some((self.with_promotions(&held.0), self.with_promotions(&held.1)))
+    }
+
+    /// This state with those promotions of another that concern the same values.
+    fn with_promotions(&self, other: &FlowState) -> FlowState {
+        let mut state = self.clone();
+        let value = |state: &FlowState, key: &Key| match key.root {
+            Root::Var(id) => state.vars.get(&Key::var(id)).filter(|v| !v.write_captured).map(|v| v.value),
+            Root::This => Some(0),
+        };
+        for (key, then) in other.vars.iter() {
+            let (Some(a), Some(b)) = (value(self, key), value(other, key)) else { continue };
+            let now = self.vars.get(key).map_or(&[][..], |v| &v.promoted);
+            if a == b && then.promoted.len() > now.len() && then.promoted.starts_with(now) {
+                state.var(key.clone()).promoted.clone_from(&then.promoted);
+            }
+        }
+        state
+    }
+
     /// A value of unknown time may have been assigned (loop, closure, try): promotions go.
     pub fn forget(&mut self, id: VarId) {
         self.forget_paths(id);
         let state = self.var(Key::var(id));
         state.promoted.clear();
         state.unassigned = false;
+        state.value = new_value();
+        state.condition = None;
     }
 
     pub fn write_capture(&mut self, id: VarId) {
@@ -209,6 +263,8 @@ impl FlowState {
             vars.insert(
                 key.clone(),
                 VarState {
+                    value: if a.value == b.value { a.value } else { new_value() },
+                    condition: a.condition.clone().filter(|c| b.condition.as_ref().is_some_and(|d| Rc::ptr_eq(c, d))),
                     promoted: join_promoted(&a.promoted, &b.promoted),
                     tested: a.tested.iter().chain(b.tested.iter().filter(|t| !a.tested.contains(t))).copied().collect(),
                     assigned: a.assigned && b.assigned,

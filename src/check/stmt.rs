@@ -174,6 +174,8 @@ impl Cx<'_> {
             _ => (ty, None),
         };
         let init_ty = typed.ty;
+        let mut typed = typed;
+        let condition = typed.cond.take();
         let e = self.coerce(typed, ty, init.span, Use::Variable(var.name.name));
         if let Some(LocalDecl::Later) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
             && let Some(scope) = self.scopes.last_mut()
@@ -187,6 +189,9 @@ impl Cx<'_> {
         } else if declared.is_some() {
             let written = if init_ty.is_dynamic() { ty } else { init_ty };
             self.state.write(id, ty, written);
+        }
+        if let Some(condition) = condition {
+            self.state.hold_condition(id, &condition);
         }
         let local = self.local(id);
         let (cell, slot, rep) = (local.cell, local.slot, local.rep);

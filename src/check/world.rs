@@ -143,7 +143,7 @@ pub enum FunctionAst {
     FieldInitializer(FieldRef),
     /// `values` of an enum and the like: made by hand.
     Values,
-    /// A generic class's generative constructor as a function: it takes the class's type arguments and makes the object.
+    /// A generative constructor as a function: it takes the class's type arguments, if any, and makes the object.
     TearOff(FunctionRef),
 }
 
