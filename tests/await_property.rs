@@ -162,7 +162,9 @@ impl Maker {
                 let c = self.bool(d);
                 let x = self.fresh("x");
                 let more = self.waited(&x, "");
-                format!("[if ({c}) {a} else {b}, for (final {x} in [1, {a}]) {more}, ...[{b}], ...?(n ?? [{v}])].fold<int>(0, (s, e) => s * 3 + e)")
+                format!(
+                    "[if ({c}) {a} else {b}, for (final {x} in [1, {a}]) {more}, ...[{b}], ...?(n ?? [{v}])].fold<int>(0, (s, e) => s * 3 + e)"
+                )
             }
             32 => format!("(({a}, k: {b})).k"),
             33 => {
@@ -356,13 +358,7 @@ fn run(folder: &Path, name: &str, text: &str, stress: bool) -> String {
     fs::write(folder.join(name), text).expect("the program can be written");
     let environment: &[(&str, &str)] = if stress { &[("OCHE_GC_STRESS", "1")] } else { &[] };
     let outcome = common::oche(folder, &[name], environment, Duration::from_secs(60)).expect("oche runs");
-    assert!(
-        outcome.exit == Some(0),
-        "{}/{name} ends with {:?}:\n{}",
-        folder.display(),
-        outcome.exit,
-        outcome.stderr
-    );
+    assert!(outcome.exit == Some(0), "{}/{name} ends with {:?}:\n{}", folder.display(), outcome.exit, outcome.stderr);
     outcome.stdout
 }
 

@@ -333,16 +333,9 @@ fn deep_nesting() -> io::Result<()> {
         ("List<", "int", "> x;"),
     ];
     let nested = |(open, middle, close): &(&str, &str, &str)| format!("{}{middle}{}", open.repeat(DEPTH), close.repeat(DEPTH));
-    let expressions = nests
-        .iter()
-        .map(|nest| (nest.0, format!("var x = {};\nvoid main() {{}}\n", nested(nest))));
-    let bodies = statements
-        .iter()
-        .map(|nest| (nest.0, format!("void main() {{ return; {} }}\n", nested(nest))));
-    let unclosed = nests
-        .iter()
-        .chain(&statements)
-        .map(|nest| (nest.0, format!("void main() {{ {}", nest.0.repeat(DEPTH))));
+    let expressions = nests.iter().map(|nest| (nest.0, format!("var x = {};\nvoid main() {{}}\n", nested(nest))));
+    let bodies = statements.iter().map(|nest| (nest.0, format!("void main() {{ return; {} }}\n", nested(nest))));
+    let unclosed = nests.iter().chain(&statements).map(|nest| (nest.0, format!("void main() {{ {}", nest.0.repeat(DEPTH))));
     let mut failures = Vec::new();
     for (n, (what, text)) in expressions.chain(bodies).chain(unclosed).enumerate() {
         let file = format!("nested-{}-{n}.dart", std::process::id());
@@ -351,11 +344,7 @@ fn deep_nesting() -> io::Result<()> {
         let outcome = common::oche(folder, &[&file], &[], Duration::from_secs(20))?;
         if !matches!(outcome.exit, Some(0 | 254)) {
             let how: String = outcome.stderr.chars().take(200).collect();
-            failures.push(format!(
-                "{n}: {what:?}: exit {:?} after {:?}: {how}",
-                outcome.exit,
-                started.elapsed()
-            ));
+            failures.push(format!("{n}: {what:?}: exit {:?} after {:?}: {how}", outcome.exit, started.elapsed()));
         }
         fs::remove_file(folder.join(&file))?;
     }

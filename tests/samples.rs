@@ -45,9 +45,7 @@ fn main() -> io::Result<()> {
         if margins {
             continue;
         }
-        trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || {
-            check(&stressed, &[("OCHE_GC_STRESS", "1")])
-        }));
+        trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || check(&stressed, &[("OCHE_GC_STRESS", "1")])));
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }

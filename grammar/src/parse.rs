@@ -132,7 +132,6 @@ fn parse(source: &str, range: Span, start: Start, lazy: Lazy) -> (Option<StartNo
 
 /// Parses; where that fails, again without the stretch that was wrong.
 fn parse_shaped(source: &str, mut tokens: Vec<Shaped>, errors: &mut Vec<SyntaxError>) -> Option<StartNode> {
-
     let parser = dart::StartParser::new();
     let mut replaced = None;
     // Where something was put in or left out, what the grammar says about the same line is no news.

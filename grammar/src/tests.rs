@@ -107,10 +107,10 @@ fn errors_are_in_darts_words_and_places() {
     assert_eq!(errors("main() {\n  f(a;\n}"), ["2:4: Can't find ')' to match '('."]);
     assert_eq!(errors("class A\nmain() {}"), ["1:7: A class declaration must have a body, even if it is empty."]);
     assert_eq!(errors("class A { final static x = 1; }"), ["1:17: The modifier 'static' should be before the modifier 'final'."]);
-    assert_eq!(errors("class A { foo }"), [
-        "1:11: Expected ';' after this.",
-        "1:11: Variables must be declared using the keywords 'const', 'final', 'var' or a type name."
-    ]);
+    assert_eq!(
+        errors("class A { foo }"),
+        ["1:11: Expected ';' after this.", "1:11: Variables must be declared using the keywords 'const', 'final', 'var' or a type name."]
+    );
     assert_eq!(errors("main() { 1 < 2 < 3; }"), ["1:10: A comparison expression can't be an operand of another comparison expression."]);
     assert_eq!(errors("main() { print(super); }"), ["1:16: Expected identifier, but got 'super'."]);
     assert_eq!(errors("class A {}\nimport 'b';"), ["2:1: Directives must appear before any declarations."]);
@@ -224,7 +224,8 @@ fn nesting_without_end_is_refused() {
 
 #[test]
 fn what_nests_as_deeply_as_allowed_fits_the_stack() {
-    let around = |open: &str, inner: &str, close: &str, deep: usize| format!("main() {{ x = {}{inner}{}; }}", open.repeat(deep), close.repeat(deep));
+    let around =
+        |open: &str, inner: &str, close: &str, deep: usize| format!("main() {{ x = {}{inner}{}; }}", open.repeat(deep), close.repeat(deep));
     for source in [
         around("(", "1", ")", 490),
         around("() { ", "1", "; }", 240),

@@ -41,22 +41,16 @@ pub enum Missing {
 /// No such member in the class; the hint says what could be meant.
 pub fn undefined(what: Missing, name: Name, class: &str) -> Message {
     let (word, hint) = match what {
-        Missing::Getter => (
-            "getter",
-            format!("Try correcting the name to the name of an existing getter, or defining a getter or field named '{name}'."),
-        ),
-        Missing::Setter => (
-            "setter",
-            format!("Try correcting the name to the name of an existing setter, or defining a setter or field named '{name}'."),
-        ),
+        Missing::Getter => {
+            ("getter", format!("Try correcting the name to the name of an existing getter, or defining a getter or field named '{name}'."))
+        }
+        Missing::Setter => {
+            ("setter", format!("Try correcting the name to the name of an existing setter, or defining a setter or field named '{name}'."))
+        }
         Missing::Method => {
             ("method", format!("Try correcting the name to the name of an existing method, or defining a method named '{name}'."))
         }
         Missing::Operator => ("operator", format!("Try correcting the operator to an existing operator, or defining a '{name}' operator.")),
     };
-    Message {
-        text: format!("The {word} '{name}' isn't defined for the class '{class}'."),
-        hint: Some(hint),
-        caret: false,
-    }
+    Message { text: format!("The {word} '{name}' isn't defined for the class '{class}'."), hint: Some(hint), caret: false }
 }

@@ -122,7 +122,13 @@ impl World {
         table.insert(name.name, decl);
     }
 
-    pub fn declare_function(&mut self, place: Place, class: Option<ClassRef>, decl: &'static ast::FunctionDecl, static_: bool) -> FunctionRef {
+    pub fn declare_function(
+        &mut self,
+        place: Place,
+        class: Option<ClassRef>,
+        decl: &'static ast::FunctionDecl,
+        static_: bool,
+    ) -> FunctionRef {
         let kind = match decl.kind {
             ast::FunctionKind::Getter => FunctionKind::Getter,
             ast::FunctionKind::Setter => FunctionKind::Setter,
@@ -153,8 +159,7 @@ impl World {
         let is_const = decl.keyword == VarKeyword::Const;
         let final_ = matches!(decl.keyword, VarKeyword::Final | VarKeyword::Const);
         let static_ = class.is_none() || decl.static_;
-        let field =
-            Field::declare(var.name.name, self.lib(place.lib).element, class, static_, final_, decl.late, var.name.span);
+        let field = Field::declare(var.name.name, self.lib(place.lib).element, class, static_, final_, decl.late, var.name.span);
         self.set_field(field, place, FieldAst::Variable { decl, var }, is_const, decl.ty.is_none());
         field
     }
@@ -385,9 +390,7 @@ impl World {
             self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
             return;
         }
-        if static_
-            && let Some(other) = info.constructors.get(&name.name)
-        {
+        if static_ && let Some(other) = info.constructors.get(&name.name) {
             let _ = other;
             self.error(place.source, name.span, format!("'{}' conflicts with the constructor of the same name.", name.name));
         }

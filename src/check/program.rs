@@ -155,7 +155,9 @@ impl EntryPoints for Declarations {
     fn class(&self, library: &str, name: &str) -> Option<ClassRef> {
         let mut world = world();
         let lib = *world.core_libs.get(library)?;
-        let Decl::Class(class) = *world.lib(lib).declared.names.get(&Name::new(name))? else { return None };
+        let Decl::Class(class) = *world.lib(lib).declared.names.get(&Name::new(name))? else {
+            return None;
+        };
         world.ensure_layout_if_class(class);
         Some(class)
     }

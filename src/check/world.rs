@@ -173,10 +173,16 @@ pub struct Redirect {
 
 #[derive(Clone, Copy)]
 pub enum FieldAst {
-    Variable { decl: &'static ast::VariablesDecl, var: &'static ast::VarInit },
+    Variable {
+        decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+    },
     /// Declared by a parameter of a primary constructor.
     Parameter(&'static ast::Param),
-    EnumValue { value: &'static ast::EnumValue, index: u32 },
+    EnumValue {
+        value: &'static ast::EnumValue,
+        index: u32,
+    },
     EnumValues,
     /// A field of a mixin, as a field of the application.
     MixinCopy(FieldRef),

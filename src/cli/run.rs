@@ -13,11 +13,7 @@ use crate::library::{Loader, Options};
 
 /// Runs a program; the exit code.
 pub fn run(file: &str, arguments: &[String], options: &RunOptions) -> u8 {
-    let mut loader = Loader::new(Options {
-        packages: options.packages.clone(),
-        defines: options.defines.clone(),
-        ..Options::default()
-    });
+    let mut loader = Loader::new(Options { packages: options.packages.clone(), defines: options.defines.clone(), ..Options::default() });
     let main = loader.load_file(file);
     if !loader.diagnostics.is_empty() {
         return refuse(&loader.diagnostics);

@@ -199,12 +199,7 @@ impl Cx {
             stores.push(self.store(expr, first + place, free));
         }
         self.reach(end + 1);
-        let shape = Shape {
-            types: generic,
-            receiver,
-            positional: positional as u32,
-            named: names,
-        };
+        let shape = Shape { types: generic, receiver, positional: positional as u32, named: names };
         (Args::new(stores), shape)
     }
 
@@ -337,9 +332,8 @@ impl Isolate {
                 let code = function.code(self, callee)?;
                 if callee.len() < code.args as usize + 8 {
                     let size = code.args as usize + ELBOW_ROOM;
-                    return self.in_new_segment(callee, shape.cells(), size, |iso, callee| {
-                        iso.call_laid_out::<K>(id, callee, selector, shape)
-                    });
+                    return self
+                        .in_new_segment(callee, shape.cells(), size, |iso, callee| iso.call_laid_out::<K>(id, callee, selector, shape));
                 }
                 self.fit(cache.fit, shape, code, callee);
                 self.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args))

@@ -37,12 +37,7 @@ pub fn calm(expr: &Expr) -> bool {
         Expr::Prim(op, args, _) => *op != Prim::Concat && args.iter().all(calm),
         Expr::Convert { value, .. } => calm(value),
         Expr::And(a, b) | Expr::Or(a, b) => calm(a) && calm(b),
-        Expr::If {
-            condition,
-            then,
-            otherwise,
-            ..
-        } => calm(condition) && calm(then) && calm(otherwise),
+        Expr::If { condition, then, otherwise, .. } => calm(condition) && calm(then) && calm(otherwise),
         Expr::RecordField { record, .. } => calm(record),
         Expr::Field { object, field, .. } => !field.late && calm(object),
         Expr::NullCheck { value, .. } => calm(value),

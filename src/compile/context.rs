@@ -39,29 +39,17 @@ impl Cx {
     /// A call's site; its record goes into cell `at`.
     pub fn site(&mut self, pos: Pos, at: u32) -> &'static Site {
         self.reach(at + 2);
-        Box::leak(Box::new(Site {
-            function: self.function,
-            pos,
-            at,
-        }))
+        Box::leak(Box::new(Site { function: self.function, pos, at }))
     }
     pub fn type_site(&self, ty: Ty) -> TypeSite<Ty> {
         let mut params = Vec::new();
         mentioned(ty, &mut params);
-        TypeSite {
-            ty,
-            id: TYPE_SITES.fetch_add(1, Ordering::Relaxed),
-            open: self.open(params),
-        }
+        TypeSite { ty, id: TYPE_SITES.fetch_add(1, Ordering::Relaxed), open: self.open(params) }
     }
     pub fn types_site(&self, types: &[Ty]) -> TypeSite<TyList> {
         let mut params = Vec::new();
         types.iter().for_each(|&ty| mentioned(ty, &mut params));
-        TypeSite {
-            ty: TyList::new(types),
-            id: TYPE_SITES.fetch_add(1, Ordering::Relaxed),
-            open: self.open(params),
-        }
+        TypeSite { ty: TyList::new(types), id: TYPE_SITES.fetch_add(1, Ordering::Relaxed), open: self.open(params) }
     }
     /// A type with a parameter that cannot be found here is left as it is: it equals no type of an object. (Only hints, such as the static
     /// type of a receiver, mention such parameters.)
@@ -74,27 +62,15 @@ impl Cx {
     pub fn new(function: FunctionRef, id: u32, body: &Body) -> Cx {
         let mut type_env = body.type_env.clone();
         for (index, &param) in body.type_params.iter().enumerate() {
-            type_env.entry(param).or_insert(ParamSource::Slot {
-                slot: 0,
-                index: index as u32,
-            });
+            type_env.entry(param).or_insert(ParamSource::Slot { slot: 0, index: index as u32 });
         }
         if let (true, Some(class)) = (body.has_this, function.class) {
             let slot = !body.type_params.is_empty() as u32;
             for (index, &param) in class.type_params().iter().enumerate() {
-                type_env.entry(param).or_insert(ParamSource::This {
-                    slot,
-                    class,
-                    index: index as u32,
-                });
+                type_env.entry(param).or_insert(ParamSource::This { slot, class, index: index as u32 });
             }
         }
-        Cx {
-            function,
-            id,
-            type_env,
-            high: body.slots,
-        }
+        Cx { function, id, type_env, high: body.slots }
     }
 }
 

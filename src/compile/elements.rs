@@ -50,12 +50,7 @@ impl Cx {
         let args = 1 + call.positional.len() as u32;
         let site = self.site(call.pos, at + args);
         self.reach(at + 2 * args + 4);
-        Fallback {
-            id: next_method_site(),
-            selector: call.selector,
-            site,
-            args,
-        }
+        Fallback { id: next_method_site(), selector: call.selector, site, args }
     }
 
     /// A node for a method call that native objects have in place; `None` if this is not one.
@@ -154,16 +149,12 @@ impl Cx {
             // The list stays in its local.
             let index = self.expr::<Int>(index, at);
             let value = self.expr::<Any>(value, at);
-            return Some(both(index, value, move |iso, frame, index, value| {
-                store(iso, frame, frame.get(list), index, value)
-            }));
+            return Some(both(index, value, move |iso, frame, index, value| store(iso, frame, frame.get(list), index, value)));
         }
         let object = self.store(&call.object, at, at);
         let index = self.store(index, at + 1, at + 1);
         let value = self.expr::<Any>(value, at + 2);
-        Some(value_after(object, index, value, move |iso, frame, value| {
-            store(iso, frame, frame.get(at), frame.int(at + 1), value)
-        }))
+        Some(value_after(object, index, value, move |iso, frame, value| store(iso, frame, frame.get(at), frame.int(at + 1), value)))
     }
     /// `map[key] = value`.
     fn set_entry<K: Prims>(&mut self, call: &CallMethod, types: TyList, key: &Expr, value: &Expr, at: u32) -> Fun<K::T> {
@@ -195,35 +186,33 @@ impl Cx {
         let types = self.types_site(&types);
         let other = self.fallback(call, at);
         let native = core_class(CoreClass::NativeSet);
-        Some(
-            self.with_value::<Any, _>(&call.object, value, at, move |iso, frame, object, value| {
-                match object {
-                    Value::List(handle) => {
-                        let types = iso.site_types(&types, frame);
-                        let list = iso.heap.list(handle);
-                        if list.types == types && list.kind == ListKind::Growable {
-                            iso.heap.push(handle, value);
-                            return Ok(K::unbox(Value::Null));
-                        }
+        Some(self.with_value::<Any, _>(&call.object, value, at, move |iso, frame, object, value| {
+            match object {
+                Value::List(handle) => {
+                    let types = iso.site_types(&types, frame);
+                    let list = iso.heap.list(handle);
+                    if list.types == types && list.kind == ListKind::Growable {
+                        iso.heap.push(handle, value);
+                        return Ok(K::unbox(Value::Null));
                     }
-                    Value::Table(handle) => {
-                        let types = iso.site_types(&types, frame);
-                        let table = iso.heap.table(handle);
-                        if table.types == types && table.class == native && !table.unmodifiable {
-                            other.enter(iso, frame, &[object, value]);
-                            let (hash, found) = iso.table_find(handle, value)?;
-                            if found.is_none() {
-                                iso.heap.charge(48);
-                                iso.heap.table_mut(handle).insert(hash, value, Value::Null);
-                            }
-                            return Ok(K::unbox(Value::bool(found.is_none())));
-                        }
-                    }
-                    _ => {}
                 }
-                other.call::<K>(iso, frame, object, &[value])
-            }),
-        )
+                Value::Table(handle) => {
+                    let types = iso.site_types(&types, frame);
+                    let table = iso.heap.table(handle);
+                    if table.types == types && table.class == native && !table.unmodifiable {
+                        other.enter(iso, frame, &[object, value]);
+                        let (hash, found) = iso.table_find(handle, value)?;
+                        if found.is_none() {
+                            iso.heap.charge(48);
+                            iso.heap.table_mut(handle).insert(hash, value, Value::Null);
+                        }
+                        return Ok(K::unbox(Value::bool(found.is_none())));
+                    }
+                }
+                _ => {}
+            }
+            other.call::<K>(iso, frame, object, &[value])
+        }))
     }
 }
 

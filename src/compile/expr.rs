@@ -117,13 +117,7 @@ impl Cx {
                     Ok(K::unbox(value))
                 })
             }
-            Expr::SetLateFinal {
-                slot,
-                cell,
-                name,
-                value,
-                pos,
-            } => {
+            Expr::SetLateFinal { slot, cell, name, value, pos } => {
                 let (slot, cell, name, site) = (*slot, *cell, *name, self.site(*pos, at));
                 self.eval::<K, _>(value, at, move |iso, frame, value| {
                     let old = if cell { read_cell(iso, frame, slot) } else { frame.get(slot) };
@@ -142,13 +136,7 @@ impl Cx {
             Expr::SetStatic(field, value, pos) => self.write_static::<K>(*field, value, *pos, at),
             Expr::Field { object, field, pos, .. } => self.read_field::<K>(object, *field, *pos, at),
             Expr::SetField { object, field, value, pos } => self.write_field::<K>(object, *field, value, *pos, at),
-            Expr::CallStatic {
-                function,
-                type_args,
-                args,
-                pos,
-                ..
-            } => self.call_static::<K>(*function, type_args, args, *pos, at),
+            Expr::CallStatic { function, type_args, args, pos, .. } => self.call_static::<K>(*function, type_args, args, *pos, at),
             Expr::CallMethod(call) => self.call_method::<K>(call, at),
             Expr::CallFunction(call) => self.call_function::<K>(call, at),
             Expr::CallDynamic(call) => self.call_dynamic::<K>(call, at),
@@ -160,9 +148,7 @@ impl Cx {
             }
             Expr::Is { value, ty } => {
                 let test = self.type_test(*ty);
-                self.eval::<Any, _>(value, at, move |iso, frame, value| {
-                    Ok(K::unbox(Value::bool(test(iso, frame, value))))
-                })
+                self.eval::<Any, _>(value, at, move |iso, frame, value| Ok(K::unbox(Value::bool(test(iso, frame, value)))))
             }
             Expr::As { value, ty, why, pos, .. } => {
                 let site = self.site(*pos, at + 1);
@@ -204,26 +190,20 @@ impl Cx {
                     Ok(K::unbox(Value::bool(either)))
                 })
             }
-            Expr::If {
-                condition,
-                then,
-                otherwise,
-                ..
-            } => {
+            Expr::If { condition, then, otherwise, .. } => {
                 let then = self.expr::<K>(then, at).code();
                 let otherwise = self.expr::<K>(otherwise, at).code();
-                self.expr::<Bool>(condition, at)
-                    .then(move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
+                self.expr::<Bool>(condition, at).then(move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
             }
             Expr::IfNull { value, otherwise, .. } => {
                 let otherwise = self.expr::<K>(otherwise, at).code();
-                self.eval::<Any, _>(value, at, move |iso, frame, value| {
-                    if value.is_null() {
-                        otherwise(iso, frame)
-                    } else {
-                        Ok(K::unbox(value))
-                    }
-                })
+                self.eval::<Any, _>(
+                    value,
+                    at,
+                    move |iso, frame, value| {
+                        if value.is_null() { otherwise(iso, frame) } else { Ok(K::unbox(value)) }
+                    },
+                )
             }
             Expr::Block { stmts, value } => {
                 let stmts = self.block(stmts, at);

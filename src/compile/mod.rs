@@ -121,22 +121,13 @@ fn prologue(cx: &mut Cx, body: &Body, slots: u32) -> Vec<Prologue> {
     let mut steps = Vec::new();
     for param in &body.params {
         if let Some(value) = &param.default {
-            steps.push(Prologue::Default {
-                slot: param.slot,
-                value: value.clone(),
-                id: next_constant(),
-            });
+            steps.push(Prologue::Default { slot: param.slot, value: value.clone(), id: next_constant() });
         }
     }
     for param in &body.params {
         if let Some(ty) = param.check {
             let site = cx.site(0, slots);
-            steps.push(Prologue::Check {
-                slot: param.slot,
-                ty: cx.type_site(ty),
-                name: param.name,
-                site,
-            });
+            steps.push(Prologue::Check { slot: param.slot, ty: cx.type_site(ty), name: param.name, site });
         }
     }
     for param in body.params.iter().filter(|p| p.cell) {

@@ -29,8 +29,7 @@ macro_rules! plain {
 macro_rules! unary {
     ($cx:ident, $args:ident, $at:ident, $next:ident, $kind:ty, |$x:ident| $result:expr) => {{
         // Not `eval`: a continuation made of a continuation has no end.
-        $cx.expr::<$kind>(&$args[0], $at)
-            .then(move |iso, frame, $x| $next(iso, frame, $result))
+        $cx.expr::<$kind>(&$args[0], $at).then(move |iso, frame, $x| $next(iso, frame, $result))
     }};
 }
 /// One that may: `$result` is an Option.
@@ -110,28 +109,10 @@ impl Prims for Int {
             Prim::IntMod => failing!(cx, args, pos, at, next, Int, |x, y| modulo(x, y), division_by_zero),
             Prim::IntShl => failing!(cx, args, pos, at, next, Int, |x, y| shift(y, |n| x << n, 0), negative_shift),
             Prim::IntShr => {
-                failing!(
-                    cx,
-                    args,
-                    pos,
-                    at,
-                    next,
-                    Int,
-                    |x, y| shift(y, |n| x >> n, if x < 0 { -1 } else { 0 }),
-                    negative_shift
-                )
+                failing!(cx, args, pos, at, next, Int, |x, y| shift(y, |n| x >> n, if x < 0 { -1 } else { 0 }), negative_shift)
             }
             Prim::IntUShr => {
-                failing!(
-                    cx,
-                    args,
-                    pos,
-                    at,
-                    next,
-                    Int,
-                    |x, y| shift(y, |n| (x as u64 >> n) as i64, 0),
-                    negative_shift
-                )
+                failing!(cx, args, pos, at, next, Int, |x, y| shift(y, |n| (x as u64 >> n) as i64, 0), negative_shift)
             }
             Prim::IntNeg => unary!(cx, args, at, next, Int, |x| x.wrapping_neg()),
             Prim::IntNot => unary!(cx, args, at, next, Int, |x| !x),
@@ -200,9 +181,7 @@ impl Prims for Bool {
                 let same = iso.identical(x, y);
                 next(iso, frame, same)
             }),
-            Prim::IsNull => cx
-                .expr::<Any>(&args[0], at)
-                .then(move |iso, frame, x| next(iso, frame, x.is_null())),
+            Prim::IsNull => cx.expr::<Any>(&args[0], at).then(move |iso, frame, x| next(iso, frame, x.is_null())),
             _ => cx.expr::<Bool>(&args[0], at).then(next),
         }
     }

@@ -22,11 +22,7 @@ pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
     // One slot for the future, then the state slots, all below the temporaries.
     let owner = lowered.slots;
     let slots = owner + 1 + states(&lowered.code);
-    let mut compiler = Resume {
-        cx,
-        next: owner + 1,
-        slots,
-    };
+    let mut compiler = Resume { cx, next: owner + 1, slots };
     let root = compiler.stmt(&lowered.code);
     cx.reach(slots + 8);
     let (kind, ty) = match body.kind {
@@ -102,11 +98,7 @@ impl Resume<'_> {
             },
             Stmt::Expr(Expr::Await { value, ty, .. }) => self.wait(value, *ty, None),
             Stmt::Block(stmts) => self.block(stmts),
-            Stmt::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Stmt::If { condition, then, otherwise } => {
                 let state = self.state();
                 let then = self.stmt(then);
                 let otherwise = match otherwise {
@@ -130,12 +122,7 @@ impl Resume<'_> {
                     flow
                 })
             }
-            Stmt::While {
-                label,
-                condition,
-                body,
-                update,
-            } => {
+            Stmt::While { label, condition, body, update } => {
                 let (state, at, label) = (self.state(), self.slots, label.0);
                 let body = self.stmt(body);
                 let condition = self.cx.expr::<Bool>(condition, at).code();

@@ -38,20 +38,10 @@ impl Cx {
                     Flow::Next
                 })
             }
-            Stmt::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Stmt::If { condition, then, otherwise } => {
                 let then = self.stmt(then, at);
                 match otherwise {
-                    None => self.eval::<Bool, Flow>(
-                        condition,
-                        at,
-                        move |iso, frame, yes| {
-                            if yes { then(iso, frame) } else { Flow::Next }
-                        },
-                    ),
+                    None => self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { Flow::Next }),
                     Some(otherwise) => {
                         let otherwise = self.stmt(otherwise, at);
                         self.eval::<Bool, Flow>(
@@ -64,12 +54,7 @@ impl Cx {
                     }
                 }
             }
-            Stmt::While {
-                label,
-                condition,
-                body,
-                update,
-            } => {
+            Stmt::While { label, condition, body, update } => {
                 let body = self.stmt(body, at);
                 let mut updates: Vec<StmtFn> = update.iter().map(|e| self.effect(e, at)).collect();
                 let label = label.0;
@@ -156,18 +141,9 @@ impl Cx {
                     Flow::Next
                 })
             }
-            Expr::If {
-                condition,
-                then,
-                otherwise,
-                ..
-            } => {
+            Expr::If { condition, then, otherwise, .. } => {
                 let (then, otherwise) = (self.effect(then, at), self.effect(otherwise, at));
-                self.eval::<Bool, Flow>(
-                    condition,
-                    at,
-                    move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) },
-                )
+                self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
             }
             Expr::Block { stmts, value } => {
                 if let Some(step) = step(stmts) {
@@ -252,11 +228,7 @@ impl Cx {
         let body = self.stmt(body, at);
         let guarded: StmtFn = match catch {
             None => body,
-            Some(Catch {
-                exception,
-                stack_trace,
-                body: handler,
-            }) => {
+            Some(Catch { exception, stack_trace, body: handler }) => {
                 let (exception, stack_trace) = (*exception, *stack_trace);
                 self.reach(exception.max(stack_trace) + 1);
                 let handler = self.stmt(handler, at);
@@ -292,11 +264,7 @@ impl Cx {
 
 /// `i++` of a local whose old value nobody wants: `old = i; i = old + n` in one node.
 fn step(stmts: &[Stmt]) -> Option<StmtFn> {
-    let [
-        Stmt::Expr(Expr::SetLocal(old, Rep::Int, read)),
-        Stmt::Expr(Expr::SetLocal(new, Rep::Int, sum)),
-    ] = stmts
-    else {
+    let [Stmt::Expr(Expr::SetLocal(old, Rep::Int, read)), Stmt::Expr(Expr::SetLocal(new, Rep::Int, sum))] = stmts else {
         return None;
     };
     let (Expr::Local(from, Rep::Int), Expr::Prim(op, args, _)) = (&**read, &**sum) else {
@@ -455,11 +423,7 @@ pub fn ends(stmt: &Stmt) -> bool {
         Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => true,
         Stmt::Expr(Expr::Throw { .. } | Expr::Rethrow { .. }) => true,
         Stmt::Block(all) => all.iter().any(ends),
-        Stmt::If {
-            then,
-            otherwise: Some(otherwise),
-            ..
-        } => ends(then) && ends(otherwise),
+        Stmt::If { then, otherwise: Some(otherwise), .. } => ends(then) && ends(otherwise),
         _ => false,
     }
 }

@@ -240,11 +240,7 @@ pub static LIBRARY_IDS: AtomicU32 = AtomicU32::new(0);
 
 impl TypeParam {
     pub fn declare(name: Name) -> ParamRef {
-        ParamRef(Box::leak(Box::new(TypeParam {
-            name,
-            bound: OnceLock::new(),
-            id: next_id(&PARAM_IDS),
-        })))
+        ParamRef(Box::leak(Box::new(TypeParam { name, bound: OnceLock::new(), id: next_id(&PARAM_IDS) })))
     }
     /// The bound, `Object?` if none was written (set by the checker).
     pub fn bound(&self) -> Ty {
@@ -254,11 +250,7 @@ impl TypeParam {
 
 impl Library {
     pub fn declare(uri: String, name: Name) -> LibraryRef {
-        LibraryRef(Box::leak(Box::new(Library {
-            uri,
-            name,
-            id: next_id(&LIBRARY_IDS),
-        })))
+        LibraryRef(Box::leak(Box::new(Library { uri, name, id: next_id(&LIBRARY_IDS) })))
     }
 }
 
@@ -313,16 +305,7 @@ pub struct FunctionHead {
 
 impl Function {
     pub fn declare(head: FunctionHead) -> FunctionRef {
-        let FunctionHead {
-            name,
-            kind,
-            library,
-            class,
-            static_,
-            abstract_,
-            external,
-            span,
-        } = head;
+        let FunctionHead { name, kind, library, class, static_, abstract_, external, span } = head;
         let id = next_id(&FUNCTION_IDS);
         FunctionRef(Box::leak(Box::new(Function {
             name,
@@ -368,11 +351,7 @@ impl Field {
 
 impl Selector {
     pub fn new(name: Name, library: LibraryRef, kind: SelectorKind) -> Selector {
-        Selector {
-            name,
-            library: name.is_private().then_some(library),
-            kind,
-        }
+        Selector { name, library: name.is_private().then_some(library), kind }
     }
 }
 

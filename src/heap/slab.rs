@@ -26,11 +26,7 @@ pub struct Slab<T> {
 
 impl<T: Payload> Slab<T> {
     pub fn new() -> Slab<T> {
-        Slab {
-            slots: Vec::new(),
-            states: Vec::new(),
-            free: Vec::new(),
-        }
+        Slab { slots: Vec::new(), states: Vec::new(), free: Vec::new() }
     }
 
     #[inline]

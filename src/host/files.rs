@@ -106,11 +106,7 @@ fn special_kind(_: &fs::FileType) -> i64 {
 
 /// What is at a path; nothing is not an error.
 pub fn type_of(path: &str, follow_links: bool) -> Outcome {
-    let metadata = if follow_links {
-        fs::metadata(path)
-    } else {
-        fs::symlink_metadata(path)
-    };
+    let metadata = if follow_links { fs::metadata(path) } else { fs::symlink_metadata(path) };
     Ok(Data::Int(metadata.map_or(NOTHING, |m| kind(&m))))
 }
 
@@ -140,10 +136,7 @@ fn unix_facts(metadata: &Metadata) -> (Data, i64) {
 }
 #[cfg(not(unix))]
 fn unix_facts(metadata: &Metadata) -> (Data, i64) {
-    (
-        millis(metadata.created()),
-        if metadata.permissions().readonly() { 0o444 } else { 0o666 },
-    )
+    (millis(metadata.created()), if metadata.permissions().readonly() { 0o444 } else { 0o666 })
 }
 
 pub fn set_times(path: &str, accessed: Option<i64>, modified: Option<i64>) -> Outcome {
@@ -156,11 +149,7 @@ pub fn set_times(path: &str, accessed: Option<i64>, modified: Option<i64>) -> Ou
         times = times.set_modified(time(modified));
     }
     // A file need not be writable for this, but it must be opened somehow.
-    OpenOptions::new()
-        .write(true)
-        .open(path)
-        .or_else(|_| File::open(path))?
-        .set_times(times)?;
+    OpenOptions::new().write(true).open(path).or_else(|_| File::open(path))?.set_times(times)?;
     Ok(Data::Null)
 }
 
@@ -245,11 +234,7 @@ fn list_into(
         let separator = if path.ends_with('/') { "" } else { "/" };
         let child = format!("{path}{separator}{}", name.to_string_lossy());
         let own = fs::symlink_metadata(&child)?;
-        let leads_to = if follow_links && own.is_symlink() {
-            fs::metadata(&child).map_or(LINK, |m| kind(&m))
-        } else {
-            kind(&own)
-        };
+        let leads_to = if follow_links && own.is_symlink() { fs::metadata(&child).map_or(LINK, |m| kind(&m)) } else { kind(&own) };
         found.push(Data::Int(leads_to));
         found.push(Data::Text(child.clone()));
         if recursive && leads_to == DIRECTORY {

@@ -283,12 +283,7 @@ impl Isolate {
         if !checked {
             self.check_arguments(target, code, closure, frame)?;
         }
-        self.enter(
-            code,
-            frame,
-            |iso, frame| iso.bring_captures(code, closure, frame),
-            |iso, frame| code.run.value(iso, frame, code.args),
-        )
+        self.enter(code, frame, |iso, frame| iso.bring_captures(code, closure, frame), |iso, frame| code.run.value(iso, frame, code.args))
     }
 
     /// Copies a closure's captured values to where its code wants them.
@@ -328,10 +323,7 @@ impl Isolate {
             None => return TyList::empty(),
         };
         // Bounds that mention other parameters are instantiated with dynamic there.
-        let list: Vec<Ty> = params
-            .iter()
-            .map(|p| types::substitute(p.bound(), &|q| params.contains(&q).then(Ty::dynamic)))
-            .collect();
+        let list: Vec<Ty> = params.iter().map(|p| types::substitute(p.bound(), &|q| params.contains(&q).then(Ty::dynamic))).collect();
         TyList::new(&list)
     }
 
@@ -352,11 +344,7 @@ impl Isolate {
         let of_closure = closure.and_then(|c| self.heap.closure(c).ty.as_function().cloned());
         let wanted: Vec<(Name, Ty)> = match (of_closure, target.decl.signature.get()) {
             (Some(ty), _) => {
-                let ty = if type_args.is_empty() || ty.type_params.is_empty() {
-                    ty
-                } else {
-                    types::open_function(&ty, &type_args)
-                };
+                let ty = if type_args.is_empty() || ty.type_params.is_empty() { ty } else { types::open_function(&ty, &type_args) };
                 let names = target.decl.signature.get();
                 let positional = ty.positional.iter().enumerate();
                 let positional = positional.map(|(i, &t)| (names.map_or_else(|| Name::new(""), |s| s.params[i].name), t));
@@ -464,10 +452,7 @@ impl Isolate {
         let class = self.class_of(receiver);
         match selector.kind {
             SelectorKind::Method => {
-                let getter = Selector {
-                    kind: SelectorKind::Getter,
-                    ..selector
-                };
+                let getter = Selector { kind: SelectorKind::Getter, ..selector };
                 if self.member(class, getter).is_some() {
                     // The getter runs beyond the arguments, which stay where they are.
                     let used = shape.cells();
@@ -482,10 +467,7 @@ impl Isolate {
                 }
             }
             SelectorKind::Getter => {
-                let method = Selector {
-                    kind: SelectorKind::Method,
-                    ..selector
-                };
+                let method = Selector { kind: SelectorKind::Method, ..selector };
                 if let Some(Target::Function(function)) = self.member(class, method) {
                     return Ok(self.tear_off(receiver, function));
                 }
@@ -506,10 +488,7 @@ impl Isolate {
         for slot in this + 1..shape.cells() {
             frame.set(slot - 1, frame.get(slot));
         }
-        let shape = Shape {
-            receiver: false,
-            ..shape.clone()
-        };
+        let shape = Shape { receiver: false, ..shape.clone() };
         self.call_value(function, frame, &shape, checked)
     }
 
@@ -529,21 +508,14 @@ impl Isolate {
         let frame = Frame::new(&cells[top..]);
         frame.set(0, Value::Int((top - base) as i64));
         let frame = frame.rest(1);
-        let result = if frame.len() < size {
-            self.in_new_segment(frame, 0, size, run)
-        } else {
-            run(self, frame)
-        };
+        let result = if frame.len() < size { self.in_new_segment(frame, 0, size, run) } else { run(self, frame) };
         (self.base, self.top) = (base, top);
         result
     }
 
     /// Calls a function value with positional arguments.
     pub fn call(&mut self, function: Value, args: &[Value]) -> Result<Value, Stop> {
-        let shape = Shape {
-            receiver: false,
-            ..Shape::positional(args.len())
-        };
+        let shape = Shape { receiver: false, ..Shape::positional(args.len()) };
         self.out(args, |iso, frame| iso.call_value(function, frame, &shape, true))
     }
     /// Calls a function value as `Function.apply` does: everything is checked.

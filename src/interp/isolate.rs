@@ -164,11 +164,7 @@ impl Isolate {
             resumption: super::suspend::Resumption::Start,
             suspension: super::suspend::Suspension::Await(None),
             async_entries: Default::default(),
-            stack: Stack {
-                cells: segment(FIRST_SEGMENT),
-                below: Vec::new(),
-                spare: None,
-            },
+            stack: Stack { cells: segment(FIRST_SEGMENT), below: Vec::new(), spare: None },
             base: 1,
             top: 1,
             native_limit,
@@ -306,20 +302,7 @@ impl Isolate {
     }
 
     fn collect(&mut self, end: usize) {
-        let Isolate {
-            heap,
-            stack,
-            statics,
-            constants,
-            canonical,
-            literals,
-            extensions,
-            result,
-            error,
-            trace,
-            resumption,
-            ..
-        } = self;
+        let Isolate { heap, stack, statics, constants, canonical, literals, extensions, result, error, trace, resumption, .. } = self;
         heap.collect(|tracer| {
             for left in &stack.below {
                 left.cells[..left.used].iter().for_each(|cell| tracer.value(cell.get()));

@@ -106,10 +106,7 @@ impl Isolate {
             ConstValue::Record { positional, named } => {
                 let all = positional.iter().chain(named.iter().map(|(_, c)| c));
                 let fields = all.map(|&c| self.canonical(c)).collect();
-                let shape = RecordShape {
-                    positional: positional.len(),
-                    named: named.iter().map(|(name, _)| *name).collect(),
-                };
+                let shape = RecordShape { positional: positional.len(), named: named.iter().map(|(name, _)| *name).collect() };
                 self.heap.new_record(Record { shape, fields })
             }
             ConstValue::Instance { class, type_args, fields } => {
@@ -142,13 +139,7 @@ impl Isolate {
             (Some(args), Some(f)) => Ty::function(crate::types::open_function(f, &args)),
             _ => ty,
         };
-        self.heap.new_closure(Closure {
-            code,
-            kind: ClosureKind::Static(function),
-            ty,
-            captures: Captures::new(&[]),
-            type_args: applied,
-        })
+        self.heap.new_closure(Closure { code, kind: ClosureKind::Static(function), ty, captures: Captures::new(&[]), type_args: applied })
     }
     /// `receiver.method` as a value.
     pub(crate) fn tear_off(&mut self, receiver: Value, function: FunctionRef) -> Value {
@@ -219,9 +210,7 @@ impl Isolate {
         }
     }
     fn is_enum_equality(&self, function: FunctionRef) -> bool {
-        function
-            .class
-            .is_some_and(|c| c.name.as_str() == "Enum" || c.name.as_str() == "_Enum")
+        function.class.is_some_and(|c| c.name.as_str() == "Enum" || c.name.as_str() == "_Enum")
     }
 
     /// `v.hashCode`.
@@ -465,9 +454,7 @@ impl Isolate {
         };
         let positional: Vec<Value> = (0..shape.positional).map(|i| frame.get(first + i)).collect();
         let named = shape.named.iter().enumerate();
-        let named: Vec<(Name, Value)> = named
-            .map(|(i, &name)| (name, frame.get(first + shape.positional + i as u32)))
-            .collect();
+        let named: Vec<(Name, Value)> = named.map(|(i, &name)| (name, frame.get(first + shape.positional + i as u32))).collect();
         self.enter_native(frame, shape.cells());
         self.no_such_method(receiver, selector, types, positional, &named)
     }
@@ -488,15 +475,9 @@ impl Isolate {
         let positional = self.heap.new_list(ListKind::Fixed, TyList::new(&[any]), positional);
         let positional_at = self.push(positional);
         let types: Vec<Value> = types.iter().map(|&ty| Value::Type(ty)).collect();
-        let types = self
-            .heap
-            .new_list(ListKind::Fixed, TyList::new(&[core_type(CoreClass::Type, &[])]), types);
+        let types = self.heap.new_list(ListKind::Fixed, TyList::new(&[core_type(CoreClass::Type, &[])]), types);
         let types_at = self.push(types);
-        let mut table = Table::new(
-            core_class(CoreClass::NativeMap),
-            TyList::new(&[core_type(CoreClass::Symbol, &[]), any]),
-            false,
-        );
+        let mut table = Table::new(core_class(CoreClass::NativeMap), TyList::new(&[core_type(CoreClass::Symbol, &[]), any]), false);
         for &(name, value) in named {
             let key = self.heap.symbol(name);
             let hash = self.plain_hash(key).unwrap_or(0);
@@ -511,12 +492,8 @@ impl Isolate {
         });
         let class = self.class_of(receiver);
         let custom = class.ready_layout().and_then(|layout| layout.no_such_method);
-        let (name, positional, named, types) = (
-            self.pushed(name_at),
-            self.pushed(positional_at),
-            self.pushed(named_at),
-            self.pushed(types_at),
-        );
+        let (name, positional, named, types) =
+            (self.pushed(name_at), self.pushed(positional_at), self.pushed(named_at), self.pushed(types_at));
         match custom {
             Some(custom) => {
                 let Some(make) = self.entry("dart:core", "_Errors", "invocation") else {
@@ -533,10 +510,7 @@ impl Isolate {
     // ---- records, lists
 
     pub fn new_record(&mut self, positional: usize, named: Arc<[Name]>, fields: Vec<Value>) -> Value {
-        self.heap.new_record(Record {
-            shape: RecordShape { positional, named },
-            fields: fields.into_boxed_slice(),
-        })
+        self.heap.new_record(Record { shape: RecordShape { positional, named }, fields: fields.into_boxed_slice() })
     }
     /// Compares and orders nothing: appends the text of a value to a string under construction.
     pub fn append(&mut self, builder: &mut crate::heap::StringBuilder, value: Value) -> Result<(), Stop> {

@@ -171,11 +171,7 @@ impl Isolate {
                 });
                 let ty = core_type(CoreClass::Function, &[]);
                 let start = self.new_native_closure(fresh_activation, &[template], ty);
-                let entry = if body.kind == ResumableKind::SyncStar {
-                    Entry::SyncStar
-                } else {
-                    Entry::AsyncStar
-                };
+                let entry = if body.kind == ResumableKind::SyncStar { Entry::SyncStar } else { Entry::AsyncStar };
                 self.entry_call(entry, frame, body.slots, Some(types), &[start])
             }
         }
@@ -320,11 +316,7 @@ impl Isolate {
             let activation = iso.heap.activation_mut(handle);
             if flow == Flow::Suspend {
                 activation.status = ActivationStatus::Suspended;
-                activation
-                    .slots
-                    .iter_mut()
-                    .enumerate()
-                    .for_each(|(i, place)| *place = frame.get(i as u32));
+                activation.slots.iter_mut().enumerate().for_each(|(i, place)| *place = frame.get(i as u32));
             } else {
                 activation.status = ActivationStatus::Done;
                 activation.slots = Box::new([]);

@@ -170,11 +170,7 @@ impl EventLoop {
     /// What others need to know of this isolate to control it: control port, pause and terminate capability.
     pub fn introduction(&self) -> [i64; 3] {
         let control = PortId::new(self.mailbox.isolate, 0);
-        [
-            control.to_int(),
-            self.mailbox.pause_capability as i64,
-            self.mailbox.terminate_capability as i64,
-        ]
+        [control.to_int(), self.mailbox.pause_capability as i64, self.mailbox.terminate_capability as i64]
     }
 
     pub fn open_port(&mut self, object: Value) -> PortId {
@@ -302,11 +298,7 @@ fn wait(isolate: &mut Isolate, paused: bool) {
     state.program.host.stdout.flush();
     let deadline = if paused { None } else { state.timers.next_deadline() };
     let program = state.program.clone();
-    let letter = driver::wait(
-        &*program.host.clock,
-        &state.inbox,
-        deadline.map(|millis| millis.saturating_mul(1000)),
-    );
+    let letter = driver::wait(&*program.host.clock, &state.inbox, deadline.map(|millis| millis.saturating_mul(1000)));
     if let Some(letter) = letter {
         state.sort(letter);
     }

@@ -150,12 +150,7 @@ fn platform(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         8 => state(iso).program.options.script.clone(),
         9 => return Ok(strings(iso, Vec::new())),
         10 => return Ok(Value::Null),
-        11 => format!(
-            "{} (oche) on \"{}_{}\"",
-            env!("CARGO_PKG_VERSION"),
-            system::system(),
-            std::env::consts::ARCH
-        ),
+        11 => format!("{} (oche) on \"{}_{}\"", env!("CARGO_PKG_VERSION"), system::system(), std::env::consts::ARCH),
         12 => return Ok(Value::Int(system::current_rss())),
         13 => return Ok(Value::Int(system::max_rss())),
         14 => return Ok(Value::Int(system::pid())),

@@ -76,9 +76,7 @@ fn isolate_name(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 /// `_isolateSpawn(ready, entryPoint, message, paused, errorsAreFatal, onExit, onError, debugName)`
 fn isolate_spawn(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     // Entry point and message are one graph: what they share stays shared.
-    let both = iso
-        .heap
-        .new_list(ListKind::Fixed, list_of_dynamic(), vec![args.get(1), args.get(2)]);
+    let both = iso.heap.new_list(ListKind::Fixed, list_of_dynamic(), vec![args.get(1), args.get(2)]);
     let entry = sharing::copy(iso, both)?;
     let debug_name = match args.get(7) {
         Value::String(name) => iso.text(name).to_rust(),
@@ -137,29 +135,16 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let capability = |i| args.get(i).as_int().unwrap_or(-1) as u64;
     let mut kill_now = false;
     let request = match (int(args, 1), port(args, 2)) {
-        (0, _) => Request::Pause {
-            capability: capability(2),
-            resume: capability(3),
-        },
+        (0, _) => Request::Pause { capability: capability(2), resume: capability(3) },
         (1, _) => Request::Resume { resume: capability(2) },
-        (2, Some(port)) => Request::AddExitListener {
-            port,
-            response: sharing::copy(iso, args.get(3))?,
-        },
+        (2, Some(port)) => Request::AddExitListener { port, response: sharing::copy(iso, args.get(3))? },
         (3, Some(port)) => Request::RemoveExitListener { port },
-        (4, _) => Request::SetErrorsFatal {
-            capability: capability(2),
-            fatal: boolean(args, 3),
-        },
+        (4, _) => Request::SetErrorsFatal { capability: capability(2), fatal: boolean(args, 3) },
         (5, _) => {
             kill_now = args.get(3) == Value::Int(0);
             Request::Kill { capability: capability(2) }
         }
-        (6, Some(port)) => Request::Ping {
-            port,
-            response: sharing::copy(iso, args.get(3))?,
-            immediate: args.get(4) == Value::Int(0),
-        },
+        (6, Some(port)) => Request::Ping { port, response: sharing::copy(iso, args.get(3))?, immediate: args.get(4) == Value::Int(0) },
         (7, Some(port)) => Request::AddErrorListener { port },
         (8, Some(port)) => Request::RemoveErrorListener { port },
         _ => return Ok(Value::Null),
@@ -192,10 +177,7 @@ fn transfer_put(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let number = unique_number() as i64;
     // The caller has made these bytes for this and drops them.
     let bytes = typed_data::take_bytes(iso, args.get(0)).or_else(|| bytes_of(iso, args.get(0), 0, 0));
-    TRANSFERS
-        .lock()
-        .unwrap_or_else(|p| p.into_inner())
-        .insert(number, bytes.unwrap_or_default());
+    TRANSFERS.lock().unwrap_or_else(|p| p.into_inner()).insert(number, bytes.unwrap_or_default());
     Ok(Value::Int(number))
 }
 fn transfer_take(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {

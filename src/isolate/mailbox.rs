@@ -135,10 +135,7 @@ impl Mailbox {
 
     /// Nothing happens if the isolate has ended.
     pub fn put(&self, content: Content) {
-        let letter = Letter {
-            sent: self.host.clock.monotonic() / 1000,
-            content,
-        };
+        let letter = Letter { sent: self.host.clock.monotonic() / 1000, content };
         // An error means that nobody will ever read it.
         let _ = self.sender.send(letter);
     }

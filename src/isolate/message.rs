@@ -96,22 +96,13 @@ impl Message {
         Message::scalar(Item::Null)
     }
     fn scalar(root: Item) -> Message {
-        Message {
-            root,
-            nodes: Vec::new(),
-            items: Vec::new(),
-        }
+        Message { root, nodes: Vec::new(), items: Vec::new() }
     }
     /// A list of ints.
     pub fn ints(ints: &[i64]) -> Message {
         let mut message = Message::scalar(Item::Node(0));
-        let items = Items {
-            from: 0,
-            len: ints.len() as u32,
-        };
-        message
-            .nodes
-            .push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
+        let items = Items { from: 0, len: ints.len() as u32 };
+        message.nodes.push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
         message.items.extend(ints.iter().map(|i| Item::Int(*i)));
         message
     }
@@ -123,13 +114,8 @@ impl Message {
     /// A list of these texts (null for `None`), as error listeners get it.
     pub fn texts(texts: &[Option<Str>]) -> Message {
         let mut message = Message::scalar(Item::Node(0));
-        let items = Items {
-            from: 0,
-            len: texts.len() as u32,
-        };
-        message
-            .nodes
-            .push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
+        let items = Items { from: 0, len: texts.len() as u32 };
+        message.nodes.push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
         for text in texts {
             message.items.push(match text {
                 Some(text) => {
@@ -187,14 +173,8 @@ pub(super) fn identity(value: Value) -> Option<Identity> {
 
 /// Copies a graph out of a heap. `Err` names the first object found that cannot be sent.
 pub fn write(heap: &Heap, rules: &dyn Rules, root: Value) -> Result<Message, Refused> {
-    let mut writer = Writer {
-        heap,
-        rules,
-        known: FxHashMap::default(),
-        queue: Vec::new(),
-        weak: Vec::new(),
-        message: Message::scalar(Item::Null),
-    };
+    let mut writer =
+        Writer { heap, rules, known: FxHashMap::default(), queue: Vec::new(), weak: Vec::new(), message: Message::scalar(Item::Null) };
     writer.message.root = writer.item(root);
     writer.drain()?;
     writer.settle_weak()?;
@@ -264,10 +244,7 @@ impl Writer<'_> {
             let item = self.item(value);
             self.message.items.push(item);
         }
-        Items {
-            from,
-            len: self.message.items.len() as u32 - from,
-        }
+        Items { from, len: self.message.items.len() as u32 - from }
     }
 
     fn drain(&mut self) -> Result<(), Refused> {
@@ -366,10 +343,7 @@ impl Writer<'_> {
             let held: Vec<Value> = match self.heap.weak(weak) {
                 Weak::Reference { target, .. } => vec![if self.travels(*target) { *target } else { Value::Null }],
                 Weak::Expando { name, entries, .. } => {
-                    let pairs = entries
-                        .iter()
-                        .filter(|(key, _)| self.travels(*key))
-                        .flat_map(|(key, value)| [*key, *value]);
+                    let pairs = entries.iter().filter(|(key, _)| self.travels(*key)).flat_map(|(key, value)| [*key, *value]);
                     std::iter::once(*name).chain(pairs).collect()
                 }
                 Weak::Finalizer { .. } => Vec::new(),
@@ -391,10 +365,7 @@ impl Writer<'_> {
 /// Makes the message's objects in the receiver's heap. Calls Dart code where the keys of a map have their own `hashCode`.
 pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     let Message { root, nodes, items } = message;
-    let mut reader = Reader {
-        values: Vec::with_capacity(nodes.len()),
-        items,
-    };
+    let mut reader = Reader { values: Vec::with_capacity(nodes.len()), items };
     // First the objects, empty where they hold others; then what they hold.
     let mut to_fill = Vec::new();
     for node in nodes {
@@ -427,11 +398,9 @@ pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     // Entries that are not in their tables yet must survive the calls.
     let all = isolate.heap.new_list(ListKind::Fixed, TyList::empty(), reader.values);
     let kept = (isolate.heap.keep(all), isolate.heap.keep(root));
-    let hashed = to_hash.into_iter().try_for_each(|(table, entries)| {
-        entries
-            .chunks_exact(2)
-            .try_for_each(|pair| isolate.table_set(table, pair[0], pair[1]).map(drop))
-    });
+    let hashed = to_hash
+        .into_iter()
+        .try_for_each(|(table, entries)| entries.chunks_exact(2).try_for_each(|pair| isolate.table_set(table, pair[0], pair[1]).map(drop)));
     isolate.heap.release(kept.0);
     let root = isolate.heap.release(kept.1);
     hashed.map(|()| root)
@@ -482,31 +451,13 @@ impl Reader {
                 (Value::Object(heap.new_object(class, items.len as usize, types)), items)
             }
             Node::List(kind, types, items) => (heap.new_list(kind, types, Vec::new()), items),
-            Node::Table {
-                class,
-                types,
-                identity,
-                unmodifiable,
-                entries,
-            } => {
+            Node::Table { class, types, identity, unmodifiable, entries } => {
                 let mut table = Table::new(class, types, identity);
                 table.unmodifiable = unmodifiable;
                 (heap.new_table(table), entries)
             }
-            Node::Closure {
-                code,
-                kind,
-                ty,
-                type_args,
-                captures,
-            } => {
-                let closure = Closure {
-                    code,
-                    kind,
-                    ty,
-                    captures: Captures::new(&[]),
-                    type_args,
-                };
+            Node::Closure { code, kind, ty, type_args, captures } => {
+                let closure = Closure { code, kind, ty, captures: Captures::new(&[]), type_args };
                 (heap.new_closure(closure), captures)
             }
             Node::Cell(items) => (heap.new_cell(Cell(Value::Null)), items),
@@ -516,22 +467,8 @@ impl Reader {
             }
             Node::Builder(builder) => (heap.new_builder(builder), nothing),
             Node::Buffer(class, bytes) => (heap.new_buffer(Buffer { class, bytes }), nothing),
-            Node::View {
-                class,
-                element,
-                unmodifiable,
-                offset,
-                length,
-                buffer,
-            } => {
-                let view = View {
-                    class,
-                    element,
-                    unmodifiable,
-                    offset,
-                    length,
-                    ..View::default()
-                };
+            Node::View { class, element, unmodifiable, offset, length, buffer } => {
+                let view = View { class, element, unmodifiable, offset, length, ..View::default() };
                 (heap.new_view(view), buffer)
             }
             Node::Trace(trace) => (heap.new_trace(trace), nothing),
@@ -541,12 +478,7 @@ impl Reader {
             }
             Node::Weak(WeakNode::Expando, class, types, items) => {
                 let (name, entries) = (Value::Null, Vec::new());
-                let expando = Weak::Expando {
-                    class,
-                    types,
-                    name,
-                    entries,
-                };
+                let expando = Weak::Expando { class, types, name, entries };
                 (heap.new_weak(expando), items)
             }
             Node::Foreign(class, types, data) => (heap.new_foreign(class, types, data), nothing),

@@ -102,9 +102,7 @@ impl Program {
         }
         // A test or tool goes on after this: give the threads time to end, unless one hangs in the operating system.
         let alive = self.alive();
-        let waited = self
-            .someone_ended
-            .wait_timeout_while(alive, Duration::from_secs(5), |alive| !alive.is_empty());
+        let waited = self.someone_ended.wait_timeout_while(alive, Duration::from_secs(5), |alive| !alive.is_empty());
         drop(waited);
     }
 }

@@ -52,11 +52,7 @@ fn class_name(class: ClassRef) -> String {
         "dart:io" => 15_069_316,
         _ => return name.to_string(),
     };
-    if name.is_private() {
-        format!("{name}@{number}")
-    } else {
-        name.to_string()
-    }
+    if name.is_private() { format!("{name}@{number}") } else { name.to_string() }
 }
 
 /// The objects on the way from the culprit's holder up to the root.
@@ -111,12 +107,7 @@ fn step_text(isolate: &Isolate, holder: Value, place: usize) -> String {
             let field = field.map_or_else(String::new, |field| format!("{} in ", field.name));
             format!("{field}Instance of '{}' {}", isolate.shown_type(holder), from(class.library))
         }
-        Value::List(list) => format!(
-            "Instance(length:{}) of '{}' {}",
-            heap.list(list).items.len(),
-            class.name,
-            from(class.library)
-        ),
+        Value::List(list) => format!("Instance(length:{}) of '{}' {}", heap.list(list).items.len(), class.name, from(class.library)),
         Value::Table(table) => format!("{} len:{} (from dart:_compact_hash)", class.name, heap.table(table).len()),
         Value::Record(_) => format!("Record {} {}", isolate.shown_type(holder), from(class.library)),
         Value::Closure(closure) => {

@@ -43,12 +43,7 @@ pub enum Queued {
 
 impl<T: Copy> Timers<T> {
     pub fn new() -> Timers<T> {
-        Timers {
-            live: FxHashMap::default(),
-            heap: BinaryHeap::new(),
-            zero: VecDeque::new(),
-            next_id: 1,
-        }
+        Timers { live: FxHashMap::default(), heap: BinaryHeap::new(), zero: VecDeque::new(), next_id: 1 }
     }
 
     /// Starts a timer; `millis` is not negative.
@@ -56,18 +51,8 @@ impl<T: Copy> Timers<T> {
         let id = self.next_id;
         self.next_id += 1;
         // A millisecond has begun already, so the deadline is one more: never fire early.
-        let deadline = if millis == 0 {
-            now
-        } else {
-            now.saturating_add(1).saturating_add(millis)
-        };
-        let timer = Timer {
-            callback,
-            every: millis,
-            repeats,
-            deadline,
-            tick: 0,
-        };
+        let deadline = if millis == 0 { now } else { now.saturating_add(1).saturating_add(millis) };
+        let timer = Timer { callback, every: millis, repeats, deadline, tick: 0 };
         let queued = self.enqueue(id, millis, deadline);
         self.live.insert(id, timer);
         (id, queued)
@@ -87,8 +72,7 @@ impl<T: Copy> Timers<T> {
         self.live.remove(&id);
         if self.heap.len() > 64 && self.heap.len() > 2 * self.live.len() {
             let live = &self.live;
-            self.heap
-                .retain(|Reverse((deadline, id))| live.get(id).is_some_and(|t| t.deadline == *deadline));
+            self.heap.retain(|Reverse((deadline, id))| live.get(id).is_some_and(|t| t.deadline == *deadline));
         }
     }
 

@@ -77,13 +77,7 @@ fn escape(text: Units<'_>) -> Option<UnitBuf> {
 fn parse_json(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let source = text(iso, args, 0);
     let map_types = TyList::new(&[core_type(CoreClass::String, &[]), Ty::dynamic()]);
-    let mut builder = Builder {
-        iso,
-        open: Vec::new(),
-        result: Value::Null,
-        map_types,
-        list_types: list_of_dynamic(),
-    };
+    let mut builder = Builder { iso, open: Vec::new(), result: Value::Null, map_types, list_types: list_of_dynamic() };
     let parsed = parse(source.units(), &mut builder);
     let result = builder.result;
     match parsed {

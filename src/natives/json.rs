@@ -65,11 +65,7 @@ pub fn parse(text: Units<'_>, sink: &mut impl Sink) -> Result<(), JsonError> {
         loop {
             reader.skip_space();
             let Some(top) = open.last().copied() else {
-                return if reader.at == text.len() {
-                    Ok(())
-                } else {
-                    Err(reader.unexpected())
-                };
+                return if reader.at == text.len() { Ok(()) } else { Err(reader.unexpected()) };
             };
             match (top, reader.peek()) {
                 (Open::List, Some(b',')) => {
@@ -123,10 +119,7 @@ impl<'a> Reader<'a> {
     }
 
     fn unexpected(&self) -> JsonError {
-        JsonError {
-            message: if self.at < self.text.len() { UNEXPECTED } else { END },
-            offset: self.at,
-        }
+        JsonError { message: if self.at < self.text.len() { UNEXPECTED } else { END }, offset: self.at }
     }
 
     fn key(&mut self) -> Result<UnitBuf, JsonError> {

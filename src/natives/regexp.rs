@@ -35,15 +35,7 @@ impl Program {
         let regex = Regex::from_unicode(code_points(&units, options.unicode), flags(options))
             .map_err(|error| format!("{} {pattern}", reason(&error.to_string(), &units)))?;
         let groups = scan(&units);
-        Ok(Program {
-            pattern: pattern.clone(),
-            options,
-            regex,
-            anchored: None,
-            groups: groups.count,
-            names: groups.names,
-            subject: None,
-        })
+        Ok(Program { pattern: pattern.clone(), options, regex, anchored: None, groups: groups.count, names: groups.names, subject: None })
     }
 
     /// The named groups and their numbers, in the order of the pattern.
@@ -73,11 +65,8 @@ impl Program {
             (Some(anchored), true) => anchored,
             _ => &self.regex,
         };
-        let found = if self.options.unicode {
-            regex.find_from_utf16(units, start).next()
-        } else {
-            regex.find_from_ucs2(units, start).next()
-        }?;
+        let found =
+            if self.options.unicode { regex.find_from_utf16(units, start).next() } else { regex.find_from_ucs2(units, start).next() }?;
         if sticky {
             // The last group is the marker: it takes part only in a match of the pattern proper.
             if found.start() != start || (self.anchored.is_some() && found.captures.last().is_none_or(Option::is_none)) {
@@ -113,9 +102,7 @@ fn flags(options: Options) -> Flags {
 /// The pattern's characters: surrogate pairs are one character in Unicode mode only.
 fn code_points(units: &[u16], unicode: bool) -> std::vec::IntoIter<u32> {
     let points: Vec<u32> = if unicode {
-        char::decode_utf16(units.iter().copied())
-            .map(|c| c.map_or_else(|e| u32::from(e.unpaired_surrogate()), u32::from))
-            .collect()
+        char::decode_utf16(units.iter().copied()).map(|c| c.map_or_else(|e| u32::from(e.unpaired_surrogate()), u32::from)).collect()
     } else {
         units.iter().map(|u| u32::from(*u)).collect()
     };
@@ -131,11 +118,7 @@ struct Groups {
 
 /// Finds the capturing groups of a pattern.
 fn scan(units: &[u16]) -> Groups {
-    let mut groups = Groups {
-        count: 0,
-        names: Vec::new(),
-        unmatched: None,
-    };
+    let mut groups = Groups { count: 0, names: Vec::new(), unmatched: None };
     let (mut depth, mut in_class, mut i) = (0_usize, false, 0);
     let is = |i: usize, c: char| units.get(i).is_some_and(|u| u32::from(*u) == u32::from(c));
     while i < units.len() {
@@ -207,12 +190,7 @@ fn starts_quantified(units: &[u16]) -> bool {
 mod tests {
     use super::*;
 
-    const PLAIN: Options = Options {
-        multi_line: false,
-        case_sensitive: true,
-        unicode: false,
-        dot_all: false,
-    };
+    const PLAIN: Options = Options { multi_line: false, case_sensitive: true, unicode: false, dot_all: false };
 
     fn program(pattern: &str, options: Options) -> Program {
         match Program::compile(&Str::from(pattern), options) {
@@ -238,17 +216,7 @@ mod tests {
     fn matching_is_by_code_units_unless_unicode() {
         assert_eq!(starts(".", "😀", PLAIN), [0, 1]);
         assert_eq!(starts(".", "😀", Options { unicode: true, ..PLAIN }), [0]);
-        assert_eq!(
-            starts(
-                "a",
-                "bAa",
-                Options {
-                    case_sensitive: false,
-                    ..PLAIN
-                }
-            ),
-            [1, 2]
-        );
+        assert_eq!(starts("a", "bAa", Options { case_sensitive: false, ..PLAIN }), [1, 2]);
         assert_eq!(starts("^b", "a\nb", Options { multi_line: true, ..PLAIN }), [2]);
         assert_eq!(starts("(?<=a)b", "ab b", PLAIN), [1]);
     }
@@ -268,10 +236,7 @@ mod tests {
     fn groups() {
         let mut program = program(r"(?<year>\d+)-([(])?(?:x)(?<end>y)", PLAIN);
         assert_eq!(program.names(), [("year".to_owned(), 1), ("end".to_owned(), 3)]);
-        assert_eq!(
-            program.find(&Str::from("in 2020-xy"), 0, false),
-            Some(vec![Some(3..10), Some(3..7), None, Some(9..10)])
-        );
+        assert_eq!(program.find(&Str::from("in 2020-xy"), 0, false), Some(vec![Some(3..10), Some(3..7), None, Some(9..10)]));
     }
 
     #[test]

@@ -81,14 +81,7 @@ pub fn new_bytes(iso: &mut Isolate, bytes: Vec<u8>) -> Value {
     let length = bytes.len();
     let made = new_buffer(iso, bytes).zip(class(iso, "_Uint8List"));
     made.map_or(Value::Null, |(buffer, class)| {
-        iso.heap.new_view(View {
-            class,
-            buffer,
-            element: Element::Uint8,
-            unmodifiable: false,
-            offset: 0,
-            length,
-        })
+        iso.heap.new_view(View { class, buffer, element: Element::Uint8, unmodifiable: false, offset: 0, length })
     })
 }
 /// Takes the bytes out of a list that shows a whole buffer and that nobody will use again.
@@ -96,10 +89,7 @@ pub fn take_bytes(iso: &mut Isolate, list: Value) -> Option<Vec<u8>> {
     let Value::View(view) = list else { return None };
     let (buffer, whole) = {
         let view = iso.heap.view(view);
-        (
-            view.buffer,
-            view.offset == 0 && view.length * size(view.element) == iso.heap.buffer(view.buffer).bytes.len(),
-        )
+        (view.buffer, view.offset == 0 && view.length * size(view.element) == iso.heap.buffer(view.buffer).bytes.len())
     };
     whole.then(|| std::mem::take(&mut iso.heap.buffer_mut(buffer).bytes))
 }
@@ -122,16 +112,8 @@ fn allocate(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     };
     let length = checked_length(iso, int(args, 1), size(element))?;
     let made = new_buffer(iso, vec![0; length * size(element)]).zip(class(iso, name));
-    Ok(made.map_or(Value::Null, |(buffer, class)| {
-        iso.heap.new_view(View {
-            class,
-            buffer,
-            element,
-            unmodifiable: false,
-            offset: 0,
-            length,
-        })
-    }))
+    Ok(made
+        .map_or(Value::Null, |(buffer, class)| iso.heap.new_view(View { class, buffer, element, unmodifiable: false, offset: 0, length })))
 }
 fn new_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (Some((element, name)), Value::Buffer(buffer)) = (KINDS.get(int(args, 0) as usize).copied(), args.get(1)) else {
@@ -164,16 +146,7 @@ fn byte_data_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn byte_data(iso: &mut Isolate, buffer: Handle<Buffer>, offset: usize, length: usize, unmodifiable: bool) -> Value {
     let class = class(iso, "_ByteData");
-    class.map_or(Value::Null, |class| {
-        iso.heap.new_view(View {
-            class,
-            buffer,
-            element: Element::Bytes,
-            unmodifiable,
-            offset,
-            length,
-        })
-    })
+    class.map_or(Value::Null, |class| iso.heap.new_view(View { class, buffer, element: Element::Bytes, unmodifiable, offset, length }))
 }
 
 // ---- looking
@@ -372,11 +345,7 @@ fn place(iso: &mut Isolate, args: Args<'_>, size: usize) -> Result<(Handle<Buffe
         Ok(at) if at.checked_add(size).is_some_and(|end| end <= length) => Ok((buffer, start + at)),
         _ => {
             // Dart names the last byte that would have been touched.
-            let culprit = if offset < 0 {
-                offset
-            } else {
-                offset.saturating_add(size as i64 - 1)
-            };
+            let culprit = if offset < 0 { offset } else { offset.saturating_add(size as i64 - 1) };
             Err(throw::index_error(iso, culprit, length, args.get(0), "byteOffset"))
         }
     }
@@ -419,19 +388,11 @@ fn set_int(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn get_float(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let size = width(args);
     let bits = u64::from_le_bytes(load(iso, args, size, boolean(args, 3))?);
-    Ok(Value::double(if size == 4 {
-        f64::from(f32::from_bits(bits as u32))
-    } else {
-        f64::from_bits(bits)
-    }))
+    Ok(Value::double(if size == 4 { f64::from(f32::from_bits(bits as u32)) } else { f64::from_bits(bits) }))
 }
 fn set_float(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let size = width(args);
     let value = args.get(3).as_num().unwrap_or(f64::NAN);
-    let bits = if size == 4 {
-        u64::from((value as f32).to_bits())
-    } else {
-        value.to_bits()
-    };
+    let bits = if size == 4 { u64::from((value as f32).to_bits()) } else { value.to_bits() };
     store(iso, args, size, boolean(args, 4), bits.to_le_bytes())
 }

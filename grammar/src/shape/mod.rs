@@ -152,7 +152,10 @@ pub enum Lazy {
 pub enum Start {
     Unit,
     /// A function body whose marker says whether `await` and `yield` are keywords.
-    Body { awaits: bool, yields: bool },
+    Body {
+        awaits: bool,
+        yields: bool,
+    },
     /// Declarations, statements and expressions, as typed at a prompt: `await` works there.
     Repl,
 }
@@ -392,17 +395,16 @@ impl Shaper<'_> {
 
     /// Is `;` at home in this frame?
     fn separates_statements(&mut self) -> bool {
-        matches!(
-            self.frame().holds,
-            Holds::Unit | Holds::Members(_) | Holds::EnumValues(_) | Holds::Stmts | Holds::Cases | Holds::ForParts
-        )
+        matches!(self.frame().holds, Holds::Unit | Holds::Members(_) | Holds::EnumValues(_) | Holds::Stmts | Holds::Cases | Holds::ForParts)
     }
 
     /// Ends a frame whose closer was missing (and reported) where its contents end, not where the closer was put in.
     fn close_early(&mut self) -> bool {
         let end = self.frame().end;
         let closer = self.tokens.get(end).copied().filter(|t| t.start == t.end && t.kind.nests() < 0);
-        let (Some(closer), true) = (closer, self.frames.len() > 1) else { return false };
+        let (Some(closer), true) = (closer, self.frames.len() > 1) else {
+            return false;
+        };
         self.put_in(closer.kind);
         if let Some(frame) = self.frames.pop() {
             self.mode = frame.after;

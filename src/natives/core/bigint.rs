@@ -111,9 +111,7 @@ fn from_double(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn from_digits(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let digits = text(iso, args, 0).to_rust();
-    let value = u32::try_from(int(args, 1))
-        .ok()
-        .and_then(|radix| BigInt::parse_bytes(digits.as_bytes(), radix));
+    let value = u32::try_from(int(args, 1)).ok().and_then(|radix| BigInt::parse_bytes(digits.as_bytes(), radix));
     Ok(make(iso, value.unwrap_or_default()))
 }
 
@@ -207,11 +205,7 @@ fn mod_inverse(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 /// Beyond 64 bits the nearest int.
 fn to_int(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let value = operand(iso, args, 0);
-    Ok(Value::Int(value.to_i64().unwrap_or(if value.is_negative() {
-        i64::MIN
-    } else {
-        i64::MAX
-    })))
+    Ok(Value::Int(value.to_i64().unwrap_or(if value.is_negative() { i64::MIN } else { i64::MAX })))
 }
 fn to_radix(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let radix = int(args, 1);

@@ -230,9 +230,7 @@ fn remove_range(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn open_gap(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (at, count) = (int(args, 1) as usize, int(args, 2) as usize);
-    edit(iso, args, |items| {
-        drop(items.splice(at..at, std::iter::repeat_n(Value::Null, count)))
-    });
+    edit(iso, args, |items| drop(items.splice(at..at, std::iter::repeat_n(Value::Null, count))));
     iso.heap.charge(count * size_of::<Value>());
     Ok(Value::Null)
 }

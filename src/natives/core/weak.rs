@@ -35,10 +35,7 @@ fn new_table(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
 }
 fn table_get(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let found = weak(args).and_then(|table| match iso.heap.weak(table) {
-        Weak::Expando { entries, .. } => entries
-            .iter()
-            .find(|(key, _)| iso.identical(*key, args.get(1)))
-            .map(|(_, value)| *value),
+        Weak::Expando { entries, .. } => entries.iter().find(|(key, _)| iso.identical(*key, args.get(1))).map(|(_, value)| *value),
         Weak::Reference { .. } | Weak::Finalizer { .. } => None,
     });
     Ok(found.unwrap_or(Value::Null))
@@ -61,11 +58,7 @@ fn table_set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 
 fn new_cell(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(iso.heap.new_weak(Weak::Reference {
-        class: core_class(CoreClass::Object),
-        types: TyList::empty(),
-        target: args.get(0),
-    }))
+    Ok(iso.heap.new_weak(Weak::Reference { class: core_class(CoreClass::Object), types: TyList::empty(), target: args.get(0) }))
 }
 fn cell_target(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(weak(args).map_or(Value::Null, |cell| match iso.heap.weak(cell) {
@@ -90,11 +83,7 @@ fn attach(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             Value::Null => Value::Absent,
             key => key,
         };
-        attached.push(Attachment {
-            object: args.get(1),
-            token: args.get(2),
-            detach,
-        });
+        attached.push(Attachment { object: args.get(1), token: args.get(2), detach });
         iso.heap.charge(size_of::<Attachment>());
     }
     Ok(Value::Null)

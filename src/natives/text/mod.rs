@@ -196,14 +196,8 @@ mod tests {
 
     #[test]
     fn padding_repeats_the_whole_padding() {
-        assert_eq!(
-            pad(Units::Latin1(b"abc"), 6, Units::Latin1(b"xy"), true),
-            UnitBuf::Latin1(b"xyxyxyabc".to_vec())
-        );
-        assert_eq!(
-            pad(Units::Latin1(b"abc"), 2, Units::Latin1(b"x"), false),
-            UnitBuf::Latin1(b"abc".to_vec())
-        );
+        assert_eq!(pad(Units::Latin1(b"abc"), 6, Units::Latin1(b"xy"), true), UnitBuf::Latin1(b"xyxyxyabc".to_vec()));
+        assert_eq!(pad(Units::Latin1(b"abc"), 2, Units::Latin1(b"x"), false), UnitBuf::Latin1(b"abc".to_vec()));
     }
 
     #[test]
