@@ -19,7 +19,7 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 /// Parsing alone.
 fn parse(text: &str) {
-    parse_unit(text, ParseOptions { lazy_bodies: false });
+    parse_unit(text, ParseOptions::default());
 }
 
 /// Everything that comes before running. (It keeps what it makes for the rest of the process, so this is for samplings.)

@@ -31,7 +31,9 @@ fn natives_and_externals_are_paired() {
         }
     }
     let mut natives = BTreeSet::new();
-    let twice: Vec<_> = oche::isolate::native_keys().filter(|key| !natives.insert((*key).to_owned())).collect();
+    let twice: Vec<_> = oche::isolate::native_keys()
+        .filter(|key| !natives.insert((*key).to_owned()))
+        .collect();
     // A few natives belong to the interpreter itself.
     oche::isolate::install_natives();
     let missing: Vec<_> = declared.iter().filter(|key| oche::interp::native(key).is_none()).collect();
@@ -74,7 +76,11 @@ fn declared_type(line: &str) -> Option<String> {
     if !words[..at].iter().all(is_modifier) {
         return None;
     }
-    let at = if words[at] == "mixin" && words.get(at + 1) == Some(&"class") { at + 1 } else { at };
+    let at = if words[at] == "mixin" && words.get(at + 1) == Some(&"class") {
+        at + 1
+    } else {
+        at
+    };
     let name = words.get(at + 1)?;
     Some(name.split(['<', '{', '(']).next()?.to_owned())
 }

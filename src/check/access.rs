@@ -7,6 +7,7 @@ use super::bodies::{Use, visible_name};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::Key;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, TypeArgs};
@@ -169,8 +170,8 @@ impl Cx<'_> {
                     return self.read_member(this, name, span, context);
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
-                    Some(ty) => format!("The getter '{}' isn't defined for the class '{}'.", name.name, self.class_shown(ty)),
-                    None => format!("Undefined name '{}'.", name.name),
+                    Some(ty) => undefined(Missing::Getter, name.name, &self.class_shown(ty)),
+                    None => format!("Undefined name '{}'.", name.name).into(),
                 };
                 self.error(span, message);
                 Typed::error()
@@ -255,7 +256,11 @@ impl Cx<'_> {
             Head::Typedef(id) => {
                 let ty = self.w.typedef_type(id);
                 let params = self.w.typedefs[id.0 as usize].params.clone();
-                let args = instantiate_to_bounds(&params);
+                let args = instantiate_alias_to_bounds(&params, ty);
+                if !params.is_empty() {
+                    let source = self.place.source;
+                    self.w.report_alias_bounds(&params, &args, ty, span, name.name, source);
+                }
                 Substitution { params: &params, args: &args }.apply(ty)
             }
             Head::TypeParam(param) => {
@@ -505,7 +510,7 @@ impl Cx<'_> {
         if matches!(target.kind, ExprKind::Super) {
             return self.super_property(name, span);
         }
-        let receiver = self.chain(target, Ty::unknown());
+        let receiver = self.chain(target, chain_context(target, context));
         self.not_void(&receiver, target.span);
         let receiver = if null_aware { self.guard(receiver) } else { receiver };
         self.read_member(receiver, name, name.span, context)
@@ -893,9 +898,9 @@ impl Cx<'_> {
             return;
         }
         let message = if is_potentially_nullable(ty) && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) && !ty.is_null() {
-            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.")
+            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.").into()
         } else {
-            format!("The getter '{name}' isn't defined for the class '{}'.", self.class_shown(ty))
+            undefined(Missing::Getter, name, &self.class_shown(ty))
         };
         self.error(span, message);
     }
@@ -1019,7 +1024,7 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ indexing
 
-    pub fn index(&mut self, target: &'static ast::Expr, index: &'static ast::Expr, null_aware: bool, _context: Ty, span: Span) -> Typed {
+    pub fn index(&mut self, target: &'static ast::Expr, index: &'static ast::Expr, null_aware: bool, context: Ty, span: Span) -> Typed {
         let name = Name::new("[]");
         if matches!(target.kind, ExprKind::Super) {
             let Some((found, superclass)) = self.super_target(name, false, span) else {
@@ -1045,11 +1050,34 @@ impl Cx<'_> {
             let lookup = Lookup::Extension { target: member, extension, args };
             return self.index_found(lookup, receiver, index, span);
         }
-        let receiver = self.chain(target, Ty::unknown());
+        let receiver = self.chain(target, chain_context(target, context));
         self.not_void(&receiver, target.span);
         let receiver = if null_aware { self.guard(receiver) } else { receiver };
         let lookup = self.lookup(receiver.ty, name, false);
         self.index_found(lookup, receiver, index, span)
+    }
+
+    /// `E(e) op right` or `op E(e)`: an operator of an explicitly applied extension.
+    pub fn extension_operator(&mut self, left: &'static ast::Expr, name: Name, right: Option<&'static ast::Expr>, span: Span) -> Option<Typed> {
+        let (extension, args, receiver) = self.extension_application(left)?;
+        let lib = self.place.lib;
+        let Some(member) = self.w.own_member(extension, name, lib, false) else {
+            if let Some(right) = right {
+                self.expr(right, Ty::unknown());
+            }
+            self.error(span, format!("The operator '{}' isn't defined for the extension '{}'.", if name.as_str() == "unary-" { "-" } else { name.as_str() }, extension.name));
+            return Some(Typed::error());
+        };
+        let lookup = Lookup::Extension { target: member, extension, args };
+        let ty = self.lookup_type(&lookup, receiver.ty);
+        let Some(f) = ty.as_function().cloned() else { return Some(Typed::error()) };
+        let mut items = Vec::new();
+        if let (Some(right), Some(wanted)) = (right, f.positional.first().copied()) {
+            let arg = self.expr(right, wanted);
+            self.not_void(&arg, right.span);
+            items.push((None, self.coerce(arg, wanted, right.span, Use::Argument)));
+        }
+        Some(self.invoke(lookup, receiver, name, Vec::new(), items, f.ret, span))
     }
 
     fn index_found(&mut self, lookup: Lookup, receiver: Typed, index: &'static ast::Expr, span: Span) -> Typed {
@@ -1141,4 +1169,21 @@ impl World {
         }
         None
     }
+}
+
+/// Whether a chain of selectors begins with a dot shorthand.
+pub fn starts_with_shorthand(e: &ast::Expr) -> bool {
+    match &e.kind {
+        ExprKind::DotShorthand { .. } => true,
+        ExprKind::Property { target, .. } | ExprKind::Index { target, .. } | ExprKind::Call { target, .. } | ExprKind::Instantiate { target, .. } => {
+            starts_with_shorthand(target)
+        }
+        ExprKind::NullCheck(inner) => starts_with_shorthand(inner),
+        _ => false,
+    }
+}
+
+/// The context for the inner part of a chain of selectors: a shorthand at its beginning takes that of the whole.
+pub fn chain_context(inner: &ast::Expr, context: Ty) -> Ty {
+    if starts_with_shorthand(inner) { context } else { Ty::unknown() }
 }

@@ -9,6 +9,7 @@ use super::calls::with_stmts;
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::VarId;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs};
@@ -223,9 +224,9 @@ impl Cx<'_> {
             return;
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, true), Lookup::None) {
-            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.")
+            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.").into()
         } else {
-            format!("The setter '{name}' isn't defined for the class '{}'.", self.class_shown(ty))
+            undefined(Missing::Setter, name, &self.class_shown(ty))
         };
         self.error(span, message);
     }
@@ -276,9 +277,9 @@ impl Cx<'_> {
             Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
             _ => {
                 let message = if is_potentially_nullable(receiver_ty) && !matches!(self.lookup(non_nullable(receiver_ty), name, false), Lookup::None) {
-                    format!("Operator '[]=' cannot be called on '{receiver_ty}' because it is potentially null.")
+                    format!("Operator '[]=' cannot be called on '{receiver_ty}' because it is potentially null.").into()
                 } else {
-                    format!("The operator '[]=' isn't defined for the class '{}'.", self.class_shown(receiver_ty))
+                    undefined(Missing::Operator, Name::new("[]="), &self.class_shown(receiver_ty))
                 };
                 self.error(span, message);
                 Typed::error()
@@ -429,13 +430,13 @@ impl Cx<'_> {
 
     fn unassignable(&mut self, name: ast::Ident) {
         let message = match self.meaning(name.name, false) {
-            Meaning::Static(Target::Field(field)) if self.w.field(field).is_const => format!("Can't assign to the const variable '{}'.", name.name),
-            Meaning::Static(Target::Field(_)) => format!("Can't assign to the final variable '{}'.", name.name),
-            Meaning::Head(_) => "Can't assign to a type literal.".to_owned(),
-            Meaning::Static(_) | Meaning::None if self.this_ty.is_none() => format!("Setter not found: '{}'.", name.name),
+            Meaning::Static(Target::Field(field)) if self.w.field(field).is_const => format!("Can't assign to the const variable '{}'.", name.name).into(),
+            Meaning::Static(Target::Field(_)) => format!("Can't assign to the final variable '{}'.", name.name).into(),
+            Meaning::Head(_) => "Can't assign to a type literal.".into(),
+            Meaning::Static(_) | Meaning::None if self.this_ty.is_none() => format!("Setter not found: '{}'.", name.name).into(),
             _ => match self.this_ty {
-                Some(ty) => format!("The setter '{}' isn't defined for the class '{}'.", name.name, self.class_shown(ty)),
-                None => format!("Setter not found: '{}'.", name.name),
+                Some(ty) => undefined(Missing::Setter, name.name, &self.class_shown(ty)),
+                None => format!("Setter not found: '{}'.", name.name).into(),
             },
         };
         self.error(name.span, message);
@@ -808,6 +809,11 @@ impl Cx<'_> {
         let mut not_null = before;
         if let Some(key) = &key {
             not_null.promote(key, current_ty, stripped);
+        }
+        match self.known_null(current_ty) {
+            Some(true) => not_null = not_null.unreachable(),
+            Some(false) => self.state = self.state.unreachable(),
+            None => {}
         }
         self.state = not_null.join(&self.state);
         let value_ty = if value_ty.is_dynamic() && !wanted.is_unknown() { wanted } else { value_ty };

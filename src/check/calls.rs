@@ -7,6 +7,7 @@ use super::access::*;
 use super::bodies::{Use, visible_name};
 use super::cx::*;
 use super::expr::*;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
@@ -426,7 +427,7 @@ impl Cx<'_> {
             self.error(span, "The extension has no 'call' method.");
             return Typed::error();
         }
-        let callee = self.chain(target, Ty::unknown());
+        let callee = self.chain(target, chain_context(target, context));
         self.call_value(callee, type_args, args, context, span)
     }
 
@@ -476,8 +477,8 @@ impl Cx<'_> {
                     self.expr(&arg.value, Ty::unknown());
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
-                    Some(ty) => format!("The method '{}' isn't defined for the class '{}'.", name.name, self.class_shown(ty)),
-                    None => format!("Method not found: '{}'.", name.name),
+                    Some(ty) => undefined(Missing::Method, name.name, &self.class_shown(ty)),
+                    None => format!("Method not found: '{}'.", name.name).into(),
                 };
                 self.error(name.span, message);
                 Typed::error()
@@ -556,7 +557,7 @@ impl Cx<'_> {
         if *args == own[..] {
             return Some((class, Vec::new()));
         }
-        let given = instantiate_to_bounds(&params);
+        let given = instantiate_alias_to_bounds(&params, ty);
         Some((class, args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()))
     }
 
@@ -656,7 +657,7 @@ impl Cx<'_> {
             }
             _ => {}
         }
-        let value = self.chain(receiver, Ty::unknown());
+        let value = self.chain(receiver, chain_context(receiver, context));
         self.not_void(&value, receiver.span);
         let value = if null_aware { self.guard(value) } else { value };
         let lookup = self.lookup(value.ty, name.name, false);
@@ -746,9 +747,9 @@ impl Cx<'_> {
             return;
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) {
-            format!("Method '{name}' cannot be called on '{ty}' because it is potentially null.")
+            format!("Method '{name}' cannot be called on '{ty}' because it is potentially null.").into()
         } else {
-            format!("The method '{name}' isn't defined for the class '{}'.", self.class_shown(ty))
+            undefined(Missing::Method, name, &self.class_shown(ty))
         };
         self.error(span, message);
     }
@@ -821,9 +822,9 @@ impl Cx<'_> {
                     self.expr(&arg.value, Ty::unknown());
                 }
                 let message = if is_potentially_nullable(callee.ty) && non_nullable(callee.ty) != callee.ty {
-                    format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty)
+                    format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty).into()
                 } else {
-                    format!("The method 'call' isn't defined for the class '{}'.", self.class_shown(callee.ty))
+                    undefined(Missing::Method, Name::new("call"), &self.class_shown(callee.ty))
                 };
                 self.error(span, message);
                 Typed::error()
@@ -1184,6 +1185,8 @@ impl World {
             given
         } else if params.is_empty() {
             Vec::new()
+        } else if target_class == class {
+            params.iter().map(|p| Ty::param(*p)).collect()
         } else {
             // Inferred from the redirecting factory's own type.
             let this = self.this_type(class);

@@ -389,7 +389,7 @@ impl World {
         }
         for (parent, span) in &implements {
             let m = parent.modifiers();
-            if parent.kind == ClassKind::Enum {
+            if parent.kind == ClassKind::Enum && class.kind != ClassKind::ExtensionType {
                 self.error(source, *span, format!("The enum '{}' can't be implemented.", parent.name));
             } else if parent.library != library && class.kind != ClassKind::ExtensionType {
                 if m.final_ {

@@ -106,6 +106,21 @@ impl Cx<'_> {
         }
     }
 
+    /// The value of an elaborated part of a constant expression; an error if it has none.
+    pub fn const_part(&mut self, e: &Expr, span: Span) -> Option<ConstRef> {
+        match self.w.evaluate(e) {
+            Ok(value) => Some(value),
+            Err(Fail::NotConst) => {
+                self.error(span, "Not a constant expression.");
+                None
+            }
+            Err(Fail::Throws(message)) => {
+                self.error(span, format!("Constant evaluation error: {message}"));
+                None
+            }
+        }
+    }
+
     pub fn const_expr(&mut self, e: &'static ast::Expr, context: Ty) -> Option<ConstRef> {
         self.const_typed(e, context).map(|(_, value)| value)
     }

@@ -83,6 +83,14 @@ pub struct Jump {
     pub continues: Option<FlowState>,
 }
 
+/// `receiver?.`: the rest of the chain runs only if the receiver, kept in the slot, is not null.
+pub struct Guard {
+    pub slot: Slot,
+    pub receiver: Expr,
+    /// What holds where the receiver is null.
+    pub if_null: FlowState,
+}
+
 /// An elaborated expression.
 pub struct Typed {
     pub e: Expr,
@@ -148,8 +156,8 @@ pub struct Cx<'w> {
     pub labels: u32,
     /// Greater than 0 inside a constant expression.
     pub const_depth: u32,
-    /// Temporaries that guard a null-aware chain being elaborated: slot and receiver.
-    pub guards: Vec<(Slot, Expr)>,
+    /// Null-aware accesses of the chain being elaborated.
+    pub guards: Vec<Guard>,
     /// The value a cascade's sections work on.
     pub cascade: Vec<(Slot, Ty, Option<Key>)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
@@ -196,7 +204,7 @@ impl<'w> Cx<'w> {
         }
     }
 
-    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+    pub fn error(&mut self, span: Span, message: impl Into<super::message::Message>) {
         self.w.error(self.place.source, span, message);
     }
 
@@ -378,6 +386,24 @@ impl<'w> Cx<'w> {
     /// Wildcard variables (language version 3.7): `_` declares nothing.
     pub fn wildcards(&self) -> bool {
         self.w.lib(self.place.lib).version >= (3, 7)
+    }
+
+    /// Sound flow analysis (language version 3.9): tests of non-nullable values against null are known to fail.
+    pub fn sound_flow(&self) -> bool {
+        self.w.lib(self.place.lib).version >= (3, 9)
+    }
+
+    /// Whether a value of this type can be null: `Some(true)`, it always is; `Some(false)`, it never is, for all that flow analysis knows.
+    pub fn known_null(&self, ty: Ty) -> Option<bool> {
+        if ty.is_error() || ty.is_dynamic() {
+            None
+        } else if !ty.is_never() && is_subtype(ty, Ty::null()) {
+            Some(true)
+        } else if self.sound_flow() && is_subtype(ty, core_type(CoreClass::Object, &[])) {
+            Some(false)
+        } else {
+            None
+        }
     }
 
     pub fn local(&self, id: VarId) -> &Local {

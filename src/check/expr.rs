@@ -4,9 +4,11 @@
 use oche_syntax::ast::{self, BinaryOp, ExprKind, StringPart, UnaryOp};
 use oche_syntax::{Name, Span};
 
+use super::access::{chain_context, starts_with_shorthand};
 use super::bodies::Use;
 use super::cx::*;
 use super::flow_state::{FlowState, Key};
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Stmt, TypeArgs};
@@ -51,7 +53,8 @@ impl Cx<'_> {
         let rep = rep_of(ty);
         let mut e = typed.e.to_rep(rep);
         while self.guards.len() > mark {
-            if let Some((slot, receiver)) = self.guards.pop() {
+            if let Some(Guard { slot, receiver, if_null }) = self.guards.pop() {
+                self.state = self.state.join(&if_null);
                 let test = Expr::Prim(Prim::IsNull, vec![Expr::SetLocal(slot, Rep::Value, Box::new(receiver))], 0);
                 e = Expr::If { condition: Box::new(test), then: Box::new(Expr::Const(Const::Null)), otherwise: Box::new(e), rep };
             }
@@ -67,11 +70,12 @@ impl Cx<'_> {
         let ty = non_nullable(receiver.ty);
         let slot = self.slot();
         let key = receiver.key.clone();
+        let if_null = if self.known_null(receiver.ty) == Some(false) { self.state.unreachable() } else { self.state.clone() };
+        // Inside the chain the receiver is promoted.
         if let Some(key) = &key {
-            // Inside the chain the receiver is promoted; joined away afterwards, as the chain may not run.
-            let _ = key;
+            self.state.promote(key, receiver.ty, ty);
         }
-        self.guards.push((slot, receiver.value()));
+        self.guards.push(Guard { slot, receiver: receiver.value(), if_null });
         let mut typed = Typed::new(Expr::Local(slot, Rep::Value), ty);
         typed.key = key;
         typed
@@ -122,7 +126,7 @@ impl Cx<'_> {
             ExprKind::Property { target, name, null_aware } => self.property(target, *name, *null_aware, context, span),
             ExprKind::Index { target, index, null_aware } => self.index(target, index, *null_aware, context, span),
             ExprKind::Call { target, type_args, args } => self.call(e, target, type_args, args, context, span),
-            ExprKind::Instantiate { target, type_args } => self.instantiate(target, type_args, span),
+            ExprKind::Instantiate { target, type_args } => self.instantiate(target, type_args, context, span),
             ExprKind::NullCheck(inner) => self.null_check(inner, context, span),
             ExprKind::Cascade { target, null_aware, sections } => self.cascade_expr(target, *null_aware, sections, context),
             ExprKind::CascadeTarget => match self.cascade.last() {
@@ -313,11 +317,17 @@ impl Cx<'_> {
                 if let ExprKind::Int { value, hex } = &operand.kind {
                     return self.int_literal(*value, *hex, true, context, span);
                 }
+                if let Some(typed) = self.extension_operator(operand, Name::new("unary-"), None, span) {
+                    return typed;
+                }
                 let context = if non_nullable_context(context) == double_type() { context } else { Ty::unknown() };
                 let typed = self.chain_operand(operand, context);
                 self.unary_operator(typed, "unary-", Prim::IntNeg, Some(Prim::DoubleNeg), span)
             }
             UnaryOp::BitNot => {
+                if let Some(typed) = self.extension_operator(operand, Name::new("~"), None, span) {
+                    return typed;
+                }
                 let typed = self.chain_operand(operand, Ty::unknown());
                 self.unary_operator(typed, "~", Prim::IntNot, None, span)
             }
@@ -369,13 +379,10 @@ impl Cx<'_> {
                 if matches!(left.kind, ExprKind::Super) {
                     return self.super_operator(op, op_span, right, span);
                 }
-                let left_context = if matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Mod) && !context.is_unknown() {
-                    // `1 + x` where a double is wanted does not make the 1 a double.
-                    Ty::unknown()
-                } else {
-                    Ty::unknown()
-                };
-                let a = self.expr(left, left_context);
+                if let Some(typed) = self.extension_operator(left, Name::new(op.spelling()), Some(right), span) {
+                    return typed;
+                }
+                let a = self.expr(left, Ty::unknown());
                 self.not_void(&a, left.span);
                 self.binary_with(op, op_span, a, right, context, span)
             }
@@ -395,7 +402,7 @@ impl Cx<'_> {
     /// ("Additive and multiplicative expressions": an int literal beside a double context is a double).
     fn operand_context(&mut self, op: BinaryOp, left: Ty, name: Name, context: Ty) -> Ty {
         let arithmetic = matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Mod);
-        if arithmetic && is_subtype(left, num_type()) && !left.is_never() {
+        if arithmetic && is_number(left) {
             if is_subtype(left, int_type()) {
                 let context = if context.is_unknown() { context } else { non_nullable_context(context) };
                 if context == int_type() {
@@ -486,7 +493,7 @@ impl Cx<'_> {
             return Typed::new(Expr::Prim(Prim::Concat, vec![a.e, b.e], pos), string_type());
         }
         // `num + int` and the like: the result type follows the specification's table.
-        let numeric = is_subtype(a.ty, num_type()) && is_subtype(b.ty, num_type()) && !a.ty.is_never() && !b.ty.is_never();
+        let numeric = is_number(a.ty) && is_subtype(b.ty, num_type()) && !b.ty.is_never();
         let result = if numeric && matches!(op, Add | Sub | Mul | Mod) {
             if is_subtype(a.ty, int) && is_subtype(b.ty, int) {
                 Some(int)
@@ -524,7 +531,7 @@ impl Cx<'_> {
             }
             _ => None,
         };
-        let b_context = parameter.map_or(Ty::unknown(), |t| t.nullable());
+        let b_context = if starts_with_shorthand(right) { a.ty } else { parameter.map_or(Ty::unknown(), |t| t.nullable()) };
         let b = self.expr(right, b_context);
         self.not_void(&b, right.span);
         let pos = self.pos(span);
@@ -559,12 +566,10 @@ impl Cx<'_> {
         };
         let mut typed = Typed::new(e, bool_type());
         // Comparison with null promotes.
-        let tested = if null_right {
-            a_key.map(|k| (k, a_ty))
-        } else if null_left {
-            b_key.map(|k| (k, b_ty))
-        } else if b_ty.is_null() {
-            a_key.map(|k| (k, a_ty))
+        let tested = if null_right || !null_left && b_ty.is_null() {
+            Some((a_key, a_ty))
+        } else if null_left || a_ty.is_null() {
+            Some((b_key, b_ty))
         } else {
             None
         };
@@ -572,9 +577,16 @@ impl Cx<'_> {
             let (t, f) = (self.state.clone(), self.state.unreachable());
             typed.cond = Some(Box::new(if negated { (f, t) } else { (t, f) }));
         } else if let Some((key, ty)) = tested {
-            let equal = self.state.clone();
+            let mut equal = self.state.clone();
             let mut different = self.state.clone();
-            different.promote(&key, ty, non_nullable(ty));
+            match self.known_null(ty) {
+                Some(true) => different = different.unreachable(),
+                Some(false) => equal = equal.unreachable(),
+                None => {}
+            }
+            if let Some(key) = key {
+                different.promote(&key, ty, non_nullable(ty));
+            }
             typed.cond = Some(Box::new(if negated { (different, equal) } else { (equal, different) }));
         }
         typed
@@ -594,6 +606,11 @@ impl Cx<'_> {
         let mut not_null = before.clone();
         if let Some(key) = &a.key {
             not_null.promote(key, a.ty, stripped);
+        }
+        match self.known_null(a.ty) {
+            Some(true) => not_null = not_null.unreachable(),
+            Some(false) => self.state = self.state.unreachable(),
+            None => {}
         }
         let b = self.expr(right, right_context);
         self.state = not_null.join(&self.state);
@@ -643,10 +660,18 @@ impl Cx<'_> {
         let test = Expr::Is { value: Box::new(typed.value()), ty: reified };
         let e = if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
         let mut out = Typed::new(e, bool_type());
-        if let Some(key) = key {
-            let mut yes = self.state.clone();
+        let key_less = key.is_none();
+        let (mut yes, mut no) = (self.state.clone(), self.state.clone());
+        if tested.is_never() {
+            yes = yes.unreachable();
+        }
+        if self.sound_flow() && is_subtype(current, tested) && !current.is_error() && !tested.is_error() {
+            no = no.unreachable();
+        }
+        if key_less {
+            out.cond = Some(Box::new(if negated { (no, yes) } else { (yes, no) }));
+        } else if let Some(key) = key {
             yes.promote(&key, current, tested);
-            let mut no = self.state.clone();
             no.tested(&key, tested);
             // `x is! T?` and `x is Null`: what is left over.
             if is_subtype(current, tested) {
@@ -828,7 +853,7 @@ impl Cx<'_> {
             (Use::Return, _) => format!("A value of type '{from}' can't be returned from a function with return type '{to}'."),
             (_, _) => format!("A value of type '{from}' can't be assigned to a variable of type '{to}'."),
         };
-        self.error(span, message);
+        self.error(span, Message::at_start(message));
     }
 
     // ------------------------------------------------------------ cascades
@@ -861,11 +886,11 @@ impl Cx<'_> {
         Typed::new(Expr::Block { stmts: all, value: Box::new(read) }, ty)
     }
 
-    fn instantiate(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], span: Span) -> Typed {
+    fn instantiate(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], context: Ty, span: Span) -> Typed {
         if let Some(typed) = self.type_or_constructor_instantiation(target, type_args, span) {
             return typed;
         }
-        let mut typed = self.expr(target, Ty::unknown());
+        let mut typed = self.chain(target, chain_context(target, context));
         if typed.ty.is_error() {
             return typed;
         }
@@ -935,9 +960,9 @@ impl Cx<'_> {
             Lookup::None => {
                 let shown = if name.as_str() == "unary-" { "unary-" } else { name.as_str() };
                 let message = if is_potentially_nullable(a.ty) && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None) {
-                    format!("Operator '{shown}' cannot be called on '{}' because it is potentially null.", a.ty)
+                    format!("Operator '{shown}' cannot be called on '{}' because it is potentially null.", a.ty).into()
                 } else {
-                    format!("The operator '{shown}' isn't defined for the class '{}'.", self.class_shown(a.ty))
+                    undefined(Missing::Operator, Name::new(shown), &self.class_shown(a.ty))
                 };
                 self.error(span, message);
                 Typed::error()
@@ -980,6 +1005,12 @@ fn what_is_left(current: Ty, tested: Ty) -> Option<Ty> {
 }
 
 /// A context type for a numeric literal: `double?` wants a double too.
+/// `num`, its subtypes, and type variables bounded by them: what the special rules for arithmetic are for.
+fn is_number(ty: Ty) -> bool {
+    let extension = resolve_bound(ty).as_interface().is_some_and(|(class, _)| class.is_extension_type());
+    is_subtype(ty, num_type()) && !ty.is_never() && !extension
+}
+
 pub fn non_nullable_context(context: Ty) -> Ty {
     match context.kind() {
         TyKind::Nullable(inner) => *inner,

@@ -8,6 +8,7 @@ use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
 use crate::elements::*;
+use crate::ir::constant::ConstValue;
 use crate::ir::{Expr, Prim, Rep, Stmt};
 use crate::types::*;
 
@@ -333,12 +334,116 @@ impl Cx<'_> {
 
     /// Creates the collection in a temporary and adds the parts one by one.
     fn build(&mut self, empty: Expr, ty: Ty, sink: Sink, parts: Vec<Part>, span: Span) -> Typed {
+        if self.const_depth > 0 {
+            return self.build_const(empty, ty, sink, parts);
+        }
         let (stmt, slot, _) = self.temp(empty);
         let mut stmts = vec![stmt];
         for part in parts {
             self.add_part(part, ty, sink, slot, span, &mut stmts);
         }
         Typed::new(Expr::Block { stmts, value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
+    }
+
+    /// A constant collection: spreads and `if`s are carried out now.
+    fn build_const(&mut self, empty: Expr, ty: Ty, sink: Sink, parts: Vec<Part>) -> Typed {
+        let mut out: Vec<(Expr, Option<Expr>)> = Vec::new();
+        for part in parts {
+            if self.const_elements(part, sink, &mut out).is_none() {
+                return Typed::error();
+            }
+        }
+        let e = match empty {
+            Expr::List { element, .. } => Expr::List { element, items: out.into_iter().map(|(item, _)| item).collect() },
+            Expr::Set { element, .. } => Expr::Set { element, items: out.into_iter().map(|(item, _)| item).collect() },
+            Expr::Map { key, value, .. } => {
+                Expr::Map { key, value, entries: out.into_iter().filter_map(|(key, value)| Some((key, value?))).collect() }
+            }
+            other => other,
+        };
+        Typed::new(e, ty)
+    }
+
+    /// What an element adds to a constant collection; `None` after an error.
+    fn const_elements(&mut self, part: Part, sink: Sink, out: &mut Vec<(Expr, Option<Expr>)>) -> Option<()> {
+        let (first, second) = match sink {
+            Sink::List(t) | Sink::Set(t) => (t, t),
+            Sink::Map(k, v) => (k, v),
+        };
+        match part {
+            Part::Item(typed, span, null_aware) => {
+                let item = self.const_item(typed, first, span, null_aware)?;
+                out.extend(item.map(|item| (item, None)));
+            }
+            Part::Entry(key, key_span, key_null_aware, value, value_span, value_null_aware) => {
+                let key = self.const_item(key, first, key_span, key_null_aware)?;
+                let value = self.const_item(value, second, value_span, value_null_aware)?;
+                out.extend(key.zip(value).map(|(key, value)| (key, Some(value))));
+            }
+            Part::Spread(typed, span, null_aware) => {
+                self.check_spread(non_nullable(typed.ty), sink, span);
+                let value = self.const_part(&typed.e, span)?;
+                match (value.value(), sink) {
+                    (ConstValue::List { items, .. } | ConstValue::Set { items, .. }, Sink::List(_) | Sink::Set(_)) => {
+                        out.extend(items.iter().map(|item| (Expr::Const(Self::const_of(*item)), None)));
+                    }
+                    (ConstValue::Map { entries, .. }, Sink::Map(..)) => {
+                        let entries = entries.iter().map(|(k, v)| (Expr::Const(Self::const_of(*k)), Some(Expr::Const(Self::const_of(*v)))));
+                        out.extend(entries);
+                    }
+                    (ConstValue::Null, _) if null_aware => {}
+                    (ConstValue::Null, _) => {
+                        self.error(span, "Constant evaluation error: Null value during constant evaluation.");
+                        return None;
+                    }
+                    _ => {
+                        let what = if matches!(sink, Sink::Map(..)) { "Only maps can be used in spreads in constant maps." } else { "Only lists and sets can be used in spreads in constant lists and sets." };
+                        self.error(span, format!("Constant evaluation error: {what}"));
+                        return None;
+                    }
+                }
+            }
+            Part::If { condition, then, otherwise } => {
+                let chosen = self.const_part(&condition.code, condition.span)?;
+                match (chosen.value(), otherwise) {
+                    (ConstValue::Bool(true), otherwise) => {
+                        self.const_elements(*then, sink, out)?;
+                        if let Some(otherwise) = otherwise {
+                            self.const_elements(*otherwise, sink, &mut Vec::new())?;
+                        }
+                    }
+                    (ConstValue::Bool(false), otherwise) => {
+                        self.const_elements(*then, sink, &mut Vec::new())?;
+                        if let Some(otherwise) = otherwise {
+                            self.const_elements(*otherwise, sink, out)?;
+                        }
+                    }
+                    _ => {
+                        self.error(condition.span, "Not a constant expression.");
+                        return None;
+                    }
+                }
+            }
+            // Its error was reported.
+            Part::For { .. } => return None,
+        }
+        Some(())
+    }
+
+    /// A constant item, converted to its type; nothing if it is null behind a `?`.
+    fn const_item(&mut self, typed: Typed, to: Ty, span: Span, null_aware: bool) -> Option<Option<Expr>> {
+        let typed = if null_aware {
+            let value = self.const_part(&typed.e, span)?;
+            if matches!(value.value(), ConstValue::Null) {
+                return Some(None);
+            }
+            Typed::new(Expr::Const(Self::const_of(value)), non_nullable(typed.ty))
+        } else {
+            typed
+        };
+        let e = self.coerce_element(typed, to, span).to_rep(Rep::Value);
+        self.const_part(&e, span)?;
+        Some(Some(e))
     }
 
     fn collection_call(&mut self, slot: u32, ty: Ty, name: &str, positional: Vec<Expr>, span: Span) -> Stmt {
@@ -432,8 +537,28 @@ impl Cx<'_> {
                 } else {
                     Expr::Local(temp, Rep::Value)
                 };
-                // Elements of a dynamic collection are checked one by one by the collection itself.
-                let add = self.collection_call(slot, ty, if matches!(sink, Sink::Map(..)) { "addAll" } else { "addAll" }, vec![value], span);
+                // Elements of a dynamic collection are checked one by one.
+                let value = if element_dynamic {
+                    let (on, types) = match sink {
+                        Sink::List(t) | Sink::Set(t) => (core_type(CoreClass::Iterable, &[Ty::dynamic()]), vec![t]),
+                        Sink::Map(k, v) => (core_type(CoreClass::Map, &[Ty::dynamic(), Ty::dynamic()]), vec![k, v]),
+                    };
+                    let types = self.reify_all(&types);
+                    let pos = self.pos(value_span);
+                    Expr::CallMethod(Box::new(crate::ir::CallMethod {
+                        object: value.to_rep(Rep::Value),
+                        selector: Selector::new(Name::new("cast"), core_class(CoreClass::Object).library, SelectorKind::Method),
+                        type_args: crate::ir::TypeArgs::Types(types),
+                        positional: Vec::new(),
+                        named: Vec::new(),
+                        object_ty: on,
+                        rep: Rep::Value,
+                        pos,
+                    }))
+                } else {
+                    value
+                };
+                let add = self.collection_call(slot, ty, "addAll", vec![value], span);
                 stmts.push(if null_aware { unless_null(vec![temp], add) } else { add });
             }
             Part::If { condition, then, otherwise } => {

@@ -245,7 +245,7 @@ impl World {
             && !function.static_
             && (ordered.iter().any(|p| p.ty.is_none() && p.function.is_none())
                 || (decl.return_type.is_none() && function.kind != FunctionKind::Setter && decl.name.name.as_str() != "[]="));
-        let inherited = if needs_inherited { self.inherited_signature(function, own.len()) } else { None };
+        let inherited = if needs_inherited { self.inherited_signature(function, &own) } else { None };
         let mut params = Vec::new();
         let (mut positional, mut required) = (0, 0);
         for (i, param) in ordered.iter().enumerate() {
@@ -259,7 +259,6 @@ impl World {
                         ParamKind::Named => f.named.iter().find(|n| n.name == name).map(|n| n.ty),
                         _ => f.positional.get(i).copied(),
                     })
-                    .map(|ty| Self::with_own_params(ty, &own))
                     .unwrap_or_else(Ty::dynamic),
             };
             match param.kind {
@@ -275,7 +274,7 @@ impl World {
         let ret = match &decl.return_type {
             Some(ty) => self.resolve_type(ty, &scope),
             None if function.kind == FunctionKind::Setter || decl.name.name.as_str() == "[]=" => Ty::void(),
-            None => inherited.as_ref().map_or_else(Ty::dynamic, |f| Self::with_own_params(f.ret, &own)),
+            None => inherited.as_ref().map_or_else(Ty::dynamic, |f| f.ret),
         };
         if let Some(class) = function.class
             && !function.static_
@@ -294,52 +293,54 @@ impl World {
         Signature { type_params, has_this: function.class.is_some() && !function.static_, params, ret, positional, required }
     }
 
-    fn with_own_params(ty: Ty, _own: &[ParamRef]) -> Ty {
-        ty
-    }
-
     /// The function type that an override without types inherits them from, with the overrider's type parameters.
-    fn inherited_signature(&mut self, function: FunctionRef, arity: usize) -> Option<FunctionTy> {
+    fn inherited_signature(&mut self, function: FunctionRef, own: &[ParamRef]) -> Option<FunctionTy> {
         let class = function.class?;
         self.ensure_hierarchy(class);
         let lib = self.function(function).place.lib;
         let setter = function.kind == FunctionKind::Setter;
-        let found = self.find_inherited(class, function.name, lib, setter)?;
-        let this = self.this_type(class);
+        let (found, ty) = self.combined_inherited(class, function.name, lib, setter)?;
         match found.target {
             Target::Function(target) if target.kind == FunctionKind::Method => {
-                let ty = self.member_type_in(found, this);
                 let f = ty.as_function()?;
-                if f.type_params.len() != arity {
+                if f.type_params.len() != own.len() {
                     return None;
                 }
-                if arity > 0 {
-                    return None;
+                if own.is_empty() {
+                    return Some(f.clone());
                 }
-                Some(f.clone())
+                let own: Vec<Ty> = own.iter().map(|p| Ty::param(*p)).collect();
+                Some(open_function(f, &own))
             }
             _ => {
-                let ty = self.member_type_in(found, this);
                 let positional = if setter { vec![ty] } else { Vec::new() };
                 Some(FunctionTy { type_params: Vec::new(), ret: ty, required: positional.len(), positional, named: Vec::new() })
             }
         }
     }
 
-    /// A member of the superclass or an interface that a declaration in `class` overrides.
-    pub fn find_inherited(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {
-        let parents = self.direct_supertypes(class);
-        let mut found = None;
-        for parent in parents {
-            found = found.or_else(|| self.find_member(parent, name, lib, setter));
+    /// The member that a declaration in `class` overrides, with its type as `class` sees it: of several superinterfaces' the most
+    /// specific. A setter that overrides only a getter takes its type from that, and the other way around.
+    fn combined_inherited(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<(Found, Ty)> {
+        if class.kind == ClassKind::ExtensionType {
+            return None;
         }
-        if found.is_none() && setter {
-            // A setter alone overrides nothing; with a getter in the superinterface, that one's type counts.
-            for parent in self.direct_supertypes(class) {
-                found = found.or_else(|| self.find_member(parent, name, lib, false));
+        let other = self.find_combined(class, name, lib, setter);
+        other.or_else(|| self.find_combined(class, name, lib, !setter))
+    }
+
+    fn find_combined(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<(Found, Ty)> {
+        let this = self.this_type(class);
+        let mut all: Vec<(Found, Ty)> = Vec::new();
+        for parent in self.direct_supertypes(class) {
+            if let Some(found) = self.find_member(parent, name, lib, setter) {
+                let ty = self.member_type_in(found, this);
+                all.push((found, ty));
             }
         }
-        found
+        let fits = |a: Ty, b: Ty| if setter { is_subtype(b, a) } else { is_subtype(a, b) };
+        let best = all.iter().position(|(_, a)| all.iter().all(|(_, b)| fits(*a, *b))).unwrap_or(0);
+        all.get(best).copied()
     }
 
     /// Direct supertypes in order of lookup.
@@ -521,17 +522,10 @@ impl World {
                 {
                     self.ensure_hierarchy(class);
                     let lib = self.field(field).place.lib;
-                    if let Some(found) = self.find_inherited(class, field.name, lib, false) {
-                        let this = self.this_type(class);
-                        if !matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method) {
-                            return self.member_type_in(found, this);
-                        }
-                    }
-                    if !field.final_
-                        && let Some(found) = self.find_inherited(class, field.name, lib, true)
+                    if let Some((found, ty)) = self.combined_inherited(class, field.name, lib, !field.final_)
+                        && !matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method)
                     {
-                        let this = self.this_type(class);
-                        return self.member_type_in(found, this);
+                        return ty;
                     }
                 }
                 match &var.init {
@@ -547,9 +541,7 @@ impl World {
                         let inherited = field.class.and_then(|class| {
                             self.ensure_hierarchy(class);
                             let lib = self.field(field).place.lib;
-                            let found = self.find_inherited(class, field.name, lib, false)?;
-                            let this = self.this_type(class);
-                            Some(self.member_type_in(found, this))
+                            self.combined_inherited(class, field.name, lib, !field.final_).map(|(_, ty)| ty)
                         });
                         match (&param.default, field.class) {
                             _ if inherited.is_some() => inherited.unwrap_or_else(Ty::dynamic),

@@ -6,7 +6,7 @@
 //!
 //! In the order of reading: `world` (what is known of each element), `outline` (declarations), `resolve` (names and written types),
 //! `hierarchy` (supertypes), `members` (signatures, lookup, layout), `cx` (one body's state), `bodies`, `stmt`, `expr`, `access`,
-//! `calls`, `assign`, `literals`, `pattern`, `consts`, `usage` and `flow_state` (flow analysis).
+//! `calls`, `assign`, `literals`, `pattern`, `spaces`, `consts`, `usage` and `flow_state` (flow analysis).
 
 mod access;
 mod assign;
@@ -22,10 +22,12 @@ mod flow_state;
 mod hierarchy;
 mod literals;
 mod members;
+mod message;
 mod outline;
 mod pattern;
 mod program;
 mod resolve;
+mod spaces;
 mod stmt;
 mod usage;
 mod world;

@@ -277,7 +277,10 @@ impl World {
             }
         }
         let has_constructor = !self.class(class).constructors.is_empty();
-        if !has_constructor && matches!(decl.kind, ClassKind::Class | ClassKind::Enum) {
+        // An enum has one unless it declares a generative constructor or one of the same name.
+        let values_need_one = decl.kind == ClassKind::Enum
+            && self.class(class).constructors.iter().all(|(name, c)| c.kind == FunctionKind::Factory && !name.as_str().is_empty());
+        if !has_constructor && decl.kind == ClassKind::Class || values_need_one {
             let constructor = self.default_constructor(place, class);
             self.function_mut(constructor).is_const = decl.kind == ClassKind::Enum;
         }

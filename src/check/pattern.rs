@@ -4,6 +4,7 @@
 use oche_syntax::ast::{self, BinaryOp, ListPatternElement, PatternFieldName, PatternKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
+use super::access::starts_with_shorthand;
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
@@ -28,6 +29,7 @@ pub enum Binding {
 pub struct ConditionCode {
     pub before: Vec<Stmt>,
     pub code: Expr,
+    pub span: Span,
     pub when_true: FlowState,
     pub when_false: FlowState,
 }
@@ -80,6 +82,7 @@ fn then_true(stmts: Vec<Stmt>) -> Expr {
 impl Cx<'_> {
     /// A guarded pattern against a value in a slot. The scope for its variables is the innermost one.
     pub fn guarded_pattern(&mut self, case: &'static ast::GuardedPattern, slot: Slot, ty: Ty, key: Option<Key>, _switch: bool) -> ConditionCode {
+        let pattern_span = case.pattern.span;
         let before = self.state.clone();
         let mut bound = Bound::default();
         let matched = Matched { slot, ty, key };
@@ -94,12 +97,12 @@ impl Cx<'_> {
                 if always {
                     when_false = when_false.unreachable();
                 }
-                ConditionCode { before: Vec::new(), code, when_true: self.state.clone(), when_false }
+                ConditionCode { before: Vec::new(), code, span: pattern_span, when_true: self.state.clone(), when_false }
             }
             Some(guard) => {
                 let (guard_code, guard_true, guard_false) = self.condition(guard);
                 let when_false = if always { guard_false } else { when_false.join(&guard_false) };
-                ConditionCode { before: Vec::new(), code: and(code, guard_code), when_true: guard_true, when_false }
+                ConditionCode { before: Vec::new(), code: and(code, guard_code), span: pattern_span, when_true: guard_true, when_false }
             }
         }
     }
@@ -377,7 +380,8 @@ impl Cx<'_> {
     fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
-            let constant = self.const_expr_value(operand, Ty::unknown());
+            let context = if starts_with_shorthand(operand) { matched.ty } else { Ty::unknown() };
+            let constant = self.const_expr_value(operand, context);
             if matches!(operand.kind, ast::ExprKind::Null) {
                 let test = Expr::Prim(Prim::IsNull, vec![value.value()], pos);
                 if op == BinaryOp::Ne
@@ -739,15 +743,8 @@ impl Cx<'_> {
         bound: &mut Bound,
         span: Span,
     ) -> Expr {
-        let mut target = self.written_type(ty);
-        // `Box(…)` without arguments: inferred from the matched type.
-        if let ast::TypeKind::Named { args, .. } = &ty.kind
-            && args.is_empty()
-            && let Some((class, given)) = target.as_interface()
-            && !given.is_empty()
-        {
-            target = self.infer_pattern_type(class, matched.ty).unwrap_or(target);
-        }
+        self.written_type(ty);
+        let target = self.object_pattern_type(ty, matched.ty);
         let mut code = self.type_test(matched, target, binding, span);
         if let Some(key) = &matched.key {
             self.state.promote(key, matched.ty, target);
@@ -775,6 +772,22 @@ impl Cx<'_> {
         code
     }
 
+    /// The class an object pattern names; `Box(…)` without arguments takes them from the matched type.
+    pub fn object_pattern_type(&mut self, ty: &'static ast::Type, matched: Ty) -> Ty {
+        let scope = self.type_scope();
+        self.w.quiet += 1;
+        let target = self.w.resolve_type(ty, &scope);
+        self.w.quiet -= 1;
+        if let ast::TypeKind::Named { args, .. } = &ty.kind
+            && args.is_empty()
+            && let Some((class, given)) = target.as_interface()
+            && !given.is_empty()
+        {
+            return self.infer_pattern_type(class, matched).unwrap_or(target);
+        }
+        target
+    }
+
     /// The type arguments of an object pattern's class, from the type of the value.
     fn infer_pattern_type(&mut self, class: ClassRef, matched: Ty) -> Option<Ty> {
         let params = class.type_params().to_vec();
@@ -789,7 +802,7 @@ impl Cx<'_> {
     }
 
     /// Whether a pattern matches every value of the type (without looking at other cases).
-    fn covers(&mut self, pattern: &'static ast::Pattern, ty: Ty) -> bool {
+    pub fn covers(&mut self, pattern: &'static ast::Pattern, ty: Ty) -> bool {
         match &pattern.kind {
             PatternKind::Variable { ty: None, .. } => true,
             PatternKind::Variable { ty: Some(t), .. } => {
@@ -823,10 +836,7 @@ impl Cx<'_> {
                 })
             }
             PatternKind::Object { ty: t, fields } => {
-                let scope = self.type_scope();
-                self.w.quiet += 1;
-                let t = self.w.resolve_type(t, &scope);
-                self.w.quiet -= 1;
+                let t = self.object_pattern_type(t, ty);
                 is_subtype(ty, t) && fields.is_empty()
             }
             _ => false,
@@ -1080,6 +1090,7 @@ impl Cx<'_> {
         if !again {
             return self.guarded_pattern(pattern, slot, ty, key, true);
         }
+        let pattern_span = pattern.pattern.span;
         let before = self.state.clone();
         let shared: Vec<(Name, VarId)> = self
             .scopes
@@ -1099,38 +1110,11 @@ impl Cx<'_> {
             self.narrow_failed(&pattern.pattern, key, ty, &mut when_false);
         }
         match &pattern.guard {
-            None => ConditionCode { before: Vec::new(), code, when_true: self.state.clone(), when_false },
+            None => ConditionCode { before: Vec::new(), code, span: pattern_span, when_true: self.state.clone(), when_false },
             Some(guard) => {
                 let (guard_code, guard_true, guard_false) = self.condition(guard);
-                ConditionCode { before: Vec::new(), code: and(code, guard_code), when_true: guard_true, when_false: when_false.join(&guard_false) }
+                ConditionCode { before: Vec::new(), code: and(code, guard_code), span: pattern_span, when_true: guard_true, when_false: when_false.join(&guard_false) }
             }
-        }
-    }
-
-    /// Whether the cases cover the type; an error where they must.
-    fn check_exhaustive(&mut self, ty: Ty, patterns: &[&'static ast::GuardedPattern], span: Span, expression: bool) -> bool {
-        let unguarded: Vec<&'static ast::Pattern> = patterns.iter().filter(|p| p.guard.is_none()).map(|p| &p.pattern).collect();
-        if unguarded.iter().any(|p| self.covers(p, ty)) {
-            return true;
-        }
-        let _ = span;
-        expression || self.always_exhaustive(ty)
-    }
-
-    /// Types whose switches must be exhaustive: enums, sealed classes, bool, and what is made of them.
-    fn always_exhaustive(&mut self, ty: Ty) -> bool {
-        match resolve_bound(ty).kind() {
-            TyKind::Nullable(inner) => self.always_exhaustive(*inner),
-            TyKind::Null => true,
-            TyKind::Interface(class, _) => {
-                *class == core_class(CoreClass::Bool) || class.kind == ast::ClassKind::Enum || class.modifiers().sealed
-            }
-            TyKind::Record(r) => {
-                let types: Vec<Ty> = r.positional.iter().copied().chain(r.named.iter().map(|(_, t)| *t)).collect();
-                types.into_iter().all(|t| self.always_exhaustive(t))
-            }
-            TyKind::FutureOr(inner) => self.always_exhaustive(*inner) && false,
-            _ => false,
         }
     }
 }

@@ -250,7 +250,9 @@ impl World {
             Some(Decl::Typedef(id)) => {
                 let body = self.typedef_type(id);
                 let params = self.typedefs[id.0 as usize].params.clone();
+                let raw = args.is_empty();
                 let args = self.resolve_arguments(&params, args, span, &shown(), scope);
+                let args = if raw { instantiate_alias_to_bounds(&params, body) } else { args };
                 Substitution { params: &params, args: &args }.apply(body)
             }
             Some(Decl::Dynamic) => {
@@ -374,9 +376,21 @@ impl World {
     pub fn check_type_bounds(&mut self, ty: &ast::Type, scope: &TypeScope, super_bounded: bool) {
         match &ty.kind {
             TypeKind::Void => {}
-            TypeKind::Named { args, .. } => {
+            TypeKind::Named { prefix, name, args } => {
                 for arg in args {
                     self.check_type_bounds(arg, scope, true);
+                }
+                if let Some(id) = self.written_typedef(*prefix, *name, scope) {
+                    self.quiet += 1;
+                    let body = self.typedef_type(id);
+                    let params = self.typedefs[id.0 as usize].params.clone();
+                    let given: Vec<Ty> = args.iter().map(|a| self.resolve_type(a, scope)).collect();
+                    self.quiet -= 1;
+                    let given = if given.is_empty() { instantiate_alias_to_bounds(&params, body) } else { given };
+                    if given.len() == params.len() && !params.is_empty() && !body.is_error() {
+                        self.report_alias_bounds(&params, &given, body, ty.span, name.name, scope.source());
+                    }
+                    return;
                 }
                 self.quiet += 1;
                 let resolved = self.resolve_type(ty, scope);
@@ -416,17 +430,39 @@ impl World {
         }
     }
 
+    /// The typedef a written name means, if it means one.
+    fn written_typedef(&self, prefix: Option<ast::Ident>, name: ast::Ident, scope: &TypeScope) -> Option<TypedefId> {
+        let lib = scope.place.lib;
+        let decl = match prefix {
+            Some(prefix) => match self.lookup_library(lib, prefix.name, false) {
+                Some(Decl::Prefix(id)) if scope.param(prefix.name).is_none() => self.lookup_prefixed(id, name.name, false),
+                _ => None,
+            },
+            None if scope.param(name.name).is_some() => None,
+            None => self.lookup_library(lib, name.name, false),
+        };
+        match decl {
+            Some(Decl::Typedef(id)) => Some(id),
+            _ => None,
+        }
+    }
+
+    pub fn report_alias_bounds(&mut self, params: &[ParamRef], args: &[Ty], body: Ty, span: Span, target: Name, source: &'static Source) {
+        if let Err(violation) = check_alias_well_bounded(params, args, body) {
+            self.bound_error(violation, span, target, source);
+        }
+    }
+
+    fn bound_error(&mut self, violation: BoundViolation, span: Span, target: Name, source: &'static Source) {
+        let BoundViolation { argument, bound, param, .. } = violation;
+        let message = format!("Type argument '{argument}' doesn't conform to the bound '{bound}' of the type variable '{}' on '{target}'.", param.name);
+        self.error(source, span, message);
+    }
+
     pub fn report_bounds(&mut self, params: &[ParamRef], args: &[Ty], span: Span, target: Name, source: &'static Source, super_bounded: bool) -> bool {
         let result = if super_bounded { check_well_bounded(params, args) } else { check_bounds(params, args) };
         if let Err(violation) = result {
-            self.error(
-                source,
-                span,
-                format!(
-                    "Type argument '{}' doesn't conform to the bound '{}' of the type variable '{}' on '{}'.",
-                    violation.argument, violation.bound, violation.param.name, target
-                ),
-            );
+            self.bound_error(violation, span, target, source);
             return false;
         }
         true

@@ -358,7 +358,7 @@ impl Cx<'_> {
             None => {
                 let (code, when_true, when_false) = self.condition(&condition.expr);
                 self.push_scope();
-                ConditionCode { before: Vec::new(), code, when_true, when_false }
+                ConditionCode { before: Vec::new(), code, span: condition.expr.span, when_true, when_false }
             }
             Some(case) => {
                 let subject = self.expr(&condition.expr, Ty::unknown());
@@ -367,7 +367,7 @@ impl Cx<'_> {
                 let (stmt, slot, _) = self.temp(subject.value());
                 self.push_scope();
                 let code = self.guarded_pattern(case, slot, ty, key, false);
-                ConditionCode { before: vec![stmt], code: code.code, when_true: code.when_true, when_false: code.when_false }
+                ConditionCode { before: vec![stmt], code: code.code, span: condition.expr.span, when_true: code.when_true, when_false: code.when_false }
             }
         }
     }

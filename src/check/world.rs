@@ -8,6 +8,7 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::message::Message;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
 use crate::ir;
@@ -340,13 +341,16 @@ impl World {
     }
 
     /// Reports a compile-time error, unless an inference that will be repeated is under way.
-    pub fn error(&mut self, source: &'static Source, span: Span, message: impl Into<String>) {
+    pub fn error(&mut self, source: &'static Source, span: Span, message: impl Into<Message>) {
         if self.quiet > 0 {
             return;
         }
-        let message = message.into();
-        if self.reported.insert((source.id, span, message.clone())) {
-            self.diagnostics.push(Diagnostic::error(source, span, message));
+        let Message { text, hint, caret } = message.into();
+        if self.reported.insert((source.id, span, text.clone())) {
+            let mut diagnostic = Diagnostic::error(source, span, text);
+            diagnostic.hint = hint;
+            diagnostic.caret = caret;
+            self.diagnostics.push(diagnostic);
         }
     }
 

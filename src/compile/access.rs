@@ -6,7 +6,7 @@ use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
 use crate::elements::{FieldRef, SelectorKind};
 use crate::heap::Value;
-use crate::interp::{Flow, Frame, Isolate, Shape, Stop};
+use crate::interp::{Flow, Frame, Isolate, Place, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
 
 impl Cx {
@@ -30,7 +30,7 @@ impl Cx {
         self.eval::<K, _>(value, at, move |iso, frame, value| {
             let Some(&index) = field.index.get() else { return Ok(value) };
             if once && iso.statics.get(index as usize).is_some_and(|v| !v.is_absent()) {
-                return Err(iso.error_in(frame, Some(site), "lateAlreadyInitialized", field.name));
+                return Err(iso.error_in(frame, Place::Node(site), "lateAlreadyInitialized", field.name));
             }
             iso.set_static(index as usize, K::boxed(value));
             Ok(value)
@@ -51,7 +51,7 @@ impl Cx {
             }
             _ => object.then(move |iso, frame, object| {
                 frame.set(site.at - 1, object);
-                Ok(K::unbox(iso.read_field(frame, Some(site), object, field)?))
+                Ok(K::unbox(iso.read_field(frame, Place::Node(site), object, field)?))
             }),
         }
     }
@@ -65,7 +65,7 @@ impl Cx {
                 _ => {
                     frame.set(site.at - 2, object);
                     frame.set(site.at - 1, K::boxed(value));
-                    iso.write_field(frame, Some(site), object, field, K::boxed(value))?;
+                    iso.write_field(frame, Place::Node(site), object, field, K::boxed(value))?;
                 }
             }
             Ok(value)

@@ -74,15 +74,27 @@ impl Cx {
     pub fn new(function: FunctionRef, id: u32, body: &Body) -> Cx {
         let mut type_env = body.type_env.clone();
         for (index, &param) in body.type_params.iter().enumerate() {
-            type_env.entry(param).or_insert(ParamSource::Slot { slot: 0, index: index as u32 });
+            type_env.entry(param).or_insert(ParamSource::Slot {
+                slot: 0,
+                index: index as u32,
+            });
         }
         if let (true, Some(class)) = (body.has_this, function.class) {
             let slot = !body.type_params.is_empty() as u32;
             for (index, &param) in class.type_params().iter().enumerate() {
-                type_env.entry(param).or_insert(ParamSource::This { slot, class, index: index as u32 });
+                type_env.entry(param).or_insert(ParamSource::This {
+                    slot,
+                    class,
+                    index: index as u32,
+                });
             }
         }
-        Cx { function, id, type_env, high: body.slots }
+        Cx {
+            function,
+            id,
+            type_env,
+            high: body.slots,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::context::{Cx, next_constant};
 use super::kind::{Any, Bool, Double, Fun, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
 use crate::heap::{Cell, Value};
-use crate::interp::{Flow, Frame, Isolate, Stop};
+use crate::interp::{Flow, Frame, Isolate, Place, Stop};
 use crate::ir::{AsKind, Const, Expr, Rep};
 use crate::types::{Ty, TyKind};
 
@@ -112,7 +112,7 @@ impl Cx {
                 Box::new(move |iso, frame| {
                     let value = if cell { read_cell(iso, frame, slot) } else { frame.get(slot) };
                     if value.is_absent() {
-                        return Err(iso.error_in(frame, Some(site), "lateLocalNotInitialized", name));
+                        return Err(iso.error_in(frame, Place::Node(site), "lateLocalNotInitialized", name));
                     }
                     Ok(K::unbox(value))
                 })
@@ -128,7 +128,7 @@ impl Cx {
                 self.eval::<K, _>(value, at, move |iso, frame, value| {
                     let old = if cell { read_cell(iso, frame, slot) } else { frame.get(slot) };
                     if !old.is_absent() {
-                        return Err(iso.error_in(frame, Some(site), "lateLocalAlreadyInitialized", name));
+                        return Err(iso.error_in(frame, Place::Node(site), "lateLocalAlreadyInitialized", name));
                     }
                     if cell {
                         write_cell(iso, frame, slot, K::boxed(value));

@@ -292,11 +292,19 @@ impl Cx {
 
 /// `i++` of a local whose old value nobody wants: `old = i; i = old + n` in one node.
 fn step(stmts: &[Stmt]) -> Option<StmtFn> {
-    let [Stmt::Expr(Expr::SetLocal(old, Rep::Int, read)), Stmt::Expr(Expr::SetLocal(new, Rep::Int, sum))] = stmts else {
+    let [
+        Stmt::Expr(Expr::SetLocal(old, Rep::Int, read)),
+        Stmt::Expr(Expr::SetLocal(new, Rep::Int, sum)),
+    ] = stmts
+    else {
         return None;
     };
-    let (Expr::Local(from, Rep::Int), Expr::Prim(op, args, _)) = (&**read, &**sum) else { return None };
-    let [Expr::Local(a, Rep::Int), Expr::Const(Const::Int(n))] = args.as_slice() else { return None };
+    let (Expr::Local(from, Rep::Int), Expr::Prim(op, args, _)) = (&**read, &**sum) else {
+        return None;
+    };
+    let [Expr::Local(a, Rep::Int), Expr::Const(Const::Int(n))] = args.as_slice() else {
+        return None;
+    };
     let n = match op {
         Prim::IntAdd => *n,
         Prim::IntSub => n.wrapping_neg(),

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustc_hash::FxHashMap;
 
-use super::data::{Data, EBADF, EISDIR, EINVAL, ENOTDIR, OsError, Outcome};
+use super::data::{Data, EBADF, EINVAL, EISDIR, ENOTDIR, OsError, Outcome};
 
 // ---- whole files
 
@@ -106,7 +106,11 @@ fn special_kind(_: &fs::FileType) -> i64 {
 
 /// What is at a path; nothing is not an error.
 pub fn type_of(path: &str, follow_links: bool) -> Outcome {
-    let metadata = if follow_links { fs::metadata(path) } else { fs::symlink_metadata(path) };
+    let metadata = if follow_links {
+        fs::metadata(path)
+    } else {
+        fs::symlink_metadata(path)
+    };
     Ok(Data::Int(metadata.map_or(NOTHING, |m| kind(&m))))
 }
 
@@ -136,7 +140,10 @@ fn unix_facts(metadata: &Metadata) -> (Data, i64) {
 }
 #[cfg(not(unix))]
 fn unix_facts(metadata: &Metadata) -> (Data, i64) {
-    (millis(metadata.created()), if metadata.permissions().readonly() { 0o444 } else { 0o666 })
+    (
+        millis(metadata.created()),
+        if metadata.permissions().readonly() { 0o444 } else { 0o666 },
+    )
 }
 
 pub fn set_times(path: &str, accessed: Option<i64>, modified: Option<i64>) -> Outcome {
@@ -149,7 +156,11 @@ pub fn set_times(path: &str, accessed: Option<i64>, modified: Option<i64>) -> Ou
         times = times.set_modified(time(modified));
     }
     // A file need not be writable for this, but it must be opened somehow.
-    OpenOptions::new().write(true).open(path).or_else(|_| File::open(path))?.set_times(times)?;
+    OpenOptions::new()
+        .write(true)
+        .open(path)
+        .or_else(|_| File::open(path))?
+        .set_times(times)?;
     Ok(Data::Null)
 }
 
@@ -272,13 +283,18 @@ pub fn read_link(path: &str) -> Outcome {
 // ---- open files
 
 /// The open files of the process, by the numbers Dart programs hold.
-static OPEN: LazyLock<Mutex<(i64, FxHashMap<i64, Arc<Mutex<File>>>)>> = LazyLock::new(Default::default);
+#[derive(Default)]
+struct OpenFiles {
+    last: i64,
+    files: FxHashMap<i64, Arc<Mutex<File>>>,
+}
+static OPEN: LazyLock<Mutex<OpenFiles>> = LazyLock::new(Default::default);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|p| p.into_inner())
 }
 fn handle(number: i64) -> Result<Arc<Mutex<File>>, OsError> {
-    lock(&OPEN).1.get(&number).cloned().ok_or_else(|| OsError::numbered(EBADF))
+    lock(&OPEN).files.get(&number).cloned().ok_or_else(|| OsError::numbered(EBADF))
 }
 
 pub fn open(path: &str, mode: i64) -> Outcome {
@@ -290,13 +306,13 @@ pub fn open(path: &str, mode: i64) -> Outcome {
         file.seek(SeekFrom::End(0))?;
     }
     let mut open = lock(&OPEN);
-    open.0 += 1;
-    let number = open.0;
-    open.1.insert(number, Arc::new(Mutex::new(file)));
+    open.last += 1;
+    let number = open.last;
+    open.files.insert(number, Arc::new(Mutex::new(file)));
     Ok(Data::Int(number))
 }
 pub fn close(number: i64) -> Outcome {
-    match lock(&OPEN).1.remove(&number) {
+    match lock(&OPEN).files.remove(&number) {
         Some(_) => Ok(Data::Null),
         None => Err(OsError::numbered(EBADF)),
     }

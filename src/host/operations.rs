@@ -70,20 +70,39 @@ mod tests {
     #[test]
     fn files_come_and_go() {
         let prefix = std::env::temp_dir().join("oche").to_string_lossy().into_owned();
-        let Ok(Data::Text(folder)) = perform(11, &[text(&prefix)]) else { panic!("no temporary directory") };
+        let Ok(Data::Text(folder)) = perform(11, &[text(&prefix)]) else {
+            panic!("no temporary directory")
+        };
         let file = text(&format!("{folder}/a"));
-        assert_eq!(perform(1, &[file.clone(), Data::Bytes(b"xyz".to_vec()), Data::Int(1)]), Ok(Data::Null));
-        assert_eq!(perform(1, &[file.clone(), Data::Bytes(b"!".to_vec()), Data::Int(2)]), Ok(Data::Null));
+        assert_eq!(
+            perform(1, &[file.clone(), Data::Bytes(b"xyz".to_vec()), Data::Int(1)]),
+            Ok(Data::Null)
+        );
+        assert_eq!(
+            perform(1, &[file.clone(), Data::Bytes(b"!".to_vec()), Data::Int(2)]),
+            Ok(Data::Null)
+        );
         assert_eq!(perform(0, std::slice::from_ref(&file)), Ok(Data::Bytes(b"xyz!".to_vec())));
         assert_eq!(perform(8, std::slice::from_ref(&file)), Ok(Data::Int(4)));
-        assert_eq!(perform(13, &[text(&folder), Data::Bool(false), Data::Bool(true)]), Ok(Data::List(vec![Data::Int(0), file.clone()])));
-        let Ok(Data::Int(handle)) = perform(20, &[file.clone(), Data::Int(0)]) else { panic!("cannot open") };
+        assert_eq!(
+            perform(13, &[text(&folder), Data::Bool(false), Data::Bool(true)]),
+            Ok(Data::List(vec![Data::Int(0), file.clone()]))
+        );
+        let Ok(Data::Int(handle)) = perform(20, &[file.clone(), Data::Int(0)]) else {
+            panic!("cannot open")
+        };
         assert_eq!(perform(25, &[Data::Int(handle), Data::Int(2)]), Ok(Data::Null));
         assert_eq!(perform(22, &[Data::Int(handle), Data::Int(9)]), Ok(Data::Bytes(b"z!".to_vec())));
         assert_eq!(perform(21, &[Data::Int(handle)]), Ok(Data::Null));
         assert_eq!(perform(12, &[text(&folder), Data::Bool(true)]), Ok(Data::Null));
         let missing = perform(0, &[file]);
-        assert_eq!(missing, Err(OsError { number: 2, text: "No such file or directory".to_owned() }));
+        assert_eq!(
+            missing,
+            Err(OsError {
+                number: 2,
+                text: "No such file or directory".to_owned()
+            })
+        );
         assert_eq!(perform(2, &[text(&folder), Data::Bool(true)]), Ok(Data::Int(5)));
     }
 }

@@ -46,14 +46,24 @@ pub fn system_version() -> String {
 }
 pub fn hostname() -> String {
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let name = if name.trim().is_empty() { std::env::var("HOSTNAME").unwrap_or_default() } else { name };
-    if name.trim().is_empty() { "localhost".to_owned() } else { name.trim().to_owned() }
+    let name = if name.trim().is_empty() {
+        std::env::var("HOSTNAME").unwrap_or_default()
+    } else {
+        name
+    };
+    if name.trim().is_empty() {
+        "localhost".to_owned()
+    } else {
+        name.trim().to_owned()
+    }
 }
 pub fn processors() -> i64 {
     std::thread::available_parallelism().map_or(1, |n| n.get() as i64)
 }
 pub fn locale() -> String {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     locale.unwrap_or_else(|| "C".to_owned())
 }
 /// Names and values in turn.
@@ -72,7 +82,14 @@ pub fn pid() -> i64 {
 fn memory(field: &str) -> i64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(field));
-    let kilobytes = line.and_then(|rest| rest.trim_start_matches(':').trim().trim_end_matches("kB").trim().parse::<i64>().ok());
+    let kilobytes = line.and_then(|rest| {
+        rest.trim_start_matches(':')
+            .trim()
+            .trim_end_matches("kB")
+            .trim()
+            .parse::<i64>()
+            .ok()
+    });
     kilobytes.unwrap_or(0) * 1024
 }
 pub fn current_rss() -> i64 {
@@ -117,7 +134,11 @@ fn stty(arguments: &[&str]) -> Result<String, OsError> {
     if !std::io::stdin().is_terminal() {
         return Err(OsError::numbered(ENOTTY));
     }
-    let output = Command::new("stty").args(arguments).stdin(Stdio::inherit()).stderr(Stdio::null()).output()?;
+    let output = Command::new("stty")
+        .args(arguments)
+        .stdin(Stdio::inherit())
+        .stderr(Stdio::null())
+        .output()?;
     if output.status.success() {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     } else {
@@ -190,6 +211,10 @@ fn exit_code(status: std::process::ExitStatus) -> i64 {
 }
 
 pub fn kill(pid: i64, signal: i64) -> Outcome {
-    let status = Command::new("kill").arg(format!("-{signal}")).arg(pid.to_string()).stderr(Stdio::null()).status()?;
+    let status = Command::new("kill")
+        .arg(format!("-{signal}"))
+        .arg(pid.to_string())
+        .stderr(Stdio::null())
+        .status()?;
     Ok(Data::Bool(status.success()))
 }

@@ -54,7 +54,9 @@ impl Zone {
         if name.starts_with('/') {
             return Zone::from_file(name).unwrap_or_else(Zone::utc);
         }
-        let in_database = (!name.contains("..")).then(|| Zone::from_file(&format!("/usr/share/zoneinfo/{name}"))).flatten();
+        let in_database = (!name.contains(".."))
+            .then(|| Zone::from_file(&format!("/usr/share/zoneinfo/{name}")))
+            .flatten();
         in_database.or_else(|| Zone::from_rule(name)).unwrap_or_else(Zone::utc)
     }
 

@@ -8,6 +8,7 @@ use oche_syntax::Name;
 
 use super::dispatch::{Fit, Shape};
 use super::function::{Args, Code, Prologue, RtFunction, Run};
+use super::objects::Place;
 use super::{Frame, Isolate, Stop};
 use crate::elements::{FunctionRef, Selector, SelectorKind, Target};
 use crate::heap::{Cell, Closure, ClosureKind, Handle, Value};
@@ -442,10 +443,10 @@ impl Isolate {
                             return Err(self.type_error_in_call(frame, 2, value, ty, Some(field.name)));
                         }
                     }
-                    self.write_field(frame, None, receiver, field, value)?;
+                    self.write_field(frame, Place::Args(shape.cells()), receiver, field, value)?;
                     Ok(value)
                 }
-                SelectorKind::Getter | SelectorKind::Method => self.read_field(frame, None, receiver, field),
+                SelectorKind::Getter | SelectorKind::Method => self.read_field(frame, Place::Args(shape.cells()), receiver, field),
             },
             None => self.invoke_otherwise(frame, receiver, selector, shape, checked),
         }

@@ -15,6 +15,23 @@ use crate::types::{Ty, TyList};
 use oche_syntax::Name;
 use oche_syntax::ast::Text;
 
+/// Where a node or a laid-out call stands: what of its frame is in use, and what a stack trace says.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    Node(&'static Site),
+    /// Arguments in this many cells, not yet entered; their caller's site is below them.
+    Args(u32),
+}
+
+impl Place {
+    fn used(self) -> u32 {
+        match self {
+            Place::Node(site) => site.at,
+            Place::Args(cells) => cells,
+        }
+    }
+}
+
 impl Isolate {
     // ---- constants
 
@@ -308,13 +325,7 @@ impl Isolate {
     // ---- fields
 
     /// The value of an instance field, initialising a late one.
-    pub(crate) fn read_field(
-        &mut self,
-        frame: Frame<'_>,
-        site: Option<&'static Site>,
-        object: Value,
-        field: FieldRef,
-    ) -> Result<Value, Stop> {
+    pub(crate) fn read_field(&mut self, frame: Frame<'_>, place: Place, object: Value, field: FieldRef) -> Result<Value, Stop> {
         let (Value::Object(handle), Some(&index)) = (object, field.index.get()) else {
             return Ok(Value::Null);
         };
@@ -323,14 +334,13 @@ impl Isolate {
             return Ok(value);
         }
         match field.initializer.get().copied().flatten() {
-            None => Err(self.error_in(frame, site, "lateNotInitialized", field.name)),
+            None => Err(self.error_in(frame, place, "lateNotInitialized", field.name)),
             Some(initializer) => {
-                let at = Isolate::room_in(site);
-                let callee = self.lay_call(frame, at, site);
+                let callee = self.lay_call(frame, place);
                 callee.set(0, object);
                 let value = self.run(RtFunction::of(initializer), callee)?;
                 if field.final_ && !self.heap.field(handle, index as usize).is_absent() {
-                    return Err(self.error_in(frame, site, "lateInitializedDuringInitialization", field.name));
+                    return Err(self.error_in(frame, place, "lateInitializedDuringInitialization", field.name));
                 }
                 self.heap.set_field(handle, index as usize, value);
                 Ok(value)
@@ -338,19 +348,12 @@ impl Isolate {
         }
     }
     /// Assigns an instance field (whose type is known to fit).
-    pub(crate) fn write_field(
-        &mut self,
-        frame: Frame<'_>,
-        site: Option<&'static Site>,
-        object: Value,
-        field: FieldRef,
-        value: Value,
-    ) -> Result<(), Stop> {
+    pub(crate) fn write_field(&mut self, frame: Frame<'_>, place: Place, object: Value, field: FieldRef, value: Value) -> Result<(), Stop> {
         let (Value::Object(handle), Some(&index)) = (object, field.index.get()) else {
             return Ok(());
         };
         if field.late && field.final_ && !self.heap.field(handle, index as usize).is_absent() {
-            return Err(self.error_in(frame, site, "lateAlreadyInitialized", field.name));
+            return Err(self.error_in(frame, place, "lateAlreadyInitialized", field.name));
         }
         self.heap.set_field(handle, index as usize, value);
         Ok(())
@@ -365,17 +368,17 @@ impl Isolate {
             return Ok(value);
         }
         match field.initializer.get().copied().flatten() {
-            None if field.late => Err(self.error_in(frame, Some(site), "lateNotInitialized", field.name)),
+            None if field.late => Err(self.error_in(frame, Place::Node(site), "lateNotInitialized", field.name)),
             None => {
                 self.set_static(index, Value::Null);
                 Ok(Value::Null)
             }
             Some(initializer) => {
-                let callee = self.lay_call(frame, site.at, Some(site));
+                let callee = self.lay_call(frame, Place::Node(site));
                 let value = self.run(RtFunction::of(initializer), callee)?;
                 if field.final_ && self.statics.get(index).is_some_and(|v| !v.is_absent()) {
                     if field.late {
-                        return Err(self.error_in(frame, Some(site), "lateInitializedDuringInitialization", field.name));
+                        return Err(self.error_in(frame, Place::Node(site), "lateInitializedDuringInitialization", field.name));
                     }
                     return Ok(self.statics[index]);
                 }
@@ -391,25 +394,25 @@ impl Isolate {
         self.statics[index] = value;
     }
 
-    /// Where a call out of a node may be laid out; in the argument frame of an accessor, right behind the receiver: what stands in the
-    /// cells after it may be long dead.
-    fn room_in(site: Option<&'static Site>) -> u32 {
-        site.map_or(1, |site| site.at)
-    }
-    fn lay_call<'a>(&self, frame: Frame<'a>, at: u32, site: Option<&'static Site>) -> Frame<'a> {
-        match site {
-            Some(site) => frame.set(at, Value::Site(site)),
-            None => frame.set(at, Value::Int(i64::from(at))),
-        }
+    /// The frame of a call laid out behind what is in use.
+    fn lay_call<'a>(&self, frame: Frame<'a>, place: Place) -> Frame<'a> {
+        let at = place.used();
+        frame.set(
+            at,
+            match place {
+                Place::Node(site) => Value::Site(site),
+                Place::Args(cells) => Value::Int(i64::from(cells)),
+            },
+        );
         frame.rest(at + 1)
     }
-    /// An error about a name, from a node or (without a site) from a callee's argument frame.
+    /// An error about a name, wherever it comes up.
     #[cold]
-    pub(crate) fn error_in(&mut self, frame: Frame<'_>, site: Option<&'static Site>, kind: &'static str, name: Name) -> Stop {
-        match site {
-            Some(site) => self.error_text_at(frame, site, kind, name.as_str()),
-            None => {
-                self.enter_native(frame, 1);
+    pub(crate) fn error_in(&mut self, frame: Frame<'_>, place: Place, kind: &'static str, name: Name) -> Stop {
+        match place {
+            Place::Node(site) => self.error_text_at(frame, site, kind, name.as_str()),
+            Place::Args(cells) => {
+                self.enter_native(frame, cells);
                 self.error_text(kind, name.as_str())
             }
         }

@@ -170,7 +170,11 @@ impl EventLoop {
     /// What others need to know of this isolate to control it: control port, pause and terminate capability.
     pub fn introduction(&self) -> [i64; 3] {
         let control = PortId::new(self.mailbox.isolate, 0);
-        [control.to_int(), self.mailbox.pause_capability as i64, self.mailbox.terminate_capability as i64]
+        [
+            control.to_int(),
+            self.mailbox.pause_capability as i64,
+            self.mailbox.terminate_capability as i64,
+        ]
     }
 
     pub fn open_port(&mut self, object: Value) -> PortId {
@@ -298,7 +302,11 @@ fn wait(isolate: &mut Isolate, paused: bool) {
     state.program.host.stdout.flush();
     let deadline = if paused { None } else { state.timers.next_deadline() };
     let program = state.program.clone();
-    let letter = driver::wait(&*program.host.clock, &state.inbox, deadline.map(|millis| millis.saturating_mul(1000)));
+    let letter = driver::wait(
+        &*program.host.clock,
+        &state.inbox,
+        deadline.map(|millis| millis.saturating_mul(1000)),
+    );
     if let Some(letter) = letter {
         state.sort(letter);
     }
@@ -374,9 +382,14 @@ fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
         };
         let done = call_entry(isolate, Entry::FireTimer, &[timer, Value::Int(tick)]).map(drop);
         let state = self::state(isolate);
-        let now = state.now();
-        let queued = state.timers.finish(id, now);
-        state.note_timer(id, queued);
+        if done.is_ok() {
+            let now = state.now();
+            let queued = state.timers.finish(id, now);
+            state.note_timer(id, queued);
+        } else {
+            // A periodic timer whose callback throws is not started again.
+            state.timers.cancel(id);
+        }
         if let Err(stop) = done.and_then(|()| drain(isolate)) {
             for id in due {
                 let state = self::state(isolate);

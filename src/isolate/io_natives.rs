@@ -14,6 +14,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, view_bytes};
 use crate::natives::typed_data::new_bytes;
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:io/_io", io),
     ("dart:io/_ioSubmit", io_submit),
@@ -149,7 +150,12 @@ fn platform(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         8 => state(iso).program.options.script.clone(),
         9 => return Ok(strings(iso, Vec::new())),
         10 => return Ok(Value::Null),
-        11 => format!("{} (oche) on \"{}_{}\"", env!("CARGO_PKG_VERSION"), system::system(), std::env::consts::ARCH),
+        11 => format!(
+            "{} (oche) on \"{}_{}\"",
+            env!("CARGO_PKG_VERSION"),
+            system::system(),
+            std::env::consts::ARCH
+        ),
         12 => return Ok(Value::Int(system::current_rss())),
         13 => return Ok(Value::Int(system::max_rss())),
         14 => return Ok(Value::Int(system::pid())),

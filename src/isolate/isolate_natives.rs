@@ -15,6 +15,7 @@ use crate::interp::{Args, Isolate, RtFunction, Stop};
 use crate::natives::support::{Row, boolean, bytes_of, int, list_of, list_of_dynamic, rust_text};
 use crate::natives::typed_data;
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:isolate/_portOpen", port_open),
     ("dart:isolate/_portClose", port_close),
@@ -75,7 +76,9 @@ fn isolate_name(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 /// `_isolateSpawn(ready, entryPoint, message, paused, errorsAreFatal, onExit, onError, debugName)`
 fn isolate_spawn(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     // Entry point and message are one graph: what they share stays shared.
-    let both = iso.heap.new_list(ListKind::Fixed, list_of_dynamic(), vec![args.get(1), args.get(2)]);
+    let both = iso
+        .heap
+        .new_list(ListKind::Fixed, list_of_dynamic(), vec![args.get(1), args.get(2)]);
     let entry = sharing::copy(iso, both)?;
     let debug_name = match args.get(7) {
         Value::String(name) => iso.text(name).to_rust(),
@@ -189,7 +192,10 @@ fn transfer_put(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let number = unique_number() as i64;
     // The caller has made these bytes for this and drops them.
     let bytes = typed_data::take_bytes(iso, args.get(0)).or_else(|| bytes_of(iso, args.get(0), 0, 0));
-    TRANSFERS.lock().unwrap_or_else(|p| p.into_inner()).insert(number, bytes.unwrap_or_default());
+    TRANSFERS
+        .lock()
+        .unwrap_or_else(|p| p.into_inner())
+        .insert(number, bytes.unwrap_or_default());
     Ok(Value::Int(number))
 }
 fn transfer_take(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {

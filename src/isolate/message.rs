@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 use super::refusal::Refused;
 use crate::elements::ClassRef;
 use crate::heap::{
-    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, ListKind, Record, RecordShape, Str,
-    StringBuilder, Table, Trace, Value, View, Weak,
+    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, ListKind, Record, RecordShape, Str, StringBuilder,
+    Table, Trace, Value, View, Weak,
 };
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
@@ -109,7 +109,9 @@ impl Message {
             from: 0,
             len: ints.len() as u32,
         };
-        message.nodes.push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
+        message
+            .nodes
+            .push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
         message.items.extend(ints.iter().map(|i| Item::Int(*i)));
         message
     }
@@ -125,7 +127,9 @@ impl Message {
             from: 0,
             len: texts.len() as u32,
         };
-        message.nodes.push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
+        message
+            .nodes
+            .push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
         for text in texts {
             message.items.push(match text {
                 Some(text) => {
@@ -301,6 +305,10 @@ impl Writer<'_> {
             }
             Value::Closure(closure) => {
                 let closure = heap.closure(closure);
+                if let ClosureKind::Native(_) = closure.kind {
+                    // Part of a suspended body; and its number means something else elsewhere.
+                    return Err(Refused { culprit: value });
+                }
                 Node::Closure {
                     code: closure.code,
                     kind: closure.kind,
@@ -358,7 +366,10 @@ impl Writer<'_> {
             let held: Vec<Value> = match self.heap.weak(weak) {
                 Weak::Reference { target, .. } => vec![if self.travels(*target) { *target } else { Value::Null }],
                 Weak::Expando { name, entries, .. } => {
-                    let pairs = entries.iter().filter(|(key, _)| self.travels(*key)).flat_map(|(key, value)| [*key, *value]);
+                    let pairs = entries
+                        .iter()
+                        .filter(|(key, _)| self.travels(*key))
+                        .flat_map(|(key, value)| [*key, *value]);
                     std::iter::once(*name).chain(pairs).collect()
                 }
                 Weak::Finalizer { .. } => Vec::new(),
@@ -417,7 +428,9 @@ pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     let all = isolate.heap.new_list(ListKind::Fixed, TyList::empty(), reader.values);
     let kept = (isolate.heap.keep(all), isolate.heap.keep(root));
     let hashed = to_hash.into_iter().try_for_each(|(table, entries)| {
-        entries.chunks_exact(2).try_for_each(|pair| isolate.table_set(table, pair[0], pair[1]).map(drop))
+        entries
+            .chunks_exact(2)
+            .try_for_each(|pair| isolate.table_set(table, pair[0], pair[1]).map(drop))
     });
     isolate.heap.release(kept.0);
     let root = isolate.heap.release(kept.1);

@@ -30,7 +30,8 @@ pub fn describe(isolate: &Isolate, root: Value, refused: Refused) -> String {
 fn reason(isolate: &Isolate, culprit: Value) -> String {
     let class = isolate.class_of(culprit);
     match culprit {
-        Value::Activation(_) => "(object is a SuspendState)".to_owned(),
+        // A function of the run time's own is how a suspended body is held.
+        Value::Activation(_) | Value::Closure(_) => "(object is a SuspendState)".to_owned(),
         Value::Weak(weak) if matches!(isolate.heap.weak(weak), Weak::Finalizer { .. }) => "(object is a Finalizer)".to_owned(),
         _ if class.name.as_str() == "_FinalizerImpl" => "(object is a Finalizer)".to_owned(),
         _ if class == core_class(CoreClass::RawReceivePort) => "(object is a ReceivePort)".to_owned(),
@@ -51,7 +52,11 @@ fn class_name(class: ClassRef) -> String {
         "dart:io" => 15_069_316,
         _ => return name.to_string(),
     };
-    if name.is_private() { format!("{name}@{number}") } else { name.to_string() }
+    if name.is_private() {
+        format!("{name}@{number}")
+    } else {
+        name.to_string()
+    }
 }
 
 /// The objects on the way from the culprit's holder up to the root.
@@ -106,7 +111,12 @@ fn step_text(isolate: &Isolate, holder: Value, place: usize) -> String {
             let field = field.map_or_else(String::new, |field| format!("{} in ", field.name));
             format!("{field}Instance of '{}' {}", isolate.shown_type(holder), from(class.library))
         }
-        Value::List(list) => format!("Instance(length:{}) of '{}' {}", heap.list(list).items.len(), class.name, from(class.library)),
+        Value::List(list) => format!(
+            "Instance(length:{}) of '{}' {}",
+            heap.list(list).items.len(),
+            class.name,
+            from(class.library)
+        ),
         Value::Table(table) => format!("{} len:{} (from dart:_compact_hash)", class.name, heap.table(table).len()),
         Value::Record(_) => format!("Record {} {}", isolate.shown_type(holder), from(class.library)),
         Value::Closure(closure) => {

@@ -51,7 +51,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> i64 {
     state(&mut isolate).set_start(function, args);
     let end = event_loop::run(&mut isolate);
     let left = state(&mut isolate).left;
-    bury(&mut isolate, end);
+    bury(&mut isolate);
     let exiting = program.exiting.load(Ordering::SeqCst);
     if end == End::Stopped && !exiting && !left {
         program.host.write_error("isolate terminated by Isolate.kill\n");

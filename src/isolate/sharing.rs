@@ -55,7 +55,10 @@ fn is_unsendable(class: ClassRef) -> bool {
         "dart:core" => class.name.as_str() == "_FinalizerImpl",
         _ => false,
     };
-    own || class.superclass().and_then(|s| s.as_interface()).is_some_and(|(superclass, _)| is_unsendable(superclass))
+    own || class
+        .superclass()
+        .and_then(|s| s.as_interface())
+        .is_some_and(|(superclass, _)| is_unsendable(superclass))
 }
 
 /// Copies a value for a message of this isolate. Refused values become the ArgumentError that `send` throws.
@@ -76,7 +79,10 @@ impl Sharing {
         let constants = isolate.constants_made();
         if constants.len() != self.known {
             self.known = constants.len();
-            self.constants = constants.iter().filter_map(|(constant, value)| Some((identity(*value)?, *constant))).collect();
+            self.constants = constants
+                .iter()
+                .filter_map(|(constant, value)| Some((identity(*value)?, *constant)))
+                .collect();
         }
     }
 }

@@ -85,13 +85,19 @@ fn messages_keep_identity_and_cycles() {
     let (mut sender, _) = isolate();
     let text = sender.string("a text that is longer than what fits in place");
     let cell = sender.heap.new_cell(Cell(text));
-    let list = sender.heap.new_list(ListKind::Growable, TyList::empty(), vec![text, text, cell, Value::double(0.5)]);
+    let list = sender
+        .heap
+        .new_list(ListKind::Growable, TyList::empty(), vec![text, text, cell, Value::double(0.5)]);
     let Value::List(handle) = list else { panic!("a list") };
     sender.heap.push(handle, list);
-    let Ok(message) = sharing::copy(&mut sender, list) else { panic!("refused") };
+    let Ok(message) = sharing::copy(&mut sender, list) else {
+        panic!("refused")
+    };
 
     let (mut receiver, _) = isolate();
-    let Ok(copy @ Value::List(handle)) = message::read(&mut receiver, message) else { panic!("a list") };
+    let Ok(copy @ Value::List(handle)) = message::read(&mut receiver, message) else {
+        panic!("a list")
+    };
     let items = receiver.heap.list(handle).items.clone();
     assert_eq!(items[0], items[1]);
     assert_eq!(items[3], Value::double(0.5));
@@ -109,7 +115,9 @@ fn deep_messages_need_no_stack() {
     for _ in 0..200_000 {
         list = sender.heap.new_list(ListKind::Growable, TyList::empty(), vec![list]);
     }
-    let Ok(message) = sharing::copy(&mut sender, list) else { panic!("refused") };
+    let Ok(message) = sharing::copy(&mut sender, list) else {
+        panic!("refused")
+    };
     let (mut receiver, _) = isolate();
     assert!(message::read(&mut receiver, message).is_ok());
 }

@@ -56,7 +56,11 @@ impl<T: Copy> Timers<T> {
         let id = self.next_id;
         self.next_id += 1;
         // A millisecond has begun already, so the deadline is one more: never fire early.
-        let deadline = if millis == 0 { now } else { now.saturating_add(1).saturating_add(millis) };
+        let deadline = if millis == 0 {
+            now
+        } else {
+            now.saturating_add(1).saturating_add(millis)
+        };
         let timer = Timer {
             callback,
             every: millis,
@@ -83,7 +87,8 @@ impl<T: Copy> Timers<T> {
         self.live.remove(&id);
         if self.heap.len() > 64 && self.heap.len() > 2 * self.live.len() {
             let live = &self.live;
-            self.heap.retain(|Reverse((deadline, id))| live.get(id).is_some_and(|t| t.deadline == *deadline));
+            self.heap
+                .retain(|Reverse((deadline, id))| live.get(id).is_some_and(|t| t.deadline == *deadline));
         }
     }
 
@@ -175,11 +180,6 @@ impl<T: Copy> Timers<T> {
         let timer = self.live.get(&id)?;
         let (every, deadline) = (timer.every, timer.deadline);
         Some(self.enqueue(id, every, deadline))
-    }
-
-    /// The periodic timer that threw is not started again.
-    pub fn drop_failed(&mut self, id: TimerId) {
-        self.live.remove(&id);
     }
 }
 

@@ -10,6 +10,7 @@ use crate::natives::text::{UnitBuf, Units, utf8};
 use crate::natives::typed_data::new_bytes;
 use crate::types::{Ty, TyList};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:convert/_utf8Encode", utf8_encode),
     ("dart:convert/_utf8DecodeValid", utf8_decode_valid),

@@ -65,7 +65,11 @@ pub fn parse(text: Units<'_>, sink: &mut impl Sink) -> Result<(), JsonError> {
         loop {
             reader.skip_space();
             let Some(top) = open.last().copied() else {
-                return if reader.at == text.len() { Ok(()) } else { Err(reader.unexpected()) };
+                return if reader.at == text.len() {
+                    Ok(())
+                } else {
+                    Err(reader.unexpected())
+                };
             };
             match (top, reader.peek()) {
                 (Open::List, Some(b',')) => {

@@ -101,18 +101,21 @@ impl Program {
 }
 
 fn flags(options: Options) -> Flags {
-    let mut flags = Flags::default();
-    flags.icase = !options.case_sensitive;
-    flags.multiline = options.multi_line;
-    flags.dot_all = options.dot_all;
-    flags.unicode = options.unicode;
-    flags
+    Flags {
+        icase: !options.case_sensitive,
+        multiline: options.multi_line,
+        dot_all: options.dot_all,
+        unicode: options.unicode,
+        ..Flags::default()
+    }
 }
 
 /// The pattern's characters: surrogate pairs are one character in Unicode mode only.
 fn code_points(units: &[u16], unicode: bool) -> std::vec::IntoIter<u32> {
     let points: Vec<u32> = if unicode {
-        char::decode_utf16(units.iter().copied()).map(|c| c.map_or_else(|e| u32::from(e.unpaired_surrogate()), u32::from)).collect()
+        char::decode_utf16(units.iter().copied())
+            .map(|c| c.map_or_else(|e| u32::from(e.unpaired_surrogate()), u32::from))
+            .collect()
     } else {
         units.iter().map(|u| u32::from(*u)).collect()
     };
@@ -174,7 +177,9 @@ fn reason(engine: &str, units: &[u16]) -> String {
         "Unbalanced parenthesis" if scan(units).unmatched == Some(')') => "Unmatched ')'",
         "Unbalanced parenthesis" => "Unterminated group",
         "Unbalanced bracket" => "Unterminated character class",
-        other if other.starts_with("Range values reversed") || other == "Invalid character range" => "Range out of order in character class",
+        other if other.starts_with("Range values reversed") || other == "Invalid character range" => {
+            "Range out of order in character class"
+        }
         "Invalid quantifier" => "numbers out of order in {} quantifier.",
         "Invalid atom character" if units.iter().any(|u| [u16::from(b']'), u16::from(b'}')].contains(u)) && !starts_quantified(units) => {
             "Lone quantifier brackets"
@@ -233,7 +238,17 @@ mod tests {
     fn matching_is_by_code_units_unless_unicode() {
         assert_eq!(starts(".", "😀", PLAIN), [0, 1]);
         assert_eq!(starts(".", "😀", Options { unicode: true, ..PLAIN }), [0]);
-        assert_eq!(starts("a", "bAa", Options { case_sensitive: false, ..PLAIN }), [1, 2]);
+        assert_eq!(
+            starts(
+                "a",
+                "bAa",
+                Options {
+                    case_sensitive: false,
+                    ..PLAIN
+                }
+            ),
+            [1, 2]
+        );
         assert_eq!(starts("^b", "a\nb", Options { multi_line: true, ..PLAIN }), [2]);
         assert_eq!(starts("(?<=a)b", "ab b", PLAIN), [1]);
     }

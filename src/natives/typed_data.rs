@@ -9,6 +9,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::number::arith::compare_doubles;
 use crate::natives::support::{Row, boolean, int, throw};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:typed_data/_allocate", allocate),
     ("dart:typed_data/_view", new_view),
@@ -95,7 +96,10 @@ pub fn take_bytes(iso: &mut Isolate, list: Value) -> Option<Vec<u8>> {
     let Value::View(view) = list else { return None };
     let (buffer, whole) = {
         let view = iso.heap.view(view);
-        (view.buffer, view.offset == 0 && view.length * size(view.element) == iso.heap.buffer(view.buffer).bytes.len())
+        (
+            view.buffer,
+            view.offset == 0 && view.length * size(view.element) == iso.heap.buffer(view.buffer).bytes.len(),
+        )
     };
     whole.then(|| std::mem::take(&mut iso.heap.buffer_mut(buffer).bytes))
 }
@@ -368,7 +372,11 @@ fn place(iso: &mut Isolate, args: Args<'_>, size: usize) -> Result<(Handle<Buffe
         Ok(at) if at.checked_add(size).is_some_and(|end| end <= length) => Ok((buffer, start + at)),
         _ => {
             // Dart names the last byte that would have been touched.
-            let culprit = if offset < 0 { offset } else { offset.saturating_add(size as i64 - 1) };
+            let culprit = if offset < 0 {
+                offset
+            } else {
+                offset.saturating_add(size as i64 - 1)
+            };
             Err(throw::index_error(iso, culprit, length, args.get(0), "byteOffset"))
         }
     }
@@ -420,6 +428,10 @@ fn get_float(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn set_float(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let size = width(args);
     let value = args.get(3).as_num().unwrap_or(f64::NAN);
-    let bits = if size == 4 { u64::from((value as f32).to_bits()) } else { value.to_bits() };
+    let bits = if size == 4 {
+        u64::from((value as f32).to_bits())
+    } else {
+        value.to_bits()
+    };
     store(iso, args, size, boolean(args, 4), bits.to_le_bytes())
 }

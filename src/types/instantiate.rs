@@ -2,19 +2,28 @@
 //! types): language specification, "Instantiation to Bound" and "Super-Bounded Types". May touch `types` and `elements`.
 
 use super::substitute::{map_list, map_record};
-use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, is_null_type, is_subtype, is_top};
+use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, Variance, is_null_type, is_subtype, is_top, variance_of};
 use crate::elements::ParamRef;
 
 /// The type arguments a raw type or a call without inference gets. A parameter without a bound (or, what is not told apart here, with the
 /// bound `Object?`) becomes `dynamic`.
 pub fn instantiate_to_bounds(params: &[ParamRef]) -> Vec<Ty> {
+    to_bounds(params, &|_| false)
+}
+
+/// The same for a type alias with this body: for a parameter that is contravariant in it, upper and lower change places.
+pub fn instantiate_alias_to_bounds(params: &[ParamRef], body: Ty) -> Vec<Ty> {
+    to_bounds(params, &|param| variance_of(param, body) == Variance::Contravariant)
+}
+
+fn to_bounds(params: &[ParamRef], contravariant: &dyn Fn(ParamRef) -> bool) -> Vec<Ty> {
     let bound = |p: &ParamRef| if p.bound() == Ty::top() { Ty::dynamic() } else { p.bound() };
     let mut args: Vec<Ty> = params.iter().map(bound).collect();
     // Case 1: variables on a dependency cycle.
     for group in cycles(params, &args) {
         for index in &group {
             let of_group = |p: ParamRef| group.iter().any(|i| params[*i] == p);
-            args[*index] = replace(args[*index], true, &|p| of_group(p).then(Ty::dynamic));
+            args[*index] = replace(args[*index], !contravariant(params[*index]), &|p| of_group(p).then(Ty::dynamic));
         }
     }
     // Case 2: one variable after the other whose own bound mentions none. (There are no cycles left, so this ends.)
@@ -22,8 +31,8 @@ pub fn instantiate_to_bounds(params: &[ParamRef]) -> Vec<Ty> {
         let ready = (0..params.len()).find(|j| mentions_none(args[*j], params) && args.iter().any(|a| mentions(*a, params[*j])));
         let Some(ready) = ready else { break };
         let (param, with) = (params[ready], args[ready]);
-        for arg in &mut args {
-            *arg = replace(*arg, true, &|p| (p == param).then_some(with));
+        for (arg, of) in args.iter_mut().zip(params) {
+            *arg = replace(*arg, !contravariant(*of), &|p| (p == param).then_some(with));
         }
     }
     args
@@ -68,7 +77,7 @@ fn flip_params(f: &FunctionTy, same: impl Fn(Ty) -> Ty, flipped: &dyn Fn(Ty) -> 
 }
 
 fn mentions(ty: Ty, param: ParamRef) -> bool {
-    super::variance_of(param, ty) != super::Variance::Unrelated
+    variance_of(param, ty) != Variance::Unrelated
 }
 
 fn mentions_none(ty: Ty, params: &[ParamRef]) -> bool {
@@ -128,6 +137,19 @@ pub fn check_bounds(params: &[ParamRef], args: &[Ty]) -> Result<(), BoundViolati
 pub fn check_well_bounded(params: &[ParamRef], args: &[Ty]) -> Result<(), BoundViolation> {
     check_bounds(params, args).or_else(|violation| {
         let inverted: Vec<Ty> = args.iter().map(|a| invert(*a, true)).collect();
+        check_bounds(params, &inverted).map_err(|_| violation)
+    })
+}
+
+/// The same for the arguments of a type alias with this body.
+pub fn check_alias_well_bounded(params: &[ParamRef], args: &[Ty], body: Ty) -> Result<(), BoundViolation> {
+    check_bounds(params, args).or_else(|violation| {
+        let invert = |(param, arg): (&ParamRef, &Ty)| match variance_of(*param, body) {
+            Variance::Covariant | Variance::Unrelated => invert(*arg, true),
+            Variance::Contravariant => invert(*arg, false),
+            Variance::Invariant => *arg,
+        };
+        let inverted: Vec<Ty> = params.iter().zip(args).map(invert).collect();
         check_bounds(params, &inverted).map_err(|_| violation)
     })
 }

@@ -39,7 +39,9 @@ pub use classify::{
 };
 pub use erase::erase_extension_types;
 pub use infer::{Inference, InferenceFailure};
-pub use instantiate::{BoundViolation, check_bounds, check_well_bounded, instantiate_to_bounds};
+pub use instantiate::{
+    BoundViolation, check_alias_well_bounded, check_bounds, check_well_bounded, instantiate_alias_to_bounds, instantiate_to_bounds,
+};
 pub use normalize::normalize;
 pub use print::runtime_name;
 pub use schema::{Constraints, constrain, greatest_closure, greatest_closure_of, least_closure, least_closure_of};

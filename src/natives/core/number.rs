@@ -9,6 +9,7 @@ use crate::natives::number::arith::{self, compare_doubles, compare_int_double};
 use crate::natives::number::{format, parse};
 use crate::natives::support::{self, Row, int, throw};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/int.==", equals),
     ("dart:core/int.hashCode", |_, args| Ok(Value::Int(arith::hash_int(int(args, 0))))),

@@ -7,6 +7,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::regexp::{Options, Program};
 use crate::natives::support::{Row, boolean, foreign, foreign_mut, int, list_of, list_of_dynamic, opaque, text, throw};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_compileRegExp", compile),
     ("dart:core/_execRegExp", exec),

@@ -7,6 +7,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{self, Row, index_list, int, text, throw};
 use crate::natives::text::{UnitBuf, case, pad, repeat, search, trim_range};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/String.fromCharCode", from_char_code),
     ("dart:core/String._fromCodes", from_codes),
@@ -82,7 +83,9 @@ fn unit_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn code_unit_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let string = handle(args, 0);
-    let unit = usize::try_from(int(args, 1)).ok().and_then(|i| string.and_then(|s| iso.text(s).unit(i)));
+    let unit = usize::try_from(int(args, 1))
+        .ok()
+        .and_then(|i| string.and_then(|s| iso.text(s).unit(i)));
     match unit {
         Some(unit) => Ok(Value::Int(i64::from(unit))),
         None => Err(bad_index(iso, args, "length")),
@@ -113,7 +116,9 @@ fn compare_to(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn ends_with(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (this, other) = (text(iso, args, 0), text(iso, args, 1));
     let at = this.len().checked_sub(other.len());
-    Ok(Value::bool(at.is_some_and(|at| search::matches_at(this.units(), other.units(), at))))
+    Ok(Value::bool(
+        at.is_some_and(|at| search::matches_at(this.units(), other.units(), at)),
+    ))
 }
 fn starts_with(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (this, other) = (text(iso, args, 0), text(iso, args, 1));

@@ -5,6 +5,7 @@ use crate::heap::{Handle, Table, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, int, types};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_Map.new", |iso, args| Ok(make(iso, args, "_Map", false))),
     ("dart:core/_Map.length", length),
@@ -82,7 +83,9 @@ fn lookup(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(Value::Null);
     };
     let (_, found) = iso.table_find(table, args.get(1))?;
-    Ok(found.and_then(|at| iso.heap.table(table).entries.get(at)).map_or(Value::Null, |e| e.key))
+    Ok(found
+        .and_then(|at| iso.heap.table(table).entries.get(at))
+        .map_or(Value::Null, |e| e.key))
 }
 fn set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if let Some(table) = table(args, 0) {
@@ -117,10 +120,14 @@ fn next(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Int(found.map_or(-1, |(position, _)| position as i64)))
 }
 fn key_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(receiver(iso, args).and_then(|t| t.entries.get(int(args, 1) as usize)).map_or(Value::Null, |e| e.key))
+    Ok(receiver(iso, args)
+        .and_then(|t| t.entries.get(int(args, 1) as usize))
+        .map_or(Value::Null, |e| e.key))
 }
 fn value_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(receiver(iso, args).and_then(|t| t.entries.get(int(args, 1) as usize)).map_or(Value::Null, |e| e.value))
+    Ok(receiver(iso, args)
+        .and_then(|t| t.entries.get(int(args, 1) as usize))
+        .map_or(Value::Null, |e| e.value))
 }
 fn set_value_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if let Some(table) = table(args, 0)

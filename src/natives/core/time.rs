@@ -5,6 +5,7 @@ use crate::host::{system, timezone};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, host, int, text};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_nowMicroseconds", |iso, _| Ok(Value::Int(host(iso).clock.wall()))),
     ("dart:core/_clockTicks", |iso, _| Ok(Value::Int(host(iso).clock.nanos()))),

@@ -6,6 +6,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::Row;
 use crate::types::TyList;
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_newWeakTable", new_table),
     ("dart:core/_weakTableGet", table_get),
@@ -34,7 +35,10 @@ fn new_table(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
 }
 fn table_get(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let found = weak(args).and_then(|table| match iso.heap.weak(table) {
-        Weak::Expando { entries, .. } => entries.iter().find(|(key, _)| iso.identical(*key, args.get(1))).map(|(_, value)| *value),
+        Weak::Expando { entries, .. } => entries
+            .iter()
+            .find(|(key, _)| iso.identical(*key, args.get(1)))
+            .map(|(_, value)| *value),
         Weak::Reference { .. } | Weak::Finalizer { .. } => None,
     });
     Ok(found.unwrap_or(Value::Null))

@@ -35,7 +35,11 @@ pub fn double_mod(a: f64, b: f64) -> f64 {
     let rest = a % b;
     if rest == 0.0 {
         // A zero result is positive zero for a negative dividend too, as on the VM.
-        return if a.is_sign_negative() && rest.is_sign_negative() { 0.0 } else { rest };
+        return if a.is_sign_negative() && rest.is_sign_negative() {
+            0.0
+        } else {
+            rest
+        };
     }
     if rest < 0.0 {
         if b < 0.0 { rest - b } else { rest + b }
@@ -203,7 +207,10 @@ mod tests {
 
     #[test]
     fn ints_and_doubles_compare_exactly() {
-        assert_eq!(compare_int_double(9_007_199_254_740_993, 9_007_199_254_740_992.0), Some(Ordering::Greater));
+        assert_eq!(
+            compare_int_double(9_007_199_254_740_993, 9_007_199_254_740_992.0),
+            Some(Ordering::Greater)
+        );
         assert_eq!(compare_int_double(i64::MAX, 9_223_372_036_854_775_808.0), Some(Ordering::Less));
         assert_eq!(compare_int_double(i64::MIN, -9_223_372_036_854_775_808.0), Some(Ordering::Equal));
         assert_eq!(compare_int_double(-1, -1.5), Some(Ordering::Greater));

@@ -7,8 +7,8 @@ pub mod utf8;
 
 use std::cmp::Ordering;
 
-pub use crate::heap::Units;
 use crate::heap::Str;
+pub use crate::heap::Units;
 
 /// Freshly made code units. Wide text may turn out to fit Latin-1; whoever makes a string of it decides whether to look.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -196,8 +196,14 @@ mod tests {
 
     #[test]
     fn padding_repeats_the_whole_padding() {
-        assert_eq!(pad(Units::Latin1(b"abc"), 6, Units::Latin1(b"xy"), true), UnitBuf::Latin1(b"xyxyxyabc".to_vec()));
-        assert_eq!(pad(Units::Latin1(b"abc"), 2, Units::Latin1(b"x"), false), UnitBuf::Latin1(b"abc".to_vec()));
+        assert_eq!(
+            pad(Units::Latin1(b"abc"), 6, Units::Latin1(b"xy"), true),
+            UnitBuf::Latin1(b"xyxyxyabc".to_vec())
+        );
+        assert_eq!(
+            pad(Units::Latin1(b"abc"), 2, Units::Latin1(b"x"), false),
+            UnitBuf::Latin1(b"abc".to_vec())
+        );
     }
 
     #[test]

@@ -121,8 +121,14 @@ mod tests {
 
     #[test]
     fn replacing() {
-        assert_eq!(replace_all(latin("abc"), latin(""), latin("-")), Some(UnitBuf::Latin1(b"-a-b-c-".to_vec())));
-        assert_eq!(replace_all(latin("aXbX"), latin("X"), latin("12")), Some(UnitBuf::Latin1(b"a12b12".to_vec())));
+        assert_eq!(
+            replace_all(latin("abc"), latin(""), latin("-")),
+            Some(UnitBuf::Latin1(b"-a-b-c-".to_vec()))
+        );
+        assert_eq!(
+            replace_all(latin("aXbX"), latin("X"), latin("12")),
+            Some(UnitBuf::Latin1(b"a12b12".to_vec()))
+        );
         assert_eq!(replace_all(latin("abc"), latin("X"), latin("1")), None);
     }
 
