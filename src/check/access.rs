@@ -510,7 +510,8 @@ impl Cx<'_> {
         if matches!(target.kind, ExprKind::Super) {
             return self.super_property(name, span);
         }
-        let receiver = self.chain(target, chain_context(target, context));
+        self.shorthand_from(target, context);
+        let receiver = self.chain(target, Ty::unknown());
         self.not_void(&receiver, target.span);
         let receiver = if null_aware { self.guard(receiver) } else { receiver };
         self.read_member(receiver, name, name.span, context)
@@ -639,7 +640,8 @@ impl Cx<'_> {
         let ty = self.w.function_type(constructor);
         let Some(plain) = ty.as_function() else { return Typed::error() };
         let params = class.type_params().to_vec();
-        let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function: constructor, type_args: TyList::empty() });
+        let function = self.w.torn_off(class, constructor);
+        let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
         let e = Expr::Const(Const::Object(value));
         match args {
             Some(args) => {
@@ -766,7 +768,7 @@ impl Cx<'_> {
             return None;
         }
         let Target::Field(field) = found.target else { return None };
-        if !field.final_ || field.late || field.static_ || self.w.is_abstract_field(found.target) {
+        if !field.final_ || field.static_ || self.w.is_abstract_field(found.target) {
             return None;
         }
         if !self.w.field_is_promotable(field) {
@@ -1050,11 +1052,19 @@ impl Cx<'_> {
             let lookup = Lookup::Extension { target: member, extension, args };
             return self.index_found(lookup, receiver, index, span);
         }
-        let receiver = self.chain(target, chain_context(target, context));
+        self.shorthand_from(target, context);
+        let receiver = self.chain(target, Ty::unknown());
         self.not_void(&receiver, target.span);
         let receiver = if null_aware { self.guard(receiver) } else { receiver };
         let lookup = self.lookup(receiver.ty, name, false);
         self.index_found(lookup, receiver, index, span)
+    }
+
+    /// If the expression begins with a dot shorthand: what it looks up, it looks up in this type.
+    pub fn shorthand_from(&mut self, e: &ast::Expr, ty: Ty) {
+        if self.shorthand.is_none() && starts_with_shorthand(e) {
+            self.shorthand = Some(ty);
+        }
     }
 
     /// `E(e) op right` or `op E(e)`: an operator of an explicitly applied extension.
@@ -1112,6 +1122,31 @@ impl Cx<'_> {
 }
 
 impl World {
+    /// The function that a constructor is as a value.
+    fn torn_off(&mut self, class: ClassRef, constructor: FunctionRef) -> FunctionRef {
+        if constructor.kind != FunctionKind::Constructor || class.type_params().is_empty() || class.is_extension_type() {
+            return constructor;
+        }
+        if let Some(known) = self.tear_offs.get(&constructor) {
+            return *known;
+        }
+        let function = Function::declare(FunctionHead {
+            name: constructor.name,
+            kind: FunctionKind::Factory,
+            library: constructor.library,
+            class: Some(class),
+            static_: true,
+            abstract_: false,
+            external: false,
+            span: constructor.span,
+        });
+        let place = self.function(constructor).place;
+        self.set_function(function, place, FunctionAst::TearOff(constructor));
+        self.signature(function);
+        self.tear_offs.insert(constructor, function);
+        function
+    }
+
     pub fn ensure_layout_if_class(&mut self, class: ClassRef) {
         if !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) {
             self.ensure_layout(class);
@@ -1126,12 +1161,14 @@ impl World {
             if self.lib(info.place.lib).element != library {
                 continue;
             }
-            let _ = decl;
+            if matches!(decl.kind, ClassKind::Extension | ClassKind::ExtensionType) {
+                continue;
+            }
             if let Some(target) = info.instance.get(&(field.name, SelectorKind::Getter)) {
                 match target {
                     Target::Field(f) => {
                         let abstract_ = matches!(self.field(*f).ast, FieldAst::Variable { decl, .. } if decl.external);
-                        if !f.final_ || f.late || abstract_ {
+                        if !f.final_ || abstract_ {
                             return false;
                         }
                     }
@@ -1172,7 +1209,7 @@ impl World {
 }
 
 /// Whether a chain of selectors begins with a dot shorthand.
-pub fn starts_with_shorthand(e: &ast::Expr) -> bool {
+fn starts_with_shorthand(e: &ast::Expr) -> bool {
     match &e.kind {
         ExprKind::DotShorthand { .. } => true,
         ExprKind::Property { target, .. } | ExprKind::Index { target, .. } | ExprKind::Call { target, .. } | ExprKind::Instantiate { target, .. } => {
@@ -1181,9 +1218,4 @@ pub fn starts_with_shorthand(e: &ast::Expr) -> bool {
         ExprKind::NullCheck(inner) => starts_with_shorthand(inner),
         _ => false,
     }
-}
-
-/// The context for the inner part of a chain of selectors: a shorthand at its beginning takes that of the whole.
-pub fn chain_context(inner: &ast::Expr, context: Ty) -> Ty {
-    if starts_with_shorthand(inner) { context } else { Ty::unknown() }
 }

@@ -58,6 +58,7 @@ impl World {
             FunctionAst::Primary(primary) => cx.constructor(function, None, &primary.params),
             FunctionAst::Default => cx.default_constructor(function),
             FunctionAst::Forward(original) => cx.forward_constructor(function, original),
+            FunctionAst::TearOff(original) => cx.torn_off_constructor(function, original),
             FunctionAst::FieldInitializer(field) => cx.field_initializer(field),
             FunctionAst::Values => cx.empty_body(),
             FunctionAst::NoSuchMethodForwarder(original) => cx.no_such_method_forwarder(function, original),
@@ -215,9 +216,16 @@ impl Cx<'_> {
     pub fn params(&mut self, ordered: &[&'static ast::Param], types: &[SignatureParam], covariance: &[bool]) -> Vec<ir::Param> {
         let first = self.func().next_slot;
         self.func().next_slot += ordered.len() as u32;
+        // Only a primary constructor's parameters declare fields (language version 3.13).
+        let declaring = self.primary_params || self.w.lib(self.place.lib).version < (3, 13) || self.w.lib(self.place.lib).is_core;
+        self.primary_params = false;
         let mut out = Vec::new();
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
             let slot = first + i as u32;
+            if !declaring && matches!(param.keyword, ast::VarKeyword::Final | ast::VarKeyword::Var) {
+                let word = if param.keyword == ast::VarKeyword::Final { "final" } else { "var" };
+                self.error(param.span, format!("Can't have modifier '{word}' here."));
+            }
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
             let default = match &param.default {
                 Some(default) => Some(self.default_value(default, signature.ty)),
@@ -735,6 +743,33 @@ impl Cx<'_> {
         self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
     }
 
+    fn torn_off_constructor(&mut self, function: FunctionRef, original: FunctionRef) -> ir::Body {
+        self.this_ty = None;
+        let Some(class) = function.class else { return self.empty_body() };
+        let mut params = self.begin(function, None, AsyncMarker::Sync);
+        let signature = self.w.signature(function);
+        let mut args = Vec::new();
+        for param in &signature.params {
+            let slot = self.slot();
+            let rep = rep_of(param.ty);
+            params.push(ir::Param { slot, rep, default: None, check: None, cell: false, name: param.name });
+            args.push(Expr::Local(slot, rep));
+        }
+        let originals = self.w.declared_params(original);
+        for (param, ast) in params.iter_mut().zip(&originals) {
+            let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
+            if !required {
+                param.default = Some(self.w.default_of(original, param.name));
+            }
+        }
+        self.w.ensure_layout(class);
+        let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+        let type_args = self.reify_all(&own);
+        let pos = self.pos(function.span);
+        let made = Expr::New { class, type_args, constructor: original, args, pos };
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Return(Some(made)), Rep::Value)
+    }
+
     /// Initialisers of the class's own fields, in order of declaration.
     fn field_initializers(&mut self, class: ClassRef, code: &mut Vec<Stmt>) {
         self.w.ensure_layout(class);
@@ -811,9 +846,22 @@ impl Cx<'_> {
             params.extend(self.native_params(&ordered, &signature.params, &[]));
             return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
         }
+        self.primary_params = decl.is_none();
         let mut params = self.begin(function, Some(params_ast), AsyncMarker::Sync);
+        self.primary_params = false;
         let version = self.w.lib(self.place.lib).version;
         let ordered = ordered_params(Some(params_ast), version);
+        // `super.x` without a default has the one of the superclass's constructor.
+        for (param, ast) in params.iter_mut().zip(&ordered) {
+            if ast.super_
+                && ast.default.is_none()
+                && param.default.is_some()
+                && let Some((target, name, _)) = self.w.super_param(class, params_ast, ast, decl.or(primary_body))
+                && !self.w.function(target).running
+            {
+                param.default = Some(self.w.default_of(target, name));
+            }
+        }
         let extension_type = class.is_extension_type();
         let result = self.w.this_type(class);
         let f = self.func();

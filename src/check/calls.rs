@@ -427,7 +427,8 @@ impl Cx<'_> {
             self.error(span, "The extension has no 'call' method.");
             return Typed::error();
         }
-        let callee = self.chain(target, chain_context(target, context));
+        self.shorthand_from(target, context);
+        let callee = self.chain(target, Ty::unknown());
         self.call_value(callee, type_args, args, context, span)
     }
 
@@ -657,7 +658,8 @@ impl Cx<'_> {
             }
             _ => {}
         }
-        let value = self.chain(receiver, chain_context(receiver, context));
+        self.shorthand_from(receiver, context);
+        let value = self.chain(receiver, Ty::unknown());
         self.not_void(&value, receiver.span);
         let value = if null_aware { self.guard(value) } else { value };
         let lookup = self.lookup(value.ty, name.name, false);
@@ -1034,7 +1036,7 @@ impl Cx<'_> {
 
     /// The declaration a `.name` is looked up in: that of the context type.
     fn shorthand_class(&mut self, context: Ty, span: Span) -> Option<(ClassRef, Vec<Ty>)> {
-        let mut ty = context;
+        let mut ty = self.shorthand.take().unwrap_or(context);
         loop {
             ty = match ty.kind() {
                 TyKind::Nullable(inner) | TyKind::FutureOr(inner) => *inner,
@@ -1042,11 +1044,11 @@ impl Cx<'_> {
             };
         }
         match ty.as_interface() {
-            Some((class, args)) => {
+            Some((class, args)) if !class.name.is_private() || class.library == self.w.lib(self.place.lib).element => {
                 self.w.ensure_members(class);
                 Some((class, args.to_vec()))
             }
-            None => {
+            _ => {
                 self.error(span, "No type was provided to find the dot shorthand.");
                 None
             }
@@ -1056,6 +1058,10 @@ impl Cx<'_> {
     pub fn shorthand_read(&mut self, name: ast::Ident, const_: bool, context: Ty, span: Span) -> Typed {
         let Some((class, _)) = self.shorthand_class(context, name.span) else { return Typed::error() };
         let _ = const_;
+        if name.name.is_private() && class.library != self.w.lib(self.place.lib).element {
+            self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));
+            return Typed::error();
+        }
         let info = self.w.class(class);
         let found = info.statics.get(&(name.name, SelectorKind::Getter)).or_else(|| info.statics.get(&(name.name, SelectorKind::Method))).copied();
         if let Some(target) = found {
@@ -1076,18 +1082,19 @@ impl Cx<'_> {
             }
             return Typed::error();
         };
+        let visible = !name.name.is_private() || class.library == self.w.lib(self.place.lib).element;
         let found = self.w.class(class).statics.get(&(name.name, SelectorKind::Method)).copied();
-        if let Some(Target::Function(function)) = found {
+        if let Some(Target::Function(function)) = found.filter(|_| visible) {
             return self.function_call(function, name, type_args, args, context, span);
         }
         let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
-        if self.w.find_constructor(class, key).is_some() {
+        if visible && self.w.find_constructor(class, key).is_some() {
             if !type_args.is_empty() {
                 self.error(span, "A dot shorthand constructor invocation can't have type arguments.");
             }
             return self.construct(class, Vec::new(), key, const_, args, context, name.span, span);
         }
-        if let Some(target) = self.w.class(class).statics.get(&(name.name, SelectorKind::Getter)).copied() {
+        if let Some(target) = self.w.class(class).statics.get(&(name.name, SelectorKind::Getter)).copied().filter(|_| visible) {
             let value = self.read_static(target, name.span, Ty::unknown());
             return self.call_value(value, type_args, args, context, span);
         }

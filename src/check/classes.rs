@@ -4,6 +4,7 @@
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 
+use super::bodies::is_potentially_non_nullable;
 use super::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -26,6 +27,14 @@ impl World {
                 Decl::Field(f) => {
                     self.field_type(f);
                 }
+                _ => {}
+            }
+        }
+        for (_, decl) in self.sorted_declarations(lib) {
+            match decl {
+                Decl::Typedef(id) => self.check_typedef_types(id),
+                Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => self.check_declared_types(Target::Function(f)),
+                Decl::Field(f) => self.check_declared_types(Target::Field(f)),
                 _ => {}
             }
         }
@@ -100,6 +109,23 @@ impl World {
         }
     }
 
+    /// A mixin has no constructor that could initialise its fields.
+    fn check_mixin_fields(&mut self, order: &[Target]) {
+        for target in order {
+            let Target::Field(field) = *target else { continue };
+            let FieldAst::Variable { decl, var } = self.field(field).ast else { continue };
+            if field.static_ || field.late || decl.abstract_ || decl.external || var.init.is_some() {
+                continue;
+            }
+            let (ty, source) = (self.field_type(field), self.field(field).place.source);
+            if field.final_ {
+                self.error(source, field.span, format!("Final field '{}' is not initialized.", field.name));
+            } else if is_potentially_non_nullable(ty) && !ty.is_error() {
+                self.error(source, field.span, format!("Field '{}' should be initialized because its type '{ty}' doesn't allow null.", field.name));
+            }
+        }
+    }
+
     fn check_class(&mut self, class: ClassRef) {
         self.ensure_members(class);
         let Some(decl) = self.class(class).decl else { return };
@@ -120,6 +146,10 @@ impl World {
             self.check_implementation(class, decl);
         }
         self.check_supertypes(class, decl);
+        self.check_class_types(class, decl);
+        for target in &order {
+            self.check_declared_types(*target);
+        }
         for target in &order {
             match target {
                 Target::Function(f) => {
@@ -140,6 +170,9 @@ impl World {
                     }
                 }
             }
+        }
+        if class.kind == ClassKind::Mixin {
+            self.check_mixin_fields(&order);
         }
         // The implicit constructor, if there is one.
         let constructors: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();

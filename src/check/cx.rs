@@ -158,6 +158,12 @@ pub struct Cx<'w> {
     pub const_depth: u32,
     /// Null-aware accesses of the chain being elaborated.
     pub guards: Vec<Guard>,
+    /// Where the dot shorthand at the beginning of the chain being elaborated looks up its name, if not in the context type.
+    pub shorthand: Option<Ty>,
+    /// Getters that the object patterns of a switch name, with their types.
+    pub pattern_getters: Vec<(Name, Ty)>,
+    /// The parameters about to be declared are those of a primary constructor.
+    pub primary_params: bool,
     /// The value a cascade's sections work on.
     pub cascade: Vec<(Slot, Ty, Option<Key>)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
@@ -196,6 +202,9 @@ impl<'w> Cx<'w> {
             labels: 0,
             const_depth: 0,
             guards: Vec::new(),
+            shorthand: None,
+            primary_params: false,
+            pattern_getters: Vec::new(),
             cascade: Vec::new(),
             no_this: false,
             loops: 0,

@@ -21,7 +21,7 @@ use oche_syntax::Name;
 
 use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
 use crate::types::{
-    RecordTy, Ty, TyKind, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top, resolve_bound,
+    RecordTy, Ty, TyKind, as_instance_of, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top, resolve_bound,
     substitute,
 };
 
@@ -406,7 +406,7 @@ impl Exhaustiveness<'_> {
             _ => None,
         };
         let ty = match key {
-            Key::Head(_) | Key::Tail(_) => argument(0),
+            Key::Head(_) | Key::Tail(_) => as_instance_of(value.ty, core_class(CoreClass::List)).map_or_else(|| argument(0), |args| args.first().copied()),
             Key::Rest(..) => return Rc::new(Space::of(value.ty, Restriction::Arity { length: 0, rest: true }, [])),
             Key::Entry(_) => argument(1),
             Key::Positional(index) => value.ty.as_record().and_then(|r| r.positional.get(index as usize).copied()),
@@ -440,7 +440,8 @@ impl Exhaustiveness<'_> {
                 .map(|b| single.with(single.ty, Restriction::Constant(Constant::Bool(b))))
                 .into();
         }
-        if let (true, Some(arity)) = (*class == core_class(CoreClass::List), arity) {
+        let is_list = *class == core_class(CoreClass::List) || class.supertype_args(core_class(CoreClass::List)).is_some();
+        if let (true, Some(arity)) = (is_list, arity) {
             return expand_list(single, 0, arity);
         }
         let ceiling = overapproximate(single.ty);

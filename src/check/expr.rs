@@ -4,7 +4,6 @@
 use oche_syntax::ast::{self, BinaryOp, ExprKind, StringPart, UnaryOp};
 use oche_syntax::{Name, Span};
 
-use super::access::{chain_context, starts_with_shorthand};
 use super::bodies::Use;
 use super::cx::*;
 use super::flow_state::{FlowState, Key};
@@ -531,7 +530,8 @@ impl Cx<'_> {
             }
             _ => None,
         };
-        let b_context = if starts_with_shorthand(right) { a.ty } else { parameter.map_or(Ty::unknown(), |t| t.nullable()) };
+        let b_context = parameter.map_or(Ty::unknown(), |t| t.nullable());
+        self.shorthand_from(right, a.ty);
         let b = self.expr(right, b_context);
         self.not_void(&b, right.span);
         let pos = self.pos(span);
@@ -890,7 +890,8 @@ impl Cx<'_> {
         if let Some(typed) = self.type_or_constructor_instantiation(target, type_args, span) {
             return typed;
         }
-        let mut typed = self.chain(target, chain_context(target, context));
+        self.shorthand_from(target, context);
+        let mut typed = self.chain(target, Ty::unknown());
         if typed.ty.is_error() {
             return typed;
         }

@@ -239,7 +239,12 @@ impl World {
                             let source = self.class(class).place.source;
                             let span = decl.name.map_or(Default::default(), |n| n.span);
                             let (a, b) = (Ty::interface(ancestor, &present), Ty::interface(ancestor, &args));
-                            if normalize(a) != normalize(b) {
+                            if is_subtype(a, b) && is_subtype(b, a) {
+                                // They differ in top types only: those become `Object?`.
+                                let top = core_type(CoreClass::Object, &[]).nullable();
+                                let merged = present.iter().zip(args.iter()).map(|(x, y)| if is_top(*x) && x != y { top } else { *x });
+                                table.insert(ancestor, TyList::new(&merged.collect::<Vec<_>>()));
+                            } else if normalize(a) != normalize(b) {
                                 self.error(source, span, format!("'{}' can't implement both '{a}' and '{b}'", class.name));
                             }
                         }

@@ -588,12 +588,12 @@ impl Cx<'_> {
             },
             Sink::Map(k, v) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Map)) {
                 Some(args) if args.len() == 2 => {
-                    if !is_subtype(args[0], k) { (args[0], k) } else { (args[1], v) }
+                    if !is_subtype(args[0], k) && !args[0].is_dynamic() { (args[0], k) } else { (args[1], v) }
                 }
                 _ => return,
             },
         };
-        if !found.is_dynamic() && !found.is_error() && !wanted.is_error() {
+        if !is_subtype(found, wanted) && !found.is_dynamic() && !found.is_error() && !wanted.is_error() {
             self.error(span, format!("Can't assign spread elements of type '{found}' to collection elements of type '{wanted}'."));
         }
     }

@@ -41,7 +41,7 @@ impl World {
             FunctionAst::Function(decl) => ordered_params(decl.params.as_ref(), version),
             FunctionAst::Constructor(decl) => ordered_params(Some(&decl.params), version),
             FunctionAst::Primary(decl) => ordered_params(Some(&decl.params), version),
-            FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) => self.declared_params(original),
+            FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original) => self.declared_params(original),
             FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values | FunctionAst::NoSuchMethodForwarder(_) => Vec::new(),
         }
     }
@@ -125,6 +125,11 @@ impl World {
                     .map(|p| SignatureParam { ty: original.class.map_or(p.ty, |c| substitute_class(p.ty, c, &args)), ..p })
                     .collect();
                 Signature { type_params: Vec::new(), has_this: true, params, ret: self.this_type(class), positional, required }
+            }
+            FunctionAst::TearOff(original) => {
+                let type_params = function.class.map_or_else(Vec::new, |class| class.type_params().to_vec());
+                let s = self.signature(original);
+                Signature { type_params, has_this: false, params: s.params.clone(), ret: s.ret, positional: s.positional, required: s.required }
             }
             FunctionAst::MixinCopy(original) => {
                 let covariant = {
@@ -376,7 +381,7 @@ impl World {
                     Some(field) => self.field_type(field),
                     None => Ty::dynamic(),
                 },
-                None if param.super_ => self.super_param_type(class, params, param, decl).unwrap_or_else(Ty::dynamic),
+                None if param.super_ => self.super_param(class, params, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty),
                 None => match (&param.default, param.keyword) {
                     (Some(default), keyword) if decl.is_none() && keyword != ast::VarKeyword::None || decl.is_none() && param.default.is_some() => {
                         let _ = keyword;
@@ -416,17 +421,17 @@ impl World {
     /// Type of the default value of an untyped parameter of a primary constructor.
     fn infer_default(&mut self, default: &'static ast::Expr, class: ClassRef) -> Ty {
         let ty = self.infer_expression_type(default, class);
-        if ty.is_null() { Ty::dynamic() } else { ty }
+        if ty.is_null() { core_type(CoreClass::Object, &[]).nullable() } else { ty }
     }
 
-    /// The type of `super.x`: that of the superclass constructor's parameter.
-    fn super_param_type(
+    /// The superclass constructor's parameter that `super.x` stands for: of which constructor, its name, and its type here.
+    pub fn super_param(
         &mut self,
         class: ClassRef,
         params: &'static ast::Params,
         param: &ast::Param,
         decl: Option<&'static ast::ConstructorDecl>,
-    ) -> Option<Ty> {
+    ) -> Option<(FunctionRef, Name, Ty)> {
         let (parent, args) = class.superclass()?.as_interface()?;
         let initializers = decl.map_or(&[][..], |d| &d.initializers);
         let (name, explicit) = initializers
@@ -446,7 +451,7 @@ impl World {
             let index = params.params.iter().filter(|p| p.super_ && p.kind != ParamKind::Named).position(|p| p.span == param.span)?;
             signature.params[..signature.positional].get(explicit + index)?
         };
-        Some(substitute_class(found.ty, parent, &args))
+        Some((constructor, found.name, substitute_class(found.ty, parent, &args)))
     }
 
     /// A constructor of a class; mixin applications have those of their superclass.

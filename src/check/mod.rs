@@ -4,13 +4,14 @@
 //! Checking and lowering are one walk: an expression is elaborated once, with the type its context wants, to a core-tree node with its
 //! static type. User code is elaborated before the program runs; the core library's bodies when they are first called.
 //!
-//! In the order of reading: `world` (what is known of each element), `outline` (declarations), `resolve` (names and written types),
+//! In the order of reading: `world` (what is known of each element), `outline` (declarations), `resolve` (names and written types), `bounds`,
 //! `hierarchy` (supertypes), `members` (signatures, lookup, layout), `cx` (one body's state), `bodies`, `stmt`, `expr`, `access`,
 //! `calls`, `assign`, `literals`, `pattern`, `spaces`, `consts`, `usage` and `flow_state` (flow analysis).
 
 mod access;
 mod assign;
 mod bodies;
+mod bounds;
 mod calls;
 mod classes;
 mod consts;

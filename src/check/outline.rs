@@ -343,7 +343,9 @@ impl World {
             span,
         });
         self.set_function(constructor, place, FunctionAst::Constructor(decl));
-        self.function_mut(constructor).is_const = decl.const_;
+        // An enum's generative constructors need not say `const` (language version 3.13).
+        let implied = class_decl.kind == ClassKind::Enum && !decl.factory && self.lib(place.lib).version >= (3, 13);
+        self.function_mut(constructor).is_const = decl.const_ || implied;
         if self.class(class).constructors.contains_key(&name) {
             let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{}", class.name, name) };
             self.error(place.source, decl.class_name.span, format!("'{shown}' is already declared in this scope."));

@@ -4,7 +4,6 @@
 use oche_syntax::ast::{self, BinaryOp, ListPatternElement, PatternFieldName, PatternKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
-use super::access::starts_with_shorthand;
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
@@ -380,8 +379,8 @@ impl Cx<'_> {
     fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
-            let context = if starts_with_shorthand(operand) { matched.ty } else { Ty::unknown() };
-            let constant = self.const_expr_value(operand, context);
+            self.shorthand_from(operand, matched.ty);
+            let constant = self.const_expr_value(operand, Ty::unknown());
             if matches!(operand.kind, ast::ExprKind::Null) {
                 let test = Expr::Prim(Prim::IsNull, vec![value.value()], pos);
                 if op == BinaryOp::Ne
@@ -401,6 +400,7 @@ impl Cx<'_> {
             }
             _ => Ty::unknown(),
         };
+        self.shorthand_from(operand, matched.ty);
         let constant = self.const_expr_value(operand, wanted);
         let result = self.binary_typed(op, operand.span, value, constant, operand.span);
         if result.ty.is_dynamic() {
@@ -815,7 +815,14 @@ impl Cx<'_> {
             PatternKind::Parenthesized(p) => self.covers(p, ty),
             PatternKind::And(a, b) => self.covers(a, ty) && self.covers(b, ty),
             PatternKind::Or(a, b) => self.covers(a, ty) || self.covers(b, ty),
-            PatternKind::Cast { pattern, .. } | PatternKind::NullAssert(pattern) => self.covers(pattern, Ty::dynamic()),
+            PatternKind::Cast { pattern, ty: to } => {
+                let scope = self.type_scope();
+                self.w.quiet += 1;
+                let to = self.w.resolve_type(to, &scope);
+                self.w.quiet -= 1;
+                self.covers(pattern, to)
+            }
+            PatternKind::NullAssert(pattern) => self.covers(pattern, non_nullable(ty)),
             PatternKind::Record(fields) => {
                 let Some(record) = ty.as_record() else { return false };
                 let record = record.clone();

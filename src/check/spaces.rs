@@ -39,7 +39,8 @@ impl Hierarchy for Declarations<'_, '_> {
     fn getter_type(&self, ty: Ty, name: Name) -> Option<Ty> {
         let mut cx = self.cx.borrow_mut();
         match cx.lookup(ty, name, false) {
-            Lookup::None | Lookup::Ambiguous => None,
+            // A member of an extension type, whose values the algebra knows by their representation.
+            Lookup::None | Lookup::Ambiguous => cx.pattern_getters.iter().rev().find(|(n, _)| *n == name).map(|(_, ty)| *ty),
             lookup => Some(cx.lookup_type(&lookup, ty)),
         }
     }
@@ -89,6 +90,7 @@ impl Cx<'_> {
         if !must {
             return false;
         }
+        self.pattern_getters.clear();
         self.w.quiet += 1;
         let spaces: Vec<Space> = unguarded.iter().map(|p| self.space(p, ty)).collect();
         let found = exhaustiveness::check_exhaustive(&Declarations { cx: RefCell::new(self) }, ty, &spaces);
@@ -159,6 +161,7 @@ impl Cx<'_> {
                     let Some(name) = field_name(field) else { continue };
                     let lookup = self.lookup(receiver, name.name, false);
                     let ty = self.lookup_type(&lookup, receiver);
+                    self.pattern_getters.push((name.name, ty));
                     known.push((name.name, self.space(&field.pattern, ty)));
                 }
                 Space::object(target, known)

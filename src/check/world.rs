@@ -153,6 +153,8 @@ pub enum FunctionAst {
     FieldInitializer(FieldRef),
     /// `values` of an enum and the like: made by hand.
     Values,
+    /// A generic class's generative constructor as a function: it takes the class's type arguments and makes the object.
+    TearOff(FunctionRef),
     /// Sends a missing member to `noSuchMethod`.
     NoSuchMethodForwarder(FunctionRef),
 }
@@ -216,6 +218,8 @@ pub struct World {
     /// Greater than 0 while something is inferred whose errors will be reported elsewhere.
     pub quiet: u32,
     pub mixin_copies: FxHashMap<(ClassRef, FunctionRef), FunctionRef>,
+    /// Functions that stand for torn-off constructors.
+    pub tear_offs: FxHashMap<FunctionRef, FunctionRef>,
     pub reported: FxHashSet<(u32, Span, String)>,
     pub core: Option<LibId>,
     pub options: Options,
@@ -262,6 +266,7 @@ impl World {
             diagnostics: Vec::new(),
             quiet: 0,
             mixin_copies: FxHashMap::default(),
+            tear_offs: FxHashMap::default(),
             reported: FxHashSet::default(),
             core: None,
             options: Options::default(),

@@ -7,7 +7,7 @@ use super::args::RunOptions;
 use super::exit;
 use crate::check;
 use crate::diagnostics::{Diagnostic, Style, render};
-use crate::host::Host;
+use crate::host::{self, Host};
 use crate::isolate;
 use crate::library::{Loader, Options};
 
@@ -22,7 +22,9 @@ pub fn run(file: &str, arguments: &[String], options: &RunOptions) -> u8 {
     if !loader.diagnostics.is_empty() {
         return refuse(&loader.diagnostics);
     }
+    let script = loader.libraries.get(main).map_or_else(String::new, |library| library.uri.clone());
     check::install();
+    host::declare(options.defines.iter().cloned().collect());
     let program = match check::check_program(loader, main, check::Options { environment: options.defines.clone() }) {
         Ok(program) => program,
         Err(diagnostics) => return refuse(&diagnostics),
@@ -32,6 +34,7 @@ pub fn run(file: &str, arguments: &[String], options: &RunOptions) -> u8 {
         max_heap: options.max_heap,
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process: true,
+        script,
         ..isolate::Options::default()
     };
     let code = isolate::run_main(program.main, arguments, Arc::new(Host::real()), options);

@@ -2,7 +2,7 @@
 
 use super::calm::survives;
 use super::context::{Cx, next_constant};
-use super::kind::{Any, Bool, Double, Fun, Int, Kind, Node, Operand, Outcome, both};
+use super::kind::{Any, Bool, Double, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
 use crate::heap::{Cell, Value};
 use crate::interp::{Flow, Frame, Isolate, Place, Stop};

@@ -196,11 +196,8 @@ fn named_subtype(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> bool {
     let mut wanted = g.named.iter().peekable();
     for have in &f.named {
         match wanted.next_if(|want| want.name == have.name) {
-            Some(want) => {
-                if have.required && !want.required || !subtype(want.ty, have.ty, scope) {
-                    return false;
-                }
-            }
+            Some(want) if have.required && !want.required || !subtype(want.ty, have.ty, scope) => return false,
+            Some(_) => {}
             None if have.required => return false,
             None => {}
         }

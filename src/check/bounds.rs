@@ -1,0 +1,88 @@
+//! Whether the types written in declarations (signatures, fields, clauses, aliases) keep to the bounds of what they name. Types in
+//! bodies are checked where they are elaborated. May touch `world`, `resolve`, `members`.
+
+use oche_syntax::ast;
+
+use super::resolve::TypeScope;
+use super::world::*;
+use crate::elements::*;
+use crate::types::*;
+
+impl World {
+    pub fn check_declared_types(&mut self, target: Target) {
+        match target {
+            Target::Field(field) => {
+                let scope = match field.class {
+                    Some(class) => self.class_scope(class),
+                    None => TypeScope::new(self.field(field).place),
+                };
+                match self.field(field).ast {
+                    FieldAst::Variable { decl, .. } => {
+                        if let Some(ty) = &decl.ty {
+                            self.check_type_bounds(ty, &scope, true);
+                        }
+                    }
+                    FieldAst::Parameter(param) => self.check_param_type(param, &scope),
+                    _ => {}
+                }
+            }
+            Target::Function(function) => {
+                self.signature(function);
+                let scope = self.function_scope(function);
+                match self.function(function).ast {
+                    FunctionAst::Function(decl) => {
+                        self.check_param_bounds(&decl.type_params, &scope);
+                        if let Some(ty) = &decl.return_type {
+                            self.check_type_bounds(ty, &scope, true);
+                        }
+                        self.check_params(decl.params.as_ref(), &scope);
+                    }
+                    FunctionAst::Constructor(decl) => self.check_params(Some(&decl.params), &scope),
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    pub fn check_class_types(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let scope = self.class_scope(class);
+        self.check_param_bounds(&decl.type_params, &scope);
+        for ty in decl.extends.iter().chain(&decl.with).chain(&decl.implements) {
+            self.check_type_bounds(ty, &scope, false);
+        }
+        for ty in &decl.on {
+            self.check_type_bounds(ty, &scope, decl.kind == ast::ClassKind::Extension);
+        }
+        if let Some(primary) = &decl.primary {
+            self.check_params(Some(&primary.params), &scope);
+        }
+    }
+
+    pub fn check_typedef_types(&mut self, id: TypedefId) {
+        let info = &self.typedefs[id.0 as usize];
+        let (decl, scope) = (info.decl, TypeScope::new(info.place).with_params(&info.params));
+        self.check_param_bounds(&decl.type_params, &scope);
+        self.check_type_bounds(&decl.ty, &scope, true);
+    }
+
+    fn check_param_bounds(&mut self, params: &'static [ast::TypeParam], scope: &TypeScope) {
+        for bound in params.iter().filter_map(|p| p.bound.as_ref()) {
+            self.check_type_bounds(bound, scope, true);
+        }
+    }
+
+    fn check_params(&mut self, params: Option<&'static ast::Params>, scope: &TypeScope) {
+        for param in params.iter().flat_map(|p| &p.params) {
+            self.check_param_type(param, scope);
+        }
+    }
+
+    fn check_param_type(&mut self, param: &'static ast::Param, scope: &TypeScope) {
+        // Of `T f<X>(…)` the inner types are left out: its type parameters have no elements of their own.
+        if param.function.is_none()
+            && let Some(ty) = &param.ty
+        {
+            self.check_type_bounds(ty, scope, true);
+        }
+    }
+}
