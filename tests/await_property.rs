@@ -170,10 +170,7 @@ impl Maker {
             33 => {
                 let (p, q) = (self.fresh("p"), self.fresh("q"));
                 let guard = format!("({p} < {q})");
-                format!(
-                    "switch (({a}, {b})) {{ (0, _) => {}, (final {p}, final {q}) when {guard} => {p} + {q}, _ => {b} }}",
-                    self.int(d)
-                )
+                format!("switch (({a}, {b})) {{ (0, _) => {}, (final {p}, final {q}) when {guard} => {p} + {q}, _ => {b} }}", self.int(d))
             }
             34 => format!("(m ?? {a})"),
             35 => format!("(m ??= {a})"),
@@ -308,22 +305,12 @@ impl Maker {
             15 if !self.in_generator => format!("if ({}) throw Boom({});\n", self.bool(2), self.int(1)),
             16 => {
                 let (p, q) = (self.fresh("v"), self.fresh("v"));
-                let line = format!(
-                    "var ({p}, {q}) = ({}, {}); [{p}, {q}] = [{q}, {}];\n",
-                    self.int(2),
-                    self.int(2),
-                    self.int(2)
-                );
+                let line = format!("var ({p}, {q}) = ({}, {}); [{p}, {q}] = [{q}, {}];\n", self.int(2), self.int(2), self.int(2));
                 self.variables.extend([p, q]);
                 line
             }
             _ => {
-                let outer = (
-                    std::mem::replace(&mut self.awaits, false),
-                    std::mem::take(&mut self.loops),
-                    self.caught,
-                    self.in_generator,
-                );
+                let outer = (std::mem::replace(&mut self.awaits, false), std::mem::take(&mut self.loops), self.caught, self.in_generator);
                 (self.caught, self.in_generator) = (false, false);
                 let name = self.fresh("c");
                 let body = self.int(2);

@@ -347,9 +347,7 @@ impl Isolate {
             }
         };
         if frame.len() < at as usize + 16 {
-            return self.in_new_segment(frame, at, at as usize + ELBOW_ROOM, |iso, frame| {
-                iso.entry_call(entry, frame, at, types, args)
-            });
+            return self.in_new_segment(frame, at, at as usize + ELBOW_ROOM, |iso, frame| iso.entry_call(entry, frame, at, types, args));
         }
         frame.set(at, Value::Int(i64::from(at)));
         let callee = frame.rest(at + 1);
