@@ -9,8 +9,11 @@ const MAX_GENERATED_LINES: usize = 100_000;
 fn main() {
     println!("cargo:rerun-if-changed=rules");
     let out = PathBuf::from(env::var("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let mut fragments: Vec<PathBuf> =
-        fs::read_dir("rules").expect("rules/ exists").map(|e| e.expect("readable").path()).filter(|p| p.extension().is_some_and(|e| e == "lalrpop")).collect();
+    let mut fragments: Vec<PathBuf> = fs::read_dir("rules")
+        .expect("rules/ exists")
+        .map(|e| e.expect("readable").path())
+        .filter(|p| p.extension().is_some_and(|e| e == "lalrpop"))
+        .collect();
     fragments.sort();
 
     let mut joined = String::new();

@@ -50,22 +50,19 @@
 //! - No unsafe code.
 
 #![deny(unsafe_code)]
-#![cfg_attr(
-    not(test),
-    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented)
-)]
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented))]
 
-pub mod diagnostics;
-pub mod library;
-pub mod corelib;
-pub mod elements;
-pub mod types;
 pub mod check;
-pub mod ir;
-pub mod compile;
-pub mod heap;
-pub mod interp;
-pub mod natives;
-pub mod isolate;
-pub mod host;
 pub mod cli;
+pub mod compile;
+pub mod corelib;
+pub mod diagnostics;
+pub mod elements;
+pub mod heap;
+pub mod host;
+pub mod interp;
+pub mod ir;
+pub mod isolate;
+pub mod library;
+pub mod natives;
+pub mod types;

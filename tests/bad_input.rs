@@ -19,7 +19,7 @@ const LONGEST: Duration = Duration::from_secs(5);
 
 /// Parsing alone.
 fn parse(text: &str) {
-    parse_unit(text, ParseOptions { lazy_bodies: false });
+    parse_unit(text, ParseOptions::default());
 }
 
 /// Everything that comes before running. (It keeps what it makes for the rest of the process, so this is for samplings.)
@@ -72,7 +72,7 @@ fn boundaries(text: &str) -> Vec<usize> {
     let mut found = Vec::new();
     for (at, c) in text.char_indices() {
         let word = c.is_alphanumeric() || c == '_';
-        if !(word && inside_word) && !c.is_whitespace() {
+        if !(c.is_whitespace() || word && inside_word) {
             found.push(at);
         }
         inside_word = word;
@@ -333,16 +333,9 @@ fn deep_nesting() -> io::Result<()> {
         ("List<", "int", "> x;"),
     ];
     let nested = |(open, middle, close): &(&str, &str, &str)| format!("{}{middle}{}", open.repeat(DEPTH), close.repeat(DEPTH));
-    let expressions = nests
-        .iter()
-        .map(|nest| (nest.0, format!("var x = {};\nvoid main() {{}}\n", nested(nest))));
-    let bodies = statements
-        .iter()
-        .map(|nest| (nest.0, format!("void main() {{ return; {} }}\n", nested(nest))));
-    let unclosed = nests
-        .iter()
-        .chain(&statements)
-        .map(|nest| (nest.0, format!("void main() {{ {}", nest.0.repeat(DEPTH))));
+    let expressions = nests.iter().map(|nest| (nest.0, format!("var x = {};\nvoid main() {{}}\n", nested(nest))));
+    let bodies = statements.iter().map(|nest| (nest.0, format!("void main() {{ return; {} }}\n", nested(nest))));
+    let unclosed = nests.iter().chain(&statements).map(|nest| (nest.0, format!("void main() {{ {}", nest.0.repeat(DEPTH))));
     let mut failures = Vec::new();
     for (n, (what, text)) in expressions.chain(bodies).chain(unclosed).enumerate() {
         let file = format!("nested-{}-{n}.dart", std::process::id());
@@ -351,11 +344,7 @@ fn deep_nesting() -> io::Result<()> {
         let outcome = common::oche(folder, &[&file], &[], Duration::from_secs(20))?;
         if !matches!(outcome.exit, Some(0 | 254)) {
             let how: String = outcome.stderr.chars().take(200).collect();
-            failures.push(format!(
-                "{n}: {what:?}: exit {:?} after {:?}: {how}",
-                outcome.exit,
-                started.elapsed()
-            ));
+            failures.push(format!("{n}: {what:?}: exit {:?} after {:?}: {how}", outcome.exit, started.elapsed()));
         }
         fs::remove_file(folder.join(&file))?;
     }

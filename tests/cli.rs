@@ -50,22 +50,13 @@ fn help_and_version() -> io::Result<()> {
     assert_eq!((help.exit, help.stderr.as_str()), (Some(0), ""));
     assert!(help.stdout.contains("oche hello.dart"), "{}", help.stdout);
     let version = run(common::root(), &["--version"])?;
-    assert_eq!(
-        (version.exit, version.stdout),
-        (Some(0), format!("oche {}\n", env!("CARGO_PKG_VERSION")))
-    );
+    assert_eq!((version.exit, version.stdout), (Some(0), format!("oche {}\n", env!("CARGO_PKG_VERSION"))));
     Ok(())
 }
 
 #[test]
 fn wrong_usage() -> io::Result<()> {
-    for arguments in [
-        &["--no-such-flag", "a.dart"][..],
-        &[],
-        &["run"],
-        &["--max-heap", "much", "a.dart"],
-        &["-D", "x", "a.dart"],
-    ] {
+    for arguments in [&["--no-such-flag", "a.dart"][..], &[], &["run"], &["--max-heap", "much", "a.dart"], &["-D", "x", "a.dart"]] {
         let outcome = run(common::root(), arguments)?;
         assert_eq!((outcome.exit, outcome.stdout.as_str()), (Some(64), ""), "{arguments:?}");
         assert!(!outcome.stderr.is_empty(), "{arguments:?}");
@@ -79,14 +70,8 @@ fn what_is_no_program() -> io::Result<()> {
     fs::create_dir_all(here.join("folder"))?;
     let refusal = |file: &str| run(&here, &[file]).map(|outcome| (outcome.exit, outcome.stdout, outcome.stderr));
     let error = |text: &str| (Some(254), String::new(), text.to_owned());
-    assert_eq!(
-        refusal("nope.dart")?,
-        error("nope.dart: Error: Error when reading 'nope.dart': No such file or directory\n")
-    );
-    assert_eq!(
-        refusal("folder")?,
-        error("folder: Error: Error when reading 'folder': Is a directory\n")
-    );
+    assert_eq!(refusal("nope.dart")?, error("nope.dart: Error: Error when reading 'nope.dart': No such file or directory\n"));
+    assert_eq!(refusal("folder")?, error("folder: Error: Error when reading 'folder': Is a directory\n"));
     assert_eq!(
         refusal("bytes.dart")?,
         error("bytes.dart:1:17: Error: Unable to decode bytes as UTF-8.\nmain() { print('\u{fffd}\u{fffd}'); }\n                ^\n")
@@ -96,14 +81,8 @@ fn what_is_no_program() -> io::Result<()> {
 
 #[test]
 fn a_missing_import() -> io::Result<()> {
-    let errors = refused(
-        "missing-import",
-        &[("main.dart", "import 'a.dart';\nmain() {}\n"), ("a.dart", "import 'b.dart';\n")],
-    )?;
-    assert_eq!(
-        errors,
-        "a.dart:1:8: Error: Error when reading 'b.dart': No such file or directory\nimport 'b.dart';\n       ^\n"
-    );
+    let errors = refused("missing-import", &[("main.dart", "import 'a.dart';\nmain() {}\n"), ("a.dart", "import 'b.dart';\n")])?;
+    assert_eq!(errors, "a.dart:1:8: Error: Error when reading 'b.dart': No such file or directory\nimport 'b.dart';\n       ^\n");
     Ok(())
 }
 
@@ -124,10 +103,7 @@ fn no_main() -> io::Result<()> {
 
 #[test]
 fn compile_time_errors() -> io::Result<()> {
-    let errors = refused(
-        "types",
-        &[("main.dart", "void main() {\n  int x = 'one';\n  foo();\n  x.bar;\n}\n")],
-    )?;
+    let errors = refused("types", &[("main.dart", "void main() {\n  int x = 'one';\n  foo();\n  x.bar;\n}\n")])?;
     assert_eq!(
         errors,
         "main.dart:2:11: Error: A value of type 'String' can't be assigned to a variable of type 'int'.
@@ -150,15 +126,9 @@ fn a_program_of_many_files() -> io::Result<()> {
     let (stdout, stderr, exit) = program(
         "many",
         &[
-            (
-                "main.dart",
-                "import 'a.dart' as a;\nimport 'package:p/p.dart';\npart 'sub/part.dart';\nint x = 1;\n",
-            ),
+            ("main.dart", "import 'a.dart' as a;\nimport 'package:p/p.dart';\npart 'sub/part.dart';\nint x = 1;\n"),
             ("sub/part.dart", "part of '../main.dart';\nmain() => print([x, a.y, p, a.z]);\n"),
-            (
-                "a.dart",
-                "import 'main.dart';\nexport 'main.dart' show x;\nfinal y = x + 1;\nfinal z = x;\n",
-            ),
+            ("a.dart", "import 'main.dart';\nexport 'main.dart' show x;\nfinal y = x + 1;\nfinal z = x;\n"),
             ("packages/p/lib/p.dart", "import 'src/q.dart';\nString p = 'p$q';\n"),
             ("packages/p/lib/src/q.dart", "const q = 1;\n"),
             (
@@ -176,10 +146,7 @@ fn a_chain_of_a_thousand_imports() -> io::Result<()> {
     let text = |n: usize| format!("import 'f{}.dart';\nint get v{n} => v{} + 1;\n", n + 1, n + 1);
     let mut files: Vec<(String, String)> = (0..1000).map(|n| (format!("f{n}.dart"), text(n))).collect();
     files.push(("f1000.dart".to_owned(), "import 'main.dart';\nint get v1000 => zero;\n".to_owned()));
-    files.push((
-        "main.dart".to_owned(),
-        "import 'f0.dart';\nint zero = 0;\nmain() => print(v0);\n".to_owned(),
-    ));
+    files.push(("main.dart".to_owned(), "import 'f0.dart';\nint zero = 0;\nmain() => print(v0);\n".to_owned()));
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     assert_eq!(program("chain", &files)?, ("1000\n".to_owned(), String::new(), Some(0)));
     Ok(())

@@ -6,7 +6,17 @@ use oche::library::{Loader, Options};
 #[test]
 fn the_core_library_has_no_compile_time_errors() {
     let mut loader = Loader::new(Options::default());
-    for uri in ["dart:core", "dart:async", "dart:collection", "dart:convert", "dart:isolate", "dart:math", "dart:typed_data", "dart:io", "dart:developer"] {
+    for uri in [
+        "dart:core",
+        "dart:async",
+        "dart:collection",
+        "dart:convert",
+        "dart:isolate",
+        "dart:math",
+        "dart:typed_data",
+        "dart:io",
+        "dart:developer",
+    ] {
         loader.load(uri);
     }
     let errors: Vec<String> = check::check_core_libraries(loader)

@@ -57,11 +57,7 @@ fn externals(library: &str, path: &Path, keys: &mut BTreeSet<String>) {
         let member = line.trim_start();
         if let Some(rest) = member.strip_prefix("external ") {
             let name = member_name(rest, &class);
-            keys.insert(if class.is_empty() {
-                format!("{library}/{name}")
-            } else {
-                format!("{library}/{class}.{name}")
-            });
+            keys.insert(if class.is_empty() { format!("{library}/{name}") } else { format!("{library}/{class}.{name}") });
         }
     }
 }

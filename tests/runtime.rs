@@ -252,12 +252,9 @@ impl Random {
             3 => set(self.next(u64::from(LOCALS)) as u32, self.int(d)),
             4 | 5 => log(self.int(d)),
             6 | 7 => wait(self.int(d)),
-            8 => Expr::If {
-                condition: Box::new(self.bool(d)),
-                then: Box::new(self.int(d)),
-                otherwise: Box::new(self.int(d)),
-                rep: Rep::Int,
-            },
+            8 => {
+                Expr::If { condition: Box::new(self.bool(d)), then: Box::new(self.int(d)), otherwise: Box::new(self.int(d)), rep: Rep::Int }
+            }
             9 => Expr::Block { stmts: vec![Stmt::Expr(self.int(d))], value: Box::new(self.int(d)) },
             10 => {
                 let boxed = call(external("allocate", 1), vec![self.int(d).to_rep(Rep::Value)], Rep::Value);
@@ -333,11 +330,7 @@ impl Random {
                 }
                 None => Stmt::Expr(self.int(2)),
             },
-            _ => Stmt::If {
-                condition: self.bool(1),
-                then: Box::new(Stmt::Return(Some(self.int(1).to_rep(Rep::Value)))),
-                otherwise: None,
-            },
+            _ => Stmt::If { condition: self.bool(1), then: Box::new(Stmt::Return(Some(self.int(1).to_rep(Rep::Value)))), otherwise: None },
         }
     }
 }

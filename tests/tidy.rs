@@ -40,10 +40,7 @@ fn no_file_is_longer_than_a_thousand_lines() -> io::Result<()> {
             }
         }
     }
-    let long = files
-        .iter()
-        .map(|(name, text)| (name, text.lines().count()))
-        .filter(|(_, lines)| *lines > 1000);
+    let long = files.iter().map(|(name, text)| (name, text.lines().count())).filter(|(_, lines)| *lines > 1000);
     report(long.map(|(name, lines)| format!("{name} has {lines} lines")).collect());
     Ok(())
 }
@@ -70,31 +67,19 @@ const LAYERS: &[&str] = &[
 
 /// Pairs (from, to) that point upwards, each with its reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
-    (
-        "types",
-        "elements",
-        "a type names its class, a class's signature is made of types: one vocabulary in two modules",
-    ),
+    ("types", "elements", "a type names its class, a class's signature is made of types: one vocabulary in two modules"),
     ("interp", "compile", "a body is compiled when it is first called"),
 ];
 
 /// Pairs that point downwards and are still wrong.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
-    (
-        "isolate",
-        "check",
-        "the run time knows elements and types, never how a program was checked",
-    ),
+    ("isolate", "check", "the run time knows elements and types, never how a program was checked"),
     ("isolate", "library", "as above"),
     ("natives", "library", "as above"),
     ("compile", "library", "as above"),
     ("interp", "library", "as above"),
     ("heap", "library", "as above"),
-    (
-        "check",
-        "heap",
-        "checking ends with the core tree; it installs itself in `interp` and knows no more of it",
-    ),
+    ("check", "heap", "checking ends with the core tree; it installs itself in `interp` and knows no more of it"),
     ("check", "compile", "as above"),
     ("check", "natives", "as above"),
     ("host", "interp", "the door to the outside knows nothing of Dart"),
@@ -128,11 +113,7 @@ fn imports_point_one_way() -> io::Result<()> {
 /// The modules named as `crate::module`, in `use crate::{…}` groups too.
 fn used_modules(text: &str) -> BTreeSet<String> {
     let word = |text: &str| -> String { text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect() };
-    let code = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n");
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut found = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -159,19 +140,13 @@ fn used_modules(text: &str) -> BTreeSet<String> {
             }
         }
     }
-    found
-        .into_iter()
-        .filter(|name| name.starts_with(|c: char| c.is_lowercase()))
-        .collect()
+    found.into_iter().filter(|name| name.starts_with(|c: char| c.is_lowercase())).collect()
 }
 
 #[test]
 fn used_modules_are_found() {
     let text = "use crate::heap::{Heap, Value};\nuse crate::{ir, types::{Ty, x}, elements};\n// crate::cli\nfn f(x: crate::host::Clock) {}";
-    assert_eq!(
-        used_modules(text).into_iter().collect::<Vec<_>>(),
-        ["elements", "heap", "host", "ir", "types"]
-    );
+    assert_eq!(used_modules(text).into_iter().collect::<Vec<_>>(), ["elements", "heap", "host", "ir", "types"]);
 }
 
 /// Unfinished work is not hidden in the source; a wrong behaviour is asserted and named, not skipped.
@@ -184,12 +159,7 @@ fn nothing_is_left_for_later() -> io::Result<()> {
             continue;
         }
         for (n, line) in text.lines().enumerate() {
-            broken.extend(
-                words
-                    .iter()
-                    .filter(|word| line.contains(**word))
-                    .map(|word| format!("{name}:{}: {word}", n + 1)),
-            );
+            broken.extend(words.iter().filter(|word| line.contains(**word)).map(|word| format!("{name}:{}: {word}", n + 1)));
         }
     }
     report(broken);
@@ -228,13 +198,7 @@ fn crates_stay_where_they_belong() -> io::Result<()> {
 fn every_page_has_its_sample_and_every_sample_its_page() -> io::Result<()> {
     let pages = common::root().join("snapshots/samples");
     let stems = |folder: &Path, files: Vec<PathBuf>| -> BTreeSet<String> {
-        let name = |path: &PathBuf| {
-            path.strip_prefix(folder)
-                .unwrap_or(path)
-                .with_extension("")
-                .to_string_lossy()
-                .into_owned()
-        };
+        let name = |path: &PathBuf| path.strip_prefix(folder).unwrap_or(path).with_extension("").to_string_lossy().into_owned();
         files.iter().map(name).collect()
     };
     let pages = stems(&pages, common::files_below(&pages, "snap")?);

@@ -29,7 +29,7 @@ fn main() {
         if arg == "--valid" {
             valid_only = true;
         } else if arg == "--lazy" {
-            options.lazy_bodies = true;
+            options.lazy = oche_syntax::Lazy::Bodies;
         } else {
             collect(Path::new(&arg), &mut files);
         }

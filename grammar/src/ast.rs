@@ -34,28 +34,11 @@ pub struct Directive {
 
 #[derive(Clone, Debug)]
 pub enum DirectiveKind {
-    Library {
-        name: Vec<Ident>,
-    },
-    Import {
-        uri: StringLit,
-        configurations: Vec<Configuration>,
-        deferred: bool,
-        prefix: Option<Ident>,
-        combinators: Vec<Combinator>,
-    },
-    Export {
-        uri: StringLit,
-        configurations: Vec<Configuration>,
-        combinators: Vec<Combinator>,
-    },
-    Part {
-        uri: StringLit,
-    },
-    PartOf {
-        uri: Option<StringLit>,
-        name: Vec<Ident>,
-    },
+    Library { name: Vec<Ident> },
+    Import { uri: StringLit, configurations: Vec<Configuration>, deferred: bool, prefix: Option<Ident>, combinators: Vec<Combinator> },
+    Export { uri: StringLit, configurations: Vec<Configuration>, combinators: Vec<Combinator> },
+    Part { uri: StringLit },
+    PartOf { uri: Option<StringLit>, name: Vec<Ident> },
 }
 
 /// `if (dart.library.io == 'x') 'uri'`
@@ -360,20 +343,9 @@ pub struct Type {
 
 #[derive(Clone, Debug)]
 pub enum TypeKind {
-    Named {
-        prefix: Option<Ident>,
-        name: Ident,
-        args: Vec<Type>,
-    },
-    Function {
-        ret: Option<Box<Type>>,
-        type_params: Vec<TypeParam>,
-        params: Vec<FunctionTypeParam>,
-    },
-    Record {
-        positional: Vec<RecordTypeField>,
-        named: Vec<RecordTypeField>,
-    },
+    Named { prefix: Option<Ident>, name: Ident, args: Vec<Type> },
+    Function { ret: Option<Box<Type>>, type_params: Vec<TypeParam>, params: Vec<FunctionTypeParam> },
+    Record { positional: Vec<RecordTypeField>, named: Vec<RecordTypeField> },
     Void,
 }
 
@@ -500,12 +472,7 @@ pub enum ForParts {
 #[derive(Clone, Debug)]
 pub enum ForInTarget {
     /// `final int x in`
-    Declared {
-        metadata: Vec<Metadata>,
-        keyword: VarKeyword,
-        ty: Option<Type>,
-        name: Ident,
-    },
+    Declared { metadata: Vec<Metadata>, keyword: VarKeyword, ty: Option<Type>, name: Ident },
     /// `x in`, assigning to a variable that exists. (Any other assignable expression is a compile-time error.)
     Assigned(Expr),
     /// `final (a, b) in`

@@ -105,11 +105,30 @@ pub fn pair(tokens: Vec<Token>, errors: &mut Vec<SyntaxError>) -> Option<Paired>
                     reset(&mut stack, &mut outer_nested, &mut nesting);
                 }
             }
-            Tok::Bang | Tok::Tilde | Tok::Minus | Tok::PlusPlus | Tok::MinusMinus | Tok::Await | Tok::Throw | Tok::Question | Tok::Assign
-            | Tok::OpAssign | Tok::Arrow | Tok::Else | Tok::If | Tok::For | Tok::While | Tok::Do | Tok::Colon | Tok::Lt => {
+            Tok::Bang
+            | Tok::Tilde
+            | Tok::Minus
+            | Tok::PlusPlus
+            | Tok::MinusMinus
+            | Tok::Await
+            | Tok::Throw
+            | Tok::Question
+            | Tok::Assign
+            | Tok::OpAssign
+            | Tok::Arrow
+            | Tok::Else
+            | Tok::If
+            | Tok::For
+            | Tok::While
+            | Tok::Do
+            | Tok::Colon
+            | Tok::Lt => {
                 // Only what directly follows one of its like can nest: `a - b - c` doesn't.
                 let follows_operand = i > 0
-                    && matches!(tokens[i - 1].kind, Tok::Ident | Tok::RParen | Tok::RBracket | Tok::Int | Tok::Double | Tok::Str | Tok::StrEnd);
+                    && matches!(
+                        tokens[i - 1].kind,
+                        Tok::Ident | Tok::RParen | Tok::RBracket | Tok::Int | Tok::Double | Tok::Str | Tok::StrEnd
+                    );
                 if !(follows_operand && matches!(kind, Tok::Minus | Tok::PlusPlus | Tok::MinusMinus | Tok::Bang | Tok::Lt)) {
                     match stack.last_mut() {
                         Some(open) => open.nested += 1,

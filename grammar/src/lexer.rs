@@ -267,10 +267,16 @@ impl Lexer<'_> {
         if hex && text.len() == 2 {
             self.error(start, end, "A hex digit (0-9 or A-F) must follow '0x'.");
         } else if kind == Tok::Double && !bytes.last().is_some_and(|b| b.is_ascii_digit() || *b == b'_') {
-            self.error(start, end, "Numbers in exponential notation should always contain an exponent (an integer number with an optional sign).");
+            self.error(
+                start,
+                end,
+                "Numbers in exponential notation should always contain an exponent (an integer number with an optional sign).",
+            );
         } else if let Some(at) = text.find('_') {
             let misplaced = bytes.iter().enumerate().any(|(i, b)| {
-                *b == b'_' && (!bytes.get(i.wrapping_sub(1)).is_some_and(|b| digit(b) || *b == b'_') || !bytes.get(i + 1).is_some_and(|b| digit(b) || *b == b'_'))
+                *b == b'_'
+                    && (!bytes.get(i.wrapping_sub(1)).is_some_and(|b| digit(b) || *b == b'_')
+                        || !bytes.get(i + 1).is_some_and(|b| digit(b) || *b == b'_'))
             });
             if misplaced {
                 self.error(start + at, start + at + 1, "Digit separators ('_') in a number literal can only be placed between two digits.");
@@ -321,9 +327,10 @@ mod tests {
     #[test]
     fn interpolations_nest() {
         use Tok::*;
-        assert_eq!(kinds(r#"'a$b${c + "d${ {} }"}e'"#), [
-            StrBegin, Ident, StrMid, Ident, Plus, StrBegin, LBrace, RBrace, StrEnd, StrEnd, Eof
-        ]);
+        assert_eq!(
+            kinds(r#"'a$b${c + "d${ {} }"}e'"#),
+            [StrBegin, Ident, StrMid, Ident, Plus, StrBegin, LBrace, RBrace, StrEnd, StrEnd, Eof]
+        );
         assert_eq!(kinds(r#"r'$a' '''it's''' "\"""#), [Str, Str, Str, Eof]);
         assert_eq!(kinds(r"'$this'"), [StrBegin, This, StrEnd, Eof]);
     }
@@ -340,7 +347,10 @@ mod tests {
     #[test]
     fn numbers() {
         use Tok::*;
-        assert_eq!(kinds("1 0xFF 1_000 1e3 1.5e-3 .5 1.abs 1..x"), [Int, Int, Int, Double, Double, Double, Int, Dot, Ident, Int, DotDot, Ident, Eof]);
+        assert_eq!(
+            kinds("1 0xFF 1_000 1e3 1.5e-3 .5 1.abs 1..x"),
+            [Int, Int, Int, Double, Double, Double, Int, Dot, Ident, Int, DotDot, Ident, Eof]
+        );
         assert_eq!(messages("1_ 0x 1e 1__0").len(), 3);
     }
 

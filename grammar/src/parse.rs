@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use lalrpop_util::lalrpop_mod;
 
-use crate::ast::{AsyncMarker, BodyKind, DirectiveKind, FunctionBody, Stmt, StmtKind, Unit};
+use crate::ast::{AsyncMarker, BodyKind, Decl, DirectiveKind, FunctionBody, Stmt, StmtKind, Unit};
 use crate::build::{Cx, EntryNode, ItemNode, StartNode};
 use crate::lexer::lex;
-use crate::shape::{Shaped, Start, shape};
+use crate::shape::{Lazy, Shaped, Start, shape};
 use crate::span::Span;
 use crate::{ParseOptions, ReplInput, ReplItem, SyntaxError, brackets, messages, recover};
 
@@ -22,7 +22,7 @@ lalrpop_mod!(
 
 /// Parses a library or part file.
 pub fn parse_unit(source: &str, options: ParseOptions) -> (Unit, Vec<SyntaxError>) {
-    let (node, version, mut errors) = parse(source, Span::new(0, source.len()), Start::Unit, options.lazy_bodies);
+    let (node, version, mut errors) = parse(source, Span::new(0, source.len()), Start::Unit, options.lazy);
     let mut unit = Unit { language_version: version, ..Unit::default() };
     let mut order = Order::default();
     if let Some(StartNode::Unit(items)) = node {
@@ -78,16 +78,29 @@ pub fn parse_body(source: &str, span: Span, marker: AsyncMarker) -> (FunctionBod
         awaits: matches!(marker, AsyncMarker::Async | AsyncMarker::AsyncStar),
         yields: matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar),
     };
-    let (node, _, errors) = parse(source, span, start, false);
+    let (node, _, errors) = parse(source, span, start, Lazy::Nothing);
     match node {
         Some(StartNode::Body(body)) => (FunctionBody { marker, ..body }, errors),
         _ => (FunctionBody { marker, span, kind: BodyKind::Empty }, errors),
     }
 }
 
+/// Parses one declaration again, with the members that `parse_unit` left out (but not their bodies). `span` is the declaration's.
+pub fn parse_declaration(source: &str, span: Span) -> (Option<Decl>, Vec<SyntaxError>) {
+    let (node, _, errors) = parse(source, span, Start::Unit, Lazy::Bodies);
+    let decl = match node {
+        Some(StartNode::Unit(items)) => items.into_iter().find_map(|item| match item {
+            ItemNode::Decl(decl) => Some(decl),
+            ItemNode::Directive(_) => None,
+        }),
+        _ => None,
+    };
+    (decl, errors)
+}
+
 /// Parses what was typed at a prompt: directives, declarations, statements; the last `;` may be missing.
 pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
-    let (node, _, errors) = parse(source, Span::new(0, source.len()), Start::Repl, false);
+    let (node, _, errors) = parse(source, Span::new(0, source.len()), Start::Repl, Lazy::Nothing);
     let entries = match node {
         Some(StartNode::Repl(entries)) => entries,
         _ => Vec::new(),
@@ -103,13 +116,13 @@ pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
     (ReplInput::Items(items.collect()), errors)
 }
 
-fn parse(source: &str, range: Span, start: Start, lazy_bodies: bool) -> (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>) {
+fn parse(source: &str, range: Span, start: Start, lazy: Lazy) -> (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>) {
     let lexed = lex(source, range);
     let mut errors = lexed.errors;
     let Some(paired) = brackets::pair(lexed.tokens, &mut errors) else {
         return (None, lexed.language_version, errors);
     };
-    let (tokens, shape_errors) = shape(source, paired, start, lazy_bodies);
+    let (tokens, shape_errors) = shape(source, paired, start, lazy);
     errors.extend(shape_errors);
     let node = parse_shaped(source, tokens, &mut errors);
     errors.sort_by_key(|e| (e.span.start, e.span.end));
@@ -119,7 +132,6 @@ fn parse(source: &str, range: Span, start: Start, lazy_bodies: bool) -> (Option<
 
 /// Parses; where that fails, again without the stretch that was wrong.
 fn parse_shaped(source: &str, mut tokens: Vec<Shaped>, errors: &mut Vec<SyntaxError>) -> Option<StartNode> {
-
     let parser = dart::StartParser::new();
     let mut replaced = None;
     // Where something was put in or left out, what the grammar says about the same line is no news.

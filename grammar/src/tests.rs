@@ -107,10 +107,10 @@ fn errors_are_in_darts_words_and_places() {
     assert_eq!(errors("main() {\n  f(a;\n}"), ["2:4: Can't find ')' to match '('."]);
     assert_eq!(errors("class A\nmain() {}"), ["1:7: A class declaration must have a body, even if it is empty."]);
     assert_eq!(errors("class A { final static x = 1; }"), ["1:17: The modifier 'static' should be before the modifier 'final'."]);
-    assert_eq!(errors("class A { foo }"), [
-        "1:11: Expected ';' after this.",
-        "1:11: Variables must be declared using the keywords 'const', 'final', 'var' or a type name."
-    ]);
+    assert_eq!(
+        errors("class A { foo }"),
+        ["1:11: Expected ';' after this.", "1:11: Variables must be declared using the keywords 'const', 'final', 'var' or a type name."]
+    );
     assert_eq!(errors("main() { 1 < 2 < 3; }"), ["1:10: A comparison expression can't be an operand of another comparison expression."]);
     assert_eq!(errors("main() { print(super); }"), ["1:16: Expected identifier, but got 'super'."]);
     assert_eq!(errors("class A {}\nimport 'b';"), ["2:1: Directives must appear before any declarations."]);
@@ -128,7 +128,7 @@ fn one_run_reports_several_errors() {
 #[test]
 fn lazy_bodies_are_read_later() {
     let source = "int f(int x) async { return await x; } class A { get y => {1: 2}[1]; A() : z = 1 { g(); } }";
-    let (unit, errors) = parse_unit(source, ParseOptions { lazy_bodies: true });
+    let (unit, errors) = parse_unit(source, ParseOptions { lazy: crate::Lazy::Bodies });
     assert!(errors.is_empty(), "{errors:?}");
     let text = format!("{unit:?}");
     assert_eq!(text.matches("kind: Lazy").count(), 3);
@@ -181,7 +181,7 @@ fn no_prefix_and_no_mutilation_does_harm() {
         parse_unit(&SAMPLE[..end], ParseOptions::default());
     }
     for start in (0..SAMPLE.len()).step_by(3) {
-        parse_unit(&SAMPLE[start..], ParseOptions { lazy_bodies: true });
+        parse_unit(&SAMPLE[start..], ParseOptions { lazy: crate::Lazy::Bodies });
         parse_repl(&SAMPLE[start..(start + 200).min(SAMPLE.len())]);
         let mut without = SAMPLE.to_owned();
         without.remove(start);
@@ -224,7 +224,8 @@ fn nesting_without_end_is_refused() {
 
 #[test]
 fn what_nests_as_deeply_as_allowed_fits_the_stack() {
-    let around = |open: &str, inner: &str, close: &str, deep: usize| format!("main() {{ x = {}{inner}{}; }}", open.repeat(deep), close.repeat(deep));
+    let around =
+        |open: &str, inner: &str, close: &str, deep: usize| format!("main() {{ x = {}{inner}{}; }}", open.repeat(deep), close.repeat(deep));
     for source in [
         around("(", "1", ")", 490),
         around("() { ", "1", "; }", 240),

@@ -369,8 +369,28 @@ impl Tok {
         use Tok::*;
         matches!(
             self,
-            Abstract | As | Covariant | Deferred | Export | Extension | External | Factory | Function | Get | Implements | Import | Interface | Late
-                | Library | Mixin | Operator | Part | Required | Set | Static | Typedef
+            Abstract
+                | As
+                | Covariant
+                | Deferred
+                | Export
+                | Extension
+                | External
+                | Factory
+                | Function
+                | Get
+                | Implements
+                | Import
+                | Interface
+                | Late
+                | Library
+                | Mixin
+                | Operator
+                | Part
+                | Required
+                | Set
+                | Static
+                | Typedef
         )
     }
 
@@ -398,6 +418,24 @@ impl Tok {
         use Tok::*;
         self.is_name()
             || self.is_literal()
-            || matches!(self, LParen | LBracket | LBrace | Lt | Minus | Bang | Tilde | PlusPlus | MinusMinus | This | Super | New | Const | Throw | Switch | Dot)
+            || matches!(
+                self,
+                LParen
+                    | LBracket
+                    | LBrace
+                    | Lt
+                    | Minus
+                    | Bang
+                    | Tilde
+                    | PlusPlus
+                    | MinusMinus
+                    | This
+                    | Super
+                    | New
+                    | Const
+                    | Throw
+                    | Switch
+                    | Dot
+            )
     }
 }

@@ -7,9 +7,10 @@ use super::bodies::{Use, visible_name};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::Key;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Rep, TypeArgs};
+use crate::ir::{self, Const, Expr, TypeArgs};
 use crate::types::*;
 
 /// What an expression's head names, when it is not a value.
@@ -31,9 +32,9 @@ pub enum Meaning {
     /// A top-level or static function, accessor or variable.
     Static(Target),
     /// An instance member of the enclosing class, through `this`.
-    Instance(ClassRef),
+    Instance,
     /// Used before its declaration in the same block.
-    Later(Span),
+    Later,
     Ambiguous,
     None,
 }
@@ -44,8 +45,7 @@ impl Cx<'_> {
             return match local {
                 LocalDecl::Var(id) => Meaning::Local(id),
                 LocalDecl::TypeParam(p) => Meaning::Head(Head::TypeParam(p)),
-                LocalDecl::Later(span) => Meaning::Later(span),
-                LocalDecl::Wildcard => Meaning::None,
+                LocalDecl::Later => Meaning::Later,
             };
         }
         if let Some(class) = self.lexical {
@@ -54,33 +54,33 @@ impl Cx<'_> {
             }
             let info = self.w.class(class);
             let has = |kind| info.statics.get(&(name, kind)).copied();
-            let found = if setter {
-                has(SelectorKind::Setter)
-            } else {
-                has(SelectorKind::Getter).or_else(|| has(SelectorKind::Method))
-            };
+            let found = if setter { has(SelectorKind::Setter) } else { has(SelectorKind::Getter).or_else(|| has(SelectorKind::Method)) };
             if let Some(target) = found {
                 return Meaning::Static(target);
             }
             let lib = self.place.lib;
             if self.w.own_member(class, name, lib, setter).is_some() {
-                return Meaning::Instance(class);
+                return Meaning::Instance;
             }
             // The other accessor stands in this scope: the name belongs to it.
+            let info = self.w.class(class);
+            let has = |kind| info.statics.get(&(name, kind)).copied();
             let other = if setter { has(SelectorKind::Getter).or_else(|| has(SelectorKind::Method)) } else { has(SelectorKind::Setter) };
             if other.is_some() {
                 return Meaning::None;
             }
             if self.w.own_member(class, name, lib, !setter).is_some() {
-                return Meaning::Instance(class);
+                return Meaning::Instance;
             }
         }
         let lib = self.place.lib;
         match self.w.lookup_library(lib, name, setter) {
-            Some(Decl::Class(class)) => Meaning::Head(Head::Class(class)),
+            Some(Decl::Class(class)) => {
+                self.w.ensure_members(class);
+                Meaning::Head(Head::Class(class))
+            }
             Some(Decl::Typedef(id)) => Meaning::Head(Head::Typedef(id)),
             Some(Decl::Prefix(id)) => Meaning::Head(Head::Prefix(id)),
-            Some(Decl::TypeParam(p)) => Meaning::Head(Head::TypeParam(p)),
             Some(Decl::Dynamic) => Meaning::Head(Head::Dynamic),
             Some(Decl::Never) => Meaning::Head(Head::Never),
             Some(Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f)) => Meaning::Static(Target::Function(f)),
@@ -92,10 +92,10 @@ impl Cx<'_> {
                     return Meaning::None;
                 }
                 if self.this_ty.is_some()
-                    && let Some(class) = self.class
+                    && self.class.is_some()
                     && !matches!(self.lookup(self.this_ty.unwrap_or_else(Ty::dynamic), name, setter), Lookup::None)
                 {
-                    return Meaning::Instance(class);
+                    return Meaning::Instance;
                 }
                 Meaning::None
             }
@@ -111,7 +111,10 @@ impl Cx<'_> {
             },
             ExprKind::Property { target, name, null_aware: false } => match self.head(target)? {
                 Head::Prefix(prefix) => match self.w.lookup_prefixed(prefix, name.name, false)? {
-                    Decl::Class(class) => Some(Head::Class(class)),
+                    Decl::Class(class) => {
+                        self.w.ensure_members(class);
+                        Some(Head::Class(class))
+                    }
                     Decl::Typedef(id) => Some(Head::Typedef(id)),
                     Decl::Dynamic => Some(Head::Dynamic),
                     Decl::Never => Some(Head::Never),
@@ -131,7 +134,7 @@ impl Cx<'_> {
             Meaning::Local(id) => self.read_local(id, span),
             Meaning::Head(head) => self.head_value(head, name, span),
             Meaning::Static(target) => self.read_static(target, span, context),
-            Meaning::Instance(_) => {
+            Meaning::Instance => {
                 if self.this_ty.is_none() {
                     self.error(span, format!("Undefined name '{}'.", name.name));
                     return Typed::error();
@@ -143,7 +146,7 @@ impl Cx<'_> {
                 let this = self.implicit_this();
                 self.read_member(this, name, span, context)
             }
-            Meaning::Later(_) => {
+            Meaning::Later => {
                 self.error(span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
                 Typed::error()
             }
@@ -161,8 +164,8 @@ impl Cx<'_> {
                     return self.read_member(this, name, span, context);
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
-                    Some(ty) => format!("The getter '{}' isn't defined for the class '{}'.", name.name, self.class_shown(ty)),
-                    None => format!("Undefined name '{}'.", name.name),
+                    Some(ty) => undefined(Missing::Getter, name.name, &self.class_shown(ty)),
+                    None => format!("Undefined name '{}'.", name.name).into(),
                 };
                 self.error(span, message);
                 Typed::error()
@@ -196,7 +199,9 @@ impl Cx<'_> {
         }
         let local = self.local(id);
         let (has_init, is_function) = (local.has_init, local.is_function);
-        let Some(slot) = self.captured_slot(Captured::Var(id)) else { return Typed::error() };
+        let Some(slot) = self.captured_slot(Captured::Var(id)) else {
+            return Typed::error();
+        };
         let ty = self.state.promoted(&key).unwrap_or(declared);
         let captured = self.local(id).depth != self.fns.len() - 1;
         let definitely = self.state.is_assigned(id) || has_init || is_function;
@@ -216,7 +221,7 @@ impl Cx<'_> {
             typed.key = Some(key);
             return typed;
         }
-        let e = if late && !(definitely && !captured) || late && has_init {
+        let e = if late && (has_init || captured || !definitely) {
             Expr::LateLocal { slot, cell, rep, name, pos: span.start }
         } else if cell {
             Expr::Cell(slot, rep)
@@ -231,12 +236,12 @@ impl Cx<'_> {
         typed
     }
 
-    fn is_const_param(&self, id: super::flow_state::VarId) -> bool {
+    pub(super) fn is_const_param(&self, id: super::flow_state::VarId) -> bool {
         // In the initialisers of a constant constructor its parameters may be used.
         self.fns.first().is_some_and(|f| f.constructor) && self.local(id).depth == 0
     }
 
-    fn head_value(&mut self, head: Head, name: ast::Ident, span: Span) -> Typed {
+    pub(super) fn head_value(&mut self, head: Head, name: ast::Ident, span: Span) -> Typed {
         let ty = match head {
             Head::Class(class) if class.kind == ClassKind::Extension => {
                 self.error(span, format!("Extension '{}' can't be used as an expression.", name.name));
@@ -261,7 +266,9 @@ impl Cx<'_> {
                 if self.const_depth > 0 {
                     self.error(span, "Type variables can't be used as constants.");
                 }
-                if self.this_ty.is_none() && self.class.is_some_and(|c| c.type_params().contains(&param)) && self.fns.first().is_none_or(|f| !f.type_params.contains(&param))
+                if self.this_ty.is_none()
+                    && self.class.is_some_and(|c| c.type_params().contains(&param))
+                    && self.fns.first().is_none_or(|f| !f.type_params.contains(&param))
                 {
                     self.error(span, "Type variables can't be used in static members.");
                     return Typed::error();
@@ -271,7 +278,7 @@ impl Cx<'_> {
             Head::Dynamic => Ty::dynamic(),
             Head::Never => Ty::never(),
             Head::Prefix(_) => {
-                self.error(span, format!("A prefix can't be used as an expression."));
+                self.error(span, "A prefix can't be used as an expression.");
                 return Typed::error();
             }
         };
@@ -420,7 +427,7 @@ impl Cx<'_> {
     }
 
     /// Extensions that apply to a receiver; the most specific one counts (accepted/2.7/static-extension-methods).
-    fn find_extension_member(&mut self, ty: Ty, name: Name, setter: bool) -> Lookup {
+    pub(super) fn find_extension_member(&mut self, ty: Ty, name: Name, setter: bool) -> Lookup {
         if ty.is_void() {
             return Lookup::None;
         }
@@ -431,7 +438,9 @@ impl Cx<'_> {
             let target = self.w.own_member(extension, name, lib, setter);
             let other = self.w.own_member(extension, name, lib, !setter);
             let Some(target) = target.or(other) else { continue };
-            let Some((args, on)) = self.extension_applies(extension, ty) else { continue };
+            let Some((args, on)) = self.extension_applies(extension, ty) else {
+                continue;
+            };
             candidates.push((target, extension, args, on));
         }
         if candidates.is_empty() {
@@ -466,7 +475,7 @@ impl Cx<'_> {
         }
     }
 
-    fn raw_on_is_subtype(&mut self, a: ClassRef, b: ClassRef) -> bool {
+    pub(super) fn raw_on_is_subtype(&mut self, a: ClassRef, b: ClassRef) -> bool {
         let on = |w: &mut World, class: ClassRef| {
             w.ensure_hierarchy(class);
             let ty = class.on.get().and_then(|o| o.first().copied()).unwrap_or_else(Ty::dynamic);
@@ -493,443 +502,6 @@ impl Cx<'_> {
         let args = inference.finish().ok()?;
         let on = substitute_class(on, extension, &args);
         is_subtype(receiver, on).then_some((args, on))
-    }
-
-    // ------------------------------------------------------------ reading members
-
-    pub fn property(&mut self, target: &'static ast::Expr, name: ast::Ident, null_aware: bool, context: Ty, span: Span) -> Typed {
-        if let Some(typed) = self.static_property(target, name, null_aware, context, span) {
-            return typed;
-        }
-        if matches!(target.kind, ExprKind::Super) {
-            return self.super_property(name, span);
-        }
-        self.shorthand_from(target, context);
-        let receiver = self.chain(target, Ty::unknown());
-        self.not_void(&receiver, target.span);
-        let receiver = if null_aware { self.guard(receiver) } else { receiver };
-        self.read_member(receiver, name, name.span, context)
-    }
-
-    /// `Class.member`, `prefix.name`, `Extension(e).member`; `None` if the target is a value.
-    fn static_property(&mut self, target: &'static ast::Expr, name: ast::Ident, null_aware: bool, context: Ty, span: Span) -> Option<Typed> {
-        if let Some((extension, args, receiver)) = self.extension_application(target) {
-            let receiver = if null_aware { self.guard(receiver) } else { receiver };
-            return Some(self.read_extension_member(extension, args, receiver, name));
-        }
-        // `C<T>.name`: a constructor tear-off.
-        if let ExprKind::Instantiate { target: inner, type_args } = &target.kind
-            && let Some(head) = self.head(inner)
-            && let Some((class, _)) = self.head_class(&head)
-        {
-            let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
-            let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
-            return Some(match self.w.find_constructor(class, key) {
-                Some(constructor) if given.len() == class.type_params().len() => self.constructor_tear_off(class, Some(given), constructor, span),
-                _ => {
-                    self.error(name.span, format!("Member not found: '{}'.", name.name));
-                    Typed::error()
-                }
-            });
-        }
-        let head = self.head(target)?;
-        match head {
-            Head::Prefix(prefix) => {
-                if null_aware {
-                    self.error(target.span, "A prefix can't be used with null-aware operators.");
-                    return Some(Typed::error());
-                }
-                let name_text = name.name;
-                Some(match self.w.lookup_prefixed(prefix, name_text, false) {
-                    Some(Decl::Class(c)) => self.head_value(Head::Class(c), name, span),
-                    Some(Decl::Typedef(t)) => self.head_value(Head::Typedef(t), name, span),
-                    Some(Decl::Dynamic) => self.type_literal(Ty::dynamic()),
-                    Some(Decl::Never) => self.type_literal(Ty::never()),
-                    Some(Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f)) => self.read_static(Target::Function(f), name.span, context),
-                    Some(Decl::Field(f)) => self.read_static(Target::Field(f), name.span, context),
-                    Some(Decl::Ambiguous) => {
-                        self.error(name.span, format!("'{name_text}' is imported from multiple libraries."));
-                        Typed::error()
-                    }
-                    _ if name_text.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => self.load_library(true),
-                    _ => {
-                        self.error(name.span, format!("Undefined name '{name_text}'."));
-                        Typed::error()
-                    }
-                })
-            }
-            Head::Class(_) | Head::Typedef(_) => {
-                let (class, args) = self.head_class(&head)?;
-                Some(self.class_property(class, args, name, context, span))
-            }
-            Head::TypeParam(_) | Head::Dynamic | Head::Never => None,
-        }
-    }
-
-    /// The class a head names (through typedefs), with its arguments if a typedef gives them.
-    pub fn head_class(&mut self, head: &Head) -> Option<(ClassRef, Option<Vec<Ty>>)> {
-        match head {
-            Head::Class(class) => Some((*class, None)),
-            Head::Typedef(id) => {
-                let ty = self.w.typedef_type(*id);
-                let params = self.w.typedefs[id.0 as usize].params.clone();
-                let (class, args) = ty.as_interface()?;
-                if params.is_empty() {
-                    return Some((class, Some(args.to_vec())));
-                }
-                // `typedef L<T> = List<T>`: the arguments are inferred like the class's own.
-                let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
-                if *args == own[..] { Some((class, None)) } else { Some((class, Some(args.to_vec()))) }
-            }
-            _ => None,
-        }
-    }
-
-    /// A static member or constructor tear-off.
-    fn class_property(&mut self, class: ClassRef, args: Option<Vec<Ty>>, name: ast::Ident, context: Ty, span: Span) -> Typed {
-        let is_new = name.name.as_str() == "new";
-        let info = self.w.class(class);
-        let found = info
-            .statics
-            .get(&(name.name, SelectorKind::Getter))
-            .or_else(|| info.statics.get(&(name.name, SelectorKind::Method)))
-            .copied()
-            .filter(|t| !name.name.is_private() || self.target_library(*t) == self.w.lib(self.place.lib).element);
-        if let Some(target) = found {
-            return self.read_static(target, name.span, context);
-        }
-        let key = if is_new { Name::new("") } else { name.name };
-        if let Some(constructor) = self.w.find_constructor(class, key).filter(|c| !key.is_private() || c.library == self.w.lib(self.place.lib).element)
-        {
-            return self.constructor_tear_off(class, args, constructor, span);
-        }
-        // `C.hashCode` is a member of the type object only in parentheses.
-        if class.kind == ClassKind::Extension {
-            self.error(name.span, format!("Getter not found: '{}'.", name.name));
-            return Typed::error();
-        }
-        self.error(name.span, format!("Member not found: '{}'.", name.name));
-        Typed::error()
-    }
-
-    fn target_library(&self, target: Target) -> LibraryRef {
-        match target {
-            Target::Function(f) => f.library,
-            Target::Field(f) => f.library,
-        }
-    }
-
-    /// `C.name` as a function value.
-    pub fn constructor_tear_off(&mut self, class: ClassRef, args: Option<Vec<Ty>>, constructor: FunctionRef, span: Span) -> Typed {
-        if class.modifiers().abstract_ && constructor.kind == FunctionKind::Constructor || class.modifiers().sealed && constructor.kind == FunctionKind::Constructor {
-            self.error(span, "Abstract classes can't be instantiated.");
-            return Typed::error();
-        }
-        if class.kind == ClassKind::Enum && constructor.kind == FunctionKind::Constructor {
-            self.error(span, "Enums can't be instantiated.");
-            return Typed::error();
-        }
-        self.w.ensure_layout_if_class(class);
-        let ty = self.w.function_type(constructor);
-        let Some(plain) = ty.as_function() else { return Typed::error() };
-        let params = class.type_params().to_vec();
-        let function = self.w.torn_off(class, constructor);
-        let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
-        let e = Expr::Const(Const::Object(value));
-        match args {
-            Some(args) => {
-                let ty = Ty::function(FunctionTy { type_params: Vec::new(), ..plain.clone() });
-                let ty = Substitution { params: &params, args: &args }.apply(ty);
-                if params.is_empty() {
-                    return Typed::new(e, ty);
-                }
-                let types = self.reify_all(&args);
-                let pos = self.pos(span);
-                Typed::new(Expr::Instantiate { function: Box::new(e), type_args: types, pos }, ty)
-            }
-            None => {
-                let ty = close_function(&params, FunctionTy { type_params: Vec::new(), ..plain.clone() });
-                Typed::new(e, ty)
-            }
-        }
-    }
-
-    /// Reads `receiver.name`.
-    pub fn read_member(&mut self, receiver: Typed, name: ast::Ident, span: Span, _context: Ty) -> Typed {
-        let lookup = self.lookup(receiver.ty, name.name, false);
-        self.read_found(receiver, lookup, name, span)
-    }
-
-    pub fn read_found(&mut self, receiver: Typed, lookup: Lookup, name: ast::Ident, span: Span) -> Typed {
-        let pos = self.pos(span);
-        if self.const_depth > 0 && !self.const_member(&receiver, name.name) {
-            self.error(span, "Not a constant expression.");
-            return Typed::error();
-        }
-        let receiver_ty = receiver.ty;
-        match lookup {
-            Lookup::Dynamic => {
-                if receiver_ty.is_error() {
-                    return Typed::error();
-                }
-                let ty = self.object_member_type(name.name);
-                self.dynamic_read(receiver, name.name, ty.unwrap_or_else(Ty::dynamic), pos)
-            }
-            Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
-            Lookup::FunctionCall => Typed { key: None, cond: None, ..receiver },
-            Lookup::RecordField(field, ty) => {
-                let key = receiver.key.clone().filter(|_| false);
-                let e = Expr::RecordField { record: Box::new(receiver.value()), field };
-                let mut typed = Typed::new(e.to_rep(rep_of(ty)), ty);
-                typed.key = key;
-                typed
-            }
-            Lookup::Member(found) => {
-                let ty = self.w.member_type_in(found, resolve_bound(receiver_ty));
-                if let Some(function) = self.extension_type_member(found) {
-                    let args = self.extension_type_args(receiver_ty, found.class);
-                    return self.read_extension_target(Target::Function(function), found.class, args, receiver, ty, span);
-                }
-                if let Some(e) = self.representation_read(found, &receiver) {
-                    let _ = e;
-                    let erased = rep_of(ty);
-                    let key = receiver.key.clone();
-                    let mut typed = Typed::raw(receiver.value().to_rep(erased), ty);
-                    typed.key = key.map(|k| k.field(name.name)).filter(|_| name.name.is_private());
-                    if let Some(key) = &typed.key
-                        && let Some(promoted) = self.state.promoted(key)
-                    {
-                        typed.ty = promoted;
-                        typed.e = typed.e.to_rep(rep_of(promoted));
-                    }
-                    return typed;
-                }
-                if let Target::Function(function) = found.target
-                    && function.kind == FunctionKind::Method
-                {
-                    let selector = Selector::new(name.name, function.library, SelectorKind::Method);
-                    let ty = ty.as_function().map_or(ty, |_| ty);
-                    return Typed::new(Expr::TearOff { object: Box::new(receiver.value()), selector, function: None, pos }, ty);
-                }
-                let library = self.target_library(found.target);
-                let selector = Selector::new(name.name, library, SelectorKind::Getter);
-                let key = self.promotable_field(&receiver, found, name.name);
-                let promoted = key.as_ref().and_then(|k| self.state.promoted(k));
-                let rep = rep_of(ty);
-                let object_ty = receiver_ty;
-                let call = ir::CallMethod {
-                    object: receiver.value(),
-                    selector,
-                    type_args: TypeArgs::None,
-                    positional: Vec::new(),
-                    named: Vec::new(),
-                    object_ty: erase_extension_types(object_ty),
-                    rep,
-                    pos,
-                };
-                let e = Expr::CallMethod(Box::new(call));
-                let mut typed = match promoted {
-                    Some(p) => Typed::new(e, p),
-                    None => Typed::new(e, ty),
-                };
-                typed.key = key;
-                if typed.ty.is_never() {
-                    self.state = self.state.unreachable();
-                }
-                typed
-            }
-            Lookup::Extension { target, extension, args } => {
-                let ty = self.w.target_type(target);
-                let ty = substitute_class(ty, extension, &args);
-                self.read_extension_target(target, extension, args, receiver, ty, span)
-            }
-            Lookup::Ambiguous => {
-                self.error(span, format!("The property '{}' is defined in multiple extensions for '{}' and neither is more specific.", name.name, receiver_ty));
-                Typed::error()
-            }
-            Lookup::None => {
-                self.missing_getter(receiver_ty, name.name, span);
-                Typed::error()
-            }
-        }
-    }
-
-    /// A private final field without overriding getters anywhere in the library can be promoted (language version 3.2).
-    fn promotable_field(&mut self, receiver: &Typed, found: Found, name: Name) -> Option<Key> {
-        let key = receiver.key.clone()?;
-        if !name.is_private() || self.w.lib(self.place.lib).version < (3, 2) {
-            return None;
-        }
-        let Target::Field(field) = found.target else { return None };
-        if !field.final_ || field.static_ || self.w.is_abstract_field(found.target) {
-            return None;
-        }
-        if !self.w.field_is_promotable(field) {
-            return None;
-        }
-        Some(key.field(name))
-    }
-
-    fn representation_read(&mut self, found: Found, receiver: &Typed) -> Option<()> {
-        let _ = receiver;
-        let Target::Field(field) = found.target else { return None };
-        field.class.filter(|c| c.is_extension_type() && !field.static_).map(|_| ())
-    }
-
-    /// The member, if it is one an extension type declares: it is called statically.
-    pub fn extension_type_member(&self, found: Found) -> Option<FunctionRef> {
-        match found.target {
-            Target::Function(f) if found.class.is_extension_type() => Some(f),
-            _ => None,
-        }
-    }
-
-    pub fn extension_type_args(&self, receiver: Ty, class: ClassRef) -> Vec<Ty> {
-        as_instance_of(resolve_bound(receiver), class).map(|a| a.to_vec()).unwrap_or_default()
-    }
-
-    /// A getter or method of an extension (or extension type) on a receiver.
-    fn read_extension_target(&mut self, target: Target, extension: ClassRef, args: Vec<Ty>, receiver: Typed, ty: Ty, span: Span) -> Typed {
-        let pos = self.pos(span);
-        let Target::Function(function) = target else {
-            return Typed::error();
-        };
-        let signature = self.w.signature(function);
-        if function.kind == FunctionKind::Getter {
-            let types = self.reify_all(&args);
-            let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
-            let rep = rep_of(ty);
-            let receiver_rep = self.extension_this_rep(extension);
-            let args = vec![receiver.e.to_rep(receiver_rep)];
-            let rep_declared = rep_of(signature.ret);
-            let _ = rep_declared;
-            return Typed::new(Expr::CallStatic { function, type_args, args, rep, pos }, ty);
-        }
-        // A method as a value: a closure that remembers the receiver.
-        let selector = Selector::new(function.name, function.library, SelectorKind::Method);
-        let mut e = Expr::TearOff { object: Box::new(receiver.value()), selector, function: Some(function), pos };
-        if !args.is_empty() {
-            // The extension's own type arguments come first.
-            let types = self.reify_all(&args);
-            e = Expr::Instantiate { function: Box::new(e), type_args: types, pos };
-        }
-        Typed::new(e, ty)
-    }
-
-    /// How `this` of an extension member is held: always as a value, so that one calling convention serves.
-    pub fn extension_this_rep(&self, _extension: ClassRef) -> Rep {
-        Rep::Value
-    }
-
-    fn read_extension_member(&mut self, extension: ClassRef, args: Vec<Ty>, receiver: Typed, name: ast::Ident) -> Typed {
-        let lib = self.place.lib;
-        match self.w.own_member(extension, name.name, lib, false) {
-            Some(target) => {
-                let ty = self.w.target_type(target);
-                let ty = substitute_class(ty, extension, &args);
-                self.read_extension_target(target, extension, args, receiver, ty, name.span)
-            }
-            None => {
-                self.error(name.span, format!("Getter not found: '{}'.", name.name));
-                Typed::error()
-            }
-        }
-    }
-
-    /// `E(e)` or `E<T>(e)`: an explicit extension application.
-    pub fn extension_application(&mut self, e: &'static ast::Expr) -> Option<(ClassRef, Vec<Ty>, Typed)> {
-        let ExprKind::Call { target, type_args, args } = &e.kind else { return None };
-        let head = self.head(target)?;
-        let Head::Class(extension) = head else { return None };
-        if extension.kind != ClassKind::Extension {
-            return None;
-        }
-        self.w.ensure_hierarchy(extension);
-        if args.args.len() != 1 || args.args[0].name.is_some() {
-            self.error(args.span, "Explicit extension application requires exactly 1 positional argument.");
-            return Some((extension, Vec::new(), Typed::error()));
-        }
-        let on = extension.on.get().and_then(|o| o.first().copied()).unwrap_or_else(Ty::dynamic);
-        let params = extension.type_params().to_vec();
-        let value = &args.args[0].value;
-        if !type_args.is_empty() {
-            let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
-            if given.len() != params.len() {
-                self.error(e.span, format!("Expected {} type arguments.", params.len()));
-                return Some((extension, instantiate_to_bounds(&params), Typed::error()));
-            }
-            let source = self.place.source;
-            self.w.report_bounds(&params, &given, e.span, extension.name, source, false);
-            let on = substitute_class(on, extension, &given);
-            let typed = self.expr(value, on);
-            let receiver_ty = on;
-            let e = self.coerce(typed, on, value.span, Use::Argument);
-            return Some((extension, given, Typed::raw(e, receiver_ty)));
-        }
-        let typed = self.expr(value, Ty::unknown());
-        match self.extension_applies(extension, typed.ty) {
-            Some((given, on)) => {
-                let e = self.coerce(typed, on, value.span, Use::Argument);
-                Some((extension, given, Typed::raw(e, on)))
-            }
-            None if typed.ty.is_dynamic() => {
-                let given = instantiate_to_bounds(&params);
-                let on = substitute_class(on, extension, &given);
-                let e = self.coerce(typed, on, value.span, Use::Argument);
-                Some((extension, given, Typed::raw(e, on)))
-            }
-            None => {
-                let given = instantiate_to_bounds(&params);
-                let on = substitute_class(on, extension, &given);
-                self.assignment_error(typed.ty, on, value.span, Use::Argument);
-                Some((extension, given, Typed::error()))
-            }
-        }
-    }
-
-    pub fn missing_getter(&mut self, ty: Ty, name: Name, span: Span) {
-        if ty.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
-            return;
-        }
-        let message = if is_potentially_nullable(ty) && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) && !ty.is_null() {
-            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.")
-        } else {
-            format!("The getter '{name}' isn't defined for the class '{}'.", self.class_shown(ty))
-        };
-        self.error(span, message);
-    }
-
-    /// Members of Object have their types on a dynamic receiver too.
-    pub fn object_member_type(&self, name: Name) -> Option<Ty> {
-        match name.as_str() {
-            "hashCode" => Some(int_type()),
-            "runtimeType" => Some(core_type(CoreClass::Type, &[])),
-            _ => None,
-        }
-    }
-
-    fn dynamic_read(&mut self, receiver: Typed, name: Name, ty: Ty, pos: ir::Pos) -> Typed {
-        let selector = self.w.selector(self.place.lib, name, SelectorKind::Getter);
-        let call = ir::CallMethod {
-            object: receiver.value(),
-            selector,
-            type_args: TypeArgs::None,
-            positional: Vec::new(),
-            named: Vec::new(),
-            object_ty: Ty::dynamic(),
-            rep: Rep::Value,
-            pos,
-        };
-        let e = Expr::CallDynamic(Box::new(call)).to_rep(rep_of(ty));
-        Typed::new(e, ty)
-    }
-
-    /// What may be read of a constant in a constant expression: a string's length, an enum value's index is not.
-    fn const_member(&self, receiver: &Typed, name: Name) -> bool {
-        name.as_str() == "length" && (receiver.ty == string_type() || receiver.ty.is_dynamic())
-            || receiver.ty.is_dynamic()
-            || receiver.ty.as_interface().is_some_and(|(c, _)| c.is_extension_type())
     }
 
     // ------------------------------------------------------------ super
@@ -964,7 +536,7 @@ impl Cx<'_> {
         Some((found, superclass))
     }
 
-    fn super_property(&mut self, name: ast::Ident, span: Span) -> Typed {
+    pub(super) fn super_property(&mut self, name: ast::Ident, span: Span) -> Typed {
         let pos = self.pos(span);
         let Some((found, superclass)) = self.super_target(name.name, false, span) else {
             self.missing_super(name, "getter");
@@ -1005,118 +577,26 @@ impl Cx<'_> {
             return Typed::error();
         };
         let ty = self.w.member_type_in(found, superclass);
-        let Some(f) = ty.as_function().cloned() else { return Typed::error() };
+        let Some(f) = ty.as_function().cloned() else {
+            return Typed::error();
+        };
         let wanted = f.positional.first().copied().unwrap_or_else(Ty::dynamic);
         let arg = self.expr(right, wanted);
         let wanted = if op == ast::BinaryOp::Eq { wanted.nullable() } else { wanted };
         let arg = self.coerce(arg, wanted, right.span, Use::Argument);
-        let Target::Function(function) = found.target else { return Typed::error() };
+        let Target::Function(function) = found.target else {
+            return Typed::error();
+        };
         let this = self.this_expr();
         let pos = self.pos(op_span);
         let rep = rep_of(f.ret);
         Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this, arg], rep, pos }, f.ret)
     }
-
-    // ------------------------------------------------------------ indexing
-
-    pub fn index(&mut self, target: &'static ast::Expr, index: &'static ast::Expr, null_aware: bool, context: Ty, span: Span) -> Typed {
-        let name = Name::new("[]");
-        if matches!(target.kind, ExprKind::Super) {
-            let Some((found, superclass)) = self.super_target(name, false, span) else {
-                self.missing_super(ast::Ident { name, span }, "operator");
-                return Typed::error();
-            };
-            let ty = self.w.member_type_in(found, superclass);
-            let Some(f) = ty.as_function().cloned() else { return Typed::error() };
-            let arg = self.expr(index, f.positional.first().copied().unwrap_or_else(Ty::dynamic));
-            let arg = self.coerce(arg, f.positional.first().copied().unwrap_or_else(Ty::dynamic), index.span, Use::Argument);
-            let Target::Function(function) = found.target else { return Typed::error() };
-            let this = self.this_expr();
-            let pos = self.pos(span);
-            return Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this, arg], rep: rep_of(f.ret), pos }, f.ret);
-        }
-        if let Some((extension, args, receiver)) = self.extension_application(target) {
-            let receiver = if null_aware { self.guard(receiver) } else { receiver };
-            let lib = self.place.lib;
-            let Some(member) = self.w.own_member(extension, name, lib, false) else {
-                self.error(span, format!("The operator '[]' isn't defined for the extension '{}'.", extension.name));
-                return Typed::error();
-            };
-            let lookup = Lookup::Extension { target: member, extension, args };
-            return self.index_found(lookup, receiver, index, span);
-        }
-        self.shorthand_from(target, context);
-        let receiver = self.chain(target, Ty::unknown());
-        self.not_void(&receiver, target.span);
-        let receiver = if null_aware { self.guard(receiver) } else { receiver };
-        let lookup = self.lookup(receiver.ty, name, false);
-        self.index_found(lookup, receiver, index, span)
-    }
-
-    /// If the expression begins with a dot shorthand: what it looks up, it looks up in this type.
-    pub fn shorthand_from(&mut self, e: &ast::Expr, ty: Ty) {
-        if self.shorthand.is_none() && starts_with_shorthand(e) {
-            self.shorthand = Some(ty);
-        }
-    }
-
-    /// `E(e) op right` or `op E(e)`: an operator of an explicitly applied extension.
-    pub fn extension_operator(&mut self, left: &'static ast::Expr, name: Name, right: Option<&'static ast::Expr>, span: Span) -> Option<Typed> {
-        let (extension, args, receiver) = self.extension_application(left)?;
-        let lib = self.place.lib;
-        let Some(member) = self.w.own_member(extension, name, lib, false) else {
-            if let Some(right) = right {
-                self.expr(right, Ty::unknown());
-            }
-            self.error(span, format!("The operator '{}' isn't defined for the extension '{}'.", if name.as_str() == "unary-" { "-" } else { name.as_str() }, extension.name));
-            return Some(Typed::error());
-        };
-        let lookup = Lookup::Extension { target: member, extension, args };
-        let ty = self.lookup_type(&lookup, receiver.ty);
-        let Some(f) = ty.as_function().cloned() else { return Some(Typed::error()) };
-        let mut items = Vec::new();
-        if let (Some(right), Some(wanted)) = (right, f.positional.first().copied()) {
-            let arg = self.expr(right, wanted);
-            self.not_void(&arg, right.span);
-            items.push((None, self.coerce(arg, wanted, right.span, Use::Argument)));
-        }
-        Some(self.invoke(lookup, receiver, name, Vec::new(), items, f.ret, span))
-    }
-
-    fn index_found(&mut self, lookup: Lookup, receiver: Typed, index: &'static ast::Expr, span: Span) -> Typed {
-        let name = Name::new("[]");
-        let wanted = {
-            let ty = self.lookup_type(&lookup, receiver.ty);
-            ty.as_function().and_then(|f| f.positional.first().copied()).unwrap_or_else(Ty::unknown)
-        };
-        let arg = self.expr(index, wanted);
-        match lookup {
-            Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => self.call_operator(receiver, name, vec![(arg, index.span)], span),
-            found => {
-                let ty = self.lookup_type(&found, receiver.ty);
-                let Some(f) = ty.as_function().cloned() else { return Typed::error() };
-                let arg = self.coerce(arg, wanted, index.span, Use::Argument);
-                self.invoke(found, receiver, name, Vec::new(), vec![(None, arg)], f.ret, span)
-            }
-        }
-    }
-
-    pub fn load_library(&mut self, tear_off: bool) -> Typed {
-        // Everything is loaded before the program starts: a completed future is all there is to it.
-        let future = core_type(CoreClass::Future, &[Ty::void()]);
-        let Some(function) = self.w.entry("dart:async", "", "_loadLibrary") else { return Typed::error() };
-        if tear_off {
-            let ty = self.w.function_type(function);
-            let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
-            return Typed::new(Expr::Const(Const::Object(value)), ty);
-        }
-        Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: Vec::new(), rep: Rep::Value, pos: 0 }, future)
-    }
 }
 
 impl World {
     /// The function that a constructor is as a value.
-    fn torn_off(&mut self, class: ClassRef, constructor: FunctionRef) -> FunctionRef {
+    pub(super) fn torn_off(&mut self, class: ClassRef, constructor: FunctionRef) -> FunctionRef {
         if constructor.kind != FunctionKind::Constructor || class.is_extension_type() {
             return constructor;
         }
@@ -1185,8 +665,11 @@ impl World {
                 _ => None,
             };
         }
-        let Decl::Class(class) = *self.lib(lib).declared.names.get(&Name::new(class))? else { return None };
+        let Decl::Class(class) = *self.lib(lib).declared.names.get(&Name::new(class))? else {
+            return None;
+        };
         let name = Name::new(name);
+        self.ensure_members(class);
         let info = self.class(class);
         if let Some(c) = info.constructors.get(&name) {
             return Some(*c);
@@ -1201,12 +684,13 @@ impl World {
 }
 
 /// Whether a chain of selectors begins with a dot shorthand.
-fn starts_with_shorthand(e: &ast::Expr) -> bool {
+pub(super) fn starts_with_shorthand(e: &ast::Expr) -> bool {
     match &e.kind {
         ExprKind::DotShorthand { .. } => true,
-        ExprKind::Property { target, .. } | ExprKind::Index { target, .. } | ExprKind::Call { target, .. } | ExprKind::Instantiate { target, .. } => {
-            starts_with_shorthand(target)
-        }
+        ExprKind::Property { target, .. }
+        | ExprKind::Index { target, .. }
+        | ExprKind::Call { target, .. }
+        | ExprKind::Instantiate { target, .. } => starts_with_shorthand(target),
         ExprKind::NullCheck(inner) => starts_with_shorthand(inner),
         _ => false,
     }

@@ -9,6 +9,7 @@ use super::calls::with_stmts;
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::VarId;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs};
@@ -18,12 +19,32 @@ use crate::types::*;
 pub enum AssignTarget {
     Local(VarId),
     /// A top-level or static setter or variable.
-    Static { read: Option<Target>, write: Target },
-    Member { receiver: ReceiverSlot, name: Name, span: Span },
-    Super { name: ast::Ident },
+    Static {
+        read: Option<Target>,
+        write: Target,
+    },
+    Member {
+        receiver: ReceiverSlot,
+        name: Name,
+        span: Span,
+    },
+    Super {
+        name: ast::Ident,
+    },
     /// Member of an explicitly applied extension.
-    ExtensionMember { extension: ClassRef, args: Vec<Ty>, receiver: ReceiverSlot, name: Name, span: Span },
-    Index { receiver: ReceiverSlot, index: (ir::Slot, Ty, Rep), explicit: Option<(ClassRef, Vec<Ty>)>, super_: bool },
+    ExtensionMember {
+        extension: ClassRef,
+        args: Vec<Ty>,
+        receiver: ReceiverSlot,
+        name: Name,
+        span: Span,
+    },
+    Index {
+        receiver: ReceiverSlot,
+        index: (ir::Slot, Ty, Rep),
+        explicit: Option<(ClassRef, Vec<Ty>)>,
+        super_: bool,
+    },
     Wrong,
 }
 
@@ -177,7 +198,9 @@ impl Cx<'_> {
                 let selector = Selector::new(name, library, SelectorKind::Setter);
                 self.setter_call(receiver, selector, value, ty, false, pos)
             }
-            Lookup::Extension { target: Target::Function(function), args, .. } => self.extension_set(function, args, receiver, value, ty, pos),
+            Lookup::Extension { target: Target::Function(function), args, .. } => {
+                self.extension_set(function, args, receiver, value, ty, pos)
+            }
             Lookup::Extension { .. } | Lookup::RecordField(..) | Lookup::FunctionCall | Lookup::Ambiguous | Lookup::None => {
                 self.missing_setter(receiver.ty, name, span);
                 Typed::error()
@@ -222,10 +245,11 @@ impl Cx<'_> {
             self.error(span, "This expression has type 'void' and can't be used.");
             return;
         }
-        let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, true), Lookup::None) {
-            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.")
+        let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, true), Lookup::None)
+        {
+            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.").into()
         } else {
-            format!("The setter '{name}' isn't defined for the class '{}'.", self.class_shown(ty))
+            undefined(Missing::Setter, name, &self.class_shown(ty))
         };
         self.error(span, message);
     }
@@ -267,18 +291,18 @@ impl Cx<'_> {
                 let receiver = Typed::raw(Expr::Local(object, object_rep), receiver_ty);
                 let items = vec![(None, Expr::Local(index_slot, index_rep)), (None, Expr::Local(slot, rep))];
                 let call = self.invoke(lookup, receiver, name, Vec::new(), items, Ty::void(), span);
-                let e = Expr::Block {
-                    stmts: vec![object_stmt, index_stmt, stmt, Stmt::Expr(call.e)],
-                    value: Box::new(Expr::Local(slot, rep)),
-                };
+                let e =
+                    Expr::Block { stmts: vec![object_stmt, index_stmt, stmt, Stmt::Expr(call.e)], value: Box::new(Expr::Local(slot, rep)) };
                 Typed::new(e, result)
             }
             Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
             _ => {
-                let message = if is_potentially_nullable(receiver_ty) && !matches!(self.lookup(non_nullable(receiver_ty), name, false), Lookup::None) {
-                    format!("Operator '[]=' cannot be called on '{receiver_ty}' because it is potentially null.")
+                let message = if is_potentially_nullable(receiver_ty)
+                    && !matches!(self.lookup(non_nullable(receiver_ty), name, false), Lookup::None)
+                {
+                    format!("Operator '[]=' cannot be called on '{receiver_ty}' because it is potentially null.").into()
                 } else {
-                    format!("The operator '[]=' isn't defined for the class '{}'.", self.class_shown(receiver_ty))
+                    undefined(Missing::Operator, Name::new("[]="), &self.class_shown(receiver_ty))
                 };
                 self.error(span, message);
                 Typed::error()
@@ -371,7 +395,8 @@ impl Cx<'_> {
                 };
                 let i = self.expr(index, index_ty);
                 let ty = i.ty;
-                let (e, ty) = if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index.span, Use::Argument), index_ty) };
+                let (e, ty) =
+                    if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index.span, Use::Argument), index_ty) };
                 let (stmt, slot, rep) = self.temp(e);
                 stmts.push(stmt);
                 AssignTarget::Index { receiver, index: (slot, ty, rep), explicit, super_ }
@@ -395,7 +420,7 @@ impl Cx<'_> {
                 };
                 AssignTarget::Static { read, write }
             }
-            Meaning::Instance(_) if self.this_ty.is_some() => {
+            Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
                     self.error(name.span, format!("Can't access 'this' in a field initializer to write '{}'.", name.name));
                     return AssignTarget::Wrong;
@@ -404,7 +429,7 @@ impl Cx<'_> {
                 let receiver = self.hold(this, stmts);
                 AssignTarget::Member { receiver, name: name.name, span: name.span }
             }
-            Meaning::Later(_) => {
+            Meaning::Later => {
                 self.error(name.span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
                 AssignTarget::Wrong
             }
@@ -429,13 +454,15 @@ impl Cx<'_> {
 
     fn unassignable(&mut self, name: ast::Ident) {
         let message = match self.meaning(name.name, false) {
-            Meaning::Static(Target::Field(field)) if self.w.field(field).is_const => format!("Can't assign to the const variable '{}'.", name.name),
-            Meaning::Static(Target::Field(_)) => format!("Can't assign to the final variable '{}'.", name.name),
-            Meaning::Head(_) => "Can't assign to a type literal.".to_owned(),
-            Meaning::Static(_) | Meaning::None if self.this_ty.is_none() => format!("Setter not found: '{}'.", name.name),
+            Meaning::Static(Target::Field(field)) if self.w.field(field).is_const => {
+                format!("Can't assign to the const variable '{}'.", name.name).into()
+            }
+            Meaning::Static(Target::Field(_)) => format!("Can't assign to the final variable '{}'.", name.name).into(),
+            Meaning::Head(_) => "Can't assign to a type literal.".into(),
+            Meaning::Static(_) | Meaning::None if self.this_ty.is_none() => format!("Setter not found: '{}'.", name.name).into(),
             _ => match self.this_ty {
-                Some(ty) => format!("The setter '{}' isn't defined for the class '{}'.", name.name, self.class_shown(ty)),
-                None => format!("Setter not found: '{}'.", name.name),
+                Some(ty) => undefined(Missing::Setter, name.name, &self.class_shown(ty)),
+                None => format!("Setter not found: '{}'.", name.name).into(),
             },
         };
         self.error(name.span, message);
@@ -445,7 +472,9 @@ impl Cx<'_> {
         let (read, write) = match &head {
             Head::Prefix(prefix) => (self.w.lookup_prefixed(*prefix, name.name, false), self.w.lookup_prefixed(*prefix, name.name, true)),
             Head::Class(_) | Head::Typedef(_) => {
-                let Some((class, _)) = self.head_class(&head) else { return AssignTarget::Wrong };
+                let Some((class, _)) = self.head_class(&head) else {
+                    return AssignTarget::Wrong;
+                };
                 let info = self.w.class(class);
                 let get = |kind| {
                     info.statics.get(&(name.name, kind)).map(|t| match t {
@@ -584,10 +613,14 @@ impl Cx<'_> {
                 let arg = Expr::Local(index.0, index.2);
                 let value = self.held(receiver);
                 if *super_ {
-                    let Some((found, superclass)) = self.super_target(name, false, span) else { return Typed::error() };
+                    let Some((found, superclass)) = self.super_target(name, false, span) else {
+                        return Typed::error();
+                    };
                     let ty = self.w.member_type_in(found, superclass);
                     let ret = ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
-                    let Target::Function(function) = found.target else { return Typed::error() };
+                    let Target::Function(function) = found.target else {
+                        return Typed::error();
+                    };
                     let this = self.this_expr();
                     return self.static_call(function, Some(this), Vec::new(), vec![(None, arg)], ret, span);
                 }
@@ -697,8 +730,12 @@ impl Cx<'_> {
                 let receiver = self.held(receiver);
                 let receiver_ty = receiver.ty;
                 let call = if *super_ {
-                    let Some((found, _)) = self.super_target(name, false, target_span) else { return Typed::error() };
-                    let Target::Function(function) = found.target else { return Typed::error() };
+                    let Some((found, _)) = self.super_target(name, false, target_span) else {
+                        return Typed::error();
+                    };
+                    let Target::Function(function) = found.target else {
+                        return Typed::error();
+                    };
                     let this = self.this_expr();
                     self.static_call(function, Some(this), Vec::new(), vec![(None, i), (None, v)], Ty::void(), target_span)
                 } else {
@@ -770,7 +807,9 @@ impl Cx<'_> {
         let condition = value.cond.take();
         let e = self.coerce(value, declared, value_span, Use::Variable(name));
         let written = if written.is_dynamic() { declared } else { written };
-        let Some(slot) = self.captured_slot(super::cx::Captured::Var(id)) else { return Typed::error() };
+        let Some(slot) = self.captured_slot(super::cx::Captured::Var(id)) else {
+            return Typed::error();
+        };
         self.state.write(id, declared, written);
         if let Some(condition) = condition {
             self.state.hold_condition(id, &condition);

@@ -6,7 +6,6 @@ use oche_syntax::ast;
 use super::resolve::TypeScope;
 use super::world::*;
 use crate::elements::*;
-use crate::types::*;
 
 impl World {
     pub fn check_declared_types(&mut self, target: Target) {

@@ -4,9 +4,10 @@ use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
 use super::access::*;
-use super::bodies::{Use, visible_name};
+use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
@@ -37,7 +38,14 @@ impl Cx<'_> {
         self.arguments_with(f, given, args, context, span)
     }
 
-    pub fn arguments_with(&mut self, f: &FunctionTy, given: Vec<Ty>, args: &'static ast::Args, context: Ty, span: Span) -> Option<CallArgs> {
+    pub fn arguments_with(
+        &mut self,
+        f: &FunctionTy,
+        given: Vec<Ty>,
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Option<CallArgs> {
         let shape_ok = self.check_shape(f, args, span);
         let generic = !f.type_params.is_empty();
         let (params, opened) = if !generic {
@@ -57,7 +65,10 @@ impl Cx<'_> {
                 if !is_subtype(*arg, *bound) && !arg.is_error() && !bound.is_error() {
                     self.error(
                         span,
-                        format!("Type argument '{arg}' doesn't conform to the bound '{bound}' of the type variable '{}' on the call.", param.name),
+                        format!(
+                            "Type argument '{arg}' doesn't conform to the bound '{bound}' of the type variable '{}' on the call.",
+                            param.name
+                        ),
                     );
                 }
             }
@@ -176,25 +187,22 @@ impl Cx<'_> {
             }
         }
         let ret = finish(opened.ret);
-        shape_ok.then_some(CallArgs {
-            type_args: types,
-            items,
-            types: item_types,
-            ret,
-        })
+        shape_ok.then_some(CallArgs { type_args: types, items, types: item_types, ret })
     }
 
     /// A generic function passed where a function is wanted counts with its own instantiation, found later.
-    fn argument_type(&self, typed: &Typed, _wanted: Ty) -> Ty {
+    pub(super) fn argument_type(&self, typed: &Typed, _wanted: Ty) -> Ty {
         typed.ty
     }
 
     /// Whether literal `i` (by its untyped parameters) needs what literal `j` (by its return type) would tell.
-    fn literal_depends(&self, i: Option<Ty>, j: Option<Ty>, params: &[ParamRef], literal: &ast::Expr) -> bool {
+    pub(super) fn literal_depends(&self, i: Option<Ty>, j: Option<Ty>, params: &[ParamRef], literal: &ast::Expr) -> bool {
         let (Some(i), Some(j)) = (i.and_then(|t| non_nullable(t).as_function()), j.and_then(|t| non_nullable(t).as_function())) else {
             return false;
         };
-        let ExprKind::Function(function) = &strip(literal).kind else { return false };
+        let ExprKind::Function(function) = &strip(literal).kind else {
+            return false;
+        };
         let mut needs = Vec::new();
         for (k, param) in function.params.params.iter().enumerate() {
             if param.ty.is_none()
@@ -209,7 +217,7 @@ impl Cx<'_> {
     }
 
     /// Number and names of arguments.
-    fn check_shape(&mut self, f: &FunctionTy, args: &'static ast::Args, span: Span) -> bool {
+    pub(super) fn check_shape(&mut self, f: &FunctionTy, args: &'static ast::Args, span: Span) -> bool {
         let positional = args.args.iter().filter(|a| a.name.is_none()).count();
         let mut ok = true;
         let _ = span;
@@ -291,7 +299,15 @@ impl Cx<'_> {
     }
 
     /// A call of a function known now.
-    pub fn static_call(&mut self, function: FunctionRef, this: Option<Expr>, type_args: Vec<Ty>, items: Vec<(Option<Name>, Expr)>, ret: Ty, span: Span) -> Typed {
+    pub fn static_call(
+        &mut self,
+        function: FunctionRef,
+        this: Option<Expr>,
+        type_args: Vec<Ty>,
+        items: Vec<(Option<Name>, Expr)>,
+        ret: Ty,
+        span: Span,
+    ) -> Typed {
         let signature = self.w.signature(function);
         let (stmts, args) = self.calling_order(signature, this, items);
         let types = self.reify_all(&type_args);
@@ -326,7 +342,9 @@ impl Cx<'_> {
                 self.static_call(function, Some(this), types, items, ret, span)
             }
             Lookup::Member(found) if self.extension_type_member(found).is_some() => {
-                let Some(function) = self.extension_type_member(found) else { return Typed::error() };
+                let Some(function) = self.extension_type_member(found) else {
+                    return Typed::error();
+                };
                 let mut types = self.extension_type_args(receiver.ty, found.class);
                 types.extend(type_args);
                 let this = receiver.value();
@@ -357,7 +375,11 @@ impl Cx<'_> {
     }
 
     /// Receiver, positional, named: evaluated in this order, so a named argument before a positional one goes into a temporary.
-    fn method_order(&mut self, object: Expr, items: Vec<(Option<Name>, Expr)>) -> (Vec<Stmt>, Expr, Vec<Expr>, Vec<(Name, Expr)>) {
+    pub(super) fn method_order(
+        &mut self,
+        object: Expr,
+        items: Vec<(Option<Name>, Expr)>,
+    ) -> (Vec<Stmt>, Expr, Vec<Expr>, Vec<(Name, Expr)>) {
         let last_positional = items.iter().rposition(|(n, e)| n.is_none() && !is_simple(e));
         let first_named = items.iter().position(|(n, e)| n.is_some() && !is_simple(e));
         let spill = matches!((last_positional, first_named), (Some(p), Some(n)) if n < p);
@@ -432,7 +454,7 @@ impl Cx<'_> {
     }
 
     /// `name(…)`
-    fn name_call(
+    pub(super) fn name_call(
         &mut self,
         whole: &'static ast::Expr,
         name: ast::Ident,
@@ -443,10 +465,10 @@ impl Cx<'_> {
     ) -> Typed {
         match self.meaning(name.name, false) {
             Meaning::Head(Head::Class(class)) if class.kind == ClassKind::Extension => {
-                if let Some((_, _, typed)) = self.extension_application(whole) {
-                    if !typed.ty.is_error() {
-                        self.error(span, "An explicit extension application can't be used as an expression.");
-                    }
+                if let Some((_, _, typed)) = self.extension_application(whole)
+                    && !typed.ty.is_error()
+                {
+                    self.error(span, "An explicit extension application can't be used as an expression.");
                 }
                 Typed::error()
             }
@@ -454,7 +476,7 @@ impl Cx<'_> {
             Meaning::Static(Target::Function(function)) if function.kind == FunctionKind::Method => {
                 self.function_call(function, name, type_args, args, context, span)
             }
-            Meaning::Instance(_) if self.this_ty.is_some() => {
+            Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
                     self.error(name.span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
                     return Typed::error();
@@ -477,8 +499,8 @@ impl Cx<'_> {
                     self.expr(&arg.value, Ty::unknown());
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
-                    Some(ty) => format!("The method '{}' isn't defined for the class '{}'.", name.name, self.class_shown(ty)),
-                    None => format!("Method not found: '{}'.", name.name),
+                    Some(ty) => undefined(Missing::Method, name.name, &self.class_shown(ty)),
+                    None => format!("Method not found: '{}'.", name.name).into(),
                 };
                 self.error(name.span, message);
                 Typed::error()
@@ -490,7 +512,7 @@ impl Cx<'_> {
         }
     }
 
-    fn function_call(
+    pub(super) fn function_call(
         &mut self,
         function: FunctionRef,
         name: ast::Ident,
@@ -504,7 +526,9 @@ impl Cx<'_> {
         if self.const_depth > 0 && !(function.library.uri == "dart:core" && name.name.as_str() == "identical") {
             self.error(span, "Not a constant expression.");
         }
-        let Some(call) = self.arguments(f, type_args, args, context, span, name.name) else { return self.failed_call(f) };
+        let Some(call) = self.arguments(f, type_args, args, context, span, name.name) else {
+            return self.failed_call(f);
+        };
         if function.library.uri == "dart:core" && function.class.is_none() && name.name.as_str() == "identical" && call.items.len() == 2 {
             let pos = self.pos(span);
             let operands = call.items.into_iter().map(|(_, e)| e.to_rep(Rep::Value)).collect();
@@ -514,7 +538,7 @@ impl Cx<'_> {
     }
 
     /// After a wrong call: the type it would have had, to go on with.
-    fn failed_call(&mut self, f: &FunctionTy) -> Typed {
+    pub(super) fn failed_call(&mut self, f: &FunctionTy) -> Typed {
         if f.type_params.is_empty() && !matches!(f.ret.kind(), TyKind::Void) {
             Typed::new(Expr::Convert { value: Box::new(Expr::Const(Const::Null)), to: rep_of(f.ret) }, f.ret)
         } else {
@@ -522,7 +546,15 @@ impl Cx<'_> {
         }
     }
 
-    fn head_call(&mut self, head: Head, name: ast::Ident, type_args: &'static [ast::Type], args: &'static ast::Args, context: Ty, span: Span) -> Typed {
+    pub(super) fn head_call(
+        &mut self,
+        head: Head,
+        name: ast::Ident,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
         let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
         match &head {
             Head::Typedef(id) => {
@@ -538,7 +570,7 @@ impl Cx<'_> {
     }
 
     /// The class a typedef stands for, and its arguments (empty if they are to be inferred).
-    fn typedef_class(&mut self, id: TypedefId, given: Vec<Ty>, span: Span) -> Option<(ClassRef, Vec<Ty>)> {
+    pub(super) fn typedef_class(&mut self, id: TypedefId, given: Vec<Ty>, span: Span) -> Option<(ClassRef, Vec<Ty>)> {
         let ty = self.w.typedef_type(id);
         let params = self.w.typedefs[id.0 as usize].params.clone();
         let (class, args) = ty.as_interface()?;
@@ -562,7 +594,7 @@ impl Cx<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
-    fn property_call(
+    pub(super) fn property_call(
         &mut self,
         _whole: &'static ast::Expr,
         callee: &'static ast::Expr,
@@ -625,7 +657,9 @@ impl Cx<'_> {
                 };
             }
             Some(head @ (Head::Class(_) | Head::Typedef(_))) => {
-                let Some((class, class_args)) = self.head_class(&head) else { return Typed::error() };
+                let Some((class, class_args)) = self.head_class(&head) else {
+                    return Typed::error();
+                };
                 let info = self.w.class(class);
                 let found = info.statics.get(&(name.name, SelectorKind::Method)).copied();
                 if let Some(Target::Function(function)) = found
@@ -724,21 +758,27 @@ impl Cx<'_> {
         }
         let ty = self.lookup_type(&lookup, receiver.ty);
         let Some(f) = ty.as_function() else { return Typed::error() };
-        let Some(call) = self.arguments(f, type_args, args, context, span, name) else { return self.failed_call(f) };
+        let Some(call) = self.arguments(f, type_args, args, context, span, name) else {
+            return self.failed_call(f);
+        };
         let mut ret = call.ret;
         // `remainder` and `clamp` of numbers have a typing rule of their own (specification, "Method Invocation").
-        if is_subtype(receiver.ty, num_type()) && !receiver.ty.is_never() && matches!((name.as_str(), call.types.len()), ("remainder", 1) | ("clamp", 2)) {
+        if is_subtype(receiver.ty, num_type())
+            && !receiver.ty.is_never()
+            && matches!((name.as_str(), call.types.len()), ("remainder", 1) | ("clamp", 2))
+        {
             let all = |ty: Ty| receiver.ty == ty && call.types.iter().all(|t| *t == ty);
             if all(int_type()) {
                 ret = int_type();
-            } else if all(double_type()) || name.as_str() == "remainder" && (receiver.ty == double_type() || call.types[0] == double_type()) {
+            } else if all(double_type()) || name.as_str() == "remainder" && (receiver.ty == double_type() || call.types[0] == double_type())
+            {
                 ret = double_type();
             }
         }
         self.invoke(lookup, receiver, name, call.type_args, call.items, ret, name_span)
     }
 
-    fn missing_method(&mut self, ty: Ty, name: Name, span: Span, ambiguous: bool) {
+    pub(super) fn missing_method(&mut self, ty: Ty, name: Name, span: Span, ambiguous: bool) {
         if ambiguous {
             self.error(span, format!("The method '{name}' is defined in multiple extensions for '{ty}' and neither is more specific."));
             return;
@@ -747,15 +787,24 @@ impl Cx<'_> {
             self.error(span, "This expression has type 'void' and can't be used.");
             return;
         }
-        let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) {
-            format!("Method '{name}' cannot be called on '{ty}' because it is potentially null.")
+        let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None)
+        {
+            format!("Method '{name}' cannot be called on '{ty}' because it is potentially null.").into()
         } else {
-            format!("The method '{name}' isn't defined for the class '{}'.", self.class_shown(ty))
+            undefined(Missing::Method, name, &self.class_shown(ty))
         };
         self.error(span, message);
     }
 
-    fn dynamic_call(&mut self, receiver: Typed, name: Name, type_args: &'static [ast::Type], args: &'static ast::Args, ty: Ty, span: Span) -> Typed {
+    pub(super) fn dynamic_call(
+        &mut self,
+        receiver: Typed,
+        name: Name,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        ty: Ty,
+        span: Span,
+    ) -> Typed {
         let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
         let mut items = Vec::new();
         for arg in &args.args {
@@ -773,7 +822,14 @@ impl Cx<'_> {
     }
 
     /// Calls a value: a function, an object with a `call` method, or something dynamic.
-    pub fn call_value(&mut self, callee: Typed, type_args: &'static [ast::Type], args: &'static ast::Args, context: Ty, span: Span) -> Typed {
+    pub fn call_value(
+        &mut self,
+        callee: Typed,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
         if self.const_depth > 0 && !callee.ty.is_error() {
             self.error(span, "Not a constant expression.");
         }
@@ -797,7 +853,9 @@ impl Cx<'_> {
             }
             TyKind::Function(f) => {
                 // A known static function called through its name in parentheses needs no closure.
-                let Some(call) = self.arguments(f, type_args, args, context, span, Name::new("call")) else { return self.failed_call(f) };
+                let Some(call) = self.arguments(f, type_args, args, context, span, Name::new("call")) else {
+                    return self.failed_call(f);
+                };
                 let (stmts, function, positional, named) = self.method_order(callee.value(), call.items);
                 let types = self.reify_all(&call.type_args);
                 let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
@@ -823,9 +881,9 @@ impl Cx<'_> {
                     self.expr(&arg.value, Ty::unknown());
                 }
                 let message = if is_potentially_nullable(callee.ty) && non_nullable(callee.ty) != callee.ty {
-                    format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty)
+                    format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty).into()
                 } else {
-                    format!("The method 'call' isn't defined for the class '{}'.", self.class_shown(callee.ty))
+                    undefined(Missing::Method, Name::new("call"), &self.class_shown(callee.ty))
                 };
                 self.error(span, message);
                 Typed::error()
@@ -833,7 +891,14 @@ impl Cx<'_> {
         }
     }
 
-    fn super_call_method(&mut self, name: ast::Ident, type_args: &'static [ast::Type], args: &'static ast::Args, context: Ty, span: Span) -> Typed {
+    pub(super) fn super_call_method(
+        &mut self,
+        name: ast::Ident,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
         let Some((found, superclass)) = self.super_target(name.name, false, name.span) else {
             for arg in &args.args {
                 self.expr(&arg.value, Ty::unknown());
@@ -845,7 +910,9 @@ impl Cx<'_> {
         match found.target {
             Target::Function(function) if function.kind == FunctionKind::Method => {
                 let Some(f) = ty.as_function() else { return Typed::error() };
-                let Some(call) = self.arguments(f, type_args, args, context, span, name.name) else { return self.failed_call(f) };
+                let Some(call) = self.arguments(f, type_args, args, context, span, name.name) else {
+                    return self.failed_call(f);
+                };
                 let this = self.this_expr();
                 self.static_call(function, Some(this), call.type_args, call.items, call.ret, name.span)
             }
@@ -865,384 +932,13 @@ impl Cx<'_> {
             }
         }
     }
-
-    // ------------------------------------------------------------ construction
-
-    pub fn new_expr(&mut self, const_: bool, constructor: &'static ast::ConstructorRef, args: &'static ast::Args, context: Ty, span: Span) -> Typed {
-        let Some((class, given, name)) = self.w.resolve_constructor_ref(constructor, &self.types.clone(), self.place.source) else {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
-            return Typed::error();
-        };
-        let name_span = constructor.path.last().map_or(span, |i| i.span);
-        self.construct(class, given, name, const_, args, context, name_span, span)
-    }
-
-    /// `C<given>.name(args)`
-    #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
-    pub fn construct(
-        &mut self,
-        class: ClassRef,
-        given: Vec<Ty>,
-        name: Name,
-        const_: bool,
-        args: &'static ast::Args,
-        context: Ty,
-        name_span: Span,
-        span: Span,
-    ) -> Typed {
-        let in_const = const_ || self.const_depth > 0;
-        if in_const {
-            self.const_depth += 1;
-        }
-        let typed = self.construct_inner(class, given, name, in_const, args, context, name_span, span);
-        if in_const {
-            self.const_depth -= 1;
-            if typed.ty.is_error() {
-                return typed;
-            }
-            return self.const_result(typed, span);
-        }
-        typed
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
-    fn construct_inner(
-        &mut self,
-        class: ClassRef,
-        given: Vec<Ty>,
-        name: Name,
-        const_: bool,
-        args: &'static ast::Args,
-        context: Ty,
-        name_span: Span,
-        span: Span,
-    ) -> Typed {
-        self.w.ensure_hierarchy(class);
-        let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{name}", class.name) };
-        let visible = |w: &World, c: FunctionRef, lib: LibId| !name.is_private() || c.library == w.lib(lib).element;
-        let lib = self.place.lib;
-        let Some(constructor) = self.w.find_constructor(class, name).filter(|c| visible(self.w, *c, lib)) else {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
-            let message = if matches!(class.kind, ClassKind::Mixin) {
-                format!("Couldn't find constructor '{shown}'.")
-            } else if name.as_str().is_empty() || class.kind == ClassKind::Extension {
-                format!("Couldn't find constructor '{shown}'.")
-            } else {
-                format!("Member not found: '{shown}'.")
-            };
-            self.error(name_span, message);
-            return Typed::error();
-        };
-        let generative = constructor.kind == FunctionKind::Constructor;
-        let modifiers = class.modifiers();
-        if generative && (modifiers.abstract_ || modifiers.sealed) && !class.is_extension_type() {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
-            self.error(span, format!("The class '{}' is abstract and can't be instantiated.", class.name));
-            return Typed::error();
-        }
-        if generative && class.kind == ClassKind::Enum {
-            self.error(span, "Enums can't be instantiated.");
-            return Typed::error();
-        }
-        if const_ && !self.w.function(constructor).is_const {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
-            self.error(name_span, "Cannot invoke a non-'const' constructor where a const expression is expected.");
-            return Typed::error();
-        }
-        let signature = self.w.signature(constructor);
-        let ty = self.w.function_type(constructor);
-        let Some(plain) = ty.as_function() else { return Typed::error() };
-        let params = class.type_params().to_vec();
-        let generic = close_function(&params, FunctionTy { type_params: Vec::new(), ..plain.clone() });
-        let Some(f) = generic.as_function() else { return Typed::error() };
-        if !given.is_empty() {
-            if given.len() != params.len() {
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
-                self.error(span, format!("Expected {} type arguments.", params.len()));
-                return Typed::error();
-            }
-            let source = self.place.source;
-            self.w.report_bounds(&params, &given, span, class.name, source, false);
-        }
-        let Some(call) = self.arguments_with(f, given, args, context, args.span) else {
-            let types = instantiate_to_bounds(&params);
-            return if params.is_empty() { Typed::new(Expr::Const(Const::Null), self.w.class_type(class, &types)) } else { Typed::error() };
-        };
-        let result = self.w.class_type(class, &call.type_args);
-        let (function, target_class, target_args) = match self.w.redirect_target(constructor) {
-            Some(redirect) => {
-                let args: Vec<Ty> = redirect.type_args.iter().map(|t| substitute_class(*t, class, &call.type_args)).collect();
-                (redirect.function, redirect.class, args)
-            }
-            None => (constructor, class, call.type_args.clone()),
-        };
-        let _ = signature;
-        let target_signature = self.w.signature(function);
-        let (stmts, arguments) = self.calling_order(target_signature, None, call.items);
-        let types = self.reify_all(&target_args);
-        let pos = self.pos(name_span);
-        if function.kind == FunctionKind::Constructor && !target_class.is_extension_type() {
-            self.w.ensure_layout(target_class);
-            let e = Expr::New { class: target_class, type_args: types, constructor: function, args: arguments, pos };
-            return Typed::new(with_stmts(stmts, e), result);
-        }
-        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
-        let rep = rep_of(result);
-        Typed::new(with_stmts(stmts, Expr::CallStatic { function, type_args, args: arguments, rep, pos }), result)
-    }
-
-    /// `C<int>` or `C<int>.new` that is not called; `None` if the target is a value.
-    pub fn type_or_constructor_instantiation(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], span: Span) -> Option<Typed> {
-        let head = self.head(target)?;
-        let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
-        match head {
-            Head::Class(class) if class.kind != ClassKind::Extension => {
-                if class.type_params().len() != args.len() {
-                    self.error(span, format!("Expected {} type arguments.", class.type_params().len()));
-                    return Some(Typed::error());
-                }
-                let params = class.type_params().to_vec();
-                let source = self.place.source;
-                self.w.ensure_bounds(class);
-                self.w.report_bounds(&params, &args, span, class.name, source, true);
-                let ty = self.w.class_type(class, &args);
-                Some(self.type_literal(ty))
-            }
-            Head::Typedef(id) => {
-                let ty = self.w.typedef_type(id);
-                let params = self.w.typedefs[id.0 as usize].params.clone();
-                if params.len() != args.len() {
-                    self.error(span, format!("Expected {} type arguments.", params.len()));
-                    return Some(Typed::error());
-                }
-                Some(self.type_literal(Substitution { params: &params, args: &args }.apply(ty)))
-            }
-            _ => None,
-        }
-    }
-
-    // ------------------------------------------------------------ dot shorthands
-
-    /// The declaration a `.name` is looked up in: that of the context type.
-    fn shorthand_class(&mut self, context: Ty, span: Span) -> Option<(ClassRef, Vec<Ty>)> {
-        let mut ty = self.shorthand.take().unwrap_or(context);
-        loop {
-            ty = match ty.kind() {
-                TyKind::Nullable(inner) | TyKind::FutureOr(inner) => *inner,
-                _ => break,
-            };
-        }
-        match ty.as_interface() {
-            Some((class, args)) if !class.name.is_private() || class.library == self.w.lib(self.place.lib).element => Some((class, args.to_vec())),
-            _ => {
-                self.error(span, "No type was provided to find the dot shorthand.");
-                None
-            }
-        }
-    }
-
-    pub fn shorthand_read(&mut self, name: ast::Ident, const_: bool, context: Ty, span: Span) -> Typed {
-        let Some((class, _)) = self.shorthand_class(context, name.span) else { return Typed::error() };
-        let _ = const_;
-        if name.name.is_private() && class.library != self.w.lib(self.place.lib).element {
-            self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));
-            return Typed::error();
-        }
-        let info = self.w.class(class);
-        let found = info.statics.get(&(name.name, SelectorKind::Getter)).or_else(|| info.statics.get(&(name.name, SelectorKind::Method))).copied();
-        if let Some(target) = found {
-            return self.read_static(target, name.span, context);
-        }
-        let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
-        if let Some(constructor) = self.w.find_constructor(class, key) {
-            return self.constructor_tear_off(class, None, constructor, span);
-        }
-        self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));
-        Typed::error()
-    }
-
-    fn shorthand_call(&mut self, name: ast::Ident, const_: bool, type_args: &'static [ast::Type], args: &'static ast::Args, context: Ty, span: Span) -> Typed {
-        let Some((class, _)) = self.shorthand_class(context, name.span) else {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
-            return Typed::error();
-        };
-        let visible = !name.name.is_private() || class.library == self.w.lib(self.place.lib).element;
-        let found = self.w.class(class).statics.get(&(name.name, SelectorKind::Method)).copied();
-        if let Some(Target::Function(function)) = found.filter(|_| visible) {
-            return self.function_call(function, name, type_args, args, context, span);
-        }
-        let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
-        if visible && self.w.find_constructor(class, key).is_some() {
-            if !type_args.is_empty() {
-                self.error(span, "A dot shorthand constructor invocation can't have type arguments.");
-            }
-            return self.construct(class, Vec::new(), key, const_, args, context, name.span, span);
-        }
-        if let Some(target) = self.w.class(class).statics.get(&(name.name, SelectorKind::Getter)).copied().filter(|_| visible) {
-            let value = self.read_static(target, name.span, Ty::unknown());
-            return self.call_value(value, type_args, args, context, span);
-        }
-        for arg in &args.args {
-            self.expr(&arg.value, Ty::unknown());
-        }
-        self.error(name.span, format!("The static method or constructor '{}' isn't defined for the type '{}'.", name.name, class.name));
-        Typed::error()
-    }
 }
 
-impl World {
-    /// Which class, arguments and constructor name `p.C<T>.name` means.
-    pub fn resolve_constructor_ref(
-        &mut self,
-        reference: &'static ast::ConstructorRef,
-        scope: &super::resolve::TypeScope,
-        source: &'static crate::library::Source,
-    ) -> Option<(ClassRef, Vec<Ty>, Name)> {
-        let path = &reference.path;
-        let first = *path.first()?;
-        let lib = scope.place.lib;
-        let mut decl = self.lookup_library(lib, first.name, false);
-        if scope.params.iter().any(|(n, _)| *n == first.name) && path.len() == 1 {
-            self.error(source, first.span, format!("Couldn't find constructor '{}'.", first.name));
-            return None;
-        }
-        let mut used = 1;
-        let mut prefix = None;
-        if let Some(Decl::Prefix(id)) = decl {
-            let second = *path.get(1)?;
-            decl = self.lookup_prefixed(id, second.name, false);
-            prefix = Some(first);
-            used = 2;
-        }
-        let rest = path.get(used).copied();
-        let class_ident = path[used - 1];
-        let given: Vec<Ty> = reference.type_args.iter().map(|t| self.resolve_type(t, scope)).collect();
-        if !given.is_empty() && reference.args_after != used && reference.args_after < path.len() + 1 && rest.is_some() && reference.args_after == path.len() {
-            self.error(source, reference.span, "A constructor invocation can't have type arguments after the constructor name.");
-        }
-        let name = rest.map_or(Name::new(""), |r| if r.name.as_str() == "new" { Name::new("") } else { r.name });
-        match decl {
-            Some(Decl::Class(class)) if class.kind != ClassKind::Extension => Some((class, given, name)),
-            Some(Decl::Typedef(id)) => {
-                let ty = self.typedef_type(id);
-                let params = self.typedefs[id.0 as usize].params.clone();
-                let (class, args) = ty.as_interface()?;
-                let given = if given.is_empty() {
-                    let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
-                    if params.is_empty() {
-                        args.to_vec()
-                    } else if *args == own[..] {
-                        Vec::new()
-                    } else {
-                        let given = instantiate_to_bounds(&params);
-                        args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
-                    }
-                } else {
-                    args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
-                };
-                Some((class, given, name))
-            }
-            _ => {
-                let shown = match prefix {
-                    Some(p) => format!("{}.{}", p.name, class_ident.name),
-                    None => class_ident.name.to_string(),
-                };
-                let message = if decl.is_none() { format!("Couldn't find constructor '{shown}'.") } else { format!("'{shown}' isn't a type.") };
-                self.error(source, class_ident.span, message);
-                None
-            }
-        }
-    }
-
-    /// Where a redirecting factory leads in one step, checked against its own signature.
-    pub fn resolve_redirect(&mut self, function: FunctionRef) -> Option<Redirect> {
-        if let Some(redirect) = self.function(function).redirect {
-            return Some(redirect);
-        }
-        let FunctionAst::Constructor(decl) = self.function(function).ast else { return None };
-        let reference = decl.redirect.as_ref()?;
-        let class = function.class?;
-        let scope = self.class_scope(class);
-        let source = self.function(function).place.source;
-        let (target_class, given, name) = self.resolve_constructor_ref(reference, &scope, source)?;
-        self.ensure_hierarchy(target_class);
-        let Some(target) = self.find_constructor(target_class, name) else {
-            let shown = if name.as_str().is_empty() { target_class.name.to_string() } else { format!("{}.{name}", target_class.name) };
-            self.error(source, reference.span, format!("Couldn't find constructor '{shown}'."));
-            return None;
-        };
-        let params = target_class.type_params().to_vec();
-        let args = if given.len() == params.len() {
-            given
-        } else if params.is_empty() {
-            Vec::new()
-        } else if target_class == class {
-            params.iter().map(|p| Ty::param(*p)).collect()
-        } else {
-            // Inferred from the redirecting factory's own type.
-            let this = self.this_type(class);
-            let target_this = self.this_type(target_class);
-            let mut inference = Inference::new(&params);
-            inference.from_return(target_this, this);
-            match inference.finish() {
-                Ok(types) => types,
-                Err(failure) => failure.types,
-            }
-        };
-        let redirect = Redirect { function: target, type_args: TyList::new(&args), class: target_class };
-        self.function_mut(function).redirect = Some(redirect);
-        let (own, other) = (self.function_type(function), self.function_type(target));
-        let other = substitute_class(other, target_class, &args);
-        if !is_subtype(other, own) {
-            self.error(
-                source,
-                reference.span,
-                format!("The constructor function type '{other}' isn't a subtype of '{own}'."),
-            );
-        }
-        Some(redirect)
-    }
-
-    /// The end of a chain of redirecting factories.
-    pub fn redirect_target(&mut self, function: FunctionRef) -> Option<Redirect> {
-        if function.kind != FunctionKind::Factory {
-            return None;
-        }
-        let mut redirect = self.resolve_redirect(function)?;
-        let mut steps = 0;
-        while redirect.function.kind == FunctionKind::Factory
-            && let Some(next) = self.resolve_redirect(redirect.function)
-        {
-            let args: Vec<Ty> = next.type_args.iter().map(|t| substitute_class(*t, redirect.class, &redirect.type_args)).collect();
-            redirect = Redirect { function: next.function, class: next.class, type_args: TyList::new(&args) };
-            steps += 1;
-            if steps > 100 {
-                let source = self.function(function).place.source;
-                self.error(source, function.span, "Cyclic definition of factory.");
-                return None;
-            }
-        }
-        Some(redirect)
-    }
-}
-
-fn is_function_literal(e: &ast::Expr) -> bool {
+pub(super) fn is_function_literal(e: &ast::Expr) -> bool {
     matches!(strip(e).kind, ExprKind::Function(_))
 }
 
-fn strip(e: &ast::Expr) -> &ast::Expr {
+pub(super) fn strip(e: &ast::Expr) -> &ast::Expr {
     match &e.kind {
         ExprKind::Paren(inner) => strip(inner),
         _ => e,

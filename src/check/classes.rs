@@ -104,7 +104,11 @@ impl World {
             if field.final_ {
                 self.error(source, field.span, format!("The final variable '{}' must be initialized.", field.name));
             } else if !is_nullable(ty) && !ty.is_error() {
-                self.error(source, field.span, format!("Field '{}' should be initialized because its type '{ty}' doesn't allow null.", field.name));
+                self.error(
+                    source,
+                    field.span,
+                    format!("Field '{}' should be initialized because its type '{ty}' doesn't allow null.", field.name),
+                );
             }
         }
     }
@@ -113,7 +117,9 @@ impl World {
     fn check_mixin_fields(&mut self, order: &[Target]) {
         for target in order {
             let Target::Field(field) = *target else { continue };
-            let FieldAst::Variable { decl, var } = self.field(field).ast else { continue };
+            let FieldAst::Variable { decl, var } = self.field(field).ast else {
+                continue;
+            };
             if field.static_ || field.late || decl.abstract_ || decl.external || var.init.is_some() {
                 continue;
             }
@@ -121,12 +127,17 @@ impl World {
             if field.final_ {
                 self.error(source, field.span, format!("Final field '{}' is not initialized.", field.name));
             } else if is_potentially_non_nullable(ty) && !ty.is_error() {
-                self.error(source, field.span, format!("Field '{}' should be initialized because its type '{ty}' doesn't allow null.", field.name));
+                self.error(
+                    source,
+                    field.span,
+                    format!("Field '{}' should be initialized because its type '{ty}' doesn't allow null.", field.name),
+                );
             }
         }
     }
 
     fn check_class(&mut self, class: ClassRef) {
+        self.ensure_members(class);
         let Some(decl) = self.class(class).decl else { return };
         let order = self.class(class).order.clone();
         for target in &order {
@@ -204,7 +215,9 @@ impl World {
                 }
             };
             for parent in self.direct_supertypes(class) {
-                let Some(found) = self.find_member(parent, name, place.lib, setter) else { continue };
+                let Some(found) = self.find_member(parent, name, place.lib, setter) else {
+                    continue;
+                };
                 let theirs_kind = match found.target {
                     Target::Function(f) if f.kind == FunctionKind::Method => SelectorKind::Method,
                     Target::Function(f) if f.kind == FunctionKind::Setter => SelectorKind::Setter,
@@ -214,12 +227,16 @@ impl World {
                 if !setter && theirs_kind != kind {
                     let (mine, theirs) = if kind == SelectorKind::Method { ("method", "getter") } else { ("getter", "method") };
                     let _ = (mine, theirs);
-                    self.error(place.source, span, format!("Can't declare a member that conflicts with an inherited one."));
+                    self.error(place.source, span, "Can't declare a member that conflicts with an inherited one.");
                     break;
                 }
                 let theirs = self.member_type_in(found, this);
                 let ok = match kind {
-                    SelectorKind::Setter => is_subtype(theirs, mine) || covariant.first() == Some(&true) && is_subtype(mine, theirs) || self.inherits_covariant(found, 0) && is_subtype(mine, theirs),
+                    SelectorKind::Setter => {
+                        is_subtype(theirs, mine)
+                            || covariant.first() == Some(&true) && is_subtype(mine, theirs)
+                            || self.inherits_covariant(found, 0) && is_subtype(mine, theirs)
+                    }
                     SelectorKind::Getter => is_subtype(mine, theirs),
                     SelectorKind::Method => self.method_overrides(mine, theirs, &covariant, found),
                 };
@@ -242,12 +259,10 @@ impl World {
                 let Some(class) = f.class else { return false };
                 let lib = self.function(f).place.lib;
                 let setter = f.kind == FunctionKind::Setter;
-                self.direct_supertypes(class)
-                    .into_iter()
-                    .any(|parent| match self.find_member(parent, f.name, lib, setter) {
-                        Some(found) => self.inherits_covariant(found, index),
-                        None => false,
-                    })
+                self.direct_supertypes(class).into_iter().any(|parent| match self.find_member(parent, f.name, lib, setter) {
+                    Some(found) => self.inherits_covariant(found, index),
+                    None => false,
+                })
             }
             Target::Field(f) => matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.covariant),
         }
@@ -257,7 +272,9 @@ impl World {
         if is_subtype(mine, theirs) {
             return true;
         }
-        let (Some(m), Some(t)) = (mine.as_function(), theirs.as_function()) else { return false };
+        let (Some(m), Some(t)) = (mine.as_function(), theirs.as_function()) else {
+            return false;
+        };
         if m.type_params.len() != t.type_params.len() {
             return false;
         }
@@ -285,7 +302,16 @@ impl World {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the facts of one error")]
-    fn override_error(&mut self, class: ClassRef, name: Name, kind: SelectorKind, found: Found, mine: Ty, theirs: Ty, span: oche_syntax::Span) {
+    fn override_error(
+        &mut self,
+        class: ClassRef,
+        name: Name,
+        kind: SelectorKind,
+        found: Found,
+        mine: Ty,
+        theirs: Ty,
+        span: oche_syntax::Span,
+    ) {
         let source = self.class(class).place.source;
         let shown = |c: ClassRef| super::bodies::visible_name(c);
         let (own, other) = (format!("{}.{name}", class.name), format!("{}.{name}", shown(found.class)));
@@ -300,15 +326,24 @@ impl World {
                 } else if let Some(missing) = t.named.iter().find(|n| !m.named.iter().any(|o| o.name == n.name)) {
                     format!("The method '{own}' doesn't have the named parameter '{}' of overridden method '{other}'.", missing.name)
                 } else if !is_subtype(m.ret, t.ret) && m.type_params.is_empty() {
-                    format!("The return type of the method '{own}' is '{}', which does not match the return type, '{}', of the overridden method, '{other}'.", m.ret, t.ret)
+                    format!(
+                        "The return type of the method '{own}' is '{}', which does not match the return type, '{}', of the overridden method, '{other}'.",
+                        m.ret, t.ret
+                    )
                 } else {
-                    format!("The parameter types of the method '{own}' don't match those of the overridden method '{other}': '{mine}' is not a subtype of '{theirs}'.")
+                    format!(
+                        "The parameter types of the method '{own}' don't match those of the overridden method '{other}': '{mine}' is not a subtype of '{theirs}'."
+                    )
                 }
             }
             (SelectorKind::Setter, ..) => {
-                format!("The field '{own}' has type '{mine}', which does not match the corresponding type, '{theirs}', in the overridden setter, '{other}'.")
+                format!(
+                    "The field '{own}' has type '{mine}', which does not match the corresponding type, '{theirs}', in the overridden setter, '{other}'."
+                )
             }
-            _ => format!("The return type of the method '{own}' is '{mine}', which does not match the return type, '{theirs}', of the overridden method, '{other}'."),
+            _ => format!(
+                "The return type of the method '{own}' is '{mine}', which does not match the return type, '{theirs}', of the overridden method, '{other}'."
+            ),
         };
         self.error(source, span, message);
     }
@@ -330,6 +365,7 @@ impl World {
         let mut supertypes = supertypes;
         supertypes.sort_by_key(|c| c.id);
         for ancestor in supertypes {
+            self.ensure_members(ancestor);
             let members: Vec<(MemberKey, Target)> = self.class(ancestor).instance.iter().map(|(k, t)| (*k, *t)).collect();
             for ((name, kind), target) in members {
                 let setter = kind == SelectorKind::Setter;
@@ -355,8 +391,16 @@ impl World {
                 {
                     let this = self.this_type(class);
                     let (have, want) = (self.member_type_in(found, this), self.member_type_in(interface, this));
-                    let ok = if setter { is_subtype(want, have) } else { is_subtype(have, want) || self.method_overrides(have, want, &[], interface) };
-                    if !ok && !have.is_error() && !want.is_error() && let Some(name_ident) = decl.name {
+                    let ok = if setter {
+                        is_subtype(want, have)
+                    } else {
+                        is_subtype(have, want) || self.method_overrides(have, want, &[], interface)
+                    };
+                    if !ok
+                        && !have.is_error()
+                        && !want.is_error()
+                        && let Some(name_ident) = decl.name
+                    {
                         let message = format!(
                             "The implementation of '{name}' in the non-abstract class '{}' does not conform to its interface.",
                             class.name
@@ -370,11 +414,8 @@ impl World {
             && let Some(name) = decl.name
         {
             let list: Vec<String> = missing.iter().map(|m| format!(" - {m}")).collect();
-            let message = format!(
-                "The non-abstract class '{}' is missing implementations for these members:\n{}",
-                class.name,
-                list.join("\n")
-            );
+            let message =
+                format!("The non-abstract class '{}' is missing implementations for these members:\n{}", class.name, list.join("\n"));
             self.error(place.source, name.span, message);
         }
     }
@@ -390,15 +431,15 @@ impl World {
         }
         let scope = self.class_scope(class);
         self.quiet += 1;
-        let mut resolve = |w: &mut World, ty: &'static ast::Type| w.resolve_type(ty, &scope).as_interface().map(|(c, _)| (c, ty.span));
+        let resolve = |w: &mut World, ty: &'static ast::Type| w.resolve_type(ty, &scope).as_interface().map(|(c, _)| (c, ty.span));
         let extends = decl.extends.as_ref().and_then(|t| resolve(self, t));
         let implements: Vec<_> = decl.implements.iter().filter_map(|t| resolve(self, t)).collect();
         let with: Vec<_> = decl.with.iter().filter_map(|t| resolve(self, t)).collect();
-        let on: Vec<_> = if class.kind == ClassKind::Mixin { decl.on.iter().filter_map(|t| resolve(self, t)).collect() } else { Vec::new() };
+        let on: Vec<_> =
+            if class.kind == ClassKind::Mixin { decl.on.iter().filter_map(|t| resolve(self, t)).collect() } else { Vec::new() };
         self.quiet -= 1;
-        let restricted = |c: ClassRef| {
-            matches!(c.name.as_str(), "int" | "double" | "num" | "bool" | "String" | "Null") && c.library.uri == "dart:core"
-        };
+        let restricted =
+            |c: ClassRef| matches!(c.name.as_str(), "int" | "double" | "num" | "bool" | "String" | "Null") && c.library.uri == "dart:core";
         for (c, span) in extends.iter().chain(&implements).chain(&with).chain(&on) {
             if restricted(*c) && class.kind != ClassKind::ExtensionType {
                 self.error(source, *span, format!("'{}' is restricted and can't be extended or implemented.", c.name));
@@ -410,9 +451,17 @@ impl World {
                 self.error(source, span, format!("The {} '{}' can't be extended.", kind_word(parent.kind), parent.name));
             } else if parent.library != library {
                 if m.final_ {
-                    self.error(source, span, format!("The class '{}' can't be extended outside of its library because it's a final class.", parent.name));
+                    self.error(
+                        source,
+                        span,
+                        format!("The class '{}' can't be extended outside of its library because it's a final class.", parent.name),
+                    );
                 } else if m.interface {
-                    self.error(source, span, format!("The class '{}' can't be extended outside of its library because it's an interface class.", parent.name));
+                    self.error(
+                        source,
+                        span,
+                        format!("The class '{}' can't be extended outside of its library because it's an interface class.", parent.name),
+                    );
                 } else if m.sealed {
                     self.error(source, span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
                 }
@@ -424,9 +473,22 @@ impl World {
                 self.error(source, *span, format!("The enum '{}' can't be implemented.", parent.name));
             } else if parent.library != library && class.kind != ClassKind::ExtensionType {
                 if m.final_ {
-                    self.error(source, *span, format!("The class '{}' can't be implemented outside of its library because it's a final class.", parent.name));
+                    self.error(
+                        source,
+                        *span,
+                        format!("The class '{}' can't be implemented outside of its library because it's a final class.", parent.name),
+                    );
                 } else if m.base {
-                    self.error(source, *span, format!("The {} '{}' can't be implemented outside of its library because it's a base {}.", kind_word(parent.kind), parent.name, kind_word(parent.kind)));
+                    self.error(
+                        source,
+                        *span,
+                        format!(
+                            "The {} '{}' can't be implemented outside of its library because it's a base {}.",
+                            kind_word(parent.kind),
+                            parent.name,
+                            kind_word(parent.kind)
+                        ),
+                    );
                 } else if m.sealed {
                     self.error(source, *span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
                 }
@@ -445,7 +507,9 @@ impl World {
             let version = self.lib(place.lib).version;
             let can = mixin.kind == ClassKind::Mixin
                 || mixin.kind == ClassKind::Class && m.mixin
-                || self.class(*mixin).place.lib.0 < u32::MAX && self.lib(self.class(*mixin).place.lib).version < (3, 0) && mixin.kind != ClassKind::Enum
+                || self.class(*mixin).place.lib.0 < u32::MAX
+                    && self.lib(self.class(*mixin).place.lib).version < (3, 0)
+                    && mixin.kind != ClassKind::Enum
                 || version < (3, 0) && mixin.kind == ClassKind::Class;
             if !can {
                 self.error(
@@ -454,7 +518,14 @@ impl World {
                     format!("The class '{}' can't be used as a mixin because it isn't a mixin class nor a mixin.", mixin.name),
                 );
             } else if mixin.library != library && m.sealed {
-                self.error(source, *span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", mixin.name));
+                self.error(
+                    source,
+                    *span,
+                    format!(
+                        "The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.",
+                        mixin.name
+                    ),
+                );
             }
             if mixin.kind == ClassKind::Mixin {
                 self.check_mixin_on(class, *mixin, *span);
@@ -469,7 +540,9 @@ impl World {
         }
         // Subtypes of base and final classes must themselves be base, final or sealed.
         let own = class.modifiers();
-        if matches!(class.kind, ClassKind::Class | ClassKind::Mixin | ClassKind::MixinApplication) && !(own.base || own.final_ || own.sealed) {
+        if matches!(class.kind, ClassKind::Class | ClassKind::Mixin | ClassKind::MixinApplication)
+            && !(own.base || own.final_ || own.sealed)
+        {
             for (parent, _) in extends.iter().chain(&implements).chain(&with).chain(&on) {
                 let m = parent.modifiers();
                 let (base, final_) = self.base_or_final(*parent);
@@ -524,7 +597,11 @@ impl World {
                         self.error(
                             source,
                             span,
-                            format!("'{}' doesn't implement '{on}' so it can't be used with '{}'.", super::hierarchy::type_name(base), mixin.name),
+                            format!(
+                                "'{}' doesn't implement '{on}' so it can't be used with '{}'.",
+                                super::hierarchy::type_name(base),
+                                mixin.name
+                            ),
                         );
                     }
                 }

@@ -5,7 +5,7 @@ use oche_syntax::ast::{self, Text};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
-use super::bodies::{Use, inferred_variable_type};
+use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
 use super::world::*;
@@ -277,7 +277,9 @@ impl World {
                 return None;
             }
         };
-        let ConstValue::Instance { class, type_args, fields } = made.value() else { return None };
+        let ConstValue::Instance { class, type_args, fields } = made.value() else {
+            return None;
+        };
         let mut fields = fields.clone();
         let text = intern_text(&Text::Utf8(value.name.name.to_string()));
         let layout: Vec<FieldRef> = class.layout.get().map(|l| l.fields.clone()).unwrap_or_default();
@@ -455,7 +457,9 @@ impl World {
                     args.push(self.subst(*ty, env)?);
                 }
                 match f.value() {
-                    ConstValue::TearOff { function, .. } => Ok(value(ConstValue::TearOff { function: *function, type_args: TyList::new(&args) })),
+                    ConstValue::TearOff { function, .. } => {
+                        Ok(value(ConstValue::TearOff { function: *function, type_args: TyList::new(&args) }))
+                    }
                     _ => Err(Fail::NotConst),
                 }
             }
@@ -530,7 +534,9 @@ impl World {
                 let lib = self.core.unwrap_or(LibId(0));
                 let found = self.find_concrete(*class, name, lib, false);
                 match found {
-                    Some(found) if found.class == core_class(CoreClass::Object) || found.class == core_class(CoreClass::EnumValue) => Ok(()),
+                    Some(found) if found.class == core_class(CoreClass::Object) || found.class == core_class(CoreClass::EnumValue) => {
+                        Ok(())
+                    }
                     None => Ok(()),
                     Some(_) => Err(Fail::Throws("The key does not have a primitive operator '=='.".to_owned())),
                 }
@@ -562,7 +568,13 @@ impl World {
         operator(name, &args)
     }
 
-    fn construct_const(&mut self, class: ClassRef, args: TyList, constructor: FunctionRef, values: Vec<Option<ConstRef>>) -> Eval<ConstRef> {
+    fn construct_const(
+        &mut self,
+        class: ClassRef,
+        args: TyList,
+        constructor: FunctionRef,
+        values: Vec<Option<ConstRef>>,
+    ) -> Eval<ConstRef> {
         self.ensure_layout(class);
         let count = class.layout.get().map_or(0, |l| l.fields.len());
         let mut instance = Some(Instance { class, args, fields: vec![None; count] });
@@ -575,7 +587,8 @@ impl World {
 
     /// Runs a constructor's elaborated body on an object.
     fn run_constructor(&mut self, constructor: FunctionRef, instance: &mut Option<Instance>, values: Vec<Option<ConstRef>>) -> Eval<()> {
-        if !self.function(constructor).is_const && !matches!(self.function(constructor).ast, FunctionAst::Default | FunctionAst::Forward(_)) {
+        if !self.function(constructor).is_const && !matches!(self.function(constructor).ast, FunctionAst::Default | FunctionAst::Forward(_))
+        {
             return Err(Fail::NotConst);
         }
         let body = self.elaborated(constructor)?;
@@ -596,7 +609,7 @@ impl World {
     /// A static call in a constant: an extension type's constructor, a redirecting factory, `fromEnvironment`.
     fn call_const(&mut self, function: FunctionRef, types: Vec<Ty>, values: Vec<Option<ConstRef>>) -> Eval<ConstRef> {
         if function.external {
-            return self.from_environment(function, &values);
+            return self.environment_constant(function, &values);
         }
         if !self.function(function).is_const {
             return Err(Fail::NotConst);
@@ -607,9 +620,11 @@ impl World {
         self.exec(&body.code, &mut env)?.ok_or(Fail::NotConst)
     }
 
-    fn from_environment(&mut self, function: FunctionRef, values: &[Option<ConstRef>]) -> Eval<ConstRef> {
+    fn environment_constant(&mut self, function: FunctionRef, values: &[Option<ConstRef>]) -> Eval<ConstRef> {
         let Some(class) = function.class else { return Err(Fail::NotConst) };
-        let Some(Some(name)) = values.first() else { return Err(Fail::NotConst) };
+        let Some(Some(name)) = values.first() else {
+            return Err(Fail::NotConst);
+        };
         let ConstValue::String(Text::Utf8(name)) = name.value() else {
             return Err(Fail::NotConst);
         };
@@ -738,11 +753,6 @@ impl World {
             }
         }
     }
-
-    /// Inference for a variable that is not a field: kept here for its twin in `bodies`.
-    pub fn plain_type(ty: Ty) -> Ty {
-        inferred_variable_type(ty)
-    }
 }
 
 fn bind_params(body: &ir::Body, values: Vec<Option<ConstRef>>, env: &mut Env) -> Eval<()> {
@@ -851,7 +861,9 @@ fn operator(name: &str, values: &[ConstRef]) -> Eval<ConstRef> {
                     Double(d) => Some(*d),
                     _ => None,
                 };
-                let (Some(x), Some(y)) = (number(x), number(y)) else { return Err(Fail::NotConst) };
+                let (Some(x), Some(y)) = (number(x), number(y)) else {
+                    return Err(Fail::NotConst);
+                };
                 double_operator(name, x, y)?
             }
         },

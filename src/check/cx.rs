@@ -29,7 +29,6 @@ pub struct Local {
     pub constant: Option<ir::ConstRef>,
     pub is_const: bool,
     pub is_function: bool,
-    pub span: Span,
     /// Read or written before its declaration was complete: `var x = x;`.
     pub usable: bool,
     /// `late x = e`: whether it has its value yet, and the closure that makes it.
@@ -64,7 +63,7 @@ pub struct FnState {
     pub jumps: Vec<Jump>,
     /// A generative constructor's body: `return e` is an error.
     pub constructor: bool,
-    /// In a `finally`/`catch`: the innermost caught exception, for `rethrow`.
+    /// In a `catch` (and a `finally` inside one): the innermost caught exception, for `rethrow`.
     pub catches: Vec<(Slot, Slot)>,
     pub declared_return: Option<Ty>,
     pub is_setter: bool,
@@ -168,8 +167,6 @@ pub struct Cx<'w> {
     pub cascade: Vec<(Slot, Ty, Option<Key>)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
     pub no_this: bool,
-    /// In a constructor's initialiser list, fields set so far.
-    pub loops: u32,
     /// A redirecting factory's parameters take their defaults from where it leads.
     pub defaults_elsewhere: bool,
     /// Type parameters in constant expressions mean something only in potentially constant ones.
@@ -181,8 +178,7 @@ pub enum LocalDecl {
     Var(VarId),
     TypeParam(ParamRef),
     /// Declared further on in this block: using it is an error.
-    Later(Span),
-    Wildcard,
+    Later,
 }
 
 impl<'w> Cx<'w> {
@@ -207,13 +203,12 @@ impl<'w> Cx<'w> {
             pattern_getters: Vec::new(),
             cascade: Vec::new(),
             no_this: false,
-            loops: 0,
             late_init: false,
             defaults_elsewhere: false,
         }
     }
 
-    pub fn error(&mut self, span: Span, message: impl Into<String>) {
+    pub fn error(&mut self, span: Span, message: impl Into<super::message::Message>) {
         self.w.error(self.place.source, span, message);
     }
 
@@ -362,7 +357,6 @@ impl<'w> Cx<'w> {
             constant: None,
             is_const: false,
             is_function: false,
-            span,
             usable: true,
             late_init: None,
         });

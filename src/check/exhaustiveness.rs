@@ -21,8 +21,8 @@ use oche_syntax::Name;
 
 use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
 use crate::types::{
-    RecordTy, Ty, TyKind, as_instance_of, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top, resolve_bound,
-    substitute,
+    RecordTy, Ty, TyKind, as_instance_of, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top,
+    resolve_bound, substitute,
 };
 
 #[cfg(test)]
@@ -91,11 +91,7 @@ enum Key {
 
 impl Single {
     fn with(&self, ty: Ty, restriction: Restriction) -> Single {
-        Single {
-            ty,
-            restriction,
-            properties: self.properties.clone(),
-        }
+        Single { ty, restriction, properties: self.properties.clone() }
     }
 }
 
@@ -112,13 +108,7 @@ fn approximate(ty: Ty) -> Ty {
 impl Space {
     fn of(ty: Ty, restriction: Restriction, properties: impl IntoIterator<Item = (Key, Space)>) -> Space {
         let properties = properties.into_iter().map(|(key, space)| (key, Rc::new(space))).collect();
-        Space {
-            singles: vec![Single {
-                ty: approximate(ty),
-                restriction,
-                properties,
-            }],
-        }
+        Space { singles: vec![Single { ty: approximate(ty), restriction, properties }] }
     }
 
     /// No value: what a pattern that can't be relied on matches.
@@ -138,24 +128,15 @@ impl Space {
 
     /// Values of a type with getters.
     pub fn object(ty: Ty, fields: impl IntoIterator<Item = (Name, Space)>) -> Space {
-        Space::of(
-            ty,
-            Restriction::Open,
-            fields.into_iter().map(|(name, space)| (Key::Getter(name), space)),
-        )
+        Space::of(ty, Restriction::Open, fields.into_iter().map(|(name, space)| (Key::Getter(name), space)))
     }
 
     /// Records of the shape of these fields.
     pub fn record(positional: Vec<Space>, mut named: Vec<(Name, Space)>) -> Space {
         named.sort_by_key(|(name, _)| *name);
-        let shape = RecordTy {
-            positional: vec![Ty::top(); positional.len()],
-            named: named.iter().map(|(name, _)| (*name, Ty::top())).collect(),
-        };
-        let first = positional
-            .into_iter()
-            .enumerate()
-            .map(|(i, space)| (Key::Positional(i as u32), space));
+        let shape =
+            RecordTy { positional: vec![Ty::top(); positional.len()], named: named.iter().map(|(name, _)| (*name, Ty::top())).collect() };
+        let first = positional.into_iter().enumerate().map(|(i, space)| (Key::Positional(i as u32), space));
         let then = named.into_iter().map(|(name, space)| (Key::Named(name), space));
         Space::of(Ty::record(shape), Restriction::Open, first.chain(then).collect::<Vec<_>>())
     }
@@ -163,15 +144,8 @@ impl Space {
     /// Lists of type `ty` (`List<T>`): elements at the front, `...` (with or without a pattern) if there is a rest, elements at the end.
     pub fn list(ty: Ty, head: Vec<Space>, rest: Option<Option<Space>>, tail: Vec<Space>) -> Space {
         let (heads, tails) = (head.len() as u32, tail.len() as u32);
-        let restriction = Restriction::Arity {
-            length: heads + tails,
-            rest: rest.is_some(),
-        };
-        let mut properties: Vec<(Key, Space)> = head
-            .into_iter()
-            .enumerate()
-            .map(|(i, space)| (Key::Head(i as u32), space))
-            .collect();
+        let restriction = Restriction::Arity { length: heads + tails, rest: rest.is_some() };
+        let mut properties: Vec<(Key, Space)> = head.into_iter().enumerate().map(|(i, space)| (Key::Head(i as u32), space)).collect();
         if let Some(rest) = rest {
             properties.push((Key::Rest(heads, tails), rest.unwrap_or_else(|| Space::of_type(ty))));
         }
@@ -182,11 +156,7 @@ impl Space {
     /// Maps of type `ty` with these keys, each numbered so that identical constants share a number.
     pub fn map(ty: Ty, entries: Vec<(u64, Space)>) -> Space {
         let keys = entries.iter().map(|(key, _)| Constant::Other(*key)).collect();
-        Space::of(
-            ty,
-            Restriction::Keys(keys),
-            entries.into_iter().map(|(key, space)| (Key::Entry(key), space)),
-        )
+        Space::of(ty, Restriction::Keys(keys), entries.into_iter().map(|(key, space)| (Key::Entry(key), space)))
     }
 
     /// `p || q`.
@@ -198,9 +168,7 @@ impl Space {
     /// `p && q`: at least these values match both.
     pub fn intersect(&self, other: &Space) -> Space {
         let pairs = self.singles.iter().flat_map(|a| other.singles.iter().map(move |b| (a, b)));
-        Space {
-            singles: pairs.filter_map(|(a, b)| intersect(a, b)).collect(),
-        }
+        Space { singles: pairs.filter_map(|(a, b)| intersect(a, b)).collect() }
     }
 
     /// `p?`.
@@ -209,9 +177,7 @@ impl Space {
             Restriction::Open => without_unions(single),
             _ => vec![single.clone()],
         });
-        Space {
-            singles: split.filter(|single| !single.ty.is_null()).collect(),
-        }
+        Space { singles: split.filter(|single| !single.ty.is_null()).collect() }
     }
 
     /// `p!`: null does not get past it, because it throws.
@@ -244,11 +210,7 @@ fn intersect(a: &Single, b: &Single) -> Option<Single> {
         };
         properties.insert(*key, both);
     }
-    Some(Single {
-        ty,
-        restriction,
-        properties,
-    })
+    Some(Single { ty, restriction, properties })
 }
 
 /// "Restriction subsetting": every value that meets `a` meets `b`.
@@ -257,13 +219,7 @@ fn restriction_subset(a: &Restriction, b: &Restriction) -> bool {
         (_, Restriction::Open) => true,
         (Restriction::Constant(x), Restriction::Constant(y)) => x == y,
         (Restriction::Arity { length, .. }, Restriction::Arity { length: least, rest: true }) => length >= least,
-        (
-            Restriction::Arity { length, rest: false },
-            Restriction::Arity {
-                length: exact,
-                rest: false,
-            },
-        ) => length == exact,
+        (Restriction::Arity { length, rest: false }, Restriction::Arity { length: exact, rest: false }) => length == exact,
         // Every list has a length of at least none.
         (Restriction::Open, Restriction::Arity { length: 0, rest: true }) => true,
         (Restriction::Keys(has), Restriction::Keys(needs)) => needs.iter().all(|key| has.contains(key)),
@@ -280,10 +236,7 @@ fn without_unions(single: &Single) -> Vec<Single> {
         TyKind::FutureOr(inner) => [inner.future(), approximate(*inner)],
         _ => return vec![single.clone()],
     };
-    parts
-        .into_iter()
-        .flat_map(|ty| without_unions(&single.with(ty, single.restriction.clone())))
-        .collect()
+    parts.into_iter().flat_map(|ty| without_unions(&single.with(ty, single.restriction.clone()))).collect()
 }
 
 /// A switch is not exhaustive.
@@ -309,11 +262,7 @@ pub fn is_always_exhaustive(hierarchy: &dyn Hierarchy, ty: Ty) -> bool {
     match approximate(ty).kind() {
         TyKind::Null => true,
         TyKind::Nullable(inner) | TyKind::FutureOr(inner) => is_always_exhaustive(hierarchy, *inner),
-        TyKind::Record(r) => r
-            .positional
-            .iter()
-            .chain(r.named.iter().map(|(_, t)| t))
-            .all(|t| is_always_exhaustive(hierarchy, *t)),
+        TyKind::Record(r) => r.positional.iter().chain(r.named.iter().map(|(_, t)| t)).all(|t| is_always_exhaustive(hierarchy, *t)),
         TyKind::Interface(class, _) => {
             *class == core_class(CoreClass::Bool) || hierarchy.sealed_subtypes(*class).is_some() || hierarchy.enum_values(*class).is_some()
         }
@@ -348,11 +297,7 @@ impl Exhaustiveness<'_> {
         if self.uncovered(&Space::of_type(to), std::slice::from_ref(&pattern)).is_none() {
             return Space::of_type(matched);
         }
-        if is_non_nullable(approximate(to)) {
-            pattern.null_assert()
-        } else {
-            pattern
-        }
+        if is_non_nullable(approximate(to)) { pattern.null_assert() } else { pattern }
     }
 
     /// "The is-exhaustive operation". The worklists are read from the front.
@@ -389,10 +334,8 @@ impl Exhaustiveness<'_> {
         let unpack = |single: &Single| keys.iter().map(|key| self.property(single, value, *key)).collect::<Vec<_>>();
         let paths = keys.iter().map(|key| [path.as_slice(), &[*key]].concat());
         let values: Vec<(Path, Rc<Space>)> = paths.zip(unpack(value)).chain(values.iter().cloned()).collect();
-        let cases: Vec<Vec<Rc<Space>>> = remaining
-            .iter()
-            .map(|(single, rest)| unpack(single).into_iter().chain(rest.iter().cloned()).collect())
-            .collect();
+        let cases: Vec<Vec<Rc<Space>>> =
+            remaining.iter().map(|(single, rest)| unpack(single).into_iter().chain(rest.iter().cloned()).collect()).collect();
         self.covered(&values, &cases, facts)
     }
 
@@ -406,14 +349,13 @@ impl Exhaustiveness<'_> {
             _ => None,
         };
         let ty = match key {
-            Key::Head(_) | Key::Tail(_) => as_instance_of(value.ty, core_class(CoreClass::List)).and_then(|args| args.first().copied()),
+            Key::Head(_) | Key::Tail(_) => {
+                as_instance_of(value.ty, core_class(CoreClass::List)).map_or_else(|| argument(0), |args| args.first().copied())
+            }
             Key::Rest(..) => return Rc::new(Space::of(value.ty, Restriction::Arity { length: 0, rest: true }, [])),
             Key::Entry(_) => argument(1),
             Key::Positional(index) => value.ty.as_record().and_then(|r| r.positional.get(index as usize).copied()),
-            Key::Named(name) => value
-                .ty
-                .as_record()
-                .and_then(|r| r.named.iter().find(|(n, _)| *n == name).map(|(_, t)| *t)),
+            Key::Named(name) => value.ty.as_record().and_then(|r| r.named.iter().find(|(n, _)| *n == name).map(|(_, t)| *t)),
             Key::Getter(name) => self.hierarchy.getter_type(value.ty, name),
         };
         Rc::new(Space::of_type(ty.unwrap_or_else(Ty::top)))
@@ -422,10 +364,7 @@ impl Exhaustiveness<'_> {
     /// "Expanding a space". `arity`: how many elements of lists the cases look at, if they look at any.
     fn expand(&self, single: &Single, arity: Option<u32>) -> Vec<Single> {
         match (&single.restriction, arity) {
-            (Restriction::Open, _) => without_unions(single)
-                .into_iter()
-                .flat_map(|part| self.expand_class(&part, arity))
-                .collect(),
+            (Restriction::Open, _) => without_unions(single).into_iter().flat_map(|part| self.expand_class(&part, arity)).collect(),
             (Restriction::Arity { length, rest: true }, Some(arity)) => expand_list(single, *length, arity.max(*length)),
             _ => vec![single.clone()],
         }
@@ -436,27 +375,20 @@ impl Exhaustiveness<'_> {
             return vec![single.clone()];
         };
         if *class == core_class(CoreClass::Bool) {
-            return [true, false]
-                .map(|b| single.with(single.ty, Restriction::Constant(Constant::Bool(b))))
-                .into();
+            return [true, false].map(|b| single.with(single.ty, Restriction::Constant(Constant::Bool(b)))).into();
         }
-        if let (Some(_), Some(arity)) = (class.supertype_args(core_class(CoreClass::List)), arity) {
+        let is_list = *class == core_class(CoreClass::List) || class.supertype_args(core_class(CoreClass::List)).is_some();
+        if let (true, Some(arity)) = (is_list, arity) {
             return expand_list(single, 0, arity);
         }
         let ceiling = overapproximate(single.ty);
         if let Some(values) = self.hierarchy.enum_values(*class) {
             let possible = values.into_iter().filter(|(_, ty)| is_subtype(*ty, ceiling));
-            return possible
-                .map(|(name, ty)| single.with(ty, Restriction::Constant(Constant::Enum(*class, name))))
-                .collect();
+            return possible.map(|(name, ty)| single.with(ty, Restriction::Constant(Constant::Enum(*class, name)))).collect();
         }
         if let Some(subtypes) = self.hierarchy.sealed_subtypes(*class) {
-            let types = subtypes
-                .into_iter()
-                .filter_map(|sub| instantiate_subtype(sub, *class, args, ceiling));
-            return types
-                .flat_map(|ty| self.expand_class(&single.with(ty, Restriction::Open), arity))
-                .collect();
+            let types = subtypes.into_iter().filter_map(|sub| instantiate_subtype(sub, *class, args, ceiling));
+            return types.flat_map(|ty| self.expand_class(&single.with(ty, Restriction::Open), arity)).collect();
         }
         vec![single.clone()]
     }
@@ -478,18 +410,13 @@ fn arity_of_interest(cases: &[Vec<Rc<Space>>]) -> Option<u32> {
             _ => {}
         }
     }
-    singles()
-        .any(|single| matches!(single.restriction, Restriction::Arity { .. }))
-        .then_some(heads + tails)
+    singles().any(|single| matches!(single.restriction, Restriction::Arity { .. })).then_some(heads + tails)
 }
 
 /// Lists of each length below `arity`, and all longer ones.
 fn expand_list(single: &Single, least: u32, arity: u32) -> Vec<Single> {
     let list = |length, rest| single.with(single.ty, Restriction::Arity { length, rest });
-    (least..arity)
-        .map(|length| list(length, false))
-        .chain([list(arity, true)])
-        .collect()
+    (least..arity).map(|length| list(length, false)).chain([list(arity, true)]).collect()
 }
 
 /// A direct subtype of a sealed class, as a part of the class instantiated with `args`; `None` if the two have no value in common. (A
@@ -530,11 +457,7 @@ fn witness(facts: &[Fact], path: &[Key]) -> String {
         return "_".to_owned();
     };
     let child = |key: Key| witness(facts, &[path, &[key]].concat());
-    let keys = || {
-        facts
-            .iter()
-            .filter_map(|(p, _)| p.split_last().filter(|(_, parent)| *parent == path).map(|(key, _)| *key))
-    };
+    let keys = || facts.iter().filter_map(|(p, _)| p.split_last().filter(|(_, parent)| *parent == path).map(|(key, _)| *key));
     match (&single.restriction, single.ty.kind()) {
         (Restriction::Constant(Constant::Bool(value)), _) => value.to_string(),
         (Restriction::Constant(Constant::Enum(class, name)), _) => format!("{}.{name}", class.name),

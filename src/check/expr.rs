@@ -1,12 +1,13 @@
 //! Expressions: each is elaborated to a core-tree node with its static type, given the type its context wants
 //! (dart-lang/language, resources/type-system/inference.md). May touch the rest of `check`.
 
-use oche_syntax::ast::{self, BinaryOp, ExprKind, StringPart, UnaryOp};
+use oche_syntax::ast::{self, ExprKind, StringPart};
 use oche_syntax::{Name, Span};
 
 use super::bodies::Use;
 use super::cx::*;
 use super::flow_state::{FlowState, Key};
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Stmt, TypeArgs};
@@ -148,7 +149,10 @@ impl Cx<'_> {
                 let typed = self.expr(value, Ty::unknown());
                 self.not_void(&typed, value.span);
                 if is_potentially_nullable(typed.ty) && !typed.ty.is_dynamic() && !typed.ty.is_error() {
-                    self.error(value.span, "Can't throw a value of '".to_owned() + &typed.ty.to_string() + "' since it is neither dynamic nor non-nullable.");
+                    self.error(
+                        value.span,
+                        "Can't throw a value of '".to_owned() + &typed.ty.to_string() + "' since it is neither dynamic nor non-nullable.",
+                    );
                 }
                 self.state = self.state.unreachable();
                 let pos = self.pos(span);
@@ -174,7 +178,7 @@ impl Cx<'_> {
         (code, when_true, when_false)
     }
 
-    fn and_or(&mut self, and: bool, left: &'static ast::Expr, right: &'static ast::Expr) -> Typed {
+    pub(super) fn and_or(&mut self, and: bool, left: &'static ast::Expr, right: &'static ast::Expr) -> Typed {
         let (a, a_true, a_false) = self.condition(left);
         self.state = if and { a_true.clone() } else { a_false.clone() };
         let (b, b_true, b_false) = self.condition(right);
@@ -186,7 +190,13 @@ impl Cx<'_> {
         typed
     }
 
-    fn conditional(&mut self, condition: &'static ast::Expr, then: &'static ast::Expr, otherwise: &'static ast::Expr, context: Ty) -> Typed {
+    pub(super) fn conditional(
+        &mut self,
+        condition: &'static ast::Expr,
+        then: &'static ast::Expr,
+        otherwise: &'static ast::Expr,
+        context: Ty,
+    ) -> Typed {
         let (c, when_true, when_false) = self.condition(condition);
         self.state = when_true;
         let mut a = self.expr(then, context);
@@ -230,7 +240,7 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ literals
 
-    fn int_literal(&mut self, value: Option<u64>, hex: bool, negative: bool, context: Ty, span: Span) -> Typed {
+    pub(super) fn int_literal(&mut self, value: Option<u64>, hex: bool, negative: bool, context: Ty, span: Span) -> Typed {
         let wants_double = {
             let context = non_nullable_context(context);
             context == double_type()
@@ -263,7 +273,7 @@ impl Cx<'_> {
         Const::String(intern_text(text))
     }
 
-    fn string(&mut self, literal: &'static ast::StringLit) -> Typed {
+    pub(super) fn string(&mut self, literal: &'static ast::StringLit) -> Typed {
         if literal.parts.iter().all(|p| matches!(p, StringPart::Text(_))) {
             let text = joined_text(literal);
             return Typed::new(Expr::Const(Self::text(&text)), string_type());
@@ -283,7 +293,7 @@ impl Cx<'_> {
         Typed::new(Expr::Interpolate(parts, pos), string_type())
     }
 
-    fn this(&mut self, span: Span) -> Typed {
+    pub(super) fn this(&mut self, span: Span) -> Typed {
         let Some(ty) = self.this_ty else {
             self.error(span, "Expected identifier, but got 'this'.");
             return Typed::error();
@@ -298,449 +308,6 @@ impl Cx<'_> {
         let mut typed = Typed::new(e, promoted);
         typed.key = Some(key);
         typed
-    }
-
-    // ------------------------------------------------------------ operators
-
-    fn unary(&mut self, op: UnaryOp, operand: &'static ast::Expr, context: Ty, span: Span) -> Typed {
-        match op {
-            UnaryOp::Not => {
-                let (code, when_true, when_false) = self.condition(operand);
-                let pos = self.pos(span);
-                let mut typed = Typed::new(Expr::Prim(Prim::BoolNot, vec![code], pos), bool_type());
-                typed.cond = Some(Box::new((when_false, when_true)));
-                typed
-            }
-            UnaryOp::Negate => {
-                if let ExprKind::Int { value, hex } = &operand.kind {
-                    return self.int_literal(*value, *hex, true, context, span);
-                }
-                if let Some(typed) = self.extension_operator(operand, Name::new("unary-"), None, span) {
-                    return typed;
-                }
-                let context = if non_nullable_context(context) == double_type() { context } else { Ty::unknown() };
-                let typed = self.chain_operand(operand, context);
-                self.unary_operator(typed, "unary-", Prim::IntNeg, Some(Prim::DoubleNeg), span)
-            }
-            UnaryOp::BitNot => {
-                if let Some(typed) = self.extension_operator(operand, Name::new("~"), None, span) {
-                    return typed;
-                }
-                let typed = self.chain_operand(operand, Ty::unknown());
-                self.unary_operator(typed, "~", Prim::IntNot, None, span)
-            }
-        }
-    }
-
-    fn chain_operand(&mut self, operand: &'static ast::Expr, context: Ty) -> Typed {
-        if matches!(operand.kind, ExprKind::Super) {
-            let this = self.super_receiver(operand.span);
-            return this;
-        }
-        self.expr(operand, context)
-    }
-
-    /// `super` as a receiver: `this`, marked by the caller.
-    fn super_receiver(&mut self, span: Span) -> Typed {
-        let typed = self.this(span);
-        Typed { key: None, ..typed }
-    }
-
-    fn unary_operator(&mut self, operand: Typed, name: &str, int: Prim, double: Option<Prim>, span: Span) -> Typed {
-        let pos = self.pos(span);
-        if operand.ty == int_type() {
-            return Typed::new(Expr::Prim(int, vec![operand.e], pos), int_type());
-        }
-        if operand.ty == double_type()
-            && let Some(prim) = double
-        {
-            return Typed::new(Expr::Prim(prim, vec![operand.e], pos), double_type());
-        }
-        self.call_operator(operand, Name::new(name), Vec::new(), span)
-    }
-
-    fn binary(
-        &mut self,
-        op: BinaryOp,
-        op_span: Span,
-        left: &'static ast::Expr,
-        right: &'static ast::Expr,
-        context: Ty,
-        span: Span,
-    ) -> Typed {
-        match op {
-            BinaryOp::And => self.and_or(true, left, right),
-            BinaryOp::Or => self.and_or(false, left, right),
-            BinaryOp::IfNull => self.if_null(left, right, context),
-            BinaryOp::Eq | BinaryOp::Ne => self.equality(op == BinaryOp::Ne, left, right, span),
-            _ => {
-                if matches!(left.kind, ExprKind::Super) {
-                    return self.super_operator(op, op_span, right, span);
-                }
-                if let Some(typed) = self.extension_operator(left, Name::new(op.spelling()), Some(right), span) {
-                    return typed;
-                }
-                let a = self.expr(left, Ty::unknown());
-                self.not_void(&a, left.span);
-                self.binary_with(op, op_span, a, right, context, span)
-            }
-        }
-    }
-
-    /// `a op right`, with `a` elaborated already.
-    pub fn binary_with(&mut self, op: BinaryOp, op_span: Span, a: Typed, right: &'static ast::Expr, context: Ty, _span: Span) -> Typed {
-        let name = Name::new(op.spelling());
-        let right_context = self.operand_context(op, a.ty, name, context);
-        let b = self.expr(right, right_context);
-        self.not_void(&b, right.span);
-        self.binary_typed(op, op_span, a, b, right.span)
-    }
-
-    /// What the right operand is wanted as: the operator's parameter type, but for numbers the specification's own rule
-    /// ("Additive and multiplicative expressions": an int literal beside a double context is a double).
-    fn operand_context(&mut self, op: BinaryOp, left: Ty, name: Name, context: Ty) -> Ty {
-        let arithmetic = matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Mod);
-        if arithmetic && is_number(left) {
-            if is_subtype(left, int_type()) {
-                let context = if context.is_unknown() { context } else { non_nullable_context(context) };
-                if context == int_type() {
-                    return int_type();
-                }
-                if context == double_type() {
-                    return double_type();
-                }
-                return num_type();
-            }
-            if is_subtype(left, double_type()) {
-                return double_type();
-            }
-            return num_type();
-        }
-        if left == double_type() {
-            return double_type();
-        }
-        match self.lookup(left, name, false) {
-            Lookup::Member(found) => {
-                let ty = self.w.member_type_in(found, resolve_bound(left));
-                ty.as_function().and_then(|f| f.positional.first().copied()).unwrap_or_else(Ty::unknown)
-            }
-            _ => Ty::unknown(),
-        }
-    }
-
-    /// Arithmetic on numbers becomes machine operations; anything else is a method call.
-    pub fn binary_typed(&mut self, op: BinaryOp, op_span: Span, a: Typed, b: Typed, b_span: Span) -> Typed {
-        use BinaryOp::*;
-        let pos = self.pos(op_span);
-        let (int, double) = (int_type(), double_type());
-        if a.ty == int && b.ty == int {
-            let (prim, ty) = match op {
-                Add => (Prim::IntAdd, int),
-                Sub => (Prim::IntSub, int),
-                Mul => (Prim::IntMul, int),
-                Div => (Prim::IntQuot, double),
-                IntDiv => (Prim::IntDiv, int),
-                Mod => (Prim::IntMod, int),
-                BitAnd => (Prim::IntAnd, int),
-                BitOr => (Prim::IntOr, int),
-                BitXor => (Prim::IntXor, int),
-                Shl => (Prim::IntShl, int),
-                Shr => (Prim::IntShr, int),
-                UShr => (Prim::IntUShr, int),
-                Lt => (Prim::IntLt, bool_type()),
-                Le => (Prim::IntLe, bool_type()),
-                Gt => (Prim::IntGt, bool_type()),
-                Ge => (Prim::IntGe, bool_type()),
-                Eq | Ne | And | Or | IfNull => return Typed::error(),
-            };
-            return Typed::new(Expr::Prim(prim, vec![a.e, b.e], pos), ty);
-        }
-        let both_double = (a.ty == double && (b.ty == double || b.ty == int)) || (a.ty == int && b.ty == double);
-        if both_double {
-            let prim = match op {
-                Add => Some((Prim::DoubleAdd, double)),
-                Sub => Some((Prim::DoubleSub, double)),
-                Mul => Some((Prim::DoubleMul, double)),
-                Div => Some((Prim::DoubleDiv, double)),
-                Mod => Some((Prim::DoubleMod, double)),
-                IntDiv => Some((Prim::DoubleIntDiv, int)),
-                Lt if a.ty == b.ty => Some((Prim::DoubleLt, bool_type())),
-                Le if a.ty == b.ty => Some((Prim::DoubleLe, bool_type())),
-                Gt if a.ty == b.ty => Some((Prim::DoubleGt, bool_type())),
-                Ge if a.ty == b.ty => Some((Prim::DoubleGe, bool_type())),
-                _ => None,
-            };
-            if let Some((prim, ty)) = prim {
-                let widen = |t: Typed| if t.ty == int { Expr::Prim(Prim::IntToDouble, vec![t.e], pos) } else { t.e };
-                return Typed::new(Expr::Prim(prim, vec![widen(a), widen(b)], pos), ty);
-            }
-        }
-        let boolean = bool_type();
-        if a.ty == boolean && b.ty == boolean {
-            let prim = match op {
-                BitAnd => Some(Prim::BoolAnd),
-                BitOr => Some(Prim::BoolOr),
-                BitXor => Some(Prim::BoolXor),
-                _ => None,
-            };
-            if let Some(prim) = prim {
-                return Typed::new(Expr::Prim(prim, vec![a.e, b.e], pos), boolean);
-            }
-        }
-        if op == Add && a.ty == string_type() && b.ty == string_type() {
-            return Typed::new(Expr::Prim(Prim::Concat, vec![a.e, b.e], pos), string_type());
-        }
-        // `num + int` and the like: the result type follows the specification's table.
-        let numeric = is_number(a.ty) && is_subtype(b.ty, num_type()) && !b.ty.is_never();
-        let result = if numeric && matches!(op, Add | Sub | Mul | Mod) {
-            if is_subtype(a.ty, int) && is_subtype(b.ty, int) {
-                Some(int)
-            } else if is_subtype(a.ty, double) || is_subtype(b.ty, double) && is_subtype(a.ty, int) || is_subtype(b.ty, double) {
-                Some(double)
-            } else {
-                Some(num_type())
-            }
-        } else {
-            None
-        };
-        let typed = self.call_operator(a, Name::new(op.spelling()), vec![(b, b_span)], op_span);
-        match result {
-            Some(ty) if !typed.ty.is_error() => Typed::new(typed.e, ty),
-            _ => typed,
-        }
-    }
-
-    fn equality(&mut self, negated: bool, left: &'static ast::Expr, right: &'static ast::Expr, span: Span) -> Typed {
-        if matches!(left.kind, ExprKind::Super) {
-            let op = BinaryOp::Eq;
-            let typed = self.super_operator(op, span, right, span);
-            if negated {
-                let pos = self.pos(span);
-                return Typed::new(Expr::Prim(Prim::BoolNot, vec![typed.e], pos), bool_type());
-            }
-            return typed;
-        }
-        let a = self.expr(left, Ty::unknown());
-        self.not_void(&a, left.span);
-        let parameter = match self.lookup(a.ty, Name::new("=="), false) {
-            Lookup::Member(found) => {
-                let ty = self.w.member_type_in(found, resolve_bound(a.ty));
-                ty.as_function().and_then(|f| f.positional.first().copied())
-            }
-            _ => None,
-        };
-        let b_context = parameter.map_or(Ty::unknown(), |t| t.nullable());
-        self.shorthand_from(right, a.ty);
-        let b = self.expr(right, b_context);
-        self.not_void(&b, right.span);
-        let pos = self.pos(span);
-        let (a_key, b_key, a_ty, b_ty) = (a.key.clone(), b.key.clone(), a.ty, b.ty);
-        if let Some(wanted) = parameter
-            && !is_subtype(b.ty, wanted.nullable())
-            && !b.ty.is_dynamic()
-            && !b.ty.is_error()
-            && !wanted.is_dynamic()
-        {
-            self.error(right.span, format!("The argument type '{}' can't be assigned to the parameter type '{}'.", b.ty, wanted.nullable()));
-        }
-        let null_left = matches!(a.e, Expr::Const(Const::Null));
-        let null_right = matches!(b.e, Expr::Const(Const::Null));
-        let e = if null_right || null_left {
-            let other = if null_right { a } else { b };
-            let test = Expr::Prim(Prim::IsNull, vec![other.value()], pos);
-            if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test }
-        } else {
-            match (a.ty, b.ty) {
-                (x, y) if x == int_type() && y == int_type() => Self::negate_if(negated, Expr::Prim(Prim::IntEq, vec![a.e, b.e], pos)),
-                (x, y) if x == double_type() && y == double_type() => Self::negate_if(negated, Expr::Prim(Prim::DoubleEq, vec![a.e, b.e], pos)),
-                (x, y) if x == bool_type() && y == bool_type() => Self::negate_if(negated, Expr::Prim(Prim::BoolEq, vec![a.e, b.e], pos)),
-                _ => {
-                    let b = match parameter {
-                        // A covariant `operator ==`: the callee checks.
-                        Some(_) | None => b.value(),
-                    };
-                    Expr::Equals { left: Box::new(a.value()), right: Box::new(b), negated, pos }
-                }
-            }
-        };
-        let mut typed = Typed::new(e, bool_type());
-        // Comparison with null promotes.
-        let tested = if null_right || !null_left && b_ty.is_null() {
-            Some((a_key, a_ty))
-        } else if null_left || a_ty.is_null() {
-            Some((b_key, b_ty))
-        } else {
-            None
-        };
-        if null_left && null_right {
-            let (t, f) = (self.state.clone(), self.state.unreachable());
-            typed.cond = Some(Box::new(if negated { (f, t) } else { (t, f) }));
-        } else if let Some((key, ty)) = tested {
-            let mut equal = self.state.clone();
-            let mut different = self.state.clone();
-            match self.known_null(ty) {
-                Some(true) => different = different.unreachable(),
-                Some(false) => equal = equal.unreachable(),
-                None => {}
-            }
-            if let Some(key) = key {
-                different.promote(&key, ty, non_nullable(ty));
-            }
-            typed.cond = Some(Box::new(if negated { (different, equal) } else { (equal, different) }));
-        }
-        typed
-    }
-
-    fn negate_if(negated: bool, e: Expr) -> Expr {
-        if negated { Expr::Prim(Prim::BoolNot, vec![e], 0) } else { e }
-    }
-
-    fn if_null(&mut self, left: &'static ast::Expr, right: &'static ast::Expr, context: Ty) -> Typed {
-        let left_context = if context.is_unknown() { context } else { context.nullable() };
-        let a = self.expr(left, left_context);
-        self.not_void(&a, left.span);
-        let before = self.state.clone();
-        let stripped = non_nullable(a.ty);
-        let right_context = if context.is_unknown() || context.is_dynamic() { stripped } else { context };
-        let mut not_null = before.clone();
-        if let Some(key) = &a.key {
-            not_null.promote(key, a.ty, stripped);
-        }
-        match self.known_null(a.ty) {
-            Some(true) => not_null = not_null.unreachable(),
-            Some(false) => self.state = self.state.unreachable(),
-            None => {}
-        }
-        let b = self.expr(right, right_context);
-        self.state = not_null.join(&self.state);
-        let ty = {
-            let upper = upper_bound(stripped, b.ty);
-            if context.is_unknown() || context.is_dynamic() {
-                upper
-            } else {
-                let wanted = greatest_closure(context);
-                if is_subtype(upper, wanted) || !(is_subtype(stripped, wanted) && is_subtype(b.ty, wanted)) { upper } else { wanted }
-            }
-        };
-        let rep = rep_of(ty);
-        Typed::new(Expr::IfNull { value: Box::new(a.value()), otherwise: Box::new(b.e.to_rep(rep)), rep }, ty)
-    }
-
-    fn null_check(&mut self, inner: &'static ast::Expr, context: Ty, span: Span) -> Typed {
-        let context = if context.is_unknown() { context } else { context.nullable() };
-        let typed = self.chain(inner, context);
-        self.not_void(&typed, inner.span);
-        let ty = non_nullable(typed.ty);
-        let key = typed.key.clone();
-        if let Some(key) = &key {
-            self.state.promote(key, typed.ty, ty);
-        }
-        if ty.is_never() && !typed.ty.is_never() {
-            self.state = self.state.unreachable();
-        }
-        if rep_of(typed.ty) != Rep::Value {
-            return Typed { key, cond: None, ..typed };
-        }
-        let pos = self.pos(span);
-        let rep = rep_of(ty);
-        let mut out = Typed::new(Expr::NullCheck { value: Box::new(typed.value()), rep, pos }, ty);
-        out.key = key;
-        out
-    }
-
-    fn is_test(&mut self, value: &'static ast::Expr, ty: &'static ast::Type, negated: bool, span: Span) -> Typed {
-        let typed = self.expr(value, Ty::unknown());
-        self.not_void(&typed, value.span);
-        let tested = self.written_type(ty);
-        let key = typed.key.clone();
-        let current = typed.ty;
-        let reified = self.reify(tested);
-        let pos = self.pos(span);
-        let test = Expr::Is { value: Box::new(typed.value()), ty: reified };
-        let e = if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
-        let mut out = Typed::new(e, bool_type());
-        let key_less = key.is_none();
-        let (mut yes, mut no) = (self.state.clone(), self.state.clone());
-        if tested.is_never() {
-            yes = yes.unreachable();
-        }
-        if self.sound_flow() && is_subtype(current, tested) && !current.is_error() && !tested.is_error() {
-            no = no.unreachable();
-        }
-        if key_less {
-            out.cond = Some(Box::new(if negated { (no, yes) } else { (yes, no) }));
-        } else if let Some(key) = key {
-            yes.promote(&key, current, tested);
-            no.tested(&key, tested);
-            // `x is! T?` and `x is Null`: what is left over.
-            if is_subtype(current, tested) {
-                no = no.unreachable();
-            } else if let Some(rest) = what_is_left(current, tested) {
-                no.promote(&key, current, rest);
-            }
-            out.cond = Some(Box::new(if negated { (no, yes) } else { (yes, no) }));
-        }
-        out
-    }
-
-    fn as_cast(&mut self, value: &'static ast::Expr, ty: &'static ast::Type, span: Span) -> Typed {
-        let target = self.written_type(ty);
-        let typed = self.expr(value, Ty::unknown());
-        let key = typed.key.clone();
-        if let Some(key) = &key {
-            self.state.promote(key, typed.ty, target);
-        }
-        let pos = self.pos(span);
-        let rep = rep_of(target);
-        let reified = self.reify(target);
-        if target.is_never() {
-            self.state = self.state.unreachable();
-        }
-        let e = Expr::As { value: Box::new(typed.value()), ty: reified, why: AsKind::Cast, rep, pos };
-        let mut out = Typed::new(e, target);
-        out.key = key;
-        out
-    }
-
-    fn await_expr(&mut self, value: &'static ast::Expr, context: Ty, span: Span) -> Typed {
-        let marker = self.func().marker;
-        if !matches!(marker, ast::AsyncMarker::Async | ast::AsyncMarker::AsyncStar) || self.late_init {
-            self.error(span, "'await' can only be used in 'async' or 'async*' methods.");
-        }
-        let inner_context = if context.is_unknown() { context } else { flatten_context(context).future_or() };
-        let typed = self.expr(value, inner_context);
-        self.not_void(&typed, value.span);
-        if let Some((class, _)) = typed.ty.as_interface()
-            && class.is_extension_type()
-            && as_instance_of(typed.ty, core_class(CoreClass::Future)).is_none()
-        {
-            self.error(value.span, "The 'await' expression can't be used for an expression with an extension type that is not a subtype of 'Future'.");
-        }
-        let ty = flatten(typed.ty);
-        let reified = self.reify(ty);
-        let pos = self.pos(span);
-        if ty.is_never() {
-            self.state = self.state.unreachable();
-        }
-        let e = Expr::Await { value: Box::new(typed.value()), ty: reified, pos };
-        let rep = rep_of(ty);
-        // A Future from elsewhere is only known to be a Future<dynamic> where the static type is dynamic.
-        Typed::new(Expr::Convert { value: Box::new(e), to: rep }, ty)
-    }
-
-    /// A written type in a body, with its bounds checked.
-    pub fn written_type(&mut self, ty: &'static ast::Type) -> Ty {
-        let scope = self.type_scope();
-        let resolved = self.w.resolve_type(ty, &scope);
-        if !resolved.is_error() {
-            self.w.check_type_bounds(ty, &scope, true);
-        }
-        resolved
-    }
-
-    /// The scope for types here: type parameters of enclosing functions included, hidden where a variable has the name.
-    pub fn type_scope(&self) -> super::resolve::TypeScope {
-        self.types.clone()
     }
 
     // ------------------------------------------------------------ conversions
@@ -800,12 +367,15 @@ impl Cx<'_> {
     }
 
     /// A generic function value where a non-generic function type is wanted: its type arguments are inferred.
-    fn instantiated(&mut self, typed: Typed, to: Ty, span: Span) -> Result<Expr, Typed> {
+    #[expect(clippy::result_large_err, reason = "the value comes back unchanged where nothing is to be instantiated")]
+    pub(super) fn instantiated(&mut self, typed: Typed, to: Ty, span: Span) -> Result<Expr, Typed> {
         let target = match non_nullable(to).kind() {
             TyKind::FutureOr(inner) => non_nullable(*inner),
             _ => non_nullable(to),
         };
-        let (Some(from), Some(wanted)) = (typed.ty.as_function(), target.as_function()) else { return Err(typed) };
+        let (Some(from), Some(wanted)) = (typed.ty.as_function(), target.as_function()) else {
+            return Err(typed);
+        };
         if from.type_params.is_empty() || !wanted.type_params.is_empty() {
             return Err(typed);
         }
@@ -834,30 +404,42 @@ impl Cx<'_> {
         }
         let nullable_only = !is_potentially_nullable(to) && is_subtype(non_nullable(from), to) && !from.is_null();
         let message = match (what, from.is_null()) {
-            (Use::Argument, true) => format!("The value 'null' can't be assigned to the parameter type '{to}' because '{to}' is not nullable."),
+            (Use::Argument, true) => {
+                format!("The value 'null' can't be assigned to the parameter type '{to}' because '{to}' is not nullable.")
+            }
             (Use::Return, true) => {
                 format!("The value 'null' can't be returned from a function with return type '{to}' because '{to}' is not nullable.")
             }
             (_, true) => format!("The value 'null' can't be assigned to a variable of type '{to}' because '{to}' is not nullable."),
             (Use::Argument, _) if nullable_only => {
-                format!("The argument type '{from}' can't be assigned to the parameter type '{to}' because '{from}' is nullable and '{to}' isn't.")
+                format!(
+                    "The argument type '{from}' can't be assigned to the parameter type '{to}' because '{from}' is nullable and '{to}' isn't."
+                )
             }
             (Use::Return, _) if nullable_only => format!(
                 "A value of type '{from}' can't be returned from a function with return type '{to}' because '{from}' is nullable and '{to}' isn't."
             ),
             (_, _) if nullable_only => {
-                format!("A value of type '{from}' can't be assigned to a variable of type '{to}' because '{from}' is nullable and '{to}' isn't.")
+                format!(
+                    "A value of type '{from}' can't be assigned to a variable of type '{to}' because '{from}' is nullable and '{to}' isn't."
+                )
             }
             (Use::Argument, _) => format!("The argument type '{from}' can't be assigned to the parameter type '{to}'."),
             (Use::Return, _) => format!("A value of type '{from}' can't be returned from a function with return type '{to}'."),
             (_, _) => format!("A value of type '{from}' can't be assigned to a variable of type '{to}'."),
         };
-        self.error(span, message);
+        self.error(span, Message::at_start(message));
     }
 
     // ------------------------------------------------------------ cascades
 
-    fn cascade_expr(&mut self, target: &'static ast::Expr, null_aware: bool, sections: &'static [ast::Expr], context: Ty) -> Typed {
+    pub(super) fn cascade_expr(
+        &mut self,
+        target: &'static ast::Expr,
+        null_aware: bool,
+        sections: &'static [ast::Expr],
+        context: Ty,
+    ) -> Typed {
         let receiver = self.expr(target, context);
         self.not_void(&receiver, target.span);
         let ty = receiver.ty;
@@ -885,7 +467,7 @@ impl Cx<'_> {
         Typed::new(Expr::Block { stmts: all, value: Box::new(read) }, ty)
     }
 
-    fn instantiate(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], context: Ty, span: Span) -> Typed {
+    pub(super) fn instantiate(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], context: Ty, span: Span) -> Typed {
         if let Some(typed) = self.type_or_constructor_instantiation(target, type_args, span) {
             return typed;
         }
@@ -906,7 +488,10 @@ impl Cx<'_> {
         }
         let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
         let Some(f) = typed.ty.as_function() else {
-            self.error(span, format!("The static type of the explicit instantiation operand must be a generic function type but is '{}'.", typed.ty));
+            self.error(
+                span,
+                format!("The static type of the explicit instantiation operand must be a generic function type but is '{}'.", typed.ty),
+            );
             return Typed::error();
         };
         if f.type_params.len() != args.len() {
@@ -950,8 +535,7 @@ impl Cx<'_> {
                 rep: Rep::Value,
                 pos,
             };
-            let ty = if matches!(name.as_str(), "<" | ">" | "<=" | ">=") { Ty::dynamic() } else { Ty::dynamic() };
-            return Typed::new(Expr::CallDynamic(Box::new(call)), ty);
+            return Typed::new(Expr::CallDynamic(Box::new(call)), Ty::dynamic());
         }
         if a.ty.is_never() {
             return Typed::raw(Expr::Convert { value: Box::new(a.value()), to: Rep::Value }, Ty::never());
@@ -960,9 +544,9 @@ impl Cx<'_> {
             Lookup::None => {
                 let shown = if name.as_str() == "unary-" { "unary-" } else { name.as_str() };
                 let message = if is_potentially_nullable(a.ty) && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None) {
-                    format!("Operator '{shown}' cannot be called on '{}' because it is potentially null.", a.ty)
+                    format!("Operator '{shown}' cannot be called on '{}' because it is potentially null.", a.ty).into()
                 } else {
-                    format!("The operator '{shown}' isn't defined for the class '{}'.", self.class_shown(a.ty))
+                    undefined(Missing::Operator, Name::new(shown), &self.class_shown(a.ty))
                 };
                 self.error(span, message);
                 Typed::error()
@@ -985,7 +569,7 @@ impl Cx<'_> {
 }
 
 /// The type of a value of type `current` that is not a `tested`, where that is narrower (flow-analysis.md, "factor").
-fn what_is_left(current: Ty, tested: Ty) -> Option<Ty> {
+pub(super) fn what_is_left(current: Ty, tested: Ty) -> Option<Ty> {
     match current.kind() {
         TyKind::Nullable(inner) if is_subtype(Ty::null(), tested) => Some(what_is_left(*inner, tested).unwrap_or(*inner)),
         TyKind::Nullable(inner) if is_subtype(*inner, tested) => Some(Ty::null()),
@@ -1006,7 +590,7 @@ fn what_is_left(current: Ty, tested: Ty) -> Option<Ty> {
 
 /// A context type for a numeric literal: `double?` wants a double too.
 /// `num`, its subtypes, and type variables bounded by them: what the special rules for arithmetic are for.
-fn is_number(ty: Ty) -> bool {
+pub(super) fn is_number(ty: Ty) -> bool {
     let extension = resolve_bound(ty).as_interface().is_some_and(|(class, _)| class.is_extension_type());
     is_subtype(ty, num_type()) && !ty.is_never() && !extension
 }
@@ -1019,14 +603,14 @@ pub fn non_nullable_context(context: Ty) -> Ty {
     }
 }
 
-fn flatten_context(context: Ty) -> Ty {
+pub(super) fn flatten_context(context: Ty) -> Ty {
     match context.kind() {
         TyKind::FutureOr(inner) => *inner,
         _ => context,
     }
 }
 
-fn is_function_context(ty: Ty) -> bool {
+pub(super) fn is_function_context(ty: Ty) -> bool {
     match non_nullable(ty).kind() {
         TyKind::Function(_) => true,
         TyKind::Interface(class, _) => *class == core_class(CoreClass::Function),
@@ -1093,7 +677,11 @@ pub fn intern_text(text: &ast::Text) -> &'static ast::Text {
 pub enum Lookup {
     Member(Found),
     /// A member of an extension, with the extension's inferred type arguments.
-    Extension { target: Target, extension: ClassRef, args: Vec<Ty> },
+    Extension {
+        target: Target,
+        extension: ClassRef,
+        args: Vec<Ty>,
+    },
     RecordField(ir::RecordField, Ty),
     /// `call` of a function-typed value.
     FunctionCall,

@@ -218,7 +218,9 @@ impl FlowState {
             Root::This => Some(0),
         };
         for (key, then) in other.vars.iter() {
-            let (Some(a), Some(b)) = (value(self, key), value(other, key)) else { continue };
+            let (Some(a), Some(b)) = (value(self, key), value(other, key)) else {
+                continue;
+            };
             let now = self.vars.get(key).map_or(&[][..], |v| &v.promoted);
             if a == b && then.promoted.len() > now.len() && then.promoted.starts_with(now) {
                 state.var(key.clone()).promoted.clone_from(&then.promoted);

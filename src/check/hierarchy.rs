@@ -50,12 +50,10 @@ impl World {
         let is_object = class == core_class(CoreClass::Object);
         let mut superclass = match decl.kind {
             ClassKind::Class | ClassKind::MixinApplication if is_object => None,
-            ClassKind::Class | ClassKind::MixinApplication => {
-                Some(match &decl.extends {
-                    Some(ty) => self.super_type(class, ty, &scope, "extends").unwrap_or(object),
-                    None => object,
-                })
-            }
+            ClassKind::Class | ClassKind::MixinApplication => Some(match &decl.extends {
+                Some(ty) => self.super_type(class, ty, &scope, "extends").unwrap_or(object),
+                None => object,
+            }),
             ClassKind::Mixin => Some(object),
             ClassKind::Enum => Some(core_type(CoreClass::EnumValue, &[])),
             ClassKind::Extension | ClassKind::ExtensionType => None,
@@ -72,8 +70,7 @@ impl World {
             }
             superclass = Some(self.apply_mixin(class, base, *mixin));
         }
-        let interfaces: Vec<Ty> =
-            decl.implements.iter().filter_map(|ty| self.super_type(class, ty, &scope, "implement")).collect();
+        let interfaces: Vec<Ty> = decl.implements.iter().filter_map(|ty| self.super_type(class, ty, &scope, "implement")).collect();
         let on: Vec<Ty> = match decl.kind {
             ClassKind::Mixin => decl.on.iter().filter_map(|ty| self.super_type(class, ty, &scope, "be on")).collect(),
             ClassKind::Extension => decl.on.iter().map(|ty| self.resolve_type(ty, &scope)).collect(),
@@ -160,8 +157,8 @@ impl World {
                 order: Vec::new(),
                 found: FxHashMap::default(),
                 hierarchy: Phase::Running,
+                unread: None,
                 subtypes: Vec::new(),
-                checked: true,
             },
         );
         self.finish_supertypes(application);
@@ -174,7 +171,10 @@ impl World {
     /// A mixin's concrete members become members of the application, with functions of their own: `super` and the fields' places
     /// depend on what the mixin is applied to.
     fn copy_mixin_members(&mut self, application: ClassRef) {
-        let Some((mixin, _)) = application.mixin.get().and_then(|m| m.as_interface()) else { return };
+        let Some((mixin, _)) = application.mixin.get().and_then(|m| m.as_interface()) else {
+            return;
+        };
+        self.ensure_members(mixin);
         let mut fields: FxHashMap<FieldRef, FieldRef> = FxHashMap::default();
         let info = self.class(mixin);
         let (members, place) = (info.instance.clone(), info.place);

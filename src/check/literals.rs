@@ -34,15 +34,29 @@ enum Part {
     Entry(Typed, Span, bool, Typed, Span, bool),
     Spread(Typed, Span, bool),
     /// Statements around inner parts: the closure-free shape of `if` and `for`.
-    If { condition: Wrap, then: Box<Part>, otherwise: Option<Box<Part>> },
-    For { wrap: ForWrap, body: Box<Part> },
+    If {
+        condition: Wrap,
+        then: Box<Part>,
+        otherwise: Option<Box<Part>>,
+    },
+    For {
+        wrap: ForWrap,
+        body: Box<Part>,
+    },
 }
 
 type Wrap = super::pattern::ConditionCode;
-type ForWrap = super::stmt::ForCode;
+type ForWrap = super::loops::ForCode;
 
 impl Cx<'_> {
-    pub fn list(&mut self, const_: bool, type_args: &'static [ast::Type], elements: &'static [ast::Element], context: Ty, span: Span) -> Typed {
+    pub fn list(
+        &mut self,
+        const_: bool,
+        type_args: &'static [ast::Type],
+        elements: &'static [ast::Element],
+        context: Ty,
+        span: Span,
+    ) -> Typed {
         self.in_const(const_, span, |cx| {
             let written = match type_args {
                 [] => None,
@@ -112,7 +126,9 @@ impl Cx<'_> {
         let mut types = types.iter().copied();
         let upper = match types.next() {
             Some(first) => types.fold(first, upper_bound),
-            None => return if wanted.is_unknown() { Ty::dynamic() } else { greatest_closure(wanted) },
+            None => {
+                return if wanted.is_unknown() { Ty::dynamic() } else { greatest_closure(wanted) };
+            }
         };
         if wanted.is_unknown() {
             return upper;
@@ -121,7 +137,14 @@ impl Cx<'_> {
         if is_subtype(upper, bound) { upper } else { bound }
     }
 
-    pub fn set_or_map(&mut self, const_: bool, type_args: &'static [ast::Type], elements: &'static [ast::Element], context: Ty, span: Span) -> Typed {
+    pub fn set_or_map(
+        &mut self,
+        const_: bool,
+        type_args: &'static [ast::Type],
+        elements: &'static [ast::Element],
+        context: Ty,
+        span: Span,
+    ) -> Typed {
         self.in_const(const_, span, |cx| cx.set_or_map_inner(type_args, elements, context, span))
     }
 
@@ -156,8 +179,7 @@ impl Cx<'_> {
                 _ => (Ty::unknown(), Ty::unknown()),
             };
             let parts: Vec<Part> = elements.iter().map(|e| self.element(e, Sink::Map(k, v), &mut inferred)).collect();
-            let (k, v) =
-                if written.len() == 2 { (k, v) } else { (self.solve(&inferred.keys, k), self.solve(&inferred.values, v)) };
+            let (k, v) = if written.len() == 2 { (k, v) } else { (self.solve(&inferred.keys, k), self.solve(&inferred.values, v)) };
             let ty = core_type(CoreClass::Map, &[k, v]);
             let (rk, rv) = (self.reify(k), self.reify(v));
             if parts.iter().all(|p| matches!(p, Part::Entry(_, _, false, _, _, false))) {
@@ -397,7 +419,11 @@ impl Cx<'_> {
                         return None;
                     }
                     _ => {
-                        let what = if matches!(sink, Sink::Map(..)) { "Only maps can be used in spreads in constant maps." } else { "Only lists and sets can be used in spreads in constant lists and sets." };
+                        let what = if matches!(sink, Sink::Map(..)) {
+                            "Only maps can be used in spreads in constant maps."
+                        } else {
+                            "Only lists and sets can be used in spreads in constant lists and sets."
+                        };
                         self.error(span, format!("Constant evaluation error: {what}"));
                         return None;
                     }
@@ -472,7 +498,8 @@ impl Cx<'_> {
                     let inner = non_nullable(typed.ty);
                     let (stmt, temp, _) = self.temp(typed.value());
                     stmts.push(stmt);
-                    let value = self.coerce_element(Typed::new(Expr::Local(temp, Rep::Value), inner), element, item_span).to_rep(Rep::Value);
+                    let value =
+                        self.coerce_element(Typed::new(Expr::Local(temp, Rep::Value), inner), element, item_span).to_rep(Rep::Value);
                     let add = self.collection_call(slot, ty, "add", vec![value], span);
                     stmts.push(unless_null(vec![temp], add));
                 } else {
@@ -588,7 +615,11 @@ impl Cx<'_> {
             },
             Sink::Map(k, v) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Map)) {
                 Some(args) if args.len() == 2 => {
-                    if !is_subtype(args[0], k) && !args[0].is_dynamic() { (args[0], k) } else { (args[1], v) }
+                    if !is_subtype(args[0], k) && !args[0].is_dynamic() {
+                        (args[0], k)
+                    } else {
+                        (args[1], v)
+                    }
                 }
                 _ => return,
             },
@@ -626,9 +657,8 @@ impl Cx<'_> {
                     Some(hint) => {
                         let closed = greatest_closure(hint);
                         let from = typed.ty;
-                        if from.is_dynamic() && !is_top(closed) {
-                            (cx.coerce(typed, closed, field.value.span, Use::Other), closed)
-                        } else if !is_subtype(from, closed) && from.as_function().is_some_and(|f| !f.type_params.is_empty()) {
+                        let generic = from.as_function().is_some_and(|f| !f.type_params.is_empty());
+                        if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) {
                             (cx.coerce(typed, closed, field.value.span, Use::Other), closed)
                         } else {
                             (typed.e, from)

@@ -41,8 +41,10 @@ impl World {
             FunctionAst::Function(decl) => ordered_params(decl.params.as_ref(), version),
             FunctionAst::Constructor(decl) => ordered_params(Some(&decl.params), version),
             FunctionAst::Primary(decl) => ordered_params(Some(&decl.params), version),
-            FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original) => self.declared_params(original),
-            FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values | FunctionAst::NoSuchMethodForwarder(_) => Vec::new(),
+            FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original) => {
+                self.declared_params(original)
+            }
+            FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values => Vec::new(),
         }
     }
 
@@ -52,7 +54,9 @@ impl World {
         let place = info.place;
         if let FunctionAst::MixinCopy(original) = info.ast {
             let own = function.signature.get().map(|s| s.type_params.clone()).unwrap_or_default();
-            let (Some(application), Some(mixin)) = (function.class, original.class) else { return TypeScope::new(place) };
+            let (Some(application), Some(mixin)) = (function.class, original.class) else {
+                return TypeScope::new(place);
+            };
             return self.mixin_scope(application, mixin, place).with_params(&own);
         }
         let mut scope = TypeScope::new(place);
@@ -129,7 +133,14 @@ impl World {
             FunctionAst::TearOff(original) => {
                 let type_params = function.class.map_or_else(Vec::new, |class| class.type_params().to_vec());
                 let s = self.signature(original);
-                Signature { type_params, has_this: false, params: s.params.clone(), ret: s.ret, positional: s.positional, required: s.required }
+                Signature {
+                    type_params,
+                    has_this: false,
+                    params: s.params.clone(),
+                    ret: s.ret,
+                    positional: s.positional,
+                    required: s.required,
+                }
             }
             FunctionAst::MixinCopy(original) => {
                 let covariant = {
@@ -184,17 +195,6 @@ impl World {
             }
             FunctionAst::Values => {
                 Signature { type_params: Vec::new(), has_this: false, params: Vec::new(), ret: Ty::dynamic(), positional: 0, required: 0 }
-            }
-            FunctionAst::NoSuchMethodForwarder(original) => {
-                let s = self.signature(original);
-                Signature {
-                    type_params: s.type_params.clone(),
-                    has_this: true,
-                    params: s.params.clone(),
-                    ret: s.ret,
-                    positional: s.positional,
-                    required: s.required,
-                }
             }
         }
     }
@@ -365,7 +365,12 @@ impl World {
         parents
     }
 
-    fn constructor_signature(&mut self, function: FunctionRef, params: &'static ast::Params, decl: Option<&'static ast::ConstructorDecl>) -> Signature {
+    fn constructor_signature(
+        &mut self,
+        function: FunctionRef,
+        params: &'static ast::Params,
+        decl: Option<&'static ast::ConstructorDecl>,
+    ) -> Signature {
         let class = function.class.unwrap_or(core_class(CoreClass::Object));
         self.ensure_hierarchy(class);
         let version = self.lib(self.function(function).place.lib).version;
@@ -383,7 +388,9 @@ impl World {
                 },
                 None if param.super_ => self.super_param(class, params, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty),
                 None => match (&param.default, param.keyword) {
-                    (Some(default), keyword) if decl.is_none() && keyword != ast::VarKeyword::None || decl.is_none() && param.default.is_some() => {
+                    (Some(default), keyword)
+                        if decl.is_none() && keyword != ast::VarKeyword::None || decl.is_none() && param.default.is_some() =>
+                    {
                         let _ = keyword;
                         self.infer_default(default, class)
                     }
@@ -456,6 +463,7 @@ impl World {
 
     /// A constructor of a class; mixin applications have those of their superclass.
     pub fn find_constructor(&mut self, class: ClassRef, name: Name) -> Option<FunctionRef> {
+        self.ensure_members(class);
         if let Some(found) = self.class(class).constructors.get(&name) {
             return Some(*found);
         }
@@ -493,11 +501,7 @@ impl World {
         }
         if self.field(field).phase == Phase::Running {
             let source = self.field(field).place.source;
-            self.error(
-                source,
-                field.span,
-                format!("Can't infer the type of '{}': circularity found during type inference.", field.name),
-            );
+            self.error(source, field.span, format!("Can't infer the type of '{}': circularity found during type inference.", field.name));
             return Ty::dynamic();
         }
         self.field_mut(field).phase = Phase::Running;
@@ -629,10 +633,8 @@ impl World {
             return ty;
         }
         let signature = self.signature(function);
-        let named = signature.params[signature.positional..]
-            .iter()
-            .map(|p| NamedTy { name: p.name, ty: p.ty, required: p.required })
-            .collect();
+        let named =
+            signature.params[signature.positional..].iter().map(|p| NamedTy { name: p.name, ty: p.ty, required: p.required }).collect();
         let ty = close_function(
             own_type_params(function, signature),
             FunctionTy {
@@ -688,7 +690,8 @@ impl World {
     }
 
     /// A member in a class's own declarations: a setter, or a method, getter or field.
-    pub fn own_member(&self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Target> {
+    pub fn own_member(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Target> {
+        self.ensure_members(class);
         let info = self.class(class);
         let kinds: &[SelectorKind] = if setter { &[SelectorKind::Setter] } else { &[SelectorKind::Method, SelectorKind::Getter] };
         kinds.iter().find_map(|kind| info.instance.get(&(name, *kind)).copied()).filter(|t| self.visible(*t, name, lib))
@@ -717,10 +720,7 @@ impl World {
                 Target::Function(f) => f.class,
                 Target::Field(f) => f.class,
             };
-            return Some(Found {
-                target,
-                class: declaring.unwrap_or(class),
-            });
+            return Some(Found { target, class: declaring.unwrap_or(class) });
         }
         let mut candidates: Vec<Found> = Vec::new();
         for parent in self.direct_supertypes(class) {
@@ -776,6 +776,7 @@ impl World {
             return;
         }
         self.ensure_hierarchy(class);
+        self.ensure_members(class);
         let mut fields = Vec::new();
         let mut members = rustc_hash::FxHashMap::default();
         let mut no_such_method = None;

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::world::*;
 use crate::elements::*;
-use crate::library::{Loader, Source};
+use crate::library::Loader;
 
 impl World {
     /// Declares every library of the loader that is not known yet; returns the library of each.
@@ -58,7 +58,8 @@ impl World {
         for &index in &fresh {
             self.compute_imports(loader, &ids, index);
         }
-        for class in well_known_classes() {
+        // The types the checker itself speaks of. Classes of values that only the run time makes come when it needs them.
+        for class in well_known_classes().filter(|c| !c.name.is_private()) {
             self.mention(class);
         }
         ids
@@ -67,7 +68,9 @@ impl World {
     fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
         match &decl.kind {
             DeclKind::Class(class) => {
-                let element = self.declare_class(place, class);
+                // A core library's class has its members read at first need; enums are there whole.
+                let lazy = self.lib(place.lib).is_core && class.kind != ClassKind::Enum;
+                let element = self.declare_class(place, class, lazy.then_some(decl.span));
                 if self.lib(place.lib).is_core
                     && let Some(shown) = shown_pragma(&decl.metadata)
                 {
@@ -119,7 +122,13 @@ impl World {
         table.insert(name.name, decl);
     }
 
-    pub fn declare_function(&mut self, place: Place, class: Option<ClassRef>, decl: &'static ast::FunctionDecl, static_: bool) -> FunctionRef {
+    pub fn declare_function(
+        &mut self,
+        place: Place,
+        class: Option<ClassRef>,
+        decl: &'static ast::FunctionDecl,
+        static_: bool,
+    ) -> FunctionRef {
         let kind = match decl.kind {
             ast::FunctionKind::Getter => FunctionKind::Getter,
             ast::FunctionKind::Setter => FunctionKind::Setter,
@@ -150,13 +159,12 @@ impl World {
         let is_const = decl.keyword == VarKeyword::Const;
         let final_ = matches!(decl.keyword, VarKeyword::Final | VarKeyword::Const);
         let static_ = class.is_none() || decl.static_;
-        let field =
-            Field::declare(var.name.name, self.lib(place.lib).element, class, static_, final_, decl.late, var.name.span);
+        let field = Field::declare(var.name.name, self.lib(place.lib).element, class, static_, final_, decl.late, var.name.span);
         self.set_field(field, place, FieldAst::Variable { decl, var }, is_const, decl.ty.is_none());
         field
     }
 
-    pub fn declare_class(&mut self, place: Place, decl: &'static ast::ClassDecl) -> ClassRef {
+    pub fn declare_class(&mut self, place: Place, decl: &'static ast::ClassDecl, unread: Option<Span>) -> ClassRef {
         let library = self.lib(place.lib).element;
         let (name, span) = match decl.name {
             Some(name) => (name.name, name.span),
@@ -183,15 +191,32 @@ impl World {
                 order: Vec::new(),
                 found: FxHashMap::default(),
                 hierarchy: Phase::New,
+                unread,
                 subtypes: Vec::new(),
-                checked: false,
             },
         );
         if decl.kind == ClassKind::Extension {
             self.lib_mut(place.lib).extensions.push(class);
         }
-        self.declare_members(place, class, decl);
+        if unread.is_none() {
+            self.declare_members(place, class, decl);
+        }
         class
+    }
+
+    /// Declares a class's members, if that was left for now.
+    pub fn ensure_members(&mut self, class: ClassRef) {
+        let Some(span) = self.class_mut(class).unread.take() else { return };
+        let place = self.class(class).place;
+        let (decl, errors) = oche_syntax::parse_declaration(place.source.text, span);
+        for error in errors {
+            self.error(place.source, error.span, error.message);
+        }
+        if let Some(ast::Decl { kind: DeclKind::Class(full), .. }) = decl {
+            let full: &'static ast::ClassDecl = Box::leak(full);
+            self.class_mut(class).decl = Some(full);
+            self.declare_members(place, class, full);
+        }
     }
 
     fn declare_members(&mut self, place: Place, class: ClassRef, decl: &'static ast::ClassDecl) {
@@ -365,9 +390,7 @@ impl World {
             self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
             return;
         }
-        if static_
-            && let Some(other) = info.constructors.get(&name.name)
-        {
+        if static_ && let Some(other) = info.constructors.get(&name.name) {
             let _ = other;
             self.error(place.source, name.span, format!("'{}' conflicts with the constructor of the same name.", name.name));
         }
@@ -480,7 +503,7 @@ impl World {
         self.lib_mut(id).imported = plain;
         for (name, namespace, deferred) in prefixed {
             let prefix = PrefixId(self.prefixes.len() as u32);
-            self.prefixes.push(PrefixInfo { name, namespace, deferred });
+            self.prefixes.push(PrefixInfo { namespace, deferred });
             if self.lib(id).declared.names.contains_key(&name)
                 && let Some(import) = library.imports.iter().find(|i| i.prefix.is_some_and(|p| p.name == name))
                 && let Some(ident) = import.prefix
@@ -519,7 +542,7 @@ impl World {
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => f.library,
             Decl::Field(f) => f.library,
             Decl::Typedef(t) => return self.lib(self.typedefs[t.0 as usize].place.lib).is_core,
-            Decl::TypeParam(_) | Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return false,
+            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return false,
         };
         library.uri.starts_with("dart:")
     }
@@ -559,9 +582,4 @@ fn shown_pragma(metadata: &[ast::Metadata]) -> Option<Name> {
 
 fn library_name(uri: &str) -> Name {
     Name::new(&uri.replace(':', "."))
-}
-
-/// The declaration's source range for an element, to report at.
-pub fn source_of(world: &World, class: ClassRef) -> &'static Source {
-    world.class(class).place.source
 }

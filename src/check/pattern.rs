@@ -8,7 +8,6 @@ use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::{FlowState, Key, VarId};
-use super::usage::Usage;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
@@ -47,25 +46,25 @@ impl ConditionCode {
 
 /// The value a pattern is matched against.
 #[derive(Clone)]
-struct Matched {
-    slot: Slot,
-    ty: Ty,
-    key: Option<Key>,
+pub(super) struct Matched {
+    pub slot: Slot,
+    pub ty: Ty,
+    pub key: Option<Key>,
 }
 
 /// Variables a pattern has bound so far.
 #[derive(Default)]
-struct Bound {
-    vars: Vec<(Name, VarId)>,
+pub(super) struct Bound {
+    pub vars: Vec<(Name, VarId)>,
     /// Names bound in the other branch of an `||`.
-    shared: Vec<(Name, VarId)>,
+    pub shared: Vec<(Name, VarId)>,
 }
 
-fn truth() -> Expr {
+pub(super) fn truth() -> Expr {
     Expr::Const(Const::Bool(true))
 }
 
-fn and(a: Expr, b: Expr) -> Expr {
+pub(super) fn and(a: Expr, b: Expr) -> Expr {
     match (&a, &b) {
         (Expr::Const(Const::Bool(true)), _) => b,
         (_, Expr::Const(Const::Bool(true))) => a,
@@ -74,13 +73,20 @@ fn and(a: Expr, b: Expr) -> Expr {
 }
 
 /// Runs statements, then is true.
-fn then_true(stmts: Vec<Stmt>) -> Expr {
+pub(super) fn then_true(stmts: Vec<Stmt>) -> Expr {
     Expr::Block { stmts, value: Box::new(truth()) }
 }
 
 impl Cx<'_> {
     /// A guarded pattern against a value in a slot. The scope for its variables is the innermost one.
-    pub fn guarded_pattern(&mut self, case: &'static ast::GuardedPattern, slot: Slot, ty: Ty, key: Option<Key>, _switch: bool) -> ConditionCode {
+    pub fn guarded_pattern(
+        &mut self,
+        case: &'static ast::GuardedPattern,
+        slot: Slot,
+        ty: Ty,
+        key: Option<Key>,
+        _switch: bool,
+    ) -> ConditionCode {
         let pattern_span = case.pattern.span;
         let before = self.state.clone();
         let mut bound = Bound::default();
@@ -107,7 +113,7 @@ impl Cx<'_> {
     }
 
     /// After `case null` has failed, the value is not null.
-    fn narrow_failed(&mut self, pattern: &'static ast::Pattern, key: &Key, ty: Ty, state: &mut FlowState) {
+    pub(super) fn narrow_failed(&mut self, pattern: &'static ast::Pattern, key: &Key, ty: Ty, state: &mut FlowState) {
         if let PatternKind::Constant(e) = &pattern.kind
             && matches!(e.kind, ast::ExprKind::Null)
         {
@@ -192,7 +198,13 @@ impl Cx<'_> {
                                 ListPatternElement::Pattern(p) => self.pattern_schema(p),
                                 ListPatternElement::Rest { .. } => continue,
                             };
-                            schema = if schema.is_unknown() { inner } else if inner.is_unknown() { schema } else { lower_bound(schema, inner) };
+                            schema = if schema.is_unknown() {
+                                inner
+                            } else if inner.is_unknown() {
+                                schema
+                            } else {
+                                lower_bound(schema, inner)
+                            };
                         }
                         schema
                     }
@@ -207,7 +219,13 @@ impl Cx<'_> {
                     let mut value = Ty::unknown();
                     for entry in entries {
                         let inner = self.pattern_schema(&entry.value);
-                        value = if value.is_unknown() { inner } else if inner.is_unknown() { value } else { lower_bound(value, inner) };
+                        value = if value.is_unknown() {
+                            inner
+                        } else if inner.is_unknown() {
+                            value
+                        } else {
+                            lower_bound(value, inner)
+                        };
                     }
                     (Ty::unknown(), value)
                 };
@@ -236,7 +254,7 @@ impl Cx<'_> {
     }
 
     /// A test that the value is a `ty`: none if the static type says so. In an irrefutable pattern a value of type dynamic is cast.
-    fn type_test(&mut self, matched: &Matched, ty: Ty, binding: Binding, span: Span) -> Expr {
+    pub(super) fn type_test(&mut self, matched: &Matched, ty: Ty, binding: Binding, span: Span) -> Expr {
         if is_subtype(matched.ty, ty) {
             return truth();
         }
@@ -252,14 +270,14 @@ impl Cx<'_> {
         then_true(vec![Stmt::Expr(Expr::As { value: Box::new(value), ty: reified, why: AsKind::Implicit(None), rep: Rep::Value, pos })])
     }
 
-    fn refutable_only(&mut self, binding: Binding, span: Span) {
+    pub(super) fn refutable_only(&mut self, binding: Binding, span: Span) {
         if binding != Binding::Match {
             self.error(span, "Refutable patterns can't be used in an irrefutable context.");
         }
     }
 
     /// The code that tests (and binds), a bool. The static type of the value, promoted by what a test established, is `matched.ty`.
-    fn pattern(&mut self, pattern: &'static ast::Pattern, matched: &Matched, binding: Binding, bound: &mut Bound) -> Expr {
+    pub(super) fn pattern(&mut self, pattern: &'static ast::Pattern, matched: &Matched, binding: Binding, bound: &mut Bound) -> Expr {
         let span = pattern.span;
         let pos = self.pos(span);
         match &pattern.kind {
@@ -331,7 +349,9 @@ impl Cx<'_> {
                 self.refutable_only(binding, span);
                 self.constant_pattern(e, matched, pos)
             }
-            PatternKind::Variable { keyword, ty, name } => self.variable_pattern(*keyword, ty.as_ref(), *name, matched, binding, bound, span),
+            PatternKind::Variable { keyword, ty, name } => {
+                self.variable_pattern(*keyword, ty.as_ref(), *name, matched, binding, bound, span)
+            }
             PatternKind::List { type_args, elements } => self.list_pattern(type_args, elements, matched, binding, bound, span),
             PatternKind::Map { type_args, entries, rest } => {
                 if let Some(rest) = rest.first() {
@@ -344,7 +364,7 @@ impl Cx<'_> {
         }
     }
 
-    fn not_null(&mut self, matched: &Matched) -> Matched {
+    pub(super) fn not_null(&mut self, matched: &Matched) -> Matched {
         let ty = non_nullable(matched.ty);
         if let Some(key) = &matched.key {
             self.state.promote(key, matched.ty, ty);
@@ -353,7 +373,7 @@ impl Cx<'_> {
     }
 
     /// The value's type after a pattern has matched it.
-    fn narrowed(&mut self, pattern: &'static ast::Pattern, matched: &Matched) -> Matched {
+    pub(super) fn narrowed(&mut self, pattern: &'static ast::Pattern, matched: &Matched) -> Matched {
         let ty = match &pattern.kind {
             PatternKind::NullCheck(_) | PatternKind::NullAssert(_) => Some(non_nullable(matched.ty)),
             PatternKind::Cast { ty, .. } | PatternKind::Object { ty, .. } | PatternKind::Variable { ty: Some(ty), .. } => {
@@ -376,7 +396,7 @@ impl Cx<'_> {
         }
     }
 
-    fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
+    pub(super) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             self.shorthand_from(operand, matched.ty);
@@ -409,7 +429,7 @@ impl Cx<'_> {
         result.e.to_rep(Rep::Bool)
     }
 
-    fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
+    pub(super) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
         let value = Expr::Local(matched.slot, Rep::Value);
         if matches!(e.kind, ast::ExprKind::Null) {
             return Expr::Prim(Prim::IsNull, vec![value], pos);
@@ -429,7 +449,7 @@ impl Cx<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a variable pattern")]
-    fn variable_pattern(
+    pub(super) fn variable_pattern(
         &mut self,
         keyword: VarKeyword,
         ty: Option<&'static ast::Type>,
@@ -475,7 +495,7 @@ impl Cx<'_> {
                     self.error(name.span, format!("'{}' is already declared in this scope.", name.name));
                 }
                 if let Some(scope) = self.scopes.last_mut()
-                    && matches!(scope.get(&name.name), Some(LocalDecl::Later(_)))
+                    && matches!(scope.get(&name.name), Some(LocalDecl::Later))
                 {
                     scope.remove(&name.name);
                 }
@@ -492,7 +512,7 @@ impl Cx<'_> {
         and(test, then_true(vec![bind]))
     }
 
-    fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched) -> Expr {
+    pub(super) fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched) -> Expr {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         match self.meaning(name.name, true) {
             super::access::Meaning::Local(id) => {
@@ -511,12 +531,12 @@ impl Cx<'_> {
     }
 
     /// A part of the matched value, in a temporary of its own.
-    fn part(&mut self, value: Expr, ty: Ty) -> (Stmt, Matched) {
+    pub(super) fn part(&mut self, value: Expr, ty: Ty) -> (Stmt, Matched) {
         let (stmt, slot, _) = self.temp(value.to_rep(Rep::Value));
         (stmt, Matched { slot, ty, key: None })
     }
 
-    fn list_pattern(
+    pub(super) fn list_pattern(
         &mut self,
         type_args: &'static [ast::Type],
         elements: &'static [ListPatternElement],
@@ -597,7 +617,7 @@ impl Cx<'_> {
     }
 
     /// In a declaration a list of the wrong length throws a StateError.
-    fn must_match(&mut self, test: Expr, span: Span) -> Expr {
+    pub(super) fn must_match(&mut self, test: Expr, span: Span) -> Expr {
         let pos = self.pos(span);
         let error = match self.w.entry("dart:core", "_Errors", "stateError") {
             Some(function) => {
@@ -612,7 +632,16 @@ impl Cx<'_> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
-    fn list_call(&mut self, slot: Slot, ty: Ty, name: &str, kind: SelectorKind, args: Vec<Expr>, rep: Rep, pos: ir::Pos) -> Expr {
+    pub(super) fn list_call(
+        &mut self,
+        slot: Slot,
+        ty: Ty,
+        name: &str,
+        kind: SelectorKind,
+        args: Vec<Expr>,
+        rep: Rep,
+        pos: ir::Pos,
+    ) -> Expr {
         let object = core_class(CoreClass::Object).library;
         Expr::CallMethod(Box::new(ir::CallMethod {
             object: Expr::Local(slot, Rep::Value),
@@ -626,7 +655,7 @@ impl Cx<'_> {
         }))
     }
 
-    fn map_pattern(
+    pub(super) fn map_pattern(
         &mut self,
         type_args: &'static [ast::Type],
         entries: &'static [ast::MapPatternEntry],
@@ -661,11 +690,19 @@ impl Cx<'_> {
                 keys.push(value);
             }
             let (key_stmt, key_slot, _) = self.temp(key.value());
-            let read = self.list_call(matched.slot, map_ty, "[]", SelectorKind::Method, vec![Expr::Local(key_slot, Rep::Value)], Rep::Value, pos);
+            let read =
+                self.list_call(matched.slot, map_ty, "[]", SelectorKind::Method, vec![Expr::Local(key_slot, Rep::Value)], Rep::Value, pos);
             let (stmt, slot, _) = self.temp(read);
             let present = {
-                let has =
-                    self.list_call(matched.slot, map_ty, "containsKey", SelectorKind::Method, vec![Expr::Local(key_slot, Rep::Value)], Rep::Bool, pos);
+                let has = self.list_call(
+                    matched.slot,
+                    map_ty,
+                    "containsKey",
+                    SelectorKind::Method,
+                    vec![Expr::Local(key_slot, Rep::Value)],
+                    Rep::Bool,
+                    pos,
+                );
                 let null = Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], pos);
                 let not_null = Expr::Prim(Prim::BoolNot, vec![null], pos);
                 if is_nullable(value_ty) || !is_non_nullable(value_ty) { Expr::Or(Box::new(not_null), Box::new(has)) } else { not_null }
@@ -679,7 +716,7 @@ impl Cx<'_> {
         code
     }
 
-    fn record_pattern(
+    pub(super) fn record_pattern(
         &mut self,
         fields: &'static [ast::PatternField],
         matched: &Matched,
@@ -691,7 +728,9 @@ impl Cx<'_> {
         let known = resolve_bound(matched.ty).as_record();
         let positional = fields.iter().filter(|f| field_name(f).is_none()).count();
         let known = known.filter(|r| r.positional.len() == positional && r.named.len() == fields.len() - positional);
-        let unknown_field = || if matched.ty.is_dynamic() { Ty::dynamic() } else { object_question() };
+        let unknown_field = || {
+            if matched.ty.is_dynamic() { Ty::dynamic() } else { object_question() }
+        };
         let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
         let mut names: Vec<Name> = Vec::new();
         for field in fields {
@@ -706,7 +745,8 @@ impl Cx<'_> {
                         continue;
                     }
                     names.push(name.name);
-                    let ty = known.and_then(|r| r.named.iter().find(|(n, _)| *n == name.name).map(|(_, t)| *t)).unwrap_or_else(unknown_field);
+                    let ty =
+                        known.and_then(|r| r.named.iter().find(|(n, _)| *n == name.name).map(|(_, t)| *t)).unwrap_or_else(unknown_field);
                     record.named.push((name.name, ty));
                 }
             }
@@ -734,7 +774,7 @@ impl Cx<'_> {
         code
     }
 
-    fn object_pattern(
+    pub(super) fn object_pattern(
         &mut self,
         ty: &'static ast::Type,
         fields: &'static [ast::PatternField],
@@ -789,7 +829,7 @@ impl Cx<'_> {
     }
 
     /// The type arguments of an object pattern's class, from the type of the value.
-    fn infer_pattern_type(&mut self, class: ClassRef, matched: Ty) -> Option<Ty> {
+    pub(super) fn infer_pattern_type(&mut self, class: ClassRef, matched: Ty) -> Option<Ty> {
         let params = class.type_params().to_vec();
         let this = self.w.this_type(class);
         let mut inference = Inference::new(&params);
@@ -849,284 +889,9 @@ impl Cx<'_> {
             _ => false,
         }
     }
-
-    // ------------------------------------------------------------ switch
-
-    pub fn switch_expr(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchExprCase], context: Ty, span: Span) -> Typed {
-        let value = self.expr(subject, Ty::unknown());
-        self.not_void(&value, subject.span);
-        let (ty, key) = (value.ty, value.key.clone());
-        let (stmt, slot, _) = self.temp(value.value());
-        let mut arms: Vec<(Expr, Typed, Span)> = Vec::new();
-        let mut after: Option<FlowState> = None;
-        for case in cases {
-            self.push_scope();
-            let code = self.guarded_pattern(&case.pattern, slot, ty, key.clone(), true);
-            self.state = code.when_true;
-            let arm = self.expr(&case.value, context);
-            let state = self.state.clone();
-            after = Some(match after {
-                Some(other) => other.join(&state),
-                None => state,
-            });
-            self.pop_scope();
-            self.state = code.when_false;
-            arms.push((code.code, arm, case.value.span));
-        }
-        let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().map(|c| &c.pattern).collect();
-        self.check_exhaustive(ty, &patterns, subject.span, true);
-        self.state = after.unwrap_or_else(|| self.state.unreachable());
-        let mut types = arms.iter().map(|(_, t, _)| t.ty);
-        let mut result = types.next().map_or(Ty::never(), |first| types.fold(first, upper_bound));
-        if !context.is_unknown() && !context.is_dynamic() {
-            let wanted = greatest_closure(context);
-            if !is_subtype(result, wanted) && arms.iter().all(|(_, t, _)| is_subtype(t.ty, wanted) || t.ty.is_dynamic()) {
-                result = wanted;
-            }
-        }
-        let rep = rep_of(result);
-        let pos = self.pos(span);
-        let mut e = self.no_match(pos, rep);
-        for (code, arm, arm_span) in arms.into_iter().rev() {
-            let value = if arm.ty.is_dynamic() && !result.is_dynamic() {
-                self.coerce(arm, result, arm_span, Use::Other)
-            } else {
-                arm.e.to_rep(rep)
-            };
-            e = match code {
-                Expr::Const(Const::Bool(true)) => value,
-                code => Expr::If { condition: Box::new(code), then: Box::new(value), otherwise: Box::new(e), rep },
-            };
-        }
-        Typed::new(Expr::Block { stmts: vec![stmt], value: Box::new(e) }, result)
-    }
-
-    /// No case matched: possible only if a class's `==` or a type from elsewhere misbehaves.
-    fn no_match(&mut self, pos: ir::Pos, rep: Rep) -> Expr {
-        let error = match self.w.entry("dart:core", "_Errors", "reachabilityError").or_else(|| self.w.entry("dart:core", "_Errors", "stateError")) {
-            Some(function) => {
-                let count = self.w.signature(function).params.len();
-                let text = || Expr::Const(Const::String(intern_text(&ast::Text::Utf8("None of the patterns in the switch expression matched".to_owned()))));
-                let args = (0..count).map(|_| text()).collect();
-                Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos }
-            }
-            None => Expr::Const(Const::Null),
-        };
-        Expr::Throw { value: Box::new(error), pos }.to_rep(rep)
-    }
-
-    pub fn switch_stmt(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchCase], names: Vec<Name>, span: Span) -> Stmt {
-        let value = self.expr(subject, Ty::unknown());
-        self.not_void(&value, subject.span);
-        let (ty, key) = (value.ty, value.key.clone());
-        let (stmt, slot, _) = self.temp(value.value());
-        let mut out = vec![stmt];
-        let label = self.label();
-        self.func().jumps.push(Jump { names, label, loop_: false, switch: true, case_labels: Vec::new(), case_slot: None, breaks: None, continues: None });
-        // Cases share a body with the ones above that have none.
-        let mut groups: Vec<Vec<&'static ast::SwitchCase>> = Vec::new();
-        let mut open = false;
-        for case in cases {
-            if open && let Some(group) = groups.last_mut() {
-                group.push(case);
-            } else {
-                groups.push(vec![case]);
-            }
-            open = case.body.is_empty();
-        }
-        let labelled = cases.iter().any(|c| !c.labels.is_empty());
-        let mut case_slot = None;
-        if labelled {
-            let slot = self.slot();
-            let restart = self.label();
-            out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Int, Box::new(Expr::Const(Const::Int(-1))))));
-            let mut labels = Vec::new();
-            for (i, group) in groups.iter().enumerate() {
-                for case in group {
-                    labels.extend(case.labels.iter().map(|l| (l.name, i)));
-                }
-            }
-            let usage = {
-                let mut usage = Usage::default();
-                cases.iter().for_each(|c| c.body.iter().for_each(|s| usage.stmt(s)));
-                usage
-            };
-            self.forget_assigned(&usage);
-            if let Some(jump) = self.func().jumps.last_mut() {
-                jump.case_labels = labels;
-                jump.case_slot = Some((slot, restart));
-            }
-            case_slot = Some((slot, restart));
-        }
-        let start = self.state.clone();
-        let mut has_default = false;
-        let mut arms: Vec<(Expr, Stmt)> = Vec::new();
-        let mut default: Option<Stmt> = None;
-        let mut next = start.clone();
-        let mut end: Option<FlowState> = None;
-        let last = groups.len().saturating_sub(1);
-        for (i, group) in groups.iter().enumerate() {
-            self.push_scope();
-            let mut code: Option<Expr> = None;
-            let mut body_state: Option<FlowState> = None;
-            let mut is_default = false;
-            for case in group {
-                self.state = next.clone();
-                match &case.pattern {
-                    None => {
-                        is_default = true;
-                        has_default = true;
-                        body_state = Some(match body_state {
-                            Some(other) => other.join(&start),
-                            None => start.clone(),
-                        });
-                    }
-                    Some(pattern) => {
-                        // Variables of several heads sharing a body must be the same in all: the scope is shared.
-                        let scope = if group.len() > 1 { self.scopes.last().cloned() } else { None };
-                        let test = self.shared_heads(pattern, slot, ty, key.clone(), code.is_some());
-                        if let (Some(_), true) = (&scope, code.is_none()) {
-                            // The first head's variables stay declared.
-                        }
-                        body_state = Some(match body_state {
-                            Some(other) => other.join(&test.when_true),
-                            None => test.when_true,
-                        });
-                        next = test.when_false;
-                        code = Some(match code {
-                            Some(other) => Expr::Or(Box::new(other), Box::new(test.code)),
-                            None => test.code,
-                        });
-                    }
-                }
-            }
-            self.state = body_state.unwrap_or_else(|| start.clone());
-            if labelled {
-                self.state = start.join(&self.state);
-            }
-            let body_stmts: &'static [ast::Stmt] = group.last().map_or(&[], |c| &c.body);
-            self.push_scope();
-            let mut body = self.stmts(body_stmts);
-            self.pop_scope();
-            self.pop_scope();
-            let _ = last;
-            let completes = self.state.clone();
-            if completes.reachable {
-                end = Some(match end {
-                    Some(other) => other.join(&completes),
-                    None => completes,
-                });
-            }
-            body.push(Stmt::Break(label));
-            let body = if let Some((target, _)) = case_slot {
-                let reset = Stmt::Expr(Expr::SetLocal(target, Rep::Int, Box::new(Expr::Const(Const::Int(-1)))));
-                let mut stmts = vec![reset];
-                stmts.extend(body);
-                Stmt::Block(stmts)
-            } else {
-                Stmt::Block(body)
-            };
-            if is_default {
-                // `default` runs when nothing else matches, wherever it stands; heads sharing its body are covered by it.
-                let test = match (code, case_slot) {
-                    (_, Some((target, _))) => {
-                        Expr::Prim(Prim::IntEq, vec![Expr::Local(target, Rep::Int), Expr::Const(Const::Int(i as i64))], 0)
-                    }
-                    (Some(code), None) => code,
-                    (None, None) => Expr::Const(Const::Bool(false)),
-                };
-                if case_slot.is_some() {
-                    arms.push((test, Stmt::Continue(label_never())));
-                    arms.pop();
-                }
-                default = Some(body);
-                continue;
-            }
-            let test = code.unwrap_or_else(|| Expr::Const(Const::Bool(false)));
-            let test = match case_slot {
-                Some((target, _)) => {
-                    let here = Expr::Prim(Prim::IntEq, vec![Expr::Local(target, Rep::Int), Expr::Const(Const::Int(i as i64))], 0);
-                    let fresh = Expr::Prim(Prim::IntEq, vec![Expr::Local(target, Rep::Int), Expr::Const(Const::Int(-1))], 0);
-                    Expr::Or(Box::new(here), Box::new(and(fresh, test)))
-                }
-                None => test,
-            };
-            arms.push((test, body));
-        }
-        let exhaustive = {
-            let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().filter_map(|c| c.pattern.as_ref()).collect();
-            has_default || self.check_exhaustive(ty, &patterns, subject.span, false)
-        };
-        let mut chain: Option<Stmt> = default;
-        for (test, body) in arms.into_iter().rev() {
-            chain = Some(match test {
-                Expr::Const(Const::Bool(true)) => body,
-                test => Stmt::If { condition: test, then: Box::new(body), otherwise: chain.map(Box::new) },
-            });
-        }
-        let chain = chain.unwrap_or(Stmt::Block(Vec::new()));
-        let breaks = self.func().jumps.pop().and_then(|j| j.breaks);
-        let mut state = end;
-        if !exhaustive {
-            state = Some(match state {
-                Some(other) => other.join(&next),
-                None => next,
-            });
-        }
-        if let Some(breaks) = breaks {
-            state = Some(match state {
-                Some(other) => other.join(&breaks),
-                None => breaks,
-            });
-        }
-        self.state = state.unwrap_or_else(|| start.unreachable());
-        let _ = span;
-        match case_slot {
-            None => out.push(Stmt::Labeled { label, body: Box::new(chain) }),
-            Some((_, restart)) => {
-                let body = Stmt::Block(vec![chain, Stmt::Break(label)]);
-                let loop_ = Stmt::While { label: restart, condition: truth(), body: Box::new(body), update: Vec::new() };
-                out.push(Stmt::Labeled { label, body: Box::new(loop_) });
-            }
-        }
-        Stmt::Block(out)
-    }
-
-    /// One head of a case. Later heads of the same body bind the variables of the first.
-    fn shared_heads(&mut self, pattern: &'static ast::GuardedPattern, slot: Slot, ty: Ty, key: Option<Key>, again: bool) -> ConditionCode {
-        if !again {
-            return self.guarded_pattern(pattern, slot, ty, key, true);
-        }
-        let pattern_span = pattern.pattern.span;
-        let before = self.state.clone();
-        let shared: Vec<(Name, VarId)> = self
-            .scopes
-            .last()
-            .into_iter()
-            .flatten()
-            .filter_map(|(n, d)| match d {
-                LocalDecl::Var(id) => Some((*n, *id)),
-                _ => None,
-            })
-            .collect();
-        let mut bound = Bound { vars: Vec::new(), shared };
-        let matched = Matched { slot, ty, key };
-        let code = self.pattern(&pattern.pattern, &matched, Binding::Match, &mut bound);
-        let mut when_false = before;
-        if let Some(key) = &matched.key {
-            self.narrow_failed(&pattern.pattern, key, ty, &mut when_false);
-        }
-        match &pattern.guard {
-            None => ConditionCode { before: Vec::new(), code, span: pattern_span, when_true: self.state.clone(), when_false },
-            Some(guard) => {
-                let (guard_code, guard_true, guard_false) = self.condition(guard);
-                ConditionCode { before: Vec::new(), code: and(code, guard_code), span: pattern_span, when_true: guard_true, when_false: when_false.join(&guard_false) }
-            }
-        }
-    }
 }
 
-fn label_never() -> ir::Label {
+pub(super) fn label_never() -> ir::Label {
     ir::Label(u32::MAX)
 }
 
@@ -1139,7 +904,7 @@ pub fn field_name(field: &ast::PatternField) -> Option<ast::Ident> {
     }
 }
 
-fn variable_name(pattern: &ast::Pattern) -> Option<ast::Ident> {
+pub(super) fn variable_name(pattern: &ast::Pattern) -> Option<ast::Ident> {
     match &pattern.kind {
         PatternKind::Variable { name, .. } => Some(*name),
         PatternKind::Cast { pattern, .. } | PatternKind::NullCheck(pattern) | PatternKind::NullAssert(pattern) => variable_name(pattern),

@@ -1,6 +1,8 @@
 //! Checking a whole program, and serving the run time afterwards: the process's one [`World`] behind a lock.
 //! May touch the rest of `check`.
 
+use std::cell::Cell;
+use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 use oche_syntax::Name;
@@ -14,8 +16,35 @@ use crate::library::Loader;
 
 static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::new()));
 
-fn world() -> MutexGuard<'static, World> {
-    WORLD.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+thread_local! {
+    /// This thread holds the lock: what the type algebra asks for then is already being worked on.
+    static CHECKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The world, locked for this thread.
+struct Locked(MutexGuard<'static, World>);
+
+fn world() -> Locked {
+    let guard = WORLD.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    CHECKING.set(true);
+    Locked(guard)
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        CHECKING.set(false);
+    }
+}
+impl Deref for Locked {
+    type Target = World;
+    fn deref(&self) -> &World {
+        &self.0
+    }
+}
+impl DerefMut for Locked {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.0
+    }
 }
 
 /// A program without compile-time errors.
@@ -126,7 +155,9 @@ impl EntryPoints for Declarations {
     fn class(&self, library: &str, name: &str) -> Option<ClassRef> {
         let mut world = world();
         let lib = *world.core_libs.get(library)?;
-        let Decl::Class(class) = *world.lib(lib).declared.names.get(&Name::new(name))? else { return None };
+        let Decl::Class(class) = *world.lib(lib).declared.names.get(&Name::new(name))? else {
+            return None;
+        };
         world.ensure_layout_if_class(class);
         Some(class)
     }
@@ -148,6 +179,9 @@ pub fn install() {
 }
 
 fn prepare_class(class: ClassRef) {
+    if CHECKING.get() {
+        return;
+    }
     let mut world = world();
     if world.has_class(class) {
         world.ensure_layout_if_class(class);

@@ -169,7 +169,11 @@ impl World {
     pub fn resolve_bounds(&mut self, params: &[ParamRef], asts: &[ast::TypeParam], scope: &TypeScope) {
         for (i, (param, ast)) in params.iter().zip(asts).enumerate() {
             if asts[..i].iter().any(|other| other.name.name == ast.name.name && ast.name.name.as_str() != "_") {
-                self.error(scope.source(), ast.name.span, format!("A type variable can't have the same name as another: '{}'.", ast.name.name));
+                self.error(
+                    scope.source(),
+                    ast.name.span,
+                    format!("A type variable can't have the same name as another: '{}'.", ast.name.name),
+                );
             }
             let bound = match &ast.bound {
                 Some(bound) => self.resolve_type(bound, scope),
@@ -206,7 +210,10 @@ impl World {
                             self.error(
                                 source,
                                 span,
-                                format!("The type '{}.{}' is deferred loaded via prefix '{0}' and can't be used as a type annotation.", prefix.name, name.name),
+                                format!(
+                                    "The type '{}.{}' is deferred loaded via prefix '{0}' and can't be used as a type annotation.",
+                                    prefix.name, name.name
+                                ),
                             );
                             return Ty::error();
                         }
@@ -267,7 +274,6 @@ impl World {
                 }
                 Ty::never()
             }
-            Some(Decl::TypeParam(param)) => Ty::param(param),
             Some(Decl::Ambiguous) => {
                 self.error(source, name.span, format!("'{}' is imported from more than one library.", shown()));
                 Ty::error()
@@ -455,11 +461,22 @@ impl World {
 
     fn bound_error(&mut self, violation: BoundViolation, span: Span, target: Name, source: &'static Source) {
         let BoundViolation { argument, bound, param, .. } = violation;
-        let message = format!("Type argument '{argument}' doesn't conform to the bound '{bound}' of the type variable '{}' on '{target}'.", param.name);
+        let message = format!(
+            "Type argument '{argument}' doesn't conform to the bound '{bound}' of the type variable '{}' on '{target}'.",
+            param.name
+        );
         self.error(source, span, message);
     }
 
-    pub fn report_bounds(&mut self, params: &[ParamRef], args: &[Ty], span: Span, target: Name, source: &'static Source, super_bounded: bool) -> bool {
+    pub fn report_bounds(
+        &mut self,
+        params: &[ParamRef],
+        args: &[Ty],
+        span: Span,
+        target: Name,
+        source: &'static Source,
+        super_bounded: bool,
+    ) -> bool {
         let result = if super_bounded { check_well_bounded(params, args) } else { check_bounds(params, args) };
         if let Err(violation) = result {
             self.bound_error(violation, span, target, source);

@@ -190,7 +190,9 @@ impl Cx<'_> {
             return Space::of_type(Ty::null());
         }
         let typed = self.const_expr_value(e, matched);
-        let Some(value) = Self::const_ref(&typed.e) else { return Space::empty() };
+        let Some(value) = Self::const_ref(&typed.e) else {
+            return Space::empty();
+        };
         match value.value() {
             ConstValue::Null => Space::of_type(Ty::null()),
             ConstValue::Bool(b) => Space::constant(Constant::Bool(*b), bool_type()),

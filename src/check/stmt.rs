@@ -1,29 +1,17 @@
 //! Statements. May touch the rest of `check`.
 
-use oche_syntax::ast::{self, AsyncMarker, ForInTarget, ForParts, StmtKind, VarKeyword};
+use oche_syntax::ast::{self, AsyncMarker, StmtKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
-use super::flow_state::{FlowState, VarId};
-use super::pattern::{Binding, ConditionCode};
+use super::flow_state::VarId;
+use super::pattern::ConditionCode;
 use super::usage::Usage;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Label, Prim, Rep, Slot, Stmt, TypeArgs};
+use crate::ir::{self, Const, Expr, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
-
-/// A `for` whose body is still to come.
-pub struct ForCode {
-    kind: ForKind,
-    label: Label,
-    before: Vec<Stmt>,
-}
-
-enum ForKind {
-    Classic { condition: Expr, when_false: FlowState, update: Vec<Expr>, cells: Vec<Slot> },
-    In { iterator: Slot, bind: Vec<Stmt>, await_: bool },
-}
 
 impl Cx<'_> {
     pub fn block(&mut self, block: &'static ast::Block) -> Stmt {
@@ -44,24 +32,24 @@ impl Cx<'_> {
     }
 
     /// Names a block declares further on hide outer ones from its start (specification, "Scoping").
-    fn declare_later(&mut self, stmts: &'static [ast::Stmt]) {
-        let mut names: Vec<(Name, Span)> = Vec::new();
+    pub(super) fn declare_later(&mut self, stmts: &'static [ast::Stmt]) {
+        let mut names: Vec<Name> = Vec::new();
         for stmt in stmts {
             let mut stmt = stmt;
             while let StmtKind::Labeled { body, .. } = &stmt.kind {
                 stmt = body;
             }
             match &stmt.kind {
-                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| (v.name.name, v.name.span))),
-                StmtKind::Function { function, .. } => names.push((function.name.name, function.name.span)),
+                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| v.name.name)),
+                StmtKind::Function { function, .. } => names.push(function.name.name),
                 _ => {}
             }
         }
         let wildcards = self.wildcards();
         if let Some(scope) = self.scopes.last_mut() {
-            for (name, span) in names {
+            for name in names {
                 if !(wildcards && name.as_str() == "_") {
-                    scope.entry(name).or_insert(LocalDecl::Later(span));
+                    scope.entry(name).or_insert(LocalDecl::Later);
                 }
             }
         }
@@ -96,7 +84,7 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ declarations
 
-    fn variables(&mut self, decl: &'static ast::VariablesDecl) -> Stmt {
+    pub(super) fn variables(&mut self, decl: &'static ast::VariablesDecl) -> Stmt {
         let declared = decl.ty.as_ref().map(|t| self.written_type(t));
         let mut out = Vec::new();
         for var in &decl.vars {
@@ -110,12 +98,15 @@ impl Cx<'_> {
         Stmt::Block(out)
     }
 
-    fn variable(&mut self, decl: &'static ast::VariablesDecl, var: &'static ast::VarInit, declared: Option<Ty>, out: &mut Vec<Stmt>) {
+    pub(super) fn variable(
+        &mut self,
+        decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+        declared: Option<Ty>,
+        out: &mut Vec<Stmt>,
+    ) {
         let is_const = decl.keyword == VarKeyword::Const;
         let final_ = matches!(decl.keyword, VarKeyword::Final | VarKeyword::Const);
-        if declared.is_some_and(|t| t.is_void()) && false {
-            return;
-        }
         if is_const {
             let value = match &var.init {
                 Some(init) => self.const_typed(init, declared.unwrap_or_else(Ty::unknown)),
@@ -166,7 +157,7 @@ impl Cx<'_> {
         };
         let context = declared.unwrap_or_else(Ty::unknown);
         let typed = self.expr(init, context);
-        self.not_void_unless(&typed, declared.unwrap_or_else(|| typed.ty), init.span);
+        self.not_void_unless(&typed, declared.unwrap_or(typed.ty), init.span);
         if declared.is_none() && typed.ty.is_void() {
             // `var x = voidCall();` is allowed; using x is not.
         }
@@ -180,7 +171,7 @@ impl Cx<'_> {
         let mut typed = typed;
         let condition = typed.cond.take();
         let e = self.coerce(typed, ty, init.span, Use::Variable(var.name.name));
-        if let Some(LocalDecl::Later(_)) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
+        if let Some(LocalDecl::Later) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
             && let Some(scope) = self.scopes.last_mut()
         {
             scope.remove(&var.name.name);
@@ -206,7 +197,14 @@ impl Cx<'_> {
     }
 
     /// `late T x;`, `late final x = e;`: `Absent` until set; an initialiser runs at the first read.
-    fn late_variable(&mut self, _decl: &'static ast::VariablesDecl, var: &'static ast::VarInit, declared: Option<Ty>, final_: bool, out: &mut Vec<Stmt>) {
+    pub(super) fn late_variable(
+        &mut self,
+        _decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+        declared: Option<Ty>,
+        final_: bool,
+        out: &mut Vec<Stmt>,
+    ) {
         let name = var.name.name;
         match &var.init {
             None => {
@@ -270,8 +268,11 @@ impl Cx<'_> {
     /// The value of a late variable with an initialiser: made at the first read.
     pub fn read_late_init(&mut self, id: VarId, flag: VarId, thunk: VarId, span: Span) -> Expr {
         let rep = self.local(id).rep;
-        let slots = (self.captured_slot(Captured::Var(id)), self.captured_slot(Captured::Var(flag)), self.captured_slot(Captured::Var(thunk)));
-        let (Some(slot), Some(flag), Some(thunk)) = slots else { return Expr::Const(Const::Null) };
+        let slots =
+            (self.captured_slot(Captured::Var(id)), self.captured_slot(Captured::Var(flag)), self.captured_slot(Captured::Var(thunk)));
+        let (Some(slot), Some(flag), Some(thunk)) = slots else {
+            return Expr::Const(Const::Null);
+        };
         let call = ir::CallFunction {
             function: Expr::Local(thunk, Rep::Value),
             type_args: TypeArgs::None,
@@ -286,10 +287,10 @@ impl Cx<'_> {
         Expr::If { condition: Box::new(Expr::Cell(flag, Rep::Bool)), then: Box::new(Expr::Cell(slot, rep)), otherwise: Box::new(make), rep }
     }
 
-    fn local_function(&mut self, function: &'static ast::FunctionDecl) -> Stmt {
+    pub(super) fn local_function(&mut self, function: &'static ast::FunctionDecl) -> Stmt {
         let name = function.name.name;
         if let Some(scope) = self.scopes.last_mut()
-            && matches!(scope.get(&name), Some(LocalDecl::Later(_)))
+            && matches!(scope.get(&name), Some(LocalDecl::Later))
         {
             scope.remove(&name);
         }
@@ -316,8 +317,15 @@ impl Cx<'_> {
             self.error(function.name.span, "A local function must have a parameter list.");
             return Stmt::Block(out);
         };
-        let typed =
-            self.closure(name, &function.type_params, params, function.return_type.as_ref(), &function.body, Ty::unknown(), function.name.span);
+        let typed = self.closure(
+            name,
+            &function.type_params,
+            params,
+            function.return_type.as_ref(),
+            &function.body,
+            Ty::unknown(),
+            function.name.span,
+        );
         // An inferred return type is known only now.
         self.local_mut(id).ty = typed.ty;
         out.push(Stmt::Expr(if cell {
@@ -328,7 +336,12 @@ impl Cx<'_> {
         Stmt::Block(out)
     }
 
-    fn declared_function_type(&mut self, function: &'static ast::FunctionDecl, own: &[ParamRef], scope: &super::resolve::TypeScope) -> Ty {
+    pub(super) fn declared_function_type(
+        &mut self,
+        function: &'static ast::FunctionDecl,
+        own: &[ParamRef],
+        scope: &super::resolve::TypeScope,
+    ) -> Ty {
         let marker = function.body.marker;
         let ret = match &function.return_type {
             Some(ty) => self.w.resolve_type(ty, scope),
@@ -372,12 +385,23 @@ impl Cx<'_> {
                 let (stmt, slot, _) = self.temp(subject.value());
                 self.push_scope();
                 let code = self.guarded_pattern(case, slot, ty, key, false);
-                ConditionCode { before: vec![stmt], code: code.code, span: condition.expr.span, when_true: code.when_true, when_false: code.when_false }
+                ConditionCode {
+                    before: vec![stmt],
+                    code: code.code,
+                    span: condition.expr.span,
+                    when_true: code.when_true,
+                    when_false: code.when_false,
+                }
             }
         }
     }
 
-    fn if_stmt(&mut self, condition: &'static ast::Condition, then: &'static ast::Stmt, otherwise: Option<&'static ast::Stmt>) -> Stmt {
+    pub(super) fn if_stmt(
+        &mut self,
+        condition: &'static ast::Condition,
+        then: &'static ast::Stmt,
+        otherwise: Option<&'static ast::Stmt>,
+    ) -> Stmt {
         let code = self.condition_code(condition);
         self.state = code.when_true.clone();
         let then_code = self.scoped(then);
@@ -389,7 +413,7 @@ impl Cx<'_> {
         code.if_stmt(then_code, else_code)
     }
 
-    fn scoped(&mut self, stmt: &'static ast::Stmt) -> Stmt {
+    pub(super) fn scoped(&mut self, stmt: &'static ast::Stmt) -> Stmt {
         self.push_scope();
         if matches!(stmt.kind, StmtKind::Variables(_) | StmtKind::Function { .. }) {
             self.declare_later(std::slice::from_ref(stmt));
@@ -399,532 +423,14 @@ impl Cx<'_> {
         code
     }
 
-    // ------------------------------------------------------------ loops
-
-    fn jump(&mut self, names: Vec<Name>, loop_: bool, switch: bool) -> Label {
-        let label = self.label();
-        self.func().jumps.push(Jump {
-            names,
-            label,
-            loop_,
-            switch,
-            case_labels: Vec::new(),
-            case_slot: None,
-            breaks: None,
-            continues: None,
-        });
-        label
-    }
-
-    fn end_jump(&mut self) -> Option<FlowState> {
-        self.func().jumps.pop().and_then(|j| j.breaks)
-    }
-
-    fn join_continues(&mut self) {
-        let continues = self.func().jumps.last_mut().and_then(|j| j.continues.take());
-        if let Some(state) = continues {
-            self.state = self.state.join(&state);
-        }
-    }
-
-    fn while_stmt(&mut self, condition: &'static ast::Expr, body: &'static ast::Stmt, names: Vec<Name>) -> Stmt {
-        let mut usage = Usage::of_stmt(body);
-        usage.expr(condition);
-        self.forget_assigned(&usage);
-        let label = self.jump(names, true, false);
-        let (code, when_true, when_false) = self.condition(condition);
-        self.state = when_true;
-        let body = self.scoped(body);
-        self.state = when_false;
-        if let Some(breaks) = self.end_jump() {
-            self.state = self.state.join(&breaks);
-        }
-        Stmt::While { label, condition: code, body: Box::new(body), update: Vec::new() }
-    }
-
-    fn do_stmt(&mut self, body: &'static ast::Stmt, condition: &'static ast::Expr, names: Vec<Name>) -> Stmt {
-        let mut usage = Usage::of_stmt(body);
-        usage.expr(condition);
-        self.forget_assigned(&usage);
-        let label = self.jump(names, true, false);
-        let body = self.scoped(body);
-        self.join_continues();
-        let (code, _, when_false) = self.condition(condition);
-        self.state = when_false;
-        if let Some(breaks) = self.end_jump() {
-            self.state = self.state.join(&breaks);
-        }
-        Stmt::DoWhile { label, body: Box::new(body), condition: code }
-    }
-
-    fn for_stmt(&mut self, parts: &'static ForParts, body: &'static ast::Stmt, names: Vec<Name>) -> Stmt {
-        let usage = Usage::of_for(parts, body);
-        let mut code = self.for_begin(parts, &usage, body.span);
-        if let Some(jump) = self.func().jumps.last_mut() {
-            jump.names = names;
-        }
-        let body = self.scoped(body);
-        code = self.for_end(code, parts);
-        self.for_wrap(code, body)
-    }
-
-    /// Everything of a `for` up to its body. A jump and a scope stay open.
-    pub fn for_begin(&mut self, parts: &'static ForParts, usage: &Usage, span: Span) -> ForCode {
-        self.push_scope();
-        match parts {
-            ForParts::Classic { init, condition, .. } => {
-                let mut before = Vec::new();
-                let first = self.locals.len();
-                if let Some(init) = init {
-                    before.push(self.stmt(init));
-                }
-                let declared: Vec<VarId> = (first..self.locals.len()).map(|i| VarId(i as u32)).collect();
-                let depth = self.fns.len() - 1;
-                let in_scope: Vec<VarId> = declared
-                    .into_iter()
-                    .filter(|id| {
-                        let local = self.local(*id);
-                        local.depth == depth && matches!(self.scopes.last().and_then(|s| s.get(&local.name)), Some(LocalDecl::Var(v)) if v == id)
-                    })
-                    .collect();
-                let cells = in_scope.iter().filter(|id| self.local(**id).cell).map(|id| self.local(*id).slot).collect();
-                self.forget_assigned(usage);
-                let label = self.jump(Vec::new(), true, false);
-                let (code, when_true, when_false) = match condition {
-                    Some(condition) => self.condition(condition),
-                    None => (Expr::Const(Const::Bool(true)), self.state.clone(), self.state.unreachable()),
-                };
-                self.state = when_true;
-                ForCode { kind: ForKind::Classic { condition: code, when_false, update: Vec::new(), cells }, label, before }
-            }
-            ForParts::In { await_, target, iterable } => self.for_in_begin(*await_, target, iterable, usage, span),
-        }
-    }
-
-    fn for_in_begin(&mut self, await_: bool, target: &'static ForInTarget, iterable: &'static ast::Expr, usage: &Usage, span: Span) -> ForCode {
-        let collection = if await_ { CoreClass::Stream } else { CoreClass::Iterable };
-        if await_ && !matches!(self.func().marker, AsyncMarker::Async | AsyncMarker::AsyncStar) {
-            self.error(span, "The asynchronous for-in can only be used in functions marked with 'async' or 'async*'.");
-        }
-        // The target's type gives the element type that the iterable is wanted with.
-        let declared = match target {
-            ForInTarget::Declared { ty: Some(ty), .. } => Some(self.written_type(ty)),
-            ForInTarget::Assigned(e) => match &e.kind {
-                ast::ExprKind::Ident(name) => match self.meaning(name.name, true) {
-                    super::access::Meaning::Local(id) => Some(self.local(id).ty),
-                    super::access::Meaning::Static(t) => Some(self.w.target_type(t)),
-                    _ => None,
-                },
-                _ => None,
-            },
-            ForInTarget::Declared { ty: None, .. } => None,
-            ForInTarget::Pattern { pattern, .. } => Some(self.pattern_schema(pattern)),
-        };
-        let context = core_type(collection, &[declared.unwrap_or_else(Ty::unknown)]);
-        let scope = self.scopes.pop();
-        let subject = self.expr(iterable, context);
-        if let Some(scope) = scope {
-            self.scopes.push(scope);
-        }
-        self.not_void(&subject, iterable.span);
-        let ty = subject.ty;
-        let resolved = resolve_bound(ty);
-        let element = if resolved.is_dynamic() || resolved.is_error() {
-            Ty::dynamic()
-        } else if resolved.is_never() {
-            Ty::never()
-        } else {
-            match as_instance_of(resolved, core_class(collection)) {
-                Some(args) => args.first().copied().unwrap_or_else(Ty::dynamic),
-                None => {
-                    let wanted = core_type(collection, &[Ty::dynamic()]);
-                    self.error(
-                        iterable.span,
-                        format!("The type '{ty}' used in the 'for' loop must implement '{wanted}'."),
-                    );
-                    Ty::error()
-                }
-            }
-        };
-        let subject = if resolved.is_dynamic() {
-            let wanted = core_type(collection, &[Ty::dynamic()]);
-            self.coerce(subject, wanted, iterable.span, Use::Other)
-        } else {
-            subject.value()
-        };
-        let pos = self.pos(iterable.span);
-        let iterator = if await_ {
-            let args = self.reify_all(&[element]);
-            match self.w.entry("dart:async", "", "_awaitFor") {
-                Some(function) => {
-                    self.w.signature(function);
-                    Expr::CallStatic { function, type_args: TypeArgs::Types(args), args: vec![subject], rep: Rep::Value, pos }
-                }
-                None => subject,
-            }
-        } else {
-            let object = core_class(CoreClass::Object).library;
-            let selector = Selector::new(Name::new("iterator"), object, SelectorKind::Getter);
-            Expr::CallMethod(Box::new(ir::CallMethod {
-                object: subject,
-                selector,
-                type_args: TypeArgs::None,
-                positional: Vec::new(),
-                named: Vec::new(),
-                object_ty: if resolved.is_dynamic() { core_type(collection, &[Ty::dynamic()]) } else { erase_extension_types(resolved) },
-                rep: Rep::Value,
-                pos,
-            }))
-        };
-        let (stmt, slot, _) = self.temp(iterator);
-        self.forget_assigned(usage);
-        let label = self.jump(Vec::new(), true, false);
-        if let Some(jump) = self.func().jumps.last_mut() {
-            // The loop may run zero times.
-            let _ = &jump;
-        }
-        let before_state = self.state.clone();
-        if let Some(jump) = self.func().jumps.last_mut() {
-            jump.breaks = Some(before_state);
-        }
-        // Each turn: the element, converted and bound.
-        let current = if await_ {
-            match self.w.entry("dart:async", "", "_awaitForCurrent") {
-                Some(function) => {
-                    self.w.signature(function);
-                    Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![Expr::Local(slot, Rep::Value)], rep: Rep::Value, pos }
-                }
-                None => Expr::Const(Const::Null),
-            }
-        } else {
-            self.iterator_call(slot, "current", SelectorKind::Getter, Rep::Value, element, pos)
-        };
-        let current = Typed::new(current.to_rep(rep_of(element)), element);
-        let bind = self.bind_element(target, declared, current, element, iterable.span);
-        ForCode { kind: ForKind::In { iterator: slot, bind, await_ }, label, before: vec![stmt] }
-    }
-
-    fn iterator_call(&mut self, slot: Slot, name: &str, kind: SelectorKind, rep: Rep, element: Ty, pos: ir::Pos) -> Expr {
-        let object = core_class(CoreClass::Object).library;
-        let selector = Selector::new(Name::new(name), object, kind);
-        Expr::CallMethod(Box::new(ir::CallMethod {
-            object: Expr::Local(slot, Rep::Value),
-            selector,
-            type_args: TypeArgs::None,
-            positional: Vec::new(),
-            named: Vec::new(),
-            object_ty: core_type(CoreClass::Iterator, &[erase_extension_types(element)]),
-            rep,
-            pos,
-        }))
-    }
-
-    fn bind_element(&mut self, target: &'static ForInTarget, declared: Option<Ty>, current: Typed, element: Ty, span: Span) -> Vec<Stmt> {
-        match target {
-            ForInTarget::Declared { keyword, name, .. } => {
-                let ty = declared.unwrap_or_else(|| inferred_variable_type(element));
-                let e = self.coerce(current, ty, span, Use::Variable(name.name));
-                let id = self.declare(name.name, ty, name.span);
-                let local = self.local_mut(id);
-                local.final_ = matches!(keyword, VarKeyword::Final | VarKeyword::Const);
-                let (cell, slot, rep) = (local.cell, local.slot, local.rep);
-                if cell { vec![Stmt::NewCell { slot, value: Some(e) }] } else { vec![Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.to_rep(rep))))] }
-            }
-            ForInTarget::Assigned(e) => {
-                let (stmt, slot, rep) = self.temp(current.e);
-                let value = Typed::raw(Expr::Local(slot, rep), element);
-                let typed = self.assign_typed(e, value, span);
-                vec![stmt, discard(typed.e)]
-            }
-            ForInTarget::Pattern { keyword, pattern } => {
-                let (stmt, slot, _) = self.temp(current.value());
-                let code = self.irrefutable(pattern, slot, element, Binding::Declare { final_: *keyword == VarKeyword::Final });
-                vec![stmt, Stmt::Expr(code)]
-            }
-        }
-    }
-
-    /// After the body: the updates, the state behind the loop.
-    pub fn for_end(&mut self, mut code: ForCode, parts: &'static ForParts) -> ForCode {
-        self.join_continues();
-        if let (ForKind::Classic { update, when_false, .. }, ForParts::Classic { updates, .. }) = (&mut code.kind, parts) {
-            for e in updates {
-                let typed = self.expr(e, Ty::unknown());
-                update.push(typed.e);
-            }
-            self.state = when_false.clone();
-        }
-        match &code.kind {
-            ForKind::Classic { .. } => {
-                if let Some(breaks) = self.end_jump() {
-                    self.state = self.state.join(&breaks);
-                }
-            }
-            ForKind::In { .. } => {
-                if let Some(breaks) = self.end_jump() {
-                    self.state = breaks.join(&self.state);
-                }
-            }
-        }
-        self.pop_scope();
-        code
-    }
-
-    pub fn for_wrap(&mut self, code: ForCode, body: Stmt) -> Stmt {
-        let ForCode { kind, label, before } = code;
-        let mut out = before;
-        match kind {
-            ForKind::Classic { condition, update, cells, .. } => {
-                if cells.is_empty() {
-                    out.push(Stmt::While { label, condition, body: Box::new(body), update });
-                } else {
-                    // A fresh cell per iteration, made before the updates: `continue` must come by here.
-                    let inner = Label(self.label().0);
-                    let body = retarget_continue(body, label, inner);
-                    let mut stmts = vec![Stmt::Labeled { label: inner, body: Box::new(body) }];
-                    stmts.extend(cells.into_iter().map(Stmt::CopyCell));
-                    stmts.extend(update.into_iter().map(Stmt::Expr));
-                    out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
-                }
-            }
-            ForKind::In { iterator, bind, await_: false } => {
-                let condition = self.iterator_call(iterator, "moveNext", SelectorKind::Method, Rep::Bool, Ty::dynamic(), 0);
-                let mut stmts = bind;
-                stmts.push(body);
-                out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
-            }
-            ForKind::In { iterator, bind, await_: true } => {
-                // The runtime knows the loop object and suspends until its next event.
-                let bool_ty = bool_type();
-                let next = Expr::Await { value: Box::new(Expr::Local(iterator, Rep::Value)), ty: bool_ty, pos: 0 };
-                let condition = Expr::Convert { value: Box::new(next), to: Rep::Bool };
-                let mut stmts = bind;
-                stmts.push(body);
-                let loop_ = Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() };
-                let leave = match self.w.entry("dart:async", "", "_awaitForLeave") {
-                    Some(function) => {
-                        self.w.signature(function);
-                        let args = vec![Expr::Local(iterator, Rep::Value)];
-                        Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos: 0 }
-                    }
-                    None => Expr::Const(Const::Null),
-                };
-                let (stmt, slot, _) = self.temp(leave);
-                let wait = Stmt::If {
-                    condition: Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0)], 0),
-                    then: Box::new(Stmt::Expr(Expr::Await { value: Box::new(Expr::Local(slot, Rep::Value)), ty: Ty::dynamic(), pos: 0 })),
-                    otherwise: None,
-                };
-                out.push(Stmt::Try { body: Box::new(loop_), catch: None, finally: Some(Box::new(Stmt::Block(vec![stmt, wait]))) });
-            }
-        }
-        Stmt::Block(out)
-    }
-
-    // ------------------------------------------------------------ jumps
-
-    fn labeled(&mut self, stmt: &'static ast::Stmt) -> Stmt {
-        let mut names = Vec::new();
-        let mut body = stmt;
-        while let StmtKind::Labeled { label, body: inner } = &body.kind {
-            if names.contains(&label.name) || self.func().jumps.iter().any(|j| j.names.contains(&label.name)) {
-                self.error(label.span, format!("The label '{}' is already declared.", label.name));
-            }
-            names.push(label.name);
-            body = inner;
-        }
-        match &body.kind {
-            StmtKind::While { condition, body } => self.while_stmt(condition, body, names),
-            StmtKind::Do { body, condition } => self.do_stmt(body, condition, names),
-            StmtKind::For { parts, body } => self.for_stmt(parts, body, names),
-            StmtKind::Switch { subject, cases } => self.switch_stmt(subject, cases, names, body.span),
-            _ => {
-                let label = self.jump(names, false, false);
-                let code = self.stmt(body);
-                if let Some(breaks) = self.end_jump() {
-                    self.state = self.state.join(&breaks);
-                }
-                Stmt::Labeled { label, body: Box::new(code) }
-            }
-        }
-    }
-
-    fn break_stmt(&mut self, label: Option<ast::Ident>, span: Span) -> Stmt {
-        let state = self.state.clone();
-        let found = self.func().jumps.iter_mut().rev().find(|j| match label {
-            Some(label) => j.names.contains(&label.name),
-            None => j.loop_ || j.switch,
-        });
-        let Some(jump) = found else {
-            let message = match label {
-                Some(label) => format!("Can't break to '{}'.", label.name),
-                None => "A break statement can't be used outside of a loop or switch statement.".to_owned(),
-            };
-            self.error(span, message);
-            return Stmt::Block(Vec::new());
-        };
-        jump.breaks = Some(match jump.breaks.take() {
-            Some(other) => other.join(&state),
-            None => state,
-        });
-        let label = jump.label;
-        self.state = self.state.unreachable();
-        Stmt::Break(label)
-    }
-
-    fn continue_stmt(&mut self, label: Option<ast::Ident>, span: Span) -> Stmt {
-        let state = self.state.clone();
-        let mut case = None;
-        let found = self.func().jumps.iter_mut().rev().find(|j| match label {
-            Some(label) => {
-                if let Some((_, index)) = j.case_labels.iter().find(|(n, _)| *n == label.name) {
-                    case = j.case_slot.map(|(slot, l)| (slot, l, *index));
-                    return true;
-                }
-                j.names.contains(&label.name)
-            }
-            None => j.loop_,
-        });
-        if let Some((slot, target, index)) = case {
-            self.state = self.state.unreachable();
-            let set = Expr::SetLocal(slot, Rep::Int, Box::new(Expr::Const(Const::Int(index as i64))));
-            return Stmt::Block(vec![Stmt::Expr(set), Stmt::Continue(target)]);
-        }
-        let Some(jump) = found.filter(|j| j.loop_) else {
-            let message = match label {
-                Some(label) => format!("Can't continue at '{}'.", label.name),
-                None => "A continue statement can't be used outside of a loop or switch statement.".to_owned(),
-            };
-            self.error(span, message);
-            return Stmt::Block(Vec::new());
-        };
-        jump.continues = Some(match jump.continues.take() {
-            Some(other) => other.join(&state),
-            None => state,
-        });
-        let label = jump.label;
-        self.state = self.state.unreachable();
-        Stmt::Continue(label)
-    }
-
-    fn return_stmt(&mut self, value: Option<&'static ast::Expr>, span: Span) -> Stmt {
-        if let Some(value) = value {
-            if matches!(self.func().marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
-                self.error(span, "'sync*' and 'async*' can't return a value.");
-            }
-            if self.func().constructor {
-                self.error(span, "Constructors can't have a return type.");
-            }
-            return self.return_value(value, false);
-        }
-        let f = self.func();
-        match f.result {
-            Some(result) if !f.constructor && !f.is_setter && matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => {
-                let fine = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
-                if !fine {
-                    self.error(span, format!("A value must be explicitly returned from a non-void function."));
-                }
-            }
-            None if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => f.returned.push(Ty::null()),
-            _ => {}
-        }
-        self.state = self.state.unreachable();
-        Stmt::Return(None)
-    }
-
-    /// `return e` or `=> e`.
-    pub fn return_value(&mut self, e: &'static ast::Expr, arrow: bool) -> Stmt {
-        let f = self.func();
-        let (marker, result, context) = (f.marker, f.result, f.result_context);
-        let (is_setter, constructor) = (f.is_setter, f.constructor);
-        let is_async = marker == AsyncMarker::Async;
-        let wanted = if is_async && !context.is_unknown() && !context.is_void() { context.future_or() } else { context };
-        let typed = self.expr(e, if is_async && context.is_void() { Ty::unknown() } else { wanted });
-        let ty = typed.ty;
-        let code = match result {
-            Some(_) if is_setter || constructor => typed.value(),
-            Some(result) if result.is_void() => {
-                if !arrow && !is_async {
-                    let fine = ty.is_void() || ty.is_dynamic() || ty.is_null() || ty.is_error() || ty.is_never();
-                    if !fine {
-                        self.error(e.span, "Can't return a value from a void function.");
-                    }
-                } else if !arrow && is_async {
-                    let flat = flatten(ty);
-                    let fine = flat.is_void() || flat.is_dynamic() || flat.is_null() || flat.is_error() || flat.is_never();
-                    if !fine {
-                        self.error(e.span, "Can't return a value from a void function.");
-                    }
-                }
-                typed.value()
-            }
-            Some(result) => {
-                let fine_void = result.is_dynamic() || is_async && is_top(result);
-                if ty.is_void() && !result.is_dynamic() {
-                    self.error(e.span, "This expression has type 'void' and can't be used.");
-                }
-                let _ = fine_void;
-                if is_async {
-                    let wanted = result.future_or();
-                    if is_subtype(ty, wanted) || ty.is_void() || is_subtype(flatten(ty), result) {
-                        typed.value()
-                    } else if ty.is_dynamic() {
-                        self.coerce(typed, wanted, e.span, Use::Return)
-                    } else {
-                        let shown = self.func().declared_return.unwrap_or(result);
-                        if flatten(ty) != ty && flatten(ty).is_dynamic() && !result.is_dynamic() {
-                            // A Future<dynamic>: checked when it completes.
-                            self.coerce(typed.to_dynamic(), wanted, e.span, Use::Return)
-                        } else {
-                            let _ = shown;
-                            self.coerce(typed, wanted, e.span, Use::Return)
-                        }
-                    }
-                } else {
-                    self.coerce(typed, result, e.span, Use::Return)
-                }
-            }
-            None => {
-                let returned = if is_async { flatten(ty) } else { ty };
-                self.func().returned.push(returned);
-                if ty.is_dynamic() && !context.is_unknown() {
-                    let closed = greatest_closure(context);
-                    if !is_top(closed) {
-                        self.coerce(typed, if is_async { closed.future_or() } else { closed }, e.span, Use::Return)
-                    } else {
-                        typed.value()
-                    }
-                } else if !context.is_unknown() {
-                    let closed = greatest_closure(context);
-                    let wanted = if is_async { closed.future_or() } else { closed };
-                    if typed.ty.as_function().is_some_and(|f| !f.type_params.is_empty()) && !is_subtype(typed.ty, wanted) {
-                        self.coerce(typed, wanted, e.span, Use::Return)
-                    } else {
-                        typed.e
-                    }
-                } else {
-                    typed.e
-                }
-            }
-        };
-        self.state = self.state.unreachable();
-        Stmt::Return(Some(code))
-    }
-
-    fn rethrow(&mut self, span: Span) -> Stmt {
-        self.state = self.state.unreachable();
-        match self.func().catches.last().copied() {
-            Some((exception, stack_trace)) => Stmt::Expr(Expr::Rethrow { exception, stack_trace }),
-            None => {
-                self.error(span, "'rethrow' can only be used in catch clauses.");
-                Stmt::Block(Vec::new())
-            }
-        }
-    }
-
     // ------------------------------------------------------------ try
 
-    fn try_stmt(&mut self, body: &'static ast::Block, catches: &'static [ast::Catch], finally: Option<&'static ast::Block>) -> Stmt {
+    pub(super) fn try_stmt(
+        &mut self,
+        body: &'static ast::Block,
+        catches: &'static [ast::Catch],
+        finally: Option<&'static ast::Block>,
+    ) -> Stmt {
         let before = self.state.clone();
         let usage = Usage::of_stmts(&body.stmts);
         let code = self.block(body);
@@ -983,16 +489,14 @@ impl Cx<'_> {
             self.state = before.clone();
             self.forget_assigned(&all);
             let start = self.state.clone();
-            let saved = std::mem::take(&mut self.func().catches);
             let code = self.block(finally);
-            self.func().catches = saved;
             self.state = after.after_finally(&start, &self.state);
             result = Stmt::Try { body: Box::new(result), catch: None, finally: Some(Box::new(code)) };
         }
         result
     }
 
-    fn bind_caught(&mut self, name: ast::Ident, ty: Ty, from: Slot, stmts: &mut Vec<Stmt>) {
+    pub(super) fn bind_caught(&mut self, name: ast::Ident, ty: Ty, from: Slot, stmts: &mut Vec<Stmt>) {
         let id = self.declare(name.name, ty, name.span);
         let local = self.local(id);
         let (cell, slot, rep) = (local.cell, local.slot, local.rep);
@@ -1028,8 +532,8 @@ impl Cx<'_> {
                     message_code,
                     string(text),
                     string(&self.place.source.uri.clone()),
-                    Expr::Const(Const::Int(i64::from(line as u32))),
-                    Expr::Const(Const::Int(i64::from(column as u32))),
+                    Expr::Const(Const::Int(i64::from(line))),
+                    Expr::Const(Const::Int(i64::from(column))),
                 ];
                 Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos }
             }
@@ -1040,7 +544,7 @@ impl Cx<'_> {
         Stmt::If { condition: Expr::AssertsEnabled, then: Box::new(check), otherwise: None }
     }
 
-    fn yield_stmt(&mut self, star: bool, value: &'static ast::Expr, span: Span) -> Stmt {
+    pub(super) fn yield_stmt(&mut self, star: bool, value: &'static ast::Expr, span: Span) -> Stmt {
         let f = self.func();
         let (marker, result, context) = (f.marker, f.result, f.result_context);
         let collection = match marker {
@@ -1082,7 +586,7 @@ impl Cx<'_> {
 }
 
 impl Typed {
-    fn to_dynamic(self) -> Typed {
+    pub(super) fn into_dynamic(self) -> Typed {
         let e = self.value();
         Typed::raw(e, Ty::dynamic())
     }
@@ -1109,8 +613,10 @@ pub fn discard(e: Expr) -> Stmt {
 }
 
 /// `t1 = object; t2 = value; t1.x = t2` with the temporaries used nowhere else is `object.x = value`.
-fn simplify_store(stmts: &mut Vec<Stmt>) {
-    let Some(Stmt::Expr(Expr::CallMethod(call))) = stmts.last_mut() else { return };
+pub(super) fn simplify_store(stmts: &mut Vec<Stmt>) {
+    let Some(Stmt::Expr(Expr::CallMethod(call))) = stmts.last_mut() else {
+        return;
+    };
     let Expr::Local(object_slot, _) = call.object else { return };
     let mut slots = vec![object_slot];
     for arg in &call.positional {
@@ -1141,30 +647,5 @@ fn simplify_store(stmts: &mut Vec<Stmt>) {
         }
         call.positional = values.collect();
         stmts.push(Stmt::Expr(Expr::CallMethod(call)));
-    }
-}
-
-/// `continue` of a loop whose cells are renewed leaves the labelled body instead.
-fn retarget_continue(stmt: Stmt, from: Label, to: Label) -> Stmt {
-    let boxed = |s: Box<Stmt>| Box::new(retarget_continue(*s, from, to));
-    match stmt {
-        Stmt::Continue(label) if label == from => Stmt::Break(to),
-        Stmt::Block(stmts) => Stmt::Block(stmts.into_iter().map(|s| retarget_continue(s, from, to)).collect()),
-        Stmt::If { condition, then, otherwise } => Stmt::If { condition, then: boxed(then), otherwise: otherwise.map(boxed) },
-        Stmt::While { label, condition, body, update } => Stmt::While { label, condition, body: boxed(body), update },
-        Stmt::DoWhile { label, body, condition } => Stmt::DoWhile { label, body: boxed(body), condition },
-        Stmt::Labeled { label, body } => Stmt::Labeled { label, body: boxed(body) },
-        Stmt::Try { body, catch, finally } => Stmt::Try {
-            body: boxed(body),
-            catch: catch.map(|c| ir::Catch { exception: c.exception, stack_trace: c.stack_trace, body: boxed(c.body) }),
-            finally: finally.map(boxed),
-        },
-        other @ (Stmt::Expr(_)
-        | Stmt::NewCell { .. }
-        | Stmt::CopyCell(_)
-        | Stmt::Break(_)
-        | Stmt::Continue(_)
-        | Stmt::Return(_)
-        | Stmt::Yield { .. }) => other,
     }
 }

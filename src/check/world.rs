@@ -8,6 +8,7 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::message::Message;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
 use crate::ir;
@@ -24,7 +25,6 @@ pub enum Decl {
     Getter(FunctionRef),
     Setter(FunctionRef),
     Field(FieldRef),
-    TypeParam(ParamRef),
     Prefix(PrefixId),
     /// `dynamic` and `Never`, which dart:core exports without declaring.
     Dynamic,
@@ -68,7 +68,6 @@ pub struct Lib {
 }
 
 pub struct PrefixInfo {
-    pub name: Name,
     pub namespace: Namespace,
     pub deferred: bool,
 }
@@ -86,13 +85,6 @@ pub struct TypedefInfo {
     pub params: Vec<ParamRef>,
     pub ty: Option<Ty>,
     pub resolving: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum MemberKind {
-    Method,
-    Getter,
-    Setter,
 }
 
 /// Key of a declared member: a field has entries for its getter and its setter.
@@ -114,9 +106,10 @@ pub struct ClassInfo {
     /// Results of interface lookups.
     pub found: FxHashMap<Selector, Option<Found>>,
     pub hierarchy: Phase,
+    /// The declaration's place, while its members are still unread (core library).
+    pub unread: Option<Span>,
     /// Direct subclasses in the same library (of a sealed class).
     pub subtypes: Vec<ClassRef>,
-    pub checked: bool,
 }
 
 /// A member as a class's interface has it: the target, and the class (as seen from the receiver's class) that declares it.
@@ -152,8 +145,6 @@ pub enum FunctionAst {
     Values,
     /// A generative constructor as a function: it takes the class's type arguments, if any, and makes the object.
     TearOff(FunctionRef),
-    /// Sends a missing member to `noSuchMethod`.
-    NoSuchMethodForwarder(FunctionRef),
 }
 
 pub struct FunctionInfo {
@@ -163,7 +154,6 @@ pub struct FunctionInfo {
     /// For generic-covariance and `covariant`: parameter indices whose argument is checked on entry.
     pub covariant: Vec<bool>,
     pub body: Option<Arc<ir::Body>>,
-    pub body_errors: bool,
     /// Constant value of a const constructor etc. is computed by `consts`.
     pub is_const: bool,
     pub ty: Option<Ty>,
@@ -183,10 +173,16 @@ pub struct Redirect {
 
 #[derive(Clone, Copy)]
 pub enum FieldAst {
-    Variable { decl: &'static ast::VariablesDecl, var: &'static ast::VarInit },
+    Variable {
+        decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+    },
     /// Declared by a parameter of a primary constructor.
     Parameter(&'static ast::Param),
-    EnumValue { value: &'static ast::EnumValue, index: u32 },
+    EnumValue {
+        value: &'static ast::EnumValue,
+        index: u32,
+    },
     EnumValues,
     /// A field of a mixin, as a field of the application.
     MixinCopy(FieldRef),
@@ -329,7 +325,6 @@ impl World {
             phase: Phase::New,
             covariant: Vec::new(),
             body: None,
-            body_errors: false,
             is_const: false,
             ty: None,
             running: false,
@@ -343,13 +338,16 @@ impl World {
     }
 
     /// Reports a compile-time error, unless an inference that will be repeated is under way.
-    pub fn error(&mut self, source: &'static Source, span: Span, message: impl Into<String>) {
+    pub fn error(&mut self, source: &'static Source, span: Span, message: impl Into<Message>) {
         if self.quiet > 0 {
             return;
         }
-        let message = message.into();
-        if self.reported.insert((source.id, span, message.clone())) {
-            self.diagnostics.push(Diagnostic::error(source, span, message));
+        let Message { text, hint, caret } = message.into();
+        if self.reported.insert((source.id, span, text.clone())) {
+            let mut diagnostic = Diagnostic::error(source, span, text);
+            diagnostic.hint = hint;
+            diagnostic.caret = caret;
+            self.diagnostics.push(diagnostic);
         }
     }
 

@@ -100,10 +100,7 @@ mod tests {
     #[test]
     fn what_follows_the_file_is_the_programs() {
         assert_eq!(script(&["a.dart", "--version", "-D", "x"]), ["a.dart", "--version", "-D", "x"]);
-        assert_eq!(
-            script(&["run", "--enable-asserts", "a.dart", "run", "--help"]),
-            ["a.dart", "run", "--help"]
-        );
+        assert_eq!(script(&["run", "--enable-asserts", "a.dart", "run", "--help"]), ["a.dart", "run", "--help"]);
         assert_eq!(script(&["--max-heap", "1M", "a.dart", "--", "x"]), ["a.dart", "--", "x"]);
     }
 

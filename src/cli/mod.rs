@@ -43,10 +43,7 @@ pub fn main() -> ExitCode {
             ExitCode::from(on_big_stack(move || run::run(&file, &rest, &arguments.options)))
         }
         None => {
-            let _ = writeln!(
-                std::io::stderr(),
-                "Name a Dart program to run: oche FILE.dart\nMore with: oche --help"
-            );
+            let _ = writeln!(std::io::stderr(), "Name a Dart program to run: oche FILE.dart\nMore with: oche --help");
             ExitCode::from(exit::USAGE)
         }
     }

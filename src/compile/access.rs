@@ -1,15 +1,15 @@
 //! Variables that live outside the frame: static fields and instance fields. May touch `interp`.
 
-use super::calm::calm;
+use super::calm::survives;
 use super::context::{Cx, next_method_site};
 use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
 use crate::elements::{FieldRef, SelectorKind};
 use crate::heap::Value;
-use crate::interp::{Flow, Frame, Isolate, Shape, Stop};
+use crate::interp::{Flow, Frame, Isolate, Place, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
 
-impl Cx<'_> {
+impl Cx {
     pub fn read_static<K: Kind>(&mut self, field: FieldRef, pos: Pos, at: u32) -> Fun<K::T> {
         let site = self.site(pos, at);
         match field.index.get() {
@@ -30,7 +30,7 @@ impl Cx<'_> {
         self.eval::<K, _>(value, at, move |iso, frame, value| {
             let Some(&index) = field.index.get() else { return Ok(value) };
             if once && iso.statics.get(index as usize).is_some_and(|v| !v.is_absent()) {
-                return Err(iso.error_in(frame, Some(site), "lateAlreadyInitialized", field.name));
+                return Err(iso.error_in(frame, Place::Node(site), "lateAlreadyInitialized", field.name));
             }
             iso.set_static(index as usize, K::boxed(value));
             Ok(value)
@@ -51,7 +51,7 @@ impl Cx<'_> {
             }
             _ => object.then(move |iso, frame, object| {
                 frame.set(site.at - 1, object);
-                Ok(K::unbox(iso.read_field(frame, Some(site), object, field)?))
+                Ok(K::unbox(iso.read_field(frame, Place::Node(site), object, field)?))
             }),
         }
     }
@@ -65,7 +65,7 @@ impl Cx<'_> {
                 _ => {
                     frame.set(site.at - 2, object);
                     frame.set(site.at - 1, K::boxed(value));
-                    iso.write_field(frame, Some(site), object, field, K::boxed(value))?;
+                    iso.write_field(frame, Place::Node(site), object, field, K::boxed(value))?;
                 }
             }
             Ok(value)
@@ -81,7 +81,7 @@ impl Cx<'_> {
         at: u32,
         next: impl Fn(&mut Isolate, Frame<'_>, Value, K::T) -> T + Send + Sync + 'static,
     ) -> Node<T> {
-        if calm(value) {
+        if survives(object, value) {
             return both(self.expr::<Any>(object, at), self.expr::<K>(value, at), next);
         }
         let object = self.store_value(object, at);

@@ -8,7 +8,7 @@ use super::kind::{Any, Fun, Kind, Node, Operand};
 use super::prim::Prims;
 use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::{ClosureKind, Site, Value};
-use crate::interp::{Fit, Flow, Found, Frame, Isolate, RtFunction, Shape, Stop};
+use crate::interp::{ELBOW_ROOM, Fit, Flow, Found, Frame, Isolate, RtFunction, Shape, Stop};
 use crate::ir::{CallFunction, CallMethod, Expr, Pos, TypeArgs};
 
 /// Puts the arguments in place.
@@ -53,7 +53,7 @@ impl Args {
     }
 }
 
-impl Cx<'_> {
+impl Cx {
     /// Stores type arguments, if there are any, in the first of the cells from `slot` on, and the arguments behind them.
     pub fn args(&mut self, types: &TypeArgs, exprs: &[&Expr], slot: u32) -> Vec<Node<Flow>> {
         let mut stores: Vec<Node<Flow>> = Vec::new();
@@ -199,12 +199,7 @@ impl Cx<'_> {
             stores.push(self.store(expr, first + place, free));
         }
         self.reach(end + 1);
-        let shape = Shape {
-            types: generic,
-            receiver,
-            positional: positional as u32,
-            named: names,
-        };
+        let shape = Shape { types: generic, receiver, positional: positional as u32, named: names };
         (Args::new(stores), shape)
     }
 
@@ -336,7 +331,9 @@ impl Isolate {
             (Found::Method(function), _) if cache.fit != Fit::Not => {
                 let code = function.code(self, callee)?;
                 if callee.len() < code.args as usize + 8 {
-                    return Err(self.stack_overflow(callee));
+                    let size = code.args as usize + ELBOW_ROOM;
+                    return self
+                        .in_new_segment(callee, shape.cells(), size, |iso, callee| iso.call_laid_out::<K>(id, callee, selector, shape));
                 }
                 self.fit(cache.fit, shape, code, callee);
                 self.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args))

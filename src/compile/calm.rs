@@ -1,6 +1,33 @@
 //! What evaluating an expression cannot do. May touch `ir` only.
 
-use crate::ir::{Expr, Prim};
+use super::suspend::operands;
+use crate::ir::{Expr, Prim, Slot, Stmt};
+
+/// Whether the value of `first` need not be saved on the stack while `then` is evaluated: nothing is called meanwhile, or the value is a
+/// constant, or it stays in a local that is not assigned.
+pub fn survives(first: &Expr, then: &Expr) -> bool {
+    match first {
+        Expr::Const(_) => true,
+        Expr::Local(slot, _) => !assigns(then, *slot),
+        _ => calm(then),
+    }
+}
+
+/// Whether evaluating may assign a local.
+pub fn assigns(expr: &Expr, slot: Slot) -> bool {
+    match expr {
+        Expr::SetLocal(s, ..) | Expr::SetLateFinal { slot: s, cell: false, .. } if *s == slot => true,
+        Expr::Block { stmts, value } => stmts.iter().any(|s| stmt_assigns(s, slot)) || assigns(value, slot),
+        _ => operands(expr).into_iter().any(|e| assigns(e, slot)),
+    }
+}
+fn stmt_assigns(stmt: &Stmt, slot: Slot) -> bool {
+    match stmt {
+        Stmt::Expr(e) => assigns(e, slot),
+        // Statements inside an expression are rare; those that are more than an assignment are not looked into.
+        _ => true,
+    }
+}
 
 /// Whether an expression neither calls anything (so that no collection can happen during it, unless it throws) nor assigns a variable.
 /// A value read before a calm expression need not be saved on the stack.
@@ -10,12 +37,7 @@ pub fn calm(expr: &Expr) -> bool {
         Expr::Prim(op, args, _) => *op != Prim::Concat && args.iter().all(calm),
         Expr::Convert { value, .. } => calm(value),
         Expr::And(a, b) | Expr::Or(a, b) => calm(a) && calm(b),
-        Expr::If {
-            condition,
-            then,
-            otherwise,
-            ..
-        } => calm(condition) && calm(then) && calm(otherwise),
+        Expr::If { condition, then, otherwise, .. } => calm(condition) && calm(then) && calm(otherwise),
         Expr::RecordField { record, .. } => calm(record),
         Expr::Field { object, field, .. } => !field.late && calm(object),
         Expr::NullCheck { value, .. } => calm(value),

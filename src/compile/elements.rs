@@ -4,7 +4,7 @@
 //! into a native object must check the value against the object's own type arguments; where they are the static ones (the usual case), the
 //! value is known to fit.
 
-use super::calm::calm;
+use super::calm::assigns;
 use super::context::{Cx, next_method_site};
 use super::kind::{Any, Fun, Int, Node, Operand, Outcome, both};
 use super::prim::Prims;
@@ -45,17 +45,12 @@ impl Fallback {
     }
 }
 
-impl Cx<'_> {
+impl Cx {
     fn fallback(&mut self, call: &CallMethod, at: u32) -> Fallback {
         let args = 1 + call.positional.len() as u32;
         let site = self.site(call.pos, at + args);
         self.reach(at + 2 * args + 4);
-        Fallback {
-            id: next_method_site(),
-            selector: call.selector,
-            site,
-            args,
-        }
+        Fallback { id: next_method_site(), selector: call.selector, site, args }
     }
 
     /// A node for a method call that native objects have in place; `None` if this is not one.
@@ -130,10 +125,11 @@ impl Cx<'_> {
         if index.rep() != Rep::Int {
             return None;
         }
-        let types = is_core(call.object_ty, CoreClass::List)?;
+        let types = self.types_site(&is_core(call.object_ty, CoreClass::List)?);
         let other = self.fallback(call, at);
         let store = move |iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value| {
             if let Value::List(list) = object {
+                let types = iso.site_types(&types, frame);
                 let list = iso.heap.list_mut(list);
                 if list.types == types
                     && list.kind != ListKind::Const
@@ -146,23 +142,19 @@ impl Cx<'_> {
             other.call::<Any>(iso, frame, object, &[Value::Int(index), value])?;
             Ok(K::unbox(frame.get(other.site.at - 1)))
         };
-        if calm(index)
-            && calm(value)
-            && let Expr::Local(list, _) = call.object
+        if let Expr::Local(list, _) = call.object
+            && !assigns(index, list)
+            && !assigns(value, list)
         {
-            // Nothing can change the local or collect before the store.
+            // The list stays in its local.
             let index = self.expr::<Int>(index, at);
             let value = self.expr::<Any>(value, at);
-            return Some(both(index, value, move |iso, frame, index, value| {
-                store(iso, frame, frame.get(list), index, value)
-            }));
+            return Some(both(index, value, move |iso, frame, index, value| store(iso, frame, frame.get(list), index, value)));
         }
         let object = self.store(&call.object, at, at);
         let index = self.store(index, at + 1, at + 1);
         let value = self.expr::<Any>(value, at + 2);
-        Some(value_after(object, index, value, move |iso, frame, value| {
-            store(iso, frame, frame.get(at), frame.int(at + 1), value)
-        }))
+        Some(value_after(object, index, value, move |iso, frame, value| store(iso, frame, frame.get(at), frame.int(at + 1), value)))
     }
     /// `map[key] = value`.
     fn set_entry<K: Prims>(&mut self, call: &CallMethod, types: TyList, key: &Expr, value: &Expr, at: u32) -> Fun<K::T> {
@@ -171,9 +163,11 @@ impl Cx<'_> {
         let key = self.store(key, at + 1, at + 1);
         let value = self.expr::<Any>(value, at + 2);
         let native = core_class(CoreClass::NativeMap);
+        let types = self.types_site(&types);
         value_after(object, key, value, move |iso, frame, value| {
             let (object, key) = (frame.get(at), frame.get(at + 1));
             if let Value::Table(handle) = object {
+                let types = iso.site_types(&types, frame);
                 let table = iso.heap.table(handle);
                 if table.types == types && table.class == native && !table.unmodifiable {
                     other.enter(iso, frame, &[object, key, value]);
@@ -189,35 +183,36 @@ impl Cx<'_> {
     fn add<K: Prims>(&mut self, call: &CallMethod, value: &Expr, at: u32) -> Option<Fun<K::T>> {
         let of_list = is_core(call.object_ty, CoreClass::List);
         let types = of_list.or_else(|| is_core(call.object_ty, CoreClass::Set))?;
+        let types = self.types_site(&types);
         let other = self.fallback(call, at);
         let native = core_class(CoreClass::NativeSet);
-        Some(
-            self.with_value::<Any, _>(&call.object, value, at, move |iso, frame, object, value| {
-                match object {
-                    Value::List(handle) => {
-                        let list = iso.heap.list(handle);
-                        if list.types == types && list.kind == ListKind::Growable {
-                            iso.heap.push(handle, value);
-                            return Ok(K::unbox(Value::Null));
-                        }
+        Some(self.with_value::<Any, _>(&call.object, value, at, move |iso, frame, object, value| {
+            match object {
+                Value::List(handle) => {
+                    let types = iso.site_types(&types, frame);
+                    let list = iso.heap.list(handle);
+                    if list.types == types && list.kind == ListKind::Growable {
+                        iso.heap.push(handle, value);
+                        return Ok(K::unbox(Value::Null));
                     }
-                    Value::Table(handle) => {
-                        let table = iso.heap.table(handle);
-                        if table.types == types && table.class == native && !table.unmodifiable {
-                            other.enter(iso, frame, &[object, value]);
-                            let (hash, found) = iso.table_find(handle, value)?;
-                            if found.is_none() {
-                                iso.heap.charge(48);
-                                iso.heap.table_mut(handle).insert(hash, value, Value::Null);
-                            }
-                            return Ok(K::unbox(Value::bool(found.is_none())));
-                        }
-                    }
-                    _ => {}
                 }
-                other.call::<K>(iso, frame, object, &[value])
-            }),
-        )
+                Value::Table(handle) => {
+                    let types = iso.site_types(&types, frame);
+                    let table = iso.heap.table(handle);
+                    if table.types == types && table.class == native && !table.unmodifiable {
+                        other.enter(iso, frame, &[object, value]);
+                        let (hash, found) = iso.table_find(handle, value)?;
+                        if found.is_none() {
+                            iso.heap.charge(48);
+                            iso.heap.table_mut(handle).insert(hash, value, Value::Null);
+                        }
+                        return Ok(K::unbox(Value::bool(found.is_none())));
+                    }
+                }
+                _ => {}
+            }
+            other.call::<K>(iso, frame, object, &[value])
+        }))
     }
 }
 

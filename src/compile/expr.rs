@@ -1,15 +1,15 @@
 //! Expressions: the form every kind shares, and those that are neither calls nor literals. May touch `interp`.
 
-use super::calm::calm;
+use super::calm::survives;
 use super::context::{Cx, next_constant};
-use super::kind::{Any, Bool, Double, Fun, Int, Kind, Node, Operand, Outcome, both};
+use super::kind::{Any, Bool, Double, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
 use crate::heap::{Cell, Value};
-use crate::interp::{Flow, Frame, Isolate, Stop};
+use crate::interp::{Flow, Frame, Isolate, Place, Stop};
 use crate::ir::{AsKind, Const, Expr, Rep};
 use crate::types::{Ty, TyKind};
 
-impl Cx<'_> {
+impl Cx {
     /// Compiles an expression, with the frame's first `at` cells in use, to deliver its value as a `K`.
     pub fn expr<K: Prims>(&mut self, expr: &Expr, at: u32) -> Operand<K> {
         self.reach(at);
@@ -41,7 +41,7 @@ impl Cx<'_> {
     /// Evaluates and stores in a slot, in the representation the expression has.
     pub fn store(&mut self, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
         self.reach(slot + 1);
-        fn to<K: Prims>(cx: &mut Cx<'_>, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
+        fn to<K: Prims>(cx: &mut Cx, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
             cx.eval::<K, Flow>(expr, at, move |_, frame, value| {
                 frame.set(slot, K::boxed(value));
                 Flow::Next
@@ -63,7 +63,7 @@ impl Cx<'_> {
         at: u32,
         next: impl Fn(&mut Isolate, Frame<'_>, Value, Value) -> T + Send + Sync + 'static,
     ) -> Node<T> {
-        if calm(b) || matches!(a, Expr::Const(_)) {
+        if survives(a, b) {
             let (a, b) = (self.expr::<Any>(a, at), self.expr::<Any>(b, at));
             return both(a, b, next);
         }
@@ -112,23 +112,17 @@ impl Cx<'_> {
                 Box::new(move |iso, frame| {
                     let value = if cell { read_cell(iso, frame, slot) } else { frame.get(slot) };
                     if value.is_absent() {
-                        return Err(iso.error_in(frame, Some(site), "lateLocalNotInitialized", name));
+                        return Err(iso.error_in(frame, Place::Node(site), "lateLocalNotInitialized", name));
                     }
                     Ok(K::unbox(value))
                 })
             }
-            Expr::SetLateFinal {
-                slot,
-                cell,
-                name,
-                value,
-                pos,
-            } => {
+            Expr::SetLateFinal { slot, cell, name, value, pos } => {
                 let (slot, cell, name, site) = (*slot, *cell, *name, self.site(*pos, at));
                 self.eval::<K, _>(value, at, move |iso, frame, value| {
                     let old = if cell { read_cell(iso, frame, slot) } else { frame.get(slot) };
                     if !old.is_absent() {
-                        return Err(iso.error_in(frame, Some(site), "lateLocalAlreadyInitialized", name));
+                        return Err(iso.error_in(frame, Place::Node(site), "lateLocalAlreadyInitialized", name));
                     }
                     if cell {
                         write_cell(iso, frame, slot, K::boxed(value));
@@ -142,13 +136,7 @@ impl Cx<'_> {
             Expr::SetStatic(field, value, pos) => self.write_static::<K>(*field, value, *pos, at),
             Expr::Field { object, field, pos, .. } => self.read_field::<K>(object, *field, *pos, at),
             Expr::SetField { object, field, value, pos } => self.write_field::<K>(object, *field, value, *pos, at),
-            Expr::CallStatic {
-                function,
-                type_args,
-                args,
-                pos,
-                ..
-            } => self.call_static::<K>(*function, type_args, args, *pos, at),
+            Expr::CallStatic { function, type_args, args, pos, .. } => self.call_static::<K>(*function, type_args, args, *pos, at),
             Expr::CallMethod(call) => self.call_method::<K>(call, at),
             Expr::CallFunction(call) => self.call_function::<K>(call, at),
             Expr::CallDynamic(call) => self.call_dynamic::<K>(call, at),
@@ -160,9 +148,7 @@ impl Cx<'_> {
             }
             Expr::Is { value, ty } => {
                 let test = self.type_test(*ty);
-                self.eval::<Any, _>(value, at, move |iso, frame, value| {
-                    Ok(K::unbox(Value::bool(test(iso, frame, value))))
-                })
+                self.eval::<Any, _>(value, at, move |iso, frame, value| Ok(K::unbox(Value::bool(test(iso, frame, value)))))
             }
             Expr::As { value, ty, why, pos, .. } => {
                 let site = self.site(*pos, at + 1);
@@ -204,26 +190,20 @@ impl Cx<'_> {
                     Ok(K::unbox(Value::bool(either)))
                 })
             }
-            Expr::If {
-                condition,
-                then,
-                otherwise,
-                ..
-            } => {
+            Expr::If { condition, then, otherwise, .. } => {
                 let then = self.expr::<K>(then, at).code();
                 let otherwise = self.expr::<K>(otherwise, at).code();
-                self.expr::<Bool>(condition, at)
-                    .then(move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
+                self.expr::<Bool>(condition, at).then(move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
             }
             Expr::IfNull { value, otherwise, .. } => {
                 let otherwise = self.expr::<K>(otherwise, at).code();
-                self.eval::<Any, _>(value, at, move |iso, frame, value| {
-                    if value.is_null() {
-                        otherwise(iso, frame)
-                    } else {
-                        Ok(K::unbox(value))
-                    }
-                })
+                self.eval::<Any, _>(
+                    value,
+                    at,
+                    move |iso, frame, value| {
+                        if value.is_null() { otherwise(iso, frame) } else { Ok(K::unbox(value)) }
+                    },
+                )
             }
             Expr::Block { stmts, value } => {
                 let stmts = self.block(stmts, at);

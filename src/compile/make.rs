@@ -25,11 +25,7 @@ impl Plan {
     fn of(class: ClassRef) -> Plan {
         let fields = class.ready_layout().map_or(&[][..], |layout| &layout.fields);
         let late = fields.iter().enumerate().filter(|(_, f)| f.late).map(|(i, _)| i);
-        Plan {
-            fields: fields.len(),
-            generic: !class.type_params().is_empty(),
-            late: late.collect(),
-        }
+        Plan { fields: fields.len(), generic: !class.type_params().is_empty(), late: late.collect() }
     }
 }
 
@@ -39,28 +35,12 @@ enum Part {
     Value(Fun<Value>),
 }
 
-impl Cx<'_> {
+impl Cx {
     pub fn make(&mut self, expr: &Expr, at: u32) -> Fun<Value> {
         match expr {
-            Expr::New {
-                class,
-                type_args,
-                constructor,
-                args,
-                pos,
-            } => self.new_object(*class, type_args, *constructor, args, *pos, at),
-            Expr::Closure {
-                function,
-                body,
-                captures,
-                ty,
-            } => self.closure(*function, body, captures, *ty, at),
-            Expr::TearOff {
-                object,
-                selector,
-                function,
-                pos,
-            } => {
+            Expr::New { class, type_args, constructor, args, pos } => self.new_object(*class, type_args, *constructor, args, *pos, at),
+            Expr::Closure { function, body, captures, ty } => self.closure(*function, body, captures, *ty, at),
+            Expr::TearOff { object, selector, function, pos } => {
                 let site = self.site(*pos, at);
                 self.reach(at + 4);
                 let object = self.expr::<Any>(object, at);
@@ -68,10 +48,7 @@ impl Cx<'_> {
                     Some(function) => object.then(move |iso, _, object| Ok(iso.tear_off(object, function))),
                     None => {
                         // A getter of the same name may stand there instead of the method: the dispatch of getters knows.
-                        let selector = crate::elements::Selector {
-                            kind: SelectorKind::Getter,
-                            ..*selector
-                        };
+                        let selector = crate::elements::Selector { kind: SelectorKind::Getter, ..*selector };
                         let id = next_method_site();
                         object.then(move |iso, frame, object| iso.get::<Any>(id, frame, site, selector, object))
                     }
@@ -107,25 +84,13 @@ impl Cx<'_> {
                     let record = iso.heap.record(record);
                     let place = match field {
                         RecordField::Positional(index) => Some(index as usize),
-                        RecordField::Named(name) => record
-                            .shape
-                            .named
-                            .iter()
-                            .position(|n| *n == name)
-                            .map(|i| record.shape.positional + i),
+                        RecordField::Named(name) => record.shape.named.iter().position(|n| *n == name).map(|i| record.shape.positional + i),
                     };
                     Ok(place.and_then(|place| record.fields.get(place).copied()).unwrap_or(Value::Null))
                 })
             }
             Expr::Interpolate(parts, pos) => self.interpolate(parts, *pos, at),
-            Expr::NoSuchMethod {
-                object,
-                selector,
-                type_args,
-                positional,
-                named,
-                pos,
-            } => {
+            Expr::NoSuchMethod { object, selector, type_args, positional, named, pos } => {
                 let mut exprs = vec![&**object];
                 exprs.extend(positional);
                 exprs.extend(named.iter().map(|(_, value)| value));
@@ -138,12 +103,7 @@ impl Cx<'_> {
                     frame.set(at, Value::Site(site));
                     args.lay_out(iso, frame)?;
                     let callee = frame.rest(at + 1);
-                    let shape = Shape {
-                        types: generic == 1,
-                        receiver: true,
-                        positional: n,
-                        named: names.clone(),
-                    };
+                    let shape = Shape { types: generic == 1, receiver: true, positional: n, named: names.clone() };
                     iso.no_such_method_from(callee, callee.get(generic), selector, &shape)
                 })
             }
@@ -189,13 +149,7 @@ impl Cx<'_> {
                 [a, b] => Captures::new(&[frame.get(*a), frame.get(*b)]),
                 all => Captures::Boxed(all.iter().map(|&slot| frame.get(slot)).collect()),
             };
-            Ok(iso.heap.new_closure(Closure {
-                code: target.id,
-                kind: ClosureKind::Local,
-                ty,
-                captures,
-                type_args: None,
-            }))
+            Ok(iso.heap.new_closure(Closure { code: target.id, kind: ClosureKind::Local, ty, captures, type_args: None }))
         })
     }
 
@@ -206,12 +160,7 @@ impl Cx<'_> {
         let items: Vec<Fun<Value>> = items.iter().map(|item| self.expr::<Any>(item, at + 1).code()).collect();
         Box::new(move |iso, frame| {
             let types = iso.site_types(&types, frame);
-            let list = List {
-                class: ListKind::Growable.class(),
-                types,
-                kind: ListKind::Growable,
-                items: Vec::with_capacity(n),
-            };
+            let list = List { class: ListKind::Growable.class(), types, kind: ListKind::Growable, items: Vec::with_capacity(n) };
             let list = iso.heap.add_list(list);
             frame.set(at, list);
             for item in &items {
@@ -229,12 +178,7 @@ impl Cx<'_> {
         self.reach(at + 4);
         let entries: Vec<(Node<Flow>, Option<Node<Flow>>)> = entries
             .iter()
-            .map(|(key, value)| {
-                (
-                    self.store(key, at + 1, at + 1),
-                    value.map(|value| self.store(value, at + 2, at + 2)),
-                )
-            })
+            .map(|(key, value)| (self.store(key, at + 1, at + 1), value.map(|value| self.store(value, at + 2, at + 2))))
             .collect();
         Box::new(move |iso, frame| {
             let types = iso.site_types(&types, frame);
@@ -265,26 +209,16 @@ impl Cx<'_> {
         let exprs: Vec<&Expr> = positional.iter().chain(named.iter().map(|(_, value)| value)).collect();
         let args = Args::new(self.args(&TypeArgs::None, &exprs, at));
         // Evaluated in source order, kept in the order of the names.
-        let mut order: Vec<(Name, u32)> = named
-            .iter()
-            .enumerate()
-            .map(|(i, (name, _))| (*name, (positional.len() + i) as u32))
-            .collect();
+        let mut order: Vec<(Name, u32)> = named.iter().enumerate().map(|(i, (name, _))| (*name, (positional.len() + i) as u32)).collect();
         order.sort_by_key(|(name, _)| name.as_str());
         let names: Arc<[Name]> = order.iter().map(|(name, _)| *name).collect();
         let places: Box<[u32]> = (0..positional.len() as u32).chain(order.iter().map(|(_, place)| *place)).collect();
         self.reach(at + n);
-        let shape = RecordShape {
-            positional: positional.len(),
-            named: names,
-        };
+        let shape = RecordShape { positional: positional.len(), named: names };
         Box::new(move |iso, frame| {
             args.lay_out(iso, frame)?;
             let fields = places.iter().map(|&place| frame.get(at + place)).collect();
-            Ok(iso.heap.new_record(Record {
-                shape: shape.clone(),
-                fields,
-            }))
+            Ok(iso.heap.new_record(Record { shape: shape.clone(), fields }))
         })
     }
 

@@ -33,12 +33,7 @@ use prim::Prims;
 
 /// The code of a body of the core tree.
 pub fn function(function: &'static RtFunction, body: &Body) -> Code {
-    let mut cx = Cx {
-        function: function.decl,
-        id: function.id,
-        type_env: &body.type_env,
-        high: body.slots,
-    };
+    let mut cx = Cx::new(function.decl, function.id, body);
     let (run, resumable) = match body.kind {
         BodyKind::Sync | BodyKind::Native => (sync(&mut cx, body), None),
         BodyKind::Async(_) | BodyKind::SyncStar(_) | BodyKind::AsyncStar(_) => {
@@ -49,8 +44,8 @@ pub fn function(function: &'static RtFunction, body: &Body) -> Code {
     code(&mut cx, body, run, resumable)
 }
 
-fn sync(cx: &mut Cx<'_>, body: &Body) -> Run {
-    fn of<K: Prims>(cx: &mut Cx<'_>, body: &Body) -> Run {
+fn sync(cx: &mut Cx, body: &Body) -> Run {
+    fn of<K: Prims>(cx: &mut Cx, body: &Body) -> Run {
         K::wrap(cx.tail::<K>(&[&body.code], body.slots))
     }
     match body.rep {
@@ -67,12 +62,7 @@ pub fn native(decl: FunctionRef, body: &Body) -> Result<Code, String> {
     let Some(native) = crate::interp::find_native(&key) else {
         return Err(format!("{key} has no native implementation"));
     };
-    let mut cx = Cx {
-        function: decl,
-        id: 0,
-        type_env: &body.type_env,
-        high: body.slots,
-    };
+    let mut cx = Cx::new(decl, 0, body);
     Ok(code(&mut cx, body, Run::Native(native), None))
 }
 
@@ -94,7 +84,7 @@ pub fn native_key(decl: FunctionRef) -> String {
     }
 }
 
-fn code(cx: &mut Cx<'_>, body: &Body, run: Run, resumable: Option<Arc<Resumable>>) -> Code {
+fn code(cx: &mut Cx, body: &Body, run: Run, resumable: Option<Arc<Resumable>>) -> Code {
     let has_types = !body.type_params.is_empty();
     let args = has_types as u32 + body.has_this as u32 + body.params.len() as u32;
     let slots = resumable.as_ref().map_or(body.slots, |r| r.slots).max(args);
@@ -127,26 +117,17 @@ fn code(cx: &mut Cx<'_>, body: &Body, run: Run, resumable: Option<Arc<Resumable>
 }
 
 /// Defaults first, for checks and cells want the value; constants only the isolate can make are made there.
-fn prologue(cx: &mut Cx<'_>, body: &Body, slots: u32) -> Vec<Prologue> {
+fn prologue(cx: &mut Cx, body: &Body, slots: u32) -> Vec<Prologue> {
     let mut steps = Vec::new();
     for param in &body.params {
         if let Some(value) = &param.default {
-            steps.push(Prologue::Default {
-                slot: param.slot,
-                value: value.clone(),
-                id: next_constant(),
-            });
+            steps.push(Prologue::Default { slot: param.slot, value: value.clone(), id: next_constant() });
         }
     }
     for param in &body.params {
         if let Some(ty) = param.check {
             let site = cx.site(0, slots);
-            steps.push(Prologue::Check {
-                slot: param.slot,
-                ty: cx.type_site(ty),
-                name: param.name,
-                site,
-            });
+            steps.push(Prologue::Check { slot: param.slot, ty: cx.type_site(ty), name: param.name, site });
         }
     }
     for param in body.params.iter().filter(|p| p.cell) {

@@ -10,7 +10,7 @@ use crate::ir::{Expr, Pos, Prim};
 pub trait Prims: Kind {
     /// Evaluates the operation and goes on with its result.
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         pos: Pos,
@@ -29,8 +29,7 @@ macro_rules! plain {
 macro_rules! unary {
     ($cx:ident, $args:ident, $at:ident, $next:ident, $kind:ty, |$x:ident| $result:expr) => {{
         // Not `eval`: a continuation made of a continuation has no end.
-        $cx.expr::<$kind>(&$args[0], $at)
-            .then(move |iso, frame, $x| $next(iso, frame, $result))
+        $cx.expr::<$kind>(&$args[0], $at).then(move |iso, frame, $x| $next(iso, frame, $result))
     }};
 }
 /// One that may: `$result` is an Option.
@@ -53,8 +52,7 @@ fn division_by_zero(iso: &mut Isolate, frame: Frame<'_>, site: &'static crate::h
     iso.error_at(frame, site, "divisionByZero", &[]);
 }
 fn negative_shift(iso: &mut Isolate, frame: Frame<'_>, site: &'static crate::heap::Site, count: i64) {
-    let name = iso.string("shiftAmount");
-    iso.error_at(frame, site, "range", &[Value::Int(count), Value::Int(0), Value::Null, name]);
+    iso.error_at(frame, site, "argumentMessage", &[Value::Int(count)]);
 }
 fn not_an_int(iso: &mut Isolate, frame: Frame<'_>, site: &'static crate::heap::Site, _: f64) {
     iso.error_text_at(frame, site, "unsupported", "Infinity or NaN toInt");
@@ -93,7 +91,7 @@ fn shift(count: i64, apply: impl Fn(u32) -> i64, beyond: i64) -> Option<i64> {
 
 impl Prims for Int {
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         pos: Pos,
@@ -111,28 +109,10 @@ impl Prims for Int {
             Prim::IntMod => failing!(cx, args, pos, at, next, Int, |x, y| modulo(x, y), division_by_zero),
             Prim::IntShl => failing!(cx, args, pos, at, next, Int, |x, y| shift(y, |n| x << n, 0), negative_shift),
             Prim::IntShr => {
-                failing!(
-                    cx,
-                    args,
-                    pos,
-                    at,
-                    next,
-                    Int,
-                    |x, y| shift(y, |n| x >> n, if x < 0 { -1 } else { 0 }),
-                    negative_shift
-                )
+                failing!(cx, args, pos, at, next, Int, |x, y| shift(y, |n| x >> n, if x < 0 { -1 } else { 0 }), negative_shift)
             }
             Prim::IntUShr => {
-                failing!(
-                    cx,
-                    args,
-                    pos,
-                    at,
-                    next,
-                    Int,
-                    |x, y| shift(y, |n| (x as u64 >> n) as i64, 0),
-                    negative_shift
-                )
+                failing!(cx, args, pos, at, next, Int, |x, y| shift(y, |n| (x as u64 >> n) as i64, 0), negative_shift)
             }
             Prim::IntNeg => unary!(cx, args, at, next, Int, |x| x.wrapping_neg()),
             Prim::IntNot => unary!(cx, args, at, next, Int, |x| !x),
@@ -151,7 +131,7 @@ impl Prims for Int {
 
 impl Prims for Double {
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         _pos: Pos,
@@ -174,7 +154,7 @@ impl Prims for Double {
 
 impl Prims for Bool {
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         _pos: Pos,
@@ -201,9 +181,7 @@ impl Prims for Bool {
                 let same = iso.identical(x, y);
                 next(iso, frame, same)
             }),
-            Prim::IsNull => cx
-                .expr::<Any>(&args[0], at)
-                .then(move |iso, frame, x| next(iso, frame, x.is_null())),
+            Prim::IsNull => cx.expr::<Any>(&args[0], at).then(move |iso, frame, x| next(iso, frame, x.is_null())),
             _ => cx.expr::<Bool>(&args[0], at).then(next),
         }
     }
@@ -211,7 +189,7 @@ impl Prims for Bool {
 
 impl Prims for Any {
     fn prim<T: Outcome>(
-        cx: &mut Cx<'_>,
+        cx: &mut Cx,
         op: Prim,
         args: &[Expr],
         _pos: Pos,

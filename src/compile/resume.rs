@@ -17,16 +17,12 @@ use crate::ir::{Body, BodyKind, Catch, Expr, Stmt};
 use crate::types::{Ty, is_top};
 
 /// Compiles a body that can suspend; what is run when it is called only starts it.
-pub fn body(cx: &mut Cx<'_>, body: &Body) -> (Run, Arc<Resumable>) {
+pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
     let lowered = suspend::lower(body);
     // One slot for the future, then the state slots, all below the temporaries.
     let owner = lowered.slots;
     let slots = owner + 1 + states(&lowered.code);
-    let mut compiler = Resume {
-        cx,
-        next: owner + 1,
-        slots,
-    };
+    let mut compiler = Resume { cx, next: owner + 1, slots };
     let root = compiler.stmt(&lowered.code);
     cx.reach(slots + 8);
     let (kind, ty) = match body.kind {
@@ -48,8 +44,8 @@ pub fn body(cx: &mut Cx<'_>, body: &Body) -> (Run, Arc<Resumable>) {
     (Run::Value(Box::new(move |iso, frame| iso.start(&started, frame))), resumable)
 }
 
-struct Resume<'a, 'b> {
-    cx: &'a mut Cx<'b>,
+struct Resume<'a> {
+    cx: &'a mut Cx,
     /// The next state slot to give out.
     next: u32,
     /// Cells of the frame that survive a suspension.
@@ -85,7 +81,7 @@ fn take(frame: Frame<'_>, slot: u32) -> i64 {
     }
 }
 
-impl Resume<'_, '_> {
+impl Resume<'_> {
     fn state(&mut self) -> u32 {
         self.next += 1;
         self.next - 1
@@ -102,11 +98,7 @@ impl Resume<'_, '_> {
             },
             Stmt::Expr(Expr::Await { value, ty, .. }) => self.wait(value, *ty, None),
             Stmt::Block(stmts) => self.block(stmts),
-            Stmt::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Stmt::If { condition, then, otherwise } => {
                 let state = self.state();
                 let then = self.stmt(then);
                 let otherwise = match otherwise {
@@ -130,12 +122,7 @@ impl Resume<'_, '_> {
                     flow
                 })
             }
-            Stmt::While {
-                label,
-                condition,
-                body,
-                update,
-            } => {
+            Stmt::While { label, condition, body, update } => {
                 let (state, at, label) = (self.state(), self.slots, label.0);
                 let body = self.stmt(body);
                 let condition = self.cx.expr::<Bool>(condition, at).code();

@@ -5,9 +5,9 @@ use super::kind::{Any, Bool, Double, Int, Operand, StmtFn};
 use super::prim::Prims;
 use crate::heap::{Cell, Value};
 use crate::interp::{Flow, Frame, Isolate};
-use crate::ir::{Catch, Expr, Label, Prim, Rep, Stmt};
+use crate::ir::{Catch, Const, Expr, Label, Prim, Rep, Stmt};
 
-impl Cx<'_> {
+impl Cx {
     pub fn stmt(&mut self, stmt: &Stmt, at: u32) -> StmtFn {
         self.reach(at);
         match stmt {
@@ -38,20 +38,10 @@ impl Cx<'_> {
                     Flow::Next
                 })
             }
-            Stmt::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Stmt::If { condition, then, otherwise } => {
                 let then = self.stmt(then, at);
                 match otherwise {
-                    None => self.eval::<Bool, Flow>(
-                        condition,
-                        at,
-                        move |iso, frame, yes| {
-                            if yes { then(iso, frame) } else { Flow::Next }
-                        },
-                    ),
+                    None => self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { Flow::Next }),
                     Some(otherwise) => {
                         let otherwise = self.stmt(otherwise, at);
                         self.eval::<Bool, Flow>(
@@ -64,12 +54,7 @@ impl Cx<'_> {
                     }
                 }
             }
-            Stmt::While {
-                label,
-                condition,
-                body,
-                update,
-            } => {
+            Stmt::While { label, condition, body, update } => {
                 let body = self.stmt(body, at);
                 let mut updates: Vec<StmtFn> = update.iter().map(|e| self.effect(e, at)).collect();
                 let label = label.0;
@@ -138,7 +123,7 @@ impl Cx<'_> {
 
     /// An expression for its effect.
     pub fn effect(&mut self, expr: &Expr, at: u32) -> StmtFn {
-        fn plain<K: Prims>(cx: &mut Cx<'_>, expr: &Expr, at: u32) -> StmtFn {
+        fn plain<K: Prims>(cx: &mut Cx, expr: &Expr, at: u32) -> StmtFn {
             match cx.expr::<K>(expr, at) {
                 Operand::Const(_) | Operand::Local(_) => Box::new(|_, _| Flow::Next),
                 Operand::Code(code) => Box::new(move |iso, frame| match code(iso, frame) {
@@ -156,20 +141,14 @@ impl Cx<'_> {
                     Flow::Next
                 })
             }
-            Expr::If {
-                condition,
-                then,
-                otherwise,
-                ..
-            } => {
+            Expr::If { condition, then, otherwise, .. } => {
                 let (then, otherwise) = (self.effect(then, at), self.effect(otherwise, at));
-                self.eval::<Bool, Flow>(
-                    condition,
-                    at,
-                    move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) },
-                )
+                self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
             }
             Expr::Block { stmts, value } => {
+                if let Some(step) = step(stmts) {
+                    return step;
+                }
                 let mut all: Vec<StmtFn> = stmts.iter().map(|s| self.stmt(s, at)).collect();
                 all.push(self.effect(value, at));
                 sequence(all)
@@ -249,11 +228,7 @@ impl Cx<'_> {
         let body = self.stmt(body, at);
         let guarded: StmtFn = match catch {
             None => body,
-            Some(Catch {
-                exception,
-                stack_trace,
-                body: handler,
-            }) => {
+            Some(Catch { exception, stack_trace, body: handler }) => {
                 let (exception, stack_trace) = (*exception, *stack_trace);
                 self.reach(exception.max(stack_trace) + 1);
                 let handler = self.stmt(handler, at);
@@ -285,6 +260,34 @@ impl Cx<'_> {
             }
         })
     }
+}
+
+/// `i++` of a local whose old value nobody wants: `old = i; i = old + n` in one node.
+fn step(stmts: &[Stmt]) -> Option<StmtFn> {
+    let [Stmt::Expr(Expr::SetLocal(old, Rep::Int, read)), Stmt::Expr(Expr::SetLocal(new, Rep::Int, sum))] = stmts else {
+        return None;
+    };
+    let (Expr::Local(from, Rep::Int), Expr::Prim(op, args, _)) = (&**read, &**sum) else {
+        return None;
+    };
+    let [Expr::Local(a, Rep::Int), Expr::Const(Const::Int(n))] = args.as_slice() else {
+        return None;
+    };
+    let n = match op {
+        Prim::IntAdd => *n,
+        Prim::IntSub => n.wrapping_neg(),
+        _ => return None,
+    };
+    if from != new || a != old {
+        return None;
+    }
+    let (old, new) = (*old, *new);
+    Some(Box::new(move |_, frame| {
+        let value = frame.int(new);
+        frame.set(old, Value::Int(value));
+        frame.set(new, Value::Int(value.wrapping_add(n)));
+        Flow::Next
+    }))
 }
 
 /// Puts what a flow carries in two cells of the frame; false if nothing may run any more.
@@ -420,11 +423,7 @@ pub fn ends(stmt: &Stmt) -> bool {
         Stmt::Return(_) | Stmt::Break(_) | Stmt::Continue(_) => true,
         Stmt::Expr(Expr::Throw { .. } | Expr::Rethrow { .. }) => true,
         Stmt::Block(all) => all.iter().any(ends),
-        Stmt::If {
-            then,
-            otherwise: Some(otherwise),
-            ..
-        } => ends(then) && ends(otherwise),
+        Stmt::If { then, otherwise: Some(otherwise), .. } => ends(then) && ends(otherwise),
         _ => false,
     }
 }

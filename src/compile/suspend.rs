@@ -14,16 +14,10 @@ pub struct Lowered {
 }
 
 pub fn lower(body: &Body) -> Lowered {
-    let mut pass = Pass {
-        slots: body.slots,
-        labels: 1 + highest_label(&body.code),
-    };
+    let mut pass = Pass { slots: body.slots, labels: 1 + highest_label(&body.code) };
     let mut stmts = Vec::new();
     pass.stmt(body.code.clone(), &mut stmts);
-    Lowered {
-        code: Stmt::Block(stmts),
-        slots: pass.slots,
-    }
+    Lowered { code: Stmt::Block(stmts), slots: pass.slots }
 }
 
 struct Pass {
@@ -47,14 +41,10 @@ pub fn stmt_suspends(stmt: &Stmt) -> bool {
         Stmt::Block(all) => all.iter().any(stmt_suspends),
         Stmt::NewCell { value, .. } => value.as_ref().is_some_and(suspends),
         Stmt::CopyCell(_) | Stmt::Break(_) | Stmt::Continue(_) => false,
-        Stmt::If {
-            condition,
-            then,
-            otherwise,
-        } => suspends(condition) || stmt_suspends(then) || otherwise.as_deref().is_some_and(stmt_suspends),
-        Stmt::While {
-            condition, body, update, ..
-        } => suspends(condition) || stmt_suspends(body) || update.iter().any(suspends),
+        Stmt::If { condition, then, otherwise } => {
+            suspends(condition) || stmt_suspends(then) || otherwise.as_deref().is_some_and(stmt_suspends)
+        }
+        Stmt::While { condition, body, update, .. } => suspends(condition) || stmt_suspends(body) || update.iter().any(suspends),
         Stmt::DoWhile { body, condition, .. } => stmt_suspends(body) || suspends(condition),
         Stmt::Labeled { body, .. } => stmt_suspends(body),
         Stmt::Return(value) => value.as_ref().is_some_and(suspends),
@@ -65,7 +55,7 @@ pub fn stmt_suspends(stmt: &Stmt) -> bool {
 }
 
 /// The operands of a node, in the order they are evaluated.
-fn operands(expr: &Expr) -> Vec<&Expr> {
+pub fn operands(expr: &Expr) -> Vec<&Expr> {
     match expr {
         Expr::Const(_)
         | Expr::Local(..)
@@ -103,21 +93,14 @@ fn operands(expr: &Expr) -> Vec<&Expr> {
         Expr::Prim(_, args, _) | Expr::Interpolate(args, _) => args.iter().collect(),
         Expr::Equals { left, right, .. } => vec![left, right],
         Expr::And(a, b) | Expr::Or(a, b) => vec![a, b],
-        Expr::If {
-            condition,
-            then,
-            otherwise,
-            ..
-        } => vec![condition, then, otherwise],
+        Expr::If { condition, then, otherwise, .. } => vec![condition, then, otherwise],
         Expr::IfNull { value, otherwise, .. } => vec![value, otherwise],
         Expr::Block { value, .. } => vec![value],
         Expr::List { items, .. } | Expr::Set { items, .. } => items.iter().collect(),
         Expr::Map { entries, .. } => entries.iter().flat_map(|(k, v)| [k, v]).collect(),
         Expr::Record { positional, named } => positional.iter().chain(named.iter().map(|(_, e)| e)).collect(),
         Expr::RecordField { record, .. } => vec![record],
-        Expr::NoSuchMethod {
-            object, positional, named, ..
-        } => {
+        Expr::NoSuchMethod { object, positional, named, .. } => {
             let all = std::iter::once(&**object).chain(positional);
             all.chain(named.iter().map(|(_, e)| e)).collect()
         }
@@ -152,19 +135,12 @@ fn operands_mut(expr: &mut Expr) -> Vec<&mut Expr> {
         Expr::SetField { object, value, .. } => vec![object, value],
         Expr::CallStatic { args, .. } | Expr::New { args, .. } => args.iter_mut().collect(),
         Expr::CallMethod(call) | Expr::CallDynamic(call) => {
-            let CallMethod {
-                object, positional, named, ..
-            } = &mut **call;
+            let CallMethod { object, positional, named, .. } = &mut **call;
             let all = std::iter::once(object).chain(positional);
             all.chain(named.iter_mut().map(|(_, e)| e)).collect()
         }
         Expr::CallFunction(call) => {
-            let CallFunction {
-                function,
-                positional,
-                named,
-                ..
-            } = &mut **call;
+            let CallFunction { function, positional, named, .. } = &mut **call;
             let all = std::iter::once(function).chain(positional);
             all.chain(named.iter_mut().map(|(_, e)| e)).collect()
         }
@@ -172,21 +148,14 @@ fn operands_mut(expr: &mut Expr) -> Vec<&mut Expr> {
         Expr::Prim(_, args, _) | Expr::Interpolate(args, _) => args.iter_mut().collect(),
         Expr::Equals { left, right, .. } => vec![left, right],
         Expr::And(a, b) | Expr::Or(a, b) => vec![a, b],
-        Expr::If {
-            condition,
-            then,
-            otherwise,
-            ..
-        } => vec![condition, then, otherwise],
+        Expr::If { condition, then, otherwise, .. } => vec![condition, then, otherwise],
         Expr::IfNull { value, otherwise, .. } => vec![value, otherwise],
         Expr::Block { value, .. } => vec![value],
         Expr::List { items, .. } | Expr::Set { items, .. } => items.iter_mut().collect(),
         Expr::Map { entries, .. } => entries.iter_mut().flat_map(|(k, v)| [k, v]).collect(),
         Expr::Record { positional, named } => positional.iter_mut().chain(named.iter_mut().map(|(_, e)| e)).collect(),
         Expr::RecordField { record, .. } => vec![record],
-        Expr::NoSuchMethod {
-            object, positional, named, ..
-        } => {
+        Expr::NoSuchMethod { object, positional, named, .. } => {
             let all = std::iter::once(&mut **object).chain(positional);
             all.chain(named.iter_mut().map(|(_, e)| e)).collect()
         }
@@ -212,58 +181,32 @@ impl Pass {
             Expr::Await { value, ty, pos } => {
                 let value = Box::new(self.expr(*value, out));
                 let slot = self.slot();
-                out.push(Stmt::Expr(Expr::SetLocal(
-                    slot,
-                    Rep::Value,
-                    Box::new(Expr::Await { value, ty, pos }),
-                )));
+                out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Value, Box::new(Expr::Await { value, ty, pos }))));
                 Expr::Local(slot, Rep::Value)
             }
             Expr::And(a, b) => self.logical(*a, *b, true, out),
             Expr::Or(a, b) => self.logical(*a, *b, false, out),
-            Expr::If {
-                condition,
-                then,
-                otherwise,
-                rep,
-            } => {
+            Expr::If { condition, then, otherwise, rep } => {
                 let condition = self.expr(*condition, out);
                 if !suspends(&then) && !suspends(&otherwise) {
-                    return Expr::If {
-                        condition: Box::new(condition),
-                        then,
-                        otherwise,
-                        rep,
-                    };
+                    return Expr::If { condition: Box::new(condition), then, otherwise, rep };
                 }
                 let slot = self.slot();
                 let then = Box::new(self.assign(slot, rep, *then));
                 let otherwise = Some(Box::new(self.assign(slot, rep, *otherwise)));
-                out.push(Stmt::If {
-                    condition,
-                    then,
-                    otherwise,
-                });
+                out.push(Stmt::If { condition, then, otherwise });
                 Expr::Local(slot, rep)
             }
             Expr::IfNull { value, otherwise, rep } => {
                 let value = self.expr(*value, out);
                 if !suspends(&otherwise) {
-                    return Expr::IfNull {
-                        value: Box::new(value),
-                        otherwise,
-                        rep,
-                    };
+                    return Expr::IfNull { value: Box::new(value), otherwise, rep };
                 }
                 let slot = self.slot();
                 out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Value, Box::new(value.to_rep(Rep::Value)))));
                 let condition = Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0);
                 let then = Box::new(self.assign(slot, Rep::Value, *otherwise));
-                out.push(Stmt::If {
-                    condition,
-                    then,
-                    otherwise: None,
-                });
+                out.push(Stmt::If { condition, then, otherwise: None });
                 Expr::Local(slot, Rep::Value).to_rep(rep)
             }
             Expr::Block { stmts, value } => {
@@ -290,11 +233,7 @@ impl Pass {
                 let last = all.iter().rposition(|e| suspends(e)).unwrap_or(0);
                 for (i, operand) in all.into_iter().enumerate().take(last + 1) {
                     let inner = self.expr(std::mem::replace(operand, Expr::Absent), out);
-                    *operand = if i == last || matches!(inner, Expr::Const(_) | Expr::Absent) {
-                        inner
-                    } else {
-                        self.spill(inner, out)
-                    };
+                    *operand = if i == last || matches!(inner, Expr::Const(_) | Expr::Absent) { inner } else { self.spill(inner, out) };
                 }
                 other
             }
@@ -317,27 +256,15 @@ impl Pass {
     fn logical(&mut self, a: Expr, b: Expr, and: bool, out: &mut Vec<Stmt>) -> Expr {
         let a = self.expr(a, out);
         if !suspends(&b) {
-            return if and {
-                Expr::And(Box::new(a), Box::new(b))
-            } else {
-                Expr::Or(Box::new(a), Box::new(b))
-            };
+            return if and { Expr::And(Box::new(a), Box::new(b)) } else { Expr::Or(Box::new(a), Box::new(b)) };
         }
         let slot = self.slot();
         out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Bool, Box::new(a))));
         let b = Box::new(self.assign(slot, Rep::Bool, b));
         let condition = Expr::Local(slot, Rep::Bool);
         out.push(match and {
-            true => Stmt::If {
-                condition,
-                then: b,
-                otherwise: None,
-            },
-            false => Stmt::If {
-                condition,
-                then: Box::new(Stmt::Block(vec![])),
-                otherwise: Some(b),
-            },
+            true => Stmt::If { condition, then: b, otherwise: None },
+            false => Stmt::If { condition, then: Box::new(Stmt::Block(vec![])), otherwise: Some(b) },
         });
         Expr::Local(slot, Rep::Bool)
     }
@@ -357,11 +284,7 @@ impl Pass {
             Stmt::Expr(expr) => {
                 // An assignment of what is awaited needs no slot in between.
                 let done = match expr {
-                    Expr::Await { value, ty, pos } => Expr::Await {
-                        value: Box::new(self.expr(*value, out)),
-                        ty,
-                        pos,
-                    },
+                    Expr::Await { value, ty, pos } => Expr::Await { value: Box::new(self.expr(*value, out)), ty, pos },
                     Expr::SetLocal(slot, Rep::Value, value) if matches!(*value, Expr::Await { .. }) => match *value {
                         Expr::Await { value, ty, pos } => {
                             let value = Box::new(self.expr(*value, out));
@@ -386,34 +309,16 @@ impl Pass {
                 let value = value.map(|value| self.expr(value, out));
                 out.push(Stmt::NewCell { slot, value });
             }
-            Stmt::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Stmt::If { condition, then, otherwise } => {
                 let condition = self.expr(condition, out);
                 let then = self.boxed(*then);
                 let otherwise = otherwise.map(|otherwise| self.boxed(*otherwise));
-                out.push(Stmt::If {
-                    condition,
-                    then,
-                    otherwise,
-                });
+                out.push(Stmt::If { condition, then, otherwise });
             }
-            Stmt::While {
-                label,
-                condition,
-                body,
-                update,
-            } => {
+            Stmt::While { label, condition, body, update } => {
                 if !suspends(&condition) && !update.iter().any(suspends) {
                     let body = self.boxed(*body);
-                    out.push(Stmt::While {
-                        label,
-                        condition,
-                        body,
-                        update,
-                    });
+                    out.push(Stmt::While { label, condition, body, update });
                     return;
                 }
                 // while (true) { if (!condition) break; next: { body } update }
@@ -422,10 +327,7 @@ impl Pass {
                 self.leave_unless(condition, label, &mut inner);
                 let mut body = *body;
                 redirect(&mut body, label, next);
-                inner.push(Stmt::Labeled {
-                    label: next,
-                    body: self.boxed(body),
-                });
+                inner.push(Stmt::Labeled { label: next, body: self.boxed(body) });
                 for update in update {
                     self.stmt(Stmt::Expr(update), &mut inner);
                 }
@@ -440,10 +342,7 @@ impl Pass {
                 let next = self.label();
                 let mut body = *body;
                 redirect(&mut body, label, next);
-                let mut inner = vec![Stmt::Labeled {
-                    label: next,
-                    body: self.boxed(body),
-                }];
+                let mut inner = vec![Stmt::Labeled { label: next, body: self.boxed(body) }];
                 self.leave_unless(condition, label, &mut inner);
                 out.push(forever(label, inner));
             }
@@ -457,17 +356,7 @@ impl Pass {
             }
             Stmt::Try { body, catch, finally } => {
                 let body = self.boxed(*body);
-                let catch = catch.map(
-                    |Catch {
-                         exception,
-                         stack_trace,
-                         body,
-                     }| Catch {
-                        exception,
-                        stack_trace,
-                        body: self.boxed(*body),
-                    },
-                );
+                let catch = catch.map(|Catch { exception, stack_trace, body }| Catch { exception, stack_trace, body: self.boxed(*body) });
                 let finally = finally.map(|finally| self.boxed(*finally));
                 out.push(Stmt::Try { body, catch, finally });
             }
@@ -481,22 +370,13 @@ impl Pass {
 
     fn leave_unless(&mut self, condition: Expr, label: Label, out: &mut Vec<Stmt>) {
         let condition = self.expr(condition, out);
-        out.push(Stmt::If {
-            condition,
-            then: Box::new(Stmt::Block(vec![])),
-            otherwise: Some(Box::new(Stmt::Break(label))),
-        });
+        out.push(Stmt::If { condition, then: Box::new(Stmt::Block(vec![])), otherwise: Some(Box::new(Stmt::Break(label))) });
     }
 }
 
 fn forever(label: Label, body: Vec<Stmt>) -> Stmt {
     let condition = Expr::Const(crate::ir::Const::Bool(true));
-    Stmt::While {
-        label,
-        condition,
-        body: Box::new(Stmt::Block(body)),
-        update: vec![],
-    }
+    Stmt::While { label, condition, body: Box::new(Stmt::Block(body)), update: vec![] }
 }
 
 /// Makes `continue from` a `break to`. (A `continue` cannot leave an expression, so statements are all there is to search.)

@@ -9,7 +9,7 @@ use crate::heap::Value;
 use crate::interp::{Flow, Stop};
 use crate::ir::{Expr, Stmt};
 
-impl Cx<'_> {
+impl Cx {
     /// Statements at the end of a body.
     pub fn tail<K: Prims>(&mut self, stmts: &[&Stmt], at: u32) -> Fun<K::T> {
         let Some((first, rest)) = stmts.split_first() else {
@@ -22,11 +22,7 @@ impl Cx<'_> {
             }
             Stmt::Return(Some(value)) => return self.result::<K>(value, at),
             Stmt::Return(None) => return Box::new(|_, _| Ok(K::unbox(Value::Null))),
-            Stmt::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            Stmt::If { condition, then, otherwise } => {
                 let otherwise = otherwise.as_deref();
                 if rest.is_empty() || ends(then) || otherwise.is_some_and(ends) {
                     let then = self.branch::<K>(Some(then), rest, at);
@@ -80,19 +76,9 @@ impl Cx<'_> {
     }
 
     fn result<K: Prims>(&mut self, value: &Expr, at: u32) -> Fun<K::T> {
-        if let Expr::If {
-            condition,
-            then,
-            otherwise,
-            ..
-        } = value
-        {
+        if let Expr::If { condition, then, otherwise, .. } = value {
             let (then, otherwise) = (self.result::<K>(then, at), self.result::<K>(otherwise, at));
-            return self.eval::<Bool, _>(
-                condition,
-                at,
-                move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) },
-            );
+            return self.eval::<Bool, _>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) });
         }
         self.eval::<K, _>(value, at, |_, _, value| Ok(value))
     }

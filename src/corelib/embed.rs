@@ -16,10 +16,7 @@ fn main() -> io::Result<()> {
         })
         .collect();
     rows.sort();
-    let rows: String = rows
-        .iter()
-        .map(|(name, file)| format!("    ({name:?}, include_str!({file:?})),\n"))
-        .collect();
+    let rows: String = rows.iter().map(|(name, file)| format!("    ({name:?}, include_str!({file:?})),\n")).collect();
     let table = format!("const FILES: &[(&str, &str)] = &[\n{rows}];\n");
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("corelib.rs"), table)
 }

@@ -12,10 +12,7 @@ pub fn source(uri: &str, path: Option<&str>) -> Option<&'static str> {
         None => format!("{folder}/{folder}.dart"),
         Some(path) => format!("{folder}/{path}"),
     };
-    FILES
-        .binary_search_by(|(name, _)| (*name).cmp(path.as_str()))
-        .ok()
-        .map(|i| FILES[i].1)
+    FILES.binary_search_by(|(name, _)| (*name).cmp(path.as_str())).ok().map(|i| FILES[i].1)
 }
 
 /// Whether programs may import this library: it exists and is not private (`dart:_internal`).

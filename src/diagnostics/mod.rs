@@ -45,35 +45,19 @@ pub struct Note {
 
 impl Diagnostic {
     pub fn error(source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
-            source,
-            span,
-            severity: Severity::Error,
-            message: message.into(),
-            hint: None,
-            notes: Vec::new(),
-            caret: false,
-        }
+        Diagnostic { source, span, severity: Severity::Error, message: message.into(), hint: None, notes: Vec::new(), caret: false }
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hint = Some(hint.into());
         self
     }
     pub fn note(mut self, source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
-        self.notes.push(Note {
-            source: Some(source),
-            span: Some(span),
-            message: message.into(),
-        });
+        self.notes.push(Note { source: Some(source), span: Some(span), message: message.into() });
         self
     }
     /// A note about no place in particular.
     pub fn fact(mut self, message: impl Into<String>) -> Diagnostic {
-        self.notes.push(Note {
-            source: None,
-            span: None,
-            message: message.into(),
-        });
+        self.notes.push(Note { source: None, span: None, message: message.into() });
         self
     }
     /// Plain text marks one character only.
@@ -109,11 +93,7 @@ impl Style {
     /// Pages on a terminal, plain text in a pipe; no colour where `NO_COLOR` says so.
     pub fn for_stderr() -> Style {
         let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-        if std::io::stderr().is_terminal() {
-            Style::Page { color: !set("NO_COLOR") }
-        } else {
-            Style::Plain
-        }
+        if std::io::stderr().is_terminal() { Style::Page { color: !set("NO_COLOR") } } else { Style::Plain }
     }
 }
 

@@ -71,10 +71,7 @@ mod tests {
     #[test]
     fn tabs_stay_and_long_spans_are_cut() {
         assert_eq!(plain("\tint\tf;", "f"), "a.dart:1:6: Error: No.\nTry yes.\n\tint\tf;\n\t   \t^\n");
-        assert_eq!(
-            plain("é f(1\n,2);", "(1\n,2)"),
-            "a.dart:1:4: Error: No.\nTry yes.\né f(1\n   ^^^...\n"
-        );
+        assert_eq!(plain("é f(1\n,2);", "(1\n,2)"), "a.dart:1:4: Error: No.\nTry yes.\né f(1\n   ^^^...\n");
     }
 
     #[test]

@@ -63,9 +63,7 @@ impl Source {
         self.lines.get_or_init(|| {
             let bytes = self.text.as_bytes();
             let ends_line = |i: usize| bytes[i] == b'\n' || (bytes[i] == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
-            std::iter::once(0)
-                .chain((0..bytes.len()).filter(|&i| ends_line(i)).map(|i| i as u32 + 1))
-                .collect()
+            std::iter::once(0).chain((0..bytes.len()).filter(|&i| ends_line(i)).map(|i| i as u32 + 1)).collect()
         })
     }
 }

@@ -22,11 +22,7 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
     }
     let label = |at: &'static Source, span: Span| {
         // ariadne draws labels in this order and starts a new excerpt where lines go backwards: so by line, other files last.
-        let order = if at == source {
-            source.line_col(span.start).0 as i32
-        } else {
-            i32::MAX
-        };
+        let order = if at == source { source.line_col(span.start).0 as i32 } else { i32::MAX };
         Label::new((at.display.clone(), visible(at, span.range()))).with_order(order)
     };
     let mut marked = label(source, diagnostic.span).with_color(tint);

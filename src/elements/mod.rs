@@ -118,6 +118,16 @@ impl ClassRef {
         LAYOUT_MAKER.get()?(self);
         class.layout.get()
     }
+
+    /// The arguments with which this class implements `class`, in terms of its own parameters.
+    pub fn supertype_args(self, class: ClassRef) -> Option<TyList> {
+        if self.supertypes.get().is_none()
+            && let Some(maker) = LAYOUT_MAKER.get()
+        {
+            maker(self);
+        }
+        self.supertypes.get()?.get(&class).copied()
+    }
 }
 
 /// A member name as dispatch sees it. Setters and getters are distinct from methods of the same name.
@@ -230,11 +240,7 @@ pub static LIBRARY_IDS: AtomicU32 = AtomicU32::new(0);
 
 impl TypeParam {
     pub fn declare(name: Name) -> ParamRef {
-        ParamRef(Box::leak(Box::new(TypeParam {
-            name,
-            bound: OnceLock::new(),
-            id: next_id(&PARAM_IDS),
-        })))
+        ParamRef(Box::leak(Box::new(TypeParam { name, bound: OnceLock::new(), id: next_id(&PARAM_IDS) })))
     }
     /// The bound, `Object?` if none was written (set by the checker).
     pub fn bound(&self) -> Ty {
@@ -244,11 +250,7 @@ impl TypeParam {
 
 impl Library {
     pub fn declare(uri: String, name: Name) -> LibraryRef {
-        LibraryRef(Box::leak(Box::new(Library {
-            uri,
-            name,
-            id: next_id(&LIBRARY_IDS),
-        })))
+        LibraryRef(Box::leak(Box::new(Library { uri, name, id: next_id(&LIBRARY_IDS) })))
     }
 }
 
@@ -284,10 +286,6 @@ impl Class {
     pub fn is_extension_type(&self) -> bool {
         self.kind == ClassKind::ExtensionType
     }
-    /// The arguments with which this class implements `class`, in terms of its own parameters.
-    pub fn supertype_args(&self, class: ClassRef) -> Option<TyList> {
-        self.supertypes.get()?.get(&class).copied()
-    }
     pub fn shown_name(&self) -> Name {
         self.shown.get().copied().unwrap_or(self.name)
     }
@@ -307,16 +305,7 @@ pub struct FunctionHead {
 
 impl Function {
     pub fn declare(head: FunctionHead) -> FunctionRef {
-        let FunctionHead {
-            name,
-            kind,
-            library,
-            class,
-            static_,
-            abstract_,
-            external,
-            span,
-        } = head;
+        let FunctionHead { name, kind, library, class, static_, abstract_, external, span } = head;
         let id = next_id(&FUNCTION_IDS);
         FunctionRef(Box::leak(Box::new(Function {
             name,
@@ -362,11 +351,7 @@ impl Field {
 
 impl Selector {
     pub fn new(name: Name, library: LibraryRef, kind: SelectorKind) -> Selector {
-        Selector {
-            name,
-            library: name.is_private().then_some(library),
-            kind,
-        }
+        Selector { name, library: name.is_private().then_some(library), kind }
     }
 }
 

@@ -97,10 +97,7 @@ pub fn core_class(which: CoreClass) -> ClassRef {
 
 /// The well-known class of this name in this library, if there is one: the loader binds the declaration to it.
 pub fn well_known(library: &str, name: &str) -> Option<ClassRef> {
-    TABLE
-        .iter()
-        .position(|(_, l, n)| *l == library && *n == name)
-        .map(|i| WELL_KNOWN.classes[i])
+    TABLE.iter().position(|(_, l, n)| *l == library && *n == name).map(|i| WELL_KNOWN.classes[i])
 }
 
 /// The element of a core library that has well-known classes.

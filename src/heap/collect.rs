@@ -174,11 +174,7 @@ impl Heap {
     fn settle_weak(&mut self, tracer: &mut Tracer) {
         // An expando's value lives if the expando and its key do; a value may be what keeps another key alive, so repeat until
         // nothing new is reached. (Expandos are few; no index by key is worth its upkeep.)
-        let expandos: Vec<_> = self
-            .weaks
-            .handles()
-            .filter(|&w| matches!(self.weaks.get(w), Weak::Expando { .. }))
-            .collect();
+        let expandos: Vec<_> = self.weaks.handles().filter(|&w| matches!(self.weaks.get(w), Weak::Expando { .. })).collect();
         loop {
             for &handle in &expandos {
                 if !self.weaks.is_marked(handle) {
@@ -288,11 +284,7 @@ mod tests {
             name: Value::Null,
             entries: vec![(list, lost)],
         });
-        let reference = heap.new_weak(Weak::Reference {
-            class: ListKind::Const.class(),
-            types: TyList::empty(),
-            target: lost,
-        });
+        let reference = heap.new_weak(Weak::Reference { class: ListKind::Const.class(), types: TyList::empty(), target: lost });
         let kept = heap.keep(list);
         heap.collect(|t| {
             t.value(expando);

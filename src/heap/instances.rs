@@ -33,10 +33,7 @@ pub struct Instances {
 
 impl Instances {
     pub fn new() -> Instances {
-        let mut instances = Instances {
-            reuse: true,
-            ..Instances::default()
-        };
+        let mut instances = Instances { reuse: true, ..Instances::default() };
         // The first run is given away so that 0 can mean "none".
         instances.cells.resize(BLOCK, Value::Free(0));
         instances.marks.resize(BLOCK / 64, 0);
@@ -106,10 +103,7 @@ impl Instances {
     }
 
     pub fn check(&self, object: Handle<Instance>) {
-        assert!(
-            self.class(object).is_some(),
-            "a heap object was used after it had been collected: a root is missing"
-        );
+        assert!(self.class(object).is_some(), "a heap object was used after it had been collected: a root is missing");
     }
     /// Marks; true if it had not been marked.
     #[inline]

@@ -206,12 +206,7 @@ impl Heap {
     }
     /// A list; `types` is its element type as a list of one.
     pub fn new_list(&mut self, kind: ListKind, types: TyList, items: Vec<Value>) -> Value {
-        self.add_list(List {
-            class: kind.class(),
-            types,
-            kind,
-            items,
-        })
+        self.add_list(List { class: kind.class(), types, kind, items })
     }
     /// Appends, metering the growth.
     #[inline]

@@ -46,12 +46,7 @@ impl List {
 }
 impl Default for List {
     fn default() -> List {
-        List {
-            class: ListKind::Const.class(),
-            types: TyList::empty(),
-            kind: ListKind::Const,
-            items: Vec::new(),
-        }
+        List { class: ListKind::Const.class(), types: TyList::empty(), kind: ListKind::Const, items: Vec::new() }
     }
 }
 impl Payload for List {
@@ -116,13 +111,7 @@ impl Captures {
 }
 impl Default for Closure {
     fn default() -> Closure {
-        Closure {
-            code: 0,
-            kind: ClosureKind::Local,
-            ty: Ty::dynamic(),
-            captures: Captures::new(&[]),
-            type_args: None,
-        }
+        Closure { code: 0, kind: ClosureKind::Local, ty: Ty::dynamic(), captures: Captures::new(&[]), type_args: None }
     }
 }
 impl Payload for Closure {
@@ -157,13 +146,7 @@ pub struct Record {
 }
 impl Default for Record {
     fn default() -> Record {
-        Record {
-            shape: RecordShape {
-                positional: 0,
-                named: Arc::new([]),
-            },
-            fields: Box::new([]),
-        }
+        Record { shape: RecordShape { positional: 0, named: Arc::new([]) }, fields: Box::new([]) }
     }
 }
 impl Payload for Record {
@@ -184,10 +167,7 @@ pub struct Buffer {
 }
 impl Default for Buffer {
     fn default() -> Buffer {
-        Buffer {
-            class: core_class(CoreClass::Object),
-            bytes: Vec::new(),
-        }
+        Buffer { class: core_class(CoreClass::Object), bytes: Vec::new() }
     }
 }
 impl Payload for Buffer {
@@ -267,19 +247,9 @@ pub enum Weak {
     /// WeakReference: the target becomes null.
     Reference { class: ClassRef, types: TyList, target: Value },
     /// Expando: a value lives as long as its key and the expando do.
-    Expando {
-        class: ClassRef,
-        types: TyList,
-        name: Value,
-        entries: Vec<(Value, Value)>,
-    },
+    Expando { class: ClassRef, types: TyList, name: Value, entries: Vec<(Value, Value)> },
     /// Finalizer: `callback(token)` is due once the attached object is gone.
-    Finalizer {
-        class: ClassRef,
-        types: TyList,
-        callback: Value,
-        attached: Vec<Attachment>,
-    },
+    Finalizer { class: ClassRef, types: TyList, callback: Value, attached: Vec<Attachment> },
 }
 #[derive(Clone, Copy, Debug)]
 pub struct Attachment {
@@ -291,11 +261,7 @@ pub struct Attachment {
 }
 impl Default for Weak {
     fn default() -> Weak {
-        Weak::Reference {
-            class: core_class(CoreClass::Object),
-            types: TyList::empty(),
-            target: Value::Null,
-        }
+        Weak::Reference { class: core_class(CoreClass::Object), types: TyList::empty(), target: Value::Null }
     }
 }
 impl Payload for Weak {
@@ -330,11 +296,7 @@ pub trait ForeignData: Any + Send {
 impl ForeignData for () {}
 impl Default for Foreign {
     fn default() -> Foreign {
-        Foreign {
-            class: core_class(CoreClass::Object),
-            types: TyList::empty(),
-            data: Box::new(()),
-        }
+        Foreign { class: core_class(CoreClass::Object), types: TyList::empty(), data: Box::new(()) }
     }
 }
 impl Payload for Foreign {

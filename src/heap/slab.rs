@@ -26,11 +26,7 @@ pub struct Slab<T> {
 
 impl<T: Payload> Slab<T> {
     pub fn new() -> Slab<T> {
-        Slab {
-            slots: Vec::new(),
-            states: Vec::new(),
-            free: Vec::new(),
-        }
+        Slab { slots: Vec::new(), states: Vec::new(), free: Vec::new() }
     }
 
     #[inline]
@@ -124,6 +120,7 @@ impl<T: Payload> Default for Slab<T> {
 }
 
 #[cold]
+#[expect(clippy::panic, reason = "a missing root is a bug of ours that must not go on with a wrong object")]
 fn stale<T>() -> T {
     panic!("a heap object was used after it had been collected: a root is missing")
 }

@@ -222,11 +222,7 @@ impl Eq for Units<'_> {}
 
 impl From<&str> for Str {
     fn from(text: &str) -> Str {
-        if text.is_ascii() {
-            Str::from_latin1(text.as_bytes())
-        } else {
-            Str::from_utf16(&text.encode_utf16().collect::<Vec<u16>>())
-        }
+        if text.is_ascii() { Str::from_latin1(text.as_bytes()) } else { Str::from_utf16(&text.encode_utf16().collect::<Vec<u16>>()) }
     }
 }
 impl From<String> for Str {
@@ -367,11 +363,7 @@ impl StringBuilder {
         }
     }
     pub fn to_str(&self) -> Str {
-        if self.wide.is_empty() {
-            Str::from_latin1(&self.narrow)
-        } else {
-            Str::from_utf16(&self.wide)
-        }
+        if self.wide.is_empty() { Str::from_latin1(&self.narrow) } else { Str::from_utf16(&self.wide) }
     }
 }
 impl Payload for StringBuilder {
@@ -386,10 +378,7 @@ mod tests {
 
     #[test]
     fn representations() {
-        assert_eq!(
-            Str::from("abc").concat(&Str::from("defghijklmnopqrstuvwxyz")).to_rust(),
-            "abcdefghijklmnopqrstuvwxyz"
-        );
+        assert_eq!(Str::from("abc").concat(&Str::from("defghijklmnopqrstuvwxyz")).to_rust(), "abcdefghijklmnopqrstuvwxyz");
         let wide = Str::from("aπ😀");
         assert_eq!((wide.len(), wide.unit(1)), (4, Some(0x3c0)));
         assert_eq!(wide.slice(0, 1), Str::from("a"));

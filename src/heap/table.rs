@@ -42,17 +42,7 @@ pub struct Probe {
 
 impl Table {
     pub fn new(class: ClassRef, types: TyList, identity: bool) -> Table {
-        Table {
-            class,
-            types,
-            identity,
-            unmodifiable: false,
-            version: 0,
-            shape: 0,
-            entries: Vec::new(),
-            index: Vec::new(),
-            live: 0,
-        }
+        Table { class, types, identity, unmodifiable: false, version: 0, shape: 0, entries: Vec::new(), index: Vec::new(), live: 0 }
     }
     pub fn len(&self) -> usize {
         self.live
@@ -63,10 +53,7 @@ impl Table {
 
     #[inline]
     pub fn probe(&self, hash: u32) -> Probe {
-        Probe {
-            hash,
-            at: hash as usize & self.index.len().wrapping_sub(1),
-        }
+        Probe { hash, at: hash as usize & self.index.len().wrapping_sub(1) }
     }
     /// The next entry with the hash that is looked for.
     #[inline]

@@ -87,10 +87,7 @@ pub struct Handle<T> {
 impl<T> Handle<T> {
     #[inline(always)]
     pub(super) fn new(index: usize) -> Handle<T> {
-        Handle {
-            index: index as u64,
-            kind: PhantomData,
-        }
+        Handle { index: index as u64, kind: PhantomData }
     }
     #[inline(always)]
     pub fn index(self) -> usize {

@@ -5,8 +5,12 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 /// What time it is.
 pub trait Clock: Send + Sync {
-    /// Microseconds since some fixed moment; never goes backwards.
-    fn monotonic(&self) -> i64;
+    /// Nanoseconds since some fixed moment; never goes backwards.
+    fn nanos(&self) -> i64;
+    /// The same in microseconds.
+    fn monotonic(&self) -> i64 {
+        self.nanos() / 1000
+    }
     /// Microseconds since the epoch.
     fn wall(&self) -> i64;
     /// Called when nothing can happen before `deadline` (of `monotonic`): a virtual clock jumps there, a real one does nothing.
@@ -30,8 +34,8 @@ impl Default for RealClock {
 }
 
 impl Clock for RealClock {
-    fn monotonic(&self) -> i64 {
-        i64::try_from(self.start.elapsed().as_micros()).unwrap_or(i64::MAX)
+    fn nanos(&self) -> i64 {
+        i64::try_from(self.start.elapsed().as_nanos()).unwrap_or(i64::MAX)
     }
     fn wall(&self) -> i64 {
         match SystemTime::now().duration_since(UNIX_EPOCH) {
@@ -44,10 +48,14 @@ impl Clock for RealClock {
 /// Time that passes only when everybody waits. For one isolate; with several, their driver decides when it may jump.
 #[derive(Default)]
 pub struct VirtualClock {
+    /// In microseconds.
     now: AtomicI64,
 }
 
 impl Clock for VirtualClock {
+    fn nanos(&self) -> i64 {
+        self.monotonic().saturating_mul(1000)
+    }
     fn monotonic(&self) -> i64 {
         self.now.load(Ordering::SeqCst)
     }

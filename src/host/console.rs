@@ -25,15 +25,7 @@ struct State {
 
 impl Console {
     pub fn new(target: Box<dyn Write + Send>, terminal: bool) -> Console {
-        Console {
-            state: Mutex::new(State {
-                target,
-                waiting: Vec::new(),
-                closed: false,
-            }),
-            dirty: AtomicBool::new(false),
-            terminal,
-        }
+        Console { state: Mutex::new(State { target, waiting: Vec::new(), closed: false }), dirty: AtomicBool::new(false), terminal }
     }
     pub fn stdout() -> Console {
         Console::new(Box::new(io::stdout()), io::stdout().is_terminal())

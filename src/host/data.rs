@@ -75,10 +75,7 @@ impl From<io::Error> for OsError {
         let text = error.to_string();
         match error.raw_os_error() {
             // The standard library adds the number; Dart prints it in its own way.
-            Some(number) => OsError {
-                number,
-                text: text.strip_suffix(&format!(" (os error {number})")).unwrap_or(&text).to_owned(),
-            },
+            Some(number) => OsError { number, text: text.strip_suffix(&format!(" (os error {number})")).unwrap_or(&text).to_owned() },
             None => OsError { number: EINVAL, text },
         }
     }

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustc_hash::FxHashMap;
 
-use super::data::{Data, EBADF, EISDIR, EINVAL, ENOTDIR, OsError, Outcome};
+use super::data::{Data, EBADF, EINVAL, EISDIR, ENOTDIR, OsError, Outcome};
 
 // ---- whole files
 
@@ -234,11 +234,7 @@ fn list_into(
         let separator = if path.ends_with('/') { "" } else { "/" };
         let child = format!("{path}{separator}{}", name.to_string_lossy());
         let own = fs::symlink_metadata(&child)?;
-        let leads_to = if follow_links && own.is_symlink() {
-            fs::metadata(&child).map_or(LINK, |m| kind(&m))
-        } else {
-            kind(&own)
-        };
+        let leads_to = if follow_links && own.is_symlink() { fs::metadata(&child).map_or(LINK, |m| kind(&m)) } else { kind(&own) };
         found.push(Data::Int(leads_to));
         found.push(Data::Text(child.clone()));
         if recursive && leads_to == DIRECTORY {
@@ -272,13 +268,18 @@ pub fn read_link(path: &str) -> Outcome {
 // ---- open files
 
 /// The open files of the process, by the numbers Dart programs hold.
-static OPEN: LazyLock<Mutex<(i64, FxHashMap<i64, Arc<Mutex<File>>>)>> = LazyLock::new(Default::default);
+#[derive(Default)]
+struct OpenFiles {
+    last: i64,
+    files: FxHashMap<i64, Arc<Mutex<File>>>,
+}
+static OPEN: LazyLock<Mutex<OpenFiles>> = LazyLock::new(Default::default);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(|p| p.into_inner())
 }
 fn handle(number: i64) -> Result<Arc<Mutex<File>>, OsError> {
-    lock(&OPEN).1.get(&number).cloned().ok_or_else(|| OsError::numbered(EBADF))
+    lock(&OPEN).files.get(&number).cloned().ok_or_else(|| OsError::numbered(EBADF))
 }
 
 pub fn open(path: &str, mode: i64) -> Outcome {
@@ -290,13 +291,13 @@ pub fn open(path: &str, mode: i64) -> Outcome {
         file.seek(SeekFrom::End(0))?;
     }
     let mut open = lock(&OPEN);
-    open.0 += 1;
-    let number = open.0;
-    open.1.insert(number, Arc::new(Mutex::new(file)));
+    open.last += 1;
+    let number = open.last;
+    open.files.insert(number, Arc::new(Mutex::new(file)));
     Ok(Data::Int(number))
 }
 pub fn close(number: i64) -> Outcome {
-    match lock(&OPEN).1.remove(&number) {
+    match lock(&OPEN).files.remove(&number) {
         Some(_) => Ok(Data::Null),
         None => Err(OsError::numbered(EBADF)),
     }

@@ -29,11 +29,7 @@ impl Host {
         Arc::new(Host::real())
     }
     pub fn real() -> Host {
-        Host {
-            clock: Box::new(RealClock::new()),
-            stdout: Console::stdout(),
-            stderr: Console::stderr(),
-        }
+        Host { clock: Box::new(RealClock::new()), stdout: Console::stdout(), stderr: Console::stderr() }
     }
 
     /// Writes to the standard error, after what the standard output has buffered.

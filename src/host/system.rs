@@ -118,11 +118,7 @@ fn stty(arguments: &[&str]) -> Result<String, OsError> {
         return Err(OsError::numbered(ENOTTY));
     }
     let output = Command::new("stty").args(arguments).stdin(Stdio::inherit()).stderr(Stdio::null()).output()?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-    } else {
-        Err(OsError::numbered(ENOTTY))
-    }
+    if output.status.success() { Ok(String::from_utf8_lossy(&output.stdout).into_owned()) } else { Err(OsError::numbered(ENOTTY)) }
 }
 /// `[columns, rows]`
 pub fn terminal_size() -> Outcome {
@@ -170,12 +166,7 @@ pub fn run(arguments: &[Data]) -> Outcome {
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let pid = i64::from(child.id());
     let output = child.wait_with_output()?;
-    Ok(Data::List(vec![
-        Data::Int(pid),
-        Data::Int(exit_code(output.status)),
-        Data::Bytes(output.stdout),
-        Data::Bytes(output.stderr),
-    ]))
+    Ok(Data::List(vec![Data::Int(pid), Data::Int(exit_code(output.status)), Data::Bytes(output.stdout), Data::Bytes(output.stderr)]))
 }
 /// Dart reports the end by a signal as the negative of its number.
 #[cfg(unix)]

@@ -31,16 +31,8 @@ pub fn local_period(seconds: i64) -> Period {
 
 impl Zone {
     fn utc() -> Zone {
-        let period = Period {
-            offset: 0,
-            daylight: false,
-            name: "UTC".to_owned(),
-        };
-        Zone {
-            changes: Vec::new(),
-            periods: vec![period],
-            rule: None,
-        }
+        let period = Period { offset: 0, daylight: false, name: "UTC".to_owned() };
+        Zone { changes: Vec::new(), periods: vec![period], rule: None }
     }
 
     /// The zone that `TZ` names: a zone file, or a rule such as `CET-1CEST,M3.5.0,M10.5.0/3`. Unset means the system's.
@@ -64,11 +56,7 @@ impl Zone {
 
     fn from_rule(text: &str) -> Option<Zone> {
         let rule = Rule::parse(text)?;
-        Some(Zone {
-            changes: Vec::new(),
-            periods: vec![rule.standard.clone()],
-            rule: Some(rule),
-        })
+        Some(Zone { changes: Vec::new(), periods: vec![rule.standard.clone()], rule: Some(rule) })
     }
 
     /// Reads the 64-bit part of a TZif file (version 2 and later).
@@ -112,11 +100,7 @@ fn period(bytes: &[u8], names: &[u8]) -> Option<Period> {
     let offset = i32::from_be_bytes(bytes.get(..4)?.try_into().ok()?);
     let name = names.get(usize::from(bytes[5])..)?;
     let end = name.iter().position(|b| *b == 0).unwrap_or(name.len());
-    Some(Period {
-        offset,
-        daylight: bytes[4] != 0,
-        name: String::from_utf8_lossy(&name[..end]).into_owned(),
-    })
+    Some(Period { offset, daylight: bytes[4] != 0, name: String::from_utf8_lossy(&name[..end]).into_owned() })
 }
 
 struct Header {
@@ -140,13 +124,7 @@ impl Header {
             *count = raw.iter().fold(0_usize, |n, b| (n << 8) | usize::from(*b));
         }
         let [utc, standard, leaps, times, types, chars] = counts;
-        Some(Header {
-            version: bytes[4],
-            counts: [utc, standard, leaps],
-            times,
-            types,
-            chars,
-        })
+        Some(Header { version: bytes[4], counts: [utc, standard, leaps], times, types, chars })
     }
 
     /// Size of the data block after this header, with moments of `width` bytes.
@@ -185,32 +163,17 @@ impl Rule {
         let mut text = text;
         let name = take_name(&mut text)?;
         let offset = -take_time(&mut text)?;
-        let standard = Period {
-            offset: i32::try_from(offset).ok()?,
-            daylight: false,
-            name,
-        };
+        let standard = Period { offset: i32::try_from(offset).ok()?, daylight: false, name };
         if text.is_empty() {
             return Some(Rule { standard, daylight: None });
         }
         let name = take_name(&mut text)?;
-        let offset = if text.starts_with(',') || text.is_empty() {
-            offset + 3600
-        } else {
-            -take_time(&mut text)?
-        };
-        let daylight = Period {
-            offset: i32::try_from(offset).ok()?,
-            daylight: true,
-            name,
-        };
+        let offset = if text.starts_with(',') || text.is_empty() { offset + 3600 } else { -take_time(&mut text)? };
+        let daylight = Period { offset: i32::try_from(offset).ok()?, daylight: true, name };
         // Without dates the rules of the United States hold, as everywhere.
         let dates = if text.is_empty() { ",M3.2.0,M11.1.0" } else { text };
         let (start, end) = dates.strip_prefix(',')?.split_once(',')?;
-        Some(Rule {
-            standard,
-            daylight: Some((daylight, Day::parse(start)?, Day::parse(end)?)),
-        })
+        Some(Rule { standard, daylight: Some((daylight, Day::parse(start)?, Day::parse(end)?)) })
     }
 
     fn at(&self, seconds: i64) -> &Period {
@@ -221,11 +184,7 @@ impl Rule {
         let start = start.moment(year) - i64::from(self.standard.offset);
         let end = end.moment(year) - i64::from(daylight.offset);
         // South of the equator daylight time spans the new year.
-        let inside = if start < end {
-            (start..end).contains(&seconds)
-        } else {
-            !(end..start).contains(&seconds)
-        };
+        let inside = if start < end { (start..end).contains(&seconds) } else { !(end..start).contains(&seconds) };
         if inside { daylight } else { &self.standard }
     }
 }
@@ -237,11 +196,7 @@ impl Day {
         let second = take_time(&mut time)?;
         let which = if let Some(month) = date.strip_prefix('M') {
             let mut parts = month.split('.').map(|p| p.parse::<i64>().ok());
-            Which::Month {
-                month: parts.next()??,
-                week: parts.next()??,
-                weekday: parts.next()??,
-            }
+            Which::Month { month: parts.next()??, week: parts.next()??, weekday: parts.next()?? }
         } else if let Some(day) = date.strip_prefix('J') {
             Which::Julian(day.parse().ok()?)
         } else {
@@ -260,11 +215,7 @@ impl Day {
                 let first = days_from_civil(year, month, 1);
                 // The epoch was a Thursday.
                 let mut day = first + (weekday - (first + 4)).rem_euclid(7) + (week - 1) * 7;
-                let next_month = if month == 12 {
-                    days_from_civil(year + 1, 1, 1)
-                } else {
-                    days_from_civil(year, month + 1, 1)
-                };
+                let next_month = if month == 12 { days_from_civil(year + 1, 1, 1) } else { days_from_civil(year, month + 1, 1) };
                 if day >= next_month {
                     day -= 7;
                 }

@@ -8,10 +8,14 @@ use oche_syntax::Name;
 
 use super::dispatch::{Fit, Shape};
 use super::function::{Args, Code, Prologue, RtFunction, Run};
+use super::objects::Place;
 use super::{Frame, Isolate, Stop};
 use crate::elements::{FunctionRef, Selector, SelectorKind, Target};
 use crate::heap::{Cell, Closure, ClosureKind, Handle, Value};
 use crate::types::{self, Ty, TyList};
+
+/// Cells that a call of unknown kind may need behind its arguments: a receiver, type arguments, what a native closure brings along.
+pub(crate) const ELBOW_ROOM: usize = 64;
 
 impl RtFunction {
     /// The code, made at the first call.
@@ -155,6 +159,12 @@ impl Isolate {
         }
     }
 
+    /// Whether everything that a call of unknown kind may put among its arguments fits behind them in this segment of the stack.
+    /// If not, the call moves to another one: only the native stack ends in a StackOverflowError.
+    #[inline(always)]
+    fn is_cramped(frame: Frame<'_>, shape: &Shape) -> bool {
+        frame.len() < shape.cells() as usize + ELBOW_ROOM
+    }
     /// Room for the arguments of a callee that takes more of them than were laid out.
     fn has_room(&self, frame: Frame<'_>, cells: u32) -> bool {
         frame.len() > cells as usize + 8
@@ -163,6 +173,11 @@ impl Isolate {
     /// Calls a value with arguments laid out in `frame` for `shape` (which has no receiver). Nothing about the call has been checked but,
     /// if `checked`, that the static type of the value allows it.
     pub(crate) fn call_value(&mut self, function: Value, frame: Frame<'_>, shape: &Shape, checked: bool) -> Result<Value, Stop> {
+        if Isolate::is_cramped(frame, shape) {
+            return self.in_new_segment(frame, shape.cells(), shape.cells() as usize + ELBOW_ROOM, |iso, frame| {
+                iso.call_value(function, frame, shape, checked)
+            });
+        }
         match function {
             Value::Closure(closure) => self.call_closure(closure, frame, shape, checked),
             _ => {
@@ -260,18 +275,15 @@ impl Isolate {
             return self.no_such_method_from(frame, callee, selector, &shape);
         }
         if !self.has_room(frame, code.args) {
-            return Err(self.stack_overflow(frame));
+            return self.in_new_segment(frame, shape.cells(), code.args as usize + ELBOW_ROOM, |iso, frame| {
+                iso.call_unchecked(target, closure, callee, frame, &shape, checked)
+            });
         }
         self.fit(fit, &shape, code, frame);
         if !checked {
             self.check_arguments(target, code, closure, frame)?;
         }
-        self.enter(
-            code,
-            frame,
-            |iso, frame| iso.bring_captures(code, closure, frame),
-            |iso, frame| code.run.value(iso, frame, code.args),
-        )
+        self.enter(code, frame, |iso, frame| iso.bring_captures(code, closure, frame), |iso, frame| code.run.value(iso, frame, code.args))
     }
 
     /// Copies a closure's captured values to where its code wants them.
@@ -311,10 +323,7 @@ impl Isolate {
             None => return TyList::empty(),
         };
         // Bounds that mention other parameters are instantiated with dynamic there.
-        let list: Vec<Ty> = params
-            .iter()
-            .map(|p| types::substitute(p.bound(), &|q| params.contains(&q).then(Ty::dynamic)))
-            .collect();
+        let list: Vec<Ty> = params.iter().map(|p| types::substitute(p.bound(), &|q| params.contains(&q).then(Ty::dynamic))).collect();
         TyList::new(&list)
     }
 
@@ -335,11 +344,7 @@ impl Isolate {
         let of_closure = closure.and_then(|c| self.heap.closure(c).ty.as_function().cloned());
         let wanted: Vec<(Name, Ty)> = match (of_closure, target.decl.signature.get()) {
             (Some(ty), _) => {
-                let ty = if type_args.is_empty() || ty.type_params.is_empty() {
-                    ty
-                } else {
-                    types::open_function(&ty, &type_args)
-                };
+                let ty = if type_args.is_empty() || ty.type_params.is_empty() { ty } else { types::open_function(&ty, &type_args) };
                 let names = target.decl.signature.get();
                 let positional = ty.positional.iter().enumerate();
                 let positional = positional.map(|(i, &t)| (names.map_or_else(|| Name::new(""), |s| s.params[i].name), t));
@@ -375,6 +380,11 @@ impl Isolate {
 
     /// Calls a method whose dispatch takes more than one step. Arguments are laid out in `frame` for `shape`.
     pub(crate) fn invoke_slowly(&mut self, frame: Frame<'_>, selector: Selector, shape: &Shape, checked: bool) -> Result<Value, Stop> {
+        if Isolate::is_cramped(frame, shape) {
+            return self.in_new_segment(frame, shape.cells(), shape.cells() as usize + ELBOW_ROOM, |iso, frame| {
+                iso.invoke_slowly(frame, selector, shape, checked)
+            });
+        }
         let receiver = frame.get(shape.types as u32);
         let class = self.class_of(receiver);
         if selector.kind == SelectorKind::Method
@@ -398,7 +408,9 @@ impl Isolate {
                     return self.no_such_method_from(frame, receiver, selector, &shape);
                 }
                 if !self.has_room(frame, code.args) {
-                    return Err(self.stack_overflow(frame));
+                    return self.in_new_segment(frame, shape.cells(), code.args as usize + ELBOW_ROOM, |iso, frame| {
+                        iso.invoke_slowly(frame, selector, &shape, checked)
+                    });
                 }
                 self.fit(fit, &shape, code, frame);
                 if !checked {
@@ -419,10 +431,10 @@ impl Isolate {
                             return Err(self.type_error_in_call(frame, 2, value, ty, Some(field.name)));
                         }
                     }
-                    self.write_field(frame, None, receiver, field, value)?;
+                    self.write_field(frame, Place::Args(shape.cells()), receiver, field, value)?;
                     Ok(value)
                 }
-                SelectorKind::Getter | SelectorKind::Method => self.read_field(frame, None, receiver, field),
+                SelectorKind::Getter | SelectorKind::Method => self.read_field(frame, Place::Args(shape.cells()), receiver, field),
             },
             None => self.invoke_otherwise(frame, receiver, selector, shape, checked),
         }
@@ -440,10 +452,7 @@ impl Isolate {
         let class = self.class_of(receiver);
         match selector.kind {
             SelectorKind::Method => {
-                let getter = Selector {
-                    kind: SelectorKind::Getter,
-                    ..selector
-                };
+                let getter = Selector { kind: SelectorKind::Getter, ..selector };
                 if self.member(class, getter).is_some() {
                     // The getter runs beyond the arguments, which stay where they are.
                     let used = shape.cells();
@@ -458,10 +467,7 @@ impl Isolate {
                 }
             }
             SelectorKind::Getter => {
-                let method = Selector {
-                    kind: SelectorKind::Method,
-                    ..selector
-                };
+                let method = Selector { kind: SelectorKind::Method, ..selector };
                 if let Some(Target::Function(function)) = self.member(class, method) {
                     return Ok(self.tear_off(receiver, function));
                 }
@@ -482,10 +488,7 @@ impl Isolate {
         for slot in this + 1..shape.cells() {
             frame.set(slot - 1, frame.get(slot));
         }
-        let shape = Shape {
-            receiver: false,
-            ..shape.clone()
-        };
+        let shape = Shape { receiver: false, ..shape.clone() };
         self.call_value(function, frame, &shape, checked)
     }
 
@@ -505,21 +508,14 @@ impl Isolate {
         let frame = Frame::new(&cells[top..]);
         frame.set(0, Value::Int((top - base) as i64));
         let frame = frame.rest(1);
-        let result = if frame.len() < size {
-            self.in_new_segment(frame, 0, size, run)
-        } else {
-            run(self, frame)
-        };
+        let result = if frame.len() < size { self.in_new_segment(frame, 0, size, run) } else { run(self, frame) };
         (self.base, self.top) = (base, top);
         result
     }
 
     /// Calls a function value with positional arguments.
     pub fn call(&mut self, function: Value, args: &[Value]) -> Result<Value, Stop> {
-        let shape = Shape {
-            receiver: false,
-            ..Shape::positional(args.len())
-        };
+        let shape = Shape { receiver: false, ..Shape::positional(args.len()) };
         self.out(args, |iso, frame| iso.call_value(function, frame, &shape, true))
     }
     /// Calls a function value as `Function.apply` does: everything is checked.

@@ -95,11 +95,7 @@ pub(crate) struct MethodCache {
 }
 
 impl MethodCache {
-    const EMPTY: MethodCache = MethodCache {
-        class: None,
-        found: Found::Other,
-        fit: Fit::Not,
-    };
+    const EMPTY: MethodCache = MethodCache { class: None, found: Found::Other, fit: Fit::Not };
 }
 
 /// Shared by all sites: (class, site's selector number) hashed to one entry.
@@ -143,12 +139,7 @@ pub(crate) struct Shape {
 
 impl Shape {
     pub fn positional(positional: usize) -> Shape {
-        Shape {
-            types: false,
-            receiver: true,
-            positional: positional as u32,
-            named: Vec::new(),
-        }
+        Shape { types: false, receiver: true, positional: positional as u32, named: Vec::new() }
     }
     /// Cells the arguments take.
     pub fn cells(&self) -> u32 {
@@ -251,30 +242,20 @@ impl Isolate {
     }
 
     fn find_member(&self, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
-        let other = MethodCache {
-            class: Some(class),
-            found: Found::Other,
-            fit: Fit::Not,
-        };
+        let other = MethodCache { class: Some(class), found: Found::Other, fit: Fit::Not };
         match self.member(class, selector) {
             Some(Target::Function(function)) => {
                 let function = RtFunction::of(function);
                 match function.compile() {
-                    Ok(code) => MethodCache {
-                        class: Some(class),
-                        found: Found::Method(function),
-                        fit: shape.fit(code),
-                    },
+                    Ok(code) => MethodCache { class: Some(class), found: Found::Method(function), fit: shape.fit(code) },
                     // Reported when it is called.
                     Err(_) => other,
                 }
             }
             Some(Target::Field(field)) => match field.index.get() {
-                Some(&index) if !field.late && field.check_on_set.get() != Some(&true) => MethodCache {
-                    class: Some(class),
-                    found: Found::Field(index),
-                    fit: Fit::Exact,
-                },
+                Some(&index) if !field.late && field.check_on_set.get() != Some(&true) => {
+                    MethodCache { class: Some(class), found: Found::Field(index), fit: Fit::Exact }
+                }
                 _ => other,
             },
             None => other,
@@ -283,11 +264,7 @@ impl Isolate {
 
     /// The selector of a public member, for natives.
     pub fn selector(name: &str, kind: SelectorKind) -> Selector {
-        Selector {
-            name: Name::new(name),
-            library: None,
-            kind,
-        }
+        Selector { name: Name::new(name), library: None, kind }
     }
     /// The function a class has for a method, if it is a plain one.
     pub fn method(&self, class: ClassRef, name: &str) -> Option<FunctionRef> {

@@ -107,10 +107,7 @@ impl Isolate {
         if self.dying {
             return None;
         }
-        Some((
-            std::mem::replace(&mut self.error, Value::Null),
-            std::mem::replace(&mut self.trace, Value::Null),
-        ))
+        Some((std::mem::replace(&mut self.error, Value::Null), std::mem::replace(&mut self.trace, Value::Null)))
     }
     /// For natives and the event loop: what stopped an evaluation. `None`: the isolate was told to stop.
     pub fn take_error(&mut self, _stop: Stop) -> Option<Uncaught> {
@@ -167,10 +164,8 @@ impl Isolate {
                 None if function.name.as_str().is_empty() => "<anonymous closure>".to_owned(),
                 None => function.name.to_string(),
             };
-            if matches!(
-                function.kind,
-                crate::elements::FunctionKind::Constructor | crate::elements::FunctionKind::Factory
-            ) && !name.starts_with("new ")
+            if matches!(function.kind, crate::elements::FunctionKind::Constructor | crate::elements::FunctionKind::Factory)
+                && !name.starts_with("new ")
             {
                 name.insert_str(0, "new ");
             }

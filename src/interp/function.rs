@@ -111,10 +111,7 @@ pub enum Run {
     Native(NativeFn),
 }
 
-static FUNCTIONS: RwLock<Functions> = RwLock::new(Functions {
-    all: Vec::new(),
-    by_decl: Vec::new(),
-});
+static FUNCTIONS: RwLock<Functions> = RwLock::new(Functions { all: Vec::new(), by_decl: Vec::new() });
 
 struct Functions {
     all: Vec<&'static RtFunction>,
@@ -181,12 +178,7 @@ impl RtFunction {
 impl Functions {
     fn add(&mut self, decl: FunctionRef, body: OnceLock<Arc<Body>>) -> &'static RtFunction {
         let id = self.all.len() as u32;
-        let made: &'static RtFunction = Box::leak(Box::new(RtFunction {
-            id,
-            decl,
-            body,
-            code: OnceLock::new(),
-        }));
+        let made: &'static RtFunction = Box::leak(Box::new(RtFunction { id, decl, body, code: OnceLock::new() }));
         self.all.push(made);
         made
     }

@@ -21,6 +21,8 @@ const FIRST_SEGMENT: usize = 1 << 10;
 const LAST_SEGMENT: usize = 1 << 18;
 /// Native stack kept free for natives and for making the StackOverflowError itself.
 const MARGIN: usize = 512 << 10;
+/// The part of it that dart:async may use, so that a call that ends or suspends near the limit still settles its future.
+const RESERVE: usize = 192 << 10;
 
 pub struct Isolate {
     pub heap: Heap,
@@ -63,6 +65,8 @@ pub struct Isolate {
     pub(crate) top: usize,
     /// Lowest address the native stack may reach.
     pub(crate) native_limit: usize,
+    /// The same for the functions of dart:async that the run time calls.
+    pub(crate) reserved_limit: usize,
 
     pub control: Arc<Control>,
     /// Called at a safepoint after `Control::nudge`.
@@ -137,6 +141,7 @@ impl Isolate {
     pub fn new(native_stack: usize) -> Isolate {
         let here = 0u8;
         let address = &raw const here as usize;
+        let native_limit = address.saturating_sub(native_stack.saturating_sub(MARGIN));
         Isolate {
             heap: Heap::new(),
             functions: Vec::new(),
@@ -159,14 +164,11 @@ impl Isolate {
             resumption: super::suspend::Resumption::Start,
             suspension: super::suspend::Suspension::Await(None),
             async_entries: Default::default(),
-            stack: Stack {
-                cells: segment(FIRST_SEGMENT),
-                below: Vec::new(),
-                spare: None,
-            },
+            stack: Stack { cells: segment(FIRST_SEGMENT), below: Vec::new(), spare: None },
             base: 1,
             top: 1,
-            native_limit: address.saturating_sub(native_stack.saturating_sub(MARGIN)),
+            native_limit,
+            reserved_limit: native_limit.saturating_sub(RESERVE),
             control: Arc::new(Control::default()),
             on_nudge: None,
             asserts: true,
@@ -300,20 +302,7 @@ impl Isolate {
     }
 
     fn collect(&mut self, end: usize) {
-        let Isolate {
-            heap,
-            stack,
-            statics,
-            constants,
-            canonical,
-            literals,
-            extensions,
-            result,
-            error,
-            trace,
-            resumption,
-            ..
-        } = self;
+        let Isolate { heap, stack, statics, constants, canonical, literals, extensions, result, error, trace, resumption, .. } = self;
         heap.collect(|tracer| {
             for left in &stack.below {
                 left.cells[..left.used].iter().for_each(|cell| tracer.value(cell.get()));

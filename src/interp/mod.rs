@@ -26,9 +26,11 @@ pub use hooks::{EntryPoints, Location, install_elaborator, install_entry_points,
 pub use isolate::{Control, Extension, Isolate, Pushed};
 pub use stack::Frame;
 
+pub(crate) use call::ELBOW_ROOM;
 pub(crate) use dispatch::{Fit, Found, Shape};
 pub(crate) use function::Prologue;
 pub(crate) use hooks::native as find_native;
+pub(crate) use objects::Place;
 pub(crate) use rti::{OpenType, TypeSite};
 pub(crate) use suspend::{Resumable, ResumableKind, Resumption, Suspension};
 

@@ -15,6 +15,23 @@ use crate::types::{Ty, TyList};
 use oche_syntax::Name;
 use oche_syntax::ast::Text;
 
+/// Where a node or a laid-out call stands: what of its frame is in use, and what a stack trace says.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    Node(&'static Site),
+    /// Arguments in this many cells, not yet entered; their caller's site is below them.
+    Args(u32),
+}
+
+impl Place {
+    fn used(self) -> u32 {
+        match self {
+            Place::Node(site) => site.at,
+            Place::Args(cells) => cells,
+        }
+    }
+}
+
 impl Isolate {
     // ---- constants
 
@@ -89,10 +106,7 @@ impl Isolate {
             ConstValue::Record { positional, named } => {
                 let all = positional.iter().chain(named.iter().map(|(_, c)| c));
                 let fields = all.map(|&c| self.canonical(c)).collect();
-                let shape = RecordShape {
-                    positional: positional.len(),
-                    named: named.iter().map(|(name, _)| *name).collect(),
-                };
+                let shape = RecordShape { positional: positional.len(), named: named.iter().map(|(name, _)| *name).collect() };
                 self.heap.new_record(Record { shape, fields })
             }
             ConstValue::Instance { class, type_args, fields } => {
@@ -125,13 +139,7 @@ impl Isolate {
             (Some(args), Some(f)) => Ty::function(crate::types::open_function(f, &args)),
             _ => ty,
         };
-        self.heap.new_closure(Closure {
-            code,
-            kind: ClosureKind::Static(function),
-            ty,
-            captures: Captures::new(&[]),
-            type_args: applied,
-        })
+        self.heap.new_closure(Closure { code, kind: ClosureKind::Static(function), ty, captures: Captures::new(&[]), type_args: applied })
     }
     /// `receiver.method` as a value.
     pub(crate) fn tear_off(&mut self, receiver: Value, function: FunctionRef) -> Value {
@@ -202,9 +210,7 @@ impl Isolate {
         }
     }
     fn is_enum_equality(&self, function: FunctionRef) -> bool {
-        function
-            .class
-            .is_some_and(|c| c.name.as_str() == "Enum" || c.name.as_str() == "_Enum")
+        function.class.is_some_and(|c| c.name.as_str() == "Enum" || c.name.as_str() == "_Enum")
     }
 
     /// `v.hashCode`.
@@ -308,13 +314,7 @@ impl Isolate {
     // ---- fields
 
     /// The value of an instance field, initialising a late one.
-    pub(crate) fn read_field(
-        &mut self,
-        frame: Frame<'_>,
-        site: Option<&'static Site>,
-        object: Value,
-        field: FieldRef,
-    ) -> Result<Value, Stop> {
+    pub(crate) fn read_field(&mut self, frame: Frame<'_>, place: Place, object: Value, field: FieldRef) -> Result<Value, Stop> {
         let (Value::Object(handle), Some(&index)) = (object, field.index.get()) else {
             return Ok(Value::Null);
         };
@@ -323,14 +323,13 @@ impl Isolate {
             return Ok(value);
         }
         match field.initializer.get().copied().flatten() {
-            None => Err(self.error_in(frame, site, "lateNotInitialized", field.name)),
+            None => Err(self.error_in(frame, place, "lateNotInitialized", field.name)),
             Some(initializer) => {
-                let at = self.room_in(frame, site);
-                let callee = self.lay_call(frame, at, site);
+                let callee = self.lay_call(frame, place);
                 callee.set(0, object);
                 let value = self.run(RtFunction::of(initializer), callee)?;
                 if field.final_ && !self.heap.field(handle, index as usize).is_absent() {
-                    return Err(self.error_in(frame, site, "lateInitializedDuringInitialization", field.name));
+                    return Err(self.error_in(frame, place, "lateInitializedDuringInitialization", field.name));
                 }
                 self.heap.set_field(handle, index as usize, value);
                 Ok(value)
@@ -338,19 +337,12 @@ impl Isolate {
         }
     }
     /// Assigns an instance field (whose type is known to fit).
-    pub(crate) fn write_field(
-        &mut self,
-        frame: Frame<'_>,
-        site: Option<&'static Site>,
-        object: Value,
-        field: FieldRef,
-        value: Value,
-    ) -> Result<(), Stop> {
+    pub(crate) fn write_field(&mut self, frame: Frame<'_>, place: Place, object: Value, field: FieldRef, value: Value) -> Result<(), Stop> {
         let (Value::Object(handle), Some(&index)) = (object, field.index.get()) else {
             return Ok(());
         };
         if field.late && field.final_ && !self.heap.field(handle, index as usize).is_absent() {
-            return Err(self.error_in(frame, site, "lateAlreadyInitialized", field.name));
+            return Err(self.error_in(frame, place, "lateAlreadyInitialized", field.name));
         }
         self.heap.set_field(handle, index as usize, value);
         Ok(())
@@ -365,17 +357,17 @@ impl Isolate {
             return Ok(value);
         }
         match field.initializer.get().copied().flatten() {
-            None if field.late => Err(self.error_in(frame, Some(site), "lateNotInitialized", field.name)),
+            None if field.late => Err(self.error_in(frame, Place::Node(site), "lateNotInitialized", field.name)),
             None => {
                 self.set_static(index, Value::Null);
                 Ok(Value::Null)
             }
             Some(initializer) => {
-                let callee = self.lay_call(frame, site.at, Some(site));
+                let callee = self.lay_call(frame, Place::Node(site));
                 let value = self.run(RtFunction::of(initializer), callee)?;
                 if field.final_ && self.statics.get(index).is_some_and(|v| !v.is_absent()) {
                     if field.late {
-                        return Err(self.error_in(frame, Some(site), "lateInitializedDuringInitialization", field.name));
+                        return Err(self.error_in(frame, Place::Node(site), "lateInitializedDuringInitialization", field.name));
                     }
                     return Ok(self.statics[index]);
                 }
@@ -391,24 +383,25 @@ impl Isolate {
         self.statics[index] = value;
     }
 
-    /// Where a call out of a node may be laid out, if the node did not say: behind what it has laid out itself.
-    fn room_in(&self, _frame: Frame<'_>, site: Option<&'static Site>) -> u32 {
-        site.map_or(4, |site| site.at)
-    }
-    fn lay_call<'a>(&self, frame: Frame<'a>, at: u32, site: Option<&'static Site>) -> Frame<'a> {
-        match site {
-            Some(site) => frame.set(at, Value::Site(site)),
-            None => frame.set(at, Value::Int(i64::from(at))),
-        }
+    /// The frame of a call laid out behind what is in use.
+    fn lay_call<'a>(&self, frame: Frame<'a>, place: Place) -> Frame<'a> {
+        let at = place.used();
+        frame.set(
+            at,
+            match place {
+                Place::Node(site) => Value::Site(site),
+                Place::Args(cells) => Value::Int(i64::from(cells)),
+            },
+        );
         frame.rest(at + 1)
     }
-    /// An error about a name, from a node or (without a site) from a callee's argument frame.
+    /// An error about a name, wherever it comes up.
     #[cold]
-    pub(crate) fn error_in(&mut self, frame: Frame<'_>, site: Option<&'static Site>, kind: &'static str, name: Name) -> Stop {
-        match site {
-            Some(site) => self.error_text_at(frame, site, kind, name.as_str()),
-            None => {
-                self.enter_native(frame, 8);
+    pub(crate) fn error_in(&mut self, frame: Frame<'_>, place: Place, kind: &'static str, name: Name) -> Stop {
+        match place {
+            Place::Node(site) => self.error_text_at(frame, site, kind, name.as_str()),
+            Place::Args(cells) => {
+                self.enter_native(frame, cells);
                 self.error_text(kind, name.as_str())
             }
         }
@@ -440,7 +433,7 @@ impl Isolate {
     }
     /// The type of a value as messages and `runtimeType` show it.
     pub fn shown_type(&self, value: Value) -> String {
-        self.type_of(value).to_string()
+        crate::types::runtime_name(self.type_of(value))
     }
 
     // ---- noSuchMethod
@@ -461,9 +454,7 @@ impl Isolate {
         };
         let positional: Vec<Value> = (0..shape.positional).map(|i| frame.get(first + i)).collect();
         let named = shape.named.iter().enumerate();
-        let named: Vec<(Name, Value)> = named
-            .map(|(i, &name)| (name, frame.get(first + shape.positional + i as u32)))
-            .collect();
+        let named: Vec<(Name, Value)> = named.map(|(i, &name)| (name, frame.get(first + shape.positional + i as u32))).collect();
         self.enter_native(frame, shape.cells());
         self.no_such_method(receiver, selector, types, positional, &named)
     }
@@ -484,15 +475,9 @@ impl Isolate {
         let positional = self.heap.new_list(ListKind::Fixed, TyList::new(&[any]), positional);
         let positional_at = self.push(positional);
         let types: Vec<Value> = types.iter().map(|&ty| Value::Type(ty)).collect();
-        let types = self
-            .heap
-            .new_list(ListKind::Fixed, TyList::new(&[core_type(CoreClass::Type, &[])]), types);
+        let types = self.heap.new_list(ListKind::Fixed, TyList::new(&[core_type(CoreClass::Type, &[])]), types);
         let types_at = self.push(types);
-        let mut table = Table::new(
-            core_class(CoreClass::NativeMap),
-            TyList::new(&[core_type(CoreClass::Symbol, &[]), any]),
-            false,
-        );
+        let mut table = Table::new(core_class(CoreClass::NativeMap), TyList::new(&[core_type(CoreClass::Symbol, &[]), any]), false);
         for &(name, value) in named {
             let key = self.heap.symbol(name);
             let hash = self.plain_hash(key).unwrap_or(0);
@@ -507,12 +492,8 @@ impl Isolate {
         });
         let class = self.class_of(receiver);
         let custom = class.ready_layout().and_then(|layout| layout.no_such_method);
-        let (name, positional, named, types) = (
-            self.pushed(name_at),
-            self.pushed(positional_at),
-            self.pushed(named_at),
-            self.pushed(types_at),
-        );
+        let (name, positional, named, types) =
+            (self.pushed(name_at), self.pushed(positional_at), self.pushed(named_at), self.pushed(types_at));
         match custom {
             Some(custom) => {
                 let Some(make) = self.entry("dart:core", "_Errors", "invocation") else {
@@ -529,10 +510,7 @@ impl Isolate {
     // ---- records, lists
 
     pub fn new_record(&mut self, positional: usize, named: Arc<[Name]>, fields: Vec<Value>) -> Value {
-        self.heap.new_record(Record {
-            shape: RecordShape { positional, named },
-            fields: fields.into_boxed_slice(),
-        })
+        self.heap.new_record(Record { shape: RecordShape { positional, named }, fields: fields.into_boxed_slice() })
     }
     /// Compares and orders nothing: appends the text of a value to a string under construction.
     pub fn append(&mut self, builder: &mut crate::heap::StringBuilder, value: Value) -> Result<(), Stop> {
@@ -561,6 +539,6 @@ fn int_hash(i: i64) -> u32 {
     (mixed >> 34) as u32 & 0x3fff_ffff
 }
 fn int_equals_double(i: i64, d: f64) -> bool {
-    // Exact: the double must be an integer that converts back.
-    i as f64 == d && d < 9_223_372_036_854_775_808.0 && d as i64 == i
+    // Not exact for large ints: Dart compares with the nearest double.
+    i as f64 == d
 }

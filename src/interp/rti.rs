@@ -55,10 +55,7 @@ impl OpenType {
             ParamSource::Slot { slot, .. } => (*slot, true),
             ParamSource::This { slot, .. } => (*slot, false),
         };
-        let single = env
-            .first()
-            .map(|(_, s)| of(s))
-            .filter(|first| env.iter().all(|(_, s)| of(s) == *first));
+        let single = env.first().map(|(_, s)| of(s)).filter(|first| env.iter().all(|(_, s)| of(s) == *first));
         OpenType { env, single }
     }
 }
@@ -119,22 +116,14 @@ impl Isolate {
         {
             return result;
         }
-        let args: Vec<(ParamRef, Ty)> = open
-            .env
-            .iter()
-            .map(|(param, source)| (*param, self.source(*source, frame)))
-            .collect();
+        let args: Vec<(ParamRef, Ty)> = open.env.iter().map(|(param, source)| (*param, self.source(*source, frame))).collect();
         let result = make(&|param| args.iter().find(|(p, _)| *p == param).map(|(_, ty)| *ty));
         if let Some((class, types)) = key {
             let at = id as usize;
             if self.type_caches.len() <= at {
                 self.type_caches.resize((at + 1).next_multiple_of(64), TypeCache::default());
             }
-            self.type_caches[at] = TypeCache {
-                class,
-                types,
-                result: Some(result),
-            };
+            self.type_caches[at] = TypeCache { class, types, result: Some(result) };
         }
         result
     }
@@ -193,13 +182,7 @@ impl Isolate {
                 let (positional, named) = record.fields.split_at(record.shape.positional);
                 Ty::record(RecordTy {
                     positional: positional.iter().map(|&v| self.type_of(v)).collect(),
-                    named: record
-                        .shape
-                        .named
-                        .iter()
-                        .copied()
-                        .zip(named.iter().map(|&v| self.type_of(v)))
-                        .collect(),
+                    named: record.shape.named.iter().copied().zip(named.iter().map(|&v| self.type_of(v))).collect(),
                 })
             }
             _ => Ty::new(TyKind::Interface(self.class_of(value), self.own_types(value))),
@@ -232,12 +215,7 @@ impl Isolate {
         if self.instance_caches.len() <= at {
             self.instance_caches.resize((at + 1).next_multiple_of(64), InstanceCache::default());
         }
-        self.instance_caches[at] = InstanceCache {
-            class,
-            types,
-            ty: ty.address(),
-            result,
-        };
+        self.instance_caches[at] = InstanceCache { class, types, ty: ty.address(), result };
         result
     }
 
@@ -311,13 +289,7 @@ impl Isolate {
             ret: signature.ret,
             positional,
             required: signature.required,
-            named: named
-                .map(|p| types::NamedTy {
-                    name: p.name,
-                    ty: p.ty,
-                    required: p.required,
-                })
-                .collect(),
+            named: named.map(|p| types::NamedTy { name: p.name, ty: p.ty, required: p.required }).collect(),
         };
         let closed = types::close_function(&signature.type_params, ty);
         match (receiver, function.class) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::function::{Args, NativeFn, RtFunction};
 use super::rti::TypeSite;
-use super::{Flow, Frame, Isolate, Stop};
+use super::{ELBOW_ROOM, Flow, Frame, Isolate, Stop};
 use crate::compile::StmtFn;
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{Activation, ActivationStatus, Cell, Handle, Tracer, Value};
@@ -171,11 +171,7 @@ impl Isolate {
                 });
                 let ty = core_type(CoreClass::Function, &[]);
                 let start = self.new_native_closure(fresh_activation, &[template], ty);
-                let entry = if body.kind == ResumableKind::SyncStar {
-                    Entry::SyncStar
-                } else {
-                    Entry::AsyncStar
-                };
+                let entry = if body.kind == ResumableKind::SyncStar { Entry::SyncStar } else { Entry::AsyncStar };
                 self.entry_call(entry, frame, body.slots, Some(types), &[start])
             }
         }
@@ -320,11 +316,7 @@ impl Isolate {
             let activation = iso.heap.activation_mut(handle);
             if flow == Flow::Suspend {
                 activation.status = ActivationStatus::Suspended;
-                activation
-                    .slots
-                    .iter_mut()
-                    .enumerate()
-                    .for_each(|(i, place)| *place = frame.get(i as u32));
+                activation.slots.iter_mut().enumerate().for_each(|(i, place)| *place = frame.get(i as u32));
             } else {
                 activation.status = ActivationStatus::Done;
                 activation.slots = Box::new([]);
@@ -355,7 +347,7 @@ impl Isolate {
             }
         };
         if frame.len() < at as usize + 16 {
-            return Err(self.stack_overflow(frame));
+            return self.in_new_segment(frame, at, at as usize + ELBOW_ROOM, |iso, frame| iso.entry_call(entry, frame, at, types, args));
         }
         frame.set(at, Value::Int(i64::from(at)));
         let callee = frame.rest(at + 1);
@@ -369,7 +361,9 @@ impl Isolate {
             next += 1;
         }
         let (base, top) = (self.base, self.top);
+        let limit = std::mem::replace(&mut self.native_limit, self.reserved_limit);
         let result = self.run(function, callee);
+        self.native_limit = limit;
         (self.base, self.top) = (base, top);
         result
     }

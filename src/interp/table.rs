@@ -12,11 +12,7 @@ impl Isolate {
     pub fn table_find(&mut self, table: Handle<Table>, key: Value) -> Result<(u32, Option<usize>), Stop> {
         // Searches that call nothing.
         let identity = self.heap.table(table).identity;
-        let hash = if identity {
-            Some(self.identity_hash(key))
-        } else {
-            self.plain_hash(key)
-        };
+        let hash = if identity { Some(self.identity_hash(key)) } else { self.plain_hash(key) };
         match (key, hash) {
             (_, Some(hash)) if identity => Ok((hash, self.heap.table(table).find(hash, |k| self.identical(k, key)))),
             (Value::Int(i), Some(hash)) => {
@@ -32,10 +28,7 @@ impl Isolate {
                 Some(hash),
             ) => {
                 // These are equal to nothing whose == is not theirs.
-                Ok((
-                    hash,
-                    self.heap.table(table).find(hash, |k| self.equals_plainly(key, k) == Some(true)),
-                ))
+                Ok((hash, self.heap.table(table).find(hash, |k| self.equals_plainly(key, k) == Some(true))))
             }
             _ => self.table_find_slowly(table, key),
         }
@@ -70,9 +63,7 @@ impl Isolate {
 
     pub fn table_get(&mut self, table: Handle<Table>, key: Value) -> Result<Option<Value>, Stop> {
         let (_, found) = self.table_find(table, key)?;
-        Ok(found
-            .and_then(|position| self.heap.table(table).entries.get(position))
-            .map(|e| e.value))
+        Ok(found.and_then(|position| self.heap.table(table).entries.get(position)).map(|e| e.value))
     }
     /// True if the key is new. The caller keeps key and value safe from collection (as arguments they are).
     pub fn table_set(&mut self, table: Handle<Table>, key: Value, value: Value) -> Result<bool, Stop> {

@@ -100,31 +100,9 @@ impl PartialEq for ConstValue {
             (Type(a), Type(b)) => a == b,
             (List { element: t, items: a }, List { element: u, items: b })
             | (Set { element: t, items: a }, Set { element: u, items: b }) => t == u && a == b,
-            (
-                Map {
-                    key: k,
-                    value: v,
-                    entries: a,
-                },
-                Map {
-                    key: l,
-                    value: w,
-                    entries: b,
-                },
-            ) => k == l && v == w && a == b,
+            (Map { key: k, value: v, entries: a }, Map { key: l, value: w, entries: b }) => k == l && v == w && a == b,
             (Record { positional: p, named: n }, Record { positional: q, named: m }) => p == q && n == m,
-            (
-                Instance {
-                    class: c,
-                    type_args: t,
-                    fields: f,
-                },
-                Instance {
-                    class: d,
-                    type_args: u,
-                    fields: g,
-                },
-            ) => c == d && t == u && f == g,
+            (Instance { class: c, type_args: t, fields: f }, Instance { class: d, type_args: u, fields: g }) => c == d && t == u && f == g,
             (TearOff { function: f, type_args: t }, TearOff { function: g, type_args: u }) => f == g && t == u,
             _ => false,
         }

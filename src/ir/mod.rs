@@ -502,11 +502,7 @@ impl Expr {
 
     /// This node with its value in the representation `to`.
     pub fn to_rep(self, to: Rep) -> Expr {
-        if self.rep() == to {
-            self
-        } else {
-            Expr::Convert { value: Box::new(self), to }
-        }
+        if self.rep() == to { self } else { Expr::Convert { value: Box::new(self), to } }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::heap::Value;
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, boolean, int};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:async/_enqueueMicrotask", enqueue),
     ("dart:async/_enqueueCall", enqueue_call),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
+use crossbeam_channel::{Receiver, TryRecvError};
 
 use crate::host::Clock;
 
@@ -27,10 +27,7 @@ pub fn wait<T>(clock: &dyn Clock, inbox: &Receiver<T>, deadline: Option<i64>) ->
     if left <= 0 {
         return None;
     }
-    match inbox.recv_timeout(Duration::from_micros(left.unsigned_abs())) {
-        Ok(letter) => Some(letter),
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-    }
+    inbox.recv_timeout(Duration::from_micros(left.unsigned_abs())).ok()
 }
 
 /// One thread per isolate.

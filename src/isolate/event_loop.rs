@@ -374,9 +374,14 @@ fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
         };
         let done = call_entry(isolate, Entry::FireTimer, &[timer, Value::Int(tick)]).map(drop);
         let state = self::state(isolate);
-        let now = state.now();
-        let queued = state.timers.finish(id, now);
-        state.note_timer(id, queued);
+        if done.is_ok() {
+            let now = state.now();
+            let queued = state.timers.finish(id, now);
+            state.note_timer(id, queued);
+        } else {
+            // A periodic timer whose callback throws is not started again.
+            state.timers.cancel(id);
+        }
         if let Err(stop) = done.and_then(|()| drain(isolate)) {
             for id in due {
                 let state = self::state(isolate);

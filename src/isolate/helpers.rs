@@ -18,11 +18,7 @@ struct Pool {
     pending: AtomicUsize,
 }
 
-static POOL: LazyLock<Pool> = LazyLock::new(|| Pool {
-    jobs: unbounded(),
-    threads: AtomicUsize::new(0),
-    pending: AtomicUsize::new(0),
-});
+static POOL: LazyLock<Pool> = LazyLock::new(|| Pool { jobs: unbounded(), threads: AtomicUsize::new(0), pending: AtomicUsize::new(0) });
 
 /// Runs a job on a helper thread.
 pub fn run(may_block: bool, job: impl FnOnce() + Send + 'static) {

@@ -14,6 +14,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, view_bytes};
 use crate::natives::typed_data::new_bytes;
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:io/_io", io),
     ("dart:io/_ioSubmit", io_submit),

@@ -15,6 +15,7 @@ use crate::interp::{Args, Isolate, RtFunction, Stop};
 use crate::natives::support::{Row, boolean, bytes_of, int, list_of, list_of_dynamic, rust_text};
 use crate::natives::typed_data;
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:isolate/_portOpen", port_open),
     ("dart:isolate/_portClose", port_close),
@@ -134,29 +135,16 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let capability = |i| args.get(i).as_int().unwrap_or(-1) as u64;
     let mut kill_now = false;
     let request = match (int(args, 1), port(args, 2)) {
-        (0, _) => Request::Pause {
-            capability: capability(2),
-            resume: capability(3),
-        },
+        (0, _) => Request::Pause { capability: capability(2), resume: capability(3) },
         (1, _) => Request::Resume { resume: capability(2) },
-        (2, Some(port)) => Request::AddExitListener {
-            port,
-            response: sharing::copy(iso, args.get(3))?,
-        },
+        (2, Some(port)) => Request::AddExitListener { port, response: sharing::copy(iso, args.get(3))? },
         (3, Some(port)) => Request::RemoveExitListener { port },
-        (4, _) => Request::SetErrorsFatal {
-            capability: capability(2),
-            fatal: boolean(args, 3),
-        },
+        (4, _) => Request::SetErrorsFatal { capability: capability(2), fatal: boolean(args, 3) },
         (5, _) => {
             kill_now = args.get(3) == Value::Int(0);
             Request::Kill { capability: capability(2) }
         }
-        (6, Some(port)) => Request::Ping {
-            port,
-            response: sharing::copy(iso, args.get(3))?,
-            immediate: args.get(4) == Value::Int(0),
-        },
+        (6, Some(port)) => Request::Ping { port, response: sharing::copy(iso, args.get(3))?, immediate: args.get(4) == Value::Int(0) },
         (7, Some(port)) => Request::AddErrorListener { port },
         (8, Some(port)) => Request::RemoveErrorListener { port },
         _ => return Ok(Value::Null),

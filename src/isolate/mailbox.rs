@@ -61,11 +61,17 @@ pub struct Letter {
 pub enum Content {
     /// The first event of an isolate: its entry point.
     Start,
-    Message { port: PortId, message: Message },
+    Message {
+        port: PortId,
+        message: Message,
+    },
     /// The turn of a zero timer; stands in the queue but is never sent.
     ZeroTimer(TimerId),
     /// A helper thread has finished what an isolate asked it for.
-    Finished { task: u64, result: TaskResult },
+    Finished {
+        task: u64,
+        result: TaskResult,
+    },
     /// Handled before everything else that waits.
     Control(Request),
 }
@@ -75,17 +81,40 @@ pub type TaskResult = Box<dyn FnOnce(&mut Isolate) -> Value + Send>;
 
 /// Control requests, in the words of the class Isolate.
 pub enum Request {
-    Pause { capability: u64, resume: u64 },
-    Resume { resume: u64 },
-    Ping { port: PortId, response: Message, immediate: bool },
-    Kill { capability: u64 },
+    Pause {
+        capability: u64,
+        resume: u64,
+    },
+    Resume {
+        resume: u64,
+    },
+    Ping {
+        port: PortId,
+        response: Message,
+        immediate: bool,
+    },
+    Kill {
+        capability: u64,
+    },
     /// The end of the program.
     End,
-    AddExitListener { port: PortId, response: Message },
-    RemoveExitListener { port: PortId },
-    AddErrorListener { port: PortId },
-    RemoveErrorListener { port: PortId },
-    SetErrorsFatal { capability: u64, fatal: bool },
+    AddExitListener {
+        port: PortId,
+        response: Message,
+    },
+    RemoveExitListener {
+        port: PortId,
+    },
+    AddErrorListener {
+        port: PortId,
+    },
+    RemoveErrorListener {
+        port: PortId,
+    },
+    SetErrorsFatal {
+        capability: u64,
+        fatal: bool,
+    },
 }
 
 impl Mailbox {
@@ -106,10 +135,7 @@ impl Mailbox {
 
     /// Nothing happens if the isolate has ended.
     pub fn put(&self, content: Content) {
-        let letter = Letter {
-            sent: self.host.clock.monotonic() / 1000,
-            content,
-        };
+        let letter = Letter { sent: self.host.clock.monotonic() / 1000, content };
         // An error means that nobody will ever read it.
         let _ = self.sender.send(letter);
     }

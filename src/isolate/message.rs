@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 use super::refusal::Refused;
 use crate::elements::ClassRef;
 use crate::heap::{
-    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, ListKind, Record, RecordShape, Str,
-    StringBuilder, Table, Trace, Value, View, Weak,
+    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, ListKind, Record, RecordShape, Str, StringBuilder,
+    Table, Trace, Value, View, Weak,
 };
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
@@ -96,19 +96,12 @@ impl Message {
         Message::scalar(Item::Null)
     }
     fn scalar(root: Item) -> Message {
-        Message {
-            root,
-            nodes: Vec::new(),
-            items: Vec::new(),
-        }
+        Message { root, nodes: Vec::new(), items: Vec::new() }
     }
     /// A list of ints.
     pub fn ints(ints: &[i64]) -> Message {
         let mut message = Message::scalar(Item::Node(0));
-        let items = Items {
-            from: 0,
-            len: ints.len() as u32,
-        };
+        let items = Items { from: 0, len: ints.len() as u32 };
         message.nodes.push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
         message.items.extend(ints.iter().map(|i| Item::Int(*i)));
         message
@@ -121,10 +114,7 @@ impl Message {
     /// A list of these texts (null for `None`), as error listeners get it.
     pub fn texts(texts: &[Option<Str>]) -> Message {
         let mut message = Message::scalar(Item::Node(0));
-        let items = Items {
-            from: 0,
-            len: texts.len() as u32,
-        };
+        let items = Items { from: 0, len: texts.len() as u32 };
         message.nodes.push(Node::List(ListKind::Growable, TyList::new(&[Ty::dynamic()]), items));
         for text in texts {
             message.items.push(match text {
@@ -147,9 +137,10 @@ pub trait Rules {
     fn refuses(&self, class: ClassRef) -> bool;
 }
 
-/// Tells objects apart: the kind and the place in the heap.
-pub(super) fn identity(value: Value) -> Option<(u8, usize)> {
-    Some(match value {
+/// Tells objects apart: the place in the heap and the kind.
+pub(super) type Identity = u64;
+pub(super) fn identity(value: Value) -> Option<Identity> {
+    let (kind, place) = match value {
         Value::String(h) => (0, h.index()),
         Value::Object(h) => (1, h.index()),
         Value::List(h) => (2, h.index()),
@@ -176,19 +167,14 @@ pub(super) fn identity(value: Value) -> Option<(u8, usize)> {
         | Value::Site(_)
         | Value::Class(_)
         | Value::Free(_) => return None,
-    })
+    };
+    Some((place as u64) << 4 | kind)
 }
 
 /// Copies a graph out of a heap. `Err` names the first object found that cannot be sent.
 pub fn write(heap: &Heap, rules: &dyn Rules, root: Value) -> Result<Message, Refused> {
-    let mut writer = Writer {
-        heap,
-        rules,
-        known: FxHashMap::default(),
-        queue: Vec::new(),
-        weak: Vec::new(),
-        message: Message::scalar(Item::Null),
-    };
+    let mut writer =
+        Writer { heap, rules, known: FxHashMap::default(), queue: Vec::new(), weak: Vec::new(), message: Message::scalar(Item::Null) };
     writer.message.root = writer.item(root);
     writer.drain()?;
     writer.settle_weak()?;
@@ -198,7 +184,7 @@ pub fn write(heap: &Heap, rules: &dyn Rules, root: Value) -> Result<Message, Ref
 struct Writer<'a> {
     heap: &'a Heap,
     rules: &'a dyn Rules,
-    known: FxHashMap<(u8, usize), u32>,
+    known: FxHashMap<Identity, u32>,
     /// Objects by number; those beyond the nodes made so far are still to be copied.
     queue: Vec<Value>,
     /// Numbers of weak nodes, whose items come last.
@@ -238,7 +224,7 @@ impl Writer<'_> {
         }
     }
 
-    fn object(&mut self, value: Value, identity: (u8, usize)) -> Item {
+    fn object(&mut self, value: Value, identity: Identity) -> Item {
         if let Some(number) = self.known.get(&identity) {
             return Item::Node(*number);
         }
@@ -258,10 +244,7 @@ impl Writer<'_> {
             let item = self.item(value);
             self.message.items.push(item);
         }
-        Items {
-            from,
-            len: self.message.items.len() as u32 - from,
-        }
+        Items { from, len: self.message.items.len() as u32 - from }
     }
 
     fn drain(&mut self) -> Result<(), Refused> {
@@ -299,6 +282,10 @@ impl Writer<'_> {
             }
             Value::Closure(closure) => {
                 let closure = heap.closure(closure);
+                if let ClosureKind::Native(_) = closure.kind {
+                    // Part of a suspended body; and its number means something else elsewhere.
+                    return Err(Refused { culprit: value });
+                }
                 Node::Closure {
                     code: closure.code,
                     kind: closure.kind,
@@ -378,10 +365,7 @@ impl Writer<'_> {
 /// Makes the message's objects in the receiver's heap. Calls Dart code where the keys of a map have their own `hashCode`.
 pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     let Message { root, nodes, items } = message;
-    let mut reader = Reader {
-        values: Vec::with_capacity(nodes.len()),
-        items,
-    };
+    let mut reader = Reader { values: Vec::with_capacity(nodes.len()), items };
     // First the objects, empty where they hold others; then what they hold.
     let mut to_fill = Vec::new();
     for node in nodes {
@@ -393,10 +377,18 @@ pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     }
     let mut to_hash = Vec::new();
     for (value, items) in to_fill {
-        let held = reader.all(isolate, items);
         match value {
-            Value::Table(table) => to_hash.push((table, held)),
-            _ => fill(&mut isolate.heap, value, held),
+            Value::Object(object) => {
+                for (field, at) in (items.from..items.from + items.len).enumerate() {
+                    let held = reader.value(isolate, reader.items[at as usize]);
+                    isolate.heap.set_field(object, field, held);
+                }
+            }
+            Value::Table(table) => to_hash.push((table, reader.all(isolate, items))),
+            _ => {
+                let held = reader.all(isolate, items);
+                fill(&mut isolate.heap, value, held);
+            }
         }
     }
     let root = reader.value(isolate, root);
@@ -406,9 +398,9 @@ pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
     // Entries that are not in their tables yet must survive the calls.
     let all = isolate.heap.new_list(ListKind::Fixed, TyList::empty(), reader.values);
     let kept = (isolate.heap.keep(all), isolate.heap.keep(root));
-    let hashed = to_hash.into_iter().try_for_each(|(table, entries)| {
-        entries.chunks_exact(2).try_for_each(|pair| isolate.table_set(table, pair[0], pair[1]).map(drop))
-    });
+    let hashed = to_hash
+        .into_iter()
+        .try_for_each(|(table, entries)| entries.chunks_exact(2).try_for_each(|pair| isolate.table_set(table, pair[0], pair[1]).map(drop)));
     isolate.heap.release(kept.0);
     let root = isolate.heap.release(kept.1);
     hashed.map(|()| root)
@@ -459,31 +451,13 @@ impl Reader {
                 (Value::Object(heap.new_object(class, items.len as usize, types)), items)
             }
             Node::List(kind, types, items) => (heap.new_list(kind, types, Vec::new()), items),
-            Node::Table {
-                class,
-                types,
-                identity,
-                unmodifiable,
-                entries,
-            } => {
+            Node::Table { class, types, identity, unmodifiable, entries } => {
                 let mut table = Table::new(class, types, identity);
                 table.unmodifiable = unmodifiable;
                 (heap.new_table(table), entries)
             }
-            Node::Closure {
-                code,
-                kind,
-                ty,
-                type_args,
-                captures,
-            } => {
-                let closure = Closure {
-                    code,
-                    kind,
-                    ty,
-                    captures: Captures::new(&[]),
-                    type_args,
-                };
+            Node::Closure { code, kind, ty, type_args, captures } => {
+                let closure = Closure { code, kind, ty, captures: Captures::new(&[]), type_args };
                 (heap.new_closure(closure), captures)
             }
             Node::Cell(items) => (heap.new_cell(Cell(Value::Null)), items),
@@ -493,22 +467,8 @@ impl Reader {
             }
             Node::Builder(builder) => (heap.new_builder(builder), nothing),
             Node::Buffer(class, bytes) => (heap.new_buffer(Buffer { class, bytes }), nothing),
-            Node::View {
-                class,
-                element,
-                unmodifiable,
-                offset,
-                length,
-                buffer,
-            } => {
-                let view = View {
-                    class,
-                    element,
-                    unmodifiable,
-                    offset,
-                    length,
-                    ..View::default()
-                };
+            Node::View { class, element, unmodifiable, offset, length, buffer } => {
+                let view = View { class, element, unmodifiable, offset, length, ..View::default() };
                 (heap.new_view(view), buffer)
             }
             Node::Trace(trace) => (heap.new_trace(trace), nothing),
@@ -518,12 +478,7 @@ impl Reader {
             }
             Node::Weak(WeakNode::Expando, class, types, items) => {
                 let (name, entries) = (Value::Null, Vec::new());
-                let expando = Weak::Expando {
-                    class,
-                    types,
-                    name,
-                    entries,
-                };
+                let expando = Weak::Expando { class, types, name, entries };
                 (heap.new_weak(expando), items)
             }
             Node::Foreign(class, types, data) => (heap.new_foreign(class, types, data), nothing),
@@ -531,11 +486,10 @@ impl Reader {
     }
 }
 
-/// Puts what an object holds in its place.
+/// Puts what an object holds in its place. (Fields of instances have been set.)
 fn fill(heap: &mut Heap, value: Value, held: Vec<Value>) {
     let first = held.first().copied().unwrap_or(Value::Null);
     match value {
-        Value::Object(object) => held.into_iter().enumerate().for_each(|(i, v)| heap.set_field(object, i, v)),
         Value::List(list) => {
             heap.charge(held.len() * size_of::<Value>());
             heap.list_mut(list).items = held;

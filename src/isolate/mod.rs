@@ -1,22 +1,22 @@
 //! Isolates: event loop, messages, control, life and death. One isolate is one OS thread with a heap of its own; a program is the main
 //! isolate and those it spawned. May touch `natives`, `interp`, `heap`, `host`.
 
-pub mod run;
-pub mod program;
-pub mod spawn;
+mod async_natives;
+pub mod control;
+pub mod driver;
 pub mod event_loop;
-pub mod timers;
+mod helpers;
+mod io_natives;
+mod isolate_natives;
 pub mod mailbox;
 pub mod message;
-pub mod sharing;
+pub mod program;
 pub mod refusal;
-pub mod control;
+pub mod run;
+pub mod sharing;
+pub mod spawn;
+pub mod timers;
 pub mod uncaught;
-pub mod driver;
-mod async_natives;
-mod isolate_natives;
-mod io_natives;
-mod helpers;
 
 use std::sync::LazyLock;
 

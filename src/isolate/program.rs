@@ -12,7 +12,7 @@ use super::message::Message;
 use crate::host::Host;
 
 /// How a program is run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Evaluate `assert`.
     pub asserts: bool,
@@ -24,18 +24,6 @@ pub struct Options {
     pub owns_process: bool,
     /// The program's URI, for `Platform.script`.
     pub script: String,
-}
-
-impl Default for Options {
-    fn default() -> Options {
-        Options {
-            asserts: false,
-            max_heap: None,
-            stress: false,
-            owns_process: false,
-            script: String::new(),
-        }
-    }
 }
 
 /// What the isolates of a program share.

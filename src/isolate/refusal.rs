@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::message::identity;
+use super::message::{Identity, identity};
 use crate::elements::{ClassRef, CoreClass, LibraryRef, core_class};
 use crate::heap::{ClosureKind, Value, Weak};
 use crate::interp::{Isolate, RtFunction};
@@ -30,8 +30,10 @@ pub fn describe(isolate: &Isolate, root: Value, refused: Refused) -> String {
 fn reason(isolate: &Isolate, culprit: Value) -> String {
     let class = isolate.class_of(culprit);
     match culprit {
-        Value::Activation(_) => "(object is a SuspendState)".to_owned(),
+        // A function of the run time's own is how a suspended body is held.
+        Value::Activation(_) | Value::Closure(_) => "(object is a SuspendState)".to_owned(),
         Value::Weak(weak) if matches!(isolate.heap.weak(weak), Weak::Finalizer { .. }) => "(object is a Finalizer)".to_owned(),
+        _ if class.name.as_str() == "_FinalizerImpl" => "(object is a Finalizer)".to_owned(),
         _ if class == core_class(CoreClass::RawReceivePort) => "(object is a ReceivePort)".to_owned(),
         _ => format!(
             "object is unsendable - Library:'{}' Class: {} (see restrictions listed at `SendPort.send()` documentation for more information)",
@@ -56,7 +58,7 @@ fn class_name(class: ClassRef) -> String {
 /// The objects on the way from the culprit's holder up to the root.
 fn path(isolate: &Isolate, root: Value, culprit: Value) -> Vec<String> {
     let mut queue = vec![root];
-    let mut holders: FxHashMap<(u8, usize), (usize, usize)> = FxHashMap::default();
+    let mut holders: FxHashMap<Identity, (usize, usize)> = FxHashMap::default();
     let mut at = 0;
     while let Some(holder) = queue.get(at).copied() {
         for (place, held) in held_by(isolate, holder).into_iter().enumerate() {

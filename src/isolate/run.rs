@@ -26,10 +26,8 @@ pub fn run_main(main: FunctionRef, args: &[String], host: Arc<Host>, options: Op
     let program = Program::new(host, options);
     let args = args.to_vec();
     let on_thread = program.clone();
-    let thread = std::thread::Builder::new()
-        .name("main".to_owned())
-        .stack_size(MAIN_STACK)
-        .spawn(move || run_here(&on_thread, main, &args));
+    let thread =
+        std::thread::Builder::new().name("main".to_owned()).stack_size(MAIN_STACK).spawn(move || run_here(&on_thread, main, &args));
     match thread.map(|thread| thread.join()) {
         Ok(Ok(code)) => code,
         // The interpreter itself failed; its panic message has been printed.
@@ -51,7 +49,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> i64 {
     state(&mut isolate).set_start(function, args);
     let end = event_loop::run(&mut isolate);
     let left = state(&mut isolate).left;
-    bury(&mut isolate, end);
+    bury(&mut isolate);
     let exiting = program.exiting.load(Ordering::SeqCst);
     if end == End::Stopped && !exiting && !left {
         program.host.write_error("isolate terminated by Isolate.kill\n");

@@ -1,11 +1,11 @@
 //! What messages share instead of copying, and what they refuse: knowledge of an isolate about its own values, kept between messages.
 //! May touch `elements` and the interpreter's services.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use rustc_hash::FxHashMap;
 
-use super::message::{Message, Rules, identity, write};
+use super::message::{Identity, Message, Rules, identity, write};
 use super::refusal;
 use crate::elements::{ClassRef, CoreClass, core_class};
 use crate::heap::Value;
@@ -15,10 +15,12 @@ use crate::ir::ConstRef;
 #[derive(Default)]
 pub struct Sharing {
     /// The constants that have been made in this isolate, by the objects made for them.
-    constants: FxHashMap<(u8, usize), ConstRef>,
+    constants: FxHashMap<Identity, ConstRef>,
     /// How many of the isolate's constants are in the table.
     known: usize,
     refused: RefCell<FxHashMap<ClassRef, bool>>,
+    /// The class asked for last, which is often the next one too, and need not be refused.
+    harmless: Cell<Option<ClassRef>>,
 }
 
 impl Rules for Sharing {
@@ -26,7 +28,14 @@ impl Rules for Sharing {
         self.constants.get(&identity(value)?).copied()
     }
     fn refuses(&self, class: ClassRef) -> bool {
-        *self.refused.borrow_mut().entry(class).or_insert_with(|| is_unsendable(class))
+        if self.harmless.get() == Some(class) {
+            return false;
+        }
+        let refused = *self.refused.borrow_mut().entry(class).or_insert_with(|| is_unsendable(class));
+        if !refused {
+            self.harmless.set(Some(class));
+        }
+        refused
     }
 }
 
@@ -42,7 +51,8 @@ fn is_unsendable(class: ClassRef) -> bool {
                 && class.name.as_str() != "_RootZone"
         }
         "dart:isolate" => class.name.as_str().contains("ReceivePort"),
-        "dart:io" => matches!(class.name.as_str(), "Stdin" | "_RandomAccessFileOps"),
+        "dart:io" => matches!(class.name.as_str(), "Stdin" | "_RandomAccessFile"),
+        "dart:core" => class.name.as_str() == "_FinalizerImpl",
         _ => false,
     };
     own || class.superclass().and_then(|s| s.as_interface()).is_some_and(|(superclass, _)| is_unsendable(superclass))

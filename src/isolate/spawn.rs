@@ -1,6 +1,7 @@
 //! Making isolates and seeing them off: the set-up of a thread's isolate, its loop, and the messages of its end. May touch the event
 //! loop, messages and the interpreter's services.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use crossbeam_channel::Receiver;
@@ -33,9 +34,15 @@ pub fn spawn(program: &Arc<Program>, birth: Birth) -> std::io::Result<()> {
     program.add(&mailbox);
     let (shared, id) = (program.clone(), mailbox.isolate);
     let started = program.driver.start(Box::new(move || {
-        let mut isolate = prepare(&shared, mailbox, inbox, driver::ISOLATE_STACK);
-        let end = live(&mut isolate, birth);
-        bury(&mut isolate, end);
+        let lived = catch_unwind(AssertUnwindSafe(|| {
+            let mut isolate = prepare(&shared, mailbox, inbox, driver::ISOLATE_STACK);
+            live(&mut isolate, birth);
+            bury(&mut isolate);
+        }));
+        if lived.is_err() {
+            // The interpreter itself failed and has said so; the program must not wait for this isolate for ever.
+            shared.remove(id);
+        }
     }));
     if started.is_err() {
         program.remove(id);
@@ -85,12 +92,10 @@ fn live(isolate: &mut Isolate, birth: Birth) -> End {
 }
 
 /// The last messages of an isolate: what `Isolate.exit` sends, then the exit responses.
-pub fn bury(isolate: &mut Isolate, _end: End) {
+pub fn bury(isolate: &mut Isolate) {
     let state = state(isolate);
-    if let Some((port, message)) = state.last_words.take() {
-        if let Some(port) = port {
-            state.send(port, message);
-        }
+    if let Some((Some(port), message)) = state.last_words.take() {
+        state.send(port, message);
     }
     for (port, response) in std::mem::take(&mut state.exit_listeners) {
         state.send(port, response);

@@ -43,12 +43,7 @@ pub enum Queued {
 
 impl<T: Copy> Timers<T> {
     pub fn new() -> Timers<T> {
-        Timers {
-            live: FxHashMap::default(),
-            heap: BinaryHeap::new(),
-            zero: VecDeque::new(),
-            next_id: 1,
-        }
+        Timers { live: FxHashMap::default(), heap: BinaryHeap::new(), zero: VecDeque::new(), next_id: 1 }
     }
 
     /// Starts a timer; `millis` is not negative.
@@ -57,13 +52,7 @@ impl<T: Copy> Timers<T> {
         self.next_id += 1;
         // A millisecond has begun already, so the deadline is one more: never fire early.
         let deadline = if millis == 0 { now } else { now.saturating_add(1).saturating_add(millis) };
-        let timer = Timer {
-            callback,
-            every: millis,
-            repeats,
-            deadline,
-            tick: 0,
-        };
+        let timer = Timer { callback, every: millis, repeats, deadline, tick: 0 };
         let queued = self.enqueue(id, millis, deadline);
         self.live.insert(id, timer);
         (id, queued)
@@ -175,11 +164,6 @@ impl<T: Copy> Timers<T> {
         let timer = self.live.get(&id)?;
         let (every, deadline) = (timer.every, timer.deadline);
         Some(self.enqueue(id, every, deadline))
-    }
-
-    /// The periodic timer that threw is not started again.
-    pub fn drop_failed(&mut self, id: TimerId) {
-        self.live.remove(&id);
     }
 }
 

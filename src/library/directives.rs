@@ -22,13 +22,7 @@ impl Loader {
         let mut sees_core = self.libraries[index].uri == "dart:core";
         for directive in &unit.ast.directives {
             match &directive.kind {
-                DirectiveKind::Import {
-                    uri,
-                    configurations,
-                    deferred,
-                    prefix,
-                    combinators,
-                } => {
+                DirectiveKind::Import { uri, configurations, deferred, prefix, combinators } => {
                     let Some(target) = self.target(index, directive, uri, configurations) else {
                         continue;
                     };
@@ -42,18 +36,9 @@ impl Loader {
                         unit: 0,
                     });
                 }
-                DirectiveKind::Export {
-                    uri,
-                    configurations,
-                    combinators,
-                } => {
+                DirectiveKind::Export { uri, configurations, combinators } => {
                     if let Some(target) = self.target(index, directive, uri, configurations) {
-                        self.libraries[index].exports.push(Export {
-                            target,
-                            combinators,
-                            span: uri.span,
-                            unit: 0,
-                        });
+                        self.libraries[index].exports.push(Export { target, combinators, span: uri.span, unit: 0 });
                     }
                 }
                 DirectiveKind::Part { uri } => self.part(index, uri),
@@ -84,8 +69,7 @@ impl Loader {
         let chosen = configurations.iter().find(|c| self.holds(c)).map_or(literal, |c| &c.uri);
         let uri = self.resolve(source, &self.libraries[from].uri.clone(), chosen)?;
         if uri.starts_with("dart:_") && !self.libraries[from].is_core {
-            self.diagnostics
-                .push(Diagnostic::error(source, chosen.span, "Can't access platform private library.").caret());
+            self.diagnostics.push(Diagnostic::error(source, chosen.span, "Can't access platform private library.").caret());
             return None;
         }
         let export = matches!(directive.kind, DirectiveKind::Export { .. });
@@ -107,26 +91,14 @@ impl Loader {
         let part = self.libraries[target].units[0].source;
         if export {
             let keyword = Span::new(place.start as usize, place.start as usize + "export".len());
-            let mut diagnostic = Diagnostic::error(
-                source,
-                keyword,
-                "Can't export this file because it contains a 'part of' declaration.",
-            );
-            diagnostic.notes.push(Note {
-                source: Some(part),
-                span: None,
-                message: "This is the file that can't be exported.".to_owned(),
-            });
+            let mut diagnostic = Diagnostic::error(source, keyword, "Can't export this file because it contains a 'part of' declaration.");
+            diagnostic.notes.push(Note { source: Some(part), span: None, message: "This is the file that can't be exported.".to_owned() });
             return diagnostic;
         }
         let name = &part.display;
-        Diagnostic::error(
-            source,
-            place,
-            format!("Can't import '{name}', because it has a 'part of' declaration."),
-        )
-        .hint(format!("Try removing the 'part of' declaration, or using '{name}' as a part."))
-        .caret()
+        Diagnostic::error(source, place, format!("Can't import '{name}', because it has a 'part of' declaration."))
+            .hint(format!("Try removing the 'part of' declaration, or using '{name}' as a part."))
+            .caret()
     }
 
     /// How an unavailable library came to be imported, from the program's own file on.
@@ -138,10 +110,7 @@ impl Loader {
             at = self.libraries[index].importer;
         }
         path.reverse();
-        format!(
-            "The unavailable library '{uri}' is imported through these paths:\n\n    {}\n",
-            path.join(" => ")
-        )
+        format!("The unavailable library '{uri}' is imported through these paths:\n\n    {}\n", path.join(" => "))
     }
 
     fn holds(&self, configuration: &Configuration) -> bool {
@@ -162,11 +131,7 @@ impl Loader {
     fn resolve(&mut self, source: &'static Source, base: &str, literal: &StringLit) -> Option<String> {
         let Some(text) = literal.plain() else {
             let interpolated = literal.parts.iter().any(|part| matches!(part, StringPart::Interpolation(_)));
-            let message = if interpolated {
-                "Can't use string interpolation in a URI."
-            } else {
-                "Expected a URI."
-            };
+            let message = if interpolated { "Can't use string interpolation in a URI." } else { "Expected a URI." };
             let marked = source.text.get(literal.span.range()).and_then(|text| text.find('$'));
             let at = literal.span.start as usize + marked.unwrap_or(0);
             self.diagnostics.push(Diagnostic::error(source, Span::new(at, at + 1), message));
@@ -192,9 +157,7 @@ impl Loader {
             let uri = library.uri.clone();
             match literal.plain().and_then(|path| self.core_part(&uri, &path)) {
                 Some(unit) => self.libraries[index].units.push(unit),
-                None => self
-                    .diagnostics
-                    .push(Diagnostic::error(source, literal.span, "There is no such part.")),
+                None => self.diagnostics.push(Diagnostic::error(source, literal.span, "There is no such part.")),
             }
             return;
         }
@@ -212,10 +175,7 @@ impl Loader {
             Err(message) => return complain(self, &message),
         };
         match part_of(part) {
-            None => complain(
-                self,
-                &format!("Can't use '{name}' as a part, because it has no 'part of' declaration."),
-            ),
+            None => complain(self, &format!("Can't use '{name}' as a part, because it has no 'part of' declaration.")),
             Some(claim) => {
                 if let Some(message) = self.disagreement(index, &name, &uri, &claim) {
                     complain(self, &message);

@@ -132,9 +132,7 @@ impl Reader<'_> {
 
     fn number(&mut self) -> Result<Json, &'static str> {
         let rest = &self.text[self.at..];
-        let end = rest
-            .find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E'))
-            .unwrap_or(rest.len());
+        let end = rest.find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E')).unwrap_or(rest.len());
         self.at += end;
         rest[..end].parse().map(Json::Number).map_err(|_| UNEXPECTED)
     }
@@ -187,13 +185,7 @@ mod tests {
             Ok(Json::Object(vec![
                 (
                     "a".to_owned(),
-                    Json::Array(vec![
-                        Json::Number(1.0),
-                        Json::Number(-25.0),
-                        Json::Bool(true),
-                        Json::Null,
-                        Json::Array(vec![])
-                    ])
+                    Json::Array(vec![Json::Number(1.0), Json::Number(-25.0), Json::Bool(true), Json::Null, Json::Array(vec![])])
                 ),
                 ("b".to_owned(), Json::String("é😀\n\"".to_owned())),
                 ("a".to_owned(), Json::Object(vec![])),

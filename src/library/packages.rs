@@ -44,10 +44,7 @@ impl Packages {
             _ => return Err("Missing configVersion entry".to_owned()),
         }
         let entries = config.get("packages").and_then(Json::as_array).ok_or("Missing packages list")?;
-        let mut packages = entries
-            .iter()
-            .map(|entry| Package::parse(config_uri, entry))
-            .collect::<Result<Vec<Package>, String>>()?;
+        let mut packages = entries.iter().map(|entry| Package::parse(config_uri, entry)).collect::<Result<Vec<Package>, String>>()?;
         packages.sort_by_key(|package| std::cmp::Reverse(package.root.len()));
         Ok(Packages { packages })
     }
@@ -86,12 +83,7 @@ impl Package {
         if !importable.starts_with(&root) {
             return Err("packageUri is not inside rootUri".to_owned());
         }
-        Ok(Package {
-            name,
-            root,
-            importable,
-            language_version: field("languageVersion").and_then(version),
-        })
+        Ok(Package { name, root, importable, language_version: field("languageVersion").and_then(version) })
     }
 }
 
@@ -128,14 +120,8 @@ mod tests {
         assert_eq!(resolve("package:app/src/a.dart"), "file:///w/lib/src/a.dart");
         assert_eq!(resolve("package:dep/d.dart"), "file:///cache/dep-1.0/lib/d.dart");
         assert_eq!(resolve("package:inner/i.dart"), "file:///w/packages/inner/i.dart");
-        assert_eq!(
-            resolve("package:none/n.dart"),
-            "Couldn't resolve the package 'none' in 'package:none/n.dart'."
-        );
-        assert_eq!(
-            resolve("package:/n.dart"),
-            "Invalid package URI 'package:/n.dart':\n  Package URIs must not start with a '/'."
-        );
+        assert_eq!(resolve("package:none/n.dart"), "Couldn't resolve the package 'none' in 'package:none/n.dart'.");
+        assert_eq!(resolve("package:/n.dart"), "Invalid package URI 'package:/n.dart':\n  Package URIs must not start with a '/'.");
         assert_eq!(packages.language_version("file:///w/bin/m.dart"), Some((3, 5)));
         assert_eq!(packages.language_version("file:///w/packages/inner/i.dart"), Some((2, 19)));
         assert_eq!(packages.language_version("file:///elsewhere.dart"), None);

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use oche_syntax::{ParseOptions, Span, ast, parse_unit};
+use oche_syntax::{Lazy, ParseOptions, Span, ast, parse_unit};
 
 use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
 use crate::corelib;
@@ -36,10 +36,7 @@ impl Loader {
 
     fn add_core(&mut self, uri: &str, importer: Option<usize>) -> usize {
         let unit = core_unit(uri, None, &mut self.diagnostics);
-        let empty = || LoadedUnit {
-            source: Source::new(uri, uri, ""),
-            ast: Box::leak(Box::default()),
-        };
+        let empty = || LoadedUnit { source: Source::new(uri, uri, ""), ast: Box::leak(Box::default()) };
         self.push(LoadedLibrary {
             uri: uri.to_owned(),
             display: uri.to_owned(),
@@ -95,9 +92,7 @@ impl Loader {
         let file = match uri.starts_with("package:") {
             true => {
                 let resolved = self.packages.as_ref().map(|packages| packages.resolve(uri));
-                resolved
-                    .unwrap_or_else(|| Err(String::new()))
-                    .map_err(|why| format!("Not found: '{uri}'\n{why}"))?
+                resolved.unwrap_or_else(|| Err(String::new())).map_err(|why| format!("Not found: '{uri}'\n{why}"))?
             }
             false => uri.to_owned(),
         };
@@ -122,18 +117,14 @@ impl Loader {
     }
 
     pub(super) fn parse(&mut self, source: &'static Source) -> LoadedUnit {
-        parse(source, ParseOptions { lazy_bodies: false }, &mut self.diagnostics)
+        parse(source, ParseOptions::default(), &mut self.diagnostics)
     }
 
     /// What `// @dart=` says, else the package, else the newest.
     fn language_version(&mut self, uri: &str, unit: LoadedUnit) -> (u8, u8) {
         let packages = self.packages.as_ref();
         let default = packages.and_then(|packages| {
-            let file = if uri.starts_with("package:") {
-                packages.resolve(uri).ok()?
-            } else {
-                uri.to_owned()
-            };
+            let file = if uri.starts_with("package:") { packages.resolve(uri).ok()? } else { uri.to_owned() };
             packages.language_version(&file)
         });
         let Some((major, minor)) = unit.ast.language_version else {
@@ -150,8 +141,7 @@ impl Loader {
             "The specified language version {major}.{minor} is too {word}. The {extreme} supported language version is {}.{}.",
             bound.0, bound.1
         );
-        self.diagnostics
-            .push(Diagnostic::error(unit.source, version_comment(unit.source), message));
+        self.diagnostics.push(Diagnostic::error(unit.source, version_comment(unit.source), message));
         bound
     }
 }
@@ -161,10 +151,7 @@ pub(super) fn version_comment(source: &Source) -> Span {
     let mut start = 0;
     for line in source.text.split_inclusive('\n') {
         let comment = line.trim();
-        if comment
-            .strip_prefix("//")
-            .is_some_and(|text| text.trim_start().starts_with("@dart"))
-        {
+        if comment.strip_prefix("//").is_some_and(|text| text.trim_start().starts_with("@dart")) {
             let start = start + line.len() - line.trim_start().len();
             return Span::new(start, start + comment.len());
         }
@@ -185,7 +172,7 @@ fn core_unit(library: &str, path: Option<&str>, diagnostics: &mut Vec<Diagnostic
         return Some(*unit);
     }
     let source = Source::new(uri.as_str(), uri.as_str(), text);
-    let unit = parse(source, ParseOptions { lazy_bodies: true }, diagnostics);
+    let unit = parse(source, ParseOptions { lazy: Lazy::Members }, diagnostics);
     units.insert(uri, unit);
     Some(unit)
 }
@@ -196,8 +183,5 @@ fn parse(source: &'static Source, options: ParseOptions, diagnostics: &mut Vec<D
         Some((message, hint)) => Diagnostic::error(source, error.span, message).hint(hint),
         None => Diagnostic::error(source, error.span, error.message),
     }));
-    LoadedUnit {
-        source,
-        ast: Box::leak(Box::new(unit)),
-    }
+    LoadedUnit { source, ast: Box::leak(Box::new(unit)) }
 }

@@ -26,9 +26,7 @@ fn errors(files: &[(&str, &str)]) -> String {
 fn imports(loader: &Loader, library: usize) -> Vec<String> {
     let show = |import: &Import| {
         let target = &loader.libraries[import.target].display;
-        import
-            .prefix
-            .map_or(target.clone(), |prefix| format!("{target} as {}", prefix.name))
+        import.prefix.map_or(target.clone(), |prefix| format!("{target} as {}", prefix.name))
     };
     loader.libraries[library].imports.iter().map(show).collect()
 }
@@ -46,10 +44,7 @@ fn the_core_library_is_number_0_and_imported_unless_it_is_named() {
 #[test]
 fn cycles_end() {
     let (loader, main) = load(&[
-        (
-            "main.dart",
-            "import 'sub/b.dart'; import 'main.dart' as self; export 'sub/../sub/b.dart' show x;",
-        ),
+        ("main.dart", "import 'sub/b.dart'; import 'main.dart' as self; export 'sub/../sub/b.dart' show x;"),
         ("sub/b.dart", "import '../main.dart' deferred as m; import 'b.dart';"),
     ]);
     assert!(loader.diagnostics.is_empty());
@@ -138,10 +133,7 @@ export 'p.dart';
 
 #[test]
 fn missing_programs() {
-    assert_eq!(
-        errors(&[]),
-        "main.dart: Error: Error when reading 'main.dart': No such file or directory\n"
-    );
+    assert_eq!(errors(&[]), "main.dart: Error: Error when reading 'main.dart': No such file or directory\n");
 }
 
 #[test]
@@ -223,10 +215,7 @@ fn a_part_of_an_unnamed_library_names_the_file() {
 #[test]
 fn language_versions() {
     let (loader, main) = load(&[
-        (
-            ".dart_tool/package_config.json",
-            r#"{"configVersion":2,"packages":[{"name":"w","rootUri":"..","languageVersion":"3.5"}]}"#,
-        ),
+        (".dart_tool/package_config.json", r#"{"configVersion":2,"packages":[{"name":"w","rootUri":"..","languageVersion":"3.5"}]}"#),
         ("main.dart", "import 'old.dart'; import 'package:w/new.dart';"),
         ("old.dart", "// @dart = 3.0\n"),
         ("new.dart", "import 'sub/a.dart';"),
@@ -264,11 +253,7 @@ fn package_configurations_are_checked() {
 fn bytes_that_are_not_text() {
     let mut files = Memory::default();
     files.0.insert("/w/main.dart".to_owned(), b"\xef\xbb\xbf// \xff\xfe\n".to_vec());
-    let mut loader = Loader::new(Options {
-        directory: "/w".to_owned(),
-        files: Arc::new(files),
-        ..Options::default()
-    });
+    let mut loader = Loader::new(Options { directory: "/w".to_owned(), files: Arc::new(files), ..Options::default() });
     let main = loader.load_file("main.dart");
     assert!(loader.libraries[main].units[0].source.text.starts_with("//"));
     assert_eq!(

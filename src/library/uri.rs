@@ -41,11 +41,7 @@ pub fn scheme(uri: &str) -> Option<&str> {
 
 /// The URI of a file, from a path that may be relative to `directory`.
 pub fn of_path(path: &str, directory: &str) -> String {
-    let absolute = if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("{directory}/{path}")
-    };
+    let absolute = if path.starts_with('/') { path.to_owned() } else { format!("{directory}/{path}") };
     format!("file://{}", normalize(&encode(&absolute.replace('%', "%25"))))
 }
 

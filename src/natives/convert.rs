@@ -10,6 +10,7 @@ use crate::natives::text::{UnitBuf, Units, utf8};
 use crate::natives::typed_data::new_bytes;
 use crate::types::{Ty, TyList};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:convert/_utf8Encode", utf8_encode),
     ("dart:convert/_utf8DecodeValid", utf8_decode_valid),
@@ -76,13 +77,7 @@ fn escape(text: Units<'_>) -> Option<UnitBuf> {
 fn parse_json(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let source = text(iso, args, 0);
     let map_types = TyList::new(&[core_type(CoreClass::String, &[]), Ty::dynamic()]);
-    let mut builder = Builder {
-        iso,
-        open: Vec::new(),
-        result: Value::Null,
-        map_types,
-        list_types: list_of_dynamic(),
-    };
+    let mut builder = Builder { iso, open: Vec::new(), result: Value::Null, map_types, list_types: list_of_dynamic() };
     let parsed = parse(source.units(), &mut builder);
     let result = builder.result;
     match parsed {

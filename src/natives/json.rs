@@ -119,10 +119,7 @@ impl<'a> Reader<'a> {
     }
 
     fn unexpected(&self) -> JsonError {
-        JsonError {
-            message: if self.at < self.text.len() { UNEXPECTED } else { END },
-            offset: self.at,
-        }
+        JsonError { message: if self.at < self.text.len() { UNEXPECTED } else { END }, offset: self.at }
     }
 
     fn key(&mut self) -> Result<UnitBuf, JsonError> {
@@ -268,7 +265,7 @@ impl<'a> Reader<'a> {
             b'r' => 0x0d,
             b't' => 0x09,
             b'u' => return self.hex(),
-            _ => return self.fail("Unrecognized string escape", self.at),
+            _ => return self.fail("Unrecognized string escape", self.at + 1),
         };
         self.at += 1;
         Ok(unit)
@@ -366,7 +363,7 @@ mod tests {
             ("{\"a\" 1}", UNEXPECTED, 5),
             ("nul", END, 3),
             ("\"abc", "Unterminated string", 4),
-            (r#""\x""#, "Unrecognized string escape", 2),
+            (r#""\x""#, "Unrecognized string escape", 3),
             (r#""\u12""#, "Invalid unicode escape", 2),
             ("01", UNEXPECTED, 1),
             ("1.", "Unterminated number literal", 2),

@@ -5,6 +5,7 @@ use crate::host::system;
 use crate::interp::Args;
 use crate::natives::support::Row;
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:math/_atan2", |_, args| Ok(Value::double(x(args, 0).atan2(x(args, 1))))),
     ("dart:math/_pow", |_, args| Ok(Value::double(x(args, 0).powf(x(args, 1))))),

@@ -35,15 +35,7 @@ impl Program {
         let regex = Regex::from_unicode(code_points(&units, options.unicode), flags(options))
             .map_err(|error| format!("{} {pattern}", reason(&error.to_string(), &units)))?;
         let groups = scan(&units);
-        Ok(Program {
-            pattern: pattern.clone(),
-            options,
-            regex,
-            anchored: None,
-            groups: groups.count,
-            names: groups.names,
-            subject: None,
-        })
+        Ok(Program { pattern: pattern.clone(), options, regex, anchored: None, groups: groups.count, names: groups.names, subject: None })
     }
 
     /// The named groups and their numbers, in the order of the pattern.
@@ -73,11 +65,8 @@ impl Program {
             (Some(anchored), true) => anchored,
             _ => &self.regex,
         };
-        let found = if self.options.unicode {
-            regex.find_from_utf16(units, start).next()
-        } else {
-            regex.find_from_ucs2(units, start).next()
-        }?;
+        let found =
+            if self.options.unicode { regex.find_from_utf16(units, start).next() } else { regex.find_from_ucs2(units, start).next() }?;
         if sticky {
             // The last group is the marker: it takes part only in a match of the pattern proper.
             if found.start() != start || (self.anchored.is_some() && found.captures.last().is_none_or(Option::is_none)) {
@@ -101,12 +90,13 @@ impl Program {
 }
 
 fn flags(options: Options) -> Flags {
-    let mut flags = Flags::default();
-    flags.icase = !options.case_sensitive;
-    flags.multiline = options.multi_line;
-    flags.dot_all = options.dot_all;
-    flags.unicode = options.unicode;
-    flags
+    Flags {
+        icase: !options.case_sensitive,
+        multiline: options.multi_line,
+        dot_all: options.dot_all,
+        unicode: options.unicode,
+        ..Flags::default()
+    }
 }
 
 /// The pattern's characters: surrogate pairs are one character in Unicode mode only.
@@ -128,11 +118,7 @@ struct Groups {
 
 /// Finds the capturing groups of a pattern.
 fn scan(units: &[u16]) -> Groups {
-    let mut groups = Groups {
-        count: 0,
-        names: Vec::new(),
-        unmatched: None,
-    };
+    let mut groups = Groups { count: 0, names: Vec::new(), unmatched: None };
     let (mut depth, mut in_class, mut i) = (0_usize, false, 0);
     let is = |i: usize, c: char| units.get(i).is_some_and(|u| u32::from(*u) == u32::from(c));
     while i < units.len() {
@@ -174,8 +160,15 @@ fn reason(engine: &str, units: &[u16]) -> String {
         "Unbalanced parenthesis" if scan(units).unmatched == Some(')') => "Unmatched ')'",
         "Unbalanced parenthesis" => "Unterminated group",
         "Unbalanced bracket" => "Unterminated character class",
-        other if other.starts_with("Range values reversed") || other == "Invalid character range" => "Range out of order in character class",
+        other if other.starts_with("Range values reversed") || other == "Invalid character range" => {
+            "Range out of order in character class"
+        }
         "Invalid quantifier" => "numbers out of order in {} quantifier.",
+        "Invalid atom character" if units.iter().any(|u| [u16::from(b']'), u16::from(b'}')].contains(u)) && !starts_quantified(units) => {
+            "Lone quantifier brackets"
+        }
+        "Invalid unicode escape" => "Invalid identity escape in Unicode pattern",
+        other if other.starts_with("Backreference to invalid named capture group") => "Invalid named capture referenced",
         "Quantifier not allowed here" | "Invalid atom character" | "Invalid braced quantifier" => "Nothing to repeat",
         "Incomplete escape" => "\\ at end of pattern",
         "Invalid group modifier" => "Invalid group",
@@ -188,16 +181,16 @@ fn reason(engine: &str, units: &[u16]) -> String {
     text.to_owned()
 }
 
+/// Whether the pattern begins with something that repeats what stands before it.
+fn starts_quantified(units: &[u16]) -> bool {
+    units.first().is_some_and(|u| b"*+?{".iter().any(|b| u16::from(*b) == *u))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PLAIN: Options = Options {
-        multi_line: false,
-        case_sensitive: true,
-        unicode: false,
-        dot_all: false,
-    };
+    const PLAIN: Options = Options { multi_line: false, case_sensitive: true, unicode: false, dot_all: false };
 
     fn program(pattern: &str, options: Options) -> Program {
         match Program::compile(&Str::from(pattern), options) {
@@ -243,10 +236,7 @@ mod tests {
     fn groups() {
         let mut program = program(r"(?<year>\d+)-([(])?(?:x)(?<end>y)", PLAIN);
         assert_eq!(program.names(), [("year".to_owned(), 1), ("end".to_owned(), 3)]);
-        assert_eq!(
-            program.find(&Str::from("in 2020-xy"), 0, false),
-            Some(vec![Some(3..10), Some(3..7), None, Some(9..10)])
-        );
+        assert_eq!(program.find(&Str::from("in 2020-xy"), 0, false), Some(vec![Some(3..10), Some(3..7), None, Some(9..10)]));
     }
 
     #[test]

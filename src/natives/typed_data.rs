@@ -9,6 +9,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::number::arith::compare_doubles;
 use crate::natives::support::{Row, boolean, int, throw};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:typed_data/_allocate", allocate),
     ("dart:typed_data/_view", new_view),
@@ -80,14 +81,7 @@ pub fn new_bytes(iso: &mut Isolate, bytes: Vec<u8>) -> Value {
     let length = bytes.len();
     let made = new_buffer(iso, bytes).zip(class(iso, "_Uint8List"));
     made.map_or(Value::Null, |(buffer, class)| {
-        iso.heap.new_view(View {
-            class,
-            buffer,
-            element: Element::Uint8,
-            unmodifiable: false,
-            offset: 0,
-            length,
-        })
+        iso.heap.new_view(View { class, buffer, element: Element::Uint8, unmodifiable: false, offset: 0, length })
     })
 }
 /// Takes the bytes out of a list that shows a whole buffer and that nobody will use again.
@@ -118,16 +112,8 @@ fn allocate(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     };
     let length = checked_length(iso, int(args, 1), size(element))?;
     let made = new_buffer(iso, vec![0; length * size(element)]).zip(class(iso, name));
-    Ok(made.map_or(Value::Null, |(buffer, class)| {
-        iso.heap.new_view(View {
-            class,
-            buffer,
-            element,
-            unmodifiable: false,
-            offset: 0,
-            length,
-        })
-    }))
+    Ok(made
+        .map_or(Value::Null, |(buffer, class)| iso.heap.new_view(View { class, buffer, element, unmodifiable: false, offset: 0, length })))
 }
 fn new_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (Some((element, name)), Value::Buffer(buffer)) = (KINDS.get(int(args, 0) as usize).copied(), args.get(1)) else {
@@ -160,16 +146,7 @@ fn byte_data_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn byte_data(iso: &mut Isolate, buffer: Handle<Buffer>, offset: usize, length: usize, unmodifiable: bool) -> Value {
     let class = class(iso, "_ByteData");
-    class.map_or(Value::Null, |class| {
-        iso.heap.new_view(View {
-            class,
-            buffer,
-            element: Element::Bytes,
-            unmodifiable,
-            offset,
-            length,
-        })
-    })
+    class.map_or(Value::Null, |class| iso.heap.new_view(View { class, buffer, element: Element::Bytes, unmodifiable, offset, length }))
 }
 
 // ---- looking
@@ -411,11 +388,7 @@ fn set_int(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn get_float(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let size = width(args);
     let bits = u64::from_le_bytes(load(iso, args, size, boolean(args, 3))?);
-    Ok(Value::double(if size == 4 {
-        f64::from(f32::from_bits(bits as u32))
-    } else {
-        f64::from_bits(bits)
-    }))
+    Ok(Value::double(if size == 4 { f64::from(f32::from_bits(bits as u32)) } else { f64::from_bits(bits) }))
 }
 fn set_float(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let size = width(args);

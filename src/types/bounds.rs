@@ -130,11 +130,7 @@ fn up_variable(variable: Ty, other: Ty, scope: Scope<'_>, swapped: bool) -> Ty {
         TyKind::Bound { depth, index } => greatest_closure_of_bound(bound, *depth, *index),
         _ => bound,
     };
-    if swapped {
-        up(other, closed, scope)
-    } else {
-        up(closed, other, scope)
-    }
+    if swapped { up(other, closed, scope) } else { up(closed, other, scope) }
 }
 
 /// Whether UP and DOWN can combine two functions' type parameters: the bounds are the same.
@@ -157,11 +153,7 @@ fn up_function(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> Option<Ty> {
     let scope = scope.inside(&binders);
     let both = f.named.iter().filter_map(|m| {
         let n = g.named.iter().find(|n| n.name == m.name)?;
-        Some(NamedTy {
-            name: m.name,
-            ty: down(m.ty, n.ty, scope),
-            required: m.required || n.required,
-        })
+        Some(NamedTy { name: m.name, ty: down(m.ty, n.ty, scope), required: m.required || n.required })
     });
     Some(Ty::function(FunctionTy {
         type_params: f.type_params.clone(),
@@ -177,12 +169,7 @@ fn zip_records(r: &RecordTy, s: &RecordTy, bound: &dyn Fn(Ty, Ty) -> Ty) -> Opti
     same_shape(r, s).then(|| {
         Ty::record(RecordTy {
             positional: r.positional.iter().zip(&s.positional).map(|(a, b)| bound(*a, *b)).collect(),
-            named: r
-                .named
-                .iter()
-                .zip(&s.named)
-                .map(|((name, a), (_, b))| (*name, bound(*a, *b)))
-                .collect(),
+            named: r.named.iter().zip(&s.named).map(|((name, a), (_, b))| (*name, bound(*a, *b))).collect(),
         })
     })
 }
@@ -210,18 +197,10 @@ fn down(a: Ty, b: Ty, scope: Scope<'_>) -> Ty {
     match (is_null_type(a), is_null_type(b)) {
         (true, true) => return if more_bottom(a, b) { a } else { b },
         (true, false) => {
-            return if down_subtype(Ty::null(), b, scope) {
-                Ty::null()
-            } else {
-                Ty::never()
-            };
+            return if down_subtype(Ty::null(), b, scope) { Ty::null() } else { Ty::never() };
         }
         (false, true) => {
-            return if down_subtype(Ty::null(), a, scope) {
-                Ty::null()
-            } else {
-                Ty::never()
-            };
+            return if down_subtype(Ty::null(), a, scope) { Ty::null() } else { Ty::never() };
         }
         _ => {}
     }
@@ -275,22 +254,12 @@ fn down_function(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> Option<Ty>
     let mut fields: Vec<NamedTy> = Vec::new();
     for m in &f.named {
         fields.push(match g.named.iter().find(|n| n.name == m.name) {
-            Some(n) => NamedTy {
-                name: m.name,
-                ty: up(m.ty, n.ty, scope),
-                required: m.required && n.required,
-            },
-            None => NamedTy {
-                required: false,
-                ..m.clone()
-            },
+            Some(n) => NamedTy { name: m.name, ty: up(m.ty, n.ty, scope), required: m.required && n.required },
+            None => NamedTy { required: false, ..m.clone() },
         });
     }
     let only_g = g.named.iter().filter(|n| !f.named.iter().any(|m| m.name == n.name));
-    fields.extend(only_g.map(|n| NamedTy {
-        required: false,
-        ..n.clone()
-    }));
+    fields.extend(only_g.map(|n| NamedTy { required: false, ..n.clone() }));
     fields.sort_by_key(|n| n.name);
     Some(Ty::function(FunctionTy {
         type_params: f.type_params.clone(),

@@ -118,11 +118,7 @@ pub fn non_nullable(ty: Ty) -> Ty {
 /// `X & to`, or `X` where the promotion says nothing.
 fn promote(param: ParamRef, to: Ty) -> Ty {
     let variable = Ty::param(param);
-    if is_subtype(variable, to) {
-        variable
-    } else {
-        Ty::new(TyKind::Promoted(param, to))
-    }
+    if is_subtype(variable, to) { variable } else { Ty::new(TyKind::Promoted(param, to)) }
 }
 
 /// "Derives a future type": the `Future<S>`, `FutureOr<S>` or one of them with `?` that `ty` is, implements or is bounded by.

@@ -38,11 +38,7 @@ struct Merged {
 
 impl Inference {
     pub fn new(params: &[ParamRef]) -> Inference {
-        Inference {
-            params: params.to_vec(),
-            constraints: Constraints::default(),
-            solved: vec![Ty::unknown(); params.len()],
-        }
+        Inference { params: params.to_vec(), constraints: Constraints::default(), solved: vec![Ty::unknown(); params.len()] }
     }
 
     pub fn params(&self) -> &[ParamRef] {
@@ -81,22 +77,14 @@ impl Inference {
         for (index, param) in self.params.iter().enumerate() {
             let argument = self.solved[index];
             if !is_subtype(argument, self.view(&self.solved).apply(param.bound())) {
-                return Err(InferenceFailure {
-                    param: *param,
-                    argument,
-                    bound: param.bound(),
-                    types: self.solved,
-                });
+                return Err(InferenceFailure { param: *param, argument, bound: param.bound(), types: self.solved });
             }
         }
         Ok(self.solved)
     }
 
     fn view<'a>(&'a self, args: &'a [Ty]) -> Substitution<'a> {
-        Substitution {
-            params: &self.params,
-            args,
-        }
+        Substitution { params: &self.params, args }
     }
 
     /// "Constraint solution for a set of type variables", for one of them; the grounded one if `grounded`.

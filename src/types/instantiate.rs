@@ -65,14 +65,7 @@ fn flip_params(f: &FunctionTy, same: impl Fn(Ty) -> Ty, flipped: &dyn Fn(Ty) -> 
     to.type_params.iter_mut().for_each(|p| p.bound = same(p.bound));
     to.ret = same(f.ret);
     to.positional.iter_mut().for_each(|t| *t = flipped(*t));
-    to.named = f
-        .named
-        .iter()
-        .map(|n| NamedTy {
-            ty: flipped(n.ty),
-            ..n.clone()
-        })
-        .collect();
+    to.named = f.named.iter().map(|n| NamedTy { ty: flipped(n.ty), ..n.clone() }).collect();
     Ty::function(to)
 }
 
@@ -121,12 +114,7 @@ pub fn check_bounds(params: &[ParamRef], args: &[Ty]) -> Result<(), BoundViolati
     for (index, (param, argument)) in params.iter().zip(args).enumerate() {
         let bound = view.apply(param.bound());
         if !is_subtype(*argument, bound) {
-            return Err(BoundViolation {
-                index,
-                param: *param,
-                argument: *argument,
-                bound,
-            });
+            return Err(BoundViolation { index, param: *param, argument: *argument, bound });
         }
     }
     Ok(())

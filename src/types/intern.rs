@@ -48,34 +48,17 @@ impl Traits {
     fn of(kind: &TyKind) -> Traits {
         let mut traits = match kind {
             TyKind::Dynamic | TyKind::Void | TyKind::Never | TyKind::Null | TyKind::Error => Traits::default(),
-            TyKind::Unknown => Traits {
-                unknown: true,
-                ..Traits::default()
-            },
+            TyKind::Unknown => Traits { unknown: true, ..Traits::default() },
             TyKind::Interface(class, args) => {
                 let mut traits = Traits::of_all(args.iter().copied());
                 traits.extension |= class.is_extension_type();
                 traits
             }
-            TyKind::FutureOr(inner) => Traits {
-                unions: true,
-                ..inner.traits()
-            },
+            TyKind::FutureOr(inner) => Traits { unions: true, ..inner.traits() },
             TyKind::Nullable(inner) => inner.traits(),
-            TyKind::Param(_) => Traits {
-                params: true,
-                unions: true,
-                ..Traits::default()
-            },
-            TyKind::Promoted(_, to) => Traits {
-                params: true,
-                unions: true,
-                ..to.traits()
-            },
-            TyKind::Bound { depth, .. } => Traits {
-                loose: depth + 1,
-                ..Traits::default()
-            },
+            TyKind::Param(_) => Traits { params: true, unions: true, ..Traits::default() },
+            TyKind::Promoted(_, to) => Traits { params: true, unions: true, ..to.traits() },
+            TyKind::Bound { depth, .. } => Traits { loose: depth + 1, ..Traits::default() },
             TyKind::Function(f) => {
                 let parts = f.positional.iter().copied().chain(f.named.iter().map(|n| n.ty)).chain([f.ret]);
                 Traits::of_all(parts.chain(f.type_params.iter().map(|p| p.bound)))
@@ -99,16 +82,12 @@ struct Table<T: 'static> {
 
 impl<T> Table<T> {
     fn new() -> Table<T> {
-        Table {
-            shards: std::array::from_fn(|_| Mutex::default()),
-        }
+        Table { shards: std::array::from_fn(|_| Mutex::default()) }
     }
 
     fn shard(&self, hash: u64) -> MutexGuard<'_, HashTable<&'static T>> {
         // A panic while interning cannot leave a half-made entry, so a poisoned lock is still good.
-        self.shards[(hash >> 40) as usize % SHARDS]
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.shards[(hash >> 40) as usize % SHARDS].lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 

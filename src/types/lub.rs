@@ -14,11 +14,7 @@ pub fn least_upper_class(a: Instance, b: Instance) -> Ty {
     let of_a = superinterfaces(a);
     let of_b: FxHashSet<Instance> = superinterfaces(b).into_iter().collect();
     let mut depths = FxHashMap::default();
-    let mut shared: Vec<(u32, Instance)> = of_a
-        .into_iter()
-        .filter(|i| of_b.contains(i))
-        .map(|i| (depth(i.0, &mut depths), i))
-        .collect();
+    let mut shared: Vec<(u32, Instance)> = of_a.into_iter().filter(|i| of_b.contains(i)).map(|i| (depth(i.0, &mut depths), i)).collect();
     shared.sort_by_key(|(depth, (class, _))| (std::cmp::Reverse(*depth), class.id));
     for (index, (depth, (class, args))) in shared.iter().enumerate() {
         let alone = shared.iter().enumerate().all(|(other, (d, _))| other == index || d != depth);
@@ -31,10 +27,7 @@ pub fn least_upper_class(a: Instance, b: Instance) -> Ty {
 
 /// Every instance of a class that is a supertype, itself included. Anonymous mixin applications have no name to be an answer.
 fn superinterfaces((class, args): Instance) -> Vec<Instance> {
-    let view = Substitution {
-        params: class.type_params(),
-        args: &args,
-    };
+    let view = Substitution { params: class.type_params(), args: &args };
     let Some(table) = class.supertypes.get() else {
         // Not resolved (a mistake in its declaration): at least it is an object.
         return vec![(class, args), (core_class(CoreClass::Object), TyList::empty())];

@@ -22,13 +22,7 @@ struct Printer<'a, 'b> {
 
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printer {
-            out: f,
-            style: Style::Message,
-            params: Vec::new(),
-            binders: Vec::new(),
-        }
-        .ty(*self)
+        Printer { out: f, style: Style::Message, params: Vec::new(), binders: Vec::new() }.ty(*self)
     }
 }
 
@@ -37,13 +31,7 @@ pub fn runtime_name(ty: Ty) -> String {
     struct Runtime(Ty);
     impl fmt::Display for Runtime {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            Printer {
-                out: f,
-                style: Style::Runtime,
-                params: Vec::new(),
-                binders: Vec::new(),
-            }
-            .ty(self.0)
+            Printer { out: f, style: Style::Runtime, params: Vec::new(), binders: Vec::new() }.ty(self.0)
         }
     }
     Runtime(normalize(erase_extension_types(ty))).to_string()

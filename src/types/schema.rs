@@ -24,20 +24,12 @@ impl Closure {
 
 /// The greatest closure of a schema: `_` becomes `Object?`, in contravariant positions `Never`.
 pub fn greatest_closure(schema: Ty) -> Ty {
-    if schema.has_unknown() {
-        close(schema, Closure::Greatest, 0, &is_unknown)
-    } else {
-        schema
-    }
+    if schema.has_unknown() { close(schema, Closure::Greatest, 0, &is_unknown) } else { schema }
 }
 
 /// The least closure of a schema: `_` becomes `Never`, in contravariant positions `Object?`.
 pub fn least_closure(schema: Ty) -> Ty {
-    if schema.has_unknown() {
-        close(schema, Closure::Least, 0, &is_unknown)
-    } else {
-        schema
-    }
+    if schema.has_unknown() { close(schema, Closure::Least, 0, &is_unknown) } else { schema }
 }
 
 fn is_unknown(kind: &TyKind, _depth: u32) -> bool {
@@ -58,12 +50,7 @@ fn closure_of(ty: Ty, which: Closure, params: &[ParamRef]) -> Ty {
     if ty.is_closed() {
         return ty;
     }
-    close(
-        ty,
-        which,
-        0,
-        &|kind, _| matches!(kind, TyKind::Param(p) | TyKind::Promoted(p, _) if params.contains(p)),
-    )
+    close(ty, which, 0, &|kind, _| matches!(kind, TyKind::Param(p) | TyKind::Promoted(p, _) if params.contains(p)))
 }
 
 /// The closure with respect to the variables of the generic function types around.
@@ -71,12 +58,7 @@ fn closure_of_bound(ty: Ty, which: Closure) -> Ty {
     if ty.traits().loose == 0 {
         return ty;
     }
-    close(
-        ty,
-        which,
-        0,
-        &|kind, depth| matches!(kind, TyKind::Bound { depth: d, .. } if *d >= depth),
-    )
+    close(ty, which, 0, &|kind, depth| matches!(kind, TyKind::Bound { depth: d, .. } if *d >= depth))
 }
 
 /// The greatest closure with respect to one such variable, as seen from where it is `Bound { depth, index }`.
@@ -118,14 +100,7 @@ fn close(ty: Ty, which: Closure, depth: u32, eliminate: &dyn Fn(&TyKind, u32) ->
                 ret: close(f.ret, which, inside, eliminate),
                 positional: f.positional.iter().map(|t| param(*t)).collect(),
                 required: f.required,
-                named: f
-                    .named
-                    .iter()
-                    .map(|n| NamedTy {
-                        ty: param(n.ty),
-                        ..n.clone()
-                    })
-                    .collect(),
+                named: f.named.iter().map(|n| NamedTy { ty: param(n.ty), ..n.clone() }).collect(),
             })
         }
         _ => ty,
@@ -150,10 +125,7 @@ impl Constraints {
     }
     /// The schemas on this side of `param`.
     pub fn of(&self, param: ParamRef, side: Side) -> impl Iterator<Item = Ty> + '_ {
-        self.list
-            .iter()
-            .filter(move |(p, s, _)| *p == param && *s == side)
-            .map(|(_, _, ty)| *ty)
+        self.list.iter().filter(move |(p, s, _)| *p == param && *s == side).map(|(_, _, ty)| *ty)
     }
     pub fn add(&mut self, param: ParamRef, side: Side, schema: Ty) {
         self.list.push((param, side, schema));
@@ -253,11 +225,7 @@ impl Matcher<'_> {
             (TyKind::Interface(c, args), TyKind::Interface(d, wanted)) if c == d => self.all_match(args, wanted, scope),
             (TyKind::Interface(c, args), TyKind::Interface(d, wanted)) => match c.supertype_args(*d) {
                 Some(implemented) => {
-                    let implemented = Substitution {
-                        params: c.type_params(),
-                        args,
-                    }
-                    .apply_list(implemented);
+                    let implemented = Substitution { params: c.type_params(), args }.apply_list(implemented);
                     self.all_match(&implemented, wanted, scope)
                 }
                 None => false,
@@ -315,10 +283,7 @@ impl Matcher<'_> {
             return false;
         }
         // The shared variables have the bounds of the side that is a schema, the one without variables to solve for.
-        let solved_on_left = f
-            .type_params
-            .iter()
-            .any(|p| !p.bound.is_closed() && greatest_closure_of(p.bound, self.params) != p.bound);
+        let solved_on_left = f.type_params.iter().any(|p| !p.bound.is_closed() && greatest_closure_of(p.bound, self.params) != p.bound);
         let binders = scope.binders(if solved_on_left { &g.type_params } else { &f.type_params });
         let inside = scope.inside(&binders);
         let bounds = f.type_params.iter().zip(&g.type_params);

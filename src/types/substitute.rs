@@ -38,25 +38,11 @@ pub(super) fn map_list(list: TyList, f: impl Fn(Ty) -> Ty) -> TyList {
 /// `f` with every type in it (bounds too) replaced.
 pub(super) fn map_function(f: &FunctionTy, map: &dyn Fn(Ty) -> Ty) -> FunctionTy {
     FunctionTy {
-        type_params: f
-            .type_params
-            .iter()
-            .map(|p| FunctionTyParam {
-                name: p.name,
-                bound: map(p.bound),
-            })
-            .collect(),
+        type_params: f.type_params.iter().map(|p| FunctionTyParam { name: p.name, bound: map(p.bound) }).collect(),
         ret: map(f.ret),
         positional: f.positional.iter().map(|t| map(*t)).collect(),
         required: f.required,
-        named: f
-            .named
-            .iter()
-            .map(|n| NamedTy {
-                ty: map(n.ty),
-                ..n.clone()
-            })
-            .collect(),
+        named: f.named.iter().map(|n| NamedTy { ty: map(n.ty), ..n.clone() }).collect(),
     }
 }
 
@@ -73,10 +59,7 @@ pub(super) fn shift(ty: Ty, by: u32) -> Ty {
         return ty;
     }
     rebuild(ty, 0, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
-        TyKind::Bound { depth: d, index } if *d >= depth => Some(Ty::new(TyKind::Bound {
-            depth: d + by,
-            index: *index,
-        })),
+        TyKind::Bound { depth: d, index } if *d >= depth => Some(Ty::new(TyKind::Bound { depth: d + by, index: *index })),
         _ => None,
     })
 }
@@ -85,10 +68,7 @@ pub(super) fn shift(ty: Ty, by: u32) -> Ty {
 pub(super) fn unbind(ty: Ty, args: &[Ty]) -> Ty {
     rebuild(ty, 0, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
         TyKind::Bound { depth: d, index } if *d == depth => args.get(*index as usize).map(|arg| shift(*arg, depth)),
-        TyKind::Bound { depth: d, index } if *d > depth => Some(Ty::new(TyKind::Bound {
-            depth: d - 1,
-            index: *index,
-        })),
+        TyKind::Bound { depth: d, index } if *d > depth => Some(Ty::new(TyKind::Bound { depth: d - 1, index: *index })),
         _ => None,
     })
 }
@@ -104,11 +84,7 @@ pub fn substitute(ty: Ty, map: &dyn Fn(ParamRef) -> Option<Ty>) -> Ty {
 
 /// A type written in terms of `class`'s parameters, with `args` in their place.
 pub fn substitute_class(ty: Ty, class: ClassRef, args: &[Ty]) -> Ty {
-    Substitution {
-        params: class.type_params(),
-        args,
-    }
-    .apply(ty)
+    Substitution { params: class.type_params(), args }.apply(ty)
 }
 
 /// `args` for `params`.
@@ -171,13 +147,7 @@ pub fn close_function(params: &[ParamRef], f: FunctionTy) -> Ty {
         })
     };
     let mut closed = map_function(&f, &close);
-    closed.type_params = params
-        .iter()
-        .map(|p| FunctionTyParam {
-            name: p.name,
-            bound: close(p.bound()),
-        })
-        .collect();
+    closed.type_params = params.iter().map(|p| FunctionTyParam { name: p.name, bound: close(p.bound()) }).collect();
     Ty::function(closed)
 }
 

@@ -26,10 +26,7 @@ impl<'a> Scope<'a> {
     pub(super) const TOP: Scope<'static> = Scope { innermost: None, fuel: 64 };
 
     pub(super) fn binders(self, params: &'a [FunctionTyParam]) -> Binders<'a> {
-        Binders {
-            params,
-            outer: self.innermost,
-        }
+        Binders { params, outer: self.innermost }
     }
 
     /// Inside a function type; nothing changes if it is not generic.
@@ -39,10 +36,7 @@ impl<'a> Scope<'a> {
     {
         match binders.params.is_empty() {
             true => self,
-            false => Scope {
-                innermost: Some(binders),
-                ..self
-            },
+            false => Scope { innermost: Some(binders), ..self },
         }
     }
 
@@ -155,14 +149,8 @@ fn interface_subtype(c: ClassRef, args: TyList, d: ClassRef, wanted: TyList, sco
     if wanted.is_empty() || implemented == wanted && !implemented.traits().params {
         return true;
     }
-    let view = Substitution {
-        params: c.type_params(),
-        args: &args,
-    };
-    implemented
-        .iter()
-        .zip(wanted.iter())
-        .all(|(have, want)| subtype(view.apply(*have), *want, scope))
+    let view = Substitution { params: c.type_params(), args: &args };
+    implemented.iter().zip(wanted.iter()).all(|(have, want)| subtype(view.apply(*have), *want, scope))
 }
 
 fn all_subtypes(have: &[Ty], want: &[Ty], scope: Scope<'_>) -> bool {
@@ -196,11 +184,8 @@ fn named_subtype(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> bool {
     let mut wanted = g.named.iter().peekable();
     for have in &f.named {
         match wanted.next_if(|want| want.name == have.name) {
-            Some(want) => {
-                if have.required && !want.required || !subtype(want.ty, have.ty, scope) {
-                    return false;
-                }
-            }
+            Some(want) if have.required && !want.required || !subtype(want.ty, have.ty, scope) => return false,
+            Some(_) => {}
             None if have.required => return false,
             None => {}
         }
@@ -246,13 +231,7 @@ pub fn as_instance_of(ty: Ty, class: ClassRef) -> Option<TyList> {
         TyKind::Interface(c, args) if *c == class => Some(*args),
         TyKind::Interface(c, args) => {
             let implemented = c.supertype_args(class)?;
-            Some(
-                Substitution {
-                    params: c.type_params(),
-                    args,
-                }
-                .apply_list(implemented),
-            )
+            Some(Substitution { params: c.type_params(), args }.apply_list(implemented))
         }
         TyKind::Function(_) => is_one_of(class, CoreClass::Function),
         TyKind::Record(_) => is_one_of(class, CoreClass::Record),

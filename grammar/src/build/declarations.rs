@@ -20,7 +20,14 @@ pub fn metadata(span: Span, reference: ConstructorRef, args: Option<Args>) -> Me
     Metadata { span, path: reference.path, type_args: reference.type_args, args }
 }
 
-pub fn primary_head(span: Span, const_: bool, name: Ident, type_params: Option<Vec<TypeParam>>, constructor: Option<Ident>, params: Params) -> Head {
+pub fn primary_head(
+    span: Span,
+    const_: bool,
+    name: Ident,
+    type_params: Option<Vec<TypeParam>>,
+    constructor: Option<Ident>,
+    params: Params,
+) -> Head {
     let primary = PrimaryConstructor { span, const_, name: super::not_new(constructor), params };
     Head { name: Some(name), type_params: type_params.unwrap_or_default(), primary: Some(Box::new(primary)) }
 }
@@ -93,10 +100,17 @@ fn fill(cx: &mut Cx, class: &mut ClassDecl, clauses: Vec<Clause>) {
     for (clause, span, types) in clauses {
         if !allowed(clause) {
             let what = match (class.kind, clause) {
-                (ClassKind::Extension, _) => format!("An extension declaration can't have {} clause.", if clause == Tok::Implements { "an 'implements'".to_owned() } else { format!("a '{}'", word(clause)) }),
+                (ClassKind::Extension, _) => format!(
+                    "An extension declaration can't have {} clause.",
+                    if clause == Tok::Implements { "an 'implements'".to_owned() } else { format!("a '{}'", word(clause)) }
+                ),
                 (ClassKind::Enum, Tok::Extends) => "Enums can't declare an 'extends' clause.".to_owned(),
-                (ClassKind::ExtensionType, Tok::Extends) => "An extension type declaration can't have an 'extends' clause. Try replacing 'extends' with 'implements'.".to_owned(),
-                (ClassKind::ExtensionType, Tok::With) => "An extension type declaration can't have a 'with' clause. Try replacing 'with' with 'implements'.".to_owned(),
+                (ClassKind::ExtensionType, Tok::Extends) => {
+                    "An extension type declaration can't have an 'extends' clause. Try replacing 'extends' with 'implements'.".to_owned()
+                }
+                (ClassKind::ExtensionType, Tok::With) => {
+                    "An extension type declaration can't have a 'with' clause. Try replacing 'with' with 'implements'.".to_owned()
+                }
                 _ => format!("Unexpected token '{}'.", word(clause)),
             };
             cx.error(span, what);

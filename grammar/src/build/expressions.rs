@@ -40,7 +40,9 @@ pub fn ident(name: Ident) -> Expr {
 /// `a.b.c` as properties.
 pub fn dotted(names: Vec<Ident>) -> Expr {
     let mut names = names.into_iter();
-    let Some(first) = names.next() else { return Expr { span: Span::default(), kind: ExprKind::Error } };
+    let Some(first) = names.next() else {
+        return Expr { span: Span::default(), kind: ExprKind::Error };
+    };
     names.fold(ident(first), |target, name| {
         let span = target.span.to(name.span);
         Expr { span, kind: ExprKind::Property { target: Box::new(target), name, null_aware: false } }
@@ -86,7 +88,10 @@ pub fn unary(_cx: &mut Cx, span: Span, op: UnaryOp, operand: Expr) -> Expr {
 
 /// May this be assigned to? Whether it really can is the checker's to say.
 fn assignable(target: &Expr) -> bool {
-    matches!(target.kind, ExprKind::Ident(_) | ExprKind::Property { .. } | ExprKind::Index { .. } | ExprKind::Error | ExprKind::CascadeTarget)
+    matches!(
+        target.kind,
+        ExprKind::Ident(_) | ExprKind::Property { .. } | ExprKind::Index { .. } | ExprKind::Error | ExprKind::CascadeTarget
+    )
 }
 
 pub fn inc_dec(cx: &mut Cx, span: Span, prefix: bool, increment: bool, target: Expr) -> Expr {
@@ -201,7 +206,14 @@ fn function_expr(start: u32, (type_params, params): (Vec<TypeParam>, Params), bo
     Expr { span, kind: ExprKind::Function(Box::new(FunctionExpr { type_params, params, body })) }
 }
 
-pub fn arrow_function(cx: &mut Cx, start: u32, arrow: u32, head: (Vec<TypeParam>, Params), marker: Option<AsyncMarker>, value: Expr) -> Expr {
+pub fn arrow_function(
+    cx: &mut Cx,
+    start: u32,
+    arrow: u32,
+    head: (Vec<TypeParam>, Params),
+    marker: Option<AsyncMarker>,
+    value: Expr,
+) -> Expr {
     super::refuse_fields(cx, &head.1);
     let span = Span { start: arrow, end: value.span.end };
     function_expr(start, head, super::arrow_body(cx, marker, span, value))

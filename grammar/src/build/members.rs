@@ -68,7 +68,9 @@ fn rank(modifier: Tok) -> u8 {
 fn misplaced_on(kind: ClassKind, modifier: Tok) -> Option<String> {
     match (kind, modifier) {
         (ClassKind::Class | ClassKind::MixinApplication, _) | (ClassKind::Mixin, Tok::Base) => None,
-        (ClassKind::Mixin, Tok::Final | Tok::Interface | Tok::Sealed) => Some(format!("A mixin can't be declared '{}'.", spelling(modifier))),
+        (ClassKind::Mixin, Tok::Final | Tok::Interface | Tok::Sealed) => {
+            Some(format!("A mixin can't be declared '{}'.", spelling(modifier)))
+        }
         (ClassKind::Enum, Tok::Abstract | Tok::Base | Tok::Final | Tok::Interface | Tok::Sealed) => {
             Some(format!("Enums can't be declared to be '{}'.", spelling(modifier)))
         }
@@ -80,7 +82,13 @@ fn misplaced_on(kind: ClassKind, modifier: Tok) -> Option<String> {
 fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<String> {
     let ClassModifiers { abstract_, base, interface, final_, sealed, mixin, .. } = seen;
     let both = |a: &str, b: &str| Some(format!("A class can't be declared both '{a}' and '{b}'."));
-    let restricted = if base { Some("base") } else if interface { Some("interface") } else { final_.then_some("final") };
+    let restricted = if base {
+        Some("base")
+    } else if interface {
+        Some("interface")
+    } else {
+        final_.then_some("final")
+    };
     if sealed && abstract_ {
         return Some("A 'sealed' class can't be marked 'abstract' because it's already implicitly abstract.".to_owned());
     }
@@ -276,10 +284,7 @@ impl Mods {
             function.abstract_ = true;
         }
         function.augment = self.take(Tok::Augment);
-        if place == Place::Member
-            && matches!(function.body.kind, BodyKind::Empty)
-            && !function.external
-        {
+        if place == Place::Member && matches!(function.body.kind, BodyKind::Empty) && !function.external {
             function.abstract_ = true;
         }
         self.refuse_all(cx);
@@ -349,7 +354,14 @@ pub fn member(cx: &mut Cx, span: Span, metadata: Vec<Metadata>, mods: Vec<(Tok, 
     Member { span, metadata, kind }
 }
 
-fn decl(kind: FunctionKind, return_type: Option<Type>, name: Ident, type_params: Vec<TypeParam>, params: Option<Params>, body: FunctionBody) -> Raw {
+fn decl(
+    kind: FunctionKind,
+    return_type: Option<Type>,
+    name: Ident,
+    type_params: Vec<TypeParam>,
+    params: Option<Params>,
+    body: FunctionBody,
+) -> Raw {
     Raw::Function(Box::new(FunctionDecl {
         kind,
         static_: false,
@@ -364,7 +376,14 @@ fn decl(kind: FunctionKind, return_type: Option<Type>, name: Ident, type_params:
     }))
 }
 
-pub fn function(kind: FunctionKind, ret: Option<Type>, name: Ident, type_params: Option<Vec<TypeParam>>, params: Option<Params>, body: FunctionBody) -> Raw {
+pub fn function(
+    kind: FunctionKind,
+    ret: Option<Type>,
+    name: Ident,
+    type_params: Option<Vec<TypeParam>>,
+    params: Option<Params>,
+    body: FunctionBody,
+) -> Raw {
     decl(kind, ret, name, type_params.unwrap_or_default(), params, body)
 }
 
@@ -417,7 +436,13 @@ fn constructor_decl(span: Span, class_name: Ident, name: Option<Ident>, params: 
     }
 }
 
-pub fn constructor(span: Span, (class_name, name): (Ident, Option<Ident>), params: Params, initializers: Option<Vec<Initializer>>, body: FunctionBody) -> Raw {
+pub fn constructor(
+    span: Span,
+    (class_name, name): (Ident, Option<Ident>),
+    params: Params,
+    initializers: Option<Vec<Initializer>>,
+    body: FunctionBody,
+) -> Raw {
     let mut constructor = constructor_decl(span, class_name, name, params, body);
     constructor.initializers = initializers.unwrap_or_default();
     Raw::Constructor(Box::new(constructor))
@@ -430,7 +455,14 @@ pub fn redirecting(cx: &mut Cx, span: Span, names: (Ident, Option<Ident>), param
 }
 
 /// `factory C.name(…)`; the short form `factory name(…)` looks like `factory C(…)` and is told apart by the class's name later.
-pub fn factory(span: Span, at: u32, names: Option<(Ident, Option<Ident>)>, params: Params, redirect: Option<ConstructorRef>, body: FunctionBody) -> Raw {
+pub fn factory(
+    span: Span,
+    at: u32,
+    names: Option<(Ident, Option<Ident>)>,
+    params: Params,
+    redirect: Option<ConstructorRef>,
+    body: FunctionBody,
+) -> Raw {
     let keyword = Ident { name: Name::new("factory"), span: Span { start: at.saturating_sub(7), end: at } };
     let (class_name, name) = names.unwrap_or((keyword, None));
     let mut constructor = constructor_decl(span, class_name, name, params, body);

@@ -61,7 +61,9 @@ pub fn constant_pattern(value: Expr) -> PatternKind {
 /// `(p)` or a record pattern.
 pub fn paren_pattern(fields: Vec<PatternField>, last: Option<PatternField>) -> PatternKind {
     match last {
-        Some(field) if fields.is_empty() && matches!(field.name, PatternFieldName::Positional) => PatternKind::Parenthesized(Box::new(field.pattern)),
+        Some(field) if fields.is_empty() && matches!(field.name, PatternFieldName::Positional) => {
+            PatternKind::Parenthesized(Box::new(field.pattern))
+        }
         last => PatternKind::Record(super::list(fields, last)),
     }
 }
@@ -89,7 +91,10 @@ pub fn bind_names(pattern: &mut Pattern) {
             bind_names(left);
             bind_names(right);
         }
-        PatternKind::Cast { pattern, .. } | PatternKind::NullCheck(pattern) | PatternKind::NullAssert(pattern) | PatternKind::Parenthesized(pattern) => {
+        PatternKind::Cast { pattern, .. }
+        | PatternKind::NullCheck(pattern)
+        | PatternKind::NullAssert(pattern)
+        | PatternKind::Parenthesized(pattern) => {
             bind_names(pattern);
         }
         PatternKind::List { elements, .. } => elements.iter_mut().for_each(|element| match element {
@@ -97,7 +102,9 @@ pub fn bind_names(pattern: &mut Pattern) {
             ListPatternElement::Rest { pattern: None, .. } => {}
         }),
         PatternKind::Map { entries, .. } => entries.iter_mut().for_each(|entry| bind_names(&mut entry.value)),
-        PatternKind::Record(fields) | PatternKind::Object { fields, .. } => fields.iter_mut().for_each(|field| bind_names(&mut field.pattern)),
+        PatternKind::Record(fields) | PatternKind::Object { fields, .. } => {
+            fields.iter_mut().for_each(|field| bind_names(&mut field.pattern))
+        }
         PatternKind::Relational { .. } | PatternKind::Constant(_) | PatternKind::Variable { .. } | PatternKind::Error => {}
     }
 }
@@ -106,6 +113,10 @@ pub fn bind_names(pattern: &mut Pattern) {
 pub fn is_outer(pattern: &Pattern) -> bool {
     matches!(
         pattern.kind,
-        PatternKind::Parenthesized(_) | PatternKind::Record(_) | PatternKind::List { .. } | PatternKind::Map { .. } | PatternKind::Object { .. }
+        PatternKind::Parenthesized(_)
+            | PatternKind::Record(_)
+            | PatternKind::List { .. }
+            | PatternKind::Map { .. }
+            | PatternKind::Object { .. }
     )
 }

@@ -39,7 +39,11 @@ pub fn local_function(
 pub fn switch(cx: &mut Cx, subject: Expr, cases: Vec<SwitchCase>) -> StmtKind {
     let mut defaults = cases.iter().skip_while(|c| c.pattern.is_some()).skip(1);
     if let Some(case) = defaults.next() {
-        let what = if case.pattern.is_none() { "Switch has multiple default cases" } else { "The default case should be the last case in a switch statement" };
+        let what = if case.pattern.is_none() {
+            "Switch has multiple default cases"
+        } else {
+            "The default case should be the last case in a switch statement"
+        };
         cx.error(Span { start: case.span.start, end: case.span.start + 4 }, format!("{what}."));
     }
     StmtKind::Switch { subject, cases }
@@ -66,7 +70,14 @@ pub fn catch(cx: &mut Cx, span: Span, on: Option<Type>, part: Option<(Span, Vec<
     Catch { span, on, exception: names.next(), stack_trace: names.next(), body }
 }
 
-pub fn for_classic(cx: &mut Cx, span: Span, await_: bool, init: Option<Box<Stmt>>, condition: Option<Expr>, updates: Vec<Expr>) -> ForParts {
+pub fn for_classic(
+    cx: &mut Cx,
+    span: Span,
+    await_: bool,
+    init: Option<Box<Stmt>>,
+    condition: Option<Expr>,
+    updates: Vec<Expr>,
+) -> ForParts {
     if await_ {
         cx.error(span, "'await for' must be followed by an identifier or a declaration and 'in'.");
     }

@@ -38,7 +38,11 @@ pub fn function_type(cx: &mut Cx, start: u32, ret: Option<Type>, tails: Vec<FnTa
     ret.unwrap_or(Type { span, nullable: false, kind: TypeKind::Void })
 }
 
-pub fn type_params_of_kind(mut params: Vec<FunctionTypeParam>, optional: Vec<FunctionTypeParam>, kind: ParamKind) -> Vec<FunctionTypeParam> {
+pub fn type_params_of_kind(
+    mut params: Vec<FunctionTypeParam>,
+    optional: Vec<FunctionTypeParam>,
+    kind: ParamKind,
+) -> Vec<FunctionTypeParam> {
     params.extend(optional.into_iter().map(|p| FunctionTypeParam { kind, ..p }));
     params
 }

@@ -120,7 +120,8 @@ impl Shaper<'_> {
             Const => !matches!(self.kind(i + 1), LBracket | LBrace | Lt | Dot),
             Abstract | Augment | Base | Covariant | External | Interface | Late | Required | Sealed | Static => {
                 let next = self.kind(i + 1);
-                let named_here = next.is_name() && matches!(self.kind(i + 2), Semi | Assign | Comma | LParen | Lt) && !self.modifies_untyped(i);
+                let named_here =
+                    next.is_name() && matches!(self.kind(i + 2), Semi | Assign | Comma | LParen | Lt) && !self.modifies_untyped(i);
                 match next {
                     Final | Var | Const | Void | Class | Enum | This | Super | New | Operator => true,
                     LParen => self.skip_type(i + 1).is_some_and(|end| self.kind(end).is_name()),
@@ -210,7 +211,8 @@ impl Shaper<'_> {
         self.kind(i).is_reserved()
             && !matches!(self.kind(i), Tok::This | Tok::Super | Tok::New | Tok::Void | Tok::Switch | Tok::Assert | Tok::Class | Tok::Enum)
             && matches!(self.kind(i + 1), Tok::LParen | Tok::Assign | Tok::Semi | Tok::Comma)
-            || matches!(self.kind(i), Tok::Switch | Tok::Assert | Tok::Class | Tok::Enum) && matches!(self.kind(i + 1), Tok::LParen | Tok::Assign | Tok::Semi)
+            || matches!(self.kind(i), Tok::Switch | Tok::Assert | Tok::Class | Tok::Enum)
+                && matches!(self.kind(i + 1), Tok::LParen | Tok::Assign | Tok::Semi)
     }
 
     /// `get x`, `set x`
@@ -222,7 +224,9 @@ impl Shaper<'_> {
         if self.kind(i) == Tok::Operator && self.not_definable(i + 1) {
             return true;
         }
-        self.kind(i) == Tok::Operator && self.operator_length(i + 1) > 0 && !(self.kind(i + 1) == Tok::Lt && self.skip_type_params(i + 1).is_some())
+        self.kind(i) == Tok::Operator
+            && self.operator_length(i + 1) > 0
+            && !(self.kind(i + 1) == Tok::Lt && self.skip_type_params(i + 1).is_some())
     }
 
     /// `operator !=(`: an operator that classes can't define.

@@ -33,7 +33,9 @@ impl Shaper<'_> {
             Tok::StrBegin => self.open(Tok::StrBegin, Holds::Single, Mode::Operand, Mode::Operator),
             Tok::Hash => self.symbol(),
             Tok::Minus | Tok::Bang | Tok::Tilde | Tok::PlusPlus | Tok::MinusMinus | Tok::Throw => self.take(kind),
-            Tok::Question | Tok::Spread | Tok::SpreadQuestion if matches!(self.frame().holds, Holds::Elements | Holds::MapEntries) => self.take(kind),
+            Tok::Question | Tok::Spread | Tok::SpreadQuestion if matches!(self.frame().holds, Holds::Elements | Holds::MapEntries) => {
+                self.take(kind)
+            }
             Tok::LParen => self.parenthesis(),
             Tok::LBracket => self.literal(Tok::LBracket),
             Tok::LBrace => self.literal(Tok::LitBrace),
@@ -55,7 +57,8 @@ impl Shaper<'_> {
         use Tok::*;
         let next = self.kind(self.at + 1);
         let selected = matches!(next, Dot | QuestionDot | LParen | LBracket);
-        let operated = matches!(next, Plus | Minus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | Lt | LtEq | Gt | Shl | EqEq | NotEq);
+        let operated =
+            matches!(next, Plus | Minus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | Lt | LtEq | Gt | Shl | EqEq | NotEq);
         let right_operand = self.is_binary(self.last()) && !matches!(self.last(), Assign | OpAssign | Question | IfNull);
         let negated = matches!(self.last(), Minus | Tilde);
         if !(selected || operated && !right_operand || negated) {
@@ -85,9 +88,9 @@ impl Shaper<'_> {
         use Tok::*;
         let last = self.last();
         match last {
-            Assign | OpAssign | Arrow | Question | Throw | Await | In | Plus | Minus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | AmpAmp
-            | BarBar | EqEq | NotEq | Lt | LtEq | Gt | GtEq | Shl | Shr | UShr | IfNull | Bang | Tilde | PlusPlus | MinusMinus | Spread | SpreadQuestion
-            | ExprStmt | Yield | YieldStar | When => true,
+            Assign | OpAssign | Arrow | Question | Throw | Await | In | Plus | Minus | Star | Slash | TildeSlash | Percent | Amp | Bar
+            | Caret | AmpAmp | BarBar | EqEq | NotEq | Lt | LtEq | Gt | GtEq | Shl | Shr | UShr | IfNull | Bang | Tilde | PlusPlus
+            | MinusMinus | Spread | SpreadQuestion | ExprStmt | Yield | YieldStar | When => true,
             Colon => self.frame().holds != Holds::Params,
             LParen => matches!(self.frame().holds, Holds::Single | Holds::Condition),
             StrBegin | StrMid => true,
@@ -111,8 +114,28 @@ impl Shaper<'_> {
         use Tok::*;
         matches!(
             kind,
-            Assign | OpAssign | Plus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | AmpAmp | BarBar | EqEq | NotEq | LtEq | Gt | Shl | IfNull | Is
-                | QuestionDot | DotDot | Question
+            Assign
+                | OpAssign
+                | Plus
+                | Star
+                | Slash
+                | TildeSlash
+                | Percent
+                | Amp
+                | Bar
+                | Caret
+                | AmpAmp
+                | BarBar
+                | EqEq
+                | NotEq
+                | LtEq
+                | Gt
+                | Shl
+                | IfNull
+                | Is
+                | QuestionDot
+                | DotDot
+                | Question
         )
     }
 
@@ -120,7 +143,24 @@ impl Shaper<'_> {
         use Tok::*;
         matches!(
             kind,
-            Assert | Break | Continue | Default | Do | Final | For | If | Return | Rethrow | Try | Var | Void | While | Class | Enum | Catch | Finally
+            Assert
+                | Break
+                | Continue
+                | Default
+                | Do
+                | Final
+                | For
+                | If
+                | Return
+                | Rethrow
+                | Try
+                | Var
+                | Void
+                | While
+                | Class
+                | Enum
+                | Catch
+                | Finally
         )
     }
 
@@ -130,7 +170,9 @@ impl Shaper<'_> {
             return true;
         }
         let next = self.kind(self.at + 1);
-        let operand = next.is_name() && !matches!(next, Tok::As | Tok::When) || next.is_literal() || matches!(next, Tok::This | Tok::New | Tok::Const | Tok::Super);
+        let operand = next.is_name() && !matches!(next, Tok::As | Tok::When)
+            || next.is_literal()
+            || matches!(next, Tok::This | Tok::New | Tok::Const | Tok::Super);
         if operand {
             let span = self.span(self.at);
             self.error(span, "'await' can only be used in 'async' or 'async*' methods.");
@@ -448,7 +490,9 @@ impl Shaper<'_> {
         match self.frame().holds {
             Holds::Cases if in_case => self.missing_colon_of_case(),
             Holds::Stmts | Holds::Cases | Holds::Unit | Holds::Members(_) => self.missing_semicolon(),
-            Holds::Args | Holds::Elements | Holds::Fields | Holds::MapEntries | Holds::EnumValues(_) | Holds::CaseExprs if kind != Tok::Semi => {
+            Holds::Args | Holds::Elements | Holds::Fields | Holds::MapEntries | Holds::EnumValues(_) | Holds::CaseExprs
+                if kind != Tok::Semi =>
+            {
                 self.error(span, "Expected ',' before this.");
                 self.put_in(Tok::Comma);
                 self.begin_anew();

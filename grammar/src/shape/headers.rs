@@ -9,8 +9,10 @@ impl Shaper<'_> {
     pub(super) fn class_keyword(&self, i: usize) -> Option<usize> {
         use Tok::*;
         let mut at = i;
-        while matches!(self.kind(at), Abstract | Augment | Base | Final | Interface | Sealed | Mixin | External | Static | Covariant | Late | Const | Var)
-            && (self.kind(at + 1).is_name() || self.kind(at + 1).is_reserved())
+        while matches!(
+            self.kind(at),
+            Abstract | Augment | Base | Final | Interface | Sealed | Mixin | External | Static | Covariant | Late | Const | Var
+        ) && (self.kind(at + 1).is_name() || self.kind(at + 1).is_reserved())
             && !(self.kind(at) == Mixin && self.kind(at + 1) != Class && !self.is_mixin_modifier(at))
         {
             at += 1;
@@ -63,7 +65,9 @@ impl Shaper<'_> {
         if self.kind(self.at) == Tok::Const {
             self.take(Tok::Const);
         }
-        let unnamed = kind == Tok::Extension && self.last() != Tok::TypeWord && (self.kind(self.at) == Tok::On && !matches!(self.kind(self.at + 1), Tok::On | Tok::Lt));
+        let unnamed = kind == Tok::Extension
+            && self.last() != Tok::TypeWord
+            && (self.kind(self.at) == Tok::On && !matches!(self.kind(self.at + 1), Tok::On | Tok::Lt));
         if self.kind(self.at).is_name() && !unnamed {
             self.class_name = self.span(self.at);
             self.take(Tok::Ident);
@@ -102,7 +106,11 @@ impl Shaper<'_> {
         match kind {
             LBrace if !type_next => {
                 let (name, is_enum) = (self.class_name, self.enum_header);
-                let (holds, inside) = if is_enum { (Holds::EnumValues(name), Mode::EnumValue) } else { (Holds::Members(name), Mode::Member) };
+                if self.lazy == super::Lazy::Members && !is_enum {
+                    return self.lazy_members();
+                }
+                let (holds, inside) =
+                    if is_enum { (Holds::EnumValues(name), Mode::EnumValue) } else { (Holds::Members(name), Mode::Member) };
                 let after = self.beginning();
                 self.open(LBrace, holds, inside, after);
             }
@@ -112,6 +120,17 @@ impl Shaper<'_> {
             _ if type_next && (kind.is_name() || matches!(kind, LParen | Void)) => self.type_(),
             _ => self.missing_class_body(),
         }
+    }
+
+    /// Leaves the members of a class for later: only the braces are there.
+    fn lazy_members(&mut self) {
+        let end = self.past(self.at) - 1;
+        for (at, kind) in [(self.at, Tok::LBrace), (end, Tok::RBrace)] {
+            let span = self.span(at);
+            self.out.push((span.start, kind, span.end));
+        }
+        self.at = end + 1;
+        self.begin_anew();
     }
 
     pub(super) fn missing_class_body(&mut self) {

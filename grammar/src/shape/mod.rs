@@ -119,8 +119,8 @@ pub struct Shaper<'s> {
     frames: Vec<Frame>,
     out: Vec<Shaped>,
     errors: Vec<SyntaxError>,
-    /// Leave out bodies of top-level functions and members.
-    lazy_bodies: bool,
+    /// What to leave for later.
+    lazy: Lazy,
     /// The text was typed at a prompt.
     repl: bool,
     /// What the `async` marker just read says about the body that follows.
@@ -136,18 +136,32 @@ pub struct Shaper<'s> {
     last_error: Option<usize>,
 }
 
+/// What is left unparsed until somebody needs it.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Lazy {
+    #[default]
+    Nothing,
+    /// Bodies of top-level functions and members.
+    Bodies,
+    /// Those, and the members of classes (but not of enums): `{ … }` is read as `{ }`.
+    Members,
+}
+
 /// What a stream of tokens is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Start {
     Unit,
     /// A function body whose marker says whether `await` and `yield` are keywords.
-    Body { awaits: bool, yields: bool },
+    Body {
+        awaits: bool,
+        yields: bool,
+    },
     /// Declarations, statements and expressions, as typed at a prompt: `await` works there.
     Repl,
 }
 
 /// Shapes paired tokens.
-pub fn shape(source: &str, paired: Paired, start: Start, lazy_bodies: bool) -> (Vec<Shaped>, Vec<SyntaxError>) {
+pub fn shape(source: &str, paired: Paired, start: Start, lazy: Lazy) -> (Vec<Shaped>, Vec<SyntaxError>) {
     let count = paired.tokens.len();
     let (marker, mode, holds, context) = match start {
         Start::Unit => (Tok::StartUnit, Mode::Item, Holds::Unit, BodyContext::default()),
@@ -163,7 +177,7 @@ pub fn shape(source: &str, paired: Paired, start: Start, lazy_bodies: bool) -> (
         frames: Vec::with_capacity(32),
         out: Vec::with_capacity(count + count / 4),
         errors: Vec::new(),
-        lazy_bodies,
+        lazy,
         repl: start == Start::Repl,
         body: context,
         class_name: Span::default(),
@@ -381,17 +395,16 @@ impl Shaper<'_> {
 
     /// Is `;` at home in this frame?
     fn separates_statements(&mut self) -> bool {
-        matches!(
-            self.frame().holds,
-            Holds::Unit | Holds::Members(_) | Holds::EnumValues(_) | Holds::Stmts | Holds::Cases | Holds::ForParts
-        )
+        matches!(self.frame().holds, Holds::Unit | Holds::Members(_) | Holds::EnumValues(_) | Holds::Stmts | Holds::Cases | Holds::ForParts)
     }
 
     /// Ends a frame whose closer was missing (and reported) where its contents end, not where the closer was put in.
     fn close_early(&mut self) -> bool {
         let end = self.frame().end;
         let closer = self.tokens.get(end).copied().filter(|t| t.start == t.end && t.kind.nests() < 0);
-        let (Some(closer), true) = (closer, self.frames.len() > 1) else { return false };
+        let (Some(closer), true) = (closer, self.frames.len() > 1) else {
+            return false;
+        };
         self.put_in(closer.kind);
         if let Some(frame) = self.frames.pop() {
             self.mode = frame.after;

@@ -1,6 +1,6 @@
 //! Parameters and function bodies.
 
-use super::{BodyContext, Holds, Mode, Shaper};
+use super::{BodyContext, Holds, Lazy, Mode, Shaper};
 use crate::token::Tok;
 
 impl Shaper<'_> {
@@ -78,7 +78,7 @@ impl Shaper<'_> {
         let after = self.beginning();
         let member = matches!(self.frame().holds, Holds::Unit | Holds::Members(_));
         match self.kind(self.at) {
-            Tok::LBrace | Tok::Arrow if self.lazy_bodies && member => {
+            Tok::LBrace | Tok::Arrow if self.lazy != Lazy::Nothing && member => {
                 self.lazy_body();
                 self.body = BodyContext::default();
                 self.begin_anew();

@@ -55,7 +55,9 @@ impl Shaper<'_> {
             }
             Tok::LBracket => self.open(Tok::LBracket, Holds::Fields, Mode::Pattern, Mode::AfterPattern),
             Tok::LBrace => self.open(Tok::LitBrace, Holds::MapEntries, Mode::Operand, Mode::AfterPattern),
-            Tok::Lt if self.skip_type_args(self.at).is_some_and(|end| matches!(self.kind(end), Tok::LBracket | Tok::LBrace)) => self.type_args(),
+            Tok::Lt if self.skip_type_args(self.at).is_some_and(|end| matches!(self.kind(end), Tok::LBracket | Tok::LBrace)) => {
+                self.type_args()
+            }
             Tok::EqEq | Tok::NotEq | Tok::Lt | Tok::LtEq => {
                 self.take(kind);
                 self.operand_in_pattern();

@@ -116,7 +116,8 @@ impl Shaper<'_> {
             return true;
         }
         let next = self.kind(self.at + 1);
-        let meant = next.is_literal() || next.is_name() && !matches!(self.kind(self.at + 2), Tok::Semi | Tok::Assign | Tok::Comma | Tok::In | Tok::LParen);
+        let meant = next.is_literal()
+            || next.is_name() && !matches!(self.kind(self.at + 2), Tok::Semi | Tok::Assign | Tok::Comma | Tok::In | Tok::LParen);
         if meant {
             let span = self.span(self.at);
             self.error(span, "'yield' can only be used in 'sync*' or 'async*' methods.");

@@ -21,10 +21,7 @@ impl Hierarchy for Program {
         self.enums.get(&class).cloned()
     }
     fn getter_type(&self, ty: Ty, name: Name) -> Option<Ty> {
-        self.getters
-            .iter()
-            .find(|(on, n, _)| *n == name && is_subtype(ty, *on))
-            .map(|(_, _, ty)| *ty)
+        self.getters.iter().find(|(on, n, _)| *n == name && is_subtype(ty, *on)).map(|(_, _, ty)| *ty)
     }
 }
 
@@ -54,28 +51,14 @@ fn program() -> Program {
     world.extension_type("Ex", "S", &[]);
     world.params("Z extends S");
     let value = |name: &str, ty: &str| (Name::new(name), world.ty(ty));
-    let enums = [
-        (e, vec![value("a", "E"), value("b", "E"), value("c", "E")]),
-        (g, vec![value("x", "G<int>"), value("y", "G<String>")]),
-    ];
-    let sealed = [
-        (s, vec![a, b, t]),
-        (t, vec![c, d]),
-        (r, vec![ok, err, int_only]),
-        (r2, vec![l, rev]),
-    ];
-    let mut getters: Vec<(Ty, Name, Ty)> = [("n", "int"), ("b", "bool"), ("e", "E"), ("next", "S?")]
-        .map(|(name, ty)| (world.ty("A"), Name::new(name), world.ty(ty)))
-        .into();
+    let enums = [(e, vec![value("a", "E"), value("b", "E"), value("c", "E")]), (g, vec![value("x", "G<int>"), value("y", "G<String>")])];
+    let sealed = [(s, vec![a, b, t]), (t, vec![c, d]), (r, vec![ok, err, int_only]), (r2, vec![l, rev])];
+    let mut getters: Vec<(Ty, Name, Ty)> =
+        [("n", "int"), ("b", "bool"), ("e", "E"), ("next", "S?")].map(|(name, ty)| (world.ty("A"), Name::new(name), world.ty(ty))).into();
     for arg in ["int", "R<bool>", "bool"] {
         getters.push((world.ty(&format!("Ok<{arg}>")), Name::new("value"), world.ty(arg)));
     }
-    Program {
-        sealed: sealed.into_iter().collect(),
-        enums: enums.into_iter().collect(),
-        getters,
-        world,
-    }
+    Program { sealed: sealed.into_iter().collect(), enums: enums.into_iter().collect(), getters, world }
 }
 
 impl Program {
@@ -88,14 +71,9 @@ impl Program {
             ("true" | "false", _) => Space::constant(Constant::Bool(text == "true"), self.ty("bool")),
             ("!", _) => Space::empty(),
             (_, Some((name, value))) => {
-                let class = self
-                    .ty(&format!("{name}<_>").replace("E<_>", "E"))
-                    .as_interface()
-                    .map(|(class, _)| class);
+                let class = self.ty(&format!("{name}<_>").replace("E<_>", "E")).as_interface().map(|(class, _)| class);
                 let found = class.and_then(|class| Some((class, self.enums.get(&class)?.iter().find(|(n, _)| n.as_str() == value)?)));
-                found.map_or_else(Space::empty, |(class, (name, ty))| {
-                    Space::constant(Constant::Enum(class, *name), *ty)
-                })
+                found.map_or_else(Space::empty, |(class, (name, ty))| Space::constant(Constant::Enum(class, *name), *ty))
             }
             _ => Space::of_type(self.ty(text)),
         }
@@ -172,62 +150,20 @@ fn types_and_constants() {
 #[test]
 fn records_and_objects() {
     let p = program();
-    p.check(
-        "(bool, bool)",
-        &[p.record(&["true", "bool"]), p.record(&["bool", "true"])],
-        "(false, false)",
-    );
-    p.check(
-        "(S, S)",
-        &[p.record(&["A", "S"]), p.record(&["B", "B"]), p.record(&["S", "T"])],
-        "(B(), A())",
-    );
-    p.check(
-        "(E, E)",
-        &[p.record(&["E.a", "E"]), p.record(&["E", "E.b"]), p.record(&["E.b", "E.a"])],
-        "(E.b, E.c)",
-    );
+    p.check("(bool, bool)", &[p.record(&["true", "bool"]), p.record(&["bool", "true"])], "(false, false)");
+    p.check("(S, S)", &[p.record(&["A", "S"]), p.record(&["B", "B"]), p.record(&["S", "T"])], "(B(), A())");
+    p.check("(E, E)", &[p.record(&["E.a", "E"]), p.record(&["E", "E.b"]), p.record(&["E.b", "E.a"])], "(E.b, E.c)");
     p.check("(int?,)", &[p.record(&["int"])], "(null)");
     let named = Space::record(p.all(&["bool"]), vec![(Name::new("e"), p.of("E.a"))]);
-    p.check(
-        "(bool, {E e})",
-        &[Space::record(p.all(&["true"]), vec![(Name::new("e"), p.of("E"))]), named],
-        "(false, e: E.b)",
-    );
+    p.check("(bool, {E e})", &[Space::record(p.all(&["true"]), vec![(Name::new("e"), p.of("E"))]), named], "(false, e: E.b)");
     p.check("A", &[p.object("A", &[("n", "!")])], "A(n: int())");
-    p.check(
-        "S",
-        &[
-            p.object("A", &[("b", "true")]),
-            p.object("A", &[("e", "E.a")]),
-            p.of("B"),
-            p.of("T"),
-        ],
-        "A(b: false, e: E.b)",
-    );
-    p.check(
-        "S",
-        &[
-            p.object("A", &[("next", "Null")]),
-            p.object("A", &[("next", "A")]),
-            p.of("B"),
-            p.of("T"),
-        ],
-        "A(next: B())",
-    );
-    p.check(
-        "R<int>",
-        &[p.object("Ok<int>", &[("value", "!")]), p.of("Err<int>"), p.of("IntOnly")],
-        "Ok<int>(value: int())",
-    );
+    p.check("S", &[p.object("A", &[("b", "true")]), p.object("A", &[("e", "E.a")]), p.of("B"), p.of("T")], "A(b: false, e: E.b)");
+    p.check("S", &[p.object("A", &[("next", "Null")]), p.object("A", &[("next", "A")]), p.of("B"), p.of("T")], "A(next: B())");
+    p.check("R<int>", &[p.object("Ok<int>", &[("value", "!")]), p.of("Err<int>"), p.of("IntOnly")], "Ok<int>(value: int())");
     let inner = p.object("Ok<bool>", &[("value", "true")]);
     let nested = Space::object(p.ty("Ok<R<bool>>"), [(Name::new("value"), inner)]);
     let err = Space::object(p.ty("Ok<R<bool>>"), [(Name::new("value"), p.of("Err<bool>"))]);
-    p.check(
-        "R<R<bool>>",
-        &[nested, p.of("Err<R<bool>>"), err],
-        "Ok<R<bool>>(value: Ok<bool>(value: false))",
-    );
+    p.check("R<R<bool>>", &[nested, p.of("Err<R<bool>>"), err], "Ok<R<bool>>(value: Ok<bool>(value: false))");
     let both = p.object("A", &[("n", "int")]).intersect(&p.object("A", &[("b", "true")]));
     p.check("S", &[both, p.of("B"), p.of("T")], "A(b: false, n: int())");
     p.check("S", &[p.object("S", &[("hashCode", "!")])], "A(hashCode: Object())");
@@ -241,10 +177,7 @@ fn lists_and_maps() {
         (vec![list(&[]), list(&["bool"]), list(&["bool", "bool", "bool", "..."])], "[_, _]"),
         (vec![list(&[]), list(&["true", "..."])], "[false, ...[...]]"),
         (vec![list(&[]), list(&["...", "true"]), list(&["false", "..."])], "[true]"),
-        (
-            vec![list(&["true", "...", "false"]), list(&[]), list(&["bool"])],
-            "[true, _, ...[...]]",
-        ),
+        (vec![list(&["true", "...", "false"]), list(&[]), list(&["bool"])], "[true, _, ...[...]]"),
         (vec![list(&["..."])], ""),
         (vec![list(&[]), list(&["bool", "..."])], ""),
         (vec![list(&[])], "[...]"),
@@ -269,11 +202,7 @@ fn null_and_casts() {
     // A() as A throws on everything else.
     p.check("S", &[rules.cast(p.of("A"), p.ty("A"), p.ty("S"))], "");
     p.check("int", &[rules.cast(Space::empty(), p.ty("num"), p.ty("int"))], "int()");
-    p.check(
-        "S?",
-        &[rules.cast(p.object("A", &[("b", "true")]), p.ty("A"), p.ty("S?")), p.of("S")],
-        "",
-    );
+    p.check("S?", &[rules.cast(p.object("A", &[("b", "true")]), p.ty("A"), p.ty("S?")), p.of("S")], "");
     // Reachability: what is before a case covers it.
     assert_eq!(rules.uncovered(&p.of("C"), &p.all(&["A", "T"])), None);
     assert_eq!(rules.uncovered(&p.of("E.b"), &p.all(&["E.a", "E.b"])), None);

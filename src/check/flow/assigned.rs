@@ -29,10 +29,7 @@ pub struct AssignedVariables {
     anywhere: Assignments,
 }
 
-static NOTHING: Assignments = Assignments {
-    written: Vec::new(),
-    captured: Vec::new(),
-};
+static NOTHING: Assignments = Assignments { written: Vec::new(), captured: Vec::new() };
 
 impl AssignedVariables {
     /// Of a function, method or constructor.
@@ -92,10 +89,7 @@ struct Region {
 
 impl Region {
     fn finish(self) -> Assignments {
-        Assignments {
-            written: self.written.into_iter().collect(),
-            captured: self.captured.into_iter().collect(),
-        }
+        Assignments { written: self.written.into_iter().collect(), captured: self.captured.into_iter().collect() }
     }
 }
 
@@ -110,11 +104,8 @@ struct Walker {
 
 impl Walker {
     fn run(walk: impl FnOnce(&mut Walker)) -> AssignedVariables {
-        let mut walker = Walker {
-            result: AssignedVariables::default(),
-            scopes: vec![FxHashMap::default()],
-            regions: vec![Region::default()],
-        };
+        let mut walker =
+            Walker { result: AssignedVariables::default(), scopes: vec![FxHashMap::default()], regions: vec![Region::default()] };
         walk(&mut walker);
         if let Some(whole) = walker.regions.pop() {
             walker.result.anywhere = whole.finish();
@@ -233,11 +224,7 @@ impl Walker {
                 self.bind(function.name.name, None);
                 self.closure(function.name.span, &function.type_params, function.params.as_ref(), &function.body);
             }
-            StmtKind::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            StmtKind::If { condition, then, otherwise } => {
                 self.condition(condition, |w| w.scoped(then));
                 otherwise.iter().for_each(|s| self.scoped(s));
             }
@@ -461,11 +448,7 @@ impl Walker {
                 self.expr(left);
                 self.expr(right);
             }
-            ExprKind::Conditional {
-                condition,
-                then,
-                otherwise,
-            } => {
+            ExprKind::Conditional { condition, then, otherwise } => {
                 self.expr(condition);
                 self.expr(then);
                 self.expr(otherwise);
@@ -499,11 +482,7 @@ impl Walker {
                 self.expr(key);
                 self.expr(value);
             }
-            ElementKind::If {
-                condition,
-                then,
-                otherwise,
-            } => {
+            ElementKind::If { condition, then, otherwise } => {
                 self.condition(condition, |w| w.element(then));
                 otherwise.iter().for_each(|e| self.element(e));
             }
@@ -517,16 +496,8 @@ impl AssignedVariables {
     /// So many variables, and the assignments of one node.
     pub fn of_test(count: u32, node: Span, written: &[u32], captured: &[u32]) -> AssignedVariables {
         let vars = |numbers: &[u32]| numbers.iter().map(|n| VarId(*n)).collect();
-        let all = Assignments {
-            written: vars(written),
-            captured: vars(captured),
-        };
-        AssignedVariables {
-            variables: FxHashMap::default(),
-            count,
-            nodes: FxHashMap::from_iter([(node, all.clone())]),
-            anywhere: all,
-        }
+        let all = Assignments { written: vars(written), captured: vars(captured) };
+        AssignedVariables { variables: FxHashMap::default(), count, nodes: FxHashMap::from_iter([(node, all.clone())]), anywhere: all }
     }
     /// Where the variable is declared.
     pub fn places(&self, var: VarId) -> impl Iterator<Item = u32> + '_ {

@@ -49,19 +49,12 @@ impl FlowAnalysis {
     /// `true` or `false`.
     pub fn bool_literal(&mut self, value: bool) -> ExprFlow {
         let (here, dead) = (self.current.clone(), self.current.unreachable());
-        if value {
-            ExprFlow::condition(here, dead)
-        } else {
-            ExprFlow::condition(dead, here)
-        }
+        if value { ExprFlow::condition(here, dead) } else { ExprFlow::condition(dead, here) }
     }
 
     /// `null`.
     pub fn null_literal(&mut self) -> ExprFlow {
-        ExprFlow {
-            null: true,
-            ..ExprFlow::default()
-        }
+        ExprFlow { null: true, ..ExprFlow::default() }
     }
 
     /// `value is tested`, `value is! tested`; `ty` is the type of `value`.
@@ -121,11 +114,7 @@ impl FlowAnalysis {
         } else {
             return ExprFlow::default();
         };
-        if negated {
-            ExprFlow::condition(different, equal)
-        } else {
-            ExprFlow::condition(equal, different)
-        }
+        if negated { ExprFlow::condition(different, equal) } else { ExprFlow::condition(equal, different) }
     }
 
     // ------------------------------------------------------------ && and ||
@@ -163,11 +152,7 @@ impl FlowAnalysis {
     /// Before `c` of `c ? a : b`.
     pub fn begin_conditional(&mut self) -> Branching {
         self.current = self.current.split();
-        Branching {
-            otherwise: None,
-            then: None,
-            conditional: false,
-        }
+        Branching { otherwise: None, then: None, conditional: false }
     }
 
     /// Before `a`.
@@ -198,10 +183,7 @@ impl FlowAnalysis {
         if !says {
             return ExprFlow::default();
         }
-        ExprFlow::condition(
-            self.join(&then_true, &on_true).unsplit(),
-            self.join(&then_false, &on_false).unsplit(),
-        )
+        ExprFlow::condition(self.join(&then_true, &on_true).unsplit(), self.join(&then_false, &on_false).unsplit())
     }
 
     // ------------------------------------------------------------ null
@@ -270,13 +252,8 @@ impl FlowAnalysis {
         let assigned = self.assigned.clone();
         let after = self.current.conservative_join(&[], &assigned.node(node).written, &mut self.store);
         let anywhere = assigned.anywhere();
-        self.current = after
-            .conservative_join(&anywhere.written, &anywhere.captured, &mut self.store)
-            .split();
-        Closure {
-            after,
-            jumps: self.jumps.len(),
-        }
+        self.current = after.conservative_join(&anywhere.written, &anywhere.captured, &mut self.store).split();
+        Closure { after, jumps: self.jumps.len() }
     }
 
     /// After the body. Whether its end can be reached is to be asked before.

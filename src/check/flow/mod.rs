@@ -69,10 +69,7 @@ struct Reference {
 
 impl ExprFlow {
     fn condition(when_true: Model, when_false: Model) -> ExprFlow {
-        ExprFlow {
-            condition: Some(Rc::new(Condition { when_true, when_false })),
-            ..ExprFlow::default()
-        }
+        ExprFlow { condition: Some(Rc::new(Condition { when_true, when_false })), ..ExprFlow::default() }
     }
 }
 
@@ -202,11 +199,7 @@ impl FlowAnalysis {
 
     fn reference(&self, var: VarId) -> Reference {
         let ssa = self.current.get(var.into()).and_then(|v| v.ssa);
-        Reference {
-            key: var.into(),
-            ssa,
-            ty: self.type_of(var),
-        }
+        Reference { key: var.into(), ssa, ty: self.type_of(var) }
     }
 
     /// A variable is read: its type here, and what its value says.
@@ -218,25 +211,14 @@ impl FlowAnalysis {
                 when_false: known.when_false.rebase_onto(&self.current),
             })
         });
-        let flow = ExprFlow {
-            condition,
-            reference: Some(reference),
-            null: false,
-        };
+        let flow = ExprFlow { condition, reference: Some(reference), null: false };
         (reference.ty, flow)
     }
 
     /// `this`, where it is matched by a pattern or compared. (Its type is never promoted, its fields are.)
     pub fn this(&mut self, ty: Ty) -> ExprFlow {
-        let reference = Reference {
-            key: self.this,
-            ssa: Some(THIS),
-            ty,
-        };
-        ExprFlow {
-            reference: Some(reference),
-            ..ExprFlow::default()
-        }
+        let reference = Reference { key: self.this, ssa: Some(THIS), ty };
+        ExprFlow { reference: Some(reference), ..ExprFlow::default() }
     }
 
     /// A property that can be promoted (a private final field and so on) of `target`, or of `this` or `super` if there is none, is read.
@@ -251,13 +233,7 @@ impl FlowAnalysis {
         let promoted = self.current.get(key).and_then(|v| v.promoted.last().copied());
         let ty = promoted.filter(|p| is_subtype(*p, ty)).unwrap_or(ty);
         let reference = Reference { key, ssa: Some(own), ty };
-        (
-            ty,
-            ExprFlow {
-                reference: Some(reference),
-                ..ExprFlow::default()
-            },
-        )
+        (ty, ExprFlow { reference: Some(reference), ..ExprFlow::default() })
     }
 
     // ------------------------------------------------------------ exits
@@ -270,15 +246,11 @@ impl FlowAnalysis {
     // ------------------------------------------------------------ models
 
     fn when_true(&self, flow: &ExprFlow) -> Model {
-        flow.condition
-            .as_ref()
-            .map_or_else(|| self.current.clone(), |c| c.when_true.clone())
+        flow.condition.as_ref().map_or_else(|| self.current.clone(), |c| c.when_true.clone())
     }
 
     fn when_false(&self, flow: &ExprFlow) -> Model {
-        flow.condition
-            .as_ref()
-            .map_or_else(|| self.current.clone(), |c| c.when_false.clone())
+        flow.condition.as_ref().map_or_else(|| self.current.clone(), |c| c.when_false.clone())
     }
 
     fn join(&mut self, a: &Model, b: &Model) -> Model {

@@ -44,20 +44,14 @@ pub const THIS: Ssa = Ssa(0);
 impl Store {
     /// The first `variables` keys are those of variables.
     pub fn new(variables: usize) -> Store {
-        Store {
-            nodes: vec![SsaNode::default()],
-            keys: variables as u32,
-        }
+        Store { nodes: vec![SsaNode::default()], keys: variables as u32 }
     }
     pub fn fresh_key(&mut self) -> Key {
         self.keys += 1;
         Key(self.keys - 1)
     }
     pub fn fresh_ssa(&mut self, condition: Option<Rc<Condition>>) -> Ssa {
-        self.nodes.push(SsaNode {
-            condition,
-            ..SsaNode::default()
-        });
+        self.nodes.push(SsaNode { condition, ..SsaNode::default() });
         Ssa(self.nodes.len() as u32 - 1)
     }
     pub fn condition(&self, ssa: Ssa) -> Option<Rc<Condition>> {
@@ -90,12 +84,7 @@ impl Reach {
     fn make(local: bool, parent: Option<Rc<Reach>>) -> Rc<Reach> {
         let overall = local && parent.as_ref().is_none_or(|p| p.overall);
         let depth = parent.as_ref().map_or(0, |p| p.depth + 1);
-        Rc::new(Reach {
-            local,
-            overall,
-            depth,
-            parent,
-        })
+        Rc::new(Reach { local, overall, depth, parent })
     }
 }
 
@@ -114,13 +103,7 @@ pub struct VarModel {
 
 impl VarModel {
     pub fn new(ssa: Ssa, assigned: bool) -> VarModel {
-        VarModel {
-            promoted: Vec::new(),
-            tested: Vec::new(),
-            assigned,
-            unassigned: !assigned,
-            ssa: Some(ssa),
-        }
+        VarModel { promoted: Vec::new(), tested: Vec::new(), assigned, unassigned: !assigned, ssa: Some(ssa) }
     }
 }
 
@@ -133,10 +116,7 @@ pub struct Model {
 
 impl Model {
     pub fn start() -> Model {
-        Model {
-            reach: Reach::make(true, None),
-            vars: Rc::default(),
-        }
+        Model { reach: Reach::make(true, None), vars: Rc::default() }
     }
     pub fn is_reachable(&self) -> bool {
         self.reach.overall
@@ -158,10 +138,7 @@ impl Model {
 
     /// `split`.
     pub fn split(&self) -> Model {
-        Model {
-            reach: Reach::make(true, Some(self.reach.clone())),
-            vars: self.vars.clone(),
-        }
+        Model { reach: Reach::make(true, Some(self.reach.clone())), vars: self.vars.clone() }
     }
 
     /// `unsplit`.
@@ -171,10 +148,7 @@ impl Model {
             true => parent.clone(),
             false => Reach::make(false, parent.parent.clone()),
         };
-        Model {
-            reach,
-            vars: self.vars.clone(),
-        }
+        Model { reach, vars: self.vars.clone() }
     }
 
     /// `unsplitTo`, given the length of the stack.
@@ -261,10 +235,7 @@ impl Model {
                 _ => None,
             });
         }
-        let mut model = Model {
-            reach: self.reach.clone(),
-            vars: Rc::new(vars),
-        };
+        let mut model = Model { reach: self.reach.clone(), vars: Rc::new(vars) };
         for (key, var) in extra {
             model.set(key, var);
         }
@@ -309,11 +280,7 @@ impl Model {
             model.set(
                 key,
                 VarModel {
-                    promoted: if untouched {
-                        rebase(&tried.promoted, &after.promoted)
-                    } else {
-                        after.promoted.clone()
-                    },
+                    promoted: if untouched { rebase(&tried.promoted, &after.promoted) } else { after.promoted.clone() },
                     tested: after.tested.clone(),
                     assigned: tried.assigned || after.assigned,
                     unassigned: after.unassigned,
@@ -387,11 +354,7 @@ fn join_vars(a: &VarModel, b: &VarModel, ssa: Option<Ssa>) -> VarModel {
     let mut tested = a.tested.clone();
     merge_tested(&mut tested, &b.tested);
     VarModel {
-        promoted: if ssa.is_some() {
-            join_chains(&a.promoted, &b.promoted)
-        } else {
-            Vec::new()
-        },
+        promoted: if ssa.is_some() { join_chains(&a.promoted, &b.promoted) } else { Vec::new() },
         tested,
         assigned: a.assigned && b.assigned,
         unassigned: a.unassigned && b.unassigned,

@@ -69,19 +69,11 @@ impl FlowAnalysis {
     // ------------------------------------------------------------ matchings
 
     fn scrutinee(&mut self, value: &ExprFlow, ty: Ty) -> Matched {
-        Matched {
-            key: self.store.fresh_key(),
-            ssa: self.store.fresh_ssa(None),
-            ty,
-            reference: value.reference,
-        }
+        Matched { key: self.store.fresh_key(), ssa: self.store.fresh_ssa(None), ty, reference: value.reference }
     }
 
     fn begin_match(&mut self, scrutinee: Matched) {
-        self.matches.push(Match {
-            values: vec![scrutinee],
-            unmatched: None,
-        });
+        self.matches.push(Match { values: vec![scrutinee], unmatched: None });
     }
 
     /// Ends a matching with its guard: `current` is where it matched; the answer is where it did not.
@@ -125,14 +117,7 @@ impl FlowAnalysis {
         let scrutinee = self.scrutinee(value, ty);
         self.current = self.current.split();
         let target = self.new_target();
-        Switch {
-            target,
-            node,
-            scrutinee,
-            unmatched: self.current.clone(),
-            matched: None,
-            after: None,
-        }
+        Switch { target, node, scrutinee, unmatched: self.current.clone(), matched: None, after: None }
     }
 
     /// Before a case's pattern. `default` has `begin_case` and `end_case` with nothing in between.
@@ -189,11 +174,7 @@ impl FlowAnalysis {
 
     /// The hidden variable as a reference, with its current type.
     fn value_reference(&self, value: &Matched) -> Reference {
-        Reference {
-            key: value.key,
-            ssa: Some(value.ssa),
-            ty: self.key_type(value.key, value.ty),
-        }
+        Reference { key: value.key, ssa: Some(value.ssa), ty: self.key_type(value.key, value.ty) }
     }
 
     fn key_type(&self, key: Key, otherwise: Ty) -> Ty {
@@ -231,10 +212,7 @@ impl FlowAnalysis {
         let reference = self.value_reference(&value);
         let (mut yes, mut no) = self.type_check(&self.current.clone(), reference, tested);
         if let Some(source) = value.reference {
-            let source = Reference {
-                ty: self.key_type(source.key, source.ty),
-                ..source
-            };
+            let source = Reference { ty: self.key_type(source.key, source.ty), ..source };
             yes = self.type_check(&yes, source, tested).0;
             no = self.type_check(&no, source, tested).1;
         }
@@ -258,10 +236,7 @@ impl FlowAnalysis {
         let Some(value) = self.value() else { return self.current.clone() };
         let reference = self.value_reference(&value);
         let model = self.mark_non_null(&self.current.clone(), Some(reference));
-        let source = value.reference.map(|r| Reference {
-            ty: self.key_type(r.key, r.ty),
-            ..r
-        });
+        let source = value.reference.map(|r| Reference { ty: self.key_type(r.key, r.ty), ..r });
         self.mark_non_null(&model, source)
     }
 
@@ -314,13 +289,7 @@ impl FlowAnalysis {
         }
         let value = self.matched_type();
         self.declare(var, ty, false);
-        let init = InitialValue {
-            ty: value,
-            value: &ExprFlow::default(),
-            final_,
-            late: false,
-            implicit,
-        };
+        let init = InitialValue { ty: value, value: &ExprFlow::default(), final_, late: false, implicit };
         self.initialize(var, init);
     }
 
@@ -332,12 +301,7 @@ impl FlowAnalysis {
 
     /// Before the pattern of a part of the value (a list element, map value, record field, the result of a getter).
     pub fn push_part(&mut self, ty: Ty) {
-        let part = Matched {
-            key: self.store.fresh_key(),
-            ssa: self.store.fresh_ssa(None),
-            ty,
-            reference: None,
-        };
+        let part = Matched { key: self.store.fresh_key(), ssa: self.store.fresh_ssa(None), ty, reference: None };
         if let Some(matching) = self.matches.last_mut() {
             matching.values.push(part);
         }
@@ -346,10 +310,7 @@ impl FlowAnalysis {
     /// Before the pattern of a property that can be promoted; `ty` is its declared type, the answer its type here.
     pub fn push_property(&mut self, name: Name, ty: Ty) -> Ty {
         let source = self.value().and_then(|value| value.reference);
-        let target = ExprFlow {
-            reference: source,
-            ..ExprFlow::default()
-        };
+        let target = ExprFlow { reference: source, ..ExprFlow::default() };
         let (ty, flow) = match source {
             Some(_) => self.property(Some(&target), name, ty),
             None => (ty, ExprFlow::default()),

@@ -63,10 +63,7 @@ impl FlowAnalysis {
     /// Before the condition.
     pub fn begin_if(&mut self) -> If {
         self.current = self.current.split();
-        If {
-            otherwise: None,
-            after_then: None,
-        }
+        If { otherwise: None, after_then: None }
     }
 
     /// After the condition. (An `if`-`case` makes its condition with `begin_if_case` and `end_if_case`.)
@@ -92,11 +89,7 @@ impl FlowAnalysis {
     // ------------------------------------------------------------ jumps
 
     pub(super) fn new_target(&mut self) -> JumpTarget {
-        self.jumps.push(Jump {
-            depth: self.current.depth(),
-            breaks: None,
-            continues: None,
-        });
+        self.jumps.push(Jump { depth: self.current.depth(), breaks: None, continues: None });
         JumpTarget(self.jumps.len() - 1)
     }
 
@@ -148,20 +141,14 @@ impl FlowAnalysis {
     fn begin_loop(&mut self, node: Span) -> JumpTarget {
         let assigned = self.assigned.clone();
         let info = assigned.node(node);
-        self.current = self
-            .current
-            .split()
-            .conservative_join(&info.written, &info.captured, &mut self.store);
+        self.current = self.current.split().conservative_join(&info.written, &info.captured, &mut self.store);
         self.new_target()
     }
 
     /// Before the condition of a `while`; or of a classic `for`, after its initialiser (also if it has no condition). `node` is the span
     /// of the statement or element.
     pub fn begin_loop_condition(&mut self, node: Span) -> Loop {
-        Loop {
-            target: self.begin_loop(node),
-            done: None,
-        }
+        Loop { target: self.begin_loop(node), done: None }
     }
 
     /// Between condition and body; `None` if a `for` has no condition.
@@ -198,10 +185,7 @@ impl FlowAnalysis {
 
     /// Before the body of a `do`.
     pub fn begin_do(&mut self, node: Span) -> Loop {
-        Loop {
-            target: self.begin_loop(node),
-            done: None,
-        }
+        Loop { target: self.begin_loop(node), done: None }
     }
 
     /// Between body and condition.
@@ -219,10 +203,7 @@ impl FlowAnalysis {
     /// After the iterable of a for-in loop, before its variable is declared or assigned.
     pub fn begin_for_in(&mut self, node: Span) -> Loop {
         let target = self.begin_loop(node);
-        Loop {
-            target,
-            done: Some(self.current.clone()),
-        }
+        Loop { target, done: Some(self.current.clone()) }
     }
 
     pub fn end_for_in(&mut self, token: Loop) {
@@ -236,12 +217,7 @@ impl FlowAnalysis {
     /// the body block.
     pub fn begin_try(&mut self, body: Span) -> Try {
         self.current = self.current.split();
-        Try {
-            body,
-            before: self.current.clone(),
-            caught: None,
-            after: None,
-        }
+        Try { body, before: self.current.clone(), caught: None, after: None }
     }
 
     /// After the body, before the handlers.
@@ -273,11 +249,7 @@ impl FlowAnalysis {
 
     /// Before the body of a `try` that has `finally`; `node` is the span of the statement.
     pub fn begin_finally_region(&mut self, node: Span) -> Finally {
-        Finally {
-            node,
-            before: self.current.clone(),
-            protected: None,
-        }
+        Finally { node, before: self.current.clone(), protected: None }
     }
 
     /// After the body and the handlers, before the `finally` block.

@@ -18,10 +18,7 @@ impl Walk {
     /// Variables of these types with values, in a body where `NODE` assigns `written` and the closures in it `captured`.
     fn new(types: &[&str], written: &[u32], captured: &[u32]) -> Walk {
         let assigned = AssignedVariables::of_test(types.len() as u32, NODE, written, captured);
-        let mut walk = Walk {
-            world: World::new(),
-            flow: FlowAnalysis::new(Rc::new(assigned), false),
-        };
+        let mut walk = Walk { world: World::new(), flow: FlowAnalysis::new(Rc::new(assigned), false) };
         walk.world.class("P", &[]);
         for (i, ty) in types.iter().enumerate() {
             let ty = walk.world.ty(ty);
@@ -159,13 +156,7 @@ fn conditions_in_variables() {
     // final b = o is int; if (b) ...; o = ..; if (b) ...
     let mut w = Walk::new(&["Object?", "bool", "Object?"], &[], &[]);
     let test = w.is(0, "int");
-    let init = InitialValue {
-        ty: w.world.ty("bool"),
-        value: &test,
-        final_: true,
-        late: false,
-        implicit: true,
-    };
+    let init = InitialValue { ty: w.world.ty("bool"), value: &test, final_: true, late: false, implicit: true };
     w.flow.initialize(VarId(1), init);
     let other = w.is(2, "int");
     w.condition(
@@ -203,13 +194,7 @@ fn declarations() {
         let (ty, x) = (w.world.ty("int?"), VarId(0));
         w.flow.declare(x, ty, false);
         assert!(w.flow.is_unassigned(x) && !w.flow.is_assigned(x));
-        let init = InitialValue {
-            ty: w.world.ty("int"),
-            value: &ExprFlow::default(),
-            final_,
-            late: false,
-            implicit: false,
-        };
+        let init = InitialValue { ty: w.world.ty("int"), value: &ExprFlow::default(), final_, late: false, implicit: false };
         w.flow.initialize(x, init);
         assert!(w.flow.is_assigned(x));
         assert_eq!(w.ty(0), expected);
@@ -227,13 +212,7 @@ fn declarations() {
             assert_eq!(w.flow.type_of(VarId(0)), w.world.ty("T & int"));
             w.flow.declare(VarId(1), t, false);
             let (ty, value) = w.flow.read(VarId(0));
-            let init = InitialValue {
-                ty,
-                value: &value,
-                final_: false,
-                late: false,
-                implicit: true,
-            };
+            let init = InitialValue { ty, value: &value, final_: false, late: false, implicit: true };
             w.flow.initialize(VarId(1), init);
             assert_eq!(w.flow.type_of(VarId(1)), w.world.ty("T & int"));
         },
@@ -316,11 +295,7 @@ fn definite_assignment() {
     w.write(0, "int");
     let both = w.flow.end_logical(token, &ExprFlow::default());
     assert!(!w.flow.is_assigned(VarId(0)));
-    w.condition(
-        &both,
-        |w| assert!(w.flow.is_assigned(VarId(0))),
-        |w| assert!(!w.flow.is_assigned(VarId(0))),
-    );
+    w.condition(&both, |w| assert!(w.flow.is_assigned(VarId(0))), |w| assert!(!w.flow.is_assigned(VarId(0))));
 }
 
 #[test]
@@ -472,12 +447,7 @@ fn assignments(source: &str) -> Vec<String> {
         return Vec::new();
     };
     let assigned = AssignedVariables::of_function(function.params.as_ref(), &[], &function.body);
-    let text = |at: u32| {
-        source[at as usize..]
-            .split(|c: char| !c.is_alphanumeric())
-            .next()
-            .unwrap_or_default()
-    };
+    let text = |at: u32| source[at as usize..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let named = |vars: &[VarId]| {
         let name = |var: &VarId| {
             let mut places: Vec<u32> = assigned.places(*var).collect();
@@ -506,10 +476,7 @@ fn assigned_variables() {
     assert_eq!(of("do { (() => a++)(); b = 1; } while (b);"), ["do: a0 b1 / a0", ": a0 / "]);
     assert_eq!(of("void g(a) { a = b = 1; } late var c = a = 2;"), ["g: b1 a2 / ", "c: a0 / "]);
     // What is assigned in a try body, and in all that `finally` protects.
-    assert_eq!(
-        of("try { a = 1; } catch (e) { b = e = 2; } finally { b = 3; }"),
-        ["try: a0 b1 e2 / ", ": a0 / "]
-    );
+    assert_eq!(of("try { a = 1; } catch (e) { b = e = 2; } finally { b = 3; }"), ["try: a0 b1 e2 / ", ": a0 / "]);
     // Variables of one name in alternatives, and in cases that share a body, are one.
     let shared = of("switch (a) { case [var x] || {1: var x}: case (var x, 1) when (b = 1) == 1: x = 1; case var x: x = 2; }");
     assert_eq!(shared, ["switch: b1 x2 x3 / "]);

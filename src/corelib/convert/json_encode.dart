@@ -113,7 +113,7 @@ class _JsonWriter {
   int _level = 0;
 
   /// The objects being written, to find cycles.
-  final List<Object?> _open = <Object?>[];
+  final OpenObjects _open = OpenObjects();
 
   _JsonWriter(this._out, Object? toEncodable(dynamic object)?, this._indent)
     : _toEncodable = toEncodable ?? _callToJson;
@@ -124,9 +124,7 @@ class _JsonWriter {
   }
 
   void _enter(Object? object) {
-    for (int i = 0; i < _open.length; i++) {
-      if (identical(object, _open[i])) throw JsonCyclicError(object);
-    }
+    if (_open.contains(object)) throw JsonCyclicError(object);
     _open.add(object);
   }
 

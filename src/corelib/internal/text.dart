@@ -2,19 +2,41 @@
 
 part of 'internal.dart';
 
-/// The collections whose texts are being made, to stop at cycles.
-final List<Object> _textOf = <Object>[];
+/// Objects that are being walked, innermost last: what stops at cycles asks whether it is inside itself.
+final class OpenObjects {
+  /// How many are looked through one by one.
+  static const int _few = 32;
 
-bool _isBeingShown(Object object) {
-  for (int i = 0; i < _textOf.length; i++) {
-    if (identical(_textOf[i], object)) return true;
+  final List<Object?> _stack = <Object?>[];
+
+  /// The objects of [_stack] beyond the first few.
+  Set<Object?>? _deep;
+
+  bool contains(Object? object) {
+    final int few = _stack.length < _few ? _stack.length : _few;
+    for (int i = 0; i < few; i++) {
+      if (identical(_stack[i], object)) return true;
+    }
+    return few < _stack.length && _deep!.contains(object);
   }
-  return false;
+
+  void add(Object? object) {
+    if (_stack.length >= _few) (_deep ??= Set<Object?>.identity()).add(object);
+    _stack.add(object);
+  }
+
+  void removeLast() {
+    final Object? object = _stack.removeLast();
+    if (_stack.length >= _few) _deep!.remove(object);
+  }
 }
+
+/// The collections whose texts are being made, to stop at cycles.
+final OpenObjects _textOf = OpenObjects();
 
 /// All elements of [iterable] between the delimiters.
 String fullIterableText(Iterable<Object?> iterable, String left, String right) {
-  if (_isBeingShown(iterable)) return '$left...$right';
+  if (_textOf.contains(iterable)) return '$left...$right';
   final StringBuffer out = StringBuffer(left);
   _textOf.add(iterable);
   try {
@@ -37,7 +59,7 @@ String fullIterableText(Iterable<Object?> iterable, String left, String right) {
 /// The elements of [iterable] between the delimiters, about 80 characters of them: the first ones, at least three,
 /// and the last two. Of more than a hundred elements the end is not looked for.
 String shortIterableText(Iterable<Object?> iterable, String left, String right) {
-  if (_isBeingShown(iterable)) {
+  if (_textOf.contains(iterable)) {
     return left == '(' && right == ')' ? '(...)' : '$left...$right';
   }
   final List<String> parts = <String>[];
@@ -122,7 +144,7 @@ void _collectParts(Iterable<Object?> iterable, List<String> parts) {
 
 /// `{key: value, …}`.
 String mapText(Map<Object?, Object?> map) {
-  if (_isBeingShown(map)) return '{...}';
+  if (_textOf.contains(map)) return '{...}';
   final StringBuffer out = StringBuffer('{');
   _textOf.add(map);
   try {

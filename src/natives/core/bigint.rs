@@ -9,6 +9,7 @@ use crate::natives::number::format;
 use crate::natives::support::{Row, int, text, throw};
 use crate::types::TyList;
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_BigIntImpl._fromInt", |iso, args| Ok(make(iso, BigInt::from(int(args, 0))))),
     ("dart:core/_BigIntImpl._fromDouble", from_double),
@@ -35,7 +36,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_BigIntImpl.pow", pow),
     ("dart:core/_BigIntImpl.modPow", mod_pow),
     ("dart:core/_BigIntImpl.modInverse", mod_inverse),
-    ("dart:core/_BigIntImpl.gcd", |iso, args| binary(iso, args, |a, b| gcd(a, b))),
+    ("dart:core/_BigIntImpl.gcd", |iso, args| binary(iso, args, gcd)),
     ("dart:core/_BigIntImpl.isValidInt", |iso, args| Ok(Value::bool(get(iso, args, 0).is_some_and(|a| a.to_i64().is_some())))),
     ("dart:core/_BigIntImpl.toInt", to_int),
     ("dart:core/_BigIntImpl.toDouble", |iso, args| Ok(Value::double(operand(iso, args, 0).to_f64().unwrap_or(f64::NAN)))),

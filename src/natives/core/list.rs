@@ -6,6 +6,7 @@ use crate::natives::number::arith::compare_doubles;
 use crate::natives::support::{Row, int, throw, types};
 use crate::types::{Ty, TyList};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_ArrayList.length", |iso, args| Ok(Value::Int(items(iso, args, 0).len() as i64))),
     ("dart:core/_ArrayList.[]", get),
@@ -13,8 +14,6 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_ArrayList._slice", slice),
     ("dart:core/_ArrayList._copy", copy),
     ("dart:core/_ArrayList._sortPlain", sort_plain),
-    ("dart:core/_ArrayList.==", |_, args| Ok(Value::bool(args.get(0) == args.get(1)))),
-    ("dart:core/_ArrayList.hashCode", |iso, args| Ok(Value::Int(i64::from(iso.identity_hash(args.get(0)))))),
     ("dart:core/_GrowableList.new", |iso, args| Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::new()))),
     ("dart:core/_GrowableList._withCapacity", with_capacity),
     ("dart:core/_GrowableList._filled", |iso, args| filled(iso, args, ListKind::Growable)),

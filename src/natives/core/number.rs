@@ -9,6 +9,7 @@ use crate::natives::number::arith::{self, compare_doubles, compare_int_double};
 use crate::natives::number::{format, parse};
 use crate::natives::support::{self, Row, int, throw};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/int.==", equals),
     ("dart:core/int.hashCode", |_, args| Ok(Value::Int(arith::hash_int(int(args, 0))))),
@@ -38,8 +39,8 @@ pub const ROWS: &[Row] = &[
     ("dart:core/int.isEven", |_, args| Ok(Value::bool(int(args, 0) & 1 == 0))),
     ("dart:core/int.isOdd", |_, args| Ok(Value::bool(int(args, 0) & 1 == 1))),
     ("dart:core/int.bitLength", |_, args| Ok(Value::Int(arith::bit_length(int(args, 0))))),
-    ("dart:core/int.toUnsigned", |_, args| Ok(Value::Int(arith::to_unsigned(int(args, 0), int(args, 1))))),
-    ("dart:core/int.toSigned", |_, args| Ok(Value::Int(arith::to_signed(int(args, 0), int(args, 1))))),
+    ("dart:core/int.toUnsigned", |iso, args| low_bits(iso, args, 0, arith::to_unsigned)),
+    ("dart:core/int.toSigned", |iso, args| low_bits(iso, args, 1, arith::to_signed)),
     ("dart:core/int.abs", |_, args| Ok(Value::Int(int(args, 0).wrapping_abs()))),
     ("dart:core/int.sign", |_, args| Ok(Value::Int(int(args, 0).signum()))),
     ("dart:core/int.toDouble", |_, args| Ok(Value::double(int(args, 0) as f64))),
@@ -143,14 +144,19 @@ fn to_int(iso: &mut Isolate, value: f64) -> Result<Value, Stop> {
     }
 }
 
-/// The exact order of two numbers; `None` if one is NaN, or no number at all.
+/// The order the operators see: with a double, an int counts as the double nearest to it. `None` if one is NaN, or no number at all.
 fn compare(a: Value, b: Value) -> Option<Ordering> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) => Some(a.cmp(&b)),
+        (a, b) => a.as_num()?.partial_cmp(&b.as_num()?),
+    }
+}
+/// The exact order, as `compareTo` wants it.
+fn compare_exactly(a: Value, b: Value) -> Option<Ordering> {
+    match (a, b) {
         (Value::Int(a), Value::Double(b)) => compare_int_double(a, b.get()),
         (Value::Double(a), Value::Int(b)) => compare_int_double(b, a.get()).map(Ordering::reverse),
-        (Value::Double(a), Value::Double(b)) => a.get().partial_cmp(&b.get()),
-        _ => None,
+        (a, b) => compare(a, b),
     }
 }
 fn order(args: Args<'_>, test: fn(Ordering) -> bool) -> Value {
@@ -165,8 +171,8 @@ fn compare_to(_: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         (Value::Double(a), Value::Double(b)) => compare_doubles(a.get(), b.get()),
         (Value::Int(0), Value::Double(b)) => compare_doubles(0.0, b.get()),
         (Value::Double(a), Value::Int(0)) => compare_doubles(a.get(), 0.0),
-        (a @ Value::Double(_), b) => compare(a, b).unwrap_or(Ordering::Greater),
-        (a, b) => compare(a, b).unwrap_or(Ordering::Less),
+        (a @ Value::Double(_), b) => compare_exactly(a, b).unwrap_or(Ordering::Greater),
+        (a, b) => compare_exactly(a, b).unwrap_or(Ordering::Less),
     };
     Ok(Value::Int(order as i64))
 }
@@ -177,6 +183,15 @@ fn shift(iso: &mut Isolate, args: Args<'_>, by: fn(i64, i64) -> i64) -> Result<V
         return Err(throw::argument_message(iso, Value::Int(count)));
     }
     Ok(Value::Int(by(int(args, 0), count)))
+}
+
+/// Dart defines these by shifts, whose error shows for a width that is too small.
+fn low_bits(iso: &mut Isolate, args: Args<'_>, least: i64, of: fn(i64, i64) -> i64) -> Result<Value, Stop> {
+    let width = int(args, 1);
+    if width < least {
+        return Err(throw::argument_message(iso, Value::Int(width - least)));
+    }
+    Ok(Value::Int(of(int(args, 0), width)))
 }
 
 fn mod_pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {

@@ -9,6 +9,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, rust_text};
 use crate::types::runtime_name;
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/Object.==", |iso, args| Ok(Value::bool(iso.identical(args.get(0), args.get(1))))),
     ("dart:core/Object.hashCode", |iso, args| Ok(Value::Int(i64::from(iso.identity_hash(args.get(0)))))),

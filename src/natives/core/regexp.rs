@@ -7,6 +7,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::regexp::{Options, Program};
 use crate::natives::support::{Row, boolean, foreign, foreign_mut, int, list_of, list_of_dynamic, opaque, text, throw};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_compileRegExp", compile),
     ("dart:core/_execRegExp", exec),
@@ -25,12 +26,8 @@ impl ForeignData for Compiled {
 }
 
 fn compile(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let options = Options {
-        multi_line: boolean(args, 1),
-        case_sensitive: boolean(args, 2),
-        unicode: boolean(args, 3),
-        dot_all: boolean(args, 4),
-    };
+    let options =
+        Options { multi_line: boolean(args, 1), case_sensitive: boolean(args, 2), unicode: boolean(args, 3), dot_all: boolean(args, 4) };
     match Program::compile(&text(iso, args, 0), options) {
         Ok(program) => Ok(opaque(iso, Compiled(program))),
         Err(message) => Err(throw::format(iso, &message, Value::Null, None)),

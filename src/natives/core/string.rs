@@ -7,6 +7,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{self, Row, index_list, int, text, throw};
 use crate::natives::text::{UnitBuf, case, pad, repeat, search, trim_range};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/String.fromCharCode", from_char_code),
     ("dart:core/String._fromCodes", from_codes),
@@ -61,9 +62,11 @@ fn from_codes(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let mut out = UnitBuf::with_capacity(end.saturating_sub(start));
     for i in start..end {
         let code = index_list(iso, args.get(0), i);
-        match code.and_then(|c| u32::try_from(c).ok()).filter(|p| i64::from(*p) <= LAST_CODE_POINT) {
-            Some(point) => out.push_code_point(point),
-            None => return Err(throw::argument_message(iso, args.get(0))),
+        match code {
+            Some(point @ 0..=LAST_CODE_POINT) => out.push_code_point(point as u32),
+            // The VM names the culprit only where it finds it early.
+            Some(0..) => return Err(throw::argument_message(iso, Value::Null)),
+            _ => return Err(throw::argument_message(iso, args.get(0))),
         }
     }
     Ok(iso.heap.new_str(out.into_str()))

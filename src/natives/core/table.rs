@@ -5,6 +5,7 @@ use crate::heap::{Handle, Table, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, int, types};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_Map.new", |iso, args| Ok(make(iso, args, "_Map", false))),
     ("dart:core/_Map.length", length),

@@ -5,9 +5,10 @@ use crate::host::{system, timezone};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, host, int, text};
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_nowMicroseconds", |iso, _| Ok(Value::Int(host(iso).clock.wall()))),
-    ("dart:core/_clockTicks", |iso, _| Ok(Value::Int(host(iso).clock.monotonic() * 1000))),
+    ("dart:core/_clockTicks", |iso, _| Ok(Value::Int(host(iso).clock.nanos()))),
     ("dart:core/_localOffsetSeconds", local_offset),
     ("dart:core/_timeZoneName", zone_name),
     ("dart:_internal/printToConsole", print_line),

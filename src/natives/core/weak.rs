@@ -6,6 +6,7 @@ use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::Row;
 use crate::types::TyList;
 
+#[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/_newWeakTable", new_table),
     ("dart:core/_weakTableGet", table_get),
@@ -57,11 +58,7 @@ fn table_set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 
 fn new_cell(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(iso.heap.new_weak(Weak::Reference {
-        class: core_class(CoreClass::Object),
-        types: TyList::empty(),
-        target: args.get(0),
-    }))
+    Ok(iso.heap.new_weak(Weak::Reference { class: core_class(CoreClass::Object), types: TyList::empty(), target: args.get(0) }))
 }
 fn cell_target(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(weak(args).map_or(Value::Null, |cell| match iso.heap.weak(cell) {
@@ -86,11 +83,7 @@ fn attach(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             Value::Null => Value::Absent,
             key => key,
         };
-        attached.push(Attachment {
-            object: args.get(1),
-            token: args.get(2),
-            detach,
-        });
+        attached.push(Attachment { object: args.get(1), token: args.get(2), detach });
         iso.heap.charge(size_of::<Attachment>());
     }
     Ok(Value::Null)

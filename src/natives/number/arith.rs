@@ -37,11 +37,7 @@ pub fn double_mod(a: f64, b: f64) -> f64 {
         // A zero result is positive zero for a negative dividend too, as on the VM.
         return if a.is_sign_negative() && rest.is_sign_negative() { 0.0 } else { rest };
     }
-    if rest < 0.0 {
-        if b < 0.0 { rest - b } else { rest + b }
-    } else {
-        rest
-    }
+    if rest < 0.0 { if b < 0.0 { rest - b } else { rest + b } } else { rest }
 }
 
 /// The int nearest towards zero; ints out of range saturate. `None` for NaN and the infinities, which no int stands for.

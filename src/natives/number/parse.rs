@@ -170,7 +170,7 @@ mod tests {
             (".5", Some(0.5)),
             ("-1.e3", Some(-1000.0)),
             ("+.12e-9", Some(0.12e-9)),
-            (" 3.14 \u{a0}", Some(3.14)),
+            (" 3.25 \u{a0}", Some(3.25)),
             ("1.5E+003", Some(1500.0)),
             ("-Infinity", Some(f64::NEG_INFINITY)),
             ("1e400", Some(f64::INFINITY)),

@@ -7,8 +7,8 @@ pub mod utf8;
 
 use std::cmp::Ordering;
 
-pub use crate::heap::Units;
 use crate::heap::Str;
+pub use crate::heap::Units;
 
 /// Freshly made code units. Wide text may turn out to fit Latin-1; whoever makes a string of it decides whether to look.
 #[derive(Clone, PartialEq, Eq, Debug)]

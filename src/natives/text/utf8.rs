@@ -60,10 +60,7 @@ pub fn decode(bytes: &[u8], allow_malformed: bool) -> Result<UnitBuf, Malformed>
 
 /// What is wrong with the sequence at the start of `bad`, which begins at `offset` of the whole.
 fn diagnose(bad: &[u8], offset: usize) -> Malformed {
-    let at = |message, extra| Malformed {
-        message,
-        offset: offset + extra,
-    };
+    let at = |message, extra| Malformed { message, offset: offset + extra };
     let Some(lead) = bad.first().copied() else {
         return at("Unfinished UTF-8 octet sequence", 0);
     };

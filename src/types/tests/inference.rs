@@ -9,20 +9,12 @@ fn closures_of_schemas() {
         ("_", "Object?", "Never"),
         ("List<_>", "List<Object?>", "List<Never>"),
         ("_ Function(_)", "Object? Function(Never)", "Never Function(Object?)"),
-        (
-            "void Function(void Function(_))",
-            "void Function(void Function(Object?))",
-            "void Function(void Function(Never))",
-        ),
+        ("void Function(void Function(_))", "void Function(void Function(Object?))", "void Function(void Function(Never))"),
         ("(_, {int a})", "(Object?, {int a})", "(Never, {int a})"),
         ("void Function<T extends List<_>>(T)", "Function", "Never"),
         ("FutureOr<_>?", "FutureOr<Object?>?", "FutureOr<Never>?"),
     ] {
-        assert_eq!(
-            greatest_closure(world.ty(schema)),
-            world.ty(greatest),
-            "greatest closure of {schema}"
-        );
+        assert_eq!(greatest_closure(world.ty(schema)), world.ty(greatest), "greatest closure of {schema}");
         assert_eq!(least_closure(world.ty(schema)), world.ty(least), "least closure of {schema}");
     }
 }
@@ -64,13 +56,7 @@ fn invocations() {
         ("T", "List<T>", "List<List<_>>", &[("T", "List<int>")], "List<int>"),
         ("T extends num", "List<T>", "_", &[], "num"),
         ("T extends num", "T", "String", &[("T", "int")], "Never"),
-        (
-            "T extends Comparable<T>",
-            "T",
-            "_",
-            &[],
-            "Comparable<Object?> (not T extends Comparable<T>)",
-        ),
+        ("T extends Comparable<T>", "T", "_", &[], "Comparable<Object?> (not T extends Comparable<T>)"),
         ("T extends Comparable<T>", "List<T>", "_", &[("List<T>", "List<int>")], "num"),
         ("T extends List<S>, S", "T", "_", &[], "List<Object?>, dynamic"),
         ("T", "T", "_", &[("T?", "Null")], "Null"),
@@ -84,49 +70,21 @@ fn invocations() {
         ("T", "T", "_", &[("T", "U & int")], "U"),
         ("T", "T", "_", &[("T", "U & int"), ("T", "int")], "int"),
         ("T", "T", "_", &[("void Function(T)", "void Function(int)")], "int"),
-        (
-            "T",
-            "T",
-            "_",
-            &[("void Function(T)", "void Function(Object)"), ("T?", "int")],
-            "int",
-        ),
-        (
-            "T",
-            "T",
-            "_",
-            &[("T", "dynamic Function<T>(T) -> T"), ("T", "dynamic Function<T>(T) -> T")],
-            "T Function<T>(T)",
-        ),
+        ("T", "T", "_", &[("void Function(T)", "void Function(Object)"), ("T?", "int")], "int"),
+        ("T", "T", "_", &[("T", "dynamic Function<T>(T) -> T"), ("T", "dynamic Function<T>(T) -> T")], "T Function<T>(T)"),
         // Constraints do not leave the generic function types they come from.
-        (
-            "T",
-            "T",
-            "_",
-            &[("dynamic Function<Y>(Y) -> T", "dynamic Function<Y>(Y) -> List<Y>")],
-            "List<Object?>",
-        ),
+        ("T", "T", "_", &[("dynamic Function<Y>(Y) -> T", "dynamic Function<Y>(Y) -> List<Y>")], "List<Object?>"),
         // Inference using bounds.
         ("T extends A<T>", "T", "_", &[("T", "C")], "B"),
         ("T extends A<T>", "T", "_", &[("T", "C"), ("T?", "D")], "B"),
         ("T extends num", "T", "_", &[("T", "String")], "num"),
         ("T extends num", "T", "_", &[("T", "dynamic")], "num"),
         ("T extends num", "T", "_", &[("T", "int"), ("T", "Null")], "int"),
-        (
-            "T, S extends T",
-            "T",
-            "_",
-            &[("T", "int"), ("S", "double")],
-            "int, double (not S extends T)",
-        ),
+        ("T, S extends T", "T", "_", &[("T", "int"), ("S", "double")], "int, double (not S extends T)"),
         ("S extends T, T", "T", "_", &[("T", "int"), ("S", "double")], "double, num"),
         ("T, S extends List<T>", "T", "_", &[("S", "List<int>")], "dynamic, List<int>"),
     ] {
-        assert_eq!(
-            infer(params, ret, context, arguments),
-            expected,
-            "<{params}>{arguments:?} -> {ret} in {context}"
-        );
+        assert_eq!(infer(params, ret, context, arguments), expected, "<{params}>{arguments:?} -> {ret} in {context}");
     }
 }
 

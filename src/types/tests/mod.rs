@@ -21,11 +21,7 @@ pub struct World {
 impl World {
     pub fn new() -> World {
         let library = Library::declare("test:types".to_owned(), Name::new("test"));
-        let mut world = World {
-            library,
-            classes: FxHashMap::default(),
-            params: FxHashMap::default(),
-        };
+        let mut world = World { library, classes: FxHashMap::default(), params: FxHashMap::default() };
         for (name, which) in [
             ("Object", CoreClass::Object),
             ("Function", CoreClass::Function),
@@ -70,9 +66,7 @@ impl World {
     }
 
     fn declare(&mut self, head: &'static str, supers: &[&str], kind: ClassKind) -> ClassRef {
-        let (name, params) = head
-            .split_once('<')
-            .map_or((head, ""), |(n, p)| (n, p.strip_suffix('>').unwrap_or(p)));
+        let (name, params) = head.split_once('<').map_or((head, ""), |(n, p)| (n, p.strip_suffix('>').unwrap_or(p)));
         let class = Class::declare(Name::new(name), self.library, kind);
         self.classes.insert(name, class);
         let params = self.params(params);
@@ -84,18 +78,13 @@ impl World {
             table.insert(core_class(CoreClass::Object), TyList::empty());
         }
         for text in supers {
-            let Some((above, args)) = self.ty(text).as_interface() else {
-                panic!("{text}")
-            };
+            let Some((above, args)) = self.ty(text).as_interface() else { panic!("{text}") };
             table.insert(above, args);
             if above == core_class(CoreClass::Object) {
                 continue;
             }
             let Some(all) = above.supertypes.get() else { panic!("{text}") };
-            let view = Substitution {
-                params: above.type_params(),
-                args: &args,
-            };
+            let view = Substitution { params: above.type_params(), args: &args };
             table.extend(all.iter().map(|(c, list)| (*c, view.apply_list(*list))));
         }
         let _ = class.supertypes.set(table);
@@ -107,10 +96,8 @@ impl World {
 
     /// Declares type variables `X extends B, ..`; they stay known by name.
     pub fn params(&mut self, text: &'static str) -> Vec<ParamRef> {
-        let heads: Vec<(&'static str, Option<&'static str>)> = split(text)
-            .into_iter()
-            .map(|p| p.split_once(" extends ").map_or((p, None), |(name, bound)| (name, Some(bound))))
-            .collect();
+        let heads: Vec<(&'static str, Option<&'static str>)> =
+            split(text).into_iter().map(|p| p.split_once(" extends ").map_or((p, None), |(name, bound)| (name, Some(bound)))).collect();
         let params: Vec<ParamRef> = heads
             .iter()
             .map(|(name, _)| {
@@ -128,11 +115,7 @@ impl World {
 
     /// Reads a type or schema.
     pub fn ty(&self, text: &str) -> Ty {
-        let mut reader = Reader {
-            world: self,
-            rest: text,
-            binders: Vec::new(),
-        };
+        let mut reader = Reader { world: self, rest: text, binders: Vec::new() };
         let ty = reader.ty();
         assert!(reader.rest.is_empty(), "{:?} is left of {text:?}", reader.rest);
         ty
@@ -191,9 +174,7 @@ impl<'a> Reader<'a> {
             } else if self.eat("?") {
                 ty = Ty::nullable(ty);
             } else if self.eat("&") {
-                let TyKind::Param(param) = ty.kind() else {
-                    panic!("only a variable is promoted")
-                };
+                let TyKind::Param(param) = ty.kind() else { panic!("only a variable is promoted") };
                 ty = Ty::new(TyKind::Promoted(*param, self.ty()));
             } else {
                 return ty;
@@ -210,10 +191,7 @@ impl<'a> Reader<'a> {
         let name = self.word();
         for (depth, binder) in self.binders.iter().rev().enumerate() {
             if let Some(index) = binder.iter().position(|n| *n == name) {
-                return Ty::new(TyKind::Bound {
-                    depth: depth as u32,
-                    index: index as u32,
-                });
+                return Ty::new(TyKind::Bound { depth: depth as u32, index: index as u32 });
             }
         }
         match name {
@@ -226,9 +204,7 @@ impl<'a> Reader<'a> {
         if let Some(param) = self.world.params.get(name) {
             return Ty::param(*param);
         }
-        let Some(class) = self.world.classes.get(name) else {
-            panic!("what is {name:?}?")
-        };
+        let Some(class) = self.world.classes.get(name) else { panic!("what is {name:?}?") };
         let mut args = Vec::new();
         if self.eat("<") {
             while !self.eat(">") {
@@ -245,42 +221,24 @@ impl<'a> Reader<'a> {
         let mut type_params = Vec::new();
         let generic = self.eat("<");
         if generic {
-            let Some(end) = self.rest.find(">(") else {
-                panic!("type parameters end with >(")
-            };
+            let Some(end) = self.rest.find(">(") else { panic!("type parameters end with >(") };
             let (inside, rest) = self.rest.split_at(end);
-            let heads: Vec<(&'a str, &'a str)> = inside
-                .split(", ")
-                .map(|p| p.split_once(" extends ").unwrap_or((p, "Object?")))
-                .collect();
+            let heads: Vec<(&'a str, &'a str)> = inside.split(", ").map(|p| p.split_once(" extends ").unwrap_or((p, "Object?"))).collect();
             self.binders.push(heads.iter().map(|(n, _)| *n).collect());
             for (name, bound) in heads {
                 self.rest = bound;
                 let bound = self.ty();
-                type_params.push(FunctionTyParam {
-                    name: Name::new(name),
-                    bound,
-                });
+                type_params.push(FunctionTyParam { name: Name::new(name), bound });
             }
             self.rest = &rest[1..];
         }
         assert!(self.eat("("), "parameters were expected at {:?}", self.rest);
         let (positional, required, named) = self.fields(")");
-        let ret = if generic {
-            if self.eat("->") { self.ty() } else { ret }
-        } else {
-            ret
-        };
+        let ret = if generic { if self.eat("->") { self.ty() } else { ret } } else { ret };
         if generic {
             self.binders.pop();
         }
-        Ty::function(FunctionTy {
-            type_params,
-            ret,
-            positional,
-            required,
-            named,
-        })
+        Ty::function(FunctionTy { type_params, ret, positional, required, named })
     }
 
     fn fields(&mut self, end: &str) -> (Vec<Ty>, usize, Vec<NamedTy>) {
@@ -295,11 +253,7 @@ impl<'a> Reader<'a> {
                 if in_braces {
                     let is_required = self.eat("required ");
                     let ty = self.ty();
-                    named.push(NamedTy {
-                        name: Name::new(self.word()),
-                        ty,
-                        required: is_required,
-                    });
+                    named.push(NamedTy { name: Name::new(self.word()), ty, required: is_required });
                 } else {
                     positional.push(self.ty());
                 }

@@ -61,15 +61,8 @@ fn subtypes() {
         (int,) <: (int, int)                    (int, {int a}) <: (int, {int b})        (num,) <: (int,)    Record <: ()
         E <: int            int <: E            E <: Object         EI <: E             EL<num> <: EL<int>  E <: Function";
     for (lines, expected) in [(table, true), (not, false)] {
-        for case in lines
-            .split("  ")
-            .map(str::trim)
-            .filter(|c| !c.is_empty())
-            .flat_map(|c| c.split('\n'))
-        {
-            let Some((a, b)) = case.split_once(" <: ") else {
-                panic!("{case:?}")
-            };
+        for case in lines.split("  ").map(str::trim).filter(|c| !c.is_empty()).flat_map(|c| c.split('\n')) {
+            let Some((a, b)) = case.split_once(" <: ") else { panic!("{case:?}") };
             assert_eq!(is_subtype(world.ty(a.trim()), world.ty(b.trim())), expected, "{case}");
         }
     }
@@ -105,16 +98,8 @@ fn upper_bounds() {
         ("Null Function(int)", "int Function(num)", "int? Function(int)"),
         ("Null Function(int)", "int Function(num, int)", "Function"),
         ("Null Function(int)", "int Function(num, [int])", "int? Function(int)"),
-        (
-            "Null Function({int? x})",
-            "int Function({required num x})",
-            "int? Function({required int x})",
-        ),
-        (
-            "dynamic Function<T>(T, int) -> T",
-            "dynamic Function<S>(S, num) -> Null",
-            "dynamic Function<T>(T, int) -> T?",
-        ),
+        ("Null Function({int? x})", "int Function({required num x})", "int? Function({required int x})"),
+        ("dynamic Function<T>(T, int) -> T", "dynamic Function<S>(S, num) -> Null", "dynamic Function<T>(T, int) -> T?"),
         ("void Function()", "E", "Object?"),
         ("int", "Future<int>", "Object"),
         ("Future<int>", "Future<double>", "Future<num>"),
@@ -195,20 +180,12 @@ fn normal_forms_and_type_functions() {
     ] {
         assert_eq!(non_nullable(world.ty(from)), world.ty(to), "NonNull({from})");
     }
-    for (from, to) in [
-        ("int", "int"),
-        ("Future<int>", "int"),
-        ("FutureOr<int>?", "int?"),
-        ("Future<Future<int>>", "Future<int>"),
-        ("F", "B"),
-        ("X", "X"),
-    ] {
+    for (from, to) in
+        [("int", "int"), ("Future<int>", "int"), ("FutureOr<int>?", "int?"), ("Future<Future<int>>", "Future<int>"), ("F", "B"), ("X", "X")]
+    {
         assert_eq!(flatten(world.ty(from)), world.ty(to), "flatten({from})");
     }
-    assert_eq!(
-        erase_extension_types(world.ty("P<EL<E?>> Function(EI)")),
-        world.ty("P<List<int?>> Function(int)")
-    );
+    assert_eq!(erase_extension_types(world.ty("P<EL<E?>> Function(EI)")), world.ty("P<List<int?>> Function(int)"));
 }
 
 /// Bounds without an end: every question about them has an answer.
@@ -231,13 +208,7 @@ fn circular_bounds() {
         let ty = world.ty(name);
         assert!(is_subtype(ty, upper_bound(ty, world.ty("Z"))));
         assert!(is_subtype(ty, upper_bound(ty, world.ty("int"))));
-        let _ = (
-            non_nullable(ty),
-            flatten(ty),
-            normalize(ty),
-            lower_bound(ty, world.ty("Z")),
-            as_instance_of(ty, class),
-        );
+        let _ = (non_nullable(ty), flatten(ty), normalize(ty), lower_bound(ty, world.ty("Z")), as_instance_of(ty, class));
         let _ = instantiate_to_bounds(&[match ty.kind() {
             TyKind::Param(param) => *param,
             _ => continue,
@@ -261,14 +232,8 @@ fn function_types_open_and_close() {
     assert_eq!(closed.to_string(), "G Function<G extends List<H>, H>(H, G Function<T>(T, H), X)");
     let (g, args) = (closed.as_function(), [world.ty("List<int>"), world.ty("int")]);
     let opened = g.map(|g| Ty::function(open_function(g, &args)));
-    assert_eq!(
-        opened,
-        Some(world.ty("List<int> Function(int, dynamic Function<T>(T, int) -> List<int>, X)"))
-    );
-    assert_eq!(
-        g.map(|g| instantiate_bounds(g, &args)),
-        Some(vec![world.ty("List<int>"), Ty::top()])
-    );
+    assert_eq!(opened, Some(world.ty("List<int> Function(int, dynamic Function<T>(T, int) -> List<int>, X)")));
+    assert_eq!(g.map(|g| instantiate_bounds(g, &args)), Some(vec![world.ty("List<int>"), Ty::top()]));
     let back = g.map(|g| Ty::function(open_function(g, &params.iter().map(|p| Ty::param(*p)).collect::<Vec<_>>())));
     assert_eq!(back, f.map(Ty::function));
 }
@@ -281,27 +246,11 @@ fn printing() {
         ("List<FutureOr<int>?>", "List<FutureOr<int>?>", "List<FutureOr<int>?>"),
         ("List<void Function()?>", "List<void Function()?>", "List<(() => void)?>"),
         ("(int,)", "(int)", "(int)"),
-        (
-            "(int, {String name, int? b})",
-            "(int, {int? b, String name})",
-            "(int, {int? b, String name})",
-        ),
+        ("(int, {String name, int? b})", "(int, {int? b, String name})", "(int, {int? b, String name})"),
         ("({int a})", "({int a})", "({int a})"),
-        (
-            "void Function(int, [String])",
-            "void Function(int, [String])",
-            "(int, [String]) => void",
-        ),
-        (
-            "void Function({required int x, String? y})",
-            "void Function({int x, String? y})",
-            "({required int x, String? y}) => void",
-        ),
-        (
-            "dynamic Function<T extends num>(T) -> T",
-            "T Function<T extends num>(T)",
-            "<Y0 extends num>(Y0) => Y0",
-        ),
+        ("void Function(int, [String])", "void Function(int, [String])", "(int, [String]) => void"),
+        ("void Function({required int x, String? y})", "void Function({int x, String? y})", "({required int x, String? y}) => void"),
+        ("dynamic Function<T extends num>(T) -> T", "T Function<T extends num>(T)", "<Y0 extends num>(Y0) => Y0"),
         (
             "dynamic Function<X1, Y1>(dynamic Function<Z1>(Z1, Y1, Z1) -> X1) -> X1",
             "X1 Function<X1, Y1>(X1 Function<Z1>(Z1, Y1, Z1))",

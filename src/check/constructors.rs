@@ -1,0 +1,655 @@
+//! Constructors: initialising formals, initialiser lists, calls of other constructors, redirecting factories. May touch the rest of
+//! `check`.
+
+use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
+use oche_syntax::{Name, Span};
+
+use super::bodies::*;
+use super::cx::*;
+use super::members::ordered_params;
+use super::resolve::TypeScope;
+use super::usage::Usage;
+use super::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Stmt};
+use crate::types::*;
+
+impl Cx<'_> {
+    pub(super) fn default_constructor(&mut self, function: FunctionRef) -> ir::Body {
+        let Some(class) = function.class else { return self.empty_body() };
+        let params = self.begin(function, None, AsyncMarker::Sync);
+        self.func().constructor = true;
+        let mut code = Vec::new();
+        self.field_initializers(class, &mut code);
+        let span = class.span.get().copied().unwrap_or_default();
+        self.super_call(class, None, None, &[], span, &mut code);
+        self.check_fields_set(class, &[], span);
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+    }
+
+    /// A mixin application's constructor: passes everything on.
+    pub(super) fn forward_constructor(&mut self, function: FunctionRef, original: FunctionRef) -> ir::Body {
+        let Some(class) = function.class else { return self.empty_body() };
+        let signature = self.w.signature(function);
+        self.push_fn(AsyncMarker::Sync);
+        self.push_scope();
+        let this = self.slot();
+        self.func().this_slot = Some(this);
+        let mut params = Vec::new();
+        let mut args = vec![Expr::Local(this, Rep::Value)];
+        for param in &signature.params {
+            let slot = self.slot();
+            let rep = Rep::Value;
+            // Absent is passed on, so that the original's default counts.
+            params.push(ir::Param { slot, rep, default: Some(Const::Null), check: None, cell: false, name: param.name });
+            args.push(Expr::Local(slot, rep));
+        }
+        let originals = self.w.declared_params(original);
+        for (param, ast) in params.iter_mut().zip(&originals) {
+            let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
+            param.default = match (&ast.default, required) {
+                (_, true) => None,
+                (Some(_), false) => Some(self.w.default_of(original, param.name)),
+                (None, false) => Some(Const::Null),
+            };
+        }
+        let mut code = Vec::new();
+        self.field_initializers(class, &mut code);
+        let pos = self.pos(function.span);
+        code.push(Stmt::Expr(Expr::CallStatic { function: original, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+    }
+
+    pub(super) fn torn_off_constructor(&mut self, function: FunctionRef, original: FunctionRef) -> ir::Body {
+        self.this_ty = None;
+        let Some(class) = function.class else { return self.empty_body() };
+        let mut params = self.begin(function, None, AsyncMarker::Sync);
+        let signature = self.w.signature(function);
+        let mut args = Vec::new();
+        for param in &signature.params {
+            let slot = self.slot();
+            let rep = rep_of(param.ty);
+            params.push(ir::Param { slot, rep, default: None, check: None, cell: false, name: param.name });
+            args.push(Expr::Local(slot, rep));
+        }
+        let originals = self.w.declared_params(original);
+        for (param, ast) in params.iter_mut().zip(&originals) {
+            let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
+            if !required {
+                param.default = Some(self.w.default_of(original, param.name));
+            }
+        }
+        self.w.ensure_layout(class);
+        let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+        let type_args = self.reify_all(&own);
+        let pos = self.pos(function.span);
+        let made = Expr::New { class, type_args, constructor: original, args, pos };
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Return(Some(made)), Rep::Value)
+    }
+
+    /// Initialisers of the class's own fields, in order of declaration.
+    pub(super) fn field_initializers(&mut self, class: ClassRef, code: &mut Vec<Stmt>) {
+        self.w.ensure_layout(class);
+        let scopes = std::mem::take(&mut self.scopes);
+        self.push_scope();
+        self.no_this = true;
+        let saved = (self.types.clone(), self.lexical);
+        for field in self.w.class(class).fields.clone() {
+            let (init, original) = match self.w.field(field).ast {
+                FieldAst::Variable { var, .. } => (var.init.as_ref(), field),
+                FieldAst::MixinCopy(original) => match self.w.field(original).ast {
+                    FieldAst::Variable { var, .. } => (var.init.as_ref(), original),
+                    _ => (None, field),
+                },
+                _ => (None, field),
+            };
+            if field.late {
+                continue;
+            }
+            let Some(init) = init else { continue };
+            if let Some(mixin) = original.class
+                && mixin != class
+            {
+                let args = class.mixin.get().and_then(|m| m.as_interface()).map(|(_, a)| a).unwrap_or_else(TyList::empty);
+                let place = self.w.field(original).place;
+                let mut types = TypeScope::new(place);
+                types.params.extend(mixin.type_params().iter().zip(args.iter()).map(|(p, a)| (p.name, *a)));
+                types.class = Some(mixin);
+                self.types = types;
+                self.place = place;
+                self.lexical = Some(mixin);
+            }
+            let ty = self.w.field_type(field);
+            let usage = std::mem::replace(&mut self.usage, Usage::of_expr(init));
+            let typed = self.expr(init, ty);
+            let value = self.coerce(typed, ty, init.span, Use::Variable(field.name));
+            self.usage = usage;
+            let this = self.this_expr();
+            let pos = self.pos(init.span);
+            code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value), pos }));
+            (self.types, self.lexical) = saved.clone();
+            self.place = self.types.place;
+        }
+        self.no_this = false;
+        self.scopes = scopes;
+    }
+
+    pub(super) fn constructor(
+        &mut self,
+        function: FunctionRef,
+        decl: Option<&'static ast::ConstructorDecl>,
+        params_ast: &'static ast::Params,
+    ) -> ir::Body {
+        let Some(class) = function.class else { return self.empty_body() };
+        let body = decl.map(|d| self.w.parsed_body(self.place, &d.body));
+        let primary_body = if decl.is_none() { self.w.primary_body(class) } else { None };
+        let body = body.or_else(|| primary_body.map(|d| self.w.parsed_body(self.place, &d.body)));
+        let initializers: &'static [ast::Initializer] = decl.or(primary_body).map_or(&[], |d| &d.initializers);
+        if let Some(body) = body {
+            self.usage = Usage::of_body(body);
+        }
+        for initializer in initializers {
+            match &initializer.kind {
+                ast::InitializerKind::Field { value, .. } => self.usage.expr(value),
+                ast::InitializerKind::Super { args, .. } | ast::InitializerKind::This { args, .. } => {
+                    args.args.iter().for_each(|a| self.usage.expr(&a.value));
+                }
+                ast::InitializerKind::Assert { condition, message } => {
+                    self.usage.expr(condition);
+                    message.iter().for_each(|m| self.usage.expr(m));
+                }
+            }
+        }
+        if function.external {
+            let mut params = self.begin(function, None, AsyncMarker::Sync);
+            let version = self.w.lib(self.place.lib).version;
+            let ordered = ordered_params(Some(params_ast), version);
+            let signature = self.w.signature(function);
+            params.extend(self.native_params(&ordered, &signature.params, &[]));
+            return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
+        }
+        self.primary_params = decl.is_none();
+        let mut params = self.begin(function, Some(params_ast), AsyncMarker::Sync);
+        self.primary_params = false;
+        let version = self.w.lib(self.place.lib).version;
+        let ordered = ordered_params(Some(params_ast), version);
+        // `super.x` without a default has the one of the superclass's constructor.
+        for (param, ast) in params.iter_mut().zip(&ordered) {
+            if ast.super_
+                && ast.default.is_none()
+                && param.default.is_some()
+                && let Some((target, name, _)) = self.w.super_param(class, params_ast, ast, decl.or(primary_body))
+                && !self.w.function(target).running
+            {
+                param.default = Some(self.w.default_of(target, name));
+            }
+        }
+        let extension_type = class.is_extension_type();
+        let result = self.w.this_type(class);
+        let f = self.func();
+        f.constructor = true;
+        f.result = Some(Ty::void());
+        self.const_initializers(function);
+        let redirecting = initializers.iter().find_map(|i| match &i.kind {
+            ast::InitializerKind::This { name, args } => Some((i.span, *name, args)),
+            _ => None,
+        });
+        let mut code = Vec::new();
+        // An extension type's constructor has no object: its representation is an ordinary value that it returns.
+        let representation = extension_type.then(|| self.slot());
+        if extension_type {
+            self.func().this_slot = representation;
+        }
+
+        // Initialising formals are variables of the initialiser list.
+        self.push_scope();
+        let first = params.first().map_or(0, |p| p.slot);
+        for (i, param) in ordered.iter().enumerate() {
+            if param.this || param.super_ {
+                let slot = first + i as u32;
+                let id = super::flow_state::VarId(self.locals.iter().rposition(|l| l.slot == slot && l.depth == 0).unwrap_or(0) as u32);
+                self.bind(param.name.name, LocalDecl::Var(id), param.name.span);
+            }
+        }
+        if let Some((span, name, args)) = redirecting {
+            self.no_this = true;
+            self.redirect_call(class, name, args, span, representation, &mut code);
+            self.no_this = false;
+            self.pop_scope();
+        } else {
+            if !extension_type {
+                self.field_initializers(class, &mut code);
+            }
+            let mut set: Vec<Name> = Vec::new();
+            for (i, param) in ordered.iter().enumerate() {
+                let declares = decl.is_none() && (param.keyword != ast::VarKeyword::None || extension_type) && !param.super_;
+                if param.this || declares {
+                    let slot = first + i as u32;
+                    self.field_formal(class, param, slot, &mut params, i, representation, &mut code);
+                    if set.contains(&param.name.name) {
+                        self.error(param.name.span, format!("'{}' was already initialized by this constructor.", param.name.name));
+                    }
+                    set.push(param.name.name);
+                }
+            }
+            self.no_this = true;
+            let mut super_init = None;
+            for initializer in initializers {
+                match &initializer.kind {
+                    ast::InitializerKind::Field { name, value } => {
+                        self.field_initializer_entry(class, *name, value, representation, &mut set, &mut code);
+                    }
+                    ast::InitializerKind::Assert { condition, message } => {
+                        let stmt = self.assert_stmt(condition, message.as_ref(), initializer.span);
+                        code.push(stmt);
+                    }
+                    ast::InitializerKind::Super { name, args } => super_init = Some((initializer.span, *name, args)),
+                    ast::InitializerKind::This { .. } => {}
+                }
+            }
+            if !extension_type {
+                let super_params: Vec<(&'static ast::Param, ir::Slot)> =
+                    ordered.iter().enumerate().filter(|(_, p)| p.super_).map(|(i, p)| (*p, first + i as u32)).collect();
+                let span = super_init.map_or_else(|| decl.map_or(function.span, |d| d.class_name.span), |(s, ..)| s);
+                self.super_call(class, super_init.and_then(|(_, n, _)| n), super_init.map(|(_, _, a)| a), &super_params, span, &mut code);
+            }
+            self.no_this = false;
+            self.pop_scope();
+            let span = decl.map_or(function.span, |d| d.name.map_or(d.class_name.span, |n| n.span));
+            self.check_fields_set(class, &set, span);
+        }
+        if let Some(body) = body {
+            if !matches!(body.kind, BodyKind::Empty) {
+                if matches!(body.kind, BodyKind::Arrow(_)) || body.marker != AsyncMarker::Sync {
+                    let message = if body.marker == AsyncMarker::Sync {
+                        "Constructors can't have a return type."
+                    } else {
+                        "Constructor bodies can't use 'async', 'async*', or 'sync*'."
+                    };
+                    if body.marker != AsyncMarker::Sync {
+                        self.error(body.span, message);
+                    }
+                }
+                self.push_scope();
+                code.push(self.body_code(body));
+                self.pop_scope();
+            }
+            if redirecting.is_some() && !matches!(body.kind, BodyKind::Empty) {
+                self.error(body.span, "A constructor can't have both a body and a redirection.");
+            }
+        }
+        if let Some(slot) = representation {
+            let rep = rep_of(erase_extension_types(result));
+            code.push(Stmt::Return(Some(Expr::Local(slot, rep))));
+            let body = self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), rep);
+            return body;
+        }
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+    }
+
+    /// `this.x`: the argument goes to the field.
+    #[expect(clippy::too_many_arguments, reason = "one step of `constructor`, split off for reading")]
+    pub(super) fn field_formal(
+        &mut self,
+        class: ClassRef,
+        param: &'static ast::Param,
+        slot: ir::Slot,
+        params: &mut [ir::Param],
+        index: usize,
+        representation: Option<ir::Slot>,
+        code: &mut Vec<Stmt>,
+    ) {
+        let rep = params.get(index).map_or(Rep::Value, |p| p.rep);
+        let cell = params.get(index).is_some_and(|p| p.cell);
+        let read = if cell { Expr::Cell(slot, rep) } else { Expr::Local(slot, rep) };
+        if let Some(target) = representation {
+            code.push(Stmt::Expr(Expr::SetLocal(target, rep, Box::new(read))));
+            return;
+        }
+        let field = self.w.class(class).fields.iter().copied().find(|f| f.name == param.name.name);
+        let Some(field) = field else {
+            self.error(param.name.span, format!("'{}' isn't an instance field of this class.", param.name.name));
+            return;
+        };
+        let (field_ty, param_ty) = (self.w.field_type(field), self.local_type_of_slot(slot));
+        if param.this && !is_subtype(param_ty, field_ty) && !param_ty.is_error() && !field_ty.is_error() && !param_ty.is_dynamic() {
+            self.error(
+                param.name.span,
+                format!(
+                    "The type of parameter '{}', '{param_ty}' is not a subtype of the corresponding field's type, '{field_ty}'.",
+                    param.name.name
+                ),
+            );
+        }
+        if field.final_ && !field.late && param.this {
+            let has_init = matches!(self.w.field(field).ast, FieldAst::Variable { var, .. } if var.init.is_some());
+            if has_init {
+                self.error(
+                    param.name.span,
+                    format!("'{}' is a final instance variable that was initialized at the declaration.", field.name),
+                );
+            }
+        }
+        let this = self.this_expr();
+        let pos = self.pos(param.span);
+        let value = if param_ty.is_dynamic() && !is_top(field_ty) {
+            let ty = self.reify(field_ty);
+            let why = ir::AsKind::Implicit(Some(param.name.name));
+            Expr::As { value: Box::new(read), ty, why, rep: rep_of(field_ty), pos }
+        } else {
+            read
+        };
+        code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value), pos }));
+    }
+
+    pub(super) fn local_type_of_slot(&self, slot: ir::Slot) -> Ty {
+        self.locals.iter().rev().find(|l| l.slot == slot && l.depth == 0).map_or_else(Ty::dynamic, |l| l.ty)
+    }
+
+    pub(super) fn field_initializer_entry(
+        &mut self,
+        class: ClassRef,
+        name: ast::Ident,
+        value: &'static ast::Expr,
+        representation: Option<ir::Slot>,
+        set: &mut Vec<Name>,
+        code: &mut Vec<Stmt>,
+    ) {
+        let field = self.w.class(class).fields.iter().copied().find(|f| f.name == name.name);
+        let Some(field) = field else {
+            self.expr(value, Ty::unknown());
+            self.error(name.span, format!("'{}' isn't an instance field of this class.", name.name));
+            return;
+        };
+        let ty = self.w.field_type(field);
+        let typed = self.expr(value, ty);
+        let value_ir = self.coerce(typed, ty, value.span, Use::Variable(name.name));
+        if set.contains(&name.name) {
+            self.error(name.span, format!("'{}' was already initialized by this constructor.", name.name));
+        }
+        set.push(name.name);
+        if field.final_ && !field.late && matches!(self.w.field(field).ast, FieldAst::Variable { var, .. } if var.init.is_some()) {
+            self.error(name.span, format!("'{}' is a final instance variable that was initialized at the declaration.", name.name));
+        }
+        let pos = self.pos(name.span);
+        match representation {
+            Some(slot) => code.push(Stmt::Expr(Expr::SetLocal(slot, rep_of(ty), Box::new(value_ir.to_rep(rep_of(ty)))))),
+            None => {
+                let this = self.this_expr();
+                code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value_ir), pos }));
+            }
+        }
+    }
+
+    /// Every final or non-nullable field must have got a value.
+    pub(super) fn check_fields_set(&mut self, class: ClassRef, set: &[Name], span: Span) {
+        if class.kind == ast::ClassKind::MixinApplication {
+            return;
+        }
+        let constructor_is_external = false;
+        for field in self.w.class(class).fields.clone() {
+            let has_init = match self.w.field(field).ast {
+                FieldAst::Variable { var, decl } => var.init.is_some() || decl.external || decl.abstract_,
+                FieldAst::Parameter(_) => true,
+                FieldAst::EnumValue { .. } | FieldAst::EnumValues | FieldAst::MixinCopy(_) => true,
+            };
+            if has_init || field.late || set.contains(&field.name) || constructor_is_external {
+                continue;
+            }
+            let ty = self.w.field_type(field);
+            if field.final_ {
+                self.error(span, format!("Final field '{}' is not initialized by this constructor.", field.name));
+            } else if !is_nullable(ty) && !ty.is_error() {
+                self.error(
+                    span,
+                    format!("This constructor should initialize field '{}' because its type '{}' doesn't allow null.", field.name, ty),
+                );
+            }
+        }
+    }
+
+    /// The superclass constructor's call, written or implicit, with `super.x` parameters merged in.
+    pub(super) fn super_call(
+        &mut self,
+        class: ClassRef,
+        name: Option<ast::Ident>,
+        args: Option<&'static ast::Args>,
+        super_params: &[(&'static ast::Param, ir::Slot)],
+        span: Span,
+        code: &mut Vec<Stmt>,
+    ) {
+        let Some(superclass) = class.superclass() else { return };
+        let Some((parent, type_args)) = superclass.as_interface() else {
+            return;
+        };
+        if parent == core_class(CoreClass::Object) && args.is_none() && super_params.is_empty() {
+            return;
+        }
+        if class.kind == ast::ClassKind::Enum {
+            // The index and the name of a value are put in by the constant evaluator.
+            if let Some(args) = args {
+                let _ = args;
+                self.error(span, "Enum constructors can't have super initializers.");
+            }
+            return;
+        }
+        let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
+        let constructor = self.w.find_constructor(parent, key);
+        let Some(constructor) = constructor else {
+            let shown = if key.as_str().is_empty() { String::new() } else { format!(".{key}") };
+            if args.is_none() && key.as_str().is_empty() {
+                self.error(
+                    span,
+                    format!("The superclass, '{}', has no unnamed constructor that takes no arguments.", visible_name(parent)),
+                );
+            } else {
+                self.error(span, format!("Couldn't find constructor '{}{}'.", visible_name(parent), shown));
+            }
+            return;
+        };
+        if constructor.kind == FunctionKind::Factory {
+            self.error(span, format!("The constructor '{}' is a factory constructor, a generative one is expected.", visible_name(parent)));
+            return;
+        }
+        let signature = self.w.signature(constructor);
+        let mut function_ty = FunctionTy {
+            type_params: Vec::new(),
+            ret: Ty::void(),
+            positional: signature.params[..signature.positional].iter().map(|p| substitute_class(p.ty, parent, &type_args)).collect(),
+            required: signature.required,
+            named: signature.params[signature.positional..]
+                .iter()
+                .map(|p| NamedTy { name: p.name, ty: substitute_class(p.ty, parent, &type_args), required: p.required })
+                .collect(),
+        };
+        // Arguments that come as `super.x` parameters are taken out of what the written arguments must give.
+        let explicit = args.map_or(0, |a| a.args.iter().filter(|a| a.name.is_none()).count());
+        let mut positional_supers: Vec<Expr> = Vec::new();
+        let mut named_supers: Vec<(Name, Expr)> = Vec::new();
+        let mut ordered: Vec<_> = super_params.iter().collect();
+        ordered.sort_by_key(|(p, _)| p.span.start);
+        for (param, slot) in ordered {
+            let ty = self.local_type_of_slot(*slot);
+            let wanted = if param.kind == ParamKind::Named {
+                function_ty.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty)
+            } else {
+                function_ty.positional.get(explicit + positional_supers.len()).copied()
+            };
+            let Some(wanted) = wanted else {
+                let kind = if param.kind == ParamKind::Named { "named" } else { "positional" };
+                self.error(
+                    param.name.span,
+                    if kind == "named" {
+                        "The super constructor has no corresponding named parameter."
+                    } else {
+                        "The super constructor has no corresponding positional parameter."
+                    },
+                );
+                continue;
+            };
+            if !is_subtype(ty, wanted) && !ty.is_dynamic() && !ty.is_error() && !wanted.is_error() {
+                self.error(
+                    param.name.span,
+                    format!("The type '{ty}' of this parameter is not a subtype of the type '{wanted}' of the corresponding super constructor parameter."),
+                );
+            }
+            let read = Typed::raw(Expr::Local(*slot, rep_of(ty)), ty);
+            let value = self.coerce(read, wanted, param.name.span, Use::Argument);
+            if param.kind == ParamKind::Named {
+                named_supers.push((param.name.name, value));
+            } else {
+                positional_supers.push(value);
+            }
+        }
+        for n in &mut function_ty.named {
+            if named_supers.iter().any(|(name, _)| *name == n.name) {
+                n.required = false;
+            }
+        }
+        function_ty.required =
+            function_ty.required.saturating_sub(positional_supers.len().min(function_ty.required.saturating_sub(explicit)));
+        static NO_ARGS: std::sync::LazyLock<ast::Args> = std::sync::LazyLock::new(|| ast::Args { span: Span::default(), args: Vec::new() });
+        let written: &'static ast::Args = args.unwrap_or(&NO_ARGS);
+        let pos = self.pos(span);
+        let report = if args.is_some() { written.span } else { span };
+        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, Name::new(parent.name.as_str())) else {
+            return;
+        };
+        let mut items = call.items;
+        items.extend(positional_supers.into_iter().map(|e| (None, e)));
+        items.extend(named_supers.into_iter().map(|(n, e)| (Some(n), e)));
+        let this = self.this_expr();
+        let (stmts, args) = self.calling_order(signature, Some(this), items);
+        code.extend(stmts);
+        code.push(Stmt::Expr(Expr::CallStatic { function: constructor, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
+    }
+
+    /// `: this.other(…)`
+    pub(super) fn redirect_call(
+        &mut self,
+        class: ClassRef,
+        name: Option<ast::Ident>,
+        args: &'static ast::Args,
+        span: Span,
+        representation: Option<ir::Slot>,
+        code: &mut Vec<Stmt>,
+    ) {
+        let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
+        let Some(constructor) = self.w.class(class).constructors.get(&key).copied() else {
+            let shown = if key.as_str().is_empty() { class.name.to_string() } else { format!("{}.{key}", class.name) };
+            self.error(span, format!("Couldn't find constructor '{shown}'."));
+            return;
+        };
+        if constructor.kind == FunctionKind::Factory {
+            self.error(span, "A generative constructor can't redirect to a factory constructor.");
+            return;
+        }
+        let signature = self.w.signature(constructor);
+        let ty = self.w.function_type(constructor);
+        let Some(function_ty) = ty.as_function() else { return };
+        let mut plain = function_ty.clone();
+        plain.type_params.clear();
+        if !function_ty.type_params.is_empty() {
+            let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+            plain = open_function(function_ty, &own);
+        }
+        let Some(call) = self.arguments(&plain, &[], args, Ty::unknown(), args.span, class.name) else {
+            return;
+        };
+        let pos = self.pos(span);
+        match representation {
+            Some(slot) => {
+                let (stmts, args) = self.calling_order(signature, None, call.items);
+                code.extend(stmts);
+                let types = class.type_params().iter().map(|p| Ty::param(*p)).collect::<Vec<_>>();
+                let types = self.reify_all(&types);
+                let type_args = if types.is_empty() { ir::TypeArgs::None } else { ir::TypeArgs::Types(types) };
+                let this = self.w.this_type(class);
+                let rep = rep_of(this);
+                let value = Expr::CallStatic { function: constructor, type_args, args, rep, pos };
+                code.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))));
+            }
+            None => {
+                let this = self.this_expr();
+                let (stmts, args) = self.calling_order(signature, Some(this), call.items);
+                code.extend(stmts);
+                code.push(Stmt::Expr(Expr::CallStatic {
+                    function: constructor,
+                    type_args: ir::TypeArgs::None,
+                    args,
+                    rep: Rep::Value,
+                    pos,
+                }));
+            }
+        }
+    }
+
+    pub(super) fn const_initializers(&mut self, function: FunctionRef) {
+        let _ = function;
+    }
+
+    pub(super) fn factory(&mut self, function: FunctionRef, decl: &'static ast::ConstructorDecl) -> ir::Body {
+        self.this_ty = None;
+        let body = self.w.parsed_body(self.place, &decl.body);
+        self.usage = Usage::of_body(body);
+        let version = self.w.lib(self.place.lib).version;
+        if function.external || (matches!(body.kind, BodyKind::Empty) && decl.redirect.is_none()) {
+            let mut params = self.begin(function, None, AsyncMarker::Sync);
+            let ordered = ordered_params(Some(&decl.params), version);
+            let signature = self.w.signature(function);
+            params.extend(self.native_params(&ordered, &signature.params, &[]));
+            return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
+        }
+        self.defaults_elsewhere = decl.redirect.is_some();
+        let mut params = self.begin(function, Some(&decl.params), body.marker);
+        let signature = self.w.signature(function);
+        let rep = rep_of(signature.ret);
+        if decl.redirect.is_some() {
+            let Some(redirect) = self.w.resolve_redirect(function) else {
+                return self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(Vec::new()), rep);
+            };
+            // Defaults are the target's: what is absent is passed on as absent.
+            for (param, ast) in params.iter_mut().zip(ordered_params(Some(&decl.params), version)) {
+                let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
+                if !required {
+                    param.default = Some(self.w.default_of(redirect.function, param.name));
+                }
+            }
+            let target = self.w.signature(redirect.function);
+            let find = |index: usize, name: Name| {
+                if index < target.positional {
+                    params.get(index).filter(|_| index < signature.positional)
+                } else {
+                    params[signature.positional..].iter().find(|p| p.name == name)
+                }
+            };
+            let args: Vec<Expr> = target
+                .params
+                .iter()
+                .enumerate()
+                .map(|(i, p)| find(i, p.name).map_or(Expr::Absent, |found| Expr::Local(found.slot, found.rep)))
+                .collect();
+            let pos = self.pos(function.span);
+            let types = self.reify_all(&redirect.type_args);
+            let value = if redirect.function.kind == FunctionKind::Constructor && !redirect.class.is_extension_type() {
+                self.w.ensure_layout(redirect.class);
+                Expr::New { class: redirect.class, type_args: types, constructor: redirect.function, args, pos }
+            } else {
+                let type_args = if types.is_empty() { ir::TypeArgs::None } else { ir::TypeArgs::Types(types) };
+                Expr::CallStatic { function: redirect.function, type_args, args, rep, pos }
+            };
+            let code = Stmt::Return(Some(value.to_rep(rep)));
+            return self.finish(function, params, ir::BodyKind::Sync, code, rep);
+        }
+        let declared = signature.ret;
+        if body.marker != AsyncMarker::Sync {
+            self.error(body.span, "Factory bodies can't use 'async', 'async*', or 'sync*'.");
+        }
+        let f = self.func();
+        f.result = Some(declared);
+        f.result_context = declared;
+        f.declared_return = Some(declared);
+        let code = self.body_code(body);
+        self.finish(function, params, ir::BodyKind::Sync, code, rep)
+    }
+}

@@ -1,0 +1,597 @@
+//! Loops, and what leaves or continues them. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, AsyncMarker, ForInTarget, ForParts, StmtKind, VarKeyword};
+use oche_syntax::{Name, Span};
+
+use super::bodies::{Use, inferred_variable_type};
+use super::cx::*;
+use super::expr::*;
+use super::flow_state::{FlowState, VarId};
+use super::pattern::Binding;
+use super::stmt::*;
+use super::usage::Usage;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Label, Prim, Rep, Slot, Stmt, TypeArgs};
+use crate::types::*;
+
+/// A `for` whose body is still to come.
+pub struct ForCode {
+    kind: ForKind,
+    label: Label,
+    before: Vec<Stmt>,
+}
+
+enum ForKind {
+    Classic { condition: Expr, when_false: FlowState, update: Vec<Expr>, cells: Vec<Slot> },
+    In { iterator: Slot, bind: Vec<Stmt>, await_: bool },
+}
+
+impl Cx<'_> {
+    pub(super) fn jump(&mut self, names: Vec<Name>, loop_: bool, switch: bool) -> Label {
+        let label = self.label();
+        self.func().jumps.push(Jump {
+            names,
+            label,
+            loop_,
+            switch,
+            case_labels: Vec::new(),
+            case_slot: None,
+            breaks: None,
+            continues: None,
+        });
+        label
+    }
+
+    pub(super) fn end_jump(&mut self) -> Option<FlowState> {
+        self.func().jumps.pop().and_then(|j| j.breaks)
+    }
+
+    pub(super) fn join_continues(&mut self) {
+        let continues = self.func().jumps.last_mut().and_then(|j| j.continues.take());
+        if let Some(state) = continues {
+            self.state = self.state.join(&state);
+        }
+    }
+
+    pub(super) fn while_stmt(&mut self, condition: &'static ast::Expr, body: &'static ast::Stmt, names: Vec<Name>) -> Stmt {
+        let mut usage = Usage::of_stmt(body);
+        usage.expr(condition);
+        self.forget_assigned(&usage);
+        let label = self.jump(names, true, false);
+        let (code, when_true, when_false) = self.condition(condition);
+        self.state = when_true;
+        let body = self.scoped(body);
+        self.state = when_false;
+        if let Some(breaks) = self.end_jump() {
+            self.state = self.state.join(&breaks);
+        }
+        Stmt::While { label, condition: code, body: Box::new(body), update: Vec::new() }
+    }
+
+    pub(super) fn do_stmt(&mut self, body: &'static ast::Stmt, condition: &'static ast::Expr, names: Vec<Name>) -> Stmt {
+        let mut usage = Usage::of_stmt(body);
+        usage.expr(condition);
+        self.forget_assigned(&usage);
+        let label = self.jump(names, true, false);
+        let body = self.scoped(body);
+        self.join_continues();
+        let (code, _, when_false) = self.condition(condition);
+        self.state = when_false;
+        if let Some(breaks) = self.end_jump() {
+            self.state = self.state.join(&breaks);
+        }
+        Stmt::DoWhile { label, body: Box::new(body), condition: code }
+    }
+
+    pub(super) fn for_stmt(&mut self, parts: &'static ForParts, body: &'static ast::Stmt, names: Vec<Name>) -> Stmt {
+        let usage = Usage::of_for(parts, body);
+        let mut code = self.for_begin(parts, &usage, body.span);
+        if let Some(jump) = self.func().jumps.last_mut() {
+            jump.names = names;
+        }
+        let body = self.scoped(body);
+        code = self.for_end(code, parts);
+        self.for_wrap(code, body)
+    }
+
+    /// Everything of a `for` up to its body. A jump and a scope stay open.
+    pub fn for_begin(&mut self, parts: &'static ForParts, usage: &Usage, span: Span) -> ForCode {
+        self.push_scope();
+        match parts {
+            ForParts::Classic { init, condition, .. } => {
+                let mut before = Vec::new();
+                let first = self.locals.len();
+                if let Some(init) = init {
+                    before.push(self.stmt(init));
+                }
+                let declared: Vec<VarId> = (first..self.locals.len()).map(|i| VarId(i as u32)).collect();
+                let depth = self.fns.len() - 1;
+                let in_scope: Vec<VarId> = declared
+                    .into_iter()
+                    .filter(|id| {
+                        let local = self.local(*id);
+                        local.depth == depth
+                            && matches!(self.scopes.last().and_then(|s| s.get(&local.name)), Some(LocalDecl::Var(v)) if v == id)
+                    })
+                    .collect();
+                let cells = in_scope.iter().filter(|id| self.local(**id).cell).map(|id| self.local(*id).slot).collect();
+                self.forget_assigned(usage);
+                let label = self.jump(Vec::new(), true, false);
+                let (code, when_true, when_false) = match condition {
+                    Some(condition) => self.condition(condition),
+                    None => (Expr::Const(Const::Bool(true)), self.state.clone(), self.state.unreachable()),
+                };
+                self.state = when_true;
+                ForCode { kind: ForKind::Classic { condition: code, when_false, update: Vec::new(), cells }, label, before }
+            }
+            ForParts::In { await_, target, iterable } => self.for_in_begin(*await_, target, iterable, usage, span),
+        }
+    }
+
+    pub(super) fn for_in_begin(
+        &mut self,
+        await_: bool,
+        target: &'static ForInTarget,
+        iterable: &'static ast::Expr,
+        usage: &Usage,
+        span: Span,
+    ) -> ForCode {
+        let collection = if await_ { CoreClass::Stream } else { CoreClass::Iterable };
+        if await_ && !matches!(self.func().marker, AsyncMarker::Async | AsyncMarker::AsyncStar) {
+            self.error(span, "The asynchronous for-in can only be used in functions marked with 'async' or 'async*'.");
+        }
+        // The target's type gives the element type that the iterable is wanted with.
+        let declared = match target {
+            ForInTarget::Declared { ty: Some(ty), .. } => Some(self.written_type(ty)),
+            ForInTarget::Assigned(e) => match &e.kind {
+                ast::ExprKind::Ident(name) => match self.meaning(name.name, true) {
+                    super::access::Meaning::Local(id) => Some(self.local(id).ty),
+                    super::access::Meaning::Static(t) => Some(self.w.target_type(t)),
+                    _ => None,
+                },
+                _ => None,
+            },
+            ForInTarget::Declared { ty: None, .. } => None,
+            ForInTarget::Pattern { pattern, .. } => Some(self.pattern_schema(pattern)),
+        };
+        let context = core_type(collection, &[declared.unwrap_or_else(Ty::unknown)]);
+        let scope = self.scopes.pop();
+        let subject = self.expr(iterable, context);
+        if let Some(scope) = scope {
+            self.scopes.push(scope);
+        }
+        self.not_void(&subject, iterable.span);
+        let ty = subject.ty;
+        let resolved = resolve_bound(ty);
+        let element = if resolved.is_dynamic() || resolved.is_error() {
+            Ty::dynamic()
+        } else if resolved.is_never() {
+            Ty::never()
+        } else {
+            match as_instance_of(resolved, core_class(collection)) {
+                Some(args) => args.first().copied().unwrap_or_else(Ty::dynamic),
+                None => {
+                    let wanted = core_type(collection, &[Ty::dynamic()]);
+                    self.error(iterable.span, format!("The type '{ty}' used in the 'for' loop must implement '{wanted}'."));
+                    Ty::error()
+                }
+            }
+        };
+        let subject = if resolved.is_dynamic() {
+            let wanted = core_type(collection, &[Ty::dynamic()]);
+            self.coerce(subject, wanted, iterable.span, Use::Other)
+        } else {
+            subject.value()
+        };
+        let pos = self.pos(iterable.span);
+        let iterator = if await_ {
+            let args = self.reify_all(&[element]);
+            match self.w.entry("dart:async", "", "_awaitFor") {
+                Some(function) => {
+                    self.w.signature(function);
+                    Expr::CallStatic { function, type_args: TypeArgs::Types(args), args: vec![subject], rep: Rep::Value, pos }
+                }
+                None => subject,
+            }
+        } else {
+            let object = core_class(CoreClass::Object).library;
+            let selector = Selector::new(Name::new("iterator"), object, SelectorKind::Getter);
+            Expr::CallMethod(Box::new(ir::CallMethod {
+                object: subject,
+                selector,
+                type_args: TypeArgs::None,
+                positional: Vec::new(),
+                named: Vec::new(),
+                object_ty: if resolved.is_dynamic() { core_type(collection, &[Ty::dynamic()]) } else { erase_extension_types(resolved) },
+                rep: Rep::Value,
+                pos,
+            }))
+        };
+        let (stmt, slot, _) = self.temp(iterator);
+        self.forget_assigned(usage);
+        let label = self.jump(Vec::new(), true, false);
+        if let Some(jump) = self.func().jumps.last_mut() {
+            // The loop may run zero times.
+            let _ = &jump;
+        }
+        let before_state = self.state.clone();
+        if let Some(jump) = self.func().jumps.last_mut() {
+            jump.breaks = Some(before_state);
+        }
+        // Each turn: the element, converted and bound.
+        let current = if await_ {
+            match self.w.entry("dart:async", "", "_awaitForCurrent") {
+                Some(function) => {
+                    self.w.signature(function);
+                    Expr::CallStatic {
+                        function,
+                        type_args: TypeArgs::None,
+                        args: vec![Expr::Local(slot, Rep::Value)],
+                        rep: Rep::Value,
+                        pos,
+                    }
+                }
+                None => Expr::Const(Const::Null),
+            }
+        } else {
+            self.iterator_call(slot, "current", SelectorKind::Getter, Rep::Value, element, pos)
+        };
+        let current = Typed::new(current.to_rep(rep_of(element)), element);
+        let bind = self.bind_element(target, declared, current, element, iterable.span);
+        ForCode { kind: ForKind::In { iterator: slot, bind, await_ }, label, before: vec![stmt] }
+    }
+
+    pub(super) fn iterator_call(&mut self, slot: Slot, name: &str, kind: SelectorKind, rep: Rep, element: Ty, pos: ir::Pos) -> Expr {
+        let object = core_class(CoreClass::Object).library;
+        let selector = Selector::new(Name::new(name), object, kind);
+        Expr::CallMethod(Box::new(ir::CallMethod {
+            object: Expr::Local(slot, Rep::Value),
+            selector,
+            type_args: TypeArgs::None,
+            positional: Vec::new(),
+            named: Vec::new(),
+            object_ty: core_type(CoreClass::Iterator, &[erase_extension_types(element)]),
+            rep,
+            pos,
+        }))
+    }
+
+    pub(super) fn bind_element(
+        &mut self,
+        target: &'static ForInTarget,
+        declared: Option<Ty>,
+        current: Typed,
+        element: Ty,
+        span: Span,
+    ) -> Vec<Stmt> {
+        match target {
+            ForInTarget::Declared { keyword, name, .. } => {
+                let ty = declared.unwrap_or_else(|| inferred_variable_type(element));
+                let e = self.coerce(current, ty, span, Use::Variable(name.name));
+                let id = self.declare(name.name, ty, name.span);
+                let local = self.local_mut(id);
+                local.final_ = matches!(keyword, VarKeyword::Final | VarKeyword::Const);
+                let (cell, slot, rep) = (local.cell, local.slot, local.rep);
+                if cell {
+                    vec![Stmt::NewCell { slot, value: Some(e) }]
+                } else {
+                    vec![Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.to_rep(rep))))]
+                }
+            }
+            ForInTarget::Assigned(e) => {
+                let (stmt, slot, rep) = self.temp(current.e);
+                let value = Typed::raw(Expr::Local(slot, rep), element);
+                let typed = self.assign_typed(e, value, span);
+                vec![stmt, discard(typed.e)]
+            }
+            ForInTarget::Pattern { keyword, pattern } => {
+                let (stmt, slot, _) = self.temp(current.value());
+                let code = self.irrefutable(pattern, slot, element, Binding::Declare { final_: *keyword == VarKeyword::Final });
+                vec![stmt, Stmt::Expr(code)]
+            }
+        }
+    }
+
+    /// After the body: the updates, the state behind the loop.
+    pub fn for_end(&mut self, mut code: ForCode, parts: &'static ForParts) -> ForCode {
+        self.join_continues();
+        if let (ForKind::Classic { update, when_false, .. }, ForParts::Classic { updates, .. }) = (&mut code.kind, parts) {
+            for e in updates {
+                let typed = self.expr(e, Ty::unknown());
+                update.push(typed.e);
+            }
+            self.state = when_false.clone();
+        }
+        match &code.kind {
+            ForKind::Classic { .. } => {
+                if let Some(breaks) = self.end_jump() {
+                    self.state = self.state.join(&breaks);
+                }
+            }
+            ForKind::In { .. } => {
+                if let Some(breaks) = self.end_jump() {
+                    self.state = breaks.join(&self.state);
+                }
+            }
+        }
+        self.pop_scope();
+        code
+    }
+
+    pub fn for_wrap(&mut self, code: ForCode, body: Stmt) -> Stmt {
+        let ForCode { kind, label, before } = code;
+        let mut out = before;
+        match kind {
+            ForKind::Classic { condition, update, cells, .. } => {
+                if cells.is_empty() {
+                    out.push(Stmt::While { label, condition, body: Box::new(body), update });
+                } else {
+                    // A fresh cell per iteration, made before the updates: `continue` must come by here.
+                    let inner = Label(self.label().0);
+                    let body = retarget_continue(body, label, inner);
+                    let mut stmts = vec![Stmt::Labeled { label: inner, body: Box::new(body) }];
+                    stmts.extend(cells.into_iter().map(Stmt::CopyCell));
+                    stmts.extend(update.into_iter().map(Stmt::Expr));
+                    out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
+                }
+            }
+            ForKind::In { iterator, bind, await_: false } => {
+                let condition = self.iterator_call(iterator, "moveNext", SelectorKind::Method, Rep::Bool, Ty::dynamic(), 0);
+                let mut stmts = bind;
+                stmts.push(body);
+                out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
+            }
+            ForKind::In { iterator, bind, await_: true } => {
+                // The runtime knows the loop object and suspends until its next event.
+                let bool_ty = bool_type();
+                let next = Expr::Await { value: Box::new(Expr::Local(iterator, Rep::Value)), ty: bool_ty, pos: 0 };
+                let condition = Expr::Convert { value: Box::new(next), to: Rep::Bool };
+                let mut stmts = bind;
+                stmts.push(body);
+                let loop_ = Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() };
+                let leave = match self.w.entry("dart:async", "", "_awaitForLeave") {
+                    Some(function) => {
+                        self.w.signature(function);
+                        let args = vec![Expr::Local(iterator, Rep::Value)];
+                        Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos: 0 }
+                    }
+                    None => Expr::Const(Const::Null),
+                };
+                let (stmt, slot, _) = self.temp(leave);
+                let wait = Stmt::If {
+                    condition: Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0)], 0),
+                    then: Box::new(Stmt::Expr(Expr::Await { value: Box::new(Expr::Local(slot, Rep::Value)), ty: Ty::dynamic(), pos: 0 })),
+                    otherwise: None,
+                };
+                out.push(Stmt::Try { body: Box::new(loop_), catch: None, finally: Some(Box::new(Stmt::Block(vec![stmt, wait]))) });
+            }
+        }
+        Stmt::Block(out)
+    }
+
+    // ------------------------------------------------------------ jumps
+
+    pub(super) fn labeled(&mut self, stmt: &'static ast::Stmt) -> Stmt {
+        let mut names = Vec::new();
+        let mut body = stmt;
+        while let StmtKind::Labeled { label, body: inner } = &body.kind {
+            if names.contains(&label.name) || self.func().jumps.iter().any(|j| j.names.contains(&label.name)) {
+                self.error(label.span, format!("The label '{}' is already declared.", label.name));
+            }
+            names.push(label.name);
+            body = inner;
+        }
+        match &body.kind {
+            StmtKind::While { condition, body } => self.while_stmt(condition, body, names),
+            StmtKind::Do { body, condition } => self.do_stmt(body, condition, names),
+            StmtKind::For { parts, body } => self.for_stmt(parts, body, names),
+            StmtKind::Switch { subject, cases } => self.switch_stmt(subject, cases, names, body.span),
+            _ => {
+                let label = self.jump(names, false, false);
+                let code = self.stmt(body);
+                if let Some(breaks) = self.end_jump() {
+                    self.state = self.state.join(&breaks);
+                }
+                Stmt::Labeled { label, body: Box::new(code) }
+            }
+        }
+    }
+
+    pub(super) fn break_stmt(&mut self, label: Option<ast::Ident>, span: Span) -> Stmt {
+        let state = self.state.clone();
+        let found = self.func().jumps.iter_mut().rev().find(|j| match label {
+            Some(label) => j.names.contains(&label.name),
+            None => j.loop_ || j.switch,
+        });
+        let Some(jump) = found else {
+            let message = match label {
+                Some(label) => format!("Can't break to '{}'.", label.name),
+                None => "A break statement can't be used outside of a loop or switch statement.".to_owned(),
+            };
+            self.error(span, message);
+            return Stmt::Block(Vec::new());
+        };
+        jump.breaks = Some(match jump.breaks.take() {
+            Some(other) => other.join(&state),
+            None => state,
+        });
+        let label = jump.label;
+        self.state = self.state.unreachable();
+        Stmt::Break(label)
+    }
+
+    pub(super) fn continue_stmt(&mut self, label: Option<ast::Ident>, span: Span) -> Stmt {
+        let state = self.state.clone();
+        let mut case = None;
+        let found = self.func().jumps.iter_mut().rev().find(|j| match label {
+            Some(label) => {
+                if let Some((_, index)) = j.case_labels.iter().find(|(n, _)| *n == label.name) {
+                    case = j.case_slot.map(|(slot, l)| (slot, l, *index));
+                    return true;
+                }
+                j.names.contains(&label.name)
+            }
+            None => j.loop_,
+        });
+        if let Some((slot, target, index)) = case {
+            self.state = self.state.unreachable();
+            let set = Expr::SetLocal(slot, Rep::Int, Box::new(Expr::Const(Const::Int(index as i64))));
+            return Stmt::Block(vec![Stmt::Expr(set), Stmt::Continue(target)]);
+        }
+        let Some(jump) = found.filter(|j| j.loop_) else {
+            let message = match label {
+                Some(label) => format!("Can't continue at '{}'.", label.name),
+                None => "A continue statement can't be used outside of a loop or switch statement.".to_owned(),
+            };
+            self.error(span, message);
+            return Stmt::Block(Vec::new());
+        };
+        jump.continues = Some(match jump.continues.take() {
+            Some(other) => other.join(&state),
+            None => state,
+        });
+        let label = jump.label;
+        self.state = self.state.unreachable();
+        Stmt::Continue(label)
+    }
+
+    pub(super) fn return_stmt(&mut self, value: Option<&'static ast::Expr>, span: Span) -> Stmt {
+        if let Some(value) = value {
+            if matches!(self.func().marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
+                self.error(span, "'sync*' and 'async*' can't return a value.");
+            }
+            if self.func().constructor {
+                self.error(span, "Constructors can't have a return type.");
+            }
+            return self.return_value(value, false);
+        }
+        let f = self.func();
+        match f.result {
+            Some(result) if !f.constructor && !f.is_setter && matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => {
+                let fine = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
+                if !fine {
+                    self.error(span, "A value must be explicitly returned from a non-void function.");
+                }
+            }
+            None if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => f.returned.push(Ty::null()),
+            _ => {}
+        }
+        self.state = self.state.unreachable();
+        Stmt::Return(None)
+    }
+
+    /// `return e` or `=> e`.
+    pub fn return_value(&mut self, e: &'static ast::Expr, arrow: bool) -> Stmt {
+        let f = self.func();
+        let (marker, result, context) = (f.marker, f.result, f.result_context);
+        let (is_setter, constructor) = (f.is_setter, f.constructor);
+        let is_async = marker == AsyncMarker::Async;
+        let wanted = if is_async && !context.is_unknown() && !context.is_void() { context.future_or() } else { context };
+        let typed = self.expr(e, if is_async && context.is_void() { Ty::unknown() } else { wanted });
+        let ty = typed.ty;
+        let code = match result {
+            Some(_) if is_setter || constructor => typed.value(),
+            Some(result) if result.is_void() => {
+                if !arrow && !is_async {
+                    let fine = ty.is_void() || ty.is_dynamic() || ty.is_null() || ty.is_error() || ty.is_never();
+                    if !fine {
+                        self.error(e.span, "Can't return a value from a void function.");
+                    }
+                } else if !arrow && is_async {
+                    let flat = flatten(ty);
+                    let fine = flat.is_void() || flat.is_dynamic() || flat.is_null() || flat.is_error() || flat.is_never();
+                    if !fine {
+                        self.error(e.span, "Can't return a value from a void function.");
+                    }
+                }
+                typed.value()
+            }
+            Some(result) => {
+                let fine_void = result.is_dynamic() || is_async && is_top(result);
+                if ty.is_void() && !result.is_dynamic() {
+                    self.error(e.span, "This expression has type 'void' and can't be used.");
+                }
+                let _ = fine_void;
+                if is_async {
+                    let wanted = result.future_or();
+                    if is_subtype(ty, wanted) || ty.is_void() || is_subtype(flatten(ty), result) {
+                        typed.value()
+                    } else if ty.is_dynamic() {
+                        self.coerce(typed, wanted, e.span, Use::Return)
+                    } else {
+                        let shown = self.func().declared_return.unwrap_or(result);
+                        if flatten(ty) != ty && flatten(ty).is_dynamic() && !result.is_dynamic() {
+                            // A Future<dynamic>: checked when it completes.
+                            self.coerce(typed.into_dynamic(), wanted, e.span, Use::Return)
+                        } else {
+                            let _ = shown;
+                            self.coerce(typed, wanted, e.span, Use::Return)
+                        }
+                    }
+                } else {
+                    self.coerce(typed, result, e.span, Use::Return)
+                }
+            }
+            None => {
+                let returned = if is_async { flatten(ty) } else { ty };
+                self.func().returned.push(returned);
+                if ty.is_dynamic() && !context.is_unknown() {
+                    let closed = greatest_closure(context);
+                    if !is_top(closed) {
+                        self.coerce(typed, if is_async { closed.future_or() } else { closed }, e.span, Use::Return)
+                    } else {
+                        typed.value()
+                    }
+                } else if !context.is_unknown() {
+                    let closed = greatest_closure(context);
+                    let wanted = if is_async { closed.future_or() } else { closed };
+                    if typed.ty.as_function().is_some_and(|f| !f.type_params.is_empty()) && !is_subtype(typed.ty, wanted) {
+                        self.coerce(typed, wanted, e.span, Use::Return)
+                    } else {
+                        typed.e
+                    }
+                } else {
+                    typed.e
+                }
+            }
+        };
+        self.state = self.state.unreachable();
+        Stmt::Return(Some(code))
+    }
+
+    pub(super) fn rethrow(&mut self, span: Span) -> Stmt {
+        self.state = self.state.unreachable();
+        match self.func().catches.last().copied() {
+            Some((exception, stack_trace)) => Stmt::Expr(Expr::Rethrow { exception, stack_trace }),
+            None => {
+                self.error(span, "'rethrow' can only be used in catch clauses.");
+                Stmt::Block(Vec::new())
+            }
+        }
+    }
+}
+
+/// `continue` of a loop whose cells are renewed leaves the labelled body instead.
+fn retarget_continue(stmt: Stmt, from: Label, to: Label) -> Stmt {
+    let boxed = |s: Box<Stmt>| Box::new(retarget_continue(*s, from, to));
+    match stmt {
+        Stmt::Continue(label) if label == from => Stmt::Break(to),
+        Stmt::Block(stmts) => Stmt::Block(stmts.into_iter().map(|s| retarget_continue(s, from, to)).collect()),
+        Stmt::If { condition, then, otherwise } => Stmt::If { condition, then: boxed(then), otherwise: otherwise.map(boxed) },
+        Stmt::While { label, condition, body, update } => Stmt::While { label, condition, body: boxed(body), update },
+        Stmt::DoWhile { label, body, condition } => Stmt::DoWhile { label, body: boxed(body), condition },
+        Stmt::Labeled { label, body } => Stmt::Labeled { label, body: boxed(body) },
+        Stmt::Try { body, catch, finally } => Stmt::Try {
+            body: boxed(body),
+            catch: catch.map(|c| ir::Catch { exception: c.exception, stack_trace: c.stack_trace, body: boxed(c.body) }),
+            finally: finally.map(boxed),
+        },
+        other @ (Stmt::Expr(_)
+        | Stmt::NewCell { .. }
+        | Stmt::CopyCell(_)
+        | Stmt::Break(_)
+        | Stmt::Continue(_)
+        | Stmt::Return(_)
+        | Stmt::Yield { .. }) => other,
+    }
+}

@@ -1,0 +1,463 @@
+//! Operators: arithmetic, equality, `??`, tests and casts, `await`. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
+use oche_syntax::{Name, Span};
+
+use super::cx::*;
+use super::expr::*;
+use crate::elements::*;
+use crate::ir::{AsKind, Const, Expr, Prim, Rep};
+use crate::types::*;
+
+impl Cx<'_> {
+    pub(super) fn unary(&mut self, op: UnaryOp, operand: &'static ast::Expr, context: Ty, span: Span) -> Typed {
+        match op {
+            UnaryOp::Not => {
+                let (code, when_true, when_false) = self.condition(operand);
+                let pos = self.pos(span);
+                let mut typed = Typed::new(Expr::Prim(Prim::BoolNot, vec![code], pos), bool_type());
+                typed.cond = Some(Box::new((when_false, when_true)));
+                typed
+            }
+            UnaryOp::Negate => {
+                if let ExprKind::Int { value, hex } = &operand.kind {
+                    return self.int_literal(*value, *hex, true, context, span);
+                }
+                if let Some(typed) = self.extension_operator(operand, Name::new("unary-"), None, span) {
+                    return typed;
+                }
+                let context = if non_nullable_context(context) == double_type() { context } else { Ty::unknown() };
+                let typed = self.chain_operand(operand, context);
+                self.unary_operator(typed, "unary-", Prim::IntNeg, Some(Prim::DoubleNeg), span)
+            }
+            UnaryOp::BitNot => {
+                if let Some(typed) = self.extension_operator(operand, Name::new("~"), None, span) {
+                    return typed;
+                }
+                let typed = self.chain_operand(operand, Ty::unknown());
+                self.unary_operator(typed, "~", Prim::IntNot, None, span)
+            }
+        }
+    }
+
+    pub(super) fn chain_operand(&mut self, operand: &'static ast::Expr, context: Ty) -> Typed {
+        if matches!(operand.kind, ExprKind::Super) {
+            let this = self.super_receiver(operand.span);
+            return this;
+        }
+        self.expr(operand, context)
+    }
+
+    /// `super` as a receiver: `this`, marked by the caller.
+    pub(super) fn super_receiver(&mut self, span: Span) -> Typed {
+        let typed = self.this(span);
+        Typed { key: None, ..typed }
+    }
+
+    pub(super) fn unary_operator(&mut self, operand: Typed, name: &str, int: Prim, double: Option<Prim>, span: Span) -> Typed {
+        let pos = self.pos(span);
+        if operand.ty == int_type() {
+            return Typed::new(Expr::Prim(int, vec![operand.e], pos), int_type());
+        }
+        if operand.ty == double_type()
+            && let Some(prim) = double
+        {
+            return Typed::new(Expr::Prim(prim, vec![operand.e], pos), double_type());
+        }
+        self.call_operator(operand, Name::new(name), Vec::new(), span)
+    }
+
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        op_span: Span,
+        left: &'static ast::Expr,
+        right: &'static ast::Expr,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        match op {
+            BinaryOp::And => self.and_or(true, left, right),
+            BinaryOp::Or => self.and_or(false, left, right),
+            BinaryOp::IfNull => self.if_null(left, right, context),
+            BinaryOp::Eq | BinaryOp::Ne => self.equality(op == BinaryOp::Ne, left, right, span),
+            _ => {
+                if matches!(left.kind, ExprKind::Super) {
+                    return self.super_operator(op, op_span, right, span);
+                }
+                if let Some(typed) = self.extension_operator(left, Name::new(op.spelling()), Some(right), span) {
+                    return typed;
+                }
+                let a = self.expr(left, Ty::unknown());
+                self.not_void(&a, left.span);
+                self.binary_with(op, op_span, a, right, context, span)
+            }
+        }
+    }
+
+    /// `a op right`, with `a` elaborated already.
+    pub fn binary_with(&mut self, op: BinaryOp, op_span: Span, a: Typed, right: &'static ast::Expr, context: Ty, _span: Span) -> Typed {
+        let name = Name::new(op.spelling());
+        let right_context = self.operand_context(op, a.ty, name, context);
+        let b = self.expr(right, right_context);
+        self.not_void(&b, right.span);
+        self.binary_typed(op, op_span, a, b, right.span)
+    }
+
+    /// What the right operand is wanted as: the operator's parameter type, but for numbers the specification's own rule
+    /// ("Additive and multiplicative expressions": an int literal beside a double context is a double).
+    pub(super) fn operand_context(&mut self, op: BinaryOp, left: Ty, name: Name, context: Ty) -> Ty {
+        let arithmetic = matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Mod);
+        if arithmetic && is_number(left) {
+            if is_subtype(left, int_type()) {
+                let context = if context.is_unknown() { context } else { non_nullable_context(context) };
+                if context == int_type() {
+                    return int_type();
+                }
+                if context == double_type() {
+                    return double_type();
+                }
+                return num_type();
+            }
+            if is_subtype(left, double_type()) {
+                return double_type();
+            }
+            return num_type();
+        }
+        if left == double_type() {
+            return double_type();
+        }
+        match self.lookup(left, name, false) {
+            Lookup::Member(found) => {
+                let ty = self.w.member_type_in(found, resolve_bound(left));
+                ty.as_function().and_then(|f| f.positional.first().copied()).unwrap_or_else(Ty::unknown)
+            }
+            _ => Ty::unknown(),
+        }
+    }
+
+    /// Arithmetic on numbers becomes machine operations; anything else is a method call.
+    pub fn binary_typed(&mut self, op: BinaryOp, op_span: Span, a: Typed, b: Typed, b_span: Span) -> Typed {
+        use BinaryOp::*;
+        let pos = self.pos(op_span);
+        let (int, double) = (int_type(), double_type());
+        if a.ty == int && b.ty == int {
+            let (prim, ty) = match op {
+                Add => (Prim::IntAdd, int),
+                Sub => (Prim::IntSub, int),
+                Mul => (Prim::IntMul, int),
+                Div => (Prim::IntQuot, double),
+                IntDiv => (Prim::IntDiv, int),
+                Mod => (Prim::IntMod, int),
+                BitAnd => (Prim::IntAnd, int),
+                BitOr => (Prim::IntOr, int),
+                BitXor => (Prim::IntXor, int),
+                Shl => (Prim::IntShl, int),
+                Shr => (Prim::IntShr, int),
+                UShr => (Prim::IntUShr, int),
+                Lt => (Prim::IntLt, bool_type()),
+                Le => (Prim::IntLe, bool_type()),
+                Gt => (Prim::IntGt, bool_type()),
+                Ge => (Prim::IntGe, bool_type()),
+                Eq | Ne | And | Or | IfNull => return Typed::error(),
+            };
+            return Typed::new(Expr::Prim(prim, vec![a.e, b.e], pos), ty);
+        }
+        let both_double = (a.ty == double && (b.ty == double || b.ty == int)) || (a.ty == int && b.ty == double);
+        if both_double {
+            let prim = match op {
+                Add => Some((Prim::DoubleAdd, double)),
+                Sub => Some((Prim::DoubleSub, double)),
+                Mul => Some((Prim::DoubleMul, double)),
+                Div => Some((Prim::DoubleDiv, double)),
+                Mod => Some((Prim::DoubleMod, double)),
+                IntDiv => Some((Prim::DoubleIntDiv, int)),
+                Lt if a.ty == b.ty => Some((Prim::DoubleLt, bool_type())),
+                Le if a.ty == b.ty => Some((Prim::DoubleLe, bool_type())),
+                Gt if a.ty == b.ty => Some((Prim::DoubleGt, bool_type())),
+                Ge if a.ty == b.ty => Some((Prim::DoubleGe, bool_type())),
+                _ => None,
+            };
+            if let Some((prim, ty)) = prim {
+                let widen = |t: Typed| {
+                    if t.ty == int { Expr::Prim(Prim::IntToDouble, vec![t.e], pos) } else { t.e }
+                };
+                return Typed::new(Expr::Prim(prim, vec![widen(a), widen(b)], pos), ty);
+            }
+        }
+        let boolean = bool_type();
+        if a.ty == boolean && b.ty == boolean {
+            let prim = match op {
+                BitAnd => Some(Prim::BoolAnd),
+                BitOr => Some(Prim::BoolOr),
+                BitXor => Some(Prim::BoolXor),
+                _ => None,
+            };
+            if let Some(prim) = prim {
+                return Typed::new(Expr::Prim(prim, vec![a.e, b.e], pos), boolean);
+            }
+        }
+        if op == Add && a.ty == string_type() && b.ty == string_type() {
+            return Typed::new(Expr::Prim(Prim::Concat, vec![a.e, b.e], pos), string_type());
+        }
+        // `num + int` and the like: the result type follows the specification's table.
+        let numeric = is_number(a.ty) && is_subtype(b.ty, num_type()) && !b.ty.is_never();
+        let result = if numeric && matches!(op, Add | Sub | Mul | Mod) {
+            if is_subtype(a.ty, int) && is_subtype(b.ty, int) {
+                Some(int)
+            } else if is_subtype(a.ty, double) || is_subtype(b.ty, double) && is_subtype(a.ty, int) || is_subtype(b.ty, double) {
+                Some(double)
+            } else {
+                Some(num_type())
+            }
+        } else {
+            None
+        };
+        let typed = self.call_operator(a, Name::new(op.spelling()), vec![(b, b_span)], op_span);
+        match result {
+            Some(ty) if !typed.ty.is_error() => Typed::new(typed.e, ty),
+            _ => typed,
+        }
+    }
+
+    pub(super) fn equality(&mut self, negated: bool, left: &'static ast::Expr, right: &'static ast::Expr, span: Span) -> Typed {
+        if matches!(left.kind, ExprKind::Super) {
+            let op = BinaryOp::Eq;
+            let typed = self.super_operator(op, span, right, span);
+            if negated {
+                let pos = self.pos(span);
+                return Typed::new(Expr::Prim(Prim::BoolNot, vec![typed.e], pos), bool_type());
+            }
+            return typed;
+        }
+        let a = self.expr(left, Ty::unknown());
+        self.not_void(&a, left.span);
+        let parameter = match self.lookup(a.ty, Name::new("=="), false) {
+            Lookup::Member(found) => {
+                let ty = self.w.member_type_in(found, resolve_bound(a.ty));
+                ty.as_function().and_then(|f| f.positional.first().copied())
+            }
+            _ => None,
+        };
+        let b_context = parameter.map_or(Ty::unknown(), |t| t.nullable());
+        self.shorthand_from(right, a.ty);
+        let b = self.expr(right, b_context);
+        self.not_void(&b, right.span);
+        let pos = self.pos(span);
+        let (a_key, b_key, a_ty, b_ty) = (a.key.clone(), b.key.clone(), a.ty, b.ty);
+        if let Some(wanted) = parameter
+            && !is_subtype(b.ty, wanted.nullable())
+            && !b.ty.is_dynamic()
+            && !b.ty.is_error()
+            && !wanted.is_dynamic()
+        {
+            self.error(
+                right.span,
+                format!("The argument type '{}' can't be assigned to the parameter type '{}'.", b.ty, wanted.nullable()),
+            );
+        }
+        let null_left = matches!(a.e, Expr::Const(Const::Null));
+        let null_right = matches!(b.e, Expr::Const(Const::Null));
+        let e = if null_right || null_left {
+            let other = if null_right { a } else { b };
+            let test = Expr::Prim(Prim::IsNull, vec![other.value()], pos);
+            if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test }
+        } else {
+            match (a.ty, b.ty) {
+                (x, y) if x == int_type() && y == int_type() => Self::negate_if(negated, Expr::Prim(Prim::IntEq, vec![a.e, b.e], pos)),
+                (x, y) if x == double_type() && y == double_type() => {
+                    Self::negate_if(negated, Expr::Prim(Prim::DoubleEq, vec![a.e, b.e], pos))
+                }
+                (x, y) if x == bool_type() && y == bool_type() => Self::negate_if(negated, Expr::Prim(Prim::BoolEq, vec![a.e, b.e], pos)),
+                _ => {
+                    let b = match parameter {
+                        // A covariant `operator ==`: the callee checks.
+                        Some(_) | None => b.value(),
+                    };
+                    Expr::Equals { left: Box::new(a.value()), right: Box::new(b), negated, pos }
+                }
+            }
+        };
+        let mut typed = Typed::new(e, bool_type());
+        // Comparison with null promotes.
+        let tested = if null_right || !null_left && b_ty.is_null() {
+            Some((a_key, a_ty))
+        } else if null_left || a_ty.is_null() {
+            Some((b_key, b_ty))
+        } else {
+            None
+        };
+        if null_left && null_right {
+            let (t, f) = (self.state.clone(), self.state.unreachable());
+            typed.cond = Some(Box::new(if negated { (f, t) } else { (t, f) }));
+        } else if let Some((key, ty)) = tested {
+            let mut equal = self.state.clone();
+            let mut different = self.state.clone();
+            match self.known_null(ty) {
+                Some(true) => different = different.unreachable(),
+                Some(false) => equal = equal.unreachable(),
+                None => {}
+            }
+            if let Some(key) = key {
+                different.promote(&key, ty, non_nullable(ty));
+            }
+            typed.cond = Some(Box::new(if negated { (different, equal) } else { (equal, different) }));
+        }
+        typed
+    }
+
+    pub(super) fn negate_if(negated: bool, e: Expr) -> Expr {
+        if negated { Expr::Prim(Prim::BoolNot, vec![e], 0) } else { e }
+    }
+
+    pub(super) fn if_null(&mut self, left: &'static ast::Expr, right: &'static ast::Expr, context: Ty) -> Typed {
+        let left_context = if context.is_unknown() { context } else { context.nullable() };
+        let a = self.expr(left, left_context);
+        self.not_void(&a, left.span);
+        let before = self.state.clone();
+        let stripped = non_nullable(a.ty);
+        let right_context = if context.is_unknown() || context.is_dynamic() { stripped } else { context };
+        let mut not_null = before.clone();
+        if let Some(key) = &a.key {
+            not_null.promote(key, a.ty, stripped);
+        }
+        match self.known_null(a.ty) {
+            Some(true) => not_null = not_null.unreachable(),
+            Some(false) => self.state = self.state.unreachable(),
+            None => {}
+        }
+        let b = self.expr(right, right_context);
+        self.state = not_null.join(&self.state);
+        let ty = {
+            let upper = upper_bound(stripped, b.ty);
+            if context.is_unknown() || context.is_dynamic() {
+                upper
+            } else {
+                let wanted = greatest_closure(context);
+                if is_subtype(upper, wanted) || !(is_subtype(stripped, wanted) && is_subtype(b.ty, wanted)) { upper } else { wanted }
+            }
+        };
+        let rep = rep_of(ty);
+        Typed::new(Expr::IfNull { value: Box::new(a.value()), otherwise: Box::new(b.e.to_rep(rep)), rep }, ty)
+    }
+
+    pub(super) fn null_check(&mut self, inner: &'static ast::Expr, context: Ty, span: Span) -> Typed {
+        let context = if context.is_unknown() { context } else { context.nullable() };
+        let typed = self.chain(inner, context);
+        self.not_void(&typed, inner.span);
+        let ty = non_nullable(typed.ty);
+        let key = typed.key.clone();
+        if let Some(key) = &key {
+            self.state.promote(key, typed.ty, ty);
+        }
+        if ty.is_never() && !typed.ty.is_never() {
+            self.state = self.state.unreachable();
+        }
+        if rep_of(typed.ty) != Rep::Value {
+            return Typed { key, cond: None, ..typed };
+        }
+        let pos = self.pos(span);
+        let rep = rep_of(ty);
+        let mut out = Typed::new(Expr::NullCheck { value: Box::new(typed.value()), rep, pos }, ty);
+        out.key = key;
+        out
+    }
+
+    pub(super) fn is_test(&mut self, value: &'static ast::Expr, ty: &'static ast::Type, negated: bool, span: Span) -> Typed {
+        let typed = self.expr(value, Ty::unknown());
+        self.not_void(&typed, value.span);
+        let tested = self.written_type(ty);
+        let key = typed.key.clone();
+        let current = typed.ty;
+        let reified = self.reify(tested);
+        let pos = self.pos(span);
+        let test = Expr::Is { value: Box::new(typed.value()), ty: reified };
+        let e = if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
+        let mut out = Typed::new(e, bool_type());
+        let key_less = key.is_none();
+        let (mut yes, mut no) = (self.state.clone(), self.state.clone());
+        if tested.is_never() {
+            yes = yes.unreachable();
+        }
+        if self.sound_flow() && is_subtype(current, tested) && !current.is_error() && !tested.is_error() {
+            no = no.unreachable();
+        }
+        if key_less {
+            out.cond = Some(Box::new(if negated { (no, yes) } else { (yes, no) }));
+        } else if let Some(key) = key {
+            yes.promote(&key, current, tested);
+            no.tested(&key, tested);
+            // `x is! T?` and `x is Null`: what is left over.
+            if is_subtype(current, tested) {
+                no = no.unreachable();
+            } else if let Some(rest) = what_is_left(current, tested) {
+                no.promote(&key, current, rest);
+            }
+            out.cond = Some(Box::new(if negated { (no, yes) } else { (yes, no) }));
+        }
+        out
+    }
+
+    pub(super) fn as_cast(&mut self, value: &'static ast::Expr, ty: &'static ast::Type, span: Span) -> Typed {
+        let target = self.written_type(ty);
+        let typed = self.expr(value, Ty::unknown());
+        let key = typed.key.clone();
+        if let Some(key) = &key {
+            self.state.promote(key, typed.ty, target);
+        }
+        let pos = self.pos(span);
+        let rep = rep_of(target);
+        let reified = self.reify(target);
+        if target.is_never() {
+            self.state = self.state.unreachable();
+        }
+        let e = Expr::As { value: Box::new(typed.value()), ty: reified, why: AsKind::Cast, rep, pos };
+        let mut out = Typed::new(e, target);
+        out.key = key;
+        out
+    }
+
+    pub(super) fn await_expr(&mut self, value: &'static ast::Expr, context: Ty, span: Span) -> Typed {
+        let marker = self.func().marker;
+        if !matches!(marker, ast::AsyncMarker::Async | ast::AsyncMarker::AsyncStar) || self.late_init {
+            self.error(span, "'await' can only be used in 'async' or 'async*' methods.");
+        }
+        let inner_context = if context.is_unknown() { context } else { flatten_context(context).future_or() };
+        let typed = self.expr(value, inner_context);
+        self.not_void(&typed, value.span);
+        if let Some((class, _)) = typed.ty.as_interface()
+            && class.is_extension_type()
+            && as_instance_of(typed.ty, core_class(CoreClass::Future)).is_none()
+        {
+            self.error(
+                value.span,
+                "The 'await' expression can't be used for an expression with an extension type that is not a subtype of 'Future'.",
+            );
+        }
+        let ty = flatten(typed.ty);
+        let reified = self.reify(ty);
+        let pos = self.pos(span);
+        if ty.is_never() {
+            self.state = self.state.unreachable();
+        }
+        let e = Expr::Await { value: Box::new(typed.value()), ty: reified, pos };
+        let rep = rep_of(ty);
+        // A Future from elsewhere is only known to be a Future<dynamic> where the static type is dynamic.
+        Typed::new(Expr::Convert { value: Box::new(e), to: rep }, ty)
+    }
+
+    /// A written type in a body, with its bounds checked.
+    pub fn written_type(&mut self, ty: &'static ast::Type) -> Ty {
+        let scope = self.type_scope();
+        let resolved = self.w.resolve_type(ty, &scope);
+        if !resolved.is_error() {
+            self.w.check_type_bounds(ty, &scope, true);
+        }
+        resolved
+    }
+
+    /// The scope for types here: type parameters of enclosing functions included, hidden where a variable has the name.
+    pub fn type_scope(&self) -> super::resolve::TypeScope {
+        self.types.clone()
+    }
+}
