@@ -368,7 +368,7 @@ fn programs_print_the_same_with_and_without_awaits() {
     fs::create_dir_all(&folder).expect("a folder for the programs");
     let first = number("AWAIT_SEED", 1);
     let mut lines = 0;
-    for seed in first..first + number("AWAIT_CASES", 30) {
+    for seed in first..first + number("AWAIT_CASES", 10) {
         let marked = Maker::new(seed).program();
         let plain = run(&folder, &format!("plain{seed}.dart"), &written(&marked, false), false);
         let awaiting = run(&folder, &format!("await{seed}.dart"), &written(&marked, true), seed % 5 == 0);

@@ -47,7 +47,11 @@ fn main() -> io::Result<()> {
         }
         trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || check(&stressed, &[("OCHE_GC_STRESS", "1")])));
     }
-    libtest_mimic::run(&Arguments::from_args(), trials).exit();
+    let mut arguments = Arguments::from_args();
+    // Many samples only wait for their timers: more of them than there are processors can do so at once.
+    let processors = std::thread::available_parallelism().map_or(2, |n| n.get());
+    arguments.test_threads.get_or_insert(2 * processors);
+    libtest_mimic::run(&arguments, trials).exit();
 }
 
 fn check(sample: &Sample, environment: &[(&str, &str)]) -> Result<(), Failed> {
