@@ -447,16 +447,11 @@ impl Cx<'_> {
         }
         let result = f.result.unwrap_or_else(Ty::dynamic);
         let unconstrained = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
-        if !unconstrained && is_non_nullable_or_never(result) {
+        if !unconstrained && is_potentially_non_nullable(result) {
             let end = Span { start: span.start, end: span.start + 1 };
             let declared = self.func().declared_return.unwrap_or(result);
-            let place = self.func_name_span().unwrap_or(end);
-            self.error(place, format!("A non-null value must be returned since the return type '{declared}' doesn't allow null."));
+            self.error(end, format!("A non-null value must be returned since the return type '{declared}' doesn't allow null."));
         }
-    }
-
-    pub(super) fn func_name_span(&self) -> Option<Span> {
-        None
     }
 
     // ------------------------------------------------------------ closures
@@ -708,10 +703,6 @@ impl Cx<'_> {
 /// `FutureOr`-like results of closures: the value type of the future.
 pub(super) fn flatten_future_value(ty: Ty) -> Ty {
     flatten(ty)
-}
-
-pub(super) fn is_non_nullable_or_never(ty: Ty) -> bool {
-    is_potentially_non_nullable(ty)
 }
 
 /// Not allowed to fall off the end: null does not fit.

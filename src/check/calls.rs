@@ -56,9 +56,7 @@ impl Cx<'_> {
         } else if !given.is_empty() {
             if given.len() != f.type_params.len() {
                 self.error(span, format!("Expected {} type arguments.", f.type_params.len()));
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
+                self.arguments_alone(args);
                 return None;
             }
             for ((bound, arg), param) in instantiate_bounds(f, &given).iter().zip(&given).zip(&f.type_params) {
@@ -214,6 +212,13 @@ impl Cx<'_> {
         let mut gives = Vec::new();
         free_params(j.ret, &mut gives);
         needs.iter().any(|p| params.contains(p) && gives.contains(p))
+    }
+
+    /// The arguments of a call that is wrong already: their own mistakes are still reported.
+    pub(super) fn arguments_alone(&mut self, args: &'static ast::Args) {
+        for arg in &args.args {
+            self.expr(&arg.value, Ty::unknown());
+        }
     }
 
     /// Number and names of arguments.
@@ -495,9 +500,7 @@ impl Cx<'_> {
                         return self.call_member(this, lookup, name.name, type_args, args, context, name.span, span);
                     }
                 }
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
+                self.arguments_alone(args);
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
                     Some(ty) => undefined(Missing::Method, name.name, &self.class_shown(ty)),
                     None => format!("Method not found: '{}'.", name.name).into(),
@@ -644,9 +647,7 @@ impl Cx<'_> {
                     Some(Decl::Function(function)) => self.function_call(function, name, type_args, args, context, span),
                     None if name.name.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => self.load_library(false),
                     None => {
-                        for arg in &args.args {
-                            self.expr(&arg.value, Ty::unknown());
-                        }
+                        self.arguments_alone(args);
                         self.error(name.span, format!("Method not found: '{}'.", name.name));
                         Typed::error()
                     }
@@ -683,9 +684,7 @@ impl Cx<'_> {
                     let value = self.chain(callee, Ty::unknown());
                     return self.call_value(value, type_args, args, context, span);
                 }
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
+                self.arguments_alone(args);
                 self.error(name.span, format!("Member not found: '{}.{}'.", class.name, name.name));
                 return Typed::error();
             }
@@ -718,9 +717,7 @@ impl Cx<'_> {
         match &lookup {
             Lookup::Dynamic => {
                 if receiver.ty.is_error() {
-                    for arg in &args.args {
-                        self.expr(&arg.value, Ty::unknown());
-                    }
+                    self.arguments_alone(args);
                     return Typed::error();
                 }
                 let ty = match name.as_str() {
@@ -730,16 +727,12 @@ impl Cx<'_> {
                 return self.dynamic_call(receiver, name, type_args, args, ty, name_span);
             }
             Lookup::Never => {
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
+                self.arguments_alone(args);
                 return Typed::raw(receiver.value(), Ty::never());
             }
             Lookup::FunctionCall => return self.call_value(receiver, type_args, args, context, span),
             Lookup::None | Lookup::Ambiguous => {
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
+                self.arguments_alone(args);
                 self.missing_method(receiver.ty, name, name_span, matches!(lookup, Lookup::Ambiguous));
                 return Typed::error();
             }
@@ -836,9 +829,7 @@ impl Cx<'_> {
         let resolved = resolve_bound(callee.ty);
         match resolved.kind() {
             TyKind::Error => {
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
+                self.arguments_alone(args);
                 Typed::error()
             }
             TyKind::Dynamic => self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), span),
@@ -846,9 +837,7 @@ impl Cx<'_> {
                 self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), span)
             }
             TyKind::Never => {
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
+                self.arguments_alone(args);
                 Typed::raw(callee.value(), Ty::never())
             }
             TyKind::Function(f) => {
@@ -877,9 +866,7 @@ impl Cx<'_> {
                 if is_method && !is_potentially_nullable(callee.ty) || matches!(lookup, Lookup::Extension { .. }) {
                     return self.call_member(callee, lookup, name, type_args, args, context, span, span);
                 }
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
+                self.arguments_alone(args);
                 let message = if is_potentially_nullable(callee.ty) && non_nullable(callee.ty) != callee.ty {
                     format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty).into()
                 } else {
@@ -900,9 +887,7 @@ impl Cx<'_> {
         span: Span,
     ) -> Typed {
         let Some((found, superclass)) = self.super_target(name.name, false, name.span) else {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
+            self.arguments_alone(args);
             self.missing_super(name, "method");
             return Typed::error();
         };

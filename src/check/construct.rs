@@ -21,9 +21,7 @@ impl Cx<'_> {
         span: Span,
     ) -> Typed {
         let Some((class, given, name)) = self.w.resolve_constructor_ref(constructor, &self.types.clone(), self.place.source) else {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
+            self.arguments_alone(args);
             return Typed::error();
         };
         let name_span = constructor.path.last().map_or(span, |i| i.span);
@@ -75,9 +73,7 @@ impl Cx<'_> {
         let visible = |w: &World, c: FunctionRef, lib: LibId| !name.is_private() || c.library == w.lib(lib).element;
         let lib = self.place.lib;
         let Some(constructor) = self.w.find_constructor(class, name).filter(|c| visible(self.w, *c, lib)) else {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
+            self.arguments_alone(args);
             let message = if name.as_str().is_empty() || matches!(class.kind, ClassKind::Extension | ClassKind::Mixin) {
                 format!("Couldn't find constructor '{shown}'.")
             } else {
@@ -89,9 +85,7 @@ impl Cx<'_> {
         let generative = constructor.kind == FunctionKind::Constructor;
         let modifiers = class.modifiers();
         if generative && (modifiers.abstract_ || modifiers.sealed) && !class.is_extension_type() {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
+            self.arguments_alone(args);
             self.error(span, format!("The class '{}' is abstract and can't be instantiated.", class.name));
             return Typed::error();
         }
@@ -100,9 +94,7 @@ impl Cx<'_> {
             return Typed::error();
         }
         if const_ && !self.w.function(constructor).is_const {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
+            self.arguments_alone(args);
             self.error(name_span, "Cannot invoke a non-'const' constructor where a const expression is expected.");
             return Typed::error();
         }
@@ -114,9 +106,7 @@ impl Cx<'_> {
         let Some(f) = generic.as_function() else { return Typed::error() };
         if !given.is_empty() {
             if given.len() != params.len() {
-                for arg in &args.args {
-                    self.expr(&arg.value, Ty::unknown());
-                }
+                self.arguments_alone(args);
                 self.error(span, format!("Expected {} type arguments.", params.len()));
                 return Typed::error();
             }
@@ -241,9 +231,7 @@ impl Cx<'_> {
         span: Span,
     ) -> Typed {
         let Some((class, _)) = self.shorthand_class(context, name.span) else {
-            for arg in &args.args {
-                self.expr(&arg.value, Ty::unknown());
-            }
+            self.arguments_alone(args);
             return Typed::error();
         };
         let visible = !name.name.is_private() || class.library == self.w.lib(self.place.lib).element;
@@ -262,9 +250,7 @@ impl Cx<'_> {
             let value = self.read_static(target, name.span, Ty::unknown());
             return self.call_value(value, type_args, args, context, span);
         }
-        for arg in &args.args {
-            self.expr(&arg.value, Ty::unknown());
-        }
+        self.arguments_alone(args);
         self.error(name.span, format!("The static method or constructor '{}' isn't defined for the type '{}'.", name.name, class.name));
         Typed::error()
     }

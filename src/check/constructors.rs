@@ -189,7 +189,6 @@ impl Cx<'_> {
         let f = self.func();
         f.constructor = true;
         f.result = Some(Ty::void());
-        self.const_initializers(function);
         let redirecting = initializers.iter().find_map(|i| match &i.kind {
             ast::InitializerKind::This { name, args } => Some((i.span, *name, args)),
             _ => None,
@@ -386,14 +385,13 @@ impl Cx<'_> {
         if class.kind == ast::ClassKind::MixinApplication {
             return;
         }
-        let constructor_is_external = false;
         for field in self.w.class(class).fields.clone() {
             let has_init = match self.w.field(field).ast {
                 FieldAst::Variable { var, decl } => var.init.is_some() || decl.external || decl.abstract_,
                 FieldAst::Parameter(_) => true,
                 FieldAst::EnumValue { .. } | FieldAst::EnumValues | FieldAst::MixinCopy(_) => true,
             };
-            if has_init || field.late || set.contains(&field.name) || constructor_is_external {
+            if has_init || field.late || set.contains(&field.name) {
                 continue;
             }
             let ty = self.w.field_type(field);
@@ -582,10 +580,6 @@ impl Cx<'_> {
                 }));
             }
         }
-    }
-
-    pub(super) fn const_initializers(&mut self, function: FunctionRef) {
-        let _ = function;
     }
 
     pub(super) fn factory(&mut self, function: FunctionRef, decl: &'static ast::ConstructorDecl) -> ir::Body {
