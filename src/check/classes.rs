@@ -12,11 +12,16 @@ use crate::types::*;
 impl World {
     /// Resolves and checks everything a library declares.
     pub fn check_library(&mut self, lib: LibId) {
-        let all: Vec<ClassRef> = self.library_classes(lib);
-        for &class in &all {
+        let (classes, decls) = (self.library_classes(lib), self.sorted_declarations(lib));
+        self.check_declarations(&classes, &decls);
+    }
+
+    /// Resolves and checks these: classes by themselves, and the rest in its order.
+    pub(super) fn check_declarations(&mut self, classes: &[ClassRef], decls: &[Decl]) {
+        for &class in classes {
             self.ensure_hierarchy(class);
         }
-        for (_, decl) in self.sorted_declarations(lib) {
+        for &decl in decls {
             match decl {
                 Decl::Typedef(id) => {
                     self.typedef_type(id);
@@ -30,7 +35,7 @@ impl World {
                 _ => {}
             }
         }
-        for (_, decl) in self.sorted_declarations(lib) {
+        for &decl in decls {
             match decl {
                 Decl::Typedef(id) => self.check_typedef_types(id),
                 Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => self.check_declared_types(Target::Function(f)),
@@ -38,10 +43,10 @@ impl World {
                 _ => {}
             }
         }
-        for &class in &all {
+        for &class in classes {
             self.check_class(class);
         }
-        for (_, decl) in self.sorted_declarations(lib) {
+        for &decl in decls {
             match decl {
                 Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => {
                     self.body(f);
@@ -68,7 +73,7 @@ impl World {
         classes
     }
 
-    fn sorted_declarations(&self, lib: LibId) -> Vec<(u32, Decl)> {
+    fn sorted_declarations(&self, lib: LibId) -> Vec<Decl> {
         let info = self.lib(lib);
         let id = |d: &Decl| match d {
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => Some(f.span.start),
@@ -82,7 +87,7 @@ impl World {
             _ => None,
         }));
         out.sort_by_key(|(i, _)| *i);
-        out
+        out.into_iter().map(|(_, decl)| decl).collect()
     }
 
     fn check_static_field(&mut self, field: FieldRef) {

@@ -33,6 +33,7 @@ mod outline;
 mod pattern;
 mod program;
 mod resolve;
+pub mod session;
 mod spaces;
 mod stmt;
 mod switch;

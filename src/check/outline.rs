@@ -10,11 +10,17 @@ use crate::elements::*;
 use crate::library::Loader;
 
 impl World {
-    /// Declares every library of the loader that is not known yet; returns the library of each.
+    /// Declares every library of the loader; returns the library of each.
     pub fn declare_program(&mut self, loader: &Loader) -> Vec<LibId> {
         let mut ids = Vec::new();
+        self.declare_libraries(loader, &mut ids);
+        ids
+    }
+
+    /// Declares the loader's libraries from the `ids.len()`th on: those before have been declared already.
+    pub fn declare_libraries(&mut self, loader: &Loader, ids: &mut Vec<LibId>) {
         let mut fresh = Vec::new();
-        for (index, library) in loader.libraries.iter().enumerate() {
+        for (index, library) in loader.libraries.iter().enumerate().skip(ids.len()) {
             if library.is_core
                 && let Some(&known) = self.core_libs.get(&library.uri)
             {
@@ -54,18 +60,17 @@ impl World {
                 }
             }
         }
-        self.compute_exports(loader, &ids, &fresh);
+        self.compute_exports(loader, ids, &fresh);
         for &index in &fresh {
-            self.compute_imports(loader, &ids, index);
+            self.compute_imports(loader, ids, index);
         }
         // The types the checker itself speaks of. Classes of values that only the run time makes come when it needs them.
         for class in well_known_classes().filter(|c| !c.name.is_private()) {
             self.mention(class);
         }
-        ids
     }
 
-    fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
+    pub(super) fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
         match &decl.kind {
             DeclKind::Class(class) => {
                 // A core library's class has its members read at first need; enums are there whole.
@@ -462,7 +467,8 @@ impl World {
         }
     }
 
-    fn compute_imports(&mut self, loader: &Loader, ids: &[LibId], index: usize) {
+    /// Fills a library's import scope from its import list: once, or again when a session has imported more.
+    pub(super) fn compute_imports(&mut self, loader: &Loader, ids: &[LibId], index: usize) {
         let id = ids[index];
         let mut plain = Namespace::default();
         // Whether a name came from a core library: a declaration elsewhere silently wins over it (specification, "Imports").

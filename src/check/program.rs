@@ -22,9 +22,9 @@ thread_local! {
 }
 
 /// The world, locked for this thread.
-struct Locked(MutexGuard<'static, World>);
+pub(super) struct Locked(MutexGuard<'static, World>);
 
-fn world() -> Locked {
+pub(super) fn world() -> Locked {
     let guard = WORLD.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     CHECKING.set(true);
     Locked(guard)
@@ -61,9 +61,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     let mut diagnostics = loader.diagnostics.clone();
     let mut world = world();
     world.options = options;
-    world.diagnostics.clear();
-    world.reported.clear();
-    world.quiet = 0;
+    world.begin();
     let ids = world.declare_program(&loader);
     for (index, library) in loader.libraries.iter().enumerate() {
         if !library.is_core {
@@ -96,9 +94,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
 /// Checks the whole core library, bodies and all, as a user's program would be: for its own tests.
 pub fn check_core_libraries(loader: Loader) -> Vec<Diagnostic> {
     let mut world = world();
-    world.diagnostics.clear();
-    world.reported.clear();
-    world.quiet = 0;
+    world.begin();
     let ids = world.declare_program(&loader);
     for id in ids {
         world.check_library(id);

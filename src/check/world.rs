@@ -186,6 +186,8 @@ pub enum FieldAst {
     EnumValues,
     /// A field of a mixin, as a field of the application.
     MixinCopy(FieldRef),
+    /// A session's variable that an input assigns by itself; its type is set when it is declared.
+    Assigned,
 }
 
 pub struct FieldInfo {
@@ -335,6 +337,13 @@ impl World {
     pub fn set_field(&mut self, field: FieldRef, place: Place, ast: FieldAst, is_const: bool, inferred: bool) {
         let info = FieldInfo { place, ast, phase: Phase::New, is_const, const_value: None, const_phase: Phase::New, inferred };
         *slot(&mut self.fields, field.id) = Some(info);
+    }
+
+    /// Before a program is checked: nothing has been reported yet.
+    pub fn begin(&mut self) {
+        self.diagnostics.clear();
+        self.reported.clear();
+        self.quiet = 0;
     }
 
     /// Reports a compile-time error, unless an inference that will be repeated is under way.

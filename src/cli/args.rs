@@ -33,6 +33,8 @@ pub enum Command {
     /// Run a program; the same as naming just the file
     #[command(override_usage = "oche run [OPTIONS] FILE [ARGUMENT]...")]
     Run(RunArguments),
+    /// Start the prompt
+    Repl(RunOptions),
 }
 
 #[derive(Args, Debug)]
@@ -92,6 +94,7 @@ mod tests {
     fn script(arguments: &[&str]) -> Vec<String> {
         let run = |line: CommandLine| match line.command {
             Some(Command::Run(arguments)) => arguments.script,
+            Some(Command::Repl(_)) => Vec::new(),
             None => line.run.script,
         };
         parsed(arguments).map(run).unwrap_or_default()

@@ -7,6 +7,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 mod args;
+mod repl;
 mod run;
 
 use args::{Command, CommandLine};
@@ -35,6 +36,7 @@ pub fn main() -> ExitCode {
     };
     let arguments = match command_line.command {
         Some(Command::Run(arguments)) => arguments,
+        Some(Command::Repl(options)) => return ExitCode::from(on_big_stack(move || repl::run(&options))),
         None => command_line.run,
     };
     match arguments.script.split_first() {

@@ -20,6 +20,19 @@ pub fn is_public(uri: &str) -> bool {
     source(uri, None).is_some() && !uri.starts_with("dart:_")
 }
 
+/// What programs may import, in the order in which a name is looked for that a program uses without importing it.
+pub const PUBLIC: &[&str] = &[
+    "dart:core",
+    "dart:async",
+    "dart:math",
+    "dart:convert",
+    "dart:collection",
+    "dart:isolate",
+    "dart:io",
+    "dart:typed_data",
+    "dart:developer",
+];
+
 /// Every file: its path below this folder, and its text.
 pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().copied()
