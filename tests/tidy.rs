@@ -175,7 +175,8 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("regress", &["src/natives/"]),
     ("num_bigint", &["src/natives/", "src/heap/"]),
     ("ryu_js", &["src/natives/", "src/check/consts.rs"]),
-    ("crossbeam_channel", &["src/isolate/", "src/host/"]),
+    ("crossbeam_channel", &["src/isolate/", "src/host/", "src/repl/terminal.rs"]),
+    ("rustyline", &["src/repl/terminal.rs"]),
 ];
 
 #[test]

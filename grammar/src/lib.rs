@@ -8,6 +8,7 @@
 pub mod ast;
 mod brackets;
 mod build;
+mod classify;
 mod lexer;
 mod messages;
 mod name;
@@ -19,6 +20,7 @@ mod span;
 mod tests;
 mod token;
 
+pub use classify::{KEYWORDS, TokenClass, classify};
 pub use name::Name;
 pub use parse::{parse_body, parse_declaration, parse_repl, parse_unit};
 pub use shape::Lazy;

@@ -10,6 +10,7 @@
 
 mod access;
 mod assign;
+pub mod assist;
 mod bodies;
 mod bounds;
 mod calls;

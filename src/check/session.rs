@@ -40,7 +40,7 @@ pub struct Session {
     ids: Vec<LibId>,
     /// The session's library: in the loader, and in the world.
     index: usize,
-    lib: LibId,
+    pub(super) lib: LibId,
     entries: Vec<Entry>,
 }
 

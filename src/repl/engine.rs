@@ -183,6 +183,11 @@ impl Engine {
         Interrupter { control: self.isolate.control.clone(), mailbox: self.mailbox.clone() }
     }
 
+    /// The columns to lay out values in from now on.
+    pub fn set_width(&mut self, width: usize) {
+        self.options.width = width;
+    }
+
     /// Everything declared is forgotten; what is still waiting in the loop goes on.
     pub fn reset(&mut self) {
         self.session = new_session(&self.options);
@@ -223,6 +228,7 @@ impl Engine {
         if items.is_empty() {
             return Answer::done("");
         }
+        self.inputs += 1;
         let kinds = items.clone();
         let mut input = match self.session.check(source, items) {
             Ok(input) => input,
@@ -286,9 +292,6 @@ impl Engine {
                 None => (Diagnostic::error(source, e.span, e.message), e.incomplete),
             })
             .collect();
-        if errors.is_empty() {
-            self.inputs += 1;
-        }
         (source, items, errors)
     }
 
