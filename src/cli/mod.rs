@@ -1,6 +1,6 @@
 //! The command line: arguments, exit codes, and how a program starts. May touch everything below it.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -39,11 +39,15 @@ pub fn main() -> ExitCode {
         Some(Command::Repl(options)) => return ExitCode::from(on_big_stack(move |stack| repl::run(&options, stack))),
         None => command_line.run,
     };
+    if let Some(code) = arguments.eval {
+        return ExitCode::from(on_big_stack(move |stack| repl::evaluate(&code, &arguments.options, stack)));
+    }
     match arguments.script.split_first() {
         Some((file, rest)) => {
             let (file, rest) = (file.clone(), rest.to_vec());
             ExitCode::from(on_big_stack(move |_| run::run(&file, &rest, &arguments.options)))
         }
+        None if std::io::stdin().is_terminal() => ExitCode::from(on_big_stack(move |stack| repl::run(&arguments.options, stack))),
         None => {
             let _ = writeln!(std::io::stderr(), "Name a Dart program to run: oche FILE.dart\nMore with: oche --help");
             ExitCode::from(exit::USAGE)

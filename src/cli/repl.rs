@@ -7,9 +7,18 @@ use crate::{isolate, library, repl};
 
 /// Runs a session; the exit code. `stack`: bytes of stack that this thread has.
 pub fn run(options: &RunOptions, stack: usize) -> u8 {
+    repl::main(session(options, stack)) as u8
+}
+
+/// `oche -e CODE`: prints the value; the exit code.
+pub fn evaluate(code: &str, options: &RunOptions, stack: usize) -> u8 {
+    repl::evaluate(code, session(options, stack)) as u8
+}
+
+fn session(options: &RunOptions, stack: usize) -> repl::Options {
     crate::host::declare(options.defines.iter().cloned().collect());
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-    let code = repl::main(repl::Options {
+    repl::Options {
         library: library::Options { packages: options.packages.clone(), defines: options.defines.clone(), ..Default::default() },
         isolate: isolate::Options {
             asserts: options.enable_asserts,
@@ -20,8 +29,8 @@ pub fn run(options: &RunOptions, stack: usize) -> u8 {
         },
         stack,
         width: 80,
+        bare: false,
         color: std::io::stdout().is_terminal() && !no_color,
         pages: std::io::stderr().is_terminal(),
-    });
-    code as u8
+    }
 }

@@ -32,6 +32,26 @@ pub fn main(options: Options) -> i64 {
     code
 }
 
+/// Evaluates one text and prints its value, as `-e` does; then everything that is still to happen happens. The exit code.
+pub fn evaluate(code: &str, options: Options) -> i64 {
+    let mut engine = Engine::new(Arc::new(Host::real()), Options { bare: true, ..options });
+    let answer = engine.eval_whole(code);
+    let code = match answer.status {
+        Status::Done | Status::Incomplete => {
+            engine.print(&answer.text);
+            engine.finish().unwrap_or_else(|| engine.exit_code())
+        }
+        Status::Failed(code) => {
+            engine.print_error(&answer.text);
+            i64::from(code)
+        }
+        Status::Interrupted => 130,
+        Status::Quit(code) => code,
+    };
+    engine.close();
+    code
+}
+
 /// The user's start-up file and history, where such files belong (XDG Base Directory Specification).
 fn files() -> terminal::Files {
     let folder = |variable: &str, fallback: &str| {
