@@ -315,16 +315,22 @@ impl Session {
         if names.is_empty() {
             return None;
         }
-        for uri in corelib::PUBLIC {
-            self.loader.load(uri);
-            let mut world = world();
-            world.declare_libraries(&self.loader, &mut self.ids);
-            let exported = &world.lib(*world.core_libs.get(*uri)?).exported;
-            if names.iter().any(|name| exported.names.contains_key(name) || exported.setters.contains_key(name)) {
-                return Some((*uri).to_owned());
-            }
-        }
-        None
+        let mut declares = |uri: &&&str| names.iter().any(|name| self.exported(uri, *name).is_some());
+        corelib::PUBLIC.iter().find(|uri| declares(uri)).map(|uri| (*uri).to_owned())
+    }
+
+    /// What a core library exports under a name, whether or not the session imports it.
+    pub(super) fn exported(&mut self, uri: &str, name: Name) -> Option<Decl> {
+        self.with_exports(uri, |exported| exported.get(name, false).or(exported.get(name, true)))?
+    }
+
+    /// Looks at what a core library exports, loading it if need be.
+    pub(super) fn with_exports<T>(&mut self, uri: &str, look: impl FnOnce(&Namespace) -> T) -> Option<T> {
+        self.loader.load(uri);
+        let mut world = world();
+        world.declare_libraries(&self.loader, &mut self.ids);
+        let lib = *world.core_libs.get(uri)?;
+        Some(look(&world.lib(lib).exported))
     }
 
     fn meaning(&self, name: Name) -> Option<Decl> {
