@@ -36,6 +36,7 @@ mod resolve;
 mod spaces;
 mod stmt;
 mod switch;
+mod unread;
 mod usage;
 mod world;
 
