@@ -87,7 +87,7 @@ fn sorted(mut names: Vec<Name>) -> Vec<Name> {
 
 impl World {
     /// The declaration that one name, or a prefix and a name, stand for.
-    fn decl_at(&self, lib: LibId, path: &[&str]) -> Option<Decl> {
+    fn decl_at(&mut self, lib: LibId, path: &[&str]) -> Option<Decl> {
         match path {
             [name] => self.lookup_library(lib, Name::new(name), false),
             [prefix, name] => match self.lookup_library(lib, Name::new(prefix), false)? {

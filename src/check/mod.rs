@@ -38,6 +38,7 @@ pub mod session;
 mod spaces;
 mod stmt;
 mod switch;
+mod unread;
 mod usage;
 mod world;
 

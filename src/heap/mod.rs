@@ -287,7 +287,6 @@ impl Heap {
     /// Switches the stress mode: a collection at every safepoint, nothing freed is reused.
     pub fn set_stress(&mut self, stress: bool) {
         self.stress = stress;
-        self.instances.reuse = !stress;
         self.granted = if stress { 0 } else { MIN_BUDGET };
         self.budget = 0;
         self.reserve = self.granted;
