@@ -104,6 +104,9 @@ impl<T: Payload> Slab<T> {
     /// The same, but freed slots are never used again, so that a stale handle is noticed. They are not looked at again either: many
     /// sweeps take no longer than what is alive.
     pub fn sweep_for_good(&mut self) -> usize {
+        if self.survivors.is_empty() && self.swept == self.slots.len() {
+            return 0;
+        }
         let mut bytes = 0;
         let mut survivors = std::mem::take(&mut self.survivors);
         survivors.extend(self.swept as u32..self.slots.len() as u32);
