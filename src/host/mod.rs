@@ -6,6 +6,7 @@ pub mod console;
 pub mod data;
 pub mod files;
 pub mod input;
+pub mod limits;
 pub mod operations;
 pub mod permissions;
 pub mod system;
