@@ -132,7 +132,7 @@ pub struct SandboxOptions {
 
 #[derive(Args, Clone, Debug)]
 pub struct CheckArguments {
-    /// How to print errors
+    /// For people, or for tools with the fields of dart analyze
     #[arg(long, value_name = "FORMAT", default_value = "default")]
     pub format: Format,
     #[command(flatten)]
@@ -144,11 +144,9 @@ pub struct CheckArguments {
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub enum Format {
-    /// For people
     Default,
-    /// One line each: SEVERITY|TYPE|ERROR_CODE|FILE|LINE|COLUMN|LENGTH|MESSAGE
+    // SEVERITY|TYPE|ERROR_CODE|FILE_PATH|LINE|COLUMN|LENGTH|ERROR_MESSAGE, a line each.
     Machine,
-    /// One JSON object, as of dart analyze
     Json,
 }
 

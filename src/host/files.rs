@@ -261,6 +261,10 @@ pub fn make_temporary(permissions: &Permissions, prefix: &str) -> Outcome {
             path.push(char::from(b'A' + (seed % 26) as u8));
             seed /= 26;
         }
+        if permissions.is_restricted(Write) {
+            // The name that is refused is the one the program gave.
+            permissions.check(&[Write], prefix, Path::new(&path), false)?;
+        }
         let place = permissions.place(&[Write], &path, false)?;
         match fs::create_dir(place.path()) {
             Ok(()) => return Ok(Data::Text(path)),
