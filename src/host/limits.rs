@@ -48,7 +48,7 @@ pub fn watch(host: &Arc<Host>, limits: Limits) {
     });
     if let Err(error) = watching {
         // Unwatched is not what was asked for.
-        stop(&host, OUT_OF_MEMORY, Some(format!("oche: no thread to watch over the program: {error}")));
+        stop(host, OUT_OF_MEMORY, Some(format!("oche: no thread to watch over the program: {error}")));
     }
 }
 
