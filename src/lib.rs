@@ -65,4 +65,5 @@ pub mod ir;
 pub mod isolate;
 pub mod library;
 pub mod natives;
+pub mod repl;
 pub mod types;

@@ -12,11 +12,16 @@ use crate::types::*;
 impl World {
     /// Resolves and checks everything a library declares.
     pub fn check_library(&mut self, lib: LibId) {
-        let all: Vec<ClassRef> = self.library_classes(lib);
-        for &class in &all {
+        let (classes, decls) = (self.library_classes(lib), self.sorted_declarations(lib));
+        self.check_declarations(&classes, &decls);
+    }
+
+    /// Resolves and checks these: classes by themselves, and the rest in its order.
+    pub(super) fn check_declarations(&mut self, classes: &[ClassRef], decls: &[Decl]) {
+        for &class in classes {
             self.ensure_hierarchy(class);
         }
-        for (_, decl) in self.sorted_declarations(lib) {
+        for &decl in decls {
             match decl {
                 Decl::Typedef(id) => {
                     self.typedef_type(id);
@@ -30,7 +35,7 @@ impl World {
                 _ => {}
             }
         }
-        for (_, decl) in self.sorted_declarations(lib) {
+        for &decl in decls {
             match decl {
                 Decl::Typedef(id) => self.check_typedef_types(id),
                 Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => self.check_declared_types(Target::Function(f)),
@@ -38,10 +43,10 @@ impl World {
                 _ => {}
             }
         }
-        for &class in &all {
+        for &class in classes {
             self.check_class(class);
         }
-        for (_, decl) in self.sorted_declarations(lib) {
+        for &decl in decls {
             match decl {
                 Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => {
                     self.body(f);
@@ -52,13 +57,11 @@ impl World {
         }
     }
 
-    fn library_classes(&self, lib: LibId) -> Vec<ClassRef> {
-        let mut classes: Vec<ClassRef> = Vec::new();
-        for decl in self.lib(lib).declared.names.values() {
-            if let Decl::Class(class) = decl {
-                classes.push(*class);
-            }
-        }
+    /// Every class, extension and so on that a library declares.
+    pub(super) fn library_classes(&mut self, lib: LibId) -> Vec<ClassRef> {
+        let (names, _) = self.read_all(lib);
+        let class = |decl| if let Decl::Class(class) = decl { Some(class) } else { None };
+        let mut classes: Vec<ClassRef> = names.into_iter().filter_map(class).collect();
         for extension in &self.lib(lib).extensions {
             if extension.library == self.lib(lib).element && !classes.contains(extension) {
                 classes.push(*extension);
@@ -68,21 +71,21 @@ impl World {
         classes
     }
 
-    fn sorted_declarations(&self, lib: LibId) -> Vec<(u32, Decl)> {
-        let info = self.lib(lib);
+    fn sorted_declarations(&mut self, lib: LibId) -> Vec<Decl> {
+        let (names, setters) = self.read_all(lib);
         let id = |d: &Decl| match d {
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => Some(f.span.start),
             Decl::Field(f) => Some(f.span.start),
             Decl::Typedef(t) => Some(self.typedefs[t.0 as usize].decl.name.span.start),
             _ => None,
         };
-        let mut out: Vec<(u32, Decl)> = info.declared.names.values().filter_map(|d| id(d).map(|i| (i, *d))).collect();
-        out.extend(info.declared.setters.values().filter_map(|d| match d {
+        let mut out: Vec<(u32, Decl)> = names.iter().filter_map(|d| id(d).map(|i| (i, *d))).collect();
+        out.extend(setters.iter().filter_map(|d| match d {
             Decl::Setter(f) => Some((f.span.start, *d)),
             _ => None,
         }));
         out.sort_by_key(|(i, _)| *i);
-        out
+        out.into_iter().map(|(_, decl)| decl).collect()
     }
 
     fn check_static_field(&mut self, field: FieldRef) {

@@ -389,7 +389,7 @@ impl Cx<'_> {
             let has_init = match self.w.field(field).ast {
                 FieldAst::Variable { var, decl } => var.init.is_some() || decl.external || decl.abstract_,
                 FieldAst::Parameter(_) => true,
-                FieldAst::EnumValue { .. } | FieldAst::EnumValues | FieldAst::MixinCopy(_) => true,
+                FieldAst::EnumValue { .. } | FieldAst::EnumValues | FieldAst::MixinCopy(_) | FieldAst::Assigned => true,
             };
             if has_init || field.late || set.contains(&field.name) {
                 continue;

@@ -194,7 +194,7 @@ impl World {
                 let items: Option<Vec<ConstRef>> = values.into_iter().map(|v| self.const_field(v)).collect();
                 Some(ConstRef::new(ConstValue::List { element, items: items? }))
             }
-            FieldAst::Parameter(_) | FieldAst::MixinCopy(_) => None,
+            FieldAst::Parameter(_) | FieldAst::MixinCopy(_) | FieldAst::Assigned => None,
         }
     }
 

@@ -569,6 +569,7 @@ impl World {
                 });
                 core_type(CoreClass::List, &[element])
             }
+            FieldAst::Assigned => Ty::dynamic(),
             FieldAst::MixinCopy(original) => {
                 let ty = self.field_type(original);
                 match (field.class.and_then(|c| c.mixin.get().copied()).and_then(|m| m.as_interface()), original.class) {
@@ -593,7 +594,7 @@ impl World {
                 matches!(self.field(original).ast, FieldAst::Variable { var, .. } if var.init.is_some()) && field.late
             }
             FieldAst::EnumValue { .. } | FieldAst::EnumValues => true,
-            FieldAst::Parameter(_) => false,
+            FieldAst::Parameter(_) | FieldAst::Assigned => false,
         };
         let initializer = has_initializer.then(|| {
             let function = Function::declare(FunctionHead {

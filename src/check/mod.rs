@@ -10,6 +10,7 @@
 
 mod access;
 mod assign;
+pub mod assist;
 mod bodies;
 mod bounds;
 mod calls;
@@ -33,9 +34,11 @@ mod outline;
 mod pattern;
 mod program;
 mod resolve;
+pub mod session;
 mod spaces;
 mod stmt;
 mod switch;
+mod unread;
 mod usage;
 mod world;
 

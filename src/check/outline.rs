@@ -10,11 +10,17 @@ use crate::elements::*;
 use crate::library::Loader;
 
 impl World {
-    /// Declares every library of the loader that is not known yet; returns the library of each.
+    /// Declares every library of the loader; returns the library of each.
     pub fn declare_program(&mut self, loader: &Loader) -> Vec<LibId> {
         let mut ids = Vec::new();
+        self.declare_libraries(loader, &mut ids);
+        ids
+    }
+
+    /// Declares the loader's libraries from the `ids.len()`th on: those before have been declared already.
+    pub fn declare_libraries(&mut self, loader: &Loader, ids: &mut Vec<LibId>) {
         let mut fresh = Vec::new();
-        for (index, library) in loader.libraries.iter().enumerate() {
+        for (index, library) in loader.libraries.iter().enumerate().skip(ids.len()) {
             if library.is_core
                 && let Some(&known) = self.core_libs.get(&library.uri)
             {
@@ -52,20 +58,22 @@ impl World {
                 for decl in &unit.ast.decls {
                     self.declare_top(place, decl);
                 }
+                if let Some(file) = unit.core {
+                    self.declare_core_file(place, file);
+                }
             }
         }
-        self.compute_exports(loader, &ids, &fresh);
+        self.compute_exports(loader, ids, &fresh);
         for &index in &fresh {
-            self.compute_imports(loader, &ids, index);
+            self.compute_imports(loader, ids, index);
         }
         // The types the checker itself speaks of. Classes of values that only the run time makes come when it needs them.
         for class in well_known_classes().filter(|c| !c.name.is_private()) {
             self.mention(class);
         }
-        ids
     }
 
-    fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
+    pub(super) fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
         match &decl.kind {
             DeclKind::Class(class) => {
                 // A core library's class has its members read at first need; enums are there whole.
@@ -112,14 +120,19 @@ impl World {
     fn declare_name(&mut self, place: Place, name: ast::Ident, decl: Decl, setter: bool) {
         let lib = self.lib_mut(place.lib);
         let table = if setter { &mut lib.declared.setters } else { &mut lib.declared.names };
-        if table.contains_key(&name.name) {
+        let present = table.get(&name.name).copied();
+        if let Some(Entry::Unread(id)) = present {
+            self.unread[id.0 as usize].decl = Some(decl);
+            return;
+        }
+        if present.is_some() {
             // A variable is in both tables; the clash of its getter was reported already.
             if !(setter && matches!(decl, Decl::Field(_))) {
                 self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
             }
             return;
         }
-        table.insert(name.name, decl);
+        table.insert(name.name, Entry::Known(decl));
     }
 
     pub fn declare_function(
@@ -439,7 +452,7 @@ impl World {
         // Two exports of one name with different meanings.
         for &index in fresh {
             let library = &loader.libraries[index];
-            let mut seen: FxHashMap<(Name, bool), Decl> = FxHashMap::default();
+            let mut seen: FxHashMap<(Name, bool), Entry> = FxHashMap::default();
             for export in &library.exports {
                 let source = self.lib(ids[export.target]).exported.clone();
                 for setter in [false, true] {
@@ -462,7 +475,8 @@ impl World {
         }
     }
 
-    fn compute_imports(&mut self, loader: &Loader, ids: &[LibId], index: usize) {
+    /// Fills a library's import scope from its import list: once, or again when a session has imported more.
+    pub(super) fn compute_imports(&mut self, loader: &Loader, ids: &[LibId], index: usize) {
         let id = ids[index];
         let mut plain = Namespace::default();
         // Whether a name came from a core library: a declaration elsewhere silently wins over it (specification, "Imports").
@@ -475,7 +489,7 @@ impl World {
             let mut chosen = Namespace::default();
             for (&name, &decl) in exported.names.iter().filter(|(n, _)| shown(import.combinators, **n)) {
                 chosen.names.insert(name, decl);
-                if let Decl::Class(class) = decl
+                if let Entry::Known(Decl::Class(class)) = decl
                     && class.kind == ClassKind::Extension
                     && !extensions.contains(&class)
                 {
@@ -524,11 +538,11 @@ impl World {
                     }
                     Some(&present) if present == decl => {}
                     Some(&present) => {
-                        let (old, new) = (self.is_core_decl(present), self.is_core_decl(decl));
+                        let (old, new) = (self.is_core_entry(present), self.is_core_entry(decl));
                         if old && !new {
                             into.insert(name, decl);
                         } else if old == new {
-                            into.insert(name, Decl::Ambiguous);
+                            into.insert(name, Entry::Known(Decl::Ambiguous));
                         }
                     }
                 }
@@ -536,7 +550,8 @@ impl World {
         }
     }
 
-    fn is_core_decl(&self, decl: Decl) -> bool {
+    fn is_core_entry(&self, entry: Entry) -> bool {
+        let Entry::Known(decl) = entry else { return true };
         let library = match decl {
             Decl::Class(c) => c.library,
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => f.library,

@@ -22,9 +22,9 @@ thread_local! {
 }
 
 /// The world, locked for this thread.
-struct Locked(MutexGuard<'static, World>);
+pub(super) struct Locked(MutexGuard<'static, World>);
 
-fn world() -> Locked {
+pub(super) fn world() -> Locked {
     let guard = WORLD.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
     CHECKING.set(true);
     Locked(guard)
@@ -61,9 +61,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     let mut diagnostics = loader.diagnostics.clone();
     let mut world = world();
     world.options = options;
-    world.diagnostics.clear();
-    world.reported.clear();
-    world.quiet = 0;
+    world.begin();
     let ids = world.declare_program(&loader);
     for (index, library) in loader.libraries.iter().enumerate() {
         if !library.is_core {
@@ -72,8 +70,8 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     }
     diagnostics.append(&mut world.diagnostics);
     let entry = loader.libraries.get(main).map(|_| ids[main]);
-    let main = entry.and_then(|lib| match world.lib(lib).exported.names.get(&Name::new("main")) {
-        Some(Decl::Function(f)) => Some(*f),
+    let main = entry.and_then(|lib| world.lib(lib).exported.get(Name::new("main"), false)).and_then(|entry| match world.read(entry) {
+        Some(Decl::Function(f)) => Some(f),
         _ => None,
     });
     if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
@@ -114,9 +112,7 @@ pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
 /// Checks the whole core library, bodies and all, as a user's program would be: for its own tests.
 pub fn check_core_libraries(loader: Loader) -> Vec<Diagnostic> {
     let mut world = world();
-    world.diagnostics.clear();
-    world.reported.clear();
-    world.quiet = 0;
+    world.begin();
     let ids = world.declare_program(&loader);
     for id in ids {
         world.check_library(id);
@@ -173,7 +169,7 @@ impl EntryPoints for Declarations {
     fn class(&self, library: &str, name: &str) -> Option<ClassRef> {
         let mut world = world();
         let lib = *world.core_libs.get(library)?;
-        let Decl::Class(class) = *world.lib(lib).declared.names.get(&Name::new(name))? else {
+        let Decl::Class(class) = world.declared(lib, name)? else {
             return None;
         };
         world.ensure_layout_if_class(class);

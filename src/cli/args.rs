@@ -8,6 +8,8 @@ use clap_complete::Shell;
 
 const EXAMPLES: &str = "\
 Examples:
+  oche                             the prompt
+  oche -e '2 + 3'                  print a value
   oche hello.dart                  run a program
   oche hello.dart --verbose x y    what follows the file belongs to the program
   echo 'main() => print(6 * 7);' | oche
@@ -27,7 +29,7 @@ Exit codes: the program's own, 255 after an uncaught error, 254 if it does not c
 #[command(
     name = "oche",
     version,
-    override_usage = "oche [OPTIONS] FILE [ARGUMENT]...\n       oche COMMAND",
+    override_usage = "oche [OPTIONS] [FILE [ARGUMENT]...]\n       oche COMMAND",
     after_help = EXAMPLES,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
@@ -48,6 +50,8 @@ pub enum Command {
     Check(CheckArguments),
     /// Print the completions of a shell, for its start-up file
     Completions { shell: Shell },
+    /// Start the prompt
+    Repl(RunOptions),
     /// Print this manual as a man page
     Man,
 }
@@ -56,8 +60,8 @@ pub enum Command {
 pub struct RunArguments {
     #[command(flatten)]
     pub options: RunOptions,
-    /// Evaluate this instead of a program in a file
-    #[arg(short = 'e', long = "eval", value_name = "CODE", hide = true)]
+    /// Evaluate code and print its value
+    #[arg(short = 'e', long = "eval", value_name = "CODE")]
     pub eval: Option<String>,
     /// The program, or - for the standard input; what follows is what its main() gets
     #[arg(value_name = "FILE", trailing_var_arg = true)]

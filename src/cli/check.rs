@@ -114,6 +114,6 @@ fn is_part(file: &Path) -> bool {
     if !text.contains("part") {
         return false;
     }
-    let (unit, _) = parse_unit(text.trim_start_matches('\u{feff}'), ParseOptions { lazy: Lazy::Members });
+    let (unit, _) = parse_unit(text.trim_start_matches('\u{feff}'), ParseOptions { lazy: Lazy::Bodies });
     unit.directives.iter().any(|directive| matches!(directive.kind, DirectiveKind::PartOf { .. }))
 }

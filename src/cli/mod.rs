@@ -11,6 +11,7 @@ use clap::error::ErrorKind;
 mod args;
 mod check;
 mod manual;
+mod repl;
 mod run;
 mod sandbox;
 mod suggest;
@@ -45,7 +46,8 @@ pub fn main() -> ExitCode {
     ExitCode::from(match command_line.command {
         None => program(command_line.run),
         Some(Command::Run(arguments)) => program(arguments),
-        Some(Command::Check(arguments)) => on_big_stack(move || check::check(&arguments)),
+        Some(Command::Repl(options)) => on_big_stack(move |stack| repl::run(&options, stack)),
+        Some(Command::Check(arguments)) => on_big_stack(move |_| check::check(&arguments)),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::man(),
     })
@@ -53,18 +55,18 @@ pub fn main() -> ExitCode {
 
 fn program(arguments: RunArguments) -> u8 {
     let RunArguments { options, eval, script } = arguments;
-    if eval.is_some() {
-        return wrong("Evaluating an expression is not possible yet.");
+    if let Some(code) = eval {
+        return on_big_stack(move |stack| repl::evaluate(&code, &options, stack));
     }
     let mut script = script.into_iter();
     let origin = match script.next() {
         Some(file) if file == "-" => Origin::Input,
         Some(file) => Origin::File(file),
-        None if std::io::stdin().is_terminal() => return wrong("Name a Dart program to run: oche FILE.dart"),
+        None if std::io::stdin().is_terminal() => return on_big_stack(move |stack| repl::run(&options, stack)),
         None => Origin::Input,
     };
     let rest: Vec<String> = script.collect();
-    on_big_stack(move || run::run(&origin, &rest, &options))
+    on_big_stack(move |_| run::run(&origin, &rest, &options))
 }
 
 /// Complains about the command line.
@@ -76,14 +78,15 @@ fn wrong(what: &str) -> u8 {
 /// Stack for the program's main isolate, in bytes: address space, not memory, until it is used.
 const STACKS: [usize; 3] = [1 << 30, 256 << 20, 32 << 20];
 
-/// Deeply nested programs need a deep stack to parse, check and run: more than the process's first thread has.
-fn on_big_stack(work: impl FnOnce() -> u8 + Send + Clone + 'static) -> u8 {
+/// `work` is told how much it got. Deeply nested programs need a deep stack to parse, check and run: more than the process's first thread has.
+fn on_big_stack(work: impl FnOnce(usize) -> u8 + Send + Clone + 'static) -> u8 {
     for size in STACKS {
         let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(size);
-        if let Ok(thread) = thread.spawn(work.clone()) {
+        let work = work.clone();
+        if let Ok(thread) = thread.spawn(move || work(size)) {
             // A panic has printed its message already.
             return thread.join().unwrap_or(exit::INTERNAL);
         }
     }
-    work()
+    work(1 << 20)
 }

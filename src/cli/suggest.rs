@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::diagnostics::closest;
 
 /// Commands that could be meant by a word that is no file.
-const COMMANDS: [&str; 4] = ["run", "check", "completions", "man"];
+const COMMANDS: [&str; 5] = ["run", "check", "repl", "completions", "man"];
 
 /// What could be meant by the name of a program that is not there.
 pub fn for_program(file: &str) -> Option<String> {

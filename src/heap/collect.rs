@@ -221,22 +221,13 @@ impl Heap {
     }
 
     fn sweep(&mut self) {
-        let reuse = !self.stress;
-        let mut live = self.instances.sweep();
-        live += self.strings.sweep(reuse);
-        live += self.lists.sweep(reuse);
-        live += self.tables.sweep(reuse);
-        live += self.closures.sweep(reuse);
-        live += self.records.sweep(reuse);
-        live += self.symbols.sweep(reuse);
-        live += self.builders.sweep(reuse);
-        live += self.buffers.sweep(reuse);
-        live += self.views.sweep(reuse);
-        live += self.traces.sweep(reuse);
-        live += self.weaks.sweep(reuse);
-        live += self.foreigns.sweep(reuse);
-        live += self.activations.sweep(reuse);
-        live += self.cells.sweep(reuse);
+        let mut live = 0;
+        macro_rules! sweep {
+            ($($table:ident)*) => {
+                $(live += if self.stress { self.$table.sweep_for_good() } else { self.$table.sweep() };)*
+            };
+        }
+        sweep!(instances strings lists tables closures records symbols builders buffers views traces weaks foreigns activations cells);
         self.live = live;
         // Never let the heap run past its limit before the next look at it.
         let room = self.limit.saturating_sub(live).clamp(1 << 16, i64::MAX as usize) as i64;

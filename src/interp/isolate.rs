@@ -101,6 +101,14 @@ impl Control {
     pub fn nudge(&self) {
         self.interrupt.store(true, Ordering::Release);
     }
+    /// Whether something was to be given up; it is from now on.
+    pub fn take_cancel(&self) -> bool {
+        self.cancel.swap(false, Ordering::Relaxed)
+    }
+    /// Takes a kill back: the isolate lives on, as a session's does.
+    pub fn pardon(&self) {
+        self.kill.store(false, Ordering::Relaxed);
+    }
     pub fn is_killed(&self) -> bool {
         self.kill.load(Ordering::Relaxed)
     }

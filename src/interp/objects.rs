@@ -48,7 +48,7 @@ impl Isolate {
         let value = self.make_const(constant);
         let at = id as usize;
         if self.constants.len() <= at {
-            self.constants.resize((at + 1).next_multiple_of(256), Value::Absent);
+            self.constants.resize(at + 1, Value::Absent);
         }
         self.constants[at] = value;
         value
@@ -376,9 +376,20 @@ impl Isolate {
             }
         }
     }
+    /// What a static field holds; `None` before it is initialised. For tools: nothing is run.
+    pub fn static_value(&self, field: FieldRef) -> Option<Value> {
+        let index = *field.index.get()?;
+        self.statics.get(index as usize).copied().filter(|value| !value.is_absent())
+    }
+    /// Sets a static field from outside the program. The value must be of the field's type.
+    pub fn set_static_value(&mut self, field: FieldRef, value: Value) {
+        if let Some(&index) = field.index.get() {
+            self.set_static(index as usize, value);
+        }
+    }
     pub(crate) fn set_static(&mut self, index: usize, value: Value) {
         if self.statics.len() <= index {
-            self.statics.resize((index + 1).next_multiple_of(64), Value::Absent);
+            self.statics.resize(index + 1, Value::Absent);
         }
         self.statics[index] = value;
     }

@@ -149,6 +149,13 @@ impl EventLoop {
         self.priority += 1;
     }
 
+    /// Drops the microtasks that wait: what an interrupt gives up with the running code.
+    pub fn give_up(&mut self) {
+        self.microtasks.clear();
+        self.left = false;
+        self.last_words = None;
+    }
+
     // ---- timers
 
     pub fn start_timer(&mut self, timer: Value, millis: i64, repeats: bool) -> TimerId {
@@ -267,29 +274,55 @@ pub fn state(isolate: &mut Isolate) -> &mut EventLoop {
     }
 }
 
+/// What one step of the loop came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// An event was handled, or waited for.
+    Done,
+    /// Nothing is left that could happen.
+    Idle,
+    Ended(End),
+}
+
 /// Runs an isolate until it ends.
 pub fn run(isolate: &mut Isolate) -> End {
-    isolate.on_nudge = Some(control::while_running);
     loop {
-        while let Some(request) = state(isolate).next_request() {
-            if let Some(end) = control::handle(isolate, request) {
-                return end;
-            }
-        }
-        let state = state(isolate);
-        let paused = !state.pauses.is_empty();
-        if !paused && !state.is_alive() {
-            return End::Idle;
-        }
-        match if paused { None } else { state.next() } {
-            Some(next) => {
-                if let Some(end) = turn(isolate, next) {
-                    return end;
-                }
-            }
-            None => wait(isolate, paused),
+        match step(isolate) {
+            Step::Done => {}
+            Step::Idle => return End::Idle,
+            Step::Ended(end) => return end,
         }
     }
+}
+
+/// Handles the next event; if none is there, waits for one.
+pub fn step(isolate: &mut Isolate) -> Step {
+    isolate.on_nudge = Some(control::while_running);
+    while let Some(request) = state(isolate).next_request() {
+        if let Some(end) = control::handle(isolate, request) {
+            return Step::Ended(end);
+        }
+    }
+    let state = state(isolate);
+    let paused = !state.pauses.is_empty();
+    if !paused && !state.is_alive() {
+        return Step::Idle;
+    }
+    match if paused { None } else { state.next() } {
+        Some(next) => match turn(isolate, next) {
+            Some(end) => Step::Ended(end),
+            None => Step::Done,
+        },
+        None => {
+            wait(isolate, paused);
+            Step::Done
+        }
+    }
+}
+
+/// Waits for a letter where nothing is left that could happen by itself.
+pub fn wait_for_letter(isolate: &mut Isolate) {
+    wait(isolate, true);
 }
 
 /// Waits for a letter, or for the next timer.
@@ -307,10 +340,19 @@ fn wait(isolate: &mut Isolate, paused: bool) {
 /// One event and the microtasks that follow it.
 fn turn(isolate: &mut Isolate, next: Next) -> Option<End> {
     let done = match next {
-        Next::Timers(due) => fire(isolate, due),
-        Next::Event(content) => deliver(isolate, content).and_then(|()| drain(isolate)),
+        Next::Timers(due) => fire(isolate, due).and_then(|()| finalize(isolate)),
+        Next::Event(content) => return event(isolate, |isolate| deliver(isolate, content)),
     };
-    let done = done.and_then(|()| finalize(isolate));
+    match done {
+        Ok(()) => None,
+        Err(stop) => uncaught::handle(isolate, stop),
+    }
+}
+
+/// Does something as an event of its own, with the microtasks that follow it.
+pub fn event(isolate: &mut Isolate, content: impl FnOnce(&mut Isolate) -> Result<(), Stop>) -> Option<End> {
+    state(isolate).priority = 0;
+    let done = content(isolate).and_then(|()| drain(isolate)).and_then(|()| finalize(isolate));
     match done {
         Ok(()) => None,
         Err(stop) => uncaught::handle(isolate, stop),
@@ -318,7 +360,6 @@ fn turn(isolate: &mut Isolate, next: Next) -> Option<End> {
 }
 
 fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {
-    state(isolate).priority = 0;
     match content {
         Content::Start => match state(isolate).start.take() {
             Some((function, args)) => isolate.call(function, &args).map(drop),
@@ -335,7 +376,7 @@ fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {
             }
         }
         Content::Finished { task, result } => finish_task(isolate, task, result),
-        Content::ZeroTimer(_) | Content::Control(_) => Ok(()),
+        Content::ZeroTimer(_) | Content::Control(_) | Content::Wake => Ok(()),
     }
 }
 

@@ -74,6 +74,8 @@ pub enum Content {
     },
     /// Handled before everything else that waits.
     Control(Request),
+    /// Says nothing: whoever waits looks up.
+    Wake,
 }
 
 /// Makes the value a finished task delivers, in the isolate that asked.

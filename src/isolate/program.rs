@@ -68,6 +68,13 @@ impl Program {
         self.someone_ended.notify_all();
     }
 
+    /// The isolates that are alive, oldest first, with their debug names.
+    pub fn isolates(&self) -> Vec<(IsolateId, String)> {
+        let mut all: Vec<(IsolateId, String)> = self.alive().values().map(|m| (m.isolate, m.debug_name.clone())).collect();
+        all.sort();
+        all
+    }
+
     /// The isolate with this number, while it is alive.
     pub fn mailbox(&self, isolate: IsolateId) -> Option<Arc<Mailbox>> {
         self.alive().get(&isolate).cloned()

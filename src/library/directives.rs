@@ -22,22 +22,13 @@ impl Loader {
         let mut sees_core = self.libraries[index].uri == "dart:core";
         for directive in &unit.ast.directives {
             match &directive.kind {
-                DirectiveKind::Import { uri, configurations, deferred, prefix, combinators } => {
-                    let Some(target) = self.target(index, directive, uri, configurations) else {
-                        continue;
-                    };
-                    sees_core |= target == 0;
-                    self.libraries[index].imports.push(Import {
-                        target,
-                        prefix: *prefix,
-                        deferred: *deferred,
-                        combinators,
-                        span: uri.span,
-                        unit: 0,
-                    });
+                DirectiveKind::Import { .. } => {
+                    if let Some(target) = self.import(index, 0, directive) {
+                        sees_core |= target == 0;
+                    }
                 }
                 DirectiveKind::Export { uri, configurations, combinators } => {
-                    if let Some(target) = self.target(index, directive, uri, configurations) {
+                    if let Some(target) = self.target(index, 0, directive, uri, configurations) {
                         self.libraries[index].exports.push(Export { target, combinators, span: uri.span, unit: 0 });
                     }
                 }
@@ -57,15 +48,25 @@ impl Loader {
         }
     }
 
+    /// Adds what an import directive in one of a library's units leads to; `None` for what is no import, or wrong.
+    pub(super) fn import(&mut self, index: usize, unit: usize, directive: &'static Directive) -> Option<usize> {
+        let DirectiveKind::Import { uri, configurations, deferred, prefix, combinators } = &directive.kind else { return None };
+        let target = self.target(index, unit, directive, uri, configurations)?;
+        let import = Import { target, prefix: *prefix, deferred: *deferred, combinators, span: uri.span, unit };
+        self.libraries[index].imports.push(import);
+        Some(target)
+    }
+
     /// The library an import or export leads to.
     fn target(
         &mut self,
         from: usize,
+        unit: usize,
         directive: &'static Directive,
         literal: &'static StringLit,
         configurations: &'static [Configuration],
     ) -> Option<usize> {
-        let source = self.libraries[from].units[0].source;
+        let source = self.libraries[from].units[unit].source;
         let chosen = configurations.iter().find(|c| self.holds(c)).map_or(literal, |c| &c.uri);
         let uri = self.resolve(source, &self.libraries[from].uri.clone(), chosen)?;
         if uri.starts_with("dart:_") && !self.libraries[from].is_core {

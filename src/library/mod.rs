@@ -11,6 +11,7 @@ use std::sync::Arc;
 use oche_syntax::Span;
 use oche_syntax::ast::{self, Ident};
 
+use crate::corelib;
 use crate::diagnostics::{Diagnostic, settle};
 
 mod directives;
@@ -31,13 +32,21 @@ use packages::Packages;
 pub const LANGUAGE_VERSION: (u8, u8) = (3, 13);
 
 /// A library file or a part.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct LoadedUnit {
     pub source: &'static Source,
+    /// Of a file of the core library, the directives only.
     pub ast: &'static ast::Unit,
+    /// The file of the core library it is: the declarations are listed there.
+    pub core: Option<&'static corelib::File>,
 }
 
-#[derive(Debug)]
+impl LoadedUnit {
+    fn empty(source: &'static Source) -> LoadedUnit {
+        LoadedUnit { source, ast: Box::leak(Box::default()), core: None }
+    }
+}
+
 pub struct LoadedLibrary {
     /// `dart:core`, `file:///x/y.dart`, `package:a/b.dart`.
     pub uri: String,
@@ -151,6 +160,27 @@ impl Loader {
         self.finish(index)
     }
 
+    /// Adds a unit to a library and follows its imports: how a session's library grows. No other directive is looked at.
+    pub fn extend(&mut self, index: usize, unit: LoadedUnit) {
+        self.libraries[index].units.push(unit);
+        let number = self.libraries[index].units.len() - 1;
+        for directive in &unit.ast.directives {
+            self.import(index, number, directive);
+        }
+        self.finish_waiting();
+    }
+
+    /// Forgets what was loaded since there were `libraries` libraries, and the unit that `extend` added to one of them.
+    pub fn retract(&mut self, libraries: usize, index: usize) {
+        self.by_uri.retain(|_, library| *library < libraries);
+        self.libraries.truncate(libraries);
+        self.waiting.clear();
+        self.diagnostics.clear();
+        let number = self.libraries[index].units.len() - 1;
+        self.libraries[index].units.pop();
+        self.libraries[index].imports.retain(|import| import.unit < number);
+    }
+
     /// The URI of a file in the current directory, for `load_text`.
     pub fn uri_of(&self, path: &str) -> String {
         uri::of_path(path, &self.options.directory)
@@ -163,11 +193,15 @@ impl Loader {
             let source = self.libraries[whole].units[0].source;
             self.diagnostics.push(Diagnostic::error(source, Span::default(), message));
         }
+        self.finish_waiting();
+        whole
+    }
+
+    fn finish_waiting(&mut self) {
         while let Some(next) = self.waiting.pop_front() {
             self.follow(next);
         }
         settle(&mut self.diagnostics);
-        whole
     }
 
     /// Reads the package configuration, the first time something is loaded.

@@ -46,3 +46,8 @@ StackTrace _stackOf(Object error) => AsyncError.defaultStackTrace(error);
 void _printInZone(String line) {
   Zone._current.print(line);
 }
+
+/// Tells a prompt how the input that [input] is the future of has ended.
+void _watchInput(Future<Object?> input, void Function() done, void Function(Object, StackTrace) failed) {
+  input.then<void>((_) => done(), onError: (Object error, StackTrace stack) => failed(error, stack));
+}

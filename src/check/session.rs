@@ -1,0 +1,739 @@
+//! Checking what is typed at a prompt: one library that grows with every input. May touch the rest of `check`, and `library`.
+//!
+//! An input is a list of items. Directives, classes, functions and variables become declarations of the session's library, and what
+//! the input says again hides what earlier inputs said: code that is already checked keeps the elements it was checked with, so
+//! nothing that runs can change under itself. Statements, and what a declaration does when it is reached, become the body of one
+//! asynchronous function, which the caller runs. An input is taken as a whole: if anything in it is wrong, the library is as it was.
+//!
+//! A variable is an ordinary top-level variable, with its initialiser (so that another isolate initialises its own); the input's body
+//! only makes sure that it runs now. If the initialiser awaits, or mentions an earlier variable of the same name, the body assigns it.
+//!
+//! A function that mentions a name said again is declared again too, from the same text: it calls what the name means now. If its text
+//! no longer fits, it stays as it was. Classes are never made again, since objects of them exist.
+
+use std::sync::Arc;
+
+use oche_syntax::ast::{self, AsyncMarker, DeclKind, StmtKind, VarKeyword};
+use oche_syntax::{Name, ReplItem, Span};
+use rustc_hash::FxHashSet;
+
+use super::bodies::{Use, inferred_variable_type};
+use super::cx::*;
+use super::program::world;
+use super::resolve::TypeScope;
+use super::stmt::discard;
+use super::usage::Usage;
+use super::world::*;
+use crate::corelib;
+use crate::diagnostics::{Diagnostic, settle};
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Stmt};
+use crate::library::{LoadedUnit, Loader, Source};
+use crate::types::*;
+
+/// The name of the variable that holds the last result.
+pub const LAST: &str = "_";
+
+/// The library of a prompt.
+pub struct Session {
+    loader: Loader,
+    ids: Vec<LibId>,
+    /// The session's library: in the loader, and in the world.
+    index: usize,
+    pub(super) lib: LibId,
+    entries: Vec<Declaration>,
+}
+
+/// A declaration in force.
+#[derive(Clone)]
+struct Declaration {
+    name: Name,
+    decl: Decl,
+    /// What it was declared from; `None` for variables that an input assigns.
+    syntax: Option<(Place, &'static ast::Decl)>,
+    /// Every identifier of its text, and more: comments and strings are not told apart.
+    mentions: FxHashSet<Name>,
+}
+
+/// An input that has been accepted.
+pub struct Input {
+    /// An asynchronous function without parameters that does what the input says.
+    pub body: FunctionRef,
+    /// Where the body leaves the value of the input's last expression, and its static type.
+    pub result: Option<(FieldRef, Ty)>,
+    /// What has been declared, in order.
+    pub declared: Vec<Declared>,
+    /// Names said again.
+    pub replaced: Vec<Declared>,
+    /// Functions that now use what the names said again mean.
+    pub relinked: Vec<Name>,
+    /// Functions and classes that go on using what the names meant.
+    pub stale: Vec<Name>,
+    /// Libraries imported because the input uses a name of theirs.
+    pub imported: Vec<String>,
+    /// What was declared before, and from what.
+    before: (Namespace, Vec<Declaration>),
+}
+
+/// A declaration of the session, for people.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Declared {
+    pub name: Name,
+    pub kind: DeclaredKind,
+    /// A variable's type, or a function's; a class's name and type parameters.
+    pub ty: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum DeclaredKind {
+    Variable(FieldRef),
+    Function(FunctionRef),
+    Class(ClassRef),
+    Typedef,
+}
+
+/// What a failed input must leave behind: nothing.
+struct Mark {
+    declared: Namespace,
+    imported: Namespace,
+    extensions: Vec<ClassRef>,
+    entries: Vec<Declaration>,
+    libraries: usize,
+    classes: u32,
+}
+
+impl Session {
+    /// A session's library, empty but for what it imports by itself. `loader` must be fresh.
+    pub fn new(mut loader: Loader, options: Options) -> Session {
+        let uri = loader.uri_of("session.dart");
+        let index = loader.load_text(&uri, "session", "");
+        let mut world = world();
+        world.options = options;
+        let mut ids = Vec::new();
+        world.declare_libraries(&loader, &mut ids);
+        let lib = ids[index];
+        Session { loader, ids, index, lib, entries: Vec::new() }
+    }
+
+    /// Checks an input and makes its declarations the session's.
+    ///
+    /// # Errors
+    /// What is wrong with the input; the session is as it was.
+    pub fn check(&mut self, source: &'static Source, items: Vec<ReplItem>) -> Result<Input, Vec<Diagnostic>> {
+        let items: &'static [ReplItem] = Box::leak(items.into_boxed_slice());
+        let mut imported = Vec::new();
+        loop {
+            let mark = self.mark();
+            let error = match self.attempt(source, items) {
+                Ok(mut input) => {
+                    input.imported = imported;
+                    return Ok(input);
+                }
+                Err(errors) => errors,
+            };
+            self.retract(mark);
+            // A name of a core library that was not imported: import it, and try again.
+            match self.missing_import(&error) {
+                Some(uri) if !imported.contains(&uri) && self.import(&uri) => imported.push(uri),
+                _ => return Err(error),
+            }
+        }
+    }
+
+    /// Takes variables of the last input back: it failed before it came to them. The names mean what they meant before.
+    pub fn withdraw(&mut self, input: &mut Input, names: &[Name]) {
+        let mut world = world();
+        let declared = &mut world.lib_mut(self.lib).declared;
+        let (namespace, entries) = &mut input.before;
+        for name in names {
+            match namespace.names.get(name) {
+                Some(decl) => declared.names.insert(*name, *decl),
+                None => declared.names.remove(name),
+            };
+            match namespace.setters.get(name) {
+                Some(decl) => declared.setters.insert(*name, *decl),
+                None => declared.setters.remove(name),
+            };
+            self.entries.retain(|e| e.name != *name);
+            self.entries.extend(entries.iter().filter(|e| e.name == *name).cloned());
+        }
+    }
+
+    /// The static type of an expression, and nothing else.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn type_of(&mut self, source: &'static Source, items: Vec<ReplItem>) -> Result<Option<Ty>, Vec<Diagnostic>> {
+        let items: &'static [ReplItem] = Box::leak(items.into_boxed_slice());
+        let mark = self.mark();
+        let checked = self.attempt(source, items);
+        self.retract(mark);
+        checked.map(|input| input.result.map(|(_, ty)| ty))
+    }
+
+    /// Everything declared, in the order of declaration.
+    pub fn declarations(&self) -> Vec<Declared> {
+        let mut world = world();
+        self.entries.iter().filter_map(|entry| world.described(entry.name, entry.decl)).collect()
+    }
+    /// A variable by its name.
+    pub fn variable(&self, name: &str) -> Option<FieldRef> {
+        match world().lib(self.lib).declared.known(Name::new(name), false)? {
+            Decl::Field(field) => Some(field),
+            _ => None,
+        }
+    }
+    /// Every name an input can use without a prefix, and every prefix.
+    pub fn names_in_scope(&self) -> Vec<Name> {
+        let world = world();
+        let lib = world.lib(self.lib);
+        let mut names: Vec<Name> = lib.declared.names.keys().chain(lib.prefixes.keys()).chain(lib.imported.names.keys()).copied().collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+    /// The URIs imported so far, core library first, each with its prefix.
+    pub fn imports(&self) -> Vec<(String, Option<Name>)> {
+        let library = &self.loader.libraries[self.index];
+        library.imports.iter().map(|i| (self.loader.libraries[i.target].uri.clone(), i.prefix.map(|p| p.name))).collect()
+    }
+
+    // ------------------------------------------------------------ all or nothing
+
+    fn mark(&self) -> Mark {
+        let world = world();
+        let lib = world.lib(self.lib);
+        Mark {
+            declared: lib.declared.clone(),
+            imported: lib.imported.clone(),
+            extensions: lib.extensions.clone(),
+            entries: self.entries.clone(),
+            libraries: self.loader.libraries.len(),
+            classes: CLASS_IDS.load(std::sync::atomic::Ordering::Relaxed),
+        }
+    }
+
+    fn retract(&mut self, mark: Mark) {
+        self.loader.retract(mark.libraries, self.index);
+        self.ids.truncate(mark.libraries);
+        self.entries = mark.entries;
+        let mut world = world();
+        world.diagnostics.clear();
+        let lib = world.lib_mut(self.lib);
+        lib.declared = mark.declared;
+        lib.imported = mark.imported;
+        lib.extensions = mark.extensions;
+        // Prefixes follow from the imports that are left.
+        lib.prefixes.clear();
+        world.compute_imports(&self.loader, &self.ids, self.index);
+        world.forget_subtypes(self.lib);
+        debug_assert!(world.diagnostics.is_empty() || mark.classes > 0);
+        world.diagnostics.clear();
+    }
+
+    /// One try: the errors, after which the session is in no good state.
+    fn attempt(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Input, Vec<Diagnostic>> {
+        self.load(source, items)?;
+        let place = Place { lib: self.lib, source };
+        let mut world = world();
+        world.begin();
+        world.declare_libraries(&self.loader, &mut self.ids);
+        let new_libraries: Vec<LibId> = self.ids.iter().copied().filter(|id| id.0 > self.lib.0 && !world.lib(*id).is_core).collect();
+        for id in new_libraries {
+            world.check_library(id);
+        }
+        world.lib_mut(self.lib).prefixes.clear();
+        world.compute_imports(&self.loader, &self.ids, self.index);
+
+        let mut input = Elaboration { place, said: Vec::new(), before: world.lib(self.lib).declared.clone() };
+        world.declare_input(&mut input, items);
+        let (body, result) = world.input_body(&mut input, items);
+        world.check_entries(&input.said);
+        let mut errors = std::mem::take(&mut world.diagnostics);
+        if !errors.is_empty() {
+            settle(&mut errors);
+            return Err(errors);
+        }
+        let declared: Vec<Declared> = input.said.iter().filter_map(|e| world.described(e.name, e.decl)).collect();
+        let mut replaced = Vec::new();
+        for entry in &input.said {
+            let earlier = self.entries.iter().find(|e| e.name == entry.name && e.decl != entry.decl && !complement(e.decl, entry.decl));
+            replaced.extend(earlier.and_then(|e| world.described(e.name, e.decl)));
+        }
+        let said: FxHashSet<Name> = input.said.iter().map(|e| e.name).collect();
+        let before = (input.before, self.entries.clone());
+        self.entries.retain(|e| !input.said.iter().any(|n| n.name == e.name && !complement(e.decl, n.decl)));
+        self.entries.extend(input.said);
+        let replaced_names: FxHashSet<Name> = replaced.iter().map(|d| d.name).collect();
+        let (relinked, stale) = world.relink(self.lib, &mut self.entries, &replaced_names, &said);
+        Ok(Input { body, result, declared, replaced, relinked, stale, imported: Vec::new(), before })
+    }
+
+    // ------------------------------------------------------------ imports
+
+    /// Follows the input's directives.
+    fn load(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<(), Vec<Diagnostic>> {
+        let mut directives = Vec::new();
+        let mut errors = Vec::new();
+        for item in items {
+            let ReplItem::Directive(directive) = item else { continue };
+            if matches!(directive.kind, ast::DirectiveKind::Import { .. }) {
+                directives.push(directive.clone());
+            } else {
+                errors.push(Diagnostic::error(source, directive.span, "Only imports can be used at a prompt."));
+            }
+        }
+        let ast: &'static ast::Unit = Box::leak(Box::new(ast::Unit { directives, ..ast::Unit::default() }));
+        self.loader.extend(self.index, LoadedUnit { source, ast, core: None });
+        errors.append(&mut self.loader.diagnostics);
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Imports a library as if it had been asked for; whether that went well.
+    fn import(&mut self, uri: &str) -> bool {
+        let text = format!("import '{uri}';");
+        let source = Source::new(self.loader.libraries[self.index].uri.clone(), "session", text);
+        let (oche_syntax::ReplInput::Items(items), _) = oche_syntax::parse_repl(source.text);
+        let items: &'static [ReplItem] = Box::leak(items.into_boxed_slice());
+        let mark = self.mark();
+        let done = self.attempt(source, items).is_ok();
+        if !done {
+            self.retract(mark);
+        }
+        done
+    }
+
+    /// The core library that declares a name which an error is about.
+    fn missing_import(&mut self, errors: &[Diagnostic]) -> Option<String> {
+        let names: Vec<Name> = errors
+            .iter()
+            .filter_map(|d| d.source.text.get(d.span.range()))
+            .filter(|text| !text.is_empty() && text.chars().all(is_identifier))
+            .map(Name::new)
+            .filter(|name| self.meaning(*name).is_none())
+            .collect();
+        if names.is_empty() {
+            return None;
+        }
+        let mut declares = |uri: &&&str| names.iter().any(|name| self.exported(uri, *name).is_some());
+        corelib::PUBLIC.iter().find(|uri| declares(uri)).map(|uri| (*uri).to_owned())
+    }
+
+    /// What a core library exports under a name, whether or not the session imports it.
+    pub(super) fn exported(&mut self, uri: &str, name: Name) -> Option<Decl> {
+        let entry = self.with_exports(uri, |exported| exported.get(name, false).or(exported.get(name, true)))??;
+        world().read(entry)
+    }
+
+    /// Looks at what a core library exports, loading it if need be.
+    pub(super) fn with_exports<T>(&mut self, uri: &str, look: impl FnOnce(&Namespace) -> T) -> Option<T> {
+        self.loader.load(uri);
+        let mut world = world();
+        world.declare_libraries(&self.loader, &mut self.ids);
+        let lib = *world.core_libs.get(uri)?;
+        Some(look(&world.lib(lib).exported))
+    }
+
+    fn meaning(&self, name: Name) -> Option<Decl> {
+        world().lookup_library(self.lib, name, false)
+    }
+}
+
+fn is_identifier(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '$'
+}
+
+/// The getter and the setter of one name stand side by side.
+fn complement(a: Decl, b: Decl) -> bool {
+    matches!((a, b), (Decl::Getter(_), Decl::Setter(_)) | (Decl::Setter(_), Decl::Getter(_)))
+}
+
+/// The identifiers of a stretch of source.
+fn mentions(source: &Source, span: Span) -> FxHashSet<Name> {
+    let text = source.text.get(span.range()).unwrap_or("");
+    text.split(|c| !is_identifier(c)).filter(|word| word.starts_with(|c: char| !c.is_ascii_digit())).map(Name::new).collect()
+}
+
+/// An input on its way through the checker.
+struct Elaboration {
+    place: Place,
+    said: Vec<Declaration>,
+    /// What was declared before it.
+    before: Namespace,
+}
+
+impl World {
+    /// Forgets which classes are known to extend a sealed one: there may be more, or fewer.
+    fn forget_subtypes(&mut self, lib: LibId) {
+        let classes: Vec<ClassRef> = self
+            .lib(lib)
+            .declared
+            .names
+            .values()
+            .filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None })
+            .collect();
+        for class in classes {
+            self.class_mut(class).subtypes.clear();
+        }
+    }
+
+    /// A declaration for people; `None` for what they did not write.
+    fn described(&mut self, name: Name, decl: Decl) -> Option<Declared> {
+        let (kind, ty) = match decl {
+            Decl::Field(field) => (DeclaredKind::Variable(field), self.field_type(field).to_string()),
+            Decl::Function(f) => (DeclaredKind::Function(f), self.function_type(f).to_string()),
+            Decl::Getter(f) => (DeclaredKind::Function(f), self.signature(f).ret.to_string()),
+            Decl::Setter(f) => (DeclaredKind::Function(f), self.function_type(f).to_string()),
+            Decl::Class(class) => (DeclaredKind::Class(class), kind_word(class.kind).to_owned()),
+            Decl::Typedef(_) => (DeclaredKind::Typedef, "typedef".to_owned()),
+            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return None,
+        };
+        Some(Declared { name, kind, ty })
+    }
+
+    // ------------------------------------------------------------ declarations
+
+    /// Declares the input's classes, type aliases and functions; variables are declared where the body reaches them.
+    fn declare_input(&mut self, input: &mut Elaboration, items: &'static [ReplItem]) {
+        let earlier = std::mem::take(&mut self.lib_mut(input.place.lib).declared);
+        for item in items {
+            let decl = match item {
+                ReplItem::Decl(decl) => decl,
+                ReplItem::Stmt(ast::Stmt { kind: StmtKind::Function { metadata, function }, span }) => {
+                    let kind = DeclKind::Function(function.clone());
+                    leak(ast::Decl { span: *span, metadata: metadata.clone(), kind })
+                }
+                ReplItem::Directive(_) | ReplItem::Stmt(_) | ReplItem::Expr(_) => continue,
+            };
+            self.declare_entry(input, decl);
+        }
+        let lib = self.lib_mut(input.place.lib);
+        let said = lib.declared.clone();
+        lib.declared = earlier;
+        self.hide_earlier(input.place.lib, said);
+        self.forget_subtypes(input.place.lib);
+    }
+
+    /// Declares one of the input's declarations and notes it.
+    fn declare_entry(&mut self, input: &mut Elaboration, decl: &'static ast::Decl) {
+        self.declare_top(input.place, decl);
+        let mentions = mentions(input.place.source, decl.span);
+        let setter = matches!(&decl.kind, DeclKind::Function(f) if f.kind == ast::FunctionKind::Setter);
+        let names: Vec<Name> = match &decl.kind {
+            DeclKind::Class(class) => class.name.iter().map(|n| n.name).collect(),
+            DeclKind::Typedef(typedef) => vec![typedef.name.name],
+            DeclKind::Function(function) => vec![function.name.name],
+            DeclKind::Variables(variables) => variables.vars.iter().map(|v| v.name.name).collect(),
+            DeclKind::Error => Vec::new(),
+        };
+        for name in names {
+            if let Some(known) = self.lib(input.place.lib).declared.known(name, setter) {
+                let syntax = Some((input.place, decl));
+                input.said.push(Declaration { name, decl: known, syntax, mentions: mentions.clone() });
+            }
+        }
+    }
+
+    /// Puts new declarations over those of the same names.
+    fn hide_earlier(&mut self, lib: LibId, said: Namespace) {
+        let lib = self.lib_mut(lib);
+        for (name, decl) in said.names {
+            if let Some(Entry::Known(Decl::Class(old))) = lib.declared.names.insert(name, decl) {
+                lib.extensions.retain(|e| *e != old);
+            }
+            // A getter leaves a setter that was written as such.
+            let keeps = matches!(decl, Entry::Known(Decl::Getter(_))) && matches!(lib.declared.known(name, true), Some(Decl::Setter(_)));
+            if !keeps {
+                lib.declared.setters.remove(&name);
+            }
+        }
+        for (name, decl) in said.setters {
+            if matches!(decl, Entry::Known(Decl::Setter(_))) && !matches!(lib.declared.known(name, false), None | Some(Decl::Getter(_))) {
+                lib.declared.names.remove(&name);
+            }
+            lib.declared.setters.insert(name, decl);
+        }
+    }
+
+    /// Checks declarations as [`World::check_library`] does a whole library.
+    fn check_entries(&mut self, entries: &[Declaration]) {
+        let classes: Vec<ClassRef> =
+            entries.iter().filter_map(|e| if let Decl::Class(class) = e.decl { Some(class) } else { None }).collect();
+        let decls: Vec<Decl> = entries.iter().filter(|e| e.syntax.is_some()).map(|e| e.decl).collect();
+        self.check_declarations(&classes, &decls);
+    }
+
+    // ------------------------------------------------------------ functions declared again
+
+    /// Declares again the functions that mention a replaced name. What was declared again, and what goes on with the former meaning.
+    fn relink(
+        &mut self,
+        lib: LibId,
+        entries: &mut [Declaration],
+        replaced: &FxHashSet<Name>,
+        said: &FxHashSet<Name>,
+    ) -> (Vec<Name>, Vec<Name>) {
+        let mut stale: Vec<Name> = Vec::new();
+        if replaced.is_empty() {
+            return (Vec::new(), stale);
+        }
+        loop {
+            // Everything that mentions a replaced name, or a function that mentions one.
+            let mut affected = replaced.clone();
+            let mut chosen: Vec<usize> = Vec::new();
+            while let Some(next) = entries.iter().enumerate().position(|(i, e)| {
+                let function = matches!(e.decl, Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_));
+                function
+                    && !chosen.contains(&i)
+                    && !said.contains(&e.name)
+                    && !stale.contains(&e.name)
+                    && !e.mentions.is_disjoint(&affected)
+            }) {
+                affected.insert(entries[next].name);
+                chosen.push(next);
+            }
+            let before = self.lib(lib).declared.clone();
+            let mut fresh = Vec::new();
+            for &at in &chosen {
+                let Some((place, syntax)) = entries[at].syntax else { continue };
+                let name = entries[at].name;
+                let old = entries[at].decl;
+                let declared = &mut self.lib_mut(lib).declared;
+                match old {
+                    Decl::Setter(_) => declared.setters.remove(&name),
+                    _ => declared.names.remove(&name),
+                };
+                self.declare_top(place, syntax);
+                let setter = matches!(old, Decl::Setter(_));
+                if let Some(decl) = self.lib(lib).declared.known(name, setter) {
+                    fresh.push((at, decl));
+                }
+            }
+            let mut failed = Vec::new();
+            for (at, decl) in &fresh {
+                let count = self.diagnostics.len();
+                self.check_declarations(&[], &[*decl]);
+                if self.diagnostics.len() > count {
+                    failed.push(entries[*at].name);
+                }
+            }
+            self.diagnostics.clear();
+            self.reported.clear();
+            if failed.is_empty() {
+                let mut relinked: Vec<Name> = Vec::new();
+                for (at, decl) in fresh {
+                    entries[at].decl = decl;
+                    relinked.push(entries[at].name);
+                }
+                let classes = entries
+                    .iter()
+                    .filter(|e| matches!(e.decl, Decl::Class(_)) && !said.contains(&e.name) && !e.mentions.is_disjoint(&affected));
+                stale.extend(classes.map(|e| e.name));
+                return (relinked, stale);
+            }
+            self.lib_mut(lib).declared = before;
+            stale.extend(failed);
+        }
+    }
+
+    // ------------------------------------------------------------ the body
+
+    /// The function that does what the input says, and where it leaves the last expression's value.
+    fn input_body(&mut self, input: &mut Elaboration, items: &'static [ReplItem]) -> (FunctionRef, Option<(FieldRef, Ty)>) {
+        let function = Function::declare(FunctionHead {
+            name: Name::new("input"),
+            kind: FunctionKind::Method,
+            library: self.lib(input.place.lib).element,
+            class: None,
+            static_: true,
+            abstract_: false,
+            external: false,
+            span: Span::default(),
+        });
+        self.set_function(function, input.place, FunctionAst::Values);
+        let ret = core_type(CoreClass::Future, &[Ty::dynamic()]);
+        let signature = || Signature { type_params: Vec::new(), has_this: false, params: Vec::new(), ret, positional: 0, required: 0 };
+        function.get().signature.get_or_init(signature);
+
+        let mut cx = Cx::new(self, TypeScope::new(input.place), None, None, None);
+        let mut usage = Usage::default();
+        for item in items {
+            match item {
+                ReplItem::Stmt(stmt) => usage.stmt(stmt),
+                ReplItem::Expr(e) => usage.expr(e),
+                ReplItem::Directive(_) | ReplItem::Decl(_) => {}
+            }
+        }
+        cx.usage = usage;
+        cx.push_fn(AsyncMarker::Async);
+        cx.func().result = Some(Ty::dynamic());
+        cx.push_scope();
+        let mut code = Vec::new();
+        let mut result = None;
+        for (i, item) in items.iter().enumerate() {
+            let last = i + 1 == items.len();
+            match item {
+                ReplItem::Stmt(ast::Stmt { kind: StmtKind::Expr(e), .. }) | ReplItem::Expr(e) if last => {
+                    result = cx.last_expression(input, e, &mut code);
+                }
+                ReplItem::Stmt(stmt) => cx.input_stmt(input, stmt, &mut code),
+                ReplItem::Expr(e) => {
+                    let typed = cx.expr(e, Ty::unknown());
+                    code.push(discard(typed.e));
+                }
+                ReplItem::Directive(_) | ReplItem::Decl(_) => {}
+            }
+        }
+        let kind = cx.body_kind(AsyncMarker::Async, Ty::dynamic());
+        let (slots, type_env) = cx.fns.pop().map_or_else(Default::default, |state| (state.next_slot, state.type_env));
+        let body = ir::Body {
+            type_params: Vec::new(),
+            has_this: false,
+            params: Vec::new(),
+            captures: Vec::new(),
+            slots,
+            kind,
+            type_env,
+            rep: Rep::Value,
+            code: Stmt::Block(code),
+        };
+        self.function_mut(function).body = Some(Arc::new(body));
+        (function, result)
+    }
+
+    /// Declares a variable that the input's body assigns.
+    fn assigned_variable(&mut self, input: &mut Elaboration, name: ast::Ident, ty: Ty, final_: bool, span: Span) -> FieldRef {
+        let element = self.lib(input.place.lib).element;
+        let late = !is_nullable(ty);
+        let field = Field::declare(name.name, element, None, true, final_, late, name.span);
+        self.set_field(field, input.place, FieldAst::Assigned, false, false);
+        let _ = field.get().ty.set(ty);
+        self.ensure_field(field);
+        self.clash(input, name);
+        let mut said = Namespace::default();
+        said.names.insert(name.name, Entry::Known(Decl::Field(field)));
+        if !final_ {
+            said.setters.insert(name.name, Entry::Known(Decl::Field(field)));
+        }
+        self.hide_earlier(input.place.lib, said);
+        let mentions = mentions(input.place.source, span);
+        input.said.push(Declaration { name: name.name, decl: Decl::Field(field), syntax: None, mentions });
+        field
+    }
+
+    /// Two declarations of one name in one input.
+    fn clash(&mut self, input: &Elaboration, name: ast::Ident) {
+        if name.name.as_str() != LAST && input.said.iter().any(|e| e.name == name.name) {
+            self.error(input.place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
+        }
+    }
+}
+
+impl Cx<'_> {
+    fn input_stmt(&mut self, input: &mut Elaboration, stmt: &'static ast::Stmt, code: &mut Vec<Stmt>) {
+        match &stmt.kind {
+            StmtKind::Function { .. } => {}
+            StmtKind::Variables(decl) => self.input_variables(input, decl, stmt.span, code),
+            StmtKind::PatternVariables { keyword, pattern, value, .. } => {
+                self.push_scope();
+                let bound = self.pattern_variables(*keyword, pattern, value);
+                code.push(bound);
+                let scope = self.scopes.pop().unwrap_or_default();
+                let mut vars: Vec<_> = scope.values().filter_map(|d| if let LocalDecl::Var(id) = d { Some(*id) } else { None }).collect();
+                vars.sort_by_key(|id| id.0);
+                for id in vars {
+                    let name = self.local(id).name;
+                    let (ty, final_) = (self.local(id).ty, self.local(id).final_);
+                    let value = self.read_local(id, stmt.span);
+                    let field = self.w.assigned_variable(input, ast::Ident { name, span: stmt.span }, ty, final_, stmt.span);
+                    code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.e.to_rep(rep_of(ty))), stmt.span.start)));
+                }
+            }
+            StmtKind::Return(_) => self.error(stmt.span, "'return' can only be used in a function."),
+            _ => {
+                let done = self.stmt(stmt);
+                code.push(done);
+            }
+        }
+    }
+
+    fn input_variables(&mut self, input: &mut Elaboration, decl: &'static ast::VariablesDecl, span: Span, code: &mut Vec<Stmt>) {
+        for var in &decl.vars {
+            let name = var.name.name;
+            let usage = var.init.as_ref().map(Usage::of_expr).unwrap_or_default();
+            let own = var.init.as_ref().is_some_and(|init| mentions(input.place.source, init.span).contains(&name));
+            let refers_back = own && input.before.get(name, false).is_some();
+            let is_const = decl.keyword == VarKeyword::Const;
+            if !decl.late && !is_const && (var.init.is_none() || usage.suspends || refers_back) {
+                self.assigned(input, decl, var, span, code);
+                continue;
+            }
+            self.w.clash(input, var.name);
+            let single = ast::VariablesDecl { vars: vec![var.clone()], ..decl.clone() };
+            let kind = DeclKind::Variables(Box::new(single));
+            let single = leak(ast::Decl { span, metadata: Vec::new(), kind });
+            let earlier = std::mem::take(&mut self.w.lib_mut(input.place.lib).declared);
+            self.w.declare_entry(input, single);
+            let said = std::mem::replace(&mut self.w.lib_mut(input.place.lib).declared, earlier);
+            let field = said.known(name, false);
+            self.w.hide_earlier(input.place.lib, said);
+            if let (Some(Decl::Field(field)), false) = (field, is_const || decl.late) {
+                self.w.ensure_field(field);
+                let ty = self.w.field_type(field);
+                code.push(Stmt::Expr(Expr::Static(field, rep_of(ty), var.name.span.start)));
+            }
+        }
+    }
+
+    /// A variable whose value the body computes.
+    fn assigned(
+        &mut self,
+        input: &mut Elaboration,
+        decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+        span: Span,
+        code: &mut Vec<Stmt>,
+    ) {
+        let declared = decl.ty.as_ref().map(|ty| self.written_type(ty));
+        let final_ = decl.keyword == VarKeyword::Final;
+        let value = match &var.init {
+            Some(init) => {
+                let typed = self.expr(init, declared.unwrap_or_else(Ty::unknown));
+                let ty = declared.unwrap_or_else(|| inferred_variable_type(typed.ty));
+                self.not_void_unless(&typed, ty, init.span);
+                Some((self.coerce(typed, ty, init.span, Use::Variable(var.name.name)), ty))
+            }
+            None if final_ => {
+                self.error(var.name.span, format!("The final variable '{}' must be initialized.", var.name.name));
+                None
+            }
+            None => match declared.unwrap_or_else(Ty::dynamic) {
+                ty if is_nullable(ty) => Some((Expr::Const(Const::Null), ty)),
+                _ => None,
+            },
+        };
+        let ty = value.as_ref().map_or_else(|| declared.unwrap_or_else(Ty::dynamic), |(_, ty)| *ty);
+        let field = self.w.assigned_variable(input, var.name, ty, final_, span);
+        if let Some((value, ty)) = value {
+            code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.to_rep(rep_of(ty))), var.name.span.start)));
+        }
+    }
+
+    /// The value of an input: kept in `_`, unless there is none.
+    fn last_expression(&mut self, input: &mut Elaboration, e: &'static ast::Expr, code: &mut Vec<Stmt>) -> Option<(FieldRef, Ty)> {
+        let typed = self.expr(e, Ty::unknown());
+        if typed.ty.is_void() || typed.ty.is_error() {
+            code.push(discard(typed.e));
+            return None;
+        }
+        let ty = inferred_variable_type(typed.ty);
+        let name = ast::Ident { name: Name::new(LAST), span: e.span };
+        let field = self.w.assigned_variable(input, name, ty, false, Span::default());
+        code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(typed.e.to_rep(rep_of(ty))), e.span.start)));
+        Some((field, ty))
+    }
+}
+
+fn leak<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}

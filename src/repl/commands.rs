@@ -1,0 +1,164 @@
+//! The inputs that begin with a colon. May touch the engine.
+
+use super::engine::{Answer, Engine, Status};
+use super::save;
+use super::show::Shower;
+use crate::check::session::DeclaredKind;
+use crate::isolate::event_loop::state;
+
+/// Every command, what it takes, and what it does.
+pub const COMMANDS: &[(&str, &str, &str)] = &[
+    ("help", "", "this list"),
+    ("type", "EXPR", "the static type of an expression, without running it"),
+    ("doc", "NAME", "documentation: :doc List, :doc List.map"),
+    ("vars", "", "the session's variables with their values"),
+    ("imports", "", "what has been imported"),
+    ("load", "FILE", "take a file's declarations into the session"),
+    ("save", "FILE", "write the session as a program"),
+    ("time", "EXPR", "run and say how long it took"),
+    ("isolates", "", "the isolates that are alive"),
+    ("queue", "", "what waits: microtasks, timers, open ports"),
+    ("reset", "", "forget everything"),
+    ("quit", "", "leave (also Ctrl-D)"),
+];
+
+impl Engine {
+    /// `line` is the command without its colon.
+    pub(super) fn command(&mut self, line: &str) -> Answer {
+        let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let rest = rest.trim();
+        let chosen: Vec<&str> = COMMANDS.iter().map(|(name, ..)| *name).filter(|name| name.starts_with(word) && !word.is_empty()).collect();
+        let name = match chosen[..] {
+            [one] => one,
+            _ => COMMANDS.iter().map(|(name, ..)| *name).find(|name| *name == word).unwrap_or(""),
+        };
+        match name {
+            "help" => Answer::done(self.help()),
+            "type" => self.type_command(rest),
+            "vars" => self.vars(),
+            "imports" => self.imports_command(),
+            "load" => self.load(rest),
+            "save" => self.save(rest),
+            "time" => self.time(rest),
+            "isolates" => self.isolates(),
+            "queue" => self.queue(),
+            "reset" => {
+                self.reset();
+                Answer::done("")
+            }
+            "quit" => Answer { status: Status::Quit(0), text: String::new() },
+            _ => Answer::failed(format!("There is no command ':{word}'. Try :help.\n")),
+        }
+    }
+
+    fn help(&self) -> String {
+        let paint = self.paint();
+        let mut text = String::from("Type Dart: an expression, statements, a declaration, an import. Results are kept in _.\n");
+        for (name, takes, what) in COMMANDS {
+            let usage = format!(":{name} {takes}");
+            text.push_str(&format!("  {}{:pad$}{what}\n", paint.name(usage.trim_end()), "", pad = 16 - usage.trim_end().len().min(15)));
+        }
+        text
+    }
+
+    fn type_command(&mut self, text: &str) -> Answer {
+        let (source, items, errors) = self.parse(text);
+        if !errors.is_empty() {
+            let errors: Vec<_> = errors.into_iter().map(|(error, _)| error).collect();
+            return Answer::failed(self.render(&errors));
+        }
+        match self.session.type_of(source, items) {
+            Ok(Some(ty)) => Answer::done(format!("{ty}\n")),
+            Ok(None) => Answer::done("void\n"),
+            Err(errors) => Answer::failed(self.render(&errors)),
+        }
+    }
+
+    fn vars(&mut self) -> Answer {
+        let mut text = String::new();
+        let paint = self.paint();
+        for declared in self.session.declarations() {
+            let DeclaredKind::Variable(field) = declared.kind else { continue };
+            if declared.name.as_str().starts_with('_') && ["_", "_error", "_stack"].contains(&declared.name.as_str()) {
+                continue;
+            }
+            let head = format!("{} {}", declared.ty, declared.name);
+            let value = match self.isolate.static_value(field) {
+                Some(value) => {
+                    let width = self.options.width.saturating_sub(head.chars().count() + 3).max(20);
+                    Shower { isolate: &mut self.isolate, width, paint }.show(value, 0)
+                }
+                None => paint.dim("not set"),
+            };
+            self.recover();
+            text.push_str(&format!("{} {} = {value}\n", paint.dim(&declared.ty), paint.name(declared.name.as_str())));
+        }
+        Answer::done(text)
+    }
+
+    fn imports_command(&mut self) -> Answer {
+        let mut text = String::new();
+        for (uri, prefix) in self.session.imports() {
+            let prefix = prefix.map_or_else(String::new, |p| format!(" as {p}"));
+            text.push_str(&format!("import '{uri}'{prefix};\n"));
+        }
+        Answer::done(text)
+    }
+
+    fn load(&mut self, file: &str) -> Answer {
+        let text = match std::fs::read(file) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) => return Answer::failed(format!("Can't read '{file}': {error}\n")),
+        };
+        let text = if text.starts_with("#!") { text.split_once('\n').map_or("", |(_, rest)| rest).to_owned() } else { text };
+        let mut answer = self.eval(&text);
+        match answer.status {
+            Status::Incomplete => Answer::failed(format!("'{file}' ends in the middle of something.\n")),
+            Status::Done if self.session.declarations().iter().any(|d| d.name.as_str() == "main") => {
+                answer.text.push_str(&format!("{}\n", self.paint().dim("// main is declared; call it with main()")));
+                answer
+            }
+            _ => answer,
+        }
+    }
+
+    fn save(&mut self, file: &str) -> Answer {
+        let program = save::program(&self.accepted);
+        if file.is_empty() {
+            return Answer::done(program);
+        }
+        match std::fs::write(file, program) {
+            Ok(()) => Answer::done(format!("Saved; run it with: oche {file}\n")),
+            Err(error) => Answer::failed(format!("Can't write '{file}': {error}\n")),
+        }
+    }
+
+    fn time(&mut self, text: &str) -> Answer {
+        let start = self.now();
+        let mut answer = self.eval(text);
+        let taken = self.now().saturating_sub(start);
+        let shown = match taken.as_micros() {
+            micros @ 0..1000 => format!("{micros} µs"),
+            micros @ 1000..1_000_000 => format!("{:.1} ms", micros as f64 / 1e3),
+            micros => format!("{:.2} s", micros as f64 / 1e6),
+        };
+        if answer.status != Status::Incomplete {
+            answer.text.push_str(&format!("{}\n", self.paint().dim(&shown)));
+        }
+        answer
+    }
+
+    fn isolates(&mut self) -> Answer {
+        let own = state(&mut self.isolate).mailbox.isolate;
+        let mut text = String::new();
+        for (id, name) in self.program.isolates() {
+            let mark = if id == own { " (this session)" } else { "" };
+            text.push_str(&format!("{name}{mark}\n"));
+        }
+        Answer::done(text)
+    }
+
+    fn queue(&mut self) -> Answer {
+        Answer::done(String::new())
+    }
+}

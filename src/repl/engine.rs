@@ -1,0 +1,506 @@
+//! The prompt without a terminal: takes inputs, runs them in one isolate that lives as long as the session, and says what to show.
+//! May touch everything below `repl`; nothing of terminals.
+//!
+//! An input is an event like any other: it runs, its microtasks run, and if it awaits, the event loop goes on until it is done. Between
+//! inputs the loop goes on too, as far as the caller lets it ([`Engine::idle`]). Nothing an input does ends the session but `exit`.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use oche_syntax::{ReplInput, ReplItem, parse_repl};
+
+use super::notes;
+use super::save::Accepted;
+use super::show::{Paint, Shower};
+use crate::check::session::{Declared, Input, Session};
+use crate::check::{self};
+use crate::diagnostics::{Diagnostic, Source, Style, render};
+use crate::elements::FieldRef;
+use crate::heap::{Tracer, Value};
+use crate::host::Host;
+use crate::interp::{Args, Control, Extension, Isolate, Stop, Uncaught};
+use crate::isolate::event_loop::{self, End, Step, state};
+use crate::isolate::mailbox::{Content, Mailbox};
+use crate::isolate::program::Program;
+use crate::isolate::{self, spawn, uncaught};
+use crate::library::{self, Loader};
+use crate::types::{Ty, TyList, is_object, is_top};
+
+/// How a session is set up.
+pub struct Options {
+    pub library: library::Options,
+    pub isolate: isolate::Options,
+    /// Bytes of native stack that the calling thread has left.
+    pub stack: usize,
+    /// Columns to lay values out in.
+    pub width: usize,
+    pub color: bool,
+    /// Draw compile-time errors as pages.
+    pub pages: bool,
+    /// Results as `print` prints them, and no remarks: for `-e`.
+    pub bare: bool,
+}
+
+/// What an input has come to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Status {
+    Done,
+    /// More text could make a whole of it; nothing was done.
+    Incomplete,
+    /// Wrong at compile time (254) or at run time (255).
+    Failed(u8),
+    Interrupted,
+    /// The session is over.
+    Quit(i64),
+}
+
+/// The answer to an input.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Answer {
+    pub status: Status,
+    /// What to show: a value, errors, remarks. Ends in a line break unless it is empty.
+    pub text: String,
+}
+
+impl Answer {
+    pub fn done(text: impl Into<String>) -> Answer {
+        Answer { status: Status::Done, text: text.into() }
+    }
+    pub fn failed(text: impl Into<String>) -> Answer {
+        Answer { status: Status::Failed(254), text: text.into() }
+    }
+    fn incomplete() -> Answer {
+        Answer { status: Status::Incomplete, text: String::new() }
+    }
+}
+
+/// How an input's code has ended.
+enum Ended {
+    Normally,
+    Threw(Uncaught),
+    Interrupted,
+    /// It awaits something that nothing can complete any more.
+    Stuck,
+    Exit(i64),
+}
+
+/// A session. Belongs to the thread that made it.
+pub struct Engine {
+    pub(super) session: Session,
+    pub(super) isolate: Isolate,
+    pub(super) program: Arc<Program>,
+    mailbox: Arc<Mailbox>,
+    pub(super) options: Options,
+    /// How many texts have been read.
+    inputs: u32,
+    /// What has been accepted, for `:save`.
+    pub(super) accepted: Vec<Accepted>,
+}
+
+/// Stops a session's running code, from any thread.
+#[derive(Clone)]
+pub struct Interrupter {
+    control: Arc<Control>,
+    mailbox: Arc<Mailbox>,
+}
+
+impl Interrupter {
+    /// What runs or awaits is given up.
+    pub fn interrupt(&self) {
+        self.control.cancel();
+        self.wake();
+    }
+    /// Makes a waiting session look up.
+    pub fn wake(&self) {
+        self.mailbox.put(Content::Wake);
+    }
+}
+
+/// The end of the input that is running, once it is known.
+#[derive(Default)]
+struct Watch {
+    /// Inputs given up may still end; they are told apart by number.
+    input: i64,
+    end: Option<Result<(), (Value, Value)>>,
+}
+
+impl Extension for Watch {
+    fn trace(&self, tracer: &mut Tracer) {
+        if let Some(Err((error, trace))) = self.end {
+            tracer.values(&[error, trace]);
+        }
+    }
+}
+
+fn watch(isolate: &mut Isolate) -> Option<&mut Watch> {
+    isolate.extension_mut::<Watch>()
+}
+
+/// Called back when an input is done: its number is captured.
+fn note_done(isolate: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let number = args.get(0);
+    if let Some(watch) = watch(isolate).filter(|w| Value::Int(w.input) == number) {
+        watch.end = Some(Ok(()));
+    }
+    Ok(Value::Null)
+}
+fn note_failed(isolate: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let (number, error, trace) = (args.get(0), args.get(1), args.get(2));
+    if let Some(watch) = watch(isolate).filter(|w| Value::Int(w.input) == number) {
+        watch.end = Some(Err((error, trace)));
+    }
+    Ok(Value::Null)
+}
+
+impl Engine {
+    /// A session in an isolate of its own.
+    pub fn new(host: Arc<Host>, options: Options) -> Engine {
+        isolate::install_natives();
+        check::install();
+        let program = Program::new(host, isolate::Options { owns_process: false, ..options.isolate.clone() });
+        let (mailbox, inbox) = Mailbox::new(program.host.clone(), "main".to_owned());
+        program.add(&mailbox);
+        let mut isolate = spawn::prepare(&program, mailbox.clone(), inbox, options.stack);
+        isolate.add_extension(Box::new(Watch::default()));
+        let state = state(&mut isolate);
+        state.is_main = true;
+        state.errors_are_fatal = false;
+        let session = new_session(&options);
+        let mut engine = Engine { session, isolate, program, mailbox, options, inputs: 0, accepted: Vec::new() };
+        engine.declare_own();
+        engine
+    }
+
+    /// The variables that the session itself sets.
+    fn declare_own(&mut self) {
+        let source = Source::new("session", "session", "Object? _error; StackTrace? _stack; dynamic _;");
+        let (ReplInput::Items(items), _) = parse_repl(source.text);
+        if let Ok(input) = self.session.check(source, items) {
+            self.run(&input);
+        }
+    }
+
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter { control: self.isolate.control.clone(), mailbox: self.mailbox.clone() }
+    }
+
+    /// The columns to lay out values in from now on.
+    pub fn set_width(&mut self, width: usize) {
+        self.options.width = width;
+    }
+
+    /// Everything declared is forgotten; what is still waiting in the loop goes on.
+    pub fn reset(&mut self) {
+        self.session = new_session(&self.options);
+        self.accepted.clear();
+        self.declare_own();
+    }
+
+    // ------------------------------------------------------------ inputs
+
+    /// Does what an input says. Returns when it is done: an input that awaits may take long.
+    pub fn eval(&mut self, text: &str) -> Answer {
+        if let Some(command) = text.trim_start().strip_prefix(':') {
+            return self.command(command.trim());
+        }
+        let (source, items, errors) = self.parse(text);
+        if errors.iter().any(|(_, incomplete)| *incomplete) {
+            return Answer::incomplete();
+        }
+        if !errors.is_empty() {
+            let errors: Vec<Diagnostic> = errors.into_iter().map(|(error, _)| error).collect();
+            return Answer::failed(self.render(&errors));
+        }
+        self.eval_items(source, items)
+    }
+
+    /// The same for the last text there is: what is unfinished is wrong.
+    pub fn eval_whole(&mut self, text: &str) -> Answer {
+        let answer = self.eval(text);
+        if answer.status != Status::Incomplete {
+            return answer;
+        }
+        let (.., errors) = self.parse(text);
+        let errors: Vec<Diagnostic> = errors.into_iter().map(|(error, _)| error).collect();
+        Answer::failed(self.render(&errors))
+    }
+
+    pub(super) fn eval_items(&mut self, source: &'static Source, items: Vec<ReplItem>) -> Answer {
+        if items.is_empty() {
+            return Answer::done("");
+        }
+        self.inputs += 1;
+        let kinds = items.clone();
+        let mut input = match self.session.check(source, items) {
+            Ok(input) => input,
+            Err(errors) => return Answer::failed(self.render(&errors)),
+        };
+        let mut answer = Answer::done(if self.options.bare { String::new() } else { notes::of_input(&input, self.paint()) });
+        let ended = self.run(&input);
+        if !matches!(ended, Ended::Normally) {
+            let unset = self.unset(&input.declared);
+            self.session.withdraw(&mut input, &unset);
+        }
+        match ended {
+            Ended::Normally => {
+                self.accepted.push(Accepted::new(source, &kinds, &input));
+                if let Some((field, ty)) = input.result {
+                    let value = self.isolate.static_value(field).unwrap_or(Value::Null);
+                    let shown = self.show(value, ty);
+                    answer.text.push_str(&shown);
+                }
+            }
+            Ended::Threw(error) => {
+                answer.status = Status::Failed(255);
+                let text = self.note_error(error);
+                answer.text.push_str(&text);
+            }
+            Ended::Interrupted => {
+                answer.status = Status::Interrupted;
+                answer.text.push_str("Interrupted.\n");
+            }
+            Ended::Stuck => {
+                answer.status = Status::Failed(255);
+                answer.text.push_str("The input awaits something that can't happen any more: no timer, port or file operation is left.\n");
+            }
+            Ended::Exit(code) => answer.status = Status::Quit(code),
+        }
+        answer
+    }
+
+    /// Parses an input. What begins like a statement but is none may be an expression: `{'a': 1}`, `switch (x) { _ => 1 }`.
+    pub(super) fn parse(&mut self, text: &str) -> (&'static Source, Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
+        let parsed = self.parse_as(text.to_owned());
+        let start = text.trim_start();
+        let ambiguous = start.starts_with('{') || start.starts_with("switch");
+        let statement = parsed.2.is_empty() && start.trim_end() != "{}";
+        if !ambiguous || statement {
+            return parsed;
+        }
+        let inside = parsed.2.iter().any(|(_, incomplete)| *incomplete);
+        let expression = self.parse_as(format!("({})", start.trim_end().trim_end_matches(';')));
+        if expression.2.is_empty() && !inside { expression } else { parsed }
+    }
+
+    fn parse_as(&mut self, text: String) -> (&'static Source, Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
+        let name = format!("input {}", self.inputs + 1);
+        let source = Source::new(name.clone(), name, text);
+        let (ReplInput::Items(items), errors) = parse_repl(source.text);
+        let errors: Vec<(Diagnostic, bool)> = errors
+            .into_iter()
+            .map(|e| match e.message.split_once('\n') {
+                Some((message, hint)) => (Diagnostic::error(source, e.span, message).hint(hint), e.incomplete),
+                None => (Diagnostic::error(source, e.span, e.message), e.incomplete),
+            })
+            .collect();
+        (source, items, errors)
+    }
+
+    /// Runs an accepted input to its end.
+    fn run(&mut self, input: &Input) -> Ended {
+        let isolate = &mut self.isolate;
+        isolate.control.take_cancel();
+        let number = match watch(isolate) {
+            Some(watch) => {
+                watch.input += 1;
+                watch.end = None;
+                watch.input
+            }
+            None => return Ended::Stuck,
+        };
+        let body = input.body;
+        let end = event_loop::event(isolate, |isolate| {
+            let future = isolate.call_static(body, TyList::empty(), &[])?;
+            let kept = isolate.heap.keep(future);
+            let done = isolate.new_native_closure(note_done, &[Value::Int(number)], Ty::dynamic());
+            let done = isolate.heap.keep(done);
+            let failed = isolate.new_native_closure(note_failed, &[Value::Int(number)], Ty::dynamic());
+            let (done, future) = (isolate.heap.release(done), isolate.heap.release(kept));
+            match isolate.entry("dart:async", "", "_watchInput") {
+                Some(watch) => isolate.call_static(watch, TyList::empty(), &[future, done, failed]).map(drop),
+                None => Ok(()),
+            }
+        });
+        let mut ended = end.and_then(|end| self.survive(end));
+        loop {
+            if let Some(ended) = ended {
+                if !matches!(ended, Ended::Normally) {
+                    self.abandon();
+                }
+                self.program.host.stdout.flush();
+                return ended;
+            }
+            if let Some(end) = watch(&mut self.isolate).and_then(|watch| watch.end.take()) {
+                ended = Some(match end {
+                    Ok(()) => Ended::Normally,
+                    Err((error, trace)) => Ended::Threw(Uncaught { error, trace }),
+                });
+            } else if self.isolate.control.take_cancel() {
+                ended = Some(Ended::Interrupted);
+            } else {
+                ended = match event_loop::step(&mut self.isolate) {
+                    Step::Done => None,
+                    Step::Idle => Some(Ended::Stuck),
+                    Step::Ended(end) => self.survive(end),
+                };
+            }
+        }
+    }
+
+    /// Whatever the running input still does is nobody's business any more.
+    fn abandon(&mut self) {
+        if let Some(watch) = watch(&mut self.isolate) {
+            watch.input += 1;
+        }
+    }
+
+    /// The isolate was told to end. Unless the program did it by `exit`, the session goes on; the input does not.
+    fn survive(&mut self, end: End) -> Option<Ended> {
+        if end != End::Stopped {
+            return None;
+        }
+        if self.program.exiting.load(Ordering::SeqCst) {
+            return Some(Ended::Exit(self.program.exit_code.load(Ordering::SeqCst)));
+        }
+        self.isolate.control.pardon();
+        self.isolate.revive();
+        state(&mut self.isolate).give_up();
+        Some(Ended::Interrupted)
+    }
+
+    /// Variables of an input that it did not get to set.
+    fn unset(&self, declared: &[Declared]) -> Vec<oche_syntax::Name> {
+        let unset = |d: &&Declared| match d.kind {
+            check::session::DeclaredKind::Variable(field) => self.isolate.static_value(field).is_none(),
+            _ => false,
+        };
+        declared.iter().filter(unset).map(|d| d.name).collect()
+    }
+
+    // ------------------------------------------------------------ between inputs
+
+    /// Lets the event loop go on until `until` says otherwise; it is asked after every event. `Some`: the program has called `exit`.
+    pub fn idle(&mut self, until: &mut dyn FnMut() -> bool) -> Option<i64> {
+        while !until() {
+            self.isolate.control.take_cancel();
+            let end = match event_loop::step(&mut self.isolate) {
+                Step::Done => None,
+                Step::Idle => {
+                    event_loop::wait_for_letter(&mut self.isolate);
+                    None
+                }
+                Step::Ended(end) => self.survive(end),
+            };
+            if let Some(Ended::Exit(code)) = end {
+                return Some(code);
+            }
+            self.program.host.stdout.flush();
+        }
+        None
+    }
+
+    /// Runs everything that is still to happen: at the end of piped input.
+    pub fn finish(&mut self) -> Option<i64> {
+        loop {
+            match event_loop::step(&mut self.isolate) {
+                Step::Done => {}
+                Step::Idle => return None,
+                Step::Ended(end) => match self.survive(end) {
+                    Some(Ended::Exit(code)) => return Some(code),
+                    Some(Ended::Interrupted) => return None,
+                    _ => {}
+                },
+            }
+        }
+    }
+
+    /// What the program has set `exitCode` to.
+    pub fn exit_code(&self) -> i64 {
+        self.program.exit_code.load(Ordering::SeqCst)
+    }
+
+    /// Ends the isolates that are still alive.
+    pub fn close(&mut self) {
+        spawn::bury(&mut self.isolate);
+        self.program.finish();
+    }
+
+    // ------------------------------------------------------------ showing
+
+    /// Writes to the session's standard output, in order with what its programs print.
+    pub fn print(&self, text: &str) {
+        self.program.host.stdout.write(text.as_bytes());
+        self.program.host.stdout.flush();
+    }
+    pub fn print_error(&self, text: &str) {
+        self.program.host.write_error(text);
+    }
+
+    pub(super) fn paint(&self) -> Paint {
+        Paint { color: self.options.color }
+    }
+
+    pub(super) fn render(&self, errors: &[Diagnostic]) -> String {
+        render(errors, if self.options.pages { Style::Page { color: self.options.color } } else { Style::Plain })
+    }
+
+    /// A value as the answer to an input; `null` is quiet.
+    fn show(&mut self, value: Value, ty: Ty) -> String {
+        if value == Value::Null {
+            return String::new();
+        }
+        if self.options.bare {
+            return self.bare(value);
+        }
+        let shown_type = if ty.is_dynamic() || is_top(ty) || is_object(ty) { self.isolate.shown_type(value) } else { ty.to_string() };
+        let (width, paint) = (self.options.width, self.paint());
+        let text = Shower { isolate: &mut self.isolate, width, paint }.show(value, shown_type.chars().count() + 5);
+        self.recover();
+        format!("{text}  {}\n", paint.dim(&format!("// {shown_type}")))
+    }
+
+    /// A value as `print` prints it.
+    fn bare(&mut self, value: Value) -> String {
+        match self.isolate.to_str(value) {
+            Ok(text) => format!("{}\n", text.to_rust()),
+            Err(stop) => match self.isolate.take_error(stop) {
+                Some(error) => self.note_error(error),
+                None => String::new(),
+            },
+        }
+    }
+
+    /// After Dart code that an interrupt may have stopped.
+    pub(super) fn recover(&mut self) {
+        self.isolate.control.pardon();
+        self.isolate.control.take_cancel();
+        self.isolate.revive();
+    }
+
+    /// Keeps an error in `_error` and `_stack`, and says it.
+    fn note_error(&mut self, error: Uncaught) -> String {
+        for (name, value) in [("_error", error.error), ("_stack", error.trace)] {
+            if let Some(field) = self.session.variable(name) {
+                self.set(field, value);
+            }
+        }
+        let (text, trace) = uncaught::describe(&mut self.isolate, error);
+        self.recover();
+        notes::uncaught(&text.to_rust(), trace.map(|t| t.to_rust()).as_deref(), self.paint())
+    }
+
+    fn set(&mut self, field: FieldRef, value: Value) {
+        self.isolate.set_static_value(field, value);
+    }
+
+    /// Time as the program sees it.
+    pub(super) fn now(&self) -> Duration {
+        Duration::from_micros(self.program.host.clock.monotonic().unsigned_abs())
+    }
+}
+
+fn new_session(options: &Options) -> Session {
+    let environment = options.library.defines.clone();
+    Session::new(Loader::new(options.library.clone()), check::Options { environment })
+}

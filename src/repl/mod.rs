@@ -1,0 +1,65 @@
+//! The prompt: an engine that takes inputs and answers them, and the ways to talk to it: a terminal, a pipe. May touch everything below.
+//!
+//! `engine` runs inputs and `show` lays out their values; both know nothing of terminals, and the tests talk to them as a terminal
+//! would. `commands` are the inputs that begin with a colon, `save` turns a session into a program, `notes` words remarks.
+
+pub mod commands;
+mod complete;
+pub mod engine;
+mod highlight;
+mod notes;
+mod piped;
+mod save;
+pub mod show;
+mod terminal;
+
+pub use engine::{Answer, Engine, Interrupter, Options, Status};
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::host::Host;
+
+/// Runs a session on this process's standard streams; the exit code. On a terminal it is edited, else read from the pipe.
+pub fn main(host: Host, options: Options) -> i64 {
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        return terminal::run(host, options, files());
+    }
+    let mut engine = Engine::new(Arc::new(host), options);
+    let code = piped::run(&mut engine, std::io::stdin().lock());
+    engine.close();
+    code
+}
+
+/// Evaluates one text and prints its value, as `-e` does; then everything that is still to happen happens. The exit code.
+pub fn evaluate(code: &str, host: Arc<Host>, options: Options) -> i64 {
+    let mut engine = Engine::new(host, Options { bare: true, ..options });
+    let answer = engine.eval_whole(code);
+    let code = match answer.status {
+        Status::Done | Status::Incomplete => {
+            engine.print(&answer.text);
+            engine.finish().unwrap_or_else(|| engine.exit_code())
+        }
+        Status::Failed(code) => {
+            engine.print_error(&answer.text);
+            i64::from(code)
+        }
+        Status::Interrupted => 130,
+        Status::Quit(code) => code,
+    };
+    engine.close();
+    code
+}
+
+/// The user's start-up file and history, where such files belong (XDG Base Directory Specification).
+fn files() -> terminal::Files {
+    let folder = |variable: &str, fallback: &str| {
+        let set = std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+        set.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(fallback))).map(|path| path.join("oche"))
+    };
+    terminal::Files {
+        start_up: folder("XDG_CONFIG_HOME", ".config").map(|path| path.join("init.dart")),
+        history: folder("XDG_STATE_HOME", ".local/state").map(|path| path.join("history")),
+    }
+}

@@ -1,0 +1,50 @@
+//! A session fed from a pipe: no prompts; values to the standard output, errors to the standard error. May touch the engine.
+
+use std::io::BufRead;
+
+use super::engine::{Engine, Status};
+
+/// Evaluates everything that comes, input by input. The exit code: that of `exit` or `:quit`, else of the last error, else 0.
+pub fn run(engine: &mut Engine, input: impl BufRead) -> i64 {
+    let mut code = 0;
+    let mut waiting = String::new();
+    let mut lines = input.lines();
+    loop {
+        let line = match lines.next() {
+            Some(Ok(line)) => Some(line),
+            Some(Err(_)) | None => None,
+        };
+        let at_end = line.is_none();
+        if let Some(line) = line {
+            waiting.push_str(&line);
+            waiting.push('\n');
+        }
+        if waiting.trim().is_empty() {
+            waiting.clear();
+        } else {
+            let answer = if at_end { engine.eval_whole(&waiting) } else { engine.eval(&waiting) };
+            match answer.status {
+                Status::Incomplete => {}
+                Status::Done => engine.print(&answer.text),
+                Status::Failed(failed) => {
+                    engine.print_error(&answer.text);
+                    code = i64::from(failed);
+                }
+                Status::Interrupted => {
+                    engine.print_error(&answer.text);
+                    return 130;
+                }
+                Status::Quit(quit) => {
+                    engine.print(&answer.text);
+                    return if quit == 0 { code } else { quit };
+                }
+            }
+            if answer.status != Status::Incomplete {
+                waiting.clear();
+            }
+        }
+        if at_end {
+            return engine.finish().unwrap_or(code);
+        }
+    }
+}
