@@ -170,6 +170,9 @@ fn nothing_is_left_for_later() -> io::Result<()> {
 const CONFINED: &[(&str, &[&str])] = &[
     ("ariadne", &["src/diagnostics/terminal.rs"]),
     ("clap", &["src/cli/"]),
+    ("clap_complete", &["src/cli/"]),
+    ("clap_mangen", &["src/cli/manual.rs"]),
+    ("signal_hook", &["src/host/limits.rs", "src/repl/terminal.rs"]),
     ("logos", &["grammar/src/lexer.rs", "grammar/src/token.rs"]),
     ("lalrpop_util", &["grammar/"]),
     ("regress", &["src/natives/"]),

@@ -6,6 +6,7 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 
 use oche_syntax::Span;
 
+use super::advice::advise;
 use super::plain::LONGEST_LINE;
 use super::{Diagnostic, Severity, Source, render_plain};
 
@@ -25,10 +26,9 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         let order = if at == source { source.line_col(span.start).0 as i32 } else { i32::MAX };
         Label::new((at.display.clone(), visible(at, span.range()))).with_order(order)
     };
-    let mut marked = label(source, diagnostic.span).with_color(tint);
-    if let Some(hint) = &diagnostic.hint {
-        marked = marked.with_message(hint);
-    }
+    // Only labels that say something are underlined.
+    let said = [advise(diagnostic), diagnostic.hint.clone()].into_iter().flatten().next();
+    let marked = label(source, diagnostic.span).with_color(tint).with_message(said.as_deref().unwrap_or("here"));
     let mut report = Report::build(kind, (source.display.clone(), visible(source, diagnostic.span.range())))
         .with_config(Config::default().with_index_type(IndexType::Byte).with_color(color))
         .with_message(&diagnostic.message)

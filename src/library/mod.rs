@@ -226,10 +226,12 @@ impl Loader {
         };
         let parsed =
             text.and_then(|text| Packages::parse(&uri, &text).map_err(|error| format!("Problem in packages configuration file: {error}")));
-        self.packages = Some(parsed.unwrap_or_else(|message| {
+        let packages = parsed.unwrap_or_else(|message| {
             let source = Source::new(uri.as_str(), uri::shown(&uri, &self.options.directory), "");
             self.diagnostics.push(Diagnostic::error(source, Span::default(), message));
             Packages::default()
-        }));
+        });
+        files.found_packages(&packages.folders());
+        self.packages = Some(packages);
     }
 }
