@@ -64,7 +64,11 @@ fn upper_closure(set: &CharSet) -> CharSet {
         shift(0x61, 0x7A, 0x41);
     }
     // Nothing beyond ASCII equals a character of ASCII.
-    if set.meets(0x80, 0xFFFF) {
+    if let Some(c) = set.only().filter(|c| *c >= 0x80) {
+        let key = upper(c);
+        let first = mappings().partition_point(|(upper, _)| *upper < key);
+        ranges.extend(mappings()[first..].iter().take_while(|(upper, _)| *upper == key).map(|(_, c)| (*c, *c)));
+    } else if set.meets(0x80, 0xFFFF) {
         for equal in mappings().chunk_by(|a, b| a.0 == b.0) {
             if equal.iter().any(|(_, c)| set.contains(*c)) {
                 ranges.extend(equal.iter().map(|(_, c)| (*c, *c)));

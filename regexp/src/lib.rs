@@ -23,7 +23,7 @@ pub use error::SyntaxError;
 pub use matcher::{Groups, Matcher};
 
 /// How deep a pattern's tree may be: it is walked by recursion.
-const MAX_DEPTH: usize = 1000;
+const MAX_DEPTH: usize = 1200;
 
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct Flags {

@@ -134,6 +134,7 @@ impl<T: Text> Attempt<'_, T> {
     /// Whether the program matches at a place; if so the registers say what.
     fn at(&mut self, start: usize) -> Result<bool, Stopped> {
         if self.dirty {
+            self.burn(self.registers.len() / 8)?;
             self.registers.fill(NONE);
             self.dirty = false;
         }
@@ -203,6 +204,7 @@ impl<T: Text> Attempt<'_, T> {
                     true
                 }
                 Inst::Clear { from, to } => {
+                    self.burn((to - from) as usize / 8)?;
                     for register in from..to {
                         if self.registers[register as usize] != NONE {
                             self.set(register, NONE)?;
@@ -245,7 +247,7 @@ impl<T: Text> Attempt<'_, T> {
                     let empty = looped.mark != NONE && self.registers[looped.mark as usize] == at as u32;
                     !(empty && self.registers[looped.counter as usize] > looped.min)
                 }
-                Inst::BackReference { group, back } => match self.back_reference(group, back, at) {
+                Inst::BackReference { group, back } => match self.back_reference(group, back, at)? {
                     Some(end) => {
                         at = end;
                         true
@@ -466,39 +468,38 @@ impl<T: Text> Attempt<'_, T> {
         found.then_some(before)
     }
 
-    /// ECMA-262 22.2.2.7.2 (BackreferenceMatcher): a group that took no part matches nothing, at once.
-    fn back_reference(&self, group: u32, back: bool, at: usize) -> Option<usize> {
+    /// BackreferenceMatcher (ECMA-262 22.2.2.7.2): the other end of the text that the group captured, if that stands here, too. A group
+    /// that took no part matches nothing, at once.
+    fn back_reference(&mut self, group: u32, back: bool, at: usize) -> Result<Option<usize>, Stopped> {
         let (start, end) = (self.registers[2 * group as usize], self.registers[2 * group as usize + 1]);
         if start == NONE || end == NONE {
-            return Some(at);
+            return Ok(Some(at));
         }
         let (start, end) = (start as usize, end as usize);
         let length = end - start;
-        let from = if back { at.checked_sub(length)? } else { at };
-        if from + length > self.text.len() {
-            return None;
-        }
-        let fold = self.program.ignore_case;
-        let same = if fold && self.program.unicode {
-            let (mut a, mut b) = (start, from);
-            loop {
-                if a >= end {
-                    break true;
-                }
-                let ((x, after), (y, behind)) = (self.text.point(a)?, self.text.point(b)?);
-                if x != y && fold::canonicalize(x, true) != fold::canonicalize(y, true) {
-                    break false;
-                }
-                (a, b) = (after, behind);
-            }
-        } else {
-            (0..length).all(|i| match (self.text.get(start + i), self.text.get(from + i)) {
-                (Some(x), Some(y)) => x == y || (fold && fold::canonicalize(x, false) == fold::canonicalize(y, false)),
-                _ => false,
-            })
-        };
+        self.burn(length / 8)?;
+        let Some(from) = (if back { at.checked_sub(length) } else { Some(at) }) else { return Ok(None) };
         let cut = self.program.unicode && (self.text.splits_pair(from) || self.text.splits_pair(from + length));
-        (same && !cut).then_some(if back { from } else { from + length })
+        let same = from + length <= self.text.len() && !cut && self.same(start, from, length);
+        Ok(same.then_some(if back { from } else { from + length }))
+    }
+    /// Whether the same characters stand at two places.
+    fn same(&self, a: usize, b: usize, length: usize) -> bool {
+        let Program { unicode, ignore_case, .. } = *self.program;
+        let equal = |x, y| x == y || (ignore_case && fold::canonicalize(x, unicode) == fold::canonicalize(y, unicode));
+        let mut i = 0;
+        while i < length {
+            let (x, y) = if unicode {
+                (self.text.point(a + i), self.text.point(b + i))
+            } else {
+                (self.text.get(a + i).map(|unit| (unit, a + i + 1)), self.text.get(b + i).map(|unit| (unit, b + i + 1)))
+            };
+            match (x, y) {
+                (Some((x, next)), Some((y, _))) if equal(x, y) => i = next - a,
+                _ => return false,
+            }
+        }
+        true
     }
 
     // ---- conditions

@@ -5,6 +5,8 @@
 mod class;
 mod escape;
 
+use std::collections::HashMap;
+
 use crate::error::SyntaxError;
 use crate::fold;
 use crate::set::{self, CharSet};
@@ -25,6 +27,7 @@ pub fn parse(pattern: &[u16], flags: Flags) -> Result<Pattern, SyntaxError> {
         flags,
         groups: 0,
         names: Vec::new(),
+        numbers: HashMap::new(),
         references: Vec::new(),
         census: None,
         open: Vec::new(),
@@ -42,6 +45,8 @@ struct Parser {
     /// Capturing groups opened so far.
     groups: u32,
     names: Vec<(String, u32)>,
+    /// The same, to look them up.
+    numbers: HashMap<String, u32>,
     /// The names in `\k<name>`.
     references: Vec<String>,
     /// How many groups the pattern has and whether any has a name; counted when first asked for.
@@ -121,7 +126,7 @@ impl Parser {
             return Err(SyntaxError::UnterminatedGroup);
         }
         let mut root = std::mem::replace(&mut self.level, Level::new(Kind::Plain, 0)).end();
-        let numbers = self.references.iter().map(|name| self.names.iter().find(|(known, _)| known == name).map(|(_, number)| *number));
+        let numbers = self.references.iter().map(|name| self.numbers.get(name).copied());
         let numbers = numbers.collect::<Option<Vec<u32>>>().ok_or(SyntaxError::UnknownGroupName)?;
         if !numbers.is_empty() {
             resolve(&mut root, &numbers);
@@ -321,23 +326,22 @@ impl Parser {
         let mut level = std::mem::replace(&mut self.level, outer);
         // A name counts from the end of its group: that is when Dart notices that it was taken.
         if let (Kind::Capture(number), Some(name)) = (level.kind, level.name.take()) {
-            if self.names.iter().any(|(known, _)| *known == name) {
+            if self.numbers.insert(name.clone(), number).is_some() {
                 return Err(SyntaxError::DuplicateGroupName);
             }
             self.names.push((name, number));
         }
         let Level { kind, before, depth, quantifiable, .. } = level;
-        let alone = level.alternatives.is_empty() && level.terms.len() <= 1;
+        let (several, long) = (!level.alternatives.is_empty(), level.terms.len() > 1);
         let body = level.end();
-        self.last = Term { depth: depth + 2, before, quantifiable: true };
-        Ok(match kind {
+        self.last = Term { depth: depth + usize::from(several) + usize::from(several || long), before, quantifiable: true };
+        let node = match kind {
             Kind::Plain => {
-                if alone {
+                if !several && !long {
                     // As if the parentheses were not there, which matters to lookarounds.
-                    self.last.depth = depth;
                     self.last.quantifiable = quantifiable;
                 }
-                body
+                return Ok(body);
             }
             Kind::Capture(number) => Node::Group(number, Box::new(body)),
             Kind::Look { behind, negative } => {
@@ -345,7 +349,9 @@ impl Parser {
                 self.last.quantifiable = !behind && !self.flags.unicode;
                 Node::Look(Box::new(Look { body, behind, negative }))
             }
-        })
+        };
+        self.last.depth += 1;
+        Ok(node)
     }
 
     /// The groups of the whole pattern: a look ahead for references to those that come later.

@@ -263,7 +263,7 @@ fn deep_patterns() -> std::io::Result<()> {
             assert_eq!(nested(open, close, 50_000).err(), Some(SyntaxError::TooLarge), "{open}");
             assert_eq!(compile(&open.repeat(50_000), "").err(), Some(SyntaxError::UnterminatedGroup), "{open}");
         }
-        assert!(nested("(?:", ")", 100_000).is_ok());
+        assert!(nested("(?:", ")", 100_000).is_ok() && nested("(", ")", 1000).is_ok());
     };
     std::thread::Builder::new().stack_size(256 << 10).spawn(body)?.join().map_err(|_| std::io::Error::other("it panicked"))
 }
