@@ -12,8 +12,8 @@ use crate::{Anchor, Regex, Stopped, Subject};
 /// Steps between two polls: a fraction of a millisecond.
 const POLL_EVERY: isize = 10_000;
 
-/// Entries on the stack, 64 megabytes of them: so much does Dart allow, too.
-const MAX_STACK: usize = 4 << 20;
+/// Entries on the stack, 128 megabytes of them.
+const MAX_STACK: usize = 8 << 20;
 
 /// A stack larger than this is given back after the match.
 const KEPT_STACK: usize = 4 << 10;

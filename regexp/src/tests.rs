@@ -234,7 +234,7 @@ fn a_match_can_be_stopped() {
 
 #[test]
 fn the_stack_is_bounded() {
-    let text = vec![b'a'; 8 << 20];
+    let text = vec![b'a'; 12 << 20];
     let mut matcher = Matcher::default();
     let stopped = matcher.run(&regex("(?:a|(?:ab?))*?$", ""), Subject::Latin1(&text), 0, Anchor::Search, &mut || false).err();
     assert_eq!(stopped, Some(Stopped::StackOverflow));
