@@ -46,12 +46,12 @@ pub enum Command {
     /// Run a program; the same as naming just the file
     #[command(override_usage = "oche run [OPTIONS] FILE [ARGUMENT]...")]
     Run(RunArguments),
+    /// Start the prompt
+    Repl(RunOptions),
     /// Report compile-time errors without running anything
     Check(CheckArguments),
     /// Print the completions of a shell, for its start-up file
     Completions { shell: Shell },
-    /// Start the prompt
-    Repl(RunOptions),
     /// Print this manual as a man page
     Man,
 }
