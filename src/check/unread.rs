@@ -16,6 +16,10 @@ impl World {
         let known: FxHashSet<Name> = well_known_classes().filter(|class| class.library == library).map(|class| class.name).collect();
         for declaration in file.declarations {
             let name = Name::new(file.name(declaration));
+            if self.lib(place.lib).declared.get(name, declaration.kind == DeclarationKind::Setter).is_some() {
+                self.error(place.source, declaration.name, format!("'{name}' is already declared in this scope."));
+                continue;
+            }
             let id = UnreadId(self.unread.len() as u32);
             self.unread.push(Unread { place, declaration, decl: None });
             let at_once = match declaration.kind {

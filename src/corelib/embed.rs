@@ -51,10 +51,9 @@ fn row(name: &str, path: &Path) -> io::Result<String> {
             let _ = writeln!(declarations, "        row({kind}, ({}, {}), ({}, {})),", name.start, name.end, span.start, span.end);
         }
     }
-    let path = path.to_string_lossy();
-    Ok(format!(
-        "    File {{\n        path: {name:?},\n        text: include_str!({path:?}),\n        directives: {directives},\n        declarations: &[\n{declarations}        ],\n    }},\n"
-    ))
+    let text = format!("include_str!({:?})", path.to_string_lossy());
+    let declarations = format!("&[\n{declarations}    ]");
+    Ok(format!("    File {{ path: {name:?}, text: {text}, directives: {directives}, declarations: {declarations} }},\n"))
 }
 
 /// What a declaration declares: kinds (of `DeclarationKind`) and names.

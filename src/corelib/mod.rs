@@ -92,3 +92,18 @@ fn folder(uri: &str) -> Option<&str> {
     let name = uri.strip_prefix("dart:")?;
     Some(name.strip_prefix('_').unwrap_or(name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_says_what_a_file_declares() {
+        let file = file("dart:core", Some("list.dart")).expect("embedded");
+        let list = file.declarations.iter().find(|declaration| file.name(declaration) == "List").expect("declared");
+        let text = file.text.get(list.span.range()).unwrap_or_default();
+        assert_eq!(list.kind, Class);
+        assert!(text.contains("class List<E>") && text.ends_with('}'));
+        assert!(file.text[..file.directives as usize].ends_with("part of 'core.dart';"), "{}", &file.text[..file.directives as usize]);
+    }
+}

@@ -291,4 +291,26 @@ mod tests {
         assert!(matches!(heap.weak(reference), Weak::Reference { target: Value::Null, .. }));
         assert_eq!((heap.lists.live(), heap.strings.live()), (0, 0));
     }
+
+    #[test]
+    fn under_stress_nothing_is_reused() {
+        let mut heap = Heap::new();
+        heap.set_stress(true);
+        let class = ListKind::Const.class();
+        let kept = (heap.new_object(class, 2, None), heap.new_string("kept"));
+        let mut last = (kept.0.index(), 0);
+        for _ in 0..2000 {
+            let (object, text) = (heap.new_object(class, 2, None), heap.new_string("lost"));
+            let Value::String(text) = text else { unreachable!() };
+            assert!(object.index() > last.0 && text.index() > last.1);
+            last = (object.index(), text.index());
+            heap.collect(|t| {
+                t.value(Value::Object(kept.0));
+                t.value(kept.1);
+            });
+            assert_eq!((heap.class(object), heap.strings.live()), (None, 1));
+        }
+        heap.check(Value::Object(kept.0));
+        heap.check(kept.1);
+    }
 }
