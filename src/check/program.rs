@@ -64,7 +64,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     world.begin();
     let ids = world.declare_program(&loader);
     for (index, library) in loader.libraries.iter().enumerate() {
-        if !library.is_core {
+        if !library.is_core && !library.is_part() {
             world.check_library(ids[index]);
         }
     }
@@ -100,7 +100,7 @@ pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
     world.quiet = 0;
     let ids = world.declare_program(loader);
     for (library, id) in loader.libraries.iter().zip(ids) {
-        if !library.is_core {
+        if !library.is_core && !library.is_part() {
             world.check_library(id);
         }
     }

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 const EXAMPLES: &str = "\
@@ -46,12 +46,12 @@ pub enum Command {
     /// Run a program; the same as naming just the file
     #[command(override_usage = "oche run [OPTIONS] FILE [ARGUMENT]...")]
     Run(RunArguments),
+    /// Start the prompt
+    Repl(RunOptions),
     /// Report compile-time errors without running anything
     Check(CheckArguments),
     /// Print the completions of a shell, for its start-up file
     Completions { shell: Shell },
-    /// Start the prompt
-    Repl(RunOptions),
     /// Print this manual as a man page
     Man,
 }
@@ -64,7 +64,7 @@ pub struct RunArguments {
     #[arg(short = 'e', long = "eval", value_name = "CODE")]
     pub eval: Option<String>,
     /// The program, or - for the standard input; what follows is what its main() gets
-    #[arg(value_name = "FILE", trailing_var_arg = true)]
+    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
     pub script: Vec<String>,
 }
 
@@ -92,7 +92,7 @@ pub struct ProgramOptions {
     #[arg(short = 'D', long = "define", value_name = "NAME=VALUE", value_parser = definition)]
     pub defines: Vec<(String, String)>,
     /// Use this package_config.json for package: imports
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub packages: Option<String>,
     /// Colours and pages for people
     #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_value = "auto", default_missing_value = "always")]
@@ -142,7 +142,7 @@ pub struct CheckArguments {
     #[command(flatten)]
     pub program: ProgramOptions,
     /// Files and folders; this folder if there are none
-    #[arg(value_name = "FILE|FOLDER")]
+    #[arg(value_name = "FILE|FOLDER", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<String>,
 }
 

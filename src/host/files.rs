@@ -40,20 +40,30 @@ fn open_as(permissions: &Permissions, path: &str, mode: i64) -> Result<File, OsE
     let mut options = OpenOptions::new();
     match mode {
         MODE_READ => options.read(true),
-        MODE_WRITE => options.read(true).write(true).create(true),
-        MODE_APPEND => options.read(true).append(true).create(true),
-        MODE_WRITE_ONLY => options.write(true).create(true),
-        _ => options.append(true).create(true),
+        MODE_WRITE => options.read(true).write(true),
+        MODE_APPEND => options.read(true).append(true),
+        MODE_WRITE_ONLY => options.write(true),
+        _ => options.append(true),
     };
     let empties = matches!(mode, MODE_WRITE | MODE_WRITE_ONLY);
+    let creates = mode != MODE_READ;
     if !place.is_checked() {
-        return Ok(options.truncate(empties).open(place.path())?);
+        return Ok(options.create(creates).truncate(empties).open(place.path())?);
     }
-    let file = place.opened(options.open(place.path())?)?;
+    let file = open_checked(&place, &mut options, creates)?;
     if empties {
         file.set_len(0)?;
     }
     Ok(file)
+}
+
+/// A new file is made only where there is nothing, not even a link that has just got there.
+fn open_checked(place: &Place, options: &mut OpenOptions, creates: bool) -> Result<File, OsError> {
+    let file = match options.open(place.path()) {
+        Err(error) if creates && error.kind() == std::io::ErrorKind::NotFound => options.create_new(true).open(place.path())?,
+        file => file?,
+    };
+    place.opened(file)
 }
 
 pub fn write(permissions: &Permissions, path: &str, bytes: &[u8], mode: i64) -> Outcome {
@@ -65,12 +75,11 @@ pub fn create(permissions: &Permissions, path: &str, exclusive: bool) -> Outcome
     let place = permissions.place(&[Write], path, !exclusive)?;
     let mut options = OpenOptions::new();
     options.write(true);
-    if exclusive {
-        options.create_new(true);
-    } else {
-        options.create(true).truncate(false);
-    }
-    place.opened(options.open(place.path())?)?;
+    match (exclusive, place.is_checked()) {
+        (true, _) => options.create_new(true).open(place.path()).map_err(OsError::from).and_then(|file| place.opened(file))?,
+        (false, true) => open_checked(&place, &mut options, true)?,
+        (false, false) => options.create(true).truncate(false).open(place.path())?,
+    };
     Ok(Data::Null)
 }
 

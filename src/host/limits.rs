@@ -11,6 +11,7 @@ use super::{Host, system};
 /// Exit codes: as of `timeout`, of what runs out of memory in a container, and 128 + signal.
 const TIMED_OUT: i64 = 124;
 const OUT_OF_MEMORY: i64 = 137;
+#[cfg(unix)]
 const SIGNALLED: i64 = 128;
 
 /// How often memory is looked at. A process can touch some tens of megabytes in that time.
@@ -53,6 +54,9 @@ pub fn watch(host: &Arc<Host>, limits: Limits) {
 }
 
 /// On Ctrl-C and `kill`, what has been printed is still written out.
+#[cfg(not(unix))]
+pub fn stop_on_signals(_: &Arc<Host>) {}
+#[cfg(unix)]
 pub fn stop_on_signals(host: &Arc<Host>) {
     let wanted = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
     // Who started us with a signal ignored (`nohup`, a shell's background job) wants it that way.
@@ -69,6 +73,7 @@ pub fn stop_on_signals(host: &Arc<Host>) {
     });
 }
 
+#[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -82,7 +82,8 @@ impl Permissions {
             match names {
                 None => Grant::Only(Vec::new()),
                 Some(names) if names.is_empty() => Grant::All,
-                Some(names) => Grant::Only(names.iter().filter_map(known).collect()),
+                // An empty name would be the current directory.
+                Some(names) => Grant::Only(names.iter().filter(|name| !name.is_empty()).filter_map(known).collect()),
             }
         }
         let path = |name: &String| resolve(Path::new(name), true).ok();

@@ -65,6 +65,13 @@ pub struct LoadedLibrary {
     pub importer: Option<usize>,
 }
 
+impl LoadedLibrary {
+    /// No library by itself: a part that was asked for, or imported by mistake.
+    pub fn is_part(&self) -> bool {
+        self.units.first().is_some_and(|unit| directives::is_part(*unit))
+    }
+}
+
 /// An `import`, or the implicit one of `dart:core` (which has an empty span).
 #[derive(Clone, Debug)]
 pub struct Import {
