@@ -99,6 +99,10 @@ impl Lexer<'_> {
         let end = self.source.len();
         while let Some(open) = self.open.pop() {
             self.unterminated_string(open.start, open.quotes);
+            // The interpolation may go on in the next line.
+            if let Some(last) = self.out.errors.last_mut() {
+                last.incomplete = true;
+            }
             self.push(Tok::StrEnd, end, end);
         }
         self.push(Tok::Eof, end, end);
