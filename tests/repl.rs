@@ -106,6 +106,7 @@ impl Session {
             width: 80,
             color: false,
             pages: true,
+            bare: false,
         };
         let engine = Engine::new(Arc::new(Host { clock: host_clock, stdout, stderr }), options);
         Session { engine, screen, here: here.to_owned(), page: String::new(), interrupt: false, quit: false, clock }

@@ -25,7 +25,7 @@ pub struct Documentation {
 }
 
 /// A declaration and the text it stands in.
-type Written = (&'static Source, &'static ast::Decl);
+type Written = (&'static Source, Span);
 
 impl Session {
     /// What is written about `name`, `Class.member`, `prefix.name` or `dart:library`.
@@ -33,46 +33,27 @@ impl Session {
         if name.starts_with("dart:") {
             return self.of_library(name);
         }
-        let mut path: Vec<Name> = name.split('.').map(|part| Name::new(part.trim())).collect();
-        let mut found = None;
-        if path.len() > 1
-            && let Some(Decl::Prefix(prefix)) = self.meaning(path[0])
-        {
-            path.remove(0);
-            let world = world();
-            found = world.lookup_prefixed(prefix, path[0], false).or_else(|| world.lookup_prefixed(prefix, path[0], true));
+        let path: Vec<&str> = name.split('.').map(str::trim).collect();
+        if let Some(decl) = self.decl_at(&path) {
+            return self.of_declaration(Name::new(path[path.len() - 1]), decl);
         }
-        let decl = found.or_else(|| self.meaning(path[0])).or_else(|| self.in_core(path[0]))?;
-        match path[1..] {
-            [] => self.of_declaration(path[0], decl),
-            [member] => match decl {
-                Decl::Class(class) => of_member(class, member),
-                _ => None,
-            },
+        let [class @ .., member] = &path[..] else { return None };
+        match self.decl_at(class)? {
+            Decl::Class(class) => of_member(class, Name::new(member)),
             _ => None,
         }
-    }
-
-    /// A name of a core library that has not been imported.
-    fn in_core(&mut self, name: Name) -> Option<Decl> {
-        corelib::PUBLIC.iter().find_map(|uri| {
-            let lib = self.core_library(uri)?;
-            let world = world();
-            let exported = &world.lib(lib).exported;
-            exported.get(name, false).or_else(|| exported.get(name, true))
-        })
     }
 
     fn of_library(&mut self, uri: &str) -> Option<Documentation> {
         if !corelib::is_public(uri) {
             return None;
         }
-        let lib = self.core_library(uri)?;
-        let world = world();
-        let lib = world.lib(lib);
-        let mut members: Vec<String> =
-            lib.exported.names.keys().map(|n| n.as_str().to_owned()).filter(|n| !n.starts_with(['_', '='])).collect();
+        let names = |exported: &Namespace| exported.names.keys().map(|n| n.as_str().to_owned()).collect::<Vec<_>>();
+        let mut members = self.with_exports(uri, names)?;
+        members.retain(|n| !n.starts_with(['_', '=']));
         members.sort();
+        let world = world();
+        let lib = world.lib(*world.core_libs.get(uri)?);
         let text = lib.sources.first()?.text;
         // The first paragraph: what follows is about how the library is made.
         let comment = text.lines().map_while(|line| line.trim().strip_prefix("///")).map(str::trim).take_while(|line| !line.is_empty());
@@ -93,12 +74,12 @@ impl Session {
         };
         let lib = world().lib_of_element.get(&element).copied()?;
         let written = self.written(lib, name);
-        let own = lib == self.own_library();
+        let own = lib == self.lib;
         let mut doc = Documentation { library: (!own).then(|| element.uri.clone()), ..Documentation::default() };
-        for (source, decl) in &written {
-            doc.heads.push(head(source, decl.span));
+        for (source, span) in &written {
+            doc.heads.push(head(source, *span));
             if doc.comment.is_empty() {
-                doc.comment = comment(source, decl.span.start);
+                doc.comment = comment(source, span.start);
             }
         }
         if let (true, Decl::Field(field)) = (written.is_empty(), decl) {
@@ -120,7 +101,7 @@ impl Session {
 
     /// The declarations of a name: one, or a getter and a setter.
     fn written(&self, lib: LibId, name: Name) -> Vec<Written> {
-        if lib == self.own_library() {
+        if lib == self.lib {
             return self.own_declarations(name);
         }
         let declares = |decl: &ast::Decl| match &decl.kind {
@@ -130,8 +111,15 @@ impl Session {
             DeclKind::Variables(variables) => variables.vars.iter().any(|var| var.name.name == name),
             DeclKind::Error => false,
         };
-        let units = self.units(lib);
-        units.iter().flat_map(|unit| unit.ast.decls.iter().filter(|d| declares(d)).map(|d| (unit.source, d))).collect()
+        let mut found = Vec::new();
+        for unit in self.units(lib) {
+            found.extend(unit.ast.decls.iter().filter(|d| declares(d)).map(|d| (unit.source, d.span)));
+            if let Some(file) = unit.core {
+                let listed = file.declarations.iter().filter(|d| file.name(d) == name.as_str());
+                found.extend(listed.map(|d| (unit.source, d.span)));
+            }
+        }
+        found
     }
 }
 

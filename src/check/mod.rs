@@ -10,6 +10,7 @@
 
 mod access;
 mod assign;
+pub mod assist;
 mod bodies;
 mod bounds;
 mod calls;
@@ -39,6 +40,7 @@ pub mod session;
 mod spaces;
 mod stmt;
 mod switch;
+mod unread;
 mod usage;
 mod world;
 

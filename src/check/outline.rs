@@ -59,6 +59,9 @@ impl World {
                 for decl in &unit.ast.decls {
                     self.declare_top(place, decl);
                 }
+                if let Some(file) = unit.core {
+                    self.declare_core_file(place, file);
+                }
             }
         }
         self.compute_exports(loader, ids, &fresh);
@@ -118,14 +121,19 @@ impl World {
     fn declare_name(&mut self, place: Place, name: ast::Ident, decl: Decl, setter: bool) {
         let lib = self.lib_mut(place.lib);
         let table = if setter { &mut lib.declared.setters } else { &mut lib.declared.names };
-        if table.contains_key(&name.name) {
+        let present = table.get(&name.name).copied();
+        if let Some(Entry::Unread(id)) = present {
+            self.unread[id.0 as usize].decl = Some(decl);
+            return;
+        }
+        if present.is_some() {
             // A variable is in both tables; the clash of its getter was reported already.
             if !(setter && matches!(decl, Decl::Field(_))) {
                 self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
             }
             return;
         }
-        table.insert(name.name, decl);
+        table.insert(name.name, Entry::Known(decl));
     }
 
     pub fn declare_function(
@@ -445,7 +453,7 @@ impl World {
         // Two exports of one name with different meanings.
         for &index in fresh {
             let library = &loader.libraries[index];
-            let mut seen: FxHashMap<(Name, bool), Decl> = FxHashMap::default();
+            let mut seen: FxHashMap<(Name, bool), Entry> = FxHashMap::default();
             for export in &library.exports {
                 let source = self.lib(ids[export.target]).exported.clone();
                 for setter in [false, true] {
@@ -482,7 +490,7 @@ impl World {
             let mut chosen = Namespace::default();
             for (&name, &decl) in exported.names.iter().filter(|(n, _)| shown(import.combinators, **n)) {
                 chosen.names.insert(name, decl);
-                if let Decl::Class(class) = decl
+                if let Entry::Known(Decl::Class(class)) = decl
                     && class.kind == ClassKind::Extension
                     && !extensions.contains(&class)
                 {
@@ -531,11 +539,11 @@ impl World {
                     }
                     Some(&present) if present == decl => {}
                     Some(&present) => {
-                        let (old, new) = (self.is_core_decl(present), self.is_core_decl(decl));
+                        let (old, new) = (self.is_core_entry(present), self.is_core_entry(decl));
                         if old && !new {
                             into.insert(name, decl);
                         } else if old == new {
-                            into.insert(name, Decl::Ambiguous);
+                            into.insert(name, Entry::Known(Decl::Ambiguous));
                         }
                     }
                 }
@@ -543,7 +551,8 @@ impl World {
         }
     }
 
-    fn is_core_decl(&self, decl: Decl) -> bool {
+    fn is_core_entry(&self, entry: Entry) -> bool {
+        let Entry::Known(decl) = entry else { return true };
         let library = match decl {
             Decl::Class(c) => c.library,
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => f.library,

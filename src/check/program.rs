@@ -70,8 +70,8 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     }
     diagnostics.append(&mut world.diagnostics);
     let entry = loader.libraries.get(main).map(|_| ids[main]);
-    let main = entry.and_then(|lib| match world.lib(lib).exported.names.get(&Name::new("main")) {
-        Some(Decl::Function(f)) => Some(*f),
+    let main = entry.and_then(|lib| world.lib(lib).exported.get(Name::new("main"), false)).and_then(|entry| match world.read(entry) {
+        Some(Decl::Function(f)) => Some(f),
         _ => None,
     });
     if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
@@ -151,7 +151,7 @@ impl EntryPoints for Declarations {
     fn class(&self, library: &str, name: &str) -> Option<ClassRef> {
         let mut world = world();
         let lib = *world.core_libs.get(library)?;
-        let Decl::Class(class) = *world.lib(lib).declared.names.get(&Name::new(name))? else {
+        let Decl::Class(class) = world.declared(lib, name)? else {
             return None;
         };
         world.ensure_layout_if_class(class);

@@ -4,7 +4,7 @@
 use oche_syntax::Name;
 use rustc_hash::FxHashSet;
 
-use super::session::{Declared, DeclaredKind, Entry};
+use super::session::{Declared, DeclaredKind, Declaration};
 use super::world::*;
 use crate::elements::*;
 
@@ -14,7 +14,7 @@ impl World {
     pub(super) fn relink(
         &mut self,
         lib: LibId,
-        entries: &mut [Entry],
+        entries: &mut [Declaration],
         replaced: &FxHashSet<Name>,
         members: &FxHashSet<Name>,
         said: &FxHashSet<Name>,
@@ -51,7 +51,7 @@ impl World {
                 };
                 self.declare_top(place, syntax);
                 let setter = matches!(old, Decl::Setter(_));
-                if let Some(decl) = self.lib(lib).declared.get(name, setter) {
+                if let Some(decl) = self.lib(lib).declared.known(name, setter) {
                     fresh.push((at, decl));
                 }
             }
@@ -109,7 +109,7 @@ impl World {
     }
 
     /// Which functions have a switch over a sealed class that has just got another subclass.
-    pub(super) fn unforeseen(&mut self, declared: &[Declared], entries: &[Entry], said: &FxHashSet<Name>) -> Vec<(Name, Name)> {
+    pub(super) fn unforeseen(&mut self, declared: &[Declared], entries: &[Declaration], said: &FxHashSet<Name>) -> Vec<(Name, Name)> {
         let switch = Name::new("switch");
         let mut found = Vec::new();
         for new in declared {

@@ -43,13 +43,13 @@ pub struct Session {
     ids: Vec<LibId>,
     /// The session's library: in the loader, and in the world.
     index: usize,
-    lib: LibId,
-    entries: Vec<Entry>,
+    pub(super) lib: LibId,
+    entries: Vec<Declaration>,
 }
 
 /// A declaration in force.
 #[derive(Clone)]
-pub(super) struct Entry {
+pub(super) struct Declaration {
     pub name: Name,
     pub decl: Decl,
     /// What it was declared from; `None` for variables that an input assigns.
@@ -79,7 +79,7 @@ pub struct Input {
     /// Libraries imported because the input uses a name of theirs.
     pub imported: Vec<String>,
     /// What was declared before, and from what.
-    before: (Namespace, Vec<Entry>),
+    before: (Namespace, Vec<Declaration>),
 }
 
 /// A declaration of the session, for people.
@@ -104,7 +104,7 @@ struct Mark {
     declared: Namespace,
     imported: Namespace,
     extensions: Vec<ClassRef>,
-    entries: Vec<Entry>,
+    entries: Vec<Declaration>,
     libraries: usize,
     classes: u32,
 }
@@ -182,11 +182,11 @@ impl Session {
     /// Everything declared, in the order of declaration.
     pub fn declarations(&self) -> Vec<Declared> {
         let mut world = world();
-        self.entries.iter().filter_map(|entry| world.declared(entry.name, entry.decl)).collect()
+        self.entries.iter().filter_map(|entry| world.described(entry.name, entry.decl)).collect()
     }
     /// A variable by its name.
     pub fn variable(&self, name: &str) -> Option<FieldRef> {
-        match world().lib(self.lib).declared.get(Name::new(name), false)? {
+        match world().lib(self.lib).declared.known(Name::new(name), false)? {
             Decl::Field(field) => Some(field),
             _ => None,
         }
@@ -275,11 +275,11 @@ impl Session {
             settle(&mut errors);
             return Err(errors);
         }
-        let declared: Vec<Declared> = input.said.iter().filter_map(|e| world.declared(e.name, e.decl)).collect();
+        let declared: Vec<Declared> = input.said.iter().filter_map(|e| world.described(e.name, e.decl)).collect();
         let mut replaced = Vec::new();
         for entry in &input.said {
             let earlier = self.entries.iter().find(|e| e.name == entry.name && e.decl != entry.decl && !complement(e.decl, entry.decl));
-            replaced.extend(earlier.and_then(|e| world.declared(e.name, e.decl)));
+            replaced.extend(earlier.and_then(|e| world.described(e.name, e.decl)));
         }
         let said: FxHashSet<Name> = input.said.iter().map(|e| e.name).collect();
         let before = (input.before, self.entries.clone());
@@ -315,7 +315,7 @@ impl Session {
             }
         }
         let ast: &'static ast::Unit = Box::leak(Box::new(ast::Unit { directives, ..ast::Unit::default() }));
-        self.loader.extend(self.index, LoadedUnit { source, ast });
+        self.loader.extend(self.index, LoadedUnit { source, ast, core: None });
         errors.append(&mut self.loader.diagnostics);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -346,15 +346,23 @@ impl Session {
         if names.is_empty() {
             return None;
         }
-        for uri in corelib::PUBLIC {
-            let lib = self.core_library(uri)?;
-            let world = world();
-            let exported = &world.lib(lib).exported;
-            if names.iter().any(|name| exported.names.contains_key(name) || exported.setters.contains_key(name)) {
-                return Some((*uri).to_owned());
-            }
-        }
-        None
+        let mut declares = |uri: &&&str| names.iter().any(|name| self.exported(uri, *name).is_some());
+        corelib::PUBLIC.iter().find(|uri| declares(uri)).map(|uri| (*uri).to_owned())
+    }
+
+    /// What a core library exports under a name, whether or not the session imports it.
+    pub(super) fn exported(&mut self, uri: &str, name: Name) -> Option<Decl> {
+        let entry = self.with_exports(uri, |exported| exported.get(name, false).or(exported.get(name, true)))??;
+        world().read(entry)
+    }
+
+    /// Looks at what a core library exports, loading it if need be.
+    pub(super) fn with_exports<T>(&mut self, uri: &str, look: impl FnOnce(&Namespace) -> T) -> Option<T> {
+        self.loader.load(uri);
+        let mut world = world();
+        world.declare_libraries(&self.loader, &mut self.ids);
+        let lib = *world.core_libs.get(uri)?;
+        Some(look(&world.lib(lib).exported))
     }
 
     /// What a name means in the next input.
@@ -364,19 +372,9 @@ impl Session {
 
     // ------------------------------------------------------------ for documentation
 
-    pub(super) fn own_library(&self) -> LibId {
-        self.lib
-    }
-    /// A core library, loaded if it has not been.
-    pub(super) fn core_library(&mut self, uri: &str) -> Option<LibId> {
-        self.loader.load(uri);
-        let mut world = world();
-        world.declare_libraries(&self.loader, &mut self.ids);
-        world.core_libs.get(uri).copied()
-    }
     /// What a name of the session was declared from.
-    pub(super) fn own_declarations(&self, name: Name) -> Vec<(&'static Source, &'static ast::Decl)> {
-        self.entries.iter().filter(|e| e.name == name).filter_map(|e| e.syntax.map(|(place, decl)| (place.source, decl))).collect()
+    pub(super) fn own_declarations(&self, name: Name) -> Vec<(&'static Source, Span)> {
+        self.entries.iter().filter(|e| e.name == name).filter_map(|e| e.syntax.map(|(place, decl)| (place.source, decl.span))).collect()
     }
     /// The files of a library.
     pub(super) fn units(&self, lib: LibId) -> &[LoadedUnit] {
@@ -417,7 +415,7 @@ fn mentions(source: &Source, span: Span) -> FxHashSet<Name> {
 /// An input on its way through the checker.
 struct Elaboration {
     place: Place,
-    said: Vec<Entry>,
+    said: Vec<Declaration>,
     /// What was declared before it.
     before: Namespace,
 }
@@ -426,14 +424,14 @@ impl World {
     /// Forgets which classes are known to extend a sealed one: there may be more, or fewer.
     fn forget_subtypes(&mut self, lib: LibId) {
         let classes: Vec<ClassRef> =
-            self.lib(lib).declared.names.values().filter_map(|d| if let Decl::Class(c) = d { Some(*c) } else { None }).collect();
+            self.lib(lib).declared.names.values().filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None }).collect();
         for class in classes {
             self.class_mut(class).subtypes.clear();
         }
     }
 
     /// A declaration for people; `None` for what they did not write.
-    fn declared(&mut self, name: Name, decl: Decl) -> Option<Declared> {
+    fn described(&mut self, name: Name, decl: Decl) -> Option<Declared> {
         let (kind, ty) = match decl {
             Decl::Field(field) => (DeclaredKind::Variable(field), self.field_type(field).to_string()),
             Decl::Function(f) => (DeclaredKind::Function(f), self.function_type(f).to_string()),
@@ -471,20 +469,21 @@ impl World {
 
     /// Declares one of the input's declarations and notes it.
     fn declare_entry(&mut self, input: &mut Elaboration, decl: &'static ast::Decl) {
-        let before = self.lib(input.place.lib).declared.clone();
         self.declare_top(input.place, decl);
         let mentions = mentions(input.place.source, decl.span);
-        let declared = &self.lib(input.place.lib).declared;
-        let names = declared.names.iter().filter(|(n, d)| before.names.get(n) != Some(d)).map(|(n, d)| (*n, *d));
-        let setters = declared
-            .setters
-            .iter()
-            .filter(|(n, d)| before.setters.get(n) != Some(d) && matches!(d, Decl::Setter(_)))
-            .map(|(n, d)| (*n, *d));
-        let mut found: Vec<(Name, Decl)> = names.chain(setters).collect();
-        found.sort_by_key(|(name, _)| *name);
-        for (name, decl_) in found {
-            input.said.push(Entry { name, decl: decl_, syntax: Some((input.place, decl)), mentions: mentions.clone() });
+        let setter = matches!(&decl.kind, DeclKind::Function(f) if f.kind == ast::FunctionKind::Setter);
+        let names: Vec<Name> = match &decl.kind {
+            DeclKind::Class(class) => class.name.iter().map(|n| n.name).collect(),
+            DeclKind::Typedef(typedef) => vec![typedef.name.name],
+            DeclKind::Function(function) => vec![function.name.name],
+            DeclKind::Variables(variables) => variables.vars.iter().map(|v| v.name.name).collect(),
+            DeclKind::Error => Vec::new(),
+        };
+        for name in names {
+            if let Some(known) = self.lib(input.place.lib).declared.known(name, setter) {
+                let syntax = Some((input.place, decl));
+                input.said.push(Declaration { name, decl: known, syntax, mentions: mentions.clone() });
+            }
         }
     }
 
@@ -492,17 +491,17 @@ impl World {
     fn hide_earlier(&mut self, lib: LibId, said: Namespace) {
         let lib = self.lib_mut(lib);
         for (name, decl) in said.names {
-            if let Some(Decl::Class(old)) = lib.declared.names.insert(name, decl) {
+            if let Some(Entry::Known(Decl::Class(old))) = lib.declared.names.insert(name, decl) {
                 lib.extensions.retain(|e| *e != old);
             }
             // A getter leaves a setter that was written as such.
-            let keeps = matches!(decl, Decl::Getter(_)) && matches!(lib.declared.setters.get(&name), Some(Decl::Setter(_)));
+            let keeps = matches!(decl, Entry::Known(Decl::Getter(_))) && matches!(lib.declared.known(name, true), Some(Decl::Setter(_)));
             if !keeps {
                 lib.declared.setters.remove(&name);
             }
         }
         for (name, decl) in said.setters {
-            if matches!(decl, Decl::Setter(_)) && !matches!(lib.declared.names.get(&name), None | Some(Decl::Getter(_))) {
+            if matches!(decl, Entry::Known(Decl::Setter(_))) && !matches!(lib.declared.known(name, false), None | Some(Decl::Getter(_))) {
                 lib.declared.names.remove(&name);
             }
             lib.declared.setters.insert(name, decl);
@@ -510,7 +509,7 @@ impl World {
     }
 
     /// Checks declarations as [`World::check_library`] does a whole library.
-    fn check_entries(&mut self, entries: &[Entry]) {
+    fn check_entries(&mut self, entries: &[Declaration]) {
         let classes: Vec<ClassRef> =
             entries.iter().filter_map(|e| if let Decl::Class(class) = e.decl { Some(class) } else { None }).collect();
         let decls: Vec<Decl> = entries.iter().filter(|e| e.syntax.is_some()).map(|e| e.decl).collect();
@@ -592,13 +591,13 @@ impl World {
         self.ensure_field(field);
         self.clash(input, name);
         let mut said = Namespace::default();
-        said.names.insert(name.name, Decl::Field(field));
+        said.names.insert(name.name, Entry::Known(Decl::Field(field)));
         if !final_ {
-            said.setters.insert(name.name, Decl::Field(field));
+            said.setters.insert(name.name, Entry::Known(Decl::Field(field)));
         }
         self.hide_earlier(input.place.lib, said);
         let mentions = mentions(input.place.source, span);
-        input.said.push(Entry { name: name.name, decl: Decl::Field(field), syntax: None, mentions });
+        input.said.push(Declaration { name: name.name, decl: Decl::Field(field), syntax: None, mentions });
         field
     }
 
@@ -656,7 +655,7 @@ impl Cx<'_> {
             let earlier = std::mem::take(&mut self.w.lib_mut(input.place.lib).declared);
             self.w.declare_entry(input, single);
             let said = std::mem::replace(&mut self.w.lib_mut(input.place.lib).declared, earlier);
-            let field = said.names.get(&name).copied();
+            let field = said.known(name, false);
             self.w.hide_earlier(input.place.lib, said);
             if let (Some(Decl::Field(field)), false) = (field, is_const || decl.late) {
                 self.w.ensure_field(field);

@@ -41,6 +41,9 @@ pub enum Command {
 pub struct RunArguments {
     #[command(flatten)]
     pub options: RunOptions,
+    /// Evaluate code and print its value
+    #[arg(short = 'e', long = "eval", value_name = "CODE")]
+    pub eval: Option<String>,
     /// The program; what follows is what its main() gets
     #[arg(value_name = "FILE", trailing_var_arg = true)]
     pub script: Vec<String>,

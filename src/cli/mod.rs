@@ -1,6 +1,6 @@
 //! The command line: arguments, exit codes, and how a program starts. May touch everything below it.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -36,14 +36,18 @@ pub fn main() -> ExitCode {
     };
     let arguments = match command_line.command {
         Some(Command::Run(arguments)) => arguments,
-        Some(Command::Repl(options)) => return ExitCode::from(on_big_stack(move || repl::run(&options))),
+        Some(Command::Repl(options)) => return ExitCode::from(on_big_stack(move |stack| repl::run(&options, stack))),
         None => command_line.run,
     };
+    if let Some(code) = arguments.eval {
+        return ExitCode::from(on_big_stack(move |stack| repl::evaluate(&code, &arguments.options, stack)));
+    }
     match arguments.script.split_first() {
         Some((file, rest)) => {
             let (file, rest) = (file.clone(), rest.to_vec());
-            ExitCode::from(on_big_stack(move || run::run(&file, &rest, &arguments.options)))
+            ExitCode::from(on_big_stack(move |_| run::run(&file, &rest, &arguments.options)))
         }
+        None if std::io::stdin().is_terminal() => ExitCode::from(on_big_stack(move |stack| repl::run(&arguments.options, stack))),
         None => {
             let _ = writeln!(std::io::stderr(), "Name a Dart program to run: oche FILE.dart\nMore with: oche --help");
             ExitCode::from(exit::USAGE)
@@ -54,14 +58,15 @@ pub fn main() -> ExitCode {
 /// Stack for the program's main isolate, in bytes: address space, not memory, until it is used.
 const STACKS: [usize; 3] = [1 << 30, 256 << 20, 32 << 20];
 
-/// Deeply nested programs need a deep stack to parse, check and run: more than the process's first thread has.
-fn on_big_stack(work: impl FnOnce() -> u8 + Send + Clone + 'static) -> u8 {
+/// `work` is told how much it got. Deeply nested programs need a deep stack to parse, check and run: more than the process's first thread has.
+fn on_big_stack(work: impl FnOnce(usize) -> u8 + Send + Clone + 'static) -> u8 {
     for size in STACKS {
         let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(size);
-        if let Ok(thread) = thread.spawn(work.clone()) {
+        let work = work.clone();
+        if let Ok(thread) = thread.spawn(move || work(size)) {
             // A panic has printed its message already.
             return thread.join().unwrap_or(exit::INTERNAL);
         }
     }
-    work()
+    work(1 << 20)
 }

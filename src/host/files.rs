@@ -245,6 +245,16 @@ fn list_into(
     Ok(())
 }
 
+/// The names in a directory, folders with a slash; none if it can't be read. For tools.
+pub fn names(directory: &str) -> Vec<String> {
+    let entries = fs::read_dir(directory).into_iter().flatten().flatten();
+    let shown = |entry: fs::DirEntry| {
+        let slash = if entry.path().is_dir() { "/" } else { "" };
+        format!("{}{slash}", entry.file_name().to_string_lossy())
+    };
+    entries.map(shown).collect()
+}
+
 // ---- links
 
 #[cfg(unix)]

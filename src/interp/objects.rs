@@ -48,7 +48,7 @@ impl Isolate {
         let value = self.make_const(constant);
         let at = id as usize;
         if self.constants.len() <= at {
-            self.constants.resize((at + 1).next_multiple_of(256), Value::Absent);
+            self.constants.resize(at + 1, Value::Absent);
         }
         self.constants[at] = value;
         value
@@ -389,7 +389,7 @@ impl Isolate {
     }
     pub(crate) fn set_static(&mut self, index: usize, value: Value) {
         if self.statics.len() <= index {
-            self.statics.resize((index + 1).next_multiple_of(64), Value::Absent);
+            self.statics.resize(index + 1, Value::Absent);
         }
         self.statics[index] = value;
     }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use oche_syntax::Span;
 use oche_syntax::ast::{self, Ident};
 
+use crate::corelib;
 use crate::diagnostics::{Diagnostic, settle};
 
 mod directives;
@@ -31,13 +32,21 @@ use packages::Packages;
 pub const LANGUAGE_VERSION: (u8, u8) = (3, 13);
 
 /// A library file or a part.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct LoadedUnit {
     pub source: &'static Source,
+    /// Of a file of the core library, the directives only.
     pub ast: &'static ast::Unit,
+    /// The file of the core library it is: the declarations are listed there.
+    pub core: Option<&'static corelib::File>,
 }
 
-#[derive(Debug)]
+impl LoadedUnit {
+    fn empty(source: &'static Source) -> LoadedUnit {
+        LoadedUnit { source, ast: Box::leak(Box::default()), core: None }
+    }
+}
+
 pub struct LoadedLibrary {
     /// `dart:core`, `file:///x/y.dart`, `package:a/b.dart`.
     pub uri: String,

@@ -38,6 +38,8 @@ pub struct Options {
     pub color: bool,
     /// Draw compile-time errors as pages.
     pub pages: bool,
+    /// Results as `print` prints them, and no remarks: for `-e`.
+    pub bare: bool,
 }
 
 /// What an input has come to.
@@ -205,6 +207,11 @@ impl Engine {
         Interrupter { control: self.isolate.control.clone(), mailbox: self.mailbox.clone() }
     }
 
+    /// The columns to lay out values in from now on.
+    pub fn set_width(&mut self, width: usize) {
+        self.options.width = width;
+    }
+
     /// Everything declared is forgotten; what is still waiting in the loop goes on.
     pub fn reset(&mut self) {
         self.session = new_session(&self.options);
@@ -257,12 +264,13 @@ impl Engine {
         if items.is_empty() {
             return Answer::done("");
         }
+        self.inputs += 1;
         let kinds = items.clone();
         let mut input = match self.session.check(source, items) {
             Ok(input) => input,
             Err(errors) => return Answer::failed(self.render(&errors)),
         };
-        let mut answer = Answer::done(notes::of_input(&input, self.paint()));
+        let mut answer = Answer::done(if self.options.bare { String::new() } else { notes::of_input(&input, self.paint()) });
         let ended = self.run(&input);
         if !matches!(ended, Ended::Normally) {
             let unset = self.unset(&input.declared);
@@ -318,9 +326,6 @@ impl Engine {
         let name = format!("input {}", self.inputs + 1);
         let source = Source::new(name.clone(), name, text);
         let (items, errors) = parsed(source);
-        if errors.is_empty() {
-            self.inputs += 1;
-        }
         (source, items, errors)
     }
 
@@ -451,6 +456,11 @@ impl Engine {
         }
     }
 
+    /// What the program has set `exitCode` to.
+    pub fn exit_code(&self) -> i64 {
+        self.program.exit_code.load(Ordering::SeqCst)
+    }
+
     /// Ends the isolates that are still alive.
     pub fn close(&mut self) {
         spawn::bury(&mut self.isolate);
@@ -481,11 +491,25 @@ impl Engine {
         if value == Value::Null {
             return String::new();
         }
+        if self.options.bare {
+            return self.bare(value);
+        }
         let shown_type = if ty.is_dynamic() || is_top(ty) || is_object(ty) { self.isolate.shown_type(value) } else { ty.to_string() };
         let (width, paint) = (self.options.width, self.paint());
         let text = Shower { isolate: &mut self.isolate, width, paint }.show(value, shown_type.chars().count() + 5);
         self.recover();
         format!("{text}  {}\n", paint.dim(&format!("// {shown_type}")))
+    }
+
+    /// A value as `print` prints it.
+    fn bare(&mut self, value: Value) -> String {
+        match self.isolate.to_str(value) {
+            Ok(text) => format!("{}\n", text.to_rust()),
+            Err(stop) => match self.isolate.take_error(stop) {
+                Some(error) => self.note_error(error),
+                None => String::new(),
+            },
+        }
     }
 
     /// After Dart code that an interrupt may have stopped.

@@ -5,28 +5,64 @@
 //! program, `doc` and `queue` are commands with more to say, `notes` words remarks.
 
 pub mod commands;
+mod complete;
 mod doc;
 pub mod engine;
+mod highlight;
 mod notes;
 mod piped;
 mod queue;
 mod save;
 pub mod show;
+mod terminal;
 
 pub use engine::{Answer, Engine, Interrupter, Options, Status};
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::host::Host;
 
-/// Runs a session on this process's standard streams; the exit code. `stack`: bytes that this thread has left.
-pub fn main(library: crate::library::Options, isolate: crate::isolate::Options, stack: usize) -> i64 {
-    let pages = std::io::stderr().is_terminal();
-    let color = std::io::stdout().is_terminal();
-    let options = Options { library, isolate, stack, width: 80, color, pages };
+/// Runs a session on this process's standard streams; the exit code. On a terminal it is edited, else read from the pipe.
+pub fn main(options: Options) -> i64 {
+    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+        return terminal::run(options, files());
+    }
     let mut engine = Engine::new(Arc::new(Host::real()), options);
     let code = piped::run(&mut engine, std::io::stdin().lock());
     engine.close();
     code
+}
+
+/// Evaluates one text and prints its value, as `-e` does; then everything that is still to happen happens. The exit code.
+pub fn evaluate(code: &str, options: Options) -> i64 {
+    let mut engine = Engine::new(Arc::new(Host::real()), Options { bare: true, ..options });
+    let answer = engine.eval_whole(code);
+    let code = match answer.status {
+        Status::Done | Status::Incomplete => {
+            engine.print(&answer.text);
+            engine.finish().unwrap_or_else(|| engine.exit_code())
+        }
+        Status::Failed(code) => {
+            engine.print_error(&answer.text);
+            i64::from(code)
+        }
+        Status::Interrupted => 130,
+        Status::Quit(code) => code,
+    };
+    engine.close();
+    code
+}
+
+/// The user's start-up file and history, where such files belong (XDG Base Directory Specification).
+fn files() -> terminal::Files {
+    let folder = |variable: &str, fallback: &str| {
+        let set = std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+        set.or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(fallback))).map(|path| path.join("oche"))
+    };
+    terminal::Files {
+        start_up: folder("XDG_CONFIG_HOME", ".config").map(|path| path.join("init.dart")),
+        history: folder("XDG_STATE_HOME", ".local/state").map(|path| path.join("history")),
+    }
 }

@@ -1,0 +1,245 @@
+//! Completion: what could come where the cursor is. May touch the engine.
+//!
+//! The text before the cursor is cut into tokens; what matters is the word being typed and what stands before it: a dot and a receiver,
+//! an open call, the name of a command, an import's URI. Types come from the checker; where it knows only `dynamic`, from the value.
+
+use oche_syntax::{KEYWORDS, Name, Span, TokenClass, classify};
+
+use super::commands::COMMANDS;
+use super::engine::Engine;
+use crate::check::assist::named_arguments;
+use crate::corelib;
+use crate::types::{is_object, is_top};
+
+/// Where the completed word starts, and what it could be.
+pub type Completion = (usize, Vec<String>);
+
+/// The tokens before the cursor.
+struct Before<'a> {
+    text: &'a str,
+    tokens: Vec<(TokenClass, Span)>,
+}
+
+impl<'a> Before<'a> {
+    fn text(&self, i: usize) -> &'a str {
+        self.tokens.get(i).and_then(|(_, span)| self.text.get(span.range())).unwrap_or("")
+    }
+    fn class(&self, i: usize) -> Option<TokenClass> {
+        self.tokens.get(i).map(|(class, _)| *class)
+    }
+
+    /// The opening bracket that belongs to the closing one at `i`.
+    fn opening(&self, i: usize) -> Option<usize> {
+        let mut depth = 0usize;
+        for at in (0..=i).rev() {
+            match self.text(at) {
+                ")" | "]" | "}" => depth += 1,
+                "(" | "[" | "{" => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return Some(at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The first token of the expression that ends with token `end` and that a member can be taken of.
+    fn start_of_receiver(&self, end: usize) -> Option<usize> {
+        let mut at = end;
+        loop {
+            let start = match self.text(at) {
+                ")" | "]" | "}" => {
+                    let open = self.opening(at)?;
+                    let called = self.text(open) != "{" && open > 0 && self.ends_value(open - 1);
+                    if called {
+                        at = open - 1;
+                        continue;
+                    }
+                    open
+                }
+                "!" => {
+                    at = at.checked_sub(1)?;
+                    continue;
+                }
+                _ if self.ends_value(at) => at,
+                _ => return None,
+            };
+            let dotted = start > 0 && matches!(self.text(start - 1), "." | "?." | "..");
+            match dotted {
+                true => at = start.checked_sub(2)?,
+                false => return Some(start),
+            }
+        }
+    }
+
+    fn ends_value(&self, i: usize) -> bool {
+        match self.class(i) {
+            Some(TokenClass::Identifier | TokenClass::Number | TokenClass::String) => true,
+            Some(TokenClass::Keyword) => matches!(self.text(i), "this" | "super" | "true" | "false" | "null"),
+            Some(TokenClass::Punctuation) => matches!(self.text(i), ")" | "]" | "}" | "!"),
+            _ => false,
+        }
+    }
+
+    /// The text of tokens `start` to `end`, both included.
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        let range = self.tokens[start].1.range().start..self.tokens[end].1.range().end;
+        self.text.get(range).unwrap_or("")
+    }
+
+    /// The bracket of the innermost call whose arguments are being typed.
+    fn open_call(&self) -> Option<usize> {
+        let mut depth = 0usize;
+        for at in (0..self.tokens.len()).rev() {
+            match self.text(at) {
+                ")" | "]" | "}" => depth += 1,
+                "(" | "[" | "{" if depth > 0 => depth -= 1,
+                "(" => return (at > 0 && self.ends_value(at - 1)).then_some(at),
+                "[" | "{" => return None,
+                _ => {}
+            }
+        }
+        None
+    }
+}
+
+impl Engine {
+    /// What could complete `text` at `cursor` (a byte offset).
+    pub fn complete(&mut self, text: &str, cursor: usize) -> Completion {
+        let head = text.get(..cursor).unwrap_or(text);
+        let trimmed = head.trim_start();
+        if let Some(command) = trimmed.strip_prefix(':') {
+            let Some((name, rest)) = command.split_once(char::is_whitespace) else {
+                let start = head.len() - command.len();
+                return (start, COMMANDS.iter().map(|(name, ..)| (*name).to_owned()).filter(|name| name.starts_with(command)).collect());
+            };
+            if matches!(name, "load" | "save") {
+                return self.files(head, rest.trim_start(), |_| true);
+            }
+            let offset = head.len() - rest.len();
+            let (start, found) = self.complete_code(rest);
+            return (offset + start, found);
+        }
+        self.complete_code(head)
+    }
+
+    fn complete_code(&mut self, head: &str) -> Completion {
+        if let Some(uri) = open_import(head) {
+            return self.uris(head, uri);
+        }
+        let before = head.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$');
+        let start = before.len();
+        let word = &head[start..];
+        let tokens = Before { text: before, tokens: classify(before) };
+        if matches!(tokens.tokens.last(), Some((TokenClass::Comment | TokenClass::String, span)) if span.range().end == before.len() && !closed(tokens.slice(tokens.tokens.len() - 1, tokens.tokens.len() - 1)))
+        {
+            return (start, Vec::new());
+        }
+        let last = tokens.tokens.len().wrapping_sub(1);
+        let names = match tokens.text(last) {
+            "." | "?." | ".." | "?.." if last > 0 => self.members(&tokens, last - 1),
+            _ => self.names(&tokens, word),
+        };
+        let fits = |name: &String| name.starts_with(word) && (word.starts_with('_') || !name.starts_with('_'));
+        let mut found: Vec<String> = names.into_iter().filter(fits).collect();
+        found.dedup();
+        (start, found)
+    }
+
+    /// Members of the receiver that ends with a token.
+    fn members(&mut self, before: &Before<'_>, end: usize) -> Vec<String> {
+        let Some(start) = before.start_of_receiver(end) else { return Vec::new() };
+        let text = before.slice(start, end);
+        let path: Vec<&str> = text.split('.').map(str::trim).collect();
+        if let Some(names) = self.session.members_of_name(&path) {
+            return names.iter().map(Name::to_string).collect();
+        }
+        let Some(ty) = self.static_type(text) else { return Vec::new() };
+        let vague = ty.is_dynamic() || is_top(ty) || is_object(ty);
+        let live = vague.then(|| self.session.variable(text).and_then(|field| self.isolate.static_value(field))).flatten();
+        let ty = live.map_or(ty, |value| self.isolate.type_of(value));
+        self.session.members_of_type(ty).iter().map(Name::to_string).collect()
+    }
+
+    /// Names in scope, keywords, and arguments of the call around the cursor.
+    fn names(&mut self, before: &Before<'_>, word: &str) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        if let Some(open) = before.open_call() {
+            names.extend(self.arguments(before, open).iter().map(|name| format!("{name}: ")));
+        }
+        if word.is_empty() && !names.is_empty() {
+            return names;
+        }
+        if word.is_empty() && !before.tokens.is_empty() {
+            return names;
+        }
+        let mut others: Vec<String> = self.session.names_in_scope().iter().map(Name::to_string).collect();
+        if word.len() >= 2 {
+            others.extend(self.session.importable_names().iter().map(Name::to_string));
+        }
+        others.extend(KEYWORDS.iter().map(|k| (*k).to_owned()));
+        others.sort();
+        others.dedup();
+        names.extend(others);
+        names
+    }
+
+    /// The named arguments of the call whose bracket is token `open`.
+    fn arguments(&mut self, before: &Before<'_>, open: usize) -> Vec<Name> {
+        let Some(start) = before.start_of_receiver(open - 1) else { return Vec::new() };
+        let callee = before.slice(start, open - 1);
+        let path: Vec<&str> = callee.split('.').map(str::trim).collect();
+        match self.session.constructor_arguments(&path) {
+            Some(names) => names,
+            None => self.static_type(callee).map_or_else(Vec::new, named_arguments),
+        }
+    }
+
+    /// The static type of an expression; `None` if it has none.
+    fn static_type(&mut self, text: &str) -> Option<crate::types::Ty> {
+        let (source, items, errors) = self.parse(text);
+        if !errors.is_empty() {
+            return None;
+        }
+        self.session.type_of(source, items).ok().flatten()
+    }
+
+    // ------------------------------------------------------------ files and libraries
+
+    fn uris(&self, head: &str, uri: &str) -> Completion {
+        let start = head.len() - uri.len();
+        let mut found: Vec<String> = corelib::PUBLIC.iter().map(|uri| (*uri).to_owned()).filter(|name| name.starts_with(uri)).collect();
+        let (_, files) = self.files(head, uri, |name| name.ends_with(".dart") || name.ends_with('/'));
+        found.extend(files);
+        (start, found)
+    }
+
+    /// Files whose path begins with `path`.
+    fn files(&self, head: &str, path: &str, wanted: impl Fn(&str) -> bool) -> Completion {
+        let (folder, _) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+        let shown = if path.contains('/') { format!("{folder}/") } else { String::new() };
+        let names = crate::host::files::names(if shown.is_empty() { "." } else { &shown });
+        let mut found: Vec<String> =
+            names.into_iter().map(|name| format!("{shown}{name}")).filter(|p| p.starts_with(path) && wanted(p)).collect();
+        found.sort();
+        (head.len() - path.len(), found)
+    }
+}
+
+/// Whether a string token is whole.
+fn closed(text: &str) -> bool {
+    let text = text.trim_start_matches('r');
+    let quote = text.chars().next().unwrap_or(' ');
+    text.len() > 1 && text.ends_with(quote)
+}
+
+/// The unfinished URI of an import that is being typed.
+fn open_import(head: &str) -> Option<&str> {
+    let line = head.rsplit([';', '\n']).next()?.trim_start();
+    let rest = line.strip_prefix("import").or_else(|| line.strip_prefix("export"))?.trim_start();
+    let uri = rest.strip_prefix(['\'', '"'])?;
+    (!uri.contains(['\'', '"'])).then_some(uri)
+}

@@ -1,0 +1,345 @@
+//! The prompt on a terminal: line editing by rustyline on one thread, the session on another, so that the event loop runs while
+//! somebody types. May touch the engine, rustyline and signals.
+//!
+//! The editor's thread sends what was typed and waits for the answer; between answers the session lets its event loop go on. Whatever
+//! the session prints goes through the editor's printer, which puts it above the line being edited. Ctrl-C is a key while a line is
+//! edited and a signal while code runs.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use rustyline::completion::Completer;
+use rustyline::error::ReadlineError;
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::{Hinter, HistoryHinter};
+use rustyline::history::DefaultHistory;
+use rustyline::validate::Validator;
+use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter, Helper};
+
+use super::complete::Completion;
+use super::engine::{Engine, Interrupter, Options, Status};
+use super::highlight::highlight;
+use crate::host::{Console, Host, RealClock};
+
+const PROMPT: &str = "> ";
+const CONTINUATION: &str = ". ";
+
+/// So long may completion keep somebody waiting who is typing.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// So many lines are kept.
+const HISTORY: usize = 10_000;
+
+/// Where a session reads and writes besides the terminal.
+pub struct Files {
+    /// Evaluated at the start.
+    pub start_up: Option<PathBuf>,
+    pub history: Option<PathBuf>,
+}
+
+/// What the editor asks the session.
+enum Request {
+    Eval { text: String, width: usize },
+    Complete { text: String, cursor: usize, reply: Sender<Completion> },
+    Quit,
+}
+
+/// The editor's end of the line to the session.
+struct Link {
+    requests: Sender<Request>,
+    statuses: Receiver<Status>,
+    interrupter: Interrupter,
+    /// The session is evaluating an input.
+    busy: Arc<AtomicBool>,
+}
+
+impl Link {
+    fn send(&self, request: Request) {
+        // The session outlives the editor; an error means that the process is ending.
+        let _ = self.requests.send(request);
+        self.interrupter.wake();
+    }
+    /// Evaluates; `None` if the session is gone.
+    fn eval(&self, text: String, width: usize) -> Option<Status> {
+        self.busy.store(true, Ordering::SeqCst);
+        self.send(Request::Eval { text, width });
+        let status = self.statuses.recv().ok();
+        self.busy.store(false, Ordering::SeqCst);
+        status
+    }
+}
+
+/// Runs a session on the terminal; the exit code.
+pub fn run(options: Options, files: Files) -> i64 {
+    let (printers, printer) = bounded(1);
+    let (interrupters, interrupter) = bounded(1);
+    let (to_session, requests) = unbounded();
+    let (to_editor, statuses) = unbounded();
+    let color = options.color;
+    let busy = Arc::new(AtomicBool::new(false));
+    let busy_there = busy.clone();
+    let editing = std::thread::Builder::new().name("editor".to_owned()).spawn(move || {
+        let Ok((mut editor, printer)) = new_editor(color) else {
+            return;
+        };
+        if printers.send(printer).is_err() {
+            return;
+        }
+        let Ok(interrupter) = interrupter.recv() else { return };
+        let link = Link { requests: to_session, statuses, interrupter, busy: busy_there };
+        edit(&mut editor, link, &files, color);
+    });
+    let (Ok(editing), Ok(printer)) = (editing, printer.recv()) else {
+        let _ = writeln!(io::stderr(), "The terminal can't be used for editing; try: oche repl < FILE");
+        return 1;
+    };
+    let output = || Console::new(Box::new(Printer(printer.clone())), true);
+    let host = Host { clock: Box::new(RealClock::new()), stdout: output(), stderr: output() };
+    let mut engine = Engine::new(Arc::new(host), options);
+    watch_signals(engine.interrupter(), busy);
+    let _ = interrupters.send(engine.interrupter());
+    let code = serve(&mut engine, &requests, &to_editor);
+    // The editor leaves the terminal as it found it.
+    drop(to_editor);
+    let _ = editing.join();
+    engine.close();
+    code
+}
+
+/// Answers the editor until it quits, and lets the event loop go on meanwhile.
+fn serve(engine: &mut Engine, requests: &Receiver<Request>, statuses: &Sender<Status>) -> i64 {
+    let mut exited = None;
+    loop {
+        let mut request = None;
+        let exit = engine.idle(&mut || {
+            request = requests.try_recv().ok();
+            request.is_some()
+        });
+        if let Some(code) = exit
+            && exited.is_none()
+        {
+            exited = Some(code);
+            engine.print("The program has called exit; press Enter to leave.\n");
+            request = requests.recv().ok();
+        }
+        let status = match request {
+            None | Some(Request::Quit) => return exited.unwrap_or(0),
+            Some(Request::Complete { text, cursor, reply }) => {
+                let _ = reply.send(engine.complete(&text, cursor));
+                continue;
+            }
+            Some(Request::Eval { .. }) if exited.is_some() => Status::Quit(0),
+            Some(Request::Eval { text, width }) => {
+                engine.set_width(width);
+                let answer = engine.eval(&text);
+                engine.print(&answer.text);
+                answer.status
+            }
+        };
+        let quit = match status {
+            Status::Quit(code) => Some(exited.unwrap_or(code)),
+            _ => None,
+        };
+        let _ = statuses.send(status);
+        if let Some(code) = quit {
+            return code;
+        }
+    }
+}
+
+// ---------------------------------------------------------------- signals
+
+/// Ctrl-C while code runs: the code is given up. If nothing helps (a call that waits in the system), the third ends the process.
+#[cfg(unix)]
+fn watch_signals(interrupter: Interrupter, busy: Arc<AtomicBool>) {
+    static TIMES: AtomicUsize = AtomicUsize::new(0);
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else { return };
+    let watcher = move || {
+        for _ in signals.forever() {
+            if !busy.load(Ordering::SeqCst) {
+                TIMES.store(0, Ordering::SeqCst);
+                continue;
+            }
+            interrupter.interrupt();
+            if TIMES.fetch_add(1, Ordering::SeqCst) >= 2 {
+                crate::host::system::exit_process(130);
+            }
+            let times = &TIMES;
+            let busy = busy.clone();
+            let _ = std::thread::Builder::new().spawn(move || {
+                std::thread::sleep(Duration::from_secs(2));
+                if !busy.load(Ordering::SeqCst) {
+                    times.store(0, Ordering::SeqCst);
+                }
+            });
+        }
+    };
+    let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(watcher);
+}
+#[cfg(not(unix))]
+fn watch_signals(_: Interrupter, _: Arc<AtomicBool>) {}
+
+// ---------------------------------------------------------------- output
+
+type SharedPrinter = Arc<std::sync::Mutex<Box<dyn ExternalPrinter + Send>>>;
+
+/// Writes above the line being edited.
+struct Printer(SharedPrinter);
+
+impl Write for Printer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        let mut printer = self.0.lock().unwrap_or_else(|p| p.into_inner());
+        printer.print(text).map_err(io::Error::other)?;
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+// ---------------------------------------------------------------- editing
+
+type LineEditor = Editor<Assistant, DefaultHistory>;
+
+fn new_editor(color: bool) -> rustyline::Result<(LineEditor, SharedPrinter)> {
+    let config = Config::builder()
+        .max_history_size(HISTORY)?
+        .history_ignore_dups(true)?
+        .history_ignore_space(true)
+        .completion_type(CompletionType::List)
+        .color_mode(if color { rustyline::ColorMode::Enabled } else { rustyline::ColorMode::Disabled })
+        .tab_stop(4)
+        .bracketed_paste(true)
+        .build();
+    let mut editor = Editor::with_config(config)?;
+    let printer = editor.create_external_printer()?;
+    Ok((editor, Arc::new(std::sync::Mutex::new(Box::new(printer)))))
+}
+
+/// Reads inputs until the user leaves.
+fn edit(editor: &mut LineEditor, link: Link, files: &Files, color: bool) {
+    if let Some(history) = &files.history {
+        // The first time there is none.
+        let _ = editor.load_history(history);
+    }
+    let start_up = files.start_up.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+    if let Some(text) = start_up.filter(|text| !text.trim().is_empty())
+        && matches!(link.eval(text, 80), None | Some(Status::Quit(_)))
+    {
+        return;
+    }
+    let link = Arc::new(link);
+    editor.set_helper(Some(Assistant { link: link.clone(), before: String::new(), history: HistoryHinter::new(), color }));
+    let mut waiting = String::new();
+    let mut interrupted = false;
+    loop {
+        let prompt = if waiting.is_empty() { PROMPT } else { CONTINUATION };
+        if let Some(helper) = editor.helper_mut() {
+            helper.before.clone_from(&waiting);
+        }
+        match editor.readline(prompt) {
+            Ok(line) => {
+                interrupted = false;
+                if waiting.is_empty() && line.trim().is_empty() {
+                    continue;
+                }
+                // Two empty lines end what would never end.
+                let given_up = line.trim().is_empty() && waiting.ends_with("\n\n");
+                waiting.push_str(if line.trim().is_empty() { "" } else { &line });
+                waiting.push('\n');
+                let width = editor.dimensions().map_or(80, |(columns, _)| usize::from(columns));
+                let text = if given_up { format!("{waiting};") } else { waiting.clone() };
+                match link.eval(text, width) {
+                    Some(Status::Incomplete) if !given_up => continue,
+                    None | Some(Status::Quit(_)) => {
+                        remember(editor, &waiting, files);
+                        return;
+                    }
+                    Some(_) => remember(editor, &waiting, files),
+                }
+                waiting.clear();
+            }
+            Err(ReadlineError::Interrupted) => {
+                // Something in the event loop may be running for ever.
+                link.interrupter.interrupt();
+                if interrupted && waiting.is_empty() {
+                    break;
+                }
+                interrupted = waiting.is_empty();
+                if interrupted {
+                    let _ = writeln!(io::stdout(), "(Ctrl-C again or Ctrl-D to leave)");
+                }
+                waiting.clear();
+            }
+            Err(_) => break,
+        }
+    }
+    link.send(Request::Quit);
+}
+
+fn remember(editor: &mut LineEditor, input: &str, files: &Files) {
+    let _ = editor.add_history_entry(input.trim_end());
+    if let Some(history) = &files.history {
+        if let Some(folder) = history.parent() {
+            let _ = std::fs::create_dir_all(folder);
+        }
+        // A history that can't be kept is no reason to bother anybody.
+        let _ = editor.append_history(history).or_else(|_| editor.save_history(history));
+    }
+}
+
+/// What rustyline asks while a line is edited.
+struct Assistant {
+    link: Arc<Link>,
+    /// The lines of the input above the one being edited.
+    before: String,
+    history: HistoryHinter,
+    color: bool,
+}
+
+impl Helper for Assistant {}
+impl Validator for Assistant {}
+
+impl Completer for Assistant {
+    type Candidate = String;
+
+    fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+        let (reply, answer) = bounded(1);
+        let text = format!("{}{line}", self.before);
+        self.link.send(Request::Complete { text, cursor: self.before.len() + cursor, reply });
+        let (start, found) = answer.recv_timeout(PATIENCE).unwrap_or_default();
+        Ok((start.saturating_sub(self.before.len()).min(cursor), found))
+    }
+}
+
+impl Hinter for Assistant {
+    type Hint = String;
+
+    fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<String> {
+        if line.trim().is_empty() {
+            return None;
+        }
+        self.history.hint(line, cursor, context).filter(|hint| !hint.contains('\n'))
+    }
+}
+
+impl Highlighter for Assistant {
+    fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
+        if self.color { Cow::Owned(highlight(&self.before, line, cursor)) } else { Cow::Borrowed(line) }
+    }
+    fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
+        if self.color { Cow::Owned(format!("\x1b[1;36m{prompt}\x1b[0m")) } else { Cow::Borrowed(prompt) }
+    }
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        if self.color { Cow::Owned(format!("\x1b[2m{hint}\x1b[0m")) } else { Cow::Borrowed(hint) }
+    }
+    fn highlight_char(&self, _: &str, _: usize, kind: CmdKind) -> bool {
+        kind != CmdKind::ForcedRefresh || self.color
+    }
+}
