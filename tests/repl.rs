@@ -266,4 +266,143 @@ impl io::Write for Shared {
 // ------------------------------------------------------------ inputs that are made
 
 type Made = fn() -> Result<(), Failed>;
-const MADE: &[(&str, Made)] = &[];
+const MADE: &[(&str, Made)] = &[
+    ("brackets", brackets),
+    ("many_statements", many_statements),
+    ("many_inputs", many_inputs),
+    ("long_values", long_values),
+    ("garbage", garbage),
+    ("prefixes", prefixes),
+    ("saved_again", saved_again),
+];
+
+fn session() -> Session {
+    Session::new("", &std::env::temp_dir(), false)
+}
+
+/// Deep nesting is refused or waited for, never run out of stack on.
+fn brackets() -> Result<(), Failed> {
+    let mut session = session();
+    for (open, close) in [("(", ")"), ("[", "]"), ("{", "}"), ("f(", ")"), ("() => ", ""), ("-", ""), ("[1, ", "]"), ("'${", "}'")] {
+        for depth in [10, 1000, 100_000] {
+            for text in [open.repeat(depth), format!("{}1{}", open.repeat(depth), close.repeat(depth)), close.repeat(depth)] {
+                session.engine.eval(&text);
+                session.engine.eval_whole(&text);
+            }
+        }
+    }
+    session.still_usable()
+}
+
+fn many_statements() -> Result<(), Failed> {
+    let mut session = session();
+    let text: String = (0..10_000).map(|i| format!("n += {i};\n")).collect();
+    let answer = session.engine.eval(&format!("var n = 0;\n{text}n"));
+    if answer.text != "49995000  // int\n" {
+        return Err(format!("{answer:?}").into());
+    }
+    session.still_usable()
+}
+
+fn many_inputs() -> Result<(), Failed> {
+    let mut session = session();
+    for i in 0..300 {
+        let answer = session.engine.eval(&format!("int f{}() => {i}; var v = f{}() + 1; v", i % 10, i % 10));
+        if answer.text.lines().last() != Some(&format!("{}  // int", i + 1)) {
+            return Err(format!("{i}: {answer:?}").into());
+        }
+    }
+    session.still_usable()
+}
+
+/// What is shown has an end.
+fn long_values() -> Result<(), Failed> {
+    let mut session = session();
+    for text in [
+        "'x' * 1000000",
+        "List.filled(1000000, 'text')",
+        "{for (var i = 0; i < 100000; i++) i: [i]}",
+        "List.generate(200, (i) => List.generate(200, (j) => List.generate(200, (k) => k)))",
+        "Iterable.generate(1000000)",
+        "(() sync* { while (true) { yield 1; } })()",
+        "throw 'x' * 1000000",
+    ] {
+        let answer = session.engine.eval(text);
+        if answer.text.len() > 3_000_000 || matches!(answer.status, Status::Failed(254)) {
+            return Err(format!("{text}: {} characters, {}", answer.text.len(), &answer.text[..200.min(answer.text.len())]).into());
+        }
+    }
+    session.still_usable()
+}
+
+/// Texts that are nothing: stretches of the transcripts, cut anywhere, characters replaced.
+fn garbage() -> Result<(), Failed> {
+    let mut session = session();
+    let mut seed = 42u64;
+    let mut next = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % below
+    };
+    // Neither what does not end nor what ends the session.
+    let unfit = |line: &str| {
+        ["while", "exit", "kill", "%", "pause", ":", "sleep", "down(", "grow(", "<< 62", "<< 40"].iter().any(|w| line.contains(w))
+    };
+    let mut lines = Vec::new();
+    for file in common::files_below(&common::root().join("tests/repl"), "txt")? {
+        lines.extend(std::fs::read_to_string(file)?.lines().filter(|line| !unfit(line)).map(str::to_owned));
+    }
+    for _ in 0..600 {
+        let mut text: Vec<char> = lines[next(lines.len())].chars().collect();
+        for _ in 0..=next(2) {
+            let junk =
+                ['(', ')', '{', '}', '[', ']', '\'', '"', '$', ';', ',', '<', '>', '=', '.', '\u{0}', 'é', '\u{202e}', '😀', '@', ' '];
+            let at = next(text.len() + 1);
+            match next(3) {
+                0 => text.insert(at, junk[next(junk.len())]),
+                1 => text.truncate(at),
+                _ => text.extend(lines[next(lines.len())].chars()),
+            }
+        }
+        let text: String = text.into_iter().collect();
+        if !unfit(&text) {
+            session.engine.eval(&text);
+        }
+    }
+    session.engine.reset();
+    session.still_usable()
+}
+
+/// However far a program has been typed, it is never wrong.
+fn prefixes() -> Result<(), Failed> {
+    let mut wrong = Vec::new();
+    for sample in common::samples()?.iter().step_by(7) {
+        let text = std::fs::read_to_string(&sample.file)?;
+        if text.len() > 4000 {
+            continue;
+        }
+        for (end, _) in text.match_indices('\n') {
+            let (_, errors) = oche_syntax::parse_repl(&text[..end]);
+            if !errors.is_empty() && !errors.iter().any(|e| e.incomplete) {
+                wrong.push(format!("{}, {end}: {}", sample.name, errors[0].message));
+            }
+        }
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
+}
+
+/// A saved session, loaded, is worth the same.
+fn saved_again() -> Result<(), Failed> {
+    let mut first = session();
+    for text in ["import 'dart:math' as m;", "var n = 1", "int twice(int x) => m.max(x, x) * n * 2;", "n = 3", "twice(n)", "'$n'"] {
+        first.engine.eval(text);
+    }
+    let program = first.engine.eval(":save").text;
+    let mut second = session();
+    second.engine.eval_whole(&program);
+    let answer = second.engine.eval("main(); twice(n)");
+    second.scroll();
+    if answer.text != "18  // int\n" || second.page != "3\n18\n3\n" {
+        return Err(format!("{program}\n{answer:?}\n{}", second.page).into());
+    }
+    second.still_usable()
+}

@@ -82,9 +82,10 @@ impl Session {
                 doc.comment = comment(source, span.start);
             }
         }
-        if let (true, Decl::Field(field)) = (written.is_empty(), decl) {
+        if let (true, Decl::Field(field)) = (own, decl) {
+            // The type may not be written.
             let ty = world().field_type(field).to_string();
-            doc.heads.push(format!("{ty} {name}"));
+            doc.heads = vec![format!("{ty} {name}")];
         }
         if let Decl::Class(class) = decl {
             let mut world = world();
@@ -223,7 +224,13 @@ fn head(source: &Source, span: Span) -> String {
             b'(' | b'[' => depth += 1,
             b')' | b']' => depth = depth.saturating_sub(1),
             b'{' if depth == 0 => end = at,
-            b'=' if depth == 0 && !out.trim_end().ends_with("operator") && !out.ends_with(['=', '<', '>', '[', ']']) => end = at,
+            b'=' if depth == 0
+                && !text.starts_with("typedef")
+                && !out.trim_end().ends_with("operator")
+                && !out.ends_with(['=', '<', '>', '[', ']']) =>
+            {
+                end = at
+            }
             b';' if depth == 0 => end = at,
             b':' if depth == 0 => end = at,
             _ => {}
@@ -238,5 +245,5 @@ fn head(source: &Source, span: Span) -> String {
     let words: Vec<&str> = out.split_whitespace().filter(|word| *word != "external").collect();
     let head = words.join(" ");
     let head = [" async*", " sync*", " async"].iter().find_map(|marker| head.strip_suffix(marker)).unwrap_or(&head).to_owned();
-    head.replace("( ", "(").replace(", )", ")").replace(" )", ")")
+    head.replace("@deprecated ", "").replace("( ", "(").replace(", )", ")").replace(" )", ")")
 }

@@ -4,7 +4,7 @@
 use oche_syntax::Name;
 use rustc_hash::FxHashSet;
 
-use super::session::{Declared, DeclaredKind, Declaration};
+use super::session::{Declaration, Declared, DeclaredKind};
 use super::world::*;
 use crate::elements::*;
 

@@ -191,6 +191,11 @@ impl Session {
             _ => None,
         }
     }
+    /// The value of a constant variable.
+    pub fn constant(&self, field: FieldRef) -> Option<ir::ConstRef> {
+        let mut world = world();
+        if world.field(field).is_const { world.const_field(field) } else { None }
+    }
     /// Every name an input can use without a prefix, and every prefix.
     pub fn names_in_scope(&self) -> Vec<Name> {
         let world = world();
@@ -423,8 +428,13 @@ struct Elaboration {
 impl World {
     /// Forgets which classes are known to extend a sealed one: there may be more, or fewer.
     fn forget_subtypes(&mut self, lib: LibId) {
-        let classes: Vec<ClassRef> =
-            self.lib(lib).declared.names.values().filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None }).collect();
+        let classes: Vec<ClassRef> = self
+            .lib(lib)
+            .declared
+            .names
+            .values()
+            .filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None })
+            .collect();
         for class in classes {
             self.class_mut(class).subtypes.clear();
         }

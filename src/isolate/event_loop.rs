@@ -236,7 +236,8 @@ impl EventLoop {
             all.push(Waiting { what: "microtasks", when: self.microtasks.len().to_string(), origin: None });
         }
         for (id, deadline, period) in self.timers.live() {
-            let left = format!("in {} ms", (deadline - now).max(0));
+            // A deadline is one more than asked for: see `Timers::start`.
+            let left = format!("in {} ms", (deadline - now - 1).max(0));
             let when = period.map_or_else(|| left.clone(), |period| format!("every {period} ms, next {left}"));
             let origin = self.origins.as_ref().and_then(|o| o.timers.get(&id).copied());
             all.push(Waiting { what: "timer", when, origin });
@@ -251,7 +252,11 @@ impl EventLoop {
         if !self.tasks.is_empty() {
             all.push(Waiting { what: "system", when: format!("{} requests", self.tasks.len()), origin: None });
         }
-        let letters = self.queue.iter().filter(|letter| matches!(letter.content, Content::Message { .. })).count();
+        let letters = self
+            .queue
+            .iter()
+            .filter(|letter| matches!(&letter.content, Content::Message { port, .. } if self.ports.contains_key(port)))
+            .count();
         if letters > 0 {
             all.push(Waiting { what: "messages", when: letters.to_string(), origin: None });
         }

@@ -94,7 +94,8 @@ impl Engine {
                 continue;
             }
             let head = format!("{} {}", declared.ty, declared.name);
-            let value = match self.isolate.static_value(field) {
+            let constant = self.session.constant(field).map(|constant| self.isolate.make_const(&crate::ir::Const::Object(constant)));
+            let value = match self.isolate.static_value(field).or(constant) {
                 Some(value) => {
                     let width = self.options.width.saturating_sub(head.chars().count() + 3).max(20);
                     Shower { isolate: &mut self.isolate, width, paint }.show(value, 0)

@@ -75,6 +75,15 @@ impl Answer {
     }
 }
 
+/// What an input has come to, for the program that the session amounts to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shown {
+    Value,
+    Nothing,
+    /// Its declarations stay; what it did is not worth repeating.
+    Failed,
+}
+
 /// How an input's code has ended.
 enum Ended {
     Normally,
@@ -275,12 +284,15 @@ impl Engine {
         if !matches!(ended, Ended::Normally) {
             let unset = self.unset(&input.declared);
             self.session.withdraw(&mut input, &unset);
+            input.declared.retain(|d| !unset.contains(&d.name));
+            self.accepted.push(Accepted::new(source, &kinds, &input, Shown::Failed));
         }
         match ended {
             Ended::Normally => {
-                self.accepted.push(Accepted::new(source, &kinds, &input));
-                if let Some((field, ty)) = input.result {
-                    let value = self.isolate.static_value(field).unwrap_or(Value::Null);
+                let value = input.result.map(|(field, _)| self.isolate.static_value(field).unwrap_or(Value::Null));
+                let shown = if value.is_some_and(|value| value != Value::Null) { Shown::Value } else { Shown::Nothing };
+                self.accepted.push(Accepted::new(source, &kinds, &input, shown));
+                if let (Some(value), Some((_, ty))) = (value, input.result) {
                     let shown = self.show(value, ty);
                     answer.text.push_str(&shown);
                 }
