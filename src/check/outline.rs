@@ -34,6 +34,7 @@ impl World {
             self.libs.push(Lib {
                 element,
                 is_core: library.is_core,
+                prompt: false,
                 version: library.language_version,
                 declared: Namespace::default(),
                 exported: Namespace::default(),

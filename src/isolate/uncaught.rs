@@ -11,6 +11,10 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
     let Some(uncaught) = isolate.take_error(stop) else {
         return Some(End::Stopped);
     };
+    if let (Some(tell), true) = (state(isolate).on_uncaught, state(isolate).error_listeners.is_empty()) {
+        tell(isolate, uncaught);
+        return state(isolate).errors_are_fatal.then_some(End::Failed);
+    }
     let (error, trace) = describe(isolate, uncaught);
     // Describing may have run into a kill.
     if isolate.control.is_killed() {

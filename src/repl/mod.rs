@@ -1,14 +1,17 @@
 //! The prompt: an engine that takes inputs and answers them, and the ways to talk to it: a terminal, a pipe. May touch everything below.
 //!
 //! `engine` runs inputs and `show` lays out their values; both know nothing of terminals, and the tests talk to them as a terminal
-//! would. `commands` are the inputs that begin with a colon, `save` turns a session into a program, `notes` words remarks.
+//! would. `commands` are the inputs that begin with a colon, `save` turns a session into a
+//! program, `doc` and `queue` are commands with more to say, `notes` words remarks.
 
 pub mod commands;
 mod complete;
+mod doc;
 pub mod engine;
 mod highlight;
 mod notes;
 mod piped;
+mod queue;
 mod save;
 pub mod show;
 mod terminal;
