@@ -4,6 +4,7 @@ use oche_syntax::ast::{self, BinaryOp, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
 use super::access::*;
+use super::at::At;
 use super::bodies::Use;
 use super::calls::with_stmts;
 use super::cx::*;
@@ -110,7 +111,7 @@ impl Cx<'_> {
             Value::Compound(op, op_span, e) => {
                 let current = self.load(&place, target.span);
                 let wanted = self.write_type(&place, target.span);
-                self.not_void(&current, target.span);
+                self.not_void(&current, target);
                 let result = self.binary_with(op, op_span, current, e, wanted, span);
                 self.store(&place, result, wanted, e.span, target.span)
             }
@@ -129,7 +130,7 @@ impl Cx<'_> {
                     return None;
                 }
                 let receiver = self.chain(object, Ty::unknown());
-                self.not_void(&receiver, object.span);
+                self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
                 Some(self.set_member(receiver, *name, value))
             }
@@ -138,7 +139,7 @@ impl Cx<'_> {
                     return None;
                 }
                 let receiver = self.chain(object, Ty::unknown());
-                self.not_void(&receiver, object.span);
+                self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
                 Some(self.set_index(receiver, index, value, span))
             }
@@ -161,16 +162,16 @@ impl Cx<'_> {
             found => self.lookup_type(found, receiver.ty),
         };
         let typed = self.expr(value, wanted);
-        self.not_void_unless(&typed, wanted, value.span);
+        self.not_void_unless(&typed, wanted, value);
         let ty = typed.ty;
-        let e = if wanted.is_unknown() { typed.value() } else { self.coerce(typed, wanted, value.span, Use::Variable(name.name)) };
+        let e = if wanted.is_unknown() { typed.value() } else { self.coerce(typed, wanted, value, Use::Variable(name.name)) };
         let result = if ty.is_dynamic() && !wanted.is_unknown() { wanted } else { ty };
         self.write_member(receiver, lookup, name.name, e, result, name.span)
     }
 
-    pub fn not_void_unless(&mut self, typed: &Typed, wanted: Ty, span: Span) {
+    pub fn not_void_unless(&mut self, typed: &Typed, wanted: Ty, at: impl Into<At>) {
         if typed.ty.is_void() && !wanted.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
+            self.error(at, "This expression has type 'void' and can't be used.");
         }
     }
 
@@ -249,7 +250,7 @@ impl Cx<'_> {
         {
             format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.").into()
         } else {
-            undefined(Missing::Setter, name, &self.class_shown(ty))
+            undefined(Missing::Setter, name, ty)
         };
         self.error(span, message);
     }
@@ -263,12 +264,12 @@ impl Cx<'_> {
         let value_ty = params.get(1).copied().unwrap_or_else(Ty::unknown);
         let receiver_ty = receiver.ty;
         let i = self.expr(index, index_ty);
-        self.not_void(&i, index.span);
-        let i = if index_ty.is_unknown() { i.value() } else { self.coerce(i, index_ty, index.span, Use::Argument) };
+        self.not_void(&i, index);
+        let i = if index_ty.is_unknown() { i.value() } else { self.coerce(i, index_ty, index, Use::Argument) };
         let v = self.expr(value, value_ty);
-        self.not_void_unless(&v, value_ty, value.span);
+        self.not_void_unless(&v, value_ty, value);
         let result = if v.ty.is_dynamic() && !value_ty.is_unknown() { value_ty } else { v.ty };
-        let v = if value_ty.is_unknown() { v.value() } else { self.coerce(v, value_ty, value.span, Use::Variable(name)) };
+        let v = if value_ty.is_unknown() { v.value() } else { self.coerce(v, value_ty, value, Use::Variable(name)) };
         let pos = self.pos(span);
         match lookup {
             Lookup::Dynamic if receiver_ty.is_error() => Typed::error(),
@@ -302,7 +303,7 @@ impl Cx<'_> {
                 {
                     format!("Operator '[]=' cannot be called on '{receiver_ty}' because it is potentially null.").into()
                 } else {
-                    undefined(Missing::Operator, Name::new("[]="), &self.class_shown(receiver_ty))
+                    undefined(Missing::Operator, Name::new("[]="), receiver_ty)
                 };
                 self.error(span, message);
                 Typed::error()
@@ -350,7 +351,7 @@ impl Cx<'_> {
     fn assignable(&mut self, target: &'static ast::Expr, stmts: &mut Vec<Stmt>) -> AssignTarget {
         match &target.kind {
             ExprKind::Paren(inner) if matches!(inner.kind, ExprKind::Ident(_) | ExprKind::Paren(_)) => {
-                self.error(target.span, "Can't assign to a parenthesized expression.");
+                self.name_error(target.span, "Can't assign to a parenthesized expression.");
                 AssignTarget::Wrong
             }
             ExprKind::Ident(name) => self.assignable_name(*name, stmts),
@@ -367,7 +368,7 @@ impl Cx<'_> {
                     return self.assignable_static(head, *name);
                 }
                 let receiver = self.chain(object, Ty::unknown());
-                self.not_void(&receiver, object.span);
+                self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
                 let receiver = self.hold(receiver, stmts);
                 AssignTarget::Member { receiver, name: name.name, span: name.span }
@@ -381,7 +382,7 @@ impl Cx<'_> {
                 } else {
                     (self.chain(object, Ty::unknown()), None)
                 };
-                self.not_void(&receiver, object.span);
+                self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
                 let receiver_ty = receiver.ty;
                 let receiver = self.hold(receiver, stmts);
@@ -396,7 +397,7 @@ impl Cx<'_> {
                 let i = self.expr(index, index_ty);
                 let ty = i.ty;
                 let (e, ty) =
-                    if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index.span, Use::Argument), index_ty) };
+                    if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Argument), index_ty) };
                 let (stmt, slot, rep) = self.temp(e);
                 stmts.push(stmt);
                 AssignTarget::Index { receiver, index: (slot, ty, rep), explicit, super_ }
@@ -404,7 +405,7 @@ impl Cx<'_> {
             ExprKind::Error => AssignTarget::Wrong,
             _ => {
                 self.expr(target, Ty::unknown());
-                self.error(target.span, "Can't assign to this.");
+                self.name_error(target.span, "Can't assign to this.");
                 AssignTarget::Wrong
             }
         }
@@ -422,7 +423,7 @@ impl Cx<'_> {
             }
             Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
-                    self.error(name.span, format!("Can't access 'this' in a field initializer to write '{}'.", name.name));
+                    self.name_error(name.span, format!("Can't access 'this' in a field initializer to write '{}'.", name.name));
                     return AssignTarget::Wrong;
                 }
                 let this = self.implicit_this();
@@ -430,11 +431,11 @@ impl Cx<'_> {
                 AssignTarget::Member { receiver, name: name.name, span: name.span }
             }
             Meaning::Later => {
-                self.error(name.span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
+                self.name_error(name.span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
                 AssignTarget::Wrong
             }
             Meaning::Head(_) => {
-                self.error(name.span, "Can't assign to a type literal.");
+                self.name_error(name.span, "Can't assign to a type literal.");
                 AssignTarget::Wrong
             }
             _ => {
@@ -461,7 +462,7 @@ impl Cx<'_> {
             Meaning::Head(_) => "Can't assign to a type literal.".into(),
             Meaning::Static(_) | Meaning::None if self.this_ty.is_none() => format!("Setter not found: '{}'.", name.name).into(),
             _ => match self.this_ty {
-                Some(ty) => undefined(Missing::Setter, name.name, &self.class_shown(ty)),
+                Some(ty) => undefined(Missing::Setter, name.name, ty),
                 None => format!("Setter not found: '{}'.", name.name).into(),
             },
         };
@@ -569,7 +570,7 @@ impl Cx<'_> {
                     Target::Function(f) => f.name,
                     Target::Field(f) => f.name,
                 };
-                self.error(span, format!("Getter not found: '{name}'."));
+                self.name_error(span, format!("Getter not found: '{name}'."));
                 Typed::error()
             }
             AssignTarget::Member { receiver, name, span } => {
@@ -585,7 +586,7 @@ impl Cx<'_> {
                         self.read_found(receiver, lookup, ast::Ident { name: *name, span: *span }, *span)
                     }
                     None => {
-                        self.error(*span, format!("Getter not found: '{name}'."));
+                        self.name_error(*span, format!("Getter not found: '{name}'."));
                         Typed::error()
                     }
                 }
@@ -692,7 +693,7 @@ impl Cx<'_> {
                         self.write_member(receiver, lookup, *name, e, ty, *span)
                     }
                     None => {
-                        self.error(*span, format!("Setter not found: '{name}'."));
+                        self.name_error(*span, format!("Setter not found: '{name}'."));
                         Typed::error()
                     }
                 }
@@ -788,12 +789,12 @@ impl Cx<'_> {
         let (name, declared, cell, rep, late, final_) = (local.name, local.ty, local.cell, local.rep, local.late, local.final_);
         let (is_const, is_function, has_init) = (local.is_const, local.is_function, local.has_init);
         if is_const {
-            self.error(target_span, format!("Can't assign to the const variable '{name}'."));
+            self.name_error(target_span, format!("Can't assign to the const variable '{name}'."));
         } else if is_function {
-            self.error(target_span, "Can't assign to a function.");
+            self.name_error(target_span, "Can't assign to a function.");
         } else if final_ {
             if has_init {
-                self.error(target_span, format!("Can't assign to the final variable '{name}'."));
+                self.name_error(target_span, format!("Can't assign to the final variable '{name}'."));
             } else if late {
                 if self.state.is_assigned(id) && self.state.reachable {
                     self.error(target_span, format!("Late final variable '{name}' definitely assigned."));

@@ -424,7 +424,7 @@ impl Cx<'_> {
             BodyKind::Arrow(expr) => {
                 let generator = matches!(body.marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar);
                 if generator {
-                    self.error(expr.span, "'sync*' and 'async*' can't return a value.");
+                    self.name_error(expr.span, "'sync*' and 'async*' can't return a value.");
                 }
                 self.return_value(expr, true)
             }
@@ -672,7 +672,7 @@ impl Cx<'_> {
             Some(init) => {
                 self.usage.expr(init);
                 let typed = self.expr(init, ty);
-                self.coerce(typed, ty, init.span, Use::Variable(field.name))
+                self.coerce(typed, ty, init, Use::Variable(field.name))
             }
             None => match self.w.const_field(field) {
                 Some(value) => Expr::Const(Self::const_of(value)),
@@ -729,6 +729,8 @@ pub enum Use {
     Variable(Name),
     Argument,
     Return,
+    /// A return of an `async` function.
+    AsyncReturn,
     /// Anything else.
     Other,
 }

@@ -122,7 +122,7 @@ impl Cx<'_> {
             let ty = self.w.field_type(field);
             let usage = std::mem::replace(&mut self.usage, Usage::of_expr(init));
             let typed = self.expr(init, ty);
-            let value = self.coerce(typed, ty, init.span, Use::Variable(field.name));
+            let value = self.coerce(typed, ty, init, Use::Variable(field.name));
             self.usage = usage;
             let this = self.this_expr();
             let pos = self.pos(init.span);
@@ -362,7 +362,7 @@ impl Cx<'_> {
         };
         let ty = self.w.field_type(field);
         let typed = self.expr(value, ty);
-        let value_ir = self.coerce(typed, ty, value.span, Use::Variable(name.name));
+        let value_ir = self.coerce(typed, ty, value, Use::Variable(name.name));
         if set.contains(&name.name) {
             self.error(name.span, format!("'{}' was already initialized by this constructor.", name.name));
         }
@@ -441,7 +441,7 @@ impl Cx<'_> {
                     format!("The superclass, '{}', has no unnamed constructor that takes no arguments.", visible_name(parent)),
                 );
             } else {
-                self.error(span, format!("Couldn't find constructor '{}{}'.", visible_name(parent), shown));
+                self.name_error(span, format!("Couldn't find constructor '{}{}'.", visible_name(parent), shown));
             }
             return;
         };
@@ -510,7 +510,7 @@ impl Cx<'_> {
         let written: &'static ast::Args = args.unwrap_or(&NO_ARGS);
         let pos = self.pos(span);
         let report = if args.is_some() { written.span } else { span };
-        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, Name::new(parent.name.as_str())) else {
+        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, Some(constructor)) else {
             return;
         };
         let mut items = call.items;
@@ -535,7 +535,7 @@ impl Cx<'_> {
         let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
         let Some(constructor) = self.w.class(class).constructors.get(&key).copied() else {
             let shown = if key.as_str().is_empty() { class.name.to_string() } else { format!("{}.{key}", class.name) };
-            self.error(span, format!("Couldn't find constructor '{shown}'."));
+            self.name_error(span, format!("Couldn't find constructor '{shown}'."));
             return;
         };
         if constructor.kind == FunctionKind::Factory {
@@ -551,7 +551,7 @@ impl Cx<'_> {
             let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
             plain = open_function(function_ty, &own);
         }
-        let Some(call) = self.arguments(&plain, &[], args, Ty::unknown(), args.span, class.name) else {
+        let Some(call) = self.arguments(&plain, &[], args, Ty::unknown(), args.span, Some(constructor)) else {
             return;
         };
         let pos = self.pos(span);

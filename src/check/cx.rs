@@ -5,7 +5,9 @@ use oche_syntax::ast::AsyncMarker;
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
+use super::at::At;
 use super::flow_state::*;
+use super::message::{Message, Stage};
 use super::resolve::TypeScope;
 use super::usage::Usage;
 use super::world::*;
@@ -186,7 +188,7 @@ impl<'w> Cx<'w> {
         Cx {
             place: types.place,
             w,
-            types,
+            types: TypeScope { in_body: true, ..types },
             class,
             lexical,
             this_ty,
@@ -208,8 +210,16 @@ impl<'w> Cx<'w> {
         }
     }
 
-    pub fn error(&mut self, span: Span, message: impl Into<super::message::Message>) {
-        self.w.error(self.place.source, span, message);
+    pub fn error(&mut self, at: impl Into<At>, message: impl Into<Message>) {
+        let at = at.into();
+        let mark = self.mark(at);
+        let source = self.place.source;
+        self.w.error_at(source, at.span(), mark, message);
+    }
+
+    /// Reports what Dart finds before it looks at types: names that mean nothing, calls that can't fit a declaration.
+    pub fn name_error(&mut self, at: impl Into<At>, message: impl Into<Message>) {
+        self.error(at, message.into().stage(Stage::Names));
     }
 
     // ------------------------------------------------------------ functions and slots
@@ -380,7 +390,7 @@ impl<'w> Cx<'w> {
         }
         let Some(scope) = self.scopes.last_mut() else { return };
         if matches!(scope.get(&name), Some(LocalDecl::Var(_) | LocalDecl::TypeParam(_))) {
-            self.error(span, format!("'{name}' is already declared in this scope."));
+            self.name_error(span, format!("'{name}' is already declared in this scope."));
             return;
         }
         scope.insert(name, decl);

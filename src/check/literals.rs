@@ -652,14 +652,14 @@ impl Cx<'_> {
                     }
                 }
                 let typed = cx.expr(&field.value, hint.unwrap_or_else(Ty::unknown));
-                cx.not_void(&typed, field.value.span);
+                cx.not_void(&typed, &field.value);
                 let (e, ty) = match hint {
                     Some(hint) => {
                         let closed = greatest_closure(hint);
                         let from = typed.ty;
                         let generic = from.as_function().is_some_and(|f| !f.type_params.is_empty());
                         if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) {
-                            (cx.coerce(typed, closed, field.value.span, Use::Other), closed)
+                            (cx.coerce(typed, closed, &field.value, Use::Other), closed)
                         } else {
                             (typed.e, from)
                         }

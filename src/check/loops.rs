@@ -160,7 +160,7 @@ impl Cx<'_> {
         if let Some(scope) = scope {
             self.scopes.push(scope);
         }
-        self.not_void(&subject, iterable.span);
+        self.not_void(&subject, iterable);
         let ty = subject.ty;
         let resolved = resolve_bound(ty);
         let element = if resolved.is_dynamic() || resolved.is_error() {
@@ -179,7 +179,7 @@ impl Cx<'_> {
         };
         let subject = if resolved.is_dynamic() {
             let wanted = core_type(collection, &[Ty::dynamic()]);
-            self.coerce(subject, wanted, iterable.span, Use::Other)
+            self.coerce(subject, wanted, iterable, Use::Other)
         } else {
             subject.value()
         };
@@ -376,7 +376,7 @@ impl Cx<'_> {
         let mut body = stmt;
         while let StmtKind::Labeled { label, body: inner } = &body.kind {
             if names.contains(&label.name) || self.func().jumps.iter().any(|j| j.names.contains(&label.name)) {
-                self.error(label.span, format!("The label '{}' is already declared.", label.name));
+                self.name_error(label.span, format!("The label '{}' is already declared.", label.name));
             }
             names.push(label.name);
             body = inner;
@@ -458,7 +458,7 @@ impl Cx<'_> {
     pub(super) fn return_stmt(&mut self, value: Option<&'static ast::Expr>, span: Span) -> Stmt {
         if let Some(value) = value {
             if matches!(self.func().marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
-                self.error(span, "'sync*' and 'async*' can't return a value.");
+                self.name_error(span, "'sync*' and 'async*' can't return a value.");
             }
             if self.func().constructor {
                 self.error(span, "Constructors can't have a return type.");
@@ -517,19 +517,19 @@ impl Cx<'_> {
                     if is_subtype(ty, wanted) || ty.is_void() || is_subtype(flatten(ty), result) {
                         typed.value()
                     } else if ty.is_dynamic() {
-                        self.coerce(typed, wanted, e.span, Use::Return)
+                        self.coerce(typed, wanted, e, Use::Return)
                     } else {
                         let shown = self.func().declared_return.unwrap_or(result);
                         if flatten(ty) != ty && flatten(ty).is_dynamic() && !result.is_dynamic() {
                             // A Future<dynamic>: checked when it completes.
-                            self.coerce(typed.into_dynamic(), wanted, e.span, Use::Return)
+                            self.coerce(typed.into_dynamic(), wanted, e, Use::Return)
                         } else {
                             let _ = shown;
-                            self.coerce(typed, wanted, e.span, Use::Return)
+                            self.coerce(typed, wanted, e, Use::Return)
                         }
                     }
                 } else {
-                    self.coerce(typed, result, e.span, Use::Return)
+                    self.coerce(typed, result, e, Use::Return)
                 }
             }
             None => {
@@ -538,7 +538,7 @@ impl Cx<'_> {
                 if ty.is_dynamic() && !context.is_unknown() {
                     let closed = greatest_closure(context);
                     if !is_top(closed) {
-                        self.coerce(typed, if is_async { closed.future_or() } else { closed }, e.span, Use::Return)
+                        self.coerce(typed, if is_async { closed.future_or() } else { closed }, e, Use::Return)
                     } else {
                         typed.value()
                     }
@@ -546,7 +546,7 @@ impl Cx<'_> {
                     let closed = greatest_closure(context);
                     let wanted = if is_async { closed.future_or() } else { closed };
                     if typed.ty.as_function().is_some_and(|f| !f.type_params.is_empty()) && !is_subtype(typed.ty, wanted) {
-                        self.coerce(typed, wanted, e.span, Use::Return)
+                        self.coerce(typed, wanted, e, Use::Return)
                     } else {
                         typed.e
                     }
@@ -564,7 +564,7 @@ impl Cx<'_> {
         match self.func().catches.last().copied() {
             Some((exception, stack_trace)) => Stmt::Expr(Expr::Rethrow { exception, stack_trace }),
             None => {
-                self.error(span, "'rethrow' can only be used in catch clauses.");
+                self.name_error(span, "'rethrow' can only be used in catch clauses.");
                 Stmt::Block(Vec::new())
             }
         }

@@ -89,7 +89,7 @@ impl Cx<'_> {
                     return typed;
                 }
                 let a = self.expr(left, Ty::unknown());
-                self.not_void(&a, left.span);
+                self.not_void(&a, left);
                 self.binary_with(op, op_span, a, right, context, span)
             }
         }
@@ -100,7 +100,7 @@ impl Cx<'_> {
         let name = Name::new(op.spelling());
         let right_context = self.operand_context(op, a.ty, name, context);
         let b = self.expr(right, right_context);
-        self.not_void(&b, right.span);
+        self.not_void(&b, right);
         self.binary_typed(op, op_span, a, b, right.span)
     }
 
@@ -231,7 +231,7 @@ impl Cx<'_> {
             return typed;
         }
         let a = self.expr(left, Ty::unknown());
-        self.not_void(&a, left.span);
+        self.not_void(&a, left);
         let parameter = match self.lookup(a.ty, Name::new("=="), false) {
             Lookup::Member(found) => {
                 let ty = self.w.member_type_in(found, resolve_bound(a.ty));
@@ -242,7 +242,7 @@ impl Cx<'_> {
         let b_context = parameter.map_or(Ty::unknown(), |t| t.nullable());
         self.shorthand_from(right, a.ty);
         let b = self.expr(right, b_context);
-        self.not_void(&b, right.span);
+        self.not_void(&b, right);
         let pos = self.pos(span);
         let (a_key, b_key, a_ty, b_ty) = (a.key.clone(), b.key.clone(), a.ty, b.ty);
         if let Some(wanted) = parameter
@@ -313,7 +313,7 @@ impl Cx<'_> {
     pub(super) fn if_null(&mut self, left: &'static ast::Expr, right: &'static ast::Expr, context: Ty) -> Typed {
         let left_context = if context.is_unknown() { context } else { context.nullable() };
         let a = self.expr(left, left_context);
-        self.not_void(&a, left.span);
+        self.not_void(&a, left);
         let before = self.state.clone();
         let stripped = non_nullable(a.ty);
         let right_context = if context.is_unknown() || context.is_dynamic() { stripped } else { context };
@@ -344,7 +344,7 @@ impl Cx<'_> {
     pub(super) fn null_check(&mut self, inner: &'static ast::Expr, context: Ty, span: Span) -> Typed {
         let context = if context.is_unknown() { context } else { context.nullable() };
         let typed = self.chain(inner, context);
-        self.not_void(&typed, inner.span);
+        self.not_void(&typed, inner);
         let ty = non_nullable(typed.ty);
         let key = typed.key.clone();
         if let Some(key) = &key {
@@ -365,7 +365,7 @@ impl Cx<'_> {
 
     pub(super) fn is_test(&mut self, value: &'static ast::Expr, ty: &'static ast::Type, negated: bool, span: Span) -> Typed {
         let typed = self.expr(value, Ty::unknown());
-        self.not_void(&typed, value.span);
+        self.not_void(&typed, value);
         let tested = self.written_type(ty);
         let key = typed.key.clone();
         let current = typed.ty;
@@ -420,11 +420,11 @@ impl Cx<'_> {
     pub(super) fn await_expr(&mut self, value: &'static ast::Expr, context: Ty, span: Span) -> Typed {
         let marker = self.func().marker;
         if !matches!(marker, ast::AsyncMarker::Async | ast::AsyncMarker::AsyncStar) || self.late_init {
-            self.error(span, "'await' can only be used in 'async' or 'async*' methods.");
+            self.name_error(span, "'await' can only be used in 'async' or 'async*' methods.");
         }
         let inner_context = if context.is_unknown() { context } else { flatten_context(context).future_or() };
         let typed = self.expr(value, inner_context);
-        self.not_void(&typed, value.span);
+        self.not_void(&typed, value);
         if let Some((class, _)) = typed.ty.as_interface()
             && class.is_extension_type()
             && as_instance_of(typed.ty, core_class(CoreClass::Future)).is_none()

@@ -131,7 +131,7 @@ impl Cx<'_> {
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
         let context = self.pattern_schema(pattern);
         let typed = self.expr(value, context);
-        self.not_void(&typed, value.span);
+        self.not_void(&typed, value);
         let ty = typed.ty;
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, Binding::Declare { final_: keyword == VarKeyword::Final });
@@ -141,7 +141,7 @@ impl Cx<'_> {
     pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
         let context = self.pattern_schema(pattern);
         let typed = self.expr(value, context);
-        self.not_void(&typed, value.span);
+        self.not_void(&typed, value);
         let ty = typed.ty;
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, Binding::Assign);
@@ -424,7 +424,7 @@ impl Cx<'_> {
         let constant = self.const_expr_value(operand, wanted);
         let result = self.binary_typed(op, operand.span, value, constant, operand.span);
         if result.ty.is_dynamic() {
-            return self.coerce(result, bool_type(), operand.span, Use::Other);
+            return self.coerce(result, bool_type(), operand, Use::Other);
         }
         result.e.to_rep(Rep::Bool)
     }
@@ -492,7 +492,7 @@ impl Cx<'_> {
             }
             None => {
                 if bound.vars.iter().any(|(n, _)| *n == name.name) {
-                    self.error(name.span, format!("'{}' is already declared in this scope.", name.name));
+                    self.name_error(name.span, format!("'{}' is already declared in this scope.", name.name));
                 }
                 if let Some(scope) = self.scopes.last_mut()
                     && matches!(scope.get(&name.name), Some(LocalDecl::Later))
@@ -520,7 +520,7 @@ impl Cx<'_> {
                 then_true(vec![Stmt::Expr(typed.e)])
             }
             super::access::Meaning::None => {
-                self.error(name.span, format!("Setter not found: '{}'.", name.name));
+                self.name_error(name.span, format!("Setter not found: '{}'.", name.name));
                 truth()
             }
             _ => {

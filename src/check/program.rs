@@ -85,7 +85,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
             Ok(Program { main })
         }
         _ => {
-            diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+            super::order::in_order(&mut diagnostics, &loader);
             Err(diagnostics)
         }
     }

@@ -15,7 +15,7 @@ use crate::types::*;
 impl Cx<'_> {
     pub fn switch_expr(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchExprCase], context: Ty, span: Span) -> Typed {
         let value = self.expr(subject, Ty::unknown());
-        self.not_void(&value, subject.span);
+        self.not_void(&value, subject);
         let (ty, key) = (value.ty, value.key.clone());
         let (stmt, slot, _) = self.temp(value.value());
         let mut arms: Vec<(Expr, Typed, Span)> = Vec::new();
@@ -86,7 +86,7 @@ impl Cx<'_> {
 
     pub fn switch_stmt(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchCase], names: Vec<Name>, span: Span) -> Stmt {
         let value = self.expr(subject, Ty::unknown());
-        self.not_void(&value, subject.span);
+        self.not_void(&value, subject);
         let (ty, key) = (value.ty, value.key.clone());
         let (stmt, slot, _) = self.temp(value.value());
         let mut out = vec![stmt];
