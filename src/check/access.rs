@@ -575,7 +575,7 @@ impl Cx<'_> {
         let wanted = f.positional.first().copied().unwrap_or_else(Ty::dynamic);
         let arg = self.expr(right, wanted);
         let wanted = if op == ast::BinaryOp::Eq { wanted.nullable() } else { wanted };
-        let arg = self.coerce(arg, wanted, right, Use::Argument);
+        let arg = self.coerce(arg, wanted, right, Use::Other);
         let Target::Function(function) = found.target else {
             return Typed::error();
         };

@@ -106,14 +106,14 @@ impl Cx<'_> {
             Value::Plain(e) => {
                 let wanted = self.write_type(&place, target.span);
                 let typed = self.expr(e, wanted);
-                self.store(&place, typed, wanted, e.span, target.span)
+                self.store(&place, typed, wanted, e.into(), target.span)
             }
             Value::Compound(op, op_span, e) => {
                 let current = self.load(&place, target.span);
                 let wanted = self.write_type(&place, target.span);
                 self.not_void(&current, target);
                 let result = self.binary_with(op, op_span, current, e, wanted, span);
-                self.store(&place, result, wanted, e.span, target.span)
+                self.store(&place, result, wanted, At::Mark(span, op_span.start), target.span)
             }
             Value::IfNull(e) => self.if_null_assign(&place, e, target, span),
             Value::Step { prefix, increment } => self.step(&place, prefix, increment, target, span),
@@ -248,9 +248,9 @@ impl Cx<'_> {
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, true), Lookup::None)
         {
-            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.").into()
+            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty).hint("Try accessing using ?. instead.")
         } else {
-            undefined(Missing::Setter, name, ty)
+            undefined(Missing::Setter, name, ty).advice(self.advice_for_member(ty, name))
         };
         self.error(span, message);
     }
@@ -265,7 +265,7 @@ impl Cx<'_> {
         let receiver_ty = receiver.ty;
         let i = self.expr(index, index_ty);
         self.not_void(&i, index);
-        let i = if index_ty.is_unknown() { i.value() } else { self.coerce(i, index_ty, index, Use::Argument) };
+        let i = if index_ty.is_unknown() { i.value() } else { self.coerce(i, index_ty, index, Use::Other) };
         let v = self.expr(value, value_ty);
         self.not_void_unless(&v, value_ty, value);
         let result = if v.ty.is_dynamic() && !value_ty.is_unknown() { value_ty } else { v.ty };
@@ -301,11 +301,12 @@ impl Cx<'_> {
                 let message = if is_potentially_nullable(receiver_ty)
                     && !matches!(self.lookup(non_nullable(receiver_ty), name, false), Lookup::None)
                 {
-                    format!("Operator '[]=' cannot be called on '{receiver_ty}' because it is potentially null.").into()
+                    says!("Operator '[]=' cannot be called on '{}' because it is potentially null.", receiver_ty)
                 } else {
                     undefined(Missing::Operator, Name::new("[]="), receiver_ty)
                 };
-                self.error(span, message);
+                let bracket = self.bracket(span);
+                self.error(bracket, message);
                 Typed::error()
             }
         }
@@ -397,7 +398,7 @@ impl Cx<'_> {
                 let i = self.expr(index, index_ty);
                 let ty = i.ty;
                 let (e, ty) =
-                    if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Argument), index_ty) };
+                    if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
                 let (stmt, slot, rep) = self.temp(e);
                 stmts.push(stmt);
                 AssignTarget::Index { receiver, index: (slot, ty, rep), explicit, super_ }
@@ -405,7 +406,7 @@ impl Cx<'_> {
             ExprKind::Error => AssignTarget::Wrong,
             _ => {
                 self.expr(target, Ty::unknown());
-                self.name_error(target.span, "Can't assign to this.");
+                self.name_error(At::Start(target.span), "Can't assign to this.");
                 AssignTarget::Wrong
             }
         }
@@ -455,18 +456,18 @@ impl Cx<'_> {
 
     fn unassignable(&mut self, name: ast::Ident) {
         let message = match self.meaning(name.name, false) {
-            Meaning::Static(Target::Field(field)) if self.w.field(field).is_const => {
-                format!("Can't assign to the const variable '{}'.", name.name).into()
-            }
-            Meaning::Static(Target::Field(_)) => format!("Can't assign to the final variable '{}'.", name.name).into(),
+            Meaning::Static(Target::Field(_)) => says!("Setter not found: '{}'.", name.name).advice(Some("It is final.".to_owned())),
             Meaning::Head(_) => "Can't assign to a type literal.".into(),
-            Meaning::Static(_) | Meaning::None if self.this_ty.is_none() => format!("Setter not found: '{}'.", name.name).into(),
             _ => match self.this_ty {
-                Some(ty) => undefined(Missing::Setter, name.name, ty),
-                None => format!("Setter not found: '{}'.", name.name).into(),
+                Some(ty) => {
+                    let message = undefined(Missing::Setter, name.name, ty).advice(self.advice_for_name(name.name));
+                    self.error(name.span, message);
+                    return;
+                }
+                None => says!("Setter not found: '{}'.", name.name).advice(self.advice_for_name(name.name)),
             },
         };
-        self.error(name.span, message);
+        self.name_error(name.span, message);
     }
 
     fn assignable_static(&mut self, head: Head, name: ast::Ident) -> AssignTarget {
@@ -496,11 +497,10 @@ impl Cx<'_> {
             Some(write) => AssignTarget::Static { read: target(read), write },
             None => {
                 let message = match target(read) {
-                    Some(Target::Field(f)) if self.w.field(f).is_const => format!("Can't assign to the const variable '{}'.", name.name),
-                    Some(Target::Field(_)) => format!("Can't assign to the final variable '{}'.", name.name),
-                    _ => format!("Setter not found: '{}'.", name.name),
+                    Some(Target::Field(_)) => says!("Setter not found: '{}'.", name.name).advice(Some("It is final.".to_owned())),
+                    _ => says!("Setter not found: '{}'.", name.name),
                 };
-                self.error(name.span, message);
+                self.name_error(name.span, message);
                 AssignTarget::Wrong
             }
         }
@@ -637,7 +637,7 @@ impl Cx<'_> {
                 };
                 match lookup {
                     Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
-                        self.call_operator(value, name, vec![(Typed::raw(arg, index.1), span)], span)
+                        self.call_operator(value, name, vec![(Typed::raw(arg, index.1), span.into())], At::Start(span), span)
                     }
                     found => {
                         let ty = self.lookup_type(&found, value.ty);
@@ -651,7 +651,7 @@ impl Cx<'_> {
     }
 
     /// Stores a value; the node's value is what was stored.
-    fn store(&mut self, place: &AssignTarget, value: Typed, wanted: Ty, value_span: Span, target_span: Span) -> Typed {
+    fn store(&mut self, place: &AssignTarget, value: Typed, wanted: Ty, value_span: At, target_span: Span) -> Typed {
         let pos = self.pos(target_span);
         self.not_void_unless(&value, wanted, value_span);
         match place {
@@ -754,7 +754,8 @@ impl Cx<'_> {
                         Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => self.call_operator(
                             receiver,
                             name,
-                            vec![(Typed::raw(i, index.1), target_span), (Typed::raw(v, ty), value_span)],
+                            vec![(Typed::raw(i, index.1), target_span.into()), (Typed::raw(v, ty), value_span)],
+                            At::Start(target_span),
                             target_span,
                         ),
                         found => self.invoke(found, receiver, name, Vec::new(), vec![(None, i), (None, v)], Ty::void(), target_span),
@@ -778,13 +779,13 @@ impl Cx<'_> {
             AssignTarget::Local(id) => self.local(*id).ty,
             _ => self.write_type(&place, target.span),
         };
-        let result = self.store(&place, value, wanted, value_span, target.span);
+        let result = self.store(&place, value, wanted, value_span.into(), target.span);
         let ty = result.ty;
         Typed { e: with_stmts(stmts, result.e), ty, cond: None, key: None }
     }
 
     /// Assigns a local variable.
-    pub fn set_local(&mut self, id: VarId, value: Typed, value_span: Span, target_span: Span) -> Typed {
+    pub fn set_local(&mut self, id: VarId, value: Typed, value_span: At, target_span: Span) -> Typed {
         let local = self.local(id);
         let (name, declared, cell, rep, late, final_) = (local.name, local.ty, local.cell, local.rep, local.late, local.final_);
         let (is_const, is_function, has_init) = (local.is_const, local.is_function, local.has_init);
@@ -848,7 +849,7 @@ impl Cx<'_> {
         let key = current.key.clone();
         let typed = self.expr(value, wanted);
         let value_ty = typed.ty;
-        let stored = self.store(place, typed, wanted, value.span, target.span);
+        let stored = self.store(place, typed, wanted, value.into(), target.span);
         let stripped = non_nullable(current_ty);
         let mut not_null = before;
         if let Some(key) = &key {
@@ -888,6 +889,7 @@ impl Cx<'_> {
             _ => None,
         };
         let one = Typed::new(Expr::Const(Const::Int(1)), int_type());
+        let operator = At::Mark(span, if prefix { span.start } else { span.end - 2 });
         let new = if current_ty == int_type() {
             let prim = if increment { Prim::IntAdd } else { Prim::IntSub };
             Typed::new(Expr::Prim(prim, vec![old.e, one.e], pos), int_type())
@@ -895,13 +897,13 @@ impl Cx<'_> {
             let prim = if increment { Prim::DoubleAdd } else { Prim::DoubleSub };
             Typed::new(Expr::Prim(prim, vec![old.e, Expr::Const(Const::Double(1.0))], pos), double_type())
         } else {
-            let mut typed = self.call_operator(old, Name::new(name), vec![(one, span)], span);
+            let mut typed = self.call_operator(old, Name::new(name), vec![(one, operator)], operator, span);
             if is_subtype(current_ty, num_type()) && typed.ty == num_type() {
                 typed.ty = num_type();
             }
             typed
         };
-        let stored = self.store(place, new, wanted, span, target.span);
+        let stored = self.store(place, new, wanted, operator, target.span);
         match read_again {
             None => stored,
             Some(read) => {

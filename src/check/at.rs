@@ -56,6 +56,12 @@ impl Cx<'_> {
         }
     }
 
+    /// The last `[` of an index expression, marked.
+    pub fn bracket(&self, span: Span) -> At {
+        let text = self.place.source.text.get(span.range()).unwrap_or("");
+        At::Mark(span, text.rfind('[').map_or(span.start, |i| span.start + i as u32))
+    }
+
     /// Where the compiler says an expression is.
     pub fn offset(&self, e: &ast::Expr) -> u32 {
         if let Some(guarded) = first_guarded(e) {

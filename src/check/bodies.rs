@@ -5,6 +5,8 @@ use std::sync::Arc;
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
 
+use super::message::*;
+use super::at::At;
 use super::cx::*;
 use super::members::ordered_params;
 use super::resolve::TypeScope;
@@ -371,6 +373,7 @@ impl Cx<'_> {
         f.result = Some(result);
         f.result_context = result;
         f.declared_return = Some(declared);
+        f.named = Some(name_span);
         let code = self.body_code(body);
         let kind = self.body_kind(marker, result);
         (code, kind)
@@ -379,12 +382,12 @@ impl Cx<'_> {
     pub(super) fn check_marker(&mut self, marker: AsyncMarker, declared: Ty, span: Span) {
         let (class, message) = match marker {
             AsyncMarker::Sync => return,
-            AsyncMarker::Async => (CoreClass::Future, "Functions marked 'async' must have a return type which is a supertype of 'Future'."),
+            AsyncMarker::Async => (CoreClass::Future, "Functions marked 'async' must have a return type assignable to 'Future'."),
             AsyncMarker::SyncStar => {
-                (CoreClass::Iterable, "Functions marked 'sync*' must have a return type which is a supertype of 'Iterable'.")
+                (CoreClass::Iterable, "Functions marked 'sync*' must have a return type assignable to 'Iterable'.")
             }
             AsyncMarker::AsyncStar => {
-                (CoreClass::Stream, "Functions marked 'async*' must have a return type which is a supertype of 'Stream'.")
+                (CoreClass::Stream, "Functions marked 'async*' must have a return type assignable to 'Stream'.")
             }
         };
         if self.func().is_setter {
@@ -448,9 +451,8 @@ impl Cx<'_> {
         let result = f.result.unwrap_or_else(Ty::dynamic);
         let unconstrained = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
         if !unconstrained && is_potentially_non_nullable(result) {
-            let end = Span { start: span.start, end: span.start + 1 };
-            let declared = self.func().declared_return.unwrap_or(result);
-            self.error(end, format!("A non-null value must be returned since the return type '{declared}' doesn't allow null."));
+            let at = At::Start(self.func().named.unwrap_or(span));
+            self.error(at, says!("A non-null value must be returned since the return type '{}' doesn't allow null.", result));
         }
     }
 
@@ -555,7 +557,7 @@ impl Cx<'_> {
                 f.result = (context.is_void()).then_some(context);
                 f.declared_return = None;
                 let c = self.body_code(body);
-                let value = self.inferred_return(body.marker, context, body);
+                let value = self.inferred_return(body.marker, context, body, span);
                 let k = self.body_kind(body.marker, value);
                 let ret = match body.marker {
                     AsyncMarker::Sync => value,
@@ -615,7 +617,7 @@ impl Cx<'_> {
     }
 
     /// The return type of a closure that declares none (inference.md, "Function literal return type inference").
-    pub(super) fn inferred_return(&mut self, marker: AsyncMarker, context: Ty, body: &ast::FunctionBody) -> Ty {
+    pub(super) fn inferred_return(&mut self, marker: AsyncMarker, context: Ty, body: &ast::FunctionBody, span: Span) -> Ty {
         let reachable_end = self.state.reachable && matches!(body.kind, BodyKind::Block(_));
         let returned = std::mem::take(&mut self.func().returned);
         let mut types = returned.into_iter();
@@ -637,6 +639,14 @@ impl Cx<'_> {
             let bound = greatest_closure(context);
             let fits = if actual.is_dynamic() { is_top(bound) } else { is_subtype(actual, bound) };
             if !fits {
+                if reachable_end
+                    && matches!(marker, AsyncMarker::Sync | AsyncMarker::Async)
+                    && is_potentially_non_nullable(bound)
+                    && !bound.is_error()
+                {
+                    let message = says!("A non-null value must be returned since the return type '{}' doesn't allow null.", bound);
+                    self.error(At::Start(span), message);
+                }
                 actual = bound;
             }
         }

@@ -514,8 +514,8 @@ impl Cx<'_> {
                 }
                 self.arguments_alone(args);
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
-                    Some(ty) => undefined(Missing::Method, name.name, ty),
-                    None => format!("Method not found: '{}'.", name.name).into(),
+                    Some(ty) => undefined(Missing::Method, name.name, ty).advice(self.advice_for_name(name.name)),
+                    None => says!("Method not found: '{}'.", name.name).advice(self.advice_for_name(name.name)).into(),
                 };
                 self.error(name.span, message);
                 Typed::error()
@@ -628,7 +628,8 @@ impl Cx<'_> {
             let value = if null_aware { self.guard(value) } else { value };
             let lib = self.place.lib;
             let Some(member) = self.w.own_member(extension, name.name, lib, false) else {
-                self.name_error(name.span, format!("Method not found: '{}'.", name.name));
+                let advice = self.advice_for_name(name.name);
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
                 return Typed::error();
             };
             let lookup = Lookup::Extension { target: member, extension, args: ext_args };
@@ -660,7 +661,8 @@ impl Cx<'_> {
                     None if name.name.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => self.load_library(false),
                     None => {
                         self.arguments_alone(args);
-                        self.name_error(name.span, format!("Method not found: '{}'.", name.name));
+                        let advice = self.advice_for_name(name.name);
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
                         Typed::error()
                     }
                     _ => {
@@ -759,6 +761,18 @@ impl Cx<'_> {
             // A getter or field that holds something to call.
             let ident = ast::Ident { name, span: name_span };
             let value = self.read_found(receiver, lookup, ident, name_span);
+            let callable = |ty: Ty| {
+                let ty = resolve_bound(ty);
+                ty.is_error() || ty.is_dynamic() || ty.is_never() || ty.as_function().is_some() || is_potentially_nullable(ty)
+            };
+            let function = value.ty.as_interface().is_some_and(|(c, _)| c == core_class(CoreClass::Function));
+            if !callable(value.ty) && !function && matches!(self.lookup(value.ty, Name::new("call"), false), Lookup::None) {
+                self.arguments_alone(args);
+                let start = args.span.start;
+                let place = Span { start, end: start + name.as_str().len() as u32 };
+                self.error(place, says!("'{}' isn't a function or method and can't be invoked.", name));
+                return Typed::error();
+            }
             return self.call_value(value, type_args, args, context, span);
         }
         let ty = self.lookup_type(&lookup, receiver.ty);
@@ -789,14 +803,14 @@ impl Cx<'_> {
             return;
         }
         if ty.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
+            self.error(span, undefined(Missing::Method, name, ty));
             return;
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None)
         {
-            format!("Method '{name}' cannot be called on '{ty}' because it is potentially null.").into()
+            says!("Method '{}' cannot be called on '{}' because it is potentially null.", name, ty).hint("Try calling using ?. instead.")
         } else {
-            undefined(Missing::Method, name, ty)
+            undefined(Missing::Method, name, ty).advice(self.advice_for_member(ty, name))
         };
         self.error(span, message);
     }
@@ -879,12 +893,13 @@ impl Cx<'_> {
                     return self.call_member(callee, lookup, name, type_args, args, context, span, span);
                 }
                 self.arguments_alone(args);
-                let message = if is_potentially_nullable(callee.ty) && non_nullable(callee.ty) != callee.ty {
-                    format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty).into()
+                let message = if is_potentially_nullable(callee.ty) && !callee.ty.is_null() && non_nullable(callee.ty) != callee.ty {
+                    says!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty)
+                        .hint("Try calling using ?.call instead.")
                 } else {
                     undefined(Missing::Method, Name::new("call"), callee.ty)
                 };
-                self.error(span, message);
+                self.error(At::Start(args.span), message);
                 Typed::error()
             }
         }

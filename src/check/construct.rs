@@ -3,6 +3,7 @@
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
+use super::message::*;
 use super::access::*;
 use super::calls::*;
 use super::cx::*;
@@ -86,16 +87,17 @@ impl Cx<'_> {
         let modifiers = class.modifiers();
         if generative && (modifiers.abstract_ || modifiers.sealed) && !class.is_extension_type() {
             self.arguments_alone(args);
-            self.name_error(span, format!("The class '{}' is abstract and can't be instantiated.", class.name));
+            self.name_error(name_span, format!("The class '{}' is abstract and can't be instantiated.", class.name));
             return Typed::error();
         }
         if generative && class.kind == ClassKind::Enum {
-            self.name_error(span, "Enums can't be instantiated.");
+            self.name_error(name_span, "Enums can't be instantiated.");
             return Typed::error();
         }
         if const_ && !self.w.function(constructor).is_const {
             self.arguments_alone(args);
-            self.name_error(name_span, "Cannot invoke a non-'const' constructor where a const expression is expected.");
+            let message = Message::from("Cannot invoke a non-'const' constructor where a const expression is expected.");
+            self.name_error(name_span, message.hint("Try using a constructor or factory that is 'const'."));
             return Typed::error();
         }
         let signature = self.w.signature(constructor);

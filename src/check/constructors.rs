@@ -4,6 +4,9 @@
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
 
+use super::message::*;
+use super::at::At;
+use super::classes::FIELD_HINT;
 use super::bodies::*;
 use super::cx::*;
 use super::members::ordered_params;
@@ -314,10 +317,14 @@ impl Cx<'_> {
         if param.this && !is_subtype(param_ty, field_ty) && !param_ty.is_error() && !field_ty.is_error() && !param_ty.is_dynamic() {
             self.error(
                 param.name.span,
-                format!(
-                    "The type of parameter '{}', '{param_ty}' is not a subtype of the corresponding field's type, '{field_ty}'.",
-                    param.name.name
-                ),
+                says!(
+                    "The type of parameter '{}', '{}' is not a subtype of the corresponding field's type, '{}'.",
+                    param.name.name,
+                    param_ty,
+                    field_ty
+                )
+                .hint(format!("Try changing the type of parameter '{}' to a subtype of '{field_ty}'.", param.name.name))
+                .context(self.w.field(field).place.source, field.span, "The field that corresponds to the parameter."),
             );
         }
         if field.final_ && !field.late && param.this {
@@ -325,7 +332,8 @@ impl Cx<'_> {
             if has_init {
                 self.error(
                     param.name.span,
-                    format!("'{}' is a final instance variable that was initialized at the declaration.", field.name),
+                    says!("'{}' is a final instance variable that was initialized at the declaration.", field.name)
+                        .context(self.w.field(field).place.source, field.span, says!("'{}' was initialized here.", field.name)),
                 );
             }
         }
@@ -385,6 +393,7 @@ impl Cx<'_> {
         if class.kind == ast::ClassKind::MixinApplication {
             return;
         }
+        let some = self.fields_set_somewhere(class);
         for field in self.w.class(class).fields.clone() {
             let has_init = match self.w.field(field).ast {
                 FieldAst::Variable { var, decl } => var.init.is_some() || decl.external || decl.abstract_,
@@ -395,15 +404,39 @@ impl Cx<'_> {
                 continue;
             }
             let ty = self.w.field_type(field);
-            if field.final_ {
-                self.error(span, format!("Final field '{}' is not initialized by this constructor.", field.name));
-            } else if !is_nullable(ty) && !ty.is_error() {
-                self.error(
-                    span,
-                    format!("This constructor should initialize field '{}' because its type '{}' doesn't allow null.", field.name, ty),
-                );
+            if !field.final_ && (is_nullable(ty) || ty.is_error()) {
+                continue;
             }
+            let source = self.w.field(field).place.source;
+            let defined = says!("'{}' is defined here.", field.name);
+            let message = match (field.final_, some.contains(&field.name)) {
+                (true, true) => says!("Final field '{}' is not initialized by this constructor.", field.name)
+                    .hint("Try to initialize the field using an initializing formal or a field initializer.")
+                    .context(source, field.span, defined),
+                (false, true) => {
+                    let text = "This constructor should initialize field '{}' because its type '{}' doesn't allow null.";
+                    says!(text, field.name, ty).context(source, field.span, defined)
+                }
+                (true, false) => says!("Final field '{}' is not initialized.", field.name).hint(FIELD_HINT),
+                (false, false) => says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty),
+            };
+            let at = if some.contains(&field.name) { span } else { field.span };
+            self.error(at, message.stage(Stage::Finish));
         }
+    }
+
+    /// The fields that at least one constructor sets.
+    fn fields_set_somewhere(&self, class: ClassRef) -> Vec<Name> {
+        let mut set = Vec::new();
+        for constructor in self.w.class(class).constructors.values() {
+            let FunctionAst::Constructor(decl) = self.w.function(*constructor).ast else { continue };
+            set.extend(decl.params.params.iter().filter(|p| p.this).map(|p| p.name.name));
+            set.extend(decl.initializers.iter().filter_map(|i| match &i.kind {
+                ast::InitializerKind::Field { name, .. } => Some(name.name),
+                _ => None,
+            }));
+        }
+        set
     }
 
     /// The superclass constructor's call, written or implicit, with `super.x` parameters merged in.
@@ -436,12 +469,11 @@ impl Cx<'_> {
         let Some(constructor) = constructor else {
             let shown = if key.as_str().is_empty() { String::new() } else { format!(".{key}") };
             if args.is_none() && key.as_str().is_empty() {
-                self.error(
-                    span,
-                    format!("The superclass, '{}', has no unnamed constructor that takes no arguments.", visible_name(parent)),
-                );
+                let text = "The superclass, '{}', has no unnamed constructor that takes no arguments.";
+                self.error(At::Start(span), says!(text, visible_name(parent)));
             } else {
-                self.name_error(span, format!("Couldn't find constructor '{}{}'.", visible_name(parent), shown));
+                let message = format!("Superclass has no constructor named '{}{}'.", visible_name(parent), shown);
+                self.name_error(Span { start: span.start, end: span.start + 5 }, message);
             }
             return;
         };

@@ -69,6 +69,8 @@ pub struct FnState {
     pub catches: Vec<(Slot, Slot)>,
     pub declared_return: Option<Ty>,
     pub is_setter: bool,
+    /// Its name: where errors about the whole function are.
+    pub named: Option<Span>,
 }
 
 /// A statement that `break` or `continue` can leave.
@@ -241,6 +243,7 @@ impl<'w> Cx<'w> {
             catches: Vec::new(),
             declared_return: None,
             is_setter: false,
+            named: None,
         });
     }
 

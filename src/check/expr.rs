@@ -152,8 +152,8 @@ impl Cx<'_> {
                 self.not_void(&typed, value);
                 if is_potentially_nullable(typed.ty) && !typed.ty.is_dynamic() && !typed.ty.is_error() {
                     self.error(
-                        value.span,
-                        "Can't throw a value of '".to_owned() + &typed.ty.to_string() + "' since it is neither dynamic nor non-nullable.",
+                        value,
+                        says!("Can't throw a value of '{}' since it is neither dynamic nor non-nullable.", typed.ty),
                     );
                 }
                 self.state = self.state.unreachable();
@@ -524,7 +524,7 @@ impl Cx<'_> {
     }
 
     /// A call of an operator method on a value.
-    pub fn call_operator(&mut self, a: Typed, name: Name, args: Vec<(Typed, Span)>, span: Span) -> Typed {
+    pub fn call_operator(&mut self, a: Typed, name: Name, args: Vec<(Typed, At)>, at: impl Into<At>, span: Span) -> Typed {
         let pos = self.pos(span);
         if a.ty.is_error() {
             return Typed::error();
@@ -550,12 +550,12 @@ impl Cx<'_> {
         match self.lookup(a.ty, name, false) {
             Lookup::None => {
                 let shown = if name.as_str() == "unary-" { "unary-" } else { name.as_str() };
-                let message = if is_potentially_nullable(a.ty) && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None) {
-                    format!("Operator '{shown}' cannot be called on '{}' because it is potentially null.", a.ty).into()
+                let message = if is_potentially_nullable(a.ty) && !a.ty.is_null() && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None) {
+                    says!("Operator '{}' cannot be called on '{}' because it is potentially null.", shown, a.ty)
                 } else {
-                    undefined(Missing::Operator, Name::new(shown), a.ty)
+                    undefined(Missing::Operator, Name::new(shown), resolve_bound(a.ty))
                 };
-                self.error(span, message);
+                self.error(at.into(), message);
                 Typed::error()
             }
             found => {
@@ -565,7 +565,7 @@ impl Cx<'_> {
                 let mut positional = Vec::new();
                 for (i, (arg, arg_span)) in args.into_iter().enumerate() {
                     match f.positional.get(i) {
-                        Some(wanted) => positional.push(self.coerce(arg, *wanted, arg_span, Use::Argument)),
+                        Some(wanted) => positional.push(self.coerce(arg, *wanted, arg_span, Use::Other)),
                         None => positional.push(arg.value()),
                     }
                 }

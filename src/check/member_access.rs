@@ -434,14 +434,14 @@ impl Cx<'_> {
 
     pub fn missing_getter(&mut self, ty: Ty, name: Name, span: Span) {
         if ty.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
+            self.error(span, undefined(Missing::Getter, name, ty));
             return;
         }
         let message = if is_potentially_nullable(ty) && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) && !ty.is_null()
         {
-            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.").into()
+            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty).hint("Try accessing using ?. instead.")
         } else {
-            undefined(Missing::Getter, name, ty)
+            undefined(Missing::Getter, name, ty).advice(self.advice_for_member(ty, name))
         };
         self.error(span, message);
     }
@@ -492,7 +492,7 @@ impl Cx<'_> {
                 return Typed::error();
             };
             let arg = self.expr(index, f.positional.first().copied().unwrap_or_else(Ty::dynamic));
-            let arg = self.coerce(arg, f.positional.first().copied().unwrap_or_else(Ty::dynamic), index, Use::Argument);
+            let arg = self.coerce(arg, f.positional.first().copied().unwrap_or_else(Ty::dynamic), index, Use::Other);
             let Target::Function(function) = found.target else {
                 return Typed::error();
             };
@@ -561,7 +561,7 @@ impl Cx<'_> {
         if let (Some(right), Some(wanted)) = (right, f.positional.first().copied()) {
             let arg = self.expr(right, wanted);
             self.not_void(&arg, right);
-            items.push((None, self.coerce(arg, wanted, right, Use::Argument)));
+            items.push((None, self.coerce(arg, wanted, right, Use::Other)));
         }
         Some(self.invoke(lookup, receiver, name, Vec::new(), items, f.ret, span))
     }
@@ -575,14 +575,15 @@ impl Cx<'_> {
         let arg = self.expr(index, wanted);
         match lookup {
             Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
-                self.call_operator(receiver, name, vec![(arg, index.span)], span)
+                let bracket = self.bracket(Span { start: span.start, end: index.span.start });
+                self.call_operator(receiver, name, vec![(arg, index.into())], bracket, span)
             }
             found => {
                 let ty = self.lookup_type(&found, receiver.ty);
                 let Some(f) = ty.as_function().cloned() else {
                     return Typed::error();
                 };
-                let arg = self.coerce(arg, wanted, index, Use::Argument);
+                let arg = self.coerce(arg, wanted, index, Use::Other);
                 self.invoke(found, receiver, name, Vec::new(), vec![(None, arg)], f.ret, span)
             }
         }

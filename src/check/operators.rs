@@ -3,6 +3,8 @@
 use oche_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use oche_syntax::{Name, Span};
 
+use super::message::*;
+use super::at::At;
 use super::cx::*;
 use super::expr::*;
 use crate::elements::*;
@@ -64,7 +66,7 @@ impl Cx<'_> {
         {
             return Typed::new(Expr::Prim(prim, vec![operand.e], pos), double_type());
         }
-        self.call_operator(operand, Name::new(name), Vec::new(), span)
+        self.call_operator(operand, Name::new(name), Vec::new(), At::Start(span), span)
     }
 
     pub(super) fn binary(
@@ -101,7 +103,7 @@ impl Cx<'_> {
         let right_context = self.operand_context(op, a.ty, name, context);
         let b = self.expr(right, right_context);
         self.not_void(&b, right);
-        self.binary_typed(op, op_span, a, b, right.span)
+        self.binary_typed(op, op_span, a, b, right.into())
     }
 
     /// What the right operand is wanted as: the operator's parameter type, but for numbers the specification's own rule
@@ -137,7 +139,7 @@ impl Cx<'_> {
     }
 
     /// Arithmetic on numbers becomes machine operations; anything else is a method call.
-    pub fn binary_typed(&mut self, op: BinaryOp, op_span: Span, a: Typed, b: Typed, b_span: Span) -> Typed {
+    pub fn binary_typed(&mut self, op: BinaryOp, op_span: Span, a: Typed, b: Typed, b_at: At) -> Typed {
         use BinaryOp::*;
         let pos = self.pos(op_span);
         let (int, double) = (int_type(), double_type());
@@ -213,7 +215,7 @@ impl Cx<'_> {
         } else {
             None
         };
-        let typed = self.call_operator(a, Name::new(op.spelling()), vec![(b, b_span)], op_span);
+        let typed = self.call_operator(a, Name::new(op.spelling()), vec![(b, b_at)], At::Start(op_span), op_span);
         match result {
             Some(ty) if !typed.ty.is_error() => Typed::new(typed.e, ty),
             _ => typed,
@@ -251,10 +253,7 @@ impl Cx<'_> {
             && !b.ty.is_error()
             && !wanted.is_dynamic()
         {
-            self.error(
-                right.span,
-                format!("The argument type '{}' can't be assigned to the parameter type '{}'.", b.ty, wanted.nullable()),
-            );
+            self.error(right, says!("The argument type '{}' can't be assigned to the parameter type '{}'.", b.ty, wanted.nullable()));
         }
         let null_left = matches!(a.e, Expr::Const(Const::Null));
         let null_right = matches!(b.e, Expr::Const(Const::Null));

@@ -4,6 +4,8 @@
 use oche_syntax::ast::{self, BinaryOp, ListPatternElement, PatternFieldName, PatternKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
+use super::message::*;
+use super::at::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
@@ -264,7 +266,8 @@ impl Cx<'_> {
             return Expr::Is { value: Box::new(value), ty: reified };
         }
         if !matched.ty.is_dynamic() && !matched.ty.is_error() && !ty.is_error() {
-            self.error(span, format!("The matched value of type '{}' isn't assignable to the required type '{ty}'.", matched.ty));
+            let message = says!("The matched value of type '{}' isn't assignable to the required type '{}'.", matched.ty, ty);
+            self.error(At::Start(span), message.hint("Try changing the required type of the pattern, or the matched value type."));
         }
         let pos = self.pos(span);
         then_true(vec![Stmt::Expr(Expr::As { value: Box::new(value), ty: reified, why: AsKind::Implicit(None), rep: Rep::Value, pos })])
@@ -272,7 +275,8 @@ impl Cx<'_> {
 
     pub(super) fn refutable_only(&mut self, binding: Binding, span: Span) {
         if binding != Binding::Match {
-            self.error(span, "Refutable patterns can't be used in an irrefutable context.");
+            let message = Message::from("Refutable patterns can't be used in an irrefutable context.").stage(Stage::Names);
+            self.error(At::Start(span), message.hint("Try using an if-case, a 'switch' statement, or a 'switch' expression instead."));
         }
     }
 
@@ -422,7 +426,7 @@ impl Cx<'_> {
         };
         self.shorthand_from(operand, matched.ty);
         let constant = self.const_expr_value(operand, wanted);
-        let result = self.binary_typed(op, operand.span, value, constant, operand.span);
+        let result = self.binary_typed(op, operand.span, value, constant, operand.into());
         if result.ty.is_dynamic() {
             return self.coerce(result, bool_type(), operand, Use::Other);
         }
@@ -516,7 +520,7 @@ impl Cx<'_> {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         match self.meaning(name.name, true) {
             super::access::Meaning::Local(id) => {
-                let typed = self.set_local(id, value, name.span, name.span);
+                let typed = self.set_local(id, value, name.span.into(), name.span);
                 then_true(vec![Stmt::Expr(typed.e)])
             }
             super::access::Meaning::None => {

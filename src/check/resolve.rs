@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use oche_syntax::ast::{self, TypeKind};
 use oche_syntax::{Name, Span};
 
-use super::message::{Message, Stage};
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::library::Source;
@@ -347,8 +347,8 @@ impl World {
             return given;
         }
         if !given.is_empty() {
-            let _ = shown;
-            self.error(scope.source(), span, format!("Expected {} type arguments.", params.len()));
+            let name = Span { start: span.start, end: span.start + shown.len() as u32 };
+            self.error(scope.source(), name, says!("Expected {} type arguments.", params.len()).stage(scope.stage()));
         }
         if params.is_empty() { Vec::new() } else { instantiate_to_bounds(params) }
     }
@@ -473,11 +473,10 @@ impl World {
 
     fn bound_error(&mut self, violation: BoundViolation, span: Span, target: Name, source: &'static Source) {
         let BoundViolation { argument, bound, param, .. } = violation;
-        let message = format!(
-            "Type argument '{argument}' doesn't conform to the bound '{bound}' of the type variable '{}' on '{target}'.",
-            param.name
-        );
-        self.error(source, span, message);
+        let text = "Type argument '{}' doesn't conform to the bound '{}' of the type variable '{}' on '{}'.";
+        let message = says!(text, argument, bound, param.name, target);
+        let message = message.hint("Try changing type arguments so that they conform to the bounds.").stage(Stage::Finish);
+        self.error_at(source, span, Some(span.start), message);
     }
 
     pub fn report_bounds(

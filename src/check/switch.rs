@@ -35,7 +35,7 @@ impl Cx<'_> {
             arms.push((code.code, arm, case.value.span));
         }
         let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().map(|c| &c.pattern).collect();
-        self.check_exhaustive(ty, &patterns, subject.span, true);
+        self.check_exhaustive(ty, &patterns, subject, true);
         self.state = after.unwrap_or_else(|| self.state.unreachable());
         let mut types = arms.iter().map(|(_, t, _)| t.ty);
         let mut result = types.next().map_or(Ty::never(), |first| types.fold(first, upper_bound));
@@ -233,7 +233,7 @@ impl Cx<'_> {
         }
         let exhaustive = {
             let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().filter_map(|c| c.pattern.as_ref()).collect();
-            has_default || self.check_exhaustive(ty, &patterns, subject.span, false)
+            has_default || self.check_exhaustive(ty, &patterns, subject, false)
         };
         let mut chain: Option<Stmt> = default;
         for (test, body) in arms.into_iter().rev() {
