@@ -86,7 +86,7 @@ impl Cx<'_> {
             ExprKind::Index { target, .. } => after(target.span.end, &['[']),
             ExprKind::Call { target, args, .. } => match &target.kind {
                 ExprKind::Ident(name) => match self.lookup_local(name.name) {
-                    Some(LocalDecl::Var(_)) => args.span.start,
+                    Some(LocalDecl::Var(id)) if !self.local(id).is_function => args.span.start,
                     _ => name.span.start,
                 },
                 ExprKind::Property { .. } => self.offset(target),

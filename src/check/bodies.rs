@@ -7,6 +7,7 @@ use oche_syntax::{Name, Span};
 
 use super::message::*;
 use super::at::At;
+use super::calls::strip;
 use super::cx::*;
 use super::members::ordered_params;
 use super::resolve::TypeScope;
@@ -225,6 +226,7 @@ impl Cx<'_> {
         let declaring = self.primary_params || self.w.lib(self.place.lib).version < (3, 13) || self.w.lib(self.place.lib).is_core;
         self.primary_params = false;
         let mut out = Vec::new();
+        self.func().parameters = true;
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
             let slot = first + i as u32;
             if !declaring && matches!(param.keyword, ast::VarKeyword::Final | ast::VarKeyword::Var) {
@@ -258,19 +260,16 @@ impl Cx<'_> {
             let local = self.local(id);
             out.push(ir::Param { slot, rep: local.rep, default, check, cell: local.cell, name: signature.name });
         }
+        self.func().parameters = false;
         out
     }
 
     pub(super) fn missing_default(&mut self, param: &ast::Param, ty: Ty) {
         // A `super.x` parameter takes its default from the superclass.
         if !param.super_ {
-            self.error(
-                param.name.span,
-                format!(
-                    "The parameter '{}' can't have a value of 'null' because of its type '{ty}', but the implicit default value is 'null'.",
-                    param.name.name
-                ),
-            );
+            let text = "The parameter '{}' can't have a value of 'null' because of its type '{}', but the implicit default value is 'null'.";
+            let hint = "Try adding either an explicit non-'null' default value or the 'required' modifier.";
+            self.error(param.name.span, says!(text, param.name.name, ty).hint(hint).stage(Stage::Outline));
         }
     }
 
@@ -282,6 +281,16 @@ impl Cx<'_> {
     }
 
     pub(super) fn default_value(&mut self, default: &'static ast::Expr, ty: Ty) -> Const {
+        // A default is a constant, but unlike elsewhere its literals must say so.
+        let what = match &strip(default).kind {
+            ast::ExprKind::List { const_: false, .. } => Some("Non-constant list literal is not a constant expression."),
+            ast::ExprKind::SetOrMap { const_: false, .. } => Some("Non-constant map literal is not a constant expression."),
+            _ => None,
+        };
+        if let Some(what) = what {
+            self.name_error(At::Expr(default), Message::from("Constant expression expected.").hint("Try inserting 'const'."));
+            self.error(At::Expr(default), Message::from(what).stage(Stage::Constants));
+        }
         let value = self.const_expr(default, ty);
         match value {
             Some(value) => Self::const_of(value),
@@ -340,6 +349,7 @@ impl Cx<'_> {
         covariance: &[bool],
     ) -> Vec<ir::Param> {
         let mut out = Vec::new();
+        self.func().parameters = true;
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
             let slot = self.slot();
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
@@ -350,6 +360,7 @@ impl Cx<'_> {
             let check = (covariance.get(i) == Some(&true)).then(|| self.reify(signature.ty));
             out.push(ir::Param { slot, rep: Rep::Value, default, check, cell: false, name: signature.name });
         }
+        self.func().parameters = false;
         out
     }
 

@@ -64,13 +64,15 @@ impl Cx<'_> {
             }
             for ((bound, arg), param) in instantiate_bounds(f, &given).iter().zip(&given).zip(&f.type_params) {
                 if !is_subtype(*arg, *bound) && !arg.is_error() && !bound.is_error() {
-                    self.error(
-                        span,
-                        format!(
-                            "Type argument '{arg}' doesn't conform to the bound '{bound}' of the type variable '{}' on the call.",
-                            param.name
-                        ),
-                    );
+                    let text = "Type argument '{}' doesn't conform to the bound '{}' of the type variable '{}' on '{}'.";
+                    let target = match candidate {
+                        // A constructor's are its class's, and looked at there.
+                        Some(function) if matches!(function.kind, FunctionKind::Constructor | FunctionKind::Factory) => continue,
+                        Some(function) => function.name,
+                        None => Name::new("call"),
+                    };
+                    let message = says!(text, *arg, *bound, param.name, target);
+                    self.error(At::Start(span), message.hint("Try changing type arguments so that they conform to the bounds."));
                 }
             }
             (Vec::new(), open_function(f, &given))
@@ -539,7 +541,7 @@ impl Cx<'_> {
         let ty = self.w.function_type(function);
         let Some(f) = ty.as_function() else { return Typed::error() };
         if self.const_depth > 0 && !(function.library.uri == "dart:core" && name.name.as_str() == "identical") {
-            self.error(span, "Not a constant expression.");
+            self.name_error(At::Start(name.span), "Method invocation is not a constant expression.");
         }
         let Some(call) = self.arguments(f, type_args, args, context, span, Some(function)) else {
             return self.failed_call(f);
@@ -726,7 +728,7 @@ impl Cx<'_> {
         span: Span,
     ) -> Typed {
         if self.const_depth > 0 {
-            self.error(span, "Not a constant expression.");
+            self.name_error(At::Start(name_span), "Method invocation is not a constant expression.");
         }
         match &lookup {
             Lookup::Dynamic => {
@@ -745,6 +747,20 @@ impl Cx<'_> {
                 return Typed::raw(receiver.value(), Ty::never());
             }
             Lookup::FunctionCall => return self.call_value(receiver, type_args, args, context, span),
+            Lookup::None if is_potentially_nullable(receiver.ty) && !receiver.ty.is_null() && !receiver.ty.is_void() => {
+                // Reported after the arguments, as if it were there.
+                let (ty, stripped) = (receiver.ty, non_nullable(receiver.ty));
+                let there = self.lookup(stripped, name, false);
+                let typed = if matches!(there, Lookup::None) {
+                    self.arguments_alone(args);
+                    Typed::error()
+                } else {
+                    let receiver = Typed { ty: stripped, ..receiver };
+                    self.call_member(receiver, there, name, type_args, args, context, name_span, span)
+                };
+                self.missing_method(ty, name, name_span, false);
+                return typed;
+            }
             Lookup::None | Lookup::Ambiguous => {
                 self.arguments_alone(args);
                 self.missing_method(receiver.ty, name, name_span, matches!(lookup, Lookup::Ambiguous));

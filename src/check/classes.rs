@@ -168,6 +168,7 @@ impl World {
             self.check_overrides(class);
             self.check_implementation(class, decl);
         }
+        self.check_const_constructors(class);
         self.check_supertypes(class, decl);
         self.check_class_types(class, decl);
         for target in &order {
@@ -397,6 +398,27 @@ impl World {
         }
     }
 
+    /// Constants don't change: where a constructor is `const`, the fields are final.
+    fn check_const_constructors(&mut self, class: ClassRef) {
+        let fields = self.class(class).fields.clone();
+        let Some(field) = fields.into_iter().find(|f| !f.final_ && matches!(self.field(*f).ast, FieldAst::Variable { .. })) else {
+            return;
+        };
+        let place = self.field(field).place;
+        let constructors: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();
+        for constructor in constructors {
+            let FunctionAst::Constructor(decl) = self.function(constructor).ast else { continue };
+            if !decl.const_ || constructor.kind != FunctionKind::Constructor {
+                continue;
+            }
+            let message = Message::from("Constructor is marked 'const' so all fields must be final.")
+                .context(place.source, field.span, "Field isn't final, but constructor is 'const'.")
+                .stage(Stage::Outline);
+            let at = decl.class_name.span;
+            self.error(place.source, at, message);
+        }
+    }
+
     /// A concrete class must implement its whole interface.
     fn check_implementation(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
         let modifiers = class.modifiers();
@@ -611,7 +633,12 @@ impl World {
                         self.error(
                             source,
                             name.span,
-                            format!("The {what} '{}' must be {fix} because the supertype '{}' is '{kind}'.", class.name, parent.name),
+                            says!("The {} '{}' must be {} because the supertype '{}' is '{}'.", what, class.name, fix, parent.name, kind)
+                                .hint(if fix.contains(',') {
+                                    format!("Try adding {} to the type.", fix.replace(" or", ", or"))
+                                } else {
+                                    format!("Try adding {fix} to the type.")
+                                }),
                         );
                     }
                     break;

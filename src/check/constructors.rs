@@ -257,7 +257,11 @@ impl Cx<'_> {
             }
             self.no_this = false;
             self.pop_scope();
-            let span = decl.map_or(function.span, |d| d.name.map_or(d.class_name.span, |n| n.span));
+            let span = decl.map_or(function.span, |d| {
+                // From the class's name, as long as the constructor's.
+                let length = d.name.map_or(d.class_name.span, |n| n.span).range().len() as u32;
+                Span { start: d.class_name.span.start, end: d.class_name.span.start + length }
+            });
             self.check_fields_set(class, &set, span);
         }
         if let Some(body) = body {
@@ -372,7 +376,9 @@ impl Cx<'_> {
         let typed = self.expr(value, ty);
         let value_ir = self.coerce(typed, ty, value, Use::Variable(name.name));
         if set.contains(&name.name) {
-            self.error(name.span, format!("'{}' was already initialized by this constructor.", name.name));
+            let text = self.place.source.text.get(name.span.end as usize..value.span.start as usize).unwrap_or("");
+            let equals = text.find('=').map_or(name.span.start, |i| name.span.end + i as u32);
+            self.error(At::Mark(name.span, equals), says!("'{}' was already initialized by this constructor.", name.name));
         }
         set.push(name.name);
         if field.final_ && !field.late && matches!(self.w.field(field).ast, FieldAst::Variable { var, .. } if var.init.is_some()) {
@@ -470,7 +476,7 @@ impl Cx<'_> {
             let shown = if key.as_str().is_empty() { String::new() } else { format!(".{key}") };
             if args.is_none() && key.as_str().is_empty() {
                 let text = "The superclass, '{}', has no unnamed constructor that takes no arguments.";
-                self.error(At::Start(span), says!(text, visible_name(parent)));
+                self.error(At::Start(span), says!(text, visible_name(parent)).stage(Stage::Finish));
             } else {
                 let message = format!("Superclass has no constructor named '{}{}'.", visible_name(parent), shown);
                 self.name_error(Span { start: span.start, end: span.start + 5 }, message);
@@ -540,6 +546,18 @@ impl Cx<'_> {
             function_ty.required.saturating_sub(positional_supers.len().min(function_ty.required.saturating_sub(explicit)));
         static NO_ARGS: std::sync::LazyLock<ast::Args> = std::sync::LazyLock::new(|| ast::Args { span: Span::default(), args: Vec::new() });
         let written: &'static ast::Args = args.unwrap_or(&NO_ARGS);
+        if args.is_none() && (function_ty.required > 0 || function_ty.named.iter().any(|n| n.required)) {
+            let written = matches!(self.w.class(class).constructors.values().next(), Some(c) if !matches!(self.w.function(*c).ast, FunctionAst::Default));
+            if written {
+                let text = "The implicitly called unnamed constructor from '{}' has required parameters.";
+                let hint = "Try adding an explicit super initializer with the required arguments.";
+                self.name_error(At::Start(span), says!(text, visible_name(parent)).hint(hint));
+            } else {
+                let text = "The superclass, '{}', has no unnamed constructor that takes no arguments.";
+                self.error(At::Start(span), says!(text, visible_name(parent)).stage(Stage::Finish));
+            }
+            return;
+        }
         let pos = self.pos(span);
         let report = if args.is_some() { written.span } else { span };
         let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, Some(constructor)) else {
@@ -567,7 +585,7 @@ impl Cx<'_> {
         let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
         let Some(constructor) = self.w.class(class).constructors.get(&key).copied() else {
             let shown = if key.as_str().is_empty() { class.name.to_string() } else { format!("{}.{key}", class.name) };
-            self.name_error(span, format!("Couldn't find constructor '{shown}'."));
+            self.name_error(name.map_or(span, |n| n.span), format!("Couldn't find constructor '{shown}'."));
             return;
         };
         if constructor.kind == FunctionKind::Factory {
@@ -675,6 +693,7 @@ impl Cx<'_> {
         f.result = Some(declared);
         f.result_context = declared;
         f.declared_return = Some(declared);
+        f.named = Some(function.span);
         let code = self.body_code(body);
         self.finish(function, params, ir::BodyKind::Sync, code, rep)
     }

@@ -453,7 +453,7 @@ impl Cx<'_> {
             match label {
                 Some(label) => {
                     let hint = "Try defining the label, or correcting the name to match an existing label.";
-                    self.name_error(label.span, says!("Can't find label '{}'.", label.name).hint(hint));
+                    self.name_error(At::Start(label.span), says!("Can't find label '{}'.", label.name).hint(hint));
                 }
                 None => {
                     let message = Message::from("A continue statement can't be used outside of a loop or switch statement.");

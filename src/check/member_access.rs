@@ -3,6 +3,7 @@
 use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
+use super::at::At;
 use super::access::*;
 use super::bodies::Use;
 use super::cx::*;
@@ -136,7 +137,7 @@ impl Cx<'_> {
         }
         // `C.hashCode` is a member of the type object only in parentheses.
         if class.kind == ClassKind::Extension {
-            self.name_error(name.span, format!("Getter not found: '{}'.", name.name));
+            self.name_error(name.span, format!("Member not found: '{}'.", name.name));
             return Typed::error();
         }
         self.name_error(name.span, format!("Member not found: '{}'.", name.name));
@@ -373,7 +374,7 @@ impl Cx<'_> {
                 self.read_extension_target(target, extension, args, receiver, ty, name.span)
             }
             None => {
-                self.name_error(name.span, format!("Getter not found: '{}'.", name.name));
+                self.name_error(name.span, format!("Member not found: '{}'.", name.name));
                 Typed::error()
             }
         }
@@ -391,7 +392,7 @@ impl Cx<'_> {
         }
         self.w.ensure_hierarchy(extension);
         if args.args.len() != 1 || args.args[0].name.is_some() {
-            self.name_error(args.span, "Explicit extension application requires exactly 1 positional argument.");
+            self.name_error(At::Start(target.span), "Explicit extension application requires exactly 1 positional argument.");
             return Some((extension, Vec::new(), Typed::error()));
         }
         let on = extension.on.get().and_then(|o| o.first().copied()).unwrap_or_else(Ty::dynamic);

@@ -29,11 +29,13 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
         let file = files.get(&d.source.id).copied().unwrap_or(usize::MAX);
         let member = || starts.get(&d.source.id).map_or(0, |s| s.partition_point(|start| *start <= d.span.start));
         if stage == Stage::Outline as u8 || stage == Stage::Members as u8 || stage == Stage::Finish as u8 {
-            (group(stage), file, d.span.start as usize, 0)
+            (group(stage), file, d.span.start as usize, 0, 0)
         } else if stage == Stage::Constants as u8 {
-            (group(stage), file, 0, 0)
+            (group(stage), file, 0, 0, 0)
         } else {
-            (group(stage), file, member(), stage)
+            // What names mean is found in the order of the text, types as inference goes.
+            let place = if stage == Stage::Names as u8 { d.marked().start } else { 0 };
+            return (group(stage), file, member(), stage, place);
         }
     });
     // A mistake is told once in a place, however often its text is looked at.

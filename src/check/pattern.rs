@@ -301,10 +301,12 @@ impl Cx<'_> {
                     names.sort();
                     names
                 };
-                if names(&left) != names(&right) {
-                    let odd = names(&left).into_iter().find(|n| !names(&right).contains(n)).or_else(|| names(&right).into_iter().next());
-                    let shown = odd.map_or(String::new(), |n| n.to_string());
-                    self.error(span, format!("The variable '{shown}' must be declared in all branches of a logical-or pattern."));
+                for (have, lack, branch) in [(&right, &left, a), (&left, &right, b)] {
+                    for name in names(have).into_iter().filter(|n| !names(lack).contains(n)) {
+                        let message = says!("Variable pattern '{}' is missing in this branch of the logical-or pattern.", name);
+                        let hint = "Try declaring this variable pattern in the branch.";
+                        self.name_error(At::Start(branch.span), message.hint(hint));
+                    }
                 }
                 bound.vars.extend(left.vars);
                 Expr::Or(Box::new(a_code), Box::new(b_code))
@@ -496,7 +498,14 @@ impl Cx<'_> {
             }
             None => {
                 if bound.vars.iter().any(|(n, _)| *n == name.name) {
-                    self.name_error(name.span, format!("'{}' is already declared in this scope.", name.name));
+                    let mut message = says!("'{}' is already declared in this scope.", name.name);
+                    if let Some((_, id)) = bound.vars.iter().find(|(n, _)| *n == name.name)
+                        && let Some(previous) = self.declared_at.get(id)
+                    {
+                        let context = says!("Previous declaration of '{}'.", name.name);
+                        message = message.context(self.place.source, *previous, context);
+                    }
+                    self.name_error(name.span, message);
                 }
                 if let Some(scope) = self.scopes.last_mut()
                     && matches!(scope.get(&name.name), Some(LocalDecl::Later))
@@ -806,6 +815,10 @@ impl Cx<'_> {
             seen.push(name.name);
             let mut receiver = Typed::new(Expr::Local(matched.slot, Rep::Value), value_ty);
             receiver.key = matched.key.clone();
+            // The compiler marks the colon.
+            let text = self.place.source.text.get(field.span.range()).unwrap_or("");
+            let colon = text.find(':').map_or(name.span.start, |i| field.span.start + i as u32);
+            let name = ast::Ident { name: name.name, span: Span { start: colon, end: colon + 1 } };
             let read = self.read_member(receiver, name, name.span, Ty::unknown());
             let (ty, key) = (read.ty, read.key.clone());
             let (stmt, mut part) = self.part(read.e, ty);

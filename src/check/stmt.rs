@@ -564,7 +564,7 @@ impl Cx<'_> {
         let code = match result {
             Some(element) => {
                 let wanted = if star { core_type(collection, &[element]) } else { element };
-                self.coerce(typed, wanted, value, Use::Return)
+                self.coerce(typed, wanted, value, Use::Other)
             }
             None => {
                 let element = if star {
@@ -576,7 +576,7 @@ impl Cx<'_> {
                 };
                 self.func().returned.push(element);
                 if star && typed.ty.is_dynamic() {
-                    self.coerce(typed, core_type(collection, &[Ty::dynamic()]), value, Use::Return)
+                    self.coerce(typed, core_type(collection, &[Ty::dynamic()]), value, Use::Other)
                 } else {
                     typed.value()
                 }

@@ -8,7 +8,7 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::message::{Message, Stage};
+use super::message::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
 use crate::ir;
@@ -388,12 +388,19 @@ impl World {
             return message;
         }
         let source = self.function(function).place.source;
-        message.context(source, self.shown_span(function), why)
-    }
-
-    /// The name of a declaration as it is written: of a constructor, the class's name too.
-    fn shown_span(&self, function: FunctionRef) -> Span {
-        function.span
+        match self.function(function).ast {
+            // The name of a constructor begins with its class's.
+            FunctionAst::Constructor(decl) => {
+                let span = Span { start: decl.class_name.span.start, end: decl.name.map_or(decl.class_name.span, |n| n.span).end };
+                message.context(source, span, why)
+            }
+            FunctionAst::Default => {
+                let class = function.class.map_or(Name::new(""), |class| class.name);
+                let span = Span { start: function.span.start, end: function.span.start + 1 };
+                message.context(source, span, says!("The class '{}' has a constructor that takes no arguments.", class))
+            }
+            _ => message.context(source, function.span, why),
+        }
     }
 
     pub fn has_function(&self, function: FunctionRef) -> bool {

@@ -35,6 +35,8 @@ pub struct Diagnostic {
     pub mark: Option<u32>,
     /// Lines about the message, before the hint: where the classes come from.
     pub origins: String,
+    /// What plain text says instead, without a place.
+    pub bare: Option<String>,
     /// Advice that only pages give.
     pub advice: Option<String>,
     /// When Dart would have found it: what is found first is printed first.
@@ -51,7 +53,7 @@ pub struct Note {
 
 impl Diagnostic {
     pub fn error(source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { source, span, severity: Severity::Error, message: message.into(), hint: None, notes: Vec::new(), mark: None, origins: String::new(), advice: None, stage: 0 }
+        Diagnostic { source, span, severity: Severity::Error, message: message.into(), hint: None, notes: Vec::new(), mark: None, origins: String::new(), bare: None, advice: None, stage: 0 }
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hint = Some(hint.into());

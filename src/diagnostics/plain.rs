@@ -9,6 +9,9 @@ pub(super) const LONGEST_LINE: usize = 2000;
 
 /// `FILE:LINE:COL: Error: text`, the hint, the source line and a line of carets; then the notes alike.
 pub fn render_plain(diagnostic: &Diagnostic) -> String {
+    if let Some(bare) = &diagnostic.bare {
+        return format!("{bare}\n");
+    }
     let word = match diagnostic.severity {
         Severity::Error => "Error",
         Severity::Warning => "Warning",
