@@ -690,11 +690,11 @@ impl Cx<'_> {
             Some(init) => {
                 let typed = self.expr(init, declared.unwrap_or_else(Ty::unknown));
                 let ty = declared.unwrap_or_else(|| inferred_variable_type(typed.ty));
-                self.not_void_unless(&typed, ty, init.span);
-                Some((self.coerce(typed, ty, init.span, Use::Variable(var.name.name)), ty))
+                self.not_void_unless(&typed, ty, init);
+                Some((self.coerce(typed, ty, init, Use::Variable(var.name.name)), ty))
             }
             None if final_ => {
-                self.error(var.name.span, format!("The final variable '{}' must be initialized.", var.name.name));
+                self.name_error(var.name.span, format!("The final variable '{}' must be initialized.", var.name.name));
                 None
             }
             None => match declared.unwrap_or_else(Ty::dynamic) {
