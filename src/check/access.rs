@@ -6,7 +6,6 @@ use oche_syntax::{Name, Span};
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
-use super::flow_state::Key;
 use super::message::*;
 use super::world::*;
 use crate::elements::*;
@@ -27,7 +26,7 @@ pub enum Head {
 /// What a plain name means here.
 #[derive(Clone, Debug)]
 pub enum Meaning {
-    Local(super::flow_state::VarId),
+    Local(VarId),
     Head(Head),
     /// A top-level or static function, accessor or variable.
     Static(Target),
@@ -175,15 +174,10 @@ impl Cx<'_> {
 
     pub fn implicit_this(&mut self) -> Typed {
         let ty = self.this_ty.unwrap_or_else(Ty::dynamic);
-        let promoted = self.state.promoted(&Key::this()).unwrap_or(ty);
-        let e = self.this_expr();
-        let mut typed = Typed::new(e, promoted);
-        typed.key = Some(Key::this());
-        typed
+        Typed::new(self.this_expr(), ty).with(self.flow.this(ty))
     }
 
-    pub fn read_local(&mut self, id: super::flow_state::VarId, span: Span) -> Typed {
-        let key = Key::var(id);
+    pub fn read_local(&mut self, id: VarId, span: Span) -> Typed {
         let local = self.local(id);
         let (name, declared, cell, rep, late) = (local.name, local.ty, local.cell, local.rep, local.late);
         if let Some(constant) = local.constant {
@@ -202,9 +196,10 @@ impl Cx<'_> {
         let Some(slot) = self.captured_slot(Captured::Var(id)) else {
             return Typed::error();
         };
-        let ty = self.state.promoted(&key).unwrap_or(declared);
+        let var = self.local(id).flow;
+        let (ty, flow) = self.flow.read(var);
         let captured = self.local(id).depth != self.fns.len() - 1;
-        let definitely = self.state.is_assigned(id) || has_init || is_function;
+        let definitely = self.flow.is_assigned(var) || has_init || is_function;
         if !definitely && !late {
             if self.local(id).final_ {
                 self.error(span, format!("Final variable '{name}' must be assigned before it can be used."));
@@ -212,14 +207,12 @@ impl Cx<'_> {
                 self.error(span, format!("Non-nullable variable '{name}' must be assigned before it can be used."));
             }
         }
-        if late && self.state.is_unassigned(id) && !captured && !has_init {
+        if late && self.flow.is_unassigned(var) && !captured && !has_init {
             self.error(span, format!("Late variable '{name}' without initializer is definitely unassigned."));
         }
         if let Some((flag, thunk)) = self.local(id).late_init {
             let e = self.read_late_init(id, flag, thunk, span);
-            let mut typed = Typed::new(e, ty);
-            typed.key = Some(key);
-            return typed;
+            return Typed::new(e, ty).with(flow);
         }
         let e = if late && (has_init || captured || !definitely) {
             Expr::LateLocal { slot, cell, rep, name, pos: span.start }
@@ -228,15 +221,10 @@ impl Cx<'_> {
         } else {
             Expr::Local(slot, rep)
         };
-        let mut typed = Typed::new(e, ty);
-        typed.key = Some(key);
-        if !captured {
-            typed.cond = self.state.held_condition(id).map(Box::new);
-        }
-        typed
+        Typed::new(e, ty).with(flow)
     }
 
-    pub(super) fn is_const_param(&self, id: super::flow_state::VarId) -> bool {
+    pub(super) fn is_const_param(&self, id: VarId) -> bool {
         // In the initialisers of a constant constructor its parameters may be used.
         self.fns.first().is_some_and(|f| f.constructor) && self.local(id).depth == 0
     }

@@ -9,7 +9,7 @@ use super::bodies::Use;
 use super::calls::with_stmts;
 use super::cx::*;
 use super::expr::*;
-use super::flow_state::VarId;
+use super::flow::ExprFlow;
 use super::message::*;
 use super::world::*;
 use crate::elements::*;
@@ -55,7 +55,7 @@ pub struct ReceiverSlot {
     slot: ir::Slot,
     rep: Rep,
     ty: Ty,
-    key: Option<super::flow_state::Key>,
+    flow: ExprFlow,
 }
 
 /// How an assignment's value comes about.
@@ -119,7 +119,7 @@ impl Cx<'_> {
             Value::Step { prefix, increment } => self.step(&place, prefix, increment, target, span),
         };
         let Typed { e, ty, .. } = result;
-        Typed { e: with_stmts(stmts, e), ty, cond: None, key: None }
+        Typed::raw(with_stmts(stmts, e), ty)
     }
 
     /// `local = v`, `o.x = v`, `o[i] = v` in the shortest form.
@@ -338,16 +338,14 @@ impl Cx<'_> {
     // ------------------------------------------------------------ places
 
     fn hold(&mut self, receiver: Typed, stmts: &mut Vec<Stmt>) -> ReceiverSlot {
-        let (ty, key) = (receiver.ty, receiver.key.clone());
+        let (ty, flow) = (receiver.ty, receiver.flow.as_receiver());
         let (stmt, slot, rep) = self.temp(receiver.value());
         stmts.push(stmt);
-        ReceiverSlot { slot, rep, ty, key }
+        ReceiverSlot { slot, rep, ty, flow }
     }
 
     fn held(&self, receiver: &ReceiverSlot) -> Typed {
-        let mut typed = Typed::raw(Expr::Local(receiver.slot, receiver.rep), receiver.ty);
-        typed.key = receiver.key.clone();
-        typed
+        Typed::raw(Expr::Local(receiver.slot, receiver.rep), receiver.ty).with(receiver.flow.clone())
     }
 
     fn assignable(&mut self, target: &'static ast::Expr, stmts: &mut Vec<Stmt>) -> AssignTarget {
@@ -510,8 +508,8 @@ impl Cx<'_> {
     fn write_type(&mut self, place: &AssignTarget, _span: Span) -> Ty {
         match place {
             AssignTarget::Local(id) => {
-                let declared = self.local(*id).ty;
-                self.state.promoted(&super::flow_state::Key::var(*id)).unwrap_or(declared)
+                let var = self.local(*id).flow;
+                self.flow.type_of(var)
             }
             AssignTarget::Static { write, .. } => self.w.target_type(*write),
             AssignTarget::Member { receiver, name, .. } => match self.lookup(receiver.ty, *name, true) {
@@ -781,12 +779,13 @@ impl Cx<'_> {
         };
         let result = self.store(&place, value, wanted, value_span.into(), target.span);
         let ty = result.ty;
-        Typed { e: with_stmts(stmts, result.e), ty, cond: None, key: None }
+        Typed::raw(with_stmts(stmts, result.e), ty)
     }
 
     /// Assigns a local variable.
     pub fn set_local(&mut self, id: VarId, value: Typed, value_span: At, target_span: Span) -> Typed {
         let local = self.local(id);
+        let var = local.flow;
         let (name, declared, cell, rep, late, final_) = (local.name, local.ty, local.cell, local.rep, local.late, local.final_);
         let (is_const, is_function, has_init) = (local.is_const, local.is_function, local.has_init);
         if is_const {
@@ -797,25 +796,21 @@ impl Cx<'_> {
             if has_init {
                 self.name_error(target_span, format!("Can't assign to the final variable '{name}'."));
             } else if late {
-                if self.state.is_assigned(id) && self.state.reachable {
+                if self.flow.is_assigned(var) && self.flow.is_reachable() {
                     self.error(target_span, format!("Late final variable '{name}' definitely assigned."));
                 }
-            } else if !self.state.is_unassigned(id) && self.state.reachable {
+            } else if !self.flow.is_unassigned(var) && self.flow.is_reachable() {
                 self.error(target_span, format!("Final variable '{name}' might already be assigned at this point."));
             }
         }
         let written = value.ty;
-        let mut value = value;
-        let condition = value.cond.take();
+        let flow = value.flow.clone();
         let e = self.coerce(value, declared, value_span, Use::Variable(name));
         let written = if written.is_dynamic() { declared } else { written };
         let Some(slot) = self.captured_slot(super::cx::Captured::Var(id)) else {
             return Typed::error();
         };
-        self.state.write(id, declared, written);
-        if let Some(condition) = condition {
-            self.state.hold_condition(id, &condition);
-        }
+        self.flow.write(var, written, &flow);
         let e = e.to_rep(rep);
         if let Some((flag, _)) = self.local(id).late_init
             && let Some(flag) = self.captured_slot(super::cx::Captured::Var(flag))
@@ -845,22 +840,12 @@ impl Cx<'_> {
             AssignTarget::Local(id) => self.local(*id).ty,
             _ => wanted,
         };
-        let before = self.state.clone();
-        let key = current.key.clone();
+        let token = self.flow.begin_if_null(&current.flow, current_ty);
         let typed = self.expr(value, wanted);
         let value_ty = typed.ty;
         let stored = self.store(place, typed, wanted, value.into(), target.span);
         let stripped = non_nullable(current_ty);
-        let mut not_null = before;
-        if let Some(key) = &key {
-            not_null.promote(key, current_ty, stripped);
-        }
-        match self.known_null(current_ty) {
-            Some(true) => not_null = not_null.unreachable(),
-            Some(false) => self.state = self.state.unreachable(),
-            None => {}
-        }
-        self.state = not_null.join(&self.state);
+        self.flow.end_if_null(token);
         let value_ty = if value_ty.is_dynamic() && !wanted.is_unknown() { wanted } else { value_ty };
         let ty = upper_bound(stripped, value_ty);
         if current_ty.is_error() || stored.ty.is_error() {

@@ -11,7 +11,7 @@ use super::cx::*;
 use super::members::ordered_params;
 use super::message::*;
 use super::resolve::TypeScope;
-use super::usage::Usage;
+use super::flow::AssignedVariables;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt};
@@ -143,7 +143,7 @@ impl World {
         cx.func().this_slot = this_ty.map(|_| 0);
         cx.func().next_slot = 1;
         cx.push_scope();
-        cx.usage.expr(init);
+        let _ = cx.enter_expr(init);
         if cx.w.field(field).is_const {
             cx.const_depth += 1;
         }
@@ -274,7 +274,7 @@ impl Cx<'_> {
         }
     }
 
-    pub fn declare_unbound(&mut self, name: Name, ty: Ty, span: Span, slot: ir::Slot) -> super::flow_state::VarId {
+    pub fn declare_unbound(&mut self, name: Name, ty: Ty, span: Span, slot: ir::Slot) -> VarId {
         self.push_scope();
         let id = self.declare_at(name, ty, span, slot);
         self.pop_scope();
@@ -322,7 +322,7 @@ impl Cx<'_> {
 
     pub(super) fn method(&mut self, function: FunctionRef, decl: &'static ast::FunctionDecl) -> ir::Body {
         let body = self.w.parsed_body(self.place, &decl.body);
-        self.usage = Usage::of_body(body);
+        let _ = self.flow.enter(|first| AssignedVariables::of_function(first, decl.params.as_ref(), &[], Some(body)));
         if function.external || matches!(body.kind, BodyKind::Empty) {
             let mut params = self.begin(function, None, AsyncMarker::Sync);
             let covariance = self.w.covariance(function);
@@ -427,7 +427,7 @@ impl Cx<'_> {
         match &body.kind {
             BodyKind::Block(block) => {
                 let code = self.block(block);
-                if self.state.reachable {
+                if self.flow.is_reachable() {
                     self.falls_off(block.span);
                 }
                 code
@@ -522,17 +522,7 @@ impl Cx<'_> {
             signature_params.push(SignatureParam { name: param.name.name, ty, required: param.required });
         }
 
-        let usage = Usage::of_body(body);
-        // Inside, variables that anything assigns later are not promoted; what the closure assigns is never promoted again.
-        for id in self.vars_named(&usage.assigned) {
-            self.state.write_capture(id);
-        }
-        let outer_state = self.state.clone();
-        let assigned_anywhere: Vec<_> = self.vars_named(&self.usage.assigned.clone());
-        for id in assigned_anywhere {
-            self.state.forget(id);
-        }
-        self.state.reachable = true;
+        let flow = self.flow.begin_closure(span);
         let saved_guards = std::mem::take(&mut self.guards);
         let saved_cascade = self.cascade.clone();
         let saved_const = std::mem::take(&mut self.const_depth);
@@ -585,7 +575,7 @@ impl Cx<'_> {
         self.guards = saved_guards;
         self.cascade = saved_cascade;
         self.const_depth = saved_const;
-        self.state = outer_state;
+        self.flow.end_closure(flow);
         self.types = saved_types;
 
         let signature =
@@ -626,7 +616,7 @@ impl Cx<'_> {
 
     /// The return type of a closure that declares none (inference.md, "Function literal return type inference").
     pub(super) fn inferred_return(&mut self, marker: AsyncMarker, context: Ty, body: &ast::FunctionBody, span: Span) -> Ty {
-        let reachable_end = self.state.reachable && matches!(body.kind, BodyKind::Block(_));
+        let reachable_end = self.flow.is_reachable() && matches!(body.kind, BodyKind::Block(_));
         let returned = std::mem::take(&mut self.func().returned);
         let mut types = returned.into_iter();
         let mut actual = match types.next() {
@@ -688,7 +678,7 @@ impl Cx<'_> {
                 Expr::Const(value.map_or(Const::Null, Self::const_of))
             }
             Some(init) => {
-                self.usage.expr(init);
+                let _ = self.enter_expr(init);
                 let typed = self.expr(init, ty);
                 self.coerce(typed, ty, init, Use::Variable(field.name))
             }

@@ -334,7 +334,7 @@ impl Cx<'_> {
         let rep = rep_of(ret);
         let pos = self.pos(span);
         if ret.is_never() {
-            self.state = self.state.unreachable();
+            self.flow.exit();
         }
         let call = Expr::CallStatic { function, type_args, args, rep, pos };
         Typed::new(with_stmts(stmts, call), ret)
@@ -381,7 +381,7 @@ impl Cx<'_> {
                 let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
                 let pos = self.pos(span);
                 if ret.is_never() {
-                    self.state = self.state.unreachable();
+                    self.flow.exit();
                 }
                 let call = ir::CallMethod { object, selector, type_args, positional, named, object_ty, rep: rep_of(ret), pos };
                 Typed::new(with_stmts(stmts, Expr::CallMethod(Box::new(call))), ret)
@@ -892,7 +892,7 @@ impl Cx<'_> {
                 let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
                 let pos = self.pos(span);
                 if call.ret.is_never() {
-                    self.state = self.state.unreachable();
+                    self.flow.exit();
                 }
                 let node = ir::CallFunction { function, type_args, positional, named, rep: rep_of(call.ret), pos };
                 Typed::new(with_stmts(stmts, Expr::CallFunction(Box::new(node))), call.ret)

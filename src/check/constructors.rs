@@ -11,7 +11,7 @@ use super::cx::*;
 use super::members::ordered_params;
 use super::message::*;
 use super::resolve::TypeScope;
-use super::usage::Usage;
+use super::flow::AssignedVariables;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt};
@@ -123,10 +123,10 @@ impl Cx<'_> {
                 self.lexical = Some(mixin);
             }
             let ty = self.w.field_type(field);
-            let usage = std::mem::replace(&mut self.usage, Usage::of_expr(init));
+            let flow = self.enter_expr(init);
             let typed = self.expr(init, ty);
             let value = self.coerce(typed, ty, init, Use::Variable(field.name));
-            self.usage = usage;
+            self.flow.leave(flow);
             let this = self.this_expr();
             let pos = self.pos(init.span);
             code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value), pos }));
@@ -148,21 +148,7 @@ impl Cx<'_> {
         let primary_body = if decl.is_none() { self.w.primary_body(class) } else { None };
         let body = body.or_else(|| primary_body.map(|d| self.w.parsed_body(self.place, &d.body)));
         let initializers: &'static [ast::Initializer] = decl.or(primary_body).map_or(&[], |d| &d.initializers);
-        if let Some(body) = body {
-            self.usage = Usage::of_body(body);
-        }
-        for initializer in initializers {
-            match &initializer.kind {
-                ast::InitializerKind::Field { value, .. } => self.usage.expr(value),
-                ast::InitializerKind::Super { args, .. } | ast::InitializerKind::This { args, .. } => {
-                    args.args.iter().for_each(|a| self.usage.expr(&a.value));
-                }
-                ast::InitializerKind::Assert { condition, message } => {
-                    self.usage.expr(condition);
-                    message.iter().for_each(|m| self.usage.expr(m));
-                }
-            }
-        }
+        let _ = self.flow.enter(|first| AssignedVariables::of_function(first, Some(params_ast), initializers, body));
         if function.external {
             let mut params = self.begin(function, None, AsyncMarker::Sync);
             let version = self.w.lib(self.place.lib).version;
@@ -209,7 +195,7 @@ impl Cx<'_> {
         for (i, param) in ordered.iter().enumerate() {
             if param.this || param.super_ {
                 let slot = first + i as u32;
-                let id = super::flow_state::VarId(self.locals.iter().rposition(|l| l.slot == slot && l.depth == 0).unwrap_or(0) as u32);
+                let id = VarId(self.locals.iter().rposition(|l| l.slot == slot && l.depth == 0).unwrap_or(0) as u32);
                 self.bind(param.name.name, LocalDecl::Var(id), param.name.span);
             }
         }
@@ -638,7 +624,7 @@ impl Cx<'_> {
     pub(super) fn factory(&mut self, function: FunctionRef, decl: &'static ast::ConstructorDecl) -> ir::Body {
         self.this_ty = None;
         let body = self.w.parsed_body(self.place, &decl.body);
-        self.usage = Usage::of_body(body);
+        let _ = self.flow.enter(|first| AssignedVariables::of_function(first, Some(&decl.params), &[], Some(body)));
         let version = self.w.lib(self.place.lib).version;
         if function.external || (matches!(body.kind, BodyKind::Empty) && decl.redirect.is_none()) {
             let mut params = self.begin(function, None, AsyncMarker::Sync);

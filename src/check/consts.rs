@@ -188,7 +188,7 @@ impl World {
                 };
                 let context = if decl.ty.is_some() { self.field_type(field) } else { Ty::unknown() };
                 let mut cx = self.static_cx(field.class, place);
-                cx.usage.expr(init);
+                let _ = cx.enter_expr(init);
                 cx.const_expr(init, context)
             }
             FieldAst::EnumValue { value, index } => self.enum_value(field, value, index),

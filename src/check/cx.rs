@@ -1,23 +1,28 @@
 //! The state of checking one body: functions being elaborated (a closure inside its function), local scopes, slots, captures, flow.
-//! May touch `world`, `resolve`, `flow_state`, `usage`, `ir`.
+//! May touch `world`, `resolve`, `flow`, `ir`.
 
-use oche_syntax::ast::AsyncMarker;
+use oche_syntax::ast::{self, AsyncMarker};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
 use super::at::At;
-use super::flow_state::*;
+use super::flow::{AssignedVariables, ExprFlow, FlowAnalysis, JumpTarget, NullAware, Outer, Var};
 use super::message::*;
 use super::resolve::TypeScope;
-use super::usage::Usage;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Label, ParamSource, Rep, Slot};
 use crate::types::*;
 
+/// A local variable of the body being checked.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct VarId(pub u32);
+
 /// A local variable, parameter, or local function.
 pub struct Local {
     pub name: Name,
+    /// What flow analysis knows it as.
+    pub flow: Var,
     pub ty: Ty,
     /// Which of the nested functions it belongs to, and its slot there.
     pub depth: usize,
@@ -84,36 +89,35 @@ pub struct Jump {
     /// Where a `continue` to this name of a switch case leads.
     pub case_labels: Vec<(Name, usize)>,
     pub case_slot: Option<(Slot, Label)>,
-    pub breaks: Option<FlowState>,
-    pub continues: Option<FlowState>,
+    pub target: JumpTarget,
 }
 
 /// `receiver?.`: the rest of the chain runs only if the receiver, kept in the slot, is not null.
 pub struct Guard {
     pub slot: Slot,
     pub receiver: Expr,
-    /// What holds where the receiver is null.
-    pub if_null: FlowState,
+    pub flow: NullAware,
 }
 
 /// An elaborated expression.
 pub struct Typed {
     pub e: Expr,
     pub ty: Ty,
-    /// For a condition: the states when it is true and when it is false.
-    pub cond: Option<Box<(FlowState, FlowState)>>,
-    /// What a test of this value would promote.
-    pub key: Option<Key>,
+    /// What the value says about other things, and what a test of it would promote.
+    pub flow: ExprFlow,
 }
 
 impl Typed {
     pub fn new(e: Expr, ty: Ty) -> Typed {
         let rep = rep_of(ty);
-        Typed { e: e.to_rep(rep), ty, cond: None, key: None }
+        Typed { e: e.to_rep(rep), ty, flow: ExprFlow::default() }
     }
     /// The expression as it is, whatever its representation.
     pub fn raw(e: Expr, ty: Ty) -> Typed {
-        Typed { e, ty, cond: None, key: None }
+        Typed { e, ty, flow: ExprFlow::default() }
+    }
+    pub fn with(self, flow: ExprFlow) -> Typed {
+        Typed { flow, ..self }
     }
     pub fn error() -> Typed {
         Typed::new(Expr::Const(Const::Null), Ty::error())
@@ -156,10 +160,9 @@ pub struct Cx<'w> {
     pub fns: Vec<FnState>,
     pub scopes: Vec<FxHashMap<Name, LocalDecl>>,
     pub locals: Vec<Local>,
-    pub state: FlowState,
+    pub flow: FlowAnalysis,
     /// Where local variables are declared.
     pub declared_at: FxHashMap<VarId, Span>,
-    pub usage: Usage,
     pub labels: u32,
     /// Greater than 0 inside a constant expression.
     pub const_depth: u32,
@@ -172,7 +175,7 @@ pub struct Cx<'w> {
     /// The parameters about to be declared are those of a primary constructor.
     pub primary_params: bool,
     /// The value a cascade's sections work on.
-    pub cascade: Vec<(Slot, Ty, Option<Key>)>,
+    pub cascade: Vec<(Slot, Ty, ExprFlow)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
     pub no_this: bool,
     /// A redirecting factory's parameters take their defaults from where it leads.
@@ -191,6 +194,7 @@ pub enum LocalDecl {
 
 impl<'w> Cx<'w> {
     pub fn new(w: &'w mut World, types: TypeScope, class: Option<ClassRef>, lexical: Option<ClassRef>, this_ty: Option<Ty>) -> Cx<'w> {
+        let sound = w.lib(types.place.lib).version >= (3, 9);
         Cx {
             place: types.place,
             w,
@@ -201,9 +205,8 @@ impl<'w> Cx<'w> {
             fns: Vec::new(),
             scopes: Vec::new(),
             locals: Vec::new(),
-            state: FlowState::default(),
+            flow: FlowAnalysis::new(sound),
             declared_at: FxHashMap::default(),
-            usage: Usage::default(),
             labels: 0,
             const_depth: 0,
             guards: Vec::new(),
@@ -362,13 +365,14 @@ impl<'w> Cx<'w> {
 
     pub fn declare_at(&mut self, name: Name, ty: Ty, span: Span, slot: Slot) -> VarId {
         let id = VarId(self.locals.len() as u32);
-        let cell = self.usage.captured.contains(&name) && self.usage.assigned.contains(&name);
+        let flow = self.flow.variable(span);
         self.locals.push(Local {
             name,
+            flow,
             ty,
             depth: self.fns.len() - 1,
             slot,
-            cell,
+            cell: self.flow.is_shared(flow),
             rep: rep_of(ty),
             final_: false,
             late: false,
@@ -379,7 +383,7 @@ impl<'w> Cx<'w> {
             usable: true,
             late_init: None,
         });
-        self.state.declare(id, true);
+        self.flow.declare(flow, ty, true);
         self.bind(name, LocalDecl::Var(id), span);
         id
     }
@@ -426,24 +430,6 @@ impl<'w> Cx<'w> {
         self.w.lib(self.place.lib).version >= (3, 7)
     }
 
-    /// Sound flow analysis (language version 3.9): tests of non-nullable values against null are known to fail.
-    pub fn sound_flow(&self) -> bool {
-        self.w.lib(self.place.lib).version >= (3, 9)
-    }
-
-    /// Whether a value of this type can be null: `Some(true)`, it always is; `Some(false)`, it never is, for all that flow analysis knows.
-    pub fn known_null(&self, ty: Ty) -> Option<bool> {
-        if ty.is_error() || ty.is_dynamic() {
-            None
-        } else if !ty.is_never() && is_subtype(ty, Ty::null()) {
-            Some(true)
-        } else if self.sound_flow() && is_subtype(ty, core_type(CoreClass::Object, &[])) {
-            Some(false)
-        } else {
-            None
-        }
-    }
-
     pub fn local(&self, id: VarId) -> &Local {
         &self.locals[id.0 as usize]
     }
@@ -451,30 +437,9 @@ impl<'w> Cx<'w> {
         &mut self.locals[id.0 as usize]
     }
 
-    /// Variables in scope with these names, for a loop or closure that assigns them.
-    pub fn vars_named<'a>(&'a self, names: impl IntoIterator<Item = &'a Name>) -> Vec<VarId> {
-        names
-            .into_iter()
-            .filter_map(|n| match self.lookup_local(*n) {
-                Some(LocalDecl::Var(id)) => Some(id),
-                _ => None,
-            })
-            .collect()
-    }
-
-    /// Before a loop (or anything that may run again): what is assigned inside is unknown from here on.
-    pub fn forget_assigned(&mut self, usage: &Usage) {
-        for id in self.vars_named(&usage.assigned) {
-            self.state.forget(id);
-        }
-        self.capture_writes(usage);
-    }
-
-    /// Variables assigned inside closures of this stretch are never promoted again.
-    pub fn capture_writes(&mut self, usage: &Usage) {
-        for id in self.vars_named(&usage.captured_assigned) {
-            self.state.write_capture(id);
-        }
+    /// Looks ahead over an expression that is a body of its own.
+    pub fn enter_expr(&mut self, e: &ast::Expr) -> Outer {
+        self.flow.enter(|first| AssignedVariables::of_expression(first, e))
     }
 
     // ------------------------------------------------------------ small builders

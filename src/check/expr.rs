@@ -8,7 +8,7 @@ use super::at::At;
 use super::bodies::Use;
 use super::calls::strip;
 use super::cx::*;
-use super::flow_state::{FlowState, Key};
+use super::flow::ExprFlow;
 use super::message::*;
 use super::world::*;
 use crate::elements::*;
@@ -54,13 +54,13 @@ impl Cx<'_> {
         let rep = rep_of(ty);
         let mut e = typed.e.to_rep(rep);
         while self.guards.len() > mark {
-            if let Some(Guard { slot, receiver, if_null }) = self.guards.pop() {
-                self.state = self.state.join(&if_null);
+            if let Some(Guard { slot, receiver, flow }) = self.guards.pop() {
+                self.flow.end_null_aware(flow);
                 let test = Expr::Prim(Prim::IsNull, vec![Expr::SetLocal(slot, Rep::Value, Box::new(receiver))], 0);
                 e = Expr::If { condition: Box::new(test), then: Box::new(Expr::Const(Const::Null)), otherwise: Box::new(e), rep };
             }
         }
-        Typed { e, ty, cond: None, key: None }
+        Typed::raw(e, ty)
     }
 
     /// Begins a null-aware chain: the receiver, known not to be null from here on.
@@ -70,29 +70,18 @@ impl Cx<'_> {
         }
         let ty = non_nullable(receiver.ty);
         let slot = self.slot();
-        let key = receiver.key.clone();
-        let if_null = if self.known_null(receiver.ty) == Some(false) { self.state.unreachable() } else { self.state.clone() };
-        // Inside the chain the receiver is promoted.
-        if let Some(key) = &key {
-            self.state.promote(key, receiver.ty, ty);
-        }
-        self.guards.push(Guard { slot, receiver: receiver.value(), if_null });
-        let mut typed = Typed::new(Expr::Local(slot, Rep::Value), ty);
-        typed.key = key;
-        typed
+        let value = receiver.flow.as_receiver();
+        let flow = self.flow.begin_null_aware(&value, receiver.ty);
+        self.guards.push(Guard { slot, receiver: receiver.value(), flow });
+        Typed::new(Expr::Local(slot, Rep::Value), ty).with(value)
     }
 
     /// An expression whose guards stay open, because the caller continues the chain.
     pub fn chain(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
         let span = e.span;
         match &e.kind {
-            ExprKind::Null => Typed::new(Expr::Const(Const::Null), Ty::null()),
-            ExprKind::Bool(b) => {
-                let mut typed = Typed::new(Expr::Const(Const::Bool(*b)), bool_type());
-                let unreachable = self.state.unreachable();
-                typed.cond = Some(Box::new(if *b { (self.state.clone(), unreachable) } else { (unreachable, self.state.clone()) }));
-                typed
-            }
+            ExprKind::Null => Typed::new(Expr::Const(Const::Null), Ty::null()).with(self.flow.null_literal()),
+            ExprKind::Bool(b) => Typed::new(Expr::Const(Const::Bool(*b)), bool_type()).with(self.flow.bool_literal(*b)),
             ExprKind::Int { value, hex } => self.int_literal(*value, *hex, false, context, span),
             ExprKind::Double(d) => Typed::new(Expr::Const(Const::Double(*d)), double_type()),
             ExprKind::String(literal) => self.string(literal),
@@ -131,12 +120,7 @@ impl Cx<'_> {
             ExprKind::NullCheck(inner) => self.null_check(inner, context, span),
             ExprKind::Cascade { target, null_aware, sections } => self.cascade_expr(target, *null_aware, sections, context),
             ExprKind::CascadeTarget => match self.cascade.last() {
-                Some((slot, ty, key)) => {
-                    let (slot, ty, key) = (*slot, *ty, key.clone());
-                    let mut typed = Typed::new(Expr::Local(slot, Rep::Value), ty);
-                    typed.key = key;
-                    typed
-                }
+                Some((slot, ty, flow)) => Typed::new(Expr::Local(*slot, Rep::Value), *ty).with(flow.clone()),
                 None => Typed::error(),
             },
             ExprKind::Unary { op, operand } => self.unary(*op, operand, context, span),
@@ -153,7 +137,7 @@ impl Cx<'_> {
                 if is_potentially_nullable(typed.ty) && !typed.ty.is_dynamic() && !typed.ty.is_error() {
                     self.error(value, says!("Can't throw a value of '{}' since it is neither dynamic nor non-nullable.", typed.ty));
                 }
-                self.state = self.state.unreachable();
+                self.flow.exit();
                 let pos = self.pos(span);
                 Typed::new(Expr::Throw { value: Box::new(typed.value()), pos }, Ty::never())
             }
@@ -165,28 +149,21 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ conditions
 
-    /// A condition: its code, and the states after it is true and false.
-    pub fn condition(&mut self, e: &'static ast::Expr) -> (Expr, FlowState, FlowState) {
-        let mut typed = self.expr(e, bool_type());
-        let cond = typed.cond.take();
-        let code = self.coerce(typed, bool_type(), e, Use::Other);
-        let (when_true, when_false) = match cond {
-            Some(states) => *states,
-            None => (self.state.clone(), self.state.clone()),
-        };
-        (code, when_true, when_false)
+    /// A condition: its code, and what it says.
+    pub fn condition(&mut self, e: &'static ast::Expr) -> (Expr, ExprFlow) {
+        let typed = self.expr(e, bool_type());
+        let flow = typed.flow.clone();
+        (self.coerce(typed, bool_type(), e, Use::Other), flow)
     }
 
     pub(super) fn and_or(&mut self, and: bool, left: &'static ast::Expr, right: &'static ast::Expr) -> Typed {
-        let (a, a_true, a_false) = self.condition(left);
-        self.state = if and { a_true.clone() } else { a_false.clone() };
-        let (b, b_true, b_false) = self.condition(right);
-        let states = if and { (b_true, a_false.join(&b_false)) } else { (a_true.join(&b_true), b_false) };
-        self.state = states.0.join(&states.1);
+        let token = self.flow.begin_logical();
+        let (a, a_flow) = self.condition(left);
+        let token = self.flow.logical_right(token, &a_flow, and);
+        let (b, b_flow) = self.condition(right);
+        let flow = self.flow.end_logical(token, &b_flow);
         let e = if and { Expr::And(Box::new(a), Box::new(b)) } else { Expr::Or(Box::new(a), Box::new(b)) };
-        let mut typed = Typed::new(e, bool_type());
-        typed.cond = Some(Box::new(states));
-        typed
+        Typed::new(e, bool_type()).with(flow)
     }
 
     pub(super) fn conditional(
@@ -196,26 +173,17 @@ impl Cx<'_> {
         otherwise: &'static ast::Expr,
         context: Ty,
     ) -> Typed {
-        let (c, when_true, when_false) = self.condition(condition);
-        self.state = when_true;
-        let mut a = self.expr(then, context);
-        let a_cond = a.cond.take();
-        let after_then = self.state.clone();
-        self.state = when_false;
-        let mut b = self.expr(otherwise, context);
-        let b_cond = b.cond.take();
-        let after_else = self.state.clone();
-        self.state = after_then.join(&after_else);
+        let token = self.flow.begin_conditional();
+        let (c, c_flow) = self.condition(condition);
+        let token = self.flow.conditional_then(token, &c_flow);
+        let a = self.expr(then, context);
+        let token = self.flow.conditional_else(token, &a.flow);
+        let b = self.expr(otherwise, context);
+        let flow = self.flow.end_conditional(token, &b.flow);
         let ty = self.join_types(a.ty, b.ty, context);
         let (a, b) = self.join_arms(a, b, ty, context, then.span, otherwise.span);
         let rep = rep_of(ty);
-        let mut typed = Typed::new(Expr::If { condition: Box::new(c), then: Box::new(a), otherwise: Box::new(b), rep }, ty);
-        if ty == bool_type() {
-            let (at, af) = a_cond.map_or((after_then.clone(), after_then), |c| *c);
-            let (bt, bf) = b_cond.map_or((after_else.clone(), after_else), |c| *c);
-            typed.cond = Some(Box::new((at.join(&bt), af.join(&bf))));
-        }
-        typed
+        Typed::new(Expr::If { condition: Box::new(c), then: Box::new(a), otherwise: Box::new(b), rep }, ty).with(flow)
     }
 
     /// The static type of `c ? a : b` and its kin: the upper bound, unless the context is met by each arm and not by the bound
@@ -301,12 +269,7 @@ impl Cx<'_> {
             self.name_error(span, "Can't access 'this' in a field initializer.");
             return Typed::error();
         }
-        let key = Key::this();
-        let promoted = self.state.promoted(&key).unwrap_or(ty);
-        let e = self.this_expr();
-        let mut typed = Typed::new(e, promoted);
-        typed.key = Some(key);
-        typed
+        Typed::new(self.this_expr(), ty).with(self.flow.this(ty))
     }
 
     // ------------------------------------------------------------ conversions
@@ -449,10 +412,10 @@ impl Cx<'_> {
         let ty = receiver.ty;
         let section_ty = if null_aware { non_nullable(ty) } else { ty };
         let slot = self.slot();
-        let key = receiver.key.clone();
+        let value = receiver.flow.as_receiver();
+        let token = null_aware.then(|| self.flow.begin_null_aware(&value, ty));
         let set = Expr::SetLocal(slot, Rep::Value, Box::new(receiver.value()));
-        self.cascade.push((slot, section_ty, key));
-        let before = self.state.clone();
+        self.cascade.push((slot, section_ty, value));
         let mut stmts = Vec::new();
         for section in sections {
             let typed = self.expr(section, Ty::unknown());
@@ -460,8 +423,8 @@ impl Cx<'_> {
         }
         self.cascade.pop();
         let read = Expr::Local(slot, Rep::Value);
-        if null_aware {
-            self.state = self.state.join(&before);
+        if let Some(token) = token {
+            self.flow.end_null_aware(token);
             let test = Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0);
             let body = Stmt::If { condition: test, then: Box::new(Stmt::Block(Vec::new())), otherwise: Some(Box::new(Stmt::Block(stmts))) };
             return Typed::new(Expr::Block { stmts: vec![Stmt::Expr(set), body], value: Box::new(read) }, ty);
@@ -572,26 +535,6 @@ impl Cx<'_> {
                 self.invoke(found, a, name, Vec::new(), positional.into_iter().map(|e| (None, e)).collect(), f.ret, span)
             }
         }
-    }
-}
-
-/// The type of a value of type `current` that is not a `tested`, where that is narrower (flow-analysis.md, "factor").
-pub(super) fn what_is_left(current: Ty, tested: Ty) -> Option<Ty> {
-    match current.kind() {
-        TyKind::Nullable(inner) if is_subtype(Ty::null(), tested) => Some(what_is_left(*inner, tested).unwrap_or(*inner)),
-        TyKind::Nullable(inner) if is_subtype(*inner, tested) => Some(Ty::null()),
-        TyKind::Nullable(inner) => what_is_left(*inner, tested).map(|rest| rest.nullable()),
-        TyKind::FutureOr(inner) => {
-            let future = core_type(CoreClass::Future, &[*inner]);
-            if is_subtype(future, tested) {
-                Some(*inner)
-            } else if is_subtype(*inner, tested) {
-                Some(future)
-            } else {
-                None
-            }
-        }
-        _ => None,
     }
 }
 

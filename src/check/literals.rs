@@ -229,7 +229,7 @@ impl Cx<'_> {
     fn spreads_are_maps(&mut self, elements: &'static [ast::Element]) -> bool {
         // Types of the spread expressions, found out quietly: they are elaborated again for good later.
         self.w.quiet += 1;
-        let state = self.state.clone();
+        let point = self.flow.here();
         let slots = self.func().next_slot;
         let mut map = false;
         let mut set = false;
@@ -251,7 +251,7 @@ impl Cx<'_> {
             }
         }
         self.func().next_slot = self.func().next_slot.max(slots);
-        self.state = state;
+        self.flow.back_to(point);
         self.w.quiet -= 1;
         map && !set
     }
@@ -299,17 +299,17 @@ impl Cx<'_> {
                 Part::Spread(typed, value.span, *null_aware)
             }
             ElementKind::If { condition, then, otherwise } => {
+                let token = self.flow.begin_if();
                 let wrap = self.condition_code(condition);
-                let then_part = {
-                    self.state = wrap.when_true.clone();
-                    let part = self.element(then, sink, inferred);
-                    self.pop_scope();
-                    part
-                };
-                let after_then = self.state.clone();
-                self.state = wrap.when_false.clone();
-                let else_part = otherwise.as_ref().map(|e| Box::new(self.element(e, sink, inferred)));
-                self.state = after_then.join(&self.state);
+                let mut token = self.flow.if_then(token, &wrap.flow);
+                let then_part = self.element(then, sink, inferred);
+                self.pop_scope();
+                let mut else_part = None;
+                if let Some(otherwise) = otherwise {
+                    token = self.flow.if_else(token);
+                    else_part = Some(Box::new(self.element(otherwise, sink, inferred)));
+                }
+                self.flow.end_if(token);
                 Part::If { condition: wrap, then: Box::new(then_part), otherwise: else_part }
             }
             ElementKind::For { parts, body } => {
@@ -317,10 +317,9 @@ impl Cx<'_> {
                     self.error(element.span, "Not a constant expression.");
                 }
                 let parts: &'static ForParts = parts;
-                let usage = super::usage::Usage::of_for_element(parts, body);
-                let wrap = self.for_begin(parts, &usage, element.span);
+                let (wrap, token) = self.for_begin(parts, element.span, element.span);
                 let part = self.element(body, sink, inferred);
-                let wrap = self.for_end(wrap, parts);
+                let wrap = self.for_end(wrap, token, parts);
                 Part::For { wrap, body: Box::new(part) }
             }
         }

@@ -7,11 +7,10 @@ use super::at::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
-use super::flow_state::{FlowState, VarId};
+use super::flow::{ExprFlow, JumpTarget, Loop};
 use super::message::*;
 use super::pattern::Binding;
 use super::stmt::*;
-use super::usage::Usage;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Label, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
@@ -24,12 +23,12 @@ pub struct ForCode {
 }
 
 enum ForKind {
-    Classic { condition: Expr, when_false: FlowState, update: Vec<Expr>, cells: Vec<Slot> },
+    Classic { condition: Expr, update: Vec<Expr>, cells: Vec<Slot> },
     In { iterator: Slot, bind: Vec<Stmt>, await_: bool },
 }
 
 impl Cx<'_> {
-    pub(super) fn jump(&mut self, names: Vec<Name>, loop_: bool, switch: bool) -> Label {
+    pub(super) fn jump(&mut self, names: Vec<Name>, loop_: bool, switch: bool, target: JumpTarget) -> Label {
         let label = self.label();
         self.func().jumps.push(Jump {
             names,
@@ -38,66 +37,49 @@ impl Cx<'_> {
             switch,
             case_labels: Vec::new(),
             case_slot: None,
-            breaks: None,
-            continues: None,
+            target,
         });
         label
     }
 
-    pub(super) fn end_jump(&mut self) -> Option<FlowState> {
-        self.func().jumps.pop().and_then(|j| j.breaks)
+    pub(super) fn end_jump(&mut self) {
+        self.func().jumps.pop();
     }
 
-    pub(super) fn join_continues(&mut self) {
-        let continues = self.func().jumps.last_mut().and_then(|j| j.continues.take());
-        if let Some(state) = continues {
-            self.state = self.state.join(&state);
-        }
-    }
-
-    pub(super) fn while_stmt(&mut self, condition: &'static ast::Expr, body: &'static ast::Stmt, names: Vec<Name>) -> Stmt {
-        let mut usage = Usage::of_stmt(body);
-        usage.expr(condition);
-        self.forget_assigned(&usage);
-        let label = self.jump(names, true, false);
-        let (code, when_true, when_false) = self.condition(condition);
-        self.state = when_true;
+    pub(super) fn while_stmt(&mut self, condition: &'static ast::Expr, body: &'static ast::Stmt, names: Vec<Name>, span: Span) -> Stmt {
+        let token = self.flow.begin_loop_condition(span);
+        let label = self.jump(names, true, false, token.target);
+        let (code, flow) = self.condition(condition);
+        let token = self.flow.loop_body(token, Some(&flow));
         let body = self.scoped(body);
-        self.state = when_false;
-        if let Some(breaks) = self.end_jump() {
-            self.state = self.state.join(&breaks);
-        }
+        self.flow.end_loop(token);
+        self.end_jump();
         Stmt::While { label, condition: code, body: Box::new(body), update: Vec::new() }
     }
 
-    pub(super) fn do_stmt(&mut self, body: &'static ast::Stmt, condition: &'static ast::Expr, names: Vec<Name>) -> Stmt {
-        let mut usage = Usage::of_stmt(body);
-        usage.expr(condition);
-        self.forget_assigned(&usage);
-        let label = self.jump(names, true, false);
+    pub(super) fn do_stmt(&mut self, body: &'static ast::Stmt, condition: &'static ast::Expr, names: Vec<Name>, span: Span) -> Stmt {
+        let token = self.flow.begin_do(span);
+        let label = self.jump(names, true, false, token.target);
         let body = self.scoped(body);
-        self.join_continues();
-        let (code, _, when_false) = self.condition(condition);
-        self.state = when_false;
-        if let Some(breaks) = self.end_jump() {
-            self.state = self.state.join(&breaks);
-        }
+        let token = self.flow.do_condition(token);
+        let (code, flow) = self.condition(condition);
+        self.flow.end_do(token, &flow);
+        self.end_jump();
         Stmt::DoWhile { label, body: Box::new(body), condition: code }
     }
 
-    pub(super) fn for_stmt(&mut self, parts: &'static ForParts, body: &'static ast::Stmt, names: Vec<Name>) -> Stmt {
-        let usage = Usage::of_for(parts, body);
-        let mut code = self.for_begin(parts, &usage, body.span);
+    pub(super) fn for_stmt(&mut self, parts: &'static ForParts, body: &'static ast::Stmt, names: Vec<Name>, span: Span) -> Stmt {
+        let (mut code, token) = self.for_begin(parts, span, body.span);
         if let Some(jump) = self.func().jumps.last_mut() {
             jump.names = names;
         }
         let body = self.scoped(body);
-        code = self.for_end(code, parts);
+        code = self.for_end(code, token, parts);
         self.for_wrap(code, body)
     }
 
-    /// Everything of a `for` up to its body. A jump and a scope stay open.
-    pub fn for_begin(&mut self, parts: &'static ForParts, usage: &Usage, span: Span) -> ForCode {
+    /// Everything of a `for` up to its body. A jump and a scope stay open. `node` is the whole loop, errors are reported at `span`.
+    pub fn for_begin(&mut self, parts: &'static ForParts, node: Span, span: Span) -> (ForCode, Loop) {
         self.push_scope();
         match parts {
             ForParts::Classic { init, condition, .. } => {
@@ -117,16 +99,19 @@ impl Cx<'_> {
                     })
                     .collect();
                 let cells = in_scope.iter().filter(|id| self.local(**id).cell).map(|id| self.local(*id).slot).collect();
-                self.forget_assigned(usage);
-                let label = self.jump(Vec::new(), true, false);
-                let (code, when_true, when_false) = match condition {
-                    Some(condition) => self.condition(condition),
-                    None => (Expr::Const(Const::Bool(true)), self.state.clone(), self.state.unreachable()),
+                let token = self.flow.begin_loop_condition(node);
+                let label = self.jump(Vec::new(), true, false, token.target);
+                let (code, flow) = match condition {
+                    Some(condition) => {
+                        let (code, flow) = self.condition(condition);
+                        (code, Some(flow))
+                    }
+                    None => (Expr::Const(Const::Bool(true)), None),
                 };
-                self.state = when_true;
-                ForCode { kind: ForKind::Classic { condition: code, when_false, update: Vec::new(), cells }, label, before }
+                let token = self.flow.loop_body(token, flow.as_ref());
+                (ForCode { kind: ForKind::Classic { condition: code, update: Vec::new(), cells }, label, before }, token)
             }
-            ForParts::In { await_, target, iterable } => self.for_in_begin(*await_, target, iterable, usage, span),
+            ForParts::In { await_, target, iterable } => self.for_in_begin(*await_, target, iterable, node, span),
         }
     }
 
@@ -135,9 +120,9 @@ impl Cx<'_> {
         await_: bool,
         target: &'static ForInTarget,
         iterable: &'static ast::Expr,
-        usage: &Usage,
+        node: Span,
         span: Span,
-    ) -> ForCode {
+    ) -> (ForCode, Loop) {
         let collection = if await_ { CoreClass::Stream } else { CoreClass::Iterable };
         if await_ && !matches!(self.func().marker, AsyncMarker::Async | AsyncMarker::AsyncStar) {
             self.error(span, "The asynchronous for-in can only be used in functions marked with 'async' or 'async*'.");
@@ -216,16 +201,8 @@ impl Cx<'_> {
             }))
         };
         let (stmt, slot, _) = self.temp(iterator);
-        self.forget_assigned(usage);
-        let label = self.jump(Vec::new(), true, false);
-        if let Some(jump) = self.func().jumps.last_mut() {
-            // The loop may run zero times.
-            let _ = &jump;
-        }
-        let before_state = self.state.clone();
-        if let Some(jump) = self.func().jumps.last_mut() {
-            jump.breaks = Some(before_state);
-        }
+        let token = self.flow.begin_for_in(node);
+        let label = self.jump(Vec::new(), true, false, token.target);
         // Each turn: the element, converted and bound.
         let current = if await_ {
             match self.w.entry("dart:async", "", "_awaitForCurrent") {
@@ -246,7 +223,7 @@ impl Cx<'_> {
         };
         let current = Typed::new(current.to_rep(rep_of(element)), element);
         let bind = self.bind_element(target, declared, current, element, iterable.span);
-        ForCode { kind: ForKind::In { iterator: slot, bind, await_ }, label, before: vec![stmt] }
+        (ForCode { kind: ForKind::In { iterator: slot, bind, await_ }, label, before: vec![stmt] }, token)
     }
 
     pub(super) fn iterator_call(&mut self, slot: Slot, name: &str, kind: SelectorKind, rep: Rep, element: Ty, pos: ir::Pos) -> Expr {
@@ -294,34 +271,26 @@ impl Cx<'_> {
             }
             ForInTarget::Pattern { keyword, pattern } => {
                 let (stmt, slot, _) = self.temp(current.value());
-                let code = self.irrefutable(pattern, slot, element, Binding::Declare { final_: *keyword == VarKeyword::Final });
+                let binding = Binding::Declare { final_: *keyword == VarKeyword::Final };
+                let code = self.irrefutable(pattern, slot, element, &ExprFlow::default(), binding);
                 vec![stmt, Stmt::Expr(code)]
             }
         }
     }
 
     /// After the body: the updates, the state behind the loop.
-    pub fn for_end(&mut self, mut code: ForCode, parts: &'static ForParts) -> ForCode {
-        self.join_continues();
-        if let (ForKind::Classic { update, when_false, .. }, ForParts::Classic { updates, .. }) = (&mut code.kind, parts) {
+    pub fn for_end(&mut self, mut code: ForCode, mut token: Loop, parts: &'static ForParts) -> ForCode {
+        if let (ForKind::Classic { update, .. }, ForParts::Classic { updates, .. }) = (&mut code.kind, parts) {
+            token = self.flow.loop_updates(token);
             for e in updates {
                 let typed = self.expr(e, Ty::unknown());
                 update.push(typed.e);
             }
-            self.state = when_false.clone();
+            self.flow.end_loop(token);
+        } else {
+            self.flow.end_for_in(token);
         }
-        match &code.kind {
-            ForKind::Classic { .. } => {
-                if let Some(breaks) = self.end_jump() {
-                    self.state = self.state.join(&breaks);
-                }
-            }
-            ForKind::In { .. } => {
-                if let Some(breaks) = self.end_jump() {
-                    self.state = breaks.join(&self.state);
-                }
-            }
-        }
+        self.end_jump();
         self.pop_scope();
         code
     }
@@ -389,25 +358,25 @@ impl Cx<'_> {
             names.push(label.name);
             body = inner;
         }
+        let span = body.span;
         match &body.kind {
-            StmtKind::While { condition, body } => self.while_stmt(condition, body, names),
-            StmtKind::Do { body, condition } => self.do_stmt(body, condition, names),
-            StmtKind::For { parts, body } => self.for_stmt(parts, body, names),
-            StmtKind::Switch { subject, cases } => self.switch_stmt(subject, cases, names, body.span),
+            StmtKind::While { condition, body } => self.while_stmt(condition, body, names, span),
+            StmtKind::Do { body, condition } => self.do_stmt(body, condition, names, span),
+            StmtKind::For { parts, body } => self.for_stmt(parts, body, names, span),
+            StmtKind::Switch { subject, cases } => self.switch_stmt(subject, cases, names, span),
             _ => {
-                let label = self.jump(names, false, false);
+                let token = self.flow.begin_labeled();
+                let label = self.jump(names, false, false, token.target);
                 let code = self.stmt(body);
-                if let Some(breaks) = self.end_jump() {
-                    self.state = self.state.join(&breaks);
-                }
+                self.flow.end_labeled(token);
+                self.end_jump();
                 Stmt::Labeled { label, body: Box::new(code) }
             }
         }
     }
 
     pub(super) fn break_stmt(&mut self, label: Option<ast::Ident>, span: Span) -> Stmt {
-        let state = self.state.clone();
-        let found = self.func().jumps.iter_mut().rev().find(|j| match label {
+        let found = self.func().jumps.iter().rev().find(|j| match label {
             Some(label) => j.names.contains(&label.name),
             None => j.loop_ || j.switch,
         });
@@ -422,19 +391,14 @@ impl Cx<'_> {
             }
             return Stmt::Block(Vec::new());
         };
-        jump.breaks = Some(match jump.breaks.take() {
-            Some(other) => other.join(&state),
-            None => state,
-        });
-        let label = jump.label;
-        self.state = self.state.unreachable();
+        let (label, target) = (jump.label, jump.target);
+        self.flow.break_to(target);
         Stmt::Break(label)
     }
 
     pub(super) fn continue_stmt(&mut self, label: Option<ast::Ident>, span: Span) -> Stmt {
-        let state = self.state.clone();
         let mut case = None;
-        let found = self.func().jumps.iter_mut().rev().find(|j| match label {
+        let found = self.func().jumps.iter().rev().find(|j| match label {
             Some(label) => {
                 if let Some((_, index)) = j.case_labels.iter().find(|(n, _)| *n == label.name) {
                     case = j.case_slot.map(|(slot, l)| (slot, l, *index));
@@ -445,7 +409,7 @@ impl Cx<'_> {
             None => j.loop_,
         });
         if let Some((slot, target, index)) = case {
-            self.state = self.state.unreachable();
+            self.flow.exit();
             let set = Expr::SetLocal(slot, Rep::Int, Box::new(Expr::Const(Const::Int(index as i64))));
             return Stmt::Block(vec![Stmt::Expr(set), Stmt::Continue(target)]);
         }
@@ -463,12 +427,8 @@ impl Cx<'_> {
             }
             return Stmt::Block(Vec::new());
         };
-        jump.continues = Some(match jump.continues.take() {
-            Some(other) => other.join(&state),
-            None => state,
-        });
-        let label = jump.label;
-        self.state = self.state.unreachable();
+        let (label, target) = (jump.label, jump.target);
+        self.flow.continue_to(target);
         Stmt::Continue(label)
     }
 
@@ -493,7 +453,7 @@ impl Cx<'_> {
             None if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => f.returned.push(Ty::null()),
             _ => {}
         }
-        self.state = self.state.unreachable();
+        self.flow.exit();
         Stmt::Return(None)
     }
 
@@ -573,12 +533,12 @@ impl Cx<'_> {
                 }
             }
         };
-        self.state = self.state.unreachable();
+        self.flow.exit();
         Stmt::Return(Some(code))
     }
 
     pub(super) fn rethrow(&mut self, span: Span) -> Stmt {
-        self.state = self.state.unreachable();
+        self.flow.exit();
         match self.func().catches.last().copied() {
             Some((exception, stack_trace)) => Stmt::Expr(Expr::Rethrow { exception, stack_trace }),
             None => {

@@ -8,7 +8,7 @@ use super::at::At;
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
-use super::flow_state::Key;
+use super::flow::ExprFlow;
 use super::message::*;
 use super::world::*;
 use crate::elements::*;
@@ -208,13 +208,10 @@ impl Cx<'_> {
                 self.dynamic_read(receiver, name.name, ty.unwrap_or_else(Ty::dynamic), pos)
             }
             Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
-            Lookup::FunctionCall => Typed { key: None, cond: None, ..receiver },
+            Lookup::FunctionCall => receiver.with(ExprFlow::default()),
             Lookup::RecordField(field, ty) => {
-                let key = receiver.key.clone().filter(|_| false);
                 let e = Expr::RecordField { record: Box::new(receiver.value()), field };
-                let mut typed = Typed::new(e.to_rep(rep_of(ty)), ty);
-                typed.key = key;
-                typed
+                Typed::new(e.to_rep(rep_of(ty)), ty)
             }
             Lookup::Member(found) => {
                 let ty = self.w.member_type_in(found, resolve_bound(receiver_ty));
@@ -223,17 +220,11 @@ impl Cx<'_> {
                     return self.read_extension_target(Target::Function(function), found.class, args, receiver, ty, span);
                 }
                 if self.is_representation(found) {
-                    let erased = rep_of(ty);
-                    let key = receiver.key.clone();
-                    let mut typed = Typed::raw(receiver.value().to_rep(erased), ty);
-                    typed.key = key.map(|k| k.field(name.name)).filter(|_| name.name.is_private());
-                    if let Some(key) = &typed.key
-                        && let Some(promoted) = self.state.promoted(key)
-                    {
-                        typed.ty = promoted;
-                        typed.e = typed.e.to_rep(rep_of(promoted));
-                    }
-                    return typed;
+                    let (promoted, flow) = match name.name.is_private() {
+                        true => self.flow.property(&receiver.flow, name.name, ty),
+                        false => (ty, ExprFlow::default()),
+                    };
+                    return Typed::new(receiver.value().to_rep(rep_of(ty)), promoted).with(flow);
                 }
                 if let Target::Function(function) = found.target
                     && function.kind == FunctionKind::Method
@@ -244,8 +235,10 @@ impl Cx<'_> {
                 }
                 let library = self.target_library(found.target);
                 let selector = Selector::new(name.name, library, SelectorKind::Getter);
-                let key = self.promotable_field(&receiver, found, name.name);
-                let promoted = key.as_ref().and_then(|k| self.state.promoted(k));
+                let (promoted, flow) = match self.is_promotable(found, name.name) {
+                    true => self.flow.property(&receiver.flow, name.name, ty),
+                    false => (ty, ExprFlow::default()),
+                };
                 let rep = rep_of(ty);
                 let object_ty = receiver_ty;
                 let call = ir::CallMethod {
@@ -259,13 +252,9 @@ impl Cx<'_> {
                     pos,
                 };
                 let e = Expr::CallMethod(Box::new(call));
-                let mut typed = match promoted {
-                    Some(p) => Typed::new(e, p),
-                    None => Typed::new(e, ty),
-                };
-                typed.key = key;
+                let typed = Typed::new(e, promoted).with(flow);
                 if typed.ty.is_never() {
-                    self.state = self.state.unreachable();
+                    self.flow.exit();
                 }
                 typed
             }
@@ -292,19 +281,12 @@ impl Cx<'_> {
     }
 
     /// A private final field without overriding getters anywhere in the library can be promoted (language version 3.2).
-    pub(super) fn promotable_field(&mut self, receiver: &Typed, found: Found, name: Name) -> Option<Key> {
-        let key = receiver.key.clone()?;
+    pub(super) fn is_promotable(&mut self, found: Found, name: Name) -> bool {
         if !name.is_private() || self.w.lib(self.place.lib).version < (3, 2) {
-            return None;
+            return false;
         }
-        let Target::Field(field) = found.target else { return None };
-        if !field.final_ || field.static_ || self.w.is_abstract_field(found.target) {
-            return None;
-        }
-        if !self.w.field_is_promotable(field) {
-            return None;
-        }
-        Some(key.field(name))
+        let Target::Field(field) = found.target else { return false };
+        field.final_ && !field.static_ && !self.w.is_abstract_field(found.target) && self.w.field_is_promotable(field)
     }
 
     /// The representation of an extension type: the value itself.

@@ -6,7 +6,7 @@
 //!
 //! In the order of reading: `world` (what is known of each element), `outline` (declarations), `resolve` (names and written types), `bounds`,
 //! `hierarchy` (supertypes), `members` (signatures, lookup, layout), `cx` (one body's state), `bodies`, `stmt`, `expr`, `access`,
-//! `calls`, `assign`, `literals`, `pattern`, `spaces`, `consts`, `usage` and `flow_state` (flow analysis).
+//! `calls`, `assign`, `literals`, `pattern`, `spaces`, `consts`, `flow` (promotion, definite assignment, reachability).
 
 mod access;
 mod assign;
@@ -23,8 +23,7 @@ mod cx;
 pub mod documentation;
 pub mod exhaustiveness;
 mod expr;
-pub mod flow;
-mod flow_state;
+mod flow;
 mod hierarchy;
 mod literals;
 mod loops;
@@ -44,7 +43,6 @@ mod spaces;
 mod stmt;
 mod switch;
 mod unread;
-mod usage;
 mod world;
 
 pub use program::{Program, check_core_libraries, check_libraries, check_program, entry_point, install};

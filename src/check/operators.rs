@@ -6,6 +6,7 @@ use oche_syntax::{Name, Span};
 use super::at::At;
 use super::cx::*;
 use super::expr::*;
+use super::flow::ExprFlow;
 use super::message::*;
 use crate::elements::*;
 use crate::ir::{AsKind, Const, Expr, Prim, Rep};
@@ -15,11 +16,9 @@ impl Cx<'_> {
     pub(super) fn unary(&mut self, op: UnaryOp, operand: &'static ast::Expr, context: Ty, span: Span) -> Typed {
         match op {
             UnaryOp::Not => {
-                let (code, when_true, when_false) = self.condition(operand);
+                let (code, flow) = self.condition(operand);
                 let pos = self.pos(span);
-                let mut typed = Typed::new(Expr::Prim(Prim::BoolNot, vec![code], pos), bool_type());
-                typed.cond = Some(Box::new((when_false, when_true)));
-                typed
+                Typed::new(Expr::Prim(Prim::BoolNot, vec![code], pos), bool_type()).with(self.flow.not(&flow))
             }
             UnaryOp::Negate => {
                 if let ExprKind::Int { value, hex } = &operand.kind {
@@ -53,7 +52,8 @@ impl Cx<'_> {
     /// `super` as a receiver: `this`, marked by the caller.
     pub(super) fn super_receiver(&mut self, span: Span) -> Typed {
         let typed = self.this(span);
-        Typed { key: None, ..typed }
+        let flow = self.flow.super_(typed.ty);
+        typed.with(flow)
     }
 
     pub(super) fn unary_operator(&mut self, operand: Typed, name: &str, int: Prim, double: Option<Prim>, span: Span) -> Typed {
@@ -246,7 +246,7 @@ impl Cx<'_> {
         let b = self.expr(right, b_context);
         self.not_void(&b, right);
         let pos = self.pos(span);
-        let (a_key, b_key, a_ty, b_ty) = (a.key.clone(), b.key.clone(), a.ty, b.ty);
+        let flow = self.flow.equals((&a.flow, a.ty), (&b.flow, b.ty), negated);
         if let Some(wanted) = parameter
             && !is_subtype(b.ty, wanted.nullable())
             && !b.ty.is_dynamic()
@@ -277,32 +277,7 @@ impl Cx<'_> {
                 }
             }
         };
-        let mut typed = Typed::new(e, bool_type());
-        // Comparison with null promotes.
-        let tested = if null_right || !null_left && b_ty.is_null() {
-            Some((a_key, a_ty))
-        } else if null_left || a_ty.is_null() {
-            Some((b_key, b_ty))
-        } else {
-            None
-        };
-        if null_left && null_right {
-            let (t, f) = (self.state.clone(), self.state.unreachable());
-            typed.cond = Some(Box::new(if negated { (f, t) } else { (t, f) }));
-        } else if let Some((key, ty)) = tested {
-            let mut equal = self.state.clone();
-            let mut different = self.state.clone();
-            match self.known_null(ty) {
-                Some(true) => different = different.unreachable(),
-                Some(false) => equal = equal.unreachable(),
-                None => {}
-            }
-            if let Some(key) = key {
-                different.promote(&key, ty, non_nullable(ty));
-            }
-            typed.cond = Some(Box::new(if negated { (different, equal) } else { (equal, different) }));
-        }
-        typed
+        Typed::new(e, bool_type()).with(flow)
     }
 
     pub(super) fn negate_if(negated: bool, e: Expr) -> Expr {
@@ -313,20 +288,11 @@ impl Cx<'_> {
         let left_context = if context.is_unknown() { context } else { context.nullable() };
         let a = self.expr(left, left_context);
         self.not_void(&a, left);
-        let before = self.state.clone();
         let stripped = non_nullable(a.ty);
         let right_context = if context.is_unknown() || context.is_dynamic() { stripped } else { context };
-        let mut not_null = before.clone();
-        if let Some(key) = &a.key {
-            not_null.promote(key, a.ty, stripped);
-        }
-        match self.known_null(a.ty) {
-            Some(true) => not_null = not_null.unreachable(),
-            Some(false) => self.state = self.state.unreachable(),
-            None => {}
-        }
+        let token = self.flow.begin_if_null(&a.flow, a.ty);
         let b = self.expr(right, right_context);
-        self.state = not_null.join(&self.state);
+        self.flow.end_if_null(token);
         let ty = {
             let upper = upper_bound(stripped, b.ty);
             if context.is_unknown() || context.is_dynamic() {
@@ -345,75 +311,42 @@ impl Cx<'_> {
         let typed = self.chain(inner, context);
         self.not_void(&typed, inner);
         let ty = non_nullable(typed.ty);
-        let key = typed.key.clone();
-        if let Some(key) = &key {
-            self.state.promote(key, typed.ty, ty);
-        }
+        self.flow.null_check(&typed.flow, typed.ty);
         if ty.is_never() && !typed.ty.is_never() {
-            self.state = self.state.unreachable();
+            self.flow.exit();
         }
         if rep_of(typed.ty) != Rep::Value {
-            return Typed { key, cond: None, ..typed };
+            return typed.with(ExprFlow::default());
         }
         let pos = self.pos(span);
         let rep = rep_of(ty);
-        let mut out = Typed::new(Expr::NullCheck { value: Box::new(typed.value()), rep, pos }, ty);
-        out.key = key;
-        out
+        Typed::new(Expr::NullCheck { value: Box::new(typed.value()), rep, pos }, ty)
     }
 
     pub(super) fn is_test(&mut self, value: &'static ast::Expr, ty: &'static ast::Type, negated: bool, span: Span) -> Typed {
         let typed = self.expr(value, Ty::unknown());
         self.not_void(&typed, value);
         let tested = self.written_type(ty);
-        let key = typed.key.clone();
-        let current = typed.ty;
+        let flow = self.flow.is_test(&typed.flow, typed.ty, tested, negated);
         let reified = self.reify(tested);
         let pos = self.pos(span);
         let test = Expr::Is { value: Box::new(typed.value()), ty: reified };
         let e = if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
-        let mut out = Typed::new(e, bool_type());
-        let key_less = key.is_none();
-        let (mut yes, mut no) = (self.state.clone(), self.state.clone());
-        if tested.is_never() {
-            yes = yes.unreachable();
-        }
-        if self.sound_flow() && is_subtype(current, tested) && !current.is_error() && !tested.is_error() {
-            no = no.unreachable();
-        }
-        if key_less {
-            out.cond = Some(Box::new(if negated { (no, yes) } else { (yes, no) }));
-        } else if let Some(key) = key {
-            yes.promote(&key, current, tested);
-            no.tested(&key, tested);
-            // `x is! T?` and `x is Null`: what is left over.
-            if is_subtype(current, tested) {
-                no = no.unreachable();
-            } else if let Some(rest) = what_is_left(current, tested) {
-                no.promote(&key, current, rest);
-            }
-            out.cond = Some(Box::new(if negated { (no, yes) } else { (yes, no) }));
-        }
-        out
+        Typed::new(e, bool_type()).with(flow)
     }
 
     pub(super) fn as_cast(&mut self, value: &'static ast::Expr, ty: &'static ast::Type, span: Span) -> Typed {
         let target = self.written_type(ty);
         let typed = self.expr(value, Ty::unknown());
-        let key = typed.key.clone();
-        if let Some(key) = &key {
-            self.state.promote(key, typed.ty, target);
-        }
+        self.flow.cast(&typed.flow, target);
         let pos = self.pos(span);
         let rep = rep_of(target);
         let reified = self.reify(target);
         if target.is_never() {
-            self.state = self.state.unreachable();
+            self.flow.exit();
         }
         let e = Expr::As { value: Box::new(typed.value()), ty: reified, why: AsKind::Cast, rep, pos };
-        let mut out = Typed::new(e, target);
-        out.key = key;
-        out
+        Typed::new(e, target)
     }
 
     pub(super) fn await_expr(&mut self, value: &'static ast::Expr, context: Ty, span: Span) -> Typed {
@@ -437,7 +370,7 @@ impl Cx<'_> {
         let reified = self.reify(ty);
         let pos = self.pos(span);
         if ty.is_never() {
-            self.state = self.state.unreachable();
+            self.flow.exit();
         }
         let e = Expr::Await { value: Box::new(typed.value()), ty: reified, pos };
         let rep = rep_of(ty);

@@ -6,9 +6,10 @@ use oche_syntax::{Name, Span};
 
 use super::at::At;
 use super::bodies::{Use, inferred_variable_type};
+use super::calls::strip;
 use super::cx::*;
 use super::expr::*;
-use super::flow_state::{FlowState, Key, VarId};
+use super::flow::ExprFlow;
 use super::message::*;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
@@ -30,8 +31,7 @@ pub struct ConditionCode {
     pub before: Vec<Stmt>,
     pub code: Expr,
     pub span: Span,
-    pub when_true: FlowState,
-    pub when_false: FlowState,
+    pub flow: ExprFlow,
 }
 
 impl ConditionCode {
@@ -46,12 +46,11 @@ impl ConditionCode {
     }
 }
 
-/// The value a pattern is matched against.
-#[derive(Clone)]
+/// The value a pattern is matched against, with the type that is known of it where the pattern begins.
+#[derive(Clone, Copy)]
 pub(super) struct Matched {
     pub slot: Slot,
     pub ty: Ty,
-    pub key: Option<Key>,
 }
 
 /// Variables a pattern has bound so far.
@@ -80,63 +79,36 @@ pub(super) fn then_true(stmts: Vec<Stmt>) -> Expr {
 }
 
 impl Cx<'_> {
-    /// A guarded pattern against a value in a slot. The scope for its variables is the innermost one.
-    pub fn guarded_pattern(
-        &mut self,
-        case: &'static ast::GuardedPattern,
-        slot: Slot,
-        ty: Ty,
-        key: Option<Key>,
-        _switch: bool,
-    ) -> ConditionCode {
-        let pattern_span = case.pattern.span;
-        let before = self.state.clone();
-        let mut bound = Bound::default();
-        let matched = Matched { slot, ty, key };
-        let code = self.pattern(&case.pattern, &matched, Binding::Match, &mut bound);
-        let always = matches!(code, Expr::Const(Const::Bool(true))) || self.covers(&case.pattern, ty);
-        let mut when_false = before;
-        if let Some(key) = &matched.key {
-            self.narrow_failed(&case.pattern, key, ty, &mut when_false);
-        }
+    /// A guarded pattern against a value in a slot, inside a matching of flow analysis that the caller has begun and ends. The scope for
+    /// its variables is the innermost one; `shared` are those that earlier heads of the same body have bound. Gives the code and what
+    /// the guard says.
+    pub fn guarded_pattern(&mut self, case: &'static ast::GuardedPattern, slot: Slot, shared: Vec<(Name, VarId)>) -> (Expr, Option<ExprFlow>) {
+        let mut bound = Bound { vars: Vec::new(), shared };
+        let code = self.pattern(&case.pattern, slot, Binding::Match, &mut bound);
         match &case.guard {
-            None => {
-                if always {
-                    when_false = when_false.unreachable();
-                }
-                ConditionCode { before: Vec::new(), code, span: pattern_span, when_true: self.state.clone(), when_false }
-            }
+            None => (code, None),
             Some(guard) => {
-                let (guard_code, guard_true, guard_false) = self.condition(guard);
-                let when_false = if always { guard_false } else { when_false.join(&guard_false) };
-                ConditionCode { before: Vec::new(), code: and(code, guard_code), span: pattern_span, when_true: guard_true, when_false }
+                let (guard_code, flow) = self.condition(guard);
+                (and(code, guard_code), Some(flow))
             }
-        }
-    }
-
-    /// After `case null` has failed, the value is not null.
-    pub(super) fn narrow_failed(&mut self, pattern: &'static ast::Pattern, key: &Key, ty: Ty, state: &mut FlowState) {
-        if let PatternKind::Constant(e) = &pattern.kind
-            && matches!(e.kind, ast::ExprKind::Null)
-        {
-            state.promote(key, ty, non_nullable(ty));
         }
     }
 
     /// A pattern that cannot fail (declaration, assignment, for-in): code that binds, for its effects.
-    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, slot: Slot, ty: Ty, binding: Binding) -> Expr {
-        let mut bound = Bound::default();
-        let matched = Matched { slot, ty, key: None };
-        self.pattern(pattern, &matched, binding, &mut bound)
+    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, slot: Slot, ty: Ty, value: &ExprFlow, binding: Binding) -> Expr {
+        self.flow.begin_irrefutable(value, ty);
+        let code = self.pattern(pattern, slot, binding, &mut Bound::default());
+        self.flow.end_irrefutable();
+        code
     }
 
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
         let context = self.pattern_schema(pattern);
         let typed = self.expr(value, context);
         self.not_void(&typed, value);
-        let ty = typed.ty;
+        let (ty, flow) = (typed.ty, typed.flow.clone());
         let (stmt, slot, _) = self.temp(typed.value());
-        let code = self.irrefutable(pattern, slot, ty, Binding::Declare { final_: keyword == VarKeyword::Final });
+        let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Declare { final_: keyword == VarKeyword::Final });
         Stmt::Block(vec![stmt, Stmt::Expr(code)])
     }
 
@@ -144,9 +116,9 @@ impl Cx<'_> {
         let context = self.pattern_schema(pattern);
         let typed = self.expr(value, context);
         self.not_void(&typed, value);
-        let ty = typed.ty;
+        let (ty, flow) = (typed.ty, typed.flow.clone());
         let (stmt, slot, _) = self.temp(typed.value());
-        let code = self.irrefutable(pattern, slot, ty, Binding::Assign);
+        let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Assign);
         Typed::new(Expr::Block { stmts: vec![stmt, Stmt::Expr(code)], value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
     }
 
@@ -182,8 +154,8 @@ impl Cx<'_> {
                 if *keyword == VarKeyword::None
                     && let Some(LocalDecl::Var(id)) = self.lookup_local(name.name)
                 {
-                    let declared = self.local(id).ty;
-                    return self.state.promoted(&Key::var(id)).unwrap_or(declared);
+                    let var = self.local(id).flow;
+                    return self.flow.type_of(var);
                 }
                 Ty::unknown()
             }
@@ -280,22 +252,23 @@ impl Cx<'_> {
         }
     }
 
-    /// The code that tests (and binds), a bool. The static type of the value, promoted by what a test established, is `matched.ty`.
-    pub(super) fn pattern(&mut self, pattern: &'static ast::Pattern, matched: &Matched, binding: Binding, bound: &mut Bound) -> Expr {
+    /// The code that tests (and binds), a bool. Flow analysis knows the type of the value, promoted by what tests established.
+    pub(super) fn pattern(&mut self, pattern: &'static ast::Pattern, slot: Slot, binding: Binding, bound: &mut Bound) -> Expr {
         let span = pattern.span;
+        let matched = &Matched { slot, ty: self.flow.matched_type() };
         let pos = self.pos(span);
         match &pattern.kind {
             PatternKind::Error => truth(),
-            PatternKind::Parenthesized(inner) => self.pattern(inner, matched, binding, bound),
+            PatternKind::Parenthesized(inner) => self.pattern(inner, slot, binding, bound),
             PatternKind::Or(a, b) => {
                 self.refutable_only(binding, span);
-                let before = self.state.clone();
+                let token = self.flow.begin_or_pattern();
                 let mut left = Bound { vars: Vec::new(), shared: bound.shared.clone() };
-                let a_code = self.pattern(a, matched, binding, &mut left);
-                let after_a = std::mem::replace(&mut self.state, before);
+                let a_code = self.pattern(a, slot, binding, &mut left);
+                let token = self.flow.or_pattern_right(token);
                 let mut right = Bound { vars: Vec::new(), shared: left.vars.iter().chain(&bound.shared).copied().collect() };
-                let b_code = self.pattern(b, matched, binding, &mut right);
-                self.state = after_a.join(&self.state);
+                let b_code = self.pattern(b, slot, binding, &mut right);
+                self.flow.end_or_pattern(token);
                 let names = |b: &Bound| {
                     let mut names: Vec<Name> = b.vars.iter().map(|(n, _)| *n).collect();
                     names.sort();
@@ -312,9 +285,8 @@ impl Cx<'_> {
                 Expr::Or(Box::new(a_code), Box::new(b_code))
             }
             PatternKind::And(a, b) => {
-                let a_code = self.pattern(a, matched, binding, bound);
-                let narrowed = self.narrowed(a, matched);
-                let b_code = self.pattern(b, &narrowed, binding, bound);
+                let a_code = self.pattern(a, slot, binding, bound);
+                let b_code = self.pattern(b, slot, binding, bound);
                 and(a_code, b_code)
             }
             PatternKind::Relational { op, operand } => {
@@ -331,24 +303,21 @@ impl Cx<'_> {
                     rep: Rep::Value,
                     pos,
                 };
-                if let Some(key) = &matched.key {
-                    self.state.promote(key, matched.ty, target);
-                }
-                let narrowed = Matched { slot: matched.slot, ty: target, key: matched.key.clone() };
-                let inner = self.pattern(inner, &narrowed, binding, bound);
+                self.flow.pattern_cast(target);
+                let inner = self.part_pattern(inner, slot, (target, &ExprFlow::default()), binding, bound);
                 and(then_true(vec![Stmt::Expr(cast)]), inner)
             }
             PatternKind::NullCheck(inner) => {
                 self.refutable_only(binding, span);
                 let test = Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(matched.slot, Rep::Value)], pos)], pos);
-                let narrowed = self.not_null(matched);
-                let inner = self.pattern(inner, &narrowed, binding, bound);
+                self.flow.pattern_null_check();
+                let inner = self.pattern(inner, slot, binding, bound);
                 and(test, inner)
             }
             PatternKind::NullAssert(inner) => {
                 let check = Expr::NullCheck { value: Box::new(Expr::Local(matched.slot, Rep::Value)), rep: Rep::Value, pos };
-                let narrowed = self.not_null(matched);
-                let inner = self.pattern(inner, &narrowed, binding, bound);
+                self.flow.pattern_null_assert();
+                let inner = self.pattern(inner, slot, binding, bound);
                 and(then_true(vec![Stmt::Expr(check)]), inner)
             }
             PatternKind::Constant(e) => {
@@ -370,36 +339,28 @@ impl Cx<'_> {
         }
     }
 
-    pub(super) fn not_null(&mut self, matched: &Matched) -> Matched {
-        let ty = non_nullable(matched.ty);
-        if let Some(key) = &matched.key {
-            self.state.promote(key, matched.ty, ty);
-        }
-        Matched { slot: matched.slot, ty, key: matched.key.clone() }
+    /// The pattern of a part of the matched value, of this type.
+    fn part_pattern(
+        &mut self,
+        pattern: &'static ast::Pattern,
+        slot: Slot,
+        (ty, value): (Ty, &ExprFlow),
+        binding: Binding,
+        bound: &mut Bound,
+    ) -> Expr {
+        self.flow.push_part(ty, value);
+        let code = self.pattern(pattern, slot, binding, bound);
+        self.flow.pop_part();
+        code
     }
 
-    /// The value's type after a pattern has matched it.
-    pub(super) fn narrowed(&mut self, pattern: &'static ast::Pattern, matched: &Matched) -> Matched {
-        let ty = match &pattern.kind {
-            PatternKind::NullCheck(_) | PatternKind::NullAssert(_) => Some(non_nullable(matched.ty)),
-            PatternKind::Cast { ty, .. } | PatternKind::Object { ty, .. } | PatternKind::Variable { ty: Some(ty), .. } => {
-                let scope = self.type_scope();
-                self.w.quiet += 1;
-                let ty = self.w.resolve_type(ty, &scope);
-                self.w.quiet -= 1;
-                Some(ty)
-            }
-            PatternKind::Parenthesized(inner) => return self.narrowed(inner, matched),
-            PatternKind::And(a, b) => {
-                let first = self.narrowed(a, matched);
-                return self.narrowed(b, &first);
-            }
-            _ => None,
+    /// Tells flow analysis of the comparison with an operand.
+    fn matches_equal(&mut self, operand: &'static ast::Expr, ty: Ty, negated: bool) {
+        let flow = match strip(operand).kind {
+            ast::ExprKind::Null => self.flow.null_literal(),
+            _ => ExprFlow::default(),
         };
-        match ty {
-            Some(ty) if is_subtype(ty, matched.ty) => Matched { slot: matched.slot, ty, key: matched.key.clone() },
-            _ => matched.clone(),
-        }
+        self.flow.pattern_equals(&flow, ty, negated);
     }
 
     pub(super) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
@@ -407,13 +368,9 @@ impl Cx<'_> {
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             self.shorthand_from(operand, matched.ty);
             let constant = self.const_expr_value(operand, Ty::unknown());
+            self.matches_equal(operand, constant.ty, op == BinaryOp::Ne);
             if matches!(operand.kind, ast::ExprKind::Null) {
                 let test = Expr::Prim(Prim::IsNull, vec![value.value()], pos);
-                if op == BinaryOp::Ne
-                    && let Some(key) = &matched.key
-                {
-                    self.state.promote(key, matched.ty, non_nullable(matched.ty));
-                }
                 return if op == BinaryOp::Ne { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
             }
             return Expr::Equals { left: Box::new(value.value()), right: Box::new(constant.value()), negated: op == BinaryOp::Ne, pos };
@@ -428,6 +385,7 @@ impl Cx<'_> {
         };
         self.shorthand_from(operand, matched.ty);
         let constant = self.const_expr_value(operand, wanted);
+        self.flow.pattern_may_fail();
         let result = self.binary_typed(op, operand.span, value, constant, operand.into());
         if result.ty.is_dynamic() {
             return self.coerce(result, bool_type(), operand, Use::Other);
@@ -438,9 +396,11 @@ impl Cx<'_> {
     pub(super) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
         let value = Expr::Local(matched.slot, Rep::Value);
         if matches!(e.kind, ast::ExprKind::Null) {
+            self.matches_equal(e, Ty::null(), false);
             return Expr::Prim(Prim::IsNull, vec![value], pos);
         }
         let constant = self.const_expr_value(e, matched.ty);
+        self.matches_equal(e, constant.ty, false);
         if let Expr::Const(Const::Bool(b)) = &constant.e
             && matched.ty == bool_type()
         {
@@ -476,9 +436,7 @@ impl Cx<'_> {
         let test = match declared {
             Some(declared) => {
                 let test = self.type_test(matched, declared, binding, ty.map_or(span, |t| t.span));
-                if let Some(key) = &matched.key {
-                    self.state.promote(key, matched.ty, declared);
-                }
+                self.flow.pattern_type_test(declared);
                 test
             }
             None => truth(),
@@ -518,6 +476,8 @@ impl Cx<'_> {
             }
         };
         bound.vars.push((name.name, id));
+        let var = self.local(id).flow;
+        self.flow.pattern_variable(var, var_ty, final_, declared.is_none());
         let local = self.local(id);
         let (cell, slot, rep) = (local.cell, local.slot, local.rep);
         let value = Expr::Local(matched.slot, Rep::Value).to_rep(rep);
@@ -552,9 +512,9 @@ impl Cx<'_> {
     }
 
     /// A part of the matched value, in a temporary of its own.
-    pub(super) fn part(&mut self, value: Expr, ty: Ty) -> (Stmt, Matched) {
+    pub(super) fn part(&mut self, value: Expr) -> (Stmt, Slot) {
         let (stmt, slot, _) = self.temp(value.to_rep(Rep::Value));
-        (stmt, Matched { slot, ty, key: None })
+        (stmt, slot)
     }
 
     pub(super) fn list_pattern(
@@ -578,6 +538,7 @@ impl Cx<'_> {
         });
         let list = core_type(CoreClass::List, &[element]);
         let mut code = self.type_test(matched, list, binding, span);
+        self.flow.pattern_type_test(list);
         let list_ty = if is_subtype(matched.ty, list) { matched.ty } else { list };
         let rest = elements.iter().position(|e| matches!(e, ListPatternElement::Rest { .. }));
         if elements.iter().filter(|e| matches!(e, ListPatternElement::Rest { .. })).count() > 1 {
@@ -595,6 +556,7 @@ impl Cx<'_> {
         };
         let test = if binding == Binding::Match { test } else { self.must_match(test, span) };
         if !(rest.is_some() && fixed == 0) {
+            self.flow.pattern_may_fail();
             code = and(code, Expr::Block { stmts: vec![length_stmt], value: Box::new(test) });
         } else {
             code = and(code, then_true(vec![length_stmt]));
@@ -610,8 +572,8 @@ impl Cx<'_> {
                         _ => Expr::Const(Const::Int(i as i64)),
                     };
                     let read = self.list_call(matched.slot, list_ty, "[]", SelectorKind::Method, vec![index], rep_of(element), pos);
-                    let (stmt, part) = self.part(read, element);
-                    let inner = self.pattern(p, &part, binding, bound);
+                    let (stmt, part) = self.part(read);
+                    let inner = self.part_pattern(p, part, (element, &ExprFlow::default()), binding, bound);
                     code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
                 }
                 ListPatternElement::Rest { pattern: Some(p), .. } => {
@@ -627,8 +589,8 @@ impl Cx<'_> {
                         Rep::Value,
                         pos,
                     );
-                    let (stmt, part) = self.part(read, list);
-                    let inner = self.pattern(p, &part, binding, bound);
+                    let (stmt, part) = self.part(read);
+                    let inner = self.part_pattern(p, part, (list, &ExprFlow::default()), binding, bound);
                     code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
                 }
                 ListPatternElement::Rest { pattern: None, .. } => {}
@@ -700,6 +662,7 @@ impl Cx<'_> {
         };
         let map = core_type(CoreClass::Map, &[key_ty, value_ty]);
         let mut code = self.type_test(matched, map, binding, span);
+        self.flow.pattern_type_test(map);
         let map_ty = if is_subtype(matched.ty, map) { matched.ty } else { map };
         let mut keys: Vec<ir::ConstRef> = Vec::new();
         for entry in entries {
@@ -730,8 +693,8 @@ impl Cx<'_> {
             };
             let present = if binding == Binding::Match { present } else { self.must_match(present, span) };
             code = and(code, Expr::Block { stmts: vec![key_stmt, stmt], value: Box::new(present) });
-            let part = Matched { slot, ty: value_ty, key: None };
-            let inner = self.pattern(&entry.value, &part, binding, bound);
+            self.flow.pattern_may_fail();
+            let inner = self.part_pattern(&entry.value, slot, (value_ty, &ExprFlow::default()), binding, bound);
             code = and(code, inner);
         }
         code
@@ -775,6 +738,7 @@ impl Cx<'_> {
         record.named.sort_by_key(|(n, _)| *n);
         let shape = Ty::record(record.clone());
         let mut code = self.type_test(matched, shape, binding, span);
+        self.flow.pattern_type_test(shape);
         let mut index = 0;
         for field in fields {
             let (ir_field, ty) = match field_name(field) {
@@ -788,8 +752,8 @@ impl Cx<'_> {
                 }
             };
             let read = Expr::RecordField { record: Box::new(Expr::Local(matched.slot, Rep::Value)), field: ir_field };
-            let (stmt, part) = self.part(read, ty);
-            let inner = self.pattern(&field.pattern, &part, binding, bound);
+            let (stmt, part) = self.part(read);
+            let inner = self.part_pattern(&field.pattern, part, (ty, &ExprFlow::default()), binding, bound);
             code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
         }
         code
@@ -807,9 +771,7 @@ impl Cx<'_> {
         self.written_type(ty);
         let target = self.object_pattern_type(ty, matched.ty);
         let mut code = self.type_test(matched, target, binding, span);
-        if let Some(key) = &matched.key {
-            self.state.promote(key, matched.ty, target);
-        }
+        self.flow.pattern_type_test(target);
         let value_ty = if is_subtype(matched.ty, target) && !matched.ty.is_dynamic() { matched.ty } else { target };
         let mut seen: Vec<Name> = Vec::new();
         for field in fields {
@@ -821,17 +783,14 @@ impl Cx<'_> {
                 self.error(name.span, format!("Duplicated object pattern field '{}'.", name.name));
             }
             seen.push(name.name);
-            let mut receiver = Typed::new(Expr::Local(matched.slot, Rep::Value), value_ty);
-            receiver.key = matched.key.clone();
+            let receiver = Typed::new(Expr::Local(matched.slot, Rep::Value), value_ty).with(self.flow.matched_source());
             // The compiler marks the colon.
             let text = self.place.source.text.get(field.span.range()).unwrap_or("");
             let colon = text.find(':').map_or(name.span.start, |i| field.span.start + i as u32);
             let name = ast::Ident { name: name.name, span: Span { start: colon, end: colon + 1 } };
             let read = self.read_member(receiver, name, name.span, Ty::unknown());
-            let (ty, key) = (read.ty, read.key.clone());
-            let (stmt, mut part) = self.part(read.e, ty);
-            part.key = key;
-            let inner = self.pattern(&field.pattern, &part, binding, bound);
+            let (stmt, part) = self.part(read.e);
+            let inner = self.part_pattern(&field.pattern, part, (read.ty, &read.flow), binding, bound);
             code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
         }
         code

@@ -22,7 +22,7 @@ use super::cx::*;
 use super::program::world;
 use super::resolve::TypeScope;
 use super::stmt::discard;
-use super::usage::Usage;
+use super::flow::{AssignedVariables, Var};
 use super::world::*;
 use crate::corelib;
 use crate::diagnostics::{Diagnostic, settle};
@@ -543,15 +543,7 @@ impl World {
         function.get().signature.get_or_init(signature);
 
         let mut cx = Cx::new(self, TypeScope::new(input.place), None, None, None);
-        let mut usage = Usage::default();
-        for item in items {
-            match item {
-                ReplItem::Stmt(stmt) => usage.stmt(stmt),
-                ReplItem::Expr(e) => usage.expr(e),
-                ReplItem::Directive(_) | ReplItem::Decl(_) => {}
-            }
-        }
-        cx.usage = usage;
+        let _ = cx.flow.enter(|first| AssignedVariables::of_input(first, items));
         cx.push_fn(AsyncMarker::Async);
         cx.func().result = Some(Ty::dynamic());
         cx.push_scope();
@@ -647,11 +639,11 @@ impl Cx<'_> {
     fn input_variables(&mut self, input: &mut Elaboration, decl: &'static ast::VariablesDecl, span: Span, code: &mut Vec<Stmt>) {
         for var in &decl.vars {
             let name = var.name.name;
-            let usage = var.init.as_ref().map(Usage::of_expr).unwrap_or_default();
+            let suspends = var.init.as_ref().is_some_and(|init| AssignedVariables::of_expression(Var(0), init).suspends());
             let own = var.init.as_ref().is_some_and(|init| mentions(input.place.source, init.span).contains(&name));
             let refers_back = own && input.before.get(name, false).is_some();
             let is_const = decl.keyword == VarKeyword::Const;
-            if !decl.late && !is_const && (var.init.is_none() || usage.suspends || refers_back) {
+            if !decl.late && !is_const && (var.init.is_none() || suspends || refers_back) {
                 self.assigned(input, decl, var, span, code);
                 continue;
             }

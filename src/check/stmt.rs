@@ -6,10 +6,9 @@ use oche_syntax::{Name, Span};
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
-use super::flow_state::VarId;
+use super::flow::InitialValue;
 use super::message::*;
 use super::pattern::ConditionCode;
-use super::usage::Usage;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
@@ -68,16 +67,16 @@ impl Cx<'_> {
             StmtKind::PatternVariables { keyword, pattern, value, .. } => self.pattern_variables(*keyword, pattern, value),
             StmtKind::Function { function, .. } => self.local_function(function),
             StmtKind::If { condition, then, otherwise } => self.if_stmt(condition, then, otherwise.as_deref()),
-            StmtKind::While { condition, body } => self.while_stmt(condition, body, Vec::new()),
-            StmtKind::Do { body, condition } => self.do_stmt(body, condition, Vec::new()),
-            StmtKind::For { parts, body } => self.for_stmt(parts, body, Vec::new()),
+            StmtKind::While { condition, body } => self.while_stmt(condition, body, Vec::new(), stmt.span),
+            StmtKind::Do { body, condition } => self.do_stmt(body, condition, Vec::new(), stmt.span),
+            StmtKind::For { parts, body } => self.for_stmt(parts, body, Vec::new(), stmt.span),
             StmtKind::Switch { subject, cases } => self.switch_stmt(subject, cases, Vec::new(), stmt.span),
             StmtKind::Labeled { .. } => self.labeled(stmt),
             StmtKind::Return(value) => self.return_stmt(value.as_ref(), stmt.span),
             StmtKind::Break(label) => self.break_stmt(*label, stmt.span),
             StmtKind::Continue(label) => self.continue_stmt(*label, stmt.span),
             StmtKind::Rethrow => self.rethrow(stmt.span),
-            StmtKind::Try { body, catches, finally } => self.try_stmt(body, catches, finally.as_ref()),
+            StmtKind::Try { body, catches, finally } => self.try_stmt(body, catches, finally.as_ref(), stmt.span),
             StmtKind::Assert { condition, message } => self.assert_stmt(condition, message.as_ref(), stmt.span),
             StmtKind::Yield { star, value } => self.yield_stmt(*star, value, stmt.span),
         }
@@ -138,43 +137,29 @@ impl Cx<'_> {
         let Some(init) = &var.init else {
             let ty = declared.unwrap_or_else(Ty::dynamic);
             let id = self.declare(var.name.name, ty, var.name.span);
-            self.state.declare(id, false);
+            self.unassigned(id);
             let local = self.local_mut(id);
             local.has_init = is_nullable(ty) && !final_;
             local.final_ = final_;
-            if local.rep != Rep::Value {
-                // Definite assignment keeps it from being read before it is set.
-            }
-            if local.has_init {
-                self.state.declare(id, true);
-                // It counts as assigned null.
-            }
             let (cell, slot) = (self.local(id).cell, self.local(id).slot);
             if cell {
                 out.push(Stmt::NewCell { slot, value: Some(Expr::Const(Const::Null)) });
             } else {
                 out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Value, Box::new(Expr::Const(Const::Null)))));
             }
-            if declared.is_none() && !final_ {
-                // `var x;` is dynamic and null: an assignment may promote it to nothing.
-            }
             return;
         };
         let context = declared.unwrap_or_else(Ty::unknown);
         let typed = self.expr(init, context);
         self.not_void_unless(&typed, declared.unwrap_or(typed.ty), init);
-        if declared.is_none() && typed.ty.is_void() {
-            // `var x = voidCall();` is allowed; using x is not.
-        }
         let ty = declared.unwrap_or_else(|| inferred_variable_type(typed.ty));
         // A promoted type variable: the variable has the plain type and starts out promoted.
-        let (ty, promoted) = match (declared, ty.kind()) {
-            (None, TyKind::Promoted(param, _)) => (Ty::param(*param), Some(ty)),
-            _ => (ty, None),
+        let ty = match (declared, ty.kind()) {
+            (None, TyKind::Promoted(param, _)) => Ty::param(*param),
+            _ => ty,
         };
-        let init_ty = typed.ty;
-        let mut typed = typed;
-        let condition = typed.cond.take();
+        let written = if typed.ty.is_dynamic() { ty } else { typed.ty };
+        let value = typed.flow.clone();
         let e = self.coerce(typed, ty, init, Use::Variable(var.name.name));
         if let Some(LocalDecl::Later) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
             && let Some(scope) = self.scopes.last_mut()
@@ -183,15 +168,9 @@ impl Cx<'_> {
         }
         let id = self.declare(var.name.name, ty, var.name.span);
         self.local_mut(id).final_ = final_;
-        if let Some(promoted) = promoted {
-            self.state.promote(&super::flow_state::Key::var(id), ty, promoted);
-        } else if declared.is_some() {
-            let written = if init_ty.is_dynamic() { ty } else { init_ty };
-            self.state.write(id, ty, written);
-        }
-        if let Some(condition) = condition {
-            self.state.hold_condition(id, &condition);
-        }
+        self.unassigned(id);
+        let implicit = declared.is_none();
+        self.flow.initialize(self.local(id).flow, InitialValue { ty: written, value: &value, final_, late: false, implicit });
         let local = self.local(id);
         let (cell, slot, rep) = (local.cell, local.slot, local.rep);
         if cell {
@@ -199,6 +178,12 @@ impl Cx<'_> {
         } else {
             out.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.to_rep(rep)))));
         }
+    }
+
+    /// A variable just declared has no value yet.
+    fn unassigned(&mut self, id: VarId) {
+        let (flow, ty) = (self.local(id).flow, self.local(id).ty);
+        self.flow.declare(flow, ty, false);
     }
 
     /// `late T x;`, `late final x = e;`: `Absent` until set; an initialiser runs at the first read.
@@ -215,7 +200,7 @@ impl Cx<'_> {
             None => {
                 let ty = declared.unwrap_or_else(Ty::dynamic);
                 let id = self.declare(name, ty, var.name.span);
-                self.state.declare(id, false);
+                self.unassigned(id);
                 let local = self.local_mut(id);
                 local.late = true;
                 local.has_init = false;
@@ -309,7 +294,7 @@ impl Cx<'_> {
         self.w.quiet -= 1;
         self.types = saved;
         let id = self.declare(name, ty, function.name.span);
-        let mentioned = self.usage.captured.contains(&name);
+        let mentioned = self.flow.is_mentioned_in_closure(self.local(id).flow);
         let local = self.local_mut(id);
         local.is_function = true;
         local.cell = mentioned;
@@ -379,24 +364,19 @@ impl Cx<'_> {
     pub fn condition_code(&mut self, condition: &'static ast::Condition) -> ConditionCode {
         match &condition.case {
             None => {
-                let (code, when_true, when_false) = self.condition(&condition.expr);
+                let (code, flow) = self.condition(&condition.expr);
                 self.push_scope();
-                ConditionCode { before: Vec::new(), code, span: condition.expr.span, when_true, when_false }
+                ConditionCode { before: Vec::new(), code, span: condition.expr.span, flow }
             }
             Some(case) => {
                 let subject = self.expr(&condition.expr, Ty::unknown());
                 self.not_void(&subject, &condition.expr);
-                let (ty, key) = (subject.ty, subject.key.clone());
+                let token = self.flow.begin_if_case(&subject.flow, subject.ty);
                 let (stmt, slot, _) = self.temp(subject.value());
                 self.push_scope();
-                let code = self.guarded_pattern(case, slot, ty, key, false);
-                ConditionCode {
-                    before: vec![stmt],
-                    code: code.code,
-                    span: condition.expr.span,
-                    when_true: code.when_true,
-                    when_false: code.when_false,
-                }
+                let (code, guard) = self.guarded_pattern(case, slot, Vec::new());
+                let flow = self.flow.end_if_case(token, guard.as_ref());
+                ConditionCode { before: vec![stmt], code, span: condition.expr.span, flow }
             }
         }
     }
@@ -407,14 +387,17 @@ impl Cx<'_> {
         then: &'static ast::Stmt,
         otherwise: Option<&'static ast::Stmt>,
     ) -> Stmt {
+        let token = self.flow.begin_if();
         let code = self.condition_code(condition);
-        self.state = code.when_true.clone();
+        let mut token = self.flow.if_then(token, &code.flow);
         let then_code = self.scoped(then);
         self.pop_scope();
-        let after_then = self.state.clone();
-        self.state = code.when_false.clone();
-        let else_code = otherwise.map(|s| self.scoped(s));
-        self.state = after_then.join(&self.state);
+        let mut else_code = None;
+        if let Some(otherwise) = otherwise {
+            token = self.flow.if_else(token);
+            else_code = Some(self.scoped(otherwise));
+        }
+        self.flow.end_if(token);
         code.if_stmt(then_code, else_code)
     }
 
@@ -435,23 +418,18 @@ impl Cx<'_> {
         body: &'static ast::Block,
         catches: &'static [ast::Catch],
         finally: Option<&'static ast::Block>,
+        span: Span,
     ) -> Stmt {
-        let before = self.state.clone();
-        let usage = Usage::of_stmts(&body.stmts);
-        let code = self.block(body);
-        let mut after = self.state.clone();
-        // Where a catch begins, anything the body assigns may or may not have happened.
-        self.state = before.clone();
-        self.state.reachable = before.reachable;
-        self.forget_assigned(&usage);
-        let in_catch = self.state.clone();
-        let mut result = code;
-        if !catches.is_empty() {
+        let protected = finally.map(|_| self.flow.begin_finally_region(span));
+        let caught = (!catches.is_empty()).then(|| self.flow.begin_try(body.span));
+        let mut result = self.block(body);
+        if let Some(token) = caught {
+            let mut token = self.flow.end_try_body(token);
             let (exception, stack_trace) = (self.slot(), self.slot());
             let mut chain: Option<Stmt> = Some(Stmt::Expr(Expr::Rethrow { exception, stack_trace }));
             let mut arms: Vec<(Option<Ty>, Stmt)> = Vec::new();
             for catch in catches {
-                self.state = in_catch.clone();
+                self.flow.begin_catch(&token);
                 self.push_scope();
                 let ty = catch.on.as_ref().map(|t| self.written_type(t));
                 let mut stmts = Vec::new();
@@ -467,7 +445,7 @@ impl Cx<'_> {
                 stmts.push(self.block(&catch.body));
                 self.func().catches.pop();
                 self.pop_scope();
-                after = after.join(&self.state);
+                self.flow.end_catch(&mut token);
                 arms.push((ty, Stmt::Block(stmts)));
             }
             for (ty, arm) in arms.into_iter().rev() {
@@ -482,20 +460,12 @@ impl Cx<'_> {
             }
             let body = Box::new(chain.unwrap_or(Stmt::Block(Vec::new())));
             result = Stmt::Try { body: Box::new(result), catch: Some(ir::Catch { exception, stack_trace, body }), finally: None };
+            self.flow.end_try(token);
         }
-        self.state = after.clone();
-        if let Some(finally) = finally {
-            let mut all = usage;
-            for catch in catches {
-                let more = Usage::of_stmts(&catch.body.stmts);
-                all.assigned.extend(more.assigned);
-                all.captured_assigned.extend(more.captured_assigned);
-            }
-            self.state = before.clone();
-            self.forget_assigned(&all);
-            let start = self.state.clone();
+        if let (Some(finally), Some(token)) = (finally, protected) {
+            let token = self.flow.begin_finally(token);
             let code = self.block(finally);
-            self.state = after.after_finally(&start, &self.state);
+            self.flow.end_finally(token);
             result = Stmt::Try { body: Box::new(result), catch: None, finally: Some(Box::new(code)) };
         }
         result
@@ -512,10 +482,9 @@ impl Cx<'_> {
     // ------------------------------------------------------------ the rest
 
     pub fn assert_stmt(&mut self, condition: &'static ast::Expr, message: Option<&'static ast::Expr>, span: Span) -> Stmt {
-        let before = self.state.clone();
-        let (code, when_true, when_false) = self.condition(condition);
-        let _ = when_true;
-        self.state = when_false;
+        let token = self.flow.begin_assert();
+        let (code, flow) = self.condition(condition);
+        let token = self.flow.assert_message(token, &flow);
         let message_code = match message {
             Some(m) => {
                 let typed = self.expr(m, Ty::unknown());
@@ -524,8 +493,7 @@ impl Cx<'_> {
             }
             None => Expr::Const(Const::Null),
         };
-        // Assertions may be off: nothing is promoted after one.
-        self.state = before;
+        self.flow.end_assert(token);
         let text = &self.place.source.text[condition.span.range()];
         let (line, column) = self.place.source.line_col(condition.span.start);
         let pos = self.pos(span);

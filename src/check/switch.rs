@@ -6,37 +6,32 @@ use oche_syntax::{Name, Span};
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
-use super::flow_state::{FlowState, Key, VarId};
 use super::pattern::*;
-use super::usage::Usage;
-use crate::ir::{self, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
+use crate::ir::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs};
 use crate::types::*;
 
 impl Cx<'_> {
     pub fn switch_expr(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchExprCase], context: Ty, span: Span) -> Typed {
         let value = self.expr(subject, Ty::unknown());
         self.not_void(&value, subject);
-        let (ty, key) = (value.ty, value.key.clone());
+        let ty = value.ty;
+        let mut token = self.flow.begin_switch(span, &value.flow, ty);
         let (stmt, slot, _) = self.temp(value.value());
         let mut arms: Vec<(Expr, Typed, Span)> = Vec::new();
-        let mut after: Option<FlowState> = None;
         for case in cases {
             self.push_scope();
-            let code = self.guarded_pattern(&case.pattern, slot, ty, key.clone(), true);
-            self.state = code.when_true;
+            self.flow.begin_case(&token);
+            let (code, guard) = self.guarded_pattern(&case.pattern, slot, Vec::new());
+            self.flow.end_case(&mut token, guard.as_ref());
+            self.flow.begin_case_body(&mut token, false);
             let arm = self.expr(&case.value, context);
-            let state = self.state.clone();
-            after = Some(match after {
-                Some(other) => other.join(&state),
-                None => state,
-            });
+            self.flow.end_case_body(&mut token);
             self.pop_scope();
-            self.state = code.when_false;
-            arms.push((code.code, arm, case.value.span));
+            arms.push((code, arm, case.value.span));
         }
+        self.flow.end_switch(token, true);
         let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().map(|c| &c.pattern).collect();
         self.check_exhaustive(ty, &patterns, subject, true);
-        self.state = after.unwrap_or_else(|| self.state.unreachable());
         let mut types = arms.iter().map(|(_, t, _)| t.ty);
         let mut result = types.next().map_or(Ty::never(), |first| types.fold(first, upper_bound));
         if !context.is_unknown() && !context.is_dynamic() {
@@ -87,20 +82,11 @@ impl Cx<'_> {
     pub fn switch_stmt(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchCase], names: Vec<Name>, span: Span) -> Stmt {
         let value = self.expr(subject, Ty::unknown());
         self.not_void(&value, subject);
-        let (ty, key) = (value.ty, value.key.clone());
+        let ty = value.ty;
+        let mut token = self.flow.begin_switch(span, &value.flow, ty);
         let (stmt, slot, _) = self.temp(value.value());
         let mut out = vec![stmt];
-        let label = self.label();
-        self.func().jumps.push(Jump {
-            names,
-            label,
-            loop_: false,
-            switch: true,
-            case_labels: Vec::new(),
-            case_slot: None,
-            breaks: None,
-            continues: None,
-        });
+        let label = self.jump(names, false, true, token.target);
         // Cases share a body with the ones above that have none.
         let mut groups: Vec<Vec<&'static ast::SwitchCase>> = Vec::new();
         let mut open = false;
@@ -124,77 +110,47 @@ impl Cx<'_> {
                     labels.extend(case.labels.iter().map(|l| (l.name, i)));
                 }
             }
-            let usage = {
-                let mut usage = Usage::default();
-                cases.iter().for_each(|c| c.body.iter().for_each(|s| usage.stmt(s)));
-                usage
-            };
-            self.forget_assigned(&usage);
             if let Some(jump) = self.func().jumps.last_mut() {
                 jump.case_labels = labels;
                 jump.case_slot = Some((slot, restart));
             }
             case_slot = Some((slot, restart));
         }
-        let start = self.state.clone();
         let mut has_default = false;
         let mut arms: Vec<(Expr, Stmt)> = Vec::new();
         let mut default: Option<Stmt> = None;
-        let mut next = start.clone();
-        let mut end: Option<FlowState> = None;
-        let last = groups.len().saturating_sub(1);
         for (i, group) in groups.iter().enumerate() {
             self.push_scope();
             let mut code: Option<Expr> = None;
-            let mut body_state: Option<FlowState> = None;
             let mut is_default = false;
             for case in group {
-                self.state = next.clone();
+                self.flow.begin_case(&token);
+                let mut guard = None;
                 match &case.pattern {
                     None => {
                         is_default = true;
                         has_default = true;
-                        body_state = Some(match body_state {
-                            Some(other) => other.join(&start),
-                            None => start.clone(),
-                        });
                     }
                     Some(pattern) => {
-                        // Variables of several heads sharing a body must be the same in all: the scope is shared.
-                        let scope = if group.len() > 1 { self.scopes.last().cloned() } else { None };
-                        let test = self.shared_heads(pattern, slot, ty, key.clone(), code.is_some());
-                        if let (Some(_), true) = (&scope, code.is_none()) {
-                            // The first head's variables stay declared.
-                        }
-                        body_state = Some(match body_state {
-                            Some(other) => other.join(&test.when_true),
-                            None => test.when_true,
-                        });
-                        next = test.when_false;
+                        // Variables of several heads sharing a body must be the same in all: the scope is shared, the first declares.
+                        let shared = if code.is_some() { self.innermost_variables() } else { Vec::new() };
+                        let (test, says) = self.guarded_pattern(pattern, slot, shared);
+                        guard = says;
                         code = Some(match code {
-                            Some(other) => Expr::Or(Box::new(other), Box::new(test.code)),
-                            None => test.code,
+                            Some(other) => Expr::Or(Box::new(other), Box::new(test)),
+                            None => test,
                         });
                     }
                 }
+                self.flow.end_case(&mut token, guard.as_ref());
             }
-            self.state = body_state.unwrap_or_else(|| start.clone());
-            if labelled {
-                self.state = start.join(&self.state);
-            }
+            self.flow.begin_case_body(&mut token, group.iter().any(|case| !case.labels.is_empty()));
             let body_stmts: &'static [ast::Stmt] = group.last().map_or(&[], |c| &c.body);
             self.push_scope();
             let mut body = self.stmts(body_stmts);
             self.pop_scope();
             self.pop_scope();
-            let _ = last;
-            let completes = self.state.clone();
-            if completes.reachable {
-                end = Some(match end {
-                    Some(other) => other.join(&completes),
-                    None => completes,
-                });
-            }
+            self.flow.end_case_body(&mut token);
             body.push(Stmt::Break(label));
             let body = if let Some((target, _)) = case_slot {
                 let reset = Stmt::Expr(Expr::SetLocal(target, Rep::Int, Box::new(Expr::Const(Const::Int(-1)))));
@@ -243,22 +199,8 @@ impl Cx<'_> {
             });
         }
         let chain = chain.unwrap_or(Stmt::Block(Vec::new()));
-        let breaks = self.func().jumps.pop().and_then(|j| j.breaks);
-        let mut state = end;
-        if !exhaustive {
-            state = Some(match state {
-                Some(other) => other.join(&next),
-                None => next,
-            });
-        }
-        if let Some(breaks) = breaks {
-            state = Some(match state {
-                Some(other) => other.join(&breaks),
-                None => breaks,
-            });
-        }
-        self.state = state.unwrap_or_else(|| start.unreachable());
-        let _ = span;
+        self.end_jump();
+        self.flow.end_switch(token, exhaustive);
         match case_slot {
             None => out.push(Stmt::Labeled { label, body: Box::new(chain) }),
             Some((_, restart)) => {
@@ -270,49 +212,9 @@ impl Cx<'_> {
         Stmt::Block(out)
     }
 
-    /// One head of a case. Later heads of the same body bind the variables of the first.
-    pub(super) fn shared_heads(
-        &mut self,
-        pattern: &'static ast::GuardedPattern,
-        slot: Slot,
-        ty: Ty,
-        key: Option<Key>,
-        again: bool,
-    ) -> ConditionCode {
-        if !again {
-            return self.guarded_pattern(pattern, slot, ty, key, true);
-        }
-        let pattern_span = pattern.pattern.span;
-        let before = self.state.clone();
-        let shared: Vec<(Name, VarId)> = self
-            .scopes
-            .last()
-            .into_iter()
-            .flatten()
-            .filter_map(|(n, d)| match d {
-                LocalDecl::Var(id) => Some((*n, *id)),
-                _ => None,
-            })
-            .collect();
-        let mut bound = Bound { vars: Vec::new(), shared };
-        let matched = Matched { slot, ty, key };
-        let code = self.pattern(&pattern.pattern, &matched, Binding::Match, &mut bound);
-        let mut when_false = before;
-        if let Some(key) = &matched.key {
-            self.narrow_failed(&pattern.pattern, key, ty, &mut when_false);
-        }
-        match &pattern.guard {
-            None => ConditionCode { before: Vec::new(), code, span: pattern_span, when_true: self.state.clone(), when_false },
-            Some(guard) => {
-                let (guard_code, guard_true, guard_false) = self.condition(guard);
-                ConditionCode {
-                    before: Vec::new(),
-                    code: and(code, guard_code),
-                    span: pattern_span,
-                    when_true: guard_true,
-                    when_false: when_false.join(&guard_false),
-                }
-            }
-        }
+    /// The variables declared in the innermost scope.
+    fn innermost_variables(&self) -> Vec<(Name, VarId)> {
+        let declared = self.scopes.last().into_iter().flatten();
+        declared.filter_map(|(name, decl)| if let LocalDecl::Var(id) = decl { Some((*name, *id)) } else { None }).collect()
     }
 }

@@ -4,18 +4,18 @@
 use std::collections::BTreeSet;
 
 use oche_syntax::ast::*;
-use oche_syntax::{Name, Span};
-use rustc_hash::FxHashMap;
+use oche_syntax::{Name, ReplItem, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::VarId;
+use super::Var;
 
 /// What is assigned inside a node.
 #[derive(Clone, Default, Debug)]
 pub struct Assignments {
     /// Anywhere inside, closures included.
-    pub written: Vec<VarId>,
+    pub written: Vec<Var>,
     /// In closures and late initialisers inside.
-    pub captured: Vec<VarId>,
+    pub captured: Vec<Var>,
 }
 
 /// The variables of a body and the assignments to them. Nodes are known by their spans: loops (statements and elements), switches,
@@ -23,18 +23,22 @@ pub struct Assignments {
 /// the name's.
 #[derive(Default, Debug)]
 pub struct AssignedVariables {
-    variables: FxHashMap<u32, VarId>,
+    variables: FxHashMap<u32, Var>,
+    /// The number of the first variable, and how many there are.
+    first: u32,
     count: u32,
     nodes: FxHashMap<Span, Assignments>,
     anywhere: Assignments,
+    mentioned: FxHashSet<Var>,
+    suspends: bool,
 }
 
 static NOTHING: Assignments = Assignments { written: Vec::new(), captured: Vec::new() };
 
 impl AssignedVariables {
-    /// Of a function, method or constructor.
-    pub fn of_function(params: Option<&Params>, initializers: &[Initializer], body: &FunctionBody) -> AssignedVariables {
-        Walker::run(|w| {
+    /// Of a function, method or constructor. As with the others, `first` is what the first variable is called.
+    pub fn of_function(first: Var, params: Option<&Params>, initializers: &[Initializer], body: Option<&FunctionBody>) -> AssignedVariables {
+        Walker::run(first, |w| {
             if let Some(params) = params {
                 w.params(params);
             }
@@ -48,27 +52,51 @@ impl AssignedVariables {
                     }
                 }
             }
-            w.body(body);
+            // `this.x` and `super.x` are variables of the initialisers only.
+            w.scope(|w| {
+                for param in params.iter().flat_map(|p| &p.params).filter(|p| p.this || p.super_) {
+                    w.bind(param.name.name, None);
+                }
+                body.iter().for_each(|b| w.body(b));
+            });
         })
     }
 
     /// Of an initialiser, default value or annotation argument.
-    pub fn of_expression(expr: &Expr) -> AssignedVariables {
-        Walker::run(|w| w.expr(expr))
+    pub fn of_expression(first: Var, expr: &Expr) -> AssignedVariables {
+        Walker::run(first, |w| w.expr(expr))
     }
 
-    /// Of a list of statements, as typed at a prompt.
-    pub fn of_statements(stmts: &[Stmt]) -> AssignedVariables {
-        Walker::run(|w| w.stmts(stmts))
+    /// Of what was typed at a prompt.
+    pub fn of_input(first: Var, items: &[ReplItem]) -> AssignedVariables {
+        Walker::run(first, |w| {
+            for item in items {
+                match item {
+                    ReplItem::Stmt(stmt) => w.stmt(stmt),
+                    ReplItem::Expr(e) => w.expr(e),
+                    ReplItem::Directive(_) | ReplItem::Decl(_) => {}
+                }
+            }
+        })
     }
 
-    pub fn count(&self) -> usize {
-        self.count as usize + 1
+    pub fn count(&self) -> u32 {
+        self.count
     }
 
-    /// The variable declared by the identifier at this place. (The number after the last, if there is none.)
-    pub fn variable(&self, name: Span) -> VarId {
-        self.variables.get(&name.start).copied().unwrap_or(VarId(self.count))
+    /// The variable declared by the identifier at this place.
+    pub fn variable(&self, name: Span) -> Option<Var> {
+        self.variables.get(&name.start).copied()
+    }
+
+    /// Mentioned in a closure, local function or late initialiser inside the function that declares it.
+    pub fn is_mentioned_in_closure(&self, var: Var) -> bool {
+        self.mentioned.contains(&var)
+    }
+
+    /// Contains `await`, `yield` or `await for` outside closures.
+    pub fn suspends(&self) -> bool {
+        self.suspends
     }
 
     pub fn node(&self, node: Span) -> &Assignments {
@@ -83,8 +111,8 @@ impl AssignedVariables {
 /// The assignments of a node being walked.
 #[derive(Default)]
 struct Region {
-    written: BTreeSet<VarId>,
-    captured: BTreeSet<VarId>,
+    written: BTreeSet<Var>,
+    captured: BTreeSet<Var>,
 }
 
 impl Region {
@@ -93,19 +121,33 @@ impl Region {
     }
 }
 
-type Group = FxHashMap<Name, VarId>;
+type Group = FxHashMap<Name, Var>;
 
 struct Walker {
     result: AssignedVariables,
     /// Innermost last. `None`: a name that is not a variable hides what is outside.
-    scopes: Vec<FxHashMap<Name, Option<VarId>>>,
+    scopes: Vec<FxHashMap<Name, Option<Declared>>>,
     regions: Vec<Region>,
+    /// How many closures are around.
+    closures: u32,
+}
+
+/// A variable in scope.
+#[derive(Clone, Copy)]
+struct Declared {
+    var: Var,
+    /// How many closures are around its declaration.
+    closures: u32,
 }
 
 impl Walker {
-    fn run(walk: impl FnOnce(&mut Walker)) -> AssignedVariables {
-        let mut walker =
-            Walker { result: AssignedVariables::default(), scopes: vec![FxHashMap::default()], regions: vec![Region::default()] };
+    fn run(first: Var, walk: impl FnOnce(&mut Walker)) -> AssignedVariables {
+        let mut walker = Walker {
+            result: AssignedVariables { first: first.0, ..AssignedVariables::default() },
+            scopes: vec![FxHashMap::default()],
+            regions: vec![Region::default()],
+            closures: 0,
+        };
         walk(&mut walker);
         if let Some(whole) = walker.regions.pop() {
             walker.result.anywhere = whole.finish();
@@ -121,27 +163,38 @@ impl Walker {
         self.scopes.pop();
     }
 
-    fn bind(&mut self, name: Name, to: Option<VarId>) {
-        if name.as_str() != "_"
-            && let Some(scope) = self.scopes.last_mut()
-        {
+    fn bind(&mut self, name: Name, to: Option<Var>) {
+        let to = to.map(|var| Declared { var, closures: self.closures });
+        // (Before 3.7 `_` is a variable like others. From then on no scope has one that could be meant instead.)
+        if let Some(scope) = self.scopes.last_mut() {
             scope.insert(name, to);
         }
     }
 
-    fn declare(&mut self, name: Ident) -> VarId {
-        let var = VarId(self.result.count);
+    fn declare(&mut self, name: Ident) -> Var {
+        let var = Var(self.result.first + self.result.count);
         self.result.count += 1;
         self.result.variables.insert(name.span.start, var);
         self.bind(name.name, Some(var));
         var
     }
 
+    fn mention(&mut self, name: Name) -> Option<Var> {
+        let found = (*self.scopes.iter().rev().find_map(|scope| scope.get(&name))?)?;
+        if found.closures < self.closures {
+            self.result.mentioned.insert(found.var);
+        }
+        Some(found.var)
+    }
+
     fn assign(&mut self, name: Name) {
-        let found = self.scopes.iter().rev().find_map(|scope| scope.get(&name));
-        if let (Some(Some(var)), Some(region)) = (found.copied(), self.regions.last_mut()) {
+        if let (Some(var), Some(region)) = (self.mention(name), self.regions.last_mut()) {
             region.written.insert(var);
         }
+    }
+
+    fn suspend(&mut self) {
+        self.result.suspends |= self.closures == 0;
     }
 
     // ------------------------------------------------------------ regions
@@ -149,7 +202,9 @@ impl Walker {
     /// Walks what belongs to `node`; `closure` if it may run at another time.
     fn region(&mut self, node: Span, closure: bool, walk: impl FnOnce(&mut Walker)) {
         self.regions.push(Region::default());
+        self.closures += u32::from(closure);
         walk(self);
+        self.closures -= u32::from(closure);
         let Some(region) = self.regions.pop() else { return };
         if let Some(outer) = self.regions.last_mut() {
             outer.written.extend(&region.written);
@@ -221,7 +276,7 @@ impl Walker {
                 self.pattern(pattern, &mut Group::default());
             }
             StmtKind::Function { function, .. } => {
-                self.bind(function.name.name, None);
+                self.declare(function.name);
                 self.closure(function.name.span, &function.type_params, function.params.as_ref(), &function.body);
             }
             StmtKind::If { condition, then, otherwise } => {
@@ -259,7 +314,10 @@ impl Walker {
                 self.expr(condition);
                 message.iter().for_each(|m| self.expr(m));
             }
-            StmtKind::Yield { value, .. } => self.expr(value),
+            StmtKind::Yield { value, .. } => {
+                self.suspend();
+                self.expr(value);
+            }
             StmtKind::Labeled { body, .. } => self.stmt(body),
         }
     }
@@ -320,7 +378,10 @@ impl Walker {
                     updates.iter().for_each(|u| w.expr(u));
                 });
             }
-            ForParts::In { target, iterable, .. } => {
+            ForParts::In { await_, target, iterable } => {
+                if *await_ {
+                    w.suspend();
+                }
                 w.expr(iterable);
                 w.region(node, false, |w| {
                     match target {
@@ -328,6 +389,9 @@ impl Walker {
                             w.declare(*name);
                         }
                         ForInTarget::Assigned(target) => w.target(target),
+                        ForInTarget::Pattern { keyword: VarKeyword::None, pattern } => {
+                            w.each_variable(pattern, &mut |w, name| w.assign(name.name));
+                        }
                         ForInTarget::Pattern { pattern, .. } => w.pattern(pattern, &mut Group::default()),
                     }
                     body(w);
@@ -346,8 +410,9 @@ impl Walker {
                 w.bind(name.name, Some(*var));
             }
             None => {
-                let var = w.declare(name);
+                // (A wildcard is no variable, in patterns since there are patterns.)
                 if name.name.as_str() != "_" {
+                    let var = w.declare(name);
                     group.insert(name.name, var);
                 }
             }
@@ -413,12 +478,14 @@ impl Walker {
             | ExprKind::Int { .. }
             | ExprKind::Double(_)
             | ExprKind::Symbol(_)
-            | ExprKind::Ident(_)
             | ExprKind::This
             | ExprKind::Super
             | ExprKind::DotShorthand { .. }
             | ExprKind::CascadeTarget
             | ExprKind::Error => {}
+            ExprKind::Ident(name) => {
+                self.mention(name.name);
+            }
             ExprKind::String(literal) => literal.parts.iter().for_each(|part| {
                 if let StringPart::Interpolation(e) = part {
                     self.expr(e);
@@ -426,7 +493,11 @@ impl Walker {
             }),
             ExprKind::List { elements, .. } | ExprKind::SetOrMap { elements, .. } => elements.iter().for_each(|e| self.element(e)),
             ExprKind::Record { fields, .. } => fields.iter().for_each(|f| self.expr(&f.value)),
-            ExprKind::Paren(e) | ExprKind::NullCheck(e) | ExprKind::Throw(e) | ExprKind::Await(e) => self.expr(e),
+            ExprKind::Paren(e) | ExprKind::NullCheck(e) | ExprKind::Throw(e) => self.expr(e),
+            ExprKind::Await(e) => {
+                self.suspend();
+                self.expr(e);
+            }
             ExprKind::Unary { operand: e, .. } | ExprKind::Is { value: e, .. } | ExprKind::As { value: e, .. } => self.expr(e),
             ExprKind::Property { target: e, .. } | ExprKind::Instantiate { target: e, .. } => self.expr(e),
             ExprKind::Function(f) => self.closure(expr.span, &f.type_params, Some(&f.params), &f.body),
@@ -445,8 +516,15 @@ impl Walker {
             }
             ExprKind::IncDec { target, .. } => self.target(target),
             ExprKind::Binary { left, right, .. } => {
-                self.expr(left);
-                self.expr(right);
+                // Long chains lean to the left: loop instead of recursing.
+                let mut chain = (left, right);
+                loop {
+                    self.expr(chain.1);
+                    match &chain.0.kind {
+                        ExprKind::Binary { left, right, .. } => chain = (left, right),
+                        _ => break self.expr(chain.0),
+                    }
+                }
             }
             ExprKind::Conditional { condition, then, otherwise } => {
                 self.expr(condition);
@@ -495,12 +573,12 @@ impl Walker {
 impl AssignedVariables {
     /// So many variables, and the assignments of one node.
     pub fn of_test(count: u32, node: Span, written: &[u32], captured: &[u32]) -> AssignedVariables {
-        let vars = |numbers: &[u32]| numbers.iter().map(|n| VarId(*n)).collect();
+        let vars = |numbers: &[u32]| numbers.iter().map(|n| Var(*n)).collect();
         let all = Assignments { written: vars(written), captured: vars(captured) };
-        AssignedVariables { variables: FxHashMap::default(), count, nodes: FxHashMap::from_iter([(node, all.clone())]), anywhere: all }
+        AssignedVariables { count, nodes: FxHashMap::from_iter([(node, all.clone())]), anywhere: all, ..AssignedVariables::default() }
     }
     /// Where the variable is declared.
-    pub fn places(&self, var: VarId) -> impl Iterator<Item = u32> + '_ {
+    pub fn places(&self, var: Var) -> impl Iterator<Item = u32> + '_ {
         self.variables.iter().filter(move |(_, v)| **v == var).map(|(at, _)| *at)
     }
     pub fn nodes(&self) -> impl Iterator<Item = (Span, &Assignments)> + '_ {

@@ -27,24 +27,25 @@ mod tests;
 
 use std::rc::Rc;
 
-use oche_syntax::Name;
+use oche_syntax::{Name, Span};
+
+use rustc_hash::FxHashMap;
 
 use crate::types::{Ty, TyKind, is_subtype};
 
 pub use assigned::AssignedVariables;
-pub use expressions::{Asserting, Branching, Closure, IfNull, Logical, NullAware};
-pub use patterns::{IfCase, OrPattern, Switch};
-pub use statements::{Finally, If, JumpTarget, Labeled, Loop, Try};
+pub use expressions::NullAware;
+pub use statements::{JumpTarget, Loop};
 
-use model::{Condition, Key, Model, Ssa, Store, THIS, VarModel};
+use model::{Condition, Key, Model, SUPER, Ssa, Store, THIS, VarModel};
 use statements::Jump;
 
 /// A local variable or parameter, numbered by [`AssignedVariables`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct VarId(pub u32);
+pub struct Var(pub u32);
 
-impl From<VarId> for Key {
-    fn from(var: VarId) -> Key {
+impl From<Var> for Key {
+    fn from(var: Var) -> Key {
         Key(var.0)
     }
 }
@@ -68,6 +69,11 @@ struct Reference {
 }
 
 impl ExprFlow {
+    /// The same value, of which only what it was read from matters: the receiver of a cascade.
+    pub fn as_receiver(&self) -> ExprFlow {
+        ExprFlow { reference: self.reference, ..ExprFlow::default() }
+    }
+
     fn condition(when_true: Model, when_false: Model) -> ExprFlow {
         ExprFlow { condition: Some(Rc::new(Condition { when_true, when_false })), ..ExprFlow::default() }
     }
@@ -85,39 +91,86 @@ pub struct InitialValue<'a> {
     pub implicit: bool,
 }
 
-/// The flow analysis of one body: a function with everything in it, a field's initialiser.
+/// The flow analysis of one body: a function with everything in it, a field's initialiser. It starts without knowing any syntax;
+/// [`FlowAnalysis::enter`] tells it what it is about.
 pub struct FlowAnalysis {
     assigned: Rc<AssignedVariables>,
     store: Store,
     current: Model,
-    this: Key,
-    /// By `VarId`.
-    declared: Vec<Ty>,
+    this: Option<Key>,
+    /// By `Var`.
+    declared: FxHashMap<Var, Ty>,
     jumps: Vec<Jump>,
     matches: Vec<patterns::Match>,
     sound: bool,
 }
 
+/// A point of a body, to go back to.
+pub struct Point {
+    current: Model,
+    jumps: usize,
+    matches: usize,
+}
+
+/// What [`FlowAnalysis::leave`] goes back to.
+#[must_use]
+pub struct Outer {
+    assigned: Rc<AssignedVariables>,
+    current: Model,
+}
+
 impl FlowAnalysis {
     /// `sound`: the library's language version is 3.9 or later.
-    pub fn new(assigned: Rc<AssignedVariables>, sound: bool) -> FlowAnalysis {
-        let count = assigned.count();
-        let mut store = Store::new(count);
+    pub fn new(sound: bool) -> FlowAnalysis {
         FlowAnalysis {
-            this: store.fresh_key(),
-            store,
-            assigned,
+            this: None,
+            store: Store::new(),
+            assigned: Rc::default(),
             current: Model::start(),
-            declared: vec![Ty::error(); count],
+            declared: FxHashMap::default(),
             jumps: Vec::new(),
             matches: Vec::new(),
             sound,
         }
     }
 
-    /// The variable declared by the identifier that starts here.
-    pub fn variable(&self, name: oche_syntax::Span) -> VarId {
-        self.assigned.variable(name)
+    /// Begins the analysis of a piece of syntax, looking ahead over it with one of the constructors of `AssignedVariables`.
+    pub fn enter(&mut self, look_ahead: impl FnOnce(Var) -> AssignedVariables) -> Outer {
+        let assigned = look_ahead(Var(self.store.next_key().0));
+        self.store.reserve(assigned.count());
+        Outer { assigned: std::mem::replace(&mut self.assigned, Rc::new(assigned)), current: self.current.clone() }
+    }
+
+    /// Back to what was analysed before: the piece was one of several that run one after the other (the initialisers of fields).
+    pub fn leave(&mut self, outer: Outer) {
+        self.assigned = outer.assigned;
+        self.current = outer.current;
+    }
+
+    /// The variable declared by the identifier at this place. One that the syntax doesn't show is new each time.
+    pub fn variable(&mut self, name: Span) -> Var {
+        self.assigned.variable(name).unwrap_or_else(|| Var(self.store.fresh_key().0))
+    }
+
+    /// A closure may see the variable change: they have to share it.
+    pub fn is_shared(&self, var: Var) -> bool {
+        self.assigned.is_mentioned_in_closure(var) && self.assigned.anywhere().written.binary_search(&var).is_ok()
+    }
+
+    /// Mentioned in a closure inside the function that declares it.
+    pub fn is_mentioned_in_closure(&self, var: Var) -> bool {
+        self.assigned.is_mentioned_in_closure(var)
+    }
+
+    /// This point, for an expression that is elaborated twice.
+    pub fn here(&self) -> Point {
+        Point { current: self.current.clone(), jumps: self.jumps.len(), matches: self.matches.len() }
+    }
+
+    pub fn back_to(&mut self, point: Point) {
+        self.current = point.current;
+        self.jumps.truncate(point.jumps);
+        self.matches.truncate(point.matches);
     }
 
     // ------------------------------------------------------------ queries
@@ -128,38 +181,36 @@ impl FlowAnalysis {
     }
 
     /// Definitely assigned here.
-    pub fn is_assigned(&self, var: VarId) -> bool {
+    pub fn is_assigned(&self, var: Var) -> bool {
         self.current.get(var.into()).is_none_or(|v| v.assigned)
     }
 
     /// Definitely unassigned here.
-    pub fn is_unassigned(&self, var: VarId) -> bool {
+    pub fn is_unassigned(&self, var: Var) -> bool {
         self.current.get(var.into()).is_some_and(|v| v.unassigned)
     }
 
     /// The variable's current type: the declared one or what it is promoted to. The context for the right side of an assignment.
-    pub fn type_of(&self, var: VarId) -> Ty {
+    pub fn type_of(&self, var: Var) -> Ty {
         let promoted = self.current.get(var.into()).and_then(|v| v.promoted.last().copied());
         promoted.unwrap_or_else(|| self.declared_type(var.into()).unwrap_or_else(Ty::error))
     }
 
     fn declared_type(&self, key: Key) -> Option<Ty> {
-        self.declared.get(key.0 as usize).copied()
+        self.declared.get(&Var(key.0)).copied()
     }
 
     // ------------------------------------------------------------ variables
 
     /// A variable enters scope. `assigned`: it has a value already (a parameter, a catch or loop variable, a pattern variable).
-    pub fn declare(&mut self, var: VarId, ty: Ty, assigned: bool) {
-        if let Some(declared) = self.declared.get_mut(var.0 as usize) {
-            *declared = ty;
-        }
+    pub fn declare(&mut self, var: Var, ty: Ty, assigned: bool) {
+        self.declared.insert(var, ty);
         let ssa = self.store.fresh_ssa(None);
         self.current.set(var.into(), VarModel::new(ssa, assigned));
     }
 
     /// After `declare(.., false)` and after the initialiser was evaluated.
-    pub fn initialize(&mut self, var: VarId, init: InitialValue<'_>) {
+    pub fn initialize(&mut self, var: Var, init: InitialValue<'_>) {
         let condition = if init.late { None } else { init.value.condition.clone() };
         let interest = !init.implicit && !init.final_;
         self.write_key(var, init.ty, condition, interest);
@@ -173,11 +224,11 @@ impl FlowAnalysis {
     }
 
     /// `assign`: after the value was evaluated (and coerced: `written` is its type then). For `x ??= v`, `x += v`, `x++` too.
-    pub fn write(&mut self, var: VarId, written: Ty, value: &ExprFlow) {
+    pub fn write(&mut self, var: Var, written: Ty, value: &ExprFlow) {
         self.write_key(var, written, value.condition.clone(), true);
     }
 
-    fn write_key(&mut self, var: VarId, written: Ty, condition: Option<Rc<Condition>>, interest: bool) {
+    fn write_key(&mut self, var: Var, written: Ty, condition: Option<Rc<Condition>>, interest: bool) {
         let Some(mut model) = self.current.get(var.into()).cloned() else {
             return;
         };
@@ -197,13 +248,13 @@ impl FlowAnalysis {
         self.current.set(var.into(), model);
     }
 
-    fn reference(&self, var: VarId) -> Reference {
+    fn reference(&self, var: Var) -> Reference {
         let ssa = self.current.get(var.into()).and_then(|v| v.ssa);
         Reference { key: var.into(), ssa, ty: self.type_of(var) }
     }
 
     /// A variable is read: its type here, and what its value says.
-    pub fn read(&mut self, var: VarId) -> (Ty, ExprFlow) {
+    pub fn read(&mut self, var: Var) -> (Ty, ExprFlow) {
         let reference = self.reference(var);
         let condition = reference.ssa.and_then(|ssa| self.store.condition(ssa)).map(|known| {
             Rc::new(Condition {
@@ -217,18 +268,21 @@ impl FlowAnalysis {
 
     /// `this`, where it is matched by a pattern or compared. (Its type is never promoted, its fields are.)
     pub fn this(&mut self, ty: Ty) -> ExprFlow {
-        let reference = Reference { key: self.this, ssa: Some(THIS), ty };
+        let key = *self.this.get_or_insert_with(|| self.store.fresh_key());
+        let reference = Reference { key, ssa: Some(THIS), ty };
         ExprFlow { reference: Some(reference), ..ExprFlow::default() }
     }
 
-    /// A property that can be promoted (a private final field and so on) of `target`, or of `this` or `super` if there is none, is read.
+    /// `super`: its properties are not those of `this`, which may have overridden them.
+    pub fn super_(&mut self, ty: Ty) -> ExprFlow {
+        let reference = Reference { key: self.store.fresh_key(), ssa: Some(SUPER), ty };
+        ExprFlow { reference: Some(reference), ..ExprFlow::default() }
+    }
+
+    /// A property that can be promoted (a private final field and so on) of `target` is read.
     /// `ty` is its declared type; the answer is its type here. Properties that can't be promoted need no call.
-    pub fn property(&mut self, target: Option<&ExprFlow>, name: Name, ty: Ty) -> (Ty, ExprFlow) {
-        let ssa = match target {
-            None => Some(THIS),
-            Some(target) => target.reference.and_then(|r| r.ssa),
-        };
-        let Some(ssa) = ssa else { return (ty, ExprFlow::default()) };
+    pub fn property(&mut self, target: &ExprFlow, name: Name, ty: Ty) -> (Ty, ExprFlow) {
+        let Some(ssa) = target.reference.and_then(|r| r.ssa) else { return (ty, ExprFlow::default()) };
         let (key, own) = self.store.property(ssa, name);
         let promoted = self.current.get(key).and_then(|v| v.promoted.last().copied());
         let ty = promoted.filter(|p| is_subtype(*p, ty)).unwrap_or(ty);

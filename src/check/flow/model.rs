@@ -40,11 +40,20 @@ pub struct Store {
 
 /// `this`.
 pub const THIS: Ssa = Ssa(0);
+/// `super`.
+pub const SUPER: Ssa = Ssa(1);
 
 impl Store {
-    /// The first `variables` keys are those of variables.
-    pub fn new(variables: usize) -> Store {
-        Store { nodes: vec![SsaNode::default()], keys: variables as u32 }
+    pub fn new() -> Store {
+        Store { nodes: vec![SsaNode::default(), SsaNode::default()], keys: 0 }
+    }
+    /// The number of the next key.
+    pub fn next_key(&self) -> Key {
+        Key(self.keys)
+    }
+    /// So many keys are variables'.
+    pub fn reserve(&mut self, variables: u32) {
+        self.keys += variables;
     }
     pub fn fresh_key(&mut self) -> Key {
         self.keys += 1;

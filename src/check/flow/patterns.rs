@@ -14,12 +14,12 @@
 //! ```
 //!
 //! Inside a pattern: type tests of object, list, map, record and typed variable patterns are `pattern_type_test`; parts go between
-//! `push_part` or `push_property` and `pop_part`; `a && b` is `a`, then `b`.
+//! `push_part` and `pop_part`; `a && b` is `a`, then `b`.
 
-use oche_syntax::{Name, Span};
+use oche_syntax::Span;
 
 use super::model::{Key, Model, Ssa};
-use super::{ExprFlow, FlowAnalysis, InitialValue, JumpTarget, Reference, VarId};
+use super::{ExprFlow, FlowAnalysis, InitialValue, JumpTarget, Reference, Var};
 use crate::types::{Ty, is_non_nullable, is_null_type, is_subtype, non_nullable};
 
 /// A matching in progress.
@@ -282,11 +282,9 @@ impl FlowAnalysis {
         self.promote_value(to);
     }
 
-    /// A variable pattern: declares the variable (of type `ty`) and gives it the value, which is tested for `ty` first.
-    pub fn pattern_variable(&mut self, var: VarId, ty: Ty, final_: bool, implicit: bool) {
-        if !implicit {
-            self.pattern_type_test(ty);
-        }
+    /// A variable pattern: declares the variable (of type `ty`) and gives it the value. If a type is written (it is not `implicit`), the
+    /// value was tested for it.
+    pub fn pattern_variable(&mut self, var: Var, ty: Ty, final_: bool, implicit: bool) {
         let value = self.matched_type();
         self.declare(var, ty, false);
         let init = InitialValue { ty: value, value: &ExprFlow::default(), final_, late: false, implicit };
@@ -294,32 +292,23 @@ impl FlowAnalysis {
     }
 
     /// A variable in the pattern of an assignment.
-    pub fn pattern_assign(&mut self, var: VarId) {
+    pub fn pattern_assign(&mut self, var: Var) {
         let value = self.matched_type();
         self.write(var, value, &ExprFlow::default());
     }
 
-    /// Before the pattern of a part of the value (a list element, map value, record field, the result of a getter).
-    pub fn push_part(&mut self, ty: Ty) {
-        let part = Matched { key: self.store.fresh_key(), ssa: self.store.fresh_ssa(None), ty, reference: None };
+    /// Before the pattern of a part of the value (a list element, map value, record field, the result of a getter). `value` is what
+    /// reading the part says: a property may be promoted.
+    pub fn push_part(&mut self, ty: Ty, value: &ExprFlow) {
+        let part = Matched { key: self.store.fresh_key(), ssa: self.store.fresh_ssa(None), ty, reference: value.reference };
         if let Some(matching) = self.matches.last_mut() {
             matching.values.push(part);
         }
     }
 
-    /// Before the pattern of a property that can be promoted; `ty` is its declared type, the answer its type here.
-    pub fn push_property(&mut self, name: Name, ty: Ty) -> Ty {
-        let source = self.value().and_then(|value| value.reference);
-        let target = ExprFlow { reference: source, ..ExprFlow::default() };
-        let (ty, flow) = match source {
-            Some(_) => self.property(Some(&target), name, ty),
-            None => (ty, ExprFlow::default()),
-        };
-        self.push_part(ty);
-        if let Some(part) = self.matches.last_mut().and_then(|m| m.values.last_mut()) {
-            part.reference = flow.reference;
-        }
-        ty
+    /// What the value was read from: the target of the properties an object pattern names.
+    pub fn matched_source(&self) -> ExprFlow {
+        ExprFlow { reference: self.value().and_then(|value| value.reference), ..ExprFlow::default() }
     }
 
     /// After the pattern of a part.

@@ -22,7 +22,7 @@ impl Walk {
         walk.world.class("P", &[]);
         for (i, ty) in types.iter().enumerate() {
             let ty = walk.world.ty(ty);
-            walk.flow.declare(VarId(i as u32), ty, true);
+            walk.flow.declare(Var(i as u32), ty, true);
         }
         walk
     }
@@ -31,21 +31,21 @@ impl Walk {
         self
     }
     fn ty(&self, var: u32) -> String {
-        self.flow.type_of(VarId(var)).to_string()
+        self.flow.type_of(Var(var)).to_string()
     }
     fn is(&mut self, var: u32, ty: &str) -> ExprFlow {
-        let (from, value) = self.flow.read(VarId(var));
+        let (from, value) = self.flow.read(Var(var));
         let to = self.world.ty(ty);
         self.flow.is_test(&value, from, to, false)
     }
     fn is_null(&mut self, var: u32) -> ExprFlow {
-        let (ty, value) = self.flow.read(VarId(var));
+        let (ty, value) = self.flow.read(Var(var));
         let null = self.flow.null_literal();
         self.flow.equals((&value, ty), (&null, Ty::null()), false)
     }
     fn write(&mut self, var: u32, ty: &str) {
         let ty = self.world.ty(ty);
-        self.flow.write(VarId(var), ty, &ExprFlow::default());
+        self.flow.write(Var(var), ty, &ExprFlow::default());
     }
     fn condition(&mut self, condition: &ExprFlow, then: impl FnOnce(&mut Walk), otherwise: impl FnOnce(&mut Walk)) {
         let token = self.flow.begin_if();
@@ -102,14 +102,14 @@ fn null_tests() {
     assert_eq!(w.ty(0), "int");
     // x ??= 1
     let mut w = Walk::new(&["int?"], &[], &[]);
-    let (ty, x) = w.flow.read(VarId(0));
+    let (ty, x) = w.flow.read(Var(0));
     let token = w.flow.begin_if_null(&x, ty);
     w.write(0, "int");
     w.flow.end_if_null(token);
     assert_eq!(w.ty(0), "int");
     // x?.add(x)
     let mut w = Walk::new(&["int?"], &[], &[]);
-    let (ty, x) = w.flow.read(VarId(0));
+    let (ty, x) = w.flow.read(Var(0));
     let token = w.flow.begin_null_aware(&x, ty);
     assert_eq!(w.ty(0), "int");
     w.flow.end_null_aware(token);
@@ -129,7 +129,7 @@ fn logical_operators() {
     let mut w = Walk::new(&["Object?", "bool"], &[], &[]);
     let or = w.flow.begin_logical();
     let and = w.flow.begin_logical();
-    let (_, b) = w.flow.read(VarId(1));
+    let (_, b) = w.flow.read(Var(1));
     let and = w.flow.logical_right(and, &b, true);
     let test = w.is(0, "int");
     let left = w.flow.end_logical(and, &test);
@@ -142,7 +142,7 @@ fn logical_operators() {
     // b ? x is int : x is int
     let mut w = Walk::new(&["Object?", "bool"], &[], &[]);
     let token = w.flow.begin_conditional();
-    let (_, b) = w.flow.read(VarId(1));
+    let (_, b) = w.flow.read(Var(1));
     let token = w.flow.conditional_then(token, &b);
     let then = w.is(0, "int");
     let token = w.flow.conditional_else(token, &then);
@@ -157,12 +157,12 @@ fn conditions_in_variables() {
     let mut w = Walk::new(&["Object?", "bool", "Object?"], &[], &[]);
     let test = w.is(0, "int");
     let init = InitialValue { ty: w.world.ty("bool"), value: &test, final_: true, late: false, implicit: true };
-    w.flow.initialize(VarId(1), init);
+    w.flow.initialize(Var(1), init);
     let other = w.is(2, "int");
     w.condition(
         &other,
         |w| {
-            let (_, b) = w.flow.read(VarId(1));
+            let (_, b) = w.flow.read(Var(1));
             w.condition(
                 &b,
                 |w| {
@@ -172,7 +172,7 @@ fn conditions_in_variables() {
                 nothing,
             );
             w.write(0, "Object?");
-            let (_, b) = w.flow.read(VarId(1));
+            let (_, b) = w.flow.read(Var(1));
             w.condition(&b, |w| assert_eq!(w.ty(0), "Object?"), nothing);
         },
         nothing,
@@ -180,8 +180,8 @@ fn conditions_in_variables() {
     // bool b = true; if (b) return; <unreachable>
     let mut w = Walk::new(&["bool"], &[], &[]);
     let literal = w.flow.bool_literal(true);
-    w.flow.write(VarId(0), w.world.ty("bool"), &literal);
-    let (_, b) = w.flow.read(VarId(0));
+    w.flow.write(Var(0), w.world.ty("bool"), &literal);
+    let (_, b) = w.flow.read(Var(0));
     w.condition(&b, |w| w.flow.exit(), nothing);
     assert!(!w.flow.is_reachable());
 }
@@ -191,7 +191,7 @@ fn declarations() {
     // int? x = 0 promotes, final int? x = 0 does not.
     for (final_, expected) in [(false, "int"), (true, "int?")] {
         let mut w = Walk::new(&["int?"], &[], &[]);
-        let (ty, x) = (w.world.ty("int?"), VarId(0));
+        let (ty, x) = (w.world.ty("int?"), Var(0));
         w.flow.declare(x, ty, false);
         assert!(w.flow.is_unassigned(x) && !w.flow.is_assigned(x));
         let init = InitialValue { ty: w.world.ty("int"), value: &ExprFlow::default(), final_, late: false, implicit: false };
@@ -204,17 +204,17 @@ fn declarations() {
     w.world.params("T");
     let t = w.world.ty("T");
     w.flow = FlowAnalysis::new(Rc::new(AssignedVariables::of_test(2, NODE, &[], &[])), false);
-    w.flow.declare(VarId(0), t, true);
+    w.flow.declare(Var(0), t, true);
     let test = w.is(0, "int");
     w.condition(
         &test,
         |w| {
-            assert_eq!(w.flow.type_of(VarId(0)), w.world.ty("T & int"));
-            w.flow.declare(VarId(1), t, false);
-            let (ty, value) = w.flow.read(VarId(0));
+            assert_eq!(w.flow.type_of(Var(0)), w.world.ty("T & int"));
+            w.flow.declare(Var(1), t, false);
+            let (ty, value) = w.flow.read(Var(0));
             let init = InitialValue { ty, value: &value, final_: false, late: false, implicit: true };
-            w.flow.initialize(VarId(1), init);
-            assert_eq!(w.flow.type_of(VarId(1)), w.world.ty("T & int"));
+            w.flow.initialize(Var(1), init);
+            assert_eq!(w.flow.type_of(Var(1)), w.world.ty("T & int"));
         },
         nothing,
     );
@@ -255,7 +255,7 @@ fn loops() {
     let token = w.flow.begin_loop_condition(NODE);
     let token = w.flow.loop_body(token, None);
     let target = token.target;
-    let (_, b) = w.flow.read(VarId(0));
+    let (_, b) = w.flow.read(Var(0));
     w.condition(&b, |w| w.flow.break_to(target), nothing);
     let token = w.flow.loop_updates(token);
     w.flow.end_loop(token);
@@ -266,36 +266,36 @@ fn loops() {
 fn definite_assignment() {
     let unassigned = |w: &mut Walk| {
         let int = w.world.ty("int");
-        w.flow.declare(VarId(0), int, false);
+        w.flow.declare(Var(0), int, false);
     };
     // int y; while (b) { y = 1; }
     let mut w = Walk::new(&["int", "bool"], &[0], &[]);
     unassigned(&mut w);
     let token = w.flow.begin_loop_condition(NODE);
-    let (_, b) = w.flow.read(VarId(1));
+    let (_, b) = w.flow.read(Var(1));
     let token = w.flow.loop_body(token, Some(&b));
     w.write(0, "int");
     w.flow.end_loop(token);
-    assert!(!w.flow.is_assigned(VarId(0)) && !w.flow.is_unassigned(VarId(0)));
+    assert!(!w.flow.is_assigned(Var(0)) && !w.flow.is_unassigned(Var(0)));
     // int x; try { x = 1; } finally {}
     let mut w = Walk::new(&["int"], &[0], &[]);
     unassigned(&mut w);
     let token = w.flow.begin_finally_region(NODE);
     w.write(0, "int");
     let token = w.flow.begin_finally(token);
-    assert!(!w.flow.is_assigned(VarId(0)) && !w.flow.is_unassigned(VarId(0)));
+    assert!(!w.flow.is_assigned(Var(0)) && !w.flow.is_unassigned(Var(0)));
     w.flow.end_finally(token);
-    assert!(w.flow.is_assigned(VarId(0)));
+    assert!(w.flow.is_assigned(Var(0)));
     // if (b && (w = 1) == 1) w
     let mut w = Walk::new(&["int", "bool"], &[], &[]);
     unassigned(&mut w);
     let token = w.flow.begin_logical();
-    let (_, b) = w.flow.read(VarId(1));
+    let (_, b) = w.flow.read(Var(1));
     let token = w.flow.logical_right(token, &b, true);
     w.write(0, "int");
     let both = w.flow.end_logical(token, &ExprFlow::default());
-    assert!(!w.flow.is_assigned(VarId(0)));
-    w.condition(&both, |w| assert!(w.flow.is_assigned(VarId(0))), |w| assert!(!w.flow.is_assigned(VarId(0))));
+    assert!(!w.flow.is_assigned(Var(0)));
+    w.condition(&both, |w| assert!(w.flow.is_assigned(Var(0))), |w| assert!(!w.flow.is_assigned(Var(0))));
 }
 
 #[test]
@@ -354,7 +354,7 @@ fn fields() {
     let mut w = Walk::new(&["P", "P", "bool"], &[], &[]);
     let (f, object) = (Name::new("_f"), w.world.ty("Object?"));
     let test = |w: &mut Walk, var: Option<u32>| {
-        let target = var.map(|v| w.flow.read(VarId(v)).1);
+        let target = var.map(|v| w.flow.read(Var(v)).1);
         let (ty, field) = w.flow.property(target.as_ref(), f, object);
         let int = w.world.ty("int");
         (ty.to_string(), w.flow.is_test(&field, ty, int, false))
@@ -379,9 +379,9 @@ fn patterns() {
     let mut w = Walk::new(&["int?", "int"], &[], &[]);
     let int = w.world.ty("int");
     let outer = w.flow.begin_if();
-    let (ty, x) = w.flow.read(VarId(0));
+    let (ty, x) = w.flow.read(Var(0));
     let token = w.flow.begin_if_case(&x, ty);
-    w.flow.pattern_variable(VarId(1), int, false, false);
+    w.flow.pattern_variable(Var(1), int, false, false);
     let condition = w.flow.end_if_case(token, None);
     let outer = w.flow.if_then(outer, &condition);
     assert_eq!((w.ty(0), w.ty(1)), ("int".to_owned(), "int".to_owned()));
@@ -392,7 +392,7 @@ fn patterns() {
     // switch (x) { case null: ...; case var y: y; case _: <unreachable> }
     let mut w = Walk::new(&["int?", "int"], &[], &[]);
     let int = w.world.ty("int");
-    let (ty, x) = w.flow.read(VarId(0));
+    let (ty, x) = w.flow.read(Var(0));
     let mut switch = w.flow.begin_switch(NODE, &x, ty);
     w.flow.begin_case(&switch);
     let null = w.flow.null_literal();
@@ -403,7 +403,7 @@ fn patterns() {
     w.flow.end_case_body(&mut switch);
     w.flow.begin_case(&switch);
     assert_eq!(w.flow.matched_type(), int);
-    w.flow.pattern_variable(VarId(1), int, false, true);
+    w.flow.pattern_variable(Var(1), int, false, true);
     w.flow.end_case(&mut switch, None);
     w.flow.begin_case_body(&mut switch, false);
     assert_eq!((w.ty(0), w.ty(1)), ("int".to_owned(), "int".to_owned()));
@@ -419,7 +419,7 @@ fn patterns() {
     // case int() || String(): the value has neither type.
     let mut w = Walk::new(&["Object?"], &[], &[]).sound();
     let (int, string) = (w.world.ty("int"), w.world.ty("String"));
-    let (ty, x) = w.flow.read(VarId(0));
+    let (ty, x) = w.flow.read(Var(0));
     let token = w.flow.begin_if_case(&x, ty);
     let or = w.flow.begin_or_pattern();
     w.flow.pattern_type_test(int);
@@ -431,10 +431,10 @@ fn patterns() {
     w.condition(&condition, |w| assert!(w.flow.is_reachable()), |w| assert!(w.flow.is_reachable()));
     // case var y?
     let mut w = Walk::new(&["int?", "int"], &[], &[]);
-    let (int, (nullable, x)) = (w.world.ty("int"), w.flow.read(VarId(0)));
+    let (int, (nullable, x)) = (w.world.ty("int"), w.flow.read(Var(0)));
     let token = w.flow.begin_if_case(&x, nullable);
     assert_eq!(w.flow.pattern_null_check(), int);
-    w.flow.pattern_variable(VarId(1), int, false, true);
+    w.flow.pattern_variable(Var(1), int, false, true);
     let condition = w.flow.end_if_case(token, None);
     w.condition(&condition, |w| assert_eq!(w.ty(0), "int"), |w| assert_eq!(w.ty(0), "int?"));
 }
@@ -448,8 +448,8 @@ fn assignments(source: &str) -> Vec<String> {
     };
     let assigned = AssignedVariables::of_function(function.params.as_ref(), &[], &function.body);
     let text = |at: u32| source[at as usize..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-    let named = |vars: &[VarId]| {
-        let name = |var: &VarId| {
+    let named = |vars: &[Var]| {
+        let name = |var: &Var| {
             let mut places: Vec<u32> = assigned.places(*var).collect();
             places.sort();
             places.first().map(|at| format!("{}{}", text(*at), var.0)).unwrap_or_default()
