@@ -30,15 +30,7 @@ enum ForKind {
 impl Cx<'_> {
     pub(super) fn jump(&mut self, names: Vec<Name>, loop_: bool, switch: bool, target: JumpTarget) -> Label {
         let label = self.label();
-        self.func().jumps.push(Jump {
-            names,
-            label,
-            loop_,
-            switch,
-            case_labels: Vec::new(),
-            case_slot: None,
-            target,
-        });
+        self.func().jumps.push(Jump { names, label, loop_, switch, case_labels: Vec::new(), case_slot: None, target });
         label
     }
 

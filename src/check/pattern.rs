@@ -82,7 +82,12 @@ impl Cx<'_> {
     /// A guarded pattern against a value in a slot, inside a matching of flow analysis that the caller has begun and ends. The scope for
     /// its variables is the innermost one; `shared` are those that earlier heads of the same body have bound. Gives the code and what
     /// the guard says.
-    pub fn guarded_pattern(&mut self, case: &'static ast::GuardedPattern, slot: Slot, shared: Vec<(Name, VarId)>) -> (Expr, Option<ExprFlow>) {
+    pub fn guarded_pattern(
+        &mut self,
+        case: &'static ast::GuardedPattern,
+        slot: Slot,
+        shared: Vec<(Name, VarId)>,
+    ) -> (Expr, Option<ExprFlow>) {
         let mut bound = Bound { vars: Vec::new(), shared };
         let code = self.pattern(&case.pattern, slot, Binding::Match, &mut bound);
         match &case.guard {
@@ -739,6 +744,8 @@ impl Cx<'_> {
         let shape = Ty::record(record.clone());
         let mut code = self.type_test(matched, shape, binding, span);
         self.flow.pattern_type_test(shape);
+        // The record with what is shown of its fields.
+        let mut shown = record.clone();
         let mut index = 0;
         for field in fields {
             let (ir_field, ty) = match field_name(field) {
@@ -753,8 +760,22 @@ impl Cx<'_> {
             };
             let read = Expr::RecordField { record: Box::new(Expr::Local(matched.slot, Rep::Value)), field: ir_field };
             let (stmt, part) = self.part(read);
-            let inner = self.part_pattern(&field.pattern, part, (ty, &ExprFlow::default()), binding, bound);
+            self.flow.push_part(ty, &ExprFlow::default());
+            let inner = self.pattern(&field.pattern, part, binding, bound);
+            let known = self.flow.matched_type();
+            self.flow.pop_part();
+            match ir_field {
+                ir::RecordField::Positional(at) => shown.positional[at as usize] = known,
+                ir::RecordField::Named(name) => {
+                    if let Some((_, ty)) = shown.named.iter_mut().find(|(n, _)| *n == name) {
+                        *ty = known;
+                    }
+                }
+            }
             code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
+        }
+        if shown != record {
+            self.flow.pattern_promote(Ty::record(shown));
         }
         code
     }

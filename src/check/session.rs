@@ -19,10 +19,10 @@ use rustc_hash::FxHashSet;
 
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
+use super::flow::{AssignedVariables, Var};
 use super::program::world;
 use super::resolve::TypeScope;
 use super::stmt::discard;
-use super::flow::{AssignedVariables, Var};
 use super::world::*;
 use crate::corelib;
 use crate::diagnostics::{Diagnostic, settle};

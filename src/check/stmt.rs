@@ -318,6 +318,7 @@ impl Cx<'_> {
         );
         // An inferred return type is known only now.
         self.local_mut(id).ty = typed.ty;
+        self.flow.declare(self.local(id).flow, typed.ty, true);
         out.push(Stmt::Expr(if cell {
             Expr::SetCell(slot, Rep::Value, Box::new(typed.e))
         } else {

@@ -37,7 +37,12 @@ static NOTHING: Assignments = Assignments { written: Vec::new(), captured: Vec::
 
 impl AssignedVariables {
     /// Of a function, method or constructor. As with the others, `first` is what the first variable is called.
-    pub fn of_function(first: Var, params: Option<&Params>, initializers: &[Initializer], body: Option<&FunctionBody>) -> AssignedVariables {
+    pub fn of_function(
+        first: Var,
+        params: Option<&Params>,
+        initializers: &[Initializer],
+        body: Option<&FunctionBody>,
+    ) -> AssignedVariables {
         Walker::run(first, |w| {
             if let Some(params) = params {
                 w.params(params);

@@ -3,8 +3,9 @@
 use oche_syntax::Span;
 
 use super::model::Model;
+use super::promote::is_always_null;
 use super::{ExprFlow, FlowAnalysis};
-use crate::types::{Ty, is_bottom, is_non_nullable, is_null_type, is_subtype};
+use crate::types::{Ty, is_bottom, is_non_nullable, is_subtype};
 
 /// Between the parts of `a && b` and `a || b`.
 #[must_use]
@@ -83,7 +84,7 @@ impl FlowAnalysis {
     /// `value!`.
     pub fn null_check(&mut self, value: &ExprFlow, ty: Ty) {
         self.current = self.mark_non_null(&self.current.clone(), value.reference);
-        if self.sound && is_null_type(ty) {
+        if self.sound && is_always_null(ty) {
             self.exit();
         }
     }
@@ -99,7 +100,7 @@ impl FlowAnalysis {
     /// `left == right`, `left != right`, after both were evaluated.
     pub fn equals(&mut self, left: (&ExprFlow, Ty), right: (&ExprFlow, Ty), negated: bool) -> ExprFlow {
         let here = self.current.clone();
-        let (left_null, right_null) = (is_null_type(left.1), is_null_type(right.1));
+        let (left_null, right_null) = (is_always_null(left.1), is_always_null(right.1));
         let (equal, different) = if left_null && right_null {
             (here.clone(), here.unreachable())
         } else if left_null && is_non_nullable(right.1) || right_null && is_non_nullable(left.1) {
@@ -192,7 +193,7 @@ impl FlowAnalysis {
     pub fn begin_if_null(&mut self, left: &ExprFlow, ty: Ty) -> IfNull {
         let split = self.current.split();
         let mut not_null = self.mark_non_null(&split, left.reference);
-        if is_null_type(ty) {
+        if is_always_null(ty) {
             not_null = not_null.unreachable();
         }
         self.current = match self.sound && is_non_nullable(ty) {
@@ -214,7 +215,7 @@ impl FlowAnalysis {
         if !self.sound {
             return NullAware(split);
         }
-        if is_null_type(ty) {
+        if is_always_null(ty) {
             self.exit();
         }
         NullAware(if is_non_nullable(ty) { split.unreachable() } else { split })

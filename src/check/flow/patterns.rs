@@ -19,8 +19,9 @@
 use oche_syntax::Span;
 
 use super::model::{Key, Model, Ssa};
+use super::promote::is_always_null;
 use super::{ExprFlow, FlowAnalysis, InitialValue, JumpTarget, Reference, Var};
-use crate::types::{Ty, is_non_nullable, is_null_type, is_subtype, non_nullable};
+use crate::types::{Ty, is_non_nullable, is_subtype, non_nullable};
 
 /// A matching in progress.
 pub(super) struct Match {
@@ -50,6 +51,8 @@ pub struct Switch {
     pub target: JumpTarget,
     node: Span,
     scrutinee: Matched,
+    /// Before the first case.
+    before: Model,
     /// Where no case so far has matched.
     unmatched: Model,
     /// Where one of the cases of the current group has matched.
@@ -117,7 +120,7 @@ impl FlowAnalysis {
         let scrutinee = self.scrutinee(value, ty);
         self.current = self.current.split();
         let target = self.new_target();
-        Switch { target, node, scrutinee, unmatched: self.current.clone(), matched: None, after: None }
+        Switch { target, node, scrutinee, before: self.current.clone(), unmatched: self.current.clone(), matched: None, after: None }
     }
 
     /// Before a case's pattern. `default` has `begin_case` and `end_case` with nothing in between.
@@ -133,7 +136,7 @@ impl FlowAnalysis {
         switch.matched = Some(self.join_with(switch.matched.take(), &here));
     }
 
-    /// Before the body of a group of cases.
+    /// Before the body of a group of cases. With labels, it can be continued to from anywhere inside the switch.
     pub fn begin_case_body(&mut self, switch: &mut Switch, has_labels: bool) {
         if let Some(matched) = switch.matched.take() {
             self.current = matched;
@@ -141,7 +144,7 @@ impl FlowAnalysis {
         if has_labels {
             let assigned = self.assigned.clone();
             let info = assigned.node(switch.node);
-            let anywhere = switch.unmatched.conservative_join(&info.written, &info.captured, &mut self.store);
+            let anywhere = switch.before.conservative_join(&info.written, &info.captured, &mut self.store);
             let here = self.current.clone();
             self.current = self.join(&anywhere, &here);
         }
@@ -243,7 +246,7 @@ impl FlowAnalysis {
     /// A constant pattern, `== e` or (`negated`) `!= e`, after the operand.
     pub fn pattern_equals(&mut self, operand: &ExprFlow, operand_ty: Ty, negated: bool) {
         let (ty, here) = (self.matched_type(), self.current.clone());
-        let (value_null, operand_null) = (is_null_type(ty), is_null_type(operand_ty));
+        let (value_null, operand_null) = (is_always_null(ty), is_always_null(operand_ty));
         let impossible = value_null && is_non_nullable(operand_ty) || operand_null && is_non_nullable(ty);
         let (equal, different) = if value_null && operand_null {
             (here.clone(), here.unreachable())
@@ -289,12 +292,6 @@ impl FlowAnalysis {
         self.declare(var, ty, false);
         let init = InitialValue { ty: value, value: &ExprFlow::default(), final_, late: false, implicit };
         self.initialize(var, init);
-    }
-
-    /// A variable in the pattern of an assignment.
-    pub fn pattern_assign(&mut self, var: Var) {
-        let value = self.matched_type();
-        self.write(var, value, &ExprFlow::default());
     }
 
     /// Before the pattern of a part of the value (a list element, map value, record field, the result of a getter). `value` is what

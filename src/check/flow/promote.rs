@@ -2,7 +2,7 @@
 
 use super::model::{Model, VarModel};
 use super::{FlowAnalysis, Reference};
-use crate::types::{Ty, TyKind, is_bottom, is_subtype, non_nullable};
+use crate::types::{Ty, TyKind, is_bottom, is_non_nullable, is_subtype, non_nullable};
 
 /// The type a reference of type `from` gets by a successful test for `to`; `None` if the test can't promote it.
 fn promotion(to: Ty, from: Ty) -> Option<Ty> {
@@ -17,6 +17,11 @@ fn promotion(to: Ty, from: Ty) -> Option<Ty> {
         TyKind::Promoted(x, bound) if is_subtype(to, *bound) => Some(Ty::new(TyKind::Promoted(*x, to))),
         _ => None,
     }
+}
+
+/// Every value of this type is null (and there may be some).
+pub(super) fn is_always_null(ty: Ty) -> bool {
+    is_subtype(ty, Ty::null()) && !is_non_nullable(ty)
 }
 
 /// `factor`: what is left of `ty` when a test for `tested` failed.

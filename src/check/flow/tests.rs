@@ -17,8 +17,8 @@ const NODE: oche_syntax::Span = oche_syntax::Span { start: 1, end: 2 };
 impl Walk {
     /// Variables of these types with values, in a body where `NODE` assigns `written` and the closures in it `captured`.
     fn new(types: &[&str], written: &[u32], captured: &[u32]) -> Walk {
-        let assigned = AssignedVariables::of_test(types.len() as u32, NODE, written, captured);
-        let mut walk = Walk { world: World::new(), flow: FlowAnalysis::new(Rc::new(assigned), false) };
+        let mut walk = Walk { world: World::new(), flow: FlowAnalysis::new(false) };
+        let _ = walk.flow.enter(|_| AssignedVariables::of_test(types.len() as u32, NODE, written, captured));
         walk.world.class("P", &[]);
         for (i, ty) in types.iter().enumerate() {
             let ty = walk.world.ty(ty);
@@ -203,7 +203,8 @@ fn declarations() {
     let mut w = Walk::new(&[], &[], &[]);
     w.world.params("T");
     let t = w.world.ty("T");
-    w.flow = FlowAnalysis::new(Rc::new(AssignedVariables::of_test(2, NODE, &[], &[])), false);
+    w.flow = FlowAnalysis::new(false);
+    let _ = w.flow.enter(|_| AssignedVariables::of_test(2, NODE, &[], &[]));
     w.flow.declare(Var(0), t, true);
     let test = w.is(0, "int");
     w.condition(
@@ -354,8 +355,11 @@ fn fields() {
     let mut w = Walk::new(&["P", "P", "bool"], &[], &[]);
     let (f, object) = (Name::new("_f"), w.world.ty("Object?"));
     let test = |w: &mut Walk, var: Option<u32>| {
-        let target = var.map(|v| w.flow.read(Var(v)).1);
-        let (ty, field) = w.flow.property(target.as_ref(), f, object);
+        let target = match var {
+            Some(var) => w.flow.read(Var(var)).1,
+            None => w.flow.this(object),
+        };
+        let (ty, field) = w.flow.property(&target, f, object);
         let int = w.world.ty("int");
         (ty.to_string(), w.flow.is_test(&field, ty, int, false))
     };
@@ -381,6 +385,7 @@ fn patterns() {
     let outer = w.flow.begin_if();
     let (ty, x) = w.flow.read(Var(0));
     let token = w.flow.begin_if_case(&x, ty);
+    w.flow.pattern_type_test(int);
     w.flow.pattern_variable(Var(1), int, false, false);
     let condition = w.flow.end_if_case(token, None);
     let outer = w.flow.if_then(outer, &condition);
@@ -446,7 +451,7 @@ fn assignments(source: &str) -> Vec<String> {
     let Some(DeclKind::Function(function)) = unit.decls.first().map(|d| &d.kind) else {
         return Vec::new();
     };
-    let assigned = AssignedVariables::of_function(function.params.as_ref(), &[], &function.body);
+    let assigned = AssignedVariables::of_function(Var(0), function.params.as_ref(), &[], Some(&function.body));
     let text = |at: u32| source[at as usize..].split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     let named = |vars: &[Var]| {
         let name = |var: &Var| {
