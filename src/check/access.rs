@@ -165,7 +165,7 @@ impl Cx<'_> {
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
                     Some(ty) => undefined(Missing::Getter, name.name, ty).advice(self.advice_for_name(name.name)),
-                    None => says!("Undefined name '{}'.", name.name).advice(self.advice_for_name(name.name)),
+                    None => says!("Undefined name '{}'.", name.name).advice(self.advice_for_name(name.name)).stage(Stage::Names),
                 };
                 self.error(span, message);
                 Typed::error()
@@ -498,14 +498,21 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ super
 
+    /// The word stands right before what is looked for in it.
+    fn no_super(&mut self, span: Span) {
+        let before = self.place.source.text.get(..span.start as usize).unwrap_or("");
+        let start = before.rfind("super").unwrap_or(span.start as usize) as u32;
+        self.name_error(Span { start, end: start + 5 }, "Expected identifier, but got 'super'.");
+    }
+
     /// Where `super.name` leads: the superclass's implementation. In a mixin, only its interface is known.
     pub fn super_target(&mut self, name: Name, setter: bool, span: Span) -> Option<(Found, Ty)> {
         let Some(class) = self.class else {
-            self.name_error(span, "Expected identifier, but got 'super'.");
+            self.no_super(span);
             return None;
         };
         if self.this_ty.is_none() || matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) || self.no_this {
-            self.name_error(span, "Expected identifier, but got 'super'.");
+            self.no_super(span);
             return None;
         }
         self.w.ensure_hierarchy(class);

@@ -419,7 +419,8 @@ impl Cx<'_> {
                 Use::AsyncReturn => "returned from an async function with return type",
                 Use::Variable(_) | Use::Other => "assigned to a variable of type",
             };
-            says!("The value 'null' can't be {} '{}' because '{}' is not nullable.", what, to, to)
+            let advice = format!("Write the type as '{to}?' if it may be null.");
+            says!("The value 'null' can't be {} '{}' because '{}' is not nullable.", what, to, to).advice(Some(advice))
         } else {
             let what = match what {
                 Use::Argument => "The argument type '{}' can't be assigned to the parameter type '{}'",
@@ -430,7 +431,8 @@ impl Cx<'_> {
             if from.is_null() && !is_nullable(to) {
                 says!(&format!("{what} because '{{}}' is not nullable."), from, to, to)
             } else if nullable_only {
-                says!(&format!("{what} because '{{}}' is nullable and '{{}}' isn't."), from, to, from, to)
+                let advice = "It can be null: test for that first, give another value with '??', or insist with '!'.";
+                says!(&format!("{what} because '{{}}' is nullable and '{{}}' isn't."), from, to, from, to).advice(Some(advice.to_owned()))
             } else {
                 says!(&format!("{what}."), from, to)
             }

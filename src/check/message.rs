@@ -8,7 +8,7 @@ use oche_syntax::{Name, Span};
 
 use crate::diagnostics::Source;
 use crate::elements::ClassRef;
-use crate::types::{Ty, display_with};
+use crate::types::{Ty, display_with, resolve_bound};
 
 /// The words of a diagnostic, as the Dart compiler has them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -198,6 +198,10 @@ pub fn undefined(what: Missing, name: Name, class: impl Into<Part>) -> Message {
         }
         Missing::Operator => ("operator", format!("Try correcting the operator to an existing operator, or defining a '{name}' operator.")),
     };
-    let class: Part = class.into();
+    let class = match class.into() {
+        // What a type parameter has, its bound has.
+        Part::Type(ty) => Part::Type(resolve_bound(ty)),
+        text => text,
+    };
     says!("The {} '{}' isn't defined for the class '{}'.", word, name, class).hint(hint)
 }

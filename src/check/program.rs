@@ -95,6 +95,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
         }
         _ => {
             super::order::in_order(&mut diagnostics, &loader);
+            world.advise_imports(&mut diagnostics, loader);
             Err(diagnostics)
         }
     }

@@ -301,7 +301,8 @@ impl World {
                     Some(_) => (span, format!("Type '{}' not found.", shown())),
                     None => (name.span, format!("Type '{}' not found.", shown())),
                 };
-                self.error(source, span, Message::from(message).stage(scope.stage()));
+                let advice = prefix.is_none().then(|| self.advice_for_type(scope.place.lib, name.name)).flatten();
+                self.error(source, span, Message::from(message).advice(advice).stage(scope.stage()));
                 Ty::error()
             }
         }

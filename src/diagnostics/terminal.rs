@@ -26,13 +26,26 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         Label::new((at.display.clone(), visible(at, span.range()))).with_order(order)
     };
     let mut marked = label(source, diagnostic.span).with_color(tint);
-    if let Some(hint) = &diagnostic.hint {
-        marked = marked.with_message(hint);
-    }
+    // One thing to try stands at the place; a long list of them below.
+    let hint = diagnostic.hint.as_deref().map(str::trim_end);
+    let (beside, below) = match (diagnostic.advice.as_deref(), hint) {
+        (Some(advice), _) => (Some(advice), None),
+        (None, Some(hint)) if hint.contains('\n') => (None, Some(hint)),
+        (None, hint) => (hint, None),
+    };
+    // Only what has a label is underlined.
+    marked = marked.with_message(beside.unwrap_or("here"));
     let mut report = Report::build(kind, (source.display.clone(), visible(source, diagnostic.span.range())))
         .with_config(Config::default().with_index_type(IndexType::Byte).with_color(color))
         .with_message(&diagnostic.message)
         .with_label(marked);
+    if let Some(text) = below {
+        report.set_help(text);
+    }
+    // Where a class comes from is worth a line where there are two of its name.
+    if diagnostic.message.contains("/*1*/") {
+        report.add_note(diagnostic.origins.trim().replace("\n - ", "\n").trim_start_matches("- "));
+    }
     for note in &diagnostic.notes {
         match (note.source, note.span) {
             (Some(source), Some(span)) if !source.text.is_empty() => {
