@@ -151,7 +151,7 @@ impl Lexer<'_> {
                 }
                 (Some(_), _) => at += 1,
                 (None, _) => {
-                    self.error(start, start + 2, "Comment starting with '/*' must end with '*/'.");
+                    self.error(start, start + 1, "Comment starting with '/*' must end with '*/'.");
                     if let Some(last) = self.out.errors.last_mut() {
                         last.incomplete = true;
                     }

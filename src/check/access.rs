@@ -34,7 +34,7 @@ pub enum Meaning {
     /// An instance member of the enclosing class, through `this`.
     Instance,
     /// Used before its declaration in the same block.
-    Later,
+    Later(Span),
     Ambiguous,
     None,
 }
@@ -45,7 +45,7 @@ impl Cx<'_> {
             return match local {
                 LocalDecl::Var(id) => Meaning::Local(id),
                 LocalDecl::TypeParam(p) => Meaning::Head(Head::TypeParam(p)),
-                LocalDecl::Later => Meaning::Later,
+                LocalDecl::Later(span) => Meaning::Later(span),
             };
         }
         if let Some(class) = self.lexical {
@@ -146,8 +146,13 @@ impl Cx<'_> {
                 let this = self.implicit_this();
                 self.read_member(this, name, span, context)
             }
-            Meaning::Later => {
-                self.name_error(span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
+            Meaning::Later(declared) => {
+                let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
+                if !outside {
+                    let advice = None;
+                    self.name_error(span, says!("Undefined name '{}'.", name.name).advice(advice));
+                }
+                self.too_early(name.name, span, declared, None);
                 Typed::error()
             }
             Meaning::Ambiguous => {
@@ -194,7 +199,7 @@ impl Cx<'_> {
             return Typed::error();
         }
         if self.const_depth > 0 && !self.is_const_param(id) {
-            self.error(span, "Not a constant expression.");
+            self.name_error(span, "Not a constant expression.");
             return Typed::error();
         }
         let local = self.local(id);
@@ -308,7 +313,7 @@ impl Cx<'_> {
                     };
                 }
                 if self.const_depth > 0 {
-                    self.error(span, "Not a constant expression.");
+                    self.name_error(span, "Not a constant expression.");
                     return Typed::error();
                 }
                 self.w.ensure_field(field);
@@ -318,7 +323,7 @@ impl Cx<'_> {
             Target::Function(function) => match function.kind {
                 FunctionKind::Getter => {
                     if self.const_depth > 0 {
-                        self.error(span, "Not a constant expression.");
+                        self.name_error(span, "Not a constant expression.");
                     }
                     let ty = self.w.signature(function).ret;
                     let pos = self.pos(span);

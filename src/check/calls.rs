@@ -495,6 +495,17 @@ impl Cx<'_> {
             Meaning::Static(Target::Function(function)) if function.kind == FunctionKind::Method => {
                 self.function_call(function, name, type_args, args, context, span)
             }
+            Meaning::Instance if self.this_ty.is_none() => {
+                self.arguments_alone(args);
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name));
+                Typed::error()
+            }
+            Meaning::Later(declared) => {
+                self.arguments_alone(args);
+                let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
+                self.too_early(name.name, name.span, declared, (!outside).then_some("Method not found"));
+                Typed::error()
+            }
             Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
                     self.name_error(name.span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));

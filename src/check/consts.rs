@@ -72,7 +72,12 @@ impl Cx<'_> {
         match self.w.evaluate(&typed.e) {
             Ok(value) => Typed::new(Expr::Const(Self::const_of(value)), typed.ty),
             Err(Fail::NotConst) => {
-                self.error(span, "Not a constant expression.");
+                // Unless the mistake in it has been told.
+                let source = self.place.source;
+                let inside = |d: &crate::diagnostics::Diagnostic| d.source == source && d.span.start >= span.start && d.span.end <= span.end;
+                if !self.w.diagnostics.iter().any(inside) {
+                    self.name_error(span, "Not a constant expression.");
+                }
                 Typed::error()
             }
             Err(Fail::Throws(message)) => {

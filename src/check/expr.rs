@@ -118,7 +118,7 @@ impl Cx<'_> {
             }
             ExprKind::Function(function) => {
                 if self.const_depth > 0 {
-                    self.error(span, "Not a constant expression.");
+                    self.name_error(span, "Not a constant expression.");
                 }
                 self.closure(Name::new(""), &function.type_params, &function.params, None, &function.body, context, span)
             }

@@ -346,7 +346,7 @@ impl Cx<'_> {
             return;
         }
         if is_potentially_nullable(ty) && !null_aware {
-            self.error(span, "An expression whose value can be 'null' must be null-checked before it can be dereferenced.");
+            self.error(At::Start(span), "An expression whose value can be 'null' must be null-checked before it can be dereferenced.");
             return;
         }
         match sink {

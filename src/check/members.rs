@@ -251,11 +251,12 @@ impl World {
             && (ordered.iter().any(|p| p.ty.is_none() && p.function.is_none())
                 || (decl.return_type.is_none() && function.kind != FunctionKind::Setter && decl.name.name.as_str() != "[]="));
         let inherited = if needs_inherited { self.inherited_signature(function, &own) } else { None };
+        let has_body = !matches!(decl.body.kind, ast::BodyKind::Empty);
         let mut params = Vec::new();
         let (mut positional, mut required) = (0, 0);
         for (i, param) in ordered.iter().enumerate() {
             let name = public_name(param, version);
-            let declared = self.param_type(param, &scope);
+            let declared = self.param_type(param, &TypeScope { in_variable: has_body, ..scope.clone() });
             let ty = match declared {
                 Some(ty) => ty,
                 None => inherited

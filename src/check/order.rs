@@ -28,7 +28,7 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
         let stage = d.stage;
         let file = files.get(&d.source.id).copied().unwrap_or(usize::MAX);
         let member = || starts.get(&d.source.id).map_or(0, |s| s.partition_point(|start| *start <= d.span.start));
-        if stage == Stage::Outline as u8 || stage == Stage::Members as u8 || stage == Stage::Finish as u8 {
+        if stage <= Stage::Outline as u8 || stage == Stage::Members as u8 || stage == Stage::Finish as u8 {
             (group(stage), file, d.span.start as usize, 0, 0)
         } else if stage == Stage::Constants as u8 {
             (group(stage), file, 0, 0, 0)

@@ -508,7 +508,7 @@ impl Cx<'_> {
                     self.name_error(name.span, message);
                 }
                 if let Some(scope) = self.scopes.last_mut()
-                    && matches!(scope.get(&name.name), Some(LocalDecl::Later))
+                    && matches!(scope.get(&name.name), Some(LocalDecl::Later(_)))
                 {
                     scope.remove(&name.name);
                 }

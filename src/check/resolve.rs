@@ -21,11 +21,13 @@ pub struct TypeScope {
     pub class: Option<ClassRef>,
     /// Whether the type is written in a body, not in a signature.
     pub in_body: bool,
+    /// Whether it is the type of a parameter of a function with a body, or of a field.
+    pub in_variable: bool,
 }
 
 impl TypeScope {
     pub fn new(place: Place) -> TypeScope {
-        TypeScope { place, params: Vec::new(), class: None, in_body: false }
+        TypeScope { place, params: Vec::new(), class: None, in_body: false, in_variable: false }
     }
     pub fn with_params(mut self, params: &[ParamRef]) -> TypeScope {
         self.params.extend(params.iter().map(|p| (p.name, Ty::param(*p))));
@@ -302,7 +304,12 @@ impl World {
                     None => (name.span, format!("Type '{}' not found.", shown())),
                 };
                 let advice = prefix.is_none().then(|| self.advice_for_type(scope.place.lib, name.name)).flatten();
-                self.error(source, span, Message::from(message).advice(advice).stage(scope.stage()));
+                self.error(source, span, Message::from(message).advice(advice.clone()).stage(scope.stage()));
+                // A variable's type is looked up again where the body is.
+                if scope.in_variable && !scope.in_body {
+                    let message = format!("'{}' isn't a type.", name.name);
+                    self.error(source, name.span, Message::from(message).advice(advice).stage(Stage::Names));
+                }
                 Ty::error()
             }
         }

@@ -34,23 +34,23 @@ impl Cx<'_> {
 
     /// Names a block declares further on hide outer ones from its start (specification, "Scoping").
     pub(super) fn declare_later(&mut self, stmts: &'static [ast::Stmt]) {
-        let mut names: Vec<Name> = Vec::new();
+        let mut names: Vec<ast::Ident> = Vec::new();
         for stmt in stmts {
             let mut stmt = stmt;
             while let StmtKind::Labeled { body, .. } = &stmt.kind {
                 stmt = body;
             }
             match &stmt.kind {
-                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| v.name.name)),
-                StmtKind::Function { function, .. } => names.push(function.name.name),
+                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| v.name)),
+                StmtKind::Function { function, .. } => names.push(function.name),
                 _ => {}
             }
         }
         let wildcards = self.wildcards();
         if let Some(scope) = self.scopes.last_mut() {
             for name in names {
-                if !(wildcards && name.as_str() == "_") {
-                    scope.entry(name).or_insert(LocalDecl::Later);
+                if !(wildcards && name.name.as_str() == "_") {
+                    scope.entry(name.name).or_insert(LocalDecl::Later(name.span));
                 }
             }
         }
@@ -172,7 +172,7 @@ impl Cx<'_> {
         let mut typed = typed;
         let condition = typed.cond.take();
         let e = self.coerce(typed, ty, init, Use::Variable(var.name.name));
-        if let Some(LocalDecl::Later) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
+        if let Some(LocalDecl::Later(_)) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
             && let Some(scope) = self.scopes.last_mut()
         {
             scope.remove(&var.name.name);
@@ -291,7 +291,7 @@ impl Cx<'_> {
     pub(super) fn local_function(&mut self, function: &'static ast::FunctionDecl) -> Stmt {
         let name = function.name.name;
         if let Some(scope) = self.scopes.last_mut()
-            && matches!(scope.get(&name), Some(LocalDecl::Later))
+            && matches!(scope.get(&name), Some(LocalDecl::Later(_)))
         {
             scope.remove(&name);
         }

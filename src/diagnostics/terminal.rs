@@ -15,6 +15,9 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         Severity::Error => (ReportKind::Error, Color::Red),
         Severity::Warning => (ReportKind::Warning, Color::Yellow),
     };
+    if diagnostic.message.is_empty() {
+        return String::new();
+    }
     let source = diagnostic.source;
     let (line, _) = source.line_col(diagnostic.span.start);
     if source.text.is_empty() || source.line_text(line).len() > LONGEST_LINE {

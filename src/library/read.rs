@@ -183,7 +183,9 @@ fn parse(source: &'static Source, options: ParseOptions, diagnostics: &mut Vec<D
         Some((message, hint)) => Diagnostic::error(source, error.span, message).hint(hint),
         None => {
             let hint = oche_syntax::advice(&error.message);
-            Diagnostic { hint, ..Diagnostic::error(source, error.span, error.message) }
+            // The scanner is done before the parser begins.
+            let lexical = ["String starting with", "Comment starting with"].iter().any(|p| error.message.starts_with(p));
+            Diagnostic { hint, stage: u8::from(!lexical), ..Diagnostic::error(source, error.span, error.message) }
         }
     }));
     LoadedUnit { source, ast: Box::leak(Box::new(unit)) }
