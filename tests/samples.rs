@@ -46,7 +46,7 @@ fn main() -> io::Result<()> {
         trials.push(Trial::test(sample.name.clone(), move || {
             (1..tries).find_map(|_| check(&sample, &[]).ok()).map_or_else(|| check(&sample, &[]), Ok)
         }));
-        if margins || sample.exit == DOES_NOT_COMPILE {
+        if margins || stressed.exit == DOES_NOT_COMPILE {
             continue;
         }
         trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || check(&stressed, &[("OCHE_GC_STRESS", "1")])));

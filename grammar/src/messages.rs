@@ -75,14 +75,15 @@ pub fn advice(message: &str) -> Option<String> {
         m if m.starts_with("Variables must be declared using the keywords") => {
             "Try adding the name of the type of the variable or the keyword 'var'."
         }
-        m if m.starts_with("A try block must be followed by") => "Try adding either a catch or finally clause, or remove the try statement.",
-        m if m.starts_with("Digit separators") => "Try removing the '_'.",
-        m if m.starts_with("Numbers in exponential notation") => {
-            "Make sure there is an exponent, and remove any whitespace before it."
+        m if m.starts_with("A try block must be followed by") => {
+            "Try adding either a catch or finally clause, or remove the try statement."
         }
+        m if m.starts_with("Digit separators") => "Try removing the '_'.",
+        m if m.starts_with("Numbers in exponential notation") => "Make sure there is an exponent, and remove any whitespace before it.",
         m if m.starts_with("The non-ASCII character") => {
             "Try using an US-ASCII letter, a digit, '_' (an underscore), or '$' (a dollar sign)."
         }
+        "Expected a function body or '=>'." => "Try adding {}.",
         "Directives must appear before any declarations." => "Try moving the directive before any declarations.",
         "Variables can't be declared using both 'var' and a type name." => "Try removing 'var.'",
         "Members can't be declared to be both 'final' and 'var'." => "Try removing the keyword 'var'.",

@@ -4,8 +4,8 @@
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 
-use super::message::*;
 use super::bodies::is_potentially_non_nullable;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -119,7 +119,12 @@ impl World {
             let ty = self.field_type(field);
             let source = self.field(field).place.source;
             if field.final_ {
-                self.error(source, field.span, says!("The final variable '{}' must be initialized.", field.name).hint("Try adding an initializer ('= expression') to the declaration."));
+                self.error(
+                    source,
+                    field.span,
+                    says!("The final variable '{}' must be initialized.", field.name)
+                        .hint("Try adding an initializer ('= expression') to the declaration."),
+                );
             }
             if !is_nullable(ty) && !ty.is_error() {
                 let message = says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty);
@@ -361,8 +366,7 @@ impl World {
                     let text = "The required named parameter '{}' in method '{}' is not required in overridden method '{}'.";
                     says!(text, ident.name, own, other)
                 } else if !is_subtype(m.ret, t.ret) && m.type_params.is_empty() {
-                    let text =
-                        "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
+                    let text = "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
                     says!(text, own, m.ret, t.ret, other).hint(lower(t.ret))
                 } else if let Some((have, want, ident)) = positional.or(named) {
                     at = ident.span;
@@ -370,18 +374,17 @@ impl World {
                     let hint = format!("Change to a supertype of '{want}', or, for a covariant parameter, a subtype.");
                     says!(text, ident.name, own, have, want, other).hint(hint)
                 } else {
-                    let text =
-                        "The parameter types of the method '{}' don't match those of the overridden method '{}': '{}' is not a subtype of '{}'.";
+                    let text = "The parameter types of the method '{}' don't match those of the overridden method '{}': '{}' is not a subtype of '{}'.";
                     says!(text, own, other, mine, theirs)
                 }
             }
             (SelectorKind::Setter, ..) => {
-                let text = "The field '{}' has type '{}', which does not match the corresponding type, '{}', in the overridden setter, '{}'.";
+                let text =
+                    "The field '{}' has type '{}', which does not match the corresponding type, '{}', in the overridden setter, '{}'.";
                 says!(text, own, mine, theirs, other)
             }
             _ => {
-                let text =
-                    "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
+                let text = "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
                 says!(text, own, mine, theirs, other).hint(lower(theirs))
             }
         };
@@ -490,7 +493,8 @@ impl World {
         {
             missing.sort_by(|a, b| a.0.cmp(&b.0));
             let list: Vec<String> = missing.iter().map(|(m, _)| format!(" - {m}")).collect();
-            let text = format!("The non-abstract class '{}' is missing implementations for these members:\n{}", class.name, list.join("\n"));
+            let text =
+                format!("The non-abstract class '{}' is missing implementations for these members:\n{}", class.name, list.join("\n"));
             let mut message = Message::from(text).hint(MISSING_HINT).stage(Stage::Members);
             for (name, target) in missing {
                 message = self.shows_target(message, target, &format!("'{name}' is defined here."));

@@ -3,10 +3,10 @@
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
-use super::message::*;
 use super::access::*;
 use super::calls::*;
 use super::cx::*;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{Const, Expr, TypeArgs};
@@ -271,7 +271,8 @@ impl World {
         let lib = scope.place.lib;
         let mut decl = self.lookup_library(lib, first.name, false);
         if scope.params.iter().any(|(n, _)| *n == first.name) && path.len() == 1 {
-            self.error(source, first.span, format!("Couldn't find constructor '{}'.", first.name));
+            let message = says!("Couldn't find constructor '{}'.", first.name).stage(Stage::Names);
+            self.error(source, first.span, message);
             return None;
         }
         let mut used = 1;
@@ -322,7 +323,8 @@ impl World {
                 };
                 let message =
                     if decl.is_none() { format!("Couldn't find constructor '{shown}'.") } else { format!("'{shown}' isn't a type.") };
-                self.error(source, class_ident.span, message);
+                let advice = prefix.is_none().then(|| self.advice_for_type(lib, class_ident.name)).flatten();
+                self.error(source, class_ident.span, Message::from(message).advice(advice).stage(Stage::Names));
                 None
             }
         }

@@ -4,12 +4,12 @@
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
 
-use super::message::*;
 use super::at::At;
-use super::classes::FIELD_HINT;
 use super::bodies::*;
+use super::classes::FIELD_HINT;
 use super::cx::*;
 use super::members::ordered_params;
+use super::message::*;
 use super::resolve::TypeScope;
 use super::usage::Usage;
 use super::world::*;
@@ -336,8 +336,11 @@ impl Cx<'_> {
             if has_init {
                 self.error(
                     param.name.span,
-                    says!("'{}' is a final instance variable that was initialized at the declaration.", field.name)
-                        .context(self.w.field(field).place.source, field.span, says!("'{}' was initialized here.", field.name)),
+                    says!("'{}' is a final instance variable that was initialized at the declaration.", field.name).context(
+                        self.w.field(field).place.source,
+                        field.span,
+                        says!("'{}' was initialized here.", field.name),
+                    ),
                 );
             }
         }
@@ -560,7 +563,7 @@ impl Cx<'_> {
         }
         let pos = self.pos(span);
         let report = if args.is_some() { written.span } else { span };
-        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, Some(constructor)) else {
+        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, None) else {
             return;
         };
         let mut items = call.items;

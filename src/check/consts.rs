@@ -5,10 +5,10 @@ use oche_syntax::ast::{self, Text};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
-use super::message::*;
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::constant::ConstValue;
@@ -74,7 +74,8 @@ impl Cx<'_> {
             Err(Fail::NotConst) => {
                 // Unless the mistake in it has been told.
                 let source = self.place.source;
-                let inside = |d: &crate::diagnostics::Diagnostic| d.source == source && d.span.start >= span.start && d.span.end <= span.end;
+                let inside =
+                    |d: &crate::diagnostics::Diagnostic| d.source == source && d.span.start >= span.start && d.span.end <= span.end;
                 if !self.w.diagnostics.iter().any(inside) {
                     self.name_error(span, "Not a constant expression.");
                 }
@@ -183,7 +184,12 @@ impl World {
         match self.field(field).ast {
             FieldAst::Variable { decl, var } => {
                 let Some(init) = &var.init else {
-                    self.error(place.source, field.span, says!("The const variable '{}' must be initialized.", field.name).hint("Try adding an initializer ('= expression') to the declaration."));
+                    self.error(
+                        place.source,
+                        field.span,
+                        says!("The const variable '{}' must be initialized.", field.name)
+                            .hint("Try adding an initializer ('= expression') to the declaration."),
+                    );
                     return None;
                 };
                 let context = if decl.ty.is_some() { self.field_type(field) } else { Ty::unknown() };

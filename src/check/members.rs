@@ -251,12 +251,11 @@ impl World {
             && (ordered.iter().any(|p| p.ty.is_none() && p.function.is_none())
                 || (decl.return_type.is_none() && function.kind != FunctionKind::Setter && decl.name.name.as_str() != "[]="));
         let inherited = if needs_inherited { self.inherited_signature(function, &own) } else { None };
-        let has_body = !matches!(decl.body.kind, ast::BodyKind::Empty);
         let mut params = Vec::new();
         let (mut positional, mut required) = (0, 0);
         for (i, param) in ordered.iter().enumerate() {
             let name = public_name(param, version);
-            let declared = self.param_type(param, &TypeScope { in_variable: has_body, ..scope.clone() });
+            let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
             let ty = match declared {
                 Some(ty) => ty,
                 None => inherited
@@ -380,7 +379,7 @@ impl World {
         let mut out = Vec::new();
         let (mut positional, mut required) = (0, 0);
         for param in &ordered {
-            let declared = self.param_type(param, &scope);
+            let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
             let ty = match declared {
                 Some(ty) => ty,
                 None if param.this => match self.class(class).fields.iter().copied().find(|f| f.name == param.name.name) {
@@ -522,7 +521,7 @@ impl World {
         match self.field(field).ast {
             FieldAst::Variable { decl, var } => {
                 if let Some(ty) = &decl.ty {
-                    let scope = self.field_scope(field);
+                    let scope = TypeScope { in_variable: true, ..self.field_scope(field) };
                     return self.resolve_type(ty, &scope);
                 }
                 if let Some(class) = field.class

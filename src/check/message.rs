@@ -27,11 +27,8 @@ pub struct Message {
 /// When the Dart compiler finds a mistake; it prints what it finds first first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum Stage {
-    /// The text: what the scanner can't make sense of, and then all of syntax.
-    Text,
-    Syntax,
-    /// Declarations and signatures.
-    Outline,
+    /// Declarations and signatures. Less is syntax: [`crate::diagnostics::Diagnostic::stage`].
+    Outline = 3,
     /// What classes inherit and override.
     Members,
     /// A body's names and shapes, before its types.

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use oche_syntax::ast::DeclKind;
 
 use super::message::Stage;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, UNMATCHED};
 use crate::library::Loader;
 
 /// Puts diagnostics in the order in which Dart prints them; `diagnostics` is in the order in which the checker found them.
@@ -29,7 +29,8 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
         let file = files.get(&d.source.id).copied().unwrap_or(usize::MAX);
         let member = || starts.get(&d.source.id).map_or(0, |s| s.partition_point(|start| *start <= d.span.start));
         if stage <= Stage::Outline as u8 || stage == Stage::Members as u8 || stage == Stage::Finish as u8 {
-            (group(stage), file, d.span.start as usize, 0, 0)
+            let start = d.span.start as usize;
+            (group(stage), file, if stage == UNMATCHED { usize::MAX - start } else { start }, 0, 0)
         } else if stage == Stage::Constants as u8 {
             (group(stage), file, 0, 0, 0)
         } else {

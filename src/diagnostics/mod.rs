@@ -39,7 +39,8 @@ pub struct Diagnostic {
     pub bare: Option<String>,
     /// Advice that only pages give.
     pub advice: Option<String>,
-    /// When Dart would have found it: what is found first is printed first.
+    /// When Dart would have found it: what is found first is printed first. The scanner's errors are 0, then [`UNMATCHED`] brackets,
+    /// innermost first, then what the parser says; the checker's stages follow.
     pub stage: u8,
 }
 
@@ -53,7 +54,19 @@ pub struct Note {
 
 impl Diagnostic {
     pub fn error(source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { source, span, severity: Severity::Error, message: message.into(), hint: None, notes: Vec::new(), mark: None, origins: String::new(), bare: None, advice: None, stage: 0 }
+        Diagnostic {
+            source,
+            span,
+            severity: Severity::Error,
+            message: message.into(),
+            hint: None,
+            notes: Vec::new(),
+            mark: None,
+            origins: String::new(),
+            bare: None,
+            advice: None,
+            stage: 0,
+        }
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hint = Some(hint.into());
@@ -79,9 +92,12 @@ impl Diagnostic {
     }
 }
 
+/// The stage of brackets without a partner.
+pub const UNMATCHED: u8 = 1;
+
 /// Puts diagnostics in reading order, each said once.
 pub fn settle(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics.sort_by_key(|d| (d.source.id, d.stage, if d.stage == UNMATCHED { u32::MAX - d.span.start } else { d.span.start }));
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for d in diagnostics.drain(..) {
         let same_place = |k: &&Diagnostic| k.source == d.source && k.span.start == d.span.start;

@@ -8,7 +8,7 @@ use oche_syntax::{Lazy, ParseOptions, Span, ast, parse_unit};
 
 use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
 use crate::corelib;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, UNMATCHED};
 
 const LOWEST_VERSION: (u8, u8) = (2, 12);
 
@@ -184,8 +184,12 @@ fn parse(source: &'static Source, options: ParseOptions, diagnostics: &mut Vec<D
         None => {
             let hint = oche_syntax::advice(&error.message);
             // The scanner is done before the parser begins.
-            let lexical = ["String starting with", "Comment starting with"].iter().any(|p| error.message.starts_with(p));
-            Diagnostic { hint, stage: u8::from(!lexical), ..Diagnostic::error(source, error.span, error.message) }
+            let stage = match &error.message {
+                m if m.starts_with("String starting with") || m.starts_with("Comment starting with") => 0,
+                m if m.starts_with("Can't find '") => UNMATCHED,
+                _ => UNMATCHED + 1,
+            };
+            Diagnostic { hint, stage, ..Diagnostic::error(source, error.span, error.message) }
         }
     }));
     LoadedUnit { source, ast: Box::leak(Box::new(unit)) }
