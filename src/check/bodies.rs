@@ -653,7 +653,7 @@ impl Cx<'_> {
                     && !bound.is_error()
                 {
                     let message = says!("A non-null value must be returned since the return type '{}' doesn't allow null.", bound);
-                    self.error(At::Start(span), message);
+                    self.error(Span { start: span.start, end: span.start + 1 }, message);
                 }
                 actual = bound;
             }

@@ -9,7 +9,6 @@ use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
 use super::message::*;
-use super::near::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
@@ -224,49 +223,6 @@ impl Cx<'_> {
         for arg in &args.args {
             self.expr(&arg.value, Ty::unknown());
         }
-    }
-
-    /// Number and names of arguments. Dart looks at calls of a declaration before it looks at types, and shows the declaration.
-    pub(super) fn check_shape(&mut self, f: &FunctionTy, args: &'static ast::Args, candidate: Option<FunctionRef>) -> bool {
-        let positional = args.args.iter().filter(|a| a.name.is_none()).count();
-        let mut errors: Vec<(At, Message)> = Vec::new();
-        let here = At::Start(args.span);
-        if positional < f.required {
-            errors.push((here, says!("Too few positional arguments: {} required, {} given.", f.required, positional)));
-        } else if positional > f.positional.len() {
-            let message = says!("Too many positional arguments: {} allowed, but {} found.", f.positional.len(), positional);
-            errors.push((here, message.hint("Try removing the extra positional arguments.")));
-        }
-        let mut seen: Vec<Name> = Vec::new();
-        for arg in &args.args {
-            let Some(name) = arg.name else { continue };
-            if seen.contains(&name.name) {
-                errors.push((name.span.into(), says!("Duplicated named argument '{}'.", name.name)));
-            }
-            seen.push(name.name);
-            if !f.named.iter().any(|n| n.name == name.name) {
-                let near = nearest(name.name, f.named.iter().map(|n| n.name));
-                errors.push((name.span.into(), says!("No named parameter with the name '{}'.", name.name).advice(did_you_mean(near))));
-            }
-        }
-        for named in &f.named {
-            if named.required && !seen.contains(&named.name) {
-                errors.push((here, says!("Required named parameter '{}' must be provided.", named.name)));
-            }
-        }
-        let ok = errors.is_empty();
-        // Of a declaration's call the first mistake is told, of a value's all.
-        let count = if candidate.is_some() { 1 } else { errors.len() };
-        for (at, message) in errors.into_iter().take(count) {
-            match candidate {
-                Some(function) if !message.text.starts_with("Duplicated") => {
-                    let message = self.w.shows(message, function, "Found this candidate, but the arguments don't match.");
-                    self.name_error(at, message);
-                }
-                _ => self.error(at, message),
-            }
-        }
-        ok
     }
 
     /// Puts arguments into the order of the signature. If that changes the order of evaluation, they are evaluated into temporaries

@@ -10,6 +10,7 @@ use super::calls::strip;
 use super::cx::*;
 use super::flow_state::{FlowState, Key};
 use super::message::*;
+use super::near::{beware_of_null, conversion};
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Stmt, TypeArgs};
@@ -428,10 +429,9 @@ impl Cx<'_> {
             if from.is_null() && !is_nullable(to) {
                 says!(&format!("{what} because '{{}}' is not nullable."), from, to, to)
             } else if nullable_only {
-                let advice = "It can be null: test for that first, give another value with '??', or insist with '!'.";
-                says!(&format!("{what} because '{{}}' is nullable and '{{}}' isn't."), from, to, from, to).advice(Some(advice.to_owned()))
+                says!(&format!("{what} because '{{}}' is nullable and '{{}}' isn't."), from, to, from, to).advice(beware_of_null())
             } else {
-                says!(&format!("{what}."), from, to)
+                says!(&format!("{what}."), from, to).advice(conversion(from, to))
             }
         };
         self.error(at, message);
@@ -553,7 +553,7 @@ impl Cx<'_> {
                     && !a.ty.is_null()
                     && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None)
                 {
-                    says!("Operator '{}' cannot be called on '{}' because it is potentially null.", shown, a.ty)
+                    says!("Operator '{}' cannot be called on '{}' because it is potentially null.", shown, a.ty).advice(beware_of_null())
                 } else {
                     undefined(Missing::Operator, Name::new(shown), resolve_bound(a.ty))
                 };

@@ -9,6 +9,7 @@
 //! `calls`, `assign`, `literals`, `pattern`, `spaces`, `consts`, `usage` and `flow_state` (flow analysis).
 
 mod access;
+mod arity;
 mod assign;
 pub mod assist;
 mod at;
