@@ -18,7 +18,7 @@
 //!    ▼
 //!  heap         values, objects, collection
 //!  interp       calls, dispatch, exceptions, suspension
-//!  natives      the Rust halves of `external` members: a table
+//!  natives      the Rust halves of `external` members: a table                  ← oche_regexp (regexp/): regular expressions
 //!  isolate      event loop, timers, ports, messages, threads
 //!  host         the one door to the outside: files, clock, environment, standard streams
 //!
@@ -47,6 +47,9 @@
 //!   happen at every safepoint. `OCHE_GC_STRESS=1` collects at every one.
 //! - Orders are Dart's, to the microtask. `samples/` holds programs with what Dart itself printed.
 //! - The core library is Dart (`src/corelib`). A member is `external` exactly if it has a native.
+//! - Of the core library, what a program doesn't name is never read: the build lists its declarations (`corelib/embed.rs`), the first
+//!   look-up of a name reads the head (`World::read`), the first look inside a class its members (`World::ensure_members`), the first
+//!   call a body.
 //! - No unsafe code.
 
 #![deny(unsafe_code)]

@@ -18,16 +18,15 @@ pub struct Lexed {
 
 /// Lexes `source[range]`; the ranges of the tokens are those of the whole source.
 pub fn lex(source: &str, range: Span) -> Lexed {
-    let end = source.floor_char_boundary((range.end as usize).min(source.len()));
-    let start = source.floor_char_boundary((range.start as usize).min(end));
-    let mut logos = Tok::lexer(&source[..end]);
-    logos.bump(start);
-    let mut lexer = Lexer {
-        source: &source[..end],
-        logos,
-        open: Vec::new(),
-        out: Lexed { tokens: Vec::with_capacity((end - start) / 4), language_version: None, errors: Vec::new() },
-    };
+    let mut lexer = Lexer::new(source, range);
+    lexer.run();
+    lexer.out
+}
+
+/// Lexes a declaration but for what its `{ … }` holds, if it ends with one: what stands between the braces isn't looked at.
+pub fn lex_outline(source: &str, range: Span) -> Lexed {
+    let mut lexer = Lexer::new(source, range);
+    lexer.skips = lexer.source.ends_with('}');
     lexer.run();
     lexer.out
 }
@@ -59,11 +58,27 @@ struct Lexer<'s> {
     source: &'s str,
     logos: logos::Lexer<'s, Tok>,
     open: Vec<OpenString>,
+    /// The next `{` outside of parentheses is followed by the last `}` of the text.
+    skips: bool,
     out: Lexed,
 }
 
-impl Lexer<'_> {
+impl<'s> Lexer<'s> {
+    fn new(source: &'s str, range: Span) -> Lexer<'s> {
+        let end = source.floor_char_boundary((range.end as usize).min(source.len()));
+        let start = source.floor_char_boundary((range.start as usize).min(end));
+        let source = &source[..end];
+        let mut logos = Tok::lexer(source);
+        logos.bump(start);
+        let out = Lexed { tokens: Vec::new(), language_version: None, errors: Vec::new() };
+        Lexer { source, logos, open: Vec::new(), skips: false, out }
+    }
+
     fn run(&mut self) {
+        if !self.skips {
+            self.out.tokens.reserve((self.source.len() - self.logos.span().end) / 4);
+        }
+        let mut parentheses = 0_u32;
         while let Some(found) = self.logos.next() {
             let span = self.logos.span();
             match found {
@@ -86,6 +101,14 @@ impl Lexer<'_> {
                         open.braces += 1;
                     }
                     self.push(Tok::LBrace, span.start, span.end);
+                    if self.skips && parentheses == 0 && self.open.is_empty() {
+                        self.skips = false;
+                        self.resume_at(self.source.len() - 1);
+                    }
+                }
+                Ok(kind @ (Tok::LParen | Tok::RParen)) => {
+                    parentheses = if kind == Tok::LParen { parentheses + 1 } else { parentheses.saturating_sub(1) };
+                    self.push(kind, span.start, span.end);
                 }
                 Ok(Tok::RBrace) => self.close_brace(span.start, span.end),
                 Ok(kind) => {
@@ -99,6 +122,10 @@ impl Lexer<'_> {
         let end = self.source.len();
         while let Some(open) = self.open.pop() {
             self.unterminated_string(open.start, open.quotes);
+            // The interpolation may go on in the next line.
+            if let Some(last) = self.out.errors.last_mut() {
+                last.incomplete = true;
+            }
             self.push(Tok::StrEnd, end, end);
         }
         self.push(Tok::Eof, end, end);

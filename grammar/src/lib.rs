@@ -23,15 +23,14 @@ mod token;
 pub use classify::{KEYWORDS, TokenClass, classify};
 pub use messages::advice;
 pub use name::Name;
-pub use parse::{parse_body, parse_declaration, parse_repl, parse_unit};
+pub use parse::{parse_body, parse_declaration, parse_outline, parse_repl, parse_unit};
 pub use shape::Lazy;
 pub use span::Span;
 
 /// How to parse a file.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
 pub struct ParseOptions {
-    /// What to leave unparsed: bodies ([`ast::BodyKind::Lazy`]; [`parse_body`] reads one later), and the members of classes, for
-    /// [`parse_declaration`].
+    /// Whether to leave bodies unparsed ([`ast::BodyKind::Lazy`]; [`parse_body`] reads one later).
     pub lazy: Lazy,
 }
 

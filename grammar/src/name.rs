@@ -1,16 +1,17 @@
 //! Interned names. A `Name` is one machine word, compares by address and lives for the whole process, so that no stage after the
-//! lexer compares strings. May touch nothing but std.
+//! lexer compares strings. May touch nothing.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::{LazyLock, RwLock};
+
+use rustc_hash::FxHashSet;
 
 /// An identifier, operator or other spelling, interned for the whole process. Equal spellings are the same address.
 #[derive(Clone, Copy)]
 pub struct Name(&'static str);
 
-static NAMES: LazyLock<RwLock<HashSet<&'static str>>> = LazyLock::new(|| RwLock::new(HashSet::with_capacity(4096)));
+static NAMES: LazyLock<RwLock<FxHashSet<&'static str>>> = LazyLock::new(RwLock::default);
 
 impl Name {
     /// The interned name with this spelling.

@@ -6,7 +6,7 @@ use lalrpop_util::lalrpop_mod;
 
 use crate::ast::{AsyncMarker, BodyKind, Decl, DirectiveKind, FunctionBody, Stmt, StmtKind, Unit};
 use crate::build::{Cx, EntryNode, ItemNode, StartNode};
-use crate::lexer::lex;
+use crate::lexer::{Lexed, lex, lex_outline};
 use crate::shape::{Lazy, Shaped, Start, shape};
 use crate::span::Span;
 use crate::{ParseOptions, ReplInput, ReplItem, SyntaxError, brackets, messages, recover};
@@ -22,7 +22,8 @@ lalrpop_mod!(
 
 /// Parses a library or part file.
 pub fn parse_unit(source: &str, options: ParseOptions) -> (Unit, Vec<SyntaxError>) {
-    let (node, version, mut errors) = parse(source, Span::new(0, source.len()), Start::Unit, options.lazy);
+    let lexed = lex(source, Span::new(0, source.len()));
+    let (node, version, mut errors) = parse(source, lexed, Start::Unit, options.lazy);
     let mut unit = Unit { language_version: version, ..Unit::default() };
     let mut order = Order::default();
     if let Some(StartNode::Unit(items)) = node {
@@ -78,16 +79,25 @@ pub fn parse_body(source: &str, span: Span, marker: AsyncMarker) -> (FunctionBod
         awaits: matches!(marker, AsyncMarker::Async | AsyncMarker::AsyncStar),
         yields: matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar),
     };
-    let (node, _, errors) = parse(source, span, start, Lazy::Nothing);
+    let (node, _, errors) = parse(source, lex(source, span), start, Lazy::Nothing);
     match node {
         Some(StartNode::Body(body)) => (FunctionBody { marker, ..body }, errors),
         _ => (FunctionBody { marker, span, kind: BodyKind::Empty }, errors),
     }
 }
 
-/// Parses one declaration again, with the members that `parse_unit` left out (but not their bodies). `span` is the declaration's.
+/// Parses the one top-level declaration at `span`, without the bodies in it.
 pub fn parse_declaration(source: &str, span: Span) -> (Option<Decl>, Vec<SyntaxError>) {
-    let (node, _, errors) = parse(source, span, Start::Unit, Lazy::Bodies);
+    parse_one(source, lex(source, span))
+}
+
+/// The same for a class or a function, of which only the head is looked at: no members are there. Takes time for the head only.
+pub fn parse_outline(source: &str, span: Span) -> (Option<Decl>, Vec<SyntaxError>) {
+    parse_one(source, lex_outline(source, span))
+}
+
+fn parse_one(source: &str, lexed: Lexed) -> (Option<Decl>, Vec<SyntaxError>) {
+    let (node, _, errors) = parse(source, lexed, Start::Unit, Lazy::Bodies);
     let decl = match node {
         Some(StartNode::Unit(items)) => items.into_iter().find_map(|item| match item {
             ItemNode::Decl(decl) => Some(decl),
@@ -100,7 +110,16 @@ pub fn parse_declaration(source: &str, span: Span) -> (Option<Decl>, Vec<SyntaxE
 
 /// Parses what was typed at a prompt: directives, declarations, statements; the last `;` may be missing.
 pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
-    let (node, _, errors) = parse(source, Span::new(0, source.len()), Start::Repl, Lazy::Nothing);
+    let range = Span::new(0, source.len());
+    let (node, _, mut errors) = parse(source, lex(source, range), Start::Repl, Lazy::Nothing);
+    if errors.iter().any(|e| e.incomplete) {
+        let hopeless = hopeless(source, range, &errors);
+        if hopeless.iter().any(|hopeless| *hopeless) {
+            let mut hopeless = hopeless.into_iter();
+            errors.retain(|_| hopeless.next().unwrap_or(false));
+            errors.iter_mut().for_each(|e| e.incomplete = false);
+        }
+    }
     let entries = match node {
         Some(StartNode::Repl(entries)) => entries,
         _ => Vec::new(),
@@ -116,8 +135,18 @@ pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
     (ReplInput::Items(items.collect()), errors)
 }
 
-fn parse(source: &str, range: Span, start: Start, lazy: Lazy) -> (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>) {
+/// Which errors of an unfinished text no continuation mends: those of the lexer and of brackets, and those that stand before the last
+/// token. At the last token anything may be said for want of what follows; so may of `try`, which waits for its `catch`.
+fn hopeless(source: &str, range: Span, errors: &[SyntaxError]) -> Vec<bool> {
     let lexed = lex(source, range);
+    let last = lexed.tokens.iter().rev().find(|t| t.start < t.end).map_or(0, |t| t.start);
+    let mut early = lexed.errors;
+    let _ = brackets::pair(lexed.tokens, &mut early);
+    let beyond_help = |e: &SyntaxError| early.contains(e) || e.span.end < last && source.get(e.span.range()) != Some("try");
+    errors.iter().map(|e| !e.incomplete && beyond_help(e)).collect()
+}
+
+fn parse(source: &str, lexed: Lexed, start: Start, lazy: Lazy) -> (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>) {
     let mut errors = lexed.errors;
     let Some(paired) = brackets::pair(lexed.tokens, &mut errors) else {
         return (None, lexed.language_version, errors);

@@ -1,6 +1,7 @@
 //! Whole texts through the whole crate: what parses to what, what is reported where, and that no input does harm.
 
-use crate::{ParseOptions, ReplInput, ReplItem, Span, ast::AsyncMarker, ast::BodyKind, parse_body, parse_repl, parse_unit};
+use crate::ast::{AsyncMarker, BodyKind, DeclKind};
+use crate::{Name, ParseOptions, ReplInput, ReplItem, Span, parse_body, parse_outline, parse_repl, parse_unit};
 
 fn errors(source: &str) -> Vec<String> {
     let (_, errors) = parse_unit(source, ParseOptions::default());
@@ -138,6 +139,29 @@ fn lazy_bodies_are_read_later() {
     assert!(errors.is_empty(), "{errors:?}");
     assert_eq!(body.span, Span::new(start, end));
     assert!(matches!(body.kind, BodyKind::Block(_)) && format!("{body:?}").contains("Await"));
+}
+
+#[test]
+fn an_outline_is_the_head_of_a_declaration() {
+    let heads = [
+        ("/* { */ @a({1}) class A<T> extends B<({int x})> { @ ' ( }", "A"),
+        ("int f({int a = 1, List<int>? b}) async { ) ] }", "f"),
+        ("extension type E._({required int x}) { [ }", "E"),
+        ("void g() => {1}.toString();", "g"),
+        ("class C(final int x);", "C"),
+    ];
+    for (source, name) in heads {
+        let text = format!("int before; {source} ' after");
+        let start = "int before; ".len();
+        let (decl, errors) = parse_outline(&text, Span::new(start, start + source.len()));
+        assert!(errors.is_empty(), "{source}: {errors:?}");
+        let found = decl.map(|decl| match decl.kind {
+            DeclKind::Class(class) if class.members.is_empty() => class.name.map(|name| name.name),
+            DeclKind::Function(function) => Some(function.name.name),
+            _ => None,
+        });
+        assert_eq!(found, Some(Some(Name::new(name))));
+    }
 }
 
 #[test]

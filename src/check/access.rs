@@ -664,12 +664,12 @@ impl World {
     pub fn entry(&mut self, library: &str, class: &str, name: &str) -> Option<FunctionRef> {
         let lib = *self.core_libs.get(library)?;
         if class.is_empty() {
-            return match self.lib(lib).declared.names.get(&Name::new(name))? {
-                Decl::Function(f) | Decl::Getter(f) => Some(*f),
+            return match self.declared(lib, name)? {
+                Decl::Function(f) | Decl::Getter(f) => Some(f),
                 _ => None,
             };
         }
-        let Decl::Class(class) = *self.lib(lib).declared.names.get(&Name::new(class))? else {
+        let Decl::Class(class) = self.declared(lib, class)? else {
             return None;
         };
         let name = Name::new(name);

@@ -312,7 +312,6 @@ impl Cx<'_> {
                     && !matches!(self.lookup(non_nullable(receiver_ty), name, false), Lookup::None)
                 {
                     says!("Operator '[]=' cannot be called on '{}' because it is potentially null.", receiver_ty)
-                        .advice(super::near::beware_of_null())
                 } else {
                     undefined(Missing::Operator, Name::new("[]="), receiver_ty)
                 };

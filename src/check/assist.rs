@@ -7,6 +7,7 @@ use oche_syntax::ast::ClassKind;
 use super::program::world;
 use super::session::Session;
 use super::world::*;
+use crate::corelib;
 use crate::elements::*;
 use crate::types::*;
 
@@ -18,9 +19,10 @@ impl Session {
 
     /// The names that can follow a dot after these names: a class's static members and constructors, what a prefix imports. `None` if
     /// they stand for neither.
-    pub fn members_of_name(&self, path: &[&str]) -> Option<Vec<Name>> {
+    pub fn members_of_name(&mut self, path: &[&str]) -> Option<Vec<Name>> {
+        let decl = self.decl_at(path)?;
         let mut world = world();
-        match world.decl_at(self.lib, path)? {
+        match decl {
             Decl::Prefix(prefix) => {
                 let namespace = &world.prefixes[prefix.0 as usize].namespace;
                 Some(sorted(namespace.names.keys().chain(namespace.setters.keys()).copied().collect()))
@@ -38,21 +40,37 @@ impl Session {
     }
 
     /// The named parameters of a class's constructor (`C`, `C.named`, also behind a prefix); `None` if the names are not one.
-    pub fn constructor_arguments(&self, path: &[&str]) -> Option<Vec<Name>> {
-        let mut world = world();
-        let whole = world.decl_at(self.lib, path);
-        let (class, name) = match (whole, path) {
+    pub fn constructor_arguments(&mut self, path: &[&str]) -> Option<Vec<Name>> {
+        let (class, name) = match (self.decl_at(path), path) {
             (Some(Decl::Class(class)), _) => (class, ""),
-            (None, [init @ .., last]) => match world.decl_at(self.lib, init)? {
+            (None, [init @ .., last]) => match self.decl_at(init)? {
                 Decl::Class(class) => (class, *last),
                 _ => return None,
             },
             _ => return None,
         };
+        let mut world = world();
         world.ensure_members(class);
         let constructor = *world.class(class).constructors.get(&Name::new(name))?;
         let signature = world.signature(constructor);
         Some(signature.params[signature.positional..].iter().map(|p| p.name).collect())
+    }
+}
+
+impl Session {
+    /// Names of core libraries that an input can use as if they were imported.
+    pub fn importable_names(&mut self) -> Vec<Name> {
+        let exports = corelib::PUBLIC.iter().filter_map(|uri| self.with_exports(uri, |e| e.names.keys().copied().collect::<Vec<Name>>()));
+        sorted(exports.collect::<Vec<_>>().concat())
+    }
+
+    /// The declaration that one name, or a prefix and a name, stand for; in a core library, if it means nothing here.
+    pub(super) fn decl_at(&mut self, path: &[&str]) -> Option<Decl> {
+        let found = world().decl_at(self.lib, path);
+        match path {
+            [name] if found.is_none() => corelib::PUBLIC.iter().find_map(|uri| self.exported(uri, Name::new(name))),
+            _ => found,
+        }
     }
 }
 
@@ -69,7 +87,7 @@ fn sorted(mut names: Vec<Name>) -> Vec<Name> {
 
 impl World {
     /// The declaration that one name, or a prefix and a name, stand for.
-    fn decl_at(&self, lib: LibId, path: &[&str]) -> Option<Decl> {
+    fn decl_at(&mut self, lib: LibId, path: &[&str]) -> Option<Decl> {
         match path {
             [name] => self.lookup_library(lib, Name::new(name), false),
             [prefix, name] => match self.lookup_library(lib, Name::new(prefix), false)? {

@@ -69,13 +69,11 @@ impl World {
         }
     }
 
-    fn library_classes(&self, lib: LibId) -> Vec<ClassRef> {
-        let mut classes: Vec<ClassRef> = Vec::new();
-        for decl in self.lib(lib).declared.names.values() {
-            if let Decl::Class(class) = decl {
-                classes.push(*class);
-            }
-        }
+    /// Every class, extension and so on that a library declares.
+    pub(super) fn library_classes(&mut self, lib: LibId) -> Vec<ClassRef> {
+        let (names, _) = self.read_all(lib);
+        let class = |decl| if let Decl::Class(class) = decl { Some(class) } else { None };
+        let mut classes: Vec<ClassRef> = names.into_iter().filter_map(class).collect();
         for extension in &self.lib(lib).extensions {
             if extension.library == self.lib(lib).element && !classes.contains(extension) {
                 classes.push(*extension);
@@ -85,16 +83,16 @@ impl World {
         classes
     }
 
-    fn sorted_declarations(&self, lib: LibId) -> Vec<Decl> {
-        let info = self.lib(lib);
+    fn sorted_declarations(&mut self, lib: LibId) -> Vec<Decl> {
+        let (names, setters) = self.read_all(lib);
         let id = |d: &Decl| match d {
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => Some(f.span.start),
             Decl::Field(f) => Some(f.span.start),
             Decl::Typedef(t) => Some(self.typedefs[t.0 as usize].decl.name.span.start),
             _ => None,
         };
-        let mut out: Vec<(u32, Decl)> = info.declared.names.values().filter_map(|d| id(d).map(|i| (i, *d))).collect();
-        out.extend(info.declared.setters.values().filter_map(|d| match d {
+        let mut out: Vec<(u32, Decl)> = names.iter().filter_map(|d| id(d).map(|i| (i, *d))).collect();
+        out.extend(setters.iter().filter_map(|d| match d {
             Decl::Setter(f) => Some((f.span.start, *d)),
             _ => None,
         }));

@@ -10,7 +10,6 @@ use super::calls::strip;
 use super::cx::*;
 use super::flow_state::{FlowState, Key};
 use super::message::*;
-use super::near::{beware_of_null, conversion};
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Stmt, TypeArgs};
@@ -429,9 +428,9 @@ impl Cx<'_> {
             if from.is_null() && !is_nullable(to) {
                 says!(&format!("{what} because '{{}}' is not nullable."), from, to, to)
             } else if nullable_only {
-                says!(&format!("{what} because '{{}}' is nullable and '{{}}' isn't."), from, to, from, to).advice(beware_of_null())
+                says!(&format!("{what} because '{{}}' is nullable and '{{}}' isn't."), from, to, from, to)
             } else {
-                says!(&format!("{what}."), from, to).advice(conversion(from, to))
+                says!(&format!("{what}."), from, to)
             }
         };
         self.error(at, message);
@@ -553,7 +552,7 @@ impl Cx<'_> {
                     && !a.ty.is_null()
                     && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None)
                 {
-                    says!("Operator '{}' cannot be called on '{}' because it is potentially null.", shown, a.ty).advice(beware_of_null())
+                    says!("Operator '{}' cannot be called on '{}' because it is potentially null.", shown, a.ty)
                 } else {
                     undefined(Missing::Operator, Name::new(shown), resolve_bound(a.ty))
                 };

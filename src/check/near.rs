@@ -6,7 +6,6 @@ use super::cx::Cx;
 use super::world::*;
 use crate::corelib;
 use crate::diagnostics::Diagnostic;
-use crate::elements::*;
 use crate::library::Loader;
 use crate::types::*;
 
@@ -48,39 +47,6 @@ fn distance(a: &[char], b: &[char]) -> usize {
     rows[a.len()][b.len()]
 }
 
-/// How a value of one type is made one of another, where people forget to.
-pub fn conversion(from: Ty, to: Ty) -> Option<String> {
-    let is = |ty: Ty, class: CoreClass| ty.as_interface().is_some_and(|(c, _)| c == core_class(class));
-    let inner = |ty: Ty| ty.as_interface().and_then(|(_, args)| args.first().copied());
-    let fits = || inner(from).zip(inner(to)).is_some_and(|(a, b)| is_subtype(a, b));
-    let (strings, ints) = (is(to, CoreClass::String), is(to, CoreClass::Int));
-    let advice = if is(from, CoreClass::Future) && inner(from).is_some_and(|ty| is_subtype(ty, to)) {
-        "Write 'await' before it to get its value."
-    } else if is(from, CoreClass::Iterable) && is(to, CoreClass::List) && fits() {
-        "Add '.toList()' to get a list."
-    } else if is(to, CoreClass::Set) && as_instance_of(from, core_class(CoreClass::Iterable)).is_some() && fits() {
-        "Add '.toSet()' to get a set."
-    } else if ints && is(from, CoreClass::String) {
-        "'int.parse' reads a number from a string."
-    } else if is(to, CoreClass::Double) && is(from, CoreClass::String) {
-        "'double.parse' reads a number from a string."
-    } else if ints && is(from, CoreClass::Double) {
-        "Add '.round()' or '.toInt()' to get an int; '~/' divides ints."
-    } else if is(to, CoreClass::Double) && is(from, CoreClass::Int) {
-        "Add '.toDouble()' to get a double."
-    } else if strings && (is(from, CoreClass::Int) || is(from, CoreClass::Double) || is(from, CoreClass::Bool)) {
-        "Add '.toString()', or write it into a string: '${...}'."
-    } else {
-        return None;
-    };
-    Some(advice.to_owned())
-}
-
-/// What to do about a value that can be null where none may be.
-pub fn beware_of_null() -> Option<String> {
-    Some("It can be null: test for that first, give another value with '??', or insist with '!'.".to_owned())
-}
-
 pub fn did_you_mean(name: Option<Name>) -> Option<String> {
     name.map(|name| format!("Did you mean '{name}'?"))
 }
@@ -120,7 +86,13 @@ impl World {
     pub fn advice_for_type(&self, lib: LibId, name: Name) -> Option<String> {
         let library = self.lib(lib);
         let all = library.declared.names.iter().chain(&library.imported.names);
-        let types = all.filter(|(_, d)| matches!(d, Decl::Class(_) | Decl::Typedef(_))).map(|(n, _)| *n);
+        // Of the core library's unread names, types are known by their looks.
+        let looks = |n: &Name| n.as_str().starts_with(char::is_uppercase) || matches!(n.as_str(), "int" | "double" | "num" | "bool");
+        let types = all.filter(|(n, entry)| match entry {
+            Entry::Known(decl) => matches!(decl, Decl::Class(_) | Decl::Typedef(_)),
+            Entry::Unread(_) => looks(n),
+        });
+        let types = types.map(|(n, _)| *n);
         did_you_mean(nearest(name, types))
     }
 

@@ -35,6 +35,7 @@ impl World {
             self.libs.push(Lib {
                 element,
                 is_core: library.is_core,
+                prompt: false,
                 version: library.language_version,
                 declared: Namespace::default(),
                 exported: Namespace::default(),
@@ -58,6 +59,9 @@ impl World {
                 let place = Place { lib: ids[index], source: unit.source };
                 for decl in &unit.ast.decls {
                     self.declare_top(place, decl);
+                }
+                if let Some(file) = unit.core {
+                    self.declare_core_file(place, file);
                 }
             }
         }
@@ -134,14 +138,19 @@ impl World {
     fn declare_name(&mut self, place: Place, name: ast::Ident, decl: Decl, setter: bool) {
         let lib = self.lib_mut(place.lib);
         let table = if setter { &mut lib.declared.setters } else { &mut lib.declared.names };
-        if let Some(previous) = table.get(&name.name).copied() {
+        let present = table.get(&name.name).copied();
+        if let Some(Entry::Unread(id)) = present {
+            self.unread[id.0 as usize].decl = Some(decl);
+            return;
+        }
+        if let Some(Entry::Known(previous)) = present {
             // A variable is in both tables; the clash of its getter was reported already.
             if !(setter && matches!(decl, Decl::Field(_))) {
                 self.declared_twice(place.source, name.span, name.name.as_str(), previous);
             }
             return;
         }
-        table.insert(name.name, decl);
+        table.insert(name.name, Entry::Known(decl));
     }
 
     pub fn declare_function(
@@ -482,7 +491,7 @@ impl World {
         // Two exports of one name with different meanings.
         for &index in fresh {
             let library = &loader.libraries[index];
-            let mut seen: FxHashMap<(Name, bool), Decl> = FxHashMap::default();
+            let mut seen: FxHashMap<(Name, bool), Entry> = FxHashMap::default();
             for export in &library.exports {
                 let source = self.lib(ids[export.target]).exported.clone();
                 for setter in [false, true] {
@@ -519,7 +528,7 @@ impl World {
             let mut chosen = Namespace::default();
             for (&name, &decl) in exported.names.iter().filter(|(n, _)| shown(import.combinators, **n)) {
                 chosen.names.insert(name, decl);
-                if let Decl::Class(class) = decl
+                if let Entry::Known(Decl::Class(class)) = decl
                     && class.kind == ClassKind::Extension
                     && !extensions.contains(&class)
                 {
@@ -568,11 +577,11 @@ impl World {
                     }
                     Some(&present) if present == decl => {}
                     Some(&present) => {
-                        let (old, new) = (self.is_core_decl(present), self.is_core_decl(decl));
+                        let (old, new) = (self.is_core_entry(present), self.is_core_entry(decl));
                         if old && !new {
                             into.insert(name, decl);
                         } else if old == new {
-                            into.insert(name, Decl::Ambiguous);
+                            into.insert(name, Entry::Known(Decl::Ambiguous));
                         }
                     }
                 }
@@ -580,7 +589,8 @@ impl World {
         }
     }
 
-    fn is_core_decl(&self, decl: Decl) -> bool {
+    fn is_core_entry(&self, entry: Entry) -> bool {
+        let Entry::Known(decl) = entry else { return true };
         let library = match decl {
             Decl::Class(c) => c.library,
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => f.library,

@@ -536,6 +536,14 @@ impl Cx<'_> {
                 self.name_error(name.span, format!("Setter not found: '{}'.", name.name));
                 truth()
             }
+            super::access::Meaning::Static(Target::Field(field))
+                if field.class.is_none() && self.w.lib(self.place.lib).prompt && self.w.lib(self.place.lib).element == field.library =>
+            {
+                self.w.ensure_field(field);
+                let ty = self.w.field_type(field);
+                let value = self.coerce(value, ty, name.span, Use::Variable(name.name));
+                then_true(vec![Stmt::Expr(Expr::SetStatic(field, Box::new(value), name.span.start))])
+            }
             _ => {
                 self.error(name.span, "Only local variables can be assigned in pattern assignments.");
                 truth()

@@ -64,14 +64,14 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     world.begin();
     let ids = world.declare_program(&loader);
     for (index, library) in loader.libraries.iter().enumerate() {
-        if !library.is_core {
+        if !library.is_core && !library.is_part() {
             world.check_library(ids[index]);
         }
     }
     diagnostics.append(&mut world.diagnostics);
     let entry = loader.libraries.get(main).map(|_| ids[main]);
-    let main = entry.and_then(|lib| match world.lib(lib).exported.names.get(&Name::new("main")) {
-        Some(Decl::Function(f)) => Some(*f),
+    let main = entry.and_then(|lib| world.lib(lib).exported.get(Name::new("main"), false)).and_then(|entry| match world.read(entry) {
+        Some(Decl::Function(f)) => Some(f),
         _ => None,
     });
     if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
@@ -99,6 +99,24 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
             Err(diagnostics)
         }
     }
+}
+
+/// Declares and checks libraries that need not be programs; their errors, sorted by place, without those of loading.
+pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
+    let mut world = world();
+    world.options = options;
+    world.diagnostics.clear();
+    world.reported.clear();
+    world.quiet = 0;
+    let ids = world.declare_program(loader);
+    for (library, id) in loader.libraries.iter().zip(ids) {
+        if !library.is_core && !library.is_part() {
+            world.check_library(id);
+        }
+    }
+    let mut diagnostics = std::mem::take(&mut world.diagnostics);
+    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics
 }
 
 /// Checks the whole core library, bodies and all, as a user's program would be: for its own tests.
@@ -161,7 +179,7 @@ impl EntryPoints for Declarations {
     fn class(&self, library: &str, name: &str) -> Option<ClassRef> {
         let mut world = world();
         let lib = *world.core_libs.get(library)?;
-        let Decl::Class(class) = *world.lib(lib).declared.names.get(&Name::new(name))? else {
+        let Decl::Class(class) = world.declared(lib, name)? else {
             return None;
         };
         world.ensure_layout_if_class(class);

@@ -47,16 +47,16 @@ impl TypeScope {
 
 impl World {
     /// What a name means in a library: declared there, a prefix, or imported.
-    pub fn lookup_library(&self, lib: LibId, name: Name, setter: bool) -> Option<Decl> {
+    pub fn lookup_library(&mut self, lib: LibId, name: Name, setter: bool) -> Option<Decl> {
         let info = self.lib(lib);
-        if let Some(decl) = info.declared.get(name, setter) {
-            return Some(decl);
+        if let Some(entry) = info.declared.get(name, setter) {
+            return self.read(entry);
         }
         if let Some(prefix) = info.prefixes.get(&name) {
             return Some(Decl::Prefix(*prefix));
         }
-        if let Some(decl) = info.imported.get(name, setter) {
-            return Some(decl);
+        if let Some(entry) = info.imported.get(name, setter) {
+            return self.read(entry);
         }
         match name.as_str() {
             "dynamic" => Some(Decl::Dynamic),
@@ -65,17 +65,18 @@ impl World {
         }
     }
 
-    pub fn lookup_prefixed(&self, prefix: PrefixId, name: Name, setter: bool) -> Option<Decl> {
+    pub fn lookup_prefixed(&mut self, prefix: PrefixId, name: Name, setter: bool) -> Option<Decl> {
         let namespace = &self.prefixes[prefix.0 as usize].namespace;
-        namespace.get(name, setter).or(match name.as_str() {
-            "dynamic" if self.prefix_has_core(namespace) => Some(Decl::Dynamic),
-            "Never" if self.prefix_has_core(namespace) => Some(Decl::Never),
-            _ => None,
-        })
+        match (namespace.get(name, setter), name.as_str()) {
+            (Some(entry), _) => self.read(entry),
+            (None, "dynamic") if self.prefix_has_core(namespace) => Some(Decl::Dynamic),
+            (None, "Never") if self.prefix_has_core(namespace) => Some(Decl::Never),
+            (None, _) => None,
+        }
     }
 
     fn prefix_has_core(&self, namespace: &Namespace) -> bool {
-        namespace.names.get(&Name::new("Object")) == Some(&Decl::Class(core_class(CoreClass::Object)))
+        namespace.names.get(&Name::new("Object")) == Some(&Entry::Known(Decl::Class(core_class(CoreClass::Object))))
     }
 
     /// Type scope for members of a class.
@@ -457,7 +458,7 @@ impl World {
     }
 
     /// The typedef a written name means, if it means one.
-    fn written_typedef(&self, prefix: Option<ast::Ident>, name: ast::Ident, scope: &TypeScope) -> Option<TypedefId> {
+    fn written_typedef(&mut self, prefix: Option<ast::Ident>, name: ast::Ident, scope: &TypeScope) -> Option<TypedefId> {
         let lib = scope.place.lib;
         let decl = match prefix {
             Some(prefix) => match self.lookup_library(lib, prefix.name, false) {

@@ -34,6 +34,9 @@ use crate::types::*;
 /// The name of the variable that holds the last result.
 pub const LAST: &str = "_";
 
+/// What stack traces call an input: no function of the user's can have this name.
+pub const INPUT: &str = "<input>";
+
 /// The library of a prompt.
 pub struct Session {
     loader: Loader,
@@ -41,18 +44,18 @@ pub struct Session {
     /// The session's library: in the loader, and in the world.
     index: usize,
     pub(super) lib: LibId,
-    entries: Vec<Entry>,
+    entries: Vec<Declaration>,
 }
 
 /// A declaration in force.
 #[derive(Clone)]
-struct Entry {
-    name: Name,
-    decl: Decl,
+pub(super) struct Declaration {
+    pub name: Name,
+    pub decl: Decl,
     /// What it was declared from; `None` for variables that an input assigns.
-    syntax: Option<(Place, &'static ast::Decl)>,
+    pub syntax: Option<(Place, &'static ast::Decl)>,
     /// Every identifier of its text, and more: comments and strings are not told apart.
-    mentions: FxHashSet<Name>,
+    pub mentions: FxHashSet<Name>,
 }
 
 /// An input that has been accepted.
@@ -69,10 +72,14 @@ pub struct Input {
     pub relinked: Vec<Name>,
     /// Functions and classes that go on using what the names meant.
     pub stale: Vec<Name>,
+    /// New subclasses of sealed classes, each with a function whose switch was checked before.
+    pub unforeseen: Vec<(Name, Name)>,
+    /// What unnamed extensions were on that are hidden by new ones.
+    pub hidden_extensions: Vec<String>,
     /// Libraries imported because the input uses a name of theirs.
     pub imported: Vec<String>,
     /// What was declared before, and from what.
-    before: (Namespace, Vec<Entry>),
+    before: (Namespace, Vec<Declaration>),
 }
 
 /// A declaration of the session, for people.
@@ -97,7 +104,7 @@ struct Mark {
     declared: Namespace,
     imported: Namespace,
     extensions: Vec<ClassRef>,
-    entries: Vec<Entry>,
+    entries: Vec<Declaration>,
     libraries: usize,
     classes: u32,
 }
@@ -112,6 +119,7 @@ impl Session {
         let mut ids = Vec::new();
         world.declare_libraries(&loader, &mut ids);
         let lib = ids[index];
+        world.lib_mut(lib).prompt = true;
         Session { loader, ids, index, lib, entries: Vec::new() }
     }
 
@@ -135,7 +143,7 @@ impl Session {
             // A name of a core library that was not imported: import it, and try again.
             match self.missing_import(&error) {
                 Some(uri) if !imported.contains(&uri) && self.import(&uri) => imported.push(uri),
-                _ => return Err(error),
+                _ => return Err(error.into_iter().map(of_two_ages).collect()),
             }
         }
     }
@@ -174,14 +182,19 @@ impl Session {
     /// Everything declared, in the order of declaration.
     pub fn declarations(&self) -> Vec<Declared> {
         let mut world = world();
-        self.entries.iter().filter_map(|entry| world.declared(entry.name, entry.decl)).collect()
+        self.entries.iter().filter_map(|entry| world.described(entry.name, entry.decl)).collect()
     }
     /// A variable by its name.
     pub fn variable(&self, name: &str) -> Option<FieldRef> {
-        match world().lib(self.lib).declared.get(Name::new(name), false)? {
+        match world().lib(self.lib).declared.known(Name::new(name), false)? {
             Decl::Field(field) => Some(field),
             _ => None,
         }
+    }
+    /// The value of a constant variable.
+    pub fn constant(&self, field: FieldRef) -> Option<ir::ConstRef> {
+        let mut world = world();
+        if world.field(field).is_const { world.const_field(field) } else { None }
     }
     /// Every name an input can use without a prefix, and every prefix.
     pub fn names_in_scope(&self) -> Vec<Name> {
@@ -192,10 +205,22 @@ impl Session {
         names.dedup();
         names
     }
-    /// The URIs imported so far, core library first, each with its prefix.
-    pub fn imports(&self) -> Vec<(String, Option<Name>)> {
+    /// The imports so far, as they were written.
+    pub fn imports(&self) -> Vec<String> {
         let library = &self.loader.libraries[self.index];
-        library.imports.iter().map(|i| (self.loader.libraries[i.target].uri.clone(), i.prefix.map(|p| p.name))).collect()
+        let written = library.imports.iter().filter_map(|import| {
+            let unit = library.units.get(import.unit)?;
+            let covers = |d: &&ast::Directive| d.span.start <= import.span.start && import.span.end <= d.span.end;
+            let directive = unit.ast.directives.iter().find(covers)?;
+            Some(unit.source.text.get(directive.span.range())?.trim_end_matches(';').to_owned() + ";")
+        });
+        let mut all: Vec<String> = Vec::new();
+        written.for_each(|import| {
+            if !all.contains(&import) {
+                all.push(import);
+            }
+        });
+        all
     }
 
     // ------------------------------------------------------------ all or nothing
@@ -245,6 +270,7 @@ impl Session {
         world.lib_mut(self.lib).prefixes.clear();
         world.compute_imports(&self.loader, &self.ids, self.index);
 
+        let extensions = world.lib(self.lib).extensions.clone();
         let mut input = Elaboration { place, said: Vec::new(), before: world.lib(self.lib).declared.clone() };
         world.declare_input(&mut input, items);
         let (body, result) = world.input_body(&mut input, items);
@@ -254,19 +280,29 @@ impl Session {
             settle(&mut errors);
             return Err(errors);
         }
-        let declared: Vec<Declared> = input.said.iter().filter_map(|e| world.declared(e.name, e.decl)).collect();
+        let declared: Vec<Declared> = input.said.iter().filter_map(|e| world.described(e.name, e.decl)).collect();
         let mut replaced = Vec::new();
         for entry in &input.said {
             let earlier = self.entries.iter().find(|e| e.name == entry.name && e.decl != entry.decl && !complement(e.decl, entry.decl));
-            replaced.extend(earlier.and_then(|e| world.declared(e.name, e.decl)));
+            replaced.extend(earlier.and_then(|e| world.described(e.name, e.decl)));
         }
         let said: FxHashSet<Name> = input.said.iter().map(|e| e.name).collect();
         let before = (input.before, self.entries.clone());
         self.entries.retain(|e| !input.said.iter().any(|n| n.name == e.name && !complement(e.decl, n.decl)));
         self.entries.extend(input.said);
         let replaced_names: FxHashSet<Name> = replaced.iter().map(|d| d.name).collect();
-        let (relinked, stale) = world.relink(self.lib, &mut self.entries, &replaced_names, &said);
-        Ok(Input { body, result, declared, replaced, relinked, stale, imported: Vec::new(), before })
+        let mut members = FxHashSet::default();
+        let hidden_extensions = world.hide_extensions(self.lib, &extensions, &mut members);
+        for declared in &replaced {
+            if let DeclaredKind::Class(class) = declared.kind
+                && class.kind == ast::ClassKind::Extension
+            {
+                members.extend(world.class(class).instance.keys().map(|(name, _)| *name));
+            }
+        }
+        let unforeseen = world.unforeseen(&declared, &self.entries, &said);
+        let (relinked, stale) = world.relink(self.lib, &mut self.entries, &replaced_names, &members, &said);
+        Ok(Input { body, result, declared, replaced, relinked, stale, unforeseen, hidden_extensions, imported: Vec::new(), before })
     }
 
     // ------------------------------------------------------------ imports
@@ -284,7 +320,7 @@ impl Session {
             }
         }
         let ast: &'static ast::Unit = Box::leak(Box::new(ast::Unit { directives, ..ast::Unit::default() }));
-        self.loader.extend(self.index, LoadedUnit { source, ast });
+        self.loader.extend(self.index, LoadedUnit { source, ast, core: None });
         errors.append(&mut self.loader.diagnostics);
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
@@ -315,25 +351,56 @@ impl Session {
         if names.is_empty() {
             return None;
         }
-        for uri in corelib::PUBLIC {
-            self.loader.load(uri);
-            let mut world = world();
-            world.declare_libraries(&self.loader, &mut self.ids);
-            let exported = &world.lib(*world.core_libs.get(*uri)?).exported;
-            if names.iter().any(|name| exported.names.contains_key(name) || exported.setters.contains_key(name)) {
-                return Some((*uri).to_owned());
-            }
-        }
-        None
+        let mut declares = |uri: &&&str| names.iter().any(|name| self.exported(uri, *name).is_some());
+        corelib::PUBLIC.iter().find(|uri| declares(uri)).map(|uri| (*uri).to_owned())
     }
 
-    fn meaning(&self, name: Name) -> Option<Decl> {
+    /// What a core library exports under a name, whether or not the session imports it.
+    pub(super) fn exported(&mut self, uri: &str, name: Name) -> Option<Decl> {
+        let entry = self.with_exports(uri, |exported| exported.get(name, false).or(exported.get(name, true)))??;
+        world().read(entry)
+    }
+
+    /// Looks at what a core library exports, loading it if need be.
+    pub(super) fn with_exports<T>(&mut self, uri: &str, look: impl FnOnce(&Namespace) -> T) -> Option<T> {
+        self.loader.load(uri);
+        let mut world = world();
+        world.declare_libraries(&self.loader, &mut self.ids);
+        let lib = *world.core_libs.get(uri)?;
+        Some(look(&world.lib(lib).exported))
+    }
+
+    /// What a name means in the next input.
+    pub(super) fn meaning(&self, name: Name) -> Option<Decl> {
         world().lookup_library(self.lib, name, false)
+    }
+
+    // ------------------------------------------------------------ for documentation
+
+    /// What a name of the session was declared from.
+    pub(super) fn own_declarations(&self, name: Name) -> Vec<(&'static Source, Span)> {
+        self.entries.iter().filter(|e| e.name == name).filter_map(|e| e.syntax.map(|(place, decl)| (place.source, decl.span))).collect()
+    }
+    /// The files of a library.
+    pub(super) fn units(&self, lib: LibId) -> &[LoadedUnit] {
+        match self.ids.iter().position(|id| *id == lib) {
+            Some(index) => &self.loader.libraries[index].units,
+            None => &[],
+        }
     }
 }
 
 fn is_identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
+}
+
+/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs.
+fn of_two_ages(error: Diagnostic) -> Diagnostic {
+    if error.message.contains("/*2*/") && error.hint.is_none() {
+        error.hint("Of the two, one was declared before the other; what was made with the earlier one keeps it.")
+    } else {
+        error
+    }
 }
 
 /// The getter and the setter of one name stand side by side.
@@ -350,7 +417,7 @@ fn mentions(source: &Source, span: Span) -> FxHashSet<Name> {
 /// An input on its way through the checker.
 struct Elaboration {
     place: Place,
-    said: Vec<Entry>,
+    said: Vec<Declaration>,
     /// What was declared before it.
     before: Namespace,
 }
@@ -358,15 +425,20 @@ struct Elaboration {
 impl World {
     /// Forgets which classes are known to extend a sealed one: there may be more, or fewer.
     fn forget_subtypes(&mut self, lib: LibId) {
-        let classes: Vec<ClassRef> =
-            self.lib(lib).declared.names.values().filter_map(|d| if let Decl::Class(c) = d { Some(*c) } else { None }).collect();
+        let classes: Vec<ClassRef> = self
+            .lib(lib)
+            .declared
+            .names
+            .values()
+            .filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None })
+            .collect();
         for class in classes {
             self.class_mut(class).subtypes.clear();
         }
     }
 
     /// A declaration for people; `None` for what they did not write.
-    fn declared(&mut self, name: Name, decl: Decl) -> Option<Declared> {
+    fn described(&mut self, name: Name, decl: Decl) -> Option<Declared> {
         let (kind, ty) = match decl {
             Decl::Field(field) => (DeclaredKind::Variable(field), self.field_type(field).to_string()),
             Decl::Function(f) => (DeclaredKind::Function(f), self.function_type(f).to_string()),
@@ -404,20 +476,21 @@ impl World {
 
     /// Declares one of the input's declarations and notes it.
     fn declare_entry(&mut self, input: &mut Elaboration, decl: &'static ast::Decl) {
-        let before = self.lib(input.place.lib).declared.clone();
         self.declare_top(input.place, decl);
         let mentions = mentions(input.place.source, decl.span);
-        let declared = &self.lib(input.place.lib).declared;
-        let names = declared.names.iter().filter(|(n, d)| before.names.get(n) != Some(d)).map(|(n, d)| (*n, *d));
-        let setters = declared
-            .setters
-            .iter()
-            .filter(|(n, d)| before.setters.get(n) != Some(d) && matches!(d, Decl::Setter(_)))
-            .map(|(n, d)| (*n, *d));
-        let mut found: Vec<(Name, Decl)> = names.chain(setters).collect();
-        found.sort_by_key(|(name, _)| *name);
-        for (name, decl_) in found {
-            input.said.push(Entry { name, decl: decl_, syntax: Some((input.place, decl)), mentions: mentions.clone() });
+        let setter = matches!(&decl.kind, DeclKind::Function(f) if f.kind == ast::FunctionKind::Setter);
+        let names: Vec<Name> = match &decl.kind {
+            DeclKind::Class(class) => class.name.iter().map(|n| n.name).collect(),
+            DeclKind::Typedef(typedef) => vec![typedef.name.name],
+            DeclKind::Function(function) => vec![function.name.name],
+            DeclKind::Variables(variables) => variables.vars.iter().map(|v| v.name.name).collect(),
+            DeclKind::Error => Vec::new(),
+        };
+        for name in names {
+            if let Some(known) = self.lib(input.place.lib).declared.known(name, setter) {
+                let syntax = Some((input.place, decl));
+                input.said.push(Declaration { name, decl: known, syntax, mentions: mentions.clone() });
+            }
         }
     }
 
@@ -425,17 +498,17 @@ impl World {
     fn hide_earlier(&mut self, lib: LibId, said: Namespace) {
         let lib = self.lib_mut(lib);
         for (name, decl) in said.names {
-            if let Some(Decl::Class(old)) = lib.declared.names.insert(name, decl) {
+            if let Some(Entry::Known(Decl::Class(old))) = lib.declared.names.insert(name, decl) {
                 lib.extensions.retain(|e| *e != old);
             }
             // A getter leaves a setter that was written as such.
-            let keeps = matches!(decl, Decl::Getter(_)) && matches!(lib.declared.setters.get(&name), Some(Decl::Setter(_)));
+            let keeps = matches!(decl, Entry::Known(Decl::Getter(_))) && matches!(lib.declared.known(name, true), Some(Decl::Setter(_)));
             if !keeps {
                 lib.declared.setters.remove(&name);
             }
         }
         for (name, decl) in said.setters {
-            if matches!(decl, Decl::Setter(_)) && !matches!(lib.declared.names.get(&name), None | Some(Decl::Getter(_))) {
+            if matches!(decl, Entry::Known(Decl::Setter(_))) && !matches!(lib.declared.known(name, false), None | Some(Decl::Getter(_))) {
                 lib.declared.names.remove(&name);
             }
             lib.declared.setters.insert(name, decl);
@@ -443,78 +516,11 @@ impl World {
     }
 
     /// Checks declarations as [`World::check_library`] does a whole library.
-    fn check_entries(&mut self, entries: &[Entry]) {
+    fn check_entries(&mut self, entries: &[Declaration]) {
         let classes: Vec<ClassRef> =
             entries.iter().filter_map(|e| if let Decl::Class(class) = e.decl { Some(class) } else { None }).collect();
         let decls: Vec<Decl> = entries.iter().filter(|e| e.syntax.is_some()).map(|e| e.decl).collect();
         self.check_declarations(&classes, &decls);
-    }
-
-    // ------------------------------------------------------------ functions declared again
-
-    /// Declares again the functions that mention a replaced name. What was declared again, and what goes on with the former meaning.
-    fn relink(&mut self, lib: LibId, entries: &mut [Entry], replaced: &FxHashSet<Name>, said: &FxHashSet<Name>) -> (Vec<Name>, Vec<Name>) {
-        let mut stale: Vec<Name> = Vec::new();
-        if replaced.is_empty() {
-            return (Vec::new(), stale);
-        }
-        loop {
-            // Everything that mentions a replaced name, or a function that mentions one.
-            let mut affected = replaced.clone();
-            let mut chosen: Vec<usize> = Vec::new();
-            while let Some(next) = entries.iter().enumerate().position(|(i, e)| {
-                let function = matches!(e.decl, Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_));
-                function
-                    && !chosen.contains(&i)
-                    && !said.contains(&e.name)
-                    && !stale.contains(&e.name)
-                    && !e.mentions.is_disjoint(&affected)
-            }) {
-                affected.insert(entries[next].name);
-                chosen.push(next);
-            }
-            let before = self.lib(lib).declared.clone();
-            let mut fresh = Vec::new();
-            for &at in &chosen {
-                let Some((place, syntax)) = entries[at].syntax else { continue };
-                let name = entries[at].name;
-                let old = entries[at].decl;
-                let declared = &mut self.lib_mut(lib).declared;
-                match old {
-                    Decl::Setter(_) => declared.setters.remove(&name),
-                    _ => declared.names.remove(&name),
-                };
-                self.declare_top(place, syntax);
-                let setter = matches!(old, Decl::Setter(_));
-                if let Some(decl) = self.lib(lib).declared.get(name, setter) {
-                    fresh.push((at, decl));
-                }
-            }
-            let mut failed = Vec::new();
-            for (at, decl) in &fresh {
-                let count = self.diagnostics.len();
-                self.check_declarations(&[], &[*decl]);
-                if self.diagnostics.len() > count {
-                    failed.push(entries[*at].name);
-                }
-            }
-            self.diagnostics.clear();
-            self.reported.clear();
-            if failed.is_empty() {
-                let mut relinked: Vec<Name> = Vec::new();
-                for (at, decl) in fresh {
-                    entries[at].decl = decl;
-                    relinked.push(entries[at].name);
-                }
-                let classes = entries
-                    .iter()
-                    .filter(|e| matches!(e.decl, Decl::Class(_)) && !said.contains(&e.name) && !e.mentions.is_disjoint(&affected));
-                stale.extend(classes.map(|e| e.name));
-                return (relinked, stale);
-            }
-            self.lib_mut(lib).declared = before;
-            stale.extend(failed);
-        }
     }
 
     // ------------------------------------------------------------ the body
@@ -522,7 +528,7 @@ impl World {
     /// The function that does what the input says, and where it leaves the last expression's value.
     fn input_body(&mut self, input: &mut Elaboration, items: &'static [ReplItem]) -> (FunctionRef, Option<(FieldRef, Ty)>) {
         let function = Function::declare(FunctionHead {
-            name: Name::new("input"),
+            name: Name::new(INPUT),
             kind: FunctionKind::Method,
             library: self.lib(input.place.lib).element,
             class: None,
@@ -592,13 +598,13 @@ impl World {
         self.ensure_field(field);
         self.clash(input, name);
         let mut said = Namespace::default();
-        said.names.insert(name.name, Decl::Field(field));
+        said.names.insert(name.name, Entry::Known(Decl::Field(field)));
         if !final_ {
-            said.setters.insert(name.name, Decl::Field(field));
+            said.setters.insert(name.name, Entry::Known(Decl::Field(field)));
         }
         self.hide_earlier(input.place.lib, said);
         let mentions = mentions(input.place.source, span);
-        input.said.push(Entry { name: name.name, decl: Decl::Field(field), syntax: None, mentions });
+        input.said.push(Declaration { name: name.name, decl: Decl::Field(field), syntax: None, mentions });
         field
     }
 
@@ -656,7 +662,7 @@ impl Cx<'_> {
             let earlier = std::mem::take(&mut self.w.lib_mut(input.place.lib).declared);
             self.w.declare_entry(input, single);
             let said = std::mem::replace(&mut self.w.lib_mut(input.place.lib).declared, earlier);
-            let field = said.names.get(&name).copied();
+            let field = said.known(name, false);
             self.w.hide_earlier(input.place.lib, said);
             if let (Some(Decl::Field(field)), false) = (field, is_const || decl.late) {
                 self.w.ensure_field(field);

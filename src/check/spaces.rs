@@ -53,15 +53,8 @@ impl World {
         if !self.class(sealed).subtypes.is_empty() {
             return self.class(sealed).subtypes.clone();
         }
-        let namespace = &self.lib(self.class(sealed).place.lib).declared.names;
-        let mut classes: Vec<ClassRef> = namespace
-            .values()
-            .filter_map(|decl| match decl {
-                Decl::Class(class) if !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) => Some(*class),
-                _ => None,
-            })
-            .collect();
-        classes.sort_by_key(|class| class.id);
+        let mut classes = self.library_classes(self.class(sealed).place.lib);
+        classes.retain(|class| !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType));
         classes.iter().for_each(|class| self.ensure_hierarchy(*class));
         classes.retain(|class| self.names_in_clause(*class, sealed));
         self.class_mut(sealed).subtypes.clone_from(&classes);

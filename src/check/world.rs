@@ -1,6 +1,6 @@
 //! The checker's memory: what is known of each library, class, function and field beyond its element, chiefly its syntax and the scope
 //! it stands in. Lives for the whole run, since bodies of the core library are elaborated only when they are first called.
-//! May touch `library` (loaded units), `elements`, `types`, `diagnostics`.
+//! May touch `library` (loaded units), `corelib`, `elements`, `types`, `diagnostics`.
 
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::message::*;
+use crate::corelib::Declaration;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
 use crate::ir;
@@ -40,22 +41,50 @@ pub struct PrefixId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct LibId(pub u32);
 
+/// What a table of names has for one: [`World::read`] gives the declaration.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Entry {
+    Known(Decl),
+    /// Of the core library. The entry stays what it is when the declaration has been read.
+    Unread(UnreadId),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct UnreadId(pub u32);
+
+/// A top-level declaration of a core library, of which the place is known until somebody looks up its name.
+pub struct Unread {
+    pub place: Place,
+    pub declaration: &'static Declaration,
+    /// Once it has been read.
+    pub decl: Option<Decl>,
+}
+
 /// Names and, apart from them, setters: `x` and `x=` may both be declared.
 #[derive(Clone, Default, Debug)]
 pub struct Namespace {
-    pub names: FxHashMap<Name, Decl>,
-    pub setters: FxHashMap<Name, Decl>,
+    pub names: FxHashMap<Name, Entry>,
+    pub setters: FxHashMap<Name, Entry>,
 }
 
 impl Namespace {
-    pub fn get(&self, name: Name, setter: bool) -> Option<Decl> {
+    pub fn get(&self, name: Name, setter: bool) -> Option<Entry> {
         if setter { self.setters.get(&name).copied() } else { self.names.get(&name).copied() }
+    }
+    /// The same for a library whose declarations have all been read: a program's.
+    pub fn known(&self, name: Name, setter: bool) -> Option<Decl> {
+        match self.get(name, setter) {
+            Some(Entry::Known(decl)) => Some(decl),
+            Some(Entry::Unread(_)) | None => None,
+        }
     }
 }
 
 pub struct Lib {
     pub element: LibraryRef,
     pub is_core: bool,
+    /// Of a session: its variables can be assigned by patterns, as if they were local.
+    pub prompt: bool,
     pub version: (u8, u8),
     pub declared: Namespace,
     pub exported: Namespace,
@@ -208,6 +237,7 @@ pub struct World {
     pub functions: Vec<Option<FunctionInfo>>,
     pub fields: Vec<Option<FieldInfo>>,
     pub typedefs: Vec<TypedefInfo>,
+    pub unread: Vec<Unread>,
     pub prefixes: Vec<PrefixInfo>,
     pub diagnostics: Vec<Diagnostic>,
     /// Greater than 0 while something is inferred whose errors will be reported elsewhere.
@@ -257,6 +287,7 @@ impl World {
             functions: Vec::new(),
             fields: Vec::new(),
             typedefs: Vec::new(),
+            unread: Vec::new(),
             prefixes: Vec::new(),
             diagnostics: Vec::new(),
             quiet: 0,

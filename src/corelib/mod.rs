@@ -1,23 +1,73 @@
-//! The core library, written in Dart: one folder per library, embedded in the program. May touch nothing.
+//! The core library, written in Dart: one folder per library, embedded in the program. May touch syntax.
 //!
 //! `dart:core` is `core/core.dart` and its parts, `dart:_internal` is `internal/internal.dart`, and so on. The table is made from the
-//! folder's content when the program is built (`embed.rs`).
+//! folder's content when the program is built (`embed.rs`). It also says what each file declares and where, so that a program's start
+//! takes no time for the declarations it doesn't use.
+
+use oche_syntax::Span;
+
+use DeclarationKind::{Class, Extension, Function, Setter, Variable, Whole};
+
+/// One file of the core library.
+pub struct File {
+    /// Below this folder.
+    pub path: &'static str,
+    pub text: &'static str,
+    /// Where the directives end.
+    pub directives: u32,
+    /// In order. Each variable of `int a, b;` is one, with the same span.
+    pub declarations: &'static [Declaration],
+}
+
+/// A name that a file declares at top level.
+pub struct Declaration {
+    pub kind: DeclarationKind,
+    pub name: Span,
+    /// All of it.
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DeclarationKind {
+    /// A class, mixin or extension type.
+    Class,
+    /// The name may be empty.
+    Extension,
+    /// A function or getter.
+    Function,
+    Setter,
+    /// A variable that can be assigned to: getter and setter.
+    Variable,
+    /// An enum, type alias, or variable without setter: a name whose declaration is read as a whole.
+    Whole,
+}
+
+impl File {
+    pub fn name(&self, declaration: &Declaration) -> &'static str {
+        self.text.get(declaration.name.range()).unwrap_or_default()
+    }
+}
+
+/// Keeps the rows of the table short.
+const fn row(kind: DeclarationKind, name: (u32, u32), span: (u32, u32)) -> Declaration {
+    Declaration { kind, name: Span { start: name.0, end: name.1 }, span: Span { start: span.0, end: span.1 } }
+}
 
 include!(concat!(env!("OUT_DIR"), "/corelib.rs"));
 
-/// The text of a core library's file. `path` is relative to the library's own folder; the library file itself is `None`.
-pub fn source(uri: &str, path: Option<&str>) -> Option<&'static str> {
+/// A core library's file. `path` is relative to the library's own folder; the library file itself is `None`.
+pub fn file(uri: &str, path: Option<&str>) -> Option<&'static File> {
     let folder = folder(uri)?;
     let path = match path {
         None => format!("{folder}/{folder}.dart"),
         Some(path) => format!("{folder}/{path}"),
     };
-    FILES.binary_search_by(|(name, _)| (*name).cmp(path.as_str())).ok().map(|i| FILES[i].1)
+    FILES.binary_search_by(|file| file.path.cmp(path.as_str())).ok().map(|i| &FILES[i])
 }
 
 /// Whether programs may import this library: it exists and is not private (`dart:_internal`).
 pub fn is_public(uri: &str) -> bool {
-    source(uri, None).is_some() && !uri.starts_with("dart:_")
+    file(uri, None).is_some() && !uri.starts_with("dart:_")
 }
 
 /// What programs may import, in the order in which a name is looked for that a program uses without importing it.
@@ -33,12 +83,27 @@ pub const PUBLIC: &[&str] = &[
     "dart:developer",
 ];
 
-/// Every file: its path below this folder, and its text.
-pub fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().copied()
+/// Every file.
+pub fn files() -> &'static [File] {
+    FILES
 }
 
 fn folder(uri: &str) -> Option<&str> {
     let name = uri.strip_prefix("dart:")?;
     Some(name.strip_prefix('_').unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_says_what_a_file_declares() {
+        let file = file("dart:core", Some("list.dart")).expect("embedded");
+        let list = file.declarations.iter().find(|declaration| file.name(declaration) == "List").expect("declared");
+        let text = file.text.get(list.span.range()).unwrap_or_default();
+        assert_eq!(list.kind, Class);
+        assert!(text.contains("class List<E>") && text.ends_with('}'));
+        assert!(file.text[..file.directives as usize].ends_with("part of 'core.dart';"), "{}", &file.text[..file.directives as usize]);
+    }
 }

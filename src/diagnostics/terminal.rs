@@ -6,6 +6,7 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 
 use oche_syntax::Span;
 
+use super::advice::advise;
 use super::plain::LONGEST_LINE;
 use super::{Diagnostic, Severity, Source, render_plain};
 
@@ -28,27 +29,16 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         let order = if at == source { source.line_col(span.start).0 as i32 } else { i32::MAX };
         Label::new((at.display.clone(), visible(at, span.range()))).with_order(order)
     };
-    let mut marked = label(source, diagnostic.span).with_color(tint);
-    // One thing to try stands at the place; a long list of them below.
-    let hint = diagnostic.hint.as_deref().map(str::trim_end);
-    let (beside, below) = match (diagnostic.advice.as_deref(), hint) {
-        (Some(advice), _) => (Some(advice), None),
-        (None, Some(hint)) if hint.contains('\n') => (None, Some(hint)),
-        (None, hint) => (hint, None),
-    };
-    // Only what has a label is underlined.
-    marked = marked.with_message(beside.unwrap_or("here"));
+    // Advice is short and stands at the arrow; the compiler's hint is a sentence or two and stands below. Without a message ariadne
+    // underlines nothing: an empty one, whose arrow is taken away again.
+    let advice = diagnostic.advice.clone().or_else(|| advise(diagnostic));
+    let elsewhere = diagnostic.notes.iter().any(|note| note.source.is_some());
+    let marked = label(source, diagnostic.span).with_color(tint);
+    let marked = marked.with_message(advice.as_deref().unwrap_or(if elsewhere { "here" } else { "" }));
     let mut report = Report::build(kind, (source.display.clone(), visible(source, diagnostic.span.range())))
         .with_config(Config::default().with_index_type(IndexType::Byte).with_color(color))
         .with_message(&diagnostic.message)
         .with_label(marked);
-    if let Some(text) = below {
-        report.set_help(text);
-    }
-    // Where a class comes from is worth a line where there are two of its name.
-    if diagnostic.message.contains("/*1*/") {
-        report.add_note(diagnostic.origins.trim().replace("\n - ", "\n").trim_start_matches("- "));
-    }
     for note in &diagnostic.notes {
         match (note.source, note.span) {
             (Some(source), Some(span)) if !source.text.is_empty() => {
@@ -57,6 +47,13 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
             (Some(source), _) => report.add_note(format!("{}: {}", source.display, note.message)),
             (None, _) => report.add_note(&note.message),
         }
+    }
+    if let (None, Some(hint)) = (advice, &diagnostic.hint) {
+        report.add_help(hint.trim_end());
+    }
+    // Where a class comes from is worth a line where there are two of its name.
+    if diagnostic.message.contains("/*1*/") {
+        report.add_note(diagnostic.origins.trim().replace("\n - ", "\n").trim_start_matches("- "));
     }
     let places = std::iter::once(source).chain(diagnostic.notes.iter().filter_map(|note| note.source));
     let texts: Vec<(String, &'static str)> = places.map(|s| (s.display.clone(), s.text)).collect();
@@ -77,8 +74,37 @@ fn visible(source: &Source, range: Range<usize>) -> Range<usize> {
     start..start + text[start..end].trim_end().len().max(first)
 }
 
+/// Without white space at the ends of lines, and without arrows that point at nothing.
 fn trimmed(page: &str) -> String {
-    page.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
+    let mut out = String::new();
+    let mut lines = page.lines().peekable();
+    while let Some(line) = lines.next() {
+        let pointless = |next: &str| matches!(drawn(next).trim_matches([' ', '│', '─']), "╰");
+        match lines.peek() {
+            // Of one line: an excerpt of several is drawn with such arrows.
+            Some(next) if pointless(next) && drawn(line).trim_matches([' ', '│', '─']) == "┬" => {
+                out.push_str(line.replace(['┬', '─'], "^").trim_end());
+                lines.next();
+            }
+            _ => out.push_str(line.trim_end()),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A line without its colours.
+fn drawn(line: &str) -> String {
+    let mut out = String::new();
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        if c == '\x1b' {
+            let _ = chars.by_ref().find(|c| *c == 'm');
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -221,22 +221,13 @@ impl Heap {
     }
 
     fn sweep(&mut self) {
-        let reuse = !self.stress;
-        let mut live = self.instances.sweep();
-        live += self.strings.sweep(reuse);
-        live += self.lists.sweep(reuse);
-        live += self.tables.sweep(reuse);
-        live += self.closures.sweep(reuse);
-        live += self.records.sweep(reuse);
-        live += self.symbols.sweep(reuse);
-        live += self.builders.sweep(reuse);
-        live += self.buffers.sweep(reuse);
-        live += self.views.sweep(reuse);
-        live += self.traces.sweep(reuse);
-        live += self.weaks.sweep(reuse);
-        live += self.foreigns.sweep(reuse);
-        live += self.activations.sweep(reuse);
-        live += self.cells.sweep(reuse);
+        let mut live = 0;
+        macro_rules! sweep {
+            ($($table:ident)*) => {
+                $(live += if self.stress { self.$table.sweep_for_good() } else { self.$table.sweep() };)*
+            };
+        }
+        sweep!(instances strings lists tables closures records symbols builders buffers views traces weaks foreigns activations cells);
         self.live = live;
         // Never let the heap run past its limit before the next look at it.
         let room = self.limit.saturating_sub(live).clamp(1 << 16, i64::MAX as usize) as i64;
@@ -299,5 +290,27 @@ mod tests {
         let Value::Weak(reference) = reference else { unreachable!() };
         assert!(matches!(heap.weak(reference), Weak::Reference { target: Value::Null, .. }));
         assert_eq!((heap.lists.live(), heap.strings.live()), (0, 0));
+    }
+
+    #[test]
+    fn under_stress_nothing_is_reused() {
+        let mut heap = Heap::new();
+        heap.set_stress(true);
+        let class = ListKind::Const.class();
+        let kept = (heap.new_object(class, 2, None), heap.new_string("kept"));
+        let mut last = (kept.0.index(), 0);
+        for _ in 0..2000 {
+            let (object, text) = (heap.new_object(class, 2, None), heap.new_string("lost"));
+            let Value::String(text) = text else { unreachable!() };
+            assert!(object.index() > last.0 && text.index() > last.1);
+            last = (object.index(), text.index());
+            heap.collect(|t| {
+                t.value(Value::Object(kept.0));
+                t.value(kept.1);
+            });
+            assert_eq!((heap.class(object), heap.strings.live()), (None, 1));
+        }
+        heap.check(Value::Object(kept.0));
+        heap.check(kept.1);
     }
 }

@@ -27,13 +27,11 @@ pub struct Instances {
     sizes: Vec<u32>,
     /// Per size: the first free place, 0 if there is none. (Place 0 is never handed out.)
     free: Vec<usize>,
-    /// In stress mode what is freed is not used again.
-    pub reuse: bool,
 }
 
 impl Instances {
     pub fn new() -> Instances {
-        let mut instances = Instances { reuse: true, ..Instances::default() };
+        let mut instances = Instances::default();
         // The first run is given away so that 0 can mean "none".
         instances.cells.resize(BLOCK, Value::Free(0));
         instances.marks.resize(BLOCK / 64, 0);
@@ -130,16 +128,39 @@ impl Instances {
                 if self.marks[place / 64] & (1 << (place % 64)) != 0 {
                     live += block.size;
                 } else {
-                    if !self.reuse {
-                        self.cells[place] = Value::Free(0);
-                        continue;
-                    }
                     self.cells[place] = Value::Free(self.free[block.size] as u64);
                     self.free[block.size] = place;
                 }
             }
         }
         self.marks.fill(0);
+        live * size_of::<Value>()
+    }
+
+    /// The same, but freed places are never used again, so that a stale handle is noticed. A block in which nothing lives, and nothing
+    /// will, is forgotten: many sweeps take no longer than what is alive.
+    pub fn sweep_for_good(&mut self) -> usize {
+        let mut live = 0;
+        let Instances { cells, marks, blocks, free, .. } = self;
+        blocks.retain(|block| {
+            let mut needed = false;
+            for i in 0..block.count {
+                let place = block.start + i * block.size;
+                if place == free[block.size] {
+                    // From here on the block is new.
+                    needed = true;
+                    break;
+                }
+                if marks[place / 64] & (1 << (place % 64)) != 0 {
+                    live += block.size;
+                    needed = true;
+                } else {
+                    cells[place] = Value::Free(0);
+                }
+            }
+            needed
+        });
+        marks.fill(0);
         live * size_of::<Value>()
     }
 }

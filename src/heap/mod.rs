@@ -72,7 +72,7 @@ pub struct Heap {
 
     kept: Vec<Value>,
     kept_free: Vec<u32>,
-    /// Strings of one Latin-1 unit, made when first needed.
+    /// Strings of one Latin-1 unit, made when first needed; as long as the highest needed so far.
     chars: Vec<Value>,
     symbols_by_name: FxHashMap<Name, Value>,
     /// Callbacks of finalizers whose objects are gone, with their tokens: to be taken by the event loop.
@@ -146,7 +146,7 @@ impl Heap {
             collections: 0,
             kept: Vec::new(),
             kept_free: Vec::new(),
-            chars: vec![Value::Null; 256],
+            chars: Vec::new(),
             symbols_by_name: FxHashMap::default(),
             due: Vec::new(),
         }
@@ -196,13 +196,20 @@ impl Heap {
     pub fn unit_string(&mut self, unit: u16) -> Value {
         match self.chars.get(unit as usize) {
             Some(&known @ Value::String(_)) => known,
-            Some(_) => {
-                let made = self.new_str(Str::from_latin1(&[unit as u8]));
-                self.chars[unit as usize] = made;
-                made
-            }
-            None => self.new_str(Str::from_utf16(&[unit])),
+            _ => self.new_unit_string(unit),
         }
+    }
+    fn new_unit_string(&mut self, unit: u16) -> Value {
+        let Ok(latin1) = u8::try_from(unit) else {
+            return self.new_str(Str::from_utf16(&[unit]));
+        };
+        let made = self.new_str(Str::from_latin1(&[latin1]));
+        let place = usize::from(latin1);
+        if self.chars.len() <= place {
+            self.chars.resize(place + 1, Value::Null);
+        }
+        self.chars[place] = made;
+        made
     }
     /// A list; `types` is its element type as a list of one.
     pub fn new_list(&mut self, kind: ListKind, types: TyList, items: Vec<Value>) -> Value {
@@ -211,8 +218,10 @@ impl Heap {
     /// Appends, metering the growth.
     #[inline]
     pub fn push(&mut self, list: Handle<List>, value: Value) {
-        self.budget -= size_of::<Value>() as i64;
-        self.lists.get_mut(list).items.push(value);
+        let items = &mut self.lists.get_mut(list).items;
+        let before = items.capacity();
+        items.push(value);
+        self.budget -= ((items.capacity() - before) * size_of::<Value>()) as i64;
     }
     pub fn new_foreign(&mut self, class: ClassRef, types: TyList, data: Box<dyn ForeignData>) -> Value {
         self.add_foreign(Foreign { class, types, data })
@@ -287,7 +296,6 @@ impl Heap {
     /// Switches the stress mode: a collection at every safepoint, nothing freed is reused.
     pub fn set_stress(&mut self, stress: bool) {
         self.stress = stress;
-        self.instances.reuse = !stress;
         self.granted = if stress { 0 } else { MIN_BUDGET };
         self.budget = 0;
         self.reserve = self.granted;

@@ -22,11 +22,14 @@ pub struct Slab<T> {
     slots: Vec<T>,
     states: Vec<Slot>,
     free: Vec<u32>,
+    /// Where nothing is reused: what the last sweep left, and how many slots there were then.
+    survivors: Vec<u32>,
+    swept: usize,
 }
 
 impl<T: Payload> Slab<T> {
     pub fn new() -> Slab<T> {
-        Slab { slots: Vec::new(), states: Vec::new(), free: Vec::new() }
+        Slab { slots: Vec::new(), states: Vec::new(), free: Vec::new(), survivors: Vec::new(), swept: 0 }
     }
 
     #[inline]
@@ -82,29 +85,56 @@ impl<T: Payload> Slab<T> {
         used.map(|(i, _)| Handle::new(i))
     }
 
-    /// Frees what is unmarked, unmarks the rest, and returns the bytes in use. With `reuse` false, freed slots are never used again, so
-    /// that a stale handle is noticed.
-    pub fn sweep(&mut self, reuse: bool) -> usize {
-        let mut extra = 0;
-        let mut live = 0;
+    /// Frees what is unmarked, unmarks the rest, and returns the bytes in use.
+    pub fn sweep(&mut self) -> usize {
+        let mut bytes = 0;
         for index in 0..self.slots.len() {
             match self.states[index] {
-                Slot::Black => {
-                    self.states[index] = Slot::White;
-                    extra += self.slots[index].extra();
-                    live += 1;
-                }
+                Slot::Black => bytes += self.spare(index),
                 Slot::White => {
-                    self.states[index] = Slot::Free;
-                    self.slots[index] = T::default();
-                    if reuse {
-                        self.free.push(index as u32);
-                    }
+                    self.clear(index);
+                    self.free.push(index as u32);
                 }
                 Slot::Free => {}
             }
         }
-        extra + live * size_of::<T>()
+        bytes
+    }
+
+    /// The same, but freed slots are never used again, so that a stale handle is noticed. They are not looked at again either: many
+    /// sweeps take no longer than what is alive.
+    pub fn sweep_for_good(&mut self) -> usize {
+        if self.survivors.is_empty() && self.swept == self.slots.len() {
+            return 0;
+        }
+        let mut bytes = 0;
+        let mut survivors = std::mem::take(&mut self.survivors);
+        survivors.extend(self.swept as u32..self.slots.len() as u32);
+        survivors.retain(|&index| {
+            let index = index as usize;
+            let marked = self.states[index] == Slot::Black;
+            if marked {
+                bytes += self.spare(index);
+            } else {
+                self.clear(index);
+            }
+            marked
+        });
+        self.survivors = survivors;
+        self.swept = self.slots.len();
+        bytes
+    }
+
+    #[inline]
+    fn spare(&mut self, index: usize) -> usize {
+        self.states[index] = Slot::White;
+        self.slots[index].extra() + size_of::<T>()
+    }
+
+    #[inline]
+    fn clear(&mut self, index: usize) {
+        self.states[index] = Slot::Free;
+        self.slots[index] = T::default();
     }
 
     #[cfg(test)]

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use oche_syntax::Span;
 use oche_syntax::ast::{self, Ident};
 
+use crate::corelib;
 use crate::diagnostics::{Diagnostic, settle};
 
 mod directives;
@@ -31,13 +32,21 @@ use packages::Packages;
 pub const LANGUAGE_VERSION: (u8, u8) = (3, 13);
 
 /// A library file or a part.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct LoadedUnit {
     pub source: &'static Source,
+    /// Of a file of the core library, the directives only.
     pub ast: &'static ast::Unit,
+    /// The file of the core library it is: the declarations are listed there.
+    pub core: Option<&'static corelib::File>,
 }
 
-#[derive(Debug)]
+impl LoadedUnit {
+    fn empty(source: &'static Source) -> LoadedUnit {
+        LoadedUnit { source, ast: Box::leak(Box::default()), core: None }
+    }
+}
+
 pub struct LoadedLibrary {
     /// `dart:core`, `file:///x/y.dart`, `package:a/b.dart`.
     pub uri: String,
@@ -54,6 +63,13 @@ pub struct LoadedLibrary {
     pub failed: Option<String>,
     /// The library whose import made this one part of the program; `None` for those asked for by name.
     pub importer: Option<usize>,
+}
+
+impl LoadedLibrary {
+    /// No library by itself: a part that was asked for, or imported by mistake.
+    pub fn is_part(&self) -> bool {
+        self.units.first().is_some_and(|unit| directives::is_part(*unit))
+    }
 }
 
 /// An `import`, or the implicit one of `dart:core` (which has an empty span).
@@ -217,10 +233,12 @@ impl Loader {
         };
         let parsed =
             text.and_then(|text| Packages::parse(&uri, &text).map_err(|error| format!("Problem in packages configuration file: {error}")));
-        self.packages = Some(parsed.unwrap_or_else(|message| {
+        let packages = parsed.unwrap_or_else(|message| {
             let source = Source::new(uri.as_str(), uri::shown(&uri, &self.options.directory), "");
             self.diagnostics.push(Diagnostic::error(source, Span::default(), message));
             Packages::default()
-        }));
+        });
+        files.found_packages(&packages.folders());
+        self.packages = Some(packages);
     }
 }

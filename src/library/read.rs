@@ -1,10 +1,11 @@
-//! From a URI to a parsed unit. Core library files are parsed once per process, without their bodies. May touch this module,
+//! From a URI to a parsed unit. Core library files are read once per process, and of each only the
+//! directives. May touch this module,
 //! syntax, `diagnostics` and `corelib`.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use oche_syntax::{Lazy, ParseOptions, Span, ast, parse_unit};
+use oche_syntax::{ParseOptions, Span, ast, parse_unit};
 
 use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
 use crate::corelib;
@@ -25,7 +26,7 @@ impl Loader {
         }
         let display = uri::shown(uri, &self.options.directory);
         let text = match uri.starts_with("dart:") {
-            true => match corelib::source(uri, None) {
+            true => match corelib::file(uri, None) {
                 Some(_) => return self.add_core(uri, importer),
                 None => Err(format!("Dart library '{uri}' is not available on this platform.")),
             },
@@ -36,11 +37,10 @@ impl Loader {
 
     fn add_core(&mut self, uri: &str, importer: Option<usize>) -> usize {
         let unit = core_unit(uri, None, &mut self.diagnostics);
-        let empty = || LoadedUnit { source: Source::new(uri, uri, ""), ast: Box::leak(Box::default()) };
         self.push(LoadedLibrary {
             uri: uri.to_owned(),
             display: uri.to_owned(),
-            units: vec![unit.unwrap_or_else(empty)],
+            units: vec![unit.unwrap_or_else(|| LoadedUnit::empty(Source::new(uri, uri, "")))],
             imports: Vec::new(),
             exports: Vec::new(),
             language_version: LANGUAGE_VERSION,
@@ -54,11 +54,7 @@ impl Loader {
     pub(super) fn add(&mut self, uri: &str, display: String, text: Text, importer: Option<usize>) -> usize {
         let (unit, failed) = match text {
             Ok(source) => (self.parse(source), None),
-            Err(message) => {
-                let source = Source::new(uri, display.as_str(), "");
-                let ast = Box::leak(Box::default());
-                (LoadedUnit { source, ast }, Some(message))
-            }
+            Err(message) => (LoadedUnit::empty(Source::new(uri, display.as_str(), "")), Some(message)),
         };
         let language_version = self.language_version(uri, unit);
         self.push(LoadedLibrary {
@@ -117,7 +113,7 @@ impl Loader {
     }
 
     pub(super) fn parse(&mut self, source: &'static Source) -> LoadedUnit {
-        parse(source, ParseOptions::default(), &mut self.diagnostics)
+        parse(source, source.text, &mut self.diagnostics)
     }
 
     /// What `// @dart=` says, else the package, else the newest.
@@ -161,7 +157,7 @@ pub(super) fn version_comment(source: &Source) -> Span {
 }
 
 fn core_unit(library: &str, path: Option<&str>, diagnostics: &mut Vec<Diagnostic>) -> Option<LoadedUnit> {
-    let text = corelib::source(library, path)?;
+    let file = corelib::file(library, path)?;
     let name = library.strip_prefix("dart:").unwrap_or(library);
     let uri = match path {
         Some(path) => format!("dart:{name}/{path}"),
@@ -171,14 +167,20 @@ fn core_unit(library: &str, path: Option<&str>, diagnostics: &mut Vec<Diagnostic
     if let Some(unit) = units.get(&uri) {
         return Some(*unit);
     }
-    let source = Source::new(uri.as_str(), uri.as_str(), text);
-    let unit = parse(source, ParseOptions { lazy: Lazy::Members }, diagnostics);
+    let source = Source::new(uri.as_str(), uri.as_str(), file.text);
+    // A part says nothing that the list of parts doesn't.
+    let unit = match path {
+        Some(_) => LoadedUnit::empty(source),
+        None => parse(source, file.text.get(..file.directives as usize).unwrap_or_default(), diagnostics),
+    };
+    let unit = LoadedUnit { core: Some(file), ..unit };
     units.insert(uri, unit);
     Some(unit)
 }
 
-fn parse(source: &'static Source, options: ParseOptions, diagnostics: &mut Vec<Diagnostic>) -> LoadedUnit {
-    let (unit, errors): (ast::Unit, _) = parse_unit(source.text, options);
+/// Parses a source's text, or the beginning of it.
+fn parse(source: &'static Source, text: &str, diagnostics: &mut Vec<Diagnostic>) -> LoadedUnit {
+    let (unit, errors): (ast::Unit, _) = parse_unit(text, ParseOptions::default());
     diagnostics.extend(errors.into_iter().map(|error| match error.message.split_once('\n') {
         Some((message, hint)) => Diagnostic::error(source, error.span, message).hint(hint),
         None => {
@@ -192,5 +194,5 @@ fn parse(source: &'static Source, options: ParseOptions, diagnostics: &mut Vec<D
             Diagnostic { hint, stage, ..Diagnostic::error(source, error.span, error.message) }
         }
     }));
-    LoadedUnit { source, ast: Box::leak(Box::new(unit)) }
+    LoadedUnit { source, ast: Box::leak(Box::new(unit)), core: None }
 }

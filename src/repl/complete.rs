@@ -177,6 +177,9 @@ impl Engine {
             return names;
         }
         let mut others: Vec<String> = self.session.names_in_scope().iter().map(Name::to_string).collect();
+        if word.len() >= 2 {
+            others.extend(self.session.importable_names().iter().map(Name::to_string));
+        }
         others.extend(KEYWORDS.iter().map(|k| (*k).to_owned()));
         others.sort();
         others.dedup();

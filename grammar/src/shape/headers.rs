@@ -106,9 +106,6 @@ impl Shaper<'_> {
         match kind {
             LBrace if !type_next => {
                 let (name, is_enum) = (self.class_name, self.enum_header);
-                if self.lazy == super::Lazy::Members && !is_enum {
-                    return self.lazy_members();
-                }
                 let (holds, inside) =
                     if is_enum { (Holds::EnumValues(name), Mode::EnumValue) } else { (Holds::Members(name), Mode::Member) };
                 let after = self.beginning();
@@ -120,17 +117,6 @@ impl Shaper<'_> {
             _ if type_next && (kind.is_name() || matches!(kind, LParen | Void)) => self.type_(),
             _ => self.missing_class_body(),
         }
-    }
-
-    /// Leaves the members of a class for later: only the braces are there.
-    fn lazy_members(&mut self) {
-        let end = self.past(self.at) - 1;
-        for (at, kind) in [(self.at, Tok::LBrace), (end, Tok::RBrace)] {
-            let span = self.span(at);
-            self.out.push((span.start, kind, span.end));
-        }
-        self.at = end + 1;
-        self.begin_anew();
     }
 
     pub(super) fn missing_class_body(&mut self) {

@@ -143,8 +143,6 @@ pub enum Lazy {
     Nothing,
     /// Bodies of top-level functions and members.
     Bodies,
-    /// Those, and the members of classes (but not of enums): `{ … }` is read as `{ }`.
-    Members,
 }
 
 /// What a stream of tokens is.
