@@ -375,7 +375,8 @@ fn garbage() -> Result<(), Failed> {
 /// However far a program has been typed, it is never wrong.
 fn prefixes() -> Result<(), Failed> {
     let mut wrong = Vec::new();
-    for sample in common::samples()?.iter().step_by(7) {
+    // Programs that compile: a prefix of them is incomplete, not wrong.
+    for sample in common::samples()?.iter().filter(|sample| sample.exit != 254).step_by(7) {
         let text = std::fs::read_to_string(&sample.file)?;
         if text.len() > 4000 {
             continue;

@@ -46,7 +46,7 @@ impl Cx<'_> {
             match candidate {
                 Some(function) if !message.text.starts_with("Duplicated") => {
                     let message = self.w.shows(message, function, "Found this candidate, but the arguments don't match.");
-                    self.name_error(at, message);
+                    self.name_error(at, message.after(args.span.end));
                 }
                 _ => self.error(at, message),
             }

@@ -453,7 +453,7 @@ impl Cx<'_> {
             }
             Meaning::Instance if self.this_ty.is_none() => {
                 self.arguments_alone(args);
-                self.name_error(name.span, says!("Method not found: '{}'.", name.name));
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name).after(args.span.end));
                 Typed::error()
             }
             Meaning::Later(declared) => {
@@ -484,7 +484,10 @@ impl Cx<'_> {
                 self.arguments_alone(args);
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
                     Some(ty) => undefined(Missing::Method, name.name, ty).advice(self.advice_for_name(name.name)),
-                    None => says!("Method not found: '{}'.", name.name).advice(self.advice_for_name(name.name)).stage(Stage::Names),
+                    None => says!("Method not found: '{}'.", name.name)
+                        .advice(self.advice_for_name(name.name))
+                        .stage(Stage::Names)
+                        .after(args.span.end),
                 };
                 self.error(name.span, message);
                 Typed::error()
@@ -598,7 +601,7 @@ impl Cx<'_> {
             let lib = self.place.lib;
             let Some(member) = self.w.own_member(extension, name.name, lib, false) else {
                 let advice = self.advice_for_name(name.name);
-                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice).after(args.span.end));
                 return Typed::error();
             };
             let lookup = Lookup::Extension { target: member, extension, args: ext_args };
@@ -631,7 +634,7 @@ impl Cx<'_> {
                     None => {
                         self.arguments_alone(args);
                         let advice = self.advice_for_name(name.name);
-                        self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
+                        self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice).after(args.span.end));
                         Typed::error()
                     }
                     _ => {
@@ -668,7 +671,7 @@ impl Cx<'_> {
                     return self.call_value(value, type_args, args, context, span);
                 }
                 self.arguments_alone(args);
-                self.name_error(name.span, format!("Member not found: '{}.{}'.", class.name, name.name));
+                self.name_error(name.span, says!("Member not found: '{}.{}'.", class.name, name.name).after(args.span.end));
                 return Typed::error();
             }
             _ => {}

@@ -80,7 +80,7 @@ impl Cx<'_> {
             } else {
                 format!("Member not found: '{shown}'.")
             };
-            self.name_error(name_span, message);
+            self.name_error(name_span, Message::from(message).after(args.span.end));
             return Typed::error();
         };
         let generative = constructor.kind == FunctionKind::Constructor;

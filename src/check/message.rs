@@ -22,6 +22,8 @@ pub struct Message {
     /// Places that explain it.
     pub context: Vec<(&'static Source, Span, Box<Message>)>,
     pub stage: Stage,
+    /// How far the compiler has read when it says this: a call is looked at after its arguments.
+    pub after: Option<u32>,
 }
 
 /// When the Dart compiler finds a mistake; it prints what it finds first first.
@@ -140,6 +142,11 @@ impl Message {
 
     pub fn advice(mut self, advice: Option<String>) -> Message {
         self.advice = advice;
+        self
+    }
+
+    pub fn after(mut self, end: u32) -> Message {
+        self.after = Some(end);
         self
     }
 

@@ -13,8 +13,10 @@ use crate::types::*;
 pub fn nearest(wrong: Name, names: impl Iterator<Item = Name>) -> Option<Name> {
     let wrong: Vec<char> = wrong.as_str().chars().collect();
     let limit = match wrong.len() {
-        0..=2 => 1,
-        3..=5 => 2,
+        // Of very short names any other would be near.
+        0..=2 => return None,
+        3..=5 => 1,
+        6..=8 => 2,
         _ => 3,
     };
     let near = names.filter_map(|name| {

@@ -35,7 +35,7 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
             (group(stage), file, 0, 0, 0)
         } else {
             // What names mean is found in the order of the text, types as inference goes.
-            let place = if stage == Stage::Names as u8 { d.marked().start } else { 0 };
+            let place = if stage == Stage::Names as u8 { d.read } else { 0 };
             (group(stage), file, member(), stage, place)
         }
     });

@@ -410,6 +410,7 @@ impl World {
         diagnostic.advice = message.advice;
         diagnostic.mark = mark;
         diagnostic.stage = message.stage as u8;
+        diagnostic.read = message.after.unwrap_or(span.end);
         self.diagnostics.push(diagnostic);
     }
 

@@ -49,6 +49,8 @@ pub struct Diagnostic {
     /// When Dart would have found it: what is found first is printed first. The scanner's errors are 0, then [`UNMATCHED`] brackets,
     /// innermost first, then what the parser says; the checker's stages follow.
     pub stage: u8,
+    /// How far the text has been read when the compiler says this.
+    pub read: u32,
 }
 
 /// Another place, or a fact, that explains a diagnostic; Dart calls it context.
@@ -73,6 +75,7 @@ impl Diagnostic {
             bare: None,
             advice: None,
             stage: 0,
+            read: span.end,
         }
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
