@@ -5,6 +5,7 @@ use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 
 use super::bodies::is_potentially_non_nullable;
+use super::interfaces::selector_kind;
 use super::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -156,8 +157,11 @@ impl World {
         if !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) {
             self.ensure_layout(class);
             self.check_overrides(class);
+            self.check_inheritance(class, decl);
             self.check_implementation(class, decl);
         }
+        self.check_conflicts(class, decl);
+        self.check_constructors(class, decl);
         self.check_supertypes(class, decl);
         self.check_class_types(class, decl);
         for target in &order {
@@ -211,48 +215,26 @@ impl World {
                 Target::Function(f) => f.span,
                 Target::Field(f) => f.span,
             };
-            let covariant: Vec<bool> = match target {
-                Target::Function(f) => self.declared_params(f).iter().map(|p| p.covariant).collect(),
-                Target::Field(f) => {
-                    vec![matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.covariant)]
-                }
-            };
             for parent in self.direct_supertypes(class) {
                 let Some(found) = self.find_member(parent, name, place.lib, setter) else {
                     continue;
                 };
-                let theirs_kind = match found.target {
-                    Target::Function(f) if f.kind == FunctionKind::Method => SelectorKind::Method,
-                    Target::Function(f) if f.kind == FunctionKind::Setter => SelectorKind::Setter,
-                    _ if setter => SelectorKind::Setter,
-                    _ => SelectorKind::Getter,
-                };
+                let theirs_kind = selector_kind(found.target, setter);
                 if !setter && theirs_kind != kind {
-                    let (mine, theirs) = if kind == SelectorKind::Method { ("method", "getter") } else { ("getter", "method") };
-                    let _ = (mine, theirs);
                     self.error(place.source, span, "Can't declare a member that conflicts with an inherited one.");
                     break;
                 }
                 let theirs = self.member_type_in(found, this);
-                let ok = match kind {
-                    SelectorKind::Setter => {
-                        is_subtype(theirs, mine)
-                            || covariant.first() == Some(&true) && is_subtype(mine, theirs)
-                            || self.inherits_covariant(found, 0) && is_subtype(mine, theirs)
-                    }
-                    SelectorKind::Getter => is_subtype(mine, theirs),
-                    SelectorKind::Method => self.method_overrides(mine, theirs, &covariant, found),
-                };
+                let ok = self.overrides(target, kind, mine, theirs, found);
                 if !ok && !mine.is_error() && !theirs.is_error() {
                     self.override_error(class, name, kind, found, mine, theirs, span);
                     break;
                 }
             }
-            // A static and an instance member of one name cannot both be inherited and declared.
         }
     }
 
-    fn inherits_covariant(&mut self, found: Found, index: usize) -> bool {
+    pub(super) fn inherits_covariant(&mut self, found: Found, index: usize) -> bool {
         match found.target {
             Target::Function(f) => {
                 let declared = self.declared_params(f);
@@ -271,7 +253,7 @@ impl World {
         }
     }
 
-    fn method_overrides(&mut self, mine: Ty, theirs: Ty, covariant: &[bool], found: Found) -> bool {
+    pub(super) fn method_overrides(&mut self, mine: Ty, theirs: Ty, covariant: &[bool], found: Found) -> bool {
         if is_subtype(mine, theirs) {
             return true;
         }
@@ -358,10 +340,8 @@ impl World {
             return;
         }
         let place = self.class(class).place;
+        // What is missing then goes to `noSuchMethod`; what is inherited must fit all the same.
         let has_no_such_method = class.layout.get().is_some_and(|l| l.no_such_method.is_some());
-        if has_no_such_method {
-            return;
-        }
         let mut missing: Vec<String> = Vec::new();
         let mut seen: Vec<(Name, bool)> = Vec::new();
         let supertypes: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
@@ -383,6 +363,9 @@ impl World {
                 seen.push((name, setter));
                 let found = self.find_concrete(class, name, lib, setter);
                 let Some(found) = found else {
+                    if has_no_such_method {
+                        continue;
+                    }
                     let shown = super::bodies::visible_name(ancestor);
                     missing.push(format!("{shown}.{name}{}", if setter { "=" } else { "" }));
                     continue;

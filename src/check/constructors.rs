@@ -19,6 +19,7 @@ impl Cx<'_> {
         let Some(class) = function.class else { return self.empty_body() };
         let params = self.begin(function, None, AsyncMarker::Sync);
         self.func().constructor = true;
+        self.const_initializers = self.w.function(function).is_const;
         let mut code = Vec::new();
         self.field_initializers(class, &mut code);
         let span = class.span.get().copied().unwrap_or_default();
@@ -123,6 +124,7 @@ impl Cx<'_> {
             let usage = std::mem::replace(&mut self.usage, Usage::of_expr(init));
             let typed = self.expr(init, ty);
             let value = self.coerce(typed, ty, init.span, Use::Variable(field.name));
+            self.potentially_constant(&value, init.span);
             self.usage = usage;
             let this = self.this_expr();
             let pos = self.pos(init.span);
@@ -194,6 +196,7 @@ impl Cx<'_> {
             _ => None,
         });
         let mut code = Vec::new();
+        self.const_initializers = self.w.function(function).is_const;
         // An extension type's constructor has no object: its representation is an ordinary value that it returns.
         let representation = extension_type.then(|| self.slot());
         if extension_type {
@@ -257,6 +260,7 @@ impl Cx<'_> {
             let span = decl.map_or(function.span, |d| d.name.map_or(d.class_name.span, |n| n.span));
             self.check_fields_set(class, &set, span);
         }
+        self.const_initializers = false;
         if let Some(body) = body {
             if !matches!(body.kind, BodyKind::Empty) {
                 if matches!(body.kind, BodyKind::Arrow(_)) || body.marker != AsyncMarker::Sync {
@@ -363,6 +367,7 @@ impl Cx<'_> {
         let ty = self.w.field_type(field);
         let typed = self.expr(value, ty);
         let value_ir = self.coerce(typed, ty, value.span, Use::Variable(name.name));
+        self.potentially_constant(&value_ir, value.span);
         if set.contains(&name.name) {
             self.error(name.span, format!("'{}' was already initialized by this constructor.", name.name));
         }
@@ -514,6 +519,9 @@ impl Cx<'_> {
             return;
         };
         let mut items = call.items;
+        for (_, item) in &items {
+            self.potentially_constant(item, report);
+        }
         items.extend(positional_supers.into_iter().map(|e| (None, e)));
         items.extend(named_supers.into_iter().map(|(n, e)| (Some(n), e)));
         let this = self.this_expr();
@@ -554,6 +562,9 @@ impl Cx<'_> {
         let Some(call) = self.arguments(&plain, &[], args, Ty::unknown(), args.span, class.name) else {
             return;
         };
+        for (_, item) in &call.items {
+            self.potentially_constant(item, args.span);
+        }
         let pos = self.pos(span);
         match representation {
             Some(slot) => {

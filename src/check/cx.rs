@@ -167,6 +167,8 @@ pub struct Cx<'w> {
     pub cascade: Vec<(Slot, Ty, Option<Key>)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
     pub no_this: bool,
+    /// Elaborating what a constant constructor initialises: it must be potentially constant.
+    pub const_initializers: bool,
     /// A redirecting factory's parameters take their defaults from where it leads.
     pub defaults_elsewhere: bool,
     /// Type parameters in constant expressions mean something only in potentially constant ones.
@@ -204,6 +206,7 @@ impl<'w> Cx<'w> {
             cascade: Vec::new(),
             no_this: false,
             late_init: false,
+            const_initializers: false,
             defaults_elsewhere: false,
         }
     }

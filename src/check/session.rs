@@ -365,8 +365,13 @@ struct Elaboration {
 impl World {
     /// Forgets which classes are known to extend a sealed one: there may be more, or fewer.
     fn forget_subtypes(&mut self, lib: LibId) {
-        let classes: Vec<ClassRef> =
-            self.lib(lib).declared.names.values().filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None }).collect();
+        let classes: Vec<ClassRef> = self
+            .lib(lib)
+            .declared
+            .names
+            .values()
+            .filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None })
+            .collect();
         for class in classes {
             self.class_mut(class).subtypes.clear();
         }
@@ -461,7 +466,13 @@ impl World {
     // ------------------------------------------------------------ functions declared again
 
     /// Declares again the functions that mention a replaced name. What was declared again, and what goes on with the former meaning.
-    fn relink(&mut self, lib: LibId, entries: &mut [Declaration], replaced: &FxHashSet<Name>, said: &FxHashSet<Name>) -> (Vec<Name>, Vec<Name>) {
+    fn relink(
+        &mut self,
+        lib: LibId,
+        entries: &mut [Declaration],
+        replaced: &FxHashSet<Name>,
+        said: &FxHashSet<Name>,
+    ) -> (Vec<Name>, Vec<Name>) {
         let mut stale: Vec<Name> = Vec::new();
         if replaced.is_empty() {
             return (Vec::new(), stale);

@@ -1,0 +1,200 @@
+//! What a class inherits from several sides must fit together: a mixin's members override those of what it is applied to
+//! (specification, "Mixin Application"), and members that several superinterfaces declare have a signature in common ("Combined Member
+//! Signatures"). May touch `world`, `members`, `conflicts`.
+
+use oche_syntax::ast::{self, ClassKind};
+use oche_syntax::{Name, Span};
+use rustc_hash::FxHashMap;
+
+use super::conflicts::{target_library, target_span};
+use super::message::Message;
+use super::world::*;
+use crate::elements::*;
+use crate::types::*;
+
+const CONFLICT: &str = "Can't inherit members that conflict with each other.";
+
+impl World {
+    pub(super) fn check_inheritance(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let Some(name) = decl.name else { return };
+        let mut applications = Vec::new();
+        let mut current = class.superclass().and_then(|t| t.as_interface());
+        while let Some((application, _)) = current
+            && application.kind == ClassKind::MixinApplication
+            && self.class(application).decl.is_none()
+        {
+            applications.push(application);
+            current = application.superclass().and_then(|t| t.as_interface());
+        }
+        applications.reverse();
+        if class.kind == ClassKind::MixinApplication {
+            applications.push(class);
+        }
+        for application in applications {
+            if !self.check_application(application, class, name.span) || !self.check_combined(application, class, name.span) {
+                return;
+            }
+        }
+        if class.kind != ClassKind::MixinApplication {
+            self.check_combined(class, class, name.span);
+        }
+    }
+
+    /// The members of the mixin override those of the superclass. False if an error was reported.
+    fn check_application(&mut self, application: ClassRef, class: ClassRef, span: Span) -> bool {
+        let source = self.class(class).place.source;
+        let Some((base, _)) = application.superclass().and_then(|t| t.as_interface()) else { return true };
+        let this = self.this_type(application);
+        let mut own: Vec<(MemberKey, Target)> = self.class(application).instance.iter().map(|(k, t)| (*k, *t)).collect();
+        own.sort_by_key(|(_, t)| target_span(*t).start);
+        for ((name, kind), target) in own {
+            let lib = self.lib_of(target_library(target));
+            for setter in [false, true] {
+                let Some(found) = self.find_member(base, name, lib, setter) else { continue };
+                let theirs = selector_kind(found.target, setter);
+                if (theirs == SelectorKind::Method) != (kind == SelectorKind::Method) {
+                    self.error(source, span, CONFLICT);
+                    return false;
+                }
+                if theirs != kind {
+                    continue;
+                }
+                let own = Found { target, class: application };
+                let (mine, theirs) = (self.member_type_in(own, this), self.member_type_in(found, this));
+                if !self.overrides(target, kind, mine, theirs, found) && !mine.is_error() && !theirs.is_error() {
+                    let shown = super::bodies::visible_name(application);
+                    let message = if application == class {
+                        format!("The mixin application class '{shown}' introduces an erroneous override of '{name}'.")
+                    } else {
+                        let mixin = application.mixin.get().map_or_else(String::new, |m| super::hierarchy::type_name(*m));
+                        let base = super::bodies::visible_name(base);
+                        format!("Applying the mixin '{mixin}' to '{base}' introduces an erroneous override of '{name}'.")
+                    };
+                    self.error(source, span, message);
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Whether a member of type `mine` may override `found` of type `theirs` (specification, "Correct Member Overrides").
+    pub(super) fn overrides(&mut self, target: Target, kind: SelectorKind, mine: Ty, theirs: Ty, found: Found) -> bool {
+        match kind {
+            SelectorKind::Setter => {
+                is_subtype(theirs, mine)
+                    || (self.covariant_flags(target).first() == Some(&true) || self.inherits_covariant(found, 0))
+                        && is_subtype(mine, theirs)
+            }
+            SelectorKind::Getter => is_subtype(mine, theirs),
+            SelectorKind::Method => {
+                let covariant = self.covariant_flags(target);
+                self.method_overrides(mine, theirs, &covariant, found)
+            }
+        }
+    }
+
+    pub(super) fn covariant_flags(&self, target: Target) -> Vec<bool> {
+        match target {
+            Target::Function(f) => self.declared_params(f).iter().map(|p| p.covariant).collect(),
+            Target::Field(f) => vec![match self.field(f).ast {
+                FieldAst::Variable { decl, .. } => decl.covariant,
+                FieldAst::Parameter(param) => param.covariant,
+                FieldAst::MixinCopy(original) => {
+                    matches!(self.field(original).ast, FieldAst::Variable { decl, .. } if decl.covariant)
+                }
+                FieldAst::EnumValue { .. } | FieldAst::EnumValues | FieldAst::Assigned => false,
+            }],
+        }
+    }
+
+    /// Members that several supertypes have and the class doesn't declare: one of them must fit all others. False if an error was
+    /// reported.
+    fn check_combined(&mut self, class: ClassRef, owner: ClassRef, span: Span) -> bool {
+        let object = core_class(CoreClass::Object);
+        let parents: Vec<ClassRef> = self.direct_supertypes(class).into_iter().filter(|p| *p != object).collect();
+        if parents.len() < 2 {
+            return true;
+        }
+        let source = self.class(owner).place.source;
+        let this = self.this_type(class);
+        for (name, lib) in self.shared_names(&parents) {
+            let mut kinds = (false, false);
+            for setter in [false, true] {
+                let own = self.own_member(class, name, lib, setter).is_some();
+                let mut candidates: Vec<Found> = Vec::new();
+                for &parent in &parents {
+                    if let Some(found) = self.find_member(parent, name, lib, setter)
+                        && !candidates.contains(&found)
+                    {
+                        match selector_kind(found.target, setter) {
+                            SelectorKind::Method => kinds.0 = true,
+                            SelectorKind::Getter | SelectorKind::Setter => kinds.1 = true,
+                        }
+                        candidates.push(found);
+                    }
+                }
+                if kinds == (true, true) {
+                    self.error(source, span, CONFLICT);
+                    return false;
+                }
+                if own || candidates.len() < 2 {
+                    continue;
+                }
+                let types: Vec<Ty> = candidates.iter().map(|f| self.member_type_in(*f, this)).collect();
+                if types.iter().any(|t| t.is_error()) {
+                    continue;
+                }
+                let fits = (0..candidates.len()).any(|i| {
+                    (0..candidates.len()).all(|j| {
+                        let kind = selector_kind(candidates[i].target, setter);
+                        i == j || self.overrides(candidates[i].target, kind, types[i], types[j], candidates[j])
+                    })
+                });
+                if !fits {
+                    let shown = super::bodies::visible_name(owner);
+                    let message = Message {
+                        hint: Some(format!("Try adding a declaration of '{name}' to '{shown}'.")),
+                        ..Message::from(format!("Class '{shown}' inherits multiple members named '{name}' with incompatible signatures."))
+                    };
+                    self.error(source, span, message);
+                    return false;
+                }
+            }
+        }
+        true
+    }
+
+    /// Names that more than one of these classes have a member of, each with a library that sees it, in the order of declaration.
+    fn shared_names(&mut self, parents: &[ClassRef]) -> Vec<(Name, LibId)> {
+        let object = core_class(CoreClass::Object);
+        let mut seen: FxHashMap<(Name, Option<LibraryRef>), (u64, Target)> = FxHashMap::default();
+        for (index, parent) in parents.iter().enumerate() {
+            let mut ancestors: Vec<ClassRef> = parent.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
+            ancestors.sort_by_key(|c| c.id);
+            for ancestor in ancestors {
+                if ancestor == object {
+                    continue;
+                }
+                self.ensure_members(ancestor);
+                for ((name, _), target) in &self.class(ancestor).instance {
+                    let library = name.is_private().then(|| target_library(*target));
+                    seen.entry((*name, library)).or_insert((0, *target)).0 |= 1 << index.min(63);
+                }
+            }
+        }
+        let mut shared: Vec<(Name, Target)> =
+            seen.into_iter().filter(|(_, (mask, _))| mask.count_ones() > 1).map(|((name, _), (_, target))| (name, target)).collect();
+        shared.sort_by_key(|(name, target)| (target_span(*target).start, *name));
+        shared.into_iter().map(|(name, target)| (name, self.lib_of(target_library(target)))).collect()
+    }
+}
+
+/// What a member found by a look-up is: a method, a getter (or a field as one) or a setter (or a field as one).
+pub(super) fn selector_kind(target: Target, setter: bool) -> SelectorKind {
+    match target {
+        Target::Function(f) if f.kind == FunctionKind::Method => SelectorKind::Method,
+        _ if setter => SelectorKind::Setter,
+        _ => SelectorKind::Getter,
+    }
+}
