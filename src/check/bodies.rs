@@ -229,6 +229,10 @@ impl Cx<'_> {
                 let word = if param.keyword == ast::VarKeyword::Final { "final" } else { "var" };
                 self.error(param.span, format!("Can't have modifier '{word}' here."));
             }
+            if self.fns.len() > 1 {
+                let source = self.place.source;
+                self.w.check_parameter_rules(source, std::slice::from_ref(*param), Some(" here"));
+            }
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
             let default = match &param.default {
                 Some(default) => Some(self.default_value(default, signature.ty)),

@@ -50,6 +50,9 @@ impl World {
         for &decl in decls {
             match decl {
                 Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => {
+                    if let FunctionAst::Function(decl) = self.function(f).ast {
+                        self.check_function_rules(f, decl);
+                    }
                     self.body(f);
                 }
                 Decl::Field(f) => self.check_static_field(f),
@@ -117,7 +120,7 @@ impl World {
         }
     }
 
-    /// A mixin has no constructor that could initialise its fields.
+    /// A mixin, or a class of which all constructors are factories, has no constructor that could initialise its fields.
     fn check_mixin_fields(&mut self, order: &[Target]) {
         for target in order {
             let Target::Field(field) = *target else { continue };
@@ -162,6 +165,10 @@ impl World {
         }
         self.check_conflicts(class, decl);
         self.check_constructors(class, decl);
+        self.check_member_rules(class, decl);
+        if class.kind == ClassKind::ExtensionType {
+            self.check_extension_type(class, decl);
+        }
         self.check_supertypes(class, decl);
         self.check_class_types(class, decl);
         for target in &order {
@@ -188,7 +195,7 @@ impl World {
                 }
             }
         }
-        if class.kind == ClassKind::Mixin {
+        if class.kind == ClassKind::Mixin || self.lacks_generative_constructors(class) {
             self.check_mixin_fields(&order);
         }
         // The implicit constructor, if there is one.

@@ -4,13 +4,9 @@
 use oche_syntax::ast::{self, BodyKind, ClassKind, InitializerKind, ParamKind};
 use oche_syntax::{Name, Span};
 
-use super::message::Message;
+use super::message::with_hint;
 use super::world::*;
 use crate::elements::*;
-
-fn with_hint(text: impl Into<String>, hint: &str) -> Message {
-    Message { hint: Some(hint.to_owned()), ..Message::from(text.into()) }
-}
 
 fn unnamed(name: Option<ast::Ident>) -> Name {
     match name {

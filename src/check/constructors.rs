@@ -393,7 +393,8 @@ impl Cx<'_> {
         for field in self.w.class(class).fields.clone() {
             let has_init = match self.w.field(field).ast {
                 FieldAst::Variable { var, decl } => var.init.is_some() || decl.external || decl.abstract_,
-                FieldAst::Parameter(_) => true,
+                // A constructor beside the primary one initialises the representation itself.
+                FieldAst::Parameter(_) => !class.is_extension_type(),
                 FieldAst::EnumValue { .. } | FieldAst::EnumValues | FieldAst::MixinCopy(_) | FieldAst::Assigned => true,
             };
             if has_init || field.late || set.contains(&field.name) {

@@ -79,7 +79,13 @@ impl World {
         if decl.kind == ClassKind::ExtensionType
             && let Some(param) = decl.primary.as_ref().and_then(|p| p.params.params.first())
         {
-            let representation = self.resolve_optional(param.ty.as_ref(), &scope).unwrap_or_else(Ty::dynamic);
+            let mut representation = self.resolve_optional(param.ty.as_ref(), &scope).unwrap_or_else(Ty::dynamic);
+            // Types are erased without end otherwise.
+            if super::extension_types::depends_on_itself(class, representation) {
+                let text = "An extension type can't depend on itself through its representation type.";
+                self.error(scope.source(), param.span, text);
+                representation = Ty::error();
+            }
             let _ = class.representation.set(representation);
         }
         let _ = class.superclass.set(superclass);

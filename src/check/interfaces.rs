@@ -141,17 +141,7 @@ impl World {
                 if own || candidates.len() < 2 {
                     continue;
                 }
-                let types: Vec<Ty> = candidates.iter().map(|f| self.member_type_in(*f, this)).collect();
-                if types.iter().any(|t| t.is_error()) {
-                    continue;
-                }
-                let fits = (0..candidates.len()).any(|i| {
-                    (0..candidates.len()).all(|j| {
-                        let kind = selector_kind(candidates[i].target, setter);
-                        i == j || self.overrides(candidates[i].target, kind, types[i], types[j], candidates[j])
-                    })
-                });
-                if !fits {
+                if !self.have_common_signature(&candidates, setter, this) {
                     let shown = super::bodies::visible_name(owner);
                     let message = Message {
                         hint: Some(format!("Try adding a declaration of '{name}' to '{shown}'.")),
@@ -163,6 +153,18 @@ impl World {
             }
         }
         true
+    }
+
+    /// Whether one of these members overrides all others.
+    pub(super) fn have_common_signature(&mut self, candidates: &[Found], setter: bool, this: Ty) -> bool {
+        let types: Vec<Ty> = candidates.iter().map(|f| self.member_type_in(*f, this)).collect();
+        types.iter().any(|t| t.is_error())
+            || (0..candidates.len()).any(|i| {
+                (0..candidates.len()).all(|j| {
+                    let kind = selector_kind(candidates[i].target, setter);
+                    i == j || self.overrides(candidates[i].target, kind, types[i], types[j], candidates[j])
+                })
+            })
     }
 
     /// Names that more than one of these classes have a member of, each with a library that sees it, in the order of declaration.

@@ -723,9 +723,18 @@ impl World {
             };
             return Some(Found { target, class: declaring.unwrap_or(class) });
         }
+        let own_other = if class.kind == ClassKind::ExtensionType { self.own_member(class, name, lib, !setter) } else { None };
         let mut candidates: Vec<Found> = Vec::new();
+        // A setter declared in an extension type precludes an inherited method, and a method a setter.
+        let precluded = |found: &Found| match found.target {
+            _ if class.kind != ClassKind::ExtensionType => false,
+            Target::Function(f) if f.kind == FunctionKind::Method => own_other.is_some(),
+            Target::Function(_) | Target::Field(_) => {
+                setter && matches!(own_other, Some(Target::Function(f)) if f.kind == FunctionKind::Method)
+            }
+        };
         for parent in self.direct_supertypes(class) {
-            if let Some(found) = self.find_member(parent, name, lib, setter)
+            if let Some(found) = self.find_member(parent, name, lib, setter).filter(|found| !precluded(found))
                 && !candidates.contains(&found)
             {
                 candidates.push(found);

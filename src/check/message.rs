@@ -29,6 +29,10 @@ impl Message {
     }
 }
 
+pub fn with_hint(text: impl Into<String>, hint: &str) -> Message {
+    Message { hint: Some(hint.to_owned()), ..Message::from(text.into()) }
+}
+
 /// What kind of member was looked for in vain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Missing {
