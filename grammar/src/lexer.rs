@@ -122,6 +122,10 @@ impl<'s> Lexer<'s> {
         let end = self.source.len();
         while let Some(open) = self.open.pop() {
             self.unterminated_string(open.start, open.quotes);
+            // The interpolation may go on in the next line.
+            if let Some(last) = self.out.errors.last_mut() {
+                last.incomplete = true;
+            }
             self.push(Tok::StrEnd, end, end);
         }
         self.push(Tok::Eof, end, end);

@@ -110,8 +110,16 @@ fn parse_one(source: &str, lexed: Lexed) -> (Option<Decl>, Vec<SyntaxError>) {
 
 /// Parses what was typed at a prompt: directives, declarations, statements; the last `;` may be missing.
 pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
-    let lexed = lex(source, Span::new(0, source.len()));
-    let (node, _, errors) = parse(source, lexed, Start::Repl, Lazy::Nothing);
+    let range = Span::new(0, source.len());
+    let (node, _, mut errors) = parse(source, lex(source, range), Start::Repl, Lazy::Nothing);
+    if errors.iter().any(|e| e.incomplete) {
+        let hopeless = hopeless(source, range, &errors);
+        if hopeless.iter().any(|hopeless| *hopeless) {
+            let mut hopeless = hopeless.into_iter();
+            errors.retain(|_| hopeless.next().unwrap_or(false));
+            errors.iter_mut().for_each(|e| e.incomplete = false);
+        }
+    }
     let entries = match node {
         Some(StartNode::Repl(entries)) => entries,
         _ => Vec::new(),
@@ -125,6 +133,17 @@ pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
         EntryNode::Stmt(stmt) => ReplItem::Stmt(stmt),
     });
     (ReplInput::Items(items.collect()), errors)
+}
+
+/// Which errors of an unfinished text no continuation mends: those of the lexer and of brackets, and those that stand before the last
+/// token. At the last token anything may be said for want of what follows; so may of `try`, which waits for its `catch`.
+fn hopeless(source: &str, range: Span, errors: &[SyntaxError]) -> Vec<bool> {
+    let lexed = lex(source, range);
+    let last = lexed.tokens.iter().rev().find(|t| t.start < t.end).map_or(0, |t| t.start);
+    let mut early = lexed.errors;
+    let _ = brackets::pair(lexed.tokens, &mut early);
+    let beyond_help = |e: &SyntaxError| early.contains(e) || e.span.end < last && source.get(e.span.range()) != Some("try");
+    errors.iter().map(|e| !e.incomplete && beyond_help(e)).collect()
 }
 
 fn parse(source: &str, lexed: Lexed, start: Start, lazy: Lazy) -> (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>) {

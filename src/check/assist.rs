@@ -65,7 +65,7 @@ impl Session {
     }
 
     /// The declaration that one name, or a prefix and a name, stand for; in a core library, if it means nothing here.
-    fn decl_at(&mut self, path: &[&str]) -> Option<Decl> {
+    pub(super) fn decl_at(&mut self, path: &[&str]) -> Option<Decl> {
         let found = world().decl_at(self.lib, path);
         match path {
             [name] if found.is_none() => corelib::PUBLIC.iter().find_map(|uri| self.exported(uri, Name::new(name))),
@@ -98,7 +98,7 @@ impl World {
         }
     }
 
-    fn members_of_type(&mut self, lib: LibId, ty: Ty) -> Vec<Name> {
+    pub(super) fn members_of_type(&mut self, lib: LibId, ty: Ty) -> Vec<Name> {
         let mut names = Vec::new();
         let ty = non_nullable(ty);
         let class = match ty.kind() {

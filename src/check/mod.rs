@@ -11,6 +11,7 @@
 mod access;
 mod assign;
 pub mod assist;
+mod at;
 mod bodies;
 mod bounds;
 mod calls;
@@ -21,7 +22,11 @@ mod constructor_rules;
 mod constructors;
 mod consts;
 mod cx;
+<<<<<<< HEAD
 mod declaration_rules;
+=======
+pub mod documentation;
+>>>>>>> main
 pub mod exhaustiveness;
 mod expr;
 mod extension_types;
@@ -34,11 +39,14 @@ mod loops;
 mod member_access;
 mod members;
 mod message;
+mod near;
 mod operators;
+mod order;
 mod outline;
 mod pattern;
 mod potential_constant;
 mod program;
+mod redeclared;
 mod resolve;
 pub mod session;
 mod spaces;
@@ -48,5 +56,5 @@ mod unread;
 mod usage;
 mod world;
 
-pub use program::{Program, check_core_libraries, check_program, entry_point, install};
+pub use program::{Program, check_core_libraries, check_libraries, check_program, entry_point, install};
 pub use world::Options;

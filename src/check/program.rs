@@ -64,7 +64,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     world.begin();
     let ids = world.declare_program(&loader);
     for (index, library) in loader.libraries.iter().enumerate() {
-        if !library.is_core {
+        if !library.is_core && !library.is_part() {
             world.check_library(ids[index]);
         }
     }
@@ -80,7 +80,16 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
         && let Some(source) = world.lib(lib).sources.first()
     {
-        diagnostics.push(Diagnostic::error(source, Default::default(), "No 'main' method found."));
+        let mut missing = Diagnostic::error(source, Default::default(), "No 'main' function found.");
+        missing.bare = Some("Invoked Dart programs must have a 'main' function defined:\nhttps://dart.dev/to/main-function".to_owned());
+        diagnostics.push(missing);
+    }
+    if let Some(main) = main
+        && main.kind == FunctionKind::Method
+        && world.signature(main).required > 2
+    {
+        let source = world.function(main).place.source;
+        diagnostics.push(Diagnostic::error(source, main.span, "The 'main' method must have at most 2 required parameters."));
     }
     match main {
         Some(main) if diagnostics.is_empty() => {
@@ -88,10 +97,28 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
             Ok(Program { main })
         }
         _ => {
-            diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+            super::order::in_order(&mut diagnostics, &loader);
             Err(diagnostics)
         }
     }
+}
+
+/// Declares and checks libraries that need not be programs; their errors, sorted by place, without those of loading.
+pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
+    let mut world = world();
+    world.options = options;
+    world.diagnostics.clear();
+    world.reported.clear();
+    world.quiet = 0;
+    let ids = world.declare_program(loader);
+    for (library, id) in loader.libraries.iter().zip(ids) {
+        if !library.is_core && !library.is_part() {
+            world.check_library(id);
+        }
+    }
+    let mut diagnostics = std::mem::take(&mut world.diagnostics);
+    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics
 }
 
 /// Checks the whole core library, bodies and all, as a user's program would be: for its own tests.

@@ -34,6 +34,9 @@ use crate::types::*;
 /// The name of the variable that holds the last result.
 pub const LAST: &str = "_";
 
+/// What stack traces call an input: no function of the user's can have this name.
+pub const INPUT: &str = "<input>";
+
 /// The library of a prompt.
 pub struct Session {
     loader: Loader,
@@ -46,13 +49,13 @@ pub struct Session {
 
 /// A declaration in force.
 #[derive(Clone)]
-struct Declaration {
-    name: Name,
-    decl: Decl,
+pub(super) struct Declaration {
+    pub name: Name,
+    pub decl: Decl,
     /// What it was declared from; `None` for variables that an input assigns.
-    syntax: Option<(Place, &'static ast::Decl)>,
+    pub syntax: Option<(Place, &'static ast::Decl)>,
     /// Every identifier of its text, and more: comments and strings are not told apart.
-    mentions: FxHashSet<Name>,
+    pub mentions: FxHashSet<Name>,
 }
 
 /// An input that has been accepted.
@@ -69,6 +72,10 @@ pub struct Input {
     pub relinked: Vec<Name>,
     /// Functions and classes that go on using what the names meant.
     pub stale: Vec<Name>,
+    /// New subclasses of sealed classes, each with a function whose switch was checked before.
+    pub unforeseen: Vec<(Name, Name)>,
+    /// What unnamed extensions were on that are hidden by new ones.
+    pub hidden_extensions: Vec<String>,
     /// Libraries imported because the input uses a name of theirs.
     pub imported: Vec<String>,
     /// What was declared before, and from what.
@@ -112,6 +119,7 @@ impl Session {
         let mut ids = Vec::new();
         world.declare_libraries(&loader, &mut ids);
         let lib = ids[index];
+        world.lib_mut(lib).prompt = true;
         Session { loader, ids, index, lib, entries: Vec::new() }
     }
 
@@ -135,7 +143,7 @@ impl Session {
             // A name of a core library that was not imported: import it, and try again.
             match self.missing_import(&error) {
                 Some(uri) if !imported.contains(&uri) && self.import(&uri) => imported.push(uri),
-                _ => return Err(error),
+                _ => return Err(error.into_iter().map(of_two_ages).collect()),
             }
         }
     }
@@ -183,6 +191,11 @@ impl Session {
             _ => None,
         }
     }
+    /// The value of a constant variable.
+    pub fn constant(&self, field: FieldRef) -> Option<ir::ConstRef> {
+        let mut world = world();
+        if world.field(field).is_const { world.const_field(field) } else { None }
+    }
     /// Every name an input can use without a prefix, and every prefix.
     pub fn names_in_scope(&self) -> Vec<Name> {
         let world = world();
@@ -192,10 +205,22 @@ impl Session {
         names.dedup();
         names
     }
-    /// The URIs imported so far, core library first, each with its prefix.
-    pub fn imports(&self) -> Vec<(String, Option<Name>)> {
+    /// The imports so far, as they were written.
+    pub fn imports(&self) -> Vec<String> {
         let library = &self.loader.libraries[self.index];
-        library.imports.iter().map(|i| (self.loader.libraries[i.target].uri.clone(), i.prefix.map(|p| p.name))).collect()
+        let written = library.imports.iter().filter_map(|import| {
+            let unit = library.units.get(import.unit)?;
+            let covers = |d: &&ast::Directive| d.span.start <= import.span.start && import.span.end <= d.span.end;
+            let directive = unit.ast.directives.iter().find(covers)?;
+            Some(unit.source.text.get(directive.span.range())?.trim_end_matches(';').to_owned() + ";")
+        });
+        let mut all: Vec<String> = Vec::new();
+        written.for_each(|import| {
+            if !all.contains(&import) {
+                all.push(import);
+            }
+        });
+        all
     }
 
     // ------------------------------------------------------------ all or nothing
@@ -245,6 +270,7 @@ impl Session {
         world.lib_mut(self.lib).prefixes.clear();
         world.compute_imports(&self.loader, &self.ids, self.index);
 
+        let extensions = world.lib(self.lib).extensions.clone();
         let mut input = Elaboration { place, said: Vec::new(), before: world.lib(self.lib).declared.clone() };
         world.declare_input(&mut input, items);
         let (body, result) = world.input_body(&mut input, items);
@@ -265,8 +291,18 @@ impl Session {
         self.entries.retain(|e| !input.said.iter().any(|n| n.name == e.name && !complement(e.decl, n.decl)));
         self.entries.extend(input.said);
         let replaced_names: FxHashSet<Name> = replaced.iter().map(|d| d.name).collect();
-        let (relinked, stale) = world.relink(self.lib, &mut self.entries, &replaced_names, &said);
-        Ok(Input { body, result, declared, replaced, relinked, stale, imported: Vec::new(), before })
+        let mut members = FxHashSet::default();
+        let hidden_extensions = world.hide_extensions(self.lib, &extensions, &mut members);
+        for declared in &replaced {
+            if let DeclaredKind::Class(class) = declared.kind
+                && class.kind == ast::ClassKind::Extension
+            {
+                members.extend(world.class(class).instance.keys().map(|(name, _)| *name));
+            }
+        }
+        let unforeseen = world.unforeseen(&declared, &self.entries, &said);
+        let (relinked, stale) = world.relink(self.lib, &mut self.entries, &replaced_names, &members, &said);
+        Ok(Input { body, result, declared, replaced, relinked, stale, unforeseen, hidden_extensions, imported: Vec::new(), before })
     }
 
     // ------------------------------------------------------------ imports
@@ -334,13 +370,40 @@ impl Session {
         Some(look(&world.lib(lib).exported))
     }
 
-    fn meaning(&self, name: Name) -> Option<Decl> {
+    /// What a name means in the next input.
+    pub(super) fn meaning(&self, name: Name) -> Option<Decl> {
         world().lookup_library(self.lib, name, false)
+    }
+
+    // ------------------------------------------------------------ for documentation
+
+    /// What a name of the session was declared from.
+    pub(super) fn own_declarations(&self, name: Name) -> Vec<(&'static Source, Span)> {
+        self.entries.iter().filter(|e| e.name == name).filter_map(|e| e.syntax.map(|(place, decl)| (place.source, decl.span))).collect()
+    }
+    /// The files of a library.
+    pub(super) fn units(&self, lib: LibId) -> &[LoadedUnit] {
+        match self.ids.iter().position(|id| *id == lib) {
+            Some(index) => &self.loader.libraries[index].units,
+            None => &[],
+        }
     }
 }
 
 fn is_identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
+}
+
+/// Two types in one message that are called the same are of different inputs.
+fn of_two_ages(error: Diagnostic) -> Diagnostic {
+    let types: Vec<&str> = error.message.split("type '").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
+    match types[..] {
+        [a, b] if a == b && error.hint.is_none() => {
+            let hint = format!("Of the two '{a}' one was declared before the other; what was made with the earlier one keeps it.");
+            error.hint(hint)
+        }
+        _ => error,
+    }
 }
 
 /// The getter and the setter of one name stand side by side.
@@ -463,85 +526,12 @@ impl World {
         self.check_declarations(&classes, &decls);
     }
 
-    // ------------------------------------------------------------ functions declared again
-
-    /// Declares again the functions that mention a replaced name. What was declared again, and what goes on with the former meaning.
-    fn relink(
-        &mut self,
-        lib: LibId,
-        entries: &mut [Declaration],
-        replaced: &FxHashSet<Name>,
-        said: &FxHashSet<Name>,
-    ) -> (Vec<Name>, Vec<Name>) {
-        let mut stale: Vec<Name> = Vec::new();
-        if replaced.is_empty() {
-            return (Vec::new(), stale);
-        }
-        loop {
-            // Everything that mentions a replaced name, or a function that mentions one.
-            let mut affected = replaced.clone();
-            let mut chosen: Vec<usize> = Vec::new();
-            while let Some(next) = entries.iter().enumerate().position(|(i, e)| {
-                let function = matches!(e.decl, Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_));
-                function
-                    && !chosen.contains(&i)
-                    && !said.contains(&e.name)
-                    && !stale.contains(&e.name)
-                    && !e.mentions.is_disjoint(&affected)
-            }) {
-                affected.insert(entries[next].name);
-                chosen.push(next);
-            }
-            let before = self.lib(lib).declared.clone();
-            let mut fresh = Vec::new();
-            for &at in &chosen {
-                let Some((place, syntax)) = entries[at].syntax else { continue };
-                let name = entries[at].name;
-                let old = entries[at].decl;
-                let declared = &mut self.lib_mut(lib).declared;
-                match old {
-                    Decl::Setter(_) => declared.setters.remove(&name),
-                    _ => declared.names.remove(&name),
-                };
-                self.declare_top(place, syntax);
-                let setter = matches!(old, Decl::Setter(_));
-                if let Some(decl) = self.lib(lib).declared.known(name, setter) {
-                    fresh.push((at, decl));
-                }
-            }
-            let mut failed = Vec::new();
-            for (at, decl) in &fresh {
-                let count = self.diagnostics.len();
-                self.check_declarations(&[], &[*decl]);
-                if self.diagnostics.len() > count {
-                    failed.push(entries[*at].name);
-                }
-            }
-            self.diagnostics.clear();
-            self.reported.clear();
-            if failed.is_empty() {
-                let mut relinked: Vec<Name> = Vec::new();
-                for (at, decl) in fresh {
-                    entries[at].decl = decl;
-                    relinked.push(entries[at].name);
-                }
-                let classes = entries
-                    .iter()
-                    .filter(|e| matches!(e.decl, Decl::Class(_)) && !said.contains(&e.name) && !e.mentions.is_disjoint(&affected));
-                stale.extend(classes.map(|e| e.name));
-                return (relinked, stale);
-            }
-            self.lib_mut(lib).declared = before;
-            stale.extend(failed);
-        }
-    }
-
     // ------------------------------------------------------------ the body
 
     /// The function that does what the input says, and where it leaves the last expression's value.
     fn input_body(&mut self, input: &mut Elaboration, items: &'static [ReplItem]) -> (FunctionRef, Option<(FieldRef, Ty)>) {
         let function = Function::declare(FunctionHead {
-            name: Name::new("input"),
+            name: Name::new(INPUT),
             kind: FunctionKind::Method,
             library: self.lib(input.place.lib).element,
             class: None,
@@ -700,11 +690,11 @@ impl Cx<'_> {
             Some(init) => {
                 let typed = self.expr(init, declared.unwrap_or_else(Ty::unknown));
                 let ty = declared.unwrap_or_else(|| inferred_variable_type(typed.ty));
-                self.not_void_unless(&typed, ty, init.span);
-                Some((self.coerce(typed, ty, init.span, Use::Variable(var.name.name)), ty))
+                self.not_void_unless(&typed, ty, init);
+                Some((self.coerce(typed, ty, init, Use::Variable(var.name.name)), ty))
             }
             None if final_ => {
-                self.error(var.name.span, format!("The final variable '{}' must be initialized.", var.name.name));
+                self.name_error(var.name.span, format!("The final variable '{}' must be initialized.", var.name.name));
                 None
             }
             None => match declared.unwrap_or_else(Ty::dynamic) {

@@ -132,6 +132,22 @@ impl Isolate {
         self.heap.new_trace(Trace::Sites(sites.into_boxed_slice()))
     }
 
+    /// Where the user's code stands, under whatever of the core libraries it has called.
+    pub fn user_site(&self) -> Option<&'static Site> {
+        let mut found = None;
+        self.walk(self.base, |site| {
+            let users = !site.function.library.uri.starts_with("dart:");
+            found = users.then_some(site);
+            !users
+        });
+        found
+    }
+    /// `a.dart:3:14`
+    pub fn place_of(&self, site: &Site) -> Option<String> {
+        let place = hooks::entry_points()?.locate(site.function, site.pos)?;
+        Some(format!("{}:{}:{}", place.uri, place.line, place.column))
+    }
+
     /// `Error.stackTrace` is that of the first throw.
     fn note_trace(&mut self, error: Value, trace: Value) {
         let Value::Object(object) = error else { return };

@@ -1,6 +1,6 @@
 //! dart:async's door to the event loop: microtasks, timers, uncaught errors. May touch the event loop.
 
-use super::event_loop::{Microtask, state};
+use super::event_loop::{self, Microtask, state};
 use crate::heap::Value;
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, boolean, int};
@@ -39,7 +39,8 @@ fn fatal_uncaught(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 
 fn timer_start(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let id = state(iso).start_timer(args.get(0), int(args, 1), boolean(args, 2));
+    let origin = event_loop::origin(iso);
+    let id = state(iso).start_timer(args.get(0), int(args, 1), boolean(args, 2), origin);
     Ok(Value::Int(id as i64))
 }
 fn timer_cancel(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {

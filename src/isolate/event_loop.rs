@@ -19,9 +19,9 @@ use super::sharing::Sharing;
 use super::timers::{Queued, TimerId, Timers};
 use super::{control, driver, uncaught};
 use crate::elements::FunctionRef;
-use crate::heap::{Kept, Tracer, Value};
+use crate::heap::{Kept, Site, Tracer, Value};
 use crate::host::Host;
-use crate::interp::{Extension, Isolate, Stop};
+use crate::interp::{Extension, Isolate, Stop, Uncaught};
 use crate::types::TyList;
 
 /// The state of the loop: an extension of the isolate, so that the collector sees what it holds.
@@ -54,7 +54,26 @@ pub struct EventLoop {
     /// What `Isolate.exit` sends last.
     pub last_words: Option<(Option<PortId>, Message)>,
     pub sharing: Sharing,
+    /// What a session is told of errors that nobody caught, instead of the standard error.
+    pub on_uncaught: Option<fn(&mut Isolate, Uncaught)>,
+    /// Where the user's code made the timers and ports that are waiting; only sessions ask for it.
+    origins: Option<Origins>,
     entries: [Option<FunctionRef>; ENTRIES.len()],
+}
+
+#[derive(Default)]
+struct Origins {
+    timers: FxHashMap<TimerId, &'static Site>,
+    ports: FxHashMap<PortId, &'static Site>,
+}
+
+/// Something that may still happen, for people.
+pub struct Waiting {
+    /// `timer`, `port`, …
+    pub what: &'static str,
+    pub when: String,
+    /// Where the user's code made it.
+    pub origin: Option<&'static Site>,
 }
 
 pub enum Microtask {
@@ -124,6 +143,8 @@ impl EventLoop {
             left: false,
             last_words: None,
             sharing: Sharing::default(),
+            on_uncaught: None,
+            origins: None,
             entries: [None; ENTRIES.len()],
         }
     }
@@ -158,9 +179,12 @@ impl EventLoop {
 
     // ---- timers
 
-    pub fn start_timer(&mut self, timer: Value, millis: i64, repeats: bool) -> TimerId {
+    pub fn start_timer(&mut self, timer: Value, millis: i64, repeats: bool, origin: Option<&'static Site>) -> TimerId {
         let (id, queued) = self.timers.start(timer, millis.max(0), repeats, self.now());
         self.note_timer(id, Some(queued));
+        if let (Some(origins), Some(site)) = (&mut self.origins, origin) {
+            origins.timers.insert(id, site);
+        }
         id
     }
     pub fn cancel_timer(&mut self, id: TimerId) {
@@ -180,9 +204,12 @@ impl EventLoop {
         [control.to_int(), self.mailbox.pause_capability as i64, self.mailbox.terminate_capability as i64]
     }
 
-    pub fn open_port(&mut self, object: Value) -> PortId {
+    pub fn open_port(&mut self, object: Value, origin: Option<&'static Site>) -> PortId {
         let id = PortId::new(self.mailbox.isolate, self.next_port);
         self.next_port += 1;
+        if let (Some(origins), Some(site)) = (&mut self.origins, origin) {
+            origins.ports.insert(id, site);
+        }
         self.ports.insert(id, Port { object, keeps_alive: true });
         id
     }
@@ -193,6 +220,53 @@ impl EventLoop {
         } else {
             self.program.send(port, message);
         }
+    }
+
+    // ---- what waits, for sessions
+
+    /// From now on timers and ports remember where they were made.
+    pub fn record_origins(&mut self) {
+        self.origins.get_or_insert_default();
+    }
+    /// Timers by their time, then ports, then requests to the system.
+    pub fn waiting(&mut self) -> Vec<Waiting> {
+        let now = self.now();
+        let mut all = Vec::new();
+        if !self.microtasks.is_empty() {
+            all.push(Waiting { what: "microtasks", when: self.microtasks.len().to_string(), origin: None });
+        }
+        for (id, deadline, period) in self.timers.live() {
+            // A deadline is one more than asked for: see `Timers::start`.
+            let left = format!("in {} ms", (deadline - now - 1).max(0));
+            let when = period.map_or_else(|| left.clone(), |period| format!("every {period} ms, next {left}"));
+            let origin = self.origins.as_ref().and_then(|o| o.timers.get(&id).copied());
+            all.push(Waiting { what: "timer", when, origin });
+        }
+        let mut ports: Vec<PortId> = self.ports.keys().copied().collect();
+        ports.sort_by_key(|port| port.to_int());
+        for port in ports {
+            let when = if self.ports[&port].keeps_alive { "open" } else { "open, keeps nothing alive" };
+            let origin = self.origins.as_ref().and_then(|o| o.ports.get(&port).copied());
+            all.push(Waiting { what: "port", when: when.to_owned(), origin });
+        }
+        if !self.tasks.is_empty() {
+            all.push(Waiting { what: "system", when: format!("{} requests", self.tasks.len()), origin: None });
+        }
+        let letters = self
+            .queue
+            .iter()
+            .filter(|letter| matches!(&letter.content, Content::Message { port, .. } if self.ports.contains_key(port)))
+            .count();
+        if letters > 0 {
+            all.push(Waiting { what: "messages", when: letters.to_string(), origin: None });
+        }
+        // What is over needs no origin any more.
+        if let Some(origins) = &mut self.origins {
+            origins.ports.retain(|port, _| self.ports.contains_key(port));
+            let timers = &self.timers;
+            origins.timers.retain(|id, _| timers.is_live(*id));
+        }
+        all
     }
 
     // ---- events
@@ -260,6 +334,11 @@ enum Next {
     Event(Content),
 }
 
+/// Where the user's code stands that makes a timer or a port, if anybody wants to know.
+pub fn origin(isolate: &mut Isolate) -> Option<&'static Site> {
+    if state(isolate).origins.is_some() { isolate.user_site() } else { None }
+}
+
 /// The loop of an isolate; one that was made without (by a test) gets a program of its own.
 pub fn state(isolate: &mut Isolate) -> &mut EventLoop {
     if isolate.extension::<EventLoop>().is_none() {
@@ -320,9 +399,17 @@ pub fn step(isolate: &mut Isolate) -> Step {
     }
 }
 
-/// Waits for a letter where nothing is left that could happen by itself.
-pub fn wait_for_letter(isolate: &mut Isolate) {
-    wait(isolate, true);
+/// Where nothing is left that could happen by itself: handles a letter that has come, or waits for one.
+pub fn attend(isolate: &mut Isolate) -> Option<End> {
+    let state = state(isolate);
+    state.receive();
+    match state.next() {
+        Some(next) => turn(isolate, next),
+        None => {
+            wait(isolate, true);
+            None
+        }
+    }
 }
 
 /// Waits for a letter, or for the next timer.
@@ -339,24 +426,35 @@ fn wait(isolate: &mut Isolate, paused: bool) {
 
 /// One event and the microtasks that follow it.
 fn turn(isolate: &mut Isolate, next: Next) -> Option<End> {
-    let done = match next {
-        Next::Timers(due) => fire(isolate, due).and_then(|()| finalize(isolate)),
-        Next::Event(content) => return event(isolate, |isolate| deliver(isolate, content)),
-    };
-    match done {
-        Ok(()) => None,
-        Err(stop) => uncaught::handle(isolate, stop),
+    match next {
+        Next::Timers(due) => {
+            let done = fire(isolate, due);
+            settle(isolate, done)
+        }
+        Next::Event(content) => event(isolate, |isolate| deliver(isolate, content)),
+    }
+}
+
+/// After an event: an error that is not fatal keeps no microtask from its turn.
+fn settle(isolate: &mut Isolate, mut done: Result<(), Stop>) -> Option<End> {
+    loop {
+        match done.and_then(|()| finalize(isolate)) {
+            Ok(()) => return None,
+            Err(stop) => {
+                if let Some(end) = uncaught::handle(isolate, stop) {
+                    return Some(end);
+                }
+            }
+        }
+        done = drain(isolate);
     }
 }
 
 /// Does something as an event of its own, with the microtasks that follow it.
 pub fn event(isolate: &mut Isolate, content: impl FnOnce(&mut Isolate) -> Result<(), Stop>) -> Option<End> {
     state(isolate).priority = 0;
-    let done = content(isolate).and_then(|()| drain(isolate)).and_then(|()| finalize(isolate));
-    match done {
-        Ok(()) => None,
-        Err(stop) => uncaught::handle(isolate, stop),
-    }
+    let done = content(isolate).and_then(|()| drain(isolate));
+    settle(isolate, done)
 }
 
 fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {

@@ -4,7 +4,7 @@ use std::sync::{LazyLock, Mutex};
 
 use rustc_hash::FxHashMap;
 
-use super::event_loop::state;
+use super::event_loop::{self, state};
 use super::mailbox::{Content, PortId, Request, unique_number};
 use super::message::Message;
 use super::sharing;
@@ -39,7 +39,8 @@ fn port(args: Args<'_>, i: usize) -> Option<PortId> {
 }
 
 fn port_open(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(Value::Int(state(iso).open_port(args.get(0)).to_int()))
+    let origin = event_loop::origin(iso);
+    Ok(Value::Int(state(iso).open_port(args.get(0), origin).to_int()))
 }
 fn port_close(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if let Some(port) = port(args, 0) {
@@ -96,7 +97,7 @@ fn isolate_spawn(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     };
     let program = state(iso).program.clone();
     if let Err(error) = spawn(&program, birth) {
-        state(iso).send(ready, Message::text(&format!("Unable to start an isolate: {error}")));
+        state(iso).send(ready, Message::text(&error.to_string()));
     }
     Ok(Value::Null)
 }

@@ -85,6 +85,16 @@ impl<T: Copy> Timers<T> {
         self.live.values().map(|t| t.callback)
     }
 
+    pub fn is_live(&self, id: TimerId) -> bool {
+        self.live.contains_key(&id)
+    }
+    /// The timers that may still fire, by their time: their deadlines, and the periods of those that repeat.
+    pub fn live(&self) -> Vec<(TimerId, Millis, Option<Millis>)> {
+        let mut live: Vec<_> = self.live.iter().map(|(id, t)| (*id, t.deadline, t.repeats.then_some(t.every))).collect();
+        live.sort_by_key(|(id, deadline, _)| (*deadline, *id));
+        live
+    }
+
     /// The earliest deadline of the heap.
     pub fn next_deadline(&mut self) -> Option<Millis> {
         while let Some(Reverse((deadline, id))) = self.heap.peek().copied() {

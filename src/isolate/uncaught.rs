@@ -11,6 +11,10 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
     let Some(uncaught) = isolate.take_error(stop) else {
         return Some(End::Stopped);
     };
+    if let (Some(tell), true) = (state(isolate).on_uncaught, state(isolate).error_listeners.is_empty()) {
+        tell(isolate, uncaught);
+        return state(isolate).errors_are_fatal.then_some(End::Failed);
+    }
     let (error, trace) = describe(isolate, uncaught);
     // Describing may have run into a kill.
     if isolate.control.is_killed() {
@@ -18,19 +22,30 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
     }
     let state = state(isolate);
     if state.error_listeners.is_empty() {
-        let mut text = Str::from("Unhandled exception:\n").concat(&error).to_rust();
-        text.push('\n');
-        text.push_str(&trace.as_ref().map(Str::to_rust).unwrap_or_default());
-        if !text.ends_with('\n') {
-            text.push('\n');
-        }
-        state.program.host.write_error(&text);
+        let trace = trace.as_ref().map(Str::to_rust).unwrap_or_default();
+        let host = &state.program.host;
+        let text = match &host.uncaught {
+            Some(present) => present(&error.to_rust(), &trace),
+            None => plain(&error, &trace),
+        };
+        host.write_error(&text);
     } else {
         for listener in state.error_listeners.clone() {
             state.send(listener, Message::texts(&[Some(error.clone()), trace.clone()]));
         }
     }
     state.errors_are_fatal.then_some(End::Failed)
+}
+
+/// As Dart prints it.
+fn plain(error: &Str, trace: &str) -> String {
+    let mut text = Str::from("Unhandled exception:\n").concat(error).to_rust();
+    text.push('\n');
+    text.push_str(trace);
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
 }
 
 /// The error and its stack trace as text; the trace may be missing.

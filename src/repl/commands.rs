@@ -6,6 +6,9 @@ use super::show::Shower;
 use crate::check::session::DeclaredKind;
 use crate::isolate::event_loop::state;
 
+/// Dart's `FileMode.writeOnly`.
+const FILE_MODE_WRITE_ONLY: i64 = 3;
+
 /// Every command, what it takes, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("help", "", "this list"),
@@ -35,6 +38,7 @@ impl Engine {
         match name {
             "help" => Answer::done(self.help()),
             "type" => self.type_command(rest),
+            "doc" => self.doc(rest),
             "vars" => self.vars(),
             "imports" => self.imports_command(),
             "load" => self.load(rest),
@@ -47,6 +51,10 @@ impl Engine {
                 Answer::done("")
             }
             "quit" => Answer { status: Status::Quit(0), text: String::new() },
+            _ if chosen.len() > 1 => {
+                let could: Vec<String> = chosen.iter().map(|name| format!(":{name}")).collect();
+                Answer::failed(format!("':{word}' could be {}.\n", could.join(" or ")))
+            }
             _ => Answer::failed(format!("There is no command ':{word}'. Try :help.\n")),
         }
     }
@@ -62,6 +70,9 @@ impl Engine {
     }
 
     fn type_command(&mut self, text: &str) -> Answer {
+        if text.is_empty() {
+            return Answer::failed(":type EXPR, as in :type [1, 2.5]\n");
+        }
         let (source, items, errors) = self.parse(text);
         if !errors.is_empty() {
             let errors: Vec<_> = errors.into_iter().map(|(error, _)| error).collect();
@@ -83,7 +94,8 @@ impl Engine {
                 continue;
             }
             let head = format!("{} {}", declared.ty, declared.name);
-            let value = match self.isolate.static_value(field) {
+            let constant = self.session.constant(field).map(|constant| self.isolate.make_const(&crate::ir::Const::Object(constant)));
+            let value = match self.isolate.static_value(field).or(constant) {
                 Some(value) => {
                     let width = self.options.width.saturating_sub(head.chars().count() + 3).max(20);
                     Shower { isolate: &mut self.isolate, width, paint }.show(value, 0)
@@ -97,29 +109,31 @@ impl Engine {
     }
 
     fn imports_command(&mut self) -> Answer {
-        let mut text = String::new();
-        for (uri, prefix) in self.session.imports() {
-            let prefix = prefix.map_or_else(String::new, |p| format!(" as {p}"));
-            text.push_str(&format!("import '{uri}'{prefix};\n"));
-        }
-        Answer::done(text)
+        let imports: Vec<String> = self.session.imports().iter().map(|import| format!("{import}\n")).collect();
+        Answer::done(imports.concat())
     }
 
     fn load(&mut self, file: &str) -> Answer {
-        let text = match std::fs::read(file) {
+        if file.is_empty() {
+            return Answer::failed(":load FILE\n");
+        }
+        let text = match self.options.library.files.read(&self.path(file)) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) => return Answer::failed(format!("Can't read '{file}': {error}\n")),
         };
-        let text = if text.starts_with("#!") { text.split_once('\n').map_or("", |(_, rest)| rest).to_owned() } else { text };
-        let mut answer = self.eval(&text);
-        match answer.status {
-            Status::Incomplete => Answer::failed(format!("'{file}' ends in the middle of something.\n")),
-            Status::Done if self.session.declarations().iter().any(|d| d.name.as_str() == "main") => {
-                answer.text.push_str(&format!("{}\n", self.paint().dim("// main is declared; call it with main()")));
-                answer
-            }
-            _ => answer,
+        let declares_main = |engine: &Engine| engine.session.declarations().into_iter().find(|d| d.name.as_str() == "main");
+        let before = declares_main(self);
+        let mut answer = self.eval_named(&text, file);
+        if answer.status == Status::Done && declares_main(self).is_some_and(|main| before != Some(main)) {
+            answer.text.push_str(&format!("{}\n", self.paint().dim("// main is declared; call it with main()")));
         }
+        answer
+    }
+
+    /// A file's path, from the folder the session began in.
+    fn path(&self, file: &str) -> String {
+        let path = std::path::Path::new(&self.options.library.directory).join(file);
+        path.to_string_lossy().into_owned()
     }
 
     fn save(&mut self, file: &str) -> Answer {
@@ -127,13 +141,17 @@ impl Engine {
         if file.is_empty() {
             return Answer::done(program);
         }
-        match std::fs::write(file, program) {
-            Ok(()) => Answer::done(format!("Saved; run it with: oche {file}\n")),
+        let permissions = &self.program.host.permissions;
+        match crate::host::files::write(permissions, &self.path(file), program.as_bytes(), FILE_MODE_WRITE_ONLY) {
+            Ok(_) => Answer::done(format!("Saved; run it with: oche {file}\n")),
             Err(error) => Answer::failed(format!("Can't write '{file}': {error}\n")),
         }
     }
 
     fn time(&mut self, text: &str) -> Answer {
+        if text.is_empty() {
+            return Answer::failed(":time EXPR, as in :time List.filled(1000000, 0)\n");
+        }
         let start = self.now();
         let mut answer = self.eval(text);
         let taken = self.now().saturating_sub(start);
@@ -156,9 +174,5 @@ impl Engine {
             text.push_str(&format!("{name}{mark}\n"));
         }
         Answer::done(text)
-    }
-
-    fn queue(&mut self) -> Answer {
-        Answer::done(String::new())
     }
 }

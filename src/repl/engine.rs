@@ -75,6 +75,15 @@ impl Answer {
     }
 }
 
+/// What an input has come to, for the program that the session amounts to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Shown {
+    Value,
+    Nothing,
+    /// Its declarations stay; what it did is not worth repeating.
+    Failed,
+}
+
 /// How an input's code has ended.
 enum Ended {
     Normally,
@@ -84,6 +93,9 @@ enum Ended {
     Stuck,
     Exit(i64),
 }
+
+/// A text, its items, and its errors: whether each could be mended by more text.
+type Parsed = (&'static Source, Vec<ReplItem>, Vec<(Diagnostic, bool)>);
 
 /// A session. Belongs to the thread that made it.
 pub struct Engine {
@@ -123,11 +135,18 @@ struct Watch {
     /// Inputs given up may still end; they are told apart by number.
     input: i64,
     end: Option<Result<(), (Value, Value)>>,
+    /// What nobody caught, input or not; not yet in `_error` and `_stack`.
+    stray: Option<(Value, Value)>,
+    color: bool,
 }
 
 impl Extension for Watch {
     fn trace(&self, tracer: &mut Tracer) {
-        if let Some(Err((error, trace))) = self.end {
+        let failed = match self.end {
+            Some(Err(error)) => Some(error),
+            _ => None,
+        };
+        for (error, trace) in failed.into_iter().chain(self.stray) {
             tracer.values(&[error, trace]);
         }
     }
@@ -153,6 +172,16 @@ fn note_failed(isolate: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 
+/// An error in a timer, a microtask, a message's handler: said at once, as an input's would be.
+fn note_stray(isolate: &mut Isolate, uncaught: Uncaught) {
+    let Some(watch) = watch(isolate) else { return };
+    watch.stray = Some((uncaught.error, uncaught.trace));
+    let paint = Paint { color: watch.color };
+    let (error, trace) = uncaught::describe(isolate, uncaught);
+    let text = notes::uncaught(&error.to_rust(), trace.map(|t| t.to_rust()).as_deref(), paint);
+    state(isolate).program.host.write_error(&text);
+}
+
 impl Engine {
     /// A session in an isolate of its own.
     pub fn new(host: Arc<Host>, options: Options) -> Engine {
@@ -162,10 +191,12 @@ impl Engine {
         let (mailbox, inbox) = Mailbox::new(program.host.clone(), "main".to_owned());
         program.add(&mailbox);
         let mut isolate = spawn::prepare(&program, mailbox.clone(), inbox, options.stack);
-        isolate.add_extension(Box::new(Watch::default()));
+        isolate.add_extension(Box::new(Watch { color: options.color, ..Watch::default() }));
         let state = state(&mut isolate);
         state.is_main = true;
         state.errors_are_fatal = false;
+        state.on_uncaught = Some(note_stray);
+        state.record_origins();
         let session = new_session(&options);
         let mut engine = Engine { session, isolate, program, mailbox, options, inputs: 0, accepted: Vec::new() };
         engine.declare_own();
@@ -204,24 +235,36 @@ impl Engine {
         if let Some(command) = text.trim_start().strip_prefix(':') {
             return self.command(command.trim());
         }
+        if only_documentation(text) {
+            return Answer::incomplete();
+        }
         let (source, items, errors) = self.parse(text);
         if errors.iter().any(|(_, incomplete)| *incomplete) {
             return Answer::incomplete();
         }
-        if !errors.is_empty() {
-            let errors: Vec<Diagnostic> = errors.into_iter().map(|(error, _)| error).collect();
-            return Answer::failed(self.render(&errors));
-        }
-        self.eval_items(source, items)
+        self.eval_parsed(source, items, errors)
     }
 
     /// The same for the last text there is: what is unfinished is wrong.
     pub fn eval_whole(&mut self, text: &str) -> Answer {
-        let answer = self.eval(text);
-        if answer.status != Status::Incomplete {
-            return answer;
+        if text.trim_start().starts_with(':') {
+            return self.eval(text);
         }
-        let (.., errors) = self.parse(text);
+        let (source, items, errors) = self.parse(text);
+        self.eval_parsed(source, items, errors)
+    }
+
+    /// The same for a file's text.
+    pub(super) fn eval_named(&mut self, text: &str, name: &str) -> Answer {
+        let source = Source::new(name, name, text.to_owned());
+        let (items, errors) = parsed(source);
+        self.eval_parsed(source, items, errors)
+    }
+
+    fn eval_parsed(&mut self, source: &'static Source, items: Vec<ReplItem>, errors: Vec<(Diagnostic, bool)>) -> Answer {
+        if errors.is_empty() {
+            return self.eval_items(source, items);
+        }
         let errors: Vec<Diagnostic> = errors.into_iter().map(|(error, _)| error).collect();
         Answer::failed(self.render(&errors))
     }
@@ -241,12 +284,15 @@ impl Engine {
         if !matches!(ended, Ended::Normally) {
             let unset = self.unset(&input.declared);
             self.session.withdraw(&mut input, &unset);
+            input.declared.retain(|d| !unset.contains(&d.name));
+            self.accepted.push(Accepted::new(source, &kinds, &input, Shown::Failed));
         }
         match ended {
             Ended::Normally => {
-                self.accepted.push(Accepted::new(source, &kinds, &input));
-                if let Some((field, ty)) = input.result {
-                    let value = self.isolate.static_value(field).unwrap_or(Value::Null);
+                let value = input.result.map(|(field, _)| self.isolate.static_value(field).unwrap_or(Value::Null));
+                let shown = if value.is_some_and(|value| value != Value::Null) { Shown::Value } else { Shown::Nothing };
+                self.accepted.push(Accepted::new(source, &kinds, &input, shown));
+                if let (Some(value), Some((_, ty))) = (value, input.result) {
                     let shown = self.show(value, ty);
                     answer.text.push_str(&shown);
                 }
@@ -270,7 +316,7 @@ impl Engine {
     }
 
     /// Parses an input. What begins like a statement but is none may be an expression: `{'a': 1}`, `switch (x) { _ => 1 }`.
-    pub(super) fn parse(&mut self, text: &str) -> (&'static Source, Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
+    pub(super) fn parse(&mut self, text: &str) -> Parsed {
         let parsed = self.parse_as(text.to_owned());
         let start = text.trim_start();
         let ambiguous = start.starts_with('{') || start.starts_with("switch");
@@ -278,22 +324,20 @@ impl Engine {
         if !ambiguous || statement {
             return parsed;
         }
-        let inside = parsed.2.iter().any(|(_, incomplete)| *incomplete);
+        let unfinished = |parsed: &Parsed| parsed.2.iter().any(|(_, incomplete)| *incomplete);
         let expression = self.parse_as(format!("({})", start.trim_end().trim_end_matches(';')));
-        if expression.2.is_empty() && !inside { expression } else { parsed }
+        if expression.2.is_empty() {
+            return if unfinished(&parsed) { parsed } else { expression };
+        }
+        // What is hopeless as a statement may be the beginning of an expression.
+        let beginning = self.parse_as(format!("({start}"));
+        if !unfinished(&parsed) && unfinished(&beginning) { beginning } else { parsed }
     }
 
-    fn parse_as(&mut self, text: String) -> (&'static Source, Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
+    fn parse_as(&mut self, text: String) -> Parsed {
         let name = format!("input {}", self.inputs + 1);
         let source = Source::new(name.clone(), name, text);
-        let (ReplInput::Items(items), errors) = parse_repl(source.text);
-        let errors: Vec<(Diagnostic, bool)> = errors
-            .into_iter()
-            .map(|e| match e.message.split_once('\n') {
-                Some((message, hint)) => (Diagnostic::error(source, e.span, message).hint(hint), e.incomplete),
-                None => (Diagnostic::error(source, e.span, e.message), e.incomplete),
-            })
-            .collect();
+        let (items, errors) = parsed(source);
         (source, items, errors)
     }
 
@@ -324,6 +368,9 @@ impl Engine {
         });
         let mut ended = end.and_then(|end| self.survive(end));
         loop {
+            self.keep_stray();
+            // An isolate at a prompt can't be paused: nobody could type its resuming.
+            state(&mut self.isolate).pauses.clear();
             if let Some(ended) = ended {
                 if !matches!(ended, Ended::Normally) {
                     self.abandon();
@@ -345,6 +392,13 @@ impl Engine {
                     Step::Ended(end) => self.survive(end),
                 };
             }
+        }
+    }
+
+    /// The last error that nobody caught goes to `_error` and `_stack`.
+    fn keep_stray(&mut self) {
+        if let Some((error, trace)) = watch(&mut self.isolate).and_then(|watch| watch.stray.take()) {
+            self.keep_error(error, trace);
         }
     }
 
@@ -384,14 +438,13 @@ impl Engine {
     pub fn idle(&mut self, until: &mut dyn FnMut() -> bool) -> Option<i64> {
         while !until() {
             self.isolate.control.take_cancel();
+            state(&mut self.isolate).pauses.clear();
             let end = match event_loop::step(&mut self.isolate) {
                 Step::Done => None,
-                Step::Idle => {
-                    event_loop::wait_for_letter(&mut self.isolate);
-                    None
-                }
+                Step::Idle => event_loop::attend(&mut self.isolate).and_then(|end| self.survive(end)),
                 Step::Ended(end) => self.survive(end),
             };
+            self.keep_stray();
             if let Some(Ended::Exit(code)) = end {
                 return Some(code);
             }
@@ -480,14 +533,18 @@ impl Engine {
 
     /// Keeps an error in `_error` and `_stack`, and says it.
     fn note_error(&mut self, error: Uncaught) -> String {
-        for (name, value) in [("_error", error.error), ("_stack", error.trace)] {
+        self.keep_error(error.error, error.trace);
+        let (text, trace) = uncaught::describe(&mut self.isolate, error);
+        self.recover();
+        notes::uncaught(&text.to_rust(), trace.map(|t| t.to_rust()).as_deref(), self.paint())
+    }
+
+    fn keep_error(&mut self, error: Value, trace: Value) {
+        for (name, value) in [("_error", error), ("_stack", trace)] {
             if let Some(field) = self.session.variable(name) {
                 self.set(field, value);
             }
         }
-        let (text, trace) = uncaught::describe(&mut self.isolate, error);
-        self.recover();
-        notes::uncaught(&text.to_rust(), trace.map(|t| t.to_rust()).as_deref(), self.paint())
     }
 
     fn set(&mut self, field: FieldRef, value: Value) {
@@ -498,6 +555,22 @@ impl Engine {
     pub(super) fn now(&self) -> Duration {
         Duration::from_micros(self.program.host.clock.monotonic().unsigned_abs())
     }
+}
+
+/// The items of a text, and its errors: whether each could be mended by more text.
+fn parsed(source: &'static Source) -> (Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
+    let (ReplInput::Items(items), errors) = parse_repl(source.text);
+    let errors = errors.into_iter().map(|e| match e.message.split_once('\n') {
+        Some((message, hint)) => (Diagnostic::error(source, e.span, message).hint(hint), e.incomplete),
+        None => (Diagnostic::error(source, e.span, e.message), e.incomplete),
+    });
+    (items, errors.collect())
+}
+
+/// Documentation waits for what it is about.
+fn only_documentation(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
+    lines.peek().is_some() && lines.all(|line| line.starts_with("///"))
 }
 
 fn new_session(options: &Options) -> Session {

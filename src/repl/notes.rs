@@ -1,14 +1,29 @@
 //! What a session says besides values: remarks on what an input changed, and errors nobody caught. May touch `check::session`.
 
 use super::show::Paint;
-use crate::check::session::{DeclaredKind, Input};
+use crate::check::session::{Declared, DeclaredKind, INPUT, Input};
+
+/// More frames of a stack trace help nobody.
+const MOST_FRAMES: usize = 20;
 
 /// Remarks on an accepted input, a line each.
 pub fn of_input(input: &Input, paint: Paint) -> String {
     let mut lines = Vec::new();
     lines.extend(input.imported.iter().map(|uri| format!("import '{uri}';")));
-    for d in input.replaced.iter().filter(|d| matches!(d.kind, DeclaredKind::Class(_))) {
-        lines.push(format!("'{}' is a new {} now; objects made before keep the earlier one.", d.name, d.ty));
+    for earlier in input.replaced.iter().filter(|d| has_objects(d)) {
+        let new = input.declared.iter().find(|d| d.name == earlier.name && has_objects(d));
+        lines.push(match new {
+            Some(new) if new.ty == earlier.ty => {
+                format!("'{}' is a new {} now; objects made before keep the earlier one.", new.name, new.ty)
+            }
+            _ => format!("Objects made before keep the earlier {} '{}'.", earlier.ty, earlier.name),
+        });
+    }
+    for (class, function) in &input.unforeseen {
+        lines.push(format!("'{function}' does not know '{class}': its switch was checked before."));
+    }
+    for on in &input.hidden_extensions {
+        lines.push(format!("The earlier unnamed extension on {on} is gone."));
     }
     if !input.stale.is_empty() {
         let mut names: Vec<String> = input.stale.iter().map(|n| format!("'{n}'")).collect();
@@ -16,9 +31,16 @@ pub fn of_input(input: &Input, paint: Paint) -> String {
         let verb = if names.len() == 1 { "goes" } else { "go" };
         let mut replaced: Vec<String> = input.replaced.iter().map(|d| format!("'{}'", d.name)).collect();
         replaced.dedup();
-        lines.push(format!("{} {verb} on with the earlier {}.", list(&names), list(&replaced)));
+        if !replaced.is_empty() {
+            lines.push(format!("{} {verb} on with the earlier {}.", list(&names), list(&replaced)));
+        }
     }
     lines.iter().map(|line| format!("{}\n", paint.dim(&format!("// {line}")))).collect()
+}
+
+/// Extensions and aliases have none.
+fn has_objects(declared: &Declared) -> bool {
+    matches!(declared.kind, DeclaredKind::Class(_)) && !declared.ty.contains("extension")
 }
 
 /// `a`, `a and b`, `a, b and c`
@@ -30,25 +52,28 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// An uncaught error: Dart's first lines, then the frames of the user's own code.
+/// An uncaught error: Dart's first lines, then the frames of the user's own code. The same frame many times over stands once.
 pub fn uncaught(error: &str, trace: Option<&str>, paint: Paint) -> String {
-    let mut text = format!("{}\n{error}\n", paint.error("Unhandled exception:"));
-    let frames = trace.into_iter().flat_map(str::lines).filter(|line| line.starts_with('#') && !line.contains("(dart:"));
-    let mut shown: Vec<&str> = frames.collect();
+    let mut text = format!("{}\n{}\n", paint.error("Unhandled exception:"), error.trim_end());
+    let lines = trace.into_iter().flat_map(str::lines).filter(|line| line.starts_with('#') && !line.contains(" (dart:"));
+    let mut frames: Vec<(&str, usize)> = Vec::new();
+    for line in lines {
+        let frame = line.split_once(' ').map_or(line, |(_, rest)| rest.trim_start());
+        match frames.last_mut() {
+            Some((last, times)) if *last == frame => *times += 1,
+            _ => frames.push((frame, 1)),
+        }
+    }
     // The input itself, called by nobody.
-    if let [.., last] = shown[..]
-        && last.contains(" input (")
-        && shown.len() == 1
-    {
-        shown.pop();
+    if frames.last().is_some_and(|(frame, _)| frame.starts_with(INPUT)) {
+        frames.pop();
     }
-    let more = shown.len().saturating_sub(20);
-    for (i, line) in shown.iter().take(20).enumerate() {
-        let rest = line.split_once(' ').map_or(*line, |(_, rest)| rest.trim_start());
-        text.push_str(&format!("{}\n", paint.dim(&format!("#{i:<3} {rest}"))));
+    for (i, (frame, times)) in frames.iter().take(MOST_FRAMES).enumerate() {
+        let times = if *times > 1 { format!(" {times} times") } else { String::new() };
+        text.push_str(&format!("{}\n", paint.dim(&format!("#{i:<3} {frame}{times}"))));
     }
-    if more > 0 {
-        text.push_str(&format!("{}\n", paint.dim(&format!("     and {more} more"))));
+    if frames.len() > MOST_FRAMES {
+        text.push_str(&format!("{}\n", paint.dim(&format!("     and {} more", frames.len() - MOST_FRAMES))));
     }
     text
 }

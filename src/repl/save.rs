@@ -1,13 +1,15 @@
 //! A session as a program: what `:save` writes. May touch `check::session` and the syntax tree.
 //!
-//! Declarations stand at the top level, in their last form; what was said in statements becomes `main`. A variable is local to `main`
-//! unless a declaration mentions it.
+//! Declarations stand at the top level, in their last form; what was said in statements becomes `main`, and a value that was shown is
+//! printed. A variable is local to `main` unless a declaration mentions it. Where the user has declared `main`, that is the program,
+//! and statements are left out.
 
 use std::collections::{BTreeMap, HashSet};
 
 use oche_syntax::ast::{self, StmtKind, VarKeyword};
 use oche_syntax::{ReplItem, Span};
 
+use super::engine::Shown;
 use crate::check::session::{DeclaredKind, Input};
 use crate::diagnostics::Source;
 
@@ -18,69 +20,117 @@ pub struct Accepted {
 
 enum Part {
     Import(String),
-    /// A class, function or type alias.
+    /// A class, function or type alias. `key`: declarations with the same one replace each other.
     Declaration {
-        name: String,
+        key: String,
         text: String,
     },
-    Variable {
-        name: String,
-        keyword: VarKeyword,
-        late: bool,
-        /// As written, else as inferred.
-        written: Option<String>,
-        ty: String,
-        init: Option<String>,
-    },
+    Variable(Variable),
     Statement(String),
     /// An expression whose value was shown.
     Value(String),
 }
 
+struct Variable {
+    name: String,
+    keyword: VarKeyword,
+    late: bool,
+    /// As written, else as inferred.
+    written: Option<String>,
+    ty: String,
+    init: Option<String>,
+}
+
 impl Accepted {
-    pub fn new(source: &Source, items: &[ReplItem], input: &Input) -> Accepted {
+    pub fn new(source: &Source, items: &[ReplItem], input: &Input, shown: Shown) -> Accepted {
         let text = |span: Span| source.text.get(span.range()).unwrap_or("").to_owned();
         let mut parts: Vec<Part> = input.imported.iter().map(|uri| Part::Import(format!("import '{uri}';"))).collect();
+        let declared =
+            |name: oche_syntax::Name| input.declared.iter().find(|d| d.name == name && matches!(d.kind, DeclaredKind::Variable(_)));
         for (i, item) in items.iter().enumerate() {
-            let last = i + 1 == items.len();
+            let shown = if i + 1 == items.len() { shown } else { Shown::Nothing };
             match item {
                 ReplItem::Directive(directive) => parts.push(Part::Import(ended(text(directive.span)))),
-                ReplItem::Decl(decl) => parts.push(Part::Declaration { name: declared_name(decl), text: text(decl.span) }),
+                ReplItem::Decl(decl) => {
+                    let text = documented(source, decl.span);
+                    parts.push(Part::Declaration { key: key(source, decl), text: ended_declaration(&decl.kind, text) });
+                }
                 ReplItem::Stmt(stmt) => match &stmt.kind {
                     StmtKind::Function { function, .. } => {
-                        parts.push(Part::Declaration { name: function.name.name.to_string(), text: ended_function(text(stmt.span)) });
+                        let text = ended_function(function, documented(source, stmt.span));
+                        parts.push(Part::Declaration { key: function.name.name.to_string(), text });
                     }
                     StmtKind::Variables(decl) => {
                         for var in &decl.vars {
-                            let declared =
-                                input.declared.iter().find(|d| d.name == var.name.name && matches!(d.kind, DeclaredKind::Variable(_)));
-                            parts.push(Part::Variable {
+                            // A variable that its input did not get to set is no part of the session.
+                            let Some(declared) = declared(var.name.name) else { continue };
+                            parts.push(Part::Variable(Variable {
                                 name: var.name.name.to_string(),
                                 keyword: decl.keyword,
                                 late: decl.late,
                                 written: decl.ty.as_ref().map(|ty| text(ty.span)),
-                                ty: declared.map_or_else(|| "dynamic".to_owned(), |d| d.ty.clone()),
+                                ty: declared.ty.clone(),
                                 init: var.init.as_ref().map(|init| text(init.span)),
-                            });
+                            }));
                         }
                     }
-                    StmtKind::Expr(e) if last && input.result.is_some() => parts.push(Part::Value(text(e.span))),
+                    _ if shown == Shown::Failed => {}
+                    StmtKind::Expr(e) if shown == Shown::Value => parts.push(Part::Value(unwrapped(text(e.span)))),
                     _ => parts.push(Part::Statement(ended_statement(text(stmt.span)))),
                 },
-                ReplItem::Expr(e) if last && input.result.is_some() => parts.push(Part::Value(text(e.span))),
-                ReplItem::Expr(e) => parts.push(Part::Statement(ended(text(e.span)))),
+                ReplItem::Expr(_) if shown == Shown::Failed => {}
+                ReplItem::Expr(e) if shown == Shown::Value => parts.push(Part::Value(unwrapped(text(e.span)))),
+                ReplItem::Expr(e) => parts.push(Part::Statement(ended(unwrapped(text(e.span))))),
             }
+        }
+        parts.retain(|part| !matches!(part, Part::Statement(text) if is_idle(text)));
+        if shown == Shown::Failed {
+            parts.retain(|part| !matches!(part, Part::Statement(_) | Part::Value(_)));
         }
         Accepted { parts }
     }
 }
 
-fn declared_name(decl: &ast::Decl) -> String {
+/// What a declaration replaces: that of the same name or, for an unnamed extension, on the same type.
+fn key(source: &Source, decl: &ast::Decl) -> String {
     match &decl.kind {
-        ast::DeclKind::Class(class) => class.name.map_or_else(String::new, |n| n.name.to_string()),
+        ast::DeclKind::Class(class) => match class.name {
+            Some(name) => name.name.to_string(),
+            None => {
+                let on = class.on.first().and_then(|on| source.text.get(on.span.range())).unwrap_or_default();
+                let members =
+                    class.members.iter().filter_map(|m| if let ast::MemberKind::Method(m) = &m.kind { Some(m.name.name) } else { None });
+                let mut members: Vec<String> = members.map(|name| name.to_string()).collect();
+                members.sort();
+                format!("on {on} {}", members.join(" "))
+            }
+        },
         ast::DeclKind::Typedef(typedef) => typedef.name.name.to_string(),
+        ast::DeclKind::Function(function) => match function.kind {
+            ast::FunctionKind::Getter => format!("get {}", function.name.name),
+            ast::FunctionKind::Setter => format!("set {}", function.name.name),
+            _ => function.name.name.to_string(),
+        },
         _ => String::new(),
     }
+}
+
+/// A declaration's text with the comment lines right above it.
+fn documented(source: &Source, span: Span) -> String {
+    let before = source.text.get(..span.start as usize).unwrap_or("");
+    let mut start = before.len();
+    let mut rest = before;
+    while let Some((above, line)) = rest.trim_end_matches([' ', '\t']).strip_suffix('\n').map(|above| {
+        let from = above.rfind('\n').map_or(0, |i| i + 1);
+        (from, &above[from..])
+    }) {
+        if !line.trim_start().starts_with("//") {
+            break;
+        }
+        start = above;
+        rest = &before[..above];
+    }
+    source.text.get(start..span.end as usize).unwrap_or("").to_owned()
 }
 
 fn ended(text: String) -> String {
@@ -89,12 +139,63 @@ fn ended(text: String) -> String {
 fn ended_statement(text: String) -> String {
     if text.ends_with('}') || text.ends_with(';') { text } else { format!("{text};") }
 }
-fn ended_function(text: String) -> String {
-    if text.contains("=>") && !text.ends_with('}') { ended(text) } else { text }
+/// What ends in `;` needs it in a program, where at a prompt it may be missing.
+fn ended_declaration(kind: &ast::DeclKind, text: String) -> String {
+    let semicolon = match kind {
+        ast::DeclKind::Class(class) => class.kind == ast::ClassKind::MixinApplication,
+        ast::DeclKind::Function(function) => return ended_function(function, text),
+        ast::DeclKind::Typedef(_) | ast::DeclKind::Variables(_) | ast::DeclKind::Error => true,
+    };
+    if semicolon { ended(text) } else { text }
+}
+fn ended_function(function: &ast::FunctionDecl, text: String) -> String {
+    if matches!(function.body.kind, ast::BodyKind::Block(_)) { text } else { ended(text) }
+}
+/// A name or a literal, for itself: it does nothing.
+fn is_idle(text: &str) -> bool {
+    text.trim_end_matches(';').chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
+}
+/// Without the parentheses that the engine puts around what would be a statement.
+fn unwrapped(text: String) -> String {
+    match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(inner) if inner.starts_with(['{']) || inner.starts_with("switch") => inner.to_owned(),
+        _ => text,
+    }
 }
 
+/// The identifiers in a text, those of interpolations too.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$')).filter(|word| !word.is_empty())
+    let whole = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$')).filter(|word| !word.is_empty());
+    whole.flat_map(|word| std::iter::once(word).chain(word.split('$').filter(move |part| *part != word)))
+}
+
+/// Whether a text reads the last result; a `_` that is a wildcard does not.
+fn uses_last(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(at) = rest.find('_') {
+        let (before, after) = (&rest[..at], &rest[at + 1..]);
+        let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let word = before.ends_with(part) || after.starts_with(part);
+        let wildcard = after.trim_start().starts_with("=>")
+            || ["final ", "var ", "case "].iter().any(|keyword| before.ends_with(keyword))
+            || before.ends_with(['(', ',', ' '])
+                && after.trim_start_matches([')', ',', ' ', '_']).starts_with(['=', '{'])
+                && !after.starts_with(" =");
+        if !word && !wildcard {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+/// A variable that stands at the top level: its type in all its declarations.
+struct Global<'a> {
+    ty: &'a str,
+    final_: bool,
+    nullable: bool,
+    times: usize,
+    last: &'a Variable,
 }
 
 /// The program that a session amounts to.
@@ -105,118 +206,191 @@ pub fn program(session: &[Accepted]) -> String {
     for part in &parts {
         match part {
             Part::Import(text) if !imports.contains(&text.as_str()) => imports.push(text),
-            Part::Declaration { name, text } => {
+            Part::Declaration { key, text } => {
                 // The last one counts.
-                declarations.retain(|(n, _)| n != name || name.is_empty());
-                declarations.push((name, text));
+                declarations.retain(|(k, _)| k != key);
+                declarations.push((key, text));
             }
             _ => {}
         }
     }
-    let mentioned: HashSet<&str> = declarations.iter().flat_map(|(_, text)| words(text)).collect();
-    let uses_last = parts.iter().any(|part| match part {
-        Part::Statement(text) | Part::Value(text) => words(text).any(|w| w == "_"),
-        Part::Variable { init: Some(text), .. } => words(text).any(|w| w == "_"),
+    let variables: Vec<&Variable> = parts.iter().filter_map(|part| if let Part::Variable(v) = part { Some(v) } else { None }).collect();
+    let mentioned = mentioned(&declarations, &variables);
+    let own_main = declarations.iter().any(|(key, _)| *key == "main");
+    let said = |part: &&&Part| match part {
+        Part::Statement(text) | Part::Value(text) => uses_last(text),
+        Part::Variable(Variable { init: Some(text), .. }) => uses_last(text),
         _ => false,
-    });
+    };
+    let keeps_last = !own_main && parts.iter().any(|part| said(&part)) || declarations.iter().any(|(_, text)| uses_last(text));
+    let mut globals: BTreeMap<&str, Global> = BTreeMap::new();
+    for &var in variables.iter().filter(|v| mentioned.contains(v.name.as_str())) {
+        let global = globals.entry(&var.name).or_insert(Global { ty: &var.ty, final_: true, nullable: true, times: 0, last: var });
+        global.times += 1;
+        global.final_ &= var.keyword == VarKeyword::Final && global.times == 1;
+        global.nullable &= var.init.is_none() && !var.late && (var.ty.ends_with('?') || var.ty == "dynamic");
+        if global.ty != var.ty {
+            global.ty = "dynamic";
+        }
+        global.last = var;
+    }
 
-    // Variables that declarations mention, with the type all their declarations agree on.
-    let mut global: BTreeMap<&str, (bool, &str)> = BTreeMap::new();
-    let mut constants = String::new();
-    for part in &parts {
-        if let Part::Variable { name, keyword, ty, init, written, .. } = part
-            && mentioned.contains(name.as_str())
-        {
-            if let (VarKeyword::Const, Some(init)) = (keyword, init) {
-                let ty = written.as_ref().map_or_else(String::new, |ty| format!("{ty} "));
-                constants.push_str(&format!("const {ty}{name} = {init};\n"));
-                continue;
-            }
-            let once = !global.contains_key(name.as_str());
-            let entry = global.entry(name).or_insert((*keyword == VarKeyword::Final, ty));
-            if !once {
-                entry.0 = false;
-                entry.1 = if entry.1 == ty { entry.1 } else { "dynamic" };
-            }
+    let mut top = String::new();
+    for (name, global) in &globals {
+        top.push_str(&format!("{}\n", global_declaration(name, global, own_main)));
+    }
+    if keeps_last {
+        top.push_str("dynamic _;\n");
+    }
+    let everything = || {
+        parts.iter().map(|part| match part {
+            Part::Import(text) | Part::Statement(text) | Part::Value(text) | Part::Declaration { text, .. } => text.as_str(),
+            Part::Variable(variable) => variable.init.as_deref().unwrap_or(""),
+        })
+    };
+    for (name, ty) in [("_error", "Object?"), ("_stack", "StackTrace?")] {
+        if everything().any(|text| words(text).any(|word| word == name)) {
+            top.push_str(&format!("{ty} {name};\n"));
         }
     }
-
-    let mut out = String::new();
-    for import in &imports {
-        out.push_str(&format!("{import}\n"));
+    let mut out: String = imports.iter().map(|import| format!("{import}\n")).collect();
+    for section in [top, declarations.iter().map(|(_, text)| format!("{text}\n")).collect::<Vec<_>>().join("\n")] {
+        if !section.is_empty() && !out.is_empty() {
+            out.push('\n');
+        }
+        out.push_str(&section);
     }
-    if !imports.is_empty() {
-        out.push('\n');
-    }
-    out.push_str(&constants);
-    for (name, (final_, ty)) in &global {
-        out.push_str(&format!("late {}{ty} {name};\n", if *final_ { "final " } else { "" }));
-    }
-    if uses_last {
-        out.push_str("dynamic _;\n");
-    }
-    if uses_last || !global.is_empty() || !constants.is_empty() {
-        out.push('\n');
-    }
-    for (_, text) in &declarations {
-        out.push_str(&format!("{text}\n\n"));
-    }
-    if declarations.iter().any(|(name, _)| *name == "main") {
+    if own_main {
         return out;
     }
-    let body = main_body(&parts, &global, &mentioned, uses_last);
-    let marker = if words(&body).any(|w| w == "await") { "Future<void> main() async" } else { "void main()" };
-    out.push_str(&format!("{marker} {{\n{body}}}\n"));
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let body = Body { globals: &globals, keeps_last, text: String::new(), depth: 1, local: Vec::new() }.write(&parts);
+    let head = if words(&body).any(|w| w == "await") { "Future<void> main() async" } else { "void main()" };
+    out.push_str(&format!("{head} {{\n{body}}}\n"));
     out
 }
 
-fn main_body(parts: &[&Part], global: &BTreeMap<&str, (bool, &str)>, mentioned: &HashSet<&str>, uses_last: bool) -> String {
-    let mut body = String::new();
-    let mut depth = 1;
-    // Local variables of the innermost block and those around it, with their types.
-    let mut local: Vec<(&str, &str)> = Vec::new();
-    for part in parts {
-        let line = match part {
-            Part::Import(_) | Part::Declaration { .. } => continue,
-            Part::Statement(text) => text.clone(),
-            Part::Value(text) if uses_last => format!("print(_ = {text});"),
-            Part::Value(text) => format!("print({text});"),
-            Part::Variable { name, init, .. } if global.contains_key(name.as_str()) => match init {
-                Some(init) => format!("{name} = {init};"),
-                None => continue,
-            },
-            Part::Variable { name, keyword: VarKeyword::Const, .. } if mentioned.contains(name.as_str()) => continue,
-            Part::Variable { name, keyword, late, written, ty, init } => {
-                match local.iter().rev().find(|(n, _)| n == name) {
-                    // Said again with the same type: an assignment does it.
-                    Some((_, known)) if known == ty && *keyword != VarKeyword::Final && init.is_some() => {
-                        format!("{name} = {};", init.as_deref().unwrap_or_default())
-                    }
-                    known => {
-                        if known.is_some() {
-                            body.push_str(&format!("{}{{\n", "  ".repeat(depth)));
-                            depth += 1;
-                        }
-                        local.push((name, ty));
-                        let late = if *late { "late " } else { "" };
-                        let keyword = match (keyword, written) {
-                            (VarKeyword::Final, Some(ty)) => format!("final {ty}"),
-                            (VarKeyword::Final, None) => "final".to_owned(),
-                            (VarKeyword::Const, Some(ty)) => format!("const {ty}"),
-                            (VarKeyword::Const, None) => "const".to_owned(),
-                            (_, Some(ty)) => ty.clone(),
-                            (_, None) => "var".to_owned(),
-                        };
-                        let init = init.as_ref().map_or_else(String::new, |init| format!(" = {init}"));
-                        format!("{late}{keyword} {name}{init};")
-                    }
-                }
+/// What declarations mention, and what the initialisers mention that stand beside them.
+fn mentioned<'a>(declarations: &[(&'a str, &'a str)], variables: &[&'a Variable]) -> HashSet<&'a str> {
+    let mut mentioned: HashSet<&str> = declarations.iter().flat_map(|(_, text)| words(text)).collect();
+    loop {
+        let before = mentioned.len();
+        for var in variables {
+            if let (true, Some(init)) = (var.late || var.keyword == VarKeyword::Const, &var.init)
+                && mentioned.contains(var.name.as_str())
+            {
+                mentioned.extend(words(init));
             }
+        }
+        if mentioned.len() == before {
+            return mentioned;
+        }
+    }
+}
+
+/// Whether a variable's initialiser stands with it at the top level: nothing in `main` sets it.
+fn initialized_there(global: &Global) -> bool {
+    global.times == 1 && (global.last.late || global.last.keyword == VarKeyword::Const) && global.last.init.is_some()
+}
+
+fn global_declaration(name: &str, global: &Global, own_main: bool) -> String {
+    let var = global.last;
+    let awaits = var.init.as_deref().is_some_and(|init| words(init).any(|word| word == "await"));
+    if let Some(init) = var.init.as_deref().filter(|_| initialized_there(global) || own_main && !awaits) {
+        let late = if var.late { "late " } else { "" };
+        return format!("{late}{} {name} = {init};", keyword(var));
+    }
+    if global.nullable {
+        return format!("{} {name};", global.ty);
+    }
+    format!("late {}{} {name};", if global.final_ { "final " } else { "" }, global.ty)
+}
+
+/// How a variable is declared: `final int`, `var`.
+fn keyword(var: &Variable) -> String {
+    match (var.keyword, &var.written) {
+        (VarKeyword::Final, Some(ty)) => format!("final {ty}"),
+        (VarKeyword::Final, None) => "final".to_owned(),
+        (VarKeyword::Const, Some(ty)) => format!("const {ty}"),
+        (VarKeyword::Const, None) => "const".to_owned(),
+        (_, Some(ty)) => ty.clone(),
+        (_, None) => "var".to_owned(),
+    }
+}
+
+/// The body of `main` while it is written.
+struct Body<'a> {
+    globals: &'a BTreeMap<&'a str, Global<'a>>,
+    keeps_last: bool,
+    text: String,
+    depth: usize,
+    /// Local variables of the innermost block and those around it.
+    local: Vec<&'a Variable>,
+}
+
+impl<'a> Body<'a> {
+    fn write(mut self, parts: &[&'a Part]) -> String {
+        for part in parts {
+            match part {
+                Part::Import(_) | Part::Declaration { .. } => {}
+                Part::Statement(text) => self.line(text),
+                Part::Value(text) if self.keeps_last => self.line(&format!("print(_ = {text});")),
+                Part::Value(text) => self.line(&format!("print({text});")),
+                Part::Variable(var) => self.variable(var),
+            }
+        }
+        while self.depth > 1 {
+            self.depth -= 1;
+            self.line("}");
+        }
+        self.text
+    }
+
+    fn variable(&mut self, var: &'a Variable) {
+        let Variable { name, init, .. } = var;
+        if let Some(global) = self.globals.get(name.as_str()) {
+            if let (Some(init), false) = (init, initialized_there(global)) {
+                self.line(&format!("{name} = {init};"));
+            }
+            return;
+        }
+        let late = if var.late { "late " } else { "" };
+        let known = self.local.iter().rev().find(|known| known.name == *name).copied();
+        let Some(known) = known else {
+            self.local.push(var);
+            let init = init.as_ref().map_or_else(String::new, |init| format!(" = {init}"));
+            return self.line(&format!("{late}{} {name}{init};", keyword(var)));
         };
-        body.push_str(&format!("{}{line}\n", "  ".repeat(depth)));
+        // Said again with the same type: an assignment does it.
+        let assignable = |var: &Variable| matches!(var.keyword, VarKeyword::Var | VarKeyword::None) && !var.late;
+        match init {
+            Some(init) if known.ty == var.ty && assignable(known) && assignable(var) => return self.line(&format!("{name} = {init};")),
+            Some(init) if words(init).any(|word| word == name) => {
+                // In a block of its own the name means the new variable from the beginning.
+                let earlier = format!("{name}{}", self.depth);
+                self.line(&format!("final {earlier} = {init};"));
+                self.line("{");
+                self.depth += 1;
+                self.line(&format!("{late}{} {name} = {earlier};", keyword(var)));
+            }
+            _ => {
+                self.line("{");
+                self.depth += 1;
+                let init = init.as_ref().map_or_else(String::new, |init| format!(" = {init}"));
+                self.line(&format!("{late}{} {name}{init};", keyword(var)));
+            }
+        }
+        self.local.push(var);
     }
-    for depth in (1..depth).rev() {
-        body.push_str(&format!("{}}}\n", "  ".repeat(depth)));
+
+    /// Writes a statement, its further lines as far in as its first; inside a string of several lines white space counts.
+    fn line(&mut self, text: &str) {
+        let indent = "  ".repeat(self.depth);
+        let fixed = text.contains("'''") || text.contains("\"\"\"");
+        let inner = if fixed { String::new() } else { indent.clone() };
+        let text = text.replace('\n', &format!("\n{inner}"));
+        self.text.push_str(&format!("{indent}{text}\n"));
     }
-    body
 }

@@ -11,6 +11,8 @@ use crate::interp::Isolate;
 /// More items of a collection, or deeper nesting, help nobody.
 const MOST_ITEMS: usize = 100;
 const DEEPEST: usize = 8;
+/// Items of all collections in a value together.
+const MOST_IN_ALL: usize = 2_000;
 /// Characters of one text (a string, or what `toString` says).
 const LONGEST_TEXT: usize = 10_000;
 
@@ -102,6 +104,12 @@ impl Item {
     }
 }
 
+/// The collections around the value at hand, and how many items may still be shown.
+struct Path {
+    inside: Vec<Value>,
+    left: usize,
+}
+
 /// Shows the values of an isolate.
 pub struct Shower<'a> {
     pub isolate: &'a mut Isolate,
@@ -113,7 +121,7 @@ impl Shower<'_> {
     /// The value as text, without a line break at the end; its last line leaves `reserve` columns free. May run Dart code (`toString`).
     pub fn show(&mut self, value: Value, reserve: usize) -> String {
         let kept = self.isolate.heap.keep(value);
-        let mut path = Vec::new();
+        let mut path = Path { inside: Vec::new(), left: MOST_IN_ALL };
         let doc = self.doc(value, &mut path);
         self.isolate.heap.release(kept);
         let mut out = String::new();
@@ -121,7 +129,7 @@ impl Shower<'_> {
         out
     }
 
-    fn doc(&mut self, value: Value, path: &mut Vec<Value>) -> Doc {
+    fn doc(&mut self, value: Value, path: &mut Path) -> Doc {
         match value {
             Value::Null => Doc::Text("null".to_owned(), Style::Word),
             Value::True => Doc::Text("true".to_owned(), Style::Word),
@@ -138,10 +146,10 @@ impl Shower<'_> {
     }
 
     /// A value with others inside.
-    fn nested(&mut self, value: Value, path: &mut Vec<Value>) -> Doc {
-        let cycle = path.contains(&value);
-        let deep = path.len() >= DEEPEST;
-        path.push(value);
+    fn nested(&mut self, value: Value, path: &mut Path) -> Doc {
+        let cycle = path.inside.contains(&value);
+        let deep = path.inside.len() >= DEEPEST;
+        path.inside.push(value);
         let doc = match value {
             Value::List(list) => {
                 let items = self.isolate.heap.list(list).items.clone();
@@ -165,7 +173,7 @@ impl Shower<'_> {
                 let mut doc = self.fields("(".to_owned(), named, cycle || deep, path);
                 // One positional field: the comma makes it a record.
                 if let (1, Doc::Group { close, .. }) = (positional, &mut doc)
-                    && path.last().is_some_and(|v| matches!(v, Value::Record(r) if self.isolate.heap.record(*r).fields.len() == 1))
+                    && path.inside.last().is_some_and(|v| matches!(v, Value::Record(r) if self.isolate.heap.record(*r).fields.len() == 1))
                 {
                     *close = ",)";
                 }
@@ -174,7 +182,7 @@ impl Shower<'_> {
             Value::View(_) => self.indexed(value, cycle || deep, path),
             _ => self.object(value, cycle || deep, path),
         };
-        path.pop();
+        path.inside.pop();
         doc
     }
 
@@ -185,12 +193,13 @@ impl Shower<'_> {
         items: impl Iterator<Item = (Option<Value>, Value)>,
         close: &'static str,
         cut: bool,
-        path: &mut Vec<Value>,
+        path: &mut Path,
     ) -> Doc {
         if cut {
             return Doc::dim(format!("{open}...{close}"));
         }
-        let shown: Vec<(Option<Value>, Value)> = items.take(MOST_ITEMS).collect();
+        let shown: Vec<(Option<Value>, Value)> = items.take(MOST_ITEMS.min(path.left)).collect();
+        path.left -= shown.len();
         // `toString` of one item may throw the next one away.
         let kept: Vec<Kept> = shown.iter().flat_map(|(k, v)| [*k, Some(*v)]).flatten().map(|v| self.isolate.heap.keep(v)).collect();
         let mut docs: Vec<Item> = Vec::new();
@@ -205,12 +214,13 @@ impl Shower<'_> {
             self.isolate.heap.release(k);
         });
         if length > docs.len() {
-            docs.push(Item { key: None, value: Doc::dim(format!("... {} more", length - docs.len())) });
+            let more = if docs.is_empty() { "...".to_owned() } else { format!("... {} more", length - docs.len()) };
+            docs.push(Item { key: None, value: Doc::dim(more) });
         }
         Doc::Group { open: open.to_owned(), items: docs, close, fill }
     }
 
-    fn fields(&mut self, open: String, fields: Vec<(String, Value)>, cut: bool, path: &mut Vec<Value>) -> Doc {
+    fn fields(&mut self, open: String, fields: Vec<(String, Value)>, cut: bool, path: &mut Path) -> Doc {
         if cut {
             return Doc::dim(format!("{open}...)"));
         }
@@ -228,7 +238,7 @@ impl Shower<'_> {
     }
 
     /// Typed data, and other lists that know their length.
-    fn indexed(&mut self, value: Value, cut: bool, path: &mut Vec<Value>) -> Doc {
+    fn indexed(&mut self, value: Value, cut: bool, path: &mut Path) -> Doc {
         let class = self.isolate.class_of(value);
         if class.supertype_args(core_class(CoreClass::List)).is_none() {
             return Doc::Text(self.text(value), Style::Plain);
@@ -252,7 +262,7 @@ impl Shower<'_> {
     }
 
     /// An object: what its `toString` says, or its fields if it is a user's class that has none of its own.
-    fn object(&mut self, value: Value, cut: bool, path: &mut Vec<Value>) -> Doc {
+    fn object(&mut self, value: Value, cut: bool, path: &mut Path) -> Doc {
         let class = self.isolate.class_of(value);
         let own = self.isolate.method(class, "toString").is_some_and(|f| f.class != Some(core_class(CoreClass::Object)));
         let users = !class.library.uri.starts_with("dart:");

@@ -27,6 +27,23 @@ impl Shaper<'_> {
         false
     }
 
+    /// A getter, a setter or something external: statements declare none.
+    pub(super) fn only_at_top_level(&self) -> bool {
+        let start = self.skip_metadata(self.at);
+        if self.kind(start) == Tok::External && self.is_modifier(start) {
+            return true;
+        }
+        let name = match self.skip_type(start) {
+            _ if self.is_accessor(start) => start,
+            Some(end) if self.is_accessor(end) => end,
+            _ => return false,
+        };
+        match self.kind(name) {
+            Tok::Get => matches!(self.kind(name + 2), Tok::Arrow | Tok::LBrace | Tok::Async | Tok::Sync | Tok::Semi | Tok::Eof),
+            _ => self.kind(name + 2) == Tok::LParen,
+        }
+    }
+
     pub(super) fn member(&mut self) {
         let class = match self.frame().holds {
             Holds::Members(name) | Holds::EnumValues(name) => name,
@@ -148,7 +165,7 @@ impl Shaper<'_> {
     // ------------------------------------------------------------ fields, functions, constructors
 
     /// A declaration that is no class: at top level, or in a class of this name.
-    fn declaration(&mut self, begin: Tok, class: Option<Span>) {
+    pub(super) fn declaration(&mut self, begin: Tok, class: Option<Span>) {
         self.mark(begin);
         self.metadata();
         let first = self.at;

@@ -34,8 +34,13 @@ impl Shaper<'_> {
             _ => {}
         }
         self.frame().tried = false;
-        if self.repl && self.frames.len() == 1 && self.directive_or_class() {
-            return;
+        if self.repl && self.frames.len() == 1 {
+            if self.directive_or_class() {
+                return;
+            }
+            if self.only_at_top_level() {
+                return self.declaration(Tok::Item, None);
+            }
         }
         if self.frame().holds == Holds::Cases && self.case() {
             return;

@@ -9,8 +9,11 @@ abstract interface class Completer<T> {
   /// Listeners are called inside [complete].
   factory Completer.sync() = _SyncCompleter<T>;
 
+  /// The future that is completed.
   Future<T> get future;
+  /// Completes the future with a value, or as another future completes.
   void complete([FutureOr<T>? value]);
+  /// Completes the future with an error.
   void completeError(Object error, [StackTrace? stackTrace]);
 
   /// Whether [complete] or [completeError] was called.

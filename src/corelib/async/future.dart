@@ -82,10 +82,15 @@ abstract interface class Future<T> {
   /// Calls [action] until it gives false, waiting for it each time.
   static Future<void> doWhile(FutureOr<bool> action()) => _Repetition(action).start();
 
+  /// Calls [onValue] with the value, or [onError] with the error; the future has their result.
   Future<R> then<R>(FutureOr<R> onValue(T value), {Function? onError});
+  /// Calls [onError] with the error, if [test] takes it; the future has its result instead.
   Future<T> catchError(Function onError, {bool test(Object error)?});
+  /// Calls [action] after success and after failure; the outcome stays the same.
   Future<T> whenComplete(FutureOr<void> action());
+  /// A stream of the one value.
   Stream<T> asStream();
+  /// The same outcome if it comes within [timeLimit], else that of [onTimeout] or a TimeoutException.
   Future<T> timeout(Duration timeLimit, {FutureOr<T> onTimeout()?});
 }
 

@@ -10,12 +10,14 @@ external void _timerCancel(int id);
 
 /// Runs a callback once after a time, or again and again.
 abstract interface class Timer {
+  /// Calls [callback] once, after [duration].
   factory Timer(Duration duration, void Function() callback) {
     final zone = Zone._current;
     if (identical(zone, _rootZone)) return _Timer.once(duration, callback);
     return zone.createTimer(duration, zone.bindCallbackGuarded(callback));
   }
 
+  /// Calls [callback] again and again, every [duration], until it is cancelled.
   factory Timer.periodic(Duration duration, void callback(Timer timer)) {
     final zone = Zone._current;
     if (identical(zone, _rootZone)) return _Timer.periodic(duration, callback);
@@ -27,6 +29,7 @@ abstract interface class Timer {
     Timer(Duration.zero, callback);
   }
 
+  /// The callback is not called any more.
   void cancel();
 
   /// How many times the timer was due so far.

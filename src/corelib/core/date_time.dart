@@ -218,10 +218,13 @@ class DateTime implements Comparable<DateTime> {
 
   int get hashCode => (microsecondsSinceEpoch ^ (microsecondsSinceEpoch >> 30)) & 0x3fffffff;
 
+  /// Whether this moment comes before [other].
   bool isBefore(DateTime other) => microsecondsSinceEpoch < other.microsecondsSinceEpoch;
 
+  /// Whether this moment comes after [other].
   bool isAfter(DateTime other) => microsecondsSinceEpoch > other.microsecondsSinceEpoch;
 
+  /// Whether both are one moment, in whatever time zones.
   bool isAtSameMomentAs(DateTime other) => microsecondsSinceEpoch == other.microsecondsSinceEpoch;
 
   int compareTo(DateTime other) => microsecondsSinceEpoch.compareTo(other.microsecondsSinceEpoch);
@@ -253,9 +256,11 @@ class DateTime implements Comparable<DateTime> {
   /// `2020-01-02T03:04:05.006`, with `Z` behind it for UTC.
   String toIso8601String() => _text(_fourOrSixDigits(year), 'T');
 
+  /// The moment so much later.
   DateTime add(Duration duration) => DateTime.fromMicrosecondsSinceEpoch(
       microsecondsSinceEpoch + duration.inMicroseconds, isUtc: isUtc);
 
+  /// The moment so much earlier.
   DateTime subtract(Duration duration) => DateTime.fromMicrosecondsSinceEpoch(
       microsecondsSinceEpoch - duration.inMicroseconds, isUtc: isUtc);
 
@@ -266,6 +271,7 @@ class DateTime implements Comparable<DateTime> {
   int get millisecondsSinceEpoch =>
       (microsecondsSinceEpoch - microsecondsSinceEpoch % 1000) ~/ 1000;
 
+  /// The time zone's short name.
   String get timeZoneName => isUtc ? 'UTC' : _timeZoneName(microsecondsSinceEpoch);
 
   /// How far local time is ahead of UTC.

@@ -53,16 +53,22 @@ class Duration implements Comparable<Duration> {
 
   bool operator >=(Duration other) => _microseconds >= other._microseconds;
 
+  /// Whole days.
   int get inDays => _microseconds ~/ microsecondsPerDay;
 
+  /// Whole hours.
   int get inHours => _microseconds ~/ microsecondsPerHour;
 
+  /// Whole minutes.
   int get inMinutes => _microseconds ~/ microsecondsPerMinute;
 
+  /// Whole seconds.
   int get inSeconds => _microseconds ~/ microsecondsPerSecond;
 
+  /// Whole milliseconds.
   int get inMilliseconds => _microseconds ~/ microsecondsPerMillisecond;
 
+  /// Microseconds, which is what a duration is measured in.
   int get inMicroseconds => _microseconds;
 
   bool operator ==(Object other) => other is Duration && _microseconds == other.inMicroseconds;
@@ -90,8 +96,10 @@ class Duration implements Comparable<Duration> {
     return '$sign${hours.abs()}:$pad1$minutes:$pad2$seconds.${rest.toString().padLeft(6, '0')}';
   }
 
+  /// Whether this goes backwards.
   bool get isNegative => _microseconds < 0;
 
+  /// As long, and not negative.
   Duration abs() => Duration(microseconds: _microseconds.abs());
 
   Duration operator -() => Duration(microseconds: 0 - _microseconds);

@@ -132,8 +132,10 @@ abstract mixin class Iterable<E> {
     return count;
   }
 
+  /// Whether there is no element.
   bool get isEmpty => !iterator.moveNext();
 
+  /// Whether there is an element.
   bool get isNotEmpty => !isEmpty;
 
   /// At most the first [count] elements.

@@ -104,6 +104,7 @@ abstract interface class List<E> implements Iterable<E>, _ListIterable<E> {
 
   void set last(E value);
 
+  /// How many elements there are; a growable list can be told to have others.
   int get length;
 
   /// Cuts the list, or fills it up with null.

@@ -4,7 +4,9 @@ part of 'core.dart';
 
 /// A key of a map with its value.
 final class MapEntry<K, V> {
+  /// The key.
   final K key;
+  /// The value.
   final V value;
 
   const factory MapEntry(K key, V value) = MapEntry<K, V>._;
@@ -84,8 +86,10 @@ abstract interface class Map<K, V> {
 
   Map<RK, RV> cast<RK, RV>();
 
+  /// Whether some key has [value].
   bool containsValue(Object? value);
 
+  /// Whether [key] has a value.
   bool containsKey(Object? key);
 
   /// The value of [key], or null.
@@ -94,39 +98,51 @@ abstract interface class Map<K, V> {
   /// Sets the value of [key].
   void operator []=(K key, V value);
 
+  /// The keys with their values.
   Iterable<MapEntry<K, V>> get entries;
 
   /// A new map of the entries that [convert] gives for each entry.
   Map<K2, V2> map<K2, V2>(MapEntry<K2, V2> convert(K key, V value));
 
+  /// Puts all these keys and values in.
   void addEntries(Iterable<MapEntry<K, V>> newEntries);
 
   /// Replaces the value of [key], or adds what [ifAbsent] gives.
   V update(K key, V update(V value), {V ifAbsent()?});
 
+  /// Gives every key what [update] makes of it and its value.
   void updateAll(V update(K key, V value));
 
+  /// Takes out the keys for which [test] is true.
   void removeWhere(bool test(K key, V value));
 
   /// The value of [key]; if there is none, what [ifAbsent] gives is added.
   V putIfAbsent(K key, V ifAbsent());
 
+  /// Puts in everything that [other] has.
   void addAll(Map<K, V> other);
 
   /// Removes [key] and returns the value it had.
   V? remove(Object? key);
 
+  /// Takes everything out.
   void clear();
 
+  /// Calls [action] with every key and its value.
   void forEach(void action(K key, V value));
 
+  /// The keys, in order.
   Iterable<K> get keys;
 
+  /// The values, in the order of their keys.
   Iterable<V> get values;
 
+  /// How many keys there are.
   int get length;
 
+  /// Whether there is no key.
   bool get isEmpty;
 
+  /// Whether there is a key.
   bool get isNotEmpty;
 }

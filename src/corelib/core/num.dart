@@ -38,13 +38,16 @@ sealed class num implements Comparable<num> {
 
   bool operator >=(num other);
 
+  /// Whether this is the double that is no number.
   bool get isNaN;
 
   /// Whether this is below zero, or -0.0.
   bool get isNegative;
 
+  /// Whether this is an infinity.
   bool get isInfinite;
 
+  /// Whether this is neither infinite nor NaN.
   bool get isFinite;
 
   /// This number without its sign.
@@ -76,8 +79,10 @@ sealed class num implements Comparable<num> {
   /// This number, or the limit it has passed.
   num clamp(num lowerLimit, num upperLimit);
 
+  /// The integer that is left without the fraction.
   int toInt();
 
+  /// The double next to this.
   double toDouble();
 
   /// Decimal digits with [fractionDigits] behind the point.
@@ -125,12 +130,16 @@ final class int extends num {
 
   external num operator *(num other);
 
+  /// What division leaves; never negative.
   external num operator %(num other);
 
+  /// The quotient, a double.
   external double operator /(num other);
 
+  /// The quotient, truncated.
   external int operator ~/(num other);
 
+  /// What truncating division leaves; it has the sign of this.
   external num remainder(num other);
 
   external bool operator <(num other);
@@ -151,10 +160,13 @@ final class int extends num {
 
   external int operator ~();
 
+  /// The bits moved to the left.
   external int operator <<(int shiftAmount);
 
+  /// The bits moved to the right, copies of the sign coming in.
   external int operator >>(int shiftAmount);
 
+  /// The bits moved to the right, zeros coming in.
   external int operator >>>(int shiftAmount);
 
   /// This number to the power [exponent] modulo [modulus].
@@ -174,8 +186,10 @@ final class int extends num {
 
   bool get isFinite => true;
 
+  /// Whether 2 divides this.
   external bool get isEven;
 
+  /// Whether 2 does not divide this.
   external bool get isOdd;
 
   /// How many bits this number needs, without the sign bit.
@@ -187,8 +201,10 @@ final class int extends num {
   /// The lowest [width] bits with the highest of them as the sign.
   external int toSigned(int width);
 
+  /// This without its sign.
   external int abs();
 
+  /// -1, 0 or 1.
   external int get sign;
 
   int round() => this;
@@ -207,6 +223,7 @@ final class int extends num {
 
   double truncateToDouble() => toDouble();
 
+  /// This, or the limit it is beyond.
   num clamp(num lowerLimit, num upperLimit) {
     if (lowerLimit is int && upperLimit is int) {
       if (lowerLimit > upperLimit) throw ArgumentError(lowerLimit);
@@ -227,6 +244,7 @@ final class int extends num {
 
   external String toStringAsPrecision(int precision);
 
+  /// The decimal digits.
   external String toString();
 
   /// The digits of this number to the base [radix], 2 to 36.
@@ -285,10 +303,15 @@ FormatException _intFormatException(String source, int? radix) {
 
 /// A 64-bit floating-point number.
 final class double extends num {
+  /// The double that is no number.
   static const double nan = 0.0 / 0.0;
+  /// More than any other.
   static const double infinity = 1.0 / 0.0;
+  /// Less than any other.
   static const double negativeInfinity = -infinity;
+  /// The least that is more than zero.
   static const double minPositive = 5e-324;
+  /// The greatest that is finite.
   static const double maxFinite = 1.7976931348623157e+308;
 
   factory double._uninstantiable() => throw UnsupportedError('a number is not made by a constructor');
@@ -323,6 +346,7 @@ final class double extends num {
 
   external bool operator >=(num other);
 
+  /// Whether this is no number.
   external bool get isNaN;
 
   external bool get isNegative;
@@ -331,16 +355,22 @@ final class double extends num {
 
   external bool get isFinite;
 
+  /// This without its sign.
   external double abs();
 
+  /// -1.0, 1.0, or this if it is zero or NaN.
   external double get sign;
 
+  /// The nearest integer; halves go away from zero.
   external int round();
 
+  /// The greatest integer that is not more.
   external int floor();
 
+  /// The least integer that is not less.
   external int ceil();
 
+  /// The integer that is left without the fraction.
   external int truncate();
 
   external double roundToDouble();
@@ -351,18 +381,24 @@ final class double extends num {
 
   external double truncateToDouble();
 
+  /// This, or the limit it is beyond.
   num clamp(num lowerLimit, num upperLimit) => _clamp(this, lowerLimit, upperLimit);
 
+  /// The integer that is left without the fraction.
   int toInt() => truncate();
 
   double toDouble() => this;
 
+  /// With so many digits after the point.
   external String toStringAsFixed(int fractionDigits);
 
+  /// With one digit before the point, and an exponent.
   external String toStringAsExponential([int? fractionDigits]);
 
+  /// With so many significant digits.
   external String toStringAsPrecision(int precision);
 
+  /// The shortest text that is read back as this.
   external String toString();
 
   /// The double that [source] spells.

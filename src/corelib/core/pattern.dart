@@ -13,6 +13,7 @@ abstract interface class Pattern {
 
 /// A place where a pattern was found.
 abstract interface class Match {
+  /// Where the match begins.
   int get start;
 
   /// Behind the last matched character.
@@ -21,15 +22,19 @@ abstract interface class Match {
   /// What group [group] matched; 0 is the whole match.
   String? group(int group);
 
+  /// What the group matched; group 0 is the whole.
   String? operator [](int group);
 
+  /// What several groups matched.
   List<String?> groups(List<int> groupIndices);
 
+  /// How many groups there are, besides group 0.
   int get groupCount;
 
   /// The string that was searched.
   String get input;
 
+  /// What was looked for.
   Pattern get pattern;
 }
 

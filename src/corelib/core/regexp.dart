@@ -31,6 +31,7 @@ abstract interface class RegExp implements Pattern {
   /// The first match in [input], or null.
   RegExpMatch? firstMatch(String input);
 
+  /// The matches one after the other, from [start] on.
   Iterable<RegExpMatch> allMatches(String input, [int start = 0]);
 
   /// Whether there is a match in [input].
@@ -39,14 +40,19 @@ abstract interface class RegExp implements Pattern {
   /// The text of the first match in [input], or null.
   String? stringMatch(String input);
 
+  /// The expression as written.
   String get pattern;
 
+  /// Whether `^` and `$` match at line breaks too.
   bool get isMultiLine;
 
+  /// Whether upper and lower case differ.
   bool get isCaseSensitive;
 
+  /// Whether code points are matched, not code units.
   bool get isUnicode;
 
+  /// Whether `.` matches line breaks too.
   bool get isDotAll;
 }
 

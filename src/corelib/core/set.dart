@@ -40,11 +40,13 @@ abstract interface class Set<E> implements Iterable<E>, _SetIterable<E> {
 
   Iterator<E> get iterator;
 
+  /// Whether [value] is an element.
   bool contains(Object? value);
 
   /// Adds [value]; false if it was there.
   bool add(E value);
 
+  /// Puts all these elements in.
   void addAll(Iterable<E> elements);
 
   /// Removes [value]; false if it was not there.
@@ -53,14 +55,19 @@ abstract interface class Set<E> implements Iterable<E>, _SetIterable<E> {
   /// The element equal to [object], or null.
   E? lookup(Object? object);
 
+  /// Takes all these elements out.
   void removeAll(Iterable<Object?> elements);
 
+  /// Takes out what is not among these elements.
   void retainAll(Iterable<Object?> elements);
 
+  /// Takes out the elements for which [test] is true.
   void removeWhere(bool test(E element));
 
+  /// Takes out the elements for which [test] is false.
   void retainWhere(bool test(E element));
 
+  /// Whether all these are elements.
   bool containsAll(Iterable<Object?> other);
 
   /// A new set of the elements that [other] has too.
@@ -72,6 +79,7 @@ abstract interface class Set<E> implements Iterable<E>, _SetIterable<E> {
   /// A new set of the elements that [other] does not have.
   Set<E> difference(Set<Object?> other);
 
+  /// Takes everything out.
   void clear();
 
   Set<E> toSet();

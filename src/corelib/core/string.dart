@@ -43,18 +43,24 @@ final class String implements Comparable<String>, Pattern {
   /// The code unit at [index] as a string.
   external String operator [](int index);
 
+  /// The UTF-16 code unit at [index].
   external int codeUnitAt(int index);
 
+  /// The number of UTF-16 code units.
   external int get length;
 
   external int get hashCode;
 
+  /// Whether both have the same code units.
   external bool operator ==(Object other);
 
+  /// Negative, zero or positive, as this comes before, with or after [other] by code units.
   external int compareTo(String other);
 
+  /// Whether the text ends with [other].
   external bool endsWith(String other);
 
+  /// Whether [pattern] matches at [index].
   bool startsWith(Pattern pattern, [int index = 0]) {
     if (index < 0 || index > length) throw RangeError.range(index, 0, length);
     if (pattern is String) return _startsWith(pattern, index);
@@ -63,6 +69,7 @@ final class String implements Comparable<String>, Pattern {
 
   external bool _startsWith(String other, int index);
 
+  /// The first index, from [start], at which [pattern] matches; -1 if there is none.
   int indexOf(Pattern pattern, [int start = 0]) {
     if (start < 0 || start > length) throw RangeError.range(start, 0, length, 'start');
     if (pattern is String) return _indexOf(pattern, start);
@@ -74,6 +81,7 @@ final class String implements Comparable<String>, Pattern {
 
   external int _indexOf(String other, int start);
 
+  /// The last index, up to [start], at which [pattern] matches; -1 if there is none.
   int lastIndexOf(Pattern pattern, [int? start]) {
     if (start == null) {
       start = length;
@@ -89,32 +97,44 @@ final class String implements Comparable<String>, Pattern {
 
   external int _lastIndexOf(String other, int start);
 
+  /// Whether there is no code unit.
   external bool get isEmpty;
 
+  /// Whether there is a code unit.
   external bool get isNotEmpty;
 
+  /// Both texts, one after the other.
   external String operator +(String other);
 
+  /// The part from [start] to before [end].
   external String substring(int start, [int? end]);
 
+  /// The text without white space at both ends.
   external String trim();
 
+  /// The text without white space at its beginning.
   external String trimLeft();
 
+  /// The text without white space at its end.
   external String trimRight();
 
+  /// The text so many times over.
   external String operator *(int times);
 
+  /// The text with [padding] in front of it until it is [width] long.
   external String padLeft(int width, [String padding = ' ']);
 
+  /// The text with [padding] behind it until it is [width] long.
   external String padRight(int width, [String padding = ' ']);
 
+  /// Whether [other] matches anywhere from [startIndex] on.
   bool contains(Pattern other, [int startIndex = 0]) {
     if (startIndex < 0 || startIndex > length) throw RangeError.range(startIndex, 0, length);
     if (other is String) return _indexOf(other, startIndex) >= 0;
     return other.allMatches(this, startIndex).isNotEmpty;
   }
 
+  /// The text with [to] in place of the first match from [startIndex] on.
   String replaceFirst(Pattern from, String to, [int startIndex = 0]) {
     RangeError.checkValueInInterval(startIndex, 0, length, 'startIndex');
     final Match? match = _firstMatch(from, startIndex);
@@ -127,6 +147,7 @@ final class String implements Comparable<String>, Pattern {
     return matches.moveNext() ? matches.current : null;
   }
 
+  /// The text with what [replace] makes of the first match in its place.
   String replaceFirstMapped(Pattern from, String replace(Match match), [int startIndex = 0]) {
     RangeError.checkValueInInterval(startIndex, 0, length, 'startIndex');
     final Match? match = _firstMatch(from, startIndex);
@@ -135,6 +156,7 @@ final class String implements Comparable<String>, Pattern {
     return '${substring(0, match.start)}$replacement${substring(match.end)}';
   }
 
+  /// The text with [replace] in place of every match.
   String replaceAll(Pattern from, String replace) {
     if (from is String) return _replaceAll(from, replace);
     return replaceAllMapped(from, (Match match) => replace);
@@ -142,6 +164,7 @@ final class String implements Comparable<String>, Pattern {
 
   external String _replaceAll(String from, String to);
 
+  /// The text with what [replace] makes of every match in its place.
   String replaceAllMapped(Pattern from, String replace(Match match)) {
     final StringBuffer out = StringBuffer();
     int done = 0;
@@ -155,11 +178,13 @@ final class String implements Comparable<String>, Pattern {
     return out.toString();
   }
 
+  /// The text with [replacement] in place of what is from [start] to before [end].
   String replaceRange(int start, int? end, String replacement) {
     final int to = RangeError.checkValidRange(start, end, length);
     return '${substring(0, start)}$replacement${substring(to)}';
   }
 
+  /// The parts between the matches of [pattern]; with an empty pattern every code unit.
   List<String> split(Pattern pattern) {
     if (pattern is String) return _split(pattern);
     final List<String> result = <String>[];
@@ -181,6 +206,7 @@ final class String implements Comparable<String>, Pattern {
 
   external List<String> _split(String pattern);
 
+  /// The matches and the parts between them, each as its function turns it into text, joined.
   String splitMapJoin(Pattern pattern, {String onMatch(Match match)?, String onNonMatch(String nonMatch)?}) {
     final StringBuffer out = StringBuffer();
     int done = 0;
@@ -195,12 +221,16 @@ final class String implements Comparable<String>, Pattern {
     return out.toString();
   }
 
+  /// The UTF-16 code units, as a list that can't be changed.
   List<int> get codeUnits => CodeUnits(this);
 
+  /// The code points.
   Runes get runes => Runes(this);
 
+  /// The text in lower case.
   external String toLowerCase();
 
+  /// The text in upper case.
   external String toUpperCase();
 
   String toString() => this;

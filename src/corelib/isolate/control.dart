@@ -67,6 +67,7 @@ final class Isolate {
       pauseCapability: _Capability._known(ids[1] as int),
       terminateCapability: _Capability._known(ids[2] as int));
 
+  /// The isolate that runs this code.
   static Isolate get current => _current;
 
   static final Isolate _current = Isolate._of(_isolateSelf());
@@ -153,6 +154,7 @@ final class Isolate {
     return resumeCapability;
   }
 
+  /// Takes a pause back.
   void resume(Capability resumeCapability) {
     _control(_resumeOperation, _idOfCapability(resumeCapability));
   }

@@ -78,8 +78,10 @@ abstract interface class RawReceivePort {
   /// No messages come any more, and the isolate is not kept alive.
   void close();
 
+  /// What others send to this port with.
   SendPort get sendPort;
 
+  /// Whether the isolate lives as long as this port is open.
   abstract bool keepIsolateAlive;
 }
 
@@ -121,6 +123,7 @@ final class _RawReceivePort implements RawReceivePort {
 
 /// A port whose messages are the events of a stream for one listener.
 abstract interface class ReceivePort implements Stream<dynamic> {
+  /// Opens a port; until it is closed it keeps the isolate alive.
   factory ReceivePort([String debugName]) = _ReceivePortImpl;
 
   factory ReceivePort.fromRawReceivePort(RawReceivePort rawPort) = _ReceivePortImpl.of;
@@ -131,6 +134,7 @@ abstract interface class ReceivePort implements Stream<dynamic> {
   /// Ends the stream.
   void close();
 
+  /// What others send to this port with.
   SendPort get sendPort;
 }
 

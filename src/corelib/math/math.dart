@@ -77,20 +77,28 @@ int _intPow(int base, int exponent) {
   return result;
 }
 
+/// The sine of an angle in radians.
 double sin(num radians) => _sin(radians.toDouble());
 
+/// The cosine of an angle in radians.
 double cos(num radians) => _cos(radians.toDouble());
 
+/// The tangent of an angle in radians.
 double tan(num radians) => _tan(radians.toDouble());
 
+/// The angle in radians, from 0 to pi, that has this cosine.
 double acos(num x) => _acos(x.toDouble());
 
+/// The angle in radians, from -pi/2 to pi/2, that has this sine.
 double asin(num x) => _asin(x.toDouble());
 
+/// The angle in radians, from -pi/2 to pi/2, that has this tangent.
 double atan(num x) => _atan(x.toDouble());
 
+/// The square root; NaN of a negative number.
 double sqrt(num x) => _sqrt(x.toDouble());
 
+/// The power of [e] with this exponent.
 double exp(num x) => _exp(x.toDouble());
 
 /// The natural logarithm.

@@ -1,0 +1,133 @@
+//! What an input means for what earlier inputs declared: functions that are declared again, extensions that are hidden, switches that
+//! no longer know every case. May touch what `check::session` may.
+
+use oche_syntax::Name;
+use rustc_hash::FxHashSet;
+
+use super::session::{Declaration, Declared, DeclaredKind};
+use super::world::*;
+use crate::elements::*;
+
+impl World {
+    /// Declares again the functions that mention a replaced name. What was declared again, and what goes on with the former meaning.
+    /// `members` are those of extensions that were replaced.
+    pub(super) fn relink(
+        &mut self,
+        lib: LibId,
+        entries: &mut [Declaration],
+        replaced: &FxHashSet<Name>,
+        members: &FxHashSet<Name>,
+        said: &FxHashSet<Name>,
+    ) -> (Vec<Name>, Vec<Name>) {
+        let mut stale: Vec<Name> = Vec::new();
+        if replaced.is_empty() && members.is_empty() {
+            return (Vec::new(), stale);
+        }
+        loop {
+            // Everything that mentions a replaced name, or a function that mentions one.
+            let mut affected: FxHashSet<Name> = replaced.union(members).copied().collect();
+            let mut chosen: Vec<usize> = Vec::new();
+            while let Some(next) = entries.iter().enumerate().position(|(i, e)| {
+                let function = matches!(e.decl, Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_));
+                function
+                    && !chosen.contains(&i)
+                    && !said.contains(&e.name)
+                    && !stale.contains(&e.name)
+                    && !e.mentions.is_disjoint(&affected)
+            }) {
+                affected.insert(entries[next].name);
+                chosen.push(next);
+            }
+            let before = self.lib(lib).declared.clone();
+            let mut fresh = Vec::new();
+            for &at in &chosen {
+                let Some((place, syntax)) = entries[at].syntax else { continue };
+                let name = entries[at].name;
+                let old = entries[at].decl;
+                let declared = &mut self.lib_mut(lib).declared;
+                match old {
+                    Decl::Setter(_) => declared.setters.remove(&name),
+                    _ => declared.names.remove(&name),
+                };
+                self.declare_top(place, syntax);
+                let setter = matches!(old, Decl::Setter(_));
+                if let Some(decl) = self.lib(lib).declared.known(name, setter) {
+                    fresh.push((at, decl));
+                }
+            }
+            let mut failed = Vec::new();
+            for (at, decl) in &fresh {
+                let count = self.diagnostics.len();
+                self.check_declarations(&[], &[*decl]);
+                if self.diagnostics.len() > count {
+                    failed.push(entries[*at].name);
+                }
+            }
+            self.diagnostics.clear();
+            self.reported.clear();
+            if failed.is_empty() {
+                let mut relinked: Vec<Name> = Vec::new();
+                for (at, decl) in fresh {
+                    entries[at].decl = decl;
+                    relinked.push(entries[at].name);
+                }
+                affected.retain(|name| replaced.contains(name) || !members.contains(name));
+                let classes = entries
+                    .iter()
+                    .filter(|e| matches!(e.decl, Decl::Class(_)) && !said.contains(&e.name) && !e.mentions.is_disjoint(&affected));
+                stale.extend(classes.map(|e| e.name));
+                return (relinked, stale);
+            }
+            self.lib_mut(lib).declared = before;
+            stale.extend(failed);
+        }
+    }
+
+    /// A new unnamed extension hides an earlier one on the same type that has a member of the same name: nothing else could take it
+    /// back. The names of its members go to `replaced`.
+    pub(super) fn hide_extensions(&mut self, lib: LibId, before: &[ClassRef], replaced: &mut FxHashSet<Name>) -> Vec<String> {
+        let unnamed = |world: &World, class: ClassRef| {
+            let info = world.class(class);
+            let decl = info.decl.filter(|decl| decl.name.is_none() && info.place.lib == lib)?;
+            let on = info.place.source.text.get(decl.on.first()?.span.range())?;
+            Some((on.split_whitespace().collect::<Vec<_>>().join(" "), info.instance.keys().copied().collect::<Vec<_>>()))
+        };
+        let all = self.lib(lib).extensions.clone();
+        let mut hidden = Vec::new();
+        for new in all.iter().filter(|e| !before.contains(e)) {
+            let Some((on, members)) = unnamed(self, *new) else { continue };
+            for old in before {
+                let Some((earlier_on, earlier)) = unnamed(self, *old) else { continue };
+                if earlier_on == on && earlier.iter().any(|member| members.contains(member)) {
+                    self.lib_mut(lib).extensions.retain(|e| e != old);
+                    replaced.extend(earlier.iter().map(|(name, _)| *name));
+                    hidden.push(on.clone());
+                }
+            }
+        }
+        hidden
+    }
+
+    /// Which functions have a switch over a sealed class that has just got another subclass.
+    pub(super) fn unforeseen(&mut self, declared: &[Declared], entries: &[Declaration], said: &FxHashSet<Name>) -> Vec<(Name, Name)> {
+        let switch = Name::new("switch");
+        let mut found = Vec::new();
+        for new in declared {
+            let DeclaredKind::Class(class) = new.kind else { continue };
+            let supertypes: Vec<Name> = class
+                .supertypes
+                .get()
+                .into_iter()
+                .flat_map(|all| all.keys())
+                .filter(|c| **c != class && c.modifiers.get().is_some_and(|m| m.sealed) && !said.contains(&c.name))
+                .map(|c| c.name)
+                .collect();
+            for entry in entries.iter().filter(|e| !matches!(e.decl, Decl::Field(_)) && !said.contains(&e.name)) {
+                if entry.mentions.contains(&switch) && supertypes.iter().any(|name| entry.mentions.contains(name)) {
+                    found.push((new.name, entry.name));
+                }
+            }
+        }
+        found
+    }
+}
