@@ -5,11 +5,11 @@ use std::sync::Arc;
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
 
-use super::message::*;
 use super::at::At;
 use super::calls::strip;
 use super::cx::*;
 use super::members::ordered_params;
+use super::message::*;
 use super::resolve::TypeScope;
 use super::usage::Usage;
 use super::world::*;
@@ -271,7 +271,8 @@ impl Cx<'_> {
     pub(super) fn missing_default(&mut self, param: &ast::Param, ty: Ty) {
         // A `super.x` parameter takes its default from the superclass.
         if !param.super_ {
-            let text = "The parameter '{}' can't have a value of 'null' because of its type '{}', but the implicit default value is 'null'.";
+            let text =
+                "The parameter '{}' can't have a value of 'null' because of its type '{}', but the implicit default value is 'null'.";
             let hint = "Try adding either an explicit non-'null' default value or the 'required' modifier.";
             self.error(param.name.span, says!(text, param.name.name, ty).hint(hint).stage(Stage::Outline));
         }
@@ -398,12 +399,8 @@ impl Cx<'_> {
         let (class, message) = match marker {
             AsyncMarker::Sync => return,
             AsyncMarker::Async => (CoreClass::Future, "Functions marked 'async' must have a return type assignable to 'Future'."),
-            AsyncMarker::SyncStar => {
-                (CoreClass::Iterable, "Functions marked 'sync*' must have a return type assignable to 'Iterable'.")
-            }
-            AsyncMarker::AsyncStar => {
-                (CoreClass::Stream, "Functions marked 'async*' must have a return type assignable to 'Stream'.")
-            }
+            AsyncMarker::SyncStar => (CoreClass::Iterable, "Functions marked 'sync*' must have a return type assignable to 'Iterable'."),
+            AsyncMarker::AsyncStar => (CoreClass::Stream, "Functions marked 'async*' must have a return type assignable to 'Stream'."),
         };
         if self.func().is_setter {
             return;

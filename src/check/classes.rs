@@ -4,9 +4,9 @@
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 
-use super::message::*;
 use super::bodies::is_potentially_non_nullable;
 use super::interfaces::selector_kind;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -121,7 +121,12 @@ impl World {
             let ty = self.field_type(field);
             let source = self.field(field).place.source;
             if field.final_ {
-                self.error(source, field.span, says!("The final variable '{}' must be initialized.", field.name).hint("Try adding an initializer ('= expression') to the declaration."));
+                self.error(
+                    source,
+                    field.span,
+                    says!("The final variable '{}' must be initialized.", field.name)
+                        .hint("Try adding an initializer ('= expression') to the declaration."),
+                );
             }
             if !is_nullable(ty) && !ty.is_error() {
                 let message = says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty);
@@ -171,16 +176,12 @@ impl World {
             self.check_inheritance(class, decl);
             self.check_implementation(class, decl);
         }
-<<<<<<< HEAD
         self.check_conflicts(class, decl);
         self.check_constructors(class, decl);
         self.check_member_rules(class, decl);
         if class.kind == ClassKind::ExtensionType {
             self.check_extension_type(class, decl);
         }
-=======
-        self.check_const_constructors(class);
->>>>>>> main
         self.check_supertypes(class, decl);
         self.check_class_types(class, decl);
         for target in &order {
@@ -240,15 +241,9 @@ impl World {
                 };
                 let theirs_kind = selector_kind(found.target, setter);
                 if !setter && theirs_kind != kind {
-<<<<<<< HEAD
-                    self.error(place.source, span, "Can't declare a member that conflicts with an inherited one.");
-=======
-                    let (mine, theirs) = if kind == SelectorKind::Method { ("method", "getter") } else { ("getter", "method") };
-                    let _ = (mine, theirs);
                     let message = Message::from("Can't declare a member that conflicts with an inherited one.").stage(Stage::Members);
                     let message = self.shows_target(message, found.target, "This is the inherited member.");
                     self.error_at(place.source, span, None, message);
->>>>>>> main
                     break;
                 }
                 let theirs = self.member_type_in(found, this);
@@ -357,8 +352,7 @@ impl World {
                     let text = "The required named parameter '{}' in method '{}' is not required in overridden method '{}'.";
                     says!(text, ident.name, own, other)
                 } else if !is_subtype(m.ret, t.ret) && m.type_params.is_empty() {
-                    let text =
-                        "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
+                    let text = "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
                     says!(text, own, m.ret, t.ret, other).hint(lower(t.ret))
                 } else if let Some((have, want, ident)) = positional.or(named) {
                     at = ident.span;
@@ -366,18 +360,17 @@ impl World {
                     let hint = format!("Change to a supertype of '{want}', or, for a covariant parameter, a subtype.");
                     says!(text, ident.name, own, have, want, other).hint(hint)
                 } else {
-                    let text =
-                        "The parameter types of the method '{}' don't match those of the overridden method '{}': '{}' is not a subtype of '{}'.";
+                    let text = "The parameter types of the method '{}' don't match those of the overridden method '{}': '{}' is not a subtype of '{}'.";
                     says!(text, own, other, mine, theirs)
                 }
             }
             (SelectorKind::Setter, ..) => {
-                let text = "The field '{}' has type '{}', which does not match the corresponding type, '{}', in the overridden setter, '{}'.";
+                let text =
+                    "The field '{}' has type '{}', which does not match the corresponding type, '{}', in the overridden setter, '{}'.";
                 says!(text, own, mine, theirs, other)
             }
             _ => {
-                let text =
-                    "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
+                let text = "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
                 says!(text, own, mine, theirs, other).hint(lower(theirs))
             }
         };
@@ -394,27 +387,6 @@ impl World {
         }
     }
 
-    /// Constants don't change: where a constructor is `const`, the fields are final.
-    fn check_const_constructors(&mut self, class: ClassRef) {
-        let fields = self.class(class).fields.clone();
-        let Some(field) = fields.into_iter().find(|f| !f.final_ && matches!(self.field(*f).ast, FieldAst::Variable { .. })) else {
-            return;
-        };
-        let place = self.field(field).place;
-        let constructors: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();
-        for constructor in constructors {
-            let FunctionAst::Constructor(decl) = self.function(constructor).ast else { continue };
-            if !decl.const_ || constructor.kind != FunctionKind::Constructor {
-                continue;
-            }
-            let message = Message::from("Constructor is marked 'const' so all fields must be final.")
-                .context(place.source, field.span, "Field isn't final, but constructor is 'const'.")
-                .stage(Stage::Outline);
-            let at = decl.class_name.span;
-            self.error(place.source, at, message);
-        }
-    }
-
     /// A concrete class must implement its whole interface.
     fn check_implementation(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
         let modifiers = class.modifiers();
@@ -424,14 +396,7 @@ impl World {
         let place = self.class(class).place;
         // What is missing then goes to `noSuchMethod`; what is inherited must fit all the same.
         let has_no_such_method = class.layout.get().is_some_and(|l| l.no_such_method.is_some());
-<<<<<<< HEAD
-        let mut missing: Vec<String> = Vec::new();
-=======
-        if has_no_such_method {
-            return;
-        }
         let mut missing: Vec<(String, Target)> = Vec::new();
->>>>>>> main
         let mut seen: Vec<(Name, bool)> = Vec::new();
         let supertypes: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
         let mut supertypes = supertypes;
@@ -494,7 +459,8 @@ impl World {
         {
             missing.sort_by(|a, b| a.0.cmp(&b.0));
             let list: Vec<String> = missing.iter().map(|(m, _)| format!(" - {m}")).collect();
-            let text = format!("The non-abstract class '{}' is missing implementations for these members:\n{}", class.name, list.join("\n"));
+            let text =
+                format!("The non-abstract class '{}' is missing implementations for these members:\n{}", class.name, list.join("\n"));
             let mut message = Message::from(text).hint(MISSING_HINT).stage(Stage::Members);
             for (name, target) in missing {
                 message = self.shows_target(message, target, &format!("'{name}' is defined here."));

@@ -51,10 +51,8 @@ impl World {
             let constructor = matches!(target, Target::Function(f) if matches!(f.kind, FunctionKind::Constructor | FunctionKind::Factory));
             let named_as_class = name == class.name && !constructor && class.kind != ClassKind::Extension;
             if named_as_class && !self.is_enum_value(*target) {
-                let message = Message {
-                    hint: Some("Try renaming the member.".to_owned()),
-                    ..Message::from("A class member can't have the same name as the enclosing class.")
-                };
+                let message =
+                    Message::from("A class member can't have the same name as the enclosing class.").hint("Try renaming the member.");
                 self.error(place.source, span, message);
             }
             if class.type_params().iter().any(|p| p.name == name) && name.as_str() != "_" {

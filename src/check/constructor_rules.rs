@@ -4,7 +4,7 @@
 use oche_syntax::ast::{self, BodyKind, ClassKind, InitializerKind, ParamKind};
 use oche_syntax::{Name, Span};
 
-use super::message::with_hint;
+use super::message::{Message, Stage, with_hint};
 use super::world::*;
 use crate::elements::*;
 
@@ -225,7 +225,10 @@ impl World {
         let span = if c.span == Span::default() { class.span.get().copied().unwrap_or_default() } else { c.span };
         for field in self.class(class).fields.clone() {
             if !field.final_ {
-                self.error(source, span, "Constructor is marked 'const' so all fields must be final.");
+                let message = Message::from("Constructor is marked 'const' so all fields must be final.")
+                    .context(source, field.span, "Field isn't final, but constructor is 'const'.")
+                    .stage(Stage::Outline);
+                self.error(source, span, message);
             } else if field.late {
                 self.error(source, field.span, "Can't have a late final field in a class with a const constructor.");
             }

@@ -4,12 +4,12 @@
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
 
-use super::message::*;
 use super::at::At;
-use super::classes::FIELD_HINT;
 use super::bodies::*;
+use super::classes::FIELD_HINT;
 use super::cx::*;
 use super::members::ordered_params;
+use super::message::*;
 use super::resolve::TypeScope;
 use super::usage::Usage;
 use super::world::*;
@@ -126,12 +126,8 @@ impl Cx<'_> {
             let ty = self.w.field_type(field);
             let usage = std::mem::replace(&mut self.usage, Usage::of_expr(init));
             let typed = self.expr(init, ty);
-<<<<<<< HEAD
-            let value = self.coerce(typed, ty, init.span, Use::Variable(field.name));
-            self.potentially_constant(&value, init.span);
-=======
             let value = self.coerce(typed, ty, init, Use::Variable(field.name));
->>>>>>> main
+            self.potentially_constant(&value, init.span);
             self.usage = usage;
             let this = self.this_expr();
             let pos = self.pos(init.span);
@@ -344,8 +340,11 @@ impl Cx<'_> {
             if has_init {
                 self.error(
                     param.name.span,
-                    says!("'{}' is a final instance variable that was initialized at the declaration.", field.name)
-                        .context(self.w.field(field).place.source, field.span, says!("'{}' was initialized here.", field.name)),
+                    says!("'{}' is a final instance variable that was initialized at the declaration.", field.name).context(
+                        self.w.field(field).place.source,
+                        field.span,
+                        says!("'{}' was initialized here.", field.name),
+                    ),
                 );
             }
         }
@@ -382,12 +381,8 @@ impl Cx<'_> {
         };
         let ty = self.w.field_type(field);
         let typed = self.expr(value, ty);
-<<<<<<< HEAD
-        let value_ir = self.coerce(typed, ty, value.span, Use::Variable(name.name));
-        self.potentially_constant(&value_ir, value.span);
-=======
         let value_ir = self.coerce(typed, ty, value, Use::Variable(name.name));
->>>>>>> main
+        self.potentially_constant(&value_ir, value.span);
         if set.contains(&name.name) {
             let text = self.place.source.text.get(name.span.end as usize..value.span.start as usize).unwrap_or("");
             let equals = text.find('=').map_or(name.span.start, |i| name.span.end + i as u32);

@@ -143,10 +143,9 @@ impl World {
                 }
                 if !self.have_common_signature(&candidates, setter, this) {
                     let shown = super::bodies::visible_name(owner);
-                    let message = Message {
-                        hint: Some(format!("Try adding a declaration of '{name}' to '{shown}'.")),
-                        ..Message::from(format!("Class '{shown}' inherits multiple members named '{name}' with incompatible signatures."))
-                    };
+                    let message =
+                        Message::from(format!("Class '{shown}' inherits multiple members named '{name}' with incompatible signatures."))
+                            .hint(format!("Try adding a declaration of '{name}' to '{shown}'."));
                     self.error(source, span, message);
                     return false;
                 }

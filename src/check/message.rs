@@ -176,7 +176,7 @@ impl Message {
 }
 
 pub fn with_hint(text: impl Into<String>, hint: &str) -> Message {
-    Message { hint: Some(hint.to_owned()), ..Message::from(text.into()) }
+    Message::from(text.into()).hint(hint)
 }
 
 /// What kind of member was looked for in vain.

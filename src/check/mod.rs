@@ -22,11 +22,8 @@ mod constructor_rules;
 mod constructors;
 mod consts;
 mod cx;
-<<<<<<< HEAD
 mod declaration_rules;
-=======
 pub mod documentation;
->>>>>>> main
 pub mod exhaustiveness;
 mod expr;
 mod extension_types;

@@ -25,9 +25,7 @@ impl Cx<'_> {
         }
         let message = match obstacle(e) {
             None => return,
-            Some(Obstacle::Creation) => {
-                Message { hint: Some("Try inserting 'const'.".to_owned()), ..Message::at_start("Constant expression expected.") }
-            }
+            Some(Obstacle::Creation) => Message::from("Constant expression expected.").hint("Try inserting 'const'."),
             Some(Obstacle::Call) => Message::from("Method invocation is not a constant expression."),
             Some(Obstacle::Other) => Message::from("Not a constant expression."),
         };
