@@ -248,7 +248,8 @@ impl Cx<'_> {
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, true), Lookup::None)
         {
-            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty).hint("Try accessing using ?. instead.")
+            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty)
+                .hint("Try accessing using ?. instead.")
         } else {
             undefined(Missing::Setter, name, ty).advice(self.advice_for_member(ty, name))
         };
@@ -397,8 +398,7 @@ impl Cx<'_> {
                 };
                 let i = self.expr(index, index_ty);
                 let ty = i.ty;
-                let (e, ty) =
-                    if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
+                let (e, ty) = if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
                 let (stmt, slot, rep) = self.temp(e);
                 stmts.push(stmt);
                 AssignTarget::Index { receiver, index: (slot, ty, rep), explicit, super_ }

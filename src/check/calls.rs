@@ -664,7 +664,7 @@ impl Cx<'_> {
                     None => {
                         self.arguments_alone(args);
                         let advice = self.advice_for_name(name.name);
-                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
+                        self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
                         Typed::error()
                     }
                     _ => {

@@ -3,10 +3,10 @@
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
-use super::message::*;
 use super::access::*;
 use super::calls::*;
 use super::cx::*;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{Const, Expr, TypeArgs};

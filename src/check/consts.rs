@@ -5,10 +5,10 @@ use oche_syntax::ast::{self, Text};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
-use super::message::*;
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::constant::ConstValue;
@@ -162,9 +162,9 @@ impl World {
         value
     }
 
-    fn static_cx(&mut self, class: Option<ClassRef>, place: Place) -> Cx<'_> {
+    pub(super) fn static_cx(&mut self, class: Option<ClassRef>, place: Place) -> Cx<'_> {
         let types = match class {
-            Some(class) => self.class_scope(class),
+            Some(class) => super::resolve::TypeScope { static_in: Some(class), ..self.class_scope(class) },
             None => super::resolve::TypeScope::new(place),
         };
         let mut cx = Cx::new(self, types, class, class, None);
@@ -178,7 +178,12 @@ impl World {
         match self.field(field).ast {
             FieldAst::Variable { decl, var } => {
                 let Some(init) = &var.init else {
-                    self.error(place.source, field.span, says!("The const variable '{}' must be initialized.", field.name).hint("Try adding an initializer ('= expression') to the declaration."));
+                    self.error(
+                        place.source,
+                        field.span,
+                        says!("The const variable '{}' must be initialized.", field.name)
+                            .hint("Try adding an initializer ('= expression') to the declaration."),
+                    );
                     return None;
                 };
                 let context = if decl.ty.is_some() { self.field_type(field) } else { Ty::unknown() };

@@ -151,10 +151,7 @@ impl Cx<'_> {
                 let typed = self.expr(value, Ty::unknown());
                 self.not_void(&typed, value);
                 if is_potentially_nullable(typed.ty) && !typed.ty.is_dynamic() && !typed.ty.is_error() {
-                    self.error(
-                        value,
-                        says!("Can't throw a value of '{}' since it is neither dynamic nor non-nullable.", typed.ty),
-                    );
+                    self.error(value, says!("Can't throw a value of '{}' since it is neither dynamic nor non-nullable.", typed.ty));
                 }
                 self.state = self.state.unreachable();
                 let pos = self.pos(span);
@@ -550,7 +547,10 @@ impl Cx<'_> {
         match self.lookup(a.ty, name, false) {
             Lookup::None => {
                 let shown = if name.as_str() == "unary-" { "unary-" } else { name.as_str() };
-                let message = if is_potentially_nullable(a.ty) && !a.ty.is_null() && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None) {
+                let message = if is_potentially_nullable(a.ty)
+                    && !a.ty.is_null()
+                    && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None)
+                {
                     says!("Operator '{}' cannot be called on '{}' because it is potentially null.", shown, a.ty)
                 } else {
                     undefined(Missing::Operator, Name::new(shown), resolve_bound(a.ty))

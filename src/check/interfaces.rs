@@ -67,7 +67,7 @@ impl World {
                         format!("The mixin application class '{shown}' introduces an erroneous override of '{name}'.")
                     } else {
                         let mixin = application.mixin.get().map_or_else(String::new, |m| super::hierarchy::type_name(*m));
-                        let base = super::bodies::visible_name(base);
+                        let base = super::hierarchy::shown_name(base);
                         format!("Applying the mixin '{mixin}' to '{base}' introduces an erroneous override of '{name}'.")
                     };
                     self.error(source, span, message);

@@ -3,12 +3,12 @@
 use oche_syntax::ast::{self, AsyncMarker, ForInTarget, ForParts, StmtKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
-use super::message::*;
 use super::at::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::{FlowState, VarId};
+use super::message::*;
 use super::pattern::Binding;
 use super::stmt::*;
 use super::usage::Usage;

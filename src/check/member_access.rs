@@ -3,8 +3,8 @@
 use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
-use super::at::At;
 use super::access::*;
+use super::at::At;
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
@@ -440,7 +440,8 @@ impl Cx<'_> {
         }
         let message = if is_potentially_nullable(ty) && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) && !ty.is_null()
         {
-            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty).hint("Try accessing using ?. instead.")
+            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty)
+                .hint("Try accessing using ?. instead.")
         } else {
             undefined(Missing::Getter, name, ty).advice(self.advice_for_member(ty, name))
         };

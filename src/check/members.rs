@@ -66,6 +66,7 @@ impl World {
             } else {
                 // Static members see the parameters' names, but may not use them.
                 scope.params.extend(class.type_params().iter().map(|p| (p.name, Ty::param(*p))));
+                scope.static_in = Some(class);
             }
             scope.class = Some(class);
         }
@@ -240,6 +241,7 @@ impl World {
         if let Some(class) = function.class {
             scope = scope.with_params(class.type_params());
             scope.class = Some(class);
+            scope.static_in = function.static_.then_some(class);
         }
         let extension = function.class.filter(|c| matches!(c.kind, ClassKind::Extension));
         let scope = scope.with_params(&own);
@@ -512,7 +514,7 @@ impl World {
 
     fn field_scope(&self, field: FieldRef) -> TypeScope {
         match field.class {
-            Some(class) => self.class_scope(class),
+            Some(class) => TypeScope { static_in: field.static_.then_some(class), ..self.class_scope(class) },
             None => TypeScope::new(self.field(field).place),
         }
     }

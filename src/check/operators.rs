@@ -3,10 +3,10 @@
 use oche_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use oche_syntax::{Name, Span};
 
-use super::message::*;
 use super::at::At;
 use super::cx::*;
 use super::expr::*;
+use super::message::*;
 use crate::elements::*;
 use crate::ir::{AsKind, Const, Expr, Prim, Rep};
 use crate::types::*;

@@ -76,6 +76,7 @@ impl World {
     }
 
     pub(super) fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
+        self.note_annotations(place, None, &decl.metadata);
         match &decl.kind {
             DeclKind::Class(class) => {
                 // A core library's class has its members read at first need; enums are there whole.
@@ -97,6 +98,7 @@ impl World {
                 self.declare_name(place, typedef.name, Decl::Typedef(id), false);
             }
             DeclKind::Function(function) => {
+                self.note_parameters(place, None, function.params.as_ref());
                 let element = self.declare_function(place, None, function, true);
                 match function.kind {
                     ast::FunctionKind::Getter => self.declare_name(place, function.name, Decl::Getter(element), false),
@@ -279,12 +281,14 @@ impl World {
             self.class_mut(class).order.push(Target::Function(constructor));
         }
         for (index, value) in decl.values.iter().enumerate() {
+            self.note_annotations(place, Some(class), &value.metadata);
             let field = Field::declare(value.name.name, library, Some(class), true, true, false, value.name.span);
             self.set_field(field, place, FieldAst::EnumValue { value, index: index as u32 }, true, false);
             self.class_mut(class).values.push(field);
             self.add_field(class, field, value.name, false);
         }
         for member in &decl.members {
+            self.note_member(place, class, member);
             match &member.kind {
                 MemberKind::Fields(variables) => {
                     for var in &variables.vars {

@@ -4,12 +4,12 @@
 use oche_syntax::ast::{self, BinaryOp, ListPatternElement, PatternFieldName, PatternKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
-use super::message::*;
 use super::at::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::{FlowState, Key, VarId};
+use super::message::*;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;

@@ -21,11 +21,13 @@ pub struct TypeScope {
     pub class: Option<ClassRef>,
     /// Whether the type is written in a body, not in a signature.
     pub in_body: bool,
+    /// The class whose type parameters a static member may not use.
+    pub static_in: Option<ClassRef>,
 }
 
 impl TypeScope {
     pub fn new(place: Place) -> TypeScope {
-        TypeScope { place, params: Vec::new(), class: None, in_body: false }
+        TypeScope { place, params: Vec::new(), class: None, in_body: false, static_in: None }
     }
     pub fn with_params(mut self, params: &[ParamRef]) -> TypeScope {
         self.params.extend(params.iter().map(|p| (p.name, Ty::param(*p))));
@@ -183,7 +185,15 @@ impl World {
                     format!("A type variable can't have the same name as another: '{}'.", ast.name.name),
                 );
             }
+            if ast.name.name.as_str() == "Function" {
+                self.error(scope.source(), ast.name.span, "Can't use 'Function' as a name here.");
+            }
             let bound = match &ast.bound {
+                Some(bound) if matches!(bound.kind, TypeKind::Void) => {
+                    let hint = "Try removing 'void' keyword or replace it with 'var', 'final', or a type.";
+                    self.error(scope.source(), bound.span, with_hint("Type 'void' can't be used here.", hint));
+                    Ty::error()
+                }
                 Some(bound) => self.resolve_type(bound, scope),
                 None => core_type(CoreClass::Object, &[]).nullable(),
             };
@@ -232,6 +242,12 @@ impl World {
             }
             None => {
                 if let Some(param) = scope.param(name.name) {
+                    if let (Some(class), TyKind::Param(param)) = (scope.static_in, param.kind())
+                        && class.type_params().contains(param)
+                    {
+                        self.error(source, name.span, says!("Type variables can't be used in static members.").stage(scope.stage()));
+                        return Ty::error();
+                    }
                     if !args.is_empty() {
                         self.error(source, span, format!("Can't use type arguments with type variable '{}'.", name.name));
                     }

@@ -394,15 +394,12 @@ fn is_identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
-/// Two types in one message that are called the same are of different inputs.
+/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs.
 fn of_two_ages(error: Diagnostic) -> Diagnostic {
-    let types: Vec<&str> = error.message.split("type '").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
-    match types[..] {
-        [a, b] if a == b && error.hint.is_none() => {
-            let hint = format!("Of the two '{a}' one was declared before the other; what was made with the earlier one keeps it.");
-            error.hint(hint)
-        }
-        _ => error,
+    if error.message.contains("/*2*/") && error.hint.is_none() {
+        error.hint("Of the two, one was declared before the other; what was made with the earlier one keeps it.")
+    } else {
+        error
     }
 }
 

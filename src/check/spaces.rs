@@ -2,13 +2,13 @@
 
 use std::cell::RefCell;
 
-use oche_syntax::ast::{self, ClassKind, ListPatternElement, PatternKind};
 use oche_syntax::Name;
+use oche_syntax::ast::{self, ClassKind, ListPatternElement, PatternKind};
 
-use super::message::*;
 use super::cx::*;
 use super::exhaustiveness::{self, Constant, Exhaustiveness, Hierarchy, Space};
 use super::expr::*;
+use super::message::*;
 use super::pattern::field_name;
 use super::world::*;
 use crate::elements::*;
@@ -72,7 +72,13 @@ impl World {
 
 impl Cx<'_> {
     /// Whether the cases cover the type, as flow analysis sees it; an error where they must but don't.
-    pub fn check_exhaustive(&mut self, ty: Ty, patterns: &[&'static ast::GuardedPattern], subject: &'static ast::Expr, expression: bool) -> bool {
+    pub fn check_exhaustive(
+        &mut self,
+        ty: Ty,
+        patterns: &[&'static ast::GuardedPattern],
+        subject: &'static ast::Expr,
+        expression: bool,
+    ) -> bool {
         if ty.is_error() {
             return true;
         }

@@ -3,11 +3,11 @@
 use oche_syntax::ast::{self, AsyncMarker, StmtKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
-use super::message::*;
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::VarId;
+use super::message::*;
 use super::pattern::ConditionCode;
 use super::usage::Usage;
 use crate::elements::*;
@@ -112,7 +112,11 @@ impl Cx<'_> {
             let value = match &var.init {
                 Some(init) => self.const_typed(init, declared.unwrap_or_else(Ty::unknown)),
                 None => {
-                    self.name_error(var.name.span, says!("The const variable '{}' must be initialized.", var.name.name).hint("Try adding an initializer ('= expression') to the declaration."));
+                    self.name_error(
+                        var.name.span,
+                        says!("The const variable '{}' must be initialized.", var.name.name)
+                            .hint("Try adding an initializer ('= expression') to the declaration."),
+                    );
                     None
                 }
             };

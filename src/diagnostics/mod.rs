@@ -60,7 +60,19 @@ pub struct Note {
 
 impl Diagnostic {
     pub fn error(source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { source, span, severity: Severity::Error, message: message.into(), hint: None, notes: Vec::new(), mark: None, origins: String::new(), bare: None, advice: None, stage: 0 }
+        Diagnostic {
+            source,
+            span,
+            severity: Severity::Error,
+            message: message.into(),
+            hint: None,
+            notes: Vec::new(),
+            mark: None,
+            origins: String::new(),
+            bare: None,
+            advice: None,
+            stage: 0,
+        }
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hint = Some(hint.into());
