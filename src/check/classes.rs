@@ -248,65 +248,13 @@ impl World {
                     break;
                 }
                 let theirs = self.member_type_in(found, this);
-                let ok = self.overrides(target, kind, mine, theirs, found);
+                let ok = self.overrides(class, (name, kind), place.lib, mine, theirs);
                 if !ok && !mine.is_error() && !theirs.is_error() {
                     self.override_error(class, name, kind, found, mine, theirs, span);
                     break;
                 }
             }
         }
-    }
-
-    pub(super) fn inherits_covariant(&mut self, found: Found, index: usize) -> bool {
-        match found.target {
-            Target::Function(f) => {
-                let declared = self.declared_params(f);
-                if declared.get(index).is_some_and(|p| p.covariant) {
-                    return true;
-                }
-                let Some(class) = f.class else { return false };
-                let lib = self.function(f).place.lib;
-                let setter = f.kind == FunctionKind::Setter;
-                self.direct_supertypes(class).into_iter().any(|parent| match self.find_member(parent, f.name, lib, setter) {
-                    Some(found) => self.inherits_covariant(found, index),
-                    None => false,
-                })
-            }
-            Target::Field(f) => matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.covariant),
-        }
-    }
-
-    pub(super) fn method_overrides(&mut self, mine: Ty, theirs: Ty, covariant: &[bool], found: Found) -> bool {
-        if is_subtype(mine, theirs) {
-            return true;
-        }
-        let (Some(m), Some(t)) = (mine.as_function(), theirs.as_function()) else {
-            return false;
-        };
-        if m.type_params.len() != t.type_params.len() {
-            return false;
-        }
-        // Covariant parameters may be narrower: give them the overridden type and look again.
-        let mut relaxed = m.clone();
-        let mut changed = false;
-        for i in 0..relaxed.positional.len().min(t.positional.len()) {
-            let (a, b) = (relaxed.positional[i], t.positional[i]);
-            let flagged = covariant.get(i) == Some(&true) || self.inherits_covariant(found, i);
-            if flagged && (is_subtype(a, b) || is_subtype(b, a)) {
-                relaxed.positional[i] = b;
-                changed = true;
-            }
-        }
-        for (i, named) in relaxed.named.iter_mut().enumerate() {
-            if let Some(other) = t.named.iter().find(|n| n.name == named.name) {
-                let flagged = covariant.get(m.positional.len() + i) == Some(&true);
-                if flagged && (is_subtype(named.ty, other.ty) || is_subtype(other.ty, named.ty)) {
-                    named.ty = other.ty;
-                    changed = true;
-                }
-            }
-        }
-        changed && is_subtype(Ty::function(relaxed), theirs)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the facts of one error")]
@@ -436,11 +384,8 @@ impl World {
                 {
                     let this = self.this_type(class);
                     let (have, want) = (self.member_type_in(found, this), self.member_type_in(interface, this));
-                    let ok = if setter {
-                        is_subtype(want, have)
-                    } else {
-                        is_subtype(have, want) || self.method_overrides(have, want, &[], interface)
-                    };
+                    let key = (name, selector_kind(found.target, setter));
+                    let ok = self.overrides(class, key, lib, have, want);
                     if !ok
                         && !have.is_error()
                         && !want.is_error()

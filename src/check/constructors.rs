@@ -17,6 +17,11 @@ use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt};
 use crate::types::*;
 
+/// Whether a parameter of a primary constructor declares a field.
+pub(super) fn declaring(class: ClassRef, param: &ast::Param) -> bool {
+    !param.this && !param.super_ && (param.keyword != ast::VarKeyword::None || class.is_extension_type())
+}
+
 impl Cx<'_> {
     pub(super) fn default_constructor(&mut self, function: FunctionRef) -> ir::Body {
         let Some(class) = function.class else { return self.empty_body() };
@@ -24,7 +29,7 @@ impl Cx<'_> {
         self.func().constructor = true;
         self.const_initializers = self.w.function(function).is_const;
         let mut code = Vec::new();
-        self.field_initializers(class, &mut code);
+        self.field_initializers(class, false, &mut code);
         let span = class.span.get().copied().unwrap_or_default();
         self.super_call(class, None, None, &[], span, &mut code);
         self.check_fields_set(class, &[], span);
@@ -58,7 +63,7 @@ impl Cx<'_> {
             };
         }
         let mut code = Vec::new();
-        self.field_initializers(class, &mut code);
+        self.field_initializers(class, false, &mut code);
         let pos = self.pos(function.span);
         code.push(Stmt::Expr(Expr::CallStatic { function: original, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
         self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
@@ -92,9 +97,10 @@ impl Cx<'_> {
     }
 
     /// Initialisers of the class's own fields, in order of declaration.
-    pub(super) fn field_initializers(&mut self, class: ClassRef, code: &mut Vec<Stmt>) {
+    /// A primary constructor's parameters are in their scope (accepted/3.13/primary-constructors, "primary initializer scope").
+    pub(super) fn field_initializers(&mut self, class: ClassRef, primary: bool, code: &mut Vec<Stmt>) {
         self.w.ensure_layout(class);
-        let scopes = std::mem::take(&mut self.scopes);
+        let scopes = if primary { self.scopes.clone() } else { std::mem::take(&mut self.scopes) };
         self.push_scope();
         self.no_this = true;
         let saved = (self.types.clone(), self.lexical);
@@ -210,7 +216,8 @@ impl Cx<'_> {
         self.push_scope();
         let first = params.first().map_or(0, |p| p.slot);
         for (i, param) in ordered.iter().enumerate() {
-            if param.this || param.super_ {
+            // So are declaring parameters: in the body their names mean the fields.
+            if param.this || param.super_ || decl.is_none() && declaring(class, param) {
                 let slot = first + i as u32;
                 let id = super::flow_state::VarId(self.locals.iter().rposition(|l| l.slot == slot && l.depth == 0).unwrap_or(0) as u32);
                 self.bind(param.name.name, LocalDecl::Var(id), param.name.span);
@@ -223,11 +230,11 @@ impl Cx<'_> {
             self.pop_scope();
         } else {
             if !extension_type {
-                self.field_initializers(class, &mut code);
+                self.field_initializers(class, decl.is_none(), &mut code);
             }
             let mut set: Vec<Name> = Vec::new();
             for (i, param) in ordered.iter().enumerate() {
-                let declares = decl.is_none() && (param.keyword != ast::VarKeyword::None || extension_type) && !param.super_;
+                let declares = decl.is_none() && declaring(class, param);
                 if param.this || declares {
                     let slot = first + i as u32;
                     self.field_formal(class, param, slot, &mut params, i, representation, &mut code);

@@ -200,7 +200,6 @@ impl World {
         }
         names.sort_by_key(|(name, library, start)| (*start, *name, library.id));
         names.dedup_by_key(|(name, library, _)| (*name, library.id));
-        let this = self.this_type(class);
         for (name, library, _) in names {
             let lib = self.lib_of(library);
             for setter in [false, true] {
@@ -219,7 +218,7 @@ impl World {
                         "The extension type '{}' can't inherit the member '{name}' as both an extension type member and a non-extension type member.",
                         class.name
                     )
-                } else if plain.len() > 1 && !self.have_common_signature(&plain, setter, this) {
+                } else if plain.len() > 1 && !self.have_common_signature(class, (name, lib), &plain, setter) {
                     format!("Class '{}' inherits multiple members named '{name}' with incompatible signatures.", class.name)
                 } else {
                     continue;

@@ -80,7 +80,11 @@ impl World {
         if decl.kind == ClassKind::ExtensionType
             && let Some(param) = decl.primary.as_ref().and_then(|p| p.params.params.first())
         {
-            let mut representation = self.resolve_optional(param.ty.as_ref(), &scope).unwrap_or_else(Ty::dynamic);
+            let mut representation = match (&param.ty, &param.default) {
+                (Some(ty), _) => self.resolve_type(ty, &scope),
+                (None, Some(default)) => self.infer_default(default, class),
+                (None, None) => self.undeclared_parameter(Some(class)),
+            };
             // Types are erased without end otherwise.
             if super::extension_types::depends_on_itself(class, representation) {
                 let text = "An extension type can't depend on itself through its representation type.";

@@ -12,6 +12,13 @@ use super::world::*;
 use crate::elements::*;
 use crate::types::*;
 
+/// The covariant parameters of a member.
+#[derive(Default)]
+struct Covariant {
+    positional: Vec<bool>,
+    named: Vec<Name>,
+}
+
 const CONFLICT: &str = "Can't inherit members that conflict with each other.";
 
 impl World {
@@ -61,7 +68,7 @@ impl World {
                 }
                 let own = Found { target, class: application };
                 let (mine, theirs) = (self.member_type_in(own, this), self.member_type_in(found, this));
-                if !self.overrides(target, kind, mine, theirs, found) && !mine.is_error() && !theirs.is_error() {
+                if !self.overrides(application, (name, kind), lib, mine, theirs) && !mine.is_error() && !theirs.is_error() {
                     let shown = super::bodies::visible_name(application);
                     let message = if application == class {
                         format!("The mixin application class '{shown}' introduces an erroneous override of '{name}'.")
@@ -78,23 +85,70 @@ impl World {
         true
     }
 
-    /// Whether a member of type `mine` may override `found` of type `theirs` (specification, "Correct Member Overrides").
-    pub(super) fn overrides(&mut self, target: Target, kind: SelectorKind, mine: Ty, theirs: Ty, found: Found) -> bool {
-        match kind {
-            SelectorKind::Setter => {
-                is_subtype(theirs, mine)
-                    || (self.covariant_flags(target).first() == Some(&true) || self.inherits_covariant(found, 0))
-                        && is_subtype(mine, theirs)
-            }
-            SelectorKind::Getter => is_subtype(mine, theirs),
-            SelectorKind::Method => {
-                let covariant = self.covariant_flags(target);
-                self.method_overrides(mine, theirs, &covariant, found)
+    /// Whether a member of type `mine`, as `class` has it, may override one of type `theirs` (specification, "Correct Member Overrides").
+    pub(super) fn overrides(&mut self, class: ClassRef, (name, kind): MemberKey, lib: LibId, mine: Ty, theirs: Ty) -> bool {
+        let fits = match kind {
+            SelectorKind::Setter => is_subtype(theirs, mine),
+            SelectorKind::Getter | SelectorKind::Method => is_subtype(mine, theirs),
+        };
+        if fits || kind == SelectorKind::Getter {
+            return fits;
+        }
+        let covariant = self.covariant_parameters(class, name, lib, kind == SelectorKind::Setter);
+        if kind == SelectorKind::Setter {
+            return covariant.positional.first() == Some(&true) && is_subtype(mine, theirs);
+        }
+        let (Some(m), Some(t)) = (mine.as_function(), theirs.as_function()) else { return false };
+        if m.type_params.len() != t.type_params.len() {
+            return false;
+        }
+        // Covariant parameters may be narrower: give them the overridden type and look again.
+        let mut relaxed = m.clone();
+        let related = |a: Ty, b: Ty| is_subtype(a, b) || is_subtype(b, a);
+        for (i, (a, b)) in relaxed.positional.iter_mut().zip(&t.positional).enumerate() {
+            if covariant.positional.get(i) == Some(&true) && related(*a, *b) {
+                *a = *b;
             }
         }
+        for named in &mut relaxed.named {
+            if covariant.named.contains(&named.name)
+                && let Some(other) = t.named.iter().find(|n| n.name == named.name)
+                && related(named.ty, other.ty)
+            {
+                named.ty = other.ty;
+            }
+        }
+        is_subtype(Ty::function(relaxed), theirs)
     }
 
-    pub(super) fn covariant_flags(&self, target: Target) -> Vec<bool> {
+    /// Which parameters of a member are covariant by declaration: in the class itself, or in any declaration it overrides.
+    fn covariant_parameters(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Covariant {
+        let mut out = Covariant::default();
+        let ancestors: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
+        for ancestor in ancestors {
+            let Some(target) = self.own_member(ancestor, name, lib, setter) else { continue };
+            let flags = self.covariant_flags(target);
+            if !flags.contains(&true) {
+                continue;
+            }
+            let positional = match target {
+                Target::Function(f) => {
+                    let signature = self.signature(f);
+                    let named = signature.params.iter().zip(&flags).skip(signature.positional);
+                    out.named.extend(named.filter(|(_, flag)| **flag).map(|(p, _)| p.name));
+                    signature.positional
+                }
+                Target::Field(_) => 1,
+            };
+            out.positional.resize(out.positional.len().max(positional), false);
+            for (i, flag) in flags.into_iter().take(positional).enumerate() {
+                out.positional[i] |= flag;
+            }
+        }
+        out
+    }
+
+    fn covariant_flags(&self, target: Target) -> Vec<bool> {
         match target {
             Target::Function(f) => self.declared_params(f).iter().map(|p| p.covariant).collect(),
             Target::Field(f) => vec![match self.field(f).ast {
@@ -117,7 +171,6 @@ impl World {
             return true;
         }
         let source = self.class(owner).place.source;
-        let this = self.this_type(class);
         for (name, lib) in self.shared_names(&parents) {
             let mut kinds = (false, false);
             for setter in [false, true] {
@@ -141,7 +194,7 @@ impl World {
                 if own || candidates.len() < 2 {
                     continue;
                 }
-                if !self.have_common_signature(&candidates, setter, this) {
+                if !self.have_common_signature(class, (name, lib), &candidates, setter) {
                     let shown = super::bodies::visible_name(owner);
                     let message =
                         Message::from(format!("Class '{shown}' inherits multiple members named '{name}' with incompatible signatures."))
@@ -155,13 +208,14 @@ impl World {
     }
 
     /// Whether one of these members overrides all others.
-    pub(super) fn have_common_signature(&mut self, candidates: &[Found], setter: bool, this: Ty) -> bool {
+    pub(super) fn have_common_signature(&mut self, class: ClassRef, (name, lib): (Name, LibId), candidates: &[Found], setter: bool) -> bool {
+        let this = self.this_type(class);
         let types: Vec<Ty> = candidates.iter().map(|f| self.member_type_in(*f, this)).collect();
         types.iter().any(|t| t.is_error())
             || (0..candidates.len()).any(|i| {
                 (0..candidates.len()).all(|j| {
                     let kind = selector_kind(candidates[i].target, setter);
-                    i == j || self.overrides(candidates[i].target, kind, types[i], types[j], candidates[j])
+                    i == j || self.overrides(class, (name, kind), lib, types[i], types[j])
                 })
             })
     }

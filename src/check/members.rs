@@ -388,6 +388,12 @@ impl World {
                     Some(field) => self.field_type(field),
                     None => Ty::dynamic(),
                 },
+                None if decl.is_none() && super::constructors::declaring(class, param) => {
+                    match self.class(class).fields.iter().copied().find(|f| f.name == param.name.name) {
+                        Some(field) => self.field_type(field),
+                        None => Ty::dynamic(),
+                    }
+                }
                 None if param.super_ => self.super_param(class, params, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty),
                 None => match (&param.default, param.keyword) {
                     (Some(default), keyword)
@@ -427,10 +433,16 @@ impl World {
         }
     }
 
+    /// The type of a declaring parameter that nothing gives one: not `dynamic`, as it would be elsewhere.
+    pub(super) fn undeclared_parameter(&self, class: Option<ClassRef>) -> Ty {
+        let version = class.map_or((3, 13), |class| self.lib(self.class(class).place.lib).version);
+        if version < (3, 13) { Ty::dynamic() } else { core_type(CoreClass::Object, &[]).nullable() }
+    }
+
     /// Type of the default value of an untyped parameter of a primary constructor.
-    fn infer_default(&mut self, default: &'static ast::Expr, class: ClassRef) -> Ty {
+    pub(super) fn infer_default(&mut self, default: &'static ast::Expr, class: ClassRef) -> Ty {
         let ty = self.infer_expression_type(default, class);
-        if ty.is_null() { core_type(CoreClass::Object, &[]).nullable() } else { ty }
+        if ty.is_null() || matches!(default.kind, ast::ExprKind::Null) { core_type(CoreClass::Object, &[]).nullable() } else { ty }
     }
 
     /// The superclass constructor's parameter that `super.x` stands for: of which constructor, its name, and its type here.
@@ -556,7 +568,7 @@ impl World {
                         match (&param.default, field.class) {
                             _ if inherited.is_some() => inherited.unwrap_or_else(Ty::dynamic),
                             (Some(default), Some(class)) => self.infer_default(default, class),
-                            _ => Ty::dynamic(),
+                            _ => self.undeclared_parameter(field.class),
                         }
                     }
                 }
