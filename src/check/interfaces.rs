@@ -208,7 +208,13 @@ impl World {
     }
 
     /// Whether one of these members overrides all others.
-    pub(super) fn have_common_signature(&mut self, class: ClassRef, (name, lib): (Name, LibId), candidates: &[Found], setter: bool) -> bool {
+    pub(super) fn have_common_signature(
+        &mut self,
+        class: ClassRef,
+        (name, lib): (Name, LibId),
+        candidates: &[Found],
+        setter: bool,
+    ) -> bool {
         let this = self.this_type(class);
         let types: Vec<Ty> = candidates.iter().map(|f| self.member_type_in(*f, this)).collect();
         types.iter().any(|t| t.is_error())

@@ -80,10 +80,9 @@ impl World {
         // Without arguments it must be a variable: a type or a function is a constant expression too.
         let names_variable = match (&annotation.args, &typed.e) {
             (Some(_), _) => true,
-            (None, Expr::Const(Const::Object(value))) => !matches!(
-                value.value(),
-                crate::ir::constant::ConstValue::Type(_) | crate::ir::constant::ConstValue::TearOff { .. }
-            ),
+            (None, Expr::Const(Const::Object(value))) => {
+                !matches!(value.value(), crate::ir::constant::ConstValue::Type(_) | crate::ir::constant::ConstValue::TearOff { .. })
+            }
             (None, _) => true,
         };
         if !names_variable && self.diagnostics.len() == before {

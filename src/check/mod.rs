@@ -42,6 +42,7 @@ mod operators;
 mod order;
 mod outline;
 mod pattern;
+mod pattern_cache;
 mod potential_constant;
 mod program;
 mod redeclared;

@@ -9,7 +9,9 @@ use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::{FlowState, Key, VarId};
+use super::calls::with_stmts;
 use super::message::*;
+use super::pattern_cache::{element_label, key_label, operator_label, presence_label};
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
@@ -87,13 +89,19 @@ impl Cx<'_> {
         slot: Slot,
         ty: Ty,
         key: Option<Key>,
-        _switch: bool,
+        switch: bool,
     ) -> ConditionCode {
+        if !switch {
+            self.begin_match(std::iter::once(&case.pattern));
+        }
         let pattern_span = case.pattern.span;
         let before = self.state.clone();
         let mut bound = Bound::default();
         let matched = Matched { slot, ty, key };
-        let code = self.pattern(&case.pattern, &matched, Binding::Match, &mut bound);
+        let mut code = self.pattern(&case.pattern, &matched, Binding::Match, &mut bound);
+        if !switch {
+            code = with_stmts(self.end_match(), code);
+        }
         let always = matches!(code, Expr::Const(Const::Bool(true))) || self.covers(&case.pattern, ty);
         let mut when_false = before;
         if let Some(key) = &matched.key {
@@ -127,7 +135,9 @@ impl Cx<'_> {
     pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, slot: Slot, ty: Ty, binding: Binding) -> Expr {
         let mut bound = Bound::default();
         let matched = Matched { slot, ty, key: None };
-        self.pattern(pattern, &matched, binding, &mut bound)
+        self.begin_match(std::iter::once(pattern));
+        let code = self.pattern(pattern, &matched, binding, &mut bound);
+        with_stmts(self.end_match(), code)
     }
 
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
@@ -416,7 +426,10 @@ impl Cx<'_> {
                 }
                 return if op == BinaryOp::Ne { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
             }
-            return Expr::Equals { left: Box::new(value.value()), right: Box::new(constant.value()), negated: op == BinaryOp::Ne, pos };
+            let (left, right) = (Box::new(value.value()), Box::new(constant.value()));
+            let test = Expr::Equals { left, right, negated: false, pos };
+            let test = self.test_once(matched.slot, operator_label("==", operand, self.place.source.text), test);
+            return if op == BinaryOp::Ne { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
         }
         let name = Name::new(op.spelling());
         let wanted = match self.lookup(matched.ty, name, false) {
@@ -429,10 +442,12 @@ impl Cx<'_> {
         self.shorthand_from(operand, matched.ty);
         let constant = self.const_expr_value(operand, wanted);
         let result = self.binary_typed(op, operand.span, value, constant, operand.into());
+        let label = operator_label(op.spelling(), operand, self.place.source.text);
         if result.ty.is_dynamic() {
-            return self.coerce(result, bool_type(), operand, Use::Other);
+            let test = self.coerce(result, bool_type(), operand, Use::Other);
+            return self.test_once(matched.slot, label, test);
         }
-        result.e.to_rep(Rep::Bool)
+        self.test_once(matched.slot, label, result.e.to_rep(Rep::Bool))
     }
 
     pub(super) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
@@ -450,8 +465,10 @@ impl Cx<'_> {
         if matches!(constant.e, Expr::Const(Const::Int(_))) && matched.ty == int_type() {
             return Expr::Prim(Prim::IntEq, vec![value.to_rep(Rep::Int), constant.e], pos);
         }
-        // The constant's own `==` decides.
-        Expr::Equals { left: Box::new(constant.value()), right: Box::new(value), negated: false, pos }
+        // The constant's own `==` decides; that of a primitive value nobody sees.
+        let own = matches!(constant.e, Expr::Const(Const::Object(_)));
+        let test = Expr::Equals { left: Box::new(constant.value()), right: Box::new(value), negated: false, pos };
+        if own { self.test_once(matched.slot, operator_label("constant==", e, self.place.source.text), test) } else { test }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a variable pattern")]
@@ -584,23 +601,27 @@ impl Cx<'_> {
             self.error(span, "At most one rest element is allowed in a list pattern.");
         }
         let fixed = elements.len() - usize::from(rest.is_some());
-        let length = self.list_call(matched.slot, list_ty, "length", SelectorKind::Getter, Vec::new(), Rep::Int, pos);
-        let (length_stmt, length_slot, _) = self.temp(length);
-        let length_read = || Expr::Local(length_slot, Rep::Int);
-        let wanted = Expr::Const(Const::Int(fixed as i64));
-        let test = if rest.is_some() {
-            Expr::Prim(Prim::IntGe, vec![length_read(), wanted], pos)
-        } else {
-            Expr::Prim(Prim::IntEq, vec![length_read(), wanted], pos)
-        };
-        let test = if binding == Binding::Match { test } else { self.must_match(test, span) };
+        let mut length_slot = 0;
+        // `[...]` takes any length, and doesn't ask for it.
         if !(rest.is_some() && fixed == 0) {
+            let length = self.list_call(matched.slot, list_ty, "length", SelectorKind::Getter, Vec::new(), Rep::Int, pos);
+            let (length_stmt, slot) = self.once(matched.slot, "length".to_owned(), Rep::Int, length);
+            length_slot = slot;
+            let wanted = Expr::Const(Const::Int(fixed as i64));
+            let length = Expr::Local(slot, Rep::Int);
+            let test = match (rest, fixed) {
+                (Some(_), _) => Expr::Prim(Prim::IntGe, vec![length, wanted], pos),
+                (None, 0) => Expr::Prim(Prim::IntLe, vec![length, wanted], pos),
+                (None, _) => Expr::Prim(Prim::IntEq, vec![length, wanted], pos),
+            };
+            let test = if binding == Binding::Match { test } else { self.must_match(test, span) };
             code = and(code, Expr::Block { stmts: vec![length_stmt], value: Box::new(test) });
-        } else {
-            code = and(code, then_true(vec![length_stmt]));
         }
+        let length_read = || Expr::Local(length_slot, Rep::Int);
         for (i, item) in elements.iter().enumerate() {
+            let label = element_label(i, elements.len(), rest);
             match item {
+                ListPatternElement::Pattern(p) if is_wildcard(p) => {}
                 ListPatternElement::Pattern(p) => {
                     let index = match rest {
                         Some(r) if i > r => {
@@ -610,7 +631,7 @@ impl Cx<'_> {
                         _ => Expr::Const(Const::Int(i as i64)),
                     };
                     let read = self.list_call(matched.slot, list_ty, "[]", SelectorKind::Method, vec![index], rep_of(element), pos);
-                    let (stmt, part) = self.part(read, element);
+                    let (stmt, part) = self.part_once(matched.slot, label, read, element);
                     let inner = self.pattern(p, &part, binding, bound);
                     code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
                 }
@@ -618,16 +639,9 @@ impl Cx<'_> {
                     let after = elements.len() - i - 1;
                     let end = Expr::Prim(Prim::IntSub, vec![length_read(), Expr::Const(Const::Int(after as i64))], pos);
                     let start = Expr::Const(Const::Int(i as i64));
-                    let read = self.list_call(
-                        matched.slot,
-                        list_ty,
-                        "sublist",
-                        SelectorKind::Method,
-                        vec![start, end.to_rep(Rep::Value)],
-                        Rep::Value,
-                        pos,
-                    );
-                    let (stmt, part) = self.part(read, list);
+                    let args = if after == 0 { vec![start] } else { vec![start, end.to_rep(Rep::Value)] };
+                    let read = self.list_call(matched.slot, list_ty, "sublist", SelectorKind::Method, args, Rep::Value, pos);
+                    let (stmt, part) = self.part_once(matched.slot, label, read, list);
                     let inner = self.pattern(p, &part, binding, bound);
                     code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
                 }
@@ -713,7 +727,8 @@ impl Cx<'_> {
             let (key_stmt, key_slot, _) = self.temp(key.value());
             let read =
                 self.list_call(matched.slot, map_ty, "[]", SelectorKind::Method, vec![Expr::Local(key_slot, Rep::Value)], Rep::Value, pos);
-            let (stmt, slot, _) = self.temp(read);
+            let label = key_label(&entry.key, self.place.source.text);
+            let (stmt, slot) = self.once(matched.slot, label.clone(), Rep::Value, read);
             let present = {
                 let has = self.list_call(
                     matched.slot,
@@ -724,6 +739,7 @@ impl Cx<'_> {
                     Rep::Bool,
                     pos,
                 );
+                let has = self.test_once(matched.slot, presence_label(&label), has);
                 let null = Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], pos);
                 let not_null = Expr::Prim(Prim::BoolNot, vec![null], pos);
                 if is_nullable(value_ty) || !is_non_nullable(value_ty) { Expr::Or(Box::new(not_null), Box::new(has)) } else { not_null }
@@ -823,13 +839,14 @@ impl Cx<'_> {
             seen.push(name.name);
             let mut receiver = Typed::new(Expr::Local(matched.slot, Rep::Value), value_ty);
             receiver.key = matched.key.clone();
+            let label = format!("get {}", name.name);
             // The compiler marks the colon.
             let text = self.place.source.text.get(field.span.range()).unwrap_or("");
             let colon = text.find(':').map_or(name.span.start, |i| field.span.start + i as u32);
             let name = ast::Ident { name: name.name, span: Span { start: colon, end: colon + 1 } };
             let read = self.read_member(receiver, name, name.span, Ty::unknown());
             let (ty, key) = (read.ty, read.key.clone());
-            let (stmt, mut part) = self.part(read.e, ty);
+            let (stmt, mut part) = self.part_once(matched.slot, label, read.e, ty);
             part.key = key;
             let inner = self.pattern(&field.pattern, &part, binding, bound);
             code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
@@ -921,6 +938,11 @@ pub(super) fn label_never() -> ir::Label {
 }
 
 /// The name of a field pattern: written, or that of the variable (`:var x`).
+/// `_` by itself, which takes anything and looks at nothing.
+pub(super) fn is_wildcard(pattern: &ast::Pattern) -> bool {
+    matches!(&pattern.kind, PatternKind::Variable { ty: None, name, .. } if name.name.as_str() == "_")
+}
+
 pub fn field_name(field: &ast::PatternField) -> Option<ast::Ident> {
     match field.name {
         PatternFieldName::Positional => None,

@@ -279,8 +279,10 @@ impl World {
                     self.error(source, written.span, message);
                     continue;
                 }
-                let text =
-                    format!("Can't use implicitly 'out' variable '{}' in an '{position}' position in supertype '{}'.", param.name, target.name);
+                let text = format!(
+                    "Can't use implicitly 'out' variable '{}' in an '{position}' position in supertype '{}'.",
+                    param.name, target.name
+                );
                 self.error(source, class.span.get().copied().unwrap_or_default(), text);
             }
         }
