@@ -4,6 +4,7 @@
 use oche_syntax::ast::{self, BodyKind, ClassKind, InitializerKind, ParamKind};
 use oche_syntax::{Name, Span};
 
+use super::members::public_name;
 use super::message::{Message, Stage, with_hint};
 use super::world::*;
 use crate::elements::*;
@@ -83,6 +84,9 @@ impl World {
                 self.error(source, span, format!("Can't use '{}' as a mixin because it has constructors.", class.name));
             }
         }
+        if class.kind == ClassKind::MixinApplication && declared {
+            self.error(source, c.span, "A mixin application class can't declare a primary constructor.");
+        }
         let redirecting = self.check_initializer_list(source, c);
         let enum_without_const = class.kind == ClassKind::Enum && declared && !self.function(c.function).is_const;
         if enum_without_const {
@@ -145,6 +149,7 @@ impl World {
 
     fn check_formals(&mut self, class: ClassRef, c: &Generative, redirecting: bool) {
         let source = self.class(class).place.source;
+        let version = self.lib(self.class(class).place.lib).version;
         let params: &'static [ast::Param] = c.params.map_or(&[], |p| &p.params);
         let positional_args = c.initializers.iter().find_map(|i| match &i.kind {
             InitializerKind::Super { args, .. } => Some(args),
@@ -155,6 +160,16 @@ impl World {
             let formal = |p: &ast::Param| p.this || p.super_;
             if name.name.as_str() != "_" && params[..i].iter().any(|p| p.name.name == name.name && (formal(p) || formal(param))) {
                 self.error(source, name.span, format!("Duplicated parameter name '{}'.", name.name));
+            }
+            if param.kind == ParamKind::Named && name.name.is_private() {
+                // It is passed by its public name, which there must be, and nobody else may have.
+                let public = public_name(param, version);
+                let declares = param.this || param.keyword != ast::VarKeyword::None;
+                if public == name.name && declares {
+                    self.error(source, name.span, "A named parameter can't start with an underscore ('_').");
+                } else if params.iter().enumerate().any(|(j, p)| j != i && p.name.name == public) {
+                    self.error(source, name.span, format!("Duplicated parameter name '{public}'."));
+                }
             }
             if param.this && redirecting {
                 self.error(source, param.span, "A redirecting constructor can't have other initializers.");

@@ -130,6 +130,7 @@ impl World {
     fn check_enum_rules(&mut self, class: ClassRef, order: &[Target]) {
         let (source, span) = (self.class(class).place.source, class.span.get().copied().unwrap_or_default());
         let base = core_class(CoreClass::EnumValue);
+        self.ensure_hierarchy(base);
         let Some(interface) = base.interfaces.get().and_then(|i| i.first()).and_then(|t| t.as_interface()).map(|(c, _)| c) else { return };
         let is_enum = class.kind == ClassKind::Enum;
         let implements = class.supertypes.get().is_some_and(|s| s.contains_key(&interface));
@@ -149,6 +150,13 @@ impl World {
             };
             let value = matches!(target, Target::Field(f) if matches!(self.field(*f).ast, FieldAst::EnumValue { .. }));
             let at = target_span(*target);
+            if let Target::Field(f) = target
+                && let FieldAst::EnumValue { value, .. } = self.field(*f).ast
+                && value.args.is_none()
+                && !value.type_args.is_empty()
+            {
+                self.error(source, at, "Explicit type arguments can't be used without an argument list.");
+            }
             if value && name == class.name {
                 self.error(source, at, format!("Name of enum constant '{name}' can't be the same as the enum's own name."));
             }

@@ -14,9 +14,9 @@ pub fn public_name(param: &ast::Param, version: (u8, u8)) -> Name {
     let name = param.name.name;
     let field_formal = param.this || param.keyword != ast::VarKeyword::None;
     if param.kind == ParamKind::Named && field_formal && version >= (3, 12) && name.is_private() {
-        let public = name.as_str().trim_start_matches('_');
-        if public.chars().next().is_some_and(|c| !c.is_ascii_digit()) && name.as_str().starts_with('_') && !public.is_empty() {
-            return Name::new(&name.as_str()[1..]);
+        let public = name.as_str().strip_prefix('_').unwrap_or("");
+        if public.chars().next().is_some_and(|c| !c.is_ascii_digit() && c != '_') {
+            return Name::new(public);
         }
     }
     name

@@ -442,10 +442,7 @@ impl Cx<'_> {
         let inner_context = if context.is_unknown() { context } else { flatten_context(context).future_or() };
         let typed = self.expr(value, inner_context);
         self.not_void(&typed, value);
-        if let Some((class, _)) = typed.ty.as_interface()
-            && class.is_extension_type()
-            && as_instance_of(typed.ty, core_class(CoreClass::Future)).is_none()
-        {
+        if incompatible_with_await(typed.ty) {
             self.error(
                 value.span,
                 "The 'await' expression can't be used for an expression with an extension type that is not a subtype of 'Future'.",
@@ -476,5 +473,15 @@ impl Cx<'_> {
     /// The scope for types here: type parameters of enclosing functions included, hidden where a variable has the name.
     pub fn type_scope(&self) -> super::resolve::TypeScope {
         self.types.clone()
+    }
+}
+
+/// "Incompatible with await" (accepted/3.3/extension-types).
+fn incompatible_with_await(ty: Ty) -> bool {
+    match ty.kind() {
+        TyKind::Interface(class, _) => class.is_extension_type() && as_instance_of(ty, core_class(CoreClass::Future)).is_none(),
+        TyKind::Nullable(inner) | TyKind::Promoted(_, inner) => incompatible_with_await(*inner),
+        TyKind::Param(param) => incompatible_with_await(param.bound()),
+        _ => false,
     }
 }

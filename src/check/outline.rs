@@ -374,6 +374,14 @@ impl World {
         {
             self.error(place.source, decl.class_name.span, "The name of a constructor must match the name of the enclosing class.");
         }
+        // `factory f()` names a constructor since language version 3.13.
+        if let (Some(class_name), Some(name)) = (class_decl.name, decl.name)
+            && decl.class_name.name.as_str() == "factory"
+            && self.lib(place.lib).version < (3, 13)
+            && name.name != class_name.name
+        {
+            self.error(place.source, name.span, "The name of a constructor must match the name of the enclosing class.");
+        }
         let name = match decl.name {
             Some(name) if name.name.as_str() != "new" => name.name,
             _ => Name::new(""),
@@ -526,7 +534,20 @@ impl World {
         let mut prefixed: Vec<(Name, Namespace, bool)> = Vec::new();
         let mut extensions: Vec<ClassRef> = Vec::new();
         let library = &loader.libraries[index];
-        for import in &library.imports {
+        let wildcards = self.lib(id).version >= (3, 7);
+        for (i, import) in library.imports.iter().enumerate() {
+            if let Some(prefix) = import.prefix {
+                let source = library.units[import.unit].source;
+                let others = library.imports.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
+                let name = prefix.name;
+                if import.deferred && others.filter_map(|other| other.prefix).any(|p| p.name == name) {
+                    let text = format!("Can't use the name '{name}' for a deferred library, as the name is used elsewhere.");
+                    self.error(source, prefix.span, text);
+                }
+                if name.as_str() == "Function" {
+                    self.error(source, prefix.span, "Can't use 'Function' as a name here.");
+                }
+            }
             let source_lib = ids[import.target];
             let exported = self.lib(source_lib).exported.clone();
             let mut chosen = Namespace::default();
@@ -567,7 +588,10 @@ impl World {
             {
                 self.error(library.units[import.unit].source, ident.span, format!("'{name}' is already declared in this scope."));
             }
-            self.lib_mut(id).prefixes.insert(name, prefix);
+            // `_` binds nothing (accepted/3.7/wildcard-variables).
+            if !(wildcards && name.as_str() == "_") {
+                self.lib_mut(id).prefixes.insert(name, prefix);
+            }
         }
     }
 

@@ -703,6 +703,9 @@ impl Cx<'_> {
         if entries.is_empty() {
             self.error(span, "A map pattern must have at least one entry.");
         }
+        if type_args.len() != 2 && !type_args.is_empty() {
+            self.error(span, "A map pattern requires exactly two type arguments.");
+        }
         let (key_ty, value_ty) = if type_args.len() == 2 {
             (self.written_type(&type_args[0]), self.written_type(&type_args[1]))
         } else {

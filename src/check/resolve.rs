@@ -105,7 +105,7 @@ impl World {
         for field in positional.iter().chain(named) {
             if let Some(name) = field.name {
                 let text = name.name.as_str();
-                let message = if named.iter().any(|f| f.name == Some(name)) && name.name.is_private() {
+                let message = if name.name.is_private() && text != "_" {
                     Some("Record field names can't be private.".to_owned())
                 } else if matches!(text, "hashCode" | "runtimeType" | "toString" | "noSuchMethod") {
                     Some("Record field names can't be the same as a member from 'Object'.".to_owned())
@@ -448,6 +448,9 @@ impl World {
                 let inner = scope.clone().with_params(&own);
                 self.resolve_bounds(&own, type_params, &inner);
                 self.quiet -= 1;
+                for bound in type_params.iter().filter_map(|p| p.bound.as_ref()) {
+                    self.check_type_bounds(bound, &inner, true);
+                }
                 if let Some(ret) = ret {
                     self.check_type_bounds(ret, &inner, true);
                 }
