@@ -471,6 +471,17 @@ impl Cx<'_> {
         if own { self.test_once(matched.slot, operator_label("constant==", e, self.place.source.text), test) } else { test }
     }
 
+    /// Whether a value of type `from` is not a `to` but can be made one, a function.
+    fn coerces_to_function(&mut self, from: Ty, to: Ty) -> bool {
+        if to.as_function().is_none() || is_subtype(from, to) {
+            return false;
+        }
+        match from.as_function() {
+            Some(f) => !f.type_params.is_empty(),
+            None => matches!(self.lookup(from, Name::new("call"), false), Lookup::Member(_)),
+        }
+    }
+
     #[expect(clippy::too_many_arguments, reason = "the parts of a variable pattern")]
     pub(super) fn variable_pattern(
         &mut self,
@@ -490,7 +501,16 @@ impl Cx<'_> {
             return self.assign_pattern_variable(name, matched);
         }
         let declared = ty.map(|t| self.written_type(t));
+        // What is coerced: a generic function is instantiated, a callable object's `call` taken.
+        let coerced = match declared {
+            Some(wanted) if binding != Binding::Match && self.coerces_to_function(matched.ty, wanted) => {
+                let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
+                Some(self.coerce(value, wanted, span, Use::Variable(name.name)))
+            }
+            _ => None,
+        };
         let test = match declared {
+            Some(_) if coerced.is_some() => truth(),
             Some(declared) => {
                 let test = self.type_test(matched, declared, binding, ty.map_or(span, |t| t.span));
                 if let Some(key) = &matched.key {
@@ -537,7 +557,7 @@ impl Cx<'_> {
         bound.vars.push((name.name, id));
         let local = self.local(id);
         let (cell, slot, rep) = (local.cell, local.slot, local.rep);
-        let value = Expr::Local(matched.slot, Rep::Value).to_rep(rep);
+        let value = coerced.unwrap_or(Expr::Local(matched.slot, Rep::Value)).to_rep(rep);
         let bind = if cell { Stmt::NewCell { slot, value: Some(value) } } else { Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))) };
         and(test, then_true(vec![bind]))
     }

@@ -126,6 +126,7 @@ impl World {
         let own = class.modifiers();
         if matches!(class.kind, ClassKind::Class | ClassKind::Mixin | ClassKind::MixinApplication)
             && !(own.base || own.final_ || own.sealed)
+            && self.lib(place.lib).version >= (3, 0)
         {
             for (parent, _) in extends.iter().chain(&implements).chain(&with).chain(&on) {
                 let m = parent.modifiers();
