@@ -142,8 +142,7 @@ impl Cx<'_> {
 
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
         let context = self.pattern_schema(pattern);
-        let typed = self.expr(value, context);
-        self.not_void(&typed, value);
+        let typed = self.destructured(value, context);
         let ty = typed.ty;
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, Binding::Declare { final_: keyword == VarKeyword::Final });
@@ -152,12 +151,22 @@ impl Cx<'_> {
 
     pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
         let context = self.pattern_schema(pattern);
-        let typed = self.expr(value, context);
-        self.not_void(&typed, value);
+        let typed = self.destructured(value, context);
         let ty = typed.ty;
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, Binding::Assign);
         Typed::new(Expr::Block { stmts: vec![stmt, Stmt::Expr(code)], value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
+    }
+
+    /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
+    /// bound to a variable of a function type. Parts of it are not coerced.
+    fn destructured(&mut self, value: &'static ast::Expr, context: Ty) -> Typed {
+        let typed = self.expr(value, context);
+        self.not_void(&typed, value);
+        if !self.coerces_to_function(typed.ty, context) {
+            return typed;
+        }
+        Typed::new(self.coerce(typed, context, value, Use::Other), context)
     }
 
     /// The context type a pattern gives to the value it destructures.
@@ -501,16 +510,7 @@ impl Cx<'_> {
             return self.assign_pattern_variable(name, matched);
         }
         let declared = ty.map(|t| self.written_type(t));
-        // What is coerced: a generic function is instantiated, a callable object's `call` taken.
-        let coerced = match declared {
-            Some(wanted) if binding != Binding::Match && self.coerces_to_function(matched.ty, wanted) => {
-                let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
-                Some(self.coerce(value, wanted, span, Use::Variable(name.name)))
-            }
-            _ => None,
-        };
         let test = match declared {
-            Some(_) if coerced.is_some() => truth(),
             Some(declared) => {
                 let test = self.type_test(matched, declared, binding, ty.map_or(span, |t| t.span));
                 if let Some(key) = &matched.key {
@@ -557,7 +557,7 @@ impl Cx<'_> {
         bound.vars.push((name.name, id));
         let local = self.local(id);
         let (cell, slot, rep) = (local.cell, local.slot, local.rep);
-        let value = coerced.unwrap_or(Expr::Local(matched.slot, Rep::Value)).to_rep(rep);
+        let value = Expr::Local(matched.slot, Rep::Value).to_rep(rep);
         let bind = if cell { Stmt::NewCell { slot, value: Some(value) } } else { Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))) };
         and(test, then_true(vec![bind]))
     }
