@@ -71,6 +71,9 @@ impl World {
                 _ => {}
             }
         }
+        for &class in classes {
+            self.check_super_invoked(class);
+        }
         self.check_annotations();
     }
 

@@ -22,8 +22,8 @@ struct Covariant {
 const CONFLICT: &str = "Can't inherit members that conflict with each other.";
 
 impl World {
-    pub(super) fn check_inheritance(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
-        let Some(name) = decl.name else { return };
+    /// The mixin applications a class's declaration makes, in their order.
+    fn mixin_applications(&self, class: ClassRef) -> Vec<ClassRef> {
         let mut applications = Vec::new();
         let mut current = class.superclass().and_then(|t| t.as_interface());
         while let Some((application, _)) = current
@@ -37,6 +37,41 @@ impl World {
         if class.kind == ClassKind::MixinApplication {
             applications.push(class);
         }
+        applications
+    }
+
+    /// What a mixin's methods call on `super` must be there, and be concrete (specification, "Mixin Application").
+    pub(super) fn check_super_invoked(&mut self, class: ClassRef) {
+        let Some(span) = class.span.get().copied() else { return };
+        let source = self.class(class).place.source;
+        for application in self.mixin_applications(class) {
+            let Some((mixin, _)) = application.mixin.get().and_then(|m| m.as_interface()) else { continue };
+            let Some((base, _)) = application.superclass().and_then(|t| t.as_interface()) else { continue };
+            // A class with a `noSuchMethod` forwards to it what it doesn't implement.
+            self.ensure_layout(base);
+            if base.layout.get().is_some_and(|l| l.no_such_method.is_some()) {
+                continue;
+            }
+            let mut names: Vec<(Name, bool)> = self.super_invoked.get(&mixin).into_iter().flatten().copied().collect();
+            names.sort();
+            let lib = self.class(mixin).place.lib;
+            for (name, setter) in names {
+                if self.find_concrete(base, name, lib, setter).is_none() {
+                    let method = self.find_member(base, name, lib, setter).map(|f| selector_kind(f.target, setter));
+                    let what = match method {
+                        Some(SelectorKind::Method) => "super-invoked member",
+                        Some(SelectorKind::Setter) => "super-accessed setter",
+                        Some(SelectorKind::Getter) | None => "super-accessed member",
+                    };
+                    self.error(source, span, format!("The class doesn't have a concrete implementation of the {what} '{name}'."));
+                }
+            }
+        }
+    }
+
+    pub(super) fn check_inheritance(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let Some(name) = decl.name else { return };
+        let applications = self.mixin_applications(class);
         for application in applications {
             if !self.check_application(application, class, name.span) || !self.check_combined(application, class, name.span) {
                 return;

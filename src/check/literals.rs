@@ -679,7 +679,8 @@ impl Cx<'_> {
                         let closed = greatest_closure(hint);
                         let from = typed.ty;
                         let generic = from.as_function().is_some_and(|f| !f.type_params.is_empty());
-                        if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) {
+                        let callable = cx.coerces_to_function(from, closed);
+                        if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) || callable {
                             (cx.coerce(typed, closed, &field.value, Use::Other), closed)
                         } else {
                             (typed.e, from)

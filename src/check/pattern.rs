@@ -426,6 +426,14 @@ impl Cx<'_> {
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             self.shorthand_from(operand, matched.ty);
             let constant = self.const_expr_value(operand, Ty::unknown());
+            if let Lookup::Member(found) = self.lookup(matched.ty, Name::new("=="), false)
+                && let Some(wanted) = self.w.member_type_in(found, resolve_bound(matched.ty)).as_function().and_then(|f| f.positional.first())
+                && !is_subtype(constant.ty, wanted.nullable())
+                && !constant.ty.is_dynamic()
+                && !constant.ty.is_error()
+            {
+                self.error(operand, says!("The argument type '{}' can't be assigned to the parameter type '{}'.", constant.ty, wanted.nullable()));
+            }
             if matches!(operand.kind, ast::ExprKind::Null) {
                 let test = Expr::Prim(Prim::IsNull, vec![value.value()], pos);
                 if op == BinaryOp::Ne
@@ -452,8 +460,8 @@ impl Cx<'_> {
         let constant = self.const_expr_value(operand, wanted);
         let result = self.binary_typed(op, operand.span, value, constant, operand.into());
         let label = operator_label(op.spelling(), operand, self.place.source.text);
-        if result.ty.is_dynamic() {
-            let test = self.coerce(result, bool_type(), operand, Use::Other);
+        if result.ty != bool_type() {
+            let test = self.coerce(result, bool_type(), operand, Use::Variable(name));
             return self.test_once(matched.slot, label, test);
         }
         self.test_once(matched.slot, label, result.e.to_rep(Rep::Bool))
@@ -481,7 +489,7 @@ impl Cx<'_> {
     }
 
     /// Whether a value of type `from` is not a `to` but can be made one, a function.
-    fn coerces_to_function(&mut self, from: Ty, to: Ty) -> bool {
+    pub(super) fn coerces_to_function(&mut self, from: Ty, to: Ty) -> bool {
         if to.as_function().is_none() || is_subtype(from, to) {
             return false;
         }
