@@ -31,14 +31,14 @@ impl World {
         let params: &'static [ast::Param] = decl.params.as_ref().map_or(&[], |p| &p.params);
         if decl.kind == ast::FunctionKind::Operator {
             let name = decl.name.name.as_str();
-            if params.iter().any(|p| p.kind != ParamKind::Positional) {
-                self.error(source, decl.name.span, "An operator can't have optional parameters.");
-            } else if let Some((count, words)) = arity(name)
+            if let Some((count, words)) = arity(name)
                 && params.len() != count
             {
                 self.error(source, decl.name.span, format!("Operator '{name}' {words}."));
             } else if name == "-" && params.len() != 1 {
                 self.error(source, decl.name.span, "Operator '-' should have zero or one parameter.");
+            } else if params.iter().any(|p| p.kind != ParamKind::Positional) {
+                self.error(source, decl.name.span, "An operator can't have optional parameters.");
             }
         }
         if decl.kind == ast::FunctionKind::Setter
