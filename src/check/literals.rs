@@ -200,7 +200,8 @@ impl Cx<'_> {
                 _ => (Ty::unknown(), Ty::unknown()),
             };
             let parts: Vec<Part> = elements.iter().map(|e| self.element(e, Sink::Map(k, v), &mut inferred)).collect();
-            let (k, v) = if written.len() == 2 { (k, v) } else { (self.solve_const(&inferred.keys, k), self.solve_const(&inferred.values, v)) };
+            let (k, v) =
+                if written.len() == 2 { (k, v) } else { (self.solve_const(&inferred.keys, k), self.solve_const(&inferred.values, v)) };
             let ty = core_type(CoreClass::Map, &[k, v]);
             let (rk, rv) = (self.reify(k), self.reify(v));
             if parts.iter().all(|p| matches!(p, Part::Entry(_, _, false, _, _, false))) {

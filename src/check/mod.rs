@@ -43,6 +43,7 @@ mod order;
 mod outline;
 mod pattern;
 mod pattern_cache;
+mod pattern_collections;
 mod potential_constant;
 mod program;
 mod redeclared;
