@@ -528,6 +528,7 @@ impl Cx<'_> {
                 if let Some((parent, _)) = ty.as_interface()
                     && let Some(found) = self.w.find_member(parent, name, lib, setter)
                 {
+                    self.w.super_invoked.entry(class).or_default().insert((name, setter));
                     return Some((found, ty));
                 }
             }

@@ -566,6 +566,8 @@ impl Cx<'_> {
                 self.error(span, format!("Expected {} type arguments.", params.len()));
                 return Some((class, Vec::new()));
             }
+            let (source, name) = (self.place.source, self.w.typedefs[id.0 as usize].decl.name.name);
+            self.w.report_bounds(&params, &given, span, name, source, false);
             let args = args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect();
             return Some((class, args));
         }

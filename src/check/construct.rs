@@ -312,6 +312,9 @@ impl World {
                         args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
                     }
                 } else {
+                    if given.len() == params.len() {
+                        self.report_bounds(&params, &given, reference.span, class_ident.name, source, false);
+                    }
                     args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
                 };
                 Some((class, given, name))

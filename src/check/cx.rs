@@ -175,6 +175,10 @@ pub struct Cx<'w> {
     pub cascade: Vec<(Slot, Ty, Option<Key>)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
     pub no_this: bool,
+    /// The matches being elaborated, outermost first.
+    pub pattern_caches: Vec<super::pattern_cache::PatternCache>,
+    /// Elaborating what a constant constructor initialises: it must be potentially constant.
+    pub const_initializers: bool,
     /// A redirecting factory's parameters take their defaults from where it leads.
     pub defaults_elsewhere: bool,
     /// Type parameters in constant expressions mean something only in potentially constant ones.
@@ -213,6 +217,8 @@ impl<'w> Cx<'w> {
             cascade: Vec::new(),
             no_this: false,
             late_init: false,
+            pattern_caches: Vec::new(),
+            const_initializers: false,
             defaults_elsewhere: false,
         }
     }

@@ -245,6 +245,9 @@ impl Cx<'_> {
             context == double_type()
         };
         let Some(value) = value else {
+            if let (true, false, Some(d)) = (wants_double, hex, self.large_double(span)) {
+                return Typed::new(Expr::Const(Const::Double(if negative { -d } else { d })), double_type());
+            }
             self.error(span, "The integer literal can't be represented in 64 bits.");
             return Typed::new(Expr::Const(Const::Int(0)), int_type());
         };
@@ -266,6 +269,14 @@ impl Cx<'_> {
         }
         let int = if negative { (value as i64).wrapping_neg() } else { value as i64 };
         Typed::new(Expr::Const(Const::Int(int)), int_type())
+    }
+
+    /// The double that a decimal literal of more than 64 bits stands for, if there is one that is exactly it.
+    fn large_double(&self, span: Span) -> Option<f64> {
+        let text = self.place.source.text.get(span.range())?;
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let d: f64 = digits.parse().ok()?;
+        (d.is_finite() && format!("{d:.0}") == digits.trim_start_matches('0')).then_some(d)
     }
 
     pub fn text(text: &ast::Text) -> Const {

@@ -182,6 +182,10 @@ impl Message {
     }
 }
 
+pub fn with_hint(text: impl Into<String>, hint: &str) -> Message {
+    Message::from(text.into()).hint(hint)
+}
+
 /// What kind of member was looked for in vain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Missing {

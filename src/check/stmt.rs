@@ -1,7 +1,7 @@
 //! Statements. May touch the rest of `check`.
 
-use oche_syntax::Span;
 use oche_syntax::ast::{self, AsyncMarker, StmtKind, VarKeyword};
+use oche_syntax::{Name, Span};
 
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
@@ -430,6 +430,13 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ try
 
+    /// What was caught can't be assigned.
+    fn finish_caught(&mut self, name: Name) {
+        if let Some(LocalDecl::Var(id)) = self.lookup_local(name) {
+            self.local_mut(id).final_ = true;
+        }
+    }
+
     pub(super) fn try_stmt(
         &mut self,
         body: &'static ast::Block,
@@ -458,10 +465,12 @@ impl Cx<'_> {
                 let caught = ty.unwrap_or_else(object_type);
                 if let Some(name) = catch.exception {
                     self.bind_caught(name, caught, exception, &mut stmts);
+                    self.finish_caught(name.name);
                 }
                 if let Some(name) = catch.stack_trace {
                     let ty = core_type(CoreClass::StackTrace, &[]);
                     self.bind_caught(name, ty, stack_trace, &mut stmts);
+                    self.finish_caught(name.name);
                 }
                 self.func().catches.push((exception, stack_trace));
                 stmts.push(self.block(&catch.body));

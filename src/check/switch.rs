@@ -18,6 +18,7 @@ impl Cx<'_> {
         self.not_void(&value, subject);
         let (ty, key) = (value.ty, value.key.clone());
         let (stmt, slot, _) = self.temp(value.value());
+        self.begin_match(cases.iter().map(|case| &case.pattern.pattern));
         let mut arms: Vec<(Expr, Typed, Span)> = Vec::new();
         let mut after: Option<FlowState> = None;
         for case in cases {
@@ -59,7 +60,9 @@ impl Cx<'_> {
                 code => Expr::If { condition: Box::new(code), then: Box::new(value), otherwise: Box::new(e), rep },
             };
         }
-        Typed::new(Expr::Block { stmts: vec![stmt], value: Box::new(e) }, result)
+        let mut stmts = vec![stmt];
+        stmts.extend(self.end_match());
+        Typed::new(Expr::Block { stmts, value: Box::new(e) }, result)
     }
 
     /// No case matched: possible only if a class's `==` or a type from elsewhere misbehaves.
@@ -137,6 +140,7 @@ impl Cx<'_> {
             case_slot = Some((slot, restart));
         }
         let start = self.state.clone();
+        self.begin_match(cases.iter().filter_map(|case| case.pattern.as_ref()).map(|case| &case.pattern));
         let mut has_default = false;
         let mut arms: Vec<(Expr, Stmt)> = Vec::new();
         let mut default: Option<Stmt> = None;
@@ -235,6 +239,7 @@ impl Cx<'_> {
             let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().filter_map(|c| c.pattern.as_ref()).collect();
             has_default || self.check_exhaustive(ty, &patterns, subject, false)
         };
+        out.extend(self.end_match());
         let mut chain: Option<Stmt> = default;
         for (test, body) in arms.into_iter().rev() {
             chain = Some(match test {
