@@ -331,7 +331,8 @@ impl Engine {
         }
         // What is hopeless as a statement may be the beginning of an expression.
         let beginning = self.parse_as(format!("({start}"));
-        if !unfinished(&parsed) && unfinished(&beginning) { beginning } else { parsed }
+        let waits = beginning.2.iter().any(|(error, incomplete)| *incomplete && error.span.start > 0);
+        if !unfinished(&parsed) && waits { beginning } else { parsed }
     }
 
     fn parse_as(&mut self, text: String) -> Parsed {
