@@ -18,7 +18,7 @@
 //!    ▼
 //!  heap         values, objects, collection
 //!  interp       calls, dispatch, exceptions, suspension
-//!  natives      the Rust halves of `external` members: a table
+//!  natives      the Rust halves of `external` members: a table                  ← oche_regexp (regexp/): regular expressions
 //!  isolate      event loop, timers, ports, messages, threads
 //!  host         the one door to the outside: files, clock, environment, standard streams
 //!

@@ -108,7 +108,7 @@ impl Session {
             pages: true,
             bare: false,
         };
-        let engine = Engine::new(Arc::new(Host { clock: host_clock, stdout, stderr }), options);
+        let engine = Engine::new(Arc::new(Host::with(host_clock, stdout, stderr)), options);
         Session { engine, screen, here: here.to_owned(), page: String::new(), interrupt: false, quit: false, clock }
     }
 

@@ -44,5 +44,5 @@ mod unread;
 mod usage;
 mod world;
 
-pub use program::{Program, check_core_libraries, check_program, entry_point, install};
+pub use program::{Program, check_core_libraries, check_libraries, check_program, entry_point, install};
 pub use world::Options;

@@ -64,7 +64,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     world.begin();
     let ids = world.declare_program(&loader);
     for (index, library) in loader.libraries.iter().enumerate() {
-        if !library.is_core {
+        if !library.is_core && !library.is_part() {
             world.check_library(ids[index]);
         }
     }
@@ -89,6 +89,24 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
             Err(diagnostics)
         }
     }
+}
+
+/// Declares and checks libraries that need not be programs; their errors, sorted by place, without those of loading.
+pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
+    let mut world = world();
+    world.options = options;
+    world.diagnostics.clear();
+    world.reported.clear();
+    world.quiet = 0;
+    let ids = world.declare_program(loader);
+    for (library, id) in loader.libraries.iter().zip(ids) {
+        if !library.is_core && !library.is_part() {
+            world.check_library(id);
+        }
+    }
+    let mut diagnostics = std::mem::take(&mut world.diagnostics);
+    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics
 }
 
 /// Checks the whole core library, bodies and all, as a user's program would be: for its own tests.

@@ -1,22 +1,35 @@
 //! What may stand on the command line, for clap. May touch nothing of the interpreter.
 
-use clap::{Args, Parser, Subcommand};
+use std::ffi::OsString;
+use std::time::Duration;
+
+use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
 const EXAMPLES: &str = "\
 Examples:
+  oche                             the prompt
+  oche -e '2 + 3'                  print a value
   oche hello.dart                  run a program
   oche hello.dart --verbose x y    what follows the file belongs to the program
+  echo 'main() => print(6 * 7);' | oche
+                                   run what comes on the standard input (or: oche -)
   oche --enable-asserts test.dart  run it with assertions
   oche -D level=3 app.dart         String.fromEnvironment('level') is '3'
+  oche --sandbox --allow-read=data --timeout 10s stranger.dart
+                                   run somebody else's program
+  oche check                       errors of all Dart files in this folder
+  oche check --format json lib     the same for tools
 
-Exit codes: the program's own, 255 after an uncaught error, 254 if it does not compile, 64 for wrong usage.";
+Exit codes: the program's own, 255 after an uncaught error, 254 if it does not compile, 64 for wrong usage, 130 after Ctrl-C,
+124 after --timeout, 137 when the sandbox runs out of memory; oche check: 3 if there are errors.";
 
 /// Runs Dart programs. No SDK, no build step.
 #[derive(Parser, Debug)]
 #[command(
     name = "oche",
     version,
-    override_usage = "oche [OPTIONS] FILE [ARGUMENT]...",
+    override_usage = "oche [OPTIONS] [FILE [ARGUMENT]...]\n       oche COMMAND",
     after_help = EXAMPLES,
     args_conflicts_with_subcommands = true,
     disable_help_subcommand = true
@@ -35,6 +48,12 @@ pub enum Command {
     Run(RunArguments),
     /// Start the prompt
     Repl(RunOptions),
+    /// Report compile-time errors without running anything
+    Check(CheckArguments),
+    /// Print the completions of a shell, for its start-up file
+    Completions { shell: Shell },
+    /// Print this manual as a man page
+    Man,
 }
 
 #[derive(Args, Debug)]
@@ -44,8 +63,8 @@ pub struct RunArguments {
     /// Evaluate code and print its value
     #[arg(short = 'e', long = "eval", value_name = "CODE")]
     pub eval: Option<String>,
-    /// The program; what follows is what its main() gets
-    #[arg(value_name = "FILE", trailing_var_arg = true)]
+    /// The program, or - for the standard input; what follows is what its main() gets
+    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
     pub script: Vec<String>,
 }
 
@@ -54,15 +73,113 @@ pub struct RunOptions {
     /// Evaluate assert statements
     #[arg(long)]
     pub enable_asserts: bool,
+    #[command(flatten)]
+    pub program: ProgramOptions,
+    /// Most memory one isolate's objects may take, e.g. 512M; 1G in a sandbox
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub max_heap: Option<usize>,
+    /// Stop the program after this time, e.g. 500ms, 10s or 2m
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub timeout: Option<Duration>,
+    #[command(flatten)]
+    pub sandbox: SandboxOptions,
+}
+
+/// What decides which program is meant.
+#[derive(Args, Clone, Default, Debug)]
+pub struct ProgramOptions {
     /// Define a value for String.fromEnvironment and conditional imports
     #[arg(short = 'D', long = "define", value_name = "NAME=VALUE", value_parser = definition)]
     pub defines: Vec<(String, String)>,
     /// Use this package_config.json for package: imports
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub packages: Option<String>,
-    /// Most memory one isolate's objects may take, e.g. 512M or 2G
-    #[arg(long, value_name = "SIZE", value_parser = size)]
-    pub max_heap: Option<usize>,
+    /// Colours and pages for people
+    #[arg(long, value_name = "WHEN", num_args = 0..=1, require_equals = true, default_value = "auto", default_missing_value = "always")]
+    pub color: Color,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, ValueEnum)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+const STRANGERS: &str = "Other people's programs";
+
+#[derive(Args, Clone, Default, Debug)]
+pub struct SandboxOptions {
+    /// Deny files, network, processes, environment; limit memory and isolates
+    #[arg(long, help_heading = STRANGERS)]
+    pub sandbox: bool,
+    /// Allow reading files and folders; without PATH, all
+    #[arg(long, value_name = "PATH,...", num_args = 0..=1, require_equals = true, value_delimiter = ',', requires = "sandbox", help_heading = STRANGERS)]
+    pub allow_read: Option<Vec<String>>,
+    /// Allow writing files and folders
+    #[arg(long, value_name = "PATH,...", num_args = 0..=1, require_equals = true, value_delimiter = ',', requires = "sandbox", help_heading = STRANGERS)]
+    pub allow_write: Option<Vec<String>>,
+    /// Allow connections, also as HOST:PORT
+    #[arg(long, value_name = "HOST,...", num_args = 0..=1, require_equals = true, value_delimiter = ',', requires = "sandbox", help_heading = STRANGERS)]
+    pub allow_net: Option<Vec<String>>,
+    /// Allow starting programs; they are not in the sandbox
+    #[arg(long, value_name = "PROGRAM,...", num_args = 0..=1, require_equals = true, value_delimiter = ',', requires = "sandbox", help_heading = STRANGERS)]
+    pub allow_run: Option<Vec<String>>,
+    /// Allow seeing environment variables
+    #[arg(long, value_name = "NAME,...", num_args = 0..=1, require_equals = true, value_delimiter = ',', requires = "sandbox", help_heading = STRANGERS)]
+    pub allow_env: Option<Vec<String>>,
+    /// Most isolates alive at a time; 64 in a sandbox
+    #[arg(long, value_name = "NUMBER", help_heading = STRANGERS)]
+    pub max_isolates: Option<usize>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct CheckArguments {
+    /// For people, or for tools with the fields of dart analyze
+    #[arg(long, value_name = "FORMAT", default_value = "default")]
+    pub format: Format,
+    #[command(flatten)]
+    pub program: ProgramOptions,
+    /// Files and folders; this folder if there are none
+    #[arg(value_name = "FILE|FOLDER", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Format {
+    Default,
+    // SEVERITY|TYPE|ERROR_CODE|FILE_PATH|LINE|COLUMN|LENGTH|ERROR_MESSAGE, a line each.
+    Machine,
+    Json,
+}
+
+/// The arguments of this process. The error is help, version or what is wrong, ready to print.
+pub fn parse() -> Result<CommandLine, clap::Error> {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let mut command = definition_of_all().color(color_of_help(&arguments));
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The whole command line, for completions and the manual.
+pub fn definition_of_all() -> clap::Command {
+    CommandLine::command()
+}
+
+/// `--color` holds for clap's own output too, which is made before anything is parsed.
+fn color_of_help(arguments: &[OsString]) -> ColorChoice {
+    let options = arguments.iter().skip(1).map_while(|argument| argument.to_str().filter(|text| text.starts_with('-')));
+    let mut choice = ColorChoice::Auto;
+    for option in options {
+        match option {
+            "--color" | "--color=always" => choice = ColorChoice::Always,
+            "--color=never" => choice = ColorChoice::Never,
+            "--color=auto" => choice = ColorChoice::Auto,
+            _ => {}
+        }
+    }
+    choice
 }
 
 fn definition(text: &str) -> Result<(String, String), String> {
@@ -86,6 +203,27 @@ fn size(text: &str) -> Result<usize, String> {
     number.checked_mul(unit).ok_or_else(|| "too large".to_owned())
 }
 
+/// A number, perhaps with a fraction, and `ms`, `s` (also if there is none), `m` or `h`.
+fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || "expected a number and ms, s, m or h".to_owned();
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let unit = match &text[digits.len()..] {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return Err(wrong()),
+    };
+    if !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return Err(wrong());
+    }
+    let number: f64 = digits.parse().map_err(|_| wrong())?;
+    match Duration::try_from_secs_f64(number * unit) {
+        Ok(duration) if duration.is_zero() => Err("no program is that fast".to_owned()),
+        duration => duration.map_err(|_| "too long".to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,10 +235,15 @@ mod tests {
     fn script(arguments: &[&str]) -> Vec<String> {
         let run = |line: CommandLine| match line.command {
             Some(Command::Run(arguments)) => arguments.script,
-            Some(Command::Repl(_)) => Vec::new(),
+            Some(_) => Vec::new(),
             None => line.run.script,
         };
         parsed(arguments).map(run).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        definition_of_all().debug_assert();
     }
 
     #[test]
@@ -108,19 +251,44 @@ mod tests {
         assert_eq!(script(&["a.dart", "--version", "-D", "x"]), ["a.dart", "--version", "-D", "x"]);
         assert_eq!(script(&["run", "--enable-asserts", "a.dart", "run", "--help"]), ["a.dart", "run", "--help"]);
         assert_eq!(script(&["--max-heap", "1M", "a.dart", "--", "x"]), ["a.dart", "--", "x"]);
+        assert_eq!(script(&["-", "-x", "check"]), ["-", "-x", "check"]);
+        assert_eq!(script(&["a.dart", "check"]), ["a.dart", "check"]);
+        assert_eq!(script(&["--sandbox", "--allow-read", "a.dart"]), ["a.dart"]);
+        assert_eq!(script(&["--color", "a.dart"]), ["a.dart"]);
     }
 
     #[test]
     fn options() {
         let options = parsed(&["-D", "a=b=c", "-Dx=", "--max-heap=2g", "--packages", "p.json", "a.dart"]).map(|line| line.run.options);
         assert!(options.is_ok_and(|o| {
-            o.defines == [("a".to_owned(), "b=c".to_owned()), ("x".to_owned(), String::new())]
+            o.program.defines == [("a".to_owned(), "b=c".to_owned()), ("x".to_owned(), String::new())]
                 && o.max_heap == Some(2 << 30)
-                && o.packages.as_deref() == Some("p.json")
+                && o.program.packages.as_deref() == Some("p.json")
                 && !o.enable_asserts
         }));
-        assert!(parsed(&["-D", "a", "x.dart"]).is_err());
-        assert!(parsed(&["--max-heap", "1X", "x.dart"]).is_err());
-        assert!(parsed(&["--no-such-flag", "x.dart"]).is_err());
+        for wrong in [&["-D", "a"][..], &["--max-heap", "1X"], &["--no-such-flag"], &["--allow-read"], &["--timeout", "0"], &["--color=no"]]
+        {
+            assert!(parsed(&[wrong, &["x.dart"]].concat()).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_allowed() {
+        let sandbox = |arguments: &[&str]| parsed(&[arguments, &["x.dart"]].concat()).map(|line| line.run.options.sandbox);
+        let none = sandbox(&["--sandbox"]);
+        assert!(none.is_ok_and(|o| o.sandbox && o.allow_read.is_none()));
+        let some = sandbox(&["--sandbox", "--allow-read", "--allow-write=a,b", "--allow-write=c"]);
+        assert!(some.is_ok_and(|o| o.allow_read == Some(Vec::new()) && o.allow_write.is_some_and(|names| names == ["a", "b", "c"])));
+    }
+
+    #[test]
+    fn durations() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("1.5s"), Ok(Duration::from_millis(1500)));
+        assert_eq!(duration("2m"), Ok(Duration::from_secs(120)));
+        assert_eq!(duration("3"), Ok(Duration::from_secs(3)));
+        for wrong in ["", "s", "-1s", "1d", "1e3s", "nan", "0s", "99999999999999999999999h"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
     }
 }

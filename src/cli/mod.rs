@@ -1,20 +1,29 @@
 //! The command line: arguments, exit codes, and how a program starts. May touch everything below it.
+//!
+//! `args` says what may be written, `run` runs a program, `check` reports errors, `manual` prints completions and the man page;
+//! `sandbox` and `suggest` serve them.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
 use clap::error::ErrorKind;
 
 mod args;
+mod check;
+mod manual;
 mod repl;
 mod run;
+mod sandbox;
+mod suggest;
 
-use args::{Command, CommandLine};
+use args::{Command, RunArguments};
+use run::Origin;
 
 /// Exit codes, as Dart's (`exit(n)` gives n; 255 is an uncaught error, and the run time's affair).
 pub mod exit {
     pub const OK: u8 = 0;
+    /// `oche check` has found errors.
+    pub const ERRORS: u8 = 3;
     /// The command line itself is wrong.
     pub const USAGE: u8 = 64;
     /// The program can't be loaded or has compile-time errors.
@@ -25,7 +34,7 @@ pub mod exit {
 
 /// Does what the process's arguments say; the exit code.
 pub fn main() -> ExitCode {
-    let command_line = match CommandLine::try_parse() {
+    let command_line = match args::parse() {
         Ok(command_line) => command_line,
         Err(error) => {
             // Help and version go to stdout and are no error. A closed pipe is not worth a complaint.
@@ -34,25 +43,36 @@ pub fn main() -> ExitCode {
             return ExitCode::from(if asked { exit::OK } else { exit::USAGE });
         }
     };
-    let arguments = match command_line.command {
-        Some(Command::Run(arguments)) => arguments,
-        Some(Command::Repl(options)) => return ExitCode::from(on_big_stack(move |stack| repl::run(&options, stack))),
-        None => command_line.run,
+    ExitCode::from(match command_line.command {
+        None => program(command_line.run),
+        Some(Command::Run(arguments)) => program(arguments),
+        Some(Command::Repl(options)) => on_big_stack(move |stack| repl::run(&options, stack)),
+        Some(Command::Check(arguments)) => on_big_stack(move |_| check::check(&arguments)),
+        Some(Command::Completions { shell }) => manual::completions(shell),
+        Some(Command::Man) => manual::man(),
+    })
+}
+
+fn program(arguments: RunArguments) -> u8 {
+    let RunArguments { options, eval, script } = arguments;
+    if let Some(code) = eval {
+        return on_big_stack(move |stack| repl::evaluate(&code, &options, stack));
+    }
+    let mut script = script.into_iter();
+    let origin = match script.next() {
+        Some(file) if file == "-" => Origin::Input,
+        Some(file) => Origin::File(file),
+        None if std::io::stdin().is_terminal() => return on_big_stack(move |stack| repl::run(&options, stack)),
+        None => Origin::Input,
     };
-    if let Some(code) = arguments.eval {
-        return ExitCode::from(on_big_stack(move |stack| repl::evaluate(&code, &arguments.options, stack)));
-    }
-    match arguments.script.split_first() {
-        Some((file, rest)) => {
-            let (file, rest) = (file.clone(), rest.to_vec());
-            ExitCode::from(on_big_stack(move |_| run::run(&file, &rest, &arguments.options)))
-        }
-        None if std::io::stdin().is_terminal() => ExitCode::from(on_big_stack(move |stack| repl::run(&arguments.options, stack))),
-        None => {
-            let _ = writeln!(std::io::stderr(), "Name a Dart program to run: oche FILE.dart\nMore with: oche --help");
-            ExitCode::from(exit::USAGE)
-        }
-    }
+    let rest: Vec<String> = script.collect();
+    on_big_stack(move |_| run::run(&origin, &rest, &options))
+}
+
+/// Complains about the command line.
+fn wrong(what: &str) -> u8 {
+    let _ = writeln!(std::io::stderr(), "{what}\nMore with: oche --help");
+    exit::USAGE
 }
 
 /// Stack for the program's main isolate, in bytes: address space, not memory, until it is used.

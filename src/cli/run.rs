@@ -1,45 +1,131 @@
 //! `oche FILE`: load, check, run. May touch everything below the command line.
 
-use std::io::Write;
+use std::collections::HashMap;
+use std::io::{IsTerminal, Read, Write};
 use std::sync::Arc;
 
-use super::args::RunOptions;
-use super::exit;
+use super::args::{self, RunOptions};
+use super::{exit, suggest};
 use crate::check;
-use crate::diagnostics::{Diagnostic, Style, render};
-use crate::host::{self, Host};
+use crate::diagnostics::{self, Diagnostic, Source, Style, render, render_uncaught};
+use crate::host::limits::{self, Limits};
+use crate::host::{self, Host, Presenter};
 use crate::isolate;
 use crate::library::{Loader, Options};
 
+/// Where a program is.
+#[derive(Clone, Debug)]
+pub enum Origin {
+    File(String),
+    /// The whole standard input.
+    Input,
+}
+
 /// Runs a program; the exit code.
-pub fn run(file: &str, arguments: &[String], options: &RunOptions) -> u8 {
-    let mut loader = Loader::new(Options { packages: options.packages.clone(), defines: options.defines.clone(), ..Options::default() });
-    let main = loader.load_file(file);
+pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions) -> u8 {
+    let style = Style::choose(options.program.color.into(), std::io::stderr().is_terminal());
+    let mut host = Host { permissions: options.sandbox.permissions(), ..Host::real() };
+    // Loading counts: a program can take for ever to check, too. Only how its errors are shown is not known before.
+    let (sources, known) = std::sync::mpsc::channel();
+    host.uncaught = presenter(style, known);
+    let host = Arc::new(host);
+    limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
+    limits::stop_on_signals(&host);
+
+    let file = match origin {
+        Origin::File(file) => Some(file.as_str()),
+        Origin::Input => None,
+    };
+    let mut loader = Loader::new(Options {
+        packages: options.program.packages.clone(),
+        defines: options.program.defines.clone(),
+        files: options.sandbox.files(file, options.program.packages.as_deref()),
+        ..Options::default()
+    });
+    let main = match file {
+        Some(file) => loader.load_file(file),
+        None => match read_input() {
+            Ok(text) if text.is_empty() => return super::wrong("Name a Dart program to run: oche FILE.dart"),
+            Ok(text) => {
+                let uri = loader.uri_of("stdin");
+                loader.load_text(&uri, "stdin", &text)
+            }
+            Err(why) => {
+                let _ = writeln!(std::io::stderr(), "stdin: Error: {why}");
+                return exit::COMPILE_ERROR;
+            }
+        },
+    };
     if !loader.diagnostics.is_empty() {
-        return refuse(&loader.diagnostics);
+        let missing =
+            file.filter(|file| loader.libraries.get(main).is_some_and(|l| l.failed.is_some()) && !std::path::Path::new(file).exists());
+        if let (Some(file), Some(first)) = (missing, loader.diagnostics.first_mut()) {
+            first.hint = suggest::for_program(file);
+        }
+        return refuse(&loader.diagnostics, style);
     }
     let script = loader.libraries.get(main).map_or_else(String::new, |library| library.uri.clone());
+    // Nobody listens where errors are shown plainly.
+    let _ = sources.send(own_sources(&loader));
     check::install();
-    host::declare(options.defines.iter().cloned().collect());
-    let program = match check::check_program(loader, main, check::Options { environment: options.defines.clone() }) {
+    host::declare(options.program.defines.iter().cloned().collect());
+    let program = match check::check_program(loader, main, check::Options { environment: options.program.defines.clone() }) {
         Ok(program) => program,
-        Err(diagnostics) => return refuse(&diagnostics),
+        Err(diagnostics) => return refuse(&diagnostics, style),
     };
     let options = isolate::Options {
         asserts: options.enable_asserts,
-        max_heap: options.max_heap,
+        max_heap: options.sandbox.max_heap(options.max_heap),
+        max_isolates: options.sandbox.max_isolates(),
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process: true,
         script,
     };
-    let code = isolate::run_main(program.main, arguments, Arc::new(Host::real()), options);
+    let code = isolate::run_main(program.main, arguments, host, options);
     // Exit codes are what the system keeps of them: the low byte.
     code as u8
 }
 
+fn read_input() -> Result<String, String> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|_| "Unable to decode bytes as UTF-8.".to_owned())
+}
+
+/// The user's files by URI.
+fn own_sources(loader: &Loader) -> HashMap<String, &'static Source> {
+    let own = loader.libraries.iter().filter(|library| !library.is_core);
+    own.flat_map(|library| &library.units).map(|unit| (unit.source.uri.clone(), unit.source)).collect()
+}
+
+/// For people, errors of the running program come with their source; in a pipe they are exactly Dart's.
+fn presenter(style: Style, sources: std::sync::mpsc::Receiver<HashMap<String, &'static Source>>) -> Option<Presenter> {
+    let Style::Page { color } = style else {
+        return None;
+    };
+    let sources = std::sync::Mutex::new((sources, HashMap::new()));
+    Some(Box::new(move |error, trace| {
+        let mut sources = sources.lock().unwrap_or_else(|p| p.into_inner());
+        if let Ok(found) = sources.0.try_recv() {
+            sources.1 = found;
+        }
+        render_uncaught(error, trace, |uri| sources.1.get(uri).copied(), color)
+    }))
+}
+
 /// Prints why a program can't run.
-fn refuse(diagnostics: &[Diagnostic]) -> u8 {
+fn refuse(diagnostics: &[Diagnostic], style: Style) -> u8 {
     // Nobody listens on stderr: nothing to be done about it.
-    let _ = std::io::stderr().write_all(render(diagnostics, Style::for_stderr()).as_bytes());
+    let _ = std::io::stderr().write_all(render(diagnostics, style).as_bytes());
     exit::COMPILE_ERROR
+}
+
+impl From<args::Color> for diagnostics::Color {
+    fn from(color: args::Color) -> diagnostics::Color {
+        match color {
+            args::Color::Auto => diagnostics::Color::Auto,
+            args::Color::Always => diagnostics::Color::Always,
+            args::Color::Never => diagnostics::Color::Never,
+        }
+    }
 }

@@ -1,19 +1,26 @@
 //! Errors as data: what is wrong, where, and what would help. Every stage up to the checker makes these; only this folder turns them
 //! into text. May touch nothing of the interpreter but spans.
 //!
-//! `plain` prints what the Dart compiler prints, for pipes and tools; `terminal` draws a page for people.
+//! `plain` prints what the Dart compiler prints, for pipes; `machine` what the Dart analyzer prints for tools; `terminal` draws a page for
+//! people, and `uncaught` one about an error of the running program.
 
 use std::io::IsTerminal;
 
 use oche_syntax::Span;
 
+mod advice;
+mod machine;
 mod plain;
 mod source;
 mod terminal;
+mod uncaught;
 
+pub use advice::closest;
+pub use machine::{render_json, render_machine};
 pub use plain::render_plain;
 pub use source::Source;
 pub use terminal::render_terminal;
+pub use uncaught::render_uncaught;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Severity {
@@ -89,11 +96,36 @@ pub enum Style {
     Page { color: bool },
 }
 
+/// What the user says about colour.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
 impl Style {
     /// Pages on a terminal, plain text in a pipe; no colour where `NO_COLOR` says so.
     pub fn for_stderr() -> Style {
+        Style::choose(Color::Auto, std::io::stderr().is_terminal())
+    }
+    /// For a stream that is a terminal or not. An option goes before the variables `NO_COLOR` and `CLICOLOR_FORCE`, and these before what
+    /// the stream is. Who wants colours in a pipe wants pages there.
+    pub fn choose(color: Color, terminal: bool) -> Style {
         let set = |name: &str| std::env::var_os(name).is_some_and(|v| !v.is_empty());
-        if std::io::stderr().is_terminal() { Style::Page { color: !set("NO_COLOR") } } else { Style::Plain }
+        let forced = || std::env::var_os("CLICOLOR_FORCE").is_some_and(|v| !v.is_empty() && v != "0");
+        let color = match color {
+            Color::Auto if set("NO_COLOR") => Color::Never,
+            Color::Auto if forced() => Color::Always,
+            color => color,
+        };
+        match color {
+            Color::Always => Style::Page { color: true },
+            Color::Auto if terminal => Style::Page { color: true },
+            Color::Never if terminal => Style::Page { color: false },
+            Color::Auto | Color::Never => Style::Plain,
+        }
     }
 }
 
@@ -106,7 +138,8 @@ pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
         Style::Plain => render_plain(d),
         Style::Page { color } => render_terminal(d, color),
     };
-    let mut text: String = diagnostics.iter().take(MOST_SHOWN).map(one).collect();
+    let between = if style == Style::Plain { "" } else { "\n" };
+    let mut text = diagnostics.iter().take(MOST_SHOWN).map(one).collect::<Vec<String>>().join(between);
     match diagnostics.len().saturating_sub(MOST_SHOWN) {
         0 => {}
         1 => text.push_str("Error: There is one more error.\n"),

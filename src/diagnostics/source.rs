@@ -35,6 +35,29 @@ impl Source {
         }))
     }
 
+    /// The path of a file; the URI of anything else.
+    pub fn path(&self) -> String {
+        let Some(path) = self.uri.strip_prefix("file://") else {
+            return self.uri.clone();
+        };
+        let mut bytes = Vec::with_capacity(path.len());
+        let mut rest = path.as_bytes();
+        while let Some((&byte, after)) = rest.split_first() {
+            let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok()).and_then(|code| u8::from_str_radix(code, 16).ok());
+            match (byte, code) {
+                (b'%', Some(code)) => {
+                    bytes.push(code);
+                    rest = &after[2..];
+                }
+                _ => {
+                    bytes.push(byte);
+                    rest = after;
+                }
+            }
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
     /// Line and column of a byte offset, both from 1, the column in UTF-16 code units as Dart counts.
     pub fn line_col(&self, offset: u32) -> (u32, u32) {
         let starts = self.line_starts();

@@ -218,8 +218,10 @@ impl Heap {
     /// Appends, metering the growth.
     #[inline]
     pub fn push(&mut self, list: Handle<List>, value: Value) {
-        self.budget -= size_of::<Value>() as i64;
-        self.lists.get_mut(list).items.push(value);
+        let items = &mut self.lists.get_mut(list).items;
+        let before = items.capacity();
+        items.push(value);
+        self.budget -= ((items.capacity() - before) * size_of::<Value>()) as i64;
     }
     pub fn new_foreign(&mut self, class: ClassRef, types: TyList, data: Box<dyn ForeignData>) -> Value {
         self.add_foreign(Foreign { class, types, data })

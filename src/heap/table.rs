@@ -26,18 +26,36 @@ pub struct Table {
     /// Counts rearrangements of `entries`: a search that called Dart code compares it to know whether its positions still hold.
     pub shape: u32,
     pub entries: Vec<Entry>,
-    /// Positions in `entries`, hashed with linear probing; a power of two long.
+    /// Positions in `entries`, by hash; a power of two long. See [`Probe`] for where a hash is looked for.
     index: Vec<u32>,
     live: usize,
 }
 
 const EMPTY: u32 = u32::MAX;
+/// An index this long is cheaper to clear than to make.
+const SMALL: usize = 64;
 
 /// A search in progress: the next place in the index to look at.
+///
+/// The first place is the low bits of the hash, so that ints near each other stay near each other. Hashes that agree there part at the
+/// next step, which brings in five higher bits; without any left, the steps visit every place once.
 #[derive(Clone, Copy, Debug)]
 pub struct Probe {
     hash: u32,
     at: usize,
+    rest: usize,
+}
+
+impl Probe {
+    #[inline]
+    fn new(hash: u32, mask: usize) -> Probe {
+        Probe { hash, at: hash as usize & mask, rest: hash as usize }
+    }
+    #[inline]
+    fn step(&mut self, mask: usize) {
+        self.rest >>= 5;
+        self.at = (self.at * 5 + self.rest + 1) & mask;
+    }
 }
 
 impl Table {
@@ -53,7 +71,7 @@ impl Table {
 
     #[inline]
     pub fn probe(&self, hash: u32) -> Probe {
-        Probe { hash, at: hash as usize & self.index.len().wrapping_sub(1) }
+        Probe::new(hash, self.index.len().wrapping_sub(1))
     }
     /// The next entry with the hash that is looked for.
     #[inline]
@@ -66,7 +84,7 @@ impl Table {
             if position == EMPTY {
                 return None;
             }
-            probe.at = (probe.at + 1) & (self.index.len() - 1);
+            probe.step(self.index.len() - 1);
             let entry = &self.entries[position as usize];
             if entry.hash == probe.hash && !entry.key.is_absent() {
                 return Some(position as usize);
@@ -90,11 +108,8 @@ impl Table {
         if (self.entries.len() + 1) * 3 > self.index.len() * 2 {
             self.rearrange();
         }
-        let mut at = hash as usize & (self.index.len() - 1);
-        while self.index[at] != EMPTY {
-            at = (at + 1) & (self.index.len() - 1);
-        }
-        self.index[at] = self.entries.len() as u32;
+        let position = self.entries.len() as u32;
+        place(&mut self.index, hash, position);
         self.entries.push(Entry { key, value, hash });
         self.live += 1;
         self.version = self.version.wrapping_add(1);
@@ -108,8 +123,13 @@ impl Table {
         self.live -= 1;
         self.version = self.version.wrapping_add(1);
         if self.live == 0 {
+            // A queue that runs empty again and again must not pay for the size it once had.
             self.entries.clear();
-            self.index.fill(EMPTY);
+            if self.index.len() > SMALL {
+                self.index = Vec::new()
+            } else {
+                self.index.fill(EMPTY)
+            }
             self.shape = self.shape.wrapping_add(1);
         }
         value
@@ -129,11 +149,7 @@ impl Table {
         self.index.clear();
         self.index.resize(size, EMPTY);
         for (position, entry) in self.entries.iter().enumerate() {
-            let mut at = entry.hash as usize & (size - 1);
-            while self.index[at] != EMPTY {
-                at = (at + 1) & (size - 1);
-            }
-            self.index[at] = position as u32;
+            place(&mut self.index, entry.hash, position as u32);
         }
         self.shape = self.shape.wrapping_add(1);
     }
@@ -154,6 +170,17 @@ impl Table {
     }
 }
 
+/// Puts a position where a search for its hash will come by.
+#[inline]
+fn place(index: &mut [u32], hash: u32, position: u32) {
+    let mask = index.len() - 1;
+    let mut probe = Probe::new(hash, mask);
+    while index[probe.at] != EMPTY {
+        probe.step(mask);
+    }
+    index[probe.at] = position;
+}
+
 impl Default for Table {
     fn default() -> Table {
         Table::new(core_class(CoreClass::NativeMap), TyList::empty(), false)
@@ -162,5 +189,48 @@ impl Default for Table {
 impl Payload for Table {
     fn extra(&self) -> usize {
         self.entries.capacity() * size_of::<Entry>() + self.index.capacity() * 4
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn find(table: &Table, key: i64, hash: u32) -> Option<usize> {
+        table.find(hash, |k| k == Value::Int(key))
+    }
+
+    #[test]
+    fn hashes_that_agree_in_their_low_bits_are_told_apart() {
+        for shift in [0, 4, 10, 20, 32] {
+            let hash = |i: i64| if shift == 32 { 7 } else { (i << shift) as u32 };
+            let many = if shift == 32 { 200 } else { 3000 };
+            let mut table = Table::default();
+            for i in 0..many {
+                assert_eq!(find(&table, i, hash(i)), None);
+                table.insert(hash(i), Value::Int(i), Value::Int(-i));
+            }
+            for i in (0..many).step_by(2) {
+                let position = find(&table, i, hash(i));
+                assert_eq!(position.map(|p| table.remove(p)), Some(Value::Int(-i)));
+            }
+            for i in 0..many {
+                assert_eq!(find(&table, i, hash(i)).is_some(), i % 2 == 1, "{i} << {shift}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_that_runs_empty_can_be_filled_again() {
+        let mut table = Table::default();
+        for round in 0..3 {
+            for i in 0..500 {
+                table.insert(i, Value::Int(i64::from(i)), Value::Null);
+            }
+            for i in 0..500 {
+                assert!(find(&table, i64::from(i), i).map(|p| table.remove(p)).is_some(), "{i} in round {round}");
+            }
+            assert!(table.is_empty() && find(&table, 3, 3).is_none());
+        }
     }
 }

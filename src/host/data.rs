@@ -68,7 +68,9 @@ pub const ENOTDIR: i32 = 20;
 pub const EISDIR: i32 = 21;
 pub const EINVAL: i32 = 22;
 pub const ENOTTY: i32 = 25;
+pub const EAGAIN: i32 = 11;
 pub const ENOSYS: i32 = 38;
+pub const ELOOP: i32 = 40;
 
 impl From<io::Error> for OsError {
     fn from(error: io::Error) -> OsError {

@@ -1,72 +1,121 @@
-//! Files and directories. May touch `std::fs`.
+//! Files and directories, as far as the program's permissions go. May touch `std::fs`.
 
 use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::{Read as _, Seek, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustc_hash::FxHashMap;
 
-use super::data::{Data, EBADF, EINVAL, EISDIR, ENOTDIR, OsError, Outcome};
+use super::data::{Data, EBADF, EINVAL, EISDIR, ENOTDIR, EPERM, OsError, Outcome};
+use super::permissions::Access::{Read, Write};
+use super::permissions::{Permissions, Place};
 
 // ---- whole files
 
-pub fn read(path: &str) -> Outcome {
-    let bytes = fs::read(path)?;
+pub fn read(permissions: &Permissions, path: &str) -> Outcome {
+    let place = permissions.place(&[Read], path, true)?;
+    let mut bytes = Vec::new();
+    place.opened(File::open(place.path())?)?.read_to_end(&mut bytes)?;
     Ok(Data::Bytes(bytes))
 }
 
-/// How a file is opened, by Dart's `FileMode`.
-fn options(mode: i64) -> OpenOptions {
+/// Dart's `FileMode`s.
+const MODE_READ: i64 = 0;
+const MODE_WRITE: i64 = 1;
+const MODE_APPEND: i64 = 2;
+const MODE_WRITE_ONLY: i64 = 3;
+const MODE_APPEND_ONLY: i64 = 4;
+
+/// Opens a file by Dart's `FileMode`. It is emptied only once it is known to be the one that was meant.
+fn open_as(permissions: &Permissions, path: &str, mode: i64) -> Result<File, OsError> {
+    let access = if mode == MODE_READ { Read } else { Write };
+    let place = permissions.place(&[access], path, true)?;
+    // Dart can read from a file it appends to; who may only write it may not.
+    let mode = match mode {
+        MODE_APPEND if place.is_checked() && !permissions.allows(Read, place.real()) => MODE_APPEND_ONLY,
+        mode => mode,
+    };
     let mut options = OpenOptions::new();
     match mode {
-        0 => options.read(true),
-        1 => options.read(true).write(true).create(true).truncate(true),
-        2 => options.read(true).append(true).create(true),
-        3 => options.write(true).create(true).truncate(true),
-        _ => options.append(true).create(true),
+        MODE_READ => options.read(true),
+        MODE_WRITE => options.read(true).write(true),
+        MODE_APPEND => options.read(true).append(true),
+        MODE_WRITE_ONLY => options.write(true),
+        _ => options.append(true),
     };
-    options
+    let empties = matches!(mode, MODE_WRITE | MODE_WRITE_ONLY);
+    let creates = mode != MODE_READ;
+    if !place.is_checked() {
+        return Ok(options.create(creates).truncate(empties).open(place.path())?);
+    }
+    let file = open_checked(&place, &mut options, creates)?;
+    if empties {
+        file.set_len(0)?;
+    }
+    Ok(file)
 }
 
-pub fn write(path: &str, bytes: &[u8], mode: i64) -> Outcome {
-    options(mode).open(path)?.write_all(bytes)?;
+/// A new file is made only where there is nothing, not even a link that has just got there.
+fn open_checked(place: &Place, options: &mut OpenOptions, creates: bool) -> Result<File, OsError> {
+    let file = match options.open(place.path()) {
+        Err(error) if creates && error.kind() == std::io::ErrorKind::NotFound => options.create_new(true).open(place.path())?,
+        file => file?,
+    };
+    place.opened(file)
+}
+
+pub fn write(permissions: &Permissions, path: &str, bytes: &[u8], mode: i64) -> Outcome {
+    open_as(permissions, path, mode)?.write_all(bytes)?;
     Ok(Data::Null)
 }
 
-pub fn create(path: &str, exclusive: bool) -> Outcome {
+pub fn create(permissions: &Permissions, path: &str, exclusive: bool) -> Outcome {
+    let place = permissions.place(&[Write], path, !exclusive)?;
     let mut options = OpenOptions::new();
     options.write(true);
-    if exclusive {
-        options.create_new(true);
-    } else {
-        options.create(true).truncate(false);
-    }
-    options.open(path)?;
+    match (exclusive, place.is_checked()) {
+        (true, _) => options.create_new(true).open(place.path()).map_err(OsError::from).and_then(|file| place.opened(file))?,
+        (false, true) => open_checked(&place, &mut options, true)?,
+        (false, false) => options.create(true).truncate(false).open(place.path())?,
+    };
     Ok(Data::Null)
 }
 
-pub fn delete(path: &str) -> Outcome {
-    if fs::symlink_metadata(path)?.is_dir() {
+pub fn delete(permissions: &Permissions, path: &str) -> Outcome {
+    let place = permissions.place(&[Write], path, false)?;
+    if fs::symlink_metadata(place.path())?.is_dir() {
         return Err(OsError::numbered(EISDIR));
     }
-    fs::remove_file(path)?;
+    fs::remove_file(place.path())?;
     Ok(Data::Null)
 }
 
-pub fn rename(from: &str, to: &str) -> Outcome {
-    fs::rename(from, to)?;
+/// Reading too, or a file could be moved to where it may be read.
+pub fn rename(permissions: &Permissions, from: &str, to: &str) -> Outcome {
+    let (from, to) = (permissions.place(&[Read, Write], from, false)?, permissions.place(&[Write], to, false)?);
+    fs::rename(from.path(), to.path())?;
     Ok(Data::Null)
 }
 
-pub fn copy(from: &str, to: &str) -> Outcome {
-    fs::copy(from, to)?;
+pub fn copy(permissions: &Permissions, from: &str, to: &str) -> Outcome {
+    let (source, target) = (permissions.place(&[Read], from, true)?, permissions.place(&[Write], to, true)?);
+    if !source.is_checked() && !target.is_checked() {
+        fs::copy(from, to)?;
+        return Ok(Data::Null);
+    }
+    let mut source = source.opened(File::open(source.path())?)?;
+    if source.metadata()?.is_dir() {
+        return Err(OsError::numbered(EISDIR));
+    }
+    std::io::copy(&mut source, &mut open_as(permissions, to, MODE_WRITE_ONLY)?)?;
     Ok(Data::Null)
 }
 
-pub fn length(path: &str) -> Outcome {
-    Ok(Data::Int(fs::metadata(path)?.len() as i64))
+pub fn length(permissions: &Permissions, path: &str) -> Outcome {
+    let place = permissions.place(&[Read], path, true)?;
+    Ok(Data::Int(metadata(&place, true)?.len() as i64))
 }
 
 // ---- what is there
@@ -104,10 +153,20 @@ fn special_kind(_: &fs::FileType) -> i64 {
     FILE
 }
 
+/// What is at a place. One that has been checked has no link left to follow.
+fn metadata(place: &Place, follow_links: bool) -> std::io::Result<Metadata> {
+    if follow_links && !place.is_checked() { fs::metadata(place.path()) } else { fs::symlink_metadata(place.path()) }
+}
+
 /// What is at a path; nothing is not an error.
-pub fn type_of(path: &str, follow_links: bool) -> Outcome {
-    let metadata = if follow_links { fs::metadata(path) } else { fs::symlink_metadata(path) };
-    Ok(Data::Int(metadata.map_or(NOTHING, |m| kind(&m))))
+pub fn type_of(permissions: &Permissions, path: &str, follow_links: bool) -> Outcome {
+    let found = match permissions.place(&[Read], path, follow_links) {
+        Ok(place) => metadata(&place, follow_links).map_or(NOTHING, |m| kind(&m)),
+        // Allowed, but the folder it would be in is not there.
+        Err(error) if error.number != EPERM => NOTHING,
+        Err(error) => return Err(error),
+    };
+    Ok(Data::Int(found))
 }
 
 fn millis(time: std::io::Result<SystemTime>) -> Data {
@@ -116,8 +175,8 @@ fn millis(time: std::io::Result<SystemTime>) -> Data {
 }
 
 /// `[type, changed, modified, accessed, mode, size]`
-pub fn stat(path: &str) -> Outcome {
-    let metadata = fs::metadata(path)?;
+pub fn stat(permissions: &Permissions, path: &str) -> Outcome {
+    let metadata = metadata(&permissions.place(&[Read], path, true)?, true)?;
     let (changed, mode) = unix_facts(&metadata);
     Ok(Data::List(vec![
         Data::Int(kind(&metadata)),
@@ -139,7 +198,7 @@ fn unix_facts(metadata: &Metadata) -> (Data, i64) {
     (millis(metadata.created()), if metadata.permissions().readonly() { 0o444 } else { 0o666 })
 }
 
-pub fn set_times(path: &str, accessed: Option<i64>, modified: Option<i64>) -> Outcome {
+pub fn set_times(permissions: &Permissions, path: &str, accessed: Option<i64>, modified: Option<i64>) -> Outcome {
     let time = |millis: i64| UNIX_EPOCH + Duration::from_millis(millis.max(0) as u64);
     let mut times = FileTimes::new();
     if let Some(accessed) = accessed {
@@ -149,37 +208,61 @@ pub fn set_times(path: &str, accessed: Option<i64>, modified: Option<i64>) -> Ou
         times = times.set_modified(time(modified));
     }
     // A file need not be writable for this, but it must be opened somehow.
-    OpenOptions::new().write(true).open(path).or_else(|_| File::open(path))?.set_times(times)?;
+    let place = permissions.place(&[Write], path, true)?;
+    let file = OpenOptions::new().write(true).open(place.path()).or_else(|_| File::open(place.path()))?;
+    place.opened(file)?.set_times(times)?;
     Ok(Data::Null)
 }
 
 /// Whether two paths lead to the same thing.
-pub fn identical(a: &str, b: &str) -> Outcome {
-    Ok(Data::Bool(fs::canonicalize(a)? == fs::canonicalize(b)?))
+pub fn identical(permissions: &Permissions, a: &str, b: &str) -> Outcome {
+    Ok(Data::Bool(canonical(permissions, a)? == canonical(permissions, b)?))
 }
 
-pub fn resolve(path: &str) -> Outcome {
-    Ok(Data::Text(fs::canonicalize(path)?.to_string_lossy().into_owned()))
+pub fn resolve(permissions: &Permissions, path: &str) -> Outcome {
+    Ok(Data::Text(canonical(permissions, path)?.to_string_lossy().into_owned()))
+}
+
+fn canonical(permissions: &Permissions, path: &str) -> Result<PathBuf, OsError> {
+    let place = permissions.place(&[Read], path, true)?;
+    if place.is_checked() {
+        metadata(&place, true)?;
+        return Ok(place.real().to_owned());
+    }
+    Ok(fs::canonicalize(path)?)
 }
 
 // ---- directories
 
-pub fn make_directory(path: &str, recursive: bool) -> Outcome {
-    match fs::metadata(path) {
+pub fn make_directory(permissions: &Permissions, path: &str, recursive: bool) -> Outcome {
+    if recursive && permissions.is_restricted(Write) {
+        // One by one: each has a place only when the one above is there.
+        let real = permissions.check(&[Write], path, Path::new(path), true)?;
+        let missing = real.ancestors().take_while(|folder| !folder.exists());
+        let missing: Vec<String> = missing.map(|folder| folder.to_string_lossy().into_owned()).collect();
+        for folder in missing.iter().rev().map(String::as_str).chain([path]) {
+            make_directory_at(&permissions.place(&[Write], folder, true)?, false)?;
+        }
+        return Ok(Data::Null);
+    }
+    make_directory_at(&permissions.place(&[Write], path, true)?, recursive)
+}
+fn make_directory_at(place: &Place, recursive: bool) -> Outcome {
+    match metadata(place, true) {
         Ok(metadata) if metadata.is_dir() => return Ok(Data::Null),
         Ok(_) => return Err(OsError::numbered(ENOTDIR)),
         Err(_) => {}
     }
     if recursive {
-        fs::create_dir_all(path)?;
+        fs::create_dir_all(place.path())?;
     } else {
-        fs::create_dir(path)?;
+        fs::create_dir(place.path())?;
     }
     Ok(Data::Null)
 }
 
 /// A new directory: the prefix and six letters.
-pub fn make_temporary(prefix: &str) -> Outcome {
+pub fn make_temporary(permissions: &Permissions, prefix: &str) -> Outcome {
     let mut seed = super::system::random_bits();
     loop {
         let mut path = prefix.to_owned();
@@ -187,7 +270,12 @@ pub fn make_temporary(prefix: &str) -> Outcome {
             path.push(char::from(b'A' + (seed % 26) as u8));
             seed /= 26;
         }
-        match fs::create_dir(&path) {
+        if permissions.is_restricted(Write) {
+            // The name that is refused is the one the program gave.
+            permissions.check(&[Write], prefix, Path::new(&path), false)?;
+        }
+        let place = permissions.place(&[Write], &path, false)?;
+        match fs::create_dir(place.path()) {
             Ok(()) => return Ok(Data::Text(path)),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => seed = super::system::random_bits(),
             Err(error) => return Err(error.into()),
@@ -195,7 +283,9 @@ pub fn make_temporary(prefix: &str) -> Outcome {
     }
 }
 
-pub fn delete_directory(path: &str, recursive: bool) -> Outcome {
+pub fn delete_directory(permissions: &Permissions, path: &str, recursive: bool) -> Outcome {
+    let place = permissions.place(&[Write], path, false)?;
+    let path = place.path();
     let metadata = fs::symlink_metadata(path)?;
     if !recursive {
         fs::remove_dir(path)?;
@@ -208,41 +298,51 @@ pub fn delete_directory(path: &str, recursive: bool) -> Outcome {
 }
 
 /// `[type, path, type, path, …]` of what is in a directory.
-pub fn list(path: &str, recursive: bool, follow_links: bool) -> Outcome {
-    let mut found = Vec::new();
-    let mut seen = Vec::new();
-    list_into(path, recursive, follow_links, &mut seen, &mut found)?;
-    Ok(Data::List(found))
+pub fn list(permissions: &Permissions, path: &str, recursive: bool, follow_links: bool) -> Outcome {
+    let mut listing = Listing { permissions, recursive, follow_links, way: Vec::new(), found: Vec::new() };
+    listing.add(path)?;
+    Ok(Data::List(listing.found))
 }
 
-/// `seen` holds the directories on the way down, so that links in a circle come to an end.
-fn list_into(
-    path: &str,
+struct Listing<'a> {
+    permissions: &'a Permissions,
     recursive: bool,
     follow_links: bool,
-    seen: &mut Vec<std::path::PathBuf>,
-    found: &mut Vec<Data>,
-) -> Result<(), OsError> {
-    let entries = fs::read_dir(path)?;
-    let real = fs::canonicalize(path)?;
-    if seen.contains(&real) {
-        return Ok(());
-    }
-    seen.push(real);
-    for entry in entries {
-        let name = entry?.file_name();
-        let separator = if path.ends_with('/') { "" } else { "/" };
-        let child = format!("{path}{separator}{}", name.to_string_lossy());
-        let own = fs::symlink_metadata(&child)?;
-        let leads_to = if follow_links && own.is_symlink() { fs::metadata(&child).map_or(LINK, |m| kind(&m)) } else { kind(&own) };
-        found.push(Data::Int(leads_to));
-        found.push(Data::Text(child.clone()));
-        if recursive && leads_to == DIRECTORY {
-            list_into(&child, recursive, follow_links, seen, found)?;
+    /// The directories on the way down, so that links in a circle come to an end.
+    way: Vec<PathBuf>,
+    found: Vec<Data>,
+}
+
+impl Listing<'_> {
+    fn add(&mut self, path: &str) -> Result<(), OsError> {
+        let folder = self.permissions.place(&[Read], path, true)?.folder()?;
+        let entries = fs::read_dir(folder.path())?;
+        let real = if folder.is_checked() { folder.real().to_owned() } else { fs::canonicalize(path)? };
+        if self.way.contains(&real) {
+            return Ok(());
         }
+        self.way.push(real);
+        for entry in entries {
+            let name = entry?.file_name();
+            let separator = if path.ends_with('/') { "" } else { "/" };
+            let child = format!("{path}{separator}{}", name.to_string_lossy());
+            let own = fs::symlink_metadata(folder.path().join(&name))?;
+            let leads_to = if self.follow_links && own.is_symlink() { self.end_of_link(&child) } else { kind(&own) };
+            self.found.push(Data::Int(leads_to));
+            self.found.push(Data::Text(child.clone()));
+            if self.recursive && leads_to == DIRECTORY {
+                self.add(&child)?;
+            }
+        }
+        self.way.pop();
+        Ok(())
     }
-    seen.pop();
-    Ok(())
+
+    /// A link that leads nowhere, or where the program may not look, is just a link.
+    fn end_of_link(&self, path: &str) -> i64 {
+        let place = self.permissions.place(&[Read], path, true);
+        place.ok().and_then(|place| metadata(&place, true).ok()).map_or(LINK, |m| kind(&m))
+    }
 }
 
 /// The names in a directory, folders with a slash; none if it can't be read. For tools.
@@ -257,22 +357,34 @@ pub fn names(directory: &str) -> Vec<String> {
 
 // ---- links
 
-#[cfg(unix)]
-pub fn make_link(path: &str, target: &str) -> Outcome {
-    std::os::unix::fs::symlink(target, path)?;
+pub fn make_link(permissions: &Permissions, path: &str, target: &str) -> Outcome {
+    let place = permissions.place(&[Write], path, false)?;
+    if permissions.is_restricted(Read) || permissions.is_restricted(Write) {
+        // A link is a door for whoever comes later; it may not lead where its maker cannot go.
+        let leads_to = match permissions.check(&[Write], path, Path::new(path), false)?.parent() {
+            Some(folder) => folder.join(target),
+            None => PathBuf::from(target),
+        };
+        permissions.check(&[Read, Write], target, &leads_to, true)?;
+    }
+    link(target, place.path())?;
     Ok(Data::Null)
+}
+#[cfg(unix)]
+fn link(target: &str, path: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::symlink(target, path)
 }
 #[cfg(windows)]
-pub fn make_link(path: &str, target: &str) -> Outcome {
+fn link(target: &str, path: &Path) -> std::io::Result<()> {
     if Path::new(target).is_dir() {
-        std::os::windows::fs::symlink_dir(target, path)?;
+        std::os::windows::fs::symlink_dir(target, path)
     } else {
-        std::os::windows::fs::symlink_file(target, path)?;
+        std::os::windows::fs::symlink_file(target, path)
     }
-    Ok(Data::Null)
 }
-pub fn read_link(path: &str) -> Outcome {
-    Ok(Data::Text(fs::read_link(path)?.to_string_lossy().into_owned()))
+pub fn read_link(permissions: &Permissions, path: &str) -> Outcome {
+    let place = permissions.place(&[Read], path, false)?;
+    Ok(Data::Text(fs::read_link(place.path())?.to_string_lossy().into_owned()))
 }
 
 // ---- open files
@@ -292,12 +404,15 @@ fn handle(number: i64) -> Result<Arc<Mutex<File>>, OsError> {
     lock(&OPEN).files.get(&number).cloned().ok_or_else(|| OsError::numbered(EBADF))
 }
 
-pub fn open(path: &str, mode: i64) -> Outcome {
-    if Path::new(path).is_dir() {
+pub fn open(permissions: &Permissions, path: &str, mode: i64) -> Outcome {
+    if !permissions.is_restricted(Read) && Path::new(path).is_dir() {
         return Err(OsError::numbered(EISDIR));
     }
-    let mut file = options(mode).open(path)?;
-    if mode == 2 || mode == 4 {
+    let mut file = open_as(permissions, path, mode)?;
+    if permissions.is_restricted(Read) && file.metadata()?.is_dir() {
+        return Err(OsError::numbered(EISDIR));
+    }
+    if mode == MODE_APPEND || mode == MODE_APPEND_ONLY {
         file.seek(SeekFrom::End(0))?;
     }
     let mut open = lock(&OPEN);
@@ -317,7 +432,7 @@ pub fn read_some(number: i64, count: i64) -> Outcome {
     let file = handle(number)?;
     let mut bytes = Vec::new();
     let limit = u64::try_from(count).map_err(|_| OsError::numbered(EINVAL))?;
-    Read::by_ref(&mut *lock(&file)).take(limit).read_to_end(&mut bytes)?;
+    std::io::Read::by_ref(&mut *lock(&file)).take(limit).read_to_end(&mut bytes)?;
     Ok(Data::Bytes(bytes))
 }
 pub fn write_some(number: i64, bytes: &[u8]) -> Outcome {

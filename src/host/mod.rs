@@ -6,7 +6,9 @@ pub mod console;
 pub mod data;
 pub mod files;
 pub mod input;
+pub mod limits;
 pub mod operations;
+pub mod permissions;
 pub mod system;
 pub mod timezone;
 
@@ -15,13 +17,19 @@ use std::sync::{Arc, RwLock};
 
 pub use clock::{Clock, RealClock, VirtualClock};
 pub use console::Console;
+pub use permissions::Permissions;
 
 /// What a program sees of the world.
 pub struct Host {
     pub clock: Box<dyn Clock>,
     pub stdout: Console,
     pub stderr: Console,
+    pub permissions: Permissions,
+    /// How an error that nothing caught is shown, if not as Dart shows it: from its text and its stack trace.
+    pub uncaught: Option<Presenter>,
 }
+
+pub type Presenter = Box<dyn Fn(&str, &str) -> String + Send + Sync>;
 
 impl Host {
     /// The world of this process.
@@ -29,7 +37,12 @@ impl Host {
         Arc::new(Host::real())
     }
     pub fn real() -> Host {
-        Host { clock: Box::new(RealClock::new()), stdout: Console::stdout(), stderr: Console::stderr() }
+        Host::with(Box::new(RealClock::new()), Console::stdout(), Console::stderr())
+    }
+
+    /// A world in which everything is allowed.
+    pub fn with(clock: Box<dyn Clock>, stdout: Console, stderr: Console) -> Host {
+        Host { clock, stdout, stderr, permissions: Permissions::all(), uncaught: None }
     }
 
     /// Writes to the standard error, after what the standard output has buffered.

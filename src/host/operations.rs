@@ -1,6 +1,7 @@
 //! The operations of dart:io by number, as operations.dart lists them: plain data in, plain data out, on any thread.
 
 use super::data::{Data, ENOSYS, OsError, Outcome};
+use super::permissions::Permissions;
 use super::{files, input, system};
 
 /// Reading the standard input: its result is taken from the buffer by whoever still wants it.
@@ -13,33 +14,33 @@ pub fn may_block(operation: i64) -> bool {
     matches!(operation, LOCK | READ_INPUT | RUN | SIGNAL)
 }
 
-pub fn perform(operation: i64, arguments: &[Data]) -> Outcome {
+pub fn perform(permissions: &Permissions, operation: i64, arguments: &[Data]) -> Outcome {
     let null = Data::Null;
     let arg = |i: usize| arguments.get(i).unwrap_or(&null);
     let text = |i| arg(i).text();
     let int = |i| arg(i).int();
     match operation {
-        0 => files::read(text(0)),
-        1 => files::write(text(0), arg(1).bytes(), int(2)),
-        2 => files::type_of(text(0), arg(1).bool()),
-        3 => files::stat(text(0)),
-        4 => files::create(text(0), arg(1).bool()),
-        5 => files::delete(text(0)),
-        6 => files::rename(text(0), text(1)),
-        7 => files::copy(text(0), text(1)),
-        8 => files::length(text(0)),
-        9 => files::set_times(text(0), arg(1).optional().map(Data::int), arg(2).optional().map(Data::int)),
-        10 => files::make_directory(text(0), arg(1).bool()),
-        11 => files::make_temporary(text(0)),
-        12 => files::delete_directory(text(0), arg(1).bool()),
-        13 => files::list(text(0), arg(1).bool(), arg(2).bool()),
-        14 => files::make_link(text(0), text(1)),
-        15 => files::read_link(text(0)),
-        16 => files::resolve(text(0)),
-        17 => system::set_directory(text(0)),
-        18 => system::get_directory(),
-        19 => files::identical(text(0), text(1)),
-        20 => files::open(text(0), int(1)),
+        0 => files::read(permissions, text(0)),
+        1 => files::write(permissions, text(0), arg(1).bytes(), int(2)),
+        2 => files::type_of(permissions, text(0), arg(1).bool()),
+        3 => files::stat(permissions, text(0)),
+        4 => files::create(permissions, text(0), arg(1).bool()),
+        5 => files::delete(permissions, text(0)),
+        6 => files::rename(permissions, text(0), text(1)),
+        7 => files::copy(permissions, text(0), text(1)),
+        8 => files::length(permissions, text(0)),
+        9 => files::set_times(permissions, text(0), arg(1).optional().map(Data::int), arg(2).optional().map(Data::int)),
+        10 => files::make_directory(permissions, text(0), arg(1).bool()),
+        11 => files::make_temporary(permissions, text(0)),
+        12 => files::delete_directory(permissions, text(0), arg(1).bool()),
+        13 => files::list(permissions, text(0), arg(1).bool(), arg(2).bool()),
+        14 => files::make_link(permissions, text(0), text(1)),
+        15 => files::read_link(permissions, text(0)),
+        16 => files::resolve(permissions, text(0)),
+        17 => system::set_directory(permissions, text(0)),
+        18 => system::get_directory(permissions),
+        19 => files::identical(permissions, text(0), text(1)),
+        20 => files::open(permissions, text(0), int(1)),
         21 => files::close(int(0)),
         22 => files::read_some(int(0), int(1)),
         23 => files::write_some(int(0), arg(1).bytes()),
@@ -53,8 +54,8 @@ pub fn perform(operation: i64, arguments: &[Data]) -> Outcome {
             input::fill()?;
             Ok(Data::Null)
         }
-        31 => system::run(arguments),
-        33 => system::kill(int(0), int(1)),
+        31 => system::run(permissions, arguments),
+        33 => system::kill(permissions, int(0), int(1)),
         _ => Err(OsError::numbered(ENOSYS)),
     }
 }
@@ -70,20 +71,23 @@ mod tests {
     #[test]
     fn files_come_and_go() {
         let prefix = std::env::temp_dir().join("oche").to_string_lossy().into_owned();
-        let Ok(Data::Text(folder)) = perform(11, &[text(&prefix)]) else { panic!("no temporary directory") };
+        let Ok(Data::Text(folder)) = perform(&Permissions::all(), 11, &[text(&prefix)]) else { panic!("no temporary directory") };
         let file = text(&format!("{folder}/a"));
-        assert_eq!(perform(1, &[file.clone(), Data::Bytes(b"xyz".to_vec()), Data::Int(1)]), Ok(Data::Null));
-        assert_eq!(perform(1, &[file.clone(), Data::Bytes(b"!".to_vec()), Data::Int(2)]), Ok(Data::Null));
-        assert_eq!(perform(0, std::slice::from_ref(&file)), Ok(Data::Bytes(b"xyz!".to_vec())));
-        assert_eq!(perform(8, std::slice::from_ref(&file)), Ok(Data::Int(4)));
-        assert_eq!(perform(13, &[text(&folder), Data::Bool(false), Data::Bool(true)]), Ok(Data::List(vec![Data::Int(0), file.clone()])));
-        let Ok(Data::Int(handle)) = perform(20, &[file.clone(), Data::Int(0)]) else { panic!("cannot open") };
-        assert_eq!(perform(25, &[Data::Int(handle), Data::Int(2)]), Ok(Data::Null));
-        assert_eq!(perform(22, &[Data::Int(handle), Data::Int(9)]), Ok(Data::Bytes(b"z!".to_vec())));
-        assert_eq!(perform(21, &[Data::Int(handle)]), Ok(Data::Null));
-        assert_eq!(perform(12, &[text(&folder), Data::Bool(true)]), Ok(Data::Null));
-        let missing = perform(0, &[file]);
+        assert_eq!(perform(&Permissions::all(), 1, &[file.clone(), Data::Bytes(b"xyz".to_vec()), Data::Int(1)]), Ok(Data::Null));
+        assert_eq!(perform(&Permissions::all(), 1, &[file.clone(), Data::Bytes(b"!".to_vec()), Data::Int(2)]), Ok(Data::Null));
+        assert_eq!(perform(&Permissions::all(), 0, std::slice::from_ref(&file)), Ok(Data::Bytes(b"xyz!".to_vec())));
+        assert_eq!(perform(&Permissions::all(), 8, std::slice::from_ref(&file)), Ok(Data::Int(4)));
+        assert_eq!(
+            perform(&Permissions::all(), 13, &[text(&folder), Data::Bool(false), Data::Bool(true)]),
+            Ok(Data::List(vec![Data::Int(0), file.clone()]))
+        );
+        let Ok(Data::Int(handle)) = perform(&Permissions::all(), 20, &[file.clone(), Data::Int(0)]) else { panic!("cannot open") };
+        assert_eq!(perform(&Permissions::all(), 25, &[Data::Int(handle), Data::Int(2)]), Ok(Data::Null));
+        assert_eq!(perform(&Permissions::all(), 22, &[Data::Int(handle), Data::Int(9)]), Ok(Data::Bytes(b"z!".to_vec())));
+        assert_eq!(perform(&Permissions::all(), 21, &[Data::Int(handle)]), Ok(Data::Null));
+        assert_eq!(perform(&Permissions::all(), 12, &[text(&folder), Data::Bool(true)]), Ok(Data::Null));
+        let missing = perform(&Permissions::all(), 0, &[file]);
         assert_eq!(missing, Err(OsError { number: 2, text: "No such file or directory".to_owned() }));
-        assert_eq!(perform(2, &[text(&folder), Data::Bool(true)]), Ok(Data::Int(5)));
+        assert_eq!(perform(&Permissions::all(), 2, &[text(&folder), Data::Bool(true)]), Ok(Data::Int(5)));
     }
 }

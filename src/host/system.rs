@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::data::{Data, ENOTTY, OsError, Outcome};
+use super::permissions::{Access, Permissions};
 
 /// Ends the process. Only the low eight bits of the code reach the parent.
 pub fn exit_process(code: i64) -> ! {
@@ -24,11 +25,13 @@ pub fn sleep(micros: i64) {
 pub fn current_directory() -> Option<String> {
     Some(std::env::current_dir().ok()?.to_string_lossy().into_owned())
 }
-pub fn get_directory() -> Outcome {
+pub fn get_directory(permissions: &Permissions) -> Outcome {
+    permissions.current_directory()?;
     Ok(Data::Text(std::env::current_dir()?.to_string_lossy().into_owned()))
 }
-pub fn set_directory(path: &str) -> Outcome {
-    std::env::set_current_dir(path)?;
+pub fn set_directory(permissions: &Permissions, path: &str) -> Outcome {
+    let place = permissions.place(&[Access::Read], path, true)?;
+    std::env::set_current_dir(place.real())?;
     Ok(Data::Null)
 }
 
@@ -44,7 +47,10 @@ pub fn system_version() -> String {
     }
     version.trim().to_owned()
 }
-pub fn hostname() -> String {
+pub fn hostname(permissions: &Permissions) -> String {
+    if !permissions.sees_machine() {
+        return "localhost".to_owned();
+    }
     let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
     let name = if name.trim().is_empty() { std::env::var("HOSTNAME").unwrap_or_default() } else { name };
     if name.trim().is_empty() { "localhost".to_owned() } else { name.trim().to_owned() }
@@ -52,14 +58,16 @@ pub fn hostname() -> String {
 pub fn processors() -> i64 {
     std::thread::available_parallelism().map_or(1, |n| n.get() as i64)
 }
-pub fn locale() -> String {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
+pub fn locale(permissions: &Permissions) -> String {
+    let mut names = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter(|name| permissions.may_see(name));
+    let locale = names.find_map(|name| std::env::var(name).ok().filter(|v| !v.is_empty()));
     locale.unwrap_or_else(|| "C".to_owned())
 }
 /// Names and values in turn.
-pub fn environment() -> Vec<String> {
+pub fn environment(permissions: &Permissions) -> Vec<String> {
     let text = |s: std::ffi::OsString| s.to_string_lossy().into_owned();
-    std::env::vars_os().flat_map(|(name, value)| [text(name), text(value)]).collect()
+    let all = std::env::vars_os().map(|(name, value)| (text(name), text(value)));
+    all.filter(|(name, _)| permissions.may_see(name)).flat_map(|(name, value)| [name, value]).collect()
 }
 pub fn executable() -> String {
     std::env::current_exe().map_or_else(|_| "oche".to_owned(), |path| path.to_string_lossy().into_owned())
@@ -142,16 +150,18 @@ pub fn set_terminal_mode(mode: i64, on: bool) -> Outcome {
 // ---- other processes
 
 /// Runs a program to its end: `[pid, exit code, stdout, stderr]`.
-pub fn run(arguments: &[Data]) -> Outcome {
+pub fn run(permissions: &Permissions, arguments: &[Data]) -> Outcome {
     let [executable, args, directory, environment, include_parent, shell] = arguments else {
         return Err(OsError::numbered(super::data::EINVAL));
     };
+    let variables: Vec<&str> = environment.items().chunks_exact(2).map(|pair| pair[0].text()).collect();
+    let program = permissions.run(executable.text(), &variables)?;
     let mut command = if shell.bool() {
         let mut command = Command::new("/bin/sh");
-        command.arg("-c").arg("exec \"$0\" \"$@\"").arg(executable.text());
+        command.arg("-c").arg("exec \"$0\" \"$@\"").arg(program);
         command
     } else {
-        Command::new(executable.text())
+        Command::new(program)
     };
     command.args(args.items().iter().map(Data::text));
     if let Some(directory) = directory.optional() {
@@ -180,7 +190,8 @@ fn exit_code(status: std::process::ExitStatus) -> i64 {
     i64::from(status.code().unwrap_or(-1))
 }
 
-pub fn kill(pid: i64, signal: i64) -> Outcome {
+pub fn kill(permissions: &Permissions, pid: i64, signal: i64) -> Outcome {
+    permissions.signal()?;
     let status = Command::new("kill").arg(format!("-{signal}")).arg(pid.to_string()).stderr(Stdio::null()).status()?;
     Ok(Data::Bool(status.success()))
 }

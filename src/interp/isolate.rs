@@ -276,22 +276,24 @@ impl Isolate {
 
     // ---- safepoints
 
-    /// The slow half of a safepoint: interrupts, and collection with the first `used` cells of `frame` as the live end of the stack.
+    /// What other threads ask for; natives that run long look at it, too. Nothing is collected.
     #[cold]
-    pub(crate) fn poll(&mut self, frame: Frame<'_>, used: u32) -> Result<(), Stop> {
+    pub fn heed(&mut self) -> Result<(), Stop> {
         if self.control.interrupt.swap(false, Ordering::Acquire) {
-            if self.control.kill.load(Ordering::Relaxed) {
-                self.dying = true;
-                return Err(Stop(()));
-            }
-            if self.control.cancel.swap(false, Ordering::Relaxed) {
-                self.dying = true;
-                return Err(Stop(()));
+            if self.control.kill.load(Ordering::Relaxed) || self.control.cancel.swap(false, Ordering::Relaxed) {
+                return Err(self.die());
             }
             if let Some(on_nudge) = self.on_nudge {
                 on_nudge(self);
             }
         }
+        Ok(())
+    }
+
+    /// The slow half of a safepoint: interrupts, and collection with the first `used` cells of `frame` as the live end of the stack.
+    #[cold]
+    pub(crate) fn poll(&mut self, frame: Frame<'_>, used: u32) -> Result<(), Stop> {
+        self.heed()?;
         if !self.heap.refill() {
             let end = self.offset(frame) + used as usize;
             self.collect(end);

@@ -10,6 +10,9 @@ type Job = Box<dyn FnOnce() + Send>;
 
 /// No more threads than this for short jobs.
 const MOST: usize = 8;
+/// No more jobs than this that may wait for ever have threads of their own; the rest queue up with the short ones.
+const MOST_BLOCKING: usize = 128;
+static BLOCKING: AtomicUsize = AtomicUsize::new(0);
 
 struct Pool {
     jobs: (Sender<Job>, Receiver<Job>),
@@ -22,9 +25,15 @@ static POOL: LazyLock<Pool> = LazyLock::new(|| Pool { jobs: unbounded(), threads
 
 /// Runs a job on a helper thread.
 pub fn run(may_block: bool, job: impl FnOnce() + Send + 'static) {
-    if may_block {
-        start(Box::new(job));
+    if may_block && BLOCKING.fetch_add(1, Ordering::SeqCst) < MOST_BLOCKING {
+        start(Box::new(move || {
+            job();
+            BLOCKING.fetch_sub(1, Ordering::SeqCst);
+        }));
         return;
+    }
+    if may_block {
+        BLOCKING.fetch_sub(1, Ordering::SeqCst);
     }
     let pool = &*POOL;
     let pending = pool.pending.fetch_add(1, Ordering::SeqCst) + 1;

@@ -79,19 +79,20 @@ fn outcome(iso: &mut Isolate, outcome: Outcome) -> Value {
 
 fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (operation, arguments) = (int(args, 0), arguments(iso, args, 1));
-    let result = operations::perform(operation, &arguments);
+    let result = operations::perform(&host(iso).permissions, operation, &arguments);
     Ok(outcome(iso, result))
 }
 
 fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (operation, arguments) = (int(args, 0), arguments(iso, args, 1));
+    let host = host(iso);
     if operation == operations::READ_INPUT {
         // A prompt must be seen before its answer is waited for.
-        host(iso).stdout.flush();
+        host.stdout.flush();
     }
     let (task, mailbox) = state(iso).begin_task(args.get(2));
     helpers::run(operations::may_block(operation), move || {
-        let result = operations::perform(operation, &arguments);
+        let result = operations::perform(&host.permissions, operation, &arguments);
         let result: TaskResult = Box::new(move |iso| {
             let result = match result {
                 // Taken only now: a request that has been given up leaves the input to the next one.
@@ -139,13 +140,14 @@ fn std_read_byte(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
 
 /// Facts by the numbers that platform.dart gives them.
 fn platform(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let host = host(iso);
     let text = match int(args, 0) {
         0 => system::system().to_owned(),
         1 => system::system_version(),
-        2 => system::hostname(),
+        2 => system::hostname(&host.permissions),
         3 => return Ok(Value::Int(system::processors())),
-        4 => system::locale(),
-        5 => return Ok(strings(iso, system::environment())),
+        4 => system::locale(&host.permissions),
+        5 => return Ok(strings(iso, system::environment(&host.permissions))),
         6 | 7 => system::executable(),
         8 => state(iso).program.options.script.clone(),
         9 => return Ok(strings(iso, Vec::new())),

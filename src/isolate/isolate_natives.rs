@@ -97,7 +97,7 @@ fn isolate_spawn(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     };
     let program = state(iso).program.clone();
     if let Err(error) = spawn(&program, birth) {
-        state(iso).send(ready, Message::text(&format!("Unable to start an isolate: {error}")));
+        state(iso).send(ready, Message::text(&error.to_string()));
     }
     Ok(Value::Null)
 }

@@ -18,6 +18,8 @@ pub struct Options {
     pub asserts: bool,
     /// Bytes of heap each isolate may use.
     pub max_heap: Option<usize>,
+    /// Isolates that may be alive at a time.
+    pub max_isolates: Option<usize>,
     /// Collect garbage at every safepoint (slow: finds missing roots).
     pub stress: bool,
     /// `exit(n)` ends the process at once; otherwise the program only, as tests and tools want it.
@@ -56,6 +58,10 @@ impl Program {
     }
     pub fn add(&self, mailbox: &Arc<Mailbox>) {
         self.alive().insert(mailbox.isolate, mailbox.clone());
+    }
+    /// Whether as many isolates are alive as may be.
+    pub fn is_full(&self) -> bool {
+        self.options.max_isolates.is_some_and(|most| self.alive().len() >= most)
     }
     pub fn remove(&self, isolate: IsolateId) {
         self.alive().remove(&isolate);

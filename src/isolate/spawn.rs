@@ -30,6 +30,9 @@ pub struct Birth {
 
 /// Starts an isolate on a thread of its own.
 pub fn spawn(program: &Arc<Program>, birth: Birth) -> std::io::Result<()> {
+    if program.is_full() {
+        return Err(std::io::Error::other("too many isolates; see --max-isolates"));
+    }
     let (mailbox, inbox) = Mailbox::new(program.host.clone(), birth.debug_name.clone());
     program.add(&mailbox);
     let (shared, id) = (program.clone(), mailbox.isolate);

@@ -13,7 +13,7 @@ use crate::types::{Ty, TyList};
 
 fn isolate() -> (Isolate, Arc<Mutex<Vec<u8>>>) {
     let (stderr, errors) = Console::captured();
-    let host = Host { clock: Box::new(VirtualClock::default()), stdout: Console::captured().0, stderr };
+    let host = Host::with(Box::new(VirtualClock::default()), Console::captured().0, stderr);
     let program = Program::new(Arc::new(host), Options::default());
     let (mailbox, inbox) = Mailbox::new(program.host.clone(), "test".to_owned());
     program.add(&mailbox);

@@ -22,19 +22,30 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
     }
     let state = state(isolate);
     if state.error_listeners.is_empty() {
-        let mut text = Str::from("Unhandled exception:\n").concat(&error).to_rust();
-        text.push('\n');
-        text.push_str(&trace.as_ref().map(Str::to_rust).unwrap_or_default());
-        if !text.ends_with('\n') {
-            text.push('\n');
-        }
-        state.program.host.write_error(&text);
+        let trace = trace.as_ref().map(Str::to_rust).unwrap_or_default();
+        let host = &state.program.host;
+        let text = match &host.uncaught {
+            Some(present) => present(&error.to_rust(), &trace),
+            None => plain(&error, &trace),
+        };
+        host.write_error(&text);
     } else {
         for listener in state.error_listeners.clone() {
             state.send(listener, Message::texts(&[Some(error.clone()), trace.clone()]));
         }
     }
     state.errors_are_fatal.then_some(End::Failed)
+}
+
+/// As Dart prints it.
+fn plain(error: &Str, trace: &str) -> String {
+    let mut text = Str::from("Unhandled exception:\n").concat(error).to_rust();
+    text.push('\n');
+    text.push_str(trace);
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
 }
 
 /// The error and its stack trace as text; the trace may be missing.

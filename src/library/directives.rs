@@ -238,6 +238,10 @@ impl Loader {
     }
 }
 
+pub(super) fn is_part(unit: LoadedUnit) -> bool {
+    part_of(unit).is_some()
+}
+
 fn part_of(unit: LoadedUnit) -> Option<PartOf> {
     unit.ast.directives.iter().find_map(|directive| match &directive.kind {
         DirectiveKind::PartOf { uri: Some(uri), .. } => Some(PartOf::Uri(uri.plain().unwrap_or_default())),

@@ -7,6 +7,8 @@ use std::{fs, io};
 /// Where the loader reads files. Errors are worded as Dart's, e.g. `No such file or directory`.
 pub trait Files: Send + Sync {
     fn read(&self, path: &str) -> Result<Vec<u8>, String>;
+    /// Told of the folders that packages are imported from, once they are known.
+    fn found_packages(&self, _folders: &[String]) {}
 }
 
 /// The real file system.

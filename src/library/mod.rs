@@ -65,6 +65,13 @@ pub struct LoadedLibrary {
     pub importer: Option<usize>,
 }
 
+impl LoadedLibrary {
+    /// No library by itself: a part that was asked for, or imported by mistake.
+    pub fn is_part(&self) -> bool {
+        self.units.first().is_some_and(|unit| directives::is_part(*unit))
+    }
+}
+
 /// An `import`, or the implicit one of `dart:core` (which has an empty span).
 #[derive(Clone, Debug)]
 pub struct Import {
@@ -226,10 +233,12 @@ impl Loader {
         };
         let parsed =
             text.and_then(|text| Packages::parse(&uri, &text).map_err(|error| format!("Problem in packages configuration file: {error}")));
-        self.packages = Some(parsed.unwrap_or_else(|message| {
+        let packages = parsed.unwrap_or_else(|message| {
             let source = Source::new(uri.as_str(), uri::shown(&uri, &self.options.directory), "");
             self.diagnostics.push(Diagnostic::error(source, Span::default(), message));
             Packages::default()
-        }));
+        });
+        files.found_packages(&packages.folders());
+        self.packages = Some(packages);
     }
 }

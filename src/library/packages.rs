@@ -63,6 +63,11 @@ impl Packages {
         uri::resolve(&package.importable, rest).map_err(str::to_owned)
     }
 
+    /// The importable folders.
+    pub fn folders(&self) -> Vec<String> {
+        self.packages.iter().filter_map(|package| uri::to_path(&package.importable)).collect()
+    }
+
     /// The language version of the package that holds this file.
     pub fn language_version(&self, file_uri: &str) -> Option<(u8, u8)> {
         let package = self.packages.iter().find(|package| file_uri.starts_with(&package.root))?;

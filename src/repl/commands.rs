@@ -141,7 +141,8 @@ impl Engine {
         if file.is_empty() {
             return Answer::done(program);
         }
-        match crate::host::files::write(&self.path(file), program.as_bytes(), FILE_MODE_WRITE_ONLY) {
+        let permissions = &self.program.host.permissions;
+        match crate::host::files::write(permissions, &self.path(file), program.as_bytes(), FILE_MODE_WRITE_ONLY) {
             Ok(_) => Answer::done(format!("Saved; run it with: oche {file}\n")),
             Err(error) => Answer::failed(format!("Can't write '{file}': {error}\n")),
         }

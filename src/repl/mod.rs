@@ -25,19 +25,19 @@ use std::sync::Arc;
 use crate::host::Host;
 
 /// Runs a session on this process's standard streams; the exit code. On a terminal it is edited, else read from the pipe.
-pub fn main(options: Options) -> i64 {
+pub fn main(host: Host, options: Options) -> i64 {
     if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
-        return terminal::run(options, files());
+        return terminal::run(host, options, files());
     }
-    let mut engine = Engine::new(Arc::new(Host::real()), options);
+    let mut engine = Engine::new(Arc::new(host), options);
     let code = piped::run(&mut engine, std::io::stdin().lock());
     engine.close();
     code
 }
 
 /// Evaluates one text and prints its value, as `-e` does; then everything that is still to happen happens. The exit code.
-pub fn evaluate(code: &str, options: Options) -> i64 {
-    let mut engine = Engine::new(Arc::new(Host::real()), Options { bare: true, ..options });
+pub fn evaluate(code: &str, host: Arc<Host>, options: Options) -> i64 {
+    let mut engine = Engine::new(host, Options { bare: true, ..options });
     let answer = engine.eval_whole(code);
     let code = match answer.status {
         Status::Done | Status::Incomplete => {

@@ -75,12 +75,12 @@ impl Accepted {
                         }
                     }
                     _ if shown == Shown::Failed => {}
-                    StmtKind::Expr(e) if shown == Shown::Value => parts.push(Part::Value(unwrapped(text(e.span)))),
+                    StmtKind::Expr(e) if shown == Shown::Value => parts.push(Part::Value(text(e.span))),
                     _ => parts.push(Part::Statement(ended_statement(text(stmt.span)))),
                 },
                 ReplItem::Expr(_) if shown == Shown::Failed => {}
-                ReplItem::Expr(e) if shown == Shown::Value => parts.push(Part::Value(unwrapped(text(e.span)))),
-                ReplItem::Expr(e) => parts.push(Part::Statement(ended(unwrapped(text(e.span))))),
+                ReplItem::Expr(e) if shown == Shown::Value => parts.push(Part::Value(text(e.span))),
+                ReplItem::Expr(e) => parts.push(Part::Statement(ended(text(e.span)))),
             }
         }
         parts.retain(|part| !matches!(part, Part::Statement(text) if is_idle(text)));
@@ -155,14 +155,6 @@ fn ended_function(function: &ast::FunctionDecl, text: String) -> String {
 fn is_idle(text: &str) -> bool {
     text.trim_end_matches(';').chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
 }
-/// Without the parentheses that the engine puts around what would be a statement.
-fn unwrapped(text: String) -> String {
-    match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        Some(inner) if inner.starts_with(['{']) || inner.starts_with("switch") => inner.to_owned(),
-        _ => text,
-    }
-}
-
 /// The identifiers in a text, those of interpolations too.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let whole = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$')).filter(|word| !word.is_empty());

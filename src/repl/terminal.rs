@@ -24,7 +24,7 @@ use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter, Helper
 use super::complete::Completion;
 use super::engine::{Engine, Interrupter, Options, Status};
 use super::highlight::highlight;
-use crate::host::{Console, Host, RealClock};
+use crate::host::{Console, Host};
 
 const PROMPT: &str = "> ";
 const CONTINUATION: &str = ". ";
@@ -75,7 +75,7 @@ impl Link {
 }
 
 /// Runs a session on the terminal; the exit code.
-pub fn run(options: Options, files: Files) -> i64 {
+pub fn run(host: Host, options: Options, files: Files) -> i64 {
     let (printers, printer) = bounded(1);
     let (interrupters, interrupter) = bounded(1);
     let (to_session, requests) = unbounded();
@@ -99,7 +99,7 @@ pub fn run(options: Options, files: Files) -> i64 {
         return 1;
     };
     let output = || Console::new(Box::new(Printer(printer.clone())), true);
-    let host = Host { clock: Box::new(RealClock::new()), stdout: output(), stderr: output() };
+    let host = Host { stdout: output(), stderr: output(), ..host };
     let mut engine = Engine::new(Arc::new(host), options);
     watch_signals(engine.interrupter(), busy);
     let _ = interrupters.send(engine.interrupter());

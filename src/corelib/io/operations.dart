@@ -78,6 +78,9 @@ Future<List<Object?>> _submit(int operation, List<Object?> arguments) {
   return request.completer.future;
 }
 
+/// EPERM: what the sandbox does not allow.
+const int _notPermitted = 1;
+
 OSError _osErrorOf(List<Object?> result) => OSError(result[1] as String, result[0] as int);
 
 FileSystemException _exceptionOf(List<Object?> result, String message, String path) {

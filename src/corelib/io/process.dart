@@ -144,6 +144,9 @@ abstract interface class Process {
 
   static bool killPid(int pid, [ProcessSignal signal = ProcessSignal.sigterm]) {
     final List<Object?> result = _io(_opKill, [pid, signal.signalNumber]);
+    if (result.length != 1 && result[0] == _notPermitted) {
+      throw ProcessException('kill', ['$pid'], result[1] as String, _notPermitted);
+    }
     return result.length == 1 && result[0] == true;
   }
 }

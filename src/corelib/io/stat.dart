@@ -20,17 +20,22 @@ final class FileStat {
       0,
       -1);
 
-  static FileStat _of(List<Object?> result) {
-    if (result.length != 1) return _nothing;
+  static FileStat _of(String path, List<Object?> result) {
+    if (result.length != 1) {
+      // Asking is never refused by the system, only by the sandbox.
+      if (result[0] == _notPermitted) throw _exceptionOf(result, "Cannot get stat", path);
+      return _nothing;
+    }
     final List<Object?> fields = result[0] as List<Object?>;
     DateTime time(int field) => DateTime.fromMillisecondsSinceEpoch(fields[field] as int);
     return FileStat._(time(1), time(2), time(3), FileSystemEntityType._all[fields[0] as int],
         fields[4] as int, fields[5] as int);
   }
 
-  static FileStat statSync(String path) => _of(_io(_opStat, [path]));
+  static FileStat statSync(String path) => _of(path, _io(_opStat, [path]));
 
-  static Future<FileStat> stat(String path) => _submit(_opStat, [path]).then(_of);
+  static Future<FileStat> stat(String path) =>
+      _submit(_opStat, [path]).then((List<Object?> result) => _of(path, result));
 
   String toString() => """
 FileStat: type $type

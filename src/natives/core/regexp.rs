@@ -1,6 +1,8 @@
 //! `RegExp`: the compiled program is an opaque object; matches go back as lists of offsets. May touch the interpreter's services for
 //! natives.
 
+use oche_regexp::Matcher;
+
 use crate::elements::CoreClass;
 use crate::heap::{ForeignData, ListKind, Value};
 use crate::interp::{Args, Isolate, Stop};
@@ -14,14 +16,17 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_regExpGroupNames", group_names),
 ];
 
-struct Compiled(Program);
+struct Compiled {
+    program: Program,
+    /// Its memory is used again for the next match.
+    matcher: Matcher,
+}
 impl ForeignData for Compiled {
     fn extra(&self) -> usize {
-        self.0.cached_bytes()
+        self.matcher.kept_bytes()
     }
     fn copy(&self) -> Option<Box<dyn ForeignData>> {
-        let program = Program::compile(&self.0.pattern, self.0.options).ok()?;
-        Some(Box::new(Compiled(program)))
+        Some(Box::new(Compiled { program: self.program.clone(), matcher: Matcher::default() }))
     }
 }
 
@@ -29,7 +34,7 @@ fn compile(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let options =
         Options { multi_line: boolean(args, 1), case_sensitive: boolean(args, 2), unicode: boolean(args, 3), dot_all: boolean(args, 4) };
     match Program::compile(&text(iso, args, 0), options) {
-        Ok(program) => Ok(opaque(iso, Compiled(program))),
+        Ok(program) => Ok(opaque(iso, Compiled { program, matcher: Matcher::default() })),
         Err(message) => Err(throw::format(iso, &message, Value::Null, None)),
     }
 }
@@ -37,25 +42,36 @@ fn compile(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn exec(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let subject = text(iso, args, 1);
     let (start, sticky) = (int(args, 2) as usize, boolean(args, 3));
-    let found = foreign_mut::<Compiled>(iso, args.get(0)).and_then(|c| c.0.find(&subject, start, sticky));
-    let Some(groups) = found else {
-        return Ok(Value::Null);
-    };
-    let mut places = Vec::with_capacity(2 * groups.len());
-    for group in groups {
-        let (start, end) = group.map_or((-1, -1), |range| (range.start as i64, range.end as i64));
-        places.push(Value::Int(start));
-        places.push(Value::Int(end));
+    let Some(compiled) = foreign_mut::<Compiled>(iso, args.get(0)) else { return Ok(Value::Null) };
+    let (program, mut matcher) = (compiled.program.clone(), std::mem::take(&mut compiled.matcher));
+    let mut stop = None;
+    let found = program.find(&mut matcher, &subject, start, sticky, &mut || {
+        stop = iso.heed().err();
+        stop.is_some()
+    });
+    let places = found.map(|groups| {
+        groups.map(|groups| {
+            let place = |place: Option<usize>| Value::Int(place.map_or(-1, |place| place as i64));
+            groups.iter().flat_map(|group| [place(group.as_ref().map(|g| g.start)), place(group.map(|g| g.end))]).collect()
+        })
+    });
+    if let Some(compiled) = foreign_mut::<Compiled>(iso, args.get(0)) {
+        compiled.matcher = matcher;
     }
-    Ok(iso.heap.new_list(ListKind::Fixed, list_of(CoreClass::Int), places))
+    match places {
+        Ok(Some(places)) => Ok(iso.heap.new_list(ListKind::Fixed, list_of(CoreClass::Int), places)),
+        Ok(None) => Ok(Value::Null),
+        // Dart, too, calls it that when a match needs too much room.
+        Err(_) => Err(stop.unwrap_or_else(|| iso.out_of_memory())),
+    }
 }
 
 fn group_names(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let names = foreign::<Compiled>(iso, args.get(0)).map_or_else(Vec::new, |c| c.0.names().to_vec());
+    let names = foreign::<Compiled>(iso, args.get(0)).map_or_else(Vec::new, |c| c.program.names().to_vec());
     let mut items = Vec::with_capacity(2 * names.len());
     for (name, number) in names {
         items.push(iso.string(&name));
-        items.push(Value::Int(number as i64));
+        items.push(Value::Int(i64::from(number)));
     }
     Ok(iso.heap.new_list(ListKind::Fixed, list_of_dynamic(), items))
 }

@@ -34,7 +34,9 @@ fn print_line(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 
 /// With a separator at the end, so that relative URIs resolve inside it.
 fn current_directory(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
-    let mut path = system::current_directory().unwrap_or_default();
+    // A program that may not know where it is takes itself to be at the root.
+    let allowed = host(iso).permissions.current_directory().is_ok();
+    let mut path = system::current_directory().filter(|_| allowed).unwrap_or_default();
     if !path.ends_with(std::path::MAIN_SEPARATOR) {
         path.push(std::path::MAIN_SEPARATOR);
     }

@@ -1,0 +1,130 @@
+//! Stopping a process that will not stop by itself: signals from outside, too much time, too much memory. What is watched may hang in any
+//! native, hold any lock and have filled any pipe, so nothing here waits for it for long. May touch `std::thread` and signal-hook.
+
+use std::io::Write;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{Host, system};
+
+/// Exit codes: as of `timeout`, of what runs out of memory in a container, and 128 + signal.
+const TIMED_OUT: i64 = 124;
+const OUT_OF_MEMORY: i64 = 137;
+#[cfg(unix)]
+const SIGNALLED: i64 = 128;
+
+/// How often memory is looked at. A process can touch some tens of megabytes in that time.
+const GLANCE: Duration = Duration::from_millis(10);
+/// How long what has been printed may take to be written out.
+const PATIENCE: Duration = Duration::from_millis(300);
+
+/// What a process may use, from now on.
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Limits {
+    pub time: Option<Duration>,
+    /// In bytes, of all the process.
+    pub memory: Option<usize>,
+}
+
+/// Watches over the process, on a thread of its own.
+pub fn watch(host: &Arc<Host>, limits: Limits) {
+    if limits.time.is_none() && limits.memory.is_none() {
+        return;
+    }
+    let watched = host.clone();
+    let started = Instant::now();
+    let watching = thread::Builder::new().name("watchdog".to_owned()).spawn(move || {
+        loop {
+            let left = limits.time.map(|time| time.saturating_sub(started.elapsed()));
+            if let (Some(time), Some(Duration::ZERO)) = (limits.time, left) {
+                stop(&watched, TIMED_OUT, Some(format!("oche: stopped after {} (--timeout)", shown_time(time))));
+            }
+            if let Some(most) = limits.memory.filter(|most| system::current_rss() > *most as i64) {
+                stop(&watched, OUT_OF_MEMORY, Some(format!("oche: stopped at {} of memory (--max-heap)", shown_size(most))));
+            }
+            let glance = limits.memory.map(|_| GLANCE);
+            thread::sleep(left.into_iter().chain(glance).min().unwrap_or(GLANCE));
+        }
+    });
+    if let Err(error) = watching {
+        // Unwatched is not what was asked for.
+        stop(host, OUT_OF_MEMORY, Some(format!("oche: no thread to watch over the program: {error}")));
+    }
+}
+
+/// On Ctrl-C and `kill`, what has been printed is still written out.
+#[cfg(not(unix))]
+pub fn stop_on_signals(_: &Arc<Host>) {}
+#[cfg(unix)]
+pub fn stop_on_signals(host: &Arc<Host>) {
+    let wanted = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
+    // Who started us with a signal ignored (`nohup`, a shell's background job) wants it that way.
+    let wanted: Vec<i32> = wanted.into_iter().filter(|signal| !is_ignored(*signal)).collect();
+    let Ok(mut signals) = signal_hook::iterator::Signals::new(wanted) else {
+        return;
+    };
+    let host = host.clone();
+    // Without the thread the signals would be caught and lost, but then nothing else would run either.
+    let _ = thread::Builder::new().name("signals".to_owned()).spawn(move || {
+        if let Some(signal) = signals.forever().next() {
+            stop(&host, SIGNALLED + i64::from(signal), None);
+        }
+    });
+}
+
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
+/// Ends the process: what it has printed, then the line, if they can be written soon.
+fn stop(host: &Arc<Host>, code: i64, line: Option<String>) -> ! {
+    let stdout = host.clone();
+    patiently(move || stdout.stdout.close());
+    if let Some(line) = line {
+        patiently(move || {
+            let _ = writeln!(std::io::stderr(), "{line}");
+        });
+    }
+    system::exit_process(code)
+}
+
+/// Does something that may block, and goes on in any case.
+fn patiently(work: impl FnOnce() + Send + 'static) {
+    let (done, wait) = mpsc::channel();
+    let started = thread::Builder::new().spawn(move || {
+        work();
+        let _ = done.send(());
+    });
+    if started.is_ok() {
+        let _ = wait.recv_timeout(PATIENCE);
+    }
+}
+
+/// `10 s`, `1.5 s`, `500 ms`, `2 min`.
+fn shown_time(time: Duration) -> String {
+    match time.as_millis() {
+        millis if millis % 60_000 == 0 => format!("{} min", millis / 60_000),
+        millis if millis < 1000 => format!("{millis} ms"),
+        _ => format!("{} s", time.as_secs_f64()),
+    }
+}
+
+fn shown_size(bytes: usize) -> String {
+    format!("{} MB", bytes >> 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_and_sizes() {
+        let shown = |millis| shown_time(Duration::from_millis(millis));
+        assert_eq!([shown(500), shown(10_000), shown(1500), shown(120_000)], ["500 ms", "10 s", "1.5 s", "2 min"]);
+        assert_eq!(shown_size(3 << 30), "3072 MB");
+    }
+}

@@ -1,0 +1,3 @@
+import 'syntax.dart';
+
+int x = 'not looked at';

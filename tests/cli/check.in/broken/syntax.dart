@@ -1,0 +1,4 @@
+void main() {
+  print('one')
+  print('two';
+}

@@ -1,0 +1,3 @@
+part of '../whole.dart';
+
+String name() => 1;

@@ -1,0 +1,3 @@
+part 'src/part.dart';
+
+int half(int x) => x / 2;

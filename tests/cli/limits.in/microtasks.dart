@@ -1,0 +1,5 @@
+import 'dart:async';
+
+void again() => scheduleMicrotask(again);
+
+void main() => again();

@@ -1,0 +1,5 @@
+void main() {
+  while (true) {
+    print('y' * 1000);
+  }
+}

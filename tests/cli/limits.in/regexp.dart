@@ -1,0 +1,1 @@
+void main() => print(RegExp(r'(a+)+$').hasMatch('${'a' * 60}b'));

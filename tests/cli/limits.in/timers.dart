@@ -1,0 +1,5 @@
+import 'dart:async';
+
+void main() {
+  Timer.periodic(Duration.zero, (_) {});
+}

@@ -1,0 +1,1 @@
+void main(List<String> arguments) => print('hello $arguments');

@@ -1,0 +1,3 @@
+part of 'whole.dart';
+
+void main() => print(x);

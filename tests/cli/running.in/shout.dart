@@ -1,0 +1,1 @@
+String shout(String text) => '${text.toUpperCase()}!';

@@ -1,0 +1,2 @@
+#!/usr/bin/env oche
+void main() => print("tool.dart");

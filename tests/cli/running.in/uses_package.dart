@@ -1,0 +1,3 @@
+import 'package:greetings/greet.dart';
+
+void main() => print(greet('package'));

@@ -1,0 +1,3 @@
+part 'part.dart';
+
+int x = 5;

@@ -1,0 +1,3 @@
+import '%2e%2e/secret.dart';
+
+void main() => print('ran');

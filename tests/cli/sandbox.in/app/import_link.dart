@@ -1,0 +1,3 @@
+import 'lib/link.dart';
+
+void main() => print('ran');

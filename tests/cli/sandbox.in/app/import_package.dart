@@ -1,0 +1,3 @@
+import 'package:etc/passwd';
+
+void main() => print('ran');

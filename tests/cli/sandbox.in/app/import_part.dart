@@ -1,0 +1,3 @@
+part '../secret.txt';
+
+void main() => print('ran');

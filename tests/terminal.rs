@@ -1,0 +1,149 @@
+//! The prompt as somebody at a terminal meets it: the program runs in a pseudo-terminal and is typed at.
+#![cfg(unix)]
+
+mod common;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{error, fs};
+
+use rexpect::reader::Options;
+use rexpect::session::{PtySession, spawn_with_options};
+
+type Outcome = Result<(), Box<dyn error::Error>>;
+
+/// Nobody waits so long for an answer; a busy machine may.
+const PATIENCE: u64 = 60_000;
+
+/// A folder that stands for the user's home.
+fn home(name: &str) -> std::io::Result<PathBuf> {
+    let home = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&home);
+    fs::create_dir_all(&home)?;
+    Ok(home)
+}
+
+fn start(home: &Path, color: bool) -> Result<PtySession, rexpect::error::Error> {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_oche"));
+    command.arg("repl").current_dir(home).env("HOME", home).env("TERM", "xterm-256color");
+    for variable in ["XDG_CONFIG_HOME", "XDG_STATE_HOME", "NO_COLOR"] {
+        command.env_remove(variable);
+    }
+    if !color {
+        command.env("NO_COLOR", "1");
+    }
+    spawn_with_options(command, Options::new().timeout_ms(Some(PATIENCE)).strip_ansi_escape_codes(!color))
+}
+
+/// A session that has shown its first prompt.
+fn prompt(name: &str) -> Result<PtySession, Box<dyn error::Error>> {
+    let mut session = start(&home(name)?, false)?;
+    session.exp_string("> ")?;
+    Ok(session)
+}
+
+/// Types a line and waits for what it answers.
+fn ask(session: &mut PtySession, line: &str, answer: &str) -> Outcome {
+    session.send_line(line)?;
+    session.exp_string(answer)?;
+    Ok(())
+}
+
+const CTRL_C: char = 'c';
+const CTRL_D: char = 'd';
+
+#[test]
+fn lines_are_answered_and_unfinished_ones_go_on() -> Outcome {
+    let mut session = prompt("lines")?;
+    ask(&mut session, "var x = 20 + 1", "> ")?;
+    ask(&mut session, "x * 2", "42  // int")?;
+    ask(&mut session, "int twice(int n) {", ". ")?;
+    ask(&mut session, "return n * 2; }", "> ")?;
+    ask(&mut session, "twice(x) + 100", "142  // int")?;
+    ask(&mut session, "x.foo", "isn't defined")?;
+    ask(&mut session, "x + 1000", "1021  // int")?;
+    session.send_control(CTRL_D)?;
+    session.exp_eof()?;
+    Ok(())
+}
+
+#[test]
+fn tab_completes_by_type() -> Outcome {
+    let mut session = prompt("tab")?;
+    ask(&mut session, "var word = 'abc'", "> ")?;
+    ask(&mut session, "word.toUpp\t()", "'ABC'  // String")?;
+    ask(&mut session, ":ty\t word", "String")?;
+    Ok(())
+}
+
+#[test]
+fn the_event_loop_runs_while_a_line_is_edited() -> Outcome {
+    let mut session = prompt("background")?;
+    // Two letters of a line are on the screen when the timer fires; they are still there afterwards.
+    session.send_line("Timer(Duration(milliseconds: 300), () => print('from ${'be'}hind')); null")?;
+    session.exp_string("> ")?;
+    session.send("40")?;
+    session.flush()?;
+    session.exp_string("from behind")?;
+    ask(&mut session, " + 2", "42  // int")?;
+    Ok(())
+}
+
+#[test]
+fn ctrl_c_stops_what_runs_and_keeps_the_session() -> Outcome {
+    let mut session = prompt("interrupt")?;
+    ask(&mut session, "var kept = 7", "> ")?;
+    for endless in ["print('go'); while (true) {}", "print('go'); await Completer<int>.sync().future.timeout(Duration(days: 1))"] {
+        session.send_line(endless)?;
+        session.exp_regex("[\r\n]go")?;
+        session.send_control(CTRL_C)?;
+        session.exp_string("Interrupted.")?;
+        session.exp_string("> ")?;
+    }
+    ask(&mut session, "kept * 3", "21  // int")?;
+    // A line that is not wanted after all, then twice at an empty prompt.
+    session.send("unwanted")?;
+    session.send_control(CTRL_C)?;
+    session.exp_string("> ")?;
+    session.send_control(CTRL_C)?;
+    session.exp_string("to leave")?;
+    session.send_control(CTRL_C)?;
+    session.exp_eof()?;
+    Ok(())
+}
+
+#[test]
+fn history_and_start_up_file_outlive_a_session() -> Outcome {
+    let home = home("history")?;
+    fs::create_dir_all(home.join(".config/oche"))?;
+    fs::write(home.join(".config/oche/init.dart"), "String greeting() => 'ready';")?;
+    let mut session = start(&home, false)?;
+    session.exp_string("> ")?;
+    ask(&mut session, "greeting() + '!'", "'ready!'")?;
+    ask(&mut session, "exit(3)", "")?;
+    session.exp_eof()?;
+    let mut session = start(&home, false)?;
+    session.exp_string("> ")?;
+    // Up twice: past exit.
+    session.send("\x1b[A\x1b[A\n")?;
+    session.flush()?;
+    session.exp_string("'ready!'  // String")?;
+    Ok(())
+}
+
+#[test]
+fn several_lines_can_be_pasted() -> Outcome {
+    let mut session = prompt("paste")?;
+    session.send("\x1b[200~class P {\n  final int a;\n\n  P(this.a);\n}\nP(5).a + 1\x1b[201~\n")?;
+    session.flush()?;
+    session.exp_string("6  // int")?;
+    Ok(())
+}
+
+#[test]
+fn colours_unless_unwanted() -> Outcome {
+    let mut session = start(&home("colours")?, true)?;
+    session.exp_string("> ")?;
+    ask(&mut session, "'a'", "\x1b[32m'a'\x1b[0m  \x1b[2m// String")?;
+    Ok(())
+}
