@@ -59,6 +59,29 @@ pub fn explain(source: &str, tokens: &[Shaped], at: usize, failure: &Failure) ->
     Some(SyntaxError { span, message, incomplete: here.start as usize >= source.trim_end().len() })
 }
 
+/// What the Dart compiler says below a syntax error, about what to try.
+pub fn advice(message: &str) -> Option<String> {
+    if let Some(got) = message.strip_prefix("Expected an identifier, but got ") {
+        return Some(format!("Try inserting an identifier before {got}"));
+    }
+    let fixed = match message {
+        m if m.ends_with("can't be used as an identifier because it's a keyword.") => {
+            "Try renaming this to be an identifier that isn't a keyword."
+        }
+        m if m.starts_with("A '$' has special meaning") => "Try adding a backslash (\\) to escape the '$'.",
+        m if m.starts_with("The default case should be the last case") => "Try moving the default case after the other case clauses.",
+        "Directives must appear before any declarations." => "Try moving the directive before any declarations.",
+        "Variables can't be declared using both 'var' and a type name." => "Try removing 'var.'",
+        "Members can't be declared to be both 'final' and 'var'." => "Try removing the keyword 'var'.",
+        "Members can't be declared to be both 'const' and 'final'." => "Try removing either the 'const' or 'final' keyword.",
+        "Only static fields can be declared as const." => "Try using 'final' instead of 'const', or adding the keyword 'static'.",
+        "Abstract fields cannot have initializers." => "Try removing the initializer or the 'abstract' keyword.",
+        "A getter can't have formal parameters." => "Try removing '(...)'.",
+        _ => return None,
+    };
+    Some(fixed.to_owned())
+}
+
 /// How a token of the grammar is written in Dart; `None` for markers people never see.
 fn spelling(token: &str) -> Option<&str> {
     match token {

@@ -3,7 +3,7 @@
 use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
-use super::bodies::{Use, visible_name};
+use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::Key;
@@ -136,18 +136,18 @@ impl Cx<'_> {
             Meaning::Static(target) => self.read_static(target, span, context),
             Meaning::Instance => {
                 if self.this_ty.is_none() {
-                    self.error(span, format!("Undefined name '{}'.", name.name));
+                    self.name_error(span, format!("Undefined name '{}'.", name.name));
                     return Typed::error();
                 }
                 if self.no_this {
-                    self.error(span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
+                    self.name_error(span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
                     return Typed::error();
                 }
                 let this = self.implicit_this();
                 self.read_member(this, name, span, context)
             }
             Meaning::Later => {
-                self.error(span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
+                self.name_error(span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
                 Typed::error()
             }
             Meaning::Ambiguous => {
@@ -164,8 +164,8 @@ impl Cx<'_> {
                     return self.read_member(this, name, span, context);
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
-                    Some(ty) => undefined(Missing::Getter, name.name, &self.class_shown(ty)),
-                    None => format!("Undefined name '{}'.", name.name).into(),
+                    Some(ty) => undefined(Missing::Getter, name.name, ty).advice(self.advice_for_name(name.name)),
+                    None => says!("Undefined name '{}'.", name.name).advice(self.advice_for_name(name.name)),
                 };
                 self.error(span, message);
                 Typed::error()
@@ -190,7 +190,7 @@ impl Cx<'_> {
             return Typed::new(Expr::Const(Self::const_of(constant)), declared);
         }
         if !local.usable {
-            self.error(span, format!("Local variable '{name}' can't be referenced before it is declared."));
+            self.name_error(span, format!("Local variable '{name}' can't be referenced before it is declared."));
             return Typed::error();
         }
         if self.const_depth > 0 && !self.is_const_param(id) {
@@ -244,7 +244,7 @@ impl Cx<'_> {
     pub(super) fn head_value(&mut self, head: Head, name: ast::Ident, span: Span) -> Typed {
         let ty = match head {
             Head::Class(class) if class.kind == ClassKind::Extension => {
-                self.error(span, format!("Extension '{}' can't be used as an expression.", name.name));
+                self.name_error(span, format!("Extension '{}' can't be used as an expression.", name.name));
                 return Typed::error();
             }
             Head::Class(class) => {
@@ -264,13 +264,13 @@ impl Cx<'_> {
             }
             Head::TypeParam(param) => {
                 if self.const_depth > 0 {
-                    self.error(span, "Type variables can't be used as constants.");
+                    self.name_error(span, "Type variables can't be used as constants.");
                 }
                 if self.this_ty.is_none()
                     && self.class.is_some_and(|c| c.type_params().contains(&param))
                     && self.fns.first().is_none_or(|f| !f.type_params.contains(&param))
                 {
-                    self.error(span, "Type variables can't be used in static members.");
+                    self.name_error(span, "Type variables can't be used in static members.");
                     return Typed::error();
                 }
                 self.types.params.iter().rev().find(|(n, _)| *n == name.name).map_or(Ty::param(param), |(_, t)| *t)
@@ -278,7 +278,7 @@ impl Cx<'_> {
             Head::Dynamic => Ty::dynamic(),
             Head::Never => Ty::never(),
             Head::Prefix(_) => {
-                self.error(span, "A prefix can't be used as an expression.");
+                self.name_error(span, "A prefix can't be used as an expression.");
                 return Typed::error();
             }
         };
@@ -326,7 +326,7 @@ impl Cx<'_> {
                     Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: Vec::new(), rep, pos }, ty)
                 }
                 FunctionKind::Setter => {
-                    self.error(span, format!("Getter not found: '{}'.", function.name));
+                    self.name_error(span, format!("Getter not found: '{}'.", function.name));
                     Typed::error()
                 }
                 _ => {
@@ -340,14 +340,6 @@ impl Cx<'_> {
     }
 
     // ------------------------------------------------------------ member lookup
-
-    /// The name of a type's class, for messages.
-    pub fn class_shown(&self, ty: Ty) -> String {
-        match ty.kind() {
-            TyKind::Interface(class, _) => visible_name(*class).to_string(),
-            _ => ty.to_string(),
-        }
-    }
 
     /// Finds an instance member on a static type: the interface's own, or an extension's.
     pub fn lookup(&mut self, ty: Ty, name: Name, setter: bool) -> Lookup {
@@ -509,11 +501,11 @@ impl Cx<'_> {
     /// Where `super.name` leads: the superclass's implementation. In a mixin, only its interface is known.
     pub fn super_target(&mut self, name: Name, setter: bool, span: Span) -> Option<(Found, Ty)> {
         let Some(class) = self.class else {
-            self.error(span, "Expected identifier, but got 'super'.");
+            self.name_error(span, "Expected identifier, but got 'super'.");
             return None;
         };
         if self.this_ty.is_none() || matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) || self.no_this {
-            self.error(span, "Expected identifier, but got 'super'.");
+            self.name_error(span, "Expected identifier, but got 'super'.");
             return None;
         }
         self.w.ensure_hierarchy(class);
@@ -583,7 +575,7 @@ impl Cx<'_> {
         let wanted = f.positional.first().copied().unwrap_or_else(Ty::dynamic);
         let arg = self.expr(right, wanted);
         let wanted = if op == ast::BinaryOp::Eq { wanted.nullable() } else { wanted };
-        let arg = self.coerce(arg, wanted, right.span, Use::Argument);
+        let arg = self.coerce(arg, wanted, right, Use::Other);
         let Target::Function(function) = found.target else {
             return Typed::error();
         };

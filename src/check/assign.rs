@@ -4,6 +4,7 @@ use oche_syntax::ast::{self, BinaryOp, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
 use super::access::*;
+use super::at::At;
 use super::bodies::Use;
 use super::calls::with_stmts;
 use super::cx::*;
@@ -105,14 +106,14 @@ impl Cx<'_> {
             Value::Plain(e) => {
                 let wanted = self.write_type(&place, target.span);
                 let typed = self.expr(e, wanted);
-                self.store(&place, typed, wanted, e.span, target.span)
+                self.store(&place, typed, wanted, e.into(), target.span)
             }
             Value::Compound(op, op_span, e) => {
                 let current = self.load(&place, target.span);
                 let wanted = self.write_type(&place, target.span);
-                self.not_void(&current, target.span);
+                self.not_void(&current, target);
                 let result = self.binary_with(op, op_span, current, e, wanted, span);
-                self.store(&place, result, wanted, e.span, target.span)
+                self.store(&place, result, wanted, At::Mark(span, op_span.start), target.span)
             }
             Value::IfNull(e) => self.if_null_assign(&place, e, target, span),
             Value::Step { prefix, increment } => self.step(&place, prefix, increment, target, span),
@@ -129,7 +130,7 @@ impl Cx<'_> {
                     return None;
                 }
                 let receiver = self.chain(object, Ty::unknown());
-                self.not_void(&receiver, object.span);
+                self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
                 Some(self.set_member(receiver, *name, value))
             }
@@ -138,7 +139,7 @@ impl Cx<'_> {
                     return None;
                 }
                 let receiver = self.chain(object, Ty::unknown());
-                self.not_void(&receiver, object.span);
+                self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
                 Some(self.set_index(receiver, index, value, span))
             }
@@ -161,16 +162,16 @@ impl Cx<'_> {
             found => self.lookup_type(found, receiver.ty),
         };
         let typed = self.expr(value, wanted);
-        self.not_void_unless(&typed, wanted, value.span);
+        self.not_void_unless(&typed, wanted, value);
         let ty = typed.ty;
-        let e = if wanted.is_unknown() { typed.value() } else { self.coerce(typed, wanted, value.span, Use::Variable(name.name)) };
+        let e = if wanted.is_unknown() { typed.value() } else { self.coerce(typed, wanted, value, Use::Variable(name.name)) };
         let result = if ty.is_dynamic() && !wanted.is_unknown() { wanted } else { ty };
         self.write_member(receiver, lookup, name.name, e, result, name.span)
     }
 
-    pub fn not_void_unless(&mut self, typed: &Typed, wanted: Ty, span: Span) {
+    pub fn not_void_unless(&mut self, typed: &Typed, wanted: Ty, at: impl Into<At>) {
         if typed.ty.is_void() && !wanted.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
+            self.error(at, "This expression has type 'void' and can't be used.");
         }
     }
 
@@ -247,9 +248,10 @@ impl Cx<'_> {
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, true), Lookup::None)
         {
-            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.").into()
+            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty)
+                .hint("Try accessing using ?. instead.")
         } else {
-            undefined(Missing::Setter, name, &self.class_shown(ty))
+            undefined(Missing::Setter, name, ty).advice(self.advice_for_member(ty, name))
         };
         self.error(span, message);
     }
@@ -263,12 +265,12 @@ impl Cx<'_> {
         let value_ty = params.get(1).copied().unwrap_or_else(Ty::unknown);
         let receiver_ty = receiver.ty;
         let i = self.expr(index, index_ty);
-        self.not_void(&i, index.span);
-        let i = if index_ty.is_unknown() { i.value() } else { self.coerce(i, index_ty, index.span, Use::Argument) };
+        self.not_void(&i, index);
+        let i = if index_ty.is_unknown() { i.value() } else { self.coerce(i, index_ty, index, Use::Other) };
         let v = self.expr(value, value_ty);
-        self.not_void_unless(&v, value_ty, value.span);
+        self.not_void_unless(&v, value_ty, value);
         let result = if v.ty.is_dynamic() && !value_ty.is_unknown() { value_ty } else { v.ty };
-        let v = if value_ty.is_unknown() { v.value() } else { self.coerce(v, value_ty, value.span, Use::Variable(name)) };
+        let v = if value_ty.is_unknown() { v.value() } else { self.coerce(v, value_ty, value, Use::Variable(name)) };
         let pos = self.pos(span);
         match lookup {
             Lookup::Dynamic if receiver_ty.is_error() => Typed::error(),
@@ -300,11 +302,12 @@ impl Cx<'_> {
                 let message = if is_potentially_nullable(receiver_ty)
                     && !matches!(self.lookup(non_nullable(receiver_ty), name, false), Lookup::None)
                 {
-                    format!("Operator '[]=' cannot be called on '{receiver_ty}' because it is potentially null.").into()
+                    says!("Operator '[]=' cannot be called on '{}' because it is potentially null.", receiver_ty)
                 } else {
-                    undefined(Missing::Operator, Name::new("[]="), &self.class_shown(receiver_ty))
+                    undefined(Missing::Operator, Name::new("[]="), receiver_ty)
                 };
-                self.error(span, message);
+                let bracket = self.bracket(span);
+                self.error(bracket, message);
                 Typed::error()
             }
         }
@@ -350,7 +353,7 @@ impl Cx<'_> {
     fn assignable(&mut self, target: &'static ast::Expr, stmts: &mut Vec<Stmt>) -> AssignTarget {
         match &target.kind {
             ExprKind::Paren(inner) if matches!(inner.kind, ExprKind::Ident(_) | ExprKind::Paren(_)) => {
-                self.error(target.span, "Can't assign to a parenthesized expression.");
+                self.name_error(target.span, "Can't assign to a parenthesized expression.");
                 AssignTarget::Wrong
             }
             ExprKind::Ident(name) => self.assignable_name(*name, stmts),
@@ -367,7 +370,7 @@ impl Cx<'_> {
                     return self.assignable_static(head, *name);
                 }
                 let receiver = self.chain(object, Ty::unknown());
-                self.not_void(&receiver, object.span);
+                self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
                 let receiver = self.hold(receiver, stmts);
                 AssignTarget::Member { receiver, name: name.name, span: name.span }
@@ -381,7 +384,7 @@ impl Cx<'_> {
                 } else {
                     (self.chain(object, Ty::unknown()), None)
                 };
-                self.not_void(&receiver, object.span);
+                self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
                 let receiver_ty = receiver.ty;
                 let receiver = self.hold(receiver, stmts);
@@ -395,8 +398,7 @@ impl Cx<'_> {
                 };
                 let i = self.expr(index, index_ty);
                 let ty = i.ty;
-                let (e, ty) =
-                    if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index.span, Use::Argument), index_ty) };
+                let (e, ty) = if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
                 let (stmt, slot, rep) = self.temp(e);
                 stmts.push(stmt);
                 AssignTarget::Index { receiver, index: (slot, ty, rep), explicit, super_ }
@@ -404,7 +406,7 @@ impl Cx<'_> {
             ExprKind::Error => AssignTarget::Wrong,
             _ => {
                 self.expr(target, Ty::unknown());
-                self.error(target.span, "Can't assign to this.");
+                self.name_error(At::Start(target.span), "Can't assign to this.");
                 AssignTarget::Wrong
             }
         }
@@ -422,7 +424,7 @@ impl Cx<'_> {
             }
             Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
-                    self.error(name.span, format!("Can't access 'this' in a field initializer to write '{}'.", name.name));
+                    self.name_error(name.span, format!("Can't access 'this' in a field initializer to write '{}'.", name.name));
                     return AssignTarget::Wrong;
                 }
                 let this = self.implicit_this();
@@ -430,11 +432,11 @@ impl Cx<'_> {
                 AssignTarget::Member { receiver, name: name.name, span: name.span }
             }
             Meaning::Later => {
-                self.error(name.span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
+                self.name_error(name.span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
                 AssignTarget::Wrong
             }
             Meaning::Head(_) => {
-                self.error(name.span, "Can't assign to a type literal.");
+                self.name_error(name.span, "Can't assign to a type literal.");
                 AssignTarget::Wrong
             }
             _ => {
@@ -454,18 +456,18 @@ impl Cx<'_> {
 
     fn unassignable(&mut self, name: ast::Ident) {
         let message = match self.meaning(name.name, false) {
-            Meaning::Static(Target::Field(field)) if self.w.field(field).is_const => {
-                format!("Can't assign to the const variable '{}'.", name.name).into()
-            }
-            Meaning::Static(Target::Field(_)) => format!("Can't assign to the final variable '{}'.", name.name).into(),
+            Meaning::Static(Target::Field(_)) => says!("Setter not found: '{}'.", name.name).advice(Some("It is final.".to_owned())),
             Meaning::Head(_) => "Can't assign to a type literal.".into(),
-            Meaning::Static(_) | Meaning::None if self.this_ty.is_none() => format!("Setter not found: '{}'.", name.name).into(),
             _ => match self.this_ty {
-                Some(ty) => undefined(Missing::Setter, name.name, &self.class_shown(ty)),
-                None => format!("Setter not found: '{}'.", name.name).into(),
+                Some(ty) => {
+                    let message = undefined(Missing::Setter, name.name, ty).advice(self.advice_for_name(name.name));
+                    self.error(name.span, message);
+                    return;
+                }
+                None => says!("Setter not found: '{}'.", name.name).advice(self.advice_for_name(name.name)),
             },
         };
-        self.error(name.span, message);
+        self.name_error(name.span, message);
     }
 
     fn assignable_static(&mut self, head: Head, name: ast::Ident) -> AssignTarget {
@@ -495,11 +497,10 @@ impl Cx<'_> {
             Some(write) => AssignTarget::Static { read: target(read), write },
             None => {
                 let message = match target(read) {
-                    Some(Target::Field(f)) if self.w.field(f).is_const => format!("Can't assign to the const variable '{}'.", name.name),
-                    Some(Target::Field(_)) => format!("Can't assign to the final variable '{}'.", name.name),
-                    _ => format!("Setter not found: '{}'.", name.name),
+                    Some(Target::Field(_)) => says!("Setter not found: '{}'.", name.name).advice(Some("It is final.".to_owned())),
+                    _ => says!("Setter not found: '{}'.", name.name),
                 };
-                self.error(name.span, message);
+                self.name_error(name.span, message);
                 AssignTarget::Wrong
             }
         }
@@ -569,7 +570,7 @@ impl Cx<'_> {
                     Target::Function(f) => f.name,
                     Target::Field(f) => f.name,
                 };
-                self.error(span, format!("Getter not found: '{name}'."));
+                self.name_error(span, format!("Getter not found: '{name}'."));
                 Typed::error()
             }
             AssignTarget::Member { receiver, name, span } => {
@@ -585,7 +586,7 @@ impl Cx<'_> {
                         self.read_found(receiver, lookup, ast::Ident { name: *name, span: *span }, *span)
                     }
                     None => {
-                        self.error(*span, format!("Getter not found: '{name}'."));
+                        self.name_error(*span, format!("Getter not found: '{name}'."));
                         Typed::error()
                     }
                 }
@@ -636,7 +637,7 @@ impl Cx<'_> {
                 };
                 match lookup {
                     Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
-                        self.call_operator(value, name, vec![(Typed::raw(arg, index.1), span)], span)
+                        self.call_operator(value, name, vec![(Typed::raw(arg, index.1), span.into())], At::Start(span), span)
                     }
                     found => {
                         let ty = self.lookup_type(&found, value.ty);
@@ -650,7 +651,7 @@ impl Cx<'_> {
     }
 
     /// Stores a value; the node's value is what was stored.
-    fn store(&mut self, place: &AssignTarget, value: Typed, wanted: Ty, value_span: Span, target_span: Span) -> Typed {
+    fn store(&mut self, place: &AssignTarget, value: Typed, wanted: Ty, value_span: At, target_span: Span) -> Typed {
         let pos = self.pos(target_span);
         self.not_void_unless(&value, wanted, value_span);
         match place {
@@ -692,7 +693,7 @@ impl Cx<'_> {
                         self.write_member(receiver, lookup, *name, e, ty, *span)
                     }
                     None => {
-                        self.error(*span, format!("Setter not found: '{name}'."));
+                        self.name_error(*span, format!("Setter not found: '{name}'."));
                         Typed::error()
                     }
                 }
@@ -753,7 +754,8 @@ impl Cx<'_> {
                         Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => self.call_operator(
                             receiver,
                             name,
-                            vec![(Typed::raw(i, index.1), target_span), (Typed::raw(v, ty), value_span)],
+                            vec![(Typed::raw(i, index.1), target_span.into()), (Typed::raw(v, ty), value_span)],
+                            At::Start(target_span),
                             target_span,
                         ),
                         found => self.invoke(found, receiver, name, Vec::new(), vec![(None, i), (None, v)], Ty::void(), target_span),
@@ -777,23 +779,23 @@ impl Cx<'_> {
             AssignTarget::Local(id) => self.local(*id).ty,
             _ => self.write_type(&place, target.span),
         };
-        let result = self.store(&place, value, wanted, value_span, target.span);
+        let result = self.store(&place, value, wanted, value_span.into(), target.span);
         let ty = result.ty;
         Typed { e: with_stmts(stmts, result.e), ty, cond: None, key: None }
     }
 
     /// Assigns a local variable.
-    pub fn set_local(&mut self, id: VarId, value: Typed, value_span: Span, target_span: Span) -> Typed {
+    pub fn set_local(&mut self, id: VarId, value: Typed, value_span: At, target_span: Span) -> Typed {
         let local = self.local(id);
         let (name, declared, cell, rep, late, final_) = (local.name, local.ty, local.cell, local.rep, local.late, local.final_);
         let (is_const, is_function, has_init) = (local.is_const, local.is_function, local.has_init);
         if is_const {
-            self.error(target_span, format!("Can't assign to the const variable '{name}'."));
+            self.name_error(target_span, format!("Can't assign to the const variable '{name}'."));
         } else if is_function {
-            self.error(target_span, "Can't assign to a function.");
+            self.name_error(target_span, "Can't assign to a function.");
         } else if final_ {
             if has_init {
-                self.error(target_span, format!("Can't assign to the final variable '{name}'."));
+                self.name_error(target_span, format!("Can't assign to the final variable '{name}'."));
             } else if late {
                 if self.state.is_assigned(id) && self.state.reachable {
                     self.error(target_span, format!("Late final variable '{name}' definitely assigned."));
@@ -847,7 +849,7 @@ impl Cx<'_> {
         let key = current.key.clone();
         let typed = self.expr(value, wanted);
         let value_ty = typed.ty;
-        let stored = self.store(place, typed, wanted, value.span, target.span);
+        let stored = self.store(place, typed, wanted, value.into(), target.span);
         let stripped = non_nullable(current_ty);
         let mut not_null = before;
         if let Some(key) = &key {
@@ -887,6 +889,7 @@ impl Cx<'_> {
             _ => None,
         };
         let one = Typed::new(Expr::Const(Const::Int(1)), int_type());
+        let operator = At::Mark(span, if prefix { span.start } else { span.end - 2 });
         let new = if current_ty == int_type() {
             let prim = if increment { Prim::IntAdd } else { Prim::IntSub };
             Typed::new(Expr::Prim(prim, vec![old.e, one.e], pos), int_type())
@@ -894,13 +897,13 @@ impl Cx<'_> {
             let prim = if increment { Prim::DoubleAdd } else { Prim::DoubleSub };
             Typed::new(Expr::Prim(prim, vec![old.e, Expr::Const(Const::Double(1.0))], pos), double_type())
         } else {
-            let mut typed = self.call_operator(old, Name::new(name), vec![(one, span)], span);
+            let mut typed = self.call_operator(old, Name::new(name), vec![(one, operator)], operator, span);
             if is_subtype(current_ty, num_type()) && typed.ty == num_type() {
                 typed.ty = num_type();
             }
             typed
         };
-        let stored = self.store(place, new, wanted, span, target.span);
+        let stored = self.store(place, new, wanted, operator, target.span);
         match read_again {
             None => stored,
             Some(read) => {

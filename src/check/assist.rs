@@ -98,7 +98,7 @@ impl World {
         }
     }
 
-    fn members_of_type(&mut self, lib: LibId, ty: Ty) -> Vec<Name> {
+    pub(super) fn members_of_type(&mut self, lib: LibId, ty: Ty) -> Vec<Name> {
         let mut names = Vec::new();
         let ty = non_nullable(ty);
         let class = match ty.kind() {

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
 
+use super::at::At;
+use super::calls::strip;
 use super::cx::*;
 use super::members::ordered_params;
+use super::message::*;
 use super::resolve::TypeScope;
 use super::usage::Usage;
 use super::world::*;
@@ -223,6 +226,7 @@ impl Cx<'_> {
         let declaring = self.primary_params || self.w.lib(self.place.lib).version < (3, 13) || self.w.lib(self.place.lib).is_core;
         self.primary_params = false;
         let mut out = Vec::new();
+        self.func().parameters = true;
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
             let slot = first + i as u32;
             if !declaring && matches!(param.keyword, ast::VarKeyword::Final | ast::VarKeyword::Var) {
@@ -256,19 +260,17 @@ impl Cx<'_> {
             let local = self.local(id);
             out.push(ir::Param { slot, rep: local.rep, default, check, cell: local.cell, name: signature.name });
         }
+        self.func().parameters = false;
         out
     }
 
     pub(super) fn missing_default(&mut self, param: &ast::Param, ty: Ty) {
         // A `super.x` parameter takes its default from the superclass.
         if !param.super_ {
-            self.error(
-                param.name.span,
-                format!(
-                    "The parameter '{}' can't have a value of 'null' because of its type '{ty}', but the implicit default value is 'null'.",
-                    param.name.name
-                ),
-            );
+            let text =
+                "The parameter '{}' can't have a value of 'null' because of its type '{}', but the implicit default value is 'null'.";
+            let hint = "Try adding either an explicit non-'null' default value or the 'required' modifier.";
+            self.error(param.name.span, says!(text, param.name.name, ty).hint(hint).stage(Stage::Outline));
         }
     }
 
@@ -280,6 +282,16 @@ impl Cx<'_> {
     }
 
     pub(super) fn default_value(&mut self, default: &'static ast::Expr, ty: Ty) -> Const {
+        // A default is a constant, but unlike elsewhere its literals must say so.
+        let what = match &strip(default).kind {
+            ast::ExprKind::List { const_: false, .. } => Some("Non-constant list literal is not a constant expression."),
+            ast::ExprKind::SetOrMap { const_: false, .. } => Some("Non-constant map literal is not a constant expression."),
+            _ => None,
+        };
+        if let Some(what) = what {
+            self.name_error(At::Expr(default), Message::from("Constant expression expected.").hint("Try inserting 'const'."));
+            self.error(At::Expr(default), Message::from(what).stage(Stage::Constants));
+        }
         let value = self.const_expr(default, ty);
         match value {
             Some(value) => Self::const_of(value),
@@ -338,6 +350,7 @@ impl Cx<'_> {
         covariance: &[bool],
     ) -> Vec<ir::Param> {
         let mut out = Vec::new();
+        self.func().parameters = true;
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
             let slot = self.slot();
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
@@ -348,6 +361,7 @@ impl Cx<'_> {
             let check = (covariance.get(i) == Some(&true)).then(|| self.reify(signature.ty));
             out.push(ir::Param { slot, rep: Rep::Value, default, check, cell: false, name: signature.name });
         }
+        self.func().parameters = false;
         out
     }
 
@@ -371,6 +385,7 @@ impl Cx<'_> {
         f.result = Some(result);
         f.result_context = result;
         f.declared_return = Some(declared);
+        f.named = Some(name_span);
         let code = self.body_code(body);
         let kind = self.body_kind(marker, result);
         (code, kind)
@@ -379,13 +394,9 @@ impl Cx<'_> {
     pub(super) fn check_marker(&mut self, marker: AsyncMarker, declared: Ty, span: Span) {
         let (class, message) = match marker {
             AsyncMarker::Sync => return,
-            AsyncMarker::Async => (CoreClass::Future, "Functions marked 'async' must have a return type which is a supertype of 'Future'."),
-            AsyncMarker::SyncStar => {
-                (CoreClass::Iterable, "Functions marked 'sync*' must have a return type which is a supertype of 'Iterable'.")
-            }
-            AsyncMarker::AsyncStar => {
-                (CoreClass::Stream, "Functions marked 'async*' must have a return type which is a supertype of 'Stream'.")
-            }
+            AsyncMarker::Async => (CoreClass::Future, "Functions marked 'async' must have a return type assignable to 'Future'."),
+            AsyncMarker::SyncStar => (CoreClass::Iterable, "Functions marked 'sync*' must have a return type assignable to 'Iterable'."),
+            AsyncMarker::AsyncStar => (CoreClass::Stream, "Functions marked 'async*' must have a return type assignable to 'Stream'."),
         };
         if self.func().is_setter {
             return;
@@ -424,7 +435,7 @@ impl Cx<'_> {
             BodyKind::Arrow(expr) => {
                 let generator = matches!(body.marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar);
                 if generator {
-                    self.error(expr.span, "'sync*' and 'async*' can't return a value.");
+                    self.name_error(expr.span, "'sync*' and 'async*' can't return a value.");
                 }
                 self.return_value(expr, true)
             }
@@ -448,9 +459,8 @@ impl Cx<'_> {
         let result = f.result.unwrap_or_else(Ty::dynamic);
         let unconstrained = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
         if !unconstrained && is_potentially_non_nullable(result) {
-            let end = Span { start: span.start, end: span.start + 1 };
-            let declared = self.func().declared_return.unwrap_or(result);
-            self.error(end, format!("A non-null value must be returned since the return type '{declared}' doesn't allow null."));
+            let at = At::Start(self.func().named.unwrap_or(span));
+            self.error(at, says!("A non-null value must be returned since the return type '{}' doesn't allow null.", result));
         }
     }
 
@@ -555,7 +565,7 @@ impl Cx<'_> {
                 f.result = (context.is_void()).then_some(context);
                 f.declared_return = None;
                 let c = self.body_code(body);
-                let value = self.inferred_return(body.marker, context, body);
+                let value = self.inferred_return(body.marker, context, body, span);
                 let k = self.body_kind(body.marker, value);
                 let ret = match body.marker {
                     AsyncMarker::Sync => value,
@@ -615,7 +625,7 @@ impl Cx<'_> {
     }
 
     /// The return type of a closure that declares none (inference.md, "Function literal return type inference").
-    pub(super) fn inferred_return(&mut self, marker: AsyncMarker, context: Ty, body: &ast::FunctionBody) -> Ty {
+    pub(super) fn inferred_return(&mut self, marker: AsyncMarker, context: Ty, body: &ast::FunctionBody, span: Span) -> Ty {
         let reachable_end = self.state.reachable && matches!(body.kind, BodyKind::Block(_));
         let returned = std::mem::take(&mut self.func().returned);
         let mut types = returned.into_iter();
@@ -637,6 +647,14 @@ impl Cx<'_> {
             let bound = greatest_closure(context);
             let fits = if actual.is_dynamic() { is_top(bound) } else { is_subtype(actual, bound) };
             if !fits {
+                if reachable_end
+                    && matches!(marker, AsyncMarker::Sync | AsyncMarker::Async)
+                    && is_potentially_non_nullable(bound)
+                    && !bound.is_error()
+                {
+                    let message = says!("A non-null value must be returned since the return type '{}' doesn't allow null.", bound);
+                    self.error(At::Start(span), message);
+                }
                 actual = bound;
             }
         }
@@ -672,7 +690,7 @@ impl Cx<'_> {
             Some(init) => {
                 self.usage.expr(init);
                 let typed = self.expr(init, ty);
-                self.coerce(typed, ty, init.span, Use::Variable(field.name))
+                self.coerce(typed, ty, init, Use::Variable(field.name))
             }
             None => match self.w.const_field(field) {
                 Some(value) => Expr::Const(Self::const_of(value)),
@@ -729,6 +747,8 @@ pub enum Use {
     Variable(Name),
     Argument,
     Return,
+    /// A return of an `async` function.
+    AsyncReturn,
     /// Anything else.
     Other,
 }

@@ -4,10 +4,12 @@ use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
 use super::access::*;
+use super::at::At;
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
 use super::message::*;
+use super::near::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
@@ -32,10 +34,10 @@ impl Cx<'_> {
         args: &'static ast::Args,
         context: Ty,
         span: Span,
-        _name: Name,
+        candidate: Option<FunctionRef>,
     ) -> Option<CallArgs> {
         let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
-        self.arguments_with(f, given, args, context, span)
+        self.arguments_with(f, given, args, context, span, candidate)
     }
 
     pub fn arguments_with(
@@ -45,8 +47,9 @@ impl Cx<'_> {
         args: &'static ast::Args,
         context: Ty,
         span: Span,
+        candidate: Option<FunctionRef>,
     ) -> Option<CallArgs> {
-        let shape_ok = self.check_shape(f, args, span);
+        let shape_ok = self.check_shape(f, args, candidate);
         let generic = !f.type_params.is_empty();
         let (params, opened) = if !generic {
             if !given.is_empty() {
@@ -61,13 +64,15 @@ impl Cx<'_> {
             }
             for ((bound, arg), param) in instantiate_bounds(f, &given).iter().zip(&given).zip(&f.type_params) {
                 if !is_subtype(*arg, *bound) && !arg.is_error() && !bound.is_error() {
-                    self.error(
-                        span,
-                        format!(
-                            "Type argument '{arg}' doesn't conform to the bound '{bound}' of the type variable '{}' on the call.",
-                            param.name
-                        ),
-                    );
+                    let text = "Type argument '{}' doesn't conform to the bound '{}' of the type variable '{}' on '{}'.";
+                    let target = match candidate {
+                        // A constructor's are its class's, and looked at there.
+                        Some(function) if matches!(function.kind, FunctionKind::Constructor | FunctionKind::Factory) => continue,
+                        Some(function) => function.name,
+                        None => Name::new("call"),
+                    };
+                    let message = says!(text, *arg, *bound, param.name, target);
+                    self.error(At::Start(span), message.hint("Try changing type arguments so that they conform to the bounds."));
                 }
             }
             (Vec::new(), open_function(f, &given))
@@ -174,12 +179,12 @@ impl Cx<'_> {
                 Some(wanted) => {
                     let wanted = finish(wanted);
                     if t.ty.is_void() && !wanted.is_void() && !is_top(wanted) {
-                        self.not_void(&t, arg.value.span);
+                        self.not_void(&t, &arg.value);
                     }
                     if t.ty.is_void() && is_top(wanted) && !wanted.is_void() {
-                        self.not_void(&t, arg.value.span);
+                        self.not_void(&t, &arg.value);
                     }
-                    items.push((name, self.coerce(t, wanted, arg.value.span, Use::Argument)));
+                    items.push((name, self.coerce(t, wanted, &arg.value, Use::Argument)));
                 }
                 None => items.push((name, t.value())),
             }
@@ -221,35 +226,44 @@ impl Cx<'_> {
         }
     }
 
-    /// Number and names of arguments.
-    pub(super) fn check_shape(&mut self, f: &FunctionTy, args: &'static ast::Args, span: Span) -> bool {
+    /// Number and names of arguments. Dart looks at calls of a declaration before it looks at types, and shows the declaration.
+    pub(super) fn check_shape(&mut self, f: &FunctionTy, args: &'static ast::Args, candidate: Option<FunctionRef>) -> bool {
         let positional = args.args.iter().filter(|a| a.name.is_none()).count();
-        let mut ok = true;
-        let _ = span;
+        let mut errors: Vec<(At, Message)> = Vec::new();
+        let here = At::Start(args.span);
         if positional < f.required {
-            self.error(args.span, format!("Too few positional arguments: {} required, {positional} given.", f.required));
-            ok = false;
+            errors.push((here, says!("Too few positional arguments: {} required, {} given.", f.required, positional)));
         } else if positional > f.positional.len() {
-            self.error(args.span, format!("Too many positional arguments: {} allowed, but {positional} found.", f.positional.len()));
-            ok = false;
+            let message = says!("Too many positional arguments: {} allowed, but {} found.", f.positional.len(), positional);
+            errors.push((here, message.hint("Try removing the extra positional arguments.")));
         }
         let mut seen: Vec<Name> = Vec::new();
         for arg in &args.args {
             let Some(name) = arg.name else { continue };
             if seen.contains(&name.name) {
-                self.error(name.span, format!("Duplicated named argument '{}'.", name.name));
-                ok = false;
+                errors.push((name.span.into(), says!("Duplicated named argument '{}'.", name.name)));
             }
             seen.push(name.name);
             if !f.named.iter().any(|n| n.name == name.name) {
-                self.error(name.span, format!("No named parameter with the name '{}'.", name.name));
-                ok = false;
+                let near = nearest(name.name, f.named.iter().map(|n| n.name));
+                errors.push((name.span.into(), says!("No named parameter with the name '{}'.", name.name).advice(did_you_mean(near))));
             }
         }
         for named in &f.named {
             if named.required && !seen.contains(&named.name) {
-                self.error(args.span, format!("Required named parameter '{}' must be provided.", named.name));
-                ok = false;
+                errors.push((here, says!("Required named parameter '{}' must be provided.", named.name)));
+            }
+        }
+        let ok = errors.is_empty();
+        // Of a declaration's call the first mistake is told, of a value's all.
+        let count = if candidate.is_some() { 1 } else { errors.len() };
+        for (at, message) in errors.into_iter().take(count) {
+            match candidate {
+                Some(function) if !message.text.starts_with("Duplicated") => {
+                    let message = self.w.shows(message, function, "Found this candidate, but the arguments don't match.");
+                    self.name_error(at, message);
+                }
+                _ => self.error(at, message),
             }
         }
         ok
@@ -473,7 +487,7 @@ impl Cx<'_> {
                 if let Some((_, _, typed)) = self.extension_application(whole)
                     && !typed.ty.is_error()
                 {
-                    self.error(span, "An explicit extension application can't be used as an expression.");
+                    self.name_error(span, "An explicit extension application can't be used as an expression.");
                 }
                 Typed::error()
             }
@@ -483,7 +497,7 @@ impl Cx<'_> {
             }
             Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
-                    self.error(name.span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
+                    self.name_error(name.span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
                     return Typed::error();
                 }
                 let this = self.implicit_this();
@@ -502,8 +516,8 @@ impl Cx<'_> {
                 }
                 self.arguments_alone(args);
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
-                    Some(ty) => undefined(Missing::Method, name.name, &self.class_shown(ty)),
-                    None => format!("Method not found: '{}'.", name.name).into(),
+                    Some(ty) => undefined(Missing::Method, name.name, ty).advice(self.advice_for_name(name.name)),
+                    None => says!("Method not found: '{}'.", name.name).advice(self.advice_for_name(name.name)).into(),
                 };
                 self.error(name.span, message);
                 Typed::error()
@@ -527,9 +541,9 @@ impl Cx<'_> {
         let ty = self.w.function_type(function);
         let Some(f) = ty.as_function() else { return Typed::error() };
         if self.const_depth > 0 && !(function.library.uri == "dart:core" && name.name.as_str() == "identical") {
-            self.error(span, "Not a constant expression.");
+            self.name_error(At::Start(name.span), "Method invocation is not a constant expression.");
         }
-        let Some(call) = self.arguments(f, type_args, args, context, span, name.name) else {
+        let Some(call) = self.arguments(f, type_args, args, context, span, Some(function)) else {
             return self.failed_call(f);
         };
         if function.library.uri == "dart:core" && function.class.is_none() && name.name.as_str() == "identical" && call.items.len() == 2 {
@@ -562,7 +576,7 @@ impl Cx<'_> {
         match &head {
             Head::Typedef(id) => {
                 let Some((class, given)) = self.typedef_class(*id, given, span) else {
-                    self.error(name.span, format!("Couldn't find constructor '{}'.", name.name));
+                    self.name_error(name.span, format!("Couldn't find constructor '{}'.", name.name));
                     return Typed::error();
                 };
                 self.construct(class, given, Name::new(""), false, args, context, name.span, span)
@@ -616,7 +630,8 @@ impl Cx<'_> {
             let value = if null_aware { self.guard(value) } else { value };
             let lib = self.place.lib;
             let Some(member) = self.w.own_member(extension, name.name, lib, false) else {
-                self.error(name.span, format!("Method not found: '{}'.", name.name));
+                let advice = self.advice_for_name(name.name);
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
                 return Typed::error();
             };
             let lookup = Lookup::Extension { target: member, extension, args: ext_args };
@@ -648,7 +663,8 @@ impl Cx<'_> {
                     None if name.name.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => self.load_library(false),
                     None => {
                         self.arguments_alone(args);
-                        self.error(name.span, format!("Method not found: '{}'.", name.name));
+                        let advice = self.advice_for_name(name.name);
+                        self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
                         Typed::error()
                     }
                     _ => {
@@ -685,14 +701,14 @@ impl Cx<'_> {
                     return self.call_value(value, type_args, args, context, span);
                 }
                 self.arguments_alone(args);
-                self.error(name.span, format!("Member not found: '{}.{}'.", class.name, name.name));
+                self.name_error(name.span, format!("Member not found: '{}.{}'.", class.name, name.name));
                 return Typed::error();
             }
             _ => {}
         }
         self.shorthand_from(receiver, context);
         let value = self.chain(receiver, Ty::unknown());
-        self.not_void(&value, receiver.span);
+        self.not_void(&value, receiver);
         let value = if null_aware { self.guard(value) } else { value };
         let lookup = self.lookup(value.ty, name.name, false);
         self.call_member(value, lookup, name.name, type_args, args, context, name.span, span)
@@ -712,7 +728,7 @@ impl Cx<'_> {
         span: Span,
     ) -> Typed {
         if self.const_depth > 0 {
-            self.error(span, "Not a constant expression.");
+            self.name_error(At::Start(name_span), "Method invocation is not a constant expression.");
         }
         match &lookup {
             Lookup::Dynamic => {
@@ -731,6 +747,20 @@ impl Cx<'_> {
                 return Typed::raw(receiver.value(), Ty::never());
             }
             Lookup::FunctionCall => return self.call_value(receiver, type_args, args, context, span),
+            Lookup::None if is_potentially_nullable(receiver.ty) && !receiver.ty.is_null() && !receiver.ty.is_void() => {
+                // Reported after the arguments, as if it were there.
+                let (ty, stripped) = (receiver.ty, non_nullable(receiver.ty));
+                let there = self.lookup(stripped, name, false);
+                let typed = if matches!(there, Lookup::None) {
+                    self.arguments_alone(args);
+                    Typed::error()
+                } else {
+                    let receiver = Typed { ty: stripped, ..receiver };
+                    self.call_member(receiver, there, name, type_args, args, context, name_span, span)
+                };
+                self.missing_method(ty, name, name_span, false);
+                return typed;
+            }
             Lookup::None | Lookup::Ambiguous => {
                 self.arguments_alone(args);
                 self.missing_method(receiver.ty, name, name_span, matches!(lookup, Lookup::Ambiguous));
@@ -747,11 +777,23 @@ impl Cx<'_> {
             // A getter or field that holds something to call.
             let ident = ast::Ident { name, span: name_span };
             let value = self.read_found(receiver, lookup, ident, name_span);
+            let callable = |ty: Ty| {
+                let ty = resolve_bound(ty);
+                ty.is_error() || ty.is_dynamic() || ty.is_never() || ty.as_function().is_some() || is_potentially_nullable(ty)
+            };
+            let function = value.ty.as_interface().is_some_and(|(c, _)| c == core_class(CoreClass::Function));
+            if !callable(value.ty) && !function && matches!(self.lookup(value.ty, Name::new("call"), false), Lookup::None) {
+                self.arguments_alone(args);
+                let start = args.span.start;
+                let place = Span { start, end: start + name.as_str().len() as u32 };
+                self.error(place, says!("'{}' isn't a function or method and can't be invoked.", name));
+                return Typed::error();
+            }
             return self.call_value(value, type_args, args, context, span);
         }
         let ty = self.lookup_type(&lookup, receiver.ty);
         let Some(f) = ty.as_function() else { return Typed::error() };
-        let Some(call) = self.arguments(f, type_args, args, context, span, name) else {
+        let Some(call) = self.arguments(f, type_args, args, context, span, None) else {
             return self.failed_call(f);
         };
         let mut ret = call.ret;
@@ -777,14 +819,14 @@ impl Cx<'_> {
             return;
         }
         if ty.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
+            self.error(span, undefined(Missing::Method, name, ty));
             return;
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None)
         {
-            format!("Method '{name}' cannot be called on '{ty}' because it is potentially null.").into()
+            says!("Method '{}' cannot be called on '{}' because it is potentially null.", name, ty).hint("Try calling using ?. instead.")
         } else {
-            undefined(Missing::Method, name, &self.class_shown(ty))
+            undefined(Missing::Method, name, ty).advice(self.advice_for_member(ty, name))
         };
         self.error(span, message);
     }
@@ -802,7 +844,7 @@ impl Cx<'_> {
         let mut items = Vec::new();
         for arg in &args.args {
             let typed = self.expr(&arg.value, Ty::unknown());
-            self.not_void(&typed, arg.value.span);
+            self.not_void(&typed, &arg.value);
             items.push((arg.name.map(|n| n.name), typed.value()));
         }
         let (stmts, object, positional, named) = self.method_order(receiver.value(), items);
@@ -842,7 +884,7 @@ impl Cx<'_> {
             }
             TyKind::Function(f) => {
                 // A known static function called through its name in parentheses needs no closure.
-                let Some(call) = self.arguments(f, type_args, args, context, span, Name::new("call")) else {
+                let Some(call) = self.arguments(f, type_args, args, context, span, None) else {
                     return self.failed_call(f);
                 };
                 let (stmts, function, positional, named) = self.method_order(callee.value(), call.items);
@@ -867,12 +909,13 @@ impl Cx<'_> {
                     return self.call_member(callee, lookup, name, type_args, args, context, span, span);
                 }
                 self.arguments_alone(args);
-                let message = if is_potentially_nullable(callee.ty) && non_nullable(callee.ty) != callee.ty {
-                    format!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty).into()
+                let message = if is_potentially_nullable(callee.ty) && !callee.ty.is_null() && non_nullable(callee.ty) != callee.ty {
+                    says!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty)
+                        .hint("Try calling using ?.call instead.")
                 } else {
-                    undefined(Missing::Method, Name::new("call"), &self.class_shown(callee.ty))
+                    undefined(Missing::Method, Name::new("call"), callee.ty)
                 };
-                self.error(span, message);
+                self.error(At::Start(args.span), message);
                 Typed::error()
             }
         }
@@ -895,7 +938,7 @@ impl Cx<'_> {
         match found.target {
             Target::Function(function) if function.kind == FunctionKind::Method => {
                 let Some(f) = ty.as_function() else { return Typed::error() };
-                let Some(call) = self.arguments(f, type_args, args, context, span, name.name) else {
+                let Some(call) = self.arguments(f, type_args, args, context, span, Some(function)) else {
                     return self.failed_call(f);
                 };
                 let this = self.this_expr();

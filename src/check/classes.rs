@@ -5,9 +5,21 @@ use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 
 use super::bodies::is_potentially_non_nullable;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::types::*;
+
+/// What to do about members that are not implemented.
+const MISSING_HINT: &str = "Try to either
+ - provide an implementation,
+ - inherit an implementation from a superclass or mixin,
+ - mark the class as abstract, or
+ - provide a 'noSuchMethod' implementation.
+";
+
+/// What to do about a final field that no constructor sets.
+pub(super) const FIELD_HINT: &str = "Try to initialize the field in the declaration or in every constructor.";
 
 impl World {
     /// Resolves and checks everything a library declares.
@@ -105,13 +117,16 @@ impl World {
             let ty = self.field_type(field);
             let source = self.field(field).place.source;
             if field.final_ {
-                self.error(source, field.span, format!("The final variable '{}' must be initialized.", field.name));
-            } else if !is_nullable(ty) && !ty.is_error() {
                 self.error(
                     source,
                     field.span,
-                    format!("Field '{}' should be initialized because its type '{ty}' doesn't allow null.", field.name),
+                    says!("The final variable '{}' must be initialized.", field.name)
+                        .hint("Try adding an initializer ('= expression') to the declaration."),
                 );
+            }
+            if !is_nullable(ty) && !ty.is_error() {
+                let message = says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty);
+                self.error_at(source, field.span, None, message.stage(Stage::Types));
             }
         }
     }
@@ -128,13 +143,11 @@ impl World {
             }
             let (ty, source) = (self.field_type(field), self.field(field).place.source);
             if field.final_ {
-                self.error(source, field.span, format!("Final field '{}' is not initialized.", field.name));
+                let message = says!("Final field '{}' is not initialized.", field.name);
+                self.error(source, field.span, message.hint(FIELD_HINT).stage(Stage::Finish));
             } else if is_potentially_non_nullable(ty) && !ty.is_error() {
-                self.error(
-                    source,
-                    field.span,
-                    format!("Field '{}' should be initialized because its type '{ty}' doesn't allow null.", field.name),
-                );
+                let message = says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty);
+                self.error_at(source, field.span, None, message.stage(Stage::Finish));
             }
         }
     }
@@ -158,6 +171,7 @@ impl World {
             self.check_overrides(class);
             self.check_implementation(class, decl);
         }
+        self.check_const_constructors(class);
         self.check_supertypes(class, decl);
         self.check_class_types(class, decl);
         for target in &order {
@@ -230,7 +244,9 @@ impl World {
                 if !setter && theirs_kind != kind {
                     let (mine, theirs) = if kind == SelectorKind::Method { ("method", "getter") } else { ("getter", "method") };
                     let _ = (mine, theirs);
-                    self.error(place.source, span, "Can't declare a member that conflicts with an inherited one.");
+                    let message = Message::from("Can't declare a member that conflicts with an inherited one.").stage(Stage::Members);
+                    let message = self.shows_target(message, found.target, "This is the inherited member.");
+                    self.error_at(place.source, span, None, message);
                     break;
                 }
                 let theirs = self.member_type_in(found, this);
@@ -318,37 +334,90 @@ impl World {
         let source = self.class(class).place.source;
         let shown = |c: ClassRef| super::bodies::visible_name(c);
         let (own, other) = (format!("{}.{name}", class.name), format!("{}.{name}", shown(found.class)));
+        let lower = |ty: Ty| format!("Change to a subtype of '{ty}'.");
+        let mut at = span;
         let message = match (kind, mine.as_function(), theirs.as_function()) {
             (SelectorKind::Method, Some(m), Some(t)) => {
+                let declared: Vec<ast::Ident> = match self.class(class).instance.get(&(name, kind)) {
+                    Some(Target::Function(f)) => self.declared_params(*f).iter().map(|p| p.name).collect(),
+                    _ => Vec::new(),
+                };
+                let param = |name: Name| declared.iter().find(|ident| ident.name == name).copied();
+                let missing = t.named.iter().any(|n| !m.named.iter().any(|o| o.name == n.name));
+                let required = m.named.iter().find(|n| n.required && t.named.iter().any(|o| o.name == n.name && !o.required));
+                let positional = m.positional.iter().zip(&t.positional).zip(&declared);
+                let positional = positional.filter(|((a, b), _)| !is_subtype(**b, **a)).map(|((a, b), ident)| (*a, *b, *ident)).next();
+                let named = m.named.iter().find_map(|a| {
+                    let b = t.named.iter().find(|b| b.name == a.name)?;
+                    (!is_subtype(b.ty, a.ty)).then_some((a.ty, b.ty, param(a.name)?))
+                });
                 if m.type_params.len() != t.type_params.len() {
-                    format!("Declared type variables of '{own}' doesn't match those on overridden method '{other}'.")
+                    says!("Declared type variables of '{}' doesn't match those on overridden method '{}'.", own, other)
                 } else if m.positional.len() < t.positional.len() {
-                    format!("The method '{own}' has fewer positional arguments than those of overridden method '{other}'.")
+                    says!("The method '{}' has fewer positional arguments than those of overridden method '{}'.", own, other)
                 } else if m.required > t.required {
-                    format!("The method '{own}' has more required arguments than those of overridden method '{other}'.")
-                } else if let Some(missing) = t.named.iter().find(|n| !m.named.iter().any(|o| o.name == n.name)) {
-                    format!("The method '{own}' doesn't have the named parameter '{}' of overridden method '{other}'.", missing.name)
+                    says!("The method '{}' has more required arguments than those of overridden method '{}'.", own, other)
+                } else if missing {
+                    says!("The method '{}' has fewer named arguments than those of overridden method '{}'.", own, other)
+                } else if let Some(ident) = required.and_then(|r| param(r.name)) {
+                    at = ident.span;
+                    let text = "The required named parameter '{}' in method '{}' is not required in overridden method '{}'.";
+                    says!(text, ident.name, own, other)
                 } else if !is_subtype(m.ret, t.ret) && m.type_params.is_empty() {
-                    format!(
-                        "The return type of the method '{own}' is '{}', which does not match the return type, '{}', of the overridden method, '{other}'.",
-                        m.ret, t.ret
-                    )
+                    let text = "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
+                    says!(text, own, m.ret, t.ret, other).hint(lower(t.ret))
+                } else if let Some((have, want, ident)) = positional.or(named) {
+                    at = ident.span;
+                    let text = "The parameter '{}' of the method '{}' has type '{}', which does not match the corresponding type, '{}', in the overridden method, '{}'.";
+                    let hint = format!("Change to a supertype of '{want}', or, for a covariant parameter, a subtype.");
+                    says!(text, ident.name, own, have, want, other).hint(hint)
                 } else {
-                    format!(
-                        "The parameter types of the method '{own}' don't match those of the overridden method '{other}': '{mine}' is not a subtype of '{theirs}'."
-                    )
+                    let text = "The parameter types of the method '{}' don't match those of the overridden method '{}': '{}' is not a subtype of '{}'.";
+                    says!(text, own, other, mine, theirs)
                 }
             }
             (SelectorKind::Setter, ..) => {
-                format!(
-                    "The field '{own}' has type '{mine}', which does not match the corresponding type, '{theirs}', in the overridden setter, '{other}'."
-                )
+                let text =
+                    "The field '{}' has type '{}', which does not match the corresponding type, '{}', in the overridden setter, '{}'.";
+                says!(text, own, mine, theirs, other)
             }
-            _ => format!(
-                "The return type of the method '{own}' is '{mine}', which does not match the return type, '{theirs}', of the overridden method, '{other}'."
-            ),
+            _ => {
+                let text = "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
+                says!(text, own, mine, theirs, other).hint(lower(theirs))
+            }
         };
-        self.error(source, span, message);
+        let message = self.shows_target(message, found.target, &format!("This is the overridden method ('{name}')."));
+        self.error_at(source, at, Some(at.start), message.stage(Stage::Members));
+    }
+
+    /// A message with the place of a member.
+    fn shows_target(&self, message: Message, target: Target, why: &str) -> Message {
+        match target {
+            Target::Function(function) => self.shows(message, function, why),
+            Target::Field(field) if field.library.uri.starts_with("dart:") => message,
+            Target::Field(field) => message.context(self.field(field).place.source, field.span, why),
+        }
+    }
+
+    /// Constants don't change: where a constructor is `const`, the fields are final.
+    fn check_const_constructors(&mut self, class: ClassRef) {
+        let fields = self.class(class).fields.clone();
+        let Some(field) = fields.into_iter().find(|f| !f.final_ && matches!(self.field(*f).ast, FieldAst::Variable { .. })) else {
+            return;
+        };
+        let place = self.field(field).place;
+        let constructors: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();
+        for constructor in constructors {
+            let FunctionAst::Constructor(decl) = self.function(constructor).ast else { continue };
+            if !decl.const_ || constructor.kind != FunctionKind::Constructor {
+                continue;
+            }
+            let message = Message::from("Constructor is marked 'const' so all fields must be final.")
+                .context(place.source, field.span, "Field isn't final, but constructor is 'const'.")
+                .stage(Stage::Outline);
+            let at = decl.class_name.span;
+            self.error(place.source, at, message);
+        }
     }
 
     /// A concrete class must implement its whole interface.
@@ -362,7 +431,7 @@ impl World {
         if has_no_such_method {
             return;
         }
-        let mut missing: Vec<String> = Vec::new();
+        let mut missing: Vec<(String, Target)> = Vec::new();
         let mut seen: Vec<(Name, bool)> = Vec::new();
         let supertypes: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
         let mut supertypes = supertypes;
@@ -384,7 +453,11 @@ impl World {
                 let found = self.find_concrete(class, name, lib, setter);
                 let Some(found) = found else {
                     let shown = super::bodies::visible_name(ancestor);
-                    missing.push(format!("{shown}.{name}{}", if setter { "=" } else { "" }));
+                    // A field stands for its setter too.
+                    let field = matches!(target, Target::Field(f) if !matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.abstract_));
+                    if !(setter && field) {
+                        missing.push((format!("{shown}.{name}{}", if setter { "=" } else { "" }), target));
+                    }
                     continue;
                 };
                 // What is inherited must fit the interface too.
@@ -416,10 +489,15 @@ impl World {
         if !missing.is_empty()
             && let Some(name) = decl.name
         {
-            let list: Vec<String> = missing.iter().map(|m| format!(" - {m}")).collect();
-            let message =
+            missing.sort_by(|a, b| a.0.cmp(&b.0));
+            let list: Vec<String> = missing.iter().map(|(m, _)| format!(" - {m}")).collect();
+            let text =
                 format!("The non-abstract class '{}' is missing implementations for these members:\n{}", class.name, list.join("\n"));
-            self.error(place.source, name.span, message);
+            let mut message = Message::from(text).hint(MISSING_HINT).stage(Stage::Members);
+            for (name, target) in missing {
+                message = self.shows_target(message, target, &format!("'{name}' is defined here."));
+            }
+            self.error_at(place.source, name.span, None, message);
         }
     }
 
@@ -557,7 +635,12 @@ impl World {
                         self.error(
                             source,
                             name.span,
-                            format!("The {what} '{}' must be {fix} because the supertype '{}' is '{kind}'.", class.name, parent.name),
+                            says!("The {} '{}' must be {} because the supertype '{}' is '{}'.", what, class.name, fix, parent.name, kind)
+                                .hint(if fix.contains(',') {
+                                    format!("Try adding {} to the type.", fix.replace(" or", ", or"))
+                                } else {
+                                    format!("Try adding {fix} to the type.")
+                                }),
                         );
                     }
                     break;

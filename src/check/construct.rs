@@ -6,6 +6,7 @@ use oche_syntax::{Name, Span};
 use super::access::*;
 use super::calls::*;
 use super::cx::*;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{Const, Expr, TypeArgs};
@@ -86,16 +87,17 @@ impl Cx<'_> {
         let modifiers = class.modifiers();
         if generative && (modifiers.abstract_ || modifiers.sealed) && !class.is_extension_type() {
             self.arguments_alone(args);
-            self.error(span, format!("The class '{}' is abstract and can't be instantiated.", class.name));
+            self.name_error(name_span, format!("The class '{}' is abstract and can't be instantiated.", class.name));
             return Typed::error();
         }
         if generative && class.kind == ClassKind::Enum {
-            self.error(span, "Enums can't be instantiated.");
+            self.name_error(name_span, "Enums can't be instantiated.");
             return Typed::error();
         }
         if const_ && !self.w.function(constructor).is_const {
             self.arguments_alone(args);
-            self.error(name_span, "Cannot invoke a non-'const' constructor where a const expression is expected.");
+            let message = Message::from("Cannot invoke a non-'const' constructor where a const expression is expected.");
+            self.name_error(name_span, message.hint("Try using a constructor or factory that is 'const'."));
             return Typed::error();
         }
         let signature = self.w.signature(constructor);
@@ -113,7 +115,7 @@ impl Cx<'_> {
             let source = self.place.source;
             self.w.report_bounds(&params, &given, span, class.name, source, false);
         }
-        let Some(call) = self.arguments_with(f, given, args, context, args.span) else {
+        let Some(call) = self.arguments_with(f, given, args, context, args.span, Some(constructor)) else {
             let types = instantiate_to_bounds(&params);
             return if params.is_empty() { Typed::new(Expr::Const(Const::Null), self.w.class_type(class, &types)) } else { Typed::error() };
         };

@@ -4,9 +4,12 @@
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
 
+use super::at::At;
 use super::bodies::*;
+use super::classes::FIELD_HINT;
 use super::cx::*;
 use super::members::ordered_params;
+use super::message::*;
 use super::resolve::TypeScope;
 use super::usage::Usage;
 use super::world::*;
@@ -122,7 +125,7 @@ impl Cx<'_> {
             let ty = self.w.field_type(field);
             let usage = std::mem::replace(&mut self.usage, Usage::of_expr(init));
             let typed = self.expr(init, ty);
-            let value = self.coerce(typed, ty, init.span, Use::Variable(field.name));
+            let value = self.coerce(typed, ty, init, Use::Variable(field.name));
             self.usage = usage;
             let this = self.this_expr();
             let pos = self.pos(init.span);
@@ -254,7 +257,11 @@ impl Cx<'_> {
             }
             self.no_this = false;
             self.pop_scope();
-            let span = decl.map_or(function.span, |d| d.name.map_or(d.class_name.span, |n| n.span));
+            let span = decl.map_or(function.span, |d| {
+                // From the class's name, as long as the constructor's.
+                let length = d.name.map_or(d.class_name.span, |n| n.span).range().len() as u32;
+                Span { start: d.class_name.span.start, end: d.class_name.span.start + length }
+            });
             self.check_fields_set(class, &set, span);
         }
         if let Some(body) = body {
@@ -314,10 +321,14 @@ impl Cx<'_> {
         if param.this && !is_subtype(param_ty, field_ty) && !param_ty.is_error() && !field_ty.is_error() && !param_ty.is_dynamic() {
             self.error(
                 param.name.span,
-                format!(
-                    "The type of parameter '{}', '{param_ty}' is not a subtype of the corresponding field's type, '{field_ty}'.",
-                    param.name.name
-                ),
+                says!(
+                    "The type of parameter '{}', '{}' is not a subtype of the corresponding field's type, '{}'.",
+                    param.name.name,
+                    param_ty,
+                    field_ty
+                )
+                .hint(format!("Try changing the type of parameter '{}' to a subtype of '{field_ty}'.", param.name.name))
+                .context(self.w.field(field).place.source, field.span, "The field that corresponds to the parameter."),
             );
         }
         if field.final_ && !field.late && param.this {
@@ -325,7 +336,11 @@ impl Cx<'_> {
             if has_init {
                 self.error(
                     param.name.span,
-                    format!("'{}' is a final instance variable that was initialized at the declaration.", field.name),
+                    says!("'{}' is a final instance variable that was initialized at the declaration.", field.name).context(
+                        self.w.field(field).place.source,
+                        field.span,
+                        says!("'{}' was initialized here.", field.name),
+                    ),
                 );
             }
         }
@@ -362,9 +377,11 @@ impl Cx<'_> {
         };
         let ty = self.w.field_type(field);
         let typed = self.expr(value, ty);
-        let value_ir = self.coerce(typed, ty, value.span, Use::Variable(name.name));
+        let value_ir = self.coerce(typed, ty, value, Use::Variable(name.name));
         if set.contains(&name.name) {
-            self.error(name.span, format!("'{}' was already initialized by this constructor.", name.name));
+            let text = self.place.source.text.get(name.span.end as usize..value.span.start as usize).unwrap_or("");
+            let equals = text.find('=').map_or(name.span.start, |i| name.span.end + i as u32);
+            self.error(At::Mark(name.span, equals), says!("'{}' was already initialized by this constructor.", name.name));
         }
         set.push(name.name);
         if field.final_ && !field.late && matches!(self.w.field(field).ast, FieldAst::Variable { var, .. } if var.init.is_some()) {
@@ -385,6 +402,7 @@ impl Cx<'_> {
         if class.kind == ast::ClassKind::MixinApplication {
             return;
         }
+        let some = self.fields_set_somewhere(class);
         for field in self.w.class(class).fields.clone() {
             let has_init = match self.w.field(field).ast {
                 FieldAst::Variable { var, decl } => var.init.is_some() || decl.external || decl.abstract_,
@@ -395,15 +413,39 @@ impl Cx<'_> {
                 continue;
             }
             let ty = self.w.field_type(field);
-            if field.final_ {
-                self.error(span, format!("Final field '{}' is not initialized by this constructor.", field.name));
-            } else if !is_nullable(ty) && !ty.is_error() {
-                self.error(
-                    span,
-                    format!("This constructor should initialize field '{}' because its type '{}' doesn't allow null.", field.name, ty),
-                );
+            if !field.final_ && (is_nullable(ty) || ty.is_error()) {
+                continue;
             }
+            let source = self.w.field(field).place.source;
+            let defined = says!("'{}' is defined here.", field.name);
+            let message = match (field.final_, some.contains(&field.name)) {
+                (true, true) => says!("Final field '{}' is not initialized by this constructor.", field.name)
+                    .hint("Try to initialize the field using an initializing formal or a field initializer.")
+                    .context(source, field.span, defined),
+                (false, true) => {
+                    let text = "This constructor should initialize field '{}' because its type '{}' doesn't allow null.";
+                    says!(text, field.name, ty).context(source, field.span, defined)
+                }
+                (true, false) => says!("Final field '{}' is not initialized.", field.name).hint(FIELD_HINT),
+                (false, false) => says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty),
+            };
+            let at = if some.contains(&field.name) { span } else { field.span };
+            self.error(at, message.stage(Stage::Finish));
         }
+    }
+
+    /// The fields that at least one constructor sets.
+    fn fields_set_somewhere(&self, class: ClassRef) -> Vec<Name> {
+        let mut set = Vec::new();
+        for constructor in self.w.class(class).constructors.values() {
+            let FunctionAst::Constructor(decl) = self.w.function(*constructor).ast else { continue };
+            set.extend(decl.params.params.iter().filter(|p| p.this).map(|p| p.name.name));
+            set.extend(decl.initializers.iter().filter_map(|i| match &i.kind {
+                ast::InitializerKind::Field { name, .. } => Some(name.name),
+                _ => None,
+            }));
+        }
+        set
     }
 
     /// The superclass constructor's call, written or implicit, with `super.x` parameters merged in.
@@ -436,12 +478,11 @@ impl Cx<'_> {
         let Some(constructor) = constructor else {
             let shown = if key.as_str().is_empty() { String::new() } else { format!(".{key}") };
             if args.is_none() && key.as_str().is_empty() {
-                self.error(
-                    span,
-                    format!("The superclass, '{}', has no unnamed constructor that takes no arguments.", visible_name(parent)),
-                );
+                let text = "The superclass, '{}', has no unnamed constructor that takes no arguments.";
+                self.error(At::Start(span), says!(text, visible_name(parent)).stage(Stage::Finish));
             } else {
-                self.error(span, format!("Couldn't find constructor '{}{}'.", visible_name(parent), shown));
+                let message = format!("Superclass has no constructor named '{}{}'.", visible_name(parent), shown);
+                self.name_error(Span { start: span.start, end: span.start + 5 }, message);
             }
             return;
         };
@@ -508,9 +549,21 @@ impl Cx<'_> {
             function_ty.required.saturating_sub(positional_supers.len().min(function_ty.required.saturating_sub(explicit)));
         static NO_ARGS: std::sync::LazyLock<ast::Args> = std::sync::LazyLock::new(|| ast::Args { span: Span::default(), args: Vec::new() });
         let written: &'static ast::Args = args.unwrap_or(&NO_ARGS);
+        if args.is_none() && (function_ty.required > 0 || function_ty.named.iter().any(|n| n.required)) {
+            let written = matches!(self.w.class(class).constructors.values().next(), Some(c) if !matches!(self.w.function(*c).ast, FunctionAst::Default));
+            if written {
+                let text = "The implicitly called unnamed constructor from '{}' has required parameters.";
+                let hint = "Try adding an explicit super initializer with the required arguments.";
+                self.name_error(At::Start(span), says!(text, visible_name(parent)).hint(hint));
+            } else {
+                let text = "The superclass, '{}', has no unnamed constructor that takes no arguments.";
+                self.error(At::Start(span), says!(text, visible_name(parent)).stage(Stage::Finish));
+            }
+            return;
+        }
         let pos = self.pos(span);
         let report = if args.is_some() { written.span } else { span };
-        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, Name::new(parent.name.as_str())) else {
+        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, Some(constructor)) else {
             return;
         };
         let mut items = call.items;
@@ -535,7 +588,7 @@ impl Cx<'_> {
         let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
         let Some(constructor) = self.w.class(class).constructors.get(&key).copied() else {
             let shown = if key.as_str().is_empty() { class.name.to_string() } else { format!("{}.{key}", class.name) };
-            self.error(span, format!("Couldn't find constructor '{shown}'."));
+            self.name_error(name.map_or(span, |n| n.span), format!("Couldn't find constructor '{shown}'."));
             return;
         };
         if constructor.kind == FunctionKind::Factory {
@@ -551,7 +604,7 @@ impl Cx<'_> {
             let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
             plain = open_function(function_ty, &own);
         }
-        let Some(call) = self.arguments(&plain, &[], args, Ty::unknown(), args.span, class.name) else {
+        let Some(call) = self.arguments(&plain, &[], args, Ty::unknown(), args.span, Some(constructor)) else {
             return;
         };
         let pos = self.pos(span);
@@ -643,6 +696,7 @@ impl Cx<'_> {
         f.result = Some(declared);
         f.result_context = declared;
         f.declared_return = Some(declared);
+        f.named = Some(function.span);
         let code = self.body_code(body);
         self.finish(function, params, ir::BodyKind::Sync, code, rep)
     }

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::constant::ConstValue;
@@ -95,7 +96,7 @@ impl Cx<'_> {
         if ty.is_error() {
             return None;
         }
-        let e_ir = if context.is_unknown() { typed.e } else { self.coerce(typed, context, e.span, Use::Other) };
+        let e_ir = if context.is_unknown() { typed.e } else { self.coerce(typed, context, e, Use::Other) };
         match self.w.evaluate(&e_ir) {
             Ok(value) => Some((ty, value)),
             Err(Fail::NotConst) => None,
@@ -177,7 +178,12 @@ impl World {
         match self.field(field).ast {
             FieldAst::Variable { decl, var } => {
                 let Some(init) = &var.init else {
-                    self.error(place.source, field.span, format!("The const variable '{}' must be initialized.", field.name));
+                    self.error(
+                        place.source,
+                        field.span,
+                        says!("The const variable '{}' must be initialized.", field.name)
+                            .hint("Try adding an initializer ('= expression') to the declaration."),
+                    );
                     return None;
                 };
                 let context = if decl.ty.is_some() { self.field_type(field) } else { Ty::unknown() };
@@ -226,7 +232,7 @@ impl World {
         let args: &'static ast::Args = value.args.as_ref().unwrap_or(&NO_ARGS);
         let report = if value.args.is_some() { args.span } else { value.name.span };
         let call = if value.args.is_some() {
-            cx.arguments_with(f, given, args, Ty::unknown(), report)?
+            cx.arguments_with(f, given, args, Ty::unknown(), report, None)?
         } else {
             // No argument list: errors belong to the name.
             if f.required > 0 {
@@ -237,7 +243,7 @@ impl World {
                 cx.error(value.name.span, format!("Required named parameter '{}' must be provided.", missing.name));
                 return None;
             }
-            cx.arguments_with(f, given, args, Ty::unknown(), report)?
+            cx.arguments_with(f, given, args, Ty::unknown(), report, None)?
         };
         let (_, arguments) = cx.calling_order(signature, None, call.items);
         let pos = value.name.span.start;

@@ -5,7 +5,9 @@ use oche_syntax::ast::AsyncMarker;
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
+use super::at::At;
 use super::flow_state::*;
+use super::message::*;
 use super::resolve::TypeScope;
 use super::usage::Usage;
 use super::world::*;
@@ -67,6 +69,10 @@ pub struct FnState {
     pub catches: Vec<(Slot, Slot)>,
     pub declared_return: Option<Ty>,
     pub is_setter: bool,
+    /// Its name: where errors about the whole function are.
+    pub named: Option<Span>,
+    /// Its parameters are being declared.
+    pub parameters: bool,
 }
 
 /// A statement that `break` or `continue` can leave.
@@ -151,6 +157,8 @@ pub struct Cx<'w> {
     pub scopes: Vec<FxHashMap<Name, LocalDecl>>,
     pub locals: Vec<Local>,
     pub state: FlowState,
+    /// Where local variables are declared.
+    pub declared_at: FxHashMap<VarId, Span>,
     pub usage: Usage,
     pub labels: u32,
     /// Greater than 0 inside a constant expression.
@@ -186,7 +194,7 @@ impl<'w> Cx<'w> {
         Cx {
             place: types.place,
             w,
-            types,
+            types: TypeScope { in_body: true, ..types },
             class,
             lexical,
             this_ty,
@@ -194,6 +202,7 @@ impl<'w> Cx<'w> {
             scopes: Vec::new(),
             locals: Vec::new(),
             state: FlowState::default(),
+            declared_at: FxHashMap::default(),
             usage: Usage::default(),
             labels: 0,
             const_depth: 0,
@@ -208,8 +217,16 @@ impl<'w> Cx<'w> {
         }
     }
 
-    pub fn error(&mut self, span: Span, message: impl Into<super::message::Message>) {
-        self.w.error(self.place.source, span, message);
+    pub fn error(&mut self, at: impl Into<At>, message: impl Into<Message>) {
+        let at = at.into();
+        let mark = self.mark(at);
+        let source = self.place.source;
+        self.w.error_at(source, at.span(), mark, message);
+    }
+
+    /// Reports what Dart finds before it looks at types: names that mean nothing, calls that can't fit a declaration.
+    pub fn name_error(&mut self, at: impl Into<At>, message: impl Into<Message>) {
+        self.error(at, message.into().stage(Stage::Names));
     }
 
     // ------------------------------------------------------------ functions and slots
@@ -231,6 +248,8 @@ impl<'w> Cx<'w> {
             catches: Vec::new(),
             declared_return: None,
             is_setter: false,
+            named: None,
+            parameters: false,
         });
     }
 
@@ -380,8 +399,24 @@ impl<'w> Cx<'w> {
         }
         let Some(scope) = self.scopes.last_mut() else { return };
         if matches!(scope.get(&name), Some(LocalDecl::Var(_) | LocalDecl::TypeParam(_))) {
-            self.error(span, format!("'{name}' is already declared in this scope."));
+            let mut message = says!("'{}' is already declared in this scope.", name);
+            if let Some(LocalDecl::Var(id)) = scope.get(&name).copied()
+                && let Some(previous) = self.declared_at.get(&id)
+            {
+                let parameter = self.fns.last().is_some_and(|f| f.parameters);
+                let place = self.place.source;
+                message = match parameter {
+                    true => says!("Duplicated parameter name '{}'.", name)
+                        .context(place, *previous, says!("Other parameter named '{}'.", name))
+                        .stage(Stage::Outline),
+                    false => message.context(place, *previous, says!("Previous declaration of '{}'.", name)).stage(Stage::Names),
+                };
+            }
+            self.error(span, message);
             return;
+        }
+        if let LocalDecl::Var(id) = decl {
+            self.declared_at.insert(id, span);
         }
         scope.insert(name, decl);
     }

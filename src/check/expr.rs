@@ -4,7 +4,9 @@
 use oche_syntax::ast::{self, ExprKind, StringPart};
 use oche_syntax::{Name, Span};
 
+use super::at::At;
 use super::bodies::Use;
+use super::calls::strip;
 use super::cx::*;
 use super::flow_state::{FlowState, Key};
 use super::message::*;
@@ -147,12 +149,9 @@ impl Cx<'_> {
             ExprKind::PatternAssign { pattern, value } => self.pattern_assign(pattern, value),
             ExprKind::Throw(value) => {
                 let typed = self.expr(value, Ty::unknown());
-                self.not_void(&typed, value.span);
+                self.not_void(&typed, value);
                 if is_potentially_nullable(typed.ty) && !typed.ty.is_dynamic() && !typed.ty.is_error() {
-                    self.error(
-                        value.span,
-                        "Can't throw a value of '".to_owned() + &typed.ty.to_string() + "' since it is neither dynamic nor non-nullable.",
-                    );
+                    self.error(value, says!("Can't throw a value of '{}' since it is neither dynamic nor non-nullable.", typed.ty));
                 }
                 self.state = self.state.unreachable();
                 let pos = self.pos(span);
@@ -170,7 +169,7 @@ impl Cx<'_> {
     pub fn condition(&mut self, e: &'static ast::Expr) -> (Expr, FlowState, FlowState) {
         let mut typed = self.expr(e, bool_type());
         let cond = typed.cond.take();
-        let code = self.coerce(typed, bool_type(), e.span, Use::Other);
+        let code = self.coerce(typed, bool_type(), e, Use::Other);
         let (when_true, when_false) = match cond {
             Some(states) => *states,
             None => (self.state.clone(), self.state.clone()),
@@ -284,7 +283,7 @@ impl Cx<'_> {
                 StringPart::Text(text) => parts.push(Expr::Const(Self::text(text))),
                 StringPart::Interpolation(e) => {
                     let typed = self.expr(e, Ty::unknown());
-                    self.not_void(&typed, e.span);
+                    self.not_void(&typed, e);
                     parts.push(typed.e);
                 }
             }
@@ -295,11 +294,11 @@ impl Cx<'_> {
 
     pub(super) fn this(&mut self, span: Span) -> Typed {
         let Some(ty) = self.this_ty else {
-            self.error(span, "Expected identifier, but got 'this'.");
+            self.name_error(span, "Expected identifier, but got 'this'.");
             return Typed::error();
         };
         if self.no_this {
-            self.error(span, "Can't access 'this' in a field initializer.");
+            self.name_error(span, "Can't access 'this' in a field initializer.");
             return Typed::error();
         }
         let key = Key::this();
@@ -312,14 +311,16 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ conversions
 
-    pub fn not_void(&mut self, typed: &Typed, span: Span) {
+    pub fn not_void(&mut self, typed: &Typed, at: impl Into<At>) {
         if typed.ty.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
+            self.error(at, "This expression has type 'void' and can't be used.");
         }
     }
 
     /// Fits a value to the type its place has: implicit downcast from dynamic, `.call` tear-off, generic instantiation; or an error.
-    pub fn coerce(&mut self, typed: Typed, to: Ty, span: Span, what: Use) -> Expr {
+    pub fn coerce(&mut self, typed: Typed, to: Ty, at: impl Into<At>, what: Use) -> Expr {
+        let at = at.into();
+        let span = at.span();
         let rep = rep_of(to);
         let from = typed.ty;
         if to.is_error() || from.is_error() || to.is_unknown() {
@@ -356,12 +357,12 @@ impl Cx<'_> {
             return match self.instantiated(tear_off, to, span) {
                 Ok(e) => e,
                 Err(tear_off) => {
-                    self.assignment_error(from, to, span, what);
+                    self.assignment_error(from, to, at, what);
                     tear_off.e
                 }
             };
         }
-        self.assignment_error(from, to, span, what);
+        self.assignment_error(from, to, at, what);
         // Checking goes on; the code never runs.
         Expr::Convert { value: Box::new(typed.value()), to: rep }
     }
@@ -397,38 +398,41 @@ impl Cx<'_> {
         Ok(Expr::Instantiate { function: Box::new(typed.value()), type_args: types, pos })
     }
 
-    pub fn assignment_error(&mut self, from: Ty, to: Ty, span: Span, what: Use) {
+    pub fn assignment_error(&mut self, from: Ty, to: Ty, at: impl Into<At>, what: Use) {
+        let at = match at.into() {
+            At::Whole(span) => At::Start(span),
+            at => at,
+        };
         if from.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
+            self.error(at, "This expression has type 'void' and can't be used.");
             return;
         }
         let nullable_only = !is_potentially_nullable(to) && is_subtype(non_nullable(from), to) && !from.is_null();
-        let message = match (what, from.is_null()) {
-            (Use::Argument, true) => {
-                format!("The value 'null' can't be assigned to the parameter type '{to}' because '{to}' is not nullable.")
+        let null = matches!(at, At::Expr(e) if matches!(strip(e).kind, ExprKind::Null));
+        let message = if null {
+            let what = match what {
+                Use::Argument => "assigned to the parameter type",
+                Use::Return => "returned from a function with return type",
+                Use::AsyncReturn => "returned from an async function with return type",
+                Use::Variable(_) | Use::Other => "assigned to a variable of type",
+            };
+            says!("The value 'null' can't be {} '{}' because '{}' is not nullable.", what, to, to)
+        } else {
+            let what = match what {
+                Use::Argument => "The argument type '{}' can't be assigned to the parameter type '{}'",
+                Use::Return => "A value of type '{}' can't be returned from a function with return type '{}'",
+                Use::AsyncReturn => "A value of type '{}' can't be returned from an async function with return type '{}'",
+                Use::Variable(_) | Use::Other => "A value of type '{}' can't be assigned to a variable of type '{}'",
+            };
+            if from.is_null() && !is_nullable(to) {
+                says!(&format!("{what} because '{{}}' is not nullable."), from, to, to)
+            } else if nullable_only {
+                says!(&format!("{what} because '{{}}' is nullable and '{{}}' isn't."), from, to, from, to)
+            } else {
+                says!(&format!("{what}."), from, to)
             }
-            (Use::Return, true) => {
-                format!("The value 'null' can't be returned from a function with return type '{to}' because '{to}' is not nullable.")
-            }
-            (_, true) => format!("The value 'null' can't be assigned to a variable of type '{to}' because '{to}' is not nullable."),
-            (Use::Argument, _) if nullable_only => {
-                format!(
-                    "The argument type '{from}' can't be assigned to the parameter type '{to}' because '{from}' is nullable and '{to}' isn't."
-                )
-            }
-            (Use::Return, _) if nullable_only => format!(
-                "A value of type '{from}' can't be returned from a function with return type '{to}' because '{from}' is nullable and '{to}' isn't."
-            ),
-            (_, _) if nullable_only => {
-                format!(
-                    "A value of type '{from}' can't be assigned to a variable of type '{to}' because '{from}' is nullable and '{to}' isn't."
-                )
-            }
-            (Use::Argument, _) => format!("The argument type '{from}' can't be assigned to the parameter type '{to}'."),
-            (Use::Return, _) => format!("A value of type '{from}' can't be returned from a function with return type '{to}'."),
-            (_, _) => format!("A value of type '{from}' can't be assigned to a variable of type '{to}'."),
         };
-        self.error(span, Message::at_start(message));
+        self.error(at, message);
     }
 
     // ------------------------------------------------------------ cascades
@@ -441,7 +445,7 @@ impl Cx<'_> {
         context: Ty,
     ) -> Typed {
         let receiver = self.expr(target, context);
-        self.not_void(&receiver, target.span);
+        self.not_void(&receiver, target);
         let ty = receiver.ty;
         let section_ty = if null_aware { non_nullable(ty) } else { ty };
         let slot = self.slot();
@@ -517,7 +521,7 @@ impl Cx<'_> {
     }
 
     /// A call of an operator method on a value.
-    pub fn call_operator(&mut self, a: Typed, name: Name, args: Vec<(Typed, Span)>, span: Span) -> Typed {
+    pub fn call_operator(&mut self, a: Typed, name: Name, args: Vec<(Typed, At)>, at: impl Into<At>, span: Span) -> Typed {
         let pos = self.pos(span);
         if a.ty.is_error() {
             return Typed::error();
@@ -543,12 +547,15 @@ impl Cx<'_> {
         match self.lookup(a.ty, name, false) {
             Lookup::None => {
                 let shown = if name.as_str() == "unary-" { "unary-" } else { name.as_str() };
-                let message = if is_potentially_nullable(a.ty) && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None) {
-                    format!("Operator '{shown}' cannot be called on '{}' because it is potentially null.", a.ty).into()
+                let message = if is_potentially_nullable(a.ty)
+                    && !a.ty.is_null()
+                    && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None)
+                {
+                    says!("Operator '{}' cannot be called on '{}' because it is potentially null.", shown, a.ty)
                 } else {
-                    undefined(Missing::Operator, Name::new(shown), &self.class_shown(a.ty))
+                    undefined(Missing::Operator, Name::new(shown), resolve_bound(a.ty))
                 };
-                self.error(span, message);
+                self.error(at.into(), message);
                 Typed::error()
             }
             found => {
@@ -558,7 +565,7 @@ impl Cx<'_> {
                 let mut positional = Vec::new();
                 for (i, (arg, arg_span)) in args.into_iter().enumerate() {
                     match f.positional.get(i) {
-                        Some(wanted) => positional.push(self.coerce(arg, *wanted, arg_span, Use::Argument)),
+                        Some(wanted) => positional.push(self.coerce(arg, *wanted, arg_span, Use::Other)),
                         None => positional.push(arg.value()),
                     }
                 }

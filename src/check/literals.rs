@@ -4,6 +4,7 @@
 use oche_syntax::ast::{self, ElementKind, ForParts};
 use oche_syntax::{Name, Span};
 
+use super::at::At;
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
@@ -167,6 +168,15 @@ impl Cx<'_> {
             (_, None) if !elements.is_empty() => self.spreads_are_maps(elements),
             (_, None) => true,
         };
+        // Entries make it a map where a set is wanted; what a map spreads must be a map.
+        let iterable = !wants_map && context_class.is_some_and(|(c, _)| is_iterable(c));
+        let spreads = |map: bool, e: &'static ast::Element| matches!(&e.kind, ElementKind::Spread { value, .. } if surely_not(value, map));
+        let mixed = shape.is_some_and(|map| elements.iter().any(|e| spreads(map, e)));
+        if type_args.is_empty() && (shape == Some(true) && iterable || mixed) {
+            let text = "Both Iterable and Map spread elements encountered in ambiguous literal.";
+            self.error(At::Start(span), text);
+            return Typed::error();
+        }
         if type_args.len() > 2 {
             self.error(span, "A set or map literal requires exactly one or two type arguments, respectively.");
         }
@@ -652,14 +662,14 @@ impl Cx<'_> {
                     }
                 }
                 let typed = cx.expr(&field.value, hint.unwrap_or_else(Ty::unknown));
-                cx.not_void(&typed, field.value.span);
+                cx.not_void(&typed, &field.value);
                 let (e, ty) = match hint {
                     Some(hint) => {
                         let closed = greatest_closure(hint);
                         let from = typed.ty;
                         let generic = from.as_function().is_some_and(|f| !f.type_params.is_empty());
                         if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) {
-                            (cx.coerce(typed, closed, field.value.span, Use::Other), closed)
+                            (cx.coerce(typed, closed, &field.value, Use::Other), closed)
                         } else {
                             (typed.e, from)
                         }
@@ -738,4 +748,15 @@ fn unless_null(slots: Vec<u32>, stmt: Stmt) -> Stmt {
 
 pub fn contains_unknown(ty: Ty) -> bool {
     greatest_closure(ty) != ty || ty.is_unknown()
+}
+
+/// A class whose values are iterable: where one is wanted, a set literal is meant.
+fn is_iterable(class: ClassRef) -> bool {
+    let iterable = core_class(CoreClass::Iterable);
+    class == iterable || class.supertypes.get().is_some_and(|all| all.contains_key(&iterable))
+}
+
+/// A literal that can't be spread into a map (or a set).
+fn surely_not(value: &ast::Expr, map: bool) -> bool {
+    matches!(&value.kind, ast::ExprKind::List { .. } if map)
 }

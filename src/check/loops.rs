@@ -3,10 +3,12 @@
 use oche_syntax::ast::{self, AsyncMarker, ForInTarget, ForParts, StmtKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
+use super::at::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::{FlowState, VarId};
+use super::message::*;
 use super::pattern::Binding;
 use super::stmt::*;
 use super::usage::Usage;
@@ -160,7 +162,7 @@ impl Cx<'_> {
         if let Some(scope) = scope {
             self.scopes.push(scope);
         }
-        self.not_void(&subject, iterable.span);
+        self.not_void(&subject, iterable);
         let ty = subject.ty;
         let resolved = resolve_bound(ty);
         let element = if resolved.is_dynamic() || resolved.is_error() {
@@ -172,14 +174,20 @@ impl Cx<'_> {
                 Some(args) => args.first().copied().unwrap_or_else(Ty::dynamic),
                 None => {
                     let wanted = core_type(collection, &[Ty::dynamic()]);
-                    self.error(iterable.span, format!("The type '{ty}' used in the 'for' loop must implement '{wanted}'."));
+                    let text = "The type '{}' used in the 'for' loop must implement '{}'";
+                    let message = if is_subtype(non_nullable(ty), wanted) {
+                        says!(&format!("{text} because '{{}}' is nullable and '{{}}' isn't."), ty, wanted, ty, wanted)
+                    } else {
+                        says!(&format!("{text}."), ty, wanted)
+                    };
+                    self.error(iterable, message);
                     Ty::error()
                 }
             }
         };
         let subject = if resolved.is_dynamic() {
             let wanted = core_type(collection, &[Ty::dynamic()]);
-            self.coerce(subject, wanted, iterable.span, Use::Other)
+            self.coerce(subject, wanted, iterable, Use::Other)
         } else {
             subject.value()
         };
@@ -376,7 +384,7 @@ impl Cx<'_> {
         let mut body = stmt;
         while let StmtKind::Labeled { label, body: inner } = &body.kind {
             if names.contains(&label.name) || self.func().jumps.iter().any(|j| j.names.contains(&label.name)) {
-                self.error(label.span, format!("The label '{}' is already declared.", label.name));
+                self.name_error(label.span, format!("The label '{}' is already declared.", label.name));
             }
             names.push(label.name);
             body = inner;
@@ -404,11 +412,14 @@ impl Cx<'_> {
             None => j.loop_ || j.switch,
         });
         let Some(jump) = found else {
-            let message = match label {
-                Some(label) => format!("Can't break to '{}'.", label.name),
-                None => "A break statement can't be used outside of a loop or switch statement.".to_owned(),
-            };
-            self.error(span, message);
+            match label {
+                Some(label) => self.name_error(label.span, says!("Can't break to '{}'.", label.name)),
+                None => {
+                    let message = Message::from("A break statement can't be used outside of a loop or switch statement.");
+                    let word = Span { start: span.start, end: span.start + 5 };
+                    self.name_error(word, message.hint("Try removing the break statement."));
+                }
+            }
             return Stmt::Block(Vec::new());
         };
         jump.breaks = Some(match jump.breaks.take() {
@@ -439,11 +450,17 @@ impl Cx<'_> {
             return Stmt::Block(vec![Stmt::Expr(set), Stmt::Continue(target)]);
         }
         let Some(jump) = found.filter(|j| j.loop_) else {
-            let message = match label {
-                Some(label) => format!("Can't continue at '{}'.", label.name),
-                None => "A continue statement can't be used outside of a loop or switch statement.".to_owned(),
-            };
-            self.error(span, message);
+            match label {
+                Some(label) => {
+                    let hint = "Try defining the label, or correcting the name to match an existing label.";
+                    self.name_error(At::Start(label.span), says!("Can't find label '{}'.", label.name).hint(hint));
+                }
+                None => {
+                    let message = Message::from("A continue statement can't be used outside of a loop or switch statement.");
+                    let word = Span { start: span.start, end: span.start + 8 };
+                    self.name_error(word, message.hint("Try removing the continue statement."));
+                }
+            }
             return Stmt::Block(Vec::new());
         };
         jump.continues = Some(match jump.continues.take() {
@@ -458,10 +475,10 @@ impl Cx<'_> {
     pub(super) fn return_stmt(&mut self, value: Option<&'static ast::Expr>, span: Span) -> Stmt {
         if let Some(value) = value {
             if matches!(self.func().marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
-                self.error(span, "'sync*' and 'async*' can't return a value.");
+                self.name_error(span, "'sync*' and 'async*' can't return a value.");
             }
             if self.func().constructor {
-                self.error(span, "Constructors can't have a return type.");
+                self.error(At::Start(span), Message::from("Constructors can't have a return type.").hint("Try removing the return type."));
             }
             return self.return_value(value, false);
         }
@@ -470,7 +487,7 @@ impl Cx<'_> {
             Some(result) if !f.constructor && !f.is_setter && matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => {
                 let fine = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
                 if !fine {
-                    self.error(span, "A value must be explicitly returned from a non-void function.");
+                    self.error(At::Start(span), "A value must be explicitly returned from a non-void function.");
                 }
             }
             None if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => f.returned.push(Ty::null()),
@@ -517,19 +534,19 @@ impl Cx<'_> {
                     if is_subtype(ty, wanted) || ty.is_void() || is_subtype(flatten(ty), result) {
                         typed.value()
                     } else if ty.is_dynamic() {
-                        self.coerce(typed, wanted, e.span, Use::Return)
+                        self.coerce(typed, wanted, e, Use::Return)
                     } else {
                         let shown = self.func().declared_return.unwrap_or(result);
                         if flatten(ty) != ty && flatten(ty).is_dynamic() && !result.is_dynamic() {
                             // A Future<dynamic>: checked when it completes.
-                            self.coerce(typed.into_dynamic(), wanted, e.span, Use::Return)
+                            self.coerce(typed.into_dynamic(), wanted, e, Use::Return)
                         } else {
-                            let _ = shown;
-                            self.coerce(typed, wanted, e.span, Use::Return)
+                            self.assignment_error(typed.ty, shown, e, Use::AsyncReturn);
+                            typed.value()
                         }
                     }
                 } else {
-                    self.coerce(typed, result, e.span, Use::Return)
+                    self.coerce(typed, result, e, Use::Return)
                 }
             }
             None => {
@@ -538,17 +555,18 @@ impl Cx<'_> {
                 if ty.is_dynamic() && !context.is_unknown() {
                     let closed = greatest_closure(context);
                     if !is_top(closed) {
-                        self.coerce(typed, if is_async { closed.future_or() } else { closed }, e.span, Use::Return)
+                        self.coerce(typed, if is_async { closed.future_or() } else { closed }, e, Use::Return)
                     } else {
                         typed.value()
                     }
                 } else if !context.is_unknown() {
                     let closed = greatest_closure(context);
                     let wanted = if is_async { closed.future_or() } else { closed };
-                    if typed.ty.as_function().is_some_and(|f| !f.type_params.is_empty()) && !is_subtype(typed.ty, wanted) {
-                        self.coerce(typed, wanted, e.span, Use::Return)
-                    } else {
+                    let fits = closed.is_void() || is_subtype(typed.ty, wanted) || is_async && is_subtype(flatten(typed.ty), closed);
+                    if fits || typed.ty.is_void() {
                         typed.e
+                    } else {
+                        self.coerce(typed, wanted, e, if is_async { Use::AsyncReturn } else { Use::Return })
                     }
                 } else {
                     typed.e
@@ -564,7 +582,7 @@ impl Cx<'_> {
         match self.func().catches.last().copied() {
             Some((exception, stack_trace)) => Stmt::Expr(Expr::Rethrow { exception, stack_trace }),
             None => {
-                self.error(span, "'rethrow' can only be used in catch clauses.");
+                self.name_error(Span { start: span.start, end: span.start + 7 }, "'rethrow' can only be used in catch clauses.");
                 Stmt::Block(Vec::new())
             }
         }

@@ -4,6 +4,7 @@ use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
 use super::access::*;
+use super::at::At;
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
@@ -24,7 +25,7 @@ impl Cx<'_> {
         }
         self.shorthand_from(target, context);
         let receiver = self.chain(target, Ty::unknown());
-        self.not_void(&receiver, target.span);
+        self.not_void(&receiver, target);
         let receiver = if null_aware { self.guard(receiver) } else { receiver };
         self.read_member(receiver, name, name.span, context)
     }
@@ -54,7 +55,7 @@ impl Cx<'_> {
                     self.constructor_tear_off(class, Some(given), constructor, span)
                 }
                 _ => {
-                    self.error(name.span, format!("Member not found: '{}'.", name.name));
+                    self.name_error(name.span, format!("Member not found: '{}'.", name.name));
                     Typed::error()
                 }
             });
@@ -63,7 +64,7 @@ impl Cx<'_> {
         match head {
             Head::Prefix(prefix) => {
                 if null_aware {
-                    self.error(target.span, "A prefix can't be used with null-aware operators.");
+                    self.name_error(target.span, "A prefix can't be used with null-aware operators.");
                     return Some(Typed::error());
                 }
                 let name_text = name.name;
@@ -82,7 +83,7 @@ impl Cx<'_> {
                     }
                     _ if name_text.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => self.load_library(true),
                     _ => {
-                        self.error(name.span, format!("Undefined name '{name_text}'."));
+                        self.name_error(name.span, format!("Undefined name '{name_text}'."));
                         Typed::error()
                     }
                 })
@@ -136,10 +137,10 @@ impl Cx<'_> {
         }
         // `C.hashCode` is a member of the type object only in parentheses.
         if class.kind == ClassKind::Extension {
-            self.error(name.span, format!("Getter not found: '{}'.", name.name));
+            self.name_error(name.span, format!("Member not found: '{}'.", name.name));
             return Typed::error();
         }
-        self.error(name.span, format!("Member not found: '{}'.", name.name));
+        self.name_error(name.span, format!("Member not found: '{}'.", name.name));
         Typed::error()
     }
 
@@ -157,7 +158,7 @@ impl Cx<'_> {
             return Typed::error();
         }
         if class.kind == ClassKind::Enum && constructor.kind == FunctionKind::Constructor {
-            self.error(span, "Enums can't be instantiated.");
+            self.name_error(span, "Enums can't be instantiated.");
             return Typed::error();
         }
         self.w.ensure_layout_if_class(class);
@@ -373,7 +374,7 @@ impl Cx<'_> {
                 self.read_extension_target(target, extension, args, receiver, ty, name.span)
             }
             None => {
-                self.error(name.span, format!("Getter not found: '{}'.", name.name));
+                self.name_error(name.span, format!("Member not found: '{}'.", name.name));
                 Typed::error()
             }
         }
@@ -391,7 +392,7 @@ impl Cx<'_> {
         }
         self.w.ensure_hierarchy(extension);
         if args.args.len() != 1 || args.args[0].name.is_some() {
-            self.error(args.span, "Explicit extension application requires exactly 1 positional argument.");
+            self.name_error(At::Start(target.span), "Explicit extension application requires exactly 1 positional argument.");
             return Some((extension, Vec::new(), Typed::error()));
         }
         let on = extension.on.get().and_then(|o| o.first().copied()).unwrap_or_else(Ty::dynamic);
@@ -408,25 +409,25 @@ impl Cx<'_> {
             let on = substitute_class(on, extension, &given);
             let typed = self.expr(value, on);
             let receiver_ty = on;
-            let e = self.coerce(typed, on, value.span, Use::Argument);
+            let e = self.coerce(typed, on, value, Use::Argument);
             return Some((extension, given, Typed::raw(e, receiver_ty)));
         }
         let typed = self.expr(value, Ty::unknown());
         match self.extension_applies(extension, typed.ty) {
             Some((given, on)) => {
-                let e = self.coerce(typed, on, value.span, Use::Argument);
+                let e = self.coerce(typed, on, value, Use::Argument);
                 Some((extension, given, Typed::raw(e, on)))
             }
             None if typed.ty.is_dynamic() => {
                 let given = instantiate_to_bounds(&params);
                 let on = substitute_class(on, extension, &given);
-                let e = self.coerce(typed, on, value.span, Use::Argument);
+                let e = self.coerce(typed, on, value, Use::Argument);
                 Some((extension, given, Typed::raw(e, on)))
             }
             None => {
                 let given = instantiate_to_bounds(&params);
                 let on = substitute_class(on, extension, &given);
-                self.assignment_error(typed.ty, on, value.span, Use::Argument);
+                self.assignment_error(typed.ty, on, value, Use::Argument);
                 Some((extension, given, Typed::error()))
             }
         }
@@ -434,14 +435,15 @@ impl Cx<'_> {
 
     pub fn missing_getter(&mut self, ty: Ty, name: Name, span: Span) {
         if ty.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
+            self.error(span, undefined(Missing::Getter, name, ty));
             return;
         }
         let message = if is_potentially_nullable(ty) && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) && !ty.is_null()
         {
-            format!("Property '{name}' cannot be accessed on '{ty}' because it is potentially null.").into()
+            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty)
+                .hint("Try accessing using ?. instead.")
         } else {
-            undefined(Missing::Getter, name, &self.class_shown(ty))
+            undefined(Missing::Getter, name, ty).advice(self.advice_for_member(ty, name))
         };
         self.error(span, message);
     }
@@ -492,7 +494,7 @@ impl Cx<'_> {
                 return Typed::error();
             };
             let arg = self.expr(index, f.positional.first().copied().unwrap_or_else(Ty::dynamic));
-            let arg = self.coerce(arg, f.positional.first().copied().unwrap_or_else(Ty::dynamic), index.span, Use::Argument);
+            let arg = self.coerce(arg, f.positional.first().copied().unwrap_or_else(Ty::dynamic), index, Use::Other);
             let Target::Function(function) = found.target else {
                 return Typed::error();
             };
@@ -507,7 +509,7 @@ impl Cx<'_> {
             let receiver = if null_aware { self.guard(receiver) } else { receiver };
             let lib = self.place.lib;
             let Some(member) = self.w.own_member(extension, name, lib, false) else {
-                self.error(span, format!("The operator '[]' isn't defined for the extension '{}'.", extension.name));
+                self.name_error(span, format!("The operator '[]' isn't defined for the extension '{}'.", extension.name));
                 return Typed::error();
             };
             let lookup = Lookup::Extension { target: member, extension, args };
@@ -515,7 +517,7 @@ impl Cx<'_> {
         }
         self.shorthand_from(target, context);
         let receiver = self.chain(target, Ty::unknown());
-        self.not_void(&receiver, target.span);
+        self.not_void(&receiver, target);
         let receiver = if null_aware { self.guard(receiver) } else { receiver };
         let lookup = self.lookup(receiver.ty, name, false);
         self.index_found(lookup, receiver, index, span)
@@ -560,8 +562,8 @@ impl Cx<'_> {
         let mut items = Vec::new();
         if let (Some(right), Some(wanted)) = (right, f.positional.first().copied()) {
             let arg = self.expr(right, wanted);
-            self.not_void(&arg, right.span);
-            items.push((None, self.coerce(arg, wanted, right.span, Use::Argument)));
+            self.not_void(&arg, right);
+            items.push((None, self.coerce(arg, wanted, right, Use::Other)));
         }
         Some(self.invoke(lookup, receiver, name, Vec::new(), items, f.ret, span))
     }
@@ -575,14 +577,15 @@ impl Cx<'_> {
         let arg = self.expr(index, wanted);
         match lookup {
             Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
-                self.call_operator(receiver, name, vec![(arg, index.span)], span)
+                let bracket = self.bracket(Span { start: span.start, end: index.span.start });
+                self.call_operator(receiver, name, vec![(arg, index.into())], bracket, span)
             }
             found => {
                 let ty = self.lookup_type(&found, receiver.ty);
                 let Some(f) = ty.as_function().cloned() else {
                     return Typed::error();
                 };
-                let arg = self.coerce(arg, wanted, index.span, Use::Argument);
+                let arg = self.coerce(arg, wanted, index, Use::Other);
                 self.invoke(found, receiver, name, Vec::new(), vec![(None, arg)], f.ret, span)
             }
         }

@@ -11,6 +11,7 @@
 mod access;
 mod assign;
 pub mod assist;
+mod at;
 mod bodies;
 mod bounds;
 mod calls;
@@ -30,7 +31,9 @@ mod loops;
 mod member_access;
 mod members;
 mod message;
+mod near;
 mod operators;
+mod order;
 mod outline;
 mod pattern;
 mod program;

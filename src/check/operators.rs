@@ -3,8 +3,10 @@
 use oche_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use oche_syntax::{Name, Span};
 
+use super::at::At;
 use super::cx::*;
 use super::expr::*;
+use super::message::*;
 use crate::elements::*;
 use crate::ir::{AsKind, Const, Expr, Prim, Rep};
 use crate::types::*;
@@ -64,7 +66,7 @@ impl Cx<'_> {
         {
             return Typed::new(Expr::Prim(prim, vec![operand.e], pos), double_type());
         }
-        self.call_operator(operand, Name::new(name), Vec::new(), span)
+        self.call_operator(operand, Name::new(name), Vec::new(), At::Start(span), span)
     }
 
     pub(super) fn binary(
@@ -89,7 +91,7 @@ impl Cx<'_> {
                     return typed;
                 }
                 let a = self.expr(left, Ty::unknown());
-                self.not_void(&a, left.span);
+                self.not_void(&a, left);
                 self.binary_with(op, op_span, a, right, context, span)
             }
         }
@@ -100,8 +102,8 @@ impl Cx<'_> {
         let name = Name::new(op.spelling());
         let right_context = self.operand_context(op, a.ty, name, context);
         let b = self.expr(right, right_context);
-        self.not_void(&b, right.span);
-        self.binary_typed(op, op_span, a, b, right.span)
+        self.not_void(&b, right);
+        self.binary_typed(op, op_span, a, b, right.into())
     }
 
     /// What the right operand is wanted as: the operator's parameter type, but for numbers the specification's own rule
@@ -137,7 +139,7 @@ impl Cx<'_> {
     }
 
     /// Arithmetic on numbers becomes machine operations; anything else is a method call.
-    pub fn binary_typed(&mut self, op: BinaryOp, op_span: Span, a: Typed, b: Typed, b_span: Span) -> Typed {
+    pub fn binary_typed(&mut self, op: BinaryOp, op_span: Span, a: Typed, b: Typed, b_at: At) -> Typed {
         use BinaryOp::*;
         let pos = self.pos(op_span);
         let (int, double) = (int_type(), double_type());
@@ -213,7 +215,7 @@ impl Cx<'_> {
         } else {
             None
         };
-        let typed = self.call_operator(a, Name::new(op.spelling()), vec![(b, b_span)], op_span);
+        let typed = self.call_operator(a, Name::new(op.spelling()), vec![(b, b_at)], At::Start(op_span), op_span);
         match result {
             Some(ty) if !typed.ty.is_error() => Typed::new(typed.e, ty),
             _ => typed,
@@ -231,7 +233,7 @@ impl Cx<'_> {
             return typed;
         }
         let a = self.expr(left, Ty::unknown());
-        self.not_void(&a, left.span);
+        self.not_void(&a, left);
         let parameter = match self.lookup(a.ty, Name::new("=="), false) {
             Lookup::Member(found) => {
                 let ty = self.w.member_type_in(found, resolve_bound(a.ty));
@@ -242,7 +244,7 @@ impl Cx<'_> {
         let b_context = parameter.map_or(Ty::unknown(), |t| t.nullable());
         self.shorthand_from(right, a.ty);
         let b = self.expr(right, b_context);
-        self.not_void(&b, right.span);
+        self.not_void(&b, right);
         let pos = self.pos(span);
         let (a_key, b_key, a_ty, b_ty) = (a.key.clone(), b.key.clone(), a.ty, b.ty);
         if let Some(wanted) = parameter
@@ -251,10 +253,7 @@ impl Cx<'_> {
             && !b.ty.is_error()
             && !wanted.is_dynamic()
         {
-            self.error(
-                right.span,
-                format!("The argument type '{}' can't be assigned to the parameter type '{}'.", b.ty, wanted.nullable()),
-            );
+            self.error(right, says!("The argument type '{}' can't be assigned to the parameter type '{}'.", b.ty, wanted.nullable()));
         }
         let null_left = matches!(a.e, Expr::Const(Const::Null));
         let null_right = matches!(b.e, Expr::Const(Const::Null));
@@ -313,7 +312,7 @@ impl Cx<'_> {
     pub(super) fn if_null(&mut self, left: &'static ast::Expr, right: &'static ast::Expr, context: Ty) -> Typed {
         let left_context = if context.is_unknown() { context } else { context.nullable() };
         let a = self.expr(left, left_context);
-        self.not_void(&a, left.span);
+        self.not_void(&a, left);
         let before = self.state.clone();
         let stripped = non_nullable(a.ty);
         let right_context = if context.is_unknown() || context.is_dynamic() { stripped } else { context };
@@ -344,7 +343,7 @@ impl Cx<'_> {
     pub(super) fn null_check(&mut self, inner: &'static ast::Expr, context: Ty, span: Span) -> Typed {
         let context = if context.is_unknown() { context } else { context.nullable() };
         let typed = self.chain(inner, context);
-        self.not_void(&typed, inner.span);
+        self.not_void(&typed, inner);
         let ty = non_nullable(typed.ty);
         let key = typed.key.clone();
         if let Some(key) = &key {
@@ -365,7 +364,7 @@ impl Cx<'_> {
 
     pub(super) fn is_test(&mut self, value: &'static ast::Expr, ty: &'static ast::Type, negated: bool, span: Span) -> Typed {
         let typed = self.expr(value, Ty::unknown());
-        self.not_void(&typed, value.span);
+        self.not_void(&typed, value);
         let tested = self.written_type(ty);
         let key = typed.key.clone();
         let current = typed.ty;
@@ -420,11 +419,11 @@ impl Cx<'_> {
     pub(super) fn await_expr(&mut self, value: &'static ast::Expr, context: Ty, span: Span) -> Typed {
         let marker = self.func().marker;
         if !matches!(marker, ast::AsyncMarker::Async | ast::AsyncMarker::AsyncStar) || self.late_init {
-            self.error(span, "'await' can only be used in 'async' or 'async*' methods.");
+            self.name_error(span, "'await' can only be used in 'async' or 'async*' methods.");
         }
         let inner_context = if context.is_unknown() { context } else { flatten_context(context).future_or() };
         let typed = self.expr(value, inner_context);
-        self.not_void(&typed, value.span);
+        self.not_void(&typed, value);
         if let Some((class, _)) = typed.ty.as_interface()
             && class.is_extension_type()
             && as_instance_of(typed.ty, core_class(CoreClass::Future)).is_none()

@@ -5,6 +5,7 @@ use oche_syntax::ast::{self, ClassKind, DeclKind, MemberKind, VarKeyword};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::library::Loader;
@@ -118,6 +119,22 @@ impl World {
         }
     }
 
+    /// A second declaration of a name; the first is shown.
+    fn declared_twice(&mut self, source: &'static crate::library::Source, span: Span, name: &str, previous: Decl) {
+        let why = format!("Previous declaration of '{name}'.");
+        let message = says!("'{}' is already declared in this scope.", name);
+        let message = match previous {
+            Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => self.shows(message, f, &why),
+            Decl::Field(f) => message.context(self.field(f).place.source, f.span, why),
+            Decl::Class(c) => match c.span.get() {
+                Some(span) => message.context(self.class(c).place.source, *span, why),
+                None => message,
+            },
+            _ => message,
+        };
+        self.error(source, span, message);
+    }
+
     fn declare_name(&mut self, place: Place, name: ast::Ident, decl: Decl, setter: bool) {
         let lib = self.lib_mut(place.lib);
         let table = if setter { &mut lib.declared.setters } else { &mut lib.declared.names };
@@ -126,10 +143,10 @@ impl World {
             self.unread[id.0 as usize].decl = Some(decl);
             return;
         }
-        if present.is_some() {
+        if let Some(Entry::Known(previous)) = present {
             // A variable is in both tables; the clash of its getter was reported already.
             if !(setter && matches!(decl, Decl::Field(_))) {
-                self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
+                self.declared_twice(place.source, name.span, name.name.as_str(), previous);
             }
             return;
         }
@@ -281,6 +298,15 @@ impl World {
                     }
                 }
                 MemberKind::Method(method) => {
+                    self.check_operator_parameters(place, method);
+                    let plain = method.kind == ast::FunctionKind::Function && class.kind != ClassKind::Extension;
+                    if plain && method.name.name == class.name {
+                        let start = member.span.start;
+                        let text = place.source.text.get(member.span.range()).unwrap_or("");
+                        let length = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(1) as u32;
+                        let message = Message::from("Constructors can't have a return type.").hint("Try removing the return type.");
+                        self.error(place.source, Span { start, end: start + length }, message);
+                    }
                     let element = self.declare_function(place, Some(class), method, method.static_);
                     let kind = match method.kind {
                         ast::FunctionKind::Getter => SelectorKind::Getter,
@@ -366,7 +392,13 @@ impl World {
         self.function_mut(constructor).is_const = decl.const_ || implied;
         if self.class(class).constructors.contains_key(&name) {
             let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{}", class.name, name) };
-            self.error(place.source, decl.class_name.span, format!("'{shown}' is already declared in this scope."));
+            let previous = self.class(class).constructors.get(&name).copied();
+            let message = says!("'{}' is already declared in this scope.", shown.as_str());
+            let message = match previous {
+                Some(previous) => self.shows(message, previous, &format!("Previous declaration of '{shown}'.")),
+                None => message,
+            };
+            self.error(place.source, decl.class_name.span, message);
             return;
         }
         if !name.as_str().is_empty() {
@@ -401,7 +433,13 @@ impl World {
             SelectorKind::Method => clash(SelectorKind::Getter) || clash(SelectorKind::Method) || clash(SelectorKind::Setter),
         };
         if clashes {
-            self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
+            let all = [SelectorKind::Getter, SelectorKind::Method, SelectorKind::Setter].into_iter();
+            let previous = all.filter_map(|k| info.instance.get(&(name.name, k)).or_else(|| info.statics.get(&(name.name, k)))).next();
+            match previous.copied() {
+                Some(Target::Function(f)) => self.declared_twice(place.source, name.span, name.name.as_str(), Decl::Function(f)),
+                Some(Target::Field(f)) => self.declared_twice(place.source, name.span, name.name.as_str(), Decl::Field(f)),
+                None => self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name)),
+            }
             return;
         }
         if static_ && let Some(other) = info.constructors.get(&name.name) {
@@ -598,4 +636,31 @@ fn shown_pragma(metadata: &[ast::Metadata]) -> Option<Name> {
 
 fn library_name(uri: &str) -> Name {
     Name::new(&uri.replace(':', "."))
+}
+
+impl World {
+    /// Each operator has its number of parameters.
+    fn check_operator_parameters(&mut self, place: Place, decl: &'static ast::FunctionDecl) {
+        if decl.kind != ast::FunctionKind::Operator {
+            return;
+        }
+        let count = decl.params.as_ref().map_or(0, |p| p.params.len());
+        let name = decl.name.name;
+        let (fits, wanted) = match name.as_str() {
+            "~" => (count == 0, "shouldn't have any parameters."),
+            "[]=" => (count == 2, "should have exactly two parameters."),
+            "unary-" => return,
+            "-" => (count <= 1, "should have zero or one parameter."),
+            _ => (count == 1, "should have exactly one parameter."),
+        };
+        if !fits {
+            let mut message = says!("Operator '{}' {}", name, wanted);
+            if name.as_str() == "-" {
+                message = message.hint(
+                    "With zero parameters, it has the syntactic form '-a', formally known as 'unary-'. With one parameter, it has the syntactic form 'a - b', formally known as '-'.",
+                );
+            }
+            self.error(place.source, decl.name.span, message);
+        }
+    }
 }

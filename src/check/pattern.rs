@@ -4,10 +4,12 @@
 use oche_syntax::ast::{self, BinaryOp, ListPatternElement, PatternFieldName, PatternKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
+use super::at::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::{FlowState, Key, VarId};
+use super::message::*;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
@@ -131,7 +133,7 @@ impl Cx<'_> {
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
         let context = self.pattern_schema(pattern);
         let typed = self.expr(value, context);
-        self.not_void(&typed, value.span);
+        self.not_void(&typed, value);
         let ty = typed.ty;
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, Binding::Declare { final_: keyword == VarKeyword::Final });
@@ -141,7 +143,7 @@ impl Cx<'_> {
     pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
         let context = self.pattern_schema(pattern);
         let typed = self.expr(value, context);
-        self.not_void(&typed, value.span);
+        self.not_void(&typed, value);
         let ty = typed.ty;
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, Binding::Assign);
@@ -264,7 +266,8 @@ impl Cx<'_> {
             return Expr::Is { value: Box::new(value), ty: reified };
         }
         if !matched.ty.is_dynamic() && !matched.ty.is_error() && !ty.is_error() {
-            self.error(span, format!("The matched value of type '{}' isn't assignable to the required type '{ty}'.", matched.ty));
+            let message = says!("The matched value of type '{}' isn't assignable to the required type '{}'.", matched.ty, ty);
+            self.error(At::Start(span), message.hint("Try changing the required type of the pattern, or the matched value type."));
         }
         let pos = self.pos(span);
         then_true(vec![Stmt::Expr(Expr::As { value: Box::new(value), ty: reified, why: AsKind::Implicit(None), rep: Rep::Value, pos })])
@@ -272,7 +275,8 @@ impl Cx<'_> {
 
     pub(super) fn refutable_only(&mut self, binding: Binding, span: Span) {
         if binding != Binding::Match {
-            self.error(span, "Refutable patterns can't be used in an irrefutable context.");
+            let message = Message::from("Refutable patterns can't be used in an irrefutable context.").stage(Stage::Names);
+            self.error(At::Start(span), message.hint("Try using an if-case, a 'switch' statement, or a 'switch' expression instead."));
         }
     }
 
@@ -297,10 +301,12 @@ impl Cx<'_> {
                     names.sort();
                     names
                 };
-                if names(&left) != names(&right) {
-                    let odd = names(&left).into_iter().find(|n| !names(&right).contains(n)).or_else(|| names(&right).into_iter().next());
-                    let shown = odd.map_or(String::new(), |n| n.to_string());
-                    self.error(span, format!("The variable '{shown}' must be declared in all branches of a logical-or pattern."));
+                for (have, lack, branch) in [(&right, &left, a), (&left, &right, b)] {
+                    for name in names(have).into_iter().filter(|n| !names(lack).contains(n)) {
+                        let message = says!("Variable pattern '{}' is missing in this branch of the logical-or pattern.", name);
+                        let hint = "Try declaring this variable pattern in the branch.";
+                        self.name_error(At::Start(branch.span), message.hint(hint));
+                    }
                 }
                 bound.vars.extend(left.vars);
                 Expr::Or(Box::new(a_code), Box::new(b_code))
@@ -422,9 +428,9 @@ impl Cx<'_> {
         };
         self.shorthand_from(operand, matched.ty);
         let constant = self.const_expr_value(operand, wanted);
-        let result = self.binary_typed(op, operand.span, value, constant, operand.span);
+        let result = self.binary_typed(op, operand.span, value, constant, operand.into());
         if result.ty.is_dynamic() {
-            return self.coerce(result, bool_type(), operand.span, Use::Other);
+            return self.coerce(result, bool_type(), operand, Use::Other);
         }
         result.e.to_rep(Rep::Bool)
     }
@@ -492,7 +498,14 @@ impl Cx<'_> {
             }
             None => {
                 if bound.vars.iter().any(|(n, _)| *n == name.name) {
-                    self.error(name.span, format!("'{}' is already declared in this scope.", name.name));
+                    let mut message = says!("'{}' is already declared in this scope.", name.name);
+                    if let Some((_, id)) = bound.vars.iter().find(|(n, _)| *n == name.name)
+                        && let Some(previous) = self.declared_at.get(id)
+                    {
+                        let context = says!("Previous declaration of '{}'.", name.name);
+                        message = message.context(self.place.source, *previous, context);
+                    }
+                    self.name_error(name.span, message);
                 }
                 if let Some(scope) = self.scopes.last_mut()
                     && matches!(scope.get(&name.name), Some(LocalDecl::Later))
@@ -516,11 +529,11 @@ impl Cx<'_> {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         match self.meaning(name.name, true) {
             super::access::Meaning::Local(id) => {
-                let typed = self.set_local(id, value, name.span, name.span);
+                let typed = self.set_local(id, value, name.span.into(), name.span);
                 then_true(vec![Stmt::Expr(typed.e)])
             }
             super::access::Meaning::None => {
-                self.error(name.span, format!("Setter not found: '{}'.", name.name));
+                self.name_error(name.span, format!("Setter not found: '{}'.", name.name));
                 truth()
             }
             super::access::Meaning::Static(Target::Field(field))
@@ -810,6 +823,10 @@ impl Cx<'_> {
             seen.push(name.name);
             let mut receiver = Typed::new(Expr::Local(matched.slot, Rep::Value), value_ty);
             receiver.key = matched.key.clone();
+            // The compiler marks the colon.
+            let text = self.place.source.text.get(field.span.range()).unwrap_or("");
+            let colon = text.find(':').map_or(name.span.start, |i| field.span.start + i as u32);
+            let name = ast::Ident { name: name.name, span: Span { start: colon, end: colon + 1 } };
             let read = self.read_member(receiver, name, name.span, Ty::unknown());
             let (ty, key) = (read.ty, read.key.clone());
             let (stmt, mut part) = self.part(read.e, ty);

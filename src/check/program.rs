@@ -77,7 +77,16 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
         && let Some(source) = world.lib(lib).sources.first()
     {
-        diagnostics.push(Diagnostic::error(source, Default::default(), "No 'main' method found."));
+        let mut missing = Diagnostic::error(source, Default::default(), "No 'main' function found.");
+        missing.bare = Some("Invoked Dart programs must have a 'main' function defined:\nhttps://dart.dev/to/main-function".to_owned());
+        diagnostics.push(missing);
+    }
+    if let Some(main) = main
+        && main.kind == FunctionKind::Method
+        && world.signature(main).required > 2
+    {
+        let source = world.function(main).place.source;
+        diagnostics.push(Diagnostic::error(source, main.span, "The 'main' method must have at most 2 required parameters."));
     }
     match main {
         Some(main) if diagnostics.is_empty() => {
@@ -85,7 +94,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
             Ok(Program { main })
         }
         _ => {
-            diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+            super::order::in_order(&mut diagnostics, &loader);
             Err(diagnostics)
         }
     }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use oche_syntax::ast::{self, TypeKind};
 use oche_syntax::{Name, Span};
 
+use super::message::*;
 use super::world::*;
 use crate::elements::*;
 use crate::library::Source;
@@ -18,11 +19,13 @@ pub struct TypeScope {
     pub params: Vec<(Name, Ty)>,
     /// The class around, whose static scope hides library names.
     pub class: Option<ClassRef>,
+    /// Whether the type is written in a body, not in a signature.
+    pub in_body: bool,
 }
 
 impl TypeScope {
     pub fn new(place: Place) -> TypeScope {
-        TypeScope { place, params: Vec::new(), class: None }
+        TypeScope { place, params: Vec::new(), class: None, in_body: false }
     }
     pub fn with_params(mut self, params: &[ParamRef]) -> TypeScope {
         self.params.extend(params.iter().map(|p| (p.name, Ty::param(*p))));
@@ -30,6 +33,10 @@ impl TypeScope {
     }
     pub fn source(&self) -> &'static Source {
         self.place.source
+    }
+    /// When Dart finds what is wrong with a type in this scope.
+    pub fn stage(&self) -> Stage {
+        if self.in_body { Stage::Names } else { Stage::Outline }
     }
     fn param(&self, name: Name) -> Option<Ty> {
         self.params.iter().rev().find(|(n, _)| *n == name).map(|(_, t)| *t)
@@ -283,14 +290,19 @@ impl World {
                 for arg in args {
                     self.resolve_type(arg, scope);
                 }
-                self.error(source, span, format!("'{}' isn't a type.", shown()));
+                self.error(source, span, Message::from(format!("'{}' isn't a type.", shown())).stage(scope.stage()));
                 Ty::error()
             }
             None => {
                 for arg in args {
                     self.resolve_type(arg, scope);
                 }
-                self.error(source, if prefix.is_some() { span } else { name.span }, format!("Type '{}' not found.", shown()));
+                let (span, message) = match prefix {
+                    _ if scope.in_body => (name.span, format!("'{}' isn't a type.", name.name)),
+                    Some(_) => (span, format!("Type '{}' not found.", shown())),
+                    None => (name.span, format!("Type '{}' not found.", shown())),
+                };
+                self.error(source, span, Message::from(message).stage(scope.stage()));
                 Ty::error()
             }
         }
@@ -336,8 +348,8 @@ impl World {
             return given;
         }
         if !given.is_empty() {
-            let _ = shown;
-            self.error(scope.source(), span, format!("Expected {} type arguments.", params.len()));
+            let name = Span { start: span.start, end: span.start + shown.len() as u32 };
+            self.error(scope.source(), name, says!("Expected {} type arguments.", params.len()).stage(scope.stage()));
         }
         if params.is_empty() { Vec::new() } else { instantiate_to_bounds(params) }
     }
@@ -462,11 +474,10 @@ impl World {
 
     fn bound_error(&mut self, violation: BoundViolation, span: Span, target: Name, source: &'static Source) {
         let BoundViolation { argument, bound, param, .. } = violation;
-        let message = format!(
-            "Type argument '{argument}' doesn't conform to the bound '{bound}' of the type variable '{}' on '{target}'.",
-            param.name
-        );
-        self.error(source, span, message);
+        let text = "Type argument '{}' doesn't conform to the bound '{}' of the type variable '{}' on '{}'.";
+        let message = says!(text, argument, bound, param.name, target);
+        let message = message.hint("Try changing type arguments so that they conform to the bounds.").stage(Stage::Finish);
+        self.error_at(source, span, Some(span.start), message);
     }
 
     pub fn report_bounds(

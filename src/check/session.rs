@@ -396,13 +396,15 @@ fn is_identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
-/// Two types in one message that are called the same are of different inputs.
+/// Two types in one message that are called the same (they are numbered there: `A/*1*/`) are of different inputs.
 fn of_two_ages(error: Diagnostic) -> Diagnostic {
-    let types: Vec<&str> = error.message.split("type '").skip(1).filter_map(|rest| rest.split('\'').next()).collect();
-    match types[..] {
-        [a, b] if a == b && error.hint.is_none() => {
-            let hint = format!("Of the two '{a}' one was declared before the other; what was made with the earlier one keeps it.");
-            error.hint(hint)
+    let numbered = |number: &str| {
+        let (before, _) = error.message.split_once(number)?;
+        before.rsplit(|c| !is_identifier(c)).next().map(str::to_owned)
+    };
+    match (numbered("/*1*/"), numbered("/*2*/")) {
+        (Some(a), Some(b)) if a == b && error.hint.is_none() => {
+            error.hint(format!("'{a}' was declared again in between; what was made with the earlier one keeps it."))
         }
         _ => error,
     }
@@ -693,11 +695,11 @@ impl Cx<'_> {
             Some(init) => {
                 let typed = self.expr(init, declared.unwrap_or_else(Ty::unknown));
                 let ty = declared.unwrap_or_else(|| inferred_variable_type(typed.ty));
-                self.not_void_unless(&typed, ty, init.span);
-                Some((self.coerce(typed, ty, init.span, Use::Variable(var.name.name)), ty))
+                self.not_void_unless(&typed, ty, init);
+                Some((self.coerce(typed, ty, init, Use::Variable(var.name.name)), ty))
             }
             None if final_ => {
-                self.error(var.name.span, format!("The final variable '{}' must be initialized.", var.name.name));
+                self.name_error(var.name.span, format!("The final variable '{}' must be initialized.", var.name.name));
                 None
             }
             None => match declared.unwrap_or_else(Ty::dynamic) {

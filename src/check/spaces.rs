@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 
+use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ListPatternElement, PatternKind};
-use oche_syntax::{Name, Span};
 
 use super::cx::*;
 use super::exhaustiveness::{self, Constant, Exhaustiveness, Hierarchy, Space};
 use super::expr::*;
+use super::message::*;
 use super::pattern::field_name;
 use super::world::*;
 use crate::elements::*;
@@ -71,7 +72,13 @@ impl World {
 
 impl Cx<'_> {
     /// Whether the cases cover the type, as flow analysis sees it; an error where they must but don't.
-    pub fn check_exhaustive(&mut self, ty: Ty, patterns: &[&'static ast::GuardedPattern], span: Span, expression: bool) -> bool {
+    pub fn check_exhaustive(
+        &mut self,
+        ty: Ty,
+        patterns: &[&'static ast::GuardedPattern],
+        subject: &'static ast::Expr,
+        expression: bool,
+    ) -> bool {
         if ty.is_error() {
             return true;
         }
@@ -89,7 +96,11 @@ impl Cx<'_> {
         let found = exhaustiveness::check_exhaustive(&Declarations { cx: RefCell::new(self) }, ty, &spaces);
         self.w.quiet -= 1;
         if let Err(missing) = found {
-            self.error(span, missing.message);
+            let text = "The type '{}' is not exhaustively matched by the switch cases since it doesn't match '{}'.";
+            let witness = missing.witness.to_string();
+            let hint = if expression { "a wildcard pattern" } else { "a default case" };
+            let message = says!(text, ty, witness.as_str()).hint(format!("Try adding {hint} or cases that match '{witness}'."));
+            self.error(subject, message.stage(Stage::Constants));
         }
         true
     }

@@ -7,6 +7,7 @@ use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
 use super::expr::*;
 use super::flow_state::VarId;
+use super::message::*;
 use super::pattern::ConditionCode;
 use super::usage::Usage;
 use crate::elements::*;
@@ -111,7 +112,11 @@ impl Cx<'_> {
             let value = match &var.init {
                 Some(init) => self.const_typed(init, declared.unwrap_or_else(Ty::unknown)),
                 None => {
-                    self.error(var.name.span, format!("The const variable '{}' must be initialized.", var.name.name));
+                    self.name_error(
+                        var.name.span,
+                        says!("The const variable '{}' must be initialized.", var.name.name)
+                            .hint("Try adding an initializer ('= expression') to the declaration."),
+                    );
                     None
                 }
             };
@@ -157,7 +162,7 @@ impl Cx<'_> {
         };
         let context = declared.unwrap_or_else(Ty::unknown);
         let typed = self.expr(init, context);
-        self.not_void_unless(&typed, declared.unwrap_or(typed.ty), init.span);
+        self.not_void_unless(&typed, declared.unwrap_or(typed.ty), init);
         if declared.is_none() && typed.ty.is_void() {
             // `var x = voidCall();` is allowed; using x is not.
         }
@@ -170,7 +175,7 @@ impl Cx<'_> {
         let init_ty = typed.ty;
         let mut typed = typed;
         let condition = typed.cond.take();
-        let e = self.coerce(typed, ty, init.span, Use::Variable(var.name.name));
+        let e = self.coerce(typed, ty, init, Use::Variable(var.name.name));
         if let Some(LocalDecl::Later) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
             && let Some(scope) = self.scopes.last_mut()
         {
@@ -243,7 +248,7 @@ impl Cx<'_> {
                     && !is_subtype(inferred, declared)
                     && !inferred.is_dynamic()
                 {
-                    self.assignment_error(inferred, declared, init.span, Use::Variable(name));
+                    self.assignment_error(inferred, declared, init, Use::Variable(name));
                 }
                 let thunk = self.declare_hidden(closure.ty, false);
                 let flag = self.declare_hidden(bool_type(), true);
@@ -380,7 +385,7 @@ impl Cx<'_> {
             }
             Some(case) => {
                 let subject = self.expr(&condition.expr, Ty::unknown());
-                self.not_void(&subject, condition.expr.span);
+                self.not_void(&subject, &condition.expr);
                 let (ty, key) = (subject.ty, subject.key.clone());
                 let (stmt, slot, _) = self.temp(subject.value());
                 self.push_scope();
@@ -514,7 +519,7 @@ impl Cx<'_> {
         let message_code = match message {
             Some(m) => {
                 let typed = self.expr(m, Ty::unknown());
-                self.not_void(&typed, m.span);
+                self.not_void(&typed, m);
                 typed.value()
             }
             None => Expr::Const(Const::Null),
@@ -558,12 +563,12 @@ impl Cx<'_> {
         };
         let wanted_context = if star { core_type(collection, &[context]) } else { context };
         let typed = self.expr(value, wanted_context);
-        self.not_void_unless(&typed, if star { Ty::unknown() } else { result.unwrap_or_else(Ty::unknown) }, value.span);
+        self.not_void_unless(&typed, if star { Ty::unknown() } else { result.unwrap_or_else(Ty::unknown) }, value);
         let pos = self.pos(span);
         let code = match result {
             Some(element) => {
                 let wanted = if star { core_type(collection, &[element]) } else { element };
-                self.coerce(typed, wanted, value.span, Use::Return)
+                self.coerce(typed, wanted, value, Use::Other)
             }
             None => {
                 let element = if star {
@@ -575,7 +580,7 @@ impl Cx<'_> {
                 };
                 self.func().returned.push(element);
                 if star && typed.ty.is_dynamic() {
-                    self.coerce(typed, core_type(collection, &[Ty::dynamic()]), value.span, Use::Return)
+                    self.coerce(typed, core_type(collection, &[Ty::dynamic()]), value, Use::Other)
                 } else {
                     typed.value()
                 }

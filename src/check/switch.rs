@@ -15,7 +15,7 @@ use crate::types::*;
 impl Cx<'_> {
     pub fn switch_expr(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchExprCase], context: Ty, span: Span) -> Typed {
         let value = self.expr(subject, Ty::unknown());
-        self.not_void(&value, subject.span);
+        self.not_void(&value, subject);
         let (ty, key) = (value.ty, value.key.clone());
         let (stmt, slot, _) = self.temp(value.value());
         let mut arms: Vec<(Expr, Typed, Span)> = Vec::new();
@@ -35,7 +35,7 @@ impl Cx<'_> {
             arms.push((code.code, arm, case.value.span));
         }
         let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().map(|c| &c.pattern).collect();
-        self.check_exhaustive(ty, &patterns, subject.span, true);
+        self.check_exhaustive(ty, &patterns, subject, true);
         self.state = after.unwrap_or_else(|| self.state.unreachable());
         let mut types = arms.iter().map(|(_, t, _)| t.ty);
         let mut result = types.next().map_or(Ty::never(), |first| types.fold(first, upper_bound));
@@ -86,7 +86,7 @@ impl Cx<'_> {
 
     pub fn switch_stmt(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchCase], names: Vec<Name>, span: Span) -> Stmt {
         let value = self.expr(subject, Ty::unknown());
-        self.not_void(&value, subject.span);
+        self.not_void(&value, subject);
         let (ty, key) = (value.ty, value.key.clone());
         let (stmt, slot, _) = self.temp(value.value());
         let mut out = vec![stmt];
@@ -233,7 +233,7 @@ impl Cx<'_> {
         }
         let exhaustive = {
             let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().filter_map(|c| c.pattern.as_ref()).collect();
-            has_default || self.check_exhaustive(ty, &patterns, subject.span, false)
+            has_default || self.check_exhaustive(ty, &patterns, subject, false)
         };
         let mut chain: Option<Stmt> = default;
         for (test, body) in arms.into_iter().rev() {

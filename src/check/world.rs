@@ -8,7 +8,7 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::message::Message;
+use super::message::*;
 use crate::corelib::Declaration;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
@@ -379,16 +379,63 @@ impl World {
 
     /// Reports a compile-time error, unless an inference that will be repeated is under way.
     pub fn error(&mut self, source: &'static Source, span: Span, message: impl Into<Message>) {
+        let mut message = message.into();
+        if message.stage == Stage::Types {
+            message.stage = Stage::Outline;
+        }
+        self.error_at(source, span, None, message);
+    }
+
+    /// Reports an error of which plain text marks one character.
+    pub fn error_at(&mut self, source: &'static Source, span: Span, mark: Option<u32>, message: impl Into<Message>) {
         if self.quiet > 0 {
             return;
         }
-        let Message { text, hint, caret } = message.into();
-        if self.reported.insert((source.id, span, text.clone())) {
-            let mut diagnostic = Diagnostic::error(source, span, text);
-            diagnostic.hint = hint;
-            diagnostic.caret = caret;
-            self.diagnostics.push(diagnostic);
+        let message = message.into();
+        if !self.reported.insert((source.id, span, message.text.clone())) {
+            return;
         }
+        let display = |class: ClassRef| {
+            let lib = self.lib_of_element.get(&class.library)?;
+            Some(self.lib(*lib).sources.first()?.display.clone())
+        };
+        let mut diagnostic = Diagnostic::error(source, span, "");
+        diagnostic.origins = message.origins(display);
+        for (source, span, note) in message.context {
+            let text = note.text.clone() + &note.origins(display);
+            diagnostic = diagnostic.note(source, span, text);
+        }
+        diagnostic.message = message.text;
+        diagnostic.hint = message.hint;
+        diagnostic.advice = message.advice;
+        diagnostic.mark = mark;
+        diagnostic.stage = message.stage as u8;
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// A message with the place of a declaration, unless it is a core library's: that text is not Dart's own.
+    pub fn shows(&self, message: Message, function: FunctionRef, why: &str) -> Message {
+        if function.library.uri.starts_with("dart:") || !self.has_function(function) {
+            return message;
+        }
+        let source = self.function(function).place.source;
+        match self.function(function).ast {
+            // The name of a constructor begins with its class's.
+            FunctionAst::Constructor(decl) => {
+                let span = Span { start: decl.class_name.span.start, end: decl.name.map_or(decl.class_name.span, |n| n.span).end };
+                message.context(source, span, why)
+            }
+            FunctionAst::Default => {
+                let class = function.class.map_or(Name::new(""), |class| class.name);
+                let span = Span { start: function.span.start, end: function.span.start + 1 };
+                message.context(source, span, says!("The class '{}' has a constructor that takes no arguments.", class))
+            }
+            _ => message.context(source, function.span, why),
+        }
+    }
+
+    pub fn has_function(&self, function: FunctionRef) -> bool {
+        self.functions.get(function.id as usize).is_some_and(Option::is_some)
     }
 
     pub fn lib_of(&self, element: LibraryRef) -> LibId {

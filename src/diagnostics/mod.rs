@@ -38,8 +38,16 @@ pub struct Diagnostic {
     /// What to try: the line the Dart compiler prints below the message.
     pub hint: Option<String>,
     pub notes: Vec<Note>,
-    /// In plain text mark only the first character, as the Dart compiler does for most expressions.
-    pub caret: bool,
+    /// In plain text mark only this character, as the Dart compiler does for most expressions.
+    pub mark: Option<u32>,
+    /// Lines about the message, before the hint: where the classes come from.
+    pub origins: String,
+    /// What plain text says instead, without a place.
+    pub bare: Option<String>,
+    /// Advice that only pages give.
+    pub advice: Option<String>,
+    /// When Dart would have found it: what is found first is printed first.
+    pub stage: u8,
 }
 
 /// Another place, or a fact, that explains a diagnostic; Dart calls it context.
@@ -52,7 +60,19 @@ pub struct Note {
 
 impl Diagnostic {
     pub fn error(source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic { source, span, severity: Severity::Error, message: message.into(), hint: None, notes: Vec::new(), caret: false }
+        Diagnostic {
+            source,
+            span,
+            severity: Severity::Error,
+            message: message.into(),
+            hint: None,
+            notes: Vec::new(),
+            mark: None,
+            origins: String::new(),
+            bare: None,
+            advice: None,
+            stage: 0,
+        }
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hint = Some(hint.into());
@@ -62,14 +82,18 @@ impl Diagnostic {
         self.notes.push(Note { source: Some(source), span: Some(span), message: message.into() });
         self
     }
+    /// Plain text marks the first character only.
+    pub fn caret(mut self) -> Diagnostic {
+        self.mark = Some(self.span.start);
+        self
+    }
+    /// What plain text marks.
+    pub fn marked(&self) -> Span {
+        self.mark.map_or(self.span, |mark| Span { start: mark, end: mark })
+    }
     /// A note about no place in particular.
     pub fn fact(mut self, message: impl Into<String>) -> Diagnostic {
         self.notes.push(Note { source: None, span: None, message: message.into() });
-        self
-    }
-    /// Plain text marks one character only.
-    pub fn caret(mut self) -> Diagnostic {
-        self.caret = true;
         self
     }
 }

@@ -9,23 +9,26 @@ pub(super) const LONGEST_LINE: usize = 2000;
 
 /// `FILE:LINE:COL: Error: text`, the hint, the source line and a line of carets; then the notes alike.
 pub fn render_plain(diagnostic: &Diagnostic) -> String {
+    if let Some(bare) = &diagnostic.bare {
+        return format!("{bare}\n");
+    }
     let word = match diagnostic.severity {
         Severity::Error => "Error",
         Severity::Warning => "Warning",
     };
-    let mut text = format!("{word}: {}", diagnostic.message);
+    let mut text = format!("{word}: {}{}", diagnostic.message, diagnostic.origins);
     if let Some(hint) = &diagnostic.hint {
         text.push('\n');
         text.push_str(hint);
     }
-    let mut out = located(Some(diagnostic.source), Some(diagnostic.span), diagnostic.caret, &text);
+    let mut out = located(Some(diagnostic.source), Some(diagnostic.marked()), &text);
     for note in &diagnostic.notes {
-        out.push_str(&located(note.source, note.span, false, &format!("Context: {}", note.message)));
+        out.push_str(&located(note.source, note.span, &format!("Context: {}", note.message)));
     }
     out
 }
 
-fn located(source: Option<&Source>, span: Option<Span>, caret: bool, text: &str) -> String {
+fn located(source: Option<&Source>, span: Option<Span>, text: &str) -> String {
     match (source, span) {
         (None, _) => format!("{text}\n"),
         (Some(source), Some(span)) if !source.text.is_empty() => {
@@ -36,7 +39,7 @@ fn located(source: Option<&Source>, span: Option<Span>, caret: bool, text: &str)
                 return shown;
             }
             let marked = source.text.get(span.range()).unwrap_or("");
-            let width = if caret { 1 } else { marked.encode_utf16().count().max(1) };
+            let width = marked.encode_utf16().count().max(1);
             format!("{shown}{line}\n{}\n", carets(line, column as usize - 1, width))
         }
         (Some(source), _) => format!("{}: {text}\n", source.display),

@@ -26,9 +26,10 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         let order = if at == source { source.line_col(span.start).0 as i32 } else { i32::MAX };
         Label::new((at.display.clone(), visible(at, span.range()))).with_order(order)
     };
-    // Only labels that say something are underlined.
+    // Without a message ariadne underlines nothing: an empty one, whose arrow is taken away again.
     let said = [advise(diagnostic), diagnostic.hint.clone()].into_iter().flatten().next();
-    let marked = label(source, diagnostic.span).with_color(tint).with_message(said.as_deref().unwrap_or("here"));
+    let mut marked = label(source, diagnostic.span).with_color(tint);
+    marked = marked.with_message(said.unwrap_or_default());
     let mut report = Report::build(kind, (source.display.clone(), visible(source, diagnostic.span.range())))
         .with_config(Config::default().with_index_type(IndexType::Byte).with_color(color))
         .with_message(&diagnostic.message)
@@ -61,8 +62,37 @@ fn visible(source: &Source, range: Range<usize>) -> Range<usize> {
     start..start + text[start..end].trim_end().len().max(first)
 }
 
+/// Without white space at the ends of lines, and without arrows that point at nothing.
 fn trimmed(page: &str) -> String {
-    page.lines().flat_map(|line| [line.trim_end(), "\n"]).collect()
+    let mut out = String::new();
+    let mut lines = page.lines().peekable();
+    while let Some(line) = lines.next() {
+        let pointless = |next: &str| matches!(drawn(next).trim_matches([' ', '│', '─']), "╰");
+        match lines.peek() {
+            // Of one line: an excerpt of several is drawn with such arrows.
+            Some(next) if pointless(next) && drawn(line).trim_matches([' ', '│', '─']) == "┬" => {
+                out.push_str(line.replace(['┬', '─'], "^").trim_end());
+                lines.next();
+            }
+            _ => out.push_str(line.trim_end()),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// A line without its colours.
+fn drawn(line: &str) -> String {
+    let mut out = String::new();
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        if c == '\x1b' {
+            let _ = chars.by_ref().find(|c| *c == 'm');
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

@@ -183,7 +183,10 @@ fn parse(source: &'static Source, text: &str, diagnostics: &mut Vec<Diagnostic>)
     let (unit, errors): (ast::Unit, _) = parse_unit(text, ParseOptions::default());
     diagnostics.extend(errors.into_iter().map(|error| match error.message.split_once('\n') {
         Some((message, hint)) => Diagnostic::error(source, error.span, message).hint(hint),
-        None => Diagnostic::error(source, error.span, error.message),
+        None => {
+            let hint = oche_syntax::advice(&error.message);
+            Diagnostic { hint, ..Diagnostic::error(source, error.span, error.message) }
+        }
     }));
     LoadedUnit { source, ast: Box::leak(Box::new(unit)), core: None }
 }

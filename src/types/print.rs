@@ -3,6 +3,8 @@
 
 use std::fmt::{self, Write};
 
+use crate::elements::ClassRef;
+
 use super::{FunctionTy, FunctionTyParam, Ty, TyKind, erase_extension_types, normalize};
 
 /// How one of the two styles writes things.
@@ -14,6 +16,8 @@ enum Style {
 
 struct Printer<'a, 'b> {
     out: &'a mut fmt::Formatter<'b>,
+    /// What a class is called, where its name is not enough.
+    label: Option<&'a dyn Fn(ClassRef) -> String>,
     style: Style,
     /// The type parameters of the function types around, outermost first, and where each function's begin.
     params: Vec<String>,
@@ -22,8 +26,19 @@ struct Printer<'a, 'b> {
 
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printer { out: f, style: Style::Message, params: Vec::new(), binders: Vec::new() }.ty(*self)
+        Printer { out: f, label: None, style: Style::Message, params: Vec::new(), binders: Vec::new() }.ty(*self)
     }
+}
+
+/// A type in a message in which classes have these names.
+pub fn display_with(ty: Ty, label: &dyn Fn(ClassRef) -> String) -> String {
+    struct Labelled<'a>(Ty, &'a dyn Fn(ClassRef) -> String);
+    impl fmt::Display for Labelled<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            Printer { out: f, label: Some(self.1), style: Style::Message, params: Vec::new(), binders: Vec::new() }.ty(self.0)
+        }
+    }
+    Labelled(ty, label).to_string()
 }
 
 /// What `runtimeType.toString()` prints of this type.
@@ -31,7 +46,7 @@ pub fn runtime_name(ty: Ty) -> String {
     struct Runtime(Ty);
     impl fmt::Display for Runtime {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            Printer { out: f, style: Style::Runtime, params: Vec::new(), binders: Vec::new() }.ty(self.0)
+            Printer { out: f, label: None, style: Style::Runtime, params: Vec::new(), binders: Vec::new() }.ty(self.0)
         }
     }
     Runtime(normalize(erase_extension_types(ty))).to_string()
@@ -51,7 +66,10 @@ impl Printer<'_, '_> {
                     Style::Message => class.name,
                     Style::Runtime => class.shown_name(),
                 };
-                self.out.write_str(name.as_str())?;
+                match self.label {
+                    Some(label) => self.out.write_str(&label(*class))?,
+                    None => self.out.write_str(name.as_str())?,
+                }
                 if args.is_empty() {
                     return Ok(());
                 }

@@ -1,0 +1,54 @@
+//! The order in which the Dart compiler finds mistakes: declarations first, then body by body, in each its names before its types, then
+//! what concerns the program as a whole. May touch syntax and diagnostics.
+
+use std::collections::HashMap;
+
+use oche_syntax::ast::DeclKind;
+
+use super::message::Stage;
+use crate::diagnostics::Diagnostic;
+use crate::library::Loader;
+
+/// Puts diagnostics in the order in which Dart prints them; `diagnostics` is in the order in which the checker found them.
+pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
+    let mut starts: HashMap<u32, Vec<u32>> = HashMap::new();
+    let mut files: HashMap<u32, usize> = HashMap::new();
+    for unit in loader.libraries.iter().filter(|l| !l.is_core).flat_map(|l| &l.units) {
+        files.insert(unit.source.id, files.len());
+        let members = starts.entry(unit.source.id).or_default();
+        for decl in &unit.ast.decls {
+            members.push(decl.span.start);
+            if let DeclKind::Class(class) = &decl.kind {
+                members.extend(class.members.iter().map(|m| m.span.start));
+            }
+        }
+        members.sort_unstable();
+    }
+    diagnostics.sort_by_key(|d| {
+        let stage = d.stage;
+        let file = files.get(&d.source.id).copied().unwrap_or(usize::MAX);
+        let member = || starts.get(&d.source.id).map_or(0, |s| s.partition_point(|start| *start <= d.span.start));
+        if stage == Stage::Outline as u8 || stage == Stage::Members as u8 || stage == Stage::Finish as u8 {
+            (group(stage), file, d.span.start as usize, 0, 0)
+        } else if stage == Stage::Constants as u8 {
+            (group(stage), file, 0, 0, 0)
+        } else {
+            // What names mean is found in the order of the text, types as inference goes.
+            let place = if stage == Stage::Names as u8 { d.marked().start } else { 0 };
+            return (group(stage), file, member(), stage, place);
+        }
+    });
+    // A mistake is told once in a place, however often its text is looked at.
+    let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for d in diagnostics.drain(..) {
+        if !kept.iter().any(|k| k.source == d.source && k.marked().start == d.marked().start && k.message == d.message) {
+            kept.push(d);
+        }
+    }
+    *diagnostics = kept;
+}
+
+/// Bodies are one group: each is finished before the next.
+fn group(stage: u8) -> u8 {
+    if stage == Stage::Names as u8 { Stage::Types as u8 } else { stage }
+}
