@@ -9,8 +9,10 @@
 
 mod common;
 
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, Mutex};
@@ -274,6 +276,8 @@ const MADE: &[(&str, Made)] = &[
     ("garbage", garbage),
     ("prefixes", prefixes),
     ("saved_again", saved_again),
+    ("piped", piped),
+    ("pages", pages),
 ];
 
 fn session() -> Session {
@@ -405,4 +409,49 @@ fn saved_again() -> Result<(), Failed> {
         return Err(format!("{program}\n{answer:?}\n{}", second.page).into());
     }
     second.still_usable()
+}
+
+/// From a pipe: no prompts, errors on the standard error, the exit code of the last of them.
+fn piped() -> Result<(), Failed> {
+    let cases = [
+        ("1 + 1\n", "2  // int\n", "", 0),
+        ("var x = 1;\nint f() {\n  return x;\n}\nf()", "1  // int\n", "", 0),
+        ("print('a')\nthrow 'b'\nprint('c')\n", "a\nc\n", "Unhandled exception:\nb\n", 255),
+        ("throw 'b'\nnope\n", "", "Unhandled exception:\nb\ninput 2:1:1: Error: Undefined name 'nope'.\nnope\n^^^^\n", 254),
+        ("exit(3)\nprint('never')\n", "// import 'dart:io';\n", "", 3),
+        ("exitCode = 4\n", "// import 'dart:io';\n4  // int\n", "", 4),
+        ("throw 1\n:quit\n", "", "Unhandled exception:\n1\n", 255),
+        ("f(\n", "", "input 1:1:2: Error: Can't find ')' to match '('.\nf(\n ^\n", 254),
+        ("Timer(Duration(milliseconds: 5), () => print('later'));\n'now'", "// import 'dart:async';\n", "", 0),
+        ("", "", "", 0),
+    ];
+    for (input, stdout, stderr, exit) in cases {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_oche"))
+            .arg("repl")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            io::Write::write_all(&mut stdin, input.as_bytes())?;
+        }
+        let output = child.wait_with_output()?;
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        if !out.starts_with(stdout) || err != stderr || output.status.code() != Some(exit) {
+            return Err(format!("{input}\n--- {:?}\n{out}--- stderr\n{err}", output.status).into());
+        }
+    }
+    Ok(())
+}
+
+/// A page whose transcript is gone says nothing.
+fn pages() -> Result<(), Failed> {
+    let names = |folder: &str, extension: &str| -> io::Result<BTreeSet<PathBuf>> {
+        let folder = common::root().join(folder);
+        let files = common::files_below(&folder, extension)?;
+        Ok(files.iter().map(|file| file.strip_prefix(&folder).unwrap_or(file).with_extension("")).collect())
+    };
+    let (transcripts, pages) = (names("tests/repl", "txt")?, names("snapshots/repl", "snap")?);
+    let orphans: Vec<&PathBuf> = pages.difference(&transcripts).collect();
+    if orphans.is_empty() { Ok(()) } else { Err(format!("{orphans:?}").into()) }
 }
