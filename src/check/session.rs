@@ -396,17 +396,12 @@ fn is_identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
-/// Two types in one message that are called the same (they are numbered there: `A/*1*/`) are of different inputs.
+/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs.
 fn of_two_ages(error: Diagnostic) -> Diagnostic {
-    let numbered = |number: &str| {
-        let (before, _) = error.message.split_once(number)?;
-        before.rsplit(|c| !is_identifier(c)).next().map(str::to_owned)
-    };
-    match (numbered("/*1*/"), numbered("/*2*/")) {
-        (Some(a), Some(b)) if a == b && error.hint.is_none() => {
-            error.hint(format!("'{a}' was declared again in between; what was made with the earlier one keeps it."))
-        }
-        _ => error,
+    if error.message.contains("/*2*/") && error.hint.is_none() {
+        error.hint("Of the two, one was declared before the other; what was made with the earlier one keeps it.")
+    } else {
+        error
     }
 }
 

@@ -26,10 +26,12 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         let order = if at == source { source.line_col(span.start).0 as i32 } else { i32::MAX };
         Label::new((at.display.clone(), visible(at, span.range()))).with_order(order)
     };
-    // Without a message ariadne underlines nothing: an empty one, whose arrow is taken away again.
-    let said = [advise(diagnostic), diagnostic.hint.clone()].into_iter().flatten().next();
-    let mut marked = label(source, diagnostic.span).with_color(tint);
-    marked = marked.with_message(said.unwrap_or_default());
+    // Advice is short and stands at the arrow; the compiler's hint is a sentence or two and stands below. Without a message ariadne
+    // underlines nothing: an empty one, whose arrow is taken away again.
+    let advice = advise(diagnostic);
+    let elsewhere = diagnostic.notes.iter().any(|note| note.source.is_some());
+    let marked = label(source, diagnostic.span).with_color(tint);
+    let marked = marked.with_message(advice.as_deref().unwrap_or(if elsewhere { "here" } else { "" }));
     let mut report = Report::build(kind, (source.display.clone(), visible(source, diagnostic.span.range())))
         .with_config(Config::default().with_index_type(IndexType::Byte).with_color(color))
         .with_message(&diagnostic.message)
@@ -42,6 +44,9 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
             (Some(source), _) => report.add_note(format!("{}: {}", source.display, note.message)),
             (None, _) => report.add_note(&note.message),
         }
+    }
+    if let (None, Some(hint)) = (advice, &diagnostic.hint) {
+        report.add_help(hint);
     }
     let places = std::iter::once(source).chain(diagnostic.notes.iter().filter_map(|note| note.source));
     let texts: Vec<(String, &'static str)> = places.map(|s| (s.display.clone(), s.text)).collect();
