@@ -517,7 +517,7 @@ impl Cx<'_> {
                 self.arguments_alone(args);
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
                     Some(ty) => undefined(Missing::Method, name.name, ty).advice(self.advice_for_name(name.name)),
-                    None => says!("Method not found: '{}'.", name.name).advice(self.advice_for_name(name.name)).into(),
+                    None => says!("Method not found: '{}'.", name.name).advice(self.advice_for_name(name.name)),
                 };
                 self.error(name.span, message);
                 Typed::error()

@@ -35,7 +35,7 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
         } else {
             // What names mean is found in the order of the text, types as inference goes.
             let place = if stage == Stage::Names as u8 { d.marked().start } else { 0 };
-            return (group(stage), file, member(), stage, place);
+            (group(stage), file, member(), stage, place)
         }
     });
     // A mistake is told once in a place, however often its text is looked at.
