@@ -274,7 +274,9 @@ impl Session {
         let mut input = Elaboration { place, said: Vec::new(), before: world.lib(self.lib).declared.clone() };
         world.declare_input(&mut input, items);
         let (body, result) = world.input_body(&mut input, items);
-        world.check_entries(&input.said);
+        // Unnamed extensions stand in no table of names.
+        let unnamed: Vec<ClassRef> = world.lib(self.lib).extensions.iter().copied().filter(|e| !extensions.contains(e)).collect();
+        world.check_entries(&input.said, &unnamed);
         let mut errors = std::mem::take(&mut world.diagnostics);
         if !errors.is_empty() {
             settle(&mut errors);
@@ -315,7 +317,7 @@ impl Session {
             let ReplItem::Directive(directive) = item else { continue };
             if matches!(directive.kind, ast::DirectiveKind::Import { .. }) {
                 directives.push(directive.clone());
-            } else {
+            } else if !matches!(directive.kind, ast::DirectiveKind::Library { .. }) {
                 errors.push(Diagnostic::error(source, directive.span, "Only imports can be used at a prompt."));
             }
         }
@@ -516,9 +518,10 @@ impl World {
     }
 
     /// Checks declarations as [`World::check_library`] does a whole library.
-    fn check_entries(&mut self, entries: &[Declaration]) {
-        let classes: Vec<ClassRef> =
+    fn check_entries(&mut self, entries: &[Declaration], extensions: &[ClassRef]) {
+        let mut classes: Vec<ClassRef> =
             entries.iter().filter_map(|e| if let Decl::Class(class) = e.decl { Some(class) } else { None }).collect();
+        classes.extend(extensions.iter().filter(|e| !entries.iter().any(|entry| entry.decl == Decl::Class(**e))));
         let decls: Vec<Decl> = entries.iter().filter(|e| e.syntax.is_some()).map(|e| e.decl).collect();
         self.check_declarations(&classes, &decls);
     }
