@@ -48,7 +48,9 @@ impl World {
                 Target::Function(f) => (f.name, f.span),
                 Target::Field(f) => (f.name, f.span),
             };
-            let constructor = matches!(target, Target::Function(f) if matches!(f.kind, FunctionKind::Constructor | FunctionKind::Factory));
+            // A method of the class's name is a constructor with a return type, of which the parser has complained.
+            let constructor = matches!(target, Target::Function(f)
+                if matches!(f.kind, FunctionKind::Constructor | FunctionKind::Factory | FunctionKind::Method));
             let named_as_class = name == class.name && !constructor && class.kind != ClassKind::Extension;
             if named_as_class && !self.is_enum_value(*target) {
                 let message =

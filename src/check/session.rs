@@ -396,8 +396,10 @@ fn is_identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
-/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs.
-fn of_two_ages(error: Diagnostic) -> Diagnostic {
+/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs. That a class is from the session goes without saying.
+fn of_two_ages(mut error: Diagnostic) -> Diagnostic {
+    let origins = error.origins.split_inclusive('\n').filter(|line| !line.trim_end().ends_with("is from 'session'."));
+    error.origins = origins.collect::<String>().trim_end().to_owned();
     if error.message.contains("/*2*/") && error.hint.is_none() {
         error.hint("Of the two, one was declared before the other; what was made with the earlier one keeps it.")
     } else {

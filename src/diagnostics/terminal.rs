@@ -52,7 +52,7 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         report.add_help(hint.trim_end());
     }
     // Where a class comes from is worth a line where there are two of its name.
-    if diagnostic.message.contains("/*1*/") {
+    if diagnostic.message.contains("/*1*/") && !diagnostic.origins.is_empty() {
         report.add_note(diagnostic.origins.trim().replace("\n - ", "\n").trim_start_matches("- "));
     }
     let places = std::iter::once(source).chain(diagnostic.notes.iter().filter_map(|note| note.source));
