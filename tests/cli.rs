@@ -106,12 +106,12 @@ fn compile_time_errors() -> io::Result<()> {
     let errors = refused("types", &[("main.dart", "void main() {\n  int x = 'one';\n  foo();\n  x.bar;\n}\n")])?;
     assert_eq!(
         errors,
-        "main.dart:2:11: Error: A value of type 'String' can't be assigned to a variable of type 'int'.
-  int x = 'one';
-          ^
-main.dart:3:3: Error: Method not found: 'foo'.
+        "main.dart:3:3: Error: Method not found: 'foo'.
   foo();
   ^^^
+main.dart:2:11: Error: A value of type 'String' can't be assigned to a variable of type 'int'.
+  int x = 'one';
+          ^
 main.dart:4:5: Error: The getter 'bar' isn't defined for the class 'int'.
 Try correcting the name to the name of an existing getter, or defining a getter or field named 'bar'.
   x.bar;

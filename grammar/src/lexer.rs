@@ -178,7 +178,7 @@ impl<'s> Lexer<'s> {
                 }
                 (Some(_), _) => at += 1,
                 (None, _) => {
-                    self.error(start, start + 2, "Comment starting with '/*' must end with '*/'.");
+                    self.error(start, start + 1, "Comment starting with '/*' must end with '*/'.");
                     if let Some(last) = self.out.errors.last_mut() {
                         last.incomplete = true;
                     }
@@ -242,8 +242,8 @@ impl<'s> Lexer<'s> {
                     Some(b) if b.is_ascii_alphabetic() || *b == b'_' => return (at, TextEnd::Name),
                     _ => {
                         self.error(
-                            at,
                             at + 1,
+                            at + 2,
                             "A '$' has special meaning inside a string, and must be followed by an identifier or an expression in curly braces ({}).",
                         );
                         at += 1;
@@ -292,21 +292,21 @@ impl<'s> Lexer<'s> {
         let hex = bytes.len() > 1 && matches!(bytes[1], b'x' | b'X');
         let digit = |b: &u8| if hex { b.is_ascii_hexdigit() } else { b.is_ascii_digit() };
         if hex && text.len() == 2 {
-            self.error(start, end, "A hex digit (0-9 or A-F) must follow '0x'.");
+            self.error(start, start + 1, "A hex digit (0-9 or A-F) must follow '0x'.");
         } else if kind == Tok::Double && !bytes.last().is_some_and(|b| b.is_ascii_digit() || *b == b'_') {
             self.error(
                 start,
-                end,
+                start + 1,
                 "Numbers in exponential notation should always contain an exponent (an integer number with an optional sign).",
             );
-        } else if let Some(at) = text.find('_') {
+        } else if text.contains('_') {
             let misplaced = bytes.iter().enumerate().any(|(i, b)| {
                 *b == b'_'
                     && (!bytes.get(i.wrapping_sub(1)).is_some_and(|b| digit(b) || *b == b'_')
                         || !bytes.get(i + 1).is_some_and(|b| digit(b) || *b == b'_'))
             });
             if misplaced {
-                self.error(start + at, start + at + 1, "Digit separators ('_') in a number literal can only be placed between two digits.");
+                self.error(start, start + 1, "Digit separators ('_') in a number literal can only be placed between two digits.");
             }
         }
     }

@@ -70,6 +70,20 @@ pub fn advice(message: &str) -> Option<String> {
         }
         m if m.starts_with("A '$' has special meaning") => "Try adding a backslash (\\) to escape the '$'.",
         m if m.starts_with("The default case should be the last case") => "Try moving the default case after the other case clauses.",
+        m if m.starts_with("A function declaration needs an explicit list") => "Try adding a parameter list to the function declaration.",
+        m if m.starts_with("A method declaration needs an explicit list") => "Try adding a parameter list to the method declaration.",
+        m if m.starts_with("Variables must be declared using the keywords") => {
+            "Try adding the name of the type of the variable or the keyword 'var'."
+        }
+        m if m.starts_with("A try block must be followed by") => {
+            "Try adding either a catch or finally clause, or remove the try statement."
+        }
+        m if m.starts_with("Digit separators") => "Try removing the '_'.",
+        m if m.starts_with("Numbers in exponential notation") => "Make sure there is an exponent, and remove any whitespace before it.",
+        m if m.starts_with("The non-ASCII character") => {
+            "Try using an US-ASCII letter, a digit, '_' (an underscore), or '$' (a dollar sign)."
+        }
+        "Expected a function body or '=>'." => "Try adding {}.",
         "Directives must appear before any declarations." => "Try moving the directive before any declarations.",
         "Variables can't be declared using both 'var' and a type name." => "Try removing 'var.'",
         "Members can't be declared to be both 'final' and 'var'." => "Try removing the keyword 'var'.",

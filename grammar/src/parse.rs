@@ -110,8 +110,17 @@ fn parse_one(source: &str, lexed: Lexed) -> (Option<Decl>, Vec<SyntaxError>) {
 
 /// Parses what was typed at a prompt: directives, declarations, statements; the last `;` may be missing.
 pub fn parse_repl(source: &str) -> (ReplInput, Vec<SyntaxError>) {
+    parse_prompt(source, false)
+}
+
+/// The same for a text that begins with an expression: `{'a': 1}` is a map then, not a block.
+pub fn parse_repl_expression(source: &str) -> (ReplInput, Vec<SyntaxError>) {
+    parse_prompt(source, true)
+}
+
+fn parse_prompt(source: &str, expression: bool) -> (ReplInput, Vec<SyntaxError>) {
     let range = Span::new(0, source.len());
-    let (node, _, mut errors) = parse(source, lex(source, range), Start::Repl, Lazy::Nothing);
+    let (node, _, mut errors) = parse(source, lex(source, range), Start::Repl { expression }, Lazy::Nothing);
     if errors.iter().any(|e| e.incomplete) {
         let hopeless = hopeless(source, range, &errors);
         if hopeless.iter().any(|hopeless| *hopeless) {

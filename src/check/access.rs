@@ -33,7 +33,7 @@ pub enum Meaning {
     /// An instance member of the enclosing class, through `this`.
     Instance,
     /// Used before its declaration in the same block.
-    Later,
+    Later(Span),
     Ambiguous,
     None,
 }
@@ -44,7 +44,7 @@ impl Cx<'_> {
             return match local {
                 LocalDecl::Var(id) => Meaning::Local(id),
                 LocalDecl::TypeParam(p) => Meaning::Head(Head::TypeParam(p)),
-                LocalDecl::Later => Meaning::Later,
+                LocalDecl::Later(span) => Meaning::Later(span),
             };
         }
         if let Some(class) = self.lexical {
@@ -145,8 +145,13 @@ impl Cx<'_> {
                 let this = self.implicit_this();
                 self.read_member(this, name, span, context)
             }
-            Meaning::Later => {
-                self.name_error(span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
+            Meaning::Later(declared) => {
+                let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
+                if !outside {
+                    let advice = None;
+                    self.name_error(span, says!("Undefined name '{}'.", name.name).advice(advice));
+                }
+                self.too_early(name.name, span, declared, None);
                 Typed::error()
             }
             Meaning::Ambiguous => {
@@ -164,7 +169,7 @@ impl Cx<'_> {
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
                     Some(ty) => undefined(Missing::Getter, name.name, ty).advice(self.advice_for_name(name.name)),
-                    None => says!("Undefined name '{}'.", name.name).advice(self.advice_for_name(name.name)),
+                    None => says!("Undefined name '{}'.", name.name).advice(self.advice_for_name(name.name)).stage(Stage::Names),
                 };
                 self.error(span, message);
                 Typed::error()
@@ -188,7 +193,7 @@ impl Cx<'_> {
             return Typed::error();
         }
         if self.const_depth > 0 && !self.is_const_param(id) {
-            self.error(span, "Not a constant expression.");
+            self.name_error(span, "Not a constant expression.");
             return Typed::error();
         }
         let local = self.local(id);
@@ -296,7 +301,7 @@ impl Cx<'_> {
                     };
                 }
                 if self.const_depth > 0 {
-                    self.error(span, "Not a constant expression.");
+                    self.name_error(span, "Not a constant expression.");
                     return Typed::error();
                 }
                 self.w.ensure_field(field);
@@ -306,7 +311,7 @@ impl Cx<'_> {
             Target::Function(function) => match function.kind {
                 FunctionKind::Getter => {
                     if self.const_depth > 0 {
-                        self.error(span, "Not a constant expression.");
+                        self.name_error(span, "Not a constant expression.");
                     }
                     let ty = self.w.signature(function).ret;
                     let pos = self.pos(span);
@@ -486,14 +491,21 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ super
 
+    /// The word stands right before what is looked for in it.
+    fn no_super(&mut self, span: Span) {
+        let before = self.place.source.text.get(..span.start as usize).unwrap_or("");
+        let start = before.rfind("super").unwrap_or(span.start as usize) as u32;
+        self.name_error(Span { start, end: start + 5 }, "Expected identifier, but got 'super'.");
+    }
+
     /// Where `super.name` leads: the superclass's implementation. In a mixin, only its interface is known.
     pub fn super_target(&mut self, name: Name, setter: bool, span: Span) -> Option<(Found, Ty)> {
         let Some(class) = self.class else {
-            self.name_error(span, "Expected identifier, but got 'super'.");
+            self.no_super(span);
             return None;
         };
         if self.this_ty.is_none() || matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) || self.no_this {
-            self.name_error(span, "Expected identifier, but got 'super'.");
+            self.no_super(span);
             return None;
         }
         self.w.ensure_hierarchy(class);
@@ -504,6 +516,7 @@ impl Cx<'_> {
                 if let Some((parent, _)) = ty.as_interface()
                     && let Some(found) = self.w.find_member(parent, name, lib, setter)
                 {
+                    self.w.super_invoked.entry(class).or_default().insert((name, setter));
                     return Some((found, ty));
                 }
             }

@@ -101,6 +101,15 @@ impl Cx<'_> {
         {
             return typed;
         }
+        // What is read and written is looked for twice.
+        if let (false, ExprKind::Ident(name), Some(ty)) = (matches!(value, Value::Plain(_)), &target.kind, self.this_ty)
+            && self.class.is_some()
+            && matches!(self.meaning(name.name, false), Meaning::None)
+            && matches!(self.lookup(ty, name.name, false), Lookup::None)
+        {
+            let advice = self.advice_for_name(name.name);
+            self.error(name.span, undefined(Missing::Getter, name.name, ty).advice(advice));
+        }
         let place = self.assignable(target, &mut stmts);
         let result = match value {
             Value::Plain(e) => {
@@ -429,8 +438,9 @@ impl Cx<'_> {
                 let receiver = self.hold(this, stmts);
                 AssignTarget::Member { receiver, name: name.name, span: name.span }
             }
-            Meaning::Later => {
-                self.name_error(name.span, format!("Local variable '{}' can't be referenced before it is declared.", name.name));
+            Meaning::Later(declared) => {
+                let outside = self.w.lookup_library(self.place.lib, name.name, true).is_some() || self.this_ty.is_some();
+                self.too_early(name.name, name.span, declared, (!outside).then_some("Setter not found"));
                 AssignTarget::Wrong
             }
             Meaning::Head(_) => {

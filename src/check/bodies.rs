@@ -144,6 +144,9 @@ impl World {
         cx.func().next_slot = 1;
         cx.push_scope();
         let _ = cx.enter_expr(init);
+        if !field.static_ && !field.late {
+            cx.bind_primary_params(field.class);
+        }
         if cx.w.field(field).is_const {
             cx.const_depth += 1;
         }
@@ -175,6 +178,23 @@ pub fn inferred_variable_type(ty: Ty) -> Ty {
 }
 
 impl Cx<'_> {
+    /// Declares the parameters of a class's primary constructor, for an initialiser whose type is asked for.
+    fn bind_primary_params(&mut self, class: Option<ClassRef>) {
+        let Some(class) = class else { return };
+        let constructors: Vec<FunctionRef> = self.w.class(class).constructors.values().copied().collect();
+        for constructor in constructors {
+            if !matches!(self.w.function(constructor).ast, FunctionAst::Primary(_)) {
+                continue;
+            }
+            let signature = self.w.signature(constructor);
+            let declared = self.w.declared_params(constructor);
+            for (param, ast) in signature.params.iter().zip(declared) {
+                let slot = self.slot();
+                self.declare_at(ast.name.name, param.ty, ast.name.span, slot);
+            }
+        }
+    }
+
     pub fn empty_body(&mut self) -> ir::Body {
         ir::Body {
             type_params: Vec::new(),
@@ -223,7 +243,8 @@ impl Cx<'_> {
         let first = self.func().next_slot;
         self.func().next_slot += ordered.len() as u32;
         // Only a primary constructor's parameters declare fields (language version 3.13).
-        let declaring = self.primary_params || self.w.lib(self.place.lib).version < (3, 13) || self.w.lib(self.place.lib).is_core;
+        let primary = self.primary_params;
+        let declaring = primary || self.w.lib(self.place.lib).version < (3, 13) || self.w.lib(self.place.lib).is_core;
         self.primary_params = false;
         let mut out = Vec::new();
         self.func().parameters = true;
@@ -232,6 +253,10 @@ impl Cx<'_> {
             if !declaring && matches!(param.keyword, ast::VarKeyword::Final | ast::VarKeyword::Var) {
                 let word = if param.keyword == ast::VarKeyword::Final { "final" } else { "var" };
                 self.error(param.span, format!("Can't have modifier '{word}' here."));
+            }
+            if self.fns.len() > 1 {
+                let source = self.place.source;
+                self.w.check_parameter_rules(source, std::slice::from_ref(*param), Some(" here"));
             }
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
             let default = match &param.default {
@@ -244,7 +269,8 @@ impl Cx<'_> {
                 }
                 None => None,
             };
-            let field_formal = param.this || param.super_;
+            let declares_field = primary && self.class.is_some_and(|class| super::constructors::declaring(class, param));
+            let field_formal = param.this || param.super_ || declares_field;
             let id = if field_formal {
                 // In scope in the initialiser list only, and final; see `constructor`.
                 let id = self.declare_unbound(param.name.name, signature.ty, param.name.span, slot);
@@ -643,7 +669,7 @@ impl Cx<'_> {
                     && !bound.is_error()
                 {
                     let message = says!("A non-null value must be returned since the return type '{}' doesn't allow null.", bound);
-                    self.error(At::Start(span), message);
+                    self.error(Span { start: span.start, end: span.start + 1 }, message);
                 }
                 actual = bound;
             }

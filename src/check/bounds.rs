@@ -6,6 +6,7 @@ use oche_syntax::ast;
 use super::resolve::TypeScope;
 use super::world::*;
 use crate::elements::*;
+use crate::types::{TyKind, erase_extension_types};
 
 impl World {
     pub fn check_declared_types(&mut self, target: Target) {
@@ -67,6 +68,21 @@ impl World {
     fn check_param_bounds(&mut self, params: &'static [ast::TypeParam], scope: &TypeScope) {
         for bound in params.iter().filter_map(|p| p.bound.as_ref()) {
             self.check_type_bounds(bound, scope, true);
+        }
+        // A bound may lead back to its parameter through the representation of an extension type (accepted/3.3/extension-types).
+        for written in params {
+            let Some(TyKind::Param(param)) = scope.params.iter().rev().find(|(n, _)| *n == written.name.name).map(|(_, t)| t.kind()) else {
+                continue;
+            };
+            let (mut seen, mut bound) = (vec![*param], erase_extension_types(param.bound()));
+            while let TyKind::Param(next) = bound.kind() {
+                if seen.contains(next) {
+                    self.error(scope.source(), written.name.span, format!("Type '{}' can't use itself as a bound.", written.name.name));
+                    break;
+                }
+                seen.push(*next);
+                bound = erase_extension_types(next.bound());
+            }
         }
     }
 

@@ -9,7 +9,6 @@ use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
 use super::message::*;
-use super::near::*;
 use super::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
@@ -224,49 +223,6 @@ impl Cx<'_> {
         for arg in &args.args {
             self.expr(&arg.value, Ty::unknown());
         }
-    }
-
-    /// Number and names of arguments. Dart looks at calls of a declaration before it looks at types, and shows the declaration.
-    pub(super) fn check_shape(&mut self, f: &FunctionTy, args: &'static ast::Args, candidate: Option<FunctionRef>) -> bool {
-        let positional = args.args.iter().filter(|a| a.name.is_none()).count();
-        let mut errors: Vec<(At, Message)> = Vec::new();
-        let here = At::Start(args.span);
-        if positional < f.required {
-            errors.push((here, says!("Too few positional arguments: {} required, {} given.", f.required, positional)));
-        } else if positional > f.positional.len() {
-            let message = says!("Too many positional arguments: {} allowed, but {} found.", f.positional.len(), positional);
-            errors.push((here, message.hint("Try removing the extra positional arguments.")));
-        }
-        let mut seen: Vec<Name> = Vec::new();
-        for arg in &args.args {
-            let Some(name) = arg.name else { continue };
-            if seen.contains(&name.name) {
-                errors.push((name.span.into(), says!("Duplicated named argument '{}'.", name.name)));
-            }
-            seen.push(name.name);
-            if !f.named.iter().any(|n| n.name == name.name) {
-                let near = nearest(name.name, f.named.iter().map(|n| n.name));
-                errors.push((name.span.into(), says!("No named parameter with the name '{}'.", name.name).advice(did_you_mean(near))));
-            }
-        }
-        for named in &f.named {
-            if named.required && !seen.contains(&named.name) {
-                errors.push((here, says!("Required named parameter '{}' must be provided.", named.name)));
-            }
-        }
-        let ok = errors.is_empty();
-        // Of a declaration's call the first mistake is told, of a value's all.
-        let count = if candidate.is_some() { 1 } else { errors.len() };
-        for (at, message) in errors.into_iter().take(count) {
-            match candidate {
-                Some(function) if !message.text.starts_with("Duplicated") => {
-                    let message = self.w.shows(message, function, "Found this candidate, but the arguments don't match.");
-                    self.name_error(at, message);
-                }
-                _ => self.error(at, message),
-            }
-        }
-        ok
     }
 
     /// Puts arguments into the order of the signature. If that changes the order of evaluation, they are evaluated into temporaries
@@ -495,6 +451,17 @@ impl Cx<'_> {
             Meaning::Static(Target::Function(function)) if function.kind == FunctionKind::Method => {
                 self.function_call(function, name, type_args, args, context, span)
             }
+            Meaning::Instance if self.this_ty.is_none() => {
+                self.arguments_alone(args);
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name).after(args.span.end));
+                Typed::error()
+            }
+            Meaning::Later(declared) => {
+                self.arguments_alone(args);
+                let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
+                self.too_early(name.name, name.span, declared, (!outside).then_some("Method not found"));
+                Typed::error()
+            }
             Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
                     self.name_error(name.span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
@@ -517,7 +484,10 @@ impl Cx<'_> {
                 self.arguments_alone(args);
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
                     Some(ty) => undefined(Missing::Method, name.name, ty).advice(self.advice_for_name(name.name)),
-                    None => says!("Method not found: '{}'.", name.name).advice(self.advice_for_name(name.name)).into(),
+                    None => says!("Method not found: '{}'.", name.name)
+                        .advice(self.advice_for_name(name.name))
+                        .stage(Stage::Names)
+                        .after(args.span.end),
                 };
                 self.error(name.span, message);
                 Typed::error()
@@ -596,6 +566,8 @@ impl Cx<'_> {
                 self.error(span, format!("Expected {} type arguments.", params.len()));
                 return Some((class, Vec::new()));
             }
+            let (source, name) = (self.place.source, self.w.typedefs[id.0 as usize].decl.name.name);
+            self.w.report_bounds(&params, &given, span, name, source, false);
             let args = args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect();
             return Some((class, args));
         }
@@ -631,7 +603,7 @@ impl Cx<'_> {
             let lib = self.place.lib;
             let Some(member) = self.w.own_member(extension, name.name, lib, false) else {
                 let advice = self.advice_for_name(name.name);
-                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice).after(args.span.end));
                 return Typed::error();
             };
             let lookup = Lookup::Extension { target: member, extension, args: ext_args };
@@ -664,7 +636,7 @@ impl Cx<'_> {
                     None => {
                         self.arguments_alone(args);
                         let advice = self.advice_for_name(name.name);
-                        self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice));
+                        self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice).after(args.span.end));
                         Typed::error()
                     }
                     _ => {
@@ -701,7 +673,7 @@ impl Cx<'_> {
                     return self.call_value(value, type_args, args, context, span);
                 }
                 self.arguments_alone(args);
-                self.name_error(name.span, format!("Member not found: '{}.{}'.", class.name, name.name));
+                self.name_error(name.span, says!("Member not found: '{}.{}'.", class.name, name.name).after(args.span.end));
                 return Typed::error();
             }
             _ => {}

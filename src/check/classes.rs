@@ -5,6 +5,7 @@ use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 
 use super::bodies::is_potentially_non_nullable;
+use super::interfaces::selector_kind;
 use super::message::*;
 use super::world::*;
 use crate::elements::*;
@@ -61,12 +62,19 @@ impl World {
         for &decl in decls {
             match decl {
                 Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => {
+                    if let FunctionAst::Function(decl) = self.function(f).ast {
+                        self.check_function_rules(f, decl);
+                    }
                     self.body(f);
                 }
                 Decl::Field(f) => self.check_static_field(f),
                 _ => {}
             }
         }
+        for &class in classes {
+            self.check_super_invoked(class);
+        }
+        self.check_annotations();
     }
 
     /// Every class, extension and so on that a library declares.
@@ -131,7 +139,7 @@ impl World {
         }
     }
 
-    /// A mixin has no constructor that could initialise its fields.
+    /// A mixin, or a class of which all constructors are factories, has no constructor that could initialise its fields.
     fn check_mixin_fields(&mut self, order: &[Target]) {
         for target in order {
             let Target::Field(field) = *target else { continue };
@@ -169,9 +177,15 @@ impl World {
         if !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) {
             self.ensure_layout(class);
             self.check_overrides(class);
+            self.check_inheritance(class, decl);
             self.check_implementation(class, decl);
         }
-        self.check_const_constructors(class);
+        self.check_conflicts(class, decl);
+        self.check_constructors(class, decl);
+        self.check_member_rules(class, decl);
+        if class.kind == ClassKind::ExtensionType {
+            self.check_extension_type(class, decl);
+        }
         self.check_supertypes(class, decl);
         self.check_class_types(class, decl);
         for target in &order {
@@ -198,7 +212,7 @@ impl World {
                 }
             }
         }
-        if class.kind == ClassKind::Mixin {
+        if class.kind == ClassKind::Mixin || self.lacks_generative_constructors(class) {
             self.check_mixin_fields(&order);
         }
         // The implicit constructor, if there is one.
@@ -225,99 +239,25 @@ impl World {
                 Target::Function(f) => f.span,
                 Target::Field(f) => f.span,
             };
-            let covariant: Vec<bool> = match target {
-                Target::Function(f) => self.declared_params(f).iter().map(|p| p.covariant).collect(),
-                Target::Field(f) => {
-                    vec![matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.covariant)]
-                }
-            };
             for parent in self.direct_supertypes(class) {
                 let Some(found) = self.find_member(parent, name, place.lib, setter) else {
                     continue;
                 };
-                let theirs_kind = match found.target {
-                    Target::Function(f) if f.kind == FunctionKind::Method => SelectorKind::Method,
-                    Target::Function(f) if f.kind == FunctionKind::Setter => SelectorKind::Setter,
-                    _ if setter => SelectorKind::Setter,
-                    _ => SelectorKind::Getter,
-                };
+                let theirs_kind = selector_kind(found.target, setter);
                 if !setter && theirs_kind != kind {
-                    let (mine, theirs) = if kind == SelectorKind::Method { ("method", "getter") } else { ("getter", "method") };
-                    let _ = (mine, theirs);
                     let message = Message::from("Can't declare a member that conflicts with an inherited one.").stage(Stage::Members);
                     let message = self.shows_target(message, found.target, "This is the inherited member.");
                     self.error_at(place.source, span, None, message);
                     break;
                 }
                 let theirs = self.member_type_in(found, this);
-                let ok = match kind {
-                    SelectorKind::Setter => {
-                        is_subtype(theirs, mine)
-                            || covariant.first() == Some(&true) && is_subtype(mine, theirs)
-                            || self.inherits_covariant(found, 0) && is_subtype(mine, theirs)
-                    }
-                    SelectorKind::Getter => is_subtype(mine, theirs),
-                    SelectorKind::Method => self.method_overrides(mine, theirs, &covariant, found),
-                };
+                let ok = self.overrides(class, (name, kind), place.lib, mine, theirs);
                 if !ok && !mine.is_error() && !theirs.is_error() {
                     self.override_error(class, name, kind, found, mine, theirs, span);
                     break;
                 }
             }
-            // A static and an instance member of one name cannot both be inherited and declared.
         }
-    }
-
-    fn inherits_covariant(&mut self, found: Found, index: usize) -> bool {
-        match found.target {
-            Target::Function(f) => {
-                let declared = self.declared_params(f);
-                if declared.get(index).is_some_and(|p| p.covariant) {
-                    return true;
-                }
-                let Some(class) = f.class else { return false };
-                let lib = self.function(f).place.lib;
-                let setter = f.kind == FunctionKind::Setter;
-                self.direct_supertypes(class).into_iter().any(|parent| match self.find_member(parent, f.name, lib, setter) {
-                    Some(found) => self.inherits_covariant(found, index),
-                    None => false,
-                })
-            }
-            Target::Field(f) => matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.covariant),
-        }
-    }
-
-    fn method_overrides(&mut self, mine: Ty, theirs: Ty, covariant: &[bool], found: Found) -> bool {
-        if is_subtype(mine, theirs) {
-            return true;
-        }
-        let (Some(m), Some(t)) = (mine.as_function(), theirs.as_function()) else {
-            return false;
-        };
-        if m.type_params.len() != t.type_params.len() {
-            return false;
-        }
-        // Covariant parameters may be narrower: give them the overridden type and look again.
-        let mut relaxed = m.clone();
-        let mut changed = false;
-        for i in 0..relaxed.positional.len().min(t.positional.len()) {
-            let (a, b) = (relaxed.positional[i], t.positional[i]);
-            let flagged = covariant.get(i) == Some(&true) || self.inherits_covariant(found, i);
-            if flagged && (is_subtype(a, b) || is_subtype(b, a)) {
-                relaxed.positional[i] = b;
-                changed = true;
-            }
-        }
-        for (i, named) in relaxed.named.iter_mut().enumerate() {
-            if let Some(other) = t.named.iter().find(|n| n.name == named.name) {
-                let flagged = covariant.get(m.positional.len() + i) == Some(&true);
-                if flagged && (is_subtype(named.ty, other.ty) || is_subtype(other.ty, named.ty)) {
-                    named.ty = other.ty;
-                    changed = true;
-                }
-            }
-        }
-        changed && is_subtype(Ty::function(relaxed), theirs)
     }
 
     #[expect(clippy::too_many_arguments, reason = "the facts of one error")]
@@ -399,27 +339,6 @@ impl World {
         }
     }
 
-    /// Constants don't change: where a constructor is `const`, the fields are final.
-    fn check_const_constructors(&mut self, class: ClassRef) {
-        let fields = self.class(class).fields.clone();
-        let Some(field) = fields.into_iter().find(|f| !f.final_ && matches!(self.field(*f).ast, FieldAst::Variable { .. })) else {
-            return;
-        };
-        let place = self.field(field).place;
-        let constructors: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();
-        for constructor in constructors {
-            let FunctionAst::Constructor(decl) = self.function(constructor).ast else { continue };
-            if !decl.const_ || constructor.kind != FunctionKind::Constructor {
-                continue;
-            }
-            let message = Message::from("Constructor is marked 'const' so all fields must be final.")
-                .context(place.source, field.span, "Field isn't final, but constructor is 'const'.")
-                .stage(Stage::Outline);
-            let at = decl.class_name.span;
-            self.error(place.source, at, message);
-        }
-    }
-
     /// A concrete class must implement its whole interface.
     fn check_implementation(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
         let modifiers = class.modifiers();
@@ -427,10 +346,8 @@ impl World {
             return;
         }
         let place = self.class(class).place;
+        // What is missing then goes to `noSuchMethod`; what is inherited must fit all the same.
         let has_no_such_method = class.layout.get().is_some_and(|l| l.no_such_method.is_some());
-        if has_no_such_method {
-            return;
-        }
         let mut missing: Vec<(String, Target)> = Vec::new();
         let mut seen: Vec<(Name, bool)> = Vec::new();
         let supertypes: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
@@ -452,6 +369,9 @@ impl World {
                 seen.push((name, setter));
                 let found = self.find_concrete(class, name, lib, setter);
                 let Some(found) = found else {
+                    if has_no_such_method {
+                        continue;
+                    }
                     let shown = super::bodies::visible_name(ancestor);
                     // A field stands for its setter too.
                     let field = matches!(target, Target::Field(f) if !matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.abstract_));
@@ -467,11 +387,8 @@ impl World {
                 {
                     let this = self.this_type(class);
                     let (have, want) = (self.member_type_in(found, this), self.member_type_in(interface, this));
-                    let ok = if setter {
-                        is_subtype(want, have)
-                    } else {
-                        is_subtype(have, want) || self.method_overrides(have, want, &[], interface)
-                    };
+                    let key = (name, selector_kind(found.target, setter));
+                    let ok = self.overrides(class, key, lib, have, want);
                     if !ok
                         && !have.is_error()
                         && !want.is_error()
@@ -498,205 +415,6 @@ impl World {
                 message = self.shows_target(message, target, &format!("'{name}' is defined here."));
             }
             self.error_at(place.source, name.span, None, message);
-        }
-    }
-
-    /// Class modifiers and what may be extended, implemented, mixed in (accepted/3.0/class-modifiers).
-    fn check_supertypes(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
-        let place = self.class(class).place;
-        let library = self.lib(place.lib).element;
-        let is_core = self.lib(place.lib).is_core;
-        let source = place.source;
-        if is_core {
-            return;
-        }
-        let scope = self.class_scope(class);
-        self.quiet += 1;
-        let resolve = |w: &mut World, ty: &'static ast::Type| w.resolve_type(ty, &scope).as_interface().map(|(c, _)| (c, ty.span));
-        let extends = decl.extends.as_ref().and_then(|t| resolve(self, t));
-        let implements: Vec<_> = decl.implements.iter().filter_map(|t| resolve(self, t)).collect();
-        let with: Vec<_> = decl.with.iter().filter_map(|t| resolve(self, t)).collect();
-        let on: Vec<_> =
-            if class.kind == ClassKind::Mixin { decl.on.iter().filter_map(|t| resolve(self, t)).collect() } else { Vec::new() };
-        self.quiet -= 1;
-        let restricted =
-            |c: ClassRef| matches!(c.name.as_str(), "int" | "double" | "num" | "bool" | "String" | "Null") && c.library.uri == "dart:core";
-        for (c, span) in extends.iter().chain(&implements).chain(&with).chain(&on) {
-            if restricted(*c) && class.kind != ClassKind::ExtensionType {
-                self.error(source, *span, format!("'{}' is restricted and can't be extended or implemented.", c.name));
-            }
-        }
-        if let Some((parent, span)) = extends {
-            let m = parent.modifiers();
-            if parent.kind == ClassKind::Enum || parent.kind == ClassKind::Mixin || parent.is_extension_type() {
-                self.error(source, span, format!("The {} '{}' can't be extended.", kind_word(parent.kind), parent.name));
-            } else if parent.library != library {
-                if m.final_ {
-                    self.error(
-                        source,
-                        span,
-                        format!("The class '{}' can't be extended outside of its library because it's a final class.", parent.name),
-                    );
-                } else if m.interface {
-                    self.error(
-                        source,
-                        span,
-                        format!("The class '{}' can't be extended outside of its library because it's an interface class.", parent.name),
-                    );
-                } else if m.sealed {
-                    self.error(source, span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
-                }
-            }
-        }
-        for (parent, span) in &implements {
-            let m = parent.modifiers();
-            if parent.kind == ClassKind::Enum && class.kind != ClassKind::ExtensionType {
-                self.error(source, *span, format!("The enum '{}' can't be implemented.", parent.name));
-            } else if parent.library != library && class.kind != ClassKind::ExtensionType {
-                if m.final_ {
-                    self.error(
-                        source,
-                        *span,
-                        format!("The class '{}' can't be implemented outside of its library because it's a final class.", parent.name),
-                    );
-                } else if m.base {
-                    self.error(
-                        source,
-                        *span,
-                        format!(
-                            "The {} '{}' can't be implemented outside of its library because it's a base {}.",
-                            kind_word(parent.kind),
-                            parent.name,
-                            kind_word(parent.kind)
-                        ),
-                    );
-                } else if m.sealed {
-                    self.error(source, *span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
-                }
-            }
-        }
-        for (i, (parent, span)) in implements.iter().enumerate() {
-            if implements[..i].iter().any(|(p, _)| p == parent) {
-                self.error(source, *span, format!("'{}' can only be implemented once.", parent.name));
-            }
-            if extends.is_some_and(|(e, _)| e == *parent) {
-                self.error(source, *span, format!("'{}' can't be used in both 'extends' and 'implements' clauses.", parent.name));
-            }
-        }
-        for (mixin, span) in &with {
-            let m = mixin.modifiers();
-            let version = self.lib(place.lib).version;
-            let can = mixin.kind == ClassKind::Mixin
-                || mixin.kind == ClassKind::Class && m.mixin
-                || self.class(*mixin).place.lib.0 < u32::MAX
-                    && self.lib(self.class(*mixin).place.lib).version < (3, 0)
-                    && mixin.kind != ClassKind::Enum
-                || version < (3, 0) && mixin.kind == ClassKind::Class;
-            if !can {
-                self.error(
-                    source,
-                    *span,
-                    format!("The class '{}' can't be used as a mixin because it isn't a mixin class nor a mixin.", mixin.name),
-                );
-            } else if mixin.library != library && m.sealed {
-                self.error(
-                    source,
-                    *span,
-                    format!(
-                        "The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.",
-                        mixin.name
-                    ),
-                );
-            }
-            if mixin.kind == ClassKind::Mixin {
-                self.check_mixin_on(class, *mixin, *span);
-            }
-            let has_constructors = self.class(*mixin).order.iter().any(|t| match t {
-                Target::Function(f) => f.kind == FunctionKind::Constructor && !matches!(self.function(*f).ast, FunctionAst::Default),
-                Target::Field(_) => false,
-            });
-            if can && has_constructors && mixin.kind != ClassKind::Mixin && !m.mixin {
-                self.error(source, *span, format!("Can't use '{}' as a mixin because it has constructors.", mixin.name));
-            }
-        }
-        // Subtypes of base and final classes must themselves be base, final or sealed.
-        let own = class.modifiers();
-        if matches!(class.kind, ClassKind::Class | ClassKind::Mixin | ClassKind::MixinApplication)
-            && !(own.base || own.final_ || own.sealed)
-        {
-            for (parent, _) in extends.iter().chain(&implements).chain(&with).chain(&on) {
-                let m = parent.modifiers();
-                let (base, final_) = self.base_or_final(*parent);
-                if (m.base || m.final_ || base || final_) && !parent.is_extension_type() {
-                    if let Some(name) = decl.name {
-                        let kind = if m.final_ || final_ && !base { "final" } else { "base" };
-                        let what = if class.kind == ClassKind::Mixin { "mixin" } else { "type" };
-                        let fix = if class.kind == ClassKind::Mixin { "'base'" } else { "'base', 'final' or 'sealed'" };
-                        self.error(
-                            source,
-                            name.span,
-                            says!("The {} '{}' must be {} because the supertype '{}' is '{}'.", what, class.name, fix, parent.name, kind)
-                                .hint(if fix.contains(',') {
-                                    format!("Try adding {} to the type.", fix.replace(" or", ", or"))
-                                } else {
-                                    format!("Try adding {fix} to the type.")
-                                }),
-                        );
-                    }
-                    break;
-                }
-            }
-        }
-    }
-
-    /// Whether a base or final class is among the supertypes (through sealed ones).
-    fn base_or_final(&self, class: ClassRef) -> (bool, bool) {
-        let mut result = (false, false);
-        for parent in class.supertypes.get().into_iter().flatten().map(|(c, _)| *c) {
-            let m = parent.modifiers();
-            if parent.library.uri.starts_with("dart:") && parent != class {
-                continue;
-            }
-            result.0 |= m.base;
-            result.1 |= m.final_;
-        }
-        result
-    }
-
-    /// The class a mixin is applied to must implement its `on` types.
-    fn check_mixin_on(&mut self, class: ClassRef, mixin: ClassRef, span: oche_syntax::Span) {
-        let source = self.class(class).place.source;
-        let mut current = if class.mixin.get().and_then(|m| m.as_interface()).is_some_and(|(c, _)| c == mixin) {
-            Some(class)
-        } else {
-            class.superclass().and_then(|t| t.as_interface()).map(|(c, _)| c)
-        };
-        while let Some(application) = current {
-            let applied = application.mixin.get().and_then(|m| m.as_interface());
-            if let Some((c, args)) = applied
-                && c == mixin
-            {
-                let Some(base) = application.superclass() else { return };
-                for on in mixin.on.get().cloned().unwrap_or_default() {
-                    let on = substitute_class(on, mixin, &args);
-                    if !is_subtype(base, on) {
-                        self.error(
-                            source,
-                            span,
-                            format!(
-                                "'{}' doesn't implement '{on}' so it can't be used with '{}'.",
-                                super::hierarchy::type_name(base),
-                                mixin.name
-                            ),
-                        );
-                    }
-                }
-                return;
-            }
-            if !application.name.as_str().contains('&') && application != class {
-                return;
-            }
-            current = application.superclass().and_then(|t| t.as_interface()).map(|(c, _)| c);
         }
     }
 }

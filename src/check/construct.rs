@@ -80,7 +80,7 @@ impl Cx<'_> {
             } else {
                 format!("Member not found: '{shown}'.")
             };
-            self.error(name_span, message);
+            self.name_error(name_span, Message::from(message).after(args.span.end));
             return Typed::error();
         };
         let generative = constructor.kind == FunctionKind::Constructor;
@@ -271,7 +271,8 @@ impl World {
         let lib = scope.place.lib;
         let mut decl = self.lookup_library(lib, first.name, false);
         if scope.params.iter().any(|(n, _)| *n == first.name) && path.len() == 1 {
-            self.error(source, first.span, format!("Couldn't find constructor '{}'.", first.name));
+            let message = says!("Couldn't find constructor '{}'.", first.name).stage(Stage::Names);
+            self.error(source, first.span, message);
             return None;
         }
         let mut used = 1;
@@ -311,6 +312,9 @@ impl World {
                         args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
                     }
                 } else {
+                    if given.len() == params.len() {
+                        self.report_bounds(&params, &given, reference.span, class_ident.name, source, false);
+                    }
                     args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
                 };
                 Some((class, given, name))
@@ -322,7 +326,8 @@ impl World {
                 };
                 let message =
                     if decl.is_none() { format!("Couldn't find constructor '{shown}'.") } else { format!("'{shown}' isn't a type.") };
-                self.error(source, class_ident.span, message);
+                let advice = prefix.is_none().then(|| self.advice_for_type(lib, class_ident.name)).flatten();
+                self.error(source, class_ident.span, Message::from(message).advice(advice).stage(Stage::Names));
                 None
             }
         }

@@ -17,13 +17,19 @@ use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt};
 use crate::types::*;
 
+/// Whether a parameter of a primary constructor declares a field.
+pub(super) fn declaring(class: ClassRef, param: &ast::Param) -> bool {
+    !param.this && !param.super_ && (param.keyword != ast::VarKeyword::None || class.is_extension_type())
+}
+
 impl Cx<'_> {
     pub(super) fn default_constructor(&mut self, function: FunctionRef) -> ir::Body {
         let Some(class) = function.class else { return self.empty_body() };
         let params = self.begin(function, None, AsyncMarker::Sync);
         self.func().constructor = true;
+        self.const_initializers = self.w.function(function).is_const;
         let mut code = Vec::new();
-        self.field_initializers(class, &mut code);
+        self.field_initializers(class, false, &mut code);
         let span = class.span.get().copied().unwrap_or_default();
         self.super_call(class, None, None, &[], span, &mut code);
         self.check_fields_set(class, &[], span);
@@ -57,7 +63,7 @@ impl Cx<'_> {
             };
         }
         let mut code = Vec::new();
-        self.field_initializers(class, &mut code);
+        self.field_initializers(class, false, &mut code);
         let pos = self.pos(function.span);
         code.push(Stmt::Expr(Expr::CallStatic { function: original, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
         self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
@@ -91,9 +97,10 @@ impl Cx<'_> {
     }
 
     /// Initialisers of the class's own fields, in order of declaration.
-    pub(super) fn field_initializers(&mut self, class: ClassRef, code: &mut Vec<Stmt>) {
+    /// A primary constructor's parameters are in their scope (accepted/3.13/primary-constructors, "primary initializer scope").
+    pub(super) fn field_initializers(&mut self, class: ClassRef, primary: bool, code: &mut Vec<Stmt>) {
         self.w.ensure_layout(class);
-        let scopes = std::mem::take(&mut self.scopes);
+        let scopes = if primary { self.scopes.clone() } else { std::mem::take(&mut self.scopes) };
         self.push_scope();
         self.no_this = true;
         let saved = (self.types.clone(), self.lexical);
@@ -127,6 +134,7 @@ impl Cx<'_> {
             let typed = self.expr(init, ty);
             let value = self.coerce(typed, ty, init, Use::Variable(field.name));
             self.flow.leave(flow);
+            self.potentially_constant(&value, init.span);
             let this = self.this_expr();
             let pos = self.pos(init.span);
             code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value), pos }));
@@ -183,6 +191,7 @@ impl Cx<'_> {
             _ => None,
         });
         let mut code = Vec::new();
+        self.const_initializers = self.w.function(function).is_const;
         // An extension type's constructor has no object: its representation is an ordinary value that it returns.
         let representation = extension_type.then(|| self.slot());
         if extension_type {
@@ -193,7 +202,8 @@ impl Cx<'_> {
         self.push_scope();
         let first = params.first().map_or(0, |p| p.slot);
         for (i, param) in ordered.iter().enumerate() {
-            if param.this || param.super_ {
+            // So are declaring parameters: in the body their names mean the fields.
+            if param.this || param.super_ || decl.is_none() && declaring(class, param) {
                 let slot = first + i as u32;
                 let id = VarId(self.locals.iter().rposition(|l| l.slot == slot && l.depth == 0).unwrap_or(0) as u32);
                 self.bind(param.name.name, LocalDecl::Var(id), param.name.span);
@@ -206,11 +216,11 @@ impl Cx<'_> {
             self.pop_scope();
         } else {
             if !extension_type {
-                self.field_initializers(class, &mut code);
+                self.field_initializers(class, decl.is_none(), &mut code);
             }
             let mut set: Vec<Name> = Vec::new();
             for (i, param) in ordered.iter().enumerate() {
-                let declares = decl.is_none() && (param.keyword != ast::VarKeyword::None || extension_type) && !param.super_;
+                let declares = decl.is_none() && declaring(class, param);
                 if param.this || declares {
                     let slot = first + i as u32;
                     self.field_formal(class, param, slot, &mut params, i, representation, &mut code);
@@ -250,6 +260,7 @@ impl Cx<'_> {
             });
             self.check_fields_set(class, &set, span);
         }
+        self.const_initializers = false;
         if let Some(body) = body {
             if !matches!(body.kind, BodyKind::Empty) {
                 if matches!(body.kind, BodyKind::Arrow(_)) || body.marker != AsyncMarker::Sync {
@@ -364,6 +375,7 @@ impl Cx<'_> {
         let ty = self.w.field_type(field);
         let typed = self.expr(value, ty);
         let value_ir = self.coerce(typed, ty, value, Use::Variable(name.name));
+        self.potentially_constant(&value_ir, value.span);
         if set.contains(&name.name) {
             let text = self.place.source.text.get(name.span.end as usize..value.span.start as usize).unwrap_or("");
             let equals = text.find('=').map_or(name.span.start, |i| name.span.end + i as u32);
@@ -392,7 +404,8 @@ impl Cx<'_> {
         for field in self.w.class(class).fields.clone() {
             let has_init = match self.w.field(field).ast {
                 FieldAst::Variable { var, decl } => var.init.is_some() || decl.external || decl.abstract_,
-                FieldAst::Parameter(_) => true,
+                // A constructor beside the primary one initialises the representation itself.
+                FieldAst::Parameter(_) => !class.is_extension_type(),
                 FieldAst::EnumValue { .. } | FieldAst::EnumValues | FieldAst::MixinCopy(_) | FieldAst::Assigned => true,
             };
             if has_init || field.late || set.contains(&field.name) {
@@ -549,10 +562,13 @@ impl Cx<'_> {
         }
         let pos = self.pos(span);
         let report = if args.is_some() { written.span } else { span };
-        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, Some(constructor)) else {
+        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, None) else {
             return;
         };
         let mut items = call.items;
+        for (_, item) in &items {
+            self.potentially_constant(item, report);
+        }
         items.extend(positional_supers.into_iter().map(|e| (None, e)));
         items.extend(named_supers.into_iter().map(|(n, e)| (Some(n), e)));
         let this = self.this_expr();
@@ -593,6 +609,9 @@ impl Cx<'_> {
         let Some(call) = self.arguments(&plain, &[], args, Ty::unknown(), args.span, Some(constructor)) else {
             return;
         };
+        for (_, item) in &call.items {
+            self.potentially_constant(item, args.span);
+        }
         let pos = self.pos(span);
         match representation {
             Some(slot) => {

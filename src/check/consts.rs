@@ -72,7 +72,13 @@ impl Cx<'_> {
         match self.w.evaluate(&typed.e) {
             Ok(value) => Typed::new(Expr::Const(Self::const_of(value)), typed.ty),
             Err(Fail::NotConst) => {
-                self.error(span, "Not a constant expression.");
+                // Unless the mistake in it has been told.
+                let source = self.place.source;
+                let inside =
+                    |d: &crate::diagnostics::Diagnostic| d.source == source && d.span.start >= span.start && d.span.end <= span.end;
+                if !self.w.diagnostics.iter().any(inside) {
+                    self.name_error(span, "Not a constant expression.");
+                }
                 Typed::error()
             }
             Err(Fail::Throws(message)) => {
@@ -162,9 +168,9 @@ impl World {
         value
     }
 
-    fn static_cx(&mut self, class: Option<ClassRef>, place: Place) -> Cx<'_> {
+    pub(super) fn static_cx(&mut self, class: Option<ClassRef>, place: Place) -> Cx<'_> {
         let types = match class {
-            Some(class) => self.class_scope(class),
+            Some(class) => super::resolve::TypeScope { static_in: Some(class), ..self.class_scope(class) },
             None => super::resolve::TypeScope::new(place),
         };
         let mut cx = Cx::new(self, types, class, class, None);
@@ -536,16 +542,19 @@ impl World {
     fn primitive_equality(&mut self, v: ConstRef) -> Eval<()> {
         match v.value() {
             ConstValue::Instance { class, .. } => {
-                let name = Name::new("==");
                 let lib = self.core.unwrap_or(LibId(0));
-                let found = self.find_concrete(*class, name, lib, false);
-                match found {
-                    Some(found) if found.class == core_class(CoreClass::Object) || found.class == core_class(CoreClass::EnumValue) => {
-                        Ok(())
+                for name in ["==", "hashCode"] {
+                    if let Some(found) = self.find_concrete(*class, Name::new(name), lib, false)
+                        && found.class != core_class(CoreClass::Object)
+                        && found.class != core_class(CoreClass::EnumValue)
+                    {
+                        return Err(Fail::Throws("The key does not have a primitive operator '=='.".to_owned()));
                     }
-                    None => Ok(()),
-                    Some(_) => Err(Fail::Throws("The key does not have a primitive operator '=='.".to_owned())),
                 }
+                Ok(())
+            }
+            ConstValue::Record { positional, named } => {
+                positional.iter().chain(named.iter().map(|(_, field)| field)).try_for_each(|field| self.primitive_equality(*field))
             }
             ConstValue::Double(_) => Err(Fail::Throws("The key does not have a primitive operator '=='.".to_owned())),
             _ => Ok(()),

@@ -178,6 +178,10 @@ pub struct Cx<'w> {
     pub cascade: Vec<(Slot, Ty, ExprFlow)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
     pub no_this: bool,
+    /// The matches being elaborated, outermost first.
+    pub pattern_caches: Vec<super::pattern_cache::PatternCache>,
+    /// Elaborating what a constant constructor initialises: it must be potentially constant.
+    pub const_initializers: bool,
     /// A redirecting factory's parameters take their defaults from where it leads.
     pub defaults_elsewhere: bool,
     /// Type parameters in constant expressions mean something only in potentially constant ones.
@@ -188,8 +192,8 @@ pub struct Cx<'w> {
 pub enum LocalDecl {
     Var(VarId),
     TypeParam(ParamRef),
-    /// Declared further on in this block: using it is an error.
-    Later,
+    /// Declared further on in this block, there: using it is an error.
+    Later(Span),
 }
 
 impl<'w> Cx<'w> {
@@ -216,6 +220,8 @@ impl<'w> Cx<'w> {
             cascade: Vec::new(),
             no_this: false,
             late_init: false,
+            pattern_caches: Vec::new(),
+            const_initializers: false,
             defaults_elsewhere: false,
         }
     }
@@ -225,6 +231,16 @@ impl<'w> Cx<'w> {
         let mark = self.mark(at);
         let source = self.place.source;
         self.w.error_at(source, at.span(), mark, message);
+    }
+
+    /// A local variable is used above its declaration. The compiler looks for the name outside first, and says so.
+    pub fn too_early(&mut self, name: Name, at: Span, declared: Span, unknown: Option<&str>) {
+        if let Some(unknown) = unknown {
+            self.name_error(at, says!("{}: '{}'.", unknown, name));
+        }
+        let place = self.place.source;
+        let message = says!("Local variable '{}' can't be referenced before it is declared.", name);
+        self.name_error(at, message.context(place, declared, says!("This is the declaration of the variable '{}'.", name)));
     }
 
     /// Reports what Dart finds before it looks at types: names that mean nothing, calls that can't fit a declaration.

@@ -107,7 +107,7 @@ impl Cx<'_> {
             }
             ExprKind::Function(function) => {
                 if self.const_depth > 0 {
-                    self.error(span, "Not a constant expression.");
+                    self.name_error(span, "Not a constant expression.");
                 }
                 self.closure(Name::new(""), &function.type_params, &function.params, None, &function.body, context, span)
             }
@@ -213,6 +213,9 @@ impl Cx<'_> {
             context == double_type()
         };
         let Some(value) = value else {
+            if let (true, false, Some(d)) = (wants_double, hex, self.large_double(span)) {
+                return Typed::new(Expr::Const(Const::Double(if negative { -d } else { d })), double_type());
+            }
             self.error(span, "The integer literal can't be represented in 64 bits.");
             return Typed::new(Expr::Const(Const::Int(0)), int_type());
         };
@@ -234,6 +237,14 @@ impl Cx<'_> {
         }
         let int = if negative { (value as i64).wrapping_neg() } else { value as i64 };
         Typed::new(Expr::Const(Const::Int(int)), int_type())
+    }
+
+    /// The double that a decimal literal of more than 64 bits stands for, if there is one that is exactly it.
+    fn large_double(&self, span: Span) -> Option<f64> {
+        let text = self.place.source.text.get(span.range())?;
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let d: f64 = digits.parse().ok()?;
+        (d.is_finite() && format!("{d:.0}") == digits.trim_start_matches('0')).then_some(d)
     }
 
     pub fn text(text: &ast::Text) -> Const {
@@ -379,7 +390,8 @@ impl Cx<'_> {
                 Use::AsyncReturn => "returned from an async function with return type",
                 Use::Variable(_) | Use::Other => "assigned to a variable of type",
             };
-            says!("The value 'null' can't be {} '{}' because '{}' is not nullable.", what, to, to)
+            let advice = format!("Write the type as '{to}?' if it may be null.");
+            says!("The value 'null' can't be {} '{}' because '{}' is not nullable.", what, to, to).advice(Some(advice))
         } else {
             let what = match what {
                 Use::Argument => "The argument type '{}' can't be assigned to the parameter type '{}'",

@@ -4,6 +4,7 @@ use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 use rustc_hash::FxHashMap;
 
+use super::message::says;
 use super::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -79,7 +80,17 @@ impl World {
         if decl.kind == ClassKind::ExtensionType
             && let Some(param) = decl.primary.as_ref().and_then(|p| p.params.params.first())
         {
-            let representation = self.resolve_optional(param.ty.as_ref(), &scope).unwrap_or_else(Ty::dynamic);
+            let mut representation = match (&param.ty, &param.default) {
+                (Some(ty), _) => self.resolve_type(ty, &scope),
+                (None, Some(default)) => self.infer_default(default, class),
+                (None, None) => self.undeclared_parameter(Some(class)),
+            };
+            // Types are erased without end otherwise.
+            if super::extension_types::depends_on_itself(class, representation) {
+                let text = "An extension type can't depend on itself through its representation type.";
+                self.error(scope.source(), param.span, text);
+                representation = Ty::error();
+            }
             let _ = class.representation.set(representation);
         }
         let _ = class.superclass.set(superclass);
@@ -233,18 +244,17 @@ impl World {
                 let args = TyList::new(&args);
                 match table.get(&ancestor) {
                     Some(&present) if present != args => {
-                        if let Some(decl) = self.class(class).decl {
-                            let source = self.class(class).place.source;
-                            let span = decl.name.map_or(Default::default(), |n| n.span);
-                            let (a, b) = (Ty::interface(ancestor, &present), Ty::interface(ancestor, &args));
-                            if is_subtype(a, b) && is_subtype(b, a) {
-                                // They differ in top types only: those become `Object?`.
-                                let top = core_type(CoreClass::Object, &[]).nullable();
-                                let merged = present.iter().zip(args.iter()).map(|(x, y)| if is_top(*x) && x != y { top } else { *x });
-                                table.insert(ancestor, TyList::new(&merged.collect::<Vec<_>>()));
-                            } else if normalize(a) != normalize(b) {
-                                self.error(source, span, format!("'{}' can't implement both '{a}' and '{b}'", class.name));
-                            }
+                        let source = self.class(class).place.source;
+                        let span = class.span.get().copied().unwrap_or_default();
+                        let (a, b) = (Ty::interface(ancestor, &present), Ty::interface(ancestor, &args));
+                        if is_subtype(a, b) && is_subtype(b, a) {
+                            // They differ in top types only: those become `Object?`.
+                            let top = core_type(CoreClass::Object, &[]).nullable();
+                            let merged = present.iter().zip(args.iter()).map(|(x, y)| if is_top(*x) && x != y { top } else { *x });
+                            table.insert(ancestor, TyList::new(&merged.collect::<Vec<_>>()));
+                        } else if normalize(a) != normalize(b) {
+                            let shown = shown_name(class);
+                            self.error(source, span, says!("'{}' can't implement both '{}' and '{}'", shown, a, b));
                         }
                     }
                     Some(_) => {}
@@ -261,6 +271,17 @@ impl World {
     pub fn this_type(&self, class: ClassRef) -> Ty {
         let args: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
         self.class_type(class, &args)
+    }
+}
+
+/// What a class is called in messages; a mixin application that has no name by what it is made of.
+pub fn shown_name(class: ClassRef) -> String {
+    match (class.superclass(), class.mixin.get()) {
+        (Some(base), Some(mixin)) if class.name.as_str().contains('&') => {
+            let base = base.as_interface().map_or_else(|| base.to_string(), |(c, _)| shown_name(c));
+            format!("{base} with {}", type_name(*mixin))
+        }
+        _ => class.name.to_string(),
     }
 }
 

@@ -70,7 +70,7 @@ impl Cx<'_> {
             let wanted = written.unwrap_or_else(|| cx.element_context(context, CoreClass::List, CoreClass::Iterable));
             let mut inferred = Inferred::default();
             let parts: Vec<Part> = elements.iter().map(|e| cx.element(e, Sink::List(wanted), &mut inferred)).collect();
-            let element = written.unwrap_or_else(|| cx.solve(&inferred.elements, wanted));
+            let element = written.unwrap_or_else(|| cx.solve_const(&inferred.elements, wanted));
             let ty = core_type(CoreClass::List, &[element]);
             let reified = cx.reify(element);
             if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
@@ -116,6 +116,17 @@ impl Cx<'_> {
             Some((c, args)) if c == core_class(class) || c == core_class(iterable) => args.first().copied().unwrap_or_else(Ty::unknown),
             _ => Ty::unknown(),
         }
+    }
+
+    /// Inferred type arguments of a constant mention no type variables: their least closure is taken
+    /// (accepted/2.12/nnbd, "Const type variable elimination").
+    fn solve_const(&mut self, types: &[Ty], wanted: Ty) -> Ty {
+        let solved = self.solve(types, wanted);
+        let mut params = Vec::new();
+        if self.const_depth > 0 {
+            free_params(solved, &mut params);
+        }
+        if params.is_empty() { solved } else { least_closure_of(solved, &params) }
     }
 
     /// The element type: the context's, or the upper bound of the elements.
@@ -189,7 +200,8 @@ impl Cx<'_> {
                 _ => (Ty::unknown(), Ty::unknown()),
             };
             let parts: Vec<Part> = elements.iter().map(|e| self.element(e, Sink::Map(k, v), &mut inferred)).collect();
-            let (k, v) = if written.len() == 2 { (k, v) } else { (self.solve(&inferred.keys, k), self.solve(&inferred.values, v)) };
+            let (k, v) =
+                if written.len() == 2 { (k, v) } else { (self.solve_const(&inferred.keys, k), self.solve_const(&inferred.values, v)) };
             let ty = core_type(CoreClass::Map, &[k, v]);
             let (rk, rv) = (self.reify(k), self.reify(v));
             if parts.iter().all(|p| matches!(p, Part::Entry(_, _, false, _, _, false))) {
@@ -210,7 +222,7 @@ impl Cx<'_> {
             _ => self.element_context(context, CoreClass::Set, CoreClass::Iterable),
         };
         let parts: Vec<Part> = elements.iter().map(|e| self.element(e, Sink::Set(wanted), &mut inferred)).collect();
-        let element = if written.len() == 1 { wanted } else { self.solve(&inferred.elements, wanted) };
+        let element = if written.len() == 1 { wanted } else { self.solve_const(&inferred.elements, wanted) };
         let ty = core_type(CoreClass::Set, &[element]);
         let reified = self.reify(element);
         if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
@@ -345,7 +357,7 @@ impl Cx<'_> {
             return;
         }
         if is_potentially_nullable(ty) && !null_aware {
-            self.error(span, "An expression whose value can be 'null' must be null-checked before it can be dereferenced.");
+            self.error(At::Start(span), "An expression whose value can be 'null' must be null-checked before it can be dereferenced.");
             return;
         }
         match sink {
@@ -667,7 +679,8 @@ impl Cx<'_> {
                         let closed = greatest_closure(hint);
                         let from = typed.ty;
                         let generic = from.as_function().is_some_and(|f| !f.type_params.is_empty());
-                        if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) {
+                        let callable = cx.coerces_to_function(from, closed);
+                        if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) || callable {
                             (cx.coerce(typed, closed, &field.value, Use::Other), closed)
                         } else {
                             (typed.e, from)

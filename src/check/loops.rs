@@ -415,6 +415,9 @@ impl Cx<'_> {
                     let message = Message::from("A continue statement can't be used outside of a loop or switch statement.");
                     let word = Span { start: span.start, end: span.start + 8 };
                     self.name_error(word, message.hint("Try removing the continue statement."));
+                    let message = Message::from("A continue statement in a switch statement must have a label as a target.");
+                    let hint = "Try adding a label associated with one of the case clauses to the continue statement.";
+                    self.name_error(word, message.hint(hint));
                 }
             }
             return Stmt::Block(Vec::new());

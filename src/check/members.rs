@@ -14,9 +14,9 @@ pub fn public_name(param: &ast::Param, version: (u8, u8)) -> Name {
     let name = param.name.name;
     let field_formal = param.this || param.keyword != ast::VarKeyword::None;
     if param.kind == ParamKind::Named && field_formal && version >= (3, 12) && name.is_private() {
-        let public = name.as_str().trim_start_matches('_');
-        if public.chars().next().is_some_and(|c| !c.is_ascii_digit()) && name.as_str().starts_with('_') && !public.is_empty() {
-            return Name::new(&name.as_str()[1..]);
+        let public = name.as_str().strip_prefix('_').unwrap_or("");
+        if public.chars().next().is_some_and(|c| !c.is_ascii_digit() && c != '_') {
+            return Name::new(public);
         }
     }
     name
@@ -66,6 +66,7 @@ impl World {
             } else {
                 // Static members see the parameters' names, but may not use them.
                 scope.params.extend(class.type_params().iter().map(|p| (p.name, Ty::param(*p))));
+                scope.static_in = Some(class);
             }
             scope.class = Some(class);
         }
@@ -240,6 +241,7 @@ impl World {
         if let Some(class) = function.class {
             scope = scope.with_params(class.type_params());
             scope.class = Some(class);
+            scope.static_in = function.static_.then_some(class);
         }
         let extension = function.class.filter(|c| matches!(c.kind, ClassKind::Extension));
         let scope = scope.with_params(&own);
@@ -255,7 +257,7 @@ impl World {
         let (mut positional, mut required) = (0, 0);
         for (i, param) in ordered.iter().enumerate() {
             let name = public_name(param, version);
-            let declared = self.param_type(param, &scope);
+            let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
             let ty = match declared {
                 Some(ty) => ty,
                 None => inherited
@@ -379,13 +381,19 @@ impl World {
         let mut out = Vec::new();
         let (mut positional, mut required) = (0, 0);
         for param in &ordered {
-            let declared = self.param_type(param, &scope);
+            let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
             let ty = match declared {
                 Some(ty) => ty,
                 None if param.this => match self.class(class).fields.iter().copied().find(|f| f.name == param.name.name) {
                     Some(field) => self.field_type(field),
                     None => Ty::dynamic(),
                 },
+                None if decl.is_none() && super::constructors::declaring(class, param) => {
+                    match self.class(class).fields.iter().copied().find(|f| f.name == param.name.name) {
+                        Some(field) => self.field_type(field),
+                        None => Ty::dynamic(),
+                    }
+                }
                 None if param.super_ => self.super_param(class, params, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty),
                 None => match (&param.default, param.keyword) {
                     (Some(default), keyword)
@@ -425,10 +433,16 @@ impl World {
         }
     }
 
+    /// The type of a declaring parameter that nothing gives one: not `dynamic`, as it would be elsewhere.
+    pub(super) fn undeclared_parameter(&self, class: Option<ClassRef>) -> Ty {
+        let version = class.map_or((3, 13), |class| self.lib(self.class(class).place.lib).version);
+        if version < (3, 13) { Ty::dynamic() } else { core_type(CoreClass::Object, &[]).nullable() }
+    }
+
     /// Type of the default value of an untyped parameter of a primary constructor.
-    fn infer_default(&mut self, default: &'static ast::Expr, class: ClassRef) -> Ty {
+    pub(super) fn infer_default(&mut self, default: &'static ast::Expr, class: ClassRef) -> Ty {
         let ty = self.infer_expression_type(default, class);
-        if ty.is_null() { core_type(CoreClass::Object, &[]).nullable() } else { ty }
+        if ty.is_null() || matches!(default.kind, ast::ExprKind::Null) { core_type(CoreClass::Object, &[]).nullable() } else { ty }
     }
 
     /// The superclass constructor's parameter that `super.x` stands for: of which constructor, its name, and its type here.
@@ -512,7 +526,7 @@ impl World {
 
     fn field_scope(&self, field: FieldRef) -> TypeScope {
         match field.class {
-            Some(class) => self.class_scope(class),
+            Some(class) => TypeScope { static_in: field.static_.then_some(class), ..self.class_scope(class) },
             None => TypeScope::new(self.field(field).place),
         }
     }
@@ -521,7 +535,7 @@ impl World {
         match self.field(field).ast {
             FieldAst::Variable { decl, var } => {
                 if let Some(ty) = &decl.ty {
-                    let scope = self.field_scope(field);
+                    let scope = TypeScope { in_variable: true, ..self.field_scope(field) };
                     return self.resolve_type(ty, &scope);
                 }
                 if let Some(class) = field.class
@@ -554,7 +568,7 @@ impl World {
                         match (&param.default, field.class) {
                             _ if inherited.is_some() => inherited.unwrap_or_else(Ty::dynamic),
                             (Some(default), Some(class)) => self.infer_default(default, class),
-                            _ => Ty::dynamic(),
+                            _ => self.undeclared_parameter(field.class),
                         }
                     }
                 }
@@ -723,9 +737,18 @@ impl World {
             };
             return Some(Found { target, class: declaring.unwrap_or(class) });
         }
+        let own_other = if class.kind == ClassKind::ExtensionType { self.own_member(class, name, lib, !setter) } else { None };
         let mut candidates: Vec<Found> = Vec::new();
+        // A setter declared in an extension type precludes an inherited method, and a method a setter.
+        let precluded = |found: &Found| match found.target {
+            _ if class.kind != ClassKind::ExtensionType => false,
+            Target::Function(f) if f.kind == FunctionKind::Method => own_other.is_some(),
+            Target::Function(_) | Target::Field(_) => {
+                setter && matches!(own_other, Some(Target::Function(f)) if f.kind == FunctionKind::Method)
+            }
+        };
         for parent in self.direct_supertypes(class) {
-            if let Some(found) = self.find_member(parent, name, lib, setter)
+            if let Some(found) = self.find_member(parent, name, lib, setter).filter(|found| !precluded(found))
                 && !candidates.contains(&found)
             {
                 candidates.push(found);

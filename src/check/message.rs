@@ -8,7 +8,7 @@ use oche_syntax::{Name, Span};
 
 use crate::diagnostics::Source;
 use crate::elements::ClassRef;
-use crate::types::{Ty, display_with};
+use crate::types::{Ty, display_with, resolve_bound};
 
 /// The words of a diagnostic, as the Dart compiler has them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -22,13 +22,15 @@ pub struct Message {
     /// Places that explain it.
     pub context: Vec<(&'static Source, Span, Box<Message>)>,
     pub stage: Stage,
+    /// How far the compiler has read when it says this: a call is looked at after its arguments.
+    pub after: Option<u32>,
 }
 
 /// When the Dart compiler finds a mistake; it prints what it finds first first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum Stage {
-    /// Declarations and signatures.
-    Outline,
+    /// Declarations and signatures. Less is syntax: [`crate::diagnostics::Diagnostic::stage`].
+    Outline = 3,
     /// What classes inherit and override.
     Members,
     /// A body's names and shapes, before its types.
@@ -143,6 +145,11 @@ impl Message {
         self
     }
 
+    pub fn after(mut self, end: u32) -> Message {
+        self.after = Some(end);
+        self
+    }
+
     pub fn stage(mut self, stage: Stage) -> Message {
         self.stage = stage;
         self
@@ -175,6 +182,10 @@ impl Message {
     }
 }
 
+pub fn with_hint(text: impl Into<String>, hint: &str) -> Message {
+    Message::from(text.into()).hint(hint)
+}
+
 /// What kind of member was looked for in vain.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Missing {
@@ -198,6 +209,10 @@ pub fn undefined(what: Missing, name: Name, class: impl Into<Part>) -> Message {
         }
         Missing::Operator => ("operator", format!("Try correcting the operator to an existing operator, or defining a '{name}' operator.")),
     };
-    let class: Part = class.into();
+    let class = match class.into() {
+        // What a type parameter has, its bound has.
+        Part::Type(ty) => Part::Type(resolve_bound(ty)),
+        text => text,
+    };
     says!("The {} '{}' isn't defined for the class '{}'.", word, name, class).hint(hint)
 }

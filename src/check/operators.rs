@@ -9,7 +9,7 @@ use super::expr::*;
 use super::flow::ExprFlow;
 use super::message::*;
 use crate::elements::*;
-use crate::ir::{AsKind, Const, Expr, Prim, Rep};
+use crate::ir::{AsKind, Const, Expr, Prim, Rep, TypeArgs};
 use crate::types::*;
 
 impl Cx<'_> {
@@ -20,6 +20,8 @@ impl Cx<'_> {
                 let pos = self.pos(span);
                 Typed::new(Expr::Prim(Prim::BoolNot, vec![code], pos), bool_type()).with(self.flow.not(&flow))
             }
+            UnaryOp::Negate if matches!(operand.kind, ExprKind::Super) => self.super_unary("unary-", span),
+            UnaryOp::BitNot if matches!(operand.kind, ExprKind::Super) => self.super_unary("~", span),
             UnaryOp::Negate => {
                 if let ExprKind::Int { value, hex } = &operand.kind {
                     return self.int_literal(*value, *hex, true, context, span);
@@ -39,6 +41,22 @@ impl Cx<'_> {
                 self.unary_operator(typed, "~", Prim::IntNot, None, span)
             }
         }
+    }
+
+    /// `-super`, `~super`
+    fn super_unary(&mut self, name: &str, span: Span) -> Typed {
+        let name = Name::new(name);
+        let Some((found, superclass)) = self.super_target(name, false, span) else {
+            self.missing_super(ast::Ident { name, span }, "operator");
+            return Typed::error();
+        };
+        let ty = self.w.member_type_in(found, superclass);
+        let (Some(f), Target::Function(function)) = (ty.as_function(), found.target) else {
+            return Typed::error();
+        };
+        let this = self.this_expr();
+        let (pos, rep) = (self.pos(span), rep_of(f.ret));
+        Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this], rep, pos }, f.ret)
     }
 
     pub(super) fn chain_operand(&mut self, operand: &'static ast::Expr, context: Ty) -> Typed {
@@ -357,10 +375,7 @@ impl Cx<'_> {
         let inner_context = if context.is_unknown() { context } else { flatten_context(context).future_or() };
         let typed = self.expr(value, inner_context);
         self.not_void(&typed, value);
-        if let Some((class, _)) = typed.ty.as_interface()
-            && class.is_extension_type()
-            && as_instance_of(typed.ty, core_class(CoreClass::Future)).is_none()
-        {
+        if incompatible_with_await(typed.ty) {
             self.error(
                 value.span,
                 "The 'await' expression can't be used for an expression with an extension type that is not a subtype of 'Future'.",
@@ -391,5 +406,15 @@ impl Cx<'_> {
     /// The scope for types here: type parameters of enclosing functions included, hidden where a variable has the name.
     pub fn type_scope(&self) -> super::resolve::TypeScope {
         self.types.clone()
+    }
+}
+
+/// "Incompatible with await" (accepted/3.3/extension-types).
+fn incompatible_with_await(ty: Ty) -> bool {
+    match ty.kind() {
+        TyKind::Interface(class, _) => class.is_extension_type() && as_instance_of(ty, core_class(CoreClass::Future)).is_none(),
+        TyKind::Nullable(inner) | TyKind::Promoted(_, inner) => incompatible_with_await(*inner),
+        TyKind::Param(param) => incompatible_with_await(param.bound()),
+        _ => false,
     }
 }

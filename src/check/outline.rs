@@ -76,6 +76,7 @@ impl World {
     }
 
     pub(super) fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
+        self.note_annotations(place, None, &decl.metadata);
         match &decl.kind {
             DeclKind::Class(class) => {
                 // A core library's class has its members read at first need; enums are there whole.
@@ -97,6 +98,7 @@ impl World {
                 self.declare_name(place, typedef.name, Decl::Typedef(id), false);
             }
             DeclKind::Function(function) => {
+                self.note_parameters(place, None, function.params.as_ref());
                 let element = self.declare_function(place, None, function, true);
                 match function.kind {
                     ast::FunctionKind::Getter => self.declare_name(place, function.name, Decl::Getter(element), false),
@@ -279,12 +281,14 @@ impl World {
             self.class_mut(class).order.push(Target::Function(constructor));
         }
         for (index, value) in decl.values.iter().enumerate() {
+            self.note_annotations(place, Some(class), &value.metadata);
             let field = Field::declare(value.name.name, library, Some(class), true, true, false, value.name.span);
             self.set_field(field, place, FieldAst::EnumValue { value, index: index as u32 }, true, false);
             self.class_mut(class).values.push(field);
             self.add_field(class, field, value.name, false);
         }
         for member in &decl.members {
+            self.note_member(place, class, member);
             match &member.kind {
                 MemberKind::Fields(variables) => {
                     for var in &variables.vars {
@@ -369,6 +373,14 @@ impl World {
             && decl.class_name.name != class_name.name
         {
             self.error(place.source, decl.class_name.span, "The name of a constructor must match the name of the enclosing class.");
+        }
+        // `factory f()` names a constructor since language version 3.13.
+        if let (Some(class_name), Some(name)) = (class_decl.name, decl.name)
+            && decl.class_name.name.as_str() == "factory"
+            && self.lib(place.lib).version < (3, 13)
+            && name.name != class_name.name
+        {
+            self.error(place.source, name.span, "The name of a constructor must match the name of the enclosing class.");
         }
         let name = match decl.name {
             Some(name) if name.name.as_str() != "new" => name.name,
@@ -522,7 +534,20 @@ impl World {
         let mut prefixed: Vec<(Name, Namespace, bool)> = Vec::new();
         let mut extensions: Vec<ClassRef> = Vec::new();
         let library = &loader.libraries[index];
-        for import in &library.imports {
+        let wildcards = self.lib(id).version >= (3, 7);
+        for (i, import) in library.imports.iter().enumerate() {
+            if let Some(prefix) = import.prefix {
+                let source = library.units[import.unit].source;
+                let others = library.imports.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
+                let name = prefix.name;
+                if import.deferred && others.filter_map(|other| other.prefix).any(|p| p.name == name) {
+                    let text = format!("Can't use the name '{name}' for a deferred library, as the name is used elsewhere.");
+                    self.error(source, prefix.span, text);
+                }
+                if name.as_str() == "Function" {
+                    self.error(source, prefix.span, "Can't use 'Function' as a name here.");
+                }
+            }
             let source_lib = ids[import.target];
             let exported = self.lib(source_lib).exported.clone();
             let mut chosen = Namespace::default();
@@ -563,7 +588,10 @@ impl World {
             {
                 self.error(library.units[import.unit].source, ident.span, format!("'{name}' is already declared in this scope."));
             }
-            self.lib_mut(id).prefixes.insert(name, prefix);
+            // `_` binds nothing (accepted/3.7/wildcard-variables).
+            if !(wildcards && name.as_str() == "_") {
+                self.lib_mut(id).prefixes.insert(name, prefix);
+            }
         }
     }
 

@@ -6,13 +6,14 @@ use oche_syntax::{Name, Span};
 
 use super::at::At;
 use super::bodies::{Use, inferred_variable_type};
-use super::calls::strip;
+use super::calls::{strip, with_stmts};
 use super::cx::*;
 use super::expr::*;
 use super::flow::ExprFlow;
 use super::message::*;
+use super::pattern_cache::operator_label;
 use crate::elements::*;
-use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
+use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt};
 use crate::types::*;
 
 /// What variables in a pattern do.
@@ -79,7 +80,7 @@ pub(super) fn then_true(stmts: Vec<Stmt>) -> Expr {
 }
 
 impl Cx<'_> {
-    /// A guarded pattern against a value in a slot, inside a matching of flow analysis that the caller has begun and ends. The scope for
+    /// A guarded pattern against a value in a slot, inside a match that the caller has begun and ends, here and in flow analysis. The scope for
     /// its variables is the innermost one; `shared` are those that earlier heads of the same body have bound. Gives the code and what
     /// the guard says.
     pub fn guarded_pattern(
@@ -101,16 +102,16 @@ impl Cx<'_> {
 
     /// A pattern that cannot fail (declaration, assignment, for-in): code that binds, for its effects.
     pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, slot: Slot, ty: Ty, value: &ExprFlow, binding: Binding) -> Expr {
+        self.begin_match(std::iter::once(pattern));
         self.flow.begin_irrefutable(value, ty);
         let code = self.pattern(pattern, slot, binding, &mut Bound::default());
         self.flow.end_irrefutable();
-        code
+        with_stmts(self.end_match(), code)
     }
 
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
         let context = self.pattern_schema(pattern);
-        let typed = self.expr(value, context);
-        self.not_void(&typed, value);
+        let typed = self.destructured(value, context);
         let (ty, flow) = (typed.ty, typed.flow.clone());
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Declare { final_: keyword == VarKeyword::Final });
@@ -119,12 +120,22 @@ impl Cx<'_> {
 
     pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
         let context = self.pattern_schema(pattern);
-        let typed = self.expr(value, context);
-        self.not_void(&typed, value);
+        let typed = self.destructured(value, context);
         let (ty, flow) = (typed.ty, typed.flow.clone());
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Assign);
         Typed::new(Expr::Block { stmts: vec![stmt, Stmt::Expr(code)], value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
+    }
+
+    /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
+    /// bound to a variable of a function type. Parts of it are not coerced.
+    fn destructured(&mut self, value: &'static ast::Expr, context: Ty) -> Typed {
+        let typed = self.expr(value, context);
+        self.not_void(&typed, value);
+        if !self.coerces_to_function(typed.ty, context) {
+            return typed;
+        }
+        Typed::new(self.coerce(typed, context, value, Use::Other), context)
     }
 
     /// The context type a pattern gives to the value it destructures.
@@ -345,7 +356,7 @@ impl Cx<'_> {
     }
 
     /// The pattern of a part of the matched value, of this type.
-    fn part_pattern(
+    pub(super) fn part_pattern(
         &mut self,
         pattern: &'static ast::Pattern,
         slot: Slot,
@@ -374,11 +385,26 @@ impl Cx<'_> {
             self.shorthand_from(operand, matched.ty);
             let constant = self.const_expr_value(operand, Ty::unknown());
             self.matches_equal(operand, constant.ty, op == BinaryOp::Ne);
+            if let Lookup::Member(found) = self.lookup(matched.ty, Name::new("=="), false)
+                && let Some(wanted) =
+                    self.w.member_type_in(found, resolve_bound(matched.ty)).as_function().and_then(|f| f.positional.first())
+                && !is_subtype(constant.ty, wanted.nullable())
+                && !constant.ty.is_dynamic()
+                && !constant.ty.is_error()
+            {
+                self.error(
+                    operand,
+                    says!("The argument type '{}' can't be assigned to the parameter type '{}'.", constant.ty, wanted.nullable()),
+                );
+            }
             if matches!(operand.kind, ast::ExprKind::Null) {
                 let test = Expr::Prim(Prim::IsNull, vec![value.value()], pos);
                 return if op == BinaryOp::Ne { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
             }
-            return Expr::Equals { left: Box::new(value.value()), right: Box::new(constant.value()), negated: op == BinaryOp::Ne, pos };
+            let (left, right) = (Box::new(value.value()), Box::new(constant.value()));
+            let test = Expr::Equals { left, right, negated: false, pos };
+            let test = self.test_once(matched.slot, operator_label("==", operand, self.place.source.text), test);
+            return if op == BinaryOp::Ne { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
         }
         let name = Name::new(op.spelling());
         let wanted = match self.lookup(matched.ty, name, false) {
@@ -392,10 +418,12 @@ impl Cx<'_> {
         let constant = self.const_expr_value(operand, wanted);
         self.flow.pattern_may_fail();
         let result = self.binary_typed(op, operand.span, value, constant, operand.into());
-        if result.ty.is_dynamic() {
-            return self.coerce(result, bool_type(), operand, Use::Other);
+        let label = operator_label(op.spelling(), operand, self.place.source.text);
+        if result.ty != bool_type() {
+            let test = self.coerce(result, bool_type(), operand, Use::Variable(name));
+            return self.test_once(matched.slot, label, test);
         }
-        result.e.to_rep(Rep::Bool)
+        self.test_once(matched.slot, label, result.e.to_rep(Rep::Bool))
     }
 
     pub(super) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
@@ -415,8 +443,21 @@ impl Cx<'_> {
         if matches!(constant.e, Expr::Const(Const::Int(_))) && matched.ty == int_type() {
             return Expr::Prim(Prim::IntEq, vec![value.to_rep(Rep::Int), constant.e], pos);
         }
-        // The constant's own `==` decides.
-        Expr::Equals { left: Box::new(constant.value()), right: Box::new(value), negated: false, pos }
+        // The constant's own `==` decides; that of a primitive value nobody sees.
+        let own = matches!(constant.e, Expr::Const(Const::Object(_)));
+        let test = Expr::Equals { left: Box::new(constant.value()), right: Box::new(value), negated: false, pos };
+        if own { self.test_once(matched.slot, operator_label("constant==", e, self.place.source.text), test) } else { test }
+    }
+
+    /// Whether a value of type `from` is not a `to` but can be made one, a function.
+    pub(super) fn coerces_to_function(&mut self, from: Ty, to: Ty) -> bool {
+        if to.as_function().is_none() || is_subtype(from, to) {
+            return false;
+        }
+        match from.as_function() {
+            Some(f) => !f.type_params.is_empty(),
+            None => matches!(self.lookup(from, Name::new("call"), false), Lookup::Member(_)),
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a variable pattern")]
@@ -471,7 +512,7 @@ impl Cx<'_> {
                     self.name_error(name.span, message);
                 }
                 if let Some(scope) = self.scopes.last_mut()
-                    && matches!(scope.get(&name.name), Some(LocalDecl::Later))
+                    && matches!(scope.get(&name.name), Some(LocalDecl::Later(_)))
                 {
                     scope.remove(&name.name);
                 }
@@ -520,189 +561,6 @@ impl Cx<'_> {
     pub(super) fn part(&mut self, value: Expr) -> (Stmt, Slot) {
         let (stmt, slot, _) = self.temp(value.to_rep(Rep::Value));
         (stmt, slot)
-    }
-
-    pub(super) fn list_pattern(
-        &mut self,
-        type_args: &'static [ast::Type],
-        elements: &'static [ListPatternElement],
-        matched: &Matched,
-        binding: Binding,
-        bound: &mut Bound,
-        span: Span,
-    ) -> Expr {
-        let pos = self.pos(span);
-        if type_args.len() > 1 {
-            self.error(span, "A list pattern requires exactly one type argument.");
-        }
-        let written = type_args.first().map(|t| self.written_type(t));
-        let element = written.unwrap_or_else(|| match as_instance_of(resolve_bound(matched.ty), core_class(CoreClass::List)) {
-            Some(args) => args.first().copied().unwrap_or_else(Ty::dynamic),
-            None if matched.ty.is_dynamic() => Ty::dynamic(),
-            None => object_question(),
-        });
-        let list = core_type(CoreClass::List, &[element]);
-        let mut code = self.type_test(matched, list, binding, span);
-        self.flow.pattern_type_test(list);
-        let list_ty = if is_subtype(matched.ty, list) { matched.ty } else { list };
-        let rest = elements.iter().position(|e| matches!(e, ListPatternElement::Rest { .. }));
-        if elements.iter().filter(|e| matches!(e, ListPatternElement::Rest { .. })).count() > 1 {
-            self.error(span, "At most one rest element is allowed in a list pattern.");
-        }
-        let fixed = elements.len() - usize::from(rest.is_some());
-        let length = self.list_call(matched.slot, list_ty, "length", SelectorKind::Getter, Vec::new(), Rep::Int, pos);
-        let (length_stmt, length_slot, _) = self.temp(length);
-        let length_read = || Expr::Local(length_slot, Rep::Int);
-        let wanted = Expr::Const(Const::Int(fixed as i64));
-        let test = if rest.is_some() {
-            Expr::Prim(Prim::IntGe, vec![length_read(), wanted], pos)
-        } else {
-            Expr::Prim(Prim::IntEq, vec![length_read(), wanted], pos)
-        };
-        let test = if binding == Binding::Match { test } else { self.must_match(test, span) };
-        if !(rest.is_some() && fixed == 0) {
-            self.flow.pattern_may_fail();
-            code = and(code, Expr::Block { stmts: vec![length_stmt], value: Box::new(test) });
-        } else {
-            code = and(code, then_true(vec![length_stmt]));
-        }
-        for (i, item) in elements.iter().enumerate() {
-            match item {
-                ListPatternElement::Pattern(p) => {
-                    let index = match rest {
-                        Some(r) if i > r => {
-                            let from_end = Expr::Const(Const::Int((elements.len() - i) as i64));
-                            Expr::Prim(Prim::IntSub, vec![length_read(), from_end], pos)
-                        }
-                        _ => Expr::Const(Const::Int(i as i64)),
-                    };
-                    let read = self.list_call(matched.slot, list_ty, "[]", SelectorKind::Method, vec![index], rep_of(element), pos);
-                    let (stmt, part) = self.part(read);
-                    let inner = self.part_pattern(p, part, (element, &ExprFlow::default()), binding, bound);
-                    code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
-                }
-                ListPatternElement::Rest { pattern: Some(p), .. } => {
-                    let after = elements.len() - i - 1;
-                    let end = Expr::Prim(Prim::IntSub, vec![length_read(), Expr::Const(Const::Int(after as i64))], pos);
-                    let start = Expr::Const(Const::Int(i as i64));
-                    let read = self.list_call(
-                        matched.slot,
-                        list_ty,
-                        "sublist",
-                        SelectorKind::Method,
-                        vec![start, end.to_rep(Rep::Value)],
-                        Rep::Value,
-                        pos,
-                    );
-                    let (stmt, part) = self.part(read);
-                    let inner = self.part_pattern(p, part, (list, &ExprFlow::default()), binding, bound);
-                    code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
-                }
-                ListPatternElement::Rest { pattern: None, .. } => {}
-            }
-        }
-        code
-    }
-
-    /// In a declaration a list of the wrong length throws a StateError.
-    pub(super) fn must_match(&mut self, test: Expr, span: Span) -> Expr {
-        let pos = self.pos(span);
-        let error = match self.w.entry("dart:core", "_Errors", "stateError") {
-            Some(function) => {
-                self.w.signature(function);
-                let text = Expr::Const(Const::String(intern_text(&ast::Text::Utf8("Pattern matching error".to_owned()))));
-                Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![text], rep: Rep::Value, pos }
-            }
-            None => Expr::Const(Const::Null),
-        };
-        let throw = Stmt::Expr(Expr::Throw { value: Box::new(error), pos });
-        then_true(vec![Stmt::If { condition: test, then: Box::new(Stmt::Block(Vec::new())), otherwise: Some(Box::new(throw)) }])
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
-    pub(super) fn list_call(
-        &mut self,
-        slot: Slot,
-        ty: Ty,
-        name: &str,
-        kind: SelectorKind,
-        args: Vec<Expr>,
-        rep: Rep,
-        pos: ir::Pos,
-    ) -> Expr {
-        let object = core_class(CoreClass::Object).library;
-        Expr::CallMethod(Box::new(ir::CallMethod {
-            object: Expr::Local(slot, Rep::Value),
-            selector: Selector::new(Name::new(name), object, kind),
-            type_args: TypeArgs::None,
-            positional: args,
-            named: Vec::new(),
-            object_ty: erase_extension_types(ty),
-            rep,
-            pos,
-        }))
-    }
-
-    pub(super) fn map_pattern(
-        &mut self,
-        type_args: &'static [ast::Type],
-        entries: &'static [ast::MapPatternEntry],
-        matched: &Matched,
-        binding: Binding,
-        bound: &mut Bound,
-        span: Span,
-    ) -> Expr {
-        let pos = self.pos(span);
-        if entries.is_empty() {
-            self.error(span, "A map pattern must have at least one entry.");
-        }
-        let (key_ty, value_ty) = if type_args.len() == 2 {
-            (self.written_type(&type_args[0]), self.written_type(&type_args[1]))
-        } else {
-            match as_instance_of(resolve_bound(matched.ty), core_class(CoreClass::Map)) {
-                Some(args) if args.len() == 2 => (args[0], args[1]),
-                _ if matched.ty.is_dynamic() => (Ty::dynamic(), Ty::dynamic()),
-                _ => (object_question(), object_question()),
-            }
-        };
-        let map = core_type(CoreClass::Map, &[key_ty, value_ty]);
-        let mut code = self.type_test(matched, map, binding, span);
-        self.flow.pattern_type_test(map);
-        let map_ty = if is_subtype(matched.ty, map) { matched.ty } else { map };
-        let mut keys: Vec<ir::ConstRef> = Vec::new();
-        for entry in entries {
-            let key = self.const_expr_value(&entry.key, key_ty);
-            if let Some(value) = Self::const_ref(&key.e) {
-                if keys.contains(&value) {
-                    self.error(entry.key.span, "Two keys in a map pattern can't be equal.");
-                }
-                keys.push(value);
-            }
-            let (key_stmt, key_slot, _) = self.temp(key.value());
-            let read =
-                self.list_call(matched.slot, map_ty, "[]", SelectorKind::Method, vec![Expr::Local(key_slot, Rep::Value)], Rep::Value, pos);
-            let (stmt, slot, _) = self.temp(read);
-            let present = {
-                let has = self.list_call(
-                    matched.slot,
-                    map_ty,
-                    "containsKey",
-                    SelectorKind::Method,
-                    vec![Expr::Local(key_slot, Rep::Value)],
-                    Rep::Bool,
-                    pos,
-                );
-                let null = Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], pos);
-                let not_null = Expr::Prim(Prim::BoolNot, vec![null], pos);
-                if is_nullable(value_ty) || !is_non_nullable(value_ty) { Expr::Or(Box::new(not_null), Box::new(has)) } else { not_null }
-            };
-            let present = if binding == Binding::Match { present } else { self.must_match(present, span) };
-            code = and(code, Expr::Block { stmts: vec![key_stmt, stmt], value: Box::new(present) });
-            self.flow.pattern_may_fail();
-            let inner = self.part_pattern(&entry.value, slot, (value_ty, &ExprFlow::default()), binding, bound);
-            code = and(code, inner);
-        }
-        code
     }
 
     pub(super) fn record_pattern(
@@ -805,12 +663,13 @@ impl Cx<'_> {
             }
             seen.push(name.name);
             let receiver = Typed::new(Expr::Local(matched.slot, Rep::Value), value_ty).with(self.flow.matched_source());
+            let label = format!("get {}", name.name);
             // The compiler marks the colon.
             let text = self.place.source.text.get(field.span.range()).unwrap_or("");
             let colon = text.find(':').map_or(name.span.start, |i| field.span.start + i as u32);
             let name = ast::Ident { name: name.name, span: Span { start: colon, end: colon + 1 } };
             let read = self.read_member(receiver, name, name.span, Ty::unknown());
-            let (stmt, part) = self.part(read.e);
+            let (stmt, part) = self.once(matched.slot, label, Rep::Value, read.e);
             let inner = self.part_pattern(&field.pattern, part, (read.ty, &read.flow), binding, bound);
             code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
         }
@@ -898,6 +757,11 @@ impl Cx<'_> {
 
 pub(super) fn label_never() -> ir::Label {
     ir::Label(u32::MAX)
+}
+
+/// `_` by itself, which takes anything and looks at nothing.
+pub(super) fn is_wildcard(pattern: &ast::Pattern) -> bool {
+    matches!(&pattern.kind, PatternKind::Variable { ty: None, name, .. } if name.name.as_str() == "_")
 }
 
 /// The name of a field pattern: written, or that of the variable (`:var x`).

@@ -68,12 +68,15 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
             world.check_library(ids[index]);
         }
     }
-    diagnostics.append(&mut world.diagnostics);
     let entry = loader.libraries.get(main).map(|_| ids[main]);
     let main = entry.and_then(|lib| world.lib(lib).exported.get(Name::new("main"), false)).and_then(|entry| match world.read(entry) {
         Some(Decl::Function(f)) => Some(f),
         _ => None,
     });
+    if let Some(main) = main {
+        world.check_main(main);
+    }
+    diagnostics.append(&mut world.diagnostics);
     if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
         && let Some(source) = world.lib(lib).sources.first()
     {
@@ -95,6 +98,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
         }
         _ => {
             super::order::in_order(&mut diagnostics, &loader);
+            world.advise_imports(&mut diagnostics, loader);
             Err(diagnostics)
         }
     }

@@ -21,11 +21,15 @@ pub struct TypeScope {
     pub class: Option<ClassRef>,
     /// Whether the type is written in a body, not in a signature.
     pub in_body: bool,
+    /// Whether it is the type of a parameter of a function with a body, or of a field.
+    pub in_variable: bool,
+    /// The class whose type parameters a static member may not use.
+    pub static_in: Option<ClassRef>,
 }
 
 impl TypeScope {
     pub fn new(place: Place) -> TypeScope {
-        TypeScope { place, params: Vec::new(), class: None, in_body: false }
+        TypeScope { place, params: Vec::new(), class: None, in_body: false, in_variable: false, static_in: None }
     }
     pub fn with_params(mut self, params: &[ParamRef]) -> TypeScope {
         self.params.extend(params.iter().map(|p| (p.name, Ty::param(*p))));
@@ -103,7 +107,7 @@ impl World {
         for field in positional.iter().chain(named) {
             if let Some(name) = field.name {
                 let text = name.name.as_str();
-                let message = if named.iter().any(|f| f.name == Some(name)) && name.name.is_private() {
+                let message = if name.name.is_private() && text != "_" {
                     Some("Record field names can't be private.".to_owned())
                 } else if matches!(text, "hashCode" | "runtimeType" | "toString" | "noSuchMethod") {
                     Some("Record field names can't be the same as a member from 'Object'.".to_owned())
@@ -183,7 +187,15 @@ impl World {
                     format!("A type variable can't have the same name as another: '{}'.", ast.name.name),
                 );
             }
+            if ast.name.name.as_str() == "Function" {
+                self.error(scope.source(), ast.name.span, "Can't use 'Function' as a name here.");
+            }
             let bound = match &ast.bound {
+                Some(bound) if matches!(bound.kind, TypeKind::Void) => {
+                    let hint = "Try removing 'void' keyword or replace it with 'var', 'final', or a type.";
+                    self.error(scope.source(), bound.span, with_hint("Type 'void' can't be used here.", hint));
+                    Ty::error()
+                }
                 Some(bound) => self.resolve_type(bound, scope),
                 None => core_type(CoreClass::Object, &[]).nullable(),
             };
@@ -232,6 +244,12 @@ impl World {
             }
             None => {
                 if let Some(param) = scope.param(name.name) {
+                    if let (Some(class), TyKind::Param(param)) = (scope.static_in, param.kind())
+                        && class.type_params().contains(param)
+                    {
+                        self.error(source, name.span, says!("Type variables can't be used in static members.").stage(scope.stage()));
+                        return Ty::error();
+                    }
                     if !args.is_empty() {
                         self.error(source, span, format!("Can't use type arguments with type variable '{}'.", name.name));
                     }
@@ -302,7 +320,13 @@ impl World {
                     Some(_) => (span, format!("Type '{}' not found.", shown())),
                     None => (name.span, format!("Type '{}' not found.", shown())),
                 };
-                self.error(source, span, Message::from(message).stage(scope.stage()));
+                let advice = prefix.is_none().then(|| self.advice_for_type(scope.place.lib, name.name)).flatten();
+                self.error(source, span, Message::from(message).advice(advice.clone()).stage(scope.stage()));
+                // A variable's type is looked up again where the body is.
+                if scope.in_variable && !scope.in_body {
+                    let message = format!("'{}' isn't a type.", name.name);
+                    self.error(source, name.span, Message::from(message).advice(advice).stage(Stage::Names));
+                }
                 Ty::error()
             }
         }
@@ -432,6 +456,9 @@ impl World {
                 let inner = scope.clone().with_params(&own);
                 self.resolve_bounds(&own, type_params, &inner);
                 self.quiet -= 1;
+                for bound in type_params.iter().filter_map(|p| p.bound.as_ref()) {
+                    self.check_type_bounds(bound, &inner, true);
+                }
                 if let Some(ret) = ret {
                     self.check_type_bounds(ret, &inner, true);
                 }

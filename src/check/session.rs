@@ -274,7 +274,9 @@ impl Session {
         let mut input = Elaboration { place, said: Vec::new(), before: world.lib(self.lib).declared.clone() };
         world.declare_input(&mut input, items);
         let (body, result) = world.input_body(&mut input, items);
-        world.check_entries(&input.said);
+        // Unnamed extensions stand in no table of names.
+        let unnamed: Vec<ClassRef> = world.lib(self.lib).extensions.iter().copied().filter(|e| !extensions.contains(e)).collect();
+        world.check_entries(&input.said, &unnamed);
         let mut errors = std::mem::take(&mut world.diagnostics);
         if !errors.is_empty() {
             settle(&mut errors);
@@ -315,7 +317,7 @@ impl Session {
             let ReplItem::Directive(directive) = item else { continue };
             if matches!(directive.kind, ast::DirectiveKind::Import { .. }) {
                 directives.push(directive.clone());
-            } else {
+            } else if !matches!(directive.kind, ast::DirectiveKind::Library { .. }) {
                 errors.push(Diagnostic::error(source, directive.span, "Only imports can be used at a prompt."));
             }
         }
@@ -394,8 +396,10 @@ fn is_identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
-/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs.
-fn of_two_ages(error: Diagnostic) -> Diagnostic {
+/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs. That a class is from the session goes without saying.
+fn of_two_ages(mut error: Diagnostic) -> Diagnostic {
+    let origins = error.origins.split_inclusive('\n').filter(|line| !line.trim_end().ends_with("is from 'session'."));
+    error.origins = origins.collect::<String>().trim_end().to_owned();
     if error.message.contains("/*2*/") && error.hint.is_none() {
         error.hint("Of the two, one was declared before the other; what was made with the earlier one keeps it.")
     } else {
@@ -516,9 +520,10 @@ impl World {
     }
 
     /// Checks declarations as [`World::check_library`] does a whole library.
-    fn check_entries(&mut self, entries: &[Declaration]) {
-        let classes: Vec<ClassRef> =
+    fn check_entries(&mut self, entries: &[Declaration], extensions: &[ClassRef]) {
+        let mut classes: Vec<ClassRef> =
             entries.iter().filter_map(|e| if let Decl::Class(class) = e.decl { Some(class) } else { None }).collect();
+        classes.extend(extensions.iter().filter(|e| !entries.iter().any(|entry| entry.decl == Decl::Class(**e))));
         let decls: Vec<Decl> = entries.iter().filter(|e| e.syntax.is_some()).map(|e| e.decl).collect();
         self.check_declarations(&classes, &decls);
     }

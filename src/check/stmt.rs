@@ -33,23 +33,23 @@ impl Cx<'_> {
 
     /// Names a block declares further on hide outer ones from its start (specification, "Scoping").
     pub(super) fn declare_later(&mut self, stmts: &'static [ast::Stmt]) {
-        let mut names: Vec<Name> = Vec::new();
+        let mut names: Vec<ast::Ident> = Vec::new();
         for stmt in stmts {
             let mut stmt = stmt;
             while let StmtKind::Labeled { body, .. } = &stmt.kind {
                 stmt = body;
             }
             match &stmt.kind {
-                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| v.name.name)),
-                StmtKind::Function { function, .. } => names.push(function.name.name),
+                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| v.name)),
+                StmtKind::Function { function, .. } => names.push(function.name),
                 _ => {}
             }
         }
         let wildcards = self.wildcards();
         if let Some(scope) = self.scopes.last_mut() {
             for name in names {
-                if !(wildcards && name.as_str() == "_") {
-                    scope.entry(name).or_insert(LocalDecl::Later);
+                if !(wildcards && name.name.as_str() == "_") {
+                    scope.entry(name.name).or_insert(LocalDecl::Later(name.span));
                 }
             }
         }
@@ -161,7 +161,7 @@ impl Cx<'_> {
         let written = if typed.ty.is_dynamic() { ty } else { typed.ty };
         let value = typed.flow.clone();
         let e = self.coerce(typed, ty, init, Use::Variable(var.name.name));
-        if let Some(LocalDecl::Later) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
+        if let Some(LocalDecl::Later(_)) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
             && let Some(scope) = self.scopes.last_mut()
         {
             scope.remove(&var.name.name);
@@ -280,7 +280,7 @@ impl Cx<'_> {
     pub(super) fn local_function(&mut self, function: &'static ast::FunctionDecl) -> Stmt {
         let name = function.name.name;
         if let Some(scope) = self.scopes.last_mut()
-            && matches!(scope.get(&name), Some(LocalDecl::Later))
+            && matches!(scope.get(&name), Some(LocalDecl::Later(_)))
         {
             scope.remove(&name);
         }
@@ -375,9 +375,12 @@ impl Cx<'_> {
                 let token = self.flow.begin_if_case(&subject.flow, subject.ty);
                 let (stmt, slot, _) = self.temp(subject.value());
                 self.push_scope();
+                self.begin_match(std::iter::once(&case.pattern));
                 let (code, guard) = self.guarded_pattern(case, slot, Vec::new());
+                let mut before = vec![stmt];
+                before.extend(self.end_match());
                 let flow = self.flow.end_if_case(token, guard.as_ref());
-                ConditionCode { before: vec![stmt], code, span: condition.expr.span, flow }
+                ConditionCode { before, code, span: condition.expr.span, flow }
             }
         }
     }
@@ -414,6 +417,13 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ try
 
+    /// What was caught can't be assigned.
+    fn finish_caught(&mut self, name: Name) {
+        if let Some(LocalDecl::Var(id)) = self.lookup_local(name) {
+            self.local_mut(id).final_ = true;
+        }
+    }
+
     pub(super) fn try_stmt(
         &mut self,
         body: &'static ast::Block,
@@ -437,10 +447,12 @@ impl Cx<'_> {
                 let caught = ty.unwrap_or_else(object_type);
                 if let Some(name) = catch.exception {
                     self.bind_caught(name, caught, exception, &mut stmts);
+                    self.finish_caught(name.name);
                 }
                 if let Some(name) = catch.stack_trace {
                     let ty = core_type(CoreClass::StackTrace, &[]);
                     self.bind_caught(name, ty, stack_trace, &mut stmts);
+                    self.finish_caught(name.name);
                 }
                 self.func().catches.push((exception, stack_trace));
                 stmts.push(self.block(&catch.body));

@@ -17,6 +17,7 @@ impl Cx<'_> {
         let ty = value.ty;
         let mut token = self.flow.begin_switch(span, &value.flow, ty);
         let (stmt, slot, _) = self.temp(value.value());
+        self.begin_match(cases.iter().map(|case| &case.pattern.pattern));
         let mut arms: Vec<(Expr, Typed, Span)> = Vec::new();
         for case in cases {
             self.push_scope();
@@ -54,7 +55,9 @@ impl Cx<'_> {
                 code => Expr::If { condition: Box::new(code), then: Box::new(value), otherwise: Box::new(e), rep },
             };
         }
-        Typed::new(Expr::Block { stmts: vec![stmt], value: Box::new(e) }, result)
+        let mut stmts = vec![stmt];
+        stmts.extend(self.end_match());
+        Typed::new(Expr::Block { stmts, value: Box::new(e) }, result)
     }
 
     /// No case matched: possible only if a class's `==` or a type from elsewhere misbehaves.
@@ -116,6 +119,7 @@ impl Cx<'_> {
             }
             case_slot = Some((slot, restart));
         }
+        self.begin_match(cases.iter().filter_map(|case| case.pattern.as_ref()).map(|case| &case.pattern));
         let mut has_default = false;
         let mut arms: Vec<(Expr, Stmt)> = Vec::new();
         let mut default: Option<Stmt> = None;
@@ -191,6 +195,7 @@ impl Cx<'_> {
             let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().filter_map(|c| c.pattern.as_ref()).collect();
             has_default || self.check_exhaustive(ty, &patterns, subject, false)
         };
+        out.extend(self.end_match());
         let mut chain: Option<Stmt> = default;
         for (test, body) in arms.into_iter().rev() {
             chain = Some(match test {

@@ -242,6 +242,10 @@ pub struct World {
     pub diagnostics: Vec<Diagnostic>,
     /// Greater than 0 while something is inferred whose errors will be reported elsewhere.
     pub quiet: u32,
+    /// What each mixin asks of what it is applied to: `super.name` (or `super.name =`).
+    pub super_invoked: FxHashMap<ClassRef, FxHashSet<(Name, bool)>>,
+    /// Annotations that are still to be checked.
+    pub annotations: Vec<super::metadata::Annotated>,
     pub mixin_copies: FxHashMap<(ClassRef, FunctionRef), FunctionRef>,
     /// Functions that stand for torn-off constructors.
     pub tear_offs: FxHashMap<FunctionRef, FunctionRef>,
@@ -291,6 +295,8 @@ impl World {
             prefixes: Vec::new(),
             diagnostics: Vec::new(),
             quiet: 0,
+            super_invoked: FxHashMap::default(),
+            annotations: Vec::new(),
             mixin_copies: FxHashMap::default(),
             tear_offs: FxHashMap::default(),
             reported: FxHashSet::default(),
@@ -375,6 +381,7 @@ impl World {
         self.diagnostics.clear();
         self.reported.clear();
         self.quiet = 0;
+        self.annotations.clear();
     }
 
     /// Reports a compile-time error, unless an inference that will be repeated is under way.
@@ -410,6 +417,7 @@ impl World {
         diagnostic.advice = message.advice;
         diagnostic.mark = mark;
         diagnostic.stage = message.stage as u8;
+        diagnostic.read = message.after.unwrap_or(span.end);
         self.diagnostics.push(diagnostic);
     }
 

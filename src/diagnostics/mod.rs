@@ -46,8 +46,11 @@ pub struct Diagnostic {
     pub bare: Option<String>,
     /// Advice that only pages give.
     pub advice: Option<String>,
-    /// When Dart would have found it: what is found first is printed first.
+    /// When Dart would have found it: what is found first is printed first. The scanner's errors are 0, then [`UNMATCHED`] brackets,
+    /// innermost first, then what the parser says; the checker's stages follow.
     pub stage: u8,
+    /// How far the text has been read when the compiler says this.
+    pub read: u32,
 }
 
 /// Another place, or a fact, that explains a diagnostic; Dart calls it context.
@@ -72,6 +75,7 @@ impl Diagnostic {
             bare: None,
             advice: None,
             stage: 0,
+            read: span.end,
         }
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
@@ -98,9 +102,12 @@ impl Diagnostic {
     }
 }
 
+/// The stage of brackets without a partner.
+pub const UNMATCHED: u8 = 1;
+
 /// Puts diagnostics in reading order, each said once.
 pub fn settle(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics.sort_by_key(|d| (d.source.id, d.stage, if d.stage == UNMATCHED { u32::MAX - d.span.start } else { d.span.start }));
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for d in diagnostics.drain(..) {
         let same_place = |k: &&Diagnostic| k.source == d.source && k.span.start == d.span.start;

@@ -16,6 +16,9 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         Severity::Error => (ReportKind::Error, Color::Red),
         Severity::Warning => (ReportKind::Warning, Color::Yellow),
     };
+    if diagnostic.message.is_empty() {
+        return String::new();
+    }
     let source = diagnostic.source;
     let (line, _) = source.line_col(diagnostic.span.start);
     if source.text.is_empty() || source.line_text(line).len() > LONGEST_LINE {
@@ -28,7 +31,7 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
     };
     // Advice is short and stands at the arrow; the compiler's hint is a sentence or two and stands below. Without a message ariadne
     // underlines nothing: an empty one, whose arrow is taken away again.
-    let advice = advise(diagnostic);
+    let advice = diagnostic.advice.clone().or_else(|| advise(diagnostic));
     let elsewhere = diagnostic.notes.iter().any(|note| note.source.is_some());
     let marked = label(source, diagnostic.span).with_color(tint);
     let marked = marked.with_message(advice.as_deref().unwrap_or(if elsewhere { "here" } else { "" }));
@@ -46,7 +49,11 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         }
     }
     if let (None, Some(hint)) = (advice, &diagnostic.hint) {
-        report.add_help(hint);
+        report.add_help(hint.trim_end());
+    }
+    // Where a class comes from is worth a line where there are two of its name.
+    if diagnostic.message.contains("/*1*/") && !diagnostic.origins.is_empty() {
+        report.add_note(diagnostic.origins.trim().replace("\n - ", "\n").trim_start_matches("- "));
     }
     let places = std::iter::once(source).chain(diagnostic.notes.iter().filter_map(|note| note.source));
     let texts: Vec<(String, &'static str)> = places.map(|s| (s.display.clone(), s.text)).collect();

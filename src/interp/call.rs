@@ -453,6 +453,9 @@ impl Isolate {
         match selector.kind {
             SelectorKind::Method => {
                 let getter = Selector { kind: SelectorKind::Getter, ..selector };
+                if let Some(function) = self.record_field(receiver, selector.name) {
+                    return self.call_without_receiver(frame, function, shape, false);
+                }
                 if self.member(class, getter).is_some() {
                     // The getter runs beyond the arguments, which stay where they are.
                     let used = shape.cells();
@@ -467,6 +470,9 @@ impl Isolate {
                 }
             }
             SelectorKind::Getter => {
+                if let Some(value) = self.record_field(receiver, selector.name) {
+                    return Ok(value);
+                }
                 let method = Selector { kind: SelectorKind::Method, ..selector };
                 if let Some(Target::Function(function)) = self.member(class, method) {
                     return Ok(self.tear_off(receiver, function));
@@ -480,6 +486,20 @@ impl Isolate {
             SelectorKind::Setter => {}
         }
         self.no_such_method_from(frame, receiver, selector, shape)
+    }
+
+    /// A field of a record, by the name of its getter.
+    fn record_field(&self, receiver: Value, name: Name) -> Option<Value> {
+        let Value::Record(record) = receiver else { return None };
+        let record = self.heap.record(record);
+        let index = match record.shape.named.iter().position(|n| *n == name) {
+            Some(index) => record.shape.positional + index,
+            None => {
+                let digits = name.as_str().strip_prefix('$').filter(|digits| !digits.starts_with(['0', '+']))?;
+                digits.parse::<usize>().ok()?.checked_sub(1).filter(|index| *index < record.shape.positional)?
+            }
+        };
+        record.fields.get(index).copied()
     }
 
     /// Calls a value with arguments that were laid out with a receiver, which is dropped.

@@ -291,7 +291,8 @@ impl Isolate {
             required: signature.required,
             named: named.map(|p| types::NamedTy { name: p.name, ty: p.ty, required: p.required }).collect(),
         };
-        let closed = types::close_function(&signature.type_params, ty);
+        // At run time there are no extension types.
+        let closed = types::erase_extension_types(types::close_function(&signature.type_params, ty));
         match (receiver, function.class) {
             (Some(receiver), Some(class)) => {
                 let args = self.types_as(receiver, class);

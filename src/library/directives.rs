@@ -77,7 +77,14 @@ impl Loader {
         let target = self.request(&uri, Some(from));
         let place = if export { directive.span } else { chosen.span };
         if let Some(message) = self.libraries[target].failed.clone() {
-            let diagnostic = diagnostic(source, place, &message).caret();
+            let mut diagnostic = diagnostic(source, place, &message).caret();
+            // The package map's complaint has no place, and comes first.
+            if let Some(hint) = diagnostic.hint.take_if(|h| h.starts_with("Couldn't resolve the package")) {
+                let mut bare = Diagnostic::error(source, place, "");
+                bare.bare = Some(format!("Error: {hint}"));
+                diagnostic.advice = Some(hint);
+                self.diagnostics.push(bare);
+            }
             self.diagnostics.push(match uri.starts_with("dart:") {
                 true => diagnostic.fact(self.import_path(from, &uri)),
                 false => diagnostic,

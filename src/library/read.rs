@@ -9,7 +9,7 @@ use oche_syntax::{ParseOptions, Span, ast, parse_unit};
 
 use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
 use crate::corelib;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, UNMATCHED};
 
 const LOWEST_VERSION: (u8, u8) = (2, 12);
 
@@ -185,7 +185,13 @@ fn parse(source: &'static Source, text: &str, diagnostics: &mut Vec<Diagnostic>)
         Some((message, hint)) => Diagnostic::error(source, error.span, message).hint(hint),
         None => {
             let hint = oche_syntax::advice(&error.message);
-            Diagnostic { hint, ..Diagnostic::error(source, error.span, error.message) }
+            // The scanner is done before the parser begins.
+            let stage = match &error.message {
+                m if m.starts_with("String starting with") || m.starts_with("Comment starting with") => 0,
+                m if m.starts_with("Can't find '") => UNMATCHED,
+                _ => UNMATCHED + 1,
+            };
+            Diagnostic { hint, stage, ..Diagnostic::error(source, error.span, error.message) }
         }
     }));
     LoadedUnit { source, ast: Box::leak(Box::new(unit)), core: None }

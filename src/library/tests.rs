@@ -98,8 +98,8 @@ export 'p.dart';
 
             main.dart => dart:foo
 
+        Error: Couldn't resolve the package 'nopkg' in 'package:nopkg/a.dart'.
         main.dart:5:8: Error: Not found: 'package:nopkg/a.dart'
-        Couldn't resolve the package 'nopkg' in 'package:nopkg/a.dart'.
         import 'package:nopkg/a.dart';
                ^
         main.dart:6:8: Error: Not found: 'package:/x.dart'

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use oche_syntax::{ReplInput, ReplItem, parse_repl};
+use oche_syntax::{ReplInput, ReplItem, SyntaxError, parse_repl, parse_repl_expression};
 
 use super::notes;
 use super::save::Accepted;
@@ -257,7 +257,7 @@ impl Engine {
     /// The same for a file's text.
     pub(super) fn eval_named(&mut self, text: &str, name: &str) -> Answer {
         let source = Source::new(name, name, text.to_owned());
-        let (items, errors) = parsed(source);
+        let (items, errors) = parsed(source, parse_repl);
         self.eval_parsed(source, items, errors)
     }
 
@@ -317,27 +317,19 @@ impl Engine {
 
     /// Parses an input. What begins like a statement but is none may be an expression: `{'a': 1}`, `switch (x) { _ => 1 }`.
     pub(super) fn parse(&mut self, text: &str) -> Parsed {
-        let parsed = self.parse_as(text.to_owned());
-        let start = text.trim_start();
-        let ambiguous = start.starts_with('{') || start.starts_with("switch");
-        let statement = parsed.2.is_empty() && start.trim_end() != "{}";
-        if !ambiguous || statement {
-            return parsed;
-        }
-        let unfinished = |parsed: &Parsed| parsed.2.iter().any(|(_, incomplete)| *incomplete);
-        let expression = self.parse_as(format!("({})", start.trim_end().trim_end_matches(';')));
-        if expression.2.is_empty() {
-            return if unfinished(&parsed) { parsed } else { expression };
-        }
-        // What is hopeless as a statement may be the beginning of an expression.
-        let beginning = self.parse_as(format!("({start}"));
-        if !unfinished(&parsed) && unfinished(&beginning) { beginning } else { parsed }
-    }
-
-    fn parse_as(&mut self, text: String) -> Parsed {
         let name = format!("input {}", self.inputs + 1);
-        let source = Source::new(name.clone(), name, text);
-        let (items, errors) = parsed(source);
+        let source = Source::new(name.clone(), name, text.to_owned());
+        let (items, errors) = parsed(source, parse_repl);
+        let start = text.trim();
+        let ambiguous = start.starts_with('{') || start.starts_with("switch");
+        let unfinished = |errors: &[(Diagnostic, bool)]| errors.iter().any(|(_, incomplete)| *incomplete);
+        if ambiguous && (!errors.is_empty() || start == "{}") {
+            let (expression, wrong) = parsed(source, parse_repl_expression);
+            // What is hopeless as a statement may be the beginning of an expression.
+            if wrong.is_empty() && !unfinished(&errors) || unfinished(&wrong) && !unfinished(&errors) {
+                return (source, expression, wrong);
+            }
+        }
         (source, items, errors)
     }
 
@@ -558,8 +550,8 @@ impl Engine {
 }
 
 /// The items of a text, and its errors: whether each could be mended by more text.
-fn parsed(source: &'static Source) -> (Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
-    let (ReplInput::Items(items), errors) = parse_repl(source.text);
+fn parsed(source: &'static Source, parse: fn(&str) -> (ReplInput, Vec<SyntaxError>)) -> (Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
+    let (ReplInput::Items(items), errors) = parse(source.text);
     let errors = errors.into_iter().map(|e| match e.message.split_once('\n') {
         Some((message, hint)) => (Diagnostic::error(source, e.span, message).hint(hint), e.incomplete),
         None => (Diagnostic::error(source, e.span, e.message), e.incomplete),

@@ -44,7 +44,8 @@ pub fn run(engine: &mut Engine, input: impl BufRead) -> i64 {
             }
         }
         if at_end {
-            return engine.finish().unwrap_or(code);
+            let exit = engine.finish();
+            return exit.unwrap_or(if code == 0 { engine.exit_code() } else { code });
         }
     }
 }

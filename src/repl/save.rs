@@ -75,12 +75,12 @@ impl Accepted {
                         }
                     }
                     _ if shown == Shown::Failed => {}
-                    StmtKind::Expr(e) if shown == Shown::Value => parts.push(Part::Value(unwrapped(text(e.span)))),
+                    StmtKind::Expr(e) if shown == Shown::Value => parts.push(Part::Value(text(e.span))),
                     _ => parts.push(Part::Statement(ended_statement(text(stmt.span)))),
                 },
                 ReplItem::Expr(_) if shown == Shown::Failed => {}
-                ReplItem::Expr(e) if shown == Shown::Value => parts.push(Part::Value(unwrapped(text(e.span)))),
-                ReplItem::Expr(e) => parts.push(Part::Statement(ended(unwrapped(text(e.span))))),
+                ReplItem::Expr(e) if shown == Shown::Value => parts.push(Part::Value(text(e.span))),
+                ReplItem::Expr(e) => parts.push(Part::Statement(ended(text(e.span)))),
             }
         }
         parts.retain(|part| !matches!(part, Part::Statement(text) if is_idle(text)));
@@ -155,14 +155,6 @@ fn ended_function(function: &ast::FunctionDecl, text: String) -> String {
 fn is_idle(text: &str) -> bool {
     text.trim_end_matches(';').chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
 }
-/// Without the parentheses that the engine puts around what would be a statement.
-fn unwrapped(text: String) -> String {
-    match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-        Some(inner) if inner.starts_with(['{']) || inner.starts_with("switch") => inner.to_owned(),
-        _ => text,
-    }
-}
-
 /// The identifiers in a text, those of interpolations too.
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let whole = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$')).filter(|word| !word.is_empty());
@@ -187,6 +179,29 @@ fn uses_last(text: &str) -> bool {
         rest = after;
     }
     false
+}
+
+/// Whether `_` is a variable of the program, and which values are kept in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    Never,
+    /// Those that a statement reads.
+    IfUsed,
+    Always,
+}
+
+fn reads_last(part: &Part) -> bool {
+    match part {
+        Part::Statement(text) | Part::Value(text) => uses_last(text),
+        Part::Variable(Variable { init: Some(text), .. }) => uses_last(text),
+        _ => false,
+    }
+}
+
+/// Whether a value is read as the last one: before, or in, what gives the next.
+fn is_used(after: &[&Part]) -> bool {
+    let next = after.iter().position(|part| matches!(part, Part::Value(_))).map_or(after.len(), |at| at + 1);
+    after[..next].iter().any(|part| reads_last(part))
 }
 
 /// A variable that stands at the top level: its type in all its declarations.
@@ -217,12 +232,11 @@ pub fn program(session: &[Accepted]) -> String {
     let variables: Vec<&Variable> = parts.iter().filter_map(|part| if let Part::Variable(v) = part { Some(v) } else { None }).collect();
     let mentioned = mentioned(&declarations, &variables);
     let own_main = declarations.iter().any(|(key, _)| *key == "main");
-    let said = |part: &&&Part| match part {
-        Part::Statement(text) | Part::Value(text) => uses_last(text),
-        Part::Variable(Variable { init: Some(text), .. }) => uses_last(text),
-        _ => false,
+    let keeps_last = match declarations.iter().any(|(_, text)| uses_last(text)) {
+        true => Keeps::Always,
+        false if !own_main && parts.iter().any(|part| reads_last(part)) => Keeps::IfUsed,
+        false => Keeps::Never,
     };
-    let keeps_last = !own_main && parts.iter().any(|part| said(&part)) || declarations.iter().any(|(_, text)| uses_last(text));
     let mut globals: BTreeMap<&str, Global> = BTreeMap::new();
     for &var in variables.iter().filter(|v| mentioned.contains(v.name.as_str())) {
         let global = globals.entry(&var.name).or_insert(Global { ty: &var.ty, final_: true, nullable: true, times: 0, last: var });
@@ -239,7 +253,7 @@ pub fn program(session: &[Accepted]) -> String {
     for (name, global) in &globals {
         top.push_str(&format!("{}\n", global_declaration(name, global, own_main)));
     }
-    if keeps_last {
+    if keeps_last != Keeps::Never {
         top.push_str("dynamic _;\n");
     }
     let everything = || {
@@ -323,7 +337,7 @@ fn keyword(var: &Variable) -> String {
 /// The body of `main` while it is written.
 struct Body<'a> {
     globals: &'a BTreeMap<&'a str, Global<'a>>,
-    keeps_last: bool,
+    keeps_last: Keeps,
     text: String,
     depth: usize,
     /// Local variables of the innermost block and those around it.
@@ -332,11 +346,13 @@ struct Body<'a> {
 
 impl<'a> Body<'a> {
     fn write(mut self, parts: &[&'a Part]) -> String {
-        for part in parts {
+        for (i, part) in parts.iter().enumerate() {
             match part {
                 Part::Import(_) | Part::Declaration { .. } => {}
                 Part::Statement(text) => self.line(text),
-                Part::Value(text) if self.keeps_last => self.line(&format!("print(_ = {text});")),
+                Part::Value(text) if self.keeps_last == Keeps::Always || self.keeps_last == Keeps::IfUsed && is_used(&parts[i + 1..]) => {
+                    self.line(&format!("print(_ = {text});"))
+                }
                 Part::Value(text) => self.line(&format!("print({text});")),
                 Part::Variable(var) => self.variable(var),
             }

@@ -149,7 +149,10 @@ impl Mods {
     fn conflict(&self, cx: &mut Cx, first: Tok, second: Tok) {
         if self.has(first) && self.has(second) {
             let span = if self.span(first).start > self.span(second).start { self.span(first) } else { self.span(second) };
-            cx.error(span, format!("Members can't be declared to be both '{}' and '{}'.", spelling(first), spelling(second)));
+            // As the text has them, unless the second is `var`.
+            let (a, b) =
+                if self.span(first).start > self.span(second).start && first != Tok::Var { (second, first) } else { (first, second) };
+            cx.error(span, format!("Members can't be declared to be both '{}' and '{}'.", spelling(a), spelling(b)));
         }
     }
 
@@ -299,7 +302,7 @@ impl Mods {
             && !function.external
             && !function.augment
         {
-            cx.error(function.body.span, "Expected a function body, but got ';'.");
+            cx.error(function.body.span, "Expected a function body or '=>'.");
         }
         function
     }

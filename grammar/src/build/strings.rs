@@ -200,7 +200,7 @@ impl Writer {
                 after.get(end..).unwrap_or("")
             }
             Some(_) => {
-                cx.error(Span::new(at, at + 2 + end), "The escape sequence '\\u{...}' isn't a valid Unicode code point.");
+                cx.error(Span::new(at, at + 1 + end), "The escape sequence starting with '\\u' isn't a valid code point.");
                 after.get(end..).unwrap_or("")
             }
             None if c == 'x' => {

@@ -123,6 +123,8 @@ pub struct Shaper<'s> {
     lazy: Lazy,
     /// The text was typed at a prompt.
     repl: bool,
+    /// It begins with an expression.
+    expression_first: bool,
     /// What the `async` marker just read says about the body that follows.
     body: BodyContext,
     /// The name of the class whose header is being read, and whether it is an enum.
@@ -154,8 +156,11 @@ pub enum Start {
         awaits: bool,
         yields: bool,
     },
-    /// Declarations, statements and expressions, as typed at a prompt: `await` works there.
-    Repl,
+    /// Declarations, statements and expressions, as typed at a prompt: `await` works there. With `expression` it is one that begins,
+    /// even with `{` or `switch`.
+    Repl {
+        expression: bool,
+    },
 }
 
 /// Shapes paired tokens.
@@ -164,7 +169,7 @@ pub fn shape(source: &str, paired: Paired, start: Start, lazy: Lazy) -> (Vec<Sha
     let (marker, mode, holds, context) = match start {
         Start::Unit => (Tok::StartUnit, Mode::Item, Holds::Unit, BodyContext::default()),
         Start::Body { awaits, yields } => (Tok::StartBody, Mode::Body, Holds::Stmts, BodyContext { awaits, yields }),
-        Start::Repl => (Tok::StartRepl, Mode::Stmt, Holds::Stmts, BodyContext { awaits: true, yields: false }),
+        Start::Repl { .. } => (Tok::StartRepl, Mode::Stmt, Holds::Stmts, BodyContext { awaits: true, yields: false }),
     };
     let mut shaper = Shaper {
         source,
@@ -176,7 +181,8 @@ pub fn shape(source: &str, paired: Paired, start: Start, lazy: Lazy) -> (Vec<Sha
         out: Vec::with_capacity(count + count / 4),
         errors: Vec::new(),
         lazy,
-        repl: start == Start::Repl,
+        repl: matches!(start, Start::Repl { .. }),
+        expression_first: start == Start::Repl { expression: true },
         body: context,
         class_name: Span::default(),
         enum_header: false,

@@ -58,6 +58,11 @@ impl Shaper<'_> {
 
     fn unlabelled(&mut self) {
         let kind = self.kind(self.at);
+        if self.expression_first && self.at == 0 {
+            self.mark(Tok::ExprStmt);
+            self.mode = Mode::Operand;
+            return;
+        }
         match kind {
             Tok::LBrace if self.kind(self.past(self.at)) == Tok::Assign && !self.next_is(Tok::RBrace) => self.simple_statement(),
             Tok::LBrace => self.open(Tok::LBrace, Holds::Stmts, Mode::Stmt, Mode::Stmt),

@@ -41,7 +41,8 @@ abstract final class _Errors {
   /// The object that a user's noSuchMethod gets.
   static Invocation invocation(String memberName, int kind, List<Object?> positional, Map<Symbol, Object?> named,
       List<Type> typeArguments, [String? found]) =>
-      _Invocation._(kind, nameToSymbol(memberName), typeArguments, positional, named, true, found);
+      _Invocation._(kind, nameToSymbol(kind == 2 && !memberName.endsWith('=') ? '$memberName=' : memberName), typeArguments,
+          positional, named, true, found);
 
   /// What Object.noSuchMethod throws.
   static Error noSuchInvocation(Object? receiver, Invocation invocation) =>

@@ -1,0 +1,6 @@
+abstract class Shape {
+  double area();
+}
+void main() {
+  var s = Shape();
+}

@@ -1,0 +1,4 @@
+void f({int? a}) {}
+void main() {
+  f(a: 1, a: 2);
+}

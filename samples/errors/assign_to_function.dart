@@ -1,0 +1,9 @@
+void f() {}
+class A {
+  void m() {}
+}
+void main() {
+  f = () {};
+  A().m = () {};
+  A = 3;
+}

@@ -1,0 +1,8 @@
+void main() {
+  break;
+  continue;
+  if (true) break;
+  for (;;) {
+    break outer;
+  }
+}

@@ -1,0 +1,6 @@
+void main() {
+  try {
+  } on Foo catch (e) {
+  } on MyException {
+  }
+}

@@ -1,0 +1,3 @@
+import 'dart:io';
+import 'dart:html';
+void main() {}

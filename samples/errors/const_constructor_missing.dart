@@ -1,0 +1,7 @@
+class A {
+  A();
+}
+void main() {
+  var a = const A();
+  const b = A();
+}

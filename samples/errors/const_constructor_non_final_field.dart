@@ -1,0 +1,5 @@
+class A {
+  int x;
+  const A(this.x);
+}
+void main() {}

@@ -1,0 +1,4 @@
+class A {
+  const int x = 3;
+}
+void main() {}

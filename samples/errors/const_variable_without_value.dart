@@ -1,0 +1,5 @@
+const x;
+void main() {
+  const y;
+  const int z;
+}

@@ -1,0 +1,6 @@
+void main() {
+  var x = 1;
+  var x = 2;
+  int x = 3;
+  print(x);
+}

@@ -1,0 +1,5 @@
+enum E { a, b }
+void main() {
+  var e = E('x');
+  E.a = E.b;
+}

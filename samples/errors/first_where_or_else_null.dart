@@ -1,0 +1,3 @@
+void main() {
+  var x = [1].firstWhere((e) => e > 3, orElse: () => null);
+}

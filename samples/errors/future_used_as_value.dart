@@ -1,0 +1,7 @@
+Future<int> f() async => 1;
+void main() async {
+  int x = f();
+  print(f() + 1);
+  String s = Future.value('x');
+  if (await f()) {}
+}

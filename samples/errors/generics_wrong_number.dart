@@ -1,0 +1,6 @@
+void main() {
+  List<int, int> a = [];
+  Map<String> b = {};
+  int<String> c = 3;
+  Future<int, int> d;
+}

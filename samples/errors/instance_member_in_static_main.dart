@@ -1,0 +1,8 @@
+class App {
+  String name = 'x';
+  void run() {}
+}
+void main() {
+  print(name);
+  run();
+}

@@ -1,0 +1,6 @@
+void main() {
+  outer:
+  for (;;) {
+    continue inner;
+  }
+}

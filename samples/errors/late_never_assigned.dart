@@ -1,0 +1,4 @@
+void main() {
+  late int x;
+  print(x);
+}

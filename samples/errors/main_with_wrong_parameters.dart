@@ -1,0 +1,1 @@
+void main(int x, int y, int z) {}

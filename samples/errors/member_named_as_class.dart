@@ -1,0 +1,4 @@
+class A {
+  void A() {}
+}
+void main() {}

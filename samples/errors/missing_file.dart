@@ -1,0 +1,2 @@
+import 'nowhere.dart';
+void main() {}

@@ -1,0 +1,4 @@
+void main() {
+  Timer(Duration(seconds: 1), () {});
+  var c = Completer<int>();
+}

@@ -1,0 +1,3 @@
+void main() {
+  print(jsonEncode({'a': 1}));
+}

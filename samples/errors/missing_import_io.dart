@@ -1,0 +1,4 @@
+void main() {
+  stdout.writeln('x');
+  File f = File('x');
+}

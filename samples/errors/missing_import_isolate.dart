@@ -1,0 +1,4 @@
+void main() async {
+  var p = ReceivePort();
+  await Isolate.run(() => 3);
+}

@@ -1,0 +1,5 @@
+void main() {
+  print(sqrt(2));
+  var r = Random();
+  print(pi);
+}

@@ -1,0 +1,2 @@
+import 'package:nowhere/nowhere.dart';
+void main() {}

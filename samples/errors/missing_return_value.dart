@@ -1,0 +1,4 @@
+int f() {
+  return;
+}
+void main() => print(f());

@@ -1,0 +1,4 @@
+void main() {
+  var xs = [1, 2, 3];
+  print(xs.lenght);
+}

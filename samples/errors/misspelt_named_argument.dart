@@ -1,0 +1,4 @@
+void greet({String? name}) {}
+void main() {
+  greet(nmae: 'x');
+}

@@ -1,0 +1,5 @@
+void main() {
+  Strin name = 'x';
+  Lst<int> xs = [];
+  print(name);
+}

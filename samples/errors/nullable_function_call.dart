@@ -1,0 +1,4 @@
+void run(void Function()? callback) {
+  callback();
+}
+void main() => run(null);

@@ -1,0 +1,3 @@
+void f([int x]) {}
+void g({int y, String z}) {}
+void main() {}

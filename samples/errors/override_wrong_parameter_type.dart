@@ -1,0 +1,7 @@
+class A {
+  void m(int x) {}
+}
+class B extends A {
+  void m(String x) {}
+}
+void main() {}

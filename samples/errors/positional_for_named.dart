@@ -1,0 +1,4 @@
+void f({int? a}) {}
+void main() {
+  f(1);
+}

@@ -1,0 +1,6 @@
+class A {
+  A() {
+    return 3;
+  }
+}
+void main() => A();

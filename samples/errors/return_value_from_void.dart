@@ -1,0 +1,6 @@
+void f() {
+  return 3;
+}
+void main() {
+  f();
+}

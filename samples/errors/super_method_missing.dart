@@ -1,0 +1,6 @@
+class A {}
+class B extends A {
+  void m() => super.m();
+  int get g => super.g;
+}
+void main() {}

@@ -1,0 +1,10 @@
+void main() {
+  var x = 1;
+  switch (x) {
+    case 1:
+      print('a');
+    case 2:
+      print('b');
+      foo();
+  }
+}

@@ -1,0 +1,3 @@
+class {
+}
+void main() {}

@@ -1,0 +1,4 @@
+void main() {
+  print('costs 5$');
+  print('$ 3');
+}

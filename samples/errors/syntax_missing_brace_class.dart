@@ -1,0 +1,5 @@
+class A {
+  void m() {
+    print('x');
+}
+void main() {}

@@ -1,0 +1,4 @@
+void f {
+  print('x');
+}
+void main() {}

@@ -1,0 +1,5 @@
+void main() {
+  if (1 > 2 {
+    print('a');
+  }
+}

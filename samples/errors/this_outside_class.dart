@@ -1,0 +1,5 @@
+void main() {
+  print(this);
+  super.toString();
+}
+int x = this.y;

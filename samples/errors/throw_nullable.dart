@@ -1,0 +1,5 @@
+void main() {
+  String? s;
+  throw s;
+  throw null;
+}

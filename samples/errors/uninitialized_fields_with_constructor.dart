@@ -1,0 +1,6 @@
+class A {
+  int x;
+  String name;
+  A(this.x);
+}
+void main() => A(3);

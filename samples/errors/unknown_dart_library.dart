@@ -1,0 +1,2 @@
+import 'dart:nothing';
+void main() {}

@@ -1,0 +1,6 @@
+void main() {
+  print(x);
+  var x = 3;
+  f();
+  void f() {}
+}
