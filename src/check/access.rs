@@ -6,6 +6,7 @@ use oche_syntax::{Name, Span};
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
+use super::flow::ExprFlow;
 use super::message::*;
 use super::world::*;
 use crate::elements::*;
@@ -540,7 +541,14 @@ impl Cx<'_> {
         match found.target {
             Target::Field(field) => {
                 self.w.ensure_field(field);
-                Typed::new(Expr::Field { object: Box::new(this), field, rep: rep_of(ty), pos }, ty)
+                let (promoted, flow) = match self.is_promotable(found, name.name) {
+                    true => {
+                        let receiver = self.flow.super_(superclass);
+                        self.flow.property(&receiver, name.name, ty)
+                    }
+                    false => (ty, ExprFlow::default()),
+                };
+                Typed::new(Expr::Field { object: Box::new(this), field, rep: rep_of(ty), pos }, promoted).with(flow)
             }
             Target::Function(function) if function.kind == FunctionKind::Getter => {
                 let rep = rep_of(ty);

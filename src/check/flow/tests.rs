@@ -479,7 +479,16 @@ fn assigned_variables() {
     assert_eq!(of("[for (b in a) if (a case var a) a = 1 else a = 2];"), ["for: a0 b1 a2 / "]);
     // Closures capture; so do local functions and late initialisers.
     assert_eq!(of("do { (() => a++)(); b = 1; } while (b);"), ["do: a0 b1 / a0", ": a0 / "]);
-    assert_eq!(of("void g(a) { a = b = 1; } late var c = a = 2;"), ["g: b1 a2 / ", "c: a0 / "]);
+    assert_eq!(of("void g(a) { a = b = 1; } late var c = a = 2;"), ["g: b1 a3 / ", "c: a0 / "]);
+    // What closures share with the function around them; a parameter of the closure is not shared.
+    let source = "void f(a, b) { void g(a) { a = b; } late var c = g; d(); b = 1; }";
+    let (unit, _) = parse_unit(source, ParseOptions::default());
+    if let Some(DeclKind::Function(function)) = unit.decls.first().map(|d| &d.kind) {
+        let assigned = AssignedVariables::of_function(Var(7), function.params.as_ref(), &[], Some(&function.body));
+        let mentioned: Vec<bool> = (7..7 + assigned.count()).map(|var| assigned.is_mentioned_in_closure(Var(var))).collect();
+        assert_eq!(mentioned, [false, true, true, false, false]);
+        assert!(!assigned.suspends());
+    }
     // What is assigned in a try body, and in all that `finally` protects.
     assert_eq!(of("try { a = 1; } catch (e) { b = e = 2; } finally { b = 3; }"), ["try: a0 b1 e2 / ", ": a0 / "]);
     // Variables of one name in alternatives, and in cases that share a body, are one.
