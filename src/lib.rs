@@ -23,16 +23,18 @@
 //!  host         the one door to the outside: files, clock, environment, standard streams
 //!
 //!  diagnostics  errors as data, and the two ways to print them
+//!  repl         the prompt: an engine without a terminal, and the terminal
 //!  cli          the command line
 //! ```
 //!
-//! To read a program's way from the top: `cli::run`, then `library::Loader`, `check::check_program`, `compile`, `isolate`.
+//! To read a program's way from the top: `cli::run`, then `library::Loader`, `check::check_program`, `compile`, `isolate`. The way of a
+//! line at the prompt: `repl::engine`, `check::session`.
 //!
 //! # Layers
 //!
-//! Uses point one way: `cli` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir` → `elements`, `types`; and
-//! `check` → `ir`, `library` → syntax, `diagnostics`. Checking installs itself in `interp` as the source of bodies; the run time (`heap` to `isolate`) knows elements, types and the core tree, and
-//! nothing of syntax trees, scopes or checking. Every module's first lines say what it may touch, and `tests/tidy.rs` holds it to that.
+//! Uses point one way: `cli` → `repl` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir` → `elements`, `types`;
+//! and `check` → `ir`, `library` → syntax, `diagnostics`. Checking installs itself in `interp` as the source of bodies; the run time
+//! (`heap` to `isolate`) knows elements, types and the core tree, and nothing of syntax trees, scopes or checking. Every module's first lines say what it may touch, and `tests/tidy.rs` holds it to that.
 //!
 //! # What is always true
 //!

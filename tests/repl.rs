@@ -278,10 +278,23 @@ const MADE: &[(&str, Made)] = &[
     ("saved_again", saved_again),
     ("piped", piped),
     ("pages", pages),
+    ("readme", readme),
 ];
 
 fn session() -> Session {
     Session::new("", &std::env::temp_dir(), false)
+}
+
+/// The README's session is true to the letter.
+fn readme() -> Result<(), Failed> {
+    let readme = std::fs::read_to_string(common::root().join("README.md"))?;
+    let (_, section) = readme.split_once("## The prompt").ok_or("no section on the prompt")?;
+    let block = section.split("```text\n").nth(1).and_then(|rest| rest.split("```").next()).ok_or("no session")?;
+    let typed = block.lines().filter_map(|line| line.strip_prefix("> ").or_else(|| line.strip_prefix(". ")));
+    let text = format!("% real\n{}\n", typed.collect::<Vec<&str>>().join("\n"));
+    let here = std::env::temp_dir();
+    let page = Session::new(&text, &here, false).play(&text)?;
+    if page.trim_end() == block.trim_end() { Ok(()) } else { Err(format!("the session is now:\n{page}").into()) }
 }
 
 /// Deep nesting is refused or waited for, never run out of stack on.

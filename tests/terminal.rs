@@ -38,6 +38,7 @@ fn start(home: &Path, color: bool) -> Result<PtySession, rexpect::error::Error> 
 /// A session that has shown its first prompt.
 fn prompt(name: &str) -> Result<PtySession, Box<dyn error::Error>> {
     let mut session = start(&home(name)?, false)?;
+    session.exp_string(":help")?;
     session.exp_string("> ")?;
     Ok(session)
 }
@@ -93,7 +94,11 @@ fn the_event_loop_runs_while_a_line_is_edited() -> Outcome {
 fn ctrl_c_stops_what_runs_and_keeps_the_session() -> Outcome {
     let mut session = prompt("interrupt")?;
     ask(&mut session, "var kept = 7", "> ")?;
-    for endless in ["print('go'); while (true) {}", "print('go'); await Completer<int>.sync().future.timeout(Duration(days: 1))"] {
+    for endless in [
+        "print('go'); while (true) {}",
+        "print('go'); await Completer<int>.sync().future.timeout(Duration(days: 1))",
+        r"print('go'); RegExp(r'(a+)+$').hasMatch('a' * 50 + 'b')",
+    ] {
         session.send_line(endless)?;
         session.exp_regex("[\r\n]go")?;
         session.send_control(CTRL_C)?;

@@ -5,48 +5,13 @@ use oche_syntax::Name;
 use super::cx::Cx;
 use super::world::*;
 use crate::corelib;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Diagnostic, similar};
 use crate::library::Loader;
 use crate::types::*;
 
 /// The name most like a misspelt one, if one is like it at all.
 pub fn nearest(wrong: Name, names: impl Iterator<Item = Name>) -> Option<Name> {
-    let wrong: Vec<char> = wrong.as_str().chars().collect();
-    let limit = match wrong.len() {
-        // Of very short names any other would be near.
-        0..=2 => return None,
-        3..=5 => 1,
-        6..=8 => 2,
-        _ => 3,
-    };
-    let near = names.filter_map(|name| {
-        let chars: Vec<char> = name.as_str().chars().collect();
-        if chars.len().abs_diff(wrong.len()) > limit || chars == wrong {
-            return None;
-        }
-        let distance = distance(&wrong, &chars);
-        (distance <= limit && distance < wrong.len().max(2)).then_some((distance, chars.len().abs_diff(wrong.len()), name.as_str(), name))
-    });
-    near.min().map(|(.., name)| name)
-}
-
-/// Insertions, deletions, replacements and swaps of neighbours; another case of a letter costs nothing but is not the same.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let same = |x: char, y: char| x.eq_ignore_ascii_case(&y);
-    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let replace = rows[i - 1][j - 1] + usize::from(!same(a[i - 1], b[j - 1]));
-            let mut best = replace.min(rows[i - 1][j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && same(a[i - 1], b[j - 2]) && same(a[i - 2], b[j - 1]) {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            row.push(best);
-        }
-        rows.push(row);
-    }
-    rows[a.len()][b.len()]
+    similar::nearest(wrong.as_str(), names.map(Name::as_str)).map(Name::new)
 }
 
 pub fn did_you_mean(name: Option<Name>) -> Option<String> {

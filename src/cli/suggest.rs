@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::diagnostics::closest;
+use crate::diagnostics::similar::nearest;
 
 /// Commands that could be meant by a word that is no file.
 const COMMANDS: [&str; 5] = ["run", "check", "repl", "completions", "man"];
@@ -24,9 +24,9 @@ pub fn for_program(file: &str) -> Option<String> {
         .collect();
     names.sort();
     let stems = names.iter().filter_map(|name| name.strip_suffix(".dart"));
-    if let Some(stem) = closest(name.strip_suffix(".dart").unwrap_or(&name), stems) {
+    if let Some(stem) = nearest(name.strip_suffix(".dart").unwrap_or(&name), stems) {
         return Some(format!("Did you mean '{}'?", shown(&format!("{stem}.dart"))));
     }
-    let command = if file.contains(['/', '.']) { None } else { closest(file, COMMANDS.into_iter()) };
+    let command = if file.contains(['/', '.']) { None } else { nearest(file, COMMANDS.into_iter()) };
     command.map(|command| format!("Did you mean the command '{command}'?"))
 }

@@ -1,50 +1,22 @@
-//! What to try: advice that people get on the page of an error, beyond what the Dart compiler says. It is guessed from the words of the
-//! message and of the file, so it may only ever be a suggestion. May touch its parent only.
+//! What to try: advice that people get on the page of an error where neither the Dart compiler nor the checker has any. It is guessed from
+//! the words of the message, so it may only ever be a suggestion. May touch its parent only.
 
 use super::Diagnostic;
 
-/// Advice for an error whose own hint is missing or says no more than "try another name".
+/// Advice for an error by its words: where null is in the way, or a value has a type that another is easily made of.
 pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
     let message = diagnostic.message.as_str();
     if message.contains("because it is potentially null") {
         let name = quoted(message).unwrap_or_default();
         return Some(format!("It may be null: '?.{name}' goes on only if it is not, '!.{name}' throws if it is."));
     }
-    if let Some((from, to)) = mismatch(message) {
-        return conversion(&from, &to);
-    }
-    let name = missing_name(message)?;
-    if let Some(name) = similar(diagnostic, name) {
-        return Some(format!("Did you mean '{name}'?"));
-    }
-    let (library, _) = LIBRARIES.iter().find(|(_, names)| names.contains(&name))?;
-    Some(format!("It is in {library}: add import '{library}';"))
+    let (from, to) = mismatch(message)?;
+    conversion(&from, &to)
 }
 
 /// The first thing in quotes.
 fn quoted(message: &str) -> Option<&str> {
     message.split('\'').nth(1)
-}
-
-/// The name that means nothing where it stands.
-fn missing_name(message: &str) -> Option<&str> {
-    let missing = message.starts_with("Method not found: '")
-        || message.starts_with("Undefined name '")
-        || message.starts_with("Setter not found: '")
-        || (message.starts_with("Type '") && message.contains("not found"))
-        || (message.starts_with('\'') && message.contains("isn't a type"))
-        || (message.starts_with("The ") && message.contains("' isn't defined for "))
-        || message.starts_with("No named parameter with the name '")
-        || message.starts_with("Couldn't find constructor '");
-    quoted(message).filter(|name| missing && !name.is_empty())
-}
-
-/// A name of the file, or one that all programs know, that looks like it.
-fn similar<'a>(diagnostic: &Diagnostic, name: &str) -> Option<&'a str> {
-    let text: &'static str = diagnostic.source.text;
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '$');
-    let words = words.filter(|word| word.starts_with(|c: char| c.is_alphabetic() || c == '_') && *word != name);
-    closest(name, COMMON.iter().copied().chain(words))
 }
 
 /// What is to be made of what, if that is what is wrong.
@@ -78,65 +50,6 @@ fn conversion(from: &str, to: &str) -> Option<String> {
     Some(tip)
 }
 
-/// Names that most programs use.
-#[rustfmt::skip]
-const COMMON: &[&str] = &[
-    "print", "String", "int", "double", "bool", "List", "Map", "Set", "Iterable", "Future", "Stream", "Object", "DateTime", "Duration",
-    "RegExp", "StringBuffer", "Exception", "identical", "length", "isEmpty", "isNotEmpty", "first", "last", "add", "addAll", "remove",
-    "contains", "where", "forEach", "toList", "toString", "substring", "indexOf", "split", "join", "keys", "values", "entries",
-];
-
-/// Names people use without their import.
-#[rustfmt::skip]
-const LIBRARIES: &[(&str, &[&str])] = &[
-    ("dart:math", &["sqrt", "pow", "sin", "cos", "tan", "atan2", "exp", "log", "pi", "e", "min", "max", "Random", "Point", "Rectangle"]),
-    ("dart:async", &["Timer", "Completer", "StreamController", "StreamSubscription", "StreamTransformer", "Zone", "runZoned",
-        "runZonedGuarded", "scheduleMicrotask", "unawaited", "TimeoutException", "FutureOr"]),
-    ("dart:convert", &["jsonEncode", "jsonDecode", "json", "utf8", "ascii", "latin1", "base64", "base64Encode", "base64Decode",
-        "LineSplitter", "JsonEncoder", "JsonDecoder", "htmlEscape"]),
-    ("dart:io", &["File", "Directory", "Link", "Platform", "Process", "stdin", "stdout", "stderr", "exit", "exitCode", "sleep", "pid",
-        "FileSystemException", "FileMode", "IOSink"]),
-    ("dart:isolate", &["Isolate", "ReceivePort", "SendPort", "RawReceivePort", "Capability", "RemoteError", "TransferableTypedData"]),
-    ("dart:collection", &["Queue", "ListQueue", "HashMap", "HashSet", "LinkedHashMap", "LinkedHashSet", "SplayTreeMap", "SplayTreeSet",
-        "LinkedList", "LinkedListEntry", "UnmodifiableListView", "UnmodifiableMapView", "ListBase", "MapBase"]),
-    ("dart:typed_data", &["Uint8List", "Int8List", "Uint16List", "Int16List", "Uint32List", "Int32List", "Uint64List", "Int64List",
-        "Float32List", "Float64List", "ByteData", "ByteBuffer", "Endian", "BytesBuilder"]),
-    ("dart:developer", &["debugger", "inspect", "Timeline"]),
-];
-
-/// The most similar of some names, if it is similar at all.
-pub fn closest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let most = (name.chars().count() / 3).max(1);
-    names
-        .map(|other| (distance(name, other), other))
-        .filter(|(distance, _)| *distance <= most)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, n)| n)
-}
-
-/// How many letters have to be put in, left out, replaced or swapped with their neighbour to get from one name to another.
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.to_lowercase().chars().collect(), b.to_lowercase().chars().collect());
-    if a.len().abs_diff(b.len()) > a.len() {
-        return usize::MAX;
-    }
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i];
-        for j in 1..=b.len() {
-            let differs = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (last[j - 1] + differs).min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before[j - 2] + 1);
-            }
-            row.push(best);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,19 +57,13 @@ mod tests {
     use oche_syntax::Span;
 
     fn advice(message: &str) -> Option<String> {
-        let source = Source::new("file:///a.dart", "a.dart", "class Stack {}\nvoid main() { var counter = 1; print(countr); }\n");
+        let source = Source::new("file:///a.dart", "a.dart", "void main() {}\n");
         advise(&Diagnostic::error(source, Span::new(0, 1), message))
     }
 
     #[test]
     fn what_people_get_to_read() {
         let advice = |message: &str| advice(message).unwrap_or_default();
-        assert_eq!(advice("Undefined name 'countr'."), "Did you mean 'counter'?");
-        assert_eq!(advice("Method not found: 'pritn'."), "Did you mean 'print'?");
-        assert_eq!(advice("Type 'Stakc' not found."), "Did you mean 'Stack'?");
-        assert_eq!(advice("The getter 'lenght' isn't defined for the class 'String'."), "Did you mean 'length'?");
-        assert_eq!(advice("Method not found: 'sqrt'."), "It is in dart:math: add import 'dart:math';");
-        assert_eq!(advice("Undefined name 'somethingElse'."), "");
         assert_eq!(
             advice("Method 'run' cannot be called on 'P?' because it is potentially null."),
             "It may be null: '?.run' goes on only if it is not, '!.run' throws if it is."
@@ -167,17 +74,5 @@ mod tests {
         assert_eq!(assign("Iterable<int>", "List<int>"), "Did you forget '.toList()'?");
         assert_eq!(assign("String", "int"), "'int.parse(...)' reads a number from a string.");
         assert_eq!(assign("bool", "int"), "");
-    }
-
-    #[test]
-    fn similar_names() {
-        let meant = |name: &str| closest(name, ["hello", "help", "check", "run"].into_iter());
-        assert_eq!(meant("helo"), Some("hello"));
-        assert_eq!(meant("chekc"), Some("check"));
-        assert_eq!(meant("urn"), Some("run"));
-        assert_eq!(meant("HELP"), Some("help"));
-        assert_eq!(meant("world"), None);
-        assert_eq!(meant(""), None);
-        assert_eq!(distance("abc", ""), 3);
     }
 }

@@ -11,11 +11,11 @@ use oche_syntax::Span;
 mod advice;
 mod machine;
 mod plain;
+pub mod similar;
 mod source;
 mod terminal;
 mod uncaught;
 
-pub use advice::closest;
 pub use machine::{render_json, render_machine};
 pub use plain::render_plain;
 pub use source::Source;

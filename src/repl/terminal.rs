@@ -24,6 +24,7 @@ use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter, Helper
 use super::complete::Completion;
 use super::engine::{Engine, Interrupter, Options, Status};
 use super::highlight::highlight;
+use super::show::Paint;
 use crate::host::{Console, Host};
 
 const PROMPT: &str = "> ";
@@ -54,8 +55,16 @@ struct Link {
     requests: Sender<Request>,
     statuses: Receiver<Status>,
     interrupter: Interrupter,
+    busy: Arc<Busy>,
+}
+
+/// What the thread that waits for signals wants to know.
+#[derive(Default)]
+struct Busy {
     /// The session is evaluating an input.
-    busy: Arc<AtomicBool>,
+    evaluating: AtomicBool,
+    /// How often that was to be stopped.
+    interrupts: AtomicUsize,
 }
 
 impl Link {
@@ -66,10 +75,11 @@ impl Link {
     }
     /// Evaluates; `None` if the session is gone.
     fn eval(&self, text: String, width: usize) -> Option<Status> {
-        self.busy.store(true, Ordering::SeqCst);
+        self.busy.interrupts.store(0, Ordering::SeqCst);
+        self.busy.evaluating.store(true, Ordering::SeqCst);
         self.send(Request::Eval { text, width });
         let status = self.statuses.recv().ok();
-        self.busy.store(false, Ordering::SeqCst);
+        self.busy.evaluating.store(false, Ordering::SeqCst);
         status
     }
 }
@@ -81,7 +91,7 @@ pub fn run(host: Host, options: Options, files: Files) -> i64 {
     let (to_session, requests) = unbounded();
     let (to_editor, statuses) = unbounded();
     let color = options.color;
-    let busy = Arc::new(AtomicBool::new(false));
+    let busy = Arc::new(Busy::default());
     let busy_there = busy.clone();
     let editing = std::thread::Builder::new().name("editor".to_owned()).spawn(move || {
         let Ok((mut editor, printer)) = new_editor(color) else {
@@ -156,33 +166,23 @@ fn serve(engine: &mut Engine, requests: &Receiver<Request>, statuses: &Sender<St
 
 /// Ctrl-C while code runs: the code is given up. If nothing helps (a call that waits in the system), the third ends the process.
 #[cfg(unix)]
-fn watch_signals(interrupter: Interrupter, busy: Arc<AtomicBool>) {
-    static TIMES: AtomicUsize = AtomicUsize::new(0);
+fn watch_signals(interrupter: Interrupter, busy: Arc<Busy>) {
     let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else { return };
     let watcher = move || {
         for _ in signals.forever() {
-            if !busy.load(Ordering::SeqCst) {
-                TIMES.store(0, Ordering::SeqCst);
+            if !busy.evaluating.load(Ordering::SeqCst) {
                 continue;
             }
             interrupter.interrupt();
-            if TIMES.fetch_add(1, Ordering::SeqCst) >= 2 {
+            if busy.interrupts.fetch_add(1, Ordering::SeqCst) >= 2 {
                 crate::host::system::exit_process(130);
             }
-            let times = &TIMES;
-            let busy = busy.clone();
-            let _ = std::thread::Builder::new().spawn(move || {
-                std::thread::sleep(Duration::from_secs(2));
-                if !busy.load(Ordering::SeqCst) {
-                    times.store(0, Ordering::SeqCst);
-                }
-            });
         }
     };
     let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(watcher);
 }
 #[cfg(not(unix))]
-fn watch_signals(_: Interrupter, _: Arc<AtomicBool>) {}
+fn watch_signals(_: Interrupter, _: Arc<Busy>) {}
 
 // ---------------------------------------------------------------- output
 
@@ -236,6 +236,9 @@ fn edit(editor: &mut LineEditor, link: Link, files: &Files, color: bool) {
     }
     let link = Arc::new(link);
     editor.set_helper(Some(Assistant { link: link.clone(), before: String::new(), history: HistoryHinter::new(), color }));
+    let (major, minor) = crate::library::LANGUAGE_VERSION;
+    let greeting = format!("oche {}, Dart {major}.{minor}. Type Dart, or :help; Ctrl-D leaves.", env!("CARGO_PKG_VERSION"));
+    let _ = writeln!(io::stdout(), "{}", Paint { color }.dim(&greeting));
     let mut waiting = String::new();
     let mut interrupted = false;
     loop {
