@@ -118,10 +118,10 @@ mod tests {
             let start = source.text.find(text).unwrap_or(0);
             Span::new(start, start + text.len())
         };
-        let diagnostic = Diagnostic::error(source, span("pritn"), "Method not found: 'pritn'.")
-            .hint("Did you mean 'print'?")
+        let mut diagnostic = Diagnostic::error(source, span("pritn"), "Method not found: 'pritn'.")
             .note(source, span("é"), "It would print this.")
             .fact("Names are case-sensitive.");
+        diagnostic.advice = Some("Did you mean 'print'?".to_owned());
         insta::assert_snapshot!(render_terminal(&diagnostic, false), @"
         Error: Method not found: 'pritn'.
            ╭─[ a.dart:3:3 ]
