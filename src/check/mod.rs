@@ -4,9 +4,18 @@
 //! Checking and lowering are one walk: an expression is elaborated once, with the type its context wants, to a core-tree node with its
 //! static type. User code is elaborated before the program runs; the core library's bodies when they are first called.
 //!
-//! In the order of reading: `world` (what is known of each element), `outline` (declarations), `resolve` (names and written types), `bounds`,
-//! `hierarchy` (supertypes), `members` (signatures, lookup, layout), `cx` (one body's state), `bodies`, `stmt`, `expr`, `access`,
-//! `calls`, `assign`, `literals`, `pattern`, `spaces`, `consts`, `flow` (promotion, definite assignment, reachability).
+//! In the order of reading:
+//!
+//! - What is declared: `world` (what is known of each element), `outline` and `unread` (declarations), `resolve` (names and written
+//!   types), `hierarchy` (supertypes), `members` (signatures, lookup, layout).
+//! - Bodies: `cx` (one body's state), `flow` (promotion, definite assignment, reachability), `bodies`, `stmt`, `loops`, `switch`,
+//!   `expr`, `operators`, `literals`, `access`, `member_access`, `calls`, `arity`, `construct`, `constructors`, `assign`, `consts`.
+//! - Patterns: `pattern`, `pattern_collections`, `pattern_cache`; `spaces` and `exhaustiveness`.
+//! - What declarations must keep to: `classes` (the order of it all), `supertypes`, `interfaces`, `conflicts`, `bounds`,
+//!   `declaration_rules`, `constructor_rules`, `potential_constant`, `extension_types`, `metadata`.
+//! - Errors: `message` (words), `at` (places), `order`, `near` (advice).
+//! - Doors: `program` (a whole program; bodies for the run time), `session` and `redeclared` (the prompt), `assist` (completion),
+//!   `documentation`.
 
 mod access;
 mod arity;
