@@ -55,9 +55,7 @@ impl Session {
         let signature = world.signature(constructor);
         Some(signature.params[signature.positional..].iter().map(|p| p.name).collect())
     }
-}
 
-impl Session {
     /// Names of core libraries that an input can use as if they were imported.
     pub fn importable_names(&mut self) -> Vec<Name> {
         let exports = corelib::PUBLIC.iter().filter_map(|uri| self.with_exports(uri, |e| e.names.keys().copied().collect::<Vec<Name>>()));

@@ -102,11 +102,9 @@ pub enum DeclaredKind {
 /// What a failed input must leave behind: nothing.
 struct Mark {
     declared: Namespace,
-    imported: Namespace,
     extensions: Vec<ClassRef>,
     entries: Vec<Declaration>,
     libraries: usize,
-    classes: u32,
 }
 
 impl Session {
@@ -127,8 +125,7 @@ impl Session {
     ///
     /// # Errors
     /// What is wrong with the input; the session is as it was.
-    pub fn check(&mut self, source: &'static Source, items: Vec<ReplItem>) -> Result<Input, Vec<Diagnostic>> {
-        let items: &'static [ReplItem] = Box::leak(items.into_boxed_slice());
+    pub fn check(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Input, Vec<Diagnostic>> {
         let mut imported = Vec::new();
         loop {
             let mark = self.mark();
@@ -171,8 +168,7 @@ impl Session {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn type_of(&mut self, source: &'static Source, items: Vec<ReplItem>) -> Result<Option<Ty>, Vec<Diagnostic>> {
-        let items: &'static [ReplItem] = Box::leak(items.into_boxed_slice());
+    pub fn type_of(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Option<Ty>, Vec<Diagnostic>> {
         let mark = self.mark();
         let checked = self.attempt(source, items);
         self.retract(mark);
@@ -230,11 +226,9 @@ impl Session {
         let lib = world.lib(self.lib);
         Mark {
             declared: lib.declared.clone(),
-            imported: lib.imported.clone(),
             extensions: lib.extensions.clone(),
             entries: self.entries.clone(),
             libraries: self.loader.libraries.len(),
-            classes: CLASS_IDS.load(std::sync::atomic::Ordering::Relaxed),
         }
     }
 
@@ -246,13 +240,11 @@ impl Session {
         world.diagnostics.clear();
         let lib = world.lib_mut(self.lib);
         lib.declared = mark.declared;
-        lib.imported = mark.imported;
         lib.extensions = mark.extensions;
-        // Prefixes follow from the imports that are left.
+        // What is imported follows from the imports that are left.
         lib.prefixes.clear();
         world.compute_imports(&self.loader, &self.ids, self.index);
         world.forget_subtypes(self.lib);
-        debug_assert!(world.diagnostics.is_empty() || mark.classes > 0);
         world.diagnostics.clear();
     }
 
@@ -332,9 +324,8 @@ impl Session {
         let text = format!("import '{uri}';");
         let source = Source::new(self.loader.libraries[self.index].uri.clone(), "session", text);
         let (oche_syntax::ReplInput::Items(items), _) = oche_syntax::parse_repl(source.text);
-        let items: &'static [ReplItem] = Box::leak(items.into_boxed_slice());
         let mark = self.mark();
-        let done = self.attempt(source, items).is_ok();
+        let done = self.attempt(source, items.leak()).is_ok();
         if !done {
             self.retract(mark);
         }

@@ -78,7 +78,7 @@ impl Engine {
             let errors: Vec<_> = errors.into_iter().map(|(error, _)| error).collect();
             return Answer::failed(self.render(&errors));
         }
-        match self.session.type_of(source, items) {
+        match self.session.type_of(source, items.leak()) {
             Ok(Some(ty)) => Answer::done(format!("{ty}\n")),
             Ok(None) => Answer::done("void\n"),
             Err(errors) => Answer::failed(self.render(&errors)),

@@ -204,7 +204,7 @@ impl Engine {
         if !errors.is_empty() {
             return None;
         }
-        self.session.type_of(source, items).ok().flatten()
+        self.session.type_of(source, items.leak()).ok().flatten()
     }
 
     // ------------------------------------------------------------ files and libraries

@@ -207,7 +207,7 @@ impl Engine {
     fn declare_own(&mut self) {
         let source = Source::new("session", "session", "Object? _error; StackTrace? _stack; dynamic _;");
         let (ReplInput::Items(items), _) = parse_repl(source.text);
-        if let Ok(input) = self.session.check(source, items) {
+        if let Ok(input) = self.session.check(source, items.leak()) {
             self.run(&input);
         }
     }
@@ -274,7 +274,8 @@ impl Engine {
             return Answer::done("");
         }
         self.inputs += 1;
-        let kinds = items.clone();
+        // Elements point into the syntax they were declared from, for good.
+        let items: &'static [ReplItem] = items.leak();
         let mut input = match self.session.check(source, items) {
             Ok(input) => input,
             Err(errors) => return Answer::failed(self.render(&errors)),
@@ -285,13 +286,13 @@ impl Engine {
             let unset = self.unset(&input.declared);
             self.session.withdraw(&mut input, &unset);
             input.declared.retain(|d| !unset.contains(&d.name));
-            self.accepted.push(Accepted::new(source, &kinds, &input, Shown::Failed));
+            self.accepted.push(Accepted::new(source, items, &input, Shown::Failed));
         }
         match ended {
             Ended::Normally => {
                 let value = input.result.map(|(field, _)| self.isolate.static_value(field).unwrap_or(Value::Null));
                 let shown = if value.is_some_and(|value| value != Value::Null) { Shown::Value } else { Shown::Nothing };
-                self.accepted.push(Accepted::new(source, &kinds, &input, shown));
+                self.accepted.push(Accepted::new(source, items, &input, shown));
                 if let (Some(value), Some((_, ty))) = (value, input.result) {
                     let shown = self.show(value, ty);
                     answer.text.push_str(&shown);
