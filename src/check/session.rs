@@ -344,8 +344,8 @@ impl Session {
         if names.is_empty() {
             return None;
         }
-        let mut declares = |uri: &&&str| names.iter().any(|name| self.exported(uri, *name).is_some());
-        corelib::PUBLIC.iter().find(|uri| declares(uri)).map(|uri| (*uri).to_owned())
+        let knows = |exported: &Namespace| names.iter().any(|name| exported.get(*name, false).or(exported.get(*name, true)).is_some());
+        corelib::PUBLIC.iter().find(|uri| self.with_exports(uri, knows) == Some(true)).map(|uri| (*uri).to_owned())
     }
 
     /// What a core library exports under a name, whether or not the session imports it.
