@@ -1,5 +1,6 @@
 //! Every program under `samples/`, each a test of its own: it must print what Dart prints (`.out`), exit as Dart does (`.exit`), and
-//! its stderr must begin as Dart's does (`.err`). Run twice: as it is, and with a collection at every safepoint. Of a program that
+//! its stderr must begin as Dart's does (`.err`). Run three times: as it is, with a collection at every safepoint, and in virtual time, where
+//! nothing depends on how busy the machine is. Of a program that
 //! doesn't compile, stderr must be all that Dart prints; nothing of it runs, so once is enough.
 //!
 //! The truth is what Dart printed when the sample was recorded. The page under `snapshots/samples/` shows it to a reader, and pins
@@ -45,13 +46,18 @@ fn main() -> io::Result<()> {
         let stressed = sample.clone();
         let margins = TIME_MARGINS.iter().any(|name| sample.name.ends_with(name));
         let tries = if margins { 3 } else { 1 };
+        let timeless = sample.clone();
         trials.push(Trial::test(sample.name.clone(), move || {
-            (1..tries).find_map(|_| check(&sample, &[], TRY_LIMIT).ok()).map_or_else(|| check(&sample, &[], LIMIT), Ok)
+            (1..tries).find_map(|_| check(&sample, &[], &[], TRY_LIMIT).ok()).map_or_else(|| check(&sample, &[], &[], LIMIT), Ok)
         }));
+        if timeless.exit != DOES_NOT_COMPILE {
+            let name = format!("virtual_time/{}", timeless.name);
+            trials.push(Trial::test(name, move || check(&timeless, &["--virtual-time"], &[], LIMIT)));
+        }
         if margins || stressed.exit == DOES_NOT_COMPILE {
             continue;
         }
-        trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || check(&stressed, &[("OCHE_GC_STRESS", "1")], LIMIT)));
+        trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || check(&stressed, &[], &[("OCHE_GC_STRESS", "1")], LIMIT)));
     }
     let mut arguments = Arguments::from_args();
     // Many samples only wait for their timers: more of them than there are processors can do so at once.
@@ -60,10 +66,10 @@ fn main() -> io::Result<()> {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-fn check(sample: &Sample, environment: &[(&str, &str)], limit: Duration) -> Result<(), Failed> {
+fn check(sample: &Sample, options: &[&str], environment: &[(&str, &str)], limit: Duration) -> Result<(), Failed> {
     let folder = sample.file.parent().ok_or("a sample without a folder")?;
     let file = sample.file.file_name().ok_or("a sample without a name")?.to_string_lossy();
-    let outcome = common::oche(folder, &[&file], environment, limit)?;
+    let outcome = common::oche(folder, &[options, &[&*file]].concat(), environment, limit)?;
     let stderr = match sample.exit {
         DOES_NOT_COMPILE => outcome.stderr == sample.stderr,
         _ => outcome.stderr.starts_with(&sample.stderr),
@@ -72,7 +78,7 @@ fn check(sample: &Sample, environment: &[(&str, &str)], limit: Duration) -> Resu
     if !as_recorded {
         return Err(difference(sample, &outcome).into());
     }
-    if environment.is_empty() {
+    if environment.is_empty() && options.is_empty() {
         page(sample, &outcome);
     }
     Ok(())

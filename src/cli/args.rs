@@ -22,7 +22,8 @@ Examples:
   oche check --format json lib     the same for tools
 
 Exit codes: the program's own, 255 after an uncaught error, 254 if it does not compile, 64 for wrong usage, 130 after Ctrl-C,
-124 after --timeout, 137 when the sandbox runs out of memory; oche check: 3 if there are errors.";
+124 after --timeout and where --virtual-time would wait for ever, 137 when the sandbox runs out of memory; oche check: 3 if
+there are errors.";
 
 /// Runs Dart programs. No SDK, no build step.
 #[derive(Parser, Debug)]
@@ -60,6 +61,9 @@ pub enum Command {
 pub struct RunArguments {
     #[command(flatten)]
     pub options: RunOptions,
+    /// Waiting takes no time: timers fire at once, in their order, and the program's clocks agree
+    #[arg(long, conflicts_with = "eval")]
+    pub virtual_time: bool,
     /// Evaluate code and print its value
     #[arg(short = 'e', long = "eval", value_name = "CODE")]
     pub eval: Option<String>,

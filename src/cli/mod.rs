@@ -17,7 +17,7 @@ mod sandbox;
 mod suggest;
 
 use args::{Command, RunArguments};
-use run::Origin;
+use run::{Origin, Time};
 
 /// Exit codes, as Dart's (`exit(n)` gives n; 255 is an uncaught error, and the run time's affair).
 pub mod exit {
@@ -54,7 +54,7 @@ pub fn main() -> ExitCode {
 }
 
 fn program(arguments: RunArguments) -> u8 {
-    let RunArguments { options, eval, script } = arguments;
+    let RunArguments { options, virtual_time, eval, script } = arguments;
     if let Some(code) = eval {
         return on_big_stack(move |stack| repl::evaluate(&code, &options, stack));
     }
@@ -62,11 +62,15 @@ fn program(arguments: RunArguments) -> u8 {
     let origin = match script.next() {
         Some(file) if file == "-" => Origin::Input,
         Some(file) => Origin::File(file),
+        None if std::io::stdin().is_terminal() && virtual_time => {
+            return wrong("--virtual-time needs a program: oche run --virtual-time FILE.dart");
+        }
         None if std::io::stdin().is_terminal() => return on_big_stack(move |stack| repl::run(&options, stack)),
         None => Origin::Input,
     };
     let rest: Vec<String> = script.collect();
-    on_big_stack(move |_| run::run(&origin, &rest, &options))
+    let time = if virtual_time { Time::Virtual } else { Time::Real };
+    on_big_stack(move |_| run::run(&origin, &rest, &options, time))
 }
 
 /// Complains about the command line.

@@ -9,7 +9,7 @@ use super::{exit, suggest};
 use crate::check;
 use crate::diagnostics::{self, Diagnostic, Source, Style, render, render_uncaught};
 use crate::host::limits::{self, Limits};
-use crate::host::{self, Host, Presenter};
+use crate::host::{self, Host, Presenter, VirtualClock};
 use crate::isolate;
 use crate::library::{Loader, Options};
 
@@ -21,10 +21,21 @@ pub enum Origin {
     Input,
 }
 
+/// Which time a program lives in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Time {
+    Real,
+    /// Waiting takes no time.
+    Virtual,
+}
+
 /// Runs a program; the exit code.
-pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions) -> u8 {
+pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Time) -> u8 {
     let style = Style::choose(options.program.color.into(), std::io::stderr().is_terminal());
     let mut host = Host { permissions: options.sandbox.permissions(), ..Host::real() };
+    if time == Time::Virtual {
+        host.clock = Box::new(VirtualClock::default());
+    }
     // Loading counts: a program can take for ever to check, too. Only how its errors are shown is not known before.
     let (sources, known) = std::sync::mpsc::channel();
     host.uncaught = presenter(style, known);
@@ -81,9 +92,19 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions) -> u8 {
         owns_process: true,
         script,
     };
-    let code = isolate::run_main(program.main, arguments, host, options);
+    let outcome = isolate::run_main(program.main, arguments, isolate::Program::new(host, options));
+    if let Some(waiting) = outcome.stuck {
+        let _ = writeln!(std::io::stderr(), "{}", never_ends(&waiting));
+    }
     // Exit codes are what the system keeps of them: the low byte.
-    code as u8
+    outcome.code as u8
+}
+
+/// What is said of a program that virtual time has found to wait for ever.
+fn never_ends(waiting: &[String]) -> String {
+    let mut text = "oche: stopped, for the program would wait for ever; it stays alive because of".to_owned();
+    waiting.iter().for_each(|line| text.push_str(&format!("\n   {line}")));
+    text
 }
 
 fn read_input() -> Result<String, String> {

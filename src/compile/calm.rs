@@ -1,7 +1,7 @@
-//! What evaluating an expression cannot do. May touch `ir` only.
+//! What evaluating an expression cannot do, or must come to. May touch `ir` only.
 
 use super::suspend::operands;
-use crate::ir::{Expr, Prim, Slot, Stmt};
+use crate::ir::{Const, Expr, Prim, Slot, Stmt};
 
 /// Whether the value of `first` need not be saved on the stack while `then` is evaluated: nothing is called meanwhile, or the value is a
 /// constant, or it stays in a local that is not assigned.
@@ -10,6 +10,23 @@ pub fn survives(first: &Expr, then: &Expr) -> bool {
         Expr::Const(_) => true,
         Expr::Local(slot, _) => !assigns(then, *slot),
         _ => calm(then),
+    }
+}
+
+/// What a condition comes to, if that is known: then only one branch is ever taken, and only that is compiled.
+pub fn known(condition: &Expr) -> Option<bool> {
+    match condition {
+        Expr::Const(Const::Bool(value)) => Some(*value),
+        Expr::Prim(Prim::BoolNot, args, _) => Some(!known(args.first()?)?),
+        Expr::And(a, b) => match known(a)? {
+            true => known(b),
+            false => Some(false),
+        },
+        Expr::Or(a, b) => match known(a)? {
+            true => Some(true),
+            false => known(b),
+        },
+        _ => None,
     }
 }
 
@@ -70,5 +87,23 @@ pub fn calm(expr: &Expr) -> bool {
         | Expr::Rethrow { .. }
         | Expr::Await { .. }
         | Expr::NoSuchMethod { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn conditions_that_are_known() {
+        let constant = |value| Expr::Const(Const::Bool(value));
+        let read = || Expr::Local(0, crate::ir::Rep::Bool);
+        let not = |value| Expr::Prim(Prim::BoolNot, vec![value], 0);
+        let and = |a, b| Expr::And(Box::new(a), Box::new(b));
+        assert_eq!(known(&not(constant(true))), Some(false));
+        assert_eq!(known(&and(constant(false), read())), Some(false));
+        assert_eq!(known(&and(constant(true), read())), None);
+        // What stands on the left is evaluated, whatever follows.
+        assert_eq!(known(&and(read(), constant(false))), None);
     }
 }

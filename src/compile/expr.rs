@@ -1,6 +1,6 @@
 //! Expressions: the form every kind shares, and those that are neither calls nor literals. May touch `interp`.
 
-use super::calm::survives;
+use super::calm::{known, survives};
 use super::context::{Cx, next_constant};
 use super::kind::{Any, Bool, Double, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
@@ -191,6 +191,9 @@ impl Cx {
                 })
             }
             Expr::If { condition, then, otherwise, .. } => {
+                if let Some(yes) = known(condition) {
+                    return self.expr::<K>(if yes { then } else { otherwise }, at);
+                }
                 let then = self.expr::<K>(then, at).code();
                 let otherwise = self.expr::<K>(otherwise, at).code();
                 self.expr::<Bool>(condition, at).then(move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })

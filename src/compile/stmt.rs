@@ -1,5 +1,6 @@
 //! Statements. May touch `interp`.
 
+use super::calm::known;
 use super::context::Cx;
 use super::kind::{Any, Bool, Double, Int, Operand, StmtFn};
 use super::prim::Prims;
@@ -39,6 +40,10 @@ impl Cx {
                 })
             }
             Stmt::If { condition, then, otherwise } => {
+                if let Some(yes) = known(condition) {
+                    let chosen = if yes { Some(&**then) } else { otherwise.as_deref() };
+                    return chosen.map_or_else(|| sequence(Vec::new()), |chosen| self.stmt(chosen, at));
+                }
                 let then = self.stmt(then, at);
                 match otherwise {
                     None => self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { Flow::Next }),
@@ -142,6 +147,9 @@ impl Cx {
                 })
             }
             Expr::If { condition, then, otherwise, .. } => {
+                if let Some(yes) = known(condition) {
+                    return self.effect(if yes { then } else { otherwise }, at);
+                }
                 let (then, otherwise) = (self.effect(then, at), self.effect(otherwise, at));
                 self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
             }
@@ -355,6 +363,11 @@ fn flatten<'a>(stmts: &'a [Stmt], flat: &mut Vec<&'a Stmt>) {
     for stmt in stmts {
         match stmt {
             Stmt::Block(inner) => flatten(inner, flat),
+            Stmt::If { condition, then, otherwise } => match known(condition) {
+                None => flat.push(stmt),
+                Some(true) => flatten(std::slice::from_ref(then), flat),
+                Some(false) => otherwise.iter().for_each(|otherwise| flatten(std::slice::from_ref(otherwise), flat)),
+            },
             other => flat.push(other),
         }
     }

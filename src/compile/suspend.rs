@@ -5,6 +5,7 @@
 //! variable read earlier is copied too, for it may be assigned while the body is suspended. What need not be evaluated at all (`&&`,
 //! `?:`, `??`) becomes an `if` statement. The matches have no wildcard: a new node of the tree has to be thought about here.
 
+use super::calm::known;
 use crate::ir::{Body, CallFunction, CallMethod, Catch, Expr, Label, Prim, Rep, Slot, Stmt};
 
 pub struct Lowered {
@@ -310,6 +311,12 @@ impl Pass {
                 out.push(Stmt::NewCell { slot, value });
             }
             Stmt::If { condition, then, otherwise } => {
+                if let Some(yes) = known(&condition) {
+                    if let Some(chosen) = if yes { Some(then) } else { otherwise } {
+                        self.stmt(*chosen, out);
+                    }
+                    return;
+                }
                 let condition = self.expr(condition, out);
                 let then = self.boxed(*then);
                 let otherwise = otherwise.map(|otherwise| self.boxed(*otherwise));

@@ -1,6 +1,7 @@
 //! The statements of a body as one expression: where a function plainly ends in `return`s, their values are results of closures and never
 //! take the detour through the isolate. May touch `interp`.
 
+use super::calm::known;
 use super::context::Cx;
 use super::kind::{Bool, Fun};
 use super::prim::Prims;
@@ -23,6 +24,11 @@ impl Cx {
             Stmt::Return(Some(value)) => return self.result::<K>(value, at),
             Stmt::Return(None) => return Box::new(|_, _| Ok(K::unbox(Value::Null))),
             Stmt::If { condition, then, otherwise } => {
+                if let Some(yes) = known(condition) {
+                    let chosen = if yes { Some(&**then) } else { otherwise.as_deref() };
+                    let all: Vec<&Stmt> = chosen.into_iter().chain(rest.iter().copied()).collect();
+                    return self.tail::<K>(&all, at);
+                }
                 let otherwise = otherwise.as_deref();
                 if rest.is_empty() || ends(then) || otherwise.is_some_and(ends) {
                     let then = self.branch::<K>(Some(then), rest, at);
@@ -77,6 +83,9 @@ impl Cx {
 
     fn result<K: Prims>(&mut self, value: &Expr, at: u32) -> Fun<K::T> {
         if let Expr::If { condition, then, otherwise, .. } = value {
+            if let Some(yes) = known(condition) {
+                return self.result::<K>(if yes { then } else { otherwise }, at);
+            }
             let (then, otherwise) = (self.result::<K>(then, at), self.result::<K>(otherwise, at));
             return self.eval::<Bool, _>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) });
         }

@@ -1,7 +1,7 @@
 //! A stream of output shared by all isolates: buffered, flushed when its program would otherwise wait, quiet when its reader has gone.
 
 use std::io::{self, IsTerminal, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::heap::{Str, Units};
@@ -14,6 +14,8 @@ pub struct Console {
     /// Something may be waiting in the buffer; saves the lock when the loop goes idle.
     dirty: AtomicBool,
     terminal: bool,
+    /// How often something has been written.
+    written: AtomicU64,
 }
 
 struct State {
@@ -25,7 +27,12 @@ struct State {
 
 impl Console {
     pub fn new(target: Box<dyn Write + Send>, terminal: bool) -> Console {
-        Console { state: Mutex::new(State { target, waiting: Vec::new(), closed: false }), dirty: AtomicBool::new(false), terminal }
+        Console {
+            state: Mutex::new(State { target, waiting: Vec::new(), closed: false }),
+            dirty: AtomicBool::new(false),
+            terminal,
+            written: AtomicU64::new(0),
+        }
     }
     pub fn stdout() -> Console {
         Console::new(Box::new(io::stdout()), io::stdout().is_terminal())
@@ -44,6 +51,11 @@ impl Console {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|p| p.into_inner())
+    }
+
+    /// How often something has been written.
+    pub fn written(&self) -> u64 {
+        self.written.load(Ordering::Relaxed)
     }
 
     pub fn write(&self, bytes: &[u8]) {
@@ -70,6 +82,7 @@ impl Console {
     }
 
     fn after_write(&self, state: &mut State) {
+        self.written.store(self.written() + 1, Ordering::Relaxed);
         if self.terminal || state.waiting.len() >= BUFFER {
             state.flush();
             self.dirty.store(false, Ordering::Relaxed);

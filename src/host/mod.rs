@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod console;
 pub mod data;
+pub mod entropy;
 pub mod files;
 pub mod input;
 pub mod limits;
@@ -15,8 +16,9 @@ pub mod timezone;
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
-pub use clock::{Clock, RealClock, VirtualClock};
+pub use clock::{Clock, RealClock, VirtualClock, Woken};
 pub use console::Console;
+pub use entropy::Entropy;
 pub use permissions::Permissions;
 
 /// What a program sees of the world.
@@ -25,6 +27,7 @@ pub struct Host {
     pub stdout: Console,
     pub stderr: Console,
     pub permissions: Permissions,
+    pub entropy: Entropy,
     /// How an error that nothing caught is shown, if not as Dart shows it: from its text and its stack trace.
     pub uncaught: Option<Presenter>,
 }
@@ -42,7 +45,7 @@ impl Host {
 
     /// A world in which everything is allowed.
     pub fn with(clock: Box<dyn Clock>, stdout: Console, stderr: Console) -> Host {
-        Host { clock, stdout, stderr, permissions: Permissions::all(), uncaught: None }
+        Host { clock, stdout, stderr, permissions: Permissions::all(), entropy: Entropy::default(), uncaught: None }
     }
 
     /// Writes to the standard error, after what the standard output has buffered.

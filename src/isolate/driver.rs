@@ -1,43 +1,137 @@
-//! Waiting and running, behind a small trait: with the clock, all of an isolate that is not determined by its events. Threads are the
-//! real driver; virtual time and replay are other ones. May touch `std::thread` and crossbeam.
+//! Waiting, sending and running, behind a small trait: with the clock and random bits, all of an isolate that is not determined by its
+//! events. Threads with the real clock are the usual driver, threads with virtual time another; one that lets one isolate at a time go
+//! on and chooses which is a third. May touch `std::thread`, crossbeam, mailboxes and `host`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, TryRecvError};
+use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 
-use crate::host::Clock;
+use super::mailbox::{Content, IsolateId, Letter, Mailbox};
+use crate::host::{Clock, Host, VirtualClock, Woken, system};
 
-/// How an isolate waits and how a new one gets to run. With threads, each isolate has its own; another driver may let one isolate
-/// at a time go on and choose which.
+/// How an isolate waits, how its letters travel, and how a new one gets to run.
 pub trait Driver: Send + Sync {
     /// Starts `body` as an isolate of its own.
     fn start(&self, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()>;
+
+    /// An isolate is about to begin. Called by who starts it, before `start`.
+    fn joins(&self, _isolate: IsolateId) {}
+    /// An isolate has ended, and sends nothing any more; or it could not be started.
+    fn leaves(&self, _isolate: IsolateId) {}
+
+    /// Brings a letter to a mailbox.
+    fn deliver(&self, to: &Mailbox, letter: Letter) {
+        to.insert(letter);
+    }
+    /// An isolate waits for a letter, or until `deadline` (microseconds of the clock) if there is one.
+    fn wait(&self, isolate: IsolateId, inbox: &Receiver<Letter>, deadline: Option<i64>) -> Wait;
+    /// An isolate does nothing for so many microseconds, and doesn't handle anything either.
+    fn sleep(&self, isolate: IsolateId, micros: i64);
+
+    /// An isolate waits for something outside; its result will come as a letter ([`Content::Finished`]).
+    fn task_begins(&self, _isolate: IsolateId, _task: u64) {}
+    /// The result is of no interest any more.
+    fn task_is_given_up(&self, _task: u64) {}
+    /// An isolate has done something that can be seen, since it waited last.
+    fn sign_of_life(&self) {}
 }
 
-/// Waits for what comes next on a channel, until `deadline` (of the clock) if there is one. `None`: the time is up.
-pub fn wait<T>(clock: &dyn Clock, inbox: &Receiver<T>, deadline: Option<i64>) -> Option<T> {
-    let Some(deadline) = deadline else {
-        return inbox.recv().ok();
-    };
-    match inbox.try_recv() {
-        Ok(letter) => return Some(letter),
-        Err(TryRecvError::Empty | TryRecvError::Disconnected) => clock.idle_until(deadline),
-    }
-    let left = deadline - clock.monotonic();
-    if left <= 0 {
-        return None;
-    }
-    inbox.recv_timeout(Duration::from_micros(left.unsigned_abs())).ok()
+/// What a wait came to.
+pub enum Wait {
+    Letter(Letter),
+    /// The time is up.
+    Time,
+    /// Nothing can happen any more, in the whole program.
+    Never,
 }
-
-/// One thread per isolate.
-pub struct Threads;
 
 /// Address space, not memory: pages are taken only as the stack grows.
 pub const ISOLATE_STACK: usize = 16 << 20;
 
+/// The driver that belongs to the host's clock.
+pub fn of(host: &Arc<Host>) -> Arc<dyn Driver> {
+    match host.clock.shared() {
+        Some(clock) => Arc::new(VirtualTime(clock)),
+        None => Arc::new(Threads(host.clone())),
+    }
+}
+
+fn start_thread(body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
+    std::thread::Builder::new().stack_size(ISOLATE_STACK).spawn(body).map(drop)
+}
+
+/// One thread per isolate.
+pub struct Threads(Arc<Host>);
+
 impl Driver for Threads {
     fn start(&self, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
-        std::thread::Builder::new().stack_size(ISOLATE_STACK).spawn(body).map(drop)
+        start_thread(body)
+    }
+    fn wait(&self, _: IsolateId, inbox: &Receiver<Letter>, deadline: Option<i64>) -> Wait {
+        let Some(deadline) = deadline else {
+            return inbox.recv().map_or(Wait::Never, Wait::Letter);
+        };
+        let clock: &dyn Clock = &*self.0.clock;
+        match inbox.try_recv() {
+            Ok(letter) => return Wait::Letter(letter),
+            Err(TryRecvError::Empty | TryRecvError::Disconnected) => clock.idle_until(deadline),
+        }
+        let left = deadline - clock.monotonic();
+        if left <= 0 {
+            return Wait::Time;
+        }
+        match inbox.recv_timeout(Duration::from_micros(left.unsigned_abs())) {
+            Ok(letter) => Wait::Letter(letter),
+            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Wait::Time,
+        }
+    }
+    fn sleep(&self, _: IsolateId, micros: i64) {
+        system::sleep(micros);
+    }
+}
+
+/// One thread per isolate, and time that passes only when all of them wait.
+pub struct VirtualTime(VirtualClock);
+
+impl Driver for VirtualTime {
+    fn start(&self, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
+        start_thread(body)
+    }
+    fn joins(&self, isolate: IsolateId) {
+        self.0.join(isolate);
+    }
+    fn leaves(&self, isolate: IsolateId) {
+        self.0.leave(isolate);
+    }
+    fn deliver(&self, to: &Mailbox, letter: Letter) {
+        let finished = match &letter.content {
+            Content::Finished { task, .. } => Some(*task),
+            _ => None,
+        };
+        to.insert(letter);
+        self.0.ring(to.isolate);
+        if let Some(task) = finished {
+            self.0.end_outside(task);
+        }
+    }
+    fn wait(&self, isolate: IsolateId, inbox: &Receiver<Letter>, deadline: Option<i64>) -> Wait {
+        match self.0.wait(isolate, deadline, || inbox.try_recv().ok()) {
+            Ok(letter) => Wait::Letter(letter),
+            Err(Woken::Never) => Wait::Never,
+            Err(Woken::Time | Woken::Rung) => Wait::Time,
+        }
+    }
+    fn sleep(&self, isolate: IsolateId, micros: i64) {
+        self.0.sleep(isolate, micros);
+    }
+    fn task_begins(&self, isolate: IsolateId, task: u64) {
+        self.0.begin_outside(task, isolate);
+    }
+    fn task_is_given_up(&self, task: u64) {
+        self.0.end_outside(task);
+    }
+    fn sign_of_life(&self) {
+        self.0.sign_of_life();
     }
 }

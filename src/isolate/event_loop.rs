@@ -12,12 +12,13 @@ use std::sync::Arc;
 use crossbeam_channel::Receiver;
 use rustc_hash::FxHashMap;
 
-use super::mailbox::{Content, Letter, Mailbox, PortId, Request, TaskResult, unique_number};
+use super::driver::Wait;
+use super::mailbox::{Content, Letter, Mailbox, PortId, Request, TaskResult};
 use super::message::{self, Message};
 use super::program::{Options, Program};
 use super::sharing::Sharing;
 use super::timers::{Queued, TimerId, Timers};
-use super::{control, driver, uncaught};
+use super::{control, uncaught};
 use crate::elements::FunctionRef;
 use crate::heap::{Kept, Site, Tracer, Value};
 use crate::host::Host;
@@ -59,6 +60,10 @@ pub struct EventLoop {
     /// Where the user's code made the timers and ports that are waiting; only sessions ask for it.
     origins: Option<Origins>,
     entries: [Option<FunctionRef>; ENTRIES.len()],
+    /// Messages sent so far.
+    sent: u64,
+    /// What could be seen of the isolate when it waited last.
+    signs: u64,
 }
 
 #[derive(Default)]
@@ -74,6 +79,8 @@ pub struct Waiting {
     pub when: String,
     /// Where the user's code made it.
     pub origin: Option<&'static Site>,
+    /// Whether the isolate lives on because of it.
+    pub keeps_alive: bool,
 }
 
 pub enum Microtask {
@@ -99,6 +106,8 @@ pub enum End {
     Failed,
     /// Killed, or gone by `Isolate.exit` or `exit`.
     Stopped,
+    /// It waits for what cannot happen any more, as a clock that is not the real one has found out.
+    Stuck,
 }
 
 impl Extension for EventLoop {
@@ -146,6 +155,8 @@ impl EventLoop {
             on_uncaught: None,
             origins: None,
             entries: [None; ENTRIES.len()],
+            sent: 0,
+            signs: 0,
         }
     }
 
@@ -215,6 +226,7 @@ impl EventLoop {
     }
     /// Sends to any isolate of the program, this one included.
     pub fn send(&mut self, port: PortId, message: Message) {
+        self.sent += 1;
         if port.isolate() == self.mailbox.isolate {
             self.append(Content::Message { port, message });
         } else {
@@ -233,24 +245,24 @@ impl EventLoop {
         let now = self.now();
         let mut all = Vec::new();
         if !self.microtasks.is_empty() {
-            all.push(Waiting { what: "microtasks", when: self.microtasks.len().to_string(), origin: None });
+            all.push(Waiting { what: "microtasks", when: self.microtasks.len().to_string(), origin: None, keeps_alive: true });
         }
         for (id, deadline, period) in self.timers.live() {
             // A deadline is one more than asked for: see `Timers::start`.
             let left = format!("in {} ms", (deadline - now - 1).max(0));
             let when = period.map_or_else(|| left.clone(), |period| format!("every {period} ms, next {left}"));
             let origin = self.origins.as_ref().and_then(|o| o.timers.get(&id).copied());
-            all.push(Waiting { what: "timer", when, origin });
+            all.push(Waiting { what: "timer", when, origin, keeps_alive: true });
         }
         let mut ports: Vec<PortId> = self.ports.keys().copied().collect();
         ports.sort_by_key(|port| port.to_int());
         for port in ports {
             let when = if self.ports[&port].keeps_alive { "open" } else { "open, keeps nothing alive" };
             let origin = self.origins.as_ref().and_then(|o| o.ports.get(&port).copied());
-            all.push(Waiting { what: "port", when: when.to_owned(), origin });
+            all.push(Waiting { what: "port", when: when.to_owned(), origin, keeps_alive: self.ports[&port].keeps_alive });
         }
         if !self.tasks.is_empty() {
-            all.push(Waiting { what: "system", when: format!("{} requests", self.tasks.len()), origin: None });
+            all.push(Waiting { what: "system", when: format!("{} requests", self.tasks.len()), origin: None, keeps_alive: true });
         }
         let letters = self
             .queue
@@ -258,7 +270,7 @@ impl EventLoop {
             .filter(|letter| matches!(&letter.content, Content::Message { port, .. } if self.ports.contains_key(port)))
             .count();
         if letters > 0 {
-            all.push(Waiting { what: "messages", when: letters.to_string(), origin: None });
+            all.push(Waiting { what: "messages", when: letters.to_string(), origin: None, keeps_alive: true });
         }
         // What is over needs no origin any more.
         if let Some(origins) = &mut self.origins {
@@ -319,13 +331,21 @@ impl EventLoop {
 
     /// A task that a helper thread is to do; while it is pending, the isolate lives. `request` is given back with the result.
     pub fn begin_task(&mut self, request: Value) -> (u64, Arc<Mailbox>) {
-        let task = unique_number();
+        let task = self.program.unique_number();
+        self.program.driver.task_begins(self.mailbox.isolate, task);
         self.tasks.insert(task, request);
         (task, self.mailbox.clone())
     }
     /// The result will be ignored, and is not waited for.
     pub fn forget_task(&mut self, request: Value) {
-        self.tasks.retain(|_, r| *r != request);
+        let driver = self.program.driver.clone();
+        self.tasks.retain(|task, r| {
+            let given_up = *r == request;
+            if given_up {
+                driver.task_is_given_up(*task);
+            }
+            !given_up
+        });
     }
 }
 
@@ -343,7 +363,7 @@ pub fn origin(isolate: &mut Isolate) -> Option<&'static Site> {
 pub fn state(isolate: &mut Isolate) -> &mut EventLoop {
     if isolate.extension::<EventLoop>().is_none() {
         let program = Program::new(Arc::new(Host::real()), Options::default());
-        let (mailbox, inbox) = Mailbox::new(program.host.clone(), "main".to_owned());
+        let (mailbox, inbox) = Mailbox::new(&program, "main".to_owned());
         isolate.control = mailbox.control.clone();
         isolate.add_extension(Box::new(EventLoop::new(program, mailbox, inbox)));
     }
@@ -392,10 +412,7 @@ pub fn step(isolate: &mut Isolate) -> Step {
             Some(end) => Step::Ended(end),
             None => Step::Done,
         },
-        None => {
-            wait(isolate, paused);
-            Step::Done
-        }
+        None => wait(isolate, paused).map_or(Step::Done, Step::Ended),
     }
 }
 
@@ -405,23 +422,26 @@ pub fn attend(isolate: &mut Isolate) -> Option<End> {
     state.receive();
     match state.next() {
         Some(next) => turn(isolate, next),
-        None => {
-            wait(isolate, true);
-            None
-        }
+        None => wait(isolate, true),
     }
 }
 
 /// Waits for a letter, or for the next timer.
-fn wait(isolate: &mut Isolate, paused: bool) {
+fn wait(isolate: &mut Isolate, paused: bool) -> Option<End> {
     let state = state(isolate);
-    state.program.host.stdout.flush();
-    let deadline = if paused { None } else { state.timers.next_deadline() };
     let program = state.program.clone();
-    let letter = driver::wait(&*program.host.clock, &state.inbox, deadline.map(|millis| millis.saturating_mul(1000)));
-    if let Some(letter) = letter {
-        state.sort(letter);
+    let signs = program.host.stdout.written() + state.timers.started() + state.sent + u64::from(state.next_port);
+    if std::mem::replace(&mut state.signs, signs) != signs {
+        program.driver.sign_of_life();
     }
+    program.host.stdout.flush();
+    let deadline = if paused { None } else { state.timers.next_deadline() };
+    match program.driver.wait(state.mailbox.isolate, &state.inbox, deadline.map(|millis| millis.saturating_mul(1000))) {
+        Wait::Letter(letter) => state.sort(letter),
+        Wait::Time => {}
+        Wait::Never => return Some(End::Stuck),
+    }
+    None
 }
 
 /// One event and the microtasks that follow it.

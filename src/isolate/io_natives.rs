@@ -176,6 +176,7 @@ fn set_exit_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn sleep(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     host(iso).stdout.flush();
-    system::sleep(int(args, 0));
+    let state = state(iso);
+    state.program.driver.sleep(state.mailbox.isolate, int(args, 0));
     Ok(Value::Null)
 }

@@ -1,11 +1,7 @@
 //! dart:isolate's natives: ports, spawning, control requests. May touch the event loop and messages.
 
-use std::sync::{LazyLock, Mutex};
-
-use rustc_hash::FxHashMap;
-
 use super::event_loop::{self, state};
-use super::mailbox::{Content, PortId, Request, unique_number};
+use super::mailbox::{Content, PortId, Request};
 use super::message::Message;
 use super::sharing;
 use super::spawn::{Birth, spawn};
@@ -21,7 +17,7 @@ pub const ROWS: &[Row] = &[
     ("dart:isolate/_portClose", port_close),
     ("dart:isolate/_portKeepAlive", port_keep_alive),
     ("dart:isolate/_portSend", port_send),
-    ("dart:isolate/_uniqueNumber", |_, _| Ok(Value::Int(unique_number() as i64))),
+    ("dart:isolate/_uniqueNumber", |iso, _| Ok(Value::Int(state(iso).program.unique_number() as i64))),
     ("dart:isolate/_isolateSelf", isolate_self),
     ("dart:isolate/_isolateName", isolate_name),
     ("dart:isolate/_isolateSpawn", isolate_spawn),
@@ -171,17 +167,15 @@ fn isolate_exit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Err(iso.die())
 }
 
-/// Bytes on their way between isolates, by number.
-static TRANSFERS: LazyLock<Mutex<FxHashMap<i64, Vec<u8>>>> = LazyLock::new(Default::default);
-
 fn transfer_put(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let number = unique_number() as i64;
+    let program = state(iso).program.clone();
+    let number = program.unique_number() as i64;
     // The caller has made these bytes for this and drops them.
     let bytes = typed_data::take_bytes(iso, args.get(0)).or_else(|| bytes_of(iso, args.get(0), 0, 0));
-    TRANSFERS.lock().unwrap_or_else(|p| p.into_inner()).insert(number, bytes.unwrap_or_default());
+    program.transfers().insert(number, bytes.unwrap_or_default());
     Ok(Value::Int(number))
 }
 fn transfer_take(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let bytes = TRANSFERS.lock().unwrap_or_else(|p| p.into_inner()).remove(&int(args, 0));
+    let bytes = state(iso).program.transfers().remove(&int(args, 0));
     Ok(bytes.map_or(Value::Null, |bytes| typed_data::new_bytes(iso, bytes)))
 }

@@ -1,17 +1,18 @@
 //! How isolates reach each other: mailboxes, and what is put into them. May touch crossbeam.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
 use crossbeam_channel::{Receiver, Sender};
 
+use super::driver::Driver;
 use super::message::Message;
+use super::program::Program;
 use super::timers::{Millis, TimerId};
 use crate::heap::Value;
 use crate::host::Host;
 use crate::interp::{Control, Isolate};
 
-/// Numbers an isolate; none is used twice in a process.
+/// Numbers an isolate of a program, from 1 in the order they were made.
 pub type IsolateId = u32;
 
 /// A port as Dart programs know it: one number, that of its isolate in the upper half.
@@ -34,12 +35,6 @@ impl PortId {
     }
 }
 
-/// A number that is given out once in a process: for capabilities, tasks and the like.
-pub fn unique_number() -> u64 {
-    static NEXT: AtomicU64 = AtomicU64::new(1);
-    NEXT.fetch_add(1, Ordering::Relaxed)
-}
-
 /// The sending end of an isolate.
 pub struct Mailbox {
     pub isolate: IsolateId,
@@ -50,6 +45,7 @@ pub struct Mailbox {
     pub control: Arc<Control>,
     sender: Sender<Letter>,
     host: Arc<Host>,
+    driver: Arc<dyn Driver>,
 }
 
 /// What arrives at an isolate, with the time it was sent.
@@ -120,24 +116,28 @@ pub enum Request {
 }
 
 impl Mailbox {
-    pub fn new(host: Arc<Host>, debug_name: String) -> (Arc<Mailbox>, Receiver<Letter>) {
-        static NEXT: AtomicU32 = AtomicU32::new(1);
+    /// For a new isolate of the program.
+    pub fn new(program: &Program, debug_name: String) -> (Arc<Mailbox>, Receiver<Letter>) {
         let (sender, receiver) = crossbeam_channel::unbounded();
         let mailbox = Mailbox {
-            isolate: NEXT.fetch_add(1, Ordering::Relaxed),
+            isolate: program.next_isolate(),
             debug_name,
-            pause_capability: unique_number(),
-            terminate_capability: unique_number(),
+            pause_capability: program.unique_number(),
+            terminate_capability: program.unique_number(),
             control: Arc::default(),
             sender,
-            host,
+            host: program.host.clone(),
+            driver: program.driver.clone(),
         };
         (Arc::new(mailbox), receiver)
     }
 
     /// Nothing happens if the isolate has ended.
     pub fn put(&self, content: Content) {
-        let letter = Letter { sent: self.host.clock.monotonic() / 1000, content };
+        self.driver.deliver(self, Letter { sent: self.host.clock.monotonic() / 1000, content });
+    }
+    /// Puts a letter where the isolate finds it: for drivers.
+    pub fn insert(&self, letter: Letter) {
         // An error means that nobody will ever read it.
         let _ = self.sender.send(letter);
     }

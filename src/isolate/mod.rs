@@ -22,8 +22,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-pub use program::Options;
-pub use run::run_main;
+pub use program::{Options, Program};
+pub use run::{Outcome, run_main};
 
 use crate::interp::NativeFn;
 use crate::natives::support::Row;

@@ -1,12 +1,12 @@
 //! A running program: the isolates it consists of, what they share, and how it ends. May touch `host`, and mailboxes.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
-use super::driver::{Driver, Threads};
+use super::driver::{self, Driver};
 use super::mailbox::{Content, IsolateId, Mailbox, PortId};
 use super::message::Message;
 use crate::host::Host;
@@ -31,38 +31,66 @@ pub struct Options {
 /// What the isolates of a program share.
 pub struct Program {
     pub host: Arc<Host>,
-    pub driver: Box<dyn Driver>,
+    pub driver: Arc<dyn Driver>,
     pub options: Options,
     /// `exitCode`, and what `exit` was called with.
     pub exit_code: AtomicI64,
     pub exiting: AtomicBool,
     alive: Mutex<FxHashMap<IsolateId, Arc<Mailbox>>>,
     someone_ended: Condvar,
+    isolates: AtomicU32,
+    numbers: AtomicU64,
+    /// Bytes on their way between isolates, by number.
+    transfers: Mutex<FxHashMap<i64, Vec<u8>>>,
 }
 
 impl Program {
+    /// With the driver that belongs to the host's clock.
     pub fn new(host: Arc<Host>, options: Options) -> Arc<Program> {
+        let driver = driver::of(&host);
+        Program::with_driver(host, driver, options)
+    }
+    pub fn with_driver(host: Arc<Host>, driver: Arc<dyn Driver>, options: Options) -> Arc<Program> {
         Arc::new(Program {
             host,
-            driver: Box::new(Threads),
+            driver,
             options,
             exit_code: AtomicI64::new(0),
             exiting: AtomicBool::new(false),
             alive: Mutex::default(),
             someone_ended: Condvar::new(),
+            isolates: AtomicU32::new(1),
+            numbers: AtomicU64::new(1),
+            transfers: Mutex::default(),
         })
     }
 
     fn alive(&self) -> MutexGuard<'_, FxHashMap<IsolateId, Arc<Mailbox>>> {
         self.alive.lock().unwrap_or_else(|p| p.into_inner())
     }
+    /// The number of a new isolate.
+    pub fn next_isolate(&self) -> IsolateId {
+        self.isolates.fetch_add(1, Ordering::Relaxed)
+    }
+    /// A number that is given out once: for capabilities, tasks and the like.
+    pub fn unique_number(&self) -> u64 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// Bytes on their way between isolates, by number.
+    pub fn transfers(&self) -> MutexGuard<'_, FxHashMap<i64, Vec<u8>>> {
+        self.transfers.lock().unwrap_or_else(|p| p.into_inner())
+    }
+
     pub fn add(&self, mailbox: &Arc<Mailbox>) {
+        self.driver.joins(mailbox.isolate);
         self.alive().insert(mailbox.isolate, mailbox.clone());
     }
     /// Whether as many isolates are alive as may be.
     pub fn is_full(&self) -> bool {
         self.options.max_isolates.is_some_and(|most| self.alive().len() >= most)
     }
+    /// It is not reached any more. Its driver is told apart, once nothing follows.
     pub fn remove(&self, isolate: IsolateId) {
         self.alive().remove(&isolate);
         self.someone_ended.notify_all();
@@ -106,10 +134,12 @@ impl Program {
     }
 
     /// The main isolate has ended, and with it the program: the others are killed, and not heard any more.
-    pub fn finish(&self) {
+    pub fn finish(&self, main: IsolateId) {
         self.host.stdout.close();
         self.host.stderr.flush();
         self.kill_all();
+        // Only now: else the others would go on by themselves as if nothing had happened.
+        self.driver.leaves(main);
         if self.options.owns_process {
             return;
         }

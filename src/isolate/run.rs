@@ -3,13 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::event_loop::{self, End, state};
+use super::event_loop::{self, End, Waiting, state};
 use super::mailbox::Mailbox;
-use super::program::{Options, Program};
+use super::program::Program;
 use super::spawn::{bury, prepare};
 use crate::elements::{CoreClass, FunctionRef};
 use crate::heap::{ListKind, Value};
-use crate::host::Host;
 use crate::interp::Isolate;
 use crate::natives::support::list_of;
 use crate::types::TyList;
@@ -19,48 +18,79 @@ const MAIN_STACK: usize = 256 << 20;
 
 /// The code of an uncaught error.
 const FAILED: i64 = 255;
+/// The code of a program that would wait for ever, as of one that takes too long.
+const STUCK: i64 = 124;
 
-/// Runs `main` with the program's arguments to the end of the program, and returns the exit code. The natives must be installed.
-pub fn run_main(main: FunctionRef, args: &[String], host: Arc<Host>, options: Options) -> i64 {
+/// How a program has ended.
+#[derive(Default)]
+pub struct Outcome {
+    /// The exit code.
+    pub code: i64,
+    /// What it would wait for for ever, in words.
+    pub stuck: Option<Vec<String>>,
+}
+
+/// Runs `main` with the program's arguments to the end of the program.
+pub fn run_main(main: FunctionRef, args: &[String], program: Arc<Program>) -> Outcome {
     super::install_natives();
-    let program = Program::new(host, options);
     let args = args.to_vec();
     let on_thread = program.clone();
     let thread =
         std::thread::Builder::new().name("main".to_owned()).stack_size(MAIN_STACK).spawn(move || run_here(&on_thread, main, &args));
     match thread.map(|thread| thread.join()) {
-        Ok(Ok(code)) => code,
+        Ok(Ok(outcome)) => outcome,
         // The interpreter itself failed; its panic message has been printed.
-        Ok(Err(_)) => FAILED,
+        Ok(Err(_)) => Outcome { code: FAILED, stuck: None },
         Err(error) => {
             program.host.write_error(&format!("Could not start a thread: {error}\n"));
-            FAILED
+            Outcome { code: FAILED, stuck: None }
         }
     }
 }
 
-fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> i64 {
-    let (mailbox, inbox) = Mailbox::new(program.host.clone(), "main".to_owned());
+fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outcome {
+    let (mailbox, inbox) = Mailbox::new(program, "main".to_owned());
+    let id = mailbox.isolate;
     program.add(&mailbox);
     let mut isolate = prepare(program, mailbox, inbox, MAIN_STACK);
-    state(&mut isolate).is_main = true;
+    let loop_ = state(&mut isolate);
+    loop_.is_main = true;
+    if program.host.clock.shared().is_some() {
+        // Who never ends wants to know why.
+        loop_.record_origins();
+    }
     let function = isolate.static_tear_off(main, TyList::empty());
     let args = main_arguments(&mut isolate, main, args);
     state(&mut isolate).set_start(function, args);
     let end = event_loop::run(&mut isolate);
+    let stuck = (end == End::Stuck).then(|| still_waiting(&mut isolate));
     let left = state(&mut isolate).left;
     bury(&mut isolate);
     let exiting = program.exiting.load(Ordering::SeqCst);
     if end == End::Stopped && !exiting && !left {
         program.host.write_error("isolate terminated by Isolate.kill\n");
     }
-    program.finish();
-    match end {
+    program.finish(id);
+    let code = match end {
         End::Stopped if exiting => program.exit_code.load(Ordering::SeqCst),
         End::Failed => FAILED,
+        End::Stuck => STUCK,
         End::Stopped if !left => FAILED,
         End::Idle | End::Stopped => program.exit_code.load(Ordering::SeqCst),
-    }
+    };
+    Outcome { code, stuck }
+}
+
+/// What keeps an isolate alive, a line each.
+fn still_waiting(isolate: &mut Isolate) -> Vec<String> {
+    let waiting = state(isolate).waiting();
+    let keeping = waiting.iter().filter(|one| one.keeps_alive);
+    let line = |one: &Waiting| {
+        let place = one.origin.and_then(|site| isolate.place_of(site));
+        let place = place.map_or_else(String::new, |place| format!("  made at {}", place.rsplit('/').next().unwrap_or(&place)));
+        format!("{} {}{place}", one.what, one.when)
+    };
+    keeping.map(line).collect()
 }
 
 /// `main()`, `main(args)` or `main(args, message)`: as many as it takes.

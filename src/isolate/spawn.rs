@@ -33,7 +33,7 @@ pub fn spawn(program: &Arc<Program>, birth: Birth) -> std::io::Result<()> {
     if program.is_full() {
         return Err(std::io::Error::other("too many isolates; see --max-isolates"));
     }
-    let (mailbox, inbox) = Mailbox::new(program.host.clone(), birth.debug_name.clone());
+    let (mailbox, inbox) = Mailbox::new(program, birth.debug_name.clone());
     program.add(&mailbox);
     let (shared, id) = (program.clone(), mailbox.isolate);
     let started = program.driver.start(Box::new(move || {
@@ -46,9 +46,11 @@ pub fn spawn(program: &Arc<Program>, birth: Birth) -> std::io::Result<()> {
             // The interpreter itself failed and has said so; the program must not wait for this isolate for ever.
             shared.remove(id);
         }
+        shared.driver.leaves(id);
     }));
     if started.is_err() {
         program.remove(id);
+        program.driver.leaves(id);
     }
     started
 }
@@ -62,8 +64,9 @@ pub fn prepare(program: &Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Le
         isolate.heap.limit = limit;
     }
     isolate.heap.set_stress(program.options.stress);
+    let number = mailbox.isolate;
     isolate.add_extension(Box::new(EventLoop::new(program.clone(), mailbox, inbox)));
-    isolate.add_extension(Box::new(HostAccess(program.host.clone())));
+    isolate.add_extension(Box::new(HostAccess::new(program.host.clone(), number)));
     isolate
 }
 

@@ -15,7 +15,7 @@ fn isolate() -> (Isolate, Arc<Mutex<Vec<u8>>>) {
     let (stderr, errors) = Console::captured();
     let host = Host::with(Box::new(VirtualClock::default()), Console::captured().0, stderr);
     let program = Program::new(Arc::new(host), Options::default());
-    let (mailbox, inbox) = Mailbox::new(program.host.clone(), "test".to_owned());
+    let (mailbox, inbox) = Mailbox::new(&program, "test".to_owned());
     program.add(&mailbox);
     (spawn::prepare(&program, mailbox, inbox, 1 << 20), errors)
 }

@@ -76,6 +76,10 @@ impl<T: Copy> Timers<T> {
         }
     }
 
+    /// How many timers have been started so far.
+    pub fn started(&self) -> u64 {
+        self.next_id
+    }
     /// Whether any timer may still fire.
     pub fn is_empty(&self) -> bool {
         self.live.is_empty()

@@ -1,9 +1,8 @@
 //! dart:math: the functions the machine computes, and entropy for unseeded generators. May touch the interpreter's services for natives.
 
 use crate::heap::Value;
-use crate::host::system;
 use crate::interp::Args;
-use crate::natives::support::Row;
+use crate::natives::support::{Row, random_bits};
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
@@ -18,8 +17,8 @@ pub const ROWS: &[Row] = &[
     ("dart:math/_sqrt", |_, args| Ok(Value::double(x(args, 0).sqrt()))),
     ("dart:math/_exp", |_, args| Ok(Value::double(x(args, 0).exp()))),
     ("dart:math/_log", |_, args| Ok(Value::double(x(args, 0).ln()))),
-    ("dart:math/_entropy", |_, _| Ok(Value::Int((system::random_bits() & 0xffff_ffff) as i64))),
-    ("dart:math/_secureBits", |_, _| Ok(Value::Int((system::random_bits() & 0xffff_ffff) as i64))),
+    ("dart:math/_entropy", |iso, _| Ok(Value::Int((random_bits(iso) & 0xffff_ffff) as i64))),
+    ("dart:math/_secureBits", |iso, _| Ok(Value::Int((random_bits(iso) & 0xffff_ffff) as i64))),
 ];
 
 fn x(args: Args<'_>, i: usize) -> f64 {

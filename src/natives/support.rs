@@ -15,18 +15,37 @@ pub use super::throw;
 pub type Row = (&'static str, NativeFn);
 
 /// An isolate's way to the host.
-pub struct HostAccess(pub Arc<Host>);
+pub struct HostAccess {
+    host: Arc<Host>,
+    /// The isolate's number in its program, and how often it has drawn random bits.
+    isolate: u32,
+    drawn: u64,
+}
+impl HostAccess {
+    pub fn new(host: Arc<Host>, isolate: u32) -> HostAccess {
+        HostAccess { host, isolate, drawn: 0 }
+    }
+}
 impl Extension for HostAccess {
     fn trace(&self, _: &mut Tracer) {}
 }
 /// The host of an isolate; one made without a host (in a test) gets the real one.
 pub fn host(iso: &mut Isolate) -> Arc<Host> {
     if let Some(access) = iso.extension::<HostAccess>() {
-        return access.0.clone();
+        return access.host.clone();
     }
     let host = Arc::new(Host::real());
-    iso.add_extension(Box::new(HostAccess(host.clone())));
+    iso.add_extension(Box::new(HostAccess::new(host.clone(), 0)));
     host
+}
+/// Fresh random bits.
+pub fn random_bits(iso: &mut Isolate) -> u64 {
+    let host = host(iso);
+    let Some(access) = iso.extension_mut::<HostAccess>() else {
+        return host.entropy.bits(0, 0);
+    };
+    access.drawn += 1;
+    host.entropy.bits(access.isolate, access.drawn)
 }
 
 pub fn int(args: Args<'_>, i: usize) -> i64 {

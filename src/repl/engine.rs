@@ -188,7 +188,7 @@ impl Engine {
         isolate::install_natives();
         check::install();
         let program = Program::new(host, isolate::Options { owns_process: false, ..options.isolate.clone() });
-        let (mailbox, inbox) = Mailbox::new(program.host.clone(), "main".to_owned());
+        let (mailbox, inbox) = Mailbox::new(&program, "main".to_owned());
         program.add(&mailbox);
         let mut isolate = spawn::prepare(&program, mailbox.clone(), inbox, options.stack);
         isolate.add_extension(Box::new(Watch { color: options.color, ..Watch::default() }));
@@ -469,7 +469,7 @@ impl Engine {
     /// Ends the isolates that are still alive.
     pub fn close(&mut self) {
         spawn::bury(&mut self.isolate);
-        self.program.finish();
+        self.program.finish(self.mailbox.isolate);
     }
 
     // ------------------------------------------------------------ showing
