@@ -18,11 +18,8 @@ use libtest_mimic::{Arguments, Failed, Trial};
 const DOES_NOT_COMPILE: i32 = 254;
 
 const LIMIT: Duration = Duration::from_secs(120);
-/// For one try of several: a program that has missed the tick it waits for goes on for ever.
-const TRY_LIMIT: Duration = Duration::from_secs(10);
-
 /// Programs whose order depends on a few milliseconds between timers: on a busy machine even Dart misses them now and then. They
-/// get three tries, and are left out where everything is slow on purpose.
+/// run in virtual time only, where it doesn't.
 const TIME_MARGINS: &[&str] = &[
     "m13_wait_any",
     "a08_for_each_does_not_wait",
@@ -43,20 +40,14 @@ const TIME_MARGINS: &[&str] = &[
 fn main() -> io::Result<()> {
     let mut trials = Vec::new();
     for sample in common::samples()? {
-        let stressed = sample.clone();
+        let (stressed, timeless) = (sample.clone(), sample.clone());
         let margins = TIME_MARGINS.iter().any(|name| sample.name.ends_with(name));
-        let tries = if margins { 3 } else { 1 };
-        let timeless = sample.clone();
-        trials.push(Trial::test(sample.name.clone(), move || {
-            (1..tries).find_map(|_| check(&sample, &[], &[], TRY_LIMIT).ok()).map_or_else(|| check(&sample, &[], &[], LIMIT), Ok)
-        }));
-        if timeless.exit != DOES_NOT_COMPILE {
-            let name = format!("virtual_time/{}", timeless.name);
-            trials.push(Trial::test(name, move || check(&timeless, &["--virtual-time"], &[], LIMIT)));
-        }
+        let options: &[&str] = if margins { &["--virtual-time"] } else { &[] };
+        trials.push(Trial::test(sample.name.clone(), move || check(&sample, options, &[], LIMIT)));
         if margins || stressed.exit == DOES_NOT_COMPILE {
             continue;
         }
+        trials.push(Trial::test(format!("virtual_time/{}", timeless.name), move || check(&timeless, &["--virtual-time"], &[], LIMIT)));
         trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || check(&stressed, &[], &[("OCHE_GC_STRESS", "1")], LIMIT)));
     }
     let mut arguments = Arguments::from_args();
@@ -78,7 +69,7 @@ fn check(sample: &Sample, options: &[&str], environment: &[(&str, &str)], limit:
     if !as_recorded {
         return Err(difference(sample, &outcome).into());
     }
-    if environment.is_empty() && options.is_empty() {
+    if environment.is_empty() {
         page(sample, &outcome);
     }
     Ok(())
