@@ -66,7 +66,7 @@ const BEGINNING: i64 = 1_577_836_800_000_000;
 const LOOK: i64 = 10_000;
 
 /// Jumps in a row without a sign of life, after which nothing is expected any more.
-const IDLE_JUMPS: u32 = 1 << 20;
+const IDLE_JUMPS: u32 = 1 << 18;
 
 /// Who takes part in virtual time: the number of an isolate.
 pub type Member = u32;
