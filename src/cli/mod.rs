@@ -16,6 +16,7 @@ mod run;
 mod sandbox;
 mod suggest;
 
+use crate::host::defect::catch;
 use args::{Command, RunArguments};
 use run::{Origin, Time};
 
@@ -29,7 +30,7 @@ pub mod exit {
     /// The program can't be loaded or has compile-time errors.
     pub const COMPILE_ERROR: u8 = 254;
     /// A defect in oche itself.
-    pub const INTERNAL: u8 = 253;
+    pub const INTERNAL: u8 = crate::host::defect::EXIT_CODE as u8;
 }
 
 /// Does what the process's arguments say; the exit code.
@@ -87,10 +88,16 @@ fn on_big_stack(work: impl FnOnce(usize) -> u8 + Send + Clone + 'static) -> u8 {
     for size in STACKS {
         let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(size);
         let work = work.clone();
-        if let Ok(thread) = thread.spawn(move || work(size)) {
-            // A panic has printed its message already.
+        if let Ok(thread) = thread.spawn(move || contained(work, size)) {
             return thread.join().unwrap_or(exit::INTERNAL);
         }
     }
-    work(1 << 20)
+    contained(work, 1 << 20)
+}
+
+fn contained(work: impl FnOnce(usize) -> u8, stack: usize) -> u8 {
+    catch(|| work(stack)).unwrap_or_else(|defect| {
+        let _ = write!(std::io::stderr(), "{defect}");
+        exit::INTERNAL
+    })
 }

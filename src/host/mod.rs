@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod console;
 pub mod data;
+pub mod defect;
 pub mod entropy;
 pub mod files;
 pub mod input;

@@ -328,6 +328,21 @@ impl Isolate {
         });
     }
 
+    /// After a panic that went through running code: that code is forgotten, what it had on the stack with it. The calls that led to the
+    /// panic, as a stack trace.
+    pub fn abandon_calls(&mut self) -> String {
+        let Value::Trace(trace) = self.current_trace() else { return String::new() };
+        let calls = self.trace_text(self.heap.trace(trace));
+        if let Some(first) = std::mem::take(&mut self.stack.below).into_iter().next() {
+            self.stack.cells = first.cells;
+        }
+        (self.base, self.top) = (1, 1);
+        self.native_limit = self.reserved_limit + RESERVE;
+        (self.result, self.error, self.trace) = (Value::Null, Value::Null, Value::Null);
+        self.resumption = super::suspend::Resumption::Start;
+        calls
+    }
+
     /// Ends whatever runs for good: no handler, no `finally`.
     pub fn die(&mut self) -> Stop {
         self.dying = true;

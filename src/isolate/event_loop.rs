@@ -17,7 +17,7 @@ use super::mailbox::{Content, Letter, Mailbox, PortId, Request, TaskResult};
 use super::message::{self, Message};
 use super::program::{Options, Program};
 use super::sharing::Sharing;
-use super::timers::{Queued, TimerId, Timers};
+use super::timers::{Millis, Queued, TimerId, Timers};
 use super::{control, uncaught};
 use crate::elements::FunctionRef;
 use crate::heap::{Kept, Site, Tracer, Value};
@@ -166,7 +166,7 @@ impl EventLoop {
         self.append(Content::Start);
     }
 
-    fn now(&self) -> i64 {
+    fn now(&self) -> Millis {
         self.program.host.clock.monotonic() / 1000
     }
 
@@ -191,8 +191,9 @@ impl EventLoop {
     // ---- timers
 
     pub fn start_timer(&mut self, timer: Value, millis: i64, repeats: bool, origin: Option<&'static Site>) -> TimerId {
-        let (id, queued) = self.timers.start(timer, millis.max(0), repeats, self.now());
-        self.note_timer(id, Some(queued));
+        let now = self.arrivals();
+        let (id, queued) = self.timers.start(timer, millis.max(0), repeats, now);
+        self.note_timer(id, Some(queued), now);
         if let (Some(origins), Some(site)) = (&mut self.origins, origin) {
             origins.timers.insert(id, site);
         }
@@ -201,9 +202,11 @@ impl EventLoop {
     pub fn cancel_timer(&mut self, id: TimerId) {
         self.timers.cancel(id);
     }
-    fn note_timer(&mut self, id: TimerId, queued: Option<Queued>) {
+    /// `now`: what the timer was (re)started with. Its event bears the same time, or what is due before the event and what is due before
+    /// the timer would be two things.
+    fn note_timer(&mut self, id: TimerId, queued: Option<Queued>, now: Millis) {
         if queued == Some(Queued::Event) {
-            self.append(Content::ZeroTimer(id));
+            self.queue.push_back(Letter { sent: now, content: Content::ZeroTimer(id) });
         }
     }
 
@@ -285,9 +288,13 @@ impl EventLoop {
 
     /// Puts an event of the isolate's own at the end, behind everything that has been sent so far.
     fn append(&mut self, content: Content) {
-        self.receive();
-        let sent = self.now();
+        let sent = self.arrivals();
         self.queue.push_back(Letter { sent, content });
+    }
+    /// Takes in what has been sent so far; the time after that, so that an event of this time stands behind it rightly.
+    fn arrivals(&mut self) -> Millis {
+        self.receive();
+        self.now()
     }
     /// Moves what has been sent from the channel to the queues.
     pub fn receive(&mut self) {
@@ -320,7 +327,11 @@ impl EventLoop {
         if let Some(deadline) = self.timers.next_deadline() {
             let now = self.now();
             if deadline <= now && first.is_none_or(|sent| deadline < sent) {
-                return Some(Next::Timers(self.timers.due_at_deadline(now)));
+                let due = self.timers.due_at_deadline(now);
+                // An older zero timer may stand further back, behind a message that was sent after the deadline; its turn is before.
+                if !due.is_empty() {
+                    return Some(Next::Timers(due));
+                }
             }
         }
         Some(match self.queue.pop_front()?.content {
@@ -534,9 +545,9 @@ fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
         let done = call_entry(isolate, Entry::FireTimer, &[timer, Value::Int(tick)]).map(drop);
         let state = self::state(isolate);
         if done.is_ok() {
-            let now = state.now();
+            let now = state.arrivals();
             let queued = state.timers.finish(id, now);
-            state.note_timer(id, queued);
+            state.note_timer(id, queued, now);
         } else {
             // A periodic timer whose callback throws is not started again.
             state.timers.cancel(id);
@@ -544,8 +555,9 @@ fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
         if let Err(stop) = done.and_then(|()| drain(isolate)) {
             for id in due {
                 let state = self::state(isolate);
-                let queued = state.timers.requeue(id);
-                state.note_timer(id, queued);
+                let now = state.arrivals();
+                let queued = state.timers.requeue(id, now);
+                state.note_timer(id, queued, now);
             }
             return Err(stop);
         }

@@ -23,7 +23,7 @@ struct Pool {
 
 static POOL: LazyLock<Pool> = LazyLock::new(|| Pool { jobs: unbounded(), threads: AtomicUsize::new(0), pending: AtomicUsize::new(0) });
 
-/// Runs a job on a helper thread.
+/// Runs a job on a helper thread. A job says itself what is to be if it fails.
 pub fn run(may_block: bool, job: impl FnOnce() + Send + 'static) {
     if may_block && BLOCKING.fetch_add(1, Ordering::SeqCst) < MOST_BLOCKING {
         start(Box::new(move || {

@@ -8,7 +8,8 @@ use super::helpers;
 use super::mailbox::{Content, TaskResult};
 use crate::elements::CoreClass;
 use crate::heap::{ListKind, Value};
-use crate::host::data::{Data, Outcome};
+use crate::host::data::{Data, OsError, Outcome};
+use crate::host::defect::catch;
 use crate::host::{input, operations, system};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, view_bytes};
@@ -92,7 +93,12 @@ fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     }
     let (task, mailbox) = state(iso).begin_task(args.get(2));
     helpers::run(operations::may_block(operation), move || {
-        let result = operations::perform(&host.permissions, operation, &arguments);
+        // Whatever happens, the isolate hears of it.
+        let performed = catch(|| operations::perform(&host.permissions, operation, &arguments));
+        let result = performed.unwrap_or_else(|defect| {
+            host.write_error(&defect.to_string());
+            Err(OsError { number: 0, text: "internal error of oche".to_owned() })
+        });
         let result: TaskResult = Box::new(move |iso| {
             let result = match result {
                 // Taken only now: a request that has been given up leaves the input to the next one.

@@ -36,6 +36,8 @@ pub struct Program {
     /// `exitCode`, and what `exit` was called with.
     pub exit_code: AtomicI64,
     pub exiting: AtomicBool,
+    /// An isolate has died of a defect of oche itself.
+    pub defective: AtomicBool,
     alive: Mutex<FxHashMap<IsolateId, Arc<Mailbox>>>,
     someone_ended: Condvar,
     isolates: AtomicU32,
@@ -57,6 +59,7 @@ impl Program {
             options,
             exit_code: AtomicI64::new(0),
             exiting: AtomicBool::new(false),
+            defective: AtomicBool::new(false),
             alive: Mutex::default(),
             someone_ended: Condvar::new(),
             isolates: AtomicU32::new(1),

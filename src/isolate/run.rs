@@ -6,9 +6,10 @@ use std::sync::atomic::Ordering;
 use super::event_loop::{self, End, Waiting, state};
 use super::mailbox::Mailbox;
 use super::program::Program;
-use super::spawn::{bury, prepare};
+use super::spawn::{bury, contain, prepare};
 use crate::elements::{CoreClass, FunctionRef};
 use crate::heap::{ListKind, Value};
+use crate::host::defect;
 use crate::interp::Isolate;
 use crate::natives::support::list_of;
 use crate::types::TyList;
@@ -39,8 +40,8 @@ pub fn run_main(main: FunctionRef, args: &[String], program: Arc<Program>) -> Ou
         std::thread::Builder::new().name("main".to_owned()).stack_size(MAIN_STACK).spawn(move || run_here(&on_thread, main, &args));
     match thread.map(|thread| thread.join()) {
         Ok(Ok(outcome)) => outcome,
-        // The interpreter itself failed; its panic message has been printed.
-        Ok(Err(_)) => Outcome { code: FAILED, stuck: None },
+        // Not even the end went well; it has said so.
+        Ok(Err(_)) => Outcome { code: defect::EXIT_CODE, stuck: None },
         Err(error) => {
             program.host.write_error(&format!("Could not start a thread: {error}\n"));
             Outcome { code: FAILED, stuck: None }
@@ -62,7 +63,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     let function = isolate.static_tear_off(main, TyList::empty());
     let args = main_arguments(&mut isolate, main, args);
     state(&mut isolate).set_start(function, args);
-    let end = event_loop::run(&mut isolate);
+    let end = contain(&mut isolate, event_loop::run);
     let stuck = (end == End::Stuck).then(|| still_waiting(&mut isolate));
     let left = state(&mut isolate).left;
     bury(&mut isolate);
@@ -72,6 +73,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     }
     program.finish(id);
     let code = match end {
+        End::Idle | End::Failed | End::Stopped if !exiting && program.defective.load(Ordering::SeqCst) => defect::EXIT_CODE,
         End::Stopped if exiting => program.exit_code.load(Ordering::SeqCst),
         End::Failed => FAILED,
         End::Stuck => STUCK,

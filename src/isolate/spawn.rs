@@ -1,8 +1,8 @@
 //! Making isolates and seeing them off: the set-up of a thread's isolate, its loop, and the messages of its end. May touch the event
 //! loop, messages and the interpreter's services.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crossbeam_channel::Receiver;
 
@@ -11,7 +11,8 @@ use super::mailbox::{Letter, Mailbox, PortId};
 use super::message::{self, Message};
 use super::program::Program;
 use super::{driver, uncaught};
-use crate::heap::Value;
+use crate::heap::{Str, Value};
+use crate::host::defect::catch;
 use crate::interp::Isolate;
 use crate::natives::support::HostAccess;
 
@@ -37,13 +38,15 @@ pub fn spawn(program: &Arc<Program>, birth: Birth) -> std::io::Result<()> {
     program.add(&mailbox);
     let (shared, id) = (program.clone(), mailbox.isolate);
     let started = program.driver.start(Box::new(move || {
-        let lived = catch_unwind(AssertUnwindSafe(|| {
+        let lived = catch(|| {
             let mut isolate = prepare(&shared, mailbox, inbox, driver::ISOLATE_STACK);
-            live(&mut isolate, birth);
+            contain(&mut isolate, |isolate| live(isolate, birth));
             bury(&mut isolate);
-        }));
-        if lived.is_err() {
-            // The interpreter itself failed and has said so; the program must not wait for this isolate for ever.
+        });
+        if let Err(defect) = lived {
+            // Not even its death went well; the program must not wait for this isolate for ever.
+            shared.defective.store(true, Ordering::SeqCst);
+            shared.host.write_error(&defect.to_string());
             shared.remove(id);
         }
         shared.driver.leaves(id);
@@ -68,6 +71,24 @@ pub fn prepare(program: &Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Le
     isolate.add_extension(Box::new(EventLoop::new(program.clone(), mailbox, inbox)));
     isolate.add_extension(Box::new(HostAccess::new(program.host.clone(), number)));
     isolate
+}
+
+/// Runs an isolate; a defect of oche ends it as an uncaught error would: its error listeners are told, and its own death goes on.
+pub fn contain(isolate: &mut Isolate, run: impl FnOnce(&mut Isolate) -> End) -> End {
+    match catch(|| run(isolate)) {
+        Ok(end) => end,
+        Err(mut defect) => {
+            defect.calls = isolate.abandon_calls();
+            let state = state(isolate);
+            state.program.defective.store(true, Ordering::SeqCst);
+            state.program.host.write_error(&defect.to_string());
+            let texts = [Some(Str::from(format!("Internal error: {}", defect.what))), Some(Str::from(defect.calls))];
+            for listener in state.error_listeners.clone() {
+                state.send(listener, Message::texts(&texts));
+            }
+            End::Failed
+        }
+    }
 }
 
 fn live(isolate: &mut Isolate, birth: Birth) -> End {

@@ -1,19 +1,36 @@
 //! The event loop and messages without any Dart code: callbacks are native closures that note that they ran.
 
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::event_loop::{End, Microtask, run, state};
-use super::mailbox::Mailbox;
+use super::event_loop::{End, Microtask, Step, run, state, step};
+use super::mailbox::{Content, Mailbox};
 use super::program::{Options, Program};
 use super::{message, sharing, spawn};
 use crate::heap::{Cell, ListKind, Value};
-use crate::host::{Console, Host, VirtualClock};
+use crate::host::{Clock, Console, Host, VirtualClock};
 use crate::interp::{Args, Isolate, Stop};
 use crate::types::{Ty, TyList};
 
+/// A machine so busy that a millisecond passes between any two readings.
+#[derive(Default)]
+struct BusyClock(AtomicI64);
+
+impl Clock for BusyClock {
+    fn nanos(&self) -> i64 {
+        self.0.fetch_add(1, Ordering::SeqCst) * 1_000_000
+    }
+    fn wall(&self) -> i64 {
+        self.monotonic()
+    }
+}
+
 fn isolate() -> (Isolate, Arc<Mutex<Vec<u8>>>) {
+    isolate_with(Box::new(VirtualClock::default()))
+}
+fn isolate_with(clock: Box<dyn Clock>) -> (Isolate, Arc<Mutex<Vec<u8>>>) {
     let (stderr, errors) = Console::captured();
-    let host = Host::with(Box::new(VirtualClock::default()), Console::captured().0, stderr);
+    let host = Host::with(clock, Console::captured().0, stderr);
     let program = Program::new(Arc::new(host), Options::default());
     let (mailbox, inbox) = Mailbox::new(&program, "test".to_owned());
     program.add(&mailbox);
@@ -61,6 +78,41 @@ fn microtasks_run_after_the_event_and_priority_ones_first() {
 }
 
 #[test]
+fn timers_of_all_durations_fire_however_fast_time_passes() {
+    let (mut isolate, _) = isolate_with(Box::<BusyClock>::default());
+    let log = new_log(&mut isolate);
+    let timer = note(&mut isolate, log, 0);
+    for i in 0..200 {
+        state(&mut isolate).start_timer(timer, [0, 1, 0, 3, 7, 2][i % 6], false, None);
+    }
+    // Every step fires, waits for or ends something: far fewer than a loop that has nothing to do would take.
+    let mut steps = 0;
+    while step(&mut isolate) == Step::Done {
+        steps += 1;
+        assert!(steps < 10_000, "the loop goes round and nothing fires");
+    }
+}
+
+#[test]
+fn a_letter_sent_after_a_deadline_does_not_hide_an_older_zero_timer() {
+    let (mut isolate, _) = isolate_with(Box::<BusyClock>::default());
+    let log = new_log(&mut isolate);
+    let timer = note(&mut isolate, log, 0);
+    state(&mut isolate).start_timer(timer, 1, false, None);
+    state(&mut isolate).start_timer(timer, 0, false, None);
+    let mailbox = state(&mut isolate).mailbox.clone();
+    for _ in 0..5 {
+        mailbox.put(Content::Wake);
+    }
+    state(&mut isolate).start_timer(timer, 0, false, None);
+    let mut steps = 0;
+    while step(&mut isolate) == Step::Done {
+        steps += 1;
+        assert!(steps < 1000, "the loop goes round and nothing fires");
+    }
+}
+
+#[test]
 fn an_uncaught_error_drops_the_waiting_microtasks() {
     let (mut isolate, errors) = isolate();
     let log = new_log(&mut isolate);
@@ -74,6 +126,41 @@ fn an_uncaught_error_drops_the_waiting_microtasks() {
     assert_eq!(entries(&isolate, log), []);
     let errors = String::from_utf8_lossy(&errors.lock().unwrap_or_else(|p| p.into_inner())).into_owned();
     assert!(errors.starts_with("Unhandled exception:\nboom\n"), "{errors}");
+}
+
+fn panics(_: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
+    panic!("an index out of bounds")
+}
+
+#[test]
+fn a_panic_ends_its_isolate_and_everybody_hears_of_it() {
+    let (mut parent, errors) = isolate();
+    let program = state(&mut parent).program.clone();
+    let port = state(&mut parent).open_port(Value::Null, None);
+    let (mailbox, inbox) = Mailbox::new(&program, "child".to_owned());
+    program.add(&mailbox);
+    let mut child = spawn::prepare(&program, mailbox, inbox, 1 << 20);
+    let entry = child.new_native_closure(panics, &[], Ty::dynamic());
+    let loop_ = state(&mut child);
+    loop_.error_listeners.push(port);
+    loop_.exit_listeners.push((port, message::Message::null()));
+    loop_.set_start(entry, Vec::new());
+    assert_eq!(spawn::contain(&mut child, run), End::Failed);
+    spawn::bury(&mut child);
+    let said = String::from_utf8_lossy(&errors.lock().unwrap_or_else(|p| p.into_inner())).into_owned();
+    assert!(said.starts_with("Internal error: an index out of bounds (src/isolate/tests.rs:"), "{said}");
+    assert!(said.contains("Please report it"), "{said}");
+    assert!(program.defective.load(Ordering::SeqCst));
+    assert_eq!(program.isolates().len(), 1);
+    // The error, then the exit response.
+    state(&mut parent).receive();
+    let told = state(&mut parent).waiting().into_iter().filter(|waiting| waiting.what == "messages").map(|waiting| waiting.when);
+    assert_eq!(told.collect::<Vec<_>>(), ["2"]);
+    // What is left of the isolate is whole: it could go on.
+    let log = new_log(&mut child);
+    let after = note(&mut child, log, 7);
+    assert!(child.call(after, &[]).is_ok());
+    assert_eq!(entries(&child, log), [7]);
 }
 
 #[test]

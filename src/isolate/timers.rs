@@ -174,8 +174,12 @@ impl<T: Copy> Timers<T> {
     }
 
     /// A timer that was due but did not get to run, because one before it threw.
-    pub fn requeue(&mut self, id: TimerId) -> Option<Queued> {
-        let timer = self.live.get(&id)?;
+    pub fn requeue(&mut self, id: TimerId, now: Millis) -> Option<Queued> {
+        let timer = self.live.get_mut(&id)?;
+        if timer.every == 0 {
+            // It gets a new event, at the end.
+            timer.deadline = now;
+        }
         let (every, deadline) = (timer.every, timer.deadline);
         Some(self.enqueue(id, every, deadline))
     }

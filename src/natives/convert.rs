@@ -5,7 +5,7 @@ use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{ListKind, Str, Table, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::json::{Sink, parse};
-use crate::natives::support::{Row, bytes_of, int, list_of_dynamic, text, throw};
+use crate::natives::support::{Row, bytes_of, int, list_of_dynamic, range, text, throw};
 use crate::natives::text::{UnitBuf, Units, utf8};
 use crate::natives::typed_data::new_bytes;
 use crate::types::{Ty, TyList};
@@ -20,7 +20,8 @@ pub const ROWS: &[Row] = &[
 
 fn utf8_encode(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let source = text(iso, args, 0);
-    let bytes = utf8::encode(source.units().slice(int(args, 1) as usize, int(args, 2) as usize));
+    let range = range(iso, int(args, 1), int(args, 2), source.len())?;
+    let bytes = utf8::encode(source.units().slice(range.start, range.end));
     Ok(new_bytes(iso, bytes))
 }
 

@@ -1,12 +1,13 @@
 //! What natives have in common: taking arguments apart. Parameters are as the Dart declarations say (calls are checked), so a value
 //! of another kind cannot come; where one would, a neutral value stands in rather than a panic.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{Element, ForeignData, Handle, Str, Tracer, Value, View};
 use crate::host::Host;
-use crate::interp::{Args, Extension, Isolate, NativeFn};
+use crate::interp::{Args, Extension, Isolate, NativeFn, Stop};
 use crate::types::{Ty, TyList};
 
 pub use super::throw;
@@ -90,6 +91,19 @@ pub fn foreign_mut<T: ForeignData>(iso: &mut Isolate, value: Value) -> Option<&m
 /// An opaque object that Dart code only hands back to natives.
 pub fn opaque(iso: &mut Isolate, data: impl ForeignData) -> Value {
     iso.heap.new_foreign(core_class(CoreClass::Object), TyList::empty(), Box::new(data))
+}
+
+/// The range of `count` places from `start` on in something of `length` places. Whoever calls has checked that; but the program's code (an
+/// iterable, an overridden getter) may have run since, or the sum may have wrapped around. Then it is a RangeError.
+pub fn span(iso: &mut Isolate, start: i64, count: i64, length: usize) -> Result<Range<usize>, Stop> {
+    match (usize::try_from(start), usize::try_from(count)) {
+        (Ok(from), Ok(count)) if from <= length && count <= length - from => Ok(from..from + count),
+        _ => Err(throw::range(iso, start.saturating_add(count.max(0)), Some(0), Some(length as i64), None)),
+    }
+}
+/// The same for a range by its ends.
+pub fn range(iso: &mut Isolate, start: i64, end: i64, length: usize) -> Result<Range<usize>, Stop> {
+    span(iso, start, end.wrapping_sub(start), length)
 }
 
 /// `List<int>`, `List<String>`, … as the type arguments of a list.

@@ -7,7 +7,7 @@ use crate::elements::ClassRef;
 use crate::heap::{Buffer, Element, Handle, Value, View};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::number::arith::compare_doubles;
-use crate::natives::support::{Row, boolean, int, throw};
+use crate::natives::support::{Row, boolean, int, span, throw};
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
@@ -119,17 +119,16 @@ fn new_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (Some((element, name)), Value::Buffer(buffer)) = (KINDS.get(int(args, 0) as usize).copied(), args.get(1)) else {
         return Ok(Value::Null);
     };
+    let (offset, length) = window(iso, buffer, int(args, 2), int(args, 3), size(element))?;
     let made = class(iso, name);
-    Ok(made.map_or(Value::Null, |class| {
-        iso.heap.new_view(View {
-            class,
-            buffer,
-            element,
-            unmodifiable: boolean(args, 4),
-            offset: int(args, 2) as usize,
-            length: int(args, 3) as usize,
-        })
-    }))
+    Ok(made.map_or(Value::Null, |class| iso.heap.new_view(View { class, buffer, element, unmodifiable: boolean(args, 4), offset, length })))
+}
+/// Offset in bytes and length in elements of a view, checked to be within the buffer: reading and writing rely on it.
+fn window(iso: &mut Isolate, buffer: Handle<Buffer>, offset: i64, length: i64, size: usize) -> Result<(usize, usize), Stop> {
+    let bytes = length.checked_mul(size as i64).unwrap_or(i64::MAX);
+    let available = iso.heap.buffer(buffer).bytes.len();
+    let range = span(iso, offset, bytes, available)?;
+    Ok((range.start, range.len() / size))
 }
 fn allocate_byte_data(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let length = checked_length(iso, int(args, 0), 1)?;
@@ -140,7 +139,10 @@ fn allocate_byte_data(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> 
 }
 fn byte_data_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(match args.get(0) {
-        Value::Buffer(buffer) => byte_data(iso, buffer, int(args, 1) as usize, int(args, 2) as usize, boolean(args, 3)),
+        Value::Buffer(buffer) => {
+            let (offset, length) = window(iso, buffer, int(args, 1), int(args, 2), 1)?;
+            byte_data(iso, buffer, offset, length, boolean(args, 3))
+        }
         _ => Value::Null,
     })
 }
@@ -276,13 +278,15 @@ fn copy_from(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(Value::False);
     };
     check_modifiable(iso, &target)?;
-    let (at, from, count) = (int(args, 1) as usize, int(args, 3) as usize, int(args, 4) as usize);
+    let count = int(args, 4);
+    let at = span(iso, int(args, 1), count, target.length)?.start;
+    let (from, count) = (int(args, 3), usize::try_from(count).unwrap_or(0));
     let width = size(target.element);
     let start = target.offset + at * width;
     if let Some(source) = view(iso, args, 2).cloned()
         && (source.element == target.element || (width == 1 && size(source.element) == 1 && target.element != Element::Uint8Clamped))
     {
-        let origin = source.offset + from * width;
+        let origin = source.offset + span(iso, from, count as i64, source.length)?.start * width;
         let length = count * width;
         if source.buffer == target.buffer {
             iso.heap.buffer_mut(target.buffer).bytes.copy_within(origin..origin + length, start);
@@ -292,9 +296,10 @@ fn copy_from(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         }
         return Ok(Value::True);
     }
+    let Ok(from) = usize::try_from(from) else { return Ok(Value::False) };
     // All elements are read before the first is written: the views may overlap.
     let mut bytes = Vec::with_capacity(count * width);
-    for i in from..from + count {
+    for i in (0..count).map(|i| from.saturating_add(i)) {
         let value = match args.get(2) {
             Value::List(list) => iso.heap.list(list).items.get(i).copied(),
             Value::View(view) => read(iso, view, i),

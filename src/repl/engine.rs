@@ -19,6 +19,7 @@ use crate::diagnostics::{Diagnostic, Source, Style, render};
 use crate::elements::FieldRef;
 use crate::heap::{Tracer, Value};
 use crate::host::Host;
+use crate::host::defect::{self, Defect, catch};
 use crate::interp::{Args, Control, Extension, Isolate, Stop, Uncaught};
 use crate::isolate::event_loop::{self, End, Step, state};
 use crate::isolate::mailbox::{Content, Mailbox};
@@ -232,6 +233,9 @@ impl Engine {
 
     /// Does what an input says. Returns when it is done: an input that awaits may take long.
     pub fn eval(&mut self, text: &str) -> Answer {
+        self.contained(|engine| engine.eval_here(text)).unwrap_or_else(broken)
+    }
+    fn eval_here(&mut self, text: &str) -> Answer {
         if let Some(command) = text.trim_start().strip_prefix(':') {
             return self.command(command.trim());
         }
@@ -247,6 +251,9 @@ impl Engine {
 
     /// The same for the last text there is: what is unfinished is wrong.
     pub fn eval_whole(&mut self, text: &str) -> Answer {
+        self.contained(|engine| engine.eval_whole_here(text)).unwrap_or_else(broken)
+    }
+    fn eval_whole_here(&mut self, text: &str) -> Answer {
         if text.trim_start().starts_with(':') {
             return self.eval(text);
         }
@@ -402,6 +409,17 @@ impl Engine {
         }
     }
 
+    /// Does something for the session. A defect of oche ends that, not the session.
+    fn contained<T>(&mut self, work: impl FnOnce(&mut Engine) -> T) -> Result<T, Defect> {
+        catch(|| work(self)).map_err(|mut defect| {
+            defect.calls = self.isolate.abandon_calls();
+            state(&mut self.isolate).give_up();
+            self.abandon();
+            self.recover();
+            defect
+        })
+    }
+
     /// The isolate was told to end. Unless the program did it by `exit`, the session goes on; the input does not.
     fn survive(&mut self, end: End) -> Option<Ended> {
         if end != End::Stopped {
@@ -432,11 +450,15 @@ impl Engine {
         while !until() {
             self.isolate.control.take_cancel();
             state(&mut self.isolate).pauses.clear();
-            let end = match event_loop::step(&mut self.isolate) {
+            let end = self.contained(|engine| match event_loop::step(&mut engine.isolate) {
                 Step::Done => None,
-                Step::Idle => event_loop::attend(&mut self.isolate).and_then(|end| self.survive(end)),
-                Step::Ended(end) => self.survive(end),
-            };
+                Step::Idle => event_loop::attend(&mut engine.isolate).and_then(|end| engine.survive(end)),
+                Step::Ended(end) => engine.survive(end),
+            });
+            let end = end.unwrap_or_else(|defect| {
+                self.print_error(&defect.to_string());
+                None
+            });
             self.keep_stray();
             if let Some(Ended::Exit(code)) = end {
                 return Some(code);
@@ -448,6 +470,12 @@ impl Engine {
 
     /// Runs everything that is still to happen: at the end of piped input.
     pub fn finish(&mut self) -> Option<i64> {
+        self.contained(Engine::finish_here).unwrap_or_else(|defect| {
+            self.print_error(&defect.to_string());
+            Some(defect::EXIT_CODE)
+        })
+    }
+    fn finish_here(&mut self) -> Option<i64> {
         loop {
             match event_loop::step(&mut self.isolate) {
                 Step::Done => {}
@@ -548,6 +576,11 @@ impl Engine {
     pub(super) fn now(&self) -> Duration {
         Duration::from_micros(self.program.host.clock.monotonic().unsigned_abs())
     }
+}
+
+/// The answer to an input that oche itself has failed at.
+fn broken(defect: Defect) -> Answer {
+    Answer { status: Status::Failed(defect::EXIT_CODE as u8), text: defect.to_string() }
 }
 
 /// The items of a text, and its errors: whether each could be mended by more text.

@@ -116,6 +116,7 @@ final class ListQueue<E> extends ListIterable<E> implements Queue<E> {
   static int _capacityFor(int? wanted) {
     int capacity = _smallest;
     if (wanted != null) {
+      if (wanted > 1 << 48) throw OutOfMemoryError();
       while (capacity <= wanted) {
         capacity *= 2;
       }

@@ -270,7 +270,7 @@ abstract final class _ArrayList<E> implements List<E> {
     if (count == 0) return;
     RangeError.checkNotNegative(skipCount, 'skipCount');
     if (iterable is _ArrayList<E>) {
-      if (skipCount + count > iterable.length) throw tooFewElements();
+      if (iterable.length - skipCount < count) throw tooFewElements();
       _copy(start, iterable, skipCount, count);
       return;
     }
@@ -283,7 +283,7 @@ abstract final class _ArrayList<E> implements List<E> {
       source = iterable.skip(skipCount).toList(growable: false);
       from = 0;
     }
-    if (from + count > source.length) throw tooFewElements();
+    if (source.length - from < count) throw tooFewElements();
     if (from < start) {
       for (int i = count - 1; i >= 0; i--) {
         this[start + i] = source[from + i];

@@ -324,6 +324,12 @@ class SkipIterable<E> extends Iterable<E> {
 class EfficientLengthSkipIterable<E> extends SkipIterable<E> implements EfficientLengthIterable<E> {
   EfficientLengthSkipIterable._(Iterable<E> source, int count) : super._(source, count);
 
+  /// Nothing is passed over that is not there: the count may be huge.
+  Iterator<E> get iterator {
+    final int length = _source.length;
+    return SkipIterator<E>(_source.iterator, _count < length ? _count : length);
+  }
+
   int get length {
     final int length = _source.length - _count;
     return length >= 0 ? length : 0;

@@ -32,7 +32,8 @@ class _CopyingBytesBuilder implements BytesBuilder {
 
   void _makeRoom(int count) {
     final int needed = _length + count;
-    if (needed <= _buffer.length) return;
+    if (needed <= _buffer.length && needed >= 0) return;
+    if (needed < 0 || needed > 1 << 48) throw OutOfMemoryError();
     int size = _buffer.length < 32 ? 64 : _buffer.length * 2;
     while (size < needed) {
       size *= 2;

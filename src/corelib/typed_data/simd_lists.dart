@@ -2,6 +2,13 @@
 
 part of 'typed_data.dart';
 
+/// How many numbers [length] elements of [lanes] numbers are.
+int _lanes(int lanes, int length) {
+  if (length < 0) throw RangeError.range(length, 0, 0x7fffffffffffffff >> 7, 'length');
+  if (length > 0x7fffffffffffffff ~/ lanes) throw OutOfMemoryError();
+  return lanes * length;
+}
+
 /// What the three lists share: a fixed length.
 abstract base class _SimdList<E> extends ListBase<E> implements TypedDataList<E> {
   TypedData get _storage;
@@ -56,7 +63,7 @@ abstract final class Float32x4List implements TypedDataList<Float32x4> {
   static const int bytesPerElement = 16;
 
   /// [length] zeros.
-  factory Float32x4List(int length) => _Float32x4List._(Float32List(4 * length));
+  factory Float32x4List(int length) => _Float32x4List._(Float32List(_lanes(4, length)));
 
   factory Float32x4List.fromList(List<Float32x4> elements) {
     final Float32x4List list = Float32x4List(elements.length);
@@ -120,7 +127,7 @@ abstract final class Int32x4List implements TypedDataList<Int32x4> {
   static const int bytesPerElement = 16;
 
   /// [length] zeros.
-  factory Int32x4List(int length) => _Int32x4List._(Int32List(4 * length));
+  factory Int32x4List(int length) => _Int32x4List._(Int32List(_lanes(4, length)));
 
   factory Int32x4List.fromList(List<Int32x4> elements) {
     final Int32x4List list = Int32x4List(elements.length);
@@ -184,7 +191,7 @@ abstract final class Float64x2List implements TypedDataList<Float64x2> {
   static const int bytesPerElement = 16;
 
   /// [length] zeros.
-  factory Float64x2List(int length) => _Float64x2List._(Float64List(2 * length));
+  factory Float64x2List(int length) => _Float64x2List._(Float64List(_lanes(2, length)));
 
   factory Float64x2List.fromList(List<Float64x2> elements) {
     final Float64x2List list = Float64x2List(elements.length);

@@ -23,15 +23,18 @@ external TypedData _view(int kind, ByteBuffer buffer, int offsetInBytes, int len
 
 TypedData _viewChecked(int kind, int elementSize, ByteBuffer buffer, int offsetInBytes, int? length) {
   length ??= (buffer.lengthInBytes - offsetInBytes) ~/ elementSize;
-  _checkView(buffer.lengthInBytes, offsetInBytes, length * elementSize);
+  _checkView(buffer.lengthInBytes, offsetInBytes, length, elementSize);
   _checkAlignment(offsetInBytes, elementSize);
   return _view(kind, buffer, offsetInBytes, length, false);
 }
 
-void _checkView(int available, int offset, int length) {
+void _checkView(int available, int offset, int length, int elementSize) {
   if (offset < 0) throw RangeError.value(offset);
-  if (length < 0) throw RangeError.value(length);
-  if (offset + length > available) throw RangeError.value(offset + length);
+  if (length < 0) throw RangeError.value(length * elementSize);
+  // Neither the product nor the sum is made before it is known to fit.
+  if (offset > available || length > (available - offset) ~/ elementSize) {
+    throw RangeError.value(offset + length * elementSize);
+  }
 }
 
 void _checkAlignment(int offset, int elementSize) {
@@ -176,14 +179,14 @@ final class _ByteBuffer implements ByteBuffer {
   /// Checks a view of 16-byte elements and gives its length in lanes.
   int _simdLength(int offsetInBytes, int? length, int lanes) {
     length ??= (lengthInBytes - offsetInBytes) ~/ 16;
-    _checkView(lengthInBytes, offsetInBytes, length * 16);
+    _checkView(lengthInBytes, offsetInBytes, length, 16);
     _checkAlignment(offsetInBytes, 16);
     return length * lanes;
   }
 
   ByteData asByteData([int offsetInBytes = 0, int? length]) {
     length ??= lengthInBytes - offsetInBytes;
-    _checkView(lengthInBytes, offsetInBytes, length);
+    _checkView(lengthInBytes, offsetInBytes, length, 1);
     return _byteDataView(this, offsetInBytes, length, false);
   }
 }

@@ -3,7 +3,7 @@
 use crate::heap::{Handle, List, ListKind, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::number::arith::compare_doubles;
-use crate::natives::support::{Row, int, throw, types};
+use crate::natives::support::{Row, int, range, span, throw, types};
 use crate::types::{Ty, TyList};
 
 #[rustfmt::skip]
@@ -78,19 +78,22 @@ fn element_types(iso: &Isolate, args: Args<'_>) -> TyList {
 }
 
 fn slice(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let copied = items(iso, args, 0)[int(args, 1) as usize..int(args, 2) as usize].to_vec();
+    let range = range(iso, int(args, 1), int(args, 2), items(iso, args, 0).len())?;
+    let copied = items(iso, args, 0)[range].to_vec();
     let types = element_types(iso, args);
     Ok(iso.heap.new_list(ListKind::Growable, types, copied))
 }
 
 fn copy(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (at, from, count) = (int(args, 1) as usize, int(args, 3) as usize, int(args, 4) as usize);
+    let (at, from, count) = (int(args, 1), int(args, 3), int(args, 4));
+    let target = span(iso, at, count, items(iso, args, 0).len())?;
+    let source = span(iso, from, count, items(iso, args, 2).len())?;
     if args.get(0) == args.get(2) {
-        edit(iso, args, |items| items.copy_within(from..from + count, at));
-    } else if let Some(target) = list(args, 0) {
-        let mut target_items = std::mem::take(&mut iso.heap.list_mut(target).items);
-        target_items[at..at + count].copy_from_slice(&items(iso, args, 2)[from..from + count]);
-        iso.heap.list_mut(target).items = target_items;
+        edit(iso, args, |items| items.copy_within(source, target.start));
+    } else if let Some(list) = list(args, 0) {
+        let mut target_items = std::mem::take(&mut iso.heap.list_mut(list).items);
+        target_items[target].copy_from_slice(&items(iso, args, 2)[source]);
+        iso.heap.list_mut(list).items = target_items;
     }
     Ok(Value::Null)
 }
@@ -214,7 +217,9 @@ fn clear(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 fn add_array(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    if let (Some(target), Some(source)) = (list(args, 0), list(args, 1)) {
+    if let (Some(target), Some(source)) = (list(args, 0), list(args, 1))
+        && target != source
+    {
         // Taken out so that both can be held; adding a list to itself is refused before.
         let mut grown = std::mem::take(&mut iso.heap.list_mut(target).items);
         grown.extend_from_slice(&iso.heap.list(source).items);
@@ -225,11 +230,13 @@ fn add_array(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 fn remove_range(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    edit(iso, args, |items| drop(items.drain(int(args, 1) as usize..int(args, 2) as usize)));
+    let range = range(iso, int(args, 1), int(args, 2), items(iso, args, 0).len())?;
+    edit(iso, args, |items| drop(items.drain(range)));
     Ok(Value::Null)
 }
 fn open_gap(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (at, count) = (int(args, 1) as usize, int(args, 2) as usize);
+    let at = span(iso, int(args, 1), 0, items(iso, args, 0).len())?.start;
+    let count = length(iso, args, 2)?;
     edit(iso, args, |items| drop(items.splice(at..at, std::iter::repeat_n(Value::Null, count))));
     iso.heap.charge(count * size_of::<Value>());
     Ok(Value::Null)

@@ -2,13 +2,13 @@
 
 use super::{UnitBuf, Units};
 
-/// The first occurrence of `needle` at or after `from` (at most the length).
+/// The first occurrence of `needle` at or after `from`; none beyond the end.
 pub fn index_of(text: Units<'_>, needle: Units<'_>, from: usize) -> Option<usize> {
+    if needle.len() > text.len().checked_sub(from)? {
+        return None;
+    }
     if needle.is_empty() {
         return Some(from);
-    }
-    if needle.len() > text.len() - from {
-        return None;
     }
     match (text, needle) {
         (Units::Latin1(text), Units::Latin1(needle)) => find(&text[from..], needle).map(|i| i + from),
