@@ -183,6 +183,8 @@ abstract base class _TypedList<E> with Iterable<E> implements TypedDataList<E> {
       source = iterable.skip(skipCount).toList(growable: false);
       from = 0;
     }
+    // An iterable may have said that it has more than it gives.
+    if (source.length - from < count) throw tooFewElements();
     if (_copyFrom(start, source, from, count)) return;
     for (int i = 0; i < count; i++) {
       this[start + i] = source[from + i];
