@@ -131,6 +131,10 @@ impl Cx<'_> {
     pub fn read_name(&mut self, name: ast::Ident, context: Ty) -> Typed {
         let span = name.span;
         match self.meaning(name.name, false) {
+            Meaning::Local(id) if self.local(id).is_function => {
+                let typed = self.read_local(id, span);
+                self.torn_off_in(typed, context, span)
+            }
             Meaning::Local(id) => self.read_local(id, span),
             Meaning::Head(head) => self.head_value(head, name, span),
             Meaning::Static(target) => self.read_static(target, span, context),
@@ -324,10 +328,9 @@ impl Cx<'_> {
                     Typed::error()
                 }
                 _ => {
-                    let _ = context;
                     let ty = self.w.function_type(function);
                     let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
-                    Typed::new(Expr::Const(Const::Object(value)), ty)
+                    self.torn_off_in(Typed::new(Expr::Const(Const::Object(value)), ty), context, span)
                 }
             },
         }
@@ -481,8 +484,10 @@ impl Cx<'_> {
         if params.is_empty() {
             return is_subtype(receiver, on).then(|| (Vec::new(), on));
         }
-        let mut inference = Inference::new(&params);
-        if !inference.argument(receiver, on) {
+        let solved = params_apart_from(receiver, &params);
+        let types: Vec<Ty> = solved.iter().map(|p| Ty::param(*p)).collect();
+        let mut inference = Inference::new(&solved);
+        if !inference.argument(receiver, Substitution { params: &params, args: &types }.apply(on)) {
             return None;
         }
         let args = inference.finish().ok()?;

@@ -174,8 +174,7 @@ impl Cx<'_> {
         self.not_void_unless(&typed, wanted, value);
         let ty = typed.ty;
         let e = if wanted.is_unknown() { typed.value() } else { self.coerce(typed, wanted, value, Use::Variable(name.name)) };
-        let result = if ty.is_dynamic() && !wanted.is_unknown() { wanted } else { ty };
-        self.write_member(receiver, lookup, name.name, e, result, name.span)
+        self.write_member(receiver, lookup, name.name, e, ty, name.span)
     }
 
     pub fn not_void_unless(&mut self, typed: &Typed, wanted: Ty, at: impl Into<At>) {
@@ -278,7 +277,7 @@ impl Cx<'_> {
         let i = if index_ty.is_unknown() { i.value() } else { self.coerce(i, index_ty, index, Use::Other) };
         let v = self.expr(value, value_ty);
         self.not_void_unless(&v, value_ty, value);
-        let result = if v.ty.is_dynamic() && !value_ty.is_unknown() { value_ty } else { v.ty };
+        let result = v.ty;
         let v = if value_ty.is_unknown() { v.value() } else { self.coerce(v, value_ty, value, Use::Variable(name)) };
         let pos = self.pos(span);
         match lookup {
@@ -665,7 +664,7 @@ impl Cx<'_> {
         match place {
             AssignTarget::Local(id) => self.set_local(*id, value, value_span, target_span),
             AssignTarget::Static { write, .. } => {
-                let ty = if value.ty.is_dynamic() { wanted } else { value.ty };
+                let ty = value.ty;
                 match *write {
                     Target::Field(field) => {
                         self.w.ensure_field(field);
@@ -684,7 +683,7 @@ impl Cx<'_> {
                 }
             }
             AssignTarget::Member { receiver, name, span } => {
-                let ty = if value.ty.is_dynamic() && !wanted.is_unknown() { wanted } else { value.ty };
+                let ty = value.ty;
                 let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(*name)) };
                 let receiver = self.held(receiver);
                 let lookup = self.lookup(receiver.ty, *name, true);
@@ -731,7 +730,7 @@ impl Cx<'_> {
             }
             AssignTarget::Index { receiver, index, explicit, super_ } => {
                 let name = Name::new("[]=");
-                let ty = if value.ty.is_dynamic() && !wanted.is_unknown() { wanted } else { value.ty };
+                let ty = value.ty;
                 let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(name)) };
                 let (stmt, slot, rep) = self.temp(e);
                 let i = Expr::Local(index.0, index.2);
@@ -813,10 +812,11 @@ impl Cx<'_> {
                 self.error(target_span, format!("Final variable '{name}' might already be assigned at this point."));
             }
         }
-        let written = value.ty;
+        // What is dynamic is checked when it is written, and is still dynamic as the value of the assignment.
+        let result = value.ty;
+        let written = if result.is_dynamic() { declared } else { result };
         let flow = value.flow.clone();
         let e = self.coerce(value, declared, value_span, Use::Variable(name));
-        let written = if written.is_dynamic() { declared } else { written };
         let Some(slot) = self.captured_slot(super::cx::Captured::Var(id)) else {
             return Typed::error();
         };
@@ -829,7 +829,7 @@ impl Cx<'_> {
             let set = Expr::SetCell(slot, rep, Box::new(Expr::Local(value, value_rep)));
             let done = Expr::SetCell(flag, Rep::Bool, Box::new(Expr::Const(Const::Bool(true))));
             let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(set), Stmt::Expr(done)], value: Box::new(Expr::Local(value, value_rep)) };
-            return Typed::new(e, written);
+            return Typed::new(e, result);
         }
         let e = if late && final_ && !has_init {
             Expr::SetLateFinal { slot, cell, name, value: Box::new(e), pos: target_span.start }
@@ -838,7 +838,7 @@ impl Cx<'_> {
         } else {
             Expr::SetLocal(slot, rep, Box::new(e))
         };
-        Typed::new(e, written)
+        Typed::new(e, result)
     }
 
     fn if_null_assign(&mut self, place: &AssignTarget, value: &'static ast::Expr, target: &'static ast::Expr, _span: Span) -> Typed {
@@ -856,7 +856,6 @@ impl Cx<'_> {
         let stored = self.store(place, typed, wanted, value.into(), target.span);
         let stripped = non_nullable(current_ty);
         self.flow.end_if_null(token);
-        let value_ty = if value_ty.is_dynamic() && !wanted.is_unknown() { wanted } else { value_ty };
         let ty = upper_bound(stripped, value_ty);
         if current_ty.is_error() || stored.ty.is_error() {
             return Typed::error();

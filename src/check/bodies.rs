@@ -35,14 +35,15 @@ impl World {
         if let Some(class) = function.class {
             self.ensure_hierarchy(class);
         }
-        let quiet = matches!(self.function(function).ast, FunctionAst::MixinCopy(_));
+        let mixin_field = self.mixin_field(function);
+        let quiet = mixin_field.is_some() || matches!(self.function(function).ast, FunctionAst::MixinCopy(_));
         self.quiet += u32::from(quiet);
         self.signature(function);
         let types = self.function_scope(function);
         let ast = self.function(function).ast;
         let lexical = match ast {
             FunctionAst::MixinCopy(original) => original.class,
-            _ => function.class,
+            _ => mixin_field.map_or(function.class, |field| field.class),
         };
         let this_ty = function.class.filter(|_| !function.static_).map(|class| match class.kind {
             ast::ClassKind::Extension => class.on.get().and_then(|on| on.first().copied()).unwrap_or_else(Ty::dynamic),
@@ -61,6 +62,7 @@ impl World {
             FunctionAst::Primary(primary) => cx.constructor(function, None, &primary.params),
             FunctionAst::Default => cx.default_constructor(function),
             FunctionAst::Forward(original) => cx.forward_constructor(function, original),
+            FunctionAst::NoSuchMethod(found) => cx.no_such_method_forwarder(function, found.target),
             FunctionAst::TearOff(original) => cx.torn_off_constructor(function, original),
             FunctionAst::FieldInitializer(field) => cx.field_initializer(field),
             FunctionAst::Values => cx.empty_body(),

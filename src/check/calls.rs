@@ -18,8 +18,6 @@ use crate::types::*;
 pub struct CallArgs {
     pub type_args: Vec<Ty>,
     pub items: Vec<(Option<Name>, Expr)>,
-    /// The static types of the items.
-    pub types: Vec<Ty>,
     pub ret: Ty,
 }
 
@@ -82,8 +80,8 @@ impl Cx<'_> {
         };
         let mut inference = (!params.is_empty()).then(|| {
             let mut inference = Inference::new(&params);
-            if !context.is_unknown() {
-                inference.from_return(opened.ret, context);
+            if !context.is_unknown() && !context.is_dynamic() {
+                inference.from_return(opened.ret, self.invocation_context(context));
             }
             inference
         });
@@ -100,56 +98,43 @@ impl Cx<'_> {
             });
         }
         let mut typed: Vec<Option<Typed>> = args.args.iter().map(|_| None).collect();
-        // Function literals wait until the other arguments have spoken (horizontal inference), unless nothing is inferred.
-        let deferred: Vec<bool> = args.args.iter().map(|a| inference.is_some() && is_function_literal(&a.value)).collect();
-        for stage in [false, true] {
-            let mut pending: Vec<usize> = (0..args.args.len()).filter(|i| deferred[*i] == stage).collect();
-            while !pending.is_empty() {
-                // Among literals, those whose parameter types are settled go first, as many as can go at once.
-                let partial = inference.as_mut().map(|i| i.partial());
-                let context_of = |ty: Option<Ty>| match (ty, &partial) {
+        // Function literals come after the other arguments (horizontal inference). Those that depend on nothing else still belong to
+        // the first stage, before anything is settled; the others follow, as many at a time as can go.
+        let literal: Vec<bool> = args.args.iter().map(|a| inference.is_some() && is_function_literal(&a.value)).collect();
+        let mut pending: Vec<usize> = (0..args.args.len()).collect();
+        let mut first = true;
+        while !pending.is_empty() {
+            let depends = |i: usize, j: usize| {
+                i != j && literal[i] && self.literal_depends(wanted[i], (wanted[j], literal[j]), &params, &args.args[i].value)
+            };
+            let mut stage: Vec<usize> = pending.iter().copied().filter(|&i| !pending.iter().any(|&j| depends(i, j))).collect();
+            if stage.is_empty() {
+                stage = pending.clone();
+            }
+            if first {
+                stage.sort_by_key(|&i| literal[i]);
+            }
+            first = false;
+            let partial = inference.as_mut().map(|i| i.partial());
+            for &i in &stage {
+                let context = match (wanted[i], &partial) {
                     (Some(ty), Some(partial)) => Substitution { params: &params, args: partial }.apply(ty),
                     (Some(ty), None) => ty,
                     (None, _) => Ty::unknown(),
                 };
-                let batch: Vec<usize> = if stage {
-                    let mut produced: Vec<usize> = Vec::new();
-                    for &i in &pending {
-                        let depends = |j: usize| i != j && self.literal_depends(wanted[i], wanted[j], &params, &args.args[i].value);
-                        if !pending.iter().any(|&j| depends(j)) {
-                            produced.push(i);
-                        }
-                    }
-                    if produced.is_empty() { pending.clone() } else { produced }
-                } else {
-                    pending.clone()
-                };
-                for &i in &batch {
-                    let arg = &args.args[i].value;
-                    let t = if stage {
-                        self.expr(arg, context_of(wanted[i]))
-                    } else {
-                        let partial = inference.as_mut().map(|i| i.partial());
-                        let context = match (wanted[i], &partial) {
-                            (Some(ty), Some(partial)) => Substitution { params: &params, args: partial }.apply(ty),
-                            (Some(ty), None) => ty,
-                            (None, _) => Ty::unknown(),
-                        };
-                        self.expr(arg, context)
-                    };
-                    typed[i] = Some(t);
-                }
-                if let Some(inference) = &mut inference {
-                    for &i in &batch {
-                        if let (Some(t), Some(wanted)) = (&typed[i], wanted[i])
-                            && !t.ty.is_error()
-                        {
-                            inference.argument(self.argument_type(t, wanted), wanted);
-                        }
-                    }
-                }
-                pending.retain(|i| !batch.contains(i));
+                let t = self.expr(&args.args[i].value, context);
+                typed[i] = Some(self.torn_off_in(t, context, args.args[i].value.span));
             }
+            if let Some(inference) = &mut inference {
+                for &i in &stage {
+                    if let (Some(t), Some(wanted)) = (&typed[i], wanted[i])
+                        && !t.ty.is_error()
+                    {
+                        inference.argument(t.ty, wanted);
+                    }
+                }
+            }
+            pending.retain(|i| !stage.contains(i));
         }
         let mut types = given;
         if let Some(inference) = inference {
@@ -169,10 +154,8 @@ impl Cx<'_> {
         }
         let finish = |ty: Ty| Substitution { params: &params, args: &types }.apply(ty);
         let mut items = Vec::new();
-        let mut item_types = Vec::new();
         for (i, arg) in args.args.iter().enumerate() {
             let Some(t) = typed[i].take() else { continue };
-            item_types.push(t.ty);
             let name = arg.name.map(|n| n.name);
             match wanted[i] {
                 Some(wanted) => {
@@ -189,32 +172,42 @@ impl Cx<'_> {
             }
         }
         let ret = finish(opened.ret);
-        shape_ok.then_some(CallArgs { type_args: types, items, types: item_types, ret })
+        shape_ok.then_some(CallArgs { type_args: types, items, ret })
     }
 
-    /// A generic function passed where a function is wanted counts with its own instantiation, found later.
-    pub(super) fn argument_type(&self, typed: &Typed, _wanted: Ty) -> Ty {
-        typed.ty
+    /// What an invocation's context says to inference: in a constant nothing of type variables, which have no value there
+    /// (accepted/2.12/nnbd, "Const type variable elimination").
+    fn invocation_context(&self, context: Ty) -> Ty {
+        let mut variables = Vec::new();
+        if self.const_depth > 0 {
+            free_params(context, &mut variables);
+        }
+        if variables.is_empty() { context } else { least_closure_of(context, &variables) }
     }
 
-    /// Whether literal `i` (by its untyped parameters) needs what literal `j` (by its return type) would tell.
-    pub(super) fn literal_depends(&self, i: Option<Ty>, j: Option<Ty>, params: &[ParamRef], literal: &ast::Expr) -> bool {
-        let (Some(i), Some(j)) = (i.and_then(|t| non_nullable(t).as_function()), j.and_then(|t| non_nullable(t).as_function())) else {
+    /// Whether a function literal (by its untyped parameters) needs what another argument would tell: a literal by what it returns,
+    /// anything else by its type.
+    fn literal_depends(&self, literal: Option<Ty>, other: (Option<Ty>, bool), params: &[ParamRef], e: &ast::Expr) -> bool {
+        let (Some(wanted), (Some(other), other_is_literal)) = (literal.and_then(|t| non_nullable(t).as_function()), other) else {
             return false;
         };
-        let ExprKind::Function(function) = &strip(literal).kind else {
+        let ExprKind::Function(function) = &strip(e).kind else {
             return false;
         };
         let mut needs = Vec::new();
-        for (k, param) in function.params.params.iter().enumerate() {
-            if param.ty.is_none()
-                && let Some(ty) = i.positional.get(k)
-            {
-                free_params(*ty, &mut needs);
+        let mut positional = wanted.positional.iter();
+        for param in &function.params.params {
+            let ty = match param.kind {
+                ast::ParamKind::Named => wanted.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty),
+                _ => positional.next().copied(),
+            };
+            if let (None, None, Some(ty)) = (&param.ty, &param.function, ty) {
+                free_params(ty, &mut needs);
             }
         }
+        let gives_by = if other_is_literal { non_nullable(other).as_function().map(|f| f.ret) } else { Some(other) };
         let mut gives = Vec::new();
-        free_params(j.ret, &mut gives);
+        gives_by.into_iter().for_each(|ty| free_params(ty, &mut gives));
         needs.iter().any(|p| params.contains(p) && gives.contains(p))
     }
 
@@ -249,7 +242,9 @@ impl Cx<'_> {
         let mut values: Vec<Option<Expr>> = (0..signature.params.len()).map(|_| None).collect();
         let spill = !in_order;
         if let Some(this) = this {
-            if spill && !is_simple(&this) {
+            let receiver = self.fns.last().and_then(|f| f.this_slot);
+            let moves = !matches!(this, Expr::Local(slot, _) if Some(slot) == receiver);
+            if spill && moves && !is_simple(&this) {
                 let (stmt, slot, rep) = self.temp(this);
                 stmts.push(stmt);
                 out.push(Expr::Local(slot, rep));
@@ -765,24 +760,42 @@ impl Cx<'_> {
         }
         let ty = self.lookup_type(&lookup, receiver.ty);
         let Some(f) = ty.as_function() else { return Typed::error() };
-        let Some(call) = self.arguments(f, type_args, args, context, span, None) else {
+        let special = is_number(receiver.ty)
+            && args.args.iter().all(|a| a.name.is_none())
+            && matches!((name.as_str(), args.args.len()), ("remainder", 1) | ("clamp", 2));
+        let call = match special && type_args.is_empty() {
+            true => Some(self.number_arguments(receiver.ty, name, args, context)),
+            false => self.arguments(f, type_args, args, context, span, None),
+        };
+        let Some(call) = call else {
             return self.failed_call(f);
         };
-        let mut ret = call.ret;
-        // `remainder` and `clamp` of numbers have a typing rule of their own (specification, "Method Invocation").
-        if is_subtype(receiver.ty, num_type())
-            && !receiver.ty.is_never()
-            && matches!((name.as_str(), call.types.len()), ("remainder", 1) | ("clamp", 2))
-        {
-            let all = |ty: Ty| receiver.ty == ty && call.types.iter().all(|t| *t == ty);
-            if all(int_type()) {
-                ret = int_type();
-            } else if all(double_type()) || name.as_str() == "remainder" && (receiver.ty == double_type() || call.types[0] == double_type())
-            {
-                ret = double_type();
-            }
-        }
+        let ret = call.ret;
         self.invoke(lookup, receiver, name, call.type_args, call.items, ret, name_span)
+    }
+
+    /// The arguments of `remainder` and `clamp` of numbers, and the result's type: they have typing rules of their own
+    /// (accepted/2.12/nnbd, "Static typing of the operators and `clamp`").
+    fn number_arguments(&mut self, receiver: Ty, name: Name, args: &'static ast::Args, context: Ty) -> CallArgs {
+        let clamp = name.as_str() == "clamp";
+        let wanted = number_context(receiver, context, clamp);
+        let mut types = Vec::new();
+        let mut items = Vec::new();
+        for arg in &args.args {
+            let typed = self.expr(&arg.value, wanted);
+            self.not_void(&typed, &arg.value);
+            types.push(typed.ty);
+            items.push((None, self.coerce(typed, num_type(), &arg.value, Use::Argument)));
+        }
+        let all = |of: Ty| is_subtype(receiver, of) && types.iter().all(|t| is_subtype(*t, of) && !t.is_never());
+        let ret = if all(int_type()) {
+            int_type()
+        } else if all(double_type()) || !clamp && (is_subtype(receiver, double_type()) || is_subtype(types[0], double_type())) {
+            double_type()
+        } else {
+            num_type()
+        };
+        CallArgs { type_args: Vec::new(), items, ret }
     }
 
     pub(super) fn missing_method(&mut self, ty: Ty, name: Name, span: Span, ambiguous: bool) {

@@ -217,7 +217,8 @@ impl Cx<'_> {
         }
         let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
         if let Some(constructor) = self.w.find_constructor(class, key) {
-            return self.constructor_tear_off(class, None, constructor, span);
+            let typed = self.constructor_tear_off(class, None, constructor, span);
+            return self.torn_off_in(typed, context, span);
         }
         self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));
         Typed::error()

@@ -3,7 +3,7 @@
 
 use oche_syntax::ast::{self, Text};
 use oche_syntax::{Name, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bodies::Use;
 use super::cx::*;
@@ -408,8 +408,9 @@ impl World {
             Expr::Set { element, items } => {
                 let element = self.subst(*element, env)?;
                 let items = items.iter().map(|i| self.eval(i, env)).collect::<Eval<Vec<_>>>()?;
-                for (i, item) in items.iter().enumerate() {
-                    if items[..i].iter().any(|other| const_equals(*item, *other).unwrap_or(item == other)) {
+                let mut seen = FxHashSet::default();
+                for item in &items {
+                    if !seen.insert(*item) {
                         return Err(Fail::Throws("The element conflicts with another existing element in the set.".to_owned()));
                     }
                     self.primitive_equality(*item)?;
@@ -419,9 +420,10 @@ impl World {
             Expr::Map { key, value: v, entries } => {
                 let (key, val) = (self.subst(*key, env)?, self.subst(*v, env)?);
                 let mut out: Vec<(ConstRef, ConstRef)> = Vec::new();
+                let mut seen = FxHashSet::default();
                 for (k, v) in entries {
                     let (k, v) = (self.eval(k, env)?, self.eval(v, env)?);
-                    if out.iter().any(|(other, _)| const_equals(k, *other).unwrap_or(k == *other)) {
+                    if !seen.insert(k) {
                         return Err(Fail::Throws("The key conflicts with another existing key in the map.".to_owned()));
                     }
                     self.primitive_equality(k)?;
@@ -647,6 +649,7 @@ impl World {
             return Ok(ConstRef::new(ConstValue::Symbol(Name::new(name))));
         }
         let defined = self.options.environment.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+        let defined = defined.or_else(|| crate::corelib::declaration(name).map(str::to_owned));
         let default = values.get(1).copied().flatten();
         let made = match (function.name.as_str(), class.name.as_str()) {
             ("hasEnvironment", "bool") => Some(ConstValue::Bool(defined.is_some())),

@@ -311,7 +311,7 @@ impl Cx<'_> {
             return Expr::As { value: Box::new(typed.value()), ty, why, rep, pos };
         }
         let typed = match self.instantiated(typed, to, span) {
-            Ok(e) => return e,
+            Ok(typed) => return typed.e,
             Err(typed) => typed,
         };
         // A callable object where a function is wanted.
@@ -329,7 +329,7 @@ impl Cx<'_> {
                 return tear_off.e;
             }
             return match self.instantiated(tear_off, to, span) {
-                Ok(e) => e,
+                Ok(typed) => typed.e,
                 Err(tear_off) => {
                     self.assignment_error(from, to, at, what);
                     tear_off.e
@@ -341,9 +341,9 @@ impl Cx<'_> {
         Expr::Convert { value: Box::new(typed.value()), to: rep }
     }
 
-    /// A generic function value where a non-generic function type is wanted: its type arguments are inferred.
+    /// A generic function value where a non-generic function type (or a schema of one) is wanted: its type arguments are inferred.
     #[expect(clippy::result_large_err, reason = "the value comes back unchanged where nothing is to be instantiated")]
-    pub(super) fn instantiated(&mut self, typed: Typed, to: Ty, span: Span) -> Result<Expr, Typed> {
+    pub(super) fn instantiated(&mut self, typed: Typed, to: Ty, span: Span) -> Result<Typed, Typed> {
         let target = match non_nullable(to).kind() {
             TyKind::FutureOr(inner) => non_nullable(*inner),
             _ => non_nullable(to),
@@ -364,12 +364,21 @@ impl Cx<'_> {
             Err(failure) => failure.types,
         };
         let result = Ty::function(open_function(from, &types));
-        if !is_subtype(result, target) {
+        if !is_subtype(result, greatest_closure(target)) {
             return Err(typed);
         }
         let types = self.reify_all(&types);
         let pos = self.pos(span);
-        Ok(Expr::Instantiate { function: Box::new(typed.value()), type_args: types, pos })
+        Ok(Typed::new(Expr::Instantiate { function: Box::new(typed.value()), type_args: types, pos }, result))
+    }
+
+    /// A function torn off where the context wants a function: a generic one is instantiated at once.
+    pub(super) fn torn_off_in(&mut self, typed: Typed, context: Ty, span: Span) -> Typed {
+        let flow = typed.flow.clone();
+        match self.instantiated(typed, context, span) {
+            Ok(typed) => typed.with(flow),
+            Err(typed) => typed,
+        }
     }
 
     pub fn assignment_error(&mut self, from: Ty, to: Ty, at: impl Into<At>, what: Use) {
@@ -550,13 +559,28 @@ impl Cx<'_> {
     }
 }
 
-/// A context type for a numeric literal: `double?` wants a double too.
+/// What the operands of an arithmetic operation (or of `clamp`) on a number are wanted as, given what its result is wanted as.
+pub(super) fn number_context(receiver: Ty, context: Ty, clamp: bool) -> Ty {
+    let fits = |ty: Ty| is_subtype(ty, context);
+    if context.is_unknown() || fits(num_type()) {
+        return num_type();
+    }
+    if fits(int_type()) && is_subtype(receiver, int_type()) {
+        int_type()
+    } else if fits(double_type()) && is_subtype(receiver, double_type()) == clamp {
+        double_type()
+    } else {
+        num_type()
+    }
+}
+
 /// `num`, its subtypes, and type variables bounded by them: what the special rules for arithmetic are for.
 pub(super) fn is_number(ty: Ty) -> bool {
     let extension = resolve_bound(ty).as_interface().is_some_and(|(class, _)| class.is_extension_type());
     is_subtype(ty, num_type()) && !ty.is_never() && !extension
 }
 
+/// A context type for a numeric literal: `double?` wants a double too.
 pub fn non_nullable_context(context: Ty) -> Ty {
     match context.kind() {
         TyKind::Nullable(inner) => *inner,
@@ -589,6 +613,22 @@ pub fn fresh_params(f: &FunctionTy) -> Vec<ParamRef> {
         let _ = param.bound.set(bound);
     }
     params
+}
+
+/// The parameters of a declaration to solve for against `other`: copies of them where `other` mentions the declaration's own, as it does
+/// inside the declaration itself, where they are types like any other.
+pub(super) fn params_apart_from(other: Ty, params: &[ParamRef]) -> Vec<ParamRef> {
+    let mut mentioned = Vec::new();
+    free_params(other, &mut mentioned);
+    if !mentioned.iter().any(|p| params.contains(p)) {
+        return params.to_vec();
+    }
+    let copies: Vec<ParamRef> = params.iter().map(|p| TypeParam::declare(p.name)).collect();
+    let types: Vec<Ty> = copies.iter().map(|p| Ty::param(*p)).collect();
+    for (copy, param) in copies.iter().zip(params) {
+        let _ = copy.bound.set(Substitution { params, args: &types }.apply(param.bound()));
+    }
+    copies
 }
 
 /// The text of a literal without interpolation.

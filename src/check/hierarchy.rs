@@ -63,13 +63,14 @@ impl World {
             decl.with.iter().filter_map(|ty| self.super_type(class, ty, &scope, "mix in").map(|t| (t, ty))).collect();
         let own_application = decl.kind == ClassKind::MixinApplication;
         let count = mixins.len();
-        for (i, (mixin, _)) in mixins.iter().enumerate() {
+        for (i, (mixin, written)) in mixins.iter().enumerate() {
             let Some(base) = superclass else { break };
+            let mixin = self.infer_mixin(base, *mixin, written, &scope);
             if own_application && i + 1 == count {
-                let _ = class.mixin.set(*mixin);
+                let _ = class.mixin.set(mixin);
                 break;
             }
-            superclass = Some(self.apply_mixin(class, base, *mixin));
+            superclass = Some(self.apply_mixin(class, base, mixin));
         }
         let interfaces: Vec<Ty> = decl.implements.iter().filter_map(|ty| self.super_type(class, ty, &scope, "implement")).collect();
         let on: Vec<Ty> = match decl.kind {
@@ -140,6 +141,30 @@ impl World {
                 self.error(source, ty.span, format!("The type '{}' can't be used as supertype.", name()));
                 None
             }
+        }
+    }
+
+    /// A mixin that is written without type arguments takes them from the superclass, through the types it is declared `on`
+    /// (accepted/2.1/super-mixins, "Mixin type inference").
+    fn infer_mixin(&mut self, base: Ty, mixin: Ty, written: &ast::Type, scope: &super::resolve::TypeScope) -> Ty {
+        let ast::TypeKind::Named { prefix, name, args } = &written.kind else { return mixin };
+        let Some((class, _)) = mixin.as_interface() else { return mixin };
+        let on = class.on.get().cloned().unwrap_or_default();
+        if !args.is_empty() || class.type_params().is_empty() || on.is_empty() {
+            return mixin;
+        }
+        if !matches!(self.named_declaration(*prefix, *name, scope), Some(Decl::Class(_))) {
+            return mixin;
+        }
+        let params = super::expr::params_apart_from(base, class.type_params());
+        let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+        let mut inference = Inference::new(&params);
+        for on in on {
+            inference.argument(base, substitute_class(on, class, &own));
+        }
+        match inference.finish() {
+            Ok(types) => Ty::interface(class, &types),
+            Err(_) => mixin,
         }
     }
 

@@ -101,7 +101,12 @@ impl World {
                 if theirs != kind {
                     continue;
                 }
-                let own = Found { target, class: application };
+                // An abstract member is the mixin's own; of others the application has copies.
+                let declaring = match target {
+                    Target::Function(f) => f.class,
+                    Target::Field(f) => f.class,
+                };
+                let own = Found { target, class: declaring.unwrap_or(application) };
                 let (mine, theirs) = (self.member_type_in(own, this), self.member_type_in(found, this));
                 if !self.overrides(application, (name, kind), lib, mine, theirs) && !mine.is_error() && !theirs.is_error() {
                     let shown = super::bodies::visible_name(application);

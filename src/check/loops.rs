@@ -458,8 +458,8 @@ impl Cx<'_> {
         let (marker, result, context) = (f.marker, f.result, f.result_context);
         let (is_setter, constructor) = (f.is_setter, f.constructor);
         let is_async = marker == AsyncMarker::Async;
-        let wanted = if is_async && !context.is_unknown() && !context.is_void() { context.future_or() } else { context };
-        let typed = self.expr(e, if is_async && context.is_void() { Ty::unknown() } else { wanted });
+        let wanted = if is_async && !context.is_unknown() { context.future_or() } else { context };
+        let typed = self.expr(e, wanted);
         let ty = typed.ty;
         let code = match result {
             Some(_) if is_setter || constructor => typed.value(),

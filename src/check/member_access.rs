@@ -52,7 +52,8 @@ impl Cx<'_> {
             let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
             return Some(match self.w.find_constructor(class, key) {
                 Some(constructor) if given.len() == class.type_params().len() => {
-                    self.constructor_tear_off(class, Some(given), constructor, span)
+                    let typed = self.constructor_tear_off(class, Some(given), constructor, span);
+                    self.torn_off_in(typed, context, span)
                 }
                 _ => {
                     self.name_error(name.span, format!("Member not found: '{}'.", name.name));
@@ -133,7 +134,8 @@ impl Cx<'_> {
         if let Some(constructor) =
             self.w.find_constructor(class, key).filter(|c| !key.is_private() || c.library == self.w.lib(self.place.lib).element)
         {
-            return self.constructor_tear_off(class, args, constructor, span);
+            let typed = self.constructor_tear_off(class, args, constructor, span);
+            return self.torn_off_in(typed, context, span);
         }
         // `C.hashCode` is a member of the type object only in parentheses.
         if class.kind == ClassKind::Extension {
@@ -187,9 +189,16 @@ impl Cx<'_> {
     }
 
     /// Reads `receiver.name`.
-    pub fn read_member(&mut self, receiver: Typed, name: ast::Ident, span: Span, _context: Ty) -> Typed {
+    pub fn read_member(&mut self, receiver: Typed, name: ast::Ident, span: Span, context: Ty) -> Typed {
         let lookup = self.lookup(receiver.ty, name.name, false);
-        self.read_found(receiver, lookup, name, span)
+        let method = |target: Target| matches!(target, Target::Function(f) if f.kind == FunctionKind::Method);
+        let torn_off = match &lookup {
+            Lookup::Member(found) => method(found.target),
+            Lookup::Extension { target, .. } => method(*target),
+            _ => false,
+        };
+        let typed = self.read_found(receiver, lookup, name, span);
+        if torn_off { self.torn_off_in(typed, context, span) } else { typed }
     }
 
     pub fn read_found(&mut self, receiver: Typed, lookup: Lookup, name: ast::Ident, span: Span) -> Typed {
@@ -573,17 +582,17 @@ impl Cx<'_> {
         }
     }
 
+    /// `prefix.loadLibrary`, called or not.
     pub fn load_library(&mut self, tear_off: bool) -> Typed {
-        // Everything is loaded before the program starts: a completed future is all there is to it.
-        let future = core_type(CoreClass::Future, &[Ty::void()]);
         let Some(function) = self.w.entry("dart:async", "", "_loadLibrary") else {
             return Typed::error();
         };
+        let ty = self.w.function_type(function);
         if tear_off {
-            let ty = self.w.function_type(function);
             let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
             return Typed::new(Expr::Const(Const::Object(value)), ty);
         }
-        Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: Vec::new(), rep: Rep::Value, pos: 0 }, future)
+        let loaded = self.w.signature(function).ret;
+        Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: Vec::new(), rep: Rep::Value, pos: 0 }, loaded)
     }
 }

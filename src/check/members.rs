@@ -44,7 +44,8 @@ impl World {
             FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original) => {
                 self.declared_params(original)
             }
-            FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values => Vec::new(),
+            FunctionAst::NoSuchMethod(Found { target: Target::Function(original), .. }) => self.declared_params(original),
+            FunctionAst::NoSuchMethod(_) | FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values => Vec::new(),
         }
     }
 
@@ -58,6 +59,11 @@ impl World {
                 return TypeScope::new(place);
             };
             return self.mixin_scope(application, mixin, place).with_params(&own);
+        }
+        if let (Some(field), Some(application)) = (self.mixin_field(function), function.class)
+            && let Some(mixin) = field.class
+        {
+            return self.mixin_scope(application, mixin, place);
         }
         let mut scope = TypeScope::new(place);
         if let Some(class) = function.class {
@@ -76,6 +82,17 @@ impl World {
             scope = scope.with_params(&signature.type_params);
         }
         scope
+    }
+
+    /// The field of a mixin that this is the initialiser of, for an application's copy of the field.
+    pub(super) fn mixin_field(&self, function: FunctionRef) -> Option<FieldRef> {
+        match self.function(function).ast {
+            FunctionAst::FieldInitializer(field) => match self.field(field).ast {
+                FieldAst::MixinCopy(original) => Some(original),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// A mixin's own scope as its application sees it: parameters stand for the application's arguments.
@@ -118,6 +135,7 @@ impl World {
             FunctionAst::Function(decl) => self.method_signature(function, decl),
             FunctionAst::Constructor(decl) => self.constructor_signature(function, &decl.params, Some(decl)),
             FunctionAst::Primary(decl) => self.constructor_signature(function, &decl.params, None),
+            FunctionAst::NoSuchMethod(found) => self.forwarder_signature(function, found),
             FunctionAst::Forward(original) => {
                 let (params, positional, required) = {
                     let s = self.signature(original);
@@ -394,7 +412,11 @@ impl World {
                         None => Ty::dynamic(),
                     }
                 }
-                None if param.super_ => self.super_param(class, params, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty),
+                None if param.super_ => {
+                    // A primary constructor's call of the superclass's stands in the class's body.
+                    let decl = decl.or_else(|| self.primary_body(class));
+                    self.super_param(class, params, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty)
+                }
                 None => match (&param.default, param.keyword) {
                     (Some(default), keyword)
                         if decl.is_none() && keyword != ast::VarKeyword::None || decl.is_none() && param.default.is_some() =>
@@ -840,6 +862,9 @@ impl World {
             let selector = Selector::new(name, library, kind);
             // A method hides an inherited getter of the same name and the other way round; the checker has refused such programs.
             members.insert(selector, target);
+        }
+        if no_such_method.is_some() && !(class.modifiers().abstract_ || class.modifiers().sealed || class.kind == ClassKind::Mixin) {
+            self.add_forwarders(class, &mut members);
         }
         let _ = class.layout.set(Layout { fields, members, no_such_method });
     }

@@ -7,7 +7,7 @@
 //! In the order of reading:
 //!
 //! - What is declared: `world` (what is known of each element), `outline` and `unread` (declarations), `resolve` (names and written
-//!   types), `hierarchy` (supertypes), `members` (signatures, lookup, layout).
+//!   types), `hierarchy` (supertypes), `members` (signatures, lookup, layout), `forwarders` (what goes to `noSuchMethod`).
 //! - Bodies: `cx` (one body's state), `flow` (promotion, definite assignment, reachability), `bodies`, `stmt`, `loops`, `switch`,
 //!   `expr`, `operators`, `literals`, `access`, `member_access`, `calls`, `arity`, `construct`, `constructors`, `assign`, `consts`.
 //! - Patterns: `pattern`, `pattern_collections`, `pattern_cache`; `spaces` and `exhaustiveness`.
@@ -38,6 +38,7 @@ pub mod exhaustiveness;
 mod expr;
 mod extension_types;
 mod flow;
+mod forwarders;
 mod hierarchy;
 mod interfaces;
 mod literals;

@@ -129,20 +129,10 @@ impl Cx<'_> {
     pub(super) fn operand_context(&mut self, op: BinaryOp, left: Ty, name: Name, context: Ty) -> Ty {
         let arithmetic = matches!(op, BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Mod);
         if arithmetic && is_number(left) {
-            if is_subtype(left, int_type()) {
-                let context = if context.is_unknown() { context } else { non_nullable_context(context) };
-                if context == int_type() {
-                    return int_type();
-                }
-                if context == double_type() {
-                    return double_type();
-                }
-                return num_type();
-            }
             if is_subtype(left, double_type()) {
                 return double_type();
             }
-            return num_type();
+            return number_context(left, context, false);
         }
         if left == double_type() {
             return double_type();

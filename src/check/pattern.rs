@@ -12,6 +12,7 @@ use super::expr::*;
 use super::flow::ExprFlow;
 use super::message::*;
 use super::pattern_cache::operator_label;
+use super::world::Decl;
 use crate::elements::*;
 use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt};
 use crate::types::*;
@@ -572,7 +573,7 @@ impl Cx<'_> {
         span: Span,
     ) -> Expr {
         // The shape, with the types the value is known to have.
-        let known = resolve_bound(matched.ty).as_record();
+        let known = resolve_bound(non_nullable(matched.ty)).as_record();
         let positional = fields.iter().filter(|f| field_name(f).is_none()).count();
         let known = known.filter(|r| r.positional.len() == positional && r.named.len() == fields.len() - positional);
         let unknown_field = || {
@@ -682,27 +683,36 @@ impl Cx<'_> {
         self.w.quiet += 1;
         let target = self.w.resolve_type(ty, &scope);
         self.w.quiet -= 1;
-        if let ast::TypeKind::Named { args, .. } = &ty.kind
-            && args.is_empty()
-            && let Some((class, given)) = target.as_interface()
-            && !given.is_empty()
-        {
-            return self.infer_pattern_type(class, matched).unwrap_or(target);
+        let ast::TypeKind::Named { prefix, name, args } = &ty.kind else { return target };
+        if !args.is_empty() {
+            return target;
         }
-        target
+        match self.w.named_declaration(*prefix, *name, &scope) {
+            Some(Decl::Class(class)) if !class.type_params().is_empty() => {
+                let params = class.type_params().to_vec();
+                let this = self.w.this_type(class);
+                self.infer_pattern_type(&params, this, matched)
+            }
+            Some(Decl::Typedef(id)) => {
+                let params = self.w.typedefs[id.0 as usize].params.clone();
+                let body = self.w.typedef_type(id);
+                if params.is_empty() { target } else { self.infer_pattern_type(&params, body, matched) }
+            }
+            _ => target,
+        }
     }
 
-    /// The type arguments of an object pattern's class, from the type of the value.
-    pub(super) fn infer_pattern_type(&mut self, class: ClassRef, matched: Ty) -> Option<Ty> {
-        let params = class.type_params().to_vec();
-        let this = self.w.this_type(class);
-        let mut inference = Inference::new(&params);
-        inference.from_return(this, matched);
+    /// What an object pattern's type, declared with these parameters, is for a value of the matched type.
+    pub(super) fn infer_pattern_type(&mut self, params: &[ParamRef], declared: Ty, matched: Ty) -> Ty {
+        let solved = params_apart_from(matched, params);
+        let own: Vec<Ty> = solved.iter().map(|p| Ty::param(*p)).collect();
+        let mut inference = Inference::new(&solved);
+        inference.from_return(Substitution { params, args: &own }.apply(declared), matched);
         let types = match inference.finish() {
             Ok(types) => types,
             Err(failure) => failure.types,
         };
-        Some(Ty::interface(class, &types))
+        Substitution { params, args: &types }.apply(declared)
     }
 
     /// Whether a pattern matches every value of the type (without looking at other cases).

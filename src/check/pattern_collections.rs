@@ -27,11 +27,12 @@ impl Cx<'_> {
             self.error(span, "A list pattern requires exactly one type argument.");
         }
         let written = type_args.first().map(|t| self.written_type(t));
-        let element = written.unwrap_or_else(|| match as_instance_of(resolve_bound(matched.ty), core_class(CoreClass::List)) {
-            Some(args) => args.first().copied().unwrap_or_else(Ty::dynamic),
-            None if matched.ty.is_dynamic() => Ty::dynamic(),
-            None => object_question(),
-        });
+        let element =
+            written.unwrap_or_else(|| match as_instance_of(resolve_bound(non_nullable(matched.ty)), core_class(CoreClass::List)) {
+                Some(args) => args.first().copied().unwrap_or_else(Ty::dynamic),
+                None if matched.ty.is_dynamic() => Ty::dynamic(),
+                None => object_question(),
+            });
         let list = core_type(CoreClass::List, &[element]);
         let mut code = self.type_test(matched, list, binding, span);
         self.flow.pattern_type_test(list);
@@ -150,7 +151,7 @@ impl Cx<'_> {
         let (key_ty, value_ty) = if type_args.len() == 2 {
             (self.written_type(&type_args[0]), self.written_type(&type_args[1]))
         } else {
-            match as_instance_of(resolve_bound(matched.ty), core_class(CoreClass::Map)) {
+            match as_instance_of(resolve_bound(non_nullable(matched.ty)), core_class(CoreClass::Map)) {
                 Some(args) if args.len() == 2 => (args[0], args[1]),
                 _ if matched.ty.is_dynamic() => (Ty::dynamic(), Ty::dynamic()),
                 _ => (object_question(), object_question()),

@@ -216,6 +216,18 @@ impl World {
         }
     }
 
+    /// The declaration that a name in a type means, if it is at library level.
+    pub fn named_declaration(&mut self, prefix: Option<ast::Ident>, name: ast::Ident, scope: &TypeScope) -> Option<Decl> {
+        match prefix {
+            Some(prefix) => match self.lookup_library(scope.place.lib, prefix.name, false)? {
+                Decl::Prefix(id) => self.lookup_prefixed(id, name.name, false),
+                _ => None,
+            },
+            None if scope.param(name.name).is_some() => None,
+            None => self.lookup_library(scope.place.lib, name.name, false),
+        }
+    }
+
     fn resolve_named(&mut self, prefix: Option<ast::Ident>, name: ast::Ident, args: &[ast::Type], span: Span, scope: &TypeScope) -> Ty {
         let source = scope.source();
         let decl = match prefix {

@@ -142,9 +142,11 @@ impl Cx<'_> {
             PatternKind::Map { type_args, entries, .. } => {
                 let given = match type_args.as_slice() {
                     [key, value] => Some((self.quiet_type(key), self.quiet_type(value))),
-                    _ => as_instance_of(resolve_bound(matched), core_class(CoreClass::Map)).and_then(|args| match args.as_slice() {
-                        [key, value] => Some((*key, *value)),
-                        _ => None,
+                    _ => as_instance_of(resolve_bound(non_nullable(matched)), core_class(CoreClass::Map)).and_then(|args| {
+                        match args.as_slice() {
+                            [key, value] => Some((*key, *value)),
+                            _ => None,
+                        }
                     }),
                 };
                 let (key, value) = given.unwrap_or((object_question(), object_question()));
@@ -215,7 +217,7 @@ impl Cx<'_> {
     fn list_space(&mut self, type_args: &'static [ast::Type], elements: &'static [ListPatternElement], matched: Ty) -> Space {
         let element = match type_args.first() {
             Some(ty) => self.quiet_type(ty),
-            None => match as_instance_of(resolve_bound(matched), core_class(CoreClass::List)) {
+            None => match as_instance_of(resolve_bound(non_nullable(matched)), core_class(CoreClass::List)) {
                 Some(args) => args.first().copied().unwrap_or_else(Ty::dynamic),
                 None => object_question(),
             },
@@ -235,7 +237,7 @@ impl Cx<'_> {
     }
 
     fn record_space(&mut self, fields: &'static [ast::PatternField], matched: Ty) -> Space {
-        let known = resolve_bound(matched).as_record().cloned();
+        let known = resolve_bound(non_nullable(matched)).as_record().cloned();
         let (mut positional, mut named) = (Vec::new(), Vec::new());
         for field in fields {
             let known = known.as_ref();

@@ -41,7 +41,7 @@ impl World {
             let m = parent.modifiers();
             if parent.kind == ClassKind::Enum || parent.kind == ClassKind::Mixin || parent.is_extension_type() {
                 self.error(source, span, format!("The {} '{}' can't be extended.", kind_word(parent.kind), parent.name));
-            } else if parent.library != library {
+            } else if parent.library != library && !self.may_ignore_modifiers(parent, place.lib) {
                 if m.final_ {
                     self.error(
                         source,
@@ -69,7 +69,7 @@ impl World {
                     let why = if closed.modifiers().final_ { "final class".to_owned() } else { format!("base {kind}") };
                     let text = format!("The {kind} '{}' can't be implemented outside of its library because it's a {why}.", closed.name);
                     self.error(source, *span, text);
-                } else if parent.library != library && m.sealed {
+                } else if parent.library != library && m.sealed && !self.may_ignore_modifiers(*parent, place.lib) {
                     self.error(source, *span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
                 }
             }
@@ -208,10 +208,9 @@ impl World {
     /// derived from. Libraries from before class modifiers may implement what the platform closes.
     fn closed_elsewhere(&self, parent: ClassRef, lib: LibId) -> Option<ClassRef> {
         let library = self.lib(lib).element;
-        let old = self.lib(lib).version < (3, 0);
         let closed = |c: ClassRef| {
             let m = c.modifiers();
-            (m.base || m.final_) && c.library != library && !(old && c.library.uri.starts_with("dart:"))
+            (m.base || m.final_) && c.library != library && !self.may_ignore_modifiers(c, lib)
         };
         if closed(parent) {
             return Some(parent);
@@ -219,6 +218,12 @@ impl World {
         let mut above: Vec<ClassRef> = parent.supertypes.get().into_iter().flatten().map(|(c, _)| *c).filter(|c| closed(*c)).collect();
         above.sort_by_key(|c| c.id);
         above.first().copied()
+    }
+
+    /// A library from before class modifiers may use the platform's classes as if they had none (accepted/3.0/class-modifiers,
+    /// "Language versioning").
+    fn may_ignore_modifiers(&self, class: ClassRef, lib: LibId) -> bool {
+        self.lib(lib).version < (3, 0) && class.library.uri.starts_with("dart:")
     }
 
     /// Whether nothing stands between the class and `Object`, but perhaps the one mixin of a mixin application.

@@ -172,6 +172,9 @@ pub enum FunctionAst {
     FieldInitializer(FieldRef),
     /// `values` of an enum and the like: made by hand.
     Values,
+    /// What a class with a `noSuchMethod` has for a member of its interface that it doesn't implement (specification, "The method
+    /// noSuchMethod").
+    NoSuchMethod(Found),
     /// A generative constructor as a function: it takes the class's type arguments, if any, and makes the object.
     TearOff(FunctionRef),
 }

@@ -111,6 +111,7 @@ fn code(cx: &mut Cx, body: &Body, run: Run, resumable: Option<Arc<Resumable>>) -
         size: cx.high.max(slots) + 8,
         prologue: (!prologue.is_empty()).then_some(prologue),
         run,
+        checked: (0..).zip(&body.params).filter(|(_, p)| p.check.is_some()).map(|(i, _)| i).collect(),
         resumable,
         type_env: body.type_env.clone(),
     }

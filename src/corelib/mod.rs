@@ -83,6 +83,30 @@ pub const PUBLIC: &[&str] = &[
     "dart:developer",
 ];
 
+/// What the platform itself declares, as `-Dname=value` would: the libraries it has, for code that chooses by `fromEnvironment`.
+pub fn declaration(name: &str) -> Option<&'static str> {
+    const LIBRARIES: &[&str] = &[
+        "async",
+        "cli",
+        "collection",
+        "concurrent",
+        "convert",
+        "core",
+        "developer",
+        "ffi",
+        "io",
+        "isolate",
+        "math",
+        "mirrors",
+        "nativewrappers",
+        "typed_data",
+    ];
+    match name {
+        "dart.vm.product" => Some("false"),
+        _ => name.strip_prefix("dart.library.").filter(|library| LIBRARIES.contains(library)).map(|_| "true"),
+    }
+}
+
 /// Every file.
 pub fn files() -> &'static [File] {
     FILES

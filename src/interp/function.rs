@@ -78,6 +78,8 @@ pub struct Code {
     /// Work to do on the parameters before the body: defaults, checks, cells. `None` if there is none.
     pub(crate) prologue: Option<Vec<Prologue>>,
     pub run: Run,
+    /// The parameters (without type arguments and `this`) whose values are checked on entry: as a value the function takes anything there.
+    pub checked: Vec<u32>,
     /// Of an async, async* or sync* body.
     pub(crate) resumable: Option<Arc<Resumable>>,
     /// For the run-time type of the closure and for checked calls.

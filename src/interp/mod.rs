@@ -24,6 +24,7 @@ pub use errors::Uncaught;
 pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, RtFunction, Run, ValueFn};
 pub use hooks::{EntryPoints, Location, install_elaborator, install_entry_points, install_natives, native};
 pub use isolate::{Control, Extension, Isolate, Pushed};
+pub(crate) use objects::{RECORD_HASH, mix_record_hash};
 pub use stack::Frame;
 
 pub(crate) use call::ELBOW_ROOM;

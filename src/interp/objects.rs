@@ -121,13 +121,22 @@ impl Isolate {
         self.canonical.insert(constant, value);
         value
     }
+    /// The hash code of a constant with primitive equality, as its class computes it.
+    fn constant_hash(&self, value: Value) -> u32 {
+        match value {
+            Value::Record(record) => {
+                let fields = self.heap.record(record).fields.iter();
+                fields.fold(RECORD_HASH, |hash, &field| mix_record_hash(hash, i64::from(self.constant_hash(field)))) as u32
+            }
+            _ => self.plain_hash(value).unwrap_or_else(|| self.identity_hash(value)),
+        }
+    }
     /// Constant keys have primitive equality, so nothing is called.
     fn const_table(&mut self, class: CoreClass, types: TyList, entries: Vec<(Value, Value)>) -> Value {
         let mut table = Table::new(core_class(class), types, false);
         table.unmodifiable = true;
         for (key, value) in entries {
-            let hash = self.plain_hash(key).unwrap_or(0);
-            table.insert(hash, key, value);
+            table.insert(self.constant_hash(key), key, value);
         }
         self.heap.new_table(table)
     }
@@ -143,7 +152,7 @@ impl Isolate {
     }
     /// `receiver.method` as a value.
     pub(crate) fn tear_off(&mut self, receiver: Value, function: FunctionRef) -> Value {
-        let ty = self.function_type(function, Some(receiver));
+        let ty = self.method_type(function, receiver);
         self.heap.new_closure(Closure {
             code: RtFunction::of(function).id,
             kind: ClosureKind::Method(function),
@@ -544,6 +553,12 @@ impl Isolate {
     }
 }
 
+/// What the hash code of a record begins with.
+pub(crate) const RECORD_HASH: i64 = 17;
+/// The hash code of a record with one more field, of this hash code.
+pub(crate) fn mix_record_hash(hash: i64, field: i64) -> i64 {
+    hash.wrapping_mul(31).wrapping_add(field) & 0x3fff_ffff
+}
 #[inline]
 /// The hash of an int in native maps: itself, so that neighbours are found near each other.
 fn folded(i: i64) -> u32 {

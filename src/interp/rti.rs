@@ -302,6 +302,23 @@ impl Isolate {
         }
     }
 
+    /// The type of a torn-off method: what it checks itself on entry, it takes as `Object?`.
+    pub(crate) fn method_type(&self, function: crate::elements::FunctionRef, receiver: Value) -> Ty {
+        let ty = self.function_type(function, Some(receiver));
+        let (Some(f), Ok(code)) = (ty.as_function(), super::function::RtFunction::of(function).compile()) else { return ty };
+        if code.checked.is_empty() {
+            return ty;
+        }
+        let mut f = f.clone();
+        let params = f.positional.iter_mut().chain(f.named.iter_mut().map(|n| &mut n.ty));
+        for (i, param) in params.enumerate() {
+            if code.checked.contains(&(i as u32)) {
+                *param = Ty::top();
+            }
+        }
+        Ty::function(f)
+    }
+
     /// Whether two closures are the same function of the same receiver.
     pub(crate) fn same_closure(&self, a: Value, b: Value) -> bool {
         let (Value::Closure(a), Value::Closure(b)) = (a, b) else {

@@ -66,11 +66,11 @@ pub fn chain(cx: &mut Cx, first: Expr, tails: Vec<Tail>) -> Expr {
                 value = right;
             }
             Tail::Is(negated, ty) => {
-                not_a_comparison(cx, &value, RELATIONAL);
+                not_a_type_test(cx, &value);
                 value = Expr { span: span.to(ty.span), kind: ExprKind::Is { value: Box::new(value), ty, negated } };
             }
             Tail::As(ty) => {
-                not_a_comparison(cx, &value, RELATIONAL);
+                not_a_type_test(cx, &value);
                 value = Expr { span: span.to(ty.span), kind: ExprKind::As { value: Box::new(value), ty } };
             }
         }
@@ -90,17 +90,25 @@ fn join(cx: &mut Cx, pending: Pending, right: Expr) -> Expr {
     Expr { span, kind: ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) } }
 }
 
-/// Comparisons don't chain: `a < b < c` and `a == b == c` are errors.
+/// Comparisons don't chain: `a < b < c` and `a == b == c` are errors, also with a type test in between.
 fn not_a_comparison(cx: &mut Cx, left: &Expr, level: u8) {
     use BinaryOp::*;
     match &left.kind {
-        ExprKind::Is { .. } | ExprKind::As { .. } | ExprKind::Binary { op: Lt | Gt | Le | Ge, .. } if level == RELATIONAL => {
+        ExprKind::Is { value, .. } | ExprKind::As { value, .. } if level == RELATIONAL => not_a_comparison(cx, value, level),
+        ExprKind::Binary { op: Lt | Gt | Le | Ge, .. } if level == RELATIONAL => {
             cx.error(left.span, "A comparison expression can't be an operand of another comparison expression.");
         }
         ExprKind::Binary { op: Eq | Ne, .. } if level == EQUALITY => {
             cx.error(left.span, "An equality expression can't be an operand of another equality expression.");
         }
         _ => {}
+    }
+}
+
+/// Tests and casts don't chain among themselves, but `a < b as bool` tests what the comparison gives, as the Dart compiler reads it.
+fn not_a_type_test(cx: &mut Cx, value: &Expr) {
+    if matches!(value.kind, ExprKind::Is { .. } | ExprKind::As { .. }) {
+        cx.error(value.span, "A comparison expression can't be an operand of another comparison expression.");
     }
 }
 

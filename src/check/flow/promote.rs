@@ -12,7 +12,12 @@ fn promotion(to: Ty, from: Ty) -> Option<Ty> {
     if is_subtype(to, from) {
         return Some(to);
     }
-    match from.kind() {
+    // `X?` is promoted like `X`.
+    let variable = match from.kind() {
+        TyKind::Nullable(inner) => inner.kind(),
+        kind => kind,
+    };
+    match variable {
         TyKind::Param(x) if is_subtype(to, x.bound()) => Some(Ty::new(TyKind::Promoted(*x, to))),
         TyKind::Promoted(x, bound) if is_subtype(to, *bound) => Some(Ty::new(TyKind::Promoted(*x, to))),
         _ => None,

@@ -1,6 +1,12 @@
 // Stream controllers for one listener, and controllers per listener (multi).
 part of 'async.dart';
 
+/// What a stream controller calls when it is listened to, paused or resumed.
+typedef ControllerCallback = void Function();
+
+/// What a stream controller calls when its stream's subscription is cancelled.
+typedef ControllerCancelCallback = FutureOr<void> Function();
+
 void _runHandler(void Function()? handler) {
   if (handler == null) return;
   try {

@@ -1,6 +1,10 @@
 // The public face of futures: the class, its extensions, unawaited.
 part of 'async.dart';
 
+/// What `prefix.loadLibrary()` of a deferred import does. Everything is loaded before the program starts, but that shows only in a
+/// later event.
+Future<dynamic> _loadLibrary() => Future<void>(() {});
+
 /// Either a `T` or a `Future<T>`. The type is built into the language; this
 /// declaration gives it its name.
 abstract class FutureOr<T> {

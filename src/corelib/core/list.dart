@@ -57,6 +57,9 @@ abstract interface class List<E> implements Iterable<E>, _ListIterable<E> {
     return makeListUnmodifiable<E>(List<E>.from(elements));
   }
 
+  /// The elements of [elements] in a list that can't be changed.
+  factory List.unmodifiableOf(Iterable<E> elements) = List<E>.unmodifiable;
+
   /// [source] with its elements seen as [T].
   static List<T> castFrom<S, T>(List<S> source) => CastList<S, T>(source);
 

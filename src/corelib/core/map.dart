@@ -44,6 +44,9 @@ abstract interface class Map<K, V> {
   /// The entries of [other] in a map that can't be changed.
   factory Map.unmodifiable(Map<dynamic, dynamic> other) => UnmodifiableMapView<K, V>(Map<K, V>.from(other));
 
+  /// The entries of [other] in a map that can't be changed.
+  factory Map.unmodifiableOf(Map<K, V> other) = Map<K, V>.unmodifiable;
+
   /// An empty map that compares keys by identity.
   factory Map.identity() = _IdentityMap<K, V>;
 

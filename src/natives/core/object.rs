@@ -5,7 +5,7 @@ use oche_syntax::Name;
 
 use crate::elements::FunctionKind;
 use crate::heap::{ClosureKind, Str, Trace, Value};
-use crate::interp::{Args, Isolate, Stop};
+use crate::interp::{Args, Isolate, RECORD_HASH, Stop, mix_record_hash};
 use crate::natives::support::{Row, rust_text};
 use crate::types::runtime_name;
 
@@ -123,9 +123,9 @@ fn record_hash_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     };
     // The record itself is an argument, which keeps its fields alive.
     let fields = iso.heap.record(record).fields.clone();
-    let mut hash = 17_i64;
+    let mut hash = RECORD_HASH;
     for field in fields {
-        hash = (hash.wrapping_mul(31).wrapping_add(iso.hash_code(field)?)) & 0x3fff_ffff;
+        hash = mix_record_hash(hash, iso.hash_code(field)?);
     }
     Ok(Value::Int(hash))
 }
@@ -204,7 +204,8 @@ fn enum_type_name(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 // ---- environment declarations (-Dname=value)
 
 fn declared(iso: &Isolate, args: Args<'_>) -> Option<String> {
-    crate::host::declaration(&rust_text(iso, args, 0))
+    let name = rust_text(iso, args, 0);
+    crate::host::declaration(&name).or_else(|| crate::corelib::declaration(&name).map(str::to_owned))
 }
 fn environment(iso: &mut Isolate, args: Args<'_>, read: fn(&mut Isolate, Value) -> Option<Value>) -> Result<Value, Stop> {
     let found = declared(iso, args).and_then(|text| {
