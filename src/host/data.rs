@@ -63,7 +63,9 @@ impl OsError {
 }
 
 pub const EPERM: i32 = 1;
+pub const ENOENT: i32 = 2;
 pub const EBADF: i32 = 9;
+pub const EEXIST: i32 = 17;
 pub const ENOTDIR: i32 = 20;
 pub const EISDIR: i32 = 21;
 pub const EINVAL: i32 = 22;

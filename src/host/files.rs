@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rustc_hash::FxHashMap;
 
-use super::data::{Data, EBADF, EINVAL, EISDIR, ENOTDIR, EPERM, OsError, Outcome};
+use super::data::{Data, EBADF, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, OsError, Outcome};
 use super::permissions::Access::{Read, Write};
 use super::permissions::{Permissions, Place};
 
@@ -41,9 +41,9 @@ fn open_as(permissions: &Permissions, path: &str, mode: i64) -> Result<File, OsE
     match mode {
         MODE_READ => options.read(true),
         MODE_WRITE => options.read(true).write(true),
-        MODE_APPEND => options.read(true).append(true),
-        MODE_WRITE_ONLY => options.write(true),
-        _ => options.append(true),
+        // Not the system's append mode: the position may be set afterwards.
+        MODE_APPEND => options.read(true).write(true),
+        _ => options.write(true),
     };
     let empties = matches!(mode, MODE_WRITE | MODE_WRITE_ONLY);
     let creates = mode != MODE_READ;
@@ -83,17 +83,33 @@ pub fn create(permissions: &Permissions, path: &str, exclusive: bool) -> Outcome
     Ok(Data::Null)
 }
 
-pub fn delete(permissions: &Permissions, path: &str) -> Outcome {
-    let place = permissions.place(&[Write], path, false)?;
-    if fs::symlink_metadata(place.path())?.is_dir() {
-        return Err(OsError::numbered(EISDIR));
-    }
-    fs::remove_file(place.path())?;
+/// Fails, in Dart's way, where a path leads to another kind of thing than the class that is used on it stands for.
+fn require(permissions: &Permissions, path: &str, wanted: i64) -> Result<(), OsError> {
+    let place = permissions.place(&[Write], path, wanted != LINK)?;
+    let found = metadata(&place, wanted != LINK);
+    let problem = match (wanted, found) {
+        (FILE, Ok(found)) if !found.is_dir() => return Ok(()),
+        (LINK, Ok(found)) if found.is_symlink() => return Ok(()),
+        (DIRECTORY, Ok(found)) if found.is_dir() => return Ok(()),
+        (DIRECTORY, Ok(_)) => ENOTDIR,
+        (DIRECTORY, Err(error)) => return Err(error.into()),
+        (_, Err(_)) => ENOENT,
+        (_, Ok(found)) if found.is_dir() => EISDIR,
+        _ => EINVAL,
+    };
+    Err(OsError::numbered(problem))
+}
+
+/// Deletes a file, or a link if that is what is `wanted`.
+pub fn delete(permissions: &Permissions, path: &str, wanted: i64) -> Outcome {
+    require(permissions, path, wanted)?;
+    fs::remove_file(permissions.place(&[Write], path, false)?.path())?;
     Ok(Data::Null)
 }
 
 /// Reading too, or a file could be moved to where it may be read.
-pub fn rename(permissions: &Permissions, from: &str, to: &str) -> Outcome {
+pub fn rename(permissions: &Permissions, from: &str, to: &str, wanted: i64) -> Outcome {
+    require(permissions, from, wanted)?;
     let (from, to) = (permissions.place(&[Read, Write], from, false)?, permissions.place(&[Write], to, false)?);
     fs::rename(from.path(), to.path())?;
     Ok(Data::Null)
@@ -101,6 +117,11 @@ pub fn rename(permissions: &Permissions, from: &str, to: &str) -> Outcome {
 
 pub fn copy(permissions: &Permissions, from: &str, to: &str) -> Outcome {
     let (source, target) = (permissions.place(&[Read], from, true)?, permissions.place(&[Write], to, true)?);
+    match metadata(&source, true) {
+        Ok(found) if found.is_dir() => return Err(OsError::numbered(EISDIR)),
+        Ok(_) => {}
+        Err(_) => return Err(OsError::numbered(ENOENT)),
+    }
     if !source.is_checked() && !target.is_checked() {
         fs::copy(from, to)?;
         return Ok(Data::Null);
@@ -115,7 +136,8 @@ pub fn copy(permissions: &Permissions, from: &str, to: &str) -> Outcome {
 
 pub fn length(permissions: &Permissions, path: &str) -> Outcome {
     let place = permissions.place(&[Read], path, true)?;
-    Ok(Data::Int(metadata(&place, true)?.len() as i64))
+    let metadata = metadata(&place, true)?;
+    if metadata.is_dir() { Err(OsError::numbered(EISDIR)) } else { Ok(Data::Int(metadata.len() as i64)) }
 }
 
 // ---- what is there
@@ -209,16 +231,32 @@ pub fn set_times(permissions: &Permissions, path: &str, accessed: Option<i64>, m
     }
     // A file need not be writable for this, but it must be opened somehow.
     let place = permissions.place(&[Write], path, true)?;
+    if metadata(&place, true)?.is_dir() {
+        return Err(OsError::numbered(EISDIR));
+    }
     let file = OpenOptions::new().write(true).open(place.path()).or_else(|_| File::open(place.path()))?;
     place.opened(file)?.set_times(times)?;
     Ok(Data::Null)
 }
 
-/// Whether two paths lead to the same thing.
+/// Whether two paths name the same thing; a link is another thing than what it leads to.
 pub fn identical(permissions: &Permissions, a: &str, b: &str) -> Outcome {
-    Ok(Data::Bool(canonical(permissions, a)? == canonical(permissions, b)?))
+    let identity = |path| -> Result<_, OsError> {
+        let place = permissions.place(&[Read], path, false)?;
+        Ok(identity_of(&place, &fs::symlink_metadata(place.path())?)?)
+    };
+    let (a, b) = (identity(a)?, identity(b)?);
+    Ok(Data::Bool(a == b))
 }
-
+#[cfg(unix)]
+fn identity_of(_: &Place, metadata: &Metadata) -> std::io::Result<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    Ok((metadata.dev(), metadata.ino()))
+}
+#[cfg(not(unix))]
+fn identity_of(place: &Place, metadata: &Metadata) -> std::io::Result<PathBuf> {
+    if metadata.is_symlink() { std::path::absolute(place.path()) } else { fs::canonicalize(place.path()) }
+}
 pub fn resolve(permissions: &Permissions, path: &str) -> Outcome {
     Ok(Data::Text(canonical(permissions, path)?.to_string_lossy().into_owned()))
 }
@@ -253,12 +291,12 @@ fn make_directory_at(place: &Place, recursive: bool) -> Outcome {
         Ok(_) => return Err(OsError::numbered(ENOTDIR)),
         Err(_) => {}
     }
-    if recursive {
-        fs::create_dir_all(place.path())?;
-    } else {
-        fs::create_dir(place.path())?;
+    let made = if recursive { fs::create_dir_all(place.path()) } else { fs::create_dir(place.path()) };
+    match made.map_err(OsError::from) {
+        // A link that leads nowhere is in the way.
+        Err(error) if error.number == EEXIST => metadata(place, true).map(|_| Data::Null).map_err(OsError::from),
+        made => made.map(|()| Data::Null),
     }
-    Ok(Data::Null)
 }
 
 /// A new directory: the prefix and six letters.
@@ -287,7 +325,9 @@ pub fn delete_directory(permissions: &Permissions, path: &str, recursive: bool) 
     let place = permissions.place(&[Write], path, false)?;
     let path = place.path();
     let metadata = fs::symlink_metadata(path)?;
-    if !recursive {
+    if !recursive && metadata.is_symlink() && fs::metadata(path).is_ok_and(|end| end.is_dir()) {
+        fs::remove_file(path)?;
+    } else if !recursive {
         fs::remove_dir(path)?;
     } else if metadata.is_dir() {
         fs::remove_dir_all(path)?;
@@ -308,7 +348,7 @@ struct Listing<'a> {
     permissions: &'a Permissions,
     recursive: bool,
     follow_links: bool,
-    /// The directories on the way down, so that links in a circle come to an end.
+    /// Where the links on the way down lead, so that links in a circle come to an end.
     way: Vec<PathBuf>,
     found: Vec<Data>,
 }
@@ -316,25 +356,25 @@ struct Listing<'a> {
 impl Listing<'_> {
     fn add(&mut self, path: &str) -> Result<(), OsError> {
         let folder = self.permissions.place(&[Read], path, true)?.folder()?;
-        let entries = fs::read_dir(folder.path())?;
-        let real = if folder.is_checked() { folder.real().to_owned() } else { fs::canonicalize(path)? };
-        if self.way.contains(&real) {
-            return Ok(());
-        }
-        self.way.push(real);
-        for entry in entries {
+        for entry in fs::read_dir(folder.path())? {
             let name = entry?.file_name();
             let separator = if path.ends_with('/') { "" } else { "/" };
             let child = format!("{path}{separator}{}", name.to_string_lossy());
             let own = fs::symlink_metadata(folder.path().join(&name))?;
-            let leads_to = if self.follow_links && own.is_symlink() { self.end_of_link(&child) } else { kind(&own) };
-            self.found.push(Data::Int(leads_to));
+            let followed = self.follow_links && own.is_symlink();
+            let leads_to = if followed { self.end_of_link(&child) } else { kind(&own) };
+            let descends = self.recursive && leads_to == DIRECTORY;
+            let end = if descends && followed { Some(canonical(self.permissions, &child)?) } else { None };
+            let circle = end.as_ref().is_some_and(|end| self.way.contains(end));
+            self.found.push(Data::Int(if circle { LINK } else { leads_to }));
             self.found.push(Data::Text(child.clone()));
-            if self.recursive && leads_to == DIRECTORY {
+            if descends && !circle {
+                let depth = self.way.len();
+                self.way.extend(end);
                 self.add(&child)?;
+                self.way.truncate(depth);
             }
         }
-        self.way.pop();
         Ok(())
     }
 
@@ -384,7 +424,12 @@ fn link(target: &str, path: &Path) -> std::io::Result<()> {
 }
 pub fn read_link(permissions: &Permissions, path: &str) -> Outcome {
     let place = permissions.place(&[Read], path, false)?;
-    Ok(Data::Text(fs::read_link(place.path())?.to_string_lossy().into_owned()))
+    let target = fs::read_link(place.path()).map_err(|error| match OsError::from(error) {
+        // What is no link has no target.
+        error if error.number == EINVAL => OsError::numbered(ENOENT),
+        error => error,
+    });
+    Ok(Data::Text(target?.to_string_lossy().into_owned()))
 }
 
 // ---- open files

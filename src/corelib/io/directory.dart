@@ -4,7 +4,10 @@ part of 'io.dart';
 
 /// A path of a directory.
 abstract interface class Directory implements FileSystemEntity {
-  factory Directory(String path) = _Directory;
+  factory Directory(String path) {
+    final IOOverrides? overrides = IOOverrides.current;
+    return overrides == null ? _Directory(path) : overrides.createDirectory(path);
+  }
 
   factory Directory.fromUri(Uri uri) => Directory(uri.toFilePath());
 
@@ -12,19 +15,21 @@ abstract interface class Directory implements FileSystemEntity {
       Directory(utf8.decode(rawPath, allowMalformed: true));
 
   /// The working directory of the process.
-  static Directory get current => Directory(
-      _now(_opCurrentDirectory, const [], "Getting current working directory failed", "") as String);
+  static Directory get current => IOOverrides.current?.getCurrentDirectory() ?? _Directory._current;
 
   /// Takes a [Directory] or a String.
   static set current(dynamic path) {
-    final String target = path is Directory ? path.path : path as String;
-    _now(_opSetDirectory, [target], "Setting current working directory failed", target);
+    final String target = switch (path) {
+      Directory directory => directory.path,
+      String text => text,
+      _ => throw ArgumentError("${Error.safeToString(path)} is not a String or Directory"),
+    };
+    final IOOverrides? overrides = IOOverrides.current;
+    overrides == null ? _Directory._setCurrent(target) : overrides.setCurrentDirectory(target);
   }
 
-  static Directory get systemTemp {
-    final String temp = Platform.environment['TMPDIR'] ?? '/tmp';
-    return Directory(temp.length > 1 && temp.endsWith('/') ? temp.substring(0, temp.length - 1) : temp);
-  }
+  static Directory get systemTemp =>
+      IOOverrides.current?.getSystemTempDirectory() ?? _Directory._systemTemp;
 
   String get path;
   Uri get uri;
@@ -49,6 +54,18 @@ final class _Directory extends FileSystemEntity implements Directory {
 
   _Directory(this.path);
 
+  static Directory get _current => _Directory(
+      _now(_opCurrentDirectory, const [], "Getting current working directory failed", "") as String);
+
+  static void _setCurrent(String path) {
+    _now(_opSetDirectory, [path], "Setting current working directory failed", path);
+  }
+
+  static Directory get _systemTemp {
+    final String temp = Platform.environment['TMPDIR'] ?? '/tmp';
+    return _Directory(temp.length > 1 && temp.endsWith('/') ? temp.substring(0, temp.length - 1) : temp);
+  }
+
   String toString() => "Directory: '$path'";
 
   Uri get uri => Uri.directory(path);
@@ -63,10 +80,25 @@ final class _Directory extends FileSystemEntity implements Directory {
   bool existsSync() => _isDirectory(_now(_opType, [path, true], "Exists failed", path));
 
   Future<Directory> create({bool recursive = false}) =>
-      _later(_opMakeDirectory, [path, recursive], "Creation failed", path).then((_) => this);
+      _submit(_opMakeDirectory, [path, recursive]).then((List<Object?> result) => _made(result, recursive));
 
   void createSync({bool recursive = false}) {
-    _now(_opMakeDirectory, [path, recursive], "Creation failed", path);
+    _made(_io(_opMakeDirectory, [path, recursive]), recursive);
+  }
+
+  /// What is in the way further up is what the error names.
+  Directory _made(List<Object?> result, bool recursive) {
+    if (result.length == 1) return this;
+    String culprit = path;
+    if (recursive && result[0] == _notADirectory) {
+      for (Directory at = this; at.parent.path != at.path; at = at.parent) {
+        final FileSystemEntityType type = FileSystemEntity._typeSync(at.path, true);
+        if (type == FileSystemEntityType.notFound) continue;
+        if (type != FileSystemEntityType.directory) culprit = at.path;
+        break;
+      }
+    }
+    throw _exceptionOf(result, "Creation failed", culprit);
   }
 
   String _temporaryPrefix(String? prefix) {
@@ -79,7 +111,7 @@ final class _Directory extends FileSystemEntity implements Directory {
 
   Future<Directory> createTemp([String? prefix]) {
     final String start = _temporaryPrefix(prefix);
-    return _later(_opMakeTemporary, [start], "Creation of temporary directory failed", start)
+    return _later(_opMakeTemporary, [start], "Creation of temporary directory failed", path)
         .then((Object? made) => Directory(made as String));
   }
 
@@ -97,10 +129,10 @@ final class _Directory extends FileSystemEntity implements Directory {
   }
 
   Future<Directory> rename(String newPath) =>
-      _later(_opRename, [path, newPath], "Rename failed", path).then((_) => Directory(newPath));
+      _later(_opRename, [path, newPath, 1], "Rename failed", path).then((_) => Directory(newPath));
 
   Directory renameSync(String newPath) {
-    _now(_opRename, [path, newPath], "Rename failed", path);
+    _now(_opRename, [path, newPath, 1], "Rename failed", path);
     return Directory(newPath);
   }
 

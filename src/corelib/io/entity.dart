@@ -9,6 +9,7 @@ final class FileSystemEntityType {
   static const FileSystemEntityType unixDomainSock = FileSystemEntityType._(3);
   static const FileSystemEntityType pipe = FileSystemEntityType._(4);
   static const FileSystemEntityType notFound = FileSystemEntityType._(5);
+  static const FileSystemEntityType NOT_FOUND = notFound;
 
   static const List<FileSystemEntityType> _all = [
     file, directory, link, unixDomainSock, pipe, notFound //
@@ -40,7 +41,7 @@ abstract class FileSystemEntity {
       _opResolve, [path], "Cannot resolve symbolic links", path).then((Object? found) => found as String);
 
   String resolveSymbolicLinksSync() =>
-      _now(_opResolve, [path], "Cannot resolve symbolic links", path) as String;
+      _nowPlain(_opResolve, [path], "Cannot resolve symbolic links", path) as String;
 
   Future<FileStat> stat() => FileStat.stat(path);
 
@@ -55,7 +56,12 @@ abstract class FileSystemEntity {
   void _deleteSync({bool recursive = false});
 
   Stream<FileSystemEvent> watch({int events = FileSystemEvent.all, bool recursive = false}) =>
-      throw FileSystemException("File system watching is not supported on this platform", path);
+      IOOverrides.current?.fsWatch(path, events, recursive) ?? _watch(path, events, recursive);
+
+  static Stream<FileSystemEvent> _watch(String path, int events, bool recursive) =>
+      _unsupported("FileSystemEntity.watch");
+
+  static bool get _watchSupported => false;
 
   /// Whether the path starts at the root.
   bool get isAbsolute => path.startsWith('/');
@@ -69,7 +75,7 @@ abstract class FileSystemEntity {
   /// The directory that [path] is in.
   Directory get parent => Directory(parentOf(path));
 
-  static bool get isWatchSupported => false;
+  static bool get isWatchSupported => IOOverrides.current?.fsWatchIsSupported() ?? _watchSupported;
 
   static String parentOf(String path) {
     int end = path.length;
@@ -86,19 +92,30 @@ abstract class FileSystemEntity {
   }
 
   static Future<bool> identical(String path1, String path2) =>
+      IOOverrides.current?.fseIdentical(path1, path2) ?? _identical(path1, path2);
+
+  static Future<bool> _identical(String path1, String path2) =>
       _later(_opIdentical, [path1, path2], "Error in FileSystemEntity.identical($path1, $path2)", "")
           .then((Object? same) => same as bool);
 
   static bool identicalSync(String path1, String path2) =>
-      _now(_opIdentical, [path1, path2], "Error in FileSystemEntity.identicalSync", "") as bool;
+      IOOverrides.current?.fseIdenticalSync(path1, path2) ?? _identicalSync(path1, path2);
+
+  static bool _identicalSync(String path1, String path2) =>
+      _nowPlain(_opIdentical, [path1, path2], "Error in FileSystemEntity.identicalSync", null) as bool;
 
   static Future<FileSystemEntityType> type(String path, {bool followLinks = true}) =>
+      IOOverrides.current?.fseGetType(path, followLinks) ?? _type(path, followLinks);
+
+  static Future<FileSystemEntityType> _type(String path, bool followLinks) =>
       _later(_opType, [path, followLinks], "Error getting type of FileSystemEntity", path)
           .then((Object? index) => FileSystemEntityType._all[index as int]);
 
   static FileSystemEntityType typeSync(String path, {bool followLinks = true}) =>
-      FileSystemEntityType._all[
-          _now(_opType, [path, followLinks], "Error getting type of FileSystemEntity", path) as int];
+      IOOverrides.current?.fseGetTypeSync(path, followLinks) ?? _typeSync(path, followLinks);
+
+  static FileSystemEntityType _typeSync(String path, bool followLinks) => FileSystemEntityType._all[
+      _now(_opType, [path, followLinks], "Error getting type of FileSystemEntity", path) as int];
 
   static Future<bool> isLink(String path) => type(path, followLinks: false)
       .then((FileSystemEntityType found) => found == FileSystemEntityType.link);
@@ -143,6 +160,9 @@ final class FileSystemModifyEvent extends FileSystemEvent {
 final class FileSystemDeleteEvent extends FileSystemEvent {
   FileSystemDeleteEvent(String path, bool isDirectory)
       : super._(FileSystemEvent.delete, path, isDirectory);
+
+  /// What is gone can't be asked what it was.
+  bool get isDirectory => false;
   String toString() => "FileSystemDeleteEvent('$path')";
 }
 

@@ -3,7 +3,7 @@
 part of 'io.dart';
 
 /// How a file is opened.
-final class FileMode {
+class FileMode {
   static const FileMode read = FileMode._(0);
   static const FileMode write = FileMode._(1);
   static const FileMode append = FileMode._(2);
@@ -17,7 +17,10 @@ final class FileMode {
 
 /// A path of a file.
 abstract interface class File implements FileSystemEntity {
-  factory File(String path) = _File;
+  factory File(String path) {
+    final IOOverrides? overrides = IOOverrides.current;
+    return overrides == null ? _File(path) : overrides.createFile(path);
+  }
 
   factory File.fromUri(Uri uri) => File(uri.toFilePath());
 
@@ -98,23 +101,23 @@ final class _File extends FileSystemEntity implements File {
 
   Future<FileSystemEntity> _delete({bool recursive = false}) {
     if (recursive) return Directory(path).delete(recursive: true).then((_) => this);
-    return _later(_opDelete, [path], "Cannot delete file", path).then((_) => this);
+    return _later(_opDelete, [path, 0], "Cannot delete file", path).then((_) => this);
   }
 
   void _deleteSync({bool recursive = false}) {
     if (recursive) {
       Directory(path).deleteSync(recursive: true);
     } else {
-      _now(_opDelete, [path], "Cannot delete file", path);
+      _now(_opDelete, [path, 0], "Cannot delete file", path);
     }
   }
 
   Future<File> rename(String newPath) =>
-      _later(_opRename, [path, newPath], "Cannot rename file to '$newPath'", path)
+      _later(_opRename, [path, newPath, 0], "Cannot rename file to '$newPath'", path)
           .then((_) => File(newPath));
 
   File renameSync(String newPath) {
-    _now(_opRename, [path, newPath], "Cannot rename file to '$newPath'", path);
+    _now(_opRename, [path, newPath, 0], "Cannot rename file to '$newPath'", path);
     return File(newPath);
   }
 
@@ -132,35 +135,40 @@ final class _File extends FileSystemEntity implements File {
 
   int lengthSync() => _now(_opLength, [path], "Cannot retrieve length of file", path) as int;
 
-  DateTime _time(Object? stat, int field) =>
-      DateTime.fromMillisecondsSinceEpoch((stat as List<Object?>)[field] as int);
+  DateTime _time(Object? stat, int field, String message) {
+    final List<Object?> facts = stat as List<Object?>;
+    if (FileSystemEntityType._all[facts[0] as int] == FileSystemEntityType.directory) {
+      throw FileSystemException(message, path, const OSError("Is a directory", 21));
+    }
+    return DateTime.fromMillisecondsSinceEpoch(facts[field] as int);
+  }
 
-  Future<DateTime> lastAccessed() => _later(_opStat, [path], "Cannot retrieve access time", path)
-      .then((Object? stat) => _time(stat, 3));
+  static const String _noAccessTime = "Cannot retrieve access time";
+  static const String _noChangeTime = "Cannot retrieve modification time";
 
-  DateTime lastAccessedSync() =>
-      _time(_now(_opStat, [path], "Cannot retrieve access time", path), 3);
+  Future<DateTime> lastAccessed() => _later(_opStat, [path], _noAccessTime, path)
+      .then((Object? stat) => _time(stat, 3, _noAccessTime));
+
+  DateTime lastAccessedSync() => _time(_now(_opStat, [path], _noAccessTime, path), 3, _noAccessTime);
 
   Future setLastAccessed(DateTime time) => _later(
       _opSetTimes, [path, time.millisecondsSinceEpoch, null], "Cannot set access time", path);
 
   void setLastAccessedSync(DateTime time) {
-    _now(_opSetTimes, [path, time.millisecondsSinceEpoch, null],
+    _nowPlain(_opSetTimes, [path, time.millisecondsSinceEpoch, null],
         "Failed to set file access time", path);
   }
 
-  Future<DateTime> lastModified() =>
-      _later(_opStat, [path], "Cannot retrieve modification time", path)
-          .then((Object? stat) => _time(stat, 2));
+  Future<DateTime> lastModified() => _later(_opStat, [path], _noChangeTime, path)
+      .then((Object? stat) => _time(stat, 2, _noChangeTime));
 
-  DateTime lastModifiedSync() =>
-      _time(_now(_opStat, [path], "Cannot retrieve modification time", path), 2);
+  DateTime lastModifiedSync() => _time(_now(_opStat, [path], _noChangeTime, path), 2, _noChangeTime);
 
   Future setLastModified(DateTime time) => _later(
       _opSetTimes, [path, null, time.millisecondsSinceEpoch], "Cannot set modification time", path);
 
   void setLastModifiedSync(DateTime time) {
-    _now(_opSetTimes, [path, null, time.millisecondsSinceEpoch],
+    _nowPlain(_opSetTimes, [path, null, time.millisecondsSinceEpoch],
         "Failed to set file modification time", path);
   }
 
@@ -208,15 +216,21 @@ final class _File extends FileSystemEntity implements File {
   List<String> readAsLinesSync({Encoding encoding = utf8}) =>
       const LineSplitter().convert(readAsStringSync(encoding: encoding));
 
-  Future<File> writeAsBytes(List<int> bytes, {FileMode mode = FileMode.write, bool flush = false}) {
-    _mustWrite(mode);
-    return _later(_opWriteFile, [path, _bytesOf(bytes), mode._mode], "Cannot open file", path)
-        .then((_) => this);
-  }
+  Future<File> writeAsBytes(List<int> bytes, {FileMode mode = FileMode.write, bool flush = false}) =>
+      open(mode: mode).then((RandomAccessFile file) => file
+          .writeFrom(bytes)
+          .then<RandomAccessFile>((_) => flush ? file.flush() : file)
+          .then<File>((_) => this)
+          .whenComplete(file.close));
 
   void writeAsBytesSync(List<int> bytes, {FileMode mode = FileMode.write, bool flush = false}) {
-    _mustWrite(mode);
-    _now(_opWriteFile, [path, _bytesOf(bytes), mode._mode], "Cannot open file", path);
+    final RandomAccessFile file = openSync(mode: mode);
+    try {
+      file.writeFromSync(bytes);
+      if (flush) file.flushSync();
+    } finally {
+      file.closeSync();
+    }
   }
 
   Future<File> writeAsString(String contents,

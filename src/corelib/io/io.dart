@@ -1,4 +1,4 @@
-/// Files, directories, the standard streams, the process.
+/// Files, directories, the standard streams, processes, the network.
 ///
 /// Every operation goes through one native, at once (`_io`) or on a helper thread (`_ioSubmit`); natives.txt lists them.
 library dart.io;
@@ -23,3 +23,17 @@ part 'sink.dart';
 part 'stdio.dart';
 part 'platform.dart';
 part 'process.dart';
+part 'overrides.dart';
+part 'compression.dart';
+part 'address.dart';
+part 'socket.dart';
+part 'handles.dart';
+part 'secure.dart';
+part 'http_status.dart';
+part 'http_headers.dart';
+part 'http_values.dart';
+part 'http.dart';
+part 'websocket.dart';
+
+/// For what is declared and cannot be done yet.
+Never _unsupported(String what) => throw UnsupportedError("$what is not supported by oche yet");

@@ -4,7 +4,10 @@ part of 'io.dart';
 
 /// A path of a link.
 abstract interface class Link implements FileSystemEntity {
-  factory Link(String path) = _Link;
+  factory Link(String path) {
+    final IOOverrides? overrides = IOOverrides.current;
+    return overrides == null ? _Link(path) : overrides.createLink(path);
+  }
 
   factory Link.fromUri(Uri uri) => Link(uri.toFilePath());
 
@@ -57,23 +60,23 @@ final class _Link extends FileSystemEntity implements Link {
 
   Future<FileSystemEntity> _delete({bool recursive = false}) {
     if (recursive) return Directory(path).delete(recursive: true).then((_) => this);
-    return _later(_opDelete, [path], "Cannot delete link", path).then((_) => this);
+    return _later(_opDelete, [path, 2], "Cannot delete link", path).then((_) => this);
   }
 
   void _deleteSync({bool recursive = false}) {
     if (recursive) {
       Directory(path).deleteSync(recursive: true);
     } else {
-      _now(_opDelete, [path], "Cannot delete link", path);
+      _now(_opDelete, [path, 2], "Cannot delete link", path);
     }
   }
 
   Future<Link> rename(String newPath) =>
-      _later(_opRename, [path, newPath], "Cannot rename link to '$newPath'", path)
+      _later(_opRename, [path, newPath, 2], "Cannot rename link to '$newPath'", path)
           .then((_) => Link(newPath));
 
   Link renameSync(String newPath) {
-    _now(_opRename, [path, newPath], "Cannot rename link '$path' to '$newPath'", path);
+    _now(_opRename, [path, newPath, 2], "Cannot rename link '$path' to '$newPath'", "");
     return Link(newPath);
   }
 

@@ -28,8 +28,8 @@ const int _opWriteFile = 1; // path, bytes, mode -> null
 const int _opType = 2; // path, followLinks -> index in FileSystemEntityType
 const int _opStat = 3; // path -> [type, changed, modified, accessed, mode, size]
 const int _opCreate = 4; // path, exclusive -> null
-const int _opDelete = 5; // path -> null (a file or a link)
-const int _opRename = 6; // path, new path -> null
+const int _opDelete = 5; // path, type (file or link) -> null
+const int _opRename = 6; // path, new path, type -> null
 const int _opCopy = 7; // path, new path -> null
 const int _opLength = 8; // path -> int
 const int _opSetTimes = 9; // path, accessed or null, modified or null -> null
@@ -65,6 +65,13 @@ Object? _now(int operation, List<Object?> arguments, String message, String path
   throw _exceptionOf(result, message, path);
 }
 
+/// The same for the few operations whose failures are never of the kinds with names of their own.
+Object? _nowPlain(int operation, List<Object?> arguments, String message, String? path) {
+  final List<Object?> result = _io(operation, arguments);
+  if (result.length == 1) return result[0];
+  throw FileSystemException(message, path, _osErrorOf(result));
+}
+
 /// The same on a helper thread.
 Future<Object?> _later(int operation, List<Object?> arguments, String message, String path) =>
     _submit(operation, arguments).then<Object?>((List<Object?> result) {
@@ -80,6 +87,7 @@ Future<List<Object?>> _submit(int operation, List<Object?> arguments) {
 
 /// EPERM: what the sandbox does not allow.
 const int _notPermitted = 1;
+const int _notADirectory = 20;
 
 OSError _osErrorOf(List<Object?> result) => OSError(result[1] as String, result[0] as int);
 

@@ -152,7 +152,7 @@ abstract interface class Process {
 }
 
 /// A signal of the operating system.
-final class ProcessSignal {
+interface class ProcessSignal {
   static const ProcessSignal sighup = ProcessSignal._(1, "SIGHUP");
   static const ProcessSignal sigint = ProcessSignal._(2, "SIGINT");
   static const ProcessSignal sigquit = ProcessSignal._(3, "SIGQUIT");

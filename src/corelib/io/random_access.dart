@@ -3,7 +3,7 @@
 part of 'io.dart';
 
 /// How a file is locked.
-final class FileLock {
+class FileLock {
   static const FileLock shared = FileLock._(1);
   static const FileLock exclusive = FileLock._(2);
   static const FileLock blockingShared = FileLock._(3);
@@ -61,6 +61,10 @@ final class _RandomAccessFile implements RandomAccessFile {
     if (_closed) throw FileSystemException("File closed", path);
   }
 
+  void _checkCount(int count, String message) {
+    if (count < 0) throw FileSystemException(message, path, const OSError("Invalid argument"));
+  }
+
   Object? _sync(int operation, List<Object?> arguments, String message) {
     _check();
     return _now(operation, arguments, message, path);
@@ -100,7 +104,11 @@ final class _RandomAccessFile implements RandomAccessFile {
   Future<Uint8List> read(int count) =>
       _async<Uint8List>(_opRead, [_handle, count], "read failed", (Object? b) => b as Uint8List);
 
-  Uint8List readSync(int count) => _sync(_opRead, [_handle, count], "readSync failed") as Uint8List;
+  Uint8List readSync(int count) {
+    _check();
+    _checkCount(count, "readSync failed");
+    return _sync(_opRead, [_handle, count], "readSync failed") as Uint8List;
+  }
 
   static int _fill(List<int> buffer, int start, Object? bytes) {
     final Uint8List got = bytes as Uint8List;

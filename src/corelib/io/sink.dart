@@ -25,13 +25,13 @@ abstract interface class IOSink implements StreamSink<List<int>>, StringSink {
 
 /// Single events go to the consumer through a controller whose stream is added
 /// to it; flush and addStream end that stream first.
-base class _IOSinkImpl implements IOSink {
+class _IOSinkImpl implements IOSink {
   final StreamConsumer<List<int>> _target;
   Encoding encoding;
 
   StreamController<List<int>>? _controller;
   Completer<void>? _controllerDone;
-  final Completer<void> _done = Completer<void>();
+  final Completer<dynamic> _done = Completer<dynamic>();
 
   /// Whether a stream is being added or a flush is going on.
   bool _bound = false;
@@ -40,7 +40,7 @@ base class _IOSinkImpl implements IOSink {
 
   _IOSinkImpl(this._target, this.encoding);
 
-  Future<void> get done => _done.future;
+  Future<dynamic> get done => _done.future;
 
   StreamController<List<int>> get _open {
     if (_bound) throw StateError("StreamSink is bound to a stream");
@@ -80,8 +80,8 @@ base class _IOSinkImpl implements IOSink {
   }
 
   void _closeTarget() {
-    _target.close().then<void>((_) {
-      if (!_done.isCompleted) _done.complete();
+    _target.close().then<void>((dynamic value) {
+      if (!_done.isCompleted) _done.complete(value);
     }, onError: _fail);
   }
 
@@ -105,7 +105,7 @@ base class _IOSinkImpl implements IOSink {
     return finished.then<void>((_) => next());
   }
 
-  Future<void> addStream(Stream<List<int>> stream) {
+  Future<dynamic> addStream(Stream<List<int>> stream) {
     if (_bound) throw StateError("StreamSink is bound to a stream");
     if (_closed) return done;
     if (_failed) return done;
@@ -114,7 +114,7 @@ base class _IOSinkImpl implements IOSink {
     });
   }
 
-  Future<void> flush() {
+  Future<dynamic> flush() {
     if (_bound) throw StateError("StreamSink is bound to a stream");
     if (_controller == null) return Future<void>.value();
     return _afterPending(() => Future<void>.value()).whenComplete(() {
@@ -122,7 +122,7 @@ base class _IOSinkImpl implements IOSink {
     });
   }
 
-  Future<void> close() {
+  Future<dynamic> close() {
     if (_bound) throw StateError("StreamSink is bound to a stream");
     if (!_closed) {
       _closed = true;

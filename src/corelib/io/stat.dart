@@ -2,7 +2,7 @@
 
 part of 'io.dart';
 
-final class FileStat {
+interface class FileStat {
   final DateTime changed;
   final DateTime modified;
   final DateTime accessed;
@@ -32,9 +32,14 @@ final class FileStat {
         fields[4] as int, fields[5] as int);
   }
 
-  static FileStat statSync(String path) => _of(path, _io(_opStat, [path]));
+  static FileStat statSync(String path) =>
+      IOOverrides.current?.statSync(path) ?? _statSyncOf(path);
 
-  static Future<FileStat> stat(String path) =>
+  static Future<FileStat> stat(String path) => IOOverrides.current?.stat(path) ?? _statOf(path);
+
+  static FileStat _statSyncOf(String path) => _of(path, _io(_opStat, [path]));
+
+  static Future<FileStat> _statOf(String path) =>
       _submit(_opStat, [path]).then((List<Object?> result) => _of(path, result));
 
   String toString() => """

@@ -25,9 +25,14 @@ external List<Object?> _stdSetMode(int mode, bool on);
 Object? _stdinValue(List<Object?> result, String message) =>
     result.length == 1 ? result[0] : throw StdinException(message, _osErrorOf(result));
 
-final Stdin stdin = Stdin._();
-final Stdout stdout = Stdout._(1);
-final Stdout stderr = Stdout._(2);
+final Stdin _stdin = Stdin._();
+final Stdout _stdout = Stdout._(1);
+final Stdout _stderr = Stdout._(2);
+
+/// The standard streams of the process.
+Stdin get stdin => IOOverrides.current?.stdin ?? _stdin;
+Stdout get stdout => IOOverrides.current?.stdout ?? _stdout;
+Stdout get stderr => IOOverrides.current?.stderr ?? _stderr;
 
 /// What a standard stream is connected to.
 final class StdioType {
@@ -67,7 +72,7 @@ bool _escapesKnown() {
 
 /// The standard input: a stream of bytes for one listener, or read at once.
 @pragma('oche:unsendable')
-final class Stdin extends Stream<List<int>> {
+class Stdin extends Stream<List<int>> {
   late final StreamController<List<int>> _controller = StreamController<List<int>>(
       sync: true, onListen: _read, onPause: _forget, onResume: _read, onCancel: _forget);
   _Request? _request;
@@ -141,7 +146,7 @@ final class Stdin extends Stream<List<int>> {
 }
 
 /// Standard output or error. What is written is out when the call returns.
-final class Stdout extends _IOSinkImpl {
+class Stdout extends _IOSinkImpl {
   final int _descriptor;
   String _lineTerminator = "\n";
   IOSink? _nonBlocking;
