@@ -47,12 +47,15 @@ fn open_as(permissions: &Permissions, path: &str, mode: i64) -> Result<File, OsE
     };
     let empties = matches!(mode, MODE_WRITE | MODE_WRITE_ONLY);
     let creates = mode != MODE_READ;
-    if !place.is_checked() {
-        return Ok(options.create(creates).truncate(empties).open(place.path())?);
-    }
-    let file = open_checked(&place, &mut options, creates)?;
-    if empties {
-        file.set_len(0)?;
+    let mut file = if place.is_checked() {
+        open_checked(&place, &mut options, creates)?
+    } else {
+        options.create(creates).truncate(empties).open(place.path())?
+    };
+    match mode {
+        MODE_APPEND | MODE_APPEND_ONLY => drop(file.seek(SeekFrom::End(0))?),
+        _ if empties && place.is_checked() => file.set_len(0)?,
+        _ => {}
     }
     Ok(file)
 }
@@ -67,7 +70,8 @@ fn open_checked(place: &Place, options: &mut OpenOptions, creates: bool) -> Resu
 }
 
 pub fn write(permissions: &Permissions, path: &str, bytes: &[u8], mode: i64) -> Outcome {
-    open_as(permissions, path, mode)?.write_all(bytes)?;
+    let mut file = open_as(permissions, path, mode)?;
+    file.write_all(bytes)?;
     Ok(Data::Null)
 }
 
@@ -453,12 +457,9 @@ pub fn open(permissions: &Permissions, path: &str, mode: i64) -> Outcome {
     if !permissions.is_restricted(Read) && Path::new(path).is_dir() {
         return Err(OsError::numbered(EISDIR));
     }
-    let mut file = open_as(permissions, path, mode)?;
+    let file = open_as(permissions, path, mode)?;
     if permissions.is_restricted(Read) && file.metadata()?.is_dir() {
         return Err(OsError::numbered(EISDIR));
-    }
-    if mode == MODE_APPEND || mode == MODE_APPEND_ONLY {
-        file.seek(SeekFrom::End(0))?;
     }
     let mut open = lock(&OPEN);
     open.last += 1;
