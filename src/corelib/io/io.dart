@@ -6,7 +6,7 @@ library dart.io;
 import 'dart:async';
 import 'dart:collection' show UnmodifiableMapView;
 import 'dart:convert';
-import 'dart:typed_data' show BytesBuilder, Uint8List;
+import 'dart:typed_data' show ByteData, BytesBuilder, Endian, Uint8List;
 
 export 'dart:typed_data' show BytesBuilder;
 
