@@ -113,9 +113,9 @@ pub fn delete(permissions: &Permissions, path: &str, wanted: i64) -> Outcome {
 
 /// Reading too, or a file could be moved to where it may be read.
 pub fn rename(permissions: &Permissions, from: &str, to: &str, wanted: i64) -> Outcome {
+    let (source, to) = (permissions.place(&[Read, Write], from, false)?, permissions.place(&[Write], to, false)?);
     require(permissions, from, wanted)?;
-    let (from, to) = (permissions.place(&[Read, Write], from, false)?, permissions.place(&[Write], to, false)?);
-    fs::rename(from.path(), to.path())?;
+    fs::rename(source.path(), to.path())?;
     Ok(Data::Null)
 }
 
