@@ -115,10 +115,11 @@ fn declare(name: &str, class: Option<ClassRef>) -> FunctionRef {
         span: Span::default(),
         id: next_id(&FUNCTION_IDS),
         signature: OnceLock::new(),
+        enclosing: OnceLock::new(),
     })))
 }
 fn make(params: u32, slots: u32, kind: BodyKind, rep: Rep, code: Stmt) -> Arc<Body> {
-    let param = |slot| Param { slot, rep: Rep::Value, default: None, check: None, cell: false, name: Name::new("p") };
+    let param = |slot| Param { slot, rep: Rep::Value, default: None, check: None, cell: false, name: Name::new("p"), pos: 0 };
     Arc::new(Body {
         type_params: vec![],
         has_this: false,

@@ -60,7 +60,12 @@ fn main() -> io::Result<()> {
 fn check(sample: &Sample, options: &[&str], environment: &[(&str, &str)], limit: Duration) -> Result<(), Failed> {
     let folder = sample.file.parent().ok_or("a sample without a folder")?;
     let file = sample.file.file_name().ok_or("a sample without a name")?.to_string_lossy();
-    let outcome = common::oche(folder, &[options, &[&*file]].concat(), environment, limit)?;
+    let mut outcome = common::oche(folder, &[options, &[&*file]].concat(), environment, limit)?;
+    // Stack traces name files by their URI; samples are recorded in whatever folder.
+    let here = format!("file://{}/", folder.canonicalize()?.display());
+    for text in [&mut outcome.stdout, &mut outcome.stderr] {
+        *text = text.replace(&here, "file:///DIR/");
+    }
     let stderr = match sample.exit {
         DOES_NOT_COMPILE => outcome.stderr == sample.stderr,
         _ => outcome.stderr.starts_with(&sample.stderr),

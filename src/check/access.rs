@@ -536,7 +536,7 @@ impl Cx<'_> {
     }
 
     pub(super) fn super_property(&mut self, name: ast::Ident, span: Span) -> Typed {
-        let pos = self.pos(span);
+        let pos = self.pos(name.span);
         let Some((found, superclass)) = self.super_target(name.name, false, span) else {
             self.missing_super(name, "getter");
             return Typed::error();

@@ -45,6 +45,8 @@ pub enum AssignTarget {
         index: (ir::Slot, Ty, Rep),
         explicit: Option<(ClassRef, Vec<Ty>)>,
         super_: bool,
+        /// From the bracket on.
+        at: Span,
     },
     Wrong,
 }
@@ -174,6 +176,7 @@ impl Cx<'_> {
         self.not_void_unless(&typed, wanted, value);
         let ty = typed.ty;
         let e = if wanted.is_unknown() { typed.value() } else { self.coerce(typed, wanted, value, Use::Variable(name.name)) };
+        let e = Self::cast_at(e, name.span);
         self.write_member(receiver, lookup, name.name, e, ty, name.span)
     }
 
@@ -279,7 +282,8 @@ impl Cx<'_> {
         self.not_void_unless(&v, value_ty, value);
         let result = v.ty;
         let v = if value_ty.is_unknown() { v.value() } else { self.coerce(v, value_ty, value, Use::Variable(name)) };
-        let pos = self.pos(span);
+        let bracket = self.bracket(Span { start: span.start, end: index.span.start });
+        let pos = self.mark(bracket).unwrap_or(span.start);
         match lookup {
             Lookup::Dynamic if receiver_ty.is_error() => Typed::error(),
             Lookup::Dynamic => {
@@ -300,7 +304,7 @@ impl Cx<'_> {
                 let (index_stmt, index_slot, index_rep) = self.temp(i);
                 let receiver = Typed::raw(Expr::Local(object, object_rep), receiver_ty);
                 let items = vec![(None, Expr::Local(index_slot, index_rep)), (None, Expr::Local(slot, rep))];
-                let call = self.invoke(lookup, receiver, name, Vec::new(), items, Ty::void(), span);
+                let call = self.invoke(lookup, receiver, name, Vec::new(), items, Ty::void(), Span { start: pos, end: span.end });
                 let e =
                     Expr::Block { stmts: vec![object_stmt, index_stmt, stmt, Stmt::Expr(call.e)], value: Box::new(Expr::Local(slot, rep)) };
                 Typed::new(e, result)
@@ -407,7 +411,9 @@ impl Cx<'_> {
                 let (e, ty) = if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
                 let (stmt, slot, rep) = self.temp(e);
                 stmts.push(stmt);
-                AssignTarget::Index { receiver, index: (slot, ty, rep), explicit, super_ }
+                let bracket = self.bracket(Span { start: target.span.start, end: index.span.start });
+                let at = Span { start: self.mark(bracket).unwrap_or(target.span.start), end: target.span.end };
+                AssignTarget::Index { receiver, index: (slot, ty, rep), explicit, super_, at }
             }
             ExprKind::Error => AssignTarget::Wrong,
             _ => {
@@ -616,7 +622,7 @@ impl Cx<'_> {
                     }
                 }
             }
-            AssignTarget::Index { receiver, index, explicit, super_ } => {
+            AssignTarget::Index { receiver, index, explicit, super_, at } => {
                 let name = Name::new("[]");
                 let arg = Expr::Local(index.0, index.2);
                 let value = self.held(receiver);
@@ -630,7 +636,7 @@ impl Cx<'_> {
                         return Typed::error();
                     };
                     let this = self.this_expr();
-                    return self.static_call(function, Some(this), Vec::new(), vec![(None, arg)], ret, span);
+                    return self.static_call(function, Some(this), Vec::new(), vec![(None, arg)], ret, *at);
                 }
                 let lookup = match explicit {
                     Some((extension, args)) => {
@@ -644,12 +650,12 @@ impl Cx<'_> {
                 };
                 match lookup {
                     Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
-                        self.call_operator(value, name, vec![(Typed::raw(arg, index.1), span.into())], At::Start(span), span)
+                        self.call_operator(value, name, vec![(Typed::raw(arg, index.1), span.into())], At::Start(span), *at)
                     }
                     found => {
                         let ty = self.lookup_type(&found, value.ty);
                         let ret = ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
-                        self.invoke(found, value, name, Vec::new(), vec![(None, arg)], ret, span)
+                        self.invoke(found, value, name, Vec::new(), vec![(None, arg)], ret, *at)
                     }
                 }
             }
@@ -659,7 +665,6 @@ impl Cx<'_> {
 
     /// Stores a value; the node's value is what was stored.
     fn store(&mut self, place: &AssignTarget, value: Typed, wanted: Ty, value_span: At, target_span: Span) -> Typed {
-        let pos = self.pos(target_span);
         self.not_void_unless(&value, wanted, value_span);
         match place {
             AssignTarget::Local(id) => self.set_local(*id, value, value_span, target_span),
@@ -669,10 +674,13 @@ impl Cx<'_> {
                     Target::Field(field) => {
                         self.w.ensure_field(field);
                         let e = self.coerce(value, wanted, value_span, Use::Variable(field.name));
-                        Typed::raw(Expr::SetStatic(field, Box::new(e), pos), ty).fixed()
+                        let name = last_name(target_span, field.name);
+                        let e = Self::cast_at(e, name);
+                        Typed::raw(Expr::SetStatic(field, Box::new(e), name.start), ty).fixed()
                     }
                     Target::Function(function) => {
                         let e = self.coerce(value, wanted, value_span, Use::Variable(function.name));
+                        let pos = last_name(target_span, function.name).start;
                         self.w.signature(function);
                         let (stmt, slot, rep) = self.temp(e);
                         let args = vec![Expr::Local(slot, rep)];
@@ -685,6 +693,7 @@ impl Cx<'_> {
             AssignTarget::Member { receiver, name, span } => {
                 let ty = value.ty;
                 let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(*name)) };
+                let e = Self::cast_at(e, *span);
                 let receiver = self.held(receiver);
                 let lookup = self.lookup(receiver.ty, *name, true);
                 self.write_member(receiver, lookup, *name, e, ty, *span)
@@ -712,6 +721,7 @@ impl Cx<'_> {
                 };
                 let ty = value.ty;
                 let e = self.coerce(value, wanted, value_span, Use::Variable(name.name));
+                let (e, pos) = (Self::cast_at(e, name.span), self.pos(name.span));
                 let this = self.this_expr();
                 match found.target {
                     Target::Field(field) => {
@@ -728,7 +738,7 @@ impl Cx<'_> {
                     }
                 }
             }
-            AssignTarget::Index { receiver, index, explicit, super_ } => {
+            AssignTarget::Index { receiver, index, explicit, super_, at } => {
                 let name = Name::new("[]=");
                 let ty = value.ty;
                 let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(name)) };
@@ -745,7 +755,7 @@ impl Cx<'_> {
                         return Typed::error();
                     };
                     let this = self.this_expr();
-                    self.static_call(function, Some(this), Vec::new(), vec![(None, i), (None, v)], Ty::void(), target_span)
+                    self.static_call(function, Some(this), Vec::new(), vec![(None, i), (None, v)], Ty::void(), *at)
                 } else {
                     let lookup = match explicit {
                         Some((extension, args)) => {
@@ -763,9 +773,9 @@ impl Cx<'_> {
                             name,
                             vec![(Typed::raw(i, index.1), target_span.into()), (Typed::raw(v, ty), value_span)],
                             At::Start(target_span),
-                            target_span,
+                            *at,
                         ),
-                        found => self.invoke(found, receiver, name, Vec::new(), vec![(None, i), (None, v)], Ty::void(), target_span),
+                        found => self.invoke(found, receiver, name, Vec::new(), vec![(None, i), (None, v)], Ty::void(), *at),
                     }
                 };
                 let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call.e)], value: Box::new(Expr::Local(slot, rep)) };
@@ -816,7 +826,7 @@ impl Cx<'_> {
         let result = value.ty;
         let written = if result.is_dynamic() { declared } else { result };
         let flow = value.flow.clone();
-        let e = self.coerce(value, declared, value_span, Use::Variable(name));
+        let e = Self::cast_at(self.coerce(value, declared, value_span, Use::Variable(name)), target_span);
         let Some(slot) = self.captured_slot(super::cx::Captured::Var(id)) else {
             return Typed::error();
         };
@@ -868,7 +878,7 @@ impl Cx<'_> {
     fn step(&mut self, place: &AssignTarget, prefix: bool, increment: bool, target: &'static ast::Expr, span: Span) -> Typed {
         let current = self.load(place, target.span);
         let wanted = self.write_type(place, target.span);
-        let (name, pos) = (if increment { "+" } else { "-" }, self.pos(span));
+        let (name, pos) = (if increment { "+" } else { "-" }, if prefix { span.start } else { span.end - 2 });
         let current_ty = current.ty;
         let mut stmts = Vec::new();
         let old = if prefix {
@@ -909,6 +919,12 @@ impl Cx<'_> {
             }
         }
     }
+}
+
+/// The name at the end of what is assigned to: `C.name`, `prefix.name`, `name`.
+fn last_name(target: Span, name: Name) -> Span {
+    let length = name.as_str().len() as u32;
+    Span { start: target.end.saturating_sub(length).max(target.start), end: target.end }
 }
 
 impl Typed {

@@ -286,7 +286,15 @@ impl Cx<'_> {
             }
             let check = (covariance.get(i) == Some(&true)).then(|| self.reify(signature.ty));
             let local = self.local(id);
-            out.push(ir::Param { slot, rep: local.rep, default, check, cell: local.cell, name: signature.name });
+            out.push(ir::Param {
+                slot,
+                rep: local.rep,
+                default,
+                check,
+                cell: local.cell,
+                name: signature.name,
+                pos: param.name.span.start,
+            });
         }
         self.func().parameters = false;
         out
@@ -387,7 +395,7 @@ impl Cx<'_> {
                 None => optional.then_some(Const::Null),
             };
             let check = (covariance.get(i) == Some(&true)).then(|| self.reify(signature.ty));
-            out.push(ir::Param { slot, rep: Rep::Value, default, check, cell: false, name: signature.name });
+            out.push(ir::Param { slot, rep: Rep::Value, default, check, cell: false, name: signature.name, pos: param.name.span.start });
         }
         self.func().parameters = false;
         out
@@ -708,7 +716,7 @@ impl Cx<'_> {
             Some(init) => {
                 let _ = self.enter_expr(init);
                 let typed = self.expr(init, ty);
-                self.coerce(typed, ty, init, Use::Variable(field.name))
+                Self::cast_at(self.coerce(typed, ty, init, Use::Variable(field.name)), field.span)
             }
             None => match self.w.const_field(field) {
                 Some(value) => Expr::Const(Self::const_of(value)),

@@ -489,7 +489,12 @@ impl Cx<'_> {
             }
             _ => {
                 let callee = self.read_name(name, Ty::unknown());
-                self.call_value(callee, type_args, args, context, span)
+                let function = matches!(self.lookup_local(name.name), Some(LocalDecl::Var(id)) if self.local(id).is_function);
+                let mut typed = self.call_value(callee, type_args, args, context, span);
+                if function {
+                    call_at(&mut typed.e, name.span);
+                }
+                typed
             }
         }
     }
@@ -859,9 +864,9 @@ impl Cx<'_> {
                 self.arguments_alone(args);
                 Typed::error()
             }
-            TyKind::Dynamic => self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), span),
+            TyKind::Dynamic => self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), args.span),
             TyKind::Interface(class, _) if *class == core_class(CoreClass::Function) => {
-                self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), span)
+                self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), args.span)
             }
             TyKind::Never => {
                 self.arguments_alone(args);
@@ -875,7 +880,7 @@ impl Cx<'_> {
                 let (stmts, function, positional, named) = self.method_order(callee.value(), call.items);
                 let types = self.reify_all(&call.type_args);
                 let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
-                let pos = self.pos(span);
+                let pos = self.pos(args.span);
                 if call.ret.is_never() {
                     self.flow.exit();
                 }
@@ -891,7 +896,7 @@ impl Cx<'_> {
                     _ => false,
                 };
                 if is_method && !is_potentially_nullable(callee.ty) || matches!(lookup, Lookup::Extension { .. }) {
-                    return self.call_member(callee, lookup, name, type_args, args, context, span, span);
+                    return self.call_member(callee, lookup, name, type_args, args, context, args.span, span);
                 }
                 self.arguments_alone(args);
                 let message = if is_potentially_nullable(callee.ty) && !callee.ty.is_null() && non_nullable(callee.ty) != callee.ty {
@@ -965,4 +970,14 @@ pub fn is_simple(e: &Expr) -> bool {
 
 pub fn with_stmts(stmts: Vec<Stmt>, value: Expr) -> Expr {
     if stmts.is_empty() { value } else { Expr::Block { stmts, value: Box::new(value) } }
+}
+
+/// The call that has just been made stands at this place.
+pub(super) fn call_at(e: &mut Expr, place: Span) {
+    match e {
+        Expr::Block { value, .. } => call_at(value, place),
+        Expr::CallFunction(call) => call.pos = place.start,
+        Expr::CallStatic { pos, .. } | Expr::New { pos, .. } => *pos = place.start,
+        _ => {}
+    }
 }

@@ -26,7 +26,9 @@ impl Cx<'_> {
             return Typed::error();
         };
         let name_span = constructor.path.last().map_or(span, |i| i.span);
-        self.construct(class, given, name, const_, args, context, name_span, span)
+        let mut typed = self.construct(class, given, name, const_, args, context, name_span, span);
+        super::calls::call_at(&mut typed.e, constructor.span);
+        typed
     }
 
     /// `C<given>.name(args)`
@@ -106,7 +108,8 @@ impl Cx<'_> {
         let params = class.type_params().to_vec();
         let generic = close_function(&params, FunctionTy { type_params: Vec::new(), ..plain.clone() });
         let Some(f) = generic.as_function() else { return Typed::error() };
-        if !given.is_empty() {
+        let explicit = !given.is_empty();
+        if explicit {
             if given.len() != params.len() {
                 self.arguments_alone(args);
                 self.error(span, format!("Expected {} type arguments.", params.len()));
@@ -131,7 +134,7 @@ impl Cx<'_> {
         let target_signature = self.w.signature(function);
         let (stmts, arguments) = self.calling_order(target_signature, None, call.items);
         let types = self.reify_all(&target_args);
-        let pos = self.pos(name_span);
+        let pos = if explicit { self.pos(span) } else { self.pos(name_span) };
         if function.kind == FunctionKind::Constructor && !target_class.is_extension_type() {
             self.w.ensure_layout(target_class);
             let e = Expr::New { class: target_class, type_args: types, constructor: function, args: arguments, pos };

@@ -50,7 +50,15 @@ impl Cx<'_> {
             let slot = self.slot();
             let rep = Rep::Value;
             // Absent is passed on, so that the original's default counts.
-            params.push(ir::Param { slot, rep, default: Some(Const::Null), check: None, cell: false, name: param.name });
+            params.push(ir::Param {
+                slot,
+                rep,
+                default: Some(Const::Null),
+                check: None,
+                cell: false,
+                name: param.name,
+                pos: function.span.start,
+            });
             args.push(Expr::Local(slot, rep));
         }
         let originals = self.w.declared_params(original);
@@ -64,7 +72,7 @@ impl Cx<'_> {
         }
         let mut code = Vec::new();
         self.field_initializers(class, false, &mut code);
-        let pos = self.pos(function.span);
+        let pos = ir::NOWHERE;
         code.push(Stmt::Expr(Expr::CallStatic { function: original, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
         self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
     }
@@ -78,7 +86,7 @@ impl Cx<'_> {
         for param in &signature.params {
             let slot = self.slot();
             let rep = rep_of(param.ty);
-            params.push(ir::Param { slot, rep, default: None, check: None, cell: false, name: param.name });
+            params.push(ir::Param { slot, rep, default: None, check: None, cell: false, name: param.name, pos: function.span.start });
             args.push(Expr::Local(slot, rep));
         }
         let originals = self.w.declared_params(original);
@@ -91,7 +99,7 @@ impl Cx<'_> {
         self.w.ensure_layout(class);
         let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
         let type_args = self.reify_all(&own);
-        let pos = self.pos(function.span);
+        let pos = ir::HIDDEN;
         let made = Expr::New { class, type_args, constructor: original, args, pos };
         self.finish(function, params, ir::BodyKind::Sync, Stmt::Return(Some(made)), Rep::Value)
     }
@@ -132,7 +140,7 @@ impl Cx<'_> {
             let ty = self.w.field_type(field);
             let flow = self.enter_expr(init);
             let typed = self.expr(init, ty);
-            let value = self.coerce(typed, ty, init, Use::Variable(field.name));
+            let value = Self::cast_at(self.coerce(typed, ty, init, Use::Variable(field.name)), field.span);
             self.flow.leave(flow);
             self.potentially_constant(&value, init.span);
             let this = self.this_expr();
@@ -374,11 +382,12 @@ impl Cx<'_> {
         };
         let ty = self.w.field_type(field);
         let typed = self.expr(value, ty);
+        let text = self.place.source.text.get(name.span.end as usize..value.span.start as usize).unwrap_or("");
+        let equals = text.find('=').map_or(name.span.start, |i| name.span.end + i as u32);
         let value_ir = self.coerce(typed, ty, value, Use::Variable(name.name));
+        let value_ir = Self::cast_at(value_ir, Span { start: equals, end: value.span.end });
         self.potentially_constant(&value_ir, value.span);
         if set.contains(&name.name) {
-            let text = self.place.source.text.get(name.span.end as usize..value.span.start as usize).unwrap_or("");
-            let equals = text.find('=').map_or(name.span.start, |i| name.span.end + i as u32);
             self.error(At::Mark(name.span, equals), says!("'{}' was already initialized by this constructor.", name.name));
         }
         set.push(name.name);
@@ -560,7 +569,8 @@ impl Cx<'_> {
             }
             return;
         }
-        let pos = self.pos(span);
+        let written_at = name.map_or(span.start, |name| name.span.start);
+        let pos = if args.is_some() { written_at } else { ir::NOWHERE };
         let report = if args.is_some() { written.span } else { span };
         let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, None) else {
             return;
@@ -612,7 +622,7 @@ impl Cx<'_> {
         for (_, item) in &call.items {
             self.potentially_constant(item, args.span);
         }
-        let pos = self.pos(span);
+        let pos = name.map_or(span.start, |name| name.span.start);
         match representation {
             Some(slot) => {
                 let (stmts, args) = self.calling_order(signature, None, call.items);

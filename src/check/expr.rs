@@ -267,7 +267,9 @@ impl Cx<'_> {
                 }
             }
         }
-        let pos = self.pos(literal.span);
+        let rest = self.place.source.text.get(literal.span.end as usize..).unwrap_or("");
+        // The compiler is at the token behind it when it makes the call.
+        let pos = literal.span.end + (rest.len() - rest.trim_start().len()) as u32;
         Typed::new(Expr::Interpolate(parts, pos), string_type())
     }
 
@@ -291,6 +293,14 @@ impl Cx<'_> {
         }
     }
 
+    /// An implicit cast that has just been made fails at the place that is written to.
+    pub fn cast_at(mut e: Expr, place: Span) -> Expr {
+        if let Expr::As { why: AsKind::Implicit(None), pos, .. } = &mut e {
+            *pos = place.start;
+        }
+        e
+    }
+
     /// Fits a value to the type its place has: implicit downcast from dynamic, `.call` tear-off, generic instantiation; or an error.
     pub fn coerce(&mut self, typed: Typed, to: Ty, at: impl Into<At>, what: Use) -> Expr {
         let at = at.into();
@@ -305,7 +315,7 @@ impl Cx<'_> {
             return typed.e.to_rep(rep);
         }
         if from.is_dynamic() {
-            let pos = self.pos(span);
+            let pos = if let At::Expr(e) = at { self.offset(e) } else { self.pos(span) };
             let ty = self.reify(to);
             let why = AsKind::Implicit(None);
             return Expr::As { value: Box::new(typed.value()), ty, why, rep, pos };

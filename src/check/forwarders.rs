@@ -115,7 +115,7 @@ impl Cx<'_> {
                 _ => optional.then_some(Const::Null),
             };
             let check = (covariance.get(i) == Some(&true)).then(|| self.reify(param.ty));
-            params.push(ir::Param { slot, rep: Rep::Value, default, check, cell: false, name: param.name });
+            params.push(ir::Param { slot, rep: Rep::Value, default, check, cell: false, name: param.name, pos: function.span.start });
             values.push(Expr::Local(slot, Rep::Value));
         }
         let named = values.split_off(signature.positional);

@@ -329,7 +329,7 @@ impl Cx<'_> {
                     self.error(element.span, "Not a constant expression.");
                 }
                 let parts: &'static ForParts = parts;
-                let (wrap, token) = self.for_begin(parts, element.span, element.span);
+                let (wrap, token) = self.for_begin(parts, element.span, body.span, element.span);
                 let part = self.element(body, sink, inferred);
                 let wrap = self.for_end(wrap, token, parts);
                 Part::For { wrap, body: Box::new(part) }

@@ -23,8 +23,18 @@ pub struct ForCode {
 }
 
 enum ForKind {
-    Classic { condition: Expr, update: Vec<Expr>, cells: Vec<Slot> },
-    In { iterator: Slot, bind: Vec<Stmt>, await_: bool },
+    Classic {
+        condition: Expr,
+        update: Vec<Expr>,
+        cells: Vec<Slot>,
+    },
+    /// `pos`: where the iteration is, for stack traces.
+    In {
+        iterator: Slot,
+        bind: Vec<Stmt>,
+        await_: bool,
+        pos: ir::Pos,
+    },
 }
 
 impl Cx<'_> {
@@ -61,7 +71,7 @@ impl Cx<'_> {
     }
 
     pub(super) fn for_stmt(&mut self, parts: &'static ForParts, body: &'static ast::Stmt, names: Vec<Name>, span: Span) -> Stmt {
-        let (mut code, token) = self.for_begin(parts, span, body.span);
+        let (mut code, token) = self.for_begin(parts, span, body.span, body.span);
         if let Some(jump) = self.func().jumps.last_mut() {
             jump.names = names;
         }
@@ -71,7 +81,7 @@ impl Cx<'_> {
     }
 
     /// Everything of a `for` up to its body. A jump and a scope stay open. `node` is the whole loop, errors are reported at `span`.
-    pub fn for_begin(&mut self, parts: &'static ForParts, node: Span, span: Span) -> (ForCode, Loop) {
+    pub fn for_begin(&mut self, parts: &'static ForParts, node: Span, body: Span, span: Span) -> (ForCode, Loop) {
         self.push_scope();
         match parts {
             ForParts::Classic { init, condition, .. } => {
@@ -103,7 +113,7 @@ impl Cx<'_> {
                 let token = self.flow.loop_body(token, flow.as_ref());
                 (ForCode { kind: ForKind::Classic { condition: code, update: Vec::new(), cells }, label, before }, token)
             }
-            ForParts::In { await_, target, iterable } => self.for_in_begin(*await_, target, iterable, node, span),
+            ForParts::In { await_, target, iterable } => self.for_in_begin(*await_, target, iterable, node, body, span),
         }
     }
 
@@ -113,6 +123,7 @@ impl Cx<'_> {
         target: &'static ForInTarget,
         iterable: &'static ast::Expr,
         node: Span,
+        body: Span,
         span: Span,
     ) -> (ForCode, Loop) {
         let collection = if await_ { CoreClass::Stream } else { CoreClass::Iterable };
@@ -211,11 +222,12 @@ impl Cx<'_> {
                 None => Expr::Const(Const::Null),
             }
         } else {
-            self.iterator_call(slot, "current", SelectorKind::Getter, Rep::Value, element, pos)
+            self.iterator_call(slot, "current", SelectorKind::Getter, Rep::Value, element, body.start)
         };
         let current = Typed::new(current.to_rep(rep_of(element)), element);
-        let bind = self.bind_element(target, declared, current, element, iterable.span);
-        (ForCode { kind: ForKind::In { iterator: slot, bind, await_ }, label, before: vec![stmt] }, token)
+        let bind = self.bind_element(target, declared, current, element, iterable.span, node);
+        let pos = if await_ { node.start } else { pos };
+        (ForCode { kind: ForKind::In { iterator: slot, bind, await_, pos }, label, before: vec![stmt] }, token)
     }
 
     pub(super) fn iterator_call(&mut self, slot: Slot, name: &str, kind: SelectorKind, rep: Rep, element: Ty, pos: ir::Pos) -> Expr {
@@ -240,11 +252,12 @@ impl Cx<'_> {
         current: Typed,
         element: Ty,
         span: Span,
+        node: Span,
     ) -> Vec<Stmt> {
         match target {
             ForInTarget::Declared { keyword, name, .. } => {
                 let ty = declared.unwrap_or_else(|| inferred_variable_type(element));
-                let e = self.coerce(current, ty, span, Use::Variable(name.name));
+                let e = Self::cast_at(self.coerce(current, ty, span, Use::Variable(name.name)), node);
                 let id = self.declare(name.name, ty, name.span);
                 let local = self.local_mut(id);
                 local.final_ = matches!(keyword, VarKeyword::Final | VarKeyword::Const);
@@ -304,16 +317,16 @@ impl Cx<'_> {
                     out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
                 }
             }
-            ForKind::In { iterator, bind, await_: false } => {
-                let condition = self.iterator_call(iterator, "moveNext", SelectorKind::Method, Rep::Bool, Ty::dynamic(), 0);
+            ForKind::In { iterator, bind, await_: false, pos } => {
+                let condition = self.iterator_call(iterator, "moveNext", SelectorKind::Method, Rep::Bool, Ty::dynamic(), pos);
                 let mut stmts = bind;
                 stmts.push(body);
                 out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
             }
-            ForKind::In { iterator, bind, await_: true } => {
+            ForKind::In { iterator, bind, await_: true, pos } => {
                 // The runtime knows the loop object and suspends until its next event.
                 let bool_ty = bool_type();
-                let next = Expr::Await { value: Box::new(Expr::Local(iterator, Rep::Value)), ty: bool_ty, pos: 0 };
+                let next = Expr::Await { value: Box::new(Expr::Local(iterator, Rep::Value)), ty: bool_ty, pos };
                 let condition = Expr::Convert { value: Box::new(next), to: Rep::Bool };
                 let mut stmts = bind;
                 stmts.push(body);
@@ -322,14 +335,14 @@ impl Cx<'_> {
                     Some(function) => {
                         self.w.signature(function);
                         let args = vec![Expr::Local(iterator, Rep::Value)];
-                        Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos: 0 }
+                        Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos }
                     }
                     None => Expr::Const(Const::Null),
                 };
                 let (stmt, slot, _) = self.temp(leave);
                 let wait = Stmt::If {
                     condition: Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0)], 0),
-                    then: Box::new(Stmt::Expr(Expr::Await { value: Box::new(Expr::Local(slot, Rep::Value)), ty: Ty::dynamic(), pos: 0 })),
+                    then: Box::new(Stmt::Expr(Expr::Await { value: Box::new(Expr::Local(slot, Rep::Value)), ty: Ty::dynamic(), pos })),
                     otherwise: None,
                 };
                 out.push(Stmt::Try { body: Box::new(loop_), catch: None, finally: Some(Box::new(Stmt::Block(vec![stmt, wait]))) });

@@ -490,7 +490,8 @@ impl Cx<'_> {
                 return Typed::error();
             };
             let this = self.this_expr();
-            let pos = self.pos(span);
+            let bracket = self.bracket(Span { start: span.start, end: index.span.start });
+            let pos = self.mark(bracket).unwrap_or(span.start);
             return Typed::new(
                 Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this, arg], rep: rep_of(f.ret), pos },
                 f.ret,
@@ -566,10 +567,11 @@ impl Cx<'_> {
             ty.as_function().and_then(|f| f.positional.first().copied()).unwrap_or_else(Ty::unknown)
         };
         let arg = self.expr(index, wanted);
+        let bracket = self.bracket(Span { start: span.start, end: index.span.start });
         match lookup {
             Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
-                let bracket = self.bracket(Span { start: span.start, end: index.span.start });
-                self.call_operator(receiver, name, vec![(arg, index.into())], bracket, span)
+                let at = Span { start: self.mark(bracket).unwrap_or(span.start), end: span.end };
+                self.call_operator(receiver, name, vec![(arg, index.into())], bracket, at)
             }
             found => {
                 let ty = self.lookup_type(&found, receiver.ty);
@@ -577,7 +579,8 @@ impl Cx<'_> {
                     return Typed::error();
                 };
                 let arg = self.coerce(arg, wanted, index, Use::Other);
-                self.invoke(found, receiver, name, Vec::new(), vec![(None, arg)], f.ret, span)
+                let at = Span { start: self.mark(bracket).unwrap_or(span.start), end: span.end };
+                self.invoke(found, receiver, name, Vec::new(), vec![(None, arg)], f.ret, at)
             }
         }
     }

@@ -17,6 +17,7 @@ impl Cx<'_> {
         match op {
             UnaryOp::Not => {
                 let (code, flow) = self.condition(operand);
+                let code = Self::cast_at(code, span);
                 let pos = self.pos(span);
                 Typed::new(Expr::Prim(Prim::BoolNot, vec![code], pos), bool_type()).with(self.flow.not(&flow))
             }
@@ -100,7 +101,7 @@ impl Cx<'_> {
             BinaryOp::And => self.and_or(true, left, right),
             BinaryOp::Or => self.and_or(false, left, right),
             BinaryOp::IfNull => self.if_null(left, right, context),
-            BinaryOp::Eq | BinaryOp::Ne => self.equality(op == BinaryOp::Ne, left, right, span),
+            BinaryOp::Eq | BinaryOp::Ne => self.equality(op == BinaryOp::Ne, left, right, op_span, span),
             _ => {
                 if matches!(left.kind, ExprKind::Super) {
                     return self.super_operator(op, op_span, right, span);
@@ -230,10 +231,17 @@ impl Cx<'_> {
         }
     }
 
-    pub(super) fn equality(&mut self, negated: bool, left: &'static ast::Expr, right: &'static ast::Expr, span: Span) -> Typed {
+    pub(super) fn equality(
+        &mut self,
+        negated: bool,
+        left: &'static ast::Expr,
+        right: &'static ast::Expr,
+        op_span: Span,
+        span: Span,
+    ) -> Typed {
         if matches!(left.kind, ExprKind::Super) {
             let op = BinaryOp::Eq;
-            let typed = self.super_operator(op, span, right, span);
+            let typed = self.super_operator(op, op_span, right, span);
             if negated {
                 let pos = self.pos(span);
                 return Typed::new(Expr::Prim(Prim::BoolNot, vec![typed.e], pos), bool_type());
@@ -253,7 +261,7 @@ impl Cx<'_> {
         self.shorthand_from(right, a.ty);
         let b = self.expr(right, b_context);
         self.not_void(&b, right);
-        let pos = self.pos(span);
+        let pos = self.pos(op_span);
         let flow = self.flow.equals((&a.flow, a.ty), (&b.flow, b.ty), negated);
         if let Some(wanted) = parameter
             && !is_subtype(b.ty, wanted.nullable())
@@ -326,7 +334,7 @@ impl Cx<'_> {
         if rep_of(typed.ty) != Rep::Value {
             return typed.with(ExprFlow::default());
         }
-        let pos = self.pos(span);
+        let pos = span.end - 1;
         let rep = rep_of(ty);
         Typed::new(Expr::NullCheck { value: Box::new(typed.value()), rep, pos }, ty)
     }
@@ -347,7 +355,8 @@ impl Cx<'_> {
         let target = self.written_type(ty);
         let typed = self.expr(value, Ty::unknown());
         self.flow.cast(&typed.flow, target);
-        let pos = self.pos(span);
+        let word = self.place.source.text.get(value.span.end as usize..span.end as usize).and_then(|text| text.find("as"));
+        let pos = word.map_or(span.start, |i| value.span.end + i as u32);
         let rep = rep_of(target);
         let reified = self.reify(target);
         if target.is_never() {

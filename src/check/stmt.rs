@@ -160,7 +160,7 @@ impl Cx<'_> {
         };
         let written = if typed.ty.is_dynamic() { ty } else { typed.ty };
         let value = typed.flow.clone();
-        let e = self.coerce(typed, ty, init, Use::Variable(var.name.name));
+        let e = Self::cast_at(self.coerce(typed, ty, init, Use::Variable(var.name.name)), var.name.span);
         if let Some(LocalDecl::Later(_)) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
             && let Some(scope) = self.scopes.last_mut()
         {

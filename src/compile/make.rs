@@ -139,6 +139,7 @@ impl Cx {
 
     fn closure(&mut self, function: FunctionRef, body: &Arc<Body>, captures: &[Slot], ty: Ty, _at: u32) -> Fun<Value> {
         let ty = self.type_site(ty);
+        let _ = function.enclosing.set(self.function);
         let target = RtFunction::with_body(function, body.clone());
         let captures: Box<[Slot]> = captures.into();
         Box::new(move |iso, frame| {

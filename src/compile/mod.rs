@@ -127,7 +127,7 @@ fn prologue(cx: &mut Cx, body: &Body, slots: u32) -> Vec<Prologue> {
     }
     for param in &body.params {
         if let Some(ty) = param.check {
-            let site = cx.site(0, slots);
+            let site = cx.site(param.pos, slots);
             steps.push(Prologue::Check { slot: param.slot, ty: cx.type_site(ty), name: param.name, site });
         }
     }

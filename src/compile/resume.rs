@@ -11,9 +11,9 @@ use super::context::Cx;
 use super::kind::{Any, Bool, StmtFn};
 use super::stmt::{park, safepoint, sequence, unpark};
 use super::suspend::{self, stmt_suspends};
-use crate::heap::Value;
+use crate::heap::{Site, Value};
 use crate::interp::{Flow, Frame, Isolate, Resumable, ResumableKind, Resumption, Run, Suspension};
-use crate::ir::{Body, BodyKind, Catch, Expr, Stmt};
+use crate::ir::{Body, BodyKind, Catch, Expr, Pos, Stmt};
 use crate::types::{Ty, is_top};
 
 /// Compiles a body that can suspend; what is run when it is called only starts it.
@@ -22,8 +22,9 @@ pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
     // One slot for the future, then the state slots, all below the temporaries.
     let owner = lowered.slots;
     let slots = owner + 1 + states(&lowered.code);
-    let mut compiler = Resume { cx, next: owner + 1, slots };
+    let mut compiler = Resume { cx, next: owner + 1, slots, suspensions: Vec::new() };
     let root = compiler.stmt(&lowered.code);
+    let suspensions = compiler.suspensions.into_boxed_slice();
     cx.reach(slots + 8);
     let (kind, ty) = match body.kind {
         BodyKind::Async(ty) => (ResumableKind::Async, ty),
@@ -37,6 +38,7 @@ pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
         types: cx.types_site(&[ty]),
         owner,
         slots,
+        suspensions,
         cells: body.params.iter().filter(|p| p.cell).map(|p| p.slot).collect(),
         code: cx.id,
     });
@@ -50,6 +52,8 @@ struct Resume<'a> {
     next: u32,
     /// Cells of the frame that survive a suspension.
     slots: u32,
+    /// For `Resumable::suspensions`.
+    suspensions: Vec<(u32, &'static Site)>,
 }
 
 /// State slots that a statement needs.
@@ -86,6 +90,13 @@ impl Resume<'_> {
         self.next += 1;
         self.next - 1
     }
+    /// The state slot of an `await` or `yield`.
+    fn suspension(&mut self, pos: Pos) -> u32 {
+        let state = self.state();
+        let site = self.cx.site(pos, self.slots);
+        self.suspensions.push((state, site));
+        state
+    }
 
     fn stmt(&mut self, stmt: &Stmt) -> StmtFn {
         if !stmt_suspends(stmt) {
@@ -93,10 +104,10 @@ impl Resume<'_> {
         }
         match stmt {
             Stmt::Expr(Expr::SetLocal(slot, _, value)) => match &**value {
-                Expr::Await { value, ty, .. } => self.wait(value, *ty, Some(*slot)),
+                Expr::Await { value, ty, pos } => self.wait(value, *ty, Some(*slot), *pos),
                 _ => self.cx.stmt(stmt, self.slots),
             },
-            Stmt::Expr(Expr::Await { value, ty, .. }) => self.wait(value, *ty, None),
+            Stmt::Expr(Expr::Await { value, ty, pos }) => self.wait(value, *ty, None, *pos),
             Stmt::Block(stmts) => self.block(stmts),
             Stmt::If { condition, then, otherwise } => {
                 let state = self.state();
@@ -186,7 +197,7 @@ impl Resume<'_> {
                 })
             }
             Stmt::Try { body, catch, finally } => self.try_statement(body, catch.as_ref(), finally.as_deref()),
-            Stmt::Yield { value, star, .. } => self.yields(value, *star),
+            Stmt::Yield { value, star, pos } => self.yields(value, *star, *pos),
             // These suspend only in their operands, and those have been brought before them.
             Stmt::Expr(_) | Stmt::NewCell { .. } | Stmt::CopyCell(_) | Stmt::Break(_) | Stmt::Continue(_) | Stmt::Return(_) => {
                 self.cx.stmt(stmt, self.slots)
@@ -233,8 +244,8 @@ impl Resume<'_> {
     }
 
     /// `slot = await value`.
-    fn wait(&mut self, value: &Expr, ty: Ty, slot: Option<u32>) -> StmtFn {
-        let state = self.state();
+    fn wait(&mut self, value: &Expr, ty: Ty, slot: Option<u32>, pos: Pos) -> StmtFn {
+        let state = self.suspension(pos);
         let value = self.cx.expr::<Any>(value, self.slots).code();
         let site = (!is_top(ty)).then(|| Arc::new(self.cx.types_site(&[ty])));
         Box::new(move |iso, frame| {
@@ -269,8 +280,8 @@ impl Resume<'_> {
     }
 
     /// `yield value`. Resumed with `true`, it is a `return`: the stream has been cancelled.
-    fn yields(&mut self, value: &Expr, star: bool) -> StmtFn {
-        let state = self.state();
+    fn yields(&mut self, value: &Expr, star: bool, pos: Pos) -> StmtFn {
+        let state = self.suspension(pos);
         let value = self.cx.expr::<Any>(value, self.slots).code();
         Box::new(move |iso, frame| {
             if take(frame, state) == 0 {

@@ -184,6 +184,8 @@ pub struct Function {
     pub id: u32,
     /// The parameters in calling order, set before the function can be called.
     pub signature: OnceLock<Signature>,
+    /// The function around a closure, known once its code is made.
+    pub enclosing: OnceLock<FunctionRef>,
 }
 
 /// How a function is called. Values are passed in this order: type arguments (one value, if `type_params` is not empty), `this` (if
@@ -318,7 +320,38 @@ impl Function {
             span,
             id,
             signature: OnceLock::new(),
+            enclosing: OnceLock::new(),
         })))
+    }
+
+    /// Its name as stack traces and errors show it: `f`, `C.m`, `C.s=`, `new C.named`, `C.m.<anonymous closure>`.
+    pub fn full_name(&self) -> String {
+        let name = self.name.as_str();
+        if self.kind == FunctionKind::Closure {
+            let name = if name.is_empty() { "<anonymous closure>" } else { name };
+            return match self.enclosing.get() {
+                Some(around) => format!("{}.{name}", around.full_name()),
+                None => name.to_owned(),
+            };
+        }
+        let Some(class) = self.class else {
+            return if self.kind == FunctionKind::Setter { format!("{name}=") } else { name.to_owned() };
+        };
+        let kind = self.kind;
+        let constructs = matches!(kind, FunctionKind::Constructor | FunctionKind::Factory);
+        // A mixin's members are its own, in whatever class they have been mixed in.
+        let mixin = class.mixin.get().and_then(|mixin| mixin.as_interface()).map(|(mixin, _)| mixin);
+        let class = mixin.filter(|_| class.kind == ClassKind::MixinApplication && !constructs).unwrap_or(class);
+        let shown = match class.shown_name() {
+            unnamed if unnamed.as_str().is_empty() => Name::new("_extension#0"),
+            shown => shown,
+        };
+        let member = match kind {
+            FunctionKind::Setter => format!("{shown}.{name}="),
+            _ if name.is_empty() => shown.to_string(),
+            _ => format!("{shown}.{name}"),
+        };
+        if constructs && class.kind != ClassKind::ExtensionType { format!("new {member}") } else { member }
     }
 }
 

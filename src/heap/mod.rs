@@ -19,8 +19,8 @@ use rustc_hash::FxHashMap;
 
 pub use collect::Tracer;
 pub use objects::{
-    Activation, ActivationStatus, Attachment, Buffer, Captures, Cell, Closure, ClosureKind, Element, Foreign, ForeignData, List, ListKind,
-    NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
+    Activation, ActivationStatus, Attachment, Buffer, Call, Captures, Cell, Closure, ClosureKind, Element, Foreign, ForeignData, List,
+    ListKind, NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
 };
 pub use slab::Payload;
 pub use string::{Str, StringBuilder, Units};

@@ -221,21 +221,30 @@ impl Default for View {
 }
 impl Payload for View {}
 
-/// A stack trace: the sites of the calls, innermost first, or text (from `StackTrace.fromString`).
+/// A stack trace: the calls, innermost first, or text (from `StackTrace.fromString`).
 #[derive(Clone, Debug)]
 pub enum Trace {
-    Sites(Box<[&'static Site]>),
+    Calls(Box<[Call]>),
     Text(super::Str),
+}
+/// One line of a stack trace.
+#[derive(Clone, Copy, Debug)]
+pub enum Call {
+    At(&'static Site),
+    /// A callback that has not been called yet, but will be: `then(callback)`.
+    Waiting(FunctionRef),
+    /// Between a call that waits and what it waits for.
+    Suspension,
 }
 impl Default for Trace {
     fn default() -> Trace {
-        Trace::Sites(Box::new([]))
+        Trace::Calls(Box::new([]))
     }
 }
 impl Payload for Trace {
     fn extra(&self) -> usize {
         match self {
-            Trace::Sites(sites) => sites.len() * 8,
+            Trace::Calls(calls) => calls.len() * size_of::<Call>(),
             Trace::Text(_) => 0,
         }
     }

@@ -1,18 +1,14 @@
 //! Throwing and catching, and the errors the run time itself throws. May touch `heap` and calls.
 //!
 //! An error of the run time is made by a static function of the class `_Errors` in dart:core, so that its class and message are Dart's
-//! business. Nothing about exceptions costs anything until one is thrown: frames leave their call sites on the value stack, and a trace is
-//! a walk over it.
+//! business. Nothing about exceptions costs anything until one is thrown; see `trace`.
 
 use oche_syntax::Name;
 
-use super::{Frame, Isolate, Stop, hooks};
+use super::{Frame, Isolate, Stop};
 use crate::elements::{CoreClass, core_class};
-use crate::heap::{Site, Trace, Value};
+use crate::heap::{Site, Value};
 use crate::types::TyList;
-
-/// More frames than this are not kept in a trace.
-const MAX_TRACE: usize = 4096;
 
 /// An exception that nothing has caught.
 #[derive(Clone, Copy, Debug)]
@@ -119,35 +115,6 @@ impl Isolate {
         self.dying = self.control.is_killed();
     }
 
-    /// `StackTrace.current`, for a native.
-    pub fn current_trace(&mut self) -> Value {
-        self.trace_from(None, self.base)
-    }
-    fn trace_from(&mut self, first: Option<&'static Site>, base: usize) -> Value {
-        let mut sites: Vec<&'static Site> = first.into_iter().collect();
-        self.walk(base, |site| {
-            sites.push(site);
-            sites.len() < MAX_TRACE
-        });
-        self.heap.new_trace(Trace::Sites(sites.into_boxed_slice()))
-    }
-
-    /// Where the user's code stands, under whatever of the core libraries it has called.
-    pub fn user_site(&self) -> Option<&'static Site> {
-        let mut found = None;
-        self.walk(self.base, |site| {
-            let users = !site.function.library.uri.starts_with("dart:");
-            found = users.then_some(site);
-            !users
-        });
-        found
-    }
-    /// `a.dart:3:14`
-    pub fn place_of(&self, site: &Site) -> Option<String> {
-        let place = hooks::entry_points()?.locate(site.function, site.pos)?;
-        Some(format!("{}:{}:{}", place.uri, place.line, place.column))
-    }
-
     /// `Error.stackTrace` is that of the first throw.
     fn note_trace(&mut self, error: Value, trace: Value) {
         let Value::Object(object) = error else { return };
@@ -162,36 +129,5 @@ impl Isolate {
         {
             self.heap.set_field(object, place, trace);
         }
-    }
-
-    /// A stack trace as Dart prints it, one frame per line.
-    pub fn trace_text(&self, trace: &Trace) -> String {
-        let sites = match trace {
-            Trace::Text(text) => return text.to_rust(),
-            Trace::Sites(sites) => sites,
-        };
-        let places = hooks::entry_points();
-        let mut text = String::new();
-        for (i, site) in sites.iter().enumerate() {
-            let function = site.function;
-            let mut name = match function.class {
-                Some(class) if function.name.as_str().is_empty() => format!("new {}", class.name),
-                Some(class) => format!("{}.{}", class.name, function.name),
-                None if function.name.as_str().is_empty() => "<anonymous closure>".to_owned(),
-                None => function.name.to_string(),
-            };
-            if matches!(function.kind, crate::elements::FunctionKind::Constructor | crate::elements::FunctionKind::Factory)
-                && !name.starts_with("new ")
-            {
-                name.insert_str(0, "new ");
-            }
-            let place = places.as_ref().and_then(|p| p.locate(function, site.pos));
-            let place = match place {
-                Some(place) => format!("{}:{}:{}", place.uri, place.line, place.column),
-                None => function.library.uri.clone(),
-            };
-            text.push_str(&format!("#{i:<6} {name} ({place})\n"));
-        }
-        text
     }
 }

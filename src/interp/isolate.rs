@@ -123,6 +123,14 @@ pub trait Extension: Any {
 #[derive(Clone, Copy, Debug)]
 pub struct Pushed(usize);
 
+/// One thing that a walk over the stack comes by.
+pub(super) enum Step<'a> {
+    /// A call: where it stands, and the caller's frame.
+    Call(&'static crate::heap::Site, Frame<'a>),
+    /// A native that called back, with its frame.
+    Native(Frame<'a>),
+}
+
 struct Stack {
     cells: Rc<[Cell<Value>]>,
     /// The segments below, with the number of cells in use and the base of the frame that left them.
@@ -248,28 +256,33 @@ impl Isolate {
     }
 
     /// Walks the calls from the frame that starts at `base`, innermost first.
-    pub(crate) fn walk(&self, base: usize, mut visit: impl FnMut(&'static crate::heap::Site) -> bool) {
+    pub(super) fn walk(&self, base: usize, mut visit: impl FnMut(Step<'_>) -> bool) {
         let mut cells = &self.stack.cells;
         let mut below = self.stack.below.iter().rev();
         let mut base = base;
         while base > 0 {
-            match cells[base - 1].get() {
+            let step = match cells[base - 1].get() {
                 Value::Site(site) => {
-                    if !visit(site) {
-                        return;
-                    }
                     base = base.saturating_sub(1 + site.at as usize);
+                    Step::Call(site, Frame::new(&cells[base..]))
                 }
-                // A native that called back: its frame starts so many cells below.
-                Value::Int(distance) => base = base.saturating_sub(1 + distance as usize),
+                // Its frame starts so many cells below.
+                Value::Int(distance) => {
+                    base = base.saturating_sub(1 + distance as usize);
+                    Step::Native(Frame::new(&cells[base..]))
+                }
                 Value::Absent => match below.next() {
                     Some(left) => {
                         cells = &left.cells;
                         base = left.base;
+                        continue;
                     }
                     None => return,
                 },
                 _ => return,
+            };
+            if !visit(step) {
+                return;
             }
         }
     }

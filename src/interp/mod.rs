@@ -19,6 +19,8 @@ mod rti;
 mod stack;
 mod suspend;
 mod table;
+mod trace;
+mod waiting;
 
 pub use errors::Uncaught;
 pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, RtFunction, Run, ValueFn};

@@ -11,7 +11,7 @@ use super::rti::TypeSite;
 use super::{ELBOW_ROOM, Flow, Frame, Isolate, Stop};
 use crate::compile::StmtFn;
 use crate::elements::{CoreClass, core_class, core_type};
-use crate::heap::{Activation, ActivationStatus, Cell, Handle, Tracer, Value};
+use crate::heap::{Activation, ActivationStatus, Cell, Handle, Site, Tracer, Value};
 use crate::types::TyList;
 
 /// What the body that is being entered is resumed with.
@@ -60,6 +60,8 @@ pub(crate) struct Resumable {
     pub owner: u32,
     /// How much of the frame survives a suspension.
     pub slots: u32,
+    /// Where the body can be suspended: the state slot that holds 1 while it is suspended there, and the site.
+    pub suspensions: Box<[(u32, &'static Site)]>,
     /// Parameters in cells: each iteration of a sync* body starts with fresh ones.
     pub cells: Box<[u32]>,
     /// The number of the function.

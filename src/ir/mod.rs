@@ -71,6 +71,8 @@ pub struct Param {
     /// Captured and assigned: on entry the slot gets a fresh cell that holds the argument.
     pub cell: bool,
     pub name: Name,
+    /// Where a failed check is said to be.
+    pub pos: Pos,
 }
 
 /// Where a type parameter's argument is at run time.
@@ -95,6 +97,10 @@ pub enum Const {
 
 /// Source offset in the function's file, for stack traces and errors.
 pub type Pos = u32;
+/// A call that is nowhere in the source, as a superclass's constructor where nothing is written: stack traces show the file only.
+pub const NOWHERE: Pos = u32::MAX;
+/// A call that stack traces don't show: in Dart there is none.
+pub const HIDDEN: Pos = u32::MAX - 1;
 
 #[derive(Clone, Debug)]
 pub enum Expr {

@@ -12,6 +12,7 @@ pub const ROWS: &[Row] = &[
     ("dart:async/_enqueueResume", enqueue_resume),
     ("dart:async/_enqueuePriorityMicrotask", enqueue_priority),
     ("dart:async/_fatalUncaught", fatal_uncaught),
+    ("dart:async/_traceFor", |iso, args| Ok(iso.trace_for(args.get(0)))),
     ("dart:async/_timerStart", timer_start),
     ("dart:async/_timerCancel", timer_cancel),
 ];

@@ -55,10 +55,12 @@ fn list(names: &[String]) -> String {
 /// An uncaught error: Dart's first lines, then the frames of the user's own code. The same frame many times over stands once.
 pub fn uncaught(error: &str, trace: Option<&str>, paint: Paint) -> String {
     let mut text = format!("{}\n{}\n", paint.error("Unhandled exception:"), error.trim_end());
-    let lines = trace.into_iter().flat_map(str::lines).filter(|line| line.starts_with('#') && !line.contains(" (dart:"));
+    let lines = trace.into_iter().flat_map(str::lines).filter(|line| line.starts_with('#') && !line.contains(" (dart:") && has_place(line));
     let mut frames: Vec<(&str, usize)> = Vec::new();
     for line in lines {
         let frame = line.split_once(' ').map_or(line, |(_, rest)| rest.trim_start());
+        // A closure of an input is in nothing that has a name.
+        let frame = frame.strip_prefix(INPUT).and_then(|rest| rest.strip_prefix('.')).unwrap_or(frame);
         match frames.last_mut() {
             Some((last, times)) if *last == frame => *times += 1,
             _ => frames.push((frame, 1)),
@@ -76,4 +78,9 @@ pub fn uncaught(error: &str, trace: Option<&str>, paint: Paint) -> String {
         text.push_str(&format!("{}\n", paint.dim(&format!("     and {} more", frames.len() - MOST_FRAMES))));
     }
     text
+}
+
+/// Whether a line of a stack trace ends in a line and a column.
+fn has_place(line: &str) -> bool {
+    line.trim_end_matches(')').rsplitn(3, ':').take(2).all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }

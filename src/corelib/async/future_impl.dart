@@ -84,7 +84,7 @@ final class _Future<T> implements Future<T> {
     final Timer timer;
     if (onTimeout == null) {
       timer = Timer(timeLimit, () {
-        result._completeWithError(TimeoutException("Future not completed", timeLimit), StackTrace.current);
+        result._completeWithError(TimeoutException("Future not completed", timeLimit), _traceFor(result));
       });
     } else {
       final zone = Zone._current;

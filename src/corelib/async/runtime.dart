@@ -39,6 +39,10 @@ void _failSoon(Object error, StackTrace stack) {
   _enqueuePriorityMicrotask(() => _fatalUncaught(error, stack));
 }
 
+/// The stack trace of an error that [future] is about to get, with the calls
+/// that wait for it.
+external StackTrace _traceFor(_Future future);
+
 /// The stack that an error carries itself, or an empty one.
 StackTrace _stackOf(Object error) => AsyncError.defaultStackTrace(error);
 

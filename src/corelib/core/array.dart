@@ -3,6 +3,7 @@
 part of 'core.dart';
 
 /// What growable, fixed-length and unmodifiable lists share.
+@pragma('oche:shown', 'List')
 abstract final class _ArrayList<E> implements List<E> {
   external int get length;
 

@@ -9,7 +9,20 @@ import 'dart:convert' show Encoding, ascii, base64, latin1, utf8;
 import 'dart:math' show Random;
 import 'dart:typed_data' show TypedData, TypedDataList, Uint8List;
 
-export 'dart:async' show Future, Stream;
+export 'dart:async'
+    show
+        Future,
+        FutureExtensions,
+        FutureIterable,
+        FutureRecord2,
+        FutureRecord3,
+        FutureRecord4,
+        FutureRecord5,
+        FutureRecord6,
+        FutureRecord7,
+        FutureRecord8,
+        FutureRecord9,
+        Stream;
 
 part 'annotations.dart';
 part 'array.dart';

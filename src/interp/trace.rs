@@ -1,0 +1,159 @@
+//! Stack traces: taken by a walk over the value stack, and printed as Dart prints them. May touch `heap`, calls and dispatch.
+//!
+//! Calls leave their sites on the value stack, so that a trace costs nothing before it is taken. The stack of a resumed async body ends
+//! with its resumption; from there the trace goes on with those who wait for it (`waiting`).
+
+use super::isolate::Step;
+use super::suspend::ResumableKind;
+use super::{Frame, Isolate, RtFunction, hooks};
+use crate::elements::{Function, FunctionKind};
+use crate::heap::{Call, Site, Trace, Value};
+use crate::ir::{HIDDEN, NOWHERE};
+
+/// More calls than this are not kept in a trace.
+pub(super) const MAX_TRACE: usize = 4096;
+
+impl Isolate {
+    /// `StackTrace.current`, for a native.
+    pub fn current_trace(&mut self) -> Value {
+        self.trace_from(None, self.base)
+    }
+
+    /// The trace of an error that `future` is about to be completed with, for a native.
+    pub fn trace_for(&mut self, future: Value) -> Value {
+        let mut calls = Vec::new();
+        self.walk(self.base, |step| {
+            if let Step::Call(site, _) = step {
+                calls.push(Call::At(site));
+            }
+            calls.len() < MAX_TRACE
+        });
+        calls.push(Call::Suspension);
+        self.waiting_for(future, &mut calls);
+        self.heap.new_trace(Trace::Calls(calls.into_boxed_slice()))
+    }
+
+    /// The trace of what runs: `first`, then the calls from the frame that starts at `base`.
+    pub(super) fn trace_from(&mut self, first: Option<&'static Site>, base: usize) -> Value {
+        let mut calls: Vec<Call> = first.map(Call::At).into_iter().collect();
+        let mut resumed = None;
+        self.walk(base, |step| {
+            match step {
+                Step::Call(site, frame) => {
+                    if let Some(listener) = handled_listener(site.function.get(), frame) {
+                        resumed = Some(listener);
+                        return false;
+                    }
+                    calls.push(Call::At(site));
+                }
+                Step::Native(frame) => resumed = self.resumed_body(frame),
+            }
+            resumed.is_none() && calls.len() < MAX_TRACE
+        });
+        if let Some(resumed) = resumed {
+            calls.push(Call::Suspension);
+            self.waiting_for(resumed, &mut calls);
+        }
+        self.heap.new_trace(Trace::Calls(calls.into_boxed_slice()))
+    }
+
+    /// If the native is the resumption of an async or async* body: its activation.
+    fn resumed_body(&self, frame: Frame<'_>) -> Option<Value> {
+        let value = frame.cells().first()?.get();
+        let Value::Activation(handle) = value else { return None };
+        let body = RtFunction::numbered(self.heap.activation(handle).code)?.compiled()?.resumable.as_ref()?;
+        (body.kind != ResumableKind::SyncStar).then_some(value)
+    }
+
+    /// Where the user's code stands, under whatever of the core libraries it has called.
+    pub fn user_site(&self) -> Option<&'static Site> {
+        let mut found = None;
+        self.walk(self.base, |step| {
+            if let Step::Call(site, _) = step {
+                found = (!is_core(site.function.get())).then_some(site);
+            }
+            found.is_none()
+        });
+        found
+    }
+    /// `a.dart:3:14`
+    pub fn place_of(&self, site: &Site) -> Option<String> {
+        let place = hooks::entry_points()?.locate(site.function, site.pos)?;
+        Some(format!("{}:{}:{}", place.uri, place.line, place.column))
+    }
+
+    /// A stack trace as Dart prints it, one call per line. What dart:async does behind its doors is left out, and so is what has called
+    /// the user's outermost function.
+    pub fn trace_text(&self, trace: &Trace) -> String {
+        let calls = match trace {
+            Trace::Text(text) => return text.to_rust(),
+            Trace::Calls(calls) => calls,
+        };
+        let users = calls.iter().rposition(|call| !matches!(call, Call::Suspension) && !function_of(call).is_some_and(is_core));
+        let places = hooks::entry_points();
+        let (mut text, mut number, mut gap) = (String::new(), 0, false);
+        let mut line = |function: &Function, place: &str, text: &mut String| {
+            text.push_str(&format!("#{number:<6} {} ({place})\n", function.full_name()));
+            number += 1;
+        };
+        for (i, call) in calls.iter().enumerate() {
+            let (function, pos) = match call {
+                Call::At(site) => (site.function, site.pos),
+                Call::Waiting(function) => (*function, function.span.start),
+                Call::Suspension => {
+                    if !gap {
+                        text.push_str("<asynchronous suspension>\n");
+                    }
+                    gap = true;
+                    continue;
+                }
+            };
+            if pos == HIDDEN || users.is_some_and(|last| is_hidden(&function) || i > last && is_scheduling(&function)) {
+                continue;
+            }
+            gap = false;
+            let place = places.as_ref().filter(|_| pos != NOWHERE).and_then(|p| p.locate(function, pos));
+            let place = place.map_or_else(|| function.library.uri.clone(), |p| format!("{}:{}:{}", p.uri, p.line, p.column));
+            line(&function, &place, &mut text);
+            if function.kind == FunctionKind::Initializer && matches!(call, Call::At(_)) {
+                // In Dart it is the variable's getter that calls its initialiser.
+                line(&function, &function.library.uri, &mut text);
+            }
+        }
+        text
+    }
+}
+
+fn function_of(call: &Call) -> Option<&'static Function> {
+    match call {
+        Call::At(site) => Some(site.function.get()),
+        Call::Waiting(function) => Some(function.get()),
+        Call::Suspension => None,
+    }
+}
+
+fn is_core(function: &Function) -> bool {
+    function.library.uri.starts_with("dart:")
+}
+/// Of dart:async: no name that its users know.
+fn is_hidden(function: &Function) -> bool {
+    if function.library.uri != "dart:async" {
+        return false;
+    }
+    let outermost = outermost(function);
+    outermost.name.is_private() || outermost.class.is_some_and(|class| class.name.is_private())
+}
+fn is_scheduling(function: &Function) -> bool {
+    matches!(function.library.uri.as_str(), "dart:async" | "dart:isolate" | "dart:io")
+}
+fn outermost(function: &Function) -> &Function {
+    function.enclosing.get().map_or(function, |around| outermost(around.get()))
+}
+
+/// The listener of a future whose callback for values has been called from here.
+fn handled_listener(function: &Function, frame: Frame<'_>) -> Option<Value> {
+    let handles = function.name.as_str() == "handle"
+        && function.library.uri == "dart:async"
+        && function.class.is_some_and(|class| class.name.as_str() == "_Then");
+    handles.then(|| frame.cells().first().map(|cell| cell.get()))?
+}
