@@ -25,6 +25,12 @@ enum Fail {
 
 type Eval<T> = Result<T, Fail>;
 
+/// Constructors of constants that call each other deeper than this do so in a circle, or could as well.
+const DEEPEST: u32 = 2000;
+/// Constants that double at each step would fill all memory: no string has more code units, no collection more elements.
+const LONGEST_TEXT: usize = 1 << 24;
+pub const MOST_ELEMENTS: usize = 1 << 20;
+
 /// An object whose constructor is being evaluated.
 struct Instance {
     class: ClassRef,
@@ -445,6 +451,7 @@ impl World {
                 for part in parts {
                     let v = self.eval(part, env)?;
                     text.extend(const_text(v)?);
+                    check_length(&text)?;
                 }
                 Ok(value(ConstValue::String(text_of(text))))
             }
@@ -604,6 +611,26 @@ impl World {
 
     /// Runs a constructor's elaborated body on an object.
     fn run_constructor(&mut self, constructor: FunctionRef, instance: &mut Option<Instance>, values: Vec<Option<ConstRef>>) -> Eval<()> {
+        self.deeper(|world| world.run_constructor_here(constructor, instance, values))
+    }
+
+    /// One constructor in the other, but not without end.
+    fn deeper<T>(&mut self, evaluate: impl FnOnce(&mut World) -> Eval<T>) -> Eval<T> {
+        if self.evaluating >= DEEPEST {
+            return Err(Fail::Throws("Constant expression depends on itself.".to_owned()));
+        }
+        self.evaluating += 1;
+        let result = evaluate(self);
+        self.evaluating -= 1;
+        result
+    }
+
+    fn run_constructor_here(
+        &mut self,
+        constructor: FunctionRef,
+        instance: &mut Option<Instance>,
+        values: Vec<Option<ConstRef>>,
+    ) -> Eval<()> {
         if !self.function(constructor).is_const && !matches!(self.function(constructor).ast, FunctionAst::Default | FunctionAst::Forward(_))
         {
             return Err(Fail::NotConst);
@@ -631,10 +658,12 @@ impl World {
         if !self.function(function).is_const {
             return Err(Fail::NotConst);
         }
-        let body = self.elaborated(function)?;
-        let mut env = Env { type_args: types, type_env: body.type_env.clone(), ..Env::default() };
-        bind_params(&body, values, &mut env)?;
-        self.exec(&body.code, &mut env)?.ok_or(Fail::NotConst)
+        self.deeper(|world| {
+            let body = world.elaborated(function)?;
+            let mut env = Env { type_args: types, type_env: body.type_env.clone(), ..Env::default() };
+            bind_params(&body, values, &mut env)?;
+            world.exec(&body.code, &mut env)?.ok_or(Fail::NotConst)
+        })
     }
 
     fn environment_constant(&mut self, function: FunctionRef, values: &[Option<ConstRef>]) -> Eval<ConstRef> {
@@ -871,6 +900,7 @@ fn operator(name: &str, values: &[ConstRef]) -> Eval<ConstRef> {
             (String(_), String(_)) if name == "+" => {
                 let mut text = const_text(*a)?;
                 text.extend(const_text(*b)?);
+                check_length(&text)?;
                 String(text_of(text))
             }
             (x, y) => {
@@ -949,6 +979,13 @@ fn double_operator(name: &str, x: f64, y: f64) -> Eval<ConstValue> {
         ">=" => Bool(x >= y),
         _ => return Err(Fail::NotConst),
     })
+}
+
+fn check_length(text: &[u16]) -> Eval<()> {
+    if text.len() > LONGEST_TEXT {
+        return Err(Fail::Throws(format!("The string is longer than {LONGEST_TEXT} code units.")));
+    }
+    Ok(())
 }
 
 /// The text of a primitive constant in an interpolation.

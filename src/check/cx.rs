@@ -478,33 +478,3 @@ impl<'w> Cx<'w> {
         span.start
     }
 }
-
-/// Every declared type parameter a type mentions.
-pub fn free_params(ty: Ty, out: &mut Vec<ParamRef>) {
-    match ty.kind() {
-        TyKind::Param(p) => {
-            if !out.contains(p) {
-                out.push(*p);
-            }
-        }
-        TyKind::Promoted(p, b) => {
-            if !out.contains(p) {
-                out.push(*p);
-            }
-            free_params(*b, out);
-        }
-        TyKind::Interface(_, args) => args.iter().for_each(|t| free_params(*t, out)),
-        TyKind::FutureOr(t) | TyKind::Nullable(t) => free_params(*t, out),
-        TyKind::Function(f) => {
-            f.type_params.iter().for_each(|p| free_params(p.bound, out));
-            free_params(f.ret, out);
-            f.positional.iter().for_each(|t| free_params(*t, out));
-            f.named.iter().for_each(|n| free_params(n.ty, out));
-        }
-        TyKind::Record(r) => {
-            r.positional.iter().for_each(|t| free_params(*t, out));
-            r.named.iter().for_each(|(_, t)| free_params(*t, out));
-        }
-        TyKind::Dynamic | TyKind::Void | TyKind::Never | TyKind::Null | TyKind::Unknown | TyKind::Error | TyKind::Bound { .. } => {}
-    }
-}

@@ -13,6 +13,7 @@
 //! p as T              Exhaustiveness::cast(p, T, matched type)
 //! ```
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::rc::Rc;
@@ -167,6 +168,9 @@ impl Space {
 
     /// `p && q`: at least these values match both.
     pub fn intersect(&self, other: &Space) -> Space {
+        if self.singles.len().saturating_mul(other.singles.len()) > MOST_ALTERNATIVES {
+            return Space::empty();
+        }
         let pairs = self.singles.iter().flat_map(|a| other.singles.iter().map(move |b| (a, b)));
         Space { singles: pairs.filter_map(|(a, b)| intersect(a, b)).collect() }
     }
@@ -239,21 +243,31 @@ fn without_unions(single: &Single) -> Vec<Single> {
     parts.into_iter().flat_map(|ty| without_unions(&single.with(ty, single.restriction.clone()))).collect()
 }
 
-/// A switch is not exhaustive.
+/// A switch is not exhaustive, as far as can be said.
 #[derive(Clone, PartialEq, Debug)]
 pub struct NotExhaustive {
     /// In the Dart compiler's words.
     pub message: String,
-    /// A pattern that no case matches.
-    pub witness: String,
+    /// A pattern that no case matches; `None` if it would take too long to say whether there is one.
+    pub witness: Option<String>,
 }
+
+/// How much may be looked at to find out: so many spaces of cases. The question is NP-complete.
+const MOST_SPACES: u64 = 4_000_000;
+/// A conjunction of alternatives that makes more than this many is not relied on.
+const MOST_ALTERNATIVES: usize = 1 << 12;
 
 /// Whether `cases` (those without guards) match every value of `subject`.
 pub fn check_exhaustive(hierarchy: &dyn Hierarchy, subject: Ty, cases: &[Space]) -> Result<(), NotExhaustive> {
-    let found = Exhaustiveness { hierarchy }.uncovered(&Space::of_type(subject), cases);
+    let search = Exhaustiveness::new(hierarchy);
+    let found = search.uncovered(&Space::of_type(subject), cases);
+    if search.is_exhausted() {
+        let message = format!("It takes too long to find out whether the switch cases exhaustively match the type '{subject}'.");
+        return Err(NotExhaustive { message, witness: None });
+    }
     found.map_or(Ok(()), |witness| {
         let message = format!("The type '{subject}' is not exhaustively matched by the switch cases since it doesn't match '{witness}'.");
-        Err(NotExhaustive { message, witness })
+        Err(NotExhaustive { message, witness: Some(witness) })
     })
 }
 
@@ -276,12 +290,21 @@ type Path = Vec<Key>;
 type Fact = (Path, Single);
 
 /// The algorithm, with what it asks.
-#[derive(Clone, Copy)]
 pub struct Exhaustiveness<'a> {
-    pub hierarchy: &'a dyn Hierarchy,
+    hierarchy: &'a dyn Hierarchy,
+    /// What may still be looked at.
+    budget: Cell<u64>,
 }
 
 impl Exhaustiveness<'_> {
+    pub fn new(hierarchy: &dyn Hierarchy) -> Exhaustiveness<'_> {
+        Exhaustiveness { hierarchy, budget: Cell::new(MOST_SPACES) }
+    }
+    /// Whether the search was given up.
+    fn is_exhausted(&self) -> bool {
+        self.budget.get() == 0
+    }
+
     /// A pattern in `value` that no case matches, if there is one. With a case's space for `value` and those before it: `None` means that
     /// the case is unreachable.
     pub fn uncovered(&self, value: &Space, cases: &[Space]) -> Option<String> {
@@ -302,9 +325,15 @@ impl Exhaustiveness<'_> {
 
     /// "The is-exhaustive operation". The worklists are read from the front.
     fn covered(&self, values: &[(Path, Rc<Space>)], cases: &[Vec<Rc<Space>>], facts: &mut Vec<Fact>) -> bool {
-        let Some(((path, first), values)) = values.split_first() else {
+        let Some(((path, first), rest)) = values.split_first() else {
             return !cases.is_empty();
         };
+        // A case that takes everything left needs no look at what it consists of. (Without this, a case for each of many booleans would
+        // be exponential.)
+        if rest.len() > 1 && cases.iter().any(|case| takes_all(case, values)) {
+            return true;
+        }
+        let values = rest;
         let arity = arity_of_interest(cases);
         for single in &first.singles {
             for value in self.expand(single, arity) {
@@ -321,6 +350,11 @@ impl Exhaustiveness<'_> {
 
     /// "Filtering by a space".
     fn filter(&self, value: &Single, path: &Path, values: &[(Path, Rc<Space>)], cases: &[Vec<Rc<Space>>], facts: &mut Vec<Fact>) -> bool {
+        let work = cases.iter().map(Vec::len).sum::<usize>().max(1) as u64;
+        self.budget.set(self.budget.get().saturating_sub(work));
+        if self.is_exhausted() {
+            return false;
+        }
         let mut remaining: Vec<(&Single, &[Rc<Space>])> = Vec::new();
         for case in cases {
             let Some((first, rest)) = case.split_first() else { continue };
@@ -392,6 +426,15 @@ impl Exhaustiveness<'_> {
         }
         vec![single.clone()]
     }
+}
+
+/// Whether a case surely matches all these values: each with a space of a type alone.
+fn takes_all(case: &[Rc<Space>], values: &[(Path, Rc<Space>)]) -> bool {
+    let takes = |case: &Single, value: &Single| {
+        case.restriction == Restriction::Open && case.properties.is_empty() && is_subtype(value.ty, case.ty)
+    };
+    case.len() == values.len()
+        && case.iter().zip(values).all(|(case, (_, value))| value.singles.iter().all(|v| case.singles.iter().any(|c| takes(c, v))))
 }
 
 /// "Space subsetting".

@@ -6,6 +6,7 @@ use oche_syntax::{Name, Span};
 
 use super::at::At;
 use super::bodies::Use;
+use super::consts::MOST_ELEMENTS;
 use super::cx::*;
 use super::expr::*;
 use crate::elements::*;
@@ -426,6 +427,15 @@ impl Cx<'_> {
             Part::Spread(typed, span, null_aware) => {
                 self.check_spread(non_nullable(typed.ty), sink, span);
                 let value = self.const_part(&typed.e, span)?;
+                let length = match value.value() {
+                    ConstValue::List { items, .. } | ConstValue::Set { items, .. } => items.len(),
+                    ConstValue::Map { entries, .. } => entries.len(),
+                    _ => 0,
+                };
+                if out.len() + length > MOST_ELEMENTS {
+                    self.error(span, format!("Constant evaluation error: The collection has more than {MOST_ELEMENTS} elements."));
+                    return None;
+                }
                 match (value.value(), sink) {
                     (ConstValue::List { items, .. } | ConstValue::Set { items, .. }, Sink::List(_) | Sink::Set(_)) => {
                         out.extend(items.iter().map(|item| (Expr::Const(Self::const_of(*item)), None)));

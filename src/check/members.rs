@@ -537,7 +537,10 @@ impl World {
         }
         if self.field(field).phase == Phase::Running {
             let source = self.field(field).place.source;
+            // Also while something is inferred quietly: nobody will meet the circle again.
+            let quiet = std::mem::take(&mut self.quiet);
             self.error(source, field.span, format!("Can't infer the type of '{}': circularity found during type inference.", field.name));
+            self.quiet = quiet;
             return Ty::dynamic();
         }
         self.field_mut(field).phase = Phase::Running;

@@ -96,8 +96,12 @@ impl Cx<'_> {
         let found = exhaustiveness::check_exhaustive(&Declarations { cx: RefCell::new(self) }, ty, &spaces);
         self.w.quiet -= 1;
         if let Err(missing) = found {
+            let Some(witness) = missing.witness else {
+                let hint = if expression { "Try adding a wildcard pattern." } else { "Try adding a default case." };
+                self.error(subject, Message::from(missing.message).hint(hint).stage(Stage::Constants));
+                return true;
+            };
             let text = "The type '{}' is not exhaustively matched by the switch cases since it doesn't match '{}'.";
-            let witness = missing.witness.to_string();
             let hint = if expression { "a wildcard pattern" } else { "a default case" };
             let message = says!(text, ty, witness.as_str()).hint(format!("Try adding {hint} or cases that match '{witness}'."));
             self.error(subject, message.stage(Stage::Constants));
@@ -129,7 +133,7 @@ impl Cx<'_> {
             PatternKind::Cast { pattern: inner, ty } => {
                 let to = self.quiet_type(ty);
                 let inner = self.space(inner, to);
-                Exhaustiveness { hierarchy: &Declarations { cx: RefCell::new(self) } }.cast(inner, to, matched)
+                Exhaustiveness::new(&Declarations { cx: RefCell::new(self) }).cast(inner, to, matched)
             }
             PatternKind::NullCheck(inner) => self.space(inner, non_nullable(matched)).null_check(),
             PatternKind::NullAssert(inner) => self.space(inner, non_nullable(matched)).null_assert(),

@@ -263,6 +263,8 @@ pub struct World {
     pub mentioned: Vec<ClassRef>,
     /// How many classes' supertypes are being resolved.
     pub hierarchies: u32,
+    /// How many constructors of constants are being evaluated, one in the other.
+    pub evaluating: u32,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -309,6 +311,7 @@ impl World {
             lazy_bodies: FxHashMap::default(),
             mentioned: Vec::new(),
             hierarchies: 0,
+            evaluating: 0,
         }
     }
 
@@ -384,6 +387,7 @@ impl World {
         self.diagnostics.clear();
         self.reported.clear();
         self.quiet = 0;
+        self.evaluating = 0;
         self.annotations.clear();
     }
 

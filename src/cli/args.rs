@@ -145,6 +145,9 @@ pub struct CheckArguments {
     pub format: Format,
     #[command(flatten)]
     pub program: ProgramOptions,
+    /// Stop checking after this time, e.g. 10s or 2m
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub timeout: Option<Duration>,
     /// Files and folders; this folder if there are none
     #[arg(value_name = "FILE|FOLDER", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<String>,

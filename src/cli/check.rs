@@ -11,18 +11,23 @@ use super::args::{CheckArguments, Format};
 use super::exit;
 use crate::check::{self, check_libraries};
 use crate::diagnostics::{Diagnostic, Style, render, render_json, render_machine, settle};
+use crate::host::Host;
+use crate::host::limits::{self, Limits};
 use crate::library::{Loader, Options};
 
 /// Checks without running; the exit code.
 pub fn check(arguments: &CheckArguments) -> u8 {
+    limits::watch(&Host::process(), Limits { time: arguments.timeout, memory: None });
     let mut files = BTreeSet::new();
     let here = [".".to_owned()];
     for path in if arguments.paths.is_empty() { &here[..] } else { &arguments.paths[..] } {
         match std::fs::metadata(path) {
             Ok(found) if found.is_dir() => dart_files(Path::new(path), &mut files),
-            Ok(_) => {
+            Ok(found) if found.is_file() => {
                 files.insert(PathBuf::from(path));
             }
+            // A pipe would be read twice, and a device has no end.
+            Ok(_) => return super::wrong(&format!("'{path}' is neither a file nor a folder.")),
             Err(_) => return super::wrong(&format!("There is no file or folder '{path}'.")),
         }
     }

@@ -55,7 +55,8 @@ impl SandboxOptions {
         let folder = program.and_then(|file| Path::new(file).parent()).map(|folder| folder.to_string_lossy().into_owned());
         read.push(folder.filter(|folder| !folder.is_empty()).unwrap_or_else(|| ".".to_owned()));
         read.extend([program, packages].into_iter().flatten().map(str::to_owned));
-        Arc::new(Sources { allowed: reading(read), packages: Mutex::new(reading(Vec::new())) })
+        let packages = packages.is_some().then(|| Mutex::new(reading(Vec::new())));
+        Arc::new(Sources { allowed: reading(read), packages })
     }
 }
 
@@ -65,34 +66,40 @@ fn reading(paths: Vec<String>) -> Permissions {
     Permissions::sandbox(&Rules { read, ..Rules::default() })
 }
 
-/// The source of a sandboxed program: its file, what lies beside and below, its packages, and what it may read anyway. Otherwise an
-/// import would be a way to look at any file.
+/// The source of a sandboxed program: its file, what lies beside and below it, and what it may read anyway; otherwise an import would be
+/// a way to look at any file. The rule is that of all files ([`files::read`]): what counts is where the opened file lies.
 struct Sources {
     allowed: Permissions,
-    packages: Mutex<Permissions>,
+    /// The folders of a package configuration that was named with `--packages`, once it has been read. One that is found beside the
+    /// program comes with it and could declare any folder a package: it opens nothing.
+    packages: Option<Mutex<Permissions>>,
+}
+
+impl Sources {
+    /// What decides about a file: of the packages, only Dart files are source.
+    fn read_as(&self, permissions: &Permissions, path: &str) -> Option<Result<Vec<u8>, String>> {
+        if !permissions.allows(Access::Read, Path::new(path)) {
+            return None;
+        }
+        if Path::new(path).is_dir() {
+            return Some(Err("Is a directory".to_owned()));
+        }
+        Some(files::read(permissions, path).map(|data| data.bytes().to_vec()).map_err(|error| error.text))
+    }
 }
 
 impl Files for Sources {
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
-        // A configuration is only parsed as such, and it is looked for in the folders above.
-        if path.ends_with("/.dart_tool/package_config.json") {
-            return Disk.read(path);
-        }
-        let packages = self.packages.lock().unwrap_or_else(|p| p.into_inner());
-        // A configuration that comes with the program could declare any folder a package.
-        let of_package = path.ends_with(".dart") && packages.allows(Access::Read, Path::new(path));
-        let permissions = if of_package { &*packages } else { &self.allowed };
-        if !permissions.allows(Access::Read, Path::new(path)) {
-            return Err(format!("outside the program's folder, not allowed; run with --allow-read={}", shown(path)));
-        }
-        if Path::new(path).is_dir() {
-            return Err("Is a directory".to_owned());
-        }
-        files::read(permissions, path).map(|data| data.bytes().to_vec()).map_err(|error| error.text)
+        let packages = self.packages.as_ref().filter(|_| path.ends_with(".dart"));
+        let packages = packages.map(|packages| packages.lock().unwrap_or_else(|p| p.into_inner()).clone());
+        let read = self.read_as(&self.allowed, path).or_else(|| self.read_as(&packages?, path));
+        read.unwrap_or_else(|| Err(format!("outside the program's folder, not allowed; run with --allow-read={}", shown(path))))
     }
 
     fn found_packages(&self, folders: &[String]) {
-        *self.packages.lock().unwrap_or_else(|p| p.into_inner()) = reading(folders.to_vec());
+        if let Some(packages) = &self.packages {
+            *packages.lock().unwrap_or_else(|p| p.into_inner()) = reading(folders.to_vec());
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::elements::{FunctionRef, ParamRef};
 use crate::heap::Site;
 use crate::interp::{OpenType, TypeSite};
 use crate::ir::{Body, ParamSource, Pos};
-use crate::types::{Ty, TyKind, TyList};
+use crate::types::{Ty, TyList, free_params};
 
 /// Numbers of call sites, type sites and constants: indices into each isolate's caches.
 static METHOD_SITES: AtomicU32 = AtomicU32::new(0);
@@ -43,12 +43,12 @@ impl Cx {
     }
     pub fn type_site(&self, ty: Ty) -> TypeSite<Ty> {
         let mut params = Vec::new();
-        mentioned(ty, &mut params);
+        free_params(ty, &mut params);
         TypeSite { ty, id: TYPE_SITES.fetch_add(1, Ordering::Relaxed), open: self.open(params) }
     }
     pub fn types_site(&self, types: &[Ty]) -> TypeSite<TyList> {
         let mut params = Vec::new();
-        types.iter().for_each(|&ty| mentioned(ty, &mut params));
+        types.iter().for_each(|&ty| free_params(ty, &mut params));
         TypeSite { ty: TyList::new(types), id: TYPE_SITES.fetch_add(1, Ordering::Relaxed), open: self.open(params) }
     }
     /// A type with a parameter that cannot be found here is left as it is: it equals no type of an object. (Only hints, such as the static
@@ -71,29 +71,5 @@ impl Cx {
             }
         }
         Cx { function, id, type_env, high: body.slots }
-    }
-}
-
-/// The type parameters a type mentions.
-fn mentioned(ty: Ty, params: &mut Vec<ParamRef>) {
-    match ty.kind() {
-        TyKind::Dynamic | TyKind::Void | TyKind::Never | TyKind::Null | TyKind::Unknown | TyKind::Error | TyKind::Bound { .. } => {}
-        TyKind::Interface(_, args) => args.iter().for_each(|&a| mentioned(a, params)),
-        TyKind::FutureOr(inner) | TyKind::Nullable(inner) => mentioned(*inner, params),
-        TyKind::Param(param) => params.push(*param),
-        TyKind::Promoted(param, bound) => {
-            params.push(*param);
-            mentioned(*bound, params);
-        }
-        TyKind::Function(f) => {
-            mentioned(f.ret, params);
-            f.type_params.iter().for_each(|p| mentioned(p.bound, params));
-            f.positional.iter().for_each(|&p| mentioned(p, params));
-            f.named.iter().for_each(|p| mentioned(p.ty, params));
-        }
-        TyKind::Record(r) => {
-            r.positional.iter().for_each(|&p| mentioned(p, params));
-            r.named.iter().for_each(|(_, p)| mentioned(*p, params));
-        }
     }
 }

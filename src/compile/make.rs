@@ -241,7 +241,11 @@ impl Cx {
                     Part::Text(part) => text.push_str(part),
                     Part::Int(part) => text.push_int(part(iso, frame)?),
                     Part::Value(part) => match part(iso, frame)? {
-                        Value::String(part) => text.push_str(iso.heap.str(part)),
+                        Value::String(part) => {
+                            if iso.heap.room_for_text(text.len() + iso.heap.str(part).len()) {
+                                text.push_str(iso.heap.str(part));
+                            }
+                        }
                         Value::Int(part) => text.push_int(part),
                         other => {
                             frame.set(at, other);

@@ -199,7 +199,10 @@ impl Prims for Any {
         match op {
             Prim::Concat => cx.two_values(&args[0], &args[1], at, move |iso, frame, x, y| {
                 let text = match (x, y) {
-                    (Value::String(x), Value::String(y)) => iso.heap.str(x).concat(iso.heap.str(y)),
+                    (Value::String(x), Value::String(y)) => {
+                        let units = iso.heap.str(x).len() + iso.heap.str(y).len();
+                        if iso.heap.room_for_text(units) { iso.heap.str(x).concat(iso.heap.str(y)) } else { Str::default() }
+                    }
                     _ => Str::default(),
                 };
                 let text = iso.heap.new_str(text);

@@ -359,7 +359,7 @@ fn run_loop(
     })
 }
 
-fn flatten<'a>(stmts: &'a [Stmt], flat: &mut Vec<&'a Stmt>) {
+pub(super) fn flatten<'a>(stmts: &'a [Stmt], flat: &mut Vec<&'a Stmt>) {
     for stmt in stmts {
         match stmt {
             Stmt::Block(inner) => flatten(inner, flat),

@@ -5,10 +5,13 @@ use super::calm::known;
 use super::context::Cx;
 use super::kind::{Bool, Fun};
 use super::prim::Prims;
-use super::stmt::{ends, returns, sequence};
+use super::stmt::{ends, flatten, returns, sequence};
 use crate::heap::Value;
 use crate::interp::{Flow, Stop};
 use crate::ir::{Expr, Stmt};
+
+/// Bodies of more statements are run one after the other.
+const MOST_NESTED: usize = 500;
 
 impl Cx {
     /// Statements at the end of a body.
@@ -17,9 +20,20 @@ impl Cx {
             return Box::new(|_, _| Ok(K::unbox(Value::Null)));
         };
         match first {
-            Stmt::Block(inner) => {
-                let all: Vec<&Stmt> = inner.iter().chain(rest.iter().copied()).collect();
+            Stmt::Block(_) => {
+                // All at once: one by one, a thousand blocks would be a thousand lists.
+                let mut all = Vec::new();
+                stmts.iter().for_each(|stmt| flatten(std::slice::from_ref(*stmt), &mut all));
                 return self.tail::<K>(&all, at);
+            }
+            // What is nested here is nested when it runs: that must not depend on how long the program is.
+            _ if stmts.len() > MOST_NESTED => {
+                let all = sequence(stmts.iter().map(|stmt| self.stmt(stmt, at)).collect());
+                return Box::new(move |iso, frame| match all(iso, frame) {
+                    Flow::Next => Ok(K::unbox(Value::Null)),
+                    Flow::Return => Ok(K::unbox(iso.result)),
+                    _ => Err(Stop::new()),
+                });
             }
             Stmt::Return(Some(value)) => return self.result::<K>(value, at),
             Stmt::Return(None) => return Box::new(|_, _| Ok(K::unbox(Value::Null))),

@@ -36,6 +36,9 @@ use crate::types::TyList;
 /// Collect when this much has been allocated, or as much as survived the last time, whichever is more.
 const MIN_BUDGET: i64 = 8 << 20;
 
+/// An allocation of this many bytes may fail.
+const LARGE: usize = 1 << 20;
+
 /// The budget is handed out in portions of this size.
 const PORTION: i64 = 64 << 10;
 
@@ -62,8 +65,11 @@ pub struct Heap {
     /// Bytes to refill it from before a collection is due, and what both came to after the last one.
     reserve: i64,
     granted: i64,
-    /// Bytes in use after the last collection.
+    /// Bytes in use after the last collection, and those in use outside of the heap.
     live: usize,
+    outside: usize,
+    /// An allocation has failed.
+    exhausted: bool,
     /// Above this the program gets an OutOfMemoryError.
     pub limit: usize,
     /// Collect at every safepoint and never reuse what is freed.
@@ -141,6 +147,8 @@ impl Heap {
             reserve: MIN_BUDGET,
             granted: MIN_BUDGET,
             live: 0,
+            outside: 0,
+            exhausted: false,
             limit: usize::MAX,
             stress: false,
             collections: 0,
@@ -220,8 +228,23 @@ impl Heap {
     pub fn push(&mut self, list: Handle<List>, value: Value) {
         let items = &mut self.lists.get_mut(list).items;
         let before = items.capacity();
+        if items.len() == before && before * size_of::<Value>() >= LARGE {
+            return self.push_to_large(list, value);
+        }
         items.push(value);
         self.budget -= ((items.capacity() - before) * size_of::<Value>()) as i64;
+    }
+    /// Appends where the list has to grow by so much that it may not succeed.
+    #[cold]
+    fn push_to_large(&mut self, list: Handle<List>, value: Value) {
+        let more = self.lists.get(list).items.len();
+        let bytes = more * size_of::<Value>();
+        // Growing needs old and new at once only if the system can't stretch the old one.
+        if self.used().saturating_add(bytes) > self.limit || self.lists.get_mut(list).items.try_reserve_exact(more).is_err() {
+            return self.exhaust();
+        }
+        self.budget -= bytes as i64;
+        self.lists.get_mut(list).items.push(value);
     }
     pub fn new_foreign(&mut self, class: ClassRef, types: TyList, data: Box<dyn ForeignData>) -> Value {
         self.add_foreign(Foreign { class, types, data })
@@ -243,6 +266,9 @@ impl Heap {
 
     /// Refills the budget; false if there is nothing to refill it from: a collection is due.
     pub fn refill(&mut self) -> bool {
+        if self.exhausted {
+            return false;
+        }
         let portion = (PORTION - self.budget).min(self.reserve);
         self.reserve -= portion;
         self.budget += portion;
@@ -252,13 +278,35 @@ impl Heap {
     pub fn charge(&mut self, bytes: usize) {
         self.budget -= bytes as i64;
     }
-    /// Whether this much more may be allocated at once; natives ask before they make something large.
+    /// Whether this much more may be allocated at once, and can be; natives ask before they make something large.
     pub fn has_room(&self, bytes: usize) -> bool {
-        self.used().saturating_add(bytes) <= self.limit
+        // The system is asked, too: what it refuses would end the process.
+        self.used().saturating_add(bytes) <= self.limit && (bytes < LARGE || Vec::<u8>::new().try_reserve_exact(bytes).is_ok())
     }
     /// Bytes in use, as far as the meter knows.
     pub fn used(&self) -> usize {
-        self.live + (self.granted - self.reserve - self.budget).max(0) as usize
+        self.live + self.outside + (self.granted - self.reserve - self.budget).max(0) as usize
+    }
+    /// What the program keeps in use outside of the heap, as of the last collection: queues, timers, messages on their way.
+    pub fn set_outside(&mut self, bytes: usize) {
+        self.outside = bytes;
+    }
+    /// Whether a text of so many code units can be made. If not, the next safepoint throws, and whoever asks makes do with another text.
+    pub fn room_for_text(&mut self, units: usize) -> bool {
+        let fits = units < LARGE / 2 || units < 1 << 31 && self.has_room(2 * units);
+        if !fits {
+            self.exhaust();
+        }
+        fits
+    }
+    /// Something could not be made for lack of memory: the next safepoint throws.
+    fn exhaust(&mut self) {
+        self.exhausted = true;
+        self.budget = self.budget.min(0);
+    }
+    /// Whether a safepoint has to throw an OutOfMemoryError.
+    pub fn take_exhausted(&mut self) -> bool {
+        std::mem::take(&mut self.exhausted) || self.used() > self.limit
     }
 
     /// Keeps a value alive until `release`.

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use super::data::OsError;
 use crate::heap::{Str, Units};
 
 /// Written out at the latest when this much is waiting.
@@ -23,12 +24,16 @@ struct State {
     waiting: Vec<u8>,
     /// The program has ended, or nobody reads any more: what is written vanishes.
     closed: bool,
+    /// Why nothing can be written any more, once that is so.
+    failure: Option<OsError>,
+    /// Something has been written out: what follows may wait.
+    proven: bool,
 }
 
 impl Console {
     pub fn new(target: Box<dyn Write + Send>, terminal: bool) -> Console {
         Console {
-            state: Mutex::new(State { target, waiting: Vec::new(), closed: false }),
+            state: Mutex::new(State { target, waiting: Vec::new(), closed: false, failure: None, proven: false }),
             dirty: AtomicBool::new(false),
             terminal,
             written: AtomicU64::new(0),
@@ -65,6 +70,20 @@ impl Console {
         }
         state.waiting.extend_from_slice(bytes);
         self.after_write(&mut state);
+    }
+
+    /// Writes for somebody who wants to know whether it can be done. The first bytes are written out at once; after that, what goes wrong is
+    /// known a buffer later.
+    pub fn try_write(&self, bytes: &[u8]) -> Result<(), OsError> {
+        self.write(bytes);
+        let mut state = self.lock();
+        if !state.proven && !state.waiting.is_empty() {
+            state.flush();
+        }
+        match &state.failure {
+            Some(failure) => Err(failure.clone()),
+            None => Ok(()),
+        }
     }
 
     /// Writes a string and a line break.
@@ -113,9 +132,13 @@ impl State {
         }
         let result = self.target.write_all(&self.waiting).and_then(|()| self.target.flush());
         self.waiting.clear();
-        if result.is_err() {
-            // `oche program | head`: the reader has what it wanted.
-            self.closed = true;
+        match result {
+            Ok(()) => self.proven = true,
+            Err(error) => {
+                // `oche program | head`: the reader has what it wanted.
+                self.closed = true;
+                self.failure = Some(error.into());
+            }
         }
     }
 }
@@ -164,5 +187,6 @@ mod tests {
         console.write(b"y");
         console.flush();
         assert!(console.lock().closed);
+        assert!(console.try_write(b"z").is_err());
     }
 }

@@ -115,6 +115,9 @@ pub fn delete(permissions: &Permissions, path: &str, wanted: i64) -> Outcome {
 pub fn rename(permissions: &Permissions, from: &str, to: &str, wanted: i64) -> Outcome {
     let (source, to) = (permissions.place(&[Read, Write], from, false)?, permissions.place(&[Write], to, false)?);
     require(permissions, from, wanted)?;
+    if source.is_checked() && has_climbing_link(source.path(), 0) {
+        return Err(OsError { number: EPERM, text: format!("moving a link that has '..' in its target is not allowed; {ABSOLUTE}") });
+    }
     fs::rename(source.path(), to.path())?;
     Ok(Data::Null)
 }
@@ -177,6 +180,16 @@ fn special_kind(kind: &fs::FileType) -> i64 {
 #[cfg(not(unix))]
 fn special_kind(_: &fs::FileType) -> i64 {
     FILE
+}
+
+/// Whether reading from a path may wait for somebody who writes, or never end: a pipe, a socket, a device.
+pub fn is_special(path: &str) -> bool {
+    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+}
+/// The same of an open file.
+pub fn is_special_handle(number: i64) -> bool {
+    // A file that is being read by another thread is locked: whatever it is, this one has to wait.
+    handle(number).is_ok_and(|file| file.try_lock().map_or(true, |file| file.metadata().is_ok_and(|found| !found.is_file())))
 }
 
 /// What is at a place. One that has been checked has no link left to follow.
@@ -401,6 +414,29 @@ pub fn names(directory: &str) -> Vec<String> {
 
 // ---- links
 
+const ABSOLUTE: &str = "name its target by an absolute path";
+
+/// Whether a link, or one in a folder, leads out of what is moved by `..`: where it leads changes with its place. `depth`: so many folders
+/// of what is moved are around the path.
+fn has_climbing_link(path: &Path, depth: usize) -> bool {
+    let Ok(found) = fs::symlink_metadata(path) else { return false };
+    if found.is_symlink() {
+        return fs::read_link(path).is_ok_and(|target| climbs(&target, depth));
+    }
+    // Nobody nests folders that deep; what can't be looked at counts as bad.
+    if found.is_dir() {
+        return depth > 100
+            || fs::read_dir(path).map_or(true, |entries| entries.flatten().any(|entry| has_climbing_link(&entry.path(), depth + 1)));
+    }
+    false
+}
+
+/// Whether a relative target leaves `depth` folders by `..`; even where it seems not to, a folder on its way may be a link.
+fn climbs(target: &Path, depth: usize) -> bool {
+    let ups = target.components().filter(|part| matches!(part, std::path::Component::ParentDir)).count();
+    !target.has_root() && ups >= depth.max(1) || target.has_root() && ups > 0
+}
+
 pub fn make_link(permissions: &Permissions, path: &str, target: &str) -> Outcome {
     let place = permissions.place(&[Write], path, false)?;
     if permissions.is_restricted(Read) || permissions.is_restricted(Write) {
@@ -410,6 +446,10 @@ pub fn make_link(permissions: &Permissions, path: &str, target: &str) -> Outcome
             None => PathBuf::from(target),
         };
         permissions.check(&[Read, Write], target, &leads_to, true)?;
+        // It could be moved, or a folder on its way could become a link, and then it would lead elsewhere.
+        if climbs(Path::new(target), 0) {
+            return Err(OsError { number: EPERM, text: format!("a link to '{target}' with '..' is not allowed; {ABSOLUTE}") });
+        }
     }
     link(target, place.path())?;
     Ok(Data::Null)

@@ -1,6 +1,7 @@
 //! Stopping a process that will not stop by itself: signals from outside, too much time, too much memory. What is watched may hang in any
 //! native, hold any lock and have filled any pipe, so nothing here waits for it for long. May touch `std::thread` and signal-hook.
 
+use std::fs::File;
 use std::io::Write;
 use std::sync::{Arc, mpsc};
 use std::thread;
@@ -14,6 +15,8 @@ const OUT_OF_MEMORY: i64 = 137;
 #[cfg(unix)]
 const SIGNALLED: i64 = 128;
 
+/// What `statm` counts in. Where pages are larger, programs are stopped later: the heap's own limit is exact everywhere.
+const PAGE: usize = 4096;
 /// How often memory is looked at. A process can touch some tens of megabytes in that time.
 const GLANCE: Duration = Duration::from_millis(10);
 /// How long what has been printed may take to be written out.
@@ -34,14 +37,18 @@ pub fn watch(host: &Arc<Host>, limits: Limits) {
     }
     let watched = host.clone();
     let started = Instant::now();
+    let meter = limits.memory.map(|most| (most, Meter::open()));
     let watching = thread::Builder::new().name("watchdog".to_owned()).spawn(move || {
         loop {
             let left = limits.time.map(|time| time.saturating_sub(started.elapsed()));
             if let (Some(time), Some(Duration::ZERO)) = (limits.time, left) {
                 stop(&watched, TIMED_OUT, Some(format!("oche: stopped after {} (--timeout)", shown_time(time))));
             }
-            if let Some(most) = limits.memory.filter(|most| system::current_rss() > *most as i64) {
-                stop(&watched, OUT_OF_MEMORY, Some(format!("oche: stopped at {} of memory (--max-heap)", shown_size(most))));
+            match &meter {
+                Some((most, meter)) if meter.in_use() > *most => {
+                    stop(&watched, OUT_OF_MEMORY, Some(format!("oche: stopped at {} of memory (--max-heap)", shown_size(*most))));
+                }
+                _ => {}
             }
             let glance = limits.memory.map(|_| GLANCE);
             thread::sleep(left.into_iter().chain(glance).min().unwrap_or(GLANCE));
@@ -50,6 +57,35 @@ pub fn watch(host: &Arc<Host>, limits: Limits) {
     if let Err(error) = watching {
         // Unwatched is not what was asked for.
         stop(host, OUT_OF_MEMORY, Some(format!("oche: no thread to watch over the program: {error}")));
+    }
+}
+
+/// Reads how much memory the process has in use. The file stays open from the beginning: a program may use up all descriptors.
+struct Meter(Option<File>);
+
+impl Meter {
+    fn open() -> Meter {
+        Meter(File::open("/proc/self/statm").ok())
+    }
+
+    /// In bytes. Where there is such a file, not to know counts as too much; other systems have no such limit.
+    fn in_use(&self) -> usize {
+        match &self.0 {
+            Some(file) => Meter::resident_pages(file).map_or(usize::MAX, |pages| pages * PAGE),
+            None if cfg!(target_os = "linux") => usize::MAX,
+            None => 0,
+        }
+    }
+
+    #[cfg(unix)]
+    fn resident_pages(file: &File) -> Option<usize> {
+        let mut text = [0; 128];
+        let length = std::os::unix::fs::FileExt::read_at(file, &mut text, 0).ok()?;
+        std::str::from_utf8(text.get(..length)?).ok()?.split(' ').nth(1)?.parse().ok()
+    }
+    #[cfg(not(unix))]
+    fn resident_pages(_: &File) -> Option<usize> {
+        None
     }
 }
 
@@ -120,6 +156,14 @@ fn shown_size(bytes: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn the_meter_fails_closed() {
+        let meter = Meter::open();
+        assert!((1 << 20..1 << 36).contains(&meter.in_use()));
+        assert_eq!(Meter(None).in_use(), usize::MAX);
+    }
 
     #[test]
     fn times_and_sizes() {

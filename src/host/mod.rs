@@ -1,6 +1,7 @@
 //! The one door to the outside: clock, console, files, environment, processes. Nothing else in the crate touches `std::fs`, `std::env`,
 //! `std::process` or the clock. One [`Host`] is shared by all isolates of a program.
 
+pub mod apart;
 pub mod clock;
 pub mod console;
 pub mod data;

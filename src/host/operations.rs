@@ -14,6 +14,15 @@ pub fn may_block(operation: i64) -> bool {
     matches!(operation, LOCK | READ_INPUT | RUN | SIGNAL)
 }
 
+/// Whether what is done to these arguments may wait: what reads and writes, if it is no ordinary file.
+pub fn may_wait(operation: i64, arguments: &[Data]) -> bool {
+    match (operation, arguments.first()) {
+        (0 | 1 | 7 | 20, Some(Data::Text(path))) => files::is_special(path),
+        (22 | 23, Some(Data::Int(number))) => files::is_special_handle(*number),
+        _ => may_block(operation),
+    }
+}
+
 pub fn perform(permissions: &Permissions, operation: i64, arguments: &[Data]) -> Outcome {
     let null = Data::Null;
     let arg = |i: usize| arguments.get(i).unwrap_or(&null);

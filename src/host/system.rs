@@ -31,7 +31,8 @@ pub fn get_directory(permissions: &Permissions) -> Outcome {
 }
 pub fn set_directory(permissions: &Permissions, path: &str) -> Outcome {
     let place = permissions.place(&[Access::Read], path, true)?;
-    std::env::set_current_dir(place.real())?;
+    // By the open folder: its name may have come to lead elsewhere since it was checked.
+    std::env::set_current_dir(place.folder()?.path())?;
     Ok(Data::Null)
 }
 

@@ -117,6 +117,10 @@ impl Control {
 /// State that an upper module keeps in an isolate (event loop, ports), with the values it holds.
 pub trait Extension: Any {
     fn trace(&self, tracer: &mut Tracer);
+    /// About how many bytes it has in use.
+    fn bytes(&self) -> usize {
+        0
+    }
 }
 
 /// A value pushed by a native: rooted until the native returns.
@@ -310,7 +314,7 @@ impl Isolate {
         if !self.heap.refill() {
             let end = self.offset(frame) + used as usize;
             self.collect(end);
-            if self.heap.used() > self.heap.limit {
+            if self.heap.take_exhausted() {
                 self.base = self.offset(frame);
                 self.top = end;
                 return Err(self.out_of_memory());
@@ -325,6 +329,9 @@ impl Isolate {
     }
 
     fn collect(&mut self, end: usize) {
+        let stack: usize = self.stack.below.iter().map(|left| left.cells.len()).sum::<usize>() + self.stack.cells.len();
+        let kept: usize = self.extensions.iter().map(|extension| extension.bytes()).sum();
+        self.heap.set_outside(stack * size_of::<Value>() + kept);
         let Isolate { heap, stack, statics, constants, canonical, literals, extensions, result, error, trace, resumption, .. } = self;
         heap.collect(|tracer| {
             for left in &stack.below {

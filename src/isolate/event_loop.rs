@@ -127,6 +127,13 @@ impl Extension for EventLoop {
             tracer.values(args);
         }
     }
+    fn bytes(&self) -> usize {
+        self.queue.capacity() * size_of::<Letter>()
+            + self.microtasks.capacity() * size_of::<Microtask>()
+            + self.timers.bytes()
+            + self.ports.capacity() * size_of::<(PortId, Port)>()
+            + self.mailbox.held()
+    }
 }
 
 impl EventLoop {

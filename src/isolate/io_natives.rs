@@ -10,9 +10,10 @@ use crate::elements::CoreClass;
 use crate::heap::{ListKind, Value};
 use crate::host::data::{Data, OsError, Outcome};
 use crate::host::defect::catch;
+use crate::host::input::Next;
 use crate::host::{input, operations, system};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, view_bytes};
+use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, patiently, view_bytes};
 use crate::natives::typed_data::new_bytes;
 
 #[rustfmt::skip]
@@ -80,7 +81,12 @@ fn outcome(iso: &mut Isolate, outcome: Outcome) -> Value {
 
 fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (operation, arguments) = (int(args, 0), arguments(iso, args, 1));
-    let result = operations::perform(&host(iso).permissions, operation, &arguments);
+    let host = host(iso);
+    let result = if operations::may_wait(operation, &arguments) {
+        patiently(iso, move || operations::perform(&host.permissions, operation, &arguments))?
+    } else {
+        operations::perform(&host.permissions, operation, &arguments)
+    };
     Ok(outcome(iso, result))
 }
 
@@ -123,23 +129,52 @@ fn std_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let host = host(iso);
     if let Value::View(view) = args.get(1) {
         let bytes = view_bytes(iso, view);
-        if int(args, 0) == 1 {
-            host.stdout.write(bytes);
+        let written = if int(args, 0) == 1 {
+            host.stdout.try_write(bytes)
         } else {
             host.stdout.flush();
-            host.stderr.write(bytes);
+            let written = host.stderr.try_write(bytes);
             host.stderr.flush();
-        }
+            written
+        };
+        return Ok(outcome(iso, written.map(|()| Data::Null)));
     }
     Ok(outcome(iso, Ok(Data::Null)))
 }
 fn std_read_line(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
     host(iso).stdout.flush();
-    Ok(input::read_line().map_or(Value::Null, |line| new_bytes(iso, line)))
+    let mut searched = 0;
+    loop {
+        match input::line(searched) {
+            Next::Here(line) => return Ok(new_bytes(iso, line)),
+            Next::End => return Ok(Value::Null),
+            Next::Wait(have) => {
+                searched = have;
+                if !more_input(iso, have)? {
+                    let rest = input::take();
+                    return Ok(if rest.is_empty() { Value::Null } else { new_bytes(iso, rest) });
+                }
+            }
+        }
+    }
 }
 fn std_read_byte(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
     host(iso).stdout.flush();
-    Ok(Value::Int(input::read_byte().map_or(-1, i64::from)))
+    loop {
+        match input::byte() {
+            Next::Here(byte) => return Ok(Value::Int(i64::from(byte))),
+            Next::End => return Ok(Value::Int(-1)),
+            Next::Wait(have) => {
+                if !more_input(iso, have)? {
+                    return Ok(Value::Int(-1));
+                }
+            }
+        }
+    }
+}
+/// Waits for more of the standard input; false if it can't be read.
+fn more_input(iso: &mut Isolate, have: usize) -> Result<bool, Stop> {
+    patiently(iso, move || input::read_more(have)).map(|read| read.is_ok())
 }
 
 // ---- the process
@@ -182,7 +217,16 @@ fn set_exit_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn sleep(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     host(iso).stdout.flush();
-    let state = state(iso);
-    state.program.driver.sleep(state.mailbox.isolate, int(args, 0));
+    let state_ = state(iso);
+    let (program, isolate) = (state_.program.clone(), state_.mailbox.isolate);
+    let mut left = int(args, 0);
+    // In virtual time a sleep takes none. In real time it looks up now and then.
+    let glance = if program.host.clock.shared().is_some() { i64::MAX } else { 10_000 };
+    let end = program.host.clock.monotonic().saturating_add(left);
+    while left > 0 {
+        program.driver.sleep(isolate, left.min(glance));
+        iso.heed()?;
+        left = if glance == i64::MAX { 0 } else { end - program.host.clock.monotonic() };
+    }
     Ok(Value::Null)
 }

@@ -8,7 +8,7 @@ use super::spawn::{Birth, spawn};
 use crate::elements::CoreClass;
 use crate::heap::{ClosureKind, ListKind, Value};
 use crate::interp::{Args, Isolate, RtFunction, Stop};
-use crate::natives::support::{Row, boolean, bytes_of, int, list_of, list_of_dynamic, rust_text};
+use crate::natives::support::{Row, boolean, bytes_of, int, list_of, list_of_dynamic, rust_text, throw};
 use crate::natives::typed_data;
 
 #[rustfmt::skip]
@@ -51,9 +51,20 @@ fn port_keep_alive(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 fn port_send(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let message = sharing::copy(iso, args.get(1))?;
-    if let Some(port) = port(args, 0) {
-        state(iso).send(port, message);
+    let mut message = sharing::copy(iso, args.get(1))?;
+    let Some(port) = port(args, 0) else { return Ok(Value::Null) };
+    let state = state(iso);
+    let receiver =
+        if port.isolate() == state.mailbox.isolate { Some(state.mailbox.clone()) } else { state.program.mailbox(port.isolate()) };
+    let limit = state.program.options.max_heap.unwrap_or(usize::MAX);
+    match receiver {
+        // Nobody is there who could read it.
+        None => {}
+        Some(receiver) if receiver.hold(&mut message, limit) => state.send(port, message),
+        Some(_) => {
+            drop(message);
+            return Err(throw::out_of_memory(iso));
+        }
     }
     Ok(Value::Null)
 }

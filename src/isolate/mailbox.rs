@@ -1,6 +1,7 @@
 //! How isolates reach each other: mailboxes, and what is put into them. May touch crossbeam.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crossbeam_channel::{Receiver, Sender};
 
@@ -43,6 +44,8 @@ pub struct Mailbox {
     pub pause_capability: u64,
     pub terminate_capability: u64,
     pub control: Arc<Control>,
+    /// Bytes of the messages that have not been read yet, on their way or in the queue.
+    held: Arc<AtomicUsize>,
     sender: Sender<Letter>,
     host: Arc<Host>,
     driver: Arc<dyn Driver>,
@@ -125,11 +128,22 @@ impl Mailbox {
             pause_capability: program.unique_number(),
             terminate_capability: program.unique_number(),
             control: Arc::default(),
+            held: Arc::default(),
             sender,
             host: program.host.clone(),
             driver: program.driver.clone(),
         };
         (Arc::new(mailbox), receiver)
+    }
+
+    /// Bytes of the messages that have not been read yet.
+    pub fn held(&self) -> usize {
+        self.held.load(Ordering::Relaxed)
+    }
+    /// Makes a message count until it has been read or dropped; false if there would be more than `limit` bytes of them.
+    pub fn hold(&self, message: &mut Message, limit: usize) -> bool {
+        message.weigh(&self.held);
+        self.held() <= limit
     }
 
     /// Nothing happens if the isolate has ended.

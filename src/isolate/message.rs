@@ -4,13 +4,16 @@
 //! The graph is flat: every object is a [`Node`] and has a number, the order in which it was first met; what objects hold are [`Item`]s
 //! in one vector. Neither direction recurses, so the depth of a structure does not matter.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use rustc_hash::FxHashMap;
 
 use super::refusal::Refused;
 use crate::elements::ClassRef;
 use crate::heap::{
-    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, ListKind, Record, RecordShape, Str, StringBuilder,
-    Table, Trace, Value, View, Weak,
+    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, ListKind, Payload, Record, RecordShape, Str,
+    StringBuilder, Table, Trace, Value, View, Weak,
 };
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
@@ -89,6 +92,18 @@ pub struct Message {
     root: Item,
     nodes: Vec<Node>,
     items: Vec<Item>,
+    weight: Option<Weight>,
+}
+
+/// The bytes of a message in the sum of all that wait for its receiver, as long as it lives.
+struct Weight {
+    bytes: usize,
+    sum: Arc<AtomicUsize>,
+}
+impl Drop for Weight {
+    fn drop(&mut self) {
+        self.sum.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
 }
 
 impl Message {
@@ -96,8 +111,27 @@ impl Message {
         Message::scalar(Item::Null)
     }
     fn scalar(root: Item) -> Message {
-        Message { root, nodes: Vec::new(), items: Vec::new() }
+        Message { root, nodes: Vec::new(), items: Vec::new(), weight: None }
     }
+    /// Adds this message's bytes to a sum, from which they are taken when it is gone.
+    pub fn weigh(&mut self, sum: &Arc<AtomicUsize>) {
+        let bytes = self.bytes();
+        sum.fetch_add(bytes, Ordering::Relaxed);
+        self.weight = Some(Weight { bytes, sum: sum.clone() });
+    }
+    /// About how many bytes it takes. (Strings are shared, but may be shared with nobody any more.)
+    fn bytes(&self) -> usize {
+        let own = |node: &Node| match node {
+            Node::Str(text) => text.extra(),
+            Node::Builder(builder) => builder.extra(),
+            Node::Buffer(_, bytes) => bytes.len(),
+            Node::Foreign(_, _, data) => data.extra(),
+            _ => 0,
+        };
+        let payload: usize = self.nodes.iter().map(own).sum();
+        size_of::<Message>() + self.nodes.len() * size_of::<Node>() + self.items.len() * size_of::<Item>() + payload
+    }
+
     /// A list of ints.
     pub fn ints(ints: &[i64]) -> Message {
         let mut message = Message::scalar(Item::Node(0));
@@ -364,7 +398,8 @@ impl Writer<'_> {
 
 /// Makes the message's objects in the receiver's heap. Calls Dart code where the keys of a map have their own `hashCode`.
 pub fn read(isolate: &mut Isolate, message: Message) -> Result<Value, Stop> {
-    let Message { root, nodes, items } = message;
+    // It counts until all of it has been made.
+    let Message { root, nodes, items, weight: _weight } = message;
     let mut reader = Reader { values: Vec::with_capacity(nodes.len()), items };
     // First the objects, empty where they hold others; then what they hold.
     let mut to_fill = Vec::new();

@@ -80,6 +80,12 @@ impl<T: Copy> Timers<T> {
     pub fn started(&self) -> u64 {
         self.next_id
     }
+    /// About how many bytes they take.
+    pub fn bytes(&self) -> usize {
+        self.live.capacity() * size_of::<(TimerId, Timer<T>)>()
+            + (self.heap.capacity() + self.zero.capacity()) * size_of::<(Millis, TimerId)>()
+    }
+
     /// Whether any timer may still fire.
     pub fn is_empty(&self) -> bool {
         self.live.is_empty()

@@ -1,6 +1,7 @@
 //! Reading source files: from the disk, or from memory in tests. The only file of this module that touches the disk.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::path::Path;
 use std::{fs, io};
 
@@ -19,7 +20,7 @@ impl Files for Disk {
         if Path::new(path).is_dir() {
             return Err("Is a directory".to_owned());
         }
-        fs::read(path).map_err(|error| match error.kind() {
+        read_text(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => "No such file or directory".to_owned(),
             io::ErrorKind::PermissionDenied => "Permission denied".to_owned(),
             _ => {
@@ -27,6 +28,22 @@ impl Files for Disk {
                 text.split(" (os error").next().unwrap_or(&text).to_owned()
             }
         })
+    }
+}
+
+/// No source is longer; a device may have no end.
+const LONGEST: u64 = 1 << 30;
+
+fn read_text(path: &str) -> io::Result<Vec<u8>> {
+    let file = fs::File::open(path)?;
+    if file.metadata().is_ok_and(|found| found.is_file()) {
+        return fs::read(path);
+    }
+    let mut bytes = Vec::new();
+    file.take(LONGEST).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 {
+        LONGEST => Err(io::Error::other("File too large")),
+        _ => Ok(bytes),
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{Element, ForeignData, Handle, Str, Tracer, Value, View};
 use crate::host::Host;
+use crate::host::apart::apart;
 use crate::interp::{Args, Extension, Isolate, NativeFn, Stop};
 use crate::types::{Ty, TyList};
 
@@ -91,6 +92,19 @@ pub fn foreign_mut<T: ForeignData>(iso: &mut Isolate, value: Value) -> Option<&m
 /// An opaque object that Dart code only hands back to natives.
 pub fn opaque(iso: &mut Isolate, data: impl ForeignData) -> Value {
     iso.heap.new_foreign(core_class(CoreClass::Object), TyList::empty(), Box::new(data))
+}
+
+/// Does what may take for ever, unless the isolate is told to stop meanwhile.
+pub fn patiently<T: Send + 'static>(iso: &mut Isolate, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {
+    let mut stop = None;
+    let done = apart(work, &mut || {
+        stop = iso.heed().err();
+        stop.is_some()
+    });
+    match done {
+        Some(done) => Ok(done),
+        None => Err(stop.unwrap_or_else(|| throw::out_of_memory(iso))),
+    }
 }
 
 /// The range of `count` places from `start` on in something of `length` places. Whoever calls has checked that; but the program's code (an

@@ -1,11 +1,10 @@
 //! dart:typed_data: numbers in bytes. Lists and `ByteData` are views of buffers. May touch `heap` and the interpreter's services for
 //! natives.
 
-use std::cmp::Ordering;
-
 use crate::elements::ClassRef;
 use crate::heap::{Buffer, Element, Handle, Value, View};
 use crate::interp::{Args, Isolate, Stop};
+use crate::natives::core::list::sort;
 use crate::natives::number::arith::compare_doubles;
 use crate::natives::support::{Row, boolean, int, span, throw};
 
@@ -101,7 +100,7 @@ fn checked_length(iso: &mut Isolate, length: i64, size: usize) -> Result<usize, 
         return Err(throw::range(iso, length, Some(0), Some(MAX), Some("length")));
     }
     match usize::try_from(length).ok().and_then(|l| l.checked_mul(size)) {
-        Some(bytes) if iso.heap.has_room(bytes) && bytes < 1 << 36 => Ok(length as usize),
+        Some(bytes) if bytes < 1 << 36 && iso.heap.has_room(bytes) => Ok(length as usize),
         _ => Err(throw::out_of_memory(iso)),
     }
 }
@@ -319,14 +318,18 @@ fn sort_by_value(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(Value::Null);
     };
     check_modifiable(iso, &target)?;
-    let mut values: Vec<Value> = (0..target.length).filter_map(|i| read(iso, handle, i)).collect();
-    let unsigned = target.element == Element::Uint64;
-    values.sort_unstable_by(|a, b| match (a, b) {
-        (Value::Int(a), Value::Int(b)) if unsigned => (*a as u64).cmp(&(*b as u64)),
-        (Value::Int(a), Value::Int(b)) => a.cmp(b),
-        (Value::Double(a), Value::Double(b)) => compare_doubles(a.get(), b.get()),
-        _ => Ordering::Equal,
-    });
+    let values = (0..target.length).filter_map(|i| read(iso, handle, i));
+    let values: Vec<Value> = match target.element {
+        Element::Float32 | Element::Float64 => {
+            let doubles = values.filter_map(Value::as_double).collect();
+            sort(iso, doubles, |a, b| compare_doubles(*a, *b))?.into_iter().map(Value::double).collect()
+        }
+        element => {
+            let ints = values.filter_map(Value::as_int).collect();
+            let order = if element == Element::Uint64 { |a: &i64, b: &i64| (*a as u64).cmp(&(*b as u64)) } else { i64::cmp };
+            sort(iso, ints, order)?.into_iter().map(Value::Int).collect()
+        }
+    };
     let bytes: Vec<u8> = values
         .into_iter()
         .filter_map(|value| encode(target.element, value))

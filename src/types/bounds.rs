@@ -43,10 +43,14 @@ fn future_of(ty: Ty) -> Option<Ty> {
 }
 
 fn up(a: Ty, b: Ty, scope: Scope<'_>) -> Ty {
-    use TyKind::*;
     if a == b || b.is_unknown() || a.is_error() {
         return a;
     }
+    scope.bound_of_two(a, b, true, |scope| up_of_two(a, b, scope))
+}
+
+fn up_of_two(a: Ty, b: Ty, scope: Scope<'_>) -> Ty {
+    use TyKind::*;
     if a.is_unknown() || b.is_error() {
         return b;
     }
@@ -175,10 +179,14 @@ fn zip_records(r: &RecordTy, s: &RecordTy, bound: &dyn Fn(Ty, Ty) -> Ty) -> Opti
 }
 
 fn down(a: Ty, b: Ty, scope: Scope<'_>) -> Ty {
-    use TyKind::*;
     if a == b || b.is_unknown() || a.is_error() {
         return a;
     }
+    scope.bound_of_two(a, b, false, |scope| down_of_two(a, b, scope))
+}
+
+fn down_of_two(a: Ty, b: Ty, scope: Scope<'_>) -> Ty {
+    use TyKind::*;
     if a.is_unknown() || b.is_error() {
         return b;
     }

@@ -2,6 +2,7 @@
 //! variable's occurrences. From the null-safety specification ("Helper predicates", "Nullability definitions") and the language
 //! specification ("flatten"). May touch `types` and `elements`.
 
+use super::known::Known;
 use super::{FunctionTy, Ty, TyKind, as_instance_of, is_subtype, resolve_bound};
 use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
 
@@ -228,32 +229,78 @@ impl Variance {
 
 /// The variance of `param`'s occurrences in `ty` (inference.md, "Variance"). Class type parameters are all covariant.
 pub fn variance_of(param: ParamRef, ty: Ty) -> Variance {
+    variance(param, ty, &Known::of(ty))
+}
+
+fn variance(param: ParamRef, ty: Ty, known: &Known<Ty, Variance>) -> Variance {
     if ty.is_closed() {
         return Variance::Unrelated;
     }
-    let all = |types: &mut dyn Iterator<Item = Ty>| types.map(|t| variance_of(param, t)).fold(Variance::Unrelated, Variance::meet);
-    match ty.kind() {
-        TyKind::Param(p) if *p == param => Variance::Covariant,
-        TyKind::Promoted(p, to) => {
-            if *p == param {
-                Variance::Covariant
-            } else {
-                variance_of(param, *to)
+    known.answer(ty, || {
+        let of = |ty: Ty| variance(param, ty, known);
+        let all = |types: &mut dyn Iterator<Item = Ty>| types.map(of).fold(Variance::Unrelated, Variance::meet);
+        match ty.kind() {
+            TyKind::Param(p) if *p == param => Variance::Covariant,
+            TyKind::Promoted(p, to) => {
+                if *p == param {
+                    Variance::Covariant
+                } else {
+                    of(*to)
+                }
             }
+            TyKind::Interface(_, args) => all(&mut args.iter().copied()),
+            TyKind::FutureOr(inner) | TyKind::Nullable(inner) => of(*inner),
+            TyKind::Record(r) => all(&mut r.positional.iter().copied().chain(r.named.iter().map(|(_, t)| *t))),
+            TyKind::Function(f) => {
+                let params = all(&mut parameter_types(f)).flip();
+                let bounds = match all(&mut f.type_params.iter().map(|p| p.bound)) {
+                    Variance::Unrelated => Variance::Unrelated,
+                    _ => Variance::Invariant,
+                };
+                of(f.ret).meet(params).meet(bounds)
+            }
+            _ => Variance::Unrelated,
         }
-        TyKind::Interface(_, args) => all(&mut args.iter().copied()),
-        TyKind::FutureOr(inner) | TyKind::Nullable(inner) => variance_of(param, *inner),
-        TyKind::Record(r) => all(&mut r.positional.iter().copied().chain(r.named.iter().map(|(_, t)| *t))),
-        TyKind::Function(f) => {
-            let params = all(&mut parameter_types(f)).flip();
-            let bounds = match all(&mut f.type_params.iter().map(|p| p.bound)) {
-                Variance::Unrelated => Variance::Unrelated,
-                _ => Variance::Invariant,
-            };
-            variance_of(param, f.ret).meet(params).meet(bounds)
+    })
+}
+
+/// The type variables of declarations that occur in a type, in the order in which they are met.
+pub fn free_params(ty: Ty, out: &mut Vec<ParamRef>) {
+    let known = Known::of(ty);
+    visit_params(ty, &known, &mut |param| {
+        if !out.contains(&param) {
+            out.push(param);
         }
-        _ => Variance::Unrelated,
+    });
+}
+
+fn visit_params(ty: Ty, known: &Known<Ty, ()>, found: &mut dyn FnMut(ParamRef)) {
+    if ty.is_closed() {
+        return;
     }
+    known.answer(ty, || {
+        let mut visit = |ty: &Ty| visit_params(*ty, known, found);
+        match ty.kind() {
+            TyKind::Param(p) => found(*p),
+            TyKind::Promoted(p, to) => {
+                found(*p);
+                visit_params(*to, known, found);
+            }
+            TyKind::Interface(_, args) => args.iter().for_each(visit),
+            TyKind::FutureOr(inner) | TyKind::Nullable(inner) => visit(inner),
+            TyKind::Function(f) => {
+                f.type_params.iter().for_each(|p| visit(&p.bound));
+                visit(&f.ret);
+                f.positional.iter().for_each(&mut visit);
+                f.named.iter().for_each(|n| visit(&n.ty));
+            }
+            TyKind::Record(r) => {
+                r.positional.iter().for_each(&mut visit);
+                r.named.iter().for_each(|(_, t)| visit(t));
+            }
+            _ => {}
+        }
+    });
 }
 
 fn parameter_types(f: &FunctionTy) -> impl Iterator<Item = Ty> + '_ {

@@ -1,6 +1,7 @@
 //! Type arguments that were not written (instantiation to bound) and whether written ones are allowed (regular-bounded and super-bounded
 //! types): language specification, "Instantiation to Bound" and "Super-Bounded Types". May touch `types` and `elements`.
 
+use super::known::Known;
 use super::substitute::{map_list, map_record};
 use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, Variance, is_null_type, is_subtype, is_top, variance_of};
 use crate::elements::ParamRef;
@@ -40,23 +41,33 @@ fn to_bounds(params: &[ParamRef], contravariant: &dyn Fn(ParamRef) -> bool) -> V
 
 /// `ty` with types for variables: those of `with` in positions that are not contravariant, `Never` in the others.
 fn replace(ty: Ty, positive: bool, with: &dyn Fn(ParamRef) -> Option<Ty>) -> Ty {
-    if ty.is_closed() {
-        return ty;
-    }
-    let go = |t: Ty| replace(t, positive, with);
-    match ty.kind() {
-        TyKind::Param(p) => match with(*p) {
+    let leaf = |ty: Ty, positive: bool| match ty.kind() {
+        TyKind::Param(p) => Some(match with(*p) {
             Some(to) if positive => to,
             Some(_) => Ty::never(),
             None => ty,
-        },
-        TyKind::Nullable(inner) => go(*inner).nullable(),
-        TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
-        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
-        TyKind::Record(r) => Ty::record(map_record(r, go)),
-        TyKind::Function(f) => flip_params(f, go, &|t| replace(t, !positive, with)),
-        _ => ty,
+        }),
+        _ => ty.is_closed().then_some(ty),
+    };
+    signed(ty, positive, &leaf, &Known::of(ty))
+}
+
+/// `ty` with what `leaf` has an answer for replaced, where it is told whether the place is not contravariant.
+fn signed(ty: Ty, positive: bool, leaf: &dyn Fn(Ty, bool) -> Option<Ty>, known: &Known<(Ty, bool), Ty>) -> Ty {
+    if let Some(replaced) = leaf(ty, positive) {
+        return replaced;
     }
+    known.answer((ty, positive), || {
+        let go = |t: Ty| signed(t, positive, leaf, known);
+        match ty.kind() {
+            TyKind::Nullable(inner) => go(*inner).nullable(),
+            TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
+            TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
+            TyKind::Record(r) => Ty::record(map_record(r, go)),
+            TyKind::Function(f) => flip_params(f, go, &|t| signed(t, !positive, leaf, known)),
+            _ => ty,
+        }
+    })
 }
 
 /// A function type with its result and bounds through `same` and its parameters through `flipped`.
@@ -143,19 +154,9 @@ pub fn check_alias_well_bounded(params: &[ParamRef], args: &[Ty], body: Ty) -> R
 
 /// Top types in covariant positions become `Never`, `Never` and `Null` in contravariant positions become `Object?`.
 fn invert(ty: Ty, positive: bool) -> Ty {
-    if positive && is_top(ty) {
-        return Ty::never();
-    }
-    if !positive && (ty.is_never() || is_null_type(ty)) {
-        return Ty::top();
-    }
-    let go = |t: Ty| invert(t, positive);
-    match ty.kind() {
-        TyKind::Nullable(inner) => go(*inner).nullable(),
-        TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
-        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
-        TyKind::Record(r) => Ty::record(map_record(r, go)),
-        TyKind::Function(f) => flip_params(f, go, &|t| invert(t, !positive)),
-        _ => ty,
-    }
+    let leaf = |ty: Ty, positive: bool| match positive {
+        true => is_top(ty).then(Ty::never),
+        false => (ty.is_never() || is_null_type(ty)).then(Ty::top),
+    };
+    signed(ty, positive, &leaf, &Known::of(ty))
 }

@@ -28,6 +28,8 @@ pub struct Traits {
     pub unions: bool,
     /// How many binders around this type its `Bound` indices reach to; 0 if none is free.
     pub loose: u32,
+    /// How many types it consists of, counting shared parts as often as they occur.
+    pub size: u32,
 }
 
 impl Traits {
@@ -38,6 +40,7 @@ impl Traits {
             extension: self.extension || other.extension,
             unions: self.unions || other.unions,
             loose: self.loose.max(other.loose),
+            size: self.size.saturating_add(other.size),
         }
     }
 
@@ -70,6 +73,7 @@ impl Traits {
         {
             traits.loose = traits.loose.saturating_sub(1);
         }
+        traits.size = traits.size.saturating_add(1);
         traits
     }
 }

@@ -23,6 +23,7 @@ mod erase;
 mod infer;
 mod instantiate;
 mod intern;
+mod known;
 mod lub;
 mod normalize;
 mod print;
@@ -34,8 +35,9 @@ pub(crate) mod tests;
 
 pub use bounds::{lower_bound, upper_bound};
 pub use classify::{
-    Variance, flatten, future_value_type, future_value_type_schema, is_bottom, is_non_nullable, is_null_type, is_nullable, is_object,
-    is_potentially_nullable, is_top, iterable_element_type, more_bottom, more_top, non_nullable, stream_element_type, variance_of,
+    Variance, flatten, free_params, future_value_type, future_value_type_schema, is_bottom, is_non_nullable, is_null_type, is_nullable,
+    is_object, is_potentially_nullable, is_top, iterable_element_type, more_bottom, more_top, non_nullable, stream_element_type,
+    variance_of,
 };
 pub use erase::erase_extension_types;
 pub use infer::{Inference, InferenceFailure};
@@ -49,6 +51,9 @@ pub use substitute::{Substitution, close_function, demote, instantiate_bounds, o
 pub use subtype::{as_function_type, as_instance_of, as_record_type, is_subtype, resolve_bound};
 
 use intern::{Interned, Traits};
+
+/// The number of parts, counted as often as they are used, above which a type counts as large.
+const LARGE: u32 = 16;
 
 /// A type. Copy, one word; equal types are the same address.
 #[derive(Clone, Copy)]
@@ -207,6 +212,10 @@ impl Ty {
     /// What occurs inside, computed once: see [`Traits`].
     fn traits(self) -> Traits {
         self.0.traits
+    }
+    /// So many names are spelled by it that a walk over it should remember what it has seen.
+    fn is_large(self) -> bool {
+        self.traits().size > LARGE
     }
     /// No type variable of a declaration occurs in it: substitution leaves it alone.
     pub fn is_closed(self) -> bool {

@@ -1,14 +1,24 @@
 //! NORM (resources/type-system/normalization.md): one representative of all types that are subtypes of each other. Run-time types are
 //! kept in this form. May touch `types` and `elements`.
 
+use super::known::Known;
 use super::substitute::{map_function, map_list, map_record};
 use super::{Ty, TyKind, is_nullable, is_object, is_subtype, is_top, resolve_bound};
 
 /// NORM(`ty`). (Recall that [`Ty::nullable`] already keeps `T??`, `Null?`, `Never?`, `dynamic?` and `void?` in normal form.)
 pub fn normalize(ty: Ty) -> Ty {
+    norm(ty, &Known::of(ty))
+}
+
+fn norm(ty: Ty, known: &Known<Ty, Ty>) -> Ty {
     if !ty.traits().unions {
         return ty;
     }
+    known.answer(ty, || norm_of(ty, known))
+}
+
+fn norm_of(ty: Ty, known: &Known<Ty, Ty>) -> Ty {
+    let normalize = |ty: Ty| norm(ty, known);
     match ty.kind() {
         TyKind::FutureOr(inner) => {
             let inner = normalize(*inner);

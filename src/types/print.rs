@@ -22,11 +22,16 @@ struct Printer<'a, 'b> {
     /// The type parameters of the function types around, outermost first, and where each function's begin.
     params: Vec<String>,
     binders: Vec<usize>,
+    /// How many types have been written.
+    written: usize,
 }
+
+/// So many are, then dots: types share their parts, and what a small one spells can be without end.
+const MOST_WRITTEN: usize = 20_000;
 
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printer { out: f, label: None, style: Style::Message, params: Vec::new(), binders: Vec::new() }.ty(*self)
+        Printer { out: f, label: None, style: Style::Message, params: Vec::new(), binders: Vec::new(), written: 0 }.ty(*self)
     }
 }
 
@@ -35,7 +40,7 @@ pub fn display_with(ty: Ty, label: &dyn Fn(ClassRef) -> String) -> String {
     struct Labelled<'a>(Ty, &'a dyn Fn(ClassRef) -> String);
     impl fmt::Display for Labelled<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            Printer { out: f, label: Some(self.1), style: Style::Message, params: Vec::new(), binders: Vec::new() }.ty(self.0)
+            Printer { out: f, label: Some(self.1), style: Style::Message, params: Vec::new(), binders: Vec::new(), written: 0 }.ty(self.0)
         }
     }
     Labelled(ty, label).to_string()
@@ -46,7 +51,7 @@ pub fn runtime_name(ty: Ty) -> String {
     struct Runtime(Ty);
     impl fmt::Display for Runtime {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            Printer { out: f, label: None, style: Style::Runtime, params: Vec::new(), binders: Vec::new() }.ty(self.0)
+            Printer { out: f, label: None, style: Style::Runtime, params: Vec::new(), binders: Vec::new(), written: 0 }.ty(self.0)
         }
     }
     Runtime(normalize(erase_extension_types(ty))).to_string()
@@ -54,6 +59,11 @@ pub fn runtime_name(ty: Ty) -> String {
 
 impl Printer<'_, '_> {
     fn ty(&mut self, ty: Ty) -> fmt::Result {
+        self.written += 1;
+        if self.written > MOST_WRITTEN {
+            // Once: whatever is around it goes on being closed.
+            return if self.written == MOST_WRITTEN + 1 { self.out.write_str("...") } else { Ok(()) };
+        }
         match ty.kind() {
             TyKind::Dynamic => self.out.write_str("dynamic"),
             TyKind::Void => self.out.write_str("void"),
@@ -124,6 +134,9 @@ impl Printer<'_, '_> {
 
     fn list(&mut self, types: &[Ty]) -> fmt::Result {
         for (i, ty) in types.iter().enumerate() {
+            if self.written > MOST_WRITTEN {
+                break;
+            }
             self.separate(i)?;
             self.ty(*ty)?;
         }

@@ -1,13 +1,16 @@
 //! Type schemas: least and greatest closures, and the generation of subtype constraints (resources/type-system/inference.md, "Type
 //! variable elimination", "Type schema elimination", "Subtype constraint generation"). May touch `types` and `elements`.
 
+use rustc_hash::FxHashMap;
+
+use super::known::Known;
 use super::substitute::{map_list, map_record};
 use super::subtype::{Scope, same_shape, subtype};
 use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, is_nullable, is_subtype, is_top};
 use crate::elements::{CoreClass, ParamRef, core_class};
 
 /// Which closure: every choice for what is eliminated gives a subtype of the greatest and a supertype of the least closure.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Closure {
     Least,
     Greatest,
@@ -24,12 +27,12 @@ impl Closure {
 
 /// The greatest closure of a schema: `_` becomes `Object?`, in contravariant positions `Never`.
 pub fn greatest_closure(schema: Ty) -> Ty {
-    if schema.has_unknown() { close(schema, Closure::Greatest, 0, &is_unknown) } else { schema }
+    if schema.has_unknown() { close(schema, Closure::Greatest, &is_unknown) } else { schema }
 }
 
 /// The least closure of a schema: `_` becomes `Never`, in contravariant positions `Object?`.
 pub fn least_closure(schema: Ty) -> Ty {
-    if schema.has_unknown() { close(schema, Closure::Least, 0, &is_unknown) } else { schema }
+    if schema.has_unknown() { close(schema, Closure::Least, &is_unknown) } else { schema }
 }
 
 fn is_unknown(kind: &TyKind, _depth: u32) -> bool {
@@ -50,7 +53,7 @@ fn closure_of(ty: Ty, which: Closure, params: &[ParamRef]) -> Ty {
     if ty.is_closed() {
         return ty;
     }
-    close(ty, which, 0, &|kind, _| matches!(kind, TyKind::Param(p) | TyKind::Promoted(p, _) if params.contains(p)))
+    close(ty, which, &|kind, _| matches!(kind, TyKind::Param(p) | TyKind::Promoted(p, _) if params.contains(p)))
 }
 
 /// The closure with respect to the variables of the generic function types around.
@@ -58,7 +61,7 @@ fn closure_of_bound(ty: Ty, which: Closure) -> Ty {
     if ty.traits().loose == 0 {
         return ty;
     }
-    close(ty, which, 0, &|kind, depth| matches!(kind, TyKind::Bound { depth: d, .. } if *d >= depth))
+    close(ty, which, &|kind, depth| matches!(kind, TyKind::Bound { depth: d, .. } if *d >= depth))
 }
 
 /// The greatest closure with respect to one such variable, as seen from where it is `Bound { depth, index }`.
@@ -66,44 +69,58 @@ pub(super) fn greatest_closure_of_bound(ty: Ty, depth: u32, index: u32) -> Ty {
     close(
         ty,
         Closure::Greatest,
-        0,
         &|kind, inside| matches!(kind, TyKind::Bound { depth: d, index: i } if *d == depth + inside && *i == index),
     )
 }
 
 /// The closure with respect to the leaves that `eliminate` picks, given how many binders stand around them.
-fn close(ty: Ty, which: Closure, depth: u32, eliminate: &dyn Fn(&TyKind, u32) -> bool) -> Ty {
-    if eliminate(ty.kind(), depth) {
-        return match which {
-            Closure::Least => Ty::never(),
-            Closure::Greatest => Ty::top(),
-        };
-    }
-    let go = |t: Ty| close(t, which, depth, eliminate);
-    match ty.kind() {
-        TyKind::Nullable(inner) => go(*inner).nullable(),
-        TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
-        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
-        TyKind::Promoted(param, to) => Ty::new(TyKind::Promoted(*param, go(*to))),
-        TyKind::Record(r) => Ty::record(map_record(r, go)),
-        TyKind::Function(f) => {
-            let inside = if f.type_params.is_empty() { depth } else { depth + 1 };
-            if f.type_params.iter().any(|p| close(p.bound, which, inside, eliminate) != p.bound) {
-                return match which {
-                    Closure::Least => Ty::never(),
-                    Closure::Greatest => Ty::function_class(),
-                };
-            }
-            let param = |t: Ty| close(t, which.flip(), inside, eliminate);
-            Ty::function(FunctionTy {
-                type_params: f.type_params.clone(),
-                ret: close(f.ret, which, inside, eliminate),
-                positional: f.positional.iter().map(|t| param(*t)).collect(),
-                required: f.required,
-                named: f.named.iter().map(|n| NamedTy { ty: param(n.ty), ..n.clone() }).collect(),
-            })
+fn close(ty: Ty, which: Closure, eliminate: &dyn Fn(&TyKind, u32) -> bool) -> Ty {
+    Closing { eliminate, known: Known::of(ty) }.ty(ty, which, 0)
+}
+
+struct Closing<'a> {
+    eliminate: &'a dyn Fn(&TyKind, u32) -> bool,
+    known: Known<(Ty, Closure, u32), Ty>,
+}
+
+impl Closing<'_> {
+    fn ty(&self, ty: Ty, which: Closure, depth: u32) -> Ty {
+        if (self.eliminate)(ty.kind(), depth) {
+            return match which {
+                Closure::Least => Ty::never(),
+                Closure::Greatest => Ty::top(),
+            };
         }
-        _ => ty,
+        self.known.answer((ty, which, depth), || self.inside(ty, which, depth))
+    }
+
+    fn inside(&self, ty: Ty, which: Closure, depth: u32) -> Ty {
+        let go = |t: Ty| self.ty(t, which, depth);
+        match ty.kind() {
+            TyKind::Nullable(inner) => go(*inner).nullable(),
+            TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
+            TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
+            TyKind::Promoted(param, to) => Ty::new(TyKind::Promoted(*param, go(*to))),
+            TyKind::Record(r) => Ty::record(map_record(r, go)),
+            TyKind::Function(f) => {
+                let inside = if f.type_params.is_empty() { depth } else { depth + 1 };
+                if f.type_params.iter().any(|p| self.ty(p.bound, which, inside) != p.bound) {
+                    return match which {
+                        Closure::Least => Ty::never(),
+                        Closure::Greatest => Ty::function_class(),
+                    };
+                }
+                let param = |t: Ty| self.ty(t, which.flip(), inside);
+                Ty::function(FunctionTy {
+                    type_params: f.type_params.clone(),
+                    ret: self.ty(f.ret, which, inside),
+                    positional: f.positional.iter().map(|t| param(*t)).collect(),
+                    required: f.required,
+                    named: f.named.iter().map(|n| NamedTy { ty: param(n.ty), ..n.clone() }).collect(),
+                })
+            }
+            _ => ty,
+        }
     }
 }
 
@@ -135,24 +152,45 @@ impl Constraints {
 /// `p <# q [params]`: whether `p` can be a subtype of `q`, and under which constraints on `params`. One of the two may mention `params`,
 /// the other may contain `_`. If the answer is no, `constraints` is as before.
 pub fn constrain(p: Ty, q: Ty, params: &[ParamRef], constraints: &mut Constraints) -> bool {
-    let mut matcher = Matcher { params, constraints };
+    let mut matcher = Matcher { params, constraints, known: FxHashMap::default(), matched: Vec::new() };
     matcher.attempt(|m| m.matches(p, q, Scope::TOP))
 }
 
 struct Matcher<'a> {
     params: &'a [ParamRef],
     constraints: &'a mut Constraints,
+    /// Pairs of large types that were compared. Those that match have left their constraints, which need not be found again.
+    known: FxHashMap<(Ty, Ty), bool>,
+    /// Those that match, in the order in which they were found: what is undone with the constraints.
+    matched: Vec<(Ty, Ty)>,
+}
+
+/// A state to come back to.
+#[derive(Clone, Copy)]
+struct Mark {
+    constraints: usize,
+    matched: usize,
 }
 
 impl Matcher<'_> {
     /// What `work` found is kept only if it succeeds.
     fn attempt(&mut self, work: impl FnOnce(&mut Self) -> bool) -> bool {
-        let mark = self.constraints.list.len();
+        let mark = self.mark();
         let matched = work(self);
         if !matched {
-            self.constraints.list.truncate(mark);
+            self.back_to(mark);
         }
         matched
+    }
+
+    fn mark(&self) -> Mark {
+        Mark { constraints: self.constraints.list.len(), matched: self.matched.len() }
+    }
+    fn back_to(&mut self, mark: Mark) {
+        self.constraints.list.truncate(mark.constraints);
+        for pair in self.matched.drain(mark.matched..) {
+            self.known.remove(&pair);
+        }
     }
 
     /// `p <# q` under constraints: at least one of them (`Some(true)`), none (`Some(false)`); or no match.
@@ -178,8 +216,24 @@ impl Matcher<'_> {
         self.constraints.add(param, side, closed);
     }
 
-    /// The rules of "Subtype constraint generation", in their order.
     fn matches(&mut self, p: Ty, q: Ty, scope: Scope<'_>) -> bool {
+        // Inside generic function types the same pair can mean something else.
+        if !(p.is_large() && q.is_large()) || p.traits().loose > 0 || q.traits().loose > 0 {
+            return self.matches_now(p, q, scope);
+        }
+        if let Some(known) = self.known.get(&(p, q)) {
+            return *known;
+        }
+        let matches = self.matches_now(p, q, scope);
+        self.known.insert((p, q), matches);
+        if matches {
+            self.matched.push((p, q));
+        }
+        matches
+    }
+
+    /// The rules of "Subtype constraint generation", in their order.
+    fn matches_now(&mut self, p: Ty, q: Ty, scope: Scope<'_>) -> bool {
         if p.is_unknown() || q.is_unknown() || p.is_error() || q.is_error() {
             return true;
         }
@@ -250,12 +304,12 @@ impl Matcher<'_> {
             return true;
         }
         let future = inner.future();
-        let mark = self.constraints.list.len();
+        let mark = self.mark();
         let as_future = self.attempt_counting(p, future, scope);
         if as_future == Some(true) {
             return true;
         }
-        self.constraints.list.truncate(mark);
+        self.back_to(mark);
         self.attempt(|m| m.matches(p, inner, scope)) || as_future.is_some()
     }
 

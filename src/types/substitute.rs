@@ -2,29 +2,48 @@
 //! de Bruijn indices (`open_function`, `close_function`). A binder is a function type with type parameters; other function types do
 //! not count. May touch `types` and `elements`.
 
+use super::known::Known;
 use super::{FunctionTy, FunctionTyParam, NamedTy, RecordTy, Ty, TyKind, TyList};
 use crate::elements::{ClassRef, ParamRef};
 
 /// Rebuilds `ty` with `leaf` asked at every type variable (of either sort), given how many binders stand around it; where it answers
 /// `None`, and above, the type stays as it is. `enter` says whether there can be anything to do inside a type at this depth.
-fn rebuild(ty: Ty, depth: u32, enter: &dyn Fn(Ty, u32) -> bool, leaf: &dyn Fn(&TyKind, u32) -> Option<Ty>) -> Ty {
-    if !enter(ty, depth) {
-        return ty;
-    }
-    let go = |t: Ty| rebuild(t, depth, enter, leaf);
-    match ty.kind() {
-        TyKind::Dynamic | TyKind::Void | TyKind::Never | TyKind::Null | TyKind::Unknown | TyKind::Error => ty,
-        kind @ (TyKind::Param(_) | TyKind::Bound { .. }) => leaf(kind, depth).unwrap_or(ty),
-        // A promotion holds for the variable only: what stands in its place is not promoted.
-        TyKind::Promoted(param, to) => leaf(&TyKind::Param(*param), depth).unwrap_or_else(|| Ty::new(TyKind::Promoted(*param, go(*to)))),
-        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
-        TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
-        TyKind::Nullable(inner) => go(*inner).nullable(),
-        TyKind::Function(f) => {
-            let inside = if f.type_params.is_empty() { depth } else { depth + 1 };
-            Ty::function(map_function(f, &|t| rebuild(t, inside, enter, leaf)))
+fn rebuild(ty: Ty, enter: &dyn Fn(Ty, u32) -> bool, leaf: &dyn Fn(&TyKind, u32) -> Option<Ty>) -> Ty {
+    Rebuilding { enter, leaf, known: Known::of(ty) }.ty(ty, 0)
+}
+
+struct Rebuilding<'a> {
+    enter: &'a dyn Fn(Ty, u32) -> bool,
+    leaf: &'a dyn Fn(&TyKind, u32) -> Option<Ty>,
+    known: Known<(Ty, u32), Ty>,
+}
+
+impl Rebuilding<'_> {
+    fn ty(&self, ty: Ty, depth: u32) -> Ty {
+        if !(self.enter)(ty, depth) {
+            return ty;
         }
-        TyKind::Record(r) => Ty::record(map_record(r, go)),
+        self.known.answer((ty, depth), || self.rebuilt(ty, depth))
+    }
+
+    fn rebuilt(&self, ty: Ty, depth: u32) -> Ty {
+        let go = |t: Ty| self.ty(t, depth);
+        match ty.kind() {
+            TyKind::Dynamic | TyKind::Void | TyKind::Never | TyKind::Null | TyKind::Unknown | TyKind::Error => ty,
+            kind @ (TyKind::Param(_) | TyKind::Bound { .. }) => (self.leaf)(kind, depth).unwrap_or(ty),
+            // A promotion holds for the variable only: what stands in its place is not promoted.
+            TyKind::Promoted(param, to) => {
+                (self.leaf)(&TyKind::Param(*param), depth).unwrap_or_else(|| Ty::new(TyKind::Promoted(*param, go(*to))))
+            }
+            TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
+            TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
+            TyKind::Nullable(inner) => go(*inner).nullable(),
+            TyKind::Function(f) => {
+                let inside = if f.type_params.is_empty() { depth } else { depth + 1 };
+                Ty::function(map_function(f, &|t| self.ty(t, inside)))
+            }
+            TyKind::Record(r) => Ty::record(map_record(r, go)),
+        }
     }
 }
 
@@ -58,7 +77,7 @@ pub(super) fn shift(ty: Ty, by: u32) -> Ty {
     if by == 0 {
         return ty;
     }
-    rebuild(ty, 0, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
+    rebuild(ty, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
         TyKind::Bound { depth: d, index } if *d >= depth => Some(Ty::new(TyKind::Bound { depth: d + by, index: *index })),
         _ => None,
     })
@@ -66,7 +85,7 @@ pub(super) fn shift(ty: Ty, by: u32) -> Ty {
 
 /// `ty` from directly inside a binder, as it must be written outside; `args` take the place of the binder's variables.
 pub(super) fn unbind(ty: Ty, args: &[Ty]) -> Ty {
-    rebuild(ty, 0, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
+    rebuild(ty, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
         TyKind::Bound { depth: d, index } if *d == depth => args.get(*index as usize).map(|arg| shift(*arg, depth)),
         TyKind::Bound { depth: d, index } if *d > depth => Some(Ty::new(TyKind::Bound { depth: d - 1, index: *index })),
         _ => None,
@@ -76,7 +95,7 @@ pub(super) fn unbind(ty: Ty, args: &[Ty]) -> Ty {
 /// `ty` with `map`'s answers in the place of type variables of declarations. `T?` and the like are kept in order: `T?` with `dynamic` for
 /// `T` is `dynamic`.
 pub fn substitute(ty: Ty, map: &dyn Fn(ParamRef) -> Option<Ty>) -> Ty {
-    rebuild(ty, 0, &|t, _| t.traits().params, &|kind, depth| match kind {
+    rebuild(ty, &|t, _| t.traits().params, &|kind, depth| match kind {
         TyKind::Param(param) => map(*param).map(|to| shift(to, depth)),
         _ => None,
     })
@@ -138,7 +157,7 @@ pub fn close_function(params: &[ParamRef], f: FunctionTy) -> Ty {
     }
     let close = |ty: Ty| {
         let inside = shift(ty, 1);
-        rebuild(inside, 0, &|t, _| t.traits().params, &|kind, depth| match kind {
+        rebuild(inside, &|t, _| t.traits().params, &|kind, depth| match kind {
             TyKind::Param(p) => {
                 let index = params.iter().position(|q| q == p)? as u32;
                 Some(Ty::new(TyKind::Bound { depth, index }))

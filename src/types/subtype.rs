@@ -2,8 +2,9 @@
 //! implements, which function type it is called with). One piece of code for static types and run-time types. The rules are numbered
 //! by their names in that document. May touch `types` and `elements`.
 
+use super::known::Known;
 use super::substitute::shift;
-use super::{FunctionTy, FunctionTyParam, RecordTy, Substitution, Ty, TyKind, TyList, is_top};
+use super::{FunctionTy, FunctionTyParam, LARGE, RecordTy, Substitution, Ty, TyKind, TyList, is_top};
 use crate::elements::{ClassRef, CoreClass, core_class};
 
 /// One of the generic function types around the types being compared. Two function types that are compared share their variables, with
@@ -20,10 +21,19 @@ pub(super) struct Binders<'a> {
 pub(super) struct Scope<'a> {
     innermost: Option<&'a Binders<'a>>,
     fuel: u32,
+    /// What is known of large types, once two have been met.
+    known: Option<&'a Answers>,
+}
+
+/// What has been found out about pairs of large types during one comparison.
+struct Answers {
+    subtypes: Known<(Ty, Ty), bool>,
+    /// By whether UP was asked for, or DOWN.
+    bounds: Known<(Ty, Ty, bool), Ty>,
 }
 
 impl<'a> Scope<'a> {
-    pub(super) const TOP: Scope<'static> = Scope { innermost: None, fuel: 64 };
+    pub(super) const TOP: Scope<'static> = Scope { innermost: None, fuel: 64, known: None };
 
     pub(super) fn binders(self, params: &'a [FunctionTyParam]) -> Binders<'a> {
         Binders { params, outer: self.innermost }
@@ -64,6 +74,31 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Two types whose comparison is to be remembered. (Inside generic function types the same pair can mean something else.)
+    fn are_large(a: Ty, b: Ty) -> bool {
+        let (a, b) = (a.traits(), b.traits());
+        a.size.saturating_add(b.size) > 2 * LARGE && a.loose == 0 && b.loose == 0
+    }
+
+    /// Finds something out in a scope that remembers.
+    fn remembering<T>(self, find: impl FnOnce(Scope<'_>, &Answers) -> T) -> T {
+        match self.known {
+            Some(known) => find(self, known),
+            None => {
+                let known = Answers { subtypes: Known::always(), bounds: Known::always() };
+                find(Scope { known: Some(&known), ..self }, &known)
+            }
+        }
+    }
+
+    /// UP or DOWN of two types, as `find` finds it.
+    pub(super) fn bound_of_two(self, a: Ty, b: Ty, up: bool, find: impl FnOnce(Scope<'_>) -> Ty) -> Ty {
+        if !Scope::are_large(a, b) {
+            return find(self);
+        }
+        self.remembering(|scope, known| known.bounds.answer((a, b, up), || find(scope)))
+    }
+
     fn holds_of_bound(self, ty: Ty, question: impl FnOnce(Ty, Scope<'a>) -> bool) -> bool {
         self.bound_of(ty).is_some_and(|(bound, scope)| question(bound, scope))
     }
@@ -75,11 +110,18 @@ pub fn is_subtype(a: Ty, b: Ty) -> bool {
 }
 
 pub(super) fn subtype(a: Ty, b: Ty, scope: Scope<'_>) -> bool {
-    use TyKind::*;
     // Reflexivity.
     if a == b {
         return true;
     }
+    if !Scope::are_large(a, b) {
+        return distinct_subtype(a, b, scope);
+    }
+    scope.remembering(|scope, known| known.subtypes.answer((a, b), || distinct_subtype(a, b, scope)))
+}
+
+fn distinct_subtype(a: Ty, b: Ty, scope: Scope<'_>) -> bool {
+    use TyKind::*;
     match (a.kind(), b.kind()) {
         // Not types of the language: a mistake reported elsewhere, and an unknown part of a schema, fit everything.
         (Error | Unknown, _) | (_, Error | Unknown) => true,

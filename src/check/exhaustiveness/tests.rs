@@ -98,7 +98,7 @@ impl Program {
     #[track_caller]
     fn check(&self, subject: &str, cases: &[Space], missing: &str) {
         let found = check_exhaustive(self, self.ty(subject), cases);
-        assert_eq!(found.err().map(|e| e.witness).unwrap_or_default(), missing, "{subject}");
+        assert_eq!(found.err().and_then(|e| e.witness).unwrap_or_default(), missing, "{subject}");
     }
 }
 
@@ -196,7 +196,7 @@ fn lists_and_maps() {
 #[test]
 fn null_and_casts() {
     let p = program();
-    let rules = Exhaustiveness { hierarchy: &p };
+    let rules = Exhaustiveness::new(&p);
     p.check("S?", &[p.of("S?").null_check()], "null");
     p.check("S?", &[p.of("S").null_assert()], "");
     // A() as A throws on everything else.

@@ -6,7 +6,7 @@ use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 use crate::heap::{ForeignData, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::number::format;
-use crate::natives::support::{Row, int, text, throw};
+use crate::natives::support::{Row, int, patiently, text, throw};
 use crate::types::TyList;
 
 #[rustfmt::skip]
@@ -19,7 +19,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_BigIntImpl.unary-", |iso, args| unary(iso, args, |a| -a)),
     ("dart:core/_BigIntImpl.+", |iso, args| binary(iso, args, |a, b| a + b)),
     ("dart:core/_BigIntImpl.-", |iso, args| binary(iso, args, |a, b| a - b)),
-    ("dart:core/_BigIntImpl.*", |iso, args| binary(iso, args, |a, b| a * b)),
+    ("dart:core/_BigIntImpl.*", multiply),
     ("dart:core/_BigIntImpl.~/", |iso, args| dividing(iso, args, |a, b| a / b)),
     ("dart:core/_BigIntImpl.%", |iso, args| dividing(iso, args, |a, b| euclid(&a, &b))),
     ("dart:core/_BigIntImpl.remainder", |iso, args| dividing(iso, args, |a, b| a % b)),
@@ -72,15 +72,36 @@ fn operand(iso: &Isolate, args: Args<'_>, i: usize) -> BigInt {
     get(iso, args, i).cloned().unwrap_or_default()
 }
 
+/// More bits than this take so long to multiply, divide or spell that it must be possible to stop it.
+const LONG: u64 = 1 << 17;
+
+/// Computes with numbers of so many bits in all.
+fn compute<T: Send + 'static>(iso: &mut Isolate, bits: u64, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {
+    if bits > LONG { patiently(iso, work) } else { Ok(work()) }
+}
+fn bits(iso: &Isolate, args: Args<'_>, i: usize) -> u64 {
+    get(iso, args, i).map_or(0, BigInt::bits)
+}
+/// Refuses to make a number of so many bits if there is no room for it.
+fn check_room(iso: &mut Isolate, bits: u64) -> Result<(), Stop> {
+    if bits > MAX_BITS || !iso.heap.has_room((bits / 8) as usize) { Err(throw::out_of_memory(iso)) } else { Ok(()) }
+}
+
 fn unary(iso: &mut Isolate, args: Args<'_>, op: impl Fn(BigInt) -> BigInt) -> Result<Value, Stop> {
     let result = op(operand(iso, args, 0));
     Ok(make(iso, result))
 }
-fn binary(iso: &mut Isolate, args: Args<'_>, op: impl Fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
-    let result = op(operand(iso, args, 0), operand(iso, args, 1));
+fn binary(iso: &mut Isolate, args: Args<'_>, op: fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
+    let bits = bits(iso, args, 0) + bits(iso, args, 1);
+    let (a, b) = (operand(iso, args, 0), operand(iso, args, 1));
+    let result = compute(iso, bits, move || op(a, b))?;
     Ok(make(iso, result))
 }
-fn dividing(iso: &mut Isolate, args: Args<'_>, op: impl Fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
+fn multiply(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    check_room(iso, bits(iso, args, 0) + bits(iso, args, 1))?;
+    binary(iso, args, |a, b| a * b)
+}
+fn dividing(iso: &mut Isolate, args: Args<'_>, op: fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
     if get(iso, args, 1).is_none_or(Zero::is_zero) {
         return Err(throw::division_by_zero(iso));
     }
@@ -111,7 +132,8 @@ fn from_double(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn from_digits(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let digits = text(iso, args, 0).to_rust();
-    let value = u32::try_from(int(args, 1)).ok().and_then(|radix| BigInt::parse_bytes(digits.as_bytes(), radix));
+    let radix = u32::try_from(int(args, 1)).unwrap_or(0);
+    let value = compute(iso, 4 * digits.len() as u64, move || BigInt::parse_bytes(digits.as_bytes(), radix))?;
     Ok(make(iso, value.unwrap_or_default()))
 }
 
@@ -151,8 +173,8 @@ fn shift(iso: &mut Isolate, args: Args<'_>, left: bool) -> Result<Value, Stop> {
         return Err(throw::argument_text(iso, &format!("shift-amount must be positive {count}")));
     };
     if left {
-        if !value.is_zero() && value.bits().saturating_add(amount) > MAX_BITS {
-            return Err(throw::out_of_memory(iso));
+        if !value.is_zero() {
+            check_room(iso, value.bits().saturating_add(amount))?;
         }
         return Ok(make(iso, value << amount));
     }
@@ -170,33 +192,46 @@ fn pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         (exponent.min(2) + (exponent & 1) * i64::from(exponent > 2)) as u32
     } else {
         match u32::try_from(exponent) {
-            Ok(exponent) if base.bits().saturating_mul(u64::from(exponent)) < MAX_BITS => exponent,
-            _ => return Err(throw::out_of_memory(iso)),
+            Ok(exponent) => {
+                check_room(iso, base.bits().saturating_mul(u64::from(exponent)))?;
+                exponent
+            }
+            Err(_) => return Err(throw::out_of_memory(iso)),
         }
     };
-    Ok(make(iso, base.pow(exponent)))
+    let bits = base.bits().saturating_mul(u64::from(exponent));
+    let result = compute(iso, bits, move || base.pow(exponent))?;
+    Ok(make(iso, result))
+}
+
+/// A number in a message; one that nobody could read is not spelled.
+fn shown(value: &BigInt) -> String {
+    if value.bits() > LONG { format!("a number of {} bits", value.bits()) } else { value.to_string() }
 }
 
 fn mod_pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (base, exponent, modulus) = (operand(iso, args, 0), operand(iso, args, 1), operand(iso, args, 2));
     if exponent.is_negative() {
-        return Err(throw::argument_text(iso, &format!("exponent must be positive: {exponent}")));
+        return Err(throw::argument_text(iso, &format!("exponent must be positive: {}", shown(&exponent))));
     }
     if !modulus.is_positive() {
-        return Err(throw::argument_text(iso, &format!("modulus must be strictly positive: {modulus}")));
+        return Err(throw::argument_text(iso, &format!("modulus must be strictly positive: {}", shown(&modulus))));
     }
-    let result = base.modpow(&exponent, &modulus);
+    // A multiplication for each bit of the exponent.
+    let bits = exponent.bits().saturating_mul(modulus.bits()).saturating_add(base.bits());
+    let result = compute(iso, bits, move || base.modpow(&exponent, &modulus))?;
     Ok(make(iso, result))
 }
 fn mod_inverse(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (value, modulus) = (operand(iso, args, 0), operand(iso, args, 1));
     if !modulus.is_positive() {
-        return Err(throw::argument_text(iso, &format!("Modulus must be strictly positive: {modulus}")));
+        return Err(throw::argument_text(iso, &format!("Modulus must be strictly positive: {}", shown(&modulus))));
     }
     if modulus.is_one() {
         return Ok(make(iso, BigInt::zero()));
     }
-    match value.modinv(&modulus) {
+    let bits = value.bits() + modulus.bits();
+    match compute(iso, bits, move || value.modinv(&modulus))? {
         Some(inverse) => Ok(make(iso, inverse)),
         None => Err(throw::exception(iso, "Not coprime")),
     }
@@ -211,7 +246,13 @@ fn to_radix(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let radix = int(args, 1);
     match u32::try_from(radix) {
         Ok(radix @ 2..=36) => {
-            let digits = operand(iso, args, 0).to_str_radix(radix);
+            let value = operand(iso, args, 0);
+            // At least a bit for each character.
+            let digits = value.bits() / u64::from(radix.ilog2()) + 2;
+            if digits >= 1 << 31 || !iso.heap.has_room(digits as usize) {
+                return Err(throw::out_of_memory(iso));
+            }
+            let digits = compute(iso, value.bits(), move || value.to_str_radix(radix))?;
             Ok(iso.string(&digits))
         }
         _ => Err(throw::range(iso, radix, Some(2), Some(36), None)),

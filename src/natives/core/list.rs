@@ -3,7 +3,7 @@
 use crate::heap::{Handle, List, ListKind, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::number::arith::compare_doubles;
-use crate::natives::support::{Row, int, range, span, throw, types};
+use crate::natives::support::{Row, int, patiently, range, span, throw, types};
 use crate::types::{Ty, TyList};
 
 #[rustfmt::skip]
@@ -104,38 +104,53 @@ fn sort_plain(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     };
     let mut items = std::mem::take(&mut iso.heap.list_mut(list).items);
     let sorted = match items.first() {
-        None => true,
-        Some(Value::Int(_)) => sort_as(&mut items, Value::as_int, Ord::cmp, Value::Int),
-        Some(Value::Double(_)) => sort_as(&mut items, Value::as_double, |a, b| compare_doubles(*a, *b), Value::double),
+        None => Ok(true),
+        Some(Value::Int(_)) => sort_as(iso, &mut items, |_, v| v.as_int(), Ord::cmp, Value::Int),
+        Some(Value::Double(_)) => sort_as(iso, &mut items, |_, v| v.as_double(), |a, b| compare_doubles(*a, *b), Value::double),
         Some(Value::String(_)) => {
-            let handle = |v: Value| match v {
-                Value::String(s) => Some(s),
+            let text = |iso: &Isolate, v: Value| match v {
+                Value::String(s) => Some((iso.text(s).clone(), s)),
                 _ => None,
             };
-            sort_as(&mut items, handle, |a, b| iso.text(*a).cmp(iso.text(*b)), Value::String)
+            sort_as(iso, &mut items, text, |(a, _), (b, _)| a.cmp(b), |(_, s)| Value::String(s))
         }
-        Some(_) => false,
+        Some(_) => Ok(false),
     };
     iso.heap.list_mut(list).items = items;
-    Ok(Value::bool(sorted))
+    sorted.map(Value::bool)
 }
 
 /// Sorts what all elements are under the surface; no change if one is something else.
-fn sort_as<T>(
+fn sort_as<T: Send + 'static>(
+    iso: &mut Isolate,
     items: &mut [Value],
-    open: impl Fn(Value) -> Option<T>,
-    order: impl Fn(&T, &T) -> std::cmp::Ordering,
+    open: impl Fn(&Isolate, Value) -> Option<T>,
+    order: fn(&T, &T) -> std::cmp::Ordering,
     close: impl Fn(T) -> Value,
-) -> bool {
-    let Some(mut plain) = items.iter().map(|v| open(*v)).collect::<Option<Vec<T>>>() else {
-        return false;
+) -> Result<bool, Stop> {
+    let Some(plain) = items.iter().map(|v| open(iso, *v)).collect::<Option<Vec<T>>>() else {
+        return Ok(false);
     };
-    // Equal numbers and strings cannot be told apart, so this need not be stable.
-    plain.sort_unstable_by(order);
-    for (item, value) in items.iter_mut().zip(plain) {
+    let sorted = sort(iso, plain, order)?;
+    for (item, value) in items.iter_mut().zip(sorted) {
         *item = close(value);
     }
-    true
+    Ok(true)
+}
+
+/// So many elements are sorted in the blink of an eye.
+const MANY: usize = 1 << 18;
+
+/// Sorts what can't be told apart if it is equal, so this need not be stable.
+pub fn sort<T: Send + 'static>(iso: &mut Isolate, mut items: Vec<T>, order: fn(&T, &T) -> std::cmp::Ordering) -> Result<Vec<T>, Stop> {
+    if items.len() > MANY {
+        return patiently(iso, move || {
+            items.sort_unstable_by(order);
+            items
+        });
+    }
+    items.sort_unstable_by(order);
+    Ok(items)
 }
 
 /// A length argument, checked.
@@ -145,7 +160,7 @@ fn length(iso: &mut Isolate, args: Args<'_>, i: usize) -> Result<usize, Stop> {
         return Err(throw::range(iso, length, Some(0), Some(MAX_LENGTH), Some("length")));
     }
     match usize::try_from(length) {
-        Ok(length) if iso.heap.has_room(length.saturating_mul(size_of::<Value>())) && length < 1 << 32 => Ok(length),
+        Ok(length) if length < 1 << 32 && iso.heap.has_room(length * size_of::<Value>()) => Ok(length),
         _ => Err(throw::out_of_memory(iso)),
     }
 }

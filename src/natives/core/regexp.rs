@@ -7,7 +7,7 @@ use crate::elements::CoreClass;
 use crate::heap::{ForeignData, ListKind, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::regexp::{Options, Program};
-use crate::natives::support::{Row, boolean, foreign, foreign_mut, int, list_of, list_of_dynamic, opaque, text, throw};
+use crate::natives::support::{Row, boolean, foreign, foreign_mut, int, list_of, list_of_dynamic, opaque, patiently, text, throw};
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
@@ -33,7 +33,12 @@ impl ForeignData for Compiled {
 fn compile(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let options =
         Options { multi_line: boolean(args, 1), case_sensitive: boolean(args, 2), unicode: boolean(args, 3), dot_all: boolean(args, 4) };
-    match Program::compile(&text(iso, args, 0), options) {
+    let pattern = text(iso, args, 0);
+    // A long pattern, or one that counts, can take its time.
+    let takes_long = pattern.len() > 200 || pattern.units().iter().any(|unit| unit == u16::from(b'{'));
+    let compiled =
+        if takes_long { patiently(iso, move || Program::compile(&pattern, options))? } else { Program::compile(&pattern, options) };
+    match compiled {
         Ok(program) => Ok(opaque(iso, Compiled { program, matcher: Matcher::default() })),
         Err(message) => Err(throw::format(iso, &message, Value::Null, None)),
     }
@@ -42,6 +47,9 @@ fn compile(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn exec(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let subject = text(iso, args, 1);
     let (start, sticky) = (int(args, 2) as usize, boolean(args, 3));
+    if start > subject.len() {
+        return Ok(Value::Null);
+    }
     let Some(compiled) = foreign_mut::<Compiled>(iso, args.get(0)) else { return Ok(Value::Null) };
     let (program, mut matcher) = (compiled.program.clone(), std::mem::take(&mut compiled.matcher));
     let mut stop = None;

@@ -133,6 +133,7 @@ fn position(found: Option<usize>) -> Value {
 }
 
 fn concat(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    check_room(iso, text(iso, args, 0).len().checked_add(text(iso, args, 1).len()))?;
     let joined = text(iso, args, 0).concat(&text(iso, args, 1));
     Ok(iso.heap.new_str(joined))
 }
@@ -169,7 +170,7 @@ fn trim(iso: &mut Isolate, args: Args<'_>, left: bool, right: bool) -> Value {
 /// Refuses to make a string of `length` units if there is no room for it.
 fn check_room(iso: &mut Isolate, length: Option<usize>) -> Result<(), Stop> {
     match length {
-        Some(length) if iso.heap.has_room(2 * length) && length < 1 << 31 => Ok(()),
+        Some(length) if length < 1 << 31 && iso.heap.has_room(2 * length) => Ok(()),
         _ => Err(throw::out_of_memory(iso)),
     }
 }
@@ -197,6 +198,8 @@ fn padded(iso: &mut Isolate, args: Args<'_>, left: bool) -> Result<Value, Stop> 
 
 fn replace_all(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (this, from, to) = (text(iso, args, 0), text(iso, args, 1), text(iso, args, 2));
+    let count = search::split(this.units(), from.units()).len();
+    check_room(iso, count.checked_mul(to.len()).and_then(|added| added.checked_add(this.len())))?;
     Ok(match search::replace_all(this.units(), from.units(), to.units()) {
         Some(replaced) => iso.heap.new_str(replaced.into_str()),
         None => args.get(0),
@@ -236,23 +239,28 @@ fn builder(iso: &Isolate, args: Args<'_>) -> Option<Handle<StringBuilder>> {
 }
 
 /// The buffer's builder, made if need be; `change` grows it, which is metered.
-fn grow(iso: &mut Isolate, args: Args<'_>, change: impl FnOnce(&mut StringBuilder)) {
+fn grow(iso: &mut Isolate, args: Args<'_>, added: usize, change: impl FnOnce(&mut StringBuilder)) -> Result<(), Stop> {
     let builder = match builder(iso, args) {
         Some(builder) => builder,
         None => {
             let made = iso.heap.new_builder(StringBuilder::default());
             let (Value::Object(object), Value::StringBuilder(builder)) = (args.get(0), made) else {
-                return;
+                return Ok(());
             };
             iso.heap.set_field(object, 0, made);
             builder
         }
     };
+    // It grows by doubling.
+    let length = iso.heap.builder(builder).len();
+    if length + added >= 1 << 20 {
+        check_room(iso, length.checked_add(added))?;
+    }
     let target = iso.heap.builder_mut(builder);
-    let before = target.len();
     change(target);
-    let grown = target.len() - before;
+    let grown = target.len() - length;
     iso.heap.charge(grown);
+    Ok(())
 }
 
 fn buffer_length(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
@@ -260,13 +268,13 @@ fn buffer_length(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn buffer_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     match args.get(1) {
-        Value::Int(int) => grow(iso, args, |b| b.push_int(int)),
+        Value::Int(int) => grow(iso, args, 20, |b| b.push_int(int))?,
         other => {
             let piece = match other {
                 Value::String(piece) => iso.text(piece).clone(),
                 other => iso.to_str(other)?,
             };
-            grow(iso, args, |b| b.push_str(&piece));
+            grow(iso, args, piece.len(), |b| b.push_str(&piece))?;
         }
     }
     Ok(Value::Null)
@@ -277,7 +285,7 @@ fn buffer_write_char_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, St
         Ok(point) if code <= LAST_CODE_POINT => {
             let mut units = UnitBuf::default();
             units.push_code_point(point);
-            grow(iso, args, |b| units.as_units().iter().for_each(|u| b.push_unit(u)));
+            grow(iso, args, 2, |b| units.as_units().iter().for_each(|u| b.push_unit(u)))?;
             Ok(Value::Null)
         }
         _ => Err(throw::range(iso, code, Some(0), Some(LAST_CODE_POINT), None)),

@@ -27,6 +27,9 @@ pub fn index_of(text: Units<'_>, needle: Units<'_>, from: usize) -> Option<usize
 
 /// Skips to places where the first unit fits; the rest is compared there.
 fn find<T: Copy + PartialEq>(text: &[T], needle: &[T]) -> Option<usize> {
+    if is_long(text.len(), needle.len()) {
+        return occurrences(text, needle).next();
+    }
     let (first, rest) = needle.split_first()?;
     let last = text.len().checked_sub(needle.len())?;
     let mut at = 0;
@@ -40,9 +43,44 @@ fn find<T: Copy + PartialEq>(text: &[T], needle: &[T]) -> Option<usize> {
     None
 }
 
+/// Whether comparing at every place could take long.
+fn is_long(text: usize, needle: usize) -> bool {
+    needle > 16 && text.saturating_mul(needle) > 1 << 22
+}
+
+/// Where `needle` (not empty) occurs, overlapping or not, in linear time (Knuth, Morris, Pratt).
+fn occurrences<T: Copy + PartialEq>(text: &[T], needle: &[T]) -> impl Iterator<Item = usize> {
+    // How much of the needle still fits when its next unit doesn't: its longest beginning that is an end of what has fitted.
+    let mut shorter = vec![0; needle.len()];
+    let mut fits = 0;
+    for at in 1..needle.len() {
+        while fits > 0 && needle[at] != needle[fits] {
+            fits = shorter[fits - 1];
+        }
+        fits += usize::from(needle[at] == needle[fits]);
+        shorter[at] = fits;
+    }
+    let mut fits = 0;
+    text.iter().enumerate().filter_map(move |(at, unit)| {
+        while fits > 0 && needle[fits] != *unit {
+            fits = shorter[fits - 1];
+        }
+        fits += usize::from(needle[fits] == *unit);
+        if fits < needle.len() {
+            return None;
+        }
+        fits = shorter[fits - 1];
+        Some(at + 1 - needle.len())
+    })
+}
+
 /// The last occurrence that starts at or before `from` (at most the length).
 pub fn last_index_of(text: Units<'_>, needle: Units<'_>, from: usize) -> Option<usize> {
     let last = text.len().checked_sub(needle.len())?.min(from);
+    if is_long(last, needle.len()) {
+        let (text, needle): (Vec<u16>, Vec<u16>) = (text.slice(0, last + needle.len()).iter().collect(), needle.iter().collect());
+        return occurrences(&text, &needle).last();
+    }
     (0..=last).rev().find(|at| matches_at(text, needle, *at))
 }
 
@@ -98,6 +136,18 @@ mod tests {
 
     fn latin(text: &str) -> Units<'_> {
         Units::Latin1(text.as_bytes())
+    }
+
+    #[test]
+    fn long_needles_are_found_in_linear_time() {
+        let text = [b"a".repeat(300_000), b"b".to_vec(), b"a".repeat(300_000)].concat();
+        let needle = [b"a".repeat(200_000), b"b".to_vec()].concat();
+        let (text, needle) = (Units::Latin1(&text), Units::Latin1(&needle));
+        assert_eq!(index_of(text, needle, 0), Some(100_000));
+        assert_eq!(index_of(text, needle, 100_001), None);
+        assert_eq!(last_index_of(text, needle, 600_001), Some(100_000));
+        assert_eq!(last_index_of(text, needle, 99_999), None);
+        assert_eq!(occurrences(b"abababa", b"aba").collect::<Vec<_>>(), [0, 2, 4]);
     }
 
     #[test]

@@ -1,0 +1,3 @@
+import 'a/.dart_tool/package_config.json';
+
+void main() => print('ran');

@@ -1,0 +1,1 @@
+String own() => 'a package of its own';

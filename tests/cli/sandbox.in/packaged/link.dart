@@ -1,0 +1,3 @@
+import 'text.dart';
+
+void main() => print('ran');

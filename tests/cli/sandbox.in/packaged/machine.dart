@@ -1,0 +1,3 @@
+import 'package:machine/etc/passwd.dart';
+
+void main() => print('ran');

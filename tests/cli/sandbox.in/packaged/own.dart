@@ -1,0 +1,3 @@
+import 'package:own/own.dart';
+
+void main() => print(own());

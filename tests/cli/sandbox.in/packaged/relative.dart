@@ -1,0 +1,3 @@
+import '../secret.dart';
+
+void main() => print('ran');
