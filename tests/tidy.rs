@@ -177,7 +177,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("lalrpop_util", &["grammar/"]),
     ("oche_regexp", &["src/natives/"]),
     ("num_bigint", &["src/natives/", "src/heap/"]),
-    ("ryu_js", &["src/natives/", "src/check/consts.rs"]),
+    ("ryu_js", &["src/natives/", "src/check/const_text.rs"]),
     ("crossbeam_channel", &["src/isolate/", "src/host/", "src/repl/terminal.rs"]),
     ("rustyline", &["src/repl/terminal.rs"]),
 ];

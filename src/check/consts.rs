@@ -6,6 +6,7 @@ use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bodies::Use;
+use super::const_text::{append, text_of};
 use super::cx::*;
 use super::expr::*;
 use super::message::*;
@@ -16,20 +17,19 @@ use crate::ir::{self, Const, ConstRef, Expr, ParamSource, Prim, Slot, Stmt};
 use crate::types::*;
 
 /// Why there is no constant.
-enum Fail {
+pub(super) enum Fail {
     /// Not a constant expression.
     NotConst,
     /// Evaluation threw.
     Throws(String),
 }
 
-type Eval<T> = Result<T, Fail>;
+pub(super) type Eval<T> = Result<T, Fail>;
 
 /// Constructors of constants that call each other deeper than this do so in a circle, or could as well.
 const DEEPEST: u32 = 2000;
-/// Constants that double at each step would fill all memory: no string has more code units, no collection more elements.
-const LONGEST_TEXT: usize = 1 << 24;
-pub const MOST_ELEMENTS: usize = 1 << 20;
+/// Constants that double at each step would fill all memory: no collection with spreads has more elements.
+pub const MOST_ELEMENTS: usize = 1 << 17;
 
 /// An object whose constructor is being evaluated.
 struct Instance {
@@ -450,8 +450,7 @@ impl World {
                 let mut text = Vec::new();
                 for part in parts {
                     let v = self.eval(part, env)?;
-                    text.extend(const_text(v)?);
-                    check_length(&text)?;
+                    append(&mut text, v)?;
                 }
                 Ok(value(ConstValue::String(text_of(text))))
             }
@@ -898,9 +897,9 @@ fn operator(name: &str, values: &[ConstRef]) -> Eval<ConstRef> {
                 _ => return Err(Fail::NotConst),
             },
             (String(_), String(_)) if name == "+" => {
-                let mut text = const_text(*a)?;
-                text.extend(const_text(*b)?);
-                check_length(&text)?;
+                let mut text = Vec::new();
+                append(&mut text, *a)?;
+                append(&mut text, *b)?;
                 String(text_of(text))
             }
             (x, y) => {
@@ -978,48 +977,5 @@ fn double_operator(name: &str, x: f64, y: f64) -> Eval<ConstValue> {
         ">" => Bool(x > y),
         ">=" => Bool(x >= y),
         _ => return Err(Fail::NotConst),
-    })
-}
-
-fn check_length(text: &[u16]) -> Eval<()> {
-    if text.len() > LONGEST_TEXT {
-        return Err(Fail::Throws(format!("The string is longer than {LONGEST_TEXT} code units.")));
-    }
-    Ok(())
-}
-
-/// The text of a primitive constant in an interpolation.
-fn const_text(v: ConstRef) -> Eval<Vec<u16>> {
-    let utf16 = |s: &str| s.encode_utf16().collect::<Vec<u16>>();
-    Ok(match v.value() {
-        ConstValue::String(Text::Utf8(s)) => utf16(s),
-        ConstValue::String(Text::Utf16(u)) => u.clone(),
-        ConstValue::Int(i) => utf16(&i.to_string()),
-        ConstValue::Bool(b) => utf16(&b.to_string()),
-        ConstValue::Null => utf16("null"),
-        ConstValue::Double(d) => utf16(&double_text(*d)),
-        _ => return Err(Fail::NotConst),
-    })
-}
-
-/// `double.toString` as Dart has it: ECMAScript's, with `.0` where it looks like an int.
-fn double_text(d: f64) -> String {
-    if d.is_nan() {
-        return "NaN".to_owned();
-    }
-    if d.is_infinite() {
-        return if d > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
-    if d == 0.0 {
-        return if d.is_sign_negative() { "-0.0" } else { "0.0" }.to_owned();
-    }
-    let text = ryu_js::Buffer::new().format(d).to_owned();
-    if text.contains(['.', 'e']) { text } else { text + ".0" }
-}
-
-fn text_of(units: Vec<u16>) -> &'static Text {
-    intern_text(&match String::from_utf16(&units) {
-        Ok(text) => Text::Utf8(text),
-        Err(_) => Text::Utf16(units),
     })
 }

@@ -9,7 +9,8 @@
 //! - What is declared: `world` (what is known of each element), `outline` and `unread` (declarations), `resolve` (names and written
 //!   types), `hierarchy` (supertypes), `members` (signatures, lookup, layout), `forwarders` (what goes to `noSuchMethod`).
 //! - Bodies: `cx` (one body's state), `flow` (promotion, definite assignment, reachability), `bodies`, `stmt`, `loops`, `switch`,
-//!   `expr`, `operators`, `literals`, `access`, `member_access`, `calls`, `arity`, `construct`, `constructors`, `assign`, `consts`.
+//!   `expr`, `operators`, `literals`, `access`, `member_access`, `calls`, `arity`, `construct`, `constructors`, `assign`, `consts`,
+//!   `const_text`.
 //! - Patterns: `pattern`, `pattern_collections`, `pattern_cache`; `spaces` and `exhaustiveness`.
 //! - What declarations must keep to: `classes` (the order of it all), `supertypes`, `interfaces`, `conflicts`, `bounds`,
 //!   `declaration_rules`, `constructor_rules`, `potential_constant`, `extension_types`, `metadata`.
@@ -27,6 +28,7 @@ mod bounds;
 mod calls;
 mod classes;
 mod conflicts;
+mod const_text;
 mod construct;
 mod constructor_rules;
 mod constructors;

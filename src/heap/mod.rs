@@ -68,6 +68,8 @@ pub struct Heap {
     /// Bytes in use after the last collection, and those in use outside of the heap.
     live: usize,
     outside: usize,
+    /// Of the stack of values, but for its first segment.
+    stacks: usize,
     /// An allocation has failed.
     exhausted: bool,
     /// Above this the program gets an OutOfMemoryError.
@@ -148,6 +150,7 @@ impl Heap {
             granted: MIN_BUDGET,
             live: 0,
             outside: 0,
+            stacks: 0,
             exhausted: false,
             limit: usize::MAX,
             stress: false,
@@ -239,8 +242,7 @@ impl Heap {
     fn push_to_large(&mut self, list: Handle<List>, value: Value) {
         let more = self.lists.get(list).items.len();
         let bytes = more * size_of::<Value>();
-        // Growing needs old and new at once only if the system can't stretch the old one.
-        if self.used().saturating_add(bytes) > self.limit || self.lists.get_mut(list).items.try_reserve_exact(more).is_err() {
+        if !self.may_have_room(bytes) || self.lists.get_mut(list).items.try_reserve_exact(more).is_err() {
             return self.exhaust();
         }
         self.budget -= bytes as i64;
@@ -285,15 +287,26 @@ impl Heap {
     }
     /// Bytes in use, as far as the meter knows.
     pub fn used(&self) -> usize {
-        self.live + self.outside + (self.granted - self.reserve - self.budget).max(0) as usize
+        self.live + self.outside + self.stacks + (self.granted - self.reserve - self.budget).max(0) as usize
     }
     /// What the program keeps in use outside of the heap, as of the last collection: queues, timers, messages on their way.
     pub fn set_outside(&mut self, bytes: usize) {
         self.outside = bytes;
     }
+    /// The stack of values has grown by a segment.
+    pub fn stack_grows(&mut self, bytes: usize) {
+        self.stacks += bytes;
+    }
+    pub fn stack_shrinks(&mut self, bytes: usize) {
+        self.stacks = self.stacks.saturating_sub(bytes);
+    }
+    /// Whether so much more can be made where nothing can be collected before: what may be garbage does not count.
+    fn may_have_room(&self, bytes: usize) -> bool {
+        self.live.saturating_add(bytes) <= self.limit && Vec::<u8>::new().try_reserve_exact(bytes).is_ok()
+    }
     /// Whether a text of so many code units can be made. If not, the next safepoint throws, and whoever asks makes do with another text.
     pub fn room_for_text(&mut self, units: usize) -> bool {
-        let fits = units < LARGE / 2 || units < 1 << 31 && self.has_room(2 * units);
+        let fits = units < LARGE || units < 1 << 31 && self.may_have_room(units);
         if !fits {
             self.exhaust();
         }

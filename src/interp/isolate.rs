@@ -248,11 +248,14 @@ impl Isolate {
         for i in 0..args {
             next[1 + i as usize].set(frame.get(i));
         }
+        let bytes = next.len() * size_of::<Value>();
+        self.heap.stack_grows(bytes);
         let left = std::mem::replace(&mut self.stack.cells, next.clone());
         self.stack.below.push(Left { cells: left, used, base });
         let (saved_base, saved_top) = (self.base, self.top);
         let result = run(self, Frame::new(&next[1..]));
         (self.base, self.top) = (saved_base, saved_top);
+        self.heap.stack_shrinks(bytes);
         if let Some(left) = self.stack.below.pop() {
             self.stack.spare = Some(std::mem::replace(&mut self.stack.cells, left.cells));
         }
@@ -323,15 +326,27 @@ impl Isolate {
         Ok(())
     }
 
+    /// Whether so much more may be allocated, after a collection if need be; for natives (arguments and pushed values are safe).
+    pub fn has_room(&mut self, bytes: usize) -> bool {
+        if self.heap.has_room(bytes) {
+            return true;
+        }
+        // What is known to be too much stays so.
+        if bytes > self.heap.limit {
+            return false;
+        }
+        self.collect_garbage();
+        self.heap.has_room(bytes)
+    }
+
     /// Collects garbage now; only for natives asked to do just that (arguments and pushed values are safe).
     pub fn collect_garbage(&mut self) {
         self.collect(self.top);
     }
 
     fn collect(&mut self, end: usize) {
-        let stack: usize = self.stack.below.iter().map(|left| left.cells.len()).sum::<usize>() + self.stack.cells.len();
-        let kept: usize = self.extensions.iter().map(|extension| extension.bytes()).sum();
-        self.heap.set_outside(stack * size_of::<Value>() + kept);
+        let kept = self.extensions.iter().map(|extension| extension.bytes()).sum();
+        self.heap.set_outside(kept);
         let Isolate { heap, stack, statics, constants, canonical, literals, extensions, result, error, trace, resumption, .. } = self;
         heap.collect(|tracer| {
             for left in &stack.below {
@@ -356,6 +371,7 @@ impl Isolate {
         if let Some(first) = std::mem::take(&mut self.stack.below).into_iter().next() {
             self.stack.cells = first.cells;
         }
+        self.heap.stack_shrinks(usize::MAX);
         (self.base, self.top) = (1, 1);
         self.native_limit = self.reserved_limit + RESERVE;
         (self.result, self.error, self.trace) = (Value::Null, Value::Null, Value::Null);
