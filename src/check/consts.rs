@@ -157,12 +157,21 @@ impl World {
             return value.ok();
         }
         let place = self.field(field).place;
+        if self.quiet > 0 && self.valueless.contains(&field) {
+            return None;
+        }
         if self.field(field).const_phase == Phase::Running {
+            self.met_circle = true;
             self.error(place.source, field.span, "Constant expression depends on itself.");
             return None;
         }
         self.field_mut(field).const_phase = Phase::Running;
+        let met_circle = std::mem::take(&mut self.met_circle);
         let value = self.make_const_field(field);
+        if value.is_none() && !self.met_circle {
+            self.valueless.insert(field);
+        }
+        self.met_circle |= met_circle;
         let info = self.field_mut(field);
         info.const_phase = Phase::Done;
         // An evaluation that failed quietly will be repeated aloud.

@@ -265,6 +265,9 @@ pub struct World {
     pub hierarchies: u32,
     /// How many constructors of constants are being evaluated, one in the other.
     pub evaluating: u32,
+    /// Constants that have no value, as was found out quietly. (What a circle had to do with may have one, seen from elsewhere.)
+    pub valueless: FxHashSet<FieldRef>,
+    pub met_circle: bool,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -312,6 +315,8 @@ impl World {
             mentioned: Vec::new(),
             hierarchies: 0,
             evaluating: 0,
+            valueless: FxHashSet::default(),
+            met_circle: false,
         }
     }
 
@@ -388,6 +393,7 @@ impl World {
         self.reported.clear();
         self.quiet = 0;
         self.evaluating = 0;
+        self.valueless.clear();
         self.annotations.clear();
     }
 

@@ -327,7 +327,7 @@ impl Isolate {
     }
 
     /// Whether so much more may be allocated, after a collection if need be; for natives (arguments and pushed values are safe).
-    pub fn has_room(&mut self, bytes: usize) -> bool {
+    pub fn can_allocate(&mut self, bytes: usize) -> bool {
         if self.heap.has_room(bytes) {
             return true;
         }

@@ -100,7 +100,7 @@ fn checked_length(iso: &mut Isolate, length: i64, size: usize) -> Result<usize, 
         return Err(throw::range(iso, length, Some(0), Some(MAX), Some("length")));
     }
     match usize::try_from(length).ok().and_then(|l| l.checked_mul(size)) {
-        Some(bytes) if bytes < 1 << 36 && iso.has_room(bytes) => Ok(length as usize),
+        Some(bytes) if bytes < 1 << 36 && iso.can_allocate(bytes) => Ok(length as usize),
         _ => Err(throw::out_of_memory(iso)),
     }
 }

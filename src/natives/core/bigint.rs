@@ -84,7 +84,7 @@ fn bits(iso: &Isolate, args: Args<'_>, i: usize) -> u64 {
 }
 /// Refuses to make a number of so many bits if there is no room for it.
 fn check_room(iso: &mut Isolate, bits: u64) -> Result<(), Stop> {
-    if bits > MAX_BITS || !iso.has_room((bits / 8) as usize) { Err(throw::out_of_memory(iso)) } else { Ok(()) }
+    if bits > MAX_BITS || !iso.can_allocate((bits / 8) as usize) { Err(throw::out_of_memory(iso)) } else { Ok(()) }
 }
 
 fn unary(iso: &mut Isolate, args: Args<'_>, op: impl Fn(BigInt) -> BigInt) -> Result<Value, Stop> {
@@ -249,7 +249,7 @@ fn to_radix(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             let value = operand(iso, args, 0);
             // At least a bit for each character.
             let digits = value.bits() / u64::from(radix.ilog2()) + 2;
-            if digits >= 1 << 31 || !iso.has_room(digits as usize) {
+            if digits >= 1 << 31 || !iso.can_allocate(digits as usize) {
                 return Err(throw::out_of_memory(iso));
             }
             let digits = compute(iso, value.bits(), move || value.to_str_radix(radix))?;

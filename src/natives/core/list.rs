@@ -160,7 +160,7 @@ fn length(iso: &mut Isolate, args: Args<'_>, i: usize) -> Result<usize, Stop> {
         return Err(throw::range(iso, length, Some(0), Some(MAX_LENGTH), Some("length")));
     }
     match usize::try_from(length) {
-        Ok(length) if length < 1 << 32 && iso.has_room(length * size_of::<Value>()) => Ok(length),
+        Ok(length) if length < 1 << 32 && iso.can_allocate(length * size_of::<Value>()) => Ok(length),
         _ => Err(throw::out_of_memory(iso)),
     }
 }

@@ -170,7 +170,7 @@ fn trim(iso: &mut Isolate, args: Args<'_>, left: bool, right: bool) -> Value {
 /// Refuses to make a string of `length` units if there is no room for it.
 fn check_room(iso: &mut Isolate, length: Option<usize>) -> Result<(), Stop> {
     match length {
-        Some(length) if length < 1 << 31 && iso.has_room(2 * length) => Ok(()),
+        Some(length) if length < 1 << 31 && iso.can_allocate(2 * length) => Ok(()),
         _ => Err(throw::out_of_memory(iso)),
     }
 }
