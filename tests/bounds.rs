@@ -76,6 +76,20 @@ fn constants_that_double_or_go_round() {
 }
 
 #[test]
+fn switches_over_many_values_and_subclasses() {
+    let cases = |n: usize, of: &str| (0..n).map(|i| of.replace('#', &i.to_string())).collect::<String>();
+    let n = 3000;
+    let values = format!("enum E {{ {} }}\nint f(E e) => switch (e) {{ {} }};\n", cases(n, "v#, "), cases(n, "E.v# => #, "));
+    runs("values", &format!("{values}void main() {{ print(f(E.v2999)); }}"), "2999\n");
+    let classes = format!(
+        "sealed class S {{}}\n{}int f(S s) => switch (s) {{ {} }};\n",
+        cases(n, "class C# extends S {}\n"),
+        cases(n, "C#() => #, ")
+    );
+    runs("subclasses", &format!("{classes}void main() {{ print(f(C2999())); }}"), "2999\n");
+}
+
+#[test]
 fn switches_over_many_flags() {
     let flags = |n: usize, last: &str| {
         let names: Vec<String> = (0..n).map(|i| format!("b{i}")).collect();

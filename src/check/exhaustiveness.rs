@@ -19,6 +19,7 @@ use std::fmt::Write;
 use std::rc::Rc;
 
 use oche_syntax::Name;
+use rustc_hash::FxHashMap;
 
 use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
 use crate::types::{
@@ -67,7 +68,7 @@ enum Restriction {
 }
 
 /// A constant with primitive equality.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Constant {
     Bool(bool),
     Enum(ClassRef, Name),
@@ -335,11 +336,12 @@ impl Exhaustiveness<'_> {
         }
         let values = rest;
         let arity = arity_of_interest(cases);
+        let index = Index::of(cases);
         for single in &first.singles {
             for value in self.expand(single, arity) {
                 let known = facts.len();
                 facts.push((path.clone(), value.clone()));
-                if !self.filter(&value, path, values, cases, facts) {
+                if !self.filter(&value, path, values, &index.candidates(&value, cases), facts) {
                     return false;
                 }
                 facts.truncate(known);
@@ -349,14 +351,14 @@ impl Exhaustiveness<'_> {
     }
 
     /// "Filtering by a space".
-    fn filter(&self, value: &Single, path: &Path, values: &[(Path, Rc<Space>)], cases: &[Vec<Rc<Space>>], facts: &mut Vec<Fact>) -> bool {
-        let work = cases.iter().map(Vec::len).sum::<usize>().max(1) as u64;
+    fn filter(&self, value: &Single, path: &Path, values: &[(Path, Rc<Space>)], cases: &[&Vec<Rc<Space>>], facts: &mut Vec<Fact>) -> bool {
+        let work = cases.iter().map(|case| case.len()).sum::<usize>().max(1) as u64;
         self.budget.set(self.budget.get().saturating_sub(work));
         if self.is_exhausted() {
             return false;
         }
         let mut remaining: Vec<(&Single, &[Rc<Space>])> = Vec::new();
-        for case in cases {
+        for &case in cases {
             let Some((first, rest)) = case.split_first() else { continue };
             let matching = first.singles.iter().filter(|single| is_subset(value, single));
             remaining.extend(matching.map(|single| (single, rest)));
@@ -425,6 +427,62 @@ impl Exhaustiveness<'_> {
             return types.flat_map(|ty| self.expand_class(&single.with(ty, Restriction::Open), arity)).collect();
         }
         vec![single.clone()]
+    }
+}
+
+/// Which cases can match a value, by what their first spaces are: a switch over thousands of enum values or subclasses has a case for each,
+/// and looking at all of them for every value would take the square of that.
+struct Index {
+    /// `None` for few cases, which are soon looked at.
+    by_head: Option<FxHashMap<Head, Vec<usize>>>,
+    /// Cases that can match whatever the value is.
+    others: Vec<usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Head {
+    Constant(Constant),
+    Class(ClassRef),
+}
+
+/// So many cases are looked at one by one.
+const FEW: usize = 16;
+
+impl Index {
+    fn of(cases: &[Vec<Rc<Space>>]) -> Index {
+        if cases.len() <= FEW {
+            return Index { by_head: None, others: Vec::new() };
+        }
+        let (mut by_head, mut others) = (FxHashMap::<Head, Vec<usize>>::default(), Vec::new());
+        for (number, case) in cases.iter().enumerate() {
+            for single in case.first().into_iter().flat_map(|space| &space.singles) {
+                match (&single.restriction, single.ty.kind()) {
+                    (Restriction::Constant(constant), _) => by_head.entry(Head::Constant(*constant)).or_default().push(number),
+                    (_, TyKind::Interface(class, _)) if *class != core_class(CoreClass::Object) => {
+                        by_head.entry(Head::Class(*class)).or_default().push(number);
+                    }
+                    _ => others.push(number),
+                }
+            }
+        }
+        Index { by_head: Some(by_head), others }
+    }
+
+    /// The cases that can match a value; those that do are among them.
+    fn candidates<'a>(&self, value: &Single, cases: &'a [Vec<Rc<Space>>]) -> Vec<&'a Vec<Rc<Space>>> {
+        let (Some(by_head), TyKind::Interface(class, _)) = (&self.by_head, value.ty.kind()) else {
+            return cases.iter().collect();
+        };
+        let Some(supertypes) = class.supertypes.get() else { return cases.iter().collect() };
+        let constant = match value.restriction {
+            Restriction::Constant(constant) => Some(Head::Constant(constant)),
+            _ => None,
+        };
+        let heads = constant.into_iter().chain([Head::Class(*class)]).chain(supertypes.keys().map(|class| Head::Class(*class)));
+        let mut numbers: Vec<usize> = heads.filter_map(|head| by_head.get(&head)).flatten().chain(&self.others).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.into_iter().map(|number| &cases[number]).collect()
     }
 }
 

@@ -54,8 +54,9 @@ pub(super) struct Declaration {
     pub decl: Decl,
     /// What it was declared from; `None` for variables that an input assigns.
     pub syntax: Option<(Place, &'static ast::Decl)>,
-    /// Every identifier of its text, and more: comments and strings are not told apart.
-    pub mentions: FxHashSet<Name>,
+    /// Every identifier of its text, and more: comments and strings are not told apart. Shared, since every input begins with a copy of all
+    /// declarations.
+    pub mentions: Arc<FxHashSet<Name>>,
 }
 
 /// An input that has been accepted.
@@ -404,9 +405,9 @@ fn complement(a: Decl, b: Decl) -> bool {
 }
 
 /// The identifiers of a stretch of source.
-fn mentions(source: &Source, span: Span) -> FxHashSet<Name> {
+fn mentions(source: &Source, span: Span) -> Arc<FxHashSet<Name>> {
     let text = source.text.get(span.range()).unwrap_or("");
-    text.split(|c| !is_identifier(c)).filter(|word| word.starts_with(|c: char| !c.is_ascii_digit())).map(Name::new).collect()
+    Arc::new(text.split(|c| !is_identifier(c)).filter(|word| word.starts_with(|c: char| !c.is_ascii_digit())).map(Name::new).collect())
 }
 
 /// An input on its way through the checker.
