@@ -35,6 +35,8 @@ pub enum Meaning {
     Instance,
     /// Used before its declaration in the same block.
     Later(Span),
+    /// Bound by some heads of a case, but not by all.
+    Unshared,
     Ambiguous,
     None,
 }
@@ -46,10 +48,12 @@ impl Cx<'_> {
                 LocalDecl::Var(id) => Meaning::Local(id),
                 LocalDecl::TypeParam(p) => Meaning::Head(Head::TypeParam(p)),
                 LocalDecl::Later(span) => Meaning::Later(span),
+                LocalDecl::Unshared => Meaning::Unshared,
             };
         }
         if let Some(class) = self.lexical {
-            if let Some(param) = class.type_params().iter().find(|p| p.name == name) {
+            let wildcard = name.as_str() == "_" && self.wildcards();
+            if let Some(param) = class.type_params().iter().find(|p| p.name == name).filter(|_| !wildcard) {
                 return Meaning::Head(Head::TypeParam(*param));
             }
             let info = self.w.class(class);
@@ -102,11 +106,57 @@ impl Cx<'_> {
         }
     }
 
+    /// The deferred prefix that an expression's value comes through, by itself or through a class of that library.
+    fn deferred_prefix(&mut self, e: &'static ast::Expr) -> Option<ast::Ident> {
+        if !self.w.has_deferred {
+            return None;
+        }
+        let is_deferred = |cx: &mut Self, name: ast::Ident| {
+            cx.lookup_local(name.name).is_none()
+                && matches!(cx.w.lookup_library(cx.place.lib, name.name, false), Some(Decl::Prefix(id)) if cx.w.prefixes[id.0 as usize].deferred)
+        };
+        match &e.kind {
+            ExprKind::Call { target, .. } | ExprKind::Assign { target, .. } | ExprKind::Instantiate { target, .. } => {
+                self.deferred_prefix(target)
+            }
+            ExprKind::New { constructor, .. } => constructor.path.first().copied().filter(|name| is_deferred(self, *name)),
+            ExprKind::Property { target, name, .. } => match &target.kind {
+                ExprKind::Ident(prefix) if name.name.as_str() != "loadLibrary" => Some(*prefix).filter(|name| is_deferred(self, *name)),
+                ExprKind::Property { .. } | ExprKind::Instantiate { .. } if self.head(target).is_some() => self.deferred_prefix(target),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whatever comes through a deferred prefix is there only after `loadLibrary()`.
+    pub(super) fn loaded_first(&mut self, e: &'static ast::Expr, typed: Typed) -> Typed {
+        let Some(prefix) = self.deferred_prefix(e) else { return typed };
+        let Some(function) = self.w.entry("dart:async", "", "_checkLoaded") else { return typed };
+        self.w.signature(function);
+        let pos = self.pos(prefix.span);
+        let args = vec![self.prefix_name(prefix)];
+        let check = ir::Stmt::Expr(Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: ir::Rep::Value, pos });
+        let Typed { e, ty, flow } = typed;
+        Typed { e: Expr::Block { stmts: vec![check], value: Box::new(e) }, ty, flow }
+    }
+
+    /// What a deferred prefix is known by at run time: the library it stands in, and its name.
+    pub(super) fn prefix_name(&mut self, prefix: ast::Ident) -> Expr {
+        let text = format!("{}#{}", self.w.lib(self.place.lib).element.uri, prefix.name);
+        Expr::Const(Const::String(intern_text(&ast::Text::Utf8(text))))
+    }
+
     /// The class, prefix or type an expression names, if it names one rather than a value.
     pub fn head(&mut self, e: &'static ast::Expr) -> Option<Head> {
         match &e.kind {
             ExprKind::Ident(name) => match self.meaning(name.name, false) {
-                Meaning::Head(head) => Some(head),
+                Meaning::Head(head) => {
+                    if let (Head::Prefix(prefix), 1..) = (&head, self.const_depth) {
+                        self.check_deferred_constant(*prefix, *name);
+                    }
+                    Some(head)
+                }
                 _ => None,
             },
             ExprKind::Property { target, name, null_aware: false } => match self.head(target)? {
@@ -157,6 +207,10 @@ impl Cx<'_> {
                     self.name_error(span, says!("Undefined name '{}'.", name.name).advice(advice));
                 }
                 self.too_early(name.name, span, declared, None);
+                Typed::error()
+            }
+            Meaning::Unshared => {
+                self.name_error(span, format!("The variable '{}' is not bound by all the cases that share this body.", name.name));
                 Typed::error()
             }
             Meaning::Ambiguous => {
@@ -343,14 +397,15 @@ impl Cx<'_> {
         if ty.is_dynamic() || ty.is_error() {
             return Lookup::Dynamic;
         }
-        if ty.is_never() {
-            return Lookup::Never;
-        }
         let lib = self.place.lib;
         let resolved = resolve_bound(ty);
         let found = match resolved.kind() {
             TyKind::Dynamic | TyKind::Error => return Lookup::Dynamic,
-            TyKind::Never => return Lookup::Never,
+            // Object's members have their types; anything else is there too, and has no value.
+            TyKind::Never => match self.w.find_member(core_class(CoreClass::Object), name, lib, setter) {
+                Some(found) => return Lookup::Member(found),
+                None => return Lookup::Never,
+            },
             TyKind::Interface(class, _) => {
                 let class = *class;
                 if class == core_class(CoreClass::Function) && name.as_str() == "call" && !setter {
@@ -652,7 +707,12 @@ impl World {
                         }
                     }
                     Target::Function(f) => {
-                        if !f.abstract_ {
+                        // What is abstract in a class that has objects goes to `noSuchMethod`.
+                        let concrete = f.class.is_some_and(|c| {
+                            let m = c.modifiers();
+                            !(m.abstract_ || m.sealed || c.kind == ClassKind::Mixin)
+                        });
+                        if !f.abstract_ || concrete {
                             return false;
                         }
                     }

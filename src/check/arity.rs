@@ -34,6 +34,13 @@ impl Cx<'_> {
                 errors.push((name.span.into(), says!("No named parameter with the name '{}'.", name.name).advice(did_you_mean(near))));
             }
         }
+        let version = self.w.lib(self.place.lib).version;
+        let last_named = args.args.iter().position(|a| a.name.is_some());
+        if version < (2, 17)
+            && let Some(after) = last_named.and_then(|first| args.args[first..].iter().find(|a| a.name.is_none()))
+        {
+            errors.push((At::Start(after.value.span), says!("Place positional arguments before named arguments.")));
+        }
         for named in &f.named {
             if named.required && !seen.contains(&named.name) {
                 errors.push((here, says!("Required named parameter '{}' must be provided.", named.name)));

@@ -276,7 +276,7 @@ impl Cx<'_> {
         let value_ty = params.get(1).copied().unwrap_or_else(Ty::unknown);
         let receiver_ty = receiver.ty;
         let i = self.expr(index, index_ty);
-        self.not_void(&i, index);
+        self.not_void_unless(&i, index_ty, index);
         let i = if index_ty.is_unknown() { i.value() } else { self.coerce(i, index_ty, index, Use::Other) };
         let v = self.expr(value, value_ty);
         self.not_void_unless(&v, value_ty, value);
@@ -450,6 +450,10 @@ impl Cx<'_> {
             }
             Meaning::Head(_) => {
                 self.name_error(name.span, "Can't assign to a type literal.");
+                AssignTarget::Wrong
+            }
+            Meaning::Unshared => {
+                self.read_name(name, Ty::unknown());
                 AssignTarget::Wrong
             }
             _ => {
@@ -767,6 +771,10 @@ impl Cx<'_> {
                         }
                         None => self.lookup(receiver_ty, name, false),
                     };
+                    if explicit.is_some() && matches!(lookup, Lookup::None) {
+                        self.error(At::Start(target_span), undefined(Missing::Operator, name, receiver_ty));
+                        return Typed::error();
+                    }
                     match lookup {
                         Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => self.call_operator(
                             receiver,

@@ -24,7 +24,10 @@ impl World {
             return body.clone();
         }
         self.function_mut(function).running = true;
+        // It is made once, so its mistakes are told now, even if the question that led here is a quiet one.
+        let quiet = std::mem::take(&mut self.quiet);
         let body = Arc::new(self.elaborate(function));
+        self.quiet = quiet;
         let info = self.function_mut(function);
         info.running = false;
         info.body = Some(body.clone());
@@ -367,6 +370,10 @@ impl Cx<'_> {
             let signature = self.w.signature(function);
             params.extend(self.native_params(&ordered, &signature.params, &covariance));
             let rep = rep_of(signature.ret);
+            if !self.w.lib(self.place.lib).is_core {
+                let code = self.unconnected(function);
+                return self.finish(function, params, ir::BodyKind::Sync, code, rep);
+            }
             return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), rep);
         }
         let params = self.begin(function, decl.params.as_ref(), decl.body.marker);
@@ -376,6 +383,21 @@ impl Cx<'_> {
         let (code, kind) = self.function_code(body, declared, decl.name.span);
         let rep = if kind == ir::BodyKind::Sync { rep_of(declared) } else { Rep::Value };
         self.finish(function, params, kind, code, rep)
+    }
+
+    /// What an `external` member of a program does: nothing implements it.
+    pub(super) fn unconnected(&mut self, function: FunctionRef) -> Stmt {
+        let value = match self.w.entry("dart:core", "_Errors", "unconnected") {
+            Some(error) => {
+                self.w.signature(error);
+                let text = |s: &str| Expr::Const(Const::String(super::expr::intern_text(&ast::Text::Utf8(s.to_owned()))));
+                let place = function.class.map_or_else(|| "top-level".to_owned(), |class| class.name.to_string());
+                let args = vec![text(function.name.as_str()), text(&place)];
+                Expr::CallStatic { function: error, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos: self.pos(function.span) }
+            }
+            None => Expr::Const(Const::Null),
+        };
+        Stmt::Expr(Expr::Throw { value: Box::new(value), pos: self.pos(function.span) })
     }
 
     /// Parameters of an external member: no defaults are needed but those written.
@@ -682,6 +704,11 @@ impl Cx<'_> {
                     self.error(Span { start: span.start, end: span.start + 1 }, message);
                 }
                 actual = bound;
+            }
+        }
+        if !(actual.is_void() || actual.is_dynamic() || actual.is_null() || actual.is_error()) {
+            for at in std::mem::take(&mut self.func().bare_returns) {
+                self.error(At::Start(at), "A value must be explicitly returned from a non-void function.");
             }
         }
         actual

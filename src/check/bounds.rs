@@ -6,7 +6,7 @@ use oche_syntax::ast;
 use super::resolve::TypeScope;
 use super::world::*;
 use crate::elements::*;
-use crate::types::{TyKind, erase_extension_types};
+use crate::types::{TyKind, erase_extension_types, instantiate_to_bounds};
 
 impl World {
     pub fn check_declared_types(&mut self, target: Target) {
@@ -62,10 +62,22 @@ impl World {
         let info = &self.typedefs[id.0 as usize];
         let (decl, scope) = (info.decl, TypeScope::new(info.place).with_params(&info.params));
         self.check_param_bounds(&decl.type_params, &scope);
-        self.check_type_bounds(&decl.ty, &scope, true);
+        // What an alias stands for must be well-bounded as it is written; parts of it may be super-bounded.
+        let is_class = matches!(&decl.ty.kind, ast::TypeKind::Named { .. });
+        self.check_type_bounds(&decl.ty, &scope, !is_class);
+        if let ast::TypeKind::Named { prefix, name, args } = &decl.ty.kind
+            && args.is_empty()
+            && let Some(Decl::Class(class)) = self.named_declaration(*prefix, *name, &scope)
+            && !class.type_params().is_empty()
+        {
+            let params = class.type_params().to_vec();
+            let args = instantiate_to_bounds(&params);
+            self.report_bounds(&params, &args, decl.ty.span, class.name, scope.source(), false);
+        }
     }
 
     fn check_param_bounds(&mut self, params: &'static [ast::TypeParam], scope: &TypeScope) {
+        self.check_simple_bounds(params, scope);
         for bound in params.iter().filter_map(|p| p.bound.as_ref()) {
             self.check_type_bounds(bound, scope, true);
         }

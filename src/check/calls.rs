@@ -6,6 +6,7 @@ use oche_syntax::{Name, Span};
 use super::access::*;
 use super::at::At;
 use super::bodies::Use;
+use super::construct::Constructed;
 use super::cx::*;
 use super::expr::*;
 use super::message::*;
@@ -107,10 +108,7 @@ impl Cx<'_> {
             let depends = |i: usize, j: usize| {
                 i != j && literal[i] && self.literal_depends(wanted[i], (wanted[j], literal[j]), &params, &args.args[i].value)
             };
-            let mut stage: Vec<usize> = pending.iter().copied().filter(|&i| !pending.iter().any(|&j| depends(i, j))).collect();
-            if stage.is_empty() {
-                stage = pending.clone();
-            }
+            let mut stage = ready(&pending, &depends);
             if first {
                 stage.sort_by_key(|&i| literal[i]);
             }
@@ -404,7 +402,7 @@ impl Cx<'_> {
                     && let Some((class, _)) = self.head_class(&head)
                 {
                     let given: Vec<Ty> = class_args.iter().map(|t| self.written_type(t)).collect();
-                    return self.construct(class, given, Name::new(""), false, args, context, span, span);
+                    return self.construct(Constructed::new(class, given), Name::new(""), false, args, context, span, span);
                 }
             }
             _ => {}
@@ -545,41 +543,36 @@ impl Cx<'_> {
         let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
         match &head {
             Head::Typedef(id) => {
-                let Some((class, given)) = self.typedef_class(*id, given, span) else {
+                let Some(constructed) = self.typedef_class(*id, given, span) else {
                     self.name_error(name.span, format!("Couldn't find constructor '{}'.", name.name));
                     return Typed::error();
                 };
-                self.construct(class, given, Name::new(""), false, args, context, name.span, span)
+                self.construct(constructed, Name::new(""), false, args, context, name.span, span)
             }
-            Head::Class(class) => self.construct(*class, given, Name::new(""), false, args, context, name.span, span),
+            Head::Class(class) => self.construct(Constructed::new(*class, given), Name::new(""), false, args, context, name.span, span),
             _ => Typed::error(),
         }
     }
 
-    /// The class a typedef stands for, and its arguments (empty if they are to be inferred).
-    pub(super) fn typedef_class(&mut self, id: TypedefId, given: Vec<Ty>, span: Span) -> Option<(ClassRef, Vec<Ty>)> {
+    /// What a constructor's call through a typedef constructs.
+    pub(super) fn typedef_class(&mut self, id: TypedefId, given: Vec<Ty>, span: Span) -> Option<Constructed> {
         let ty = self.w.typedef_type(id);
         let params = self.w.typedefs[id.0 as usize].params.clone();
         let (class, args) = ty.as_interface()?;
         if !given.is_empty() {
             if given.len() != params.len() {
                 self.error(span, format!("Expected {} type arguments.", params.len()));
-                return Some((class, Vec::new()));
+                return Some(Constructed::new(class, Vec::new()));
             }
             let (source, name) = (self.place.source, self.w.typedefs[id.0 as usize].decl.name.name);
             self.w.report_bounds(&params, &given, span, name, source, false);
             let args = args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect();
-            return Some((class, args));
+            return Some(Constructed::new(class, args));
         }
         if params.is_empty() {
-            return Some((class, args.to_vec()));
+            return Some(Constructed::new(class, args.to_vec()));
         }
-        let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
-        if *args == own[..] {
-            return Some((class, Vec::new()));
-        }
-        let given = instantiate_alias_to_bounds(&params, ty);
-        Some((class, args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()))
+        Some(Constructed { class, given: Vec::new(), alias: Some((params, args)) })
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
@@ -616,13 +609,13 @@ impl Cx<'_> {
         {
             let given: Vec<Ty> = class_args.iter().map(|t| self.written_type(t)).collect();
             let resolved = match &head {
-                Head::Class(class) => Some((*class, given)),
+                Head::Class(class) => Some(Constructed::new(*class, given)),
                 Head::Typedef(id) => self.typedef_class(*id, given, span),
                 _ => None,
             };
-            let Some((class, given)) = resolved else { return Typed::error() };
+            let Some(constructed) = resolved else { return Typed::error() };
             let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
-            return self.construct(class, given, key, false, args, context, name.span, span);
+            return self.construct(constructed, key, false, args, context, name.span, span);
         }
         match self.head(receiver) {
             Some(Head::Prefix(prefix)) => {
@@ -632,7 +625,10 @@ impl Cx<'_> {
                     }
                     Some(Decl::Typedef(id)) => self.head_call(Head::Typedef(id), name, type_args, args, context, span),
                     Some(Decl::Function(function)) => self.function_call(function, name, type_args, args, context, span),
-                    None if name.name.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => self.load_library(false),
+                    None if name.name.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => match &receiver.kind {
+                        ExprKind::Ident(prefix) => self.load_library(false, *prefix),
+                        _ => Typed::error(),
+                    },
                     None => {
                         self.arguments_alone(args);
                         let advice = self.advice_for_name(name.name);
@@ -661,11 +657,12 @@ impl Cx<'_> {
                     if !type_args.is_empty() {
                         self.error(span, "A constructor invocation can't have type arguments after the constructor name.");
                     }
-                    let given = match &head {
-                        Head::Typedef(id) => self.typedef_class(*id, Vec::new(), span).map(|(_, a)| a).unwrap_or_default(),
-                        _ => class_args.unwrap_or_default(),
+                    let constructed = match &head {
+                        Head::Typedef(id) => self.typedef_class(*id, Vec::new(), span),
+                        _ => None,
                     };
-                    return self.construct(class, given, key, false, args, context, name.span, span);
+                    let constructed = constructed.unwrap_or_else(|| Constructed::new(class, class_args.unwrap_or_default()));
+                    return self.construct(constructed, key, false, args, context, name.span, span);
                 }
                 let has_getter = self.w.class(class).statics.contains_key(&(name.name, SelectorKind::Getter));
                 if has_getter {
@@ -895,7 +892,7 @@ impl Cx<'_> {
                     Lookup::Extension { target, .. } => matches!(target, Target::Function(f) if f.kind == FunctionKind::Method),
                     _ => false,
                 };
-                if is_method && !is_potentially_nullable(callee.ty) || matches!(lookup, Lookup::Extension { .. }) {
+                if is_method {
                     return self.call_member(callee, lookup, name, type_args, args, context, args.span, span);
                 }
                 self.arguments_alone(args);
@@ -950,6 +947,24 @@ impl Cx<'_> {
             }
         }
     }
+}
+
+/// Those that depend on nothing but on what depends on them in turn.
+fn ready(pending: &[usize], depends: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+    let reach = |from: usize| {
+        let mut found: Vec<usize> = Vec::new();
+        let mut next = vec![from];
+        while let Some(i) = next.pop() {
+            for &j in pending.iter().filter(|&&j| depends(i, j)) {
+                if !found.contains(&j) {
+                    found.push(j);
+                    next.push(j);
+                }
+            }
+        }
+        found
+    };
+    pending.iter().copied().filter(|&i| reach(i).into_iter().all(|j| reach(j).contains(&i))).collect()
 }
 
 pub(super) fn is_function_literal(e: &ast::Expr) -> bool {

@@ -12,6 +12,21 @@ use crate::elements::*;
 use crate::ir::{Const, Expr, TypeArgs};
 use crate::types::*;
 
+/// What is constructed: a class with the type arguments given, or (none given) those to be inferred. Through a generic alias what is
+/// given or inferred are the alias's, and `alias` says what they make of the class's.
+#[derive(Clone)]
+pub struct Constructed {
+    pub class: ClassRef,
+    pub given: Vec<Ty>,
+    pub alias: Option<(Vec<ParamRef>, TyList)>,
+}
+
+impl Constructed {
+    pub fn new(class: ClassRef, given: Vec<Ty>) -> Constructed {
+        Constructed { class, given, alias: None }
+    }
+}
+
 impl Cx<'_> {
     pub fn new_expr(
         &mut self,
@@ -21,12 +36,25 @@ impl Cx<'_> {
         context: Ty,
         span: Span,
     ) -> Typed {
+        if let Some(first) = constructor.path.first()
+            && matches!(self.lookup_local(first.name), Some(LocalDecl::Var(_)))
+        {
+            self.arguments_alone(args);
+            self.name_error(first.span, format!("Couldn't find constructor '{}'.", first.name));
+            return Typed::error();
+        }
+        if (const_ || self.const_depth > 0)
+            && let Some(first) = constructor.path.first()
+            && let Some(Decl::Prefix(prefix)) = self.w.lookup_library(self.place.lib, first.name, false)
+        {
+            self.check_deferred_constant(prefix, *first);
+        }
         let Some((class, given, name)) = self.w.resolve_constructor_ref(constructor, &self.types.clone(), self.place.source) else {
             self.arguments_alone(args);
             return Typed::error();
         };
         let name_span = constructor.path.last().map_or(span, |i| i.span);
-        let mut typed = self.construct(class, given, name, const_, args, context, name_span, span);
+        let mut typed = self.construct(Constructed::new(class, given), name, const_, args, context, name_span, span);
         super::calls::call_at(&mut typed.e, constructor.span);
         typed
     }
@@ -35,8 +63,7 @@ impl Cx<'_> {
     #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
     pub fn construct(
         &mut self,
-        class: ClassRef,
-        given: Vec<Ty>,
+        constructed: Constructed,
         name: Name,
         const_: bool,
         args: &'static ast::Args,
@@ -48,7 +75,7 @@ impl Cx<'_> {
         if in_const {
             self.const_depth += 1;
         }
-        let typed = self.construct_inner(class, given, name, in_const, args, context, name_span, span);
+        let typed = self.construct_inner(constructed, name, in_const, args, context, name_span, span);
         if in_const {
             self.const_depth -= 1;
             if typed.ty.is_error() {
@@ -62,8 +89,7 @@ impl Cx<'_> {
     #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
     pub(super) fn construct_inner(
         &mut self,
-        class: ClassRef,
-        given: Vec<Ty>,
+        constructed: Constructed,
         name: Name,
         const_: bool,
         args: &'static ast::Args,
@@ -71,6 +97,7 @@ impl Cx<'_> {
         name_span: Span,
         span: Span,
     ) -> Typed {
+        let Constructed { class, given, alias } = constructed;
         self.w.ensure_hierarchy(class);
         let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{name}", class.name) };
         let visible = |w: &World, c: FunctionRef, lib: LibId| !name.is_private() || c.library == w.lib(lib).element;
@@ -105,11 +132,17 @@ impl Cx<'_> {
         let signature = self.w.signature(constructor);
         let ty = self.w.function_type(constructor);
         let Some(plain) = ty.as_function() else { return Typed::error() };
-        let params = class.type_params().to_vec();
-        let generic = close_function(&params, FunctionTy { type_params: Vec::new(), ..plain.clone() });
+        let own = class.type_params().to_vec();
+        let plain = FunctionTy { type_params: Vec::new(), ..plain.clone() };
+        let (params, plain) = match &alias {
+            Some((params, args)) => (params.clone(), Substitution { params: &own, args }.apply(Ty::function(plain))),
+            None => (own, Ty::function(plain)),
+        };
+        let Some(plain) = plain.as_function() else { return Typed::error() };
+        let generic = close_function(&params, plain.clone());
         let Some(f) = generic.as_function() else { return Typed::error() };
         let explicit = !given.is_empty();
-        if explicit {
+        if explicit && alias.is_none() {
             if given.len() != params.len() {
                 self.arguments_alone(args);
                 self.error(span, format!("Expected {} type arguments.", params.len()));
@@ -122,13 +155,17 @@ impl Cx<'_> {
             let types = instantiate_to_bounds(&params);
             return if params.is_empty() { Typed::new(Expr::Const(Const::Null), self.w.class_type(class, &types)) } else { Typed::error() };
         };
-        let result = self.w.class_type(class, &call.type_args);
+        let class_args: Vec<Ty> = match &alias {
+            Some((params, args)) => args.iter().map(|t| Substitution { params, args: &call.type_args }.apply(*t)).collect(),
+            None => call.type_args.clone(),
+        };
+        let result = self.w.class_type(class, &class_args);
         let (function, target_class, target_args) = match self.w.redirect_target(constructor) {
             Some(redirect) => {
-                let args: Vec<Ty> = redirect.type_args.iter().map(|t| substitute_class(*t, class, &call.type_args)).collect();
+                let args: Vec<Ty> = redirect.type_args.iter().map(|t| substitute_class(*t, class, &class_args)).collect();
                 (redirect.function, redirect.class, args)
             }
-            None => (constructor, class, call.type_args.clone()),
+            None => (constructor, class, class_args),
         };
         let _ = signature;
         let target_signature = self.w.signature(function);
@@ -250,7 +287,7 @@ impl Cx<'_> {
             if !type_args.is_empty() {
                 self.error(span, "A dot shorthand constructor invocation can't have type arguments.");
             }
-            return self.construct(class, Vec::new(), key, const_, args, context, name.span, span);
+            return self.construct(Constructed::new(class, Vec::new()), key, const_, args, context, name.span, span);
         }
         if let Some(target) = self.w.class(class).statics.get(&(name.name, SelectorKind::Getter)).copied().filter(|_| visible) {
             let value = self.read_static(target, name.span, Ty::unknown());
@@ -304,7 +341,11 @@ impl World {
             Some(Decl::Typedef(id)) => {
                 let ty = self.typedef_type(id);
                 let params = self.typedefs[id.0 as usize].params.clone();
-                let (class, args) = ty.as_interface()?;
+                let Some((class, args)) = ty.as_interface() else {
+                    let message = says!("Couldn't find constructor '{}'.", class_ident.name).stage(Stage::Names);
+                    self.error(source, class_ident.span, message);
+                    return None;
+                };
                 let given = if given.is_empty() {
                     let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
                     if params.is_empty() {

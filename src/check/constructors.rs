@@ -171,6 +171,10 @@ impl Cx<'_> {
             let ordered = ordered_params(Some(params_ast), version);
             let signature = self.w.signature(function);
             params.extend(self.native_params(&ordered, &signature.params, &[]));
+            if function.external && !self.w.lib(self.place.lib).is_core {
+                let code = self.unconnected(function);
+                return self.finish(function, params, ir::BodyKind::Sync, code, Rep::Value);
+            }
             return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
         }
         self.primary_params = decl.is_none();
@@ -660,6 +664,10 @@ impl Cx<'_> {
             let ordered = ordered_params(Some(&decl.params), version);
             let signature = self.w.signature(function);
             params.extend(self.native_params(&ordered, &signature.params, &[]));
+            if function.external && !self.w.lib(self.place.lib).is_core {
+                let code = self.unconnected(function);
+                return self.finish(function, params, ir::BodyKind::Sync, code, Rep::Value);
+            }
             return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
         }
         self.defaults_elsewhere = decl.redirect.is_some();

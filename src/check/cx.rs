@@ -78,6 +78,8 @@ pub struct FnState {
     pub named: Option<Span>,
     /// Its parameters are being declared.
     pub parameters: bool,
+    /// `return;` in a closure whose return type is inferred.
+    pub bare_returns: Vec<Span>,
 }
 
 /// A statement that `break` or `continue` can leave.
@@ -194,6 +196,8 @@ pub enum LocalDecl {
     TypeParam(ParamRef),
     /// Declared further on in this block, there: using it is an error.
     Later(Span),
+    /// Bound by some of the heads that share a case's body, but not by all: using it is an error.
+    Unshared,
 }
 
 impl<'w> Cx<'w> {
@@ -269,6 +273,7 @@ impl<'w> Cx<'w> {
             is_setter: false,
             named: None,
             parameters: false,
+            bare_returns: Vec::new(),
         });
     }
 
@@ -414,6 +419,9 @@ impl<'w> Cx<'w> {
     }
 
     pub fn bind(&mut self, name: Name, decl: LocalDecl, span: Span) {
+        if self.fns.last().is_some_and(|f| f.marker != AsyncMarker::Sync) && matches!(name.as_str(), "await" | "yield") {
+            self.name_error(span, format!("'{name}' can't be used as an identifier in 'async', 'async*', or 'sync*' methods."));
+        }
         if name.as_str() == "_" && self.wildcards() {
             return;
         }

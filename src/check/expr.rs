@@ -76,8 +76,19 @@ impl Cx<'_> {
         Typed::new(Expr::Local(slot, Rep::Value), ty).with(value)
     }
 
-    /// An expression whose guards stay open, because the caller continues the chain.
+    /// An expression whose guards stay open, because the caller continues the chain. After one that has no value nothing is reached.
     pub fn chain(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
+        let mut typed = self.link(e, context);
+        if self.w.has_deferred && self.const_depth == 0 {
+            typed = self.loaded_first(e, typed);
+        }
+        if is_bottom(typed.ty) {
+            self.flow.exit();
+        }
+        typed
+    }
+
+    fn link(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
         let span = e.span;
         match &e.kind {
             ExprKind::Null => Typed::new(Expr::Const(Const::Null), Ty::null()).with(self.flow.null_literal()),
@@ -329,13 +340,10 @@ impl Cx<'_> {
             && let Lookup::Member(found) = self.lookup(from, Name::new("call"), false)
             && let Target::Function(function) = found.target
             && function.kind == FunctionKind::Method
-            && !is_potentially_nullable(from)
         {
-            let method = self.w.member_type_in(found, resolve_bound(from));
-            let selector = Selector::new(Name::new("call"), function.library, SelectorKind::Method);
-            let pos = self.pos(span);
-            let tear_off = Typed::new(Expr::TearOff { object: Box::new(typed.value()), selector, function: None, pos }, method);
-            if is_subtype(method, to) {
+            let name = ast::Ident { name: Name::new("call"), span };
+            let tear_off = self.read_found(typed, Lookup::Member(found), name, span);
+            if is_subtype(tear_off.ty, to) {
                 return tear_off.e;
             }
             return match self.instantiated(tear_off, to, span) {
@@ -438,6 +446,9 @@ impl Cx<'_> {
         sections: &'static [ast::Expr],
         context: Ty,
     ) -> Typed {
+        if self.const_depth > 0 {
+            self.name_error(target.span, "Not a constant expression.");
+        }
         let receiver = self.expr(target, context);
         self.not_void(&receiver, target);
         let ty = receiver.ty;
@@ -476,13 +487,10 @@ impl Cx<'_> {
         }
         if typed.ty.as_function().is_none()
             && let Lookup::Member(found) = self.lookup(typed.ty, Name::new("call"), false)
-            && let Target::Function(function) = found.target
-            && !is_potentially_nullable(typed.ty)
+            && matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method)
         {
-            let method = self.w.member_type_in(found, resolve_bound(typed.ty));
-            let selector = Selector::new(Name::new("call"), function.library, SelectorKind::Method);
-            let pos = self.pos(span);
-            typed = Typed::new(Expr::TearOff { object: Box::new(typed.value()), selector, function: None, pos }, method);
+            let name = ast::Ident { name: Name::new("call"), span };
+            typed = self.read_found(typed, Lookup::Member(found), name, span);
         }
         let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
         let Some(f) = typed.ty.as_function() else {

@@ -9,6 +9,7 @@ use super::bodies::Use;
 use super::consts::MOST_ELEMENTS;
 use super::cx::*;
 use super::expr::*;
+use super::message::with_hint;
 use crate::elements::*;
 use crate::ir::constant::ConstValue;
 use crate::ir::{Expr, Prim, Rep, Stmt};
@@ -177,7 +178,17 @@ impl Cx<'_> {
             (_, None) if wants_map => true,
             (_, None) if wants_set => false,
             // Only spreads: what they spread decides.
-            (_, None) if !elements.is_empty() => self.spreads_are_maps(elements),
+            (_, None) if !elements.is_empty() => match self.spreads_are_maps(elements) {
+                Some(is_map) => is_map,
+                None => {
+                    let text = "Not enough type information to disambiguate between literal set and literal map.";
+                    self.error(
+                        At::Start(span),
+                        with_hint(text, "Try providing type arguments for the literal explicitly to disambiguate it."),
+                    );
+                    return Typed::error();
+                }
+            },
             (_, None) => true,
         };
         // Entries make it a map where a set is wanted; what a map spreads must be a map.
@@ -239,7 +250,8 @@ impl Cx<'_> {
         self.build(Expr::Set { element: reified, items: Vec::new() }, ty, Sink::Set(element), parts, span)
     }
 
-    fn spreads_are_maps(&mut self, elements: &'static [ast::Element]) -> bool {
+    /// Whether what is spread makes a literal a map; nothing if it doesn't tell.
+    fn spreads_are_maps(&mut self, elements: &'static [ast::Element]) -> Option<bool> {
         // Types of the spread expressions, found out quietly: they are elaborated again for good later.
         self.w.quiet += 1;
         let point = self.flow.here();
@@ -266,7 +278,7 @@ impl Cx<'_> {
         self.func().next_slot = self.func().next_slot.max(slots);
         self.flow.back_to(point);
         self.w.quiet -= 1;
-        map && !set
+        (map || set).then_some(map && !set)
     }
 
     /// Elaborates an element, noting what it says about the collection's type.
@@ -296,7 +308,13 @@ impl Cx<'_> {
                 let wk = if *key_null_aware && !k.is_unknown() { k.nullable() } else { k };
                 let wv = if *value_null_aware && !v.is_unknown() { v.nullable() } else { v };
                 let key_typed = self.expr(key, wk);
+                if *key_null_aware {
+                    self.not_void(&key_typed, key);
+                }
                 let value_typed = self.expr(value, wv);
+                if *value_null_aware {
+                    self.not_void(&value_typed, value);
+                }
                 inferred.keys.push(if *key_null_aware { non_nullable(key_typed.ty) } else { key_typed.ty });
                 inferred.values.push(if *value_null_aware { non_nullable(value_typed.ty) } else { value_typed.ty });
                 Part::Entry(key_typed, key.span, *key_null_aware, value_typed, value.span, *value_null_aware)
@@ -661,6 +679,10 @@ impl Cx<'_> {
     }
 
     pub fn record(&mut self, const_: bool, fields: &'static [ast::RecordField], context: Ty, span: Span) -> Typed {
+        if self.w.lib(self.place.lib).version < (3, 0) {
+            let hint = "Try removing the `@dart=` annotation or setting the language version to 3.0 or higher.";
+            self.error(span, with_hint("The 'records' language feature is disabled for this library.", hint));
+        }
         self.in_const(const_, span, |cx| {
             let wanted = non_nullable_context(context).as_record();
             let positional_count = fields.iter().filter(|f| f.name.is_none()).count();

@@ -257,6 +257,7 @@ impl Cx<'_> {
         match target {
             ForInTarget::Declared { keyword, name, .. } => {
                 let ty = declared.unwrap_or_else(|| inferred_variable_type(element));
+                self.not_void_unless(&current, ty, span);
                 let e = Self::cast_at(self.coerce(current, ty, span, Use::Variable(name.name)), node);
                 let id = self.declare(name.name, ty, name.span);
                 let local = self.local_mut(id);
@@ -269,6 +270,9 @@ impl Cx<'_> {
                 }
             }
             ForInTarget::Assigned(e) => {
+                if !matches!(e.kind, ast::ExprKind::Ident(_)) {
+                    self.name_error(span, "Can't assign to this: a for-in loop assigns to a variable.");
+                }
                 let (stmt, slot, rep) = self.temp(current.e);
                 let value = Typed::raw(Expr::Local(slot, rep), element);
                 let typed = self.assign_typed(e, value, span);
@@ -458,7 +462,10 @@ impl Cx<'_> {
                     self.error(At::Start(span), "A value must be explicitly returned from a non-void function.");
                 }
             }
-            None if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => f.returned.push(Ty::null()),
+            None if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => {
+                f.returned.push(Ty::null());
+                f.bare_returns.push(span);
+            }
             _ => {}
         }
         self.flow.exit();

@@ -82,7 +82,10 @@ impl Cx<'_> {
                         self.error(name.span, format!("'{name_text}' is imported from multiple libraries."));
                         Typed::error()
                     }
-                    _ if name_text.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => self.load_library(true),
+                    _ if name_text.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => match &target.kind {
+                        ExprKind::Ident(prefix) => self.load_library(true, *prefix),
+                        _ => Typed::error(),
+                    },
                     _ => {
                         self.name_error(name.span, format!("Undefined name '{name_text}'."));
                         Typed::error()
@@ -229,6 +232,9 @@ impl Cx<'_> {
                     return self.read_extension_target(Target::Function(function), found.class, args, receiver, ty, span);
                 }
                 if self.is_representation(found) {
+                    if self.const_initializers {
+                        self.name_error(span, "Not a constant expression.");
+                    }
                     let (promoted, flow) = match name.name.is_private() {
                         true => self.flow.property(&receiver.flow, name.name, ty),
                         false => (ty, ExprFlow::default()),
@@ -585,17 +591,35 @@ impl Cx<'_> {
         }
     }
 
+    /// Nothing of a deferred library is a constant before it is loaded.
+    pub(super) fn check_deferred_constant(&mut self, prefix: PrefixId, at: ast::Ident) {
+        if self.w.prefixes[prefix.0 as usize].deferred {
+            let text = "'{}' can't be used in a constant expression because it's marked as 'deferred' which means it isn't available until loaded.";
+            self.name_error(at.span, says!(text, at.name));
+        }
+    }
+
     /// `prefix.loadLibrary`, called or not.
-    pub fn load_library(&mut self, tear_off: bool) -> Typed {
-        let Some(function) = self.w.entry("dart:async", "", "_loadLibrary") else {
+    pub fn load_library(&mut self, tear_off: bool, prefix: ast::Ident) -> Typed {
+        let Some(function) = self.w.entry("dart:async", "", "_libraryLoader") else {
             return Typed::error();
         };
-        let ty = self.w.function_type(function);
+        let pos = self.pos(prefix.span);
+        let args = vec![self.prefix_name(prefix)];
+        let ty = self.w.signature(function).ret;
+        let loader = Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos };
         if tear_off {
-            let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
-            return Typed::new(Expr::Const(Const::Object(value)), ty);
+            return Typed::new(loader, ty);
         }
-        let loaded = self.w.signature(function).ret;
-        Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: Vec::new(), rep: Rep::Value, pos: 0 }, loaded)
+        let loaded = ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
+        let call = ir::CallFunction {
+            function: loader,
+            type_args: TypeArgs::None,
+            positional: Vec::new(),
+            named: Vec::new(),
+            rep: Rep::Value,
+            pos,
+        };
+        Typed::new(Expr::CallFunction(Box::new(call)), loaded)
     }
 }

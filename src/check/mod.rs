@@ -12,7 +12,7 @@
 //!   `expr`, `operators`, `literals`, `access`, `member_access`, `calls`, `arity`, `construct`, `constructors`, `assign`, `consts`,
 //!   `const_text`.
 //! - Patterns: `pattern`, `pattern_collections`, `pattern_cache`; `spaces` and `exhaustiveness`.
-//! - What declarations must keep to: `classes` (the order of it all), `supertypes`, `interfaces`, `conflicts`, `bounds`,
+//! - What declarations must keep to: `classes` (the order of it all), `supertypes`, `interfaces`, `conflicts`, `bounds`, `simple_bounds`,
 //!   `declaration_rules`, `constructor_rules`, `potential_constant`, `extension_types`, `metadata`.
 //! - Errors: `message` (words), `at` (places), `order`, `near` (advice).
 //! - Doors: `program` (a whole program; bodies for the run time), `session` and `redeclared` (the prompt), `assist` (completion),
@@ -61,6 +61,7 @@ mod program;
 mod redeclared;
 mod resolve;
 pub mod session;
+mod simple_bounds;
 mod spaces;
 mod stmt;
 mod supertypes;

@@ -581,6 +581,7 @@ impl World {
         self.lib_mut(id).imported = plain;
         for (name, namespace, deferred) in prefixed {
             let prefix = PrefixId(self.prefixes.len() as u32);
+            self.has_deferred |= deferred;
             self.prefixes.push(PrefixInfo { namespace, deferred });
             if self.lib(id).declared.names.contains_key(&name)
                 && let Some(import) = library.imports.iter().find(|i| i.prefix.is_some_and(|p| p.name == name))

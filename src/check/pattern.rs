@@ -61,6 +61,10 @@ pub(super) struct Bound {
     pub vars: Vec<(Name, VarId)>,
     /// Names bound in the other branch of an `||`.
     pub shared: Vec<(Name, VarId)>,
+    /// Names bound by earlier heads of the same case: variables of the same type are the same.
+    pub heads: Vec<(Name, VarId)>,
+    /// What a pattern assignment does in the end.
+    pub assignments: Vec<Stmt>,
 }
 
 pub(super) fn truth() -> Expr {
@@ -82,15 +86,15 @@ pub(super) fn then_true(stmts: Vec<Stmt>) -> Expr {
 
 impl Cx<'_> {
     /// A guarded pattern against a value in a slot, inside a match that the caller has begun and ends, here and in flow analysis. The scope for
-    /// its variables is the innermost one; `shared` are those that earlier heads of the same body have bound. Gives the code and what
+    /// its variables is the innermost one; `heads` are those that earlier heads of the same body have bound. Gives the code and what
     /// the guard says.
     pub fn guarded_pattern(
         &mut self,
         case: &'static ast::GuardedPattern,
         slot: Slot,
-        shared: Vec<(Name, VarId)>,
+        heads: Vec<(Name, VarId)>,
     ) -> (Expr, Option<ExprFlow>) {
-        let mut bound = Bound { vars: Vec::new(), shared };
+        let mut bound = Bound { heads, ..Bound::default() };
         let code = self.pattern(&case.pattern, slot, Binding::Match, &mut bound);
         match &case.guard {
             None => (code, None),
@@ -105,8 +109,12 @@ impl Cx<'_> {
     pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, slot: Slot, ty: Ty, value: &ExprFlow, binding: Binding) -> Expr {
         self.begin_match(std::iter::once(pattern));
         self.flow.begin_irrefutable(value, ty);
-        let code = self.pattern(pattern, slot, binding, &mut Bound::default());
+        let mut bound = Bound::default();
+        let mut code = self.pattern(pattern, slot, binding, &mut bound);
         self.flow.end_irrefutable();
+        if !bound.assignments.is_empty() {
+            code = and(code, then_true(bound.assignments));
+        }
         with_stmts(self.end_match(), code)
     }
 
@@ -280,10 +288,11 @@ impl Cx<'_> {
             PatternKind::Or(a, b) => {
                 self.refutable_only(binding, span);
                 let token = self.flow.begin_or_pattern();
-                let mut left = Bound { vars: Vec::new(), shared: bound.shared.clone() };
+                let mut left = Bound { shared: bound.shared.clone(), heads: bound.heads.clone(), ..Bound::default() };
                 let a_code = self.pattern(a, slot, binding, &mut left);
                 let token = self.flow.or_pattern_right(token);
-                let mut right = Bound { vars: Vec::new(), shared: left.vars.iter().chain(&bound.shared).copied().collect() };
+                let shared = left.vars.iter().chain(&bound.shared).copied().collect();
+                let mut right = Bound { shared, ..Bound::default() };
                 let b_code = self.pattern(b, slot, binding, &mut right);
                 self.flow.end_or_pattern(token);
                 let names = |b: &Bound| {
@@ -380,8 +389,27 @@ impl Cx<'_> {
         self.flow.pattern_equals(&flow, ty, negated);
     }
 
+    /// The operand of a relational pattern is a constant, but no constant context: objects and collections in it are written with `const`.
+    fn says_const(&mut self, operand: &'static ast::Expr) {
+        let implicit = match &strip(operand).kind {
+            ast::ExprKind::List { const_, .. } | ast::ExprKind::SetOrMap { const_, .. } => !const_,
+            ast::ExprKind::Call { target, .. } => {
+                let head = match &target.kind {
+                    ast::ExprKind::Property { target: inner, .. } => self.head(target).or_else(|| self.head(inner)),
+                    _ => self.head(target),
+                };
+                matches!(head, Some(super::access::Head::Class(_) | super::access::Head::Typedef(_)))
+            }
+            _ => false,
+        };
+        if implicit {
+            self.name_error(operand.span, "Not a constant expression.");
+        }
+    }
+
     pub(super) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
+        self.says_const(operand);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             self.shorthand_from(operand, matched.ty);
             let constant = self.const_expr_value(operand, Ty::unknown());
@@ -477,7 +505,10 @@ impl Cx<'_> {
             if wildcard {
                 return truth();
             }
-            return self.assign_pattern_variable(name, matched);
+            return self.assign_pattern_variable(name, matched, bound);
+        }
+        if binding == Binding::Assign {
+            self.name_error(name.span, "Variable declarations can't be used in a pattern assignment.");
         }
         let declared = ty.map(|t| self.written_type(t));
         let test = match declared {
@@ -517,9 +548,20 @@ impl Cx<'_> {
                 {
                     scope.remove(&name.name);
                 }
-                let id = self.declare(name.name, var_ty, name.span);
-                self.local_mut(id).final_ = final_;
-                id
+                let same = |id: &VarId| self.local(*id).ty == var_ty && self.local(*id).final_ == final_;
+                match bound.heads.iter().find(|(n, id)| *n == name.name && same(id)).copied() {
+                    Some((_, id)) => {
+                        self.scopes.last_mut().into_iter().for_each(|s| {
+                            s.insert(name.name, LocalDecl::Var(id));
+                        });
+                        id
+                    }
+                    None => {
+                        let id = self.declare(name.name, var_ty, name.span);
+                        self.local_mut(id).final_ = final_;
+                        id
+                    }
+                }
             }
         };
         bound.vars.push((name.name, id));
@@ -532,12 +574,18 @@ impl Cx<'_> {
         and(test, then_true(vec![bind]))
     }
 
-    pub(super) fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched) -> Expr {
+    /// The value is checked where it is matched, and assigned when everything has matched.
+    fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched, bound: &mut Bound) -> Expr {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         match self.meaning(name.name, true) {
             super::access::Meaning::Local(id) => {
-                let typed = self.set_local(id, value, name.span.into(), name.span);
-                then_true(vec![Stmt::Expr(typed.e)])
+                let declared = self.local(id).ty;
+                let ty = if matched.ty.is_dynamic() { declared } else { matched.ty };
+                let fits = self.coerce(value, declared, name.span, Use::Variable(name.name));
+                let (stmt, slot, rep) = self.temp(fits);
+                let typed = self.set_local(id, Typed::raw(Expr::Local(slot, rep), ty), name.span.into(), name.span);
+                bound.assignments.push(Stmt::Expr(typed.e));
+                then_true(vec![stmt])
             }
             super::access::Meaning::None => {
                 self.name_error(name.span, format!("Setter not found: '{}'.", name.name));
@@ -659,6 +707,10 @@ impl Cx<'_> {
                 self.error(field.span, "Object patterns can only use named fields.");
                 continue;
             };
+            if name.name.as_str() == "_" && matches!(field.name, PatternFieldName::Inferred) && self.wildcards() {
+                self.name_error(name.span, "The getter name is not specified explicitly, and the pattern is not a variable.");
+                continue;
+            }
             if seen.contains(&name.name) {
                 self.error(name.span, format!("Duplicated object pattern field '{}'.", name.name));
             }

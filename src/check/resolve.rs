@@ -468,6 +468,7 @@ impl World {
                 let inner = scope.clone().with_params(&own);
                 self.resolve_bounds(&own, type_params, &inner);
                 self.quiet -= 1;
+                self.check_simple_bounds(type_params, &inner);
                 for bound in type_params.iter().filter_map(|p| p.bound.as_ref()) {
                     self.check_type_bounds(bound, &inner, true);
                 }

@@ -156,6 +156,14 @@ impl World {
     /// Whether a base or final class is among the supertypes (through sealed ones).
     fn base_or_final(&self, class: ClassRef) -> (bool, bool) {
         let mut result = (false, false);
+        // What a library from before class modifiers makes of the platform's classes.
+        let above: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
+        for old in above.into_iter().filter(|c| self.has_class(*c) && self.lib(self.class(*c).place.lib).version < (3, 0)) {
+            for parent in self.direct_supertypes(old).into_iter().filter(|p| p.library.uri.starts_with("dart:")) {
+                result.0 |= parent.modifiers().base;
+                result.1 |= parent.modifiers().final_;
+            }
+        }
         for parent in class.supertypes.get().into_iter().flatten().map(|(c, _)| *c) {
             let m = parent.modifiers();
             if parent.library.uri.starts_with("dart:") && parent != class {

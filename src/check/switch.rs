@@ -127,18 +127,19 @@ impl Cx<'_> {
             self.push_scope();
             let mut code: Option<Expr> = None;
             let mut is_default = false;
+            let mut heads: Vec<Vec<(Name, VarId)>> = Vec::new();
             for case in group {
                 self.flow.begin_case(&token);
                 let mut guard = None;
+                self.push_scope();
                 match &case.pattern {
                     None => {
                         is_default = true;
                         has_default = true;
                     }
                     Some(pattern) => {
-                        // Variables of several heads sharing a body must be the same in all: the scope is shared, the first declares.
-                        let shared = if code.is_some() { self.innermost_variables() } else { Vec::new() };
-                        let (test, says) = self.guarded_pattern(pattern, slot, shared);
+                        let known = heads.iter().flatten().copied().collect();
+                        let (test, says) = self.guarded_pattern(pattern, slot, known);
                         guard = says;
                         code = Some(match code {
                             Some(other) => Expr::Or(Box::new(other), Box::new(test)),
@@ -146,8 +147,11 @@ impl Cx<'_> {
                         });
                     }
                 }
+                heads.push(self.innermost_variables());
+                self.pop_scope();
                 self.flow.end_case(&mut token, guard.as_ref());
             }
+            self.share_variables(&heads, group.iter().any(|case| !case.labels.is_empty()));
             self.flow.begin_case_body(&mut token, group.iter().any(|case| !case.labels.is_empty()));
             let body_stmts: &'static [ast::Stmt] = group.last().map_or(&[], |c| &c.body);
             self.push_scope();
@@ -215,6 +219,15 @@ impl Cx<'_> {
             }
         }
         Stmt::Block(out)
+    }
+
+    /// The scope of a body: a variable that all of its heads bind can be used there, of others the name only is known.
+    fn share_variables(&mut self, heads: &[Vec<(Name, VarId)>], labelled: bool) {
+        let Some(scope) = self.scopes.last_mut() else { return };
+        for (name, id) in heads.iter().flatten() {
+            let shared = !labelled && heads.iter().all(|head| head.contains(&(*name, *id)));
+            scope.insert(*name, if shared { LocalDecl::Var(*id) } else { LocalDecl::Unshared });
+        }
     }
 
     /// The variables declared in the innermost scope.

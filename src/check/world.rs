@@ -242,6 +242,8 @@ pub struct World {
     pub typedefs: Vec<TypedefInfo>,
     pub unread: Vec<Unread>,
     pub prefixes: Vec<PrefixInfo>,
+    /// Whether any import is deferred: only then uses of prefixes are looked at closely.
+    pub has_deferred: bool,
     pub diagnostics: Vec<Diagnostic>,
     /// Greater than 0 while something is inferred whose errors will be reported elsewhere.
     pub quiet: u32,
@@ -301,6 +303,7 @@ impl World {
             typedefs: Vec::new(),
             unread: Vec::new(),
             prefixes: Vec::new(),
+            has_deferred: false,
             diagnostics: Vec::new(),
             quiet: 0,
             super_invoked: FxHashMap::default(),

@@ -207,11 +207,28 @@ pub fn extension(cx: &mut Cx, head: Option<Head>, clauses: Vec<Clause>, members:
     Raw::Class(Box::new(class))
 }
 
-pub fn typedef(name: Ident, type_params: Option<Vec<TypeParam>>, ty: Type) -> Raw {
+pub fn typedef(cx: &mut Cx, name: Ident, type_params: Option<Vec<TypeParam>>, ty: Type) -> Raw {
+    not_void(cx, name);
     Raw::Typedef(Box::new(TypedefDecl { name, type_params: type_params.unwrap_or_default(), ty, old_style: false }))
 }
 
-pub fn old_typedef(_cx: &mut Cx, ret: Option<Type>, name: Ident, type_params: Option<Vec<TypeParam>>, params: Params) -> Raw {
+fn not_void(cx: &mut Cx, name: Ident) {
+    if name.name.as_str() == "void" {
+        cx.error(name.span, "'void' can't be used as an identifier because it's a keyword.");
+    }
+}
+
+pub fn old_typedef(cx: &mut Cx, ret: Option<Type>, name: Ident, type_params: Option<Vec<TypeParam>>, params: Params) -> Raw {
+    not_void(cx, name);
+    for (i, param) in params.params.iter().enumerate() {
+        if let Some(default) = &param.default {
+            cx.error(default.span, "Can't have a default value in a function type.");
+        }
+        let text = param.name.name.as_str();
+        if !text.is_empty() && text != "_" && params.params[..i].iter().any(|p| p.name.name == param.name.name) {
+            cx.error(param.name.span, format!("Duplicated parameter name '{text}'."));
+        }
+    }
     let start = ret.as_ref().map_or(name.span.start, |t| t.span.start);
     let ty = as_function_type(ret, Vec::new(), params, false, start);
     Raw::Typedef(Box::new(TypedefDecl { name, type_params: type_params.unwrap_or_default(), ty, old_style: true }))

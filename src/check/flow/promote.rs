@@ -10,7 +10,8 @@ fn promotion(to: Ty, from: Ty) -> Option<Ty> {
         return None;
     }
     if is_subtype(to, from) {
-        return Some(to);
+        // Types of the same values, like `void` for `Object?`, are no promotion.
+        return (!is_subtype(from, to)).then_some(to);
     }
     // `X?` is promoted like `X`.
     let variable = match from.kind() {

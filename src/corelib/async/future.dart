@@ -1,9 +1,26 @@
 // The public face of futures: the class, its extensions, unawaited.
 part of 'async.dart';
 
-/// What `prefix.loadLibrary()` of a deferred import does. Everything is loaded before the program starts, but that shows only in a
-/// later event.
-Future<dynamic> _loadLibrary() => Future<void>(() {});
+/// The deferred imports that this isolate has loaded, each by its library and prefix. Everything is in the program from the start, but
+/// nothing of a deferred library can be used before.
+final Set<String> _loaded = <String>{};
+
+/// The function `prefix.loadLibrary`, which loads in a later event.
+Future<dynamic> Function() _libraryLoader(String prefix) => () => Future<void>(() {
+      _loaded.add(prefix);
+    });
+
+void _checkLoaded(String prefix) {
+  if (!_loaded.contains(prefix)) throw _DeferredNotLoadedError(prefix.substring(prefix.lastIndexOf('#') + 1));
+}
+
+class _DeferredNotLoadedError extends Error implements NoSuchMethodError {
+  final String _prefix;
+
+  _DeferredNotLoadedError(this._prefix);
+
+  String toString() => 'Deferred library $_prefix was not loaded.';
+}
 
 /// Either a `T` or a `Future<T>`. The type is built into the language; this
 /// declaration gives it its name.

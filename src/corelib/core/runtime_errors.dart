@@ -38,6 +38,10 @@ abstract final class _Errors {
       NoSuchMethodError._(
           receiver, invocation(memberName, kind, positional, named, typeArguments, found) as _Invocation, found);
 
+  /// A call of an external member that nothing implements.
+  static Error unconnected(String name, String place) => NoSuchMethodError._(
+      null, invocation(name, 0, const [], const {}, const []) as _Invocation, 'external $place $name');
+
   /// The object that a user's noSuchMethod gets.
   static Invocation invocation(String memberName, int kind, List<Object?> positional, Map<Symbol, Object?> named,
       List<Type> typeArguments, [String? found]) =>
