@@ -198,7 +198,8 @@ impl Cx<'_> {
                     return Typed::error();
                 }
                 let this = self.implicit_this();
-                self.read_member(this, name, span, context)
+                let lookup = self.own_lookup(name.name, false);
+                self.read_looked_up(this, lookup, name, span, context)
             }
             Meaning::Later(declared) => {
                 let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
@@ -210,7 +211,10 @@ impl Cx<'_> {
                 Typed::error()
             }
             Meaning::Unshared => {
-                self.name_error(span, format!("The variable '{}' is not bound by all the cases that share this body.", name.name));
+                self.name_error(
+                    span,
+                    format!("The variable '{}' is available in some, but not all cases that share this body.", name.name),
+                );
                 Typed::error()
             }
             Meaning::Ambiguous => {
@@ -234,6 +238,18 @@ impl Cx<'_> {
                 Typed::error()
             }
         }
+    }
+
+    /// A member of the enclosing declaration by its name: in an extension its own, whatever other extensions have.
+    pub(super) fn own_lookup(&mut self, name: Name, setter: bool) -> Lookup {
+        let lib = self.place.lib;
+        if let Some(extension) = self.lexical.filter(|c| c.kind == ClassKind::Extension)
+            && let Some(target) = self.w.own_member(extension, name, lib, setter)
+        {
+            let args = extension.type_params().iter().map(|p| Ty::param(*p)).collect();
+            return Lookup::Extension { target, extension, args };
+        }
+        self.lookup(self.this_ty.unwrap_or_else(Ty::dynamic), name, setter)
     }
 
     pub fn implicit_this(&mut self) -> Typed {

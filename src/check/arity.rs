@@ -34,13 +34,7 @@ impl Cx<'_> {
                 errors.push((name.span.into(), says!("No named parameter with the name '{}'.", name.name).advice(did_you_mean(near))));
             }
         }
-        let version = self.w.lib(self.place.lib).version;
-        let last_named = args.args.iter().position(|a| a.name.is_some());
-        if version < (2, 17)
-            && let Some(after) = last_named.and_then(|first| args.args[first..].iter().find(|a| a.name.is_none()))
-        {
-            errors.push((At::Start(after.value.span), says!("Place positional arguments before named arguments.")));
-        }
+        errors.extend(self.misplaced_argument(args));
         for named in &f.named {
             if named.required && !seen.contains(&named.name) {
                 errors.push((here, says!("Required named parameter '{}' must be provided.", named.name)));
@@ -59,5 +53,13 @@ impl Cx<'_> {
             }
         }
         ok
+    }
+
+    /// Before language version 2.17 positional arguments come first.
+    pub(super) fn misplaced_argument(&self, args: &'static ast::Args) -> Option<(At, Message)> {
+        let first_named = args.args.iter().position(|a| a.name.is_some())?;
+        let after = args.args[first_named..].iter().find(|a| a.name.is_none())?;
+        let old = self.w.lib(self.place.lib).version < (2, 17);
+        old.then(|| (At::Start(after.value.span), says!("Place positional arguments before named arguments.")))
     }
 }

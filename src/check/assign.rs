@@ -121,6 +121,9 @@ impl Cx<'_> {
             }
             Value::Compound(op, op_span, e) => {
                 let current = self.load(&place, target.span);
+                if is_bottom(current.ty) {
+                    self.flow.exit();
+                }
                 let wanted = self.write_type(&place, target.span);
                 self.not_void(&current, target);
                 let result = self.binary_with(op, op_span, current, e, wanted, span);
@@ -441,7 +444,12 @@ impl Cx<'_> {
                 }
                 let this = self.implicit_this();
                 let receiver = self.hold(this, stmts);
-                AssignTarget::Member { receiver, name: name.name, span: name.span }
+                match self.own_lookup(name.name, true) {
+                    Lookup::Extension { extension, args, .. } if self.lexical == Some(extension) => {
+                        AssignTarget::ExtensionMember { extension, args, receiver, name: name.name, span: name.span }
+                    }
+                    _ => AssignTarget::Member { receiver, name: name.name, span: name.span },
+                }
             }
             Meaning::Later(declared) => {
                 let outside = self.w.lookup_library(self.place.lib, name.name, true).is_some() || self.this_ty.is_some();
@@ -753,6 +761,7 @@ impl Cx<'_> {
                 let receiver_ty = receiver.ty;
                 let call = if *super_ {
                     let Some((found, _)) = self.super_target(name, false, target_span) else {
+                        self.missing_super(ast::Ident { name, span: target_span }, "operator");
                         return Typed::error();
                     };
                     let Target::Function(function) = found.target else {

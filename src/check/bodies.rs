@@ -268,7 +268,7 @@ impl Cx<'_> {
                 Some(default) => Some(self.default_value(default, signature.ty)),
                 None if optional => {
                     if !is_nullable(signature.ty) && !signature.ty.is_error() && !self.defaults_elsewhere {
-                        self.missing_default(param, signature.ty);
+                        self.missing_default(param, signature.ty, param.super_);
                     }
                     Some(Const::Null)
                 }
@@ -303,9 +303,9 @@ impl Cx<'_> {
         out
     }
 
-    pub(super) fn missing_default(&mut self, param: &ast::Param, ty: Ty) {
-        // A `super.x` parameter takes its default from the superclass.
-        if !param.super_ {
+    /// A `super.x` parameter may take its default from the superclass's constructor.
+    pub(super) fn missing_default(&mut self, param: &ast::Param, ty: Ty, inherits: bool) {
+        if !inherits {
             let text =
                 "The parameter '{}' can't have a value of 'null' because of its type '{}', but the implicit default value is 'null'.";
             let hint = "Try adding either an explicit non-'null' default value or the 'required' modifier.";

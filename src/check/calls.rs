@@ -461,7 +461,7 @@ impl Cx<'_> {
                     return Typed::error();
                 }
                 let this = self.implicit_this();
-                let lookup = self.lookup(this.ty, name.name, false);
+                let lookup = self.own_lookup(name.name, false);
                 self.call_member(this, lookup, name.name, type_args, args, context, name.span, span)
             }
             Meaning::None => {
@@ -828,6 +828,9 @@ impl Cx<'_> {
         span: Span,
     ) -> Typed {
         let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        if let Some((at, message)) = self.misplaced_argument(args) {
+            self.name_error(at, message);
+        }
         let mut items = Vec::new();
         for arg in &args.args {
             let typed = self.expr(&arg.value, Ty::unknown());
@@ -908,6 +911,18 @@ impl Cx<'_> {
         }
     }
 
+    /// The type that a member of `super` has for a mixin's code: as the mixin's `on` types declare it, whatever the application overrides.
+    fn mixin_interface(&mut self, name: Name) -> Option<Ty> {
+        let mixin = self.lexical.filter(|c| c.kind == ClassKind::Mixin && self.class != Some(*c))?;
+        let (_, args) = self.class?.mixin.get()?.as_interface()?;
+        let lib = self.place.lib;
+        mixin.on.get().cloned().unwrap_or_default().into_iter().find_map(|on| {
+            let on = substitute_class(on, mixin, &args);
+            let found = self.w.find_member(on.as_interface()?.0, name, lib, false)?;
+            Some(self.w.member_type_in(found, on))
+        })
+    }
+
     pub(super) fn super_call_method(
         &mut self,
         name: ast::Ident,
@@ -921,7 +936,10 @@ impl Cx<'_> {
             self.missing_super(name, "method");
             return Typed::error();
         };
-        let ty = self.w.member_type_in(found, superclass);
+        let ty = match self.mixin_interface(name.name) {
+            Some(ty) if ty.as_function().is_some() => ty,
+            _ => self.w.member_type_in(found, superclass),
+        };
         match found.target {
             Target::Function(function) if function.kind == FunctionKind::Method => {
                 let Some(f) = ty.as_function() else { return Typed::error() };

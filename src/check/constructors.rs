@@ -190,6 +190,13 @@ impl Cx<'_> {
                 && let Some((target, name, _)) = self.w.super_param(class, params_ast, ast, decl.or(primary_body))
                 && !self.w.function(target).running
             {
+                let originals = self.w.declared_params(target);
+                let original = originals.into_iter().find(|p| p.name.name == name);
+                let required = original.is_some_and(|p| p.kind == ParamKind::Positional || p.required);
+                let ty = self.local_type_of_slot(param.slot);
+                if required && !is_nullable(ty) && !ty.is_error() {
+                    self.missing_default(ast, ty, false);
+                }
                 param.default = Some(self.w.default_of(target, name));
             }
         }

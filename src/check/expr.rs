@@ -486,11 +486,12 @@ impl Cx<'_> {
             return typed;
         }
         if typed.ty.as_function().is_none()
-            && let Lookup::Member(found) = self.lookup(typed.ty, Name::new("call"), false)
-            && matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method)
+            && let lookup @ (Lookup::Member(Found { target, .. }) | Lookup::Extension { target, .. }) =
+                self.lookup(typed.ty, Name::new("call"), false)
+            && matches!(target, Target::Function(f) if f.kind == FunctionKind::Method)
         {
             let name = ast::Ident { name: Name::new("call"), span };
-            typed = self.read_found(typed, Lookup::Member(found), name, span);
+            typed = self.read_found(typed, lookup, name, span);
         }
         let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
         let Some(f) = typed.ty.as_function() else {

@@ -194,6 +194,11 @@ impl Cx<'_> {
     /// Reads `receiver.name`.
     pub fn read_member(&mut self, receiver: Typed, name: ast::Ident, span: Span, context: Ty) -> Typed {
         let lookup = self.lookup(receiver.ty, name.name, false);
+        self.read_looked_up(receiver, lookup, name, span, context)
+    }
+
+    /// Reads what a lookup has found; a method is instantiated for its context.
+    pub(super) fn read_looked_up(&mut self, receiver: Typed, lookup: Lookup, name: ast::Ident, span: Span, context: Ty) -> Typed {
         let method = |target: Target| matches!(target, Target::Function(f) if f.kind == FunctionKind::Method);
         let torn_off = match &lookup {
             Lookup::Member(found) => method(found.target),
@@ -409,7 +414,8 @@ impl Cx<'_> {
             let e = self.coerce(typed, on, value, Use::Argument);
             return Some((extension, given, Typed::raw(e, receiver_ty)));
         }
-        let typed = self.expr(value, Ty::unknown());
+        let open: Vec<Ty> = params.iter().map(|_| Ty::unknown()).collect();
+        let typed = self.expr(value, substitute_class(on, extension, &open));
         match self.extension_applies(extension, typed.ty) {
             Some((given, on)) => {
                 let e = self.coerce(typed, on, value, Use::Argument);

@@ -817,6 +817,12 @@ impl World {
         }
     }
 
+    /// An `external` variable of a program, which nothing implements.
+    pub(super) fn is_unconnected(&self, field: FieldRef) -> bool {
+        let info = self.field(field);
+        matches!(info.ast, FieldAst::Variable { decl, .. } if decl.external) && !self.lib(info.place.lib).is_core
+    }
+
     // ------------------------------------------------------------ layout
 
     /// Makes a class ready for instances and dispatch at run time.
@@ -856,7 +862,7 @@ impl World {
                     function.library
                 }
                 Target::Field(field) => {
-                    if self.is_abstract_field(target) {
+                    if self.is_abstract_field(target) || self.is_unconnected(field) {
                         continue;
                     }
                     field.library

@@ -1,13 +1,22 @@
 //! Simple bounds (resources/type-system/instantiate-to-bound.md): a type written without its arguments may stand in the bound of a type
 //! parameter only if the arguments it stands for can be found without looking at other bounds. May touch `world`, `resolve`.
 
-use oche_syntax::Name;
 use oche_syntax::ast::{self, TypeKind};
+use oche_syntax::{Name, Span};
 
 use super::message::*;
 use super::resolve::TypeScope;
 use super::world::*;
 use crate::elements::ClassRef;
+use crate::library::Source;
+
+/// Why a declaration's bounds are not simple.
+enum Reason {
+    /// A parameter there whose bound mentions another parameter (or itself), of this name.
+    Mentions(&'static Source, Span, Name),
+    /// They lead back to the declaration.
+    Cycle,
+}
 
 /// A declaration with type parameters that is named without arguments.
 #[derive(Clone, Copy, PartialEq)]
@@ -24,25 +33,28 @@ impl World {
             let mut raws = Vec::new();
             self.raw_types(bound, scope, &mut raws);
             for (raw, name) in raws {
-                if !self.has_simple_bounds(raw, &mut Vec::new()) {
-                    let text = "Generic type '{}' can't be used without type arguments in a type variable bound.";
-                    let message = says!(text, name).hint(format!("Try providing type arguments to '{name}' here."));
-                    self.error(scope.source(), param.name.span, message);
-                    break;
+                let Some(reason) = self.not_simple(raw, &mut Vec::new()) else { continue };
+                let text = "Generic type '{}' can't be used without type arguments in a type variable bound.";
+                let mut message = says!(text, name).hint(format!("Try providing type arguments to '{name}' here."));
+                if let Reason::Mentions(source, span, name) = reason {
+                    let why = says!("Bound of this variable references variable '{}' from the same declaration.", name);
+                    message = message.context(source, span, why);
                 }
+                self.error(scope.source(), param.name.span, message);
+                break;
             }
         }
     }
 
     /// `seen` are the declarations being looked at: a way back to one of them means that its bounds are not simple.
-    fn has_simple_bounds(&mut self, raw: Raw, seen: &mut Vec<Raw>) -> bool {
+    fn not_simple(&mut self, raw: Raw, seen: &mut Vec<Raw>) -> Option<Reason> {
         if seen.contains(&raw) {
-            return false;
+            return Some(Reason::Cycle);
         }
         let (params, scope) = match raw {
             Raw::Class(class) => match self.class(class).decl {
                 Some(decl) => (&decl.type_params, self.class_scope(class)),
-                None => return true,
+                None => return None,
             },
             Raw::Alias(id) => {
                 let info = &self.typedefs[id.0 as usize];
@@ -51,15 +63,19 @@ impl World {
         };
         let names: Vec<Name> = params.iter().map(|p| p.name.name).collect();
         seen.push(raw);
-        for bound in params.iter().filter_map(|p| p.bound.as_ref()) {
+        for param in params {
+            let Some(bound) = &param.bound else { continue };
+            if let Some(name) = mentioned(bound, &names) {
+                return Some(Reason::Mentions(scope.source(), param.name.span, name));
+            }
             let mut raws = Vec::new();
             self.raw_types(bound, &scope, &mut raws);
-            if mentions(bound, &names) || raws.into_iter().any(|(raw, _)| !self.has_simple_bounds(raw, seen)) {
-                return false;
+            if let Some(reason) = raws.into_iter().find_map(|(raw, _)| self.not_simple(raw, seen)) {
+                return Some(reason);
             }
         }
         seen.pop();
-        true
+        None
     }
 
     /// The generic declarations that a written type names without arguments, anywhere in it.
@@ -81,15 +97,15 @@ impl World {
     }
 }
 
-/// Whether a type mentions one of these names.
-fn mentions(ty: &ast::Type, names: &[Name]) -> bool {
+/// The first of these names that a type mentions.
+fn mentioned(ty: &ast::Type, names: &[Name]) -> Option<Name> {
     if let TypeKind::Named { prefix: None, name, .. } = &ty.kind
         && names.contains(&name.name)
     {
-        return true;
+        return Some(name.name);
     }
-    let mut found = false;
-    each_part(ty, &mut |part| found |= mentions(part, names));
+    let mut found = None;
+    each_part(ty, &mut |part| found = found.or_else(|| mentioned(part, names)));
     found
 }
 

@@ -331,6 +331,13 @@ impl Isolate {
                 (ClosureKind::Method(f), ClosureKind::Method(g)) => {
                     f == g && x.type_args == y.type_args && self.identical(x.captures.as_slice()[0], y.captures.as_slice()[0])
                 }
+                // What one closure is instantiated to, twice.
+                (ClosureKind::Local, ClosureKind::Local) => {
+                    x.type_args.is_some()
+                        && x.type_args == y.type_args
+                        && x.code == y.code
+                        && x.captures.as_slice() == y.captures.as_slice()
+                }
                 _ => false,
             }
     }

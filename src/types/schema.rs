@@ -254,7 +254,11 @@ impl Matcher<'_> {
         }
         match q.kind() {
             TyKind::FutureOr(inner) if self.matches_future_or(p, *inner, scope) => return true,
-            TyKind::Nullable(inner) if self.matches_nullable(p, *inner, scope) => return true,
+            TyKind::Nullable(inner) => match inner.kind() {
+                TyKind::FutureOr(of) if self.matches_nullable_future_or(p, *of, scope) => return true,
+                _ if self.matches_nullable(p, *inner, scope) => return true,
+                _ => {}
+            },
             _ => {}
         }
         match p.kind() {
@@ -310,6 +314,27 @@ impl Matcher<'_> {
             return true;
         }
         self.back_to(mark);
+        self.attempt(|m| m.matches(p, inner, scope)) || as_future.is_some()
+    }
+
+    /// `p <# FutureOr<inner>?`: a `Future<inner>?` or an `inner`, as the Dart compiler has it. So an `int?` makes `inner` nullable.
+    fn matches_nullable_future_or(&mut self, p: Ty, inner: Ty, scope: Scope<'_>) -> bool {
+        let stripped = match p.kind() {
+            TyKind::Nullable(p) => p.kind(),
+            kind => kind,
+        };
+        if let TyKind::FutureOr(of) = stripped
+            && self.attempt(|m| m.matches(*of, inner, scope))
+        {
+            return true;
+        }
+        let future = inner.future().nullable();
+        let mark = self.constraints.list.len();
+        let as_future = self.attempt_counting(p, future, scope);
+        if as_future == Some(true) {
+            return true;
+        }
+        self.constraints.list.truncate(mark);
         self.attempt(|m| m.matches(p, inner, scope)) || as_future.is_some()
     }
 

@@ -280,6 +280,10 @@ impl Model {
             true => self.clone(),
             false => self.unreachable(),
         };
+        if Rc::ptr_eq(&before_finally.vars, &after_finally.vars) {
+            // Nothing of consequence happens in the `finally` block.
+            return model.inherit_tested(after_finally);
+        }
         for (key, after) in after_finally.each() {
             let Some(tried) = self.get(key) else {
                 model.set(key, after.clone());
