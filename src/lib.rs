@@ -22,6 +22,7 @@
 //!  isolate      event loop, timers, ports, messages, threads
 //!  host         the one door to the outside: files, clock, environment, standard streams
 //!
+//!  insight      what a recorded run tells: why this line comes before that one
 //!  diagnostics  errors as data, and the two ways to print them
 //!  repl         the prompt: an engine without a terminal, and the terminal
 //!  cli          the command line
@@ -32,7 +33,7 @@
 //!
 //! # Layers
 //!
-//! Uses point one way: `cli` → `repl` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir` → `elements`, `types`;
+//! Uses point one way: `cli` → `repl` → `insight` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir` → `elements`, `types`;
 //! and `check` → `ir`, `library` → syntax, `diagnostics`. Checking installs itself in `interp` as the source of bodies; the run time
 //! (`heap` to `isolate`) knows elements, types and the core tree, and nothing of syntax trees, scopes or checking. Every module's first lines say what it may touch, and `tests/tidy.rs` holds it to that.
 //!
@@ -65,6 +66,7 @@ pub mod diagnostics;
 pub mod elements;
 pub mod heap;
 pub mod host;
+pub mod insight;
 pub mod interp;
 pub mod ir;
 pub mod isolate;

@@ -61,6 +61,7 @@ const LAYERS: &[&str] = &[
     "natives",
     "check",
     "isolate",
+    "insight",
     "repl",
     "cli",
 ];
@@ -75,6 +76,8 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
 const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("isolate", "check", "the run time knows elements and types, never how a program was checked"),
     ("isolate", "library", "as above"),
+    ("insight", "check", "a trace is read as it is, whatever made it"),
+    ("insight", "compile", "as above"),
     ("natives", "library", "as above"),
     ("compile", "library", "as above"),
     ("interp", "library", "as above"),

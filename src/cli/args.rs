@@ -47,6 +47,15 @@ pub enum Command {
     /// Run a program; the same as naming just the file
     #[command(override_usage = "oche run [OPTIONS] FILE [ARGUMENT]...")]
     Run(RunArguments),
+    /// Print what a program did: its turns and microtasks, what each asked for, and what it printed
+    #[command(override_usage = "oche trace [OPTIONS] FILE [ARGUMENT]...")]
+    Trace(TraceArguments),
+    /// Explain why one line of a program's output comes before another, or what led to a line
+    #[command(override_usage = "oche why [OPTIONS] FILE LINE [LINE] [-- ARGUMENT...]\n       oche why [OPTIONS] FILE error")]
+    Why(WhyArguments),
+    /// Tell what a program did in prose, each rule of Dart where it is first needed
+    #[command(override_usage = "oche explain [OPTIONS] FILE [ARGUMENT]...")]
+    Explain(ExplainArguments),
     /// Start the prompt
     Repl(RunOptions),
     /// Report compile-time errors without running anything
@@ -57,13 +66,16 @@ pub enum Command {
     Man,
 }
 
-#[derive(Args, Debug)]
+#[derive(Args, Default, Debug)]
 pub struct RunArguments {
     #[command(flatten)]
     pub options: RunOptions,
     /// Waiting takes no time: timers fire at once, in their order, and the program's clocks agree
     #[arg(long, conflicts_with = "eval")]
     pub virtual_time: bool,
+    /// Write down what the program does, for oche trace --from and the like
+    #[arg(long, value_name = "TRACE", conflicts_with = "eval", value_hint = ValueHint::FilePath)]
+    pub record: Option<String>,
     /// Evaluate code and print its value
     #[arg(short = 'e', long = "eval", value_name = "CODE")]
     pub eval: Option<String>,
@@ -72,7 +84,7 @@ pub struct RunArguments {
     pub script: Vec<String>,
 }
 
-#[derive(Args, Clone, Debug)]
+#[derive(Args, Clone, Default, Debug)]
 pub struct RunOptions {
     /// Evaluate assert statements
     #[arg(long)]
@@ -138,6 +150,61 @@ pub struct SandboxOptions {
     pub max_isolates: Option<usize>,
 }
 
+/// How a run is watched that is to be explained.
+#[derive(Args, Clone, Debug)]
+pub struct WatchOptions {
+    #[command(flatten)]
+    pub run: RunOptions,
+    /// Read the run from a file that oche run --record has written
+    #[arg(long, value_name = "TRACE", value_hint = ValueHint::FilePath)]
+    pub from: Option<String>,
+    /// Real time, as in oche run, instead of virtual time
+    #[arg(long)]
+    pub real: bool,
+    /// Show also what the core libraries do for themselves
+    #[arg(long)]
+    pub internals: bool,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct TraceArguments {
+    #[command(flatten)]
+    pub watch: WatchOptions,
+    /// For people, or for tools
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TraceFormat,
+    /// The program; what follows is what its main() gets
+    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
+    pub script: Vec<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct ExplainArguments {
+    #[command(flatten)]
+    pub watch: WatchOptions,
+    /// The program; what follows is what its main() gets
+    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
+    pub script: Vec<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct WhyArguments {
+    #[command(flatten)]
+    pub watch: WatchOptions,
+    /// The program (unless --from is given), and lines of its output: their numbers, or a part of their text; or error
+    #[arg(value_name = "FILE|LINE", value_hint = ValueHint::FilePath)]
+    pub words: Vec<String>,
+    /// What the program's main() gets
+    #[arg(last = true, value_name = "ARGUMENT")]
+    pub arguments: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum TraceFormat {
+    Text,
+    Json,
+}
+
 #[derive(Args, Clone, Debug)]
 pub struct CheckArguments {
     /// For people, or for tools with the fields of dart analyze
@@ -164,9 +231,26 @@ pub enum Format {
 /// The arguments of this process. The error is help, version or what is wrong, ready to print.
 pub fn parse() -> Result<CommandLine, clap::Error> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    if let Some(script) = plain_run(&arguments) {
+        return Ok(CommandLine { command: None, run: RunArguments { script, ..RunArguments::default() } });
+    }
     let mut command = definition_of_all().color(color_of_help(&arguments));
     let matches = command.try_get_matches_from_mut(arguments)?;
     CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The script and its arguments, where nothing else is said: `oche run FILE …`, `oche FILE.dart …`. The common case needs no grammar.
+fn plain_run(arguments: &[OsString]) -> Option<Vec<String>> {
+    let [_, rest @ ..] = arguments else { return None };
+    let (named, script) = match rest {
+        [first, script @ ..] if first == "run" => (true, script),
+        script => (false, script),
+    };
+    let file = script.first()?.to_str()?;
+    if file.starts_with('-') || !(named || file.ends_with(".dart")) {
+        return None;
+    }
+    script.iter().map(|argument| argument.to_str().map(str::to_owned)).collect()
 }
 
 /// The whole command line, for completions and the manual.
@@ -262,6 +346,18 @@ mod tests {
         assert_eq!(script(&["a.dart", "check"]), ["a.dart", "check"]);
         assert_eq!(script(&["--sandbox", "--allow-read", "a.dart"]), ["a.dart"]);
         assert_eq!(script(&["--color", "a.dart"]), ["a.dart"]);
+    }
+
+    #[test]
+    fn what_needs_no_grammar_means_the_same() {
+        for line in [&["a.dart", "--version"][..], &["run", "a", "-D", "x"], &["run", "check"], &["a.dart", "--", "x"]] {
+            let arguments: Vec<OsString> = std::iter::once(&"oche").chain(line).map(OsString::from).collect();
+            assert_eq!(plain_run(&arguments), Some(script(line)), "{line:?}");
+        }
+        for line in [&["-e", "1"][..], &["--version"], &["check"], &["run"], &["run", "-D", "x", "a.dart"], &["run", "-"], &["helo"], &[]] {
+            let arguments: Vec<OsString> = std::iter::once(&"oche").chain(line).map(OsString::from).collect();
+            assert_eq!(plain_run(&arguments), None, "{line:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The command line: arguments, exit codes, and how a program starts. May touch everything below it.
 //!
-//! `args` says what may be written, `run` runs a program, `check` reports errors, `manual` prints completions and the man page;
+//! `args` says what may be written, `run` runs a program, `insight` explains a run, `check` reports errors, `manual` prints completions and the man page;
 //! `sandbox` and `suggest` serve them.
 
 use std::io::{IsTerminal, Write};
@@ -10,6 +10,7 @@ use clap::error::ErrorKind;
 
 mod args;
 mod check;
+mod insight;
 mod manual;
 mod repl;
 mod run;
@@ -47,6 +48,9 @@ pub fn main() -> ExitCode {
     ExitCode::from(match command_line.command {
         None => program(command_line.run),
         Some(Command::Run(arguments)) => program(arguments),
+        Some(Command::Trace(arguments)) => on_big_stack(move |_| insight::trace(&arguments)),
+        Some(Command::Why(arguments)) => on_big_stack(move |_| insight::why(&arguments)),
+        Some(Command::Explain(arguments)) => on_big_stack(move |_| insight::explain(&arguments)),
         Some(Command::Repl(options)) => on_big_stack(move |stack| repl::run(&options, stack)),
         Some(Command::Check(arguments)) => on_big_stack(move |_| check::check(&arguments)),
         Some(Command::Completions { shell }) => manual::completions(shell),
@@ -55,7 +59,7 @@ pub fn main() -> ExitCode {
 }
 
 fn program(arguments: RunArguments) -> u8 {
-    let RunArguments { options, virtual_time, eval, script } = arguments;
+    let RunArguments { options, virtual_time, record, eval, script } = arguments;
     if let Some(code) = eval {
         return on_big_stack(move |stack| repl::evaluate(&code, &options, stack));
     }
@@ -63,15 +67,18 @@ fn program(arguments: RunArguments) -> u8 {
     let origin = match script.next() {
         Some(file) if file == "-" => Origin::Input,
         Some(file) => Origin::File(file),
-        None if std::io::stdin().is_terminal() && virtual_time => {
-            return wrong("--virtual-time needs a program: oche run --virtual-time FILE.dart");
+        None if std::io::stdin().is_terminal() && (virtual_time || record.is_some()) => {
+            return wrong("Name a Dart program to run: oche run [OPTIONS] FILE.dart");
         }
         None if std::io::stdin().is_terminal() => return on_big_stack(move |stack| repl::run(&options, stack)),
         None => Origin::Input,
     };
     let rest: Vec<String> = script.collect();
     let time = if virtual_time { Time::Virtual } else { Time::Real };
-    on_big_stack(move |_| run::run(&origin, &rest, &options, time))
+    match record {
+        None => on_big_stack(move |_| run::run(&origin, &rest, &options, time)),
+        Some(file) => on_big_stack(move |_| insight::record(&origin, &rest, &options, time, &file)),
+    }
 }
 
 /// Complains about the command line.

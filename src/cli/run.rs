@@ -8,6 +8,7 @@ use super::args::{self, RunOptions};
 use super::{exit, suggest};
 use crate::check;
 use crate::diagnostics::{self, Diagnostic, Source, Style, render, render_uncaught};
+use crate::elements::FunctionRef;
 use crate::host::limits::{self, Limits};
 use crate::host::{self, Host, Presenter, VirtualClock};
 use crate::isolate;
@@ -43,6 +44,30 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Ti
     limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
 
+    let loaded = match load(origin, options, style, false) {
+        Ok(loaded) => loaded,
+        Err(code) => return code,
+    };
+    // Nobody listens where errors are shown plainly.
+    let _ = sources.send(loaded.sources);
+    let options = isolate_options(options, loaded.script, true);
+    let outcome = isolate::run_main(loaded.main, arguments, isolate::Program::new(host, options));
+    report_stuck(&outcome);
+    // Exit codes are what the system keeps of them: the low byte.
+    outcome.code as u8
+}
+
+/// A program that is ready to run.
+pub struct Loaded {
+    pub main: FunctionRef,
+    /// The URI of the program.
+    pub script: String,
+    /// The user's files by URI.
+    pub sources: HashMap<String, &'static Source>,
+}
+
+/// Loads and checks a program; what is wrong with it has been said, if the exit code is returned. `observed`: for a recorder.
+pub fn load(origin: &Origin, options: &RunOptions, style: Style, observed: bool) -> Result<Loaded, u8> {
     let file = match origin {
         Origin::File(file) => Some(file.as_str()),
         Origin::Input => None,
@@ -56,14 +81,14 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Ti
     let main = match file {
         Some(file) => loader.load_file(file),
         None => match read_input() {
-            Ok(text) if text.is_empty() => return super::wrong("Name a Dart program to run: oche FILE.dart"),
+            Ok(text) if text.is_empty() => return Err(super::wrong("Name a Dart program to run: oche FILE.dart")),
             Ok(text) => {
                 let uri = loader.uri_of("stdin");
                 loader.load_text(&uri, "stdin", &text)
             }
             Err(why) => {
                 let _ = writeln!(std::io::stderr(), "stdin: Error: {why}");
-                return exit::COMPILE_ERROR;
+                return Err(exit::COMPILE_ERROR);
             }
         },
     };
@@ -73,31 +98,43 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Ti
         if let (Some(file), Some(first)) = (missing, loader.diagnostics.first_mut()) {
             first.hint = suggest::for_program(file);
         }
-        return refuse(&loader.diagnostics, style);
+        return Err(refuse(&loader.diagnostics, style));
     }
     let script = loader.libraries.get(main).map_or_else(String::new, |library| library.uri.clone());
-    // Nobody listens where errors are shown plainly.
-    let _ = sources.send(own_sources(&loader));
+    let sources = own_sources(&loader);
     check::install();
     host::declare(options.program.defines.iter().cloned().collect());
-    let program = match check::check_program(loader, main, check::Options { environment: options.program.defines.clone() }) {
-        Ok(program) => program,
-        Err(diagnostics) => return refuse(&diagnostics, style),
-    };
-    let options = isolate::Options {
+    let mut environment = options.program.defines.clone();
+    environment.retain(|(name, _)| name != OBSERVED);
+    if observed {
+        environment.push((OBSERVED.to_owned(), "true".to_owned()));
+    }
+    match check::check_program(loader, main, check::Options { environment }) {
+        Ok(program) => Ok(Loaded { main: program.main, script, sources }),
+        Err(diagnostics) => Err(refuse(&diagnostics, style)),
+    }
+}
+
+/// What the core library asks to know whether somebody records.
+const OBSERVED: &str = "oche.observed";
+
+/// How a program is run, by the command line. `owns_process`: nothing follows its end.
+pub fn isolate_options(options: &RunOptions, script: String, owns_process: bool) -> isolate::Options {
+    isolate::Options {
         asserts: options.enable_asserts,
         max_heap: options.sandbox.max_heap(options.max_heap),
         max_isolates: options.sandbox.max_isolates(),
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
-        owns_process: true,
+        owns_process,
         script,
-    };
-    let outcome = isolate::run_main(program.main, arguments, isolate::Program::new(host, options));
-    if let Some(waiting) = outcome.stuck {
-        let _ = writeln!(std::io::stderr(), "{}", never_ends(&waiting));
     }
-    // Exit codes are what the system keeps of them: the low byte.
-    outcome.code as u8
+}
+
+/// Says of a program that it would have waited for ever.
+pub fn report_stuck(outcome: &isolate::Outcome) {
+    if let Some(waiting) = &outcome.stuck {
+        let _ = writeln!(std::io::stderr(), "{}", never_ends(waiting));
+    }
 }
 
 /// What is said of a program that virtual time has found to wait for ever.

@@ -17,11 +17,15 @@ pub struct Console {
     terminal: bool,
     /// How often something has been written.
     written: AtomicU64,
+    /// Count lines.
+    numbered: bool,
 }
 
 struct State {
     target: Box<dyn Write + Send>,
     waiting: Vec<u8>,
+    /// Lines that have been begun so far, counted only where somebody wants to know.
+    lines: u32,
     /// The program has ended, or nobody reads any more: what is written vanishes.
     closed: bool,
     /// Why nothing can be written any more, once that is so.
@@ -33,10 +37,11 @@ struct State {
 impl Console {
     pub fn new(target: Box<dyn Write + Send>, terminal: bool) -> Console {
         Console {
-            state: Mutex::new(State { target, waiting: Vec::new(), closed: false, failure: None, proven: false }),
+            state: Mutex::new(State { target, waiting: Vec::new(), lines: 1, closed: false, failure: None, proven: false }),
             dirty: AtomicBool::new(false),
             terminal,
             written: AtomicU64::new(0),
+            numbered: false,
         }
     }
     pub fn stdout() -> Console {
@@ -49,6 +54,10 @@ impl Console {
     pub fn captured() -> (Console, Arc<Mutex<Vec<u8>>>) {
         let bytes = Arc::new(Mutex::new(Vec::new()));
         (Console::new(Box::new(Capture(bytes.clone())), false), bytes)
+    }
+    /// From now on lines are counted.
+    pub fn numbered(self) -> Console {
+        Console { numbered: true, ..self }
     }
     pub fn is_terminal(&self) -> bool {
         self.terminal
@@ -63,34 +72,49 @@ impl Console {
         self.written.load(Ordering::Relaxed)
     }
 
-    pub fn write(&self, bytes: &[u8]) {
+    /// The number of the line that this begins in or goes on with, if lines are counted.
+    pub fn write(&self, bytes: &[u8]) -> u32 {
         let mut state = self.lock();
         if state.closed {
-            return;
+            return 0;
         }
+        let line = self.count(&mut state, bytes);
         state.waiting.extend_from_slice(bytes);
         self.after_write(&mut state);
+        line
+    }
+    fn count(&self, state: &mut State, bytes: &[u8]) -> u32 {
+        let line = state.lines;
+        if self.numbered {
+            state.lines += bytes.iter().filter(|byte| **byte == b'\n').count() as u32;
+        }
+        line
     }
 
     /// Writes for somebody who wants to know whether it can be done. The first bytes are written out at once; after that, what goes wrong is
     /// known a buffer later.
-    pub fn try_write(&self, bytes: &[u8]) -> Result<(), OsError> {
-        self.write(bytes);
+    pub fn try_write(&self, bytes: &[u8]) -> Result<u32, OsError> {
+        let line = self.write(bytes);
         let mut state = self.lock();
         if !state.proven && !state.waiting.is_empty() {
             state.flush();
         }
         match &state.failure {
             Some(failure) => Err(failure.clone()),
-            None => Ok(()),
+            None => Ok(line),
         }
     }
 
-    /// Writes a string and a line break.
-    pub fn write_line(&self, line: &Str) {
+    /// Writes a string and a line break. The line's number, if lines are counted.
+    pub fn write_line(&self, line: &Str) -> u32 {
         let mut state = self.lock();
         if state.closed {
-            return;
+            return 0;
+        }
+        let number = state.lines;
+        if self.numbered {
+            self.count(&mut state, line.to_rust().as_bytes());
+            state.lines += 1;
         }
         match line.units() {
             Units::Latin1(units) if units.is_ascii() => state.waiting.extend_from_slice(units),
@@ -98,6 +122,7 @@ impl Console {
         }
         state.waiting.push(b'\n');
         self.after_write(&mut state);
+        number
     }
 
     fn after_write(&self, state: &mut State) {

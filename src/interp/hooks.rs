@@ -47,6 +47,7 @@ pub(super) fn elaborate(function: FunctionRef) -> Result<Arc<Body>, String> {
         None => Err(format!("no body for {}", function.name)),
     }
 }
+/// The installed ones, if any.
 pub(crate) fn entry_points() -> Option<Arc<dyn EntryPoints>> {
     ENTRY_POINTS.read().unwrap_or_else(|p| p.into_inner()).clone()
 }

@@ -13,7 +13,7 @@ use super::function::RtFunction;
 use super::rti::{InstanceCache, TypeCache};
 use super::{Frame, Stop};
 use crate::elements::{ClassRef, FunctionRef};
-use crate::heap::{Handle, Heap, NativeClosure, Str, Tracer, Value};
+use crate::heap::{Handle, Heap, NativeClosure, Site, Str, Tracer, Value};
 use crate::types::TyList;
 
 /// Cells in the first segment of the value stack; further ones are larger.
@@ -71,9 +71,44 @@ pub struct Isolate {
     pub control: Arc<Control>,
     /// Called at a safepoint after `Control::nudge`.
     pub on_nudge: Option<fn(&mut Isolate)>,
+    /// Told what a recorder wants to know.
+    pub on_note: Option<fn(&mut Isolate, Note<'_>)>,
     pub asserts: bool,
     extensions: Vec<Box<dyn Extension>>,
     pub(crate) native_closures: Vec<super::NativeFn>,
+}
+
+/// What happens inside the interpreter, for a recorder.
+#[derive(Clone, Copy, Debug)]
+pub enum Note<'a> {
+    /// A call of an async function has made its future. `base`: where its frame starts.
+    Called {
+        future: Value,
+        base: usize,
+    },
+    /// A body has been left at an `await`.
+    Suspends {
+        activation: Value,
+        site: &'static Site,
+        awaited: Value,
+    },
+    /// What it waits for has been told to.
+    HandedOver,
+    Resumes {
+        activation: Value,
+    },
+    /// The body of the call with this future is over.
+    Ends {
+        activation: Value,
+        future: Value,
+    },
+    /// Text has gone to the standard output; its first line is the `line`th.
+    Wrote {
+        line: u32,
+        text: &'a [u8],
+    },
+    /// The program has looked at the clock.
+    LooksAtClock,
 }
 
 /// What other threads may do to an isolate.
@@ -191,6 +226,7 @@ impl Isolate {
             reserved_limit: native_limit.saturating_sub(RESERVE),
             control: Arc::new(Control::default()),
             on_nudge: None,
+            on_note: None,
             asserts: true,
             extensions: Vec::new(),
             native_closures: Vec::new(),
@@ -262,6 +298,17 @@ impl Isolate {
         result
     }
 
+    /// Where the frame of the running native starts.
+    pub(crate) fn base(&self) -> usize {
+        self.base
+    }
+    /// Visits where the calls stand, from the frame that starts at `base`, innermost first.
+    pub(crate) fn sites(&self, base: usize, mut visit: impl FnMut(&'static Site) -> bool) {
+        self.walk(base, |step| match step {
+            Step::Call(site, _) => visit(site),
+            Step::Native(_) => true,
+        });
+    }
     /// Walks the calls from the frame that starts at `base`, innermost first.
     pub(super) fn walk(&self, base: usize, mut visit: impl FnMut(Step<'_>) -> bool) {
         let mut cells = &self.stack.cells;
@@ -395,6 +442,20 @@ impl Isolate {
     }
     pub fn extension_mut<T: Extension>(&mut self) -> Option<&mut T> {
         self.extensions.iter_mut().find_map(|e| (&mut **e as &mut dyn Any).downcast_mut())
+    }
+
+    /// Whether a recorder wants to be told.
+    #[inline(always)]
+    pub fn is_watched(&self) -> bool {
+        self.on_note.is_some()
+    }
+    /// Tells a recorder, if there is one; asking `is_watched` first costs less.
+    #[cold]
+    #[inline(never)]
+    pub fn note(&mut self, note: Note<'_>) {
+        if let Some(take) = self.on_note {
+            take(self, note);
+        }
     }
 
     // ---- small services for natives

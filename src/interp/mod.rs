@@ -25,14 +25,14 @@ mod waiting;
 pub use errors::Uncaught;
 pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, RtFunction, Run, ValueFn};
 pub use hooks::{EntryPoints, Location, install_elaborator, install_entry_points, install_natives, native};
-pub use isolate::{Control, Extension, Isolate, Pushed};
+pub use isolate::{Control, Extension, Isolate, Note, Pushed};
 pub(crate) use objects::{RECORD_HASH, mix_record_hash};
 pub use stack::Frame;
 
 pub(crate) use call::ELBOW_ROOM;
 pub(crate) use dispatch::{Fit, Found, Shape};
 pub(crate) use function::Prologue;
-pub(crate) use hooks::native as find_native;
+pub(crate) use hooks::{entry_points, native as find_native};
 pub(crate) use objects::Place;
 pub(crate) use rti::{OpenType, TypeSite};
 pub(crate) use suspend::{Resumable, ResumableKind, Resumption, Suspension};

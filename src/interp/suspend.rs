@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::function::{Args, NativeFn, RtFunction};
 use super::rti::TypeSite;
-use super::{ELBOW_ROOM, Flow, Frame, Isolate, Stop};
+use super::{ELBOW_ROOM, Flow, Frame, Isolate, Note, Stop};
 use crate::compile::StmtFn;
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{Activation, ActivationStatus, Cell, Handle, Site, Tracer, Value};
@@ -145,6 +145,9 @@ impl Isolate {
             ResumableKind::Async => {
                 let future = self.entry_call(Entry::AsyncStart, frame, body.slots, Some(types), &[])?;
                 frame.set(body.owner, future);
+                if self.is_watched() {
+                    self.note(Note::Called { future, base: self.offset(frame) });
+                }
                 self.resumption = Resumption::Start;
                 let flow = (body.root)(self, frame);
                 if flow == Flow::Suspend {
@@ -158,6 +161,9 @@ impl Isolate {
                     });
                     self.hand_over(activation, frame, body.slots)?;
                 } else {
+                    if self.is_watched() {
+                        self.note(Note::Ends { activation: Value::Null, future });
+                    }
                     self.finish_async(flow, future, false, frame, body.slots)?;
                 }
                 Ok(frame.get(body.owner))
@@ -203,10 +209,19 @@ impl Isolate {
             Suspension::Yield { star: false } => self.entry_call(Entry::AsyncStarYield, frame, at, None, &[activation, value])?,
             Suspension::Yield { star: true } => self.entry_call(Entry::AsyncStarYieldStar, frame, at, None, &[activation, value])?,
             Suspension::Await(types) => {
+                if self.is_watched()
+                    && let Value::Activation(suspended) = activation
+                    && let Some(site) = self.stands_at(suspended)
+                {
+                    self.note(Note::Suspends { activation, site, awaited: value });
+                }
                 if let Value::Object(object) = value
                     && self.heap.class(object) == Some(core_class(CoreClass::AwaitFor))
                 {
                     self.entry_call(Entry::AsyncAwaitNext, frame, at, None, &[activation, value])?;
+                    if self.is_watched() {
+                        self.note(Note::HandedOver);
+                    }
                     return Ok(false);
                 }
                 // The check that only a future of the right type is waited on is made here if it is cheap.
@@ -214,6 +229,9 @@ impl Isolate {
                     None => self.entry_call(Entry::AsyncAwait, frame, at, None, &[activation, value])?,
                     Some(types) => self.entry_call(Entry::AsyncAwaitTyped, frame, at, Some(types), &[activation, value])?,
                 };
+                if self.is_watched() {
+                    self.note(Note::HandedOver);
+                }
                 return Ok(false);
             }
         };
@@ -232,6 +250,9 @@ impl Isolate {
             return Ok(Value::Null);
         };
         let mut resumption = resumption;
+        if self.is_watched() {
+            self.note(Note::Resumes { activation: Value::Activation(activation) });
+        }
         loop {
             let Some((flow, kind)) = self.enter_activation(activation, resumption)? else {
                 return Ok(Value::Null);
@@ -248,7 +269,12 @@ impl Isolate {
                         continue;
                     }
                 }
-                (ResumableKind::Async, flow) => self.finish_async(flow, owner, true, frame, at)?,
+                (ResumableKind::Async, flow) => {
+                    if self.is_watched() {
+                        self.note(Note::Ends { activation: Value::Activation(activation), future: owner });
+                    }
+                    self.finish_async(flow, owner, true, frame, at)?;
+                }
                 (_, Flow::Stop) => match self.catch() {
                     Some((error, trace)) => {
                         let args = [Value::Activation(activation), error, trace];

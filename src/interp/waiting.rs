@@ -154,7 +154,7 @@ impl Isolate {
     }
 
     /// The `await` or `yield` a body is suspended at.
-    fn stands_at(&self, activation: Handle<Activation>) -> Option<&'static Site> {
+    pub(super) fn stands_at(&self, activation: Handle<Activation>) -> Option<&'static Site> {
         let state = self.heap.activation(activation);
         let body = RtFunction::numbered(state.code)?.compiled()?.resumable.as_ref()?;
         let at = |slot: u32| matches!(state.slots.get(slot as usize), Some(Value::Int(1)));

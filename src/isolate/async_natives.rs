@@ -1,6 +1,8 @@
 //! dart:async's door to the event loop: microtasks, timers, uncaught errors. May touch the event loop.
 
 use super::event_loop::{self, Microtask, state};
+use super::record;
+use super::trace::StepKind;
 use crate::heap::Value;
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::support::{Row, boolean, int};
@@ -15,22 +17,42 @@ pub const ROWS: &[Row] = &[
     ("dart:async/_traceFor", |iso, args| Ok(iso.trace_for(args.get(0)))),
     ("dart:async/_timerStart", timer_start),
     ("dart:async/_timerCancel", timer_cancel),
+    ("dart:async/_noteMade", made),
+    ("dart:async/_noteListened", |iso, args| { record::listened(iso, args.get(0), args.get(1), boolean(args, 2)); Ok(Value::Null) }),
+    ("dart:async/_noteCompleted", |iso, args| { record::completed(iso, args.get(0), boolean(args, 1)); Ok(Value::Null) }),
+    ("dart:async/_noteReaction", |iso, args| { record::reaction_begins(iso, args.get(0), args.get(1)); Ok(Value::Null) }),
+    ("dart:async/_noteReactionEnd", |iso, _| { record::reaction_ends(iso); Ok(Value::Null) }),
+    ("dart:async/_noteSubscribed", |iso, args| { record::subscribed(iso, args.get(0)); Ok(Value::Null) }),
+    ("dart:async/_noteAdded", |iso, args| { record::added(iso, args.get(0)); Ok(Value::Null) }),
+    ("dart:async/_noteDelivering", |iso, args| { record::delivering(iso, args.get(0)); Ok(Value::Null) }),
+    ("dart:async/_noteDelivery", delivery),
+    ("dart:async/_noteDeliveryEnd", |iso, _| { record::delivery_ends(iso); Ok(Value::Null) }),
 ];
 
 fn enqueue(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     state(iso).enqueue(Microtask::Call(args.get(0)));
+    if iso.is_watched() {
+        record::queued(iso, None);
+    }
     Ok(Value::Null)
 }
 fn enqueue_call(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     state(iso).enqueue(Microtask::CallWith(args.get(0), args.get(1), args.get(2)));
+    if iso.is_watched() {
+        record::queued(iso, None);
+    }
     Ok(Value::Null)
 }
 fn enqueue_resume(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     state(iso).enqueue(Microtask::Resume(args.get(0), args.get(1)));
+    if iso.is_watched() {
+        record::resume_queued(iso, args.get(0));
+    }
     Ok(Value::Null)
 }
 fn enqueue_priority(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    state(iso).enqueue_priority(Microtask::Call(args.get(0)));
+    let at = state(iso).enqueue_priority(Microtask::Call(args.get(0)));
+    record::queued(iso, Some(at));
     Ok(Value::Null)
 }
 
@@ -39,12 +61,36 @@ fn fatal_uncaught(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Err(iso.throw_with(args.get(0), args.get(1)))
 }
 
+// ---- what a recorder is told; nothing happens without one
+
+/// `_noteMade<T>(future)`: the type argument comes first.
+fn made(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    record::future_made(iso, args.get(1));
+    Ok(args.get(1))
+}
+/// `_noteDelivery(subscription, kind)`: 0 an event, 1 an error, 2 the end.
+fn delivery(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let what = match int(args, 1) {
+        0 => StepKind::Plain,
+        1 => StepKind::Error,
+        _ => StepKind::Done,
+    };
+    record::delivery_begins(iso, args.get(0), what);
+    Ok(Value::Null)
+}
+
 fn timer_start(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let origin = event_loop::origin(iso);
     let id = state(iso).start_timer(args.get(0), int(args, 1), boolean(args, 2), origin);
+    if iso.is_watched() {
+        record::timer_started(iso, id, int(args, 1), boolean(args, 2));
+    }
     Ok(Value::Int(id as i64))
 }
 fn timer_cancel(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     state(iso).cancel_timer(int(args, 0) as u64);
+    if iso.is_watched() {
+        record::timer_cancelled(iso, int(args, 0) as u64);
+    }
     Ok(Value::Null)
 }

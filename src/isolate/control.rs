@@ -46,7 +46,7 @@ pub fn while_running(isolate: &mut Isolate) {
     let state = state(isolate);
     state.receive();
     while let Some(Request::Ping { immediate: true, .. }) = state.peek_request() {
-        if let Some(Request::Ping { port, response, .. }) = state.next_request() {
+        if let Some((Request::Ping { port, response, .. }, _)) = state.next_request() {
             state.send(port, response);
         }
     }

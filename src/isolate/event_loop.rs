@@ -16,8 +16,10 @@ use super::driver::Wait;
 use super::mailbox::{Content, Letter, Mailbox, PortId, Request, TaskResult};
 use super::message::{self, Message};
 use super::program::{Options, Program};
+use super::record::{Asked, Recorder};
 use super::sharing::Sharing;
 use super::timers::{Millis, Queued, TimerId, Timers};
+use super::trace::StepKind;
 use super::{control, uncaught};
 use crate::elements::FunctionRef;
 use crate::heap::{Kept, Site, Tracer, Value};
@@ -32,7 +34,8 @@ pub struct EventLoop {
     inbox: Receiver<Letter>,
     /// Events whose turn has not come.
     queue: VecDeque<Letter>,
-    requests: VecDeque<Request>,
+    /// With the numbers of the letters they came in.
+    requests: VecDeque<(Request, u32)>,
     microtasks: VecDeque<Microtask>,
     /// How many priority microtasks stand in front since the running microtask or event began.
     priority: usize,
@@ -57,6 +60,8 @@ pub struct EventLoop {
     pub sharing: Sharing,
     /// What a session is told of errors that nobody caught, instead of the standard error.
     pub on_uncaught: Option<fn(&mut Isolate, Uncaught)>,
+    /// Takes down what runs and why, if anybody wants to know.
+    pub recorder: Option<Box<Recorder>>,
     /// Where the user's code made the timers and ports that are waiting; only sessions ask for it.
     origins: Option<Origins>,
     entries: [Option<FunctionRef>; ENTRIES.len()],
@@ -160,6 +165,7 @@ impl EventLoop {
             last_words: None,
             sharing: Sharing::default(),
             on_uncaught: None,
+            recorder: None,
             origins: None,
             entries: [None; ENTRIES.len()],
             sent: 0,
@@ -170,7 +176,7 @@ impl EventLoop {
     /// The function that the first event calls.
     pub fn set_start(&mut self, function: Value, args: Vec<Value>) {
         self.start = Some((function, args));
-        self.append(Content::Start);
+        self.append(Content::Start, 0);
     }
 
     fn now(&self) -> Millis {
@@ -182,15 +188,30 @@ impl EventLoop {
     pub fn enqueue(&mut self, task: Microtask) {
         self.microtasks.push_back(task);
     }
+    /// The first microtask is about to run.
+    #[cold]
+    fn record_microtask(&mut self) {
+        if let Some(recorder) = &mut self.recorder {
+            debug_assert_eq!(recorder.waiting(), self.microtasks.len(), "the recorder's queue moves with the real one");
+            if !self.microtasks.is_empty() {
+                recorder.microtask_begins();
+            }
+        }
+    }
     /// In front of all others, behind those put there since the running microtask or event began.
-    pub fn enqueue_priority(&mut self, task: Microtask) {
+    /// Its place in the queue.
+    pub fn enqueue_priority(&mut self, task: Microtask) -> usize {
         self.microtasks.insert(self.priority, task);
         self.priority += 1;
+        self.priority - 1
     }
 
     /// Drops the microtasks that wait: what an interrupt gives up with the running code.
     pub fn give_up(&mut self) {
         self.microtasks.clear();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.give_up();
+        }
         self.left = false;
         self.last_words = None;
     }
@@ -213,7 +234,7 @@ impl EventLoop {
     /// the timer would be two things.
     fn note_timer(&mut self, id: TimerId, queued: Option<Queued>, now: Millis) {
         if queued == Some(Queued::Event) {
-            self.queue.push_back(Letter { sent: now, content: Content::ZeroTimer(id) });
+            self.queue.push_back(Letter { sent: now, number: 0, content: Content::ZeroTimer(id) });
         }
     }
 
@@ -236,11 +257,16 @@ impl EventLoop {
     }
     /// Sends to any isolate of the program, this one included.
     pub fn send(&mut self, port: PortId, message: Message) {
+        let number = self.recorder.as_mut().map_or(0, |recorder| recorder.sends(port));
+        self.send_numbered(port, message, number);
+    }
+    /// The same with the number that the recorder has given the message.
+    pub fn send_numbered(&mut self, port: PortId, message: Message, number: u32) {
         self.sent += 1;
         if port.isolate() == self.mailbox.isolate {
-            self.append(Content::Message { port, message });
+            self.append(Content::Message { port, message }, number);
         } else {
-            self.program.send(port, message);
+            self.program.send(port, message, number);
         }
     }
 
@@ -294,9 +320,9 @@ impl EventLoop {
     // ---- events
 
     /// Puts an event of the isolate's own at the end, behind everything that has been sent so far.
-    fn append(&mut self, content: Content) {
+    fn append(&mut self, content: Content, number: u32) {
         let sent = self.arrivals();
-        self.queue.push_back(Letter { sent, content });
+        self.queue.push_back(Letter { sent, number, content });
     }
     /// Takes in what has been sent so far; the time after that, so that an event of this time stands behind it rightly.
     fn arrivals(&mut self) -> Millis {
@@ -311,14 +337,14 @@ impl EventLoop {
     }
     fn sort(&mut self, letter: Letter) {
         match letter.content {
-            Content::Control(request) => self.requests.push_back(request),
+            Content::Control(request) => self.requests.push_back((request, letter.number)),
             _ => self.queue.push_back(letter),
         }
     }
     pub fn peek_request(&self) -> Option<&Request> {
-        self.requests.front()
+        self.requests.front().map(|(request, _)| request)
     }
-    pub fn next_request(&mut self) -> Option<Request> {
+    pub fn next_request(&mut self) -> Option<(Request, u32)> {
         self.receive();
         self.requests.pop_front()
     }
@@ -341,9 +367,10 @@ impl EventLoop {
                 }
             }
         }
-        Some(match self.queue.pop_front()?.content {
+        let letter = self.queue.pop_front()?;
+        Some(match letter.content {
             Content::ZeroTimer(_) => Next::Timers(self.timers.due_at_zero_event()),
-            content => Next::Event(content),
+            content => Next::Event(content, letter.number),
         })
     }
 
@@ -369,7 +396,7 @@ impl EventLoop {
 
 enum Next {
     Timers(Vec<TimerId>),
-    Event(Content),
+    Event(Content, u32),
 }
 
 /// Where the user's code stands that makes a timer or a port, if anybody wants to know.
@@ -415,8 +442,13 @@ pub fn run(isolate: &mut Isolate) -> End {
 /// Handles the next event; if none is there, waits for one.
 pub fn step(isolate: &mut Isolate) -> Step {
     isolate.on_nudge = Some(control::while_running);
-    while let Some(request) = state(isolate).next_request() {
-        if let Some(end) = control::handle(isolate, request) {
+    while let Some((request, number)) = state(isolate).next_request() {
+        if let Some(recorder) = &mut state(isolate).recorder {
+            recorder.request_arrives(number);
+        }
+        let end = control::handle(isolate, request);
+        turn_ends(isolate);
+        if let Some(end) = end {
             return Step::Ended(end);
         }
     }
@@ -467,9 +499,35 @@ fn turn(isolate: &mut Isolate, next: Next) -> Option<End> {
     match next {
         Next::Timers(due) => {
             let done = fire(isolate, due);
-            settle(isolate, done)
+            let end = settle(isolate, done);
+            turn_ends(isolate);
+            end
         }
-        Next::Event(content) => event(isolate, |isolate| deliver(isolate, content)),
+        Next::Event(content, number) => {
+            if isolate.is_watched()
+                && let Some(recorder) = &mut state(isolate).recorder
+            {
+                match &content {
+                    Content::Start => recorder.turn_begins(StepKind::Main, Asked::default(), 0, 0),
+                    Content::Message { .. } => recorder.message_arrives(number),
+                    Content::Finished { task, .. } => recorder.task_ends(*task),
+                    Content::ZeroTimer(_) | Content::Control(_) | Content::Wake => {}
+                }
+            }
+            let end = event(isolate, |isolate| deliver(isolate, content));
+            turn_ends(isolate);
+            end
+        }
+    }
+}
+
+/// What is said of a turn when it is over.
+fn turn_ends(isolate: &mut Isolate) {
+    if !isolate.is_watched() {
+        return;
+    }
+    if let Some(recorder) = &mut state(isolate).recorder {
+        recorder.turn_ends();
     }
 }
 
@@ -530,12 +588,24 @@ pub fn drain(isolate: &mut Isolate) -> Result<(), Stop> {
     loop {
         let state = state(isolate);
         state.priority = 0;
+        if state.recorder.is_some() {
+            state.record_microtask();
+        }
         match state.microtasks.pop_front() {
             None => return Ok(()),
             Some(Microtask::Call(function)) => isolate.call(function, &[])?,
             Some(Microtask::CallWith(function, a, b)) => isolate.call(function, &[a, b])?,
             Some(Microtask::Resume(activation, value)) => call_entry(isolate, Entry::Resume, &[activation, value])?,
         };
+        if isolate.is_watched() {
+            microtask_ends(isolate);
+        }
+    }
+}
+
+fn microtask_ends(isolate: &mut Isolate) {
+    if let Some(recorder) = &mut state(isolate).recorder {
+        recorder.microtask_ends();
     }
 }
 
@@ -549,6 +619,9 @@ fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
         let Some((timer, tick)) = state.timers.begin(id, now) else {
             continue;
         };
+        if let Some(recorder) = &mut state.recorder {
+            recorder.timer_fires(id);
+        }
         let done = call_entry(isolate, Entry::FireTimer, &[timer, Value::Int(tick)]).map(drop);
         let state = self::state(isolate);
         if done.is_ok() {
@@ -568,6 +641,7 @@ fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
             }
             return Err(stop);
         }
+        turn_ends(isolate);
     }
     Ok(())
 }

@@ -4,15 +4,15 @@
 use std::sync::atomic::Ordering;
 
 use super::event_loop::state;
-use super::helpers;
 use super::mailbox::{Content, TaskResult};
+use super::{helpers, record};
 use crate::elements::CoreClass;
 use crate::heap::{ListKind, Value};
 use crate::host::data::{Data, OsError, Outcome};
 use crate::host::defect::catch;
 use crate::host::input::Next;
 use crate::host::{input, operations, system};
-use crate::interp::{Args, Isolate, Stop};
+use crate::interp::{Args, Isolate, Note, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, patiently, view_bytes};
 use crate::natives::typed_data::new_bytes;
 
@@ -98,6 +98,7 @@ fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         host.stdout.flush();
     }
     let (task, mailbox) = state(iso).begin_task(args.get(2));
+    record::task_begins(iso, task);
     helpers::run(operations::may_block(operation), move || {
         // Whatever happens, the isolate hears of it.
         let performed = catch(|| operations::perform(&host.permissions, operation, &arguments));
@@ -129,6 +130,7 @@ fn std_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let host = host(iso);
     if let Value::View(view) = args.get(1) {
         let bytes = view_bytes(iso, view);
+        let watched = (iso.is_watched() && int(args, 0) == 1).then(|| bytes.to_vec());
         let written = if int(args, 0) == 1 {
             host.stdout.try_write(bytes)
         } else {
@@ -137,7 +139,10 @@ fn std_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             host.stderr.flush();
             written
         };
-        return Ok(outcome(iso, written.map(|()| Data::Null)));
+        if let (Ok(line), Some(text)) = (&written, &watched) {
+            iso.note(Note::Wrote { line: *line, text });
+        }
+        return Ok(outcome(iso, written.map(|_| Data::Null)));
     }
     Ok(outcome(iso, Ok(Data::Null)))
 }

@@ -3,8 +3,8 @@
 use super::event_loop::{self, state};
 use super::mailbox::{Content, PortId, Request};
 use super::message::Message;
-use super::sharing;
 use super::spawn::{Birth, spawn};
+use super::{record, sharing};
 use crate::elements::CoreClass;
 use crate::heap::{ClosureKind, ListKind, Value};
 use crate::interp::{Args, Isolate, RtFunction, Stop};
@@ -36,11 +36,14 @@ fn port(args: Args<'_>, i: usize) -> Option<PortId> {
 
 fn port_open(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let origin = event_loop::origin(iso);
-    Ok(Value::Int(state(iso).open_port(args.get(0), origin).to_int()))
+    let port = state(iso).open_port(args.get(0), origin);
+    record::port_opened(iso, port.number());
+    Ok(Value::Int(port.to_int()))
 }
 fn port_close(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if let Some(port) = port(args, 0) {
         state(iso).ports.remove(&port);
+        record::port_closed(iso, port.number());
     }
     Ok(Value::Null)
 }
@@ -53,6 +56,7 @@ fn port_keep_alive(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn port_send(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let mut message = sharing::copy(iso, args.get(1))?;
     let Some(port) = port(args, 0) else { return Ok(Value::Null) };
+    let number = if iso.is_watched() { record::sending(iso, port.isolate(), port.number()) } else { 0 };
     let state = state(iso);
     let receiver =
         if port.isolate() == state.mailbox.isolate { Some(state.mailbox.clone()) } else { state.program.mailbox(port.isolate()) };
@@ -60,7 +64,7 @@ fn port_send(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     match receiver {
         // Nobody is there who could read it.
         None => {}
-        Some(receiver) if receiver.hold(&mut message, limit) => state.send(port, message),
+        Some(receiver) if receiver.hold(&mut message, limit) => state.send_numbered(port, message, number),
         Some(_) => {
             drop(message);
             return Err(throw::out_of_memory(iso));
@@ -103,7 +107,7 @@ fn isolate_spawn(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         ready,
     };
     let program = state(iso).program.clone();
-    if let Err(error) = spawn(&program, birth) {
+    if let Err(error) = spawn(&program, birth, |child| record::spawned(iso, child)) {
         state(iso).send(ready, Message::text(&error.to_string()));
     }
     Ok(Value::Null)
@@ -160,12 +164,13 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(mailbox) = state(iso).program.mailbox(target.isolate()) else {
         return Ok(Value::Null);
     };
+    let number = if iso.is_watched() { record::sending(iso, target.isolate(), 0) } else { 0 };
     if kill_now && capability(2) == mailbox.terminate_capability {
         mailbox.end();
     } else if matches!(request, Request::Ping { immediate: true, .. }) {
-        mailbox.request(request);
+        mailbox.request(request, number);
     } else {
-        mailbox.put(Content::Control(request));
+        mailbox.put_numbered(Content::Control(request), number);
     }
     Ok(Value::Null)
 }

@@ -28,6 +28,9 @@ impl PortId {
     pub fn isolate(self) -> IsolateId {
         (self.0 >> 32) as IsolateId
     }
+    pub fn number(self) -> u32 {
+        self.0 as u32
+    }
     pub fn from_value(value: Value) -> Option<PortId> {
         value.as_int().map(|id| PortId(id as u64))
     }
@@ -54,6 +57,8 @@ pub struct Mailbox {
 /// What arrives at an isolate, with the time it was sent.
 pub struct Letter {
     pub sent: Millis,
+    /// The number that the sender's recorder has given it; 0 without one.
+    pub number: u32,
     pub content: Content,
 }
 
@@ -148,7 +153,10 @@ impl Mailbox {
 
     /// Nothing happens if the isolate has ended.
     pub fn put(&self, content: Content) {
-        self.driver.deliver(self, Letter { sent: self.host.clock.monotonic() / 1000, content });
+        self.put_numbered(content, 0);
+    }
+    pub fn put_numbered(&self, content: Content, number: u32) {
+        self.driver.deliver(self, Letter { sent: self.host.clock.monotonic() / 1000, number, content });
     }
     /// Puts a letter where the isolate finds it: for drivers.
     pub fn insert(&self, letter: Letter) {
@@ -157,8 +165,8 @@ impl Mailbox {
     }
 
     /// A request that is looked at even while the isolate is running.
-    pub fn request(&self, request: Request) {
-        self.put(Content::Control(request));
+    pub fn request(&self, request: Request, number: u32) {
+        self.put_numbered(Content::Control(request), number);
         self.control.nudge();
     }
 

@@ -11,11 +11,13 @@ mod isolate_natives;
 pub mod mailbox;
 pub mod message;
 pub mod program;
+pub mod record;
 pub mod refusal;
 pub mod run;
 pub mod sharing;
 pub mod spawn;
 pub mod timers;
+pub mod trace;
 pub mod uncaught;
 
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! A running program: the isolates it consists of, what they share, and how it ends. May touch `host`, and mailboxes.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
 
 use rustc_hash::FxHashMap;
@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use super::driver::{self, Driver};
 use super::mailbox::{Content, IsolateId, Mailbox, PortId};
 use super::message::Message;
+use super::trace::Log;
 use crate::host::Host;
 
 /// How a program is run.
@@ -33,6 +34,8 @@ pub struct Program {
     pub host: Arc<Host>,
     pub driver: Arc<dyn Driver>,
     pub options: Options,
+    /// Where the isolates record what they do, if they do.
+    pub log: OnceLock<Arc<Log>>,
     /// `exitCode`, and what `exit` was called with.
     pub exit_code: AtomicI64,
     pub exiting: AtomicBool,
@@ -57,6 +60,7 @@ impl Program {
             host,
             driver,
             options,
+            log: OnceLock::new(),
             exit_code: AtomicI64::new(0),
             exiting: AtomicBool::new(false),
             defective: AtomicBool::new(false),
@@ -110,10 +114,10 @@ impl Program {
     pub fn mailbox(&self, isolate: IsolateId) -> Option<Arc<Mailbox>> {
         self.alive().get(&isolate).cloned()
     }
-    /// Nothing happens if the port's isolate has ended.
-    pub fn send(&self, port: PortId, message: Message) {
+    /// Nothing happens if the port's isolate has ended. `number`: see [`Letter`].
+    pub fn send(&self, port: PortId, message: Message, number: u32) {
         if let Some(mailbox) = self.mailbox(port.isolate()) {
-            mailbox.put(Content::Message { port, message });
+            mailbox.put_numbered(Content::Message { port, message }, number);
         }
     }
 

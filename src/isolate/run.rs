@@ -66,7 +66,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     let end = contain(&mut isolate, event_loop::run);
     let stuck = (end == End::Stuck).then(|| still_waiting(&mut isolate));
     let left = state(&mut isolate).left;
-    bury(&mut isolate);
+    bury(&mut isolate, end);
     let exiting = program.exiting.load(Ordering::SeqCst);
     if end == End::Stopped && !exiting && !left {
         program.host.write_error("isolate terminated by Isolate.kill\n");

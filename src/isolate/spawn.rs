@@ -7,10 +7,10 @@ use std::sync::atomic::Ordering;
 use crossbeam_channel::Receiver;
 
 use super::event_loop::{self, End, EventLoop, state};
-use super::mailbox::{Letter, Mailbox, PortId};
+use super::mailbox::{IsolateId, Letter, Mailbox, PortId};
 use super::message::{self, Message};
 use super::program::Program;
-use super::{driver, uncaught};
+use super::{driver, record, uncaught};
 use crate::heap::{Str, Value};
 use crate::host::defect::catch;
 use crate::interp::Isolate;
@@ -29,19 +29,20 @@ pub struct Birth {
     pub ready: PortId,
 }
 
-/// Starts an isolate on a thread of its own.
-pub fn spawn(program: &Arc<Program>, birth: Birth) -> std::io::Result<()> {
+/// Starts an isolate on a thread of its own. `born` is told its number before anything of it runs.
+pub fn spawn(program: &Arc<Program>, birth: Birth, born: impl FnOnce(IsolateId)) -> std::io::Result<()> {
     if program.is_full() {
         return Err(std::io::Error::other("too many isolates; see --max-isolates"));
     }
     let (mailbox, inbox) = Mailbox::new(program, birth.debug_name.clone());
     program.add(&mailbox);
+    born(mailbox.isolate);
     let (shared, id) = (program.clone(), mailbox.isolate);
     let started = program.driver.start(Box::new(move || {
         let lived = catch(|| {
             let mut isolate = prepare(&shared, mailbox, inbox, driver::ISOLATE_STACK);
-            contain(&mut isolate, |isolate| live(isolate, birth));
-            bury(&mut isolate);
+            let end = contain(&mut isolate, |isolate| live(isolate, birth));
+            bury(&mut isolate, end);
         });
         if let Err(defect) = lived {
             // Not even its death went well; the program must not wait for this isolate for ever.
@@ -70,6 +71,9 @@ pub fn prepare(program: &Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Le
     let number = mailbox.isolate;
     isolate.add_extension(Box::new(EventLoop::new(program.clone(), mailbox, inbox)));
     isolate.add_extension(Box::new(HostAccess::new(program.host.clone(), number)));
+    if let Some(log) = program.log.get() {
+        record::record(&mut isolate, log);
+    }
     isolate
 }
 
@@ -119,7 +123,7 @@ fn live(isolate: &mut Isolate, birth: Birth) -> End {
 }
 
 /// The last messages of an isolate: what `Isolate.exit` sends, then the exit responses.
-pub fn bury(isolate: &mut Isolate) {
+pub fn bury(isolate: &mut Isolate, end: End) {
     let state = state(isolate);
     if let Some((Some(port), message)) = state.last_words.take() {
         state.send(port, message);
@@ -128,6 +132,8 @@ pub fn bury(isolate: &mut Isolate) {
         state.send(port, response);
     }
     state.program.host.stdout.flush();
+    record::ended(isolate, end as u32);
+    let state = event_loop::state(isolate);
     let (program, id) = (state.program.clone(), state.mailbox.isolate);
     program.remove(id);
 }

@@ -3,7 +3,8 @@
 
 use super::event_loop::{End, state};
 use super::message::Message;
-use crate::heap::{Str, Value};
+use super::record;
+use crate::heap::{Call, Site, Str, Trace, Value};
 use crate::interp::{Isolate, Stop, Uncaught};
 
 /// What follows when an event or microtask has stopped. `None`: the isolate goes on.
@@ -15,7 +16,12 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
         tell(isolate, uncaught);
         return state(isolate).errors_are_fatal.then_some(End::Failed);
     }
+    let site = match uncaught.trace {
+        Value::Trace(trace) => users_site(isolate.heap.trace(trace)),
+        _ => None,
+    };
     let (error, trace) = describe(isolate, uncaught);
+    record::failed(isolate, &error.to_rust(), site);
     // Describing may have run into a kill.
     if isolate.control.is_killed() {
         return Some(End::Stopped);
@@ -35,6 +41,17 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
         }
     }
     state.errors_are_fatal.then_some(End::Failed)
+}
+
+/// The innermost place of a trace that is in the user's code.
+fn users_site(trace: &Trace) -> Option<&'static Site> {
+    match trace {
+        Trace::Calls(calls) => calls.iter().find_map(|call| match call {
+            Call::At(site) if !site.function.library.uri.starts_with("dart:") => Some(*site),
+            _ => None,
+        }),
+        Trace::Text(_) => None,
+    }
 }
 
 /// As Dart prints it.

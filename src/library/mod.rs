@@ -16,7 +16,7 @@ use crate::diagnostics::{Diagnostic, settle};
 
 mod directives;
 mod files;
-mod json;
+pub mod json;
 mod packages;
 mod read;
 #[cfg(test)]

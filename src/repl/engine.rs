@@ -496,7 +496,7 @@ impl Engine {
 
     /// Ends the isolates that are still alive.
     pub fn close(&mut self) {
-        spawn::bury(&mut self.isolate);
+        spawn::bury(&mut self.isolate, End::Idle);
         self.program.finish(self.mailbox.isolate);
     }
 

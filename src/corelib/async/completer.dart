@@ -22,7 +22,7 @@ abstract interface class Completer<T> {
 
 @pragma('oche:unsendable')
 abstract class _CompleterBase<T> implements Completer<T> {
-  final _Future<T> future = _Future<T>();
+  final _Future<T> future = _observed ? _noteMade(_Future<T>()) : _Future<T>();
 
   bool get isCompleted => !future._isPending;
 

@@ -34,6 +34,7 @@ abstract interface class Future<T> {
   /// The result of [computation], which runs as an event of its own.
   factory Future(FutureOr<T> computation()) {
     final result = _Future<T>();
+    if (_observed) _noteMade(result);
     Timer.run(() => result._completeByCalling(computation));
     return result;
   }
@@ -41,6 +42,7 @@ abstract interface class Future<T> {
   /// The result of [computation], which runs as a microtask.
   factory Future.microtask(FutureOr<T> computation()) {
     final result = _Future<T>();
+    if (_observed) _noteMade(result);
     scheduleMicrotask(() => result._completeByCalling(computation));
     return result;
   }
@@ -51,20 +53,20 @@ abstract interface class Future<T> {
       final value = computation();
       return value is Future<T> ? value : _Future<T>.completed(value);
     } catch (error, stack) {
-      return _Future<T>().._asyncCompleteCaught(error, stack);
+      return (_observed ? _noteMade(_Future<T>()) : _Future<T>()).._asyncCompleteCaught(error, stack);
     }
   }
 
   /// Completes with [value] in a microtask that is queued now.
   factory Future.value([FutureOr<T>? value]) =>
-      _Future<T>().._asyncComplete(value == null ? value as T : value);
+      (_observed ? _noteMade(_Future<T>()) : _Future<T>()).._asyncComplete(value == null ? value as T : value);
 
   /// Completed with [value] from the start.
   factory Future.syncValue(T value) = _Future<T>.completed;
 
   /// Completes with [error] in a microtask that is queued now.
   factory Future.error(Object error, [StackTrace? stackTrace]) =>
-      _Future<T>().._asyncCompleteCaught(error, stackTrace);
+      (_observed ? _noteMade(_Future<T>()) : _Future<T>()).._asyncCompleteCaught(error, stackTrace);
 
   /// The result of [computation], or null, after [duration].
   factory Future.delayed(Duration duration, [FutureOr<T> computation()?]) {
@@ -72,6 +74,7 @@ abstract interface class Future<T> {
       throw ArgumentError.value(null, "computation", "The type parameter is not nullable");
     }
     final result = _Future<T>();
+    if (_observed) _noteMade(result);
     Timer(duration, () {
       if (computation == null) {
         result._completeWithValue(null);

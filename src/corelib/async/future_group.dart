@@ -76,6 +76,7 @@ final class _WaitForAll<T> {
 
 Future<T> _firstOf<T>(Iterable<Future<T>> futures) {
   final result = _Future<T>();
+  if (_observed) _noteMade(result);
   void onValue(T value) {
     if (result._isPending) result._completeWithValue(value);
   }
@@ -163,6 +164,7 @@ final class _Together {
 Future<R> _waitTogether<R, V, E>(List<Future<Object?>> futures, R success(List<Object?> values),
     V values(List<Object?> values), E errors(List<AsyncError?> errors)) {
   final result = _Future<R>();
+  if (_observed) _noteMade(result);
   _Together(futures, (all) {
     if (all.failures == 0) {
       result._completeWithValue(success(all.values));

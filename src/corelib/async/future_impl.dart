@@ -53,12 +53,14 @@ final class _Future<T> implements Future<T> {
       if (onError != null) onError = _registerErrorHandler(onError, zone);
     }
     final result = _Future<R>();
+    if (_observed) _noteMade(result);
     _listen(_Then<T, R>(result, onValue, onError));
     return result;
   }
 
   Future<T> catchError(Function onError, {bool test(Object error)?}) {
     final result = _Future<T>();
+    if (_observed) _noteMade(result);
     final zone = result._zone;
     if (!identical(zone, _rootZone)) {
       onError = _registerErrorHandler(onError, zone);
@@ -70,6 +72,7 @@ final class _Future<T> implements Future<T> {
 
   Future<T> whenComplete(FutureOr<void> action()) {
     final result = _Future<T>();
+    if (_observed) _noteMade(result);
     final zone = result._zone;
     if (!identical(zone, _rootZone)) action = zone.registerCallback<FutureOr<void>>(action);
     _listen(_Finally<T>(result, action));
@@ -80,6 +83,7 @@ final class _Future<T> implements Future<T> {
 
   Future<T> timeout(Duration timeLimit, {FutureOr<T> onTimeout()?}) {
     final result = _Future<T>();
+    if (_observed) _noteMade(result);
     if (_isComplete) return result.._asyncComplete(this);
     final Timer timer;
     if (onTimeout == null) {
@@ -121,6 +125,7 @@ final class _Future<T> implements Future<T> {
     while ((source._state & _chained) != 0) {
       source = source._result as _Future;
     }
+    if (_observed) _noteListened(listener, source, !source._isComplete);
     if (!source._isComplete) {
       source._append(listener);
     } else if (identical(source._zone, _rootZone)) {
@@ -156,17 +161,20 @@ final class _Future<T> implements Future<T> {
   void _setValue(Object? value) {
     _state = (_state & _ignored) | _hasValue;
     _result = value;
+    if (_observed) _noteCompleted(this, false);
   }
 
   void _setError(AsyncError error) {
     _state = (_state & _ignored) | _hasError;
     _result = error;
+    if (_observed) _noteCompleted(this, true);
   }
 
   /// Takes over the outcome of [other], which is complete.
   void _setOutcomeOf(_Future other) {
     _state = (_state & _ignored) | (other._state & _complete);
     _result = other._result;
+    if (_observed) _noteCompleted(this, _isError);
   }
 
   void _completeWithValue(Object? value) {
@@ -328,7 +336,9 @@ final class _Future<T> implements Future<T> {
         listener = next;
         next = listener._next;
       }
+      if (_observed) _noteReaction(listener, source);
       final settled = listener.react(source);
+      if (_observed) _noteReactionEnd();
       if (settled == null) return;
       listeners = (listener.result ?? settled)._takeListeners();
       source = settled;

@@ -29,6 +29,7 @@ final class _StreamIterator<T> implements StreamIterator<T> {
     final subscription = _subscription;
     if (stream == null && subscription == null) return Future<bool>.value(false);
     final result = _Future<bool>();
+    if (_observed) _noteMade(result);
     _waiting = result;
     _hasCurrent = false;
     _current = null;

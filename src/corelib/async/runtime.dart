@@ -19,6 +19,36 @@ external void _enqueuePriorityMicrotask(void Function() callback);
 /// Leaves the event loop with [error], whatever Dart frames are below.
 external Never _fatalUncaught(Object error, StackTrace stack);
 
+/// Whether a recorder takes down what runs. Set by the command line; where it
+/// is false, what depends on it is not even compiled.
+const bool _observed = bool.fromEnvironment('oche.observed');
+
+// What a recorder is told. Nothing happens without one.
+
+
+/// [future] is new. It is given back.
+external _Future<T> _noteMade<T>(_Future<T> future);
+
+/// [pending]: [future] is not complete.
+external void _noteListened(_Listener listener, _Future future, bool pending);
+external void _noteCompleted(_Future future, bool failed);
+
+/// [listener] is about to be called with the outcome of [future].
+external void _noteReaction(_Listener listener, _Future future);
+external void _noteReactionEnd();
+external void _noteSubscribed(_Subscription subscription);
+
+/// [event] waits for its delivery.
+external void _noteAdded(_Event event);
+
+/// [event], which has waited, is about to be delivered.
+external void _noteDelivering(_Event event);
+
+/// The listener of [subscription] is about to be called with an event (0), an
+/// error (1) or the end (2).
+external void _noteDelivery(_Subscription subscription, int kind);
+external void _noteDeliveryEnd();
+
 /// Runs [callback] after the current code, before any event.
 ///
 /// Callbacks run in the order they were registered, in the current zone.

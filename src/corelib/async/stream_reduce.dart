@@ -4,7 +4,7 @@ part of 'async.dart';
 
 /// A future being made of a stream.
 final class _Reduction<T, R> {
-  final _Future<R> result = _Future<R>();
+  final _Future<R> result = _observed ? _noteMade(_Future<R>()) : _Future<R>();
   late final StreamSubscription<T> _subscription;
 
   /// Listens; [onData] and [onDone] may throw, which fails the result.

@@ -44,6 +44,7 @@ final class _EventQueue<T> {
   bool get isEmpty => first == null;
 
   void add(_Event<T> event) {
+    if (_observed) _noteAdded(event);
     final last = this.last;
     if (last == null) {
       first = event;
@@ -75,6 +76,7 @@ final class _EventQueue<T> {
     final next = event.next;
     first = next;
     if (next == null) last = null;
+    if (_observed) _noteDelivering(event);
     event.deliver(subscription);
   }
 
@@ -115,6 +117,7 @@ abstract class _Subscription<T> implements StreamSubscription<T> {
   _Subscription(void onData(T value)?, Function? onError, void onDone()?, bool cancelOnError)
       : _zone = Zone._current,
         _flags = cancelOnError ? _cancelOnError : 0 {
+    if (_observed) _noteSubscribed(this);
     this.onData(onData);
     this.onError(onError);
     this.onDone(onDone);
@@ -194,6 +197,7 @@ abstract class _Subscription<T> implements StreamSubscription<T> {
       value = futureValue;
     }
     final result = _Future<E>();
+    if (_observed) _noteMade(result);
     _onDone = () {
       result._completeWithValue(value);
     };
@@ -273,6 +277,7 @@ abstract class _Subscription<T> implements StreamSubscription<T> {
   void _fireData(T value) {
     final before = _flags;
     _flags = before | _firing;
+    if (_observed) _noteDelivery(this, 0);
     if (identical(_zone, _rootZone) && identical(Zone._current, _rootZone)) {
       try {
         _onData(value);
@@ -282,6 +287,7 @@ abstract class _Subscription<T> implements StreamSubscription<T> {
     } else {
       _zone.runUnaryGuarded<T>(_onData, value);
     }
+    if (_observed) _noteDeliveryEnd();
     _flags &= ~_firing;
     _afterCallback(before);
   }
@@ -306,12 +312,14 @@ abstract class _Subscription<T> implements StreamSubscription<T> {
   void _callOnError(Object error, StackTrace stack) {
     if ((_flags & _cancelled) != 0 && (_flags & _finishing) == 0) return;
     _flags |= _firing;
+    if (_observed) _noteDelivery(this, 1);
     final handler = _onError;
     if (handler is void Function(Object, StackTrace)) {
       _zone.runBinaryGuarded<Object, StackTrace>(handler, error, stack);
     } else {
       _zone.runUnaryGuarded<Object>(handler as void Function(Object), error);
     }
+    if (_observed) _noteDeliveryEnd();
     _flags &= ~_firing;
   }
 
@@ -329,7 +337,9 @@ abstract class _Subscription<T> implements StreamSubscription<T> {
   void _callOnDone() {
     if ((_flags & _finishing) == 0) return;
     _flags |= _cancelled | _closed | _firing;
+    if (_observed) _noteDelivery(this, 2);
     _zone.runGuarded(_onDone);
+    if (_observed) _noteDeliveryEnd();
     _flags &= ~_firing;
   }
 
@@ -432,6 +442,7 @@ final class _DoneSubscription<T> implements StreamSubscription<T> {
       value = futureValue;
     }
     final result = _Future<E>();
+    if (_observed) _noteMade(result);
     if (!_over) {
       _onDone = _zone.registerCallback<void>(() {
         result._completeWithValue(value);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::heap::Value;
 use crate::host::{Host, system, timezone};
-use crate::interp::{Args, Isolate, Stop};
+use crate::interp::{Args, Isolate, Note, Stop};
 use crate::natives::support::{Row, host, int, text};
 
 #[rustfmt::skip]
@@ -22,6 +22,9 @@ pub const ROWS: &[Row] = &[
 fn look(iso: &mut Isolate) -> Arc<Host> {
     let host = host(iso);
     host.clock.look();
+    if iso.is_watched() {
+        iso.note(Note::LooksAtClock);
+    }
     host
 }
 fn period(args: Args<'_>) -> timezone::Period {
@@ -36,7 +39,12 @@ fn zone_name(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 
 fn print_line(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let line = text(iso, args, 0);
-    host(iso).stdout.write_line(&line);
+    let number = host(iso).stdout.write_line(&line);
+    if iso.is_watched() {
+        let mut text = line.to_rust();
+        text.push('\n');
+        iso.note(Note::Wrote { line: number, text: text.as_bytes() });
+    }
     Ok(Value::Null)
 }
 

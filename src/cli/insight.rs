@@ -1,0 +1,162 @@
+//! `oche trace` and its like: runs a program with a recorder, or reads a recorded run, and shows what it tells. May touch everything below
+//! the command line.
+
+use std::collections::HashMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+use super::args::{ExplainArguments, RunOptions, TraceArguments, TraceFormat, WatchOptions, WhyArguments};
+use super::run::{Loaded, Origin, Time, isolate_options, load, report_stuck};
+use super::{exit, wrong};
+use crate::diagnostics::Style;
+use crate::host::limits::{self, Limits};
+use crate::host::{Console, Host, VirtualClock};
+use crate::insight::order::Order;
+use crate::insight::run::{About, Line};
+use crate::insight::why::{chain, why as why_before};
+use crate::insight::{Run, explain, json, log};
+use crate::isolate::trace::{Log, USUAL_LIMIT};
+use crate::isolate::{self, Program};
+
+/// `oche trace`; the exit code.
+pub fn trace(arguments: &TraceArguments) -> u8 {
+    let run = match watched(&arguments.script, &arguments.watch) {
+        Ok(run) => run,
+        Err(code) => return code,
+    };
+    print(&match arguments.format {
+        TraceFormat::Json => json::write(&run),
+        TraceFormat::Text => log::trace(&run, arguments.watch.internals),
+    })
+}
+
+/// `oche explain`; the exit code.
+pub fn explain(arguments: &ExplainArguments) -> u8 {
+    match watched(&arguments.script, &arguments.watch) {
+        Ok(run) => print(&explain::explain(&run)),
+        Err(code) => code,
+    }
+}
+
+/// `oche why`; the exit code.
+pub fn why(arguments: &WhyArguments) -> u8 {
+    let (file, lines) = match (&arguments.watch.from, arguments.words.as_slice()) {
+        (None, [file, lines @ ..]) => (Some(file), lines),
+        (_, lines) => (None, lines),
+    };
+    if !(1..=2).contains(&lines.len()) {
+        return wrong("Name one or two lines of the output, by their numbers or a part of their text: oche why FILE 3 5");
+    }
+    let script: Vec<String> = file.into_iter().chain(&arguments.arguments).cloned().collect();
+    let run = match watched(&script, &arguments.watch) {
+        Ok(run) => run,
+        Err(code) => return code,
+    };
+    if let [word] = lines
+        && word == "error"
+    {
+        return match run.error() {
+            Some((text, step)) => print(&format!("{text}\n{}", run.chain_lines(&chain(&run, step)))),
+            None => wrong("No error was left uncaught."),
+        };
+    }
+    let found: Result<Vec<&Line>, u8> = lines.iter().map(|word| find_line(&run, word)).collect();
+    match found.as_deref() {
+        Ok([line]) => match line.step {
+            Some(step) => print(&run.chain_answer(line.number, &chain(&run, step))),
+            None => wrong("What led to this line is not kept."),
+        },
+        Ok([one, other, ..]) if one.number == other.number => wrong("That is one line twice."),
+        Ok([one, other, ..]) => print(&run.answer(&why_before(&Order::new(&run), one, other))),
+        Ok([]) => exit::USAGE,
+        Err(code) => *code,
+    }
+}
+
+/// The line that a word means: by its number, its text, or a part of it.
+fn find_line<'a>(run: &'a Run, word: &str) -> Result<&'a Line, u8> {
+    let by_number = word.parse().ok().and_then(|number| run.line(number));
+    let by_text = || run.lines.iter().find(|line| line.text.trim() == word.trim());
+    let by_part = || run.lines.iter().find(|line| line.text.contains(word));
+    by_number.or_else(by_text).or_else(by_part).ok_or_else(|| {
+        wrong(&format!("No line of the output is or contains '{word}'; it has {} lines. They are shown by: oche trace", run.lines.len()))
+    })
+}
+
+/// `oche run --record FILE`: the program runs as ever, and what it did is written to the file at its end; the program's exit code.
+pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time: Time, file: &str) -> u8 {
+    let watching = Watching { origin, arguments, options, time, output: Console::stdout() };
+    let run = match run(watching) {
+        Ok(run) => run,
+        Err(code) => return code,
+    };
+    if let Err(error) = std::fs::write(file, json::write(&run)) {
+        let _ = writeln!(io::stderr(), "oche: {file}: {error}");
+        return exit::INTERNAL;
+    }
+    run.about.exit_code as u8
+}
+
+/// Prints what was asked for. A reader who has seen enough is no reason to complain.
+fn print(text: &str) -> u8 {
+    let _ = io::stdout().write_all(text.as_bytes());
+    exit::OK
+}
+
+/// The run that is to be looked at: of a program and its arguments, or recorded before.
+fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
+    if let Some(file) = &options.from {
+        let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file}: {error}")))?;
+        return json::read(&text).map_err(|why| wrong(&format!("{file} can't be read as a trace: {why}.")));
+    }
+    let Some((file, arguments)) = script.split_first() else {
+        return Err(wrong("Name a Dart program, or a trace with --from."));
+    };
+    let time = if options.real { Time::Real } else { Time::Virtual };
+    let origin = Origin::File(file.clone());
+    run(Watching { origin: &origin, arguments, options: &options.run, time, output: Console::new(Box::new(io::sink()), false) })
+}
+
+/// What is run under a recorder, and how.
+struct Watching<'a> {
+    origin: &'a Origin,
+    arguments: &'a [String],
+    options: &'a RunOptions,
+    time: Time,
+    /// Where the program's standard output goes.
+    output: Console,
+}
+
+fn run(watching: Watching<'_>) -> Result<Run, u8> {
+    let Watching { origin, arguments, options, time, output } = watching;
+    let mut host = Host { permissions: options.sandbox.permissions(), stdout: output.numbered(), ..Host::real() };
+    if time == Time::Virtual {
+        host.clock = Box::new(VirtualClock::default());
+    }
+    let host = Arc::new(host);
+    limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
+    limits::stop_on_signals(&host);
+    let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
+    let Loaded { main, script, sources } = load(origin, options, style, true)?;
+    let program = Program::new(host, isolate_options(options, script.clone(), false));
+    let log = Arc::new(Log::new(USUAL_LIMIT));
+    // Nobody else sets it.
+    let _ = program.log.set(log.clone());
+    let outcome = isolate::run_main(main, arguments, program);
+    report_stuck(&outcome);
+    let name = match origin {
+        Origin::File(file) => Path::new(file).file_name().map_or_else(|| file.clone(), |name| name.to_string_lossy().into_owned()),
+        Origin::Input => "stdin".to_owned(),
+    };
+    let sources: HashMap<String, String> = sources.into_iter().map(|(uri, source)| (uri, source.text.to_owned())).collect();
+    let about = About {
+        program: name,
+        uri: script,
+        arguments: arguments.to_vec(),
+        virtual_time: time == Time::Virtual,
+        exit_code: outcome.code,
+        sources,
+    };
+    Ok(Run::new(log.trace(), about))
+}

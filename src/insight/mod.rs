@@ -1,0 +1,15 @@
+//! Insight: why did this print in this order? What a recorded run (`isolate::trace`) tells, for people and for tools. May touch
+//! `isolate`, `library` (its JSON reader) and what lies below, and nothing of checking.
+//!
+//! In reading order: `run` (steps and lines of a trace), `order` (what must come before what), `why` (the argument for the order of two
+//! lines), `words` (every sentence that people read), `log` (a trace as text), `explain` (as prose), `json` (as data).
+
+pub mod explain;
+pub mod json;
+pub mod log;
+pub mod order;
+pub mod run;
+pub mod why;
+pub mod words;
+
+pub use run::Run;

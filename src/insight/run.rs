@@ -1,0 +1,330 @@
+//! The steps and the lines of a recorded run, with what asked for each step and what made it runnable. Made once from a trace; all that
+//! is shown and argued is read from here.
+
+use std::collections::HashMap;
+
+use rustc_hash::FxHashMap;
+
+use crate::isolate::mailbox::IsolateId;
+use crate::isolate::trace::{Kind, Place, PlaceId, Record, SourceFrame, StepId, StepKind, Trace};
+
+/// An index into `Run::steps`.
+pub type StepAt = usize;
+/// An index into the trace's records: a moment of the run.
+pub type Moment = usize;
+
+/// What is known of a run beside its trace.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct About {
+    /// The program as it was named: `methods.dart`.
+    pub program: String,
+    /// Its URI.
+    pub uri: String,
+    pub arguments: Vec<String>,
+    pub virtual_time: bool,
+    pub exit_code: i64,
+    /// The texts of the user's files by URI.
+    pub sources: HashMap<String, String>,
+}
+
+/// A recorded run.
+pub struct Run {
+    pub about: About,
+    pub trace: Trace,
+    pub steps: Vec<Step>,
+    pub lines: Vec<Line>,
+    by_id: FxHashMap<StepId, StepAt>,
+    /// The innermost step at each record.
+    inside: Vec<Option<StepAt>>,
+    /// Where things were made, by their numbers: futures, timers, messages, microtasks.
+    made: FxHashMap<u32, Moment>,
+    /// Where isolates were spawned.
+    spawned: FxHashMap<IsolateId, Moment>,
+    /// The turns of timers and messages, by their numbers.
+    turns: FxHashMap<u32, Vec<StepAt>>,
+    /// The names of isolates, each different.
+    names: FxHashMap<IsolateId, String>,
+    /// The names of the functions whose calls the futures with these numbers belong to.
+    calls: FxHashMap<u32, String>,
+}
+
+/// Names for people: those that several isolates have are counted, and those of the core library are not shown.
+fn isolate_names(isolates: &[(IsolateId, String)]) -> FxHashMap<IsolateId, String> {
+    let shown = |name: &str| if name.starts_with('_') || name.is_empty() { "run".to_owned() } else { name.to_owned() };
+    let names: Vec<String> = isolates.iter().map(|(_, name)| shown(name)).collect();
+    let numbered = |i: usize| {
+        let before = names[..i].iter().filter(|name| **name == names[i]).count();
+        let all = names.iter().filter(|name| **name == names[i]).count();
+        if all == 1 { names[i].clone() } else { format!("{} {}", names[i], before + 1) }
+    };
+    isolates.iter().enumerate().map(|(i, (id, _))| (*id, numbered(i))).collect()
+}
+
+/// A stretch of code that ran because of one thing.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub id: StepId,
+    pub kind: Kind,
+    pub what: StepKind,
+    pub isolate: IsolateId,
+    /// Where it was registered, and in which step.
+    pub place: PlaceId,
+    pub asked: Option<StepAt>,
+    /// When it was put into its queue or registered; `None` if that is not known.
+    pub queued: Option<Moment>,
+    /// The step that made it runnable: completed the future, sent the message, added the event.
+    pub trigger: Option<StepAt>,
+    /// The timer, message, future or subscription in between.
+    pub via: u32,
+    /// The step around a reaction or delivery, the turn of a microtask.
+    pub parent: Option<StepAt>,
+    /// The turn it belongs to.
+    pub turn: StepAt,
+    pub begin: Moment,
+    /// The moment behind its last record.
+    pub end: Moment,
+    /// Counted among the turns, or microtasks, of the run from 1; 0 for other steps.
+    pub number: usize,
+}
+
+/// A line of output.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Line {
+    pub number: usize,
+    pub text: String,
+    /// `None` if the step is not kept.
+    pub step: Option<StepAt>,
+    pub place: PlaceId,
+    pub isolate: IsolateId,
+    pub at: Moment,
+}
+
+impl Run {
+    pub fn new(trace: Trace, about: About) -> Run {
+        let mut run = Run {
+            about,
+            inside: Vec::with_capacity(trace.records.len()),
+            trace: Trace::default(),
+            steps: Vec::new(),
+            lines: Vec::new(),
+            by_id: FxHashMap::default(),
+            made: FxHashMap::default(),
+            turns: FxHashMap::default(),
+            spawned: FxHashMap::default(),
+            calls: FxHashMap::default(),
+            names: isolate_names(&trace.isolates),
+        };
+        let mut open: FxHashMap<IsolateId, Vec<StepAt>> = FxHashMap::default();
+        let mut turns: FxHashMap<IsolateId, StepAt> = FxHashMap::default();
+        let mut numbers = [0; 2];
+        for (at, record) in trace.records.iter().enumerate() {
+            let stack = open.entry(record.isolate).or_default();
+            match record.kind {
+                Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery => {
+                    let step = run.step(&trace, at, record, stack.last().copied(), turns.get(&record.isolate).copied(), &mut numbers);
+                    if record.kind == Kind::Turn && record.via != 0 {
+                        run.turns.entry(record.via).or_default().push(run.steps.len());
+                    }
+                    if record.kind == Kind::Turn {
+                        turns.insert(record.isolate, run.steps.len());
+                    }
+                    run.by_id.insert(record.id, run.steps.len());
+                    stack.push(run.steps.len());
+                    run.steps.push(step);
+                    run.inside.push(stack.last().copied());
+                }
+                Kind::End => {
+                    run.inside.push(stack.last().copied());
+                    if let Some(step) = stack.pop() {
+                        run.steps[step].end = at + 1;
+                    }
+                }
+                _ => {
+                    // What an isolate does between two turns, it does because of the first.
+                    run.inside.push(stack.last().or(turns.get(&record.isolate)).copied());
+                    if record.kind == Kind::Spawned {
+                        run.spawned.insert(record.id, at);
+                    }
+                    if matches!(record.kind, Kind::Queued | Kind::Armed | Kind::Sent | Kind::Made | Kind::Subscribed) {
+                        run.made.insert(record.id, at);
+                    }
+                    if record.kind == Kind::Printed {
+                        run.print(&trace, at, record, stack.last().copied());
+                    }
+                }
+            }
+        }
+        for (isolate, stack) in open {
+            let end = trace.records.iter().rposition(|record| record.isolate == isolate).map_or(0, |last| last + 1);
+            stack.into_iter().for_each(|step| run.steps[step].end = end);
+        }
+        run.name_calls(&trace);
+        run.lines.sort_by_key(|line| line.number);
+        run.lines.iter_mut().for_each(|line| line.text.truncate(line.text.trim_end_matches('\n').len()));
+        run.trace = trace;
+        run
+    }
+
+    /// A call has a name as soon as it waits for something.
+    fn name_calls(&mut self, trace: &Trace) {
+        let mut names: FxHashMap<u32, PlaceId> = FxHashMap::default();
+        for record in &trace.records {
+            match record.kind {
+                Kind::Suspended => {
+                    names.insert(record.id, record.place);
+                }
+                Kind::Returned => {
+                    let place = names.get(&record.id).and_then(|place| trace.place(*place));
+                    if let Some(place) = place {
+                        self.calls.insert(record.via, place.frames[0].function.clone());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn step(
+        &self,
+        trace: &Trace,
+        at: Moment,
+        record: &Record,
+        around: Option<StepAt>,
+        turn: Option<StepAt>,
+        numbers: &mut [usize; 2],
+    ) -> Step {
+        let own = self.steps.len();
+        let mut step = Step {
+            id: record.id,
+            kind: record.kind,
+            what: record.what,
+            isolate: record.isolate,
+            place: record.place,
+            asked: self.by_id.get(&record.asked).copied(),
+            queued: None,
+            trigger: self.by_id.get(&record.trigger).copied(),
+            via: record.via,
+            parent: around,
+            turn: turn.unwrap_or(own),
+            begin: at,
+            end: trace.records.len(),
+            number: 0,
+        };
+        match record.kind {
+            Kind::Turn => {
+                numbers[0] += 1;
+                step.number = numbers[0];
+                (step.parent, step.turn) = (None, own);
+                step.queued = self.made.get(&record.via).copied().filter(|_| record.via != 0);
+                // A message was asked for by who sent it; a timer is triggered by time.
+                step.trigger = None;
+                if let (StepKind::Message | StepKind::Control, Some(sent)) = (record.what, step.queued) {
+                    step.asked = self.inside[sent];
+                    step.trigger = self.inside[sent];
+                    step.place = trace.records[sent].place;
+                }
+                if record.what == StepKind::Main {
+                    step.queued = self.spawned.get(&record.isolate).copied();
+                    step.asked = step.queued.and_then(|spawned| self.inside[spawned]);
+                    step.place = step.queued.map_or(0, |spawned| trace.records[spawned].place);
+                }
+            }
+            Kind::Microtask => {
+                numbers[1] += 1;
+                step.number = numbers[1];
+                step.queued = self.made.get(&record.id).copied();
+                if let Some(queued) = step.queued {
+                    let queued = &trace.records[queued];
+                    step.asked = self.by_id.get(&queued.asked).copied();
+                    (step.place, step.via) = (queued.place, queued.via);
+                }
+                step.parent = around.or(turn);
+            }
+            _ => {}
+        }
+        step
+    }
+
+    fn print(&mut self, trace: &Trace, at: Moment, record: &Record, step: Option<StepAt>) {
+        let text = trace.text(record);
+        for (i, piece) in text.split_inclusive('\n').enumerate() {
+            let number = record.id as usize + i;
+            // What goes on with a line belongs to who began it.
+            match self.lines.iter_mut().rev().take(8).find(|line| line.number == number) {
+                Some(line) => line.text.push_str(piece),
+                None => {
+                    self.lines.push(Line { number, text: piece.to_owned(), step, place: record.place, isolate: record.isolate, at });
+                }
+            }
+        }
+    }
+
+    // ---- looking things up
+
+    /// The first error that nothing caught: its text, and the step it came from.
+    pub fn error(&self) -> Option<(String, StepAt)> {
+        let at = self.trace.records.iter().position(|record| record.kind == Kind::Failed)?;
+        Some((self.trace.text(self.record(at)), self.inside(at)?))
+    }
+
+    pub fn line(&self, number: usize) -> Option<&Line> {
+        self.lines.binary_search_by_key(&number, |line| line.number).ok().map(|at| &self.lines[at])
+    }
+    pub fn step_of(&self, id: StepId) -> Option<StepAt> {
+        self.by_id.get(&id).copied()
+    }
+    /// The innermost step at a moment.
+    pub fn inside(&self, at: Moment) -> Option<StepAt> {
+        self.inside.get(at).copied().flatten()
+    }
+    /// The moment a future, timer, message or microtask with this number was made.
+    pub fn made(&self, number: u32) -> Option<Moment> {
+        self.made.get(&number).copied()
+    }
+    /// The turns of a timer or message.
+    pub fn turns_of(&self, number: u32) -> &[StepAt] {
+        self.turns.get(&number).map_or(&[], Vec::as_slice)
+    }
+    /// The async function whose call a future belongs to.
+    pub fn call_of_future(&self, future: u32) -> Option<&str> {
+        self.calls.get(&future).map(String::as_str)
+    }
+    /// The lines that were begun at a moment.
+    pub fn lines_at(&self, at: Moment) -> impl Iterator<Item = &Line> {
+        let first = self.lines.partition_point(|line| line.number < self.record(at).id as usize);
+        self.lines[first..].iter().take_while(move |line| line.at == at)
+    }
+    /// The moment an isolate was spawned.
+    pub fn spawned(&self, isolate: IsolateId) -> Option<Moment> {
+        self.spawned.get(&isolate).copied()
+    }
+    pub fn record(&self, at: Moment) -> &Record {
+        &self.trace.records[at]
+    }
+    pub fn place(&self, place: PlaceId) -> Option<&Place> {
+        self.trace.place(place)
+    }
+    /// The innermost frame of the user's at a place.
+    pub fn frame(&self, place: PlaceId) -> Option<&SourceFrame> {
+        self.place(place)?.frames.first()
+    }
+    pub fn isolate_name(&self, isolate: IsolateId) -> &str {
+        self.names.get(&isolate).map_or("?", String::as_str)
+    }
+    /// Whether this is the isolate that the program begins and ends with.
+    pub fn is_main(&self, isolate: IsolateId) -> bool {
+        self.trace.isolates.first().is_none_or(|(first, _)| *first == isolate)
+    }
+    pub fn has_isolates(&self) -> bool {
+        self.trace.isolates.len() > 1
+    }
+    /// The text of a source line, without its indentation.
+    pub fn source_line(&self, frame: &SourceFrame) -> Option<&str> {
+        let text = self.about.sources.get(&frame.uri)?;
+        Some(text.lines().nth((frame.line as usize).checked_sub(1)?)?.trim())
+    }
+    /// The steps around a step, from itself to its turn.
+    pub fn around(&self, step: StepAt) -> impl Iterator<Item = StepAt> + '_ {
+        std::iter::successors(Some(step), |step| self.steps[*step].parent)
+    }
+}

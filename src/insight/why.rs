@@ -1,0 +1,454 @@
+//! The argument for the order of two lines of output, and the chain that led to one. May touch the run and its order; what it says is put
+//! into words elsewhere.
+
+use super::order::{Order, Reason, Verdict};
+use super::run::{Line, Moment, Run, StepAt};
+use crate::isolate::trace::{Kind, Place, PlaceId};
+
+/// Why one line comes before another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Argument {
+    pub first: usize,
+    pub second: usize,
+    /// `None`: what would be needed to know is not kept.
+    pub verdict: Option<Verdict>,
+    /// At most five.
+    pub points: Vec<Point>,
+    /// The second was asked for before the first.
+    pub though_asked_earlier: bool,
+    /// What to await to turn the order round: the call at this place.
+    pub advice: Option<PlaceId>,
+}
+
+/// A sentence of an argument.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Point {
+    /// Where a line was printed.
+    Ran {
+        line: usize,
+        step: StepAt,
+    },
+    /// Both lines in one stretch of code.
+    SameGo {
+        step: StepAt,
+    },
+    /// A completion, or a new event of a stream, runs who waits for it at once.
+    AtOnce {
+        inner: StepAt,
+    },
+    /// The inner step was called by the code that goes on with the second line.
+    CalledInside {
+        inner: StepAt,
+    },
+    /// Listeners of one future, in the order in which they came.
+    Registered {
+        first: StepAt,
+        second: StepAt,
+    },
+    /// What hangs on the result of a callback runs right behind it.
+    Chain {
+        head: StepAt,
+    },
+    /// Events of streams in the order in which they were added, or listeners in the order in which they came.
+    Events {
+        first: StepAt,
+        second: StepAt,
+    },
+    /// A line waits for a microtask while its turn's code runs.
+    WaitsForMicrotask {
+        line: usize,
+        microtask: StepAt,
+    },
+    /// A microtask queued the other one.
+    QueuedBy {
+        first: StepAt,
+        second: StepAt,
+    },
+    /// Microtasks in the order in which they were queued.
+    MicrotaskFifo {
+        first: StepAt,
+        second: StepAt,
+    },
+    /// A line was reached by a number of microtasks.
+    ByMicrotasks {
+        line: usize,
+        microtasks: Vec<StepAt>,
+    },
+    /// A line waits in the queue of events.
+    WaitsForTurn {
+        line: usize,
+        turn: StepAt,
+    },
+    /// The rule that events wait for the running code.
+    FinishesFirst,
+    /// The rule that events wait for microtasks.
+    MicrotasksFirst,
+    /// The rule that `main` is an isolate's first event.
+    MainFirst {
+        turn: StepAt,
+    },
+    /// A line's turn was asked for by one that itself comes later.
+    ComesOf {
+        line: usize,
+        turn: StepAt,
+    },
+    /// Events in the order in which they were put into the queue.
+    EventFifo {
+        first: StepAt,
+        second: StepAt,
+    },
+    NoLonger {
+        first: StepAt,
+        second: StepAt,
+    },
+    Due {
+        first: StepAt,
+        second: StepAt,
+        at: (i64, i64),
+    },
+    NotDueYet {
+        first: StepAt,
+        second: StepAt,
+        queued: i64,
+        due: i64,
+    },
+    DueBefore {
+        first: StepAt,
+        second: StepAt,
+        due: i64,
+        queued: i64,
+    },
+    /// The program passed the time by looking at the clock.
+    Looked {
+        place: PlaceId,
+        from: i64,
+        to: i64,
+    },
+    /// The messages by which the first leads to the second.
+    Messages(Vec<Moment>),
+    Race {
+        first: StepAt,
+        second: StepAt,
+    },
+    /// Lines of isolates that have nothing to do with each other.
+    Apart {
+        first: StepAt,
+        second: StepAt,
+    },
+    /// The same, at different times.
+    ApartInTime {
+        first: i64,
+        second: i64,
+    },
+    Outside,
+}
+
+/// Sentences that people still read.
+const MOST: usize = 5;
+
+/// The argument for the order of two lines; the one that came first is found out here.
+pub fn why(order: &Order<'_>, one: &Line, other: &Line) -> Argument {
+    let (a, b) = if one.number <= other.number { (one, other) } else { (other, one) };
+    let mut argument =
+        Argument { first: a.number, second: b.number, verdict: None, points: Vec::new(), though_asked_earlier: false, advice: None };
+    let (Some(sa), Some(sb)) = (a.step, b.step) else {
+        return argument;
+    };
+    let case = Case { order, run: order.run, a, b, sa, sb };
+    let (verdict, points) = case.argue();
+    (argument.verdict, argument.points) = (Some(verdict), points);
+    argument.points.truncate(MOST);
+    if verdict == Verdict::Always && a.isolate == b.isolate {
+        argument.though_asked_earlier = case.second_was_asked_earlier();
+        argument.advice = case.advice();
+    }
+    argument
+}
+
+struct Case<'a> {
+    order: &'a Order<'a>,
+    run: &'a Run,
+    a: &'a Line,
+    b: &'a Line,
+    sa: StepAt,
+    sb: StepAt,
+}
+
+impl Case<'_> {
+    fn argue(&self) -> (Verdict, Vec<Point>) {
+        let run = self.run;
+        let (ta, tb) = (run.steps[self.sa].turn, run.steps[self.sb].turn);
+        if self.a.isolate != self.b.isolate {
+            return self.isolates();
+        }
+        if ta != tb {
+            return self.turns(ta, tb);
+        }
+        let (ma, mb) = (self.stretch(self.sa), self.stretch(self.sb));
+        let points = if ma == mb { self.one_stretch(ma) } else { self.stretches(ma, mb) };
+        (Verdict::Always, points)
+    }
+
+    /// The turn or microtask that a step is or runs in.
+    fn stretch(&self, step: StepAt) -> StepAt {
+        self.run.around(step).find(|at| matches!(self.run.steps[*at].kind, Kind::Turn | Kind::Microtask)).unwrap_or(step)
+    }
+    /// The steps from the stretch to a step.
+    fn path(&self, step: StepAt) -> Vec<StepAt> {
+        let mut path: Vec<StepAt> = Vec::new();
+        for at in self.run.around(step) {
+            path.push(at);
+            if matches!(self.run.steps[at].kind, Kind::Turn | Kind::Microtask) {
+                break;
+            }
+        }
+        path.reverse();
+        path
+    }
+
+    // ---- one go
+
+    fn one_stretch(&self, stretch: StepAt) -> Vec<Point> {
+        let (pa, pb) = (self.path(self.sa), self.path(self.sb));
+        let common = pa.iter().zip(&pb).take_while(|(x, y)| x == y).count();
+        let ran = Point::Ran { line: self.a.number, step: self.sa };
+        match (pa.get(common), pb.get(common)) {
+            (None, None) => vec![Point::SameGo { step: self.sa }],
+            (None, Some(inner)) => {
+                let mut points = vec![ran, Point::AtOnce { inner: *inner }];
+                points.extend(pb.get(common + 1..).unwrap_or_default().iter().map(|inner| Point::AtOnce { inner: *inner }));
+                points
+            }
+            (Some(inner), None) => vec![ran, Point::CalledInside { inner: *inner }],
+            (Some(first), Some(second)) => self.side_by_side(stretch, *first, *second),
+        }
+    }
+
+    /// Two steps inside the same one.
+    fn side_by_side(&self, stretch: StepAt, first: StepAt, second: StepAt) -> Vec<Point> {
+        let run = self.run;
+        let (one, two) = (&run.steps[first], &run.steps[second]);
+        let ran = Point::Ran { line: self.a.number, step: self.sa };
+        match (one.kind, two.kind) {
+            (Kind::Reaction, Kind::Reaction) => {
+                let (ha, hb) = (self.head(first), self.head(second));
+                if ha == hb {
+                    return vec![ran, Point::Chain { head: ha }, Point::AtOnce { inner: second }];
+                }
+                let mut points = vec![ran];
+                if ha != first || hb != second {
+                    points.push(Point::Chain { head: ha });
+                }
+                if run.steps[ha].via == run.steps[hb].via {
+                    points.push(Point::Registered { first: ha, second: hb });
+                } else {
+                    points.push(Point::SameGo { step: stretch });
+                }
+                points
+            }
+            (Kind::Delivery, Kind::Delivery) => vec![ran, Point::Events { first, second }],
+            _ => vec![ran, Point::AtOnce { inner: second }],
+        }
+    }
+
+    /// The listener that a chain of reactions begins with: each of the others waits for what the one before has completed.
+    fn head(&self, reaction: StepAt) -> StepAt {
+        let mut at = reaction;
+        while let Some(trigger) = self.run.steps[at].trigger {
+            let before = &self.run.steps[trigger];
+            if before.kind != Kind::Reaction || trigger >= at || before.parent != self.run.steps[at].parent {
+                break;
+            }
+            at = trigger;
+        }
+        at
+    }
+
+    // ---- one turn
+
+    fn stretches(&self, ma: StepAt, mb: StepAt) -> Vec<Point> {
+        let run = self.run;
+        let ran = Point::Ran { line: self.a.number, step: self.sa };
+        let queued_in = |m: StepAt| run.steps[m].queued.and_then(|queued| run.inside(queued)).map(|step| self.stretch(step));
+        if run.steps[ma].kind == Kind::Turn {
+            return vec![ran, Point::WaitsForMicrotask { line: self.b.number, microtask: mb }];
+        }
+        if queued_in(mb) == Some(ma) {
+            return vec![ran, Point::QueuedBy { first: ma, second: mb }];
+        }
+        let mut points = vec![Point::MicrotaskFifo { first: ma, second: mb }];
+        // Microtasks of microtasks: whose came first goes back to those that queued them.
+        if let (Some(qa), Some(qb)) = (queued_in(ma), queued_in(mb))
+            && qa != qb
+        {
+            match run.steps[qa].kind {
+                Kind::Turn => points.push(Point::QueuedBy { first: qb, second: mb }),
+                _ => points.push(Point::MicrotaskFifo { first: qa, second: qb }),
+            }
+        }
+        points.insert(0, ran);
+        points
+    }
+
+    // ---- turns
+
+    fn turns(&self, ta: StepAt, tb: StepAt) -> (Verdict, Vec<Point>) {
+        let (verdict, reason) = self.order.turns(ta, tb);
+        let (a, b) = (self.a.number, self.b.number);
+        let mut points = match self.microtasks_to(self.sa) {
+            microtasks if microtasks.is_empty() => vec![Point::Ran { line: a, step: self.sa }],
+            microtasks => vec![Point::ByMicrotasks { line: a, microtasks }],
+        };
+        match reason {
+            Reason::First | Reason::Asked if self.is_asked_in(ta, tb) => {
+                points.push(Point::WaitsForTurn { line: b, turn: tb });
+                points.push(if matches!(points[0], Point::ByMicrotasks { .. }) { Point::MicrotasksFirst } else { Point::FinishesFirst });
+            }
+            Reason::First => {
+                points.push(Point::WaitsForTurn { line: b, turn: tb });
+                points.push(Point::MainFirst { turn: ta });
+            }
+            reason => {
+                points.push(Point::WaitsForTurn { line: b, turn: tb });
+                self.reason(ta, tb, reason, &mut points);
+            }
+        }
+        (verdict, points)
+    }
+
+    fn is_asked_in(&self, ta: StepAt, tb: StepAt) -> bool {
+        let run = self.run;
+        run.steps[tb].queued.and_then(|queued| run.inside(queued)).is_some_and(|step| run.steps[step].turn == ta)
+    }
+
+    fn reason(&self, first: StepAt, second: StepAt, reason: Reason, points: &mut Vec<Point>) {
+        match reason {
+            Reason::First => points.push(Point::MainFirst { turn: first }),
+            Reason::Asked => points.push(Point::FinishesFirst),
+            Reason::AskedAfter(late) => {
+                if late != second && late != first {
+                    points.push(Point::ComesOf { line: self.b.number, turn: late });
+                    let (_, reason) = self.order.turns(first, late);
+                    if !matches!(reason, Reason::AskedAfter(_)) {
+                        self.reason(first, late, reason, points);
+                    }
+                } else {
+                    points.push(Point::FinishesFirst);
+                }
+            }
+            Reason::Fifo => points.push(Point::EventFifo { first, second }),
+            Reason::NoLonger => points.push(Point::NoLonger { first, second }),
+            Reason::Due(a, b) => {
+                points.push(Point::Due { first, second, at: (a, b) });
+                points.extend(self.looked(first, second));
+            }
+            Reason::NotDueYet { queued, due } => {
+                points.push(Point::NotDueYet { first, second, queued, due });
+                points.extend(self.looked(first, second));
+            }
+            Reason::DueBefore { due, queued } => {
+                points.push(Point::DueBefore { first, second, due, queued });
+                points.extend(self.looked(first, second));
+            }
+            Reason::ByMessages(way) => points.push(Point::Messages(way)),
+            Reason::Outside => points.push(Point::Outside),
+            Reason::Race => points.push(Point::Race { first, second }),
+        }
+    }
+
+    /// Where the program passed the time between two requests by looking at the clock.
+    fn looked(&self, first: StepAt, second: StepAt) -> Option<Point> {
+        let run = self.run;
+        let (q1, q2) = (run.steps[first].queued?, run.steps[second].queued?);
+        let (from, to) = (q1.min(q2), q1.max(q2));
+        let (before, after) = (run.record(from).time, run.record(to).time);
+        let looked = (from..to).map(|at| run.record(at)).find(|r| r.kind == Kind::Looked && r.place != 0);
+        let looked = looked.or_else(|| {
+            let begin = run.steps[run.inside(from)?].begin;
+            (begin..from).map(|at| run.record(at)).find(|r| r.kind == Kind::Looked && r.place != 0)
+        });
+        (after - before >= 1000 && run.inside(from) == run.inside(to)).then_some(looked).flatten().map(|looked| Point::Looked {
+            place: looked.place,
+            from: before,
+            to: after,
+        })
+    }
+
+    /// The microtasks by which a turn reached a step, the first one first.
+    fn microtasks_to(&self, step: StepAt) -> Vec<StepAt> {
+        let run = self.run;
+        let mut found = Vec::new();
+        let mut at = self.stretch(step);
+        while run.steps[at].kind == Kind::Microtask {
+            found.push(at);
+            match run.steps[at].asked {
+                Some(asked) if run.steps[asked].turn == run.steps[step].turn => at = self.stretch(asked),
+                _ => break,
+            }
+        }
+        found.reverse();
+        found
+    }
+
+    // ---- isolates
+
+    fn isolates(&self) -> (Verdict, Vec<Point>) {
+        let run = self.run;
+        if let Some(mut way) = self.order.way(self.a.at, self.b.at) {
+            way.reverse();
+            return (Verdict::Always, vec![Point::Ran { line: self.a.number, step: self.sa }, Point::Messages(way)]);
+        }
+        let apart = Point::Apart { first: self.sa, second: self.sb };
+        let (at_a, at_b) = (run.record(self.a.at).time, run.record(self.b.at).time);
+        if run.about.virtual_time && at_b - at_a >= 1000 {
+            return (Verdict::Time, vec![apart, Point::ApartInTime { first: at_a, second: at_b }]);
+        }
+        (Verdict::Luck, vec![apart])
+    }
+
+    // ---- what is said beside
+
+    /// What a line's step waited in: where it was put there.
+    fn queued(&self, step: StepAt) -> Option<Moment> {
+        let run = self.run;
+        let stretch = self.stretch(step);
+        run.steps[stretch].queued.or_else(|| run.steps[run.steps[step].turn].queued)
+    }
+    fn second_was_asked_earlier(&self) -> bool {
+        if self.stretch(self.sa) == self.stretch(self.sb) {
+            return false;
+        }
+        self.queued(self.sa).zip(self.queued(self.sb)).is_some_and(|(a, b)| b < a)
+    }
+
+    /// A future that could be awaited, so that the second line comes first.
+    fn advice(&self) -> Option<PlaceId> {
+        let run = self.run;
+        let turn = &run.steps[run.steps[self.sb].turn];
+        let place = run.place(turn.place)?;
+        let is_future = matches!(place, Place { api: Some(api), .. } if api.trim_start_matches("new ").split('.').next() == Some("Future"));
+        let asked_in_time = turn.queued.is_some_and(|queued| queued < self.a.at);
+        let awaited = run.trace.records.iter().any(|r| r.kind == Kind::Suspended && self.is_at(r.place, turn.place));
+        let asked_here = self.is_asked_in(run.steps[self.sa].turn, run.steps[self.sb].turn);
+        (is_future && asked_in_time && asked_here && !awaited).then_some(turn.place)
+    }
+    /// Whether two places are on one line of the source.
+    fn is_at(&self, one: PlaceId, other: PlaceId) -> bool {
+        match (self.run.frame(one), self.run.frame(other)) {
+            (Some(a), Some(b)) => a.uri == b.uri && a.line == b.line,
+            _ => false,
+        }
+    }
+}
+
+/// What led to a step: itself, what asked for it, and so on to `main`.
+pub fn chain(run: &Run, step: StepAt) -> Vec<StepAt> {
+    const LONGEST: usize = 200;
+    let mut chain = vec![step];
+    let mut at = step;
+    while let Some(next) = run.steps[at].asked.filter(|next| *next < at && chain.len() < LONGEST) {
+        chain.push(next);
+        at = next;
+    }
+    chain
+}

@@ -1,0 +1,307 @@
+//! The sentences of an argument, and the answers of `oche why`.
+
+use super::{call_of, capital, counted, duration, function_name, wrapped};
+use crate::insight::order::Verdict;
+use crate::insight::run::{Moment, Run, StepAt};
+use crate::insight::why::{Argument, Point};
+use crate::isolate::trace::{Kind, Place, StepKind};
+
+impl Run {
+    /// When something in a step happened: `when stepTwo went on after its await at :13 (microtask 1)`.
+    fn during(&self, at: StepAt) -> String {
+        let step = &self.steps[at];
+        let (name, source, call) = (self.step_name(at), self.at_source(step.place), self.call_at(self.place(step.place)));
+        let who = self.frame(step.place).map_or_else(String::new, function_name);
+        let awaits = self.place(step.place).is_some_and(|place| place.api.is_none());
+        match (step.kind, step.what) {
+            (Kind::Turn, StepKind::Main) if self.is_main(step.isolate) => format!("while main ran for the first time ({name})"),
+            (Kind::Turn, StepKind::Main) => format!("when isolate {} began ({name})", self.isolate_name(step.isolate)),
+            (Kind::Turn, _) => format!("in {name}, that of {}{source}", self.step_title(at)),
+            (Kind::Microtask, _) if awaits => format!("when {who} went on after its await{source} ({name})"),
+            (Kind::Microtask, _) => format!("in {name}, that of {call}{source}"),
+            (Kind::Reaction, _) if awaits => format!("when {who} went on after its await{source}, in {name}"),
+            (Kind::Reaction, _) if step.place == 0 => format!("in {name}"),
+            (Kind::Reaction, _) => format!("by the callback of {call}{source}, in {name}"),
+            (Kind::Delivery, _) if awaits => format!("when {who} got an event of the stream it waits for{source}, in {name}"),
+            _ => format!("by the listener of a stream{source}, in {name}"),
+        }
+    }
+    /// `the timer of 10 ms made at :7`, `the message sent at :13 by a`.
+    fn entry(&self, turn: StepAt) -> String {
+        let step = &self.steps[turn];
+        let source = self.at_source(step.place);
+        match step.queued.map(|queued| self.record(queued)) {
+            Some(armed) if armed.kind == Kind::Armed => {
+                let every = if armed.what == StepKind::Periodic { "periodic timer" } else { "timer" };
+                format!("the {every} of {} made{source}", duration(i64::from(armed.via) * 1000))
+            }
+            Some(sent) if sent.kind == Kind::Sent => format!("the message sent{source} by isolate {}", self.isolate_name(sent.isolate)),
+            _ => self.step_title(turn),
+        }
+    }
+    fn queued_in(&self, at: StepAt) -> String {
+        let step = &self.steps[at];
+        let by = step.queued.and_then(|queued| self.inside(queued)).or(step.asked).map(|by| {
+            let isolate = if self.steps[by].isolate == step.isolate {
+                String::new()
+            } else {
+                format!(" of isolate {}", self.isolate_name(self.steps[by].isolate))
+            };
+            format!(" in {}{isolate}", self.step_name(by))
+        });
+        format!("{}{}", self.at_source(step.place), by.unwrap_or_default())
+    }
+    fn clock(&self, micros: i64) -> String {
+        duration(micros)
+    }
+
+    /// A sentence of an argument.
+    pub fn sentence(&self, point: &Point) -> String {
+        match point {
+            Point::Ran { line, step } => format!("Line {line} was printed {}.", self.during(*step)),
+            Point::SameGo { step } => {
+                format!("Both lines were printed in one go, {}: what runs is not interrupted.", self.during(*step))
+            }
+            Point::AtOnce { inner } => self.at_once(*inner),
+            Point::CalledInside { inner } => {
+                format!("It was called from inside the code that printed the other line, before that went on: {}.", self.step_title(*inner))
+            }
+            Point::Registered { first, second } => format!(
+                "Both wait for the same future. It calls its listeners in the order in which they came: {} before {}.",
+                self.listener(*first),
+                self.listener(*second)
+            ),
+            Point::Chain { head } => format!(
+                "It belongs to what begins with {}: a chain is one go, and each link runs as soon as the one before it is done.",
+                self.listener(*head)
+            ),
+            Point::Events { first, second } => {
+                let (one, two) = (&self.steps[*first], &self.steps[*second]);
+                if one.via == two.via {
+                    "A stream hands over its events one after the other, in the order in which they were added.".to_owned()
+                } else {
+                    let (one, two) = (self.at_source(one.place), self.at_source(two.place));
+                    format!("An event goes to the listeners in the order in which they began to listen: that{one} before that{two}.")
+                }
+            }
+            Point::WaitsForMicrotask { line, microtask } => format!(
+                "Line {line} belongs to {}, queued{}. A microtask runs only when the code that is running has ended.",
+                self.step_name(*microtask),
+                self.queued_in(*microtask)
+            ),
+            Point::QueuedBy { first, second } => format!(
+                "{} was queued{}, while {} was running; that runs to its end first, with all that it calls.",
+                capital(&self.step_name(*second)),
+                self.at_source(self.steps[*second].place),
+                self.step_name(*first)
+            ),
+            Point::MicrotaskFifo { first, second } => format!(
+                "Microtasks run in the order in which they were queued: {}{}, then {}{}.",
+                self.step_name(*first),
+                self.queued_in(*first),
+                self.step_name(*second),
+                self.queued_in(*second)
+            ),
+            Point::ByMicrotasks { line, microtasks } => self.by_microtasks(*line, microtasks),
+            Point::WaitsForTurn { line, turn } => {
+                let queued = self.queued_in(*turn);
+                let queued = if queued.is_empty() { queued } else { format!(", asked for{queued}") };
+                format!("Line {line} belongs to another event, {}: {}{queued}.", self.step_name(*turn), self.step_title(*turn))
+            }
+            Point::FinishesFirst => "An isolate finishes what it is doing before it takes the next event.".to_owned(),
+            Point::MicrotasksFirst => "No event is taken while a microtask is waiting.".to_owned(),
+            Point::MainFirst { turn } => format!("{} is the first event of its isolate.", capital(&self.step_name(*turn))),
+            Point::ComesOf { line, turn } => {
+                format!("Line {line} could not come before {} ({}), which led to it.", self.step_name(*turn), self.step_title(*turn))
+            }
+            Point::EventFifo { first, second } => format!(
+                "Events that are ready are taken in the order in which they were put into the queue: {}, then {}.",
+                self.entry(*first),
+                self.entry(*second)
+            ),
+            Point::NoLonger { first, second } => format!(
+                "Of two timers the one goes first that was made first, unless it takes longer: {}, then {}.",
+                self.entry(*first),
+                self.entry(*second)
+            ),
+            Point::Due { first, second, at: (a, b) } if a == b => format!(
+                "Both timers were due at the same time ({}), and then the one that was made first goes first: {}, then {}.",
+                self.clock(*a),
+                self.entry(*first),
+                self.entry(*second)
+            ),
+            Point::Due { first, second, at: (a, b) } => format!(
+                "{} was due at {}, {} only at {}.",
+                capital(&self.entry(*first)),
+                self.clock(*a),
+                self.entry(*second),
+                self.clock(*b)
+            ),
+            Point::NotDueYet { first, second, queued, due } => format!(
+                "{} was in the queue at {}; {} was due only at {}.",
+                capital(&self.entry(*first)),
+                self.clock(*queued),
+                self.entry(*second),
+                self.clock(*due)
+            ),
+            Point::DueBefore { first, second, due, queued } => format!(
+                "{} was due at {}, before {} was in the queue (at {}).",
+                capital(&self.entry(*first)),
+                self.clock(*due),
+                self.entry(*second),
+                self.clock(*queued)
+            ),
+            Point::Looked { place, from, to } => {
+                format!("In between the program passed {} by looking at the clock{}.", duration(to - from), self.at_source(*place))
+            }
+            Point::Messages(sent) => {
+                let hop = |at: &Moment| {
+                    let sent = self.record(*at);
+                    let (from, to) = (self.isolate_name(sent.isolate), self.isolate_name(sent.via));
+                    match sent.kind {
+                        Kind::Spawned => {
+                            format!("isolate {from} started isolate {}{}", self.isolate_name(sent.id), self.at_source(sent.place))
+                        }
+                        _ => format!("isolate {from} sent a message to isolate {to}{}", self.at_source(sent.place)),
+                    }
+                };
+                let shown: Vec<String> = sent.iter().take(3).map(hop).collect();
+                let more = if sent.len() > 3 { format!(", and so on through {} more", sent.len() - 3) } else { String::new() };
+                format!("After that, {}{more}; the other line follows from it.", shown.join(", and then "))
+            }
+            Point::Race { first, second } => format!(
+                "Nothing orders messages of different isolates, nor a message and a timer that is due at the same time: {} and {}.",
+                self.entry(*first),
+                self.entry(*second)
+            ),
+            Point::Apart { first, second } => format!(
+                "One line is printed by isolate {}, the other by isolate {}, and no message leads from the first to the second.",
+                self.isolate_name(self.steps[*first].isolate),
+                self.isolate_name(self.steps[*second].isolate)
+            ),
+            Point::ApartInTime { first, second } => {
+                format!("But the first was printed at {}, the second at {}.", self.clock(*first), self.clock(*second))
+            }
+            Point::Outside => "One of them waits for something outside the program, which may take long or not.".to_owned(),
+        }
+    }
+
+    fn listener(&self, reaction: StepAt) -> String {
+        let step = &self.steps[reaction];
+        let source = self.at_source(step.place);
+        match self.place(step.place) {
+            Some(Place { api: Some(api), .. }) => format!("{}{source}", call_of(api)),
+            Some(Place { frames, .. }) => format!("{}'s await{source}", function_name(&frames[0])),
+            None => "a listener of the core library".to_owned(),
+        }
+    }
+
+    fn at_once(&self, inner: StepAt) -> String {
+        let step = &self.steps[inner];
+        match (step.kind, self.place(step.place)) {
+            (Kind::Reaction, Some(place)) => {
+                let future = match self.call_of_future(step.via).filter(|name| !name.is_empty()) {
+                    Some(call) => format!("{call}() was over, and its future complete"),
+                    None => "a future was complete".to_owned(),
+                };
+                let who = match place.api {
+                    Some(_) => format!("{} had been registered", self.listener(inner)),
+                    None => format!("{} was waiting", self.listener(inner)),
+                };
+                format!("Then {future}, for which {who}: who waits for a future goes on at once when it completes, without a microtask.")
+            }
+            (Kind::Delivery, Some(_)) => {
+                format!("Then {}: a stream that has an event for its listener calls it.", self.step_title(inner))
+            }
+            _ => "Then the core library went on, in the same go.".to_owned(),
+        }
+    }
+
+    fn by_microtasks(&self, line: usize, microtasks: &[StepAt]) -> String {
+        let awaits: Vec<&StepAt> =
+            microtasks.iter().filter(|at| self.place(self.steps[**at].place).is_some_and(|p| p.api.is_none())).collect();
+        let places = |steps: &[&StepAt]| {
+            let sources = steps.iter().map(|at| self.source(self.steps[**at].place)).filter(|source| !source.is_empty());
+            let mut shown: Vec<String> = sources.take(3).collect();
+            if steps.len() > 3 {
+                shown.push(format!("{} more", steps.len() - 3));
+            }
+            shown.join(" and ")
+        };
+        if awaits.len() == microtasks.len() {
+            format!(
+                "Line {line} was reached by {}: after the await at {}, where nothing was left to wait for, so that {} took only a microtask.",
+                counted(microtasks.len(), "microtask"),
+                places(&awaits),
+                if awaits.len() == 1 { "it" } else { "each" }
+            )
+        } else {
+            let all: Vec<&StepAt> = microtasks.iter().collect();
+            let places = places(&all);
+            let at = if places.is_empty() { places } else { format!(", queued at {places}") };
+            format!("Line {line} was reached by {}{at}.", counted(microtasks.len(), "microtask"))
+        }
+    }
+
+    /// The whole answer to `why A B`.
+    pub fn answer(&self, argument: &Argument) -> String {
+        let mut out = String::new();
+        for number in [argument.first, argument.second] {
+            out.push_str(&self.line_and_who(number));
+        }
+        let (a, b) = (argument.first, argument.second);
+        let though = if argument.though_asked_earlier { format!(", though line {b} was asked for earlier") } else { String::new() };
+        out.push_str(&match argument.verdict {
+            Some(Verdict::Always) => format!("\nLine {a} always comes before line {b}{though}.\n"),
+            Some(Verdict::Time) => format!("\nLine {a} comes before line {b} because of time.\n"),
+            Some(Verdict::Luck) => format!("\nNothing orders these two lines. Here line {a} happened to be first.\n"),
+            None => "\nWhat would tell why is not kept.\n".to_owned(),
+        });
+        for (i, point) in argument.points.iter().enumerate() {
+            out.push_str(&wrapped(&format!("  {}. ", i + 1), &self.sentence(point)));
+        }
+        if let Some(place) = argument.advice {
+            out.push_str(&format!(
+                "To have line {b} first: await the future of {}{}.\n",
+                self.call_at(self.place(place)),
+                self.at_source(place)
+            ));
+        }
+        out
+    }
+
+    /// A line of output, whose code printed it, and where.
+    fn line_and_who(&self, number: usize) -> String {
+        let Some(line) = self.line(number) else { return String::new() };
+        let text = format!("{number} | {}", line.text);
+        let who = self.who_printed(line);
+        let at = self.frame(line.place).map_or_else(String::new, |frame| {
+            format!("{}:{}:{}", frame.uri.rsplit('/').next().unwrap_or(&frame.uri), frame.line, frame.column)
+        });
+        format!("{text:<30} {who:<50} {at}").trim_end().to_owned() + "\n"
+    }
+
+    /// The whole answer to `why N`: who printed it, and what led to it.
+    pub fn chain_answer(&self, number: usize, chain: &[StepAt]) -> String {
+        let mut out = self.line_and_who(number);
+        out.push_str(&self.chain_lines(chain));
+        out
+    }
+    /// What led to a step, a line each.
+    pub fn chain_lines(&self, chain: &[StepAt]) -> String {
+        let mut out = String::new();
+        for (i, at) in chain.iter().enumerate() {
+            let step = &self.steps[*at];
+            let isolate = if self.has_isolates() { format!("isolate {}, ", self.isolate_name(step.isolate)) } else { String::new() };
+            let word = if i == 0 { "in" } else { "asked for in" };
+            let title = match step.kind {
+                Kind::Reaction | Kind::Delivery => format!("{}: {}", self.step_name(*at), self.step_title(*at)),
+                _ => format!("{}: {}", self.step_name(*at), self.step_title(*at)),
+            };
+            let text = format!("  {word} {isolate}{title}");
+            out.push_str(format!("{text:<72} {}", self.at_place(step.place)).trim_end());
+            out.push('\n');
+        }
+        out
+    }
+}

@@ -1,0 +1,219 @@
+//! Every name and sentence that people read about a run stands in this folder of words: what things are called here, the arguments in
+//! `argue`, the prose in `prose`.
+
+mod argue;
+mod prose;
+
+pub use prose::Rule;
+
+use super::run::{Line, Run, Step, StepAt};
+use crate::isolate::trace::{Kind, Place, PlaceId, SourceFrame, StepKind};
+
+/// `1 turn`, `2 turns`.
+pub fn counted(n: usize, one: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {one}s") }
+}
+
+/// A function of the core library as it is written: `Future(...)`, `then(...)`, `Timer.run(...)`.
+pub fn call_of(api: &str) -> String {
+    let api = api.strip_prefix("new ").unwrap_or(api);
+    let name = match api.split_once('.') {
+        // Whose class is not for people to see.
+        Some((class, method)) if class.starts_with('_') => method,
+        Some(_) => api,
+        // What a factory like that of Completer makes.
+        None => ["_Async", "_Sync", "_"].into_iter().find_map(|prefix| api.strip_prefix(prefix)).unwrap_or(api),
+    };
+    format!("{name}(...)")
+}
+
+/// A time as people say it.
+pub fn duration(micros: i64) -> String {
+    const UNITS: [(i64, &str); 6] =
+        [(86_400_000_000, "d"), (3_600_000_000, "h"), (60_000_000, "min"), (1_000_000, "s"), (1000, "ms"), (1, "us")];
+    let shown = |unit: i64| format!("{:.3}", micros as f64 / unit as f64).trim_end_matches('0').trim_end_matches('.').to_owned();
+    let mut fitting = UNITS.into_iter().filter(|(unit, _)| micros >= *unit);
+    let whole = fitting.clone().find(|(unit, _)| micros < 1000 * unit && !shown(*unit).contains('.'));
+    match whole.or_else(|| fitting.next()) {
+        Some((unit, name)) => format!("{} {name}", shown(unit)),
+        None => "0 ms".to_owned(),
+    }
+}
+
+impl Run {
+    /// `:19:3`, or with the file if it is not the program's own.
+    pub fn at(&self, frame: &SourceFrame) -> String {
+        let file = if frame.uri == self.about.uri { "" } else { frame.uri.rsplit('/').next().unwrap_or(&frame.uri) };
+        format!("{file}:{}:{}", frame.line, frame.column)
+    }
+    /// The same for a place; empty if it is none of the user's.
+    pub fn at_place(&self, place: PlaceId) -> String {
+        self.frame(place).map_or_else(String::new, |frame| self.at(frame))
+    }
+    /// `:19`, or with the file; empty if it is none of the user's.
+    pub fn source(&self, place: PlaceId) -> String {
+        self.frame(place).map_or_else(String::new, |frame| {
+            let file = if frame.uri == self.about.uri { "" } else { frame.uri.rsplit('/').next().unwrap_or(&frame.uri) };
+            format!("{file}:{}", frame.line)
+        })
+    }
+    /// ` at :19`, or nothing.
+    pub(super) fn at_source(&self, place: PlaceId) -> String {
+        let source = self.source(place);
+        if source.is_empty() { source } else { format!(" at {source}") }
+    }
+
+    /// What was called to register a step or thing: `Future(...)`, `await`, `then(...)`.
+    pub fn call_at(&self, place: Option<&Place>) -> String {
+        match place {
+            Some(Place { api: Some(api), .. }) => call_of(api),
+            Some(_) => "await".to_owned(),
+            None => "the core library".to_owned(),
+        }
+    }
+
+    /// `turn 2`, `microtask 5`; of a reaction or delivery, the same of what it runs in.
+    pub fn step_name(&self, step: StepAt) -> String {
+        let found = self.around(step).find(|at| matches!(self.steps[*at].kind, Kind::Turn | Kind::Microtask));
+        match found.map(|at| &self.steps[at]) {
+            Some(Step { kind: Kind::Turn, number, .. }) => format!("turn {number}"),
+            Some(Step { number, .. }) => format!("microtask {number}"),
+            None => "a step that is not kept".to_owned(),
+        }
+    }
+
+    /// What a turn or microtask is: `main`, `the timer of Future(...)`, `main goes on after await`.
+    pub fn step_title(&self, at: StepAt) -> String {
+        let step = &self.steps[at];
+        let place = self.place(step.place);
+        match (step.kind, step.what) {
+            (Kind::Turn, StepKind::Main) if self.is_main(step.isolate) => "main".to_owned(),
+            (Kind::Turn, StepKind::Main) => format!("isolate {} begins", self.isolate_name(step.isolate)),
+            (Kind::Turn, StepKind::Timer) if self.is_periodic(step) => format!("a tick of {}", self.call_at(place)),
+            (Kind::Turn, StepKind::Timer) => format!("the timer of {}", self.call_at(place)),
+            (Kind::Turn, StepKind::Message) => match step.queued.map(|sent| self.record(sent).isolate) {
+                Some(sender) if sender == step.isolate => "a message from itself".to_owned(),
+                Some(sender) => format!("a message from {}", self.isolate_name(sender)),
+                None => "a message".to_owned(),
+            },
+            (Kind::Turn, StepKind::Control) => match step.queued.map(|sent| self.record(sent).isolate) {
+                Some(sender) => format!("a request of isolate {}", self.isolate_name(sender)),
+                None => "a control request".to_owned(),
+            },
+            (Kind::Turn, StepKind::Io) => format!("the result of {}", self.call_at(place)),
+            (Kind::Turn, _) => "an event".to_owned(),
+            (Kind::Microtask, _) => match place {
+                Some(Place { api: None, frames }) => format!("{} goes on after await", function_name(&frames[0])),
+                Some(Place { api: Some(api), .. }) => format!("of {}", call_of(api)),
+                None => "of the core library".to_owned(),
+            },
+            (Kind::Reaction, _) => match place {
+                Some(Place { api: None, frames }) => format!("{}, which waits for it, goes on", function_name(&frames[0])),
+                Some(Place { api: Some(api), .. }) => format!("{} runs", call_of(api)),
+                None => "the core library takes it over".to_owned(),
+            },
+            (Kind::Delivery, what) => {
+                let event = match what {
+                    StepKind::Error => "an error",
+                    StepKind::Done => "the end",
+                    _ => "an event",
+                };
+                match place {
+                    Some(Place { api: None, frames }) => format!("{event} of the stream that {} waits for", function_name(&frames[0])),
+                    Some(Place { api: Some(api), .. }) => format!("{event} of the stream, for {}", call_of(api)),
+                    None => format!("{event} of a stream inside the core library"),
+                }
+            }
+            _ => String::new(),
+        }
+    }
+
+    pub fn is_periodic(&self, step: &Step) -> bool {
+        step.queued.is_some_and(|armed| self.record(armed).what == StepKind::Periodic)
+    }
+
+    /// Who asked for a turn or microtask: `asked in turn 1, :19:3`.
+    pub fn asked_by(&self, at: StepAt) -> String {
+        let step = &self.steps[at];
+        let verb = match (step.kind, step.what) {
+            (Kind::Turn, StepKind::Main) if self.is_main(step.isolate) => return "started by oche".to_owned(),
+            (Kind::Turn, StepKind::Main) => "spawned",
+            (Kind::Turn, StepKind::Message | StepKind::Control) => "sent",
+            _ => "asked",
+        };
+        let place = self.at_place(step.place);
+        match (step.asked, place.as_str()) {
+            (Some(asked), "") => format!("{verb} in {}", self.step_name(asked)),
+            (Some(asked), place) => format!("{verb} in {}, {place}", self.step_name(asked)),
+            (None, "") => String::new(),
+            (None, place) => format!("{verb} at {place}"),
+        }
+    }
+
+    /// Whose code printed a line: `stepThree, called by stepTwo, called by main`.
+    pub fn who_printed(&self, line: &Line) -> String {
+        let Some(place) = self.place(line.place) else {
+            return "the core library".to_owned();
+        };
+        let mut names: Vec<String> = place.frames.iter().take(4).map(function_name).collect();
+        if let Some(last) = names.last_mut()
+            && place.frames.len() <= 4
+            && place.frames.last().is_some_and(|frame| frame.function.is_empty())
+        {
+            *last = self.callback_of(line.step);
+        }
+        names.join(", called by ")
+    }
+
+    /// What the outermost function of a step is, if it has no name.
+    fn callback_of(&self, step: Option<StepAt>) -> String {
+        let place = step.and_then(|step| self.place(self.steps[step].place));
+        match place {
+            Some(Place { api: Some(api), .. }) => format!("the callback given to {}", call_of(api)),
+            _ => "a function without a name".to_owned(),
+        }
+    }
+}
+
+/// Text in lines that are not too long, the later ones indented as the first one's beginning is.
+pub fn wrapped(head: &str, text: &str) -> String {
+    const WIDTH: usize = 112;
+    let (mut out, mut line) = (String::new(), head.to_owned());
+    for word in text.split(' ') {
+        if line.chars().count() + 1 + word.chars().count() > WIDTH {
+            out.push_str(line.trim_end());
+            out.push('\n');
+            line = " ".repeat(head.chars().count());
+        }
+        line.push_str(word);
+        line.push(' ');
+    }
+    out + line.trim_end() + "\n"
+}
+
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// The name of a frame's function.
+pub fn function_name(frame: &SourceFrame) -> String {
+    if frame.function.is_empty() { "a function without a name".to_owned() } else { frame.function.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        let shown = [0, 7, 1500, 40_000, 60_003, 1_001_000, 3_600_000_000, 90_000_002_000].map(duration);
+        assert_eq!(shown, ["0 ms", "7 us", "1.5 ms", "40 ms", "60.003 ms", "1.001 s", "1 h", "25 h"]);
+    }
+
+    #[test]
+    fn calls() {
+        let shown = ["new Future", "Future.delayed", "_Future.then", "scheduleMicrotask", "new _AsyncCompleter"].map(call_of);
+        assert_eq!(shown, ["Future(...)", "Future.delayed(...)", "then(...)", "scheduleMicrotask(...)", "Completer(...)"]);
+    }
+}

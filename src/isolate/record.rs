@@ -1,0 +1,515 @@
+//! The recorder of an isolate: what ran, what asked for it, and what made it run, while the program runs. It knows nothing of text, and
+//! holds numbers and places in the source only, never values. May touch the event loop, `trace` and the interpreter's services.
+//!
+//! A **step** is a stretch of code that runs because of one thing. Turns (events) and microtasks come out of queues; reactions (a
+//! listener called by the completion of a future) and deliveries (an event of a stream handed to its listener) run inside of them. Each
+//! step has a number. The queues of the run time keep their layout: the numbers of what waits in them stand in queues of the recorder
+//! that move in step with the real ones. Objects are known by their place in the heap; what is made there later overwrites what was
+//! known, so that a place that is used again is no danger.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::event_loop::state;
+use super::mailbox::{IsolateId, PortId};
+use super::timers::TimerId;
+use super::trace::{Kind, Log, PlaceId, Record, StepId, StepKind};
+use crate::elements::Function;
+use crate::heap::{Site, Value};
+use crate::interp::{Isolate, Note};
+
+/// Frames of the user's that are kept of a place.
+const FRAMES: usize = 6;
+/// Records are handed over when so many are there, at the next end of a microtask or turn.
+const BATCH: usize = 4096;
+
+/// Who asked for something, and where.
+#[derive(Clone, Copy, Default)]
+pub struct Asked {
+    pub step: StepId,
+    pub place: PlaceId,
+}
+
+pub struct Recorder {
+    log: Arc<Log>,
+    host: Arc<crate::host::Host>,
+    isolate: IsolateId,
+    /// The steps that are running, outermost first.
+    running: Vec<(StepId, Kind)>,
+    /// The microtasks that wait, as in the event loop.
+    microtasks: VecDeque<StepId>,
+    /// Numbers of timers, with who started them.
+    timers: FxHashMap<TimerId, (u32, Asked)>,
+    /// Requests to the outside.
+    tasks: FxHashMap<u64, Asked>,
+    /// By place in the heap: the number of a future, and the step that completed it (0: none yet).
+    futures: FxHashMap<usize, (u32, StepId)>,
+    listeners: FxHashMap<usize, Asked>,
+    subscriptions: FxHashMap<usize, (u32, Asked)>,
+    /// Events of streams that wait: the step that added them.
+    events: FxHashMap<usize, StepId>,
+    activations: FxHashMap<usize, (u32, Asked)>,
+    /// The step that added the event which is about to be delivered.
+    delivering: StepId,
+    /// The `await` that is being handed to dart:async: what it asks for is asked for there.
+    awaiting: Option<PlaceId>,
+    records: Vec<Record>,
+    texts: Vec<u8>,
+    places: FxHashMap<[usize; FRAMES + 1], PlaceId>,
+    frames: FxHashMap<usize, FrameKind>,
+    looked_at_clock: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FrameKind {
+    Users,
+    Core,
+    /// Of the core library, and the outermost function of a step: what is below belongs to another one.
+    Edge,
+}
+
+/// Functions that run what somebody registered.
+const EDGES: [&str; 6] = ["_deliver", "_fireData", "_callOnError", "_callOnDone", "_fireTimer", "_deliverFirst"];
+
+impl Recorder {
+    pub fn new(log: Arc<Log>, host: Arc<crate::host::Host>, isolate: IsolateId, name: &str) -> Recorder {
+        log.name_isolate(isolate, name);
+        Recorder {
+            log,
+            host,
+            isolate,
+            running: Vec::new(),
+            microtasks: VecDeque::new(),
+            timers: FxHashMap::default(),
+            tasks: FxHashMap::default(),
+            futures: FxHashMap::default(),
+            listeners: FxHashMap::default(),
+            subscriptions: FxHashMap::default(),
+            events: FxHashMap::default(),
+            activations: FxHashMap::default(),
+            delivering: 0,
+            awaiting: None,
+            records: Vec::new(),
+            texts: Vec::new(),
+            places: FxHashMap::default(),
+            frames: FxHashMap::default(),
+            looked_at_clock: false,
+        }
+    }
+
+    /// The innermost step that is running; 0 between turns.
+    pub fn now(&self) -> StepId {
+        self.running.last().map_or(0, |(step, _)| *step)
+    }
+
+    fn add(&mut self, kind: Kind, fill: impl FnOnce(&mut Record)) {
+        let mut record =
+            Record { seq: self.log.next_seq(), kind, isolate: self.isolate, time: self.host.clock.monotonic(), ..Record::default() };
+        fill(&mut record);
+        self.records.push(record);
+    }
+    fn number(&self) -> u32 {
+        self.log.next_number()
+    }
+    fn text(&mut self, bytes: &[u8]) -> (u32, u32) {
+        let start = self.texts.len() as u32;
+        self.texts.extend_from_slice(bytes);
+        (start, bytes.len() as u32)
+    }
+
+    // ---- steps
+
+    fn begin(&mut self, kind: Kind, step: StepId, fill: impl FnOnce(&mut Record)) {
+        self.add(kind, |record| {
+            record.id = step;
+            fill(record);
+        });
+        self.running.push((step, kind));
+        self.looked_at_clock = false;
+    }
+    /// Ends the innermost step of this kind, and what an exception has left open inside.
+    fn end(&mut self, kind: Kind) {
+        if !self.running.iter().any(|(_, open)| *open == kind) {
+            return;
+        }
+        while let Some((step, open)) = self.running.pop() {
+            self.add(Kind::End, |record| record.id = step);
+            if open == kind {
+                break;
+            }
+        }
+        if self.running.len() < 2 && self.records.len() >= BATCH {
+            self.hand_over();
+        }
+    }
+    /// Gives what has been recorded to the program's log.
+    pub fn hand_over(&mut self) {
+        if !self.records.is_empty() {
+            self.log.take(std::mem::take(&mut self.records), std::mem::take(&mut self.texts));
+        }
+    }
+
+    pub fn turn_begins(&mut self, what: StepKind, asked: Asked, trigger: u32, via: u32) {
+        let step = self.number();
+        self.begin(Kind::Turn, step, |record| {
+            (record.what, record.asked, record.place, record.trigger, record.via) = (what, asked.step, asked.place, trigger, via);
+        });
+    }
+    pub fn turn_ends(&mut self) {
+        self.end(Kind::Turn);
+    }
+    /// The turn of a timer; it is its own trigger.
+    pub fn timer_fires(&mut self, timer: TimerId) {
+        let (number, asked) = self.timers.get(&timer).copied().unwrap_or_default();
+        self.turn_begins(StepKind::Timer, asked, 0, number);
+    }
+    /// The turn of a message, by the number it was sent with.
+    pub fn message_arrives(&mut self, number: u32) {
+        self.turn_begins(StepKind::Message, Asked::default(), number, number);
+    }
+    /// A control request is handled, between two events.
+    pub fn request_arrives(&mut self, number: u32) {
+        self.turn_begins(StepKind::Control, Asked::default(), number, number);
+    }
+    /// The result of a request to the outside.
+    pub fn task_ends(&mut self, task: u64) {
+        let asked = self.tasks.remove(&task).unwrap_or_default();
+        self.turn_begins(StepKind::Io, asked, 0, 0);
+    }
+
+    pub fn microtask_begins(&mut self) {
+        let step = self.microtasks.pop_front().unwrap_or(0);
+        self.begin(Kind::Microtask, step, |_| {});
+    }
+    pub fn microtask_ends(&mut self) {
+        self.end(Kind::Microtask);
+    }
+    /// The loop gives up the microtasks that wait.
+    pub fn give_up(&mut self) {
+        self.microtasks.clear();
+    }
+    /// A message that the loop sends by itself; its number.
+    pub fn sends(&mut self, port: PortId) -> u32 {
+        let (number, now) = (self.number(), self.now());
+        self.add(Kind::Sent, |record| {
+            (record.id, record.asked, record.via, record.trigger) = (number, now, port.isolate(), port.number());
+        });
+        number
+    }
+    /// How many microtasks wait; as many as in the event loop.
+    pub fn waiting(&self) -> usize {
+        self.microtasks.len()
+    }
+
+    fn queue_microtask(&mut self, place: PlaceId, at: Option<usize>, via: u32) {
+        let (step, asked) = (self.number(), self.now());
+        match at {
+            Some(at) => self.microtasks.insert(at, step),
+            None => self.microtasks.push_back(step),
+        }
+        self.add(Kind::Queued, |record| {
+            (record.id, record.asked, record.place, record.via) = (step, asked, place, via);
+        });
+    }
+
+    // ---- places
+
+    /// Where the user's code stands, seen from the frame that starts at `base`.
+    fn place(&mut self, isolate: &Isolate, base: usize) -> PlaceId {
+        if let Some(place) = self.awaiting {
+            return place;
+        }
+        let mut key = [0; FRAMES + 1];
+        let mut sites: [Option<&'static Site>; FRAMES] = [None; FRAMES];
+        let (mut count, mut api) = (0, None);
+        isolate.sites(base, |site| {
+            let function: &'static Function = site.function.get();
+            let address = std::ptr::from_ref(function) as usize;
+            match *self.frames.entry(address).or_insert_with(|| kind_of(function)) {
+                FrameKind::Edge => return false,
+                FrameKind::Core if count == 0 => api = Some(site.function),
+                FrameKind::Core => {}
+                FrameKind::Users => {
+                    sites[count] = Some(site);
+                    count += 1;
+                    key[count] = std::ptr::from_ref(site) as usize;
+                }
+            }
+            count < FRAMES
+        });
+        if count == 0 {
+            return 0;
+        }
+        key[0] = api.map_or(0, |function| std::ptr::from_ref(function.get()) as usize);
+        *self.places.entry(key).or_insert_with(|| self.log.add_place(api, sites.into_iter().flatten().collect()))
+    }
+    /// A place of one frame.
+    fn place_of(&mut self, site: &'static Site) -> PlaceId {
+        let mut key = [0; FRAMES + 1];
+        key[1] = std::ptr::from_ref(site) as usize;
+        *self.places.entry(key).or_insert_with(|| self.log.add_place(None, vec![site]))
+    }
+}
+
+fn kind_of(function: &Function) -> FrameKind {
+    if !function.library.uri.starts_with("dart:") {
+        return FrameKind::Users;
+    }
+    let edge = matches!(function.library.uri.as_str(), "dart:async" | "dart:isolate") && EDGES.contains(&function.name.as_str());
+    if edge { FrameKind::Edge } else { FrameKind::Core }
+}
+
+/// Starts recording in an isolate.
+pub fn record(isolate: &mut Isolate, log: &Arc<Log>) {
+    let state = state(isolate);
+    let recorder = Recorder::new(log.clone(), state.program.host.clone(), state.mailbox.isolate, &state.mailbox.debug_name);
+    state.recorder = Some(Box::new(recorder));
+    isolate.on_note = Some(take_note);
+}
+
+/// Does something with the recorder while the isolate can be looked at, if there is a recorder.
+fn with(isolate: &mut Isolate, act: impl FnOnce(&mut Recorder, &Isolate)) {
+    if let Some(mut recorder) = state(isolate).recorder.take() {
+        act(&mut recorder, isolate);
+        state(isolate).recorder = Some(recorder);
+    }
+}
+/// The same with the place where the user's code stands.
+fn at_place(isolate: &mut Isolate, act: impl FnOnce(&mut Recorder, PlaceId)) {
+    with(isolate, |recorder, isolate| {
+        let place = recorder.place(isolate, isolate.base());
+        act(recorder, place);
+    });
+}
+
+fn index(value: Value) -> usize {
+    match value {
+        Value::Object(object) => object.index(),
+        Value::Activation(activation) => activation.index(),
+        _ => usize::MAX,
+    }
+}
+
+// ---- what natives tell; each is called after the thing has happened, with a recorder or without
+
+/// A microtask has been queued, in front (`at`) or at the end.
+pub fn queued(isolate: &mut Isolate, at: Option<usize>) {
+    at_place(isolate, |recorder, place| recorder.queue_microtask(place, at, 0));
+}
+/// A microtask that resumes an activation has been queued.
+pub fn resume_queued(isolate: &mut Isolate, activation: Value) {
+    at_place(isolate, |recorder, place| {
+        let number = recorder.activations.get(&index(activation)).map_or(0, |(number, _)| *number);
+        recorder.queue_microtask(place, None, number);
+    });
+}
+pub fn timer_started(isolate: &mut Isolate, timer: TimerId, millis: i64, repeats: bool) {
+    at_place(isolate, |recorder, place| {
+        let (number, step) = (recorder.number(), recorder.now());
+        recorder.timers.insert(timer, (number, Asked { step, place }));
+        recorder.add(Kind::Armed, |record| {
+            (record.id, record.asked, record.place) = (number, step, place);
+            (record.via, record.what) = (u32::try_from(millis).unwrap_or(u32::MAX), StepKind::periodic(repeats));
+        });
+    });
+}
+pub fn timer_cancelled(isolate: &mut Isolate, timer: TimerId) {
+    at_place(isolate, |recorder, place| {
+        if let Some((number, _)) = recorder.timers.get(&timer).copied() {
+            let now = recorder.now();
+            recorder.add(Kind::Cancelled, |record| (record.id, record.asked, record.place) = (number, now, place));
+        }
+    });
+}
+/// A message is about to be sent; its number, 0 without a recorder.
+pub fn sending(isolate: &mut Isolate, to: IsolateId, port: u32) -> u32 {
+    let mut number = 0;
+    at_place(isolate, |recorder, place| {
+        number = recorder.number();
+        let now = recorder.now();
+        recorder.add(Kind::Sent, |record| {
+            (record.id, record.asked, record.place, record.via, record.trigger) = (number, now, place, to, port);
+        });
+    });
+    number
+}
+pub fn task_begins(isolate: &mut Isolate, task: u64) {
+    at_place(isolate, |recorder, place| {
+        let step = recorder.now();
+        recorder.tasks.insert(task, Asked { step, place });
+    });
+}
+pub fn port_opened(isolate: &mut Isolate, port: u32) {
+    at_place(isolate, |recorder, place| {
+        let now = recorder.now();
+        recorder.add(Kind::Opened, |record| (record.id, record.asked, record.place) = (port, now, place));
+    });
+}
+pub fn port_closed(isolate: &mut Isolate, port: u32) {
+    at_place(isolate, |recorder, place| {
+        let now = recorder.now();
+        recorder.add(Kind::Closed, |record| (record.id, record.asked, record.place) = (port, now, place));
+    });
+}
+pub fn spawned(isolate: &mut Isolate, child: IsolateId) {
+    at_place(isolate, |recorder, place| {
+        let now = recorder.now();
+        recorder.add(Kind::Spawned, |record| (record.id, record.asked, record.place) = (child, now, place));
+    });
+}
+/// An error that nothing has caught.
+pub fn failed(isolate: &mut Isolate, text: &str, site: Option<&'static Site>) {
+    with(isolate, |recorder, _| {
+        let place = site.map_or(0, |site| recorder.place_of(site));
+        let (start, length) = recorder.text(text.as_bytes());
+        let now = recorder.now();
+        recorder.add(Kind::Failed, |record| {
+            (record.asked, record.place, record.text) = (now, place, (start, length));
+        });
+    });
+}
+/// The isolate has ended: 0 nothing left, 1 failed, 2 stopped, 3 stuck.
+pub fn ended(isolate: &mut Isolate, why: u32) {
+    with(isolate, |recorder, _| {
+        recorder.add(Kind::Ended, |record| record.id = why);
+        recorder.hand_over();
+    });
+}
+
+// ---- what dart:async tells
+
+pub fn future_made(isolate: &mut Isolate, future: Value) {
+    at_place(isolate, |recorder, place| recorder.made(future, place, false));
+}
+pub fn listened(isolate: &mut Isolate, listener: Value, future: Value, pending: bool) {
+    at_place(isolate, |recorder, place| {
+        let step = recorder.now();
+        // What is known to be complete was another future, whose place this one has taken.
+        if pending && recorder.futures.get(&index(future)).is_some_and(|(_, completed)| *completed != 0) {
+            recorder.futures.remove(&index(future));
+        }
+        recorder.listeners.insert(index(listener), Asked { step, place });
+        let number = recorder.futures.get(&index(future)).map_or(0, |(number, _)| *number);
+        recorder.add(Kind::Listened, |record| (record.asked, record.place, record.via) = (step, place, number));
+    });
+}
+pub fn completed(isolate: &mut Isolate, future: Value, failed: bool) {
+    with(isolate, |recorder, _| {
+        let now = recorder.now();
+        let known = recorder.futures.get(&index(future)).copied();
+        // No future completes twice: then this is another one in the same place.
+        let number = known.filter(|(_, completed)| *completed == 0).map_or_else(|| recorder.number(), |(number, _)| number);
+        recorder.futures.insert(index(future), (number, now));
+        recorder.add(Kind::Completed, |record| (record.id, record.asked, record.what) = (number, now, StepKind::failed(failed)));
+    });
+}
+pub fn reaction_begins(isolate: &mut Isolate, listener: Value, future: Value) {
+    with(isolate, |recorder, _| {
+        let asked = recorder.listeners.get(&index(listener)).copied().unwrap_or_default();
+        let (number, completed) = recorder.futures.get(&index(future)).copied().unwrap_or_default();
+        let step = recorder.number();
+        recorder.begin(Kind::Reaction, step, |record| {
+            (record.asked, record.place, record.trigger, record.via) = (asked.step, asked.place, completed, number);
+        });
+    });
+}
+pub fn reaction_ends(isolate: &mut Isolate) {
+    with(isolate, |recorder, _| recorder.end(Kind::Reaction));
+}
+pub fn subscribed(isolate: &mut Isolate, subscription: Value) {
+    at_place(isolate, |recorder, place| {
+        let (number, step) = (recorder.number(), recorder.now());
+        recorder.subscriptions.insert(index(subscription), (number, Asked { step, place }));
+        recorder.add(Kind::Subscribed, |record| (record.id, record.asked, record.place) = (number, step, place));
+    });
+}
+/// An event of a stream waits for its delivery.
+pub fn added(isolate: &mut Isolate, event: Value) {
+    with(isolate, |recorder, _| {
+        let now = recorder.now();
+        recorder.events.insert(index(event), now);
+    });
+}
+/// It is about to be delivered.
+pub fn delivering(isolate: &mut Isolate, event: Value) {
+    with(isolate, |recorder, _| recorder.delivering = recorder.events.remove(&index(event)).unwrap_or(0));
+}
+pub fn delivery_begins(isolate: &mut Isolate, subscription: Value, what: StepKind) {
+    with(isolate, |recorder, _| {
+        let (number, asked) = recorder.subscriptions.get(&index(subscription)).copied().unwrap_or_default();
+        // An event that has not waited is delivered by the step that adds it.
+        let now = recorder.now();
+        let added = Some(std::mem::take(&mut recorder.delivering)).filter(|step| *step != 0).unwrap_or(now);
+        let step = recorder.number();
+        recorder.begin(Kind::Delivery, step, |record| {
+            (record.what, record.asked, record.place, record.trigger, record.via) = (what, asked.step, asked.place, added, number);
+        });
+    });
+}
+pub fn delivery_ends(isolate: &mut Isolate) {
+    with(isolate, |recorder, _| recorder.end(Kind::Delivery));
+}
+
+// ---- what the interpreter tells
+
+/// Takes down what the interpreter tells.
+fn take_note(isolate: &mut Isolate, note: Note<'_>) {
+    with(isolate, |recorder, isolate| match note {
+        Note::Called { future, base } => {
+            let place = recorder.place(isolate, base);
+            recorder.made(future, place, true);
+        }
+        Note::Suspends { activation, site, awaited } => {
+            let place = recorder.place_of(site);
+            let step = recorder.now();
+            let number = recorder.number();
+            let number = recorder.activations.get(&index(activation)).map_or(number, |(number, _)| *number);
+            recorder.activations.insert(index(activation), (number, Asked { step, place }));
+            recorder.awaiting = Some(place);
+            let future = recorder.futures.get(&index(awaited)).map_or(0, |(number, _)| *number);
+            recorder.add(Kind::Suspended, |record| {
+                (record.id, record.asked, record.place, record.via) = (number, step, place, future);
+            });
+        }
+        Note::HandedOver => recorder.awaiting = None,
+        Note::Resumes { activation } => {
+            let (number, asked) = recorder.activations.get(&index(activation)).copied().unwrap_or_default();
+            recorder.add(Kind::Resumed, |record| {
+                (record.id, record.asked, record.place) = (number, asked.step, asked.place);
+            });
+        }
+        Note::Ends { activation, future } => {
+            let (number, _) = recorder.activations.remove(&index(activation)).unwrap_or_default();
+            let future = recorder.futures.get(&index(future)).map_or(0, |(number, _)| *number);
+            let now = recorder.now();
+            recorder.add(Kind::Returned, |record| (record.id, record.asked, record.via) = (number, now, future));
+        }
+        Note::Wrote { line, text } => {
+            let place = recorder.place(isolate, isolate.base());
+            let now = recorder.now();
+            let text = recorder.text(text);
+            recorder.add(Kind::Printed, |record| {
+                (record.id, record.asked, record.place, record.text) = (line, now, place, text);
+            });
+        }
+        Note::LooksAtClock => {
+            if !std::mem::replace(&mut recorder.looked_at_clock, true) {
+                let place = recorder.place(isolate, isolate.base());
+                let now = recorder.now();
+                recorder.add(Kind::Looked, |record| (record.asked, record.place) = (now, place));
+            }
+        }
+    });
+}
+
+impl Recorder {
+    fn made(&mut self, future: Value, place: PlaceId, called: bool) {
+        let (number, now) = (self.number(), self.now());
+        self.futures.insert(index(future), (number, 0));
+        self.add(Kind::Made, |record| {
+            (record.id, record.asked, record.place, record.what) = (number, now, place, StepKind::called(called));
+        });
+    }
+}

@@ -1,0 +1,287 @@
+//! A recorded run as data: the log that the recorders of all isolates write, and the trace that is made of it at the end. May touch
+//! `elements`, and the interpreter's knowledge of places.
+//!
+//! Records have a fixed size; texts stand beside them. They come in batches of whole turns and microtasks. When there are too many, the
+//! oldest batches are dropped, never a part of one, and it is counted what was in them. A record keeps where it was asked for even if
+//! the step that asked is dropped.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+use super::mailbox::IsolateId;
+use crate::elements::{FunctionKind, FunctionRef};
+use crate::heap::Site;
+use crate::interp::entry_points;
+
+/// Numbers a step; from 1, in the order in which they were asked for.
+pub type StepId = u32;
+/// Numbers a place in the source; 0 is none.
+pub type PlaceId = u32;
+
+/// What a record tells. The meaning of the numbers depends on it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug)]
+pub enum Kind {
+    // Steps begin; `id` is the step, `asked` and `place` who registered it and where, `trigger` what made it runnable.
+    /// An event; `what` says which kind. `trigger`: of a message, its number; `via`: the timer or message.
+    #[default]
+    Turn,
+    /// The rest was told when it was queued.
+    Microtask,
+    /// A listener of a future is called; `trigger` is the step that completed the future `via`.
+    Reaction,
+    /// An event of a stream reaches the subscription `via`; `trigger` is the step that added it.
+    Delivery,
+    /// The step `id` ends.
+    End,
+
+    // What happens inside the step `asked`, at `place`; `id` is the number of the thing, if it has one.
+    /// The microtask `id` has been queued; `via`: the call it will resume.
+    Queued,
+    /// The timer `id`; `via`: its milliseconds.
+    Armed,
+    Cancelled,
+    /// The message `id` to the isolate `via`, port `trigger`.
+    Sent,
+    Opened,
+    Closed,
+    /// The isolate `id`.
+    Spawned,
+    /// The future `id`; `what` says whether it is that of a call of an async function.
+    Made,
+    /// Somebody waits for the future `via`.
+    Listened,
+    Completed,
+    /// The call `id` waits for the future `via` (0 if it waits for no future).
+    Suspended,
+    /// The call `id` goes on.
+    Resumed,
+    /// The call `id`, whose future is `via`, is over.
+    Returned,
+    Subscribed,
+    /// `text` has been printed; its first line is the `id`th of the run.
+    Printed,
+    /// An error, `text`, that nothing has caught.
+    Failed,
+    /// The program has looked at the clock, for the first time in its step.
+    Looked,
+    /// The isolate has ended; `id`: 0 nothing was left, 1 it failed, 2 it was stopped, 3 it would have waited for ever.
+    Ended,
+}
+
+/// What kind of a step it is, or a fact about the thing.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum StepKind {
+    #[default]
+    Plain,
+    Main,
+    Timer,
+    Message,
+    /// A control request: pause, ping, kill and the like.
+    Control,
+    Io,
+    /// A periodic timer.
+    Periodic,
+    /// A future that has failed, an error of a stream.
+    Error,
+    /// The end of a stream.
+    Done,
+    /// The future of a call.
+    Call,
+}
+
+impl StepKind {
+    pub fn periodic(yes: bool) -> StepKind {
+        if yes { StepKind::Periodic } else { StepKind::Plain }
+    }
+    pub fn failed(yes: bool) -> StepKind {
+        if yes { StepKind::Error } else { StepKind::Plain }
+    }
+    pub fn called(yes: bool) -> StepKind {
+        if yes { StepKind::Call } else { StepKind::Plain }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Record {
+    /// The order among all records of a run.
+    pub seq: u64,
+    pub kind: Kind,
+    pub what: StepKind,
+    pub isolate: IsolateId,
+    pub id: u32,
+    pub asked: StepId,
+    pub trigger: u32,
+    pub via: u32,
+    pub place: PlaceId,
+    /// Microseconds of the clock in use.
+    pub time: i64,
+    /// Start and length in the texts.
+    pub text: (u32, u32),
+}
+
+/// Where all recorders of a program write.
+pub struct Log {
+    numbers: AtomicU32,
+    seq: AtomicU64,
+    /// Records that may be kept.
+    limit: usize,
+    store: Mutex<Store>,
+}
+
+#[derive(Default)]
+struct Store {
+    batches: VecDeque<(Vec<Record>, Vec<u8>)>,
+    kept: usize,
+    dropped_records: u64,
+    dropped_steps: u64,
+    places: Vec<(Option<FunctionRef>, Vec<&'static Site>)>,
+    isolates: Vec<(IsolateId, String)>,
+}
+
+/// Records that are kept, unless something else is asked for.
+pub const USUAL_LIMIT: usize = 1 << 20;
+
+impl Log {
+    pub fn new(limit: usize) -> Log {
+        Log { numbers: AtomicU32::new(1), seq: AtomicU64::new(1), limit, store: Mutex::default() }
+    }
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(|p| p.into_inner())
+    }
+    pub fn next_number(&self) -> u32 {
+        self.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+    pub fn next_seq(&self) -> u64 {
+        self.seq.fetch_add(1, Ordering::Relaxed)
+    }
+    pub fn name_isolate(&self, isolate: IsolateId, name: &str) {
+        self.store().isolates.push((isolate, name.to_owned()));
+    }
+    pub fn add_place(&self, api: Option<FunctionRef>, frames: Vec<&'static Site>) -> PlaceId {
+        let mut store = self.store();
+        store.places.push((api, frames));
+        store.places.len() as PlaceId
+    }
+    /// Keeps a batch, and drops the oldest ones if there are too many records.
+    pub fn take(&self, records: Vec<Record>, texts: Vec<u8>) {
+        let mut store = self.store();
+        store.kept += records.len();
+        store.batches.push_back((records, texts));
+        while store.kept > self.limit && store.batches.len() > 1 {
+            if let Some((oldest, _)) = store.batches.pop_front() {
+                store.kept -= oldest.len();
+                store.dropped_records += oldest.len() as u64;
+                let begins = |r: &&Record| matches!(r.kind, Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery);
+                store.dropped_steps += oldest.iter().filter(begins).count() as u64;
+            }
+        }
+    }
+
+    /// The trace of what has been recorded so far.
+    pub fn trace(&self) -> Trace {
+        let store = self.store();
+        let mut trace = Trace { dropped_steps: store.dropped_steps, dropped_records: store.dropped_records, ..Trace::default() };
+        for (records, texts) in &store.batches {
+            let shift = trace.texts.len() as u32;
+            trace.texts.extend_from_slice(texts);
+            trace.records.extend(records.iter().map(|record| Record { text: (record.text.0 + shift, record.text.1), ..*record }));
+        }
+        trace.records.sort_by_key(|record| record.seq);
+        let places = entry_points();
+        trace.places.push(Place::default());
+        for (api, sites) in &store.places {
+            let frame = |site: &&'static Site| {
+                let at = places.as_ref().and_then(|places| places.locate(site.function, site.pos));
+                let (uri, line, column) = at.map_or((site.function.library.uri.clone(), 0, 0), |at| (at.uri, at.line, at.column));
+                SourceFrame { function: shown_name(site.function), uri, line, column }
+            };
+            trace.places.push(Place { api: api.map(shown_name), frames: sites.iter().map(frame).collect() });
+        }
+        trace.isolates = store.isolates.clone();
+        trace.isolates.sort();
+        trace
+    }
+}
+
+/// `f`, `C.m`, `new C`, `C.named`; empty for a function without a name.
+fn shown_name(function: FunctionRef) -> String {
+    let name = function.name.as_str();
+    match function.class {
+        _ if function.kind == FunctionKind::Closure => name.to_owned(),
+        Some(class) if name.is_empty() => format!("new {}", class.name),
+        Some(class) => format!("{}.{name}", class.name),
+        None => name.to_owned(),
+    }
+}
+
+/// A recorded run, complete in itself.
+#[derive(Clone, PartialEq, Default, Debug)]
+pub struct Trace {
+    /// In order. If something was dropped, what is left begins with a whole turn or microtask of each isolate.
+    pub records: Vec<Record>,
+    pub texts: Vec<u8>,
+    /// By number; the first is none.
+    pub places: Vec<Place>,
+    /// Numbers and debug names.
+    pub isolates: Vec<(IsolateId, String)>,
+    pub dropped_steps: u64,
+    pub dropped_records: u64,
+}
+
+/// Where the user's code stood.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Place {
+    /// The function of the core library that the user's code had called there, if any: `Future.delayed`.
+    pub api: Option<String>,
+    /// The user's frames, innermost first; only the first few.
+    pub frames: Vec<SourceFrame>,
+}
+
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct SourceFrame {
+    /// Empty for a function without a name.
+    pub function: String,
+    pub uri: String,
+    /// From 1; 0 if it isn't known.
+    pub line: u32,
+    pub column: u32,
+}
+
+impl Trace {
+    pub fn text(&self, record: &Record) -> String {
+        let (start, length) = (record.text.0 as usize, record.text.1 as usize);
+        self.texts.get(start..start + length).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()
+    }
+    pub fn place(&self, place: PlaceId) -> Option<&Place> {
+        self.places.get(place as usize).filter(|place| !place.frames.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(log: &Log, turns: usize) -> Vec<Record> {
+        let record = |kind| Record { kind, seq: log.next_seq(), ..Record::default() };
+        (0..turns).flat_map(|_| [record(Kind::Turn), record(Kind::End)]).collect()
+    }
+
+    #[test]
+    fn the_oldest_turns_are_dropped_whole_and_counted() {
+        let log = Log::new(10);
+        for turns in [3, 2, 4] {
+            log.take(batch(&log, turns), Vec::new());
+        }
+        let trace = log.trace();
+        assert_eq!((trace.dropped_steps, trace.dropped_records, trace.records.len()), (5, 10, 8));
+        assert_eq!(trace.records.iter().map(|r| r.kind).collect::<Vec<_>>(), [Kind::Turn, Kind::End].repeat(4));
+    }
+
+    #[test]
+    fn one_batch_is_kept_however_long() {
+        let log = Log::new(10);
+        log.take(batch(&log, 30), Vec::new());
+        assert_eq!(log.trace().records.len(), 60);
+    }
+}
