@@ -2,6 +2,7 @@
 
 use oche_syntax::Name;
 use oche_syntax::ast;
+use rustc_hash::FxHashSet;
 
 use super::at::At;
 use super::cx::Cx;
@@ -22,14 +23,14 @@ impl Cx<'_> {
             let message = says!("Too many positional arguments: {} allowed, but {} found.", f.positional.len(), positional);
             errors.push((here, message.hint("Try removing the extra positional arguments.")));
         }
-        let mut seen: Vec<Name> = Vec::new();
+        let mut seen: FxHashSet<Name> = FxHashSet::default();
         for arg in &args.args {
             let Some(name) = arg.name else { continue };
             if seen.contains(&name.name) {
                 errors.push((name.span.into(), says!("Duplicated named argument '{}'.", name.name)));
             }
-            seen.push(name.name);
-            if !f.named.iter().any(|n| n.name == name.name) {
+            seen.insert(name.name);
+            if f.named(name.name).is_none() {
                 let near = nearest(name.name, f.named.iter().map(|n| n.name));
                 errors.push((name.span.into(), says!("No named parameter with the name '{}'.", name.name).advice(did_you_mean(near))));
             }

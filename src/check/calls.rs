@@ -2,6 +2,7 @@
 
 use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
+use rustc_hash::FxHashMap;
 
 use super::access::*;
 use super::at::At;
@@ -95,7 +96,7 @@ impl Cx<'_> {
                     index += 1;
                     opened.positional.get(index - 1).copied()
                 }
-                Some(name) => opened.named.iter().find(|n| n.name == name.name).map(|n| n.ty),
+                Some(name) => opened.named(name.name).map(|n| n.ty),
             });
         }
         let mut typed: Vec<Option<Typed>> = args.args.iter().map(|_| None).collect();
@@ -221,6 +222,9 @@ impl Cx<'_> {
     pub fn calling_order(&mut self, signature: &Signature, this: Option<Expr>, items: Vec<(Option<Name>, Expr)>) -> (Vec<Stmt>, Vec<Expr>) {
         let mut target = Vec::new();
         let mut positional = 0;
+        let named = signature.params.iter().enumerate().skip(signature.positional).map(|(i, p)| (p.name, i));
+        let places: FxHashMap<Name, usize> =
+            if items.iter().any(|(name, _)| name.is_some()) { named.collect() } else { FxHashMap::default() };
         for (name, _) in &items {
             match name {
                 None => {
@@ -228,8 +232,7 @@ impl Cx<'_> {
                     positional += 1;
                 }
                 Some(name) => {
-                    let index = signature.params[signature.positional..].iter().position(|p| p.name == *name);
-                    target.push(index.map_or(usize::MAX, |i| i + signature.positional));
+                    target.push(places.get(name).copied().unwrap_or(usize::MAX));
                 }
             }
         }

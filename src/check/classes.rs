@@ -3,6 +3,7 @@
 
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
+use rustc_hash::FxHashSet;
 
 use super::bodies::is_potentially_non_nullable;
 use super::interfaces::selector_kind;
@@ -349,7 +350,7 @@ impl World {
         // What is missing then goes to `noSuchMethod`; what is inherited must fit all the same.
         let has_no_such_method = class.layout.get().is_some_and(|l| l.no_such_method.is_some());
         let mut missing: Vec<(String, Target)> = Vec::new();
-        let mut seen: Vec<(Name, bool)> = Vec::new();
+        let mut seen: FxHashSet<(Name, bool)> = FxHashSet::default();
         let supertypes: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
         let mut supertypes = supertypes;
         supertypes.sort_by_key(|c| c.id);
@@ -366,7 +367,7 @@ impl World {
                 if seen.contains(&(name, setter)) || name.is_private() && library != self.lib(place.lib).element {
                     continue;
                 }
-                seen.push((name, setter));
+                seen.insert((name, setter));
                 let found = self.find_concrete(class, name, lib, setter);
                 let Some(found) = found else {
                     if has_no_such_method {

@@ -3,6 +3,7 @@
 
 use oche_syntax::ast::{self, BodyKind, ClassKind, InitializerKind, ParamKind};
 use oche_syntax::{Name, Span};
+use rustc_hash::FxHashMap;
 
 use super::members::public_name;
 use super::message::{Message, Stage, with_hint};
@@ -155,10 +156,15 @@ impl World {
             InitializerKind::Super { args, .. } => Some(args),
             _ => None,
         });
-        for (i, param) in params.iter().enumerate() {
+        let mut count: FxHashMap<Name, usize> = FxHashMap::default();
+        params.iter().for_each(|param| *count.entry(param.name.name).or_default() += 1);
+        // The names so far, and whether one of that name initialises something.
+        let mut before: FxHashMap<Name, bool> = FxHashMap::default();
+        for param in params {
             let name = param.name;
-            let formal = |p: &ast::Param| p.this || p.super_;
-            if name.name.as_str() != "_" && params[..i].iter().any(|p| p.name.name == name.name && (formal(p) || formal(param))) {
+            let formal = param.this || param.super_;
+            let earlier = before.insert(name.name, formal || before.get(&name.name).is_some_and(|earlier| *earlier));
+            if name.name.as_str() != "_" && earlier.is_some_and(|earlier| earlier || formal) {
                 self.error(source, name.span, format!("Duplicated parameter name '{}'.", name.name));
             }
             if param.kind == ParamKind::Named && name.name.is_private() {
@@ -167,7 +173,7 @@ impl World {
                 let declares = param.this || param.keyword != ast::VarKeyword::None;
                 if public == name.name && declares {
                     self.error(source, name.span, "A named parameter can't start with an underscore ('_').");
-                } else if params.iter().enumerate().any(|(j, p)| j != i && p.name.name == public) {
+                } else if count.get(&public).is_some_and(|count| *count > usize::from(public == name.name)) {
                     self.error(source, name.span, format!("Duplicated parameter name '{public}'."));
                 }
             }

@@ -98,6 +98,12 @@ pub struct FunctionTy {
     pub named: Vec<NamedTy>,
 }
 
+impl FunctionTy {
+    pub fn named(&self, name: Name) -> Option<&NamedTy> {
+        self.named.binary_search_by_key(&name, |named| named.name).ok().map(|at| &self.named[at])
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct FunctionTyParam {
     /// For messages only: not part of the type's identity.
