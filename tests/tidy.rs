@@ -176,6 +176,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("clap_complete", &["src/cli/"]),
     ("clap_mangen", &["src/cli/manual.rs"]),
     ("signal_hook", &["src/host/limits.rs", "src/repl/terminal.rs"]),
+    ("rustix", &["src/host/input.rs"]),
     ("logos", &["grammar/src/lexer.rs", "grammar/src/token.rs"]),
     ("lalrpop_util", &["grammar/"]),
     ("oche_regexp", &["src/natives/"]),

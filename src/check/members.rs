@@ -747,7 +747,8 @@ impl World {
         }
         self.ensure_hierarchy(class);
         let found = self.find_member_uncached(class, name, lib, setter);
-        if self.class(class).hierarchy == Phase::Done {
+        // A mixin application is asked on the way up only: a class with a thousand mixins has a thousand of them, each with all members.
+        if self.class(class).hierarchy == Phase::Done && class.kind != ClassKind::MixinApplication {
             self.class_mut(class).found.insert(selector, found);
         }
         found

@@ -39,6 +39,28 @@ impl Input {
     }
 }
 
+/// Whether waiting for more than `have` bytes takes no more than a moment: something is there, the end, or an error.
+#[cfg(unix)]
+pub fn is_ready(have: usize) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    {
+        let input = input();
+        if input.ended || input.waiting().len() > have {
+            return true;
+        }
+    }
+    let stdin = std::io::stdin();
+    let mut polled = [PollFd::new(&stdin, PollFlags::IN)];
+    match poll(&mut polled, Some(&Timespec { tv_sec: 0, tv_nsec: 20_000_000 })) {
+        Ok(count) => count > 0,
+        Err(error) => error != rustix::io::Errno::INTR,
+    }
+}
+#[cfg(not(unix))]
+pub fn is_ready(_: usize) -> bool {
+    true
+}
+
 /// Waits for more than `have` bytes in the buffer, or the end.
 pub fn read_more(have: usize) -> Result<(), OsError> {
     let _turn = READING.lock().unwrap_or_else(|p| p.into_inner());

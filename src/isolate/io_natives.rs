@@ -179,7 +179,11 @@ fn std_read_byte(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
 }
 /// Waits for more of the standard input; false if it can't be read.
 fn more_input(iso: &mut Isolate, have: usize) -> Result<bool, Stop> {
-    patiently(iso, move || input::read_more(have)).map(|read| read.is_ok())
+    // What is read is gone for everybody else, also for the prompt: nothing is read before it is there.
+    while !input::is_ready(have) {
+        iso.heed()?;
+    }
+    Ok(input::read_more(have).is_ok())
 }
 
 // ---- the process

@@ -202,8 +202,9 @@ final class _StdConsumer implements StreamConsumer<List<int>> {
       final List<Object?> written = _stdWrite(_descriptor, _bytesOf(bytes));
       if (written.length != 1) {
         source.cancel();
-        result.completeError(FileSystemException("writeFrom failed", "", _osErrorOf(written)),
-            StackTrace.empty);
+        final FileSystemException failure = FileSystemException("writeFrom failed", "", _osErrorOf(written));
+        // Not at once: who flushes right after writing is told, instead of who waits for the sink's end.
+        scheduleMicrotask(() => result.completeError(failure, StackTrace.empty));
       }
     }, onError: (Object error, StackTrace stack) {
       result.completeError(error, stack);
