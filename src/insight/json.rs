@@ -24,7 +24,7 @@
 //! | `reaction` | step | a listener of the future `via` is called; `asked`, `place`: where it began to listen; `trigger`: the step that completed the future |
 //! | `delivery` | step | an event (`what`: plain, error, done) reaches the subscription `via`; `trigger`: the step that added it |
 //! | `end` | step | the step is over |
-//! | `queued` | the step to be | microtask asked for by `asked` at `place`; `via`: the call it resumes |
+//! | `queued` | the step to be | microtask asked for by `asked` at `place`; `via`: the call it resumes; `trigger`: 1 more than its place in the queue, if it was put in front |
 //! | `armed` | timer | `via`: milliseconds; `what`: periodic |
 //! | `cancelled` | timer | |
 //! | `sent` | message | to isolate `via`, port `trigger` |
@@ -39,7 +39,9 @@
 //! | `subscribed` | subscription | |
 //! | `printed` | line number | `text`, with its line break |
 //! | `failed` | | `text`: an error that nothing caught |
-//! | `looked` | | the step has looked at the clock |
+//! | `looked` | | the step looks at the clock, for the first time at this place |
+//! | `slept` | | for `via` milliseconds |
+//! | `requested` | request | something outside; its result is a turn with `via` this number |
 //! | `ended` | 0 nothing was left, 1 failed, 2 stopped, 3 would have waited for ever | the isolate is over |
 
 use std::collections::HashMap;
@@ -52,7 +54,7 @@ use crate::library::json::{Json, parse};
 const FORMAT: &str = "oche trace";
 const VERSION: i64 = 1;
 
-const KINDS: [(Kind, &str); 23] = [
+const KINDS: [(Kind, &str); 25] = [
     (Kind::Turn, "turn"),
     (Kind::Microtask, "microtask"),
     (Kind::Reaction, "reaction"),
@@ -75,6 +77,8 @@ const KINDS: [(Kind, &str); 23] = [
     (Kind::Printed, "printed"),
     (Kind::Failed, "failed"),
     (Kind::Looked, "looked"),
+    (Kind::Slept, "slept"),
+    (Kind::Requested, "requested"),
     (Kind::Ended, "ended"),
 ];
 const WHATS: [(StepKind, &str); 10] = [

@@ -135,6 +135,8 @@ impl Log<'_> {
                     if record.via == record.isolate { "itself".to_owned() } else { format!("isolate {}", run.isolate_name(record.via)) };
                 format!("> {}: a message to {to}", self.turns_of(record.id))
             }
+            Kind::Requested => format!("+ {}: {call}", self.turns_of(record.id)),
+            Kind::Slept => format!("~ sleeps for {}", duration(i64::from(record.via) * 1000)),
             Kind::Spawned => format!("+ isolate {}", run.isolate_name(record.id)),
             Kind::Suspended => self.awaits(at, record),
             Kind::Failed => format!("! {}", run.trace.text(record).lines().next().unwrap_or_default()),

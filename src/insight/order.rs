@@ -28,6 +28,8 @@ pub enum Verdict {
 pub enum Reason {
     /// The first is that of `main`, or of the isolate's entry point.
     First,
+    /// Ticks of one timer.
+    Ticks,
     /// The second was asked for in the first.
     Asked,
     /// The second was asked for in a turn that came after the first.
@@ -99,7 +101,7 @@ impl<'a> Order<'a> {
         }
         // The ticks of a periodic timer follow each other.
         if one.via != 0 && one.via == two.via {
-            return (Verdict::Always, Reason::AskedAfter(first));
+            return (Verdict::Always, Reason::Ticks);
         }
         // Back along what asked for the second, to what was asked for before the first ran, or by the first itself.
         let mut late = second;

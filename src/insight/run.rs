@@ -145,7 +145,7 @@ impl Run {
                     if record.kind == Kind::Spawned {
                         run.spawned.insert(record.id, at);
                     }
-                    if matches!(record.kind, Kind::Queued | Kind::Armed | Kind::Sent | Kind::Made | Kind::Subscribed) {
+                    if matches!(record.kind, Kind::Queued | Kind::Armed | Kind::Sent | Kind::Made | Kind::Subscribed | Kind::Requested) {
                         run.made.insert(record.id, at);
                     }
                     if record.kind == Kind::Printed {

@@ -121,8 +121,16 @@ pub enum Point {
     /// The program passed the time by looking at the clock.
     Looked {
         place: PlaceId,
-        from: i64,
-        to: i64,
+        time: i64,
+    },
+    /// The program slept.
+    Slept {
+        place: PlaceId,
+        time: i64,
+    },
+    /// Ticks of one periodic timer.
+    Ticks {
+        turn: StepAt,
     },
     /// The messages by which the first leads to the second.
     Messages(Vec<Moment>),
@@ -325,6 +333,7 @@ impl Case<'_> {
         match reason {
             Reason::First => points.push(Point::MainFirst { turn: first }),
             Reason::Asked => points.push(Point::FinishesFirst),
+            Reason::Ticks => points.push(Point::Ticks { turn: first }),
             Reason::AskedAfter(late) => {
                 if late != second && late != first {
                     points.push(Point::ComesOf { line: self.b.number, turn: late });
@@ -340,15 +349,15 @@ impl Case<'_> {
             Reason::NoLonger => points.push(Point::NoLonger { first, second }),
             Reason::Due(a, b) => {
                 points.push(Point::Due { first, second, at: (a, b) });
-                points.extend(self.looked(first, second));
+                points.extend(self.passed(first, second));
             }
             Reason::NotDueYet { queued, due } => {
                 points.push(Point::NotDueYet { first, second, queued, due });
-                points.extend(self.looked(first, second));
+                points.extend(self.passed(first, second));
             }
             Reason::DueBefore { due, queued } => {
                 points.push(Point::DueBefore { first, second, due, queued });
-                points.extend(self.looked(first, second));
+                points.extend(self.passed(first, second));
             }
             Reason::ByMessages(way) => points.push(Point::Messages(way)),
             Reason::Outside => points.push(Point::Outside),
@@ -356,22 +365,23 @@ impl Case<'_> {
         }
     }
 
-    /// Where the program passed the time between two requests by looking at the clock.
-    fn looked(&self, first: StepAt, second: StepAt) -> Option<Point> {
+    /// How the program passed the time between two requests of one step: where most of it went.
+    fn passed(&self, first: StepAt, second: StepAt) -> Option<Point> {
         let run = self.run;
         let (q1, q2) = (run.steps[first].queued?, run.steps[second].queued?);
         let (from, to) = (q1.min(q2), q1.max(q2));
-        let (before, after) = (run.record(from).time, run.record(to).time);
-        let looked = (from..to).map(|at| run.record(at)).find(|r| r.kind == Kind::Looked && r.place != 0);
-        let looked = looked.or_else(|| {
-            let begin = run.steps[run.inside(from)?].begin;
-            (begin..from).map(|at| run.record(at)).find(|r| r.kind == Kind::Looked && r.place != 0)
-        });
-        (after - before >= 1000 && run.inside(from) == run.inside(to)).then_some(looked).flatten().map(|looked| Point::Looked {
-            place: looked.place,
-            from: before,
-            to: after,
-        })
+        if run.inside(from) != run.inside(to) {
+            return None;
+        }
+        let own: Vec<Moment> = (from..=to).filter(|at| run.inside(*at) == run.inside(from)).collect();
+        let (gap, before) =
+            own.windows(2).map(|pair| (run.record(pair[1]).time - run.record(pair[0]).time, pair[0])).max_by_key(|(gap, _)| *gap)?;
+        let record = run.record(before);
+        match record.kind {
+            Kind::Looked if gap >= 1000 => Some(Point::Looked { place: record.place, time: gap }),
+            Kind::Slept if gap >= 1000 => Some(Point::Slept { place: record.place, time: gap }),
+            _ => None,
+        }
     }
 
     /// The microtasks by which a turn reached a step, the first one first.

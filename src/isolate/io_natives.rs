@@ -229,6 +229,9 @@ fn sleep(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let state_ = state(iso);
     let (program, isolate) = (state_.program.clone(), state_.mailbox.isolate);
     let mut left = int(args, 0);
+    if iso.is_watched() {
+        record::sleeps(iso, left);
+    }
     // In virtual time a sleep takes none. In real time it looks up now and then.
     let glance = if program.host.clock.shared().is_some() { i64::MAX } else { 10_000 };
     let end = program.host.clock.monotonic().saturating_add(left);

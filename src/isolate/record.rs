@@ -43,7 +43,7 @@ pub struct Recorder {
     /// Numbers of timers, with who started them.
     timers: FxHashMap<TimerId, (u32, Asked)>,
     /// Requests to the outside.
-    tasks: FxHashMap<u64, Asked>,
+    tasks: FxHashMap<u64, (u32, Asked)>,
     /// By place in the heap: the number of a future, and the step that completed it (0: none yet).
     futures: FxHashMap<usize, (u32, StepId)>,
     listeners: FxHashMap<usize, Asked>,
@@ -59,7 +59,8 @@ pub struct Recorder {
     texts: Vec<u8>,
     places: FxHashMap<[usize; FRAMES + 1], PlaceId>,
     frames: FxHashMap<usize, FrameKind>,
-    looked_at_clock: bool,
+    /// Where the running step has looked at the clock last.
+    looked_at: Option<PlaceId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -95,7 +96,7 @@ impl Recorder {
             texts: Vec::new(),
             places: FxHashMap::default(),
             frames: FxHashMap::default(),
-            looked_at_clock: false,
+            looked_at: None,
         }
     }
 
@@ -127,7 +128,7 @@ impl Recorder {
             fill(record);
         });
         self.running.push((step, kind));
-        self.looked_at_clock = false;
+        self.looked_at = None;
     }
     /// Ends the innermost step of this kind, and what an exception has left open inside.
     fn end(&mut self, kind: Kind) {
@@ -175,8 +176,8 @@ impl Recorder {
     }
     /// The result of a request to the outside.
     pub fn task_ends(&mut self, task: u64) {
-        let asked = self.tasks.remove(&task).unwrap_or_default();
-        self.turn_begins(StepKind::Io, asked, 0, 0);
+        let (number, asked) = self.tasks.remove(&task).unwrap_or_default();
+        self.turn_begins(StepKind::Io, asked, 0, number);
     }
 
     pub fn microtask_begins(&mut self) {
@@ -211,6 +212,7 @@ impl Recorder {
         }
         self.add(Kind::Queued, |record| {
             (record.id, record.asked, record.place, record.via) = (step, asked, place, via);
+            record.trigger = at.map_or(0, |at| at as u32 + 1);
         });
     }
 
@@ -337,8 +339,15 @@ pub fn sending(isolate: &mut Isolate, to: IsolateId, port: u32) -> u32 {
 }
 pub fn task_begins(isolate: &mut Isolate, task: u64) {
     at_place(isolate, |recorder, place| {
-        let step = recorder.now();
-        recorder.tasks.insert(task, Asked { step, place });
+        let (number, step) = (recorder.number(), recorder.now());
+        recorder.tasks.insert(task, (number, Asked { step, place }));
+        recorder.add(Kind::Requested, |record| (record.id, record.asked, record.place) = (number, step, place));
+    });
+}
+pub fn sleeps(isolate: &mut Isolate, micros: i64) {
+    at_place(isolate, |recorder, place| {
+        let (now, millis) = (recorder.now(), u32::try_from(micros / 1000).unwrap_or(u32::MAX));
+        recorder.add(Kind::Slept, |record| (record.asked, record.place, record.via) = (now, place, millis));
     });
 }
 pub fn port_opened(isolate: &mut Isolate, port: u32) {
@@ -495,8 +504,8 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
             });
         }
         Note::LooksAtClock => {
-            if !std::mem::replace(&mut recorder.looked_at_clock, true) {
-                let place = recorder.place(isolate, isolate.base());
+            let place = recorder.place(isolate, isolate.base());
+            if recorder.looked_at.replace(place) != Some(place) {
                 let now = recorder.now();
                 recorder.add(Kind::Looked, |record| (record.asked, record.place) = (now, place));
             }

@@ -36,7 +36,7 @@ pub enum Kind {
     End,
 
     // What happens inside the step `asked`, at `place`; `id` is the number of the thing, if it has one.
-    /// The microtask `id` has been queued; `via`: the call it will resume.
+    /// The microtask `id` has been queued; `via`: the call it will resume; `trigger`: 1 more than its place, if it was put in front.
     Queued,
     /// The timer `id`; `via`: its milliseconds.
     Armed,
@@ -63,8 +63,12 @@ pub enum Kind {
     Printed,
     /// An error, `text`, that nothing has caught.
     Failed,
-    /// The program has looked at the clock, for the first time in its step.
+    /// The program has looked at the clock, for the first time at this place of its step.
     Looked,
+    /// The program sleeps for `via` milliseconds.
+    Slept,
+    /// Something outside has been asked for, by the number `id`.
+    Requested,
     /// The isolate has ended; `id`: 0 nothing was left, 1 it failed, 2 it was stopped, 3 it would have waited for ever.
     Ended,
 }

@@ -151,9 +151,11 @@ impl Run {
                 self.entry(*second),
                 self.clock(*queued)
             ),
-            Point::Looked { place, from, to } => {
-                format!("In between the program passed {} by looking at the clock{}.", duration(to - from), self.at_source(*place))
+            Point::Looked { place, time } => {
+                format!("In between the program passed {} by looking at the clock{}.", duration(*time), self.at_source(*place))
             }
+            Point::Slept { place, time } => format!("In between the program slept for {}{}.", duration(*time), self.at_source(*place)),
+            Point::Ticks { turn } => format!("Both are ticks of {}, which come one after the other.", self.entry(*turn)),
             Point::Messages(sent) => {
                 let hop = |at: &Moment| {
                     let sent = self.record(*at);

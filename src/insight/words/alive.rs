@@ -1,0 +1,61 @@
+//! What is said of a program that is asked what it does: by Ctrl-\, or because it would wait for ever.
+
+use crate::isolate::alive::{Status, WaitsFor};
+
+/// The answer of one isolate to Ctrl-\.
+pub fn said(status: &Status) -> String {
+    let keeping: Vec<&WaitsFor> = status.waits_for.iter().filter(|one| one.keeps_alive).collect();
+    let name = &status.isolate;
+    let mut text = match &status.calls {
+        Some(calls) => {
+            let mut text = format!("oche: isolate {name} is running\n");
+            calls.iter().for_each(|call| text.push_str(&format!("   in {}\n", without_folder(call))));
+            text
+        }
+        None if keeping.is_empty() => format!("oche: isolate {name} is about to end\n"),
+        None if status.is_main => format!("oche: isolate {name} waits. The program stays alive because of\n"),
+        None => format!("oche: isolate {name} waits (it does not keep the program alive) for\n"),
+    };
+    if status.calls.is_none() {
+        keeping.iter().for_each(|one| text.push_str(&format!("   {}\n", thing(one))));
+    }
+    text
+}
+
+/// What is said of a program that virtual time has found to wait for ever.
+pub fn never_ends(waits_for: &[WaitsFor]) -> String {
+    let mut text = "oche: stopped, for the program would wait for ever; it stays alive because of\n".to_owned();
+    let keeping = waits_for.iter().filter(|one| one.keeps_alive);
+    keeping.for_each(|one| text.push_str(&format!("   {}\n", thing(one))));
+    text
+}
+
+/// `timer every 30000 ms, next in 29999 ms  made at a.dart:3:5`
+fn thing(one: &WaitsFor) -> String {
+    let place = one.made_at.as_ref().map_or_else(String::new, |place| format!("  made at {}", without_folder(place)));
+    format!("{} {}{place}", one.what, one.when)
+}
+
+/// A place without the folders of its file.
+fn without_folder(place: &str) -> String {
+    match (place.split_once(' '), place.rsplit_once('/')) {
+        (Some((function, _)), Some((_, file))) => format!("{function} {file}"),
+        (None, Some((_, file))) => file.to_owned(),
+        _ => place.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_waits_and_who_runs() {
+        let port = WaitsFor { what: "port", when: "open".to_owned(), made_at: Some("file:///x/a.dart:3:5".to_owned()), keeps_alive: true };
+        let idle = WaitsFor { keeps_alive: false, ..port.clone() };
+        let status = Status { isolate: "main".to_owned(), is_main: true, calls: None, waits_for: vec![port, idle] };
+        assert_eq!(said(&status), "oche: isolate main waits. The program stays alive because of\n   port open  made at a.dart:3:5\n");
+        let running = Status { calls: Some(vec!["f file:///x/a.dart:7:1".to_owned()]), ..status };
+        assert_eq!(said(&running), "oche: isolate main is running\n   in f a.dart:7:1\n");
+    }
+}

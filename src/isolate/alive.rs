@@ -1,0 +1,68 @@
+//! What an isolate does, and what keeps it alive, for somebody who asks from outside while the program runs. May touch the event loop and
+//! the interpreter's services; how it is said is decided above.
+
+use super::event_loop::state;
+use crate::interp::Isolate;
+
+/// What an isolate is at.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Status {
+    pub isolate: String,
+    /// The program ends with this isolate.
+    pub is_main: bool,
+    /// Where the calls of the running code stand, innermost first; `None` if it waits.
+    pub calls: Option<Vec<String>>,
+    pub waits_for: Vec<WaitsFor>,
+}
+
+/// Something that may still happen.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WaitsFor {
+    /// `timer`, `port` and the like.
+    pub what: &'static str,
+    pub when: String,
+    /// Where the user's code made it.
+    pub made_at: Option<String>,
+    /// Whether the isolate lives on because of it.
+    pub keeps_alive: bool,
+}
+
+/// How a status is said.
+pub type Say = fn(&Status) -> String;
+
+/// Calls that people still read.
+const CALLS: usize = 12;
+
+/// What the isolate is at. `running`: its code has been stopped at a safepoint for this.
+pub fn status(isolate: &mut Isolate, running: bool) -> Status {
+    let mut calls = Vec::new();
+    if running {
+        let mut sites = Vec::new();
+        isolate.sites(isolate.base(), |site| {
+            sites.push(site);
+            sites.len() < CALLS
+        });
+        let users = sites.iter().filter(|site| !site.function.library.uri.starts_with("dart:"));
+        calls = users.filter_map(|site| Some(format!("{} {}", site.function.name, isolate.place_of(site)?))).collect();
+    }
+    let state = state(isolate);
+    let (name, is_main) = (state.mailbox.debug_name.clone(), state.is_main);
+    let waiting = state.waiting();
+    let waits_for = waiting.into_iter().map(|one| WaitsFor {
+        what: one.what,
+        made_at: one.origin.and_then(|site| isolate.place_of(site)),
+        when: one.when,
+        keeps_alive: one.keeps_alive,
+    });
+    let waits_for = waits_for.collect();
+    Status { isolate: name, is_main, calls: running.then_some(calls), waits_for }
+}
+
+/// Answers somebody who has asked.
+pub fn answer(isolate: &mut Isolate, running: bool) {
+    let program = state(isolate).program.clone();
+    if let Some(say) = program.say.get() {
+        let status = status(isolate, running);
+        program.host.write_error(&say(&status));
+    }
+}
