@@ -56,6 +56,9 @@ pub enum Command {
     /// Tell what a program did in prose, each rule of Dart where it is first needed
     #[command(override_usage = "oche explain [OPTIONS] FILE [ARGUMENT]...")]
     Explain(ExplainArguments),
+    /// Draw what a program did: a page for any browser, or a trace for the Perfetto UI
+    #[command(override_usage = "oche timeline PROGRAM -o FILE [OPTIONS] [-- ARGUMENT...]")]
+    Timeline(TimelineArguments),
     /// Start the prompt
     Repl(RunOptions),
     /// Report compile-time errors without running anything
@@ -197,6 +200,30 @@ pub struct WhyArguments {
     /// What the program's main() gets
     #[arg(last = true, value_name = "ARGUMENT")]
     pub arguments: Vec<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct TimelineArguments {
+    #[command(flatten)]
+    pub watch: WatchOptions,
+    /// The file to write; without it the timeline goes to standard output
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<String>,
+    /// A page, complete in itself, or a trace for the Perfetto UI
+    #[arg(long, value_name = "FORMAT", default_value = "html")]
+    pub format: TimelineFormat,
+    /// The program
+    #[arg(value_name = "PROGRAM", value_hint = ValueHint::FilePath)]
+    pub program: Option<String>,
+    /// What the program's main() gets
+    #[arg(value_name = "ARGUMENT", last = true)]
+    pub arguments: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum TimelineFormat {
+    Html,
+    Perfetto,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -99,13 +99,13 @@ pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time:
 }
 
 /// Prints what was asked for. A reader who has seen enough is no reason to complain.
-fn print(text: &str) -> u8 {
+pub fn print(text: &str) -> u8 {
     let _ = io::stdout().write_all(text.as_bytes());
     exit::OK
 }
 
 /// The run that is to be looked at: of a program and its arguments, or recorded before.
-fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
+pub fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
     if let Some(file) = &options.from {
         let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file}: {error}")))?;
         return json::read(&text).map_err(|why| wrong(&format!("{file} can't be read as a trace: {why}.")));

@@ -1,6 +1,6 @@
 //! The command line: arguments, exit codes, and how a program starts. May touch everything below it.
 //!
-//! `args` says what may be written, `run` runs a program, `insight` explains a run, `check` reports errors, `manual` prints completions and the man page;
+//! `args` says what may be written, `run` runs a program, `insight` explains a run, `timeline` draws it, `check` reports errors, `manual` prints completions and the man page;
 //! `sandbox` and `suggest` serve them.
 
 use std::io::{IsTerminal, Write};
@@ -16,6 +16,7 @@ mod repl;
 mod run;
 mod sandbox;
 mod suggest;
+mod timeline;
 
 use crate::host::defect::catch;
 use args::{Command, RunArguments};
@@ -51,6 +52,7 @@ pub fn main() -> ExitCode {
         Some(Command::Trace(arguments)) => on_big_stack(move |_| insight::trace(&arguments)),
         Some(Command::Why(arguments)) => on_big_stack(move |_| insight::why(&arguments)),
         Some(Command::Explain(arguments)) => on_big_stack(move |_| insight::explain(&arguments)),
+        Some(Command::Timeline(arguments)) => on_big_stack(move |_| timeline::timeline(&arguments)),
         Some(Command::Repl(options)) => on_big_stack(move |stack| repl::run(&options, stack)),
         Some(Command::Check(arguments)) => on_big_stack(move |_| check::check(&arguments)),
         Some(Command::Completions { shell }) => manual::completions(shell),

@@ -3,7 +3,7 @@
 
 use super::run::{Moment, Run, StepAt};
 use super::words::{counted, duration, function_name};
-use crate::isolate::trace::{Kind, Place, Record, StepKind};
+use crate::isolate::trace::{Kind, Record, StepKind};
 
 /// Where what is said about the source begins, if there is room.
 const COLUMN: usize = 66;
@@ -84,7 +84,7 @@ impl Log<'_> {
                 }
                 let text = match step.kind {
                     Kind::Delivery => format!("= {}", run.step_title(at)),
-                    _ => format!("= {} is complete: {} at once", self.future(step.via), run.step_title(at)),
+                    _ => format!("= {} is complete: {} at once", self.run.future_name(step.via), run.step_title(at)),
                 };
                 self.line(self.depth(Some(at)), &text, &run.at_place(step.place));
             }
@@ -141,8 +141,8 @@ impl Log<'_> {
             Kind::Suspended => self.awaits(at, record),
             Kind::Failed => format!("! {}", run.trace.text(record).lines().next().unwrap_or_default()),
             Kind::Subscribed if self.internals => format!("+ {call}: a subscription"),
-            Kind::Listened if self.internals => format!("+ {call}: listens to {}", self.future(record.via)),
-            Kind::Completed if self.internals => format!("= {} is complete", self.future(record.id)),
+            Kind::Listened if self.internals => format!("+ {call}: listens to {}", self.run.future_name(record.via)),
+            Kind::Completed if self.internals => format!("= {} is complete", self.run.future_name(record.id)),
             _ => return,
         };
         self.line(self.depth(run.inside(at)), &text, &place);
@@ -175,7 +175,7 @@ impl Log<'_> {
                 format!("~ {who} awaits a future that is complete: + {}", self.microtask(run.record(queued).id))
             }
             Some(queued) => format!("~ {who} awaits a value that is no future: + {}", self.microtask(run.record(queued).id)),
-            None => format!("~ {who} awaits {}", self.future(record.via)),
+            None => format!("~ {who} awaits {}", self.run.future_name(record.via)),
         }
     }
 
@@ -198,24 +198,6 @@ impl Log<'_> {
         }
     }
 
-    /// What a future is, by its number.
-    fn future(&self, number: u32) -> String {
-        let run = self.run;
-        let Some(made) = run.made(number).map(|at| run.record(at)) else {
-            return "a future".to_owned();
-        };
-        match run.place(made.place) {
-            Some(Place { frames, .. }) if made.what == StepKind::Call => {
-                let called = run.call_of_future(number).unwrap_or_default();
-                match called.is_empty() {
-                    true => format!("the future of the call at {}", run.at(&frames[0])),
-                    false => format!("the future of {called}()"),
-                }
-            }
-            Some(place @ Place { api: Some(_), .. }) => format!("the future of {}", run.call_at(Some(place))),
-            _ => "a future".to_owned(),
-        }
-    }
     fn end(&mut self) {
         let run = self.run;
         let count = |kind| run.steps.iter().filter(|step| step.kind == kind).count();

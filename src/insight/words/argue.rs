@@ -245,29 +245,37 @@ impl Run {
         }
     }
 
+    /// The verdict on an order, in a sentence.
+    pub fn headline(&self, argument: &Argument) -> String {
+        let (a, b) = (argument.first, argument.second);
+        let though = if argument.though_asked_earlier { format!(", though line {b} was asked for earlier") } else { String::new() };
+        match argument.verdict {
+            Some(Verdict::Always) => format!("Line {a} always comes before line {b}{though}."),
+            Some(Verdict::Time) => format!("Line {a} comes before line {b} because of time."),
+            Some(Verdict::Luck) => format!("Nothing orders these two lines. Here line {a} happened to be first."),
+            None => "What would tell why is not kept.".to_owned(),
+        }
+    }
+
+    /// How to turn the order round, if there is a simple way.
+    pub fn advice(&self, argument: &Argument) -> Option<String> {
+        let place = argument.advice?;
+        let (call, at) = (self.call_at(self.place(place)), self.at_source(place));
+        Some(format!("To have line {} first: await the future of {call}{at}.", argument.second))
+    }
+
     /// The whole answer to `why A B`.
     pub fn answer(&self, argument: &Argument) -> String {
         let mut out = String::new();
         for number in [argument.first, argument.second] {
             out.push_str(&self.line_and_who(number));
         }
-        let (a, b) = (argument.first, argument.second);
-        let though = if argument.though_asked_earlier { format!(", though line {b} was asked for earlier") } else { String::new() };
-        out.push_str(&match argument.verdict {
-            Some(Verdict::Always) => format!("\nLine {a} always comes before line {b}{though}.\n"),
-            Some(Verdict::Time) => format!("\nLine {a} comes before line {b} because of time.\n"),
-            Some(Verdict::Luck) => format!("\nNothing orders these two lines. Here line {a} happened to be first.\n"),
-            None => "\nWhat would tell why is not kept.\n".to_owned(),
-        });
+        out.push_str(&format!("\n{}\n", self.headline(argument)));
         for (i, point) in argument.points.iter().enumerate() {
             out.push_str(&wrapped(&format!("  {}. ", i + 1), &self.sentence(point)));
         }
-        if let Some(place) = argument.advice {
-            out.push_str(&format!(
-                "To have line {b} first: await the future of {}{}.\n",
-                self.call_at(self.place(place)),
-                self.at_source(place)
-            ));
+        if let Some(advice) = self.advice(argument) {
+            out.push_str(&format!("{advice}\n"));
         }
         out
     }

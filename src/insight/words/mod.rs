@@ -1,9 +1,11 @@
 //! Every name and sentence that people read about a run stands in this folder of words: what things are called here, the arguments in
-//! `argue`, the prose in `prose`.
+//! `argue`, the prose in `prose`, the moments of a timeline in `moments`.
 
 mod argue;
+mod moments;
 mod prose;
 
+pub use moments::is_over;
 pub use prose::Rule;
 
 use super::run::{Line, Run, Step, StepAt};
