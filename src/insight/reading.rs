@@ -173,7 +173,7 @@ impl<'r> Reader<'r> {
         self.running[isolate].push(step);
         // Where the code of a callback stands isn't known before it does something; a call goes on where it waited.
         let shown = &self.score.steps[step];
-        let place = if shown.shape == Shape::Continuation || shown.resumes { shown.place } else { 0 };
+        let place = if shown.resumes { shown.place } else { 0 };
         let moment = self.moment(isolate, &Record { place, ..*record }, Act::Begin, String::new(), None);
         let tick = self.score.moments[moment].tick;
         self.steps.insert(record.id, step);
@@ -254,7 +254,7 @@ impl<'r> Reader<'r> {
         let trigger = self.steps.get(&record.trigger).copied();
         let trigger_at = self.completions.get(&record.via).copied().filter(|_| record.kind == Kind::Reaction);
         let known = &mut self.score.steps[step];
-        (known.asked_at, known.trigger, known.trigger_at) = (asked_at, trigger, trigger_at);
+        (known.resumes, known.asked_at, known.trigger, known.trigger_at) = (resumes, asked_at, trigger, trigger_at);
         self.begin(step, record);
     }
 
@@ -415,6 +415,7 @@ impl Later {
                     later.awaited.insert(record.via);
                     begun.push(at);
                 }
+                Kind::Delivery => begun.push(at),
                 Kind::Resumed => later.resumes.extend(begun.drain(..)),
                 Kind::Queued => {
                     queued.insert(record.id, at);

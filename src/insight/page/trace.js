@@ -75,6 +75,9 @@ const stack = s => s < 0 ? [] : [...stack(steps.parent[s]), s];
 const isolateAt = m =>
   moments.step[m] >= 0 ? steps.isolate[moments.step[m]] : moments.kind[m] === END ? moments.what[m] : state.isolate;
 
+/** The turn or microtask that `s` is, or runs in. */
+const numbered = s => steps.number[s] > 0 || steps.parent[s] < 0 ? s : numbered(steps.parent[s]);
+
 /** The steps that led to `s`: who asked for it, who asked for that, back to main. */
 function chain(s, limit = 50) {
   const found = [];
@@ -146,15 +149,16 @@ const KINDS = [
 
 /** The rule of the event loop by which `s` runs now and not another step; empty where the trace does not say enough to be sure. */
 function rule(s) {
-  const kind = steps.kind[s], parent = steps.parent[s];
+  const kind = steps.kind[s];
   if (kind === 0 && steps.asked[s] < 0) return 'The program starts here. This isolate does nothing else before main has come to its end or to an await.';
   if (kind < MICROTASK) return 'No microtask is left, so the isolate takes its next event.';
   if (kind === MICROTASK) return 'The code before has come to its end, so the next microtask is taken. No event is taken while a microtask waits.';
-  if (parent >= 0 && steps.kind[parent] === MICROTASK && steps.began[s] === steps.began[parent] + 1) return 'The microtask around it was queued for this.';
-  if (!stack(parent).includes(steps.trigger[s])) return '';
-  if (kind === DELIVERY) return 'The listener is called by the code that adds the event: no queue lies in between.';
+  // A reaction, continuation or delivery: only if its cause lies in the same turn or microtask has it not waited in any queue.
+  const cause = steps.trigger[s];
+  if (cause < 0 || numbered(cause) !== numbered(s)) return '';
+  if (kind === DELIVERY) return 'The event is handed over by the code that adds it: no queue lies in between.';
   const future = kind === CONTINUATION ? 'The future that it awaited' : 'The future that it listens to';
-  return future + ' is complete, and the completion calls it at once: no queue lies in between.';
+  return `${future} has just been completed, in the same ${label(numbered(s))}, and that calls who waits for it: no queue lies in between.`;
 }
 
 // By kind of moment: its sign, as in the output of `oche trace`, and what it means.
@@ -215,8 +219,8 @@ function tell(m) {
 
 /** "turn 1", "continuation in microtask 2". */
 function fullLabel(s) {
-  const numbered = stack(s).reverse().find(s => steps.number[s] > 0);
-  return numbered === undefined || numbered === s ? label(s) : label(s) + ' in ' + label(numbered);
+  const around = numbered(s);
+  return around === s ? label(s) : label(s) + ' in ' + label(around);
 }
 
 /** Why a step runs, in words: who asked for it, what made it ready. */

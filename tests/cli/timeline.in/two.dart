@@ -1,0 +1,6 @@
+import 'dart:async';
+
+void main() {
+  scheduleMicrotask(() => print('then this'));
+  print('this first');
+}
