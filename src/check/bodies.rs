@@ -391,8 +391,16 @@ impl Cx<'_> {
             Some(error) => {
                 self.w.signature(error);
                 let text = |s: &str| Expr::Const(Const::String(super::expr::intern_text(&ast::Text::Utf8(s.to_owned()))));
-                let place = function.class.map_or_else(|| "top-level".to_owned(), |class| class.name.to_string());
-                let args = vec![text(function.name.as_str()), text(&place)];
+                let what = match function.kind {
+                    FunctionKind::Getter => "getter",
+                    FunctionKind::Setter => "setter",
+                    FunctionKind::Constructor | FunctionKind::Factory => "constructor",
+                    _ => "method",
+                };
+                let name = function.name.as_str();
+                let name = if what == "setter" { format!("{}=", name.trim_end_matches('=')) } else { name.to_owned() };
+                let class = function.class.map_or_else(String::new, |class| class.name.to_string());
+                let args = vec![text(what), text(&name), text(&class)];
                 Expr::CallStatic { function: error, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos: self.pos(function.span) }
             }
             None => Expr::Const(Const::Null),

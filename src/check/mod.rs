@@ -64,6 +64,7 @@ pub mod session;
 mod simple_bounds;
 mod spaces;
 mod stmt;
+mod super_calls;
 mod supertypes;
 mod switch;
 mod unread;

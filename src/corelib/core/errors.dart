@@ -240,10 +240,19 @@ class NoSuchMethodError extends Error {
   /// Whether the runtime made this error.
   final bool _fromRuntime;
 
-  /// As noSuchMethod throws it for [invocation].
-  NoSuchMethodError._(this._receiver, this._invocation, [this._found]) : _fromRuntime = true;
+  /// The whole message where an external member has no implementation: there is no receiver to tell of.
+  final String? _undeclared;
 
-  NoSuchMethodError._plain(this._receiver, this._invocation) : _found = null, _fromRuntime = false;
+  /// As noSuchMethod throws it for [invocation].
+  NoSuchMethodError._(this._receiver, this._invocation, [this._found]) : _fromRuntime = true, _undeclared = null;
+
+  NoSuchMethodError._plain(this._receiver, this._invocation) : _found = null, _fromRuntime = false, _undeclared = null;
+
+  NoSuchMethodError._unconnected(this._invocation, String message)
+    : _receiver = null,
+      _found = null,
+      _fromRuntime = true,
+      _undeclared = message;
 
   factory NoSuchMethodError.withInvocation(Object? receiver, Invocation invocation) {
     if (invocation is _Invocation && invocation._fromRuntime) {
@@ -252,7 +261,7 @@ class NoSuchMethodError extends Error {
     return NoSuchMethodError._plain(receiver, invocation);
   }
 
-  String toString() => _fromRuntime ? _runtimeText() : _plainText();
+  String toString() => _undeclared ?? (_fromRuntime ? _runtimeText() : _plainText());
 
   String _plainText() {
     final Invocation call = _invocation;

@@ -38,9 +38,18 @@ abstract final class _Errors {
       NoSuchMethodError._(
           receiver, invocation(memberName, kind, positional, named, typeArguments, found) as _Invocation, found);
 
-  /// A call of an external member that nothing implements.
-  static Error unconnected(String name, String place) => NoSuchMethodError._(
-      null, invocation(name, 0, const [], const {}, const []) as _Invocation, 'external $place $name');
+  /// A call of an external member that nothing implements. [what] is the kind of member, [className] empty at the top level.
+  static Error unconnected(String what, String name, String className) {
+    final bool top = className.isEmpty;
+    final bool constructor = what == 'constructor';
+    final String full = constructor ? (name.isEmpty ? className : '$className.$name') : name;
+    final String place = constructor ? '' : (top ? 'top-level ' : 'static ');
+    final String called = what == 'getter' || what == 'setter' ? full : (constructor ? 'new $full()' : '$full()');
+    return NoSuchMethodError._unconnected(
+        invocation(name, 0, const [], const {}, const []) as _Invocation,
+        "NoSuchMethodError: No $place$what '$full' declared${top ? '' : " in class '$className'"}.\n"
+        'Receiver: ${top ? 'top-level' : className}\nTried calling: $called');
+  }
 
   /// The object that a user's noSuchMethod gets.
   static Invocation invocation(String memberName, int kind, List<Object?> positional, Map<Symbol, Object?> named,
