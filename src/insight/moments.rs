@@ -38,6 +38,8 @@ pub enum Queue {
     Events = 2,
     Timers = 3,
     Letters = 4,
+    /// Asked of the outside; its result will be an event.
+    Outside = 5,
 }
 
 /// What happens at a moment. The numbers are part of the page's data.
@@ -72,6 +74,8 @@ pub struct Step {
     pub number: Option<u32>,
     pub name: String,
     pub queue: Queue,
+    /// 1 more than its place, if it was put in front of others.
+    pub front: u32,
     /// Moments.
     pub queued: Option<Index>,
     pub began: Option<Index>,

@@ -159,6 +159,7 @@ fn steps(steps: &[Step], texts: &mut Texts) -> String {
         ("name", names),
         ("site", column(&|step| i64::from(step.place))),
         ("queue", column(&|step| step.queue as i64)),
+        ("front", column(&|step| i64::from(step.front))),
         ("queued", column(&|step| number(step.queued))),
         ("began", column(&|step| number(step.began))),
         ("ended", column(&|step| number(step.ended))),

@@ -135,7 +135,7 @@ impl Writer<'_> {
         let mut changes: Vec<(Index, Index, bool, i64)> = Vec::new();
         for step in &self.score.steps {
             let micro = step.queue == Queue::Microtasks;
-            let Some(queued) = step.queued.filter(|_| step.queue != Queue::None) else {
+            let Some(queued) = step.queued.filter(|_| !matches!(step.queue, Queue::None | Queue::Outside)) else {
                 continue;
             };
             changes.push((queued, step.isolate, micro, 1));

@@ -31,6 +31,7 @@ pub struct Reader<'r> {
     /// Timers keep their number over all their periods.
     timers: HashMap<u32, (Index, Option<i64>)>,
     letters: HashMap<u32, Index>,
+    requests: HashMap<u32, Index>,
     completions: HashMap<u32, Index>,
     listens: HashMap<(u32, PlaceId), Index>,
     waits: HashMap<u32, Index>,
@@ -62,6 +63,7 @@ impl<'r> Reader<'r> {
             microtasks: HashMap::new(),
             timers: HashMap::new(),
             letters: HashMap::new(),
+            requests: HashMap::new(),
             completions: HashMap::new(),
             listens: HashMap::new(),
             waits: HashMap::new(),
@@ -96,7 +98,7 @@ impl<'r> Reader<'r> {
             }
             Kind::Reaction | Kind::Delivery => self.nested(at, isolate, record),
             Kind::End => self.end(isolate, time),
-            Kind::Queued | Kind::Armed | Kind::Sent => self.queued(at, isolate, record),
+            Kind::Queued | Kind::Armed | Kind::Sent | Kind::Requested => self.queued(at, isolate, record),
             Kind::Cancelled => {
                 let what = self.timers.get(&record.id).map(|(step, _)| *step);
                 let moment = self.moment(isolate, record, Act::Cancel, String::new(), what);
@@ -145,6 +147,7 @@ impl<'r> Reader<'r> {
             number: None,
             name,
             queue: Queue::None,
+            front: 0,
             queued: None,
             began: None,
             ended: None,
@@ -208,6 +211,7 @@ impl<'r> Reader<'r> {
             StepKind::Message | StepKind::Control => self.letters.remove(&record.via),
             StepKind::Timer => self.timers.get(&record.via).map(|(step, _)| *step),
             StepKind::Main => self.births.remove(&record.isolate),
+            StepKind::Io => self.requests.remove(&record.via),
             _ => None,
         };
         let shape = match record.what {
@@ -264,6 +268,7 @@ impl<'r> Reader<'r> {
             Kind::Queued => (Shape::Microtask, Queue::Microtasks, isolate),
             Kind::Armed if record.via == 0 => (Shape::Timer, Queue::Events, isolate),
             Kind::Armed => (Shape::Timer, Queue::Timers, isolate),
+            Kind::Requested => (Shape::Io, Queue::Outside, isolate),
             _ => (Shape::Message, Queue::Letters, self.isolate(record.via)),
         };
         // If it ever begins, more will be known of it.
@@ -275,10 +280,15 @@ impl<'r> Reader<'r> {
         (known.queue, known.queued, known.asked_at, known.trigger_at) = (queue, Some(moment), Some(moment), Some(moment));
         match record.kind {
             Kind::Queued => {
+                known.front = record.trigger;
                 self.microtasks.insert(record.id, step);
             }
             Kind::Sent => {
                 self.letters.insert(record.id, step);
+            }
+            Kind::Requested => {
+                (known.trigger, known.trigger_at) = (None, None);
+                self.requests.insert(record.id, step);
             }
             _ => {
                 let wait = i64::from(record.via) * 1_000_000;
@@ -346,7 +356,7 @@ impl<'r> Reader<'r> {
             Kind::Spawned => return self.spawned(isolate, record),
             Kind::Failed => Act::Fail,
             Kind::Ended => Act::End,
-            Kind::Opened | Kind::Closed | Kind::Looked => Act::Other,
+            Kind::Opened | Kind::Closed | Kind::Looked | Kind::Slept => Act::Other,
             _ => return,
         };
         let what = (act == Act::End).then_some(isolate);

@@ -164,6 +164,7 @@ document.addEventListener('keydown', event => {
 });
 
 function keyInConsole(key) {
+  if (!lines.moment.length) return false;
   const here = state.focus < 0 ? Math.max(0, printed(state.at) - 1) : state.focus;
   if (key === 'Enter' || key === ' ') pick(here);
   else if (key === 'ArrowDown' || key === 'ArrowUp') {

@@ -27,6 +27,7 @@ function drawQueues({ counts, first }) {
     + queue('Timers', 'by due time', first[TIMERS], count[TIMERS], s => entry(s, '', 'due ' + duration(steps.due[s])))
     + (several || letters ? queue('Letters on their way', 'sent, not yet read', first[LETTERS], letters,
       s => entry(s, '', to(s))) : '')
+    + (count[OUTSIDE] ? queue('Asked of the outside', 'files and the like; each result will be an event', first[OUTSIDE], count[OUTSIDE], s => entry(s, '', from(s))) : '')
     + queue('Calls that wait', 'suspended at an await', held, held.length, call)
     + (causes.length ? queue('Asked for by', 'the way back to the beginning', causes, causes.length, s => entry(s, '', from(s) || 'oche')) : '');
   $('queues-title').innerHTML = `Queues${several ? ' of isolate ' + escape(isolates[isolate].name) : ''} <small>the next one first</small>`;
@@ -94,7 +95,7 @@ function drawConsole() {
   let html = '';
   for (let n = first; n < last; n++) html += row(n, shown, here);
   $('rows').innerHTML = html;
-  out.setAttribute('aria-activedescendant', 'line-' + (state.focus < 0 ? Math.max(0, shown - 1) : state.focus));
+  if (lines.moment.length) out.setAttribute('aria-activedescendant', 'line-' + (state.focus < 0 ? Math.max(0, shown - 1) : state.focus));
 }
 
 function row(n, shown, here) {

@@ -35,7 +35,7 @@ const COUNT = moments.kind.length, LAST = COUNT - 1;
 // The numbers of kinds and queues, as in `moments.rs`. Kinds of steps below MICROTASK are turns.
 const MICROTASK = 6, REACTION = 7, CONTINUATION = 8, DELIVERY = 9;
 const BEGIN = 0, PRINT = 1, QUEUE = 2, CANCEL = 3, SEND = 4, SPAWN = 12, END = 13, JUMP = 14;
-const MICROTASKS = 1, EVENTS = 2, TIMERS = 3, LETTERS = 4;
+const MICROTASKS = 1, EVENTS = 2, TIMERS = 3, LETTERS = 4, OUTSIDE = 5;
 
 // When isolates were asked for, and when they ended.
 const born = new Int32Array(isolates.length), died = new Int32Array(isolates.length).fill(COUNT);
@@ -88,8 +88,8 @@ function chain(s, limit = 50) {
 /** What waits in the queues after moment `m`: of each isolate how much, of `isolate` the first ones too, the next one first. A step waits
  *  from being queued until it begins or is given up. Steps are numbered in the order in which they were queued. */
 function waiting(m, isolate) {
-  const counts = isolates.map(() => new Int32Array(5)), first = [[], [], [], [], []];
-  const { queued, began, gone, queue } = steps;
+  const counts = isolates.map(() => new Int32Array(6)), first = [[], [], [], [], [], []];
+  const { queued, began, gone, queue, front } = steps;
   for (let s = 0; s < queued.length; s++) {
     if (queued[s] > m) break;
     if (queued[s] < 0 || (began[s] >= 0 && began[s] <= m) || (gone[s] >= 0 && gone[s] <= m)) continue;
@@ -97,6 +97,7 @@ function waiting(m, isolate) {
     counts[steps.isolate[s]][kind]++;
     if (steps.isolate[s] !== isolate && kind !== LETTERS) continue;
     if (kind === TIMERS) insertTimer(list, s);
+    else if (front[s]) list.splice(front[s] - 1, 0, s); // put before others
     else if (list.length < SHOWN) list.push(s);
   }
   return { counts, first };
@@ -210,6 +211,7 @@ function tell(m) {
   if (kind === PRINT) return `prints line ${lines.number[what]}: \u201c${text}\u201d`;
   if (kind === QUEUE && what >= 0) {
     if (steps.queue[what] === TIMERS) return `starts a timer, due at ${duration(steps.due[what])}: ${label(what)} ${nameOf(what)}`;
+    if (steps.queue[what] === OUTSIDE) return `asks the outside: ${label(what)} ${nameOf(what)}`;
     return `puts into the ${QUEUES[steps.queue[what]]}: ${label(what)} ${nameOf(what)}`;
   }
   if (kind === SEND && what >= 0) return `sends a message to isolate ${isolates[steps.isolate[what]].name}: ${label(what)}`;

@@ -1,6 +1,6 @@
 //! Words for the moments of a run, one by one, and for what waits. May touch the run.
 
-use super::{call_of, function_name};
+use super::{call_of, duration, function_name};
 use crate::insight::run::Run;
 use crate::isolate::trace::{Kind, Place, PlaceId, Record, StepKind};
 
@@ -16,6 +16,7 @@ impl Run {
             Kind::Queued => format!("of {call}"),
             Kind::Armed => format!("the timer of {call}"),
             Kind::Sent => format!("a message from {}", self.isolate_name(record.isolate)),
+            Kind::Requested => format!("the result of {call}"),
             _ => format!("isolate {} begins", self.isolate_name(record.id)),
         }
     }
@@ -59,6 +60,7 @@ impl Run {
             (Kind::Opened, _) => "opens a port".to_owned(),
             (Kind::Closed, _) => "closes a port".to_owned(),
             (Kind::Looked, _) => "looks at the clock".to_owned(),
+            (Kind::Slept, _) => format!("sleeps for {}", duration(i64::from(record.via) * 1000)),
             _ => String::new(),
         }
     }
