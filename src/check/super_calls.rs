@@ -4,8 +4,6 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
 use super::cx::*;
-use super::expr::*;
-use super::world::*;
 use crate::elements::*;
 use crate::ir::{Expr, TypeArgs};
 use crate::types::*;
