@@ -95,32 +95,46 @@ impl Console {
     /// known a buffer later.
     pub fn try_write(&self, bytes: &[u8]) -> Result<u32, OsError> {
         let line = self.write(bytes);
+        self.proved().map(|()| line)
+    }
+    /// The same for text.
+    pub fn try_write_text(&self, text: &Str, line_break: bool) -> Result<u32, OsError> {
+        let line = self.write_text(text, line_break);
+        self.proved().map(|()| line)
+    }
+    fn proved(&self) -> Result<(), OsError> {
         let mut state = self.lock();
         if !state.proven && !state.waiting.is_empty() {
             state.flush();
         }
         match &state.failure {
             Some(failure) => Err(failure.clone()),
-            None => Ok(line),
+            None => Ok(()),
         }
     }
 
     /// Writes a string and a line break. The line's number, if lines are counted.
     pub fn write_line(&self, line: &Str) -> u32 {
+        self.write_text(line, true)
+    }
+    /// Writes a string as UTF-8, and after it a line break if there is to be one. The number of the line that this begins in.
+    pub fn write_text(&self, text: &Str, line_break: bool) -> u32 {
         let mut state = self.lock();
         if state.closed {
             return 0;
         }
         let number = state.lines;
         if self.numbered {
-            self.count(&mut state, line.to_rust().as_bytes());
-            state.lines += 1;
+            self.count(&mut state, text.to_rust().as_bytes());
+            state.lines += u32::from(line_break);
         }
-        match line.units() {
+        match text.units() {
             Units::Latin1(units) if units.is_ascii() => state.waiting.extend_from_slice(units),
-            _ => state.waiting.extend_from_slice(line.to_rust().as_bytes()),
+            _ => state.waiting.extend_from_slice(text.to_rust().as_bytes()),
         }
-        state.waiting.push(b'\n');
+        if line_break {
+            state.waiting.push(b'\n');
+        }
         self.after_write(&mut state);
         number
     }

@@ -69,9 +69,9 @@ fn open_checked(place: &Place, options: &mut OpenOptions, creates: bool) -> Resu
     place.opened(file)
 }
 
-pub fn write(permissions: &Permissions, path: &str, bytes: &[u8], mode: i64) -> Outcome {
-    let mut file = open_as(permissions, path, mode)?;
-    file.write_all(bytes)?;
+/// Writes a file of a session: all of it, in place of what was there.
+pub fn save(permissions: &Permissions, path: &str, bytes: &[u8]) -> Outcome {
+    open_as(permissions, path, MODE_WRITE_ONLY)?.write_all(bytes)?;
     Ok(Data::Null)
 }
 

@@ -97,16 +97,11 @@ pub fn stop_on_signals(host: &Arc<Host>) {
     let wanted = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
     // Who started us with a signal ignored (`nohup`, a shell's background job) wants it that way.
     let wanted: Vec<i32> = wanted.into_iter().filter(|signal| !is_ignored(*signal)).collect();
-    let Ok(mut signals) = signal_hook::iterator::Signals::new(wanted) else {
-        return;
-    };
-    let host = host.clone();
-    // Without the thread the signals would be caught and lost, but then nothing else would run either.
-    let _ = thread::Builder::new().name("signals".to_owned()).spawn(move || {
-        if let Some(signal) = signals.forever().next() {
-            stop(&host, SIGNALLED + i64::from(signal), None);
-        }
-    });
+    super::signals::stop_on(host, &wanted);
+}
+/// Ends the process as the signal would.
+pub fn stop_by_signal(host: &Arc<Host>, signal: i32) -> ! {
+    stop(host, SIGNALLED + i64::from(signal), None)
 }
 
 #[cfg(unix)]

@@ -1,19 +1,29 @@
-//! The one door to the outside: clock, console, files, environment, processes. Nothing else in the crate touches `std::fs`, `std::env`,
+//! The one door to the outside: clock, console, files, environment, processes, the network. Nothing else in the crate touches `std::fs`, `std::env`,
 //! `std::process` or the clock. One [`Host`] is shared by all isolates of a program.
 
 pub mod apart;
+pub mod certificates;
 pub mod clock;
+pub mod compression;
 pub mod console;
 pub mod data;
 pub mod defect;
 pub mod entropy;
+pub mod events;
 pub mod files;
 pub mod input;
 pub mod limits;
+pub mod network;
 pub mod operations;
 pub mod permissions;
+pub mod processes;
+#[cfg(unix)]
+pub mod signals;
+pub mod sockets;
 pub mod system;
 pub mod timezone;
+pub mod tls;
+pub mod watching;
 
 use std::collections::HashMap;
 use std::sync::{Arc, RwLock};

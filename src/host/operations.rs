@@ -1,102 +1,223 @@
-//! The operations of dart:io by number, as operations.dart lists them: plain data in, plain data out, on any thread.
+//! The operations of dart:io by name, as operations.dart lists them: plain data in, plain data out, on any thread. Adding one takes a row
+//! here and a name there.
 
 use super::data::{Data, ENOSYS, OsError, Outcome};
 use super::permissions::Permissions;
-use super::{files, input, system};
+use super::{compression, events, files, input, network, processes, signals, sockets, system, tls, watching};
+
+/// What an operation gets.
+pub struct Call<'a> {
+    pub permissions: &'a Permissions,
+    /// The isolate that asks, and will own what is opened.
+    pub owner: u32,
+    pub arguments: &'a [Data],
+}
+
+impl Call<'_> {
+    fn arg(&self, i: usize) -> &Data {
+        self.arguments.get(i).unwrap_or(&Data::Null)
+    }
+    fn text(&self, i: usize) -> &str {
+        self.arg(i).text()
+    }
+    fn int(&self, i: usize) -> i64 {
+        self.arg(i).int()
+    }
+    fn bool(&self, i: usize) -> bool {
+        self.arg(i).bool()
+    }
+    fn optional_int(&self, i: usize) -> Option<i64> {
+        self.arg(i).optional().map(Data::int)
+    }
+}
+
+pub struct Operation {
+    name: &'static str,
+    /// It may wait for something outside, for ever: it needs a thread of its own.
+    pub may_block: bool,
+    run: fn(&Call<'_>) -> Outcome,
+}
+
+const fn short(name: &'static str, run: fn(&Call<'_>) -> Outcome) -> Operation {
+    Operation { name, may_block: false, run }
+}
+const fn long(name: &'static str, run: fn(&Call<'_>) -> Outcome) -> Operation {
+    Operation { name, may_block: true, run }
+}
 
 /// Reading the standard input: its result is taken from the buffer by whoever still wants it.
-pub const READ_INPUT: i64 = 30;
-/// Operations that may wait for something outside, for ever: they need a thread of their own.
-pub fn may_block(operation: i64) -> bool {
-    const LOCK: i64 = 29;
-    const RUN: i64 = 31;
-    const SIGNAL: i64 = 32;
-    matches!(operation, LOCK | READ_INPUT | RUN | SIGNAL)
+pub const READ_INPUT: &str = "input.fill";
+
+/// Sorted by name.
+#[rustfmt::skip]
+static OPERATIONS: &[Operation] = &[
+    short("datagram.available", |c| sockets::has_datagram(c.int(0))),
+    short("datagram.bind", |c| sockets::bind_datagrams(c.permissions, c.owner, c.arguments)),
+    short("datagram.multicast", |c| sockets::multicast(c.permissions, c.arguments)),
+    short("datagram.receive", |c| sockets::receive(c.int(0))),
+    short("datagram.send", |c| sockets::send(c.permissions, c.arguments)),
+    short("directory.change", |c| system::set_directory(c.permissions, c.text(0))),
+    short("directory.create", |c| files::make_directory(c.permissions, c.text(0), c.bool(1))),
+    short("directory.createTemporary", |c| files::make_temporary(c.permissions, c.text(0))),
+    short("directory.current", |c| system::get_directory(c.permissions)),
+    short("directory.delete", |c| files::delete_directory(c.permissions, c.text(0), c.bool(1))),
+    short("directory.list", |c| files::list(c.permissions, c.text(0), c.bool(1), c.bool(2))),
+    short("entity.delete", |c| files::delete(c.permissions, c.text(0), c.int(1))),
+    short("entity.identical", |c| files::identical(c.permissions, c.text(0), c.text(1))),
+    short("entity.rename", |c| files::rename(c.permissions, c.text(0), c.text(1), c.int(2))),
+    short("entity.resolve", |c| files::resolve(c.permissions, c.text(0))),
+    short("entity.setTimes", |c| files::set_times(c.permissions, c.text(0), c.optional_int(1), c.optional_int(2))),
+    short("entity.stat", |c| files::stat(c.permissions, c.text(0))),
+    short("entity.type", |c| files::type_of(c.permissions, c.text(0), c.bool(1))),
+    short("file.close", |c| files::close(c.int(0))),
+    short("file.copy", |c| files::copy(c.permissions, c.text(0), c.text(1))),
+    short("file.create", |c| files::create(c.permissions, c.text(0), c.bool(1))),
+    short("file.flush", |c| files::flush(c.int(0))),
+    short("file.length", |c| files::length(c.permissions, c.text(0))),
+    long("file.lock", |c| files::lock_file(c.int(0), c.int(1))),
+    short("file.open", |c| files::open(c.permissions, c.text(0), c.int(1))),
+    short("file.openLength", |c| files::handle_length(c.int(0))),
+    short("file.position", |c| files::position(c.int(0))),
+    short("file.read", |c| files::read_some(c.int(0), c.int(1))),
+    short("file.readAll", |c| files::read(c.permissions, c.text(0))),
+    short("file.setPosition", |c| files::set_position(c.int(0), c.int(1))),
+    short("file.truncate", |c| files::truncate(c.int(0), c.int(1))),
+    short("file.write", |c| files::write_some(c.int(0), c.arg(1).bytes())),
+    short("filter.close", |c| compression::close(c.int(0))),
+    short("filter.deflate", |c| compression::deflate(c.owner, c.arguments)),
+    short("filter.get", |c| compression::get(c.int(0), c.bool(1), c.bool(2))),
+    short("filter.inflate", |c| compression::inflate(c.owner, c.arguments)),
+    short("filter.put", |c| compression::put(c.int(0), c.arg(1).bytes())),
+    long(READ_INPUT, |_| input::fill().map(|()| Data::Null)),
+    short("link.create", |c| files::make_link(c.permissions, c.text(0), c.text(1))),
+    short("link.target", |c| files::read_link(c.permissions, c.text(0))),
+    short("network.interfaces", |c| network::interfaces(c.permissions, c.bool(0), c.bool(1), c.text(2))),
+    long("network.lookup", |c| network::lookup(c.permissions, c.text(0), c.text(1))),
+    long("network.reverse", |c| network::reverse(c.permissions, c.arg(0))),
+    short("process.kill", |c| processes::kill(c.permissions, c.int(0), c.int(1))),
+    short("process.killStarted", |c| processes::kill_child(c.int(0), c.int(1))),
+    long("process.run", |c| processes::run(c.permissions, c.arguments)),
+    short("process.start", |c| processes::start(c.permissions, c.owner, c.arguments)),
+    short("queue.close", |c| events::close_queue(c.int(0))),
+    short("queue.take", |c| events::take(c.int(0))),
+    short("signal.watch", |c| signals::watch(c.permissions.signal(), c.int(0))),
+    short("socket.accept", |c| sockets::accept(c.owner, c.int(0))),
+    short("socket.address", |c| sockets::address(c.int(0), c.bool(1))),
+    short("socket.close", |c| sockets::close(c.int(0))),
+    short("socket.connect", |c| sockets::connect(c.permissions, c.owner, c.arguments)),
+    short("socket.connected", |c| sockets::connected(c.int(0))),
+    short("socket.fill", |c| sockets::fill(c.int(0))),
+    short("socket.flushed", |c| sockets::flushed(c.int(0))),
+    short("socket.listen", |c| sockets::listen(c.permissions, c.owner, c.arguments)),
+    short("socket.option", |c| sockets::option(c.int(0), c.text(1), c.arg(2).optional())),
+    short("socket.read", |c| sockets::read(c.int(0), c.optional_int(1))),
+    short("socket.shutdown", |c| sockets::shutdown(c.int(0), c.text(1))),
+    short("socket.unread", |c| sockets::unread(c.int(0), c.arg(1).bytes())),
+    short("socket.write", |c| sockets::write(c.int(0), c.arg(1).bytes())),
+    short("tls.addToContext", |c| tls::add_to_context(c.int(0), c.text(1), c.arg(2).bytes())),
+    short("tls.context", |c| tls::new_context(c.bool(0))),
+    short("tls.facts", |c| tls::facts(c.int(0))),
+    short("tls.handshake", |c| tls::handshake(c.int(0))),
+    short("tls.require13", |c| tls::require_1_3(c.int(0), c.bool(1))),
+    short("tls.start", |c| tls::start(c.arguments)),
+    short("watch.close", |c| watching::close(c.int(0))),
+    short("watch.open", |c| watching::watch(c.permissions, c.owner, c.text(0), c.bool(1))),
+];
+
+pub fn find(name: &str) -> Option<&'static Operation> {
+    OPERATIONS.binary_search_by(|operation| operation.name.cmp(name)).ok().and_then(|i| OPERATIONS.get(i))
 }
 
 /// Whether what is done to these arguments may wait: what reads and writes, if it is no ordinary file.
-pub fn may_wait(operation: i64, arguments: &[Data]) -> bool {
-    match (operation, arguments.first()) {
-        (0 | 1 | 7 | 20, Some(Data::Text(path))) => files::is_special(path),
-        (22 | 23, Some(Data::Int(number))) => files::is_special_handle(*number),
-        _ => may_block(operation),
+pub fn may_wait(name: &str, arguments: &[Data]) -> bool {
+    match (name, arguments.first()) {
+        ("file.readAll" | "file.copy" | "file.open", Some(Data::Text(path))) => files::is_special(path),
+        ("file.read" | "file.write", Some(Data::Int(number))) => files::is_special_handle(*number),
+        _ => find(name).is_some_and(|operation| operation.may_block),
     }
 }
 
-pub fn perform(permissions: &Permissions, operation: i64, arguments: &[Data]) -> Outcome {
-    let null = Data::Null;
-    let arg = |i: usize| arguments.get(i).unwrap_or(&null);
-    let text = |i| arg(i).text();
-    let int = |i| arg(i).int();
-    match operation {
-        0 => files::read(permissions, text(0)),
-        1 => files::write(permissions, text(0), arg(1).bytes(), int(2)),
-        2 => files::type_of(permissions, text(0), arg(1).bool()),
-        3 => files::stat(permissions, text(0)),
-        4 => files::create(permissions, text(0), arg(1).bool()),
-        5 => files::delete(permissions, text(0), int(1)),
-        6 => files::rename(permissions, text(0), text(1), int(2)),
-        7 => files::copy(permissions, text(0), text(1)),
-        8 => files::length(permissions, text(0)),
-        9 => files::set_times(permissions, text(0), arg(1).optional().map(Data::int), arg(2).optional().map(Data::int)),
-        10 => files::make_directory(permissions, text(0), arg(1).bool()),
-        11 => files::make_temporary(permissions, text(0)),
-        12 => files::delete_directory(permissions, text(0), arg(1).bool()),
-        13 => files::list(permissions, text(0), arg(1).bool(), arg(2).bool()),
-        14 => files::make_link(permissions, text(0), text(1)),
-        15 => files::read_link(permissions, text(0)),
-        16 => files::resolve(permissions, text(0)),
-        17 => system::set_directory(permissions, text(0)),
-        18 => system::get_directory(permissions),
-        19 => files::identical(permissions, text(0), text(1)),
-        20 => files::open(permissions, text(0), int(1)),
-        21 => files::close(int(0)),
-        22 => files::read_some(int(0), int(1)),
-        23 => files::write_some(int(0), arg(1).bytes()),
-        24 => files::position(int(0)),
-        25 => files::set_position(int(0), int(1)),
-        26 => files::truncate(int(0), int(1)),
-        27 => files::handle_length(int(0)),
-        28 => files::flush(int(0)),
-        29 => files::lock_file(int(0), int(1)),
-        READ_INPUT => {
-            input::fill()?;
-            Ok(Data::Null)
-        }
-        31 => system::run(permissions, arguments),
-        33 => system::kill(permissions, int(0), int(1)),
-        _ => Err(OsError::numbered(ENOSYS)),
+pub fn perform(name: &str, call: &Call<'_>) -> Outcome {
+    match find(name) {
+        Some(operation) => (operation.run)(call),
+        None => Err(OsError::numbered(ENOSYS)),
     }
+}
+
+/// Closes what an isolate leaves open at its end.
+pub fn close_all(owner: u32) {
+    sockets::close_all(owner);
+    compression::close_all(owner);
+    watching::close_all(owner);
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::corelib;
 
     fn text(text: &str) -> Data {
         Data::Text(text.to_owned())
+    }
+    fn perform(name: &str, arguments: &[Data]) -> Outcome {
+        super::perform(name, &Call { permissions: &Permissions::all(), owner: 0, arguments })
+    }
+
+    #[test]
+    fn both_halves_know_the_same_names() {
+        let file = corelib::file("dart:io", Some("operations.dart")).expect("embedded");
+        let quoted = file.text.lines().filter(|line| line.starts_with("const String _op")).filter_map(|line| line.split('"').nth(1));
+        let names: Vec<&str> = OPERATIONS.iter().map(|operation| operation.name).collect();
+        assert!(names.is_sorted());
+        assert_eq!(quoted.collect::<BTreeSet<_>>(), names.into_iter().collect::<BTreeSet<_>>());
     }
 
     #[test]
     fn files_come_and_go() {
         let prefix = std::env::temp_dir().join("oche").to_string_lossy().into_owned();
-        let Ok(Data::Text(folder)) = perform(&Permissions::all(), 11, &[text(&prefix)]) else { panic!("no temporary directory") };
+        let Ok(Data::Text(folder)) = perform("directory.createTemporary", &[text(&prefix)]) else { panic!("no temporary directory") };
         let file = text(&format!("{folder}/a"));
-        assert_eq!(perform(&Permissions::all(), 1, &[file.clone(), Data::Bytes(b"xyz".to_vec()), Data::Int(1)]), Ok(Data::Null));
-        assert_eq!(perform(&Permissions::all(), 1, &[file.clone(), Data::Bytes(b"!".to_vec()), Data::Int(2)]), Ok(Data::Null));
-        assert_eq!(perform(&Permissions::all(), 0, std::slice::from_ref(&file)), Ok(Data::Bytes(b"xyz!".to_vec())));
-        assert_eq!(perform(&Permissions::all(), 8, std::slice::from_ref(&file)), Ok(Data::Int(4)));
+        for (mode, bytes) in [(1, b"xyz".as_slice()), (2, b"!")] {
+            let Ok(open) = perform("file.open", &[file.clone(), Data::Int(mode)]) else { panic!("cannot open") };
+            assert_eq!(perform("file.write", &[open.clone(), Data::Bytes(bytes.to_vec())]), Ok(Data::Null));
+            assert_eq!(perform("file.close", &[open]), Ok(Data::Null));
+        }
+        assert_eq!(perform("file.readAll", std::slice::from_ref(&file)), Ok(Data::Bytes(b"xyz!".to_vec())));
+        assert_eq!(perform("file.length", std::slice::from_ref(&file)), Ok(Data::Int(4)));
         assert_eq!(
-            perform(&Permissions::all(), 13, &[text(&folder), Data::Bool(false), Data::Bool(true)]),
+            perform("directory.list", &[text(&folder), Data::Bool(false), Data::Bool(true)]),
             Ok(Data::List(vec![Data::Int(0), file.clone()]))
         );
-        let Ok(Data::Int(handle)) = perform(&Permissions::all(), 20, &[file.clone(), Data::Int(0)]) else { panic!("cannot open") };
-        assert_eq!(perform(&Permissions::all(), 25, &[Data::Int(handle), Data::Int(2)]), Ok(Data::Null));
-        assert_eq!(perform(&Permissions::all(), 22, &[Data::Int(handle), Data::Int(9)]), Ok(Data::Bytes(b"z!".to_vec())));
-        assert_eq!(perform(&Permissions::all(), 21, &[Data::Int(handle)]), Ok(Data::Null));
-        assert_eq!(perform(&Permissions::all(), 12, &[text(&folder), Data::Bool(true)]), Ok(Data::Null));
-        let missing = perform(&Permissions::all(), 0, &[file]);
+        assert_eq!(perform("directory.delete", &[text(&folder), Data::Bool(true)]), Ok(Data::Null));
+        let missing = perform("file.readAll", &[file]);
         assert_eq!(missing, Err(OsError { number: 2, text: "No such file or directory".to_owned() }));
-        assert_eq!(perform(&Permissions::all(), 2, &[text(&folder), Data::Bool(true)]), Ok(Data::Int(5)));
+        assert_eq!(perform("entity.type", &[text(&folder), Data::Bool(true)]), Ok(Data::Int(5)));
+    }
+
+    #[test]
+    fn everything_that_reaches_the_network_is_refused_in_a_sandbox() {
+        let permissions = Permissions::sandbox(&Default::default());
+        let refused = |name: &str, arguments: &[Data]| {
+            let outcome = super::perform(name, &Call { permissions: &permissions, owner: 0, arguments });
+            assert!(matches!(&outcome, Err(error) if error.number == super::super::data::EPERM), "{name}: {outcome:?}");
+        };
+        let (home, any) = (Data::Bytes(vec![127, 0, 0, 1]), Data::Bytes(vec![0; 4]));
+        let no = Data::Bool(false);
+        refused("socket.connect", &[home.clone(), Data::Int(80), Data::Null, Data::Null, Data::Int(0)]);
+        refused("socket.connect", &[text("/tmp/oche.sock"), Data::Int(0), Data::Null, Data::Null, Data::Int(0)]);
+        refused("socket.listen", &[any.clone(), Data::Int(0), Data::Int(0), no.clone(), no.clone()]);
+        refused("socket.listen", &[text("/tmp/oche.sock"), Data::Int(0), Data::Int(0), no.clone(), no.clone()]);
+        refused("datagram.bind", &[any, Data::Int(0), no.clone(), no.clone(), Data::Int(1)]);
+        refused("datagram.send", &[Data::Int(0), Data::Bytes(vec![1]), home.clone(), Data::Int(9)]);
+        refused("datagram.multicast", &[Data::Int(0), Data::Bytes(vec![224, 0, 0, 1]), Data::Null, Data::Int(0), no.clone()]);
+        refused("network.lookup", &[text("localhost"), text("ANY")]);
+        refused("network.reverse", &[home]);
+        refused("network.interfaces", &[Data::Bool(true), Data::Bool(true), text("ANY")]);
+        refused("process.start", &[text("normal"), text("true"), Data::List(vec![]), Data::Null, Data::Null, no.clone(), no.clone()]);
+        refused("process.kill", &[Data::Int(1), Data::Int(0)]);
+        refused("signal.watch", &[Data::Int(1)]);
+        refused("watch.open", &[text("/tmp"), no]);
     }
 }

@@ -150,49 +150,14 @@ pub fn set_terminal_mode(mode: i64, on: bool) -> Outcome {
 
 // ---- other processes
 
-/// Runs a program to its end: `[pid, exit code, stdout, stderr]`.
-pub fn run(permissions: &Permissions, arguments: &[Data]) -> Outcome {
-    let [executable, args, directory, environment, include_parent, shell] = arguments else {
-        return Err(OsError::numbered(super::data::EINVAL));
-    };
-    let variables: Vec<&str> = environment.items().chunks_exact(2).map(|pair| pair[0].text()).collect();
-    let program = permissions.run(executable.text(), &variables)?;
-    let mut command = if shell.bool() {
-        let mut command = Command::new("/bin/sh");
-        command.arg("-c").arg("exec \"$0\" \"$@\"").arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
-    command.args(args.items().iter().map(Data::text));
-    if let Some(directory) = directory.optional() {
-        command.current_dir(directory.text());
-    }
-    if !include_parent.bool() {
-        command.env_clear();
-    }
-    for pair in environment.items().chunks_exact(2) {
-        command.env(pair[0].text(), pair[1].text());
-    }
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    let pid = i64::from(child.id());
-    let output = child.wait_with_output()?;
-    Ok(Data::List(vec![Data::Int(pid), Data::Int(exit_code(output.status)), Data::Bytes(output.stdout), Data::Bytes(output.stderr)]))
-}
 /// Dart reports the end by a signal as the negative of its number.
 #[cfg(unix)]
-fn exit_code(status: std::process::ExitStatus) -> i64 {
+pub fn exit_code(status: std::process::ExitStatus) -> i64 {
     use std::os::unix::process::ExitStatusExt;
     let code = status.code().or_else(|| status.signal().map(|signal| -signal));
     i64::from(code.unwrap_or(-1))
 }
 #[cfg(not(unix))]
-fn exit_code(status: std::process::ExitStatus) -> i64 {
+pub fn exit_code(status: std::process::ExitStatus) -> i64 {
     i64::from(status.code().unwrap_or(-1))
-}
-
-pub fn kill(permissions: &Permissions, pid: i64, signal: i64) -> Outcome {
-    permissions.signal()?;
-    let status = Command::new("kill").arg(format!("-{signal}")).arg(pid.to_string()).stderr(Stdio::null()).status()?;
-    Ok(Data::Bool(status.success()))
 }

@@ -381,16 +381,17 @@ impl EventLoop {
         self.tasks.insert(task, request);
         (task, self.mailbox.clone())
     }
+    /// Keeps the isolate alive until it is forgotten; no result will come.
+    pub fn hold(&mut self, request: Value) -> u64 {
+        let task = self.program.unique_number();
+        self.tasks.insert(task, request);
+        task
+    }
     /// The result will be ignored, and is not waited for.
-    pub fn forget_task(&mut self, request: Value) {
-        let driver = self.program.driver.clone();
-        self.tasks.retain(|task, r| {
-            let given_up = *r == request;
-            if given_up {
-                driver.task_is_given_up(*task);
-            }
-            !given_up
-        });
+    pub fn forget_task(&mut self, task: u64) {
+        if self.tasks.remove(&task).is_some() {
+            self.program.driver.task_is_given_up(task);
+        }
     }
 }
 

@@ -10,8 +10,9 @@ use crate::elements::CoreClass;
 use crate::heap::{ListKind, Value};
 use crate::host::data::{Data, OsError, Outcome};
 use crate::host::defect::catch;
+use crate::host::events::{self, Direction};
 use crate::host::input::Next;
-use crate::host::{input, operations, system};
+use crate::host::{input, operations, sockets, system};
 use crate::interp::{Args, Isolate, Note, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, patiently, view_bytes};
 use crate::natives::typed_data::new_bytes;
@@ -21,7 +22,10 @@ pub const ROWS: &[Row] = &[
     ("dart:io/_io", io),
     ("dart:io/_ioSubmit", io_submit),
     ("dart:io/_ioForget", io_forget),
+    ("dart:io/_ioWait", io_wait),
+    ("dart:io/_ioHold", io_hold),
     ("dart:io/_stdWrite", std_write),
+    ("dart:io/_stdWriteText", std_write_text),
     ("dart:io/_stdReadLine", std_read_line),
     ("dart:io/_stdReadByte", std_read_byte),
     ("dart:io/_stdKind", |_, args| Ok(Value::Int(system::stream_kind(int(args, 0))))),
@@ -79,48 +83,81 @@ fn outcome(iso: &mut Isolate, outcome: Outcome) -> Value {
 
 // ---- operations
 
+/// The name of an operation, or of what is waited for.
+fn name(iso: &Isolate, args: Args<'_>) -> String {
+    match args.get(0) {
+        Value::String(text) => iso.text(text).to_rust(),
+        _ => String::new(),
+    }
+}
+
 fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (operation, arguments) = (int(args, 0), arguments(iso, args, 1));
+    let (operation, arguments) = (name(iso, args), arguments(iso, args, 1));
+    let owner = state(iso).mailbox.isolate;
     let host = host(iso);
-    let result = if operations::may_wait(operation, &arguments) {
-        patiently(iso, move || operations::perform(&host.permissions, operation, &arguments))?
-    } else {
-        operations::perform(&host.permissions, operation, &arguments)
+    let waits = operations::may_wait(&operation, &arguments);
+    let perform = move || {
+        let call = operations::Call { permissions: &host.permissions, owner, arguments: &arguments };
+        operations::perform(&operation, &call)
     };
+    let result = if waits { patiently(iso, perform)? } else { perform() };
     Ok(outcome(iso, result))
 }
 
+/// The result is empty: whoever waited tries again.
+fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let (what, handle) = (name(iso, args), int(args, 1));
+    let (task, mailbox) = state(iso).begin_task(args.get(2));
+    let finished: events::Waker = Box::new(move || {
+        let result: TaskResult = Box::new(|iso| outcome(iso, Ok(Data::Null)));
+        mailbox.put(Content::Finished { task, result });
+    });
+    match what.as_str() {
+        "read" => sockets::wait(handle, Direction::Read, finished),
+        "write" => sockets::wait(handle, Direction::Write, finished),
+        _ => events::wait_for_queue(handle, finished),
+    }
+    Ok(Value::Int(task.cast_signed()))
+}
+fn io_hold(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    Ok(Value::Int(state(iso).hold(args.get(0)).cast_signed()))
+}
+
 fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (operation, arguments) = (int(args, 0), arguments(iso, args, 1));
+    let (operation, arguments) = (name(iso, args), arguments(iso, args, 1));
     let host = host(iso);
+    let owner = state(iso).mailbox.isolate;
     if operation == operations::READ_INPUT {
         // A prompt must be seen before its answer is waited for.
         host.stdout.flush();
     }
     let (task, mailbox) = state(iso).begin_task(args.get(2));
     record::task_begins(iso, task);
-    helpers::run(operations::may_block(operation), move || {
+    let may_block = operations::may_wait(&operation, &arguments);
+    helpers::run(may_block, move || {
         // Whatever happens, the isolate hears of it.
-        let performed = catch(|| operations::perform(&host.permissions, operation, &arguments));
+        let performed =
+            catch(|| operations::perform(&operation, &operations::Call { permissions: &host.permissions, owner, arguments: &arguments }));
         let result = performed.unwrap_or_else(|defect| {
             host.write_error(&defect.to_string());
             Err(OsError { number: 0, text: "internal error of oche".to_owned() })
         });
+        let reads_input = operation == operations::READ_INPUT;
         let result: TaskResult = Box::new(move |iso| {
             let result = match result {
                 // Taken only now: a request that has been given up leaves the input to the next one.
-                Ok(_) if operation == operations::READ_INPUT => Ok(Data::Bytes(input::take())),
+                Ok(_) if reads_input => Ok(Data::Bytes(input::take())),
                 other => other,
             };
             outcome(iso, result)
         });
         mailbox.put(Content::Finished { task, result });
     });
-    Ok(Value::Null)
+    Ok(Value::Int(task.cast_signed()))
 }
 
 fn io_forget(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    state(iso).forget_task(args.get(0));
+    state(iso).forget_task(int(args, 0).cast_unsigned());
     Ok(Value::Null)
 }
 
@@ -145,6 +182,29 @@ fn std_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(outcome(iso, written.map(|_| Data::Null)));
     }
     Ok(outcome(iso, Ok(Data::Null)))
+}
+/// The text as UTF-8, with a line break after it if the third argument says so. Null, or the failure.
+fn std_write_text(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let host = host(iso);
+    let Value::String(text) = args.get(1) else { return Ok(Value::Null) };
+    let line_break = boolean(args, 2);
+    let watched = (iso.is_watched() && int(args, 0) == 1).then(|| iso.text(text).to_rust());
+    let text = iso.text(text);
+    let written = if int(args, 0) == 1 {
+        host.stdout.try_write_text(text, line_break)
+    } else {
+        host.stdout.flush();
+        let written = host.stderr.try_write_text(text, line_break);
+        host.stderr.flush();
+        written
+    };
+    if let (Ok(line), Some(mut text)) = (&written, watched) {
+        if line_break {
+            text.push('\n');
+        }
+        iso.note(Note::Wrote { line: *line, text: text.as_bytes() });
+    }
+    Ok(written.map_or_else(|failure| outcome(iso, Err(failure)), |_| Value::Null))
 }
 fn std_read_line(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
     host(iso).stdout.flush();

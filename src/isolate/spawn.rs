@@ -136,4 +136,5 @@ pub fn bury(isolate: &mut Isolate, end: End) {
     let state = event_loop::state(isolate);
     let (program, id) = (state.program.clone(), state.mailbox.isolate);
     program.remove(id);
+    crate::host::operations::close_all(id);
 }

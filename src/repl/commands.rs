@@ -7,7 +7,6 @@ use crate::check::session::DeclaredKind;
 use crate::isolate::event_loop::state;
 
 /// Dart's `FileMode.writeOnly`.
-const FILE_MODE_WRITE_ONLY: i64 = 3;
 
 /// Every command, what it takes, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
@@ -142,7 +141,7 @@ impl Engine {
             return Answer::done(program);
         }
         let permissions = &self.program.host.permissions;
-        match crate::host::files::write(permissions, &self.path(file), program.as_bytes(), FILE_MODE_WRITE_ONLY) {
+        match crate::host::files::save(permissions, &self.path(file), program.as_bytes()) {
             Ok(_) => Answer::done(format!("Saved; run it with: oche {file}\n")),
             Err(error) => Answer::failed(format!("Can't write '{file}': {error}\n")),
         }

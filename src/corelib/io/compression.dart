@@ -24,15 +24,15 @@ abstract final class ZLibOption {
 }
 
 void _checkLevel(int level) {
-  RangeError.checkValueInInterval(level, ZLibOption.minLevel, ZLibOption.maxLevel, "level");
+  RangeError.checkValueInInterval(level, ZLibOption.minLevel, ZLibOption.maxLevel);
 }
 
 void _checkWindowBits(int bits) {
-  RangeError.checkValueInInterval(bits, ZLibOption.minWindowBits, ZLibOption.maxWindowBits, "windowBits");
+  RangeError.checkValueInInterval(bits, ZLibOption.minWindowBits, ZLibOption.maxWindowBits);
 }
 
 void _checkMemLevel(int level) {
-  RangeError.checkValueInInterval(level, ZLibOption.minMemLevel, ZLibOption.maxMemLevel, "memLevel");
+  RangeError.checkValueInInterval(level, ZLibOption.minMemLevel, ZLibOption.maxMemLevel);
 }
 
 void _checkStrategy(int strategy) {
@@ -251,25 +251,69 @@ final class _FilterSink extends ByteConversionSink {
 /// One direction of compression, piece by piece.
 abstract interface class RawZLibFilter {
   factory RawZLibFilter.deflateFilter(
-          {bool gzip = false,
-          int level = ZLibOption.defaultLevel,
-          int windowBits = ZLibOption.defaultWindowBits,
-          int memLevel = ZLibOption.defaultMemLevel,
-          int strategy = ZLibOption.strategyDefault,
-          List<int>? dictionary,
-          bool raw = false}) =>
-      _unsupported("RawZLibFilter");
+      {bool gzip = false,
+      int level = ZLibOption.defaultLevel,
+      int windowBits = ZLibOption.defaultWindowBits,
+      int memLevel = ZLibOption.defaultMemLevel,
+      int strategy = ZLibOption.strategyDefault,
+      List<int>? dictionary,
+      bool raw = false}) {
+    final String shape = raw
+        ? "raw"
+        : gzip
+            ? "gzip"
+            : "zlib";
+    return _Filter(_io(_opDeflate, [shape, level, windowBits, dictionary == null ? null : _bytesOf(dictionary)]));
+  }
 
   factory RawZLibFilter.inflateFilter(
           {bool gzip = false,
           int windowBits = ZLibOption.defaultWindowBits,
           List<int>? dictionary,
           bool raw = false}) =>
-      _unsupported("RawZLibFilter");
+      _Filter(_io(_opInflate, [raw, windowBits, dictionary == null ? null : _bytesOf(dictionary)]));
 
   /// Takes in a piece; all that came out of the last one must have been fetched.
   void process(List<int> data, int start, int end);
 
   /// The next piece that comes out; null if there is none for now.
   List<int>? processed({bool flush = true, bool end = false});
+}
+
+@pragma('oche:unsendable')
+final class _Filter implements RawZLibFilter {
+  static final Finalizer<int> _finalizer = Finalizer<int>((int handle) {
+    _io(_opFilterClose, [handle]);
+  });
+
+  final int _handle;
+
+  factory _Filter(List<Object?> made) {
+    if (made.length != 1) throw FormatException("Filter error, ${made[1]}");
+    final _Filter filter = _Filter._(made[0] as int);
+    _finalizer.attach(filter, filter._handle, detach: filter);
+    return filter;
+  }
+
+  _Filter._(this._handle);
+
+  void process(List<int> data, int start, int end) {
+    RangeError.checkValidRange(start, end, data.length);
+    final Uint8List part = data is Uint8List
+        ? Uint8List.sublistView(data, start, end)
+        : Uint8List.fromList(data.sublist(start, end));
+    _io(_opFilterPut, [_handle, part]);
+  }
+
+  List<int>? processed({bool flush = true, bool end = false}) {
+    final List<Object?> result = _io(_opFilterGet, [_handle, flush, end]);
+    if (result.length != 1) throw FormatException(result[1] as String);
+    return result[0] as List<int>?;
+  }
+
+  /// Nothing goes through any more.
+  void _close() {
+    _finalizer.detach(this);
+    _io(_opFilterClose, [_handle]);
+  }
 }

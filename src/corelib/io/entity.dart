@@ -59,9 +59,9 @@ abstract class FileSystemEntity {
       IOOverrides.current?.fsWatch(path, events, recursive) ?? _watch(path, events, recursive);
 
   static Stream<FileSystemEvent> _watch(String path, int events, bool recursive) =>
-      _unsupported("FileSystemEntity.watch");
+      _PathWatcher(path, events, recursive)._controller.stream;
 
-  static bool get _watchSupported => false;
+  static bool get _watchSupported => true;
 
   /// Whether the path starts at the root.
   bool get isAbsolute => path.startsWith('/');
@@ -173,4 +173,83 @@ final class FileSystemMoveEvent extends FileSystemEvent {
   String toString() => destination == null
       ? "FileSystemMoveEvent('$path')"
       : "FileSystemMoveEvent('$path', '$destination')";
+}
+
+/// What the system says of changes, as events for listeners.
+final class _PathWatcher {
+  final String _path;
+  final int _wanted;
+  final bool _recursive;
+  late final StreamController<FileSystemEvent> _controller =
+      StreamController<FileSystemEvent>.broadcast(sync: true, onListen: _open, onCancel: _close);
+  _HostQueue? _queue;
+
+  /// The first half of a move, until the second comes: its number, path, and whether it is a directory.
+  (int, String)? _moved;
+  Timer? _waiting;
+
+  _PathWatcher(this._path, this._wanted, this._recursive);
+
+  void _open() {
+    final List<Object?> result = _io(_opWatchPath, [_path, _recursive]);
+    if (result.length != 1) {
+      _controller.addError(
+          FileSystemException("Failed to watch path", _path, _osErrorOf(result)), StackTrace.empty);
+      _controller.close();
+      return;
+    }
+    _queue = _HostQueue(result[0] as int, _happened, _opWatchClose);
+  }
+
+  void _close() {
+    _waiting?.cancel();
+    _queue?.close();
+    _queue = null;
+  }
+
+  void _add(FileSystemEvent event) {
+    if (event.type & _wanted != 0 && !_controller.isClosed) _controller.add(event);
+  }
+
+  /// Moved to where nobody watches.
+  void _movedAway() {
+    final (int, String)? moved = _moved;
+    _moved = null;
+    if (moved != null) _add(FileSystemMoveEvent(moved.$2, false, null));
+  }
+
+  void _happened(Object? event) {
+    final [Object? kind, Object? at, Object? folder, Object? more] = event as List<Object?>;
+    final String path = at as String;
+    final bool isDirectory = folder == true;
+    if (kind != "movedTo") _movedAway();
+    switch (kind) {
+      case "create":
+        _add(FileSystemCreateEvent(path, isDirectory));
+      case "modify":
+        _add(FileSystemModifyEvent(path, isDirectory, more == true));
+      case "delete":
+        _add(FileSystemDeleteEvent(path, isDirectory));
+        if (path == _path) {
+          _queue?.close();
+          _controller.close();
+        }
+      case "moved":
+        _add(FileSystemMoveEvent(path, isDirectory, more as String));
+      case "movedFrom":
+        _moved = (more as int, path);
+        _waiting?.cancel();
+        _waiting = Timer(const Duration(milliseconds: 20), _movedAway);
+      case "movedTo":
+        final (int, String)? moved = _moved;
+        _moved = null;
+        _waiting?.cancel();
+        if (moved != null && moved.$1 == more) {
+          _add(FileSystemMoveEvent(moved.$2, isDirectory, path));
+        } else {
+          if (moved != null) _add(FileSystemMoveEvent(moved.$2, false, null));
+          _add(FileSystemCreateEvent(path, isDirectory));
+        }
+    }
+  }
 }

@@ -54,17 +54,23 @@ abstract class HttpServer implements Stream<HttpRequest> {
 
   static Future<HttpServer> bind(dynamic address, int port,
           {int backlog = 0, bool v6Only = false, bool shared = false}) =>
-      _unsupported("HttpServer.bind");
+      ServerSocket.bind(address, port, backlog: backlog, v6Only: v6Only, shared: shared)
+          .then((ServerSocket socket) => _HttpServer(socket, true));
 
   static Future<HttpServer> bindSecure(dynamic address, int port, SecurityContext context,
           {int backlog = 0,
           bool v6Only = false,
           bool requestClientCertificate = false,
           bool shared = false}) =>
-      _unsupported("HttpServer.bindSecure");
+      SecureServerSocket.bind(address, port, context,
+              backlog: backlog,
+              v6Only: v6Only,
+              requestClientCertificate: requestClientCertificate,
+              shared: shared)
+          .then((SecureServerSocket socket) => _HttpServer(socket, true));
 
   /// Serves the connections of [serverSocket].
-  factory HttpServer.listenOn(ServerSocket serverSocket) => _unsupported("HttpServer.listenOn");
+  factory HttpServer.listenOn(ServerSocket serverSocket) => _HttpServer(serverSocket, false);
 
   /// Takes no more requests; with [force] open connections are closed too.
   Future close({bool force = false});
@@ -148,7 +154,8 @@ abstract interface class HttpClient {
   abstract bool autoUncompress;
   abstract String? userAgent;
 
-  factory HttpClient({SecurityContext? context}) => _unsupported("HttpClient");
+  factory HttpClient({SecurityContext? context}) =>
+      HttpOverrides.current?.createHttpClient(context) ?? _newHttpClient(context);
 
   Future<HttpClientRequest> open(String method, String host, int port, String path);
   Future<HttpClientRequest> openUrl(String method, Uri url);
@@ -178,7 +185,8 @@ abstract interface class HttpClient {
 
   /// What the environment variables http_proxy, https_proxy and no_proxy say.
   static String findProxyFromEnvironment(Uri url, {Map<String, String>? environment}) =>
-      _unsupported("HttpClient.findProxyFromEnvironment");
+      HttpOverrides.current?.findProxyFromEnvironment(url, environment) ??
+      _proxyFromEnvironment(url, environment);
 
   set authenticateProxy(Future<bool> Function(String host, int port, String scheme, String? realm)? f);
   void addProxyCredentials(String host, int port, String realm, HttpClientCredentials credentials);
@@ -251,18 +259,14 @@ abstract interface class HttpClientCredentials {}
 
 abstract final class HttpClientBasicCredentials implements HttpClientCredentials {
   factory HttpClientBasicCredentials(String username, String password) =>
-      _unsupported("HttpClientBasicCredentials");
+      _BasicCredentials(username, password);
 }
 
 abstract final class HttpClientBearerCredentials implements HttpClientCredentials {
-  factory HttpClientBearerCredentials(String token) => _unsupported("HttpClientBearerCredentials");
+  factory HttpClientBearerCredentials(String token) => _BearerCredentials(token);
 }
 
 abstract final class HttpClientDigestCredentials implements HttpClientCredentials {
   factory HttpClientDigestCredentials(String username, String password) =>
-      _unsupported("HttpClientDigestCredentials");
+      _DigestCredentials(username, password);
 }
-
-HttpClient _newHttpClient(SecurityContext? context) => _unsupported("HttpClient");
-String _proxyFromEnvironment(Uri url, Map<String, String>? environment) =>
-    _unsupported("HttpClient.findProxyFromEnvironment");

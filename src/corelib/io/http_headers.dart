@@ -112,3 +112,366 @@ abstract interface class HttpHeaders {
   void noFolding(String name);
   void clear();
 }
+
+final class _HttpHeaders implements HttpHeaders {
+  final Map<String, List<String>> _values = <String, List<String>>{};
+  Map<String, String>? _originalNames;
+  final String protocolVersion;
+  bool _mutable = true;
+  final Set<String> _noFolding = <String>{HttpHeaders.setCookieHeader};
+  int _contentLength = -1;
+  bool _persistent;
+  bool _chunked = false;
+  String? _host;
+  int? _port;
+  final int _defaultPort;
+
+  _HttpHeaders(this.protocolVersion, {int defaultPort = HttpClient.defaultHttpPort, _HttpHeaders? initial})
+      : _defaultPort = defaultPort,
+        _persistent = protocolVersion != "1.0" {
+    if (initial != null) {
+      initial._values.forEach((String name, List<String> values) => _values[name] = [...values]);
+      _contentLength = initial._contentLength;
+      _persistent = protocolVersion == "1.0" ? false : initial._persistent;
+      _chunked = initial._chunked;
+      _host = initial._host;
+      _port = initial._port;
+    }
+    if (protocolVersion == "1.0") _chunked = false;
+  }
+
+  void _checkMutable() {
+    if (!_mutable) throw const HttpException("HTTP headers are not mutable");
+  }
+
+  static String _checkName(String name) {
+    if (!_isToken(name)) {
+      throw FormatException("Invalid HTTP header field name: ${json.encode(name)}", name);
+    }
+    return name.toLowerCase();
+  }
+
+  static String _checkValue(String value) {
+    for (int i = 0; i < value.length; i++) {
+      final int code = value.codeUnitAt(i);
+      if (code < 32 && code != 9 || code == 127) {
+        throw FormatException("Invalid HTTP header field value: ${json.encode(value)}", value, i);
+      }
+    }
+    return value;
+  }
+
+  List<String>? operator [](String name) => _values[name.toLowerCase()];
+
+  String? value(String name) {
+    final List<String>? values = _values[name.toLowerCase()];
+    if (values == null) return null;
+    if (values.length > 1) throw HttpException("More than one value for header $name");
+    return values[0];
+  }
+
+  void add(String name, Object value, {bool preserveHeaderCase = false}) {
+    _checkMutable();
+    final String lower = _checkName(name);
+    if (preserveHeaderCase && name != lower) {
+      (_originalNames ??= <String, String>{})[lower] = name;
+    } else {
+      _originalNames?.remove(lower);
+    }
+    _addAll(lower, value);
+  }
+
+  void _addAll(String name, Object value) {
+    if (value is Iterable) {
+      for (final dynamic one in value) {
+        _add(name, _checkedObject(one));
+      }
+    } else {
+      _add(name, _checkedObject(value));
+    }
+  }
+
+  Object _checkedObject(Object? value) => value is String ? _checkValue(value) : value!;
+
+  void set(String name, Object value, {bool preserveHeaderCase = false}) {
+    _checkMutable();
+    final String lower = _checkName(name);
+    _values.remove(lower);
+    _originalNames?.remove(lower);
+    if (lower == HttpHeaders.contentLengthHeader) _contentLength = -1;
+    if (lower == HttpHeaders.transferEncodingHeader) _chunked = false;
+    if (preserveHeaderCase && name != lower) (_originalNames ??= <String, String>{})[lower] = name;
+    _addAll(lower, value);
+  }
+
+  void remove(String name, Object value) {
+    _checkMutable();
+    final String lower = _checkName(name);
+    final String text = _text(lower, _checkedObject(value));
+    final List<String>? values = _values[lower];
+    if (values != null) {
+      values.remove(text);
+      if (values.isEmpty) {
+        _values.remove(lower);
+        _originalNames?.remove(lower);
+      }
+    }
+    if (lower == HttpHeaders.transferEncodingHeader && text == "chunked") _chunked = false;
+  }
+
+  void removeAll(String name) {
+    _checkMutable();
+    final String lower = _checkName(name);
+    _values.remove(lower);
+    _originalNames?.remove(lower);
+    if (lower == HttpHeaders.contentLengthHeader) _contentLength = -1;
+    if (lower == HttpHeaders.transferEncodingHeader) _chunked = false;
+  }
+
+  void forEach(void action(String name, List<String> values)) {
+    _values.forEach((String name, List<String> values) {
+      action(_originalNames?[name] ?? name, values);
+    });
+  }
+
+  void noFolding(String name) {
+    _noFolding.add(_checkName(name));
+  }
+
+  void clear() {
+    _checkMutable();
+    _values.clear();
+    _contentLength = -1;
+    _persistent = true;
+    _chunked = false;
+    _host = null;
+    _port = null;
+  }
+
+  // ---- headers that mean something
+
+  /// How a value is written.
+  String _text(String name, Object value) {
+    if (value is DateTime) return HttpDate.format(value);
+    return value is String ? value : _checkValue("$value");
+  }
+
+  void _add(String name, Object value) {
+    switch (name) {
+      case HttpHeaders.contentLengthHeader:
+        if (value is int) {
+          contentLength = value;
+        } else if (value is String) {
+          final int? length = RegExp(r'^\d+$').hasMatch(value) ? int.tryParse(value) : null;
+          if (length == null) throw HttpException("Content-Length must contain only digits");
+          contentLength = length;
+        } else {
+          throw HttpException("Unexpected type for header named $name");
+        }
+      case HttpHeaders.transferEncodingHeader:
+        if (value == "chunked") {
+          chunkedTransferEncoding = true;
+        } else {
+          _put(name, _text(name, value));
+        }
+      case HttpHeaders.dateHeader || HttpHeaders.expiresHeader || HttpHeaders.ifModifiedSinceHeader:
+        if (value is! DateTime && value is! String) {
+          throw HttpException("Unexpected type for header named $name");
+        }
+        _values[name] = [_text(name, value)];
+      case HttpHeaders.hostHeader:
+        if (value is! String) throw HttpException("Unexpected type for header named $name");
+        final int colon = value.startsWith("[") ? value.indexOf(":", value.indexOf("]")) : value.indexOf(":");
+        _host = colon < 0 ? value : value.substring(0, colon);
+        _port = colon < 0
+            ? HttpClient.defaultHttpPort
+            : colon + 1 == value.length
+                ? HttpClient.defaultHttpPort
+                : int.tryParse(value.substring(colon + 1));
+        _values[name] = [value];
+      case HttpHeaders.connectionHeader:
+        final String text = _text(name, value).toLowerCase();
+        if (text == "close") {
+          _persistent = false;
+        } else if (text == "keep-alive") {
+          _persistent = true;
+        }
+        _put(name, _text(name, value));
+      case HttpHeaders.contentTypeHeader:
+        _values[name] = [_text(name, value)];
+      default:
+        _put(name, _text(name, value));
+    }
+  }
+
+  void _put(String name, String value) {
+    (_values[name] ??= <String>[]).add(value);
+  }
+
+  int get contentLength => _contentLength;
+  set contentLength(int length) {
+    _checkMutable();
+    if (protocolVersion == "1.0" && persistentConnection && length == -1) {
+      throw const HttpException(
+          "Trying to clear ContentLength on HTTP 1.0 headers with 'Connection: Keep-Alive' set");
+    }
+    if (_contentLength == length) return;
+    _contentLength = length;
+    if (length >= 0) {
+      if (_chunked) chunkedTransferEncoding = false;
+      _values[HttpHeaders.contentLengthHeader] = ["$length"];
+    } else {
+      _values.remove(HttpHeaders.contentLengthHeader);
+      if (protocolVersion == "1.1") chunkedTransferEncoding = true;
+    }
+  }
+
+  bool get chunkedTransferEncoding => _chunked;
+  set chunkedTransferEncoding(bool chunked) {
+    _checkMutable();
+    if (chunked && protocolVersion == "1.0") {
+      throw const HttpException("Trying to set 'Transfer-Encoding: Chunked' on HTTP 1.0 headers");
+    }
+    if (_chunked == chunked) return;
+    _chunked = chunked;
+    final List<String>? values = _values[HttpHeaders.transferEncodingHeader];
+    if (chunked) {
+      if (values == null || !values.contains("chunked")) {
+        _put(HttpHeaders.transferEncodingHeader, "chunked");
+      }
+      contentLength = -1;
+    } else {
+      values?.remove("chunked");
+      if (values != null && values.isEmpty) _values.remove(HttpHeaders.transferEncodingHeader);
+    }
+  }
+
+  bool get persistentConnection => _persistent;
+  set persistentConnection(bool persistent) {
+    _checkMutable();
+    if (_persistent == persistent) return;
+    final List<String>? values = _values[HttpHeaders.connectionHeader];
+    values?.removeWhere((String v) => v.toLowerCase() == "close" || v.toLowerCase() == "keep-alive");
+    if (values != null && values.isEmpty) _values.remove(HttpHeaders.connectionHeader);
+    if (persistent && protocolVersion == "1.0") {
+      if (_contentLength == -1) {
+        throw const HttpException(
+            "Trying to set 'Connection: Keep-Alive' on HTTP 1.0 headers with no ContentLength");
+      }
+      _put(HttpHeaders.connectionHeader, "keep-alive");
+    } else if (!persistent && protocolVersion == "1.1") {
+      _put(HttpHeaders.connectionHeader, "close");
+    }
+    _persistent = persistent;
+  }
+
+  DateTime? _date(String name) {
+    final List<String>? values = _values[name];
+    if (values == null) return null;
+    try {
+      return HttpDate.parse(values[0]);
+    } on Exception {
+      return null;
+    }
+  }
+
+  void _setDate(String name, DateTime? date) {
+    _checkMutable();
+    date == null ? _values.remove(name) : _values[name] = [HttpDate.format(date)];
+  }
+
+  DateTime? get date => _date(HttpHeaders.dateHeader);
+  set date(DateTime? date) => _setDate(HttpHeaders.dateHeader, date);
+  DateTime? get expires => _date(HttpHeaders.expiresHeader);
+  set expires(DateTime? date) => _setDate(HttpHeaders.expiresHeader, date);
+  DateTime? get ifModifiedSince => _date(HttpHeaders.ifModifiedSinceHeader);
+  set ifModifiedSince(DateTime? date) => _setDate(HttpHeaders.ifModifiedSinceHeader, date);
+
+  String? get host => _host;
+  set host(String? host) {
+    _checkMutable();
+    _host = host;
+    _updateHost();
+  }
+
+  int? get port => _port;
+  set port(int? port) {
+    _checkMutable();
+    _port = port;
+    _updateHost();
+  }
+
+  void _updateHost() {
+    final String? host = _host;
+    if (host == null) {
+      _values.remove(HttpHeaders.hostHeader);
+      return;
+    }
+    final String shown = host.contains(":") && !host.startsWith("[") ? "[$host]" : host;
+    final bool usual = _port == null || _port == _defaultPort;
+    _values[HttpHeaders.hostHeader] = [usual ? shown : "$shown:$_port"];
+  }
+
+  ContentType? get contentType {
+    final List<String>? values = _values[HttpHeaders.contentTypeHeader];
+    return values == null ? null : ContentType.parse(values[0]);
+  }
+
+  set contentType(ContentType? type) {
+    _checkMutable();
+    type == null
+        ? _values.remove(HttpHeaders.contentTypeHeader)
+        : _values[HttpHeaders.contentTypeHeader] = [type.toString()];
+  }
+
+  // ---- cookies
+
+  void _writeCookies(List<Cookie> cookies, bool asked) {
+    if (cookies.isEmpty) return;
+    if (asked) {
+      _put(HttpHeaders.cookieHeader,
+          cookies.map((Cookie cookie) => "${cookie.name}=${cookie.value}").join("; "));
+    } else {
+      for (final Cookie cookie in cookies) {
+        _put(HttpHeaders.setCookieHeader, "$cookie");
+      }
+    }
+  }
+
+  /// The cookies of a request.
+  List<Cookie> _parseCookies() {
+    final List<Cookie> cookies = <Cookie>[];
+    for (final String line in _values[HttpHeaders.cookieHeader] ?? const []) {
+      for (final String part in line.split(';')) {
+        final int equals = part.indexOf('=');
+        if (equals <= 0) continue;
+        try {
+          cookies.add(_Cookie(part.substring(0, equals).trim(), part.substring(equals + 1).trim()));
+        } on FormatException {
+          // A cookie that can't be read is none.
+        }
+      }
+    }
+    return cookies;
+  }
+
+  /// As it goes over the connection.
+  void _writeTo(StringBuffer out) {
+    _values.forEach((String name, List<String> values) {
+      final String shown = _originalNames?[name] ?? name;
+      if (_noFolding.contains(name)) {
+        for (final String value in values) {
+          out.write("$shown: $value\r\n");
+        }
+      } else {
+        out.write("$shown: ${values.join(', ')}\r\n");
+      }
+    });
+  }
+
+  String toString() {
+    final StringBuffer out = StringBuffer();
+    _writeTo(out);
+    return out.toString().replaceAll("\r\n", "\n");
+  }
+}

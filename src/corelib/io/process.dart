@@ -64,8 +64,9 @@ final class ProcessStartMode {
   String toString() => _name;
 }
 
-/// Another process. For now it can be run to its end, not talked to.
+/// Another process.
 abstract interface class Process {
+  /// When it has ended: its code, or the negative number of the signal that ended it.
   Future<int> get exitCode;
   Stream<List<int>> get stdout;
   Stream<List<int>> get stderr;
@@ -109,12 +110,24 @@ abstract interface class Process {
           bool runInShell = false,
           Encoding? stdoutEncoding = systemEncoding,
           Encoding? stderrEncoding = systemEncoding}) =>
-      _submit(
-              _opRun,
-              _arguments(executable, arguments, workingDirectory, environment,
-                  includeParentEnvironment, runInShell))
-          .then((List<Object?> result) =>
-              _result(executable, arguments, result, stdoutEncoding, stderrEncoding));
+      start(executable, arguments,
+              workingDirectory: workingDirectory,
+              environment: environment,
+              includeParentEnvironment: includeParentEnvironment,
+              runInShell: runInShell)
+          .then((Process process) async {
+        final Future<dynamic> out = _collected(process.stdout, stdoutEncoding);
+        final Future<dynamic> err = _collected(process.stderr, stderrEncoding);
+        process.stdin.close().ignore();
+        final int code = await process.exitCode;
+        return ProcessResult(process.pid, code, await out, await err);
+      });
+
+  static Future<dynamic> _collected(Stream<List<int>> stream, Encoding? encoding) async {
+    final BytesBuilder bytes = BytesBuilder(copy: false);
+    await stream.forEach(bytes.add);
+    return encoding == null ? bytes.takeBytes() : encoding.decode(bytes.takeBytes());
+  }
 
   static ProcessResult runSync(String executable, List<String> arguments,
           {String? workingDirectory,
@@ -133,14 +146,25 @@ abstract interface class Process {
           stdoutEncoding,
           stderrEncoding);
 
-  /// Not there yet: use [run].
+  /// Starts a program and goes on.
   static Future<Process> start(String executable, List<String> arguments,
-          {String? workingDirectory,
-          Map<String, String>? environment,
-          bool includeParentEnvironment = true,
-          bool runInShell = false,
-          ProcessStartMode mode = ProcessStartMode.normal}) =>
-      throw UnsupportedError("Process.start");
+      {String? workingDirectory,
+      Map<String, String>? environment,
+      bool includeParentEnvironment = true,
+      bool runInShell = false,
+      ProcessStartMode mode = ProcessStartMode.normal}) {
+    final List<Object?> what = [
+      mode._name,
+      ..._arguments(executable, arguments, workingDirectory, environment, includeParentEnvironment,
+          runInShell)
+    ];
+    return _submit(_opStart, what).then((List<Object?> result) {
+      if (result.length != 1) {
+        throw ProcessException(executable, arguments, result[1] as String, result[0] as int);
+      }
+      return _Process(result[0] as List<Object?>, mode);
+    });
+  }
 
   static bool killPid(int pid, [ProcessSignal signal = ProcessSignal.sigterm]) {
     final List<Object?> result = _io(_opKill, [pid, signal.signalNumber]);
@@ -149,6 +173,61 @@ abstract interface class Process {
     }
     return result.length == 1 && result[0] == true;
   }
+}
+
+@pragma('oche:unsendable')
+final class _Process implements Process {
+  final int pid;
+  final ProcessStartMode _mode;
+  final Completer<int> _exitCode = Completer<int>();
+  final IOSink? _stdin;
+  final Stream<List<int>>? _stdout;
+  final Stream<List<int>>? _stderr;
+
+  _Process(List<Object?> started, this._mode)
+      : pid = started[0] as int,
+        _stdin = _sink(started[1] as int),
+        _stdout = _source(started[2] as int),
+        _stderr = _source(started[3] as int) {
+    final int end = started[4] as int;
+    if (end < 0) return;
+    late final _HostQueue queue;
+    queue = _HostQueue(end, (Object? code) {
+      queue.close();
+      _exitCode.complete(code as int);
+    });
+  }
+
+  static Object _failed(List<Object?> result) =>
+      SocketException("Write failed", osError: _osErrorOf(result), port: 0);
+
+  static IOSink? _sink(int handle) {
+    if (handle < 0) return null;
+    final _Channel channel = _Channel(handle);
+    return IOSink(_ChannelWriter(channel, channel.close, _failed, channel));
+  }
+
+  static Stream<List<int>>? _source(int handle) {
+    if (handle < 0) return null;
+    final _Channel channel = _Channel(handle);
+    final _ChannelReader<List<int>> reader = _ChannelReader<List<int>>(channel, channel.close, _failed);
+    return reader.controller.stream;
+  }
+
+  bool get _detached =>
+      _mode == ProcessStartMode.detached || _mode == ProcessStartMode.detachedWithStdio;
+
+  Future<int> get exitCode =>
+      _detached ? (throw StateError("Process is detached")) : _exitCode.future;
+
+  static StateError _without() => StateError("stdio is not connected");
+
+  Stream<List<int>> get stdout => _stdout ?? (throw _without());
+  Stream<List<int>> get stderr => _stderr ?? (throw _without());
+  IOSink get stdin => _stdin ?? (throw _without());
+
+  bool kill([ProcessSignal signal = ProcessSignal.sigterm]) =>
+      _io(_opKillStarted, [pid, signal.signalNumber])[0] == true;
 }
 
 /// A signal of the operating system.
@@ -192,29 +271,25 @@ interface class ProcessSignal {
 
   /// An event for each time the signal comes.
   Stream<ProcessSignal> watch() {
-    _Request? request;
+    const List<ProcessSignal> all = [sighup, sigint, sigterm, sigusr1, sigusr2, sigwinch];
+    if (!all.contains(this)) throw SignalException("Listening for signal $this is not supported");
     late final StreamController<ProcessSignal> controller;
-    void wait() {
-      final _Request made = _Request();
-      request = made;
-      made.completer.future.then<void>((List<Object?> result) {
-        if (result.length != 1) {
-          controller.addError(SignalException("Failed to listen for $name", _osErrorOf(result)));
-          return;
-        }
-        controller.add(this);
-        if (controller.hasListener) wait();
-      });
-      _ioSubmit(_opSignal, [signalNumber], made);
-    }
-
+    _HostQueue? queue;
     controller = StreamController<ProcessSignal>.broadcast(
         sync: true,
-        onListen: wait,
+        onListen: () {
+          final List<Object?> result = _io(_opWatchSignal, [signalNumber]);
+          if (result.length != 1) {
+            controller.addError(SignalException("Failed to listen for $name", _osErrorOf(result)));
+            return;
+          }
+          queue = _HostQueue(result[0] as int, (_) {
+            controller.add(this);
+          });
+        },
         onCancel: () {
-          final _Request? waiting = request;
-          request = null;
-          if (waiting != null) _ioForget(waiting);
+          queue?.close();
+          queue = null;
         });
     return controller.stream;
   }

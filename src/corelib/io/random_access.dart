@@ -65,12 +65,12 @@ final class _RandomAccessFile implements RandomAccessFile {
     if (count < 0) throw FileSystemException(message, path, const OSError("Invalid argument"));
   }
 
-  Object? _sync(int operation, List<Object?> arguments, String message) {
+  Object? _sync(String operation, List<Object?> arguments, String message) {
     _check();
     return _now(operation, arguments, message, path);
   }
 
-  Future<R> _async<R>(int operation, List<Object?> arguments, String message, R use(Object? value)) {
+  Future<R> _async<R>(String operation, List<Object?> arguments, String message, R use(Object? value)) {
     try {
       _check();
     } catch (error, stack) {

@@ -16,10 +16,12 @@ class TlsProtocolVersion {
 
 /// Certificates and keys: whom to trust, and who to be.
 abstract final class SecurityContext {
-  factory SecurityContext({bool withTrustedRoots = false}) => _unsupported("SecurityContext");
+  factory SecurityContext({bool withTrustedRoots = false}) => _SecurityContext(withTrustedRoots);
+
+  static final SecurityContext _default = SecurityContext(withTrustedRoots: true);
 
   /// Trusts whom the machine trusts.
-  static SecurityContext get defaultContext => _unsupported("SecurityContext");
+  static SecurityContext get defaultContext => _default;
 
   static bool get alpnSupported => true;
 
@@ -54,14 +56,16 @@ abstract interface class SecureSocket implements Socket {
           void keyLog(String line)?,
           List<String>? supportedProtocols,
           Duration? timeout}) =>
-      _unsupported("SecureSocket.connect");
+      _secureConnect(host, port, timeout, (_Channel channel) =>
+          _secureClient(channel, host, context, onBadCertificate, supportedProtocols, _SecureSocket.new));
 
   static Future<ConnectionTask<SecureSocket>> startConnect(dynamic host, int port,
           {SecurityContext? context,
           bool onBadCertificate(X509Certificate certificate)?,
           void keyLog(String line)?,
           List<String>? supportedProtocols}) =>
-      _unsupported("SecureSocket.startConnect");
+      _startSecureConnect(host, port, (_Channel channel) =>
+          _secureClient(channel, host, context, onBadCertificate, supportedProtocols, _SecureSocket.new));
 
   /// Goes on with TLS on a connection that exists.
   static Future<SecureSocket> secure(Socket socket,
@@ -70,7 +74,8 @@ abstract interface class SecureSocket implements Socket {
           bool onBadCertificate(X509Certificate certificate)?,
           void keyLog(String line)?,
           List<String>? supportedProtocols}) =>
-      _unsupported("SecureSocket.secure");
+      _secureClient(_channelOf(socket), host ?? _hostOf(socket), context, onBadCertificate,
+          supportedProtocols, _SecureSocket.new);
 
   /// The same on the server's side.
   static Future<SecureSocket> secureServer(Socket socket, SecurityContext? context,
@@ -78,7 +83,8 @@ abstract interface class SecureSocket implements Socket {
           bool requestClientCertificate = false,
           bool requireClientCertificate = false,
           List<String>? supportedProtocols}) =>
-      _unsupported("SecureSocket.secureServer");
+      _secureServe(_channelOf(socket), context, bufferedData, requestClientCertificate,
+          requireClientCertificate, supportedProtocols, _SecureSocket.new);
 
   X509Certificate? get peerCertificate;
   String? get selectedProtocol;
@@ -94,14 +100,16 @@ abstract interface class RawSecureSocket implements RawSocket {
           void keyLog(String line)?,
           List<String>? supportedProtocols,
           Duration? timeout}) =>
-      _unsupported("RawSecureSocket.connect");
+      _secureConnect(host, port, timeout, (_Channel channel) =>
+          _secureClient(channel, host, context, onBadCertificate, supportedProtocols, _RawSecureSocket.new));
 
   static Future<ConnectionTask<RawSecureSocket>> startConnect(dynamic host, int port,
           {SecurityContext? context,
           bool onBadCertificate(X509Certificate certificate)?,
           void keyLog(String line)?,
           List<String>? supportedProtocols}) =>
-      _unsupported("RawSecureSocket.startConnect");
+      _startSecureConnect(host, port, (_Channel channel) =>
+          _secureClient(channel, host, context, onBadCertificate, supportedProtocols, _RawSecureSocket.new));
 
   static Future<RawSecureSocket> secure(RawSocket socket,
           {StreamSubscription<RawSocketEvent>? subscription,
@@ -110,7 +118,8 @@ abstract interface class RawSecureSocket implements RawSocket {
           bool onBadCertificate(X509Certificate certificate)?,
           void keyLog(String line)?,
           List<String>? supportedProtocols}) =>
-      _unsupported("RawSecureSocket.secure");
+      _secureClient((socket as _RawSocket)._detach(), host ?? socket.remoteAddress.host, context,
+          onBadCertificate, supportedProtocols, _RawSecureSocket.new);
 
   static Future<RawSecureSocket> secureServer(RawSocket socket, SecurityContext? context,
           {StreamSubscription<RawSocketEvent>? subscription,
@@ -118,7 +127,8 @@ abstract interface class RawSecureSocket implements RawSocket {
           bool requestClientCertificate = false,
           bool requireClientCertificate = false,
           List<String>? supportedProtocols}) =>
-      _unsupported("RawSecureSocket.secureServer");
+      _secureServe((socket as _RawSocket)._detach(), context, bufferedData, requestClientCertificate,
+          requireClientCertificate, supportedProtocols, _RawSecureSocket.new);
 
   X509Certificate? get peerCertificate;
   String? get selectedProtocol;
@@ -139,11 +149,20 @@ class SecureServerSocket extends Stream<SecureSocket> implements _ServerSocketBa
           bool requireClientCertificate = false,
           List<String>? supportedProtocols,
           bool shared = false}) =>
-      _unsupported("SecureServerSocket.bind");
+      RawSecureServerSocket.bind(address, port, context,
+              backlog: backlog,
+              v6Only: v6Only,
+              requestClientCertificate: requestClientCertificate,
+              requireClientCertificate: requireClientCertificate,
+              supportedProtocols: supportedProtocols,
+              shared: shared)
+          .then(SecureServerSocket._);
 
   StreamSubscription<SecureSocket> listen(void onData(SecureSocket socket)?,
           {Function? onError, void onDone()?, bool? cancelOnError}) =>
-      _unsupported("SecureServerSocket");
+      _raw
+          ._secured(_SecureSocket.new)
+          .listen(onData, onError: onError, onDone: onDone, cancelOnError: cancelOnError);
 
   int get port => _raw.port;
   InternetAddress get address => _raw.address;
@@ -153,12 +172,13 @@ class SecureServerSocket extends Stream<SecureSocket> implements _ServerSocketBa
 /// A port where connections with TLS arrive, as raw sockets.
 class RawSecureServerSocket extends Stream<RawSecureSocket> {
   final RawServerSocket _socket;
+  final SecurityContext? _context;
   final bool requestClientCertificate;
   final bool requireClientCertificate;
   final List<String>? supportedProtocols;
 
-  RawSecureServerSocket._(
-      this._socket, this.requestClientCertificate, this.requireClientCertificate, this.supportedProtocols);
+  RawSecureServerSocket._(this._socket, this._context, this.requestClientCertificate,
+      this.requireClientCertificate, this.supportedProtocols);
 
   static Future<RawSecureServerSocket> bind(dynamic address, int port, SecurityContext? context,
           {int backlog = 0,
@@ -167,11 +187,50 @@ class RawSecureServerSocket extends Stream<RawSecureSocket> {
           bool requireClientCertificate = false,
           List<String>? supportedProtocols,
           bool shared = false}) =>
-      _unsupported("RawSecureServerSocket.bind");
+      RawServerSocket.bind(address, port, backlog: backlog, v6Only: v6Only, shared: shared).then(
+          (RawServerSocket socket) => RawSecureServerSocket._(
+              socket, context, requestClientCertificate, requireClientCertificate, supportedProtocols));
 
   StreamSubscription<RawSecureSocket> listen(void onData(RawSecureSocket s)?,
           {Function? onError, void onDone()?, bool? cancelOnError}) =>
-      _unsupported("RawSecureServerSocket");
+      _secured(_RawSecureSocket.new)
+          .listen(onData, onError: onError, onDone: onDone, cancelOnError: cancelOnError);
+
+  /// The connections whose handshakes went well, in the order in which they did.
+  Stream<S> _secured<S>(S make(_Channel channel, _TlsFacts facts)) {
+    late final StreamController<S> controller;
+    late final StreamSubscription<RawSocket> source;
+    int pending = 0;
+    bool over = false;
+    void settled() {
+      pending--;
+      if (over && pending == 0) controller.close();
+    }
+
+    controller = StreamController<S>(
+        sync: true,
+        onListen: () {
+          source = _socket.listen((RawSocket socket) {
+            pending++;
+            _secureServe<S>((socket as _RawSocket)._detach(), _context, null, requestClientCertificate,
+                    requireClientCertificate, supportedProtocols, make)
+                .then<void>((S secured) {
+              controller.add(secured);
+              settled();
+            }, onError: (Object error, StackTrace stack) {
+              controller.addError(error, stack);
+              settled();
+            });
+          }, onError: controller.addError, onDone: () {
+            over = true;
+            if (pending == 0) controller.close();
+          });
+        },
+        onPause: () => source.pause(),
+        onResume: () => source.resume(),
+        onCancel: () => source.cancel());
+    return controller.stream;
+  }
 
   int get port => _socket.port;
   InternetAddress get address => _socket.address;

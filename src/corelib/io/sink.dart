@@ -79,6 +79,16 @@ class _IOSinkImpl implements IOSink {
     if (!_done.isCompleted) _done.completeError(error, stack);
   }
 
+  /// Whatever is left to be done is not done any more.
+  void _endNow(Object? value) {
+    _closed = true;
+    _failed = true;
+    final StreamController<List<int>>? controller = _controller;
+    _controller = null;
+    controller?.close();
+    if (!_done.isCompleted) _done.complete(value);
+  }
+
   void _closeTarget() {
     _target.close().then<void>((dynamic value) {
       if (!_done.isCompleted) _done.complete(value);

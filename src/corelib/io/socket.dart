@@ -94,7 +94,7 @@ abstract interface class RawServerSocket implements Stream<RawSocket> {
   /// Listens at [address], an [InternetAddress] or a String, and [port]; 0 takes one that is free.
   static Future<RawServerSocket> bind(dynamic address, int port,
           {int backlog = 0, bool v6Only = false, bool shared = false}) =>
-      _unsupported("RawServerSocket.bind");
+      _listenAt(address, port, backlog, v6Only, shared).then(_RawServerSocket.new);
 
   int get port;
   InternetAddress get address;
@@ -106,7 +106,9 @@ abstract interface class ServerSocket implements _ServerSocketBase<Socket> {
   /// Listens at [address], an [InternetAddress] or a String, and [port]; 0 takes one that is free.
   static Future<ServerSocket> bind(dynamic address, int port,
           {int backlog = 0, bool v6Only = false, bool shared = false}) =>
-      _unsupported("ServerSocket.bind");
+      IOOverrides.current
+          ?.serverSocketBind(address, port, backlog: backlog, v6Only: v6Only, shared: shared) ??
+      _serverSocketBind(address, port, backlog, v6Only, shared);
 
   int get port;
   InternetAddress get address;
@@ -116,12 +118,19 @@ abstract interface class ServerSocket implements _ServerSocketBase<Socket> {
 /// A connection without buffers: events say when to read and write.
 abstract interface class RawSocket implements Stream<RawSocketEvent> {
   static Future<RawSocket> connect(dynamic host, int port,
-          {dynamic sourceAddress, int sourcePort = 0, Duration? timeout}) =>
-      _unsupported("RawSocket.connect");
+          {dynamic sourceAddress, int sourcePort = 0, Duration? timeout}) {
+    _checkPort(port);
+    return _Connecting(host, port, sourceAddress, sourcePort, timeout).result.then(_RawSocket.new);
+  }
 
   static Future<ConnectionTask<RawSocket>> startConnect(dynamic host, int port,
-          {dynamic sourceAddress, int sourcePort = 0}) =>
-      _unsupported("RawSocket.startConnect");
+          {dynamic sourceAddress, int sourcePort = 0}) {
+    _checkPort(port);
+    final _Connecting connecting = _Connecting(host, port, sourceAddress, sourcePort, null);
+    final Future<RawSocket> socket = connecting.result.then(_RawSocket.new)..ignore();
+    return Future<ConnectionTask<RawSocket>>.value(
+        ConnectionTask<RawSocket>._(socket, connecting.cancel));
+  }
 
   abstract bool readEventsEnabled;
 
@@ -153,11 +162,15 @@ abstract interface class RawSocket implements Stream<RawSocketEvent> {
 abstract interface class Socket implements Stream<Uint8List>, IOSink {
   static Future<Socket> connect(dynamic host, int port,
           {dynamic sourceAddress, int sourcePort = 0, Duration? timeout}) =>
-      _unsupported("Socket.connect");
+      IOOverrides.current?.socketConnect(host, port,
+          sourceAddress: sourceAddress, sourcePort: sourcePort, timeout: timeout) ??
+      _socketConnect(host, port, sourceAddress, sourcePort, timeout);
 
   static Future<ConnectionTask<Socket>> startConnect(dynamic host, int port,
           {dynamic sourceAddress, int sourcePort = 0}) =>
-      _unsupported("Socket.startConnect");
+      IOOverrides.current
+          ?.socketStartConnect(host, port, sourceAddress: sourceAddress, sourcePort: sourcePort) ??
+      _socketStartConnect(host, port, sourceAddress, sourcePort);
 
   /// Closes both directions at once; what has not been sent is lost.
   void destroy();
@@ -187,7 +200,7 @@ final class Datagram {
 abstract interface class RawDatagramSocket extends Stream<RawSocketEvent> {
   static Future<RawDatagramSocket> bind(dynamic host, int port,
           {bool reuseAddress = true, bool reusePort = false, int ttl = 1}) =>
-      _unsupported("RawDatagramSocket.bind");
+      _bindDatagrams(host, port, reuseAddress, reusePort, ttl);
 
   abstract bool readEventsEnabled;
   abstract bool writeEventsEnabled;
@@ -258,13 +271,3 @@ class SocketException implements IOException {
     return out.toString();
   }
 }
-
-Future<Socket> _socketConnect(
-        dynamic host, int port, dynamic sourceAddress, int sourcePort, Duration? timeout) =>
-    _unsupported("Socket.connect");
-Future<ConnectionTask<Socket>> _socketStartConnect(
-        dynamic host, int port, dynamic sourceAddress, int sourcePort) =>
-    _unsupported("Socket.startConnect");
-Future<ServerSocket> _serverSocketBind(
-        dynamic address, int port, int backlog, bool v6Only, bool shared) =>
-    _unsupported("ServerSocket.bind");

@@ -6,6 +6,9 @@ part of 'io.dart';
 /// result is like that of `_io`.
 external List<Object?> _stdWrite(int descriptor, Uint8List bytes);
 
+/// Writes text as UTF-8, with a line break after it if there is to be one.
+external void _stdWriteText(int descriptor, String text, bool lineBreak);
+
 /// The next line of the input with its line break; null at the end.
 external Uint8List? _stdReadLine();
 
@@ -86,9 +89,7 @@ class Stdin extends Stream<List<int>> {
 
   void _read() {
     if (_request != null) return;
-    final _Request request = _Request();
-    _request = request;
-    request.completer.future.then<void>((List<Object?> result) {
+    final _Request request = _Request((List<Object?> result) {
       _request = null;
       if (result.length != 1) {
         _controller.addError(
@@ -104,14 +105,13 @@ class Stdin extends Stream<List<int>> {
       _controller.add(bytes);
       if (_controller.hasListener && !_controller.isPaused) _read();
     });
-    _ioSubmit(_opReadInput, const [], request);
+    _request = request;
+    request._task = _ioSubmit(_opReadInput, const [], request);
   }
 
   void _forget() {
-    final _Request? request = _request;
-    if (request == null) return;
+    _request?.forget();
     _request = null;
-    _ioForget(request);
   }
 
   /// The next line without its line break; null at the end of the input.
@@ -183,9 +183,43 @@ class Stdout extends _IOSinkImpl {
     _lineTerminator = lineTerminator;
   }
 
+  /// Text goes to the host as it is, unless something stands in between.
+  bool get _direct =>
+      identical(encoding, utf8) && identical(_lineTerminator, "\n") && !_bound && !_closed && _controller == null;
+
   void write(Object? object) {
     final String text = '$object';
-    super.write(_lineTerminator == "\n" ? text : text.replaceAll("\n", _lineTerminator));
+    if (_direct) {
+      _stdWriteText(_descriptor, text, false);
+    } else {
+      super.write(_lineTerminator == "\n" ? text : text.replaceAll("\n", _lineTerminator));
+    }
+  }
+
+  void writeln([Object? object = ""]) {
+    final String text = '$object';
+    _direct ? _stdWriteText(_descriptor, text, true) : write('$text\n');
+  }
+
+  void writeAll(Iterable objects, [String separator = ""]) {
+    if (!_direct) {
+      super.writeAll(objects, separator);
+      return;
+    }
+    bool first = true;
+    for (final dynamic object in objects) {
+      if (!first && separator.isNotEmpty) write(separator);
+      first = false;
+      write(object);
+    }
+  }
+
+  void add(List<int> data) {
+    if (_direct) {
+      _stdWrite(_descriptor, _bytesOf(data));
+    } else {
+      super.add(data);
+    }
   }
 }
 

@@ -43,15 +43,15 @@ abstract class WebSocketTransformer implements StreamTransformer<HttpRequest, We
   factory WebSocketTransformer(
           {dynamic protocolSelector(List<String> protocols)?,
           CompressionOptions compression = CompressionOptions.compressionDefault}) =>
-      _unsupported("WebSocketTransformer");
+      _WebSocketTransformer(protocolSelector, compression);
 
   static Future<WebSocket> upgrade(HttpRequest request,
           {dynamic protocolSelector(List<String> protocols)?,
           CompressionOptions compression = CompressionOptions.compressionDefault}) =>
-      _unsupported("WebSocketTransformer.upgrade");
+      _upgrade(request, protocolSelector, compression);
 
   static bool isUpgradeRequest(HttpRequest request) =>
-      _unsupported("WebSocketTransformer.isUpgradeRequest");
+      _isUpgrade(request);
 }
 
 /// A stream of messages that arrive, text or bytes, and a sink for those that are sent.
@@ -71,14 +71,18 @@ abstract class WebSocket implements Stream<dynamic /*String|List<int>*/>, Stream
           Map<String, dynamic>? headers,
           CompressionOptions compression = CompressionOptions.compressionDefault,
           HttpClient? customClient}) =>
-      _unsupported("WebSocket.connect");
+      _connectWebSocket(url, protocols, headers, compression, customClient);
 
   /// On a connection that has already agreed to be one.
   factory WebSocket.fromUpgradedSocket(Socket socket,
           {String? protocol,
           bool? serverSide,
-          CompressionOptions compression = CompressionOptions.compressionDefault}) =>
-      _unsupported("WebSocket.fromUpgradedSocket");
+          CompressionOptions compression = CompressionOptions.compressionDefault}) {
+    if (serverSide == null) {
+      throw ArgumentError("The serverSide argument must be passed explicitly to WebSocket.fromUpgradedSocket.");
+    }
+    return _WebSocket(socket, protocol, serverSide, null);
+  }
 
   int get readyState;
   String get extensions;
@@ -92,8 +96,12 @@ abstract class WebSocket implements Stream<dynamic /*String|List<int>*/>, Stream
   /// A text message from its UTF-8 bytes.
   void addUtf8Text(List<int> bytes);
 
-  static String? get userAgent => _unsupported("WebSocket.userAgent");
-  static set userAgent(String? userAgent) => _unsupported("WebSocket.userAgent");
+  static final _HttpClient _client = _HttpClient(null);
+
+  static String? get userAgent => _client.userAgent;
+  static set userAgent(String? userAgent) {
+    _client.userAgent = userAgent;
+  }
 }
 
 class WebSocketException implements IOException {

@@ -1,0 +1,247 @@
+// Writing HTTP messages to a connection.
+
+part of 'io.dart';
+
+/// A message that is being written: its head goes out with the first bytes of its body.
+abstract base class _HttpOutgoing<T> implements IOSink {
+  /// Gathered before it goes to the socket.
+  static const int _bufferSize = 8192;
+
+  final _HttpHeaders headers;
+  final Uri? _uri;
+  bool bufferOutput = true;
+  bool _headWritten = false;
+  bool _closed = false;
+  bool _bound = false;
+  Encoding? _encoding;
+  final BytesBuilder _buffer = BytesBuilder();
+  int _written = 0;
+  RawZLibFilter? _compressor;
+  Object? _error;
+  final Completer<T> _done = Completer<T>();
+
+  _HttpOutgoing(this.headers, this._uri) {
+    _done.future.ignore();
+  }
+
+  Socket get _socket;
+
+  /// The first line.
+  String get _startLine;
+
+  /// Whether this message has no body, whatever is written.
+  bool get _bodyless;
+
+  /// Whether what is written may be compressed.
+  bool get _mayCompress => false;
+
+  /// What is left to do before the head is written.
+  void _prepareHead(bool hasBody);
+
+  /// All has been written.
+  void _finished();
+
+  /// Something is wrong with what the program wrote.
+  void _spoiled();
+
+  Future<T> get done => _done.future;
+
+  int get contentLength => headers.contentLength;
+  set contentLength(int length) {
+    headers.contentLength = length;
+  }
+
+  bool get persistentConnection => headers.persistentConnection;
+  set persistentConnection(bool persistent) {
+    headers.persistentConnection = persistent;
+  }
+
+  Encoding get encoding {
+    final Encoding? chosen = _encoding;
+    if (chosen != null) return chosen;
+    final String? charset = headers.contentType?.charset;
+    return (charset == null ? null : Encoding.getByName(charset)) ?? latin1;
+  }
+
+  set encoding(Encoding value) {
+    if (_headWritten) throw StateError("IOSink encoding is not mutable");
+    _encoding = value;
+  }
+
+  void _checkOpen() {
+    if (_bound) throw StateError("StreamSink is bound to a stream");
+    if (_closed) throw StateError("StreamSink is closed");
+  }
+
+  void _writeHead(bool hasBody) {
+    if (_headWritten) return;
+    _headWritten = true;
+    _prepareHead(hasBody);
+    if (_mayCompress && hasBody) {
+      headers._values[HttpHeaders.contentEncodingHeader] = ["gzip"];
+      headers.chunkedTransferEncoding = true;
+      _compressor = RawZLibFilter.deflateFilter(gzip: true);
+    }
+    final StringBuffer out = StringBuffer(_startLine);
+    headers._writeTo(out);
+    out.write("\r\n");
+    headers._mutable = false;
+    _buffer.add(latin1.encode(out.toString()));
+  }
+
+  /// Puts a piece of the body into the buffer.
+  void _emit(List<int> data) {
+    if (_bodyless || data.isEmpty) return;
+    _written += data.length;
+    final int length = headers.contentLength;
+    if (length >= 0 && _written > length) {
+      throw HttpException("Content size exceeds specified contentLength. $_written bytes written while "
+          "expected $length. [${String.fromCharCodes(data)}]", uri: _uri);
+    }
+    final RawZLibFilter? compressor = _compressor;
+    if (compressor == null) {
+      _chunk(data);
+    } else {
+      compressor.process(data, 0, data.length);
+      for (List<int>? out = compressor.processed(flush: false); out != null; out = compressor.processed(flush: false)) {
+        _chunk(out);
+      }
+    }
+  }
+
+  void _chunk(List<int> data) {
+    if (headers._chunked) {
+      _buffer.add(ascii.encode("${data.length.toRadixString(16)}\r\n"));
+      _buffer.add(data);
+      _buffer.add(const [13, 10]);
+    } else {
+      _buffer.add(data);
+    }
+  }
+
+  void _send() {
+    if (_buffer.isEmpty) return;
+    final Uint8List bytes = _buffer.takeBytes();
+    try {
+      _socket.add(bytes);
+    } on StateError {
+      // The connection is gone.
+    }
+  }
+
+  void _fail(Object error, StackTrace stack) {
+    if (_error != null) return;
+    _error = error;
+    _buffer.clear();
+    if (!_done.isCompleted) _done.completeError(error, stack);
+    _spoiled();
+  }
+
+  void add(List<int> data) {
+    _checkOpen();
+    if (data.isEmpty || _error != null) return;
+    try {
+      _writeHead(true);
+      _emit(data);
+    } on HttpException catch (error, stack) {
+      _fail(error, stack);
+      return;
+    }
+    if (!bufferOutput || _buffer.length >= _bufferSize) _send();
+  }
+
+  void write(Object? object) {
+    final String text = "$object";
+    if (text.isEmpty) return;
+    add(encoding.encode(text));
+  }
+
+  void writeAll(Iterable objects, [String separator = ""]) {
+    bool first = true;
+    for (final dynamic object in objects) {
+      if (!first && separator.isNotEmpty) write(separator);
+      first = false;
+      write(object);
+    }
+  }
+
+  void writeln([Object? object = ""]) {
+    write("$object\n");
+  }
+
+  void writeCharCode(int charCode) {
+    write(String.fromCharCode(charCode));
+  }
+
+  void addError(Object error, [StackTrace? stackTrace]) {
+    _checkOpen();
+    _fail(error, stackTrace ?? StackTrace.empty);
+  }
+
+  Future addStream(Stream<List<int>> stream) {
+    _checkOpen();
+    if (_error != null) return done;
+    _bound = true;
+    _writeHead(true);
+    _send();
+    return _socket.addStream(_pieces(stream)).then<void>((_) {
+      _bound = false;
+      if (_error != null) throw _error!;
+    }, onError: (Object error, StackTrace stack) {
+      _bound = false;
+      if (error is SocketException) return;
+      _fail(error, stack);
+      throw error;
+    });
+  }
+
+  /// What [stream] gives, as it goes over the connection.
+  Stream<List<int>> _pieces(Stream<List<int>> stream) {
+    final StreamTransformer<List<int>, List<int>> transformer =
+        StreamTransformer<List<int>, List<int>>.fromHandlers(handleData: (List<int> data, EventSink<List<int>> sink) {
+      _emit(data);
+      if (_buffer.isNotEmpty) sink.add(_buffer.takeBytes());
+    });
+    return transformer.bind(stream);
+  }
+
+  Future flush() {
+    _checkOpen();
+    if (_error != null) return done;
+    _send();
+    return _socket.flush().then<void>((_) {}, onError: (_) {});
+  }
+
+  Future<T> close() {
+    if (_bound) throw StateError("StreamSink is bound to a stream");
+    if (_closed || _error != null) {
+      _closed = true;
+      return done;
+    }
+    _closed = true;
+    try {
+      if (!_headWritten) {
+        _writeHead(false);
+      }
+      final RawZLibFilter? compressor = _compressor;
+      if (compressor != null) {
+        for (List<int>? out = compressor.processed(end: true); out != null; out = compressor.processed(end: true)) {
+          _chunk(out);
+        }
+        if (compressor is _Filter) compressor._close();
+      }
+      final int length = headers.contentLength;
+      if (!_bodyless && length >= 0 && _written < length) {
+        throw HttpException("Content size below specified contentLength.  $_written bytes written but "
+            "expected $length.", uri: _uri);
+      }
+    } on HttpException catch (error, stack) {
+      _fail(error, stack);
+      return done;
+    }
+    if (headers._chunked && !_bodyless) _buffer.add(ascii.encode("0\r\n\r\n"));
+    _send();
+    _finished();
+    return done;
+  }
+}

@@ -1,0 +1,563 @@
+// Reading HTTP messages from a connection.
+
+part of 'io.dart';
+
+/// A message's head, and a stream of its body.
+final class _HttpIncoming extends Stream<Uint8List> {
+  final _HttpHeaders headers;
+  final String protocolVersion;
+  final bool isRequest;
+  String method = "";
+  Uri? uri;
+  int statusCode = 0;
+  String reasonPhrase = "";
+
+  /// The connection goes on as something else than HTTP.
+  bool upgraded = false;
+  bool hasListener = false;
+
+  /// Completes when the body has been read, with whether all went well.
+  final Completer<bool> bodyDone = Completer<bool>();
+  late final StreamController<Uint8List> _body;
+
+  _HttpIncoming(this.headers, this.protocolVersion, this.isRequest);
+
+  int get contentLength => headers.contentLength;
+
+  StreamSubscription<Uint8List> listen(void onData(Uint8List event)?,
+      {Function? onError, void onDone()?, bool? cancelOnError}) {
+    hasListener = true;
+    return _body.stream
+        .handleError((Object error) => throw HttpException((error as HttpException).message, uri: uri),
+            test: (dynamic error) => error is HttpException)
+        .listen(onData, onError: onError, onDone: onDone, cancelOnError: cancelOnError);
+  }
+}
+
+/// How the end of a body is found.
+enum _BodyEnd { none, length, chunks, close }
+
+/// Reads one message after the other, and each body only as fast as somebody takes it. Between messages it waits to
+/// be told to go on.
+final class _HttpParser {
+  /// More than this is no head.
+  static const int _mostHead = 1 << 20;
+
+  final bool _requests;
+  final void Function(_HttpIncoming message) _onMessage;
+  final void Function(Object error) _onError;
+  final void Function() _onClosed;
+  late final StreamSubscription<Uint8List> _source;
+
+  /// What has arrived and was not used yet.
+  Uint8List _bytes = Uint8List(0);
+  int _at = 0;
+
+  /// Beginning of a head that is not complete.
+  BytesBuilder? _partial;
+  bool _ended = false;
+  bool _halted = false;
+  bool _detached = false;
+  bool _working = false;
+  _HttpIncoming? _current;
+  _BodyEnd _bodyEnd = _BodyEnd.none;
+  int _left = 0;
+
+  /// In a body of chunks: the line being read, and what it is.
+  String _line = "";
+  _ChunkState _chunk = _ChunkState.size;
+
+  /// For answers: the method of the request, as an answer to HEAD has no body.
+  String requestMethod = "";
+
+  _HttpParser(Stream<Uint8List> source, this._requests, this._onMessage, this._onError, this._onClosed) {
+    _source = source.listen((Uint8List bytes) {
+      _bytes = bytes;
+      _at = 0;
+      _work();
+    }, onError: (Object error) {
+      _fail(error);
+    }, onDone: _sourceEnded);
+  }
+
+  bool get isIdle => _current == null && _partial == null && _at == _bytes.length;
+
+  void _pauseIfNeeded() {
+    final bool blocked = _current == null ? _halted : _blockedByBody;
+    if (blocked && !_source.isPaused) {
+      _source.pause();
+    } else if (!blocked && _source.isPaused) {
+      _source.resume();
+    }
+  }
+
+  bool get _blockedByBody {
+    final _HttpIncoming? current = _current;
+    return current != null && (!current._body.hasListener || current._body.isPaused);
+  }
+
+  /// Waits after this message until [goOn].
+  void halt() {
+    _halted = true;
+  }
+
+  void goOn() {
+    if (_detached) return;
+    _halted = false;
+    _work();
+  }
+
+  /// Reads the rest of a body that nobody wants.
+  void drain(_HttpIncoming message) {
+    if (!message.hasListener) message.listen((_) {}, onError: (_) {});
+  }
+
+  void _work() {
+    if (_working || _detached) return;
+    _working = true;
+    try {
+      while (!_halted || _current != null) {
+        if (_current == null) {
+          if (!_readHead()) break;
+        } else {
+          if (_blockedByBody || !_readBody()) break;
+        }
+      }
+    } on HttpException catch (error) {
+      _fail(error);
+    } on FormatException catch (error) {
+      _fail(HttpException(error.message));
+    } finally {
+      _working = false;
+    }
+    if (_ended) {
+      if (_current == null || !_blockedByBody) _noMore();
+    } else if (!_detached && !_failed) {
+      _pauseIfNeeded();
+    }
+  }
+
+  bool _failed = false;
+
+  void _fail(Object error) {
+    if (_failed || _detached) return;
+    _failed = true;
+    _source.cancel();
+    final _HttpIncoming? current = _current;
+    _current = null;
+    if (current != null) {
+      current._body.addError(error, StackTrace.empty);
+      current._body.close();
+      if (!current.bodyDone.isCompleted) current.bodyDone.complete(false);
+    }
+    _onError(error);
+  }
+
+  void _sourceEnded() {
+    _ended = true;
+    if (!_detached) _work();
+  }
+
+  void _noMore() {
+    if (_failed) return;
+    final _HttpIncoming? current = _current;
+    if (current != null) {
+      if (_bodyEnd == _BodyEnd.close) {
+        _endBody();
+      } else {
+        _fail(const HttpException("Connection closed while receiving data"));
+        return;
+      }
+    } else if (_partial != null) {
+      _fail(const HttpException("Connection closed before full header was received"));
+      return;
+    } else if (_halted) {
+      return;
+    }
+    _failed = true;
+    _onClosed();
+  }
+
+  // ---- heads
+
+  /// Whether a whole head was there.
+  bool _readHead() {
+    if (_at == _bytes.length) return false;
+    // Empty lines before a request are ignored.
+    if (_partial == null) {
+      while (_at < _bytes.length && (_bytes[_at] == 13 || _bytes[_at] == 10)) {
+        _at++;
+      }
+      if (_at == _bytes.length) return false;
+    }
+    Uint8List bytes = _bytes;
+    int start = _at;
+    final BytesBuilder? partial = _partial;
+    if (partial != null) {
+      partial.add(Uint8List.sublistView(_bytes, _at));
+      bytes = partial.takeBytes();
+      start = 0;
+    }
+    final int end = _endOfHead(bytes, start);
+    if (end < 0) {
+      if (bytes.length - start > _mostHead) throw const HttpException("Header size limit exceeded");
+      _checkStart(bytes, start);
+      _partial = (partial ?? BytesBuilder())..add(Uint8List.sublistView(bytes, start));
+      _at = _bytes.length;
+      return false;
+    }
+    _partial = null;
+    _bytes = bytes;
+    _at = end;
+    if (end - start > _mostHead) throw const HttpException("Header size limit exceeded");
+    _head(String.fromCharCodes(bytes, start, end));
+    return true;
+  }
+
+  /// What can't become a message is refused before it is complete.
+  void _checkStart(Uint8List bytes, int start) {
+    if (_requests) {
+      if (!_isTokenCode(bytes[start])) throw HttpException("Invalid request method");
+      return;
+    }
+    const String expected = "HTTP/1.";
+    for (int i = 0; i < expected.length && start + i < bytes.length; i++) {
+      if (bytes[start + i] != expected.codeUnitAt(i)) throw HttpException("Invalid response line");
+    }
+  }
+
+  /// Where the body begins; -1 if the head is not complete.
+  static int _endOfHead(Uint8List bytes, int start) {
+    for (int i = bytes.indexOf(10, start); i >= 0; i = bytes.indexOf(10, i + 1)) {
+      if (i + 1 < bytes.length && bytes[i + 1] == 10) return i + 2;
+      if (i + 2 < bytes.length && bytes[i + 1] == 13 && bytes[i + 2] == 10) return i + 3;
+    }
+    return -1;
+  }
+
+  void _head(String text) {
+    final List<String> lines = text.split("\n");
+    for (int i = 0; i < lines.length; i++) {
+      if (lines[i].endsWith("\r")) lines[i] = lines[i].substring(0, lines[i].length - 1);
+    }
+    final _HttpIncoming message = _requests ? _requestLine(lines[0]) : _statusLine(lines[0]);
+    _fields(lines, message.headers);
+    message.headers._mutable = false;
+    _begin(message);
+  }
+
+  _HttpIncoming _requestLine(String line) {
+    final List<String> parts = line.split(" ");
+    if (!_isToken(parts[0])) throw const HttpException("Invalid request method");
+    if (parts.length != 3 || parts[1].isEmpty) throw const HttpException("Invalid request, unexpected 32 in URI");
+    final String version = _version(parts[2]);
+    final _HttpIncoming message = _HttpIncoming(_HttpHeaders(version), version, true);
+    message.method = parts[0];
+    try {
+      message.uri = Uri.parse(parts[1]);
+    } on FormatException {
+      throw HttpException("Invalid request URI '${parts[1]}'");
+    }
+    return message;
+  }
+
+  static String _version(String text) {
+    if (text == "HTTP/1.1") return "1.1";
+    if (text == "HTTP/1.0") return "1.0";
+    throw const HttpException("Invalid request, unsupported version");
+  }
+
+  _HttpIncoming _statusLine(String line) {
+    final RegExpMatch? match = RegExp(r'^(HTTP/1\.[01]) (\d{3})(?: (.*))?$').firstMatch(line);
+    if (match == null) throw const HttpException("Invalid response line");
+    final String version = _version(match[1]!);
+    final _HttpIncoming message = _HttpIncoming(_HttpHeaders(version), version, false);
+    message.statusCode = int.parse(match[2]!);
+    message.reasonPhrase = match[3] ?? "";
+    return message;
+  }
+
+  void _fields(List<String> lines, _HttpHeaders headers) {
+    for (int i = 1; i < lines.length; i++) {
+      String line = lines[i];
+      if (line.isEmpty) continue;
+      // A line that begins with space goes on with the one before.
+      while (i + 1 < lines.length && (lines[i + 1].startsWith(" ") || lines[i + 1].startsWith("\t"))) {
+        line = "$line ${lines[++i].trim()}";
+      }
+      final int colon = line.indexOf(":");
+      final String name = colon < 0 ? line : line.substring(0, colon);
+      if (colon <= 0 || !_isToken(name)) throw HttpException("Invalid header field name");
+      final String value = line.substring(colon + 1).trim();
+      final String lower = name.toLowerCase();
+      if (lower == HttpHeaders.contentLengthHeader && headers._values[lower] != null) {
+        throw const HttpException("The Content-Length header occurred more than once, "
+            "at most one is allowed.");
+      }
+      if (lower == HttpHeaders.connectionHeader) {
+        for (final String one in value.split(",")) {
+          if (one.trim().isNotEmpty) headers._add(lower, one.trim());
+        }
+        continue;
+      }
+      headers._add(lower, lower == HttpHeaders.transferEncodingHeader && value.toLowerCase() == "chunked" ? "chunked" : value);
+    }
+  }
+
+  void _begin(_HttpIncoming message) {
+    final _HttpHeaders headers = message.headers;
+    final List<String>? connection = headers[HttpHeaders.connectionHeader];
+    final bool upgrade =
+        connection != null && connection.any((String v) => v.toLowerCase() == "upgrade");
+    message._body = StreamController<Uint8List>(
+        sync: true, onListen: _work, onPause: _pauseIfNeeded, onResume: _work, onCancel: () {
+      // Nobody wants the rest.
+      _cancelled(message);
+    });
+    if (message.isRequest) {
+      message.upgraded = upgrade && headers[HttpHeaders.upgradeHeader] != null;
+      _bodyEnd = headers._chunked
+          ? _BodyEnd.chunks
+          : headers._contentLength > 0
+              ? _BodyEnd.length
+              : _BodyEnd.none;
+      if (message.upgraded) _bodyEnd = _BodyEnd.none;
+    } else {
+      final int status = message.statusCode;
+      message.upgraded = status == HttpStatus.switchingProtocols ||
+          (requestMethod == "CONNECT" && status == HttpStatus.ok);
+      if (status < 200 && status != HttpStatus.switchingProtocols) {
+        // Only says that the answer will come.
+        return;
+      }
+      final bool none = requestMethod == "HEAD" ||
+          status == HttpStatus.noContent ||
+          status == HttpStatus.notModified ||
+          message.upgraded;
+      _bodyEnd = none
+          ? _BodyEnd.none
+          : headers._chunked
+              ? _BodyEnd.chunks
+              : headers._contentLength >= 0
+                  ? _BodyEnd.length
+                  : _BodyEnd.close;
+    }
+    _left = headers._contentLength;
+    _chunk = _ChunkState.size;
+    _line = "";
+    _current = message;
+    _halted = true;
+    if (_bodyEnd == _BodyEnd.none || (_bodyEnd == _BodyEnd.length && _left == 0)) {
+      _current = null;
+      message._body.close();
+      message.bodyDone.complete(true);
+    }
+    _onMessage(message);
+  }
+
+  void _cancelled(_HttpIncoming message) {
+    if (_current != message) return;
+    _current = null;
+    if (!message.bodyDone.isCompleted) message.bodyDone.complete(false);
+  }
+
+  // ---- bodies
+
+  void _endBody() {
+    final _HttpIncoming message = _current!;
+    _current = null;
+    message._body.close();
+    if (!message.bodyDone.isCompleted) message.bodyDone.complete(true);
+  }
+
+  void _deliver(int count) {
+    final Uint8List part = _at == 0 && count == _bytes.length
+        ? _bytes
+        : Uint8List.sublistView(_bytes, _at, _at + count);
+    _at += count;
+    _current!._body.add(part);
+  }
+
+  /// Whether it got on.
+  bool _readBody() {
+    final int there = _bytes.length - _at;
+    if (there == 0) return false;
+    switch (_bodyEnd) {
+      case _BodyEnd.close:
+        _deliver(there);
+      case _BodyEnd.length:
+        final int count = there < _left ? there : _left;
+        _left -= count;
+        _deliver(count);
+        if (_left == 0 && _current != null) _endBody();
+      case _BodyEnd.chunks:
+        return _readChunk();
+      case _BodyEnd.none:
+        return false;
+    }
+    return true;
+  }
+
+  bool _readChunk() {
+    if (_chunk == _ChunkState.data) {
+      final int there = _bytes.length - _at;
+      final int count = there < _left ? there : _left;
+      _left -= count;
+      if (_left == 0) _chunk = _ChunkState.afterData;
+      _deliver(count);
+      return true;
+    }
+    final int end = _bytes.indexOf(10, _at);
+    final int stop = end < 0 ? _bytes.length : end;
+    _line += String.fromCharCodes(_bytes, _at, stop);
+    _at = end < 0 ? stop : stop + 1;
+    if (_chunk == _ChunkState.size) _checkSize(_line);
+    if (end < 0) {
+      if (_line.length > _mostHead) throw const HttpException("Header size limit exceeded");
+      return true;
+    }
+    final String line = _line.endsWith("\r") ? _line.substring(0, _line.length - 1) : _line;
+    _line = "";
+    switch (_chunk) {
+      case _ChunkState.size:
+        final int semicolon = line.indexOf(";");
+        final String digits = (semicolon < 0 ? line : line.substring(0, semicolon)).trim();
+        final int? size = digits.length > 15 ? null : int.tryParse(digits, radix: 16);
+        if (size == null) {
+          throw const HttpException("Failed to parse HTTP, chunk size is expected to be hexadecimal");
+        }
+        _left = size;
+        _chunk = size == 0 ? _ChunkState.trailer : _ChunkState.data;
+      case _ChunkState.afterData:
+        if (line.isNotEmpty) throw HttpException("Failed to parse HTTP, ${line.codeUnitAt(0)} does not match 13");
+        _chunk = _ChunkState.size;
+      case _ChunkState.trailer:
+        if (line.isEmpty) _endBody();
+      case _ChunkState.data:
+        break;
+    }
+    return true;
+  }
+
+  static void _checkSize(String line) {
+    for (int i = 0; i < line.length; i++) {
+      final int code = line.codeUnitAt(i);
+      if (code == 13 || code == 0x3b || code == 32) return;
+      final bool hex =
+          (code >= 48 && code <= 57) || (code >= 65 && code <= 70) || (code >= 97 && code <= 102);
+      if (!hex) throw HttpException("Failed to parse HTTP, $code is expected to be a Hex digit");
+    }
+  }
+
+  // ---- the connection for somebody else
+
+  /// What arrives from now on, and what has arrived already.
+  Stream<Uint8List> detach() {
+    _detached = true;
+    late final StreamController<Uint8List> controller;
+    controller = StreamController<Uint8List>(
+        sync: true,
+        onListen: () {
+          final BytesBuilder? partial = _partial;
+          if (partial != null && partial.length > 0) {
+            controller.add(partial.takeBytes());
+          } else if (_at < _bytes.length) {
+            controller.add(Uint8List.sublistView(_bytes, _at));
+          }
+          _source.onData(controller.add);
+          _source.onError(controller.addError);
+          _source.onDone(controller.close);
+          if (_ended) {
+            controller.close();
+          } else if (_source.isPaused && !controller.isPaused) {
+            _source.resume();
+          }
+        },
+        onPause: () {
+          if (!_source.isPaused) _source.pause();
+        },
+        onResume: () {
+          if (_source.isPaused) _source.resume();
+        },
+        onCancel: () => _source.cancel());
+    if (!_source.isPaused && !_ended) _source.pause();
+    return controller.stream;
+  }
+}
+
+enum _ChunkState { size, data, afterData, trailer }
+
+/// A connection that HTTP has left.
+final class _DetachedSocket extends Stream<Uint8List> implements Socket {
+  final Socket _socket;
+  final Stream<Uint8List> _incoming;
+
+  _DetachedSocket(this._socket, this._incoming);
+
+  StreamSubscription<Uint8List> listen(void onData(Uint8List event)?,
+          {Function? onError, void onDone()?, bool? cancelOnError}) =>
+      _incoming.listen(onData, onError: onError, onDone: onDone, cancelOnError: cancelOnError);
+
+  Encoding get encoding => _socket.encoding;
+  set encoding(Encoding value) {
+    _socket.encoding = value;
+  }
+
+  void write(Object? object) {
+    _socket.write(object);
+  }
+
+  void writeln([Object? object = ""]) {
+    _socket.writeln(object);
+  }
+
+  void writeCharCode(int charCode) {
+    _socket.writeCharCode(charCode);
+  }
+
+  void writeAll(Iterable objects, [String separator = ""]) {
+    _socket.writeAll(objects, separator);
+  }
+
+  void add(List<int> data) {
+    _socket.add(data);
+  }
+
+  void addError(Object error, [StackTrace? stackTrace]) {
+    _socket.addError(error, stackTrace);
+  }
+
+  Future addStream(Stream<List<int>> stream) => _socket.addStream(stream);
+  Future flush() => _socket.flush();
+  Future close() => _socket.close();
+  Future get done => _socket.done;
+  void destroy() {
+    _socket.destroy();
+  }
+
+  int get port => _socket.port;
+  InternetAddress get address => _socket.address;
+  InternetAddress get remoteAddress => _socket.remoteAddress;
+  int get remotePort => _socket.remotePort;
+  bool setOption(SocketOption option, bool enabled) => _socket.setOption(option, enabled);
+  Uint8List getRawOption(RawSocketOption option) => _socket.getRawOption(option);
+  void setRawOption(RawSocketOption option) {
+    _socket.setRawOption(option);
+  }
+}
+
+final class _HttpConnectionInfo implements HttpConnectionInfo {
+  final InternetAddress remoteAddress;
+  final int remotePort;
+  final int localPort;
+
+  _HttpConnectionInfo(this.remoteAddress, this.remotePort, this.localPort);
+
+  static HttpConnectionInfo? of(Socket socket) {
+    try {
+      return _HttpConnectionInfo(socket.remoteAddress, socket.remotePort, socket.port);
+    } catch (_) {
+      return null;
+    }
+  }
+}

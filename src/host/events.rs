@@ -1,0 +1,201 @@
+//! Waiting without blocking: one thread of the process waits for all its sockets and pipes at once, and for what comes by itself (signals,
+//! the ends of processes, changes of files). Whoever waits leaves a waker, which puts a letter into an isolate's inbox.
+//!
+//! The system is asked through mio and not through `polling`: there, to register a socket is unsafe, and this crate has no unsafe
+//! code. mio reports only edges; registering again before each wait makes an edge of what is there already, so that nobody has to read
+//! to the end before waiting. May touch mio and `std::thread`.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{LazyLock, Mutex, MutexGuard};
+
+use mio::event::Source;
+use mio::{Events, Interest, Poll, Registry, Token};
+use rustc_hash::FxHashMap;
+
+use super::data::{Data, OsError, Outcome};
+
+/// Called once, from the waiting thread.
+pub type Waker = Box<dyn FnOnce() + Send>;
+
+/// What is waited for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Direction {
+    Read,
+    Write,
+}
+
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|p| p.into_inner())
+}
+
+/// A number that no other socket, pipe or queue has.
+pub fn new_number() -> usize {
+    static NEXT: AtomicUsize = AtomicUsize::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+// ---- readiness
+
+#[derive(Default)]
+struct Waiting {
+    read: Option<Waker>,
+    write: Option<Waker>,
+}
+
+struct Reactor {
+    registry: Registry,
+    waiting: Mutex<FxHashMap<usize, Waiting>>,
+}
+
+static REACTOR: LazyLock<Result<Reactor, OsError>> = LazyLock::new(|| {
+    let poll = Poll::new()?;
+    let registry = poll.registry().try_clone()?;
+    std::thread::Builder::new().name("readiness".to_owned()).stack_size(1 << 18).spawn(move || watch(poll))?;
+    Ok(Reactor { registry, waiting: Mutex::default() })
+});
+
+fn watch(mut poll: Poll) {
+    let mut events = Events::with_capacity(256);
+    loop {
+        // Interrupted by a signal: nothing has happened.
+        if poll.poll(&mut events, None).is_err() {
+            continue;
+        }
+        let Ok(reactor) = &*REACTOR else { return };
+        for event in &events {
+            let failed = event.is_error();
+            let reads = failed || event.is_readable() || event.is_read_closed();
+            let writes = failed || event.is_writable() || event.is_write_closed();
+            let mut wakers = (None, None);
+            if let Some(waiting) = lock(&reactor.waiting).get_mut(&event.token().0) {
+                wakers.0 = if reads { waiting.read.take() } else { None };
+                wakers.1 = if writes { waiting.write.take() } else { None };
+            }
+            for waker in [wakers.0, wakers.1].into_iter().flatten() {
+                waker();
+            }
+        }
+    }
+}
+
+/// Calls `waker` as soon as the source can be read from or written to, or has failed. `known`: it has been waited for before. Gives the
+/// waker back if the system can't wait for the source.
+pub fn wait(source: &mut dyn Source, number: usize, known: &mut bool, direction: Direction, waker: Waker) -> Result<(), Waker> {
+    let Ok(reactor) = &*REACTOR else { return Err(waker) };
+    let interest = {
+        let mut all = lock(&reactor.waiting);
+        let waiting = all.entry(number).or_default();
+        match direction {
+            Direction::Read => waiting.read = Some(waker),
+            Direction::Write => waiting.write = Some(waker),
+        }
+        match (&waiting.read, &waiting.write) {
+            (Some(_), Some(_)) => Interest::READABLE | Interest::WRITABLE,
+            (Some(_), None) => Interest::READABLE,
+            _ => Interest::WRITABLE,
+        }
+    };
+    let registered = if *known {
+        reactor.registry.reregister(source, Token(number), interest)
+    } else {
+        reactor.registry.register(source, Token(number), interest)
+    };
+    *known = true;
+    if registered.is_ok() {
+        return Ok(());
+    }
+    let waiting = lock(&reactor.waiting).remove(&number);
+    let waker = waiting.and_then(|waiting| if direction == Direction::Read { waiting.read } else { waiting.write });
+    // Who else waited in the other direction was woken by the thread already, or will try in vain.
+    waker.map_or(Ok(()), Err)
+}
+
+/// Nobody waits for the source any more; who did is woken.
+pub fn forget(source: &mut dyn Source, number: usize, known: bool) {
+    if let (true, Ok(reactor)) = (known, &*REACTOR) {
+        let _ = reactor.registry.deregister(source);
+        let waiting = lock(&reactor.waiting).remove(&number);
+        for waker in waiting.into_iter().flat_map(|waiting| [waiting.read, waiting.write]).flatten() {
+            waker();
+        }
+    }
+}
+
+// ---- queues
+
+/// Events that nobody has fetched yet.
+#[derive(Default)]
+struct Queue {
+    events: VecDeque<Data>,
+    waker: Option<Waker>,
+}
+
+static QUEUES: LazyLock<Mutex<FxHashMap<usize, Queue>>> = LazyLock::new(Mutex::default);
+
+/// A new queue, by its number.
+pub fn open_queue() -> usize {
+    let number = new_number();
+    lock(&QUEUES).insert(number, Queue::default());
+    number
+}
+/// Adds an event; false if nobody will ever fetch it.
+pub fn push(queue: usize, event: Data) -> bool {
+    let waker = match lock(&QUEUES).get_mut(&queue) {
+        Some(queue) => {
+            queue.events.push_back(event);
+            queue.waker.take()
+        }
+        None => return false,
+    };
+    if let Some(waker) = waker {
+        waker();
+    }
+    true
+}
+/// What has happened since the last time.
+pub fn take(queue: i64) -> Outcome {
+    let events = lock(&QUEUES).get_mut(&(queue as usize)).map(|queue| queue.events.drain(..).collect());
+    Ok(Data::List(events.unwrap_or_default()))
+}
+/// Calls `waker` as soon as there is something in the queue.
+pub fn wait_for_queue(queue: i64, waker: Waker) {
+    let now = match lock(&QUEUES).get_mut(&(queue as usize)) {
+        Some(queue) if queue.events.is_empty() => {
+            queue.waker = Some(waker);
+            None
+        }
+        _ => Some(waker),
+    };
+    if let Some(waker) = now {
+        waker();
+    }
+}
+pub fn close_queue(queue: i64) -> Outcome {
+    let gone = lock(&QUEUES).remove(&(queue as usize));
+    if let Some(waker) = gone.and_then(|queue| queue.waker) {
+        waker();
+    }
+    Ok(Data::Null)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_wakes_who_waits_and_keeps_what_nobody_fetched() {
+        let queue = open_queue();
+        let (sender, woken) = std::sync::mpsc::channel();
+        let again = sender.clone();
+        wait_for_queue(queue as i64, Box::new(move || drop(sender.send(1))));
+        assert!(woken.try_recv().is_err());
+        assert!(push(queue, Data::Int(7)) && push(queue, Data::Int(8)));
+        assert_eq!(woken.try_recv(), Ok(1));
+        wait_for_queue(queue as i64, Box::new(move || drop(again.send(2))));
+        assert_eq!(woken.try_recv(), Ok(2));
+        assert_eq!(take(queue as i64), Ok(Data::List(vec![Data::Int(7), Data::Int(8)])));
+        assert_eq!(close_queue(queue as i64), Ok(Data::Null));
+        assert!(!push(queue, Data::Int(9)));
+    }
+}

@@ -1,0 +1,353 @@
+//! TLS over a channel, by rustls: its connection is a pair of buffers, so that it waits for readiness like any other socket. What a
+//! `SecurityContext` holds is kept here too. May touch rustls and ring.
+
+use std::io::{self, BufReader, ErrorKind, Read, Write};
+use std::sync::{Arc, LazyLock, Mutex};
+
+use rustc_hash::FxHashMap;
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{
+    ClientConfig, ClientConnection, Connection, DigitallySignedStruct, Error, RootCertStore, ServerConfig, ServerConnection,
+    SignatureScheme, SupportedProtocolVersion,
+};
+
+use super::certificates;
+use super::data::{Data, EBADF, EINVAL, OsError, Outcome};
+use super::events::{lock, new_number};
+use super::sockets::{self, Channel};
+
+// ---- contexts
+
+/// What a `SecurityContext` knows.
+#[derive(Default)]
+struct Context {
+    platform_roots: bool,
+    trusted: Vec<CertificateDer<'static>>,
+    chain: Vec<CertificateDer<'static>>,
+    key: Option<PrivateKeyDer<'static>>,
+    client_authorities: Vec<CertificateDer<'static>>,
+    only_1_3: bool,
+}
+
+static CONTEXTS: LazyLock<Mutex<FxHashMap<usize, Arc<Mutex<Context>>>>> = LazyLock::new(Mutex::default);
+
+fn problem(text: impl Into<String>) -> OsError {
+    OsError { number: EINVAL, text: text.into() }
+}
+
+pub fn new_context(platform_roots: bool) -> Outcome {
+    let number = new_number();
+    lock(&CONTEXTS).insert(number, Arc::new(Mutex::new(Context { platform_roots, ..Context::default() })));
+    Ok(Data::Int(number as i64))
+}
+fn context(number: i64) -> Result<Arc<Mutex<Context>>, OsError> {
+    lock(&CONTEXTS).get(&(number as usize)).cloned().ok_or_else(|| OsError::numbered(EBADF))
+}
+
+/// Adds certificates or a key in PEM, by what they are for.
+pub fn add_to_context(number: i64, part: &str, bytes: &[u8]) -> Outcome {
+    let context = context(number)?;
+    let mut context = lock(&context);
+    if part == "key" {
+        let key = PrivateKeyDer::from_pem_reader(BufReader::new(bytes)).map_err(|_| problem("BAD_PKCS12_DATA or no private key in PEM"))?;
+        context.key = Some(key);
+        return Ok(Data::Null);
+    }
+    let certificates: Result<Vec<_>, _> = CertificateDer::pem_reader_iter(BufReader::new(bytes)).collect();
+    let certificates = certificates.map_err(|_| problem("NO_START_LINE(pem_lib.c)"))?;
+    if certificates.is_empty() {
+        return Err(problem("NO_START_LINE(pem_lib.c)"));
+    }
+    match part {
+        "chain" => context.chain = certificates,
+        "trusted" => context.trusted.extend(certificates),
+        _ => context.client_authorities.extend(certificates),
+    }
+    Ok(Data::Null)
+}
+pub fn require_1_3(number: i64, only: bool) -> Outcome {
+    lock(&*context(number)?).only_1_3 = only;
+    Ok(Data::Null)
+}
+
+static NEWEST: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13];
+
+fn versions(context: &Context) -> &'static [&'static SupportedProtocolVersion] {
+    if context.only_1_3 { NEWEST } else { rustls::ALL_VERSIONS }
+}
+
+// ---- whom to trust
+
+/// What was wrong with the other side's certificate, for a program that may accept it all the same.
+#[derive(Default, Debug)]
+struct Verdict(Mutex<Option<String>>);
+
+#[derive(Debug)]
+struct Verifier {
+    /// None if nobody is trusted.
+    inner: Option<Arc<WebPkiServerVerifier>>,
+    /// Trusted as they are, whoever signed them.
+    pinned: Vec<CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+    verdict: Arc<Verdict>,
+    /// Somebody will be asked about what is wrong.
+    lenient: bool,
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let found = if self.pinned.contains(end_entity) {
+            let parsed = rustls::server::ParsedCertificate::try_from(end_entity)?;
+            rustls::client::verify_server_name(&parsed, server_name).map(|()| ServerCertVerified::assertion())
+        } else {
+            match &self.inner {
+                Some(inner) => inner.verify_server_cert(end_entity, intermediates, server_name, ocsp, now),
+                None => Err(rustls::CertificateError::UnknownIssuer.into()),
+            }
+        };
+        match found {
+            Err(error) if self.lenient => {
+                *lock(&self.verdict.0) = Some(reason(&error));
+                Ok(ServerCertVerified::assertion())
+            }
+            found => found,
+        }
+    }
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
+    }
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
+    }
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// In the words that Dart programs get to see.
+fn reason(error: &Error) -> String {
+    use rustls::CertificateError as C;
+    match error {
+        Error::InvalidCertificate(C::UnknownIssuer) => "CERTIFICATE_VERIFY_FAILED: unable to get local issuer certificate".to_owned(),
+        Error::InvalidCertificate(C::Expired | C::ExpiredContext { .. }) => "CERTIFICATE_VERIFY_FAILED: certificate has expired".to_owned(),
+        Error::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => {
+            "CERTIFICATE_VERIFY_FAILED: Hostname mismatch".to_owned()
+        }
+        Error::InvalidCertificate(other) => format!("CERTIFICATE_VERIFY_FAILED: {other:?}"),
+        Error::AlertReceived(alert) => format!("alert received: {alert:?}"),
+        Error::InvalidMessage(_) => "WRONG_VERSION_NUMBER".to_owned(),
+        other => other.to_string(),
+    }
+}
+
+// ---- connections
+
+/// One connection's TLS.
+pub struct Tls {
+    connection: Connection,
+    verdict: Arc<Verdict>,
+}
+
+/// What a handshake is started with.
+struct Wishes<'a> {
+    host: &'a str,
+    protocols: Vec<Vec<u8>>,
+    lenient: bool,
+    request_client: bool,
+    require_client: bool,
+}
+
+fn client(context: &Context, wishes: &Wishes<'_>, verdict: &Arc<Verdict>) -> Result<Connection, OsError> {
+    let provider = Arc::new(ring::default_provider());
+    let mut roots = RootCertStore::empty();
+    if context.platform_roots {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    }
+    roots.add_parsable_certificates(context.trusted.iter().cloned());
+    let inner = if roots.is_empty() {
+        None
+    } else {
+        let built = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone()).build();
+        Some(built.map_err(|error| problem(error.to_string()))?)
+    };
+    let verifier =
+        Verifier { inner, pinned: context.trusted.clone(), provider: provider.clone(), verdict: verdict.clone(), lenient: wishes.lenient };
+    let builder = ClientConfig::builder_with_provider(provider).with_protocol_versions(versions(context));
+    let builder = builder.map_err(|error| problem(error.to_string()))?;
+    let builder = builder.dangerous().with_custom_certificate_verifier(Arc::new(verifier));
+    let mut config = match &context.key {
+        Some(key) => builder.with_client_auth_cert(context.chain.clone(), key.clone_key()).map_err(|error| problem(error.to_string()))?,
+        None => builder.with_no_client_auth(),
+    };
+    config.alpn_protocols.clone_from(&wishes.protocols);
+    let name = ServerName::try_from(wishes.host.to_owned()).map_err(|_| problem("invalid host name"))?;
+    ClientConnection::new(Arc::new(config), name).map(Connection::Client).map_err(|error| problem(error.to_string()))
+}
+
+fn server(context: &Context, wishes: &Wishes<'_>) -> Result<Connection, OsError> {
+    let provider = Arc::new(ring::default_provider());
+    let builder = ServerConfig::builder_with_provider(provider.clone()).with_protocol_versions(versions(context));
+    let builder = builder.map_err(|error| problem(error.to_string()))?;
+    let builder = if wishes.request_client || wishes.require_client {
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(context.trusted.iter().chain(&context.client_authorities).cloned());
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+        let verifier = if wishes.require_client { verifier } else { verifier.allow_unauthenticated() };
+        builder.with_client_cert_verifier(verifier.build().map_err(|error| problem(error.to_string()))?)
+    } else {
+        builder.with_no_client_auth()
+    };
+    let Some(key) = &context.key else { return Err(problem("NO_CERTIFICATE_SET")) };
+    let config = builder.with_single_cert(context.chain.clone(), key.clone_key());
+    let mut config = config.map_err(|error| problem(error.to_string()))?;
+    config.alpn_protocols.clone_from(&wishes.protocols);
+    ServerConnection::new(Arc::new(config)).map(Connection::Server).map_err(|error| problem(error.to_string()))
+}
+
+/// `[socket, context, host (null: this is the server), protocols, lenient, request, require certificate of the client]`
+pub fn start(arguments: &[Data]) -> Outcome {
+    let [socket, number, host, protocols, lenient, request, require] = arguments else { return Err(OsError::numbered(EINVAL)) };
+    let context = context(number.int())?;
+    let context = lock(&context);
+    let wishes = Wishes {
+        host: host.text(),
+        protocols: protocols.items().iter().map(|name| name.text().as_bytes().to_vec()).collect(),
+        lenient: lenient.bool(),
+        request_client: request.bool(),
+        require_client: require.bool(),
+    };
+    let verdict = Arc::<Verdict>::default();
+    let connection = if host.optional().is_some() { client(&context, &wishes, &verdict)? } else { server(&context, &wishes)? };
+    let open = sockets::find(socket.int())?;
+    lock(&open).tls = Some(Tls { connection, verdict });
+    Ok(Data::Null)
+}
+
+/// Goes on with the handshake: "done", or what must be waited for, "read" or "write".
+pub fn handshake(socket: i64) -> Outcome {
+    let open = sockets::find(socket)?;
+    let mut open = lock(&open);
+    let open = &mut *open;
+    let early = open.take_pending();
+    let Some(tls) = &mut open.tls else { return Err(OsError::numbered(EINVAL)) };
+    tls.feed(&early, &mut open.channel)?;
+    while tls.connection.is_handshaking() {
+        if !tls.flush(&mut open.channel)? {
+            return Ok(Data::Text("write".to_owned()));
+        }
+        if !tls.connection.is_handshaking() {
+            break;
+        }
+        match tls.connection.read_tls(&mut open.channel) {
+            Ok(0) => return Err(problem("Connection terminated during handshake")),
+            Ok(_) => tls.process(&mut open.channel)?,
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Data::Text("read".to_owned())),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(Data::Text(if tls.flush(&mut open.channel)? { "done" } else { "write" }.to_owned()))
+}
+
+/// `[protocol or null, certificate of the other side or null, what is wrong with it or null]`
+pub fn facts(socket: i64) -> Outcome {
+    let open = sockets::find(socket)?;
+    let open = lock(&open);
+    let Some(tls) = &open.tls else { return Err(OsError::numbered(EINVAL)) };
+    let protocol = tls.connection.alpn_protocol().map(|name| Data::Text(String::from_utf8_lossy(name).into_owned()));
+    let certificate = tls.connection.peer_certificates().and_then(|all| all.first()).map(|one| certificates::facts(one));
+    let verdict = lock(&tls.verdict.0).clone().map(Data::Text);
+    Ok(Data::List([protocol, certificate, verdict].into_iter().map(|fact| fact.unwrap_or(Data::Null)).collect()))
+}
+
+impl Tls {
+    fn process(&mut self, channel: &mut Channel) -> Result<(), OsError> {
+        match self.connection.process_new_packets() {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                // The other side is told why.
+                let _ = self.connection.write_tls(channel);
+                Err(problem(reason(&error)))
+            }
+        }
+    }
+    /// Takes in what was read before TLS began.
+    fn feed(&mut self, mut bytes: &[u8], channel: &mut Channel) -> Result<(), OsError> {
+        while !bytes.is_empty() {
+            self.connection.read_tls(&mut bytes)?;
+            self.process(channel)?;
+        }
+        Ok(())
+    }
+    /// Sends what is waiting; whether all of it has gone.
+    pub fn flush(&mut self, channel: &mut Channel) -> Result<bool, OsError> {
+        while self.connection.wants_write() {
+            match self.connection.write_tls(channel) {
+                Ok(_) => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(false),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(true)
+    }
+    /// Whether something has arrived that was not read yet.
+    pub fn has_more(&mut self) -> bool {
+        self.connection.process_new_packets().is_ok_and(|state| state.plaintext_bytes_to_read() > 0 || state.peer_has_closed())
+    }
+    /// Nothing at the end, `None` if nothing is there yet.
+    pub fn read(&mut self, channel: &mut Channel, into: &mut [u8]) -> Result<Option<usize>, OsError> {
+        loop {
+            match self.connection.reader().read(into) {
+                Ok(count) => return Ok(Some(count)),
+                Err(error) if error.kind() == ErrorKind::UnexpectedEof => return Ok(Some(0)),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error.into()),
+            }
+            match self.connection.read_tls(channel) {
+                Ok(_) => self.process(channel)?,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(None),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+            self.flush(channel)?;
+        }
+    }
+    pub fn write(&mut self, channel: &mut Channel, bytes: &[u8]) -> Result<usize, OsError> {
+        if !self.flush(channel)? {
+            return Ok(0);
+        }
+        let count = self.connection.writer().write(bytes).or_else(|error: io::Error| match error.kind() {
+            ErrorKind::WouldBlock => Ok(0),
+            _ => Err(error),
+        })?;
+        self.flush(channel)?;
+        Ok(count)
+    }
+    pub fn say_goodbye(&mut self, channel: &mut Channel) {
+        self.connection.send_close_notify();
+        let _ = self.flush(channel);
+    }
+}

@@ -1,0 +1,104 @@
+//! Changes of files and folders, as the system reports them. May touch notify.
+
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
+
+use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind, RenameMode};
+use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use rustc_hash::FxHashMap;
+
+use super::data::{Data, EINVAL, OsError, Outcome};
+use super::events::{self, lock};
+use super::permissions::{Access, Permissions};
+
+/// The watchers of the process, by the queues they fill, and who opened them.
+static WATCHERS: LazyLock<Mutex<FxHashMap<usize, (u32, RecommendedWatcher)>>> = LazyLock::new(Mutex::default);
+
+fn problem(error: notify::Error) -> OsError {
+    match error.kind {
+        notify::ErrorKind::Io(error) => error.into(),
+        notify::ErrorKind::PathNotFound => OsError::numbered(super::data::ENOENT),
+        _ => OsError { number: EINVAL, text: error.to_string() },
+    }
+}
+
+/// A queue of `[kind, path, is a folder, content or destination]` for what happens at a path.
+pub fn watch(permissions: &Permissions, owner: u32, path: &str, recursive: bool) -> Outcome {
+    let place = permissions.place(&[Access::Read], path, true)?;
+    let real = place.real().to_owned();
+    std::fs::symlink_metadata(&real)?;
+    let queue = events::open_queue();
+    let named = Named { shown: PathBuf::from(path), real: real.clone() };
+    let mut last_move: Option<(usize, PathBuf)> = None;
+    let handler = move |event: notify::Result<Event>| {
+        if let Ok(event) = event {
+            for change in named.changes(&event, &mut last_move) {
+                events::push(queue, change);
+            }
+        }
+    };
+    let mut watcher = notify::recommended_watcher(handler).map_err(problem)?;
+    let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
+    watcher.watch(&real, mode).map_err(problem)?;
+    lock(&WATCHERS).insert(queue, (owner, watcher));
+    Ok(Data::Int(queue as i64))
+}
+pub fn close(queue: i64) -> Outcome {
+    let watcher = lock(&WATCHERS).remove(&(queue as usize));
+    // The watcher's thread may be waiting for the queue.
+    drop(watcher);
+    events::close_queue(queue)
+}
+/// Ends what an isolate watches.
+pub fn close_all(owner: u32) {
+    let left: Vec<usize> = lock(&WATCHERS).iter().filter(|(_, (of, _))| *of == owner).map(|(queue, _)| *queue).collect();
+    for queue in left {
+        let _ = close(queue as i64);
+    }
+}
+
+/// What is watched, as the program calls it.
+struct Named {
+    shown: PathBuf,
+    real: PathBuf,
+}
+
+impl Named {
+    /// A path as the program would write it.
+    fn shown(&self, path: &Path) -> Data {
+        let shown = match path.strip_prefix(&self.real) {
+            Ok(rest) if rest.as_os_str().is_empty() => self.shown.clone(),
+            Ok(rest) => self.shown.join(rest),
+            Err(_) => path.to_owned(),
+        };
+        Data::Text(shown.to_string_lossy().into_owned())
+    }
+    fn change(&self, kind: &str, path: &Path, folder: bool, more: Data) -> Data {
+        Data::List(vec![Data::Text(kind.to_owned()), self.shown(path), Data::Bool(folder), more])
+    }
+
+    fn changes(&self, event: &Event, last_move: &mut Option<(usize, PathBuf)>) -> Vec<Data> {
+        let Some(path) = event.paths.first() else { return Vec::new() };
+        let folder = path.is_dir();
+        match event.kind {
+            EventKind::Create(kind) => vec![self.change("create", path, kind == CreateKind::Folder || folder, Data::Null)],
+            EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {
+                *last_move = Some((event.tracker().unwrap_or(0), path.clone()));
+                vec![self.change("movedFrom", path, false, Data::Int(event.tracker().unwrap_or(0) as i64))]
+            }
+            EventKind::Modify(ModifyKind::Name(RenameMode::To)) => {
+                vec![self.change("movedTo", path, folder, Data::Int(event.tracker().unwrap_or(0) as i64))]
+            }
+            // Both were told one by one.
+            EventKind::Modify(ModifyKind::Name(RenameMode::Both)) if last_move.take().is_some() => Vec::new(),
+            EventKind::Modify(ModifyKind::Name(_)) => match event.paths.get(1) {
+                Some(to) => vec![self.change("moved", path, to.is_dir(), self.shown(to))],
+                None => vec![self.change("delete", path, false, Data::Null)],
+            },
+            EventKind::Modify(ModifyKind::Metadata(_)) => vec![self.change("modify", path, folder, Data::Bool(false))],
+            EventKind::Modify(_) => vec![self.change("modify", path, folder, Data::Bool(true))],
+            EventKind::Remove(kind) => vec![self.change("delete", path, kind == RemoveKind::Folder, Data::Null)],
+            EventKind::Access(_) | EventKind::Any | EventKind::Other => Vec::new(),
+        }
+    }
+}
