@@ -9,7 +9,7 @@ external int _ioWait(String what, int handle, _Request request);
 /// Keeps the isolate alive until [request] is forgotten.
 external int _ioHold(_Request request);
 
-/// An open socket or pipe. The isolate lives as long as it is open.
+/// An open socket or pipe. The isolate lives as long as a socket is open, and as long as a pipe is waited for.
 @pragma('oche:unsendable')
 final class _Channel {
   final int _handle;
@@ -21,6 +21,8 @@ final class _Channel {
   _Channel(this._handle) {
     _hold._task = _ioHold(_hold);
   }
+
+  _Channel.pipe(this._handle);
 
   static void _nothing(List<Object?> _) {}
 

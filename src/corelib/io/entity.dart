@@ -147,14 +147,14 @@ sealed class FileSystemEvent {
 final class FileSystemCreateEvent extends FileSystemEvent {
   FileSystemCreateEvent(String path, bool isDirectory)
       : super._(FileSystemEvent.create, path, isDirectory);
-  String toString() => "FileSystemCreateEvent('$path')";
+  String toString() => "FileSystemCreateEvent('$path', isDirectory=$isDirectory)";
 }
 
 final class FileSystemModifyEvent extends FileSystemEvent {
   final bool contentChanged;
   FileSystemModifyEvent(String path, bool isDirectory, this.contentChanged)
       : super._(FileSystemEvent.modify, path, isDirectory);
-  String toString() => "FileSystemModifyEvent('$path', contentChanged=$contentChanged)";
+  String toString() => "FileSystemModifyEvent('$path', isDirectory=$isDirectory, contentChanged=$contentChanged)";
 }
 
 final class FileSystemDeleteEvent extends FileSystemEvent {
@@ -171,8 +171,8 @@ final class FileSystemMoveEvent extends FileSystemEvent {
   FileSystemMoveEvent(String path, bool isDirectory, this.destination)
       : super._(FileSystemEvent.move, path, isDirectory);
   String toString() => destination == null
-      ? "FileSystemMoveEvent('$path')"
-      : "FileSystemMoveEvent('$path', '$destination')";
+      ? "FileSystemMoveEvent('$path', isDirectory=$isDirectory)"
+      : "FileSystemMoveEvent('$path', isDirectory=$isDirectory, destination=$destination)";
 }
 
 /// What the system says of changes, as events for listeners.
@@ -193,8 +193,7 @@ final class _PathWatcher {
   void _open() {
     final List<Object?> result = _io(_opWatchPath, [_path, _recursive]);
     if (result.length != 1) {
-      _controller.addError(
-          FileSystemException("Failed to watch path", _path, _osErrorOf(result)), StackTrace.empty);
+      _controller.addError(_exceptionOf(result, "Failed to watch path", _path), StackTrace.empty);
       _controller.close();
       return;
     }
@@ -215,7 +214,7 @@ final class _PathWatcher {
   void _movedAway() {
     final (int, String)? moved = _moved;
     _moved = null;
-    if (moved != null) _add(FileSystemMoveEvent(moved.$2, false, null));
+    if (moved != null) _add(FileSystemDeleteEvent(moved.$2, false));
   }
 
   void _happened(Object? event) {
@@ -247,7 +246,7 @@ final class _PathWatcher {
         if (moved != null && moved.$1 == more) {
           _add(FileSystemMoveEvent(moved.$2, isDirectory, path));
         } else {
-          if (moved != null) _add(FileSystemMoveEvent(moved.$2, false, null));
+          if (moved != null) _add(FileSystemDeleteEvent(moved.$2, false));
           _add(FileSystemCreateEvent(path, isDirectory));
         }
     }

@@ -521,7 +521,7 @@ final class _HttpClientRequest extends _HttpOutgoing<HttpClientResponse> impleme
   void abort([Object? exception, StackTrace? stackTrace]) {
     if (_done.isCompleted || _aborted) return;
     _aborted = true;
-    _fail(exception ?? HttpException("Request has been aborted", uri: uri), stackTrace ?? StackTrace.empty);
+    _fail(exception ?? const HttpException("Request has been aborted"), stackTrace ?? StackTrace.empty);
   }
 
   void _answered(_HttpIncoming incoming, _ClientConnection connection) {
@@ -660,7 +660,6 @@ final class _HttpClientResponse extends Stream<List<int>> implements HttpClientR
     final List<String>? challenges =
         headers[proxy ? HttpHeaders.proxyAuthenticateHeader : HttpHeaders.wwwAuthenticateHeader];
     if (challenges == null || challenges.isEmpty || _request._written > 0) return this;
-    final HeaderValue challenge = HeaderValue.parse(challenges.first, parameterSeparator: ",", valueSeparator: " ");
     final _Challenge asked = _Challenge.parse(challenges.first);
     final String? realm = asked.parameters["realm"];
     _KnownCredentials? find() => proxy
@@ -680,7 +679,7 @@ final class _HttpClientResponse extends Stream<List<int>> implements HttpClientR
           : await client._authenticate?.call(_request.uri, asked.scheme, realm) ?? false;
       known = given ? find() : null;
     }
-    if (known == null || challenge.value.isEmpty) return this;
+    if (known == null) return this;
     known.accept(asked);
     await _drained();
     final _HttpClientRequest again = await _again(_request.method, _request.uri);

@@ -83,7 +83,7 @@ final class _KnownCredentials {
     final List<String> qualities =
         (challenge.parameters["qop"] ?? "").split(",").map((String s) => s.trim()).toList();
     _quality = qualities.contains("auth") ? "auth" : null;
-    _count = 0;
+    _count = 1;
   }
 
   void authorize(_HttpClientRequest request, String header) {
@@ -106,7 +106,7 @@ final class _KnownCredentials {
     if (_quality == "auth") {
       final String client =
           _hex([for (int i = 0; i < 4; i++) Random.secure().nextInt(256)]);
-      final String count = (++_count).toRadixString(16).padLeft(8, "0");
+      final String count = (_count++).toRadixString(16).padLeft(9, "0");
       out.write(', qop=auth, cnonce="$client", nc=$count');
       out.write(', response="${hash("$secret:$nonce:$count:$client:auth:$what")}"');
     } else {

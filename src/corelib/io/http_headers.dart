@@ -146,7 +146,9 @@ final class _HttpHeaders implements HttpHeaders {
 
   static String _checkName(String name) {
     if (!_isToken(name)) {
-      throw FormatException("Invalid HTTP header field name: ${json.encode(name)}", name);
+      final int at = name.codeUnits.indexWhere((int code) => !_isTokenCode(code));
+      throw FormatException(
+          "Invalid HTTP header field name: ${json.encode(name)}", name, at < 0 ? 0 : at);
     }
     return name.toLowerCase();
   }

@@ -18,6 +18,9 @@ abstract base class _HttpOutgoing<T> implements IOSink {
   int _written = 0;
   RawZLibFilter? _compressor;
   Object? _error;
+
+  /// The other side has gone: nobody will hear the rest.
+  bool _unheard = false;
   final Completer<T> _done = Completer<T>();
 
   _HttpOutgoing(this.headers, this._uri) {
@@ -96,7 +99,7 @@ abstract base class _HttpOutgoing<T> implements IOSink {
     final int length = headers.contentLength;
     if (length >= 0 && _written > length) {
       throw HttpException("Content size exceeds specified contentLength. $_written bytes written while "
-          "expected $length. [${String.fromCharCodes(data)}]", uri: _uri);
+          "expected $length. [${String.fromCharCodes(data)}]");
     }
     final RawZLibFilter? compressor = _compressor;
     if (compressor == null) {
@@ -139,7 +142,7 @@ abstract base class _HttpOutgoing<T> implements IOSink {
 
   void add(List<int> data) {
     _checkOpen();
-    if (data.isEmpty || _error != null) return;
+    if (data.isEmpty || _error != null || _unheard) return;
     try {
       _writeHead(true);
       _emit(data);
@@ -180,7 +183,7 @@ abstract base class _HttpOutgoing<T> implements IOSink {
 
   Future addStream(Stream<List<int>> stream) {
     _checkOpen();
-    if (_error != null) return done;
+    if (_error != null || _unheard) return done;
     _bound = true;
     _writeHead(true);
     _send();
@@ -207,14 +210,14 @@ abstract base class _HttpOutgoing<T> implements IOSink {
 
   Future flush() {
     _checkOpen();
-    if (_error != null) return done;
+    if (_error != null || _unheard) return done;
     _send();
     return _socket.flush().then<void>((_) {}, onError: (_) {});
   }
 
   Future<T> close() {
     if (_bound) throw StateError("StreamSink is bound to a stream");
-    if (_closed || _error != null) {
+    if (_closed || _error != null || _unheard) {
       _closed = true;
       return done;
     }
@@ -232,6 +235,7 @@ abstract base class _HttpOutgoing<T> implements IOSink {
       }
       final int length = headers.contentLength;
       if (!_bodyless && length >= 0 && _written < length) {
+        _send();
         throw HttpException("Content size below specified contentLength.  $_written bytes written but "
             "expected $length.", uri: _uri);
       }

@@ -470,7 +470,7 @@ final class _HttpResponse extends _HttpOutgoing<dynamic> implements HttpResponse
   /// The connection is gone; whoever waits for the answer to be sent goes on.
   void _abandon() {
     _deadlineTimer?.cancel();
-    _closed = true;
+    _unheard = true;
     if (!_done.isCompleted) _done.complete();
   }
 }

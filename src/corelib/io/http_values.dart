@@ -164,7 +164,7 @@ final class _ContentType extends _HeaderValue implements ContentType {
   final String subType;
 
   _ContentType(this.primaryType, this.subType, Map<String, String?> parameters)
-      : super(subType.isEmpty && primaryType.isEmpty ? "" : "$primaryType/$subType", parameters);
+      : super(subType.isEmpty ? primaryType : "$primaryType/$subType", parameters);
 
   String get mimeType => "$primaryType/$subType";
   String? get charset => _parameters["charset"];

@@ -9,10 +9,15 @@ const Object _httpOverridesKey = #_httpOverrides;
 abstract class IOOverrides {
   static IOOverrides? _global;
 
-  static IOOverrides? get current => Zone.current[_ioOverridesKey] as IOOverrides? ?? _global;
+  /// Whether there have been any: looking for them in the zone takes time.
+  static bool _known = false;
+
+  static IOOverrides? get current =>
+      _known ? Zone.current[_ioOverridesKey] as IOOverrides? ?? _global : null;
 
   /// For all code that is in no zone with overrides.
   static set global(IOOverrides? overrides) {
+    _known = true;
     _global = overrides;
   }
 
@@ -64,8 +69,10 @@ abstract class IOOverrides {
     return runWithIOOverrides(body, overrides);
   }
 
-  static R runWithIOOverrides<R>(R body(), IOOverrides overrides) =>
-      _asyncRunZoned(body, {_ioOverridesKey: overrides});
+  static R runWithIOOverrides<R>(R body(), IOOverrides overrides) {
+    _known = true;
+    return _asyncRunZoned(body, {_ioOverridesKey: overrides});
+  }
 
   Directory createDirectory(String path) => _Directory(path);
   Directory getCurrentDirectory() => _Directory._current;

@@ -181,11 +181,19 @@ class Stdout extends _IOSinkImpl {
           'invalid line terminator, must be one of "\\r" or "\\r\\n"');
     }
     _lineTerminator = lineTerminator;
+    _usual = identical(encoding, utf8) && _lineTerminator == "\n";
   }
 
   /// Text goes to the host as it is, unless something stands in between.
-  bool get _direct =>
-      identical(encoding, utf8) && identical(_lineTerminator, "\n") && !_bound && !_closed && _controller == null;
+  bool get _direct => _usual && !_bound && !_closed && _controller == null;
+
+  /// UTF-8, and line breaks as they are.
+  bool _usual = true;
+
+  set encoding(Encoding encoding) {
+    super.encoding = encoding;
+    _usual = identical(encoding, utf8) && _lineTerminator == "\n";
+  }
 
   void write(Object? object) {
     final String text = '$object';
@@ -208,9 +216,8 @@ class Stdout extends _IOSinkImpl {
     }
     bool first = true;
     for (final dynamic object in objects) {
-      if (!first && separator.isNotEmpty) write(separator);
+      write(first ? object : "$separator$object");
       first = false;
-      write(object);
     }
   }
 
