@@ -125,6 +125,7 @@ pub fn get(number: i64, flush: bool, end: bool) -> Outcome {
         }
         Work::Inflate(inflate) => filter.at += inflate.step(rest, &mut out)?,
     }
+    out.shrink_to_fit();
     Ok(if out.is_empty() { Data::Null } else { Data::Bytes(out) })
 }
 

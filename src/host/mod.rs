@@ -19,6 +19,9 @@ pub mod permissions;
 pub mod processes;
 #[cfg(unix)]
 pub mod signals;
+#[cfg(not(unix))]
+#[path = "signals_elsewhere.rs"]
+pub mod signals;
 pub mod sockets;
 pub mod system;
 pub mod timezone;

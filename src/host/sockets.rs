@@ -168,15 +168,14 @@ impl Open {
         if self.ended || !self.pending.is_empty() {
             return Ok(());
         }
-        let mut block = vec![0; BLOCK];
+        let mut block = [0; BLOCK];
         let read = match &mut self.tls {
             Some(tls) => tls.read(&mut self.channel, &mut block)?,
             None => later(self.channel.read(&mut block))?,
         };
         if let Some(count) = read {
             self.ended = count == 0;
-            block.truncate(count);
-            self.pending = block;
+            self.pending = block[..count].to_vec();
         }
         Ok(())
     }
@@ -446,10 +445,9 @@ pub fn receive(number: i64) -> Outcome {
     let open = find(number)?;
     let open = lock(&open);
     let Channel::Datagrams(socket) = &open.channel else { return Err(OsError::numbered(EINVAL)) };
-    let mut block = vec![0; BLOCK];
+    let mut block = [0; BLOCK];
     let Some((count, from)) = later(socket.recv_from(&mut block))? else { return Ok(Data::Null) };
-    block.truncate(count);
-    Ok(Data::List(vec![Data::Bytes(block), address_data(from.ip()), Data::Int(i64::from(from.port()))]))
+    Ok(Data::List(vec![Data::Bytes(block[..count].to_vec()), address_data(from.ip()), Data::Int(i64::from(from.port()))]))
 }
 /// Whether a packet could be received.
 pub fn has_datagram(number: i64) -> Outcome {

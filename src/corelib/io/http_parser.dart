@@ -249,6 +249,8 @@ final class _HttpParser {
   _HttpIncoming _requestLine(String line) {
     final List<String> parts = line.split(" ");
     if (!_isToken(parts[0])) throw const HttpException("Invalid request method");
+    // A space at the end does no harm.
+    if (parts.length == 4 && parts[3].isEmpty) parts.removeLast();
     if (parts.length != 3 || parts[1].isEmpty) throw const HttpException("Invalid request, unexpected 32 in URI");
     final String version = _version(parts[2]);
     final _HttpIncoming message = _HttpIncoming(_HttpHeaders(version), version, true);
@@ -432,7 +434,9 @@ final class _HttpParser {
         if (line.isNotEmpty) throw HttpException("Failed to parse HTTP, ${line.codeUnitAt(0)} does not match 13");
         _chunk = _ChunkState.size;
       case _ChunkState.trailer:
-        if (line.isEmpty) _endBody();
+        // Dart knows no headers after a body.
+        if (line.isNotEmpty) throw HttpException("Failed to parse HTTP, ${line.codeUnitAt(0)} does not match 13");
+        _endBody();
       case _ChunkState.data:
         break;
     }

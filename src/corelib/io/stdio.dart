@@ -6,8 +6,8 @@ part of 'io.dart';
 /// result is like that of `_io`.
 external List<Object?> _stdWrite(int descriptor, Uint8List bytes);
 
-/// Writes text as UTF-8, with a line break after it if there is to be one.
-external void _stdWriteText(int descriptor, String text, bool lineBreak);
+/// Writes text as UTF-8, with a line break after it if there is to be one. Null, or a failure.
+external List<Object?>? _stdWriteText(int descriptor, String text, bool lineBreak);
 
 /// The next line of the input with its line break; null at the end.
 external Uint8List? _stdReadLine();
@@ -185,7 +185,12 @@ class Stdout extends _IOSinkImpl {
   }
 
   /// Text goes to the host as it is, unless something stands in between.
-  bool get _direct => _usual && !_bound && !_closed && _controller == null;
+  bool get _direct => _usual && !_bound && !_closed && !_failed && _controller == null;
+
+  void _check(List<Object?>? failure) {
+    if (failure == null) return;
+    _fail(FileSystemException("writeFrom failed", "", _osErrorOf(failure)), StackTrace.empty);
+  }
 
   /// UTF-8, and line breaks as they are.
   bool _usual = true;
@@ -198,7 +203,7 @@ class Stdout extends _IOSinkImpl {
   void write(Object? object) {
     final String text = '$object';
     if (_direct) {
-      _stdWriteText(_descriptor, text, false);
+      _check(_stdWriteText(_descriptor, text, false));
     } else {
       super.write(_lineTerminator == "\n" ? text : text.replaceAll("\n", _lineTerminator));
     }
@@ -206,7 +211,7 @@ class Stdout extends _IOSinkImpl {
 
   void writeln([Object? object = ""]) {
     final String text = '$object';
-    _direct ? _stdWriteText(_descriptor, text, true) : write('$text\n');
+    _direct ? _check(_stdWriteText(_descriptor, text, true)) : write('$text\n');
   }
 
   void writeAll(Iterable objects, [String separator = ""]) {
@@ -223,7 +228,8 @@ class Stdout extends _IOSinkImpl {
 
   void add(List<int> data) {
     if (_direct) {
-      _stdWrite(_descriptor, _bytesOf(data));
+      final List<Object?> written = _stdWrite(_descriptor, _bytesOf(data));
+      if (written.length != 1) _check(written);
     } else {
       super.add(data);
     }
