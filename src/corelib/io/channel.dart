@@ -9,7 +9,7 @@ external int _ioWait(String what, int handle, _Request request);
 /// Keeps the isolate alive until [request] is forgotten.
 external int _ioHold(_Request request);
 
-/// An open socket or pipe. The isolate lives as long as a socket is open, and as long as a pipe is waited for.
+/// An open socket or pipe. The isolate lives as long as a connection or a port is open; with what is loose, as long as it is waited for.
 @pragma('oche:unsendable')
 final class _Channel {
   final int _handle;
@@ -22,7 +22,7 @@ final class _Channel {
     _hold._task = _ioHold(_hold);
   }
 
-  _Channel.pipe(this._handle);
+  _Channel.loose(this._handle);
 
   static void _nothing(List<Object?> _) {}
 

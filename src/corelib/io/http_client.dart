@@ -23,7 +23,9 @@ final class _HttpClient implements HttpClient {
   bool autoUncompress = true;
   String? userAgent = _ownUserAgent;
 
-  static final String _ownUserAgent = "Dart/3.13 (dart:io)";
+  /// As many numbers of the version as matter.
+  static final String _ownUserAgent =
+      "Dart/${RegExp(r'^\d+\.\d+').stringMatch(Platform.version) ?? '0'} (dart:io)";
 
   _HttpClient(this._context);
 
@@ -98,6 +100,7 @@ final class _HttpClient implements HttpClient {
     if (_closing) throw StateError("Client is closed");
     final Uri uri = url.removeFragment();
     if (method.isEmpty) throw ArgumentError(method);
+    method = method.toUpperCase();
     if (method != "CONNECT") {
       if (uri.host.isEmpty) throw ArgumentError("No host specified in URI $uri");
       if (!uri.isScheme("http") && !uri.isScheme("https")) {
@@ -389,12 +392,12 @@ final class _ClientConnection {
     if (uri.userInfo.isNotEmpty) {
       headers.set(HttpHeaders.authorizationHeader, "Basic ${base64.encode(utf8.encode(uri.userInfo))}");
     } else {
-      final _KnownCredentials? known = _KnownCredentials.find(client._credentials, uri, null, true);
+      final _KnownCredentials? known = _KnownCredentials.find(client._credentials, uri, null);
       if (known != null) known.authorize(request, HttpHeaders.authorizationHeader);
     }
     if (viaProxy && headers[HttpHeaders.proxyAuthorizationHeader] == null) {
       for (final _KnownCredentials known in client._proxyCredentials) {
-        if (known.used && known.host == proxy.host && known.port == proxy.port) {
+        if (known.host == proxy.host && known.port == proxy.port) {
           known.authorize(request, HttpHeaders.proxyAuthorizationHeader);
         }
       }
@@ -664,7 +667,7 @@ final class _HttpClientResponse extends Stream<List<int>> implements HttpClientR
     final String? realm = asked.parameters["realm"];
     _KnownCredentials? find() => proxy
         ? _KnownCredentials.findProxy(client._proxyCredentials, _connection.proxy, realm, asked.scheme)
-        : _KnownCredentials.find(client._credentials, _request.uri, realm, false, asked.scheme);
+        : _KnownCredentials.find(client._credentials, _request.uri, realm, asked.scheme);
     _KnownCredentials? known = find();
     if (known != null && _request._authorized && !asked.isStale) {
       // They were tried.
@@ -685,7 +688,8 @@ final class _HttpClientResponse extends Stream<List<int>> implements HttpClientR
     final _HttpClientRequest again = await _again(_request.method, _request.uri);
     again._authorized = true;
     again._redirects.addAll(redirects);
-    known.authorize(again, proxy ? HttpHeaders.proxyAuthorizationHeader : HttpHeaders.authorizationHeader);
+    final String header = proxy ? HttpHeaders.proxyAuthorizationHeader : HttpHeaders.authorizationHeader;
+    if (again.headers[header] == null) known.authorize(again, header);
     return again.close();
   }
 }

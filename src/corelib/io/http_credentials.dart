@@ -10,7 +10,7 @@ final class _Challenge {
   _Challenge(this.scheme, this.parameters);
 
   factory _Challenge.parse(String text) {
-    final int space = text.indexOf(" ");
+    final int space = text.indexOf(RegExp("[ ,]"));
     final String scheme = (space < 0 ? text : text.substring(0, space)).trim();
     final Map<String, String?> parameters = space < 0
         ? const {}
@@ -31,8 +31,6 @@ final class _KnownCredentials {
   final int? port;
   final String realm;
   final _HttpCredentials credentials;
-  bool used = false;
-
   // What a digest is made with.
   String? _nonce;
   String? _opaque;
@@ -43,7 +41,7 @@ final class _KnownCredentials {
   _KnownCredentials(this.url, this.host, this.port, this.realm, this.credentials);
 
   /// The credentials for the longest path above [uri].
-  static _KnownCredentials? find(List<_KnownCredentials> all, Uri uri, String? realm, bool onlyUsed,
+  static _KnownCredentials? find(List<_KnownCredentials> all, Uri uri, String? realm,
       [String? scheme]) {
     _KnownCredentials? best;
     for (final _KnownCredentials known in all) {
@@ -53,8 +51,7 @@ final class _KnownCredentials {
           url.port == uri.port &&
           uri.path.startsWith(url.path) &&
           (realm == null || known.realm == realm) &&
-          (scheme == null || known.credentials.scheme == scheme) &&
-          (!onlyUsed || known.used);
+          (scheme == null || known.credentials.scheme == scheme);
       if (applies && (best == null || url.path.length > best.url!.path.length)) best = known;
     }
     return best;
@@ -75,7 +72,6 @@ final class _KnownCredentials {
 
   /// Takes what the server wants to have answered.
   void accept(_Challenge challenge) {
-    used = true;
     if (credentials.scheme != "Digest") return;
     _nonce = challenge.parameters["nonce"];
     _opaque = challenge.parameters["opaque"];

@@ -212,7 +212,7 @@ abstract base class _HttpOutgoing<T> implements IOSink {
     _checkOpen();
     if (_error != null || _unheard) return done;
     _send();
-    return _socket.flush().then<void>((_) {}, onError: (_) {});
+    return _socket.flush().then<dynamic>((_) => this, onError: (_) => this);
   }
 
   Future<T> close() {

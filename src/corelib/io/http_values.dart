@@ -208,7 +208,7 @@ final class _Cookie implements Cookie {
   String _value;
   DateTime? expires;
   int? maxAge;
-  String? domain;
+  String? _domain;
   String? _path;
   bool httpOnly = true;
   bool secure = false;
@@ -262,6 +262,11 @@ final class _Cookie implements Cookie {
   String get value => _value;
   set value(String value) {
     _value = _checkValue(value);
+  }
+
+  String? get domain => _domain;
+  set domain(String? domain) {
+    _domain = domain?.trim();
   }
 
   String? get path => _path;

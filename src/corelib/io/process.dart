@@ -203,13 +203,13 @@ final class _Process implements Process {
 
   static IOSink? _sink(int handle) {
     if (handle < 0) return null;
-    final _Channel channel = _Channel.pipe(handle);
+    final _Channel channel = _Channel.loose(handle);
     return IOSink(_ChannelWriter(channel, channel.close, _failed, channel));
   }
 
   static Stream<List<int>>? _source(int handle) {
     if (handle < 0) return null;
-    final _Channel channel = _Channel.pipe(handle);
+    final _Channel channel = _Channel.loose(handle);
     final _ChannelReader<List<int>> reader = _ChannelReader<List<int>>(channel, channel.close, _failed);
     return reader.controller.stream;
   }

@@ -59,7 +59,11 @@ final class _SecurityContext implements SecurityContext {
         throw ArgumentError("Protocol length must be between 1 and 255, $protocol");
       }
     }
-    isServer ? _serverProtocols = [...protocols] : _clientProtocols = [...protocols];
+    if (isServer) {
+      _serverProtocols = [...protocols];
+    } else {
+      _clientProtocols = [...protocols];
+    }
   }
 
   TlsProtocolVersion get minimumTlsProtocolVersion => _minimum;

@@ -525,7 +525,7 @@ class _Socket extends Stream<Uint8List> with _Endpoint implements Socket {
 
   Future addStream(Stream<List<int>> stream) => _sink.addStream(stream);
 
-  Future flush() => _sink.flush();
+  Future flush() => _sink.flush().then<dynamic>((_) => this);
 
   Future close() => _sink.close();
 
@@ -704,5 +704,5 @@ Future<RawDatagramSocket> _bindDatagrams(
         throw SocketException("Failed to create datagram socket",
             osError: _osErrorOf(made), address: address, port: port);
       }
-      return _RawDatagramSocket(_Channel(made[0] as int));
+      return _RawDatagramSocket(_Channel.loose(made[0] as int));
     });

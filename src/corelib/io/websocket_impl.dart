@@ -288,10 +288,7 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
         onListen: _listened,
         onPause: () => _source.pause(),
         onResume: () => _source.resume(),
-        onCancel: () {
-          _ended();
-          _controller.close();
-        });
+        onCancel: () => _source.cancel());
     _source = _socket.listen(_arrived, onError: (Object error, StackTrace stack) {
       _socket.destroy();
       _finish(WebSocketStatus.abnormalClosure, null);
@@ -309,7 +306,10 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
     }
   }
 
+  bool _heard = false;
+
   void _listened() {
+    _heard = true;
     if (_source.isPaused) _source.resume();
   }
 
@@ -613,11 +613,7 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
     }
     if (!_controller.isClosed) {
       // Who listens reads on until the other side says goodbye too; it is not waited for longer than this.
-      if (!_controller.hasListener) {
-        _source.onData((Uint8List bytes) => _arrived(bytes));
-        if (_source.isPaused) _source.resume();
-        _controller.stream.drain<dynamic>().catchError((_) => null);
-      }
+      if (!_heard) _controller.stream.drain<dynamic>().catchError((_) => null);
       _closeTimer ??= Timer(const Duration(seconds: 5), () {
         closeCode = _sentCode;
         closeReason = _sentReason;
