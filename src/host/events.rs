@@ -188,11 +188,21 @@ mod tests {
         let queue = open_queue();
         let (sender, woken) = std::sync::mpsc::channel();
         let again = sender.clone();
-        wait_for_queue(queue as i64, Box::new(move || drop(sender.send(1))));
+        wait_for_queue(
+            queue as i64,
+            Box::new(move || {
+                let _ = sender.send(1);
+            }),
+        );
         assert!(woken.try_recv().is_err());
         assert!(push(queue, Data::Int(7)) && push(queue, Data::Int(8)));
         assert_eq!(woken.try_recv(), Ok(1));
-        wait_for_queue(queue as i64, Box::new(move || drop(again.send(2))));
+        wait_for_queue(
+            queue as i64,
+            Box::new(move || {
+                let _ = again.send(2);
+            }),
+        );
         assert_eq!(woken.try_recv(), Ok(2));
         assert_eq!(take(queue as i64), Ok(Data::List(vec![Data::Int(7), Data::Int(8)])));
         assert_eq!(close_queue(queue as i64), Ok(Data::Null));

@@ -6,8 +6,6 @@ use super::show::Shower;
 use crate::check::session::DeclaredKind;
 use crate::isolate::event_loop::state;
 
-/// Dart's `FileMode.writeOnly`.
-
 /// Every command, what it takes, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("help", "", "this list"),

@@ -187,9 +187,25 @@ class Stdout extends _IOSinkImpl {
   /// Text goes to the host as it is, unless something stands in between.
   bool get _direct => _usual && !_bound && !_closed && !_failed && _controller == null;
 
+  /// A failure nobody has been told of yet.
+  FileSystemException? _untold;
+
+  /// Not at once: who flushes right after writing is told, instead of who waits for the sink's end.
   void _check(List<Object?>? failure) {
-    if (failure == null) return;
-    _fail(FileSystemException("writeFrom failed", "", _osErrorOf(failure)), StackTrace.empty);
+    if (failure == null || _untold != null) return;
+    _untold = FileSystemException("writeFrom failed", "", _osErrorOf(failure));
+    scheduleMicrotask(() {
+      final FileSystemException? error = _untold;
+      _untold = null;
+      if (error != null) _fail(error, StackTrace.empty);
+    });
+  }
+
+  Future<dynamic> flush() {
+    final FileSystemException? error = _untold;
+    if (error == null) return super.flush();
+    _untold = null;
+    return Future<dynamic>.error(error, StackTrace.empty);
   }
 
   /// UTF-8, and line breaks as they are.
