@@ -25,7 +25,7 @@
 //!  insight      what a recorded run tells: why this line comes before that one
 //!  diagnostics  errors as data, and the two ways to print them
 //!  repl         the prompt: an engine without a terminal, and the terminal
-//!  cli          the command line
+//!  cli          the command line                                                ← oche_pub (pub/): packages, versions, repositories
 //! ```
 //!
 //! To read a program's way from the top: `cli::run`, then `library::Loader`, `check::check_program`, `compile`, `isolate`. The way of a
