@@ -364,6 +364,14 @@ impl Session {
         Some(look(&world.lib(lib).exported))
     }
 
+    /// From now on, what a package configuration names can be imported; what could be before stays.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn add_packages(&mut self, configuration: &str) -> Result<(), String> {
+        self.loader.add_packages(configuration)
+    }
+
     /// What a name means in the next input.
     pub(super) fn meaning(&self, name: Name) -> Option<Decl> {
         world().lookup_library(self.lib, name, false)

@@ -20,6 +20,7 @@ Examples:
                                    run somebody else's program
   oche check                       errors of all Dart files in this folder
   oche check --format json lib     the same for tools
+  oche pub add args                take a package from pub.dev
 
 Exit codes: the program's own, 255 after an uncaught error, 254 if it does not compile, 64 for wrong usage, 130 after Ctrl-C,
 124 after --timeout and where --virtual-time would wait for ever, 137 when the sandbox runs out of memory, 70 where oche
@@ -63,6 +64,15 @@ pub enum Command {
     Repl(RunOptions),
     /// Report compile-time errors without running anything
     Check(CheckArguments),
+    /// Packages: get, add, remove, upgrade, outdated, deps
+    Pub(PubArguments),
+    /// Run the tests of the package here, with package:test's options: -n NAME, -t TAG, -j NUMBER, -r REPORTER, FILE:LINE
+    #[command(disable_help_flag = true)]
+    Test(Rest),
+    /// Make a new package
+    Create(CreateArguments),
+    /// Say what is known of this machine, oche and the package here
+    Info,
     /// Print the completions of a shell, for its start-up file
     Completions { shell: Shell },
     /// Print this manual as a man page
@@ -230,6 +240,133 @@ pub enum TimelineFormat {
 pub enum TraceFormat {
     Text,
     Json,
+}
+
+/// Arguments that somebody else understands.
+#[derive(Args, Clone, Debug)]
+pub struct Rest {
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGUMENT")]
+    pub arguments: Vec<OsString>,
+}
+
+impl Rest {
+    pub fn words(&self) -> Vec<String> {
+        self.arguments.iter().map(|argument| argument.to_string_lossy().into_owned()).collect()
+    }
+}
+
+#[derive(Args, Debug)]
+pub struct PubArguments {
+    #[command(subcommand)]
+    pub command: PubCommand,
+    /// Use what is in the cache, ask no server
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// Work in this folder
+    #[arg(short = 'C', long, global = true, value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub directory: Option<String>,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum PubCommand {
+    /// Get the packages that pubspec.yaml names, or a script's own
+    Get {
+        /// Say what would change, change nothing
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+        /// Fail if pubspec.lock does not fit
+        #[arg(long)]
+        enforce_lockfile: bool,
+        /// A program that names its packages itself: where editors find them is written beside it
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        script: Option<String>,
+    },
+    /// Add packages to pubspec.yaml: NAME, dev:NAME, NAME@^1.0.0, 'NAME@{path: ../x}'
+    Add {
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+        /// To dev_dependencies
+        #[arg(short = 'd', long)]
+        dev: bool,
+        #[arg(value_name = "PACKAGE", required = true)]
+        packages: Vec<String>,
+    },
+    /// Remove packages from pubspec.yaml
+    Remove {
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+        #[arg(value_name = "PACKAGE", required = true)]
+        packages: Vec<String>,
+    },
+    /// Take the newest versions that the constraints allow
+    Upgrade {
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+        /// Change the constraints, too
+        #[arg(long)]
+        major_versions: bool,
+        /// Only these packages, or a script's own
+        #[arg(value_name = "PACKAGE|FILE")]
+        packages: Vec<String>,
+    },
+    /// Take the oldest versions that the constraints allow
+    Downgrade {
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+        #[arg(value_name = "PACKAGE")]
+        packages: Vec<String>,
+    },
+    /// Show which packages have newer versions
+    Outdated {
+        #[arg(long)]
+        json: bool,
+        /// Those that are up to date, too
+        #[arg(long)]
+        show_all: bool,
+    },
+    /// Show what depends on what
+    Deps {
+        #[arg(short = 's', long, default_value = "tree")]
+        style: DepsStyle,
+        #[arg(long)]
+        json: bool,
+        /// Leave dev_dependencies out
+        #[arg(long)]
+        no_dev: bool,
+    },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum DepsStyle {
+    Tree,
+    List,
+    Compact,
+}
+
+#[derive(Args, Debug)]
+pub struct CreateArguments {
+    /// What it is to be
+    #[arg(short = 't', long, default_value = "console")]
+    pub template: Template,
+    /// Write over what is there
+    #[arg(long)]
+    pub force: bool,
+    /// Get no packages afterwards
+    #[arg(long)]
+    pub no_pub: bool,
+    /// Its folder; the package gets the folder's name
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub folder: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Template {
+    /// A command with a library and a test
+    Console,
+    /// A library for other packages
+    Package,
+    /// One file that names its packages itself
+    Script,
 }
 
 #[derive(Args, Clone, Debug)]

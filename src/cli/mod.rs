@@ -1,7 +1,7 @@
 //! The command line: arguments, exit codes, and how a program starts. May touch everything below it.
 //!
-//! `args` says what may be written, `run` runs a program, `insight` explains a run, `timeline` draws it, `check` reports errors, `manual` prints completions and the man page;
-//! `sandbox` and `suggest` serve them.
+//! `args` says what may be written, `run` runs a program, `insight` explains a run, `timeline` draws it, `check` reports errors, `packages` gets
+//! packages, `testing` runs tests, `create` makes a package, `info` says what is here, `manual` prints completions and the man page; `sandbox` and `suggest` serve them.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -10,12 +10,16 @@ use clap::error::ErrorKind;
 
 mod args;
 mod check;
+mod create;
+mod info;
 mod insight;
 mod manual;
+mod packages;
 mod repl;
 mod run;
 mod sandbox;
 mod suggest;
+mod testing;
 mod timeline;
 
 use crate::host::defect::catch;
@@ -29,6 +33,8 @@ pub mod exit {
     pub const ERRORS: u8 = 3;
     /// The command line itself is wrong.
     pub const USAGE: u8 = 64;
+    /// A file isn't what it should be.
+    pub const DATA: u8 = 65;
     /// The program can't be loaded or has compile-time errors.
     pub const COMPILE_ERROR: u8 = 254;
     /// A defect in oche itself.
@@ -55,6 +61,10 @@ pub fn main() -> ExitCode {
         Some(Command::Timeline(arguments)) => on_big_stack(move |_| timeline::timeline(&arguments)),
         Some(Command::Repl(options)) => on_big_stack(move |stack| repl::run(&options, stack)),
         Some(Command::Check(arguments)) => on_big_stack(move |_| check::check(&arguments)),
+        Some(Command::Pub(arguments)) => packages::command(&arguments),
+        Some(Command::Test(rest)) => on_big_stack(move |_| testing::test(&rest.words())),
+        Some(Command::Create(arguments)) => create::create(&arguments),
+        Some(Command::Info) => info::info(),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::man(),
     })

@@ -5,7 +5,7 @@ use std::io::{IsTerminal, Read, Write};
 use std::sync::Arc;
 
 use super::args::{self, RunOptions};
-use super::{exit, suggest};
+use super::{exit, packages, suggest};
 use crate::check;
 use crate::diagnostics::{self, Diagnostic, Source, Style, render, render_uncaught};
 use crate::elements::FunctionRef;
@@ -72,10 +72,19 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style, observed: bool)
         Origin::File(file) => Some(file.as_str()),
         Origin::Input => None,
     };
+    let own = match file.map(|file| packages::of_script(file, options)).transpose() {
+        Ok(own) => own.unwrap_or_default(),
+        Err(why) => {
+            let _ = writeln!(std::io::stderr(), "{why}");
+            return Err(exit::COMPILE_ERROR);
+        }
+    };
+    let configuration = options.program.packages.clone().or(own.config);
     let mut loader = Loader::new(Options {
-        packages: options.program.packages.clone(),
+        files: options.sandbox.files(file, configuration.as_deref()),
+        packages: configuration,
+        language: own.language,
         defines: options.program.defines.clone(),
-        files: options.sandbox.files(file, options.program.packages.as_deref()),
         ..Options::default()
     });
     let main = match file {
@@ -98,7 +107,12 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style, observed: bool)
         if let (Some(file), Some(first)) = (missing, loader.diagnostics.first_mut()) {
             first.hint = suggest::for_program(file);
         }
-        return Err(refuse(&loader.diagnostics, style));
+        let code = refuse(&loader.diagnostics, style);
+        if loader.diagnostics.iter().any(|error| error.message.starts_with("Not found: 'package:")) {
+            let remedy = packages::remedy(std::path::Path::new(file.unwrap_or(".")));
+            let _ = remedy.map_or(Ok(()), |remedy| writeln!(std::io::stderr(), "{remedy}"));
+        }
+        return Err(code);
     }
     let script = loader.libraries.get(main).map_or_else(String::new, |library| library.uri.clone());
     let sources = own_sources(&loader);

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::diagnostics::similar::nearest;
 
 /// Commands that could be meant by a word that is no file.
-const COMMANDS: [&str; 5] = ["run", "check", "repl", "completions", "man"];
+const COMMANDS: [&str; 11] = ["run", "check", "repl", "completions", "man", "pub", "test", "create", "info", "help", "version"];
 
 /// What could be meant by the name of a program that is not there.
 pub fn for_program(file: &str) -> Option<String> {

@@ -87,6 +87,11 @@ impl Permissions {
         }
     }
 
+    /// Whether any server may be asked and any program started: what fetching packages takes.
+    pub fn may_fetch(&self) -> bool {
+        self.net.is_all() && self.run.is_all()
+    }
+
     pub fn sandbox(rules: &Rules) -> Permissions {
         fn grant<T>(names: &Option<Vec<String>>, known: impl Fn(&String) -> Option<T>) -> Grant<T> {
             match names {

@@ -28,6 +28,13 @@ pub use files::{Disk, Files, Memory};
 
 use packages::Packages;
 
+/// The package configuration that holds in a folder, and the root folder of a package in it, if there are any.
+pub fn find_package(folder: &str, name: &str) -> Option<(String, String)> {
+    let (config, text) = Packages::find(&uri::of_path("main.dart", folder), &Disk)?;
+    let root = Packages::parse(&config, &text).ok()?.root(name)?;
+    Some((uri::to_path(&config)?, root))
+}
+
 /// The language version of programs that do not say another, and the newest there is.
 pub const LANGUAGE_VERSION: (u8, u8) = (3, 13);
 
@@ -101,6 +108,8 @@ pub struct Options {
     pub directory: String,
     /// `--packages`: use this package configuration instead of searching for one.
     pub packages: Option<String>,
+    /// The language version of files that belong to no package and say none; the newest if this says none either.
+    pub language: Option<(u8, u8)>,
     /// `-D name=value`: for conditional imports and `fromEnvironment`.
     pub defines: Vec<(String, String)>,
     pub files: Arc<dyn Files>,
@@ -112,6 +121,7 @@ impl Default for Options {
         Options {
             directory: directory.map_or_else(|| "/".to_owned(), |path| path.to_string_lossy().into_owned()),
             packages: None,
+            language: None,
             defines: Vec::new(),
             files: Arc::new(Disk),
         }
@@ -209,6 +219,20 @@ impl Loader {
             self.follow(next);
         }
         settle(&mut self.diagnostics);
+    }
+
+    /// Adds the packages of another configuration. Those that are known stay what they are.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn add_packages(&mut self, configuration: &str) -> Result<(), String> {
+        let uri = uri::of_path(configuration, &self.options.directory);
+        let text = Disk.read(&uri::to_path(&uri).unwrap_or_default())?;
+        let mut all = self.packages.take().unwrap_or_default();
+        let added = Packages::parse(&uri, &text).map(|more| all.merge(more));
+        self.options.files.found_packages(&all.folders());
+        self.packages = Some(all);
+        added
     }
 
     /// Reads the package configuration, the first time something is loaded.

@@ -68,6 +68,22 @@ impl Packages {
         self.packages.iter().filter_map(|package| uri::to_path(&package.importable)).collect()
     }
 
+    /// Adds packages whose names are new.
+    pub fn merge(&mut self, more: Packages) {
+        for package in more.packages {
+            if !self.packages.iter().any(|known| known.name == package.name) {
+                self.packages.push(package);
+            }
+        }
+        self.packages.sort_by_key(|package| std::cmp::Reverse(package.root.len()));
+    }
+
+    /// The folder of a package.
+    pub fn root(&self, name: &str) -> Option<String> {
+        let package = self.packages.iter().find(|package| package.name == name)?;
+        uri::to_path(&package.root)
+    }
+
     /// The language version of the package that holds this file.
     pub fn language_version(&self, file_uri: &str) -> Option<(u8, u8)> {
         let package = self.packages.iter().find(|package| file_uri.starts_with(&package.root))?;

@@ -124,7 +124,7 @@ impl Loader {
             packages.language_version(&file)
         });
         let Some((major, minor)) = unit.ast.language_version else {
-            return default.unwrap_or(LANGUAGE_VERSION).min(LANGUAGE_VERSION);
+            return default.or(self.options.language).unwrap_or(LANGUAGE_VERSION).min(LANGUAGE_VERSION);
         };
         let (word, extreme, bound) = if (major, minor) < LOWEST_VERSION {
             ("low", "lowest", LOWEST_VERSION)

@@ -11,6 +11,7 @@ fn load(files: &[(&str, &str)]) -> (Loader, usize) {
     let mut loader = Loader::new(Options {
         directory: "/w".to_owned(),
         packages: None,
+        language: None,
         defines: vec![("level".to_owned(), "3".to_owned())],
         files: Arc::new(Memory(memory.collect())),
     });

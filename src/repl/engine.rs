@@ -109,6 +109,8 @@ pub struct Engine {
     inputs: u32,
     /// What has been accepted, for `:save`.
     pub(super) accepted: Vec<Accepted>,
+    /// Packages that were added, each as a line of a pubspec.
+    pub(super) packages: Vec<String>,
 }
 
 /// Stops a session's running code, from any thread.
@@ -199,7 +201,7 @@ impl Engine {
         state.on_uncaught = Some(note_stray);
         state.record_origins();
         let session = new_session(&options);
-        let mut engine = Engine { session, isolate, program, mailbox, options, inputs: 0, accepted: Vec::new() };
+        let mut engine = Engine { session, isolate, program, mailbox, options, inputs: 0, accepted: Vec::new(), packages: Vec::new() };
         engine.declare_own();
         engine
     }
@@ -226,6 +228,7 @@ impl Engine {
     pub fn reset(&mut self) {
         self.session = new_session(&self.options);
         self.accepted.clear();
+        self.packages.clear();
         self.declare_own();
     }
 

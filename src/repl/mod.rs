@@ -10,6 +10,7 @@ mod doc;
 pub mod engine;
 mod highlight;
 mod notes;
+pub mod packages;
 mod piped;
 mod queue;
 mod save;

@@ -1,0 +1,1 @@
+String greeting(String name) => 'Hello, $name!';

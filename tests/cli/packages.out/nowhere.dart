@@ -1,0 +1,5 @@
+// /// pubspec
+// dependencies:
+//   nowhere: any
+// ///
+void main() {}
