@@ -120,3 +120,12 @@ fn switches_over_many_flags() {
     let outcome = check("hard", &hard);
     assert!(outcome.exit == Some(254) && outcome.stderr.contains("exhaustive"), "{:?} {}", outcome.exit, outcome.stderr);
 }
+
+#[test]
+fn more_supertypes_than_any_program_has() {
+    let numbers = || (0..5100).map(|i| i.to_string());
+    let classes: String = numbers().map(|i| format!("class C{i} {{}}\n")).collect();
+    let all = numbers().map(|i| format!("C{i}")).collect::<Vec<_>>().join(", ");
+    let program = format!("{classes}class D implements {all} {{}}\nclass E extends D {{}}\nvoid main() {{}}");
+    refused("supertypes", &program, "'D' has more than 5000 supertypes, which is too many.");
+}

@@ -17,7 +17,7 @@ const OBJECTS: &[&str] = &[
     "<Object?>{%, 1}",
     "(%, b: %)",
     "Node(%, %)",
-    "Box<int>(1)..other = %",
+    "Box<int>(%)",
     "Box<Object?>(%)",
     "'a' * 30",
     "'\\u{1F600}'",
@@ -60,9 +60,8 @@ class Node {
 
 class Box<T> {
   final Object? value;
-  Object? other;
-  Box(this.value);
-  const Box.fixed() : value = 7, other = null;
+  const Box(this.value);
+  const Box.fixed() : value = 7;
 }
 
 int topLevel(int x) => x + 1;
@@ -99,7 +98,7 @@ String shape(Object? root) {
       case Node():
         todo..add(object.left)..add(object.right);
       case Box():
-        todo..add(object.value)..add(object.other);
+        todo.add(object.value);
       default:
     }
   }

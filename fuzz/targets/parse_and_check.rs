@@ -4,13 +4,17 @@
 
 #![no_main]
 
+mod common;
+
 use libfuzzer_sys::fuzz_target;
 use oche::check::{self, check_program};
 use oche::library::{Loader, Options};
 
 fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
-    let mut loader = Loader::new(Options::default());
-    let main = loader.load_text("file:///fuzz/input.dart", "input.dart", &text);
-    let _ = check_program(loader, main, check::Options::default());
+    common::on_big_stack(|| {
+        let mut loader = Loader::new(Options::default());
+        let main = loader.load_text("file:///fuzz/input.dart", "input.dart", &text);
+        let _ = check_program(loader, main, check::Options::default());
+    });
 });

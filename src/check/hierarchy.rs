@@ -9,6 +9,9 @@ use super::world::*;
 use crate::elements::*;
 use crate::types::*;
 
+/// Every class has a table of all its supertypes, so a chain of classes takes the square of its length.
+const MOST_SUPERTYPES: usize = 5000;
+
 impl World {
     /// Resolves a class's supertypes (and theirs), makes its mixin applications and its table of supertypes.
     pub fn ensure_hierarchy(&mut self, class: ClassRef) {
@@ -61,6 +64,11 @@ impl World {
         };
         let mixins: Vec<(Ty, &ast::Type)> =
             decl.with.iter().filter_map(|ty| self.super_type(class, ty, &scope, "mix in").map(|t| (t, ty))).collect();
+        if mixins.len() > MOST_SUPERTYPES {
+            let span = class.span.get().copied().unwrap_or_default();
+            self.error(scope.source(), span, format!("'{}' has more than {MOST_SUPERTYPES} supertypes, which is too many.", class.name));
+        }
+        let mixins: Vec<(Ty, &ast::Type)> = mixins.into_iter().take(MOST_SUPERTYPES).collect();
         let own_application = decl.kind == ClassKind::MixinApplication;
         let count = mixins.len();
         for (i, (mixin, written)) in mixins.iter().enumerate() {
@@ -124,6 +132,14 @@ impl World {
                 self.ensure_hierarchy(target);
                 if target.supertypes.get().is_some_and(|s| s.contains_key(&class)) {
                     self.error(source, ty.span, format!("'{}' is a supertype of itself.", class.name));
+                    return None;
+                }
+                if target.supertypes.get().is_some_and(|s| s.len() > MOST_SUPERTYPES) {
+                    self.error(
+                        source,
+                        ty.span,
+                        format!("'{}' has more than {MOST_SUPERTYPES} supertypes, which is too many.", target.name),
+                    );
                     return None;
                 }
                 Some(resolved)

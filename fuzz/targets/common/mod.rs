@@ -1,4 +1,4 @@
-//! Running a program inside of a fuzz target. May touch the library crate only.
+//! Checking and running a program inside of a fuzz target. May touch the library crate only.
 
 use std::sync::Arc;
 
@@ -7,8 +7,22 @@ use oche::host::{Console, Host, RealClock};
 use oche::isolate::{self, Program};
 use oche::library::{Loader, Options};
 
+/// Does something with as much stack as the command gives a program.
+pub fn on_big_stack(work: impl FnOnce() + Send) {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(256 << 20).spawn_scoped(scope, work);
+        // Without a thread nothing was tried; a panic has ended the process already.
+        let _ = thread.map(|thread| thread.join());
+    });
+}
+
 /// Runs a program that ends by itself; it may fail as programs do, but oche may not.
+#[allow(dead_code, reason = "not every target runs what it has made")]
 pub fn run(text: &str) {
+    on_big_stack(|| run_here(text));
+}
+
+fn run_here(text: &str) {
     let mut loader = Loader::new(Options::default());
     let main = loader.load_text("file:///fuzz/input.dart", "input.dart", text);
     check::install();
