@@ -16,7 +16,7 @@ const state = {
 
 const ROW = 24, RULER = 20, SIGN_ROW = 18, CALL_ROW = 16, PADDING = 4, NARROW = 3;
 const laneTop = [RULER];
-isolates.forEach((_, i) => laneTop.push(laneTop[i] + 2 * PADDING + rows[i] * ROW + SIGN_ROW + callRows[i] * CALL_ROW));
+isolates.forEach((_, i) => laneTop.push(laneTop[i] + Math.max(70, 2 * PADDING + rows[i] * ROW + SIGN_ROW + callRows[i] * CALL_ROW))); // 70: room for its head
 const stepTop = s => laneTop[steps.isolate[s]] + PADDING + depth[s] * ROW;
 const signTop = i => laneTop[i] + PADDING + rows[i] * ROW + 1;
 
