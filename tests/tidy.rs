@@ -179,7 +179,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("mio", &["src/host/events.rs", "src/host/sockets.rs", "src/host/processes.rs"]),
     ("socket2", &["src/host/sockets.rs"]),
     ("rustls", &["src/host/tls.rs"]),
-    ("flate2", &["src/host/compression.rs"]),
+    ("flate2", &["src/host/compression.rs", "pub/src/archive.rs"]),
     ("notify", &["src/host/watching.rs"]),
     ("if_addrs", &["src/host/network.rs"]),
     ("dns_lookup", &["src/host/network.rs"]),

@@ -143,14 +143,17 @@ mod with_pub {
 /// What to do about a package whose packages aren't there, if that is the matter with a program or folder.
 #[cfg(feature = "pub")]
 pub fn remedy(program: &Path) -> Option<String> {
+    use std::io::IsTerminal;
+
     use oche_pub::project::{State, state};
     let place = oche_pub::paths::absolute(program);
     let folder = if place.is_dir() { place } else { place.parent()?.to_owned() };
     match state(&folder) {
         State::Unresolved => Some("The packages of this pubspec.yaml have not been fetched: run 'oche pub get'.".to_owned()),
         State::Stale => Some("The pubspec.yaml is newer than what was fetched for it: run 'oche pub get'.".to_owned()),
-        State::NoPackage => Some("There is no pubspec.yaml; a program in one file can name its packages itself, as a pubspec between '// /// pubspec' and '// ///' at its head.".to_owned()),
-        State::Resolved => None,
+        // In a pipe stderr is Dart's.
+        State::NoPackage if std::io::stderr().is_terminal() => Some("There is no pubspec.yaml; a program in one file can name its packages itself, as a pubspec between '// /// pubspec' and '// ///' at its head.".to_owned()),
+        State::NoPackage | State::Resolved => None,
     }
 }
 #[cfg(not(feature = "pub"))]
