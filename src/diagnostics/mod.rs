@@ -9,6 +9,7 @@ use std::io::IsTerminal;
 use oche_syntax::Span;
 
 mod advice;
+mod foreign;
 mod machine;
 mod plain;
 pub mod similar;
@@ -169,9 +170,10 @@ pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
         Style::Plain => render_plain(d),
         Style::Page { color } => render_terminal(d, color),
     };
-    let between = if style == Style::Plain { "" } else { "\n" };
-    let mut text = diagnostics.iter().take(MOST_SHOWN).map(one).collect::<Vec<String>>().join(between);
-    match diagnostics.len().saturating_sub(MOST_SHOWN) {
+    let plain = style == Style::Plain;
+    let shown = if plain { diagnostics.iter().collect() } else { foreign::worth_a_page(diagnostics) };
+    let mut text = shown.iter().take(MOST_SHOWN).copied().map(one).collect::<Vec<String>>().join(if plain { "" } else { "\n" });
+    match shown.len().saturating_sub(MOST_SHOWN) {
         0 => {}
         1 => text.push_str("Error: There is one more error.\n"),
         more => text.push_str(&format!("Error: There are {more} more errors.\n")),

@@ -7,6 +7,7 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 use oche_syntax::Span;
 
 use super::advice::advise;
+use super::foreign;
 use super::plain::LONGEST_LINE;
 use super::{Diagnostic, Severity, Source, render_plain};
 
@@ -31,7 +32,7 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
     };
     // Advice is short and stands at the arrow; the compiler's hint is a sentence or two and stands below. Without a message ariadne
     // underlines nothing: an empty one, whose arrow is taken away again.
-    let advice = diagnostic.advice.clone().or_else(|| advise(diagnostic));
+    let advice = foreign::advise(diagnostic).or_else(|| diagnostic.advice.clone()).or_else(|| advise(diagnostic));
     let elsewhere = diagnostic.notes.iter().any(|note| note.source.is_some());
     let marked = label(source, diagnostic.span).with_color(tint);
     let marked = marked.with_message(advice.as_deref().unwrap_or(if elsewhere { "here" } else { "" }));

@@ -7,20 +7,23 @@ use super::plain::LONGEST_LINE;
 /// More calls than this tell nobody anything.
 const MOST_CALLS: usize = 8;
 
-/// One line of a stack trace.
+/// One line of a stack trace, or several that are the same.
 struct Call<'a> {
     name: &'a str,
     source: &'static Source,
     line: u32,
     column: u32,
+    /// It waits for the call before it: that came later.
+    waits: bool,
+    times: usize,
 }
 
-/// `trace` is as Dart prints it; `source` finds the user's files by URI. Calls in other code are left out.
+/// `trace` is as Dart prints it; `source` finds the user's files by URI. Calls in other code are left out, and the same call many times
+/// over, as in a recursion, stands once.
 pub fn render_uncaught(error: &str, trace: &str, source: impl Fn(&str) -> Option<&'static Source>, color: bool) -> String {
     let paint = |code: &str, text: &str| if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() };
     let mut page = format!("{}\n{error}\n", paint("31", "Unhandled exception:"));
-    let calls: Vec<Option<Call<'_>>> = trace.lines().map(|line| parse(line, &source)).collect();
-    let own: Vec<&Call<'_>> = calls.iter().flatten().collect();
+    let own = calls(trace, &source);
     if own.is_empty() {
         page.push_str(trace);
         return if page.ends_with('\n') { page } else { page + "\n" };
@@ -28,7 +31,13 @@ pub fn render_uncaught(error: &str, trace: &str, source: impl Fn(&str) -> Option
     let margin = own.iter().take(MOST_CALLS).map(|call| call.line.to_string().len()).max().unwrap_or(1);
     for (i, call) in own.iter().take(MOST_CALLS).enumerate() {
         let place = format!("{}:{}:{}", call.source.display, call.line, call.column);
-        page.push_str(&format!("\n{} {} {}\n", paint("2", if i == 0 { "in" } else { "called by" }), call.name, paint("36", &place)));
+        let how = match (i, call.waits) {
+            (0, _) => "in",
+            (_, false) => "called by",
+            (_, true) => "awaited by",
+        };
+        let times = if call.times > 1 { format!(", {} times", call.times) } else { String::new() };
+        page.push_str(&format!("\n{} {} {}{times}\n", paint("2", how), call.name, paint("36", &place)));
         let text = call.source.line_text(call.line);
         if text.is_empty() || text.len() > LONGEST_LINE {
             continue;
@@ -43,6 +52,28 @@ pub fn render_uncaught(error: &str, trace: &str, source: impl Fn(&str) -> Option
     page
 }
 
+/// The calls in the user's files, repetitions as one.
+fn calls<'a>(trace: &'a str, source: &impl Fn(&str) -> Option<&'static Source>) -> Vec<Call<'a>> {
+    let mut calls: Vec<Call<'_>> = Vec::new();
+    let mut waits = false;
+    for line in trace.lines() {
+        if line == "<asynchronous suspension>" {
+            waits = true;
+        } else if let Some(mut call) = parse(line, source) {
+            call.waits = std::mem::take(&mut waits);
+            match calls.last_mut() {
+                Some(last)
+                    if last.source.id == call.source.id && (last.line, last.column, last.name) == (call.line, call.column, call.name) =>
+                {
+                    last.times += 1;
+                }
+                _ => calls.push(call),
+            }
+        }
+    }
+    calls
+}
+
 /// `#1      name (uri:line:column)`, if it is in one of the user's files.
 fn parse<'a>(line: &'a str, source: &impl Fn(&str) -> Option<&'static Source>) -> Option<Call<'a>> {
     let rest = line.strip_prefix('#')?.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
@@ -50,7 +81,7 @@ fn parse<'a>(line: &'a str, source: &impl Fn(&str) -> Option<&'static Source>) -
     let (place, column) = place.rsplit_once(':')?;
     let (uri, line) = place.rsplit_once(':')?;
     let (line, column) = (line.parse().ok()?, column.parse::<u32>().ok()?.max(1));
-    Some(Call { name, source: source(uri)?, line, column })
+    Some(Call { name, source: source(uri)?, line, column, waits: false, times: 1 })
 }
 
 /// Spaces and a caret below a line, for a column in UTF-16 code units; tabs stay tabs.
@@ -90,6 +121,9 @@ called by main a.dart:3:2
    │ \t^
 "
         );
+        let trace = "#0      third (file:///w/a.dart:1:27)\n<asynchronous suspension>\n#1      main (file:///w/a.dart:3:2)\n\
+            <asynchronous suspension>\n#2      main (file:///w/a.dart:3:2)\n<asynchronous suspension>\n";
+        assert!(render_uncaught("x", trace, find, false).contains("\n\nawaited by main a.dart:3:2, 2 times\n 3 │"));
         assert_eq!(
             render_uncaught("x", "#0      f (dart:core/a.dart:1:1)", find, false),
             "Unhandled exception:\nx\n#0      f (dart:core/a.dart:1:1)\n"

@@ -1,0 +1,4 @@
+// A function of other languages.
+void main() {
+  print(len([1, 2, 3]));
+}

@@ -1,0 +1,7 @@
+// For 0 nothing is returned.
+int sign(int n) {
+  if (n > 0) return 1;
+  if (n < 0) return -1;
+}
+
+void main() => print(sign(0));
