@@ -63,6 +63,7 @@ pub enum Command {
     /// Start the prompt
     Repl(RunOptions),
     /// Report compile-time errors without running anything
+    #[command(visible_alias = "analyze")]
     Check(CheckArguments),
     /// Packages: get, add, remove, upgrade, outdated, deps
     Pub(PubArguments),
@@ -77,6 +78,10 @@ pub enum Command {
     Completions { shell: Shell },
     /// Print this manual as a man page
     Man,
+    /// Print help, of a command or of all
+    Help { command: Option<String> },
+    /// Print the version
+    Version,
 }
 
 #[derive(Args, Default, Debug)]
@@ -92,7 +97,8 @@ pub struct RunArguments {
     /// Evaluate code and print its value
     #[arg(short = 'e', long = "eval", value_name = "CODE")]
     pub eval: Option<String>,
-    /// The program, or - for the standard input; what follows is what its main() gets
+    /// The program: a file, a folder with a package, :NAME for its bin/NAME.dart, or - for the standard input; what follows is what its
+    /// main() gets
     #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
     pub script: Vec<String>,
 }
@@ -396,7 +402,12 @@ pub enum Format {
 pub fn parse() -> Result<CommandLine, clap::Error> {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     if let Some(script) = plain_run(&arguments) {
-        return Ok(CommandLine { command: None, run: RunArguments { script, ..RunArguments::default() } });
+        let named = arguments.get(1).is_some_and(|word| word == "run");
+        let run = RunArguments { script, ..RunArguments::default() };
+        return Ok(match named {
+            true => CommandLine { command: Some(Command::Run(run)), run: RunArguments::default() },
+            false => CommandLine { command: None, run },
+        });
     }
     let mut command = definition_of_all().color(color_of_help(&arguments));
     let matches = command.try_get_matches_from_mut(arguments)?;
@@ -415,6 +426,16 @@ fn plain_run(arguments: &[OsString]) -> Option<Vec<String>> {
         return None;
     }
     script.iter().map(|argument| argument.to_str().map(str::to_owned)).collect()
+}
+
+/// Help as `--help` prints it, of a command or of all.
+pub fn print_help(command: Option<&str>) -> std::io::Result<()> {
+    let mut all = definition_of_all();
+    all.build();
+    match command.and_then(|name| all.find_subcommand_mut(name)) {
+        Some(command) => command.print_help(),
+        None => all.print_help(),
+    }
 }
 
 /// The whole command line, for completions and the manual.

@@ -1,7 +1,8 @@
 //! The command line: arguments, exit codes, and how a program starts. May touch everything below it.
 //!
 //! `args` says what may be written, `run` runs a program, `insight` explains a run, `timeline` draws it, `check` reports errors, `packages` gets
-//! packages, `testing` runs tests, `create` makes a package, `info` says what is here, `manual` prints completions and the man page; `sandbox` and `suggest` serve them.
+//! packages, `testing` runs tests, `create` makes a package, `info` says what is here, `manual` prints completions and the man page; `executable` finds the file
+//! that a name stands for; `sandbox` and `suggest` serve them; `words` knows the other commands of `dart`.
 
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
@@ -11,6 +12,7 @@ use clap::error::ErrorKind;
 mod args;
 mod check;
 mod create;
+mod executable;
 mod info;
 mod insight;
 mod manual;
@@ -21,6 +23,7 @@ mod sandbox;
 mod suggest;
 mod testing;
 mod timeline;
+mod words;
 
 use crate::host::defect::catch;
 use args::{Command, RunArguments};
@@ -53,8 +56,8 @@ pub fn main() -> ExitCode {
         }
     };
     ExitCode::from(match command_line.command {
-        None => program(command_line.run),
-        Some(Command::Run(arguments)) => program(arguments),
+        None => program(command_line.run, false),
+        Some(Command::Run(arguments)) => program(arguments, true),
         Some(Command::Trace(arguments)) => on_big_stack(move |_| insight::trace(&arguments)),
         Some(Command::Why(arguments)) => on_big_stack(move |_| insight::why(&arguments)),
         Some(Command::Explain(arguments)) => on_big_stack(move |_| insight::explain(&arguments)),
@@ -67,18 +70,33 @@ pub fn main() -> ExitCode {
         Some(Command::Info) => info::info(),
         Some(Command::Completions { shell }) => manual::completions(shell),
         Some(Command::Man) => manual::man(),
+        Some(Command::Help { command }) => {
+            let _ = args::print_help(command.as_deref());
+            exit::OK
+        }
+        Some(Command::Version) => {
+            let _ = writeln!(std::io::stdout(), "oche {}", env!("CARGO_PKG_VERSION"));
+            exit::OK
+        }
     })
 }
 
-fn program(arguments: RunArguments) -> u8 {
+/// `run`: the word stands there, as in `oche run NAME`: the name may be that of a package.
+fn program(arguments: RunArguments, run: bool) -> u8 {
     let RunArguments { options, virtual_time, record, eval, script } = arguments;
+    if let (None, false, Some(answer)) = (&eval, run, script.first().and_then(|word| words::answer(word))) {
+        return answer;
+    }
     if let Some(code) = eval {
-        return on_big_stack(move |stack| repl::evaluate(&code, &options, stack));
+        return on_big_stack(move |stack| repl::evaluate(&code, &script, &options, stack));
     }
     let mut script = script.into_iter();
     let origin = match script.next() {
         Some(file) if file == "-" => Origin::Input,
-        Some(file) => Origin::File(file),
+        Some(name) => match executable::file(&name, run, options.program.packages.as_deref()) {
+            Ok(file) => Origin::File(file),
+            Err(why) => return wrong(&why),
+        },
         None if std::io::stdin().is_terminal() && (virtual_time || record.is_some()) => {
             return wrong("Name a Dart program to run: oche run [OPTIONS] FILE.dart");
         }

@@ -16,12 +16,12 @@ pub fn run(options: &RunOptions, stack: usize) -> u8 {
     repl::main(host(options), session(options, stack)) as u8
 }
 
-/// `oche -e CODE`: prints the value; the exit code.
-pub fn evaluate(code: &str, options: &RunOptions, stack: usize) -> u8 {
+/// `oche -e CODE ARGUMENT...`: prints the value; the exit code.
+pub fn evaluate(code: &str, arguments: &[String], options: &RunOptions, stack: usize) -> u8 {
     let host = Arc::new(host(options));
     watch(&host, options);
     limits::stop_on_signals(&host);
-    repl::evaluate(code, host, session(options, stack)) as u8
+    repl::evaluate(code, arguments, host, session(options, stack)) as u8
 }
 
 fn host(options: &RunOptions) -> Host {
