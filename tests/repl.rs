@@ -4,6 +4,7 @@
 //! A transcript is typed line by line; `> ` begins an input, `. ` goes on with one. Lines that begin with `%` are for the test:
 //! `% real` (the first line) takes the real clock, since isolates do not share a virtual one; `% heap BYTES` limits the heap;
 //! `% file NAME` … `% end` writes a file beside the session; `% paste` … `% end` is one input; `% idle MS` lets time pass;
+//! `% tab TEXT` shows what could follow and, after an open parenthesis, what the call takes;
 //! `% interrupt` presses Ctrl-C while the next input runs; `% run FILE` runs a saved program; `% quick` spares what is slow under
 //! constant collection.
 
@@ -149,6 +150,7 @@ impl Session {
                     }
                 }
                 "idle" => self.idle(rest.parse()?),
+                "tab" => self.tab(&rest.replace("\\n", "\n")),
                 "interrupt" => self.interrupt = true,
                 "run" => {
                     let outcome = common::oche(&self.here, &[rest], &[], LIMIT)?;
@@ -190,6 +192,18 @@ impl Session {
         self.engine.print(&answer.text);
         self.scroll();
         answer.status
+    }
+
+    /// What the Tab key offers, the first of it; and what is shown behind an open parenthesis.
+    fn tab(&mut self, text: &str) {
+        const FIRST: usize = 6;
+        let (start, found) = self.engine.complete(text, text.len());
+        let more = if found.len() > FIRST { format!(" and {} more", found.len() - FIRST) } else { String::new() };
+        let first: Vec<&str> = found.iter().take(FIRST).map(String::as_str).collect();
+        self.page.push_str(&format!("--- tab {}|{}: {}{more}\n", &text[..start], &text[start..], first.join(" ")));
+        if let Some(signature) = self.engine.signature(text) {
+            self.page.push_str(&format!("    {text}{signature}\n"));
+        }
     }
 
     /// Lets time pass, as while a user thinks.

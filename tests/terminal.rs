@@ -58,7 +58,7 @@ fn lines_are_answered_and_unfinished_ones_go_on() -> Outcome {
     let mut session = prompt("lines")?;
     ask(&mut session, "var x = 20 + 1", "> ")?;
     ask(&mut session, "x * 2", "42  // int")?;
-    ask(&mut session, "int twice(int n) {", ". ")?;
+    session.send_line("int twice(int n) {")?;
     ask(&mut session, "return n * 2; }", "> ")?;
     ask(&mut session, "twice(x) + 100", "142  // int")?;
     ask(&mut session, "x.foo", "isn't defined")?;
@@ -106,9 +106,13 @@ fn ctrl_c_stops_what_runs_and_keeps_the_session() -> Outcome {
         session.exp_string("> ")?;
     }
     ask(&mut session, "kept * 3", "21  // int")?;
-    // A line that is not wanted after all, then twice at an empty prompt.
-    session.send("unwanted")?;
-    session.send_control(CTRL_C)?;
+    // Lines that are not wanted after all, an unfinished one too, then twice at an empty prompt.
+    for unwanted in ["unwanted", "another", "f() {\n"] {
+        session.send(unwanted)?;
+        session.send_control(CTRL_C)?;
+        session.exp_string("> ")?;
+    }
+    ask(&mut session, "kept * 4", "28  // int")?;
     session.exp_string("> ")?;
     session.send_control(CTRL_C)?;
     session.exp_string("to leave")?;
@@ -150,5 +154,54 @@ fn colours_unless_unwanted() -> Outcome {
     let mut session = start(&home("colours")?, true)?;
     session.exp_string("> ")?;
     ask(&mut session, "'a'", "\x1b[32m'a'\x1b[0m  \x1b[2m// String")?;
+    Ok(())
+}
+
+#[test]
+fn an_input_is_one_text_with_its_earlier_lines() -> Outcome {
+    let mut session = prompt("one_text")?;
+    // Up goes to the first line, where the name is mended; the brace moves out by itself.
+    session.send("int thrice(int n) {\nreturn n * 3;\n}")?;
+    session.send("\x1b[A\x1b[A\x01\x1b[C\x1b[C\x1b[C\x1b[Cx\x1b[F\x1b[B\x1b[B\x1b[F\n")?;
+    session.flush()?;
+    session.exp_string("> ")?;
+    ask(&mut session, "xthrice(5)", "15  // int")?;
+    Ok(())
+}
+
+#[test]
+fn what_is_typed_ahead_is_not_lost() -> Outcome {
+    let mut session = prompt("ahead")?;
+    // The lines come while the first one runs, and at once.
+    session.send_line("print('go'); sleep(Duration(milliseconds: 300)); 1")?;
+    session.exp_regex("[\r\n]go")?;
+    session.send("var a = 20;\nvar b = a + 1;\na + b + 1\n")?;
+    session.flush()?;
+    session.exp_string("42  // int")?;
+    Ok(())
+}
+
+#[test]
+fn up_finds_what_begins_like_what_is_typed() -> Outcome {
+    let mut session = prompt("prefix")?;
+    ask(&mut session, "var first = 100 + 1", "> ")?;
+    ask(&mut session, "first * 2", "202  // int")?;
+    ask(&mut session, "1 + 1", "2  // int")?;
+    session.send("first\x1b[A\x05 + 3\n")?;
+    session.flush()?;
+    session.exp_string("205  // int")?;
+    Ok(())
+}
+
+#[test]
+fn a_plain_terminal_is_enough() -> Outcome {
+    let home = home("dumb")?;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_oche"));
+    command.arg("repl").current_dir(&home).env("HOME", &home).env("TERM", "dumb").env("NO_COLOR", "1");
+    let mut session = spawn_with_options(command, Options::new().timeout_ms(Some(PATIENCE)))?;
+    session.exp_string("> ")?;
+    ask(&mut session, "int f(int n) {", "")?;
+    ask(&mut session, "return n + 1; }", "> ")?;
+    ask(&mut session, "f(41)", "42  // int")?;
     Ok(())
 }

@@ -190,7 +190,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("num_bigint", &["src/natives/", "src/heap/"]),
     ("ryu_js", &["src/natives/", "src/check/const_text.rs"]),
     ("crossbeam_channel", &["src/isolate/", "src/host/", "src/repl/terminal.rs"]),
-    ("rustyline", &["src/repl/terminal.rs"]),
+    ("rustyline", &["src/repl/terminal.rs", "src/repl/keys.rs"]),
     ("oche_pub", &["src/cli/", "src/repl/packages.rs", "pub/tests/"]),
     ("ureq", &["pub/src/http.rs"]),
     ("saphyr_parser", &["pub/src/yaml.rs"]),

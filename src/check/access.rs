@@ -6,7 +6,7 @@ use oche_syntax::{Name, Span};
 use super::bodies::Use;
 use super::cx::*;
 use super::expr::*;
-use super::flow::ExprFlow;
+use super::flow::{ExprFlow, Var};
 use super::message::*;
 use super::world::*;
 use crate::elements::*;
@@ -365,6 +365,19 @@ impl Cx<'_> {
         Typed::new(e, core_type(CoreClass::Type, &[]))
     }
 
+    /// A variable of a prompt's session with what is known of it here. Other code may have run since: the knowledge is checked.
+    fn session_variable(&mut self, var: Var, read: Typed, pos: ir::Pos) -> Typed {
+        let declared = read.ty;
+        let (known, flow) = self.flow.read(var);
+        if known == declared {
+            return read.with(flow);
+        }
+        let ty = self.reify(known);
+        let rep = rep_of(known);
+        let e = Expr::As { value: Box::new(read.value()), ty, why: ir::AsKind::Implicit(None), rep, pos };
+        Typed::new(e, known).with(flow)
+    }
+
     pub fn read_static(&mut self, target: Target, span: Span, context: Ty) -> Typed {
         match target {
             Target::Field(field) => {
@@ -381,7 +394,11 @@ impl Cx<'_> {
                 }
                 self.w.ensure_field(field);
                 let pos = self.pos(span);
-                Typed::new(Expr::Static(field, rep_of(ty), pos), ty)
+                let read = Typed::new(Expr::Static(field, rep_of(ty), pos), ty);
+                match self.session.get(&field).copied() {
+                    Some(var) => self.session_variable(var, read, pos),
+                    None => read,
+                }
             }
             Target::Function(function) => match function.kind {
                 FunctionKind::Getter => {

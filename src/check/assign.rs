@@ -682,12 +682,16 @@ impl Cx<'_> {
             AssignTarget::Local(id) => self.set_local(*id, value, value_span, target_span),
             AssignTarget::Static { write, .. } => {
                 let ty = value.ty;
+                let known = value.flow.clone();
                 match *write {
                     Target::Field(field) => {
                         self.w.ensure_field(field);
                         let e = self.coerce(value, wanted, value_span, Use::Variable(field.name));
                         let name = last_name(target_span, field.name);
                         let e = Self::cast_at(e, name);
+                        if let Some(var) = self.session.get(&field).copied() {
+                            self.flow.write(var, if ty.is_dynamic() { wanted } else { ty }, &known);
+                        }
                         Typed::raw(Expr::SetStatic(field, Box::new(e), name.start), ty).fixed()
                     }
                     Target::Function(function) => {

@@ -56,6 +56,14 @@ impl Session {
         Some(signature.params[signature.positional..].iter().map(|p| p.name).collect())
     }
 
+    /// What a core library exports.
+    pub fn exported_names(&mut self, uri: &str) -> Vec<String> {
+        let names = self.with_exports(uri, |exported| exported.names.keys().map(Name::to_string).collect::<Vec<_>>());
+        let mut names = names.unwrap_or_default();
+        names.sort();
+        names
+    }
+
     /// Names of core libraries that an input can use as if they were imported.
     pub fn importable_names(&mut self) -> Vec<Name> {
         let exports = corelib::PUBLIC.iter().filter_map(|uri| self.with_exports(uri, |e| e.names.keys().copied().collect::<Vec<Name>>()));
@@ -142,6 +150,9 @@ impl World {
             names.extend(self.class(class).instance.keys().map(|(name, _)| *name).filter(|n| own || !n.is_private()));
         }
         names.retain(|name| name.as_str().starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$'));
-        sorted(names)
+        // What every object has comes last.
+        const OF_ALL: [&str; 4] = ["hashCode", "noSuchMethod", "runtimeType", "toString"];
+        let (of_all, own): (Vec<Name>, Vec<Name>) = sorted(names).into_iter().partition(|name| OF_ALL.contains(&name.as_str()));
+        own.into_iter().chain(of_all).collect()
     }
 }

@@ -163,6 +163,8 @@ pub struct Cx<'w> {
     pub scopes: Vec<FxHashMap<Name, LocalDecl>>,
     pub locals: Vec<Local>,
     pub flow: FlowAnalysis,
+    /// At a prompt: the session's variables of which something may be known, as flow analysis calls them.
+    pub session: FxHashMap<FieldRef, Var>,
     /// Where local variables are declared.
     pub declared_at: FxHashMap<VarId, Span>,
     pub labels: u32,
@@ -214,6 +216,7 @@ impl<'w> Cx<'w> {
             scopes: Vec::new(),
             locals: Vec::new(),
             flow: FlowAnalysis::new(sound),
+            session: FxHashMap::default(),
             declared_at: FxHashMap::default(),
             labels: 0,
             const_depth: 0,

@@ -44,6 +44,11 @@ impl Session {
         }
     }
 
+    /// What is written about a member of a class or of what it inherits from.
+    pub fn documentation_of_member(&mut self, class: ClassRef, member: &str) -> Option<Documentation> {
+        of_member(class, Name::new(member))
+    }
+
     fn of_library(&mut self, uri: &str) -> Option<Documentation> {
         if !corelib::is_public(uri) {
             return None;

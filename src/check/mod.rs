@@ -43,6 +43,7 @@ mod flow;
 mod forwarders;
 mod hierarchy;
 mod interfaces;
+mod known;
 mod literals;
 mod loops;
 mod member_access;

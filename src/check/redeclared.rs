@@ -1,14 +1,56 @@
-//! What an input means for what earlier inputs declared: functions that are declared again, extensions that are hidden, switches that
-//! no longer know every case. May touch what `check::session` may.
+//! What an input means for what earlier inputs declared: functions that are declared again, functions that wait for names, extensions
+//! that are hidden, switches that no longer know every case. May touch what `check::session` may.
 
-use oche_syntax::Name;
+use std::sync::Arc;
+
+use oche_syntax::ast::{self, DeclKind};
+use oche_syntax::{Name, ReplItem};
 use rustc_hash::FxHashSet;
 
+use super::expr::intern_text;
 use super::session::{Declaration, Declared, DeclaredKind};
 use super::world::*;
+use crate::diagnostics::Diagnostic;
 use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Stmt};
 
 impl World {
+    /// A function that misses names: if it is called before they are declared, it says which.
+    pub(super) fn let_wait(&mut self, said: &[Declaration], name: Name, missing: &[Name]) {
+        let functions: Vec<FunctionRef> = said
+            .iter()
+            .filter(|entry| entry.name == name)
+            .filter_map(|entry| match entry.decl {
+                Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => Some(f),
+                _ => None,
+            })
+            .collect();
+        let names: Vec<String> = missing.iter().map(|name| format!("'{name}'")).collect();
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        let text = format!("{} {verb} not declared yet", names.join(" and "));
+        for function in functions {
+            let full = self.body(function);
+            let error = self.entry("dart:core", "_Errors", "stateError").map(|make| {
+                self.signature(make);
+                let text = Expr::Const(Const::String(intern_text(&ast::Text::Utf8(text.clone()))));
+                Expr::CallStatic { function: make, type_args: ir::TypeArgs::None, args: vec![text], rep: Rep::Value, pos: ir::HIDDEN }
+            });
+            let code = Stmt::Expr(Expr::Throw { value: Box::new(error.unwrap_or(Expr::Const(Const::Null))), pos: function.span.start });
+            let body = ir::Body {
+                type_params: full.type_params.clone(),
+                has_this: full.has_this,
+                params: full.params.clone(),
+                captures: full.captures.clone(),
+                slots: full.slots,
+                kind: full.kind,
+                type_env: full.type_env.clone(),
+                rep: full.rep,
+                code,
+            };
+            self.function_mut(function).body = Some(Arc::new(body));
+        }
+    }
+
     /// Declares again the functions that mention a replaced name. What was declared again, and what goes on with the former meaning.
     /// `members` are those of extensions that were replaced.
     pub(super) fn relink(
@@ -129,5 +171,58 @@ impl World {
             }
         }
         found
+    }
+}
+
+const MISSING: [&str; 2] = ["Method not found: '", "Undefined name '"];
+
+/// Whether an input with these errors may be one whose functions only miss names.
+pub(super) fn may_wait(items: &[ReplItem], errors: &[Diagnostic]) -> bool {
+    let declares = items.iter().any(|item| match item {
+        ReplItem::Decl(decl) => matches!(decl.kind, DeclKind::Function(_)),
+        ReplItem::Stmt(stmt) => matches!(stmt.kind, ast::StmtKind::Function { .. }),
+        ReplItem::Directive(_) | ReplItem::Expr(_) => false,
+    });
+    declares && errors.iter().all(|error| MISSING.iter().any(|start| error.message.starts_with(start)))
+}
+
+/// The functions that the errors are in, with the names they miss; `None` if the errors are about anything else. A name that looks like
+/// one that is there is a slip, and nothing to wait for.
+pub(super) fn waiting_functions(errors: &[Diagnostic], said: &[Declaration]) -> Option<Vec<(Name, Vec<Name>)>> {
+    let mut waiting: Vec<(Name, Vec<Name>)> = Vec::new();
+    for error in errors {
+        let missing = MISSING.iter().find_map(|start| error.message.strip_prefix(start))?;
+        let missing = Name::new(missing.strip_suffix("'.")?);
+        let inside = said.iter().find(|entry| {
+            let body = match entry.syntax {
+                Some((place, ast::Decl { kind: DeclKind::Function(function), .. })) if place.source.id == error.source.id => {
+                    function.body.span
+                }
+                _ => return false,
+            };
+            body.start <= error.span.start && error.span.end <= body.end
+        })?;
+        if error.advice.as_ref().and_then(|advice| advice.split('\'').nth(1)).is_some_and(|near| is_slip(missing.as_str(), near)) {
+            return None;
+        }
+        match waiting.iter_mut().find(|(name, _)| *name == inside.name) {
+            Some((_, names)) if names.contains(&missing) => {}
+            Some((_, names)) => names.push(missing),
+            None => waiting.push((inside.name, vec![missing])),
+        }
+    }
+    Some(waiting)
+}
+
+/// Whether a name is another one mistyped: a letter more, less or other, or two in the wrong order.
+fn is_slip(name: &str, near: &str) -> bool {
+    let (name, near): (Vec<char>, Vec<char>) = (name.chars().collect(), near.chars().collect());
+    let start = name.iter().zip(&near).take_while(|(a, b)| a == b).count();
+    let (rest, other) = (&name[start..], &near[start..]);
+    match (rest, other) {
+        ([_, a @ ..], [_, b @ ..]) if a == b => true,
+        ([_, a @ ..], b) | (b, [_, a @ ..]) if a == b => true,
+        ([a, b, rest @ ..], [c, d, other @ ..]) => a == d && b == c && rest == other,
+        _ => false,
     }
 }

@@ -8,6 +8,12 @@
 //! A variable is an ordinary top-level variable, with its initialiser (so that another isolate initialises its own); the input's body
 //! only makes sure that it runs now. If the initialiser awaits, or mentions an earlier variable of the same name, the body assigns it.
 //!
+//! Variables are promoted as local variables are, within an input and from one to the next, as long as nobody but inputs assigns them:
+//! no function, no closure. What is known is checked again where it is used, since code of the event loop may run in between.
+//!
+//! A function may mention what is not declared yet: it is accepted, says so if it is called too early, and is declared again when the
+//! last missing name is there.
+//!
 //! A function that mentions a name said again is declared again too, from the same text: it calls what the name means now. If its text
 //! no longer fits, it stays as it was. Classes are never made again, since objects of them exist.
 
@@ -15,12 +21,14 @@ use std::sync::Arc;
 
 use oche_syntax::ast::{self, AsyncMarker, DeclKind, StmtKind, VarKeyword};
 use oche_syntax::{Name, ReplItem, Span};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bodies::{Use, inferred_variable_type};
 use super::cx::*;
-use super::flow::{AssignedVariables, Var};
+use super::flow::{AssignedVariables, ExprFlow, Var};
+use super::known::Learnt;
 use super::program::world;
+use super::redeclared::{may_wait, waiting_functions};
 use super::resolve::TypeScope;
 use super::stmt::discard;
 use super::world::*;
@@ -44,7 +52,13 @@ pub struct Session {
     /// The session's library: in the loader, and in the world.
     index: usize,
     pub(super) lib: LibId,
-    entries: Vec<Declaration>,
+    pub(super) entries: Vec<Declaration>,
+    /// What the inputs so far have found out about variables: types that their values have.
+    pub(super) known: FxHashMap<FieldRef, Ty>,
+    /// Variables that a closure assigns.
+    pub(super) captured: FxHashSet<FieldRef>,
+    /// Functions that wait for names to be declared, and those names.
+    waiting: Vec<(Name, Vec<Name>)>,
 }
 
 /// A declaration in force.
@@ -71,6 +85,10 @@ pub struct Input {
     pub replaced: Vec<Declared>,
     /// Functions that now use what the names said again mean.
     pub relinked: Vec<Name>,
+    /// Functions that wait for names to be declared, and those names.
+    pub waiting: Vec<(Name, Vec<Name>)>,
+    /// Functions that have got the last name they waited for.
+    pub complete: Vec<Name>,
     /// Functions and classes that go on using what the names meant.
     pub stale: Vec<Name>,
     /// New subclasses of sealed classes, each with a function whose switch was checked before.
@@ -81,6 +99,8 @@ pub struct Input {
     pub imported: Vec<String>,
     /// What was declared before, and from what.
     before: (Namespace, Vec<Declaration>),
+    /// What is known after it of the variables it mentions.
+    learnt: Learnt,
 }
 
 /// A declaration of the session, for people.
@@ -105,6 +125,7 @@ struct Mark {
     declared: Namespace,
     extensions: Vec<ClassRef>,
     entries: Vec<Declaration>,
+    waiting: Vec<(Name, Vec<Name>)>,
     libraries: usize,
 }
 
@@ -119,7 +140,16 @@ impl Session {
         world.declare_libraries(&loader, &mut ids);
         let lib = ids[index];
         world.lib_mut(lib).prompt = true;
-        Session { loader, ids, index, lib, entries: Vec::new() }
+        Session {
+            loader,
+            ids,
+            index,
+            lib,
+            entries: Vec::new(),
+            known: FxHashMap::default(),
+            captured: FxHashSet::default(),
+            waiting: Vec::new(),
+        }
     }
 
     /// Checks an input and makes its declarations the session's.
@@ -130,9 +160,10 @@ impl Session {
         let mut imported = Vec::new();
         loop {
             let mark = self.mark();
-            let error = match self.attempt(source, items) {
+            let error = match self.attempt(source, items, false) {
                 Ok(mut input) => {
                     input.imported = imported;
+                    self.learn(&input.learnt);
                     return Ok(input);
                 }
                 Err(errors) => errors,
@@ -141,13 +172,40 @@ impl Session {
             // A name of a core library that was not imported: import it, and try again.
             match self.missing_import(&error) {
                 Some(uri) if !imported.contains(&uri) && self.import(&uri) => imported.push(uri),
-                _ => return Err(error.into_iter().map(of_two_ages).collect()),
+                _ => {
+                    // Functions may be typed before what they call.
+                    if may_wait(items, &error) {
+                        let mark = self.mark();
+                        if let Ok(mut input) = self.attempt(source, items, true) {
+                            input.imported = imported;
+                            self.learn(&input.learnt);
+                            return Ok(input);
+                        }
+                        self.retract(mark);
+                    }
+                    let error = error.into_iter().map(of_two_ages).map(|error| self.of_own_variable(error));
+                    return Err(error.map(|error| self.why_not_promoted(error)).collect());
+                }
             }
         }
     }
 
+    /// A program has no setter for a final variable; at a prompt it is the variable that people think of.
+    fn of_own_variable(&self, mut error: Diagnostic) -> Diagnostic {
+        let name = error.message.strip_prefix("Setter not found: '").and_then(|rest| rest.strip_suffix("'."));
+        if let Some(field) = name.and_then(|name| self.variable(name)) {
+            let kind = if world().field(field).is_const { "const" } else { "final" };
+            error.message = format!("Can't assign to the {kind} variable '{}'; declare it again to give it another value.", field.name);
+        }
+        error
+    }
+
     /// Takes variables of the last input back: it failed before it came to them. The names mean what they meant before.
     pub fn withdraw(&mut self, input: &mut Input, names: &[Name]) {
+        // How far it came is not known.
+        for (field, _) in &input.learnt.known {
+            self.known.remove(field);
+        }
         let mut world = world();
         let declared = &mut world.lib_mut(self.lib).declared;
         let (namespace, entries) = &mut input.before;
@@ -171,7 +229,7 @@ impl Session {
     /// What is wrong with it.
     pub fn type_of(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Option<Ty>, Vec<Diagnostic>> {
         let mark = self.mark();
-        let checked = self.attempt(source, items);
+        let checked = self.attempt(source, items, false);
         self.retract(mark);
         checked.map(|input| input.result.map(|(_, ty)| ty))
     }
@@ -180,6 +238,14 @@ impl Session {
     pub fn declarations(&self) -> Vec<Declared> {
         let mut world = world();
         self.entries.iter().filter_map(|entry| world.described(entry.name, entry.decl)).collect()
+    }
+    /// Functions that wait for names.
+    pub fn waiting(&self) -> impl Iterator<Item = Name> + '_ {
+        self.waiting.iter().map(|(name, _)| *name)
+    }
+    /// Whether the session has declared this name.
+    pub fn declares(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name.as_str() == name)
     }
     /// A variable by its name.
     pub fn variable(&self, name: &str) -> Option<FieldRef> {
@@ -229,6 +295,7 @@ impl Session {
             declared: lib.declared.clone(),
             extensions: lib.extensions.clone(),
             entries: self.entries.clone(),
+            waiting: self.waiting.clone(),
             libraries: self.loader.libraries.len(),
         }
     }
@@ -237,6 +304,7 @@ impl Session {
         self.loader.retract(mark.libraries, self.index);
         self.ids.truncate(mark.libraries);
         self.entries = mark.entries;
+        self.waiting = mark.waiting;
         let mut world = world();
         world.diagnostics.clear();
         let lib = world.lib_mut(self.lib);
@@ -249,8 +317,8 @@ impl Session {
         world.diagnostics.clear();
     }
 
-    /// One try: the errors, after which the session is in no good state.
-    fn attempt(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Input, Vec<Diagnostic>> {
+    /// One try: the errors, after which the session is in no good state. `forward`: functions may mention names that are missing.
+    fn attempt(&mut self, source: &'static Source, items: &'static [ReplItem], forward: bool) -> Result<Input, Vec<Diagnostic>> {
         self.load(source, items)?;
         let place = Place { lib: self.lib, source };
         let mut world = world();
@@ -264,16 +332,26 @@ impl Session {
         world.compute_imports(&self.loader, &self.ids, self.index);
 
         let extensions = world.lib(self.lib).extensions.clone();
-        let mut input = Elaboration { place, said: Vec::new(), before: world.lib(self.lib).declared.clone() };
+        let mut input = Elaboration { place, said: Vec::new(), before: world.lib(self.lib).declared.clone(), learnt: Learnt::default() };
         world.declare_input(&mut input, items);
-        let (body, result) = world.input_body(&mut input, items);
+        let variables = self.followed(&input, source);
+        let (body, result) = world.input_body(&mut input, items, &variables);
         // Unnamed extensions stand in no table of names.
         let unnamed: Vec<ClassRef> = world.lib(self.lib).extensions.iter().copied().filter(|e| !extensions.contains(e)).collect();
         world.check_entries(&input.said, &unnamed);
         let mut errors = std::mem::take(&mut world.diagnostics);
+        let mut waiting = Vec::new();
         if !errors.is_empty() {
-            settle(&mut errors);
-            return Err(errors);
+            match forward.then(|| waiting_functions(&errors, &input.said)).flatten() {
+                Some(functions) => waiting = functions,
+                None => {
+                    settle(&mut errors);
+                    return Err(errors);
+                }
+            }
+        }
+        for (name, missing) in &waiting {
+            world.let_wait(&input.said, *name, missing);
         }
         let declared: Vec<Declared> = input.said.iter().filter_map(|e| world.described(e.name, e.decl)).collect();
         let mut replaced = Vec::new();
@@ -296,8 +374,37 @@ impl Session {
             }
         }
         let unforeseen = world.unforeseen(&declared, &self.entries, &said);
-        let (relinked, stale) = world.relink(self.lib, &mut self.entries, &replaced_names, &members, &said);
-        Ok(Input { body, result, declared, replaced, relinked, stale, unforeseen, hidden_extensions, imported: Vec::new(), before })
+        // A name that something waits for counts as said again.
+        let awaited = self.waiting.iter().filter(|(name, missing)| !said.contains(name) && missing.iter().any(|m| said.contains(m)));
+        let awaited: FxHashSet<Name> = awaited.flat_map(|(_, missing)| missing).copied().filter(|name| said.contains(name)).collect();
+        let changed: FxHashSet<Name> = replaced_names.union(&awaited).copied().collect();
+        let (mut relinked, mut stale) = world.relink(self.lib, &mut self.entries, &changed, &members, &said);
+        let waited: FxHashSet<Name> = self.waiting.iter().map(|(name, _)| *name).collect();
+        let complete: Vec<Name> = relinked.iter().copied().filter(|name| waited.contains(name)).collect();
+        if !complete.is_empty() {
+            // What has been declared meanwhile calls the functions that waited.
+            let again: FxHashSet<Name> = complete.iter().copied().collect();
+            world.relink(self.lib, &mut self.entries, &again, &FxHashSet::default(), &FxHashSet::default());
+        }
+        relinked.retain(|name| !waited.contains(name));
+        stale.retain(|name| !waited.contains(name));
+        self.waiting.retain(|(name, _)| !complete.contains(name) && !said.contains(name));
+        self.waiting.extend(waiting.iter().cloned());
+        Ok(Input {
+            body,
+            result,
+            declared,
+            replaced,
+            relinked,
+            waiting,
+            complete,
+            stale,
+            unforeseen,
+            hidden_extensions,
+            imported: Vec::new(),
+            before,
+            learnt: input.learnt,
+        })
     }
 
     // ------------------------------------------------------------ imports
@@ -326,7 +433,7 @@ impl Session {
         let source = Source::new(self.loader.libraries[self.index].uri.clone(), "session", text);
         let (oche_syntax::ReplInput::Items(items), _) = oche_syntax::parse_repl(source.text);
         let mark = self.mark();
-        let done = self.attempt(source, items.leak()).is_ok();
+        let done = self.attempt(source, items.leak(), false).is_ok();
         if !done {
             self.retract(mark);
         }
@@ -392,7 +499,7 @@ impl Session {
     }
 }
 
-fn is_identifier(c: char) -> bool {
+pub(super) fn is_identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
@@ -413,17 +520,18 @@ fn complement(a: Decl, b: Decl) -> bool {
 }
 
 /// The identifiers of a stretch of source.
-fn mentions(source: &Source, span: Span) -> Arc<FxHashSet<Name>> {
+pub(super) fn mentions(source: &Source, span: Span) -> Arc<FxHashSet<Name>> {
     let text = source.text.get(span.range()).unwrap_or("");
     Arc::new(text.split(|c| !is_identifier(c)).filter(|word| word.starts_with(|c: char| !c.is_ascii_digit())).map(Name::new).collect())
 }
 
 /// An input on its way through the checker.
-struct Elaboration {
-    place: Place,
-    said: Vec<Declaration>,
+pub(super) struct Elaboration {
+    pub place: Place,
+    pub said: Vec<Declaration>,
     /// What was declared before it.
     before: Namespace,
+    learnt: Learnt,
 }
 
 impl World {
@@ -531,7 +639,12 @@ impl World {
     // ------------------------------------------------------------ the body
 
     /// The function that does what the input says, and where it leaves the last expression's value.
-    fn input_body(&mut self, input: &mut Elaboration, items: &'static [ReplItem]) -> (FunctionRef, Option<(FieldRef, Ty)>) {
+    fn input_body(
+        &mut self,
+        input: &mut Elaboration,
+        items: &'static [ReplItem],
+        variables: &[super::known::Followed],
+    ) -> (FunctionRef, Option<(FieldRef, Ty)>) {
         let function = Function::declare(FunctionHead {
             name: Name::new(INPUT),
             kind: FunctionKind::Method,
@@ -548,7 +661,7 @@ impl World {
         function.get().signature.get_or_init(signature);
 
         let mut cx = Cx::new(self, TypeScope::new(input.place), None, None, None);
-        let _ = cx.flow.enter(|first| AssignedVariables::of_input(first, items));
+        cx.follow(items, variables);
         cx.push_fn(AsyncMarker::Async);
         cx.func().result = Some(Ty::dynamic());
         cx.push_scope();
@@ -568,6 +681,7 @@ impl World {
                 ReplItem::Directive(_) | ReplItem::Decl(_) => {}
             }
         }
+        input.learnt = cx.learnt();
         let kind = cx.body_kind(AsyncMarker::Async, Ty::dynamic());
         let (slots, type_env) = cx.fns.pop().map_or_else(Default::default, |state| (state.next_slot, state.type_env));
         let body = ir::Body {
@@ -631,6 +745,8 @@ impl Cx<'_> {
                     let value = self.read_local(id, stmt.span);
                     let field = self.w.assigned_variable(input, ast::Ident { name, span: stmt.span }, ty, final_, stmt.span);
                     code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.e.to_rep(rep_of(ty))), stmt.span.start)));
+                    let var = self.local(id).flow;
+                    self.session.insert(field, var);
                 }
             }
             StmtKind::Return(_) => self.error(stmt.span, "'return' can only be used in a function."),
@@ -665,6 +781,11 @@ impl Cx<'_> {
                 self.w.ensure_field(field);
                 let ty = self.w.field_type(field);
                 code.push(Stmt::Expr(Expr::Static(field, rep_of(ty), var.name.span.start)));
+                let value = match (&decl.ty, &var.init) {
+                    (Some(_), Some(init)) => self.w.infer_variable_type(field, init),
+                    _ => ty,
+                };
+                self.follow_new(field, var.name, ty, Some((value, ExprFlow::default())), decl);
             }
         }
     }
@@ -680,11 +801,13 @@ impl Cx<'_> {
     ) {
         let declared = decl.ty.as_ref().map(|ty| self.written_type(ty));
         let final_ = decl.keyword == VarKeyword::Final;
+        let mut written = None;
         let value = match &var.init {
             Some(init) => {
                 let typed = self.expr(init, declared.unwrap_or_else(Ty::unknown));
                 let ty = declared.unwrap_or_else(|| inferred_variable_type(typed.ty));
                 self.not_void_unless(&typed, ty, init);
+                written = Some((typed.ty, typed.flow.clone()));
                 Some((self.coerce(typed, ty, init, Use::Variable(var.name.name)), ty))
             }
             None if final_ => {
@@ -698,6 +821,7 @@ impl Cx<'_> {
         };
         let ty = value.as_ref().map_or_else(|| declared.unwrap_or_else(Ty::dynamic), |(_, ty)| *ty);
         let field = self.w.assigned_variable(input, var.name, ty, final_, span);
+        self.follow_new(field, var.name, ty, written, decl);
         if let Some((value, ty)) = value {
             code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.to_rep(rep_of(ty))), var.name.span.start)));
         }

@@ -216,6 +216,16 @@ impl EventLoop {
         self.last_words = None;
     }
 
+    /// Nothing waits any more: no microtask, timer, open port or request to the system.
+    pub fn forget_everything(&mut self) {
+        self.give_up();
+        for (id, ..) in self.timers.live() {
+            self.timers.cancel(id);
+        }
+        self.ports.clear();
+        self.tasks.clear();
+    }
+
     // ---- timers
 
     pub fn start_timer(&mut self, timer: Value, millis: i64, repeats: bool, origin: Option<&'static Site>) -> TimerId {

@@ -21,12 +21,12 @@ mod packages;
 mod read;
 #[cfg(test)]
 mod tests;
-mod uri;
+pub mod uri;
 
 pub use crate::diagnostics::Source;
 pub use files::{Disk, Files, Memory};
 
-use packages::Packages;
+pub use packages::Packages;
 
 /// The package configuration that holds in a folder, and the root folder of a package in it, if there are any.
 pub fn find_package(folder: &str, name: &str) -> Option<(String, String)> {

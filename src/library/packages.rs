@@ -49,6 +49,11 @@ impl Packages {
         Ok(Packages { packages })
     }
 
+    /// Where a package is.
+    pub fn root_of(&self, name: &str) -> Option<&str> {
+        self.packages.iter().find(|package| package.name == name).map(|package| package.root.as_str())
+    }
+
     /// The file a `package:` URI stands for.
     pub fn resolve(&self, package_uri: &str) -> Result<String, String> {
         let path = package_uri.strip_prefix("package:").unwrap_or(package_uri);

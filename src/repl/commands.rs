@@ -5,6 +5,7 @@ use super::save;
 use super::show::Shower;
 use crate::check::session::DeclaredKind;
 use crate::isolate::event_loop::state;
+use oche_syntax::ast;
 
 /// Every command, what it takes, and what it does.
 pub const COMMANDS: &[(&str, &str, &str)] = &[
@@ -17,9 +18,10 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("load", "FILE", "take a file's declarations into the session"),
     ("save", "FILE", "write the session as a program"),
     ("time", "EXPR", "run and say how long it took"),
-    ("isolates", "", "the isolates that are alive"),
+    ("isolates", "", "the isolates that are alive, with numbers"),
+    ("kill", "N", "end an isolate: its number is in :isolates"),
     ("queue", "", "what waits: microtasks, timers, open ports"),
-    ("reset", "", "forget everything"),
+    ("reset", "", "forget everything; timers, ports and isolates end"),
     ("quit", "", "leave (also Ctrl-D)"),
 ];
 
@@ -44,6 +46,7 @@ impl Engine {
             "save" => self.save(rest),
             "time" => self.time(rest),
             "isolates" => self.isolates(),
+            "kill" => self.kill(rest),
             "queue" => self.queue(),
             "reset" => {
                 self.reset();
@@ -122,7 +125,7 @@ impl Engine {
         };
         let declares_main = |engine: &Engine| engine.session.declarations().into_iter().find(|d| d.name.as_str() == "main");
         let before = declares_main(self);
-        let mut answer = self.eval_named(&text, file);
+        let mut answer = self.eval_named(&from_its_folder(&text, file), file);
         if answer.status == Status::Done && declares_main(self).is_some_and(|main| before != Some(main)) {
             answer.text.push_str(&format!("{}\n", self.paint().dim("// main is declared; call it with main()")));
         }
@@ -136,7 +139,8 @@ impl Engine {
     }
 
     fn save(&mut self, file: &str) -> Answer {
-        let program = save::program(&self.accepted);
+        let waiting: Vec<String> = self.session.waiting().map(|name| name.to_string()).collect();
+        let program = save::program(&self.accepted, &waiting);
         if file.is_empty() {
             return Answer::done(program);
         }
@@ -168,10 +172,47 @@ impl Engine {
     fn isolates(&mut self) -> Answer {
         let own = state(&mut self.isolate).mailbox.isolate;
         let mut text = String::new();
-        for (id, name) in self.program.isolates() {
+        for (i, (id, name)) in self.program.isolates().into_iter().enumerate() {
             let mark = if id == own { " (this session)" } else { "" };
-            text.push_str(&format!("{name}{mark}\n"));
+            text.push_str(&format!("{:<3} {name}{mark}\n", i + 1));
         }
         Answer::done(text)
     }
+
+    fn kill(&mut self, number: &str) -> Answer {
+        let own = state(&mut self.isolate).mailbox.isolate;
+        let isolates = self.program.isolates();
+        let chosen = number.parse().ok().and_then(|n: usize| isolates.get(n.checked_sub(1)?));
+        match chosen {
+            Some((id, _)) if *id == own => Answer::failed("That is this session; :quit leaves it.\n"),
+            Some((id, name)) => {
+                if let Some(mailbox) = self.program.mailbox(*id) {
+                    mailbox.end();
+                }
+                Answer::done(format!("Ended {name}.\n"))
+            }
+            None => Answer::failed(":kill N, as in :kill 2; :isolates shows the numbers.\n"),
+        }
+    }
+}
+
+/// A file's text with its relative imports made relative to the session's folder.
+fn from_its_folder(text: &str, file: &str) -> String {
+    let Some((folder, _)) = file.rsplit_once('/') else { return text.to_owned() };
+    let (oche_syntax::ReplInput::Items(items), _) = oche_syntax::parse_repl(text);
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for item in &items {
+        let oche_syntax::ReplItem::Directive(directive) = item else { continue };
+        let ast::DirectiveKind::Import { uri, .. } = &directive.kind else { continue };
+        let start = uri.span.start as usize + 1;
+        let relative = uri.plain().is_some_and(|uri| !uri.contains(':') && !uri.starts_with('/'));
+        if relative && text.get(start - 1..start).is_some_and(|quote| matches!(quote, "'" | "\"")) {
+            out.push_str(&text[at..start]);
+            out.push_str(&format!("{folder}/"));
+            at = start;
+        }
+    }
+    out.push_str(&text[at..]);
+    out
 }

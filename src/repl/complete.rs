@@ -90,6 +90,51 @@ impl<'a> Before<'a> {
         self.text.get(range).unwrap_or("")
     }
 
+    /// The named arguments that stand in the call whose bracket is token `open` already.
+    fn given(&self, open: usize) -> Vec<&'a str> {
+        let mut depth = 0usize;
+        let mut given = Vec::new();
+        for at in open + 1..self.tokens.len() {
+            match self.text(at) {
+                "(" | "[" | "{" => depth += 1,
+                ")" | "]" | "}" => depth = depth.saturating_sub(1),
+                ":" if depth == 0 && at > 0 && matches!(self.text(at.wrapping_sub(2)), "(" | ",") => given.push(self.text(at - 1)),
+                _ => {}
+            }
+        }
+        given
+    }
+
+    /// The names that the text before the cursor binds: parameters, variables of loops and patterns, locals. Found by what stands
+    /// around a name, so that it works while nothing is whole.
+    fn bound(&self) -> Vec<&'a str> {
+        let mut bound: Vec<&str> = Vec::new();
+        let name = |at: usize| (self.class(at) == Some(TokenClass::Identifier)).then(|| self.text(at));
+        for at in 0..self.tokens.len() {
+            let Some(found) = name(at) else { continue };
+            let before = if at > 0 { self.text(at - 1) } else { "" };
+            let after = self.text(at + 1);
+            let declared = matches!(before, "var" | "final" | "const" | "late")
+                // `int x =`, `List<int> x in`, `String x,`
+                || at > 0 && (name(at - 1).is_some() || matches!(before, ">" | "?")) && matches!(after, "=" | ";" | "in" | "," | ")" | "")
+                || matches!(before, "catch");
+            if declared {
+                bound.push(found);
+            }
+        }
+        // Parameters of closures: the names in brackets before `=>` or `{`.
+        for at in 0..self.tokens.len() {
+            if self.text(at) == ")"
+                && matches!(self.text(at + 1), "=>" | "{" | "async" | "sync")
+                && let Some(open) = self.opening(at)
+            {
+                bound.extend((open + 1..at).filter(|&i| matches!(self.text(i + 1), "," | ")" | "=" | "}" | "]")).filter_map(name));
+            }
+        }
+        bound.retain(|name| name.len() > 1 || name.starts_with(|c: char| c.is_ascii_alphabetic()));
+        bound
+    }
+
     /// The bracket of the innermost call whose arguments are being typed.
     fn open_call(&self) -> Option<usize> {
         let mut depth = 0usize;
@@ -130,6 +175,14 @@ impl Engine {
         if let Some(uri) = open_import(head) {
             return self.uris(head, uri);
         }
+        if let Some(path) = open_path(head) {
+            return self.files(head, path, |_| true);
+        }
+        if let Some((uri, word)) = open_combinator(head) {
+            let names = self.session.exported_names(uri);
+            let found = names.into_iter().filter(|name| name.starts_with(word) && !name.starts_with('_')).collect();
+            return (head.len() - word.len(), found);
+        }
         let before = head.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$');
         let start = before.len();
         let word = &head[start..];
@@ -168,7 +221,9 @@ impl Engine {
     fn names(&mut self, before: &Before<'_>, word: &str) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         if let Some(open) = before.open_call() {
-            names.extend(self.arguments(before, open).iter().map(|name| format!("{name}: ")));
+            let given = before.given(open);
+            let open_arguments = self.arguments(before, open).into_iter().filter(|name| !given.contains(&name.as_str()));
+            names.extend(open_arguments.map(|name| format!("{name}: ")));
         }
         if word.is_empty() && !names.is_empty() {
             return names;
@@ -176,6 +231,10 @@ impl Engine {
         if word.is_empty() && !before.tokens.is_empty() {
             return names;
         }
+        let mut own: Vec<String> = before.bound().into_iter().map(str::to_owned).collect();
+        own.sort();
+        own.dedup();
+        names.extend(own);
         let mut others: Vec<String> = self.session.names_in_scope().iter().map(Name::to_string).collect();
         if word.len() >= 2 {
             others.extend(self.session.importable_names().iter().map(Name::to_string));
@@ -183,6 +242,7 @@ impl Engine {
         others.extend(KEYWORDS.iter().map(|k| (*k).to_owned()));
         others.sort();
         others.dedup();
+        others.retain(|name| !names.contains(name));
         names.extend(others);
         names
     }
@@ -199,12 +259,33 @@ impl Engine {
     }
 
     /// The static type of an expression; `None` if it has none.
-    fn static_type(&mut self, text: &str) -> Option<crate::types::Ty> {
+    pub(super) fn static_type(&mut self, text: &str) -> Option<crate::types::Ty> {
         let (source, items, errors) = self.parse(text);
         if !errors.is_empty() {
             return None;
         }
         self.session.type_of(source, items.leak()).ok().flatten()
+    }
+
+    // ------------------------------------------------------------ signatures
+
+    /// What the call takes whose bracket ends the text: `int start, [int? end])`.
+    pub fn signature(&mut self, text: &str) -> Option<String> {
+        let head = text.strip_suffix('(')?;
+        let tokens = Before { text: head, tokens: classify(head) };
+        let last = tokens.tokens.len().checked_sub(1)?;
+        let callee = tokens.slice(tokens.start_of_receiver(last)?, last);
+        let written =
+            self.session.documentation(callee).or_else(|| callee.contains('.').then(|| self.documentation_of_expression(callee)).flatten());
+        let takes = |head: &String| head.split_once('(').map(|(_, rest)| rest.trim_end_matches(';').to_owned());
+        let Some(doc) = written else {
+            return self.static_type(callee).and_then(|ty| ty.as_function().is_some().then(|| ty.to_string())).and_then(|ty| takes(&ty));
+        };
+        // A class is called by its constructor.
+        let constructor = format!("{}(", callee.rsplit('.').next().unwrap_or(callee));
+        let constructs = |head: &&String| head.trim_start_matches("const ").trim_start_matches("factory ").starts_with(&constructor);
+        let calls = |head: &&String| !["class ", "mixin ", "enum ", "typedef "].iter().any(|word| head.contains(word));
+        doc.heads.iter().find(calls).or_else(|| doc.members.iter().find(constructs)).and_then(takes)
     }
 
     // ------------------------------------------------------------ files and libraries
@@ -217,7 +298,7 @@ impl Engine {
         (start, found)
     }
 
-    /// Files whose path begins with `path`.
+    /// Files whose path begins with `path`; folders end in a slash.
     fn files(&self, head: &str, path: &str, wanted: impl Fn(&str) -> bool) -> Completion {
         let (folder, _) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
         let shown = if path.contains('/') { format!("{folder}/") } else { String::new() };
@@ -242,4 +323,22 @@ fn open_import(head: &str) -> Option<&str> {
     let rest = line.strip_prefix("import").or_else(|| line.strip_prefix("export"))?.trim_start();
     let uri = rest.strip_prefix(['\'', '"'])?;
     (!uri.contains(['\'', '"'])).then_some(uri)
+}
+
+/// The unfinished path in `File('`, `Directory('`, `Link('`.
+fn open_path(head: &str) -> Option<&str> {
+    let at = head.rfind(['\'', '"'])?;
+    let before = head[..at].trim_end().strip_suffix('(')?;
+    let opens = ["File", "Directory", "Link", "File.fromUri"].iter().any(|class| before.ends_with(class));
+    (opens && !head[at + 1..].contains('\n')).then_some(&head[at + 1..])
+}
+
+/// The library and the unfinished name in `import 'uri' show a, b`.
+fn open_combinator(head: &str) -> Option<(&str, &str)> {
+    let line = head.rsplit([';', '\n']).next()?.trim_start();
+    let rest = line.strip_prefix("import")?.trim_start();
+    let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    let (uri, rest) = rest[1..].split_once(quote)?;
+    let (_, names) = rest.rsplit_once(" show ").or_else(|| rest.rsplit_once(" hide "))?;
+    Some((uri, names.rsplit([',', ' ']).next().unwrap_or("")))
 }

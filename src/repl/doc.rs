@@ -1,6 +1,8 @@
 //! `:doc`: what is written about a name, its head on top. May touch the engine.
 
 use super::engine::{Answer, Engine};
+use crate::check::documentation::Documentation;
+use crate::types::non_nullable;
 
 /// More members than this are not listed one to a line.
 const MOST_MEMBERS: usize = 200;
@@ -11,7 +13,8 @@ impl Engine {
         if name.is_empty() {
             return Answer::failed(":doc NAME, as in :doc List, :doc List.map, :doc dart:async\n");
         }
-        let Some(doc) = self.session.documentation(name) else {
+        let found = self.session.documentation(name).or_else(|| self.documentation_of_expression(name));
+        let Some(doc) = found else {
             return Answer::failed(format!("Nothing is known about '{name}'.\n"));
         };
         let paint = self.paint();
@@ -39,6 +42,21 @@ impl Engine {
             }
         }
         Answer::done(text)
+    }
+
+    /// What is written about the member that an expression ends with, else about the class of its value.
+    pub(super) fn documentation_of_expression(&mut self, text: &str) -> Option<Documentation> {
+        if let Some((receiver, member)) = text.rsplit_once('.')
+            && let Some(ty) = self.static_type(receiver.trim_end_matches(['?', '!', '.']))
+            && let Some((class, _)) = non_nullable(ty).as_interface()
+            && let Some(doc) = self.session.documentation_of_member(class, member.trim())
+        {
+            return Some(doc);
+        }
+        let (class, _) = non_nullable(self.static_type(text)?).as_interface()?;
+        // The type of a type says nothing about it.
+        let name = class.shown_name();
+        (name.as_str() != "Type").then(|| self.session.documentation(name.as_str()))?
     }
 }
 

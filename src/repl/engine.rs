@@ -13,6 +13,7 @@ use oche_syntax::{ReplInput, ReplItem, SyntaxError, parse_repl, parse_repl_expre
 use super::notes;
 use super::save::Accepted;
 use super::show::{Paint, Shower};
+use super::unfinished::{may_be_expression, only_documentation};
 use crate::check::session::{Declared, Input, Session};
 use crate::check::{self};
 use crate::diagnostics::{Diagnostic, Source, Style, render};
@@ -215,6 +216,17 @@ impl Engine {
         }
     }
 
+    /// Declares `arguments`, what `main` of a program gets.
+    pub fn declare_arguments(&mut self, arguments: &[String]) {
+        let quoted: Vec<String> = arguments.iter().map(|argument| format!("'{}'", escaped(argument))).collect();
+        let text = format!("List<String> arguments = [{}];", quoted.join(", "));
+        let source = Source::new("arguments", "arguments", text);
+        let (ReplInput::Items(items), _) = parse_repl(source.text);
+        if let Ok(input) = self.session.check(source, items.leak()) {
+            self.run(&input);
+        }
+    }
+
     pub fn interrupter(&self) -> Interrupter {
         Interrupter { control: self.isolate.control.clone(), mailbox: self.mailbox.clone() }
     }
@@ -224,8 +236,16 @@ impl Engine {
         self.options.width = width;
     }
 
-    /// Everything declared is forgotten; what is still waiting in the loop goes on.
+    /// Everything is forgotten: what was declared, what waits in the loop, and the isolates that have been started.
     pub fn reset(&mut self) {
+        state(&mut self.isolate).forget_everything();
+        for (isolate, _) in self.program.isolates() {
+            if isolate != self.mailbox.isolate
+                && let Some(mailbox) = self.program.mailbox(isolate)
+            {
+                mailbox.end();
+            }
+        }
         self.session = new_session(&self.options);
         self.accepted.clear();
         self.packages.clear();
@@ -242,6 +262,9 @@ impl Engine {
         if let Some(command) = text.trim_start().strip_prefix(':') {
             return self.command(command.trim());
         }
+        if let Some(answer) = self.habit(text.trim()) {
+            return answer;
+        }
         if only_documentation(text) {
             return Answer::incomplete();
         }
@@ -252,6 +275,31 @@ impl Engine {
         self.eval_parsed(source, items, errors)
     }
 
+    /// What other prompts understand: done, or said how it is done here. A name of the session's own means what it means.
+    fn habit(&mut self, text: &str) -> Option<Answer> {
+        let word = text.trim_end_matches(';').trim_end_matches("()");
+        match word {
+            "exit" | "quit" if text != "exit()" && !self.session.declares(word) => {
+                Some(Answer { status: Status::Quit(0), text: String::new() })
+            }
+            "help" if !self.session.declares(word) => Some(self.command("help")),
+            _ => {
+                if let Some(name) = text.strip_prefix('?').or_else(|| text.strip_suffix('?')).filter(|name| is_path(name)) {
+                    return Some(self.command(&format!("doc {name}")));
+                }
+                let program = text.strip_prefix('!').filter(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))?;
+                let words: Vec<&str> = program.split_whitespace().collect();
+                let dart = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/'));
+                if words[0].contains(dart) || matches!(words[0], "true" | "false") || self.session.declares(words[0]) {
+                    return None;
+                }
+                let arguments: Vec<String> = words[1..].iter().map(|word| format!("'{word}'")).collect();
+                let how = format!("Process.runSync('{}', [{}]).stdout", words[0], arguments.join(", "));
+                Some(Answer::failed(format!("Programs are run in Dart: {how}\n")))
+            }
+        }
+    }
+
     /// The same for the last text there is: what is unfinished is wrong.
     pub fn eval_whole(&mut self, text: &str) -> Answer {
         self.contained(|engine| engine.eval_whole_here(text)).unwrap_or_else(broken)
@@ -260,12 +308,15 @@ impl Engine {
         if text.trim_start().starts_with(':') {
             return self.eval(text);
         }
+        if let Some(answer) = self.habit(text.trim()).filter(|_| !self.options.bare) {
+            return answer;
+        }
         let (source, items, errors) = self.parse(text);
         self.eval_parsed(source, items, errors)
     }
 
     /// The same for a file's text.
-    pub(super) fn eval_named(&mut self, text: &str, name: &str) -> Answer {
+    pub fn eval_named(&mut self, text: &str, name: &str) -> Answer {
         let source = Source::new(name, name, text.to_owned());
         let (items, errors) = parsed(source, parse_repl);
         self.eval_parsed(source, items, errors)
@@ -284,6 +335,8 @@ impl Engine {
             return Answer::done("");
         }
         self.inputs += 1;
+        // From here on an interrupt is about this input, even while it is still being checked.
+        self.isolate.control.take_cancel();
         // Elements point into the syntax they were declared from, for good.
         let items: &'static [ReplItem] = items.leak();
         let mut input = match self.session.check(source, items) {
@@ -331,8 +384,7 @@ impl Engine {
         let name = format!("input {}", self.inputs + 1);
         let source = Source::new(name.clone(), name, text.to_owned());
         let (items, errors) = parsed(source, parse_repl);
-        let start = text.trim();
-        let ambiguous = start.starts_with('{') || start.starts_with("switch");
+        let (start, ambiguous) = (text.trim(), may_be_expression(text));
         let unfinished = |errors: &[(Diagnostic, bool)]| errors.iter().any(|(_, incomplete)| *incomplete);
         if ambiguous && (!errors.is_empty() || start == "{}") {
             let (expression, wrong) = parsed(source, parse_repl_expression);
@@ -347,7 +399,6 @@ impl Engine {
     /// Runs an accepted input to its end.
     fn run(&mut self, input: &Input) -> Ended {
         let isolate = &mut self.isolate;
-        isolate.control.take_cancel();
         let number = match watch(isolate) {
             Some(watch) => {
                 watch.input += 1;
@@ -530,7 +581,11 @@ impl Engine {
         if self.options.bare {
             return self.bare(value);
         }
-        let shown_type = if ty.is_dynamic() || is_top(ty) || is_object(ty) { self.isolate.shown_type(value) } else { ty.to_string() };
+        let shown_type = if ty.is_dynamic() || is_top(ty) || is_object(ty) {
+            super::show::public_type(&mut self.isolate, value)
+        } else {
+            ty.to_string()
+        };
         let (width, paint) = (self.options.width, self.paint());
         let text = Shower { isolate: &mut self.isolate, width, paint }.show(value, shown_type.chars().count() + 5);
         self.recover();
@@ -589,17 +644,22 @@ fn broken(defect: Defect) -> Answer {
 /// The items of a text, and its errors: whether each could be mended by more text.
 fn parsed(source: &'static Source, parse: fn(&str) -> (ReplInput, Vec<SyntaxError>)) -> (Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
     let (ReplInput::Items(items), errors) = parse(source.text);
+    let at_end = |message: &str| message.replace(", but got ''.", ", but the input ends here.");
     let errors = errors.into_iter().map(|e| match e.message.split_once('\n') {
-        Some((message, hint)) => (Diagnostic::error(source, e.span, message).hint(hint), e.incomplete),
-        None => (Diagnostic::error(source, e.span, e.message), e.incomplete),
+        Some((message, hint)) => (Diagnostic::error(source, e.span, at_end(message)).hint(hint), e.incomplete),
+        None => (Diagnostic::error(source, e.span, at_end(&e.message)), e.incomplete),
     });
     (items, errors.collect())
 }
 
-/// Documentation waits for what it is about.
-fn only_documentation(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
-    lines.peek().is_some() && lines.all(|line| line.starts_with("///"))
+/// A text as it stands in a string literal.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('\'', "\\'").replace('$', "\\$").replace('\n', "\\n").replace('\r', "\\r")
+}
+
+/// `List`, `List.map`, `dart:async`.
+fn is_path(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ':'))
 }
 
 fn new_session(options: &Options) -> Session {

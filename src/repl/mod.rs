@@ -9,6 +9,7 @@ mod complete;
 mod doc;
 pub mod engine;
 mod highlight;
+mod keys;
 mod notes;
 pub mod packages;
 mod piped;
@@ -16,6 +17,7 @@ mod queue;
 mod save;
 pub mod show;
 mod terminal;
+mod unfinished;
 
 pub use engine::{Answer, Engine, Interrupter, Options, Status};
 
@@ -27,18 +29,21 @@ use crate::host::Host;
 
 /// Runs a session on this process's standard streams; the exit code. On a terminal it is edited, else read from the pipe.
 pub fn main(host: Host, options: Options) -> i64 {
-    if std::io::stdin().is_terminal() && std::io::stdout().is_terminal() {
+    let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+    if terminal && !is_plain() {
         return terminal::run(host, options, files());
     }
     let mut engine = Engine::new(Arc::new(host), options);
-    let code = piped::run(&mut engine, std::io::stdin().lock());
+    let code = piped::run(&mut engine, std::io::stdin().lock(), terminal);
     engine.close();
     code
 }
 
-/// Evaluates one text and prints its value, as `-e` does; then everything that is still to happen happens. The exit code.
-pub fn evaluate(code: &str, host: Arc<Host>, options: Options) -> i64 {
+/// Evaluates one text and prints its value, as `-e` does; then everything that is still to happen happens. `arguments` are what the
+/// text finds under that name. The exit code.
+pub fn evaluate(code: &str, arguments: &[String], host: Arc<Host>, options: Options) -> i64 {
     let mut engine = Engine::new(host, Options { bare: true, ..options });
+    engine.declare_arguments(arguments);
     let answer = engine.eval_whole(code);
     let code = match answer.status {
         Status::Done | Status::Incomplete => {
@@ -54,6 +59,11 @@ pub fn evaluate(code: &str, host: Arc<Host>, options: Options) -> i64 {
     };
     engine.close();
     code
+}
+
+/// A terminal that says of itself that it can't move its cursor.
+fn is_plain() -> bool {
+    std::env::var("TERM").is_ok_and(|name| matches!(name.as_str(), "dumb" | "cons25" | "emacs"))
 }
 
 /// The user's start-up file and history, where such files belong (XDG Base Directory Specification).

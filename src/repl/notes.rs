@@ -22,6 +22,13 @@ pub fn of_input(input: &Input, paint: Paint) -> String {
     for (class, function) in &input.unforeseen {
         lines.push(format!("'{function}' does not know '{class}': its switch was checked before."));
     }
+    for (function, missing) in &input.waiting {
+        let missing: Vec<String> = missing.iter().map(|name| format!("'{name}'")).collect();
+        lines.push(format!("'{function}' waits for {}; declare it before you call '{function}'.", list(&missing)));
+    }
+    for function in &input.complete {
+        lines.push(format!("'{function}' is complete."));
+    }
     for on in &input.hidden_extensions {
         lines.push(format!("The earlier unnamed extension on {on} is gone."));
     }

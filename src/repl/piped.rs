@@ -5,11 +5,15 @@ use std::io::BufRead;
 use super::engine::{Engine, Status};
 
 /// Evaluates everything that comes, input by input. The exit code: that of `exit` or `:quit`, else of the last error, else 0.
-pub fn run(engine: &mut Engine, input: impl BufRead) -> i64 {
+/// `prompts`: somebody types, on a terminal that can't edit.
+pub fn run(engine: &mut Engine, input: impl BufRead, prompts: bool) -> i64 {
     let mut code = 0;
     let mut waiting = String::new();
     let mut lines = input.lines();
     loop {
+        if prompts {
+            engine.print(if waiting.is_empty() { "> " } else { ". " });
+        }
         let line = match lines.next() {
             Some(Ok(line)) => Some(line),
             Some(Err(_)) | None => None,
@@ -28,10 +32,14 @@ pub fn run(engine: &mut Engine, input: impl BufRead) -> i64 {
                 Status::Done => engine.print(&answer.text),
                 Status::Failed(failed) => {
                     engine.print_error(&answer.text);
-                    code = i64::from(failed);
+                    code = if prompts { 0 } else { i64::from(failed) };
                 }
                 Status::Interrupted => {
                     engine.print_error(&answer.text);
+                    if prompts {
+                        waiting.clear();
+                        continue;
+                    }
                     return 130;
                 }
                 Status::Quit(quit) => {

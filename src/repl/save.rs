@@ -1,8 +1,8 @@
 //! A session as a program: what `:save` writes. May touch `check::session` and the syntax tree.
 //!
 //! Declarations stand at the top level, in their last form; what was said in statements becomes `main`, and a value that was shown is
-//! printed. A variable is local to `main` unless a declaration mentions it. Where the user has declared `main`, that is the program,
-//! and statements are left out.
+//! printed. A variable is local to `main` unless a declaration mentions it. Where the user has declared `main` and done nothing but call
+//! it, that is the program; else it gets another name, and is called as the session has called it.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -27,6 +27,11 @@ enum Part {
     },
     Variable(Variable),
     Statement(String),
+    /// A declaration of variables by a pattern, with their names and types.
+    Pattern {
+        text: String,
+        names: Vec<(String, String)>,
+    },
     /// An expression whose value was shown.
     Value(String),
 }
@@ -75,6 +80,13 @@ impl Accepted {
                         }
                     }
                     _ if shown == Shown::Failed => {}
+                    StmtKind::PatternVariables { pattern, .. } => {
+                        let pattern = text(pattern.span);
+                        let bound = input.declared.iter().filter(|d| matches!(d.kind, DeclaredKind::Variable(_)));
+                        let bound = bound.filter(|d| words(&pattern).any(|word| word == d.name.as_str()));
+                        let names = bound.map(|d| (d.name.to_string(), d.ty.clone())).collect();
+                        parts.push(Part::Pattern { text: ended(text(stmt.span)), names });
+                    }
                     StmtKind::Expr(e) if shown == Shown::Value => parts.push(Part::Value(text(e.span))),
                     _ => parts.push(Part::Statement(ended_statement(text(stmt.span)))),
                 },
@@ -85,7 +97,7 @@ impl Accepted {
         }
         parts.retain(|part| !matches!(part, Part::Statement(text) if is_idle(text)));
         if shown == Shown::Failed {
-            parts.retain(|part| !matches!(part, Part::Statement(_) | Part::Value(_)));
+            parts.retain(|part| !matches!(part, Part::Statement(_) | Part::Value(_) | Part::Pattern { .. }));
         }
         Accepted { parts }
     }
@@ -192,7 +204,7 @@ enum Keeps {
 
 fn reads_last(part: &Part) -> bool {
     match part {
-        Part::Statement(text) | Part::Value(text) => uses_last(text),
+        Part::Statement(text) | Part::Value(text) | Part::Pattern { text, .. } => uses_last(text),
         Part::Variable(Variable { init: Some(text), .. }) => uses_last(text),
         _ => false,
     }
@@ -213,12 +225,77 @@ struct Global<'a> {
     last: &'a Variable,
 }
 
-/// The program that a session amounts to.
-pub fn program(session: &[Accepted]) -> String {
+/// The function that sets a variable at the top level from where a local one hides it.
+fn setter_of(name: &str) -> String {
+    format!("{name}Is")
+}
+
+/// The program that a session amounts to. Functions that still wait for names stand in it as comments: it would not compile with them.
+pub fn program(session: &[Accepted], waiting: &[String]) -> String {
     let parts: Vec<&Part> = session.iter().flat_map(|input| &input.parts).collect();
+    let own_main = parts.iter().any(|part| matches!(part, Part::Declaration { key, .. } if key == "main"));
+    let done = |part: &&&Part| matches!(part, Part::Statement(_) | Part::Value(_) | Part::Pattern { .. });
+    let calls_main = |part: &&Part| matches!(part, Part::Statement(text) | Part::Value(text) if matches!(text.trim_end_matches(';'), "main()" | "await main()"));
+    let doings: Vec<&&Part> = parts.iter().filter(done).collect();
+    if own_main && !(doings.is_empty() || doings.len() == 1 && calls_main(doings[0])) {
+        let renamed: Vec<Part> = parts.iter().map(|part| part.with_other_main()).collect();
+        return written(&renamed.iter().collect::<Vec<_>>(), waiting);
+    }
+    written(&parts, waiting)
+}
+
+impl Part {
+    /// The same with the user's `main` under another name: the program needs its own.
+    fn with_other_main(&self) -> Part {
+        let renamed = |text: &String| renamed(text, "main", "mainOfSession");
+        match self {
+            Part::Import(text) => Part::Import(text.clone()),
+            Part::Declaration { key, text } => Part::Declaration { key: renamed(key), text: renamed(text) },
+            Part::Variable(var) => Part::Variable(Variable {
+                name: var.name.clone(),
+                keyword: var.keyword,
+                late: var.late,
+                written: var.written.clone(),
+                ty: var.ty.clone(),
+                init: var.init.as_ref().map(renamed),
+            }),
+            Part::Statement(text) => Part::Statement(renamed(text)),
+            Part::Pattern { text, names } => Part::Pattern { text: renamed(text), names: names.clone() },
+            Part::Value(text) => Part::Value(renamed(text)),
+        }
+    }
+}
+
+/// A text with another name in place of an identifier; members of that name stay.
+fn renamed(text: &str, from: &str, to: &str) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    let mut before = "";
+    for (class, span) in oche_syntax::classify(text) {
+        let token = text.get(span.range()).unwrap_or("");
+        if class == oche_syntax::TokenClass::Identifier && token == from && before != "." {
+            out.push_str(text.get(at..span.start as usize).unwrap_or(""));
+            out.push_str(to);
+            at = span.end as usize;
+        }
+        before = token;
+    }
+    out + text.get(at..).unwrap_or("")
+}
+
+/// A declaration, as a comment if it waits for names.
+fn declaration(key: &str, text: &str, waiting: &[String]) -> String {
+    let name = key.trim_start_matches("get ").trim_start_matches("set ");
+    if !waiting.iter().any(|waits| waits == name) {
+        return format!("{text}\n");
+    }
+    text.lines().map(|line| format!("// {line}\n")).collect()
+}
+
+fn written(parts: &[&Part], waiting: &[String]) -> String {
     let mut imports: Vec<&str> = Vec::new();
     let mut declarations: Vec<(&str, &str)> = Vec::new();
-    for part in &parts {
+    for part in parts {
         match part {
             Part::Import(text) if !imports.contains(&text.as_str()) => imports.push(text),
             Part::Declaration { key, text } => {
@@ -253,12 +330,22 @@ pub fn program(session: &[Accepted]) -> String {
     for (name, global) in &globals {
         top.push_str(&format!("{}\n", global_declaration(name, global, own_main)));
     }
+    let mut shared: HashSet<&str> = HashSet::new();
+    for part in parts {
+        let Part::Pattern { names, .. } = part else { continue };
+        for (name, ty) in names.iter().filter(|(name, _)| mentioned.contains(name.as_str())) {
+            if !globals.contains_key(name.as_str()) && shared.insert(name) {
+                top.push_str(&format!("late {ty} {name};\nvoid {}({ty} value) => {name} = value;\n", setter_of(name)));
+            }
+        }
+    }
     if keeps_last != Keeps::Never {
         top.push_str("dynamic _;\n");
     }
     let everything = || {
         parts.iter().map(|part| match part {
-            Part::Import(text) | Part::Statement(text) | Part::Value(text) | Part::Declaration { text, .. } => text.as_str(),
+            Part::Import(text) | Part::Statement(text) | Part::Value(text) => text.as_str(),
+            Part::Declaration { text, .. } | Part::Pattern { text, .. } => text.as_str(),
             Part::Variable(variable) => variable.init.as_deref().unwrap_or(""),
         })
     };
@@ -268,7 +355,7 @@ pub fn program(session: &[Accepted]) -> String {
         }
     }
     let mut out: String = imports.iter().map(|import| format!("{import}\n")).collect();
-    for section in [top, declarations.iter().map(|(_, text)| format!("{text}\n")).collect::<Vec<_>>().join("\n")] {
+    for section in [top, declarations.iter().map(|(key, text)| declaration(key, text, waiting)).collect::<Vec<_>>().join("\n")] {
         if !section.is_empty() && !out.is_empty() {
             out.push('\n');
         }
@@ -280,7 +367,7 @@ pub fn program(session: &[Accepted]) -> String {
     if !out.is_empty() {
         out.push('\n');
     }
-    let body = Body { globals: &globals, keeps_last, text: String::new(), depth: 1, local: Vec::new() }.write(&parts);
+    let body = Body { globals: &globals, keeps_last, text: String::new(), depth: 1, local: Vec::new(), shared }.write(parts);
     let head = if words(&body).any(|w| w == "await") { "Future<void> main() async" } else { "void main()" };
     out.push_str(&format!("{head} {{\n{body}}}\n"));
     out
@@ -342,6 +429,8 @@ struct Body<'a> {
     depth: usize,
     /// Local variables of the innermost block and those around it.
     local: Vec<&'a Variable>,
+    /// Names that a pattern binds and a declaration mentions.
+    shared: HashSet<&'a str>,
 }
 
 impl<'a> Body<'a> {
@@ -350,6 +439,7 @@ impl<'a> Body<'a> {
             match part {
                 Part::Import(_) | Part::Declaration { .. } => {}
                 Part::Statement(text) => self.line(text),
+                Part::Pattern { text, names } => self.pattern(text, names),
                 Part::Value(text) if self.keeps_last == Keeps::Always || self.keeps_last == Keeps::IfUsed && is_used(&parts[i + 1..]) => {
                     self.line(&format!("print(_ = {text});"))
                 }
@@ -362,6 +452,22 @@ impl<'a> Body<'a> {
             self.line("}");
         }
         self.text
+    }
+
+    /// Variables of a pattern that functions use stand at the top level: the pattern's own are local to a block, which hands them on.
+    fn pattern(&mut self, text: &str, names: &[(String, String)]) {
+        let shared: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).filter(|name| self.shared.contains(name)).collect();
+        if shared.is_empty() {
+            return self.line(text);
+        }
+        self.line("{");
+        self.depth += 1;
+        self.line(text);
+        for name in shared {
+            self.line(&format!("{}({name});", setter_of(name)));
+        }
+        self.depth -= 1;
+        self.line("}");
     }
 
     fn variable(&mut self, var: &'a Variable) {

@@ -7,6 +7,7 @@
 use crate::elements::{ClassRef, CoreClass, core_class};
 use crate::heap::{Kept, Value};
 use crate::interp::Isolate;
+use crate::types::Ty;
 
 /// More items of a collection, or deeper nesting, help nobody.
 const MOST_ITEMS: usize = 100;
@@ -285,14 +286,43 @@ impl Shower<'_> {
                     Some(_) => "its toString throws",
                     None => "interrupted",
                 };
-                format!("Instance of '{}' ({why})", self.isolate.shown_type(value))
+                format!("Instance of '{}' ({why})", public_type(self.isolate, value))
             }
         };
+        // What has no `toString` of its own names its class: an internal one by what it stands for.
+        let internal = text.strip_prefix("Instance of '_").is_some_and(|rest| !rest.contains(' '));
+        let text = if internal { format!("Instance of '{}'", public_type(self.isolate, value)) } else { text };
         match text.char_indices().nth(LONGEST_TEXT) {
             Some((at, _)) => format!("{}...", &text[..at]),
             None => text,
         }
     }
+}
+
+/// The type of a value as the prompt names it: an internal class of the core libraries goes by the public one it stands for.
+pub fn public_type(isolate: &mut Isolate, value: Value) -> String {
+    let ty = isolate.type_of(value);
+    let internal = ty.as_interface().filter(|(class, _)| class.library.uri.starts_with("dart:") && class.shown_name().is_private());
+    let Some((class, _)) = internal else { return isolate.shown_type(value) };
+    let mut nearest = std::collections::VecDeque::from([class]);
+    let mut known = None;
+    for _ in 0..MOST_ITEMS {
+        let Some(next) = nearest.pop_front() else { break };
+        let public = !next.shown_name().is_private() && next != core_class(CoreClass::Object);
+        if let (true, Some(args)) = (public, crate::types::as_instance_of(ty, next)) {
+            let args: Vec<Ty> = args.iter().copied().collect();
+            let shown = Ty::interface(next, &args).to_string();
+            // A map is a Map to everybody, and a LinkedHashMap to few.
+            if next.library.uri == "dart:core" {
+                return shown;
+            }
+            known.get_or_insert(shown);
+        }
+        let interfaces = next.interfaces.get().into_iter().flatten().copied();
+        let parents = interfaces.chain(next.superclass.get().copied().flatten());
+        nearest.extend(parents.filter_map(|parent| parent.as_interface().map(|(class, _)| class)));
+    }
+    known.unwrap_or_else(|| isolate.shown_type(value))
 }
 
 fn field_names(class: ClassRef) -> Vec<String> {

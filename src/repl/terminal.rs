@@ -1,6 +1,9 @@
 //! The prompt on a terminal: line editing by rustyline on one thread, the session on another, so that the event loop runs while
 //! somebody types. May touch the engine, rustyline and signals.
 //!
+//! An input is one buffer, however many lines it has: Enter goes on with it while it is unfinished (`keys`, `unfinished`), Up goes to
+//! its earlier lines.
+//!
 //! The editor's thread sends what was typed and waits for the answer; between answers the session lets its event loop go on. Whatever
 //! the session prints goes through the editor's printer, which puts it above the line being edited. Ctrl-C is a key while a line is
 //! edited and a signal while code runs.
@@ -16,22 +19,26 @@ use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
-use rustyline::hint::{Hinter, HistoryHinter};
+use rustyline::hint::{Hint, Hinter, HistoryHinter};
 use rustyline::history::DefaultHistory;
-use rustyline::validate::Validator;
+use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter, Helper};
 
 use super::complete::Completion;
 use super::engine::{Engine, Interrupter, Options, Status};
 use super::highlight::highlight;
+use super::keys::{self, Keys};
 use super::show::Paint;
+use super::unfinished::is_unfinished;
 use crate::host::{Console, Host};
 
 const PROMPT: &str = "> ";
-const CONTINUATION: &str = ". ";
 
 /// So long may completion keep somebody waiting who is typing.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// What is typed is parsed on the editor's thread, too.
+const EDITOR_STACK: usize = 256 << 20;
 
 /// So many lines are kept.
 const HISTORY: usize = 10_000;
@@ -45,8 +52,22 @@ pub struct Files {
 
 /// What the editor asks the session.
 enum Request {
-    Eval { text: String, width: usize },
-    Complete { text: String, cursor: usize, reply: Sender<Completion> },
+    /// `file`: where the text is from, if nobody has typed it.
+    Eval {
+        text: String,
+        file: Option<String>,
+        width: usize,
+    },
+    Complete {
+        text: String,
+        cursor: usize,
+        reply: Sender<Completion>,
+    },
+    /// What the call before the cursor takes.
+    Signature {
+        text: String,
+        reply: Sender<Option<String>>,
+    },
     Quit,
 }
 
@@ -74,10 +95,10 @@ impl Link {
         self.interrupter.wake();
     }
     /// Evaluates; `None` if the session is gone.
-    fn eval(&self, text: String, width: usize) -> Option<Status> {
+    fn eval(&self, text: String, file: Option<String>, width: usize) -> Option<Status> {
         self.busy.interrupts.store(0, Ordering::SeqCst);
         self.busy.evaluating.store(true, Ordering::SeqCst);
-        self.send(Request::Eval { text, width });
+        self.send(Request::Eval { text, file, width });
         let status = self.statuses.recv().ok();
         self.busy.evaluating.store(false, Ordering::SeqCst);
         status
@@ -93,7 +114,7 @@ pub fn run(host: Host, options: Options, files: Files) -> i64 {
     let color = options.color;
     let busy = Arc::new(Busy::default());
     let busy_there = busy.clone();
-    let editing = std::thread::Builder::new().name("editor".to_owned()).spawn(move || {
+    let editing = std::thread::Builder::new().name("editor".to_owned()).stack_size(EDITOR_STACK).spawn(move || {
         let Ok((mut editor, printer)) = new_editor(color) else {
             return;
         };
@@ -143,10 +164,18 @@ fn serve(engine: &mut Engine, requests: &Receiver<Request>, statuses: &Sender<St
                 let _ = reply.send(engine.complete(&text, cursor));
                 continue;
             }
+            Some(Request::Signature { text, reply }) => {
+                let _ = reply.send(engine.signature(&text));
+                continue;
+            }
             Some(Request::Eval { .. }) if exited.is_some() => Status::Quit(0),
-            Some(Request::Eval { text, width }) => {
+            Some(Request::Eval { text, file, width }) => {
                 engine.set_width(width);
-                let answer = engine.eval(&text);
+                let answer = match file {
+                    Some(file) => engine.eval_named(&text, &file),
+                    // The editor has seen to it that the input is whole.
+                    None => engine.eval_whole(&text),
+                };
                 engine.print(&answer.text);
                 answer.status
             }
@@ -229,56 +258,45 @@ fn edit(editor: &mut LineEditor, link: Link, files: &Files, color: bool) {
         let _ = editor.load_history(history);
     }
     let start_up = files.start_up.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+    let name = files.start_up.as_ref().map(|file| file.display().to_string());
     if let Some(text) = start_up.filter(|text| !text.trim().is_empty())
-        && matches!(link.eval(text, 80), None | Some(Status::Quit(_)))
+        && matches!(link.eval(text, name, 80), None | Some(Status::Quit(_)))
     {
         return;
     }
     let link = Arc::new(link);
-    editor.set_helper(Some(Assistant { link: link.clone(), before: String::new(), history: HistoryHinter::new(), color }));
+    let keys = Arc::new(Keys::default());
+    keys::bind(editor, &keys);
+    editor.set_helper(Some(Assistant { link: link.clone(), history: HistoryHinter::new(), keys: keys.clone(), color }));
     let (major, minor) = crate::library::LANGUAGE_VERSION;
     let greeting = format!("oche {}, Dart {major}.{minor}. Type Dart, or :help; Ctrl-D leaves.", env!("CARGO_PKG_VERSION"));
     let _ = writeln!(io::stdout(), "{}", Paint { color }.dim(&greeting));
-    let mut waiting = String::new();
     let mut interrupted = false;
     loop {
-        let prompt = if waiting.is_empty() { PROMPT } else { CONTINUATION };
-        if let Some(helper) = editor.helper_mut() {
-            helper.before.clone_from(&waiting);
-        }
-        match editor.readline(prompt) {
-            Ok(line) => {
+        keys.begin();
+        match editor.readline(PROMPT) {
+            Ok(input) => {
                 interrupted = false;
-                if waiting.is_empty() && line.trim().is_empty() {
+                if input.trim().is_empty() {
                     continue;
                 }
-                // Two empty lines end what would never end.
-                let given_up = line.trim().is_empty() && waiting.ends_with("\n\n");
-                waiting.push_str(if line.trim().is_empty() { "" } else { &line });
-                waiting.push('\n');
+                remember(editor, &input, files);
                 let width = editor.dimensions().map_or(80, |(columns, _)| usize::from(columns));
-                let text = if given_up { format!("{waiting};") } else { waiting.clone() };
-                match link.eval(text, width) {
-                    Some(Status::Incomplete) if !given_up => continue,
-                    None | Some(Status::Quit(_)) => {
-                        remember(editor, &waiting, files);
-                        return;
-                    }
-                    Some(_) => remember(editor, &waiting, files),
+                if matches!(link.eval(input, None, width), None | Some(Status::Quit(_))) {
+                    return;
                 }
-                waiting.clear();
             }
             Err(ReadlineError::Interrupted) => {
                 // Something in the event loop may be running for ever.
                 link.interrupter.interrupt();
-                if interrupted && waiting.is_empty() {
+                let cleared = keys.take_cleared();
+                if interrupted && !cleared {
                     break;
                 }
-                interrupted = waiting.is_empty();
+                interrupted = !cleared;
                 if interrupted {
                     let _ = writeln!(io::stdout(), "(Ctrl-C again or Ctrl-D to leave)");
                 }
-                waiting.clear();
             }
             Err(_) => break,
         }
@@ -300,41 +318,74 @@ fn remember(editor: &mut LineEditor, input: &str, files: &Files) {
 /// What rustyline asks while a line is edited.
 struct Assistant {
     link: Arc<Link>,
-    /// The lines of the input above the one being edited.
-    before: String,
     history: HistoryHinter,
+    keys: Arc<Keys>,
     color: bool,
 }
 
 impl Helper for Assistant {}
-impl Validator for Assistant {}
+
+impl Validator for Assistant {
+    fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
+        let input = context.input();
+        Ok(match is_unfinished(input) {
+            false => ValidationResult::Valid(None),
+            // Somebody is lost.
+            true if input.ends_with("\n\n") => ValidationResult::Invalid(Some("\n(unfinished; Ctrl-C clears it)".to_owned())),
+            true => ValidationResult::Incomplete,
+        })
+    }
+}
 
 impl Completer for Assistant {
     type Candidate = String;
 
     fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
         let (reply, answer) = bounded(1);
-        let text = format!("{}{line}", self.before);
-        self.link.send(Request::Complete { text, cursor: self.before.len() + cursor, reply });
+        self.link.send(Request::Complete { text: line.to_owned(), cursor, reply });
         let (start, found) = answer.recv_timeout(PATIENCE).unwrap_or_default();
-        Ok((start.saturating_sub(self.before.len()).min(cursor), found))
+        Ok((start.min(cursor), found))
+    }
+}
+
+/// Text behind the cursor that is not there: the rest of an earlier input, or what a call takes.
+struct Suggestion {
+    text: String,
+    /// The right arrow takes it over.
+    completes: bool,
+}
+
+impl Hint for Suggestion {
+    fn display(&self) -> &str {
+        &self.text
+    }
+    fn completion(&self) -> Option<&str> {
+        self.completes.then_some(self.text.as_str())
     }
 }
 
 impl Hinter for Assistant {
-    type Hint = String;
+    type Hint = Suggestion;
 
-    fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<String> {
+    fn hint(&self, line: &str, cursor: usize, context: &Context<'_>) -> Option<Suggestion> {
+        self.keys.note_change();
         if line.trim().is_empty() {
             return None;
         }
-        self.history.hint(line, cursor, context).filter(|hint| !hint.contains('\n'))
+        if cursor == line.len() && line.ends_with('(') && !self.keys.is_pasting() {
+            let (reply, answer) = bounded(1);
+            self.link.send(Request::Signature { text: line.to_owned(), reply });
+            let signature = answer.recv_timeout(PATIENCE).ok().flatten();
+            return signature.map(|text| Suggestion { text, completes: false });
+        }
+        let text = self.history.hint(line, cursor, context).filter(|hint| !hint.contains('\n'))?;
+        Some(Suggestion { text, completes: true })
     }
 }
 
 impl Highlighter for Assistant {
     fn highlight<'l>(&self, line: &'l str, cursor: usize) -> Cow<'l, str> {
-        if self.color { Cow::Owned(highlight(&self.before, line, cursor)) } else { Cow::Borrowed(line) }
+        if self.color { Cow::Owned(highlight(line, cursor)) } else { Cow::Borrowed(line) }
     }
     fn highlight_prompt<'b, 's: 'b, 'p: 'b>(&'s self, prompt: &'p str, _: bool) -> Cow<'b, str> {
         if self.color { Cow::Owned(format!("\x1b[1;36m{prompt}\x1b[0m")) } else { Cow::Borrowed(prompt) }

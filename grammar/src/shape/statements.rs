@@ -256,10 +256,19 @@ impl Shaper<'_> {
             Tok::As => ends_name || self.is_function(name),
             // `() async { … }();` is a function called at once, not a variable called `async`.
             Tok::Async | Tok::Sync if self.kind(at) == Tok::LParen && self.is_body(name) => false,
-            _ if nullable => ends_name || self.is_function(name),
+            _ if nullable => ends_name || self.is_function(name) || next == Tok::Eof && self.repl && self.is_plainly_type(at, name),
             _ if self.kind(at) == Tok::Await || self.kind(at) == Tok::Yield => ends_name,
             _ => true,
         }
+    }
+
+    /// At a prompt the semicolon may be missing: `String? s` is a declaration, `ready ? a` the beginning of an expression. Types begin
+    /// with a capital, and functions and type arguments are never conditions.
+    fn is_plainly_type(&self, at: usize, name: usize) -> bool {
+        let text = self.text(at);
+        let named =
+            text.starts_with(|c: char| c.is_ascii_uppercase()) || matches!(text, "int" | "double" | "num" | "bool" | "void" | "dynamic");
+        named || self.kind(at) == Tok::LParen || matches!(self.kind(name - 2), Tok::Gt)
     }
 
     /// `name(…) {`, `name<T>(…) =>`, `name() async`: the head of a function?

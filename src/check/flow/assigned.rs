@@ -72,9 +72,10 @@ impl AssignedVariables {
         Walker::run(first, |w| w.expr(expr))
     }
 
-    /// Of what was typed at a prompt.
-    pub fn of_input(first: Var, items: &[ReplItem]) -> AssignedVariables {
+    /// Of what was typed at a prompt. `session`: variables of earlier inputs, which are numbered in this order from `first` on.
+    pub fn of_input(first: Var, items: &[ReplItem], session: &[Name]) -> AssignedVariables {
         Walker::run(first, |w| {
+            session.iter().for_each(|name| w.declare_outside(*name));
             for item in items {
                 match item {
                     ReplItem::Stmt(stmt) => w.stmt(stmt),
@@ -174,6 +175,13 @@ impl Walker {
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(name, to);
         }
+    }
+
+    /// A variable that stands nowhere in the text.
+    fn declare_outside(&mut self, name: Name) {
+        let var = Var(self.result.first + self.result.count);
+        self.result.count += 1;
+        self.bind(name, Some(var));
     }
 
     fn declare(&mut self, name: Ident) -> Var {

@@ -200,6 +200,19 @@ impl FlowAnalysis {
         self.declared.get(&Var(key.0)).copied()
     }
 
+    /// What has been found out about a variable before this body: it is promoted so from the start.
+    pub fn assume(&mut self, var: Var, ty: Ty) {
+        if let Some(mut model) = self.current.get(var.into()).cloned() {
+            model.promoted = vec![ty];
+            self.current.set(var.into(), model);
+        }
+    }
+
+    /// Assigned in a closure or local function.
+    pub fn is_write_captured(&self, var: Var) -> bool {
+        self.assigned.anywhere().captured.binary_search(&var).is_ok()
+    }
+
     // ------------------------------------------------------------ variables
 
     /// A variable enters scope. `assigned`: it has a value already (a parameter, a catch or loop variable, a pattern variable).
