@@ -22,6 +22,10 @@ class Node {
   Node dynamically() => next ??= (Node() as dynamic);
 }
 
+class Holder<X> {}
+
+class Bounded<X extends Y, Y> extends Holder<Y> {}
+
 Future<void> quietly() async => Future.value(1);
 Future<void> blockBody() async {
   return Future.delayed(Duration.zero, () => 'never seen');
@@ -45,6 +49,8 @@ void main() async {
   int whole = 7.clamp(min(1, 2), max(3, 5)), rest = 9.remainder(max(2, 4));
   double real = 2.5.clamp(min(1.0, 2), 3.5);
   print('$whole $rest $real');
+  Holder<int> bounded = Bounded();
+  print(bounded.runtimeType);
   await quietly();
   await blockBody();
   Node? target;

@@ -569,7 +569,7 @@ impl Cx<'_> {
                 });
                 let hint = hint.map(greatest_closure).filter(|t| !t.is_unknown());
                 match hint {
-                    Some(t) if t.is_null() || t.is_never() => core_type(CoreClass::Object, &[]).nullable(),
+                    Some(t) if is_subtype(t, Ty::null()) => core_type(CoreClass::Object, &[]).nullable(),
                     Some(t) => match (param.default.as_ref(), is_nullable(t)) {
                         _ if param.kind != ParamKind::Positional && !param.required && param.default.is_none() => t.nullable(),
                         _ => t,

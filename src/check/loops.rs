@@ -135,7 +135,7 @@ impl Cx<'_> {
             ForInTarget::Declared { ty: Some(ty), .. } => Some(self.written_type(ty)),
             ForInTarget::Assigned(e) => match &e.kind {
                 ast::ExprKind::Ident(name) => match self.meaning(name.name, true) {
-                    super::access::Meaning::Local(id) => Some(self.local(id).ty),
+                    super::access::Meaning::Local(id) => Some(self.flow.type_of(self.local(id).flow)),
                     super::access::Meaning::Static(t) => Some(self.w.target_type(t)),
                     _ => None,
                 },

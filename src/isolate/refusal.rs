@@ -35,17 +35,20 @@ fn reason(isolate: &Isolate, culprit: Value) -> String {
         Value::Weak(weak) if matches!(isolate.heap.weak(weak), Weak::Finalizer { .. }) => "(object is a Finalizer)".to_owned(),
         _ if class.name.as_str() == "_FinalizerImpl" => "(object is a Finalizer)".to_owned(),
         _ if class == core_class(CoreClass::RawReceivePort) => "(object is a ReceivePort)".to_owned(),
-        _ => format!(
-            "object is unsendable - Library:'{}' Class: {} (see restrictions listed at `SendPort.send()` documentation for more information)",
-            class.library.uri,
-            class_name(class)
-        ),
+        _ if class.name.as_str() == "_Timer" => unsendable("dart:isolate", "_Timer@1026248"),
+        _ => unsendable(&class.library.uri, &class_name(class)),
     }
+}
+
+fn unsendable(library: &str, class: &str) -> String {
+    let see = "(see restrictions listed at `SendPort.send()` documentation for more information)";
+    format!("object is unsendable - Library:'{library}' Class: {class} {see}")
 }
 
 /// Private names carry the number of their library, as the VM prints them.
 fn class_name(class: ClassRef) -> String {
-    let name = class.shown_name();
+    // A future says that it is a `Future`; its class's own name is private.
+    let name = if class.name.as_str() == "_Future" { class.name } else { class.shown_name() };
     let number = match class.library.uri.as_str() {
         "dart:async" => 5_048_458,
         "dart:isolate" => 1_026_248,
@@ -74,6 +77,7 @@ fn path(isolate: &Isolate, root: Value, culprit: Value) -> Vec<String> {
     let mut steps = Vec::new();
     let mut step = identity(culprit).and_then(|id| holders.get(&id));
     while let Some((holder, place)) = step {
+        steps.extend(backing(isolate, queue[*holder]));
         steps.push(step_text(isolate, queue[*holder], *place));
         step = identity(queue[*holder]).and_then(|id| holders.get(&id));
     }
@@ -94,6 +98,20 @@ fn held_by(isolate: &Isolate, value: Value) -> Vec<Value> {
         Value::View(view) => vec![Value::Buffer(heap.view(view).buffer)],
         _ => Vec::new(),
     }
+}
+
+/// What holds the elements of a list that can grow, of a map or a set: an object of its own in the VM.
+fn backing(isolate: &Isolate, holder: Value) -> Option<String> {
+    let length = match holder {
+        Value::List(list) if isolate.class_of(holder).name.as_str() == "_GrowableList" => isolate.heap.list(list).items.len(),
+        Value::Table(table) => {
+            let table = isolate.heap.table(table);
+            let (least, cells) = if table.class.name.as_str() == "_Set" { (4, 1) } else { (8, 2) };
+            (table.len() * cells).next_power_of_two().max(least)
+        }
+        _ => return None,
+    };
+    Some(format!("_List len:{length} (from dart:core)"))
 }
 
 /// One line of the path: the holder, and through which of its places it holds the next.
@@ -117,6 +135,13 @@ fn step_text(isolate: &Isolate, holder: Value, place: usize) -> String {
                 ClosureKind::Local => RtFunction::numbered(closure.code).map(|f| f.decl.library),
                 ClosureKind::Native(_) => None,
             };
+            // `this` of a function expression in a method.
+            if let (ClosureKind::Local, Some(function)) = (closure.kind, RtFunction::numbered(closure.code))
+                && let (Some(class), Some(&held)) = (function.decl.class, closure.captures.as_slice().get(place))
+                && isolate.class_of(held).supertypes.get().is_some_and(|s| s.contains_key(&class))
+            {
+                return format!("field this in {} {}", function.decl.full_name(), from(function.decl.library));
+            }
             format!("Closure: {} {}", isolate.shown_type(holder), library.map_or_else(String::new, from))
         }
         // A captured variable belongs to its closure.

@@ -70,7 +70,9 @@ impl Inference {
 
     /// The type arguments. Parameters without constraint and bound become `dynamic`.
     pub fn finish(mut self) -> Result<Vec<Ty>, InferenceFailure> {
-        for index in 0..self.params.len() {
+        // A parameter that only its bound says something of waits for those that the bound mentions.
+        let (waiting, ready): (Vec<usize>, Vec<usize>) = (0..self.params.len()).partition(|&index| self.waits(index));
+        for index in ready.into_iter().chain(waiting) {
             let solution = self.solve(index, true);
             self.solved[index] = demote(if solution.is_unknown() { Ty::dynamic() } else { solution });
         }
@@ -81,6 +83,15 @@ impl Inference {
             }
         }
         Ok(self.solved)
+    }
+
+    /// Whether nothing is known of a parameter but a bound that mentions later ones.
+    fn waits(&self, index: usize) -> bool {
+        let merged = self.merge(self.params[index]);
+        let later = &self.params[index + 1..];
+        merged.lower.is_unknown()
+            && merged.upper.is_unknown()
+            && super::greatest_closure_of(self.params[index].bound(), later) != self.params[index].bound()
     }
 
     fn view<'a>(&'a self, args: &'a [Ty]) -> Substitution<'a> {

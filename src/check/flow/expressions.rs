@@ -64,6 +64,8 @@ impl FlowAnalysis {
         let (when_true, when_false) = if is_bottom(ty) {
             (here.unreachable(), here)
         } else if let Some(reference) = value.reference {
+            // The type is of interest from now on, whatever becomes of the test.
+            self.current = self.promote_to(&here, reference, Some(tested), None);
             self.type_check(&here, reference, tested)
         } else if self.sound && is_subtype(ty, tested) {
             (here.clone(), here.unreachable())
