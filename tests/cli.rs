@@ -71,7 +71,9 @@ fn what_is_no_program() -> io::Result<()> {
     let refusal = |file: &str| run(&here, &[file]).map(|outcome| (outcome.exit, outcome.stdout, outcome.stderr));
     let error = |text: &str| (Some(254), String::new(), text.to_owned());
     assert_eq!(refusal("nope.dart")?, error("nope.dart: Error: Error when reading 'nope.dart': No such file or directory\n"));
-    assert_eq!(refusal("folder")?, error("folder: Error: Error when reading 'folder': Is a directory\n"));
+    let (exit, stdout, stderr) = refusal("folder")?;
+    assert_eq!((exit, stdout.as_str()), (Some(64), ""));
+    assert!(stderr.starts_with("There is no program to run: looked for folder/bin/main.dart"), "{stderr}");
     assert_eq!(
         refusal("bytes.dart")?,
         error("bytes.dart:1:17: Error: Unable to decode bytes as UTF-8.\nmain() { print('\u{fffd}\u{fffd}'); }\n                ^\n")

@@ -1,6 +1,8 @@
 //! What people write who come from another language, and how Dart says it; and which errors are only consequences of another. For pages
 //! only: in plain text every error stands, as Dart prints it. May touch its parent only.
 
+use rustc_hash::FxHashSet;
+
 use super::Diagnostic;
 
 /// Names that stand for nothing in Dart, and what does what they do.
@@ -64,7 +66,7 @@ fn named(name: &str) -> Option<String> {
 /// The errors that get a page: of several in one line that the parser has, the first; where a string does not end, only that.
 pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let open_string = diagnostics.iter().find(|d| d.message.starts_with("String starting with"));
-    let mut seen: Vec<(u32, u32)> = Vec::new();
+    let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
     diagnostics
         .iter()
         .filter(|diagnostic| {
@@ -74,10 +76,8 @@ pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
             if let Some(open) = open_string.filter(|open| open.source.id == diagnostic.source.id) {
                 return open.span == diagnostic.span && open.message == diagnostic.message;
             }
-            let place = (diagnostic.source.id, diagnostic.source.line_col(diagnostic.span.start).0);
-            let fresh = !seen.contains(&place);
-            seen.push(place);
-            fresh
+            let place = (diagnostic.source.id, diagnostic.source.line(diagnostic.span.start));
+            seen.insert(place)
         })
         .collect()
 }
@@ -91,7 +91,7 @@ fn is_syntax(diagnostic: &Diagnostic) -> bool {
 }
 
 fn line(diagnostic: &Diagnostic) -> &'static str {
-    diagnostic.source.line_text(diagnostic.source.line_col(diagnostic.span.start).0)
+    diagnostic.source.line_text(diagnostic.source.line(diagnostic.span.start))
 }
 
 #[cfg(test)]

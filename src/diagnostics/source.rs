@@ -58,11 +58,16 @@ impl Source {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
+    /// The line of a byte offset, from 1.
+    pub fn line(&self, offset: u32) -> u32 {
+        self.line_starts().partition_point(|&start| start <= offset).max(1) as u32
+    }
+
     /// Line and column of a byte offset, both from 1, the column in UTF-16 code units as Dart counts.
     pub fn line_col(&self, offset: u32) -> (u32, u32) {
         let starts = self.line_starts();
-        let line = starts.partition_point(|&start| start <= offset).max(1);
-        let start = starts.get(line - 1).copied().unwrap_or(0) as usize;
+        let line = self.line(offset);
+        let start = starts.get(line as usize - 1).copied().unwrap_or(0) as usize;
         let before: usize = self
             .text
             .get(start..)
@@ -71,7 +76,7 @@ impl Source {
             .take_while(|(i, _)| start + i < offset as usize)
             .map(|(_, c)| c.len_utf16())
             .sum();
-        (line as u32, before as u32 + 1)
+        (line, before as u32 + 1)
     }
 
     /// The text of a line (from 1) without its line break.

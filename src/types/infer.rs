@@ -85,13 +85,15 @@ impl Inference {
         Ok(self.solved)
     }
 
-    /// Whether nothing is known of a parameter but a bound that mentions later ones.
+    /// Whether nothing is known of a parameter but a bound that mentions later ones, of which something is known.
     fn waits(&self, index: usize) -> bool {
-        let merged = self.merge(self.params[index]);
-        let later = &self.params[index + 1..];
-        merged.lower.is_unknown()
-            && merged.upper.is_unknown()
-            && super::greatest_closure_of(self.params[index].bound(), later) != self.params[index].bound()
+        let known = |param: ParamRef| {
+            let merged = self.merge(param);
+            !merged.lower.is_unknown() || !merged.upper.is_unknown()
+        };
+        let bound = self.params[index].bound();
+        let mentions = |param: &ParamRef| super::greatest_closure_of(bound, std::slice::from_ref(param)) != bound;
+        !known(self.params[index]) && self.params[index + 1..].iter().any(|later| mentions(later) && known(*later))
     }
 
     fn view<'a>(&'a self, args: &'a [Ty]) -> Substitution<'a> {
