@@ -91,6 +91,9 @@ pub struct RunArguments {
     /// Waiting takes no time: timers fire at once, in their order, and the program's clocks agree
     #[arg(long, conflicts_with = "eval")]
     pub virtual_time: bool,
+    /// Say what keeps the program alive, once it has waited for a second; SIGQUIT asks at any time
+    #[arg(long, conflicts_with_all = ["eval", "virtual_time", "record"])]
+    pub why_alive: bool,
     /// Write down what the program does, for oche trace --from and the like
     #[arg(long, value_name = "TRACE", conflicts_with = "eval", value_hint = ValueHint::FilePath)]
     pub record: Option<String>,

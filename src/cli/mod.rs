@@ -83,7 +83,7 @@ pub fn main() -> ExitCode {
 
 /// `run`: the word stands there, as in `oche run NAME`: the name may be that of a package.
 fn program(arguments: RunArguments, run: bool) -> u8 {
-    let RunArguments { options, virtual_time, record, eval, script } = arguments;
+    let RunArguments { options, virtual_time, why_alive, record, eval, script } = arguments;
     if let (None, false, Some(answer)) = (&eval, run, script.first().and_then(|word| words::answer(word))) {
         return answer;
     }
@@ -106,7 +106,7 @@ fn program(arguments: RunArguments, run: bool) -> u8 {
     let rest: Vec<String> = script.collect();
     let time = if virtual_time { Time::Virtual } else { Time::Real };
     match record {
-        None => on_big_stack(move |_| run::run(&origin, &rest, &options, time)),
+        None => on_big_stack(move |_| run::run(&origin, &rest, &options, time, why_alive)),
         Some(file) => on_big_stack(move |_| insight::record(&origin, &rest, &options, time, &file)),
     }
 }

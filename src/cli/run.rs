@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::io::{IsTerminal, Read, Write};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::args::{self, RunOptions};
 use super::{exit, packages, suggest};
@@ -11,6 +13,7 @@ use crate::diagnostics::{self, Diagnostic, Source, Style, render, render_uncaugh
 use crate::elements::FunctionRef;
 use crate::host::limits::{self, Limits};
 use crate::host::{self, Host, Presenter, VirtualClock};
+use crate::insight::words::alive::{never_ends, said};
 use crate::isolate;
 use crate::library::{Loader, Options};
 
@@ -30,8 +33,8 @@ pub enum Time {
     Virtual,
 }
 
-/// Runs a program; the exit code.
-pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Time) -> u8 {
+/// Runs a program; the exit code. `why_alive`: it says what it waits for when it has waited for a while.
+pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Time, why_alive: bool) -> u8 {
     let style = Style::choose(options.program.color.into(), std::io::stderr().is_terminal());
     let mut host = Host { permissions: options.sandbox.permissions(), ..Host::real() };
     if time == Time::Virtual {
@@ -51,10 +54,41 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Ti
     // Nobody listens where errors are shown plainly.
     let _ = sources.send(loaded.sources);
     let options = isolate_options(options, loaded.script, true);
-    let outcome = isolate::run_main(loaded.main, arguments, isolate::Program::new(host, options));
+    let program = isolate::Program::new(host, options);
+    answer_questions(&program);
+    if why_alive {
+        ask_when_quiet(&program);
+    }
+    let outcome = isolate::run_main(loaded.main, arguments, program);
     report_stuck(&outcome);
     // Exit codes are what the system keeps of them: the low byte.
     outcome.code as u8
+}
+
+/// Asks the program once what it does, when its main isolate has waited for a second without a break.
+fn ask_when_quiet(program: &Arc<isolate::Program>) {
+    const GLANCES: u32 = 10;
+    let program = program.clone();
+    let watching = std::thread::Builder::new().name("why alive".to_owned()).spawn(move || {
+        let (mut last, mut quiet) = (0, 0);
+        while quiet < GLANCES {
+            std::thread::sleep(Duration::from_secs(1) / GLANCES);
+            let now = program.waits.load(Ordering::Relaxed);
+            quiet = if now % 2 == 1 && now == last { quiet + 1 } else { 0 };
+            last = now;
+        }
+        program.ask();
+    });
+    if let Err(error) = watching {
+        let _ = writeln!(std::io::stderr(), "oche: no thread for --why-alive: {error}");
+    }
+}
+
+/// Ctrl-\ makes the program say what it does.
+pub fn answer_questions(program: &Arc<isolate::Program>) {
+    let _ = program.say.set(said);
+    let program = program.clone();
+    limits::on_question(move || program.ask());
 }
 
 /// A program that is ready to run.
@@ -147,15 +181,8 @@ pub fn isolate_options(options: &RunOptions, script: String, owns_process: bool)
 /// Says of a program that it would have waited for ever.
 pub fn report_stuck(outcome: &isolate::Outcome) {
     if let Some(waiting) = &outcome.stuck {
-        let _ = writeln!(std::io::stderr(), "{}", never_ends(waiting));
+        let _ = write!(std::io::stderr(), "{}", never_ends(waiting));
     }
-}
-
-/// What is said of a program that virtual time has found to wait for ever.
-fn never_ends(waiting: &[String]) -> String {
-    let mut text = "oche: stopped, for the program would wait for ever; it stays alive because of".to_owned();
-    waiting.iter().for_each(|line| text.push_str(&format!("\n   {line}")));
-    text
 }
 
 fn read_input() -> Result<String, String> {

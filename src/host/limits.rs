@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, OnceLock, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -89,6 +89,30 @@ impl Meter {
     }
 }
 
+/// What is done when somebody asks what the program does: by Ctrl-\, or the signal SIGUSR1.
+static ANSWER: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
+
+/// The signals that ask.
+#[cfg(unix)]
+const QUESTIONS: [i32; 2] = [signal_hook::consts::SIGQUIT, signal_hook::consts::SIGUSR1];
+
+/// Answers a signal that asks, if anything runs that could be asked.
+#[cfg(unix)]
+pub fn answer(signal: i32) -> bool {
+    match ANSWER.get() {
+        Some(answer) if QUESTIONS.contains(&signal) => {
+            answer();
+            true
+        }
+        _ => false,
+    }
+}
+
+/// From now on questions are answered. Only the first call counts.
+pub fn on_question(answer: impl Fn() + Send + Sync + 'static) {
+    let _ = ANSWER.set(Box::new(answer));
+}
+
 /// On Ctrl-C and `kill`, what has been printed is still written out.
 #[cfg(not(unix))]
 pub fn stop_on_signals(_: &Arc<Host>) {}
@@ -96,7 +120,9 @@ pub fn stop_on_signals(_: &Arc<Host>) {}
 pub fn stop_on_signals(host: &Arc<Host>) {
     let wanted = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
     // Who started us with a signal ignored (`nohup`, a shell's background job) wants it that way.
-    let wanted: Vec<i32> = wanted.into_iter().filter(|signal| !is_ignored(*signal)).collect();
+    let wanted = wanted.into_iter().filter(|signal| !is_ignored(*signal));
+    // A question does no harm, so it is answered in the background, too.
+    let wanted: Vec<i32> = wanted.chain(QUESTIONS).collect();
     super::signals::stop_on(host, &wanted);
 }
 /// Ends the process as the signal would.

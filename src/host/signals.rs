@@ -70,6 +70,7 @@ fn arrived(signal: i32) {
     drop(watch);
     match ends {
         Some(host) => limits::stop_by_signal(&host, signal),
+        None if limits::answer(signal) => {}
         // Nobody watches any more: what would have happened without us.
         None => drop(signal_hook::low_level::emulate_default_handler(signal)),
     }

@@ -360,7 +360,14 @@ impl Isolate {
     /// The slow half of a safepoint: interrupts, and collection with the first `used` cells of `frame` as the live end of the stack.
     #[cold]
     pub(crate) fn poll(&mut self, frame: Frame<'_>, used: u32) -> Result<(), Stop> {
-        self.heed()?;
+        if self.control.interrupt.load(Ordering::Relaxed) {
+            // Who asks where the code stands looks at the stack.
+            let left = (self.base, self.top);
+            (self.base, self.top) = (self.offset(frame), self.offset(frame) + used as usize);
+            let heeded = self.heed();
+            (self.base, self.top) = left;
+            heeded?;
+        }
         if !self.heap.refill() {
             let end = self.offset(frame) + used as usize;
             self.collect(end);

@@ -80,7 +80,7 @@ fn delivery(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 
 fn timer_start(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let origin = event_loop::origin(iso);
+    let origin = event_loop::origin(iso, int(args, 1) > 0);
     let id = state(iso).start_timer(args.get(0), int(args, 1), boolean(args, 2), origin);
     if iso.is_watched() {
         record::timer_started(iso, id, int(args, 1), boolean(args, 2));

@@ -1,6 +1,7 @@
 //! Control requests: pause, resume, ping, kill, listeners. They are handled before waiting events, in the order in which they came;
 //! those that need no Dart code also while the isolate runs. May touch the event loop.
 
+use super::alive;
 use super::event_loop::{End, state};
 use super::mailbox::Request;
 use crate::interp::Isolate;
@@ -19,6 +20,7 @@ pub fn handle(isolate: &mut Isolate, request: Request) -> Option<End> {
         Request::Kill { capability } if capability == state.mailbox.terminate_capability => return Some(End::Stopped),
         Request::Kill { .. } => {}
         Request::End => return Some(End::Stopped),
+        Request::Status => alive::answer(isolate, false),
         Request::AddExitListener { port, response } => {
             // The same port twice: the later response counts.
             state.exit_listeners.retain(|(p, _)| *p != port);
@@ -40,14 +42,15 @@ pub fn handle(isolate: &mut Isolate, request: Request) -> Option<End> {
     None
 }
 
-/// At a safepoint of a running isolate: immediate pings are answered at once. The rest keeps its order for the next pause between
+/// At a safepoint of a running isolate: immediate pings and questions are answered at once. The rest keeps its order for the next pause between
 /// events; as soon as something else came first, so do pings.
 pub fn while_running(isolate: &mut Isolate) {
     let state = state(isolate);
     state.receive();
-    while let Some(Request::Ping { immediate: true, .. }) = state.peek_request() {
-        if let Some((Request::Ping { port, response, .. }, _)) = state.next_request() {
-            state.send(port, response);
+    while let Some(Request::Ping { immediate: true, .. } | Request::Status) = super::event_loop::state(isolate).peek_request() {
+        match super::event_loop::state(isolate).next_request() {
+            Some((Request::Ping { port, response, .. }, _)) => super::event_loop::state(isolate).send(port, response),
+            _ => alive::answer(isolate, true),
         }
     }
 }

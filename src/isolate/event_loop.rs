@@ -8,6 +8,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use crossbeam_channel::Receiver;
 use rustc_hash::FxHashMap;
@@ -39,7 +40,7 @@ pub struct EventLoop {
     microtasks: VecDeque<Microtask>,
     /// How many priority microtasks stand in front since the running microtask or event began.
     priority: usize,
-    timers: Timers<Value>,
+    timers: Timers<Made>,
     next_port: u32,
     pub ports: FxHashMap<PortId, Port>,
     /// Requests whose results are waited for.
@@ -62,8 +63,8 @@ pub struct EventLoop {
     pub on_uncaught: Option<fn(&mut Isolate, Uncaught)>,
     /// Takes down what runs and why, if anybody wants to know.
     pub recorder: Option<Box<Recorder>>,
-    /// Where the user's code made the timers and ports that are waiting; only sessions ask for it.
-    origins: Option<Origins>,
+    /// Remember also where timers of 0 ms were made: for sessions. Of what may wait for long it is always known.
+    all_origins: bool,
     entries: [Option<FunctionRef>; ENTRIES.len()],
     /// Messages sent so far.
     sent: u64,
@@ -71,10 +72,11 @@ pub struct EventLoop {
     signs: u64,
 }
 
-#[derive(Default)]
-struct Origins {
-    timers: FxHashMap<TimerId, &'static Site>,
-    ports: FxHashMap<PortId, &'static Site>,
+/// A timer, with where the user's code started it.
+#[derive(Clone, Copy)]
+struct Made {
+    timer: Value,
+    origin: Option<&'static Site>,
 }
 
 /// Something that may still happen, for people.
@@ -100,6 +102,8 @@ pub struct Port {
     /// The Dart object, which knows the handler.
     pub object: Value,
     pub keeps_alive: bool,
+    /// Where the user's code opened it.
+    origin: Option<&'static Site>,
 }
 
 /// Why an isolate has ended.
@@ -124,7 +128,7 @@ impl Extension for EventLoop {
                 Microtask::Resume(activation, value) => tracer.values(&[activation, value]),
             }
         }
-        self.timers.callbacks().for_each(|timer| tracer.value(timer));
+        self.timers.callbacks().for_each(|made| tracer.value(made.timer));
         self.ports.values().for_each(|port| tracer.value(port.object));
         self.tasks.values().for_each(|request| tracer.value(*request));
         if let Some((function, args)) = &self.start {
@@ -166,7 +170,7 @@ impl EventLoop {
             sharing: Sharing::default(),
             on_uncaught: None,
             recorder: None,
-            origins: None,
+            all_origins: false,
             entries: [None; ENTRIES.len()],
             sent: 0,
             signs: 0,
@@ -230,11 +234,8 @@ impl EventLoop {
 
     pub fn start_timer(&mut self, timer: Value, millis: i64, repeats: bool, origin: Option<&'static Site>) -> TimerId {
         let now = self.arrivals();
-        let (id, queued) = self.timers.start(timer, millis.max(0), repeats, now);
+        let (id, queued) = self.timers.start(Made { timer, origin }, millis.max(0), repeats, now);
         self.note_timer(id, Some(queued), now);
-        if let (Some(origins), Some(site)) = (&mut self.origins, origin) {
-            origins.timers.insert(id, site);
-        }
         id
     }
     pub fn cancel_timer(&mut self, id: TimerId) {
@@ -259,10 +260,7 @@ impl EventLoop {
     pub fn open_port(&mut self, object: Value, origin: Option<&'static Site>) -> PortId {
         let id = PortId::new(self.mailbox.isolate, self.next_port);
         self.next_port += 1;
-        if let (Some(origins), Some(site)) = (&mut self.origins, origin) {
-            origins.ports.insert(id, site);
-        }
-        self.ports.insert(id, Port { object, keeps_alive: true });
+        self.ports.insert(id, Port { object, keeps_alive: true, origin });
         id
     }
     /// Sends to any isolate of the program, this one included.
@@ -282,9 +280,9 @@ impl EventLoop {
 
     // ---- what waits, for sessions
 
-    /// From now on timers and ports remember where they were made.
+    /// From now on also timers of 0 ms remember where they were made.
     pub fn record_origins(&mut self) {
-        self.origins.get_or_insert_default();
+        self.all_origins = true;
     }
     /// Timers by their time, then ports, then requests to the system.
     pub fn waiting(&mut self) -> Vec<Waiting> {
@@ -297,14 +295,14 @@ impl EventLoop {
             // A deadline is one more than asked for: see `Timers::start`.
             let left = format!("in {} ms", (deadline - now - 1).max(0));
             let when = period.map_or_else(|| left.clone(), |period| format!("every {period} ms, next {left}"));
-            let origin = self.origins.as_ref().and_then(|o| o.timers.get(&id).copied());
+            let origin = self.timers.callback_of(id).and_then(|made| made.origin);
             all.push(Waiting { what: "timer", when, origin, keeps_alive: true });
         }
         let mut ports: Vec<PortId> = self.ports.keys().copied().collect();
         ports.sort_by_key(|port| port.to_int());
         for port in ports {
             let when = if self.ports[&port].keeps_alive { "open" } else { "open, keeps nothing alive" };
-            let origin = self.origins.as_ref().and_then(|o| o.ports.get(&port).copied());
+            let origin = self.ports[&port].origin;
             all.push(Waiting { what: "port", when: when.to_owned(), origin, keeps_alive: self.ports[&port].keeps_alive });
         }
         if !self.tasks.is_empty() {
@@ -317,12 +315,6 @@ impl EventLoop {
             .count();
         if letters > 0 {
             all.push(Waiting { what: "messages", when: letters.to_string(), origin: None, keeps_alive: true });
-        }
-        // What is over needs no origin any more.
-        if let Some(origins) = &mut self.origins {
-            origins.ports.retain(|port, _| self.ports.contains_key(port));
-            let timers = &self.timers;
-            origins.timers.retain(|id, _| timers.is_live(*id));
         }
         all
     }
@@ -410,9 +402,9 @@ enum Next {
     Event(Content, u32),
 }
 
-/// Where the user's code stands that makes a timer or a port, if anybody wants to know.
-pub fn origin(isolate: &mut Isolate) -> Option<&'static Site> {
-    if state(isolate).origins.is_some() { isolate.user_site() } else { None }
+/// Where the user's code stands that makes a timer or a port. Of what is over soon it is known only where somebody wants to know.
+pub fn origin(isolate: &mut Isolate, lasting: bool) -> Option<&'static Site> {
+    if lasting || state(isolate).all_origins { isolate.user_site() } else { None }
 }
 
 /// The loop of an isolate; one that was made without (by a test) gets a program of its own.
@@ -497,7 +489,11 @@ fn wait(isolate: &mut Isolate, paused: bool) -> Option<End> {
     }
     program.host.stdout.flush();
     let deadline = if paused { None } else { state.timers.next_deadline() };
-    match program.driver.wait(state.mailbox.isolate, &state.inbox, deadline.map(|millis| millis.saturating_mul(1000))) {
+    let steps = u64::from(state.is_main);
+    program.waits.fetch_add(steps, Ordering::Relaxed);
+    let woken = program.driver.wait(state.mailbox.isolate, &state.inbox, deadline.map(|millis| millis.saturating_mul(1000)));
+    program.waits.fetch_add(steps, Ordering::Relaxed);
+    match woken {
         Wait::Letter(letter) => state.sort(letter),
         Wait::Time => {}
         Wait::Never => return Some(End::Stuck),
@@ -627,7 +623,7 @@ fn fire(isolate: &mut Isolate, due: Vec<TimerId>) -> Result<(), Stop> {
         let state = state(isolate);
         let now = state.now();
         state.priority = 0;
-        let Some((timer, tick)) = state.timers.begin(id, now) else {
+        let Some((Made { timer, .. }, tick)) = state.timers.begin(id, now) else {
             continue;
         };
         if let Some(recorder) = &mut state.recorder {

@@ -35,7 +35,7 @@ fn port(args: Args<'_>, i: usize) -> Option<PortId> {
 }
 
 fn port_open(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let origin = event_loop::origin(iso);
+    let origin = event_loop::origin(iso, true);
     let port = state(iso).open_port(args.get(0), origin);
     record::port_opened(iso, port.number());
     Ok(Value::Int(port.to_int()))

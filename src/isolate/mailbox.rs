@@ -104,6 +104,8 @@ pub enum Request {
     },
     /// The end of the program.
     End,
+    /// Somebody asks what the isolate does.
+    Status,
     AddExitListener {
         port: PortId,
         response: Message,

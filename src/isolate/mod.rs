@@ -1,6 +1,7 @@
 //! Isolates: event loop, messages, control, life and death. One isolate is one OS thread with a heap of its own; a program is the main
 //! isolate and those it spawned. May touch `natives`, `interp`, `heap`, `host`.
 
+pub mod alive;
 mod async_natives;
 pub mod control;
 pub mod driver;

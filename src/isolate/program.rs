@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
+use super::alive::Say;
 use super::driver::{self, Driver};
-use super::mailbox::{Content, IsolateId, Mailbox, PortId};
+use super::mailbox::{Content, IsolateId, Mailbox, PortId, Request};
 use super::message::Message;
 use super::trace::Log;
 use crate::host::Host;
@@ -36,6 +37,10 @@ pub struct Program {
     pub options: Options,
     /// Where the isolates record what they do, if they do.
     pub log: OnceLock<Arc<Log>>,
+    /// Odd while the main isolate waits; it counts with each wait.
+    pub waits: AtomicU64,
+    /// How it is said what an isolate does, to somebody who asks.
+    pub say: OnceLock<Say>,
     /// `exitCode`, and what `exit` was called with.
     pub exit_code: AtomicI64,
     pub exiting: AtomicBool,
@@ -61,6 +66,8 @@ impl Program {
             driver,
             options,
             log: OnceLock::new(),
+            waits: AtomicU64::new(0),
+            say: OnceLock::new(),
             exit_code: AtomicI64::new(0),
             exiting: AtomicBool::new(false),
             defective: AtomicBool::new(false),
@@ -131,6 +138,12 @@ impl Program {
             crate::host::system::exit_process(code);
         }
         self.kill_all();
+    }
+
+    /// Asks every isolate what it does; each answers for itself as soon as it can.
+    pub fn ask(&self) {
+        let everyone: Vec<Arc<Mailbox>> = self.alive().values().cloned().collect();
+        everyone.iter().for_each(|mailbox| mailbox.request(Request::Status, 0));
     }
 
     /// Kills every isolate, wherever it is.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::event_loop::{self, End, Waiting, state};
+use super::alive::{self, WaitsFor};
+use super::event_loop::{self, End, state};
 use super::mailbox::Mailbox;
 use super::program::Program;
 use super::spawn::{bury, contain, prepare};
@@ -27,8 +28,8 @@ const STUCK: i64 = 124;
 pub struct Outcome {
     /// The exit code.
     pub code: i64,
-    /// What it would wait for for ever, in words.
-    pub stuck: Option<Vec<String>>,
+    /// What it would wait for for ever.
+    pub stuck: Option<Vec<WaitsFor>>,
 }
 
 /// Runs `main` with the program's arguments to the end of the program.
@@ -54,17 +55,12 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     let id = mailbox.isolate;
     program.add(&mailbox);
     let mut isolate = prepare(program, mailbox, inbox, MAIN_STACK);
-    let loop_ = state(&mut isolate);
-    loop_.is_main = true;
-    if program.host.clock.shared().is_some() {
-        // Who never ends wants to know why.
-        loop_.record_origins();
-    }
+    state(&mut isolate).is_main = true;
     let function = isolate.static_tear_off(main, TyList::empty());
     let args = main_arguments(&mut isolate, main, args);
     state(&mut isolate).set_start(function, args);
     let end = contain(&mut isolate, event_loop::run);
-    let stuck = (end == End::Stuck).then(|| still_waiting(&mut isolate));
+    let stuck = (end == End::Stuck).then(|| alive::status(&mut isolate, false).waits_for);
     let left = state(&mut isolate).left;
     bury(&mut isolate, end);
     let exiting = program.exiting.load(Ordering::SeqCst);
@@ -81,18 +77,6 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
         End::Idle | End::Stopped => program.exit_code.load(Ordering::SeqCst),
     };
     Outcome { code, stuck }
-}
-
-/// What keeps an isolate alive, a line each.
-fn still_waiting(isolate: &mut Isolate) -> Vec<String> {
-    let waiting = state(isolate).waiting();
-    let keeping = waiting.iter().filter(|one| one.keeps_alive);
-    let line = |one: &Waiting| {
-        let place = one.origin.and_then(|site| isolate.place_of(site));
-        let place = place.map_or_else(String::new, |place| format!("  made at {}", place.rsplit('/').next().unwrap_or(&place)));
-        format!("{} {}{place}", one.what, one.when)
-    };
-    keeping.map(line).collect()
 }
 
 /// `main()`, `main(args)` or `main(args, message)`: as many as it takes.

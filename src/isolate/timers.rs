@@ -91,6 +91,9 @@ impl<T: Copy> Timers<T> {
         self.live.is_empty()
     }
 
+    pub fn callback_of(&self, id: TimerId) -> Option<T> {
+        self.live.get(&id).map(|timer| timer.callback)
+    }
     pub fn callbacks(&self) -> impl Iterator<Item = T> + '_ {
         self.live.values().map(|t| t.callback)
     }

@@ -1,6 +1,7 @@
 //! Every name and sentence that people read about a run stands in this folder of words: what things are called here, the arguments in
 //! `argue`, the prose in `prose`, the moments of a timeline in `moments`.
 
+pub mod alive;
 mod argue;
 mod moments;
 mod prose;
