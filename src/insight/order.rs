@@ -19,6 +19,8 @@ pub enum Verdict {
     Always,
     /// It follows from when timers are due, from the clock, or from how long something takes.
     Time,
+    /// It was so in this run, by way of an order of messages that could have been another one.
+    Unknown,
     /// It could as well be the other way round.
     Luck,
 }
@@ -190,6 +192,15 @@ impl<'a> Order<'a> {
 
     /// The messages by which one moment leads to another in a different isolate: when they were sent, the last one first.
     pub fn way(&self, a: Moment, b: Moment) -> Option<Vec<Moment>> {
+        self.way_by(a, b, false)
+    }
+    /// The same if every isolate takes its events in the order of this run, even where that is luck. Where there is not even such a way, the
+    /// two could change places and nothing else would.
+    pub fn way_in_this_run(&self, a: Moment, b: Moment) -> Option<Vec<Moment>> {
+        self.way_by(a, b, true)
+    }
+
+    fn way_by(&self, a: Moment, b: Moment, as_it_was: bool) -> Option<Vec<Moment>> {
         let (home, origin) = (self.run.record(a).isolate, self.turn_at(a)?);
         let mut seen: FxHashSet<StepAt> = FxHashSet::default();
         let mut open: Vec<(Moment, Vec<Moment>)> = vec![(b, Vec::new())];
@@ -205,7 +216,8 @@ impl<'a> Order<'a> {
             };
             let step = &self.run.steps[turn];
             if step.isolate == home {
-                let reached = if turn == origin { a < at } else { origin < turn && self.turns(origin, turn).0 == Verdict::Always };
+                let reached =
+                    if turn == origin { a < at } else { origin < turn && (as_it_was || self.turns(origin, turn).0 == Verdict::Always) };
                 if reached {
                     return Some(way);
                 }
@@ -218,7 +230,7 @@ impl<'a> Order<'a> {
             }
             // What led to this turn, and to those of its isolate that must come before it.
             let earlier = (0..turn).rev().filter(|t| self.run.steps[*t].kind == Kind::Turn && self.run.steps[*t].isolate == step.isolate);
-            let before = earlier.take(LOOK_BACK).filter(|t| self.run.steps[*t].begin > a && self.is_surely_before(*t, turn));
+            let before = earlier.take(LOOK_BACK).filter(|t| self.run.steps[*t].begin > a && (as_it_was || self.is_surely_before(*t, turn)));
             for turn in std::iter::once(turn).chain(before.collect::<Vec<_>>()) {
                 if let Some(queued) = self.run.steps[turn].queued.filter(|queued| *queued > a) {
                     let mut way = way.clone();

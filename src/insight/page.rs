@@ -233,7 +233,7 @@ fn argument(run: &Run, argument: &Argument, (a, b): (Index, Index)) -> String {
         Some(Verdict::Always) => "always",
         Some(Verdict::Time) => "time",
         Some(Verdict::Luck) => "luck",
-        None => "unknown",
+        Some(Verdict::Unknown) | None => "unknown",
     };
     format!(
         "{{\"a\":{a},\"b\":{b},\"verdict\":\"{verdict}\",\"headline\":{},\"sentences\":{},\"advice\":{}}}",

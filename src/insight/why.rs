@@ -149,6 +149,8 @@ pub enum Point {
         second: i64,
     },
     Outside,
+    /// What follows does so by an order of messages that was luck.
+    ByOrderOfThisRun,
 }
 
 /// Sentences that people still read.
@@ -412,6 +414,13 @@ impl Case<'_> {
         let (at_a, at_b) = (run.record(self.a.at).time, run.record(self.b.at).time);
         if run.about.virtual_time && at_b - at_a >= 1000 {
             return (Verdict::Time, vec![apart, Point::ApartInTime { first: at_a, second: at_b }]);
+        }
+        if let Some(mut way) = self.order.way_in_this_run(self.a.at, self.b.at) {
+            way.reverse();
+            return (
+                Verdict::Unknown,
+                vec![Point::Ran { line: self.a.number, step: self.sa }, Point::Messages(way), Point::ByOrderOfThisRun],
+            );
         }
         (Verdict::Luck, vec![apart])
     }

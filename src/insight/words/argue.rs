@@ -184,6 +184,7 @@ impl Run {
             Point::ApartInTime { first, second } => {
                 format!("But the first was printed at {}, the second at {}.", self.clock(*first), self.clock(*second))
             }
+            Point::ByOrderOfThisRun => "But some of these messages could have come in another order, and that was not tried.".to_owned(),
             Point::Outside => "One of them waits for something outside the program, which may take long or not.".to_owned(),
         }
     }
@@ -252,6 +253,10 @@ impl Run {
         match argument.verdict {
             Some(Verdict::Always) => format!("Line {a} always comes before line {b}{though}."),
             Some(Verdict::Time) => format!("Line {a} comes before line {b} because of time."),
+            Some(Verdict::Unknown) => format!("In this run line {a} comes before line {b}; whether it always does is not known."),
+            Some(Verdict::Luck) if argument.points.iter().any(|point| matches!(point, Point::Race { .. } | Point::Outside)) => {
+                format!("Nothing orders what led to these two lines. Here line {a} happened to be first.")
+            }
             Some(Verdict::Luck) => format!("Nothing orders these two lines. Here line {a} happened to be first."),
             None => "What would tell why is not kept.".to_owned(),
         }
