@@ -79,7 +79,9 @@ impl Named {
 
     fn changes(&self, event: &Event, last_move: &mut Option<(usize, PathBuf)>) -> Vec<Data> {
         let Some(path) = event.paths.first() else { return Vec::new() };
-        let folder = path.is_dir();
+        // A link to a folder is none.
+        let is_folder = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
+        let folder = is_folder(path);
         match event.kind {
             EventKind::Create(kind) => vec![self.change("create", path, kind == CreateKind::Folder || folder, Data::Null)],
             EventKind::Modify(ModifyKind::Name(RenameMode::From)) => {
@@ -92,7 +94,7 @@ impl Named {
             // Both were told one by one.
             EventKind::Modify(ModifyKind::Name(RenameMode::Both)) if last_move.take().is_some() => Vec::new(),
             EventKind::Modify(ModifyKind::Name(_)) => match event.paths.get(1) {
-                Some(to) => vec![self.change("moved", path, to.is_dir(), self.shown(to))],
+                Some(to) => vec![self.change("moved", path, is_folder(to), self.shown(to))],
                 None => vec![self.change("delete", path, false, Data::Null)],
             },
             EventKind::Modify(ModifyKind::Metadata(_)) => vec![self.change("modify", path, folder, Data::Bool(false))],

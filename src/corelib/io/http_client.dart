@@ -99,7 +99,6 @@ final class _HttpClient implements HttpClient {
   Future<_HttpClientRequest> _openUrl(String method, Uri url) {
     if (_closing) throw StateError("Client is closed");
     final Uri uri = url.removeFragment();
-    if (method.isEmpty) throw ArgumentError(method);
     method = method.toUpperCase();
     if (method != "CONNECT") {
       if (uri.host.isEmpty) throw ArgumentError("No host specified in URI $uri");
@@ -621,12 +620,12 @@ final class _HttpClientResponse extends Stream<List<int>> implements HttpClientR
     final Uri target = _request.uri.resolveUri(url);
     if (followLoops != true) {
       for (final RedirectInfo seen in redirects) {
-        if (seen.location == target) {
+        if (seen.location == url) {
           return Future<HttpClientResponse>.error(RedirectException("Redirect loop detected", redirects));
         }
       }
     }
-    final _RedirectInfo step = _RedirectInfo(statusCode, method, target);
+    final _RedirectInfo step = _RedirectInfo(statusCode, method, url);
     return _again(method, target).then((_HttpClientRequest request) {
       request._redirects
         ..addAll(redirects)
@@ -666,7 +665,7 @@ final class _HttpClientResponse extends Stream<List<int>> implements HttpClientR
     final _Challenge asked = _Challenge.parse(challenges.first);
     final String? realm = asked.parameters["realm"];
     _KnownCredentials? find() => proxy
-        ? _KnownCredentials.findProxy(client._proxyCredentials, _connection.proxy, realm, asked.scheme)
+        ? _KnownCredentials.findProxy(client._proxyCredentials, _connection.proxy, asked.scheme)
         : _KnownCredentials.find(client._credentials, _request.uri, realm, asked.scheme);
     _KnownCredentials? known = find();
     if (known != null && _request._authorized && !asked.isStale) {

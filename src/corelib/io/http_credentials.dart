@@ -35,7 +35,6 @@ final class _KnownCredentials {
   String? _nonce;
   String? _opaque;
   String? _quality;
-  String? _algorithm;
   int _count = 0;
 
   _KnownCredentials(this.url, this.host, this.port, this.realm, this.credentials);
@@ -58,11 +57,10 @@ final class _KnownCredentials {
   }
 
   static _KnownCredentials? findProxy(
-      List<_KnownCredentials> all, _Proxy proxy, String? realm, String scheme) {
+      List<_KnownCredentials> all, _Proxy proxy, String scheme) {
     for (final _KnownCredentials known in all) {
       if (known.host == proxy.host &&
           known.port == proxy.port &&
-          (realm == null || known.realm == realm) &&
           known.credentials.scheme == scheme) {
         return known;
       }
@@ -75,7 +73,6 @@ final class _KnownCredentials {
     if (credentials.scheme != "Digest") return;
     _nonce = challenge.parameters["nonce"];
     _opaque = challenge.parameters["opaque"];
-    _algorithm = challenge.parameters["algorithm"];
     final List<String> qualities =
         (challenge.parameters["qop"] ?? "").split(",").map((String s) => s.trim()).toList();
     _quality = qualities.contains("auth") ? "auth" : null;
@@ -92,18 +89,23 @@ final class _KnownCredentials {
     if (nonce == null) return null;
     String hash(String text) => _hex(_md5(utf8.encode(text)));
     final _DigestCredentials own = credentials as _DigestCredentials;
-    final String target = request.uri.hasQuery ? "${request.uri.path}?${request.uri.query}" : request.uri.path;
-    final String path = target.isEmpty ? "/" : target;
+    final Uri uri = request.uri;
+    final String target = uri.hasQuery ? "${uri.path}?${uri.query}" : uri.path;
+    final String path = request._connection.viaProxy
+        ? "$uri"
+        : target.isEmpty
+            ? "/"
+            : target;
     final String secret = hash("${own.username}:$realm:${own.password}");
     final String what = hash("${request.method}:$path");
     final StringBuffer out = StringBuffer('Digest username="${own.username}", realm="$realm", '
         'nonce="$nonce", uri="$path"');
-    if (_algorithm != null) out.write(', algorithm=$_algorithm');
+    out.write(', algorithm="MD5"');
     if (_quality == "auth") {
       final String client =
           _hex([for (int i = 0; i < 4; i++) Random.secure().nextInt(256)]);
       final String count = (_count++).toRadixString(16).padLeft(9, "0");
-      out.write(', qop=auth, cnonce="$client", nc=$count');
+      out.write(', qop="auth", cnonce="$client", nc="$count"');
       out.write(', response="${hash("$secret:$nonce:$count:$client:auth:$what")}"');
     } else {
       out.write(', response="${hash("$secret:$nonce:$what")}"');

@@ -13,7 +13,6 @@ abstract base class _HttpOutgoing<T> implements IOSink {
   bool _headWritten = false;
   bool _closed = false;
   bool _bound = false;
-  Encoding? _encoding;
   final BytesBuilder _buffer = BytesBuilder();
   int _written = 0;
   RawZLibFilter? _compressor;
@@ -60,15 +59,13 @@ abstract base class _HttpOutgoing<T> implements IOSink {
   }
 
   Encoding get encoding {
-    final Encoding? chosen = _encoding;
-    if (chosen != null) return chosen;
     final String? charset = headers.contentType?.charset;
     return (charset == null ? null : Encoding.getByName(charset)) ?? latin1;
   }
 
+  /// The type of the content says it.
   set encoding(Encoding value) {
-    if (_headWritten) throw StateError("IOSink encoding is not mutable");
-    _encoding = value;
+    throw StateError("IOSink encoding is not mutable");
   }
 
   void _checkOpen() {
@@ -187,12 +184,13 @@ abstract base class _HttpOutgoing<T> implements IOSink {
     _bound = true;
     _writeHead(true);
     _send();
-    return _socket.addStream(_pieces(stream)).then<void>((_) {
+    return _socket.addStream(_pieces(stream)).then<dynamic>((_) {
       _bound = false;
       if (_error != null) throw _error!;
+      return this;
     }, onError: (Object error, StackTrace stack) {
       _bound = false;
-      if (error is SocketException) return;
+      if (error is SocketException) return this;
       _fail(error, stack);
       throw error;
     });
@@ -211,8 +209,15 @@ abstract base class _HttpOutgoing<T> implements IOSink {
   Future flush() {
     _checkOpen();
     if (_error != null || _unheard) return done;
+    if (!_headWritten) return Future<dynamic>.value(this);
     _send();
-    return _socket.flush().then<dynamic>((_) => this, onError: (_) => this);
+    _bound = true;
+    dynamic flushed(Object? _) {
+      _bound = false;
+      return this;
+    }
+
+    return _socket.flush().then<dynamic>(flushed, onError: flushed);
   }
 
   Future<T> close() {

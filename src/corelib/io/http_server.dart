@@ -354,6 +354,8 @@ final class _HttpResponse extends _HttpOutgoing<dynamic> implements HttpResponse
             _HttpHeaders(_incoming.protocolVersion, initial: _connection.server._defaults), _incoming.uri) {
     headers._persistent = _incoming.headers.persistentConnection;
     if (headers.protocolVersion == "1.1") headers.chunkedTransferEncoding = true;
+    final String? server = _connection.server.serverHeader;
+    if (server != null) headers.set(HttpHeaders.serverHeader, server);
   }
 
   Socket get _socket => _connection.socket;
@@ -398,10 +400,6 @@ final class _HttpResponse extends _HttpOutgoing<dynamic> implements HttpResponse
   }
 
   void _prepareHead(bool hasBody) {
-    final String? server = _connection.server.serverHeader;
-    if (server != null && headers[HttpHeaders.serverHeader] == null) {
-      headers.set(HttpHeaders.serverHeader, server);
-    }
     if (!headers.persistentConnection && headers.protocolVersion == "1.1") {
       final List<String>? connection = headers[HttpHeaders.connectionHeader];
       if (connection == null) headers.add(HttpHeaders.connectionHeader, "close");

@@ -86,10 +86,13 @@ class _HeaderValue implements HeaderValue {
     reader.skipSpace();
     while (!reader.done) {
       if (valueSeparator != null && reader.take(valueSeparator)) break;
-      if (!reader.take(parameterSeparator)) throw const HttpException("Failed to parse header value");
-      reader.skipSpace();
-      if (reader.done) break;
+      // Nothing between two separators is nothing.
+      if (reader.take(parameterSeparator)) {
+        reader.skipSpace();
+        continue;
+      }
       final String name = reader.until('= $ends').toLowerCase();
+      if (name.isEmpty) throw const HttpException("Failed to parse header value");
       reader.skipSpace();
       if (!reader.take('=')) {
         parameters[name] = null;
@@ -100,8 +103,7 @@ class _HeaderValue implements HeaderValue {
       if (!reader.done && reader.text[reader.at] == '"') {
         parameters[name] = reader.quoted(preserveBackslash);
       } else {
-        final String parameter = reader.until('$ends ');
-        parameters[name] = parameter.isEmpty ? null : parameter;
+        parameters[name] = reader.done ? null : reader.until('$ends ');
       }
       reader.skipSpace();
     }
@@ -140,7 +142,7 @@ abstract interface class ContentType implements HeaderValue {
       all[key] = key == "charset" ? value?.toLowerCase() : value;
     });
     if (charset != null) all["charset"] = charset.toLowerCase();
-    return _ContentType(primaryType.toLowerCase(), subType.toLowerCase(), all);
+    return _ContentType(primaryType, subType, all);
   }
 
   static ContentType parse(String value) {
@@ -221,7 +223,7 @@ final class _Cookie implements Cookie {
   factory _Cookie._read(String text) {
     final List<String> parts = text.split(';');
     final int equals = parts[0].indexOf('=');
-    if (equals < 0) throw HttpException("Failed to parse header value [$text]");
+    if (equals <= 0) throw HttpException("Failed to parse header value [$text]");
     final _Cookie cookie =
         _Cookie(parts[0].substring(0, equals).trim(), parts[0].substring(equals + 1).trim());
     cookie.httpOnly = false;

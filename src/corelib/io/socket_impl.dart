@@ -664,7 +664,7 @@ final class _RawDatagramSocket extends Stream<RawSocketEvent> with _Endpoint imp
     final List<Object?> result = _channel.call(_opReceive);
     if (result.length != 1) throw _failure(result);
     final Object? found = result[0];
-    if (found is! List<Object?>) return null;
+    if (found is! List<Object?> || (found[0] as Uint8List).isEmpty) return null;
     return Datagram(found[0] as Uint8List, _InternetAddress._ofHost(found[1]), found[2] as int);
   }
 

@@ -295,7 +295,9 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
     }, onDone: _sourceEnded);
     _source.pause();
     _socket.done.then<void>((_) {}, onError: (_) {});
-    if (_socket.port >= 0) _trySetNoDelay();
+    _trySetNoDelay();
+    // Who doesn't ask how it ended is not told.
+    _done.future.ignore();
   }
 
   void _trySetNoDelay() {
@@ -498,7 +500,11 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
 
   // ---- what is sent
 
+  /// An error was added: nothing more is sent.
+  bool _failed = false;
+
   void add(dynamic data) {
+    if (_failed) return;
     if (_bound) throw StateError("StreamSink is bound to a stream");
     if (_writeClosed) throw StateError("StreamSink is closed");
     if (data is String) {
@@ -517,8 +523,8 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
 
   void addError(Object error, [StackTrace? stackTrace]) {
     if (_writeClosed) throw StateError("StreamSink is closed");
+    _failed = true;
     _shutDown(WebSocketStatus.internalServerError, null);
-    if (!_done.isCompleted) _done.completeError(error, stackTrace);
   }
 
   Future addStream(Stream stream) {
