@@ -32,7 +32,7 @@ void main(List<String> arguments) {
   print(arguments.isEmpty ? 'usage: title URL' : 'fetching');
   print((PretendStat() as FileStat).size);
   IOOverrides.runWithIOOverrides(() => print(File('secret').path), Notes());
-  print(IOOverrides.runZoned(() => Directory.current.path, getCurrentDirectory: () => Directory('/elsewhere')));
+  print(IOOverrides.runZoned(() => '${Directory.current.path} ${Uri.base}', getCurrentDirectory: () => Directory('/elsewhere')));
   print(File('plain').path);
   print(const SocketException('no way', osError: OSError('Refused', 111), port: 8));
   print(const HandshakeException('strange certificate') is TlsException);

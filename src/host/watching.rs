@@ -57,6 +57,11 @@ pub fn close_all(owner: u32) {
     }
 }
 
+/// A link to a folder is none.
+fn is_folder(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())
+}
+
 /// What is watched, as the program calls it.
 struct Named {
     shown: PathBuf,
@@ -79,8 +84,6 @@ impl Named {
 
     fn changes(&self, event: &Event, last_move: &mut Option<(usize, PathBuf)>) -> Vec<Data> {
         let Some(path) = event.paths.first() else { return Vec::new() };
-        // A link to a folder is none.
-        let is_folder = |path: &Path| std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir());
         let folder = is_folder(path);
         match event.kind {
             EventKind::Create(kind) => vec![self.change("create", path, kind == CreateKind::Folder || folder, Data::Null)],

@@ -49,7 +49,7 @@ abstract interface class Uri {
       UriData.fromBytes(bytes, mimeType: mimeType, parameters: parameters, percentEncoded: percentEncoded).uri;
 
   /// The current directory.
-  static Uri get base => Uri.directory(_currentDirectory());
+  static Uri get base => Uri.directory(currentDirectoryOverride?.call() ?? _currentDirectory());
 
   String get scheme;
 

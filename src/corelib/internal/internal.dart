@@ -10,6 +10,9 @@ part 'list_iterables.dart';
 part 'sort.dart';
 part 'text.dart';
 
+/// What dart:io takes for the current directory, once it may be another than the real one.
+String? Function()? currentDirectoryOverride;
+
 /// An error that says a late variable was used too early or assigned twice.
 class LateError extends Error {
   final String _message;

@@ -3,6 +3,7 @@
 /// Every operation goes through one native, at once (`_io`) or on a helper thread (`_ioSubmit`); natives.txt lists them.
 library dart.io;
 
+import 'dart:_internal' show currentDirectoryOverride;
 import 'dart:async';
 import 'dart:collection' show MapBase, Queue, UnmodifiableMapView;
 import 'dart:convert';

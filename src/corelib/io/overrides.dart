@@ -16,8 +16,14 @@ abstract class IOOverrides {
       _known ? Zone.current[_ioOverridesKey] as IOOverrides? ?? _global : null;
 
   /// For all code that is in no zone with overrides.
-  static set global(IOOverrides? overrides) {
+  /// From now on they are looked for.
+  static void _begin() {
     _known = true;
+    currentDirectoryOverride = () => current?.getCurrentDirectory().path;
+  }
+
+  static set global(IOOverrides? overrides) {
+    _begin();
     _global = overrides;
   }
 
@@ -70,7 +76,7 @@ abstract class IOOverrides {
   }
 
   static R runWithIOOverrides<R>(R body(), IOOverrides overrides) {
-    _known = true;
+    _begin();
     return _asyncRunZoned(body, {_ioOverridesKey: overrides});
   }
 
