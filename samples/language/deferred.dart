@@ -21,6 +21,7 @@ void main() async {
   print(loading is Future<void>);
   await loading;
   print([math.max(1, 2), math.Random(1).nextInt(1), math.Point(1, 2)]);
+  print([math.loadLibrary == math.loadLibrary, math.loadLibrary.runtimeType]);
   final again = {'math': math.loadLibrary};
   print(await again['math']?.call());
 }

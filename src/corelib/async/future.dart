@@ -5,10 +5,17 @@ part of 'async.dart';
 /// nothing of a deferred library can be used before.
 final Set<String> _loaded = <String>{};
 
-/// The function `prefix.loadLibrary`, which loads in a later event.
-Future<dynamic> Function() _libraryLoader(String prefix) => () => Future<void>(() {
-      _loaded.add(prefix);
-    });
+final Map<String, Future<dynamic> Function()> _loaders = <String, Future<dynamic> Function()>{};
+
+/// The function `prefix.loadLibrary`, which loads in a later event: one for each prefix.
+Future<dynamic> Function() _libraryLoader(String prefix) => _loaders[prefix] ??= _loaderOf(prefix);
+
+Future<dynamic> Function() _loaderOf(String prefix) {
+  Future<dynamic> load() => Future<void>(() {
+        _loaded.add(prefix);
+      });
+  return load;
+}
 
 void _checkLoaded(String prefix) {
   if (!_loaded.contains(prefix)) throw _DeferredNotLoadedError(prefix.substring(prefix.lastIndexOf('#') + 1));
