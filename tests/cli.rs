@@ -98,8 +98,10 @@ fn several_syntax_errors_in_one_run() -> io::Result<()> {
 
 #[test]
 fn no_main() -> io::Result<()> {
-    let errors = refused("no-main", &[("main.dart", "int x = 1;\n")])?;
-    assert!(errors.contains("'main'"), "{errors}");
+    let here = folder("no-main", &[("main.dart", b"int x = 1;\n")])?;
+    let outcome = run(&here, &["main.dart"])?;
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (Some(253), ""));
+    assert!(outcome.stderr.contains("'main'"), "{}", outcome.stderr);
     Ok(())
 }
 

@@ -21,7 +21,7 @@ mod tests;
 mod token;
 
 pub use classify::{KEYWORDS, TokenClass, classify};
-pub use messages::advice;
+pub use messages::{COLON_DEFAULT, advice};
 pub use name::Name;
 pub use parse::{parse_body, parse_declaration, parse_outline, parse_repl, parse_repl_expression, parse_unit};
 pub use shape::Lazy;

@@ -7,6 +7,9 @@ use crate::shape::Shaped;
 use crate::span::Span;
 use crate::token::Tok;
 
+/// `{int a: 3}`: an error since version 3.0 of the language; what a program says in an earlier one is up to who knows the version.
+pub const COLON_DEFAULT: &str = "Using a colon as the separator before a default value is no longer supported.";
+
 pub type Failure = ParseError<u32, Tok, ()>;
 
 /// The index of the token the parser could not accept.

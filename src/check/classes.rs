@@ -28,6 +28,7 @@ impl World {
     pub fn check_library(&mut self, lib: LibId) {
         let (classes, decls) = (self.library_classes(lib), self.sorted_declarations(lib));
         self.check_declarations(&classes, &decls);
+        self.check_main(lib);
     }
 
     /// Resolves and checks these: classes by themselves, and the rest in its order.

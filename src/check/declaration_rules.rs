@@ -2,11 +2,11 @@
 //! enums and extensions keep for themselves (specification, "Operators", "Setters", "Formal Parameters", "Enums";
 //! accepted/2.17/enhanced-enums). May touch `world`, `members`.
 
-use oche_syntax::Name;
 use oche_syntax::ast::{self, BodyKind, ClassKind, ParamKind};
+use oche_syntax::{Name, Span};
 
 use super::conflicts::target_span;
-use super::message::with_hint;
+use super::message::{says, with_hint};
 use super::world::*;
 use crate::elements::*;
 use crate::library::Source;
@@ -194,8 +194,19 @@ impl World {
         class.kind == ClassKind::Class && self.class(class).constructors.values().all(|c| c.kind == FunctionKind::Factory)
     }
 
-    /// `main` is called with a list of strings, and a message (specification, "Scripts").
-    pub fn check_main(&mut self, main: FunctionRef) {
+    /// What a library declares as `main` can be called with a list of strings and a message, whether or not that ever happens
+    /// (specification, "Scripts").
+    pub fn check_main(&mut self, lib: LibId) {
+        let main = match self.declared(lib, "main") {
+            Some(Decl::Function(main)) => main,
+            Some(Decl::Getter(f) | Decl::Setter(f)) => return self.main_is_no_function(self.function(f).place.source, f.span),
+            Some(Decl::Field(f)) => return self.main_is_no_function(self.field(f).place.source, f.span),
+            Some(Decl::Class(class)) => {
+                let at = class.span.get().copied().unwrap_or_default().start as usize;
+                return self.main_is_no_function(self.class(class).place.source, Span::new(at, at + 1));
+            }
+            _ => return,
+        };
         let FunctionAst::Function(decl) = self.function(main).ast else { return };
         let source = self.function(main).place.source;
         let signature = self.signature(main);
@@ -209,9 +220,13 @@ impl World {
             && !is_subtype(list, first.ty)
             && !first.ty.is_error()
         {
-            let text = format!("The type '{}' of the first parameter of the 'main' method is not a supertype of 'List<String>'.", first.ty);
-            self.error(source, decl.name.span, text);
+            let text = "The type '{}' of the first parameter of the 'main' method is not a supertype of '{}'.";
+            self.error(source, decl.name.span, says!(text, first.ty, list));
         }
+    }
+
+    fn main_is_no_function(&mut self, source: &'static Source, span: Span) {
+        self.error(source, span, "The 'main' declaration must be a function declaration.");
     }
 }
 

@@ -15,7 +15,7 @@
 //! - What declarations must keep to: `classes` (the order of it all), `supertypes`, `interfaces`, `conflicts`, `bounds`, `simple_bounds`,
 //!   `declaration_rules`, `constructor_rules`, `potential_constant`, `extension_types`, `metadata`.
 //! - Errors: `message` (words), `at` (places), `order`, `near` (advice).
-//! - Doors: `program` (a whole program; bodies for the run time), `session` and `redeclared` (the prompt), `assist` (completion),
+//! - Doors: `program` (a whole program; bodies for the run time), `spawned` (programs that a program starts), `session` and `redeclared` (the prompt), `assist` (completion),
 //!   `documentation`.
 
 mod access;
@@ -64,6 +64,7 @@ mod resolve;
 pub mod session;
 mod simple_bounds;
 mod spaces;
+mod spawned;
 mod stmt;
 mod super_calls;
 mod supertypes;
@@ -71,5 +72,6 @@ mod switch;
 mod unread;
 mod world;
 
-pub use program::{Program, check_core_libraries, check_libraries, check_program, entry_point, install};
+pub use program::{NO_MAIN, Program, check_core_libraries, check_libraries, check_program, entry_point, install};
+pub use spawned::LoadedFrom;
 pub use world::Options;

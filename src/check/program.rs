@@ -47,6 +47,9 @@ impl DerefMut for Locked {
     }
 }
 
+/// The message of the one error of a library that is right in itself and no program.
+pub const NO_MAIN: &str = "No 'main' function found.";
+
 /// A program without compile-time errors.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
@@ -73,23 +76,13 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
         Some(Decl::Function(f)) => Some(f),
         _ => None,
     });
-    if let Some(main) = main {
-        world.check_main(main);
-    }
     diagnostics.append(&mut world.diagnostics);
     if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
         && let Some(source) = world.lib(lib).sources.first()
     {
-        let mut missing = Diagnostic::error(source, Default::default(), "No 'main' function found.");
+        let mut missing = Diagnostic::error(source, Default::default(), NO_MAIN);
         missing.bare = Some("Invoked Dart programs must have a 'main' function defined:\nhttps://dart.dev/to/main-function".to_owned());
         diagnostics.push(missing);
-    }
-    if let Some(main) = main
-        && main.kind == FunctionKind::Method
-        && world.signature(main).required > 2
-    {
-        let source = world.function(main).place.source;
-        diagnostics.push(Diagnostic::error(source, main.span, "The 'main' method must have at most 2 required parameters."));
     }
     match main {
         Some(main) if diagnostics.is_empty() => {

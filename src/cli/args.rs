@@ -22,7 +22,7 @@ Examples:
   oche check --format json lib     the same for tools
   oche pub add args                take a package from pub.dev
 
-Exit codes: the program's own, 255 after an uncaught error, 254 if it does not compile, 64 for wrong usage, 130 after Ctrl-C,
+Exit codes: the program's own, 255 after an uncaught error, 254 if it does not compile, 253 if it has no main, 64 for wrong usage, 130 after Ctrl-C,
 124 after --timeout and where --virtual-time would wait for ever, 137 when the sandbox runs out of memory, 70 where oche
 itself has failed; oche check: 3 if there are errors.";
 

@@ -16,6 +16,7 @@ use crate::insight::order::Order;
 use crate::insight::run::{About, Line};
 use crate::insight::why::{chain, why as why_before};
 use crate::insight::{Run, explain, json, log};
+use crate::interp::Origin as _;
 use crate::isolate::trace::{Log, USUAL_LIMIT};
 use crate::isolate::{self, Program};
 
@@ -138,8 +139,8 @@ fn run(watching: Watching<'_>) -> Result<Run, u8> {
     limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
     let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
-    let Loaded { main, script, sources } = load(origin, options, style, true)?;
-    let program = Program::new(host, isolate_options(options, script.clone(), false));
+    let Loaded { main, origin: from, sources } = load(origin, options, style, true)?;
+    let program = Program::new(host, isolate_options(options, from.clone(), false));
     let log = Arc::new(Log::new(USUAL_LIMIT));
     // Nobody else sets it.
     let _ = program.log.set(log.clone());
@@ -152,7 +153,7 @@ fn run(watching: Watching<'_>) -> Result<Run, u8> {
     let sources: HashMap<String, String> = sources.into_iter().map(|(uri, source)| (uri, source.text.to_owned())).collect();
     let about = About {
         program: name,
-        uri: script,
+        uri: from.script().to_owned(),
         arguments: arguments.to_vec(),
         virtual_time: time == Time::Virtual,
         exit_code: outcome.code,

@@ -40,6 +40,8 @@ pub mod exit {
     pub const DATA: u8 = 65;
     /// The program can't be loaded or has compile-time errors.
     pub const COMPILE_ERROR: u8 = 254;
+    /// The program has no `main`.
+    pub const NO_MAIN: u8 = 253;
     /// A defect in oche itself.
     pub const INTERNAL: u8 = crate::host::defect::EXIT_CODE as u8;
 }

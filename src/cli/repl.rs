@@ -47,7 +47,7 @@ fn session(options: &RunOptions, stack: usize) -> repl::Options {
             max_isolates: options.sandbox.max_isolates(),
             stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
             owns_process: false,
-            script: String::new(),
+            origin: None,
         },
         stack,
         width: 80,

@@ -53,7 +53,7 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Ti
     };
     // Nobody listens where errors are shown plainly.
     let _ = sources.send(loaded.sources);
-    let options = isolate_options(options, loaded.script, true);
+    let options = isolate_options(options, loaded.origin, true);
     let program = isolate::Program::new(host, options);
     answer_questions(&program);
     if why_alive {
@@ -94,8 +94,8 @@ pub fn answer_questions(program: &Arc<isolate::Program>) {
 /// A program that is ready to run.
 pub struct Loaded {
     pub main: FunctionRef,
-    /// The URI of the program.
-    pub script: String,
+    /// Where the program came from.
+    pub origin: Arc<check::LoadedFrom>,
     /// The user's files by URI.
     pub sources: HashMap<String, &'static Source>,
 }
@@ -149,6 +149,7 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style, observed: bool)
         return Err(code);
     }
     let script = loader.libraries.get(main).map_or_else(String::new, |library| library.uri.clone());
+    let origin = check::LoadedFrom::new(script, &loader);
     let sources = own_sources(&loader);
     check::install();
     host::declare(options.program.defines.iter().cloned().collect());
@@ -158,7 +159,7 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style, observed: bool)
         environment.push((OBSERVED.to_owned(), "true".to_owned()));
     }
     match check::check_program(loader, main, check::Options { environment }) {
-        Ok(program) => Ok(Loaded { main: program.main, script, sources }),
+        Ok(program) => Ok(Loaded { main: program.main, origin: Arc::new(origin), sources }),
         Err(diagnostics) => Err(refuse(&diagnostics, style)),
     }
 }
@@ -167,14 +168,14 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style, observed: bool)
 const OBSERVED: &str = "oche.observed";
 
 /// How a program is run, by the command line. `owns_process`: nothing follows its end.
-pub fn isolate_options(options: &RunOptions, script: String, owns_process: bool) -> isolate::Options {
+pub fn isolate_options(options: &RunOptions, origin: Arc<check::LoadedFrom>, owns_process: bool) -> isolate::Options {
     isolate::Options {
         asserts: options.enable_asserts,
         max_heap: options.sandbox.max_heap(options.max_heap),
         max_isolates: options.sandbox.max_isolates(),
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process,
-        script,
+        origin: Some(origin),
     }
 }
 
@@ -216,7 +217,10 @@ fn presenter(style: Style, sources: std::sync::mpsc::Receiver<HashMap<String, &'
 fn refuse(diagnostics: &[Diagnostic], style: Style) -> u8 {
     // Nobody listens on stderr: nothing to be done about it.
     let _ = std::io::stderr().write_all(render(diagnostics, style).as_bytes());
-    exit::COMPILE_ERROR
+    match diagnostics {
+        [only] if only.message == check::NO_MAIN => exit::NO_MAIN,
+        _ => exit::COMPILE_ERROR,
+    }
 }
 
 impl From<args::Color> for diagnostics::Color {

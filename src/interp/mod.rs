@@ -15,6 +15,7 @@ mod function;
 mod hooks;
 mod isolate;
 mod objects;
+mod origin;
 mod rti;
 mod stack;
 mod suspend;
@@ -27,6 +28,7 @@ pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, RtFunction, Ru
 pub use hooks::{EntryPoints, Location, install_elaborator, install_entry_points, install_natives, native};
 pub use isolate::{Control, Extension, Isolate, Note, Pushed};
 pub(crate) use objects::{RECORD_HASH, mix_record_hash};
+pub use origin::{Origin, PackageSource};
 pub use stack::Frame;
 
 pub(crate) use call::ELBOW_ROOM;

@@ -8,7 +8,7 @@ use super::function::RtFunction;
 use super::{Frame, Isolate, Stop};
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::elements::{FieldRef, FunctionRef, Selector, SelectorKind};
-use crate::heap::{Captures, Closure, ClosureKind, ListKind, Record, RecordShape, Site, Str, Table, Units, Value};
+use crate::heap::{Captures, Closure, ClosureKind, Handle, ListKind, Record, RecordShape, Site, Str, Table, Units, Value};
 use crate::ir::Const;
 use crate::ir::constant::{ConstRef, ConstValue};
 use crate::types::{Ty, TyList};
@@ -206,11 +206,28 @@ impl Isolate {
                 return None;
             }
             (Value::Type(x), Value::Type(y)) => crate::types::normalize(x) == crate::types::normalize(y),
+            (Value::Record(x), Value::Record(y)) => return self.records_equal_plainly(x, y),
             (Value::List(_) | Value::Table(_) | Value::Record(_) | Value::Foreign(_) | Value::View(_) | Value::Buffer(_), _) => {
                 return None;
             }
             _ => a == b,
         })
+    }
+    fn records_equal_plainly(&self, a: Handle<Record>, b: Handle<Record>) -> Option<bool> {
+        let (a, b) = (self.heap.record(a), self.heap.record(b));
+        if a.shape != b.shape {
+            return Some(false);
+        }
+        for (&x, &y) in a.fields.iter().zip(&b.fields) {
+            // As for hash codes, one level.
+            if matches!(x, Value::Record(_)) {
+                return None;
+            }
+            if !self.equals_plainly(x, y)? {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
     fn keeps_equality(&self, class: crate::elements::ClassRef) -> bool {
         match self.member(class, self.selectors.equals) {
@@ -252,7 +269,17 @@ impl Isolate {
                 }
                 self.identity_hash(value)
             }
-            Value::List(_) | Value::Table(_) | Value::Record(_) | Value::Foreign(_) | Value::View(_) | Value::Buffer(_) => return None,
+            Value::Record(record) => {
+                let fields = self.heap.record(record).fields.iter();
+                let mut hash = RECORD_HASH;
+                for &field in fields {
+                    // A record in a record is not looked into: nothing limits how deep that goes.
+                    let field = if matches!(field, Value::Record(_)) { None } else { self.plain_hash(field) };
+                    hash = mix_record_hash(hash, i64::from(field?));
+                }
+                hash as u32
+            }
+            Value::List(_) | Value::Table(_) | Value::Foreign(_) | Value::View(_) | Value::Buffer(_) => return None,
             Value::Closure(c) => match self.heap.closure(c).kind {
                 ClosureKind::Static(f) => int_hash(i64::from(f.id)),
                 ClosureKind::Method(f) => int_hash(i64::from(f.id)) ^ self.identity_hash(self.heap.closure(c).captures.as_slice()[0]),

@@ -12,8 +12,8 @@ use crate::host::{Clock, Host, VirtualClock, Woken, system};
 
 /// How an isolate waits, how its letters travel, and how a new one gets to run.
 pub trait Driver: Send + Sync {
-    /// Starts `body` as an isolate of its own.
-    fn start(&self, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()>;
+    /// Starts `body` as an isolate of its own, with this much stack.
+    fn start(&self, stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()>;
 
     /// An isolate is about to begin. Called by who starts it, before `start`.
     fn joins(&self, _isolate: IsolateId) {}
@@ -48,6 +48,8 @@ pub enum Wait {
 
 /// Address space, not memory: pages are taken only as the stack grows.
 pub const ISOLATE_STACK: usize = 16 << 20;
+/// Of an isolate that runs a `main`: deep recursion ends in a StackOverflowError only after this much.
+pub const MAIN_STACK: usize = 256 << 20;
 
 /// The driver that belongs to the host's clock.
 pub fn of(host: &Arc<Host>) -> Arc<dyn Driver> {
@@ -57,16 +59,16 @@ pub fn of(host: &Arc<Host>) -> Arc<dyn Driver> {
     }
 }
 
-fn start_thread(body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
-    std::thread::Builder::new().stack_size(ISOLATE_STACK).spawn(body).map(drop)
+fn start_thread(stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
+    std::thread::Builder::new().stack_size(stack).spawn(body).map(drop)
 }
 
 /// One thread per isolate.
 pub struct Threads(Arc<Host>);
 
 impl Driver for Threads {
-    fn start(&self, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
-        start_thread(body)
+    fn start(&self, stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
+        start_thread(stack, body)
     }
     fn wait(&self, _: IsolateId, inbox: &Receiver<Letter>, deadline: Option<i64>) -> Wait {
         let Some(deadline) = deadline else {
@@ -95,8 +97,8 @@ impl Driver for Threads {
 pub struct VirtualTime(VirtualClock);
 
 impl Driver for VirtualTime {
-    fn start(&self, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
-        start_thread(body)
+    fn start(&self, stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
+        start_thread(stack, body)
     }
     fn joins(&self, isolate: IsolateId) {
         self.0.join(isolate);

@@ -278,6 +278,14 @@ impl EventLoop {
         }
     }
 
+    /// Whether a port belongs to an isolate that runs another program.
+    pub fn is_abroad(&self, port: PortId) -> bool {
+        if port.isolate() == self.mailbox.isolate || !self.program.has_groups() {
+            return false;
+        }
+        self.program.mailbox(port.isolate()).is_some_and(|other| !Arc::ptr_eq(&other.group, &self.mailbox.group))
+    }
+
     // ---- what waits, for sessions
 
     /// From now on also timers of 0 ms remember where they were made.

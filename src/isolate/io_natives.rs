@@ -1,6 +1,7 @@
 //! dart:io's natives: host operations now or on a helper thread, the standard streams, facts about the platform. May touch `host` and
 //! the event loop.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::event_loop::state;
@@ -13,7 +14,7 @@ use crate::host::defect::catch;
 use crate::host::events::{self, Direction};
 use crate::host::input::Next;
 use crate::host::{input, operations, sockets, system};
-use crate::interp::{Args, Isolate, Note, Stop};
+use crate::interp::{Args, Isolate, Note, Origin, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, patiently, view_bytes};
 use crate::natives::typed_data::new_bytes;
 
@@ -248,6 +249,11 @@ fn more_input(iso: &mut Isolate, have: usize) -> Result<bool, Stop> {
 
 // ---- the process
 
+/// Where the isolate's program came from.
+pub fn origin(iso: &mut Isolate) -> Option<Arc<dyn Origin>> {
+    state(iso).mailbox.group.origin.get().cloned()
+}
+
 /// Facts by the numbers that platform.dart gives them.
 fn platform(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let host = host(iso);
@@ -259,9 +265,12 @@ fn platform(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         4 => system::locale(&host.permissions),
         5 => return Ok(strings(iso, system::environment(&host.permissions))),
         6 | 7 => system::executable(),
-        8 => state(iso).program.options.script.clone(),
+        8 => origin(iso).map_or_else(String::new, |origin| origin.script().to_owned()),
         9 => return Ok(strings(iso, Vec::new())),
-        10 => return Ok(Value::Null),
+        10 => match origin(iso).and_then(|origin| origin.named_package_config().map(str::to_owned)) {
+            Some(config) => config,
+            None => return Ok(Value::Null),
+        },
         11 => format!("{} (oche) on \"{}_{}\"", env!("CARGO_PKG_VERSION"), system::system(), std::env::consts::ARCH),
         12 => return Ok(Value::Int(system::current_rss())),
         13 => return Ok(Value::Int(system::max_rss())),

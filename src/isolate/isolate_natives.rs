@@ -1,13 +1,14 @@
 //! dart:isolate's natives: ports, spawning, control requests. May touch the event loop and messages.
 
 use super::event_loop::{self, state};
+use super::io_natives::origin;
 use super::mailbox::{Content, PortId, Request};
 use super::message::Message;
-use super::spawn::{Birth, spawn};
+use super::spawn::{Birth, Entry, NewProgram, spawn};
 use super::{record, sharing};
 use crate::elements::CoreClass;
 use crate::heap::{ClosureKind, ListKind, Value};
-use crate::interp::{Args, Isolate, RtFunction, Stop};
+use crate::interp::{Args, Isolate, PackageSource, RtFunction, Stop};
 use crate::natives::support::{Row, boolean, bytes_of, int, list_of, list_of_dynamic, rust_text, throw};
 use crate::natives::typed_data;
 
@@ -24,8 +25,8 @@ pub const ROWS: &[Row] = &[
     ("dart:isolate/_isolateSpawnUri", isolate_spawn_uri),
     ("dart:isolate/_isolateControl", isolate_control),
     ("dart:isolate/_isolateExit", isolate_exit),
-    ("dart:isolate/_packageConfigUri", |_, _| Ok(Value::Null)),
-    ("dart:isolate/_resolvePackageUri", |_, _| Ok(Value::Null)),
+    ("dart:isolate/_packageConfigUri", package_config_uri),
+    ("dart:isolate/_resolvePackageUri", resolve_package_uri),
     ("dart:isolate/_transferPut", transfer_put),
     ("dart:isolate/_transferTake", transfer_take),
 ];
@@ -54,8 +55,8 @@ fn port_keep_alive(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 fn port_send(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let mut message = sharing::copy(iso, args.get(1))?;
     let Some(port) = port(args, 0) else { return Ok(Value::Null) };
+    let mut message = sharing::copy_to(iso, port, args.get(1))?;
     let number = if iso.is_watched() { record::sending(iso, port.isolate(), port.number()) } else { 0 };
     let state = state(iso);
     let receiver =
@@ -97,20 +98,29 @@ fn isolate_spawn(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(ready) = port(args, 0) else {
         return Ok(Value::Null);
     };
-    let birth = Birth {
+    start(iso, birth(args, 3, Entry::Call(entry), debug_name, ready));
+    Ok(Value::Null)
+}
+
+/// What both ways to spawn take from argument `at` on: paused, errorsAreFatal, onExit, onError.
+fn birth(args: Args<'_>, at: usize, entry: Entry, debug_name: String, ready: PortId) -> Birth {
+    Birth {
         entry,
         debug_name,
-        paused: boolean(args, 3),
-        errors_are_fatal: boolean(args, 4),
-        on_exit: port(args, 5),
-        on_error: port(args, 6),
+        paused: boolean(args, at),
+        errors_are_fatal: boolean(args, at + 1),
+        on_exit: port(args, at + 2),
+        on_error: port(args, at + 3),
         ready,
-    };
-    let program = state(iso).program.clone();
-    if let Err(error) = spawn(&program, birth, |child| record::spawned(iso, child)) {
+    }
+}
+
+fn start(iso: &mut Isolate, birth: Birth) {
+    let ready = birth.ready;
+    let (program, group) = (state(iso).program.clone(), state(iso).mailbox.group.clone());
+    if let Err(error) = spawn(&program, &group, birth, |child| record::spawned(iso, child)) {
         state(iso).send(ready, Message::text(&error.to_string()));
     }
-    Ok(Value::Null)
 }
 
 /// The name of an isolate that was given none: that of its entry point.
@@ -130,13 +140,35 @@ fn function_name(iso: &Isolate, function: Value) -> String {
     }
 }
 
+/// `_isolateSpawnUri(ready, uri, arguments, message, paused, errorsAreFatal, onExit, onError, debugName, packageConfig, search)`
 fn isolate_spawn_uri(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let uri = rust_text(iso, args, 1);
-    if let Some(ready) = port(args, 0) {
-        let reason = format!("Unable to spawn '{uri}': a program cannot load another program");
-        state(iso).send(ready, Message::text(&reason));
-    }
+    let Some(ready) = port(args, 0) else {
+        return Ok(Value::Null);
+    };
+    let both = iso.heap.new_list(ListKind::Fixed, list_of_dynamic(), vec![args.get(2), args.get(3)]);
+    let given = sharing::copy_abroad(iso, both, args.get(3))?;
+    let debug_name = match args.get(8) {
+        Value::String(name) => iso.text(name).to_rust(),
+        _ => "main".to_owned(),
+    };
+    let packages = match args.get(9) {
+        Value::String(config) => PackageSource::Configuration(iso.text(config).to_rust()),
+        _ if boolean(args, 10) => PackageSource::Searched,
+        _ => PackageSource::Inherited,
+    };
+    let entry = Entry::Main(Box::new(NewProgram { uri: rust_text(iso, args, 1), packages, given }));
+    start(iso, birth(args, 4, entry, debug_name, ready));
     Ok(Value::Null)
+}
+
+fn package_config_uri(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
+    let origin = origin(iso);
+    Ok(origin.as_ref().and_then(|o| o.package_config()).map_or(Value::Null, |uri| iso.string(uri)))
+}
+fn resolve_package_uri(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let uri = rust_text(iso, args, 0);
+    let file = origin(iso).and_then(|origin| origin.resolve_package(&uri));
+    Ok(file.map_or(Value::Null, |file| iso.string(&file)))
 }
 
 /// `_isolateControl(controlPort, operation, a, b, c)`; the operations are numbered in control.dart.
@@ -149,14 +181,16 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let request = match (int(args, 1), port(args, 2)) {
         (0, _) => Request::Pause { capability: capability(2), resume: capability(3) },
         (1, _) => Request::Resume { resume: capability(2) },
-        (2, Some(port)) => Request::AddExitListener { port, response: sharing::copy(iso, args.get(3))? },
+        (2, Some(port)) => Request::AddExitListener { port, response: sharing::copy_to(iso, port, args.get(3))? },
         (3, Some(port)) => Request::RemoveExitListener { port },
         (4, _) => Request::SetErrorsFatal { capability: capability(2), fatal: boolean(args, 3) },
         (5, _) => {
             kill_now = args.get(3) == Value::Int(0);
             Request::Kill { capability: capability(2) }
         }
-        (6, Some(port)) => Request::Ping { port, response: sharing::copy(iso, args.get(3))?, immediate: args.get(4) == Value::Int(0) },
+        (6, Some(port)) => {
+            Request::Ping { port, response: sharing::copy_to(iso, port, args.get(3))?, immediate: args.get(4) == Value::Int(0) }
+        }
         (7, Some(port)) => Request::AddErrorListener { port },
         (8, Some(port)) => Request::RemoveErrorListener { port },
         _ => return Ok(Value::Null),
@@ -176,7 +210,10 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 
 fn isolate_exit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let message = sharing::copy(iso, args.get(1))?;
+    let message = match port(args, 0) {
+        Some(port) => sharing::copy_to(iso, port, args.get(1))?,
+        None => Message::null(),
+    };
     let state = state(iso);
     state.last_words = Some((port(args, 0), message));
     state.left = true;

@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, Sender};
 
 use super::driver::Driver;
 use super::message::Message;
-use super::program::Program;
+use super::program::{Group, Program};
 use super::timers::{Millis, TimerId};
 use crate::heap::Value;
 use crate::host::Host;
@@ -49,6 +49,8 @@ pub struct Mailbox {
     pub control: Arc<Control>,
     /// Bytes of the messages that have not been read yet, on their way or in the queue.
     held: Arc<AtomicUsize>,
+    /// What the isolate runs.
+    pub group: Arc<Group>,
     sender: Sender<Letter>,
     host: Arc<Host>,
     driver: Arc<dyn Driver>,
@@ -128,6 +130,10 @@ pub enum Request {
 impl Mailbox {
     /// For a new isolate of the program.
     pub fn new(program: &Program, debug_name: String) -> (Arc<Mailbox>, Receiver<Letter>) {
+        Mailbox::in_group(program, debug_name, program.group.clone())
+    }
+    /// For a new isolate that may run another program.
+    pub fn in_group(program: &Program, debug_name: String, group: Arc<Group>) -> (Arc<Mailbox>, Receiver<Letter>) {
         let (sender, receiver) = crossbeam_channel::unbounded();
         let mailbox = Mailbox {
             isolate: program.next_isolate(),
@@ -136,6 +142,7 @@ impl Mailbox {
             terminate_capability: program.unique_number(),
             control: Arc::default(),
             held: Arc::default(),
+            group,
             sender,
             host: program.host.clone(),
             driver: program.driver.clone(),

@@ -169,6 +169,10 @@ pub trait Rules {
     fn constant(&self, value: Value) -> Option<ConstRef>;
     /// Whether instances of a class may not leave their isolate.
     fn refuses(&self, class: ClassRef) -> bool;
+    /// Whether the receiver runs another program: it knows none of the code and the classes of this one.
+    fn abroad(&self) -> bool {
+        false
+    }
 }
 
 /// Tells objects apart: the place in the heap and the kind.
@@ -237,8 +241,9 @@ impl Writer<'_> {
             Value::Type(ty) => Item::Type(ty),
             Value::Types(types) => Item::Types(types),
             Value::Absent | Value::Site(_) | Value::Class(_) | Value::Free(_) => Item::Absent,
-            Value::Symbol(symbol) => Item::Symbol(Name::new(self.heap.symbol_name(symbol))),
-            Value::String(_)
+            Value::Symbol(symbol) if !self.rules.abroad() => Item::Symbol(Name::new(self.heap.symbol_name(symbol))),
+            Value::Symbol(_)
+            | Value::String(_)
             | Value::Object(_)
             | Value::List(_)
             | Value::Table(_)
@@ -291,6 +296,9 @@ impl Writer<'_> {
 
     fn node(&mut self, value: Value) -> Result<Node, Refused> {
         let heap = self.heap;
+        if self.rules.abroad() && !self.is_plain(value) {
+            return Err(Refused { culprit: value });
+        }
         Ok(match value {
             Value::String(s) => Node::Str(heap.str(s).clone()),
             Value::Object(object) => {
@@ -363,6 +371,16 @@ impl Writer<'_> {
             }
             _ => return Err(Refused { culprit: value }),
         })
+    }
+
+    /// Whether another program can make something of a value.
+    fn is_plain(&self, value: Value) -> bool {
+        match value {
+            Value::String(_) | Value::List(_) | Value::Buffer(_) | Value::View(_) => true,
+            Value::Object(object) => self.heap.class(object).is_some_and(|class| !self.rules.refuses(class)),
+            Value::Table(table) => !self.rules.refuses(self.heap.table(table).class),
+            _ => false,
+        }
     }
 
     /// A weak reference arrives with its target if the target travels for another reason; an expando with the values of such keys.

@@ -12,6 +12,7 @@ use super::mailbox::{Content, IsolateId, Mailbox, PortId, Request};
 use super::message::Message;
 use super::trace::Log;
 use crate::host::Host;
+use crate::interp::Origin;
 
 /// How a program is run.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +27,16 @@ pub struct Options {
     pub stress: bool,
     /// `exit(n)` ends the process at once; otherwise the program only, as tests and tools want it.
     pub owns_process: bool,
-    /// The program's URI, for `Platform.script`.
-    pub script: String,
+    /// Where the program came from; nothing if it is in no library of its own.
+    pub origin: Option<Arc<dyn Origin>>,
+}
+
+/// The isolates that run the same source, and can send each other any object: one of the whole program, one for each program that it
+/// has spawned from a URI.
+#[derive(Default)]
+pub struct Group {
+    /// Where the program came from. Known before its first isolate runs, if it came from anywhere.
+    pub origin: OnceLock<Arc<dyn Origin>>,
 }
 
 /// What the isolates of a program share.
@@ -41,11 +50,14 @@ pub struct Program {
     pub waits: AtomicU64,
     /// How it is said what an isolate does, to somebody who asks.
     pub say: OnceLock<Say>,
+    /// The isolates that run the program's own `main`, and those they spawned.
+    pub group: Arc<Group>,
     /// `exitCode`, and what `exit` was called with.
     pub exit_code: AtomicI64,
     pub exiting: AtomicBool,
     /// An isolate has died of a defect of oche itself.
     pub defective: AtomicBool,
+    grouped: AtomicBool,
     alive: Mutex<FxHashMap<IsolateId, Arc<Mailbox>>>,
     someone_ended: Condvar,
     isolates: AtomicU32,
@@ -64,6 +76,7 @@ impl Program {
         Arc::new(Program {
             host,
             driver,
+            group: Arc::new(Group { origin: options.origin.clone().map_or_else(OnceLock::new, OnceLock::from) }),
             options,
             log: OnceLock::new(),
             waits: AtomicU64::new(0),
@@ -71,6 +84,7 @@ impl Program {
             exit_code: AtomicI64::new(0),
             exiting: AtomicBool::new(false),
             defective: AtomicBool::new(false),
+            grouped: AtomicBool::new(false),
             alive: Mutex::default(),
             someone_ended: Condvar::new(),
             isolates: AtomicU32::new(1),
@@ -99,6 +113,15 @@ impl Program {
     pub fn add(&self, mailbox: &Arc<Mailbox>) {
         self.driver.joins(mailbox.isolate);
         self.alive().insert(mailbox.isolate, mailbox.clone());
+    }
+    /// Whether isolates of more than one group may be alive.
+    pub fn has_groups(&self) -> bool {
+        self.grouped.load(Ordering::Relaxed)
+    }
+    /// A group of its own, for a program that is loaded now.
+    pub fn new_group(&self) -> Arc<Group> {
+        self.grouped.store(true, Ordering::Relaxed);
+        Arc::default()
     }
     /// Whether as many isolates are alive as may be.
     pub fn is_full(&self) -> bool {

@@ -27,6 +27,29 @@ pub fn describe(isolate: &Isolate, root: Value, refused: Refused) -> String {
     text
 }
 
+/// The message of the ArgumentError for what another program could make nothing of.
+pub fn describe_abroad(isolate: &Isolate, root: Value, refused: Refused) -> String {
+    let kind = match refused.culprit {
+        Value::Closure(_) => "Closure",
+        Value::Record(_) => "Record",
+        Value::Trace(_) => "StackTrace",
+        culprit if isolate.class_of(culprit).name.as_str() == "_RegExp" => "RegExp",
+        _ => "regular instance",
+    };
+    let mut steps = match root {
+        Value::Table(_) => Vec::new(),
+        _ => path(isolate, root, refused.culprit),
+    };
+    // The VM has no name for what a message's own list keeps its elements in.
+    if backing(isolate, root).is_some()
+        && let [.., kept_in, _] = &mut steps[..]
+    {
+        *kept_in = "null (from dart:core)".to_owned();
+    }
+    let lines = steps.iter().map(|step| format!(" <- {step}\n")).collect::<String>();
+    format!("is a {kind} reachable via {lines}")
+}
+
 fn reason(isolate: &Isolate, culprit: Value) -> String {
     let class = isolate.class_of(culprit);
     match culprit {

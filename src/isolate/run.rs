@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::alive::{self, WaitsFor};
+use super::driver::MAIN_STACK;
 use super::event_loop::{self, End, state};
 use super::mailbox::Mailbox;
 use super::program::Program;
@@ -11,12 +12,8 @@ use super::spawn::{bury, contain, prepare};
 use crate::elements::{CoreClass, FunctionRef};
 use crate::heap::{ListKind, Value};
 use crate::host::defect;
-use crate::interp::Isolate;
 use crate::natives::support::list_of;
 use crate::types::TyList;
-
-/// Address space for the main isolate's stack: deep recursion ends in a StackOverflowError only after this much.
-const MAIN_STACK: usize = 256 << 20;
 
 /// The code of an uncaught error.
 const FAILED: i64 = 255;
@@ -57,15 +54,17 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     let mut isolate = prepare(program, mailbox, inbox, MAIN_STACK);
     state(&mut isolate).is_main = true;
     let function = isolate.static_tear_off(main, TyList::empty());
-    let args = main_arguments(&mut isolate, main, args);
-    state(&mut isolate).set_start(function, args);
+    let texts = args.iter().map(|arg| isolate.string(arg)).collect();
+    let list = isolate.heap.new_list(ListKind::Fixed, list_of(CoreClass::String), texts);
+    state(&mut isolate).set_start(function, main_arguments(main, [list, Value::Null]));
     let end = contain(&mut isolate, event_loop::run);
     let stuck = (end == End::Stuck).then(|| alive::status(&mut isolate, false).waits_for);
     let left = state(&mut isolate).left;
     bury(&mut isolate, end);
     let exiting = program.exiting.load(Ordering::SeqCst);
-    if end == End::Stopped && !exiting && !left {
-        program.host.write_error("isolate terminated by Isolate.kill\n");
+    if end == End::Stopped && !exiting {
+        let how = if left { "exit" } else { "kill" };
+        program.host.write_error(&format!("isolate terminated by Isolate.{how}\n"));
     }
     program.finish(id);
     let code = match end {
@@ -73,16 +72,14 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
         End::Stopped if exiting => program.exit_code.load(Ordering::SeqCst),
         End::Failed => FAILED,
         End::Stuck => STUCK,
-        End::Stopped if !left => FAILED,
-        End::Idle | End::Stopped => program.exit_code.load(Ordering::SeqCst),
+        End::Stopped => FAILED,
+        End::Idle => program.exit_code.load(Ordering::SeqCst),
     };
     Outcome { code, stuck }
 }
 
-/// `main()`, `main(args)` or `main(args, message)`: as many as it takes.
-fn main_arguments(isolate: &mut Isolate, main: FunctionRef, args: &[String]) -> Vec<Value> {
+/// What `main()`, `main(args)` or `main(args, message)` is called with.
+pub fn main_arguments(main: FunctionRef, given: [Value; 2]) -> Vec<Value> {
     let wanted = main.signature.get().map_or(0, |s| s.positional);
-    let texts = args.iter().map(|arg| isolate.string(arg)).collect();
-    let list = isolate.heap.new_list(ListKind::Fixed, list_of(CoreClass::String), texts);
-    [list, Value::Null].into_iter().take(wanted).collect()
+    given.into_iter().take(wanted).collect()
 }

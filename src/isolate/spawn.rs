@@ -9,54 +9,102 @@ use crossbeam_channel::Receiver;
 use super::event_loop::{self, End, EventLoop, state};
 use super::mailbox::{IsolateId, Letter, Mailbox, PortId};
 use super::message::{self, Message};
-use super::program::Program;
+use super::program::{Group, Program};
+use super::run::main_arguments;
 use super::{driver, record, uncaught};
+use crate::elements::FunctionRef;
 use crate::heap::{Str, Value};
 use crate::host::defect::catch;
-use crate::interp::Isolate;
+use crate::interp::{Isolate, PackageSource};
 use crate::natives::support::HostAccess;
+use crate::types::TyList;
+
+/// What a new isolate does first.
+pub enum Entry {
+    /// Calls a function: a list of it and its arguments.
+    Call(Message),
+    /// Loads a program and calls its `main`.
+    Main(Box<NewProgram>),
+}
+
+/// A program that another one starts.
+pub struct NewProgram {
+    pub uri: String,
+    pub packages: PackageSource,
+    /// A list: the arguments for `main`, and the message.
+    pub given: Message,
+}
 
 /// What a new isolate is given.
 pub struct Birth {
-    /// A list: the entry point, and the arguments it is called with.
-    pub entry: Message,
+    pub entry: Entry,
     pub debug_name: String,
     pub errors_are_fatal: bool,
     pub paused: bool,
     pub on_exit: Option<PortId>,
     pub on_error: Option<PortId>,
-    /// Told of the new isolate before its entry point runs.
+    /// Told of the new isolate before its entry point runs, or why there is none.
     pub ready: PortId,
 }
 
-/// Starts an isolate on a thread of its own. `born` is told its number before anything of it runs.
-pub fn spawn(program: &Arc<Program>, birth: Birth, born: impl FnOnce(IsolateId)) -> std::io::Result<()> {
+/// Starts an isolate on a thread of its own; `parent` is the group of the one that asks for it. `born` is told its number before
+/// anything of it runs.
+pub fn spawn(program: &Arc<Program>, parent: &Arc<Group>, birth: Birth, born: impl FnOnce(IsolateId)) -> std::io::Result<()> {
     if program.is_full() {
         return Err(std::io::Error::other("too many isolates; see --max-isolates"));
     }
-    let (mailbox, inbox) = Mailbox::new(program, birth.debug_name.clone());
+    // Loading a program takes as much stack as the first one had for it.
+    let (group, stack) = match &birth.entry {
+        Entry::Call(_) => (parent.clone(), driver::ISOLATE_STACK),
+        Entry::Main(_) => (program.new_group(), driver::MAIN_STACK),
+    };
+    let parent = parent.clone();
+    let (mailbox, inbox) = Mailbox::in_group(program, birth.debug_name.clone(), group);
     program.add(&mailbox);
     born(mailbox.isolate);
     let (shared, id) = (program.clone(), mailbox.isolate);
-    let started = program.driver.start(Box::new(move || {
+    let body = move || {
         let lived = catch(|| {
-            let mut isolate = prepare(&shared, mailbox, inbox, driver::ISOLATE_STACK);
-            let end = contain(&mut isolate, |isolate| live(isolate, birth));
+            let Some(main) = load(&shared, &parent, &mailbox.group, &birth) else { return };
+            let mut isolate = prepare(&shared, mailbox, inbox, stack);
+            let end = contain(&mut isolate, |isolate| live(isolate, birth, main));
             bury(&mut isolate, end);
         });
         if let Err(defect) = lived {
-            // Not even its death went well; the program must not wait for this isolate for ever.
+            // Not even its death went well.
             shared.defective.store(true, Ordering::SeqCst);
             shared.host.write_error(&defect.to_string());
-            shared.remove(id);
         }
+        // However it went: the program must not wait for this isolate for ever.
+        shared.remove(id);
         shared.driver.leaves(id);
-    }));
+    };
+    let started = program.driver.start(stack, Box::new(body));
     if started.is_err() {
         program.remove(id);
         program.driver.leaves(id);
     }
     started
+}
+
+/// Loads the program that an isolate is to run, if it is one of its own: the `main`. Says why if that fails, and then gives `None`.
+fn load(program: &Program, parent: &Group, group: &Group, birth: &Birth) -> Option<Option<FunctionRef>> {
+    let Entry::Main(new) = &birth.entry else { return Some(None) };
+    let loaded = match parent.origin.get() {
+        Some(origin) => origin.load(&new.uri, &new.packages),
+        None => Err("only a program that comes from a file can start another one".to_owned()),
+    };
+    match loaded {
+        Ok((main, origin)) => {
+            // Nobody else knows the group before its first isolate runs.
+            let _ = group.origin.set(origin);
+            Some(Some(main))
+        }
+        Err(why) => {
+            program.send(birth.ready, Message::text(&why), 0);
+            None
+        }
+    }
 }
 
 /// An isolate for this thread, with nothing to do yet.
@@ -95,7 +143,7 @@ pub fn contain(isolate: &mut Isolate, run: impl FnOnce(&mut Isolate) -> End) -> 
     }
 }
 
-fn live(isolate: &mut Isolate, birth: Birth) -> End {
+fn live(isolate: &mut Isolate, birth: Birth, main: Option<FunctionRef>) -> End {
     let state = state(isolate);
     state.errors_are_fatal = birth.errors_are_fatal;
     state.exit_listeners.extend(birth.on_exit.map(|port| (port, Message::null())));
@@ -105,13 +153,12 @@ fn live(isolate: &mut Isolate, birth: Birth) -> End {
     }
     let introduction = Message::ints(&state.introduction());
     state.send(birth.ready, introduction);
-    match message::read(isolate, birth.entry) {
-        Ok(Value::List(entry)) => {
-            let mut items = isolate.heap.list(entry).items.clone().into_iter();
-            if let Some(function) = items.next() {
-                event_loop::state(isolate).set_start(function, items.collect());
-            }
-        }
+    let given = match birth.entry {
+        Entry::Call(entry) => entry,
+        Entry::Main(new) => new.given,
+    };
+    match message::read(isolate, given) {
+        Ok(Value::List(given)) => start(isolate, main, isolate.heap.list(given).items.clone()),
         Ok(_) => {}
         Err(stop) => {
             if let Some(end) = uncaught::handle(isolate, stop) {
@@ -120,6 +167,18 @@ fn live(isolate: &mut Isolate, birth: Birth) -> End {
         }
     }
     event_loop::run(isolate)
+}
+
+/// Makes the first event: the call of `main` with as much of what was given as it takes, or of the function that comes first in it.
+fn start(isolate: &mut Isolate, main: Option<FunctionRef>, given: Vec<Value>) {
+    let (function, args) = match (main, &given[..]) {
+        (Some(main), [arguments, message]) => {
+            (isolate.static_tear_off(main, TyList::empty()), main_arguments(main, [*arguments, *message]))
+        }
+        (None, [function, args @ ..]) => (*function, args.to_vec()),
+        _ => return,
+    };
+    event_loop::state(isolate).set_start(function, args);
 }
 
 /// The last messages of an isolate: what `Isolate.exit` sends, then the exit responses.

@@ -201,6 +201,7 @@ impl Loader {
             }
             self.diagnostics.push(diagnostic);
         }
+        self.allow_what_was_allowed(part.source, self.libraries[index].language_version);
         self.libraries[index].units.push(part);
     }
 

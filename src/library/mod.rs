@@ -3,7 +3,7 @@
 //!
 //! Loading never fails: what is missing or wrong becomes a [`Diagnostic`], and a library that could not be read stands in the list
 //! without declarations, so that one run reports everything. `read` gets texts, `directives` follows them; `packages`, `json`,
-//! `uri` and `files` serve those two.
+//! `uri`, `data` and `files` serve those two.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use oche_syntax::ast::{self, Ident};
 use crate::corelib;
 use crate::diagnostics::{Diagnostic, settle};
 
+mod data;
 mod directives;
 mod files;
 pub mod json;
@@ -106,7 +107,7 @@ pub struct Export {
 pub struct Options {
     /// The current directory: paths and messages are relative to it.
     pub directory: String,
-    /// `--packages`: use this package configuration instead of searching for one.
+    /// `--packages`: use this package configuration, a path or a `file:` URI, instead of searching for one.
     pub packages: Option<String>,
     /// The language version of files that belong to no package and say none; the newest if this says none either.
     pub language: Option<(u8, u8)>,
@@ -137,7 +138,7 @@ pub struct Loader {
     by_uri: HashMap<String, usize>,
     /// Libraries whose directives have not been followed yet.
     waiting: VecDeque<usize>,
-    packages: Option<Packages>,
+    packages: Option<Arc<Packages>>,
 }
 
 impl Loader {
@@ -164,7 +165,7 @@ impl Loader {
     /// Loads the program in a file, by its path as given on the command line.
     pub fn load_file(&mut self, path: &str) -> usize {
         match uri::scheme(path) {
-            Some("file" | "package" | "dart") => self.load(path),
+            Some("file" | "package" | "dart" | "data") => self.load(path),
             _ => self.load(&uri::of_path(path, &self.options.directory)),
         }
     }
@@ -228,10 +229,10 @@ impl Loader {
     pub fn add_packages(&mut self, configuration: &str) -> Result<(), String> {
         let uri = uri::of_path(configuration, &self.options.directory);
         let text = Disk.read(&uri::to_path(&uri).unwrap_or_default())?;
-        let mut all = self.packages.take().unwrap_or_default();
+        let mut all = self.packages.take().map(Arc::unwrap_or_clone).unwrap_or_default();
         let added = Packages::parse(&uri, &text).map(|more| all.merge(more));
         self.options.files.found_packages(&all.folders());
-        self.packages = Some(all);
+        self.packages = Some(Arc::new(all));
         added
     }
 
@@ -244,7 +245,7 @@ impl Loader {
         let directory = &self.options.directory;
         let found = match &self.options.packages {
             Some(path) => {
-                let uri = uri::of_path(path, directory);
+                let uri = absolute(path, directory);
                 let text = files.read(&uri::to_path(&uri).unwrap_or_default());
                 let text = text.map_err(|error| format!("Error when reading '{}': {error}", uri::shown(&uri, directory)));
                 Some((uri, text))
@@ -252,17 +253,36 @@ impl Loader {
             None => Packages::find(script, &*files).map(|(uri, text)| (uri, Ok(text))),
         };
         let Some((uri, text)) = found else {
-            self.packages = Some(Packages::default());
+            self.packages = Some(Arc::default());
             return;
         };
         let parsed =
             text.and_then(|text| Packages::parse(&uri, &text).map_err(|error| format!("Problem in packages configuration file: {error}")));
         let packages = parsed.unwrap_or_else(|message| {
             let source = Source::new(uri.as_str(), uri::shown(&uri, &self.options.directory), "");
-            self.diagnostics.push(Diagnostic::error(source, Span::default(), message));
+            let bare = message.starts_with("Error when reading").then(|| format!("Error: {message}"));
+            self.diagnostics.push(Diagnostic { bare, ..Diagnostic::error(source, Span::default(), message) });
             Packages::default()
         });
         files.found_packages(&packages.folders());
-        self.packages = Some(packages);
+        self.packages = Some(Arc::new(packages));
     }
+
+    /// The packages that imports were looked for in.
+    pub fn packages(&self) -> Arc<Packages> {
+        self.packages.clone().unwrap_or_default()
+    }
+}
+
+/// The URI of a file that is named by a path or by a URI.
+pub fn absolute(file: &str, directory: &str) -> String {
+    match uri::scheme(file) {
+        Some("file") => file.to_owned(),
+        _ => uri::of_path(file, directory),
+    }
+}
+
+/// The URI that a reference means in the program at `base`. The error says what is wrong with it.
+pub fn resolve(base: &str, reference: &str) -> Result<String, &'static str> {
+    uri::resolve(base, reference)
 }

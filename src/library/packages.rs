@@ -5,13 +5,15 @@ use super::json::{self, Json};
 use super::uri;
 
 /// The packages a program may import.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Packages {
+    /// Where the configuration stands; nowhere if there is none.
+    pub uri: Option<String>,
     /// Innermost roots first.
     packages: Vec<Package>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Package {
     name: String,
     /// Root and importable folder, as `file:` URIs that end in a slash.
@@ -46,7 +48,7 @@ impl Packages {
         let entries = config.get("packages").and_then(Json::as_array).ok_or("Missing packages list")?;
         let mut packages = entries.iter().map(|entry| Package::parse(config_uri, entry)).collect::<Result<Vec<Package>, String>>()?;
         packages.sort_by_key(|package| std::cmp::Reverse(package.root.len()));
-        Ok(Packages { packages })
+        Ok(Packages { uri: Some(config_uri.to_owned()), packages })
     }
 
     /// Where a package is.

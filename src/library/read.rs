@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use oche_syntax::{ParseOptions, Span, ast, parse_unit};
+use oche_syntax::{COLON_DEFAULT, ParseOptions, Span, ast, parse_unit};
 
 use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
 use crate::corelib;
@@ -57,6 +57,7 @@ impl Loader {
             Err(message) => (LoadedUnit::empty(Source::new(uri, display.as_str(), "")), Some(message)),
         };
         let language_version = self.language_version(uri, unit);
+        self.allow_what_was_allowed(unit.source, language_version);
         self.push(LoadedLibrary {
             uri: uri.to_owned(),
             display,
@@ -94,8 +95,11 @@ impl Loader {
         };
         let display = uri::shown(&file, &self.options.directory);
         let unread = |why: &str| format!("Error when reading '{display}': {why}");
-        let path = uri::to_path(&file).ok_or_else(|| unread("StandardFileSystem only supports file:* and data:* URIs"))?;
-        let bytes = self.options.files.read(&path).map_err(|why| unread(&why))?;
+        let bytes = match uri::to_path(&file) {
+            Some(path) => self.options.files.read(&path).map_err(|why| unread(&why))?,
+            None if file.starts_with("data:") => super::data::bytes(&file).ok_or_else(|| unread("Invalid data URI"))?,
+            None => return Err(unread("StandardFileSystem only supports file:* and data:* URIs")),
+        };
         let (text, bad) = match String::from_utf8(bytes) {
             Ok(text) => (text, None),
             Err(error) => {
@@ -114,6 +118,13 @@ impl Loader {
 
     pub(super) fn parse(&mut self, source: &'static Source) -> LoadedUnit {
         parse(source, source.text, &mut self.diagnostics)
+    }
+
+    /// Takes back what the parser, which knows no versions, has said against the syntax of an earlier one.
+    pub(super) fn allow_what_was_allowed(&mut self, source: &'static Source, version: (u8, u8)) {
+        if version < (3, 0) {
+            self.diagnostics.retain(|d| d.source != source || d.message != COLON_DEFAULT);
+        }
     }
 
     /// What `// @dart=` says, else the package, else the newest.

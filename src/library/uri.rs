@@ -47,7 +47,12 @@ pub fn of_path(path: &str, directory: &str) -> String {
 
 /// The path of a `file:` URI.
 pub fn to_path(uri: &str) -> Option<String> {
-    let encoded = uri.strip_prefix("file://")?.as_bytes();
+    String::from_utf8(decode(uri.strip_prefix("file://")?)).ok()
+}
+
+/// Takes percent-encoding back.
+pub fn decode(text: &str) -> Vec<u8> {
+    let encoded = text.as_bytes();
     let digit = |i: usize| encoded.get(i).and_then(|&b| char::from(b).to_digit(16));
     let mut bytes = Vec::with_capacity(encoded.len());
     let mut i = 0;
@@ -60,7 +65,7 @@ pub fn to_path(uri: &str) -> Option<String> {
             i += 1;
         }
     }
-    String::from_utf8(bytes).ok()
+    bytes
 }
 
 /// How messages show a file: its path from `directory`, the whole path if they share nothing; other URIs as they are.

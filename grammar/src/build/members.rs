@@ -2,6 +2,7 @@
 
 use super::Cx;
 use crate::ast::*;
+use crate::messages::COLON_DEFAULT;
 use crate::name::Name;
 use crate::span::Span;
 use crate::token::Tok;
@@ -554,7 +555,7 @@ pub fn param(
         cx.error(span, "Can't have modifier 'const' here.");
     }
     if let Some((true, colon, _)) = &default {
-        cx.error(*colon, "Using a colon as the separator before a default value is no longer supported.");
+        cx.error(*colon, COLON_DEFAULT);
     }
     let param = Param {
         span,

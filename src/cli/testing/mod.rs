@@ -100,7 +100,7 @@ fn run(program: check::Program, arguments: &[String], host: Arc<Host>) -> u8 {
         max_isolates: None,
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process: true,
-        script: String::new(),
+        origin: None,
     };
     let outcome = isolate::run_main(program.main, &with_concurrency(arguments), isolate::Program::new(host, options));
     outcome.code as u8

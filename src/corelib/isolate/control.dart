@@ -16,9 +16,11 @@ external String? _isolateName(int controlPort);
 external void _isolateSpawn(int ready, Function entryPoint, Object? message, bool paused,
     bool errorsAreFatal, int? onExit, int? onError, String? debugName);
 
-/// The same for the main function of another program.
+/// The same for the main function of another program, whose packages are those
+/// of [packageConfig], or looked for if [search], or else those of this one.
 external void _isolateSpawnUri(int ready, String uri, List<String> arguments, Object? message,
-    bool paused, bool errorsAreFatal, int? onExit, int? onError, String? debugName);
+    bool paused, bool errorsAreFatal, int? onExit, int? onError, String? debugName,
+    String? packageConfig, bool search);
 
 /// Posts a control message to an isolate. Nothing happens if it is gone.
 external void _isolateControl(int controlPort, int operation, Object? a, Object? b, Object? c);
@@ -117,9 +119,17 @@ final class Isolate {
       @Deprecated('The packages/ dir is not supported in Dart 2') Uri? packageRoot,
       Uri? packageConfig,
       bool automaticPackageResolution = false,
-      String? debugName}) {
+      String? debugName}) async {
+    if (environment != null) throw UnimplementedError('environment');
+    if (automaticPackageResolution && packageConfig != null) {
+      throw ArgumentError(
+          'Cannot simultaneously request automaticPackageResolution and specify a packageConfig.');
+    }
+    final String? config = packageConfig == null
+        ? null
+        : Uri.base.resolveUri(packageConfig).toString();
     return _start((int ready) => _isolateSpawnUri(ready, uri.toString(), args, message, paused,
-        errorsAreFatal, _idOf(onExit), _idOf(onError), debugName));
+        errorsAreFatal, _idOf(onExit), _idOf(onError), debugName, config, automaticPackageResolution));
   }
 
   static Future<Isolate> _start(void spawn(int ready)) {

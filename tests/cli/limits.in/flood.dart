@@ -1,3 +1,4 @@
+import 'dart:io';
 import 'dart:isolate';
 
 void wait(SendPort port) => ReceivePort();
@@ -9,7 +10,7 @@ void main() async {
       await Isolate.spawn(wait, port.sendPort);
     } on IsolateSpawnException catch (error) {
       print('$i others: $error');
-      Isolate.exit();
+      exit(0);
     }
   }
 }

@@ -1,0 +1,1 @@
+int get main => 1;
