@@ -98,7 +98,8 @@ pub fn to_unsigned(a: i64, width: i64) -> i64 {
     match width {
         ..=0 => 0,
         64.. => a,
-        _ => a & ((1_i64 << width) - 1),
+        // A width of 63 wraps to the largest number, as it should.
+        _ => a & (1_i64 << width).wrapping_sub(1),
     }
 }
 
