@@ -110,7 +110,8 @@ mod with_pub {
     /// Resolves what a program says it needs. In a sandbox nothing is fetched that hasn't been allowed.
     pub fn of_script(file: &str, options: &RunOptions) -> Result<Own, String> {
         let none = Ok(Own::default());
-        if options.program.packages.is_some() {
+        // What comes through a pipe can be read only once, and that is to run it.
+        if options.program.packages.is_some() || !Path::new(file).is_file() {
             return none;
         }
         let Ok(text) = std::fs::read_to_string(file) else {
