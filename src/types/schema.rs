@@ -307,14 +307,7 @@ impl Matcher<'_> {
         {
             return true;
         }
-        let future = inner.future();
-        let mark = self.mark();
-        let as_future = self.attempt_counting(p, future, scope);
-        if as_future == Some(true) {
-            return true;
-        }
-        self.back_to(mark);
-        self.attempt(|m| m.matches(p, inner, scope)) || as_future.is_some()
+        self.matches_one_of(p, inner.future(), inner, scope)
     }
 
     /// `p <# FutureOr<inner>?`: a `Future<inner>?` or an `inner`, as the Dart compiler has it. So an `int?` makes `inner` nullable.
@@ -328,13 +321,17 @@ impl Matcher<'_> {
         {
             return true;
         }
-        let future = inner.future().nullable();
-        let mark = self.constraints.list.len();
+        self.matches_one_of(p, inner.future().nullable(), inner, scope)
+    }
+
+    /// `p <# future` if that gives constraints, else `p <# inner`, else whether `p <# future` matches without any.
+    fn matches_one_of(&mut self, p: Ty, future: Ty, inner: Ty, scope: Scope<'_>) -> bool {
+        let mark = self.mark();
         let as_future = self.attempt_counting(p, future, scope);
         if as_future == Some(true) {
             return true;
         }
-        self.constraints.list.truncate(mark);
+        self.back_to(mark);
         self.attempt(|m| m.matches(p, inner, scope)) || as_future.is_some()
     }
 
