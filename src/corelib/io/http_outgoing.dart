@@ -3,7 +3,7 @@
 part of 'io.dart';
 
 /// A message that is being written: its head goes out with the first bytes of its body.
-abstract base class _HttpOutgoing<T> implements IOSink {
+abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
   /// Gathered before it goes to the socket.
   static const int _bufferSize = 8192;
 
@@ -148,29 +148,6 @@ abstract base class _HttpOutgoing<T> implements IOSink {
       return;
     }
     if (!bufferOutput || _buffer.length >= _bufferSize) _send();
-  }
-
-  void write(Object? object) {
-    final String text = "$object";
-    if (text.isEmpty) return;
-    add(encoding.encode(text));
-  }
-
-  void writeAll(Iterable objects, [String separator = ""]) {
-    bool first = true;
-    for (final dynamic object in objects) {
-      if (!first && separator.isNotEmpty) write(separator);
-      first = false;
-      write(object);
-    }
-  }
-
-  void writeln([Object? object = ""]) {
-    write("$object\n");
-  }
-
-  void writeCharCode(int charCode) {
-    write(String.fromCharCode(charCode));
   }
 
   void addError(Object error, [StackTrace? stackTrace]) {

@@ -23,9 +23,38 @@ abstract interface class IOSink implements StreamSink<List<int>>, StringSink {
   Future get done;
 }
 
+/// The text half of a sink: everything becomes bytes for [add].
+mixin _TextSink {
+  Encoding get encoding;
+  void add(List<int> data);
+
+  void write(Object? object) {
+    final String text = '$object';
+    if (text.isEmpty) return;
+    add(encoding.encode(text));
+  }
+
+  void writeAll(Iterable objects, [String separator = ""]) {
+    bool first = true;
+    for (final dynamic object in objects) {
+      if (!first && separator.isNotEmpty) write(separator);
+      first = false;
+      write(object);
+    }
+  }
+
+  void writeln([Object? object = ""]) {
+    write('$object\n');
+  }
+
+  void writeCharCode(int charCode) {
+    write(String.fromCharCode(charCode));
+  }
+}
+
 /// Single events go to the consumer through a controller whose stream is added
 /// to it; flush and addStream end that stream first.
-class _IOSinkImpl implements IOSink {
+class _IOSinkImpl with _TextSink implements IOSink {
   final StreamConsumer<List<int>> _target;
   Encoding encoding;
 
@@ -144,28 +173,5 @@ class _IOSinkImpl implements IOSink {
       }
     }
     return done;
-  }
-
-  void write(Object? object) {
-    final String text = '$object';
-    if (text.isEmpty) return;
-    add(encoding.encode(text));
-  }
-
-  void writeAll(Iterable objects, [String separator = ""]) {
-    bool first = true;
-    for (final dynamic object in objects) {
-      if (!first && separator.isNotEmpty) write(separator);
-      first = false;
-      write(object);
-    }
-  }
-
-  void writeln([Object? object = ""]) {
-    write('$object\n');
-  }
-
-  void writeCharCode(int charCode) {
-    write(String.fromCharCode(charCode));
   }
 }

@@ -143,6 +143,34 @@ Future<_Channel> _listenAt(dynamic address, int port, int backlog, bool v6Only, 
   });
 }
 
+/// Which events a raw socket waits for.
+mixin _Events {
+  _Channel get _channel;
+
+  bool _readEvents = true;
+  bool _writeEvents = true;
+
+  /// Waits for the events that are wanted.
+  void _goOn();
+
+  void _forget() {
+    _channel.forgetReading();
+    _channel.forgetWriting();
+  }
+
+  bool get readEventsEnabled => _readEvents;
+  set readEventsEnabled(bool value) {
+    _readEvents = value;
+    value ? _goOn() : _channel.forgetReading();
+  }
+
+  bool get writeEventsEnabled => _writeEvents;
+  set writeEventsEnabled(bool value) {
+    _writeEvents = value;
+    value ? _goOn() : _channel.forgetWriting();
+  }
+}
+
 /// What all sockets can say of themselves.
 mixin _Endpoint {
   _Channel get _channel;
@@ -303,18 +331,16 @@ final class _ServerSocket extends Stream<Socket> implements ServerSocket {
 
 // ---- connections
 
-class _RawSocket extends Stream<RawSocketEvent> with _Endpoint implements RawSocket {
+class _RawSocket extends Stream<RawSocketEvent> with _Endpoint, _Events implements RawSocket {
   final _Channel _channel;
   late final StreamController<RawSocketEvent> _controller = StreamController<RawSocketEvent>(
       sync: true,
-      onListen: _listened,
+      onListen: _goOn,
       onPause: _paused,
       onResume: _goOn,
       onCancel: () {
         if (!_detached) close();
       });
-  bool _readEvents = true;
-  bool _writeEvents = true;
   bool _readClosed = false;
   bool _writeClosed = false;
   bool _closed = false;
@@ -331,17 +357,8 @@ class _RawSocket extends Stream<RawSocketEvent> with _Endpoint implements RawSoc
 
   bool get _active => _controller.hasListener && !_controller.isPaused && !_detached;
 
-  void _listened() {
-    _goOn();
-  }
-
   void _paused() {
     if (!_detached) _forget();
-  }
-
-  void _forget() {
-    _channel.forgetReading();
-    _channel.forgetWriting();
   }
 
   void _goOn() {
@@ -374,18 +391,6 @@ class _RawSocket extends Stream<RawSocketEvent> with _Endpoint implements RawSoc
       if (_writeClosed) close();
     }
     _goOn();
-  }
-
-  bool get readEventsEnabled => _readEvents;
-  set readEventsEnabled(bool value) {
-    _readEvents = value;
-    value ? _goOn() : _channel.forgetReading();
-  }
-
-  bool get writeEventsEnabled => _writeEvents;
-  set writeEventsEnabled(bool value) {
-    _writeEvents = value;
-    value ? _goOn() : _channel.forgetWriting();
   }
 
   int available() {
@@ -571,12 +576,10 @@ Future<ServerSocket> _serverSocketBind(
 
 // ---- packets
 
-final class _RawDatagramSocket extends Stream<RawSocketEvent> with _Endpoint implements RawDatagramSocket {
+final class _RawDatagramSocket extends Stream<RawSocketEvent> with _Endpoint, _Events implements RawDatagramSocket {
   final _Channel _channel;
   late final StreamController<RawSocketEvent> _controller = StreamController<RawSocketEvent>(
-      sync: true, onListen: _goOn, onPause: _paused, onResume: _goOn, onCancel: close);
-  bool _readEvents = true;
-  bool _writeEvents = true;
+      sync: true, onListen: _goOn, onPause: _forget, onResume: _goOn, onCancel: close);
   NetworkInterface? multicastInterface;
 
   _RawDatagramSocket(this._channel) {
@@ -589,11 +592,6 @@ final class _RawDatagramSocket extends Stream<RawSocketEvent> with _Endpoint imp
           .listen(onData, onError: onError, onDone: onDone, cancelOnError: cancelOnError);
 
   bool get _active => _controller.hasListener && !_controller.isPaused;
-
-  void _paused() {
-    _channel.forgetReading();
-    _channel.forgetWriting();
-  }
 
   void _goOn() {
     if (!_active) return;
@@ -615,18 +613,6 @@ final class _RawDatagramSocket extends Stream<RawSocketEvent> with _Endpoint imp
         _goOn();
       });
     }
-  }
-
-  bool get readEventsEnabled => _readEvents;
-  set readEventsEnabled(bool value) {
-    _readEvents = value;
-    value ? _goOn() : _channel.forgetReading();
-  }
-
-  bool get writeEventsEnabled => _writeEvents;
-  set writeEventsEnabled(bool value) {
-    _writeEvents = value;
-    value ? _goOn() : _channel.forgetWriting();
   }
 
   String get _family => address.type == InternetAddressType.IPv6 ? "6" : "4";
