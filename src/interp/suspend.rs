@@ -159,7 +159,15 @@ impl Isolate {
                         owner: future,
                         ..Activation::default()
                     });
-                    self.hand_over(activation, frame, body.slots)?;
+                    if let (Some(on), Value::Activation(suspended)) = (self.hand_over(activation, frame, body.slots)?, activation) {
+                        let (base, top) = (self.base, self.top);
+                        self.enter_native(frame, body.slots);
+                        let kept = self.heap.keep(activation);
+                        let result = self.go_on(suspended, on);
+                        self.heap.release(kept);
+                        (self.base, self.top) = (base, top);
+                        result?;
+                    }
                 } else {
                     if self.is_watched() {
                         self.note(Note::Ends { activation: Value::Null, future });
@@ -202,41 +210,51 @@ impl Isolate {
         Ok(())
     }
 
-    /// Tells dart:async what a suspended body waits for. True if an async* body must go on at once, as if cancelled.
-    fn hand_over(&mut self, activation: Value, frame: Frame<'_>, at: u32) -> Result<bool, Stop> {
+    /// Tells dart:async what a suspended body waits for; what it gives is what the body must go on with at once.
+    fn hand_over(&mut self, activation: Value, frame: Frame<'_>, at: u32) -> Result<Option<Resumption>, Stop> {
         let value = self.result;
-        let answer = match self.suspension {
+        let cancelled = match self.suspension {
             Suspension::Yield { star: false } => self.entry_call(Entry::AsyncStarYield, frame, at, None, &[activation, value])?,
             Suspension::Yield { star: true } => self.entry_call(Entry::AsyncStarYieldStar, frame, at, None, &[activation, value])?,
             Suspension::Await(types) => {
-                if self.is_watched()
-                    && let Value::Activation(suspended) = activation
-                    && let Some(site) = self.stands_at(suspended)
-                {
-                    self.note(Note::Suspends { activation, site, awaited: value });
-                }
-                if let Value::Object(object) = value
-                    && self.heap.class(object) == Some(core_class(CoreClass::AwaitFor))
-                {
-                    self.entry_call(Entry::AsyncAwaitNext, frame, at, None, &[activation, value])?;
-                    if self.is_watched() {
-                        self.note(Note::HandedOver);
-                    }
-                    return Ok(false);
-                }
-                // The check that only a future of the right type is waited on is made here if it is cheap.
-                match types.filter(|types| !self.is_plainly_future_of(value, types)) {
-                    None => self.entry_call(Entry::AsyncAwait, frame, at, None, &[activation, value])?,
-                    Some(types) => self.entry_call(Entry::AsyncAwaitTyped, frame, at, Some(types), &[activation, value])?,
-                };
+                let waits = self.wait_for(activation, value, types, frame, at);
                 if self.is_watched() {
                     self.note(Note::HandedOver);
                 }
-                return Ok(false);
+                // A future of the program's own may throw instead of listening: the error comes out of the `await`.
+                return match waits {
+                    Ok(()) => Ok(None),
+                    Err(stop) => match self.catch() {
+                        Some((error, trace)) => Ok(Some(Resumption::Error(error, trace))),
+                        None => Err(stop),
+                    },
+                };
             }
         };
-        Ok(answer == Value::True)
+        Ok((cancelled == Value::True).then_some(Resumption::Value(Value::True)))
     }
+
+    fn wait_for(&mut self, activation: Value, value: Value, types: Option<TyList>, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
+        if self.is_watched()
+            && let Value::Activation(suspended) = activation
+            && let Some(site) = self.stands_at(suspended)
+        {
+            self.note(Note::Suspends { activation, site, awaited: value });
+        }
+        if let Value::Object(object) = value
+            && self.heap.class(object) == Some(core_class(CoreClass::AwaitFor))
+        {
+            self.entry_call(Entry::AsyncAwaitNext, frame, at, None, &[activation, value])?;
+            return Ok(());
+        }
+        // The check that only a future of the right type is waited on is made here if it is cheap.
+        match types.filter(|types| !self.is_plainly_future_of(value, types)) {
+            None => self.entry_call(Entry::AsyncAwait, frame, at, None, &[activation, value])?,
+            Some(types) => self.entry_call(Entry::AsyncAwaitTyped, frame, at, Some(types), &[activation, value])?,
+        };
+        Ok(())
+    }
+
     fn is_plainly_future_of(&self, value: Value, types: &TyList) -> bool {
         match value {
             Value::Object(object) => self.heap.object_types(object) == *types,
@@ -249,13 +267,17 @@ impl Isolate {
         let Some(activation) = activation(args) else {
             return Ok(Value::Null);
         };
-        let mut resumption = resumption;
         if self.is_watched() {
             self.note(Note::Resumes { activation: Value::Activation(activation) });
         }
+        self.go_on(activation, resumption)?;
+        Ok(Value::Null)
+    }
+
+    fn go_on(&mut self, activation: Handle<Activation>, mut resumption: Resumption) -> Result<(), Stop> {
         loop {
             let Some((flow, kind)) = self.enter_activation(activation, resumption)? else {
-                return Ok(Value::Null);
+                return Ok(());
             };
             let cells = self.cells();
             let frame = Frame::new(&cells[self.base..]);
@@ -263,9 +285,10 @@ impl Isolate {
             let owner = self.heap.activation(activation).owner;
             match (kind, flow) {
                 (_, Flow::Suspend) => {
-                    let again = self.hand_over(Value::Activation(activation), frame, at)?;
-                    if again && self.heap.activation(activation).status == ActivationStatus::Suspended {
-                        resumption = Resumption::Value(Value::True);
+                    if let Some(on) = self.hand_over(Value::Activation(activation), frame, at)?
+                        && self.heap.activation(activation).status == ActivationStatus::Suspended
+                    {
+                        resumption = on;
                         continue;
                     }
                 }
@@ -286,7 +309,7 @@ impl Isolate {
                     self.entry_call(Entry::AsyncStarDone, frame, at, None, &[Value::Activation(activation)])?;
                 }
             }
-            return Ok(Value::Null);
+            return Ok(());
         }
     }
 

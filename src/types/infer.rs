@@ -3,7 +3,7 @@
 
 use super::schema::{Constraints, Side, constrain};
 use super::substitute::demote;
-use super::{Substitution, Ty, greatest_closure, is_subtype, least_closure, lower_bound, upper_bound};
+use super::{Substitution, Ty, greatest_closure, instantiate_to_bounds, is_subtype, least_closure, lower_bound, upper_bound};
 use crate::elements::ParamRef;
 
 /// The solving of one generic invocation, for the callee's type parameters (declared ones, or fresh ones put in the place of a generic
@@ -73,8 +73,16 @@ impl Inference {
         // A parameter that only its bound says something of waits for those that the bound mentions.
         let (waiting, ready): (Vec<usize>, Vec<usize>) = (0..self.params.len()).partition(|&index| self.waits(index));
         for index in ready.into_iter().chain(waiting) {
-            let solution = self.solve(index, true);
-            self.solved[index] = demote(if solution.is_unknown() { Ty::dynamic() } else { solution });
+            self.solved[index] = demote(self.solve(index, true));
+        }
+        // Nothing is known of what only mentions such as nothing is known of, either.
+        if self.solved.iter().any(|solved| solved.is_unknown()) {
+            let bounds = instantiate_to_bounds(&self.params);
+            for (solved, bound) in self.solved.iter_mut().zip(bounds) {
+                if solved.is_unknown() {
+                    *solved = bound;
+                }
+            }
         }
         for (index, param) in self.params.iter().enumerate() {
             let argument = self.solved[index];

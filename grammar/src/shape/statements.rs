@@ -256,8 +256,41 @@ impl Shaper<'_> {
             Tok::As => ends_name || self.is_function(name),
             // `() async { … }();` is a function called at once, not a variable called `async`.
             Tok::Async | Tok::Sync if self.kind(at) == Tok::LParen && self.is_body(name) => false,
+            _ if nullable && next == Tok::Assign => !self.is_conditional(name + 2),
             _ if nullable => ends_name || self.is_function(name) || next == Tok::Eof && self.repl && self.is_plainly_type(at, name),
             _ if self.kind(at) == Tok::Await || self.kind(at) == Tok::Yield => ends_name,
+            _ => true,
+        }
+    }
+
+    /// `ready ? a = 1 : b = 2`, of which `ready ? a =` is read: does a colon follow that belongs to no other question mark?
+    fn is_conditional(&self, after: usize) -> bool {
+        let (mut at, mut open) = (after, 0);
+        loop {
+            match self.kind(at) {
+                Tok::Semi | Tok::Eof | Tok::RParen | Tok::RBracket | Tok::RBrace | Tok::StrMid | Tok::StrEnd => return false,
+                Tok::LParen | Tok::LBracket | Tok::LBrace | Tok::StrBegin => at = self.past(at),
+                Tok::Colon if open == 0 => return true,
+                Tok::Colon => {
+                    open -= 1;
+                    at += 1;
+                }
+                Tok::Question => {
+                    open += usize::from(self.begins_branch(at + 1));
+                    at += 1;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+
+    /// After a `?`: is it the one of a conditional, rather than of a nullable type or a null-aware index?
+    fn begins_branch(&self, next: usize) -> bool {
+        use Tok::*;
+        match self.kind(next) {
+            LBracket if self.joined(next - 1) => self.kind(self.past(next)) == Colon,
+            Colon | Comma | Gt | RParen | RBracket | RBrace | Semi | Eof | Question | AmpAmp | BarBar | IfNull | EqEq | NotEq | Dot
+            | As | Is => false,
             _ => true,
         }
     }

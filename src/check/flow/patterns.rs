@@ -214,8 +214,8 @@ impl FlowAnalysis {
         let Some(value) = self.value() else { return self.current.clone() };
         let reference = self.value_reference(&value);
         let (mut yes, mut no) = self.type_check(&self.current.clone(), reference, tested);
+        // What the value was read from is promoted from the type that it was read with, whatever earlier cases made of it.
         if let Some(source) = value.reference {
-            let source = Reference { ty: self.key_type(source.key, source.ty), ..source };
             yes = self.type_check(&yes, source, tested).0;
             no = self.type_check(&no, source, tested).1;
         }
