@@ -24,16 +24,17 @@
 //!
 //!  insight      what a recorded run tells: why this line comes before that one
 //!  diagnostics  errors as data, and the two ways to print them
+//!  session      what is typed at a prompt, checked: one library that grows
 //!  repl         the prompt: an engine without a terminal, and the terminal
 //!  cli          the command line                                                ← oche_pub (pub/): packages, versions, repositories
 //! ```
 //!
 //! To read a program's way from the top: `cli::run`, then `library::Loader`, `check::check_program`, `compile`, `isolate`. The way of a
-//! line at the prompt: `repl::engine`, `check::session`.
+//! line at the prompt: `repl::engine`, `session`.
 //!
 //! # Layers
 //!
-//! Uses point one way: `cli` → `repl` → `insight` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir` → `elements`, `types`;
+//! Uses point one way: `cli` → `repl` → `session`, `insight` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir` → `elements`, `types`;
 //! and `check` → `ir`, `library` → syntax, `diagnostics`. Checking installs itself in `interp` as the source of bodies; the run time
 //! (`heap` to `isolate`) knows elements, types and the core tree, and nothing of syntax trees, scopes or checking. Every module's first lines say what it may touch, and `tests/tidy.rs` holds it to that.
 //!
@@ -73,4 +74,5 @@ pub mod isolate;
 pub mod library;
 pub mod natives;
 pub mod repl;
+pub mod session;
 pub mod types;

@@ -4,74 +4,30 @@
 //! Checking and lowering are one walk: an expression is elaborated once, with the type its context wants, to a core-tree node with its
 //! static type. User code is elaborated before the program runs; the core library's bodies when they are first called.
 //!
-//! In the order of reading:
+//! The rooms, in the order of reading; each uses those before it:
 //!
-//! - What is declared: `world` (what is known of each element), `outline` and `unread` (declarations), `resolve` (names and written
-//!   types), `hierarchy` (supertypes), `members` (signatures, lookup, layout), `forwarders` (what goes to `noSuchMethod`).
-//! - Bodies: `cx` (one body's state), `flow` (promotion, definite assignment, reachability), `bodies`, `stmt`, `loops`, `switch`,
-//!   `expr`, `operators`, `literals`, `access`, `member_access`, `calls`, `arity`, `construct`, `constructors`, `assign`, `consts`,
-//!   `const_text`.
-//! - Patterns: `pattern`, `pattern_collections`, `pattern_cache`; `spaces` and `exhaustiveness`.
-//! - What declarations must keep to: `classes` (the order of it all), `supertypes`, `interfaces`, `conflicts`, `bounds`, `simple_bounds`,
-//!   `declaration_rules`, `constructor_rules`, `potential_constant`, `extension_types`, `metadata`.
-//! - Errors: `message` (words), `at` (places), `order`, `near` (advice).
-//! - Doors: `program` (a whole program; bodies for the run time), `spawned` (programs that a program starts), `session` and `redeclared` (the prompt), `assist` (completion),
-//!   `documentation`.
+//! | | |
+//! |---|---|
+//! | `report` | what an error says, and in which order errors are told |
+//! | `world` | the tables: what is known of each element |
+//! | `declare` | syntax trees to elements and scopes |
+//! | `resolve` | names and written types, supertypes, signatures, lookup, layout |
+//! | `rules` | what declarations must keep to |
+//! | `flow` | promotion, definite assignment, reachability |
+//! | `exhaustive` | whether a switch knows every value |
+//! | `infer` | bodies: expressions, statements, patterns, constants |
+//! | `program` | whole programs, and bodies for the run time |
 
-mod access;
-mod arity;
-mod assign;
-pub mod assist;
-mod at;
-mod bodies;
-mod bounds;
-mod calls;
-mod classes;
-mod conflicts;
-mod const_text;
-mod construct;
-mod constructor_rules;
-mod constructors;
-mod consts;
-mod cx;
-mod declaration_rules;
-pub mod documentation;
-pub mod exhaustiveness;
-mod expr;
-mod extension_types;
-mod flow;
-mod forwarders;
-mod hierarchy;
-mod interfaces;
-mod known;
-mod literals;
-mod loops;
-mod member_access;
-mod members;
-mod message;
-mod metadata;
-mod near;
-mod operators;
-mod order;
-mod outline;
-mod pattern;
-mod pattern_cache;
-mod pattern_collections;
-mod potential_constant;
-mod program;
-mod redeclared;
-mod resolve;
-pub mod session;
-mod simple_bounds;
-mod spaces;
-mod spawned;
-mod stmt;
-mod super_calls;
-mod supertypes;
-mod switch;
-mod unread;
-mod world;
+pub(crate) mod declare;
+pub mod exhaustive;
+pub(crate) mod flow;
+pub(crate) mod infer;
+pub(crate) mod program;
+pub(crate) mod report;
+pub(crate) mod resolve;
+pub(crate) mod rules;
+pub(crate) mod world;
 
-pub use program::{NO_MAIN, Program, check_core_libraries, check_libraries, check_program, entry_point, install};
-pub use spawned::LoadedFrom;
+pub use program::spawned::LoadedFrom;
+pub use program::{NO_MAIN, Program, check_core_libraries, check_libraries, check_program, core_trees, entry_point, install};
 pub use world::Options;

@@ -8,7 +8,7 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::message::*;
+use super::report::message::*;
 use crate::corelib::Declaration;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
@@ -180,6 +180,7 @@ pub enum FunctionAst {
 }
 
 pub struct FunctionInfo {
+    pub element: FunctionRef,
     pub place: Place,
     pub ast: FunctionAst,
     pub phase: Phase,
@@ -250,7 +251,7 @@ pub struct World {
     /// What each mixin asks of what it is applied to: `super.name` (or `super.name =`).
     pub super_invoked: FxHashMap<ClassRef, FxHashSet<(Name, bool)>>,
     /// Annotations that are still to be checked.
-    pub annotations: Vec<super::metadata::Annotated>,
+    pub annotations: Vec<super::program::annotations::Annotated>,
     pub mixin_copies: FxHashMap<(ClassRef, FunctionRef), FunctionRef>,
     /// Functions that stand for torn-off constructors.
     pub tear_offs: FxHashMap<FunctionRef, FunctionRef>,
@@ -373,6 +374,7 @@ impl World {
     }
     pub fn set_function(&mut self, function: FunctionRef, place: Place, ast: FunctionAst) {
         let info = FunctionInfo {
+            element: function,
             place,
             ast,
             phase: Phase::New,

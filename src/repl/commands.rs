@@ -3,8 +3,8 @@
 use super::engine::{Answer, Engine, Status};
 use super::save;
 use super::show::Shower;
-use crate::check::session::DeclaredKind;
 use crate::isolate::event_loop::state;
+use crate::session::DeclaredKind;
 use oche_syntax::ast;
 
 /// Every command, what it takes, and what it does.

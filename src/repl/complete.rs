@@ -7,8 +7,8 @@ use oche_syntax::{KEYWORDS, Name, Span, TokenClass, classify};
 
 use super::commands::COMMANDS;
 use super::engine::Engine;
-use crate::check::assist::named_arguments;
 use crate::corelib;
+use crate::session::assist::named_arguments;
 use crate::types::{is_object, is_top};
 
 /// Where the completed word starts, and what it could be.

@@ -1,7 +1,7 @@
 //! `:doc`: what is written about a name, its head on top. May touch the engine.
 
 use super::engine::{Answer, Engine};
-use crate::check::documentation::Documentation;
+use crate::session::documentation::Documentation;
 use crate::types::non_nullable;
 
 /// More members than this are not listed one to a line.

@@ -14,7 +14,6 @@ use super::notes;
 use super::save::Accepted;
 use super::show::{Paint, Shower};
 use super::unfinished::{may_be_expression, only_documentation};
-use crate::check::session::{Declared, Input, Session};
 use crate::check::{self};
 use crate::diagnostics::{Diagnostic, Source, Style, render};
 use crate::elements::FieldRef;
@@ -27,6 +26,7 @@ use crate::isolate::mailbox::{Content, Mailbox};
 use crate::isolate::program::Program;
 use crate::isolate::{self, spawn, uncaught};
 use crate::library::{self, Loader};
+use crate::session::{Declared, Input, Session};
 use crate::types::{Ty, TyList, is_object, is_top};
 
 /// How a session is set up.
@@ -491,7 +491,7 @@ impl Engine {
     /// Variables of an input that it did not get to set.
     fn unset(&self, declared: &[Declared]) -> Vec<oche_syntax::Name> {
         let unset = |d: &&Declared| match d.kind {
-            check::session::DeclaredKind::Variable(field) => self.isolate.static_value(field).is_none(),
+            crate::session::DeclaredKind::Variable(field) => self.isolate.static_value(field).is_none(),
             _ => false,
         };
         declared.iter().filter(unset).map(|d| d.name).collect()

@@ -1,7 +1,7 @@
-//! What a session says besides values: remarks on what an input changed, and errors nobody caught. May touch `check::session`.
+//! What a session says besides values: remarks on what an input changed, and errors nobody caught. May touch `crate::session`.
 
 use super::show::Paint;
-use crate::check::session::{Declared, DeclaredKind, INPUT, Input};
+use crate::session::{Declared, DeclaredKind, INPUT, Input};
 
 /// More frames of a stack trace help nobody.
 const MOST_FRAMES: usize = 20;

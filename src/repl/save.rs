@@ -1,4 +1,4 @@
-//! A session as a program: what `:save` writes. May touch `check::session` and the syntax tree.
+//! A session as a program: what `:save` writes. May touch `crate::session` and the syntax tree.
 //!
 //! Declarations stand at the top level, in their last form; what was said in statements becomes `main`, and a value that was shown is
 //! printed. A variable is local to `main` unless a declaration mentions it. Where the user has declared `main` and done nothing but call
@@ -10,8 +10,8 @@ use oche_syntax::ast::{self, StmtKind, VarKeyword};
 use oche_syntax::{ReplItem, Span};
 
 use super::engine::Shown;
-use crate::check::session::{DeclaredKind, Input};
 use crate::diagnostics::Source;
+use crate::session::{DeclaredKind, Input};
 
 /// An input that was accepted, in parts.
 pub struct Accepted {

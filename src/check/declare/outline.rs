@@ -1,0 +1,695 @@
+//! Declares what a program's libraries contain: an element for every class, function and variable, and the scopes they are found in.
+//! Nothing is resolved yet. May touch `world` and the loaded syntax trees.
+
+use oche_syntax::ast::{self, ClassKind, DeclKind, MemberKind, VarKeyword};
+use oche_syntax::{Name, Span};
+use rustc_hash::FxHashMap;
+
+use crate::check::report::message::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::library::Loader;
+
+impl World {
+    /// Declares every library of the loader; returns the library of each.
+    pub fn declare_program(&mut self, loader: &Loader) -> Vec<LibId> {
+        let mut ids = Vec::new();
+        self.declare_libraries(loader, &mut ids);
+        ids
+    }
+
+    /// Declares the loader's libraries from the `ids.len()`th on: those before have been declared already.
+    pub fn declare_libraries(&mut self, loader: &Loader, ids: &mut Vec<LibId>) {
+        let mut fresh = Vec::new();
+        for (index, library) in loader.libraries.iter().enumerate().skip(ids.len()) {
+            if library.is_core
+                && let Some(&known) = self.core_libs.get(&library.uri)
+            {
+                ids.push(known);
+                continue;
+            }
+            let element = well_known_library(&library.uri)
+                .filter(|_| library.is_core)
+                .unwrap_or_else(|| Library::declare(library.uri.clone(), library_name(&library.uri)));
+            let id = LibId(self.libs.len() as u32);
+            self.libs.push(Lib {
+                element,
+                is_core: library.is_core,
+                prompt: false,
+                version: library.language_version,
+                declared: Namespace::default(),
+                exported: Namespace::default(),
+                imported: Namespace::default(),
+                prefixes: FxHashMap::default(),
+                extensions: Vec::new(),
+                sources: library.units.iter().map(|u| u.source).collect(),
+            });
+            self.lib_of_element.insert(element, id);
+            if library.is_core {
+                self.core_libs.insert(library.uri.clone(), id);
+                if library.uri == "dart:core" {
+                    self.core = Some(id);
+                }
+            }
+            ids.push(id);
+            fresh.push(index);
+        }
+        for &index in &fresh {
+            for unit in &loader.libraries[index].units {
+                let place = Place { lib: ids[index], source: unit.source };
+                for decl in &unit.ast.decls {
+                    self.declare_top(place, decl);
+                }
+                if let Some(file) = unit.core {
+                    self.declare_core_file(place, file);
+                }
+            }
+        }
+        self.compute_exports(loader, ids, &fresh);
+        for &index in &fresh {
+            self.compute_imports(loader, ids, index);
+        }
+        // The types the checker itself speaks of. Classes of values that only the run time makes come when it needs them.
+        for class in well_known_classes().filter(|c| !c.name.is_private()) {
+            self.mention(class);
+        }
+    }
+
+    pub(crate) fn declare_top(&mut self, place: Place, decl: &'static ast::Decl) {
+        self.note_annotations(place, None, &decl.metadata);
+        match &decl.kind {
+            DeclKind::Class(class) => {
+                // A core library's class has its members read at first need; enums are there whole.
+                let lazy = self.lib(place.lib).is_core && class.kind != ClassKind::Enum;
+                let element = self.declare_class(place, class, lazy.then_some(decl.span));
+                if self.lib(place.lib).is_core
+                    && let Some(shown) = shown_pragma(&decl.metadata)
+                {
+                    let _ = element.shown.set(shown);
+                }
+                if let Some(name) = class.name {
+                    self.declare_name(place, name, Decl::Class(element), false);
+                }
+            }
+            DeclKind::Typedef(typedef) => {
+                let params = typedef.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
+                let id = TypedefId(self.typedefs.len() as u32);
+                self.typedefs.push(TypedefInfo { place, decl: typedef, params, ty: None, resolving: false });
+                self.declare_name(place, typedef.name, Decl::Typedef(id), false);
+            }
+            DeclKind::Function(function) => {
+                self.note_parameters(place, None, function.params.as_ref());
+                let element = self.declare_function(place, None, function, true);
+                match function.kind {
+                    ast::FunctionKind::Getter => self.declare_name(place, function.name, Decl::Getter(element), false),
+                    ast::FunctionKind::Setter => self.declare_name(place, function.name, Decl::Setter(element), true),
+                    ast::FunctionKind::Function | ast::FunctionKind::Operator => {
+                        self.declare_name(place, function.name, Decl::Function(element), false);
+                    }
+                }
+            }
+            DeclKind::Variables(variables) => {
+                for var in &variables.vars {
+                    let field = self.declare_field(place, None, variables, var);
+                    self.declare_name(place, var.name, Decl::Field(field), false);
+                    if is_assignable(variables, var) {
+                        self.declare_name(place, var.name, Decl::Field(field), true);
+                    }
+                }
+            }
+            DeclKind::Error => {}
+        }
+    }
+
+    /// A second declaration of a name; the first is shown.
+    fn declared_twice(&mut self, source: &'static crate::library::Source, span: Span, name: &str, previous: Decl) {
+        let why = format!("Previous declaration of '{name}'.");
+        let message = says!("'{}' is already declared in this scope.", name);
+        let message = match previous {
+            Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => self.shows(message, f, &why),
+            Decl::Field(f) => message.context(self.field(f).place.source, f.span, why),
+            Decl::Class(c) => match c.span.get() {
+                Some(span) => message.context(self.class(c).place.source, *span, why),
+                None => message,
+            },
+            _ => message,
+        };
+        self.error(source, span, message);
+    }
+
+    fn declare_name(&mut self, place: Place, name: ast::Ident, decl: Decl, setter: bool) {
+        let lib = self.lib_mut(place.lib);
+        let table = if setter { &mut lib.declared.setters } else { &mut lib.declared.names };
+        let present = table.get(&name.name).copied();
+        if let Some(Entry::Unread(id)) = present {
+            self.unread[id.0 as usize].decl = Some(decl);
+            return;
+        }
+        if let Some(Entry::Known(previous)) = present {
+            // A variable is in both tables; the clash of its getter was reported already.
+            if !(setter && matches!(decl, Decl::Field(_))) {
+                self.declared_twice(place.source, name.span, name.name.as_str(), previous);
+            }
+            return;
+        }
+        table.insert(name.name, Entry::Known(decl));
+    }
+
+    pub fn declare_function(
+        &mut self,
+        place: Place,
+        class: Option<ClassRef>,
+        decl: &'static ast::FunctionDecl,
+        static_: bool,
+    ) -> FunctionRef {
+        let kind = match decl.kind {
+            ast::FunctionKind::Getter => FunctionKind::Getter,
+            ast::FunctionKind::Setter => FunctionKind::Setter,
+            ast::FunctionKind::Function | ast::FunctionKind::Operator => FunctionKind::Method,
+        };
+        let is_empty = matches!(decl.body.kind, ast::BodyKind::Empty);
+        let function = Function::declare(FunctionHead {
+            name: decl.name.name,
+            kind,
+            library: self.lib(place.lib).element,
+            class,
+            static_,
+            abstract_: is_empty && !decl.external,
+            external: decl.external,
+            span: decl.name.span,
+        });
+        self.set_function(function, place, FunctionAst::Function(decl));
+        function
+    }
+
+    fn declare_field(
+        &mut self,
+        place: Place,
+        class: Option<ClassRef>,
+        decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+    ) -> FieldRef {
+        let is_const = decl.keyword == VarKeyword::Const;
+        let final_ = matches!(decl.keyword, VarKeyword::Final | VarKeyword::Const);
+        let static_ = class.is_none() || decl.static_;
+        let field = Field::declare(var.name.name, self.lib(place.lib).element, class, static_, final_, decl.late, var.name.span);
+        self.set_field(field, place, FieldAst::Variable { decl, var }, is_const, decl.ty.is_none());
+        field
+    }
+
+    pub fn declare_class(&mut self, place: Place, decl: &'static ast::ClassDecl, unread: Option<Span>) -> ClassRef {
+        let library = self.lib(place.lib).element;
+        let (name, span) = match decl.name {
+            Some(name) => (name.name, name.span),
+            None => (Name::new(""), decl.on.first().map_or(Span::default(), |t| t.span)),
+        };
+        if name.as_str() == "Function" && !self.lib(place.lib).is_core {
+            self.error(place.source, span, "Can't use 'Function' as a name here.");
+        }
+        let known = if self.lib(place.lib).is_core { well_known(&library.uri, name.as_str()) } else { None };
+        let class = known.unwrap_or_else(|| Class::declare(name, library, decl.kind));
+        let _ = class.modifiers.set(decl.modifiers);
+        let _ = class.span.set(span);
+        let _ = class.type_params.set(decl.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect());
+        self.set_class(
+            class,
+            ClassInfo {
+                place,
+                decl: Some(decl),
+                instance: FxHashMap::default(),
+                statics: FxHashMap::default(),
+                constructors: FxHashMap::default(),
+                fields: Vec::new(),
+                values: Vec::new(),
+                order: Vec::new(),
+                found: FxHashMap::default(),
+                hierarchy: Phase::New,
+                unread,
+                subtypes: Vec::new(),
+            },
+        );
+        if decl.kind == ClassKind::Extension {
+            self.lib_mut(place.lib).extensions.push(class);
+        }
+        if unread.is_none() {
+            self.declare_members(place, class, decl);
+        }
+        class
+    }
+
+    /// Declares a class's members, if that was left for now.
+    pub fn ensure_members(&mut self, class: ClassRef) {
+        let Some(span) = self.class_mut(class).unread.take() else { return };
+        let place = self.class(class).place;
+        let (decl, errors) = oche_syntax::parse_declaration(place.source.text, span);
+        for error in errors {
+            self.error(place.source, error.span, error.message);
+        }
+        if let Some(ast::Decl { kind: DeclKind::Class(full), .. }) = decl {
+            let full: &'static ast::ClassDecl = Box::leak(full);
+            self.class_mut(class).decl = Some(full);
+            self.declare_members(place, class, full);
+        }
+    }
+
+    fn declare_members(&mut self, place: Place, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let library = self.lib(place.lib).element;
+        if let Some(primary) = &decl.primary {
+            for param in &primary.params.params {
+                let declares = decl.kind == ClassKind::ExtensionType || param.keyword != VarKeyword::None;
+                if declares && !param.this && !param.super_ {
+                    let final_ = decl.kind == ClassKind::ExtensionType || param.keyword == VarKeyword::Final;
+                    let field = Field::declare(param.name.name, library, Some(class), false, final_, false, param.name.span);
+                    self.set_field(field, place, FieldAst::Parameter(param), false, param.ty.is_none());
+                    self.add_field(class, field, param.name, !final_);
+                }
+            }
+            let name = primary.name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
+            let constructor = Function::declare(FunctionHead {
+                name,
+                kind: FunctionKind::Constructor,
+                library,
+                class: Some(class),
+                static_: false,
+                abstract_: false,
+                external: false,
+                span: primary.span,
+            });
+            self.set_function(constructor, place, FunctionAst::Primary(primary));
+            self.function_mut(constructor).is_const = primary.const_ || decl.kind == ClassKind::Enum;
+            self.class_mut(class).constructors.insert(name, constructor);
+            self.class_mut(class).order.push(Target::Function(constructor));
+        }
+        for (index, value) in decl.values.iter().enumerate() {
+            self.note_annotations(place, Some(class), &value.metadata);
+            let field = Field::declare(value.name.name, library, Some(class), true, true, false, value.name.span);
+            self.set_field(field, place, FieldAst::EnumValue { value, index: index as u32 }, true, false);
+            self.class_mut(class).values.push(field);
+            self.add_field(class, field, value.name, false);
+        }
+        for member in &decl.members {
+            self.note_member(place, class, member);
+            match &member.kind {
+                MemberKind::Fields(variables) => {
+                    for var in &variables.vars {
+                        let field = self.declare_field(place, Some(class), variables, var);
+                        let assignable = is_assignable(variables, var);
+                        self.add_field(class, field, var.name, assignable);
+                        if variables.abstract_ || variables.external {
+                            // Only its getter and setter exist.
+                            self.class_mut(class).fields.retain(|f| *f != field);
+                        }
+                    }
+                }
+                MemberKind::Method(method) => {
+                    self.check_operator_parameters(place, method);
+                    let plain = method.kind == ast::FunctionKind::Function && class.kind != ClassKind::Extension;
+                    if plain && method.name.name == class.name {
+                        let start = member.span.start;
+                        let text = place.source.text.get(member.span.range()).unwrap_or("");
+                        let length = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(1) as u32;
+                        let message = Message::from("Constructors can't have a return type.").hint("Try removing the return type.");
+                        self.error(place.source, Span { start, end: start + length }, message);
+                    }
+                    let element = self.declare_function(place, Some(class), method, method.static_);
+                    let kind = match method.kind {
+                        ast::FunctionKind::Getter => SelectorKind::Getter,
+                        ast::FunctionKind::Setter => SelectorKind::Setter,
+                        ast::FunctionKind::Function | ast::FunctionKind::Operator => SelectorKind::Method,
+                    };
+                    self.add_member(class, method.name, kind, Target::Function(element), method.static_);
+                    self.class_mut(class).order.push(Target::Function(element));
+                }
+                MemberKind::Constructor(constructor) => self.declare_constructor(place, class, decl, constructor),
+                MemberKind::Error => {}
+            }
+        }
+        let has_constructor = !self.class(class).constructors.is_empty();
+        // An enum has one unless it declares a generative constructor or one of the same name.
+        let values_need_one = decl.kind == ClassKind::Enum
+            && self.class(class).constructors.iter().all(|(name, c)| c.kind == FunctionKind::Factory && !name.as_str().is_empty());
+        if !has_constructor && decl.kind == ClassKind::Class || values_need_one {
+            let constructor = self.default_constructor(place, class);
+            self.function_mut(constructor).is_const = decl.kind == ClassKind::Enum;
+        }
+        if decl.kind == ClassKind::Enum {
+            let name = Name::new("values");
+            let field = Field::declare(name, library, Some(class), true, true, false, Span::default());
+            self.set_field(field, place, FieldAst::EnumValues, true, false);
+            if !self.class(class).statics.contains_key(&(name, SelectorKind::Getter)) {
+                self.class_mut(class).statics.insert((name, SelectorKind::Getter), Target::Field(field));
+            }
+        }
+    }
+
+    pub fn default_constructor(&mut self, place: Place, class: ClassRef) -> FunctionRef {
+        let constructor = Function::declare(FunctionHead {
+            name: Name::new(""),
+            kind: FunctionKind::Constructor,
+            library: self.lib(place.lib).element,
+            class: Some(class),
+            static_: false,
+            abstract_: false,
+            external: false,
+            span: class.span.get().copied().unwrap_or_default(),
+        });
+        self.set_function(constructor, place, FunctionAst::Default);
+        self.class_mut(class).constructors.insert(Name::new(""), constructor);
+        constructor
+    }
+
+    fn declare_constructor(
+        &mut self,
+        place: Place,
+        class: ClassRef,
+        class_decl: &'static ast::ClassDecl,
+        decl: &'static ast::ConstructorDecl,
+    ) {
+        if decl.primary_body {
+            return;
+        }
+        if let Some(class_name) = class_decl.name
+            && !matches!(decl.class_name.name.as_str(), "new" | "factory" | "this")
+            && decl.class_name.name != class_name.name
+        {
+            self.error(place.source, decl.class_name.span, "The name of a constructor must match the name of the enclosing class.");
+        }
+        // `factory f()` names a constructor since language version 3.13.
+        if let (Some(class_name), Some(name)) = (class_decl.name, decl.name)
+            && decl.class_name.name.as_str() == "factory"
+            && self.lib(place.lib).version < (3, 13)
+            && name.name != class_name.name
+        {
+            self.error(place.source, name.span, "The name of a constructor must match the name of the enclosing class.");
+        }
+        let name = match decl.name {
+            Some(name) if name.name.as_str() != "new" => name.name,
+            _ => Name::new(""),
+        };
+        let kind = if decl.factory { FunctionKind::Factory } else { FunctionKind::Constructor };
+        let span = decl.name.map_or(decl.class_name.span, |n| n.span);
+        let constructor = Function::declare(FunctionHead {
+            name,
+            kind,
+            library: self.lib(place.lib).element,
+            class: Some(class),
+            static_: decl.factory,
+            abstract_: false,
+            external: decl.external,
+            span,
+        });
+        self.set_function(constructor, place, FunctionAst::Constructor(decl));
+        // An enum's generative constructors need not say `const` (language version 3.13).
+        let implied = class_decl.kind == ClassKind::Enum && !decl.factory && self.lib(place.lib).version >= (3, 13);
+        self.function_mut(constructor).is_const = decl.const_ || implied;
+        if self.class(class).constructors.contains_key(&name) {
+            let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{}", class.name, name) };
+            let previous = self.class(class).constructors.get(&name).copied();
+            let message = says!("'{}' is already declared in this scope.", shown.as_str());
+            let message = match previous {
+                Some(previous) => self.shows(message, previous, &format!("Previous declaration of '{shown}'.")),
+                None => message,
+            };
+            self.error(place.source, decl.class_name.span, message);
+            return;
+        }
+        if !name.as_str().is_empty() {
+            let statics = &self.class(class).statics;
+            if statics.contains_key(&(name, SelectorKind::Getter)) || statics.contains_key(&(name, SelectorKind::Method)) {
+                self.error(place.source, decl.class_name.span, format!("'{name}' conflicts with the static member of the same name."));
+            }
+        }
+        self.class_mut(class).constructors.insert(name, constructor);
+        self.class_mut(class).order.push(Target::Function(constructor));
+    }
+
+    fn add_field(&mut self, class: ClassRef, field: FieldRef, name: ast::Ident, assignable: bool) {
+        self.add_member(class, name, SelectorKind::Getter, Target::Field(field), field.static_);
+        if assignable {
+            let table = if field.static_ { &mut self.class_mut(class).statics } else { &mut self.class_mut(class).instance };
+            table.entry((name.name, SelectorKind::Setter)).or_insert(Target::Field(field));
+        }
+        if !field.static_ {
+            self.class_mut(class).fields.push(field);
+        }
+        self.class_mut(class).order.push(Target::Field(field));
+    }
+
+    fn add_member(&mut self, class: ClassRef, name: ast::Ident, kind: SelectorKind, target: Target, static_: bool) {
+        let place = self.class(class).place;
+        let info = self.class(class);
+        let clash = |kind: SelectorKind| info.instance.contains_key(&(name.name, kind)) || info.statics.contains_key(&(name.name, kind));
+        let clashes = match kind {
+            SelectorKind::Setter => clash(SelectorKind::Setter) || clash(SelectorKind::Method),
+            SelectorKind::Getter => clash(SelectorKind::Getter) || clash(SelectorKind::Method),
+            SelectorKind::Method => clash(SelectorKind::Getter) || clash(SelectorKind::Method) || clash(SelectorKind::Setter),
+        };
+        if clashes {
+            let all = [SelectorKind::Getter, SelectorKind::Method, SelectorKind::Setter].into_iter();
+            let previous = all.filter_map(|k| info.instance.get(&(name.name, k)).or_else(|| info.statics.get(&(name.name, k)))).next();
+            match previous.copied() {
+                Some(Target::Function(f)) => self.declared_twice(place.source, name.span, name.name.as_str(), Decl::Function(f)),
+                Some(Target::Field(f)) => self.declared_twice(place.source, name.span, name.name.as_str(), Decl::Field(f)),
+                None => self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name)),
+            }
+            return;
+        }
+        if static_ && let Some(other) = info.constructors.get(&name.name) {
+            let _ = other;
+            self.error(place.source, name.span, format!("'{}' conflicts with the constructor of the same name.", name.name));
+        }
+        let info = self.class_mut(class);
+        let table = if static_ { &mut info.statics } else { &mut info.instance };
+        table.insert((name.name, kind), target);
+    }
+
+    // ------------------------------------------------------------ imports and exports
+
+    /// Exports reach through other exports, in cycles too: repeat until nothing is added.
+    fn compute_exports(&mut self, loader: &Loader, ids: &[LibId], fresh: &[usize]) {
+        for &index in fresh {
+            let declared = self.lib(ids[index]).declared.clone();
+            let exported = &mut self.lib_mut(ids[index]).exported;
+            exported.names.extend(declared.names.iter().filter(|(n, _)| !n.is_private()).map(|(n, d)| (*n, *d)));
+            exported.setters.extend(declared.setters.iter().filter(|(n, _)| !n.is_private()).map(|(n, d)| (*n, *d)));
+        }
+        loop {
+            let mut changed = false;
+            for &index in fresh {
+                for export in &loader.libraries[index].exports {
+                    let source = self.lib(ids[export.target]).exported.clone();
+                    let own = self.lib(ids[index]).declared.clone();
+                    let target = &mut self.lib_mut(ids[index]).exported;
+                    for setter in [false, true] {
+                        let from = if setter { &source.setters } else { &source.names };
+                        for (&name, &decl) in from {
+                            if !shown(export.combinators, name) {
+                                continue;
+                            }
+                            let declared = own.get(name, setter).is_some();
+                            let into = if setter { &mut target.setters } else { &mut target.names };
+                            if !declared && !into.contains_key(&name) {
+                                into.insert(name, decl);
+                                changed = true;
+                            }
+                        }
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+        // Two exports of one name with different meanings.
+        for &index in fresh {
+            let library = &loader.libraries[index];
+            let mut seen: FxHashMap<(Name, bool), Entry> = FxHashMap::default();
+            for export in &library.exports {
+                let source = self.lib(ids[export.target]).exported.clone();
+                for setter in [false, true] {
+                    for (&name, &decl) in if setter { &source.setters } else { &source.names } {
+                        if !shown(export.combinators, name) || self.lib(ids[index]).declared.get(name, setter).is_some() {
+                            continue;
+                        }
+                        match seen.get(&(name, setter)) {
+                            Some(other) if *other != decl => {
+                                let unit = library.units[export.unit].source;
+                                self.error(unit, export.span, format!("'{name}' is exported from two different libraries."));
+                            }
+                            _ => {
+                                seen.insert((name, setter), decl);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Fills a library's import scope from its import list: once, or again when a session has imported more.
+    pub(crate) fn compute_imports(&mut self, loader: &Loader, ids: &[LibId], index: usize) {
+        let id = ids[index];
+        let mut plain = Namespace::default();
+        // Whether a name came from a core library: a declaration elsewhere silently wins over it (specification, "Imports").
+        let mut prefixed: Vec<(Name, Namespace, bool)> = Vec::new();
+        let mut extensions: Vec<ClassRef> = Vec::new();
+        let library = &loader.libraries[index];
+        let wildcards = self.lib(id).version >= (3, 7);
+        for (i, import) in library.imports.iter().enumerate() {
+            if let Some(prefix) = import.prefix {
+                let source = library.units[import.unit].source;
+                let others = library.imports.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
+                let name = prefix.name;
+                if import.deferred && others.filter_map(|other| other.prefix).any(|p| p.name == name) {
+                    let text = format!("Can't use the name '{name}' for a deferred library, as the name is used elsewhere.");
+                    self.error(source, prefix.span, text);
+                }
+                if name.as_str() == "Function" {
+                    self.error(source, prefix.span, "Can't use 'Function' as a name here.");
+                }
+            }
+            let source_lib = ids[import.target];
+            let exported = self.lib(source_lib).exported.clone();
+            let mut chosen = Namespace::default();
+            for (&name, &decl) in exported.names.iter().filter(|(n, _)| shown(import.combinators, **n)) {
+                chosen.names.insert(name, decl);
+                if let Entry::Known(Decl::Class(class)) = decl
+                    && class.kind == ClassKind::Extension
+                    && !extensions.contains(&class)
+                {
+                    extensions.push(class);
+                }
+            }
+            for (&name, &decl) in exported.setters.iter().filter(|(n, _)| shown(import.combinators, **n)) {
+                chosen.setters.insert(name, decl);
+            }
+            let into = match import.prefix {
+                None => &mut plain,
+                Some(prefix) => match prefixed.iter().position(|(name, ..)| *name == prefix.name) {
+                    Some(i) => &mut prefixed[i].1,
+                    None => {
+                        prefixed.push((prefix.name, Namespace::default(), import.deferred));
+                        let last = prefixed.len() - 1;
+                        &mut prefixed[last].1
+                    }
+                },
+            };
+            self.merge_import(into, &chosen);
+        }
+        let extensions: Vec<ClassRef> = extensions.into_iter().filter(|e| !self.lib(id).extensions.contains(e)).collect();
+        self.lib_mut(id).extensions.extend(extensions);
+        self.lib_mut(id).imported = plain;
+        for (name, namespace, deferred) in prefixed {
+            let prefix = PrefixId(self.prefixes.len() as u32);
+            self.has_deferred |= deferred;
+            self.prefixes.push(PrefixInfo { namespace, deferred });
+            if self.lib(id).declared.names.contains_key(&name)
+                && let Some(import) = library.imports.iter().find(|i| i.prefix.is_some_and(|p| p.name == name))
+                && let Some(ident) = import.prefix
+            {
+                self.error(library.units[import.unit].source, ident.span, format!("'{name}' is already declared in this scope."));
+            }
+            // `_` binds nothing (accepted/3.7/wildcard-variables).
+            if !(wildcards && name.as_str() == "_") {
+                self.lib_mut(id).prefixes.insert(name, prefix);
+            }
+        }
+    }
+
+    fn merge_import(&self, into: &mut Namespace, from: &Namespace) {
+        for setter in [false, true] {
+            let (into, from) = if setter { (&mut into.setters, &from.setters) } else { (&mut into.names, &from.names) };
+            for (&name, &decl) in from {
+                match into.get(&name) {
+                    None => {
+                        into.insert(name, decl);
+                    }
+                    Some(&present) if present == decl => {}
+                    Some(&present) => {
+                        let (old, new) = (self.is_core_entry(present), self.is_core_entry(decl));
+                        if old && !new {
+                            into.insert(name, decl);
+                        } else if old == new {
+                            into.insert(name, Entry::Known(Decl::Ambiguous));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_core_entry(&self, entry: Entry) -> bool {
+        let Entry::Known(decl) = entry else { return true };
+        let library = match decl {
+            Decl::Class(c) => c.library,
+            Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => f.library,
+            Decl::Field(f) => f.library,
+            Decl::Typedef(t) => return self.lib(self.typedefs[t.0 as usize].place.lib).is_core,
+            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return false,
+        };
+        library.uri.starts_with("dart:")
+    }
+}
+
+/// Whether a variable has a setter: not final or const, or late final without initialiser.
+pub fn is_assignable(decl: &ast::VariablesDecl, var: &ast::VarInit) -> bool {
+    match decl.keyword {
+        VarKeyword::Const => false,
+        VarKeyword::Final => decl.late && var.init.is_none(),
+        VarKeyword::Var | VarKeyword::None => true,
+    }
+}
+
+fn shown(combinators: &[ast::Combinator], name: Name) -> bool {
+    combinators.iter().all(|c| c.names.iter().any(|n| n.name == name) == c.show)
+}
+
+/// `@pragma('oche:shown', 'List')`: the name under which instances show their class.
+fn shown_pragma(metadata: &[ast::Metadata]) -> Option<Name> {
+    metadata.iter().find_map(|m| {
+        let args = m.args.as_ref().filter(|_| m.path.last().is_some_and(|n| n.name.as_str() == "pragma"))?;
+        let texts: Vec<String> = args
+            .args
+            .iter()
+            .filter_map(|a| match &a.value.kind {
+                ast::ExprKind::String(literal) => literal.plain(),
+                _ => None,
+            })
+            .collect();
+        match texts.as_slice() {
+            [key, shown] if key == "oche:shown" => Some(Name::new(shown)),
+            _ => None,
+        }
+    })
+}
+
+fn library_name(uri: &str) -> Name {
+    Name::new(&uri.replace(':', "."))
+}
+
+impl World {
+    /// Each operator has its number of parameters.
+    fn check_operator_parameters(&mut self, place: Place, decl: &'static ast::FunctionDecl) {
+        if decl.kind != ast::FunctionKind::Operator {
+            return;
+        }
+        let count = decl.params.as_ref().map_or(0, |p| p.params.len());
+        let name = decl.name.name;
+        let (fits, wanted) = match name.as_str() {
+            "~" => (count == 0, "shouldn't have any parameters."),
+            "[]=" => (count == 2, "should have exactly two parameters."),
+            "unary-" => return,
+            "-" => (count <= 1, "should have zero or one parameter."),
+            _ => (count == 1, "should have exactly one parameter."),
+        };
+        if !fits {
+            let mut message = says!("Operator '{}' {}", name, wanted);
+            if name.as_str() == "-" {
+                message = message.hint(
+                    "With zero parameters, it has the syntactic form '-a', formally known as 'unary-'. With one parameter, it has the syntactic form 'a - b', formally known as '-'.",
+                );
+            }
+            self.error(place.source, decl.name.span, message);
+        }
+    }
+}

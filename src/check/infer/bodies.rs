@@ -1,0 +1,815 @@
+//! Elaboration of function bodies, closures and initialisers into core-tree bodies. May touch the rest of `check`.
+
+use std::sync::Arc;
+
+use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
+use oche_syntax::{Name, Span};
+
+use super::anchor::At;
+use super::calls::strip;
+use super::context::*;
+use crate::check::flow::AssignedVariables;
+use crate::check::report::message::*;
+use crate::check::resolve::members::ordered_params;
+use crate::check::resolve::written::TypeScope;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Stmt};
+use crate::types::*;
+
+impl World {
+    /// The elaborated body of a function, made at first use.
+    pub fn body(&mut self, function: FunctionRef) -> Arc<ir::Body> {
+        if let Some(body) = &self.function(function).body {
+            return body.clone();
+        }
+        self.function_mut(function).running = true;
+        // It is made once, so its mistakes are told now, even if the question that led here is a quiet one.
+        let quiet = std::mem::take(&mut self.quiet);
+        let body = Arc::new(self.elaborate(function));
+        self.quiet = quiet;
+        let info = self.function_mut(function);
+        info.running = false;
+        info.body = Some(body.clone());
+        body
+    }
+
+    pub(crate) fn elaborate(&mut self, function: FunctionRef) -> ir::Body {
+        if let Some(class) = function.class {
+            self.ensure_hierarchy(class);
+        }
+        let mixin_field = self.mixin_field(function);
+        let quiet = mixin_field.is_some() || matches!(self.function(function).ast, FunctionAst::MixinCopy(_));
+        self.quiet += u32::from(quiet);
+        self.signature(function);
+        let types = self.function_scope(function);
+        let ast = self.function(function).ast;
+        let lexical = match ast {
+            FunctionAst::MixinCopy(original) => original.class,
+            _ => mixin_field.map_or(function.class, |field| field.class),
+        };
+        let this_ty = function.class.filter(|_| !function.static_).map(|class| match class.kind {
+            ast::ClassKind::Extension => class.on.get().and_then(|on| on.first().copied()).unwrap_or_else(Ty::dynamic),
+            _ => self.this_type(class),
+        });
+        let class = function.class;
+        let mut cx = Cx::new(self, types, class, lexical, this_ty);
+        let body = match ast {
+            FunctionAst::Function(decl) => cx.method(function, decl),
+            FunctionAst::MixinCopy(original) => match cx.w.function(original).ast {
+                FunctionAst::Function(decl) => cx.method(function, decl),
+                _ => cx.empty_body(),
+            },
+            FunctionAst::Constructor(decl) if function.kind == FunctionKind::Factory => cx.factory(function, decl),
+            FunctionAst::Constructor(decl) => cx.constructor(function, Some(decl), &decl.params),
+            FunctionAst::Primary(primary) => cx.constructor(function, None, &primary.params),
+            FunctionAst::Default => cx.default_constructor(function),
+            FunctionAst::Forward(original) => cx.forward_constructor(function, original),
+            FunctionAst::NoSuchMethod(found) => cx.no_such_method_forwarder(function, found.target),
+            FunctionAst::TearOff(original) => cx.torn_off_constructor(function, original),
+            FunctionAst::FieldInitializer(field) => cx.field_initializer(field),
+            FunctionAst::Values => cx.empty_body(),
+        };
+        self.quiet -= u32::from(quiet);
+        body
+    }
+
+    /// The parsed body: a core library's is read only now.
+    pub fn parsed_body(&mut self, place: Place, body: &'static ast::FunctionBody) -> &'static ast::FunctionBody {
+        if !matches!(body.kind, BodyKind::Lazy) {
+            return body;
+        }
+        let key = (place.source.id, body.span.start);
+        if let Some(parsed) = self.lazy_bodies.get(&key) {
+            return parsed;
+        }
+        let (parsed, errors) = oche_syntax::parse_body(place.source.text, body.span, body.marker);
+        for error in errors {
+            self.error(place.source, error.span, error.message);
+        }
+        let parsed: &'static ast::FunctionBody = Box::leak(Box::new(parsed));
+        self.lazy_bodies.insert(key, parsed);
+        parsed
+    }
+
+    /// Which arguments a member must check on entry: its own `covariant` and generic ones, and those of what it overrides.
+    pub fn covariance(&mut self, function: FunctionRef) -> Vec<bool> {
+        self.signature(function);
+        let mut flags = self.function(function).covariant.clone();
+        let Some(class) =
+            function.class.filter(|c| !function.static_ && !matches!(c.kind, ast::ClassKind::Extension | ast::ClassKind::ExtensionType))
+        else {
+            return Vec::new();
+        };
+        if !matches!(function.kind, FunctionKind::Method | FunctionKind::Setter) || self.function(function).running && flags.is_empty() {
+            return flags;
+        }
+        let lib = self.function(function).place.lib;
+        let setter = function.kind == FunctionKind::Setter;
+        for parent in self.direct_supertypes(class) {
+            let Some(found) = self.find_member(parent, function.name, lib, setter) else {
+                continue;
+            };
+            match found.target {
+                Target::Function(other) if other != function => {
+                    for (i, inherited) in self.covariance(other).into_iter().enumerate() {
+                        if inherited && i < flags.len() {
+                            flags[i] = true;
+                        }
+                    }
+                }
+                Target::Field(field) if setter => {
+                    self.ensure_field(field);
+                    if field.check_on_set.get() == Some(&true)
+                        && let Some(first) = flags.first_mut()
+                    {
+                        *first = true;
+                    }
+                }
+                Target::Function(_) | Target::Field(_) => {}
+            }
+        }
+        flags
+    }
+
+    // ------------------------------------------------------------ inference of variables
+
+    /// Type of a variable without a written type, from its initialiser.
+    pub fn infer_variable_type(&mut self, field: FieldRef, init: &'static ast::Expr) -> Ty {
+        let types = match field.class {
+            Some(class) => self.class_scope(class),
+            None => TypeScope::new(self.field(field).place),
+        };
+        self.quiet += 1;
+        let this_ty = field.class.filter(|_| !field.static_).map(|c| self.this_type(c));
+        let mut cx = Cx::new(self, types, field.class, field.class, this_ty);
+        cx.no_this = !field.late;
+        cx.push_fn(AsyncMarker::Sync);
+        cx.func().this_slot = this_ty.map(|_| 0);
+        cx.func().next_slot = 1;
+        cx.push_scope();
+        let _ = cx.enter_expr(init);
+        if !field.static_ && !field.late {
+            cx.bind_primary_params(field.class);
+        }
+        if cx.w.field(field).is_const {
+            cx.const_depth += 1;
+        }
+        let ty = cx.expr(init, Ty::unknown()).ty;
+        self.quiet -= 1;
+        inferred_variable_type(ty)
+    }
+
+    pub fn infer_expression_type(&mut self, init: &'static ast::Expr, class: ClassRef) -> Ty {
+        let types = self.class_scope(class);
+        self.quiet += 1;
+        let mut cx = Cx::new(self, types, Some(class), Some(class), None);
+        cx.push_fn(AsyncMarker::Sync);
+        cx.push_scope();
+        let ty = cx.expr(init, Ty::unknown()).ty;
+        self.quiet -= 1;
+        inferred_variable_type(ty)
+    }
+}
+
+/// `var x = null` is dynamic; a promoted type variable loses its promotion.
+pub fn inferred_variable_type(ty: Ty) -> Ty {
+    match ty.kind() {
+        TyKind::Null | TyKind::Void if ty.is_null() => Ty::dynamic(),
+        TyKind::Promoted(..) => ty,
+        TyKind::Unknown => Ty::dynamic(),
+        _ => ty,
+    }
+}
+
+impl Cx<'_> {
+    /// Declares the parameters of a class's primary constructor, for an initialiser whose type is asked for.
+    fn bind_primary_params(&mut self, class: Option<ClassRef>) {
+        let Some(class) = class else { return };
+        let constructors: Vec<FunctionRef> = self.w.class(class).constructors.values().copied().collect();
+        for constructor in constructors {
+            if !matches!(self.w.function(constructor).ast, FunctionAst::Primary(_)) {
+                continue;
+            }
+            let signature = self.w.signature(constructor);
+            let declared = self.w.declared_params(constructor);
+            for (param, ast) in signature.params.iter().zip(declared) {
+                let slot = self.slot();
+                self.declare_at(ast.name.name, param.ty, ast.name.span, slot);
+            }
+        }
+    }
+
+    pub fn empty_body(&mut self) -> ir::Body {
+        ir::Body {
+            type_params: Vec::new(),
+            has_this: false,
+            params: Vec::new(),
+            captures: Vec::new(),
+            slots: 0,
+            kind: ir::BodyKind::Sync,
+            type_env: Default::default(),
+            rep: Rep::Value,
+            code: Stmt::Block(Vec::new()),
+        }
+    }
+
+    /// Starts the outermost function: type arguments, `this`, parameters in their slots.
+    pub(crate) fn begin(&mut self, function: FunctionRef, params: Option<&'static ast::Params>, marker: AsyncMarker) -> Vec<ir::Param> {
+        let signature = self.w.signature(function);
+        self.push_fn(marker);
+        self.push_scope();
+        if !signature.type_params.is_empty() {
+            let slot = self.slot();
+            let f = self.func();
+            f.type_slot = Some(slot);
+            f.type_params = signature.type_params.clone();
+            for param in &signature.type_params {
+                self.scopes.last_mut().into_iter().for_each(|s| {
+                    if function.kind != FunctionKind::Factory {
+                        s.insert(param.name, LocalDecl::TypeParam(*param));
+                    }
+                });
+            }
+        }
+        if signature.has_this {
+            let slot = self.slot();
+            self.func().this_slot = Some(slot);
+        }
+        let covariance =
+            if matches!(function.kind, FunctionKind::Method | FunctionKind::Setter) { self.w.covariance(function) } else { Vec::new() };
+        let version = self.w.lib(self.place.lib).version;
+        let ordered = ordered_params(params, version);
+        self.params(&ordered, &signature.params, &covariance)
+    }
+
+    /// Declares parameters in calling order; the types are the signature's.
+    pub fn params(&mut self, ordered: &[&'static ast::Param], types: &[SignatureParam], covariance: &[bool]) -> Vec<ir::Param> {
+        let first = self.func().next_slot;
+        self.func().next_slot += ordered.len() as u32;
+        // Only a primary constructor's parameters declare fields (language version 3.13).
+        let primary = self.primary_params;
+        let declaring = primary || self.w.lib(self.place.lib).version < (3, 13) || self.w.lib(self.place.lib).is_core;
+        self.primary_params = false;
+        let mut out = Vec::new();
+        self.func().parameters = true;
+        for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
+            let slot = first + i as u32;
+            if !declaring && matches!(param.keyword, ast::VarKeyword::Final | ast::VarKeyword::Var) {
+                let word = if param.keyword == ast::VarKeyword::Final { "final" } else { "var" };
+                self.error(param.span, format!("Can't have modifier '{word}' here."));
+            }
+            if self.fns.len() > 1 {
+                let source = self.place.source;
+                self.w.check_parameter_rules(source, std::slice::from_ref(*param), Some(" here"));
+            }
+            let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
+            let default = match &param.default {
+                Some(default) => Some(self.default_value(default, signature.ty)),
+                None if optional => {
+                    if !is_nullable(signature.ty) && !signature.ty.is_error() && !self.defaults_elsewhere {
+                        self.missing_default(param, signature.ty, param.super_);
+                    }
+                    Some(Const::Null)
+                }
+                None => None,
+            };
+            let declares_field = primary && self.class.is_some_and(|class| super::constructors::declaring(class, param));
+            let field_formal = param.this || param.super_ || declares_field;
+            let id = if field_formal {
+                // In scope in the initialiser list only, and final; see `constructor`.
+                let id = self.declare_unbound(param.name.name, signature.ty, param.name.span, slot);
+                self.local_mut(id).final_ = true;
+                id
+            } else {
+                self.declare_at(param.name.name, signature.ty, param.name.span, slot)
+            };
+            if param.keyword == ast::VarKeyword::Final {
+                self.local_mut(id).final_ = true;
+            }
+            let check = (covariance.get(i) == Some(&true)).then(|| self.reify(signature.ty));
+            let local = self.local(id);
+            out.push(ir::Param {
+                slot,
+                rep: local.rep,
+                default,
+                check,
+                cell: local.cell,
+                name: signature.name,
+                pos: param.name.span.start,
+            });
+        }
+        self.func().parameters = false;
+        out
+    }
+
+    /// A `super.x` parameter may take its default from the superclass's constructor.
+    pub(crate) fn missing_default(&mut self, param: &ast::Param, ty: Ty, inherits: bool) {
+        if !inherits {
+            let text =
+                "The parameter '{}' can't have a value of 'null' because of its type '{}', but the implicit default value is 'null'.";
+            let hint = "Try adding either an explicit non-'null' default value or the 'required' modifier.";
+            self.error(param.name.span, says!(text, param.name.name, ty).hint(hint).stage(Stage::Outline));
+        }
+    }
+
+    pub fn declare_unbound(&mut self, name: Name, ty: Ty, span: Span, slot: ir::Slot) -> VarId {
+        self.push_scope();
+        let id = self.declare_at(name, ty, span, slot);
+        self.pop_scope();
+        id
+    }
+
+    pub(crate) fn default_value(&mut self, default: &'static ast::Expr, ty: Ty) -> Const {
+        // A default is a constant, but unlike elsewhere its literals must say so.
+        let what = match &strip(default).kind {
+            ast::ExprKind::List { const_: false, .. } => Some("Non-constant list literal is not a constant expression."),
+            ast::ExprKind::SetOrMap { const_: false, .. } => Some("Non-constant map literal is not a constant expression."),
+            _ => None,
+        };
+        if let Some(what) = what {
+            self.name_error(At::Expr(default), Message::from("Constant expression expected.").hint("Try inserting 'const'."));
+            self.error(At::Expr(default), Message::from(what).stage(Stage::Constants));
+        }
+        let value = self.const_expr(default, ty);
+        match value {
+            Some(value) => Self::const_of(value),
+            None => Const::Null,
+        }
+    }
+
+    /// Wraps up the outermost function.
+    pub(crate) fn finish(&mut self, function: FunctionRef, params: Vec<ir::Param>, kind: ir::BodyKind, code: Stmt, rep: Rep) -> ir::Body {
+        let signature = self.w.signature(function);
+        let state = match self.fns.pop() {
+            Some(state) => state,
+            None => unreachable!("finish without begin"),
+        };
+        self.pop_scope();
+        ir::Body {
+            type_params: signature.type_params.clone(),
+            has_this: signature.has_this,
+            params,
+            captures: Vec::new(),
+            slots: state.next_slot,
+            kind,
+            type_env: state.type_env,
+            rep,
+            code,
+        }
+    }
+
+    pub(crate) fn method(&mut self, function: FunctionRef, decl: &'static ast::FunctionDecl) -> ir::Body {
+        let body = self.w.parsed_body(self.place, &decl.body);
+        let _ = self.flow.enter(|first| AssignedVariables::of_function(first, decl.params.as_ref(), &[], Some(body)));
+        if function.external || matches!(body.kind, BodyKind::Empty) {
+            let mut params = self.begin(function, None, AsyncMarker::Sync);
+            let covariance = self.w.covariance(function);
+            let version = self.w.lib(self.place.lib).version;
+            let ordered = ordered_params(decl.params.as_ref(), version);
+            let signature = self.w.signature(function);
+            params.extend(self.native_params(&ordered, &signature.params, &covariance));
+            let rep = rep_of(signature.ret);
+            if !self.w.lib(self.place.lib).is_core {
+                let code = self.unconnected(function);
+                return self.finish(function, params, ir::BodyKind::Sync, code, rep);
+            }
+            return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), rep);
+        }
+        let params = self.begin(function, decl.params.as_ref(), decl.body.marker);
+        let signature = self.w.signature(function);
+        let declared = signature.ret;
+        self.func().is_setter = function.kind == FunctionKind::Setter;
+        let (code, kind) = self.function_code(body, declared, decl.name.span);
+        let rep = if kind == ir::BodyKind::Sync { rep_of(declared) } else { Rep::Value };
+        self.finish(function, params, kind, code, rep)
+    }
+
+    /// What an `external` member of a program does: nothing implements it.
+    pub(crate) fn unconnected(&mut self, function: FunctionRef) -> Stmt {
+        let value = match self.w.entry("dart:core", "_Errors", "unconnected") {
+            Some(error) => {
+                self.w.signature(error);
+                let text = |s: &str| Expr::Const(Const::String(super::expressions::intern_text(&ast::Text::Utf8(s.to_owned()))));
+                let what = match function.kind {
+                    FunctionKind::Getter => "getter",
+                    FunctionKind::Setter => "setter",
+                    FunctionKind::Constructor | FunctionKind::Factory => "constructor",
+                    _ => "method",
+                };
+                let name = function.name.as_str();
+                let name = if what == "setter" { format!("{}=", name.trim_end_matches('=')) } else { name.to_owned() };
+                let class = function.class.map_or_else(String::new, |class| class.name.to_string());
+                let args = vec![text(what), text(&name), text(&class)];
+                Expr::CallStatic { function: error, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos: self.pos(function.span) }
+            }
+            None => Expr::Const(Const::Null),
+        };
+        Stmt::Expr(Expr::Throw { value: Box::new(value), pos: self.pos(function.span) })
+    }
+
+    /// Parameters of an external member: no defaults are needed but those written.
+    pub(crate) fn native_params(
+        &mut self,
+        ordered: &[&'static ast::Param],
+        types: &[SignatureParam],
+        covariance: &[bool],
+    ) -> Vec<ir::Param> {
+        let mut out = Vec::new();
+        self.func().parameters = true;
+        for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
+            let slot = self.slot();
+            let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
+            let default = match &param.default {
+                Some(default) => Some(self.default_value(default, signature.ty)),
+                None => optional.then_some(Const::Null),
+            };
+            let check = (covariance.get(i) == Some(&true)).then(|| self.reify(signature.ty));
+            out.push(ir::Param { slot, rep: Rep::Value, default, check, cell: false, name: signature.name, pos: param.name.span.start });
+        }
+        self.func().parameters = false;
+        out
+    }
+
+    /// What `return` and `yield` must give, from a declared return type and the body's marker.
+    pub fn result_type(marker: AsyncMarker, declared: Ty) -> Ty {
+        match marker {
+            AsyncMarker::Sync => declared,
+            AsyncMarker::Async => future_value_type(declared),
+            AsyncMarker::SyncStar => iterable_element_type(declared),
+            AsyncMarker::AsyncStar => stream_element_type(declared),
+        }
+    }
+
+    /// The code of a function with a declared return type, and its kind.
+    pub fn function_code(&mut self, body: &'static ast::FunctionBody, declared: Ty, name_span: Span) -> (Stmt, ir::BodyKind) {
+        let marker = body.marker;
+        self.check_marker(marker, declared, name_span);
+        let result = Self::result_type(marker, declared);
+        let f = self.func();
+        f.marker = marker;
+        f.result = Some(result);
+        f.result_context = result;
+        f.declared_return = Some(declared);
+        f.named = Some(name_span);
+        let code = self.body_code(body);
+        let kind = self.body_kind(marker, result);
+        (code, kind)
+    }
+
+    pub(crate) fn check_marker(&mut self, marker: AsyncMarker, declared: Ty, span: Span) {
+        let (class, message) = match marker {
+            AsyncMarker::Sync => return,
+            AsyncMarker::Async => (CoreClass::Future, "Functions marked 'async' must have a return type assignable to 'Future'."),
+            AsyncMarker::SyncStar => (CoreClass::Iterable, "Functions marked 'sync*' must have a return type assignable to 'Iterable'."),
+            AsyncMarker::AsyncStar => (CoreClass::Stream, "Functions marked 'async*' must have a return type assignable to 'Stream'."),
+        };
+        if self.func().is_setter {
+            return;
+        }
+        let least = core_type(class, &[Ty::never()]);
+        self.w.ensure_hierarchy(core_class(class));
+        let wrong = if declared.is_void() {
+            matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar)
+        } else {
+            !is_subtype(least, declared) && !declared.is_error()
+        };
+        if wrong {
+            self.error(span, message);
+        }
+    }
+
+    pub fn body_kind(&mut self, marker: AsyncMarker, result: Ty) -> ir::BodyKind {
+        match marker {
+            AsyncMarker::Sync => ir::BodyKind::Sync,
+            AsyncMarker::Async => ir::BodyKind::Async(self.reify(result)),
+            AsyncMarker::SyncStar => ir::BodyKind::SyncStar(self.reify(result)),
+            AsyncMarker::AsyncStar => ir::BodyKind::AsyncStar(self.reify(result)),
+        }
+    }
+
+    /// The statements of a body, with the implicit `return` at the end.
+    pub fn body_code(&mut self, body: &'static ast::FunctionBody) -> Stmt {
+        match &body.kind {
+            BodyKind::Block(block) => {
+                let code = self.block(block);
+                if self.flow.is_reachable() {
+                    self.falls_off(block.span);
+                }
+                code
+            }
+            BodyKind::Arrow(expr) => {
+                let generator = matches!(body.marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar);
+                if generator {
+                    self.name_error(expr.span, "'sync*' and 'async*' can't return a value.");
+                }
+                self.return_value(expr, true)
+            }
+            BodyKind::Empty | BodyKind::Lazy => Stmt::Block(Vec::new()),
+        }
+    }
+
+    /// The end of a block body can be reached.
+    pub(crate) fn falls_off(&mut self, span: Span) {
+        let f = self.func();
+        if f.result.is_none() {
+            // A closure whose return type is inferred: it returns null there.
+            if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) {
+                f.returned.push(Ty::null());
+            }
+            return;
+        }
+        if f.constructor || f.is_setter || !matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) {
+            return;
+        }
+        let result = f.result.unwrap_or_else(Ty::dynamic);
+        let unconstrained = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
+        if !unconstrained && is_potentially_non_nullable(result) {
+            let at = At::Start(self.func().named.unwrap_or(span));
+            self.error(at, says!("A non-null value must be returned since the return type '{}' doesn't allow null.", result));
+        }
+    }
+
+    // ------------------------------------------------------------ closures
+
+    /// A function expression or local function. `context`: the type it is wanted as.
+    #[expect(clippy::too_many_arguments, reason = "the parts of a function")]
+    pub fn closure(
+        &mut self,
+        name: Name,
+        type_params: &'static [ast::TypeParam],
+        params: &'static ast::Params,
+        declared_return: Option<&'static ast::Type>,
+        body: &'static ast::FunctionBody,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        let saved_types = self.types.clone();
+        let own: Vec<ParamRef> = type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
+        self.types = self.types.clone().with_params(&own);
+        let scope = self.types.clone();
+        self.w.resolve_bounds(&own, type_params, &scope);
+        let wanted = match non_nullable(context).kind() {
+            TyKind::Function(f) if f.type_params.len() == own.len() => {
+                let args: Vec<Ty> = own.iter().map(|p| Ty::param(*p)).collect();
+                Some(open_function(f, &args))
+            }
+            _ => None,
+        };
+        let version = self.w.lib(self.place.lib).version;
+        let ordered = ordered_params(Some(params), version);
+        let mut signature_params = Vec::new();
+        let (mut positional, mut required) = (0, 0);
+        for (i, param) in ordered.iter().enumerate() {
+            let written = self.w.param_type(param, &scope);
+            let ty = written.unwrap_or_else(|| {
+                let hint = wanted.as_ref().and_then(|f| match param.kind {
+                    ParamKind::Named => f.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty),
+                    _ => f.positional.get(i).copied(),
+                });
+                let hint = hint.map(greatest_closure).filter(|t| !t.is_unknown());
+                match hint {
+                    Some(t) if is_subtype(t, Ty::null()) => core_type(CoreClass::Object, &[]).nullable(),
+                    Some(t) => match (param.default.as_ref(), is_nullable(t)) {
+                        _ if param.kind != ParamKind::Positional && !param.required && param.default.is_none() => t.nullable(),
+                        _ => t,
+                    },
+                    None => Ty::dynamic(),
+                }
+            });
+            match param.kind {
+                ParamKind::Positional => {
+                    positional += 1;
+                    required += 1;
+                }
+                ParamKind::OptionalPositional => positional += 1,
+                ParamKind::Named => {}
+            }
+            signature_params.push(SignatureParam { name: param.name.name, ty, required: param.required });
+        }
+
+        let flow = self.flow.begin_closure(span);
+        let saved_guards = std::mem::take(&mut self.guards);
+        let saved_cascade = self.cascade.clone();
+        let saved_const = std::mem::take(&mut self.const_depth);
+
+        self.push_fn(body.marker);
+        self.push_scope();
+        if !own.is_empty() {
+            let slot = self.slot();
+            let f = self.func();
+            f.type_slot = Some(slot);
+            f.type_params = own.clone();
+            for param in &own {
+                self.bind(param.name, LocalDecl::TypeParam(*param), span);
+            }
+        }
+        let ir_params = self.params(&ordered, &signature_params, &[]);
+        let declared = declared_return.map(|t| self.w.resolve_type(t, &scope));
+        let (code, result, kind);
+        match declared {
+            Some(ret) => {
+                let (c, k) = self.function_code(body, ret, span);
+                (code, result, kind) = (c, ret, k);
+            }
+            None => {
+                let wanted_return = wanted.as_ref().map_or(Ty::unknown(), |f| f.ret);
+                let context = if wanted_return.is_unknown() { wanted_return } else { Self::result_type(body.marker, wanted_return) };
+                let f = self.func();
+                f.result_context = context;
+                // A void context: whatever is returned is fine.
+                f.result = (context.is_void()).then_some(context);
+                f.declared_return = None;
+                let c = self.body_code(body);
+                let value = self.inferred_return(body.marker, context, body, span);
+                let k = self.body_kind(body.marker, value);
+                let ret = match body.marker {
+                    AsyncMarker::Sync => value,
+                    AsyncMarker::Async => core_type(CoreClass::Future, &[flatten_future_value(value)]),
+                    AsyncMarker::SyncStar => core_type(CoreClass::Iterable, &[value]),
+                    AsyncMarker::AsyncStar => core_type(CoreClass::Stream, &[value]),
+                };
+                (code, result, kind) = (c, ret, k);
+            }
+        }
+        let rep = if kind == ir::BodyKind::Sync { rep_of(result) } else { Rep::Value };
+        let state = match self.fns.pop() {
+            Some(state) => state,
+            None => unreachable!("closure without its function state"),
+        };
+        self.pop_scope();
+        self.guards = saved_guards;
+        self.cascade = saved_cascade;
+        self.const_depth = saved_const;
+        self.flow.end_closure(flow);
+        self.types = saved_types;
+
+        let signature =
+            Signature { type_params: own.clone(), has_this: false, params: signature_params, ret: result, positional, required };
+        let function_ty = {
+            let named = signature.params[positional..].iter().map(|p| NamedTy { name: p.name, ty: p.ty, required: p.required }).collect();
+            let positional = signature.params[..positional].iter().map(|p| p.ty).collect();
+            close_function(&own, FunctionTy { type_params: Vec::new(), ret: result, positional, required, named })
+        };
+        let element = Function::declare(FunctionHead {
+            name,
+            kind: FunctionKind::Closure,
+            library: self.w.lib(self.place.lib).element,
+            class: self.class,
+            static_: true,
+            abstract_: false,
+            external: false,
+            span,
+        });
+        let _ = element.get().signature.set(signature);
+        let place = self.place;
+        self.w.set_function(element, place, FunctionAst::Values);
+        let captures = self.capture_sources(&state);
+        let body = ir::Body {
+            type_params: own,
+            has_this: false,
+            params: ir_params,
+            captures: state.captures.iter().map(|(_, slot)| *slot).collect(),
+            slots: state.next_slot,
+            kind,
+            type_env: state.type_env,
+            rep,
+            code,
+        };
+        let ty = self.reify(function_ty);
+        Typed::new(Expr::Closure { function: element, body: Arc::new(body), captures, ty }, function_ty)
+    }
+
+    /// The return type of a closure that declares none (inference.md, "Function literal return type inference").
+    pub(crate) fn inferred_return(&mut self, marker: AsyncMarker, context: Ty, body: &ast::FunctionBody, span: Span) -> Ty {
+        let reachable_end = self.flow.is_reachable() && matches!(body.kind, BodyKind::Block(_));
+        let returned = std::mem::take(&mut self.func().returned);
+        let mut types = returned.into_iter();
+        let mut actual = match types.next() {
+            Some(first) => types.fold(first, upper_bound),
+            None if reachable_end || matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) => {
+                if matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
+                    if context.is_unknown() { Ty::dynamic() } else { greatest_closure(context) }
+                } else {
+                    Ty::null()
+                }
+            }
+            None => Ty::never(),
+        };
+        if context.is_void() {
+            return Ty::void();
+        }
+        if !context.is_unknown() {
+            let bound = greatest_closure(context);
+            let fits = if actual.is_dynamic() { is_top(bound) } else { is_subtype(actual, bound) };
+            if !fits {
+                if reachable_end
+                    && matches!(marker, AsyncMarker::Sync | AsyncMarker::Async)
+                    && is_potentially_non_nullable(bound)
+                    && !bound.is_error()
+                {
+                    let message = says!("A non-null value must be returned since the return type '{}' doesn't allow null.", bound);
+                    self.error(Span { start: span.start, end: span.start + 1 }, message);
+                }
+                actual = bound;
+            }
+        }
+        if !(actual.is_void() || actual.is_dynamic() || actual.is_null() || actual.is_error()) {
+            for at in std::mem::take(&mut self.func().bare_returns) {
+                self.error(At::Start(at), "A value must be explicitly returned from a non-void function.");
+            }
+        }
+        actual
+    }
+
+    // ------------------------------------------------------------ initialisers
+
+    pub(crate) fn field_initializer(&mut self, field: FieldRef) -> ir::Body {
+        let init = match self.w.field(field).ast {
+            FieldAst::Variable { var, .. } => var.init.as_ref(),
+            FieldAst::MixinCopy(original) => match self.w.field(original).ast {
+                FieldAst::Variable { var, .. } => var.init.as_ref(),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.push_fn(AsyncMarker::Sync);
+        self.push_scope();
+        if !field.static_ {
+            let slot = self.slot();
+            self.func().this_slot = Some(slot);
+        } else {
+            self.this_ty = None;
+        }
+        let ty = self.w.field_type(field);
+        let is_const = self.w.field(field).is_const;
+        let value = match init {
+            Some(_) if is_const => {
+                let value = self.w.const_field(field);
+                Expr::Const(value.map_or(Const::Null, Self::const_of))
+            }
+            Some(init) => {
+                let _ = self.enter_expr(init);
+                let typed = self.expr(init, ty);
+                Self::cast_at(self.coerce(typed, ty, init, Use::Variable(field.name)), field.span)
+            }
+            None => match self.w.const_field(field) {
+                Some(value) => Expr::Const(Self::const_of(value)),
+                None => Expr::Const(Const::Null),
+            },
+        };
+        let rep = rep_of(ty);
+        let code = Stmt::Return(Some(value.to_rep(rep)));
+        let state = match self.fns.pop() {
+            Some(state) => state,
+            None => unreachable!("initialiser without its function state"),
+        };
+        self.pop_scope();
+        ir::Body {
+            type_params: Vec::new(),
+            has_this: !field.static_,
+            params: Vec::new(),
+            captures: Vec::new(),
+            slots: state.next_slot,
+            kind: ir::BodyKind::Sync,
+            type_env: state.type_env,
+            rep,
+            code,
+        }
+    }
+}
+
+/// `FutureOr`-like results of closures: the value type of the future.
+pub(crate) fn flatten_future_value(ty: Ty) -> Ty {
+    flatten(ty)
+}
+
+/// Not allowed to fall off the end: null does not fit.
+pub fn is_potentially_non_nullable(ty: Ty) -> bool {
+    !is_nullable(ty)
+}
+
+/// A superclass's name as the program knows it: that of the class a mixin is applied to.
+pub fn visible_name(class: ClassRef) -> Name {
+    let mut class = class;
+    while class.name.as_str().contains('&') {
+        match class.superclass().and_then(|t| t.as_interface()) {
+            Some((parent, _)) => class = parent,
+            None => break,
+        }
+    }
+    class.name
+}
+
+/// What a coerced value is for: decides the wording of the error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Use {
+    /// Initialising or assigning a variable, field or setter.
+    Variable(Name),
+    Argument,
+    Return,
+    /// A return of an `async` function.
+    AsyncReturn,
+    /// Anything else.
+    Other,
+}

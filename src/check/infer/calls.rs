@@ -1,0 +1,964 @@
+//! Invocations: arguments, inference of type arguments, and the code of calls of every kind. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, ClassKind, ExprKind};
+use oche_syntax::{Name, Span};
+use rustc_hash::FxHashMap;
+
+use super::anchor::At;
+use super::bodies::Use;
+use super::construct::Constructed;
+use super::context::*;
+use super::expressions::*;
+use super::names::*;
+use crate::check::report::message::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
+use crate::types::*;
+
+/// An elaborated argument list: in source order, with the names of named arguments.
+pub struct CallArgs {
+    pub type_args: Vec<Ty>,
+    pub items: Vec<(Option<Name>, Expr)>,
+    pub ret: Ty,
+}
+
+impl Cx<'_> {
+    /// Elaborates arguments for a function type, inferring its type arguments (inference.md, "Function invocation").
+    /// `None` if the call is wrong in shape; the error is reported.
+    pub fn arguments(
+        &mut self,
+        f: &FunctionTy,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+        candidate: Option<FunctionRef>,
+    ) -> Option<CallArgs> {
+        let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        self.arguments_with(f, given, args, context, span, candidate)
+    }
+
+    pub fn arguments_with(
+        &mut self,
+        f: &FunctionTy,
+        given: Vec<Ty>,
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+        candidate: Option<FunctionRef>,
+    ) -> Option<CallArgs> {
+        let shape_ok = self.check_shape(f, args, candidate);
+        let generic = !f.type_params.is_empty();
+        let (params, opened) = if !generic {
+            if !given.is_empty() {
+                self.error(span, "Expected 0 type arguments.");
+            }
+            (Vec::new(), f.clone())
+        } else if !given.is_empty() {
+            if given.len() != f.type_params.len() {
+                self.error(span, format!("Expected {} type arguments.", f.type_params.len()));
+                self.arguments_alone(args);
+                return None;
+            }
+            for ((bound, arg), param) in instantiate_bounds(f, &given).iter().zip(&given).zip(&f.type_params) {
+                if !is_subtype(*arg, *bound) && !arg.is_error() && !bound.is_error() {
+                    let text = "Type argument '{}' doesn't conform to the bound '{}' of the type variable '{}' on '{}'.";
+                    let target = match candidate {
+                        // A constructor's are its class's, and looked at there.
+                        Some(function) if matches!(function.kind, FunctionKind::Constructor | FunctionKind::Factory) => continue,
+                        Some(function) => function.name,
+                        None => Name::new("call"),
+                    };
+                    let message = says!(text, *arg, *bound, param.name, target);
+                    self.error(At::Start(span), message.hint("Try changing type arguments so that they conform to the bounds."));
+                }
+            }
+            (Vec::new(), open_function(f, &given))
+        } else {
+            let params = fresh_params(f);
+            let types: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+            (params, open_function(f, &types))
+        };
+        let mut inference = (!params.is_empty()).then(|| {
+            let mut inference = Inference::new(&params);
+            if !context.is_unknown() && !context.is_dynamic() {
+                inference.from_return(opened.ret, self.invocation_context(context));
+            }
+            inference
+        });
+        // The parameter type of each argument, in source order.
+        let mut wanted: Vec<Option<Ty>> = Vec::new();
+        let mut index = 0;
+        for arg in &args.args {
+            wanted.push(match &arg.name {
+                None => {
+                    index += 1;
+                    opened.positional.get(index - 1).copied()
+                }
+                Some(name) => opened.named(name.name).map(|n| n.ty),
+            });
+        }
+        let mut typed: Vec<Option<Typed>> = args.args.iter().map(|_| None).collect();
+        // Function literals come after the other arguments (horizontal inference). Those that depend on nothing else still belong to
+        // the first stage, before anything is settled; the others follow, as many at a time as can go.
+        let literal: Vec<bool> = args.args.iter().map(|a| inference.is_some() && is_function_literal(&a.value)).collect();
+        let mut pending: Vec<usize> = (0..args.args.len()).collect();
+        let mut first = true;
+        while !pending.is_empty() {
+            let depends = |i: usize, j: usize| {
+                i != j && literal[i] && self.literal_depends(wanted[i], (wanted[j], literal[j]), &params, &args.args[i].value)
+            };
+            let mut stage = ready(&pending, &depends);
+            if first {
+                stage.sort_by_key(|&i| literal[i]);
+            }
+            first = false;
+            let partial = inference.as_mut().map(|i| i.partial());
+            for &i in &stage {
+                let context = match (wanted[i], &partial) {
+                    (Some(ty), Some(partial)) => Substitution { params: &params, args: partial }.apply(ty),
+                    (Some(ty), None) => ty,
+                    (None, _) => Ty::unknown(),
+                };
+                let t = self.expr(&args.args[i].value, context);
+                typed[i] = Some(self.torn_off_in(t, context, args.args[i].value.span));
+            }
+            if let Some(inference) = &mut inference {
+                for &i in &stage {
+                    if let (Some(t), Some(wanted)) = (&typed[i], wanted[i])
+                        && !t.ty.is_error()
+                    {
+                        inference.argument(t.ty, wanted);
+                    }
+                }
+            }
+            pending.retain(|i| !stage.contains(i));
+        }
+        let mut types = given;
+        if let Some(inference) = inference {
+            types = match inference.finish() {
+                Ok(types) => types,
+                Err(failure) => {
+                    self.error(
+                        span,
+                        format!(
+                            "Inferred type argument '{}' doesn't conform to the bound '{}' of the type variable '{}'.",
+                            failure.argument, failure.bound, failure.param.name
+                        ),
+                    );
+                    failure.types
+                }
+            };
+        }
+        let finish = |ty: Ty| Substitution { params: &params, args: &types }.apply(ty);
+        let mut items = Vec::new();
+        for (i, arg) in args.args.iter().enumerate() {
+            let Some(t) = typed[i].take() else { continue };
+            let name = arg.name.map(|n| n.name);
+            match wanted[i] {
+                Some(wanted) => {
+                    let wanted = finish(wanted);
+                    if t.ty.is_void() && !wanted.is_void() && !is_top(wanted) {
+                        self.not_void(&t, &arg.value);
+                    }
+                    if t.ty.is_void() && is_top(wanted) && !wanted.is_void() {
+                        self.not_void(&t, &arg.value);
+                    }
+                    items.push((name, self.coerce(t, wanted, &arg.value, Use::Argument)));
+                }
+                None => items.push((name, t.value())),
+            }
+        }
+        let ret = finish(opened.ret);
+        shape_ok.then_some(CallArgs { type_args: types, items, ret })
+    }
+
+    /// What an invocation's context says to inference: in a constant nothing of type variables, which have no value there
+    /// (accepted/2.12/nnbd, "Const type variable elimination").
+    fn invocation_context(&self, context: Ty) -> Ty {
+        let mut variables = Vec::new();
+        if self.const_depth > 0 {
+            free_params(context, &mut variables);
+        }
+        if variables.is_empty() { context } else { least_closure_of(context, &variables) }
+    }
+
+    /// Whether a function literal (by its untyped parameters) needs what another argument would tell: a literal by what it returns,
+    /// anything else by its type.
+    fn literal_depends(&self, literal: Option<Ty>, other: (Option<Ty>, bool), params: &[ParamRef], e: &ast::Expr) -> bool {
+        let (Some(wanted), (Some(other), other_is_literal)) = (literal.and_then(|t| non_nullable(t).as_function()), other) else {
+            return false;
+        };
+        let ExprKind::Function(function) = &strip(e).kind else {
+            return false;
+        };
+        let mut needs = Vec::new();
+        let mut positional = wanted.positional.iter();
+        for param in &function.params.params {
+            let ty = match param.kind {
+                ast::ParamKind::Named => wanted.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty),
+                _ => positional.next().copied(),
+            };
+            if let (None, None, Some(ty)) = (&param.ty, &param.function, ty) {
+                free_params(ty, &mut needs);
+            }
+        }
+        let gives_by = if other_is_literal { non_nullable(other).as_function().map(|f| f.ret) } else { Some(other) };
+        let mut gives = Vec::new();
+        gives_by.into_iter().for_each(|ty| free_params(ty, &mut gives));
+        needs.iter().any(|p| params.contains(p) && gives.contains(p))
+    }
+
+    /// The arguments of a call that is wrong already: their own mistakes are still reported.
+    pub(crate) fn arguments_alone(&mut self, args: &'static ast::Args) {
+        for arg in &args.args {
+            self.expr(&arg.value, Ty::unknown());
+        }
+    }
+
+    /// Puts arguments into the order of the signature. If that changes the order of evaluation, they are evaluated into temporaries
+    /// first: the statements come back too.
+    pub fn calling_order(&mut self, signature: &Signature, this: Option<Expr>, items: Vec<(Option<Name>, Expr)>) -> (Vec<Stmt>, Vec<Expr>) {
+        let mut target = Vec::new();
+        let mut positional = 0;
+        let named = signature.params.iter().enumerate().skip(signature.positional).map(|(i, p)| (p.name, i));
+        let places: FxHashMap<Name, usize> =
+            if items.iter().any(|(name, _)| name.is_some()) { named.collect() } else { FxHashMap::default() };
+        for (name, _) in &items {
+            match name {
+                None => {
+                    target.push(positional);
+                    positional += 1;
+                }
+                Some(name) => {
+                    target.push(places.get(name).copied().unwrap_or(usize::MAX));
+                }
+            }
+        }
+        let impure: Vec<usize> = items.iter().zip(&target).filter(|((_, e), _)| !is_simple(e)).map(|(_, t)| *t).collect();
+        let in_order = impure.windows(2).all(|w| w[0] < w[1]);
+        let mut stmts = Vec::new();
+        let mut out: Vec<Expr> = Vec::new();
+        let mut values: Vec<Option<Expr>> = (0..signature.params.len()).map(|_| None).collect();
+        let spill = !in_order;
+        if let Some(this) = this {
+            let receiver = self.fns.last().and_then(|f| f.this_slot);
+            let moves = !matches!(this, Expr::Local(slot, _) if Some(slot) == receiver);
+            if spill && moves && !is_simple(&this) {
+                let (stmt, slot, rep) = self.temp(this);
+                stmts.push(stmt);
+                out.push(Expr::Local(slot, rep));
+            } else {
+                out.push(this);
+            }
+        }
+        for ((_, e), index) in items.into_iter().zip(target) {
+            let e = if spill && !matches!(e, Expr::Const(_)) {
+                let (stmt, slot, rep) = self.temp(e);
+                stmts.push(stmt);
+                Expr::Local(slot, rep)
+            } else {
+                e
+            };
+            if let Some(place) = values.get_mut(index) {
+                *place = Some(e);
+            }
+        }
+        out.extend(values.into_iter().map(|v| v.unwrap_or(Expr::Absent)));
+        (stmts, out)
+    }
+
+    /// A call of a function known now.
+    pub fn static_call(
+        &mut self,
+        function: FunctionRef,
+        this: Option<Expr>,
+        type_args: Vec<Ty>,
+        items: Vec<(Option<Name>, Expr)>,
+        ret: Ty,
+        span: Span,
+    ) -> Typed {
+        let signature = self.w.signature(function);
+        let (stmts, args) = self.calling_order(signature, this, items);
+        let types = self.reify_all(&type_args);
+        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+        let rep = rep_of(ret);
+        let pos = self.pos(span);
+        if ret.is_never() {
+            self.flow.exit();
+        }
+        let call = Expr::CallStatic { function, type_args, args, rep, pos };
+        Typed::new(with_stmts(stmts, call), ret)
+    }
+
+    /// A call of what a lookup found on a receiver.
+    #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
+    pub fn invoke(
+        &mut self,
+        found: Lookup,
+        receiver: Typed,
+        name: Name,
+        type_args: Vec<Ty>,
+        items: Vec<(Option<Name>, Expr)>,
+        ret: Ty,
+        span: Span,
+    ) -> Typed {
+        match found {
+            Lookup::Extension { target: Target::Function(function), extension, args } => {
+                let mut types = args;
+                types.extend(type_args);
+                let rep = self.extension_this_rep(extension);
+                let this = receiver.e.to_rep(rep);
+                self.static_call(function, Some(this), types, items, ret, span)
+            }
+            Lookup::Member(found) if self.extension_type_member(found).is_some() => {
+                let Some(function) = self.extension_type_member(found) else {
+                    return Typed::error();
+                };
+                let mut types = self.extension_type_args(receiver.ty, found.class);
+                types.extend(type_args);
+                let this = receiver.value();
+                self.static_call(function, Some(this), types, items, ret, span)
+            }
+            Lookup::Member(found) => {
+                let library = match found.target {
+                    Target::Function(f) => f.library,
+                    Target::Field(f) => f.library,
+                };
+                let selector = Selector::new(name, library, SelectorKind::Method);
+                let object_ty = erase_extension_types(receiver.ty);
+                let (stmts, object, positional, named) = self.method_order(receiver.value(), items);
+                let types = self.reify_all(&type_args);
+                let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+                let pos = self.pos(span);
+                if ret.is_never() {
+                    self.flow.exit();
+                }
+                let call = ir::CallMethod { object, selector, type_args, positional, named, object_ty, rep: rep_of(ret), pos };
+                Typed::new(with_stmts(stmts, Expr::CallMethod(Box::new(call))), ret)
+            }
+            _ => {
+                let _ = receiver;
+                Typed::error()
+            }
+        }
+    }
+
+    /// Receiver, positional, named: evaluated in this order, so a named argument before a positional one goes into a temporary.
+    pub(crate) fn method_order(
+        &mut self,
+        object: Expr,
+        items: Vec<(Option<Name>, Expr)>,
+    ) -> (Vec<Stmt>, Expr, Vec<Expr>, Vec<(Name, Expr)>) {
+        let last_positional = items.iter().rposition(|(n, e)| n.is_none() && !is_simple(e));
+        let first_named = items.iter().position(|(n, e)| n.is_some() && !is_simple(e));
+        let spill = matches!((last_positional, first_named), (Some(p), Some(n)) if n < p);
+        let mut stmts = Vec::new();
+        let mut object = object;
+        if spill {
+            let (stmt, slot, rep) = self.temp(object);
+            stmts.push(stmt);
+            object = Expr::Local(slot, rep);
+        }
+        let (mut positional, mut named) = (Vec::new(), Vec::new());
+        for (name, e) in items {
+            let e = if spill {
+                let (stmt, slot, rep) = self.temp(e);
+                stmts.push(stmt);
+                Expr::Local(slot, rep)
+            } else {
+                e
+            };
+            match name {
+                None => positional.push(e),
+                Some(name) => named.push((name, e)),
+            }
+        }
+        (stmts, object, positional, named)
+    }
+
+    // ------------------------------------------------------------ call expressions
+
+    pub fn call(
+        &mut self,
+        whole: &'static ast::Expr,
+        target: &'static ast::Expr,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        if let ExprKind::Property { target: receiver, name, null_aware } = &target.kind {
+            return self.property_call(whole, target, receiver, *name, *null_aware, type_args, args, context, span);
+        }
+        match &target.kind {
+            ExprKind::Ident(name) => return self.name_call(whole, *name, type_args, args, context, span),
+            ExprKind::DotShorthand { name, const_ } => return self.shorthand_call(*name, *const_, type_args, args, context, span),
+            ExprKind::Super => {
+                let name = ast::Ident { name: Name::new("call"), span: target.span };
+                return self.super_call_method(name, type_args, args, context, span);
+            }
+            ExprKind::Instantiate { target: inner, type_args: class_args } if type_args.is_empty() => {
+                // `C<int>.new(…)` comes as a property; `f<int>(…)` carries its arguments; what is left is `(f<int>)(…)`.
+                if let Some(head) = self.head(inner)
+                    && let Some((class, _)) = self.head_class(&head)
+                {
+                    let given: Vec<Ty> = class_args.iter().map(|t| self.written_type(t)).collect();
+                    return self.construct(Constructed::new(class, given), Name::new(""), false, args, context, span, span);
+                }
+            }
+            _ => {}
+        }
+        if let Some((extension, ext_args, receiver)) = self.extension_application(target) {
+            let lib = self.place.lib;
+            if let Some(member) = self.w.own_member(extension, Name::new("call"), lib, false) {
+                let lookup = Lookup::Extension { target: member, extension, args: ext_args };
+                return self.call_member(receiver, lookup, Name::new("call"), type_args, args, context, span, span);
+            }
+            self.error(span, "The extension has no 'call' method.");
+            return Typed::error();
+        }
+        self.shorthand_from(target, context);
+        let callee = self.chain(target, Ty::unknown());
+        self.call_value(callee, type_args, args, context, span)
+    }
+
+    /// `name(…)`
+    pub(crate) fn name_call(
+        &mut self,
+        whole: &'static ast::Expr,
+        name: ast::Ident,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        match self.meaning(name.name, false) {
+            Meaning::Head(Head::Class(class)) if class.kind == ClassKind::Extension => {
+                if let Some((_, _, typed)) = self.extension_application(whole)
+                    && !typed.ty.is_error()
+                {
+                    self.name_error(span, "An explicit extension application can't be used as an expression.");
+                }
+                Typed::error()
+            }
+            Meaning::Head(head @ (Head::Class(_) | Head::Typedef(_))) => self.head_call(head, name, type_args, args, context, span),
+            Meaning::Static(Target::Function(function)) if function.kind == FunctionKind::Method => {
+                self.function_call(function, name, type_args, args, context, span)
+            }
+            Meaning::Instance if self.this_ty.is_none() => {
+                self.arguments_alone(args);
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name).after(args.span.end));
+                Typed::error()
+            }
+            Meaning::Later(declared) => {
+                self.arguments_alone(args);
+                let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
+                self.too_early(name.name, name.span, declared, (!outside).then_some("Method not found"));
+                Typed::error()
+            }
+            Meaning::Instance if self.this_ty.is_some() => {
+                if self.no_this {
+                    self.name_error(name.span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
+                    return Typed::error();
+                }
+                let this = self.implicit_this();
+                let lookup = self.own_lookup(name.name, false);
+                self.call_member(this, lookup, name.name, type_args, args, context, name.span, span)
+            }
+            Meaning::None => {
+                if let Some(this_ty) = self.this_ty
+                    && !self.no_this
+                {
+                    let lookup = self.lookup(this_ty, name.name, false);
+                    if !matches!(lookup, Lookup::None) {
+                        let this = self.implicit_this();
+                        return self.call_member(this, lookup, name.name, type_args, args, context, name.span, span);
+                    }
+                }
+                self.arguments_alone(args);
+                let message = match self.this_ty.filter(|_| self.class.is_some()) {
+                    Some(ty) => undefined(Missing::Method, name.name, ty).advice(self.advice_for_name(name.name)),
+                    None => says!("Method not found: '{}'.", name.name)
+                        .advice(self.advice_for_name(name.name))
+                        .stage(Stage::Names)
+                        .after(args.span.end),
+                };
+                self.error(name.span, message);
+                Typed::error()
+            }
+            _ => {
+                let callee = self.read_name(name, Ty::unknown());
+                let function = matches!(self.lookup_local(name.name), Some(LocalDecl::Var(id)) if self.local(id).is_function);
+                let mut typed = self.call_value(callee, type_args, args, context, span);
+                if function {
+                    call_at(&mut typed.e, name.span);
+                }
+                typed
+            }
+        }
+    }
+
+    pub(crate) fn function_call(
+        &mut self,
+        function: FunctionRef,
+        name: ast::Ident,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        let ty = self.w.function_type(function);
+        let Some(f) = ty.as_function() else { return Typed::error() };
+        if self.const_depth > 0 && !(function.library.uri == "dart:core" && name.name.as_str() == "identical") {
+            self.name_error(At::Start(name.span), "Method invocation is not a constant expression.");
+        }
+        let Some(call) = self.arguments(f, type_args, args, context, span, Some(function)) else {
+            return self.failed_call(f);
+        };
+        if function.library.uri == "dart:core" && function.class.is_none() && name.name.as_str() == "identical" && call.items.len() == 2 {
+            let pos = self.pos(span);
+            let operands = call.items.into_iter().map(|(_, e)| e.to_rep(Rep::Value)).collect();
+            return Typed::new(Expr::Prim(ir::Prim::Identical, operands, pos), bool_type());
+        }
+        self.static_call(function, None, call.type_args, call.items, call.ret, name.span)
+    }
+
+    /// After a wrong call: the type it would have had, to go on with.
+    pub(crate) fn failed_call(&mut self, f: &FunctionTy) -> Typed {
+        if f.type_params.is_empty() && !matches!(f.ret.kind(), TyKind::Void) {
+            Typed::new(Expr::Convert { value: Box::new(Expr::Const(Const::Null)), to: rep_of(f.ret) }, f.ret)
+        } else {
+            Typed::error()
+        }
+    }
+
+    pub(crate) fn head_call(
+        &mut self,
+        head: Head,
+        name: ast::Ident,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        match &head {
+            Head::Typedef(id) => {
+                let Some(constructed) = self.typedef_class(*id, given, span) else {
+                    self.name_error(name.span, format!("Couldn't find constructor '{}'.", name.name));
+                    return Typed::error();
+                };
+                self.construct(constructed, Name::new(""), false, args, context, name.span, span)
+            }
+            Head::Class(class) => self.construct(Constructed::new(*class, given), Name::new(""), false, args, context, name.span, span),
+            _ => Typed::error(),
+        }
+    }
+
+    /// What a constructor's call through a typedef constructs.
+    pub(crate) fn typedef_class(&mut self, id: TypedefId, given: Vec<Ty>, span: Span) -> Option<Constructed> {
+        let ty = self.w.typedef_type(id);
+        let params = self.w.typedefs[id.0 as usize].params.clone();
+        let (class, args) = ty.as_interface()?;
+        if !given.is_empty() {
+            if given.len() != params.len() {
+                self.error(span, format!("Expected {} type arguments.", params.len()));
+                return Some(Constructed::new(class, Vec::new()));
+            }
+            let (source, name) = (self.place.source, self.w.typedefs[id.0 as usize].decl.name.name);
+            self.w.report_bounds(&params, &given, span, name, source, false);
+            let args = args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect();
+            return Some(Constructed::new(class, args));
+        }
+        if params.is_empty() {
+            return Some(Constructed::new(class, args.to_vec()));
+        }
+        Some(Constructed { class, given: Vec::new(), alias: Some((params, args)) })
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
+    pub(crate) fn property_call(
+        &mut self,
+        _whole: &'static ast::Expr,
+        callee: &'static ast::Expr,
+        receiver: &'static ast::Expr,
+        name: ast::Ident,
+        null_aware: bool,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        if matches!(receiver.kind, ExprKind::Super) {
+            return self.super_call_method(name, type_args, args, context, span);
+        }
+        if let Some((extension, ext_args, value)) = self.extension_application(receiver) {
+            let value = if null_aware { self.guard(value) } else { value };
+            let lib = self.place.lib;
+            let Some(member) = self.w.own_member(extension, name.name, lib, false) else {
+                let advice = self.advice_for_name(name.name);
+                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice).after(args.span.end));
+                return Typed::error();
+            };
+            let lookup = Lookup::Extension { target: member, extension, args: ext_args };
+            return self.call_member(value, lookup, name.name, type_args, args, context, name.span, span);
+        }
+        // `C<T>.named(…)`
+        if let ExprKind::Instantiate { target: inner, type_args: class_args } = &receiver.kind
+            && let Some(head) = self.head(inner)
+            && matches!(head, Head::Class(_) | Head::Typedef(_))
+        {
+            let given: Vec<Ty> = class_args.iter().map(|t| self.written_type(t)).collect();
+            let resolved = match &head {
+                Head::Class(class) => Some(Constructed::new(*class, given)),
+                Head::Typedef(id) => self.typedef_class(*id, given, span),
+                _ => None,
+            };
+            let Some(constructed) = resolved else { return Typed::error() };
+            let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+            return self.construct(constructed, key, false, args, context, name.span, span);
+        }
+        match self.head(receiver) {
+            Some(Head::Prefix(prefix)) => {
+                return match self.w.lookup_prefixed(prefix, name.name, false) {
+                    Some(Decl::Class(class)) if class.kind != ClassKind::Extension => {
+                        self.head_call(Head::Class(class), name, type_args, args, context, span)
+                    }
+                    Some(Decl::Typedef(id)) => self.head_call(Head::Typedef(id), name, type_args, args, context, span),
+                    Some(Decl::Function(function)) => self.function_call(function, name, type_args, args, context, span),
+                    None if name.name.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => match &receiver.kind {
+                        ExprKind::Ident(prefix) => self.load_library(false, *prefix),
+                        _ => Typed::error(),
+                    },
+                    None => {
+                        self.arguments_alone(args);
+                        let advice = self.advice_for_name(name.name);
+                        self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice).after(args.span.end));
+                        Typed::error()
+                    }
+                    _ => {
+                        let value = self.chain(callee, Ty::unknown());
+                        self.call_value(value, type_args, args, context, span)
+                    }
+                };
+            }
+            Some(head @ (Head::Class(_) | Head::Typedef(_))) => {
+                let Some((class, class_args)) = self.head_class(&head) else {
+                    return Typed::error();
+                };
+                let info = self.w.class(class);
+                let found = info.statics.get(&(name.name, SelectorKind::Method)).copied();
+                if let Some(Target::Function(function)) = found
+                    && (!name.name.is_private() || function.library == self.w.lib(self.place.lib).element)
+                {
+                    return self.function_call(function, name, type_args, args, context, span);
+                }
+                let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+                if self.w.find_constructor(class, key).is_some() {
+                    if !type_args.is_empty() {
+                        self.error(span, "A constructor invocation can't have type arguments after the constructor name.");
+                    }
+                    let constructed = match &head {
+                        Head::Typedef(id) => self.typedef_class(*id, Vec::new(), span),
+                        _ => None,
+                    };
+                    let constructed = constructed.unwrap_or_else(|| Constructed::new(class, class_args.unwrap_or_default()));
+                    return self.construct(constructed, key, false, args, context, name.span, span);
+                }
+                let has_getter = self.w.class(class).statics.contains_key(&(name.name, SelectorKind::Getter));
+                if has_getter {
+                    let value = self.chain(callee, Ty::unknown());
+                    return self.call_value(value, type_args, args, context, span);
+                }
+                self.arguments_alone(args);
+                self.name_error(name.span, says!("Member not found: '{}.{}'.", class.name, name.name).after(args.span.end));
+                return Typed::error();
+            }
+            _ => {}
+        }
+        self.shorthand_from(receiver, context);
+        let value = self.chain(receiver, Ty::unknown());
+        self.not_void(&value, receiver);
+        let value = if null_aware { self.guard(value) } else { value };
+        let lookup = self.lookup(value.ty, name.name, false);
+        self.call_member(value, lookup, name.name, type_args, args, context, name.span, span)
+    }
+
+    /// `receiver.name(…)`, looked up already.
+    #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
+    pub fn call_member(
+        &mut self,
+        receiver: Typed,
+        lookup: Lookup,
+        name: Name,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        name_span: Span,
+        span: Span,
+    ) -> Typed {
+        if self.const_depth > 0 {
+            self.name_error(At::Start(name_span), "Method invocation is not a constant expression.");
+        }
+        match &lookup {
+            Lookup::Dynamic => {
+                if receiver.ty.is_error() {
+                    self.arguments_alone(args);
+                    return Typed::error();
+                }
+                let ty = match name.as_str() {
+                    "toString" if args.args.is_empty() => string_type(),
+                    _ => Ty::dynamic(),
+                };
+                return self.dynamic_call(receiver, name, type_args, args, ty, name_span);
+            }
+            Lookup::Never => {
+                self.arguments_alone(args);
+                return Typed::raw(receiver.value(), Ty::never());
+            }
+            Lookup::FunctionCall => return self.call_value(receiver, type_args, args, context, span),
+            Lookup::None if is_potentially_nullable(receiver.ty) && !receiver.ty.is_null() && !receiver.ty.is_void() => {
+                // Reported after the arguments, as if it were there.
+                let (ty, stripped) = (receiver.ty, non_nullable(receiver.ty));
+                let there = self.lookup(stripped, name, false);
+                let typed = if matches!(there, Lookup::None) {
+                    self.arguments_alone(args);
+                    Typed::error()
+                } else {
+                    let receiver = Typed { ty: stripped, ..receiver };
+                    self.call_member(receiver, there, name, type_args, args, context, name_span, span)
+                };
+                self.missing_method(ty, name, name_span, false);
+                return typed;
+            }
+            Lookup::None | Lookup::Ambiguous => {
+                self.arguments_alone(args);
+                self.missing_method(receiver.ty, name, name_span, matches!(lookup, Lookup::Ambiguous));
+                return Typed::error();
+            }
+            _ => {}
+        }
+        let is_method = match &lookup {
+            Lookup::Member(found) => matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method),
+            Lookup::Extension { target, .. } => matches!(target, Target::Function(f) if f.kind == FunctionKind::Method),
+            _ => false,
+        };
+        if !is_method {
+            // A getter or field that holds something to call.
+            let ident = ast::Ident { name, span: name_span };
+            let value = self.read_found(receiver, lookup, ident, name_span);
+            let callable = |ty: Ty| {
+                let ty = resolve_bound(ty);
+                ty.is_error() || ty.is_dynamic() || ty.is_never() || ty.as_function().is_some() || is_potentially_nullable(ty)
+            };
+            let function = value.ty.as_interface().is_some_and(|(c, _)| c == core_class(CoreClass::Function));
+            if !callable(value.ty) && !function && matches!(self.lookup(value.ty, Name::new("call"), false), Lookup::None) {
+                self.arguments_alone(args);
+                let start = args.span.start;
+                let place = Span { start, end: start + name.as_str().len() as u32 };
+                self.error(place, says!("'{}' isn't a function or method and can't be invoked.", name));
+                return Typed::error();
+            }
+            return self.call_value(value, type_args, args, context, span);
+        }
+        let ty = self.lookup_type(&lookup, receiver.ty);
+        let Some(f) = ty.as_function() else { return Typed::error() };
+        let special = is_number(receiver.ty)
+            && args.args.iter().all(|a| a.name.is_none())
+            && matches!((name.as_str(), args.args.len()), ("remainder", 1) | ("clamp", 2));
+        let call = match special && type_args.is_empty() {
+            true => Some(self.number_arguments(receiver.ty, name, args, context)),
+            false => self.arguments(f, type_args, args, context, span, None),
+        };
+        let Some(call) = call else {
+            return self.failed_call(f);
+        };
+        let ret = call.ret;
+        self.invoke(lookup, receiver, name, call.type_args, call.items, ret, name_span)
+    }
+
+    /// The arguments of `remainder` and `clamp` of numbers, and the result's type: they have typing rules of their own
+    /// (accepted/2.12/nnbd, "Static typing of the operators and `clamp`").
+    fn number_arguments(&mut self, receiver: Ty, name: Name, args: &'static ast::Args, context: Ty) -> CallArgs {
+        let clamp = name.as_str() == "clamp";
+        let wanted = number_context(receiver, context, clamp);
+        let mut types = Vec::new();
+        let mut items = Vec::new();
+        for arg in &args.args {
+            let typed = self.expr(&arg.value, wanted);
+            self.not_void(&typed, &arg.value);
+            types.push(typed.ty);
+            items.push((None, self.coerce(typed, num_type(), &arg.value, Use::Argument)));
+        }
+        let all = |of: Ty| is_subtype(receiver, of) && types.iter().all(|t| is_subtype(*t, of) && !t.is_never());
+        let ret = if all(int_type()) {
+            int_type()
+        } else if all(double_type()) || !clamp && (is_subtype(receiver, double_type()) || is_subtype(types[0], double_type())) {
+            double_type()
+        } else {
+            num_type()
+        };
+        CallArgs { type_args: Vec::new(), items, ret }
+    }
+
+    pub(crate) fn missing_method(&mut self, ty: Ty, name: Name, span: Span, ambiguous: bool) {
+        if ambiguous {
+            self.error(span, format!("The method '{name}' is defined in multiple extensions for '{ty}' and neither is more specific."));
+            return;
+        }
+        if ty.is_void() {
+            self.error(span, undefined(Missing::Method, name, ty));
+            return;
+        }
+        let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None)
+        {
+            says!("Method '{}' cannot be called on '{}' because it is potentially null.", name, ty).hint("Try calling using ?. instead.")
+        } else {
+            undefined(Missing::Method, name, ty).advice(self.advice_for_member(ty, name))
+        };
+        self.error(span, message);
+    }
+
+    pub(crate) fn dynamic_call(
+        &mut self,
+        receiver: Typed,
+        name: Name,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        ty: Ty,
+        span: Span,
+    ) -> Typed {
+        let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        if let Some((at, message)) = self.misplaced_argument(args) {
+            self.name_error(at, message);
+        }
+        let mut items = Vec::new();
+        for arg in &args.args {
+            let typed = self.expr(&arg.value, Ty::unknown());
+            self.not_void(&typed, &arg.value);
+            items.push((arg.name.map(|n| n.name), typed.value()));
+        }
+        let (stmts, object, positional, named) = self.method_order(receiver.value(), items);
+        let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
+        let types = self.reify_all(&given);
+        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+        let pos = self.pos(span);
+        let call = ir::CallMethod { object, selector, type_args, positional, named, object_ty: Ty::dynamic(), rep: Rep::Value, pos };
+        Typed::new(with_stmts(stmts, Expr::CallDynamic(Box::new(call))), ty)
+    }
+
+    /// Calls a value: a function, an object with a `call` method, or something dynamic.
+    pub fn call_value(
+        &mut self,
+        callee: Typed,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        if self.const_depth > 0 && !callee.ty.is_error() {
+            self.error(span, "Not a constant expression.");
+        }
+        let resolved = resolve_bound(callee.ty);
+        match resolved.kind() {
+            TyKind::Error => {
+                self.arguments_alone(args);
+                Typed::error()
+            }
+            TyKind::Dynamic => self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), args.span),
+            TyKind::Interface(class, _) if *class == core_class(CoreClass::Function) => {
+                self.dynamic_call(callee, Name::new("call"), type_args, args, Ty::dynamic(), args.span)
+            }
+            TyKind::Never => {
+                self.arguments_alone(args);
+                Typed::raw(callee.value(), Ty::never())
+            }
+            TyKind::Function(f) => {
+                // A known static function called through its name in parentheses needs no closure.
+                let Some(call) = self.arguments(f, type_args, args, context, span, None) else {
+                    return self.failed_call(f);
+                };
+                let (stmts, function, positional, named) = self.method_order(callee.value(), call.items);
+                let types = self.reify_all(&call.type_args);
+                let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+                let pos = self.pos(args.span);
+                if call.ret.is_never() {
+                    self.flow.exit();
+                }
+                let node = ir::CallFunction { function, type_args, positional, named, rep: rep_of(call.ret), pos };
+                Typed::new(with_stmts(stmts, Expr::CallFunction(Box::new(node))), call.ret)
+            }
+            _ => {
+                let name = Name::new("call");
+                let lookup = self.lookup(callee.ty, name, false);
+                let is_method = match &lookup {
+                    Lookup::Member(found) => matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method),
+                    Lookup::Extension { target, .. } => matches!(target, Target::Function(f) if f.kind == FunctionKind::Method),
+                    _ => false,
+                };
+                if is_method {
+                    return self.call_member(callee, lookup, name, type_args, args, context, args.span, span);
+                }
+                self.arguments_alone(args);
+                let message = if is_potentially_nullable(callee.ty) && !callee.ty.is_null() && non_nullable(callee.ty) != callee.ty {
+                    says!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty)
+                        .hint("Try calling using ?.call instead.")
+                } else {
+                    undefined(Missing::Method, Name::new("call"), callee.ty)
+                };
+                self.error(At::Start(args.span), message);
+                Typed::error()
+            }
+        }
+    }
+}
+
+/// Those that depend on nothing but on what depends on them in turn.
+fn ready(pending: &[usize], depends: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
+    let reach = |from: usize| {
+        let mut found: Vec<usize> = Vec::new();
+        let mut next = vec![from];
+        while let Some(i) = next.pop() {
+            for &j in pending.iter().filter(|&&j| depends(i, j)) {
+                if !found.contains(&j) {
+                    found.push(j);
+                    next.push(j);
+                }
+            }
+        }
+        found
+    };
+    pending.iter().copied().filter(|&i| reach(i).into_iter().all(|j| reach(j).contains(&i))).collect()
+}
+
+pub(crate) fn is_function_literal(e: &ast::Expr) -> bool {
+    matches!(strip(e).kind, ExprKind::Function(_))
+}
+
+pub(crate) fn strip(e: &ast::Expr) -> &ast::Expr {
+    match &e.kind {
+        ExprKind::Paren(inner) => strip(inner),
+        _ => e,
+    }
+}
+
+/// Evaluating it early or late makes no difference. (A local may change in between, so only constants and closures count.)
+pub fn is_simple(e: &Expr) -> bool {
+    matches!(e, Expr::Const(_) | Expr::Absent | Expr::Closure { .. } | Expr::Type(_))
+}
+
+pub fn with_stmts(stmts: Vec<Stmt>, value: Expr) -> Expr {
+    if stmts.is_empty() { value } else { Expr::Block { stmts, value: Box::new(value) } }
+}
+
+/// The call that has just been made stands at this place.
+pub(crate) fn call_at(e: &mut Expr, place: Span) {
+    match e {
+        Expr::Block { value, .. } => call_at(value, place),
+        Expr::CallFunction(call) => call.pos = place.start,
+        Expr::CallStatic { pos, .. } | Expr::New { pos, .. } => *pos = place.start,
+        _ => {}
+    }
+}

@@ -1,0 +1,990 @@
+//! Constants: evaluation of elaborated constant expressions to canonical values. Constructors of constant objects are evaluated from
+//! their elaborated bodies, so that there is one meaning of an initialiser list. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, Text};
+use oche_syntax::{Name, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::bodies::Use;
+use super::constant_text::{append, text_of};
+use super::context::*;
+use super::expressions::*;
+use crate::check::report::message::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::constant::ConstValue;
+use crate::ir::{self, Const, ConstRef, Expr, ParamSource, Prim, Slot, Stmt};
+use crate::types::*;
+
+/// Why there is no constant.
+pub(crate) enum Fail {
+    /// Not a constant expression.
+    NotConst,
+    /// Evaluation threw.
+    Throws(String),
+}
+
+pub(crate) type Eval<T> = Result<T, Fail>;
+
+/// Constructors of constants that call each other deeper than this do so in a circle, or could as well.
+const DEEPEST: u32 = 2000;
+/// Constants that double at each step would fill all memory: no collection with spreads has more elements.
+pub const MOST_ELEMENTS: usize = 1 << 17;
+
+/// An object whose constructor is being evaluated.
+struct Instance {
+    class: ClassRef,
+    args: TyList,
+    fields: Vec<Option<ConstRef>>,
+}
+
+#[derive(Default)]
+struct Env {
+    slots: FxHashMap<Slot, ConstRef>,
+    this: Option<Instance>,
+    type_args: Vec<Ty>,
+    type_env: FxHashMap<ir_param::Key, ParamSource>,
+}
+
+mod ir_param {
+    pub type Key = crate::elements::ParamRef;
+}
+
+impl Cx<'_> {
+    pub fn const_of(value: ConstRef) -> Const {
+        match value.value() {
+            ConstValue::Null => Const::Null,
+            ConstValue::Bool(b) => Const::Bool(*b),
+            ConstValue::Int(i) => Const::Int(*i),
+            ConstValue::Double(d) => Const::Double(*d),
+            ConstValue::String(s) => Const::String(s),
+            _ => Const::Object(value),
+        }
+    }
+
+    pub fn const_ref(e: &Expr) -> Option<ConstRef> {
+        match e {
+            Expr::Const(c) => Some(ref_of(c)),
+            Expr::Convert { value, .. } => Self::const_ref(value),
+            _ => None,
+        }
+    }
+
+    /// Folds a constant expression that was just elaborated.
+    pub fn const_result(&mut self, typed: Typed, span: Span) -> Typed {
+        if typed.ty.is_error() || matches!(typed.e, Expr::Const(_)) {
+            return typed;
+        }
+        match self.w.evaluate(&typed.e) {
+            Ok(value) => Typed::new(Expr::Const(Self::const_of(value)), typed.ty),
+            Err(Fail::NotConst) => {
+                // Unless the mistake in it has been told.
+                let source = self.place.source;
+                let inside =
+                    |d: &crate::diagnostics::Diagnostic| d.source == source && d.span.start >= span.start && d.span.end <= span.end;
+                if !self.w.diagnostics.iter().any(inside) {
+                    self.name_error(span, "Not a constant expression.");
+                }
+                Typed::error()
+            }
+            Err(Fail::Throws(message)) => {
+                self.error(span, format!("Constant evaluation error: {message}"));
+                Typed::error()
+            }
+        }
+    }
+
+    /// A constant expression with its type.
+    pub fn const_expr_value(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
+        self.const_depth += 1;
+        let typed = self.expr(e, context);
+        self.const_depth -= 1;
+        self.const_result(typed, e.span)
+    }
+
+    pub fn const_typed(&mut self, e: &'static ast::Expr, context: Ty) -> Option<(Ty, ConstRef)> {
+        let typed = self.const_expr_value(e, context);
+        let ty = typed.ty;
+        if ty.is_error() {
+            return None;
+        }
+        let e_ir = if context.is_unknown() { typed.e } else { self.coerce(typed, context, e, Use::Other) };
+        match self.w.evaluate(&e_ir) {
+            Ok(value) => Some((ty, value)),
+            Err(Fail::NotConst) => None,
+            Err(Fail::Throws(message)) => {
+                self.error(e.span, format!("Constant evaluation error: {message}"));
+                None
+            }
+        }
+    }
+
+    /// The value of an elaborated part of a constant expression; an error if it has none.
+    pub fn const_part(&mut self, e: &Expr, span: Span) -> Option<ConstRef> {
+        match self.w.evaluate(e) {
+            Ok(value) => Some(value),
+            Err(Fail::NotConst) => {
+                self.error(span, "Not a constant expression.");
+                None
+            }
+            Err(Fail::Throws(message)) => {
+                self.error(span, format!("Constant evaluation error: {message}"));
+                None
+            }
+        }
+    }
+
+    pub fn const_expr(&mut self, e: &'static ast::Expr, context: Ty) -> Option<ConstRef> {
+        self.const_typed(e, context).map(|(_, value)| value)
+    }
+}
+
+fn ref_of(c: &Const) -> ConstRef {
+    match c {
+        Const::Null => ConstRef::new(ConstValue::Null),
+        Const::Bool(b) => ConstRef::new(ConstValue::Bool(*b)),
+        Const::Int(i) => ConstRef::new(ConstValue::Int(*i)),
+        Const::Double(d) => ConstRef::new(ConstValue::Double(*d)),
+        Const::String(s) => ConstRef::new(ConstValue::String(s)),
+        Const::Object(value) => *value,
+    }
+}
+
+impl World {
+    /// The value of a constant variable or enum value.
+    pub fn const_field(&mut self, field: FieldRef) -> Option<ConstRef> {
+        if let Some(value) = &self.field(field).const_value {
+            return value.ok();
+        }
+        let place = self.field(field).place;
+        if self.quiet > 0 && self.valueless.contains(&field) {
+            return None;
+        }
+        if self.field(field).const_phase == Phase::Running {
+            self.met_circle = true;
+            self.error(place.source, field.span, "Constant expression depends on itself.");
+            return None;
+        }
+        self.field_mut(field).const_phase = Phase::Running;
+        let met_circle = std::mem::take(&mut self.met_circle);
+        let value = self.make_const_field(field);
+        if value.is_none() && !self.met_circle {
+            self.valueless.insert(field);
+        }
+        self.met_circle |= met_circle;
+        let info = self.field_mut(field);
+        info.const_phase = Phase::Done;
+        // An evaluation that failed quietly will be repeated aloud.
+        if value.is_some() || self.quiet == 0 {
+            self.field_mut(field).const_value = Some(value.ok_or(()));
+        } else {
+            self.field_mut(field).const_phase = Phase::New;
+        }
+        value
+    }
+
+    pub(crate) fn static_cx(&mut self, class: Option<ClassRef>, place: Place) -> Cx<'_> {
+        let types = match class {
+            Some(class) => crate::check::resolve::written::TypeScope { static_in: Some(class), ..self.class_scope(class) },
+            None => crate::check::resolve::written::TypeScope::new(place),
+        };
+        let mut cx = Cx::new(self, types, class, class, None);
+        cx.push_fn(ast::AsyncMarker::Sync);
+        cx.push_scope();
+        cx
+    }
+
+    fn make_const_field(&mut self, field: FieldRef) -> Option<ConstRef> {
+        let place = self.field(field).place;
+        match self.field(field).ast {
+            FieldAst::Variable { decl, var } => {
+                let Some(init) = &var.init else {
+                    self.error(
+                        place.source,
+                        field.span,
+                        says!("The const variable '{}' must be initialized.", field.name)
+                            .hint("Try adding an initializer ('= expression') to the declaration."),
+                    );
+                    return None;
+                };
+                let context = if decl.ty.is_some() { self.field_type(field) } else { Ty::unknown() };
+                let mut cx = self.static_cx(field.class, place);
+                let _ = cx.enter_expr(init);
+                cx.const_expr(init, context)
+            }
+            FieldAst::EnumValue { value, index } => self.enum_value(field, value, index),
+            FieldAst::EnumValues => {
+                let class = field.class?;
+                let values = self.class(class).values.clone();
+                let list = self.field_type(field);
+                let element = list.as_interface().and_then(|(_, a)| a.first().copied()).unwrap_or_else(Ty::dynamic);
+                let items: Option<Vec<ConstRef>> = values.into_iter().map(|v| self.const_field(v)).collect();
+                Some(ConstRef::new(ConstValue::List { element, items: items? }))
+            }
+            FieldAst::Parameter(_) | FieldAst::MixinCopy(_) | FieldAst::Assigned => None,
+        }
+    }
+
+    /// The type arguments, constructor and arguments of an enum value.
+    fn enum_construction(&mut self, field: FieldRef, value: &'static ast::EnumValue) -> Option<(Vec<Ty>, FunctionRef, Expr)> {
+        static NO_ARGS: std::sync::LazyLock<ast::Args> = std::sync::LazyLock::new(|| ast::Args { span: Span::default(), args: Vec::new() });
+        let class = field.class?;
+        let place = self.field(field).place;
+        self.ensure_layout(class);
+        let name = value.constructor.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
+        let Some(constructor) = self.class(class).constructors.get(&name).copied() else {
+            let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{name}", class.name) };
+            self.error(place.source, value.name.span, format!("Couldn't find constructor '{shown}'."));
+            return None;
+        };
+        if constructor.kind == FunctionKind::Factory {
+            self.error(place.source, value.name.span, "Enum values must use a generative constructor.");
+            return None;
+        }
+        let signature = self.signature(constructor);
+        let ty = self.function_type(constructor);
+        let plain = ty.as_function()?;
+        let params = class.type_params().to_vec();
+        let generic = close_function(&params, FunctionTy { type_params: Vec::new(), ..plain.clone() });
+        let f = generic.as_function()?;
+        let mut cx = self.static_cx(Some(class), place);
+        cx.const_depth = 1;
+        let given: Vec<Ty> = value.type_args.iter().map(|t| cx.written_type(t)).collect();
+        let args: &'static ast::Args = value.args.as_ref().unwrap_or(&NO_ARGS);
+        let report = if value.args.is_some() { args.span } else { value.name.span };
+        let call = if value.args.is_some() {
+            cx.arguments_with(f, given, args, Ty::unknown(), report, None)?
+        } else {
+            // No argument list: errors belong to the name.
+            if f.required > 0 {
+                cx.error(value.name.span, format!("Too few positional arguments: {} required, 0 given.", f.required));
+                return None;
+            }
+            if let Some(missing) = f.named.iter().find(|n| n.required) {
+                cx.error(value.name.span, format!("Required named parameter '{}' must be provided.", missing.name));
+                return None;
+            }
+            cx.arguments_with(f, given, args, Ty::unknown(), report, None)?
+        };
+        let (_, arguments) = cx.calling_order(signature, None, call.items);
+        let pos = value.name.span.start;
+        let e = Expr::New { class, type_args: call.type_args.clone(), constructor, args: arguments, pos };
+        Some((call.type_args, constructor, e))
+    }
+
+    pub fn enum_value_type(&mut self, field: FieldRef, value: &'static ast::EnumValue) -> Ty {
+        let Some(class) = field.class else { return Ty::dynamic() };
+        if class.type_params().is_empty() {
+            return Ty::interface(class, &[]);
+        }
+        self.quiet += 1;
+        let args = self.enum_construction(field, value).map(|(args, ..)| args);
+        self.quiet -= 1;
+        match args {
+            Some(args) => Ty::interface(class, &args),
+            None => {
+                let params = class.type_params().to_vec();
+                let args = instantiate_to_bounds(&params);
+                Ty::interface(class, &args)
+            }
+        }
+    }
+
+    fn enum_value(&mut self, field: FieldRef, value: &'static ast::EnumValue, index: u32) -> Option<ConstRef> {
+        let place = self.field(field).place;
+        let (_, _, e) = self.enum_construction(field, value)?;
+        let made = match self.evaluate(&e) {
+            Ok(made) => made,
+            Err(Fail::NotConst) => {
+                self.error(place.source, value.name.span, "Not a constant expression.");
+                return None;
+            }
+            Err(Fail::Throws(message)) => {
+                self.error(place.source, value.name.span, format!("Constant evaluation error: {message}"));
+                return None;
+            }
+        };
+        let ConstValue::Instance { class, type_args, fields } = made.value() else {
+            return None;
+        };
+        let mut fields = fields.clone();
+        let text = intern_text(&Text::Utf8(value.name.name.to_string()));
+        let layout: Vec<FieldRef> = class.layout.get().map(|l| l.fields.clone()).unwrap_or_default();
+        for (i, f) in layout.iter().enumerate() {
+            if f.class == Some(core_class(CoreClass::EnumValue)) {
+                fields[i] = match f.name.as_str() {
+                    "index" => ConstRef::new(ConstValue::Int(i64::from(index))),
+                    _ => ConstRef::new(ConstValue::String(text)),
+                };
+            }
+        }
+        Some(ConstRef::new(ConstValue::Instance { class: *class, type_args: *type_args, fields }))
+    }
+
+    /// The default of a parameter, as the declaration has it.
+    pub fn default_of(&mut self, function: FunctionRef, name: Name) -> Const {
+        let body = self.body(function);
+        body.params.iter().find(|p| p.name == name).and_then(|p| p.default.clone()).unwrap_or(Const::Null)
+    }
+
+    /// The `this : …;` part of a class with a primary constructor.
+    pub fn primary_body(&self, class: ClassRef) -> Option<&'static ast::ConstructorDecl> {
+        self.class(class).decl?.members.iter().find_map(|m| match &m.kind {
+            ast::MemberKind::Constructor(c) if c.primary_body => Some(&**c),
+            _ => None,
+        })
+    }
+
+    // ------------------------------------------------------------ evaluation
+
+    fn evaluate(&mut self, e: &Expr) -> Eval<ConstRef> {
+        let mut env = Env::default();
+        self.eval(e, &mut env)
+    }
+
+    fn subst(&self, ty: Ty, env: &Env) -> Eval<Ty> {
+        let mut params = Vec::new();
+        free_params(ty, &mut params);
+        if params.is_empty() {
+            return Ok(normalize(ty));
+        }
+        let mut args = Vec::new();
+        for param in &params {
+            let arg = match env.type_env.get(param) {
+                Some(ParamSource::Slot { index, .. }) => env.type_args.get(*index as usize).copied(),
+                Some(ParamSource::This { class, index, .. }) => env.this.as_ref().and_then(|this| {
+                    let args = this.class.supertype_args(*class)?;
+                    let arg = args.get(*index as usize)?;
+                    Some(substitute_class(*arg, this.class, &this.args))
+                }),
+                None => None,
+            };
+            args.push(arg.ok_or(Fail::NotConst)?);
+        }
+        Ok(normalize(Substitution { params: &params, args: &args }.apply(ty)))
+    }
+
+    fn eval(&mut self, e: &Expr, env: &mut Env) -> Eval<ConstRef> {
+        let value = ConstRef::new;
+        match e {
+            Expr::Const(c) => Ok(ref_of(c)),
+            Expr::Local(slot, _) | Expr::Cell(slot, _) => env.slots.get(slot).copied().ok_or(Fail::NotConst),
+            Expr::SetLocal(slot, _, e) => {
+                let v = self.eval(e, env)?;
+                env.slots.insert(*slot, v);
+                Ok(v)
+            }
+            Expr::Convert { value, to } => {
+                let v = self.eval(value, env)?;
+                let _ = to;
+                Ok(v)
+            }
+            Expr::Prim(op, operands, _) => {
+                let mut values = Vec::new();
+                for operand in operands {
+                    values.push(self.eval(operand, env)?);
+                }
+                prim(*op, &values)
+            }
+            Expr::Equals { left, right, negated, .. } => {
+                let (a, b) = (self.eval(left, env)?, self.eval(right, env)?);
+                Ok(value(ConstValue::Bool(const_equals(a, b)? != *negated)))
+            }
+            Expr::And(a, b) => match self.eval(a, env)?.value() {
+                ConstValue::Bool(false) => Ok(value(ConstValue::Bool(false))),
+                ConstValue::Bool(true) => self.eval(b, env),
+                _ => Err(Fail::NotConst),
+            },
+            Expr::Or(a, b) => match self.eval(a, env)?.value() {
+                ConstValue::Bool(true) => Ok(value(ConstValue::Bool(true))),
+                ConstValue::Bool(false) => self.eval(b, env),
+                _ => Err(Fail::NotConst),
+            },
+            Expr::If { condition, then, otherwise, .. } => match self.eval(condition, env)?.value() {
+                ConstValue::Bool(true) => self.eval(then, env),
+                ConstValue::Bool(false) => self.eval(otherwise, env),
+                _ => Err(Fail::NotConst),
+            },
+            Expr::IfNull { value, otherwise, .. } => {
+                let v = self.eval(value, env)?;
+                if matches!(v.value(), ConstValue::Null) { self.eval(otherwise, env) } else { Ok(v) }
+            }
+            Expr::Block { stmts, value } => {
+                for stmt in stmts {
+                    self.exec(stmt, env)?;
+                }
+                self.eval(value, env)
+            }
+            Expr::List { element, items } => {
+                let element = self.subst(*element, env)?;
+                let items = items.iter().map(|i| self.eval(i, env)).collect::<Eval<Vec<_>>>()?;
+                Ok(value(ConstValue::List { element, items }))
+            }
+            Expr::Set { element, items } => {
+                let element = self.subst(*element, env)?;
+                let items = items.iter().map(|i| self.eval(i, env)).collect::<Eval<Vec<_>>>()?;
+                let mut seen = FxHashSet::default();
+                for item in &items {
+                    if !seen.insert(*item) {
+                        return Err(Fail::Throws("The element conflicts with another existing element in the set.".to_owned()));
+                    }
+                    self.primitive_equality(*item)?;
+                }
+                Ok(value(ConstValue::Set { element, items }))
+            }
+            Expr::Map { key, value: v, entries } => {
+                let (key, val) = (self.subst(*key, env)?, self.subst(*v, env)?);
+                let mut out: Vec<(ConstRef, ConstRef)> = Vec::new();
+                let mut seen = FxHashSet::default();
+                for (k, v) in entries {
+                    let (k, v) = (self.eval(k, env)?, self.eval(v, env)?);
+                    if !seen.insert(k) {
+                        return Err(Fail::Throws("The key conflicts with another existing key in the map.".to_owned()));
+                    }
+                    self.primitive_equality(k)?;
+                    out.push((k, v));
+                }
+                Ok(value(ConstValue::Map { key, value: val, entries: out }))
+            }
+            Expr::Record { positional, named } => {
+                let positional = positional.iter().map(|i| self.eval(i, env)).collect::<Eval<Vec<_>>>()?;
+                let mut fields = Vec::new();
+                for (name, e) in named {
+                    fields.push((*name, self.eval(e, env)?));
+                }
+                fields.sort_by_key(|(n, _)| *n);
+                Ok(value(ConstValue::Record { positional, named: fields }))
+            }
+            Expr::Interpolate(parts, _) => {
+                let mut text = Vec::new();
+                for part in parts {
+                    let v = self.eval(part, env)?;
+                    append(&mut text, v)?;
+                }
+                Ok(value(ConstValue::String(text_of(text))))
+            }
+            Expr::Type(ty) => Ok(value(ConstValue::Type(self.subst(*ty, env)?))),
+            Expr::Is { value: v, ty } => {
+                let v = self.eval(v, env)?;
+                let ty = self.subst(*ty, env)?;
+                Ok(value(ConstValue::Bool(is_subtype(self.const_type(v), ty))))
+            }
+            Expr::As { value: v, ty, .. } => {
+                let v = self.eval(v, env)?;
+                let ty = self.subst(*ty, env)?;
+                let actual = self.const_type(v);
+                if is_subtype(actual, ty) {
+                    Ok(v)
+                } else {
+                    Err(Fail::Throws(format!("Expected a value of type '{ty}', but got one of type '{actual}'.")))
+                }
+            }
+            Expr::Instantiate { function, type_args, .. } => {
+                let f = self.eval(function, env)?;
+                let mut args = Vec::new();
+                for ty in type_args {
+                    args.push(self.subst(*ty, env)?);
+                }
+                match f.value() {
+                    ConstValue::TearOff { function, .. } => {
+                        Ok(value(ConstValue::TearOff { function: *function, type_args: TyList::new(&args) }))
+                    }
+                    _ => Err(Fail::NotConst),
+                }
+            }
+            Expr::CallMethod(call) => self.eval_method(call, env),
+            Expr::CallDynamic(call) => self.eval_method(call, env),
+            Expr::New { class, type_args, constructor, args, .. } => {
+                let mut types = Vec::new();
+                for ty in type_args {
+                    types.push(self.subst(*ty, env)?);
+                }
+                let mut values = Vec::new();
+                for arg in args {
+                    values.push(if matches!(arg, Expr::Absent) { None } else { Some(self.eval(arg, env)?) });
+                }
+                self.construct_const(*class, TyList::new(&types), *constructor, values)
+            }
+            Expr::CallStatic { function, type_args, args, .. } => {
+                let mut types = Vec::new();
+                if let ir::TypeArgs::Types(list) = type_args {
+                    for ty in list {
+                        types.push(self.subst(*ty, env)?);
+                    }
+                }
+                let mut values = Vec::new();
+                for arg in args {
+                    values.push(if matches!(arg, Expr::Absent) { None } else { Some(self.eval(arg, env)?) });
+                }
+                self.call_const(*function, types, values)
+            }
+            Expr::Throw { value, .. } => {
+                let shown = match &**value {
+                    Expr::CallStatic { args, .. } => {
+                        let message = match args.first() {
+                            Some(m) => self.eval(m, env).ok(),
+                            None => None,
+                        };
+                        match message.map(|m| m.value()) {
+                            Some(ConstValue::String(Text::Utf8(s))) => format!("This assertion failed with message: {s}"),
+                            _ => "This assertion failed.".to_owned(),
+                        }
+                    }
+                    _ => "This expression throws.".to_owned(),
+                };
+                Err(Fail::Throws(shown))
+            }
+            Expr::AssertsEnabled => Ok(value(ConstValue::Bool(true))),
+            Expr::NullCheck { .. }
+            | Expr::SetCell(..)
+            | Expr::LateLocal { .. }
+            | Expr::SetLateFinal { .. }
+            | Expr::Static(..)
+            | Expr::SetStatic(..)
+            | Expr::Field { .. }
+            | Expr::SetField { .. }
+            | Expr::CallFunction(_)
+            | Expr::Closure { .. }
+            | Expr::TearOff { .. }
+            | Expr::RecordField { .. }
+            | Expr::TypeArgs(_)
+            | Expr::Rethrow { .. }
+            | Expr::Await { .. }
+            | Expr::Absent
+            | Expr::NoSuchMethod { .. } => Err(Fail::NotConst),
+        }
+    }
+
+    /// Keys and set elements of constants must not override `==`.
+    fn primitive_equality(&mut self, v: ConstRef) -> Eval<()> {
+        match v.value() {
+            ConstValue::Instance { class, .. } => {
+                let lib = self.core.unwrap_or(LibId(0));
+                for name in ["==", "hashCode"] {
+                    if let Some(found) = self.find_concrete(*class, Name::new(name), lib, false)
+                        && found.class != core_class(CoreClass::Object)
+                        && found.class != core_class(CoreClass::EnumValue)
+                    {
+                        return Err(Fail::Throws("The key does not have a primitive operator '=='.".to_owned()));
+                    }
+                }
+                Ok(())
+            }
+            ConstValue::Record { positional, named } => {
+                positional.iter().chain(named.iter().map(|(_, field)| field)).try_for_each(|field| self.primitive_equality(*field))
+            }
+            ConstValue::Double(_) => Err(Fail::Throws("The key does not have a primitive operator '=='.".to_owned())),
+            _ => Ok(()),
+        }
+    }
+
+    fn eval_method(&mut self, call: &ir::CallMethod, env: &mut Env) -> Eval<ConstRef> {
+        let object = self.eval(&call.object, env)?;
+        let name = call.selector.name.as_str();
+        if call.positional.is_empty() && name == "length" && call.selector.kind == SelectorKind::Getter {
+            return match object.value() {
+                ConstValue::String(text) => {
+                    let units = match text {
+                        Text::Utf8(s) => s.encode_utf16().count(),
+                        Text::Utf16(u) => u.len(),
+                    };
+                    Ok(ConstRef::new(ConstValue::Int(units as i64)))
+                }
+                _ => Err(Fail::NotConst),
+            };
+        }
+        let mut args = vec![object];
+        for arg in &call.positional {
+            args.push(self.eval(arg, env)?);
+        }
+        operator(name, &args)
+    }
+
+    fn construct_const(
+        &mut self,
+        class: ClassRef,
+        args: TyList,
+        constructor: FunctionRef,
+        values: Vec<Option<ConstRef>>,
+    ) -> Eval<ConstRef> {
+        self.ensure_layout(class);
+        let count = class.layout.get().map_or(0, |l| l.fields.len());
+        let mut instance = Some(Instance { class, args, fields: vec![None; count] });
+        self.run_constructor(constructor, &mut instance, values)?;
+        let Some(instance) = instance else { return Err(Fail::NotConst) };
+        let null = ConstRef::new(ConstValue::Null);
+        let fields = instance.fields.into_iter().map(|f| f.unwrap_or(null)).collect();
+        Ok(ConstRef::new(ConstValue::Instance { class, type_args: args, fields }))
+    }
+
+    /// Runs a constructor's elaborated body on an object.
+    fn run_constructor(&mut self, constructor: FunctionRef, instance: &mut Option<Instance>, values: Vec<Option<ConstRef>>) -> Eval<()> {
+        self.deeper(|world| world.run_constructor_here(constructor, instance, values))
+    }
+
+    /// One constructor in the other, but not without end.
+    fn deeper<T>(&mut self, evaluate: impl FnOnce(&mut World) -> Eval<T>) -> Eval<T> {
+        if self.evaluating >= DEEPEST {
+            return Err(Fail::Throws("Constant expression depends on itself.".to_owned()));
+        }
+        self.evaluating += 1;
+        let result = evaluate(self);
+        self.evaluating -= 1;
+        result
+    }
+
+    fn run_constructor_here(
+        &mut self,
+        constructor: FunctionRef,
+        instance: &mut Option<Instance>,
+        values: Vec<Option<ConstRef>>,
+    ) -> Eval<()> {
+        if !self.function(constructor).is_const && !matches!(self.function(constructor).ast, FunctionAst::Default | FunctionAst::Forward(_))
+        {
+            return Err(Fail::NotConst);
+        }
+        let body = self.elaborated(constructor)?;
+        let mut env = Env { this: instance.take(), type_env: body.type_env.clone(), ..Env::default() };
+        bind_params(&body, values, &mut env)?;
+        let result = self.exec(&body.code, &mut env);
+        *instance = env.this.take();
+        result.map(|_| ())
+    }
+
+    fn elaborated(&mut self, function: FunctionRef) -> Eval<std::sync::Arc<ir::Body>> {
+        if self.function(function).running {
+            return Err(Fail::NotConst);
+        }
+        Ok(self.body(function))
+    }
+
+    /// A static call in a constant: an extension type's constructor, a redirecting factory, `fromEnvironment`.
+    fn call_const(&mut self, function: FunctionRef, types: Vec<Ty>, values: Vec<Option<ConstRef>>) -> Eval<ConstRef> {
+        if function.external {
+            return self.environment_constant(function, &values);
+        }
+        if !self.function(function).is_const {
+            return Err(Fail::NotConst);
+        }
+        self.deeper(|world| {
+            let body = world.elaborated(function)?;
+            let mut env = Env { type_args: types, type_env: body.type_env.clone(), ..Env::default() };
+            bind_params(&body, values, &mut env)?;
+            world.exec(&body.code, &mut env)?.ok_or(Fail::NotConst)
+        })
+    }
+
+    fn environment_constant(&mut self, function: FunctionRef, values: &[Option<ConstRef>]) -> Eval<ConstRef> {
+        let Some(class) = function.class else { return Err(Fail::NotConst) };
+        let Some(Some(name)) = values.first() else {
+            return Err(Fail::NotConst);
+        };
+        let ConstValue::String(Text::Utf8(name)) = name.value() else {
+            return Err(Fail::NotConst);
+        };
+        if class == core_class(CoreClass::Symbol) {
+            return Ok(ConstRef::new(ConstValue::Symbol(Name::new(name))));
+        }
+        let defined = self.options.environment.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+        let defined = defined.or_else(|| crate::corelib::declaration(name).map(str::to_owned));
+        let default = values.get(1).copied().flatten();
+        let made = match (function.name.as_str(), class.name.as_str()) {
+            ("hasEnvironment", "bool") => Some(ConstValue::Bool(defined.is_some())),
+            ("fromEnvironment", "bool") => match defined.as_deref() {
+                Some("true") => Some(ConstValue::Bool(true)),
+                Some("false") => Some(ConstValue::Bool(false)),
+                _ => default.is_none().then_some(ConstValue::Bool(false)),
+            },
+            ("fromEnvironment", "int") => match defined.and_then(|d| d.parse::<i64>().ok()) {
+                Some(i) => Some(ConstValue::Int(i)),
+                None => default.is_none().then_some(ConstValue::Int(0)),
+            },
+            ("fromEnvironment", "String") => match defined {
+                Some(text) => Some(ConstValue::String(intern_text(&Text::Utf8(text)))),
+                None => default.is_none().then(|| ConstValue::String(intern_text(&Text::Utf8(String::new())))),
+            },
+            _ => return Err(Fail::NotConst),
+        };
+        match (made, default) {
+            (Some(made), _) => Ok(ConstRef::new(made)),
+            (None, Some(default)) => Ok(default),
+            (None, None) => Err(Fail::NotConst),
+        }
+    }
+
+    /// Executes a constructor's statement; a value if it returned one.
+    fn exec(&mut self, stmt: &Stmt, env: &mut Env) -> Eval<Option<ConstRef>> {
+        match stmt {
+            Stmt::Block(stmts) => {
+                for stmt in stmts {
+                    if let Some(value) = self.exec(stmt, env)? {
+                        return Ok(Some(value));
+                    }
+                }
+                Ok(None)
+            }
+            Stmt::Expr(Expr::SetField { field, value, .. }) => {
+                let v = self.eval(value, env)?;
+                let index = field.index.get().copied().ok_or(Fail::NotConst)? as usize;
+                let this = env.this.as_mut().ok_or(Fail::NotConst)?;
+                *this.fields.get_mut(index).ok_or(Fail::NotConst)? = Some(v);
+                Ok(None)
+            }
+            // super(…) and this(…): the same object goes on.
+            Stmt::Expr(Expr::CallStatic { function, args, .. }) if function.kind == FunctionKind::Constructor && env.this.is_some() => {
+                let mut values = Vec::new();
+                for arg in args.iter().skip(1) {
+                    values.push(if matches!(arg, Expr::Absent) { None } else { Some(self.eval(arg, env)?) });
+                }
+                let mut instance = env.this.take();
+                let result = self.run_constructor(*function, &mut instance, values);
+                env.this = instance;
+                result?;
+                Ok(None)
+            }
+            Stmt::Expr(e) => {
+                self.eval(e, env)?;
+                Ok(None)
+            }
+            Stmt::If { condition, then, otherwise } => match self.eval(condition, env)?.value() {
+                ConstValue::Bool(true) => self.exec(then, env),
+                ConstValue::Bool(false) => match otherwise {
+                    Some(otherwise) => self.exec(otherwise, env),
+                    None => Ok(None),
+                },
+                _ => Err(Fail::NotConst),
+            },
+            Stmt::Return(Some(e)) => self.eval(e, env).map(Some),
+            Stmt::Return(None) => Ok(None),
+            Stmt::NewCell { slot, value: Some(e) } => {
+                let v = self.eval(e, env)?;
+                env.slots.insert(*slot, v);
+                Ok(None)
+            }
+            Stmt::NewCell { .. }
+            | Stmt::CopyCell(_)
+            | Stmt::While { .. }
+            | Stmt::DoWhile { .. }
+            | Stmt::Labeled { .. }
+            | Stmt::Break(_)
+            | Stmt::Continue(_)
+            | Stmt::Try { .. }
+            | Stmt::Yield { .. } => Err(Fail::NotConst),
+        }
+    }
+
+    /// The run-time type of a constant.
+    pub fn const_type(&mut self, v: ConstRef) -> Ty {
+        match v.value() {
+            ConstValue::Null => Ty::null(),
+            ConstValue::Bool(_) => bool_type(),
+            ConstValue::Int(_) => int_type(),
+            ConstValue::Double(_) => double_type(),
+            ConstValue::String(_) => string_type(),
+            ConstValue::Symbol(_) => core_type(CoreClass::Symbol, &[]),
+            ConstValue::Type(_) => core_type(CoreClass::Type, &[]),
+            ConstValue::List { element, .. } => core_type(CoreClass::List, &[*element]),
+            ConstValue::Set { element, .. } => core_type(CoreClass::Set, &[*element]),
+            ConstValue::Map { key, value, .. } => core_type(CoreClass::Map, &[*key, *value]),
+            ConstValue::Record { positional, named } => {
+                let positional = positional.iter().map(|p| self.const_type(*p)).collect();
+                let named = named.iter().map(|(n, p)| (*n, self.const_type(*p))).collect();
+                Ty::record(RecordTy { positional, named })
+            }
+            ConstValue::Instance { class, type_args, .. } => Ty::interface(*class, type_args),
+            ConstValue::TearOff { function, type_args } => {
+                let ty = self.function_type(*function);
+                match (ty.as_function(), function.class) {
+                    (Some(f), Some(class)) if matches!(function.kind, FunctionKind::Constructor | FunctionKind::Factory) => {
+                        if type_args.is_empty() {
+                            close_function(class.type_params(), FunctionTy { type_params: Vec::new(), ..f.clone() })
+                        } else {
+                            substitute_class(Ty::function(FunctionTy { type_params: Vec::new(), ..f.clone() }), class, type_args)
+                        }
+                    }
+                    (Some(f), _) if !type_args.is_empty() => Ty::function(open_function(f, type_args)),
+                    _ => ty,
+                }
+            }
+        }
+    }
+}
+
+fn bind_params(body: &ir::Body, values: Vec<Option<ConstRef>>, env: &mut Env) -> Eval<()> {
+    for (param, value) in body.params.iter().zip(values) {
+        let value = match (value, &param.default) {
+            (Some(value), _) => value,
+            (None, Some(default)) => ref_of(default),
+            (None, None) => return Err(Fail::NotConst),
+        };
+        env.slots.insert(param.slot, value);
+    }
+    Ok(())
+}
+
+/// `==` between constants: defined for primitive values; objects compare by identity unless their class says otherwise.
+fn const_equals(a: ConstRef, b: ConstRef) -> Eval<bool> {
+    use ConstValue::*;
+    Ok(match (a.value(), b.value()) {
+        (Int(x), Double(y)) | (Double(y), Int(x)) => *x as f64 == *y,
+        (Double(x), Double(y)) => x == y,
+        _ => a == b,
+    })
+}
+
+fn prim(op: Prim, values: &[ConstRef]) -> Eval<ConstRef> {
+    use Prim::*;
+    let name = match op {
+        IntAdd | DoubleAdd | Concat => "+",
+        IntSub | DoubleSub => "-",
+        IntMul | DoubleMul => "*",
+        IntDiv | DoubleIntDiv => "~/",
+        IntMod | DoubleMod => "%",
+        IntQuot | DoubleDiv => "/",
+        IntAnd | BoolAnd => "&",
+        IntOr | BoolOr => "|",
+        IntXor | BoolXor => "^",
+        IntShl => "<<",
+        IntShr => ">>",
+        IntUShr => ">>>",
+        IntNeg | DoubleNeg => "unary-",
+        IntNot => "~",
+        IntLt | DoubleLt => "<",
+        IntLe | DoubleLe => "<=",
+        IntGt | DoubleGt => ">",
+        IntGe | DoubleGe => ">=",
+        IntEq | DoubleEq | BoolEq => {
+            return match values {
+                [a, b] => Ok(ConstRef::new(ConstValue::Bool(const_equals(*a, *b)?))),
+                _ => Err(Fail::NotConst),
+            };
+        }
+        IntToDouble => {
+            return match values.first().map(|v| v.value()) {
+                Some(ConstValue::Int(i)) => Ok(ConstRef::new(ConstValue::Double(*i as f64))),
+                _ => Err(Fail::NotConst),
+            };
+        }
+        BoolNot => {
+            return match values.first().map(|v| v.value()) {
+                Some(ConstValue::Bool(b)) => Ok(ConstRef::new(ConstValue::Bool(!b))),
+                _ => Err(Fail::NotConst),
+            };
+        }
+        Identical => {
+            return match values {
+                [a, b] => Ok(ConstRef::new(ConstValue::Bool(a == b))),
+                _ => Err(Fail::NotConst),
+            };
+        }
+        IsNull => {
+            return match values {
+                [a] => Ok(ConstRef::new(ConstValue::Bool(matches!(a.value(), ConstValue::Null)))),
+                _ => Err(Fail::NotConst),
+            };
+        }
+    };
+    operator(name, values)
+}
+
+/// Operators on constants of primitive types.
+fn operator(name: &str, values: &[ConstRef]) -> Eval<ConstRef> {
+    use ConstValue::*;
+    let value = match values {
+        [a] => match (name, a.value()) {
+            ("unary-", Int(i)) => Int(i.wrapping_neg()),
+            ("unary-", Double(d)) => Double(-d),
+            ("~", Int(i)) => Int(!i),
+            _ => return Err(Fail::NotConst),
+        },
+        [a, b] => match (a.value(), b.value()) {
+            (Int(x), Int(y)) => int_operator(name, *x, *y)?,
+            (Bool(x), Bool(y)) => match name {
+                "&" => Bool(x & y),
+                "|" => Bool(x | y),
+                "^" => Bool(x ^ y),
+                _ => return Err(Fail::NotConst),
+            },
+            (String(_), String(_)) if name == "+" => {
+                let mut text = Vec::new();
+                append(&mut text, *a)?;
+                append(&mut text, *b)?;
+                String(text_of(text))
+            }
+            (x, y) => {
+                let number = |v: &ConstValue| match v {
+                    Int(i) => Some(*i as f64),
+                    Double(d) => Some(*d),
+                    _ => None,
+                };
+                let (Some(x), Some(y)) = (number(x), number(y)) else {
+                    return Err(Fail::NotConst);
+                };
+                double_operator(name, x, y)?
+            }
+        },
+        _ => return Err(Fail::NotConst),
+    };
+    Ok(ConstRef::new(value))
+}
+
+fn int_operator(name: &str, x: i64, y: i64) -> Eval<ConstValue> {
+    use ConstValue::*;
+    let shift = |f: &dyn Fn(u32) -> i64, over: i64| {
+        if y < 0 {
+            Err(Fail::Throws(format!("Binary operator '{name}' on '{x}' requires non-negative operand, but was '{y}'.")))
+        } else if y >= 64 {
+            Ok(over)
+        } else {
+            Ok(f(y as u32))
+        }
+    };
+    let zero = || Fail::Throws(format!("Binary operator '{name}' on '{x}' requires non-zero divisor, but divisor was '0'."));
+    Ok(match name {
+        "+" => Int(x.wrapping_add(y)),
+        "-" => Int(x.wrapping_sub(y)),
+        "*" => Int(x.wrapping_mul(y)),
+        "/" => Double(x as f64 / y as f64),
+        "~/" if y == 0 => return Err(zero()),
+        "~/" => Int(x.wrapping_div(y)),
+        "%" if y == 0 => return Err(zero()),
+        "%" => Int(x.wrapping_rem_euclid(y)),
+        "&" => Int(x & y),
+        "|" => Int(x | y),
+        "^" => Int(x ^ y),
+        "<<" => Int(shift(&|n| x.wrapping_shl(n), 0)?),
+        ">>" => Int(shift(&|n| x >> n, if x < 0 { -1 } else { 0 })?),
+        ">>>" => Int(shift(&|n| ((x as u64) >> n) as i64, 0)?),
+        "<" => Bool(x < y),
+        "<=" => Bool(x <= y),
+        ">" => Bool(x > y),
+        ">=" => Bool(x >= y),
+        _ => return Err(Fail::NotConst),
+    })
+}
+
+fn double_operator(name: &str, x: f64, y: f64) -> Eval<ConstValue> {
+    use ConstValue::*;
+    Ok(match name {
+        "+" => Double(x + y),
+        "-" => Double(x - y),
+        "*" => Double(x * y),
+        "/" => Double(x / y),
+        "%" => Double({
+            let r = x % y;
+            if r < 0.0 { r + y.abs() } else { r }
+        }),
+        "~/" => {
+            let q = (x / y).trunc();
+            if !q.is_finite() {
+                return Err(Fail::Throws(format!("Binary operator '{x} ~/ {y}' results is Infinity or NaN.")));
+            }
+            Int(q as i64)
+        }
+        "<" => Bool(x < y),
+        "<=" => Bool(x <= y),
+        ">" => Bool(x > y),
+        ">=" => Bool(x >= y),
+        _ => return Err(Fail::NotConst),
+    })
+}

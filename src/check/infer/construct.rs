@@ -1,0 +1,449 @@
+//! `C(…)`, `new C.named(…)`, constructor tear-offs with type arguments, and static access shorthands. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, ClassKind};
+use oche_syntax::{Name, Span};
+
+use super::calls::*;
+use super::context::*;
+use super::names::*;
+use crate::check::report::message::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{Const, Expr, TypeArgs};
+use crate::types::*;
+
+/// What is constructed: a class with the type arguments given, or (none given) those to be inferred. Through a generic alias what is
+/// given or inferred are the alias's, and `alias` says what they make of the class's.
+#[derive(Clone)]
+pub struct Constructed {
+    pub class: ClassRef,
+    pub given: Vec<Ty>,
+    pub alias: Option<(Vec<ParamRef>, TyList)>,
+}
+
+impl Constructed {
+    pub fn new(class: ClassRef, given: Vec<Ty>) -> Constructed {
+        Constructed { class, given, alias: None }
+    }
+}
+
+impl Cx<'_> {
+    pub fn new_expr(
+        &mut self,
+        const_: bool,
+        constructor: &'static ast::ConstructorRef,
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        if let Some(first) = constructor.path.first()
+            && matches!(self.lookup_local(first.name), Some(LocalDecl::Var(_)))
+        {
+            self.arguments_alone(args);
+            self.name_error(first.span, format!("Couldn't find constructor '{}'.", first.name));
+            return Typed::error();
+        }
+        if (const_ || self.const_depth > 0)
+            && let Some(first) = constructor.path.first()
+            && let Some(Decl::Prefix(prefix)) = self.w.lookup_library(self.place.lib, first.name, false)
+        {
+            self.check_deferred_constant(prefix, *first);
+        }
+        let Some((class, given, name)) = self.w.resolve_constructor_ref(constructor, &self.types.clone(), self.place.source) else {
+            self.arguments_alone(args);
+            return Typed::error();
+        };
+        let name_span = constructor.path.last().map_or(span, |i| i.span);
+        let mut typed = self.construct(Constructed::new(class, given), name, const_, args, context, name_span, span);
+        super::calls::call_at(&mut typed.e, constructor.span);
+        typed
+    }
+
+    /// `C<given>.name(args)`
+    #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
+    pub fn construct(
+        &mut self,
+        constructed: Constructed,
+        name: Name,
+        const_: bool,
+        args: &'static ast::Args,
+        context: Ty,
+        name_span: Span,
+        span: Span,
+    ) -> Typed {
+        let in_const = const_ || self.const_depth > 0;
+        if in_const {
+            self.const_depth += 1;
+        }
+        let typed = self.construct_inner(constructed, name, in_const, args, context, name_span, span);
+        if in_const {
+            self.const_depth -= 1;
+            if typed.ty.is_error() {
+                return typed;
+            }
+            return self.const_result(typed, span);
+        }
+        typed
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
+    pub(crate) fn construct_inner(
+        &mut self,
+        constructed: Constructed,
+        name: Name,
+        const_: bool,
+        args: &'static ast::Args,
+        context: Ty,
+        name_span: Span,
+        span: Span,
+    ) -> Typed {
+        let Constructed { class, given, alias } = constructed;
+        self.w.ensure_hierarchy(class);
+        let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{name}", class.name) };
+        let visible = |w: &World, c: FunctionRef, lib: LibId| !name.is_private() || c.library == w.lib(lib).element;
+        let lib = self.place.lib;
+        let Some(constructor) = self.w.find_constructor(class, name).filter(|c| visible(self.w, *c, lib)) else {
+            self.arguments_alone(args);
+            let message = if name.as_str().is_empty() || matches!(class.kind, ClassKind::Extension | ClassKind::Mixin) {
+                format!("Couldn't find constructor '{shown}'.")
+            } else {
+                format!("Member not found: '{shown}'.")
+            };
+            self.name_error(name_span, Message::from(message).after(args.span.end));
+            return Typed::error();
+        };
+        let generative = constructor.kind == FunctionKind::Constructor;
+        let modifiers = class.modifiers();
+        if generative && (modifiers.abstract_ || modifiers.sealed) && !class.is_extension_type() {
+            self.arguments_alone(args);
+            self.name_error(name_span, format!("The class '{}' is abstract and can't be instantiated.", class.name));
+            return Typed::error();
+        }
+        if generative && class.kind == ClassKind::Enum {
+            self.name_error(name_span, "Enums can't be instantiated.");
+            return Typed::error();
+        }
+        if const_ && !self.w.function(constructor).is_const {
+            self.arguments_alone(args);
+            let message = Message::from("Cannot invoke a non-'const' constructor where a const expression is expected.");
+            self.name_error(name_span, message.hint("Try using a constructor or factory that is 'const'."));
+            return Typed::error();
+        }
+        let signature = self.w.signature(constructor);
+        let ty = self.w.function_type(constructor);
+        let Some(plain) = ty.as_function() else { return Typed::error() };
+        let own = class.type_params().to_vec();
+        let plain = FunctionTy { type_params: Vec::new(), ..plain.clone() };
+        let (params, plain) = match &alias {
+            Some((params, args)) => (params.clone(), Substitution { params: &own, args }.apply(Ty::function(plain))),
+            None => (own, Ty::function(plain)),
+        };
+        let Some(plain) = plain.as_function() else { return Typed::error() };
+        let generic = close_function(&params, plain.clone());
+        let Some(f) = generic.as_function() else { return Typed::error() };
+        let explicit = !given.is_empty();
+        if explicit && alias.is_none() {
+            if given.len() != params.len() {
+                self.arguments_alone(args);
+                self.error(span, format!("Expected {} type arguments.", params.len()));
+                return Typed::error();
+            }
+            let source = self.place.source;
+            self.w.report_bounds(&params, &given, span, class.name, source, false);
+        }
+        let Some(call) = self.arguments_with(f, given, args, context, args.span, Some(constructor)) else {
+            let types = instantiate_to_bounds(&params);
+            return if params.is_empty() { Typed::new(Expr::Const(Const::Null), self.w.class_type(class, &types)) } else { Typed::error() };
+        };
+        let class_args: Vec<Ty> = match &alias {
+            Some((params, args)) => args.iter().map(|t| Substitution { params, args: &call.type_args }.apply(*t)).collect(),
+            None => call.type_args.clone(),
+        };
+        let result = self.w.class_type(class, &class_args);
+        let (function, target_class, target_args) = match self.w.redirect_target(constructor) {
+            Some(redirect) => {
+                let args: Vec<Ty> = redirect.type_args.iter().map(|t| substitute_class(*t, class, &class_args)).collect();
+                (redirect.function, redirect.class, args)
+            }
+            None => (constructor, class, class_args),
+        };
+        let _ = signature;
+        let target_signature = self.w.signature(function);
+        let (stmts, arguments) = self.calling_order(target_signature, None, call.items);
+        let types = self.reify_all(&target_args);
+        let pos = if explicit { self.pos(span) } else { self.pos(name_span) };
+        if function.kind == FunctionKind::Constructor && !target_class.is_extension_type() {
+            self.w.ensure_layout(target_class);
+            let e = Expr::New { class: target_class, type_args: types, constructor: function, args: arguments, pos };
+            return Typed::new(with_stmts(stmts, e), result);
+        }
+        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+        let rep = rep_of(result);
+        Typed::new(with_stmts(stmts, Expr::CallStatic { function, type_args, args: arguments, rep, pos }), result)
+    }
+
+    /// `C<int>` or `C<int>.new` that is not called; `None` if the target is a value.
+    pub fn type_or_constructor_instantiation(
+        &mut self,
+        target: &'static ast::Expr,
+        type_args: &'static [ast::Type],
+        span: Span,
+    ) -> Option<Typed> {
+        let head = self.head(target)?;
+        let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        match head {
+            Head::Class(class) if class.kind != ClassKind::Extension => {
+                if class.type_params().len() != args.len() {
+                    self.error(span, format!("Expected {} type arguments.", class.type_params().len()));
+                    return Some(Typed::error());
+                }
+                let params = class.type_params().to_vec();
+                let source = self.place.source;
+                self.w.ensure_bounds(class);
+                self.w.report_bounds(&params, &args, span, class.name, source, true);
+                let ty = self.w.class_type(class, &args);
+                Some(self.type_literal(ty))
+            }
+            Head::Typedef(id) => {
+                let ty = self.w.typedef_type(id);
+                let params = self.w.typedefs[id.0 as usize].params.clone();
+                if params.len() != args.len() {
+                    self.error(span, format!("Expected {} type arguments.", params.len()));
+                    return Some(Typed::error());
+                }
+                Some(self.type_literal(Substitution { params: &params, args: &args }.apply(ty)))
+            }
+            _ => None,
+        }
+    }
+
+    // ------------------------------------------------------------ dot shorthands
+
+    /// The declaration a `.name` is looked up in: that of the context type.
+    pub(crate) fn shorthand_class(&mut self, context: Ty, span: Span) -> Option<(ClassRef, Vec<Ty>)> {
+        let mut ty = self.shorthand.take().unwrap_or(context);
+        loop {
+            ty = match ty.kind() {
+                TyKind::Nullable(inner) | TyKind::FutureOr(inner) => *inner,
+                _ => break,
+            };
+        }
+        match ty.as_interface() {
+            Some((class, args)) if !class.name.is_private() || class.library == self.w.lib(self.place.lib).element => {
+                self.w.ensure_members(class);
+                Some((class, args.to_vec()))
+            }
+            _ => {
+                self.error(span, "No type was provided to find the dot shorthand.");
+                None
+            }
+        }
+    }
+
+    pub fn shorthand_read(&mut self, name: ast::Ident, const_: bool, context: Ty, span: Span) -> Typed {
+        let Some((class, _)) = self.shorthand_class(context, name.span) else {
+            return Typed::error();
+        };
+        let _ = const_;
+        if name.name.is_private() && class.library != self.w.lib(self.place.lib).element {
+            self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));
+            return Typed::error();
+        }
+        let info = self.w.class(class);
+        let found =
+            info.statics.get(&(name.name, SelectorKind::Getter)).or_else(|| info.statics.get(&(name.name, SelectorKind::Method))).copied();
+        if let Some(target) = found {
+            return self.read_static(target, name.span, context);
+        }
+        let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+        if let Some(constructor) = self.w.find_constructor(class, key) {
+            let typed = self.constructor_tear_off(class, None, constructor, span);
+            return self.torn_off_in(typed, context, span);
+        }
+        self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));
+        Typed::error()
+    }
+
+    pub(crate) fn shorthand_call(
+        &mut self,
+        name: ast::Ident,
+        const_: bool,
+        type_args: &'static [ast::Type],
+        args: &'static ast::Args,
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        let Some((class, _)) = self.shorthand_class(context, name.span) else {
+            self.arguments_alone(args);
+            return Typed::error();
+        };
+        let visible = !name.name.is_private() || class.library == self.w.lib(self.place.lib).element;
+        let found = self.w.class(class).statics.get(&(name.name, SelectorKind::Method)).copied();
+        if let Some(Target::Function(function)) = found.filter(|_| visible) {
+            return self.function_call(function, name, type_args, args, context, span);
+        }
+        let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+        if visible && self.w.find_constructor(class, key).is_some() {
+            if !type_args.is_empty() {
+                self.error(span, "A dot shorthand constructor invocation can't have type arguments.");
+            }
+            return self.construct(Constructed::new(class, Vec::new()), key, const_, args, context, name.span, span);
+        }
+        if let Some(target) = self.w.class(class).statics.get(&(name.name, SelectorKind::Getter)).copied().filter(|_| visible) {
+            let value = self.read_static(target, name.span, Ty::unknown());
+            return self.call_value(value, type_args, args, context, span);
+        }
+        self.arguments_alone(args);
+        self.error(name.span, format!("The static method or constructor '{}' isn't defined for the type '{}'.", name.name, class.name));
+        Typed::error()
+    }
+}
+
+impl World {
+    /// Which class, arguments and constructor name `p.C<T>.name` means.
+    pub fn resolve_constructor_ref(
+        &mut self,
+        reference: &'static ast::ConstructorRef,
+        scope: &crate::check::resolve::written::TypeScope,
+        source: &'static crate::library::Source,
+    ) -> Option<(ClassRef, Vec<Ty>, Name)> {
+        let path = &reference.path;
+        let first = *path.first()?;
+        let lib = scope.place.lib;
+        let mut decl = self.lookup_library(lib, first.name, false);
+        if scope.params.iter().any(|(n, _)| *n == first.name) && path.len() == 1 {
+            let message = says!("Couldn't find constructor '{}'.", first.name).stage(Stage::Names);
+            self.error(source, first.span, message);
+            return None;
+        }
+        let mut used = 1;
+        let mut prefix = None;
+        if let Some(Decl::Prefix(id)) = decl {
+            let second = *path.get(1)?;
+            decl = self.lookup_prefixed(id, second.name, false);
+            prefix = Some(first);
+            used = 2;
+        }
+        let rest = path.get(used).copied();
+        let class_ident = path[used - 1];
+        let given: Vec<Ty> = reference.type_args.iter().map(|t| self.resolve_type(t, scope)).collect();
+        if !given.is_empty()
+            && reference.args_after != used
+            && reference.args_after < path.len() + 1
+            && rest.is_some()
+            && reference.args_after == path.len()
+        {
+            self.error(source, reference.span, "A constructor invocation can't have type arguments after the constructor name.");
+        }
+        let name = rest.map_or(Name::new(""), |r| if r.name.as_str() == "new" { Name::new("") } else { r.name });
+        match decl {
+            Some(Decl::Class(class)) if class.kind != ClassKind::Extension => Some((class, given, name)),
+            Some(Decl::Typedef(id)) => {
+                let ty = self.typedef_type(id);
+                let params = self.typedefs[id.0 as usize].params.clone();
+                let Some((class, args)) = ty.as_interface() else {
+                    let message = says!("Couldn't find constructor '{}'.", class_ident.name).stage(Stage::Names);
+                    self.error(source, class_ident.span, message);
+                    return None;
+                };
+                let given = if given.is_empty() {
+                    let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+                    if params.is_empty() {
+                        args.to_vec()
+                    } else if *args == own[..] {
+                        Vec::new()
+                    } else {
+                        let given = instantiate_to_bounds(&params);
+                        args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
+                    }
+                } else {
+                    if given.len() == params.len() {
+                        self.report_bounds(&params, &given, reference.span, class_ident.name, source, false);
+                    }
+                    args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
+                };
+                Some((class, given, name))
+            }
+            _ => {
+                let shown = match prefix {
+                    Some(p) => format!("{}.{}", p.name, class_ident.name),
+                    None => class_ident.name.to_string(),
+                };
+                let message =
+                    if decl.is_none() { format!("Couldn't find constructor '{shown}'.") } else { format!("'{shown}' isn't a type.") };
+                let advice = prefix.is_none().then(|| self.advice_for_type(lib, class_ident.name)).flatten();
+                self.error(source, class_ident.span, Message::from(message).advice(advice).stage(Stage::Names));
+                None
+            }
+        }
+    }
+
+    /// Where a redirecting factory leads in one step, checked against its own signature.
+    pub fn resolve_redirect(&mut self, function: FunctionRef) -> Option<Redirect> {
+        if let Some(redirect) = self.function(function).redirect {
+            return Some(redirect);
+        }
+        let FunctionAst::Constructor(decl) = self.function(function).ast else {
+            return None;
+        };
+        let reference = decl.redirect.as_ref()?;
+        let class = function.class?;
+        let scope = self.class_scope(class);
+        let source = self.function(function).place.source;
+        let (target_class, given, name) = self.resolve_constructor_ref(reference, &scope, source)?;
+        self.ensure_hierarchy(target_class);
+        let Some(target) = self.find_constructor(target_class, name) else {
+            let shown = if name.as_str().is_empty() { target_class.name.to_string() } else { format!("{}.{name}", target_class.name) };
+            self.error(source, reference.span, format!("Couldn't find constructor '{shown}'."));
+            return None;
+        };
+        let params = target_class.type_params().to_vec();
+        let args = if given.len() == params.len() {
+            given
+        } else if params.is_empty() {
+            Vec::new()
+        } else if target_class == class {
+            params.iter().map(|p| Ty::param(*p)).collect()
+        } else {
+            // Inferred from the redirecting factory's own type.
+            let this = self.this_type(class);
+            let target_this = self.this_type(target_class);
+            let mut inference = Inference::new(&params);
+            inference.from_return(target_this, this);
+            match inference.finish() {
+                Ok(types) => types,
+                Err(failure) => failure.types,
+            }
+        };
+        let redirect = Redirect { function: target, type_args: TyList::new(&args), class: target_class };
+        self.function_mut(function).redirect = Some(redirect);
+        let (own, other) = (self.function_type(function), self.function_type(target));
+        let other = substitute_class(other, target_class, &args);
+        if !is_subtype(other, own) {
+            self.error(source, reference.span, format!("The constructor function type '{other}' isn't a subtype of '{own}'."));
+        }
+        Some(redirect)
+    }
+
+    /// The end of a chain of redirecting factories.
+    pub fn redirect_target(&mut self, function: FunctionRef) -> Option<Redirect> {
+        if function.kind != FunctionKind::Factory {
+            return None;
+        }
+        let mut redirect = self.resolve_redirect(function)?;
+        let mut steps = 0;
+        while redirect.function.kind == FunctionKind::Factory
+            && let Some(next) = self.resolve_redirect(redirect.function)
+        {
+            let args: Vec<Ty> = next.type_args.iter().map(|t| substitute_class(*t, redirect.class, &redirect.type_args)).collect();
+            redirect = Redirect { function: next.function, class: next.class, type_args: TyList::new(&args) };
+            steps += 1;
+            if steps > 100 {
+                let source = self.function(function).place.source;
+                self.error(source, function.span, "Cyclic definition of factory.");
+                return None;
+            }
+        }
+        Some(redirect)
+    }
+}

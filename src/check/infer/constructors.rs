@@ -1,0 +1,733 @@
+//! Constructors: initialising formals, initialiser lists, calls of other constructors, redirecting factories. May touch the rest of
+//! `check`.
+
+use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
+use oche_syntax::{Name, Span};
+
+use super::anchor::At;
+use super::bodies::*;
+use super::context::*;
+use crate::check::flow::AssignedVariables;
+use crate::check::program::libraries::FIELD_HINT;
+use crate::check::report::message::*;
+use crate::check::resolve::members::ordered_params;
+use crate::check::resolve::written::TypeScope;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Stmt};
+use crate::types::*;
+
+/// Whether a parameter of a primary constructor declares a field.
+pub(crate) fn declaring(class: ClassRef, param: &ast::Param) -> bool {
+    !param.this && !param.super_ && (param.keyword != ast::VarKeyword::None || class.is_extension_type())
+}
+
+impl Cx<'_> {
+    pub(crate) fn default_constructor(&mut self, function: FunctionRef) -> ir::Body {
+        let Some(class) = function.class else { return self.empty_body() };
+        let params = self.begin(function, None, AsyncMarker::Sync);
+        self.func().constructor = true;
+        self.const_initializers = self.w.function(function).is_const;
+        let mut code = Vec::new();
+        self.field_initializers(class, false, &mut code);
+        let span = class.span.get().copied().unwrap_or_default();
+        self.super_call(class, None, None, &[], span, &mut code);
+        self.check_fields_set(class, &[], span);
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+    }
+
+    /// A mixin application's constructor: passes everything on.
+    pub(crate) fn forward_constructor(&mut self, function: FunctionRef, original: FunctionRef) -> ir::Body {
+        let Some(class) = function.class else { return self.empty_body() };
+        let signature = self.w.signature(function);
+        self.push_fn(AsyncMarker::Sync);
+        self.push_scope();
+        let this = self.slot();
+        self.func().this_slot = Some(this);
+        let mut params = Vec::new();
+        let mut args = vec![Expr::Local(this, Rep::Value)];
+        for param in &signature.params {
+            let slot = self.slot();
+            let rep = Rep::Value;
+            // Absent is passed on, so that the original's default counts.
+            params.push(ir::Param {
+                slot,
+                rep,
+                default: Some(Const::Null),
+                check: None,
+                cell: false,
+                name: param.name,
+                pos: function.span.start,
+            });
+            args.push(Expr::Local(slot, rep));
+        }
+        let originals = self.w.declared_params(original);
+        for (param, ast) in params.iter_mut().zip(&originals) {
+            let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
+            param.default = match (&ast.default, required) {
+                (_, true) => None,
+                (Some(_), false) => Some(self.w.default_of(original, param.name)),
+                (None, false) => Some(Const::Null),
+            };
+        }
+        let mut code = Vec::new();
+        self.field_initializers(class, false, &mut code);
+        let pos = ir::NOWHERE;
+        code.push(Stmt::Expr(Expr::CallStatic { function: original, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+    }
+
+    pub(crate) fn torn_off_constructor(&mut self, function: FunctionRef, original: FunctionRef) -> ir::Body {
+        self.this_ty = None;
+        let Some(class) = function.class else { return self.empty_body() };
+        let mut params = self.begin(function, None, AsyncMarker::Sync);
+        let signature = self.w.signature(function);
+        let mut args = Vec::new();
+        for param in &signature.params {
+            let slot = self.slot();
+            let rep = rep_of(param.ty);
+            params.push(ir::Param { slot, rep, default: None, check: None, cell: false, name: param.name, pos: function.span.start });
+            args.push(Expr::Local(slot, rep));
+        }
+        let originals = self.w.declared_params(original);
+        for (param, ast) in params.iter_mut().zip(&originals) {
+            let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
+            if !required {
+                param.default = Some(self.w.default_of(original, param.name));
+            }
+        }
+        self.w.ensure_layout(class);
+        let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+        let type_args = self.reify_all(&own);
+        let pos = ir::HIDDEN;
+        let made = Expr::New { class, type_args, constructor: original, args, pos };
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Return(Some(made)), Rep::Value)
+    }
+
+    /// Initialisers of the class's own fields, in order of declaration.
+    /// A primary constructor's parameters are in their scope (accepted/3.13/primary-constructors, "primary initializer scope").
+    pub(crate) fn field_initializers(&mut self, class: ClassRef, primary: bool, code: &mut Vec<Stmt>) {
+        self.w.ensure_layout(class);
+        let scopes = if primary { self.scopes.clone() } else { std::mem::take(&mut self.scopes) };
+        self.push_scope();
+        self.no_this = true;
+        let saved = (self.types.clone(), self.lexical);
+        for field in self.w.class(class).fields.clone() {
+            let (init, original) = match self.w.field(field).ast {
+                FieldAst::Variable { var, .. } => (var.init.as_ref(), field),
+                FieldAst::MixinCopy(original) => match self.w.field(original).ast {
+                    FieldAst::Variable { var, .. } => (var.init.as_ref(), original),
+                    _ => (None, field),
+                },
+                _ => (None, field),
+            };
+            if field.late {
+                continue;
+            }
+            let Some(init) = init else { continue };
+            if let Some(mixin) = original.class
+                && mixin != class
+            {
+                let args = class.mixin.get().and_then(|m| m.as_interface()).map(|(_, a)| a).unwrap_or_else(TyList::empty);
+                let place = self.w.field(original).place;
+                let mut types = TypeScope::new(place);
+                types.params.extend(mixin.type_params().iter().zip(args.iter()).map(|(p, a)| (p.name, *a)));
+                types.class = Some(mixin);
+                self.types = types;
+                self.place = place;
+                self.lexical = Some(mixin);
+            }
+            let ty = self.w.field_type(field);
+            let flow = self.enter_expr(init);
+            let typed = self.expr(init, ty);
+            let value = Self::cast_at(self.coerce(typed, ty, init, Use::Variable(field.name)), field.span);
+            self.flow.leave(flow);
+            self.potentially_constant(&value, init.span);
+            let this = self.this_expr();
+            let pos = self.pos(init.span);
+            code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value), pos }));
+            (self.types, self.lexical) = saved.clone();
+            self.place = self.types.place;
+        }
+        self.no_this = false;
+        self.scopes = scopes;
+    }
+
+    pub(crate) fn constructor(
+        &mut self,
+        function: FunctionRef,
+        decl: Option<&'static ast::ConstructorDecl>,
+        params_ast: &'static ast::Params,
+    ) -> ir::Body {
+        let Some(class) = function.class else { return self.empty_body() };
+        let body = decl.map(|d| self.w.parsed_body(self.place, &d.body));
+        let primary_body = if decl.is_none() { self.w.primary_body(class) } else { None };
+        let body = body.or_else(|| primary_body.map(|d| self.w.parsed_body(self.place, &d.body)));
+        let initializers: &'static [ast::Initializer] = decl.or(primary_body).map_or(&[], |d| &d.initializers);
+        let _ = self.flow.enter(|first| AssignedVariables::of_function(first, Some(params_ast), initializers, body));
+        if function.external {
+            let mut params = self.begin(function, None, AsyncMarker::Sync);
+            let version = self.w.lib(self.place.lib).version;
+            let ordered = ordered_params(Some(params_ast), version);
+            let signature = self.w.signature(function);
+            params.extend(self.native_params(&ordered, &signature.params, &[]));
+            if function.external && !self.w.lib(self.place.lib).is_core {
+                let code = self.unconnected(function);
+                return self.finish(function, params, ir::BodyKind::Sync, code, Rep::Value);
+            }
+            return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
+        }
+        self.primary_params = decl.is_none();
+        let mut params = self.begin(function, Some(params_ast), AsyncMarker::Sync);
+        self.primary_params = false;
+        let version = self.w.lib(self.place.lib).version;
+        let ordered = ordered_params(Some(params_ast), version);
+        // `super.x` without a default has the one of the superclass's constructor.
+        for (param, ast) in params.iter_mut().zip(&ordered) {
+            if ast.super_
+                && ast.default.is_none()
+                && param.default.is_some()
+                && let Some((target, name, _)) = self.w.super_param(class, params_ast, ast, decl.or(primary_body))
+                && !self.w.function(target).running
+            {
+                let originals = self.w.declared_params(target);
+                let original = originals.into_iter().find(|p| p.name.name == name);
+                let required = original.is_some_and(|p| p.kind == ParamKind::Positional || p.required);
+                let ty = self.local_type_of_slot(param.slot);
+                if required && !is_nullable(ty) && !ty.is_error() {
+                    self.missing_default(ast, ty, false);
+                }
+                param.default = Some(self.w.default_of(target, name));
+            }
+        }
+        let extension_type = class.is_extension_type();
+        let result = self.w.this_type(class);
+        let f = self.func();
+        f.constructor = true;
+        f.result = Some(Ty::void());
+        let redirecting = initializers.iter().find_map(|i| match &i.kind {
+            ast::InitializerKind::This { name, args } => Some((i.span, *name, args)),
+            _ => None,
+        });
+        let mut code = Vec::new();
+        self.const_initializers = self.w.function(function).is_const;
+        // An extension type's constructor has no object: its representation is an ordinary value that it returns.
+        let representation = extension_type.then(|| self.slot());
+        if extension_type {
+            self.func().this_slot = representation;
+        }
+
+        // Initialising formals are variables of the initialiser list.
+        self.push_scope();
+        let first = params.first().map_or(0, |p| p.slot);
+        for (i, param) in ordered.iter().enumerate() {
+            // So are declaring parameters: in the body their names mean the fields.
+            if param.this || param.super_ || decl.is_none() && declaring(class, param) {
+                let slot = first + i as u32;
+                let id = VarId(self.locals.iter().rposition(|l| l.slot == slot && l.depth == 0).unwrap_or(0) as u32);
+                self.bind(param.name.name, LocalDecl::Var(id), param.name.span);
+            }
+        }
+        if let Some((span, name, args)) = redirecting {
+            self.no_this = true;
+            self.redirect_call(class, name, args, span, representation, &mut code);
+            self.no_this = false;
+            self.pop_scope();
+        } else {
+            if !extension_type {
+                self.field_initializers(class, decl.is_none(), &mut code);
+            }
+            let mut set: Vec<Name> = Vec::new();
+            for (i, param) in ordered.iter().enumerate() {
+                let declares = decl.is_none() && declaring(class, param);
+                if param.this || declares {
+                    let slot = first + i as u32;
+                    self.field_formal(class, param, slot, &mut params, i, representation, &mut code);
+                    if set.contains(&param.name.name) {
+                        self.error(param.name.span, format!("'{}' was already initialized by this constructor.", param.name.name));
+                    }
+                    set.push(param.name.name);
+                }
+            }
+            self.no_this = true;
+            let mut super_init = None;
+            for initializer in initializers {
+                match &initializer.kind {
+                    ast::InitializerKind::Field { name, value } => {
+                        self.field_initializer_entry(class, *name, value, representation, &mut set, &mut code);
+                    }
+                    ast::InitializerKind::Assert { condition, message } => {
+                        let stmt = self.assert_stmt(condition, message.as_ref(), initializer.span);
+                        code.push(stmt);
+                    }
+                    ast::InitializerKind::Super { name, args } => super_init = Some((initializer.span, *name, args)),
+                    ast::InitializerKind::This { .. } => {}
+                }
+            }
+            if !extension_type {
+                let super_params: Vec<(&'static ast::Param, ir::Slot)> =
+                    ordered.iter().enumerate().filter(|(_, p)| p.super_).map(|(i, p)| (*p, first + i as u32)).collect();
+                let span = super_init.map_or_else(|| decl.map_or(function.span, |d| d.class_name.span), |(s, ..)| s);
+                self.super_call(class, super_init.and_then(|(_, n, _)| n), super_init.map(|(_, _, a)| a), &super_params, span, &mut code);
+            }
+            self.no_this = false;
+            self.pop_scope();
+            let span = decl.map_or(function.span, |d| {
+                // From the class's name, as long as the constructor's.
+                let length = d.name.map_or(d.class_name.span, |n| n.span).range().len() as u32;
+                Span { start: d.class_name.span.start, end: d.class_name.span.start + length }
+            });
+            self.check_fields_set(class, &set, span);
+        }
+        self.const_initializers = false;
+        if let Some(body) = body {
+            if !matches!(body.kind, BodyKind::Empty) {
+                if matches!(body.kind, BodyKind::Arrow(_)) || body.marker != AsyncMarker::Sync {
+                    let message = if body.marker == AsyncMarker::Sync {
+                        "Constructors can't have a return type."
+                    } else {
+                        "Constructor bodies can't use 'async', 'async*', or 'sync*'."
+                    };
+                    if body.marker != AsyncMarker::Sync {
+                        self.error(body.span, message);
+                    }
+                }
+                self.push_scope();
+                code.push(self.body_code(body));
+                self.pop_scope();
+            }
+            if redirecting.is_some() && !matches!(body.kind, BodyKind::Empty) {
+                self.error(body.span, "A constructor can't have both a body and a redirection.");
+            }
+        }
+        if let Some(slot) = representation {
+            let rep = rep_of(erase_extension_types(result));
+            code.push(Stmt::Return(Some(Expr::Local(slot, rep))));
+            let body = self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), rep);
+            return body;
+        }
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+    }
+
+    /// `this.x`: the argument goes to the field.
+    #[expect(clippy::too_many_arguments, reason = "one step of `constructor`, split off for reading")]
+    pub(crate) fn field_formal(
+        &mut self,
+        class: ClassRef,
+        param: &'static ast::Param,
+        slot: ir::Slot,
+        params: &mut [ir::Param],
+        index: usize,
+        representation: Option<ir::Slot>,
+        code: &mut Vec<Stmt>,
+    ) {
+        let rep = params.get(index).map_or(Rep::Value, |p| p.rep);
+        let cell = params.get(index).is_some_and(|p| p.cell);
+        let read = if cell { Expr::Cell(slot, rep) } else { Expr::Local(slot, rep) };
+        if let Some(target) = representation {
+            code.push(Stmt::Expr(Expr::SetLocal(target, rep, Box::new(read))));
+            return;
+        }
+        let field = self.w.class(class).fields.iter().copied().find(|f| f.name == param.name.name);
+        let Some(field) = field else {
+            self.error(param.name.span, format!("'{}' isn't an instance field of this class.", param.name.name));
+            return;
+        };
+        let (field_ty, param_ty) = (self.w.field_type(field), self.local_type_of_slot(slot));
+        if param.this && !is_subtype(param_ty, field_ty) && !param_ty.is_error() && !field_ty.is_error() && !param_ty.is_dynamic() {
+            self.error(
+                param.name.span,
+                says!(
+                    "The type of parameter '{}', '{}' is not a subtype of the corresponding field's type, '{}'.",
+                    param.name.name,
+                    param_ty,
+                    field_ty
+                )
+                .hint(format!("Try changing the type of parameter '{}' to a subtype of '{field_ty}'.", param.name.name))
+                .context(self.w.field(field).place.source, field.span, "The field that corresponds to the parameter."),
+            );
+        }
+        if field.final_ && !field.late && param.this {
+            let has_init = matches!(self.w.field(field).ast, FieldAst::Variable { var, .. } if var.init.is_some());
+            if has_init {
+                self.error(
+                    param.name.span,
+                    says!("'{}' is a final instance variable that was initialized at the declaration.", field.name).context(
+                        self.w.field(field).place.source,
+                        field.span,
+                        says!("'{}' was initialized here.", field.name),
+                    ),
+                );
+            }
+        }
+        let this = self.this_expr();
+        let pos = self.pos(param.span);
+        let value = if param_ty.is_dynamic() && !is_top(field_ty) {
+            let ty = self.reify(field_ty);
+            let why = ir::AsKind::Implicit(Some(param.name.name));
+            Expr::As { value: Box::new(read), ty, why, rep: rep_of(field_ty), pos }
+        } else {
+            read
+        };
+        code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value), pos }));
+    }
+
+    pub(crate) fn local_type_of_slot(&self, slot: ir::Slot) -> Ty {
+        self.locals.iter().rev().find(|l| l.slot == slot && l.depth == 0).map_or_else(Ty::dynamic, |l| l.ty)
+    }
+
+    pub(crate) fn field_initializer_entry(
+        &mut self,
+        class: ClassRef,
+        name: ast::Ident,
+        value: &'static ast::Expr,
+        representation: Option<ir::Slot>,
+        set: &mut Vec<Name>,
+        code: &mut Vec<Stmt>,
+    ) {
+        let field = self.w.class(class).fields.iter().copied().find(|f| f.name == name.name);
+        let Some(field) = field else {
+            self.expr(value, Ty::unknown());
+            self.error(name.span, format!("'{}' isn't an instance field of this class.", name.name));
+            return;
+        };
+        let ty = self.w.field_type(field);
+        let typed = self.expr(value, ty);
+        let text = self.place.source.text.get(name.span.end as usize..value.span.start as usize).unwrap_or("");
+        let equals = text.find('=').map_or(name.span.start, |i| name.span.end + i as u32);
+        let value_ir = self.coerce(typed, ty, value, Use::Variable(name.name));
+        let value_ir = Self::cast_at(value_ir, Span { start: equals, end: value.span.end });
+        self.potentially_constant(&value_ir, value.span);
+        if set.contains(&name.name) {
+            self.error(At::Mark(name.span, equals), says!("'{}' was already initialized by this constructor.", name.name));
+        }
+        set.push(name.name);
+        if field.final_ && !field.late && matches!(self.w.field(field).ast, FieldAst::Variable { var, .. } if var.init.is_some()) {
+            self.error(name.span, format!("'{}' is a final instance variable that was initialized at the declaration.", name.name));
+        }
+        let pos = self.pos(name.span);
+        match representation {
+            Some(slot) => code.push(Stmt::Expr(Expr::SetLocal(slot, rep_of(ty), Box::new(value_ir.to_rep(rep_of(ty)))))),
+            None => {
+                let this = self.this_expr();
+                code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value_ir), pos }));
+            }
+        }
+    }
+
+    /// Every final or non-nullable field must have got a value.
+    pub(crate) fn check_fields_set(&mut self, class: ClassRef, set: &[Name], span: Span) {
+        if class.kind == ast::ClassKind::MixinApplication {
+            return;
+        }
+        let some = self.fields_set_somewhere(class);
+        for field in self.w.class(class).fields.clone() {
+            let has_init = match self.w.field(field).ast {
+                FieldAst::Variable { var, decl } => var.init.is_some() || decl.external || decl.abstract_,
+                // A constructor beside the primary one initialises the representation itself.
+                FieldAst::Parameter(_) => !class.is_extension_type(),
+                FieldAst::EnumValue { .. } | FieldAst::EnumValues | FieldAst::MixinCopy(_) | FieldAst::Assigned => true,
+            };
+            if has_init || field.late || set.contains(&field.name) {
+                continue;
+            }
+            let ty = self.w.field_type(field);
+            if !field.final_ && (is_nullable(ty) || ty.is_error()) {
+                continue;
+            }
+            let source = self.w.field(field).place.source;
+            let defined = says!("'{}' is defined here.", field.name);
+            let message = match (field.final_, some.contains(&field.name)) {
+                (true, true) => says!("Final field '{}' is not initialized by this constructor.", field.name)
+                    .hint("Try to initialize the field using an initializing formal or a field initializer.")
+                    .context(source, field.span, defined),
+                (false, true) => {
+                    let text = "This constructor should initialize field '{}' because its type '{}' doesn't allow null.";
+                    says!(text, field.name, ty).context(source, field.span, defined)
+                }
+                (true, false) => says!("Final field '{}' is not initialized.", field.name).hint(FIELD_HINT),
+                (false, false) => says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty),
+            };
+            let at = if some.contains(&field.name) { span } else { field.span };
+            self.error(at, message.stage(Stage::Finish));
+        }
+    }
+
+    /// The fields that at least one constructor sets.
+    fn fields_set_somewhere(&self, class: ClassRef) -> Vec<Name> {
+        let mut set = Vec::new();
+        for constructor in self.w.class(class).constructors.values() {
+            let FunctionAst::Constructor(decl) = self.w.function(*constructor).ast else { continue };
+            set.extend(decl.params.params.iter().filter(|p| p.this).map(|p| p.name.name));
+            set.extend(decl.initializers.iter().filter_map(|i| match &i.kind {
+                ast::InitializerKind::Field { name, .. } => Some(name.name),
+                _ => None,
+            }));
+        }
+        set
+    }
+
+    /// The superclass constructor's call, written or implicit, with `super.x` parameters merged in.
+    pub(crate) fn super_call(
+        &mut self,
+        class: ClassRef,
+        name: Option<ast::Ident>,
+        args: Option<&'static ast::Args>,
+        super_params: &[(&'static ast::Param, ir::Slot)],
+        span: Span,
+        code: &mut Vec<Stmt>,
+    ) {
+        let Some(superclass) = class.superclass() else { return };
+        let Some((parent, type_args)) = superclass.as_interface() else {
+            return;
+        };
+        if parent == core_class(CoreClass::Object) && args.is_none() && super_params.is_empty() {
+            return;
+        }
+        if class.kind == ast::ClassKind::Enum {
+            // The index and the name of a value are put in by the constant evaluator.
+            if let Some(args) = args {
+                let _ = args;
+                self.error(span, "Enum constructors can't have super initializers.");
+            }
+            return;
+        }
+        let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
+        let constructor = self.w.find_constructor(parent, key);
+        let Some(constructor) = constructor else {
+            let shown = if key.as_str().is_empty() { String::new() } else { format!(".{key}") };
+            if args.is_none() && key.as_str().is_empty() {
+                let text = "The superclass, '{}', has no unnamed constructor that takes no arguments.";
+                self.error(At::Start(span), says!(text, visible_name(parent)).stage(Stage::Finish));
+            } else {
+                let message = format!("Superclass has no constructor named '{}{}'.", visible_name(parent), shown);
+                self.name_error(Span { start: span.start, end: span.start + 5 }, message);
+            }
+            return;
+        };
+        if constructor.kind == FunctionKind::Factory {
+            self.error(span, format!("The constructor '{}' is a factory constructor, a generative one is expected.", visible_name(parent)));
+            return;
+        }
+        let signature = self.w.signature(constructor);
+        let mut function_ty = FunctionTy {
+            type_params: Vec::new(),
+            ret: Ty::void(),
+            positional: signature.params[..signature.positional].iter().map(|p| substitute_class(p.ty, parent, &type_args)).collect(),
+            required: signature.required,
+            named: signature.params[signature.positional..]
+                .iter()
+                .map(|p| NamedTy { name: p.name, ty: substitute_class(p.ty, parent, &type_args), required: p.required })
+                .collect(),
+        };
+        // Arguments that come as `super.x` parameters are taken out of what the written arguments must give.
+        let explicit = args.map_or(0, |a| a.args.iter().filter(|a| a.name.is_none()).count());
+        let mut positional_supers: Vec<Expr> = Vec::new();
+        let mut named_supers: Vec<(Name, Expr)> = Vec::new();
+        let mut ordered: Vec<_> = super_params.iter().collect();
+        ordered.sort_by_key(|(p, _)| p.span.start);
+        for (param, slot) in ordered {
+            let ty = self.local_type_of_slot(*slot);
+            let wanted = if param.kind == ParamKind::Named {
+                function_ty.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty)
+            } else {
+                function_ty.positional.get(explicit + positional_supers.len()).copied()
+            };
+            let Some(wanted) = wanted else {
+                let kind = if param.kind == ParamKind::Named { "named" } else { "positional" };
+                self.error(
+                    param.name.span,
+                    if kind == "named" {
+                        "The super constructor has no corresponding named parameter."
+                    } else {
+                        "The super constructor has no corresponding positional parameter."
+                    },
+                );
+                continue;
+            };
+            if !is_subtype(ty, wanted) && !ty.is_dynamic() && !ty.is_error() && !wanted.is_error() {
+                self.error(
+                    param.name.span,
+                    format!("The type '{ty}' of this parameter is not a subtype of the type '{wanted}' of the corresponding super constructor parameter."),
+                );
+            }
+            let read = Typed::raw(Expr::Local(*slot, rep_of(ty)), ty);
+            let value = self.coerce(read, wanted, param.name.span, Use::Argument);
+            if param.kind == ParamKind::Named {
+                named_supers.push((param.name.name, value));
+            } else {
+                positional_supers.push(value);
+            }
+        }
+        for n in &mut function_ty.named {
+            if named_supers.iter().any(|(name, _)| *name == n.name) {
+                n.required = false;
+            }
+        }
+        function_ty.required =
+            function_ty.required.saturating_sub(positional_supers.len().min(function_ty.required.saturating_sub(explicit)));
+        static NO_ARGS: std::sync::LazyLock<ast::Args> = std::sync::LazyLock::new(|| ast::Args { span: Span::default(), args: Vec::new() });
+        let written: &'static ast::Args = args.unwrap_or(&NO_ARGS);
+        if args.is_none() && (function_ty.required > 0 || function_ty.named.iter().any(|n| n.required)) {
+            let written = matches!(self.w.class(class).constructors.values().next(), Some(c) if !matches!(self.w.function(*c).ast, FunctionAst::Default));
+            if written {
+                let text = "The implicitly called unnamed constructor from '{}' has required parameters.";
+                let hint = "Try adding an explicit super initializer with the required arguments.";
+                self.name_error(At::Start(span), says!(text, visible_name(parent)).hint(hint));
+            } else {
+                let text = "The superclass, '{}', has no unnamed constructor that takes no arguments.";
+                self.error(At::Start(span), says!(text, visible_name(parent)).stage(Stage::Finish));
+            }
+            return;
+        }
+        let written_at = name.map_or(span.start, |name| name.span.start);
+        let pos = if args.is_some() { written_at } else { ir::NOWHERE };
+        let report = if args.is_some() { written.span } else { span };
+        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, None) else {
+            return;
+        };
+        let mut items = call.items;
+        for (_, item) in &items {
+            self.potentially_constant(item, report);
+        }
+        items.extend(positional_supers.into_iter().map(|e| (None, e)));
+        items.extend(named_supers.into_iter().map(|(n, e)| (Some(n), e)));
+        let this = self.this_expr();
+        let (stmts, args) = self.calling_order(signature, Some(this), items);
+        code.extend(stmts);
+        code.push(Stmt::Expr(Expr::CallStatic { function: constructor, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
+    }
+
+    /// `: this.other(…)`
+    pub(crate) fn redirect_call(
+        &mut self,
+        class: ClassRef,
+        name: Option<ast::Ident>,
+        args: &'static ast::Args,
+        span: Span,
+        representation: Option<ir::Slot>,
+        code: &mut Vec<Stmt>,
+    ) {
+        let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
+        let Some(constructor) = self.w.class(class).constructors.get(&key).copied() else {
+            let shown = if key.as_str().is_empty() { class.name.to_string() } else { format!("{}.{key}", class.name) };
+            self.name_error(name.map_or(span, |n| n.span), format!("Couldn't find constructor '{shown}'."));
+            return;
+        };
+        if constructor.kind == FunctionKind::Factory {
+            self.error(span, "A generative constructor can't redirect to a factory constructor.");
+            return;
+        }
+        let signature = self.w.signature(constructor);
+        let ty = self.w.function_type(constructor);
+        let Some(function_ty) = ty.as_function() else { return };
+        let mut plain = function_ty.clone();
+        plain.type_params.clear();
+        if !function_ty.type_params.is_empty() {
+            let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+            plain = open_function(function_ty, &own);
+        }
+        let Some(call) = self.arguments(&plain, &[], args, Ty::unknown(), args.span, Some(constructor)) else {
+            return;
+        };
+        for (_, item) in &call.items {
+            self.potentially_constant(item, args.span);
+        }
+        let pos = name.map_or(span.start, |name| name.span.start);
+        match representation {
+            Some(slot) => {
+                let (stmts, args) = self.calling_order(signature, None, call.items);
+                code.extend(stmts);
+                let types = class.type_params().iter().map(|p| Ty::param(*p)).collect::<Vec<_>>();
+                let types = self.reify_all(&types);
+                let type_args = if types.is_empty() { ir::TypeArgs::None } else { ir::TypeArgs::Types(types) };
+                let this = self.w.this_type(class);
+                let rep = rep_of(this);
+                let value = Expr::CallStatic { function: constructor, type_args, args, rep, pos };
+                code.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))));
+            }
+            None => {
+                let this = self.this_expr();
+                let (stmts, args) = self.calling_order(signature, Some(this), call.items);
+                code.extend(stmts);
+                code.push(Stmt::Expr(Expr::CallStatic {
+                    function: constructor,
+                    type_args: ir::TypeArgs::None,
+                    args,
+                    rep: Rep::Value,
+                    pos,
+                }));
+            }
+        }
+    }
+
+    pub(crate) fn factory(&mut self, function: FunctionRef, decl: &'static ast::ConstructorDecl) -> ir::Body {
+        self.this_ty = None;
+        let body = self.w.parsed_body(self.place, &decl.body);
+        let _ = self.flow.enter(|first| AssignedVariables::of_function(first, Some(&decl.params), &[], Some(body)));
+        let version = self.w.lib(self.place.lib).version;
+        if function.external || (matches!(body.kind, BodyKind::Empty) && decl.redirect.is_none()) {
+            let mut params = self.begin(function, None, AsyncMarker::Sync);
+            let ordered = ordered_params(Some(&decl.params), version);
+            let signature = self.w.signature(function);
+            params.extend(self.native_params(&ordered, &signature.params, &[]));
+            if function.external && !self.w.lib(self.place.lib).is_core {
+                let code = self.unconnected(function);
+                return self.finish(function, params, ir::BodyKind::Sync, code, Rep::Value);
+            }
+            return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
+        }
+        self.defaults_elsewhere = decl.redirect.is_some();
+        let mut params = self.begin(function, Some(&decl.params), body.marker);
+        let signature = self.w.signature(function);
+        let rep = rep_of(signature.ret);
+        if decl.redirect.is_some() {
+            let Some(redirect) = self.w.resolve_redirect(function) else {
+                return self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(Vec::new()), rep);
+            };
+            // Defaults are the target's: what is absent is passed on as absent.
+            for (param, ast) in params.iter_mut().zip(ordered_params(Some(&decl.params), version)) {
+                let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
+                if !required {
+                    param.default = Some(self.w.default_of(redirect.function, param.name));
+                }
+            }
+            let target = self.w.signature(redirect.function);
+            let find = |index: usize, name: Name| {
+                if index < target.positional {
+                    params.get(index).filter(|_| index < signature.positional)
+                } else {
+                    params[signature.positional..].iter().find(|p| p.name == name)
+                }
+            };
+            let args: Vec<Expr> = target
+                .params
+                .iter()
+                .enumerate()
+                .map(|(i, p)| find(i, p.name).map_or(Expr::Absent, |found| Expr::Local(found.slot, found.rep)))
+                .collect();
+            let pos = self.pos(function.span);
+            let types = self.reify_all(&redirect.type_args);
+            let value = if redirect.function.kind == FunctionKind::Constructor && !redirect.class.is_extension_type() {
+                self.w.ensure_layout(redirect.class);
+                Expr::New { class: redirect.class, type_args: types, constructor: redirect.function, args, pos }
+            } else {
+                let type_args = if types.is_empty() { ir::TypeArgs::None } else { ir::TypeArgs::Types(types) };
+                Expr::CallStatic { function: redirect.function, type_args, args, rep, pos }
+            };
+            let code = Stmt::Return(Some(value.to_rep(rep)));
+            return self.finish(function, params, ir::BodyKind::Sync, code, rep);
+        }
+        let declared = signature.ret;
+        if body.marker != AsyncMarker::Sync {
+            self.error(body.span, "Factory bodies can't use 'async', 'async*', or 'sync*'.");
+        }
+        let f = self.func();
+        f.result = Some(declared);
+        f.result_context = declared;
+        f.declared_return = Some(declared);
+        f.named = Some(function.span);
+        let code = self.body_code(body);
+        self.finish(function, params, ir::BodyKind::Sync, code, rep)
+    }
+}

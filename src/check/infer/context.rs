@@ -1,0 +1,491 @@
+//! The state of checking one body: functions being elaborated (a closure inside its function), local scopes, slots, captures, flow.
+//! May touch `world`, `resolve`, `flow`, `ir`.
+
+use oche_syntax::ast::{self, AsyncMarker};
+use oche_syntax::{Name, Span};
+use rustc_hash::FxHashMap;
+
+use super::anchor::At;
+use crate::check::flow::{AssignedVariables, ExprFlow, FlowAnalysis, JumpTarget, NullAware, Outer, Var};
+use crate::check::report::message::*;
+use crate::check::resolve::written::TypeScope;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Label, ParamSource, Rep, Slot};
+use crate::types::*;
+
+/// A local variable of the body being checked.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, PartialOrd, Ord)]
+pub struct VarId(pub u32);
+
+/// A local variable, parameter, or local function.
+pub struct Local {
+    pub name: Name,
+    /// What flow analysis knows it as.
+    pub flow: Var,
+    pub ty: Ty,
+    /// Which of the nested functions it belongs to, and its slot there.
+    pub depth: usize,
+    pub slot: Slot,
+    /// Lives in a heap cell, because a closure shares it.
+    pub cell: bool,
+    pub rep: Rep,
+    pub final_: bool,
+    pub late: bool,
+    pub has_init: bool,
+    pub constant: Option<ir::ConstRef>,
+    pub is_const: bool,
+    pub is_function: bool,
+    /// Read or written before its declaration was complete: `var x = x;`.
+    pub usable: bool,
+    /// `late x = e`: whether it has its value yet, and the closure that makes it.
+    pub late_init: Option<(VarId, VarId)>,
+}
+
+/// What an inner function can take along from the ones around it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Captured {
+    Var(VarId),
+    This,
+    /// The type arguments of the function at this depth.
+    TypeArgs(usize),
+}
+
+/// One function on the way from the outermost body to the closure being elaborated.
+pub struct FnState {
+    pub next_slot: Slot,
+    pub captures: Vec<(Captured, Slot)>,
+    pub type_env: FxHashMap<ParamRef, ParamSource>,
+    pub type_params: Vec<ParamRef>,
+    pub type_slot: Option<Slot>,
+    /// Slot of `this`, where this function has it itself.
+    pub this_slot: Option<Slot>,
+    pub marker: AsyncMarker,
+    /// What `return` (or `yield`) must give; `None` while a closure's return type is being inferred.
+    pub result: Option<Ty>,
+    /// The context for returned expressions.
+    pub result_context: Ty,
+    /// Types returned or yielded, for inference.
+    pub returned: Vec<Ty>,
+    pub jumps: Vec<Jump>,
+    /// A generative constructor's body: `return e` is an error.
+    pub constructor: bool,
+    /// In a `catch` (and a `finally` inside one): the innermost caught exception, for `rethrow`.
+    pub catches: Vec<(Slot, Slot)>,
+    pub declared_return: Option<Ty>,
+    pub is_setter: bool,
+    /// Its name: where errors about the whole function are.
+    pub named: Option<Span>,
+    /// Its parameters are being declared.
+    pub parameters: bool,
+    /// `return;` in a closure whose return type is inferred.
+    pub bare_returns: Vec<Span>,
+}
+
+/// A statement that `break` or `continue` can leave.
+pub struct Jump {
+    pub names: Vec<Name>,
+    pub label: Label,
+    pub loop_: bool,
+    pub switch: bool,
+    /// Where a `continue` to this name of a switch case leads.
+    pub case_labels: Vec<(Name, usize)>,
+    pub case_slot: Option<(Slot, Label)>,
+    pub target: JumpTarget,
+}
+
+/// `receiver?.`: the rest of the chain runs only if the receiver, kept in the slot, is not null.
+pub struct Guard {
+    pub slot: Slot,
+    pub receiver: Expr,
+    pub flow: NullAware,
+}
+
+/// An elaborated expression.
+pub struct Typed {
+    pub e: Expr,
+    pub ty: Ty,
+    /// What the value says about other things, and what a test of it would promote.
+    pub flow: ExprFlow,
+}
+
+impl Typed {
+    pub fn new(e: Expr, ty: Ty) -> Typed {
+        let rep = rep_of(ty);
+        Typed { e: e.to_rep(rep), ty, flow: ExprFlow::default() }
+    }
+    /// The expression as it is, whatever its representation.
+    pub fn raw(e: Expr, ty: Ty) -> Typed {
+        Typed { e, ty, flow: ExprFlow::default() }
+    }
+    pub fn with(self, flow: ExprFlow) -> Typed {
+        Typed { flow, ..self }
+    }
+    pub fn error() -> Typed {
+        Typed::new(Expr::Const(Const::Null), Ty::error())
+    }
+    pub fn value(self) -> Expr {
+        self.e.to_rep(Rep::Value)
+    }
+}
+
+/// How values of a static type are held.
+pub fn rep_of(ty: Ty) -> Rep {
+    match ty.kind() {
+        TyKind::Interface(class, _) => {
+            if *class == core_class(CoreClass::Int) {
+                Rep::Int
+            } else if *class == core_class(CoreClass::Double) {
+                Rep::Double
+            } else if *class == core_class(CoreClass::Bool) {
+                Rep::Bool
+            } else if class.is_extension_type() {
+                rep_of(erase_extension_types(ty))
+            } else {
+                Rep::Value
+            }
+        }
+        _ => Rep::Value,
+    }
+}
+
+pub struct Cx<'w> {
+    pub w: &'w mut World,
+    pub place: Place,
+    pub types: TypeScope,
+    /// The class whose instance `this` is (a mixin application, for a mixin's member).
+    pub class: Option<ClassRef>,
+    /// The class whose declarations are in scope (the mixin itself).
+    pub lexical: Option<ClassRef>,
+    /// `None` in static code.
+    pub this_ty: Option<Ty>,
+    pub fns: Vec<FnState>,
+    pub scopes: Vec<FxHashMap<Name, LocalDecl>>,
+    pub locals: Vec<Local>,
+    pub flow: FlowAnalysis,
+    /// At a prompt: the session's variables of which something may be known, as flow analysis calls them.
+    pub session: FxHashMap<FieldRef, Var>,
+    /// Where local variables are declared.
+    pub declared_at: FxHashMap<VarId, Span>,
+    pub labels: u32,
+    /// Greater than 0 inside a constant expression.
+    pub const_depth: u32,
+    /// Null-aware accesses of the chain being elaborated.
+    pub guards: Vec<Guard>,
+    /// Where the dot shorthand at the beginning of the chain being elaborated looks up its name, if not in the context type.
+    pub shorthand: Option<Ty>,
+    /// Getters that the object patterns of a switch name, with their types.
+    pub pattern_getters: Vec<(Name, Ty)>,
+    /// The parameters about to be declared are those of a primary constructor.
+    pub primary_params: bool,
+    /// The value a cascade's sections work on.
+    pub cascade: Vec<(Slot, Ty, ExprFlow)>,
+    /// In an initialiser list or field initialiser: `this` may not be used.
+    pub no_this: bool,
+    /// The matches being elaborated, outermost first.
+    pub pattern_caches: Vec<super::patterns::cache::PatternCache>,
+    /// Elaborating what a constant constructor initialises: it must be potentially constant.
+    pub const_initializers: bool,
+    /// A redirecting factory's parameters take their defaults from where it leads.
+    pub defaults_elsewhere: bool,
+    /// Type parameters in constant expressions mean something only in potentially constant ones.
+    pub late_init: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum LocalDecl {
+    Var(VarId),
+    TypeParam(ParamRef),
+    /// Declared further on in this block, there: using it is an error.
+    Later(Span),
+    /// Bound by some of the heads that share a case's body, but not by all: using it is an error.
+    Unshared,
+}
+
+impl<'w> Cx<'w> {
+    pub fn new(w: &'w mut World, types: TypeScope, class: Option<ClassRef>, lexical: Option<ClassRef>, this_ty: Option<Ty>) -> Cx<'w> {
+        let sound = w.lib(types.place.lib).version >= (3, 9);
+        Cx {
+            place: types.place,
+            w,
+            types: TypeScope { in_body: true, ..types },
+            class,
+            lexical,
+            this_ty,
+            fns: Vec::new(),
+            scopes: Vec::new(),
+            locals: Vec::new(),
+            flow: FlowAnalysis::new(sound),
+            session: FxHashMap::default(),
+            declared_at: FxHashMap::default(),
+            labels: 0,
+            const_depth: 0,
+            guards: Vec::new(),
+            shorthand: None,
+            primary_params: false,
+            pattern_getters: Vec::new(),
+            cascade: Vec::new(),
+            no_this: false,
+            late_init: false,
+            pattern_caches: Vec::new(),
+            const_initializers: false,
+            defaults_elsewhere: false,
+        }
+    }
+
+    pub fn error(&mut self, at: impl Into<At>, message: impl Into<Message>) {
+        let at = at.into();
+        let mark = self.mark(at);
+        let source = self.place.source;
+        self.w.error_at(source, at.span(), mark, message);
+    }
+
+    /// A local variable is used above its declaration. The compiler looks for the name outside first, and says so.
+    pub fn too_early(&mut self, name: Name, at: Span, declared: Span, unknown: Option<&str>) {
+        if let Some(unknown) = unknown {
+            self.name_error(at, says!("{}: '{}'.", unknown, name));
+        }
+        let place = self.place.source;
+        let message = says!("Local variable '{}' can't be referenced before it is declared.", name);
+        self.name_error(at, message.context(place, declared, says!("This is the declaration of the variable '{}'.", name)));
+    }
+
+    /// Reports what Dart finds before it looks at types: names that mean nothing, calls that can't fit a declaration.
+    pub fn name_error(&mut self, at: impl Into<At>, message: impl Into<Message>) {
+        self.error(at, message.into().stage(Stage::Names));
+    }
+
+    // ------------------------------------------------------------ functions and slots
+
+    pub fn push_fn(&mut self, marker: AsyncMarker) {
+        self.fns.push(FnState {
+            next_slot: 0,
+            captures: Vec::new(),
+            type_env: FxHashMap::default(),
+            type_params: Vec::new(),
+            type_slot: None,
+            this_slot: None,
+            marker,
+            result: None,
+            result_context: Ty::unknown(),
+            returned: Vec::new(),
+            jumps: Vec::new(),
+            constructor: false,
+            catches: Vec::new(),
+            declared_return: None,
+            is_setter: false,
+            named: None,
+            parameters: false,
+            bare_returns: Vec::new(),
+        });
+    }
+
+    pub fn func(&mut self) -> &mut FnState {
+        let last = self.fns.len() - 1;
+        &mut self.fns[last]
+    }
+
+    pub fn slot(&mut self) -> Slot {
+        let f = self.func();
+        f.next_slot += 1;
+        f.next_slot - 1
+    }
+
+    pub fn label(&mut self) -> Label {
+        self.labels += 1;
+        Label(self.labels)
+    }
+
+    /// The slot in the current function that holds something of a function around it (captured along the way if need be).
+    pub fn captured_slot(&mut self, what: Captured) -> Option<Slot> {
+        let depth = self.fns.len() - 1;
+        self.captured_slot_at(what, depth)
+    }
+
+    fn captured_slot_at(&mut self, what: Captured, depth: usize) -> Option<Slot> {
+        let home = match what {
+            Captured::Var(id) => {
+                let local = &self.locals[id.0 as usize];
+                (local.depth == depth).then_some(local.slot)
+            }
+            Captured::This => self.fns[depth].this_slot,
+            Captured::TypeArgs(d) => (d == depth).then_some(self.fns[depth].type_slot).flatten(),
+        };
+        if let Some(slot) = home {
+            return Some(slot);
+        }
+        if let Some((_, slot)) = self.fns[depth].captures.iter().find(|(c, _)| *c == what) {
+            return Some(*slot);
+        }
+        if depth == 0 {
+            return None;
+        }
+        self.captured_slot_at(what, depth - 1)?;
+        let slot = self.fns[depth].next_slot;
+        self.fns[depth].next_slot += 1;
+        self.fns[depth].captures.push((what, slot));
+        Some(slot)
+    }
+
+    /// The slots of the enclosing function that a finished closure takes its captures from.
+    pub fn capture_sources(&mut self, finished: &FnState) -> Vec<Slot> {
+        finished.captures.iter().filter_map(|(what, _)| self.captured_slot(*what)).collect()
+    }
+
+    /// Makes sure the type's parameters can be found at run time, and puts it in normal form.
+    pub fn reify(&mut self, ty: Ty) -> Ty {
+        let ty = erase_extension_types(ty);
+        let mut params = Vec::new();
+        free_params(ty, &mut params);
+        for param in params {
+            self.param_source(param);
+        }
+        ty
+    }
+
+    pub fn reify_all(&mut self, types: &[Ty]) -> Vec<Ty> {
+        types.iter().map(|t| self.reify(*t)).collect()
+    }
+
+    fn param_source(&mut self, param: ParamRef) {
+        let depth = self.fns.len() - 1;
+        if self.fns[depth].type_env.contains_key(&param) {
+            return;
+        }
+        for d in (0..=depth).rev() {
+            if let Some(index) = self.fns[d].type_params.iter().position(|p| *p == param) {
+                if let Some(slot) = self.captured_slot(Captured::TypeArgs(d)) {
+                    self.func().type_env.insert(param, ParamSource::Slot { slot, index: index as u32 });
+                }
+                return;
+            }
+        }
+        if let Some(class) = self.class
+            && let Some(index) = class.type_params().iter().position(|p| *p == param)
+            && let Some(slot) = self.captured_slot(Captured::This)
+        {
+            self.func().type_env.insert(param, ParamSource::This { slot, class, index: index as u32 });
+        }
+    }
+
+    // ------------------------------------------------------------ scopes
+
+    pub fn push_scope(&mut self) {
+        self.scopes.push(FxHashMap::default());
+    }
+    pub fn pop_scope(&mut self) {
+        self.scopes.pop();
+    }
+
+    pub fn lookup_local(&self, name: Name) -> Option<LocalDecl> {
+        self.scopes.iter().rev().find_map(|s| s.get(&name).copied())
+    }
+
+    /// Declares a variable in the innermost scope of the current function.
+    pub fn declare(&mut self, name: Name, ty: Ty, span: Span) -> VarId {
+        let slot = self.slot();
+        self.declare_at(name, ty, span, slot)
+    }
+
+    pub fn declare_at(&mut self, name: Name, ty: Ty, span: Span, slot: Slot) -> VarId {
+        let id = VarId(self.locals.len() as u32);
+        let flow = self.flow.variable(span);
+        self.locals.push(Local {
+            name,
+            flow,
+            ty,
+            depth: self.fns.len() - 1,
+            slot,
+            cell: self.flow.is_shared(flow),
+            rep: rep_of(ty),
+            final_: false,
+            late: false,
+            has_init: true,
+            constant: None,
+            is_const: false,
+            is_function: false,
+            usable: true,
+            late_init: None,
+        });
+        self.flow.declare(flow, ty, true);
+        self.bind(name, LocalDecl::Var(id), span);
+        id
+    }
+
+    /// A variable the program does not see.
+    pub fn declare_hidden(&mut self, ty: Ty, cell: bool) -> VarId {
+        self.push_scope();
+        let id = self.declare(Name::new(""), ty, Span::default());
+        self.pop_scope();
+        self.local_mut(id).cell = cell;
+        id
+    }
+
+    pub fn bind(&mut self, name: Name, decl: LocalDecl, span: Span) {
+        if self.fns.last().is_some_and(|f| f.marker != AsyncMarker::Sync) && matches!(name.as_str(), "await" | "yield") {
+            self.name_error(span, format!("'{name}' can't be used as an identifier in 'async', 'async*', or 'sync*' methods."));
+        }
+        if name.as_str() == "_" && self.wildcards() {
+            return;
+        }
+        let Some(scope) = self.scopes.last_mut() else { return };
+        if matches!(scope.get(&name), Some(LocalDecl::Var(_) | LocalDecl::TypeParam(_))) {
+            let mut message = says!("'{}' is already declared in this scope.", name);
+            if let Some(LocalDecl::Var(id)) = scope.get(&name).copied()
+                && let Some(previous) = self.declared_at.get(&id)
+            {
+                let parameter = self.fns.last().is_some_and(|f| f.parameters);
+                let place = self.place.source;
+                message = match parameter {
+                    true => says!("Duplicated parameter name '{}'.", name)
+                        .context(place, *previous, says!("Other parameter named '{}'.", name))
+                        .stage(Stage::Outline),
+                    false => message.context(place, *previous, says!("Previous declaration of '{}'.", name)).stage(Stage::Names),
+                };
+            }
+            self.error(span, message);
+            return;
+        }
+        if let LocalDecl::Var(id) = decl {
+            self.declared_at.insert(id, span);
+        }
+        scope.insert(name, decl);
+    }
+
+    /// Wildcard variables (language version 3.7): `_` declares nothing.
+    pub fn wildcards(&self) -> bool {
+        self.w.lib(self.place.lib).version >= (3, 7)
+    }
+
+    pub fn local(&self, id: VarId) -> &Local {
+        &self.locals[id.0 as usize]
+    }
+    pub fn local_mut(&mut self, id: VarId) -> &mut Local {
+        &mut self.locals[id.0 as usize]
+    }
+
+    /// Looks ahead over an expression that is a body of its own.
+    pub fn enter_expr(&mut self, e: &ast::Expr) -> Outer {
+        self.flow.enter(|first| AssignedVariables::of_expression(first, e))
+    }
+
+    // ------------------------------------------------------------ small builders
+
+    /// Stores a value in a new temporary; gives the statement that does it and the read.
+    pub fn temp(&mut self, value: Expr) -> (ir::Stmt, Slot, Rep) {
+        let slot = self.slot();
+        let rep = value.rep();
+        (ir::Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))), slot, rep)
+    }
+
+    pub fn this_expr(&mut self) -> Expr {
+        match self.captured_slot(Captured::This) {
+            Some(slot) => Expr::Local(slot, self.this_ty.map_or(Rep::Value, rep_of)),
+            None => Expr::Const(Const::Null),
+        }
+    }
+
+    pub fn pos(&self, span: Span) -> ir::Pos {
+        span.start
+    }
+}

@@ -1,0 +1,713 @@
+//! Expressions: each is elaborated to a core-tree node with its static type, given the type its context wants
+//! (dart-lang/language, resources/type-system/inference.md). May touch the rest of `check`.
+
+use oche_syntax::ast::{self, ExprKind, StringPart};
+use oche_syntax::{Name, Span};
+
+use super::anchor::At;
+use super::bodies::Use;
+use super::calls::strip;
+use super::context::*;
+use crate::check::flow::ExprFlow;
+use crate::check::report::message::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Stmt, TypeArgs};
+use crate::types::*;
+
+pub fn int_type() -> Ty {
+    core_type(CoreClass::Int, &[])
+}
+pub fn double_type() -> Ty {
+    core_type(CoreClass::Double, &[])
+}
+pub fn num_type() -> Ty {
+    core_type(CoreClass::Num, &[])
+}
+pub fn bool_type() -> Ty {
+    core_type(CoreClass::Bool, &[])
+}
+pub fn string_type() -> Ty {
+    core_type(CoreClass::String, &[])
+}
+pub fn object_type() -> Ty {
+    core_type(CoreClass::Object, &[])
+}
+pub fn object_question() -> Ty {
+    object_type().nullable()
+}
+
+impl Cx<'_> {
+    /// A whole expression: null-aware chains end here.
+    pub fn expr(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
+        let mark = self.guards.len();
+        let typed = self.chain(e, context);
+        self.close_chain(mark, typed)
+    }
+
+    /// Ends the null-aware chains begun since `mark`: if a guard's receiver is null, so is the whole.
+    pub fn close_chain(&mut self, mark: usize, typed: Typed) -> Typed {
+        if self.guards.len() == mark {
+            return typed;
+        }
+        let ty = typed.ty.nullable();
+        let rep = rep_of(ty);
+        let mut e = typed.e.to_rep(rep);
+        while self.guards.len() > mark {
+            if let Some(Guard { slot, receiver, flow }) = self.guards.pop() {
+                self.flow.end_null_aware(flow);
+                let test = Expr::Prim(Prim::IsNull, vec![Expr::SetLocal(slot, Rep::Value, Box::new(receiver))], 0);
+                e = Expr::If { condition: Box::new(test), then: Box::new(Expr::Const(Const::Null)), otherwise: Box::new(e), rep };
+            }
+        }
+        Typed::raw(e, ty)
+    }
+
+    /// Begins a null-aware chain: the receiver, known not to be null from here on.
+    pub fn guard(&mut self, receiver: Typed) -> Typed {
+        if matches!(receiver.ty.kind(), TyKind::Error) {
+            return receiver;
+        }
+        let ty = non_nullable(receiver.ty);
+        let slot = self.slot();
+        let value = receiver.flow.as_receiver();
+        let flow = self.flow.begin_null_aware(&value, receiver.ty);
+        self.guards.push(Guard { slot, receiver: receiver.value(), flow });
+        Typed::new(Expr::Local(slot, Rep::Value), ty).with(value)
+    }
+
+    /// An expression whose guards stay open, because the caller continues the chain. After one that has no value nothing is reached.
+    pub fn chain(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
+        let mut typed = self.link(e, context);
+        if self.w.has_deferred && self.const_depth == 0 {
+            typed = self.loaded_first(e, typed);
+        }
+        if is_bottom(typed.ty) {
+            self.flow.exit();
+        }
+        typed
+    }
+
+    fn link(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
+        let span = e.span;
+        match &e.kind {
+            ExprKind::Null => Typed::new(Expr::Const(Const::Null), Ty::null()).with(self.flow.null_literal()),
+            ExprKind::Bool(b) => Typed::new(Expr::Const(Const::Bool(*b)), bool_type()).with(self.flow.bool_literal(*b)),
+            ExprKind::Int { value, hex } => self.int_literal(*value, *hex, false, context, span),
+            ExprKind::Double(d) => Typed::new(Expr::Const(Const::Double(*d)), double_type()),
+            ExprKind::String(literal) => self.string(literal),
+            ExprKind::Symbol(name) => {
+                let value = ir::ConstRef::new(ir::constant::ConstValue::Symbol(*name));
+                Typed::new(Expr::Const(Const::Object(value)), core_type(CoreClass::Symbol, &[]))
+            }
+            ExprKind::List { const_, type_args, elements } => self.list(*const_, type_args, elements, context, span),
+            ExprKind::SetOrMap { const_, type_args, elements } => self.set_or_map(*const_, type_args, elements, context, span),
+            ExprKind::Record { const_, fields } => self.record(*const_, fields, context, span),
+            ExprKind::Ident(name) => self.read_name(*name, context),
+            ExprKind::This => self.this(span),
+            ExprKind::Super => {
+                self.error(span, "Can't use 'super' as an expression.");
+                Typed::error()
+            }
+            ExprKind::Paren(inner) => {
+                let mut typed = self.expr(inner, context);
+                if matches!(inner.kind, ExprKind::Super) {
+                    typed = Typed::error();
+                }
+                typed
+            }
+            ExprKind::Function(function) => {
+                if self.const_depth > 0 {
+                    self.name_error(span, "Not a constant expression.");
+                }
+                self.closure(Name::new(""), &function.type_params, &function.params, None, &function.body, context, span)
+            }
+            ExprKind::New { const_, constructor, args } => self.new_expr(*const_, constructor, args, context, span),
+            ExprKind::DotShorthand { name, const_ } => self.shorthand_read(*name, *const_, context, span),
+            ExprKind::Property { target, name, null_aware } => self.property(target, *name, *null_aware, context, span),
+            ExprKind::Index { target, index, null_aware } => self.index(target, index, *null_aware, context, span),
+            ExprKind::Call { target, type_args, args } => self.call(e, target, type_args, args, context, span),
+            ExprKind::Instantiate { target, type_args } => self.instantiate(target, type_args, context, span),
+            ExprKind::NullCheck(inner) => self.null_check(inner, context, span),
+            ExprKind::Cascade { target, null_aware, sections } => self.cascade_expr(target, *null_aware, sections, context),
+            ExprKind::CascadeTarget => match self.cascade.last() {
+                Some((slot, ty, flow)) => Typed::new(Expr::Local(*slot, Rep::Value), *ty).with(flow.clone()),
+                None => Typed::error(),
+            },
+            ExprKind::Unary { op, operand } => self.unary(*op, operand, context, span),
+            ExprKind::IncDec { prefix, increment, target } => self.inc_dec(*prefix, *increment, target, span),
+            ExprKind::Binary { op, op_span, left, right } => self.binary(*op, *op_span, left, right, context, span),
+            ExprKind::Is { value, ty, negated } => self.is_test(value, ty, *negated, span),
+            ExprKind::As { value, ty } => self.as_cast(value, ty, span),
+            ExprKind::Conditional { condition, then, otherwise } => self.conditional(condition, then, otherwise, context),
+            ExprKind::Assign { op, op_span, target, value } => self.assign(*op, *op_span, target, value, context, span),
+            ExprKind::PatternAssign { pattern, value } => self.pattern_assign(pattern, value),
+            ExprKind::Throw(value) => {
+                let typed = self.expr(value, Ty::unknown());
+                self.not_void(&typed, value);
+                if is_potentially_nullable(typed.ty) && !typed.ty.is_dynamic() && !typed.ty.is_error() {
+                    self.error(value, says!("Can't throw a value of '{}' since it is neither dynamic nor non-nullable.", typed.ty));
+                }
+                self.flow.exit();
+                let pos = self.pos(span);
+                Typed::new(Expr::Throw { value: Box::new(typed.value()), pos }, Ty::never())
+            }
+            ExprKind::Await(value) => self.await_expr(value, context, span),
+            ExprKind::Switch { subject, cases } => self.switch_expr(subject, cases, context, span),
+            ExprKind::Error => Typed::error(),
+        }
+    }
+
+    // ------------------------------------------------------------ conditions
+
+    /// A condition: its code, and what it says.
+    pub fn condition(&mut self, e: &'static ast::Expr) -> (Expr, ExprFlow) {
+        let typed = self.expr(e, bool_type());
+        let flow = typed.flow.clone();
+        (self.coerce(typed, bool_type(), e, Use::Other), flow)
+    }
+
+    pub(crate) fn and_or(&mut self, and: bool, left: &'static ast::Expr, right: &'static ast::Expr) -> Typed {
+        let token = self.flow.begin_logical();
+        let (a, a_flow) = self.condition(left);
+        let token = self.flow.logical_right(token, &a_flow, and);
+        let (b, b_flow) = self.condition(right);
+        let flow = self.flow.end_logical(token, &b_flow);
+        let e = if and { Expr::And(Box::new(a), Box::new(b)) } else { Expr::Or(Box::new(a), Box::new(b)) };
+        Typed::new(e, bool_type()).with(flow)
+    }
+
+    pub(crate) fn conditional(
+        &mut self,
+        condition: &'static ast::Expr,
+        then: &'static ast::Expr,
+        otherwise: &'static ast::Expr,
+        context: Ty,
+    ) -> Typed {
+        let token = self.flow.begin_conditional();
+        let (c, c_flow) = self.condition(condition);
+        let token = self.flow.conditional_then(token, &c_flow);
+        let a = self.expr(then, context);
+        let token = self.flow.conditional_else(token, &a.flow);
+        let b = self.expr(otherwise, context);
+        let flow = self.flow.end_conditional(token, &b.flow);
+        let ty = self.join_types(a.ty, b.ty, context);
+        let (a, b) = self.join_arms(a, b, ty, context, then.span, otherwise.span);
+        let rep = rep_of(ty);
+        Typed::new(Expr::If { condition: Box::new(c), then: Box::new(a), otherwise: Box::new(b), rep }, ty).with(flow)
+    }
+
+    /// The static type of `c ? a : b` and its kin: the upper bound, unless the context is met by each arm and not by the bound
+    /// (inference.md, "Conditional expression").
+    pub fn join_types(&mut self, a: Ty, b: Ty, context: Ty) -> Ty {
+        let upper = upper_bound(a, b);
+        if context.is_unknown() || context.is_dynamic() {
+            return upper;
+        }
+        let wanted = greatest_closure(context);
+        if is_subtype(upper, wanted) {
+            return upper;
+        }
+        if is_subtype(a, wanted) && is_subtype(b, wanted) { wanted } else { upper }
+    }
+
+    pub fn join_arms(&mut self, a: Typed, b: Typed, ty: Ty, _context: Ty, _a_span: Span, _b_span: Span) -> (Expr, Expr) {
+        let rep = rep_of(ty);
+        (a.e.to_rep(rep), b.e.to_rep(rep))
+    }
+
+    // ------------------------------------------------------------ literals
+
+    pub(crate) fn int_literal(&mut self, value: Option<u64>, hex: bool, negative: bool, context: Ty, span: Span) -> Typed {
+        let wants_double = {
+            let context = non_nullable_context(context);
+            context == double_type()
+        };
+        let Some(value) = value else {
+            if let (true, false, Some(d)) = (wants_double, hex, self.large_double(span)) {
+                return Typed::new(Expr::Const(Const::Double(if negative { -d } else { d })), double_type());
+            }
+            self.error(span, "The integer literal can't be represented in 64 bits.");
+            return Typed::new(Expr::Const(Const::Int(0)), int_type());
+        };
+        if wants_double {
+            let mut d = value as f64;
+            if d as u128 != u128::from(value) {
+                self.error(span, format!("The integer literal {value} can't be represented exactly as a double."));
+            }
+            if negative {
+                d = -d;
+            }
+            return Typed::new(Expr::Const(Const::Double(d)), double_type());
+        }
+        let fits = if hex { true } else { value <= i64::MAX as u64 || negative && value == 1 << 63 };
+        if !fits {
+            let sign = if negative { "-" } else { "" };
+            self.error(span, format!("The integer literal {sign}{value} can't be represented in 64 bits."));
+            return Typed::new(Expr::Const(Const::Int(0)), int_type());
+        }
+        let int = if negative { (value as i64).wrapping_neg() } else { value as i64 };
+        Typed::new(Expr::Const(Const::Int(int)), int_type())
+    }
+
+    /// The double that a decimal literal of more than 64 bits stands for, if there is one that is exactly it.
+    fn large_double(&self, span: Span) -> Option<f64> {
+        let text = self.place.source.text.get(span.range())?;
+        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+        let d: f64 = digits.parse().ok()?;
+        (d.is_finite() && format!("{d:.0}") == digits.trim_start_matches('0')).then_some(d)
+    }
+
+    pub fn text(text: &ast::Text) -> Const {
+        Const::String(intern_text(text))
+    }
+
+    pub(crate) fn string(&mut self, literal: &'static ast::StringLit) -> Typed {
+        if literal.parts.iter().all(|p| matches!(p, StringPart::Text(_))) {
+            let text = joined_text(literal);
+            return Typed::new(Expr::Const(Self::text(&text)), string_type());
+        }
+        let mut parts = Vec::new();
+        for part in &literal.parts {
+            match part {
+                StringPart::Text(text) => parts.push(Expr::Const(Self::text(text))),
+                StringPart::Interpolation(e) => {
+                    let typed = self.expr(e, Ty::unknown());
+                    self.not_void(&typed, e);
+                    parts.push(typed.e);
+                }
+            }
+        }
+        let rest = self.place.source.text.get(literal.span.end as usize..).unwrap_or("");
+        // The compiler is at the token behind it when it makes the call.
+        let pos = literal.span.end + (rest.len() - rest.trim_start().len()) as u32;
+        Typed::new(Expr::Interpolate(parts, pos), string_type())
+    }
+
+    pub(crate) fn this(&mut self, span: Span) -> Typed {
+        let Some(ty) = self.this_ty else {
+            self.name_error(span, "Expected identifier, but got 'this'.");
+            return Typed::error();
+        };
+        if self.no_this {
+            self.name_error(span, "Can't access 'this' in a field initializer.");
+            return Typed::error();
+        }
+        Typed::new(self.this_expr(), ty).with(self.flow.this(ty))
+    }
+
+    // ------------------------------------------------------------ conversions
+
+    pub fn not_void(&mut self, typed: &Typed, at: impl Into<At>) {
+        if typed.ty.is_void() {
+            self.error(at, "This expression has type 'void' and can't be used.");
+        }
+    }
+
+    /// An implicit cast that has just been made fails at the place that is written to.
+    pub fn cast_at(mut e: Expr, place: Span) -> Expr {
+        if let Expr::As { why: AsKind::Implicit(None), pos, .. } = &mut e {
+            *pos = place.start;
+        }
+        e
+    }
+
+    /// Fits a value to the type its place has: implicit downcast from dynamic, `.call` tear-off, generic instantiation; or an error.
+    pub fn coerce(&mut self, typed: Typed, to: Ty, at: impl Into<At>, what: Use) -> Expr {
+        let at = at.into();
+        let span = at.span();
+        let rep = rep_of(to);
+        let from = typed.ty;
+        if to.is_error() || from.is_error() || to.is_unknown() {
+            return typed.e.to_rep(rep);
+        }
+        if is_subtype(from, to) {
+            // A generic function where a non-generic one is wanted was instantiated already; void accepts everything.
+            return typed.e.to_rep(rep);
+        }
+        if from.is_dynamic() {
+            let pos = if let At::Expr(e) = at { self.offset(e) } else { self.pos(span) };
+            let ty = self.reify(to);
+            let why = AsKind::Implicit(None);
+            return Expr::As { value: Box::new(typed.value()), ty, why, rep, pos };
+        }
+        let typed = match self.instantiated(typed, to, span) {
+            Ok(typed) => return typed.e,
+            Err(typed) => typed,
+        };
+        // A callable object where a function is wanted.
+        if is_function_context(to)
+            && let Lookup::Member(found) = self.lookup(from, Name::new("call"), false)
+            && let Target::Function(function) = found.target
+            && function.kind == FunctionKind::Method
+        {
+            let name = ast::Ident { name: Name::new("call"), span };
+            let tear_off = self.read_found(typed, Lookup::Member(found), name, span);
+            if is_subtype(tear_off.ty, to) {
+                return tear_off.e;
+            }
+            return match self.instantiated(tear_off, to, span) {
+                Ok(typed) => typed.e,
+                Err(tear_off) => {
+                    self.assignment_error(from, to, at, what);
+                    tear_off.e
+                }
+            };
+        }
+        self.assignment_error(from, to, at, what);
+        // Checking goes on; the code never runs.
+        Expr::Convert { value: Box::new(typed.value()), to: rep }
+    }
+
+    /// A generic function value where a non-generic function type (or a schema of one) is wanted: its type arguments are inferred.
+    #[expect(clippy::result_large_err, reason = "the value comes back unchanged where nothing is to be instantiated")]
+    pub(crate) fn instantiated(&mut self, typed: Typed, to: Ty, span: Span) -> Result<Typed, Typed> {
+        let target = match non_nullable(to).kind() {
+            TyKind::FutureOr(inner) => non_nullable(*inner),
+            _ => non_nullable(to),
+        };
+        let (Some(from), Some(wanted)) = (typed.ty.as_function(), target.as_function()) else {
+            return Err(typed);
+        };
+        if from.type_params.is_empty() || !wanted.type_params.is_empty() {
+            return Err(typed);
+        }
+        let params = fresh_params(from);
+        let args: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+        let opened = Ty::function(open_function(from, &args));
+        let mut inference = Inference::new(&params);
+        inference.from_return(opened, target);
+        let types = match inference.finish() {
+            Ok(types) => types,
+            Err(failure) => failure.types,
+        };
+        let result = Ty::function(open_function(from, &types));
+        if !is_subtype(result, greatest_closure(target)) {
+            return Err(typed);
+        }
+        let types = self.reify_all(&types);
+        let pos = self.pos(span);
+        Ok(Typed::new(Expr::Instantiate { function: Box::new(typed.value()), type_args: types, pos }, result))
+    }
+
+    /// A function torn off where the context wants a function: a generic one is instantiated at once.
+    pub(crate) fn torn_off_in(&mut self, typed: Typed, context: Ty, span: Span) -> Typed {
+        let flow = typed.flow.clone();
+        match self.instantiated(typed, context, span) {
+            Ok(typed) => typed.with(flow),
+            Err(typed) => typed,
+        }
+    }
+
+    pub fn assignment_error(&mut self, from: Ty, to: Ty, at: impl Into<At>, what: Use) {
+        let at = match at.into() {
+            At::Whole(span) => At::Start(span),
+            at => at,
+        };
+        if from.is_void() {
+            self.error(at, "This expression has type 'void' and can't be used.");
+            return;
+        }
+        let nullable_only = !is_potentially_nullable(to) && is_subtype(non_nullable(from), to) && !from.is_null();
+        let null = matches!(at, At::Expr(e) if matches!(strip(e).kind, ExprKind::Null));
+        let message = if null {
+            let what = match what {
+                Use::Argument => "assigned to the parameter type",
+                Use::Return => "returned from a function with return type",
+                Use::AsyncReturn => "returned from an async function with return type",
+                Use::Variable(_) | Use::Other => "assigned to a variable of type",
+            };
+            let advice = format!("Write the type as '{to}?' if it may be null.");
+            says!("The value 'null' can't be {} '{}' because '{}' is not nullable.", what, to, to).advice(Some(advice))
+        } else {
+            let what = match what {
+                Use::Argument => "The argument type '{}' can't be assigned to the parameter type '{}'",
+                Use::Return => "A value of type '{}' can't be returned from a function with return type '{}'",
+                Use::AsyncReturn => "A value of type '{}' can't be returned from an async function with return type '{}'",
+                Use::Variable(_) | Use::Other => "A value of type '{}' can't be assigned to a variable of type '{}'",
+            };
+            if from.is_null() && !is_nullable(to) {
+                says!(&format!("{what} because '{{}}' is not nullable."), from, to, to)
+            } else if nullable_only {
+                says!(&format!("{what} because '{{}}' is nullable and '{{}}' isn't."), from, to, from, to)
+            } else {
+                says!(&format!("{what}."), from, to)
+            }
+        };
+        self.error(at, message);
+    }
+
+    // ------------------------------------------------------------ cascades
+
+    pub(crate) fn cascade_expr(
+        &mut self,
+        target: &'static ast::Expr,
+        null_aware: bool,
+        sections: &'static [ast::Expr],
+        context: Ty,
+    ) -> Typed {
+        if self.const_depth > 0 {
+            self.name_error(target.span, "Not a constant expression.");
+        }
+        let receiver = self.expr(target, context);
+        self.not_void(&receiver, target);
+        let ty = receiver.ty;
+        let section_ty = if null_aware { non_nullable(ty) } else { ty };
+        let slot = self.slot();
+        let value = receiver.flow.as_receiver();
+        let token = null_aware.then(|| self.flow.begin_null_aware(&value, ty));
+        let set = Expr::SetLocal(slot, Rep::Value, Box::new(receiver.value()));
+        self.cascade.push((slot, section_ty, value));
+        let mut stmts = Vec::new();
+        for section in sections {
+            let typed = self.expr(section, Ty::unknown());
+            stmts.push(Stmt::Expr(typed.e));
+        }
+        self.cascade.pop();
+        let read = Expr::Local(slot, Rep::Value);
+        if let Some(token) = token {
+            self.flow.end_null_aware(token);
+            let test = Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0);
+            let body = Stmt::If { condition: test, then: Box::new(Stmt::Block(Vec::new())), otherwise: Some(Box::new(Stmt::Block(stmts))) };
+            return Typed::new(Expr::Block { stmts: vec![Stmt::Expr(set), body], value: Box::new(read) }, ty);
+        }
+        let mut all = vec![Stmt::Expr(set)];
+        all.extend(stmts);
+        Typed::new(Expr::Block { stmts: all, value: Box::new(read) }, ty)
+    }
+
+    pub(crate) fn instantiate(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], context: Ty, span: Span) -> Typed {
+        if let Some(typed) = self.type_or_constructor_instantiation(target, type_args, span) {
+            return typed;
+        }
+        self.shorthand_from(target, context);
+        let mut typed = self.chain(target, Ty::unknown());
+        if typed.ty.is_error() {
+            return typed;
+        }
+        if typed.ty.as_function().is_none()
+            && let lookup @ (Lookup::Member(Found { target, .. }) | Lookup::Extension { target, .. }) =
+                self.lookup(typed.ty, Name::new("call"), false)
+            && matches!(target, Target::Function(f) if f.kind == FunctionKind::Method)
+        {
+            let name = ast::Ident { name: Name::new("call"), span };
+            typed = self.read_found(typed, lookup, name, span);
+        }
+        let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        let Some(f) = typed.ty.as_function() else {
+            self.error(
+                span,
+                format!("The static type of the explicit instantiation operand must be a generic function type but is '{}'.", typed.ty),
+            );
+            return Typed::error();
+        };
+        if f.type_params.len() != args.len() {
+            let message = if f.type_params.is_empty() {
+                format!("The static type of the explicit instantiation operand must be a generic function type but is '{}'.", typed.ty)
+            } else if args.len() < f.type_params.len() {
+                format!("Too few type arguments: {} required, {} given.", f.type_params.len(), args.len())
+            } else {
+                format!("Too many type arguments: {} allowed, but {} found.", f.type_params.len(), args.len())
+            };
+            self.error(span, message);
+            return Typed::error();
+        }
+        for (bound, arg) in instantiate_bounds(f, &args).iter().zip(&args) {
+            if !is_subtype(*arg, *bound) {
+                self.error(span, format!("Type argument '{arg}' doesn't conform to the bound '{bound}'."));
+            }
+        }
+        let ty = Ty::function(open_function(f, &args));
+        let types = self.reify_all(&args);
+        let pos = self.pos(span);
+        Typed::new(Expr::Instantiate { function: Box::new(typed.value()), type_args: types, pos }, ty)
+    }
+
+    /// A call of an operator method on a value.
+    pub fn call_operator(&mut self, a: Typed, name: Name, args: Vec<(Typed, At)>, at: impl Into<At>, span: Span) -> Typed {
+        let pos = self.pos(span);
+        if a.ty.is_error() {
+            return Typed::error();
+        }
+        if a.ty.is_dynamic() {
+            let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
+            let positional = args.into_iter().map(|(t, _)| t.value()).collect();
+            let call = ir::CallMethod {
+                object: a.value(),
+                selector,
+                type_args: TypeArgs::None,
+                positional,
+                named: Vec::new(),
+                object_ty: Ty::dynamic(),
+                rep: Rep::Value,
+                pos,
+            };
+            return Typed::new(Expr::CallDynamic(Box::new(call)), Ty::dynamic());
+        }
+        if a.ty.is_never() {
+            return Typed::raw(Expr::Convert { value: Box::new(a.value()), to: Rep::Value }, Ty::never());
+        }
+        match self.lookup(a.ty, name, false) {
+            Lookup::None => {
+                let shown = if name.as_str() == "unary-" { "unary-" } else { name.as_str() };
+                let message = if is_potentially_nullable(a.ty)
+                    && !a.ty.is_null()
+                    && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None)
+                {
+                    says!("Operator '{}' cannot be called on '{}' because it is potentially null.", shown, a.ty)
+                } else {
+                    undefined(Missing::Operator, Name::new(shown), resolve_bound(a.ty))
+                };
+                self.error(at.into(), message);
+                Typed::error()
+            }
+            found => {
+                let ty = self.lookup_type(&found, a.ty);
+                let Some(f) = ty.as_function() else { return Typed::error() };
+                let f = f.clone();
+                let mut positional = Vec::new();
+                for (i, (arg, arg_span)) in args.into_iter().enumerate() {
+                    match f.positional.get(i) {
+                        Some(wanted) => positional.push(self.coerce(arg, *wanted, arg_span, Use::Other)),
+                        None => positional.push(arg.value()),
+                    }
+                }
+                self.invoke(found, a, name, Vec::new(), positional.into_iter().map(|e| (None, e)).collect(), f.ret, span)
+            }
+        }
+    }
+}
+
+/// What the operands of an arithmetic operation (or of `clamp`) on a number are wanted as, given what its result is wanted as.
+pub(crate) fn number_context(receiver: Ty, context: Ty, clamp: bool) -> Ty {
+    let fits = |ty: Ty| is_subtype(ty, context);
+    if context.is_unknown() || fits(num_type()) {
+        return num_type();
+    }
+    if fits(int_type()) && is_subtype(receiver, int_type()) {
+        int_type()
+    } else if fits(double_type()) && is_subtype(receiver, double_type()) == clamp {
+        double_type()
+    } else {
+        num_type()
+    }
+}
+
+/// `num`, its subtypes, and type variables bounded by them: what the special rules for arithmetic are for.
+pub(crate) fn is_number(ty: Ty) -> bool {
+    let extension = resolve_bound(ty).as_interface().is_some_and(|(class, _)| class.is_extension_type());
+    is_subtype(ty, num_type()) && !ty.is_never() && !extension
+}
+
+/// A context type for a numeric literal: `double?` wants a double too.
+pub fn non_nullable_context(context: Ty) -> Ty {
+    match context.kind() {
+        TyKind::Nullable(inner) => *inner,
+        TyKind::FutureOr(inner) => non_nullable_context(*inner),
+        _ => context,
+    }
+}
+
+pub(crate) fn flatten_context(context: Ty) -> Ty {
+    match context.kind() {
+        TyKind::FutureOr(inner) => *inner,
+        _ => context,
+    }
+}
+
+pub(crate) fn is_function_context(ty: Ty) -> bool {
+    match non_nullable(ty).kind() {
+        TyKind::Function(_) => true,
+        TyKind::Interface(class, _) => *class == core_class(CoreClass::Function),
+        TyKind::FutureOr(inner) => is_function_context(*inner),
+        _ => false,
+    }
+}
+
+/// Fresh declared parameters standing for those of a generic function type.
+pub fn fresh_params(f: &FunctionTy) -> Vec<ParamRef> {
+    let params: Vec<ParamRef> = f.type_params.iter().map(|p| TypeParam::declare(p.name)).collect();
+    let types: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+    for (param, bound) in params.iter().zip(instantiate_bounds(f, &types)) {
+        let _ = param.bound.set(bound);
+    }
+    params
+}
+
+/// The parameters of a declaration to solve for against `other`: copies of them where `other` mentions the declaration's own, as it does
+/// inside the declaration itself, where they are types like any other.
+pub(crate) fn params_apart_from(other: Ty, params: &[ParamRef]) -> Vec<ParamRef> {
+    let mut mentioned = Vec::new();
+    free_params(other, &mut mentioned);
+    if !mentioned.iter().any(|p| params.contains(p)) {
+        return params.to_vec();
+    }
+    let copies: Vec<ParamRef> = params.iter().map(|p| TypeParam::declare(p.name)).collect();
+    let types: Vec<Ty> = copies.iter().map(|p| Ty::param(*p)).collect();
+    for (copy, param) in copies.iter().zip(params) {
+        let _ = copy.bound.set(Substitution { params, args: &types }.apply(param.bound()));
+    }
+    copies
+}
+
+/// The text of a literal without interpolation.
+pub fn joined_text(literal: &ast::StringLit) -> ast::Text {
+    let mut wide = false;
+    for part in &literal.parts {
+        wide |= matches!(part, StringPart::Text(ast::Text::Utf16(_)));
+    }
+    if wide {
+        let mut units = Vec::new();
+        for part in &literal.parts {
+            match part {
+                StringPart::Text(ast::Text::Utf8(s)) => units.extend(s.encode_utf16()),
+                StringPart::Text(ast::Text::Utf16(u)) => units.extend(u),
+                StringPart::Interpolation(_) => {}
+            }
+        }
+        // Two halves of a pair from adjacent literals make a character.
+        return match String::from_utf16(&units) {
+            Ok(text) => ast::Text::Utf8(text),
+            Err(_) => ast::Text::Utf16(units),
+        };
+    }
+    let mut text = String::new();
+    for part in &literal.parts {
+        if let StringPart::Text(ast::Text::Utf8(s)) = part {
+            text.push_str(s);
+        }
+    }
+    ast::Text::Utf8(text)
+}
+
+/// String constants live for the process, each text once.
+pub fn intern_text(text: &ast::Text) -> &'static ast::Text {
+    use std::collections::HashMap;
+    use std::sync::{LazyLock, Mutex};
+    static TEXTS: LazyLock<Mutex<HashMap<Vec<u16>, &'static ast::Text>>> = LazyLock::new(Default::default);
+    let key: Vec<u16> = match text {
+        ast::Text::Utf8(s) => s.encode_utf16().collect(),
+        ast::Text::Utf16(u) => u.clone(),
+    };
+    let mut texts = TEXTS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    texts.entry(key).or_insert_with(|| Box::leak(Box::new(text.clone())))
+}
+
+/// What a member lookup on a static type finds.
+#[derive(Clone, Debug)]
+pub enum Lookup {
+    Member(Found),
+    /// A member of an extension, with the extension's inferred type arguments.
+    Extension {
+        target: Target,
+        extension: ClassRef,
+        args: Vec<Ty>,
+    },
+    RecordField(ir::RecordField, Ty),
+    /// `call` of a function-typed value.
+    FunctionCall,
+    Dynamic,
+    Never,
+    Ambiguous,
+    None,
+}

@@ -1,0 +1,806 @@
+//! List, set, map and record literals with their elements (spreads, `if`, `for`, null-aware), typed and elaborated.
+//! May touch the rest of `check`.
+
+use oche_syntax::ast::{self, ElementKind, ForParts};
+use oche_syntax::{Name, Span};
+
+use super::anchor::At;
+use super::bodies::Use;
+use super::constants::MOST_ELEMENTS;
+use super::context::*;
+use super::expressions::*;
+use crate::check::report::message::with_hint;
+use crate::elements::*;
+use crate::ir::constant::ConstValue;
+use crate::ir::{Expr, Prim, Rep, Stmt};
+use crate::types::*;
+
+/// What a collection's elements are inferred to be.
+#[derive(Default)]
+struct Inferred {
+    elements: Vec<Ty>,
+    keys: Vec<Ty>,
+    values: Vec<Ty>,
+}
+
+/// Where elements go.
+#[derive(Clone, Copy)]
+enum Sink {
+    List(Ty),
+    Set(Ty),
+    Map(Ty, Ty),
+}
+
+/// An elaborated element, before the collection's type is known.
+enum Part {
+    Item(Typed, Span, bool),
+    Entry(Typed, Span, bool, Typed, Span, bool),
+    Spread(Typed, Span, bool),
+    /// Statements around inner parts: the closure-free shape of `if` and `for`.
+    If {
+        condition: Wrap,
+        then: Box<Part>,
+        otherwise: Option<Box<Part>>,
+    },
+    For {
+        wrap: ForWrap,
+        body: Box<Part>,
+    },
+}
+
+type Wrap = super::patterns::ConditionCode;
+type ForWrap = super::loops::ForCode;
+
+impl Cx<'_> {
+    pub fn list(
+        &mut self,
+        const_: bool,
+        type_args: &'static [ast::Type],
+        elements: &'static [ast::Element],
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        self.in_const(const_, span, |cx| {
+            let written = match type_args {
+                [] => None,
+                [one] => Some(cx.written_type(one)),
+                _ => {
+                    cx.error(span, "A list literal requires exactly one type argument.");
+                    Some(Ty::error())
+                }
+            };
+            let wanted = written.unwrap_or_else(|| cx.element_context(context, CoreClass::List, CoreClass::Iterable));
+            let mut inferred = Inferred::default();
+            let parts: Vec<Part> = elements.iter().map(|e| cx.element(e, Sink::List(wanted), &mut inferred)).collect();
+            let element = written.unwrap_or_else(|| cx.solve_const(&inferred.elements, wanted));
+            let ty = core_type(CoreClass::List, &[element]);
+            let reified = cx.reify(element);
+            if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
+                let items = parts
+                    .into_iter()
+                    .map(|p| match p {
+                        Part::Item(t, span, _) => cx.coerce_element(t, element, span).to_rep(Rep::Value),
+                        _ => Expr::Absent,
+                    })
+                    .collect();
+                return Typed::new(Expr::List { element: reified, items }, ty);
+            }
+            cx.build(Expr::List { element: reified, items: Vec::new() }, ty, Sink::List(element), parts, span)
+        })
+    }
+
+    fn coerce_element(&mut self, typed: Typed, to: Ty, span: Span) -> Expr {
+        self.not_void_unless(&typed, to, span);
+        self.coerce(typed, to, span, Use::Other)
+    }
+
+    /// Elaborates a literal in a constant context, if it is one, and folds it.
+    fn in_const(&mut self, const_: bool, span: Span, f: impl FnOnce(&mut Self) -> Typed) -> Typed {
+        let is_const = const_ || self.const_depth > 0;
+        if is_const {
+            self.const_depth += 1;
+        }
+        let typed = f(self);
+        if is_const {
+            self.const_depth -= 1;
+            return self.const_result(typed, span);
+        }
+        typed
+    }
+
+    /// `T` if the context is `Collection<T>` or a supertype of it.
+    fn element_context(&mut self, context: Ty, class: CoreClass, iterable: CoreClass) -> Ty {
+        let context = match non_nullable(context).kind() {
+            TyKind::FutureOr(inner) => non_nullable(*inner),
+            _ => non_nullable(context),
+        };
+        match context.as_interface() {
+            Some((c, args)) if c == core_class(class) || c == core_class(iterable) => args.first().copied().unwrap_or_else(Ty::unknown),
+            _ => Ty::unknown(),
+        }
+    }
+
+    /// Inferred type arguments of a constant mention no type variables: their least closure is taken
+    /// (accepted/2.12/nnbd, "Const type variable elimination").
+    fn solve_const(&mut self, types: &[Ty], wanted: Ty) -> Ty {
+        let solved = self.solve(types, wanted);
+        let mut params = Vec::new();
+        if self.const_depth > 0 {
+            free_params(solved, &mut params);
+        }
+        if params.is_empty() { solved } else { least_closure_of(solved, &params) }
+    }
+
+    /// The element type: the context's, or the upper bound of the elements.
+    fn solve(&mut self, types: &[Ty], wanted: Ty) -> Ty {
+        let has_unknown = contains_unknown(wanted);
+        if !has_unknown {
+            return wanted;
+        }
+        let mut types = types.iter().copied();
+        let upper = match types.next() {
+            Some(first) => types.fold(first, upper_bound),
+            None => {
+                return if wanted.is_unknown() { Ty::dynamic() } else { greatest_closure(wanted) };
+            }
+        };
+        if wanted.is_unknown() {
+            return upper;
+        }
+        let bound = greatest_closure(wanted);
+        if is_subtype(upper, bound) { upper } else { bound }
+    }
+
+    pub fn set_or_map(
+        &mut self,
+        const_: bool,
+        type_args: &'static [ast::Type],
+        elements: &'static [ast::Element],
+        context: Ty,
+        span: Span,
+    ) -> Typed {
+        self.in_const(const_, span, |cx| cx.set_or_map_inner(type_args, elements, context, span))
+    }
+
+    fn set_or_map_inner(&mut self, type_args: &'static [ast::Type], elements: &'static [ast::Element], context: Ty, span: Span) -> Typed {
+        let stripped = match non_nullable(context).kind() {
+            TyKind::FutureOr(inner) => non_nullable(*inner),
+            _ => non_nullable(context),
+        };
+        let context_class = stripped.as_interface();
+        let wants_map = context_class.is_some_and(|(c, _)| c == core_class(CoreClass::Map));
+        let wants_set = context_class.is_some_and(|(c, _)| c == core_class(CoreClass::Set) || c == core_class(CoreClass::Iterable));
+        let shape = elements.iter().find_map(shape);
+        let is_map = match (type_args.len(), shape) {
+            (1, _) => false,
+            (2, _) => true,
+            (_, Some(is_map)) => is_map,
+            (_, None) if wants_map => true,
+            (_, None) if wants_set => false,
+            // Only spreads: what they spread decides.
+            (_, None) if !elements.is_empty() => match self.spreads_are_maps(elements) {
+                Some(is_map) => is_map,
+                None => {
+                    let text = "Not enough type information to disambiguate between literal set and literal map.";
+                    self.error(
+                        At::Start(span),
+                        with_hint(text, "Try providing type arguments for the literal explicitly to disambiguate it."),
+                    );
+                    return Typed::error();
+                }
+            },
+            (_, None) => true,
+        };
+        // Entries make it a map where a set is wanted; what a map spreads must be a map.
+        let iterable = !wants_map && context_class.is_some_and(|(c, _)| is_iterable(c));
+        let spreads = |map: bool, e: &'static ast::Element| matches!(&e.kind, ElementKind::Spread { value, .. } if surely_not(value, map));
+        let mixed = shape.is_some_and(|map| elements.iter().any(|e| spreads(map, e)));
+        if type_args.is_empty() && (shape == Some(true) && iterable || mixed) {
+            let text = "Both Iterable and Map spread elements encountered in ambiguous literal.";
+            self.error(At::Start(span), text);
+            return Typed::error();
+        }
+        if type_args.len() > 2 {
+            self.error(span, "A set or map literal requires exactly one or two type arguments, respectively.");
+        }
+        let written: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        let mut inferred = Inferred::default();
+        if is_map {
+            let (k, v) = match (written.as_slice(), context_class) {
+                ([k, v], _) => (*k, *v),
+                (_, Some((c, args))) if c == core_class(CoreClass::Map) && args.len() == 2 => (args[0], args[1]),
+                _ => (Ty::unknown(), Ty::unknown()),
+            };
+            let parts: Vec<Part> = elements.iter().map(|e| self.element(e, Sink::Map(k, v), &mut inferred)).collect();
+            let (k, v) =
+                if written.len() == 2 { (k, v) } else { (self.solve_const(&inferred.keys, k), self.solve_const(&inferred.values, v)) };
+            let ty = core_type(CoreClass::Map, &[k, v]);
+            let (rk, rv) = (self.reify(k), self.reify(v));
+            if parts.iter().all(|p| matches!(p, Part::Entry(_, _, false, _, _, false))) {
+                let mut entries = Vec::new();
+                for part in parts {
+                    if let Part::Entry(key, key_span, _, value, value_span, _) = part {
+                        let key = self.coerce_element(key, k, key_span).to_rep(Rep::Value);
+                        let value = self.coerce_element(value, v, value_span).to_rep(Rep::Value);
+                        entries.push((key, value));
+                    }
+                }
+                return Typed::new(Expr::Map { key: rk, value: rv, entries }, ty);
+            }
+            return self.build(Expr::Map { key: rk, value: rv, entries: Vec::new() }, ty, Sink::Map(k, v), parts, span);
+        }
+        let wanted = match written.as_slice() {
+            [t] => *t,
+            _ => self.element_context(context, CoreClass::Set, CoreClass::Iterable),
+        };
+        let parts: Vec<Part> = elements.iter().map(|e| self.element(e, Sink::Set(wanted), &mut inferred)).collect();
+        let element = if written.len() == 1 { wanted } else { self.solve_const(&inferred.elements, wanted) };
+        let ty = core_type(CoreClass::Set, &[element]);
+        let reified = self.reify(element);
+        if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
+            let items = parts
+                .into_iter()
+                .map(|p| match p {
+                    Part::Item(t, span, _) => self.coerce_element(t, element, span).to_rep(Rep::Value),
+                    _ => Expr::Absent,
+                })
+                .collect();
+            return Typed::new(Expr::Set { element: reified, items }, ty);
+        }
+        self.build(Expr::Set { element: reified, items: Vec::new() }, ty, Sink::Set(element), parts, span)
+    }
+
+    /// Whether what is spread makes a literal a map; nothing if it doesn't tell.
+    fn spreads_are_maps(&mut self, elements: &'static [ast::Element]) -> Option<bool> {
+        // Types of the spread expressions, found out quietly: they are elaborated again for good later.
+        self.w.quiet += 1;
+        let point = self.flow.here();
+        let slots = self.func().next_slot;
+        let mut map = false;
+        let mut set = false;
+        for element in elements {
+            let mut element = element;
+            loop {
+                match &element.kind {
+                    ElementKind::Spread { value, .. } => {
+                        let ty = self.expr(value, Ty::unknown()).ty;
+                        let ty = non_nullable(ty);
+                        map |= as_instance_of(ty, core_class(CoreClass::Map)).is_some();
+                        set |= as_instance_of(ty, core_class(CoreClass::Iterable)).is_some();
+                        break;
+                    }
+                    ElementKind::If { then, .. } => element = then,
+                    ElementKind::For { body, .. } => element = body,
+                    ElementKind::Expr { .. } | ElementKind::Entry { .. } => break,
+                }
+            }
+        }
+        self.func().next_slot = self.func().next_slot.max(slots);
+        self.flow.back_to(point);
+        self.w.quiet -= 1;
+        (map || set).then_some(map && !set)
+    }
+
+    /// Elaborates an element, noting what it says about the collection's type.
+    fn element(&mut self, element: &'static ast::Element, sink: Sink, inferred: &mut Inferred) -> Part {
+        match &element.kind {
+            ElementKind::Expr { value, null_aware } => {
+                let wanted = match sink {
+                    Sink::List(t) | Sink::Set(t) => t,
+                    Sink::Map(..) => {
+                        self.error(element.span, "Expected ':' after this.");
+                        Ty::unknown()
+                    }
+                };
+                let wanted = if *null_aware && !wanted.is_unknown() { wanted.nullable() } else { wanted };
+                let typed = self.expr(value, wanted);
+                inferred.elements.push(if *null_aware { non_nullable(typed.ty) } else { typed.ty });
+                Part::Item(typed, value.span, *null_aware)
+            }
+            ElementKind::Entry { key, key_null_aware, value, value_null_aware } => {
+                let (k, v) = match sink {
+                    Sink::Map(k, v) => (k, v),
+                    Sink::List(_) | Sink::Set(_) => {
+                        self.error(element.span, "Unexpected map entry: this is not a map literal.");
+                        (Ty::unknown(), Ty::unknown())
+                    }
+                };
+                let wk = if *key_null_aware && !k.is_unknown() { k.nullable() } else { k };
+                let wv = if *value_null_aware && !v.is_unknown() { v.nullable() } else { v };
+                let key_typed = self.expr(key, wk);
+                if *key_null_aware {
+                    self.not_void(&key_typed, key);
+                }
+                let value_typed = self.expr(value, wv);
+                if *value_null_aware {
+                    self.not_void(&value_typed, value);
+                }
+                inferred.keys.push(if *key_null_aware { non_nullable(key_typed.ty) } else { key_typed.ty });
+                inferred.values.push(if *value_null_aware { non_nullable(value_typed.ty) } else { value_typed.ty });
+                Part::Entry(key_typed, key.span, *key_null_aware, value_typed, value.span, *value_null_aware)
+            }
+            ElementKind::Spread { null_aware, value } => {
+                let context = match sink {
+                    Sink::List(t) | Sink::Set(t) => core_type(CoreClass::Iterable, &[t]),
+                    Sink::Map(k, v) => core_type(CoreClass::Map, &[k, v]),
+                };
+                let context = if *null_aware { context.nullable() } else { context };
+                let typed = self.expr(value, context);
+                self.spread_types(&typed, sink, *null_aware, value.span, inferred);
+                Part::Spread(typed, value.span, *null_aware)
+            }
+            ElementKind::If { condition, then, otherwise } => {
+                let token = self.flow.begin_if();
+                let wrap = self.condition_code(condition);
+                let mut token = self.flow.if_then(token, &wrap.flow);
+                let then_part = self.element(then, sink, inferred);
+                self.pop_scope();
+                let mut else_part = None;
+                if let Some(otherwise) = otherwise {
+                    token = self.flow.if_else(token);
+                    else_part = Some(Box::new(self.element(otherwise, sink, inferred)));
+                }
+                self.flow.end_if(token);
+                Part::If { condition: wrap, then: Box::new(then_part), otherwise: else_part }
+            }
+            ElementKind::For { parts, body } => {
+                if self.const_depth > 0 {
+                    self.error(element.span, "Not a constant expression.");
+                }
+                let parts: &'static ForParts = parts;
+                let (wrap, token) = self.for_begin(parts, element.span, body.span, element.span);
+                let part = self.element(body, sink, inferred);
+                let wrap = self.for_end(wrap, token, parts);
+                Part::For { wrap, body: Box::new(part) }
+            }
+        }
+    }
+
+    fn spread_types(&mut self, typed: &Typed, sink: Sink, null_aware: bool, span: Span, inferred: &mut Inferred) {
+        let ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
+        if ty.is_dynamic() || ty.is_error() {
+            inferred.elements.push(Ty::dynamic());
+            inferred.keys.push(Ty::dynamic());
+            inferred.values.push(Ty::dynamic());
+            return;
+        }
+        if ty.is_never() || ty.is_null() {
+            if ty.is_never() {
+                inferred.elements.push(Ty::never());
+                inferred.keys.push(Ty::never());
+                inferred.values.push(Ty::never());
+            }
+            if ty.is_null() && !null_aware {
+                self.error(span, "The value 'null' can't be used in a spread: use '...?'.");
+            }
+            return;
+        }
+        if is_potentially_nullable(ty) && !null_aware {
+            self.error(At::Start(span), "An expression whose value can be 'null' must be null-checked before it can be dereferenced.");
+            return;
+        }
+        match sink {
+            Sink::List(_) | Sink::Set(_) => match as_instance_of(resolve_bound(ty), core_class(CoreClass::Iterable)) {
+                Some(args) => inferred.elements.push(args.first().copied().unwrap_or_else(Ty::dynamic)),
+                None => self.error(span, format!("Unexpected type '{}' of a spread.  Expected 'dynamic' or an Iterable.", typed.ty)),
+            },
+            Sink::Map(..) => match as_instance_of(resolve_bound(ty), core_class(CoreClass::Map)) {
+                Some(args) if args.len() == 2 => {
+                    inferred.keys.push(args[0]);
+                    inferred.values.push(args[1]);
+                }
+                _ => self.error(span, format!("Unexpected type '{}' of a map spread entry.  Expected 'dynamic' or a Map.", typed.ty)),
+            },
+        }
+    }
+
+    /// Creates the collection in a temporary and adds the parts one by one.
+    fn build(&mut self, empty: Expr, ty: Ty, sink: Sink, parts: Vec<Part>, span: Span) -> Typed {
+        if self.const_depth > 0 {
+            return self.build_const(empty, ty, sink, parts);
+        }
+        let (stmt, slot, _) = self.temp(empty);
+        let mut stmts = vec![stmt];
+        for part in parts {
+            self.add_part(part, ty, sink, slot, span, &mut stmts);
+        }
+        Typed::new(Expr::Block { stmts, value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
+    }
+
+    /// A constant collection: spreads and `if`s are carried out now.
+    fn build_const(&mut self, empty: Expr, ty: Ty, sink: Sink, parts: Vec<Part>) -> Typed {
+        let mut out: Vec<(Expr, Option<Expr>)> = Vec::new();
+        for part in parts {
+            if self.const_elements(part, sink, &mut out).is_none() {
+                return Typed::error();
+            }
+        }
+        let e = match empty {
+            Expr::List { element, .. } => Expr::List { element, items: out.into_iter().map(|(item, _)| item).collect() },
+            Expr::Set { element, .. } => Expr::Set { element, items: out.into_iter().map(|(item, _)| item).collect() },
+            Expr::Map { key, value, .. } => {
+                Expr::Map { key, value, entries: out.into_iter().filter_map(|(key, value)| Some((key, value?))).collect() }
+            }
+            other => other,
+        };
+        Typed::new(e, ty)
+    }
+
+    /// What an element adds to a constant collection; `None` after an error.
+    fn const_elements(&mut self, part: Part, sink: Sink, out: &mut Vec<(Expr, Option<Expr>)>) -> Option<()> {
+        let (first, second) = match sink {
+            Sink::List(t) | Sink::Set(t) => (t, t),
+            Sink::Map(k, v) => (k, v),
+        };
+        match part {
+            Part::Item(typed, span, null_aware) => {
+                let item = self.const_item(typed, first, span, null_aware)?;
+                out.extend(item.map(|item| (item, None)));
+            }
+            Part::Entry(key, key_span, key_null_aware, value, value_span, value_null_aware) => {
+                let key = self.const_item(key, first, key_span, key_null_aware)?;
+                let value = self.const_item(value, second, value_span, value_null_aware)?;
+                out.extend(key.zip(value).map(|(key, value)| (key, Some(value))));
+            }
+            Part::Spread(typed, span, null_aware) => {
+                self.check_spread(non_nullable(typed.ty), sink, span);
+                let value = self.const_part(&typed.e, span)?;
+                let length = match value.value() {
+                    ConstValue::List { items, .. } | ConstValue::Set { items, .. } => items.len(),
+                    ConstValue::Map { entries, .. } => entries.len(),
+                    _ => 0,
+                };
+                if out.len() + length > MOST_ELEMENTS {
+                    self.error(span, format!("Constant evaluation error: The collection has more than {MOST_ELEMENTS} elements."));
+                    return None;
+                }
+                match (value.value(), sink) {
+                    (ConstValue::List { items, .. } | ConstValue::Set { items, .. }, Sink::List(_) | Sink::Set(_)) => {
+                        out.extend(items.iter().map(|item| (Expr::Const(Self::const_of(*item)), None)));
+                    }
+                    (ConstValue::Map { entries, .. }, Sink::Map(..)) => {
+                        let entries = entries.iter().map(|(k, v)| (Expr::Const(Self::const_of(*k)), Some(Expr::Const(Self::const_of(*v)))));
+                        out.extend(entries);
+                    }
+                    (ConstValue::Null, _) if null_aware => {}
+                    (ConstValue::Null, _) => {
+                        self.error(span, "Constant evaluation error: Null value during constant evaluation.");
+                        return None;
+                    }
+                    _ => {
+                        let what = if matches!(sink, Sink::Map(..)) {
+                            "Only maps can be used in spreads in constant maps."
+                        } else {
+                            "Only lists and sets can be used in spreads in constant lists and sets."
+                        };
+                        self.error(span, format!("Constant evaluation error: {what}"));
+                        return None;
+                    }
+                }
+            }
+            Part::If { condition, then, otherwise } => {
+                let chosen = self.const_part(&condition.code, condition.span)?;
+                match (chosen.value(), otherwise) {
+                    (ConstValue::Bool(true), otherwise) => {
+                        self.const_elements(*then, sink, out)?;
+                        if let Some(otherwise) = otherwise {
+                            self.const_elements(*otherwise, sink, &mut Vec::new())?;
+                        }
+                    }
+                    (ConstValue::Bool(false), otherwise) => {
+                        self.const_elements(*then, sink, &mut Vec::new())?;
+                        if let Some(otherwise) = otherwise {
+                            self.const_elements(*otherwise, sink, out)?;
+                        }
+                    }
+                    _ => {
+                        self.error(condition.span, "Not a constant expression.");
+                        return None;
+                    }
+                }
+            }
+            // Its error was reported.
+            Part::For { .. } => return None,
+        }
+        Some(())
+    }
+
+    /// A constant item, converted to its type; nothing if it is null behind a `?`.
+    fn const_item(&mut self, typed: Typed, to: Ty, span: Span, null_aware: bool) -> Option<Option<Expr>> {
+        let typed = if null_aware {
+            let value = self.const_part(&typed.e, span)?;
+            if matches!(value.value(), ConstValue::Null) {
+                return Some(None);
+            }
+            Typed::new(Expr::Const(Self::const_of(value)), non_nullable(typed.ty))
+        } else {
+            typed
+        };
+        let e = self.coerce_element(typed, to, span).to_rep(Rep::Value);
+        self.const_part(&e, span)?;
+        Some(Some(e))
+    }
+
+    fn collection_call(&mut self, slot: u32, ty: Ty, name: &str, positional: Vec<Expr>, span: Span) -> Stmt {
+        let selector = Selector::new(Name::new(name), core_class(CoreClass::Object).library, SelectorKind::Method);
+        let pos = self.pos(span);
+        Stmt::Expr(Expr::CallMethod(Box::new(crate::ir::CallMethod {
+            object: Expr::Local(slot, Rep::Value),
+            selector,
+            type_args: crate::ir::TypeArgs::None,
+            positional,
+            named: Vec::new(),
+            object_ty: ty,
+            rep: Rep::Value,
+            pos,
+        })))
+    }
+
+    fn add_part(&mut self, part: Part, ty: Ty, sink: Sink, slot: u32, span: Span, stmts: &mut Vec<Stmt>) {
+        match part {
+            Part::Item(typed, item_span, null_aware) => {
+                let element = match sink {
+                    Sink::List(t) | Sink::Set(t) => t,
+                    Sink::Map(..) => Ty::dynamic(),
+                };
+                if null_aware {
+                    let inner = non_nullable(typed.ty);
+                    let (stmt, temp, _) = self.temp(typed.value());
+                    stmts.push(stmt);
+                    let value =
+                        self.coerce_element(Typed::new(Expr::Local(temp, Rep::Value), inner), element, item_span).to_rep(Rep::Value);
+                    let add = self.collection_call(slot, ty, "add", vec![value], span);
+                    stmts.push(unless_null(vec![temp], add));
+                } else {
+                    let value = self.coerce_element(typed, element, item_span).to_rep(Rep::Value);
+                    let add = self.collection_call(slot, ty, "add", vec![value], span);
+                    stmts.push(add);
+                }
+            }
+            Part::Entry(key, key_span, key_null_aware, value, value_span, value_null_aware) => {
+                let (k, v) = match sink {
+                    Sink::Map(k, v) => (k, v),
+                    Sink::List(_) | Sink::Set(_) => (Ty::dynamic(), Ty::dynamic()),
+                };
+                let mut tests = Vec::new();
+                let key_ty = key.ty;
+                let key = if key_null_aware { key.value() } else { self.coerce_element(key, k, key_span) };
+                let (stmt, key_slot, key_rep) = self.temp(key.to_rep(Rep::Value));
+                stmts.push(stmt);
+                let mut inner = Vec::new();
+                let mut key_read = Expr::Local(key_slot, key_rep);
+                if key_null_aware {
+                    tests.push(key_slot);
+                    let typed = Typed::new(key_read, non_nullable(key_ty));
+                    key_read = self.coerce_element(typed, k, key_span).to_rep(Rep::Value);
+                }
+                let value_ty = value.ty;
+                let value = if value_null_aware { value.value() } else { self.coerce_element(value, v, value_span) };
+                let (stmt, value_slot, value_rep) = self.temp(value.to_rep(Rep::Value));
+                inner.push(stmt);
+                let mut value_read = Expr::Local(value_slot, value_rep);
+                let mut value_tests = Vec::new();
+                if value_null_aware {
+                    value_tests.push(value_slot);
+                    let typed = Typed::new(value_read, non_nullable(value_ty));
+                    value_read = self.coerce_element(typed, v, value_span).to_rep(Rep::Value);
+                }
+                let set = self.collection_call(slot, ty, "[]=", vec![key_read, value_read], span);
+                inner.push(unless_null(value_tests, set));
+                stmts.push(unless_null(tests, Stmt::Block(inner)));
+            }
+            Part::Spread(typed, value_span, null_aware) => {
+                let source_ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
+                let wanted = match sink {
+                    Sink::List(_) | Sink::Set(_) if source_ty.is_dynamic() => core_type(CoreClass::Iterable, &[Ty::dynamic()]),
+                    Sink::Map(..) if source_ty.is_dynamic() => core_type(CoreClass::Map, &[Ty::dynamic(), Ty::dynamic()]),
+                    _ => source_ty,
+                };
+                let element_dynamic = match sink {
+                    Sink::List(t) | Sink::Set(t) => as_instance_of(resolve_bound(wanted), core_class(CoreClass::Iterable))
+                        .and_then(|a| a.first().copied())
+                        .is_some_and(|from| !is_subtype(from, t)),
+                    Sink::Map(k, v) => as_instance_of(resolve_bound(wanted), core_class(CoreClass::Map))
+                        .is_some_and(|a| a.len() == 2 && (!is_subtype(a[0], k) || !is_subtype(a[1], v))),
+                };
+                if element_dynamic {
+                    self.check_spread(wanted, sink, value_span);
+                }
+                let (stmt, temp, _) = self.temp(typed.value());
+                stmts.push(stmt);
+                let value = if source_ty.is_dynamic() {
+                    self.coerce(Typed::new(Expr::Local(temp, Rep::Value), Ty::dynamic()), wanted, value_span, Use::Other)
+                } else {
+                    Expr::Local(temp, Rep::Value)
+                };
+                // Elements of a dynamic collection are checked one by one.
+                let value = if element_dynamic {
+                    let (on, types) = match sink {
+                        Sink::List(t) | Sink::Set(t) => (core_type(CoreClass::Iterable, &[Ty::dynamic()]), vec![t]),
+                        Sink::Map(k, v) => (core_type(CoreClass::Map, &[Ty::dynamic(), Ty::dynamic()]), vec![k, v]),
+                    };
+                    let types = self.reify_all(&types);
+                    let pos = self.pos(value_span);
+                    Expr::CallMethod(Box::new(crate::ir::CallMethod {
+                        object: value.to_rep(Rep::Value),
+                        selector: Selector::new(Name::new("cast"), core_class(CoreClass::Object).library, SelectorKind::Method),
+                        type_args: crate::ir::TypeArgs::Types(types),
+                        positional: Vec::new(),
+                        named: Vec::new(),
+                        object_ty: on,
+                        rep: Rep::Value,
+                        pos,
+                    }))
+                } else {
+                    value
+                };
+                let add = self.collection_call(slot, ty, "addAll", vec![value], span);
+                stmts.push(if null_aware { unless_null(vec![temp], add) } else { add });
+            }
+            Part::If { condition, then, otherwise } => {
+                let mut inner = Vec::new();
+                self.add_part(*then, ty, sink, slot, span, &mut inner);
+                let otherwise = otherwise.map(|part| {
+                    let mut inner = Vec::new();
+                    self.add_part(*part, ty, sink, slot, span, &mut inner);
+                    Stmt::Block(inner)
+                });
+                stmts.push(condition.if_stmt(Stmt::Block(inner), otherwise));
+            }
+            Part::For { wrap, body } => {
+                let mut inner = Vec::new();
+                self.add_part(*body, ty, sink, slot, span, &mut inner);
+                let stmt = self.for_wrap(wrap, Stmt::Block(inner));
+                stmts.push(stmt);
+            }
+        }
+    }
+
+    fn check_spread(&mut self, from: Ty, sink: Sink, span: Span) {
+        let (found, wanted) = match sink {
+            Sink::List(t) | Sink::Set(t) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Iterable)) {
+                Some(args) => (args.first().copied().unwrap_or_else(Ty::dynamic), t),
+                None => return,
+            },
+            Sink::Map(k, v) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Map)) {
+                Some(args) if args.len() == 2 => {
+                    if !is_subtype(args[0], k) && !args[0].is_dynamic() {
+                        (args[0], k)
+                    } else {
+                        (args[1], v)
+                    }
+                }
+                _ => return,
+            },
+        };
+        if !is_subtype(found, wanted) && !found.is_dynamic() && !found.is_error() && !wanted.is_error() {
+            self.error(span, format!("Can't assign spread elements of type '{found}' to collection elements of type '{wanted}'."));
+        }
+    }
+
+    pub fn record(&mut self, const_: bool, fields: &'static [ast::RecordField], context: Ty, span: Span) -> Typed {
+        if self.w.lib(self.place.lib).version < (3, 0) {
+            let hint = "Try removing the `@dart=` annotation or setting the language version to 3.0 or higher.";
+            self.error(span, with_hint("The 'records' language feature is disabled for this library.", hint));
+        }
+        self.in_const(const_, span, |cx| {
+            let wanted = non_nullable_context(context).as_record();
+            let positional_count = fields.iter().filter(|f| f.name.is_none()).count();
+            let wanted = wanted.filter(|r| r.positional.len() == positional_count && r.named.len() == fields.len() - positional_count);
+            let mut items: Vec<(Option<Name>, Expr, Ty)> = Vec::new();
+            let mut index = 0;
+            for field in fields {
+                let hint = wanted.and_then(|r| match field.name {
+                    Some(name) => r.named.iter().find(|(n, _)| *n == name.name).map(|(_, t)| *t),
+                    None => r.positional.get(index).copied(),
+                });
+                if field.name.is_none() {
+                    index += 1;
+                }
+                if let Some(name) = field.name {
+                    cx.check_record_name(name, positional_count);
+                    if items.iter().any(|(n, ..)| *n == Some(name.name)) {
+                        cx.error(name.span, format!("Duplicated record field name '{}'.", name.name));
+                        continue;
+                    }
+                }
+                let typed = cx.expr(&field.value, hint.unwrap_or_else(Ty::unknown));
+                cx.not_void(&typed, &field.value);
+                let (e, ty) = match hint {
+                    Some(hint) => {
+                        let closed = greatest_closure(hint);
+                        let from = typed.ty;
+                        let generic = from.as_function().is_some_and(|f| !f.type_params.is_empty());
+                        let callable = cx.coerces_to_function(from, closed);
+                        if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) || callable {
+                            (cx.coerce(typed, closed, &field.value, Use::Other), closed)
+                        } else {
+                            (typed.e, from)
+                        }
+                    }
+                    None => (typed.e, typed.ty),
+                };
+                items.push((field.name.map(|n| n.name), e.to_rep(Rep::Value), ty));
+            }
+            let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
+            for (name, _, ty) in &items {
+                match name {
+                    None => record.positional.push(*ty),
+                    Some(name) => record.named.push((*name, *ty)),
+                }
+            }
+            record.named.sort_by_key(|(n, _)| *n);
+            let ty = Ty::record(record);
+            // Fields are evaluated in the order written.
+            let in_order = items.iter().skip_while(|(n, ..)| n.is_none()).all(|(n, ..)| n.is_some());
+            let mut stmts = Vec::new();
+            let (mut positional, mut named) = (Vec::new(), Vec::new());
+            for (name, e, _) in items {
+                let e = if in_order || cx.const_depth > 0 {
+                    e
+                } else {
+                    let (stmt, slot, rep) = cx.temp(e);
+                    stmts.push(stmt);
+                    Expr::Local(slot, rep)
+                };
+                match name {
+                    None => positional.push(e),
+                    Some(name) => named.push((name, e)),
+                }
+            }
+            Typed::new(super::calls::with_stmts(stmts, Expr::Record { positional, named }), ty)
+        })
+    }
+
+    fn check_record_name(&mut self, name: ast::Ident, positional: usize) {
+        let text = name.name.as_str();
+        if name.name.is_private() {
+            self.error(name.span, "Record field names can't be private.");
+        } else if matches!(text, "hashCode" | "runtimeType" | "toString" | "noSuchMethod") {
+            self.error(name.span, "Record field names can't be the same as a member from 'Object'.");
+        } else if let Some(index) = text.strip_prefix('$').and_then(|d| d.parse::<usize>().ok())
+            && index >= 1
+            && index <= positional
+            && !text.starts_with("$0")
+        {
+            self.error(
+                name.span,
+                "Record field names can't be a dollar sign followed by an integer when the integer is the index of a positional field.",
+            );
+        }
+    }
+}
+
+/// Whether the element makes the literal a map (`true`), a set (`false`), or says nothing.
+fn shape(element: &ast::Element) -> Option<bool> {
+    match &element.kind {
+        ElementKind::Expr { .. } => Some(false),
+        ElementKind::Entry { .. } => Some(true),
+        ElementKind::Spread { .. } => None,
+        ElementKind::If { then, otherwise, .. } => shape(then).or_else(|| otherwise.as_ref().and_then(|e| shape(e))),
+        ElementKind::For { body, .. } => shape(body),
+    }
+}
+
+fn unless_null(slots: Vec<u32>, stmt: Stmt) -> Stmt {
+    slots.into_iter().fold(stmt, |stmt, slot| Stmt::If {
+        condition: Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0)], 0),
+        then: Box::new(stmt),
+        otherwise: None,
+    })
+}
+
+pub fn contains_unknown(ty: Ty) -> bool {
+    greatest_closure(ty) != ty || ty.is_unknown()
+}
+
+/// A class whose values are iterable: where one is wanted, a set literal is meant.
+fn is_iterable(class: ClassRef) -> bool {
+    let iterable = core_class(CoreClass::Iterable);
+    class == iterable || class.supertypes.get().is_some_and(|all| all.contains_key(&iterable))
+}
+
+/// A literal that can't be spread into a map (or a set).
+fn surely_not(value: &ast::Expr, map: bool) -> bool {
+    matches!(&value.kind, ast::ExprKind::List { .. } if map)
+}

@@ -1,0 +1,590 @@
+//! Loops, and what leaves or continues them. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, AsyncMarker, ForInTarget, ForParts, StmtKind, VarKeyword};
+use oche_syntax::{Name, Span};
+
+use super::anchor::At;
+use super::bodies::{Use, inferred_variable_type};
+use super::context::*;
+use super::expressions::*;
+use super::patterns::Binding;
+use super::statements::*;
+use crate::check::flow::{ExprFlow, JumpTarget, Loop};
+use crate::check::report::message::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Label, Prim, Rep, Slot, Stmt, TypeArgs};
+use crate::types::*;
+
+/// A `for` whose body is still to come.
+pub struct ForCode {
+    kind: ForKind,
+    label: Label,
+    before: Vec<Stmt>,
+}
+
+enum ForKind {
+    Classic {
+        condition: Expr,
+        update: Vec<Expr>,
+        cells: Vec<Slot>,
+    },
+    /// `pos`: where the iteration is, for stack traces.
+    In {
+        iterator: Slot,
+        bind: Vec<Stmt>,
+        await_: bool,
+        pos: ir::Pos,
+    },
+}
+
+impl Cx<'_> {
+    pub(crate) fn jump(&mut self, names: Vec<Name>, loop_: bool, switch: bool, target: JumpTarget) -> Label {
+        let label = self.label();
+        self.func().jumps.push(Jump { names, label, loop_, switch, case_labels: Vec::new(), case_slot: None, target });
+        label
+    }
+
+    pub(crate) fn end_jump(&mut self) {
+        self.func().jumps.pop();
+    }
+
+    pub(crate) fn while_stmt(&mut self, condition: &'static ast::Expr, body: &'static ast::Stmt, names: Vec<Name>, span: Span) -> Stmt {
+        let token = self.flow.begin_loop_condition(span);
+        let label = self.jump(names, true, false, token.target);
+        let (code, flow) = self.condition(condition);
+        let token = self.flow.loop_body(token, Some(&flow));
+        let body = self.scoped(body);
+        self.flow.end_loop(token);
+        self.end_jump();
+        Stmt::While { label, condition: code, body: Box::new(body), update: Vec::new() }
+    }
+
+    pub(crate) fn do_stmt(&mut self, body: &'static ast::Stmt, condition: &'static ast::Expr, names: Vec<Name>, span: Span) -> Stmt {
+        let token = self.flow.begin_do(span);
+        let label = self.jump(names, true, false, token.target);
+        let body = self.scoped(body);
+        let token = self.flow.do_condition(token);
+        let (code, flow) = self.condition(condition);
+        self.flow.end_do(token, &flow);
+        self.end_jump();
+        Stmt::DoWhile { label, body: Box::new(body), condition: code }
+    }
+
+    pub(crate) fn for_stmt(&mut self, parts: &'static ForParts, body: &'static ast::Stmt, names: Vec<Name>, span: Span) -> Stmt {
+        let (mut code, token) = self.for_begin(parts, span, body.span, body.span);
+        if let Some(jump) = self.func().jumps.last_mut() {
+            jump.names = names;
+        }
+        let body = self.scoped(body);
+        code = self.for_end(code, token, parts);
+        self.for_wrap(code, body)
+    }
+
+    /// Everything of a `for` up to its body. A jump and a scope stay open. `node` is the whole loop, errors are reported at `span`.
+    pub fn for_begin(&mut self, parts: &'static ForParts, node: Span, body: Span, span: Span) -> (ForCode, Loop) {
+        self.push_scope();
+        match parts {
+            ForParts::Classic { init, condition, .. } => {
+                let mut before = Vec::new();
+                let first = self.locals.len();
+                if let Some(init) = init {
+                    before.push(self.stmt(init));
+                }
+                let declared: Vec<VarId> = (first..self.locals.len()).map(|i| VarId(i as u32)).collect();
+                let depth = self.fns.len() - 1;
+                let in_scope: Vec<VarId> = declared
+                    .into_iter()
+                    .filter(|id| {
+                        let local = self.local(*id);
+                        local.depth == depth
+                            && matches!(self.scopes.last().and_then(|s| s.get(&local.name)), Some(LocalDecl::Var(v)) if v == id)
+                    })
+                    .collect();
+                let cells = in_scope.iter().filter(|id| self.local(**id).cell).map(|id| self.local(*id).slot).collect();
+                let token = self.flow.begin_loop_condition(node);
+                let label = self.jump(Vec::new(), true, false, token.target);
+                let (code, flow) = match condition {
+                    Some(condition) => {
+                        let (code, flow) = self.condition(condition);
+                        (code, Some(flow))
+                    }
+                    None => (Expr::Const(Const::Bool(true)), None),
+                };
+                let token = self.flow.loop_body(token, flow.as_ref());
+                (ForCode { kind: ForKind::Classic { condition: code, update: Vec::new(), cells }, label, before }, token)
+            }
+            ForParts::In { await_, target, iterable } => self.for_in_begin(*await_, target, iterable, node, body, span),
+        }
+    }
+
+    pub(crate) fn for_in_begin(
+        &mut self,
+        await_: bool,
+        target: &'static ForInTarget,
+        iterable: &'static ast::Expr,
+        node: Span,
+        body: Span,
+        span: Span,
+    ) -> (ForCode, Loop) {
+        let collection = if await_ { CoreClass::Stream } else { CoreClass::Iterable };
+        if await_ && !matches!(self.func().marker, AsyncMarker::Async | AsyncMarker::AsyncStar) {
+            self.error(span, "The asynchronous for-in can only be used in functions marked with 'async' or 'async*'.");
+        }
+        // The target's type gives the element type that the iterable is wanted with.
+        let declared = match target {
+            ForInTarget::Declared { ty: Some(ty), .. } => Some(self.written_type(ty)),
+            ForInTarget::Assigned(e) => match &e.kind {
+                ast::ExprKind::Ident(name) => match self.meaning(name.name, true) {
+                    super::names::Meaning::Local(id) => Some(self.flow.type_of(self.local(id).flow)),
+                    super::names::Meaning::Static(t) => Some(self.w.target_type(t)),
+                    _ => None,
+                },
+                _ => None,
+            },
+            ForInTarget::Declared { ty: None, .. } => None,
+            ForInTarget::Pattern { pattern, .. } => Some(self.pattern_schema(pattern)),
+        };
+        let context = core_type(collection, &[declared.unwrap_or_else(Ty::unknown)]);
+        let scope = self.scopes.pop();
+        let subject = self.expr(iterable, context);
+        if let Some(scope) = scope {
+            self.scopes.push(scope);
+        }
+        self.not_void(&subject, iterable);
+        let ty = subject.ty;
+        let resolved = resolve_bound(ty);
+        let element = if resolved.is_dynamic() || resolved.is_error() {
+            Ty::dynamic()
+        } else if resolved.is_never() {
+            Ty::never()
+        } else {
+            match as_instance_of(resolved, core_class(collection)) {
+                Some(args) => args.first().copied().unwrap_or_else(Ty::dynamic),
+                None => {
+                    let wanted = core_type(collection, &[Ty::dynamic()]);
+                    let text = "The type '{}' used in the 'for' loop must implement '{}'";
+                    let message = if is_subtype(non_nullable(ty), wanted) {
+                        says!(&format!("{text} because '{{}}' is nullable and '{{}}' isn't."), ty, wanted, ty, wanted)
+                    } else {
+                        says!(&format!("{text}."), ty, wanted)
+                    };
+                    self.error(iterable, message);
+                    Ty::error()
+                }
+            }
+        };
+        let subject = if resolved.is_dynamic() {
+            let wanted = core_type(collection, &[Ty::dynamic()]);
+            self.coerce(subject, wanted, iterable, Use::Other)
+        } else {
+            subject.value()
+        };
+        let pos = self.pos(iterable.span);
+        let iterator = if await_ {
+            let args = self.reify_all(&[element]);
+            match self.w.entry("dart:async", "", "_awaitFor") {
+                Some(function) => {
+                    self.w.signature(function);
+                    Expr::CallStatic { function, type_args: TypeArgs::Types(args), args: vec![subject], rep: Rep::Value, pos }
+                }
+                None => subject,
+            }
+        } else {
+            let object = core_class(CoreClass::Object).library;
+            let selector = Selector::new(Name::new("iterator"), object, SelectorKind::Getter);
+            Expr::CallMethod(Box::new(ir::CallMethod {
+                object: subject,
+                selector,
+                type_args: TypeArgs::None,
+                positional: Vec::new(),
+                named: Vec::new(),
+                object_ty: if resolved.is_dynamic() { core_type(collection, &[Ty::dynamic()]) } else { erase_extension_types(resolved) },
+                rep: Rep::Value,
+                pos,
+            }))
+        };
+        let (stmt, slot, _) = self.temp(iterator);
+        let token = self.flow.begin_for_in(node);
+        let label = self.jump(Vec::new(), true, false, token.target);
+        // Each turn: the element, converted and bound.
+        let current = if await_ {
+            match self.w.entry("dart:async", "", "_awaitForCurrent") {
+                Some(function) => {
+                    self.w.signature(function);
+                    Expr::CallStatic {
+                        function,
+                        type_args: TypeArgs::None,
+                        args: vec![Expr::Local(slot, Rep::Value)],
+                        rep: Rep::Value,
+                        pos,
+                    }
+                }
+                None => Expr::Const(Const::Null),
+            }
+        } else {
+            self.iterator_call(slot, "current", SelectorKind::Getter, Rep::Value, element, body.start)
+        };
+        let current = Typed::new(current.to_rep(rep_of(element)), element);
+        let bind = self.bind_element(target, declared, current, element, iterable.span, node);
+        let pos = if await_ { node.start } else { pos };
+        (ForCode { kind: ForKind::In { iterator: slot, bind, await_, pos }, label, before: vec![stmt] }, token)
+    }
+
+    pub(crate) fn iterator_call(&mut self, slot: Slot, name: &str, kind: SelectorKind, rep: Rep, element: Ty, pos: ir::Pos) -> Expr {
+        let object = core_class(CoreClass::Object).library;
+        let selector = Selector::new(Name::new(name), object, kind);
+        Expr::CallMethod(Box::new(ir::CallMethod {
+            object: Expr::Local(slot, Rep::Value),
+            selector,
+            type_args: TypeArgs::None,
+            positional: Vec::new(),
+            named: Vec::new(),
+            object_ty: core_type(CoreClass::Iterator, &[erase_extension_types(element)]),
+            rep,
+            pos,
+        }))
+    }
+
+    pub(crate) fn bind_element(
+        &mut self,
+        target: &'static ForInTarget,
+        declared: Option<Ty>,
+        current: Typed,
+        element: Ty,
+        span: Span,
+        node: Span,
+    ) -> Vec<Stmt> {
+        match target {
+            ForInTarget::Declared { keyword, name, .. } => {
+                let ty = declared.unwrap_or_else(|| inferred_variable_type(element));
+                self.not_void_unless(&current, ty, span);
+                let e = Self::cast_at(self.coerce(current, ty, span, Use::Variable(name.name)), node);
+                let id = self.declare(name.name, ty, name.span);
+                let local = self.local_mut(id);
+                local.final_ = matches!(keyword, VarKeyword::Final | VarKeyword::Const);
+                let (cell, slot, rep) = (local.cell, local.slot, local.rep);
+                if cell {
+                    vec![Stmt::NewCell { slot, value: Some(e) }]
+                } else {
+                    vec![Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.to_rep(rep))))]
+                }
+            }
+            ForInTarget::Assigned(e) => {
+                if !matches!(e.kind, ast::ExprKind::Ident(_)) {
+                    self.name_error(span, "Can't assign to this: a for-in loop assigns to a variable.");
+                }
+                let (stmt, slot, rep) = self.temp(current.e);
+                let value = Typed::raw(Expr::Local(slot, rep), element);
+                let typed = self.assign_typed(e, value, span);
+                vec![stmt, discard(typed.e)]
+            }
+            ForInTarget::Pattern { keyword, pattern } => {
+                let (stmt, slot, _) = self.temp(current.value());
+                let binding = Binding::Declare { final_: *keyword == VarKeyword::Final };
+                let code = self.irrefutable(pattern, slot, element, &ExprFlow::default(), binding);
+                vec![stmt, Stmt::Expr(code)]
+            }
+        }
+    }
+
+    /// After the body: the updates, the state behind the loop.
+    pub fn for_end(&mut self, mut code: ForCode, mut token: Loop, parts: &'static ForParts) -> ForCode {
+        if let (ForKind::Classic { update, .. }, ForParts::Classic { updates, .. }) = (&mut code.kind, parts) {
+            token = self.flow.loop_updates(token);
+            for e in updates {
+                let typed = self.expr(e, Ty::unknown());
+                update.push(typed.e);
+            }
+            self.flow.end_loop(token);
+        } else {
+            self.flow.end_for_in(token);
+        }
+        self.end_jump();
+        self.pop_scope();
+        code
+    }
+
+    pub fn for_wrap(&mut self, code: ForCode, body: Stmt) -> Stmt {
+        let ForCode { kind, label, before } = code;
+        let mut out = before;
+        match kind {
+            ForKind::Classic { condition, update, cells, .. } => {
+                if cells.is_empty() {
+                    out.push(Stmt::While { label, condition, body: Box::new(body), update });
+                } else {
+                    // A fresh cell per iteration, made before the updates: `continue` must come by here.
+                    let inner = Label(self.label().0);
+                    let body = retarget_continue(body, label, inner);
+                    let mut stmts = vec![Stmt::Labeled { label: inner, body: Box::new(body) }];
+                    stmts.extend(cells.into_iter().map(Stmt::CopyCell));
+                    stmts.extend(update.into_iter().map(Stmt::Expr));
+                    out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
+                }
+            }
+            ForKind::In { iterator, bind, await_: false, pos } => {
+                let condition = self.iterator_call(iterator, "moveNext", SelectorKind::Method, Rep::Bool, Ty::dynamic(), pos);
+                let mut stmts = bind;
+                stmts.push(body);
+                out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
+            }
+            ForKind::In { iterator, bind, await_: true, pos } => {
+                // The runtime knows the loop object and suspends until its next event.
+                let bool_ty = bool_type();
+                let next = Expr::Await { value: Box::new(Expr::Local(iterator, Rep::Value)), ty: bool_ty, pos };
+                let condition = Expr::Convert { value: Box::new(next), to: Rep::Bool };
+                let mut stmts = bind;
+                stmts.push(body);
+                let loop_ = Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() };
+                let leave = match self.w.entry("dart:async", "", "_awaitForLeave") {
+                    Some(function) => {
+                        self.w.signature(function);
+                        let args = vec![Expr::Local(iterator, Rep::Value)];
+                        Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos }
+                    }
+                    None => Expr::Const(Const::Null),
+                };
+                let (stmt, slot, _) = self.temp(leave);
+                let wait = Stmt::If {
+                    condition: Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0)], 0),
+                    then: Box::new(Stmt::Expr(Expr::Await { value: Box::new(Expr::Local(slot, Rep::Value)), ty: Ty::dynamic(), pos })),
+                    otherwise: None,
+                };
+                out.push(Stmt::Try { body: Box::new(loop_), catch: None, finally: Some(Box::new(Stmt::Block(vec![stmt, wait]))) });
+            }
+        }
+        Stmt::Block(out)
+    }
+
+    // ------------------------------------------------------------ jumps
+
+    pub(crate) fn labeled(&mut self, stmt: &'static ast::Stmt) -> Stmt {
+        let mut names = Vec::new();
+        let mut body = stmt;
+        while let StmtKind::Labeled { label, body: inner } = &body.kind {
+            if names.contains(&label.name) || self.func().jumps.iter().any(|j| j.names.contains(&label.name)) {
+                self.name_error(label.span, format!("The label '{}' is already declared.", label.name));
+            }
+            names.push(label.name);
+            body = inner;
+        }
+        let span = body.span;
+        match &body.kind {
+            StmtKind::While { condition, body } => self.while_stmt(condition, body, names, span),
+            StmtKind::Do { body, condition } => self.do_stmt(body, condition, names, span),
+            StmtKind::For { parts, body } => self.for_stmt(parts, body, names, span),
+            StmtKind::Switch { subject, cases } => self.switch_stmt(subject, cases, names, span),
+            _ => {
+                let token = self.flow.begin_labeled();
+                let label = self.jump(names, false, false, token.target);
+                let code = self.stmt(body);
+                self.flow.end_labeled(token);
+                self.end_jump();
+                Stmt::Labeled { label, body: Box::new(code) }
+            }
+        }
+    }
+
+    pub(crate) fn break_stmt(&mut self, label: Option<ast::Ident>, span: Span) -> Stmt {
+        let found = self.func().jumps.iter().rev().find(|j| match label {
+            Some(label) => j.names.contains(&label.name),
+            None => j.loop_ || j.switch,
+        });
+        let Some(jump) = found else {
+            match label {
+                Some(label) => self.name_error(label.span, says!("Can't break to '{}'.", label.name)),
+                None => {
+                    let message = Message::from("A break statement can't be used outside of a loop or switch statement.");
+                    let word = Span { start: span.start, end: span.start + 5 };
+                    self.name_error(word, message.hint("Try removing the break statement."));
+                }
+            }
+            return Stmt::Block(Vec::new());
+        };
+        let (label, target) = (jump.label, jump.target);
+        self.flow.break_to(target);
+        Stmt::Break(label)
+    }
+
+    pub(crate) fn continue_stmt(&mut self, label: Option<ast::Ident>, span: Span) -> Stmt {
+        let mut case = None;
+        let found = self.func().jumps.iter().rev().find(|j| match label {
+            Some(label) => {
+                if let Some((_, index)) = j.case_labels.iter().find(|(n, _)| *n == label.name) {
+                    case = j.case_slot.map(|(slot, l)| (slot, l, *index));
+                    return true;
+                }
+                j.names.contains(&label.name)
+            }
+            None => j.loop_,
+        });
+        if let Some((slot, target, index)) = case {
+            self.flow.exit();
+            let set = Expr::SetLocal(slot, Rep::Int, Box::new(Expr::Const(Const::Int(index as i64))));
+            return Stmt::Block(vec![Stmt::Expr(set), Stmt::Continue(target)]);
+        }
+        let Some(jump) = found.filter(|j| j.loop_) else {
+            match label {
+                Some(label) => {
+                    let hint = "Try defining the label, or correcting the name to match an existing label.";
+                    self.name_error(At::Start(label.span), says!("Can't find label '{}'.", label.name).hint(hint));
+                }
+                None => {
+                    let message = Message::from("A continue statement can't be used outside of a loop or switch statement.");
+                    let word = Span { start: span.start, end: span.start + 8 };
+                    self.name_error(word, message.hint("Try removing the continue statement."));
+                    let message = Message::from("A continue statement in a switch statement must have a label as a target.");
+                    let hint = "Try adding a label associated with one of the case clauses to the continue statement.";
+                    self.name_error(word, message.hint(hint));
+                }
+            }
+            return Stmt::Block(Vec::new());
+        };
+        let (label, target) = (jump.label, jump.target);
+        self.flow.continue_to(target);
+        Stmt::Continue(label)
+    }
+
+    pub(crate) fn return_stmt(&mut self, value: Option<&'static ast::Expr>, span: Span) -> Stmt {
+        if let Some(value) = value {
+            if matches!(self.func().marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
+                self.name_error(span, "'sync*' and 'async*' can't return a value.");
+            }
+            if self.func().constructor {
+                self.error(At::Start(span), Message::from("Constructors can't have a return type.").hint("Try removing the return type."));
+            }
+            return self.return_value(value, false);
+        }
+        let f = self.func();
+        match f.result {
+            Some(result) if !f.constructor && !f.is_setter && matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => {
+                let fine = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
+                if !fine {
+                    self.error(At::Start(span), "A value must be explicitly returned from a non-void function.");
+                }
+            }
+            None if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => {
+                f.returned.push(Ty::null());
+                f.bare_returns.push(span);
+            }
+            _ => {}
+        }
+        self.flow.exit();
+        Stmt::Return(None)
+    }
+
+    /// `return e` or `=> e`.
+    pub fn return_value(&mut self, e: &'static ast::Expr, arrow: bool) -> Stmt {
+        let f = self.func();
+        let (marker, result, context) = (f.marker, f.result, f.result_context);
+        let (is_setter, constructor) = (f.is_setter, f.constructor);
+        let is_async = marker == AsyncMarker::Async;
+        let wanted = if is_async && !context.is_unknown() { context.future_or() } else { context };
+        let typed = self.expr(e, wanted);
+        let ty = typed.ty;
+        let code = match result {
+            Some(_) if is_setter || constructor => typed.value(),
+            Some(result) if result.is_void() => {
+                if !arrow && !is_async {
+                    let fine = ty.is_void() || ty.is_dynamic() || ty.is_null() || ty.is_error() || ty.is_never();
+                    if !fine {
+                        self.error(e.span, "Can't return a value from a void function.");
+                    }
+                } else if !arrow && is_async {
+                    let flat = flatten(ty);
+                    let fine = flat.is_void() || flat.is_dynamic() || flat.is_null() || flat.is_error() || flat.is_never();
+                    if !fine {
+                        self.error(e.span, "Can't return a value from a void function.");
+                    }
+                }
+                typed.value()
+            }
+            Some(result) => {
+                let fine_void = result.is_dynamic() || is_async && is_top(result);
+                if ty.is_void() && !result.is_dynamic() {
+                    self.error(e.span, "This expression has type 'void' and can't be used.");
+                }
+                let _ = fine_void;
+                if is_async {
+                    let wanted = result.future_or();
+                    if is_subtype(ty, wanted) || ty.is_void() || is_subtype(flatten(ty), result) {
+                        typed.value()
+                    } else if ty.is_dynamic() {
+                        self.coerce(typed, wanted, e, Use::Return)
+                    } else {
+                        let shown = self.func().declared_return.unwrap_or(result);
+                        if flatten(ty) != ty && flatten(ty).is_dynamic() && !result.is_dynamic() {
+                            // A Future<dynamic>: checked when it completes.
+                            self.coerce(typed.into_dynamic(), wanted, e, Use::Return)
+                        } else {
+                            self.assignment_error(typed.ty, shown, e, Use::AsyncReturn);
+                            typed.value()
+                        }
+                    }
+                } else {
+                    self.coerce(typed, result, e, Use::Return)
+                }
+            }
+            None => {
+                let returned = if is_async { flatten(ty) } else { ty };
+                self.func().returned.push(returned);
+                if ty.is_dynamic() && !context.is_unknown() {
+                    let closed = greatest_closure(context);
+                    if !is_top(closed) {
+                        self.coerce(typed, if is_async { closed.future_or() } else { closed }, e, Use::Return)
+                    } else {
+                        typed.value()
+                    }
+                } else if !context.is_unknown() {
+                    let closed = greatest_closure(context);
+                    let wanted = if is_async { closed.future_or() } else { closed };
+                    let fits = closed.is_void() || is_subtype(typed.ty, wanted) || is_async && is_subtype(flatten(typed.ty), closed);
+                    if fits || typed.ty.is_void() {
+                        typed.e
+                    } else {
+                        self.coerce(typed, wanted, e, if is_async { Use::AsyncReturn } else { Use::Return })
+                    }
+                } else {
+                    typed.e
+                }
+            }
+        };
+        self.flow.exit();
+        Stmt::Return(Some(code))
+    }
+
+    pub(crate) fn rethrow(&mut self, span: Span) -> Stmt {
+        self.flow.exit();
+        match self.func().catches.last().copied() {
+            Some((exception, stack_trace)) => Stmt::Expr(Expr::Rethrow { exception, stack_trace }),
+            None => {
+                self.name_error(Span { start: span.start, end: span.start + 7 }, "'rethrow' can only be used in catch clauses.");
+                Stmt::Block(Vec::new())
+            }
+        }
+    }
+}
+
+/// `continue` of a loop whose cells are renewed leaves the labelled body instead.
+fn retarget_continue(stmt: Stmt, from: Label, to: Label) -> Stmt {
+    let boxed = |s: Box<Stmt>| Box::new(retarget_continue(*s, from, to));
+    match stmt {
+        Stmt::Continue(label) if label == from => Stmt::Break(to),
+        Stmt::Block(stmts) => Stmt::Block(stmts.into_iter().map(|s| retarget_continue(s, from, to)).collect()),
+        Stmt::If { condition, then, otherwise } => Stmt::If { condition, then: boxed(then), otherwise: otherwise.map(boxed) },
+        Stmt::While { label, condition, body, update } => Stmt::While { label, condition, body: boxed(body), update },
+        Stmt::DoWhile { label, body, condition } => Stmt::DoWhile { label, body: boxed(body), condition },
+        Stmt::Labeled { label, body } => Stmt::Labeled { label, body: boxed(body) },
+        Stmt::Try { body, catch, finally } => Stmt::Try {
+            body: boxed(body),
+            catch: catch.map(|c| ir::Catch { exception: c.exception, stack_trace: c.stack_trace, body: boxed(c.body) }),
+            finally: finally.map(boxed),
+        },
+        other @ (Stmt::Expr(_)
+        | Stmt::NewCell { .. }
+        | Stmt::CopyCell(_)
+        | Stmt::Break(_)
+        | Stmt::Continue(_)
+        | Stmt::Return(_)
+        | Stmt::Yield { .. }) => other,
+    }
+}

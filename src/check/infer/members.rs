@@ -1,0 +1,631 @@
+//! `e.name`, `e[i]` and tear-offs: reading members of values, classes and extensions. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, ClassKind, ExprKind};
+use oche_syntax::{Name, Span};
+
+use super::anchor::At;
+use super::bodies::Use;
+use super::context::*;
+use super::expressions::*;
+use super::names::*;
+use crate::check::flow::ExprFlow;
+use crate::check::report::message::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, TypeArgs};
+use crate::types::*;
+
+impl Cx<'_> {
+    pub fn property(&mut self, target: &'static ast::Expr, name: ast::Ident, null_aware: bool, context: Ty, span: Span) -> Typed {
+        if let Some(typed) = self.static_property(target, name, null_aware, context, span) {
+            return typed;
+        }
+        if matches!(target.kind, ExprKind::Super) {
+            return self.super_property(name, span);
+        }
+        self.shorthand_from(target, context);
+        let receiver = self.chain(target, Ty::unknown());
+        self.not_void(&receiver, target);
+        let receiver = if null_aware { self.guard(receiver) } else { receiver };
+        self.read_member(receiver, name, name.span, context)
+    }
+
+    /// `Class.member`, `prefix.name`, `Extension(e).member`; `None` if the target is a value.
+    pub(crate) fn static_property(
+        &mut self,
+        target: &'static ast::Expr,
+        name: ast::Ident,
+        null_aware: bool,
+        context: Ty,
+        span: Span,
+    ) -> Option<Typed> {
+        if let Some((extension, args, receiver)) = self.extension_application(target) {
+            let receiver = if null_aware { self.guard(receiver) } else { receiver };
+            return Some(self.read_extension_member(extension, args, receiver, name));
+        }
+        // `C<T>.name`: a constructor tear-off.
+        if let ExprKind::Instantiate { target: inner, type_args } = &target.kind
+            && let Some(head) = self.head(inner)
+            && let Some((class, _)) = self.head_class(&head)
+        {
+            let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+            let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
+            return Some(match self.w.find_constructor(class, key) {
+                Some(constructor) if given.len() == class.type_params().len() => {
+                    let typed = self.constructor_tear_off(class, Some(given), constructor, span);
+                    self.torn_off_in(typed, context, span)
+                }
+                _ => {
+                    self.name_error(name.span, format!("Member not found: '{}'.", name.name));
+                    Typed::error()
+                }
+            });
+        }
+        let head = self.head(target)?;
+        match head {
+            Head::Prefix(prefix) => {
+                if null_aware {
+                    self.name_error(target.span, "A prefix can't be used with null-aware operators.");
+                    return Some(Typed::error());
+                }
+                let name_text = name.name;
+                Some(match self.w.lookup_prefixed(prefix, name_text, false) {
+                    Some(Decl::Class(c)) => self.head_value(Head::Class(c), name, span),
+                    Some(Decl::Typedef(t)) => self.head_value(Head::Typedef(t), name, span),
+                    Some(Decl::Dynamic) => self.type_literal(Ty::dynamic()),
+                    Some(Decl::Never) => self.type_literal(Ty::never()),
+                    Some(Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f)) => {
+                        self.read_static(Target::Function(f), name.span, context)
+                    }
+                    Some(Decl::Field(f)) => self.read_static(Target::Field(f), name.span, context),
+                    Some(Decl::Ambiguous) => {
+                        self.error(name.span, format!("'{name_text}' is imported from multiple libraries."));
+                        Typed::error()
+                    }
+                    _ if name_text.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => match &target.kind {
+                        ExprKind::Ident(prefix) => self.load_library(true, *prefix),
+                        _ => Typed::error(),
+                    },
+                    _ => {
+                        self.name_error(name.span, format!("Undefined name '{name_text}'."));
+                        Typed::error()
+                    }
+                })
+            }
+            Head::Class(_) | Head::Typedef(_) => {
+                let (class, args) = self.head_class(&head)?;
+                Some(self.class_property(class, args, name, context, span))
+            }
+            Head::TypeParam(_) | Head::Dynamic | Head::Never => None,
+        }
+    }
+
+    /// The class a head names (through typedefs), with its arguments if a typedef gives them.
+    pub fn head_class(&mut self, head: &Head) -> Option<(ClassRef, Option<Vec<Ty>>)> {
+        match head {
+            Head::Class(class) => Some((*class, None)),
+            Head::Typedef(id) => {
+                let ty = self.w.typedef_type(*id);
+                let params = self.w.typedefs[id.0 as usize].params.clone();
+                let (class, args) = ty.as_interface()?;
+                self.w.ensure_members(class);
+                if params.is_empty() {
+                    return Some((class, Some(args.to_vec())));
+                }
+                // `typedef L<T> = List<T>`: the arguments are inferred like the class's own.
+                let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+                if *args == own[..] { Some((class, None)) } else { Some((class, Some(args.to_vec()))) }
+            }
+            _ => None,
+        }
+    }
+
+    /// A static member or constructor tear-off.
+    pub(crate) fn class_property(&mut self, class: ClassRef, args: Option<Vec<Ty>>, name: ast::Ident, context: Ty, span: Span) -> Typed {
+        let is_new = name.name.as_str() == "new";
+        let info = self.w.class(class);
+        let found = info
+            .statics
+            .get(&(name.name, SelectorKind::Getter))
+            .or_else(|| info.statics.get(&(name.name, SelectorKind::Method)))
+            .copied()
+            .filter(|t| !name.name.is_private() || self.target_library(*t) == self.w.lib(self.place.lib).element);
+        if let Some(target) = found {
+            return self.read_static(target, name.span, context);
+        }
+        let key = if is_new { Name::new("") } else { name.name };
+        if let Some(constructor) =
+            self.w.find_constructor(class, key).filter(|c| !key.is_private() || c.library == self.w.lib(self.place.lib).element)
+        {
+            let typed = self.constructor_tear_off(class, args, constructor, span);
+            return self.torn_off_in(typed, context, span);
+        }
+        // `C.hashCode` is a member of the type object only in parentheses.
+        if class.kind == ClassKind::Extension {
+            self.name_error(name.span, format!("Member not found: '{}'.", name.name));
+            return Typed::error();
+        }
+        self.name_error(name.span, format!("Member not found: '{}'.", name.name));
+        Typed::error()
+    }
+
+    pub(crate) fn target_library(&self, target: Target) -> LibraryRef {
+        match target {
+            Target::Function(f) => f.library,
+            Target::Field(f) => f.library,
+        }
+    }
+
+    /// `C.name` as a function value.
+    pub fn constructor_tear_off(&mut self, class: ClassRef, args: Option<Vec<Ty>>, constructor: FunctionRef, span: Span) -> Typed {
+        if (class.modifiers().abstract_ || class.modifiers().sealed) && constructor.kind == FunctionKind::Constructor {
+            self.error(span, "Abstract classes can't be instantiated.");
+            return Typed::error();
+        }
+        if class.kind == ClassKind::Enum && constructor.kind == FunctionKind::Constructor {
+            self.name_error(span, "Enums can't be instantiated.");
+            return Typed::error();
+        }
+        self.w.ensure_layout_if_class(class);
+        let ty = self.w.function_type(constructor);
+        let Some(plain) = ty.as_function() else { return Typed::error() };
+        let params = class.type_params().to_vec();
+        let function = self.w.torn_off(class, constructor);
+        let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
+        let e = Expr::Const(Const::Object(value));
+        match args {
+            Some(args) => {
+                let ty = Ty::function(FunctionTy { type_params: Vec::new(), ..plain.clone() });
+                let ty = Substitution { params: &params, args: &args }.apply(ty);
+                if params.is_empty() {
+                    return Typed::new(e, ty);
+                }
+                let types = self.reify_all(&args);
+                let pos = self.pos(span);
+                Typed::new(Expr::Instantiate { function: Box::new(e), type_args: types, pos }, ty)
+            }
+            None => {
+                let ty = close_function(&params, FunctionTy { type_params: Vec::new(), ..plain.clone() });
+                Typed::new(e, ty)
+            }
+        }
+    }
+
+    /// Reads `receiver.name`.
+    pub fn read_member(&mut self, receiver: Typed, name: ast::Ident, span: Span, context: Ty) -> Typed {
+        let lookup = self.lookup(receiver.ty, name.name, false);
+        self.read_looked_up(receiver, lookup, name, span, context)
+    }
+
+    /// Reads what a lookup has found; a method is instantiated for its context.
+    pub(crate) fn read_looked_up(&mut self, receiver: Typed, lookup: Lookup, name: ast::Ident, span: Span, context: Ty) -> Typed {
+        let method = |target: Target| matches!(target, Target::Function(f) if f.kind == FunctionKind::Method);
+        let torn_off = match &lookup {
+            Lookup::Member(found) => method(found.target),
+            Lookup::Extension { target, .. } => method(*target),
+            _ => false,
+        };
+        let typed = self.read_found(receiver, lookup, name, span);
+        if torn_off { self.torn_off_in(typed, context, span) } else { typed }
+    }
+
+    pub fn read_found(&mut self, receiver: Typed, lookup: Lookup, name: ast::Ident, span: Span) -> Typed {
+        let pos = self.pos(span);
+        if self.const_depth > 0 && !self.const_member(&receiver, name.name) {
+            self.error(span, "Not a constant expression.");
+            return Typed::error();
+        }
+        let receiver_ty = receiver.ty;
+        match lookup {
+            Lookup::Dynamic => {
+                if receiver_ty.is_error() {
+                    return Typed::error();
+                }
+                let ty = self.object_member_type(name.name);
+                self.dynamic_read(receiver, name.name, ty.unwrap_or_else(Ty::dynamic), pos)
+            }
+            Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
+            Lookup::FunctionCall => receiver.with(ExprFlow::default()),
+            Lookup::RecordField(field, ty) => {
+                let e = Expr::RecordField { record: Box::new(receiver.value()), field };
+                Typed::new(e.to_rep(rep_of(ty)), ty)
+            }
+            Lookup::Member(found) => {
+                let ty = self.w.member_type_in(found, resolve_bound(receiver_ty));
+                if let Some(function) = self.extension_type_member(found) {
+                    let args = self.extension_type_args(receiver_ty, found.class);
+                    return self.read_extension_target(Target::Function(function), found.class, args, receiver, ty, span);
+                }
+                if self.is_representation(found) {
+                    if self.const_initializers {
+                        self.name_error(span, "Not a constant expression.");
+                    }
+                    let (promoted, flow) = match name.name.is_private() {
+                        true => self.flow.property(&receiver.flow, name.name, ty),
+                        false => (ty, ExprFlow::default()),
+                    };
+                    return Typed::new(receiver.value().to_rep(rep_of(ty)), promoted).with(flow);
+                }
+                if let Target::Function(function) = found.target
+                    && function.kind == FunctionKind::Method
+                {
+                    let selector = Selector::new(name.name, function.library, SelectorKind::Method);
+                    let ty = ty.as_function().map_or(ty, |_| ty);
+                    return Typed::new(Expr::TearOff { object: Box::new(receiver.value()), selector, function: None, pos }, ty);
+                }
+                let library = self.target_library(found.target);
+                let selector = Selector::new(name.name, library, SelectorKind::Getter);
+                let (promoted, flow) = match self.is_promotable(found, name.name) {
+                    true => self.flow.property(&receiver.flow, name.name, ty),
+                    false => (ty, ExprFlow::default()),
+                };
+                let rep = rep_of(ty);
+                let object_ty = receiver_ty;
+                let call = ir::CallMethod {
+                    object: receiver.value(),
+                    selector,
+                    type_args: TypeArgs::None,
+                    positional: Vec::new(),
+                    named: Vec::new(),
+                    object_ty: erase_extension_types(object_ty),
+                    rep,
+                    pos,
+                };
+                let e = Expr::CallMethod(Box::new(call));
+                let typed = Typed::new(e, promoted).with(flow);
+                if typed.ty.is_never() {
+                    self.flow.exit();
+                }
+                typed
+            }
+            Lookup::Extension { target, extension, args } => {
+                let ty = self.w.target_type(target);
+                let ty = substitute_class(ty, extension, &args);
+                self.read_extension_target(target, extension, args, receiver, ty, span)
+            }
+            Lookup::Ambiguous => {
+                self.error(
+                    span,
+                    format!(
+                        "The property '{}' is defined in multiple extensions for '{}' and neither is more specific.",
+                        name.name, receiver_ty
+                    ),
+                );
+                Typed::error()
+            }
+            Lookup::None => {
+                self.missing_getter(receiver_ty, name.name, span);
+                Typed::error()
+            }
+        }
+    }
+
+    /// A private final field without overriding getters anywhere in the library can be promoted (language version 3.2).
+    pub(crate) fn is_promotable(&mut self, found: Found, name: Name) -> bool {
+        if !name.is_private() || self.w.lib(self.place.lib).version < (3, 2) {
+            return false;
+        }
+        let Target::Field(field) = found.target else { return false };
+        field.final_ && !field.static_ && !self.w.is_abstract_field(found.target) && self.w.field_is_promotable(field)
+    }
+
+    /// The representation of an extension type: the value itself.
+    pub(crate) fn is_representation(&self, found: Found) -> bool {
+        matches!(found.target, Target::Field(field) if !field.static_ && field.class.is_some_and(|c| c.is_extension_type()))
+    }
+
+    /// The member, if it is one an extension type declares: it is called statically.
+    pub fn extension_type_member(&self, found: Found) -> Option<FunctionRef> {
+        match found.target {
+            Target::Function(f) if found.class.is_extension_type() => Some(f),
+            _ => None,
+        }
+    }
+
+    pub fn extension_type_args(&self, receiver: Ty, class: ClassRef) -> Vec<Ty> {
+        as_instance_of(resolve_bound(receiver), class).map(|a| a.to_vec()).unwrap_or_default()
+    }
+
+    /// A getter or method of an extension (or extension type) on a receiver.
+    pub(crate) fn read_extension_target(
+        &mut self,
+        target: Target,
+        extension: ClassRef,
+        args: Vec<Ty>,
+        receiver: Typed,
+        ty: Ty,
+        span: Span,
+    ) -> Typed {
+        let pos = self.pos(span);
+        let Target::Function(function) = target else {
+            return Typed::error();
+        };
+        let signature = self.w.signature(function);
+        if function.kind == FunctionKind::Getter {
+            let types = self.reify_all(&args);
+            let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+            let rep = rep_of(ty);
+            let receiver_rep = self.extension_this_rep(extension);
+            let args = vec![receiver.e.to_rep(receiver_rep)];
+            let rep_declared = rep_of(signature.ret);
+            let _ = rep_declared;
+            return Typed::new(Expr::CallStatic { function, type_args, args, rep, pos }, ty);
+        }
+        // A method as a value: a closure that remembers the receiver.
+        let selector = Selector::new(function.name, function.library, SelectorKind::Method);
+        let mut e = Expr::TearOff { object: Box::new(receiver.value()), selector, function: Some(function), pos };
+        if !args.is_empty() {
+            // The extension's own type arguments come first.
+            let types = self.reify_all(&args);
+            e = Expr::Instantiate { function: Box::new(e), type_args: types, pos };
+        }
+        Typed::new(e, ty)
+    }
+
+    /// How `this` of an extension member is held: always as a value, so that one calling convention serves.
+    pub fn extension_this_rep(&self, _extension: ClassRef) -> Rep {
+        Rep::Value
+    }
+
+    pub(crate) fn read_extension_member(&mut self, extension: ClassRef, args: Vec<Ty>, receiver: Typed, name: ast::Ident) -> Typed {
+        let lib = self.place.lib;
+        match self.w.own_member(extension, name.name, lib, false) {
+            Some(target) => {
+                let ty = self.w.target_type(target);
+                let ty = substitute_class(ty, extension, &args);
+                self.read_extension_target(target, extension, args, receiver, ty, name.span)
+            }
+            None => {
+                self.name_error(name.span, format!("Member not found: '{}'.", name.name));
+                Typed::error()
+            }
+        }
+    }
+
+    /// `E(e)` or `E<T>(e)`: an explicit extension application.
+    pub fn extension_application(&mut self, e: &'static ast::Expr) -> Option<(ClassRef, Vec<Ty>, Typed)> {
+        let ExprKind::Call { target, type_args, args } = &e.kind else {
+            return None;
+        };
+        let head = self.head(target)?;
+        let Head::Class(extension) = head else { return None };
+        if extension.kind != ClassKind::Extension {
+            return None;
+        }
+        self.w.ensure_hierarchy(extension);
+        if args.args.len() != 1 || args.args[0].name.is_some() {
+            self.name_error(At::Start(target.span), "Explicit extension application requires exactly 1 positional argument.");
+            return Some((extension, Vec::new(), Typed::error()));
+        }
+        let on = extension.on.get().and_then(|o| o.first().copied()).unwrap_or_else(Ty::dynamic);
+        let params = extension.type_params().to_vec();
+        let value = &args.args[0].value;
+        if !type_args.is_empty() {
+            let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+            if given.len() != params.len() {
+                self.error(e.span, format!("Expected {} type arguments.", params.len()));
+                return Some((extension, instantiate_to_bounds(&params), Typed::error()));
+            }
+            let source = self.place.source;
+            self.w.report_bounds(&params, &given, e.span, extension.name, source, false);
+            let on = substitute_class(on, extension, &given);
+            let typed = self.expr(value, on);
+            let receiver_ty = on;
+            let e = self.coerce(typed, on, value, Use::Argument);
+            return Some((extension, given, Typed::raw(e, receiver_ty)));
+        }
+        let open: Vec<Ty> = params.iter().map(|_| Ty::unknown()).collect();
+        let typed = self.expr(value, substitute_class(on, extension, &open));
+        match self.extension_applies(extension, typed.ty) {
+            Some((given, on)) => {
+                let e = self.coerce(typed, on, value, Use::Argument);
+                Some((extension, given, Typed::raw(e, on)))
+            }
+            None if typed.ty.is_dynamic() => {
+                let given = instantiate_to_bounds(&params);
+                let on = substitute_class(on, extension, &given);
+                let e = self.coerce(typed, on, value, Use::Argument);
+                Some((extension, given, Typed::raw(e, on)))
+            }
+            None => {
+                let given = instantiate_to_bounds(&params);
+                let on = substitute_class(on, extension, &given);
+                self.assignment_error(typed.ty, on, value, Use::Argument);
+                Some((extension, given, Typed::error()))
+            }
+        }
+    }
+
+    pub fn missing_getter(&mut self, ty: Ty, name: Name, span: Span) {
+        if ty.is_void() {
+            self.error(span, undefined(Missing::Getter, name, ty));
+            return;
+        }
+        let message = if is_potentially_nullable(ty) && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) && !ty.is_null()
+        {
+            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty)
+                .hint("Try accessing using ?. instead.")
+        } else {
+            undefined(Missing::Getter, name, ty).advice(self.advice_for_member(ty, name))
+        };
+        self.error(span, message);
+    }
+
+    /// Members of Object have their types on a dynamic receiver too.
+    pub fn object_member_type(&self, name: Name) -> Option<Ty> {
+        match name.as_str() {
+            "hashCode" => Some(int_type()),
+            "runtimeType" => Some(core_type(CoreClass::Type, &[])),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn dynamic_read(&mut self, receiver: Typed, name: Name, ty: Ty, pos: ir::Pos) -> Typed {
+        let selector = self.w.selector(self.place.lib, name, SelectorKind::Getter);
+        let call = ir::CallMethod {
+            object: receiver.value(),
+            selector,
+            type_args: TypeArgs::None,
+            positional: Vec::new(),
+            named: Vec::new(),
+            object_ty: Ty::dynamic(),
+            rep: Rep::Value,
+            pos,
+        };
+        let e = Expr::CallDynamic(Box::new(call)).to_rep(rep_of(ty));
+        Typed::new(e, ty)
+    }
+
+    /// What may be read of a constant in a constant expression: a string's length, an enum value's index is not.
+    pub(crate) fn const_member(&self, receiver: &Typed, name: Name) -> bool {
+        name.as_str() == "length" && (receiver.ty == string_type() || receiver.ty.is_dynamic())
+            || receiver.ty.is_dynamic()
+            || receiver.ty.as_interface().is_some_and(|(c, _)| c.is_extension_type())
+    }
+
+    // ------------------------------------------------------------ indexing
+
+    pub fn index(&mut self, target: &'static ast::Expr, index: &'static ast::Expr, null_aware: bool, context: Ty, span: Span) -> Typed {
+        let name = Name::new("[]");
+        if matches!(target.kind, ExprKind::Super) {
+            let Some((found, superclass)) = self.super_target(name, false, span) else {
+                self.missing_super(ast::Ident { name, span }, "operator");
+                return Typed::error();
+            };
+            let ty = self.w.member_type_in(found, superclass);
+            let Some(f) = ty.as_function().cloned() else {
+                return Typed::error();
+            };
+            let arg = self.expr(index, f.positional.first().copied().unwrap_or_else(Ty::dynamic));
+            let arg = self.coerce(arg, f.positional.first().copied().unwrap_or_else(Ty::dynamic), index, Use::Other);
+            let Target::Function(function) = found.target else {
+                return Typed::error();
+            };
+            let this = self.this_expr();
+            let bracket = self.bracket(Span { start: span.start, end: index.span.start });
+            let pos = self.mark(bracket).unwrap_or(span.start);
+            return Typed::new(
+                Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this, arg], rep: rep_of(f.ret), pos },
+                f.ret,
+            );
+        }
+        if let Some((extension, args, receiver)) = self.extension_application(target) {
+            let receiver = if null_aware { self.guard(receiver) } else { receiver };
+            let lib = self.place.lib;
+            let Some(member) = self.w.own_member(extension, name, lib, false) else {
+                self.name_error(span, format!("The operator '[]' isn't defined for the extension '{}'.", extension.name));
+                return Typed::error();
+            };
+            let lookup = Lookup::Extension { target: member, extension, args };
+            return self.index_found(lookup, receiver, index, span);
+        }
+        self.shorthand_from(target, context);
+        let receiver = self.chain(target, Ty::unknown());
+        self.not_void(&receiver, target);
+        let receiver = if null_aware { self.guard(receiver) } else { receiver };
+        let lookup = self.lookup(receiver.ty, name, false);
+        self.index_found(lookup, receiver, index, span)
+    }
+
+    /// If the expression begins with a dot shorthand: what it looks up, it looks up in this type.
+    pub fn shorthand_from(&mut self, e: &ast::Expr, ty: Ty) {
+        if self.shorthand.is_none() && starts_with_shorthand(e) {
+            self.shorthand = Some(ty);
+        }
+    }
+
+    /// `E(e) op right` or `op E(e)`: an operator of an explicitly applied extension.
+    pub fn extension_operator(
+        &mut self,
+        left: &'static ast::Expr,
+        name: Name,
+        right: Option<&'static ast::Expr>,
+        span: Span,
+    ) -> Option<Typed> {
+        let (extension, args, receiver) = self.extension_application(left)?;
+        let lib = self.place.lib;
+        let Some(member) = self.w.own_member(extension, name, lib, false) else {
+            if let Some(right) = right {
+                self.expr(right, Ty::unknown());
+            }
+            self.error(
+                span,
+                format!(
+                    "The operator '{}' isn't defined for the extension '{}'.",
+                    if name.as_str() == "unary-" { "-" } else { name.as_str() },
+                    extension.name
+                ),
+            );
+            return Some(Typed::error());
+        };
+        let lookup = Lookup::Extension { target: member, extension, args };
+        let ty = self.lookup_type(&lookup, receiver.ty);
+        let Some(f) = ty.as_function().cloned() else {
+            return Some(Typed::error());
+        };
+        let mut items = Vec::new();
+        if let (Some(right), Some(wanted)) = (right, f.positional.first().copied()) {
+            let arg = self.expr(right, wanted);
+            self.not_void(&arg, right);
+            items.push((None, self.coerce(arg, wanted, right, Use::Other)));
+        }
+        Some(self.invoke(lookup, receiver, name, Vec::new(), items, f.ret, span))
+    }
+
+    pub(crate) fn index_found(&mut self, lookup: Lookup, receiver: Typed, index: &'static ast::Expr, span: Span) -> Typed {
+        let name = Name::new("[]");
+        let wanted = {
+            let ty = self.lookup_type(&lookup, receiver.ty);
+            ty.as_function().and_then(|f| f.positional.first().copied()).unwrap_or_else(Ty::unknown)
+        };
+        let arg = self.expr(index, wanted);
+        let bracket = self.bracket(Span { start: span.start, end: index.span.start });
+        match lookup {
+            Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
+                let at = Span { start: self.mark(bracket).unwrap_or(span.start), end: span.end };
+                self.call_operator(receiver, name, vec![(arg, index.into())], bracket, at)
+            }
+            found => {
+                let ty = self.lookup_type(&found, receiver.ty);
+                let Some(f) = ty.as_function().cloned() else {
+                    return Typed::error();
+                };
+                let arg = self.coerce(arg, wanted, index, Use::Other);
+                let at = Span { start: self.mark(bracket).unwrap_or(span.start), end: span.end };
+                self.invoke(found, receiver, name, Vec::new(), vec![(None, arg)], f.ret, at)
+            }
+        }
+    }
+
+    /// Nothing of a deferred library is a constant before it is loaded.
+    pub(crate) fn check_deferred_constant(&mut self, prefix: PrefixId, at: ast::Ident) {
+        if self.w.prefixes[prefix.0 as usize].deferred {
+            let text = "'{}' can't be used in a constant expression because it's marked as 'deferred' which means it isn't available until loaded.";
+            self.name_error(at.span, says!(text, at.name));
+        }
+    }
+
+    /// `prefix.loadLibrary`, called or not.
+    pub fn load_library(&mut self, tear_off: bool, prefix: ast::Ident) -> Typed {
+        let Some(function) = self.w.entry("dart:async", "", "_libraryLoader") else {
+            return Typed::error();
+        };
+        let pos = self.pos(prefix.span);
+        let args = vec![self.prefix_name(prefix)];
+        let ty = self.w.signature(function).ret;
+        let loader = Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos };
+        if tear_off {
+            return Typed::new(loader, ty);
+        }
+        let loaded = ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
+        let call = ir::CallFunction {
+            function: loader,
+            type_args: TypeArgs::None,
+            positional: Vec::new(),
+            named: Vec::new(),
+            rep: Rep::Value,
+            pos,
+        };
+        Typed::new(Expr::CallFunction(Box::new(call)), loaded)
+    }
+}

@@ -1,0 +1,26 @@
+//! Bodies, initialisers and constant expressions. In goes a syntax tree, the scope it stands in and the type its context wants. Out come
+//! its static type, its core tree, and the errors it has. May touch `report`, `world`, `declare`, `resolve`, `rules`, `flow`,
+//! `exhaustive`.
+
+pub(crate) mod anchor;
+pub(crate) mod assign;
+pub(crate) mod bodies;
+pub(crate) mod calls;
+pub(crate) mod constant_text;
+pub(crate) mod constants;
+pub(crate) mod construct;
+pub(crate) mod constructors;
+pub(crate) mod context;
+pub(crate) mod expressions;
+pub(crate) mod forwarders;
+pub(crate) mod literals;
+pub(crate) mod loops;
+pub(crate) mod members;
+pub(crate) mod names;
+pub(crate) mod operators;
+pub(crate) mod patterns;
+pub(crate) mod potential;
+pub(crate) mod shape;
+pub(crate) mod statements;
+pub(crate) mod super_calls;
+pub(crate) mod switch;

@@ -1,0 +1,796 @@
+//! Names and members: what an identifier or `e.name` means, and the code that reads it. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, ClassKind, ExprKind};
+use oche_syntax::{Name, Span};
+
+use super::bodies::Use;
+use super::context::*;
+use super::expressions::*;
+use crate::check::flow::{ExprFlow, Var};
+use crate::check::report::message::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, TypeArgs};
+use crate::types::*;
+
+/// What an expression's head names, when it is not a value.
+#[derive(Clone, Debug)]
+pub enum Head {
+    Class(ClassRef),
+    Typedef(TypedefId),
+    Prefix(PrefixId),
+    TypeParam(ParamRef),
+    Dynamic,
+    Never,
+}
+
+/// What a plain name means here.
+#[derive(Clone, Debug)]
+pub enum Meaning {
+    Local(VarId),
+    Head(Head),
+    /// A top-level or static function, accessor or variable.
+    Static(Target),
+    /// An instance member of the enclosing class, through `this`.
+    Instance,
+    /// Used before its declaration in the same block.
+    Later(Span),
+    /// Bound by some heads of a case, but not by all.
+    Unshared,
+    Ambiguous,
+    None,
+}
+
+impl Cx<'_> {
+    pub fn meaning(&mut self, name: Name, setter: bool) -> Meaning {
+        if let Some(local) = self.lookup_local(name) {
+            return match local {
+                LocalDecl::Var(id) => Meaning::Local(id),
+                LocalDecl::TypeParam(p) => Meaning::Head(Head::TypeParam(p)),
+                LocalDecl::Later(span) => Meaning::Later(span),
+                LocalDecl::Unshared => Meaning::Unshared,
+            };
+        }
+        if let Some(class) = self.lexical {
+            let wildcard = name.as_str() == "_" && self.wildcards();
+            if let Some(param) = class.type_params().iter().find(|p| p.name == name).filter(|_| !wildcard) {
+                return Meaning::Head(Head::TypeParam(*param));
+            }
+            let info = self.w.class(class);
+            let has = |kind| info.statics.get(&(name, kind)).copied();
+            let found = if setter { has(SelectorKind::Setter) } else { has(SelectorKind::Getter).or_else(|| has(SelectorKind::Method)) };
+            if let Some(target) = found {
+                return Meaning::Static(target);
+            }
+            let lib = self.place.lib;
+            if self.w.own_member(class, name, lib, setter).is_some() {
+                return Meaning::Instance;
+            }
+            // The other accessor stands in this scope: the name belongs to it.
+            let info = self.w.class(class);
+            let has = |kind| info.statics.get(&(name, kind)).copied();
+            let other = if setter { has(SelectorKind::Getter).or_else(|| has(SelectorKind::Method)) } else { has(SelectorKind::Setter) };
+            if other.is_some() {
+                return Meaning::None;
+            }
+            if self.w.own_member(class, name, lib, !setter).is_some() {
+                return Meaning::Instance;
+            }
+        }
+        let lib = self.place.lib;
+        match self.w.lookup_library(lib, name, setter) {
+            Some(Decl::Class(class)) => {
+                self.w.ensure_members(class);
+                Meaning::Head(Head::Class(class))
+            }
+            Some(Decl::Typedef(id)) => Meaning::Head(Head::Typedef(id)),
+            Some(Decl::Prefix(id)) => Meaning::Head(Head::Prefix(id)),
+            Some(Decl::Dynamic) => Meaning::Head(Head::Dynamic),
+            Some(Decl::Never) => Meaning::Head(Head::Never),
+            Some(Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f)) => Meaning::Static(Target::Function(f)),
+            Some(Decl::Field(f)) => Meaning::Static(Target::Field(f)),
+            Some(Decl::Ambiguous) => Meaning::Ambiguous,
+            None => {
+                // The other accessor at library level hides inherited members too.
+                if self.w.lib(lib).declared.get(name, !setter).is_some() {
+                    return Meaning::None;
+                }
+                if self.this_ty.is_some()
+                    && self.class.is_some()
+                    && !matches!(self.lookup(self.this_ty.unwrap_or_else(Ty::dynamic), name, setter), Lookup::None)
+                {
+                    return Meaning::Instance;
+                }
+                Meaning::None
+            }
+        }
+    }
+
+    /// The deferred prefix that an expression's value comes through, by itself or through a class of that library.
+    fn deferred_prefix(&mut self, e: &'static ast::Expr) -> Option<ast::Ident> {
+        if !self.w.has_deferred {
+            return None;
+        }
+        let is_deferred = |cx: &mut Self, name: ast::Ident| {
+            cx.lookup_local(name.name).is_none()
+                && matches!(cx.w.lookup_library(cx.place.lib, name.name, false), Some(Decl::Prefix(id)) if cx.w.prefixes[id.0 as usize].deferred)
+        };
+        match &e.kind {
+            ExprKind::Call { target, .. } | ExprKind::Assign { target, .. } | ExprKind::Instantiate { target, .. } => {
+                self.deferred_prefix(target)
+            }
+            ExprKind::New { constructor, .. } => constructor.path.first().copied().filter(|name| is_deferred(self, *name)),
+            ExprKind::Property { target, name, .. } => match &target.kind {
+                ExprKind::Ident(prefix) if name.name.as_str() != "loadLibrary" => Some(*prefix).filter(|name| is_deferred(self, *name)),
+                ExprKind::Property { .. } | ExprKind::Instantiate { .. } if self.head(target).is_some() => self.deferred_prefix(target),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whatever comes through a deferred prefix is there only after `loadLibrary()`.
+    pub(crate) fn loaded_first(&mut self, e: &'static ast::Expr, typed: Typed) -> Typed {
+        let Some(prefix) = self.deferred_prefix(e) else { return typed };
+        let Some(function) = self.w.entry("dart:async", "", "_checkLoaded") else { return typed };
+        self.w.signature(function);
+        let pos = self.pos(prefix.span);
+        let args = vec![self.prefix_name(prefix)];
+        let check = ir::Stmt::Expr(Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: ir::Rep::Value, pos });
+        let Typed { e, ty, flow } = typed;
+        Typed { e: Expr::Block { stmts: vec![check], value: Box::new(e) }, ty, flow }
+    }
+
+    /// What a deferred prefix is known by at run time: the library it stands in, and its name.
+    pub(crate) fn prefix_name(&mut self, prefix: ast::Ident) -> Expr {
+        let text = format!("{}#{}", self.w.lib(self.place.lib).element.uri, prefix.name);
+        Expr::Const(Const::String(intern_text(&ast::Text::Utf8(text))))
+    }
+
+    /// The class, prefix or type an expression names, if it names one rather than a value.
+    pub fn head(&mut self, e: &'static ast::Expr) -> Option<Head> {
+        match &e.kind {
+            ExprKind::Ident(name) => match self.meaning(name.name, false) {
+                Meaning::Head(head) => {
+                    if let (Head::Prefix(prefix), 1..) = (&head, self.const_depth) {
+                        self.check_deferred_constant(*prefix, *name);
+                    }
+                    Some(head)
+                }
+                _ => None,
+            },
+            ExprKind::Property { target, name, null_aware: false } => match self.head(target)? {
+                Head::Prefix(prefix) => match self.w.lookup_prefixed(prefix, name.name, false)? {
+                    Decl::Class(class) => {
+                        self.w.ensure_members(class);
+                        Some(Head::Class(class))
+                    }
+                    Decl::Typedef(id) => Some(Head::Typedef(id)),
+                    Decl::Dynamic => Some(Head::Dynamic),
+                    Decl::Never => Some(Head::Never),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    // ------------------------------------------------------------ reading names
+
+    pub fn read_name(&mut self, name: ast::Ident, context: Ty) -> Typed {
+        let span = name.span;
+        match self.meaning(name.name, false) {
+            Meaning::Local(id) if self.local(id).is_function => {
+                let typed = self.read_local(id, span);
+                self.torn_off_in(typed, context, span)
+            }
+            Meaning::Local(id) => self.read_local(id, span),
+            Meaning::Head(head) => self.head_value(head, name, span),
+            Meaning::Static(target) => self.read_static(target, span, context),
+            Meaning::Instance => {
+                if self.this_ty.is_none() {
+                    self.name_error(span, format!("Undefined name '{}'.", name.name));
+                    return Typed::error();
+                }
+                if self.no_this {
+                    self.name_error(span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
+                    return Typed::error();
+                }
+                let this = self.implicit_this();
+                let lookup = self.own_lookup(name.name, false);
+                self.read_looked_up(this, lookup, name, span, context)
+            }
+            Meaning::Later(declared) => {
+                let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
+                if !outside {
+                    let advice = None;
+                    self.name_error(span, says!("Undefined name '{}'.", name.name).advice(advice));
+                }
+                self.too_early(name.name, span, declared, None);
+                Typed::error()
+            }
+            Meaning::Unshared => {
+                self.name_error(
+                    span,
+                    format!("The variable '{}' is available in some, but not all cases that share this body.", name.name),
+                );
+                Typed::error()
+            }
+            Meaning::Ambiguous => {
+                self.error(span, format!("'{}' is imported from multiple libraries.", name.name));
+                Typed::error()
+            }
+            Meaning::None => {
+                // A member of an extension applied to `this`.
+                if let Some(this_ty) = self.this_ty
+                    && !self.no_this
+                    && !matches!(self.lookup(this_ty, name.name, false), Lookup::None)
+                {
+                    let this = self.implicit_this();
+                    return self.read_member(this, name, span, context);
+                }
+                let message = match self.this_ty.filter(|_| self.class.is_some()) {
+                    Some(ty) => undefined(Missing::Getter, name.name, ty).advice(self.advice_for_name(name.name)),
+                    None => says!("Undefined name '{}'.", name.name).advice(self.advice_for_name(name.name)).stage(Stage::Names),
+                };
+                self.error(span, message);
+                Typed::error()
+            }
+        }
+    }
+
+    /// A member of the enclosing declaration by its name: in an extension its own, whatever other extensions have.
+    pub(crate) fn own_lookup(&mut self, name: Name, setter: bool) -> Lookup {
+        let lib = self.place.lib;
+        if let Some(extension) = self.lexical.filter(|c| c.kind == ClassKind::Extension)
+            && let Some(target) = self.w.own_member(extension, name, lib, setter)
+        {
+            let args = extension.type_params().iter().map(|p| Ty::param(*p)).collect();
+            return Lookup::Extension { target, extension, args };
+        }
+        self.lookup(self.this_ty.unwrap_or_else(Ty::dynamic), name, setter)
+    }
+
+    pub fn implicit_this(&mut self) -> Typed {
+        let ty = self.this_ty.unwrap_or_else(Ty::dynamic);
+        Typed::new(self.this_expr(), ty).with(self.flow.this(ty))
+    }
+
+    pub fn read_local(&mut self, id: VarId, span: Span) -> Typed {
+        let local = self.local(id);
+        let (name, declared, cell, rep, late) = (local.name, local.ty, local.cell, local.rep, local.late);
+        if let Some(constant) = local.constant {
+            return Typed::new(Expr::Const(Self::const_of(constant)), declared);
+        }
+        if !local.usable {
+            self.name_error(span, format!("Local variable '{name}' can't be referenced before it is declared."));
+            return Typed::error();
+        }
+        if self.const_depth > 0 && !self.is_const_param(id) {
+            self.name_error(span, "Not a constant expression.");
+            return Typed::error();
+        }
+        let local = self.local(id);
+        let (has_init, is_function) = (local.has_init, local.is_function);
+        let Some(slot) = self.captured_slot(Captured::Var(id)) else {
+            return Typed::error();
+        };
+        let var = self.local(id).flow;
+        let (ty, flow) = self.flow.read(var);
+        let captured = self.local(id).depth != self.fns.len() - 1;
+        let definitely = self.flow.is_assigned(var) || has_init || is_function;
+        if !definitely && !late {
+            if self.local(id).final_ {
+                self.error(span, format!("Final variable '{name}' must be assigned before it can be used."));
+            } else if !is_nullable(declared) && !declared.is_error() {
+                self.error(span, format!("Non-nullable variable '{name}' must be assigned before it can be used."));
+            }
+        }
+        if late && self.flow.is_unassigned(var) && !captured && !has_init {
+            self.error(span, format!("Late variable '{name}' without initializer is definitely unassigned."));
+        }
+        if let Some((flag, thunk)) = self.local(id).late_init {
+            let e = self.read_late_init(id, flag, thunk, span);
+            return Typed::new(e, ty).with(flow);
+        }
+        let e = if late && (has_init || captured || !definitely) {
+            Expr::LateLocal { slot, cell, rep, name, pos: span.start }
+        } else if cell {
+            Expr::Cell(slot, rep)
+        } else {
+            Expr::Local(slot, rep)
+        };
+        Typed::new(e, ty).with(flow)
+    }
+
+    pub(crate) fn is_const_param(&self, id: VarId) -> bool {
+        // In the initialisers of a constant constructor its parameters may be used.
+        self.fns.first().is_some_and(|f| f.constructor) && self.local(id).depth == 0
+    }
+
+    pub(crate) fn head_value(&mut self, head: Head, name: ast::Ident, span: Span) -> Typed {
+        let ty = match head {
+            Head::Class(class) if class.kind == ClassKind::Extension => {
+                self.name_error(span, format!("Extension '{}' can't be used as an expression.", name.name));
+                return Typed::error();
+            }
+            Head::Class(class) => {
+                self.w.ensure_bounds(class);
+                let params = class.type_params().to_vec();
+                self.w.class_type(class, &instantiate_to_bounds(&params))
+            }
+            Head::Typedef(id) => {
+                let ty = self.w.typedef_type(id);
+                let params = self.w.typedefs[id.0 as usize].params.clone();
+                let args = instantiate_alias_to_bounds(&params, ty);
+                if !params.is_empty() {
+                    let source = self.place.source;
+                    self.w.report_alias_bounds(&params, &args, ty, span, name.name, source);
+                }
+                Substitution { params: &params, args: &args }.apply(ty)
+            }
+            Head::TypeParam(param) => {
+                if self.const_depth > 0 {
+                    self.name_error(span, "Type variables can't be used as constants.");
+                }
+                if self.this_ty.is_none()
+                    && self.class.is_some_and(|c| c.type_params().contains(&param))
+                    && self.fns.first().is_none_or(|f| !f.type_params.contains(&param))
+                {
+                    self.name_error(span, "Type variables can't be used in static members.");
+                    return Typed::error();
+                }
+                self.types.params.iter().rev().find(|(n, _)| *n == name.name).map_or(Ty::param(param), |(_, t)| *t)
+            }
+            Head::Dynamic => Ty::dynamic(),
+            Head::Never => Ty::never(),
+            Head::Prefix(_) => {
+                self.name_error(span, "A prefix can't be used as an expression.");
+                return Typed::error();
+            }
+        };
+        self.type_literal(ty)
+    }
+
+    pub fn type_literal(&mut self, ty: Ty) -> Typed {
+        let reified = self.reify(ty);
+        let mut params = Vec::new();
+        free_params(reified, &mut params);
+        let e = if params.is_empty() {
+            Expr::Const(Const::Object(ir::ConstRef::new(ir::constant::ConstValue::Type(normalize(reified)))))
+        } else {
+            Expr::Type(reified)
+        };
+        Typed::new(e, core_type(CoreClass::Type, &[]))
+    }
+
+    /// A variable of a prompt's session with what is known of it here. Other code may have run since: the knowledge is checked.
+    fn session_variable(&mut self, var: Var, read: Typed, pos: ir::Pos) -> Typed {
+        let declared = read.ty;
+        let (known, flow) = self.flow.read(var);
+        if known == declared {
+            return read.with(flow);
+        }
+        let ty = self.reify(known);
+        let rep = rep_of(known);
+        let e = Expr::As { value: Box::new(read.value()), ty, why: ir::AsKind::Implicit(None), rep, pos };
+        Typed::new(e, known).with(flow)
+    }
+
+    pub fn read_static(&mut self, target: Target, span: Span, context: Ty) -> Typed {
+        match target {
+            Target::Field(field) => {
+                let ty = self.w.field_type(field);
+                if self.w.field(field).is_const {
+                    return match self.w.const_field(field) {
+                        Some(value) => Typed::new(Expr::Const(Self::const_of(value)), ty),
+                        None => Typed::new(Expr::Const(Const::Null), if ty.is_error() { ty } else { Ty::error() }),
+                    };
+                }
+                if self.const_depth > 0 {
+                    self.name_error(span, "Not a constant expression.");
+                    return Typed::error();
+                }
+                self.w.ensure_field(field);
+                let pos = self.pos(span);
+                let read = Typed::new(Expr::Static(field, rep_of(ty), pos), ty);
+                match self.session.get(&field).copied() {
+                    Some(var) => self.session_variable(var, read, pos),
+                    None => read,
+                }
+            }
+            Target::Function(function) => match function.kind {
+                FunctionKind::Getter => {
+                    if self.const_depth > 0 {
+                        self.name_error(span, "Not a constant expression.");
+                    }
+                    let ty = self.w.signature(function).ret;
+                    let pos = self.pos(span);
+                    let rep = rep_of(ty);
+                    Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: Vec::new(), rep, pos }, ty)
+                }
+                FunctionKind::Setter => {
+                    self.name_error(span, format!("Getter not found: '{}'.", function.name));
+                    Typed::error()
+                }
+                _ => {
+                    let ty = self.w.function_type(function);
+                    let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
+                    self.torn_off_in(Typed::new(Expr::Const(Const::Object(value)), ty), context, span)
+                }
+            },
+        }
+    }
+
+    // ------------------------------------------------------------ member lookup
+
+    /// Finds an instance member on a static type: the interface's own, or an extension's.
+    pub fn lookup(&mut self, ty: Ty, name: Name, setter: bool) -> Lookup {
+        if ty.is_dynamic() || ty.is_error() {
+            return Lookup::Dynamic;
+        }
+        let lib = self.place.lib;
+        let resolved = resolve_bound(ty);
+        let found = match resolved.kind() {
+            TyKind::Dynamic | TyKind::Error => return Lookup::Dynamic,
+            // Object's members have their types; anything else is there too, and has no value.
+            TyKind::Never => match self.w.find_member(core_class(CoreClass::Object), name, lib, setter) {
+                Some(found) => return Lookup::Member(found),
+                None => return Lookup::Never,
+            },
+            TyKind::Interface(class, _) => {
+                let class = *class;
+                if class == core_class(CoreClass::Function) && name.as_str() == "call" && !setter {
+                    return Lookup::FunctionCall;
+                }
+                self.w.find_member(class, name, lib, setter)
+            }
+            TyKind::Function(_) => {
+                if name.as_str() == "call" && !setter {
+                    return Lookup::FunctionCall;
+                }
+                self.w.find_member(core_class(CoreClass::Function), name, lib, setter)
+            }
+            TyKind::Record(record) => {
+                if !setter {
+                    if let Some((_, ty)) = record.named.iter().find(|(n, _)| *n == name) {
+                        return Lookup::RecordField(ir::RecordField::Named(name), *ty);
+                    }
+                    let text = name.as_str();
+                    if let Some(index) = text.strip_prefix('$').and_then(|d| d.parse::<usize>().ok())
+                        && index >= 1
+                        && !text.starts_with("$0")
+                        && let Some(ty) = record.positional.get(index - 1)
+                    {
+                        return Lookup::RecordField(ir::RecordField::Positional(index as u32 - 1), *ty);
+                    }
+                }
+                self.w.find_member(core_class(CoreClass::Record), name, lib, setter)
+            }
+            TyKind::Nullable(_) | TyKind::Null | TyKind::FutureOr(_) | TyKind::Void => {
+                self.w.find_member(core_class(CoreClass::Object), name, lib, setter)
+            }
+            _ => self.w.find_member(core_class(CoreClass::Object), name, lib, setter),
+        };
+        match found {
+            Some(found) => Lookup::Member(found),
+            None => {
+                // A member of the other kind (getter for a setter) hides extensions.
+                if let TyKind::Interface(class, _) = resolved.kind()
+                    && self.w.find_member(*class, name, lib, !setter).is_some()
+                {
+                    return Lookup::None;
+                }
+                self.find_extension_member(ty, name, setter)
+            }
+        }
+    }
+
+    /// The type of what a lookup found, as a member of the receiver.
+    pub fn lookup_type(&mut self, lookup: &Lookup, receiver: Ty) -> Ty {
+        match lookup {
+            Lookup::Member(found) => self.w.member_type_in(*found, resolve_bound(receiver)),
+            Lookup::Extension { target, extension, args } => {
+                let ty = self.w.target_type(*target);
+                substitute_class(ty, *extension, args)
+            }
+            Lookup::RecordField(_, ty) => *ty,
+            Lookup::FunctionCall => resolve_bound(receiver),
+            Lookup::Dynamic => Ty::dynamic(),
+            Lookup::Never => Ty::never(),
+            Lookup::Ambiguous | Lookup::None => Ty::error(),
+        }
+    }
+
+    /// Extensions that apply to a receiver; the most specific one counts (accepted/2.7/static-extension-methods).
+    pub(crate) fn find_extension_member(&mut self, ty: Ty, name: Name, setter: bool) -> Lookup {
+        if ty.is_void() {
+            return Lookup::None;
+        }
+        let extensions = self.w.lib(self.place.lib).extensions.clone();
+        let mut candidates: Vec<(Target, ClassRef, Vec<Ty>, Ty)> = Vec::new();
+        let lib = self.place.lib;
+        for extension in extensions {
+            let target = self.w.own_member(extension, name, lib, setter);
+            let other = self.w.own_member(extension, name, lib, !setter);
+            let Some(target) = target.or(other) else { continue };
+            let Some((args, on)) = self.extension_applies(extension, ty) else {
+                continue;
+            };
+            candidates.push((target, extension, args, on));
+        }
+        if candidates.is_empty() {
+            return Lookup::None;
+        }
+        let best = (0..candidates.len()).find(|&i| {
+            (0..candidates.len()).all(|j| {
+                if i == j {
+                    return true;
+                }
+                let (a, b) = (&candidates[i], &candidates[j]);
+                let (a_core, b_core) = (a.1.library.uri.starts_with("dart:"), b.1.library.uri.starts_with("dart:"));
+                if a_core != b_core {
+                    return b_core;
+                }
+                is_subtype(a.3, b.3) && (!is_subtype(b.3, a.3) || self.raw_on_is_subtype(a.1, b.1))
+            })
+        });
+        match best {
+            Some(i) => {
+                let (target, extension, args, _) = candidates.swap_remove(i);
+                let is_setter = match target {
+                    Target::Function(f) => f.kind == FunctionKind::Setter,
+                    Target::Field(_) => setter,
+                };
+                if is_setter != setter {
+                    return Lookup::None;
+                }
+                Lookup::Extension { target, extension, args }
+            }
+            None => Lookup::Ambiguous,
+        }
+    }
+
+    pub(crate) fn raw_on_is_subtype(&mut self, a: ClassRef, b: ClassRef) -> bool {
+        let on = |w: &mut World, class: ClassRef| {
+            w.ensure_hierarchy(class);
+            let ty = class.on.get().and_then(|o| o.first().copied()).unwrap_or_else(Ty::dynamic);
+            let params = class.type_params().to_vec();
+            let args = instantiate_to_bounds(&params);
+            Substitution { params: &params, args: &args }.apply(ty)
+        };
+        let (x, y) = (on(self.w, a), on(self.w, b));
+        is_subtype(x, y) && !is_subtype(y, x)
+    }
+
+    /// The type arguments with which an extension's `on` type fits a receiver, and that type.
+    pub fn extension_applies(&mut self, extension: ClassRef, receiver: Ty) -> Option<(Vec<Ty>, Ty)> {
+        self.w.ensure_hierarchy(extension);
+        let on = extension.on.get()?.first().copied()?;
+        let params = extension.type_params().to_vec();
+        if params.is_empty() {
+            return is_subtype(receiver, on).then(|| (Vec::new(), on));
+        }
+        let solved = params_apart_from(receiver, &params);
+        let types: Vec<Ty> = solved.iter().map(|p| Ty::param(*p)).collect();
+        let mut inference = Inference::new(&solved);
+        if !inference.argument(receiver, Substitution { params: &params, args: &types }.apply(on)) {
+            return None;
+        }
+        let args = inference.finish().ok()?;
+        let on = substitute_class(on, extension, &args);
+        is_subtype(receiver, on).then_some((args, on))
+    }
+
+    // ------------------------------------------------------------ super
+
+    /// The word stands right before what is looked for in it.
+    fn no_super(&mut self, span: Span) {
+        let before = self.place.source.text.get(..span.start as usize).unwrap_or("");
+        let start = before.rfind("super").unwrap_or(span.start as usize) as u32;
+        self.name_error(Span { start, end: start + 5 }, "Expected identifier, but got 'super'.");
+    }
+
+    /// Where `super.name` leads: the superclass's implementation. In a mixin, only its interface is known.
+    pub fn super_target(&mut self, name: Name, setter: bool, span: Span) -> Option<(Found, Ty)> {
+        let Some(class) = self.class else {
+            self.no_super(span);
+            return None;
+        };
+        if self.this_ty.is_none() || matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) || self.no_this {
+            self.no_super(span);
+            return None;
+        }
+        self.w.ensure_hierarchy(class);
+        let lib = self.place.lib;
+        if class.kind == ClassKind::Mixin {
+            let supers: Vec<Ty> = class.on.get().cloned().unwrap_or_default();
+            for ty in supers {
+                if let Some((parent, _)) = ty.as_interface()
+                    && let Some(found) = self.w.find_member(parent, name, lib, setter)
+                {
+                    self.w.super_invoked.entry(class).or_default().insert((name, setter));
+                    return Some((found, ty));
+                }
+            }
+            let object = core_class(CoreClass::Object);
+            return self.w.find_member(object, name, lib, setter).map(|found| (found, object_type()));
+        }
+        let superclass = class.superclass()?;
+        let (parent, _) = superclass.as_interface()?;
+        let found = self.w.find_concrete(parent, name, lib, setter)?;
+        Some((found, superclass))
+    }
+
+    pub(crate) fn super_property(&mut self, name: ast::Ident, span: Span) -> Typed {
+        let pos = self.pos(name.span);
+        let Some((found, superclass)) = self.super_target(name.name, false, span) else {
+            self.missing_super(name, "getter");
+            return Typed::error();
+        };
+        let ty = self.w.member_type_in(found, superclass);
+        let this = self.this_expr();
+        match found.target {
+            Target::Field(field) => {
+                self.w.ensure_field(field);
+                let (promoted, flow) = match self.is_promotable(found, name.name) {
+                    true => {
+                        let receiver = self.flow.super_(superclass);
+                        self.flow.property(&receiver, name.name, ty)
+                    }
+                    false => (ty, ExprFlow::default()),
+                };
+                Typed::new(Expr::Field { object: Box::new(this), field, rep: rep_of(ty), pos }, promoted).with(flow)
+            }
+            Target::Function(function) if function.kind == FunctionKind::Getter => {
+                let rep = rep_of(ty);
+                Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this], rep, pos }, ty)
+            }
+            Target::Function(function) => {
+                let selector = Selector::new(name.name, function.library, SelectorKind::Method);
+                Typed::new(Expr::TearOff { object: Box::new(this), selector, function: Some(function), pos }, ty)
+            }
+        }
+    }
+
+    pub fn missing_super(&mut self, name: ast::Ident, what: &str) {
+        let Some(class) = self.class else { return };
+        if self.this_ty.is_none() || matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) {
+            return;
+        }
+        self.error(name.span, format!("Superclass has no {what} named '{}'.", name.name));
+    }
+
+    pub fn super_operator(&mut self, op: ast::BinaryOp, op_span: Span, right: &'static ast::Expr, span: Span) -> Typed {
+        let name = Name::new(op.spelling());
+        let Some((found, superclass)) = self.super_target(name, false, span) else {
+            let ident = ast::Ident { name, span: op_span };
+            self.missing_super(ident, "operator");
+            self.expr(right, Ty::unknown());
+            return Typed::error();
+        };
+        let ty = self.w.member_type_in(found, superclass);
+        let Some(f) = ty.as_function().cloned() else {
+            return Typed::error();
+        };
+        let wanted = f.positional.first().copied().unwrap_or_else(Ty::dynamic);
+        let arg = self.expr(right, wanted);
+        let wanted = if op == ast::BinaryOp::Eq { wanted.nullable() } else { wanted };
+        let arg = self.coerce(arg, wanted, right, Use::Other);
+        let Target::Function(function) = found.target else {
+            return Typed::error();
+        };
+        let this = self.this_expr();
+        let pos = self.pos(op_span);
+        let rep = rep_of(f.ret);
+        Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this, arg], rep, pos }, f.ret)
+    }
+}
+
+impl World {
+    /// The function that a constructor is as a value.
+    pub(crate) fn torn_off(&mut self, class: ClassRef, constructor: FunctionRef) -> FunctionRef {
+        if constructor.kind != FunctionKind::Constructor || class.is_extension_type() {
+            return constructor;
+        }
+        if let Some(known) = self.tear_offs.get(&constructor) {
+            return *known;
+        }
+        let function = Function::declare(FunctionHead {
+            name: constructor.name,
+            kind: FunctionKind::Factory,
+            library: constructor.library,
+            class: Some(class),
+            static_: true,
+            abstract_: false,
+            external: false,
+            span: constructor.span,
+        });
+        let place = self.function(constructor).place;
+        self.set_function(function, place, FunctionAst::TearOff(constructor));
+        self.signature(function);
+        self.tear_offs.insert(constructor, function);
+        function
+    }
+
+    pub fn ensure_layout_if_class(&mut self, class: ClassRef) {
+        if !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) {
+            self.ensure_layout(class);
+        }
+    }
+
+    /// No class of the library declares a getter, or a field that is not final, of this (private) name.
+    pub fn field_is_promotable(&mut self, field: FieldRef) -> bool {
+        let library = field.library;
+        for info in self.classes.iter().flatten() {
+            let Some(decl) = info.decl else { continue };
+            if self.lib(info.place.lib).element != library {
+                continue;
+            }
+            if matches!(decl.kind, ClassKind::Extension | ClassKind::ExtensionType) {
+                continue;
+            }
+            if let Some(target) = info.instance.get(&(field.name, SelectorKind::Getter)) {
+                match target {
+                    Target::Field(f) => {
+                        let abstract_ = matches!(self.field(*f).ast, FieldAst::Variable { decl, .. } if decl.external);
+                        if !f.final_ || abstract_ {
+                            return false;
+                        }
+                    }
+                    Target::Function(f) => {
+                        // What is abstract in a class that has objects goes to `noSuchMethod`.
+                        let concrete = f.class.is_some_and(|c| {
+                            let m = c.modifiers();
+                            !(m.abstract_ || m.sealed || c.kind == ClassKind::Mixin)
+                        });
+                        if !f.abstract_ || concrete {
+                            return false;
+                        }
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// A private function of a core library that the language rules call: `class` is empty for a top-level one.
+    pub fn entry(&mut self, library: &str, class: &str, name: &str) -> Option<FunctionRef> {
+        let lib = *self.core_libs.get(library)?;
+        if class.is_empty() {
+            return match self.declared(lib, name)? {
+                Decl::Function(f) | Decl::Getter(f) => Some(f),
+                _ => None,
+            };
+        }
+        let Decl::Class(class) = self.declared(lib, class)? else {
+            return None;
+        };
+        let name = Name::new(name);
+        self.ensure_members(class);
+        let info = self.class(class);
+        if let Some(c) = info.constructors.get(&name) {
+            return Some(*c);
+        }
+        for kind in [SelectorKind::Method, SelectorKind::Getter] {
+            if let Some(Target::Function(f)) = info.statics.get(&(name, kind)).or_else(|| info.instance.get(&(name, kind))) {
+                return Some(*f);
+            }
+        }
+        None
+    }
+}
+
+/// Whether a chain of selectors begins with a dot shorthand.
+pub(crate) fn starts_with_shorthand(e: &ast::Expr) -> bool {
+    match &e.kind {
+        ExprKind::DotShorthand { .. } => true,
+        ExprKind::Property { target, .. }
+        | ExprKind::Index { target, .. }
+        | ExprKind::Call { target, .. }
+        | ExprKind::Instantiate { target, .. } => starts_with_shorthand(target),
+        ExprKind::NullCheck(inner) => starts_with_shorthand(inner),
+        _ => false,
+    }
+}

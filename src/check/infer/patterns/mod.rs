@@ -1,0 +1,853 @@
+//! Patterns: tests and bindings for `if-case`, `switch`, destructuring declarations and assignments
+//! (dart-lang/language, accepted/3.0/patterns). May touch the rest of `check`.
+
+pub(crate) mod cache;
+pub(crate) mod collections;
+pub(crate) mod spaces;
+
+use oche_syntax::ast::{self, BinaryOp, ListPatternElement, PatternFieldName, PatternKind, VarKeyword};
+use oche_syntax::{Name, Span};
+
+use super::anchor::At;
+use super::bodies::{Use, inferred_variable_type};
+use super::calls::{strip, with_stmts};
+use super::context::*;
+use super::expressions::*;
+use super::patterns::cache::operator_label;
+use crate::check::flow::ExprFlow;
+use crate::check::report::message::*;
+use crate::check::world::Decl;
+use crate::elements::*;
+use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt};
+use crate::types::*;
+
+/// What variables in a pattern do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Binding {
+    /// `case`: the pattern may fail; `var x` declares.
+    Match,
+    /// `var (a, b) = e`: bare names declare.
+    Declare { final_: bool },
+    /// `(a, b) = e`: bare names assign.
+    Assign,
+}
+
+/// A condition that may bind variables.
+pub struct ConditionCode {
+    pub before: Vec<Stmt>,
+    pub code: Expr,
+    pub span: Span,
+    pub flow: ExprFlow,
+}
+
+impl ConditionCode {
+    pub fn if_stmt(self, then: Stmt, otherwise: Option<Stmt>) -> Stmt {
+        let stmt = Stmt::If { condition: self.code, then: Box::new(then), otherwise: otherwise.map(Box::new) };
+        if self.before.is_empty() {
+            return stmt;
+        }
+        let mut stmts = self.before;
+        stmts.push(stmt);
+        Stmt::Block(stmts)
+    }
+}
+
+/// The value a pattern is matched against, with the type that is known of it where the pattern begins.
+#[derive(Clone, Copy)]
+pub(crate) struct Matched {
+    pub slot: Slot,
+    pub ty: Ty,
+}
+
+/// Variables a pattern has bound so far.
+#[derive(Default)]
+pub(crate) struct Bound {
+    pub vars: Vec<(Name, VarId)>,
+    /// Names bound in the other branch of an `||`.
+    pub shared: Vec<(Name, VarId)>,
+    /// Names bound by earlier heads of the same case: variables of the same type are the same.
+    pub heads: Vec<(Name, VarId)>,
+    /// What a pattern assignment does in the end.
+    pub assignments: Vec<Stmt>,
+}
+
+pub(crate) fn truth() -> Expr {
+    Expr::Const(Const::Bool(true))
+}
+
+pub(crate) fn and(a: Expr, b: Expr) -> Expr {
+    match (&a, &b) {
+        (Expr::Const(Const::Bool(true)), _) => b,
+        (_, Expr::Const(Const::Bool(true))) => a,
+        _ => Expr::And(Box::new(a), Box::new(b)),
+    }
+}
+
+/// Runs statements, then is true.
+pub(crate) fn then_true(stmts: Vec<Stmt>) -> Expr {
+    Expr::Block { stmts, value: Box::new(truth()) }
+}
+
+impl Cx<'_> {
+    /// A guarded pattern against a value in a slot, inside a match that the caller has begun and ends, here and in flow analysis. The scope for
+    /// its variables is the innermost one; `heads` are those that earlier heads of the same body have bound. Gives the code and what
+    /// the guard says.
+    pub fn guarded_pattern(
+        &mut self,
+        case: &'static ast::GuardedPattern,
+        slot: Slot,
+        heads: Vec<(Name, VarId)>,
+    ) -> (Expr, Option<ExprFlow>) {
+        let mut bound = Bound { heads, ..Bound::default() };
+        let code = self.pattern(&case.pattern, slot, Binding::Match, &mut bound);
+        match &case.guard {
+            None => (code, None),
+            Some(guard) => {
+                let (guard_code, flow) = self.condition(guard);
+                (and(code, guard_code), Some(flow))
+            }
+        }
+    }
+
+    /// A pattern that cannot fail (declaration, assignment, for-in): code that binds, for its effects.
+    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, slot: Slot, ty: Ty, value: &ExprFlow, binding: Binding) -> Expr {
+        self.begin_match(std::iter::once(pattern));
+        self.flow.begin_irrefutable(value, ty);
+        let mut bound = Bound::default();
+        let mut code = self.pattern(pattern, slot, binding, &mut bound);
+        self.flow.end_irrefutable();
+        if !bound.assignments.is_empty() {
+            code = and(code, then_true(bound.assignments));
+        }
+        with_stmts(self.end_match(), code)
+    }
+
+    pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
+        let context = self.pattern_schema(pattern);
+        let typed = self.destructured(value, context);
+        let (ty, flow) = (typed.ty, typed.flow.clone());
+        let (stmt, slot, _) = self.temp(typed.value());
+        let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Declare { final_: keyword == VarKeyword::Final });
+        Stmt::Block(vec![stmt, Stmt::Expr(code)])
+    }
+
+    pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
+        let context = self.pattern_schema(pattern);
+        let typed = self.destructured(value, context);
+        let (ty, flow) = (typed.ty, typed.flow.clone());
+        let (stmt, slot, _) = self.temp(typed.value());
+        let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Assign);
+        Typed::new(Expr::Block { stmts: vec![stmt, Stmt::Expr(code)], value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
+    }
+
+    /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
+    /// bound to a variable of a function type. Parts of it are not coerced.
+    fn destructured(&mut self, value: &'static ast::Expr, context: Ty) -> Typed {
+        let typed = self.expr(value, context);
+        self.not_void(&typed, value);
+        if !self.coerces_to_function(typed.ty, context) {
+            return typed;
+        }
+        Typed::new(self.coerce(typed, context, value, Use::Other), context)
+    }
+
+    /// The context type a pattern gives to the value it destructures.
+    pub fn pattern_schema(&mut self, pattern: &'static ast::Pattern) -> Ty {
+        match &pattern.kind {
+            PatternKind::Or(a, _) => self.pattern_schema(a),
+            PatternKind::And(a, b) => {
+                let (a, b) = (self.pattern_schema(a), self.pattern_schema(b));
+                if a.is_unknown() {
+                    b
+                } else if b.is_unknown() {
+                    a
+                } else {
+                    lower_bound(a, b)
+                }
+            }
+            PatternKind::Relational { .. } | PatternKind::Constant(_) | PatternKind::Error => Ty::unknown(),
+            PatternKind::Cast { .. } => Ty::unknown(),
+            PatternKind::NullCheck(p) | PatternKind::NullAssert(p) => {
+                let inner = self.pattern_schema(p);
+                if inner.is_unknown() { inner } else { inner.nullable() }
+            }
+            PatternKind::Parenthesized(p) => self.pattern_schema(p),
+            PatternKind::Variable { ty: Some(ty), .. } => {
+                let scope = self.type_scope();
+                self.w.quiet += 1;
+                let ty = self.w.resolve_type(ty, &scope);
+                self.w.quiet -= 1;
+                ty
+            }
+            PatternKind::Variable { ty: None, name, keyword } => {
+                if *keyword == VarKeyword::None
+                    && let Some(LocalDecl::Var(id)) = self.lookup_local(name.name)
+                {
+                    let var = self.local(id).flow;
+                    return self.flow.type_of(var);
+                }
+                Ty::unknown()
+            }
+            PatternKind::List { type_args, elements } => {
+                let element = match type_args.first() {
+                    Some(ty) => {
+                        let scope = self.type_scope();
+                        self.w.resolve_type(ty, &scope)
+                    }
+                    None => {
+                        let mut schema = Ty::unknown();
+                        for element in elements {
+                            let inner = match element {
+                                ListPatternElement::Pattern(p) => self.pattern_schema(p),
+                                ListPatternElement::Rest { .. } => continue,
+                            };
+                            schema = if schema.is_unknown() {
+                                inner
+                            } else if inner.is_unknown() {
+                                schema
+                            } else {
+                                lower_bound(schema, inner)
+                            };
+                        }
+                        schema
+                    }
+                };
+                core_type(CoreClass::List, &[element])
+            }
+            PatternKind::Map { type_args, entries, .. } => {
+                let scope = self.type_scope();
+                let (key, value) = if type_args.len() == 2 {
+                    (self.w.resolve_type(&type_args[0], &scope), self.w.resolve_type(&type_args[1], &scope))
+                } else {
+                    let mut value = Ty::unknown();
+                    for entry in entries {
+                        let inner = self.pattern_schema(&entry.value);
+                        value = if value.is_unknown() {
+                            inner
+                        } else if inner.is_unknown() {
+                            value
+                        } else {
+                            lower_bound(value, inner)
+                        };
+                    }
+                    (Ty::unknown(), value)
+                };
+                core_type(CoreClass::Map, &[key, value])
+            }
+            PatternKind::Record(fields) => {
+                let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
+                for field in fields {
+                    let inner = self.pattern_schema(&field.pattern);
+                    match field_name(field) {
+                        None => record.positional.push(inner),
+                        Some(name) => record.named.push((name.name, inner)),
+                    }
+                }
+                record.named.sort_by_key(|(n, _)| *n);
+                Ty::record(record)
+            }
+            PatternKind::Object { ty, .. } => {
+                let scope = self.type_scope();
+                self.w.quiet += 1;
+                let ty = self.w.resolve_type(ty, &scope);
+                self.w.quiet -= 1;
+                ty
+            }
+        }
+    }
+
+    /// A test that the value is a `ty`: none if the static type says so. In an irrefutable pattern a value of type dynamic is cast.
+    pub(crate) fn type_test(&mut self, matched: &Matched, ty: Ty, binding: Binding, span: Span) -> Expr {
+        if is_subtype(matched.ty, ty) {
+            return truth();
+        }
+        let reified = self.reify(ty);
+        let value = Expr::Local(matched.slot, Rep::Value);
+        if binding == Binding::Match {
+            return Expr::Is { value: Box::new(value), ty: reified };
+        }
+        if !matched.ty.is_dynamic() && !matched.ty.is_error() && !ty.is_error() {
+            let message = says!("The matched value of type '{}' isn't assignable to the required type '{}'.", matched.ty, ty);
+            self.error(At::Start(span), message.hint("Try changing the required type of the pattern, or the matched value type."));
+        }
+        let pos = self.pos(span);
+        then_true(vec![Stmt::Expr(Expr::As { value: Box::new(value), ty: reified, why: AsKind::Implicit(None), rep: Rep::Value, pos })])
+    }
+
+    pub(crate) fn refutable_only(&mut self, binding: Binding, span: Span) {
+        if binding != Binding::Match {
+            let message = Message::from("Refutable patterns can't be used in an irrefutable context.").stage(Stage::Names);
+            self.error(At::Start(span), message.hint("Try using an if-case, a 'switch' statement, or a 'switch' expression instead."));
+        }
+    }
+
+    /// The code that tests (and binds), a bool. Flow analysis knows the type of the value, promoted by what tests established.
+    pub(crate) fn pattern(&mut self, pattern: &'static ast::Pattern, slot: Slot, binding: Binding, bound: &mut Bound) -> Expr {
+        let span = pattern.span;
+        let matched = &Matched { slot, ty: self.flow.matched_type() };
+        let pos = self.pos(span);
+        match &pattern.kind {
+            PatternKind::Error => truth(),
+            PatternKind::Parenthesized(inner) => self.pattern(inner, slot, binding, bound),
+            PatternKind::Or(a, b) => {
+                self.refutable_only(binding, span);
+                let token = self.flow.begin_or_pattern();
+                let mut left = Bound { shared: bound.shared.clone(), heads: bound.heads.clone(), ..Bound::default() };
+                let a_code = self.pattern(a, slot, binding, &mut left);
+                let token = self.flow.or_pattern_right(token);
+                let shared = left.vars.iter().chain(&bound.shared).copied().collect();
+                let mut right = Bound { shared, ..Bound::default() };
+                let b_code = self.pattern(b, slot, binding, &mut right);
+                self.flow.end_or_pattern(token);
+                let names = |b: &Bound| {
+                    let mut names: Vec<Name> = b.vars.iter().map(|(n, _)| *n).collect();
+                    names.sort();
+                    names
+                };
+                for (have, lack, branch) in [(&right, &left, a), (&left, &right, b)] {
+                    for name in names(have).into_iter().filter(|n| !names(lack).contains(n)) {
+                        let message = says!("Variable pattern '{}' is missing in this branch of the logical-or pattern.", name);
+                        let hint = "Try declaring this variable pattern in the branch.";
+                        self.name_error(At::Start(branch.span), message.hint(hint));
+                    }
+                }
+                bound.vars.extend(left.vars);
+                Expr::Or(Box::new(a_code), Box::new(b_code))
+            }
+            PatternKind::And(a, b) => {
+                let a_code = self.pattern(a, slot, binding, bound);
+                let b_code = self.pattern(b, slot, binding, bound);
+                and(a_code, b_code)
+            }
+            PatternKind::Relational { op, operand } => {
+                self.refutable_only(binding, span);
+                self.relational(*op, operand, matched, pos)
+            }
+            PatternKind::Cast { pattern: inner, ty } => {
+                let target = self.written_type(ty);
+                let reified = self.reify(target);
+                let cast = Expr::As {
+                    value: Box::new(Expr::Local(matched.slot, Rep::Value)),
+                    ty: reified,
+                    why: AsKind::Cast,
+                    rep: Rep::Value,
+                    pos,
+                };
+                self.flow.pattern_cast(target);
+                let inner = self.part_pattern(inner, slot, (target, &ExprFlow::default()), binding, bound);
+                and(then_true(vec![Stmt::Expr(cast)]), inner)
+            }
+            PatternKind::NullCheck(inner) => {
+                self.refutable_only(binding, span);
+                let test = Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(matched.slot, Rep::Value)], pos)], pos);
+                self.flow.pattern_null_check();
+                let inner = self.pattern(inner, slot, binding, bound);
+                and(test, inner)
+            }
+            PatternKind::NullAssert(inner) => {
+                let check = Expr::NullCheck { value: Box::new(Expr::Local(matched.slot, Rep::Value)), rep: Rep::Value, pos };
+                self.flow.pattern_null_assert();
+                let inner = self.pattern(inner, slot, binding, bound);
+                and(then_true(vec![Stmt::Expr(check)]), inner)
+            }
+            PatternKind::Constant(e) => {
+                self.refutable_only(binding, span);
+                self.constant_pattern(e, matched, pos)
+            }
+            PatternKind::Variable { keyword, ty, name } => {
+                self.variable_pattern(*keyword, ty.as_ref(), *name, matched, binding, bound, span)
+            }
+            PatternKind::List { type_args, elements } => self.list_pattern(type_args, elements, matched, binding, bound, span),
+            PatternKind::Map { type_args, entries, rest } => {
+                if let Some(rest) = rest.first() {
+                    self.error(*rest, "The '...' pattern can't appear in map patterns.");
+                }
+                self.map_pattern(type_args, entries, matched, binding, bound, span)
+            }
+            PatternKind::Record(fields) => self.record_pattern(fields, matched, binding, bound, span),
+            PatternKind::Object { ty, fields } => self.object_pattern(ty, fields, matched, binding, bound, span),
+        }
+    }
+
+    /// The pattern of a part of the matched value, of this type.
+    pub(crate) fn part_pattern(
+        &mut self,
+        pattern: &'static ast::Pattern,
+        slot: Slot,
+        (ty, value): (Ty, &ExprFlow),
+        binding: Binding,
+        bound: &mut Bound,
+    ) -> Expr {
+        self.flow.push_part(ty, value);
+        let code = self.pattern(pattern, slot, binding, bound);
+        self.flow.pop_part();
+        code
+    }
+
+    /// Tells flow analysis of the comparison with an operand.
+    fn matches_equal(&mut self, operand: &'static ast::Expr, ty: Ty, negated: bool) {
+        let flow = match strip(operand).kind {
+            ast::ExprKind::Null => self.flow.null_literal(),
+            _ => ExprFlow::default(),
+        };
+        self.flow.pattern_equals(&flow, ty, negated);
+    }
+
+    /// The operand of a relational pattern is a constant, but no constant context: objects and collections in it are written with `const`.
+    fn says_const(&mut self, operand: &'static ast::Expr) {
+        let implicit = match &strip(operand).kind {
+            ast::ExprKind::List { const_, .. } | ast::ExprKind::SetOrMap { const_, .. } => !const_,
+            ast::ExprKind::Call { target, .. } => {
+                let head = match &target.kind {
+                    ast::ExprKind::Property { target: inner, .. } => self.head(target).or_else(|| self.head(inner)),
+                    _ => self.head(target),
+                };
+                matches!(head, Some(crate::check::infer::names::Head::Class(_) | crate::check::infer::names::Head::Typedef(_)))
+            }
+            _ => false,
+        };
+        if implicit {
+            self.name_error(operand.span, "Not a constant expression.");
+        }
+    }
+
+    pub(crate) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
+        let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
+        self.says_const(operand);
+        if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
+            self.shorthand_from(operand, matched.ty);
+            let constant = self.const_expr_value(operand, Ty::unknown());
+            self.matches_equal(operand, constant.ty, op == BinaryOp::Ne);
+            if let Lookup::Member(found) = self.lookup(matched.ty, Name::new("=="), false)
+                && let Some(wanted) =
+                    self.w.member_type_in(found, resolve_bound(matched.ty)).as_function().and_then(|f| f.positional.first())
+                && !is_subtype(constant.ty, wanted.nullable())
+                && !constant.ty.is_dynamic()
+                && !constant.ty.is_error()
+            {
+                self.error(
+                    operand,
+                    says!("The argument type '{}' can't be assigned to the parameter type '{}'.", constant.ty, wanted.nullable()),
+                );
+            }
+            if matches!(operand.kind, ast::ExprKind::Null) {
+                let test = Expr::Prim(Prim::IsNull, vec![value.value()], pos);
+                return if op == BinaryOp::Ne { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
+            }
+            let (left, right) = (Box::new(value.value()), Box::new(constant.value()));
+            let test = Expr::Equals { left, right, negated: false, pos };
+            let test = self.test_once(matched.slot, operator_label("==", operand, self.place.source.text), test);
+            return if op == BinaryOp::Ne { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
+        }
+        let name = Name::new(op.spelling());
+        let wanted = match self.lookup(matched.ty, name, false) {
+            Lookup::Member(found) => {
+                let ty = self.w.member_type_in(found, resolve_bound(matched.ty));
+                ty.as_function().and_then(|f| f.positional.first().copied()).unwrap_or_else(Ty::unknown)
+            }
+            _ => Ty::unknown(),
+        };
+        self.shorthand_from(operand, matched.ty);
+        let constant = self.const_expr_value(operand, wanted);
+        self.flow.pattern_may_fail();
+        let result = self.binary_typed(op, operand.span, value, constant, operand.into());
+        let label = operator_label(op.spelling(), operand, self.place.source.text);
+        if result.ty != bool_type() {
+            let test = self.coerce(result, bool_type(), operand, Use::Variable(name));
+            return self.test_once(matched.slot, label, test);
+        }
+        self.test_once(matched.slot, label, result.e.to_rep(Rep::Bool))
+    }
+
+    pub(crate) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
+        let value = Expr::Local(matched.slot, Rep::Value);
+        if matches!(e.kind, ast::ExprKind::Null) {
+            self.matches_equal(e, Ty::null(), false);
+            return Expr::Prim(Prim::IsNull, vec![value], pos);
+        }
+        let constant = self.const_expr_value(e, matched.ty);
+        self.matches_equal(e, constant.ty, false);
+        if let Expr::Const(Const::Bool(b)) = &constant.e
+            && matched.ty == bool_type()
+        {
+            let test = value.to_rep(Rep::Bool);
+            return if *b { test } else { Expr::Prim(Prim::BoolNot, vec![test], pos) };
+        }
+        if matches!(constant.e, Expr::Const(Const::Int(_))) && matched.ty == int_type() {
+            return Expr::Prim(Prim::IntEq, vec![value.to_rep(Rep::Int), constant.e], pos);
+        }
+        // The constant's own `==` decides; that of a primitive value nobody sees.
+        let own = matches!(constant.e, Expr::Const(Const::Object(_)));
+        let test = Expr::Equals { left: Box::new(constant.value()), right: Box::new(value), negated: false, pos };
+        if own { self.test_once(matched.slot, operator_label("constant==", e, self.place.source.text), test) } else { test }
+    }
+
+    /// Whether a value of type `from` is not a `to` but can be made one, a function.
+    pub(crate) fn coerces_to_function(&mut self, from: Ty, to: Ty) -> bool {
+        if to.as_function().is_none() || is_subtype(from, to) {
+            return false;
+        }
+        match from.as_function() {
+            Some(f) => !f.type_params.is_empty(),
+            None => matches!(self.lookup(from, Name::new("call"), false), Lookup::Member(_)),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of a variable pattern")]
+    pub(crate) fn variable_pattern(
+        &mut self,
+        keyword: VarKeyword,
+        ty: Option<&'static ast::Type>,
+        name: ast::Ident,
+        matched: &Matched,
+        binding: Binding,
+        bound: &mut Bound,
+        span: Span,
+    ) -> Expr {
+        let wildcard = name.name.as_str() == "_";
+        if binding == Binding::Assign && keyword == VarKeyword::None && ty.is_none() {
+            if wildcard {
+                return truth();
+            }
+            return self.assign_pattern_variable(name, matched, bound);
+        }
+        if binding == Binding::Assign {
+            self.name_error(name.span, "Variable declarations can't be used in a pattern assignment.");
+        }
+        let declared = ty.map(|t| self.written_type(t));
+        let test = match declared {
+            Some(declared) => {
+                let test = self.type_test(matched, declared, binding, ty.map_or(span, |t| t.span));
+                self.flow.pattern_type_test(declared);
+                test
+            }
+            None => truth(),
+        };
+        if wildcard {
+            return test;
+        }
+        let var_ty = declared.unwrap_or_else(|| inferred_variable_type(matched.ty));
+        let final_ = keyword == VarKeyword::Final || matches!(binding, Binding::Declare { final_: true });
+        let id = match bound.shared.iter().find(|(n, _)| *n == name.name) {
+            Some((_, id)) => {
+                let id = *id;
+                if self.local(id).ty != var_ty && !var_ty.is_error() && !self.local(id).ty.is_error() {
+                    self.error(name.span, format!("The variable '{}' doesn't have the same type and/or finality in all cases.", name.name));
+                }
+                id
+            }
+            None => {
+                if bound.vars.iter().any(|(n, _)| *n == name.name) {
+                    let mut message = says!("'{}' is already declared in this scope.", name.name);
+                    if let Some((_, id)) = bound.vars.iter().find(|(n, _)| *n == name.name)
+                        && let Some(previous) = self.declared_at.get(id)
+                    {
+                        let context = says!("Previous declaration of '{}'.", name.name);
+                        message = message.context(self.place.source, *previous, context);
+                    }
+                    self.name_error(name.span, message);
+                }
+                if let Some(scope) = self.scopes.last_mut()
+                    && matches!(scope.get(&name.name), Some(LocalDecl::Later(_)))
+                {
+                    scope.remove(&name.name);
+                }
+                let same = |id: &VarId| self.local(*id).ty == var_ty && self.local(*id).final_ == final_;
+                match bound.heads.iter().find(|(n, id)| *n == name.name && same(id)).copied() {
+                    Some((_, id)) => {
+                        self.scopes.last_mut().into_iter().for_each(|s| {
+                            s.insert(name.name, LocalDecl::Var(id));
+                        });
+                        id
+                    }
+                    None => {
+                        let id = self.declare(name.name, var_ty, name.span);
+                        self.local_mut(id).final_ = final_;
+                        id
+                    }
+                }
+            }
+        };
+        bound.vars.push((name.name, id));
+        let var = self.local(id).flow;
+        self.flow.pattern_variable(var, var_ty, final_, declared.is_none());
+        let local = self.local(id);
+        let (cell, slot, rep) = (local.cell, local.slot, local.rep);
+        let value = Expr::Local(matched.slot, Rep::Value).to_rep(rep);
+        let bind = if cell { Stmt::NewCell { slot, value: Some(value) } } else { Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))) };
+        and(test, then_true(vec![bind]))
+    }
+
+    /// The value is checked where it is matched, and assigned when everything has matched.
+    fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched, bound: &mut Bound) -> Expr {
+        let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
+        match self.meaning(name.name, true) {
+            super::names::Meaning::Local(id) => {
+                let declared = self.local(id).ty;
+                let ty = if matched.ty.is_dynamic() { declared } else { matched.ty };
+                let fits = self.coerce(value, declared, name.span, Use::Variable(name.name));
+                let (stmt, slot, rep) = self.temp(fits);
+                let typed = self.set_local(id, Typed::raw(Expr::Local(slot, rep), ty), name.span.into(), name.span);
+                bound.assignments.push(Stmt::Expr(typed.e));
+                then_true(vec![stmt])
+            }
+            super::names::Meaning::None => {
+                self.name_error(name.span, format!("Setter not found: '{}'.", name.name));
+                truth()
+            }
+            super::names::Meaning::Static(Target::Field(field))
+                if field.class.is_none() && self.w.lib(self.place.lib).prompt && self.w.lib(self.place.lib).element == field.library =>
+            {
+                self.w.ensure_field(field);
+                let ty = self.w.field_type(field);
+                let value = self.coerce(value, ty, name.span, Use::Variable(name.name));
+                then_true(vec![Stmt::Expr(Expr::SetStatic(field, Box::new(value), name.span.start))])
+            }
+            _ => {
+                self.error(name.span, "Only local variables can be assigned in pattern assignments.");
+                truth()
+            }
+        }
+    }
+
+    /// A part of the matched value, in a temporary of its own.
+    pub(crate) fn part(&mut self, value: Expr) -> (Stmt, Slot) {
+        let (stmt, slot, _) = self.temp(value.to_rep(Rep::Value));
+        (stmt, slot)
+    }
+
+    pub(crate) fn record_pattern(
+        &mut self,
+        fields: &'static [ast::PatternField],
+        matched: &Matched,
+        binding: Binding,
+        bound: &mut Bound,
+        span: Span,
+    ) -> Expr {
+        // The shape, with the types the value is known to have.
+        let known = resolve_bound(non_nullable(matched.ty)).as_record();
+        let positional = fields.iter().filter(|f| field_name(f).is_none()).count();
+        let known = known.filter(|r| r.positional.len() == positional && r.named.len() == fields.len() - positional);
+        let unknown_field = || {
+            if matched.ty.is_dynamic() { Ty::dynamic() } else { object_question() }
+        };
+        let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
+        let mut names: Vec<Name> = Vec::new();
+        for field in fields {
+            match field_name(field) {
+                None => {
+                    let ty = known.and_then(|r| r.positional.get(record.positional.len()).copied()).unwrap_or_else(unknown_field);
+                    record.positional.push(ty);
+                }
+                Some(name) => {
+                    if names.contains(&name.name) {
+                        self.error(name.span, format!("Duplicated record field name '{}'.", name.name));
+                        continue;
+                    }
+                    names.push(name.name);
+                    let ty =
+                        known.and_then(|r| r.named.iter().find(|(n, _)| *n == name.name).map(|(_, t)| *t)).unwrap_or_else(unknown_field);
+                    record.named.push((name.name, ty));
+                }
+            }
+        }
+        record.named.sort_by_key(|(n, _)| *n);
+        let shape = Ty::record(record.clone());
+        let mut code = self.type_test(matched, shape, binding, span);
+        self.flow.pattern_type_test(shape);
+        // The record with what is shown of its fields.
+        let mut shown = record.clone();
+        let mut index = 0;
+        for field in fields {
+            let (ir_field, ty) = match field_name(field) {
+                None => {
+                    index += 1;
+                    (ir::RecordField::Positional(index - 1), record.positional[index as usize - 1])
+                }
+                Some(name) => {
+                    let ty = record.named.iter().find(|(n, _)| *n == name.name).map_or_else(Ty::dynamic, |(_, t)| *t);
+                    (ir::RecordField::Named(name.name), ty)
+                }
+            };
+            let read = Expr::RecordField { record: Box::new(Expr::Local(matched.slot, Rep::Value)), field: ir_field };
+            let (stmt, part) = self.part(read);
+            self.flow.push_part(ty, &ExprFlow::default());
+            let inner = self.pattern(&field.pattern, part, binding, bound);
+            let known = self.flow.matched_type();
+            self.flow.pop_part();
+            match ir_field {
+                ir::RecordField::Positional(at) => shown.positional[at as usize] = known,
+                ir::RecordField::Named(name) => {
+                    if let Some((_, ty)) = shown.named.iter_mut().find(|(n, _)| *n == name) {
+                        *ty = known;
+                    }
+                }
+            }
+            code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
+        }
+        if shown != record {
+            self.flow.pattern_promote(Ty::record(shown));
+        }
+        code
+    }
+
+    pub(crate) fn object_pattern(
+        &mut self,
+        ty: &'static ast::Type,
+        fields: &'static [ast::PatternField],
+        matched: &Matched,
+        binding: Binding,
+        bound: &mut Bound,
+        span: Span,
+    ) -> Expr {
+        self.written_type(ty);
+        let target = self.object_pattern_type(ty, matched.ty);
+        let mut code = self.type_test(matched, target, binding, span);
+        self.flow.pattern_type_test(target);
+        let value_ty = if is_subtype(matched.ty, target) && !matched.ty.is_dynamic() { matched.ty } else { target };
+        let mut seen: Vec<Name> = Vec::new();
+        for field in fields {
+            let Some(name) = field_name(field) else {
+                self.error(field.span, "Object patterns can only use named fields.");
+                continue;
+            };
+            if name.name.as_str() == "_" && matches!(field.name, PatternFieldName::Inferred) && self.wildcards() {
+                self.name_error(name.span, "The getter name is not specified explicitly, and the pattern is not a variable.");
+                continue;
+            }
+            if seen.contains(&name.name) {
+                self.error(name.span, format!("Duplicated object pattern field '{}'.", name.name));
+            }
+            seen.push(name.name);
+            let receiver = Typed::new(Expr::Local(matched.slot, Rep::Value), value_ty).with(self.flow.matched_source());
+            let label = format!("get {}", name.name);
+            // The compiler marks the colon.
+            let text = self.place.source.text.get(field.span.range()).unwrap_or("");
+            let colon = text.find(':').map_or(name.span.start, |i| field.span.start + i as u32);
+            let name = ast::Ident { name: name.name, span: Span { start: colon, end: colon + 1 } };
+            let read = self.read_member(receiver, name, name.span, Ty::unknown());
+            let (stmt, part) = self.once(matched.slot, label, Rep::Value, read.e);
+            let inner = self.part_pattern(&field.pattern, part, (read.ty, &read.flow), binding, bound);
+            code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
+        }
+        code
+    }
+
+    /// The class an object pattern names; `Box(…)` without arguments takes them from the matched type.
+    pub fn object_pattern_type(&mut self, ty: &'static ast::Type, matched: Ty) -> Ty {
+        let scope = self.type_scope();
+        self.w.quiet += 1;
+        let target = self.w.resolve_type(ty, &scope);
+        self.w.quiet -= 1;
+        let ast::TypeKind::Named { prefix, name, args } = &ty.kind else { return target };
+        if !args.is_empty() {
+            return target;
+        }
+        match self.w.named_declaration(*prefix, *name, &scope) {
+            Some(Decl::Class(class)) if !class.type_params().is_empty() => {
+                let params = class.type_params().to_vec();
+                let this = self.w.this_type(class);
+                self.infer_pattern_type(&params, this, matched)
+            }
+            Some(Decl::Typedef(id)) => {
+                let params = self.w.typedefs[id.0 as usize].params.clone();
+                let body = self.w.typedef_type(id);
+                if params.is_empty() { target } else { self.infer_pattern_type(&params, body, matched) }
+            }
+            _ => target,
+        }
+    }
+
+    /// What an object pattern's type, declared with these parameters, is for a value of the matched type.
+    pub(crate) fn infer_pattern_type(&mut self, params: &[ParamRef], declared: Ty, matched: Ty) -> Ty {
+        let solved = params_apart_from(matched, params);
+        let own: Vec<Ty> = solved.iter().map(|p| Ty::param(*p)).collect();
+        let mut inference = Inference::new(&solved);
+        inference.from_return(Substitution { params, args: &own }.apply(declared), matched);
+        let types = match inference.finish() {
+            Ok(types) => types,
+            Err(failure) => failure.types,
+        };
+        Substitution { params, args: &types }.apply(declared)
+    }
+
+    /// Whether a pattern matches every value of the type (without looking at other cases).
+    pub fn covers(&mut self, pattern: &'static ast::Pattern, ty: Ty) -> bool {
+        match &pattern.kind {
+            PatternKind::Variable { ty: None, .. } => true,
+            PatternKind::Variable { ty: Some(t), .. } => {
+                let scope = self.type_scope();
+                self.w.quiet += 1;
+                let t = self.w.resolve_type(t, &scope);
+                self.w.quiet -= 1;
+                is_subtype(ty, t)
+            }
+            PatternKind::Parenthesized(p) => self.covers(p, ty),
+            PatternKind::And(a, b) => self.covers(a, ty) && self.covers(b, ty),
+            PatternKind::Or(a, b) => self.covers(a, ty) || self.covers(b, ty),
+            PatternKind::Cast { pattern, ty: to } => {
+                let scope = self.type_scope();
+                self.w.quiet += 1;
+                let to = self.w.resolve_type(to, &scope);
+                self.w.quiet -= 1;
+                self.covers(pattern, to)
+            }
+            PatternKind::NullAssert(pattern) => self.covers(pattern, non_nullable(ty)),
+            PatternKind::Record(fields) => {
+                let Some(record) = ty.as_record() else { return false };
+                let record = record.clone();
+                let mut index = 0;
+                let positional = fields.iter().filter(|f| field_name(f).is_none()).count();
+                if positional != record.positional.len() || fields.len() - positional != record.named.len() {
+                    return false;
+                }
+                fields.iter().all(|f| match field_name(f) {
+                    None => {
+                        index += 1;
+                        self.covers(&f.pattern, record.positional[index - 1])
+                    }
+                    Some(name) => match record.named.iter().find(|(n, _)| *n == name.name) {
+                        Some((_, t)) => self.covers(&f.pattern, *t),
+                        None => false,
+                    },
+                })
+            }
+            PatternKind::Object { ty: t, fields } => {
+                let t = self.object_pattern_type(t, ty);
+                is_subtype(ty, t) && fields.is_empty()
+            }
+            _ => false,
+        }
+    }
+}
+
+pub(crate) fn label_never() -> ir::Label {
+    ir::Label(u32::MAX)
+}
+
+/// `_` by itself, which takes anything and looks at nothing.
+pub(crate) fn is_wildcard(pattern: &ast::Pattern) -> bool {
+    matches!(&pattern.kind, PatternKind::Variable { ty: None, name, .. } if name.name.as_str() == "_")
+}
+
+/// The name of a field pattern: written, or that of the variable (`:var x`).
+pub fn field_name(field: &ast::PatternField) -> Option<ast::Ident> {
+    match field.name {
+        PatternFieldName::Positional => None,
+        PatternFieldName::Named(name) => Some(name),
+        PatternFieldName::Inferred => variable_name(&field.pattern),
+    }
+}
+
+pub(crate) fn variable_name(pattern: &ast::Pattern) -> Option<ast::Ident> {
+    match &pattern.kind {
+        PatternKind::Variable { name, .. } => Some(*name),
+        PatternKind::Cast { pattern, .. } | PatternKind::NullCheck(pattern) | PatternKind::NullAssert(pattern) => variable_name(pattern),
+        PatternKind::Parenthesized(pattern) => variable_name(pattern),
+        PatternKind::Constant(e) => match &e.kind {
+            ast::ExprKind::Ident(name) => Some(*name),
+            _ => None,
+        },
+        _ => None,
+    }
+}

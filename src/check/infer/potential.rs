@@ -1,0 +1,100 @@
+//! Potentially constant expressions: what the initialisers of a constant constructor may be (specification, "Constants"). Decided on the
+//! core tree, in which every constant part is folded already. May touch `cx`, `ir`.
+
+use oche_syntax::Span;
+
+use super::context::*;
+use crate::check::report::message::Message;
+use crate::elements::*;
+use crate::ir::{Expr, Stmt};
+
+/// Why an expression is not potentially constant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Obstacle {
+    /// Something is created that a `const` would make a constant of.
+    Creation,
+    Call,
+    Other,
+}
+
+impl Cx<'_> {
+    /// In a constant constructor, an expression of its initialisers must be potentially constant.
+    pub fn potentially_constant(&mut self, e: &Expr, span: Span) {
+        if !self.const_initializers {
+            return;
+        }
+        let message = match obstacle(e) {
+            None => return,
+            Some(Obstacle::Creation) => Message::from("Constant expression expected.").hint("Try inserting 'const'."),
+            Some(Obstacle::Call) => Message::from("Method invocation is not a constant expression."),
+            Some(Obstacle::Other) => Message::from("Not a constant expression."),
+        };
+        self.error(span, message);
+    }
+}
+
+/// The first part that stands in the way; `None` if the expression is potentially constant.
+fn obstacle(e: &Expr) -> Option<Obstacle> {
+    let all = |parts: &[&Expr]| parts.iter().find_map(|e| obstacle(e));
+    match e {
+        Expr::Const(_) | Expr::Local(..) | Expr::Cell(..) | Expr::Type(_) | Expr::Absent | Expr::AssertsEnabled => None,
+        Expr::SetLocal(_, _, value) | Expr::Convert { value, .. } | Expr::Is { value, .. } | Expr::As { value, .. } => obstacle(value),
+        Expr::Instantiate { function, .. } => obstacle(function),
+        Expr::Prim(_, operands, _) => operands.iter().find_map(obstacle),
+        Expr::Equals { left, right, .. } => all(&[left, right]),
+        Expr::And(left, right) | Expr::Or(left, right) => all(&[left, right]),
+        // `a?.b` is lowered to a test for null as well, but what it then reads is no constant.
+        Expr::If { condition, then, otherwise, .. } => all(&[condition, then, otherwise]),
+        Expr::IfNull { value, otherwise, .. } => all(&[value, otherwise]),
+        Expr::Block { stmts, value } => stmts.iter().find_map(statement_obstacle).or_else(|| obstacle(value)),
+        Expr::Record { positional, named } => {
+            positional.iter().find_map(obstacle).or_else(|| named.iter().find_map(|(_, value)| obstacle(value)))
+        }
+        Expr::Interpolate(parts, _) => parts.iter().find_map(obstacle),
+        Expr::CallMethod(call) | Expr::CallDynamic(call) => {
+            let name = call.selector.name.as_str();
+            let getter = call.selector.kind == SelectorKind::Getter;
+            let allowed = if getter { name == "length" } else { is_constant_operator(name) };
+            if !allowed {
+                return Some(if getter { Obstacle::Other } else { Obstacle::Call });
+            }
+            obstacle(&call.object).or_else(|| call.positional.iter().find_map(obstacle))
+        }
+        Expr::New { .. } | Expr::List { .. } | Expr::Set { .. } | Expr::Map { .. } => Some(Obstacle::Creation),
+        Expr::CallStatic { function, .. } if function.kind == FunctionKind::Getter => Some(Obstacle::Other),
+        Expr::CallStatic { .. } | Expr::CallFunction(_) => Some(Obstacle::Call),
+        Expr::SetCell(..)
+        | Expr::LateLocal { .. }
+        | Expr::SetLateFinal { .. }
+        | Expr::Static(..)
+        | Expr::SetStatic(..)
+        | Expr::Field { .. }
+        | Expr::SetField { .. }
+        | Expr::Closure { .. }
+        | Expr::TearOff { .. }
+        | Expr::NullCheck { .. }
+        | Expr::RecordField { .. }
+        | Expr::TypeArgs(_)
+        | Expr::Throw { .. }
+        | Expr::Rethrow { .. }
+        | Expr::Await { .. }
+        | Expr::NoSuchMethod { .. } => Some(Obstacle::Other),
+    }
+}
+
+/// Temporaries that keep the order of evaluation.
+fn statement_obstacle(stmt: &Stmt) -> Option<Obstacle> {
+    match stmt {
+        Stmt::Expr(e) | Stmt::NewCell { value: Some(e), .. } => obstacle(e),
+        Stmt::NewCell { value: None, .. } => None,
+        Stmt::Block(stmts) => stmts.iter().find_map(statement_obstacle),
+        _ => Some(Obstacle::Other),
+    }
+}
+
+fn is_constant_operator(name: &str) -> bool {
+    matches!(
+        name,
+        "+" | "-" | "*" | "/" | "~/" | "%" | "<" | "<=" | ">" | ">=" | "<<" | ">>" | ">>>" | "&" | "|" | "^" | "~" | "unary-" | "=="
+    )
+}

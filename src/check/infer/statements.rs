@@ -1,0 +1,637 @@
+//! Statements. May touch the rest of `check`.
+
+use oche_syntax::ast::{self, AsyncMarker, StmtKind, VarKeyword};
+use oche_syntax::{Name, Span};
+
+use super::bodies::{Use, inferred_variable_type};
+use super::context::*;
+use super::expressions::*;
+use super::patterns::ConditionCode;
+use crate::check::flow::InitialValue;
+use crate::check::report::message::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Slot, Stmt, TypeArgs};
+use crate::types::*;
+
+impl Cx<'_> {
+    pub fn block(&mut self, block: &'static ast::Block) -> Stmt {
+        self.push_scope();
+        let code = self.stmts(&block.stmts);
+        self.pop_scope();
+        Stmt::Block(code)
+    }
+
+    pub fn stmts(&mut self, stmts: &'static [ast::Stmt]) -> Vec<Stmt> {
+        self.declare_later(stmts);
+        let mut out = Vec::new();
+        for stmt in stmts {
+            let code = self.stmt(stmt);
+            out.push(code);
+        }
+        out
+    }
+
+    /// Names a block declares further on hide outer ones from its start (specification, "Scoping").
+    pub(crate) fn declare_later(&mut self, stmts: &'static [ast::Stmt]) {
+        let mut names: Vec<ast::Ident> = Vec::new();
+        for stmt in stmts {
+            let mut stmt = stmt;
+            while let StmtKind::Labeled { body, .. } = &stmt.kind {
+                stmt = body;
+            }
+            match &stmt.kind {
+                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| v.name)),
+                StmtKind::Function { function, .. } => names.push(function.name),
+                _ => {}
+            }
+        }
+        let wildcards = self.wildcards();
+        if let Some(scope) = self.scopes.last_mut() {
+            for name in names {
+                if !(wildcards && name.name.as_str() == "_") {
+                    scope.entry(name.name).or_insert(LocalDecl::Later(name.span));
+                }
+            }
+        }
+    }
+
+    pub fn stmt(&mut self, stmt: &'static ast::Stmt) -> Stmt {
+        match &stmt.kind {
+            StmtKind::Empty | StmtKind::Error => Stmt::Block(Vec::new()),
+            StmtKind::Block(block) => self.block(block),
+            StmtKind::Expr(e) => {
+                let typed = self.expr(e, Ty::unknown());
+                discard(typed.e)
+            }
+            StmtKind::Variables(decl) => self.variables(decl),
+            StmtKind::PatternVariables { keyword, pattern, value, .. } => self.pattern_variables(*keyword, pattern, value),
+            StmtKind::Function { function, .. } => self.local_function(function),
+            StmtKind::If { condition, then, otherwise } => self.if_stmt(condition, then, otherwise.as_deref()),
+            StmtKind::While { condition, body } => self.while_stmt(condition, body, Vec::new(), stmt.span),
+            StmtKind::Do { body, condition } => self.do_stmt(body, condition, Vec::new(), stmt.span),
+            StmtKind::For { parts, body } => self.for_stmt(parts, body, Vec::new(), stmt.span),
+            StmtKind::Switch { subject, cases } => self.switch_stmt(subject, cases, Vec::new(), stmt.span),
+            StmtKind::Labeled { .. } => self.labeled(stmt),
+            StmtKind::Return(value) => self.return_stmt(value.as_ref(), stmt.span),
+            StmtKind::Break(label) => self.break_stmt(*label, stmt.span),
+            StmtKind::Continue(label) => self.continue_stmt(*label, stmt.span),
+            StmtKind::Rethrow => self.rethrow(stmt.span),
+            StmtKind::Try { body, catches, finally } => self.try_stmt(body, catches, finally.as_ref(), stmt.span),
+            StmtKind::Assert { condition, message } => self.assert_stmt(condition, message.as_ref(), stmt.span),
+            StmtKind::Yield { star, value } => self.yield_stmt(*star, value, stmt.span),
+        }
+    }
+
+    // ------------------------------------------------------------ declarations
+
+    pub(crate) fn variables(&mut self, decl: &'static ast::VariablesDecl) -> Stmt {
+        let declared = decl.ty.as_ref().map(|t| self.written_type(t));
+        let mut out = Vec::new();
+        for var in &decl.vars {
+            self.variable(decl, var, declared, &mut out);
+        }
+        if out.len() == 1
+            && let Some(only) = out.pop()
+        {
+            return only;
+        }
+        Stmt::Block(out)
+    }
+
+    pub(crate) fn variable(
+        &mut self,
+        decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+        declared: Option<Ty>,
+        out: &mut Vec<Stmt>,
+    ) {
+        let is_const = decl.keyword == VarKeyword::Const;
+        let final_ = matches!(decl.keyword, VarKeyword::Final | VarKeyword::Const);
+        if is_const {
+            let value = match &var.init {
+                Some(init) => self.const_typed(init, declared.unwrap_or_else(Ty::unknown)),
+                None => {
+                    self.name_error(
+                        var.name.span,
+                        says!("The const variable '{}' must be initialized.", var.name.name)
+                            .hint("Try adding an initializer ('= expression') to the declaration."),
+                    );
+                    None
+                }
+            };
+            let (ty, constant) = match value {
+                Some((ty, value)) => (declared.unwrap_or(inferred_variable_type(ty)), Some(value)),
+                None => (declared.unwrap_or_else(Ty::error), None),
+            };
+            let id = self.declare(var.name.name, ty, var.name.span);
+            let local = self.local_mut(id);
+            local.constant = constant;
+            local.is_const = true;
+            local.final_ = true;
+            return;
+        }
+        if decl.late {
+            self.late_variable(decl, var, declared, final_, out);
+            return;
+        }
+        let Some(init) = &var.init else {
+            let ty = declared.unwrap_or_else(Ty::dynamic);
+            let id = self.declare(var.name.name, ty, var.name.span);
+            self.unassigned(id);
+            let local = self.local_mut(id);
+            local.has_init = is_nullable(ty) && !final_;
+            local.final_ = final_;
+            let (cell, slot) = (self.local(id).cell, self.local(id).slot);
+            if cell {
+                out.push(Stmt::NewCell { slot, value: Some(Expr::Const(Const::Null)) });
+            } else {
+                out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Value, Box::new(Expr::Const(Const::Null)))));
+            }
+            return;
+        };
+        let context = declared.unwrap_or_else(Ty::unknown);
+        let typed = self.expr(init, context);
+        self.not_void_unless(&typed, declared.unwrap_or(typed.ty), init);
+        let ty = declared.unwrap_or_else(|| inferred_variable_type(typed.ty));
+        // A promoted type variable: the variable has the plain type and starts out promoted.
+        let ty = match (declared, ty.kind()) {
+            (None, TyKind::Promoted(param, _)) => Ty::param(*param),
+            _ => ty,
+        };
+        let written = if typed.ty.is_dynamic() { ty } else { typed.ty };
+        let value = typed.flow.clone();
+        let e = Self::cast_at(self.coerce(typed, ty, init, Use::Variable(var.name.name)), var.name.span);
+        if let Some(LocalDecl::Later(_)) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
+            && let Some(scope) = self.scopes.last_mut()
+        {
+            scope.remove(&var.name.name);
+        }
+        let id = self.declare(var.name.name, ty, var.name.span);
+        self.local_mut(id).final_ = final_;
+        self.unassigned(id);
+        let implicit = declared.is_none();
+        self.flow.initialize(self.local(id).flow, InitialValue { ty: written, value: &value, final_, late: false, implicit });
+        let local = self.local(id);
+        let (cell, slot, rep) = (local.cell, local.slot, local.rep);
+        if cell {
+            out.push(Stmt::NewCell { slot, value: Some(e) });
+        } else {
+            out.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.to_rep(rep)))));
+        }
+    }
+
+    /// A variable just declared has no value yet.
+    fn unassigned(&mut self, id: VarId) {
+        let (flow, ty) = (self.local(id).flow, self.local(id).ty);
+        self.flow.declare(flow, ty, false);
+    }
+
+    /// `late T x;`, `late final x = e;`: `Absent` until set; an initialiser runs at the first read.
+    pub(crate) fn late_variable(
+        &mut self,
+        _decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+        declared: Option<Ty>,
+        final_: bool,
+        out: &mut Vec<Stmt>,
+    ) {
+        let name = var.name.name;
+        match &var.init {
+            None => {
+                let ty = declared.unwrap_or_else(Ty::dynamic);
+                let id = self.declare(name, ty, var.name.span);
+                self.unassigned(id);
+                let local = self.local_mut(id);
+                local.late = true;
+                local.has_init = false;
+                local.final_ = final_;
+                let (cell, slot) = (local.cell, local.slot);
+                out.push(if cell {
+                    Stmt::NewCell { slot, value: Some(Expr::Absent) }
+                } else {
+                    Stmt::Expr(Expr::SetLocal(slot, Rep::Value, Box::new(Expr::Absent)))
+                });
+            }
+            Some(init) => {
+                // The initialiser is a closure; the variable is read through a check that runs it once.
+                let body: &'static ast::FunctionBody = Box::leak(Box::new(ast::FunctionBody {
+                    marker: AsyncMarker::Sync,
+                    span: init.span,
+                    kind: ast::BodyKind::Arrow(Box::new(init.clone())),
+                }));
+                static NO_PARAMS: std::sync::LazyLock<ast::Params> =
+                    std::sync::LazyLock::new(|| ast::Params { span: Span::default(), params: Vec::new() });
+                let context = declared.map_or(Ty::unknown(), |ty| {
+                    Ty::function(FunctionTy { type_params: Vec::new(), ret: ty, positional: Vec::new(), required: 0, named: Vec::new() })
+                });
+                let saved = std::mem::replace(&mut self.late_init, true);
+                let closure = self.closure(name, &[], &NO_PARAMS, None, body, context, var.name.span);
+                self.late_init = saved;
+                let inferred = closure.ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
+                let ty = declared.unwrap_or_else(|| inferred_variable_type(inferred));
+                if let Some(declared) = declared
+                    && !is_subtype(inferred, declared)
+                    && !inferred.is_dynamic()
+                {
+                    self.assignment_error(inferred, declared, init, Use::Variable(name));
+                }
+                let thunk = self.declare_hidden(closure.ty, false);
+                let flag = self.declare_hidden(bool_type(), true);
+                out.push(Stmt::Expr(Expr::SetLocal(self.local(thunk).slot, Rep::Value, Box::new(closure.e))));
+                out.push(Stmt::NewCell { slot: self.local(flag).slot, value: Some(Expr::Const(Const::Bool(false))) });
+                if let Some(scope) = self.scopes.last_mut() {
+                    scope.remove(&name);
+                }
+                let id = self.declare(name, ty, var.name.span);
+                let local = self.local_mut(id);
+                local.late = true;
+                local.has_init = true;
+                local.final_ = final_;
+                local.cell = true;
+                local.late_init = Some((flag, thunk));
+                let slot = local.slot;
+                out.push(Stmt::NewCell { slot, value: Some(Expr::Const(Const::Null)) });
+            }
+        }
+    }
+
+    /// The value of a late variable with an initialiser: made at the first read.
+    pub fn read_late_init(&mut self, id: VarId, flag: VarId, thunk: VarId, span: Span) -> Expr {
+        let rep = self.local(id).rep;
+        let slots =
+            (self.captured_slot(Captured::Var(id)), self.captured_slot(Captured::Var(flag)), self.captured_slot(Captured::Var(thunk)));
+        let (Some(slot), Some(flag), Some(thunk)) = slots else {
+            return Expr::Const(Const::Null);
+        };
+        let call = ir::CallFunction {
+            function: Expr::Local(thunk, Rep::Value),
+            type_args: TypeArgs::None,
+            positional: Vec::new(),
+            named: Vec::new(),
+            rep,
+            pos: self.pos(span),
+        };
+        let set = Expr::SetCell(slot, rep, Box::new(Expr::CallFunction(Box::new(call))));
+        let done = Expr::SetCell(flag, Rep::Bool, Box::new(Expr::Const(Const::Bool(true))));
+        let make = Expr::Block { stmts: vec![Stmt::Expr(set), Stmt::Expr(done)], value: Box::new(Expr::Cell(slot, rep)) };
+        Expr::If { condition: Box::new(Expr::Cell(flag, Rep::Bool)), then: Box::new(Expr::Cell(slot, rep)), otherwise: Box::new(make), rep }
+    }
+
+    pub(crate) fn local_function(&mut self, function: &'static ast::FunctionDecl) -> Stmt {
+        let name = function.name.name;
+        if let Some(scope) = self.scopes.last_mut()
+            && matches!(scope.get(&name), Some(LocalDecl::Later(_)))
+        {
+            scope.remove(&name);
+        }
+        // Its type is needed inside (recursion): the signature is resolved first.
+        let saved = self.types.clone();
+        let own: Vec<ParamRef> = function.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
+        let scope = self.types.clone().with_params(&own);
+        self.w.quiet += 1;
+        self.w.resolve_bounds(&own, &function.type_params, &scope);
+        let ty = self.declared_function_type(function, &own, &scope);
+        self.w.quiet -= 1;
+        self.types = saved;
+        let id = self.declare(name, ty, function.name.span);
+        let mentioned = self.flow.is_mentioned_in_closure(self.local(id).flow);
+        let local = self.local_mut(id);
+        local.is_function = true;
+        local.cell = mentioned;
+        let (slot, cell) = (local.slot, local.cell);
+        let mut out = Vec::new();
+        if cell {
+            out.push(Stmt::NewCell { slot, value: None });
+        }
+        let Some(params) = &function.params else {
+            self.error(function.name.span, "A local function must have a parameter list.");
+            return Stmt::Block(out);
+        };
+        let typed = self.closure(
+            name,
+            &function.type_params,
+            params,
+            function.return_type.as_ref(),
+            &function.body,
+            Ty::unknown(),
+            function.name.span,
+        );
+        // An inferred return type is known only now.
+        self.local_mut(id).ty = typed.ty;
+        self.flow.declare(self.local(id).flow, typed.ty, true);
+        out.push(Stmt::Expr(if cell {
+            Expr::SetCell(slot, Rep::Value, Box::new(typed.e))
+        } else {
+            Expr::SetLocal(slot, Rep::Value, Box::new(typed.e))
+        }));
+        Stmt::Block(out)
+    }
+
+    pub(crate) fn declared_function_type(
+        &mut self,
+        function: &'static ast::FunctionDecl,
+        own: &[ParamRef],
+        scope: &crate::check::resolve::written::TypeScope,
+    ) -> Ty {
+        let marker = function.body.marker;
+        let ret = match &function.return_type {
+            Some(ty) => self.w.resolve_type(ty, scope),
+            None => match marker {
+                AsyncMarker::Sync => Ty::dynamic(),
+                AsyncMarker::Async => core_type(CoreClass::Future, &[Ty::dynamic()]),
+                AsyncMarker::SyncStar => core_type(CoreClass::Iterable, &[Ty::dynamic()]),
+                AsyncMarker::AsyncStar => core_type(CoreClass::Stream, &[Ty::dynamic()]),
+            },
+        };
+        let (mut positional, mut required, mut named) = (Vec::new(), 0, Vec::new());
+        for param in function.params.iter().flat_map(|p| &p.params) {
+            let ty = self.w.param_type(param, scope).unwrap_or_else(Ty::dynamic);
+            match param.kind {
+                ast::ParamKind::Positional => {
+                    positional.push(ty);
+                    required += 1;
+                }
+                ast::ParamKind::OptionalPositional => positional.push(ty),
+                ast::ParamKind::Named => named.push(NamedTy { name: param.name.name, ty, required: param.required }),
+            }
+        }
+        named.sort_by_key(|n: &NamedTy| n.name);
+        close_function(own, FunctionTy { type_params: Vec::new(), ret, positional, required, named })
+    }
+
+    // ------------------------------------------------------------ conditions
+
+    /// The condition of an `if`: pattern variables are declared in a scope that stays open for the `then` part; pop it after.
+    pub fn condition_code(&mut self, condition: &'static ast::Condition) -> ConditionCode {
+        match &condition.case {
+            None => {
+                let (code, flow) = self.condition(&condition.expr);
+                self.push_scope();
+                ConditionCode { before: Vec::new(), code, span: condition.expr.span, flow }
+            }
+            Some(case) => {
+                let subject = self.expr(&condition.expr, Ty::unknown());
+                self.not_void(&subject, &condition.expr);
+                let token = self.flow.begin_if_case(&subject.flow, subject.ty);
+                let (stmt, slot, _) = self.temp(subject.value());
+                self.push_scope();
+                self.begin_match(std::iter::once(&case.pattern));
+                let (code, guard) = self.guarded_pattern(case, slot, Vec::new());
+                let mut before = vec![stmt];
+                before.extend(self.end_match());
+                let flow = self.flow.end_if_case(token, guard.as_ref());
+                ConditionCode { before, code, span: condition.expr.span, flow }
+            }
+        }
+    }
+
+    pub(crate) fn if_stmt(
+        &mut self,
+        condition: &'static ast::Condition,
+        then: &'static ast::Stmt,
+        otherwise: Option<&'static ast::Stmt>,
+    ) -> Stmt {
+        let token = self.flow.begin_if();
+        let code = self.condition_code(condition);
+        let mut token = self.flow.if_then(token, &code.flow);
+        let then_code = self.scoped(then);
+        self.pop_scope();
+        let mut else_code = None;
+        if let Some(otherwise) = otherwise {
+            token = self.flow.if_else(token);
+            else_code = Some(self.scoped(otherwise));
+        }
+        self.flow.end_if(token);
+        code.if_stmt(then_code, else_code)
+    }
+
+    pub(crate) fn scoped(&mut self, stmt: &'static ast::Stmt) -> Stmt {
+        self.push_scope();
+        if matches!(stmt.kind, StmtKind::Variables(_) | StmtKind::Function { .. }) {
+            self.declare_later(std::slice::from_ref(stmt));
+        }
+        let code = self.stmt(stmt);
+        self.pop_scope();
+        code
+    }
+
+    // ------------------------------------------------------------ try
+
+    /// What was caught can't be assigned.
+    fn finish_caught(&mut self, name: Name) {
+        if let Some(LocalDecl::Var(id)) = self.lookup_local(name) {
+            self.local_mut(id).final_ = true;
+        }
+    }
+
+    pub(crate) fn try_stmt(
+        &mut self,
+        body: &'static ast::Block,
+        catches: &'static [ast::Catch],
+        finally: Option<&'static ast::Block>,
+        span: Span,
+    ) -> Stmt {
+        let protected = finally.map(|_| self.flow.begin_finally_region(span));
+        let caught = (!catches.is_empty()).then(|| self.flow.begin_try(body.span));
+        let mut result = self.block(body);
+        if let Some(token) = caught {
+            let mut token = self.flow.end_try_body(token);
+            let (exception, stack_trace) = (self.slot(), self.slot());
+            let mut chain: Option<Stmt> = Some(Stmt::Expr(Expr::Rethrow { exception, stack_trace }));
+            let mut arms: Vec<(Option<Ty>, Stmt)> = Vec::new();
+            for catch in catches {
+                self.flow.begin_catch(&token);
+                self.push_scope();
+                let ty = catch.on.as_ref().map(|t| self.written_type(t));
+                let mut stmts = Vec::new();
+                let caught = ty.unwrap_or_else(object_type);
+                if let Some(name) = catch.exception {
+                    self.bind_caught(name, caught, exception, &mut stmts);
+                    self.finish_caught(name.name);
+                }
+                if let Some(name) = catch.stack_trace {
+                    let ty = core_type(CoreClass::StackTrace, &[]);
+                    self.bind_caught(name, ty, stack_trace, &mut stmts);
+                    self.finish_caught(name.name);
+                }
+                self.func().catches.push((exception, stack_trace));
+                stmts.push(self.block(&catch.body));
+                self.func().catches.pop();
+                self.pop_scope();
+                self.flow.end_catch(&mut token);
+                arms.push((ty, Stmt::Block(stmts)));
+            }
+            for (ty, arm) in arms.into_iter().rev() {
+                chain = Some(match ty {
+                    Some(ty) if ty != object_type() => {
+                        let reified = self.reify(ty);
+                        let test = Expr::Is { value: Box::new(Expr::Local(exception, Rep::Value)), ty: reified };
+                        Stmt::If { condition: test, then: Box::new(arm), otherwise: chain.map(Box::new) }
+                    }
+                    _ => arm,
+                });
+            }
+            let body = Box::new(chain.unwrap_or(Stmt::Block(Vec::new())));
+            result = Stmt::Try { body: Box::new(result), catch: Some(ir::Catch { exception, stack_trace, body }), finally: None };
+            self.flow.end_try(token);
+        }
+        if let (Some(finally), Some(token)) = (finally, protected) {
+            let token = self.flow.begin_finally(token);
+            let code = self.block(finally);
+            self.flow.end_finally(token);
+            result = Stmt::Try { body: Box::new(result), catch: None, finally: Some(Box::new(code)) };
+        }
+        result
+    }
+
+    pub(crate) fn bind_caught(&mut self, name: ast::Ident, ty: Ty, from: Slot, stmts: &mut Vec<Stmt>) {
+        let id = self.declare(name.name, ty, name.span);
+        let local = self.local(id);
+        let (cell, slot, rep) = (local.cell, local.slot, local.rep);
+        let value = Expr::Local(from, Rep::Value).to_rep(rep);
+        stmts.push(if cell { Stmt::NewCell { slot, value: Some(value) } } else { Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))) });
+    }
+
+    // ------------------------------------------------------------ the rest
+
+    pub fn assert_stmt(&mut self, condition: &'static ast::Expr, message: Option<&'static ast::Expr>, span: Span) -> Stmt {
+        let token = self.flow.begin_assert();
+        let (code, flow) = self.condition(condition);
+        let token = self.flow.assert_message(token, &flow);
+        let message_code = match message {
+            Some(m) => {
+                let typed = self.expr(m, Ty::unknown());
+                self.not_void(&typed, m);
+                typed.value()
+            }
+            None => Expr::Const(Const::Null),
+        };
+        self.flow.end_assert(token);
+        let text = &self.place.source.text[condition.span.range()];
+        let (line, column) = self.place.source.line_col(condition.span.start);
+        let pos = self.pos(span);
+        let string = |s: &str| Expr::Const(Const::String(intern_text(&ast::Text::Utf8(s.to_owned()))));
+        let error = match self.w.entry("dart:core", "_Errors", "assertion") {
+            Some(function) => {
+                self.w.signature(function);
+                let args = vec![
+                    message_code,
+                    string(text),
+                    string(&self.place.source.uri.clone()),
+                    Expr::Const(Const::Int(i64::from(line))),
+                    Expr::Const(Const::Int(i64::from(column))),
+                ];
+                Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos }
+            }
+            None => message_code,
+        };
+        let throw = Stmt::Expr(Expr::Throw { value: Box::new(error), pos });
+        let check = Stmt::If { condition: code, then: Box::new(Stmt::Block(Vec::new())), otherwise: Some(Box::new(throw)) };
+        Stmt::If { condition: Expr::AssertsEnabled, then: Box::new(check), otherwise: None }
+    }
+
+    pub(crate) fn yield_stmt(&mut self, star: bool, value: &'static ast::Expr, span: Span) -> Stmt {
+        let f = self.func();
+        let (marker, result, context) = (f.marker, f.result, f.result_context);
+        let collection = match marker {
+            AsyncMarker::SyncStar => CoreClass::Iterable,
+            AsyncMarker::AsyncStar => CoreClass::Stream,
+            AsyncMarker::Sync | AsyncMarker::Async => {
+                self.error(span, "'yield' can only be used in 'sync*' or 'async*' methods.");
+                self.expr(value, Ty::unknown());
+                return Stmt::Block(Vec::new());
+            }
+        };
+        let wanted_context = if star { core_type(collection, &[context]) } else { context };
+        let typed = self.expr(value, wanted_context);
+        self.not_void_unless(&typed, if star { Ty::unknown() } else { result.unwrap_or_else(Ty::unknown) }, value);
+        let pos = self.pos(span);
+        let code = match result {
+            Some(element) => {
+                let wanted = if star { core_type(collection, &[element]) } else { element };
+                self.coerce(typed, wanted, value, Use::Other)
+            }
+            None => {
+                let element = if star {
+                    as_instance_of(resolve_bound(typed.ty), core_class(collection))
+                        .and_then(|a| a.first().copied())
+                        .unwrap_or_else(Ty::dynamic)
+                } else {
+                    typed.ty
+                };
+                self.func().returned.push(element);
+                if star && typed.ty.is_dynamic() {
+                    self.coerce(typed, core_type(collection, &[Ty::dynamic()]), value, Use::Other)
+                } else {
+                    typed.value()
+                }
+            }
+        };
+        Stmt::Yield { value: code.to_rep(Rep::Value), star, pos }
+    }
+}
+
+impl Typed {
+    pub(crate) fn into_dynamic(self) -> Typed {
+        let e = self.value();
+        Typed::raw(e, Ty::dynamic())
+    }
+}
+
+/// An expression for its effects only. The temporaries that kept its value are dropped where that is easy to see.
+pub fn discard(e: Expr) -> Stmt {
+    match e {
+        Expr::Convert { value, .. } => discard(*value),
+        Expr::Block { mut stmts, value } if matches!(*value, Expr::Local(..) | Expr::Const(_)) => {
+            simplify_store(&mut stmts);
+            if stmts.len() == 1
+                && let Some(only) = stmts.pop()
+            {
+                return match only {
+                    Stmt::Expr(e) => discard(e),
+                    other => other,
+                };
+            }
+            Stmt::Block(stmts)
+        }
+        e => Stmt::Expr(e),
+    }
+}
+
+/// `t1 = object; t2 = value; t1.x = t2` with the temporaries used nowhere else is `object.x = value`.
+pub(crate) fn simplify_store(stmts: &mut Vec<Stmt>) {
+    let Some(Stmt::Expr(Expr::CallMethod(call))) = stmts.last_mut() else {
+        return;
+    };
+    let Expr::Local(object_slot, _) = call.object else { return };
+    let mut slots = vec![object_slot];
+    for arg in &call.positional {
+        match arg {
+            Expr::Local(slot, _) => slots.push(*slot),
+            _ => return,
+        }
+    }
+    let count = slots.len();
+    if !call.named.is_empty() || stmts.len() != count + 1 {
+        return;
+    }
+    let matches = stmts[..count].iter().zip(&slots).all(|(s, slot)| matches!(s, Stmt::Expr(Expr::SetLocal(t, _, _)) if t == slot));
+    if !matches {
+        return;
+    }
+    let mut values: Vec<Expr> = Vec::new();
+    let last = stmts.pop();
+    for stmt in stmts.drain(..) {
+        if let Stmt::Expr(Expr::SetLocal(_, rep, value)) = stmt {
+            values.push(value.to_rep(rep));
+        }
+    }
+    if let Some(Stmt::Expr(Expr::CallMethod(mut call))) = last {
+        let mut values = values.into_iter();
+        if let Some(object) = values.next() {
+            call.object = object;
+        }
+        call.positional = values.collect();
+        stmts.push(Stmt::Expr(Expr::CallMethod(call)));
+    }
+}

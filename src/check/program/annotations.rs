@@ -1,0 +1,93 @@
+//! Annotations: each is a constant variable or a call of a constant constructor (specification, "Metadata"). Nothing is done with their
+//! values. May touch `cx`, `consts`.
+
+use oche_syntax::ast::{self, ExprKind};
+
+use crate::check::report::message::Message;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{Const, Expr};
+use crate::types::Ty;
+
+/// The annotations of a declaration, and the class in whose scope they stand.
+pub struct Annotated {
+    pub place: Place,
+    pub class: Option<ClassRef>,
+    pub metadata: &'static [ast::Metadata],
+}
+
+impl World {
+    /// Notes what is to be checked once all is declared. The core library's own annotations are for its readers.
+    pub(crate) fn note_annotations(&mut self, place: Place, class: Option<ClassRef>, metadata: &'static [ast::Metadata]) {
+        if !metadata.is_empty() && !self.lib(place.lib).is_core {
+            self.annotations.push(Annotated { place, class, metadata });
+        }
+    }
+
+    pub(crate) fn note_parameters(&mut self, place: Place, class: Option<ClassRef>, params: Option<&'static ast::Params>) {
+        for param in params.into_iter().flat_map(|p| &p.params) {
+            self.note_annotations(place, class, &param.metadata);
+        }
+    }
+
+    pub(crate) fn note_member(&mut self, place: Place, class: ClassRef, member: &'static ast::Member) {
+        self.note_annotations(place, Some(class), &member.metadata);
+        match &member.kind {
+            ast::MemberKind::Method(method) => self.note_parameters(place, Some(class), method.params.as_ref()),
+            ast::MemberKind::Constructor(constructor) => self.note_parameters(place, Some(class), Some(&constructor.params)),
+            ast::MemberKind::Fields(_) | ast::MemberKind::Error => {}
+        }
+    }
+
+    pub(crate) fn check_annotations(&mut self) {
+        for Annotated { place, class, metadata } in std::mem::take(&mut self.annotations) {
+            for annotation in metadata {
+                self.check_annotation(place, class, annotation);
+            }
+        }
+    }
+
+    fn check_annotation(&mut self, place: Place, class: Option<ClassRef>, annotation: &'static ast::Metadata) {
+        let Some(first) = annotation.path.first() else { return };
+        let span = annotation.path.last().map_or(first.span, |last| oche_syntax::Span { start: first.span.start, end: last.span.end });
+        let before = self.diagnostics.len();
+        let mut cx = self.static_cx(class, place);
+        let kind = match &annotation.args {
+            Some(args) => ExprKind::New {
+                const_: true,
+                constructor: ast::ConstructorRef {
+                    span,
+                    path: annotation.path.clone(),
+                    type_args: annotation.type_args.clone(),
+                    // `C<int>.named` and `C<int>` are what may be written.
+                    args_after: if annotation.path.len() > 1 { annotation.path.len() - 1 } else { 1 },
+                },
+                args: args.clone(),
+            },
+            None => {
+                let mut kind = ExprKind::Ident(*first);
+                let mut end = *first;
+                for name in &annotation.path[1..] {
+                    let target = ast::Expr { span: oche_syntax::Span { start: first.span.start, end: end.span.end }, kind };
+                    kind = ExprKind::Property { target: Box::new(target), name: *name, null_aware: false };
+                    end = *name;
+                }
+                kind
+            }
+        };
+        let expression: &'static ast::Expr = Box::leak(Box::new(ast::Expr { span, kind }));
+        let typed = cx.const_expr_value(expression, Ty::unknown());
+        // Without arguments it must be a variable: a type or a function is a constant expression too.
+        let names_variable = match (&annotation.args, &typed.e) {
+            (Some(_), _) => true,
+            (None, Expr::Const(Const::Object(value))) => {
+                !matches!(value.value(), crate::ir::constant::ConstValue::Type(_) | crate::ir::constant::ConstValue::TearOff { .. })
+            }
+            (None, _) => true,
+        };
+        if !names_variable && self.diagnostics.len() == before {
+            let text = "This can't be used as an annotation; an annotation should be a reference to a compile-time constant variable, or a call to a constant constructor.";
+            self.error(place.source, span, Message::from(text));
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Checking a whole program, and serving the run time afterwards: the process's one [`World`] behind a lock.
+//! May touch the rest of `check`.
+
+pub(crate) mod annotations;
+pub(crate) mod libraries;
+pub(crate) mod spawned;
+
+use std::cell::Cell;
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
+
+use oche_syntax::Name;
+
+use crate::check::world::*;
+use crate::diagnostics::Diagnostic;
+use crate::elements::*;
+use crate::interp::{EntryPoints, Location, install_elaborator, install_entry_points};
+use crate::ir;
+use crate::library::Loader;
+
+static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::new()));
+
+thread_local! {
+    /// This thread holds the lock: what the type algebra asks for then is already being worked on.
+    static CHECKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The world, locked for this thread.
+pub(crate) struct Locked(MutexGuard<'static, World>);
+
+pub(crate) fn world() -> Locked {
+    let guard = WORLD.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    CHECKING.set(true);
+    Locked(guard)
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        CHECKING.set(false);
+    }
+}
+impl Deref for Locked {
+    type Target = World;
+    fn deref(&self) -> &World {
+        &self.0
+    }
+}
+impl DerefMut for Locked {
+    fn deref_mut(&mut self) -> &mut World {
+        &mut self.0
+    }
+}
+
+/// The message of the one error of a library that is right in itself and no program.
+pub const NO_MAIN: &str = "No 'main' function found.";
+
+/// A program without compile-time errors.
+#[derive(Clone, Copy, Debug)]
+pub struct Program {
+    pub main: FunctionRef,
+}
+
+/// Declares and checks all libraries of a program.
+///
+/// # Errors
+/// Every compile-time error of the program, sorted by place.
+pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Program, Vec<Diagnostic>> {
+    let mut diagnostics = loader.diagnostics.clone();
+    let mut world = world();
+    world.options = options;
+    world.begin();
+    let ids = world.declare_program(&loader);
+    for (index, library) in loader.libraries.iter().enumerate() {
+        if !library.is_core && !library.is_part() {
+            world.check_library(ids[index]);
+        }
+    }
+    let entry = loader.libraries.get(main).map(|_| ids[main]);
+    let main = entry.and_then(|lib| world.lib(lib).exported.get(Name::new("main"), false)).and_then(|entry| match world.read(entry) {
+        Some(Decl::Function(f)) => Some(f),
+        _ => None,
+    });
+    diagnostics.append(&mut world.diagnostics);
+    if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
+        && let Some(source) = world.lib(lib).sources.first()
+    {
+        let mut missing = Diagnostic::error(source, Default::default(), NO_MAIN);
+        missing.bare = Some("Invoked Dart programs must have a 'main' function defined:\nhttps://dart.dev/to/main-function".to_owned());
+        diagnostics.push(missing);
+    }
+    match main {
+        Some(main) if diagnostics.is_empty() => {
+            world.signature(main);
+            Ok(Program { main })
+        }
+        _ => {
+            crate::check::report::order::in_order(&mut diagnostics, &loader);
+            world.advise_imports(&mut diagnostics, loader);
+            Err(diagnostics)
+        }
+    }
+}
+
+/// Declares and checks libraries that need not be programs; their errors, sorted by place, without those of loading.
+pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
+    let mut world = world();
+    world.options = options;
+    world.diagnostics.clear();
+    world.reported.clear();
+    world.quiet = 0;
+    let ids = world.declare_program(loader);
+    for (library, id) in loader.libraries.iter().zip(ids) {
+        if !library.is_core && !library.is_part() {
+            world.check_library(id);
+        }
+    }
+    let mut diagnostics = std::mem::take(&mut world.diagnostics);
+    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics
+}
+
+/// Checks the whole core library, bodies and all, as a user's program would be: for its own tests.
+pub fn check_core_libraries(loader: Loader) -> Vec<Diagnostic> {
+    let mut world = world();
+    world.begin();
+    let ids = world.declare_program(&loader);
+    for id in ids {
+        world.check_library(id);
+    }
+    let mut diagnostics = loader.diagnostics;
+    diagnostics.append(&mut world.diagnostics);
+    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics
+}
+
+/// The core trees made so far of the libraries whose URI `wanted` accepts, a line each, sorted by name: what the checker hands to the
+/// compiler, to be looked at, or to compare two versions of the checker.
+pub fn core_trees(wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let world = world();
+    let mut lines = Vec::new();
+    for FunctionInfo { element, body, .. } in world.functions.iter().flatten() {
+        let Some(body) = body.as_ref().filter(|_| wanted(&element.library.uri)) else { continue };
+        let class = element.class.map_or(String::new(), |class| format!("{}.", class.name));
+        lines.push(format!("{} {class}{} {:?} {body:?}", element.library.uri, element.name, element.span));
+    }
+    lines.sort();
+    lines
+}
+
+/// Elaborates bodies for the run time at their first call.
+pub struct Elaborator;
+
+impl ir::Elaborate for Elaborator {
+    fn body(&mut self, function: FunctionRef) -> Result<Arc<ir::Body>, String> {
+        let mut world = world();
+        let before = world.diagnostics.len();
+        let body = world.body(function);
+        if world.diagnostics.len() > before {
+            let text: Vec<String> = world.diagnostics[before..]
+                .iter()
+                .map(|d| {
+                    let (line, column) = d.source.line_col(d.span.start);
+                    format!("{}:{line}:{column}: {}", d.source.uri, d.message)
+                })
+                .collect();
+            world.diagnostics.truncate(before);
+            return Err(text.join("\n"));
+        }
+        Ok(body)
+    }
+}
+
+/// A function of a core library that the run time calls by name; `class` is empty for a top-level function. Its signature (and its
+/// class's layout) is ready.
+pub fn entry_point(library: &str, class: &str, name: &str) -> Option<FunctionRef> {
+    let mut world = world();
+    let function = world.entry(library, class, name)?;
+    world.signature(function);
+    if let Some(class) = function.class {
+        world.ensure_layout_if_class(class);
+    }
+    Some(function)
+}
+
+/// Answers the run time's questions about declarations.
+pub struct Declarations;
+
+impl EntryPoints for Declarations {
+    fn function(&self, library: &str, class: &str, name: &str) -> Option<FunctionRef> {
+        entry_point(library, class, name)
+    }
+
+    fn class(&self, library: &str, name: &str) -> Option<ClassRef> {
+        let mut world = world();
+        let lib = *world.core_libs.get(library)?;
+        let Decl::Class(class) = world.declared(lib, name)? else {
+            return None;
+        };
+        world.ensure_layout_if_class(class);
+        Some(class)
+    }
+
+    fn locate(&self, function: FunctionRef, pos: u32) -> Option<Location> {
+        let world = world();
+        let info = world.functions.get(function.id as usize)?.as_ref()?;
+        let source = info.place.source;
+        let (line, column) = source.line_col(pos);
+        Some(Location { uri: source.uri.clone(), line, column })
+    }
+}
+
+/// Connects the run time to the checker: bodies on demand, declarations by name.
+pub fn install() {
+    install_elaborator(Box::new(Elaborator));
+    install_entry_points(Arc::new(Declarations));
+    install_layout_maker(prepare_class);
+}
+
+fn prepare_class(class: ClassRef) {
+    if CHECKING.get() {
+        return;
+    }
+    let mut world = world();
+    if world.has_class(class) {
+        world.ensure_layout_if_class(class);
+    }
+}

@@ -1,0 +1,331 @@
+//! Superclasses, mixin applications and the table of supertypes of each class. May touch `world`, `resolve`, `types`.
+
+use oche_syntax::Name;
+use oche_syntax::ast::{self, ClassKind};
+use rustc_hash::FxHashMap;
+
+use crate::check::report::message::says;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::types::*;
+
+/// Every class has a table of all its supertypes, so a chain of classes takes the square of its length.
+const MOST_SUPERTYPES: usize = 5000;
+
+impl World {
+    /// Resolves a class's supertypes (and theirs), makes its mixin applications and its table of supertypes.
+    pub fn ensure_hierarchy(&mut self, class: ClassRef) {
+        match self.class(class).hierarchy {
+            Phase::Done => return,
+            Phase::Running => return,
+            Phase::New => {}
+        }
+        self.hierarchies += 1;
+        self.ensure_bounds(class);
+        self.class_mut(class).hierarchy = Phase::Running;
+        if let Some(decl) = self.class(class).decl {
+            self.resolve_supertypes(class, decl);
+        }
+        self.finish_supertypes(class);
+        self.class_mut(class).hierarchy = Phase::Done;
+        self.hierarchies -= 1;
+        while self.hierarchies == 0
+            && let Some(next) = self.mentioned.pop()
+        {
+            self.ensure_hierarchy(next);
+        }
+    }
+
+    /// A type mentions the class: what it is a subtype of must be known.
+    pub fn mention(&mut self, class: ClassRef) {
+        if class.supertypes.get().is_some() || !self.has_class(class) || self.class(class).hierarchy != Phase::New {
+            return;
+        }
+        if self.hierarchies == 0 {
+            self.ensure_hierarchy(class);
+        } else {
+            self.mentioned.push(class);
+        }
+    }
+
+    fn resolve_supertypes(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let scope = self.class_scope(class);
+        let object = core_type(CoreClass::Object, &[]);
+        let is_object = class == core_class(CoreClass::Object);
+        let mut superclass = match decl.kind {
+            ClassKind::Class | ClassKind::MixinApplication if is_object => None,
+            ClassKind::Class | ClassKind::MixinApplication => Some(match &decl.extends {
+                Some(ty) => self.super_type(class, ty, &scope, "extends").unwrap_or(object),
+                None => object,
+            }),
+            ClassKind::Mixin => Some(object),
+            ClassKind::Enum => Some(core_type(CoreClass::EnumValue, &[])),
+            ClassKind::Extension | ClassKind::ExtensionType => None,
+        };
+        let mixins: Vec<(Ty, &ast::Type)> =
+            decl.with.iter().filter_map(|ty| self.super_type(class, ty, &scope, "mix in").map(|t| (t, ty))).collect();
+        if mixins.len() > MOST_SUPERTYPES {
+            let span = class.span.get().copied().unwrap_or_default();
+            self.error(scope.source(), span, format!("'{}' has more than {MOST_SUPERTYPES} supertypes, which is too many.", class.name));
+        }
+        let mixins: Vec<(Ty, &ast::Type)> = mixins.into_iter().take(MOST_SUPERTYPES).collect();
+        let own_application = decl.kind == ClassKind::MixinApplication;
+        let count = mixins.len();
+        for (i, (mixin, written)) in mixins.iter().enumerate() {
+            let Some(base) = superclass else { break };
+            let mixin = self.infer_mixin(base, *mixin, written, &scope);
+            if own_application && i + 1 == count {
+                let _ = class.mixin.set(mixin);
+                break;
+            }
+            superclass = Some(self.apply_mixin(class, base, mixin));
+        }
+        let interfaces: Vec<Ty> = decl.implements.iter().filter_map(|ty| self.super_type(class, ty, &scope, "implement")).collect();
+        let on: Vec<Ty> = match decl.kind {
+            ClassKind::Mixin => decl.on.iter().filter_map(|ty| self.super_type(class, ty, &scope, "be on")).collect(),
+            ClassKind::Extension => decl.on.iter().map(|ty| self.resolve_type(ty, &scope)).collect(),
+            _ => Vec::new(),
+        };
+        if decl.kind == ClassKind::ExtensionType
+            && let Some(param) = decl.primary.as_ref().and_then(|p| p.params.params.first())
+        {
+            let mut representation = match (&param.ty, &param.default) {
+                (Some(ty), _) => self.resolve_type(ty, &scope),
+                (None, Some(default)) => self.infer_default(default, class),
+                (None, None) => self.undeclared_parameter(Some(class)),
+            };
+            // Types are erased without end otherwise.
+            if crate::check::rules::extension_types::depends_on_itself(class, representation) {
+                let text = "An extension type can't depend on itself through its representation type.";
+                self.error(scope.source(), param.span, text);
+                representation = Ty::error();
+            }
+            let _ = class.representation.set(representation);
+        }
+        let _ = class.superclass.set(superclass);
+        let _ = class.interfaces.set(interfaces);
+        let _ = class.on.set(on);
+        if own_application {
+            self.copy_mixin_members(class);
+        }
+    }
+
+    /// A type in an extends, with, implements or on clause: it must be a class.
+    fn super_type(&mut self, class: ClassRef, ty: &ast::Type, scope: &super::written::TypeScope, verb: &str) -> Option<Ty> {
+        let resolved = self.resolve_type(ty, scope);
+        let source = scope.source();
+        if resolved.is_error() {
+            return None;
+        }
+        let name = || match &ty.kind {
+            ast::TypeKind::Named { name, .. } => name.name.to_string(),
+            _ => resolved.to_string(),
+        };
+        match resolved.kind() {
+            TyKind::Interface(target, _) if !matches!(resolved.kind(), TyKind::Nullable(_)) => {
+                let target = *target;
+                if target == class || self.class(target).hierarchy == Phase::Running {
+                    let span = class.span.get().copied().unwrap_or(ty.span);
+                    self.error(source, span, format!("'{}' is a supertype of itself.", class.name));
+                    return None;
+                }
+                self.ensure_hierarchy(target);
+                if target.supertypes.get().is_some_and(|s| s.contains_key(&class)) {
+                    self.error(source, ty.span, format!("'{}' is a supertype of itself.", class.name));
+                    return None;
+                }
+                if target.supertypes.get().is_some_and(|s| s.len() > MOST_SUPERTYPES) {
+                    self.error(
+                        source,
+                        ty.span,
+                        format!("'{}' has more than {MOST_SUPERTYPES} supertypes, which is too many.", target.name),
+                    );
+                    return None;
+                }
+                Some(resolved)
+            }
+            TyKind::Null if self.lib(scope.place.lib).is_core => None,
+            TyKind::Param(_) => {
+                self.error(source, ty.span, format!("The type variable '{}' can't be used as supertype.", name()));
+                None
+            }
+            TyKind::Nullable(_) => {
+                self.error(source, ty.span, format!("Can't {verb} '{}' because it's marked with '?'.", name()));
+                None
+            }
+            _ => {
+                self.error(source, ty.span, format!("The type '{}' can't be used as supertype.", name()));
+                None
+            }
+        }
+    }
+
+    /// A mixin that is written without type arguments takes them from the superclass, through the types it is declared `on`
+    /// (accepted/2.1/super-mixins, "Mixin type inference").
+    fn infer_mixin(&mut self, base: Ty, mixin: Ty, written: &ast::Type, scope: &super::written::TypeScope) -> Ty {
+        let ast::TypeKind::Named { prefix, name, args } = &written.kind else { return mixin };
+        let Some((class, _)) = mixin.as_interface() else { return mixin };
+        let on = class.on.get().cloned().unwrap_or_default();
+        if !args.is_empty() || class.type_params().is_empty() || on.is_empty() {
+            return mixin;
+        }
+        if !matches!(self.named_declaration(*prefix, *name, scope), Some(Decl::Class(_))) {
+            return mixin;
+        }
+        let params = crate::check::infer::expressions::params_apart_from(base, class.type_params());
+        let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+        let mut inference = Inference::new(&params);
+        for on in on {
+            inference.argument(base, substitute_class(on, class, &own));
+        }
+        match inference.finish() {
+            Ok(types) => Ty::interface(class, &types),
+            Err(_) => mixin,
+        }
+    }
+
+    /// The class `base with mixin` that stands between `class` and its superclass.
+    fn apply_mixin(&mut self, class: ClassRef, base: Ty, mixin: Ty) -> Ty {
+        let (base_name, mixin_name) = (type_name(base), type_name(mixin));
+        let place = self.class(class).place;
+        let name = Name::new(&format!("_{}&{}&{}", class.name, base_name, mixin_name));
+        let application = Class::declare(name, class.library, ClassKind::MixinApplication);
+        let _ = application.modifiers.set(ast::ClassModifiers { abstract_: true, ..Default::default() });
+        let _ = application.span.set(class.span.get().copied().unwrap_or_default());
+        let _ = application.type_params.set(class.type_params().to_vec());
+        let _ = application.superclass.set(Some(base));
+        let _ = application.mixin.set(mixin);
+        let _ = application.interfaces.set(Vec::new());
+        self.set_class(
+            application,
+            ClassInfo {
+                place,
+                decl: None,
+                instance: FxHashMap::default(),
+                statics: FxHashMap::default(),
+                constructors: FxHashMap::default(),
+                fields: Vec::new(),
+                values: Vec::new(),
+                order: Vec::new(),
+                found: FxHashMap::default(),
+                hierarchy: Phase::Running,
+                unread: None,
+                subtypes: Vec::new(),
+            },
+        );
+        self.finish_supertypes(application);
+        self.copy_mixin_members(application);
+        self.class_mut(application).hierarchy = Phase::Done;
+        let args: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+        Ty::interface(application, &args)
+    }
+
+    /// A mixin's concrete members become members of the application, with functions of their own: `super` and the fields' places
+    /// depend on what the mixin is applied to.
+    fn copy_mixin_members(&mut self, application: ClassRef) {
+        let Some((mixin, _)) = application.mixin.get().and_then(|m| m.as_interface()) else {
+            return;
+        };
+        self.ensure_members(mixin);
+        let mut fields: FxHashMap<FieldRef, FieldRef> = FxHashMap::default();
+        let info = self.class(mixin);
+        let (members, place) = (info.instance.clone(), info.place);
+        for &field in &info.fields.clone() {
+            let copy = Field::declare(field.name, field.library, Some(application), false, field.final_, field.late, field.span);
+            let inferred = self.field(field).inferred;
+            self.set_field(copy, place, FieldAst::MixinCopy(field), false, inferred);
+            self.class_mut(application).fields.push(copy);
+            fields.insert(field, copy);
+        }
+        for (key, target) in members {
+            let copy = match target {
+                Target::Field(field) => Target::Field(match fields.get(&field) {
+                    Some(copy) => *copy,
+                    // Abstract or external: only its accessors exist.
+                    None => field,
+                }),
+                Target::Function(function) if function.abstract_ => Target::Function(function),
+                Target::Function(function) => {
+                    let copy = Function::declare(FunctionHead {
+                        name: function.name,
+                        kind: function.kind,
+                        library: function.library,
+                        class: Some(application),
+                        static_: false,
+                        abstract_: false,
+                        external: function.external,
+                        span: function.span,
+                    });
+                    self.set_function(copy, place, FunctionAst::MixinCopy(function));
+                    self.mixin_copies.insert((application, function), copy);
+                    Target::Function(copy)
+                }
+            };
+            self.class_mut(application).instance.insert(key, copy);
+        }
+    }
+
+    fn finish_supertypes(&mut self, class: ClassRef) {
+        let mut table: FxHashMap<ClassRef, TyList> = FxHashMap::default();
+        let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+        table.insert(class, TyList::new(&own));
+        let mut direct: Vec<Ty> = Vec::new();
+        direct.extend(class.superclass());
+        direct.extend(class.mixin.get());
+        direct.extend(class.interfaces.get().into_iter().flatten());
+        if class.kind == ClassKind::Mixin {
+            direct.extend(class.on.get().into_iter().flatten());
+        }
+        for ty in direct {
+            let Some((parent, args)) = ty.as_interface() else { continue };
+            self.ensure_hierarchy(parent);
+            let above: Vec<(ClassRef, TyList)> = parent.supertypes.get().into_iter().flatten().map(|(c, a)| (*c, *a)).collect();
+            for (ancestor, ancestor_args) in above {
+                let args: Vec<Ty> = ancestor_args.iter().map(|t| substitute_class(*t, parent, &args)).collect();
+                let args = TyList::new(&args);
+                match table.get(&ancestor) {
+                    Some(&present) if present != args => {
+                        let source = self.class(class).place.source;
+                        let span = class.span.get().copied().unwrap_or_default();
+                        let (a, b) = (Ty::interface(ancestor, &present), Ty::interface(ancestor, &args));
+                        if is_subtype(a, b) && is_subtype(b, a) {
+                            // They differ in top types only: those become `Object?`.
+                            let top = core_type(CoreClass::Object, &[]).nullable();
+                            let merged = present.iter().zip(args.iter()).map(|(x, y)| if is_top(*x) && x != y { top } else { *x });
+                            table.insert(ancestor, TyList::new(&merged.collect::<Vec<_>>()));
+                        } else if normalize(a) != normalize(b) {
+                            let shown = shown_name(class);
+                            self.error(source, span, says!("'{}' can't implement both '{}' and '{}'", shown, a, b));
+                        }
+                    }
+                    Some(_) => {}
+                    None => {
+                        table.insert(ancestor, args);
+                    }
+                }
+            }
+        }
+        let _ = class.supertypes.set(table);
+    }
+
+    /// `C<X, Y>` inside the declaration of C.
+    pub fn this_type(&self, class: ClassRef) -> Ty {
+        let args: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
+        self.class_type(class, &args)
+    }
+}
+
+/// What a class is called in messages; a mixin application that has no name by what it is made of.
+pub fn shown_name(class: ClassRef) -> String {
+    match (class.superclass(), class.mixin.get()) {
+        (Some(base), Some(mixin)) if class.name.as_str().contains('&') => {
+            let base = base.as_interface().map_or_else(|| base.to_string(), |(c, _)| shown_name(c));
+            format!("{base} with {}", type_name(*mixin))
+        }
+        _ => class.name.to_string(),
+    }
+}
+
+pub fn type_name(ty: Ty) -> String {
+    ty.as_interface().map_or_else(|| ty.to_string(), |(class, _)| class.name.to_string())
+}

@@ -1,0 +1,899 @@
+//! Signatures and types of members, lookup in interfaces, and the run-time layout of classes. May touch `world`, `resolve`,
+//! `hierarchy`, `types`.
+
+use oche_syntax::Name;
+use oche_syntax::ast::{self, ClassKind, ParamKind};
+
+use super::written::TypeScope;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::types::*;
+
+/// A parameter's name as callers write it: a private field formal (`{this._x}`) is passed as `x` (language version 3.12).
+pub fn public_name(param: &ast::Param, version: (u8, u8)) -> Name {
+    let name = param.name.name;
+    let field_formal = param.this || param.keyword != ast::VarKeyword::None;
+    if param.kind == ParamKind::Named && field_formal && version >= (3, 12) && name.is_private() {
+        let public = name.as_str().strip_prefix('_').unwrap_or("");
+        if public.chars().next().is_some_and(|c| !c.is_ascii_digit() && c != '_') {
+            return Name::new(public);
+        }
+    }
+    name
+}
+
+/// A declaration's parameters in calling order: positional, then named by name.
+pub fn ordered_params(params: Option<&'static ast::Params>, version: (u8, u8)) -> Vec<&'static ast::Param> {
+    let Some(params) = params else { return Vec::new() };
+    let mut ordered: Vec<&'static ast::Param> = params.params.iter().filter(|p| p.kind != ParamKind::Named).collect();
+    let mut named: Vec<&'static ast::Param> = params.params.iter().filter(|p| p.kind == ParamKind::Named).collect();
+    named.sort_by_key(|p| public_name(p, version));
+    ordered.extend(named);
+    ordered
+}
+
+impl World {
+    /// The parameters of a function's declaration in calling order.
+    pub fn declared_params(&self, function: FunctionRef) -> Vec<&'static ast::Param> {
+        let info = self.function(function);
+        let version = self.lib(info.place.lib).version;
+        match info.ast {
+            FunctionAst::Function(decl) => ordered_params(decl.params.as_ref(), version),
+            FunctionAst::Constructor(decl) => ordered_params(Some(&decl.params), version),
+            FunctionAst::Primary(decl) => ordered_params(Some(&decl.params), version),
+            FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original) => {
+                self.declared_params(original)
+            }
+            FunctionAst::NoSuchMethod(Found { target: Target::Function(original), .. }) => self.declared_params(original),
+            FunctionAst::NoSuchMethod(_) | FunctionAst::Default | FunctionAst::FieldInitializer(_) | FunctionAst::Values => Vec::new(),
+        }
+    }
+
+    /// The scope a function's types are read in: its class's parameters and its own.
+    pub fn function_scope(&mut self, function: FunctionRef) -> TypeScope {
+        let info = self.function(function);
+        let place = info.place;
+        if let FunctionAst::MixinCopy(original) = info.ast {
+            let own = function.signature.get().map(|s| s.type_params.clone()).unwrap_or_default();
+            let (Some(application), Some(mixin)) = (function.class, original.class) else {
+                return TypeScope::new(place);
+            };
+            return self.mixin_scope(application, mixin, place).with_params(&own);
+        }
+        if let (Some(field), Some(application)) = (self.mixin_field(function), function.class)
+            && let Some(mixin) = field.class
+        {
+            return self.mixin_scope(application, mixin, place);
+        }
+        let mut scope = TypeScope::new(place);
+        if let Some(class) = function.class {
+            if !function.static_ || function.kind == FunctionKind::Factory {
+                scope = scope.with_params(class.type_params());
+            } else {
+                // Static members see the parameters' names, but may not use them.
+                scope.params.extend(class.type_params().iter().map(|p| (p.name, Ty::param(*p))));
+                scope.static_in = Some(class);
+            }
+            scope.class = Some(class);
+        }
+        if function.kind != FunctionKind::Factory
+            && let Some(signature) = function.signature.get()
+        {
+            scope = scope.with_params(&signature.type_params);
+        }
+        scope
+    }
+
+    /// The field of a mixin that this is the initialiser of, for an application's copy of the field.
+    pub(crate) fn mixin_field(&self, function: FunctionRef) -> Option<FieldRef> {
+        match self.function(function).ast {
+            FunctionAst::FieldInitializer(field) => match self.field(field).ast {
+                FieldAst::MixinCopy(original) => Some(original),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// A mixin's own scope as its application sees it: parameters stand for the application's arguments.
+    fn mixin_scope(&self, application: ClassRef, mixin: ClassRef, place: Place) -> TypeScope {
+        let mut scope = TypeScope::new(place);
+        let args = application.mixin.get().and_then(|m| m.as_interface()).map(|(_, args)| args).unwrap_or_else(TyList::empty);
+        scope.params.extend(mixin.type_params().iter().zip(args.iter()).map(|(p, a)| (p.name, *a)));
+        scope.class = Some(mixin);
+        scope
+    }
+
+    pub fn signature(&mut self, function: FunctionRef) -> &'static Signature {
+        if let Some(signature) = function.get().signature.get() {
+            return signature;
+        }
+        if self.function(function).phase == Phase::Running {
+            // A cycle through inference; whoever started it reports.
+            static EMPTY: std::sync::OnceLock<Signature> = std::sync::OnceLock::new();
+            return EMPTY.get_or_init(|| Signature {
+                type_params: Vec::new(),
+                has_this: false,
+                params: Vec::new(),
+                ret: Ty::dynamic(),
+                positional: 0,
+                required: 0,
+            });
+        }
+        self.function_mut(function).phase = Phase::Running;
+        let signature = self.make_signature(function);
+        self.function_mut(function).phase = Phase::Done;
+        function.get().signature.get_or_init(|| signature)
+    }
+
+    fn make_signature(&mut self, function: FunctionRef) -> Signature {
+        if let Some(class) = function.class {
+            self.ensure_bounds(class);
+        }
+        let ast = self.function(function).ast;
+        match ast {
+            FunctionAst::Function(decl) => self.method_signature(function, decl),
+            FunctionAst::Constructor(decl) => self.constructor_signature(function, &decl.params, Some(decl)),
+            FunctionAst::Primary(decl) => self.constructor_signature(function, &decl.params, None),
+            FunctionAst::NoSuchMethod(found) => self.forwarder_signature(function, found),
+            FunctionAst::Forward(original) => {
+                let (params, positional, required) = {
+                    let s = self.signature(original);
+                    (s.params.clone(), s.positional, s.required)
+                };
+                let class = function.class.unwrap_or(core_class(CoreClass::Object));
+                let args = original.class.and_then(|c| class.supertype_args(c)).unwrap_or_else(TyList::empty);
+                let params = params
+                    .into_iter()
+                    .map(|p| SignatureParam { ty: original.class.map_or(p.ty, |c| substitute_class(p.ty, c, &args)), ..p })
+                    .collect();
+                Signature { type_params: Vec::new(), has_this: true, params, ret: self.this_type(class), positional, required }
+            }
+            FunctionAst::TearOff(original) => {
+                let type_params = function.class.map_or_else(Vec::new, |class| class.type_params().to_vec());
+                let s = self.signature(original);
+                Signature {
+                    type_params,
+                    has_this: false,
+                    params: s.params.clone(),
+                    ret: s.ret,
+                    positional: s.positional,
+                    required: s.required,
+                }
+            }
+            FunctionAst::MixinCopy(original) => {
+                let covariant = {
+                    self.signature(original);
+                    self.function(original).covariant.clone()
+                };
+                let s = self.signature(original);
+                let (Some(application), Some(mixin)) = (function.class, original.class) else {
+                    return Signature {
+                        type_params: s.type_params.clone(),
+                        has_this: true,
+                        params: s.params.clone(),
+                        ret: s.ret,
+                        positional: s.positional,
+                        required: s.required,
+                    };
+                };
+                let args = application.mixin.get().and_then(|m| m.as_interface()).map(|(_, a)| a).unwrap_or_else(TyList::empty);
+                // The copy's own type parameters are new: their bounds may mention the mixin's.
+                let own: Vec<ParamRef> = s.type_params.iter().map(|p| TypeParam::declare(p.name)).collect();
+                let replace = |ty: Ty| {
+                    let ty = substitute_class(ty, mixin, &args);
+                    if s.type_params.is_empty() {
+                        return ty;
+                    }
+                    let new: Vec<Ty> = own.iter().map(|p| Ty::param(*p)).collect();
+                    Substitution { params: &s.type_params, args: &new }.apply(ty)
+                };
+                for (new, old) in own.iter().zip(&s.type_params) {
+                    let _ = new.bound.set(replace(old.bound()));
+                }
+                let params = s.params.iter().map(|p| SignatureParam { name: p.name, ty: replace(p.ty), required: p.required }).collect();
+                let signature = Signature {
+                    ret: replace(s.ret),
+                    params,
+                    has_this: true,
+                    positional: s.positional,
+                    required: s.required,
+                    type_params: own,
+                };
+                self.function_mut(function).covariant = covariant;
+                signature
+            }
+            FunctionAst::Default => {
+                let class = function.class.unwrap_or(core_class(CoreClass::Object));
+                let ret = self.this_type(class);
+                Signature { type_params: Vec::new(), has_this: true, params: Vec::new(), ret, positional: 0, required: 0 }
+            }
+            FunctionAst::FieldInitializer(field) => {
+                let ret = self.field_type(field);
+                Signature { type_params: Vec::new(), has_this: !field.static_, params: Vec::new(), ret, positional: 0, required: 0 }
+            }
+            FunctionAst::Values => {
+                Signature { type_params: Vec::new(), has_this: false, params: Vec::new(), ret: Ty::dynamic(), positional: 0, required: 0 }
+            }
+        }
+    }
+
+    /// A parameter's declared type; `None` if nothing was written.
+    pub fn param_type(&mut self, param: &ast::Param, scope: &TypeScope) -> Option<Ty> {
+        match &param.function {
+            None => self.resolve_optional(param.ty.as_ref(), scope),
+            Some(function) => {
+                let own: Vec<ParamRef> = function.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
+                let inner = scope.clone().with_params(&own);
+                self.resolve_bounds(&own, &function.type_params, &inner);
+                let ret = self.resolve_optional(param.ty.as_ref(), &inner).unwrap_or_else(Ty::dynamic);
+                let ty = self.params_to_function_type(&own, &function.params, ret, &inner);
+                Some(if function.nullable { ty.nullable() } else { ty })
+            }
+        }
+    }
+
+    /// The function type of an old-style function-typed parameter.
+    fn params_to_function_type(&mut self, own: &[ParamRef], params: &ast::Params, ret: Ty, scope: &TypeScope) -> Ty {
+        let (mut positional, mut required, mut named) = (Vec::new(), 0, Vec::new());
+        for param in &params.params {
+            let ty = self.param_type(param, scope).unwrap_or_else(Ty::dynamic);
+            match param.kind {
+                ParamKind::Positional => {
+                    positional.push(ty);
+                    required += 1;
+                }
+                ParamKind::OptionalPositional => positional.push(ty),
+                ParamKind::Named => named.push(NamedTy { name: param.name.name, ty, required: param.required }),
+            }
+        }
+        named.sort_by_key(|n: &NamedTy| n.name);
+        close_function(own, FunctionTy { type_params: Vec::new(), ret, positional, required, named })
+    }
+
+    fn method_signature(&mut self, function: FunctionRef, decl: &'static ast::FunctionDecl) -> Signature {
+        let place = self.function(function).place;
+        let version = self.lib(place.lib).version;
+        let own: Vec<ParamRef> = decl.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
+        let mut scope = TypeScope::new(place);
+        if let Some(class) = function.class {
+            scope = scope.with_params(class.type_params());
+            scope.class = Some(class);
+            scope.static_in = function.static_.then_some(class);
+        }
+        let extension = function.class.filter(|c| matches!(c.kind, ClassKind::Extension));
+        let scope = scope.with_params(&own);
+        self.resolve_bounds(&own, &decl.type_params, &scope);
+        let ordered = ordered_params(decl.params.as_ref(), version);
+        let needs_inherited = function.class.is_some()
+            && extension.is_none()
+            && !function.static_
+            && (ordered.iter().any(|p| p.ty.is_none() && p.function.is_none())
+                || (decl.return_type.is_none() && function.kind != FunctionKind::Setter && decl.name.name.as_str() != "[]="));
+        let inherited = if needs_inherited { self.inherited_signature(function, &own) } else { None };
+        let mut params = Vec::new();
+        let (mut positional, mut required) = (0, 0);
+        for (i, param) in ordered.iter().enumerate() {
+            let name = public_name(param, version);
+            let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
+            let ty = match declared {
+                Some(ty) => ty,
+                None => inherited
+                    .as_ref()
+                    .and_then(|f| match param.kind {
+                        ParamKind::Named => f.named.iter().find(|n| n.name == name).map(|n| n.ty),
+                        _ => f.positional.get(i).copied(),
+                    })
+                    .unwrap_or_else(Ty::dynamic),
+            };
+            match param.kind {
+                ParamKind::Positional => {
+                    positional += 1;
+                    required += 1;
+                }
+                ParamKind::OptionalPositional => positional += 1,
+                ParamKind::Named => {}
+            }
+            params.push(SignatureParam { name, ty, required: param.required });
+        }
+        let ret = match &decl.return_type {
+            Some(ty) => self.resolve_type(ty, &scope),
+            None if function.kind == FunctionKind::Setter || decl.name.name.as_str() == "[]=" => Ty::void(),
+            None => inherited.as_ref().map_or_else(Ty::dynamic, |f| f.ret),
+        };
+        if let Some(class) = function.class
+            && !function.static_
+            && extension.is_none()
+        {
+            let covariant = ordered.iter().zip(&params).map(|(ast, p)| ast.covariant || mentions_class_param(class, p.ty)).collect();
+            self.function_mut(function).covariant = covariant;
+        }
+        // Members of extensions and extension types take the declaration's type arguments first: their receiver does not carry them.
+        let type_params = match function.class {
+            Some(class) if !function.static_ && matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) => {
+                class.type_params().iter().copied().chain(own).collect()
+            }
+            _ => own,
+        };
+        Signature { type_params, has_this: function.class.is_some() && !function.static_, params, ret, positional, required }
+    }
+
+    /// The function type that an override without types inherits them from, with the overrider's type parameters.
+    fn inherited_signature(&mut self, function: FunctionRef, own: &[ParamRef]) -> Option<FunctionTy> {
+        let class = function.class?;
+        self.ensure_hierarchy(class);
+        let lib = self.function(function).place.lib;
+        let setter = function.kind == FunctionKind::Setter;
+        let (found, ty) = self.combined_inherited(class, function.name, lib, setter)?;
+        match found.target {
+            Target::Function(target) if target.kind == FunctionKind::Method => {
+                let f = ty.as_function()?;
+                if f.type_params.len() != own.len() {
+                    return None;
+                }
+                if own.is_empty() {
+                    return Some(f.clone());
+                }
+                let own: Vec<Ty> = own.iter().map(|p| Ty::param(*p)).collect();
+                Some(open_function(f, &own))
+            }
+            _ => {
+                let positional = if setter { vec![ty] } else { Vec::new() };
+                Some(FunctionTy { type_params: Vec::new(), ret: ty, required: positional.len(), positional, named: Vec::new() })
+            }
+        }
+    }
+
+    /// The member that a declaration in `class` overrides, with its type as `class` sees it: of several superinterfaces' the most
+    /// specific. A setter that overrides only a getter takes its type from that, and the other way around.
+    fn combined_inherited(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<(Found, Ty)> {
+        if class.kind == ClassKind::ExtensionType {
+            return None;
+        }
+        let other = self.find_combined(class, name, lib, setter);
+        other.or_else(|| self.find_combined(class, name, lib, !setter))
+    }
+
+    fn find_combined(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<(Found, Ty)> {
+        let this = self.this_type(class);
+        let mut all: Vec<(Found, Ty)> = Vec::new();
+        for parent in self.direct_supertypes(class) {
+            if let Some(found) = self.find_member(parent, name, lib, setter) {
+                let ty = self.member_type_in(found, this);
+                all.push((found, ty));
+            }
+        }
+        let fits = |a: Ty, b: Ty| if setter { is_subtype(b, a) } else { is_subtype(a, b) };
+        let best = all.iter().position(|(_, a)| all.iter().all(|(_, b)| fits(*a, *b))).unwrap_or(0);
+        all.get(best).copied()
+    }
+
+    /// Direct supertypes in order of lookup.
+    pub fn direct_supertypes(&self, class: ClassRef) -> Vec<ClassRef> {
+        let mut parents: Vec<ClassRef> = Vec::new();
+        let mut push = |ty: Ty| {
+            if let Some((class, _)) = ty.as_interface() {
+                parents.push(class);
+            }
+        };
+        class.superclass().into_iter().for_each(&mut push);
+        class.mixin.get().copied().into_iter().for_each(&mut push);
+        class.interfaces.get().into_iter().flatten().copied().for_each(&mut push);
+        if class.kind == ClassKind::Mixin {
+            class.on.get().into_iter().flatten().copied().for_each(&mut push);
+        }
+        parents
+    }
+
+    fn constructor_signature(
+        &mut self,
+        function: FunctionRef,
+        params: &'static ast::Params,
+        decl: Option<&'static ast::ConstructorDecl>,
+    ) -> Signature {
+        let class = function.class.unwrap_or(core_class(CoreClass::Object));
+        self.ensure_hierarchy(class);
+        let version = self.lib(self.function(function).place.lib).version;
+        let scope = self.class_scope(class);
+        let ordered = ordered_params(Some(params), version);
+        let mut out = Vec::new();
+        let (mut positional, mut required) = (0, 0);
+        for param in &ordered {
+            let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
+            let ty = match declared {
+                Some(ty) => ty,
+                None if param.this => match self.class(class).fields.iter().copied().find(|f| f.name == param.name.name) {
+                    Some(field) => self.field_type(field),
+                    None => Ty::dynamic(),
+                },
+                None if decl.is_none() && crate::check::infer::constructors::declaring(class, param) => {
+                    match self.class(class).fields.iter().copied().find(|f| f.name == param.name.name) {
+                        Some(field) => self.field_type(field),
+                        None => Ty::dynamic(),
+                    }
+                }
+                None if param.super_ => {
+                    // A primary constructor's call of the superclass's stands in the class's body.
+                    let decl = decl.or_else(|| self.primary_body(class));
+                    self.super_param(class, params, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty)
+                }
+                None => match (&param.default, param.keyword) {
+                    (Some(default), keyword)
+                        if decl.is_none() && keyword != ast::VarKeyword::None || decl.is_none() && param.default.is_some() =>
+                    {
+                        let _ = keyword;
+                        self.infer_default(default, class)
+                    }
+                    _ => {
+                        if class.kind == ClassKind::ExtensionType {
+                            class.representation.get().copied().unwrap_or_else(Ty::dynamic)
+                        } else {
+                            Ty::dynamic()
+                        }
+                    }
+                },
+            };
+            match param.kind {
+                ParamKind::Positional => {
+                    positional += 1;
+                    required += 1;
+                }
+                ParamKind::OptionalPositional => positional += 1,
+                ParamKind::Named => {}
+            }
+            out.push(SignatureParam { name: public_name(param, version), ty, required: param.required });
+        }
+        // An extension type's constructors make no object: they are static functions.
+        let factory = function.kind == FunctionKind::Factory || class.is_extension_type();
+        Signature {
+            type_params: if factory { class.type_params().to_vec() } else { Vec::new() },
+            has_this: !factory,
+            params: out,
+            ret: self.this_type(class),
+            positional,
+            required,
+        }
+    }
+
+    /// The type of a declaring parameter that nothing gives one: not `dynamic`, as it would be elsewhere.
+    pub(crate) fn undeclared_parameter(&self, class: Option<ClassRef>) -> Ty {
+        let version = class.map_or((3, 13), |class| self.lib(self.class(class).place.lib).version);
+        if version < (3, 13) { Ty::dynamic() } else { core_type(CoreClass::Object, &[]).nullable() }
+    }
+
+    /// Type of the default value of an untyped parameter of a primary constructor.
+    pub(crate) fn infer_default(&mut self, default: &'static ast::Expr, class: ClassRef) -> Ty {
+        let ty = self.infer_expression_type(default, class);
+        if ty.is_null() || matches!(default.kind, ast::ExprKind::Null) { core_type(CoreClass::Object, &[]).nullable() } else { ty }
+    }
+
+    /// The superclass constructor's parameter that `super.x` stands for: of which constructor, its name, and its type here.
+    pub fn super_param(
+        &mut self,
+        class: ClassRef,
+        params: &'static ast::Params,
+        param: &ast::Param,
+        decl: Option<&'static ast::ConstructorDecl>,
+    ) -> Option<(FunctionRef, Name, Ty)> {
+        let (parent, args) = class.superclass()?.as_interface()?;
+        let initializers = decl.map_or(&[][..], |d| &d.initializers);
+        let (name, explicit) = initializers
+            .iter()
+            .find_map(|i| match &i.kind {
+                ast::InitializerKind::Super { name, args } => {
+                    Some((name.map_or(Name::new(""), |n| n.name), args.args.iter().filter(|a| a.name.is_none()).count()))
+                }
+                _ => None,
+            })
+            .unwrap_or((Name::new(""), 0));
+        let constructor = self.find_constructor(parent, name)?;
+        let signature = self.signature(constructor);
+        let found = if param.kind == ParamKind::Named {
+            signature.params[signature.positional..].iter().find(|p| p.name == param.name.name)?
+        } else {
+            let index = params.params.iter().filter(|p| p.super_ && p.kind != ParamKind::Named).position(|p| p.span == param.span)?;
+            signature.params[..signature.positional].get(explicit + index)?
+        };
+        Some((constructor, found.name, substitute_class(found.ty, parent, &args)))
+    }
+
+    /// A constructor of a class; mixin applications have those of their superclass.
+    pub fn find_constructor(&mut self, class: ClassRef, name: Name) -> Option<FunctionRef> {
+        self.ensure_members(class);
+        if let Some(found) = self.class(class).constructors.get(&name) {
+            return Some(*found);
+        }
+        if class.kind != ClassKind::MixinApplication {
+            return None;
+        }
+        self.ensure_hierarchy(class);
+        let (parent, _) = class.superclass()?.as_interface()?;
+        let original = self.find_constructor(parent, name)?;
+        if original.kind == FunctionKind::Factory {
+            return None;
+        }
+        let place = self.class(class).place;
+        let forward = Function::declare(FunctionHead {
+            name,
+            kind: FunctionKind::Constructor,
+            library: class.library,
+            class: Some(class),
+            static_: false,
+            abstract_: false,
+            external: false,
+            span: class.span.get().copied().unwrap_or_default(),
+        });
+        self.set_function(forward, place, FunctionAst::Forward(original));
+        let is_const = self.function(original).is_const && self.class(class).fields.is_empty();
+        self.function_mut(forward).is_const = is_const;
+        self.class_mut(class).constructors.insert(name, forward);
+        Some(forward)
+    }
+
+    /// A field's type: written, inherited, or inferred from its initialiser.
+    pub fn field_type(&mut self, field: FieldRef) -> Ty {
+        if let Some(ty) = field.get().ty.get() {
+            return *ty;
+        }
+        if self.field(field).phase == Phase::Running {
+            let source = self.field(field).place.source;
+            // Also while something is inferred quietly: nobody will meet the circle again.
+            let quiet = std::mem::take(&mut self.quiet);
+            self.error(source, field.span, format!("Can't infer the type of '{}': circularity found during type inference.", field.name));
+            self.quiet = quiet;
+            return Ty::dynamic();
+        }
+        self.field_mut(field).phase = Phase::Running;
+        let ty = self.make_field_type(field);
+        self.field_mut(field).phase = Phase::Done;
+        *field.get().ty.get_or_init(|| ty)
+    }
+
+    fn field_scope(&self, field: FieldRef) -> TypeScope {
+        match field.class {
+            Some(class) => TypeScope { static_in: field.static_.then_some(class), ..self.class_scope(class) },
+            None => TypeScope::new(self.field(field).place),
+        }
+    }
+
+    fn make_field_type(&mut self, field: FieldRef) -> Ty {
+        match self.field(field).ast {
+            FieldAst::Variable { decl, var } => {
+                if let Some(ty) = &decl.ty {
+                    let scope = TypeScope { in_variable: true, ..self.field_scope(field) };
+                    return self.resolve_type(ty, &scope);
+                }
+                if let Some(class) = field.class
+                    && !field.static_
+                    && class.kind != ClassKind::Extension
+                {
+                    self.ensure_hierarchy(class);
+                    let lib = self.field(field).place.lib;
+                    if let Some((found, ty)) = self.combined_inherited(class, field.name, lib, !field.final_)
+                        && !matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method)
+                    {
+                        return ty;
+                    }
+                }
+                match &var.init {
+                    Some(init) => self.infer_variable_type(field, init),
+                    None => Ty::dynamic(),
+                }
+            }
+            FieldAst::Parameter(param) => {
+                let scope = self.field_scope(field);
+                match self.param_type(param, &scope) {
+                    Some(ty) => ty,
+                    None => {
+                        let inherited = field.class.and_then(|class| {
+                            self.ensure_hierarchy(class);
+                            let lib = self.field(field).place.lib;
+                            self.combined_inherited(class, field.name, lib, !field.final_).map(|(_, ty)| ty)
+                        });
+                        match (&param.default, field.class) {
+                            _ if inherited.is_some() => inherited.unwrap_or_else(Ty::dynamic),
+                            (Some(default), Some(class)) => self.infer_default(default, class),
+                            _ => self.undeclared_parameter(field.class),
+                        }
+                    }
+                }
+            }
+            FieldAst::EnumValue { value, .. } => self.enum_value_type(field, value),
+            FieldAst::EnumValues => {
+                let element = field.class.map_or_else(Ty::dynamic, |class| {
+                    self.ensure_bounds(class);
+                    let params = class.type_params().to_vec();
+                    let args = instantiate_to_bounds(&params);
+                    Ty::interface(class, &args)
+                });
+                core_type(CoreClass::List, &[element])
+            }
+            FieldAst::Assigned => Ty::dynamic(),
+            FieldAst::MixinCopy(original) => {
+                let ty = self.field_type(original);
+                match (field.class.and_then(|c| c.mixin.get().copied()).and_then(|m| m.as_interface()), original.class) {
+                    (Some((_, args)), Some(mixin)) => substitute_class(ty, mixin, &args),
+                    _ => ty,
+                }
+            }
+        }
+    }
+
+    /// What a run-time access needs to know of a field.
+    pub fn ensure_field(&mut self, field: FieldRef) {
+        if field.initializer.get().is_some() {
+            return;
+        }
+        self.field_type(field);
+        let info = self.field(field);
+        let (place, ast) = (info.place, info.ast);
+        let has_initializer = match ast {
+            FieldAst::Variable { var, .. } => var.init.is_some() && (field.static_ || field.late),
+            FieldAst::MixinCopy(original) => {
+                matches!(self.field(original).ast, FieldAst::Variable { var, .. } if var.init.is_some()) && field.late
+            }
+            FieldAst::EnumValue { .. } | FieldAst::EnumValues => true,
+            FieldAst::Parameter(_) | FieldAst::Assigned => false,
+        };
+        let initializer = has_initializer.then(|| {
+            let function = Function::declare(FunctionHead {
+                name: field.name,
+                kind: FunctionKind::Initializer,
+                library: field.library,
+                class: field.class,
+                static_: field.static_,
+                abstract_: false,
+                external: false,
+                span: field.span,
+            });
+            self.set_function(function, place, FunctionAst::FieldInitializer(field));
+            self.signature(function);
+            function
+        });
+        if field.static_ {
+            field.index.get_or_init(|| next_id(&STATIC_IDS));
+        }
+        let covariant = match ast {
+            FieldAst::Variable { decl, .. } => decl.covariant,
+            FieldAst::MixinCopy(original) => matches!(self.field(original).ast, FieldAst::Variable { decl, .. } if decl.covariant),
+            FieldAst::Parameter(p) => p.covariant,
+            _ => false,
+        };
+        let ty = self.field_type(field);
+        let generic = !field.static_ && field.class.is_some_and(|class| mentions_class_param(class, ty));
+        let _ = field.check_on_set.set(covariant || generic);
+        let _ = field.initializer.set(initializer);
+    }
+
+    // ------------------------------------------------------------ types of members
+
+    /// A function's type, generic in its own type parameters; a class's parameters stay free.
+    pub fn function_type(&mut self, function: FunctionRef) -> Ty {
+        if let Some(ty) = self.function(function).ty {
+            return ty;
+        }
+        let signature = self.signature(function);
+        let named =
+            signature.params[signature.positional..].iter().map(|p| NamedTy { name: p.name, ty: p.ty, required: p.required }).collect();
+        let ty = close_function(
+            own_type_params(function, signature),
+            FunctionTy {
+                type_params: Vec::new(),
+                ret: signature.ret,
+                positional: signature.params[..signature.positional].iter().map(|p| p.ty).collect(),
+                required: signature.required,
+                named,
+            },
+        );
+        if function.signature.get().is_some() {
+            self.function_mut(function).ty = Some(ty);
+        }
+        ty
+    }
+
+    /// Type of a member: a method's function type, a getter's result, a setter's parameter, a field's type; in terms of the
+    /// declaring class's parameters.
+    pub fn target_type(&mut self, target: Target) -> Ty {
+        match target {
+            Target::Field(field) => self.field_type(field),
+            Target::Function(function) => match function.kind {
+                FunctionKind::Getter => self.signature(function).ret,
+                FunctionKind::Setter => self.signature(function).params.first().map_or_else(Ty::dynamic, |p| p.ty),
+                _ => self.function_type(function),
+            },
+        }
+    }
+
+    /// The same, as seen from a receiver of type `receiver`.
+    pub fn member_type_in(&mut self, found: Found, receiver: Ty) -> Ty {
+        let ty = self.target_type(found.target);
+        if found.class.type_params().is_empty() {
+            return ty;
+        }
+        match as_instance_of(receiver, found.class) {
+            Some(args) => substitute_class(ty, found.class, &args),
+            None => ty,
+        }
+    }
+
+    // ------------------------------------------------------------ lookup
+
+    fn visible(&self, target: Target, name: Name, lib: LibId) -> bool {
+        if !name.is_private() {
+            return true;
+        }
+        let library = match target {
+            Target::Function(f) => f.library,
+            Target::Field(f) => f.library,
+        };
+        self.lib(lib).element == library
+    }
+
+    /// A member in a class's own declarations: a setter, or a method, getter or field.
+    pub fn own_member(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Target> {
+        self.ensure_members(class);
+        let info = self.class(class);
+        let kinds: &[SelectorKind] = if setter { &[SelectorKind::Setter] } else { &[SelectorKind::Method, SelectorKind::Getter] };
+        kinds.iter().find_map(|kind| info.instance.get(&(name, *kind)).copied()).filter(|t| self.visible(*t, name, lib))
+    }
+
+    /// A member of a class's interface, inherited ones included. If several superinterfaces declare it, the one with the most specific
+    /// type (specification, "Combined Member Signatures").
+    pub fn find_member(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {
+        let kind = if setter { SelectorKind::Setter } else { SelectorKind::Method };
+        let selector = self.selector(lib, name, kind);
+        if let Some(found) = self.class(class).found.get(&selector) {
+            return *found;
+        }
+        self.ensure_hierarchy(class);
+        let found = self.find_member_uncached(class, name, lib, setter);
+        // A mixin application is asked on the way up only: a class with a thousand mixins has a thousand of them, each with all members.
+        if self.class(class).hierarchy == Phase::Done && class.kind != ClassKind::MixinApplication {
+            self.class_mut(class).found.insert(selector, found);
+        }
+        found
+    }
+
+    fn find_member_uncached(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {
+        if let Some(target) = self.own_member(class, name, lib, setter) {
+            // A mixin application shares the mixin's abstract members.
+            let declaring = match target {
+                Target::Function(f) => f.class,
+                Target::Field(f) => f.class,
+            };
+            return Some(Found { target, class: declaring.unwrap_or(class) });
+        }
+        let own_other = if class.kind == ClassKind::ExtensionType { self.own_member(class, name, lib, !setter) } else { None };
+        let mut candidates: Vec<Found> = Vec::new();
+        // A setter declared in an extension type precludes an inherited method, and a method a setter.
+        let precluded = |found: &Found| match found.target {
+            _ if class.kind != ClassKind::ExtensionType => false,
+            Target::Function(f) if f.kind == FunctionKind::Method => own_other.is_some(),
+            Target::Function(_) | Target::Field(_) => {
+                setter && matches!(own_other, Some(Target::Function(f)) if f.kind == FunctionKind::Method)
+            }
+        };
+        for parent in self.direct_supertypes(class) {
+            if let Some(found) = self.find_member(parent, name, lib, setter).filter(|found| !precluded(found))
+                && !candidates.contains(&found)
+            {
+                candidates.push(found);
+            }
+        }
+        if class.kind == ClassKind::ExtensionType && candidates.is_empty() {
+            let object = core_class(CoreClass::Object);
+            return self.find_member(object, name, lib, setter);
+        }
+        if candidates.len() <= 1 {
+            return candidates.pop();
+        }
+        // A concrete declaration up the superclass chain usually is the most specific: prefer the earliest that fits all others.
+        let this = self.this_type(class);
+        let types: Vec<Ty> = candidates.iter().map(|f| self.member_type_in(*f, this)).collect();
+        let best = (0..candidates.len())
+            .find(|&i| (0..types.len()).all(|j| if setter { is_subtype(types[j], types[i]) } else { is_subtype(types[i], types[j]) }));
+        Some(candidates[best.unwrap_or(0)])
+    }
+
+    /// The implementation that `super.name` (from a subclass) or a run-time lookup finds: declared, concrete, up the superclass chain.
+    pub fn find_concrete(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {
+        let mut current = Some(class);
+        while let Some(class) = current {
+            self.ensure_hierarchy(class);
+            if let Some(target) = self.own_member(class, name, lib, setter)
+                && !matches!(target, Target::Function(f) if f.abstract_)
+                && !self.is_abstract_field(target)
+            {
+                return Some(Found { target, class });
+            }
+            current = class.superclass().and_then(|t| t.as_interface()).map(|(c, _)| c);
+        }
+        None
+    }
+
+    pub fn is_abstract_field(&self, target: Target) -> bool {
+        match target {
+            Target::Field(field) => matches!(self.field(field).ast, FieldAst::Variable { decl, .. } if decl.abstract_),
+            Target::Function(_) => false,
+        }
+    }
+
+    /// An `external` variable of a program, which nothing implements.
+    pub(crate) fn is_unconnected(&self, field: FieldRef) -> bool {
+        let info = self.field(field);
+        matches!(info.ast, FieldAst::Variable { decl, .. } if decl.external) && !self.lib(info.place.lib).is_core
+    }
+
+    // ------------------------------------------------------------ layout
+
+    /// Makes a class ready for instances and dispatch at run time.
+    pub fn ensure_layout(&mut self, class: ClassRef) {
+        if class.layout.get().is_some() {
+            return;
+        }
+        self.ensure_hierarchy(class);
+        self.ensure_members(class);
+        let mut fields = Vec::new();
+        let mut members = rustc_hash::FxHashMap::default();
+        let mut no_such_method = None;
+        if let Some((parent, _)) = class.superclass().and_then(|t| t.as_interface()) {
+            self.ensure_layout(parent);
+            if let Some(layout) = parent.layout.get() {
+                fields = layout.fields.clone();
+                members = layout.members.clone();
+                no_such_method = layout.no_such_method;
+            }
+        }
+        for field in self.class(class).fields.clone() {
+            field.index.get_or_init(|| fields.len() as u32);
+            self.ensure_field(field);
+            fields.push(field);
+        }
+        let own: Vec<(MemberKey, Target)> = self.class(class).instance.iter().map(|(k, t)| (*k, *t)).collect();
+        for ((name, kind), target) in own {
+            let library = match target {
+                Target::Function(function) => {
+                    if function.abstract_ {
+                        continue;
+                    }
+                    self.signature(function);
+                    if name.as_str() == "noSuchMethod" && class != core_class(CoreClass::Object) {
+                        no_such_method = Some(function);
+                    }
+                    function.library
+                }
+                Target::Field(field) => {
+                    if self.is_abstract_field(target) || self.is_unconnected(field) {
+                        continue;
+                    }
+                    field.library
+                }
+            };
+            let selector = Selector::new(name, library, kind);
+            // A method hides an inherited getter of the same name and the other way round; the checker has refused such programs.
+            members.insert(selector, target);
+        }
+        if no_such_method.is_some() && !(class.modifiers().abstract_ || class.modifiers().sealed || class.kind == ClassKind::Mixin) {
+            self.add_forwarders(class, &mut members);
+        }
+        let _ = class.layout.set(Layout { fields, members, no_such_method });
+    }
+}
+
+/// Whether a parameter type mentions a class type parameter where an upcast receiver could break it.
+fn mentions_class_param(class: ClassRef, ty: Ty) -> bool {
+    class.type_params().iter().any(|p| !matches!(variance_of(*p, ty), Variance::Unrelated | Variance::Contravariant))
+}
+
+/// The type parameters a call of the function itself gives arguments for: not those of a class that a factory, or a member of an
+/// extension, takes along.
+pub fn own_type_params(function: FunctionRef, signature: &Signature) -> &[ParamRef] {
+    match function.class {
+        Some(_) if function.kind == FunctionKind::Factory => &[],
+        Some(class) if class.is_extension_type() && function.kind == FunctionKind::Constructor => &[],
+        Some(class) if !function.static_ && matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) => {
+            signature.type_params.get(class.type_params().len()..).unwrap_or(&[])
+        }
+        _ => &signature.type_params,
+    }
+}

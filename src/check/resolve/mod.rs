@@ -1,0 +1,8 @@
+//! Finds what the names and types written in declarations mean. In go declared elements. Out come types, supertypes, signatures, the
+//! members of a class's interface and its layout, each found when it is first asked for. May touch `report`, `world`, `declare`.
+
+pub(crate) mod hierarchy;
+pub(crate) mod members;
+pub(crate) mod simple_bounds;
+pub(crate) mod suggest;
+pub(crate) mod written;

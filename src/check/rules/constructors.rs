@@ -1,0 +1,357 @@
+//! What constructors may not do, whatever their expressions are (specification, "Constructors"; accepted/3.0/class-modifiers for mixin
+//! classes; accepted/3.13/primary-constructors). May touch `world`, `members`, `construct`.
+
+use oche_syntax::ast::{self, BodyKind, ClassKind, InitializerKind, ParamKind};
+use oche_syntax::{Name, Span};
+use rustc_hash::FxHashMap;
+
+use crate::check::report::message::{Message, Stage, with_hint};
+use crate::check::resolve::members::public_name;
+use crate::check::world::*;
+use crate::elements::*;
+
+fn unnamed(name: Option<ast::Ident>) -> Name {
+    match name {
+        Some(name) if name.name.as_str() != "new" => name.name,
+        _ => Name::new(""),
+    }
+}
+
+/// What of a generative constructor is looked at: a declared one, or a primary one with its body part.
+struct Generative {
+    function: FunctionRef,
+    span: Span,
+    params: Option<&'static ast::Params>,
+    initializers: &'static [ast::Initializer],
+    body: Option<&'static ast::FunctionBody>,
+    primary: bool,
+}
+
+impl World {
+    pub(crate) fn check_constructors(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        if class.kind == ClassKind::Extension {
+            return;
+        }
+        let mut all: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();
+        all.sort_by_key(|f| (f.span.start, f.id));
+        for function in all {
+            let primary_body = self.primary_body(class);
+            let generative = match self.function(function).ast {
+                FunctionAst::Constructor(c) if c.factory => {
+                    self.check_factory(class, function, c);
+                    continue;
+                }
+                FunctionAst::Constructor(c) => Generative {
+                    function,
+                    span: c.class_name.span,
+                    params: Some(&c.params),
+                    initializers: &c.initializers,
+                    body: Some(&c.body),
+                    primary: false,
+                },
+                FunctionAst::Primary(p) => Generative {
+                    function,
+                    span: p.name.map_or(class.span.get().copied().unwrap_or(p.span), |n| n.span),
+                    params: Some(&p.params),
+                    initializers: primary_body.map_or(&[], |b| &b.initializers),
+                    body: primary_body.map(|b| &b.body),
+                    primary: true,
+                },
+                FunctionAst::Default => {
+                    Generative { function, span: function.span, params: None, initializers: &[], body: None, primary: false }
+                }
+                _ => continue,
+            };
+            self.check_generative(class, decl, &generative);
+        }
+    }
+
+    fn check_generative(&mut self, class: ClassRef, decl: &'static ast::ClassDecl, c: &Generative) {
+        let source = self.class(class).place.source;
+        let declared = !matches!(self.function(c.function).ast, FunctionAst::Default);
+        if class.kind == ClassKind::Mixin && declared {
+            self.error(source, c.span, "Mixins can't declare constructors.");
+            return;
+        }
+        let has_body = c.body.is_some_and(|b| !matches!(b.kind, BodyKind::Empty));
+        if class.kind == ClassKind::Class && class.modifiers().mixin {
+            let params = c.params.is_some_and(|p| !p.params.is_empty());
+            if params || !c.initializers.is_empty() || has_body || c.function.external {
+                // Of a primary constructor the body part is to blame, if that is what is too much.
+                let span = match self.primary_body(class) {
+                    Some(body) if c.primary && !params => body.class_name.span,
+                    _ => c.span,
+                };
+                self.error(source, span, format!("Can't use '{}' as a mixin because it has constructors.", class.name));
+            }
+        }
+        if class.kind == ClassKind::MixinApplication && declared {
+            self.error(source, c.span, "A mixin application class can't declare a primary constructor.");
+        }
+        let redirecting = self.check_initializer_list(source, c);
+        let enum_without_const = class.kind == ClassKind::Enum && declared && !self.function(c.function).is_const;
+        if enum_without_const {
+            self.error(source, c.span, "Generative enum constructors must be marked as 'const'.");
+        }
+        if decl.primary.is_some() && !c.primary && !redirecting && class.kind != ClassKind::ExtensionType {
+            self.error(source, c.span, "A constructor of a class with a primary constructor must be redirecting.");
+        }
+        self.check_formals(class, c, redirecting);
+        if redirecting {
+            self.check_redirection_cycle(class, c);
+        }
+        if self.function(c.function).is_const {
+            if has_body {
+                let hint = "Try removing either the 'const' keyword or the body.";
+                let span = match self.primary_body(class) {
+                    Some(body) if c.primary => body.class_name.span,
+                    _ => c.span,
+                };
+                self.error(source, span, with_hint("A const constructor can't have a body.", hint));
+            }
+            if !redirecting {
+                self.check_const_constructor(class, c);
+            }
+        }
+    }
+
+    /// The order and number of initialisers. True for a redirecting constructor.
+    fn check_initializer_list(&mut self, source: &'static crate::library::Source, c: &Generative) -> bool {
+        let redirecting = c.initializers.iter().any(|i| matches!(i.kind, InitializerKind::This { .. }));
+        let (mut redirections, mut supers) = (0, 0);
+        for initializer in c.initializers {
+            let span = initializer.span;
+            match &initializer.kind {
+                InitializerKind::This { .. } => {
+                    redirections += 1;
+                    if redirections > 1 {
+                        self.error(source, span, "A redirecting constructor can't have more than one redirection.");
+                    }
+                }
+                InitializerKind::Super { .. } if redirecting => {
+                    self.error(source, span, "A redirecting constructor can't have a 'super' initializer.");
+                }
+                _ if redirecting => self.error(source, span, "A redirecting constructor can't have other initializers."),
+                InitializerKind::Super { .. } => {
+                    supers += 1;
+                    if supers > 1 {
+                        self.error(source, span, "Can't have more than one 'super' initializer.");
+                    }
+                }
+                InitializerKind::Field { .. } | InitializerKind::Assert { .. } => {
+                    if supers > 0 {
+                        self.error(source, span, "Can't have initializers after 'super'.");
+                    }
+                }
+            }
+        }
+        redirecting
+    }
+
+    fn check_formals(&mut self, class: ClassRef, c: &Generative, redirecting: bool) {
+        let source = self.class(class).place.source;
+        let version = self.lib(self.class(class).place.lib).version;
+        let params: &'static [ast::Param] = c.params.map_or(&[], |p| &p.params);
+        let positional_args = c.initializers.iter().find_map(|i| match &i.kind {
+            InitializerKind::Super { args, .. } => Some(args),
+            _ => None,
+        });
+        let mut count: FxHashMap<Name, usize> = FxHashMap::default();
+        params.iter().for_each(|param| *count.entry(param.name.name).or_default() += 1);
+        // The names so far, and whether one of that name initialises something.
+        let mut before: FxHashMap<Name, bool> = FxHashMap::default();
+        for param in params {
+            let name = param.name;
+            let formal = param.this || param.super_;
+            let earlier = before.insert(name.name, formal || before.get(&name.name).is_some_and(|earlier| *earlier));
+            if name.name.as_str() != "_" && earlier.is_some_and(|earlier| earlier || formal) {
+                self.error(source, name.span, format!("Duplicated parameter name '{}'.", name.name));
+            }
+            if param.kind == ParamKind::Named && name.name.is_private() {
+                // It is passed by its public name, which there must be, and nobody else may have.
+                let public = public_name(param, version);
+                let declares = param.this || param.keyword != ast::VarKeyword::None;
+                if public == name.name && declares {
+                    self.error(source, name.span, "A named parameter can't start with an underscore ('_').");
+                } else if count.get(&public).is_some_and(|count| *count > usize::from(public == name.name)) {
+                    self.error(source, name.span, format!("Duplicated parameter name '{public}'."));
+                }
+            }
+            if param.this && redirecting {
+                self.error(source, param.span, "A redirecting constructor can't have other initializers.");
+            }
+            if param.this && c.function.external {
+                let hint = "Try removing the field initializers, or removing the keyword 'external'.";
+                self.error(source, param.span, with_hint("An external constructor can't initialize fields.", hint));
+            }
+            if let (true, Some(args)) = (param.super_, positional_args) {
+                if param.kind == ParamKind::Named {
+                    if let Some(arg) = args.args.iter().find(|a| a.name.is_some_and(|n| n.name == name.name)) {
+                        self.error(source, arg.name.map_or(args.span, |n| n.span), format!("Duplicated named argument '{}'.", name.name));
+                    }
+                } else if args.args.iter().any(|a| a.name.is_none()) {
+                    self.error(
+                        source,
+                        name.span,
+                        "Positional super-initializer parameters cannot be used when the super initializer has positional arguments.",
+                    );
+                }
+            }
+            if param.covariant {
+                // Only a parameter that declares a variable with a setter may be covariant.
+                let declares = c.primary && param.keyword == ast::VarKeyword::Var && !param.this && !param.super_;
+                if class.kind == ClassKind::ExtensionType {
+                    let message = with_hint("Can't have modifier 'covariant' in an extension type.", "Try removing 'covariant'.");
+                    self.error(source, param.span, message);
+                } else if !declares {
+                    self.error(source, param.span, with_hint("Can't have modifier 'covariant' here.", "Try removing 'covariant'."));
+                }
+            }
+        }
+    }
+
+    /// `: this.a()` whose target redirects back to where it began.
+    fn check_redirection_cycle(&mut self, class: ClassRef, c: &Generative) {
+        let target = |initializers: &[ast::Initializer]| {
+            initializers.iter().find_map(|i| match &i.kind {
+                InitializerKind::This { name, .. } => Some(unnamed(*name)),
+                _ => None,
+            })
+        };
+        let mut next = target(c.initializers);
+        let mut steps = 0;
+        while let Some(name) = next {
+            let Some(function) = self.class(class).constructors.get(&name).copied() else { return };
+            if function == c.function {
+                let source = self.class(class).place.source;
+                let hint = "Try to have all constructors eventually redirect to a non-redirecting constructor.";
+                self.error(source, c.span, with_hint("Redirecting constructors can't be cyclic.", hint));
+                return;
+            }
+            steps += 1;
+            next = match self.function(function).ast {
+                FunctionAst::Constructor(c) if !c.factory && steps < 1000 => target(&c.initializers),
+                _ => None,
+            };
+        }
+    }
+
+    /// "Constant Constructors": all variables are final, and the superclass's constructor is constant too. (That the initialisers are
+    /// potentially constant is seen where they are elaborated.)
+    fn check_const_constructor(&mut self, class: ClassRef, c: &Generative) {
+        if matches!(class.kind, ClassKind::ExtensionType) || c.function.external {
+            return;
+        }
+        let source = self.class(class).place.source;
+        let span = if c.span == Span::default() { class.span.get().copied().unwrap_or_default() } else { c.span };
+        for field in self.class(class).fields.clone() {
+            if !field.final_ {
+                let message = Message::from("Constructor is marked 'const' so all fields must be final.")
+                    .context(source, field.span, "Field isn't final, but constructor is 'const'.")
+                    .stage(Stage::Outline);
+                self.error(source, span, message);
+            } else if field.late {
+                self.error(source, field.span, "Can't have a late final field in a class with a const constructor.");
+            }
+        }
+        let Some((parent, _)) = class.superclass().and_then(|t| t.as_interface()) else { return };
+        if parent == core_class(CoreClass::Object) || parent == core_class(CoreClass::EnumValue) {
+            return;
+        }
+        let (key, at) = c
+            .initializers
+            .iter()
+            .find_map(|i| match &i.kind {
+                InitializerKind::Super { name, .. } => Some((unnamed(*name), i.span)),
+                _ => None,
+            })
+            .unwrap_or((Name::new(""), span));
+        // An enum's values set the fields of its own superclass; only mixins can stand in between.
+        let constant = match self.find_constructor(parent, key) {
+            Some(constructor) => constructor.kind != FunctionKind::Constructor || self.function(constructor).is_const,
+            None => !(class.kind == ClassKind::Enum && self.mixes_in_fields(parent)),
+        };
+        if !constant {
+            self.error(source, at, "A constant constructor can't call a non-constant super constructor.");
+        }
+    }
+
+    fn mixes_in_fields(&self, class: ClassRef) -> bool {
+        let mut current = Some(class);
+        while let Some(class) = current
+            && class.kind == ClassKind::MixinApplication
+        {
+            if !self.class(class).fields.is_empty() {
+                return true;
+            }
+            current = class.superclass().and_then(|t| t.as_interface()).map(|(c, _)| c);
+        }
+        false
+    }
+
+    fn check_factory(&mut self, class: ClassRef, function: FunctionRef, c: &'static ast::ConstructorDecl) {
+        let source = self.class(class).place.source;
+        if class.kind == ClassKind::Mixin {
+            self.error(source, c.class_name.span, "Mixins can't declare constructors.");
+            return;
+        }
+        if c.redirect.is_none() && c.const_ && !c.external {
+            let hint = "Try removing the 'const' keyword, or replacing the body with '=' followed by a valid target.";
+            let message = with_hint("Only redirecting factory constructors can be declared to be 'const'.", hint);
+            self.error(source, c.class_name.span, message);
+        }
+        for param in &c.params.params {
+            if param.this {
+                let message = with_hint("Field formal parameters can only be used in a constructor.", "Try removing 'this.'.");
+                self.error(source, param.span, message);
+            } else if param.super_ {
+                let text = "Super-initializer formal parameters can only be used in generative constructors.";
+                self.error(source, param.span, with_hint(text, "Try removing 'super.'."));
+            }
+            if param.covariant {
+                self.error(source, param.span, with_hint("Can't have modifier 'covariant' here.", "Try removing 'covariant'."));
+            }
+        }
+        let Some(reference) = &c.redirect else { return };
+        if c.external {
+            let message = with_hint("A redirecting factory can't be external.", "Try removing the 'external' modifier.");
+            self.error(source, c.class_name.span, message);
+        }
+        let Some(redirect) = self.resolve_redirect(function) else { return };
+        let target = redirect.class;
+        if let Some(param) = c.params.params.iter().find(|p| p.default.is_some()) {
+            let text = format!("Can't have a default value here because any default values of '{}' would be used instead.", target.name);
+            self.error(source, param.name.span, with_hint(text, "Try removing the default value."));
+        }
+        let modifiers = target.modifiers();
+        if redirect.function.kind == FunctionKind::Constructor {
+            if target.kind == ClassKind::Enum {
+                self.error(source, reference.span, "Enum factory constructors can't redirect to generative constructors.");
+            } else if (modifiers.abstract_ || modifiers.sealed) && !target.is_extension_type() {
+                let text = format!("Factory redirects to class '{}', which is abstract and can't be instantiated.", target.name);
+                self.error(source, reference.span, text);
+            }
+        }
+        if c.const_ && !self.function(redirect.function).is_const {
+            let hint = "Try redirecting to a different constructor or marking the target constructor 'const'.";
+            let message = with_hint("Constant factory constructor can't delegate to a non-constant constructor.", hint);
+            self.error(source, reference.span, message);
+        }
+        self.check_factory_cycle(class, function, c);
+    }
+
+    fn check_factory_cycle(&mut self, class: ClassRef, function: FunctionRef, c: &'static ast::ConstructorDecl) {
+        let mut next = self.resolve_redirect(function);
+        for _ in 0..1000 {
+            let Some(redirect) = next else { return };
+            if redirect.function == function {
+                let source = self.class(class).place.source;
+                let shown =
+                    if function.name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{}", class.name, function.name) };
+                self.error(source, c.class_name.span, format!("Cyclic definition of factory '{shown}'."));
+                return;
+            }
+            next = if redirect.function.kind == FunctionKind::Factory { self.resolve_redirect(redirect.function) } else { None };
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Extension type declarations (accepted/3.3/extension-types): the representation type, superinterfaces, and members inherited from
+//! several of them. May touch `world`, `resolve`, `members`, `conflicts`, `interfaces`.
+
+use oche_syntax::Name;
+use oche_syntax::ast::{self, ClassKind, ParamKind};
+
+use super::conflicts::{target_library, target_span};
+use super::interfaces::selector_kind;
+use crate::check::report::message::with_hint;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::types::*;
+
+/// Calls `f` with every class that a type mentions.
+fn each_class(ty: Ty, f: &mut impl FnMut(ClassRef)) {
+    match ty.kind() {
+        TyKind::Interface(class, args) => {
+            f(*class);
+            args.iter().for_each(|t| each_class(*t, f));
+        }
+        TyKind::FutureOr(inner) | TyKind::Nullable(inner) | TyKind::Promoted(_, inner) => each_class(*inner, f),
+        TyKind::Function(function) => {
+            each_class(function.ret, f);
+            function.positional.iter().for_each(|t| each_class(*t, f));
+            function.named.iter().for_each(|n| each_class(n.ty, f));
+            function.type_params.iter().for_each(|p| each_class(p.bound, f));
+        }
+        TyKind::Record(record) => {
+            record.positional.iter().for_each(|t| each_class(*t, f));
+            record.named.iter().for_each(|(_, t)| each_class(*t, f));
+        }
+        _ => {}
+    }
+}
+
+/// Whether erasing the representation type would come back to the extension type itself ("Composing an extension type").
+pub(crate) fn depends_on_itself(class: ClassRef, representation: Ty) -> bool {
+    let mut seen: Vec<ClassRef> = Vec::new();
+    let mut todo = vec![representation];
+    while let Some(ty) = todo.pop() {
+        let mut found = false;
+        each_class(ty, &mut |other| {
+            if other == class {
+                found = true;
+            } else if other.is_extension_type() && !seen.contains(&other) {
+                seen.push(other);
+                todo.extend(other.representation.get());
+            }
+        });
+        if found {
+            return true;
+        }
+    }
+    false
+}
+
+impl World {
+    pub(crate) fn check_extension_type(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let source = self.class(class).place.source;
+        let params: &'static [ast::Param] = decl.primary.as_ref().map_or(&[], |p| &p.params.params);
+        let name_span = class.span.get().copied().unwrap_or_default();
+        match params {
+            [] => self.error(source, name_span, "Expected a representation field."),
+            [param] => {
+                if param.keyword == ast::VarKeyword::Var {
+                    self.error(source, param.span, "Can't have modifier 'var' here.");
+                }
+                if param.default.is_some() && param.kind == ParamKind::Positional {
+                    let hint = "Try removing the default value or making the parameter optional.";
+                    self.error(source, param.name.span, with_hint("Non-optional parameters can't have a default value.", hint));
+                }
+            }
+            _ => self.error(source, name_span, "Each extension type should have exactly one representation field."),
+        }
+        for member in &decl.members {
+            match &member.kind {
+                ast::MemberKind::Fields(fields) if !fields.static_ && !fields.external => {
+                    let hint = "Try removing the field declaration or making it a static field";
+                    for var in &fields.vars {
+                        self.error(source, var.name.span, with_hint("Extension types can't declare instance fields", hint));
+                    }
+                }
+                ast::MemberKind::Method(m) if !m.static_ && !m.external && matches!(m.body.kind, ast::BodyKind::Empty) => {
+                    let hint = "Try providing an implementation for the member.";
+                    self.error(source, m.name.span, with_hint("Extension types can't declare abstract members.", hint));
+                }
+                ast::MemberKind::Constructor(c) => {
+                    for initializer in &c.initializers {
+                        if matches!(initializer.kind, ast::InitializerKind::Super { .. }) {
+                            self.error(source, initializer.span, "Expected identifier, but got 'super'.");
+                        }
+                    }
+                    for param in c.params.params.iter().filter(|p| p.super_) {
+                        self.error(source, param.span, "Extension type constructors can't declare super formal parameters.");
+                    }
+                }
+                _ => {}
+            }
+        }
+        let Some(representation) = class.representation.get().copied() else { return };
+        let type_span = params.first().map_or(name_span, |p| p.ty.as_ref().map_or(p.name.span, |t| t.span));
+        if representation.is_error() {
+            return;
+        }
+        if is_bottom(representation) {
+            self.error(source, type_span, "The representation type can't be a bottom type.");
+        }
+        for param in class.type_params() {
+            if !matches!(variance_of(*param, representation), Variance::Unrelated | Variance::Covariant) {
+                let hint = "Try removing the type parameters from function parameter types and type parameter bounds.";
+                let text = "An extension type parameter can't be used non-covariantly in its representation type.";
+                self.error(source, type_span, with_hint(text, hint));
+                break;
+            }
+        }
+        self.check_implemented(class, decl, representation);
+        self.check_inherited_extension_members(class);
+    }
+
+    /// Superinterfaces reveal the representation: each is a supertype of it, or an extension type of such a representation.
+    fn check_implemented(&mut self, class: ClassRef, decl: &'static ast::ClassDecl, representation: Ty) {
+        let source = self.class(class).place.source;
+        let scope = self.class_scope(class);
+        for written in &decl.implements {
+            self.quiet += 1;
+            let ty = self.resolve_type(written, &scope);
+            self.quiet -= 1;
+            let Some((target, args)) = ty.as_interface() else { continue };
+            if matches!(ty.kind(), TyKind::Nullable(_)) {
+                continue;
+            }
+            if target == core_class(CoreClass::Function) || target == core_class(CoreClass::Record) {
+                let text = format!("The type '{}' can't be implemented by an extension type.", target.name);
+                self.error(source, written.span, text);
+                continue;
+            }
+            if !target.is_extension_type() {
+                if !is_subtype(representation, ty) {
+                    let hint = format!(
+                        "Try changing the interface type to a supertype of '{representation}' or the representation type to a subtype of '{ty}'."
+                    );
+                    let text = format!(
+                        "The implemented interface '{ty}' must be a supertype of the representation type '{representation}' of extension type '{}'.",
+                        class.name
+                    );
+                    self.error(source, written.span, with_hint(text, &hint));
+                }
+                continue;
+            }
+            let Some(theirs) = target.representation.get().map(|t| substitute_class(*t, target, &args)) else { continue };
+            if !is_subtype(representation, theirs) && !is_subtype(representation, ty) && !theirs.is_error() {
+                let hint = format!("Try changing the representation type to a subtype of '{theirs}'.");
+                let text = format!(
+                    "The representation type '{representation}' of extension type '{}' must be either a subtype of the representation type '{theirs}' of the implemented extension type '{ty}' or a subtype of '{ty}' itself.",
+                    class.name
+                );
+                self.error(source, written.span, with_hint(text, &hint));
+            }
+        }
+    }
+
+    /// What a member look-up could find in the superinterfaces of an extension type, unless a declaration on the way precludes it.
+    fn extension_candidates(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool, out: &mut Vec<Found>) {
+        for parent in self.direct_supertypes(class) {
+            if !parent.is_extension_type() {
+                if let Some(found) = self.find_member(parent, name, lib, setter)
+                    && !out.contains(&found)
+                {
+                    out.push(found);
+                }
+            } else if let Some(target) = self.own_member(parent, name, lib, setter) {
+                let found = Found { target, class: parent };
+                if !out.contains(&found) {
+                    out.push(found);
+                }
+            } else if !self.precludes(parent, name, lib) {
+                self.extension_candidates(parent, name, lib, setter, out);
+            }
+        }
+    }
+
+    /// Whether a method of the name is declared, which hides getters and setters; those hide methods only, of which there is no setter.
+    fn precludes(&mut self, class: ClassRef, name: Name, lib: LibId) -> bool {
+        self.own_member(class, name, lib, false).is_some_and(|t| selector_kind(t, false) == SelectorKind::Method)
+    }
+
+    fn check_inherited_extension_members(&mut self, class: ClassRef) {
+        if self.direct_supertypes(class).len() < 2 {
+            return;
+        }
+        let (source, span) = (self.class(class).place.source, class.span.get().copied().unwrap_or_default());
+        let mut ancestors: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
+        ancestors.sort_by_key(|c| c.id);
+        let mut names: Vec<(Name, LibraryRef, u32)> = Vec::new();
+        for ancestor in ancestors {
+            self.ensure_members(ancestor);
+            for ((name, _), target) in &self.class(ancestor).instance {
+                names.push((*name, target_library(*target), target_span(*target).start));
+            }
+        }
+        names.sort_by_key(|(name, library, start)| (*start, *name, library.id));
+        names.dedup_by_key(|(name, library, _)| (*name, library.id));
+        for (name, library, _) in names {
+            let lib = self.lib_of(library);
+            for setter in [false, true] {
+                if self.own_member(class, name, lib, setter).is_some() || self.precludes(class, name, lib) {
+                    continue;
+                }
+                let mut found = Vec::new();
+                self.extension_candidates(class, name, lib, setter, &mut found);
+                let (extension, plain): (Vec<Found>, Vec<Found>) =
+                    found.into_iter().partition(|f| f.class.kind == ClassKind::ExtensionType);
+                let hint = format!("Try declaring a member '{name}' in '{}' to resolve the conflict.", class.name);
+                let text = if extension.len() > 1 {
+                    format!("The extension type '{}' can't inherit the member '{name}' from more than one extension type.", class.name)
+                } else if !extension.is_empty() && !plain.is_empty() {
+                    format!(
+                        "The extension type '{}' can't inherit the member '{name}' as both an extension type member and a non-extension type member.",
+                        class.name
+                    )
+                } else if plain.len() > 1 && !self.have_common_signature(class, (name, lib), &plain, setter) {
+                    format!("Class '{}' inherits multiple members named '{name}' with incompatible signatures.", class.name)
+                } else {
+                    continue;
+                };
+                self.error(source, span, with_hint(text, &hint));
+                return;
+            }
+        }
+    }
+}

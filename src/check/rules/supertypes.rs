@@ -1,0 +1,304 @@
+//! The clauses of a class's declaration: what may be extended, implemented, mixed in, and the class modifiers (accepted/3.0/class-modifiers;
+//! specification, "Superinterfaces"). May touch `world`, `resolve`, `members`.
+
+use oche_syntax::ast::{self, ClassKind};
+
+use crate::check::report::message::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::types::*;
+
+impl World {
+    /// Class modifiers and what may be extended, implemented, mixed in (accepted/3.0/class-modifiers).
+    pub(crate) fn check_supertypes(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let place = self.class(class).place;
+        let library = self.lib(place.lib).element;
+        let is_core = self.lib(place.lib).is_core;
+        let source = place.source;
+        if is_core {
+            return;
+        }
+        let scope = self.class_scope(class);
+        self.quiet += 1;
+        let resolve = |w: &mut World, ty: &'static ast::Type| w.resolve_type(ty, &scope).as_interface().map(|(c, _)| (c, ty.span));
+        let extends = decl.extends.as_ref().and_then(|t| resolve(self, t));
+        let implements: Vec<_> = decl.implements.iter().filter_map(|t| resolve(self, t)).collect();
+        let with: Vec<_> = decl.with.iter().filter_map(|t| resolve(self, t)).collect();
+        let on: Vec<_> =
+            if class.kind == ClassKind::Mixin { decl.on.iter().filter_map(|t| resolve(self, t)).collect() } else { Vec::new() };
+        self.quiet -= 1;
+        self.check_modifier_version(class, decl);
+        self.check_mixin_class(class, decl);
+        self.check_clause_variance(class, decl);
+        let restricted =
+            |c: ClassRef| matches!(c.name.as_str(), "int" | "double" | "num" | "bool" | "String" | "Null") && c.library.uri == "dart:core";
+        for (c, span) in extends.iter().chain(&implements).chain(&with).chain(&on) {
+            if restricted(*c) && class.kind != ClassKind::ExtensionType {
+                self.error(source, *span, format!("'{}' is restricted and can't be extended or implemented.", c.name));
+            }
+        }
+        if let Some((parent, span)) = extends {
+            let m = parent.modifiers();
+            if parent.kind == ClassKind::Enum || parent.kind == ClassKind::Mixin || parent.is_extension_type() {
+                self.error(source, span, format!("The {} '{}' can't be extended.", kind_word(parent.kind), parent.name));
+            } else if parent.library != library && !self.may_ignore_modifiers(parent, place.lib) {
+                if m.final_ {
+                    self.error(
+                        source,
+                        span,
+                        format!("The class '{}' can't be extended outside of its library because it's a final class.", parent.name),
+                    );
+                } else if m.interface {
+                    self.error(
+                        source,
+                        span,
+                        format!("The class '{}' can't be extended outside of its library because it's an interface class.", parent.name),
+                    );
+                } else if m.sealed {
+                    self.error(source, span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
+                }
+            }
+        }
+        for (parent, span) in &implements {
+            let m = parent.modifiers();
+            if parent.kind == ClassKind::Enum && class.kind != ClassKind::ExtensionType {
+                self.error(source, *span, format!("The enum '{}' can't be implemented.", parent.name));
+            } else if class.kind != ClassKind::ExtensionType {
+                if let Some(closed) = self.closed_elsewhere(*parent, place.lib) {
+                    let kind = kind_word(closed.kind);
+                    let why = if closed.modifiers().final_ { "final class".to_owned() } else { format!("base {kind}") };
+                    let text = format!("The {kind} '{}' can't be implemented outside of its library because it's a {why}.", closed.name);
+                    self.error(source, *span, text);
+                } else if parent.library != library && m.sealed && !self.may_ignore_modifiers(*parent, place.lib) {
+                    self.error(source, *span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
+                }
+            }
+        }
+        for (i, (parent, span)) in implements.iter().enumerate() {
+            if implements[..i].iter().any(|(p, _)| p == parent) {
+                self.error(source, *span, format!("'{}' can only be implemented once.", parent.name));
+            }
+            if extends.is_some_and(|(e, _)| e == *parent) {
+                self.error(source, *span, format!("'{}' can't be used in both 'extends' and 'implements' clauses.", parent.name));
+            }
+        }
+        for (mixin, span) in &with {
+            let m = mixin.modifiers();
+            let version = self.lib(place.lib).version;
+            let can = mixin.kind == ClassKind::Mixin
+                || mixin.kind == ClassKind::Class && m.mixin
+                || self.class(*mixin).place.lib.0 < u32::MAX
+                    && self.lib(self.class(*mixin).place.lib).version < (3, 0)
+                    && mixin.kind != ClassKind::Enum
+                || version < (3, 0) && mixin.kind == ClassKind::Class;
+            if !can {
+                self.error(
+                    source,
+                    *span,
+                    format!("The class '{}' can't be used as a mixin because it isn't a mixin class nor a mixin.", mixin.name),
+                );
+            } else if mixin.library != library && m.sealed {
+                self.error(
+                    source,
+                    *span,
+                    format!(
+                        "The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.",
+                        mixin.name
+                    ),
+                );
+            }
+            if can && mixin.kind != ClassKind::Mixin && !self.extends_object(*mixin) {
+                let text = format!("The class '{}' can't be used as a mixin because it extends a class other than 'Object'.", mixin.name);
+                self.error(source, *span, text);
+            }
+            if mixin.kind == ClassKind::Mixin {
+                self.check_mixin_on(class, *mixin, *span);
+            }
+            let has_constructors = self.class(*mixin).order.iter().any(|t| match t {
+                Target::Function(f) => f.kind == FunctionKind::Constructor && !matches!(self.function(*f).ast, FunctionAst::Default),
+                Target::Field(_) => false,
+            });
+            if can && has_constructors && mixin.kind != ClassKind::Mixin && !m.mixin {
+                self.error(source, *span, format!("Can't use '{}' as a mixin because it has constructors.", mixin.name));
+            }
+        }
+        // Subtypes of base and final classes must themselves be base, final or sealed.
+        let own = class.modifiers();
+        if matches!(class.kind, ClassKind::Class | ClassKind::Mixin | ClassKind::MixinApplication)
+            && !(own.base || own.final_ || own.sealed)
+            && self.lib(place.lib).version >= (3, 0)
+        {
+            for (parent, _) in extends.iter().chain(&implements).chain(&with).chain(&on) {
+                let m = parent.modifiers();
+                let (base, final_) = self.base_or_final(*parent);
+                if (m.base || m.final_ || base || final_) && !parent.is_extension_type() {
+                    if let Some(name) = decl.name {
+                        let kind = if m.final_ || final_ && !base { "final" } else { "base" };
+                        let what = if class.kind == ClassKind::Mixin { "mixin" } else { "type" };
+                        let fix = if class.kind == ClassKind::Mixin { "'base'" } else { "'base', 'final' or 'sealed'" };
+                        self.error(
+                            source,
+                            name.span,
+                            says!("The {} '{}' must be {} because the supertype '{}' is '{}'.", what, class.name, fix, parent.name, kind)
+                                .hint(if fix.contains(',') {
+                                    format!("Try adding {} to the type.", fix.replace(" or", ", or"))
+                                } else {
+                                    format!("Try adding {fix} to the type.")
+                                }),
+                        );
+                    }
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Whether a base or final class is among the supertypes (through sealed ones).
+    fn base_or_final(&self, class: ClassRef) -> (bool, bool) {
+        let mut result = (false, false);
+        // What a library from before class modifiers makes of the platform's classes.
+        let above: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
+        for old in above.into_iter().filter(|c| self.has_class(*c) && self.lib(self.class(*c).place.lib).version < (3, 0)) {
+            for parent in self.direct_supertypes(old).into_iter().filter(|p| p.library.uri.starts_with("dart:")) {
+                result.0 |= parent.modifiers().base;
+                result.1 |= parent.modifiers().final_;
+            }
+        }
+        for parent in class.supertypes.get().into_iter().flatten().map(|(c, _)| *c) {
+            let m = parent.modifiers();
+            if parent.library.uri.starts_with("dart:") && parent != class {
+                continue;
+            }
+            result.0 |= m.base;
+            result.1 |= m.final_;
+        }
+        result
+    }
+
+    /// The class a mixin is applied to must implement its `on` types.
+    fn check_mixin_on(&mut self, class: ClassRef, mixin: ClassRef, span: oche_syntax::Span) {
+        let source = self.class(class).place.source;
+        let mut current = if class.mixin.get().and_then(|m| m.as_interface()).is_some_and(|(c, _)| c == mixin) {
+            Some(class)
+        } else {
+            class.superclass().and_then(|t| t.as_interface()).map(|(c, _)| c)
+        };
+        while let Some(application) = current {
+            let applied = application.mixin.get().and_then(|m| m.as_interface());
+            if let Some((c, args)) = applied
+                && c == mixin
+            {
+                let Some(base) = application.superclass() else { return };
+                for on in mixin.on.get().cloned().unwrap_or_default() {
+                    let on = substitute_class(on, mixin, &args);
+                    if !is_subtype(base, on) {
+                        self.error(
+                            source,
+                            span,
+                            format!(
+                                "'{}' doesn't implement '{on}' so it can't be used with '{}'.",
+                                crate::check::resolve::hierarchy::type_name(base),
+                                mixin.name
+                            ),
+                        );
+                    }
+                }
+                return;
+            }
+            if !application.name.as_str().contains('&') && application != class {
+                return;
+            }
+            current = application.superclass().and_then(|t| t.as_interface()).map(|(c, _)| c);
+        }
+    }
+
+    /// The base or final class or mixin of another library that keeps a declaration from being implemented: itself, or one it is
+    /// derived from. Libraries from before class modifiers may implement what the platform closes.
+    fn closed_elsewhere(&self, parent: ClassRef, lib: LibId) -> Option<ClassRef> {
+        let library = self.lib(lib).element;
+        let closed = |c: ClassRef| {
+            let m = c.modifiers();
+            (m.base || m.final_) && c.library != library && !self.may_ignore_modifiers(c, lib)
+        };
+        if closed(parent) {
+            return Some(parent);
+        }
+        let mut above: Vec<ClassRef> = parent.supertypes.get().into_iter().flatten().map(|(c, _)| *c).filter(|c| closed(*c)).collect();
+        above.sort_by_key(|c| c.id);
+        above.first().copied()
+    }
+
+    /// A library from before class modifiers may use the platform's classes as if they had none (accepted/3.0/class-modifiers,
+    /// "Language versioning").
+    fn may_ignore_modifiers(&self, class: ClassRef, lib: LibId) -> bool {
+        self.lib(lib).version < (3, 0) && class.library.uri.starts_with("dart:")
+    }
+
+    /// Whether nothing stands between the class and `Object`, but perhaps the one mixin of a mixin application.
+    fn extends_object(&self, class: ClassRef) -> bool {
+        class.superclass().and_then(|t| t.as_interface()).is_none_or(|(c, _)| c == core_class(CoreClass::Object))
+    }
+
+    /// "Mixin restrictions": a mixin class has `Object` as its superclass.
+    fn check_mixin_class(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        if !class.modifiers().mixin || !matches!(class.kind, ClassKind::Class | ClassKind::MixinApplication) || self.extends_object(class) {
+            return;
+        }
+        let source = self.class(class).place.source;
+        let name = class.span.get().copied().unwrap_or_default();
+        let span = if class.kind == ClassKind::Class { decl.extends.as_ref().map_or(name, |t| t.span) } else { name };
+        let text = format!("The class '{}' can't be used as a mixin because it extends a class other than 'Object'.", class.name);
+        self.error(source, span, text);
+    }
+
+    /// Class modifiers are of language version 3.0.
+    fn check_modifier_version(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let place = self.class(class).place;
+        if self.lib(place.lib).version >= (3, 0) {
+            return;
+        }
+        let m = decl.modifiers;
+        let feature = if m.sealed {
+            "sealed-class"
+        } else if m.base || m.interface || m.final_ || m.mixin {
+            "class-modifiers"
+        } else {
+            return;
+        };
+        let hint = "Try removing the `@dart=` annotation or setting the language version to 3.0 or higher.";
+        let span = class.span.get().copied().unwrap_or_default();
+        self.error(place.source, span, with_hint(format!("The '{feature}' language feature is disabled for this library."), hint));
+    }
+
+    /// A type parameter stands in covariant positions of the superinterfaces only (specification, "Superinterfaces").
+    fn check_clause_variance(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        if class.type_params().is_empty() || class.kind == ClassKind::Extension {
+            return;
+        }
+        let source = self.class(class).place.source;
+        let scope = self.class_scope(class);
+        for written in decl.extends.iter().chain(&decl.with).chain(&decl.implements).chain(&decl.on) {
+            self.quiet += 1;
+            let ty = self.resolve_type(written, &scope);
+            self.quiet -= 1;
+            let Some((target, _)) = ty.as_interface() else { continue };
+            for param in class.type_params() {
+                let position = match variance_of(*param, ty) {
+                    Variance::Unrelated | Variance::Covariant => continue,
+                    Variance::Contravariant => "in",
+                    Variance::Invariant => "inout",
+                };
+                if class.kind == ClassKind::ExtensionType {
+                    let message = says!("'{}' can't be used contravariantly or invariantly in '{}'.", param.name, ty);
+                    self.error(source, written.span, message);
+                    continue;
+                }
+                let text = format!(
+                    "Can't use implicitly 'out' variable '{}' in an '{position}' position in supertype '{}'.",
+                    param.name, target.name
+                );
+                self.error(source, class.span.get().copied().unwrap_or_default(), text);
+            }
+        }
+    }
+}

@@ -1,0 +1,852 @@
+//! Checking what is typed at a prompt: one library that grows with every input. May touch the rest of `check`, and `library`.
+//!
+//! An input is a list of items. Directives, classes, functions and variables become declarations of the session's library, and what
+//! the input says again hides what earlier inputs said: code that is already checked keeps the elements it was checked with, so
+//! nothing that runs can change under itself. Statements, and what a declaration does when it is reached, become the body of one
+//! asynchronous function, which the caller runs. An input is taken as a whole: if anything in it is wrong, the library is as it was.
+//!
+//! A variable is an ordinary top-level variable, with its initialiser (so that another isolate initialises its own); the input's body
+//! only makes sure that it runs now. If the initialiser awaits, or mentions an earlier variable of the same name, the body assigns it.
+//!
+//! Variables are promoted as local variables are, within an input and from one to the next, as long as nobody but inputs assigns them:
+//! no function, no closure. What is known is checked again where it is used, since code of the event loop may run in between.
+//!
+//! A function may mention what is not declared yet: it is accepted, says so if it is called too early, and is declared again when the
+//! last missing name is there.
+//!
+//! A function that mentions a name said again is declared again too, from the same text: it calls what the name means now. If its text
+//! no longer fits, it stays as it was. Classes are never made again, since objects of them exist.
+
+pub mod assist;
+pub mod documentation;
+mod known;
+mod redeclared;
+
+use std::sync::Arc;
+
+use oche_syntax::ast::{self, AsyncMarker, DeclKind, StmtKind, VarKeyword};
+use oche_syntax::{Name, ReplItem, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::check::flow::{AssignedVariables, ExprFlow, Var};
+use crate::check::infer::bodies::{Use, inferred_variable_type};
+use crate::check::infer::context::*;
+use crate::check::infer::statements::discard;
+use crate::check::program::world;
+use crate::check::resolve::written::TypeScope;
+use crate::check::world::*;
+use crate::corelib;
+use crate::diagnostics::{Diagnostic, settle};
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Stmt};
+use crate::library::{LoadedUnit, Loader, Source};
+use crate::session::known::Learnt;
+use crate::session::redeclared::{may_wait, waiting_functions};
+use crate::types::*;
+
+/// The name of the variable that holds the last result.
+pub const LAST: &str = "_";
+
+/// What stack traces call an input: no function of the user's can have this name.
+pub const INPUT: &str = "<input>";
+
+/// The library of a prompt.
+pub struct Session {
+    loader: Loader,
+    ids: Vec<LibId>,
+    /// The session's library: in the loader, and in the world.
+    index: usize,
+    pub(crate) lib: LibId,
+    pub(crate) entries: Vec<Declaration>,
+    /// What the inputs so far have found out about variables: types that their values have.
+    pub(crate) known: FxHashMap<FieldRef, Ty>,
+    /// Variables that a closure assigns.
+    pub(crate) captured: FxHashSet<FieldRef>,
+    /// Functions that wait for names to be declared, and those names.
+    waiting: Vec<(Name, Vec<Name>)>,
+}
+
+/// A declaration in force.
+#[derive(Clone)]
+pub(crate) struct Declaration {
+    pub name: Name,
+    pub decl: Decl,
+    /// What it was declared from; `None` for variables that an input assigns.
+    pub syntax: Option<(Place, &'static ast::Decl)>,
+    /// Every identifier of its text, and more: comments and strings are not told apart. Shared, since every input begins with a copy of all
+    /// declarations.
+    pub mentions: Arc<FxHashSet<Name>>,
+}
+
+/// An input that has been accepted.
+pub struct Input {
+    /// An asynchronous function without parameters that does what the input says.
+    pub body: FunctionRef,
+    /// Where the body leaves the value of the input's last expression, and its static type.
+    pub result: Option<(FieldRef, Ty)>,
+    /// What has been declared, in order.
+    pub declared: Vec<Declared>,
+    /// Names said again.
+    pub replaced: Vec<Declared>,
+    /// Functions that now use what the names said again mean.
+    pub relinked: Vec<Name>,
+    /// Functions that wait for names to be declared, and those names.
+    pub waiting: Vec<(Name, Vec<Name>)>,
+    /// Functions that have got the last name they waited for.
+    pub complete: Vec<Name>,
+    /// Functions and classes that go on using what the names meant.
+    pub stale: Vec<Name>,
+    /// New subclasses of sealed classes, each with a function whose switch was checked before.
+    pub unforeseen: Vec<(Name, Name)>,
+    /// What unnamed extensions were on that are hidden by new ones.
+    pub hidden_extensions: Vec<String>,
+    /// Libraries imported because the input uses a name of theirs.
+    pub imported: Vec<String>,
+    /// What was declared before, and from what.
+    before: (Namespace, Vec<Declaration>),
+    /// What is known after it of the variables it mentions.
+    learnt: Learnt,
+}
+
+/// A declaration of the session, for people.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Declared {
+    pub name: Name,
+    pub kind: DeclaredKind,
+    /// A variable's type, or a function's; a class's name and type parameters.
+    pub ty: String,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum DeclaredKind {
+    Variable(FieldRef),
+    Function(FunctionRef),
+    Class(ClassRef),
+    Typedef,
+}
+
+/// What a failed input must leave behind: nothing.
+struct Mark {
+    declared: Namespace,
+    extensions: Vec<ClassRef>,
+    entries: Vec<Declaration>,
+    waiting: Vec<(Name, Vec<Name>)>,
+    libraries: usize,
+}
+
+impl Session {
+    /// A session's library, empty but for what it imports by itself. `loader` must be fresh.
+    pub fn new(mut loader: Loader, options: Options) -> Session {
+        let uri = loader.uri_of("session.dart");
+        let index = loader.load_text(&uri, "session", "");
+        let mut world = world();
+        world.options = options;
+        let mut ids = Vec::new();
+        world.declare_libraries(&loader, &mut ids);
+        let lib = ids[index];
+        world.lib_mut(lib).prompt = true;
+        Session {
+            loader,
+            ids,
+            index,
+            lib,
+            entries: Vec::new(),
+            known: FxHashMap::default(),
+            captured: FxHashSet::default(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Checks an input and makes its declarations the session's.
+    ///
+    /// # Errors
+    /// What is wrong with the input; the session is as it was.
+    pub fn check(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Input, Vec<Diagnostic>> {
+        let mut imported = Vec::new();
+        loop {
+            let mark = self.mark();
+            let error = match self.attempt(source, items, false) {
+                Ok(mut input) => {
+                    input.imported = imported;
+                    self.learn(&input.learnt);
+                    return Ok(input);
+                }
+                Err(errors) => errors,
+            };
+            self.retract(mark);
+            // A name of a core library that was not imported: import it, and try again.
+            match self.missing_import(&error) {
+                Some(uri) if !imported.contains(&uri) && self.import(&uri) => imported.push(uri),
+                _ => {
+                    // Functions may be typed before what they call.
+                    if may_wait(items, &error) {
+                        let mark = self.mark();
+                        if let Ok(mut input) = self.attempt(source, items, true) {
+                            input.imported = imported;
+                            self.learn(&input.learnt);
+                            return Ok(input);
+                        }
+                        self.retract(mark);
+                    }
+                    let error = error.into_iter().map(of_two_ages).map(|error| self.of_own_variable(error));
+                    return Err(error.map(|error| self.why_not_promoted(error)).collect());
+                }
+            }
+        }
+    }
+
+    /// A program has no setter for a final variable; at a prompt it is the variable that people think of.
+    fn of_own_variable(&self, mut error: Diagnostic) -> Diagnostic {
+        let name = error.message.strip_prefix("Setter not found: '").and_then(|rest| rest.strip_suffix("'."));
+        if let Some(field) = name.and_then(|name| self.variable(name)) {
+            let kind = if world().field(field).is_const { "const" } else { "final" };
+            error.message = format!("Can't assign to the {kind} variable '{}'; declare it again to give it another value.", field.name);
+        }
+        error
+    }
+
+    /// Takes variables of the last input back: it failed before it came to them. The names mean what they meant before.
+    pub fn withdraw(&mut self, input: &mut Input, names: &[Name]) {
+        // How far it came is not known.
+        for (field, _) in &input.learnt.known {
+            self.known.remove(field);
+        }
+        let mut world = world();
+        let declared = &mut world.lib_mut(self.lib).declared;
+        let (namespace, entries) = &mut input.before;
+        for name in names {
+            match namespace.names.get(name) {
+                Some(decl) => declared.names.insert(*name, *decl),
+                None => declared.names.remove(name),
+            };
+            match namespace.setters.get(name) {
+                Some(decl) => declared.setters.insert(*name, *decl),
+                None => declared.setters.remove(name),
+            };
+            self.entries.retain(|e| e.name != *name);
+            self.entries.extend(entries.iter().filter(|e| e.name == *name).cloned());
+        }
+    }
+
+    /// The static type of an expression, and nothing else.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn type_of(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Option<Ty>, Vec<Diagnostic>> {
+        let mark = self.mark();
+        let checked = self.attempt(source, items, false);
+        self.retract(mark);
+        checked.map(|input| input.result.map(|(_, ty)| ty))
+    }
+
+    /// Everything declared, in the order of declaration.
+    pub fn declarations(&self) -> Vec<Declared> {
+        let mut world = world();
+        self.entries.iter().filter_map(|entry| world.described(entry.name, entry.decl)).collect()
+    }
+    /// Functions that wait for names.
+    pub fn waiting(&self) -> impl Iterator<Item = Name> + '_ {
+        self.waiting.iter().map(|(name, _)| *name)
+    }
+    /// Whether the session has declared this name.
+    pub fn declares(&self, name: &str) -> bool {
+        self.entries.iter().any(|entry| entry.name.as_str() == name)
+    }
+    /// A variable by its name.
+    pub fn variable(&self, name: &str) -> Option<FieldRef> {
+        match world().lib(self.lib).declared.known(Name::new(name), false)? {
+            Decl::Field(field) => Some(field),
+            _ => None,
+        }
+    }
+    /// The value of a constant variable.
+    pub fn constant(&self, field: FieldRef) -> Option<ir::ConstRef> {
+        let mut world = world();
+        if world.field(field).is_const { world.const_field(field) } else { None }
+    }
+    /// Every name an input can use without a prefix, and every prefix.
+    pub fn names_in_scope(&self) -> Vec<Name> {
+        let world = world();
+        let lib = world.lib(self.lib);
+        let mut names: Vec<Name> = lib.declared.names.keys().chain(lib.prefixes.keys()).chain(lib.imported.names.keys()).copied().collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+    /// The imports so far, as they were written.
+    pub fn imports(&self) -> Vec<String> {
+        let library = &self.loader.libraries[self.index];
+        let written = library.imports.iter().filter_map(|import| {
+            let unit = library.units.get(import.unit)?;
+            let covers = |d: &&ast::Directive| d.span.start <= import.span.start && import.span.end <= d.span.end;
+            let directive = unit.ast.directives.iter().find(covers)?;
+            Some(unit.source.text.get(directive.span.range())?.trim_end_matches(';').to_owned() + ";")
+        });
+        let mut all: Vec<String> = Vec::new();
+        written.for_each(|import| {
+            if !all.contains(&import) {
+                all.push(import);
+            }
+        });
+        all
+    }
+
+    // ------------------------------------------------------------ all or nothing
+
+    fn mark(&self) -> Mark {
+        let world = world();
+        let lib = world.lib(self.lib);
+        Mark {
+            declared: lib.declared.clone(),
+            extensions: lib.extensions.clone(),
+            entries: self.entries.clone(),
+            waiting: self.waiting.clone(),
+            libraries: self.loader.libraries.len(),
+        }
+    }
+
+    fn retract(&mut self, mark: Mark) {
+        self.loader.retract(mark.libraries, self.index);
+        self.ids.truncate(mark.libraries);
+        self.entries = mark.entries;
+        self.waiting = mark.waiting;
+        let mut world = world();
+        world.diagnostics.clear();
+        let lib = world.lib_mut(self.lib);
+        lib.declared = mark.declared;
+        lib.extensions = mark.extensions;
+        // What is imported follows from the imports that are left.
+        lib.prefixes.clear();
+        world.compute_imports(&self.loader, &self.ids, self.index);
+        world.forget_subtypes(self.lib);
+        world.diagnostics.clear();
+    }
+
+    /// One try: the errors, after which the session is in no good state. `forward`: functions may mention names that are missing.
+    fn attempt(&mut self, source: &'static Source, items: &'static [ReplItem], forward: bool) -> Result<Input, Vec<Diagnostic>> {
+        self.load(source, items)?;
+        let place = Place { lib: self.lib, source };
+        let mut world = world();
+        world.begin();
+        world.declare_libraries(&self.loader, &mut self.ids);
+        let new_libraries: Vec<LibId> = self.ids.iter().copied().filter(|id| id.0 > self.lib.0 && !world.lib(*id).is_core).collect();
+        for id in new_libraries {
+            world.check_library(id);
+        }
+        world.lib_mut(self.lib).prefixes.clear();
+        world.compute_imports(&self.loader, &self.ids, self.index);
+
+        let extensions = world.lib(self.lib).extensions.clone();
+        let mut input = Elaboration { place, said: Vec::new(), before: world.lib(self.lib).declared.clone(), learnt: Learnt::default() };
+        world.declare_input(&mut input, items);
+        let variables = self.followed(&input, source);
+        let (body, result) = world.input_body(&mut input, items, &variables);
+        // Unnamed extensions stand in no table of names.
+        let unnamed: Vec<ClassRef> = world.lib(self.lib).extensions.iter().copied().filter(|e| !extensions.contains(e)).collect();
+        world.check_entries(&input.said, &unnamed);
+        let mut errors = std::mem::take(&mut world.diagnostics);
+        let mut waiting = Vec::new();
+        if !errors.is_empty() {
+            match forward.then(|| waiting_functions(&errors, &input.said)).flatten() {
+                Some(functions) => waiting = functions,
+                None => {
+                    settle(&mut errors);
+                    return Err(errors);
+                }
+            }
+        }
+        for (name, missing) in &waiting {
+            world.let_wait(&input.said, *name, missing);
+        }
+        let declared: Vec<Declared> = input.said.iter().filter_map(|e| world.described(e.name, e.decl)).collect();
+        let mut replaced = Vec::new();
+        for entry in &input.said {
+            let earlier = self.entries.iter().find(|e| e.name == entry.name && e.decl != entry.decl && !complement(e.decl, entry.decl));
+            replaced.extend(earlier.and_then(|e| world.described(e.name, e.decl)));
+        }
+        let said: FxHashSet<Name> = input.said.iter().map(|e| e.name).collect();
+        let before = (input.before, self.entries.clone());
+        self.entries.retain(|e| !input.said.iter().any(|n| n.name == e.name && !complement(e.decl, n.decl)));
+        self.entries.extend(input.said);
+        let replaced_names: FxHashSet<Name> = replaced.iter().map(|d| d.name).collect();
+        let mut members = FxHashSet::default();
+        let hidden_extensions = world.hide_extensions(self.lib, &extensions, &mut members);
+        for declared in &replaced {
+            if let DeclaredKind::Class(class) = declared.kind
+                && class.kind == ast::ClassKind::Extension
+            {
+                members.extend(world.class(class).instance.keys().map(|(name, _)| *name));
+            }
+        }
+        let unforeseen = world.unforeseen(&declared, &self.entries, &said);
+        // A name that something waits for counts as said again.
+        let awaited = self.waiting.iter().filter(|(name, missing)| !said.contains(name) && missing.iter().any(|m| said.contains(m)));
+        let awaited: FxHashSet<Name> = awaited.flat_map(|(_, missing)| missing).copied().filter(|name| said.contains(name)).collect();
+        let changed: FxHashSet<Name> = replaced_names.union(&awaited).copied().collect();
+        let (mut relinked, mut stale) = world.relink(self.lib, &mut self.entries, &changed, &members, &said);
+        let waited: FxHashSet<Name> = self.waiting.iter().map(|(name, _)| *name).collect();
+        let complete: Vec<Name> = relinked.iter().copied().filter(|name| waited.contains(name)).collect();
+        if !complete.is_empty() {
+            // What has been declared meanwhile calls the functions that waited.
+            let again: FxHashSet<Name> = complete.iter().copied().collect();
+            world.relink(self.lib, &mut self.entries, &again, &FxHashSet::default(), &FxHashSet::default());
+        }
+        relinked.retain(|name| !waited.contains(name));
+        stale.retain(|name| !waited.contains(name));
+        self.waiting.retain(|(name, _)| !complete.contains(name) && !said.contains(name));
+        self.waiting.extend(waiting.iter().cloned());
+        Ok(Input {
+            body,
+            result,
+            declared,
+            replaced,
+            relinked,
+            waiting,
+            complete,
+            stale,
+            unforeseen,
+            hidden_extensions,
+            imported: Vec::new(),
+            before,
+            learnt: input.learnt,
+        })
+    }
+
+    // ------------------------------------------------------------ imports
+
+    /// Follows the input's directives.
+    fn load(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<(), Vec<Diagnostic>> {
+        let mut directives = Vec::new();
+        let mut errors = Vec::new();
+        for item in items {
+            let ReplItem::Directive(directive) = item else { continue };
+            if matches!(directive.kind, ast::DirectiveKind::Import { .. }) {
+                directives.push(directive.clone());
+            } else if !matches!(directive.kind, ast::DirectiveKind::Library { .. }) {
+                errors.push(Diagnostic::error(source, directive.span, "Only imports can be used at a prompt."));
+            }
+        }
+        let ast: &'static ast::Unit = Box::leak(Box::new(ast::Unit { directives, ..ast::Unit::default() }));
+        self.loader.extend(self.index, LoadedUnit { source, ast, core: None });
+        errors.append(&mut self.loader.diagnostics);
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Imports a library as if it had been asked for; whether that went well.
+    fn import(&mut self, uri: &str) -> bool {
+        let text = format!("import '{uri}';");
+        let source = Source::new(self.loader.libraries[self.index].uri.clone(), "session", text);
+        let (oche_syntax::ReplInput::Items(items), _) = oche_syntax::parse_repl(source.text);
+        let mark = self.mark();
+        let done = self.attempt(source, items.leak(), false).is_ok();
+        if !done {
+            self.retract(mark);
+        }
+        done
+    }
+
+    /// The core library that declares a name which an error is about.
+    fn missing_import(&mut self, errors: &[Diagnostic]) -> Option<String> {
+        let names: Vec<Name> = errors
+            .iter()
+            .filter_map(|d| d.source.text.get(d.span.range()))
+            .filter(|text| !text.is_empty() && text.chars().all(is_identifier))
+            .map(Name::new)
+            .filter(|name| self.meaning(*name).is_none())
+            .collect();
+        if names.is_empty() {
+            return None;
+        }
+        let knows = |exported: &Namespace| names.iter().any(|name| exported.get(*name, false).or(exported.get(*name, true)).is_some());
+        corelib::PUBLIC.iter().find(|uri| self.with_exports(uri, knows) == Some(true)).map(|uri| (*uri).to_owned())
+    }
+
+    /// What a core library exports under a name, whether or not the session imports it.
+    pub(crate) fn exported(&mut self, uri: &str, name: Name) -> Option<Decl> {
+        let entry = self.with_exports(uri, |exported| exported.get(name, false).or(exported.get(name, true)))??;
+        world().read(entry)
+    }
+
+    /// Looks at what a core library exports, loading it if need be.
+    pub(crate) fn with_exports<T>(&mut self, uri: &str, look: impl FnOnce(&Namespace) -> T) -> Option<T> {
+        self.loader.load(uri);
+        let mut world = world();
+        world.declare_libraries(&self.loader, &mut self.ids);
+        let lib = *world.core_libs.get(uri)?;
+        Some(look(&world.lib(lib).exported))
+    }
+
+    /// From now on, what a package configuration names can be imported; what could be before stays.
+    ///
+    /// # Errors
+    /// What is wrong with the configuration.
+    pub fn add_packages(&mut self, configuration: &str) -> Result<(), String> {
+        self.loader.add_packages(configuration)
+    }
+
+    /// What a name means in the next input.
+    pub(crate) fn meaning(&self, name: Name) -> Option<Decl> {
+        world().lookup_library(self.lib, name, false)
+    }
+
+    // ------------------------------------------------------------ for documentation
+
+    /// What a name of the session was declared from.
+    pub(crate) fn own_declarations(&self, name: Name) -> Vec<(&'static Source, Span)> {
+        self.entries.iter().filter(|e| e.name == name).filter_map(|e| e.syntax.map(|(place, decl)| (place.source, decl.span))).collect()
+    }
+    /// The files of a library.
+    pub(crate) fn units(&self, lib: LibId) -> &[LoadedUnit] {
+        match self.ids.iter().position(|id| *id == lib) {
+            Some(index) => &self.loader.libraries[index].units,
+            None => &[],
+        }
+    }
+}
+
+pub(crate) fn is_identifier(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '$'
+}
+
+/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs. That a class is from the session goes without saying.
+fn of_two_ages(mut error: Diagnostic) -> Diagnostic {
+    let origins = error.origins.split_inclusive('\n').filter(|line| !line.trim_end().ends_with("is from 'session'."));
+    error.origins = origins.collect::<String>().trim_end().to_owned();
+    if error.message.contains("/*2*/") && error.hint.is_none() {
+        error.hint("Of the two, one was declared before the other; what was made with the earlier one keeps it.")
+    } else {
+        error
+    }
+}
+
+/// The getter and the setter of one name stand side by side.
+fn complement(a: Decl, b: Decl) -> bool {
+    matches!((a, b), (Decl::Getter(_), Decl::Setter(_)) | (Decl::Setter(_), Decl::Getter(_)))
+}
+
+/// The identifiers of a stretch of source.
+pub(crate) fn mentions(source: &Source, span: Span) -> Arc<FxHashSet<Name>> {
+    let text = source.text.get(span.range()).unwrap_or("");
+    Arc::new(text.split(|c| !is_identifier(c)).filter(|word| word.starts_with(|c: char| !c.is_ascii_digit())).map(Name::new).collect())
+}
+
+/// An input on its way through the checker.
+pub(crate) struct Elaboration {
+    pub place: Place,
+    pub said: Vec<Declaration>,
+    /// What was declared before it.
+    before: Namespace,
+    learnt: Learnt,
+}
+
+impl World {
+    /// Forgets which classes are known to extend a sealed one: there may be more, or fewer.
+    fn forget_subtypes(&mut self, lib: LibId) {
+        let classes: Vec<ClassRef> = self
+            .lib(lib)
+            .declared
+            .names
+            .values()
+            .filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None })
+            .collect();
+        for class in classes {
+            self.class_mut(class).subtypes.clear();
+        }
+    }
+
+    /// A declaration for people; `None` for what they did not write.
+    fn described(&mut self, name: Name, decl: Decl) -> Option<Declared> {
+        let (kind, ty) = match decl {
+            Decl::Field(field) => (DeclaredKind::Variable(field), self.field_type(field).to_string()),
+            Decl::Function(f) => (DeclaredKind::Function(f), self.function_type(f).to_string()),
+            Decl::Getter(f) => (DeclaredKind::Function(f), self.signature(f).ret.to_string()),
+            Decl::Setter(f) => (DeclaredKind::Function(f), self.function_type(f).to_string()),
+            Decl::Class(class) => (DeclaredKind::Class(class), kind_word(class.kind).to_owned()),
+            Decl::Typedef(_) => (DeclaredKind::Typedef, "typedef".to_owned()),
+            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return None,
+        };
+        Some(Declared { name, kind, ty })
+    }
+
+    // ------------------------------------------------------------ declarations
+
+    /// Declares the input's classes, type aliases and functions; variables are declared where the body reaches them.
+    fn declare_input(&mut self, input: &mut Elaboration, items: &'static [ReplItem]) {
+        let earlier = std::mem::take(&mut self.lib_mut(input.place.lib).declared);
+        for item in items {
+            let decl = match item {
+                ReplItem::Decl(decl) => decl,
+                ReplItem::Stmt(ast::Stmt { kind: StmtKind::Function { metadata, function }, span }) => {
+                    let kind = DeclKind::Function(function.clone());
+                    leak(ast::Decl { span: *span, metadata: metadata.clone(), kind })
+                }
+                ReplItem::Directive(_) | ReplItem::Stmt(_) | ReplItem::Expr(_) => continue,
+            };
+            self.declare_entry(input, decl);
+        }
+        let lib = self.lib_mut(input.place.lib);
+        let said = lib.declared.clone();
+        lib.declared = earlier;
+        self.hide_earlier(input.place.lib, said);
+        self.forget_subtypes(input.place.lib);
+    }
+
+    /// Declares one of the input's declarations and notes it.
+    fn declare_entry(&mut self, input: &mut Elaboration, decl: &'static ast::Decl) {
+        self.declare_top(input.place, decl);
+        let mentions = mentions(input.place.source, decl.span);
+        let setter = matches!(&decl.kind, DeclKind::Function(f) if f.kind == ast::FunctionKind::Setter);
+        let names: Vec<Name> = match &decl.kind {
+            DeclKind::Class(class) => class.name.iter().map(|n| n.name).collect(),
+            DeclKind::Typedef(typedef) => vec![typedef.name.name],
+            DeclKind::Function(function) => vec![function.name.name],
+            DeclKind::Variables(variables) => variables.vars.iter().map(|v| v.name.name).collect(),
+            DeclKind::Error => Vec::new(),
+        };
+        for name in names {
+            if let Some(known) = self.lib(input.place.lib).declared.known(name, setter) {
+                let syntax = Some((input.place, decl));
+                input.said.push(Declaration { name, decl: known, syntax, mentions: mentions.clone() });
+            }
+        }
+    }
+
+    /// Puts new declarations over those of the same names.
+    fn hide_earlier(&mut self, lib: LibId, said: Namespace) {
+        let lib = self.lib_mut(lib);
+        for (name, decl) in said.names {
+            if let Some(Entry::Known(Decl::Class(old))) = lib.declared.names.insert(name, decl) {
+                lib.extensions.retain(|e| *e != old);
+            }
+            // A getter leaves a setter that was written as such.
+            let keeps = matches!(decl, Entry::Known(Decl::Getter(_))) && matches!(lib.declared.known(name, true), Some(Decl::Setter(_)));
+            if !keeps {
+                lib.declared.setters.remove(&name);
+            }
+        }
+        for (name, decl) in said.setters {
+            if matches!(decl, Entry::Known(Decl::Setter(_))) && !matches!(lib.declared.known(name, false), None | Some(Decl::Getter(_))) {
+                lib.declared.names.remove(&name);
+            }
+            lib.declared.setters.insert(name, decl);
+        }
+    }
+
+    /// Checks declarations as [`World::check_library`] does a whole library.
+    fn check_entries(&mut self, entries: &[Declaration], extensions: &[ClassRef]) {
+        let mut classes: Vec<ClassRef> =
+            entries.iter().filter_map(|e| if let Decl::Class(class) = e.decl { Some(class) } else { None }).collect();
+        classes.extend(extensions.iter().filter(|e| !entries.iter().any(|entry| entry.decl == Decl::Class(**e))));
+        let decls: Vec<Decl> = entries.iter().filter(|e| e.syntax.is_some()).map(|e| e.decl).collect();
+        self.check_declarations(&classes, &decls);
+    }
+
+    // ------------------------------------------------------------ the body
+
+    /// The function that does what the input says, and where it leaves the last expression's value.
+    fn input_body(
+        &mut self,
+        input: &mut Elaboration,
+        items: &'static [ReplItem],
+        variables: &[crate::session::known::Followed],
+    ) -> (FunctionRef, Option<(FieldRef, Ty)>) {
+        let function = Function::declare(FunctionHead {
+            name: Name::new(INPUT),
+            kind: FunctionKind::Method,
+            library: self.lib(input.place.lib).element,
+            class: None,
+            static_: true,
+            abstract_: false,
+            external: false,
+            span: Span::default(),
+        });
+        self.set_function(function, input.place, FunctionAst::Values);
+        let ret = core_type(CoreClass::Future, &[Ty::dynamic()]);
+        let signature = || Signature { type_params: Vec::new(), has_this: false, params: Vec::new(), ret, positional: 0, required: 0 };
+        function.get().signature.get_or_init(signature);
+
+        let mut cx = Cx::new(self, TypeScope::new(input.place), None, None, None);
+        cx.follow(items, variables);
+        cx.push_fn(AsyncMarker::Async);
+        cx.func().result = Some(Ty::dynamic());
+        cx.push_scope();
+        let mut code = Vec::new();
+        let mut result = None;
+        for (i, item) in items.iter().enumerate() {
+            let last = i + 1 == items.len();
+            match item {
+                ReplItem::Stmt(ast::Stmt { kind: StmtKind::Expr(e), .. }) | ReplItem::Expr(e) if last => {
+                    result = cx.last_expression(input, e, &mut code);
+                }
+                ReplItem::Stmt(stmt) => cx.input_stmt(input, stmt, &mut code),
+                ReplItem::Expr(e) => {
+                    let typed = cx.expr(e, Ty::unknown());
+                    code.push(discard(typed.e));
+                }
+                ReplItem::Directive(_) | ReplItem::Decl(_) => {}
+            }
+        }
+        input.learnt = cx.learnt();
+        let kind = cx.body_kind(AsyncMarker::Async, Ty::dynamic());
+        let (slots, type_env) = cx.fns.pop().map_or_else(Default::default, |state| (state.next_slot, state.type_env));
+        let body = ir::Body {
+            type_params: Vec::new(),
+            has_this: false,
+            params: Vec::new(),
+            captures: Vec::new(),
+            slots,
+            kind,
+            type_env,
+            rep: Rep::Value,
+            code: Stmt::Block(code),
+        };
+        self.function_mut(function).body = Some(Arc::new(body));
+        (function, result)
+    }
+
+    /// Declares a variable that the input's body assigns.
+    fn assigned_variable(&mut self, input: &mut Elaboration, name: ast::Ident, ty: Ty, final_: bool, span: Span) -> FieldRef {
+        let element = self.lib(input.place.lib).element;
+        let late = !is_nullable(ty);
+        let field = Field::declare(name.name, element, None, true, final_, late, name.span);
+        self.set_field(field, input.place, FieldAst::Assigned, false, false);
+        let _ = field.get().ty.set(ty);
+        self.ensure_field(field);
+        self.clash(input, name);
+        let mut said = Namespace::default();
+        said.names.insert(name.name, Entry::Known(Decl::Field(field)));
+        if !final_ {
+            said.setters.insert(name.name, Entry::Known(Decl::Field(field)));
+        }
+        self.hide_earlier(input.place.lib, said);
+        let mentions = mentions(input.place.source, span);
+        input.said.push(Declaration { name: name.name, decl: Decl::Field(field), syntax: None, mentions });
+        field
+    }
+
+    /// Two declarations of one name in one input.
+    fn clash(&mut self, input: &Elaboration, name: ast::Ident) {
+        if name.name.as_str() != LAST && input.said.iter().any(|e| e.name == name.name) {
+            self.error(input.place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
+        }
+    }
+}
+
+impl Cx<'_> {
+    fn input_stmt(&mut self, input: &mut Elaboration, stmt: &'static ast::Stmt, code: &mut Vec<Stmt>) {
+        match &stmt.kind {
+            StmtKind::Function { .. } => {}
+            StmtKind::Variables(decl) => self.input_variables(input, decl, stmt.span, code),
+            StmtKind::PatternVariables { keyword, pattern, value, .. } => {
+                self.push_scope();
+                let bound = self.pattern_variables(*keyword, pattern, value);
+                code.push(bound);
+                let scope = self.scopes.pop().unwrap_or_default();
+                let mut vars: Vec<_> = scope.values().filter_map(|d| if let LocalDecl::Var(id) = d { Some(*id) } else { None }).collect();
+                vars.sort_by_key(|id| id.0);
+                for id in vars {
+                    let name = self.local(id).name;
+                    let (ty, final_) = (self.local(id).ty, self.local(id).final_);
+                    let value = self.read_local(id, stmt.span);
+                    let field = self.w.assigned_variable(input, ast::Ident { name, span: stmt.span }, ty, final_, stmt.span);
+                    code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.e.to_rep(rep_of(ty))), stmt.span.start)));
+                    let var = self.local(id).flow;
+                    self.session.insert(field, var);
+                }
+            }
+            StmtKind::Return(_) => self.error(stmt.span, "'return' can only be used in a function."),
+            _ => {
+                let done = self.stmt(stmt);
+                code.push(done);
+            }
+        }
+    }
+
+    fn input_variables(&mut self, input: &mut Elaboration, decl: &'static ast::VariablesDecl, span: Span, code: &mut Vec<Stmt>) {
+        for var in &decl.vars {
+            let name = var.name.name;
+            let suspends = var.init.as_ref().is_some_and(|init| AssignedVariables::of_expression(Var(0), init).suspends());
+            let own = var.init.as_ref().is_some_and(|init| mentions(input.place.source, init.span).contains(&name));
+            let refers_back = own && input.before.get(name, false).is_some();
+            let is_const = decl.keyword == VarKeyword::Const;
+            if !decl.late && !is_const && (var.init.is_none() || suspends || refers_back) {
+                self.assigned(input, decl, var, span, code);
+                continue;
+            }
+            self.w.clash(input, var.name);
+            let single = ast::VariablesDecl { vars: vec![var.clone()], ..decl.clone() };
+            let kind = DeclKind::Variables(Box::new(single));
+            let single = leak(ast::Decl { span, metadata: Vec::new(), kind });
+            let earlier = std::mem::take(&mut self.w.lib_mut(input.place.lib).declared);
+            self.w.declare_entry(input, single);
+            let said = std::mem::replace(&mut self.w.lib_mut(input.place.lib).declared, earlier);
+            let field = said.known(name, false);
+            self.w.hide_earlier(input.place.lib, said);
+            if let (Some(Decl::Field(field)), false) = (field, is_const || decl.late) {
+                self.w.ensure_field(field);
+                let ty = self.w.field_type(field);
+                code.push(Stmt::Expr(Expr::Static(field, rep_of(ty), var.name.span.start)));
+                let value = match (&decl.ty, &var.init) {
+                    (Some(_), Some(init)) => self.w.infer_variable_type(field, init),
+                    _ => ty,
+                };
+                self.follow_new(field, var.name, ty, Some((value, ExprFlow::default())), decl);
+            }
+        }
+    }
+
+    /// A variable whose value the body computes.
+    fn assigned(
+        &mut self,
+        input: &mut Elaboration,
+        decl: &'static ast::VariablesDecl,
+        var: &'static ast::VarInit,
+        span: Span,
+        code: &mut Vec<Stmt>,
+    ) {
+        let declared = decl.ty.as_ref().map(|ty| self.written_type(ty));
+        let final_ = decl.keyword == VarKeyword::Final;
+        let mut written = None;
+        let value = match &var.init {
+            Some(init) => {
+                let typed = self.expr(init, declared.unwrap_or_else(Ty::unknown));
+                let ty = declared.unwrap_or_else(|| inferred_variable_type(typed.ty));
+                self.not_void_unless(&typed, ty, init);
+                written = Some((typed.ty, typed.flow.clone()));
+                Some((self.coerce(typed, ty, init, Use::Variable(var.name.name)), ty))
+            }
+            None if final_ => {
+                self.name_error(var.name.span, format!("The final variable '{}' must be initialized.", var.name.name));
+                None
+            }
+            None => match declared.unwrap_or_else(Ty::dynamic) {
+                ty if is_nullable(ty) => Some((Expr::Const(Const::Null), ty)),
+                _ => None,
+            },
+        };
+        let ty = value.as_ref().map_or_else(|| declared.unwrap_or_else(Ty::dynamic), |(_, ty)| *ty);
+        let field = self.w.assigned_variable(input, var.name, ty, final_, span);
+        self.follow_new(field, var.name, ty, written, decl);
+        if let Some((value, ty)) = value {
+            code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.to_rep(rep_of(ty))), var.name.span.start)));
+        }
+    }
+
+    /// The value of an input: kept in `_`, unless there is none.
+    fn last_expression(&mut self, input: &mut Elaboration, e: &'static ast::Expr, code: &mut Vec<Stmt>) -> Option<(FieldRef, Ty)> {
+        let typed = self.expr(e, Ty::unknown());
+        if typed.ty.is_void() || typed.ty.is_error() {
+            code.push(discard(typed.e));
+            return None;
+        }
+        let ty = inferred_variable_type(typed.ty);
+        let name = ast::Ident { name: Name::new(LAST), span: e.span };
+        let field = self.w.assigned_variable(input, name, ty, false, Span::default());
+        code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(typed.e.to_rep(rep_of(ty))), e.span.start)));
+        Some((field, ty))
+    }
+}
+
+fn leak<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
