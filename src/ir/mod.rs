@@ -5,6 +5,8 @@
 //! where Dart needs a run-time check there is an `As` node. `Await` and `Yield` stand anywhere an expression or statement may; the
 //! compiler's suspension pass brings them to statement level.
 
+use std::fmt;
+
 use oche_syntax::Name;
 use oche_syntax::ast::Text;
 use rustc_hash::FxHashMap;
@@ -30,7 +32,6 @@ pub enum Rep {
 /// The body of a function, closure, constructor or initialiser.
 ///
 /// Frame: `[type arguments] [this] parameters… then, in any order, captured values, locals and temporaries`, which start as null. The callee fills parameters passed as `Absent` with their defaults, then wraps those that are `cell`s.
-#[derive(Debug)]
 pub struct Body {
     /// The function's own type parameters: slot 0 holds the arguments if there are any.
     pub type_params: Vec<ParamRef>,
@@ -46,6 +47,25 @@ pub struct Body {
     /// Representation of the result (of a `Sync` body).
     pub rep: Rep,
     pub code: Stmt,
+}
+
+/// The same text for the same tree, in every run.
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut types: Vec<_> = self.type_env.iter().collect();
+        types.sort_by_key(|(param, source)| (param.name.as_str(), format!("{source:?}")));
+        f.debug_struct("Body")
+            .field("type_params", &self.type_params)
+            .field("has_this", &self.has_this)
+            .field("params", &self.params)
+            .field("captures", &self.captures)
+            .field("slots", &self.slots)
+            .field("kind", &self.kind)
+            .field("type_env", &types)
+            .field("rep", &self.rep)
+            .field("code", &self.code)
+            .finish()
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
