@@ -1,4 +1,4 @@
-//! Methods of native lists, maps, sets and strings that programs use most, done in place. May touch `interp`.
+//! Methods of native lists, typed data, maps, sets and strings that programs use most, done in place. May touch `interp`.
 //!
 //! Each node looks at the receiver it gets: a native object is worked on directly, anything else gets the call that was written. Storing
 //! into a native object must check the value against the object's own type arguments; where they are the static ones (the usual case), the
@@ -79,6 +79,11 @@ impl Cx {
                         return Ok(K::unbox(value));
                     }
                 }
+                Value::View(view) => {
+                    if let Some(value) = iso.heap.view_element(view, index as usize) {
+                        return Ok(K::unbox(value));
+                    }
+                }
                 Value::Table(table) => return Ok(K::unbox(entry(iso, frame, other, table, Value::Int(index))?)),
                 Value::String(text) => {
                     if let Some(unit) = iso.heap.str(text).unit(index as usize) {
@@ -125,7 +130,9 @@ impl Cx {
         if index.rep() != Rep::Int {
             return None;
         }
-        let types = self.types_site(&is_core(call.object_ty, CoreClass::List)?);
+        // Typed data knows itself what fits; its types are not compared.
+        let types = is_core(call.object_ty, CoreClass::List).or_else(|| is_typed_data(call.object_ty).then(TyList::empty))?;
+        let types = self.types_site(&types);
         let other = self.fallback(call, at);
         let store = move |iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value| {
             if let Value::List(list) = object {
@@ -138,6 +145,10 @@ impl Cx {
                     *place = value;
                     return Ok(K::unbox(value));
                 }
+            } else if let Value::View(view) = object
+                && iso.heap.set_view_element(view, index as usize, value).is_some()
+            {
+                return Ok(K::unbox(value));
             }
             other.call::<Any>(iso, frame, object, &[Value::Int(index), value])?;
             Ok(K::unbox(frame.get(other.site.at - 1)))
@@ -247,5 +258,13 @@ fn is_core(ty: Ty, class: CoreClass) -> Option<TyList> {
     match ty.kind() {
         TyKind::Interface(c, args) if *c == core_class(class) => Some(*args),
         _ => None,
+    }
+}
+
+/// Whether the type is a class of typed-data lists.
+fn is_typed_data(ty: Ty) -> bool {
+    match ty.kind() {
+        TyKind::Interface(class, _) => class.library.uri.as_str() == "dart:typed_data",
+        _ => false,
     }
 }

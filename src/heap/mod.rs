@@ -13,6 +13,7 @@ mod slab;
 mod string;
 mod table;
 mod value;
+mod view;
 
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;

@@ -132,7 +132,7 @@ pub fn list_of_dynamic() -> TyList {
 pub fn index_list(iso: &Isolate, list: Value, index: usize) -> Option<i64> {
     match list {
         Value::List(list) => iso.heap.list(list).items.get(index)?.as_int(),
-        Value::View(view) => match crate::natives::typed_data::read(iso, view, index)? {
+        Value::View(view) => match iso.heap.view_element(view, index)? {
             Value::Int(int) => Some(int),
             _ => None,
         },
@@ -154,6 +154,6 @@ fn is_bytes(view: &View) -> bool {
 pub fn view_bytes(iso: &Isolate, view: Handle<View>) -> &[u8] {
     let view = iso.heap.view(view);
     let bytes = &iso.heap.buffer(view.buffer).bytes;
-    let length = view.length * crate::natives::typed_data::size(view.element);
+    let length = view.length * view.element.size();
     bytes.get(view.offset..view.offset + length).unwrap_or_default()
 }

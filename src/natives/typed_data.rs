@@ -52,17 +52,6 @@ const KINDS: [(Element, &str); 11] = [
     (Element::Float64, "_Float64List"),
 ];
 
-/// Bytes per element.
-pub fn size(element: Element) -> usize {
-    match element {
-        Element::Int8 | Element::Uint8 | Element::Uint8Clamped | Element::Bytes => 1,
-        Element::Int16 | Element::Uint16 => 2,
-        Element::Int32 | Element::Uint32 | Element::Float32 => 4,
-        Element::Int64 | Element::Uint64 | Element::Float64 => 8,
-        Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => 16,
-    }
-}
-
 // ---- making
 
 fn class(iso: &mut Isolate, name: &'static str) -> Option<ClassRef> {
@@ -88,7 +77,7 @@ pub fn take_bytes(iso: &mut Isolate, list: Value) -> Option<Vec<u8>> {
     let Value::View(view) = list else { return None };
     let (buffer, whole) = {
         let view = iso.heap.view(view);
-        (view.buffer, view.offset == 0 && view.length * size(view.element) == iso.heap.buffer(view.buffer).bytes.len())
+        (view.buffer, view.offset == 0 && view.length * view.element.size() == iso.heap.buffer(view.buffer).bytes.len())
     };
     whole.then(|| std::mem::take(&mut iso.heap.buffer_mut(buffer).bytes))
 }
@@ -109,8 +98,8 @@ fn allocate(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some((element, name)) = KINDS.get(int(args, 0) as usize).copied() else {
         return Ok(Value::Null);
     };
-    let length = checked_length(iso, int(args, 1), size(element))?;
-    let made = new_buffer(iso, vec![0; length * size(element)]).zip(class(iso, name));
+    let length = checked_length(iso, int(args, 1), element.size())?;
+    let made = new_buffer(iso, vec![0; length * element.size()]).zip(class(iso, name));
     Ok(made
         .map_or(Value::Null, |(buffer, class)| iso.heap.new_view(View { class, buffer, element, unmodifiable: false, offset: 0, length })))
 }
@@ -118,7 +107,7 @@ fn new_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (Some((element, name)), Value::Buffer(buffer)) = (KINDS.get(int(args, 0) as usize).copied(), args.get(1)) else {
         return Ok(Value::Null);
     };
-    let (offset, length) = window(iso, buffer, int(args, 2), int(args, 3), size(element))?;
+    let (offset, length) = window(iso, buffer, int(args, 2), int(args, 3), element.size())?;
     let made = class(iso, name);
     Ok(made.map_or(Value::Null, |class| iso.heap.new_view(View { class, buffer, element, unmodifiable: boolean(args, 4), offset, length })))
 }
@@ -168,75 +157,21 @@ fn buffer_length(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     })
 }
 fn element_size(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(Value::Int(view(iso, args, 0).map_or(1, |v| size(v.element) as i64)))
+    Ok(Value::Int(view(iso, args, 0).map_or(1, |v| v.element.size() as i64)))
 }
 fn offset(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Int(view(iso, args, 0).map_or(0, |v| v.offset as i64)))
 }
 fn length_in_bytes(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(Value::Int(view(iso, args, 0).map_or(0, |v| (v.length * size(v.element)) as i64)))
+    Ok(Value::Int(view(iso, args, 0).map_or(0, |v| (v.length * v.element.size()) as i64)))
 }
 fn buffer(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(view(iso, args, 0).map_or(Value::Null, |v| Value::Buffer(v.buffer)))
 }
 
-/// The element at an index; `None` beyond the end.
-pub fn read(iso: &Isolate, view: Handle<View>, index: usize) -> Option<Value> {
-    let view = iso.heap.view(view);
-    if index >= view.length {
-        return None;
-    }
-    let at = view.offset + index * size(view.element);
-    let bytes = iso.heap.buffer(view.buffer).bytes.get(at..at + size(view.element))?;
-    decode(view.element, bytes)
-}
-
-fn decode(element: Element, bytes: &[u8]) -> Option<Value> {
-    Some(match element {
-        Element::Int8 => Value::Int(i64::from(*bytes.first()? as i8)),
-        Element::Uint8 | Element::Uint8Clamped | Element::Bytes => Value::Int(i64::from(*bytes.first()?)),
-        Element::Int16 => Value::Int(i64::from(i16::from_ne_bytes(bytes.try_into().ok()?))),
-        Element::Uint16 => Value::Int(i64::from(u16::from_ne_bytes(bytes.try_into().ok()?))),
-        Element::Int32 => Value::Int(i64::from(i32::from_ne_bytes(bytes.try_into().ok()?))),
-        Element::Uint32 => Value::Int(i64::from(u32::from_ne_bytes(bytes.try_into().ok()?))),
-        Element::Int64 | Element::Uint64 => Value::Int(i64::from_ne_bytes(bytes.try_into().ok()?)),
-        Element::Float32 => Value::double(f64::from(f32::from_ne_bytes(bytes.try_into().ok()?))),
-        Element::Float64 => Value::double(f64::from_ne_bytes(bytes.try_into().ok()?)),
-        Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => return None,
-    })
-}
-
-/// The bytes of a number in a list of this kind: ints lose their high bits, doubles are rounded. `None` if it does not belong there.
-fn encode(element: Element, value: Value) -> Option<([u8; 8], usize)> {
-    let mut bytes = [0; 8];
-    let size = size(element);
-    match element {
-        Element::Float32 => bytes[..4].copy_from_slice(&(value.as_num()? as f32).to_ne_bytes()),
-        Element::Float64 => bytes.copy_from_slice(&value.as_num()?.to_ne_bytes()),
-        Element::Uint8Clamped => bytes[0] = value.as_int()?.clamp(0, 255) as u8,
-        Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => return None,
-        Element::Int8
-        | Element::Uint8
-        | Element::Bytes
-        | Element::Int16
-        | Element::Uint16
-        | Element::Int32
-        | Element::Uint32
-        | Element::Int64
-        | Element::Uint64 => {
-            let all = value.as_int()?.to_le_bytes();
-            bytes = all;
-            if cfg!(target_endian = "big") {
-                bytes[..size].reverse();
-            }
-        }
-    }
-    Some((bytes, size))
-}
-
 fn get(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let index = int(args, 1);
-    let found = handle(args, 0).and_then(|view| read(iso, view, usize::try_from(index).ok()?));
+    let found = handle(args, 0).and_then(|view| iso.heap.view_element(view, usize::try_from(index).ok()?));
     match found {
         Some(value) => Ok(value),
         None => {
@@ -255,11 +190,8 @@ fn set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(place) = usize::try_from(index).ok().filter(|i| *i < target.length) else {
         return Err(throw::index_error(iso, index, target.length, args.get(0), "index"));
     };
-    if let Some((bytes, size)) = encode(target.element, args.get(2)) {
-        let at = target.offset + place * size;
-        if let Some(cells) = iso.heap.buffer_mut(target.buffer).bytes.get_mut(at..at + size) {
-            cells.copy_from_slice(&bytes[..size]);
-        }
+    if let Some(handle) = handle(args, 0) {
+        iso.heap.set_view_element(handle, place, args.get(2));
     }
     Ok(Value::Null)
 }
@@ -280,10 +212,10 @@ fn copy_from(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let count = int(args, 4);
     let at = span(iso, int(args, 1), count, target.length)?.start;
     let (from, count) = (int(args, 3), usize::try_from(count).unwrap_or(0));
-    let width = size(target.element);
+    let width = target.element.size();
     let start = target.offset + at * width;
     if let Some(source) = view(iso, args, 2).cloned()
-        && (source.element == target.element || (width == 1 && size(source.element) == 1 && target.element != Element::Uint8Clamped))
+        && (source.element == target.element || (width == 1 && source.element.size() == 1 && target.element != Element::Uint8Clamped))
     {
         let origin = source.offset + span(iso, from, count as i64, source.length)?.start * width;
         let length = count * width;
@@ -297,16 +229,15 @@ fn copy_from(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     }
     let Ok(from) = usize::try_from(from) else { return Ok(Value::False) };
     // All elements are read before the first is written: the views may overlap.
-    let mut bytes = Vec::with_capacity(count * width);
-    for i in (0..count).map(|i| from.saturating_add(i)) {
+    let mut bytes = vec![0; count * width];
+    for (place, i) in bytes.chunks_exact_mut(width).zip(from..) {
         let value = match args.get(2) {
             Value::List(list) => iso.heap.list(list).items.get(i).copied(),
-            Value::View(view) => read(iso, view, i),
+            Value::View(view) => iso.heap.view_element(view, i),
             _ => None,
         };
-        match value.and_then(|value| encode(target.element, value)) {
-            Some((encoded, size)) => bytes.extend_from_slice(&encoded[..size]),
-            None => return Ok(Value::False),
+        if value.and_then(|value| target.element.encode(value, place)).is_none() {
+            return Ok(Value::False);
         }
     }
     iso.heap.buffer_mut(target.buffer).bytes[start..start + bytes.len()].copy_from_slice(&bytes);
@@ -318,7 +249,7 @@ fn sort_by_value(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(Value::Null);
     };
     check_modifiable(iso, &target)?;
-    let values = (0..target.length).filter_map(|i| read(iso, handle, i));
+    let values = (0..target.length).filter_map(|i| iso.heap.view_element(handle, i));
     let values: Vec<Value> = match target.element {
         Element::Float32 | Element::Float64 => {
             let doubles = values.filter_map(Value::as_double).collect();
@@ -330,13 +261,9 @@ fn sort_by_value(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             sort(iso, ints, order)?.into_iter().map(Value::Int).collect()
         }
     };
-    let bytes: Vec<u8> = values
-        .into_iter()
-        .filter_map(|value| encode(target.element, value))
-        .flat_map(|(bytes, size)| bytes.into_iter().take(size))
-        .collect();
-    let end = target.offset + bytes.len();
-    iso.heap.buffer_mut(target.buffer).bytes[target.offset..end].copy_from_slice(&bytes);
+    for (place, value) in values.into_iter().enumerate() {
+        iso.heap.set_view_element(handle, place, value);
+    }
     Ok(Value::Null)
 }
 
