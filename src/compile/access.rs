@@ -4,9 +4,9 @@ use super::calm::survives;
 use super::context::{Cx, next_method_site};
 use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
-use crate::elements::{FieldRef, SelectorKind};
+use crate::elements::{ClassRef, FieldRef, SelectorKind};
 use crate::heap::Value;
-use crate::interp::{Flow, Frame, Isolate, Place, Shape, Stop};
+use crate::interp::{Code, Fit, Flow, Found, Frame, Isolate, MethodCache, Place, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
 
 impl Cx {
@@ -116,6 +116,7 @@ impl Cx {
                     Value::List(list) => Ok(K::unbox(native(iso.heap.list(list).items.len()))),
                     Value::String(text) => Ok(K::unbox(native(iso.heap.str(text).len()))),
                     Value::Table(table) => Ok(K::unbox(native(iso.heap.table(table).len()))),
+                    Value::View(view) => Ok(K::unbox(native(iso.heap.view(view).length))),
                     _ => iso.get::<K>(id, frame, site, selector, object),
                 });
             }
@@ -151,14 +152,19 @@ impl Cx {
 }
 
 impl Isolate {
-    /// The place of the plain field that a site's cache has for this class.
+    /// The place of the plain field that the caches have for this class at a site.
     #[inline(always)]
-    pub(crate) fn cached_field(&self, id: u32, class: crate::elements::ClassRef) -> Option<u32> {
-        match self.method_caches.get(id as usize) {
-            Some(cache) if cache.class == Some(class) => match cache.found {
-                crate::interp::Found::Field(index) => Some(index),
-                crate::interp::Found::Method(_) | crate::interp::Found::Other => None,
-            },
+    pub(crate) fn cached_field(&self, id: u32, class: ClassRef) -> Option<u32> {
+        match self.cached(id, class)?.found {
+            Found::Field(index) => Some(index),
+            Found::Method(_) | Found::Other => None,
+        }
+    }
+    /// The code of the method that the caches have for this class at a site, if the arguments fit it as they are.
+    #[inline(always)]
+    pub(crate) fn cached_method(&self, id: u32, class: ClassRef) -> Option<&'static Code> {
+        match self.cached(id, class)? {
+            MethodCache { found: Found::Method(code), fit: Fit::Exact, .. } => Some(code),
             _ => None,
         }
     }
@@ -183,6 +189,9 @@ impl Isolate {
         frame.set(site.at, Value::Site(site));
         let callee = frame.rest(site.at + 1);
         callee.set(0, object);
+        if let Some(code) = self.cached_method(id, self.class_of(object)) {
+            return self.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args));
+        }
         self.call_laid_out::<K>(id, callee, selector, &Shape::positional(0))
     }
 }

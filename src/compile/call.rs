@@ -134,12 +134,7 @@ impl Cx {
             args.lay_out(iso, frame)?;
             let class = iso.class_of(frame.get(this));
             let callee = frame.rest(at + 1);
-            if let Some(cache) = iso.method_caches.get(id as usize)
-                && cache.class == Some(class)
-                && cache.fit == Fit::Exact
-                && let Found::Method(function) = cache.found
-                && let Some(code) = function.compiled()
-            {
+            if let Some(code) = iso.cached_method(id, class) {
                 return iso.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args));
             }
             iso.call_laid_out::<K>(id, callee, selector, &shape)
@@ -328,8 +323,7 @@ impl Isolate {
         let class = self.class_of(receiver);
         let cache = self.dispatch(id, class, selector, shape);
         match (cache.found, receiver) {
-            (Found::Method(function), _) if cache.fit != Fit::Not => {
-                let code = function.code(self, callee)?;
+            (Found::Method(code), _) if cache.fit != Fit::Not => {
                 if callee.len() < code.args as usize + 8 {
                     let size = code.args as usize + ELBOW_ROOM;
                     return self

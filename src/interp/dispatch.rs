@@ -8,7 +8,7 @@ use oche_syntax::Name;
 
 use super::Isolate;
 use super::function::{Code, RtFunction};
-use crate::elements::{ClassRef, CoreClass, FunctionRef, Selector, SelectorKind, Target, core_class};
+use crate::elements::{ClassRef, CoreClass, FieldRef, FunctionRef, Selector, SelectorKind, Target, core_class};
 use crate::heap::Value;
 
 /// The classes of values that are not instances.
@@ -80,7 +80,7 @@ pub(crate) enum Fit {
 /// What dispatch has found.
 #[derive(Clone, Copy)]
 pub(crate) enum Found {
-    Method(&'static RtFunction),
+    Method(&'static Code),
     /// A plain field at this place; reading it needs nothing else.
     Field(u32),
     /// Anything that takes several steps: see `Isolate::invoke_slowly`.
@@ -98,31 +98,41 @@ impl MethodCache {
     const EMPTY: MethodCache = MethodCache { class: None, found: Found::Other, fit: Fit::Not };
 }
 
-/// Shared by all sites: (class, site's selector number) hashed to one entry.
+/// Shared by all sites that meet several classes: (class, site) hashed to one entry. As long as a power of two, or empty.
 pub(crate) struct GlobalCache(Vec<(u32, MethodCache)>);
 
-const GLOBAL_CACHE: usize = 1024;
-
 impl GlobalCache {
+    const LEAST: usize = 64;
+    const MOST: usize = 4096;
+
     pub fn new() -> GlobalCache {
         GlobalCache(Vec::new())
     }
-    #[inline]
-    fn place(class: ClassRef, site: u32) -> usize {
-        (class.id.wrapping_mul(0x9E37_79B1) ^ site.wrapping_mul(0x85EB_CA6B)) as usize >> 7 & (GLOBAL_CACHE - 1)
+    #[inline(always)]
+    fn place(&self, class: ClassRef, site: u32) -> usize {
+        (class.id.wrapping_mul(0x9E37_79B1) ^ site.wrapping_mul(0x85EB_CA6B)) as usize >> 7 & self.0.len().wrapping_sub(1)
     }
-    #[inline]
-    fn get(&self, class: ClassRef, site: u32) -> Option<MethodCache> {
-        match self.0.get(GlobalCache::place(class, site)) {
-            Some((s, cache)) if *s == site && cache.class == Some(class) => Some(*cache),
+    #[inline(always)]
+    fn get(&self, class: ClassRef, site: u32) -> Option<&MethodCache> {
+        match self.0.get(self.place(class, site)) {
+            Some((s, cache)) if *s == site && cache.class == Some(class) => Some(cache),
             _ => None,
         }
     }
+    /// What is driven out is found again the slow way; where that happens, the table grows.
     fn put(&mut self, class: ClassRef, site: u32, cache: MethodCache) {
-        if self.0.is_empty() {
-            self.0.resize(GLOBAL_CACHE, (0, MethodCache::EMPTY));
+        let taken = self.0.get(self.place(class, site)).is_none_or(|(_, cache)| cache.class.is_some());
+        if taken && self.0.len() < GlobalCache::MOST {
+            let larger = vec![(0, MethodCache::EMPTY); (self.0.len() * 2).max(GlobalCache::LEAST)];
+            for (site, cache) in std::mem::replace(&mut self.0, larger) {
+                if let Some(class) = cache.class {
+                    let place = self.place(class, site);
+                    self.0[place] = (site, cache);
+                }
+            }
         }
-        self.0[GlobalCache::place(class, site)] = (site, cache);
+        let place = self.place(class, site);
+        self.0[place] = (site, cache);
     }
 }
 
@@ -164,6 +174,12 @@ impl Shape {
             Fit::Move
         }
     }
+}
+
+/// The place of a field that takes nothing but reading or writing it. What is read has been checked when it was written.
+fn plain_field(field: FieldRef, access: SelectorKind) -> Option<u32> {
+    let checked = access == SelectorKind::Setter && field.check_on_set.get() == Some(&true);
+    field.index.get().copied().filter(|_| !field.late && !checked)
 }
 
 impl Isolate {
@@ -213,20 +229,26 @@ impl Isolate {
         class.ready_layout()?.members.get(&selector).copied()
     }
 
+    /// What the caches have for a class at a site.
+    #[inline(always)]
+    pub(crate) fn cached(&self, site: u32, class: ClassRef) -> Option<&MethodCache> {
+        match self.method_caches.get(site as usize) {
+            Some(cache) if cache.class == Some(class) => Some(cache),
+            _ => self.global_cache.get(class, site),
+        }
+    }
+
     /// The dispatch of a call site for the receiver's class, cached. `Found::Method` comes with its fit.
     #[inline(always)]
     pub(crate) fn dispatch(&mut self, site: u32, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
-        match self.method_caches.get(site as usize) {
-            Some(cache) if cache.class == Some(class) => *cache,
-            _ => self.dispatch_slowly(site, class, selector, shape),
+        match self.cached(site, class) {
+            Some(cache) => *cache,
+            None => self.dispatch_slowly(site, class, selector, shape),
         }
     }
 
     #[inline(never)]
     fn dispatch_slowly(&mut self, site: u32, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
-        if let Some(cache) = self.global_cache.get(class, site) {
-            return cache;
-        }
         let at = site as usize;
         if self.method_caches.len() <= at {
             self.method_caches.resize((at + 1).next_multiple_of(256), MethodCache::EMPTY);
@@ -242,21 +264,26 @@ impl Isolate {
     }
 
     fn find_member(&self, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
-        let other = MethodCache { class: Some(class), found: Found::Other, fit: Fit::Not };
+        let cache = |found, fit| MethodCache { class: Some(class), found, fit };
+        let other = cache(Found::Other, Fit::Not);
         match self.member(class, selector) {
             Some(Target::Function(function)) => {
                 let function = RtFunction::of(function);
+                if selector.kind == SelectorKind::Getter
+                    && let Some(Target::Field(field)) = function.only_reads().and_then(|field| self.member(class, field))
+                    && let Some(index) = plain_field(field, selector.kind)
+                {
+                    return cache(Found::Field(index), Fit::Exact);
+                }
                 match function.compile() {
-                    Ok(code) => MethodCache { class: Some(class), found: Found::Method(function), fit: shape.fit(code) },
+                    Ok(code) => cache(Found::Method(code), shape.fit(code)),
                     // Reported when it is called.
                     Err(_) => other,
                 }
             }
-            Some(Target::Field(field)) => match field.index.get() {
-                Some(&index) if !field.late && field.check_on_set.get() != Some(&true) => {
-                    MethodCache { class: Some(class), found: Found::Field(index), fit: Fit::Exact }
-                }
-                _ => other,
+            Some(Target::Field(field)) => match plain_field(field, selector.kind) {
+                Some(index) => cache(Found::Field(index), Fit::Exact),
+                None => other,
             },
             None => other,
         }

@@ -12,9 +12,9 @@ use rustc_hash::FxHashMap;
 use super::rti::TypeSite;
 use super::suspend::Resumable;
 use super::{Frame, Isolate, Stop, hooks};
-use crate::elements::FunctionRef;
+use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::Value;
-use crate::ir::{Body, BodyKind, Const, ParamSource, Slot};
+use crate::ir::{Body, BodyKind, Const, Expr, ParamSource, Slot, Stmt};
 use crate::types::Ty;
 
 pub type ValueFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<Value, Stop> + Send + Sync>;
@@ -156,6 +156,27 @@ impl RtFunction {
     #[inline(always)]
     pub fn compiled(&self) -> Option<&Code> {
         self.code.get()
+    }
+    /// For a getter that does nothing but return another one of `this`, mostly a private field: which.
+    pub(crate) fn only_reads(&'static self) -> Option<Selector> {
+        self.compile().ok()?;
+        let body = self.body.get().filter(|body| body.has_this && body.type_params.is_empty() && matches!(body.kind, BodyKind::Sync))?;
+        let mut code = &body.code;
+        while let Stmt::Block(all) = code {
+            let [only] = all.as_slice() else { return None };
+            code = only;
+        }
+        let Stmt::Return(Some(value)) = code else { return None };
+        let mut value = value;
+        while let Expr::Convert { value: inner, .. } = value {
+            value = inner;
+        }
+        match value {
+            Expr::CallMethod(call) if call.selector.kind == SelectorKind::Getter && matches!(call.object, Expr::Local(0, _)) => {
+                Some(call.selector)
+            }
+            _ => None,
+        }
     }
     /// Elaborates and compiles, once. The error is a message for the program's author.
     pub fn compile(&'static self) -> Result<&'static Code, String> {

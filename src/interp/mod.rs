@@ -32,7 +32,7 @@ pub use origin::{Origin, PackageSource};
 pub use stack::Frame;
 
 pub(crate) use call::ELBOW_ROOM;
-pub(crate) use dispatch::{Fit, Found, Shape};
+pub(crate) use dispatch::{Fit, Found, MethodCache, Shape};
 pub(crate) use function::Prologue;
 pub(crate) use hooks::{entry_points, native as find_native};
 pub(crate) use objects::Place;
