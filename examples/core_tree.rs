@@ -4,7 +4,7 @@
 
 use std::io::{self, BufWriter, Write};
 
-use oche::check::{Options, check_core_libraries, check_program, core_trees, install};
+use oche::check::{Options, check_core_libraries, check_program, core_trees};
 use oche::corelib;
 use oche::diagnostics::{Style, render};
 use oche::library::{self, Loader};
@@ -18,7 +18,6 @@ fn main() -> io::Result<()> {
 }
 
 fn core(out: &mut impl Write) -> io::Result<()> {
-    install();
     let mut loader = Loader::new(library::Options::default());
     for uri in corelib::PUBLIC {
         loader.load(uri);
@@ -28,7 +27,6 @@ fn core(out: &mut impl Write) -> io::Result<()> {
 }
 
 fn file(out: &mut impl Write, path: &str) -> io::Result<()> {
-    install();
     let path = std::path::absolute(path)?;
     let mut loader = Loader::new(library::Options::default());
     let main = loader.load(&format!("file://{}", path.display()));

@@ -17,22 +17,16 @@ struct Program {
     bodies: HashMap<FunctionRef, Arc<Body>>,
     entries: HashMap<String, FunctionRef>,
 }
-static PROGRAM: LazyLock<Mutex<Program>> = LazyLock::new(|| {
-    install_elaborator(Box::new(FrontEnd));
-    install_entry_points(Arc::new(FrontEnd));
-    install_natives(native);
-    Mutex::default()
-});
+static PROGRAM: LazyLock<Mutex<Program>> = LazyLock::new(Mutex::default);
 fn program() -> std::sync::MutexGuard<'static, Program> {
     PROGRAM.lock().unwrap_or_else(|p| p.into_inner())
 }
-struct FrontEnd;
-impl Elaborate for FrontEnd {
-    fn body(&mut self, function: FunctionRef) -> Result<Arc<Body>, String> {
+#[derive(Debug)]
+struct Tables;
+impl FrontEnd for Tables {
+    fn body(&self, function: FunctionRef) -> Result<Arc<Body>, String> {
         program().bodies.get(&function).cloned().ok_or_else(|| format!("no body: {}", function.name))
     }
-}
-impl EntryPoints for FrontEnd {
     fn function(&self, _library: &str, class: &str, name: &str) -> Option<FunctionRef> {
         program().entries.get(&format!("{class}.{name}")).copied()
     }
@@ -164,7 +158,8 @@ fn on_big_stack<T: Send + 'static>(run: impl FnOnce(&mut Isolate) -> T + Send + 
     }
     resume();
     let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(move || {
-        let mut iso = Isolate::new(64 << 20);
+        let mut iso =
+            Isolate::new(64 << 20, Services { front_end: Arc::new(Tables), natives: Arc::new(|key| native(key).map(Native::Plain)) });
         iso.add_extension(Box::new(World::default()));
         run(&mut iso)
     });

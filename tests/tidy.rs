@@ -212,6 +212,72 @@ fn crates_stay_where_they_belong() -> io::Result<()> {
     Ok(())
 }
 
+/// What belongs to the process and not to a program, by module. No program can see from it that there is another: tables of what exists
+/// once and never changes, numbers given out once, and what the operating system has once per process.
+const PROCESS_WIDE: &[(&str, &str, &str)] = &[
+    ("check", "WORLD", "the declarations of all programs, each found by its own program only; the core library's once"),
+    ("check", "CHECKING", "whether this thread holds the lock"),
+    ("check", "NO_ARGS", "constant"),
+    ("check", "EMPTY", "constant"),
+    ("check", "NO_PARAMS", "constant"),
+    ("check", "NOTHING", "constant"),
+    ("check", "TEXTS", "equal texts exist once"),
+    ("compile", "METHOD_SITES", "numbers given out once"),
+    ("compile", "TYPE_SITES", "numbers given out once"),
+    ("compile", "CONSTANTS", "numbers given out once"),
+    ("diagnostics", "IDS", "numbers given out once"),
+    ("elements", "CLASS_IDS", "numbers given out once"),
+    ("elements", "FUNCTION_IDS", "numbers given out once"),
+    ("elements", "FIELD_IDS", "numbers given out once"),
+    ("elements", "STATIC_IDS", "numbers given out once"),
+    ("elements", "PARAM_IDS", "numbers given out once"),
+    ("elements", "LIBRARY_IDS", "numbers given out once"),
+    ("elements", "WELL_KNOWN", "the classes of the language exist once"),
+    ("host", "CATCHING", "of a thread"),
+    ("host", "SAID", "of a thread"),
+    ("host", "HOOK", "the process has one panic hook"),
+    ("host", "NEXT", "numbers given out once"),
+    ("host", "REACTOR", "a thread that waits for everybody's sockets"),
+    ("host", "ANSWER", "the process has one set of signal handlers; set by the command line"),
+    ("host", "OPERATIONS", "constant"),
+    ("host", "WATCH", "the process has one set of signal handlers and of children"),
+    ("host", "RUNNING", "the process has one set of children"),
+    ("host", "LOCAL", "the process is in one time zone"),
+    ("host", "NEWEST", "constant"),
+    ("interp", "FUNCTIONS", "the code of each declaration exists once"),
+    ("ir", "CONSTANTS", "equal constants exist once"),
+    ("isolate", "BLOCKING", "how many threads help everybody"),
+    ("isolate", "POOL", "threads that help everybody"),
+    ("isolate", "NATIVES", "constant"),
+    ("library", "CORE_UNITS", "the core library's texts are parsed once"),
+    ("types", "TYPES", "equal types exist once"),
+    ("types", "LISTS", "equal types exist once"),
+    ("types", "IT", "constant"),
+];
+
+/// Two programs in one process see nothing of each other (`tests/two_programs.rs` tries): nothing of a program is in a static.
+#[test]
+fn nothing_of_a_program_belongs_to_the_process() -> io::Result<()> {
+    let mut broken = Vec::new();
+    let mut met = BTreeSet::new();
+    for (name, text) in rust_files(&["src"])? {
+        let words = |line: &str| -> Option<String> {
+            let line = line.trim_start().trim_start_matches("pub ").trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ");
+            let rest = line.strip_prefix("static ")?;
+            Some(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+        };
+        for found in text.lines().filter_map(words) {
+            match PROCESS_WIDE.iter().position(|(module, known, _)| name.starts_with(&format!("src/{module}/")) && *known == found) {
+                Some(at) => drop(met.insert(at)),
+                None => broken.push(format!("{name}: the static {found} belongs to the process; put it in the Program or the Host")),
+            }
+        }
+    }
+    broken.extend((0..PROCESS_WIDE.len()).filter(|at| !met.contains(at)).map(|at| format!("there is no {:?}", PROCESS_WIDE[at])));
+    report(broken);
+    Ok(())
+}
+
 /// A snapshot whose program is gone says nothing.
 #[test]
 fn every_page_has_its_sample_and_every_sample_its_page() -> io::Result<()> {

@@ -94,6 +94,8 @@ pub struct Lib {
     /// Extensions visible here (declared or imported, prefixed ones too), for implicit use.
     pub extensions: Vec<ClassRef>,
     pub sources: Vec<&'static Source>,
+    /// `-D name=value` of the program it belongs to. The core libraries belong to none.
+    pub defines: Arc<Vec<(String, String)>>,
 }
 
 pub struct PrefixInfo {
@@ -257,7 +259,10 @@ pub struct World {
     pub tear_offs: FxHashMap<FunctionRef, FunctionRef>,
     pub reported: FxHashSet<(u32, Span, String)>,
     pub core: Option<LibId>,
-    pub options: Options,
+    /// Fills in a class when the type algebra or the run time needs it.
+    pub prepare: Option<fn(ClassRef)>,
+    /// `-D name=value` of the program that is being looked at.
+    pub defines: Arc<Vec<(String, String)>>,
     /// Core libraries are declared once per process and shared by all programs.
     pub core_libs: FxHashMap<String, LibId>,
     /// Parsed lazy bodies, by (source, start).
@@ -313,7 +318,8 @@ impl World {
             tear_offs: FxHashMap::default(),
             reported: FxHashSet::default(),
             core: None,
-            options: Options::default(),
+            prepare: None,
+            defines: Arc::default(),
             core_libs: FxHashMap::default(),
             lazy_bodies: FxHashMap::default(),
             mentioned: Vec::new(),
@@ -324,6 +330,10 @@ impl World {
         }
     }
 
+    /// From now on it is the program of this library that is looked at.
+    pub fn enter(&mut self, element: LibraryRef) {
+        self.defines = self.lib_of_element.get(&element).map_or_else(Arc::default, |lib| self.lib(*lib).defines.clone());
+    }
     pub fn lib(&self, id: LibId) -> &Lib {
         &self.libs[id.0 as usize]
     }

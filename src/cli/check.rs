@@ -45,7 +45,6 @@ pub fn check(arguments: &CheckArguments) -> u8 {
             loader.load_file(&file.to_string_lossy());
         }
     }
-    check::install();
     let mut errors = check_libraries(&loader, check::Options { environment: options.defines.clone() });
     settle(&mut errors);
     let errors = errors.into_iter().map(|error| (error, false));

@@ -131,7 +131,12 @@ struct Watching<'a> {
 
 fn run(watching: Watching<'_>) -> Result<Run, u8> {
     let Watching { origin, arguments, options, time, output } = watching;
-    let mut host = Host { permissions: options.sandbox.permissions(), stdout: output.numbered(), ..Host::real() };
+    let mut host = Host {
+        permissions: options.sandbox.permissions(),
+        stdout: output.numbered(),
+        defines: options.program.defines.clone(),
+        ..Host::real()
+    };
     if time == Time::Virtual {
         host.clock = Box::new(VirtualClock::default());
     }
@@ -139,7 +144,7 @@ fn run(watching: Watching<'_>) -> Result<Run, u8> {
     limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
     let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
-    let Loaded { main, origin: from, sources } = load(origin, options, style, true)?;
+    let Loaded { main, origin: from, sources } = load(origin, options, style)?;
     let program = Program::new(host, isolate_options(options, from.clone(), false));
     let log = Arc::new(Log::new(USUAL_LIMIT));
     // Nobody else sets it.
@@ -159,5 +164,5 @@ fn run(watching: Watching<'_>) -> Result<Run, u8> {
         exit_code: outcome.code,
         sources,
     };
-    Ok(Run::new(log.trace(), about))
+    Ok(Run::new(log.trace(&*crate::check::front_end()), about))
 }

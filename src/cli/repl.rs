@@ -25,14 +25,13 @@ pub fn evaluate(code: &str, arguments: &[String], options: &RunOptions, stack: u
 }
 
 fn host(options: &RunOptions) -> Host {
-    Host { permissions: options.sandbox.permissions(), ..Host::real() }
+    Host { permissions: options.sandbox.permissions(), defines: options.program.defines.clone(), ..Host::real() }
 }
 fn watch(host: &Arc<Host>, options: &RunOptions) {
     limits::watch(host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
 }
 
 fn session(options: &RunOptions, stack: usize) -> repl::Options {
-    crate::host::declare(options.program.defines.iter().cloned().collect());
     let style = |terminal| Style::choose(options.program.color.into(), terminal);
     repl::Options {
         library: library::Options {
@@ -47,6 +46,7 @@ fn session(options: &RunOptions, stack: usize) -> repl::Options {
             max_isolates: options.sandbox.max_isolates(),
             stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
             owns_process: false,
+            front_end: None,
             origin: None,
         },
         stack,

@@ -12,7 +12,7 @@ use crate::check;
 use crate::diagnostics::{self, Diagnostic, Source, Style, render, render_uncaught};
 use crate::elements::FunctionRef;
 use crate::host::limits::{self, Limits};
-use crate::host::{self, Host, Presenter, VirtualClock};
+use crate::host::{Host, Presenter, VirtualClock};
 use crate::insight::words::alive::{never_ends, said};
 use crate::isolate;
 use crate::library::{Loader, Options};
@@ -36,7 +36,7 @@ pub enum Time {
 /// Runs a program; the exit code. `why_alive`: it says what it waits for when it has waited for a while.
 pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Time, why_alive: bool) -> u8 {
     let style = Style::choose(options.program.color.into(), std::io::stderr().is_terminal());
-    let mut host = Host { permissions: options.sandbox.permissions(), ..Host::real() };
+    let mut host = Host { permissions: options.sandbox.permissions(), defines: options.program.defines.clone(), ..Host::real() };
     if time == Time::Virtual {
         host.clock = Box::new(VirtualClock::default());
     }
@@ -47,7 +47,7 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Ti
     limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
 
-    let loaded = match load(origin, options, style, false) {
+    let loaded = match load(origin, options, style) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
@@ -100,8 +100,8 @@ pub struct Loaded {
     pub sources: HashMap<String, &'static Source>,
 }
 
-/// Loads and checks a program; what is wrong with it has been said, if the exit code is returned. `observed`: for a recorder.
-pub fn load(origin: &Origin, options: &RunOptions, style: Style, observed: bool) -> Result<Loaded, u8> {
+/// Loads and checks a program; what is wrong with it has been said, if the exit code is returned.
+pub fn load(origin: &Origin, options: &RunOptions, style: Style) -> Result<Loaded, u8> {
     let file = match origin {
         Origin::File(file) => Some(file.as_str()),
         Origin::Input => None,
@@ -151,21 +151,12 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style, observed: bool)
     let script = loader.libraries.get(main).map_or_else(String::new, |library| library.uri.clone());
     let origin = check::LoadedFrom::new(script, &loader);
     let sources = own_sources(&loader);
-    check::install();
-    host::declare(options.program.defines.iter().cloned().collect());
-    let mut environment = options.program.defines.clone();
-    environment.retain(|(name, _)| name != OBSERVED);
-    if observed {
-        environment.push((OBSERVED.to_owned(), "true".to_owned()));
-    }
+    let environment = options.program.defines.clone();
     match check::check_program(loader, main, check::Options { environment }) {
         Ok(program) => Ok(Loaded { main: program.main, origin: Arc::new(origin), sources }),
         Err(diagnostics) => Err(refuse(&diagnostics, style)),
     }
 }
-
-/// What the core library asks to know whether somebody records.
-const OBSERVED: &str = "oche.observed";
 
 /// How a program is run, by the command line. `owns_process`: nothing follows its end.
 pub fn isolate_options(options: &RunOptions, origin: Arc<check::LoadedFrom>, owns_process: bool) -> isolate::Options {
@@ -175,6 +166,7 @@ pub fn isolate_options(options: &RunOptions, origin: Arc<check::LoadedFrom>, own
         max_isolates: options.sandbox.max_isolates(),
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process,
+        front_end: Some(check::front_end()),
         origin: Some(origin),
     }
 }

@@ -24,7 +24,7 @@ mod tail;
 use crate::elements::{FunctionKind, FunctionRef};
 use std::sync::Arc;
 
-use crate::interp::{Code, Prologue, Resumable, RtFunction, Run};
+use crate::interp::{Args, Code, Native, Prologue, Resumable, RtFunction, Run, Services};
 use crate::ir::{Body, BodyKind, Rep};
 use context::{Cx, next_constant};
 pub use kind::StmtFn;
@@ -57,16 +57,22 @@ fn sync(cx: &mut Cx, body: &Body) -> Run {
 }
 
 /// The code of an `external` member: its native.
-pub fn native(decl: FunctionRef, body: &Body) -> Result<Code, String> {
+pub fn native(decl: FunctionRef, body: &Body, services: &Services) -> Result<Code, String> {
     let key = native_key(decl);
-    let Some(native) = crate::interp::find_native(&key) else {
-        return Err(format!("{key} has no native implementation"));
+    let args = body.type_params.len().min(1) + usize::from(body.has_this) + body.params.len();
+    let run = match services.native(&key) {
+        None => return Err(format!("{key} has no native implementation")),
+        Some(Native::Plain(native)) => Run::Native(native),
+        Some(Native::Host(function)) => Run::Value(Box::new(move |iso, frame| {
+            iso.enter_native(frame, args as u32);
+            function(iso, Args::new(&frame.cells()[..args]))
+        })),
     };
     let mut cx = Cx::new(decl, 0, body);
-    Ok(code(&mut cx, body, Run::Native(native), None))
+    Ok(code(&mut cx, body, run, None))
 }
 
-/// `dart:core/int.+`; see `install_natives`.
+/// `dart:core/int.+`; see `FindNative`.
 pub fn native_key(decl: FunctionRef) -> String {
     let name = match decl.kind {
         FunctionKind::Setter => format!("{}=", decl.name),

@@ -56,6 +56,8 @@ pub struct Library {
     pub uri: String,
     pub name: Name,
     pub id: u32,
+    /// Fills in a class of this library at first need: its supertypes and its layout. Set by what has declared the library.
+    pub prepare: OnceLock<fn(ClassRef)>,
 }
 
 /// A type parameter of a class, extension, typedef or function declaration.
@@ -101,13 +103,6 @@ pub struct Layout {
     pub no_such_method: Option<FunctionRef>,
 }
 
-/// Fills a class's layout at first need: installed by the checker.
-static LAYOUT_MAKER: OnceLock<fn(ClassRef)> = OnceLock::new();
-
-pub fn install_layout_maker(maker: fn(ClassRef)) {
-    let _ = LAYOUT_MAKER.set(maker);
-}
-
 impl ClassRef {
     /// The layout, made now if nothing has needed it before (classes whose instances the run time itself makes).
     pub fn ready_layout(self) -> Option<&'static Layout> {
@@ -115,14 +110,14 @@ impl ClassRef {
         if let Some(layout) = class.layout.get() {
             return Some(layout);
         }
-        LAYOUT_MAKER.get()?(self);
+        class.library.prepare.get()?(self);
         class.layout.get()
     }
 
     /// The arguments with which this class implements `class`, in terms of its own parameters.
     pub fn supertype_args(self, class: ClassRef) -> Option<TyList> {
         if self.supertypes.get().is_none()
-            && let Some(maker) = LAYOUT_MAKER.get()
+            && let Some(maker) = self.library.prepare.get()
         {
             maker(self);
         }
@@ -252,7 +247,7 @@ impl TypeParam {
 
 impl Library {
     pub fn declare(uri: String, name: Name) -> LibraryRef {
-        LibraryRef(Box::leak(Box::new(Library { uri, name, id: next_id(&LIBRARY_IDS) })))
+        LibraryRef(Box::leak(Box::new(Library { uri, name, id: next_id(&LIBRARY_IDS), prepare: OnceLock::new() })))
     }
 }
 

@@ -1,12 +1,13 @@
 //! gzip and zlib, piece by piece, by flate2 over zlib-rs. May touch flate2.
 
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
-use rustc_hash::FxHashMap;
 
-use super::data::{Data, EBADF, EINVAL, OsError, Outcome};
-use super::events::{lock, new_number};
+use super::data::{Data, EINVAL, OsError, Outcome};
+use super::events::lock;
+use super::operations::Call;
+use super::resources::Resources;
 
 /// Comes out at once at most.
 const BLOCK: usize = 1 << 16;
@@ -32,41 +33,30 @@ enum Shape {
     Gzip,
 }
 
-struct Filter {
-    owner: u32,
+/// A compressor or decompressor, and what has gone into it.
+pub struct Filter {
     work: Work,
     input: Vec<u8>,
     at: usize,
     finished: bool,
 }
 
-static FILTERS: LazyLock<Mutex<FxHashMap<usize, (u32, Arc<Mutex<Filter>>)>>> = LazyLock::new(Mutex::default);
-
 fn damaged() -> OsError {
     OsError { number: EINVAL, text: "Filter error, bad data".to_owned() }
 }
 
-fn add(owner: u32, work: Work) -> Outcome {
-    let number = new_number();
-    let filter = Filter { owner, work, input: Vec::new(), at: 0, finished: false };
-    lock(&FILTERS).insert(number, (filter.owner, Arc::new(Mutex::new(filter))));
-    Ok(Data::Int(number as i64))
+fn add(call: &Call<'_>, work: Work) -> Outcome {
+    let filter = Filter { work, input: Vec::new(), at: 0, finished: false };
+    Ok(Data::Int(call.resources().filters.add(call.owner, Arc::new(Mutex::new(filter)))))
 }
-fn find(number: i64) -> Result<Arc<Mutex<Filter>>, OsError> {
-    lock(&FILTERS).get(&(number as usize)).map(|(_, filter)| filter.clone()).ok_or_else(|| OsError::numbered(EBADF))
-}
-pub fn close(number: i64) -> Outcome {
-    lock(&FILTERS).remove(&(number as usize));
+pub fn close(resources: &Resources, number: i64) -> Outcome {
+    resources.filters.remove(number);
     Ok(Data::Null)
-}
-/// Drops what an isolate leaves behind.
-pub fn close_all(owner: u32) {
-    lock(&FILTERS).retain(|_, (of, _)| *of != owner);
 }
 
 /// `[shape (gzip, zlib or raw), level, window bits, dictionary or null]`
-pub fn deflate(owner: u32, arguments: &[Data]) -> Outcome {
-    let [shape, level, window_bits, dictionary] = arguments else { return Err(OsError::numbered(EINVAL)) };
+pub fn deflate(call: &Call<'_>) -> Outcome {
+    let [shape, level, window_bits, dictionary] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
     let level = u32::try_from(level.int()).map_or_else(|_| Compression::default(), Compression::new);
     // The smallest window that the format knows is one that compressors don't.
     let window_bits = window_bits.int().clamp(9, 15) as u8;
@@ -77,23 +67,23 @@ pub fn deflate(owner: u32, arguments: &[Data]) -> Outcome {
     if let Some(dictionary) = dictionary.optional() {
         state.set_dictionary(dictionary.bytes()).map_err(|_| damaged())?;
     }
-    add(owner, Work::Deflate(state))
+    add(call, Work::Deflate(state))
 }
 /// `[raw, window bits, dictionary or null]`
-pub fn inflate(owner: u32, arguments: &[Data]) -> Outcome {
-    let [raw, window_bits, dictionary] = arguments else { return Err(OsError::numbered(EINVAL)) };
+pub fn inflate(call: &Call<'_>) -> Outcome {
+    let [raw, window_bits, dictionary] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
     let window_bits = window_bits.int().clamp(9, 15) as u8;
     let mut state = Decompress::new_with_window_bits(!raw.bool(), window_bits);
     let dictionary = dictionary.optional().map(|data| data.bytes().to_vec());
     if let (true, Some(dictionary)) = (raw.bool(), &dictionary) {
         state.set_dictionary(dictionary).map_err(|_| damaged())?;
     }
-    add(owner, Work::Inflate(Inflate { state, shape: None, raw: raw.bool(), window_bits, dictionary, ended: false }))
+    add(call, Work::Inflate(Inflate { state, shape: None, raw: raw.bool(), window_bits, dictionary, ended: false }))
 }
 
 /// Takes in a piece.
-pub fn put(number: i64, bytes: &[u8]) -> Outcome {
-    let filter = find(number)?;
+pub fn put(resources: &Resources, number: i64, bytes: &[u8]) -> Outcome {
+    let filter = resources.filters.get(number)?;
     let mut filter = lock(&filter);
     let at = filter.at;
     filter.input.drain(..at);
@@ -102,8 +92,8 @@ pub fn put(number: i64, bytes: &[u8]) -> Outcome {
     Ok(Data::Null)
 }
 /// The next bytes that come out; null if there are none for now. `flush`: all that can come out; `end`: nothing more goes in.
-pub fn get(number: i64, flush: bool, end: bool) -> Outcome {
-    let filter = find(number)?;
+pub fn get(resources: &Resources, number: i64, flush: bool, end: bool) -> Outcome {
+    let filter = resources.filters.get(number)?;
     let mut filter = lock(&filter);
     let filter = &mut *filter;
     if filter.finished {

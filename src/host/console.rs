@@ -19,6 +19,8 @@ pub struct Console {
     written: AtomicU64,
     /// Count lines.
     numbered: bool,
+    /// One of the process's own streams.
+    of_process: bool,
 }
 
 struct State {
@@ -42,13 +44,14 @@ impl Console {
             terminal,
             written: AtomicU64::new(0),
             numbered: false,
+            of_process: false,
         }
     }
     pub fn stdout() -> Console {
-        Console::new(Box::new(io::stdout()), io::stdout().is_terminal())
+        Console { of_process: true, ..Console::new(Box::new(io::stdout()), io::stdout().is_terminal()) }
     }
     pub fn stderr() -> Console {
-        Console::new(Box::new(io::stderr()), io::stderr().is_terminal())
+        Console { of_process: true, ..Console::new(Box::new(io::stderr()), io::stderr().is_terminal()) }
     }
     /// Collects what is written, for tests and tools.
     pub fn captured() -> (Console, Arc<Mutex<Vec<u8>>>) {
@@ -58,6 +61,9 @@ impl Console {
     /// From now on lines are counted.
     pub fn numbered(self) -> Console {
         Console { numbered: true, ..self }
+    }
+    pub fn is_of_process(&self) -> bool {
+        self.of_process
     }
     pub fn is_terminal(&self) -> bool {
         self.terminal

@@ -7,13 +7,14 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{LazyLock, Mutex, MutexGuard};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, Weak};
 
 use mio::event::Source;
 use mio::{Events, Interest, Poll, Registry, Token};
 use rustc_hash::FxHashMap;
 
 use super::data::{Data, OsError, Outcome};
+use super::resources::Resources;
 
 /// Called once, from the waiting thread.
 pub type Waker = Box<dyn FnOnce() + Send>;
@@ -124,56 +125,57 @@ pub fn forget(source: &mut dyn Source, number: usize, known: bool) {
 
 // ---- queues
 
-/// Events that nobody has fetched yet.
+/// Events that nobody has fetched yet. Who fills it holds it weakly: it is gone when it has been closed, or its program has ended.
 #[derive(Default)]
-struct Queue {
+pub struct Queue(Mutex<Fetched>);
+
+#[derive(Default)]
+struct Fetched {
     events: VecDeque<Data>,
     waker: Option<Waker>,
 }
 
-static QUEUES: LazyLock<Mutex<FxHashMap<usize, Queue>>> = LazyLock::new(Mutex::default);
-
-/// A new queue, by its number.
-pub fn open_queue() -> usize {
-    let number = new_number();
-    lock(&QUEUES).insert(number, Queue::default());
-    number
-}
-/// Adds an event; false if nobody will ever fetch it.
-pub fn push(queue: usize, event: Data) -> bool {
-    let waker = match lock(&QUEUES).get_mut(&queue) {
-        Some(queue) => {
-            queue.events.push_back(event);
-            queue.waker.take()
-        }
-        None => return false,
-    };
-    if let Some(waker) = waker {
-        waker();
+impl Queue {
+    /// A new queue of an isolate, with its number.
+    pub fn open(resources: &Resources, owner: u32) -> (i64, Weak<Queue>) {
+        let queue = Arc::<Queue>::default();
+        let filled = Arc::downgrade(&queue);
+        (resources.queues.add(owner, queue), filled)
     }
-    true
+    /// Adds an event; false if nobody will ever fetch it.
+    pub fn push(queue: &Weak<Queue>, event: Data) -> bool {
+        let Some(queue) = queue.upgrade() else { return false };
+        let waker = {
+            let mut inside = lock(&queue.0);
+            inside.events.push_back(event);
+            inside.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker();
+        }
+        true
+    }
 }
+
 /// What has happened since the last time.
-pub fn take(queue: i64) -> Outcome {
-    let events = lock(&QUEUES).get_mut(&(queue as usize)).map(|queue| queue.events.drain(..).collect());
+pub fn take(resources: &Resources, queue: i64) -> Outcome {
+    let events = resources.queues.get(queue).map(|queue| lock(&queue.0).events.drain(..).collect());
     Ok(Data::List(events.unwrap_or_default()))
 }
 /// Calls `waker` as soon as there is something in the queue.
-pub fn wait_for_queue(queue: i64, waker: Waker) {
-    let now = match lock(&QUEUES).get_mut(&(queue as usize)) {
-        Some(queue) if queue.events.is_empty() => {
-            queue.waker = Some(waker);
-            None
+pub fn wait_for_queue(resources: &Resources, queue: i64, waker: Waker) {
+    if let Ok(queue) = resources.queues.get(queue) {
+        let mut inside = lock(&queue.0);
+        if inside.events.is_empty() {
+            inside.waker = Some(waker);
+            return;
         }
-        _ => Some(waker),
-    };
-    if let Some(waker) = now {
-        waker();
     }
+    waker();
 }
-pub fn close_queue(queue: i64) -> Outcome {
-    let gone = lock(&QUEUES).remove(&(queue as usize));
-    if let Some(waker) = gone.and_then(|queue| queue.waker) {
+pub fn close_queue(resources: &Resources, queue: i64) -> Outcome {
+    let waker = resources.queues.remove(queue).and_then(|queue| lock(&queue.0).waker.take());
+    if let Some(waker) = waker {
         waker();
     }
     Ok(Data::Null)
@@ -185,27 +187,30 @@ mod tests {
 
     #[test]
     fn a_queue_wakes_who_waits_and_keeps_what_nobody_fetched() {
-        let queue = open_queue();
+        let resources = Resources::default();
+        let (queue, filled) = Queue::open(&resources, 0);
         let (sender, woken) = std::sync::mpsc::channel();
         let again = sender.clone();
         wait_for_queue(
-            queue as i64,
+            &resources,
+            queue,
             Box::new(move || {
                 let _ = sender.send(1);
             }),
         );
         assert!(woken.try_recv().is_err());
-        assert!(push(queue, Data::Int(7)) && push(queue, Data::Int(8)));
+        assert!(Queue::push(&filled, Data::Int(7)) && Queue::push(&filled, Data::Int(8)));
         assert_eq!(woken.try_recv(), Ok(1));
         wait_for_queue(
-            queue as i64,
+            &resources,
+            queue,
             Box::new(move || {
                 let _ = again.send(2);
             }),
         );
         assert_eq!(woken.try_recv(), Ok(2));
-        assert_eq!(take(queue as i64), Ok(Data::List(vec![Data::Int(7), Data::Int(8)])));
-        assert_eq!(close_queue(queue as i64), Ok(Data::Null));
-        assert!(!push(queue, Data::Int(9)));
+        assert_eq!(take(&resources, queue), Ok(Data::List(vec![Data::Int(7), Data::Int(8)])));
+        assert_eq!(close_queue(&resources, queue), Ok(Data::Null));
+        assert!(!Queue::push(&filled, Data::Int(9)));
     }
 }

@@ -3,14 +3,15 @@
 use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
 use std::io::{Read as _, Seek, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rustc_hash::FxHashMap;
-
 use super::data::{Data, EBADF, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, OsError, Outcome};
+use super::events::lock;
+use super::operations::Call;
 use super::permissions::Access::{Read, Write};
 use super::permissions::{Permissions, Place};
+use super::resources::Resources;
 
 // ---- whole files
 
@@ -183,13 +184,13 @@ fn special_kind(_: &fs::FileType) -> i64 {
 }
 
 /// Whether reading from a path may wait for somebody who writes, or never end: a pipe, a socket, a device.
-pub fn is_special(path: &str) -> bool {
+pub fn is_special(path: &Path) -> bool {
     fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 /// The same of an open file.
-pub fn is_special_handle(number: i64) -> bool {
+pub fn is_special_handle(resources: &Resources, number: i64) -> bool {
     // A file that is being read by another thread is locked: whatever it is, this one has to wait.
-    handle(number).is_ok_and(|file| file.try_lock().map_or(true, |file| file.metadata().is_ok_and(|found| !found.is_file())))
+    resources.files.get(number).is_ok_and(|file| file.try_lock().map_or(true, |file| file.metadata().is_ok_and(|found| !found.is_file())))
 }
 
 /// What is at a place. One that has been checked has no link left to follow.
@@ -284,7 +285,7 @@ fn canonical(permissions: &Permissions, path: &str) -> Result<PathBuf, OsError> 
         metadata(&place, true)?;
         return Ok(place.real().to_owned());
     }
-    Ok(fs::canonicalize(path)?)
+    Ok(fs::canonicalize(place.path())?)
 }
 
 // ---- directories
@@ -292,7 +293,7 @@ fn canonical(permissions: &Permissions, path: &str) -> Result<PathBuf, OsError> 
 pub fn make_directory(permissions: &Permissions, path: &str, recursive: bool) -> Outcome {
     if recursive && permissions.is_restricted(Write) {
         // One by one: each has a place only when the one above is there.
-        let real = permissions.check(&[Write], path, Path::new(path), true)?;
+        let real = permissions.check(&[Write], path, &permissions.directory.path(path), true)?;
         let missing = real.ancestors().take_while(|folder| !folder.exists());
         let missing: Vec<String> = missing.map(|folder| folder.to_string_lossy().into_owned()).collect();
         for folder in missing.iter().rev().map(String::as_str).chain([path]) {
@@ -327,7 +328,7 @@ pub fn make_temporary(permissions: &Permissions, prefix: &str) -> Outcome {
         }
         if permissions.is_restricted(Write) {
             // The name that is refused is the one the program gave.
-            permissions.check(&[Write], prefix, Path::new(&path), false)?;
+            permissions.check(&[Write], prefix, &permissions.directory.path(&path), false)?;
         }
         let place = permissions.place(&[Write], &path, false)?;
         match fs::create_dir(place.path()) {
@@ -441,7 +442,7 @@ pub fn make_link(permissions: &Permissions, path: &str, target: &str) -> Outcome
     let place = permissions.place(&[Write], path, false)?;
     if permissions.is_restricted(Read) || permissions.is_restricted(Write) {
         // A link is a door for whoever comes later; it may not lead where its maker cannot go.
-        let leads_to = match permissions.check(&[Write], path, Path::new(path), false)?.parent() {
+        let leads_to = match permissions.check(&[Write], path, &permissions.directory.path(path), false)?.parent() {
             Some(folder) => folder.join(target),
             None => PathBuf::from(target),
         };
@@ -478,77 +479,59 @@ pub fn read_link(permissions: &Permissions, path: &str) -> Outcome {
 
 // ---- open files
 
-/// The open files of the process, by the numbers Dart programs hold.
-#[derive(Default)]
-struct OpenFiles {
-    last: i64,
-    files: FxHashMap<i64, Arc<Mutex<File>>>,
-}
-static OPEN: LazyLock<Mutex<OpenFiles>> = LazyLock::new(Default::default);
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(|p| p.into_inner())
-}
-fn handle(number: i64) -> Result<Arc<Mutex<File>>, OsError> {
-    lock(&OPEN).files.get(&number).cloned().ok_or_else(|| OsError::numbered(EBADF))
-}
-
-pub fn open(permissions: &Permissions, path: &str, mode: i64) -> Outcome {
-    if !permissions.is_restricted(Read) && Path::new(path).is_dir() {
+pub fn open(call: &Call<'_>, path: &str, mode: i64) -> Outcome {
+    let permissions = call.permissions();
+    if !permissions.is_restricted(Read) && permissions.directory.path(path).is_dir() {
         return Err(OsError::numbered(EISDIR));
     }
     let file = open_as(permissions, path, mode)?;
     if permissions.is_restricted(Read) && file.metadata()?.is_dir() {
         return Err(OsError::numbered(EISDIR));
     }
-    let mut open = lock(&OPEN);
-    open.last += 1;
-    let number = open.last;
-    open.files.insert(number, Arc::new(Mutex::new(file)));
-    Ok(Data::Int(number))
+    Ok(Data::Int(call.resources().files.add(call.owner, Arc::new(Mutex::new(file)))))
 }
-pub fn close(number: i64) -> Outcome {
-    match lock(&OPEN).files.remove(&number) {
+pub fn close(resources: &Resources, number: i64) -> Outcome {
+    match resources.files.remove(number) {
         Some(_) => Ok(Data::Null),
         None => Err(OsError::numbered(EBADF)),
     }
 }
 /// Up to `count` bytes; fewer only at the end.
-pub fn read_some(number: i64, count: i64) -> Outcome {
-    let file = handle(number)?;
+pub fn read_some(resources: &Resources, number: i64, count: i64) -> Outcome {
+    let file = resources.files.get(number)?;
     let mut bytes = Vec::new();
     let limit = u64::try_from(count).map_err(|_| OsError::numbered(EINVAL))?;
     std::io::Read::by_ref(&mut *lock(&file)).take(limit).read_to_end(&mut bytes)?;
     Ok(Data::Bytes(bytes))
 }
-pub fn write_some(number: i64, bytes: &[u8]) -> Outcome {
-    lock(&*handle(number)?).write_all(bytes)?;
+pub fn write_some(resources: &Resources, number: i64, bytes: &[u8]) -> Outcome {
+    lock(&*resources.files.get(number)?).write_all(bytes)?;
     Ok(Data::Null)
 }
-pub fn position(number: i64) -> Outcome {
-    Ok(Data::Int(lock(&*handle(number)?).stream_position()? as i64))
+pub fn position(resources: &Resources, number: i64) -> Outcome {
+    Ok(Data::Int(lock(&*resources.files.get(number)?).stream_position()? as i64))
 }
-pub fn set_position(number: i64, position: i64) -> Outcome {
+pub fn set_position(resources: &Resources, number: i64, position: i64) -> Outcome {
     let position = u64::try_from(position).map_err(|_| OsError::numbered(EINVAL))?;
-    lock(&*handle(number)?).seek(SeekFrom::Start(position))?;
+    lock(&*resources.files.get(number)?).seek(SeekFrom::Start(position))?;
     Ok(Data::Null)
 }
-pub fn truncate(number: i64, length: i64) -> Outcome {
+pub fn truncate(resources: &Resources, number: i64, length: i64) -> Outcome {
     let length = u64::try_from(length).map_err(|_| OsError::numbered(EINVAL))?;
-    lock(&*handle(number)?).set_len(length)?;
+    lock(&*resources.files.get(number)?).set_len(length)?;
     Ok(Data::Null)
 }
-pub fn handle_length(number: i64) -> Outcome {
-    Ok(Data::Int(lock(&*handle(number)?).metadata()?.len() as i64))
+pub fn handle_length(resources: &Resources, number: i64) -> Outcome {
+    Ok(Data::Int(lock(&*resources.files.get(number)?).metadata()?.len() as i64))
 }
-pub fn flush(number: i64) -> Outcome {
-    lock(&*handle(number)?).sync_data()?;
+pub fn flush(resources: &Resources, number: i64) -> Outcome {
+    lock(&*resources.files.get(number)?).sync_data()?;
     Ok(Data::Null)
 }
 
 /// Locks a file, by Dart's `FileLock` modes; 0 unlocks. The whole file is meant, whatever the range.
-pub fn lock_file(number: i64, mode: i64) -> Outcome {
-    let file = handle(number)?;
+pub fn lock_file(resources: &Resources, number: i64, mode: i64) -> Outcome {
+    let file = resources.files.get(number)?;
     let file = lock(&file);
     let would_block = |error: fs::TryLockError| match error {
         fs::TryLockError::Error(error) => OsError::from(error),

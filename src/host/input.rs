@@ -1,28 +1,29 @@
-//! The standard input: one buffer for the whole process, filled by whoever reads. What a reader gives up stays in it. Who waits for input
-//! holds no lock that others need to look into the buffer.
+//! A program's standard input: one buffer, filled by whoever reads. What a reader gives up stays in it. Who waits for input
+//! holds no lock that others need to look into the buffer. May touch `std::io`, and rustix to ask whether something is there.
 
 use std::io::Read;
-use std::sync::{LazyLock, Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard};
 
 use super::data::OsError;
+use super::events::lock;
+
+/// Where input comes from, and what of it has been read.
+pub struct Input {
+    buffer: Mutex<Buffer>,
+    /// Held while somebody reads from the system. Nothing: the process's own standard input.
+    source: Mutex<Option<Box<dyn Read + Send>>>,
+    of_process: bool,
+}
 
 #[derive(Default)]
-struct Input {
+struct Buffer {
     bytes: Vec<u8>,
     /// How many of them have been taken.
     taken: usize,
     ended: bool,
 }
 
-static INPUT: LazyLock<Mutex<Input>> = LazyLock::new(Default::default);
-/// Held while somebody reads from the system.
-static READING: Mutex<()> = Mutex::new(());
-
-fn input() -> MutexGuard<'static, Input> {
-    INPUT.lock().unwrap_or_else(|p| p.into_inner())
-}
-
-impl Input {
+impl Buffer {
     fn waiting(&self) -> &[u8] {
         &self.bytes[self.taken..]
     }
@@ -39,16 +40,104 @@ impl Input {
     }
 }
 
-/// Whether waiting for more than `have` bytes takes no more than a moment: something is there, the end, or an error.
-#[cfg(unix)]
-pub fn is_ready(have: usize) -> bool {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    {
-        let input = input();
-        if input.ended || input.waiting().len() > have {
-            return true;
+impl Input {
+    /// The process's standard input.
+    pub fn process() -> Input {
+        Input { buffer: Mutex::default(), source: Mutex::new(None), of_process: true }
+    }
+    /// What a reader gives.
+    pub fn of(source: impl Read + Send + 'static) -> Input {
+        Input { buffer: Mutex::default(), source: Mutex::new(Some(Box::new(source))), of_process: false }
+    }
+    pub fn is_of_process(&self) -> bool {
+        self.of_process
+    }
+    fn buffer(&self) -> MutexGuard<'_, Buffer> {
+        lock(&self.buffer)
+    }
+    fn has_more_than(&self, have: usize) -> bool {
+        let buffer = self.buffer();
+        buffer.ended || buffer.waiting().len() > have
+    }
+
+    /// Whether waiting for more than `have` bytes takes no more than a moment: something is there, the end, or an error.
+    pub fn is_ready(&self, have: usize) -> bool {
+        !self.of_process || self.has_more_than(have) || process_is_ready()
+    }
+
+    /// Waits for more than `have` bytes in the buffer, or the end.
+    pub fn read_more(&self, have: usize) -> Result<(), OsError> {
+        let mut source = lock(&self.source);
+        if self.has_more_than(have) {
+            return Ok(());
+        }
+        let mut block = [0; 1 << 16];
+        loop {
+            let read = match &mut *source {
+                Some(source) => source.read(&mut block),
+                None => std::io::stdin().lock().read(&mut block),
+            };
+            match read {
+                Ok(0) => {
+                    self.buffer().ended = true;
+                    return Ok(());
+                }
+                Ok(count) => {
+                    self.buffer().bytes.extend_from_slice(&block[..count]);
+                    return Ok(());
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
         }
     }
+
+    /// Waits until something is in the buffer, or the input has ended.
+    pub fn fill(&self) -> Result<(), OsError> {
+        self.read_more(0)
+    }
+
+    /// Takes what is in the buffer; nothing at the end of the input.
+    pub fn take(&self) -> Vec<u8> {
+        let mut buffer = self.buffer();
+        let count = buffer.waiting().len();
+        buffer.take(count)
+    }
+
+    /// The next line with its line break, if it is there; at the end what is left. `searched`: so many bytes hold no line break.
+    pub fn line(&self, searched: usize) -> Next<Vec<u8>> {
+        let mut buffer = self.buffer();
+        let waiting = buffer.waiting();
+        // Somebody else may have taken some meanwhile.
+        let searched = searched.min(waiting.len());
+        match waiting[searched..].iter().position(|b| *b == b'\n') {
+            Some(at) => Next::Here(buffer.take(searched + at + 1)),
+            None if !buffer.ended => Next::Wait(waiting.len()),
+            None if waiting.is_empty() => Next::End,
+            None => {
+                let count = waiting.len();
+                Next::Here(buffer.take(count))
+            }
+        }
+    }
+
+    /// The next byte, if it is there.
+    pub fn byte(&self) -> Next<u8> {
+        let mut buffer = self.buffer();
+        match buffer.waiting().first().copied() {
+            Some(byte) => {
+                buffer.take(1);
+                Next::Here(byte)
+            }
+            None if buffer.ended => Next::End,
+            None => Next::Wait(0),
+        }
+    }
+}
+
+#[cfg(unix)]
+fn process_is_ready() -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
     let stdin = std::io::stdin();
     let mut polled = [PollFd::new(&stdin, PollFlags::IN)];
     match poll(&mut polled, Some(&Timespec { tv_sec: 0, tv_nsec: 20_000_000 })) {
@@ -57,46 +146,8 @@ pub fn is_ready(have: usize) -> bool {
     }
 }
 #[cfg(not(unix))]
-pub fn is_ready(_: usize) -> bool {
+fn process_is_ready() -> bool {
     true
-}
-
-/// Waits for more than `have` bytes in the buffer, or the end.
-pub fn read_more(have: usize) -> Result<(), OsError> {
-    let _turn = READING.lock().unwrap_or_else(|p| p.into_inner());
-    {
-        let input = input();
-        if input.ended || input.waiting().len() > have {
-            return Ok(());
-        }
-    }
-    let mut block = [0; 1 << 16];
-    loop {
-        match std::io::stdin().lock().read(&mut block) {
-            Ok(0) => {
-                input().ended = true;
-                return Ok(());
-            }
-            Ok(count) => {
-                input().bytes.extend_from_slice(&block[..count]);
-                return Ok(());
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-}
-
-/// Waits until something is in the buffer, or the input has ended.
-pub fn fill() -> Result<(), OsError> {
-    read_more(0)
-}
-
-/// Takes what is in the buffer; nothing at the end of the input.
-pub fn take() -> Vec<u8> {
-    let mut input = input();
-    let count = input.waiting().len();
-    input.take(count)
 }
 
 /// What can be said about the input without waiting.
@@ -105,34 +156,4 @@ pub enum Next<T> {
     /// Not yet; there are so many bytes that do not do.
     Wait(usize),
     End,
-}
-
-/// The next line with its line break, if it is there; at the end what is left. `searched`: so many bytes hold no line break.
-pub fn line(searched: usize) -> Next<Vec<u8>> {
-    let mut input = input();
-    let waiting = input.waiting();
-    // Somebody else may have taken some meanwhile.
-    let searched = searched.min(waiting.len());
-    match waiting[searched..].iter().position(|b| *b == b'\n') {
-        Some(at) => Next::Here(input.take(searched + at + 1)),
-        None if !input.ended => Next::Wait(waiting.len()),
-        None if waiting.is_empty() => Next::End,
-        None => {
-            let count = waiting.len();
-            Next::Here(input.take(count))
-        }
-    }
-}
-
-/// The next byte, if it is there.
-pub fn byte() -> Next<u8> {
-    let mut input = input();
-    match input.waiting().first().copied() {
-        Some(byte) => {
-            input.take(1);
-            Next::Here(byte)
-        }
-        None if input.ended => Next::End,
-        None => Next::Wait(0),
-    }
 }

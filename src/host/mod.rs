@@ -17,6 +17,7 @@ pub mod network;
 pub mod operations;
 pub mod permissions;
 pub mod processes;
+pub mod resources;
 #[cfg(unix)]
 pub mod signals;
 #[cfg(not(unix))]
@@ -28,20 +29,26 @@ pub mod timezone;
 pub mod tls;
 pub mod watching;
 
-use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 pub use clock::{Clock, RealClock, VirtualClock, Woken};
 pub use console::Console;
 pub use entropy::Entropy;
+use input::Input;
 pub use permissions::Permissions;
+use resources::Resources;
 
 /// What a program sees of the world.
 pub struct Host {
     pub clock: Box<dyn Clock>,
     pub stdout: Console,
     pub stderr: Console,
+    pub input: Input,
     pub permissions: Permissions,
+    /// What the program has open.
+    pub resources: Resources,
+    /// `-D name=value`: what `String.fromEnvironment` and its like see.
+    pub defines: Vec<(String, String)>,
     pub entropy: Entropy,
     /// How an error that nothing caught is shown, if not as Dart shows it: from its text and its stack trace.
     pub uncaught: Option<Presenter>,
@@ -60,7 +67,32 @@ impl Host {
 
     /// A world in which everything is allowed.
     pub fn with(clock: Box<dyn Clock>, stdout: Console, stderr: Console) -> Host {
-        Host { clock, stdout, stderr, permissions: Permissions::all(), entropy: Entropy::default(), uncaught: None }
+        Host {
+            clock,
+            stdout,
+            stderr,
+            input: Input::process(),
+            permissions: Permissions::all(),
+            resources: Resources::default(),
+            defines: Vec::new(),
+            entropy: Entropy::default(),
+            uncaught: None,
+        }
+    }
+
+    /// What a standard stream is: 0 terminal, 1 pipe or socket, 2 file, 3 other. One that is not the process's is a pipe.
+    pub fn stream_kind(&self, descriptor: i64) -> i64 {
+        let of_process = match descriptor {
+            0 => self.input.is_of_process(),
+            1 => self.stdout.is_of_process(),
+            _ => self.stderr.is_of_process(),
+        };
+        if of_process { system::stream_kind(descriptor) } else { 1 }
+    }
+
+    /// What was said of a name by `-D name=value`, at last.
+    pub fn define(&self, name: &str) -> Option<&str> {
+        self.defines.iter().rev().find(|(defined, _)| defined == name).map(|(_, value)| value.as_str())
     }
 
     /// Writes to the standard error, after what the standard output has buffered.
@@ -69,14 +101,4 @@ impl Host {
         self.stderr.write(text.as_bytes());
         self.stderr.flush();
     }
-}
-
-static DECLARATIONS: RwLock<Option<HashMap<String, String>>> = RwLock::new(None);
-
-/// Sets what `String.fromEnvironment` and its like see (`-Dname=value`).
-pub fn declare(declarations: HashMap<String, String>) {
-    *DECLARATIONS.write().unwrap_or_else(|p| p.into_inner()) = Some(declarations);
-}
-pub fn declaration(name: &str) -> Option<String> {
-    DECLARATIONS.read().unwrap_or_else(|p| p.into_inner()).as_ref()?.get(name).cloned()
 }

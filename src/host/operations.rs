@@ -3,17 +3,25 @@
 
 use super::data::{Data, ENOSYS, OsError, Outcome};
 use super::permissions::Permissions;
-use super::{compression, events, files, input, network, processes, signals, sockets, system, tls, watching};
+use super::resources::Resources;
+use super::{Host, compression, events, files, network, processes, signals, sockets, system, tls, watching};
 
 /// What an operation gets.
 pub struct Call<'a> {
-    pub permissions: &'a Permissions,
+    /// The world of the program.
+    pub host: &'a Host,
     /// The isolate that asks, and will own what is opened.
     pub owner: u32,
     pub arguments: &'a [Data],
 }
 
 impl Call<'_> {
+    pub fn permissions(&self) -> &Permissions {
+        &self.host.permissions
+    }
+    pub fn resources(&self) -> &Resources {
+        &self.host.resources
+    }
     fn arg(&self, i: usize) -> &Data {
         self.arguments.get(i).unwrap_or(&Data::Null)
     }
@@ -51,77 +59,77 @@ pub const READ_INPUT: &str = "input.fill";
 /// Sorted by name.
 #[rustfmt::skip]
 static OPERATIONS: &[Operation] = &[
-    short("datagram.available", |c| sockets::has_datagram(c.int(0))),
-    short("datagram.bind", |c| sockets::bind_datagrams(c.permissions, c.owner, c.arguments)),
-    short("datagram.multicast", |c| sockets::multicast(c.permissions, c.arguments)),
-    short("datagram.receive", |c| sockets::receive(c.int(0))),
-    short("datagram.send", |c| sockets::send(c.permissions, c.arguments)),
-    short("directory.change", |c| system::set_directory(c.permissions, c.text(0))),
-    short("directory.create", |c| files::make_directory(c.permissions, c.text(0), c.bool(1))),
-    short("directory.createTemporary", |c| files::make_temporary(c.permissions, c.text(0))),
-    short("directory.current", |c| system::get_directory(c.permissions)),
-    short("directory.delete", |c| files::delete_directory(c.permissions, c.text(0), c.bool(1))),
-    short("directory.list", |c| files::list(c.permissions, c.text(0), c.bool(1), c.bool(2))),
-    short("entity.delete", |c| files::delete(c.permissions, c.text(0), c.int(1))),
-    short("entity.identical", |c| files::identical(c.permissions, c.text(0), c.text(1))),
-    short("entity.rename", |c| files::rename(c.permissions, c.text(0), c.text(1), c.int(2))),
-    short("entity.resolve", |c| files::resolve(c.permissions, c.text(0))),
-    short("entity.setTimes", |c| files::set_times(c.permissions, c.text(0), c.optional_int(1), c.optional_int(2))),
-    short("entity.stat", |c| files::stat(c.permissions, c.text(0))),
-    short("entity.type", |c| files::type_of(c.permissions, c.text(0), c.bool(1))),
-    short("file.close", |c| files::close(c.int(0))),
-    short("file.copy", |c| files::copy(c.permissions, c.text(0), c.text(1))),
-    short("file.create", |c| files::create(c.permissions, c.text(0), c.bool(1))),
-    short("file.flush", |c| files::flush(c.int(0))),
-    short("file.length", |c| files::length(c.permissions, c.text(0))),
-    long("file.lock", |c| files::lock_file(c.int(0), c.int(1))),
-    short("file.open", |c| files::open(c.permissions, c.text(0), c.int(1))),
-    short("file.openLength", |c| files::handle_length(c.int(0))),
-    short("file.position", |c| files::position(c.int(0))),
-    short("file.read", |c| files::read_some(c.int(0), c.int(1))),
-    short("file.readAll", |c| files::read(c.permissions, c.text(0))),
-    short("file.setPosition", |c| files::set_position(c.int(0), c.int(1))),
-    short("file.truncate", |c| files::truncate(c.int(0), c.int(1))),
-    short("file.write", |c| files::write_some(c.int(0), c.arg(1).bytes())),
-    short("filter.close", |c| compression::close(c.int(0))),
-    short("filter.deflate", |c| compression::deflate(c.owner, c.arguments)),
-    short("filter.get", |c| compression::get(c.int(0), c.bool(1), c.bool(2))),
-    short("filter.inflate", |c| compression::inflate(c.owner, c.arguments)),
-    short("filter.put", |c| compression::put(c.int(0), c.arg(1).bytes())),
-    long(READ_INPUT, |_| input::fill().map(|()| Data::Null)),
-    short("link.create", |c| files::make_link(c.permissions, c.text(0), c.text(1))),
-    short("link.target", |c| files::read_link(c.permissions, c.text(0))),
-    short("network.interfaces", |c| network::interfaces(c.permissions, c.bool(0), c.bool(1), c.text(2))),
-    long("network.lookup", |c| network::lookup(c.permissions, c.text(0), c.text(1))),
-    long("network.reverse", |c| network::reverse(c.permissions, c.arg(0))),
-    short("process.kill", |c| processes::kill(c.permissions, c.int(0), c.int(1))),
-    short("process.killStarted", |c| processes::kill_child(c.int(0), c.int(1))),
-    long("process.run", |c| processes::run(c.permissions, c.arguments)),
-    short("process.start", |c| processes::start(c.permissions, c.owner, c.arguments)),
-    short("queue.close", |c| events::close_queue(c.int(0))),
-    short("queue.take", |c| events::take(c.int(0))),
-    short("signal.watch", |c| signals::watch(c.permissions.signal(), c.int(0))),
-    short("socket.accept", |c| sockets::accept(c.owner, c.int(0))),
-    short("socket.address", |c| sockets::address(c.int(0), c.bool(1))),
-    short("socket.close", |c| sockets::close(c.int(0))),
-    short("socket.connect", |c| sockets::connect(c.permissions, c.owner, c.arguments)),
-    short("socket.connected", |c| sockets::connected(c.int(0))),
-    short("socket.fill", |c| sockets::fill(c.int(0))),
-    short("socket.flushed", |c| sockets::flushed(c.int(0))),
-    short("socket.listen", |c| sockets::listen(c.permissions, c.owner, c.arguments)),
-    short("socket.option", |c| sockets::option(c.int(0), c.text(1), c.arg(2).optional())),
-    short("socket.read", |c| sockets::read(c.int(0), c.optional_int(1))),
-    short("socket.shutdown", |c| sockets::shutdown(c.int(0), c.text(1))),
-    short("socket.unread", |c| sockets::unread(c.int(0), c.arg(1).bytes())),
-    short("socket.write", |c| sockets::write(c.int(0), c.arg(1).bytes())),
-    short("tls.addToContext", |c| tls::add_to_context(c.int(0), c.text(1), c.arg(2).bytes())),
-    short("tls.context", |c| tls::new_context(c.bool(0))),
-    short("tls.facts", |c| tls::facts(c.int(0))),
-    short("tls.handshake", |c| tls::handshake(c.int(0))),
-    short("tls.require13", |c| tls::require_1_3(c.int(0), c.bool(1))),
-    short("tls.start", |c| tls::start(c.arguments)),
-    short("watch.close", |c| watching::close(c.int(0))),
-    short("watch.open", |c| watching::watch(c.permissions, c.owner, c.text(0), c.bool(1))),
+    short("datagram.available", |c| sockets::has_datagram(c.resources(), c.int(0))),
+    short("datagram.bind", sockets::bind_datagrams),
+    short("datagram.multicast", sockets::multicast),
+    short("datagram.receive", |c| sockets::receive(c.resources(), c.int(0))),
+    short("datagram.send", sockets::send),
+    short("directory.change", |c| system::set_directory(c.permissions(), c.text(0))),
+    short("directory.create", |c| files::make_directory(c.permissions(), c.text(0), c.bool(1))),
+    short("directory.createTemporary", |c| files::make_temporary(c.permissions(), c.text(0))),
+    short("directory.current", |c| system::get_directory(c.permissions())),
+    short("directory.delete", |c| files::delete_directory(c.permissions(), c.text(0), c.bool(1))),
+    short("directory.list", |c| files::list(c.permissions(), c.text(0), c.bool(1), c.bool(2))),
+    short("entity.delete", |c| files::delete(c.permissions(), c.text(0), c.int(1))),
+    short("entity.identical", |c| files::identical(c.permissions(), c.text(0), c.text(1))),
+    short("entity.rename", |c| files::rename(c.permissions(), c.text(0), c.text(1), c.int(2))),
+    short("entity.resolve", |c| files::resolve(c.permissions(), c.text(0))),
+    short("entity.setTimes", |c| files::set_times(c.permissions(), c.text(0), c.optional_int(1), c.optional_int(2))),
+    short("entity.stat", |c| files::stat(c.permissions(), c.text(0))),
+    short("entity.type", |c| files::type_of(c.permissions(), c.text(0), c.bool(1))),
+    short("file.close", |c| files::close(c.resources(), c.int(0))),
+    short("file.copy", |c| files::copy(c.permissions(), c.text(0), c.text(1))),
+    short("file.create", |c| files::create(c.permissions(), c.text(0), c.bool(1))),
+    short("file.flush", |c| files::flush(c.resources(), c.int(0))),
+    short("file.length", |c| files::length(c.permissions(), c.text(0))),
+    long("file.lock", |c| files::lock_file(c.resources(), c.int(0), c.int(1))),
+    short("file.open", |c| files::open(c, c.text(0), c.int(1))),
+    short("file.openLength", |c| files::handle_length(c.resources(), c.int(0))),
+    short("file.position", |c| files::position(c.resources(), c.int(0))),
+    short("file.read", |c| files::read_some(c.resources(), c.int(0), c.int(1))),
+    short("file.readAll", |c| files::read(c.permissions(), c.text(0))),
+    short("file.setPosition", |c| files::set_position(c.resources(), c.int(0), c.int(1))),
+    short("file.truncate", |c| files::truncate(c.resources(), c.int(0), c.int(1))),
+    short("file.write", |c| files::write_some(c.resources(), c.int(0), c.arg(1).bytes())),
+    short("filter.close", |c| compression::close(c.resources(), c.int(0))),
+    short("filter.deflate", compression::deflate),
+    short("filter.get", |c| compression::get(c.resources(), c.int(0), c.bool(1), c.bool(2))),
+    short("filter.inflate", compression::inflate),
+    short("filter.put", |c| compression::put(c.resources(), c.int(0), c.arg(1).bytes())),
+    long(READ_INPUT, |c| c.host.input.fill().map(|()| Data::Null)),
+    short("link.create", |c| files::make_link(c.permissions(), c.text(0), c.text(1))),
+    short("link.target", |c| files::read_link(c.permissions(), c.text(0))),
+    short("network.interfaces", |c| network::interfaces(c.permissions(), c.bool(0), c.bool(1), c.text(2))),
+    long("network.lookup", |c| network::lookup(c.permissions(), c.text(0), c.text(1))),
+    long("network.reverse", |c| network::reverse(c.permissions(), c.arg(0))),
+    short("process.kill", |c| processes::kill(c, c.int(0), c.int(1))),
+    short("process.killStarted", |c| processes::kill_child(c, c.int(0), c.int(1))),
+    long("process.run", processes::run),
+    short("process.start", processes::start),
+    short("queue.close", |c| events::close_queue(c.resources(), c.int(0))),
+    short("queue.take", |c| events::take(c.resources(), c.int(0))),
+    short("signal.watch", |c| signals::watch(c, c.int(0))),
+    short("socket.accept", |c| sockets::accept(c, c.int(0))),
+    short("socket.address", |c| sockets::address(c.resources(), c.int(0), c.bool(1))),
+    short("socket.close", |c| sockets::close(c.resources(), c.int(0))),
+    short("socket.connect", sockets::connect),
+    short("socket.connected", |c| sockets::connected(c.resources(), c.int(0))),
+    short("socket.fill", |c| sockets::fill(c.resources(), c.int(0))),
+    short("socket.flushed", |c| sockets::flushed(c.resources(), c.int(0))),
+    short("socket.listen", sockets::listen),
+    short("socket.option", |c| sockets::option(c.resources(), c.int(0), c.text(1), c.arg(2).optional())),
+    short("socket.read", |c| sockets::read(c.resources(), c.int(0), c.optional_int(1))),
+    short("socket.shutdown", |c| sockets::shutdown(c.resources(), c.int(0), c.text(1))),
+    short("socket.unread", |c| sockets::unread(c.resources(), c.int(0), c.arg(1).bytes())),
+    short("socket.write", |c| sockets::write(c.resources(), c.int(0), c.arg(1).bytes())),
+    short("tls.addToContext", |c| tls::add_to_context(c.resources(), c.int(0), c.text(1), c.arg(2).bytes())),
+    short("tls.context", |c| tls::new_context(c, c.bool(0))),
+    short("tls.facts", |c| tls::facts(c.resources(), c.int(0))),
+    short("tls.handshake", |c| tls::handshake(c.resources(), c.int(0))),
+    short("tls.require13", |c| tls::require_1_3(c.resources(), c.int(0), c.bool(1))),
+    short("tls.start", tls::start),
+    short("watch.close", |c| watching::close(c.resources(), c.int(0))),
+    short("watch.open", |c| watching::watch(c, c.text(0), c.bool(1))),
 ];
 
 pub fn find(name: &str) -> Option<&'static Operation> {
@@ -129,10 +137,10 @@ pub fn find(name: &str) -> Option<&'static Operation> {
 }
 
 /// Whether what is done to these arguments may wait: what reads and writes, if it is no ordinary file.
-pub fn may_wait(name: &str, arguments: &[Data]) -> bool {
+pub fn may_wait(host: &Host, name: &str, arguments: &[Data]) -> bool {
     match (name, arguments.first()) {
-        ("file.readAll" | "file.copy" | "file.open", Some(Data::Text(path))) => files::is_special(path),
-        ("file.read" | "file.write", Some(Data::Int(number))) => files::is_special_handle(*number),
+        ("file.readAll" | "file.copy" | "file.open", Some(Data::Text(path))) => files::is_special(&host.permissions.directory.path(path)),
+        ("file.read" | "file.write", Some(Data::Int(number))) => files::is_special_handle(&host.resources, *number),
         _ => find(name).is_some_and(|operation| operation.may_block),
     }
 }
@@ -144,25 +152,20 @@ pub fn perform(name: &str, call: &Call<'_>) -> Outcome {
     }
 }
 
-/// Closes what an isolate leaves open at its end.
-pub fn close_all(owner: u32) {
-    sockets::close_all(owner);
-    compression::close_all(owner);
-    watching::close_all(owner);
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
     use crate::corelib;
+    use crate::host::{Console, RealClock};
 
     fn text(text: &str) -> Data {
         Data::Text(text.to_owned())
     }
-    fn perform(name: &str, arguments: &[Data]) -> Outcome {
-        super::perform(name, &Call { permissions: &Permissions::all(), owner: 0, arguments })
+    fn host(permissions: Permissions) -> Host {
+        let (stdout, stderr) = (Console::captured().0, Console::captured().0);
+        Host { permissions, ..Host::with(Box::new(RealClock::new()), stdout, stderr) }
     }
 
     #[test]
@@ -176,6 +179,8 @@ mod tests {
 
     #[test]
     fn files_come_and_go() {
+        let host = host(Permissions::all());
+        let perform = |name: &str, arguments: &[Data]| perform(name, &Call { host: &host, owner: 0, arguments });
         let prefix = std::env::temp_dir().join("oche").to_string_lossy().into_owned();
         let Ok(Data::Text(folder)) = perform("directory.createTemporary", &[text(&prefix)]) else { panic!("no temporary directory") };
         let file = text(&format!("{folder}/a"));
@@ -198,9 +203,9 @@ mod tests {
 
     #[test]
     fn everything_that_reaches_the_network_is_refused_in_a_sandbox() {
-        let permissions = Permissions::sandbox(&Default::default());
+        let host = host(Permissions::sandbox(&Default::default()));
         let refused = |name: &str, arguments: &[Data]| {
-            let outcome = super::perform(name, &Call { permissions: &permissions, owner: 0, arguments });
+            let outcome = perform(name, &Call { host: &host, owner: 0, arguments });
             assert!(matches!(&outcome, Err(error) if error.number == super::super::data::EPERM), "{name}: {outcome:?}");
         };
         let (home, any) = (Data::Bytes(vec![127, 0, 0, 1]), Data::Bytes(vec![0; 4]));

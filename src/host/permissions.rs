@@ -11,6 +11,7 @@ use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, RwLock};
 
 use super::data::{ELOOP, EPERM, OsError};
 
@@ -52,9 +53,58 @@ pub struct Rules {
     pub env: Option<Vec<String>>,
 }
 
+/// A program's current directory.
+#[derive(Clone, Default, Debug)]
+pub enum Directory {
+    /// The process's: to change the one is to change the other.
+    #[default]
+    OfProcess,
+    /// One of its own, as of a program that shares the process with others. An absolute path.
+    Own(Arc<RwLock<PathBuf>>),
+}
+
+impl Directory {
+    pub fn of(path: PathBuf) -> Directory {
+        Directory::Own(Arc::new(RwLock::new(path)))
+    }
+    /// The directory, if it is not the process's.
+    pub fn own(&self) -> Option<PathBuf> {
+        match self {
+            Directory::OfProcess => None,
+            Directory::Own(path) => Some(path.read().unwrap_or_else(|p| p.into_inner()).clone()),
+        }
+    }
+    /// A path of the program, as the process has to write it.
+    pub fn path(&self, path: &str) -> PathBuf {
+        // The system refuses an empty path; a joined one would be the directory itself.
+        match self.own() {
+            Some(own) if !path.is_empty() => own.join(path),
+            _ => PathBuf::from(path),
+        }
+    }
+    pub fn get(&self) -> std::io::Result<PathBuf> {
+        self.own().map_or_else(std::env::current_dir, Ok)
+    }
+    pub fn set(&self, path: PathBuf) -> std::io::Result<()> {
+        match self {
+            Directory::OfProcess => std::env::set_current_dir(path),
+            Directory::Own(own) => {
+                let path = fs::canonicalize(path)?;
+                if !path.is_dir() {
+                    return Err(std::io::ErrorKind::NotADirectory.into());
+                }
+                *own.write().unwrap_or_else(|p| p.into_inner()) = path;
+                Ok(())
+            }
+        }
+    }
+}
+
 /// What a program may do.
 #[derive(Clone, Debug)]
 pub struct Permissions {
+    /// Where its relative paths start.
+    pub directory: Directory,
     read: Grant<PathBuf>,
     write: Grant<PathBuf>,
     net: Grant<network::Rule>,
@@ -78,6 +128,7 @@ impl Permissions {
     /// No sandbox.
     pub fn all() -> Permissions {
         Permissions {
+            directory: Directory::default(),
             read: Grant::All,
             write: Grant::All,
             net: Grant::All,
@@ -85,6 +136,11 @@ impl Permissions {
             run: Grant::All,
             env: Grant::All,
         }
+    }
+
+    /// The same for a program with a current directory of its own, an absolute path.
+    pub fn in_directory(self, path: PathBuf) -> Permissions {
+        Permissions { directory: Directory::of(path), ..self }
     }
 
     /// Whether any server may be asked and any program started: what fetching packages takes.
@@ -103,6 +159,7 @@ impl Permissions {
         }
         let path = |name: &String| resolve(Path::new(name), true).ok();
         Permissions {
+            directory: Directory::default(),
             read: grant(&rules.read, path),
             write: grant(&rules.write, path),
             net: grant(&rules.net, |name| Some(network::Rule::of(name))),
@@ -134,9 +191,9 @@ impl Permissions {
     /// A path that may be accessed; `follow`: if it is a link, what it leads to.
     pub fn place(&self, accesses: &[Access], path: &str, follow: bool) -> Result<Place, OsError> {
         if accesses.iter().all(|access| self.files(*access).is_all()) {
-            return Ok(Place { path: PathBuf::from(path), real: None, _folder: None });
+            return Ok(Place { path: self.directory.path(path), real: None, _folder: None });
         }
-        let real = self.check(accesses, path, Path::new(path), follow)?;
+        let real = self.check(accesses, path, &self.directory.path(path), follow)?;
         Place::pinned(real).map_err(|problem| problem.unwrap_or_else(|| refusal(accesses[0], path)))
     }
 
@@ -153,7 +210,7 @@ impl Permissions {
 
     /// Whether the current directory may be known, and `localHostname` and the like with it.
     pub fn current_directory(&self) -> Result<(), OsError> {
-        if self.allows(Access::Read, Path::new(".")) { Ok(()) } else { Err(refusal(Access::Read, ".")) }
+        if self.allows(Access::Read, &self.directory.path(".")) { Ok(()) } else { Err(refusal(Access::Read, ".")) }
     }
 
     // ---- all else

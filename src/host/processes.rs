@@ -4,21 +4,23 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use super::data::{Data, EINVAL, OsError, Outcome};
-use super::permissions::Permissions;
+use super::events::lock;
+use super::operations::Call;
 use super::sockets::{self, Channel};
 use super::{signals, system};
 
 /// `[executable, arguments, directory, environment, include parent's, shell]`: what to run, unless it may not be.
-fn command(permissions: &Permissions, arguments: &[Data]) -> Result<Command, OsError> {
+fn command(call: &Call<'_>, arguments: &[Data]) -> Result<Command, OsError> {
     let [executable, args, directory, environment, include_parent, shell] = arguments else {
         return Err(OsError::numbered(EINVAL));
     };
     let variables: Vec<&str> = environment.items().chunks_exact(2).map(|pair| pair[0].text()).collect();
-    let program = permissions.run(executable.text(), &variables)?;
+    let program = call.permissions().run(executable.text(), &variables)?;
     let mut command = if shell.bool() { in_shell(program) } else { Command::new(program) };
     command.args(args.items().iter().map(Data::text));
-    if let Some(directory) = directory.optional() {
-        command.current_dir(directory.text());
+    match directory.optional() {
+        Some(directory) => drop(command.current_dir(call.permissions().directory.path(directory.text()))),
+        None => drop(call.permissions().directory.own().map(|own| command.current_dir(own))),
     }
     if !include_parent.bool() {
         command.env_clear();
@@ -35,8 +37,8 @@ fn in_shell(program: PathBuf) -> Command {
 }
 
 /// Runs a program to its end: `[pid, exit code, stdout, stderr]`.
-pub fn run(permissions: &Permissions, arguments: &[Data]) -> Outcome {
-    let mut command = command(permissions, arguments)?;
+pub fn run(call: &Call<'_>) -> Outcome {
+    let mut command = command(call, call.arguments)?;
     let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let pid = i64::from(child.id());
     let output = child.wait_with_output()?;
@@ -46,9 +48,9 @@ pub fn run(permissions: &Permissions, arguments: &[Data]) -> Outcome {
 
 /// Starts a program: `[pid, stdin, stdout, stderr, queue of its end]`, pipes that are not there and the end of a detached one as -1.
 /// The first argument is the name of a `ProcessStartMode`, the others are those of `run`.
-pub fn start(permissions: &Permissions, owner: u32, arguments: &[Data]) -> Outcome {
-    let Some((mode, arguments)) = arguments.split_first() else { return Err(OsError::numbered(EINVAL)) };
-    let mut command = command(permissions, arguments)?;
+pub fn start(call: &Call<'_>) -> Outcome {
+    let Some((mode, arguments)) = call.arguments.split_first() else { return Err(OsError::numbered(EINVAL)) };
+    let mut command = command(call, arguments)?;
     let piped = matches!(mode.text(), "normal" | "detachedWithStdio");
     let detached = mode.text().starts_with("detached");
     let stream = || match (piped, detached) {
@@ -62,8 +64,8 @@ pub fn start(permissions: &Permissions, owner: u32, arguments: &[Data]) -> Outco
     }
     let mut child = command.spawn()?;
     let pid = i64::from(child.id());
-    let pipes = pipes(owner, &mut child)?;
-    let end = signals::adopt(child)? as i64;
+    let pipes = pipes(call, &mut child)?;
+    let end = signals::adopt(call, child)?;
     let mut result = vec![Data::Int(pid)];
     result.extend(pipes);
     result.push(Data::Int(if detached { -1 } else { end }));
@@ -80,17 +82,17 @@ fn apart(command: &mut Command) {
 fn apart(_: &mut Command) {}
 
 #[cfg(unix)]
-fn pipes(owner: u32, child: &mut Child) -> Result<[Data; 3], OsError> {
+fn pipes(call: &Call<'_>, child: &mut Child) -> Result<[Data; 3], OsError> {
     use mio::unix::pipe::{Receiver, Sender};
     let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
     let reading = |pipe: Receiver| -> Result<Data, OsError> {
         pipe.set_nonblocking(true)?;
-        Ok(sockets::add(owner, Channel::Reading(pipe)))
+        Ok(sockets::add(call, Channel::Reading(pipe)))
     };
     let none = || Ok(Data::Int(-1));
     let stdin = stdin.map(Sender::from).map_or_else(none, |pipe| -> Result<Data, OsError> {
         pipe.set_nonblocking(true)?;
-        Ok(sockets::add(owner, Channel::Writing(pipe)))
+        Ok(sockets::add(call, Channel::Writing(pipe)))
     })?;
     let stdout = stdout.map(Receiver::from).map_or_else(none, reading)?;
     let stderr = stderr.map(Receiver::from).map_or_else(none, reading)?;
@@ -98,7 +100,7 @@ fn pipes(owner: u32, child: &mut Child) -> Result<[Data; 3], OsError> {
 }
 /// Pipes without blocking need another way here.
 #[cfg(not(unix))]
-fn pipes(_: u32, child: &mut Child) -> Result<[Data; 3], OsError> {
+fn pipes(_: &Call<'_>, child: &mut Child) -> Result<[Data; 3], OsError> {
     if child.stdin.is_some() {
         let _ = child.kill();
         return Err(OsError { number: super::data::ENOSYS, text: "pipes to processes are not supported on this system yet".to_owned() });
@@ -106,8 +108,8 @@ fn pipes(_: u32, child: &mut Child) -> Result<[Data; 3], OsError> {
     Ok([Data::Int(-1), Data::Int(-1), Data::Int(-1)])
 }
 
-pub fn kill(permissions: &Permissions, pid: i64, signal: i64) -> Outcome {
-    permissions.signal()?;
+pub fn kill(call: &Call<'_>, pid: i64, signal: i64) -> Outcome {
+    call.permissions().signal()?;
     send_signal(pid, signal)
 }
 #[cfg(unix)]
@@ -121,7 +123,8 @@ fn send_signal(pid: i64, _: i64) -> Outcome {
     let status = Command::new("taskkill").args(["/F", "/PID"]).arg(pid.to_string()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     Ok(Data::Bool(status.success()))
 }
-/// The same for a process that was started; one that has ended is not confused with another of its number.
-pub fn kill_child(pid: i64, signal: i64) -> Outcome {
-    if signals::runs(pid) { send_signal(pid, signal) } else { Ok(Data::Bool(false)) }
+/// The same for a process that the program has started; one that has ended is not confused with another of its number.
+pub fn kill_child(call: &Call<'_>, pid: i64, signal: i64) -> Outcome {
+    let started = lock(&call.resources().children).iter().any(|child| i64::from(*child) == pid);
+    if started && signals::runs(pid) { send_signal(pid, signal) } else { Ok(Data::Bool(false)) }
 }

@@ -2,21 +2,22 @@
 //! who watch. May touch signal-hook and `std::process`.
 
 use std::process::Child;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, LazyLock, Mutex, Weak};
 
 use signal_hook::consts::{SIGCHLD, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
 use super::data::{Data, OsError, Outcome};
-use super::events::{self, lock};
+use super::events::{Queue, lock};
+use super::operations::Call;
 use super::{Host, limits, system};
 
 #[derive(Default)]
 struct Watch {
     /// Signal, and the queue of who watches it.
-    watchers: Vec<(i32, usize)>,
+    watchers: Vec<(i32, Weak<Queue>)>,
     /// Processes that run, and the queue of who waits for each.
-    children: Vec<(Child, usize)>,
+    children: Vec<(Child, Weak<Queue>)>,
     /// Signals that the thread takes from the system.
     taken: Vec<i32>,
     thread: Option<Handle>,
@@ -62,7 +63,7 @@ fn arrived(signal: i32) {
     if signal == SIGCHLD {
         bury(&mut watch);
     }
-    watch.watchers.retain(|(of, queue)| *of != signal || events::push(*queue, Data::Int(i64::from(signal))));
+    watch.watchers.retain(|(of, queue)| *of != signal || Queue::push(queue, Data::Int(i64::from(signal))));
     if watch.watchers.iter().any(|(of, _)| *of == signal) || signal == SIGCHLD {
         return;
     }
@@ -80,42 +81,43 @@ fn arrived(signal: i32) {
 fn bury(watch: &mut Watch) {
     watch.children.retain_mut(|(child, queue)| match child.try_wait() {
         Ok(Some(status)) => {
-            events::push(*queue, Data::Int(system::exit_code(status)));
+            Queue::push(queue, Data::Int(system::exit_code(status)));
             false
         }
         Ok(None) => true,
         Err(_) => {
-            events::push(*queue, Data::Int(-1));
+            Queue::push(queue, Data::Int(-1));
             false
         }
     });
 }
 
 /// A queue that says when a signal comes.
-pub fn watch(permitted: Result<(), OsError>, signal: i64) -> Outcome {
-    permitted?;
+pub fn watch(call: &Call<'_>, signal: i64) -> Outcome {
+    call.permissions().signal()?;
     let signal = signal as i32;
     if signal_hook::consts::FORBIDDEN.contains(&signal) {
         return Err(OsError::numbered(super::data::EINVAL));
     }
     let mut watch = lock(&WATCH);
     take(&mut watch, signal)?;
-    let queue = events::open_queue();
+    let (number, queue) = Queue::open(call.resources(), call.owner);
     watch.watchers.push((signal, queue));
-    Ok(Data::Int(queue as i64))
+    Ok(Data::Int(number))
 }
 
 /// A queue that says the exit code of a process when it has ended.
-pub fn adopt(child: Child) -> Result<usize, OsError> {
+pub fn adopt(call: &Call<'_>, child: Child) -> Result<i64, OsError> {
     let mut watch = lock(&WATCH);
     take(&mut watch, SIGCHLD)?;
-    let queue = events::open_queue();
+    let (number, queue) = Queue::open(call.resources(), call.owner);
+    lock(&call.resources().children).push(child.id());
     watch.children.push((child, queue));
     // It may have ended before anybody listened.
     bury(&mut watch);
-    Ok(queue)
+    Ok(number)
 }
-/// Whether a process is one that was started and has not ended.
+/// Whether a process, which has been started from here, has not ended.
 pub fn runs(pid: i64) -> bool {
     lock(&WATCH).children.iter().any(|(child, _)| i64::from(child.id()) == pid)
 }

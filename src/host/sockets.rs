@@ -3,16 +3,17 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
 use mio::event::Source;
 use mio::net::{TcpListener, TcpStream, UdpSocket};
-use rustc_hash::FxHashMap;
 use socket2::{Domain, Protocol, SockAddr, Socket as NewSocket, Type};
 
-use super::data::{Data, EBADF, EINVAL, OsError, Outcome};
+use super::data::{Data, EINVAL, OsError, Outcome};
 use super::events::{self, Direction, Waker, lock};
-use super::permissions::{Access, Permissions};
+use super::operations::Call;
+use super::permissions::Access;
+use super::resources::Resources;
 use super::tls::Tls;
 
 /// Read at once at most.
@@ -91,46 +92,26 @@ pub struct Open {
     pub tls: Option<Tls>,
 }
 
-/// Who opened it, and what.
-struct Entry {
-    owner: u32,
-    open: Arc<Mutex<Open>>,
-}
-
-static OPEN: LazyLock<Mutex<FxHashMap<usize, Entry>>> = LazyLock::new(Mutex::default);
-
-pub fn add(owner: u32, channel: Channel) -> Data {
+pub fn add(call: &Call<'_>, channel: Channel) -> Data {
     let number = events::new_number();
     let open = Open { number, channel, known: false, pending: Vec::new(), ended: false, tls: None };
-    lock(&OPEN).insert(number, Entry { owner, open: Arc::new(Mutex::new(open)) });
+    call.resources().sockets.put(number, call.owner, Arc::new(Mutex::new(open)));
     Data::Int(number as i64)
-}
-pub fn find(number: i64) -> Result<Arc<Mutex<Open>>, OsError> {
-    let open = lock(&OPEN);
-    open.get(&(number as usize)).map(|entry| entry.open.clone()).ok_or_else(|| OsError::numbered(EBADF))
 }
 
 /// Closes; what was read and not fetched is lost.
-pub fn close(number: i64) -> Outcome {
-    let entry = lock(&OPEN).remove(&(number as usize));
-    if let Some(entry) = entry {
-        let mut open = lock(&entry.open);
+pub fn close(resources: &Resources, number: i64) -> Outcome {
+    if let Some(open) = resources.sockets.remove(number) {
+        let mut open = lock(&open);
         let (number, known) = (open.number, open.known);
         events::forget(open.channel.source(), number, known);
     }
     Ok(Data::Null)
 }
-/// Closes what an isolate leaves open.
-pub fn close_all(owner: u32) {
-    let left: Vec<usize> = lock(&OPEN).iter().filter(|(_, entry)| entry.owner == owner).map(|(number, _)| *number).collect();
-    for number in left {
-        let _ = close(number as i64);
-    }
-}
 
 /// Calls `waker` when reading or writing can go on; at once, if trying is what will show what is wrong.
-pub fn wait(number: i64, direction: Direction, waker: Waker) {
-    let Ok(open) = find(number) else { return waker() };
+pub fn wait(resources: &Resources, number: i64, direction: Direction, waker: Waker) {
+    let Ok(open) = resources.sockets.get(number) else { return waker() };
     let mut open = lock(&open);
     if direction == Direction::Read && open.has_more() {
         return waker();
@@ -182,15 +163,15 @@ impl Open {
 }
 
 /// How many bytes are there; -1 at the end.
-pub fn fill(number: i64) -> Outcome {
-    let open = find(number)?;
+pub fn fill(resources: &Resources, number: i64) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let mut open = lock(&open);
     open.fill()?;
     Ok(Data::Int(if open.pending.is_empty() && open.ended { -1 } else { open.pending.len() as i64 }))
 }
 /// Up to `most` bytes, empty at the end; null if there are none yet.
-pub fn read(number: i64, most: Option<i64>) -> Outcome {
-    let open = find(number)?;
+pub fn read(resources: &Resources, number: i64, most: Option<i64>) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let mut open = lock(&open);
     open.fill()?;
     if open.pending.is_empty() {
@@ -201,15 +182,15 @@ pub fn read(number: i64, most: Option<i64>) -> Outcome {
     Ok(Data::Bytes(std::mem::replace(&mut open.pending, rest)))
 }
 /// Puts back what another reader has read too much.
-pub fn unread(number: i64, bytes: &[u8]) -> Outcome {
-    let open = find(number)?;
+pub fn unread(resources: &Resources, number: i64, bytes: &[u8]) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let mut open = lock(&open);
     open.pending.splice(0..0, bytes.iter().copied());
     Ok(Data::Null)
 }
 /// How many bytes were taken.
-pub fn write(number: i64, bytes: &[u8]) -> Outcome {
-    let open = find(number)?;
+pub fn write(resources: &Resources, number: i64, bytes: &[u8]) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let mut open = lock(&open);
     let Open { channel, tls, .. } = &mut *open;
     let count = match tls {
@@ -219,8 +200,8 @@ pub fn write(number: i64, bytes: &[u8]) -> Outcome {
     Ok(Data::Int(count as i64))
 }
 /// Whether nothing waits to be sent.
-pub fn flushed(number: i64) -> Outcome {
-    let open = find(number)?;
+pub fn flushed(resources: &Resources, number: i64) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let mut open = lock(&open);
     let Open { channel, tls, .. } = &mut *open;
     Ok(Data::Bool(match tls {
@@ -229,8 +210,8 @@ pub fn flushed(number: i64) -> Outcome {
     }))
 }
 /// Ends a direction.
-pub fn shutdown(number: i64, direction: &str) -> Outcome {
-    let open = find(number)?;
+pub fn shutdown(resources: &Resources, number: i64, direction: &str) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let mut open = lock(&open);
     let Open { channel, tls, .. } = &mut *open;
     if let (Some(tls), true) = (tls, direction != "receive") {
@@ -282,8 +263,8 @@ fn local_place(address: &std::os::unix::net::SocketAddr) -> Data {
 }
 
 /// `[address, port]` of this side, or of the other.
-pub fn address(number: i64, of_peer: bool) -> Outcome {
-    let open = find(number)?;
+pub fn address(resources: &Resources, number: i64, of_peer: bool) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let open = lock(&open);
     Ok(match &open.channel {
         Channel::Stream(stream) if of_peer => place(stream.peer_addr()?),
@@ -308,13 +289,13 @@ fn domain(address: IpAddr) -> Domain {
 // ---- connections
 
 /// `[address, port, host, source address, source port]`: a connection that is being made.
-pub fn connect(permissions: &Permissions, owner: u32, arguments: &[Data]) -> Outcome {
-    let [target, port, host, source, source_port] = arguments else { return Err(OsError::numbered(EINVAL)) };
+pub fn connect(call: &Call<'_>) -> Outcome {
+    let [target, port, host, source, source_port] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
     if let Data::Text(path) = target {
-        return connect_local(permissions, owner, path);
+        return connect_local(call, path);
     }
     let (address, port) = (address_of(target)?, port_of(port)?);
-    permissions.reach(address, port, host.optional().map(Data::text))?;
+    call.permissions().reach(address, port, host.optional().map(Data::text))?;
     let socket = NewSocket::new(domain(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
     if let Some(source) = source.optional() {
@@ -324,7 +305,7 @@ pub fn connect(permissions: &Permissions, owner: u32, arguments: &[Data]) -> Out
         socket.bind(&SockAddr::from(SocketAddr::new(any, port_of(source_port)?)))?;
     }
     begin(socket.connect(&SockAddr::from(SocketAddr::new(address, port))))?;
-    Ok(add(owner, Channel::Stream(TcpStream::from_std(socket.into()))))
+    Ok(add(call, Channel::Stream(TcpStream::from_std(socket.into()))))
 }
 /// A connection that takes its time has begun well.
 fn begin(result: io::Result<()>) -> io::Result<()> {
@@ -339,18 +320,18 @@ const IN_PROGRESS: i32 = 36;
 const IN_PROGRESS: i32 = 115;
 
 #[cfg(unix)]
-fn connect_local(permissions: &Permissions, owner: u32, path: &str) -> Outcome {
-    let place = permissions.place(&[Access::Read, Access::Write], path, true)?;
-    Ok(add(owner, Channel::Local(mio::net::UnixStream::connect(place.path())?)))
+fn connect_local(call: &Call<'_>, path: &str) -> Outcome {
+    let place = call.permissions().place(&[Access::Read, Access::Write], path, true)?;
+    Ok(add(call, Channel::Local(mio::net::UnixStream::connect(place.path())?)))
 }
 #[cfg(not(unix))]
-fn connect_local(_: &Permissions, _: u32, _: &str) -> Outcome {
+fn connect_local(_: &Call<'_>, _: &str) -> Outcome {
     Err(OsError::numbered(super::data::ENOSYS))
 }
 
 /// Whether the connection stands; an error if it failed.
-pub fn connected(number: i64) -> Outcome {
-    let open = find(number)?;
+pub fn connected(resources: &Resources, number: i64) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let open = lock(&open);
     if let Channel::Stream(stream) = &open.channel {
         if let Some(error) = stream.take_error()? {
@@ -366,13 +347,13 @@ pub fn connected(number: i64) -> Outcome {
 }
 
 /// `[address, port, backlog, v6Only, shared]`: where connections arrive.
-pub fn listen(permissions: &Permissions, owner: u32, arguments: &[Data]) -> Outcome {
-    let [target, port, backlog, v6_only, shared] = arguments else { return Err(OsError::numbered(EINVAL)) };
+pub fn listen(call: &Call<'_>) -> Outcome {
+    let [target, port, backlog, v6_only, shared] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
     if let Data::Text(path) = target {
-        return listen_local(permissions, owner, path);
+        return listen_local(call, path);
     }
     let (address, port) = (address_of(target)?, port_of(port)?);
-    permissions.listen(address, port)?;
+    call.permissions().listen(address, port)?;
     let socket = NewSocket::new(domain(address), Type::STREAM, Some(Protocol::TCP))?;
     socket.set_nonblocking(true)?;
     #[cfg(unix)]
@@ -386,21 +367,21 @@ pub fn listen(permissions: &Permissions, owner: u32, arguments: &[Data]) -> Outc
     }
     socket.bind(&SockAddr::from(SocketAddr::new(address, port)))?;
     socket.listen(if backlog.int() > 0 { backlog.int() as i32 } else { 4096 })?;
-    Ok(add(owner, Channel::Listener(TcpListener::from_std(socket.into()))))
+    Ok(add(call, Channel::Listener(TcpListener::from_std(socket.into()))))
 }
 #[cfg(unix)]
-fn listen_local(permissions: &Permissions, owner: u32, path: &str) -> Outcome {
-    let place = permissions.place(&[Access::Write], path, true)?;
-    Ok(add(owner, Channel::LocalListener(mio::net::UnixListener::bind(place.path())?)))
+fn listen_local(call: &Call<'_>, path: &str) -> Outcome {
+    let place = call.permissions().place(&[Access::Write], path, true)?;
+    Ok(add(call, Channel::LocalListener(mio::net::UnixListener::bind(place.path())?)))
 }
 #[cfg(not(unix))]
-fn listen_local(_: &Permissions, _: u32, _: &str) -> Outcome {
+fn listen_local(_: &Call<'_>, _: &str) -> Outcome {
     Err(OsError::numbered(super::data::ENOSYS))
 }
 
 /// The next connection; null if none has come.
-pub fn accept(owner: u32, number: i64) -> Outcome {
-    let open = find(number)?;
+pub fn accept(call: &Call<'_>, number: i64) -> Outcome {
+    let open = call.resources().sockets.get(number)?;
     let open = lock(&open);
     let accepted = match &open.channel {
         Channel::Listener(listener) => later(listener.accept())?.map(|(stream, _)| Channel::Stream(stream)),
@@ -408,16 +389,16 @@ pub fn accept(owner: u32, number: i64) -> Outcome {
         Channel::LocalListener(listener) => later(listener.accept())?.map(|(stream, _)| Channel::Local(stream)),
         _ => return Err(OsError::numbered(EINVAL)),
     };
-    Ok(accepted.map_or(Data::Null, |channel| add(owner, channel)))
+    Ok(accepted.map_or(Data::Null, |channel| add(call, channel)))
 }
 
 // ---- packets
 
 /// `[address, port, reuseAddress, reusePort, ttl]`
-pub fn bind_datagrams(permissions: &Permissions, owner: u32, arguments: &[Data]) -> Outcome {
-    let [target, port, reuse_address, reuse_port, ttl] = arguments else { return Err(OsError::numbered(EINVAL)) };
+pub fn bind_datagrams(call: &Call<'_>) -> Outcome {
+    let [target, port, reuse_address, reuse_port, ttl] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
     let (address, port) = (address_of(target)?, port_of(port)?);
-    permissions.listen(address, port)?;
+    call.permissions().listen(address, port)?;
     let socket = NewSocket::new(domain(address), Type::DGRAM, Some(Protocol::UDP))?;
     socket.set_nonblocking(true)?;
     socket.set_reuse_address(reuse_address.bool())?;
@@ -427,22 +408,22 @@ pub fn bind_datagrams(permissions: &Permissions, owner: u32, arguments: &[Data])
         socket.set_multicast_ttl_v4(ttl.int() as u32)?;
     }
     socket.bind(&SockAddr::from(SocketAddr::new(address, port)))?;
-    Ok(add(owner, Channel::Datagrams(UdpSocket::from_std(socket.into()))))
+    Ok(add(call, Channel::Datagrams(UdpSocket::from_std(socket.into()))))
 }
 /// `[handle, bytes, address, port]`: how many bytes were sent.
-pub fn send(permissions: &Permissions, arguments: &[Data]) -> Outcome {
-    let [number, bytes, target, port] = arguments else { return Err(OsError::numbered(EINVAL)) };
+pub fn send(call: &Call<'_>) -> Outcome {
+    let [number, bytes, target, port] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
     let (address, port) = (address_of(target)?, port_of(port)?);
-    permissions.reach(address, port, None)?;
-    let open = find(number.int())?;
+    call.permissions().reach(address, port, None)?;
+    let open = call.resources().sockets.get(number.int())?;
     let open = lock(&open);
     let Channel::Datagrams(socket) = &open.channel else { return Err(OsError::numbered(EINVAL)) };
     let sent = later(socket.send_to(bytes.bytes(), SocketAddr::new(address, port)))?;
     Ok(Data::Int(sent.unwrap_or(0) as i64))
 }
 /// `[bytes, address, port]`, or null if nothing has come.
-pub fn receive(number: i64) -> Outcome {
-    let open = find(number)?;
+pub fn receive(resources: &Resources, number: i64) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let open = lock(&open);
     let Channel::Datagrams(socket) = &open.channel else { return Err(OsError::numbered(EINVAL)) };
     let mut block = [0; BLOCK];
@@ -450,18 +431,18 @@ pub fn receive(number: i64) -> Outcome {
     Ok(Data::List(vec![Data::Bytes(block[..count].to_vec()), address_data(from.ip()), Data::Int(i64::from(from.port()))]))
 }
 /// Whether a packet could be received.
-pub fn has_datagram(number: i64) -> Outcome {
-    let open = find(number)?;
+pub fn has_datagram(resources: &Resources, number: i64) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let open = lock(&open);
     let Channel::Datagrams(socket) = &open.channel else { return Err(OsError::numbered(EINVAL)) };
     Ok(Data::Bool(later(socket.peek_from(&mut [0; 1]))?.is_some()))
 }
 /// `[handle, group, address of the interface, index of it, join]`
-pub fn multicast(permissions: &Permissions, arguments: &[Data]) -> Outcome {
-    let [number, group, interface, index, join] = arguments else { return Err(OsError::numbered(EINVAL)) };
+pub fn multicast(call: &Call<'_>) -> Outcome {
+    let [number, group, interface, index, join] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
     let group = address_of(group)?;
-    permissions.listen(group, 0)?;
-    let open = find(number.int())?;
+    call.permissions().listen(group, 0)?;
+    let open = call.resources().sockets.get(number.int())?;
     let open = lock(&open);
     let Channel::Datagrams(socket) = &open.channel else { return Err(OsError::numbered(EINVAL)) };
     match (group, join.bool()) {
@@ -481,8 +462,8 @@ pub fn multicast(permissions: &Permissions, arguments: &[Data]) -> Outcome {
 // ---- options
 
 /// An option by name; with a value it is set first. Null: there is no such option here.
-pub fn option(number: i64, name: &str, value: Option<&Data>) -> Outcome {
-    let open = find(number)?;
+pub fn option(resources: &Resources, number: i64, name: &str, value: Option<&Data>) -> Outcome {
+    let open = resources.sockets.get(number)?;
     let open = lock(&open);
     match &open.channel {
         Channel::Stream(stream) => named_option(socket2::SockRef::from(stream), name, value),

@@ -22,17 +22,14 @@ pub fn sleep(micros: i64) {
     std::thread::sleep(Duration::from_micros(micros.max(0) as u64));
 }
 
-pub fn current_directory() -> Option<String> {
-    Some(std::env::current_dir().ok()?.to_string_lossy().into_owned())
-}
 pub fn get_directory(permissions: &Permissions) -> Outcome {
     permissions.current_directory()?;
-    Ok(Data::Text(std::env::current_dir()?.to_string_lossy().into_owned()))
+    Ok(Data::Text(permissions.directory.get()?.to_string_lossy().into_owned()))
 }
 pub fn set_directory(permissions: &Permissions, path: &str) -> Outcome {
     let place = permissions.place(&[Access::Read], path, true)?;
     // By the open folder: its name may have come to lead elsewhere since it was checked.
-    std::env::set_current_dir(place.folder()?.path())?;
+    permissions.directory.set(place.folder()?.path().to_owned())?;
     Ok(Data::Null)
 }
 

@@ -2,9 +2,8 @@
 //! `SecurityContext` holds is kept here too. May touch rustls and ring.
 
 use std::io::{self, BufReader, ErrorKind, Read, Write};
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
-use rustc_hash::FxHashMap;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
@@ -17,15 +16,17 @@ use rustls::{
 };
 
 use super::certificates;
-use super::data::{Data, EBADF, EINVAL, OsError, Outcome};
-use super::events::{lock, new_number};
-use super::sockets::{self, Channel};
+use super::data::{Data, EINVAL, OsError, Outcome};
+use super::events::lock;
+use super::operations::Call;
+use super::resources::Resources;
+use super::sockets::Channel;
 
 // ---- contexts
 
 /// What a `SecurityContext` knows.
 #[derive(Default)]
-struct Context {
+pub struct Context {
     platform_roots: bool,
     trusted: Vec<CertificateDer<'static>>,
     chain: Vec<CertificateDer<'static>>,
@@ -34,24 +35,18 @@ struct Context {
     only_1_3: bool,
 }
 
-static CONTEXTS: LazyLock<Mutex<FxHashMap<usize, Arc<Mutex<Context>>>>> = LazyLock::new(Mutex::default);
-
 fn problem(text: impl Into<String>) -> OsError {
     OsError { number: EINVAL, text: text.into() }
 }
 
-pub fn new_context(platform_roots: bool) -> Outcome {
-    let number = new_number();
-    lock(&CONTEXTS).insert(number, Arc::new(Mutex::new(Context { platform_roots, ..Context::default() })));
-    Ok(Data::Int(number as i64))
-}
-fn context(number: i64) -> Result<Arc<Mutex<Context>>, OsError> {
-    lock(&CONTEXTS).get(&(number as usize)).cloned().ok_or_else(|| OsError::numbered(EBADF))
+pub fn new_context(call: &Call<'_>, platform_roots: bool) -> Outcome {
+    let context = Arc::new(Mutex::new(Context { platform_roots, ..Context::default() }));
+    Ok(Data::Int(call.resources().contexts.add(call.owner, context)))
 }
 
 /// Adds certificates or a key in PEM, by what they are for.
-pub fn add_to_context(number: i64, part: &str, bytes: &[u8]) -> Outcome {
-    let context = context(number)?;
+pub fn add_to_context(resources: &Resources, number: i64, part: &str, bytes: &[u8]) -> Outcome {
+    let context = resources.contexts.get(number)?;
     let mut context = lock(&context);
     if part == "key" {
         let key = PrivateKeyDer::from_pem_reader(BufReader::new(bytes)).map_err(|_| problem("BAD_PKCS12_DATA or no private key in PEM"))?;
@@ -70,8 +65,8 @@ pub fn add_to_context(number: i64, part: &str, bytes: &[u8]) -> Outcome {
     }
     Ok(Data::Null)
 }
-pub fn require_1_3(number: i64, only: bool) -> Outcome {
-    lock(&*context(number)?).only_1_3 = only;
+pub fn require_1_3(resources: &Resources, number: i64, only: bool) -> Outcome {
+    lock(&*resources.contexts.get(number)?).only_1_3 = only;
     Ok(Data::Null)
 }
 
@@ -227,9 +222,9 @@ fn server(context: &Context, wishes: &Wishes<'_>) -> Result<Connection, OsError>
 }
 
 /// `[socket, context, host (null: this is the server), protocols, lenient, request, require certificate of the client]`
-pub fn start(arguments: &[Data]) -> Outcome {
-    let [socket, number, host, protocols, lenient, request, require] = arguments else { return Err(OsError::numbered(EINVAL)) };
-    let context = context(number.int())?;
+pub fn start(call: &Call<'_>) -> Outcome {
+    let [socket, number, host, protocols, lenient, request, require] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
+    let context = call.resources().contexts.get(number.int())?;
     let context = lock(&context);
     let wishes = Wishes {
         host: host.text(),
@@ -240,14 +235,14 @@ pub fn start(arguments: &[Data]) -> Outcome {
     };
     let verdict = Arc::<Verdict>::default();
     let connection = if host.optional().is_some() { client(&context, &wishes, &verdict)? } else { server(&context, &wishes)? };
-    let open = sockets::find(socket.int())?;
+    let open = call.resources().sockets.get(socket.int())?;
     lock(&open).tls = Some(Tls { connection, verdict });
     Ok(Data::Null)
 }
 
 /// Goes on with the handshake: "done", or what must be waited for, "read" or "write".
-pub fn handshake(socket: i64) -> Outcome {
-    let open = sockets::find(socket)?;
+pub fn handshake(resources: &Resources, socket: i64) -> Outcome {
+    let open = resources.sockets.get(socket)?;
     let mut open = lock(&open);
     let open = &mut *open;
     let early = open.take_pending();
@@ -272,8 +267,8 @@ pub fn handshake(socket: i64) -> Outcome {
 }
 
 /// `[protocol or null, certificate of the other side or null, what is wrong with it or null]`
-pub fn facts(socket: i64) -> Outcome {
-    let open = sockets::find(socket)?;
+pub fn facts(resources: &Resources, socket: i64) -> Outcome {
+    let open = resources.sockets.get(socket)?;
     let open = lock(&open);
     let Some(tls) = &open.tls else { return Err(OsError::numbered(EINVAL)) };
     let protocol = tls.connection.alpn_protocol().map(|name| Data::Text(String::from_utf8_lossy(name).into_owned()));

@@ -1,18 +1,18 @@
 //! Changes of files and folders, as the system reports them. May touch notify.
 
 use std::path::{Path, PathBuf};
-use std::sync::{LazyLock, Mutex};
 
 use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind, RenameMode};
 use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
-use rustc_hash::FxHashMap;
 
 use super::data::{Data, EINVAL, OsError, Outcome};
-use super::events::{self, lock};
-use super::permissions::{Access, Permissions};
+use super::events::{self, Queue};
+use super::operations::Call;
+use super::permissions::Access;
+use super::resources::Resources;
 
-/// The watchers of the process, by the queues they fill, and who opened them.
-static WATCHERS: LazyLock<Mutex<FxHashMap<usize, (u32, RecommendedWatcher)>>> = LazyLock::new(Mutex::default);
+/// Watches as long as it lives.
+pub struct Watch(#[expect(dead_code, reason = "kept for its end")] RecommendedWatcher);
 
 fn problem(error: notify::Error) -> OsError {
     match error.kind {
@@ -23,38 +23,31 @@ fn problem(error: notify::Error) -> OsError {
 }
 
 /// A queue of `[kind, path, is a folder, content or destination]` for what happens at a path.
-pub fn watch(permissions: &Permissions, owner: u32, path: &str, recursive: bool) -> Outcome {
-    let place = permissions.place(&[Access::Read], path, true)?;
+pub fn watch(call: &Call<'_>, path: &str, recursive: bool) -> Outcome {
+    let place = call.permissions().place(&[Access::Read], path, true)?;
     let real = place.real().to_owned();
     std::fs::symlink_metadata(&real)?;
-    let queue = events::open_queue();
+    let (queue, filled) = Queue::open(call.resources(), call.owner);
     let named = Named { shown: PathBuf::from(path), real: real.clone() };
     let mut last_move: Option<(usize, PathBuf)> = None;
     let handler = move |event: notify::Result<Event>| {
         if let Ok(event) = event {
             for change in named.changes(&event, &mut last_move) {
-                events::push(queue, change);
+                Queue::push(&filled, change);
             }
         }
     };
     let mut watcher = notify::recommended_watcher(handler).map_err(problem)?;
     let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
     watcher.watch(&real, mode).map_err(problem)?;
-    lock(&WATCHERS).insert(queue, (owner, watcher));
-    Ok(Data::Int(queue as i64))
+    call.resources().watchers.put(queue as usize, call.owner, Watch(watcher));
+    Ok(Data::Int(queue))
 }
-pub fn close(queue: i64) -> Outcome {
-    let watcher = lock(&WATCHERS).remove(&(queue as usize));
+pub fn close(resources: &Resources, queue: i64) -> Outcome {
+    let watcher = resources.watchers.remove(queue);
     // The watcher's thread may be waiting for the queue.
     drop(watcher);
-    events::close_queue(queue)
-}
-/// Ends what an isolate watches.
-pub fn close_all(owner: u32) {
-    let left: Vec<usize> = lock(&WATCHERS).iter().filter(|(_, (of, _))| *of == owner).map(|(queue, _)| *queue).collect();
-    for queue in left {
-        let _ = close(queue as i64);
-    }
+    events::close_queue(resources, queue)
 }
 
 /// A link to a folder is none.

@@ -28,7 +28,7 @@ impl RtFunction {
     }
     #[cold]
     fn code_slowly(&'static self, iso: &mut Isolate, frame: Frame<'_>) -> Result<&'static Code, Stop> {
-        self.compile().map_err(|message| {
+        self.compile(&iso.services).map_err(|message| {
             iso.base = iso.offset(frame);
             iso.top = iso.base;
             iso.error_text("unsupported", &message)

@@ -270,12 +270,12 @@ impl Isolate {
             Some(Target::Function(function)) => {
                 let function = RtFunction::of(function);
                 if selector.kind == SelectorKind::Getter
-                    && let Some(Target::Field(field)) = function.only_reads().and_then(|field| self.member(class, field))
+                    && let Some(Target::Field(field)) = function.only_reads(&self.services).and_then(|field| self.member(class, field))
                     && let Some(index) = plain_field(field, selector.kind)
                 {
                     return cache(Found::Field(index), Fit::Exact);
                 }
-                match function.compile() {
+                match function.compile(&self.services) {
                     Ok(code) => cache(Found::Method(code), shape.fit(code)),
                     // Reported when it is called.
                     Err(_) => other,

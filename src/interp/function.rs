@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::rti::TypeSite;
 use super::suspend::Resumable;
-use super::{Frame, Isolate, Stop, hooks};
+use super::{Frame, Isolate, Services, Stop};
 use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::Value;
 use crate::ir::{Body, BodyKind, Const, Expr, ParamSource, Slot, Stmt};
@@ -158,8 +158,8 @@ impl RtFunction {
         self.code.get()
     }
     /// For a getter that does nothing but return another one of `this`, mostly a private field: which.
-    pub(crate) fn only_reads(&'static self) -> Option<Selector> {
-        self.compile().ok()?;
+    pub(crate) fn only_reads(&'static self, services: &Services) -> Option<Selector> {
+        self.compile(services).ok()?;
         let body = self.body.get().filter(|body| body.has_this && body.type_params.is_empty() && matches!(body.kind, BodyKind::Sync))?;
         let mut code = &body.code;
         while let Stmt::Block(all) = code {
@@ -179,19 +179,19 @@ impl RtFunction {
         }
     }
     /// Elaborates and compiles, once. The error is a message for the program's author.
-    pub fn compile(&'static self) -> Result<&'static Code, String> {
+    pub fn compile(&'static self, services: &Services) -> Result<&'static Code, String> {
         if let Some(code) = self.code.get() {
             return Ok(code);
         }
         let body = match self.body.get() {
             Some(body) => body.clone(),
             None => {
-                let body = hooks::elaborate(self.decl)?;
+                let body = services.front_end.body(self.decl)?;
                 self.body.get_or_init(|| body).clone()
             }
         };
         let code = match body.kind {
-            BodyKind::Native => crate::compile::native(self.decl, &body)?,
+            BodyKind::Native => crate::compile::native(self.decl, &body, services)?,
             BodyKind::Sync | BodyKind::Async(_) | BodyKind::SyncStar(_) | BodyKind::AsyncStar(_) => crate::compile::function(self, &body),
         };
         Ok(self.code.get_or_init(|| code))

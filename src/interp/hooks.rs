@@ -1,14 +1,21 @@
-//! What the stages above install before anything runs: the elaborator of bodies, the table of natives, and where to find the Dart
-//! functions the run time itself calls. May touch `ir` and `elements`.
+//! What a program's stages above give to its isolates: the front end that has checked it, and the table of natives. May touch `ir` and
+//! `elements`.
 
-use std::sync::{Arc, Mutex, RwLock};
+use std::fmt::Debug;
+use std::sync::Arc;
 
-use super::NativeFn;
+use super::{Args, Isolate, NativeFn, Stop};
 use crate::elements::{ClassRef, FunctionRef};
-use crate::ir::{Body, Elaborate};
+use crate::heap::Value;
+use crate::ir::Body;
 
-/// Finds declarations by name, for the run time and for natives.
-pub trait EntryPoints: Send + Sync {
+/// Answers the run time's questions about declarations.
+pub trait FrontEnd: Send + Sync + Debug {
+    /// The body of a function that has one, made at the first call.
+    ///
+    /// # Errors
+    /// A compile-time error found only now (core library in development).
+    fn body(&self, function: FunctionRef) -> Result<Arc<Body>, String>;
     /// `class` is empty for a top-level function. Constructors are named as in `Function::name`.
     fn function(&self, library: &str, class: &str, name: &str) -> Option<FunctionRef>;
     fn class(&self, library: &str, name: &str) -> Option<ClassRef>;
@@ -24,38 +31,46 @@ pub struct Location {
     pub column: u32,
 }
 
-static ELABORATOR: Mutex<Option<Box<dyn Elaborate>>> = Mutex::new(None);
-static ENTRY_POINTS: RwLock<Option<Arc<dyn EntryPoints>>> = RwLock::new(None);
-static NATIVES: RwLock<Option<fn(&str) -> Option<NativeFn>>> = RwLock::new(None);
-
-pub fn install_elaborator(elaborator: Box<dyn Elaborate>) {
-    *ELABORATOR.lock().unwrap_or_else(|p| p.into_inner()) = Some(elaborator);
-}
-pub fn install_entry_points(entry_points: Arc<dyn EntryPoints>) {
-    *ENTRY_POINTS.write().unwrap_or_else(|p| p.into_inner()) = Some(entry_points);
-}
-/// The key of a native is `{library}/{class}.{name}` or `{library}/{name}`: `dart:core/int.+`, `dart:core/identical`. The name is that of
-/// the declaration (`unary-`, `[]=`); setters end in `=`; the unnamed constructor is `new`.
-pub fn install_natives(find: fn(&str) -> Option<NativeFn>) {
-    *NATIVES.write().unwrap_or_else(|p| p.into_inner()) = Some(find);
-}
-
-pub(super) fn elaborate(function: FunctionRef) -> Result<Arc<Body>, String> {
-    let mut elaborator = ELABORATOR.lock().unwrap_or_else(|p| p.into_inner());
-    match elaborator.as_mut() {
-        Some(elaborator) => elaborator.body(function),
-        None => Err(format!("no body for {}", function.name)),
+/// Nothing is declared.
+impl FrontEnd for () {
+    fn body(&self, function: FunctionRef) -> Result<Arc<Body>, String> {
+        Err(format!("no body for {}", function.name))
+    }
+    fn function(&self, _: &str, _: &str, _: &str) -> Option<FunctionRef> {
+        None
+    }
+    fn class(&self, _: &str, _: &str) -> Option<ClassRef> {
+        None
+    }
+    fn locate(&self, _: FunctionRef, _: u32) -> Option<Location> {
+        None
     }
 }
-/// The installed ones, if any.
-pub(crate) fn entry_points() -> Option<Arc<dyn EntryPoints>> {
-    ENTRY_POINTS.read().unwrap_or_else(|p| p.into_inner()).clone()
+
+/// A native that carries something along: a function of the Rust program around.
+pub type HostFunction = Arc<dyn Fn(&mut Isolate, Args<'_>) -> Result<Value, Stop> + Send + Sync>;
+
+/// The Rust half of an `external` declaration.
+#[derive(Clone)]
+pub enum Native {
+    Plain(NativeFn),
+    Host(HostFunction),
 }
-/// The native with this key, the interpreter's own included.
-pub fn native(key: &str) -> Option<NativeFn> {
-    if let Some(own) = super::suspend::native(key) {
-        return Some(own);
+
+/// Finds a native by its key: `{library}/{class}.{name}` or `{library}/{name}`, as `dart:core/int.+`, `dart:core/identical`. The name is
+/// that of the declaration (`unary-`, `[]=`); setters end in `=`; the unnamed constructor is `new`.
+pub type FindNative = Arc<dyn Fn(&str) -> Option<Native> + Send + Sync>;
+
+/// What an isolate has from the program it belongs to.
+#[derive(Clone)]
+pub struct Services {
+    pub front_end: Arc<dyn FrontEnd>,
+    pub natives: FindNative,
+}
+
+impl Services {
+    /// The native with this key, the interpreter's own included.
+    pub fn native(&self, key: &str) -> Option<Native> {
+        super::suspend::native(key).map(Native::Plain).or_else(|| (self.natives)(key))
     }
-    let natives = *NATIVES.read().unwrap_or_else(|p| p.into_inner());
-    natives.and_then(|find| find(key))
 }

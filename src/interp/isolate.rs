@@ -25,6 +25,7 @@ const MARGIN: usize = 512 << 10;
 const RESERVE: usize = 192 << 10;
 
 pub struct Isolate {
+    pub(crate) services: super::Services,
     pub heap: Heap,
     /// Compiled code and inline caches by number, grown when a number is first met.
     pub(crate) functions: Vec<&'static RtFunction>,
@@ -193,11 +194,12 @@ fn segment(cells: usize) -> Rc<[Cell<Value>]> {
 
 impl Isolate {
     /// An isolate for this thread, which has about `native_stack` bytes of stack left.
-    pub fn new(native_stack: usize) -> Isolate {
+    pub fn new(native_stack: usize, services: super::Services) -> Isolate {
         let here = 0u8;
         let address = &raw const here as usize;
         let native_limit = address.saturating_sub(native_stack.saturating_sub(MARGIN));
         Isolate {
+            services,
             heap: Heap::new(),
             functions: Vec::new(),
             method_caches: Vec::new(),
@@ -483,7 +485,7 @@ impl Isolate {
         if let Some(&known) = self.entries.get(&(library, class, name)) {
             return Some(known);
         }
-        let found = super::hooks::entry_points()?.function(library, class, name)?;
+        let found = self.services.front_end.function(library, class, name)?;
         self.entries.insert((library, class, name), found);
         Some(found)
     }
@@ -492,7 +494,7 @@ impl Isolate {
         if let Some(&known) = self.named_classes.get(&(library, name)) {
             return Some(known);
         }
-        let found = super::hooks::entry_points()?.class(library, name)?;
+        let found = self.services.front_end.class(library, name)?;
         self.named_classes.insert((library, name), found);
         Some(found)
     }

@@ -25,7 +25,7 @@ mod waiting;
 
 pub use errors::Uncaught;
 pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, RtFunction, Run, ValueFn};
-pub use hooks::{EntryPoints, Location, install_elaborator, install_entry_points, install_natives, native};
+pub use hooks::{FindNative, FrontEnd, HostFunction, Location, Native, Services};
 pub use isolate::{Control, Extension, Isolate, Note, Pushed};
 pub(crate) use objects::{RECORD_HASH, mix_record_hash};
 pub use origin::{Origin, PackageSource};
@@ -34,7 +34,6 @@ pub use stack::Frame;
 pub(crate) use call::ELBOW_ROOM;
 pub(crate) use dispatch::{Fit, Found, MethodCache, Shape};
 pub(crate) use function::Prologue;
-pub(crate) use hooks::{entry_points, native as find_native};
 pub(crate) use objects::Place;
 pub(crate) use rti::{OpenType, TypeSite};
 pub(crate) use suspend::{Resumable, ResumableKind, Resumption, Suspension};

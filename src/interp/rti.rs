@@ -305,7 +305,7 @@ impl Isolate {
     /// The type of a torn-off method: what it checks itself on entry, it takes as `Object?`.
     pub(crate) fn method_type(&self, function: crate::elements::FunctionRef, receiver: Value) -> Ty {
         let ty = self.function_type(function, Some(receiver));
-        let (Some(f), Ok(code)) = (ty.as_function(), super::function::RtFunction::of(function).compile()) else { return ty };
+        let (Some(f), Ok(code)) = (ty.as_function(), super::function::RtFunction::of(function).compile(&self.services)) else { return ty };
         if code.checked.is_empty() {
             return ty;
         }

@@ -5,7 +5,7 @@
 
 use super::isolate::Step;
 use super::suspend::ResumableKind;
-use super::{Frame, Isolate, RtFunction, hooks};
+use super::{Frame, Isolate, RtFunction};
 use crate::elements::{Function, FunctionKind};
 use crate::heap::{Call, Site, Trace, Value};
 use crate::ir::{HIDDEN, NOWHERE};
@@ -78,7 +78,7 @@ impl Isolate {
     }
     /// `a.dart:3:14`
     pub fn place_of(&self, site: &Site) -> Option<String> {
-        let place = hooks::entry_points()?.locate(site.function, site.pos)?;
+        let place = self.services.front_end.locate(site.function, site.pos)?;
         Some(format!("{}:{}:{}", place.uri, place.line, place.column))
     }
 
@@ -90,7 +90,7 @@ impl Isolate {
             Trace::Calls(calls) => calls,
         };
         let users = calls.iter().rposition(|call| !matches!(call, Call::Suspension) && !function_of(call).is_some_and(is_core));
-        let places = hooks::entry_points();
+        let places = &self.services.front_end;
         let (mut text, mut number, mut gap) = (String::new(), 0, false);
         let mut line = |function: &Function, place: &str, text: &mut String| {
             text.push_str(&format!("#{number:<6} {} ({place})\n", function.full_name()));
@@ -112,7 +112,7 @@ impl Isolate {
                 continue;
             }
             gap = false;
-            let place = places.as_ref().filter(|_| pos != NOWHERE).and_then(|p| p.locate(function, pos));
+            let place = if pos == NOWHERE { None } else { places.locate(function, pos) };
             let place = place.map_or_else(|| function.library.uri.clone(), |p| format!("{}:{}:{}", p.uri, p.line, p.column));
             line(&function, &place, &mut text);
             if function.kind == FunctionKind::Initializer && matches!(call, Call::At(_)) {

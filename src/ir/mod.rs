@@ -532,11 +532,5 @@ impl Expr {
     }
 }
 
-/// What elaborates a function's body at its first call. Installed once by the front end.
-pub trait Elaborate: Send {
-    /// The body of a function that has one. The message is a compile-time error found only now (core library in development).
-    fn body(&mut self, function: FunctionRef) -> Result<std::sync::Arc<Body>, String>;
-}
-
 /// Type arguments of an instantiated tear-off or class, for constants.
 pub type ConstTypes = TyList;

@@ -17,6 +17,7 @@ pub const ROWS: &[Row] = &[
     ("dart:async/_traceFor", |iso, args| Ok(iso.trace_for(args.get(0)))),
     ("dart:async/_timerStart", timer_start),
     ("dart:async/_timerCancel", timer_cancel),
+    ("dart:async/_isObserved", |iso, _| Ok(Value::bool(iso.is_watched()))),
     ("dart:async/_noteMade", made),
     ("dart:async/_noteListened", |iso, args| { record::listened(iso, args.get(0), args.get(1), boolean(args, 2)); Ok(Value::Null) }),
     ("dart:async/_noteCompleted", |iso, args| { record::completed(iso, args.get(0), boolean(args, 1)); Ok(Value::Null) }),

@@ -13,7 +13,7 @@ use crate::host::data::{Data, OsError, Outcome};
 use crate::host::defect::catch;
 use crate::host::events::{self, Direction};
 use crate::host::input::Next;
-use crate::host::{input, operations, sockets, system};
+use crate::host::{Host, operations, sockets, system};
 use crate::interp::{Args, Isolate, Note, Origin, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, patiently, view_bytes};
 use crate::natives::typed_data::new_bytes;
@@ -29,7 +29,7 @@ pub const ROWS: &[Row] = &[
     ("dart:io/_stdWriteText", std_write_text),
     ("dart:io/_stdReadLine", std_read_line),
     ("dart:io/_stdReadByte", std_read_byte),
-    ("dart:io/_stdKind", |_, args| Ok(Value::Int(system::stream_kind(int(args, 0))))),
+    ("dart:io/_stdKind", |iso, args| Ok(Value::Int(host(iso).stream_kind(int(args, 0))))),
     ("dart:io/_stdSize", |iso, _| Ok(outcome(iso, system::terminal_size()))),
     ("dart:io/_stdMode", |iso, args| Ok(outcome(iso, system::terminal_mode(int(args, 0))))),
     ("dart:io/_stdSetMode", |iso, args| Ok(outcome(iso, system::set_terminal_mode(int(args, 0), boolean(args, 1))))),
@@ -96,9 +96,9 @@ fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (operation, arguments) = (name(iso, args), arguments(iso, args, 1));
     let owner = state(iso).mailbox.isolate;
     let host = host(iso);
-    let waits = operations::may_wait(&operation, &arguments);
+    let waits = operations::may_wait(&host, &operation, &arguments);
     let perform = move || {
-        let call = operations::Call { permissions: &host.permissions, owner, arguments: &arguments };
+        let call = operations::Call { host: &host, owner, arguments: &arguments };
         operations::perform(&operation, &call)
     };
     let result = if waits { patiently(iso, perform)? } else { perform() };
@@ -108,15 +108,16 @@ fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 /// The result is empty: whoever waited tries again.
 fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (what, handle) = (name(iso, args), int(args, 1));
+    let host = host(iso);
     let (task, mailbox) = state(iso).begin_task(args.get(2));
     let finished: events::Waker = Box::new(move || {
         let result: TaskResult = Box::new(|iso| outcome(iso, Ok(Data::Null)));
         mailbox.put(Content::Finished { task, result });
     });
     match what.as_str() {
-        "read" => sockets::wait(handle, Direction::Read, finished),
-        "write" => sockets::wait(handle, Direction::Write, finished),
-        _ => events::wait_for_queue(handle, finished),
+        "read" => sockets::wait(&host.resources, handle, Direction::Read, finished),
+        "write" => sockets::wait(&host.resources, handle, Direction::Write, finished),
+        _ => events::wait_for_queue(&host.resources, handle, finished),
     }
     Ok(Value::Int(task.cast_signed()))
 }
@@ -134,11 +135,10 @@ fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     }
     let (task, mailbox) = state(iso).begin_task(args.get(2));
     record::task_begins(iso, task);
-    let may_block = operations::may_wait(&operation, &arguments);
+    let may_block = operations::may_wait(&host, &operation, &arguments);
     helpers::run(may_block, move || {
         // Whatever happens, the isolate hears of it.
-        let performed =
-            catch(|| operations::perform(&operation, &operations::Call { permissions: &host.permissions, owner, arguments: &arguments }));
+        let performed = catch(|| operations::perform(&operation, &operations::Call { host: &host, owner, arguments: &arguments }));
         let result = performed.unwrap_or_else(|defect| {
             host.write_error(&defect.to_string());
             Err(OsError { number: 0, text: "internal error of oche".to_owned() })
@@ -147,7 +147,7 @@ fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         let result: TaskResult = Box::new(move |iso| {
             let result = match result {
                 // Taken only now: a request that has been given up leaves the input to the next one.
-                Ok(_) if reads_input => Ok(Data::Bytes(input::take())),
+                Ok(_) if reads_input => Ok(Data::Bytes(host.input.take())),
                 other => other,
             };
             outcome(iso, result)
@@ -208,16 +208,17 @@ fn std_write_text(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(written.map_or_else(|failure| outcome(iso, Err(failure)), |_| Value::Null))
 }
 fn std_read_line(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
-    host(iso).stdout.flush();
+    let host = host(iso);
+    host.stdout.flush();
     let mut searched = 0;
     loop {
-        match input::line(searched) {
+        match host.input.line(searched) {
             Next::Here(line) => return Ok(new_bytes(iso, line)),
             Next::End => return Ok(Value::Null),
             Next::Wait(have) => {
                 searched = have;
-                if !more_input(iso, have)? {
-                    let rest = input::take();
+                if !more_input(iso, &host, have)? {
+                    let rest = host.input.take();
                     return Ok(if rest.is_empty() { Value::Null } else { new_bytes(iso, rest) });
                 }
             }
@@ -225,13 +226,14 @@ fn std_read_line(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
     }
 }
 fn std_read_byte(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
-    host(iso).stdout.flush();
+    let host = host(iso);
+    host.stdout.flush();
     loop {
-        match input::byte() {
+        match host.input.byte() {
             Next::Here(byte) => return Ok(Value::Int(i64::from(byte))),
             Next::End => return Ok(Value::Int(-1)),
             Next::Wait(have) => {
-                if !more_input(iso, have)? {
+                if !more_input(iso, &host, have)? {
                     return Ok(Value::Int(-1));
                 }
             }
@@ -239,12 +241,12 @@ fn std_read_byte(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
     }
 }
 /// Waits for more of the standard input; false if it can't be read.
-fn more_input(iso: &mut Isolate, have: usize) -> Result<bool, Stop> {
+fn more_input(iso: &mut Isolate, host: &Host, have: usize) -> Result<bool, Stop> {
     // What is read is gone for everybody else, also for the prompt: nothing is read before it is there.
-    while !input::is_ready(have) {
+    while !host.input.is_ready(have) {
         iso.heed()?;
     }
-    Ok(input::read_more(have).is_ok())
+    Ok(host.input.read_more(have).is_ok())
 }
 
 // ---- the process

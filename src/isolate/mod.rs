@@ -45,10 +45,6 @@ pub fn find_native(key: &str) -> Option<NativeFn> {
 pub fn native_keys() -> impl Iterator<Item = &'static str> {
     crate::natives::TABLES.iter().chain(TABLES).copied().flatten().map(|(key, _)| *key)
 }
-/// Makes all natives known to the interpreter.
-pub fn install_natives() {
-    crate::interp::install_natives(find_native);
-}
 
 #[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use super::mailbox::{Content, IsolateId, Mailbox, PortId, Request};
 use super::message::Message;
 use super::trace::Log;
 use crate::host::Host;
-use crate::interp::Origin;
+use crate::interp::{FrontEnd, Native, Origin, Services};
 
 /// How a program is run.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Options {
     pub stress: bool,
     /// `exit(n)` ends the process at once; otherwise the program only, as tests and tools want it.
     pub owns_process: bool,
+    /// What has checked the program.
+    pub front_end: Option<Arc<dyn FrontEnd>>,
     /// Where the program came from; nothing if it is in no library of its own.
     pub origin: Option<Arc<dyn Origin>>,
 }
@@ -95,6 +97,11 @@ impl Program {
 
     fn alive(&self) -> MutexGuard<'_, FxHashMap<IsolateId, Arc<Mailbox>>> {
         self.alive.lock().unwrap_or_else(|p| p.into_inner())
+    }
+    /// What its isolates have from it.
+    pub fn services(&self) -> Services {
+        let front_end = self.options.front_end.clone().unwrap_or_else(|| Arc::new(()));
+        Services { front_end, natives: Arc::new(|key| super::find_native(key).map(Native::Plain)) }
     }
     /// The number of a new isolate.
     pub fn next_isolate(&self) -> IsolateId {

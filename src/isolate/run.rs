@@ -31,7 +31,6 @@ pub struct Outcome {
 
 /// Runs `main` with the program's arguments to the end of the program.
 pub fn run_main(main: FunctionRef, args: &[String], program: Arc<Program>) -> Outcome {
-    super::install_natives();
     let args = args.to_vec();
     let on_thread = program.clone();
     let thread =

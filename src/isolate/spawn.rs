@@ -109,7 +109,7 @@ fn load(program: &Program, parent: &Group, group: &Group, birth: &Birth) -> Opti
 
 /// An isolate for this thread, with nothing to do yet.
 pub fn prepare(program: &Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Letter>, stack: usize) -> Isolate {
-    let mut isolate = Isolate::new(stack);
+    let mut isolate = Isolate::new(stack, program.services());
     isolate.control = mailbox.control.clone();
     isolate.asserts = program.options.asserts;
     if let Some(limit) = program.options.max_heap {
@@ -195,5 +195,5 @@ pub fn bury(isolate: &mut Isolate, end: End) {
     let state = event_loop::state(isolate);
     let (program, id) = (state.program.clone(), state.mailbox.isolate);
     program.remove(id);
-    crate::host::operations::close_all(id);
+    program.host.resources.close_all(id);
 }

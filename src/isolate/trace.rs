@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard};
 use super::mailbox::IsolateId;
 use crate::elements::{FunctionKind, FunctionRef};
 use crate::heap::Site;
-use crate::interp::entry_points;
+use crate::interp::FrontEnd;
 
 /// Numbers a step; from 1, in the order in which they were asked for.
 pub type StepId = u32;
@@ -183,7 +183,7 @@ impl Log {
     }
 
     /// The trace of what has been recorded so far.
-    pub fn trace(&self) -> Trace {
+    pub fn trace(&self, places: &dyn FrontEnd) -> Trace {
         let store = self.store();
         let mut trace = Trace { dropped_steps: store.dropped_steps, dropped_records: store.dropped_records, ..Trace::default() };
         for (records, texts) in &store.batches {
@@ -192,11 +192,10 @@ impl Log {
             trace.records.extend(records.iter().map(|record| Record { text: (record.text.0 + shift, record.text.1), ..*record }));
         }
         trace.records.sort_by_key(|record| record.seq);
-        let places = entry_points();
         trace.places.push(Place::default());
         for (api, sites) in &store.places {
             let frame = |site: &&'static Site| {
-                let at = places.as_ref().and_then(|places| places.locate(site.function, site.pos));
+                let at = places.locate(site.function, site.pos);
                 let (uri, line, column) = at.map_or((site.function.library.uri.clone(), 0, 0), |at| (at.uri, at.line, at.column));
                 SourceFrame { function: shown_name(site.function), uri, line, column }
             };
@@ -277,7 +276,7 @@ mod tests {
         for turns in [3, 2, 4] {
             log.take(batch(&log, turns), Vec::new());
         }
-        let trace = log.trace();
+        let trace = log.trace(&());
         assert_eq!((trace.dropped_steps, trace.dropped_records, trace.records.len()), (5, 10, 8));
         assert_eq!(trace.records.iter().map(|r| r.kind).collect::<Vec<_>>(), [Kind::Turn, Kind::End].repeat(4));
     }
@@ -286,6 +285,6 @@ mod tests {
     fn one_batch_is_kept_however_long() {
         let log = Log::new(10);
         log.take(batch(&log, 30), Vec::new());
-        assert_eq!(log.trace().records.len(), 60);
+        assert_eq!(log.trace(&()).records.len(), 60);
     }
 }

@@ -189,9 +189,8 @@ fn note_stray(isolate: &mut Isolate, uncaught: Uncaught) {
 impl Engine {
     /// A session in an isolate of its own.
     pub fn new(host: Arc<Host>, options: Options) -> Engine {
-        isolate::install_natives();
-        check::install();
-        let program = Program::new(host, isolate::Options { owns_process: false, ..options.isolate.clone() });
+        let program =
+            Program::new(host, isolate::Options { owns_process: false, front_end: Some(check::front_end()), ..options.isolate.clone() });
         let (mailbox, inbox) = Mailbox::new(&program, "main".to_owned());
         program.add(&mailbox);
         let mut isolate = spawn::prepare(&program, mailbox.clone(), inbox, options.stack);

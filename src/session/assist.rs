@@ -4,7 +4,6 @@
 use oche_syntax::Name;
 use oche_syntax::ast::ClassKind;
 
-use crate::check::program::world;
 use crate::check::world::*;
 use crate::corelib;
 use crate::elements::*;
@@ -14,14 +13,14 @@ use crate::types::*;
 impl Session {
     /// The names that can follow a dot after a value of this type; without the private ones of other libraries.
     pub fn members_of_type(&self, ty: Ty) -> Vec<Name> {
-        world().members_of_type(self.lib, ty)
+        self.world().members_of_type(self.lib, ty)
     }
 
     /// The names that can follow a dot after these names: a class's static members and constructors, what a prefix imports. `None` if
     /// they stand for neither.
     pub fn members_of_name(&mut self, path: &[&str]) -> Option<Vec<Name>> {
         let decl = self.decl_at(path)?;
-        let mut world = world();
+        let mut world = self.world();
         match decl {
             Decl::Prefix(prefix) => {
                 let namespace = &world.prefixes[prefix.0 as usize].namespace;
@@ -49,7 +48,7 @@ impl Session {
             },
             _ => return None,
         };
-        let mut world = world();
+        let mut world = self.world();
         world.ensure_members(class);
         let constructor = *world.class(class).constructors.get(&Name::new(name))?;
         let signature = world.signature(constructor);
@@ -72,7 +71,7 @@ impl Session {
 
     /// The declaration that one name, or a prefix and a name, stand for; in a core library, if it means nothing here.
     pub(crate) fn decl_at(&mut self, path: &[&str]) -> Option<Decl> {
-        let found = world().decl_at(self.lib, path);
+        let found = self.world().decl_at(self.lib, path);
         match path {
             [name] if found.is_none() => corelib::PUBLIC.iter().find_map(|uri| self.exported(uri, Name::new(name))),
             _ => found,

@@ -57,7 +57,7 @@ impl Session {
         let mut members = self.with_exports(uri, names)?;
         members.retain(|n| !n.starts_with(['_', '=']));
         members.sort();
-        let world = world();
+        let world = self.world();
         let lib = world.lib(*world.core_libs.get(uri)?);
         let text = lib.sources.first()?.text;
         // The first paragraph: what follows is about how the library is made.
@@ -72,12 +72,12 @@ impl Session {
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => f.library,
             Decl::Field(field) => field.library,
             Decl::Typedef(id) => {
-                let world = world();
+                let world = self.world();
                 world.lib(world.typedefs.get(id.0 as usize)?.place.lib).element
             }
             Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return None,
         };
-        let lib = world().lib_of_element.get(&element).copied()?;
+        let lib = self.world().lib_of_element.get(&element).copied()?;
         let written = self.written(lib, name);
         let own = lib == self.lib;
         let mut doc = Documentation { library: (!own).then(|| element.uri.clone()), ..Documentation::default() };
@@ -89,11 +89,11 @@ impl Session {
         }
         if let (true, Decl::Field(field)) = (own, decl) {
             // The type may not be written.
-            let ty = world().field_type(field).to_string();
+            let ty = self.world().field_type(field).to_string();
             doc.heads = vec![format!("{ty} {name}")];
         }
         if let Decl::Class(class) = decl {
-            let mut world = world();
+            let mut world = self.world();
             world.ensure_members(class);
             let source = world.class(class).place.source;
             for (names, span, _) in members(&world, class) {
@@ -132,6 +132,7 @@ impl Session {
 /// A member of a class, or one it inherits.
 fn of_member(class: ClassRef, name: Name) -> Option<Documentation> {
     let mut world = world();
+    world.enter(class.library);
     world.ensure_hierarchy(class);
     // The class itself first, then what it inherits from, in no order that matters: at most one of them says something.
     let mut classes = vec![class];

@@ -32,7 +32,7 @@ use crate::check::flow::{AssignedVariables, ExprFlow, Var};
 use crate::check::infer::bodies::{Use, inferred_variable_type};
 use crate::check::infer::context::*;
 use crate::check::infer::statements::discard;
-use crate::check::program::world;
+use crate::check::program::{Locked, world};
 use crate::check::resolve::written::TypeScope;
 use crate::check::world::*;
 use crate::corelib;
@@ -140,7 +140,7 @@ impl Session {
         let uri = loader.uri_of("session.dart");
         let index = loader.load_text(&uri, "session", "");
         let mut world = world();
-        world.options = options;
+        world.defines = Arc::new(options.environment);
         let mut ids = Vec::new();
         world.declare_libraries(&loader, &mut ids);
         let lib = ids[index];
@@ -155,6 +155,14 @@ impl Session {
             captured: FxHashSet::default(),
             waiting: Vec::new(),
         }
+    }
+
+    /// What is known of the session's program.
+    pub(super) fn world(&self) -> Locked {
+        let mut world = world();
+        let element = world.lib(self.lib).element;
+        world.enter(element);
+        world
     }
 
     /// Checks an input and makes its declarations the session's.
@@ -199,7 +207,7 @@ impl Session {
     fn of_own_variable(&self, mut error: Diagnostic) -> Diagnostic {
         let name = error.message.strip_prefix("Setter not found: '").and_then(|rest| rest.strip_suffix("'."));
         if let Some(field) = name.and_then(|name| self.variable(name)) {
-            let kind = if world().field(field).is_const { "const" } else { "final" };
+            let kind = if self.world().field(field).is_const { "const" } else { "final" };
             error.message = format!("Can't assign to the {kind} variable '{}'; declare it again to give it another value.", field.name);
         }
         error
@@ -211,7 +219,7 @@ impl Session {
         for (field, _) in &input.learnt.known {
             self.known.remove(field);
         }
-        let mut world = world();
+        let mut world = self.world();
         let declared = &mut world.lib_mut(self.lib).declared;
         let (namespace, entries) = &mut input.before;
         for name in names {
@@ -241,7 +249,7 @@ impl Session {
 
     /// Everything declared, in the order of declaration.
     pub fn declarations(&self) -> Vec<Declared> {
-        let mut world = world();
+        let mut world = self.world();
         self.entries.iter().filter_map(|entry| world.described(entry.name, entry.decl)).collect()
     }
     /// Functions that wait for names.
@@ -254,19 +262,19 @@ impl Session {
     }
     /// A variable by its name.
     pub fn variable(&self, name: &str) -> Option<FieldRef> {
-        match world().lib(self.lib).declared.known(Name::new(name), false)? {
+        match self.world().lib(self.lib).declared.known(Name::new(name), false)? {
             Decl::Field(field) => Some(field),
             _ => None,
         }
     }
     /// The value of a constant variable.
     pub fn constant(&self, field: FieldRef) -> Option<ir::ConstRef> {
-        let mut world = world();
+        let mut world = self.world();
         if world.field(field).is_const { world.const_field(field) } else { None }
     }
     /// Every name an input can use without a prefix, and every prefix.
     pub fn names_in_scope(&self) -> Vec<Name> {
-        let world = world();
+        let world = self.world();
         let lib = world.lib(self.lib);
         let mut names: Vec<Name> = lib.declared.names.keys().chain(lib.prefixes.keys()).chain(lib.imported.names.keys()).copied().collect();
         names.sort();
@@ -294,7 +302,7 @@ impl Session {
     // ------------------------------------------------------------ all or nothing
 
     fn mark(&self) -> Mark {
-        let world = world();
+        let world = self.world();
         let lib = world.lib(self.lib);
         Mark {
             declared: lib.declared.clone(),
@@ -310,7 +318,7 @@ impl Session {
         self.ids.truncate(mark.libraries);
         self.entries = mark.entries;
         self.waiting = mark.waiting;
-        let mut world = world();
+        let mut world = self.world();
         world.diagnostics.clear();
         let lib = world.lib_mut(self.lib);
         lib.declared = mark.declared;
@@ -326,7 +334,7 @@ impl Session {
     fn attempt(&mut self, source: &'static Source, items: &'static [ReplItem], forward: bool) -> Result<Input, Vec<Diagnostic>> {
         self.load(source, items)?;
         let place = Place { lib: self.lib, source };
-        let mut world = world();
+        let mut world = self.world();
         world.begin();
         world.declare_libraries(&self.loader, &mut self.ids);
         let new_libraries: Vec<LibId> = self.ids.iter().copied().filter(|id| id.0 > self.lib.0 && !world.lib(*id).is_core).collect();
@@ -464,13 +472,13 @@ impl Session {
     /// What a core library exports under a name, whether or not the session imports it.
     pub(crate) fn exported(&mut self, uri: &str, name: Name) -> Option<Decl> {
         let entry = self.with_exports(uri, |exported| exported.get(name, false).or(exported.get(name, true)))??;
-        world().read(entry)
+        self.world().read(entry)
     }
 
     /// Looks at what a core library exports, loading it if need be.
     pub(crate) fn with_exports<T>(&mut self, uri: &str, look: impl FnOnce(&Namespace) -> T) -> Option<T> {
         self.loader.load(uri);
-        let mut world = world();
+        let mut world = self.world();
         world.declare_libraries(&self.loader, &mut self.ids);
         let lib = *world.core_libs.get(uri)?;
         Some(look(&world.lib(lib).exported))
@@ -486,7 +494,7 @@ impl Session {
 
     /// What a name means in the next input.
     pub(crate) fn meaning(&self, name: Name) -> Option<Decl> {
-        world().lookup_library(self.lib, name, false)
+        self.world().lookup_library(self.lib, name, false)
     }
 
     // ------------------------------------------------------------ for documentation

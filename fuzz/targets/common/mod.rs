@@ -25,7 +25,6 @@ pub fn run(text: &str) {
 fn run_here(text: &str) {
     let mut loader = Loader::new(Options::default());
     let main = loader.load_text("file:///fuzz/input.dart", "input.dart", text);
-    check::install();
     let program = match check_program(loader, main, check::Options::default()) {
         Ok(program) => program,
         Err(errors) => panic!("not a program: {:?}\n{text}", errors.first().map(|error| &error.message)),
@@ -33,7 +32,7 @@ fn run_here(text: &str) {
     let (stdout, _) = Console::captured();
     let (stderr, errors) = Console::captured();
     let host = Arc::new(Host::with(Box::new(RealClock::new()), stdout, stderr));
-    let options = isolate::Options { max_heap: Some(64 << 20), max_isolates: Some(8), ..isolate::Options::default() };
+    let options = isolate::Options { front_end: Some(check::front_end()), max_heap: Some(64 << 20), max_isolates: Some(8), ..isolate::Options::default() };
     let outcome = isolate::run_main(program.main, &[], Program::new(host, options));
     if outcome.code != 0 {
         let said = String::from_utf8_lossy(&errors.lock().unwrap_or_else(|p| p.into_inner())).into_owned();

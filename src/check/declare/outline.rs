@@ -1,6 +1,8 @@
 //! Declares what a program's libraries contain: an element for every class, function and variable, and the scopes they are found in.
 //! Nothing is resolved yet. May touch `world` and the loaded syntax trees.
 
+use std::sync::Arc;
+
 use oche_syntax::ast::{self, ClassKind, DeclKind, MemberKind, VarKeyword};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
@@ -43,7 +45,11 @@ impl World {
                 prefixes: FxHashMap::default(),
                 extensions: Vec::new(),
                 sources: library.units.iter().map(|u| u.source).collect(),
+                defines: if library.is_core { Arc::default() } else { self.defines.clone() },
             });
+            if let Some(prepare) = self.prepare {
+                let _ = element.prepare.set(prepare);
+            }
             self.lib_of_element.insert(element, id);
             if library.is_core {
                 self.core_libs.insert(library.uri.clone(), id);

@@ -685,7 +685,7 @@ impl World {
         if class == core_class(CoreClass::Symbol) {
             return Ok(ConstRef::new(ConstValue::Symbol(Name::new(name))));
         }
-        let defined = self.options.environment.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone());
+        let defined = self.defines.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.clone());
         let defined = defined.or_else(|| crate::corelib::declaration(name).map(str::to_owned));
         let default = values.get(1).copied().flatten();
         let made = match (function.name.as_str(), class.name.as_str()) {

@@ -14,11 +14,11 @@ use oche_syntax::Name;
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
-use crate::interp::{EntryPoints, Location, install_elaborator, install_entry_points};
+use crate::interp::{FrontEnd, Location};
 use crate::ir;
 use crate::library::Loader;
 
-static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::new()));
+static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World { prepare: Some(prepare_class), ..World::new() }));
 
 thread_local! {
     /// This thread holds the lock: what the type algebra asks for then is already being worked on.
@@ -67,7 +67,7 @@ pub struct Program {
 pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Program, Vec<Diagnostic>> {
     let mut diagnostics = loader.diagnostics.clone();
     let mut world = world();
-    world.options = options;
+    world.defines = Arc::new(options.environment);
     world.begin();
     let ids = world.declare_program(&loader);
     for (index, library) in loader.libraries.iter().enumerate() {
@@ -104,7 +104,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
 /// Declares and checks libraries that need not be programs; their errors, sorted by place, without those of loading.
 pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
     let mut world = world();
-    world.options = options;
+    world.defines = Arc::new(options.environment);
     world.diagnostics.clear();
     world.reported.clear();
     world.quiet = 0;
@@ -147,12 +147,14 @@ pub fn core_trees(wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
     lines
 }
 
-/// Elaborates bodies for the run time at their first call.
-pub struct Elaborator;
+/// Answers the run time's questions, and elaborates bodies at their first call.
+#[derive(Debug)]
+struct Declarations;
 
-impl ir::Elaborate for Elaborator {
-    fn body(&mut self, function: FunctionRef) -> Result<Arc<ir::Body>, String> {
+impl FrontEnd for Declarations {
+    fn body(&self, function: FunctionRef) -> Result<Arc<ir::Body>, String> {
         let mut world = world();
+        world.enter(function.library);
         let before = world.diagnostics.len();
         let body = world.body(function);
         if world.diagnostics.len() > before {
@@ -168,24 +170,7 @@ impl ir::Elaborate for Elaborator {
         }
         Ok(body)
     }
-}
 
-/// A function of a core library that the run time calls by name; `class` is empty for a top-level function. Its signature (and its
-/// class's layout) is ready.
-pub fn entry_point(library: &str, class: &str, name: &str) -> Option<FunctionRef> {
-    let mut world = world();
-    let function = world.entry(library, class, name)?;
-    world.signature(function);
-    if let Some(class) = function.class {
-        world.ensure_layout_if_class(class);
-    }
-    Some(function)
-}
-
-/// Answers the run time's questions about declarations.
-pub struct Declarations;
-
-impl EntryPoints for Declarations {
     fn function(&self, library: &str, class: &str, name: &str) -> Option<FunctionRef> {
         entry_point(library, class, name)
     }
@@ -209,18 +194,30 @@ impl EntryPoints for Declarations {
     }
 }
 
-/// Connects the run time to the checker: bodies on demand, declarations by name.
-pub fn install() {
-    install_elaborator(Box::new(Elaborator));
-    install_entry_points(Arc::new(Declarations));
-    install_layout_maker(prepare_class);
+/// A function of a core library that the run time calls by name; `class` is empty for a top-level function. Its signature (and its
+/// class's layout) is ready.
+pub fn entry_point(library: &str, class: &str, name: &str) -> Option<FunctionRef> {
+    let mut world = world();
+    let function = world.entry(library, class, name)?;
+    world.signature(function);
+    if let Some(class) = function.class {
+        world.ensure_layout_if_class(class);
+    }
+    Some(function)
 }
 
+/// What the run time asks about programs that have been checked.
+pub fn front_end() -> Arc<dyn FrontEnd> {
+    Arc::new(Declarations)
+}
+
+/// Fills in a class: what a library's element calls at first need.
 fn prepare_class(class: ClassRef) {
     if CHECKING.get() {
         return;
     }
     let mut world = world();
+    world.enter(class.library);
     if world.has_class(class) {
         world.ensure_layout_if_class(class);
     }

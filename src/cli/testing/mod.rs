@@ -14,7 +14,7 @@ use oche_syntax::{Lazy, ParseOptions, parse_unit};
 use super::{exit, packages};
 use crate::check;
 use crate::diagnostics::{Diagnostic, Style, render};
-use crate::host::{self, Host, limits};
+use crate::host::{Host, limits};
 use crate::isolate;
 use crate::library::{self, Loader};
 
@@ -77,7 +77,6 @@ pub fn test(arguments: &[String]) -> u8 {
     host.uncaught = None;
     let host = Arc::new(host);
     limits::stop_on_signals(&host);
-    check::install();
     loop {
         match build(&suites) {
             Ok(program) => return run(program, arguments, host),
@@ -93,13 +92,13 @@ pub fn test(arguments: &[String]) -> u8 {
 }
 
 fn run(program: check::Program, arguments: &[String], host: Arc<Host>) -> u8 {
-    host::declare(Default::default());
     let options = isolate::Options {
         asserts: true,
         max_heap: None,
         max_isolates: None,
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process: true,
+        front_end: Some(check::front_end()),
         origin: None,
     };
     let outcome = isolate::run_main(program.main, &with_concurrency(arguments), isolate::Program::new(host, options));

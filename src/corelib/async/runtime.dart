@@ -19,12 +19,11 @@ external void _enqueuePriorityMicrotask(void Function() callback);
 /// Leaves the event loop with [error], whatever Dart frames are below.
 external Never _fatalUncaught(Object error, StackTrace stack);
 
-/// Whether a recorder takes down what runs. Set by the command line; where it
-/// is false, what depends on it is not even compiled.
-const bool _observed = bool.fromEnvironment('oche.observed');
+/// Whether a recorder takes down what this isolate does.
+final bool _observed = _isObserved();
+external bool _isObserved();
 
 // What a recorder is told. Nothing happens without one.
-
 
 /// [future] is new. It is given back.
 external _Future<T> _noteMade<T>(_Future<T> future);

@@ -6,7 +6,7 @@ use oche_syntax::Name;
 use crate::elements::FunctionKind;
 use crate::heap::{ClosureKind, Str, Trace, Value};
 use crate::interp::{Args, Isolate, RECORD_HASH, Stop, mix_record_hash};
-use crate::natives::support::{Row, rust_text};
+use crate::natives::support::{Row, host, rust_text};
 use crate::types::runtime_name;
 
 #[rustfmt::skip]
@@ -203,9 +203,9 @@ fn enum_type_name(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 
 // ---- environment declarations (-Dname=value)
 
-fn declared(iso: &Isolate, args: Args<'_>) -> Option<String> {
+fn declared(iso: &mut Isolate, args: Args<'_>) -> Option<String> {
     let name = rust_text(iso, args, 0);
-    crate::host::declaration(&name).or_else(|| crate::corelib::declaration(&name).map(str::to_owned))
+    host(iso).define(&name).map(str::to_owned).or_else(|| crate::corelib::declaration(&name).map(str::to_owned))
 }
 fn environment(iso: &mut Isolate, args: Args<'_>, read: fn(&mut Isolate, Value) -> Option<Value>) -> Result<Value, Stop> {
     let found = declared(iso, args).and_then(|text| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::heap::Value;
-use crate::host::{Host, system, timezone};
+use crate::host::{Host, timezone};
 use crate::interp::{Args, Isolate, Note, Stop};
 use crate::natives::support::{Row, host, int, text};
 
@@ -51,8 +51,9 @@ fn print_line(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 /// With a separator at the end, so that relative URIs resolve inside it.
 fn current_directory(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
     // A program that may not know where it is takes itself to be at the root.
-    let allowed = host(iso).permissions.current_directory().is_ok();
-    let mut path = system::current_directory().filter(|_| allowed).unwrap_or_default();
+    let host = host(iso);
+    let known = if host.permissions.current_directory().is_ok() { host.permissions.directory.get().ok() } else { None };
+    let mut path = known.map_or_else(String::new, |path| path.to_string_lossy().into_owned());
     if !path.ends_with(std::path::MAIN_SEPARATOR) {
         path.push(std::path::MAIN_SEPARATOR);
     }

@@ -1,0 +1,86 @@
+//! What one program has open: files, sockets, filters, watchers, by the numbers that its Dart half holds. A number of another program
+//! finds nothing here. May touch the modules of `host` that open things.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use rustc_hash::FxHashMap;
+
+use super::compression::Filter;
+use super::data::{EBADF, OsError};
+use super::events::{self, Queue};
+use super::{sockets, tls, watching};
+
+/// The resources of a program. What is left open is closed when this is dropped.
+#[derive(Default)]
+pub struct Resources {
+    pub files: Handles<Arc<Mutex<std::fs::File>>>,
+    pub sockets: Handles<Arc<Mutex<sockets::Open>>>,
+    pub filters: Handles<Arc<Mutex<Filter>>>,
+    pub contexts: Handles<Arc<Mutex<tls::Context>>>,
+    pub queues: Handles<Arc<Queue>>,
+    pub watchers: Handles<watching::Watch>,
+    /// The processes that the program has started, by their numbers.
+    pub children: Mutex<Vec<u32>>,
+}
+
+impl Resources {
+    /// Closes what an isolate leaves open.
+    pub fn close_all(&self, owner: u32) {
+        for number in self.sockets.of(owner) {
+            let _ = sockets::close(self, number);
+        }
+        for number in self.watchers.of(owner) {
+            let _ = watching::close(self, number);
+        }
+        self.filters.of(owner).into_iter().for_each(|number| drop(self.filters.remove(number)));
+    }
+}
+
+impl Drop for Resources {
+    fn drop(&mut self) {
+        let sockets: Vec<i64> = self.sockets.lock().keys().map(|number| *number as i64).collect();
+        for number in sockets {
+            let _ = sockets::close(self, number);
+        }
+    }
+}
+
+/// Things of one kind by number, each with the isolate that opened it.
+pub struct Handles<T>(Mutex<FxHashMap<usize, (u32, T)>>);
+
+impl<T> Default for Handles<T> {
+    fn default() -> Handles<T> {
+        Handles(Mutex::default())
+    }
+}
+
+impl<T> Handles<T> {
+    fn lock(&self) -> MutexGuard<'_, FxHashMap<usize, (u32, T)>> {
+        events::lock(&self.0)
+    }
+    /// Keeps a thing; its number, which nothing else in this process has.
+    pub fn add(&self, owner: u32, thing: T) -> i64 {
+        let number = events::new_number();
+        self.put(number, owner, thing);
+        number as i64
+    }
+    /// Keeps a thing under a number that it has already.
+    pub fn put(&self, number: usize, owner: u32, thing: T) {
+        self.lock().insert(number, (owner, thing));
+    }
+    pub fn remove(&self, number: i64) -> Option<T> {
+        self.lock().remove(&(number as usize)).map(|(_, thing)| thing)
+    }
+    /// The numbers of what an isolate has opened.
+    fn of(&self, owner: u32) -> Vec<i64> {
+        self.lock().iter().filter(|(_, (of, _))| *of == owner).map(|(number, _)| *number as i64).collect()
+    }
+}
+
+impl<T: Clone> Handles<T> {
+    /// # Errors
+    /// `EBADF` if nothing of this number is open.
+    pub fn get(&self, number: i64) -> Result<T, OsError> {
+        self.lock().get(&(number as usize)).map(|(_, thing)| thing.clone()).ok_or_else(|| OsError::numbered(EBADF))
+    }
+}
