@@ -177,8 +177,9 @@ pub enum FunctionAst {
     /// What a class with a `noSuchMethod` has for a member of its interface that it doesn't implement (specification, "The method
     /// noSuchMethod").
     NoSuchMethod(Found),
-    /// A generative constructor as a function: it takes the class's type arguments, if any, and makes the object.
-    TearOff(FunctionRef),
+    /// A constructor as a function: it takes the type arguments, if any, of the class, or of the alias that it was torn off through,
+    /// and makes the object.
+    TearOff(FunctionRef, Option<TypedefId>),
 }
 
 pub struct FunctionInfo {
@@ -256,7 +257,7 @@ pub struct World {
     pub annotations: Vec<super::program::annotations::Annotated>,
     pub mixin_copies: FxHashMap<(ClassRef, FunctionRef), FunctionRef>,
     /// Functions that stand for torn-off constructors.
-    pub tear_offs: FxHashMap<FunctionRef, FunctionRef>,
+    pub tear_offs: FxHashMap<(FunctionRef, Option<TypedefId>), FunctionRef>,
     pub reported: FxHashSet<(u32, Span, String)>,
     pub core: Option<LibId>,
     /// Fills in a class when the type algebra or the run time needs it.

@@ -60,9 +60,10 @@ impl Cx {
                     let Value::Closure(handle) = function else { return Ok(function) };
                     let types = iso.site_types(&types, frame);
                     let mut closure = iso.heap.closure(handle).clone();
-                    closure.type_args = Some(types);
+                    // An extension's method that is generic, too, gets the extension's type arguments first.
+                    closure.type_args = Some(closure.type_args.map_or(types, |first| first.followed_by(&types)));
                     if let Some(f) = closure.ty.as_function() {
-                        closure.ty = Ty::function(types::open_function(f, &types));
+                        closure.ty = Ty::function(types::open_first(f, &types));
                     }
                     Ok(iso.heap.new_closure(closure))
                 })
@@ -234,6 +235,7 @@ impl Cx {
                 part => Part::Value(self.expr::<Any>(part, at).code()),
             })
             .collect();
+        let alone = parts.len() == 1;
         Box::new(move |iso, frame| {
             let mut text = StringBuilder::default();
             for part in &parts {
@@ -241,6 +243,8 @@ impl Cx {
                     Part::Text(part) => text.push_str(part),
                     Part::Int(part) => text.push_int(part(iso, frame)?),
                     Part::Value(part) => match part(iso, frame)? {
+                        // The text of a string is the string itself.
+                        Value::String(part) if alone => return Ok(Value::String(part)),
                         Value::String(part) => {
                             if iso.heap.room_for_text(text.len() + iso.heap.str(part).len()) {
                                 text.push_str(iso.heap.str(part));

@@ -217,14 +217,21 @@ impl Isolate {
 
     fn call_closure(&mut self, handle: Handle<Closure>, frame: Frame<'_>, shape: &Shape, checked: bool) -> Result<Value, Stop> {
         let closure = self.heap.closure(handle);
-        let (kind, id, applied) = (closure.kind, closure.code, closure.type_args);
+        let (kind, id) = (closure.kind, closure.code);
         let function = Value::Closure(handle);
         let mut shape = std::borrow::Cow::Borrowed(shape);
-        if let Some(types) = applied
-            && !shape.types
-        {
-            self.insert(frame, 0, &[Value::Types(types)], shape.cells())?;
-            shape.to_mut().types = true;
+        if let Some(applied) = closure.type_args {
+            let given = match frame.get(0) {
+                Value::Types(given) if shape.types => Some(given),
+                _ => None,
+            };
+            let types = applied.followed_by(&missing_types(closure, given));
+            if shape.types {
+                frame.set(0, Value::Types(types));
+            } else {
+                self.insert(frame, 0, &[Value::Types(types)], shape.cells())?;
+                shape.to_mut().types = true;
+            }
         }
         match kind {
             ClosureKind::Native(native) => {
@@ -344,7 +351,9 @@ impl Isolate {
         let of_closure = closure.and_then(|c| self.heap.closure(c).ty.as_function().cloned());
         let wanted: Vec<(Name, Ty)> = match (of_closure, target.decl.signature.get()) {
             (Some(ty), _) => {
-                let ty = if type_args.is_empty() || ty.type_params.is_empty() { ty } else { types::open_function(&ty, &type_args) };
+                // Of a partly applied closure only the last type arguments are the call's.
+                let own = type_args.len().saturating_sub(ty.type_params.len());
+                let ty = if type_args.is_empty() || ty.type_params.is_empty() { ty } else { types::open_function(&ty, &type_args[own..]) };
                 let names = target.decl.signature.get();
                 let positional = ty.positional.iter().enumerate();
                 let positional = positional.map(|(i, &t)| (names.map_or_else(|| Name::new(""), |s| s.params[i].name), t));
@@ -598,4 +607,15 @@ pub(crate) fn lay_out_named(
         named: named.iter().map(|(name, _)| *name).collect(),
     };
     (shape, args)
+}
+
+/// The type arguments that an instantiated closure still needs in a call: those given, or else the bounds. Mostly none.
+fn missing_types(closure: &Closure, given: Option<TyList>) -> TyList {
+    match closure.ty.as_function() {
+        Some(f) if !f.type_params.is_empty() => given.unwrap_or_else(|| {
+            let dynamic = vec![Ty::dynamic(); f.type_params.len()];
+            TyList::new(&types::instantiate_bounds(f, &dynamic))
+        }),
+        _ => TyList::empty(),
+    }
 }

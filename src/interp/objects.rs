@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::dispatch::Shape;
 use super::function::RtFunction;
+use super::rti::is_virtual;
 use super::{Frame, Isolate, Stop};
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::elements::{FieldRef, FunctionRef, Selector, SelectorKind};
@@ -282,8 +283,10 @@ impl Isolate {
             Value::List(_) | Value::Table(_) | Value::Foreign(_) | Value::View(_) | Value::Buffer(_) => return None,
             Value::Closure(c) => match self.heap.closure(c).kind {
                 ClosureKind::Static(f) => int_hash(i64::from(f.id)),
-                ClosureKind::Method(f) => int_hash(i64::from(f.id)) ^ self.identity_hash(self.heap.closure(c).captures.as_slice()[0]),
-                ClosureKind::Local | ClosureKind::Native(_) => self.identity_hash(value),
+                ClosureKind::Method(f) if is_virtual(f) => {
+                    int_hash(i64::from(f.id)) ^ self.identity_hash(self.heap.closure(c).captures.as_slice()[0])
+                }
+                ClosureKind::Method(_) | ClosureKind::Local | ClosureKind::Native(_) => self.identity_hash(value),
             },
             Value::Type(ty) => int_hash(crate::types::normalize(ty).address() as i64),
             _ => self.identity_hash(value),
@@ -402,10 +405,7 @@ impl Isolate {
                 let callee = self.lay_call(frame, Place::Node(site));
                 let value = self.run(RtFunction::of(initializer), callee)?;
                 if field.final_ && self.statics.get(index).is_some_and(|v| !v.is_absent()) {
-                    if field.late {
-                        return Err(self.error_in(frame, Place::Node(site), "lateInitializedDuringInitialization", field.name));
-                    }
-                    return Ok(self.statics[index]);
+                    return Err(self.error_in(frame, Place::Node(site), "lateInitializedDuringInitialization", field.name));
                 }
                 self.set_static(index, value);
                 Ok(value)

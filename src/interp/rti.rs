@@ -4,10 +4,11 @@
 use rustc_hash::FxHashMap;
 
 use super::{Frame, Isolate};
-use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
+use crate::elements::{ClassRef, CoreClass, FunctionRef, ParamRef, core_class};
 use crate::heap::{ClosureKind, Value, Weak};
 use crate::ir::{ParamSource, Slot};
 use crate::types::{self, RecordTy, Ty, TyKind, TyList};
+use oche_syntax::ast::ClassKind;
 
 /// A type (or list of types) that stands in the code, and what it depends on.
 pub(crate) struct TypeSite<T> {
@@ -329,7 +330,10 @@ impl Isolate {
             || match (x.kind, y.kind) {
                 (ClosureKind::Static(f), ClosureKind::Static(g)) => f == g && x.type_args == y.type_args,
                 (ClosureKind::Method(f), ClosureKind::Method(g)) => {
-                    f == g && x.type_args == y.type_args && self.identical(x.captures.as_slice()[0], y.captures.as_slice()[0])
+                    f == g
+                        && is_virtual(f)
+                        && x.type_args == y.type_args
+                        && self.identical(x.captures.as_slice()[0], y.captures.as_slice()[0])
                 }
                 // What one closure is instantiated to, twice.
                 (ClosureKind::Local, ClosureKind::Local) => {
@@ -363,4 +367,9 @@ impl Isolate {
             _ => None,
         }
     }
+}
+
+/// A tear-off of such a method equals another one; of an extension's method each is a function of its own.
+pub(super) fn is_virtual(method: FunctionRef) -> bool {
+    method.class.is_none_or(|class| !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType))
 }

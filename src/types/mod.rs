@@ -47,7 +47,7 @@ pub use instantiate::{
 pub use normalize::normalize;
 pub use print::{display_with, runtime_name};
 pub use schema::{Constraints, constrain, greatest_closure, greatest_closure_of, least_closure, least_closure_of};
-pub use substitute::{Substitution, close_function, demote, instantiate_bounds, open_function, substitute, substitute_class};
+pub use substitute::{Substitution, close_function, demote, instantiate_bounds, open_first, open_function, substitute, substitute_class};
 pub use subtype::{as_function_type, as_instance_of, as_record_type, is_subtype, resolve_bound};
 
 use intern::{Interned, Traits};
@@ -299,6 +299,9 @@ impl TyList {
     }
     pub fn as_slice(self) -> &'static [Ty] {
         self.0
+    }
+    pub fn followed_by(self, more: &[Ty]) -> TyList {
+        if more.is_empty() { self } else { TyList::new(&[self.0, more].concat()) }
     }
     pub fn address(self) -> usize {
         self.0 as *const Vec<Ty> as usize

@@ -144,6 +144,26 @@ pub fn open_function(f: &FunctionTy, args: &[Ty]) -> FunctionTy {
     opened
 }
 
+/// `f` with type arguments for its first type parameters; it keeps the others.
+pub fn open_first(f: &FunctionTy, args: &[Ty]) -> FunctionTy {
+    let first = args.len() as u32;
+    if args.len() >= f.type_params.len() {
+        return open_function(f, args);
+    }
+    let inside = |ty: Ty| {
+        rebuild(ty, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
+            TyKind::Bound { depth: d, index } if *d == depth => Some(match args.get(*index as usize) {
+                Some(arg) => shift(*arg, depth + 1),
+                None => Ty::new(TyKind::Bound { depth, index: index - first }),
+            }),
+            _ => None,
+        })
+    };
+    let mut opened = map_function(f, &inside);
+    opened.type_params.drain(..args.len());
+    opened
+}
+
 /// The bounds of `f`'s type parameters, with `args` for the parameters.
 pub fn instantiate_bounds(f: &FunctionTy, args: &[Ty]) -> Vec<Ty> {
     f.type_params.iter().map(|p| unbind(p.bound, args)).collect()

@@ -116,6 +116,15 @@ impl World {
             }
             DeclKind::Variables(variables) => {
                 for var in &variables.vars {
+                    if self.stands_for_accessors(place, variables) {
+                        for accessor in external_accessors(variables, var) {
+                            let element = self.declare_function(place, None, accessor, true);
+                            let setter = accessor.kind == ast::FunctionKind::Setter;
+                            let decl = if setter { Decl::Setter(element) } else { Decl::Getter(element) };
+                            self.declare_name(place, var.name, decl, setter);
+                        }
+                        continue;
+                    }
                     let field = self.declare_field(place, None, variables, var);
                     self.declare_name(place, var.name, Decl::Field(field), false);
                     if is_assignable(variables, var) {
@@ -186,6 +195,12 @@ impl World {
         });
         self.set_function(function, place, FunctionAst::Function(decl));
         function
+    }
+
+    /// An `external` variable of a program is another way to write an external getter and an external setter
+    /// (accepted/2.12/abstract-external-fields). The core library's are fields that the run time knows.
+    fn stands_for_accessors(&self, place: Place, decl: &ast::VariablesDecl) -> bool {
+        decl.external && decl.keyword != VarKeyword::Const && !self.lib(place.lib).is_core
     }
 
     fn declare_field(
@@ -298,6 +313,16 @@ impl World {
             match &member.kind {
                 MemberKind::Fields(variables) => {
                     for var in &variables.vars {
+                        if self.stands_for_accessors(place, variables) {
+                            for accessor in external_accessors(variables, var) {
+                                let element = self.declare_function(place, Some(class), accessor, accessor.static_);
+                                let setter = accessor.kind == ast::FunctionKind::Setter;
+                                let kind = if setter { SelectorKind::Setter } else { SelectorKind::Getter };
+                                self.add_member(class, var.name, kind, Target::Function(element), accessor.static_);
+                                self.class_mut(class).order.push(Target::Function(element));
+                            }
+                            continue;
+                        }
                         let field = self.declare_field(place, Some(class), variables, var);
                         let assignable = is_assignable(variables, var);
                         self.add_field(class, field, var.name, assignable);
@@ -644,6 +669,44 @@ pub fn is_assignable(decl: &ast::VariablesDecl, var: &ast::VarInit) -> bool {
         VarKeyword::Final => decl.late && var.init.is_none(),
         VarKeyword::Var | VarKeyword::None => true,
     }
+}
+
+/// `external T x;` as `external T get x; external set x(T x);`.
+fn external_accessors(decl: &ast::VariablesDecl, var: &ast::VarInit) -> Vec<&'static ast::FunctionDecl> {
+    let accessor = |kind, params| {
+        let function = ast::FunctionDecl {
+            kind,
+            static_: decl.static_,
+            external: true,
+            abstract_: false,
+            augment: decl.augment,
+            return_type: if kind == ast::FunctionKind::Getter { decl.ty.clone() } else { None },
+            name: var.name,
+            type_params: Vec::new(),
+            params,
+            body: ast::FunctionBody { marker: ast::AsyncMarker::Sync, span: var.name.span, kind: ast::BodyKind::Empty },
+        };
+        &*Box::leak(Box::new(function))
+    };
+    let getter = accessor(ast::FunctionKind::Getter, None);
+    if !is_assignable(decl, var) {
+        return vec![getter];
+    }
+    let value = ast::Param {
+        span: var.name.span,
+        metadata: Vec::new(),
+        kind: ast::ParamKind::Positional,
+        required: false,
+        covariant: decl.covariant,
+        keyword: VarKeyword::None,
+        ty: decl.ty.clone(),
+        this: false,
+        super_: false,
+        name: var.name,
+        function: None,
+        default: None,
+    };
+    vec![getter, accessor(ast::FunctionKind::Setter, Some(ast::Params { span: var.name.span, params: vec![value] }))]
 }
 
 fn shown(combinators: &[ast::Combinator], name: Name) -> bool {

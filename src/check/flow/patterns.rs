@@ -21,7 +21,7 @@ use oche_syntax::Span;
 use super::model::{Key, Model, Ssa};
 use super::promote::is_always_null;
 use super::{ExprFlow, FlowAnalysis, InitialValue, JumpTarget, Reference, Var};
-use crate::types::{Ty, is_non_nullable, is_subtype, non_nullable};
+use crate::types::{Ty, erase_extension_types, is_non_nullable, is_subtype, non_nullable};
 
 /// A matching in progress.
 pub(super) struct Match {
@@ -201,7 +201,8 @@ impl FlowAnalysis {
 
     /// The value must have this type, or the match fails. The answer is its type afterwards.
     pub fn pattern_type_test(&mut self, tested: Ty) -> Ty {
-        let covered = is_subtype(self.matched_type(), tested);
+        let matched = self.matched_type();
+        let covered = is_subtype(matched, tested) || is_subtype(erase_extension_types(matched), erase_extension_types(tested));
         let failed = self.promote_value(tested);
         if !covered {
             self.fail(&failed);

@@ -66,7 +66,7 @@ impl World {
             FunctionAst::Default => cx.default_constructor(function),
             FunctionAst::Forward(original) => cx.forward_constructor(function, original),
             FunctionAst::NoSuchMethod(found) => cx.no_such_method_forwarder(function, found.target),
-            FunctionAst::TearOff(original) => cx.torn_off_constructor(function, original),
+            FunctionAst::TearOff(original, alias) => cx.torn_off_constructor(function, original, alias),
             FunctionAst::FieldInitializer(field) => cx.field_initializer(field),
             FunctionAst::Values => cx.empty_body(),
         };
@@ -397,9 +397,23 @@ impl Cx<'_> {
                     FunctionKind::Constructor | FunctionKind::Factory => "constructor",
                     _ => "method",
                 };
-                let name = function.name.as_str();
-                let name = if what == "setter" { format!("{}=", name.trim_end_matches('=')) } else { name.to_owned() };
-                let class = function.class.map_or_else(String::new, |class| class.name.to_string());
+                let name = function.name.as_str().trim_end_matches('=');
+                let setter = if what == "setter" { "=" } else { "" };
+                // An extension's members are top-level functions: `E|member`, `E|get#member`.
+                let (what, name, class) = match function.class {
+                    Some(class)
+                        if matches!(class.kind, ast::ClassKind::Extension | ast::ClassKind::ExtensionType) && what != "constructor" =>
+                    {
+                        let accessor = match function.kind {
+                            FunctionKind::Getter if !function.static_ => "get#",
+                            FunctionKind::Setter if !function.static_ => "set#",
+                            _ => "",
+                        };
+                        let (what, setter) = if accessor.is_empty() { (what, setter) } else { ("method", "") };
+                        (what, format!("{}|{accessor}{name}{setter}", class.name), String::new())
+                    }
+                    class => (what, format!("{name}{setter}"), class.map_or_else(String::new, |class| class.name.to_string())),
+                };
                 let args = vec![text(what), text(&name), text(&class)];
                 Expr::CallStatic { function: error, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos: self.pos(function.span) }
             }

@@ -405,7 +405,12 @@ impl Cx<'_> {
                     && let Some((class, _)) = self.head_class(&head)
                 {
                     let given: Vec<Ty> = class_args.iter().map(|t| self.written_type(t)).collect();
-                    return self.construct(Constructed::new(class, given), Name::new(""), false, args, context, span, span);
+                    let constructed = match &head {
+                        Head::Typedef(id) => self.typedef_class(*id, given, span),
+                        _ => Some(Constructed::new(class, given)),
+                    };
+                    let Some(constructed) = constructed else { return Typed::error() };
+                    return self.construct(constructed, Name::new(""), false, args, context, span, span);
                 }
             }
             _ => {}
@@ -644,10 +649,8 @@ impl Cx<'_> {
                     }
                 };
             }
-            Some(head @ (Head::Class(_) | Head::Typedef(_))) => {
-                let Some((class, class_args)) = self.head_class(&head) else {
-                    return Typed::error();
-                };
+            Some(head @ (Head::Class(_) | Head::Typedef(_))) if self.head_class(&head).is_some() => {
+                let Some((class, _)) = self.head_class(&head) else { return Typed::error() };
                 let info = self.w.class(class);
                 let found = info.statics.get(&(name.name, SelectorKind::Method)).copied();
                 if let Some(Target::Function(function)) = found
@@ -664,7 +667,7 @@ impl Cx<'_> {
                         Head::Typedef(id) => self.typedef_class(*id, Vec::new(), span),
                         _ => None,
                     };
-                    let constructed = constructed.unwrap_or_else(|| Constructed::new(class, class_args.unwrap_or_default()));
+                    let constructed = constructed.unwrap_or_else(|| Constructed::new(class, Vec::new()));
                     return self.construct(constructed, key, false, args, context, name.span, span);
                 }
                 let has_getter = self.w.class(class).statics.contains_key(&(name.name, SelectorKind::Getter));

@@ -337,7 +337,7 @@ impl World {
 
     // ------------------------------------------------------------ evaluation
 
-    fn evaluate(&mut self, e: &Expr) -> Eval<ConstRef> {
+    pub(super) fn evaluate(&mut self, e: &Expr) -> Eval<ConstRef> {
         let mut env = Env::default();
         self.eval(e, &mut env)
     }

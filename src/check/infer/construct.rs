@@ -6,6 +6,7 @@ use oche_syntax::{Name, Span};
 use super::calls::*;
 use super::context::*;
 use super::names::*;
+use super::tear_offs::Through;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
@@ -257,7 +258,7 @@ impl Cx<'_> {
         }
         let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
         if let Some(constructor) = self.w.find_constructor(class, key) {
-            let typed = self.constructor_tear_off(class, None, constructor, span);
+            let typed = self.constructor_tear_off(class, Through::Class, constructor, span);
             return self.torn_off_in(typed, context, span);
         }
         self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));

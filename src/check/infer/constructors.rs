@@ -77,33 +77,6 @@ impl Cx<'_> {
         self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
     }
 
-    pub(crate) fn torn_off_constructor(&mut self, function: FunctionRef, original: FunctionRef) -> ir::Body {
-        self.this_ty = None;
-        let Some(class) = function.class else { return self.empty_body() };
-        let mut params = self.begin(function, None, AsyncMarker::Sync);
-        let signature = self.w.signature(function);
-        let mut args = Vec::new();
-        for param in &signature.params {
-            let slot = self.slot();
-            let rep = rep_of(param.ty);
-            params.push(ir::Param { slot, rep, default: None, check: None, cell: false, name: param.name, pos: function.span.start });
-            args.push(Expr::Local(slot, rep));
-        }
-        let originals = self.w.declared_params(original);
-        for (param, ast) in params.iter_mut().zip(&originals) {
-            let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
-            if !required {
-                param.default = Some(self.w.default_of(original, param.name));
-            }
-        }
-        self.w.ensure_layout(class);
-        let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
-        let type_args = self.reify_all(&own);
-        let pos = ir::HIDDEN;
-        let made = Expr::New { class, type_args, constructor: original, args, pos };
-        self.finish(function, params, ir::BodyKind::Sync, Stmt::Return(Some(made)), Rep::Value)
-    }
-
     /// Initialisers of the class's own fields, in order of declaration.
     /// A primary constructor's parameters are in their scope (accepted/3.13/primary-constructors, "primary initializer scope").
     pub(crate) fn field_initializers(&mut self, class: ClassRef, primary: bool, code: &mut Vec<Stmt>) {

@@ -281,7 +281,14 @@ impl Cx<'_> {
         let rest = self.place.source.text.get(literal.span.end as usize..).unwrap_or("");
         // The compiler is at the token behind it when it makes the call.
         let pos = literal.span.end + (rest.len() - rest.trim_start().len()) as u32;
-        Typed::new(Expr::Interpolate(parts, pos), string_type())
+        let constant = |part: &Expr| matches!(part, Expr::Const(c) if !matches!(c, Const::Object(_)));
+        let all_constant = parts.iter().all(constant);
+        let e = Expr::Interpolate(parts, pos);
+        // Text of constants is a constant, too: two of them are identical.
+        match all_constant.then(|| self.w.evaluate(&e)) {
+            Some(Ok(value)) => Typed::new(Expr::Const(Self::const_of(value)), string_type()),
+            _ => Typed::new(e, string_type()),
+        }
     }
 
     pub(crate) fn this(&mut self, span: Span) -> Typed {

@@ -6,12 +6,12 @@ use oche_syntax::{Name, Span};
 
 use super::anchor::At;
 use super::bodies::Use;
-use super::constants::MOST_ELEMENTS;
+use super::constants::{Fail, MOST_ELEMENTS};
 use super::context::*;
 use super::expressions::*;
 use crate::check::report::message::with_hint;
 use crate::elements::*;
-use crate::ir::constant::ConstValue;
+use crate::ir::constant::{ConstRef, ConstValue};
 use crate::ir::{Expr, Prim, Rep, Stmt};
 use crate::types::*;
 
@@ -411,7 +411,7 @@ impl Cx<'_> {
     fn build_const(&mut self, empty: Expr, ty: Ty, sink: Sink, parts: Vec<Part>) -> Typed {
         let mut out: Vec<(Expr, Option<Expr>)> = Vec::new();
         for part in parts {
-            if self.const_elements(part, sink, &mut out).is_none() {
+            if self.const_elements(part, sink, true, &mut out).is_none() {
                 return Typed::error();
             }
         }
@@ -426,25 +426,29 @@ impl Cx<'_> {
         Typed::new(e, ty)
     }
 
-    /// What an element adds to a constant collection; `None` after an error.
-    fn const_elements(&mut self, part: Part, sink: Sink, out: &mut Vec<(Expr, Option<Expr>)>) -> Option<()> {
+    /// What an element adds to a constant collection; `None` after an error. In a branch that is not `taken` nothing is evaluated: it
+    /// only has to be potentially constant.
+    fn const_elements(&mut self, part: Part, sink: Sink, taken: bool, out: &mut Vec<(Expr, Option<Expr>)>) -> Option<()> {
         let (first, second) = match sink {
             Sink::List(t) | Sink::Set(t) => (t, t),
             Sink::Map(k, v) => (k, v),
         };
         match part {
             Part::Item(typed, span, null_aware) => {
-                let item = self.const_item(typed, first, span, null_aware)?;
+                let item = self.const_item(typed, first, span, (null_aware, taken))?;
                 out.extend(item.map(|item| (item, None)));
             }
             Part::Entry(key, key_span, key_null_aware, value, value_span, value_null_aware) => {
-                let key = self.const_item(key, first, key_span, key_null_aware)?;
-                let value = self.const_item(value, second, value_span, value_null_aware)?;
+                let key = self.const_item(key, first, key_span, (key_null_aware, taken))?;
+                let value = self.const_item(value, second, value_span, (value_null_aware, taken))?;
                 out.extend(key.zip(value).map(|(key, value)| (key, Some(value))));
             }
             Part::Spread(typed, span, null_aware) => {
                 self.check_spread(non_nullable(typed.ty), sink, span);
-                let value = self.const_part(&typed.e, span)?;
+                let value = self.branch_part(&typed.e, span, taken)?;
+                if !taken {
+                    return Some(());
+                }
                 let length = match value.value() {
                     ConstValue::List { items, .. } | ConstValue::Set { items, .. } => items.len(),
                     ConstValue::Map { entries, .. } => entries.len(),
@@ -479,20 +483,21 @@ impl Cx<'_> {
                 }
             }
             Part::If { condition, then, otherwise } => {
-                let chosen = self.const_part(&condition.code, condition.span)?;
+                let chosen = self.branch_part(&condition.code, condition.span, taken)?;
                 match (chosen.value(), otherwise) {
                     (ConstValue::Bool(true), otherwise) => {
-                        self.const_elements(*then, sink, out)?;
+                        self.const_elements(*then, sink, taken, out)?;
                         if let Some(otherwise) = otherwise {
-                            self.const_elements(*otherwise, sink, &mut Vec::new())?;
+                            self.const_elements(*otherwise, sink, false, &mut Vec::new())?;
                         }
                     }
                     (ConstValue::Bool(false), otherwise) => {
-                        self.const_elements(*then, sink, &mut Vec::new())?;
+                        self.const_elements(*then, sink, false, &mut Vec::new())?;
                         if let Some(otherwise) = otherwise {
-                            self.const_elements(*otherwise, sink, out)?;
+                            self.const_elements(*otherwise, sink, taken, out)?;
                         }
                     }
+                    _ if !taken => {}
                     _ => {
                         self.error(condition.span, "Not a constant expression.");
                         return None;
@@ -506,9 +511,9 @@ impl Cx<'_> {
     }
 
     /// A constant item, converted to its type; nothing if it is null behind a `?`.
-    fn const_item(&mut self, typed: Typed, to: Ty, span: Span, null_aware: bool) -> Option<Option<Expr>> {
+    fn const_item(&mut self, typed: Typed, to: Ty, span: Span, (null_aware, taken): (bool, bool)) -> Option<Option<Expr>> {
         let typed = if null_aware {
-            let value = self.const_part(&typed.e, span)?;
+            let value = self.branch_part(&typed.e, span, taken)?;
             if matches!(value.value(), ConstValue::Null) {
                 return Some(None);
             }
@@ -517,8 +522,16 @@ impl Cx<'_> {
             typed
         };
         let e = self.coerce_element(typed, to, span).to_rep(Rep::Value);
-        self.const_part(&e, span)?;
+        self.branch_part(&e, span, taken)?;
         Some(Some(e))
+    }
+
+    /// As [`Cx::const_part`]; what would throw in a branch that is not taken counts as null.
+    fn branch_part(&mut self, e: &Expr, span: Span, taken: bool) -> Option<ConstRef> {
+        if !taken && matches!(self.w.evaluate(e), Err(Fail::Throws(_))) {
+            return Some(ConstRef::new(ConstValue::Null));
+        }
+        self.const_part(e, span)
     }
 
     fn collection_call(&mut self, slot: u32, ty: Ty, name: &str, positional: Vec<Expr>, span: Span) -> Stmt {

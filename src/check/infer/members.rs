@@ -8,11 +8,12 @@ use super::bodies::Use;
 use super::context::*;
 use super::expressions::*;
 use super::names::*;
+use super::tear_offs::Through;
 use crate::check::flow::ExprFlow;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Rep, TypeArgs};
+use crate::ir::{self, Expr, Rep, TypeArgs};
 use crate::types::*;
 
 impl Cx<'_> {
@@ -48,11 +49,16 @@ impl Cx<'_> {
             && let Some(head) = self.head(inner)
             && let Some((class, _)) = self.head_class(&head)
         {
-            let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+            let mut given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+            if let Head::Typedef(id) = head
+                && let Some(constructed) = self.typedef_class(id, given.clone(), span)
+            {
+                given = constructed.given;
+            }
             let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
             return Some(match self.w.find_constructor(class, key) {
                 Some(constructor) if given.len() == class.type_params().len() => {
-                    let typed = self.constructor_tear_off(class, Some(given), constructor, span);
+                    let typed = self.constructor_tear_off(class, Through::Arguments(given), constructor, span);
                     self.torn_off_in(typed, context, span)
                 }
                 _ => {
@@ -93,35 +99,15 @@ impl Cx<'_> {
                 })
             }
             Head::Class(_) | Head::Typedef(_) => {
-                let (class, args) = self.head_class(&head)?;
-                Some(self.class_property(class, args, name, context, span))
+                let (class, through) = self.head_class(&head)?;
+                Some(self.class_property(class, through, name, context, span))
             }
             Head::TypeParam(_) | Head::Dynamic | Head::Never => None,
         }
     }
 
-    /// The class a head names (through typedefs), with its arguments if a typedef gives them.
-    pub fn head_class(&mut self, head: &Head) -> Option<(ClassRef, Option<Vec<Ty>>)> {
-        match head {
-            Head::Class(class) => Some((*class, None)),
-            Head::Typedef(id) => {
-                let ty = self.w.typedef_type(*id);
-                let params = self.w.typedefs[id.0 as usize].params.clone();
-                let (class, args) = ty.as_interface()?;
-                self.w.ensure_members(class);
-                if params.is_empty() {
-                    return Some((class, Some(args.to_vec())));
-                }
-                // `typedef L<T> = List<T>`: the arguments are inferred like the class's own.
-                let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
-                if *args == own[..] { Some((class, None)) } else { Some((class, Some(args.to_vec()))) }
-            }
-            _ => None,
-        }
-    }
-
     /// A static member or constructor tear-off.
-    pub(crate) fn class_property(&mut self, class: ClassRef, args: Option<Vec<Ty>>, name: ast::Ident, context: Ty, span: Span) -> Typed {
+    pub(crate) fn class_property(&mut self, class: ClassRef, through: Through, name: ast::Ident, context: Ty, span: Span) -> Typed {
         let is_new = name.name.as_str() == "new";
         let info = self.w.class(class);
         let found = info
@@ -137,7 +123,7 @@ impl Cx<'_> {
         if let Some(constructor) =
             self.w.find_constructor(class, key).filter(|c| !key.is_private() || c.library == self.w.lib(self.place.lib).element)
         {
-            let typed = self.constructor_tear_off(class, args, constructor, span);
+            let typed = self.constructor_tear_off(class, through, constructor, span);
             return self.torn_off_in(typed, context, span);
         }
         // `C.hashCode` is a member of the type object only in parentheses.
@@ -153,41 +139,6 @@ impl Cx<'_> {
         match target {
             Target::Function(f) => f.library,
             Target::Field(f) => f.library,
-        }
-    }
-
-    /// `C.name` as a function value.
-    pub fn constructor_tear_off(&mut self, class: ClassRef, args: Option<Vec<Ty>>, constructor: FunctionRef, span: Span) -> Typed {
-        if (class.modifiers().abstract_ || class.modifiers().sealed) && constructor.kind == FunctionKind::Constructor {
-            self.error(span, "Abstract classes can't be instantiated.");
-            return Typed::error();
-        }
-        if class.kind == ClassKind::Enum && constructor.kind == FunctionKind::Constructor {
-            self.name_error(span, "Enums can't be instantiated.");
-            return Typed::error();
-        }
-        self.w.ensure_layout_if_class(class);
-        let ty = self.w.function_type(constructor);
-        let Some(plain) = ty.as_function() else { return Typed::error() };
-        let params = class.type_params().to_vec();
-        let function = self.w.torn_off(class, constructor);
-        let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
-        let e = Expr::Const(Const::Object(value));
-        match args {
-            Some(args) => {
-                let ty = Ty::function(FunctionTy { type_params: Vec::new(), ..plain.clone() });
-                let ty = Substitution { params: &params, args: &args }.apply(ty);
-                if params.is_empty() {
-                    return Typed::new(e, ty);
-                }
-                let types = self.reify_all(&args);
-                let pos = self.pos(span);
-                Typed::new(Expr::Instantiate { function: Box::new(e), type_args: types, pos }, ty)
-            }
-            None => {
-                let ty = close_function(&params, FunctionTy { type_params: Vec::new(), ..plain.clone() });
-                Typed::new(e, ty)
-            }
         }
     }
 

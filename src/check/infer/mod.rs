@@ -24,3 +24,4 @@ pub(crate) mod shape;
 pub(crate) mod statements;
 pub(crate) mod super_calls;
 pub(crate) mod switch;
+pub(crate) mod tear_offs;

@@ -677,6 +677,7 @@ impl Cx<'_> {
         let wanted = f.positional.first().copied().unwrap_or_else(Ty::dynamic);
         let arg = self.expr(right, wanted);
         let wanted = if op == ast::BinaryOp::Eq { wanted.nullable() } else { wanted };
+        let arg_ty = arg.ty;
         let arg = self.coerce(arg, wanted, right, Use::Other);
         let Target::Function(function) = found.target else {
             return Typed::error();
@@ -684,36 +685,19 @@ impl Cx<'_> {
         let this = self.this_expr();
         let pos = self.pos(op_span);
         let rep = rep_of(f.ret);
-        Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this, arg], rep, pos }, f.ret)
+        let call = |arg| Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this, arg], rep, pos };
+        if op != ast::BinaryOp::Eq || is_non_nullable(arg_ty) {
+            return Typed::new(call(arg), f.ret);
+        }
+        // Nothing but null equals null: the operator is not asked.
+        let (store, slot, rep) = self.temp(arg);
+        let differs = Expr::Prim(ir::Prim::BoolNot, vec![Expr::Prim(ir::Prim::IsNull, vec![Expr::Local(slot, rep)], pos)], pos);
+        let e = Expr::And(Box::new(differs), Box::new(call(Expr::Local(slot, rep))));
+        Typed::new(Expr::Block { stmts: vec![store], value: Box::new(e) }, f.ret)
     }
 }
 
 impl World {
-    /// The function that a constructor is as a value.
-    pub(crate) fn torn_off(&mut self, class: ClassRef, constructor: FunctionRef) -> FunctionRef {
-        if constructor.kind != FunctionKind::Constructor || class.is_extension_type() {
-            return constructor;
-        }
-        if let Some(known) = self.tear_offs.get(&constructor) {
-            return *known;
-        }
-        let function = Function::declare(FunctionHead {
-            name: constructor.name,
-            kind: FunctionKind::Factory,
-            library: constructor.library,
-            class: Some(class),
-            static_: true,
-            abstract_: false,
-            external: false,
-            span: constructor.span,
-        });
-        let place = self.function(constructor).place;
-        self.set_function(function, place, FunctionAst::TearOff(constructor));
-        self.signature(function);
-        self.tear_offs.insert(constructor, function);
-        function
-    }
-
     pub fn ensure_layout_if_class(&mut self, class: ClassRef) {
         if !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) {
             self.ensure_layout(class);

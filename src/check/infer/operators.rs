@@ -143,6 +143,10 @@ impl Cx<'_> {
                 let ty = self.w.member_type_in(found, resolve_bound(left));
                 ty.as_function().and_then(|f| f.positional.first().copied()).unwrap_or_else(Ty::unknown)
             }
+            found @ Lookup::Extension { .. } => {
+                let ty = self.lookup_type(&found, left);
+                ty.as_function().and_then(|f| f.positional.first().copied()).unwrap_or_else(Ty::unknown)
+            }
             _ => Ty::unknown(),
         }
     }

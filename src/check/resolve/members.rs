@@ -41,7 +41,7 @@ impl World {
             FunctionAst::Function(decl) => ordered_params(decl.params.as_ref(), version),
             FunctionAst::Constructor(decl) => ordered_params(Some(&decl.params), version),
             FunctionAst::Primary(decl) => ordered_params(Some(&decl.params), version),
-            FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original) => {
+            FunctionAst::MixinCopy(original) | FunctionAst::Forward(original) | FunctionAst::TearOff(original, _) => {
                 self.declared_params(original)
             }
             FunctionAst::NoSuchMethod(Found { target: Target::Function(original), .. }) => self.declared_params(original),
@@ -149,18 +149,7 @@ impl World {
                     .collect();
                 Signature { type_params: Vec::new(), has_this: true, params, ret: self.this_type(class), positional, required }
             }
-            FunctionAst::TearOff(original) => {
-                let type_params = function.class.map_or_else(Vec::new, |class| class.type_params().to_vec());
-                let s = self.signature(original);
-                Signature {
-                    type_params,
-                    has_this: false,
-                    params: s.params.clone(),
-                    ret: s.ret,
-                    positional: s.positional,
-                    required: s.required,
-                }
-            }
+            FunctionAst::TearOff(original, alias) => self.torn_off_signature(function, original, alias),
             FunctionAst::MixinCopy(original) => {
                 let covariant = {
                     self.signature(original);
@@ -818,12 +807,6 @@ impl World {
         }
     }
 
-    /// An `external` variable of a program, which nothing implements.
-    pub(crate) fn is_unconnected(&self, field: FieldRef) -> bool {
-        let info = self.field(field);
-        matches!(info.ast, FieldAst::Variable { decl, .. } if decl.external) && !self.lib(info.place.lib).is_core
-    }
-
     // ------------------------------------------------------------ layout
 
     /// Makes a class ready for instances and dispatch at run time.
@@ -863,7 +846,7 @@ impl World {
                     function.library
                 }
                 Target::Field(field) => {
-                    if self.is_abstract_field(target) || self.is_unconnected(field) {
+                    if self.is_abstract_field(target) {
                         continue;
                     }
                     field.library

@@ -199,7 +199,14 @@ impl Cx<'_> {
                         for element in elements {
                             let inner = match element {
                                 ListPatternElement::Pattern(p) => self.pattern_schema(p),
-                                ListPatternElement::Rest { .. } => continue,
+                                // The rest's elements are elements.
+                                ListPatternElement::Rest { pattern, .. } => match pattern.as_ref().map(|p| self.pattern_schema(p)) {
+                                    Some(rest) if !rest.is_unknown() => match as_instance_of(rest, core_class(CoreClass::Iterable)) {
+                                        Some(args) => args[0],
+                                        None => continue,
+                                    },
+                                    _ => continue,
+                                },
                             };
                             schema = if schema.is_unknown() {
                                 inner

@@ -1,0 +1,178 @@
+//! Constructors as functions, `C.new` and `Alias.named` (accepted/2.15/constructor-tearoffs): of a class, or through an alias, which
+//! is either another name for the class or has type parameters of its own. May touch the rest of `check`.
+
+use oche_syntax::Span;
+use oche_syntax::ast::{AsyncMarker, ClassKind, ParamKind};
+
+use super::context::*;
+use super::names::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
+use crate::types::*;
+
+/// What a class is named through.
+#[derive(Clone, Debug)]
+pub enum Through {
+    /// Itself, or an alias that is just another name for it: its type arguments are inferred.
+    Class,
+    /// With these type arguments of the class.
+    Arguments(Vec<Ty>),
+    /// An alias with other type parameters than the class.
+    Alias(TypedefId),
+}
+
+/// `typedef L<T> = List<T>`, with the bounds of the class: "a proper rename".
+fn is_proper_rename(params: &[ParamRef], class: ClassRef, args: &[Ty]) -> bool {
+    let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
+    let theirs = class.type_params();
+    let same_bound = |(mine, their): (&ParamRef, &ParamRef)| {
+        let bound = Substitution { params: theirs, args: &own }.apply(their.bound());
+        is_subtype(mine.bound(), bound) && is_subtype(bound, mine.bound())
+    };
+    args == own && params.iter().zip(theirs).all(same_bound)
+}
+
+impl Cx<'_> {
+    /// The class a head names (through typedefs), and what it is named through.
+    pub fn head_class(&mut self, head: &Head) -> Option<(ClassRef, Through)> {
+        match head {
+            Head::Class(class) => Some((*class, Through::Class)),
+            Head::Typedef(id) => {
+                let (class, args) = self.w.typedef_type(*id).as_interface()?;
+                self.w.ensure_members(class);
+                self.w.ensure_bounds(class);
+                let params = &self.w.typedefs[id.0 as usize].params;
+                let through = if params.is_empty() {
+                    Through::Arguments(args.to_vec())
+                } else if is_proper_rename(params, class, &args) {
+                    Through::Class
+                } else {
+                    Through::Alias(*id)
+                };
+                Some((class, through))
+            }
+            _ => None,
+        }
+    }
+
+    /// `C.name` as a function value.
+    pub fn constructor_tear_off(&mut self, class: ClassRef, through: Through, constructor: FunctionRef, span: Span) -> Typed {
+        if (class.modifiers().abstract_ || class.modifiers().sealed) && constructor.kind == FunctionKind::Constructor {
+            self.error(span, "Abstract classes can't be instantiated.");
+            return Typed::error();
+        }
+        if class.kind == ClassKind::Enum && constructor.kind == FunctionKind::Constructor {
+            self.name_error(span, "Enums can't be instantiated.");
+            return Typed::error();
+        }
+        self.w.ensure_layout_if_class(class);
+        let ty = self.w.function_type(constructor);
+        let Some(plain) = ty.as_function() else { return Typed::error() };
+        let params = class.type_params().to_vec();
+        let alias = if let Through::Alias(alias) = through { Some(alias) } else { None };
+        let function = self.w.torn_off(class, constructor, alias);
+        let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
+        let e = Expr::Const(Const::Object(value));
+        let plain = FunctionTy { type_params: Vec::new(), ..plain.clone() };
+        match through {
+            Through::Class => Typed::new(e, close_function(&params, plain)),
+            Through::Alias(alias) => {
+                let Some((own, args)) = self.w.alias_arguments(alias) else { return Typed::error() };
+                let ty = Substitution { params: &params, args: &args }.apply(Ty::function(plain));
+                let Some(plain) = ty.as_function() else { return Typed::error() };
+                Typed::new(e, close_function(&own, plain.clone()))
+            }
+            Through::Arguments(args) => {
+                let ty = Substitution { params: &params, args: &args }.apply(Ty::function(plain));
+                if params.is_empty() {
+                    return Typed::new(e, ty);
+                }
+                let types = self.reify_all(&args);
+                let pos = self.pos(span);
+                Typed::new(Expr::Instantiate { function: Box::new(e), type_args: types, pos }, ty)
+            }
+        }
+    }
+
+    pub(crate) fn torn_off_constructor(&mut self, function: FunctionRef, original: FunctionRef, alias: Option<TypedefId>) -> ir::Body {
+        self.this_ty = None;
+        let Some(class) = function.class else { return self.empty_body() };
+        let mut params = self.begin(function, None, AsyncMarker::Sync);
+        let signature = self.w.signature(function);
+        let mut args = Vec::new();
+        for param in &signature.params {
+            let slot = self.slot();
+            let rep = rep_of(param.ty);
+            params.push(ir::Param { slot, rep, default: None, check: None, cell: false, name: param.name, pos: function.span.start });
+            args.push(Expr::Local(slot, rep));
+        }
+        let originals = self.w.declared_params(original);
+        for (param, ast) in params.iter_mut().zip(&originals) {
+            let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
+            if !required {
+                param.default = Some(self.w.default_of(original, param.name));
+            }
+        }
+        self.w.ensure_layout_if_class(class);
+        let class_args: Vec<Ty> = match alias.and_then(|alias| self.w.alias_arguments(alias)) {
+            Some((_, args)) => args.to_vec(),
+            None => class.type_params().iter().map(|p| Ty::param(*p)).collect(),
+        };
+        let types = self.reify_all(&class_args);
+        let pos = ir::HIDDEN;
+        let made = if original.kind == FunctionKind::Constructor && !class.is_extension_type() {
+            Expr::New { class, type_args: types, constructor: original, args, pos }
+        } else {
+            let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+            let rep = rep_of(self.w.signature(function).ret);
+            Expr::CallStatic { function: original, type_args, args, rep, pos }
+        };
+        self.finish(function, params, ir::BodyKind::Sync, Stmt::Return(Some(made)), Rep::Value)
+    }
+}
+
+impl World {
+    /// The parameters of a generic alias of a class, and what they make of the class's.
+    fn alias_arguments(&mut self, alias: TypedefId) -> Option<(Vec<ParamRef>, TyList)> {
+        let (_, args) = self.typedef_type(alias).as_interface()?;
+        Some((self.typedefs[alias.0 as usize].params.clone(), args))
+    }
+
+    /// The function that a constructor is as a value; through an alias that is more than another name it is one of its own.
+    fn torn_off(&mut self, class: ClassRef, constructor: FunctionRef, alias: Option<TypedefId>) -> FunctionRef {
+        if alias.is_none() && (constructor.kind != FunctionKind::Constructor || class.is_extension_type()) {
+            return constructor;
+        }
+        if let Some(known) = self.tear_offs.get(&(constructor, alias)) {
+            return *known;
+        }
+        let function = Function::declare(FunctionHead {
+            name: constructor.name,
+            kind: FunctionKind::Factory,
+            library: constructor.library,
+            class: Some(class),
+            static_: true,
+            abstract_: false,
+            external: false,
+            span: constructor.span,
+        });
+        let place = self.function(constructor).place;
+        self.set_function(function, place, FunctionAst::TearOff(constructor, alias));
+        self.signature(function);
+        self.tear_offs.insert((constructor, alias), function);
+        function
+    }
+
+    pub(crate) fn torn_off_signature(&mut self, function: FunctionRef, original: FunctionRef, alias: Option<TypedefId>) -> Signature {
+        let own = function.class.map_or_else(Vec::new, |class| class.type_params().to_vec());
+        let (type_params, args) = match alias.and_then(|alias| self.alias_arguments(alias)) {
+            Some((params, args)) => (params, args.to_vec()),
+            None => (own.clone(), own.iter().map(|p| Ty::param(*p)).collect()),
+        };
+        let s = self.signature(original);
+        let replace = |ty: Ty| Substitution { params: &own, args: &args }.apply(ty);
+        let params = s.params.iter().map(|p| SignatureParam { ty: replace(p.ty), ..p.clone() }).collect();
+        Signature { type_params, has_this: false, params, ret: replace(s.ret), positional: s.positional, required: s.required }
+    }
+}
