@@ -4,7 +4,7 @@ part of 'io.dart';
 
 const String _acceptanceKey = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-String _acceptance(String key) => base64.encode(_sha1(ascii.encode("$key$_acceptanceKey")));
+String _acceptance(String key) => base64.encode(_sha1("$key$_acceptanceKey".codeUnits));
 
 // ---- handshakes
 

@@ -1,0 +1,1 @@
+void main(List<String> arguments) => print('near runs with $arguments');

@@ -1,0 +1,1 @@
+void main() => print('as far as near goes');
