@@ -1,7 +1,7 @@
 //! Every program under `samples/`, each a test of its own: it must print what Dart prints (`.out`), exit as Dart does (`.exit`), and
 //! its stderr must begin as Dart's does (`.err`). Run three times: as it is, with a collection at every safepoint, and in virtual time, where
-//! nothing depends on how busy the machine is. Of a program that
-//! doesn't compile, stderr must be all that Dart prints; nothing of it runs, so once is enough.
+//! nothing depends on how busy the machine is; if it has isolates, also with some seeds, each of which puts what is left to chance into
+//! another order. Of a program that doesn't compile, stderr must be all that Dart prints; nothing of it runs, so once is enough.
 //!
 //! The truth is what Dart printed when the sample was recorded. The page under `snapshots/samples/` shows it to a reader, and pins
 //! what we print besides: it can't be accepted while the program differs from Dart.
@@ -37,6 +37,11 @@ const TIME_MARGINS: &[&str] = &[
     "x09_retry_with_backoff",
 ];
 
+/// Programs in which one isolate computes until another one stops it: under a seed a step runs to its end.
+const ENDLESS_STEPS: &[&str] = &["i20_kill_while_matching"];
+/// 0 is the usual order.
+const SEEDS: [&str; 4] = ["0", "1", "2", "3"];
+
 fn main() -> io::Result<()> {
     let mut trials = Vec::new();
     for sample in common::samples()? {
@@ -49,6 +54,15 @@ fn main() -> io::Result<()> {
         }
         trials.push(Trial::test(format!("virtual_time/{}", timeless.name), move || check(&timeless, &["--virtual-time"], &[], LIMIT)));
         trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || check(&stressed, &[], &[("OCHE_GC_STRESS", "1")], LIMIT)));
+    }
+    for sample in common::samples()? {
+        let endless = ENDLESS_STEPS.iter().any(|name| sample.name.ends_with(name));
+        if sample.exit == DOES_NOT_COMPILE || endless || !std::fs::read_to_string(&sample.file)?.contains("dart:isolate") {
+            continue;
+        }
+        trials.push(Trial::test(format!("seeded/{}", sample.name), move || {
+            SEEDS.iter().try_for_each(|seed| check(&sample, &["--seed", seed], &[], LIMIT))
+        }));
     }
     let mut arguments = Arguments::from_args();
     // Many samples only wait for their timers: more of them than there are processors can do so at once.

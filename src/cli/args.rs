@@ -1,10 +1,12 @@
-//! What may stand on the command line, for clap. May touch nothing of the interpreter.
+//! What may stand on the command line, for clap. May touch nothing of the interpreter but how a seed is written.
 
 use std::ffi::OsString;
 use std::time::Duration;
 
 use clap::{Args, ColorChoice, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+
+use crate::isolate::schedule::Seed;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,7 +25,7 @@ Examples:
   oche pub add args                take a package from pub.dev
 
 Exit codes: the program's own, 255 after an uncaught error, 254 if it does not compile, 253 if it has no main, 64 for wrong usage, 130 after Ctrl-C,
-124 after --timeout and where --virtual-time would wait for ever, 137 when the sandbox runs out of memory, 70 where oche
+124 after --timeout and where --virtual-time would wait for ever, 1 where oche run --check finds a difference, 137 when the sandbox runs out of memory, 70 where oche
 itself has failed; oche check: 3 if there are errors.";
 
 /// Runs Dart programs. No SDK, no build step.
@@ -91,6 +93,12 @@ pub struct RunArguments {
     /// Waiting takes no time: timers fire at once, in their order, and the program's clocks agree
     #[arg(long, conflicts_with = "eval")]
     pub virtual_time: bool,
+    /// Choose by SEED whatever is left to chance: which message comes first, random numbers. The same seed gives the same run, in virtual time
+    #[arg(long, value_name = "SEED", conflicts_with = "eval")]
+    pub seed: Option<Seed>,
+    /// Run twice, and complain if the runs differ
+    #[arg(long, requires = "seed", conflicts_with_all = ["record", "why_alive"])]
+    pub check: bool,
     /// Say what keeps the program alive, once it has waited for a second; SIGQUIT asks at any time
     #[arg(long, conflicts_with_all = ["eval", "virtual_time", "record"])]
     pub why_alive: bool,
@@ -180,6 +188,9 @@ pub struct WatchOptions {
     /// Read the run from a file that oche run --record has written
     #[arg(long, value_name = "TRACE", value_hint = ValueHint::FilePath)]
     pub from: Option<String>,
+    /// The run with this seed, as in oche run
+    #[arg(long, value_name = "SEED", conflicts_with_all = ["from", "real"])]
+    pub seed: Option<Seed>,
     /// Real time, as in oche run, instead of virtual time
     #[arg(long)]
     pub real: bool,

@@ -7,18 +7,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::args::{ExplainArguments, RunOptions, TraceArguments, TraceFormat, WatchOptions, WhyArguments};
-use super::run::{Loaded, Origin, Time, isolate_options, load, report_stuck};
+use super::run::{Loaded, Origin, Time, host_in, isolate_options, load, program_in, report_seed, report_stuck};
 use super::{exit, wrong};
 use crate::diagnostics::Style;
 use crate::host::limits::{self, Limits};
-use crate::host::{Console, Host, VirtualClock};
+use crate::host::{Console, Host};
 use crate::insight::order::Order;
 use crate::insight::run::{About, Line};
 use crate::insight::why::{chain, why as why_before};
 use crate::insight::{Run, explain, json, log};
 use crate::interp::Origin as _;
+use crate::isolate;
 use crate::isolate::trace::{Log, USUAL_LIMIT};
-use crate::isolate::{self, Program};
 
 /// `oche trace`; the exit code.
 pub fn trace(arguments: &TraceArguments) -> u8 {
@@ -86,9 +86,8 @@ fn find_line<'a>(run: &'a Run, word: &str) -> Result<&'a Line, u8> {
 }
 
 /// `oche run --record FILE`: the program runs as ever, and what it did is written to the file at its end; the program's exit code.
-pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time: Time, file: &str) -> u8 {
-    let watching = Watching { origin, arguments, options, time, output: Console::stdout() };
-    let run = match run(watching) {
+pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time, file: &str) -> u8 {
+    let run = match run(&Watching { origin, arguments, options, time }, Console::stdout()) {
         Ok(run) => run,
         Err(code) => return code,
     };
@@ -97,6 +96,22 @@ pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time:
         return exit::INTERNAL;
     }
     run.about.exit_code as u8
+}
+
+/// `oche run --seed SEED --check`: the program runs as ever, then again where nobody sees it, and whatever differs is told; the exit code.
+pub fn check(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time) -> u8 {
+    let watching = Watching { origin, arguments, options, time };
+    let (first, second) = match run(&watching, Console::stdout()).and_then(|first| Ok((first, run(&watching, nowhere())?))) {
+        Ok(both) => both,
+        Err(code) => return code,
+    };
+    match first.difference(&second) {
+        None => first.about.exit_code as u8,
+        Some(difference) => {
+            let _ = writeln!(io::stderr(), "oche: {difference}");
+            exit::DIFFERENT
+        }
+    }
 }
 
 /// Prints what was asked for. A reader who has seen enough is no reason to complain.
@@ -114,9 +129,13 @@ pub fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
     let Some((file, arguments)) = script.split_first() else {
         return Err(wrong("Name a Dart program, or a trace with --from."));
     };
-    let time = if options.real { Time::Real } else { Time::Virtual };
+    let time = match &options.seed {
+        Some(seed) => Time::Seeded(seed.clone()),
+        None if options.real => Time::Real,
+        None => Time::Virtual,
+    };
     let origin = Origin::File(file.clone());
-    run(Watching { origin: &origin, arguments, options: &options.run, time, output: Console::new(Box::new(io::sink()), false) })
+    run(&Watching { origin: &origin, arguments, options: &options.run, time: &time }, nowhere())
 }
 
 /// What is run under a recorder, and how.
@@ -124,33 +143,35 @@ struct Watching<'a> {
     origin: &'a Origin,
     arguments: &'a [String],
     options: &'a RunOptions,
-    time: Time,
-    /// Where the program's standard output goes.
-    output: Console,
+    time: &'a Time,
 }
 
-fn run(watching: Watching<'_>) -> Result<Run, u8> {
-    let Watching { origin, arguments, options, time, output } = watching;
-    let mut host = Host {
+/// An output that nobody reads.
+fn nowhere() -> Console {
+    Console::new(Box::new(io::sink()), false)
+}
+
+/// `output`: where the program's standard output goes.
+fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
+    let Watching { origin, arguments, options, time } = *watching;
+    let host = Host {
         permissions: options.sandbox.permissions(),
         stdout: output.numbered(),
         defines: options.program.defines.clone(),
         ..Host::real()
     };
-    if time == Time::Virtual {
-        host.clock = Box::new(VirtualClock::default());
-    }
-    let host = Arc::new(host);
+    let host = host_in(time, host);
     limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
     let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
     let Loaded { main, origin: from, sources } = load(origin, options, style)?;
-    let program = Program::new(host, isolate_options(options, from.clone(), false));
+    let (program, left) = program_in(time, host, isolate_options(options, from.clone(), false));
     let log = Arc::new(Log::new(USUAL_LIMIT));
     // Nobody else sets it.
     let _ = program.log.set(log.clone());
     let outcome = isolate::run_main(main, arguments, program);
     report_stuck(&outcome);
+    report_seed(time, &left, &sources);
     let name = match origin {
         Origin::File(file) => Path::new(file).file_name().map_or_else(|| file.clone(), |name| name.to_string_lossy().into_owned()),
         Origin::Input => "stdin".to_owned(),
@@ -160,7 +181,7 @@ fn run(watching: Watching<'_>) -> Result<Run, u8> {
         program: name,
         uri: from.script().to_owned(),
         arguments: arguments.to_vec(),
-        virtual_time: time == Time::Virtual,
+        virtual_time: *time != Time::Real,
         exit_code: outcome.code,
         sources,
     };

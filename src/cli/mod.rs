@@ -34,6 +34,8 @@ pub mod exit {
     pub const OK: u8 = 0;
     /// `oche check` has found errors.
     pub const ERRORS: u8 = 3;
+    /// Two runs with one seed have differed.
+    pub const DIFFERENT: u8 = 1;
     /// The command line itself is wrong.
     pub const USAGE: u8 = 64;
     /// A file isn't what it should be.
@@ -85,7 +87,7 @@ pub fn main() -> ExitCode {
 
 /// `run`: the word stands there, as in `oche run NAME`: the name may be that of a package.
 fn program(arguments: RunArguments, run: bool) -> u8 {
-    let RunArguments { options, virtual_time, why_alive, record, eval, script } = arguments;
+    let RunArguments { options, virtual_time, seed, check, why_alive, record, eval, script } = arguments;
     if let (None, false, Some(answer)) = (&eval, run, script.first().and_then(|word| words::answer(word))) {
         return answer;
     }
@@ -99,17 +101,22 @@ fn program(arguments: RunArguments, run: bool) -> u8 {
             Ok(file) => Origin::File(file),
             Err(why) => return wrong(&why),
         },
-        None if std::io::stdin().is_terminal() && (virtual_time || record.is_some()) => {
+        None if std::io::stdin().is_terminal() && (virtual_time || seed.is_some() || record.is_some()) => {
             return wrong("Name a Dart program to run: oche run [OPTIONS] FILE.dart");
         }
         None if std::io::stdin().is_terminal() => return on_big_stack(move |stack| repl::run(&options, stack)),
         None => Origin::Input,
     };
     let rest: Vec<String> = script.collect();
-    let time = if virtual_time { Time::Virtual } else { Time::Real };
+    let time = match seed {
+        Some(seed) => Time::Seeded(seed),
+        None if virtual_time => Time::Virtual,
+        None => Time::Real,
+    };
     match record {
-        None => on_big_stack(move |_| run::run(&origin, &rest, &options, time, why_alive)),
-        Some(file) => on_big_stack(move |_| insight::record(&origin, &rest, &options, time, &file)),
+        None if check => on_big_stack(move |_| insight::check(&origin, &rest, &options, &time)),
+        None => on_big_stack(move |_| run::run(&origin, &rest, &options, &time, why_alive)),
+        Some(file) => on_big_stack(move |_| insight::record(&origin, &rest, &options, &time, &file)),
     }
 }
 

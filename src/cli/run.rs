@@ -12,9 +12,13 @@ use crate::check;
 use crate::diagnostics::{self, Diagnostic, Source, Style, render, render_uncaught};
 use crate::elements::FunctionRef;
 use crate::host::limits::{self, Limits};
-use crate::host::{Host, Presenter, VirtualClock};
+use crate::host::{Entropy, Host, Presenter, VirtualClock};
+use crate::insight::words;
 use crate::insight::words::alive::{never_ends, said};
 use crate::isolate;
+use crate::isolate::schedule::seed::program_number;
+use crate::isolate::schedule::strategy::{self, Left};
+use crate::isolate::schedule::{Schedule, Seed};
 use crate::library::{Loader, Options};
 
 /// Where a program is.
@@ -26,24 +30,57 @@ pub enum Origin {
 }
 
 /// Which time a program lives in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Time {
     Real,
     /// Waiting takes no time.
     Virtual,
+    /// The same, and what is left to chance is chosen by a seed.
+    Seeded(Seed),
+}
+
+/// The host of a program that lives in this time.
+pub fn host_in(time: &Time, mut host: Host) -> Arc<Host> {
+    if *time != Time::Real {
+        host.clock = Box::new(VirtualClock::default());
+    }
+    if let Time::Seeded(seed) = time {
+        host.entropy = Entropy::seeded(seed.entropy());
+    }
+    Arc::new(host)
+}
+
+/// A program that lives in this time, and how it keeps to its seed.
+pub fn program_in(time: &Time, host: Arc<Host>, options: isolate::Options) -> (Arc<isolate::Program>, Left) {
+    let left = Left::default();
+    let program = match time {
+        Time::Real | Time::Virtual => isolate::Program::new(host, options),
+        Time::Seeded(seed) => {
+            let schedule = Schedule::new(host.clone(), strategy::of(seed, &left), false);
+            isolate::Program::with_driver(host, schedule, options)
+        }
+    };
+    (program, left)
+}
+
+/// Says if a seed does not fit the program any more.
+pub fn report_seed(time: &Time, left: &Left, sources: &HashMap<String, &'static Source>) {
+    let Time::Seeded(seed) = time else { return };
+    let left = *left.lock().unwrap_or_else(|p| p.into_inner());
+    let other = seed.is_for_another(program_number(sources.values().map(|source| source.text)));
+    if let Some(note) = words::explore::misfit(other, left) {
+        let _ = writeln!(std::io::stderr(), "oche: {note}");
+    }
 }
 
 /// Runs a program; the exit code. `why_alive`: it says what it waits for when it has waited for a while.
-pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Time, why_alive: bool) -> u8 {
+pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time, why_alive: bool) -> u8 {
     let style = Style::choose(options.program.color.into(), std::io::stderr().is_terminal());
     let mut host = Host { permissions: options.sandbox.permissions(), defines: options.program.defines.clone(), ..Host::real() };
-    if time == Time::Virtual {
-        host.clock = Box::new(VirtualClock::default());
-    }
     // Loading counts: a program can take for ever to check, too. Only how its errors are shown is not known before.
     let (sources, known) = std::sync::mpsc::channel();
     host.uncaught = presenter(style, known);
-    let host = Arc::new(host);
+    let host = host_in(time, host);
     limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
 
@@ -51,16 +88,18 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: Ti
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
+    let files = loaded.sources.clone();
     // Nobody listens where errors are shown plainly.
     let _ = sources.send(loaded.sources);
     let options = isolate_options(options, loaded.origin, true);
-    let program = isolate::Program::new(host, options);
+    let (program, left) = program_in(time, host, options);
     answer_questions(&program);
     if why_alive {
         ask_when_quiet(&program);
     }
     let outcome = isolate::run_main(loaded.main, arguments, program);
     report_stuck(&outcome);
+    report_seed(time, &left, &files);
     // Exit codes are what the system keeps of them: the low byte.
     outcome.code as u8
 }

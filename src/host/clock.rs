@@ -283,9 +283,8 @@ impl Clock for VirtualClock {
         }
     }
     fn idle_until(&self, deadline: i64) {
-        let room = self.room();
-        self.0.now.fetch_max(deadline, Ordering::SeqCst);
-        drop(room);
+        let mut room = self.room();
+        room.looking_since = self.0.now.fetch_max(deadline, Ordering::SeqCst).max(deadline);
     }
     fn shared(&self) -> Option<VirtualClock> {
         Some(self.clone())

@@ -1,6 +1,6 @@
 //! Waiting, sending and running, behind a small trait: with the clock and random bits, all of an isolate that is not determined by its
 //! events. Threads with the real clock are the usual driver, threads with virtual time another; one that lets one isolate at a time go
-//! on and chooses which is a third. May touch `std::thread`, crossbeam, mailboxes and `host`.
+//! on and chooses which is a third (`schedule`). May touch `std::thread`, crossbeam, mailboxes and `host`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +8,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 
 use super::mailbox::{Content, IsolateId, Letter, Mailbox};
+use super::timers::Millis;
 use crate::host::{Clock, Host, VirtualClock, Woken, system};
 
 /// How an isolate waits, how its letters travel, and how a new one gets to run.
@@ -30,11 +31,67 @@ pub trait Driver: Send + Sync {
     fn sleep(&self, isolate: IsolateId, micros: i64);
 
     /// An isolate waits for something outside; its result will come as a letter ([`Content::Finished`]).
-    fn task_begins(&self, _isolate: IsolateId, _task: u64) {}
+    /// `prompt`: it is over soon, whatever anybody else does.
+    fn task_begins(&self, _isolate: IsolateId, _task: u64, _prompt: bool) {}
     /// The result is of no interest any more.
     fn task_is_given_up(&self, _task: u64) {}
     /// An isolate has done something that can be seen, since it waited last.
     fn sign_of_life(&self) {}
+
+    // ---- what only a driver is asked that chooses every event
+
+    /// Whether it chooses every event: then isolates ask for their turns.
+    fn chooses(&self) -> bool {
+        false
+    }
+    /// An isolate's thread has begun; false if it is not to go on.
+    fn begins(&self, _isolate: IsolateId) -> bool {
+        true
+    }
+    /// An isolate is between two events: what it does next.
+    fn turn(&self, _isolate: IsolateId, _between: Between) -> Turn {
+        Turn::Own
+    }
+    /// A running isolate has put an event into its own queue.
+    fn queues_own(&self, _isolate: IsolateId) {}
+    /// The main isolate has nothing more to do: the program ends when this comes back.
+    fn is_over(&self, _isolate: IsolateId) {}
+    /// The program is over: nobody gets a turn any more.
+    fn closes(&self) {}
+}
+
+/// What a driver that chooses must know of an isolate between two events.
+#[derive(Clone, Copy, Debug)]
+pub struct Between {
+    /// Events in its own queue, and when the first of them was put there.
+    pub own: usize,
+    pub first: Option<Millis>,
+    /// When its next timer is due.
+    pub deadline: Option<Millis>,
+    /// It handles nothing but control requests.
+    pub paused: bool,
+    /// Grows with each thing that can be seen of it.
+    pub signs: u64,
+    /// Code of the program's own has run since its turn began, or it can't be told.
+    pub stirred: bool,
+}
+
+impl Between {
+    /// Whether the next of its own events is that of timers which are due.
+    pub fn timers_are_next(&self, now: Millis) -> bool {
+        self.deadline.is_some_and(|due| due <= now && self.first.is_none_or(|first| due < first))
+    }
+}
+
+/// What an isolate does next.
+pub enum Turn {
+    /// The first event of its own queue, or a timer that is due.
+    Own,
+    Letter(Letter),
+    /// Nothing can happen any more, in the whole program.
+    Never,
+    /// The program is over.
+    Over,
 }
 
 /// What a wait came to.
@@ -59,7 +116,7 @@ pub fn of(host: &Arc<Host>) -> Arc<dyn Driver> {
     }
 }
 
-fn start_thread(stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
+pub(super) fn start_thread(stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
     std::thread::Builder::new().stack_size(stack).spawn(body).map(drop)
 }
 
@@ -127,7 +184,7 @@ impl Driver for VirtualTime {
     fn sleep(&self, isolate: IsolateId, micros: i64) {
         self.0.sleep(isolate, micros);
     }
-    fn task_begins(&self, isolate: IsolateId, task: u64) {
+    fn task_begins(&self, isolate: IsolateId, task: u64, _: bool) {
         self.0.begin_outside(task, isolate);
     }
     fn task_is_given_up(&self, task: u64) {

@@ -13,7 +13,7 @@ use std::sync::atomic::Ordering;
 use crossbeam_channel::Receiver;
 use rustc_hash::FxHashMap;
 
-use super::driver::Wait;
+use super::driver::{Between, Turn, Wait};
 use super::mailbox::{Content, Letter, Mailbox, PortId, Request, TaskResult};
 use super::message::{self, Message};
 use super::program::{Options, Program};
@@ -66,6 +66,8 @@ pub struct EventLoop {
     /// Remember also where timers of 0 ms were made: for sessions. Of what may wait for long it is always known.
     all_origins: bool,
     entries: [Option<FunctionRef>; ENTRIES.len()],
+    /// The driver chooses every event.
+    chosen: bool,
     /// Messages sent so far.
     sent: u64,
     /// What could be seen of the isolate when it waited last.
@@ -148,6 +150,7 @@ impl Extension for EventLoop {
 impl EventLoop {
     pub fn new(program: Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Letter>) -> EventLoop {
         EventLoop {
+            chosen: program.driver.chooses(),
             program,
             mailbox,
             inbox,
@@ -245,7 +248,7 @@ impl EventLoop {
     /// the timer would be two things.
     fn note_timer(&mut self, id: TimerId, queued: Option<Queued>, now: Millis) {
         if queued == Some(Queued::Event) {
-            self.queue.push_back(Letter { sent: now, number: 0, content: Content::ZeroTimer(id) });
+            self.queue_own(Letter { sent: now, number: 0, content: Content::ZeroTimer(id) });
         }
     }
 
@@ -332,7 +335,17 @@ impl EventLoop {
     /// Puts an event of the isolate's own at the end, behind everything that has been sent so far.
     fn append(&mut self, content: Content, number: u32) {
         let sent = self.arrivals();
-        self.queue.push_back(Letter { sent, number, content });
+        self.queue_own(Letter { sent, number, content });
+    }
+    fn queue_own(&mut self, letter: Letter) {
+        self.queue.push_back(letter);
+        if self.chosen {
+            self.program.driver.queues_own(self.mailbox.isolate);
+        }
+    }
+    /// Grows with each thing that can be seen of the isolate, or keeps it going.
+    fn signs(&self) -> u64 {
+        self.program.host.stdout.written() + self.timers.started() + self.sent + u64::from(self.next_port)
     }
     /// Takes in what has been sent so far; the time after that, so that an event of this time stands behind it rightly.
     fn arrivals(&mut self) -> Millis {
@@ -385,9 +398,10 @@ impl EventLoop {
     }
 
     /// A task that a helper thread is to do; while it is pending, the isolate lives. `request` is given back with the result.
-    pub fn begin_task(&mut self, request: Value) -> (u64, Arc<Mailbox>) {
+    /// `prompt`: it is over soon, whatever anybody else does.
+    pub fn begin_task(&mut self, request: Value, prompt: bool) -> (u64, Arc<Mailbox>) {
         let task = self.program.unique_number();
-        self.program.driver.task_begins(self.mailbox.isolate, task);
+        self.program.driver.task_begins(self.mailbox.isolate, task, prompt);
         self.tasks.insert(task, request);
         (task, self.mailbox.clone())
     }
@@ -468,7 +482,8 @@ pub fn step(isolate: &mut Isolate) -> Step {
     if !paused && !state.is_alive() {
         return Step::Idle;
     }
-    match if paused { None } else { state.next() } {
+    match if paused || state.chosen { None } else { state.next() } {
+        None if state.chosen => choose(isolate, paused).map_or(Step::Done, Step::Ended),
         Some(next) => match turn(isolate, next) {
             Some(end) => Step::Ended(end),
             None => Step::Done,
@@ -491,7 +506,7 @@ pub fn attend(isolate: &mut Isolate) -> Option<End> {
 fn wait(isolate: &mut Isolate, paused: bool) -> Option<End> {
     let state = state(isolate);
     let program = state.program.clone();
-    let signs = program.host.stdout.written() + state.timers.started() + state.sent + u64::from(state.next_port);
+    let signs = state.signs();
     if std::mem::replace(&mut state.signs, signs) != signs {
         program.driver.sign_of_life();
     }
@@ -507,6 +522,33 @@ fn wait(isolate: &mut Isolate, paused: bool) -> Option<End> {
         Wait::Never => return Some(End::Stuck),
     }
     None
+}
+
+/// Does what the driver chooses.
+fn choose(isolate: &mut Isolate, paused: bool) -> Option<End> {
+    let state = state(isolate);
+    let between = Between {
+        own: state.queue.len(),
+        first: state.queue.front().map(|letter| letter.sent),
+        deadline: state.timers.next_deadline(),
+        paused,
+        signs: state.signs(),
+        stirred: state.recorder.as_ref().is_none_or(|recorder| recorder.is_stirred()),
+    };
+    let program = state.program.clone();
+    match program.driver.turn(state.mailbox.isolate, between) {
+        Turn::Own => {
+            let next = state.next()?;
+            turn(isolate, next)
+        }
+        Turn::Letter(letter) if matches!(letter.content, Content::Control(_)) => {
+            state.sort(letter);
+            None
+        }
+        Turn::Letter(letter) => turn(isolate, Next::Event(letter.content, letter.number)),
+        Turn::Never => Some(End::Stuck),
+        Turn::Over => Some(End::Stopped),
+    }
 }
 
 /// One event and the microtasks that follow it.

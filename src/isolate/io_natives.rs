@@ -109,7 +109,7 @@ fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (what, handle) = (name(iso, args), int(args, 1));
     let host = host(iso);
-    let (task, mailbox) = state(iso).begin_task(args.get(2));
+    let (task, mailbox) = state(iso).begin_task(args.get(2), false);
     let finished: events::Waker = Box::new(move || {
         let result: TaskResult = Box::new(|iso| outcome(iso, Ok(Data::Null)));
         mailbox.put(Content::Finished { task, result });
@@ -133,9 +133,9 @@ fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         // A prompt must be seen before its answer is waited for.
         host.stdout.flush();
     }
-    let (task, mailbox) = state(iso).begin_task(args.get(2));
-    record::task_begins(iso, task);
     let may_block = operations::may_wait(&host, &operation, &arguments);
+    let (task, mailbox) = state(iso).begin_task(args.get(2), !may_block);
+    record::task_begins(iso, task);
     helpers::run(may_block, move || {
         // Whatever happens, the isolate hears of it.
         let performed = catch(|| operations::perform(&operation, &operations::Call { host: &host, owner, arguments: &arguments }));

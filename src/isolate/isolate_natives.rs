@@ -199,7 +199,9 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(Value::Null);
     };
     let number = if iso.is_watched() { record::sending(iso, target.isolate(), 0) } else { 0 };
-    if kill_now && capability(2) == mailbox.terminate_capability {
+    // Under a driver that chooses, nobody else is in the middle of something: being killed is an event like others.
+    let in_turn = state(iso).program.driver.chooses() && mailbox.isolate != state(iso).mailbox.isolate;
+    if kill_now && !in_turn && capability(2) == mailbox.terminate_capability {
         mailbox.end();
     } else if matches!(request, Request::Ping { immediate: true, .. }) {
         mailbox.request(request, number);

@@ -15,6 +15,7 @@ pub mod program;
 pub mod record;
 pub mod refusal;
 pub mod run;
+pub mod schedule;
 pub mod sharing;
 pub mod spawn;
 pub mod timers;

@@ -178,6 +178,7 @@ impl Program {
 
     /// Kills every isolate, wherever it is.
     pub fn kill_all(&self) {
+        self.driver.closes();
         // A copy, because an isolate that ends takes itself out.
         let everyone: Vec<Arc<Mailbox>> = self.alive().values().cloned().collect();
         everyone.iter().for_each(|mailbox| mailbox.end());

@@ -61,6 +61,8 @@ pub struct Recorder {
     frames: FxHashMap<usize, FrameKind>,
     /// Where the running step has looked at the clock last.
     looked_at: Option<PlaceId>,
+    /// Code of the program's own has run since the turn began, or something has come of it.
+    stirred: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -97,6 +99,7 @@ impl Recorder {
             places: FxHashMap::default(),
             frames: FxHashMap::default(),
             looked_at: None,
+            stirred: false,
         }
     }
 
@@ -105,7 +108,16 @@ impl Recorder {
         self.running.last().map_or(0, |(step, _)| *step)
     }
 
+    /// Whether more has come of the turn so far than that a port was closed and a future completed.
+    pub fn is_stirred(&self) -> bool {
+        self.stirred
+    }
     fn add(&mut self, kind: Kind, fill: impl FnOnce(&mut Record)) {
+        self.stirred = match kind {
+            Kind::Turn => false,
+            Kind::Closed | Kind::Completed | Kind::End => self.stirred,
+            _ => true,
+        };
         let mut record =
             Record { seq: self.log.next_seq(), kind, isolate: self.isolate, time: self.host.clock.monotonic(), ..Record::default() };
         fill(&mut record);

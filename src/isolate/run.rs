@@ -50,6 +50,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     let (mailbox, inbox) = Mailbox::new(program, "main".to_owned());
     let id = mailbox.isolate;
     program.add(&mailbox);
+    program.driver.begins(id);
     let mut isolate = prepare(program, mailbox, inbox, MAIN_STACK);
     state(&mut isolate).is_main = true;
     let function = isolate.static_tear_off(main, TyList::empty());
@@ -59,6 +60,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     let end = contain(&mut isolate, event_loop::run);
     let stuck = (end == End::Stuck).then(|| alive::status(&mut isolate, false).waits_for);
     let left = state(&mut isolate).left;
+    program.driver.is_over(id);
     bury(&mut isolate, end);
     let exiting = program.exiting.load(Ordering::SeqCst);
     if end == End::Stopped && !exiting {

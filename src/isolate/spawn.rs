@@ -65,6 +65,9 @@ pub fn spawn(program: &Arc<Program>, parent: &Arc<Group>, birth: Birth, born: im
     let (shared, id) = (program.clone(), mailbox.isolate);
     let body = move || {
         let lived = catch(|| {
+            if !shared.driver.begins(id) {
+                return;
+            }
             let Some(main) = load(&shared, &parent, &mailbox.group, &birth) else { return };
             let mut isolate = prepare(&shared, mailbox, inbox, stack);
             let end = contain(&mut isolate, |isolate| live(isolate, birth, main));

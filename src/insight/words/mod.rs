@@ -3,6 +3,7 @@
 
 pub mod alive;
 mod argue;
+pub mod explore;
 mod moments;
 mod prose;
 

@@ -1,0 +1,155 @@
+//! The deterministic scheduler: a driver under which one isolate runs at a time, and a strategy chooses, between any two events, which
+//! isolate goes on and with what. A run is then a function of its choices, and can be repeated exactly. May touch drivers, mailboxes and
+//! `host`.
+//!
+//! Isolates stay on their threads; one of them holds the baton. It gives it away when it is between two events, sleeps, or ends; whoever
+//! gives it away chooses who gets it. No step needs to be interrupted: isolates share no memory, and what one sends goes into lanes
+//! (`world`), so that what comes first is a matter of which lane is taken next. Time is virtual: it moves when nothing else can happen.
+//! Of the outside, what is over soon (files) is waited for before anything is chosen; other things (connections) come when they come.
+
+pub mod seed;
+pub mod strategy;
+mod world;
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use crossbeam_channel::Receiver;
+
+pub use seed::Seed;
+pub use strategy::Strategy;
+pub use world::{Key, LaneKey, Made, Stamp, Who};
+
+use super::driver::{Between, Driver, Turn, Wait, start_thread};
+use super::mailbox::{Content, IsolateId, Letter, Mailbox, Request};
+use crate::host::Host;
+use world::World;
+
+/// Lets one isolate run at a time, as a strategy chooses. The host's clock must be a virtual one of its own.
+pub struct Schedule {
+    host: Arc<Host>,
+    world: Mutex<World>,
+}
+
+/// What is known of a run when it is over.
+pub struct Account {
+    /// The steps, if they were kept.
+    pub made: Vec<Made>,
+    /// How many choices there were with an alternative.
+    pub forks: u32,
+    /// Those that were not the usual one: which of them, and what was taken.
+    pub unusual: Vec<(u32, u32)>,
+}
+
+impl Schedule {
+    /// `keep`: whether the steps are kept, for [`Schedule::account`].
+    pub fn new(host: Arc<Host>, strategy: Box<dyn Strategy>, keep: bool) -> Arc<Schedule> {
+        Arc::new(Schedule { host, world: Mutex::new(World::new(strategy, keep)) })
+    }
+
+    /// What happened so far.
+    pub fn account(&self) -> Account {
+        let mut world = self.world();
+        Account { made: std::mem::take(&mut world.made), forks: world.forks, unusual: world.unusual.clone() }
+    }
+
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(|p| p.into_inner())
+    }
+    /// How often something was written that can be seen outside.
+    fn written(&self) -> u64 {
+        self.host.stdout.written() + self.host.stderr.written()
+    }
+    /// Chooses who goes on, if nobody has the baton, and calls it.
+    fn dispatch(&self, world: &mut World) {
+        let clock = &self.host.clock;
+        if let Some(next) = world.dispatch(|| clock.monotonic(), |time| clock.idle_until(time), self.written())
+            && let Some(seat) = world.seat(next)
+        {
+            seat.bell.notify_one();
+        }
+    }
+    /// Gives the baton away, and waits until it comes back.
+    fn hand_over(&self, mut world: MutexGuard<'_, World>, isolate: IsolateId) -> Turn {
+        self.dispatch(&mut world);
+        loop {
+            let closing = world.closing;
+            let Some(seat) = world.seat(isolate) else { return Turn::Over };
+            if let Some(turn) = seat.given.take() {
+                return turn;
+            }
+            if closing {
+                return Turn::Over;
+            }
+            let bell = seat.bell.clone();
+            world = bell.wait(world).unwrap_or_else(|p| p.into_inner());
+        }
+    }
+}
+
+impl Driver for Schedule {
+    fn start(&self, stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
+        start_thread(stack, body)
+    }
+    fn joins(&self, isolate: IsolateId) {
+        self.world().join(isolate);
+    }
+    fn begins(&self, isolate: IsolateId) -> bool {
+        let world = self.world();
+        !matches!(self.hand_over(world, isolate), Turn::Over)
+    }
+    fn leaves(&self, isolate: IsolateId) {
+        let mut world = self.world();
+        let written = self.written();
+        world.ends(isolate, written);
+        self.dispatch(&mut world);
+    }
+    fn deliver(&self, to: &Mailbox, letter: Letter) {
+        // Somebody from outside: no event of the program.
+        if matches!(letter.content, Content::Wake | Content::Control(Request::Status | Request::End)) {
+            return to.insert(letter);
+        }
+        let mut world = self.world();
+        if !world.closing {
+            world.send(to.isolate, letter);
+            self.dispatch(&mut world);
+        }
+    }
+    fn wait(&self, _: IsolateId, _: &Receiver<Letter>, _: Option<i64>) -> Wait {
+        // Who is scheduled asks for turns.
+        Wait::Never
+    }
+    fn sleep(&self, isolate: IsolateId, micros: i64) {
+        let mut world = self.world();
+        let until = self.host.clock.monotonic().saturating_add(micros.max(0));
+        world.sleep(isolate, until, self.written());
+        self.hand_over(world, isolate);
+    }
+    fn task_begins(&self, isolate: IsolateId, task: u64, prompt: bool) {
+        self.world().begin_task(isolate, task, prompt);
+    }
+    fn task_is_given_up(&self, task: u64) {
+        let mut world = self.world();
+        world.end_task(task);
+        self.dispatch(&mut world);
+    }
+
+    fn chooses(&self) -> bool {
+        true
+    }
+    fn turn(&self, isolate: IsolateId, between: Between) -> Turn {
+        let mut world = self.world();
+        world.between(isolate, between, self.written());
+        self.hand_over(world, isolate)
+    }
+    fn queues_own(&self, isolate: IsolateId) {
+        self.world().queue_own(isolate);
+    }
+    fn is_over(&self, isolate: IsolateId) {
+        let mut world = self.world();
+        world.over(isolate, self.written());
+        self.hand_over(world, isolate);
+    }
+    fn closes(&self) {
+        self.world().close();
+    }
+}

@@ -1,0 +1,530 @@
+//! What a schedule knows: who waits for what, which letters are on their way, and what may happen next. Plain data under one lock; may touch
+//! mailboxes and the trait of drivers.
+//!
+//! A **lane** holds what comes to an isolate from one side, in order: from one sender, from itself, from one request to the outside.
+//! The head of a lane may be taken next, unless something that waits for the same isolate was certainly sent before it: a send *is* the
+//! insertion into the receiver's queue. What was certainly sent before what is told by vector clocks, which count the sends of each
+//! isolate.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Condvar};
+
+use rustc_hash::FxHashMap;
+
+use super::super::driver::{Between, Turn};
+use super::super::mailbox::{Content, IsolateId, Letter};
+use super::super::timers::Millis;
+use super::strategy::Strategy;
+
+/// An isolate by its descent: the same in every run in which the same isolate spawns it as the same child.
+pub type Who = u64;
+
+/// What happens next: the same in every run that has come to the same point.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct Key {
+    pub who: Who,
+    pub lane: LaneKey,
+}
+
+/// Where an isolate's next step comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum LaneKey {
+    /// It has been spawned and begins.
+    Begin,
+    /// Its own events: timers, messages to itself.
+    Own,
+    /// It has slept enough.
+    Awake,
+    /// It is the main isolate and over, and the program with it.
+    End,
+    From(Who),
+    /// Control requests.
+    Requests(Who),
+    /// The result of its nth request to the outside.
+    Task(u32),
+}
+
+/// When something was sent: the `nth` send of an isolate, and what it knew then of the sends of all.
+#[derive(Clone, Debug)]
+pub struct Stamp {
+    age: u64,
+    pub by: IsolateId,
+    pub nth: u32,
+    pub clock: Arc<[u32]>,
+    /// The step in which it was sent.
+    pub step: Option<usize>,
+}
+
+impl Stamp {
+    /// Whether this was certainly sent before the other.
+    pub fn is_before(&self, other: &Stamp) -> bool {
+        self.nth > 0
+            && (self.by, self.nth) != (other.by, other.nth)
+            && other.clock.get(self.by as usize).is_some_and(|known| *known >= self.nth)
+    }
+}
+
+/// A step that has been made, for those who explore.
+#[derive(Clone, Debug)]
+pub struct Made {
+    pub key: Key,
+    pub isolate: IsolateId,
+    /// What could have been taken, in the usual order.
+    pub enabled: Vec<Key>,
+    /// The step in which it was asked for: in which the letter was sent, the isolate spawned.
+    pub asked: Option<usize>,
+    pub stamp: Option<Stamp>,
+    /// The number that the sender's recorder has given the letter; 0 if there is none.
+    pub number: u32,
+    /// When the letter was sent, or the timer due.
+    pub moment: Millis,
+    /// Timers that are due.
+    pub timed: bool,
+    /// The clock has moved to it, because nothing else could happen.
+    pub after_jump: bool,
+    /// Nothing of the program's own ran: the news that an isolate has begun, which nobody waited for.
+    pub silent: bool,
+    /// Something was written that can be seen outside.
+    pub wrote: bool,
+}
+
+/// Jumps of the clock in a row without a sign of life, after which nothing is expected any more.
+const IDLE_JUMPS: u32 = 1 << 18;
+
+pub(super) struct World {
+    seats: BTreeMap<IsolateId, Seat>,
+    pub running: Option<IsolateId>,
+    age: u64,
+    /// The program is over: nobody is chosen any more.
+    pub closing: bool,
+    /// What goes on outside. Of what is over soon, the end is waited for before anything is chosen.
+    outside: FxHashMap<u64, Outside>,
+    idle_jumps: u32,
+    strategy: Box<dyn Strategy>,
+    /// Whether the steps are kept.
+    keep: bool,
+    pub made: Vec<Made>,
+    pub steps: usize,
+    jumped: bool,
+    /// How often something had been written when the running step began.
+    written: u64,
+    /// Choices with an alternative so far, and those that were not the usual one.
+    pub forks: u32,
+    pub unusual: Vec<(u32, u32)>,
+}
+
+struct Outside {
+    owner: IsolateId,
+    nth: u32,
+    prompt: bool,
+    step: Option<usize>,
+}
+
+pub(super) struct Seat {
+    who: Who,
+    children: u32,
+    tasks: u32,
+    state: State,
+    clock: Vec<u32>,
+    /// When the events of its own queue were put there.
+    own: VecDeque<Stamp>,
+    lanes: Vec<Lane>,
+    /// The age of timers that have become due.
+    due: Option<u64>,
+    signs: u64,
+    pub given: Option<Turn>,
+    pub bell: Arc<Condvar>,
+}
+
+enum State {
+    Unborn(Stamp),
+    Running,
+    Between(Between),
+    /// Microseconds of the clock.
+    Asleep(i64),
+    Over(u64),
+}
+
+struct Lane {
+    key: LaneKey,
+    letters: VecDeque<(Stamp, Letter, bool)>,
+}
+
+/// Something that may happen next.
+struct Choice {
+    age: (u64, Millis),
+    isolate: IsolateId,
+    key: Key,
+}
+
+impl World {
+    pub fn new(strategy: Box<dyn Strategy>, keep: bool) -> World {
+        World {
+            seats: BTreeMap::new(),
+            running: None,
+            age: 0,
+            closing: false,
+            outside: FxHashMap::default(),
+            idle_jumps: 0,
+            strategy,
+            keep,
+            made: Vec::new(),
+            steps: 0,
+            jumped: false,
+            written: 0,
+            forks: 0,
+            unusual: Vec::new(),
+        }
+    }
+
+    pub fn seat(&mut self, isolate: IsolateId) -> Option<&mut Seat> {
+        self.seats.get_mut(&isolate)
+    }
+    fn next_age(&mut self) -> u64 {
+        self.age += 1;
+        self.age
+    }
+    fn current_step(&self) -> Option<usize> {
+        self.steps.checked_sub(1)
+    }
+
+    /// A send of the running isolate.
+    fn stamp(&mut self) -> Stamp {
+        let (age, by, step) = (self.next_age(), self.running.unwrap_or(0), self.current_step());
+        let Some(seat) = self.seats.get_mut(&by) else {
+            return Stamp { age, by, nth: 0, clock: Arc::from([]), step };
+        };
+        if seat.clock.len() <= by as usize {
+            seat.clock.resize(by as usize + 1, 0);
+        }
+        seat.clock[by as usize] += 1;
+        Stamp { age, by, nth: seat.clock[by as usize], clock: Arc::from(seat.clock.as_slice()), step }
+    }
+
+    // ---- what the isolates tell
+
+    pub fn join(&mut self, isolate: IsolateId) {
+        let stamp = self.stamp();
+        let parent = self.running.and_then(|running| self.seats.get_mut(&running));
+        let who = parent.map_or(1, |parent| {
+            parent.children += 1;
+            descendant(parent.who, parent.children)
+        });
+        let seat = Seat {
+            who,
+            children: 0,
+            tasks: 0,
+            clock: stamp.clock.to_vec(),
+            state: State::Unborn(stamp),
+            own: VecDeque::new(),
+            lanes: Vec::new(),
+            due: None,
+            signs: 0,
+            given: None,
+            bell: Arc::default(),
+        };
+        self.seats.insert(isolate, seat);
+    }
+    pub fn leave(&mut self, isolate: IsolateId) {
+        self.seats.remove(&isolate);
+        self.outside.retain(|_, outside| outside.owner != isolate);
+        if self.running == Some(isolate) {
+            self.running = None;
+        }
+    }
+
+    /// The running isolate has put an event into its own queue.
+    pub fn queue_own(&mut self, isolate: IsolateId) {
+        let stamp = self.stamp();
+        if let Some(seat) = self.seats.get_mut(&isolate) {
+            seat.own.push_back(stamp);
+        }
+    }
+
+    /// A letter is on its way. Nothing happens if nobody is there to get it.
+    pub fn send(&mut self, to: IsolateId, letter: Letter) {
+        let finished = match &letter.content {
+            Content::Finished { task, .. } => Some(*task),
+            _ => None,
+        };
+        let (stamp, lane) = match finished {
+            Some(task) => {
+                // What the outside does comes after nothing but the request for it.
+                let (nth, step) = self.outside.remove(&task).map_or((0, None), |outside| (outside.nth, outside.step));
+                let stamp = Stamp { age: self.next_age(), by: 0, nth: 0, clock: Arc::from([]), step };
+                (stamp, LaneKey::Task(nth))
+            }
+            None => {
+                let stamp = self.stamp();
+                let sender = self.seats.get(&stamp.by).map_or(0, |seat| seat.who);
+                let control = matches!(letter.content, Content::Control(_));
+                (stamp, if control { LaneKey::Requests(sender) } else { LaneKey::From(sender) })
+            }
+        };
+        let news = self.made.last().is_some_and(|step| step.key.lane == LaneKey::Begin) && matches!(lane, LaneKey::From(_));
+        let Some(seat) = self.seats.get_mut(&to) else { return };
+        let at = seat.lanes.iter().position(|one| one.key == lane).unwrap_or_else(|| {
+            seat.lanes.push(Lane { key: lane, letters: VecDeque::new() });
+            seat.lanes.len() - 1
+        });
+        seat.lanes[at].letters.push_back((stamp, letter, news));
+    }
+
+    pub fn begin_task(&mut self, owner: IsolateId, task: u64, prompt: bool) {
+        let step = self.current_step();
+        if let Some(seat) = self.seats.get_mut(&owner) {
+            seat.tasks += 1;
+            self.outside.insert(task, Outside { owner, nth: seat.tasks, prompt, step });
+        }
+    }
+    pub fn end_task(&mut self, task: u64) {
+        self.outside.remove(&task);
+    }
+
+    /// The running isolate's step is over.
+    fn step_is_over(&mut self, isolate: IsolateId, written: u64, stirred: bool) {
+        if self.running != Some(isolate) {
+            return;
+        }
+        self.running = None;
+        let wrote = written != self.written;
+        if let Some(step) = self.made.last_mut() {
+            step.wrote |= wrote;
+            step.silent &= !stirred && !wrote;
+        }
+    }
+    pub fn between(&mut self, isolate: IsolateId, between: Between, written: u64) {
+        self.step_is_over(isolate, written, between.stirred);
+        let Some(seat) = self.seats.get_mut(&isolate) else { return };
+        while seat.own.len() > between.own {
+            seat.own.pop_front();
+        }
+        if std::mem::replace(&mut seat.signs, between.signs) != between.signs {
+            self.idle_jumps = 0;
+        }
+        seat.state = State::Between(between);
+    }
+    pub fn sleep(&mut self, isolate: IsolateId, until: i64, written: u64) {
+        self.step_is_over(isolate, written, true);
+        if let Some(seat) = self.seats.get_mut(&isolate) {
+            seat.state = State::Asleep(until);
+        }
+    }
+    pub fn over(&mut self, isolate: IsolateId, written: u64) {
+        self.step_is_over(isolate, written, true);
+        let age = self.next_age();
+        if let Some(seat) = self.seats.get_mut(&isolate) {
+            seat.state = State::Over(age);
+        }
+    }
+    /// The running isolate ends, with this step.
+    pub fn ends(&mut self, isolate: IsolateId, written: u64) {
+        self.step_is_over(isolate, written, true);
+        self.leave(isolate);
+    }
+
+    // ---- what comes next
+
+    /// What may happen next, in the usual order: what has waited longest comes first.
+    fn choices(&mut self, now: i64) -> Vec<Choice> {
+        let mut choices = Vec::new();
+        let mut age = self.age;
+        for (isolate, seat) in &mut self.seats {
+            let mut add = |lane, age| choices.push(Choice { age, isolate: *isolate, key: Key { who: seat.who, lane } });
+            match &seat.state {
+                State::Running => {}
+                State::Unborn(stamp) => add(LaneKey::Begin, (stamp.age, 0)),
+                State::Asleep(until) if *until <= now => add(LaneKey::Awake, (u64::MAX, *until)),
+                State::Asleep(_) => {}
+                State::Over(age) => add(LaneKey::End, (*age, 0)),
+                State::Between(between) => {
+                    let timed = between.timers_are_next(now / 1000);
+                    if timed && seat.due.is_none() {
+                        age += 1;
+                        seat.due = Some(age);
+                    }
+                    let own_age = if timed { seat.due } else { seat.own.front().map(|stamp| stamp.age) };
+                    if let Some(age) = own_age.filter(|_| !between.paused && seat.own_may_go(between, timed)) {
+                        add(LaneKey::Own, (age, between.deadline.unwrap_or(0)));
+                    }
+                    for lane in &seat.lanes {
+                        if let Some((stamp, ..)) = lane.letters.front().filter(|_| seat.lane_may_go(lane, between, now / 1000)) {
+                            add(lane.key, (stamp.age, 0));
+                        }
+                    }
+                }
+            }
+        }
+        self.age = age;
+        choices.sort_by_key(|choice| (choice.age, choice.isolate));
+        choices
+    }
+
+    /// The earliest time that somebody waits for, and whether a sleeper does.
+    fn next_time(&self) -> Option<(i64, bool)> {
+        let times = self.seats.values().filter_map(|seat| match &seat.state {
+            State::Asleep(until) => Some((*until, false)),
+            State::Between(between) if !between.paused => Some((between.deadline?.saturating_mul(1000), true)),
+            _ => None,
+        });
+        times.min().map(|(time, awake)| (time, !awake))
+    }
+
+    /// Chooses who goes on; `jump` moves the clock. The isolate that has been given its turn, if any.
+    pub fn dispatch(&mut self, now: impl Fn() -> i64, jump: impl Fn(i64), written: u64) -> Option<IsolateId> {
+        if self.running.is_some() || self.closing || self.outside.values().any(|outside| outside.prompt) {
+            return None;
+        }
+        self.written = written;
+        loop {
+            let choices = self.choices(now());
+            if !choices.is_empty() {
+                return self.choose(choices, now());
+            }
+            if !self.outside.is_empty() {
+                return None;
+            }
+            self.idle_jumps += 1;
+            match self.next_time() {
+                Some((time, asleep)) if asleep || self.idle_jumps < IDLE_JUMPS => {
+                    jump(time);
+                    self.jumped = true;
+                }
+                _ => break,
+            }
+        }
+        // The oldest isolate is the one whose end is the program's.
+        let first = self.seats.keys().next().copied()?;
+        self.give(first, Turn::Never);
+        Some(first)
+    }
+
+    fn choose(&mut self, choices: Vec<Choice>, now: i64) -> Option<IsolateId> {
+        let enabled: Vec<Key> = choices.iter().map(|choice| choice.key).collect();
+        let Some(chosen) = self.strategy.choose(&enabled, &self.made).filter(|chosen| *chosen < choices.len()) else {
+            self.close();
+            return None;
+        };
+        if choices.len() > 1 {
+            if chosen > 0 {
+                self.unusual.push((self.forks, chosen as u32));
+            }
+            self.forks += 1;
+        }
+        let Choice { isolate, key, .. } = choices[chosen];
+        let seat = self.seats.get_mut(&isolate)?;
+        let mut made = Made {
+            key,
+            isolate,
+            enabled,
+            asked: None,
+            stamp: None,
+            number: 0,
+            moment: now / 1000,
+            timed: false,
+            after_jump: std::mem::take(&mut self.jumped),
+            silent: false,
+            wrote: false,
+        };
+        let turn = match key.lane {
+            LaneKey::Own => {
+                if let State::Between(between) = &seat.state {
+                    made.timed = between.timers_are_next(now / 1000);
+                    made.moment = if made.timed { between.deadline.unwrap_or(0) } else { between.first.unwrap_or(0) };
+                }
+                made.stamp = seat.own.front().filter(|_| !made.timed).cloned();
+                seat.due = None;
+                Turn::Own
+            }
+            LaneKey::From(_) | LaneKey::Requests(_) | LaneKey::Task(_) => {
+                let at = seat.lanes.iter().position(|lane| lane.key == key.lane)?;
+                let (stamp, letter, news) = seat.lanes[at].letters.pop_front()?;
+                if seat.lanes[at].letters.is_empty() {
+                    seat.lanes.swap_remove(at);
+                }
+                learn(&mut seat.clock, &stamp.clock);
+                (made.number, made.moment, made.silent) = (letter.number, letter.sent, news);
+                made.stamp = Some(stamp);
+                Turn::Letter(letter)
+            }
+            LaneKey::Begin => {
+                if let State::Unborn(stamp) = &seat.state {
+                    made.stamp = Some(stamp.clone());
+                }
+                Turn::Own
+            }
+            LaneKey::Awake | LaneKey::End => Turn::Own,
+        };
+        made.asked = made.stamp.as_ref().and_then(|stamp| stamp.step);
+        self.steps += 1;
+        if self.keep {
+            self.made.push(made);
+        }
+        self.give(isolate, turn);
+        Some(isolate)
+    }
+
+    fn give(&mut self, isolate: IsolateId, turn: Turn) {
+        if let Some(seat) = self.seats.get_mut(&isolate) {
+            seat.given = Some(turn);
+            seat.state = State::Running;
+            self.running = Some(isolate);
+        }
+    }
+
+    /// The program is over: whoever waits is told.
+    pub fn close(&mut self) {
+        self.closing = true;
+        for seat in self.seats.values_mut() {
+            if seat.given.is_none() {
+                seat.given = Some(Turn::Over);
+            }
+            seat.bell.notify_all();
+        }
+    }
+}
+
+impl Seat {
+    /// Whether something that waits here was certainly sent before. Control requests overtake what else waits.
+    fn waits_behind(&self, stamp: &Stamp, control: bool) -> bool {
+        let own = self.own.front().filter(|_| !control);
+        let heads = self.lanes.iter().filter(|lane| !control || lane.is_control()).filter_map(|lane| lane.letters.front());
+        heads.map(|(stamp, ..)| stamp).chain(own).any(|other| other.is_before(stamp))
+    }
+    fn own_may_go(&self, between: &Between, timed: bool) -> bool {
+        if timed {
+            let due = between.deadline.unwrap_or(0);
+            let sent = |lane: &Lane| lane.letters.front().is_some_and(|(_, letter, _)| letter.sent < due);
+            return !self.lanes.iter().any(|lane| !matches!(lane.key, LaneKey::Task(_)) && sent(lane));
+        }
+        self.own.front().is_some_and(|stamp| !self.waits_behind(stamp, false))
+    }
+    fn lane_may_go(&self, lane: &Lane, between: &Between, now: Millis) -> bool {
+        let Some((stamp, letter, _)) = lane.letters.front() else { return false };
+        if lane.is_control() {
+            return !self.waits_behind(stamp, true);
+        }
+        let timer_first = between.timers_are_next(now) && between.deadline.is_some_and(|due| due < letter.sent);
+        !between.paused && (matches!(lane.key, LaneKey::Task(_)) || !timer_first && !self.waits_behind(stamp, false))
+    }
+}
+
+impl Lane {
+    fn is_control(&self) -> bool {
+        matches!(self.key, LaneKey::Requests(_))
+    }
+}
+
+fn learn(clock: &mut Vec<u32>, news: &[u32]) {
+    if clock.len() < news.len() {
+        clock.resize(news.len(), 0);
+    }
+    for (known, new) in clock.iter_mut().zip(news) {
+        *known = (*known).max(*new);
+    }
+}
+
+/// The nth child.
+fn descendant(parent: Who, nth: u32) -> Who {
+    (parent ^ u64::from(nth)).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(23).wrapping_mul(0xbf58_476d_1ce4_e5b9)
+}
