@@ -59,6 +59,9 @@ pub enum Command {
     /// Tell what a program did in prose, each rule of Dart where it is first needed
     #[command(override_usage = "oche explain [OPTIONS] FILE [ARGUMENT]...")]
     Explain(ExplainArguments),
+    /// Run a program and report what went wrong without anybody noticing: lost errors, work cut off, futures that never complete
+    #[command(override_usage = "oche doctor [OPTIONS] FILE [ARGUMENT]...")]
+    Doctor(DoctorArguments),
     /// Draw what a program did: a page for any browser, or a trace for the Perfetto UI
     #[command(override_usage = "oche timeline PROGRAM -o FILE [OPTIONS] [-- ARGUMENT...]")]
     Timeline(TimelineArguments),
@@ -213,6 +216,15 @@ pub struct TraceArguments {
 
 #[derive(Args, Clone, Debug)]
 pub struct ExplainArguments {
+    #[command(flatten)]
+    pub watch: WatchOptions,
+    /// The program; what follows is what its main() gets
+    #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
+    pub script: Vec<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct DoctorArguments {
     #[command(flatten)]
     pub watch: WatchOptions,
     /// The program; what follows is what its main() gets

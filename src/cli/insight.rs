@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
-use super::args::{ExplainArguments, RunOptions, TraceArguments, TraceFormat, WatchOptions, WhyArguments};
+use super::args::{DoctorArguments, ExplainArguments, RunOptions, TraceArguments, TraceFormat, WatchOptions, WhyArguments};
 use super::run::{Loaded, Origin, Time, host_in, isolate_options, load, program_in, report_seed, report_stuck};
 use super::{exit, wrong};
 use crate::diagnostics::Style;
@@ -15,7 +16,7 @@ use crate::host::{Console, Host};
 use crate::insight::order::Order;
 use crate::insight::run::{About, Line};
 use crate::insight::why::{chain, why as why_before};
-use crate::insight::{Run, explain, json, log};
+use crate::insight::{Run, doctor, explain, json, log};
 use crate::interp::Origin as _;
 use crate::isolate;
 use crate::isolate::trace::{Log, USUAL_LIMIT};
@@ -37,6 +38,27 @@ pub fn explain(arguments: &ExplainArguments) -> u8 {
     match watched(&arguments.script, &arguments.watch) {
         Ok(run) => print(&explain::explain(&run)),
         Err(code) => code,
+    }
+}
+
+/// `oche doctor`: the program's output, then what went wrong without anybody noticing; the exit code.
+pub fn doctor(arguments: &DoctorArguments) -> u8 {
+    let watch = &arguments.watch;
+    let run = match watched_with(&arguments.script, watch, Console::stdout()) {
+        Ok(run) => run,
+        Err(code) => return code,
+    };
+    if watch.from.is_some() {
+        let lines: String = run.lines.iter().map(|line| format!("{}\n", line.text)).collect();
+        print(&lines);
+    }
+    let findings = doctor::examine(&run);
+    match findings.is_empty() {
+        true => exit::OK,
+        false => {
+            print(&format!("\n{}", run.report(&findings)));
+            exit::FINDINGS
+        }
     }
 }
 
@@ -87,7 +109,8 @@ fn find_line<'a>(run: &'a Run, word: &str) -> Result<&'a Line, u8> {
 
 /// `oche run --record FILE`: the program runs as ever, and what it did is written to the file at its end; the program's exit code.
 pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time, file: &str) -> u8 {
-    let run = match run(&Watching { origin, arguments, options, time }, Console::stdout()) {
+    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX };
+    let run = match run(&watching, Console::stdout()) {
         Ok(run) => run,
         Err(code) => return code,
     };
@@ -122,6 +145,11 @@ pub fn print(text: &str) -> u8 {
 
 /// The run that is to be looked at: of a program and its arguments, or recorded before.
 pub fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
+    watched_with(script, options, nowhere())
+}
+
+/// The same with a place for what the program prints.
+fn watched_with(script: &[String], options: &WatchOptions, output: Console) -> Result<Run, u8> {
     if let Some(file) = &options.from {
         let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file}: {error}")))?;
         return json::read(&text).map_err(|why| wrong(&format!("{file} can't be read as a trace: {why}.")));
@@ -135,8 +163,11 @@ pub fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
         None => Time::Virtual,
     };
     let origin = Origin::File(file.clone());
-    run(&Watching { origin: &origin, arguments, options: &options.run, time: &time }, nowhere())
+    run(&Watching { origin: &origin, arguments, options: &options.run, time: &time, most_microtasks: MOST_MICROTASKS }, output)
 }
+
+/// A program that runs so many microtasks in one turn under a recorder is stopped.
+const MOST_MICROTASKS: usize = 1_000_000;
 
 /// What is run under a recorder, and how.
 struct Watching<'a> {
@@ -144,6 +175,8 @@ struct Watching<'a> {
     arguments: &'a [String],
     options: &'a RunOptions,
     time: &'a Time,
+    /// So many microtasks in one turn are without end.
+    most_microtasks: usize,
 }
 
 /// An output that nobody reads.
@@ -153,7 +186,7 @@ fn nowhere() -> Console {
 
 /// `output`: where the program's standard output goes.
 fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
-    let Watching { origin, arguments, options, time } = *watching;
+    let Watching { origin, arguments, options, time, most_microtasks } = *watching;
     let host = Host {
         permissions: options.sandbox.permissions(),
         stdout: output.numbered(),
@@ -166,7 +199,7 @@ fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
     let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
     let Loaded { main, origin: from, sources } = load(origin, options, style)?;
     let (program, left) = program_in(time, host, isolate_options(options, from.clone(), false));
-    let log = Arc::new(Log::new(USUAL_LIMIT));
+    let log = Arc::new(Log::bounded(USUAL_LIMIT, most_microtasks));
     // Nobody else sets it.
     let _ = program.log.set(log.clone());
     let outcome = isolate::run_main(main, arguments, program);
@@ -183,6 +216,7 @@ fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
         arguments: arguments.to_vec(),
         virtual_time: *time != Time::Real,
         exit_code: outcome.code,
+        endless: Some(log.endless.load(Ordering::Relaxed) as usize).filter(|microtasks| *microtasks > 0),
         sources,
     };
     Ok(Run::new(log.trace(&*crate::check::front_end()), about))

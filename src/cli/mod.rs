@@ -32,6 +32,8 @@ use run::{Origin, Time};
 /// Exit codes, as Dart's (`exit(n)` gives n; 255 is an uncaught error, and the run time's affair).
 pub mod exit {
     pub const OK: u8 = 0;
+    /// `oche doctor` has found something.
+    pub const FINDINGS: u8 = 1;
     /// `oche check` has found errors.
     pub const ERRORS: u8 = 3;
     /// Two runs with one seed have differed.
@@ -65,6 +67,7 @@ pub fn main() -> ExitCode {
         Some(Command::Trace(arguments)) => on_big_stack(move |_| insight::trace(&arguments)),
         Some(Command::Why(arguments)) => on_big_stack(move |_| insight::why(&arguments)),
         Some(Command::Explain(arguments)) => on_big_stack(move |_| insight::explain(&arguments)),
+        Some(Command::Doctor(arguments)) => on_big_stack(move |_| insight::doctor(&arguments)),
         Some(Command::Timeline(arguments)) => on_big_stack(move |_| timeline::timeline(&arguments)),
         Some(Command::Repl(options)) => on_big_stack(move |stack| repl::run(&options, stack)),
         Some(Command::Check(arguments)) => on_big_stack(move |_| check::check(&arguments)),

@@ -47,6 +47,7 @@ fn session(options: &RunOptions, stack: usize) -> repl::Options {
             stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
             owns_process: false,
             front_end: None,
+            asks_where: false,
             origin: None,
         },
         stack,

@@ -14,7 +14,7 @@ use crate::elements::FunctionRef;
 use crate::host::limits::{self, Limits};
 use crate::host::{Entropy, Host, Presenter, VirtualClock};
 use crate::insight::words;
-use crate::insight::words::alive::{never_ends, said};
+use crate::insight::words::alive::{never_ends, said, unfinished};
 use crate::isolate;
 use crate::isolate::schedule::seed::program_number;
 use crate::isolate::schedule::strategy::{self, Left};
@@ -91,7 +91,7 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
     let files = loaded.sources.clone();
     // Nobody listens where errors are shown plainly.
     let _ = sources.send(loaded.sources);
-    let options = isolate_options(options, loaded.origin, true);
+    let options = isolate::Options { asks_where: tells_at_the_end(), ..isolate_options(options, loaded.origin, true) };
     let (program, left) = program_in(time, host, options);
     answer_questions(&program);
     if why_alive {
@@ -100,6 +100,9 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
     let outcome = isolate::run_main(loaded.main, arguments, program);
     report_stuck(&outcome);
     report_seed(time, &left, &files);
+    if let Some(chain) = &outcome.unfinished {
+        let _ = write!(std::io::stderr(), "{}", unfinished(chain));
+    }
     // Exit codes are what the system keeps of them: the low byte.
     outcome.code as u8
 }
@@ -197,6 +200,11 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style) -> Result<Loade
     }
 }
 
+/// Whether a person is told at the end what `main` still waits for: at a terminal, unless the environment says to be quiet.
+fn tells_at_the_end() -> bool {
+    std::io::stderr().is_terminal() && std::env::var_os("OCHE_QUIET").is_none()
+}
+
 /// How a program is run, by the command line. `owns_process`: nothing follows its end.
 pub fn isolate_options(options: &RunOptions, origin: Arc<check::LoadedFrom>, owns_process: bool) -> isolate::Options {
     isolate::Options {
@@ -206,6 +214,7 @@ pub fn isolate_options(options: &RunOptions, origin: Arc<check::LoadedFrom>, own
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process,
         front_end: Some(check::front_end()),
+        asks_where: false,
         origin: Some(origin),
     }
 }

@@ -100,6 +100,12 @@ impl Instances {
         &self.cells[object.index() + 1..object.index() + size]
     }
 
+    /// All objects, garbage that has not been collected included.
+    pub fn handles(&self) -> impl Iterator<Item = Handle<Instance>> + '_ {
+        let places = self.blocks.iter().flat_map(|block| (0..block.count).map(|i| block.start + i * block.size));
+        places.filter(|place| matches!(self.cells[*place], Value::Class(_))).map(Handle::new)
+    }
+
     pub fn check(&self, object: Handle<Instance>) {
         assert!(self.class(object).is_some(), "a heap object was used after it had been collected: a root is missing");
     }

@@ -200,6 +200,14 @@ impl Heap {
         }
     }
 
+    /// All objects and all running bodies there are, garbage that has not been collected included: for somebody who asks.
+    pub fn objects(&self) -> impl Iterator<Item = Object> + '_ {
+        self.instances.handles()
+    }
+    pub fn activations(&self) -> impl Iterator<Item = Handle<Activation>> + '_ {
+        self.activations.handles()
+    }
+
     pub fn new_string(&mut self, text: &str) -> Value {
         self.new_str(Str::from(text))
     }

@@ -5,6 +5,7 @@
 //! ```text
 //! { "format": "oche trace", "version": 1,
 //!   "program": "a.dart", "uri": "file:///…/a.dart", "arguments": ["x"], "time": "virtual" | "real", "exit": 0,
+//!   "endless": 1000000,                             // only if microtasks without end have been stopped: so many
 //!   "dropped": { "steps": 0, "records": 0 },         // what was left out at the beginning, to stay within the limit
 //!   "isolates": [ { "id": 1, "name": "main" } ],
 //!   "places": [ null,                                // by number; number 0 is no place
@@ -29,11 +30,13 @@
 //! | `cancelled` | timer | |
 //! | `sent` | message | to isolate `via`, port `trigger` |
 //! | `opened`, `closed` | port | |
+//! | `released` | port | it keeps its isolate alive no longer |
 //! | `spawned` | isolate | |
 //! | `made` | future | `what`: call, if it is the future of a call of an async function |
 //! | `listened` | | to the future `via` |
 //! | `completed` | future | `what`: error, if it failed |
-//! | `suspended` | call | waits for the future `via`; 0 if for no future |
+//! | `unheard` | future | it has failed and has no listener: its error goes to the zone |
+//! | `suspended` | call | its future is `trigger`; waits for the future `via`, 0 if for no future |
 //! | `resumed` | call | |
 //! | `returned` | call | its future is `via` |
 //! | `subscribed` | subscription | |
@@ -54,7 +57,7 @@ use crate::library::json::{Json, parse};
 const FORMAT: &str = "oche trace";
 const VERSION: i64 = 1;
 
-const KINDS: [(Kind, &str); 25] = [
+const KINDS: [(Kind, &str); 27] = [
     (Kind::Turn, "turn"),
     (Kind::Microtask, "microtask"),
     (Kind::Reaction, "reaction"),
@@ -65,11 +68,13 @@ const KINDS: [(Kind, &str); 25] = [
     (Kind::Cancelled, "cancelled"),
     (Kind::Sent, "sent"),
     (Kind::Opened, "opened"),
+    (Kind::Released, "released"),
     (Kind::Closed, "closed"),
     (Kind::Spawned, "spawned"),
     (Kind::Made, "made"),
     (Kind::Listened, "listened"),
     (Kind::Completed, "completed"),
+    (Kind::Unheard, "unheard"),
     (Kind::Suspended, "suspended"),
     (Kind::Resumed, "resumed"),
     (Kind::Returned, "returned"),
@@ -135,6 +140,9 @@ pub fn write(run: &Run) -> String {
     let _ = write!(out, "\"program\":{},\"uri\":{},", quoted(&about.program), quoted(&about.uri));
     let _ = write!(out, "\"arguments\":{},", list(&about.arguments, |argument| quoted(argument)));
     let _ = write!(out, "\"time\":{},\"exit\":{},", quoted(if about.virtual_time { "virtual" } else { "real" }), about.exit_code);
+    if let Some(microtasks) = about.endless {
+        let _ = write!(out, "\"endless\":{microtasks},");
+    }
     let _ = writeln!(out, "\"dropped\":{{\"steps\":{},\"records\":{}}},", trace.dropped_steps, trace.dropped_records);
     let isolates = list(&trace.isolates, |(id, name)| format!("{{\"id\":{id},\"name\":{}}}", quoted(name)));
     let _ = writeln!(out, "\"isolates\":{isolates},");
@@ -229,6 +237,7 @@ pub fn read(text: &str) -> Result<Run, String> {
         arguments: items(&json, "arguments").iter().filter_map(|a| a.as_str().map(str::to_owned)).collect(),
         virtual_time: string(&json, "time") == "virtual",
         exit_code: number(&json, "exit"),
+        endless: usize::try_from(number(&json, "endless")).ok().filter(|microtasks| *microtasks > 0),
         sources,
     };
     Ok(Run::new(trace, about))

@@ -2,9 +2,11 @@
 //! `isolate`, `library` (its JSON reader) and what lies below, and nothing of checking.
 //!
 //! In reading order: `run` (steps and lines of a trace), `order` (what must come before what), `why` (the argument for the order of two
-//! lines), `words` (every sentence that people read), `log` (a trace as text), `explain` (as prose), `json` (as data), `moments`
-//! and `reading` (a run as it is drawn), `page` (the timeline), `perfetto` (the same for the Perfetto UI).
+//! lines), `words` (every sentence that people read), `log` (a trace as text), `explain` (as prose), `doctor` (what went wrong without
+//! anybody noticing), `json` (as data), `moments` and `reading` (a run as it is drawn), `page` (the timeline), `perfetto` (the same for
+//! the Perfetto UI).
 
+pub mod doctor;
 pub mod explain;
 pub mod json;
 pub mod log;

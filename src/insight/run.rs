@@ -23,6 +23,8 @@ pub struct About {
     pub arguments: Vec<String>,
     pub virtual_time: bool,
     pub exit_code: i64,
+    /// It was stopped because its microtasks came to no end: how many had run in one turn.
+    pub endless: Option<usize>,
     /// The texts of the user's files by URI.
     pub sources: HashMap<String, String>,
 }
@@ -172,6 +174,9 @@ impl Run {
             match record.kind {
                 Kind::Suspended => {
                     names.insert(record.id, record.place);
+                    if let Some(place) = trace.place(record.place).filter(|_| record.trigger != 0) {
+                        self.calls.insert(record.trigger, place.frames[0].function.clone());
+                    }
                 }
                 Kind::Returned => {
                     let place = names.get(&record.id).and_then(|place| trace.place(*place));

@@ -92,6 +92,8 @@ pub enum Note<'a> {
         activation: Value,
         site: &'static Site,
         awaited: Value,
+        /// The future of the call.
+        own: Value,
     },
     /// What it waits for has been told to.
     HandedOver,

@@ -239,7 +239,8 @@ impl Isolate {
             && let Value::Activation(suspended) = activation
             && let Some(site) = self.stands_at(suspended)
         {
-            self.note(Note::Suspends { activation, site, awaited: value });
+            let own = self.heap.activation(suspended).owner;
+            self.note(Note::Suspends { activation, site, awaited: value, own });
         }
         if let Value::Object(object) = value
             && self.heap.class(object) == Some(core_class(CoreClass::AwaitFor))

@@ -8,13 +8,97 @@ use super::suspend::ResumableKind;
 use super::trace::MAX_TRACE;
 use super::{Isolate, RtFunction};
 use crate::elements::{ClassRef, FunctionKind, FunctionRef};
-use crate::heap::{Activation, Call, Closure, ClosureKind, Handle, Object, Site, Value};
+use crate::heap::{Activation, ActivationStatus, Call, Closure, ClosureKind, Handle, Object, Site, Value};
 use oche_syntax::Name;
 
 /// Steps from one call to the next: streams can be wired in circles.
 const MAX_STEPS: usize = 64;
 
+/// A call that waits at an `await`, and those that wait for it.
+pub struct Waiting {
+    /// The bodies among the calls: that of the one that waits, and of those that wait for it.
+    pub bodies: Vec<Value>,
+    /// The innermost first.
+    pub calls: Vec<Call>,
+}
+
 impl Isolate {
+    /// The calls that wait for something that is no call: each chain of those who wait for each other, from its inner end.
+    pub fn waiting_calls(&self) -> Vec<Waiting> {
+        let suspended = |handle: &Handle<Activation>| self.heap.activation(*handle).status == ActivationStatus::Suspended;
+        let mut chains: Vec<Waiting> = Vec::new();
+        for handle in self.heap.activations().filter(suspended) {
+            let (mut bodies, mut calls) = (Vec::new(), Vec::new());
+            let mut next = Some(Value::Activation(handle)).filter(|_| self.awaits(handle));
+            while let Some(value) = next.filter(|_| calls.len() < MAX_STEPS && bodies.len() < MAX_STEPS) {
+                if let Value::Activation(_) = value {
+                    if bodies.contains(&value) {
+                        break;
+                    }
+                    bodies.push(value);
+                }
+                next = self.next_waiting(value, &mut calls);
+            }
+            calls.retain(|call| !matches!(call, Call::Suspension));
+            if !bodies.is_empty() && !chains.iter().any(|chain| chain.bodies.contains(&bodies[0])) {
+                chains.retain(|chain| !bodies[1..].contains(&chain.bodies[0]));
+                chains.push(Waiting { bodies, calls });
+            }
+        }
+        chains
+    }
+    /// Whether a body is that of an async function or async* generator, not of a sync* one.
+    fn awaits(&self, activation: Handle<Activation>) -> bool {
+        let body = RtFunction::numbered(self.heap.activation(activation).code).and_then(|function| function.compiled());
+        body.and_then(|code| code.resumable.as_ref()).is_some_and(|body| body.kind != ResumableKind::SyncStar)
+    }
+
+    /// The future that a body waits for, if it is one of dart:async.
+    pub fn awaited_by(&self, body: Value) -> Option<Object> {
+        let Value::Activation(activation) = body else { return None };
+        let Value::Object(awaiter) = self.heap.activation(activation).state else { return None };
+        let is_listened_to = |future: &Object| {
+            if !self.is_pending_future(Value::Object(*future)) {
+                return false;
+            }
+            let Some(Value::Object(last)) = self.field(*future, "_last") else { return false };
+            let mut listener = last;
+            for _ in 0..MAX_STEPS {
+                if listener == awaiter {
+                    return true;
+                }
+                match self.field(listener, "_next") {
+                    Some(Value::Object(next)) if next != last => listener = next,
+                    _ => return false,
+                }
+            }
+            false
+        };
+        self.heap.objects().find(is_listened_to)
+    }
+
+    /// The body of an async function whose call has this future.
+    pub fn body_of(&self, future: Value) -> Option<Value> {
+        let mut bodies = self.heap.activations();
+        bodies.find(|handle| self.heap.activation(*handle).owner == future && self.awaits(*handle)).map(Value::Activation)
+    }
+    /// Whether a body waits for something.
+    pub fn is_suspended(&self, body: Value) -> bool {
+        matches!(body, Value::Activation(activation) if self.heap.activation(activation).status == ActivationStatus::Suspended)
+    }
+
+    /// A call as people read it: its function and where it stands.
+    pub fn call_text(&self, call: &Call) -> Option<String> {
+        match call {
+            Call::At(site) => Some(format!("{} {}", site.function.full_name(), self.place_of(site)?)),
+            Call::Waiting(function) => {
+                let place = super::hooks::entry_points()?.locate(*function, function.span.start)?;
+                Some(format!("{} {}:{}:{}", function.full_name(), place.uri, place.line, place.column))
+            }
+            Call::Suspension => None,
+        }
+    }
+
     /// Adds the calls that wait for `running`: the activation that runs, the listener whose callback does, or a future.
     pub(super) fn waiting_for(&self, running: Value, calls: &mut Vec<Call>) {
         let mut next = match running {

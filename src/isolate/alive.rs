@@ -2,7 +2,7 @@
 //! the interpreter's services; how it is said is decided above.
 
 use super::event_loop::state;
-use crate::interp::Isolate;
+use crate::interp::{Isolate, Waiting};
 
 /// What an isolate is at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -13,6 +13,17 @@ pub struct Status {
     /// Where the calls of the running code stand, innermost first; `None` if it waits.
     pub calls: Option<Vec<String>>,
     pub waits_for: Vec<WaitsFor>,
+    /// The calls that wait for each other.
+    pub awaits: Vec<Awaits>,
+}
+
+/// Calls that wait for each other.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Awaits {
+    /// Each with its place; the first one waits for something that is no call.
+    pub calls: Vec<String>,
+    /// Where the Completer was made that it waits for, if that is known.
+    pub completer: Option<String>,
 }
 
 /// Something that may still happen.
@@ -55,7 +66,32 @@ pub fn status(isolate: &mut Isolate, running: bool) -> Status {
         keeps_alive: one.keeps_alive,
     });
     let waits_for = waits_for.collect();
-    Status { isolate: name, is_main, calls: running.then_some(calls), waits_for }
+    let awaits = awaits(isolate);
+    Status { isolate: name, is_main, calls: running.then_some(calls), waits_for, awaits }
+}
+
+/// Who awaits whom.
+fn awaits(isolate: &mut Isolate) -> Vec<Awaits> {
+    let chains = isolate.waiting_calls();
+    chains.iter().take(CALLS).map(|chain| as_text(isolate, chain)).filter(|chain| !chain.calls.is_empty()).collect()
+}
+
+fn as_text(isolate: &mut Isolate, chain: &Waiting) -> Awaits {
+    let future = chain.bodies.first().and_then(|body| isolate.awaited_by(*body));
+    let made = future.and_then(|future| state(isolate).completers.get(&future.index()).copied());
+    let completer = made.and_then(|site| isolate.place_of(site));
+    Awaits { calls: chain.calls.iter().take(CALLS).filter_map(|call| isolate.call_text(call)).collect(), completer }
+}
+
+/// What `main` still waits for, and what that waits for; `None` if it is over, or never had to wait.
+pub fn unfinished_main(isolate: &mut Isolate) -> Option<Awaits> {
+    let main = state(isolate).main_call?;
+    if !isolate.is_suspended(main) {
+        return None;
+    }
+    let chains = isolate.waiting_calls();
+    let chain = chains.iter().find(|chain| chain.bodies.contains(&main))?;
+    Some(as_text(isolate, chain))
 }
 
 /// Answers somebody who has asked.

@@ -17,10 +17,13 @@ pub const ROWS: &[Row] = &[
     ("dart:async/_traceFor", |iso, args| Ok(iso.trace_for(args.get(0)))),
     ("dart:async/_timerStart", timer_start),
     ("dart:async/_timerCancel", timer_cancel),
+    ("dart:async/_doesAskWhere", |iso, _| Ok(Value::bool(state(iso).program.options.asks_where))),
     ("dart:async/_isObserved", |iso, _| Ok(Value::bool(iso.is_watched()))),
     ("dart:async/_noteMade", made),
     ("dart:async/_noteListened", |iso, args| { record::listened(iso, args.get(0), args.get(1), boolean(args, 2)); Ok(Value::Null) }),
     ("dart:async/_noteCompleted", |iso, args| { record::completed(iso, args.get(0), boolean(args, 1)); Ok(Value::Null) }),
+    ("dart:async/_noteCompleter", completer_made),
+    ("dart:async/_noteUnheard", |iso, args| { record::unheard(iso, args.get(0)); Ok(Value::Null) }),
     ("dart:async/_noteReaction", |iso, args| { record::reaction_begins(iso, args.get(0), args.get(1)); Ok(Value::Null) }),
     ("dart:async/_noteReactionEnd", |iso, _| { record::reaction_ends(iso); Ok(Value::Null) }),
     ("dart:async/_noteSubscribed", |iso, args| { record::subscribed(iso, args.get(0)); Ok(Value::Null) }),
@@ -67,6 +70,13 @@ fn fatal_uncaught(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 /// `_noteMade<T>(future)`: the type argument comes first.
 fn made(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     record::future_made(iso, args.get(1));
+    Ok(args.get(1))
+}
+/// `_noteCompleter<T>(future)`
+fn completer_made(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    if let (Value::Object(future), Some(site)) = (args.get(1), iso.user_site()) {
+        state(iso).completers.insert(future.index(), site);
+    }
     Ok(args.get(1))
 }
 /// `_noteDelivery(subscription, kind)`: 0 an event, 1 an error, 2 the end.

@@ -18,6 +18,7 @@ use super::mailbox::{Content, Letter, Mailbox, PortId, Request, TaskResult};
 use super::message::{self, Message};
 use super::program::{Options, Program};
 use super::record::{Asked, Recorder};
+use super::run::STUCK;
 use super::sharing::Sharing;
 use super::timers::{Millis, Queued, TimerId, Timers};
 use super::trace::StepKind;
@@ -63,6 +64,10 @@ pub struct EventLoop {
     pub on_uncaught: Option<fn(&mut Isolate, Uncaught)>,
     /// Takes down what runs and why, if anybody wants to know.
     pub recorder: Option<Box<Recorder>>,
+    /// The call of `main`, where somebody will want to know whether it has come to its end.
+    pub main_call: Option<Value>,
+    /// Where Completers were made, by the places of their futures in the heap, where somebody wants to know.
+    pub completers: FxHashMap<usize, &'static Site>,
     /// Remember also where timers of 0 ms were made: for sessions. Of what may wait for long it is always known.
     all_origins: bool,
     entries: [Option<FunctionRef>; ENTRIES.len()],
@@ -133,6 +138,7 @@ impl Extension for EventLoop {
         self.timers.callbacks().for_each(|made| tracer.value(made.timer));
         self.ports.values().for_each(|port| tracer.value(port.object));
         self.tasks.values().for_each(|request| tracer.value(*request));
+        self.main_call.iter().for_each(|call| tracer.value(*call));
         if let Some((function, args)) = &self.start {
             tracer.value(*function);
             tracer.values(args);
@@ -173,6 +179,8 @@ impl EventLoop {
             sharing: Sharing::default(),
             on_uncaught: None,
             recorder: None,
+            main_call: None,
+            completers: FxHashMap::default(),
             all_origins: false,
             entries: [None; ENTRIES.len()],
             sent: 0,
@@ -200,8 +208,8 @@ impl EventLoop {
     fn record_microtask(&mut self) {
         if let Some(recorder) = &mut self.recorder {
             debug_assert_eq!(recorder.waiting(), self.microtasks.len(), "the recorder's queue moves with the real one");
-            if !self.microtasks.is_empty() {
-                recorder.microtask_begins();
+            if !self.microtasks.is_empty() && !recorder.microtask_begins() {
+                self.program.exit(STUCK);
             }
         }
     }
@@ -613,7 +621,13 @@ pub fn event(isolate: &mut Isolate, content: impl FnOnce(&mut Isolate) -> Result
 fn deliver(isolate: &mut Isolate, content: Content) -> Result<(), Stop> {
     match content {
         Content::Start => match state(isolate).start.take() {
-            Some((function, args)) => isolate.call(function, &args).map(drop),
+            Some((function, args)) => {
+                let future = isolate.call(function, &args)?;
+                if state(isolate).program.options.asks_where {
+                    state(isolate).main_call = isolate.body_of(future);
+                }
+                Ok(())
+            }
             None => Ok(()),
         },
         Content::Message { port, message } => {

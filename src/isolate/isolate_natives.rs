@@ -49,8 +49,12 @@ fn port_close(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 fn port_keep_alive(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    if let Some(port) = port(args, 0).and_then(|port| state(iso).ports.get_mut(&port)) {
+    let Some(id) = port(args, 0) else { return Ok(Value::Null) };
+    if let Some(port) = state(iso).ports.get_mut(&id) {
         port.keeps_alive = boolean(args, 1);
+        if !boolean(args, 1) {
+            record::port_released(iso, id.number());
+        }
     }
     Ok(Value::Null)
 }

@@ -29,6 +29,8 @@ pub struct Options {
     pub owns_process: bool,
     /// What has checked the program.
     pub front_end: Option<Arc<dyn FrontEnd>>,
+    /// Somebody will be told what `main` still waits for at the end, and where that was made.
+    pub asks_where: bool,
     /// Where the program came from; nothing if it is in no library of its own.
     pub origin: Option<Arc<dyn Origin>>,
 }

@@ -9,6 +9,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use rustc_hash::FxHashMap;
 
@@ -59,6 +60,8 @@ pub struct Recorder {
     texts: Vec<u8>,
     places: FxHashMap<[usize; FRAMES + 1], PlaceId>,
     frames: FxHashMap<usize, FrameKind>,
+    /// How many microtasks have run in this turn.
+    ran: usize,
     /// Where the running step has looked at the clock last.
     looked_at: Option<PlaceId>,
     /// Code of the program's own has run since the turn began, or something has come of it.
@@ -98,6 +101,7 @@ impl Recorder {
             texts: Vec::new(),
             places: FxHashMap::default(),
             frames: FxHashMap::default(),
+            ran: 0,
             looked_at: None,
             stirred: false,
         }
@@ -166,6 +170,7 @@ impl Recorder {
 
     pub fn turn_begins(&mut self, what: StepKind, asked: Asked, trigger: u32, via: u32) {
         let step = self.number();
+        self.ran = 0;
         self.begin(Kind::Turn, step, |record| {
             (record.what, record.asked, record.place, record.trigger, record.via) = (what, asked.step, asked.place, trigger, via);
         });
@@ -192,9 +197,15 @@ impl Recorder {
         self.turn_begins(StepKind::Io, asked, 0, number);
     }
 
-    pub fn microtask_begins(&mut self) {
+    /// False if there are too many in this turn.
+    pub fn microtask_begins(&mut self) -> bool {
         let step = self.microtasks.pop_front().unwrap_or(0);
         self.begin(Kind::Microtask, step, |_| {});
+        self.ran += 1;
+        if self.ran == self.log.most_microtasks {
+            self.log.endless.store(self.ran as u64, Ordering::Relaxed);
+        }
+        self.ran < self.log.most_microtasks
     }
     pub fn microtask_ends(&mut self) {
         self.end(Kind::Microtask);
@@ -368,6 +379,13 @@ pub fn port_opened(isolate: &mut Isolate, port: u32) {
         recorder.add(Kind::Opened, |record| (record.id, record.asked, record.place) = (port, now, place));
     });
 }
+/// It keeps nothing alive any more.
+pub fn port_released(isolate: &mut Isolate, port: u32) {
+    at_place(isolate, |recorder, place| {
+        let now = recorder.now();
+        recorder.add(Kind::Released, |record| (record.id, record.asked, record.place) = (port, now, place));
+    });
+}
 pub fn port_closed(isolate: &mut Isolate, port: u32) {
     at_place(isolate, |recorder, place| {
         let now = recorder.now();
@@ -426,6 +444,14 @@ pub fn completed(isolate: &mut Isolate, future: Value, failed: bool) {
         recorder.add(Kind::Completed, |record| (record.id, record.asked, record.what) = (number, now, StepKind::failed(failed)));
     });
 }
+/// Nobody waits for a future that has failed.
+pub fn unheard(isolate: &mut Isolate, future: Value) {
+    with(isolate, |recorder, _| {
+        let (number, _) = recorder.futures.get(&index(future)).copied().unwrap_or_default();
+        let now = recorder.now();
+        recorder.add(Kind::Unheard, |record| (record.id, record.asked) = (number, now));
+    });
+}
 pub fn reaction_begins(isolate: &mut Isolate, listener: Value, future: Value) {
     with(isolate, |recorder, _| {
         let asked = recorder.listeners.get(&index(listener)).copied().unwrap_or_default();
@@ -482,16 +508,17 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
             let place = recorder.place(isolate, base);
             recorder.made(future, place, true);
         }
-        Note::Suspends { activation, site, awaited } => {
+        Note::Suspends { activation, site, awaited, own } => {
             let place = recorder.place_of(site);
             let step = recorder.now();
             let number = recorder.number();
             let number = recorder.activations.get(&index(activation)).map_or(number, |(number, _)| *number);
             recorder.activations.insert(index(activation), (number, Asked { step, place }));
             recorder.awaiting = Some(place);
-            let future = recorder.futures.get(&index(awaited)).map_or(0, |(number, _)| *number);
+            let of = |future| recorder.futures.get(&index(future)).map_or(0, |(number, _)| *number);
+            let (future, own) = (of(awaited), of(own));
             recorder.add(Kind::Suspended, |record| {
-                (record.id, record.asked, record.place, record.via) = (number, step, place, future);
+                (record.id, record.asked, record.place, record.via, record.trigger) = (number, step, place, future, own);
             });
         }
         Note::HandedOver => recorder.awaiting = None,

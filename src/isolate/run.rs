@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use super::alive::{self, WaitsFor};
+use super::alive::{self, Awaits, WaitsFor};
 use super::driver::MAIN_STACK;
 use super::event_loop::{self, End, state};
 use super::mailbox::Mailbox;
@@ -18,7 +18,7 @@ use crate::types::TyList;
 /// The code of an uncaught error.
 const FAILED: i64 = 255;
 /// The code of a program that would wait for ever, as of one that takes too long.
-const STUCK: i64 = 124;
+pub const STUCK: i64 = 124;
 
 /// How a program has ended.
 #[derive(Default)]
@@ -27,6 +27,8 @@ pub struct Outcome {
     pub code: i64,
     /// What it would wait for for ever.
     pub stuck: Option<Vec<WaitsFor>>,
+    /// What `main` waits for still, if it is over though `main` never came to its end.
+    pub unfinished: Option<Awaits>,
 }
 
 /// Runs `main` with the program's arguments to the end of the program.
@@ -38,10 +40,10 @@ pub fn run_main(main: FunctionRef, args: &[String], program: Arc<Program>) -> Ou
     match thread.map(|thread| thread.join()) {
         Ok(Ok(outcome)) => outcome,
         // Not even the end went well; it has said so.
-        Ok(Err(_)) => Outcome { code: defect::EXIT_CODE, stuck: None },
+        Ok(Err(_)) => Outcome { code: defect::EXIT_CODE, ..Outcome::default() },
         Err(error) => {
             program.host.write_error(&format!("Could not start a thread: {error}\n"));
-            Outcome { code: FAILED, stuck: None }
+            Outcome { code: FAILED, ..Outcome::default() }
         }
     }
 }
@@ -59,6 +61,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     state(&mut isolate).set_start(function, main_arguments(main, [list, Value::Null]));
     let end = contain(&mut isolate, event_loop::run);
     let stuck = (end == End::Stuck).then(|| alive::status(&mut isolate, false).waits_for);
+    let unfinished = if end == End::Idle { alive::unfinished_main(&mut isolate) } else { None };
     let left = state(&mut isolate).left;
     program.driver.is_over(id);
     bury(&mut isolate, end);
@@ -76,7 +79,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
         End::Stopped => FAILED,
         End::Idle => program.exit_code.load(Ordering::SeqCst),
     };
-    Outcome { code, stuck }
+    Outcome { code, stuck, unfinished }
 }
 
 /// What `main()`, `main(args)` or `main(args, message)` is called with.

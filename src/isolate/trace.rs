@@ -44,6 +44,8 @@ pub enum Kind {
     /// The message `id` to the isolate `via`, port `trigger`.
     Sent,
     Opened,
+    /// The port `id` keeps its isolate alive no longer.
+    Released,
     Closed,
     /// The isolate `id`.
     Spawned,
@@ -52,7 +54,9 @@ pub enum Kind {
     /// Somebody waits for the future `via`.
     Listened,
     Completed,
-    /// The call `id` waits for the future `via` (0 if it waits for no future).
+    /// The future `id`, which has failed, has no listener: its error goes to the zone.
+    Unheard,
+    /// The call `id`, whose future is `trigger`, waits for the future `via` (0 if it waits for no future).
     Suspended,
     /// The call `id` goes on.
     Resumed,
@@ -130,6 +134,10 @@ pub struct Log {
     seq: AtomicU64,
     /// Records that may be kept.
     limit: usize,
+    /// So many microtasks in one turn are without end: the program is stopped.
+    pub most_microtasks: usize,
+    /// How many there were.
+    pub endless: AtomicU64,
     store: Mutex<Store>,
 }
 
@@ -148,7 +156,11 @@ pub const USUAL_LIMIT: usize = 1 << 20;
 
 impl Log {
     pub fn new(limit: usize) -> Log {
-        Log { numbers: AtomicU32::new(1), seq: AtomicU64::new(1), limit, store: Mutex::default() }
+        Log { numbers: AtomicU32::new(1), seq: AtomicU64::new(1), limit, most_microtasks: usize::MAX, endless: AtomicU64::new(0), store: Mutex::default() }
+    }
+    /// The same for programs that are stopped if their microtasks come to no end.
+    pub fn bounded(limit: usize, most_microtasks: usize) -> Log {
+        Log { most_microtasks, ..Log::new(limit) }
     }
     fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(|p| p.into_inner())

@@ -99,6 +99,7 @@ fn run(program: check::Program, arguments: &[String], host: Arc<Host>) -> u8 {
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process: true,
         front_end: Some(check::front_end()),
+        asks_where: false,
         origin: None,
     };
     let outcome = isolate::run_main(program.main, &with_concurrency(arguments), isolate::Program::new(host, options));

@@ -22,7 +22,11 @@ abstract interface class Completer<T> {
 
 @pragma('oche:unsendable')
 abstract class _CompleterBase<T> implements Completer<T> {
-  final _Future<T> future = _observed ? _noteMade(_Future<T>()) : _Future<T>();
+  final _Future<T> future = _observed
+      ? _noteMade(_Future<T>())
+      : _asksWhere
+          ? _noteCompleter(_Future<T>())
+          : _Future<T>();
 
   bool get isCompleted => !future._isPending;
 

@@ -5,7 +5,7 @@ part of 'async.dart';
 final class _WaitForAll<T> {
   final bool eagerError;
   final void Function(T)? cleanUp;
-  final _Future<List<T>> result = _Future<List<T>>();
+  final _Future<List<T>> result = _observed ? _noteMade(_Future<List<T>>()) : _Future<List<T>>();
 
   /// How many futures are not done yet.
   int open = 0;
@@ -94,7 +94,7 @@ Future<T> _firstOf<T>(Iterable<Future<T>> futures) {
 /// One call of Future.doWhile.
 final class _Repetition {
   final FutureOr<bool> Function() action;
-  final _Future<void> done = _Future<void>();
+  final _Future<void> done = _observed ? _noteMade(_Future<void>()) : _Future<void>();
   late final void Function(bool) _goOn = Zone._current.bindUnaryCallbackGuarded<bool>(_run);
 
   _Repetition(this.action);

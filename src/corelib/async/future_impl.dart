@@ -322,6 +322,7 @@ final class _Future<T> implements Future<T> {
       if (listeners == null) {
         if (source._state == _hasError) {
           final error = source._error;
+          if (_observed) _noteUnheard(source);
           source._zone.handleUncaughtError(error.error, error.stackTrace);
         }
         return;

@@ -23,6 +23,14 @@ external Never _fatalUncaught(Object error, StackTrace stack);
 final bool _observed = _isObserved();
 external bool _isObserved();
 
+/// Whether somebody will want to know where Completers were made: a person
+/// at a terminal.
+final bool _asksWhere = _doesAskWhere();
+external bool _doesAskWhere();
+
+/// [future] is that of a new Completer. It is given back.
+external _Future<T> _noteCompleter<T>(_Future<T> future);
+
 // What a recorder is told. Nothing happens without one.
 
 /// [future] is new. It is given back.
@@ -31,6 +39,9 @@ external _Future<T> _noteMade<T>(_Future<T> future);
 /// [pending]: [future] is not complete.
 external void _noteListened(_Listener listener, _Future future, bool pending);
 external void _noteCompleted(_Future future, bool failed);
+
+/// [future] has failed and nobody listens to it.
+external void _noteUnheard(_Future future);
 
 /// [listener] is about to be called with the outcome of [future].
 external void _noteReaction(_Listener listener, _Future future);

@@ -1,8 +1,9 @@
 //! Every name and sentence that people read about a run stands in this folder of words: what things are called here, the arguments in
-//! `argue`, the prose in `prose`, the moments of a timeline in `moments`.
+//! `argue`, the prose in `prose`, the moments of a timeline in `moments`, what `oche doctor` finds in `doctor`.
 
 pub mod alive;
 mod argue;
+pub mod doctor;
 pub mod explore;
 mod moments;
 mod prose;

@@ -1,0 +1,6 @@
+import 'dart:async';
+
+void main() {
+  // oche: ignore
+  Timer.run(() => throw 'on purpose');
+}
