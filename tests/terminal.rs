@@ -121,6 +121,29 @@ fn ctrl_c_stops_what_runs_and_keeps_the_session() -> Outcome {
     Ok(())
 }
 
+/// Where `main` never comes to its end, a person is told at the end which await it was, and what that waits for.
+#[test]
+fn a_main_that_never_ends_is_told_of() -> Outcome {
+    let home = home("never")?;
+    let program = "import 'dart:async';\n\n\
+         final key = Completer<String>();\n\
+         Future<void> open() async {\n  print(await key.future);\n}\n\n\
+         void main() async {\n  print('at the door');\n  await open();\n}\n";
+    fs::write(home.join("door.dart"), program)?;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_oche"));
+    command.arg("door.dart").current_dir(&home).env_remove("OCHE_QUIET");
+    let mut session = spawn_with_options(command, Options::new().timeout_ms(Some(PATIENCE)))?;
+    session.exp_string("at the door")?;
+    session.exp_string(
+        "main never came past door.dart:10:3: it waits for open() door.dart:5:9, which waits for the Completer made at door.dart:3:13",
+    )?;
+    session.exp_eof()?;
+    // In a pipe stderr is Dart's.
+    let quiet = Command::new(env!("CARGO_BIN_EXE_oche")).arg("door.dart").current_dir(&home).output()?;
+    assert_eq!((quiet.stderr.as_slice(), quiet.status.code()), (&[][..], Some(0)));
+    Ok(())
+}
+
 #[test]
 fn history_and_start_up_file_outlive_a_session() -> Outcome {
     let home = home("history")?;

@@ -156,7 +156,14 @@ pub const USUAL_LIMIT: usize = 1 << 20;
 
 impl Log {
     pub fn new(limit: usize) -> Log {
-        Log { numbers: AtomicU32::new(1), seq: AtomicU64::new(1), limit, most_microtasks: usize::MAX, endless: AtomicU64::new(0), store: Mutex::default() }
+        Log {
+            numbers: AtomicU32::new(1),
+            seq: AtomicU64::new(1),
+            limit,
+            most_microtasks: usize::MAX,
+            endless: AtomicU64::new(0),
+            store: Mutex::default(),
+        }
     }
     /// The same for programs that are stopped if their microtasks come to no end.
     pub fn bounded(limit: usize, most_microtasks: usize) -> Log {

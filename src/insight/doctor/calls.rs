@@ -137,18 +137,7 @@ impl Calls {
 impl Call {
     fn new(isolate: IsolateId, future: u32) -> Call {
         let passed = Vec::new();
-        Call {
-            isolate,
-            future,
-            waits: 0,
-            place: 0,
-            awaited: 0,
-            goes_round: false,
-            went_on: false,
-            ended: None,
-            lines: Vec::new(),
-            passed,
-        }
+        Call { isolate, future, waits: 0, place: 0, awaited: 0, goes_round: false, went_on: false, ended: None, lines: Vec::new(), passed }
     }
 }
 

@@ -37,7 +37,8 @@ impl Case<'_> {
         let went_on = futures.iter().filter_map(|future| self.calls.of_future(*future)).filter(|call| call.went_on || call.is_open());
         let calls = went_on.count();
         let (first, _) = made.first()?;
-        let last = made.iter().filter_map(|(at, future)| self.calls.of_future(*future).map(|call| call.ended.unwrap_or(usize::MAX).max(*at)));
+        let last =
+            made.iter().filter_map(|(at, future)| self.calls.of_future(*future).map(|call| call.ended.unwrap_or(usize::MAX).max(*at)));
         let last = last.max()?;
         let lines = self.calls.lines_of(&futures);
         let run = self.run;

@@ -107,7 +107,11 @@ impl Case<'_> {
         if self.record(end).id == why::STOPPED {
             let cut = self.calls.all.iter().filter(|call| self.is_cut_off(call, main));
             let mut calls: Vec<PlaceId> = Vec::new();
-            cut.for_each(|call| if !calls.contains(&call.place) { calls.push(call.place) });
+            cut.for_each(|call| {
+                if !calls.contains(&call.place) {
+                    calls.push(call.place)
+                }
+            });
             if let Some(first) = calls.first() {
                 found.push(Finding { place: *first, isolate: main, harm: Harm::CutOff { calls } });
             }
@@ -162,7 +166,8 @@ impl Case<'_> {
         if self.why(main) != Some(why::STUCK) {
             return None;
         }
-        let is_gone = |at: Moment, id: u32, kind: Kind| self.records().skip(at).any(|(_, r)| r.kind == kind && r.id == id && r.isolate == main);
+        let is_gone =
+            |at: Moment, id: u32, kind: Kind| self.records().skip(at).any(|(_, r)| r.kind == kind && r.id == id && r.isolate == main);
         let left = self.records().filter(|(at, r)| {
             r.isolate == main
                 && r.place != 0

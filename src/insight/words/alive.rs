@@ -87,11 +87,13 @@ mod tests {
         let idle = WaitsFor { keeps_alive: false, ..port.clone() };
         let status = Status { isolate: "main".to_owned(), is_main: true, calls: None, waits_for: vec![port, idle], awaits: Vec::new() };
         assert_eq!(said(&status), "oche: isolate main waits. The program stays alive because of\n   port open  made at a.dart:3:5\n");
-        let chain = Awaits { calls: vec!["show file:///x/a.dart:9:3".to_owned(), "main file:///x/a.dart:16:3".to_owned()], completer: None };
+        let chain =
+            Awaits { calls: vec!["show file:///x/a.dart:9:3".to_owned(), "main file:///x/a.dart:16:3".to_owned()], completer: None };
         let waiting = Status { awaits: vec![chain.clone()], ..status.clone() };
         assert!(said(&waiting).ends_with("   show a.dart:9:3 waits\n      and main a.dart:16:3 waits for that\n"));
         let never = unfinished(&Awaits { completer: Some("file:///x/a.dart:4:35".to_owned()), ..chain });
-        let told = "oche: main never came past a.dart:16:3: it waits for show() a.dart:9:3, which waits for the Completer made at a.dart:4:35";
+        let told =
+            "oche: main never came past a.dart:16:3: it waits for show() a.dart:9:3, which waits for the Completer made at a.dart:4:35";
         assert_eq!(never, format!("{told}; nothing is left that could let it go on.\n"));
         let running = Status { calls: Some(vec!["f file:///x/a.dart:7:1".to_owned()]), ..status };
         assert_eq!(said(&running), "oche: isolate main is running\n   in f a.dart:7:1\n");

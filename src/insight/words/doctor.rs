@@ -83,7 +83,8 @@ impl Run {
             Harm::Dropped { calls, lines, before } => self.dropped(finding.place, *calls, lines, *before),
             Harm::NeverCompleted { chain, of_main } => self.never_completed(finding, chain, *of_main),
             Harm::CutOff { calls } => {
-                let places: Vec<String> = calls.iter().map(|place| format!("{}, which stood{}", self.call_name(*place), self.at_source(*place))).collect();
+                let places: Vec<String> =
+                    calls.iter().map(|place| format!("{}, which stood{}", self.call_name(*place), self.at_source(*place))).collect();
                 (
                     format!("The program ended while nobody waited for {}: what comes after the await was not done.", list(&places)),
                     "Await the call before the program ends.".to_owned(),
@@ -141,12 +142,17 @@ impl Run {
             Some(late) => text.push_str(&format!(" Somebody began to listen only later{}: too late.", self.at_source(late))),
             None => {
                 for place in waiting {
-                    text.push_str(&format!(" {} was waiting for something else{}.", capital(&self.call_name(*place)), self.at_source(*place)));
+                    text.push_str(&format!(
+                        " {} was waiting for something else{}.",
+                        capital(&self.call_name(*place)),
+                        self.at_source(*place)
+                    ));
                 }
             }
         }
         text.push_str(" So no try and no catchError could catch the error.");
-        let advice = "Await the future in a try, or give it an error handler, before anything else is awaited; Future.wait does that for several.";
+        let advice =
+            "Await the future in a try, or give it an error handler, before anything else is awaited; Future.wait does that for several.";
         (text, advice.to_owned())
     }
 
@@ -163,7 +169,11 @@ impl Run {
             "{} went on after {each} had returned: it drops the futures of the async function that it calls, and waits for none. {output}",
             counted(calls, "call")
         );
-        (text, "To wait for them: for (final x in list) { await ... }, one after the other; or await Future.wait(list.map(...)), all at once.".to_owned())
+        (
+            text,
+            "To wait for them: for (final x in list) { await ... }, one after the other; or await Future.wait(list.map(...)), all at once."
+                .to_owned(),
+        )
     }
 
     fn never_completed(&self, finding: &Finding, chain: &[Link], of_main: bool) -> (String, String) {
@@ -191,12 +201,18 @@ impl Run {
             text.push_str(if i == 0 { ": it waits for " } else { ", which waits for " });
             text.push_str(&match link {
                 Link::Call(place) => format!("{}{}", self.call_name(*place), self.at_source(*place)),
-                Link::Events(place) if self.place(*place).is_some_and(|place| place.api.is_none()) => "the next event of its stream".to_owned(),
-                Link::Events(place) => format!("an event of the stream that {}{} listens to", self.call_at(self.place(*place)), self.at_source(*place)),
+                Link::Events(place) if self.place(*place).is_some_and(|place| place.api.is_none()) => {
+                    "the next event of its stream".to_owned()
+                }
+                Link::Events(place) => {
+                    format!("an event of the stream that {}{} listens to", self.call_at(self.place(*place)), self.at_source(*place))
+                }
                 Link::Future(future) => {
                     let made = self.made(*future).map_or(0, |made| self.record(made).place);
                     match self.place(made) {
-                        Some(Place { api: Some(api), .. }) if call_of(api).contains("Completer") => format!("the Completer made{}", self.at_source(made)),
+                        Some(Place { api: Some(api), .. }) if call_of(api).contains("Completer") => {
+                            format!("the Completer made{}", self.at_source(made))
+                        }
                         _ => format!("{}{}", self.future_name(*future), self.at_source(made)),
                     }
                 }
@@ -210,7 +226,11 @@ impl Run {
         let text = match timers {
             [] => format!("The program ended before isolate {name} had begun."),
             timers => {
-                let places: Vec<String> = timers.iter().take(MOST).map(|place| format!("{}{}", self.call_at(self.place(*place)), self.at_source(*place))).collect();
+                let places: Vec<String> = timers
+                    .iter()
+                    .take(MOST)
+                    .map(|place| format!("{}{}", self.call_at(self.place(*place)), self.at_source(*place)))
+                    .collect();
                 format!("The program ended while isolate {name} still waited for {}: what was to follow was not done.", list(&places))
             }
         };
@@ -219,7 +239,8 @@ impl Run {
 
     fn embrace(&self, circle: &[(u32, PlaceId)]) -> (String, String) {
         let name = |i: usize| self.isolate_name(circle[i % circle.len()].0).to_owned();
-        let waits: Vec<String> = (0..circle.len()).map(|i| format!("{}{} for {}", name(i), self.at_source(circle[i].1), name(i + 1))).collect();
+        let waits: Vec<String> =
+            (0..circle.len()).map(|i| format!("{}{} for {}", name(i), self.at_source(circle[i].1), name(i + 1))).collect();
         (
             format!("{} isolates wait for each other, and none can go on: {}.", circle.len(), list(&waits)),
             "Let everybody ask in the same order, or wait with a timeout.".to_owned(),
@@ -255,10 +276,17 @@ impl Run {
 
     fn unread(&self, messages: &[Moment], ended: bool) -> (String, String) {
         let record = self.record(messages[0]);
-        let to = if record.via == record.isolate { "the isolate itself".to_owned() } else { format!("isolate {}", self.isolate_name(record.via)) };
+        let to = if record.via == record.isolate {
+            "the isolate itself".to_owned()
+        } else {
+            format!("isolate {}", self.isolate_name(record.via))
+        };
         let many = if messages.len() == 1 { "A message".to_owned() } else { format!("{} messages", messages.len()) };
         let why = if ended { "which had ended" } else { "whose port was closed" };
-        (format!("{many} to {to}, {why}: nobody reads what is sent there, and nobody is told."), "Close a port only when nobody will write any more.".to_owned())
+        (
+            format!("{many} to {to}, {why}: nobody reads what is sent there, and nobody is told."),
+            "Close a port only when nobody will write any more.".to_owned(),
+        )
     }
 
     // ---- names

@@ -1,16 +1,15 @@
-// The second letter is sent when the box is closed; the helper is not waited for.
+// The second letter is sent when nobody opens the box any more.
 import 'dart:isolate';
 
 void helper(SendPort box) {
   box.send('one');
-  print('helper: sent');
+  box.send('two');
 }
 
 void main() async {
   final box = ReceivePort();
-  final other = ReceivePort();
-  other.close();
-  other.sendPort.send('lost');
-  await Isolate.spawn(helper, box.sendPort);
+  final gone = RawReceivePort();
+  await Isolate.spawn(helper, box.sendPort, onExit: gone.sendPort);
   print(await box.first);
+  gone.handler = (_) => gone.close();
 }
