@@ -92,7 +92,7 @@ impl Isolate {
         match call {
             Call::At(site) => Some(format!("{} {}", site.function.full_name(), self.place_of(site)?)),
             Call::Waiting(function) => {
-                let place = super::hooks::entry_points()?.locate(*function, function.span.start)?;
+                let place = self.services.front_end.locate(*function, function.span.start)?;
                 Some(format!("{} {}:{}:{}", function.full_name(), place.uri, place.line, place.column))
             }
             Call::Suspension => None,

@@ -24,7 +24,7 @@ pub mod uncaught;
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 pub use program::{Options, Program};
 pub use run::{Outcome, run_main};
@@ -35,8 +35,13 @@ use crate::natives::support::Row;
 /// The tables of natives that need the event loop.
 pub const TABLES: &[&[Row]] = &[async_natives::ROWS, isolate_natives::ROWS, io_natives::ROWS];
 
-static NATIVES: LazyLock<FxHashMap<&'static str, NativeFn>> =
-    LazyLock::new(|| crate::natives::TABLES.iter().chain(TABLES).copied().flatten().copied().collect());
+static NATIVES: LazyLock<FxHashMap<&'static str, NativeFn>> = LazyLock::new(|| {
+    let tables = || crate::natives::TABLES.iter().chain(TABLES);
+    // With room for all from the start: every program has to wait for this.
+    let mut natives = FxHashMap::with_capacity_and_hasher(tables().map(|table| table.len()).sum(), FxBuildHasher);
+    natives.extend(tables().copied().flatten().copied());
+    natives
+});
 
 /// The native with this key.
 pub fn find_native(key: &str) -> Option<NativeFn> {
