@@ -121,6 +121,20 @@ fn ctrl_c_stops_what_runs_and_keeps_the_session() -> Outcome {
     Ok(())
 }
 
+/// Timers that never let up leave the line that is edited alone, and Ctrl-C stops them.
+#[test]
+fn ctrl_c_stops_a_flood_of_events() -> Outcome {
+    let mut session = prompt("flood")?;
+    ask(&mut session, "var ticks = 0; Timer.periodic(Duration.zero, (_) { if (++ticks % 50 == 0) print('tick $ticks'); });", "tick 200")?;
+    session.send_control(CTRL_C)?;
+    session.exp_string("Events are held")?;
+    ask(&mut session, "40 + 2", "42  // int")?;
+    ask(&mut session, ":queue", "timer")?;
+    ask(&mut session, ":reset", "> ")?;
+    ask(&mut session, "40 + 3", "43  // int")?;
+    Ok(())
+}
+
 /// Where `main` never comes to its end, a person is told at the end which await it was, and what that waits for.
 #[test]
 fn a_main_that_never_ends_is_told_of() -> Outcome {

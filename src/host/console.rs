@@ -18,7 +18,7 @@ pub struct Console {
     /// How often something has been written.
     written: AtomicU64,
     /// Count lines.
-    numbered: bool,
+    numbered: AtomicBool,
     /// One of the process's own streams.
     of_process: bool,
 }
@@ -43,7 +43,7 @@ impl Console {
             dirty: AtomicBool::new(false),
             terminal,
             written: AtomicU64::new(0),
-            numbered: false,
+            numbered: AtomicBool::new(false),
             of_process: false,
         }
     }
@@ -60,7 +60,15 @@ impl Console {
     }
     /// From now on lines are counted.
     pub fn numbered(self) -> Console {
-        Console { numbered: true, ..self }
+        self.count_lines();
+        self
+    }
+    /// The same for one that others have got already.
+    pub fn count_lines(&self) {
+        self.numbered.store(true, Ordering::Relaxed);
+    }
+    fn is_numbered(&self) -> bool {
+        self.numbered.load(Ordering::Relaxed)
     }
     pub fn is_of_process(&self) -> bool {
         self.of_process
@@ -80,18 +88,25 @@ impl Console {
 
     /// The number of the line that this begins in or goes on with, if lines are counted.
     pub fn write(&self, bytes: &[u8]) -> u32 {
+        self.put(bytes, true)
+    }
+    /// The same without counting lines: what comes from elsewhere than the program.
+    pub fn write_beside(&self, bytes: &[u8]) {
+        self.put(bytes, false);
+    }
+    fn put(&self, bytes: &[u8], counted: bool) -> u32 {
         let mut state = self.lock();
         if state.closed {
             return 0;
         }
-        let line = self.count(&mut state, bytes);
+        let line = if counted { self.count(&mut state, bytes) } else { 0 };
         state.waiting.extend_from_slice(bytes);
         self.after_write(&mut state);
         line
     }
     fn count(&self, state: &mut State, bytes: &[u8]) -> u32 {
         let line = state.lines;
-        if self.numbered {
+        if self.is_numbered() {
             state.lines += bytes.iter().filter(|byte| **byte == b'\n').count() as u32;
         }
         line
@@ -130,7 +145,7 @@ impl Console {
             return 0;
         }
         let number = state.lines;
-        if self.numbered {
+        if self.is_numbered() {
             self.count(&mut state, text.to_rust().as_bytes());
             state.lines += u32::from(line_break);
         }

@@ -86,9 +86,10 @@ const KINDS: [(Kind, &str); 27] = [
     (Kind::Requested, "requested"),
     (Kind::Ended, "ended"),
 ];
-const WHATS: [(StepKind, &str); 10] = [
+const WHATS: [(StepKind, &str); 11] = [
     (StepKind::Plain, "plain"),
     (StepKind::Main, "main"),
+    (StepKind::Input, "input"),
     (StepKind::Timer, "timer"),
     (StepKind::Message, "message"),
     (StepKind::Control, "control"),

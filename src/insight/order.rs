@@ -130,7 +130,10 @@ impl<'a> Order<'a> {
     /// Both were in their queue before the first ran, or one comes from elsewhere.
     fn queued(&self, first: StepAt, second: StepAt) -> (Verdict, Reason) {
         let (one, two) = (&self.run.steps[first], &self.run.steps[second]);
-        if [one.what, two.what].contains(&StepKind::Io) {
+        if one.what == StepKind::Input && two.what == StepKind::Input {
+            return (Verdict::Always, Reason::Fifo);
+        }
+        if [one.what, two.what].iter().any(|what| matches!(what, StepKind::Io | StepKind::Input)) {
             return (Verdict::Luck, Reason::Outside);
         }
         let (Some(q1), Some(q2)) = (one.queued, two.queued) else {

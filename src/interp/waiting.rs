@@ -82,6 +82,16 @@ impl Isolate {
         let mut bodies = self.heap.activations();
         bodies.find(|handle| self.heap.activation(*handle).owner == future && self.awaits(*handle)).map(Value::Activation)
     }
+    /// Whether a value is a future that is not complete.
+    pub fn is_pending(&self, future: Value) -> bool {
+        self.is_pending_future(future)
+    }
+    /// The error and the stack trace of an AsyncError.
+    pub fn async_error(&self, error: Value) -> Option<(Value, Value)> {
+        let Value::Object(object) = error else { return None };
+        self.heap.class(object).filter(|class| class.name.as_str() == "AsyncError")?;
+        Some((self.field(object, "error")?, self.field(object, "stackTrace")?))
+    }
     /// Whether a body waits for something.
     pub fn is_suspended(&self, body: Value) -> bool {
         matches!(body, Value::Activation(activation) if self.heap.activation(activation).status == ActivationStatus::Suspended)

@@ -35,17 +35,19 @@ pub struct EventLoop {
     pub mailbox: Arc<Mailbox>,
     inbox: Receiver<Letter>,
     /// Events whose turn has not come.
-    queue: VecDeque<Letter>,
+    pub(super) queue: VecDeque<Letter>,
     /// With the numbers of the letters they came in.
     requests: VecDeque<(Request, u32)>,
-    microtasks: VecDeque<Microtask>,
+    pub(super) microtasks: VecDeque<Microtask>,
     /// How many priority microtasks stand in front since the running microtask or event began.
     priority: usize,
-    timers: Timers<Made>,
+    pub(super) timers: Timers<Made>,
     next_port: u32,
     pub ports: FxHashMap<PortId, Port>,
     /// Requests whose results are waited for.
-    tasks: FxHashMap<u64, Value>,
+    pub(super) tasks: FxHashMap<u64, Value>,
+    /// Timers that were found to be due, and wait for somebody who takes one at a time.
+    pub(super) due: VecDeque<TimerId>,
     /// The entry point and its arguments, until they are called.
     start: Option<(Value, Vec<Value>)>,
 
@@ -81,9 +83,9 @@ pub struct EventLoop {
 
 /// A timer, with where the user's code started it.
 #[derive(Clone, Copy)]
-struct Made {
+pub(super) struct Made {
     timer: Value,
-    origin: Option<&'static Site>,
+    pub(super) origin: Option<&'static Site>,
 }
 
 /// Something that may still happen, for people.
@@ -91,6 +93,8 @@ pub struct Waiting {
     /// `timer`, `port`, …
     pub what: &'static str,
     pub when: String,
+    /// By which the recorder knows it; 0 without one.
+    pub number: u32,
     /// Where the user's code made it.
     pub origin: Option<&'static Site>,
     /// Whether the isolate lives on because of it.
@@ -110,7 +114,7 @@ pub struct Port {
     pub object: Value,
     pub keeps_alive: bool,
     /// Where the user's code opened it.
-    origin: Option<&'static Site>,
+    pub(super) origin: Option<&'static Site>,
 }
 
 /// Why an isolate has ended.
@@ -168,6 +172,7 @@ impl EventLoop {
             next_port: 1,
             ports: FxHashMap::default(),
             tasks: FxHashMap::default(),
+            due: VecDeque::new(),
             start: None,
             pauses: Vec::new(),
             exit_listeners: Vec::new(),
@@ -237,6 +242,7 @@ impl EventLoop {
         for (id, ..) in self.timers.live() {
             self.timers.cancel(id);
         }
+        self.due.clear();
         self.ports.clear();
         self.tasks.clear();
     }
@@ -307,33 +313,48 @@ impl EventLoop {
     pub fn waiting(&mut self) -> Vec<Waiting> {
         let now = self.now();
         let mut all = Vec::new();
-        if !self.microtasks.is_empty() {
-            all.push(Waiting { what: "microtasks", when: self.microtasks.len().to_string(), origin: None, keeps_alive: true });
+        match &self.recorder {
+            Some(recorder) => {
+                let microtask = |number| Waiting { what: "microtask", when: String::new(), number, origin: None, keeps_alive: true };
+                all.extend(recorder.waiting_microtasks().map(microtask));
+            }
+            None if !self.microtasks.is_empty() => {
+                let when = self.microtasks.len().to_string();
+                all.push(Waiting { what: "microtasks", when, number: 0, origin: None, keeps_alive: true });
+            }
+            None => {}
         }
         for (id, deadline, period) in self.timers.live() {
             // A deadline is one more than asked for: see `Timers::start`.
             let left = format!("in {} ms", (deadline - now - 1).max(0));
             let when = period.map_or_else(|| left.clone(), |period| format!("every {period} ms, next {left}"));
             let origin = self.timers.callback_of(id).and_then(|made| made.origin);
-            all.push(Waiting { what: "timer", when, origin, keeps_alive: true });
+            let number = self.recorder.as_ref().map_or(0, |recorder| recorder.number_of_timer(id));
+            all.push(Waiting { what: "timer", when, number, origin, keeps_alive: true });
         }
         let mut ports: Vec<PortId> = self.ports.keys().copied().collect();
         ports.sort_by_key(|port| port.to_int());
         for port in ports {
             let when = if self.ports[&port].keeps_alive { "open" } else { "open, keeps nothing alive" };
             let origin = self.ports[&port].origin;
-            all.push(Waiting { what: "port", when: when.to_owned(), origin, keeps_alive: self.ports[&port].keeps_alive });
+            let (number, keeps_alive) = (port.number(), self.ports[&port].keeps_alive);
+            all.push(Waiting { what: "port", when: when.to_owned(), number, origin, keeps_alive });
         }
         if !self.tasks.is_empty() {
-            all.push(Waiting { what: "system", when: format!("{} requests", self.tasks.len()), origin: None, keeps_alive: true });
+            let when = format!("{} requests", self.tasks.len());
+            all.push(Waiting { what: "system", when, number: 0, origin: None, keeps_alive: true });
         }
-        let letters = self
+        let letters: Vec<u32> = self
             .queue
             .iter()
             .filter(|letter| matches!(&letter.content, Content::Message { port, .. } if self.ports.contains_key(port)))
-            .count();
-        if letters > 0 {
-            all.push(Waiting { what: "messages", when: letters.to_string(), origin: None, keeps_alive: true });
+            .map(|letter| letter.number)
+            .collect();
+        if self.recorder.is_some() {
+            let message = |number| Waiting { what: "message", when: String::new(), number, origin: None, keeps_alive: true };
+            all.extend(letters.into_iter().map(message));
+        } else if !letters.is_empty() {
+            all.push(Waiting { what: "messages", when: letters.len().to_string(), number: 0, origin: None, keeps_alive: true });
         }
         all
     }
@@ -386,7 +407,7 @@ impl EventLoop {
     }
 
     /// What happens next; `None` if it has to be waited for.
-    fn next(&mut self) -> Option<Next> {
+    pub(super) fn next(&mut self) -> Option<Next> {
         let first = self.queue.front().map(|letter| letter.sent);
         if let Some(deadline) = self.timers.next_deadline() {
             let now = self.now();
@@ -427,7 +448,7 @@ impl EventLoop {
     }
 }
 
-enum Next {
+pub(super) enum Next {
     Timers(Vec<TimerId>),
     Event(Content, u32),
 }
@@ -474,6 +495,25 @@ pub fn run(isolate: &mut Isolate) -> End {
 
 /// Handles the next event; if none is there, waits for one.
 pub fn step(isolate: &mut Isolate) -> Step {
+    if let Some(end) = requests(isolate) {
+        return Step::Ended(end);
+    }
+    let state = state(isolate);
+    let paused = !state.pauses.is_empty();
+    if !paused && !state.is_alive() {
+        return Step::Idle;
+    }
+    match if paused { None } else { state.next() } {
+        Some(next) => match turn(isolate, next) {
+            Some(end) => Step::Ended(end),
+            None => Step::Done,
+        },
+        None => wait(isolate, paused).map_or(Step::Done, Step::Ended),
+    }
+}
+
+/// Handles the control requests that have come.
+pub(super) fn requests(isolate: &mut Isolate) -> Option<End> {
     isolate.on_nudge = Some(control::while_running);
     while let Some((request, number)) = state(isolate).next_request() {
         if let Some(recorder) = &mut state(isolate).recorder {
@@ -481,23 +521,11 @@ pub fn step(isolate: &mut Isolate) -> Step {
         }
         let end = control::handle(isolate, request);
         turn_ends(isolate);
-        if let Some(end) = end {
-            return Step::Ended(end);
+        if end.is_some() {
+            return end;
         }
     }
-    let state = state(isolate);
-    let paused = !state.pauses.is_empty();
-    if !paused && !state.is_alive() {
-        return Step::Idle;
-    }
-    match if paused || state.chosen { None } else { state.next() } {
-        None if state.chosen => choose(isolate, paused).map_or(Step::Done, Step::Ended),
-        Some(next) => match turn(isolate, next) {
-            Some(end) => Step::Ended(end),
-            None => Step::Done,
-        },
-        None => wait(isolate, paused).map_or(Step::Done, Step::Ended),
-    }
+    None
 }
 
 /// Where nothing is left that could happen by itself: handles a letter that has come, or waits for one.
@@ -511,7 +539,7 @@ pub fn attend(isolate: &mut Isolate) -> Option<End> {
 }
 
 /// Waits for a letter, or for the next timer.
-fn wait(isolate: &mut Isolate, paused: bool) -> Option<End> {
+pub(super) fn wait(isolate: &mut Isolate, paused: bool) -> Option<End> {
     let state = state(isolate);
     let program = state.program.clone();
     let signs = state.signs();
@@ -560,7 +588,7 @@ fn choose(isolate: &mut Isolate, paused: bool) -> Option<End> {
 }
 
 /// One event and the microtasks that follow it.
-fn turn(isolate: &mut Isolate, next: Next) -> Option<End> {
+pub(super) fn turn(isolate: &mut Isolate, next: Next) -> Option<End> {
     match next {
         Next::Timers(due) => {
             let done = fire(isolate, due);
@@ -656,22 +684,28 @@ fn finish_task(isolate: &mut Isolate, task: u64, result: TaskResult) -> Result<(
 
 /// Runs the microtasks, and those they add, until none is left or one throws.
 pub fn drain(isolate: &mut Isolate) -> Result<(), Stop> {
-    loop {
-        let state = state(isolate);
-        state.priority = 0;
-        if state.recorder.is_some() {
-            state.record_microtask();
-        }
-        match state.microtasks.pop_front() {
-            None => return Ok(()),
-            Some(Microtask::Call(function)) => isolate.call(function, &[])?,
-            Some(Microtask::CallWith(function, a, b)) => isolate.call(function, &[a, b])?,
-            Some(Microtask::Resume(activation, value)) => call_entry(isolate, Entry::Resume, &[activation, value])?,
-        };
-        if isolate.is_watched() {
-            microtask_ends(isolate);
-        }
+    while run_microtask(isolate)? {}
+    Ok(())
+}
+
+/// Runs the first microtask; false if none waits.
+#[inline]
+pub(super) fn run_microtask(isolate: &mut Isolate) -> Result<bool, Stop> {
+    let state = state(isolate);
+    state.priority = 0;
+    if state.recorder.is_some() {
+        state.record_microtask();
     }
+    match state.microtasks.pop_front() {
+        None => return Ok(false),
+        Some(Microtask::Call(function)) => isolate.call(function, &[])?,
+        Some(Microtask::CallWith(function, a, b)) => isolate.call(function, &[a, b])?,
+        Some(Microtask::Resume(activation, value)) => call_entry(isolate, Entry::Resume, &[activation, value])?,
+    };
+    if isolate.is_watched() {
+        microtask_ends(isolate);
+    }
+    Ok(true)
 }
 
 fn microtask_ends(isolate: &mut Isolate) {

@@ -18,6 +18,7 @@ pub mod run;
 pub mod schedule;
 pub mod sharing;
 pub mod spawn;
+pub mod stepping;
 pub mod timers;
 pub mod trace;
 pub mod uncaught;

@@ -227,6 +227,18 @@ impl Recorder {
         self.microtasks.len()
     }
 
+    /// The numbers of the microtasks that wait.
+    pub fn waiting_microtasks(&self) -> impl Iterator<Item = StepId> + '_ {
+        self.microtasks.iter().copied()
+    }
+    /// The microtask that was queued last will not run.
+    pub fn calls_off_last(&mut self) {
+        self.microtasks.pop_back();
+    }
+    pub fn number_of_timer(&self, timer: TimerId) -> u32 {
+        self.timers.get(&timer).map_or(0, |(number, _)| *number)
+    }
+
     fn queue_microtask(&mut self, place: PlaceId, at: Option<usize>, via: u32) {
         let (step, asked) = (self.number(), self.now());
         match at {
@@ -408,6 +420,13 @@ pub fn failed(isolate: &mut Isolate, text: &str, site: Option<&'static Site>) {
             (record.asked, record.place, record.text) = (now, place, (start, length));
         });
     });
+}
+/// An input of a session begins to run; what happens until its end belongs to it.
+pub fn input_begins(isolate: &mut Isolate, input: u32) {
+    with(isolate, |recorder, _| recorder.turn_begins(StepKind::Input, Asked::default(), input, 0));
+}
+pub fn input_ends(isolate: &mut Isolate) {
+    with(isolate, |recorder, _| recorder.turn_ends());
 }
 /// The isolate has ended: 0 nothing left, 1 failed, 2 stopped, 3 stuck.
 pub fn ended(isolate: &mut Isolate, why: u32) {

@@ -83,6 +83,8 @@ pub enum StepKind {
     #[default]
     Plain,
     Main,
+    /// An input of a session; `trigger`: its number.
+    Input,
     Timer,
     Message,
     /// A control request: pause, ping, kill and the like.

@@ -20,7 +20,11 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("time", "EXPR", "run and say how long it took"),
     ("isolates", "", "the isolates that are alive, with numbers"),
     ("kill", "N", "end an isolate: its number is in :isolates"),
-    ("queue", "", "what waits: microtasks, timers, open ports"),
+    ("queue", "", "what waits, with numbers: microtasks, timers, open ports, messages"),
+    ("hold", "", "stop the event loop: events and microtasks wait"),
+    ("step", "N|micro", "take one event and its microtasks, N of them, or one microtask"),
+    ("go", "", "let the event loop go on by itself"),
+    ("why", "N", "what led to a printed line (:why lists them), to an entry of :queue (:why #2), or to _error"),
     ("reset", "", "forget everything; timers, ports and isolates end"),
     ("quit", "", "leave (also Ctrl-D)"),
 ];
@@ -48,6 +52,10 @@ impl Engine {
             "isolates" => self.isolates(),
             "kill" => self.kill(rest),
             "queue" => self.queue(),
+            "hold" => self.hold(),
+            "step" => self.step(rest),
+            "go" => self.go(),
+            "why" => self.why(rest),
             "reset" => {
                 self.reset();
                 Answer::done("")

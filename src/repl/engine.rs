@@ -24,10 +24,17 @@ use crate::interp::{Args, Control, Extension, Isolate, Stop, Uncaught};
 use crate::isolate::event_loop::{self, End, Step, state};
 use crate::isolate::mailbox::{Content, Mailbox};
 use crate::isolate::program::Program;
-use crate::isolate::{self, spawn, uncaught};
+use crate::isolate::trace::Log;
+use crate::isolate::{self, record, spawn, stepping, uncaught};
 use crate::library::{self, Loader};
 use crate::session::{Declared, Input, Session};
 use crate::types::{Ty, TyList, is_object, is_top};
+
+/// So many records are kept, for `:why`.
+const RECORDS: usize = 1 << 14;
+
+/// So many events within a second are a flood: Ctrl-C stops it.
+const FLOOD: u32 = 20;
 
 /// How a session is set up.
 pub struct Options {
@@ -87,13 +94,21 @@ pub(super) enum Shown {
 }
 
 /// How an input's code has ended.
-enum Ended {
+pub(super) enum Ended {
     Normally,
+    /// It waits at an `await`, and the loop stands still.
+    Waits,
     Threw(Uncaught),
     Interrupted,
     /// It awaits something that nothing can complete any more.
     Stuck,
     Exit(i64),
+}
+
+/// What an input that is not at its end has to show when it is.
+#[derive(Clone, Copy)]
+pub(super) struct Pending {
+    result: Option<(FieldRef, Ty)>,
 }
 
 /// A text, its items, and its errors: whether each could be mended by more text.
@@ -108,6 +123,14 @@ pub struct Engine {
     pub(super) options: Options,
     /// How many texts have been read.
     inputs: u32,
+    /// The event loop stands still but for `:step`.
+    pub(super) held: bool,
+    /// The input that waits at an `await` while the loop stands still: what it has to show.
+    pub(super) pending: Option<Pending>,
+    /// The last error that nobody caught, as it was said.
+    pub(super) last_error: Option<String>,
+    /// Events that the loop has handled by itself of late: how many, and since when.
+    recent: (u32, Duration),
     /// What has been accepted, for `:save`.
     pub(super) accepted: Vec<Accepted>,
     /// Packages that were added, each as a line of a pubspec.
@@ -141,6 +164,8 @@ struct Watch {
     end: Option<Result<(), (Value, Value)>>,
     /// What nobody caught, input or not; not yet in `_error` and `_stack`.
     stray: Option<(Value, Value)>,
+    /// The same as text.
+    said: Option<String>,
     color: bool,
 }
 
@@ -172,17 +197,39 @@ fn note_failed(isolate: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (number, error, trace) = (args.get(0), args.get(1), args.get(2));
     if let Some(watch) = watch(isolate).filter(|w| Value::Int(w.input) == number) {
         watch.end = Some(Err((error, trace)));
+        record::failed(isolate, "", None);
     }
     Ok(Value::Null)
+}
+
+/// In a loop that stands still: whether an input has ended already, well or by an error that would come by a microtask.
+fn end_at_once(isolate: &mut Isolate, future: Value) -> bool {
+    let end = match stepping::take_failure(isolate, future) {
+        Some(failure) => Err(failure),
+        None if isolate.is_pending(future) => return false,
+        None => Ok(()),
+    };
+    if end.is_err() {
+        record::failed(isolate, "", None);
+    }
+    if let Some(watch) = watch(isolate) {
+        watch.end = Some(end);
+    }
+    true
 }
 
 /// An error in a timer, a microtask, a message's handler: said at once, as an input's would be.
 fn note_stray(isolate: &mut Isolate, uncaught: Uncaught) {
     let Some(watch) = watch(isolate) else { return };
     watch.stray = Some((uncaught.error, uncaught.trace));
+    record::failed(isolate, "", None);
+    let Some(watch) = self::watch(isolate) else { return };
     let paint = Paint { color: watch.color };
     let (error, trace) = uncaught::describe(isolate, uncaught);
     let text = notes::uncaught(&error.to_rust(), trace.map(|t| t.to_rust()).as_deref(), paint);
+    if let Some(watch) = self::watch(isolate) {
+        watch.said = Some(error.to_rust());
+    }
     state(isolate).program.host.write_error(&text);
 }
 
@@ -191,6 +238,11 @@ impl Engine {
     pub fn new(host: Arc<Host>, options: Options) -> Engine {
         let program =
             Program::new(host, isolate::Options { owns_process: false, front_end: Some(check::front_end()), ..options.isolate.clone() });
+        if !options.bare {
+            program.host.stdout.count_lines();
+            // Nobody else sets it.
+            let _ = program.log.set(Arc::new(Log::new(RECORDS)));
+        }
         let (mailbox, inbox) = Mailbox::new(&program, "main".to_owned());
         program.add(&mailbox);
         let mut isolate = spawn::prepare(&program, mailbox.clone(), inbox, options.stack);
@@ -201,7 +253,20 @@ impl Engine {
         state.on_uncaught = Some(note_stray);
         state.record_origins();
         let session = new_session(&options);
-        let mut engine = Engine { session, isolate, program, mailbox, options, inputs: 0, accepted: Vec::new(), packages: Vec::new() };
+        let mut engine = Engine {
+            session,
+            isolate,
+            program,
+            mailbox,
+            options,
+            inputs: 0,
+            held: false,
+            pending: None,
+            last_error: None,
+            recent: (0, Duration::ZERO),
+            accepted: Vec::new(),
+            packages: Vec::new(),
+        };
         engine.declare_own();
         engine
     }
@@ -238,6 +303,7 @@ impl Engine {
     /// Everything is forgotten: what was declared, what waits in the loop, and the isolates that have been started.
     pub fn reset(&mut self) {
         state(&mut self.isolate).forget_everything();
+        (self.held, self.pending) = (false, None);
         for (isolate, _) in self.program.isolates() {
             if isolate != self.mailbox.isolate
                 && let Some(mailbox) = self.program.mailbox(isolate)
@@ -344,38 +410,75 @@ impl Engine {
         };
         let mut answer = Answer::done(if self.options.bare { String::new() } else { notes::of_input(&input, self.paint()) });
         let ended = self.run(&input);
-        if !matches!(ended, Ended::Normally) {
+        if !matches!(ended, Ended::Normally | Ended::Waits) {
             let unset = self.unset(&input.declared);
             self.session.withdraw(&mut input, &unset);
             input.declared.retain(|d| !unset.contains(&d.name));
             self.accepted.push(Accepted::new(source, items, &input, Shown::Failed));
         }
+        let pending = Pending { result: input.result };
         match ended {
+            Ended::Waits => {
+                self.accepted.push(Accepted::new(source, items, &input, Shown::Nothing));
+                self.pending = Some(pending);
+                answer.text.push_str(&self.remark("the input waits at an await; :step or :go lets it go on"));
+                return answer;
+            }
             Ended::Normally => {
                 let value = input.result.map(|(field, _)| self.isolate.static_value(field).unwrap_or(Value::Null));
                 let shown = if value.is_some_and(|value| value != Value::Null) { Shown::Value } else { Shown::Nothing };
                 self.accepted.push(Accepted::new(source, items, &input, shown));
-                if let (Some(value), Some((_, ty))) = (value, input.result) {
-                    let shown = self.show(value, ty);
-                    answer.text.push_str(&shown);
+            }
+            _ => {}
+        }
+        let end = self.end_of_input(pending, Some(ended));
+        Answer { text: answer.text + &end.text, ..end }
+    }
+
+    /// What an input that has ended has to show.
+    pub(super) fn end_of_input(&mut self, pending: Pending, ended: Option<Ended>) -> Answer {
+        let mut answer = Answer::done("");
+        match ended {
+            None | Some(Ended::Waits) => {}
+            Some(Ended::Normally) => {
+                if let Some((field, ty)) = pending.result {
+                    let value = self.isolate.static_value(field).unwrap_or(Value::Null);
+                    answer.text = self.show(value, ty);
                 }
             }
-            Ended::Threw(error) => {
+            Some(Ended::Threw(error)) => {
                 answer.status = Status::Failed(255);
-                let text = self.note_error(error);
-                answer.text.push_str(&text);
+                answer.text = self.note_error(error);
             }
-            Ended::Interrupted => {
+            Some(Ended::Interrupted) => {
                 answer.status = Status::Interrupted;
                 answer.text.push_str("Interrupted.\n");
             }
-            Ended::Stuck => {
+            Some(Ended::Stuck) => {
                 answer.status = Status::Failed(255);
                 answer.text.push_str("The input awaits something that can't happen any more: no timer, port or file operation is left.\n");
             }
-            Ended::Exit(code) => answer.status = Status::Quit(code),
+            Some(Ended::Exit(code)) => answer.status = Status::Quit(code),
         }
         answer
+    }
+
+    /// What is to be shown after some steps: the end of the input that has waited, if that has come.
+    pub(super) fn after_steps(&mut self, ended: Option<Ended>, text: String) -> Answer {
+        self.program.host.stdout.flush();
+        self.keep_stray();
+        let ended = ended.or_else(|| self.end_of_watched());
+        let pending = self.pending.filter(|_| ended.is_some());
+        let end = match (pending, ended) {
+            (Some(pending), ended) => {
+                self.pending = None;
+                self.end_of_input(pending, ended)
+            }
+            (None, Some(Ended::Exit(code))) => Answer { status: Status::Quit(code), text: String::new() },
+            (None, Some(Ended::Interrupted)) => Answer { status: Status::Interrupted, text: "Interrupted.\n".to_owned() },
+            (None, _) => Answer::done(""),
+        };
+        Answer { text: text + &end.text, ..end }
     }
 
     /// Parses an input. What begins like a statement but is none may be an expression: `{'a': 1}`, `switch (x) { _ => 1 }`.
@@ -406,9 +509,16 @@ impl Engine {
             }
             None => return Ended::Stuck,
         };
-        let body = input.body;
-        let end = event_loop::event(isolate, |isolate| {
+        let (body, held) = (input.body, self.held);
+        // One that waited is forgotten: only the last one is watched.
+        self.pending = None;
+        record::input_begins(isolate, self.inputs);
+        let content = |isolate: &mut Isolate| {
             let future = isolate.call_static(body, TyList::empty(), &[])?;
+            // Where microtasks wait, what is over already says so itself.
+            if held && end_at_once(isolate, future) {
+                return Ok(());
+            }
             let kept = isolate.heap.keep(future);
             let done = isolate.new_native_closure(note_done, &[Value::Int(number)], Ty::dynamic());
             let done = isolate.heap.keep(done);
@@ -418,8 +528,28 @@ impl Engine {
                 Some(watch) => isolate.call_static(watch, TyList::empty(), &[future, done, failed]).map(drop),
                 None => Ok(()),
             }
-        });
-        let mut ended = end.and_then(|end| self.survive(end));
+        };
+        let end = if held { stepping::begin(isolate, content) } else { event_loop::event(isolate, content) };
+        record::input_ends(isolate);
+        let ended = end.and_then(|end| self.survive(end));
+        if !held {
+            return self.follow(ended);
+        }
+        self.program.host.stdout.flush();
+        self.keep_stray();
+        ended.or_else(|| self.end_of_watched()).unwrap_or(Ended::Waits)
+    }
+
+    /// How the input that is watched has ended, if it has.
+    fn end_of_watched(&mut self) -> Option<Ended> {
+        watch(&mut self.isolate).and_then(|watch| watch.end.take()).map(|end| match end {
+            Ok(()) => Ended::Normally,
+            Err((error, trace)) => Ended::Threw(Uncaught { error, trace }),
+        })
+    }
+
+    /// Lets the event loop go on until the input has ended, unless it has.
+    pub(super) fn follow(&mut self, mut ended: Option<Ended>) -> Ended {
         loop {
             self.keep_stray();
             // An isolate at a prompt can't be paused: nobody could type its resuming.
@@ -431,12 +561,11 @@ impl Engine {
                 self.program.host.stdout.flush();
                 return ended;
             }
-            if let Some(end) = watch(&mut self.isolate).and_then(|watch| watch.end.take()) {
-                ended = Some(match end {
-                    Ok(()) => Ended::Normally,
-                    Err((error, trace)) => Ended::Threw(Uncaught { error, trace }),
-                });
-            } else if self.isolate.control.take_cancel() {
+            ended = self.end_of_watched();
+            if ended.is_some() {
+                continue;
+            }
+            if self.isolate.control.take_cancel() {
                 ended = Some(Ended::Interrupted);
             } else {
                 ended = match event_loop::step(&mut self.isolate) {
@@ -449,9 +578,10 @@ impl Engine {
     }
 
     /// The last error that nobody caught goes to `_error` and `_stack`.
-    fn keep_stray(&mut self) {
+    pub(super) fn keep_stray(&mut self) {
         if let Some((error, trace)) = watch(&mut self.isolate).and_then(|watch| watch.stray.take()) {
             self.keep_error(error, trace);
+            self.last_error = watch(&mut self.isolate).and_then(|watch| watch.said.take());
         }
     }
 
@@ -474,7 +604,7 @@ impl Engine {
     }
 
     /// The isolate was told to end. Unless the program did it by `exit`, the session goes on; the input does not.
-    fn survive(&mut self, end: End) -> Option<Ended> {
+    pub(super) fn survive(&mut self, end: End) -> Option<Ended> {
         if end != End::Stopped {
             return None;
         }
@@ -501,24 +631,44 @@ impl Engine {
     /// Lets the event loop go on until `until` says otherwise; it is asked after every event. `Some`: the program has called `exit`.
     pub fn idle(&mut self, until: &mut dyn FnMut() -> bool) -> Option<i64> {
         while !until() {
-            self.isolate.control.take_cancel();
+            let mut stopped = self.isolate.control.take_cancel();
             state(&mut self.isolate).pauses.clear();
-            let end = self.contained(|engine| match event_loop::step(&mut engine.isolate) {
-                Step::Done => None,
-                Step::Idle => event_loop::attend(&mut engine.isolate).and_then(|end| engine.survive(end)),
-                Step::Ended(end) => engine.survive(end),
+            let held = self.held;
+            let end = self.contained(|engine| match held {
+                true => stepping::stand_still(&mut engine.isolate).and_then(|end| engine.survive(end)),
+                false => match event_loop::step(&mut engine.isolate) {
+                    Step::Done => None,
+                    Step::Idle => event_loop::attend(&mut engine.isolate).and_then(|end| engine.survive(end)),
+                    Step::Ended(end) => engine.survive(end),
+                },
             });
             let end = end.unwrap_or_else(|defect| {
                 self.print_error(&defect.to_string());
                 None
             });
             self.keep_stray();
-            if let Some(Ended::Exit(code)) = end {
-                return Some(code);
+            match end {
+                Some(Ended::Exit(code)) => return Some(code),
+                Some(Ended::Interrupted) => stopped = true,
+                _ => {}
+            }
+            let flooded = self.is_flooded();
+            if stopped && flooded && !self.held {
+                self.held = true;
+                self.print("Events are held: :go lets them go on, :step takes one, :reset ends them all.\n");
             }
             self.program.host.stdout.flush();
         }
         None
+    }
+
+    /// Whether many events have been handled of late, without anybody having asked. Called once for each.
+    fn is_flooded(&mut self) -> bool {
+        let (count, since) = self.recent;
+        let now = self.now();
+        self.recent = if now.saturating_sub(since) > Duration::from_secs(1) { (1, now) } else { (count + 1, since) };
+        // Just after a new second has begun, the last one counts.
+        count.max(self.recent.0) > FLOOD
     }
 
     /// Runs everything that is still to happen: at the end of piped input.
@@ -529,6 +679,13 @@ impl Engine {
         })
     }
     fn finish_here(&mut self) -> Option<i64> {
+        if std::mem::take(&mut self.held) {
+            let answer = self.go();
+            self.print(&answer.text);
+            if let Status::Quit(code) = answer.status {
+                return Some(code);
+            }
+        }
         loop {
             match event_loop::step(&mut self.isolate) {
                 Step::Done => {}
@@ -557,7 +714,7 @@ impl Engine {
 
     /// Writes to the session's standard output, in order with what its programs print.
     pub fn print(&self, text: &str) {
-        self.program.host.stdout.write(text.as_bytes());
+        self.program.host.stdout.write_beside(text.as_bytes());
         self.program.host.stdout.flush();
     }
     pub fn print_error(&self, text: &str) {
@@ -614,6 +771,7 @@ impl Engine {
         self.keep_error(error.error, error.trace);
         let (text, trace) = uncaught::describe(&mut self.isolate, error);
         self.recover();
+        self.last_error = Some(text.to_rust());
         notes::uncaught(&text.to_rust(), trace.map(|t| t.to_rust()).as_deref(), self.paint())
     }
 

@@ -16,6 +16,7 @@ mod piped;
 mod queue;
 mod save;
 pub mod show;
+mod step;
 mod terminal;
 mod unfinished;
 

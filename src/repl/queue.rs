@@ -2,22 +2,32 @@
 //! loop.
 
 use super::engine::{Answer, Engine};
-use crate::isolate::event_loop::state;
+use crate::isolate::event_loop::{Waiting, state};
 
 impl Engine {
-    pub(super) fn queue(&mut self) -> Answer {
+    /// What waits in the session's isolate.
+    pub(super) fn waiting(&mut self) -> Vec<Waiting> {
         let loop_ = state(&mut self.isolate);
         loop_.receive();
-        let waiting = loop_.waiting();
-        let paint = self.paint();
-        let mut text = String::new();
-        for one in &waiting {
-            let place = one.origin.and_then(|site| self.isolate.place_of(site));
-            let place = place.map_or_else(String::new, |place| paint.dim(&format!("  // {place}")));
-            text.push_str(&format!("{:<7} {}{place}\n", one.what, one.when));
-        }
+        loop_.waiting()
+    }
+
+    pub(super) fn queue(&mut self) -> Answer {
+        let waiting = self.waiting();
         if waiting.is_empty() {
-            text.push_str("Nothing is waiting.\n");
+            return Answer::done("Nothing is waiting.\n");
+        }
+        let run = self.recorded();
+        let mut text = String::new();
+        for (i, one) in waiting.iter().enumerate() {
+            let recorded = || {
+                let run = run.as_ref()?;
+                let record = run.record(run.made(one.number)?);
+                run.frame(record.place).map(|frame| run.at(frame))
+            };
+            let place = one.origin.and_then(|site| self.isolate.place_of(site)).or_else(recorded);
+            let place = place.map_or_else(String::new, |place| self.paint().dim(&format!("  // {place}")));
+            text.push_str(&format!("{:<3} {:<9} {}{place}\n", i + 1, one.what, one.when));
         }
         Answer::done(text)
     }

@@ -4,7 +4,7 @@ use super::{call_of, capital, counted, duration, function_name, wrapped};
 use crate::insight::order::Verdict;
 use crate::insight::run::{Moment, Run, StepAt};
 use crate::insight::why::{Argument, Point};
-use crate::isolate::trace::{Kind, Place, StepKind};
+use crate::isolate::trace::{Kind, Place, Record, StepKind};
 
 impl Run {
     /// When something in a step happened: `when stepTwo went on after its await at :13 (microtask 1)`.
@@ -16,6 +16,7 @@ impl Run {
         match (step.kind, step.what) {
             (Kind::Turn, StepKind::Main) if self.is_main(step.isolate) => format!("while main ran for the first time ({name})"),
             (Kind::Turn, StepKind::Main) => format!("when isolate {} began ({name})", self.isolate_name(step.isolate)),
+            (Kind::Turn, StepKind::Input) => format!("by {}", self.step_title(at)),
             (Kind::Turn, _) => format!("in {name}, that of {}{source}", self.step_title(at)),
             (Kind::Microtask, _) if awaits => format!("when {who} went on after its await{source} ({name})"),
             (Kind::Microtask, _) => format!("in {name}, that of {call}{source}"),
@@ -301,6 +302,12 @@ impl Run {
         let mut out = self.line_and_who(number);
         out.push_str(&self.chain_lines(chain));
         out
+    }
+    /// `  asked for by Timer(...) at input 2:1:1`, of something that waits.
+    pub fn asked_for_at(&self, record: &Record) -> String {
+        let place = self.at_place(record.place);
+        let place = if place.is_empty() { place } else { format!(" at {place}") };
+        format!("  asked for by {}{place}\n", self.call_at(self.place(record.place)))
     }
     /// What led to a step, a line each.
     pub fn chain_lines(&self, chain: &[StepAt]) -> String {

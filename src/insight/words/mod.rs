@@ -94,6 +94,7 @@ impl Run {
         match (step.kind, step.what) {
             (Kind::Turn, StepKind::Main) if self.is_main(step.isolate) => "main".to_owned(),
             (Kind::Turn, StepKind::Main) => format!("isolate {} begins", self.isolate_name(step.isolate)),
+            (Kind::Turn, StepKind::Input) => format!("input {}", self.record(step.begin).trigger),
             (Kind::Turn, StepKind::Timer) if self.is_periodic(step) => format!("a tick of {}", self.call_at(place)),
             (Kind::Turn, StepKind::Timer) => format!("the timer of {}", self.call_at(place)),
             (Kind::Turn, StepKind::Message) => match step.queued.map(|sent| self.record(sent).isolate) {
@@ -142,6 +143,7 @@ impl Run {
         let step = &self.steps[at];
         let verb = match (step.kind, step.what) {
             (Kind::Turn, StepKind::Main) if self.is_main(step.isolate) => return "started by oche".to_owned(),
+            (Kind::Turn, StepKind::Input) => return "typed".to_owned(),
             (Kind::Turn, StepKind::Main) => "spawned",
             (Kind::Turn, StepKind::Message | StepKind::Control) => "sent",
             _ => "asked",
