@@ -503,7 +503,8 @@ pub fn step(isolate: &mut Isolate) -> Step {
     if !paused && !state.is_alive() {
         return Step::Idle;
     }
-    match if paused { None } else { state.next() } {
+    match if paused || state.chosen { None } else { state.next() } {
+        None if state.chosen => choose(isolate, paused).map_or(Step::Done, Step::Ended),
         Some(next) => match turn(isolate, next) {
             Some(end) => Step::Ended(end),
             None => Step::Done,

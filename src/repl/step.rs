@@ -2,10 +2,10 @@
 //! May touch the engine, the event loop and `insight`.
 
 use super::engine::{Answer, Engine, Status};
+use crate::insight::Run;
 use crate::insight::order::Order;
 use crate::insight::run::{About, Line};
 use crate::insight::why::{chain, why};
-use crate::insight::Run;
 use crate::isolate::event_loop::state;
 use crate::isolate::stepping::{self, Took};
 use crate::isolate::trace::Kind;
@@ -78,7 +78,8 @@ impl Engine {
         loop {
             match stepping::event(&mut self.isolate)? {
                 Took::Event(what, origin) => {
-                    let place = origin.and_then(|site| self.isolate.place_of(site)).map_or_else(String::new, |place| format!(" of {place}"));
+                    let place =
+                        origin.and_then(|site| self.isolate.place_of(site)).map_or_else(String::new, |place| format!(" of {place}"));
                     return Ok(self.remark(&format!("that was a {what}{place}")));
                 }
                 Took::Nothing => return Ok("Nothing is ready.\n".to_owned()),
@@ -125,7 +126,9 @@ impl Engine {
 
     fn why_error(&mut self, run: &Run) -> Answer {
         let failed = run.trace.records.iter().rposition(|record| record.kind == Kind::Failed);
-        let step = failed.and_then(|at| run.inside(at));
+        // That the core library has passed the error on says nothing.
+        let told = |at: &usize| run.steps[*at].place != 0 || run.steps[*at].kind == Kind::Turn;
+        let step = failed.and_then(|at| run.inside(at)).and_then(|step| run.around(step).find(told));
         match (step, &self.last_error) {
             (Some(step), Some(error)) => Answer::done(format!("{}\n{}", error.trim_end(), run.chain_lines(&chain(run, step)))),
             (None, Some(_)) => Answer::failed("What led to this error is not kept.\n"),

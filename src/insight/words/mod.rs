@@ -27,7 +27,7 @@ pub fn call_of(api: &str) -> String {
         Some((class, method)) if class.starts_with('_') => method,
         Some(_) => api,
         // What a factory like that of Completer makes.
-        None => ["_Async", "_Sync", "_"].into_iter().find_map(|prefix| api.strip_prefix(prefix)).unwrap_or(api),
+        None => ["_Async", "_Sync", "_"].into_iter().find_map(|prefix| api.strip_prefix(prefix)).unwrap_or(api).trim_end_matches("Impl"),
     };
     format!("{name}(...)")
 }
@@ -205,7 +205,12 @@ pub fn capital(text: &str) -> String {
 
 /// The name of a frame's function.
 pub fn function_name(frame: &SourceFrame) -> String {
-    if frame.function.is_empty() { "a function without a name".to_owned() } else { frame.function.clone() }
+    match frame.function.as_str() {
+        "" => "a function without a name".to_owned(),
+        // Of a session, what is in no function of the user's.
+        "<input>" => "the input".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 #[cfg(test)]
