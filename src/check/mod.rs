@@ -29,5 +29,6 @@ pub(crate) mod rules;
 pub(crate) mod world;
 
 pub use program::spawned::LoadedFrom;
-pub use program::{NO_MAIN, Program, check_core_libraries, check_libraries, check_program, core_trees, entry_point, front_end};
+pub use program::{Program, check_core_libraries, check_libraries, check_program, core_trees, entry_point, front_end};
+pub use report::errors;
 pub use world::Options;

@@ -414,8 +414,8 @@ impl World {
     }
 
     /// Reports a compile-time error, unless an inference that will be repeated is under way.
-    pub fn error(&mut self, source: &'static Source, span: Span, message: impl Into<Message>) {
-        let mut message = message.into();
+    pub fn error(&mut self, source: &'static Source, span: Span, message: Message) {
+        let mut message = message;
         if message.stage == Stage::Types {
             message.stage = Stage::Outline;
         }
@@ -423,29 +423,32 @@ impl World {
     }
 
     /// Reports an error of which plain text marks one character.
-    pub fn error_at(&mut self, source: &'static Source, span: Span, mark: Option<u32>, message: impl Into<Message>) {
+    pub fn error_at(&mut self, source: &'static Source, span: Span, mark: Option<u32>, mut message: Message) {
         if self.quiet > 0 {
             return;
         }
-        let message = message.into();
-        if !self.reported.insert((source.id, span, message.text.clone())) {
+        if !self.reported.insert((source.id, span, message.text.text.clone())) {
             return;
         }
         let display = |class: ClassRef| {
-            let lib = self.lib_of_element.get(&class.library)?;
-            Some(self.lib(*lib).sources.first()?.display.clone())
+            let lib = self.lib(*self.lib_of_element.get(&class.library)?);
+            Some(lib.sources.first()?.display.clone())
         };
-        let mut diagnostic = Diagnostic::error(source, span, "");
-        diagnostic.origins = message.origins(display);
+        let mut diagnostic = Diagnostic::new(message.kind, source, span, "");
+        diagnostic.namesakes = message.text.has_namesakes();
+        // That a class is from the session goes without saying.
+        message.text.classes.retain(|(_, class)| !self.lib_of_element.get(&class.library).is_some_and(|lib| self.lib(*lib).prompt));
+        diagnostic.origins = message.text.origins(display);
         for (source, span, note) in message.context {
             let text = note.text.clone() + &note.origins(display);
             diagnostic = diagnostic.note(source, span, text);
         }
-        diagnostic.message = message.text;
+        diagnostic.message = message.text.text;
+        diagnostic.parts = message.parts;
         diagnostic.hint = message.hint;
         diagnostic.advice = message.advice;
         diagnostic.mark = mark;
-        diagnostic.stage = message.stage as u8;
+        diagnostic.stage = message.stage;
         diagnostic.read = message.after.unwrap_or(span.end);
         self.diagnostics.push(diagnostic);
     }
@@ -465,7 +468,7 @@ impl World {
             FunctionAst::Default => {
                 let class = function.class.map_or(Name::new(""), |class| class.name);
                 let span = Span { start: function.span.start, end: function.span.start + 1 };
-                message.context(source, span, says!("The class '{}' has a constructor that takes no arguments.", class))
+                message.context(source, span, note!("The class '{}' has a constructor that takes no arguments.", class))
             }
             _ => message.context(source, function.span, why),
         }

@@ -258,7 +258,7 @@ fn refuse(diagnostics: &[Diagnostic], style: Style) -> u8 {
     // Nobody listens on stderr: nothing to be done about it.
     let _ = std::io::stderr().write_all(render(diagnostics, style).as_bytes());
     match diagnostics {
-        [only] if only.message == check::NO_MAIN => exit::NO_MAIN,
+        [only] if only.is(&check::errors::kinds::no_main) => exit::NO_MAIN,
         _ => exit::COMPILE_ERROR,
     }
 }

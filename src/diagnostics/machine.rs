@@ -1,7 +1,7 @@
 //! Diagnostics as the Dart analyzer prints them for tools: `--format machine` and `--format json`. May touch its parent only.
 //!
-//! The analyzer gives every error a code. Ours come without; the table below knows the codes of the common ones by their words, the
-//! rest is COMPILE_TIME_ERROR or SYNTACTIC_ERROR by type and code.
+//! The analyzer gives every error a code, which is in the tables of errors. What is found while loading has none there yet: the table below
+//! knows those by their words; what has no code is COMPILE_TIME_ERROR or SYNTACTIC_ERROR by type and code.
 
 use oche_syntax::Span;
 
@@ -15,36 +15,6 @@ const CODES: &[(&str, &str, &str)] = &[
     ("Dart library '", "is not available", "URI_DOES_NOT_EXIST"),
     ("Can't import '", "'part of'", "IMPORT_OF_NON_LIBRARY"),
     ("Can't export this file", "'part of'", "EXPORT_OF_NON_LIBRARY"),
-    ("A value of type '", "can't be assigned to a variable", "INVALID_ASSIGNMENT"),
-    ("A value of type '", "can't be returned", "RETURN_OF_INVALID_TYPE"),
-    ("The argument type '", "can't be assigned to the parameter", "ARGUMENT_TYPE_NOT_ASSIGNABLE"),
-    ("Undefined name '", "", "UNDEFINED_IDENTIFIER"),
-    ("Method not found: '", "", "UNDEFINED_FUNCTION"),
-    ("The getter '", "isn't defined", "UNDEFINED_GETTER"),
-    ("The setter '", "isn't defined", "UNDEFINED_SETTER"),
-    ("The method '", "isn't defined", "UNDEFINED_METHOD"),
-    ("The operator '", "isn't defined", "UNDEFINED_OPERATOR"),
-    ("The method '", "can't be unconditionally invoked because the receiver can be 'null'", "UNCHECKED_USE_OF_NULLABLE_VALUE"),
-    ("Method '", "cannot be called on", "UNCHECKED_USE_OF_NULLABLE_VALUE"),
-    ("Property '", "cannot be accessed on", "UNCHECKED_USE_OF_NULLABLE_VALUE"),
-    ("Type '", "not found", "UNDEFINED_CLASS"),
-    ("'", "isn't a type", "NOT_A_TYPE"),
-    ("'", "is already declared in this scope", "DUPLICATE_DEFINITION"),
-    ("Too many positional arguments", "", "EXTRA_POSITIONAL_ARGUMENTS"),
-    ("Too few positional arguments", "", "NOT_ENOUGH_POSITIONAL_ARGUMENTS"),
-    ("No named parameter with the name", "", "UNDEFINED_NAMED_PARAMETER"),
-    ("Required named parameter", "must be provided", "MISSING_REQUIRED_ARGUMENT"),
-    ("Can't assign to the final variable", "", "ASSIGNMENT_TO_FINAL"),
-    ("Can't assign to the const variable", "", "ASSIGNMENT_TO_CONST"),
-    ("Non-nullable variable '", "must be assigned before", "NOT_ASSIGNED_POTENTIALLY_NON_NULLABLE_LOCAL_VARIABLE"),
-    ("Field '", "should be initialized because its type", "NOT_INITIALIZED_NON_NULLABLE_INSTANCE_FIELD"),
-    ("Final field '", "is not initialized", "FINAL_NOT_INITIALIZED"),
-    ("The non-abstract class '", "is missing implementations", "NON_ABSTRACT_CLASS_INHERITS_ABSTRACT_MEMBER"),
-    ("The type '", "is not exhaustively matched", "NON_EXHAUSTIVE_SWITCH_STATEMENT"),
-    ("A non-null value must be returned", "", "BODY_MIGHT_COMPLETE_NORMALLY"),
-    ("'await' can only be used", "", "AWAIT_IN_WRONG_CONTEXT"),
-    ("The class '", "is abstract and can't be instantiated", "INSTANTIATE_ABSTRACT_CLASS"),
-    ("Constant expression is not", "", "CONST_INITIALIZED_WITH_NON_CONSTANT_VALUE"),
 ];
 /// The same for the parser's.
 #[rustfmt::skip]
@@ -62,7 +32,7 @@ fn find(table: &[(&str, &str, &'static str)], message: &str) -> Option<&'static 
 
 /// Type and code of an error. `syntactic`: it was found while loading and parsing.
 fn classify(diagnostic: &Diagnostic, syntactic: bool) -> (&'static str, &'static str) {
-    match (find(CODES, &diagnostic.message), syntactic) {
+    match (diagnostic.kind.code.or_else(|| find(CODES, &diagnostic.message)), syntactic) {
         (Some(code), _) => ("COMPILE_TIME_ERROR", code),
         (None, true) => ("SYNTACTIC_ERROR", find(SYNTAX_CODES, &diagnostic.message).unwrap_or("SYNTACTIC_ERROR")),
         (None, false) => ("COMPILE_TIME_ERROR", "COMPILE_TIME_ERROR"),
@@ -149,13 +119,16 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostics::{Kind, Stage};
 
     #[test]
     fn what_tools_read() {
         let source = Source::new("file:///w/a%20b.dart", "a b.dart", "main() {\n  '😀'; int x = 'one';\n}\n");
         let at = source.text.find("'one'").unwrap_or(0);
         let message = "A value of type 'String' can't be assigned to a variable of type 'a|b\\'.";
-        let error = Diagnostic::error(source, Span::new(at, at + 5), message).hint("Try \"it\".").note(source, Span::new(0, 4), "Here.");
+        static ASSIGNMENT: Kind = Kind { id: "a", code: Some("INVALID_ASSIGNMENT"), stage: Stage::Types, sentence: "", hint: None };
+        let error =
+            Diagnostic::new(&ASSIGNMENT, source, Span::new(at, at + 5), message).hint("Try \"it\".").note(source, Span::new(0, 4), "Here.");
         assert_eq!(
             render_machine(&error, false),
             "ERROR|COMPILE_TIME_ERROR|INVALID_ASSIGNMENT|/w/a b.dart|2|17|5|A value of type 'String' can't be assigned to a variable of type 'a\\|b\\\\'.\n"

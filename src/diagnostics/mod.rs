@@ -10,6 +10,7 @@ use oche_syntax::Span;
 
 mod advice;
 mod foreign;
+mod kind;
 mod machine;
 mod plain;
 pub mod similar;
@@ -17,6 +18,8 @@ mod source;
 mod terminal;
 mod uncaught;
 
+pub(crate) use kind::errors;
+pub use kind::{Kind, Stage, fill};
 pub use machine::{render_json, render_machine};
 pub use plain::render_plain;
 pub use source::Source;
@@ -32,6 +35,9 @@ pub enum Severity {
 /// One thing wrong with a program, in the Dart compiler's words.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Diagnostic {
+    pub kind: &'static Kind,
+    /// The named parts of its sentence, as text.
+    pub parts: Vec<(&'static str, String)>,
     pub source: &'static Source,
     pub span: Span,
     pub severity: Severity,
@@ -43,13 +49,14 @@ pub struct Diagnostic {
     pub mark: Option<u32>,
     /// Lines about the message, before the hint: where the classes come from.
     pub origins: String,
+    /// Its sentence mentions two classes of one name.
+    pub namesakes: bool,
     /// What plain text says instead, without a place.
     pub bare: Option<String>,
     /// Advice that only pages give.
     pub advice: Option<String>,
-    /// When Dart would have found it: what is found first is printed first. The scanner's errors are 0, then [`UNMATCHED`] brackets,
-    /// innermost first, then what the parser says; the checker's stages follow.
-    pub stage: u8,
+    /// When Dart would have found it: what is found first is printed first.
+    pub stage: Stage,
     /// How far the text has been read when the compiler says this.
     pub read: u32,
 }
@@ -63,21 +70,37 @@ pub struct Note {
 }
 
 impl Diagnostic {
-    pub fn error(source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
+    /// An error of a kind of which the message has been made.
+    pub fn new(kind: &'static Kind, source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic {
+            kind,
+            parts: Vec::new(),
             source,
             span,
             severity: Severity::Error,
             message: message.into(),
-            hint: None,
+            hint: kind.hint.map(str::to_owned),
             notes: Vec::new(),
             mark: None,
             origins: String::new(),
+            namesakes: false,
             bare: None,
             advice: None,
-            stage: 0,
+            stage: kind.stage,
             read: span.end,
         }
+    }
+    /// An error of no kind in particular.
+    pub fn error(source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(&OTHER, source, span, message)
+    }
+    /// Whether it is of this kind.
+    pub fn is(&self, kind: &Kind) -> bool {
+        self.kind == kind
+    }
+    /// A named part of its sentence, as text.
+    pub fn part(&self, name: &str) -> Option<&str> {
+        self.parts.iter().find(|(part, _)| *part == name).map(|(_, text)| text.as_str())
     }
     pub fn hint(mut self, hint: impl Into<String>) -> Diagnostic {
         self.hint = Some(hint.into());
@@ -103,12 +126,12 @@ impl Diagnostic {
     }
 }
 
-/// The stage of brackets without a partner.
-pub const UNMATCHED: u8 = 1;
+/// What has no row in a table.
+static OTHER: Kind = Kind { id: "other", code: None, stage: Stage::Scanner, sentence: "", hint: None };
 
 /// Puts diagnostics in reading order, each said once.
 pub fn settle(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by_key(|d| (d.source.id, d.stage, if d.stage == UNMATCHED { u32::MAX - d.span.start } else { d.span.start }));
+    diagnostics.sort_by_key(|d| (d.source.id, d.stage, if d.stage == Stage::Unmatched { u32::MAX - d.span.start } else { d.span.start }));
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for d in diagnostics.drain(..) {
         let same_place = |k: &&Diagnostic| k.source == d.source && k.span.start == d.span.start;

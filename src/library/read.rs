@@ -9,7 +9,7 @@ use oche_syntax::{COLON_DEFAULT, ParseOptions, Span, ast, parse_unit};
 
 use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
 use crate::corelib;
-use crate::diagnostics::{Diagnostic, UNMATCHED};
+use crate::diagnostics::{Diagnostic, Stage};
 
 const LOWEST_VERSION: (u8, u8) = (2, 12);
 
@@ -198,9 +198,9 @@ fn parse(source: &'static Source, text: &str, diagnostics: &mut Vec<Diagnostic>)
             let hint = oche_syntax::advice(&error.message);
             // The scanner is done before the parser begins.
             let stage = match &error.message {
-                m if m.starts_with("String starting with") || m.starts_with("Comment starting with") => 0,
-                m if m.starts_with("Can't find '") => UNMATCHED,
-                _ => UNMATCHED + 1,
+                m if m.starts_with("String starting with") || m.starts_with("Comment starting with") => Stage::Scanner,
+                m if m.starts_with("Can't find '") => Stage::Unmatched,
+                _ => Stage::Parser,
             };
             Diagnostic { hint, stage, ..Diagnostic::error(source, error.span, error.message) }
         }

@@ -72,7 +72,8 @@ impl Session {
 
     /// Says why nothing is known of a variable, where an error may be about that.
     pub(crate) fn why_not_promoted(&self, mut error: Diagnostic) -> Diagnostic {
-        let about = error.message.contains("potentially null") || error.message.contains("can't be assigned to");
+        let about =
+            matches!(error.kind.code, Some("UNCHECKED_USE_OF_NULLABLE_VALUE" | "INVALID_ASSIGNMENT" | "ARGUMENT_TYPE_NOT_ASSIGNABLE"));
         let text = error.source.text;
         let line = text.get(..error.span.end as usize).and_then(|before| before.lines().last()).unwrap_or("");
         let words: FxHashSet<Name> = line.split(|c| !is_identifier(c)).map(Name::new).collect();

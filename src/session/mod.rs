@@ -33,6 +33,7 @@ use crate::check::infer::bodies::{Use, inferred_variable_type};
 use crate::check::infer::context::*;
 use crate::check::infer::statements::discard;
 use crate::check::program::{Locked, world};
+use crate::check::report::errors;
 use crate::check::resolve::written::TypeScope;
 use crate::check::world::*;
 use crate::corelib;
@@ -205,10 +206,11 @@ impl Session {
 
     /// A program has no setter for a final variable; at a prompt it is the variable that people think of.
     fn of_own_variable(&self, mut error: Diagnostic) -> Diagnostic {
-        let name = error.message.strip_prefix("Setter not found: '").and_then(|rest| rest.strip_suffix("'."));
+        let name = error.part("name").filter(|_| error.is(&errors::kinds::setter_not_found));
         if let Some(field) = name.and_then(|name| self.variable(name)) {
             let kind = if self.world().field(field).is_const { "const" } else { "final" };
-            error.message = format!("Can't assign to the {kind} variable '{}'; declare it again to give it another value.", field.name);
+            let said = errors::session_assign_to_final(kind, field.name);
+            (error.kind, error.message, error.parts) = (said.kind, said.text.text, said.parts);
         }
         error
     }
@@ -431,7 +433,7 @@ impl Session {
             if matches!(directive.kind, ast::DirectiveKind::Import { .. }) {
                 directives.push(directive.clone());
             } else if !matches!(directive.kind, ast::DirectiveKind::Library { .. }) {
-                errors.push(Diagnostic::error(source, directive.span, "Only imports can be used at a prompt."));
+                errors.push(errors::only_imports().diagnostic(source, directive.span));
             }
         }
         let ast: &'static ast::Unit = Box::leak(Box::new(ast::Unit { directives, ..ast::Unit::default() }));
@@ -516,11 +518,9 @@ pub(crate) fn is_identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$'
 }
 
-/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs. That a class is from the session goes without saying.
-fn of_two_ages(mut error: Diagnostic) -> Diagnostic {
-    let origins = error.origins.split_inclusive('\n').filter(|line| !line.trim_end().ends_with("is from 'session'."));
-    error.origins = origins.collect::<String>().trim_end().to_owned();
-    if error.message.contains("/*2*/") && error.hint.is_none() {
+/// Types of one name in a message (`P/*1*/` and `P/*2*/`) are of different inputs.
+fn of_two_ages(error: Diagnostic) -> Diagnostic {
+    if error.namesakes && error.hint.is_none() {
         error.hint("Of the two, one was declared before the other; what was made with the earlier one keeps it.")
     } else {
         error
@@ -735,7 +735,7 @@ impl World {
     /// Two declarations of one name in one input.
     fn clash(&mut self, input: &Elaboration, name: ast::Ident) {
         if name.name.as_str() != LAST && input.said.iter().any(|e| e.name == name.name) {
-            self.error(input.place.source, name.span, format!("'{}' is already declared in this scope.", name.name));
+            self.error(input.place.source, name.span, errors::already_declared(name.name));
         }
     }
 }
@@ -762,7 +762,7 @@ impl Cx<'_> {
                     self.session.insert(field, var);
                 }
             }
-            StmtKind::Return(_) => self.error(stmt.span, "'return' can only be used in a function."),
+            StmtKind::Return(_) => self.error(stmt.span, errors::return_outside()),
             _ => {
                 let done = self.stmt(stmt);
                 code.push(done);
@@ -824,7 +824,7 @@ impl Cx<'_> {
                 Some((self.coerce(typed, ty, init, Use::Variable(var.name.name)), ty))
             }
             None if final_ => {
-                self.name_error(var.name.span, format!("The final variable '{}' must be initialized.", var.name.name));
+                self.name_error(var.name.span, errors::final_variable_uninitialized(var.name.name));
                 None
             }
             None => match declared.unwrap_or_else(Ty::dynamic) {

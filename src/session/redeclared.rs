@@ -7,6 +7,7 @@ use oche_syntax::ast::{self, DeclKind};
 use oche_syntax::{Name, ReplItem};
 use rustc_hash::FxHashSet;
 
+use crate::check::errors;
 use crate::check::infer::expressions::intern_text;
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
@@ -174,7 +175,11 @@ impl World {
     }
 }
 
-const MISSING: [&str; 2] = ["Method not found: '", "Undefined name '"];
+/// The name that an error misses, if it is about one.
+fn missing_name(error: &Diagnostic) -> Option<Name> {
+    let missing = error.is(&errors::kinds::method_not_found) || error.is(&errors::kinds::undefined_name);
+    error.part("name").filter(|_| missing).map(Name::new)
+}
 
 /// Whether an input with these errors may be one whose functions only miss names.
 pub(crate) fn may_wait(items: &[ReplItem], errors: &[Diagnostic]) -> bool {
@@ -183,7 +188,7 @@ pub(crate) fn may_wait(items: &[ReplItem], errors: &[Diagnostic]) -> bool {
         ReplItem::Stmt(stmt) => matches!(stmt.kind, ast::StmtKind::Function { .. }),
         ReplItem::Directive(_) | ReplItem::Expr(_) => false,
     });
-    declares && errors.iter().all(|error| MISSING.iter().any(|start| error.message.starts_with(start)))
+    declares && errors.iter().all(|error| missing_name(error).is_some())
 }
 
 /// The functions that the errors are in, with the names they miss; `None` if the errors are about anything else. A name that looks like
@@ -191,8 +196,7 @@ pub(crate) fn may_wait(items: &[ReplItem], errors: &[Diagnostic]) -> bool {
 pub(crate) fn waiting_functions(errors: &[Diagnostic], said: &[Declaration]) -> Option<Vec<(Name, Vec<Name>)>> {
     let mut waiting: Vec<(Name, Vec<Name>)> = Vec::new();
     for error in errors {
-        let missing = MISSING.iter().find_map(|start| error.message.strip_prefix(start))?;
-        let missing = Name::new(missing.strip_suffix("'.")?);
+        let missing = missing_name(error)?;
         let inside = said.iter().find(|entry| {
             let body = match entry.syntax {
                 Some((place, ast::Decl { kind: DeclKind::Function(function), .. })) if place.source.id == error.source.id => {

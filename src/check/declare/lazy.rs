@@ -4,6 +4,7 @@
 use oche_syntax::{Name, parse_declaration, parse_outline};
 use rustc_hash::FxHashSet;
 
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::corelib::{DeclarationKind, File};
 use crate::elements::well_known_classes;
@@ -17,7 +18,7 @@ impl World {
         for declaration in file.declarations {
             let name = Name::new(file.name(declaration));
             if self.lib(place.lib).declared.get(name, declaration.kind == DeclarationKind::Setter).is_some() {
-                self.error(place.source, declaration.name, format!("'{name}' is already declared in this scope."));
+                self.error(place.source, declaration.name, errors::already_declared(name));
                 continue;
             }
             let id = UnreadId(self.unread.len() as u32);
@@ -65,7 +66,7 @@ impl World {
             _ => parse_outline(text, span),
         };
         for error in errors {
-            self.error(place.source, error.span, error.message);
+            self.error(place.source, error.span, errors::syntax(error.message));
         }
         if let Some(decl) = decl {
             self.declare_top(place, Box::leak(Box::new(decl)));

@@ -7,7 +7,7 @@ use oche_syntax::ast::{self, ClassKind, DeclKind, MemberKind, VarKeyword};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
-use crate::check::report::message::*;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::library::Loader;
@@ -139,7 +139,7 @@ impl World {
     /// A second declaration of a name; the first is shown.
     fn declared_twice(&mut self, source: &'static crate::library::Source, span: Span, name: &str, previous: Decl) {
         let why = format!("Previous declaration of '{name}'.");
-        let message = says!("'{}' is already declared in this scope.", name);
+        let message = errors::already_declared(name);
         let message = match previous {
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => self.shows(message, f, &why),
             Decl::Field(f) => message.context(self.field(f).place.source, f.span, why),
@@ -225,7 +225,7 @@ impl World {
             None => (Name::new(""), decl.on.first().map_or(Span::default(), |t| t.span)),
         };
         if name.as_str() == "Function" && !self.lib(place.lib).is_core {
-            self.error(place.source, span, "Can't use 'Function' as a name here.");
+            self.error(place.source, span, errors::function_as_name());
         }
         let known = if self.lib(place.lib).is_core { well_known(&library.uri, name.as_str()) } else { None };
         let class = known.unwrap_or_else(|| Class::declare(name, library, decl.kind));
@@ -264,7 +264,7 @@ impl World {
         let place = self.class(class).place;
         let (decl, errors) = oche_syntax::parse_declaration(place.source.text, span);
         for error in errors {
-            self.error(place.source, error.span, error.message);
+            self.error(place.source, error.span, errors::syntax(error.message));
         }
         if let Some(ast::Decl { kind: DeclKind::Class(full), .. }) = decl {
             let full: &'static ast::ClassDecl = Box::leak(full);
@@ -339,7 +339,7 @@ impl World {
                         let start = member.span.start;
                         let text = place.source.text.get(member.span.range()).unwrap_or("");
                         let length = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(1) as u32;
-                        let message = Message::from("Constructors can't have a return type.").hint("Try removing the return type.");
+                        let message = errors::constructor_return_type();
                         self.error(place.source, Span { start, end: start + length }, message);
                     }
                     let element = self.declare_function(place, Some(class), method, method.static_);
@@ -403,7 +403,7 @@ impl World {
             && !matches!(decl.class_name.name.as_str(), "new" | "factory" | "this")
             && decl.class_name.name != class_name.name
         {
-            self.error(place.source, decl.class_name.span, "The name of a constructor must match the name of the enclosing class.");
+            self.error(place.source, decl.class_name.span, errors::constructor_name_not_class());
         }
         // `factory f()` names a constructor since language version 3.13.
         if let (Some(class_name), Some(name)) = (class_decl.name, decl.name)
@@ -411,7 +411,7 @@ impl World {
             && self.lib(place.lib).version < (3, 13)
             && name.name != class_name.name
         {
-            self.error(place.source, name.span, "The name of a constructor must match the name of the enclosing class.");
+            self.error(place.source, name.span, errors::constructor_name_not_class());
         }
         let name = match decl.name {
             Some(name) if name.name.as_str() != "new" => name.name,
@@ -436,7 +436,7 @@ impl World {
         if self.class(class).constructors.contains_key(&name) {
             let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{}", class.name, name) };
             let previous = self.class(class).constructors.get(&name).copied();
-            let message = says!("'{}' is already declared in this scope.", shown.as_str());
+            let message = errors::already_declared(shown.as_str());
             let message = match previous {
                 Some(previous) => self.shows(message, previous, &format!("Previous declaration of '{shown}'.")),
                 None => message,
@@ -447,7 +447,7 @@ impl World {
         if !name.as_str().is_empty() {
             let statics = &self.class(class).statics;
             if statics.contains_key(&(name, SelectorKind::Getter)) || statics.contains_key(&(name, SelectorKind::Method)) {
-                self.error(place.source, decl.class_name.span, format!("'{name}' conflicts with the static member of the same name."));
+                self.error(place.source, decl.class_name.span, errors::conflicts_with_static(name));
             }
         }
         self.class_mut(class).constructors.insert(name, constructor);
@@ -481,13 +481,13 @@ impl World {
             match previous.copied() {
                 Some(Target::Function(f)) => self.declared_twice(place.source, name.span, name.name.as_str(), Decl::Function(f)),
                 Some(Target::Field(f)) => self.declared_twice(place.source, name.span, name.name.as_str(), Decl::Field(f)),
-                None => self.error(place.source, name.span, format!("'{}' is already declared in this scope.", name.name)),
+                None => self.error(place.source, name.span, errors::already_declared(name.name)),
             }
             return;
         }
         if static_ && let Some(other) = info.constructors.get(&name.name) {
             let _ = other;
-            self.error(place.source, name.span, format!("'{}' conflicts with the constructor of the same name.", name.name));
+            self.error(place.source, name.span, errors::conflicts_with_constructor(name.name));
         }
         let info = self.class_mut(class);
         let table = if static_ { &mut info.statics } else { &mut info.instance };
@@ -545,7 +545,7 @@ impl World {
                         match seen.get(&(name, setter)) {
                             Some(other) if *other != decl => {
                                 let unit = library.units[export.unit].source;
-                                self.error(unit, export.span, format!("'{name}' is exported from two different libraries."));
+                                self.error(unit, export.span, errors::exported_twice(name));
                             }
                             _ => {
                                 seen.insert((name, setter), decl);
@@ -572,11 +572,11 @@ impl World {
                 let others = library.imports.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
                 let name = prefix.name;
                 if import.deferred && others.filter_map(|other| other.prefix).any(|p| p.name == name) {
-                    let text = format!("Can't use the name '{name}' for a deferred library, as the name is used elsewhere.");
+                    let text = errors::deferred_prefix_used(name);
                     self.error(source, prefix.span, text);
                 }
                 if name.as_str() == "Function" {
-                    self.error(source, prefix.span, "Can't use 'Function' as a name here.");
+                    self.error(source, prefix.span, errors::function_as_name());
                 }
             }
             let source_lib = ids[import.target];
@@ -618,7 +618,7 @@ impl World {
                 && let Some(import) = library.imports.iter().find(|i| i.prefix.is_some_and(|p| p.name == name))
                 && let Some(ident) = import.prefix
             {
-                self.error(library.units[import.unit].source, ident.span, format!("'{name}' is already declared in this scope."));
+                self.error(library.units[import.unit].source, ident.span, errors::already_declared(name));
             }
             // `_` binds nothing (accepted/3.7/wildcard-variables).
             if !(wildcards && name.as_str() == "_") {
@@ -745,14 +745,14 @@ impl World {
         let count = decl.params.as_ref().map_or(0, |p| p.params.len());
         let name = decl.name.name;
         let (fits, wanted) = match name.as_str() {
-            "~" => (count == 0, "shouldn't have any parameters."),
-            "[]=" => (count == 2, "should have exactly two parameters."),
+            "~" => (count == 0, "shouldn't have any parameters"),
+            "[]=" => (count == 2, "should have exactly two parameters"),
             "unary-" => return,
-            "-" => (count <= 1, "should have zero or one parameter."),
-            _ => (count == 1, "should have exactly one parameter."),
+            "-" => (count <= 1, "should have zero or one parameter"),
+            _ => (count == 1, "should have exactly one parameter"),
         };
         if !fits {
-            let mut message = says!("Operator '{}' {}", name, wanted);
+            let mut message = errors::operator_parameters(name, wanted);
             if name.as_str() == "-" {
                 message = message.hint(
                     "With zero parameters, it has the syntactic form '-a', formally known as 'unary-'. With one parameter, it has the syntactic form 'a - b', formally known as '-'.",

@@ -10,6 +10,7 @@ use super::context::*;
 use super::expressions::*;
 use super::names::*;
 use crate::check::flow::ExprFlow;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
@@ -93,7 +94,7 @@ impl Cx<'_> {
 
     fn assignment(&mut self, target: &'static ast::Expr, value: Value, span: Span) -> Typed {
         if self.const_depth > 0 {
-            self.error(span, "Not a constant expression.");
+            self.error(span, errors::not_constant());
             return Typed::error();
         }
         let mut stmts = Vec::new();
@@ -185,7 +186,7 @@ impl Cx<'_> {
 
     pub fn not_void_unless(&mut self, typed: &Typed, wanted: Ty, at: impl Into<At>) {
         if typed.ty.is_void() && !wanted.is_void() {
-            self.error(at, "This expression has type 'void' and can't be used.");
+            self.error(at, errors::void_value());
         }
     }
 
@@ -257,13 +258,12 @@ impl Cx<'_> {
 
     pub fn missing_setter(&mut self, ty: Ty, name: Name, span: Span) {
         if ty.is_void() {
-            self.error(span, "This expression has type 'void' and can't be used.");
+            self.error(span, errors::void_value());
             return;
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, true), Lookup::None)
         {
-            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty)
-                .hint("Try accessing using ?. instead.")
+            errors::property_of_nullable(name, ty)
         } else {
             undefined(Missing::Setter, name, ty).advice(self.advice_for_member(ty, name))
         };
@@ -317,7 +317,7 @@ impl Cx<'_> {
                 let message = if is_potentially_nullable(receiver_ty)
                     && !matches!(self.lookup(non_nullable(receiver_ty), name, false), Lookup::None)
                 {
-                    says!("Operator '[]=' cannot be called on '{}' because it is potentially null.", receiver_ty)
+                    errors::operator_of_nullable("[]=", receiver_ty)
                 } else {
                     undefined(Missing::Operator, Name::new("[]="), receiver_ty)
                 };
@@ -366,7 +366,7 @@ impl Cx<'_> {
     fn assignable(&mut self, target: &'static ast::Expr, stmts: &mut Vec<Stmt>) -> AssignTarget {
         match &target.kind {
             ExprKind::Paren(inner) if matches!(inner.kind, ExprKind::Ident(_) | ExprKind::Paren(_)) => {
-                self.name_error(target.span, "Can't assign to a parenthesized expression.");
+                self.name_error(target.span, errors::assign_parenthesized());
                 AssignTarget::Wrong
             }
             ExprKind::Ident(name) => self.assignable_name(*name, stmts),
@@ -421,7 +421,7 @@ impl Cx<'_> {
             ExprKind::Error => AssignTarget::Wrong,
             _ => {
                 self.expr(target, Ty::unknown());
-                self.name_error(At::Start(target.span), "Can't assign to this.");
+                self.name_error(At::Start(target.span), errors::assign_to_this());
                 AssignTarget::Wrong
             }
         }
@@ -439,7 +439,7 @@ impl Cx<'_> {
             }
             Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
-                    self.name_error(name.span, format!("Can't access 'this' in a field initializer to write '{}'.", name.name));
+                    self.name_error(name.span, errors::initializer_writes(name.name));
                     return AssignTarget::Wrong;
                 }
                 let this = self.implicit_this();
@@ -453,11 +453,11 @@ impl Cx<'_> {
             }
             Meaning::Later(declared) => {
                 let outside = self.w.lookup_library(self.place.lib, name.name, true).is_some() || self.this_ty.is_some();
-                self.too_early(name.name, name.span, declared, (!outside).then_some("Setter not found"));
+                self.too_early(name.name, name.span, declared, (!outside).then(|| errors::setter_not_found(name.name)));
                 AssignTarget::Wrong
             }
             Meaning::Head(_) => {
-                self.name_error(name.span, "Can't assign to a type literal.");
+                self.name_error(name.span, errors::assign_to_type());
                 AssignTarget::Wrong
             }
             Meaning::Unshared => {
@@ -481,15 +481,15 @@ impl Cx<'_> {
 
     fn unassignable(&mut self, name: ast::Ident) {
         let message = match self.meaning(name.name, false) {
-            Meaning::Static(Target::Field(_)) => says!("Setter not found: '{}'.", name.name).advice(Some("It is final.".to_owned())),
-            Meaning::Head(_) => "Can't assign to a type literal.".into(),
+            Meaning::Static(Target::Field(_)) => errors::setter_not_found(name.name).advice(Some("It is final.".to_owned())),
+            Meaning::Head(_) => errors::assign_to_type(),
             _ => match self.this_ty {
                 Some(ty) => {
                     let message = undefined(Missing::Setter, name.name, ty).advice(self.advice_for_name(name.name));
                     self.error(name.span, message);
                     return;
                 }
-                None => says!("Setter not found: '{}'.", name.name).advice(self.advice_for_name(name.name)),
+                None => errors::setter_not_found(name.name).advice(self.advice_for_name(name.name)),
             },
         };
         self.name_error(name.span, message);
@@ -522,8 +522,8 @@ impl Cx<'_> {
             Some(write) => AssignTarget::Static { read: target(read), write },
             None => {
                 let message = match target(read) {
-                    Some(Target::Field(_)) => says!("Setter not found: '{}'.", name.name).advice(Some("It is final.".to_owned())),
-                    _ => says!("Setter not found: '{}'.", name.name),
+                    Some(Target::Field(_)) => errors::setter_not_found(name.name).advice(Some("It is final.".to_owned())),
+                    _ => errors::setter_not_found(name.name),
                 };
                 self.name_error(name.span, message);
                 AssignTarget::Wrong
@@ -595,7 +595,7 @@ impl Cx<'_> {
                     Target::Function(f) => f.name,
                     Target::Field(f) => f.name,
                 };
-                self.name_error(span, format!("Getter not found: '{name}'."));
+                self.name_error(span, errors::getter_not_found(name));
                 Typed::error()
             }
             AssignTarget::Member { receiver, name, span } => {
@@ -611,7 +611,7 @@ impl Cx<'_> {
                         self.read_found(receiver, lookup, ast::Ident { name: *name, span: *span }, *span)
                     }
                     None => {
-                        self.name_error(*span, format!("Getter not found: '{name}'."));
+                        self.name_error(*span, errors::getter_not_found(name));
                         Typed::error()
                     }
                 }
@@ -725,7 +725,7 @@ impl Cx<'_> {
                         self.write_member(receiver, lookup, *name, e, ty, *span)
                     }
                     None => {
-                        self.name_error(*span, format!("Setter not found: '{name}'."));
+                        self.name_error(*span, errors::setter_not_found(name));
                         Typed::error()
                     }
                 }
@@ -829,18 +829,18 @@ impl Cx<'_> {
         let (name, declared, cell, rep, late, final_) = (local.name, local.ty, local.cell, local.rep, local.late, local.final_);
         let (is_const, is_function, has_init) = (local.is_const, local.is_function, local.has_init);
         if is_const {
-            self.name_error(target_span, format!("Can't assign to the const variable '{name}'."));
+            self.name_error(target_span, errors::assign_to_const(name));
         } else if is_function {
-            self.name_error(target_span, "Can't assign to a function.");
+            self.name_error(target_span, errors::assign_to_function());
         } else if final_ {
             if has_init {
-                self.name_error(target_span, format!("Can't assign to the final variable '{name}'."));
+                self.name_error(target_span, errors::assign_to_final(name));
             } else if late {
                 if self.flow.is_assigned(var) && self.flow.is_reachable() {
-                    self.error(target_span, format!("Late final variable '{name}' definitely assigned."));
+                    self.error(target_span, errors::late_final_assigned(name));
                 }
             } else if !self.flow.is_unassigned(var) && self.flow.is_reachable() {
-                self.error(target_span, format!("Final variable '{name}' might already be assigned at this point."));
+                self.error(target_span, errors::final_assigned_again(name));
             }
         }
         // What is dynamic is checked when it is written, and is still dynamic as the value of the assignment.

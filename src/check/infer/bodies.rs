@@ -9,6 +9,7 @@ use super::anchor::At;
 use super::calls::strip;
 use super::context::*;
 use crate::check::flow::AssignedVariables;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::members::ordered_params;
 use crate::check::resolve::written::TypeScope;
@@ -85,7 +86,7 @@ impl World {
         }
         let (parsed, errors) = oche_syntax::parse_body(place.source.text, body.span, body.marker);
         for error in errors {
-            self.error(place.source, error.span, error.message);
+            self.error(place.source, error.span, errors::syntax(error.message));
         }
         let parsed: &'static ast::FunctionBody = Box::leak(Box::new(parsed));
         self.lazy_bodies.insert(key, parsed);
@@ -257,7 +258,7 @@ impl Cx<'_> {
             let slot = first + i as u32;
             if !declaring && matches!(param.keyword, ast::VarKeyword::Final | ast::VarKeyword::Var) {
                 let word = if param.keyword == ast::VarKeyword::Final { "final" } else { "var" };
-                self.error(param.span, format!("Can't have modifier '{word}' here."));
+                self.error(param.span, errors::modifier_not_here(word));
             }
             if self.fns.len() > 1 {
                 let source = self.place.source;
@@ -306,10 +307,7 @@ impl Cx<'_> {
     /// A `super.x` parameter may take its default from the superclass's constructor.
     pub(crate) fn missing_default(&mut self, param: &ast::Param, ty: Ty, inherits: bool) {
         if !inherits {
-            let text =
-                "The parameter '{}' can't have a value of 'null' because of its type '{}', but the implicit default value is 'null'.";
-            let hint = "Try adding either an explicit non-'null' default value or the 'required' modifier.";
-            self.error(param.name.span, says!(text, param.name.name, ty).hint(hint).stage(Stage::Outline));
+            self.error(param.name.span, errors::null_default(param.name.name, ty).stage(Stage::Outline));
         }
     }
 
@@ -323,13 +321,13 @@ impl Cx<'_> {
     pub(crate) fn default_value(&mut self, default: &'static ast::Expr, ty: Ty) -> Const {
         // A default is a constant, but unlike elsewhere its literals must say so.
         let what = match &strip(default).kind {
-            ast::ExprKind::List { const_: false, .. } => Some("Non-constant list literal is not a constant expression."),
-            ast::ExprKind::SetOrMap { const_: false, .. } => Some("Non-constant map literal is not a constant expression."),
+            ast::ExprKind::List { const_: false, .. } => Some(errors::list_not_constant()),
+            ast::ExprKind::SetOrMap { const_: false, .. } => Some(errors::map_not_constant()),
             _ => None,
         };
         if let Some(what) = what {
-            self.name_error(At::Expr(default), Message::from("Constant expression expected.").hint("Try inserting 'const'."));
-            self.error(At::Expr(default), Message::from(what).stage(Stage::Constants));
+            self.name_error(At::Expr(default), errors::constant_expected());
+            self.error(At::Expr(default), what.stage(Stage::Constants));
         }
         let value = self.const_expr(default, ty);
         match value {
@@ -474,9 +472,9 @@ impl Cx<'_> {
     pub(crate) fn check_marker(&mut self, marker: AsyncMarker, declared: Ty, span: Span) {
         let (class, message) = match marker {
             AsyncMarker::Sync => return,
-            AsyncMarker::Async => (CoreClass::Future, "Functions marked 'async' must have a return type assignable to 'Future'."),
-            AsyncMarker::SyncStar => (CoreClass::Iterable, "Functions marked 'sync*' must have a return type assignable to 'Iterable'."),
-            AsyncMarker::AsyncStar => (CoreClass::Stream, "Functions marked 'async*' must have a return type assignable to 'Stream'."),
+            AsyncMarker::Async => (CoreClass::Future, errors::async_function_type()),
+            AsyncMarker::SyncStar => (CoreClass::Iterable, errors::generator_type()),
+            AsyncMarker::AsyncStar => (CoreClass::Stream, errors::async_generator_type()),
         };
         if self.func().is_setter {
             return;
@@ -515,7 +513,7 @@ impl Cx<'_> {
             BodyKind::Arrow(expr) => {
                 let generator = matches!(body.marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar);
                 if generator {
-                    self.name_error(expr.span, "'sync*' and 'async*' can't return a value.");
+                    self.name_error(expr.span, errors::generator_returns());
                 }
                 self.return_value(expr, true)
             }
@@ -540,7 +538,7 @@ impl Cx<'_> {
         let unconstrained = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
         if !unconstrained && is_potentially_non_nullable(result) {
             let at = At::Start(self.func().named.unwrap_or(span));
-            self.error(at, says!("A non-null value must be returned since the return type '{}' doesn't allow null.", result));
+            self.error(at, errors::missing_return(result));
         }
     }
 
@@ -722,7 +720,7 @@ impl Cx<'_> {
                     && is_potentially_non_nullable(bound)
                     && !bound.is_error()
                 {
-                    let message = says!("A non-null value must be returned since the return type '{}' doesn't allow null.", bound);
+                    let message = errors::missing_return(bound);
                     self.error(Span { start: span.start, end: span.start + 1 }, message);
                 }
                 actual = bound;
@@ -730,7 +728,7 @@ impl Cx<'_> {
         }
         if !(actual.is_void() || actual.is_dynamic() || actual.is_null() || actual.is_error()) {
             for at in std::mem::take(&mut self.func().bare_returns) {
-                self.error(At::Start(at), "A value must be explicitly returned from a non-void function.");
+                self.error(At::Start(at), errors::bare_return());
             }
         }
         actual

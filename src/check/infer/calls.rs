@@ -10,6 +10,7 @@ use super::construct::Constructed;
 use super::context::*;
 use super::expressions::*;
 use super::names::*;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
@@ -52,25 +53,24 @@ impl Cx<'_> {
         let generic = !f.type_params.is_empty();
         let (params, opened) = if !generic {
             if !given.is_empty() {
-                self.error(span, "Expected 0 type arguments.");
+                self.error(span, errors::wrong_type_arguments(0usize));
             }
             (Vec::new(), f.clone())
         } else if !given.is_empty() {
             if given.len() != f.type_params.len() {
-                self.error(span, format!("Expected {} type arguments.", f.type_params.len()));
+                self.error(span, errors::wrong_type_arguments(f.type_params.len()));
                 self.arguments_alone(args);
                 return None;
             }
             for ((bound, arg), param) in instantiate_bounds(f, &given).iter().zip(&given).zip(&f.type_params) {
                 if !is_subtype(*arg, *bound) && !arg.is_error() && !bound.is_error() {
-                    let text = "Type argument '{}' doesn't conform to the bound '{}' of the type variable '{}' on '{}'.";
                     let target = match candidate {
                         // A constructor's are its class's, and looked at there.
                         Some(function) if matches!(function.kind, FunctionKind::Constructor | FunctionKind::Factory) => continue,
                         Some(function) => function.name,
                         None => Name::new("call"),
                     };
-                    let message = says!(text, *arg, *bound, param.name, target);
+                    let message = errors::type_argument_bound(*arg, *bound, param.name, target);
                     self.error(At::Start(span), message.hint("Try changing type arguments so that they conform to the bounds."));
                 }
             }
@@ -140,13 +140,7 @@ impl Cx<'_> {
             types = match inference.finish() {
                 Ok(types) => types,
                 Err(failure) => {
-                    self.error(
-                        span,
-                        format!(
-                            "Inferred type argument '{}' doesn't conform to the bound '{}' of the type variable '{}'.",
-                            failure.argument, failure.bound, failure.param.name
-                        ),
-                    );
+                    self.error(span, errors::inferred_argument_bound(failure.argument, failure.bound, failure.param.name));
                     failure.types
                 }
             };
@@ -421,7 +415,7 @@ impl Cx<'_> {
                 let lookup = Lookup::Extension { target: member, extension, args: ext_args };
                 return self.call_member(receiver, lookup, Name::new("call"), type_args, args, context, span, span);
             }
-            self.error(span, "The extension has no 'call' method.");
+            self.error(span, errors::extension_not_callable());
             return Typed::error();
         }
         self.shorthand_from(target, context);
@@ -444,7 +438,7 @@ impl Cx<'_> {
                 if let Some((_, _, typed)) = self.extension_application(whole)
                     && !typed.ty.is_error()
                 {
-                    self.name_error(span, "An explicit extension application can't be used as an expression.");
+                    self.name_error(span, errors::extension_application_as_expression());
                 }
                 Typed::error()
             }
@@ -454,18 +448,18 @@ impl Cx<'_> {
             }
             Meaning::Instance if self.this_ty.is_none() => {
                 self.arguments_alone(args);
-                self.name_error(name.span, says!("Method not found: '{}'.", name.name).after(args.span.end));
+                self.name_error(name.span, errors::method_not_found(name.name).after(args.span.end));
                 Typed::error()
             }
             Meaning::Later(declared) => {
                 self.arguments_alone(args);
                 let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
-                self.too_early(name.name, name.span, declared, (!outside).then_some("Method not found"));
+                self.too_early(name.name, name.span, declared, (!outside).then(|| errors::method_not_found(name.name)));
                 Typed::error()
             }
             Meaning::Instance if self.this_ty.is_some() => {
                 if self.no_this {
-                    self.name_error(name.span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
+                    self.name_error(name.span, errors::initializer_reads(name.name));
                     return Typed::error();
                 }
                 let this = self.implicit_this();
@@ -485,10 +479,9 @@ impl Cx<'_> {
                 self.arguments_alone(args);
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
                     Some(ty) => undefined(Missing::Method, name.name, ty).advice(self.advice_for_name(name.name)),
-                    None => says!("Method not found: '{}'.", name.name)
-                        .advice(self.advice_for_name(name.name))
-                        .stage(Stage::Names)
-                        .after(args.span.end),
+                    None => {
+                        errors::method_not_found(name.name).advice(self.advice_for_name(name.name)).stage(Stage::Names).after(args.span.end)
+                    }
                 };
                 self.error(name.span, message);
                 Typed::error()
@@ -517,7 +510,7 @@ impl Cx<'_> {
         let ty = self.w.function_type(function);
         let Some(f) = ty.as_function() else { return Typed::error() };
         if self.const_depth > 0 && !(function.library.uri == "dart:core" && name.name.as_str() == "identical") {
-            self.name_error(At::Start(name.span), "Method invocation is not a constant expression.");
+            self.name_error(At::Start(name.span), errors::invocation_not_constant());
         }
         let Some(call) = self.arguments(f, type_args, args, context, span, Some(function)) else {
             return self.failed_call(f);
@@ -552,7 +545,7 @@ impl Cx<'_> {
         match &head {
             Head::Typedef(id) => {
                 let Some(constructed) = self.typedef_class(*id, given, span) else {
-                    self.name_error(name.span, format!("Couldn't find constructor '{}'.", name.name));
+                    self.name_error(name.span, errors::constructor_not_found(name.name));
                     return Typed::error();
                 };
                 self.construct(constructed, Name::new(""), false, args, context, name.span, span)
@@ -569,7 +562,7 @@ impl Cx<'_> {
         let (class, args) = ty.as_interface()?;
         if !given.is_empty() {
             if given.len() != params.len() {
-                self.error(span, format!("Expected {} type arguments.", params.len()));
+                self.error(span, errors::wrong_type_arguments(params.len()));
                 return Some(Constructed::new(class, Vec::new()));
             }
             let (source, name) = (self.place.source, self.w.typedefs[id.0 as usize].decl.name.name);
@@ -604,7 +597,7 @@ impl Cx<'_> {
             let lib = self.place.lib;
             let Some(member) = self.w.own_member(extension, name.name, lib, false) else {
                 let advice = self.advice_for_name(name.name);
-                self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice).after(args.span.end));
+                self.name_error(name.span, errors::method_not_found(name.name).advice(advice).after(args.span.end));
                 return Typed::error();
             };
             let lookup = Lookup::Extension { target: member, extension, args: ext_args };
@@ -640,7 +633,7 @@ impl Cx<'_> {
                     None => {
                         self.arguments_alone(args);
                         let advice = self.advice_for_name(name.name);
-                        self.name_error(name.span, says!("Method not found: '{}'.", name.name).advice(advice).after(args.span.end));
+                        self.name_error(name.span, errors::method_not_found(name.name).advice(advice).after(args.span.end));
                         Typed::error()
                     }
                     _ => {
@@ -661,7 +654,7 @@ impl Cx<'_> {
                 let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
                 if self.w.find_constructor(class, key).is_some() {
                     if !type_args.is_empty() {
-                        self.error(span, "A constructor invocation can't have type arguments after the constructor name.");
+                        self.error(span, errors::constructor_type_arguments());
                     }
                     let constructed = match &head {
                         Head::Typedef(id) => self.typedef_class(*id, Vec::new(), span),
@@ -676,7 +669,7 @@ impl Cx<'_> {
                     return self.call_value(value, type_args, args, context, span);
                 }
                 self.arguments_alone(args);
-                self.name_error(name.span, says!("Member not found: '{}.{}'.", class.name, name.name).after(args.span.end));
+                self.name_error(name.span, errors::static_method_not_found(class.name, name.name).after(args.span.end));
                 return Typed::error();
             }
             _ => {}
@@ -703,7 +696,7 @@ impl Cx<'_> {
         span: Span,
     ) -> Typed {
         if self.const_depth > 0 {
-            self.name_error(At::Start(name_span), "Method invocation is not a constant expression.");
+            self.name_error(At::Start(name_span), errors::invocation_not_constant());
         }
         match &lookup {
             Lookup::Dynamic => {
@@ -761,7 +754,7 @@ impl Cx<'_> {
                 self.arguments_alone(args);
                 let start = args.span.start;
                 let place = Span { start, end: start + name.as_str().len() as u32 };
-                self.error(place, says!("'{}' isn't a function or method and can't be invoked.", name));
+                self.error(place, errors::not_callable(name));
                 return Typed::error();
             }
             return self.call_value(value, type_args, args, context, span);
@@ -808,7 +801,7 @@ impl Cx<'_> {
 
     pub(crate) fn missing_method(&mut self, ty: Ty, name: Name, span: Span, ambiguous: bool) {
         if ambiguous {
-            self.error(span, format!("The method '{name}' is defined in multiple extensions for '{ty}' and neither is more specific."));
+            self.error(span, errors::method_in_two_extensions(name, ty));
             return;
         }
         if ty.is_void() {
@@ -817,7 +810,7 @@ impl Cx<'_> {
         }
         let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None)
         {
-            says!("Method '{}' cannot be called on '{}' because it is potentially null.", name, ty).hint("Try calling using ?. instead.")
+            errors::method_of_nullable(name, ty)
         } else {
             undefined(Missing::Method, name, ty).advice(self.advice_for_member(ty, name))
         };
@@ -862,7 +855,7 @@ impl Cx<'_> {
         span: Span,
     ) -> Typed {
         if self.const_depth > 0 && !callee.ty.is_error() {
-            self.error(span, "Not a constant expression.");
+            self.error(span, errors::not_constant());
         }
         let resolved = resolve_bound(callee.ty);
         match resolved.kind() {
@@ -906,8 +899,7 @@ impl Cx<'_> {
                 }
                 self.arguments_alone(args);
                 let message = if is_potentially_nullable(callee.ty) && !callee.ty.is_null() && non_nullable(callee.ty) != callee.ty {
-                    says!("Can't use an expression of type '{}' as a function because it's potentially null.", callee.ty)
-                        .hint("Try calling using ?.call instead.")
+                    errors::call_of_nullable(callee.ty)
                 } else {
                     undefined(Missing::Method, Name::new("call"), callee.ty)
                 };

@@ -9,7 +9,7 @@ use super::bodies::Use;
 use super::constant_text::{append, text_of};
 use super::context::*;
 use super::expressions::*;
-use crate::check::report::message::*;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::ir::constant::ConstValue;
@@ -83,12 +83,12 @@ impl Cx<'_> {
                 let inside =
                     |d: &crate::diagnostics::Diagnostic| d.source == source && d.span.start >= span.start && d.span.end <= span.end;
                 if !self.w.diagnostics.iter().any(inside) {
-                    self.name_error(span, "Not a constant expression.");
+                    self.name_error(span, errors::not_constant());
                 }
                 Typed::error()
             }
             Err(Fail::Throws(message)) => {
-                self.error(span, format!("Constant evaluation error: {message}"));
+                self.error(span, errors::constant_fails(message));
                 Typed::error()
             }
         }
@@ -113,7 +113,7 @@ impl Cx<'_> {
             Ok(value) => Some((ty, value)),
             Err(Fail::NotConst) => None,
             Err(Fail::Throws(message)) => {
-                self.error(e.span, format!("Constant evaluation error: {message}"));
+                self.error(e.span, errors::constant_fails(message));
                 None
             }
         }
@@ -124,11 +124,11 @@ impl Cx<'_> {
         match self.w.evaluate(e) {
             Ok(value) => Some(value),
             Err(Fail::NotConst) => {
-                self.error(span, "Not a constant expression.");
+                self.error(span, errors::not_constant());
                 None
             }
             Err(Fail::Throws(message)) => {
-                self.error(span, format!("Constant evaluation error: {message}"));
+                self.error(span, errors::constant_fails(message));
                 None
             }
         }
@@ -162,7 +162,7 @@ impl World {
         }
         if self.field(field).const_phase == Phase::Running {
             self.met_circle = true;
-            self.error(place.source, field.span, "Constant expression depends on itself.");
+            self.error(place.source, field.span, errors::constant_cycle());
             return None;
         }
         self.field_mut(field).const_phase = Phase::Running;
@@ -199,12 +199,7 @@ impl World {
         match self.field(field).ast {
             FieldAst::Variable { decl, var } => {
                 let Some(init) = &var.init else {
-                    self.error(
-                        place.source,
-                        field.span,
-                        says!("The const variable '{}' must be initialized.", field.name)
-                            .hint("Try adding an initializer ('= expression') to the declaration."),
-                    );
+                    self.error(place.source, field.span, errors::const_variable_uninitialized(field.name));
                     return None;
                 };
                 let context = if decl.ty.is_some() { self.field_type(field) } else { Ty::unknown() };
@@ -234,11 +229,11 @@ impl World {
         let name = value.constructor.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
         let Some(constructor) = self.class(class).constructors.get(&name).copied() else {
             let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{name}", class.name) };
-            self.error(place.source, value.name.span, format!("Couldn't find constructor '{shown}'."));
+            self.error(place.source, value.name.span, errors::constructor_not_found(shown));
             return None;
         };
         if constructor.kind == FunctionKind::Factory {
-            self.error(place.source, value.name.span, "Enum values must use a generative constructor.");
+            self.error(place.source, value.name.span, errors::enum_not_generative());
             return None;
         }
         let signature = self.signature(constructor);
@@ -257,11 +252,11 @@ impl World {
         } else {
             // No argument list: errors belong to the name.
             if f.required > 0 {
-                cx.error(value.name.span, format!("Too few positional arguments: {} required, 0 given.", f.required));
+                cx.error(value.name.span, errors::too_few_arguments(f.required, 0usize));
                 return None;
             }
             if let Some(missing) = f.named.iter().find(|n| n.required) {
-                cx.error(value.name.span, format!("Required named parameter '{}' must be provided.", missing.name));
+                cx.error(value.name.span, errors::missing_argument(missing.name));
                 return None;
             }
             cx.arguments_with(f, given, args, Ty::unknown(), report, None)?
@@ -296,11 +291,11 @@ impl World {
         let made = match self.evaluate(&e) {
             Ok(made) => made,
             Err(Fail::NotConst) => {
-                self.error(place.source, value.name.span, "Not a constant expression.");
+                self.error(place.source, value.name.span, errors::not_constant());
                 return None;
             }
             Err(Fail::Throws(message)) => {
-                self.error(place.source, value.name.span, format!("Constant evaluation error: {message}"));
+                self.error(place.source, value.name.span, errors::constant_fails(message));
                 return None;
             }
         };

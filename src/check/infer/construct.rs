@@ -7,6 +7,7 @@ use super::calls::*;
 use super::context::*;
 use super::names::*;
 use super::tear_offs::Through;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
@@ -41,7 +42,7 @@ impl Cx<'_> {
             && matches!(self.lookup_local(first.name), Some(LocalDecl::Var(_)))
         {
             self.arguments_alone(args);
-            self.name_error(first.span, format!("Couldn't find constructor '{}'.", first.name));
+            self.name_error(first.span, errors::constructor_not_found(first.name));
             return Typed::error();
         }
         if (const_ || self.const_depth > 0)
@@ -106,27 +107,27 @@ impl Cx<'_> {
         let Some(constructor) = self.w.find_constructor(class, name).filter(|c| visible(self.w, *c, lib)) else {
             self.arguments_alone(args);
             let message = if name.as_str().is_empty() || matches!(class.kind, ClassKind::Extension | ClassKind::Mixin) {
-                format!("Couldn't find constructor '{shown}'.")
+                errors::constructor_not_found(shown)
             } else {
-                format!("Member not found: '{shown}'.")
+                errors::member_not_found(shown)
             };
-            self.name_error(name_span, Message::from(message).after(args.span.end));
+            self.name_error(name_span, message.after(args.span.end));
             return Typed::error();
         };
         let generative = constructor.kind == FunctionKind::Constructor;
         let modifiers = class.modifiers();
         if generative && (modifiers.abstract_ || modifiers.sealed) && !class.is_extension_type() {
             self.arguments_alone(args);
-            self.name_error(name_span, format!("The class '{}' is abstract and can't be instantiated.", class.name));
+            self.name_error(name_span, errors::abstract_class(class.name));
             return Typed::error();
         }
         if generative && class.kind == ClassKind::Enum {
-            self.name_error(name_span, "Enums can't be instantiated.");
+            self.name_error(name_span, errors::enum_instantiated());
             return Typed::error();
         }
         if const_ && !self.w.function(constructor).is_const {
             self.arguments_alone(args);
-            let message = Message::from("Cannot invoke a non-'const' constructor where a const expression is expected.");
+            let message = errors::constructor_not_const();
             self.name_error(name_span, message.hint("Try using a constructor or factory that is 'const'."));
             return Typed::error();
         }
@@ -146,7 +147,7 @@ impl Cx<'_> {
         if explicit && alias.is_none() {
             if given.len() != params.len() {
                 self.arguments_alone(args);
-                self.error(span, format!("Expected {} type arguments.", params.len()));
+                self.error(span, errors::wrong_type_arguments(params.len()));
                 return Typed::error();
             }
             let source = self.place.source;
@@ -195,7 +196,7 @@ impl Cx<'_> {
         match head {
             Head::Class(class) if class.kind != ClassKind::Extension => {
                 if class.type_params().len() != args.len() {
-                    self.error(span, format!("Expected {} type arguments.", class.type_params().len()));
+                    self.error(span, errors::wrong_type_arguments(class.type_params().len()));
                     return Some(Typed::error());
                 }
                 let params = class.type_params().to_vec();
@@ -209,7 +210,7 @@ impl Cx<'_> {
                 let ty = self.w.typedef_type(id);
                 let params = self.w.typedefs[id.0 as usize].params.clone();
                 if params.len() != args.len() {
-                    self.error(span, format!("Expected {} type arguments.", params.len()));
+                    self.error(span, errors::wrong_type_arguments(params.len()));
                     return Some(Typed::error());
                 }
                 Some(self.type_literal(Substitution { params: &params, args: &args }.apply(ty)))
@@ -235,7 +236,7 @@ impl Cx<'_> {
                 Some((class, args.to_vec()))
             }
             _ => {
-                self.error(span, "No type was provided to find the dot shorthand.");
+                self.error(span, errors::no_shorthand_type());
                 None
             }
         }
@@ -247,7 +248,7 @@ impl Cx<'_> {
         };
         let _ = const_;
         if name.name.is_private() && class.library != self.w.lib(self.place.lib).element {
-            self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));
+            self.error(name.span, errors::undefined_static(name.name, class.name));
             return Typed::error();
         }
         let info = self.w.class(class);
@@ -261,7 +262,7 @@ impl Cx<'_> {
             let typed = self.constructor_tear_off(class, Through::Class, constructor, span);
             return self.torn_off_in(typed, context, span);
         }
-        self.error(name.span, format!("The static getter or field '{}' isn't defined for the type '{}'.", name.name, class.name));
+        self.error(name.span, errors::undefined_static(name.name, class.name));
         Typed::error()
     }
 
@@ -286,7 +287,7 @@ impl Cx<'_> {
         let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
         if visible && self.w.find_constructor(class, key).is_some() {
             if !type_args.is_empty() {
-                self.error(span, "A dot shorthand constructor invocation can't have type arguments.");
+                self.error(span, errors::shorthand_type_arguments());
             }
             return self.construct(Constructed::new(class, Vec::new()), key, const_, args, context, name.span, span);
         }
@@ -295,7 +296,7 @@ impl Cx<'_> {
             return self.call_value(value, type_args, args, context, span);
         }
         self.arguments_alone(args);
-        self.error(name.span, format!("The static method or constructor '{}' isn't defined for the type '{}'.", name.name, class.name));
+        self.error(name.span, errors::undefined_shorthand_call(name.name, class.name));
         Typed::error()
     }
 }
@@ -313,7 +314,7 @@ impl World {
         let lib = scope.place.lib;
         let mut decl = self.lookup_library(lib, first.name, false);
         if scope.params.iter().any(|(n, _)| *n == first.name) && path.len() == 1 {
-            let message = says!("Couldn't find constructor '{}'.", first.name).stage(Stage::Names);
+            let message = errors::constructor_not_found(first.name).stage(Stage::Names);
             self.error(source, first.span, message);
             return None;
         }
@@ -334,7 +335,7 @@ impl World {
             && rest.is_some()
             && reference.args_after == path.len()
         {
-            self.error(source, reference.span, "A constructor invocation can't have type arguments after the constructor name.");
+            self.error(source, reference.span, errors::constructor_type_arguments());
         }
         let name = rest.map_or(Name::new(""), |r| if r.name.as_str() == "new" { Name::new("") } else { r.name });
         match decl {
@@ -343,7 +344,7 @@ impl World {
                 let ty = self.typedef_type(id);
                 let params = self.typedefs[id.0 as usize].params.clone();
                 let Some((class, args)) = ty.as_interface() else {
-                    let message = says!("Couldn't find constructor '{}'.", class_ident.name).stage(Stage::Names);
+                    let message = errors::constructor_not_found(class_ident.name).stage(Stage::Names);
                     self.error(source, class_ident.span, message);
                     return None;
                 };
@@ -370,10 +371,9 @@ impl World {
                     Some(p) => format!("{}.{}", p.name, class_ident.name),
                     None => class_ident.name.to_string(),
                 };
-                let message =
-                    if decl.is_none() { format!("Couldn't find constructor '{shown}'.") } else { format!("'{shown}' isn't a type.") };
+                let message = if decl.is_none() { errors::constructor_not_found(shown) } else { errors::not_a_type(shown) };
                 let advice = prefix.is_none().then(|| self.advice_for_type(lib, class_ident.name)).flatten();
-                self.error(source, class_ident.span, Message::from(message).advice(advice).stage(Stage::Names));
+                self.error(source, class_ident.span, message.advice(advice).stage(Stage::Names));
                 None
             }
         }
@@ -395,7 +395,7 @@ impl World {
         self.ensure_hierarchy(target_class);
         let Some(target) = self.find_constructor(target_class, name) else {
             let shown = if name.as_str().is_empty() { target_class.name.to_string() } else { format!("{}.{name}", target_class.name) };
-            self.error(source, reference.span, format!("Couldn't find constructor '{shown}'."));
+            self.error(source, reference.span, errors::constructor_not_found(shown));
             return None;
         };
         let params = target_class.type_params().to_vec();
@@ -421,7 +421,7 @@ impl World {
         let (own, other) = (self.function_type(function), self.function_type(target));
         let other = substitute_class(other, target_class, &args);
         if !is_subtype(other, own) {
-            self.error(source, reference.span, format!("The constructor function type '{other}' isn't a subtype of '{own}'."));
+            self.error(source, reference.span, errors::redirect_type(other, own));
         }
         Some(redirect)
     }
@@ -441,7 +441,7 @@ impl World {
             steps += 1;
             if steps > 100 {
                 let source = self.function(function).place.source;
-                self.error(source, function.span, "Cyclic definition of factory.");
+                self.error(source, function.span, errors::factory_cycle());
                 return None;
             }
         }

@@ -8,7 +8,7 @@ use super::anchor::At;
 use super::bodies::*;
 use super::context::*;
 use crate::check::flow::AssignedVariables;
-use crate::check::program::libraries::FIELD_HINT;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::members::ordered_params;
 use crate::check::resolve::written::TypeScope;
@@ -217,7 +217,7 @@ impl Cx<'_> {
                     let slot = first + i as u32;
                     self.field_formal(class, param, slot, &mut params, i, representation, &mut code);
                     if set.contains(&param.name.name) {
-                        self.error(param.name.span, format!("'{}' was already initialized by this constructor.", param.name.name));
+                        self.error(param.name.span, errors::initialized_twice(param.name.name));
                     }
                     set.push(param.name.name);
                 }
@@ -256,11 +256,8 @@ impl Cx<'_> {
         if let Some(body) = body {
             if !matches!(body.kind, BodyKind::Empty) {
                 if matches!(body.kind, BodyKind::Arrow(_)) || body.marker != AsyncMarker::Sync {
-                    let message = if body.marker == AsyncMarker::Sync {
-                        "Constructors can't have a return type."
-                    } else {
-                        "Constructor bodies can't use 'async', 'async*', or 'sync*'."
-                    };
+                    let message =
+                        if body.marker == AsyncMarker::Sync { errors::constructor_return_type() } else { errors::constructor_async() };
                     if body.marker != AsyncMarker::Sync {
                         self.error(body.span, message);
                     }
@@ -270,7 +267,7 @@ impl Cx<'_> {
                 self.pop_scope();
             }
             if redirecting.is_some() && !matches!(body.kind, BodyKind::Empty) {
-                self.error(body.span, "A constructor can't have both a body and a redirection.");
+                self.error(body.span, errors::body_and_redirection());
             }
         }
         if let Some(slot) = representation {
@@ -303,21 +300,16 @@ impl Cx<'_> {
         }
         let field = self.w.class(class).fields.iter().copied().find(|f| f.name == param.name.name);
         let Some(field) = field else {
-            self.error(param.name.span, format!("'{}' isn't an instance field of this class.", param.name.name));
+            self.error(param.name.span, errors::not_an_instance_field(param.name.name));
             return;
         };
         let (field_ty, param_ty) = (self.w.field_type(field), self.local_type_of_slot(slot));
         if param.this && !is_subtype(param_ty, field_ty) && !param_ty.is_error() && !field_ty.is_error() && !param_ty.is_dynamic() {
             self.error(
                 param.name.span,
-                says!(
-                    "The type of parameter '{}', '{}' is not a subtype of the corresponding field's type, '{}'.",
-                    param.name.name,
-                    param_ty,
-                    field_ty
-                )
-                .hint(format!("Try changing the type of parameter '{}' to a subtype of '{field_ty}'.", param.name.name))
-                .context(self.w.field(field).place.source, field.span, "The field that corresponds to the parameter."),
+                errors::field_formal_type(param.name.name, param_ty, field_ty)
+                    .hint(format!("Try changing the type of parameter '{}' to a subtype of '{field_ty}'.", param.name.name))
+                    .context(self.w.field(field).place.source, field.span, "The field that corresponds to the parameter."),
             );
         }
         if field.final_ && !field.late && param.this {
@@ -325,10 +317,10 @@ impl Cx<'_> {
             if has_init {
                 self.error(
                     param.name.span,
-                    says!("'{}' is a final instance variable that was initialized at the declaration.", field.name).context(
+                    errors::final_initialized_at_declaration(field.name).context(
                         self.w.field(field).place.source,
                         field.span,
-                        says!("'{}' was initialized here.", field.name),
+                        note!("'{}' was initialized here.", field.name),
                     ),
                 );
             }
@@ -361,7 +353,7 @@ impl Cx<'_> {
         let field = self.w.class(class).fields.iter().copied().find(|f| f.name == name.name);
         let Some(field) = field else {
             self.expr(value, Ty::unknown());
-            self.error(name.span, format!("'{}' isn't an instance field of this class.", name.name));
+            self.error(name.span, errors::not_an_instance_field(name.name));
             return;
         };
         let ty = self.w.field_type(field);
@@ -372,11 +364,11 @@ impl Cx<'_> {
         let value_ir = Self::cast_at(value_ir, Span { start: equals, end: value.span.end });
         self.potentially_constant(&value_ir, value.span);
         if set.contains(&name.name) {
-            self.error(At::Mark(name.span, equals), says!("'{}' was already initialized by this constructor.", name.name));
+            self.error(At::Mark(name.span, equals), errors::initialized_twice(name.name));
         }
         set.push(name.name);
         if field.final_ && !field.late && matches!(self.w.field(field).ast, FieldAst::Variable { var, .. } if var.init.is_some()) {
-            self.error(name.span, format!("'{}' is a final instance variable that was initialized at the declaration.", name.name));
+            self.error(name.span, errors::final_initialized_at_declaration(name.name));
         }
         let pos = self.pos(name.span);
         match representation {
@@ -409,17 +401,12 @@ impl Cx<'_> {
                 continue;
             }
             let source = self.w.field(field).place.source;
-            let defined = says!("'{}' is defined here.", field.name);
+            let defined = note!("'{}' is defined here.", field.name);
             let message = match (field.final_, some.contains(&field.name)) {
-                (true, true) => says!("Final field '{}' is not initialized by this constructor.", field.name)
-                    .hint("Try to initialize the field using an initializing formal or a field initializer.")
-                    .context(source, field.span, defined),
-                (false, true) => {
-                    let text = "This constructor should initialize field '{}' because its type '{}' doesn't allow null.";
-                    says!(text, field.name, ty).context(source, field.span, defined)
-                }
-                (true, false) => says!("Final field '{}' is not initialized.", field.name).hint(FIELD_HINT),
-                (false, false) => says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty),
+                (true, true) => errors::final_not_initialized_by_constructor(field.name).context(source, field.span, defined),
+                (false, true) => errors::not_initialized_by_constructor(field.name, ty).context(source, field.span, defined),
+                (true, false) => errors::final_field_uninitialized(field.name),
+                (false, false) => errors::field_uninitialized(field.name, ty),
             };
             let at = if some.contains(&field.name) { span } else { field.span };
             self.error(at, message.stage(Stage::Finish));
@@ -461,7 +448,7 @@ impl Cx<'_> {
             // The index and the name of a value are put in by the constant evaluator.
             if let Some(args) = args {
                 let _ = args;
-                self.error(span, "Enum constructors can't have super initializers.");
+                self.error(span, errors::enum_super_initializer());
             }
             return;
         }
@@ -470,16 +457,15 @@ impl Cx<'_> {
         let Some(constructor) = constructor else {
             let shown = if key.as_str().is_empty() { String::new() } else { format!(".{key}") };
             if args.is_none() && key.as_str().is_empty() {
-                let text = "The superclass, '{}', has no unnamed constructor that takes no arguments.";
-                self.error(At::Start(span), says!(text, visible_name(parent)).stage(Stage::Finish));
+                self.error(At::Start(span), errors::no_default_super(visible_name(parent)).stage(Stage::Finish));
             } else {
-                let message = format!("Superclass has no constructor named '{}{}'.", visible_name(parent), shown);
+                let message = errors::no_super_constructor(visible_name(parent), shown);
                 self.name_error(Span { start: span.start, end: span.start + 5 }, message);
             }
             return;
         };
         if constructor.kind == FunctionKind::Factory {
-            self.error(span, format!("The constructor '{}' is a factory constructor, a generative one is expected.", visible_name(parent)));
+            self.error(span, errors::super_is_factory(visible_name(parent)));
             return;
         }
         let signature = self.w.signature(constructor);
@@ -510,19 +496,12 @@ impl Cx<'_> {
                 let kind = if param.kind == ParamKind::Named { "named" } else { "positional" };
                 self.error(
                     param.name.span,
-                    if kind == "named" {
-                        "The super constructor has no corresponding named parameter."
-                    } else {
-                        "The super constructor has no corresponding positional parameter."
-                    },
+                    if kind == "named" { errors::super_formal_no_named() } else { errors::super_formal_no_positional() },
                 );
                 continue;
             };
             if !is_subtype(ty, wanted) && !ty.is_dynamic() && !ty.is_error() && !wanted.is_error() {
-                self.error(
-                    param.name.span,
-                    format!("The type '{ty}' of this parameter is not a subtype of the type '{wanted}' of the corresponding super constructor parameter."),
-                );
+                self.error(param.name.span, errors::super_formal_type(ty, wanted));
             }
             let read = Typed::raw(Expr::Local(*slot, rep_of(ty)), ty);
             let value = self.coerce(read, wanted, param.name.span, Use::Argument);
@@ -544,12 +523,10 @@ impl Cx<'_> {
         if args.is_none() && (function_ty.required > 0 || function_ty.named.iter().any(|n| n.required)) {
             let written = matches!(self.w.class(class).constructors.values().next(), Some(c) if !matches!(self.w.function(*c).ast, FunctionAst::Default));
             if written {
-                let text = "The implicitly called unnamed constructor from '{}' has required parameters.";
                 let hint = "Try adding an explicit super initializer with the required arguments.";
-                self.name_error(At::Start(span), says!(text, visible_name(parent)).hint(hint));
+                self.name_error(At::Start(span), errors::implicit_super_required(visible_name(parent)).hint(hint));
             } else {
-                let text = "The superclass, '{}', has no unnamed constructor that takes no arguments.";
-                self.error(At::Start(span), says!(text, visible_name(parent)).stage(Stage::Finish));
+                self.error(At::Start(span), errors::no_default_super(visible_name(parent)).stage(Stage::Finish));
             }
             return;
         }
@@ -584,11 +561,11 @@ impl Cx<'_> {
         let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
         let Some(constructor) = self.w.class(class).constructors.get(&key).copied() else {
             let shown = if key.as_str().is_empty() { class.name.to_string() } else { format!("{}.{key}", class.name) };
-            self.name_error(name.map_or(span, |n| n.span), format!("Couldn't find constructor '{shown}'."));
+            self.name_error(name.map_or(span, |n| n.span), errors::constructor_not_found(shown));
             return;
         };
         if constructor.kind == FunctionKind::Factory {
-            self.error(span, "A generative constructor can't redirect to a factory constructor.");
+            self.error(span, errors::redirects_to_factory());
             return;
         }
         let signature = self.w.signature(constructor);
@@ -693,7 +670,7 @@ impl Cx<'_> {
         }
         let declared = signature.ret;
         if body.marker != AsyncMarker::Sync {
-            self.error(body.span, "Factory bodies can't use 'async', 'async*', or 'sync*'.");
+            self.error(body.span, errors::factory_async());
         }
         let f = self.func();
         f.result = Some(declared);

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::anchor::At;
 use crate::check::flow::{AssignedVariables, ExprFlow, FlowAnalysis, JumpTarget, NullAware, Outer, Var};
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::written::TypeScope;
 use crate::check::world::*;
@@ -233,7 +234,7 @@ impl<'w> Cx<'w> {
         }
     }
 
-    pub fn error(&mut self, at: impl Into<At>, message: impl Into<Message>) {
+    pub fn error(&mut self, at: impl Into<At>, message: Message) {
         let at = at.into();
         let mark = self.mark(at);
         let source = self.place.source;
@@ -241,18 +242,18 @@ impl<'w> Cx<'w> {
     }
 
     /// A local variable is used above its declaration. The compiler looks for the name outside first, and says so.
-    pub fn too_early(&mut self, name: Name, at: Span, declared: Span, unknown: Option<&str>) {
+    pub fn too_early(&mut self, name: Name, at: Span, declared: Span, unknown: Option<Message>) {
         if let Some(unknown) = unknown {
-            self.name_error(at, says!("{}: '{}'.", unknown, name));
+            self.name_error(at, unknown);
         }
         let place = self.place.source;
-        let message = says!("Local variable '{}' can't be referenced before it is declared.", name);
-        self.name_error(at, message.context(place, declared, says!("This is the declaration of the variable '{}'.", name)));
+        let message = errors::used_before_declared(name);
+        self.name_error(at, message.context(place, declared, note!("This is the declaration of the variable '{}'.", name)));
     }
 
     /// Reports what Dart finds before it looks at types: names that mean nothing, calls that can't fit a declaration.
-    pub fn name_error(&mut self, at: impl Into<At>, message: impl Into<Message>) {
-        self.error(at, message.into().stage(Stage::Names));
+    pub fn name_error(&mut self, at: impl Into<At>, message: Message) {
+        self.error(at, message.stage(Stage::Names));
     }
 
     // ------------------------------------------------------------ functions and slots
@@ -423,24 +424,24 @@ impl<'w> Cx<'w> {
 
     pub fn bind(&mut self, name: Name, decl: LocalDecl, span: Span) {
         if self.fns.last().is_some_and(|f| f.marker != AsyncMarker::Sync) && matches!(name.as_str(), "await" | "yield") {
-            self.name_error(span, format!("'{name}' can't be used as an identifier in 'async', 'async*', or 'sync*' methods."));
+            self.name_error(span, errors::async_keyword_as_name(name));
         }
         if name.as_str() == "_" && self.wildcards() {
             return;
         }
         let Some(scope) = self.scopes.last_mut() else { return };
         if matches!(scope.get(&name), Some(LocalDecl::Var(_) | LocalDecl::TypeParam(_))) {
-            let mut message = says!("'{}' is already declared in this scope.", name);
+            let mut message = errors::already_declared(name);
             if let Some(LocalDecl::Var(id)) = scope.get(&name).copied()
                 && let Some(previous) = self.declared_at.get(&id)
             {
                 let parameter = self.fns.last().is_some_and(|f| f.parameters);
                 let place = self.place.source;
                 message = match parameter {
-                    true => says!("Duplicated parameter name '{}'.", name)
-                        .context(place, *previous, says!("Other parameter named '{}'.", name))
+                    true => errors::parameter_twice(name)
+                        .context(place, *previous, note!("Other parameter named '{}'.", name))
                         .stage(Stage::Outline),
-                    false => message.context(place, *previous, says!("Previous declaration of '{}'.", name)).stage(Stage::Names),
+                    false => message.context(place, *previous, note!("Previous declaration of '{}'.", name)).stage(Stage::Names),
                 };
             }
             self.error(span, message);

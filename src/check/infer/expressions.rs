@@ -9,6 +9,7 @@ use super::bodies::Use;
 use super::calls::strip;
 use super::context::*;
 use crate::check::flow::ExprFlow;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
@@ -106,7 +107,7 @@ impl Cx<'_> {
             ExprKind::Ident(name) => self.read_name(*name, context),
             ExprKind::This => self.this(span),
             ExprKind::Super => {
-                self.error(span, "Can't use 'super' as an expression.");
+                self.error(span, errors::super_as_expression());
                 Typed::error()
             }
             ExprKind::Paren(inner) => {
@@ -118,7 +119,7 @@ impl Cx<'_> {
             }
             ExprKind::Function(function) => {
                 if self.const_depth > 0 {
-                    self.name_error(span, "Not a constant expression.");
+                    self.name_error(span, errors::not_constant());
                 }
                 self.closure(Name::new(""), &function.type_params, &function.params, None, &function.body, context, span)
             }
@@ -146,7 +147,7 @@ impl Cx<'_> {
                 let typed = self.expr(value, Ty::unknown());
                 self.not_void(&typed, value);
                 if is_potentially_nullable(typed.ty) && !typed.ty.is_dynamic() && !typed.ty.is_error() {
-                    self.error(value, says!("Can't throw a value of '{}' since it is neither dynamic nor non-nullable.", typed.ty));
+                    self.error(value, errors::throws_nullable(typed.ty));
                 }
                 self.flow.exit();
                 let pos = self.pos(span);
@@ -227,13 +228,13 @@ impl Cx<'_> {
             if let (true, false, Some(d)) = (wants_double, hex, self.large_double(span)) {
                 return Typed::new(Expr::Const(Const::Double(if negative { -d } else { d })), double_type());
             }
-            self.error(span, "The integer literal can't be represented in 64 bits.");
+            self.error(span, errors::int_far_too_large());
             return Typed::new(Expr::Const(Const::Int(0)), int_type());
         };
         if wants_double {
             let mut d = value as f64;
             if d as u128 != u128::from(value) {
-                self.error(span, format!("The integer literal {value} can't be represented exactly as a double."));
+                self.error(span, errors::int_as_double(value));
             }
             if negative {
                 d = -d;
@@ -243,7 +244,7 @@ impl Cx<'_> {
         let fits = if hex { true } else { value <= i64::MAX as u64 || negative && value == 1 << 63 };
         if !fits {
             let sign = if negative { "-" } else { "" };
-            self.error(span, format!("The integer literal {sign}{value} can't be represented in 64 bits."));
+            self.error(span, errors::int_too_large(format!("{sign}{value}")));
             return Typed::new(Expr::Const(Const::Int(0)), int_type());
         }
         let int = if negative { (value as i64).wrapping_neg() } else { value as i64 };
@@ -293,11 +294,11 @@ impl Cx<'_> {
 
     pub(crate) fn this(&mut self, span: Span) -> Typed {
         let Some(ty) = self.this_ty else {
-            self.name_error(span, "Expected identifier, but got 'this'.");
+            self.name_error(span, errors::this_not_here());
             return Typed::error();
         };
         if self.no_this {
-            self.name_error(span, "Can't access 'this' in a field initializer.");
+            self.name_error(span, errors::this_in_initializer());
             return Typed::error();
         }
         Typed::new(self.this_expr(), ty).with(self.flow.this(ty))
@@ -307,7 +308,7 @@ impl Cx<'_> {
 
     pub fn not_void(&mut self, typed: &Typed, at: impl Into<At>) {
         if typed.ty.is_void() {
-            self.error(at, "This expression has type 'void' and can't be used.");
+            self.error(at, errors::void_value());
         }
     }
 
@@ -412,33 +413,39 @@ impl Cx<'_> {
             at => at,
         };
         if from.is_void() {
-            self.error(at, "This expression has type 'void' and can't be used.");
+            self.error(at, errors::void_value());
             return;
         }
         let nullable_only = !is_potentially_nullable(to) && is_subtype(non_nullable(from), to) && !from.is_null();
         let null = matches!(at, At::Expr(e) if matches!(strip(e).kind, ExprKind::Null));
         let message = if null {
-            let what = match what {
-                Use::Argument => "assigned to the parameter type",
-                Use::Return => "returned from a function with return type",
-                Use::AsyncReturn => "returned from an async function with return type",
-                Use::Variable(_) | Use::Other => "assigned to a variable of type",
+            let message = match what {
+                Use::Argument => errors::argument_null(to),
+                Use::Return => errors::return_null(to),
+                Use::AsyncReturn => errors::async_return_null(to),
+                Use::Variable(_) | Use::Other => errors::assignment_null(to),
             };
-            let advice = format!("Write the type as '{to}?' if it may be null.");
-            says!("The value 'null' can't be {} '{}' because '{}' is not nullable.", what, to, to).advice(Some(advice))
+            message.advice(Some(format!("Write the type as '{to}?' if it may be null.")))
+        } else if from.is_null() && !is_nullable(to) {
+            match what {
+                Use::Argument => errors::argument_not_nullable(from, to),
+                Use::Return => errors::return_not_nullable(from, to),
+                Use::AsyncReturn => errors::async_return_not_nullable(from, to),
+                Use::Variable(_) | Use::Other => errors::assignment_not_nullable(from, to),
+            }
+        } else if nullable_only {
+            match what {
+                Use::Argument => errors::argument_nullable(from, to),
+                Use::Return => errors::return_nullable(from, to),
+                Use::AsyncReturn => errors::async_return_nullable(from, to),
+                Use::Variable(_) | Use::Other => errors::assignment_nullable(from, to),
+            }
         } else {
-            let what = match what {
-                Use::Argument => "The argument type '{}' can't be assigned to the parameter type '{}'",
-                Use::Return => "A value of type '{}' can't be returned from a function with return type '{}'",
-                Use::AsyncReturn => "A value of type '{}' can't be returned from an async function with return type '{}'",
-                Use::Variable(_) | Use::Other => "A value of type '{}' can't be assigned to a variable of type '{}'",
-            };
-            if from.is_null() && !is_nullable(to) {
-                says!(&format!("{what} because '{{}}' is not nullable."), from, to, to)
-            } else if nullable_only {
-                says!(&format!("{what} because '{{}}' is nullable and '{{}}' isn't."), from, to, from, to)
-            } else {
-                says!(&format!("{what}."), from, to)
+            match what {
+                Use::Argument => errors::argument_type(from, to),
+                Use::Return => errors::return_type(from, to),
+                Use::AsyncReturn => errors::async_return_type(from, to),
+                Use::Variable(_) | Use::Other => errors::assignment_type(from, to),
             }
         };
         self.error(at, message);
@@ -454,7 +461,7 @@ impl Cx<'_> {
         context: Ty,
     ) -> Typed {
         if self.const_depth > 0 {
-            self.name_error(target.span, "Not a constant expression.");
+            self.name_error(target.span, errors::not_constant());
         }
         let receiver = self.expr(target, context);
         self.not_void(&receiver, target);
@@ -502,26 +509,23 @@ impl Cx<'_> {
         }
         let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
         let Some(f) = typed.ty.as_function() else {
-            self.error(
-                span,
-                format!("The static type of the explicit instantiation operand must be a generic function type but is '{}'.", typed.ty),
-            );
+            self.error(span, errors::instantiation_of(typed.ty));
             return Typed::error();
         };
         if f.type_params.len() != args.len() {
             let message = if f.type_params.is_empty() {
-                format!("The static type of the explicit instantiation operand must be a generic function type but is '{}'.", typed.ty)
+                errors::instantiation_of(typed.ty)
             } else if args.len() < f.type_params.len() {
-                format!("Too few type arguments: {} required, {} given.", f.type_params.len(), args.len())
+                errors::too_few_type_arguments(f.type_params.len(), args.len())
             } else {
-                format!("Too many type arguments: {} allowed, but {} found.", f.type_params.len(), args.len())
+                errors::too_many_type_arguments(f.type_params.len(), args.len())
             };
             self.error(span, message);
             return Typed::error();
         }
         for (bound, arg) in instantiate_bounds(f, &args).iter().zip(&args) {
             if !is_subtype(*arg, *bound) {
-                self.error(span, format!("Type argument '{arg}' doesn't conform to the bound '{bound}'."));
+                self.error(span, errors::instantiation_argument_bound(arg, bound));
             }
         }
         let ty = Ty::function(open_function(f, &args));
@@ -561,7 +565,7 @@ impl Cx<'_> {
                     && !a.ty.is_null()
                     && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None)
                 {
-                    says!("Operator '{}' cannot be called on '{}' because it is potentially null.", shown, a.ty)
+                    errors::operator_of_nullable(shown, a.ty)
                 } else {
                     undefined(Missing::Operator, Name::new(shown), resolve_bound(a.ty))
                 };

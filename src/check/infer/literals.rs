@@ -9,7 +9,7 @@ use super::bodies::Use;
 use super::constants::{Fail, MOST_ELEMENTS};
 use super::context::*;
 use super::expressions::*;
-use crate::check::report::message::with_hint;
+use crate::check::report::errors;
 use crate::elements::*;
 use crate::ir::constant::{ConstRef, ConstValue};
 use crate::ir::{Expr, Prim, Rep, Stmt};
@@ -65,7 +65,7 @@ impl Cx<'_> {
                 [] => None,
                 [one] => Some(cx.written_type(one)),
                 _ => {
-                    cx.error(span, "A list literal requires exactly one type argument.");
+                    cx.error(span, errors::list_type_arguments());
                     Some(Ty::error())
                 }
             };
@@ -181,11 +181,7 @@ impl Cx<'_> {
             (_, None) if !elements.is_empty() => match self.spreads_are_maps(elements) {
                 Some(is_map) => is_map,
                 None => {
-                    let text = "Not enough type information to disambiguate between literal set and literal map.";
-                    self.error(
-                        At::Start(span),
-                        with_hint(text, "Try providing type arguments for the literal explicitly to disambiguate it."),
-                    );
+                    self.error(At::Start(span), errors::set_or_map());
                     return Typed::error();
                 }
             },
@@ -196,12 +192,11 @@ impl Cx<'_> {
         let spreads = |map: bool, e: &'static ast::Element| matches!(&e.kind, ElementKind::Spread { value, .. } if surely_not(value, map));
         let mixed = shape.is_some_and(|map| elements.iter().any(|e| spreads(map, e)));
         if type_args.is_empty() && (shape == Some(true) && iterable || mixed) {
-            let text = "Both Iterable and Map spread elements encountered in ambiguous literal.";
-            self.error(At::Start(span), text);
+            self.error(At::Start(span), errors::set_and_map());
             return Typed::error();
         }
         if type_args.len() > 2 {
-            self.error(span, "A set or map literal requires exactly one or two type arguments, respectively.");
+            self.error(span, errors::set_or_map_type_arguments());
         }
         let written: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
         let mut inferred = Inferred::default();
@@ -288,7 +283,7 @@ impl Cx<'_> {
                 let wanted = match sink {
                     Sink::List(t) | Sink::Set(t) => t,
                     Sink::Map(..) => {
-                        self.error(element.span, "Expected ':' after this.");
+                        self.error(element.span, errors::map_value_missing());
                         Ty::unknown()
                     }
                 };
@@ -301,7 +296,7 @@ impl Cx<'_> {
                 let (k, v) = match sink {
                     Sink::Map(k, v) => (k, v),
                     Sink::List(_) | Sink::Set(_) => {
-                        self.error(element.span, "Unexpected map entry: this is not a map literal.");
+                        self.error(element.span, errors::map_entry_not_here());
                         (Ty::unknown(), Ty::unknown())
                     }
                 };
@@ -345,7 +340,7 @@ impl Cx<'_> {
             }
             ElementKind::For { parts, body } => {
                 if self.const_depth > 0 {
-                    self.error(element.span, "Not a constant expression.");
+                    self.error(element.span, errors::not_constant());
                 }
                 let parts: &'static ForParts = parts;
                 let (wrap, token) = self.for_begin(parts, element.span, body.span, element.span);
@@ -371,25 +366,25 @@ impl Cx<'_> {
                 inferred.values.push(Ty::never());
             }
             if ty.is_null() && !null_aware {
-                self.error(span, "The value 'null' can't be used in a spread: use '...?'.");
+                self.error(span, errors::null_spread());
             }
             return;
         }
         if is_potentially_nullable(ty) && !null_aware {
-            self.error(At::Start(span), "An expression whose value can be 'null' must be null-checked before it can be dereferenced.");
+            self.error(At::Start(span), errors::nullable_spread());
             return;
         }
         match sink {
             Sink::List(_) | Sink::Set(_) => match as_instance_of(resolve_bound(ty), core_class(CoreClass::Iterable)) {
                 Some(args) => inferred.elements.push(args.first().copied().unwrap_or_else(Ty::dynamic)),
-                None => self.error(span, format!("Unexpected type '{}' of a spread.  Expected 'dynamic' or an Iterable.", typed.ty)),
+                None => self.error(span, errors::not_iterable_spread(typed.ty)),
             },
             Sink::Map(..) => match as_instance_of(resolve_bound(ty), core_class(CoreClass::Map)) {
                 Some(args) if args.len() == 2 => {
                     inferred.keys.push(args[0]);
                     inferred.values.push(args[1]);
                 }
-                _ => self.error(span, format!("Unexpected type '{}' of a map spread entry.  Expected 'dynamic' or a Map.", typed.ty)),
+                _ => self.error(span, errors::not_map_spread(typed.ty)),
             },
         }
     }
@@ -455,7 +450,7 @@ impl Cx<'_> {
                     _ => 0,
                 };
                 if out.len() + length > MOST_ELEMENTS {
-                    self.error(span, format!("Constant evaluation error: The collection has more than {MOST_ELEMENTS} elements."));
+                    self.error(span, errors::constant_fails(format!("The collection has more than {MOST_ELEMENTS} elements.")));
                     return None;
                 }
                 match (value.value(), sink) {
@@ -468,7 +463,7 @@ impl Cx<'_> {
                     }
                     (ConstValue::Null, _) if null_aware => {}
                     (ConstValue::Null, _) => {
-                        self.error(span, "Constant evaluation error: Null value during constant evaluation.");
+                        self.error(span, errors::constant_fails("Null value during constant evaluation."));
                         return None;
                     }
                     _ => {
@@ -477,7 +472,7 @@ impl Cx<'_> {
                         } else {
                             "Only lists and sets can be used in spreads in constant lists and sets."
                         };
-                        self.error(span, format!("Constant evaluation error: {what}"));
+                        self.error(span, errors::constant_fails(what));
                         return None;
                     }
                 }
@@ -499,7 +494,7 @@ impl Cx<'_> {
                     }
                     _ if !taken => {}
                     _ => {
-                        self.error(condition.span, "Not a constant expression.");
+                        self.error(condition.span, errors::not_constant());
                         return None;
                     }
                 }
@@ -687,14 +682,14 @@ impl Cx<'_> {
             },
         };
         if !is_subtype(found, wanted) && !found.is_dynamic() && !found.is_error() && !wanted.is_error() {
-            self.error(span, format!("Can't assign spread elements of type '{found}' to collection elements of type '{wanted}'."));
+            self.error(span, errors::spread_type(found, wanted));
         }
     }
 
     pub fn record(&mut self, const_: bool, fields: &'static [ast::RecordField], context: Ty, span: Span) -> Typed {
         if self.w.lib(self.place.lib).version < (3, 0) {
             let hint = "Try removing the `@dart=` annotation or setting the language version to 3.0 or higher.";
-            self.error(span, with_hint("The 'records' language feature is disabled for this library.", hint));
+            self.error(span, errors::feature_disabled("records").hint(hint));
         }
         self.in_const(const_, span, |cx| {
             let wanted = non_nullable_context(context).as_record();
@@ -713,7 +708,7 @@ impl Cx<'_> {
                 if let Some(name) = field.name {
                     cx.check_record_name(name, positional_count);
                     if items.iter().any(|(n, ..)| *n == Some(name.name)) {
-                        cx.error(name.span, format!("Duplicated record field name '{}'.", name.name));
+                        cx.error(name.span, errors::record_field_twice(name.name));
                         continue;
                     }
                 }
@@ -768,18 +763,15 @@ impl Cx<'_> {
     fn check_record_name(&mut self, name: ast::Ident, positional: usize) {
         let text = name.name.as_str();
         if name.name.is_private() {
-            self.error(name.span, "Record field names can't be private.");
+            self.error(name.span, errors::record_field_private());
         } else if matches!(text, "hashCode" | "runtimeType" | "toString" | "noSuchMethod") {
-            self.error(name.span, "Record field names can't be the same as a member from 'Object'.");
+            self.error(name.span, errors::record_field_of_object());
         } else if let Some(index) = text.strip_prefix('$').and_then(|d| d.parse::<usize>().ok())
             && index >= 1
             && index <= positional
             && !text.starts_with("$0")
         {
-            self.error(
-                name.span,
-                "Record field names can't be a dollar sign followed by an integer when the integer is the index of a positional field.",
-            );
+            self.error(name.span, errors::record_field_positional());
         }
     }
 }

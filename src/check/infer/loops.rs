@@ -10,7 +10,7 @@ use super::expressions::*;
 use super::patterns::Binding;
 use super::statements::*;
 use crate::check::flow::{ExprFlow, JumpTarget, Loop};
-use crate::check::report::message::*;
+use crate::check::report::errors;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Label, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
@@ -128,7 +128,7 @@ impl Cx<'_> {
     ) -> (ForCode, Loop) {
         let collection = if await_ { CoreClass::Stream } else { CoreClass::Iterable };
         if await_ && !matches!(self.func().marker, AsyncMarker::Async | AsyncMarker::AsyncStar) {
-            self.error(span, "The asynchronous for-in can only be used in functions marked with 'async' or 'async*'.");
+            self.error(span, errors::async_for_outside());
         }
         // The target's type gives the element type that the iterable is wanted with.
         let declared = match target {
@@ -162,12 +162,8 @@ impl Cx<'_> {
                 Some(args) => args.first().copied().unwrap_or_else(Ty::dynamic),
                 None => {
                     let wanted = core_type(collection, &[Ty::dynamic()]);
-                    let text = "The type '{}' used in the 'for' loop must implement '{}'";
-                    let message = if is_subtype(non_nullable(ty), wanted) {
-                        says!(&format!("{text} because '{{}}' is nullable and '{{}}' isn't."), ty, wanted, ty, wanted)
-                    } else {
-                        says!(&format!("{text}."), ty, wanted)
-                    };
+                    let nullable_only = is_subtype(non_nullable(ty), wanted);
+                    let message = if nullable_only { errors::for_nullable(ty, wanted) } else { errors::for_type(ty, wanted) };
                     self.error(iterable, message);
                     Ty::error()
                 }
@@ -271,7 +267,7 @@ impl Cx<'_> {
             }
             ForInTarget::Assigned(e) => {
                 if !matches!(e.kind, ast::ExprKind::Ident(_)) {
-                    self.name_error(span, "Can't assign to this: a for-in loop assigns to a variable.");
+                    self.name_error(span, errors::for_in_target());
                 }
                 let (stmt, slot, rep) = self.temp(current.e);
                 let value = Typed::raw(Expr::Local(slot, rep), element);
@@ -362,7 +358,7 @@ impl Cx<'_> {
         let mut body = stmt;
         while let StmtKind::Labeled { label, body: inner } = &body.kind {
             if names.contains(&label.name) || self.func().jumps.iter().any(|j| j.names.contains(&label.name)) {
-                self.name_error(label.span, format!("The label '{}' is already declared.", label.name));
+                self.name_error(label.span, errors::label_twice(label.name));
             }
             names.push(label.name);
             body = inner;
@@ -391,9 +387,9 @@ impl Cx<'_> {
         });
         let Some(jump) = found else {
             match label {
-                Some(label) => self.name_error(label.span, says!("Can't break to '{}'.", label.name)),
+                Some(label) => self.name_error(label.span, errors::break_label(label.name)),
                 None => {
-                    let message = Message::from("A break statement can't be used outside of a loop or switch statement.");
+                    let message = errors::break_outside();
                     let word = Span { start: span.start, end: span.start + 5 };
                     self.name_error(word, message.hint("Try removing the break statement."));
                 }
@@ -426,13 +422,13 @@ impl Cx<'_> {
             match label {
                 Some(label) => {
                     let hint = "Try defining the label, or correcting the name to match an existing label.";
-                    self.name_error(At::Start(label.span), says!("Can't find label '{}'.", label.name).hint(hint));
+                    self.name_error(At::Start(label.span), errors::no_label(label.name).hint(hint));
                 }
                 None => {
-                    let message = Message::from("A continue statement can't be used outside of a loop or switch statement.");
+                    let message = errors::continue_outside();
                     let word = Span { start: span.start, end: span.start + 8 };
                     self.name_error(word, message.hint("Try removing the continue statement."));
-                    let message = Message::from("A continue statement in a switch statement must have a label as a target.");
+                    let message = errors::continue_without_label();
                     let hint = "Try adding a label associated with one of the case clauses to the continue statement.";
                     self.name_error(word, message.hint(hint));
                 }
@@ -447,10 +443,10 @@ impl Cx<'_> {
     pub(crate) fn return_stmt(&mut self, value: Option<&'static ast::Expr>, span: Span) -> Stmt {
         if let Some(value) = value {
             if matches!(self.func().marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
-                self.name_error(span, "'sync*' and 'async*' can't return a value.");
+                self.name_error(span, errors::generator_returns());
             }
             if self.func().constructor {
-                self.error(At::Start(span), Message::from("Constructors can't have a return type.").hint("Try removing the return type."));
+                self.error(At::Start(span), errors::constructor_return_type());
             }
             return self.return_value(value, false);
         }
@@ -459,7 +455,7 @@ impl Cx<'_> {
             Some(result) if !f.constructor && !f.is_setter && matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => {
                 let fine = result.is_void() || result.is_dynamic() || result.is_null() || result.is_error();
                 if !fine {
-                    self.error(At::Start(span), "A value must be explicitly returned from a non-void function.");
+                    self.error(At::Start(span), errors::bare_return());
                 }
             }
             None if matches!(f.marker, AsyncMarker::Sync | AsyncMarker::Async) => {
@@ -487,13 +483,13 @@ impl Cx<'_> {
                 if !arrow && !is_async {
                     let fine = ty.is_void() || ty.is_dynamic() || ty.is_null() || ty.is_error() || ty.is_never();
                     if !fine {
-                        self.error(e.span, "Can't return a value from a void function.");
+                        self.error(e.span, errors::void_returns_value());
                     }
                 } else if !arrow && is_async {
                     let flat = flatten(ty);
                     let fine = flat.is_void() || flat.is_dynamic() || flat.is_null() || flat.is_error() || flat.is_never();
                     if !fine {
-                        self.error(e.span, "Can't return a value from a void function.");
+                        self.error(e.span, errors::void_returns_value());
                     }
                 }
                 typed.value()
@@ -501,7 +497,7 @@ impl Cx<'_> {
             Some(result) => {
                 let fine_void = result.is_dynamic() || is_async && is_top(result);
                 if ty.is_void() && !result.is_dynamic() {
-                    self.error(e.span, "This expression has type 'void' and can't be used.");
+                    self.error(e.span, errors::void_value());
                 }
                 let _ = fine_void;
                 if is_async {
@@ -557,7 +553,7 @@ impl Cx<'_> {
         match self.func().catches.last().copied() {
             Some((exception, stack_trace)) => Stmt::Expr(Expr::Rethrow { exception, stack_trace }),
             None => {
-                self.name_error(Span { start: span.start, end: span.start + 7 }, "'rethrow' can only be used in catch clauses.");
+                self.name_error(Span { start: span.start, end: span.start + 7 }, errors::rethrow_outside());
                 Stmt::Block(Vec::new())
             }
         }

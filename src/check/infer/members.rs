@@ -10,6 +10,7 @@ use super::expressions::*;
 use super::names::*;
 use super::tear_offs::Through;
 use crate::check::flow::ExprFlow;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
@@ -62,7 +63,7 @@ impl Cx<'_> {
                     self.torn_off_in(typed, context, span)
                 }
                 _ => {
-                    self.name_error(name.span, format!("Member not found: '{}'.", name.name));
+                    self.name_error(name.span, errors::member_not_found(name.name));
                     Typed::error()
                 }
             });
@@ -71,7 +72,7 @@ impl Cx<'_> {
         match head {
             Head::Prefix(prefix) => {
                 if null_aware {
-                    self.name_error(target.span, "A prefix can't be used with null-aware operators.");
+                    self.name_error(target.span, errors::prefix_null_aware());
                     return Some(Typed::error());
                 }
                 let name_text = name.name;
@@ -85,7 +86,7 @@ impl Cx<'_> {
                     }
                     Some(Decl::Field(f)) => self.read_static(Target::Field(f), name.span, context),
                     Some(Decl::Ambiguous) => {
-                        self.error(name.span, format!("'{name_text}' is imported from multiple libraries."));
+                        self.error(name.span, errors::imported_twice(name_text));
                         Typed::error()
                     }
                     _ if name_text.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => match &target.kind {
@@ -93,7 +94,7 @@ impl Cx<'_> {
                         _ => Typed::error(),
                     },
                     _ => {
-                        self.name_error(name.span, format!("Undefined name '{name_text}'."));
+                        self.name_error(name.span, errors::undefined_name(name_text));
                         Typed::error()
                     }
                 })
@@ -128,10 +129,10 @@ impl Cx<'_> {
         }
         // `C.hashCode` is a member of the type object only in parentheses.
         if class.kind == ClassKind::Extension {
-            self.name_error(name.span, format!("Member not found: '{}'.", name.name));
+            self.name_error(name.span, errors::member_not_found(name.name));
             return Typed::error();
         }
-        self.name_error(name.span, format!("Member not found: '{}'.", name.name));
+        self.name_error(name.span, errors::member_not_found(name.name));
         Typed::error()
     }
 
@@ -163,7 +164,7 @@ impl Cx<'_> {
     pub fn read_found(&mut self, receiver: Typed, lookup: Lookup, name: ast::Ident, span: Span) -> Typed {
         let pos = self.pos(span);
         if self.const_depth > 0 && !self.const_member(&receiver, name.name) {
-            self.error(span, "Not a constant expression.");
+            self.error(span, errors::not_constant());
             return Typed::error();
         }
         let receiver_ty = receiver.ty;
@@ -189,7 +190,7 @@ impl Cx<'_> {
                 }
                 if self.is_representation(found) {
                     if self.const_initializers {
-                        self.name_error(span, "Not a constant expression.");
+                        self.name_error(span, errors::not_constant());
                     }
                     let (promoted, flow) = match name.name.is_private() {
                         true => self.flow.property(&receiver.flow, name.name, ty),
@@ -235,13 +236,7 @@ impl Cx<'_> {
                 self.read_extension_target(target, extension, args, receiver, ty, span)
             }
             Lookup::Ambiguous => {
-                self.error(
-                    span,
-                    format!(
-                        "The property '{}' is defined in multiple extensions for '{}' and neither is more specific.",
-                        name.name, receiver_ty
-                    ),
-                );
+                self.error(span, errors::property_in_two_extensions(name.name, receiver_ty));
                 Typed::error()
             }
             Lookup::None => {
@@ -327,7 +322,7 @@ impl Cx<'_> {
                 self.read_extension_target(target, extension, args, receiver, ty, name.span)
             }
             None => {
-                self.name_error(name.span, format!("Member not found: '{}'.", name.name));
+                self.name_error(name.span, errors::member_not_found(name.name));
                 Typed::error()
             }
         }
@@ -345,7 +340,7 @@ impl Cx<'_> {
         }
         self.w.ensure_hierarchy(extension);
         if args.args.len() != 1 || args.args[0].name.is_some() {
-            self.name_error(At::Start(target.span), "Explicit extension application requires exactly 1 positional argument.");
+            self.name_error(At::Start(target.span), errors::extension_application_arguments());
             return Some((extension, Vec::new(), Typed::error()));
         }
         let on = extension.on.get().and_then(|o| o.first().copied()).unwrap_or_else(Ty::dynamic);
@@ -354,7 +349,7 @@ impl Cx<'_> {
         if !type_args.is_empty() {
             let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
             if given.len() != params.len() {
-                self.error(e.span, format!("Expected {} type arguments.", params.len()));
+                self.error(e.span, errors::wrong_type_arguments(params.len()));
                 return Some((extension, instantiate_to_bounds(&params), Typed::error()));
             }
             let source = self.place.source;
@@ -394,8 +389,7 @@ impl Cx<'_> {
         }
         let message = if is_potentially_nullable(ty) && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None) && !ty.is_null()
         {
-            says!("Property '{}' cannot be accessed on '{}' because it is potentially null.", name, ty)
-                .hint("Try accessing using ?. instead.")
+            errors::property_of_nullable(name, ty)
         } else {
             undefined(Missing::Getter, name, ty).advice(self.advice_for_member(ty, name))
         };
@@ -464,7 +458,7 @@ impl Cx<'_> {
             let receiver = if null_aware { self.guard(receiver) } else { receiver };
             let lib = self.place.lib;
             let Some(member) = self.w.own_member(extension, name, lib, false) else {
-                self.name_error(span, format!("The operator '[]' isn't defined for the extension '{}'.", extension.name));
+                self.name_error(span, errors::undefined_extension_operator("[]", extension.name));
                 return Typed::error();
             };
             let lookup = Lookup::Extension { target: member, extension, args };
@@ -501,11 +495,7 @@ impl Cx<'_> {
             }
             self.error(
                 span,
-                format!(
-                    "The operator '{}' isn't defined for the extension '{}'.",
-                    if name.as_str() == "unary-" { "-" } else { name.as_str() },
-                    extension.name
-                ),
+                errors::undefined_extension_operator(if name.as_str() == "unary-" { "-" } else { name.as_str() }, extension.name),
             );
             return Some(Typed::error());
         };
@@ -551,8 +541,7 @@ impl Cx<'_> {
     /// Nothing of a deferred library is a constant before it is loaded.
     pub(crate) fn check_deferred_constant(&mut self, prefix: PrefixId, at: ast::Ident) {
         if self.w.prefixes[prefix.0 as usize].deferred {
-            let text = "'{}' can't be used in a constant expression because it's marked as 'deferred' which means it isn't available until loaded.";
-            self.name_error(at.span, says!(text, at.name));
+            self.name_error(at.span, errors::deferred_in_constant(at.name));
         }
     }
 

@@ -7,6 +7,7 @@ use super::bodies::Use;
 use super::context::*;
 use super::expressions::*;
 use crate::check::flow::{ExprFlow, Var};
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
@@ -190,11 +191,11 @@ impl Cx<'_> {
             Meaning::Static(target) => self.read_static(target, span, context),
             Meaning::Instance => {
                 if self.this_ty.is_none() {
-                    self.name_error(span, format!("Undefined name '{}'.", name.name));
+                    self.name_error(span, errors::undefined_name(name.name));
                     return Typed::error();
                 }
                 if self.no_this {
-                    self.name_error(span, format!("Can't access 'this' in a field initializer to read '{}'.", name.name));
+                    self.name_error(span, errors::initializer_reads(name.name));
                     return Typed::error();
                 }
                 let this = self.implicit_this();
@@ -205,20 +206,17 @@ impl Cx<'_> {
                 let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
                 if !outside {
                     let advice = None;
-                    self.name_error(span, says!("Undefined name '{}'.", name.name).advice(advice));
+                    self.name_error(span, errors::undefined_name(name.name).advice(advice));
                 }
                 self.too_early(name.name, span, declared, None);
                 Typed::error()
             }
             Meaning::Unshared => {
-                self.name_error(
-                    span,
-                    format!("The variable '{}' is available in some, but not all cases that share this body.", name.name),
-                );
+                self.name_error(span, errors::not_in_all_cases(name.name));
                 Typed::error()
             }
             Meaning::Ambiguous => {
-                self.error(span, format!("'{}' is imported from multiple libraries.", name.name));
+                self.error(span, errors::imported_twice(name.name));
                 Typed::error()
             }
             Meaning::None => {
@@ -232,7 +230,7 @@ impl Cx<'_> {
                 }
                 let message = match self.this_ty.filter(|_| self.class.is_some()) {
                     Some(ty) => undefined(Missing::Getter, name.name, ty).advice(self.advice_for_name(name.name)),
-                    None => says!("Undefined name '{}'.", name.name).advice(self.advice_for_name(name.name)).stage(Stage::Names),
+                    None => errors::undefined_name(name.name).advice(self.advice_for_name(name.name)).stage(Stage::Names),
                 };
                 self.error(span, message);
                 Typed::error()
@@ -264,11 +262,11 @@ impl Cx<'_> {
             return Typed::new(Expr::Const(Self::const_of(constant)), declared);
         }
         if !local.usable {
-            self.name_error(span, format!("Local variable '{name}' can't be referenced before it is declared."));
+            self.name_error(span, errors::used_before_declared(name));
             return Typed::error();
         }
         if self.const_depth > 0 && !self.is_const_param(id) {
-            self.name_error(span, "Not a constant expression.");
+            self.name_error(span, errors::not_constant());
             return Typed::error();
         }
         let local = self.local(id);
@@ -282,13 +280,13 @@ impl Cx<'_> {
         let definitely = self.flow.is_assigned(var) || has_init || is_function;
         if !definitely && !late {
             if self.local(id).final_ {
-                self.error(span, format!("Final variable '{name}' must be assigned before it can be used."));
+                self.error(span, errors::final_not_assigned(name));
             } else if !is_nullable(declared) && !declared.is_error() {
-                self.error(span, format!("Non-nullable variable '{name}' must be assigned before it can be used."));
+                self.error(span, errors::variable_not_assigned(name));
             }
         }
         if late && self.flow.is_unassigned(var) && !captured && !has_init {
-            self.error(span, format!("Late variable '{name}' without initializer is definitely unassigned."));
+            self.error(span, errors::late_not_assigned(name));
         }
         if let Some((flag, thunk)) = self.local(id).late_init {
             let e = self.read_late_init(id, flag, thunk, span);
@@ -312,7 +310,7 @@ impl Cx<'_> {
     pub(crate) fn head_value(&mut self, head: Head, name: ast::Ident, span: Span) -> Typed {
         let ty = match head {
             Head::Class(class) if class.kind == ClassKind::Extension => {
-                self.name_error(span, format!("Extension '{}' can't be used as an expression.", name.name));
+                self.name_error(span, errors::extension_as_expression(name.name));
                 return Typed::error();
             }
             Head::Class(class) => {
@@ -332,13 +330,13 @@ impl Cx<'_> {
             }
             Head::TypeParam(param) => {
                 if self.const_depth > 0 {
-                    self.name_error(span, "Type variables can't be used as constants.");
+                    self.name_error(span, errors::type_variable_not_constant());
                 }
                 if self.this_ty.is_none()
                     && self.class.is_some_and(|c| c.type_params().contains(&param))
                     && self.fns.first().is_none_or(|f| !f.type_params.contains(&param))
                 {
-                    self.name_error(span, "Type variables can't be used in static members.");
+                    self.name_error(span, errors::static_type_variable());
                     return Typed::error();
                 }
                 self.types.params.iter().rev().find(|(n, _)| *n == name.name).map_or(Ty::param(param), |(_, t)| *t)
@@ -346,7 +344,7 @@ impl Cx<'_> {
             Head::Dynamic => Ty::dynamic(),
             Head::Never => Ty::never(),
             Head::Prefix(_) => {
-                self.name_error(span, "A prefix can't be used as an expression.");
+                self.name_error(span, errors::prefix_as_expression());
                 return Typed::error();
             }
         };
@@ -389,7 +387,7 @@ impl Cx<'_> {
                     };
                 }
                 if self.const_depth > 0 {
-                    self.name_error(span, "Not a constant expression.");
+                    self.name_error(span, errors::not_constant());
                     return Typed::error();
                 }
                 self.w.ensure_field(field);
@@ -403,7 +401,7 @@ impl Cx<'_> {
             Target::Function(function) => match function.kind {
                 FunctionKind::Getter => {
                     if self.const_depth > 0 {
-                        self.name_error(span, "Not a constant expression.");
+                        self.name_error(span, errors::not_constant());
                     }
                     let ty = self.w.signature(function).ret;
                     let pos = self.pos(span);
@@ -411,7 +409,7 @@ impl Cx<'_> {
                     Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: Vec::new(), rep, pos }, ty)
                 }
                 FunctionKind::Setter => {
-                    self.name_error(span, format!("Getter not found: '{}'.", function.name));
+                    self.name_error(span, errors::getter_not_found(function.name));
                     Typed::error()
                 }
                 _ => {
@@ -589,7 +587,7 @@ impl Cx<'_> {
     fn no_super(&mut self, span: Span) {
         let before = self.place.source.text.get(..span.start as usize).unwrap_or("");
         let start = before.rfind("super").unwrap_or(span.start as usize) as u32;
-        self.name_error(Span { start, end: start + 5 }, "Expected identifier, but got 'super'.");
+        self.name_error(Span { start, end: start + 5 }, errors::super_not_here());
     }
 
     /// Where `super.name` leads: the superclass's implementation. In a mixin, only its interface is known.
@@ -659,7 +657,7 @@ impl Cx<'_> {
         if self.this_ty.is_none() || matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) {
             return;
         }
-        self.error(name.span, format!("Superclass has no {what} named '{}'.", name.name));
+        self.error(name.span, errors::undefined_super(what, name.name));
     }
 
     pub fn super_operator(&mut self, op: ast::BinaryOp, op_span: Span, right: &'static ast::Expr, span: Span) -> Typed {

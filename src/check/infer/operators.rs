@@ -7,7 +7,7 @@ use super::anchor::At;
 use super::context::*;
 use super::expressions::*;
 use crate::check::flow::ExprFlow;
-use crate::check::report::message::*;
+use crate::check::report::errors;
 use crate::elements::*;
 use crate::ir::{AsKind, Const, Expr, Prim, Rep, TypeArgs};
 use crate::types::*;
@@ -273,7 +273,7 @@ impl Cx<'_> {
             && !b.ty.is_error()
             && !wanted.is_dynamic()
         {
-            self.error(right, says!("The argument type '{}' can't be assigned to the parameter type '{}'.", b.ty, wanted.nullable()));
+            self.error(right, errors::argument_type(b.ty, wanted.nullable()));
         }
         let null_left = matches!(a.e, Expr::Const(Const::Null));
         let null_right = matches!(b.e, Expr::Const(Const::Null));
@@ -373,16 +373,13 @@ impl Cx<'_> {
     pub(crate) fn await_expr(&mut self, value: &'static ast::Expr, context: Ty, span: Span) -> Typed {
         let marker = self.func().marker;
         if !matches!(marker, ast::AsyncMarker::Async | ast::AsyncMarker::AsyncStar) || self.late_init {
-            self.name_error(span, "'await' can only be used in 'async' or 'async*' methods.");
+            self.name_error(span, errors::await_outside());
         }
         let inner_context = if context.is_unknown() { context } else { flatten_context(context).future_or() };
         let typed = self.expr(value, inner_context);
         self.not_void(&typed, value);
         if incompatible_with_await(typed.ty) {
-            self.error(
-                value.span,
-                "The 'await' expression can't be used for an expression with an extension type that is not a subtype of 'Future'.",
-            );
+            self.error(value.span, errors::await_of());
         }
         let ty = flatten(typed.ty);
         let reified = self.reify(ty);

@@ -4,7 +4,7 @@
 use oche_syntax::Span;
 
 use super::context::*;
-use crate::check::report::message::Message;
+use crate::check::report::errors;
 use crate::elements::*;
 use crate::ir::{Expr, Stmt};
 
@@ -25,9 +25,9 @@ impl Cx<'_> {
         }
         let message = match obstacle(e) {
             None => return,
-            Some(Obstacle::Creation) => Message::from("Constant expression expected.").hint("Try inserting 'const'."),
-            Some(Obstacle::Call) => Message::from("Method invocation is not a constant expression."),
-            Some(Obstacle::Other) => Message::from("Not a constant expression."),
+            Some(Obstacle::Creation) => errors::constant_expected(),
+            Some(Obstacle::Call) => errors::invocation_not_constant(),
+            Some(Obstacle::Other) => errors::not_constant(),
         };
         self.error(span, message);
     }

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::anchor::At;
 use super::context::Cx;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::suggest::{did_you_mean, nearest};
 use crate::elements::FunctionRef;
@@ -18,27 +19,27 @@ impl Cx<'_> {
         let mut errors: Vec<(At, Message)> = Vec::new();
         let here = At::Start(args.span);
         if positional < f.required {
-            errors.push((here, says!("Too few positional arguments: {} required, {} given.", f.required, positional)));
+            errors.push((here, errors::too_few_arguments(f.required, positional)));
         } else if positional > f.positional.len() {
-            let message = says!("Too many positional arguments: {} allowed, but {} found.", f.positional.len(), positional);
+            let message = errors::too_many_arguments(f.positional.len(), positional);
             errors.push((here, message.hint("Try removing the extra positional arguments.")));
         }
         let mut seen: FxHashSet<Name> = FxHashSet::default();
         for arg in &args.args {
             let Some(name) = arg.name else { continue };
             if seen.contains(&name.name) {
-                errors.push((name.span.into(), says!("Duplicated named argument '{}'.", name.name)));
+                errors.push((name.span.into(), errors::argument_twice(name.name)));
             }
             seen.insert(name.name);
             if f.named(name.name).is_none() {
                 let near = nearest(name.name, f.named.iter().map(|n| n.name));
-                errors.push((name.span.into(), says!("No named parameter with the name '{}'.", name.name).advice(did_you_mean(near))));
+                errors.push((name.span.into(), errors::no_named_parameter(name.name).advice(did_you_mean(near))));
             }
         }
         errors.extend(self.misplaced_argument(args));
         for named in &f.named {
             if named.required && !seen.contains(&named.name) {
-                errors.push((here, says!("Required named parameter '{}' must be provided.", named.name)));
+                errors.push((here, errors::missing_argument(named.name)));
             }
         }
         let ok = errors.is_empty();
@@ -46,7 +47,7 @@ impl Cx<'_> {
         let count = if candidate.is_some() { 1 } else { errors.len() };
         for (at, message) in errors.into_iter().take(count) {
             match candidate {
-                Some(function) if !message.text.starts_with("Duplicated") => {
+                Some(function) if message.kind != &errors::kinds::argument_twice => {
                     let message = self.w.shows(message, function, "Found this candidate, but the arguments don't match.");
                     self.name_error(at, message.after(args.span.end));
                 }
@@ -61,6 +62,6 @@ impl Cx<'_> {
         let first_named = args.args.iter().position(|a| a.name.is_some())?;
         let after = args.args[first_named..].iter().find(|a| a.name.is_none())?;
         let old = self.w.lib(self.place.lib).version < (2, 17);
-        old.then(|| (At::Start(after.value.span), says!("Place positional arguments before named arguments.")))
+        old.then(|| (At::Start(after.value.span), errors::positional_after_named()))
     }
 }

@@ -8,7 +8,7 @@ use super::context::*;
 use super::expressions::*;
 use super::patterns::ConditionCode;
 use crate::check::flow::InitialValue;
-use crate::check::report::message::*;
+use crate::check::report::errors;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
@@ -111,11 +111,7 @@ impl Cx<'_> {
             let value = match &var.init {
                 Some(init) => self.const_typed(init, declared.unwrap_or_else(Ty::unknown)),
                 None => {
-                    self.name_error(
-                        var.name.span,
-                        says!("The const variable '{}' must be initialized.", var.name.name)
-                            .hint("Try adding an initializer ('= expression') to the declaration."),
-                    );
+                    self.name_error(var.name.span, errors::const_variable_uninitialized(var.name.name));
                     None
                 }
             };
@@ -304,7 +300,7 @@ impl Cx<'_> {
             out.push(Stmt::NewCell { slot, value: None });
         }
         let Some(params) = &function.params else {
-            self.error(function.name.span, "A local function must have a parameter list.");
+            self.error(function.name.span, errors::local_function_parameters());
             return Stmt::Block(out);
         };
         let typed = self.closure(
@@ -537,7 +533,7 @@ impl Cx<'_> {
             AsyncMarker::SyncStar => CoreClass::Iterable,
             AsyncMarker::AsyncStar => CoreClass::Stream,
             AsyncMarker::Sync | AsyncMarker::Async => {
-                self.error(span, "'yield' can only be used in 'sync*' or 'async*' methods.");
+                self.error(span, errors::yield_outside());
                 self.expr(value, Ty::unknown());
                 return Stmt::Block(Vec::new());
             }

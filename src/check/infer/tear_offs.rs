@@ -6,6 +6,7 @@ use oche_syntax::ast::{AsyncMarker, ClassKind, ParamKind};
 
 use super::context::*;
 use super::names::*;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
@@ -59,11 +60,11 @@ impl Cx<'_> {
     /// `C.name` as a function value.
     pub fn constructor_tear_off(&mut self, class: ClassRef, through: Through, constructor: FunctionRef, span: Span) -> Typed {
         if (class.modifiers().abstract_ || class.modifiers().sealed) && constructor.kind == FunctionKind::Constructor {
-            self.error(span, "Abstract classes can't be instantiated.");
+            self.error(span, errors::abstract_tear_off());
             return Typed::error();
         }
         if class.kind == ClassKind::Enum && constructor.kind == FunctionKind::Constructor {
-            self.name_error(span, "Enums can't be instantiated.");
+            self.name_error(span, errors::enum_instantiated());
             return Typed::error();
         }
         self.w.ensure_layout_if_class(class);

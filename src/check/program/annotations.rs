@@ -3,7 +3,7 @@
 
 use oche_syntax::ast::{self, ExprKind};
 
-use crate::check::report::message::Message;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::ir::{Const, Expr};
@@ -86,8 +86,7 @@ impl World {
             (None, _) => true,
         };
         if !names_variable && self.diagnostics.len() == before {
-            let text = "This can't be used as an annotation; an annotation should be a reference to a compile-time constant variable, or a call to a constant constructor.";
-            self.error(place.source, span, Message::from(text));
+            self.error(place.source, span, errors::not_an_annotation());
         }
     }
 }

@@ -6,22 +6,12 @@ use oche_syntax::ast::{self, ClassKind};
 use rustc_hash::FxHashSet;
 
 use crate::check::infer::bodies::is_potentially_non_nullable;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::rules::interfaces::selector_kind;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
-
-/// What to do about members that are not implemented.
-const MISSING_HINT: &str = "Try to either
- - provide an implementation,
- - inherit an implementation from a superclass or mixin,
- - mark the class as abstract, or
- - provide a 'noSuchMethod' implementation.
-";
-
-/// What to do about a final field that no constructor sets.
-pub(crate) const FIELD_HINT: &str = "Try to initialize the field in the declaration or in every constructor.";
 
 impl World {
     /// Resolves and checks everything a library declares.
@@ -127,15 +117,10 @@ impl World {
             let ty = self.field_type(field);
             let source = self.field(field).place.source;
             if field.final_ {
-                self.error(
-                    source,
-                    field.span,
-                    says!("The final variable '{}' must be initialized.", field.name)
-                        .hint("Try adding an initializer ('= expression') to the declaration."),
-                );
+                self.error(source, field.span, errors::final_variable_uninitialized(field.name));
             }
             if !is_nullable(ty) && !ty.is_error() {
-                let message = says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty);
+                let message = errors::field_uninitialized(field.name, ty);
                 self.error_at(source, field.span, None, message.stage(Stage::Types));
             }
         }
@@ -153,10 +138,10 @@ impl World {
             }
             let (ty, source) = (self.field_type(field), self.field(field).place.source);
             if field.final_ {
-                let message = says!("Final field '{}' is not initialized.", field.name);
-                self.error(source, field.span, message.hint(FIELD_HINT).stage(Stage::Finish));
+                let message = errors::final_field_uninitialized(field.name);
+                self.error(source, field.span, message.stage(Stage::Finish));
             } else if is_potentially_non_nullable(ty) && !ty.is_error() {
-                let message = says!("Field '{}' should be initialized because its type '{}' doesn't allow null.", field.name, ty);
+                let message = errors::field_uninitialized(field.name, ty);
                 self.error_at(source, field.span, None, message.stage(Stage::Finish));
             }
         }
@@ -247,7 +232,7 @@ impl World {
                 };
                 let theirs_kind = selector_kind(found.target, setter);
                 if !setter && theirs_kind != kind {
-                    let message = Message::from("Can't declare a member that conflicts with an inherited one.").stage(Stage::Members);
+                    let message = errors::conflicts_with_inherited().stage(Stage::Members);
                     let message = self.shows_target(message, found.target, "This is the inherited member.");
                     self.error_at(place.source, span, None, message);
                     break;
@@ -294,39 +279,28 @@ impl World {
                     (!is_subtype(b.ty, a.ty)).then_some((a.ty, b.ty, param(a.name)?))
                 });
                 if m.type_params.len() != t.type_params.len() {
-                    says!("Declared type variables of '{}' doesn't match those on overridden method '{}'.", own, other)
+                    errors::override_type_variables(own, other)
                 } else if m.positional.len() < t.positional.len() {
-                    says!("The method '{}' has fewer positional arguments than those of overridden method '{}'.", own, other)
+                    errors::override_fewer_positional(own, other)
                 } else if m.required > t.required {
-                    says!("The method '{}' has more required arguments than those of overridden method '{}'.", own, other)
+                    errors::override_more_required(own, other)
                 } else if missing {
-                    says!("The method '{}' has fewer named arguments than those of overridden method '{}'.", own, other)
+                    errors::override_fewer_named(own, other)
                 } else if let Some(ident) = required.and_then(|r| param(r.name)) {
                     at = ident.span;
-                    let text = "The required named parameter '{}' in method '{}' is not required in overridden method '{}'.";
-                    says!(text, ident.name, own, other)
+                    errors::override_required_named(ident.name, own, other)
                 } else if !is_subtype(m.ret, t.ret) && m.type_params.is_empty() {
-                    let text = "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
-                    says!(text, own, m.ret, t.ret, other).hint(lower(t.ret))
+                    errors::override_return_type(own, m.ret, t.ret, other).hint(lower(t.ret))
                 } else if let Some((have, want, ident)) = positional.or(named) {
                     at = ident.span;
-                    let text = "The parameter '{}' of the method '{}' has type '{}', which does not match the corresponding type, '{}', in the overridden method, '{}'.";
                     let hint = format!("Change to a supertype of '{want}', or, for a covariant parameter, a subtype.");
-                    says!(text, ident.name, own, have, want, other).hint(hint)
+                    errors::override_parameter_type(ident.name, own, have, want, other).hint(hint)
                 } else {
-                    let text = "The parameter types of the method '{}' don't match those of the overridden method '{}': '{}' is not a subtype of '{}'.";
-                    says!(text, own, other, mine, theirs)
+                    errors::override_type(own, other, mine, theirs)
                 }
             }
-            (SelectorKind::Setter, ..) => {
-                let text =
-                    "The field '{}' has type '{}', which does not match the corresponding type, '{}', in the overridden setter, '{}'.";
-                says!(text, own, mine, theirs, other)
-            }
-            _ => {
-                let text = "The return type of the method '{}' is '{}', which does not match the return type, '{}', of the overridden method, '{}'.";
-                says!(text, own, mine, theirs, other).hint(lower(theirs))
-            }
+            (SelectorKind::Setter, ..) => errors::override_setter_type(own, mine, theirs, other),
+            _ => errors::override_return_type(own, mine, theirs, other).hint(lower(theirs)),
         };
         let message = self.shows_target(message, found.target, &format!("This is the overridden method ('{name}')."));
         self.error_at(source, at, Some(at.start), message.stage(Stage::Members));
@@ -396,10 +370,7 @@ impl World {
                         && !want.is_error()
                         && let Some(name_ident) = decl.name
                     {
-                        let message = format!(
-                            "The implementation of '{name}' in the non-abstract class '{}' does not conform to its interface.",
-                            class.name
-                        );
+                        let message = errors::implementation_not_conforming(name, class.name);
                         self.error(place.source, name_ident.span, message);
                     }
                 }
@@ -410,9 +381,8 @@ impl World {
         {
             missing.sort_by(|a, b| a.0.cmp(&b.0));
             let list: Vec<String> = missing.iter().map(|(m, _)| format!(" - {m}")).collect();
-            let text =
-                format!("The non-abstract class '{}' is missing implementations for these members:\n{}", class.name, list.join("\n"));
-            let mut message = Message::from(text).hint(MISSING_HINT).stage(Stage::Members);
+            let text = errors::missing_implementations(class.name, list.join("\n"));
+            let mut message = text.stage(Stage::Members);
             for (name, target) in missing {
                 message = self.shows_target(message, target, &format!("'{name}' is defined here."));
             }

@@ -11,6 +11,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 use oche_syntax::Name;
 
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
@@ -51,9 +52,6 @@ impl DerefMut for Locked {
     }
 }
 
-/// The message of the one error of a library that is right in itself and no program.
-pub const NO_MAIN: &str = "No 'main' function found.";
-
 /// A program without compile-time errors.
 #[derive(Clone, Copy, Debug)]
 pub struct Program {
@@ -84,7 +82,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
     if let (None, true, Some(lib)) = (main, diagnostics.is_empty(), entry)
         && let Some(source) = world.lib(lib).sources.first()
     {
-        let mut missing = Diagnostic::error(source, Default::default(), NO_MAIN);
+        let mut missing = errors::no_main().diagnostic(source, Default::default());
         missing.bare = Some("Invoked Dart programs must have a 'main' function defined:\nhttps://dart.dev/to/main-function".to_owned());
         diagnostics.push(missing);
     }

@@ -6,42 +6,35 @@ use std::cell::RefCell;
 use oche_syntax::ast::ClassKind;
 use oche_syntax::{Name, Span};
 
-use crate::diagnostics::Source;
+use super::errors;
+pub use crate::diagnostics::Stage;
+use crate::diagnostics::{Diagnostic, Kind, Source, fill};
 use crate::elements::ClassRef;
 use crate::types::{Ty, display_with, resolve_bound};
 
-/// The words of a diagnostic, as the Dart compiler has them.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+/// What a diagnostic says.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
-    pub text: String,
-    /// The classes mentioned, in order, by the name the text gives them: where they come from is said below the text.
-    pub classes: Vec<(String, ClassRef)>,
+    pub kind: &'static Kind,
+    pub text: Text,
+    /// The named parts as the sentence shows them.
+    pub parts: Vec<(&'static str, String)>,
     pub hint: Option<String>,
     /// What to try, where the Dart compiler has no advice: for pages.
     pub advice: Option<String>,
     /// Places that explain it.
-    pub context: Vec<(&'static Source, Span, Box<Message>)>,
+    pub context: Vec<(&'static Source, Span, Text)>,
     pub stage: Stage,
     /// How far the compiler has read when it says this: a call is looked at after its arguments.
     pub after: Option<u32>,
 }
 
-/// When the Dart compiler finds a mistake; it prints what it finds first first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub enum Stage {
-    /// Declarations and signatures. Less is syntax: [`crate::diagnostics::Diagnostic::stage`].
-    Outline = 3,
-    /// What classes inherit and override.
-    Members,
-    /// A body's names and shapes, before its types.
-    Names,
-    /// A body's types and flow.
-    #[default]
-    Types,
-    /// What is looked at after all bodies.
-    Finish,
-    /// Constants and exhaustiveness.
-    Constants,
+/// A sentence that mentions types.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Text {
+    pub text: String,
+    /// The classes mentioned, in order, by the name the text gives them: where they come from is said below the text.
+    pub classes: Vec<(String, ClassRef)>,
 }
 
 /// A piece of a message.
@@ -60,6 +53,21 @@ impl From<Name> for Part {
         Part::Text(name.to_string())
     }
 }
+impl From<&Name> for Part {
+    fn from(name: &Name) -> Part {
+        Part::from(*name)
+    }
+}
+impl From<&Ty> for Part {
+    fn from(ty: &Ty) -> Part {
+        Part::Type(*ty)
+    }
+}
+impl From<u64> for Part {
+    fn from(number: u64) -> Part {
+        Part::Text(number.to_string())
+    }
+}
 impl From<String> for Part {
     fn from(text: String) -> Part {
         Part::Text(text)
@@ -76,30 +84,32 @@ impl From<usize> for Part {
     }
 }
 
-/// A message from a sentence with `{}` for each of the parts that follow: types, names, text.
-macro_rules! says {
+/// A sentence with `{}` for each of the parts that follow: types, names, text.
+macro_rules! note {
     ($template:expr $(, $part:expr)* $(,)?) => {
-        $crate::check::report::message::Message::of($template, &[$($crate::check::report::message::Part::from($part)),*])
+        $crate::check::report::message::Text::of($template, &[$($crate::check::report::message::Part::from($part)),*])
     };
 }
-pub(crate) use says;
+pub(crate) use note;
 
-impl From<String> for Message {
-    fn from(text: String) -> Message {
-        Message { text, ..Message::default() }
+impl From<String> for Text {
+    fn from(text: String) -> Text {
+        Text { text, classes: Vec::new() }
     }
 }
-impl From<&str> for Message {
-    fn from(text: &str) -> Message {
-        Message::from(text.to_owned())
+impl From<&str> for Text {
+    fn from(text: &str) -> Text {
+        Text::from(text.to_owned())
     }
 }
 
-impl Message {
-    /// Two classes of one name are told apart by numbers, in the order they are mentioned.
-    pub fn of(template: &str, parts: &[Part]) -> Message {
+/// What each class mentioned is called: classes of one name are told apart by numbers, in the order they are mentioned.
+struct Labels(Vec<ClassRef>);
+
+impl Labels {
+    fn of<'a>(parts: impl Iterator<Item = &'a Part>) -> Labels {
         let seen: RefCell<Vec<ClassRef>> = RefCell::new(Vec::new());
-        let note = |class: ClassRef| {
+        let mention = |class: ClassRef| {
             let mut seen = seen.borrow_mut();
             if !seen.contains(&class) {
                 seen.push(class);
@@ -108,56 +118,44 @@ impl Message {
         };
         for part in parts {
             if let Part::Type(ty) = part {
-                display_with(*ty, &note);
+                display_with(*ty, &mention);
             }
         }
-        let seen = seen.into_inner();
-        let label = |class: ClassRef| {
-            let same: Vec<&ClassRef> = seen.iter().filter(|c| c.name == class.name).collect();
-            match same.iter().position(|c| **c == class) {
-                Some(index) if same.len() > 1 => format!("{}/*{}*/", class.name, index + 1),
-                _ => class.name.to_string(),
-            }
-        };
-        let mut text = String::new();
+        Labels(seen.into_inner())
+    }
+
+    fn label(&self, class: ClassRef) -> String {
+        let same: Vec<&ClassRef> = self.0.iter().filter(|c| c.name == class.name).collect();
+        match same.iter().position(|c| **c == class) {
+            Some(index) if same.len() > 1 => format!("{}/*{}*/", class.name, index + 1),
+            _ => class.name.to_string(),
+        }
+    }
+
+    fn show(&self, part: &Part) -> String {
+        match part {
+            Part::Text(text) => text.clone(),
+            Part::Type(ty) => display_with(*ty, &|class| self.label(class)),
+        }
+    }
+
+    fn classes(&self) -> Vec<(String, ClassRef)> {
+        self.0.iter().map(|class| (self.label(*class), *class)).collect()
+    }
+}
+
+impl Text {
+    /// The template with each `{}` replaced by the next part.
+    pub fn of(template: &str, parts: &[Part]) -> Text {
+        let labels = Labels::of(parts.iter());
         let mut parts = parts.iter();
-        for (i, piece) in template.split("{}").enumerate() {
-            if i > 0 {
-                match parts.next() {
-                    Some(Part::Text(part)) => text.push_str(part),
-                    Some(Part::Type(ty)) => text.push_str(&display_with(*ty, &label)),
-                    None => {}
-                }
-            }
-            text.push_str(piece);
-        }
-        let classes = seen.iter().map(|c| (label(*c), *c)).collect();
-        Message { text, classes, ..Message::default() }
+        let text = fill(template, &mut |_| parts.next().map(|part| labels.show(part)));
+        Text { text, classes: labels.classes() }
     }
 
-    pub fn hint(mut self, hint: impl Into<String>) -> Message {
-        self.hint = Some(hint.into());
-        self
-    }
-
-    pub fn advice(mut self, advice: Option<String>) -> Message {
-        self.advice = advice;
-        self
-    }
-
-    pub fn after(mut self, end: u32) -> Message {
-        self.after = Some(end);
-        self
-    }
-
-    pub fn stage(mut self, stage: Stage) -> Message {
-        self.stage = stage;
-        self
-    }
-
-    pub fn context(mut self, source: &'static Source, span: Span, message: impl Into<Message>) -> Message {
-        self.context.push((source, span, Box::new(message.into())));
-        self
+    /// Whether it mentions two classes of one name.
+    pub fn has_namesakes(&self) -> bool {
+        self.classes.iter().enumerate().any(|(i, (_, class))| self.classes[..i].iter().any(|(_, other)| other.name == class.name))
     }
 
     /// Where the classes mentioned come from, a line each; what everybody knows needs no line. `display` is a library's path if it is
@@ -182,8 +180,54 @@ impl Message {
     }
 }
 
-pub fn with_hint(text: impl Into<String>, hint: &str) -> Message {
-    Message::from(text.into()).hint(hint)
+impl Message {
+    /// The sentence of a row with its parts.
+    pub fn of(kind: &'static Kind, parts: Vec<(&'static str, Part)>) -> Message {
+        let labels = Labels::of(parts.iter().map(|(_, part)| part));
+        let parts: Vec<(&'static str, String)> = parts.iter().map(|(name, part)| (*name, labels.show(part))).collect();
+        let text = fill(kind.sentence, &mut |name| parts.iter().find(|(part, _)| *part == name).map(|(_, text)| text.clone()));
+        Message {
+            kind,
+            text: Text { text, classes: labels.classes() },
+            parts,
+            hint: kind.hint.map(str::to_owned),
+            advice: None,
+            context: Vec::new(),
+            stage: kind.stage,
+            after: None,
+        }
+    }
+
+    /// The diagnostic of a message that mentions no types.
+    pub fn diagnostic(self, source: &'static Source, span: Span) -> Diagnostic {
+        let diagnostic = Diagnostic::new(self.kind, source, span, self.text.text);
+        Diagnostic { parts: self.parts, hint: self.hint, advice: self.advice, stage: self.stage, ..diagnostic }
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Message {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub fn advice(mut self, advice: Option<String>) -> Message {
+        self.advice = advice;
+        self
+    }
+
+    pub fn after(mut self, end: u32) -> Message {
+        self.after = Some(end);
+        self
+    }
+
+    pub fn stage(mut self, stage: Stage) -> Message {
+        self.stage = stage;
+        self
+    }
+
+    pub fn context(mut self, source: &'static Source, span: Span, text: impl Into<Text>) -> Message {
+        self.context.push((source, span, text.into()));
+        self
+    }
 }
 
 /// What kind of member was looked for in vain.
@@ -197,22 +241,18 @@ pub enum Missing {
 
 /// No such member in the class; the hint says what could be meant.
 pub fn undefined(what: Missing, name: Name, class: impl Into<Part>) -> Message {
-    let (word, hint) = match what {
-        Missing::Getter => {
-            ("getter", format!("Try correcting the name to the name of an existing getter, or defining a getter or field named '{name}'."))
-        }
-        Missing::Setter => {
-            ("setter", format!("Try correcting the name to the name of an existing setter, or defining a setter or field named '{name}'."))
-        }
-        Missing::Method => {
-            ("method", format!("Try correcting the name to the name of an existing method, or defining a method named '{name}'."))
-        }
-        Missing::Operator => ("operator", format!("Try correcting the operator to an existing operator, or defining a '{name}' operator.")),
-    };
     let class = match class.into() {
         // What a type parameter has, its bound has.
         Part::Type(ty) => Part::Type(resolve_bound(ty)),
         text => text,
     };
-    says!("The {} '{}' isn't defined for the class '{}'.", word, name, class).hint(hint)
+    let member =
+        |word: &str, or: &str| format!("Try correcting the name to the name of an existing {word}, or defining a {or} named '{name}'.");
+    match what {
+        Missing::Getter => errors::undefined_getter(name, class).hint(member("getter", "getter or field")),
+        Missing::Setter => errors::undefined_setter(name, class).hint(member("setter", "setter or field")),
+        Missing::Method => errors::undefined_method(name, class).hint(member("method", "method")),
+        Missing::Operator => errors::undefined_operator(name, class)
+            .hint(format!("Try correcting the operator to an existing operator, or defining a '{name}' operator.")),
+    }
 }

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 
 use oche_syntax::ast::DeclKind;
 
-use super::message::Stage;
-use crate::diagnostics::{Diagnostic, UNMATCHED};
+use crate::diagnostics::{Diagnostic, Stage};
 use crate::library::Loader;
 
 /// Puts diagnostics in the order in which Dart prints them; `diagnostics` is in the order in which the checker found them.
@@ -28,14 +27,14 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
         let stage = d.stage;
         let file = files.get(&d.source.id).copied().unwrap_or(usize::MAX);
         let member = || starts.get(&d.source.id).map_or(0, |s| s.partition_point(|start| *start <= d.span.start));
-        if stage <= Stage::Outline as u8 || stage == Stage::Members as u8 || stage == Stage::Finish as u8 {
+        if stage <= Stage::Outline || stage == Stage::Members || stage == Stage::Finish {
             let start = d.span.start as usize;
-            (group(stage), file, if stage == UNMATCHED { usize::MAX - start } else { start }, 0, 0)
-        } else if stage == Stage::Constants as u8 {
-            (group(stage), file, 0, 0, 0)
+            (group(stage), file, if stage == Stage::Unmatched { usize::MAX - start } else { start }, Stage::Scanner, 0)
+        } else if stage == Stage::Constants {
+            (group(stage), file, 0, Stage::Scanner, 0)
         } else {
             // What names mean is found in the order of the text, types as inference goes.
-            let place = if stage == Stage::Names as u8 { d.read } else { 0 };
+            let place = if stage == Stage::Names { d.read } else { 0 };
             (group(stage), file, member(), stage, place)
         }
     });
@@ -50,6 +49,6 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
 }
 
 /// Bodies are one group: each is finished before the next.
-fn group(stage: u8) -> u8 {
-    if stage == Stage::Names as u8 { Stage::Types as u8 } else { stage }
+fn group(stage: Stage) -> Stage {
+    if stage == Stage::Names { Stage::Types } else { stage }
 }

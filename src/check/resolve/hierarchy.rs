@@ -4,7 +4,7 @@ use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 use rustc_hash::FxHashMap;
 
-use crate::check::report::message::says;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -66,7 +66,7 @@ impl World {
             decl.with.iter().filter_map(|ty| self.super_type(class, ty, &scope, "mix in").map(|t| (t, ty))).collect();
         if mixins.len() > MOST_SUPERTYPES {
             let span = class.span.get().copied().unwrap_or_default();
-            self.error(scope.source(), span, format!("'{}' has more than {MOST_SUPERTYPES} supertypes, which is too many.", class.name));
+            self.error(scope.source(), span, errors::too_many_supertypes(class.name, MOST_SUPERTYPES));
         }
         let mixins: Vec<(Ty, &ast::Type)> = mixins.into_iter().take(MOST_SUPERTYPES).collect();
         let own_application = decl.kind == ClassKind::MixinApplication;
@@ -96,8 +96,7 @@ impl World {
             };
             // Types are erased without end otherwise.
             if crate::check::rules::extension_types::depends_on_itself(class, representation) {
-                let text = "An extension type can't depend on itself through its representation type.";
-                self.error(scope.source(), param.span, text);
+                self.error(scope.source(), param.span, errors::representation_of_itself());
                 representation = Ty::error();
             }
             let _ = class.representation.set(representation);
@@ -126,35 +125,31 @@ impl World {
                 let target = *target;
                 if target == class || self.class(target).hierarchy == Phase::Running {
                     let span = class.span.get().copied().unwrap_or(ty.span);
-                    self.error(source, span, format!("'{}' is a supertype of itself.", class.name));
+                    self.error(source, span, errors::supertype_of_itself(class.name));
                     return None;
                 }
                 self.ensure_hierarchy(target);
                 if target.supertypes.get().is_some_and(|s| s.contains_key(&class)) {
-                    self.error(source, ty.span, format!("'{}' is a supertype of itself.", class.name));
+                    self.error(source, ty.span, errors::supertype_of_itself(class.name));
                     return None;
                 }
                 if target.supertypes.get().is_some_and(|s| s.len() > MOST_SUPERTYPES) {
-                    self.error(
-                        source,
-                        ty.span,
-                        format!("'{}' has more than {MOST_SUPERTYPES} supertypes, which is too many.", target.name),
-                    );
+                    self.error(source, ty.span, errors::too_many_supertypes(target.name, MOST_SUPERTYPES));
                     return None;
                 }
                 Some(resolved)
             }
             TyKind::Null if self.lib(scope.place.lib).is_core => None,
             TyKind::Param(_) => {
-                self.error(source, ty.span, format!("The type variable '{}' can't be used as supertype.", name()));
+                self.error(source, ty.span, errors::type_variable_as_supertype(name()));
                 None
             }
             TyKind::Nullable(_) => {
-                self.error(source, ty.span, format!("Can't {verb} '{}' because it's marked with '?'.", name()));
+                self.error(source, ty.span, errors::nullable_supertype(verb, name()));
                 None
             }
             _ => {
-                self.error(source, ty.span, format!("The type '{}' can't be used as supertype.", name()));
+                self.error(source, ty.span, errors::not_a_supertype(name()));
                 None
             }
         }
@@ -295,7 +290,7 @@ impl World {
                             table.insert(ancestor, TyList::new(&merged.collect::<Vec<_>>()));
                         } else if normalize(a) != normalize(b) {
                             let shown = shown_name(class);
-                            self.error(source, span, says!("'{}' can't implement both '{}' and '{}'", shown, a, b));
+                            self.error(source, span, errors::implements_both(shown, a, b));
                         }
                     }
                     Some(_) => {}

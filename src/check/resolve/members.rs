@@ -5,6 +5,7 @@ use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ParamKind};
 
 use super::written::TypeScope;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -528,7 +529,7 @@ impl World {
             let source = self.field(field).place.source;
             // Also while something is inferred quietly: nobody will meet the circle again.
             let quiet = std::mem::take(&mut self.quiet);
-            self.error(source, field.span, format!("Can't infer the type of '{}': circularity found during type inference.", field.name));
+            self.error(source, field.span, errors::circular_inference(field.name));
             self.quiet = quiet;
             return Ty::dynamic();
         }

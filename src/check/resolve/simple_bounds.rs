@@ -5,6 +5,7 @@ use oche_syntax::ast::{self, TypeKind};
 use oche_syntax::{Name, Span};
 
 use super::written::TypeScope;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::ClassRef;
@@ -34,10 +35,9 @@ impl World {
             self.raw_types(bound, scope, &mut raws);
             for (raw, name) in raws {
                 let Some(reason) = self.not_simple(raw, &mut Vec::new()) else { continue };
-                let text = "Generic type '{}' can't be used without type arguments in a type variable bound.";
-                let mut message = says!(text, name).hint(format!("Try providing type arguments to '{name}' here."));
+                let mut message = errors::raw_bound(name).hint(format!("Try providing type arguments to '{name}' here."));
                 if let Reason::Mentions(source, span, name) = reason {
-                    let why = says!("Bound of this variable references variable '{}' from the same declaration.", name);
+                    let why = note!("Bound of this variable references variable '{}' from the same declaration.", name);
                     message = message.context(source, span, why);
                 }
                 self.error(scope.source(), param.name.span, message);

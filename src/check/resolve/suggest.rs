@@ -3,6 +3,7 @@
 use oche_syntax::Name;
 
 use crate::check::infer::context::Cx;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::corelib;
 use crate::diagnostics::{Diagnostic, similar};
@@ -65,12 +66,11 @@ impl World {
 
     /// For names that mean nothing in the program but are a core library's: which import would help.
     pub fn advise_imports(&mut self, diagnostics: &mut [Diagnostic], mut loader: Loader) {
+        use errors::kinds::{getter_not_found, method_not_found, not_a_type, setter_not_found, type_not_found, undefined_name};
         let unknown = |d: &Diagnostic| {
-            let about = ["Undefined name", "Method not found", "Setter not found", "Type '", "'"].iter().any(|p| d.message.starts_with(p));
-            let name = d.source.text.get(d.span.range())?;
-            let word = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '$');
-            let missing = d.message.ends_with("isn't a type.") || d.message.contains("not found") || d.message.starts_with("Undefined");
-            (about && word && missing && d.message.contains(&format!("'{name}'"))).then(|| Name::new(name))
+            let missing = [&undefined_name, &method_not_found, &getter_not_found, &setter_not_found, &type_not_found, &not_a_type];
+            let name = d.part("name").filter(|_| missing.iter().any(|kind| d.is(kind)))?;
+            (d.source.text.get(d.span.range()) == Some(name)).then(|| Name::new(name))
         };
         if !diagnostics.iter().any(|d| unknown(d).is_some()) {
             return;

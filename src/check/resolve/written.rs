@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use oche_syntax::ast::{self, TypeKind};
 use oche_syntax::{Name, Span};
 
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
@@ -108,18 +109,18 @@ impl World {
             if let Some(name) = field.name {
                 let text = name.name.as_str();
                 let message = if name.name.is_private() && text != "_" {
-                    Some("Record field names can't be private.".to_owned())
+                    Some(errors::record_field_private().to_owned())
                 } else if matches!(text, "hashCode" | "runtimeType" | "toString" | "noSuchMethod") {
-                    Some("Record field names can't be the same as a member from 'Object'.".to_owned())
+                    Some(errors::record_field_of_object().to_owned())
                 } else if text != "_" && !seen.insert(name.name) {
-                    Some(format!("Duplicated record field name '{text}'."))
+                    Some(errors::record_field_twice(text))
                 } else if let Some(index) = text.strip_prefix('$').and_then(|d| d.parse::<usize>().ok())
                     && index >= 1
                     && index <= positional.len()
                     && !text.starts_with("$0")
                     && (named.iter().any(|f| f.name == Some(name)) || positional.get(index - 1).and_then(|f| f.name) != Some(name))
                 {
-                    Some("Record field names can't be a dollar sign followed by an integer when the integer is the index of a positional field.".to_owned())
+                    Some(errors::record_field_positional().to_owned())
                 } else {
                     None
                 };
@@ -165,7 +166,7 @@ impl World {
                 ast::ParamKind::Named => {
                     if let Some(name) = param.name {
                         if named.iter().any(|n| n.name == name.name) {
-                            self.error(scope.source(), name.span, format!("Duplicated parameter name '{}'.", name.name));
+                            self.error(scope.source(), name.span, errors::parameter_twice(name.name));
                             continue;
                         }
                         named.push(NamedTy { name: name.name, ty, required: param.required });
@@ -181,19 +182,15 @@ impl World {
     pub fn resolve_bounds(&mut self, params: &[ParamRef], asts: &[ast::TypeParam], scope: &TypeScope) {
         for (i, (param, ast)) in params.iter().zip(asts).enumerate() {
             if asts[..i].iter().any(|other| other.name.name == ast.name.name && ast.name.name.as_str() != "_") {
-                self.error(
-                    scope.source(),
-                    ast.name.span,
-                    format!("A type variable can't have the same name as another: '{}'.", ast.name.name),
-                );
+                self.error(scope.source(), ast.name.span, errors::type_variable_clash(ast.name.name));
             }
             if ast.name.name.as_str() == "Function" {
-                self.error(scope.source(), ast.name.span, "Can't use 'Function' as a name here.");
+                self.error(scope.source(), ast.name.span, errors::function_as_name());
             }
             let bound = match &ast.bound {
                 Some(bound) if matches!(bound.kind, TypeKind::Void) => {
                     let hint = "Try removing 'void' keyword or replace it with 'var', 'final', or a type.";
-                    self.error(scope.source(), bound.span, with_hint("Type 'void' can't be used here.", hint));
+                    self.error(scope.source(), bound.span, errors::void_not_here().hint(hint));
                     Ty::error()
                 }
                 Some(bound) => self.resolve_type(bound, scope),
@@ -207,7 +204,7 @@ impl World {
             let mut bound = param.bound();
             while let TyKind::Param(next) = bound.kind() {
                 if seen.contains(next) {
-                    self.error(scope.source(), ast.name.span, format!("Type '{}' can't use itself as a bound.", param.name));
+                    self.error(scope.source(), ast.name.span, errors::own_bound(param.name));
                     break;
                 }
                 seen.push(*next);
@@ -233,20 +230,13 @@ impl World {
         let decl = match prefix {
             Some(prefix) => {
                 if scope.param(prefix.name).is_some() {
-                    self.error(source, prefix.span, format!("'{}.{}' can't be used as a type.", prefix.name, name.name));
+                    self.error(source, prefix.span, errors::prefixed_not_a_type(prefix.name, name.name));
                     return Ty::error();
                 }
                 match self.lookup_library(scope.place.lib, prefix.name, false) {
                     Some(Decl::Prefix(id)) => {
                         if self.prefixes[id.0 as usize].deferred {
-                            self.error(
-                                source,
-                                span,
-                                format!(
-                                    "The type '{}.{}' is deferred loaded via prefix '{0}' and can't be used as a type annotation.",
-                                    prefix.name, name.name
-                                ),
-                            );
+                            self.error(source, span, errors::deferred_type(prefix.name, name.name));
                             return Ty::error();
                         }
                         self.lookup_prefixed(id, name.name, false)
@@ -259,11 +249,11 @@ impl World {
                     if let (Some(class), TyKind::Param(param)) = (scope.static_in, param.kind())
                         && class.type_params().contains(param)
                     {
-                        self.error(source, name.span, says!("Type variables can't be used in static members.").stage(scope.stage()));
+                        self.error(source, name.span, errors::static_type_variable().stage(scope.stage()));
                         return Ty::error();
                     }
                     if !args.is_empty() {
-                        self.error(source, span, format!("Can't use type arguments with type variable '{}'.", name.name));
+                        self.error(source, span, errors::type_variable_arguments(name.name));
                     }
                     return param;
                 }
@@ -272,7 +262,7 @@ impl World {
                     && name.name != class.name
                     && self.declares(class, name.name)
                 {
-                    self.error(source, name.span, format!("'{}' isn't a type.", name.name));
+                    self.error(source, name.span, errors::not_a_type(name.name));
                     return Ty::error();
                 }
                 self.lookup_library(scope.place.lib, name.name, false)
@@ -284,7 +274,7 @@ impl World {
         };
         match decl {
             Some(Decl::Class(class)) if class.kind == ast::ClassKind::Extension => {
-                self.error(source, name.span, format!("'{}' isn't a type.", shown()));
+                self.error(source, name.span, errors::not_a_type(shown()));
                 Ty::error()
             }
             Some(Decl::Class(class)) => {
@@ -302,25 +292,25 @@ impl World {
             }
             Some(Decl::Dynamic) => {
                 if !args.is_empty() {
-                    self.error(source, span, "Expected 0 type arguments.");
+                    self.error(source, span, errors::wrong_type_arguments(0usize));
                 }
                 Ty::dynamic()
             }
             Some(Decl::Never) => {
                 if !args.is_empty() {
-                    self.error(source, span, "Expected 0 type arguments.");
+                    self.error(source, span, errors::wrong_type_arguments(0usize));
                 }
                 Ty::never()
             }
             Some(Decl::Ambiguous) => {
-                self.error(source, name.span, format!("'{}' is imported from more than one library.", shown()));
+                self.error(source, name.span, errors::type_imported_twice(shown()));
                 Ty::error()
             }
             Some(Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_) | Decl::Field(_) | Decl::Prefix(_)) => {
                 for arg in args {
                     self.resolve_type(arg, scope);
                 }
-                self.error(source, span, Message::from(format!("'{}' isn't a type.", shown())).stage(scope.stage()));
+                self.error(source, span, errors::not_a_type(shown()).stage(scope.stage()));
                 Ty::error()
             }
             None => {
@@ -328,16 +318,16 @@ impl World {
                     self.resolve_type(arg, scope);
                 }
                 let (span, message) = match prefix {
-                    _ if scope.in_body => (name.span, format!("'{}' isn't a type.", name.name)),
-                    Some(_) => (span, format!("Type '{}' not found.", shown())),
-                    None => (name.span, format!("Type '{}' not found.", shown())),
+                    _ if scope.in_body => (name.span, errors::not_a_type(name.name)),
+                    Some(_) => (span, errors::type_not_found(shown())),
+                    None => (name.span, errors::type_not_found(shown())),
                 };
                 let advice = prefix.is_none().then(|| self.advice_for_type(scope.place.lib, name.name)).flatten();
-                self.error(source, span, Message::from(message).advice(advice.clone()).stage(scope.stage()));
+                self.error(source, span, message.advice(advice.clone()).stage(scope.stage()));
                 // A variable's type is looked up again where the body is.
                 if scope.in_variable && !scope.in_body {
-                    let message = format!("'{}' isn't a type.", name.name);
-                    self.error(source, name.span, Message::from(message).advice(advice).stage(Stage::Names));
+                    let message = errors::not_a_type(name.name);
+                    self.error(source, name.span, message.advice(advice).stage(Stage::Names));
                 }
                 Ty::error()
             }
@@ -385,7 +375,7 @@ impl World {
         }
         if !given.is_empty() {
             let name = Span { start: span.start, end: span.start + shown.len() as u32 };
-            self.error(scope.source(), name, says!("Expected {} type arguments.", params.len()).stage(scope.stage()));
+            self.error(scope.source(), name, errors::wrong_type_arguments(params.len()).stage(scope.stage()));
         }
         if params.is_empty() { Vec::new() } else { instantiate_to_bounds(params) }
     }
@@ -415,7 +405,7 @@ impl World {
         }
         let (place, decl, params) = (info.place, info.decl, info.params.clone());
         if info.resolving {
-            self.error(place.source, decl.name.span, format!("The typedef '{}' has a reference to itself.", decl.name.name));
+            self.error(place.source, decl.name.span, errors::typedef_of_itself(decl.name.name));
             return Ty::error();
         }
         self.typedefs[id.0 as usize].resolving = true;
@@ -514,8 +504,7 @@ impl World {
 
     fn bound_error(&mut self, violation: BoundViolation, span: Span, target: Name, source: &'static Source) {
         let BoundViolation { argument, bound, param, .. } = violation;
-        let text = "Type argument '{}' doesn't conform to the bound '{}' of the type variable '{}' on '{}'.";
-        let message = says!(text, argument, bound, param.name, target);
+        let message = errors::type_argument_bound(argument, bound, param.name, target);
         let message = message.hint("Try changing type arguments so that they conform to the bounds.").stage(Stage::Finish);
         self.error_at(source, span, Some(span.start), message);
     }

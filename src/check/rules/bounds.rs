@@ -3,6 +3,7 @@
 
 use oche_syntax::ast;
 
+use crate::check::report::errors;
 use crate::check::resolve::written::TypeScope;
 use crate::check::world::*;
 use crate::elements::*;
@@ -89,7 +90,7 @@ impl World {
             let (mut seen, mut bound) = (vec![*param], erase_extension_types(param.bound()));
             while let TyKind::Param(next) = bound.kind() {
                 if seen.contains(next) {
-                    self.error(scope.source(), written.name.span, format!("Type '{}' can't use itself as a bound.", written.name.name));
+                    self.error(scope.source(), written.name.span, errors::own_bound(written.name.name));
                     break;
                 }
                 seen.push(*next);

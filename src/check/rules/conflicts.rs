@@ -4,7 +4,7 @@
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
-use crate::check::report::message::Message;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 
@@ -36,8 +36,6 @@ pub(crate) fn target_library(target: Target) -> LibraryRef {
     }
 }
 
-const INHERITED: &str = "Can't declare a member that conflicts with an inherited one.";
-
 impl World {
     pub(crate) fn check_conflicts(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
         let place = self.class(class).place;
@@ -53,12 +51,11 @@ impl World {
                 if matches!(f.kind, FunctionKind::Constructor | FunctionKind::Factory | FunctionKind::Method));
             let named_as_class = name == class.name && !constructor && class.kind != ClassKind::Extension;
             if named_as_class && !self.is_enum_value(*target) {
-                let message =
-                    Message::from("A class member can't have the same name as the enclosing class.").hint("Try renaming the member.");
+                let message = errors::member_named_as_class().hint("Try renaming the member.");
                 self.error(place.source, span, message);
             }
             if class.type_params().iter().any(|p| p.name == name) && name.as_str() != "_" {
-                self.error(place.source, span, format!("Conflicts with type variable '{name}'."));
+                self.error(place.source, span, errors::conflicts_with_type_variable(name));
             }
         }
         self.check_statics(class);
@@ -73,7 +70,7 @@ impl World {
         let source = self.class(class).place.source;
         for param in &decl.type_params {
             if param.name.name == class.name {
-                self.error(source, param.name.span, "A type variable can't have the same name as its enclosing declaration.");
+                self.error(source, param.name.span, errors::type_variable_named_as_class());
             }
         }
     }
@@ -93,9 +90,9 @@ impl World {
                 .iter()
                 .any(|kind| self.class(class).instance.contains_key(&(name, *kind)));
             let message = if own {
-                Some("This static member conflicts with an instance member.")
+                Some(errors::static_conflicts_with_instance())
             } else if class.kind != ClassKind::Extension && self.inherits(class, name, place.lib) {
-                Some(INHERITED)
+                Some(errors::conflicts_with_inherited())
             } else {
                 None
             };
@@ -134,7 +131,7 @@ impl World {
                 if let Some(found) = self.find_member(parent, name, place.lib, look_for_setter)
                     && shape(found.target) != shape(target)
                 {
-                    self.error(place.source, target_span(target), INHERITED);
+                    self.error(place.source, target_span(target), errors::conflicts_with_inherited());
                     break;
                 }
             }

@@ -5,7 +5,8 @@ use oche_syntax::ast::{self, BodyKind, ClassKind, InitializerKind, ParamKind};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
-use crate::check::report::message::{Message, Stage, with_hint};
+use crate::check::report::errors;
+use crate::check::report::message::Stage;
 use crate::check::resolve::members::public_name;
 use crate::check::world::*;
 use crate::elements::*;
@@ -70,7 +71,7 @@ impl World {
         let source = self.class(class).place.source;
         let declared = !matches!(self.function(c.function).ast, FunctionAst::Default);
         if class.kind == ClassKind::Mixin && declared {
-            self.error(source, c.span, "Mixins can't declare constructors.");
+            self.error(source, c.span, errors::mixin_constructor());
             return;
         }
         let has_body = c.body.is_some_and(|b| !matches!(b.kind, BodyKind::Empty));
@@ -82,19 +83,19 @@ impl World {
                     Some(body) if c.primary && !params => body.class_name.span,
                     _ => c.span,
                 };
-                self.error(source, span, format!("Can't use '{}' as a mixin because it has constructors.", class.name));
+                self.error(source, span, errors::mixin_has_constructors(class.name));
             }
         }
         if class.kind == ClassKind::MixinApplication && declared {
-            self.error(source, c.span, "A mixin application class can't declare a primary constructor.");
+            self.error(source, c.span, errors::application_primary());
         }
         let redirecting = self.check_initializer_list(source, c);
         let enum_without_const = class.kind == ClassKind::Enum && declared && !self.function(c.function).is_const;
         if enum_without_const {
-            self.error(source, c.span, "Generative enum constructors must be marked as 'const'.");
+            self.error(source, c.span, errors::enum_constructor_const());
         }
         if decl.primary.is_some() && !c.primary && !redirecting && class.kind != ClassKind::ExtensionType {
-            self.error(source, c.span, "A constructor of a class with a primary constructor must be redirecting.");
+            self.error(source, c.span, errors::not_redirecting_to_primary());
         }
         self.check_formals(class, c, redirecting);
         if redirecting {
@@ -107,7 +108,7 @@ impl World {
                     Some(body) if c.primary => body.class_name.span,
                     _ => c.span,
                 };
-                self.error(source, span, with_hint("A const constructor can't have a body.", hint));
+                self.error(source, span, errors::const_constructor_body().hint(hint));
             }
             if !redirecting {
                 self.check_const_constructor(class, c);
@@ -125,22 +126,22 @@ impl World {
                 InitializerKind::This { .. } => {
                     redirections += 1;
                     if redirections > 1 {
-                        self.error(source, span, "A redirecting constructor can't have more than one redirection.");
+                        self.error(source, span, errors::redirects_twice());
                     }
                 }
                 InitializerKind::Super { .. } if redirecting => {
-                    self.error(source, span, "A redirecting constructor can't have a 'super' initializer.");
+                    self.error(source, span, errors::redirecting_with_super());
                 }
-                _ if redirecting => self.error(source, span, "A redirecting constructor can't have other initializers."),
+                _ if redirecting => self.error(source, span, errors::redirecting_with_initializers()),
                 InitializerKind::Super { .. } => {
                     supers += 1;
                     if supers > 1 {
-                        self.error(source, span, "Can't have more than one 'super' initializer.");
+                        self.error(source, span, errors::super_initializer_twice());
                     }
                 }
                 InitializerKind::Field { .. } | InitializerKind::Assert { .. } => {
                     if supers > 0 {
-                        self.error(source, span, "Can't have initializers after 'super'.");
+                        self.error(source, span, errors::initializer_after_super());
                     }
                 }
             }
@@ -165,46 +166,42 @@ impl World {
             let formal = param.this || param.super_;
             let earlier = before.insert(name.name, formal || before.get(&name.name).is_some_and(|earlier| *earlier));
             if name.name.as_str() != "_" && earlier.is_some_and(|earlier| earlier || formal) {
-                self.error(source, name.span, format!("Duplicated parameter name '{}'.", name.name));
+                self.error(source, name.span, errors::parameter_twice(name.name));
             }
             if param.kind == ParamKind::Named && name.name.is_private() {
                 // It is passed by its public name, which there must be, and nobody else may have.
                 let public = public_name(param, version);
                 let declares = param.this || param.keyword != ast::VarKeyword::None;
                 if public == name.name && declares {
-                    self.error(source, name.span, "A named parameter can't start with an underscore ('_').");
+                    self.error(source, name.span, errors::private_named_parameter());
                 } else if count.get(&public).is_some_and(|count| *count > usize::from(public == name.name)) {
-                    self.error(source, name.span, format!("Duplicated parameter name '{public}'."));
+                    self.error(source, name.span, errors::parameter_twice(public));
                 }
             }
             if param.this && redirecting {
-                self.error(source, param.span, "A redirecting constructor can't have other initializers.");
+                self.error(source, param.span, errors::redirecting_with_initializers());
             }
             if param.this && c.function.external {
                 let hint = "Try removing the field initializers, or removing the keyword 'external'.";
-                self.error(source, param.span, with_hint("An external constructor can't initialize fields.", hint));
+                self.error(source, param.span, errors::external_initializes().hint(hint));
             }
             if let (true, Some(args)) = (param.super_, positional_args) {
                 if param.kind == ParamKind::Named {
                     if let Some(arg) = args.args.iter().find(|a| a.name.is_some_and(|n| n.name == name.name)) {
-                        self.error(source, arg.name.map_or(args.span, |n| n.span), format!("Duplicated named argument '{}'.", name.name));
+                        self.error(source, arg.name.map_or(args.span, |n| n.span), errors::argument_twice(name.name));
                     }
                 } else if args.args.iter().any(|a| a.name.is_none()) {
-                    self.error(
-                        source,
-                        name.span,
-                        "Positional super-initializer parameters cannot be used when the super initializer has positional arguments.",
-                    );
+                    self.error(source, name.span, errors::super_positional_both());
                 }
             }
             if param.covariant {
                 // Only a parameter that declares a variable with a setter may be covariant.
                 let declares = c.primary && param.keyword == ast::VarKeyword::Var && !param.this && !param.super_;
                 if class.kind == ClassKind::ExtensionType {
-                    let message = with_hint("Can't have modifier 'covariant' in an extension type.", "Try removing 'covariant'.");
+                    let message = errors::covariant_not_here(" in an extension type");
                     self.error(source, param.span, message);
                 } else if !declares {
-                    self.error(source, param.span, with_hint("Can't have modifier 'covariant' here.", "Try removing 'covariant'."));
+                    self.error(source, param.span, errors::covariant_not_here(" here"));
                 }
             }
         }
@@ -225,7 +222,7 @@ impl World {
             if function == c.function {
                 let source = self.class(class).place.source;
                 let hint = "Try to have all constructors eventually redirect to a non-redirecting constructor.";
-                self.error(source, c.span, with_hint("Redirecting constructors can't be cyclic.", hint));
+                self.error(source, c.span, errors::redirecting_cycle().hint(hint));
                 return;
             }
             steps += 1;
@@ -246,12 +243,12 @@ impl World {
         let span = if c.span == Span::default() { class.span.get().copied().unwrap_or_default() } else { c.span };
         for field in self.class(class).fields.clone() {
             if !field.final_ {
-                let message = Message::from("Constructor is marked 'const' so all fields must be final.")
+                let message = errors::const_constructor_field()
                     .context(source, field.span, "Field isn't final, but constructor is 'const'.")
                     .stage(Stage::Outline);
                 self.error(source, span, message);
             } else if field.late {
-                self.error(source, field.span, "Can't have a late final field in a class with a const constructor.");
+                self.error(source, field.span, errors::const_constructor_late_final());
             }
         }
         let Some((parent, _)) = class.superclass().and_then(|t| t.as_interface()) else { return };
@@ -272,7 +269,7 @@ impl World {
             None => !(class.kind == ClassKind::Enum && self.mixes_in_fields(parent)),
         };
         if !constant {
-            self.error(source, at, "A constant constructor can't call a non-constant super constructor.");
+            self.error(source, at, errors::const_super_not_const());
         }
     }
 
@@ -292,49 +289,47 @@ impl World {
     fn check_factory(&mut self, class: ClassRef, function: FunctionRef, c: &'static ast::ConstructorDecl) {
         let source = self.class(class).place.source;
         if class.kind == ClassKind::Mixin {
-            self.error(source, c.class_name.span, "Mixins can't declare constructors.");
+            self.error(source, c.class_name.span, errors::mixin_constructor());
             return;
         }
         if c.redirect.is_none() && c.const_ && !c.external {
             let hint = "Try removing the 'const' keyword, or replacing the body with '=' followed by a valid target.";
-            let message = with_hint("Only redirecting factory constructors can be declared to be 'const'.", hint);
+            let message = errors::const_factory().hint(hint);
             self.error(source, c.class_name.span, message);
         }
         for param in &c.params.params {
             if param.this {
-                let message = with_hint("Field formal parameters can only be used in a constructor.", "Try removing 'this.'.");
+                let message = errors::field_formal_not_here().hint("Try removing 'this.'.");
                 self.error(source, param.span, message);
             } else if param.super_ {
-                let text = "Super-initializer formal parameters can only be used in generative constructors.";
-                self.error(source, param.span, with_hint(text, "Try removing 'super.'."));
+                self.error(source, param.span, errors::super_formal_not_here());
             }
             if param.covariant {
-                self.error(source, param.span, with_hint("Can't have modifier 'covariant' here.", "Try removing 'covariant'."));
+                self.error(source, param.span, errors::covariant_not_here(" here"));
             }
         }
         let Some(reference) = &c.redirect else { return };
         if c.external {
-            let message = with_hint("A redirecting factory can't be external.", "Try removing the 'external' modifier.");
+            let message = errors::redirecting_external().hint("Try removing the 'external' modifier.");
             self.error(source, c.class_name.span, message);
         }
         let Some(redirect) = self.resolve_redirect(function) else { return };
         let target = redirect.class;
         if let Some(param) = c.params.params.iter().find(|p| p.default.is_some()) {
-            let text = format!("Can't have a default value here because any default values of '{}' would be used instead.", target.name);
-            self.error(source, param.name.span, with_hint(text, "Try removing the default value."));
+            self.error(source, param.name.span, errors::redirecting_default(target.name));
         }
         let modifiers = target.modifiers();
         if redirect.function.kind == FunctionKind::Constructor {
             if target.kind == ClassKind::Enum {
-                self.error(source, reference.span, "Enum factory constructors can't redirect to generative constructors.");
+                self.error(source, reference.span, errors::enum_factory_redirects());
             } else if (modifiers.abstract_ || modifiers.sealed) && !target.is_extension_type() {
-                let text = format!("Factory redirects to class '{}', which is abstract and can't be instantiated.", target.name);
+                let text = errors::redirects_to_abstract(target.name);
                 self.error(source, reference.span, text);
             }
         }
         if c.const_ && !self.function(redirect.function).is_const {
             let hint = "Try redirecting to a different constructor or marking the target constructor 'const'.";
-            let message = with_hint("Constant factory constructor can't delegate to a non-constant constructor.", hint);
+            let message = errors::const_redirects_to_non_const().hint(hint);
             self.error(source, reference.span, message);
         }
         self.check_factory_cycle(class, function, c);
@@ -348,7 +343,7 @@ impl World {
                 let source = self.class(class).place.source;
                 let shown =
                     if function.name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{}", class.name, function.name) };
-                self.error(source, c.class_name.span, format!("Cyclic definition of factory '{shown}'."));
+                self.error(source, c.class_name.span, errors::factory_cycle_named(shown));
                 return;
             }
             next = if redirect.function.kind == FunctionKind::Factory { self.resolve_redirect(redirect.function) } else { None };

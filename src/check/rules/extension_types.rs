@@ -6,7 +6,7 @@ use oche_syntax::ast::{self, ClassKind, ParamKind};
 
 use super::conflicts::{target_library, target_span};
 use super::interfaces::selector_kind;
-use crate::check::report::message::with_hint;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -60,38 +60,38 @@ impl World {
         let params: &'static [ast::Param] = decl.primary.as_ref().map_or(&[], |p| &p.params.params);
         let name_span = class.span.get().copied().unwrap_or_default();
         match params {
-            [] => self.error(source, name_span, "Expected a representation field."),
+            [] => self.error(source, name_span, errors::no_representation()),
             [param] => {
                 if param.keyword == ast::VarKeyword::Var {
-                    self.error(source, param.span, "Can't have modifier 'var' here.");
+                    self.error(source, param.span, errors::var_not_here());
                 }
                 if param.default.is_some() && param.kind == ParamKind::Positional {
                     let hint = "Try removing the default value or making the parameter optional.";
-                    self.error(source, param.name.span, with_hint("Non-optional parameters can't have a default value.", hint));
+                    self.error(source, param.name.span, errors::default_not_optional().hint(hint));
                 }
             }
-            _ => self.error(source, name_span, "Each extension type should have exactly one representation field."),
+            _ => self.error(source, name_span, errors::one_representation()),
         }
         for member in &decl.members {
             match &member.kind {
                 ast::MemberKind::Fields(fields) if !fields.static_ && !fields.external => {
                     let hint = "Try removing the field declaration or making it a static field";
                     for var in &fields.vars {
-                        self.error(source, var.name.span, with_hint("Extension types can't declare instance fields", hint));
+                        self.error(source, var.name.span, errors::extension_type_field().hint(hint));
                     }
                 }
                 ast::MemberKind::Method(m) if !m.static_ && !m.external && matches!(m.body.kind, ast::BodyKind::Empty) => {
                     let hint = "Try providing an implementation for the member.";
-                    self.error(source, m.name.span, with_hint("Extension types can't declare abstract members.", hint));
+                    self.error(source, m.name.span, errors::extension_type_abstract().hint(hint));
                 }
                 ast::MemberKind::Constructor(c) => {
                     for initializer in &c.initializers {
                         if matches!(initializer.kind, ast::InitializerKind::Super { .. }) {
-                            self.error(source, initializer.span, "Expected identifier, but got 'super'.");
+                            self.error(source, initializer.span, errors::super_not_here());
                         }
                     }
                     for param in c.params.params.iter().filter(|p| p.super_) {
-                        self.error(source, param.span, "Extension type constructors can't declare super formal parameters.");
+                        self.error(source, param.span, errors::extension_type_super_formal());
                     }
                 }
                 _ => {}
@@ -103,13 +103,12 @@ impl World {
             return;
         }
         if is_bottom(representation) {
-            self.error(source, type_span, "The representation type can't be a bottom type.");
+            self.error(source, type_span, errors::representation_bottom());
         }
         for param in class.type_params() {
             if !matches!(variance_of(*param, representation), Variance::Unrelated | Variance::Covariant) {
                 let hint = "Try removing the type parameters from function parameter types and type parameter bounds.";
-                let text = "An extension type parameter can't be used non-covariantly in its representation type.";
-                self.error(source, type_span, with_hint(text, hint));
+                self.error(source, type_span, errors::representation_variance().hint(hint));
                 break;
             }
         }
@@ -130,8 +129,8 @@ impl World {
                 continue;
             }
             if target == core_class(CoreClass::Function) || target == core_class(CoreClass::Record) {
-                let text = format!("The type '{}' can't be implemented by an extension type.", target.name);
-                self.error(source, written.span, text);
+                let message = errors::extension_type_implements(target.name);
+                self.error(source, written.span, message);
                 continue;
             }
             if !target.is_extension_type() {
@@ -139,22 +138,16 @@ impl World {
                     let hint = format!(
                         "Try changing the interface type to a supertype of '{representation}' or the representation type to a subtype of '{ty}'."
                     );
-                    let text = format!(
-                        "The implemented interface '{ty}' must be a supertype of the representation type '{representation}' of extension type '{}'.",
-                        class.name
-                    );
-                    self.error(source, written.span, with_hint(text, &hint));
+                    let message = errors::extension_type_not_supertype(ty, representation, class.name);
+                    self.error(source, written.span, message.hint(hint));
                 }
                 continue;
             }
             let Some(theirs) = target.representation.get().map(|t| substitute_class(*t, target, &args)) else { continue };
             if !is_subtype(representation, theirs) && !is_subtype(representation, ty) && !theirs.is_error() {
                 let hint = format!("Try changing the representation type to a subtype of '{theirs}'.");
-                let text = format!(
-                    "The representation type '{representation}' of extension type '{}' must be either a subtype of the representation type '{theirs}' of the implemented extension type '{ty}' or a subtype of '{ty}' itself.",
-                    class.name
-                );
-                self.error(source, written.span, with_hint(text, &hint));
+                let message = errors::extension_type_representation(representation, class.name, theirs, ty);
+                self.error(source, written.span, message.hint(hint));
             }
         }
     }
@@ -211,19 +204,16 @@ impl World {
                 let (extension, plain): (Vec<Found>, Vec<Found>) =
                     found.into_iter().partition(|f| f.class.kind == ClassKind::ExtensionType);
                 let hint = format!("Try declaring a member '{name}' in '{}' to resolve the conflict.", class.name);
-                let text = if extension.len() > 1 {
-                    format!("The extension type '{}' can't inherit the member '{name}' from more than one extension type.", class.name)
+                let message = if extension.len() > 1 {
+                    errors::extension_type_inherits_twice(class.name, name)
                 } else if !extension.is_empty() && !plain.is_empty() {
-                    format!(
-                        "The extension type '{}' can't inherit the member '{name}' as both an extension type member and a non-extension type member.",
-                        class.name
-                    )
+                    errors::extension_type_inherits_both(class.name, name)
                 } else if plain.len() > 1 && !self.have_common_signature(class, (name, lib), &plain, setter) {
-                    format!("Class '{}' inherits multiple members named '{name}' with incompatible signatures.", class.name)
+                    errors::inherits_incompatible(class.name, name)
                 } else {
                     continue;
                 };
-                self.error(source, span, with_hint(text, &hint));
+                self.error(source, span, message.hint(hint));
                 return;
             }
         }

@@ -7,7 +7,7 @@ use oche_syntax::{Name, Span};
 use rustc_hash::FxHashMap;
 
 use super::conflicts::{target_library, target_span};
-use crate::check::report::message::Message;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -18,8 +18,6 @@ struct Covariant {
     positional: Vec<bool>,
     named: Vec<Name>,
 }
-
-const CONFLICT: &str = "Can't inherit members that conflict with each other.";
 
 impl World {
     /// The mixin applications a class's declaration makes, in their order.
@@ -63,7 +61,7 @@ impl World {
                         Some(SelectorKind::Setter) => "super-accessed setter",
                         Some(SelectorKind::Getter) | None => "super-accessed member",
                     };
-                    self.error(source, span, format!("The class doesn't have a concrete implementation of the {what} '{name}'."));
+                    self.error(source, span, errors::no_super_implementation(what, name));
                 }
             }
         }
@@ -95,7 +93,7 @@ impl World {
                 let Some(found) = self.find_member(base, name, lib, setter) else { continue };
                 let theirs = selector_kind(found.target, setter);
                 if (theirs == SelectorKind::Method) != (kind == SelectorKind::Method) {
-                    self.error(source, span, CONFLICT);
+                    self.error(source, span, errors::inherits_conflicting());
                     return false;
                 }
                 if theirs != kind {
@@ -111,11 +109,11 @@ impl World {
                 if !self.overrides(application, (name, kind), lib, mine, theirs) && !mine.is_error() && !theirs.is_error() {
                     let shown = crate::check::infer::bodies::visible_name(application);
                     let message = if application == class {
-                        format!("The mixin application class '{shown}' introduces an erroneous override of '{name}'.")
+                        errors::application_override(shown, name)
                     } else {
                         let mixin = application.mixin.get().map_or_else(String::new, |m| crate::check::resolve::hierarchy::type_name(*m));
                         let base = crate::check::resolve::hierarchy::shown_name(base);
-                        format!("Applying the mixin '{mixin}' to '{base}' introduces an erroneous override of '{name}'.")
+                        errors::mixin_override(mixin, base, name)
                     };
                     self.error(source, span, message);
                     return false;
@@ -228,7 +226,7 @@ impl World {
                     }
                 }
                 if kinds == (true, true) {
-                    self.error(source, span, CONFLICT);
+                    self.error(source, span, errors::inherits_conflicting());
                     return false;
                 }
                 if own || candidates.len() < 2 {
@@ -237,8 +235,7 @@ impl World {
                 if !self.have_common_signature(class, (name, lib), &candidates, setter) {
                     let shown = crate::check::infer::bodies::visible_name(owner);
                     let message =
-                        Message::from(format!("Class '{shown}' inherits multiple members named '{name}' with incompatible signatures."))
-                            .hint(format!("Try adding a declaration of '{name}' to '{shown}'."));
+                        errors::inherits_incompatible(shown, name).hint(format!("Try adding a declaration of '{name}' to '{shown}'."));
                     self.error(source, span, message);
                     return false;
                 }

@@ -6,7 +6,7 @@ use oche_syntax::ast::{self, BodyKind, ClassKind, ParamKind};
 use oche_syntax::{Name, Span};
 
 use super::conflicts::target_span;
-use crate::check::report::message::{says, with_hint};
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::library::Source;
@@ -34,11 +34,11 @@ impl World {
             if let Some((count, words)) = arity(name)
                 && params.len() != count
             {
-                self.error(source, decl.name.span, format!("Operator '{name}' {words}."));
+                self.error(source, decl.name.span, errors::operator_parameters(name, words));
             } else if name == "-" && params.len() != 1 {
-                self.error(source, decl.name.span, "Operator '-' should have zero or one parameter.");
+                self.error(source, decl.name.span, errors::minus_parameters());
             } else if params.iter().any(|p| p.kind != ParamKind::Positional) {
-                self.error(source, decl.name.span, "An operator can't have optional parameters.");
+                self.error(source, decl.name.span, errors::operator_optional_parameters());
             }
         }
         if decl.kind == ast::FunctionKind::Setter
@@ -46,10 +46,10 @@ impl World {
             && !self.signature(function).ret.is_void()
         {
             let hint = "Try removing the return type, or define a method rather than a setter.";
-            self.error(source, ty.span, with_hint("The return type of the setter must be 'void' or absent.", hint));
+            self.error(source, ty.span, errors::setter_return_type().hint(hint));
         }
         if decl.static_ && !decl.external && function.class.is_some() && matches!(decl.body.kind, BodyKind::Empty) {
-            self.error(source, decl.name.span, with_hint("Expected a function body or '=>'.", "Try adding {}."));
+            self.error(source, decl.name.span, errors::missing_body().hint("Try adding {}."));
         }
         let home = match function.class {
             Some(class) if class.kind == ClassKind::Extension => " in an extension",
@@ -64,12 +64,12 @@ impl World {
     pub(crate) fn check_parameter_rules(&mut self, source: &'static Source, params: &'static [ast::Param], no_covariant: Option<&str>) {
         for param in params {
             if param.required && param.default.is_some() {
-                let text = format!("Named parameter '{}' is required and can't have a default value.", param.name.name);
+                let text = errors::required_with_default(param.name.name);
                 self.error(source, param.name.span, text);
             }
             if let (true, Some(place)) = (param.covariant, no_covariant) {
-                let text = format!("Can't have modifier 'covariant'{place}.");
-                self.error(source, param.span, with_hint(text, "Try removing 'covariant'."));
+                let text = errors::covariant_not_here(place);
+                self.error(source, param.span, text);
             }
         }
     }
@@ -92,14 +92,13 @@ impl World {
             let span = var.name.span;
             if fields.static_ {
                 let hint = "Try removing either the 'covariant' or 'static' keyword.";
-                self.error(source, span, with_hint("Members can't be declared to be both 'covariant' and 'static'.", hint));
+                self.error(source, span, errors::covariant_and_static().hint(hint));
             } else if fields.keyword == ast::VarKeyword::Final && !fields.late {
                 let hint = "Try removing either the 'final' or 'covariant' keyword.";
-                self.error(source, span, with_hint("Members can't be declared to be both 'final' and 'covariant'.", hint));
+                self.error(source, span, errors::final_and_covariant().hint(hint));
             } else if fields.keyword == ast::VarKeyword::Final && fields.vars.iter().any(|v| v.init.is_some()) {
                 let hint = "Try removing either the 'final' or 'covariant' keyword, or removing the initializer.";
-                let text = "Members marked 'late' with an initializer can't be declared to be both 'final' and 'covariant'.";
-                self.error(source, span, with_hint(text, hint));
+                self.error(source, span, errors::late_final_and_covariant().hint(hint));
             }
         }
         if matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType) {
@@ -121,7 +120,7 @@ impl World {
             };
             let lib = self.lib_of(object.library);
             if self.own_member(object, name, lib, false).is_some() {
-                self.error(source, target_span(*target), format!("This extension member conflicts with Object member '{name}'."));
+                self.error(source, target_span(*target), errors::extension_member_of_object(name));
             }
         }
     }
@@ -139,7 +138,7 @@ impl World {
         }
         let modifiers = class.modifiers();
         if matches!(class.kind, ClassKind::Class | ClassKind::MixinApplication) && !modifiers.abstract_ && !modifiers.sealed {
-            self.error(source, span, format!("Non-abstract class '{}' has 'Enum' as a superinterface.", class.name));
+            self.error(source, span, errors::implements_enum(class.name));
         }
         for target in order {
             let (name, static_, concrete) = match target {
@@ -155,25 +154,17 @@ impl World {
                 && value.args.is_none()
                 && !value.type_args.is_empty()
             {
-                self.error(source, at, "Explicit type arguments can't be used without an argument list.");
+                self.error(source, at, errors::enum_type_arguments());
             }
             if value && name == class.name {
-                self.error(source, at, format!("Name of enum constant '{name}' can't be the same as the enum's own name."));
+                self.error(source, at, errors::enum_constant_named_as_enum(name));
             }
             if name.as_str() == "values" && (is_enum || !static_) {
-                let text = if is_enum {
-                    "An enum can't declare a member named 'values'.".to_owned()
-                } else {
-                    format!("'{}' has 'Enum' as a superinterface and can't contain non-static member with name 'values'.", class.name)
-                };
+                let text = if is_enum { errors::enum_declares_values().to_owned() } else { errors::implements_enum_values(class.name) };
                 self.error(source, at, text);
             }
             if matches!(name.as_str(), "index" | "hashCode" | "==") && !static_ && concrete {
-                let text = if is_enum {
-                    format!("An enum can't declare a non-abstract member named '{name}'.")
-                } else {
-                    format!("'{}' has 'Enum' as a superinterface and can't contain non-static members with name '{name}'.", class.name)
-                };
+                let text = if is_enum { errors::enum_declares(name) } else { errors::implements_enum_declares(class.name, name) };
                 self.error(source, at, text);
             }
         }
@@ -183,7 +174,7 @@ impl World {
                 let found = self.find_concrete(class, Name::new(name), lib, false);
                 let object = core_class(CoreClass::Object);
                 if found.is_some_and(|f| f.class != class && f.class != base && f.class != object) {
-                    self.error(source, span, format!("An enum can't inherit a member named '{name}'."));
+                    self.error(source, span, errors::enum_inherits(name));
                 }
             }
         }
@@ -212,21 +203,20 @@ impl World {
         let signature = self.signature(main);
         let list = crate::types::Ty::interface(core_class(CoreClass::List), &[string_ty()]);
         if signature.required > 2 {
-            self.error(source, decl.name.span, "The 'main' method must have at most 2 required parameters.");
+            self.error(source, decl.name.span, errors::main_too_many_required());
         } else if signature.params[signature.positional..].iter().any(|p| p.required) {
-            self.error(source, decl.name.span, "The 'main' method cannot have required named parameters.");
+            self.error(source, decl.name.span, errors::main_required_named());
         } else if signature.positional > 0
             && let Some(first) = signature.params.first()
             && !is_subtype(list, first.ty)
             && !first.ty.is_error()
         {
-            let text = "The type '{}' of the first parameter of the 'main' method is not a supertype of '{}'.";
-            self.error(source, decl.name.span, says!(text, first.ty, list));
+            self.error(source, decl.name.span, errors::main_first_parameter(first.ty, list));
         }
     }
 
     fn main_is_no_function(&mut self, source: &'static Source, span: Span) {
-        self.error(source, span, "The 'main' declaration must be a function declaration.");
+        self.error(source, span, errors::main_not_function());
     }
 }
 

@@ -3,7 +3,7 @@
 
 use oche_syntax::ast::{self, ClassKind};
 
-use crate::check::report::message::*;
+use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -34,52 +34,44 @@ impl World {
             |c: ClassRef| matches!(c.name.as_str(), "int" | "double" | "num" | "bool" | "String" | "Null") && c.library.uri == "dart:core";
         for (c, span) in extends.iter().chain(&implements).chain(&with).chain(&on) {
             if restricted(*c) && class.kind != ClassKind::ExtensionType {
-                self.error(source, *span, format!("'{}' is restricted and can't be extended or implemented.", c.name));
+                self.error(source, *span, errors::restricted_supertype(c.name));
             }
         }
         if let Some((parent, span)) = extends {
             let m = parent.modifiers();
             if parent.kind == ClassKind::Enum || parent.kind == ClassKind::Mixin || parent.is_extension_type() {
-                self.error(source, span, format!("The {} '{}' can't be extended.", kind_word(parent.kind), parent.name));
+                self.error(source, span, errors::not_extensible(kind_word(parent.kind), parent.name));
             } else if parent.library != library && !self.may_ignore_modifiers(parent, place.lib) {
                 if m.final_ {
-                    self.error(
-                        source,
-                        span,
-                        format!("The class '{}' can't be extended outside of its library because it's a final class.", parent.name),
-                    );
+                    self.error(source, span, errors::extends_final(parent.name));
                 } else if m.interface {
-                    self.error(
-                        source,
-                        span,
-                        format!("The class '{}' can't be extended outside of its library because it's an interface class.", parent.name),
-                    );
+                    self.error(source, span, errors::extends_interface(parent.name));
                 } else if m.sealed {
-                    self.error(source, span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
+                    self.error(source, span, errors::sealed_elsewhere(parent.name));
                 }
             }
         }
         for (parent, span) in &implements {
             let m = parent.modifiers();
             if parent.kind == ClassKind::Enum && class.kind != ClassKind::ExtensionType {
-                self.error(source, *span, format!("The enum '{}' can't be implemented.", parent.name));
+                self.error(source, *span, errors::implements_an_enum(parent.name));
             } else if class.kind != ClassKind::ExtensionType {
                 if let Some(closed) = self.closed_elsewhere(*parent, place.lib) {
                     let kind = kind_word(closed.kind);
                     let why = if closed.modifiers().final_ { "final class".to_owned() } else { format!("base {kind}") };
-                    let text = format!("The {kind} '{}' can't be implemented outside of its library because it's a {why}.", closed.name);
+                    let text = errors::implements_closed(kind, closed.name, why);
                     self.error(source, *span, text);
                 } else if parent.library != library && m.sealed && !self.may_ignore_modifiers(*parent, place.lib) {
-                    self.error(source, *span, format!("The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.", parent.name));
+                    self.error(source, *span, errors::sealed_elsewhere(parent.name));
                 }
             }
         }
         for (i, (parent, span)) in implements.iter().enumerate() {
             if implements[..i].iter().any(|(p, _)| p == parent) {
-                self.error(source, *span, format!("'{}' can only be implemented once.", parent.name));
+                self.error(source, *span, errors::implements_twice(parent.name));
             }
             if extends.is_some_and(|(e, _)| e == *parent) {
-                self.error(source, *span, format!("'{}' can't be used in both 'extends' and 'implements' clauses.", parent.name));
+                self.error(source, *span, errors::extends_and_implements(parent.name));
             }
         }
         for (mixin, span) in &with {
@@ -92,23 +84,12 @@ impl World {
                     && mixin.kind != ClassKind::Enum
                 || version < (3, 0) && mixin.kind == ClassKind::Class;
             if !can {
-                self.error(
-                    source,
-                    *span,
-                    format!("The class '{}' can't be used as a mixin because it isn't a mixin class nor a mixin.", mixin.name),
-                );
+                self.error(source, *span, errors::not_a_mixin(mixin.name));
             } else if mixin.library != library && m.sealed {
-                self.error(
-                    source,
-                    *span,
-                    format!(
-                        "The class '{}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.",
-                        mixin.name
-                    ),
-                );
+                self.error(source, *span, errors::sealed_elsewhere(mixin.name));
             }
             if can && mixin.kind != ClassKind::Mixin && !self.extends_object(*mixin) {
-                let text = format!("The class '{}' can't be used as a mixin because it extends a class other than 'Object'.", mixin.name);
+                let text = errors::mixin_extends(mixin.name);
                 self.error(source, *span, text);
             }
             if mixin.kind == ClassKind::Mixin {
@@ -119,7 +100,7 @@ impl World {
                 Target::Field(_) => false,
             });
             if can && has_constructors && mixin.kind != ClassKind::Mixin && !m.mixin {
-                self.error(source, *span, format!("Can't use '{}' as a mixin because it has constructors.", mixin.name));
+                self.error(source, *span, errors::mixin_has_constructors(mixin.name));
             }
         }
         // Subtypes of base and final classes must themselves be base, final or sealed.
@@ -139,12 +120,11 @@ impl World {
                         self.error(
                             source,
                             name.span,
-                            says!("The {} '{}' must be {} because the supertype '{}' is '{}'.", what, class.name, fix, parent.name, kind)
-                                .hint(if fix.contains(',') {
-                                    format!("Try adding {} to the type.", fix.replace(" or", ", or"))
-                                } else {
-                                    format!("Try adding {fix} to the type.")
-                                }),
+                            errors::modifier_required(what, class.name, fix, parent.name, kind).hint(if fix.contains(',') {
+                                format!("Try adding {} to the type.", fix.replace(" or", ", or"))
+                            } else {
+                                format!("Try adding {fix} to the type.")
+                            }),
                         );
                     }
                     break;
@@ -192,15 +172,7 @@ impl World {
                 for on in mixin.on.get().cloned().unwrap_or_default() {
                     let on = substitute_class(on, mixin, &args);
                     if !is_subtype(base, on) {
-                        self.error(
-                            source,
-                            span,
-                            format!(
-                                "'{}' doesn't implement '{on}' so it can't be used with '{}'.",
-                                crate::check::resolve::hierarchy::type_name(base),
-                                mixin.name
-                            ),
-                        );
+                        self.error(source, span, errors::mixin_on(crate::check::resolve::hierarchy::type_name(base), on, mixin.name));
                     }
                 }
                 return;
@@ -247,7 +219,7 @@ impl World {
         let source = self.class(class).place.source;
         let name = class.span.get().copied().unwrap_or_default();
         let span = if class.kind == ClassKind::Class { decl.extends.as_ref().map_or(name, |t| t.span) } else { name };
-        let text = format!("The class '{}' can't be used as a mixin because it extends a class other than 'Object'.", class.name);
+        let text = errors::mixin_extends(class.name);
         self.error(source, span, text);
     }
 
@@ -267,7 +239,7 @@ impl World {
         };
         let hint = "Try removing the `@dart=` annotation or setting the language version to 3.0 or higher.";
         let span = class.span.get().copied().unwrap_or_default();
-        self.error(place.source, span, with_hint(format!("The '{feature}' language feature is disabled for this library."), hint));
+        self.error(place.source, span, errors::feature_disabled(feature).hint(hint));
     }
 
     /// A type parameter stands in covariant positions of the superinterfaces only (specification, "Superinterfaces").
@@ -289,14 +261,11 @@ impl World {
                     Variance::Invariant => "inout",
                 };
                 if class.kind == ClassKind::ExtensionType {
-                    let message = says!("'{}' can't be used contravariantly or invariantly in '{}'.", param.name, ty);
+                    let message = errors::variance_in_bound(param.name, ty);
                     self.error(source, written.span, message);
                     continue;
                 }
-                let text = format!(
-                    "Can't use implicitly 'out' variable '{}' in an '{position}' position in supertype '{}'.",
-                    param.name, target.name
-                );
+                let text = errors::variance_in_supertype(param.name, position, target.name);
                 self.error(source, class.span.get().copied().unwrap_or_default(), text);
             }
         }

@@ -8,6 +8,7 @@ use crate::check::flow::ExprFlow;
 use crate::check::infer::context::*;
 use crate::check::infer::expressions::*;
 use crate::check::infer::patterns::*;
+use crate::check::report::errors;
 use crate::elements::*;
 use crate::ir::{self, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
@@ -24,7 +25,7 @@ impl Cx<'_> {
     ) -> Expr {
         let pos = self.pos(span);
         if type_args.len() > 1 {
-            self.error(span, "A list pattern requires exactly one type argument.");
+            self.error(span, errors::list_pattern_type_arguments());
         }
         let written = type_args.first().map(|t| self.written_type(t));
         let element =
@@ -39,7 +40,7 @@ impl Cx<'_> {
         let list_ty = if is_subtype(matched.ty, list) { matched.ty } else { list };
         let rest = elements.iter().position(|e| matches!(e, ListPatternElement::Rest { .. }));
         if elements.iter().filter(|e| matches!(e, ListPatternElement::Rest { .. })).count() > 1 {
-            self.error(span, "At most one rest element is allowed in a list pattern.");
+            self.error(span, errors::rest_twice());
         }
         let fixed = elements.len() - usize::from(rest.is_some());
         let mut length_slot = 0;
@@ -143,10 +144,10 @@ impl Cx<'_> {
     ) -> Expr {
         let pos = self.pos(span);
         if entries.is_empty() {
-            self.error(span, "A map pattern must have at least one entry.");
+            self.error(span, errors::empty_map_pattern());
         }
         if type_args.len() != 2 && !type_args.is_empty() {
-            self.error(span, "A map pattern requires exactly two type arguments.");
+            self.error(span, errors::map_pattern_type_arguments());
         }
         let (key_ty, value_ty) = if type_args.len() == 2 {
             (self.written_type(&type_args[0]), self.written_type(&type_args[1]))
@@ -166,7 +167,7 @@ impl Cx<'_> {
             let key = self.const_expr_value(&entry.key, key_ty);
             if let Some(value) = Self::const_ref(&key.e) {
                 if keys.contains(&value) {
-                    self.error(entry.key.span, "Two keys in a map pattern can't be equal.");
+                    self.error(entry.key.span, errors::map_pattern_key_twice());
                 }
                 keys.push(value);
             }

@@ -15,6 +15,7 @@ use super::context::*;
 use super::expressions::*;
 use super::patterns::cache::operator_label;
 use crate::check::flow::ExprFlow;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::Decl;
 use crate::elements::*;
@@ -274,7 +275,7 @@ impl Cx<'_> {
             return Expr::Is { value: Box::new(value), ty: reified };
         }
         if !matched.ty.is_dynamic() && !matched.ty.is_error() && !ty.is_error() {
-            let message = says!("The matched value of type '{}' isn't assignable to the required type '{}'.", matched.ty, ty);
+            let message = errors::pattern_type(matched.ty, ty);
             self.error(At::Start(span), message.hint("Try changing the required type of the pattern, or the matched value type."));
         }
         let pos = self.pos(span);
@@ -283,7 +284,7 @@ impl Cx<'_> {
 
     pub(crate) fn refutable_only(&mut self, binding: Binding, span: Span) {
         if binding != Binding::Match {
-            let message = Message::from("Refutable patterns can't be used in an irrefutable context.").stage(Stage::Names);
+            let message = errors::refutable_pattern().stage(Stage::Names);
             self.error(At::Start(span), message.hint("Try using an if-case, a 'switch' statement, or a 'switch' expression instead."));
         }
     }
@@ -313,7 +314,7 @@ impl Cx<'_> {
                 };
                 for (have, lack, branch) in [(&right, &left, a), (&left, &right, b)] {
                     for name in names(have).into_iter().filter(|n| !names(lack).contains(n)) {
-                        let message = says!("Variable pattern '{}' is missing in this branch of the logical-or pattern.", name);
+                        let message = errors::or_pattern_variable(name);
                         let hint = "Try declaring this variable pattern in the branch.";
                         self.name_error(At::Start(branch.span), message.hint(hint));
                     }
@@ -367,7 +368,7 @@ impl Cx<'_> {
             PatternKind::List { type_args, elements } => self.list_pattern(type_args, elements, matched, binding, bound, span),
             PatternKind::Map { type_args, entries, rest } => {
                 if let Some(rest) = rest.first() {
-                    self.error(*rest, "The '...' pattern can't appear in map patterns.");
+                    self.error(*rest, errors::rest_in_map());
                 }
                 self.map_pattern(type_args, entries, matched, binding, bound, span)
             }
@@ -414,7 +415,7 @@ impl Cx<'_> {
             _ => false,
         };
         if implicit {
-            self.name_error(operand.span, "Not a constant expression.");
+            self.name_error(operand.span, errors::not_constant());
         }
     }
 
@@ -432,10 +433,7 @@ impl Cx<'_> {
                 && !constant.ty.is_dynamic()
                 && !constant.ty.is_error()
             {
-                self.error(
-                    operand,
-                    says!("The argument type '{}' can't be assigned to the parameter type '{}'.", constant.ty, wanted.nullable()),
-                );
+                self.error(operand, errors::argument_type(constant.ty, wanted.nullable()));
             }
             if matches!(operand.kind, ast::ExprKind::Null) {
                 let test = Expr::Prim(Prim::IsNull, vec![value.value()], pos);
@@ -519,7 +517,7 @@ impl Cx<'_> {
             return self.assign_pattern_variable(name, matched, bound);
         }
         if binding == Binding::Assign {
-            self.name_error(name.span, "Variable declarations can't be used in a pattern assignment.");
+            self.name_error(name.span, errors::declaration_in_assignment());
         }
         let declared = ty.map(|t| self.written_type(t));
         let test = match declared {
@@ -539,17 +537,17 @@ impl Cx<'_> {
             Some((_, id)) => {
                 let id = *id;
                 if self.local(id).ty != var_ty && !var_ty.is_error() && !self.local(id).ty.is_error() {
-                    self.error(name.span, format!("The variable '{}' doesn't have the same type and/or finality in all cases.", name.name));
+                    self.error(name.span, errors::pattern_variable_differs(name.name));
                 }
                 id
             }
             None => {
                 if bound.vars.iter().any(|(n, _)| *n == name.name) {
-                    let mut message = says!("'{}' is already declared in this scope.", name.name);
+                    let mut message = errors::already_declared(name.name);
                     if let Some((_, id)) = bound.vars.iter().find(|(n, _)| *n == name.name)
                         && let Some(previous) = self.declared_at.get(id)
                     {
-                        let context = says!("Previous declaration of '{}'.", name.name);
+                        let context = note!("Previous declaration of '{}'.", name.name);
                         message = message.context(self.place.source, *previous, context);
                     }
                     self.name_error(name.span, message);
@@ -599,7 +597,7 @@ impl Cx<'_> {
                 then_true(vec![stmt])
             }
             super::names::Meaning::None => {
-                self.name_error(name.span, format!("Setter not found: '{}'.", name.name));
+                self.name_error(name.span, errors::setter_not_found(name.name));
                 truth()
             }
             super::names::Meaning::Static(Target::Field(field))
@@ -611,7 +609,7 @@ impl Cx<'_> {
                 then_true(vec![Stmt::Expr(Expr::SetStatic(field, Box::new(value), name.span.start))])
             }
             _ => {
-                self.error(name.span, "Only local variables can be assigned in pattern assignments.");
+                self.error(name.span, errors::pattern_assigns_local());
                 truth()
             }
         }
@@ -648,7 +646,7 @@ impl Cx<'_> {
                 }
                 Some(name) => {
                     if names.contains(&name.name) {
-                        self.error(name.span, format!("Duplicated record field name '{}'.", name.name));
+                        self.error(name.span, errors::record_field_twice(name.name));
                         continue;
                     }
                     names.push(name.name);
@@ -715,15 +713,15 @@ impl Cx<'_> {
         let mut seen: Vec<Name> = Vec::new();
         for field in fields {
             let Some(name) = field_name(field) else {
-                self.error(field.span, "Object patterns can only use named fields.");
+                self.error(field.span, errors::object_pattern_positional());
                 continue;
             };
             if name.name.as_str() == "_" && matches!(field.name, PatternFieldName::Inferred) && self.wildcards() {
-                self.name_error(name.span, "The getter name is not specified explicitly, and the pattern is not a variable.");
+                self.name_error(name.span, errors::object_pattern_no_name());
                 continue;
             }
             if seen.contains(&name.name) {
-                self.error(name.span, format!("Duplicated object pattern field '{}'.", name.name));
+                self.error(name.span, errors::object_pattern_twice(name.name));
             }
             seen.push(name.name);
             let receiver = Typed::new(Expr::Local(matched.slot, Rep::Value), value_ty).with(self.flow.matched_source());

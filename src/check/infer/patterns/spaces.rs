@@ -9,6 +9,7 @@ use crate::check::exhaustive::{self, Constant, Exhaustiveness, Hierarchy, Space}
 use crate::check::infer::context::*;
 use crate::check::infer::expressions::*;
 use crate::check::infer::patterns::field_name;
+use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
@@ -98,12 +99,11 @@ impl Cx<'_> {
         if let Err(missing) = found {
             let Some(witness) = missing.witness else {
                 let hint = if expression { "Try adding a wildcard pattern." } else { "Try adding a default case." };
-                self.error(subject, Message::from(missing.message).hint(hint).stage(Stage::Constants));
+                self.error(subject, errors::exhaustiveness_too_complex(ty).hint(hint).stage(Stage::Constants));
                 return true;
             };
-            let text = "The type '{}' is not exhaustively matched by the switch cases since it doesn't match '{}'.";
             let hint = if expression { "a wildcard pattern" } else { "a default case" };
-            let message = says!(text, ty, witness.as_str()).hint(format!("Try adding {hint} or cases that match '{witness}'."));
+            let message = errors::not_exhaustive(ty, witness.as_str()).hint(format!("Try adding {hint} or cases that match '{witness}'."));
             self.error(subject, message.stage(Stage::Constants));
         }
         true

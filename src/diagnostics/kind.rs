@@ -1,0 +1,94 @@
+//! What kinds of errors there are: each is a row of a table, with the analyzer's code, the stage that finds it, its sentence and its hint.
+//! The tables stand with the stages that raise them. May touch nothing.
+
+use std::fmt;
+
+/// When Dart finds an error; what is found first is printed first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Stage {
+    /// The scanner, and loading.
+    Scanner,
+    /// Brackets without a partner, innermost first.
+    Unmatched,
+    Parser,
+    /// Declarations and signatures.
+    Outline,
+    /// What classes inherit and override.
+    Members,
+    /// A body's names and shapes, before its types.
+    Names,
+    /// A body's types and flow.
+    #[default]
+    Types,
+    /// What is looked at after all bodies.
+    Finish,
+    /// Constants and exhaustiveness.
+    Constants,
+}
+
+/// A row of a table of errors. Kinds are equal if their ids are.
+pub struct Kind {
+    pub id: &'static str,
+    /// The Dart analyzer's name for it, if it has one.
+    pub code: Option<&'static str>,
+    /// When it is found, unless the place that raises it says otherwise.
+    pub stage: Stage,
+    /// With a `{part}` for each named part.
+    pub sentence: &'static str,
+    /// What to try, where that is always the same.
+    pub hint: Option<&'static str>,
+}
+
+impl PartialEq for Kind {
+    fn eq(&self, other: &Kind) -> bool {
+        self.id == other.id
+    }
+}
+impl Eq for Kind {}
+
+impl fmt::Debug for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
+    }
+}
+
+/// The sentence with each `{part}` replaced by what `part` gives for its name.
+pub fn fill(sentence: &str, part: &mut dyn FnMut(&str) -> Option<String>) -> String {
+    let mut text = String::new();
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(&part(name).unwrap_or_default());
+        rest = after;
+    }
+    text + rest
+}
+
+/// A table of errors: a row each, `id(parts) code stage sentence => hint`, where the code `"-"` stands for none. Gives a function for each
+/// that makes a message of the parts, the kinds themselves in `kinds`, and all of them as `ALL`. `Message` and `Part` are those in scope.
+macro_rules! errors {
+    ($($id:ident($($part:ident),*) $code:literal $stage:ident $sentence:literal $(=> $hint:literal)?;)*) => {
+        /// The rows, by id.
+        #[allow(non_upper_case_globals)]
+        pub mod kinds {
+            $(pub static $id: $crate::diagnostics::Kind = $crate::diagnostics::Kind {
+                id: stringify!($id),
+                code: $crate::diagnostics::errors!(@code $code),
+                stage: $crate::diagnostics::Stage::$stage,
+                sentence: $sentence,
+                hint: $crate::diagnostics::errors!(@hint $($hint)?),
+            };)*
+        }
+        $(#[doc = $sentence] pub fn $id($($part: impl Into<Part>),*) -> Message {
+            Message::of(&kinds::$id, vec![$((stringify!($part), $part.into())),*])
+        })*
+        /// Every row.
+        pub(super) static ALL: &[&$crate::diagnostics::Kind] = &[$(&kinds::$id),*];
+    };
+    (@code "-") => { None };
+    (@code $code:literal) => { Some($code) };
+    (@hint) => { None };
+    (@hint $hint:literal) => { Some($hint) };
+}
+pub(crate) use errors;
