@@ -220,6 +220,14 @@ impl PartialEq for Units<'_> {
 }
 impl Eq for Units<'_> {}
 
+impl From<Units<'_>> for Str {
+    fn from(units: Units<'_>) -> Str {
+        match units {
+            Units::Latin1(units) => Str::from_latin1(units),
+            Units::Utf16(units) => Str::from_utf16(units),
+        }
+    }
+}
 impl From<&str> for Str {
     fn from(text: &str) -> Str {
         if text.is_ascii() { Str::from_latin1(text.as_bytes()) } else { Str::from_utf16(&text.encode_utf16().collect::<Vec<u16>>()) }
@@ -303,7 +311,10 @@ impl StringBuilder {
         *self = StringBuilder::default();
     }
     pub fn push_str(&mut self, text: &Str) {
-        match text.units() {
+        self.push_units(text.units());
+    }
+    pub fn push_units(&mut self, units: Units<'_>) {
+        match units {
             Units::Latin1(units) if self.wide.is_empty() => self.narrow.extend_from_slice(units),
             units => {
                 self.widen();

@@ -2,11 +2,12 @@
 //! for natives.
 
 use crate::elements::{CoreClass, core_class, core_type};
-use crate::heap::{ListKind, Str, Table, Value};
+use crate::heap::{Heap, ListKind, Str, StringBuilder, Table, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::json::{Sink, parse};
+use crate::natives::json_write::{escape, write};
 use crate::natives::support::{Row, bytes_of, int, list_of_dynamic, range, text, throw};
-use crate::natives::text::{UnitBuf, Units, utf8};
+use crate::natives::text::utf8;
 use crate::natives::typed_data::new_bytes;
 use crate::types::{Ty, TyList};
 
@@ -15,6 +16,7 @@ pub const ROWS: &[Row] = &[
     ("dart:convert/_utf8Encode", utf8_encode),
     ("dart:convert/_utf8DecodeValid", utf8_decode_valid),
     ("dart:convert/_jsonEscape", json_escape),
+    ("dart:convert/_jsonText", json_write),
     ("dart:convert/_parseJson", parse_json),
 ];
 
@@ -42,43 +44,20 @@ fn json_escape(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     }
 }
 
-/// `None` if nothing has to be escaped. Lone surrogates are, so that the result is valid UTF-16.
-fn escape(text: Units<'_>) -> Option<UnitBuf> {
-    let plain = |unit: u16| !matches!(unit, 0..0x20 | 0x22 | 0x5c | 0xd800..=0xdfff);
-    if text.iter().all(plain) {
-        return None;
+/// Null for what only Dart code can write.
+fn json_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let mut out = StringBuilder::default();
+    if !write(&iso.heap, args.get(0), &mut out) || !iso.heap.room_for_text(out.len()) {
+        return Ok(Value::Null);
     }
-    let mut out = UnitBuf::with_capacity(text.len() + 8);
-    let mut at = 0;
-    while at < text.len() {
-        let (point, width) = super::text::code_point_at(text, at);
-        at += width;
-        let short = match point {
-            0x08 => Some(b'b'),
-            0x09 => Some(b't'),
-            0x0a => Some(b'n'),
-            0x0c => Some(b'f'),
-            0x0d => Some(b'r'),
-            0x22 => Some(b'"'),
-            0x5c => Some(b'\\'),
-            _ => None,
-        };
-        if let Some(letter) = short {
-            out.push(u16::from(b'\\'));
-            out.push(u16::from(letter));
-        } else if point < 0x20 || (0xd800..=0xdfff).contains(&point) {
-            format!("\\u{point:04x}").bytes().for_each(|b| out.push(u16::from(b)));
-        } else {
-            out.push_code_point(point);
-        }
-    }
-    Some(out)
+    Ok(iso.heap.new_str(out.to_str()))
 }
 
 fn parse_json(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let source = text(iso, args, 0);
     let map_types = TyList::new(&[core_type(CoreClass::String, &[]), Ty::dynamic()]);
-    let mut builder = Builder { iso, open: Vec::new(), result: Value::Null, map_types, list_types: list_of_dynamic() };
+    let keys = Table::new(core_class(CoreClass::NativeSet), TyList::empty(), false);
+    let mut builder = Builder { iso, open: Vec::new(), result: Value::Null, map_types, list_types: list_of_dynamic(), keys };
     let parsed = parse(source.units(), &mut builder);
     let result = builder.result;
     match parsed {
@@ -94,11 +73,22 @@ struct Builder<'a> {
     result: Value,
     map_types: TyList,
     list_types: TyList,
+    /// Keys that have come, to be used again: those of a list of objects are always the same.
+    keys: Table,
 }
+
+/// More different keys are no schema.
+const KEYS: usize = 1 << 10;
 
 enum Open {
     List(Vec<Value>),
-    Map(Table, Option<(Str, Value)>),
+    /// The map, and the hash and string of the key whose value comes next.
+    Map(Table, Option<(u32, Value)>),
+}
+
+/// The position of a string among the keys of a table.
+fn find_text(heap: &Heap, table: &Table, hash: u32, key: Value) -> Option<usize> {
+    table.find(hash, |k| k == key || matches!((k, key), (Value::String(a), Value::String(b)) if heap.str(a) == heap.str(b)))
 }
 
 impl Builder<'_> {
@@ -107,10 +97,8 @@ impl Builder<'_> {
             None => self.result = value,
             Some(Open::List(items)) => items.push(value),
             Some(Open::Map(table, key)) => {
-                let Some((text, key)) = key.take() else { return };
-                let hash = text.hash();
-                let heap = &self.iso.heap;
-                let known = table.find(hash, |k| matches!(k, Value::String(k) if *heap.str(k) == text));
+                let Some((hash, key)) = key.take() else { return };
+                let known = find_text(&self.iso.heap, table, hash, key);
                 match known {
                     // A key that comes twice keeps its place and takes the last value.
                     Some(position) => table.entries[position].value = value,
@@ -134,8 +122,8 @@ impl Sink for Builder<'_> {
     fn double(&mut self, value: f64) {
         self.value(Value::double(value));
     }
-    fn string(&mut self, value: UnitBuf) {
-        let value = self.iso.heap.new_str(value.into_str());
+    fn string(&mut self, value: Str) {
+        let value = self.iso.heap.new_str(value);
         self.value(value);
     }
     fn begin_list(&mut self) {
@@ -151,11 +139,22 @@ impl Sink for Builder<'_> {
         let table = Table::new(core_class(CoreClass::NativeMap), self.map_types, false);
         self.open.push(Open::Map(table, None));
     }
-    fn key(&mut self, key: UnitBuf) {
-        let text = key.into_str();
-        let value = self.iso.heap.new_str(text.clone());
+    fn key(&mut self, text: Str) {
+        let hash = text.hash();
+        let heap = &mut self.iso.heap;
+        let known = self.keys.find(hash, |k| matches!(k, Value::String(k) if *heap.str(k) == text));
+        let key = match known {
+            Some(position) => self.keys.entries[position].key,
+            None => {
+                let key = heap.new_str(text);
+                if self.keys.len() < KEYS {
+                    self.keys.insert(hash, key, Value::Null);
+                }
+                key
+            }
+        };
         if let Some(Open::Map(_, pending)) = self.open.last_mut() {
-            *pending = Some((text, value));
+            *pending = Some((hash, key));
         }
     }
     fn end_map(&mut self) {

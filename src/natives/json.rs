@@ -3,6 +3,7 @@
 
 use super::number::parse::{parse_double, parse_int};
 use super::text::{UnitBuf, Units};
+use crate::heap::Str;
 
 /// Receives a document in order. Between `begin_map` and `end_map`, every value is preceded by its `key`.
 pub trait Sink {
@@ -10,11 +11,11 @@ pub trait Sink {
     fn bool(&mut self, value: bool);
     fn int(&mut self, value: i64);
     fn double(&mut self, value: f64);
-    fn string(&mut self, value: UnitBuf);
+    fn string(&mut self, value: Str);
     fn begin_list(&mut self);
     fn end_list(&mut self);
     fn begin_map(&mut self);
-    fn key(&mut self, value: UnitBuf);
+    fn key(&mut self, value: Str);
     fn end_map(&mut self);
 }
 
@@ -122,7 +123,7 @@ impl<'a> Reader<'a> {
         JsonError { message: if self.at < self.text.len() { UNEXPECTED } else { END }, offset: self.at }
     }
 
-    fn key(&mut self) -> Result<UnitBuf, JsonError> {
+    fn key(&mut self) -> Result<Str, JsonError> {
         if self.peek() != Some(b'"') {
             return Err(self.unexpected());
         }
@@ -226,29 +227,40 @@ impl<'a> Reader<'a> {
     }
 
     /// The string whose opening quote is next.
-    fn string(&mut self) -> Result<UnitBuf, JsonError> {
+    fn string(&mut self) -> Result<Str, JsonError> {
         self.at += 1;
+        let start = self.at;
+        if self.plain()? == b'"' {
+            let text = self.text.slice(start, self.at);
+            self.at += 1;
+            return Ok(Str::from(text));
+        }
         let mut out = UnitBuf::default();
-        let mut plain = self.at;
+        out.push_units(self.text.slice(start, self.at));
         loop {
-            if self.at >= self.text.len() {
-                return self.fail("Unterminated string", self.at);
+            let start = self.at;
+            let end = self.plain()?;
+            out.push_units(self.text.slice(start, self.at));
+            self.at += 1;
+            if end == b'"' {
+                return Ok(out.into_str());
             }
-            match self.text.at(self.at) {
-                0x22 => {
-                    out.push_units(self.text.slice(plain, self.at));
-                    self.at += 1;
-                    return Ok(out);
-                }
-                0x5c => {
-                    out.push_units(self.text.slice(plain, self.at));
-                    self.at += 1;
-                    out.push(self.escape()?);
-                    plain = self.at;
-                }
-                0..0x20 => return self.fail("Control character in string", self.at),
-                _ => self.at += 1,
-            }
+            out.push(self.escape()?);
+        }
+    }
+
+    /// Goes on to the next quote or backslash within a string, and says which.
+    fn plain(&mut self) -> Result<u8, JsonError> {
+        let special = |unit: u16| matches!(unit, 0..0x20 | 0x22 | 0x5c);
+        let rest = match self.text {
+            Units::Latin1(units) => units[self.at..].iter().position(|&unit| special(u16::from(unit))),
+            Units::Utf16(units) => units[self.at..].iter().position(|&unit| special(unit)),
+        };
+        self.at = rest.map_or(self.text.len(), |rest| self.at + rest);
+        match self.peek() {
+            None => self.fail("Unterminated string", self.at),
+            Some(end @ (b'"' | b'\\')) => Ok(end),
+            Some(_) => self.fail("Control character in string", self.at),
         }
     }
 
@@ -308,7 +320,7 @@ mod tests {
         fn double(&mut self, value: f64) {
             self.0.push_str(&format!("{value:?} "));
         }
-        fn string(&mut self, value: UnitBuf) {
+        fn string(&mut self, value: Str) {
             self.0.push_str(&format!("'{}' ", value.to_rust()));
         }
         fn begin_list(&mut self) {
@@ -320,7 +332,7 @@ mod tests {
         fn begin_map(&mut self) {
             self.0.push_str("{ ");
         }
-        fn key(&mut self, value: UnitBuf) {
+        fn key(&mut self, value: Str) {
             self.0.push_str(&format!("{}: ", value.to_rust()));
         }
         fn end_map(&mut self) {

@@ -7,6 +7,7 @@
 pub mod convert;
 pub mod core;
 pub mod json;
+pub mod json_write;
 pub mod math;
 pub mod number;
 pub mod random;

@@ -5,6 +5,10 @@ part of 'convert.dart';
 /// The characters of [text] as they stand between quotes in JSON; [text] itself if none needs an escape.
 external String _jsonEscape(String text);
 
+/// JSON text of [object]; null if there is something in it that is not null, a bool, a finite number, a string, or a native list or
+/// map of these.
+external String? _jsonText(Object? object);
+
 Object? _callToJson(dynamic object) => object.toJson();
 
 /// Encodes objects as JSON text.
@@ -19,7 +23,11 @@ final class JsonEncoder extends Converter<Object?, String> {
   /// Writes each element on a line of its own.
   const JsonEncoder.withIndent(this.indent, [Object? toEncodable(dynamic object)?]) : _toEncodable = toEncodable;
 
+  const JsonEncoder._as(this.indent, this._toEncodable);
+
   String convert(Object? object) {
+    final String? plain = indent == null ? _jsonText(object) : null;
+    if (plain != null) return plain;
     final StringBuffer out = StringBuffer();
     _JsonWriter(out, _toEncodable, indent).writeObject(object);
     return out.toString();
@@ -50,9 +58,7 @@ final class JsonUtf8Encoder extends Converter<Object?, List<int>> {
       _bufferSize = bufferSize ?? 256;
 
   List<int> convert(Object? object) {
-    final StringBuffer out = StringBuffer();
-    _JsonWriter(out, _toEncodable, _indent).writeObject(object);
-    return utf8.encode(out.toString());
+    return utf8.encode(JsonEncoder._as(_indent, _toEncodable).convert(object));
   }
 
   ChunkedConversionSink<Object?> startChunkedConversion(Sink<List<int>> sink) => _JsonUtf8EncoderSink(this, sink);
@@ -133,7 +139,10 @@ class _JsonWriter {
     _enter(object);
     try {
       final Object? replaced = _toEncodable(object);
-      if (!_writeValue(replaced)) {
+      final String? plain = _indent == null && _out is StringBuffer ? _jsonText(replaced) : null;
+      if (plain != null) {
+        _out.write(plain);
+      } else if (!_writeValue(replaced)) {
         throw JsonUnsupportedObjectError(object, partialResult: _partial);
       }
       _open.removeLast();
