@@ -20,6 +20,9 @@ abstract final class _ArrayList<E> implements List<E> {
   /// Orders the elements if all are ints, all doubles or all strings; false and no change if not.
   external bool _sortPlain();
 
+  /// Orders the elements with the help of a function.
+  external void _sortBy(int compare(E a, E b));
+
   List<R> cast<R>() => CastList<E, R>(this);
 
   Iterator<E> get iterator => _ArrayIterator<E>(this);
@@ -198,7 +201,7 @@ abstract final class _ArrayList<E> implements List<E> {
       if (_sortPlain()) return;
       sortList<E>(this, compareAny);
     } else {
-      sortList<E>(this, compare);
+      _sortBy(compare);
     }
   }
 

@@ -14,6 +14,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_ArrayList._slice", slice),
     ("dart:core/_ArrayList._copy", copy),
     ("dart:core/_ArrayList._sortPlain", sort_plain),
+    ("dart:core/_ArrayList._sortBy", super::sort::sort_by),
     ("dart:core/_GrowableList.new", |iso, args| Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::new()))),
     ("dart:core/_GrowableList._withCapacity", with_capacity),
     ("dart:core/_GrowableList._filled", |iso, args| filled(iso, args, ListKind::Growable)),

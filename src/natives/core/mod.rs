@@ -5,6 +5,7 @@ pub mod list;
 pub mod number;
 pub mod object;
 pub mod regexp;
+pub mod sort;
 pub mod string;
 pub mod table;
 pub mod time;
