@@ -4,8 +4,10 @@ use super::calm::survives;
 use super::context::{Cx, next_method_site};
 use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
-use crate::elements::{ClassRef, FieldRef, SelectorKind};
-use crate::heap::Value;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::elements::{ClassRef, FieldRef, Selector};
+use crate::heap::{Object, Site, Value};
 use crate::interp::{Code, Fit, Flow, Found, Frame, Isolate, MethodCache, Place, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
 
@@ -97,66 +99,105 @@ impl Cx {
         })
     }
 
-    /// `object.name`, dispatched: mostly a field.
-    pub fn getter<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Fun<K::T> {
-        let site = self.site(call.pos, at);
-        let (id, selector) = (next_method_site(), call.selector);
+    /// `object.name`, dispatched: mostly a field. And on with the value.
+    pub fn getter<K: Prims, T: Outcome>(
+        &mut self,
+        call: &CallMethod,
+        at: u32,
+        next: impl Fn(&mut Isolate, Frame<'_>, K::T) -> T + Send + Sync + 'static,
+    ) -> Node<T> {
+        let access = Access::new(self.site(call.pos, at), call.selector);
         self.reach(at + 3);
         let object = self.expr::<Any>(&call.object, at);
-        if selector.library.is_none() {
-            // Of native objects, without a call.
-            let native: Option<fn(usize) -> Value> = match selector.name.as_str() {
-                "length" => Some(|length| Value::Int(length as i64)),
-                "isEmpty" => Some(|length| Value::bool(length == 0)),
-                "isNotEmpty" => Some(|length| Value::bool(length != 0)),
-                _ => None,
-            };
-            if let Some(native) = native {
-                return object.then(move |iso, frame, object| match object {
-                    Value::List(list) => Ok(K::unbox(native(iso.heap.list(list).items.len()))),
-                    Value::String(text) => Ok(K::unbox(native(iso.heap.str(text).len()))),
-                    Value::Table(table) => Ok(K::unbox(native(iso.heap.table(table).len()))),
-                    Value::View(view) => Ok(K::unbox(native(iso.heap.view(view).length))),
-                    _ => iso.get::<K>(id, frame, site, selector, object),
-                });
-            }
+        // Of native objects, without a call.
+        let native: Option<fn(usize) -> Value> = match call.selector.name.as_str() {
+            "length" => Some(|length| Value::Int(length as i64)),
+            "isEmpty" => Some(|length| Value::bool(length == 0)),
+            "isNotEmpty" => Some(|length| Value::bool(length != 0)),
+            _ => None,
+        };
+        if let Some(native) = native {
+            return object.then(move |iso, frame, object| {
+                let value = match iso.native_length(object) {
+                    Some(length) => Ok(native(length)),
+                    None => iso.get::<Any>(&access, frame, object),
+                };
+                match value {
+                    Ok(value) => next(iso, frame, K::unbox(value)),
+                    Err(_) => T::stopped(),
+                }
+            });
         }
-        object.then(move |iso, frame, object| iso.get::<K>(id, frame, site, selector, object))
+        object.then(move |iso, frame, object| match iso.get::<K>(&access, frame, object) {
+            Ok(value) => next(iso, frame, value),
+            Err(_) => T::stopped(),
+        })
     }
 
     /// `object.name = value`, dispatched.
     pub fn setter<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Fun<K::T> {
-        let site = self.site(call.pos, at + 2);
-        let (id, selector) = (next_method_site(), call.selector);
+        let access = Access::new(self.site(call.pos, at + 2), call.selector);
         self.reach(at + 6);
         self.with_value::<K, _>(&call.object, &call.positional[0], at, move |iso, frame, object, value| {
-            let shape = Shape::positional(1);
-            let class = iso.class_of(object);
             if let Value::Object(object) = object
-                && let Some(index) = iso.cached_field(id, class)
+                && let Some(index) = iso.accessed(&access, object)
             {
-                iso.heap.set_field(object, index as usize, K::boxed(value));
+                iso.heap.set_field(object, index, K::boxed(value));
                 return Ok(value);
             }
             // The value is the expression's, whatever the setter does: keep it.
+            let site = access.site;
             frame.set(site.at - 2, object);
             frame.set(site.at - 1, K::boxed(value));
             frame.set(site.at, Value::Site(site));
             let callee = frame.rest(site.at + 1);
             callee.set(0, object);
             callee.set(1, K::boxed(value));
-            iso.call_laid_out::<Any>(id, callee, selector, &shape)?;
+            iso.call_laid_out::<Any>(access.id, callee, access.selector, &Shape::positional(1))?;
             Ok(K::unbox(frame.get(site.at - 1)))
         })
     }
 }
 
+/// A place in the program that reads or writes a member, mostly a plain field.
+pub struct Access {
+    id: u32,
+    site: &'static Site,
+    selector: Selector,
+    /// The class met here first and the place of its field: the class's address and 16 bits. 0 if there is none. Classes do not
+    /// belong to an isolate, so this is shared, and read without a look into the isolate's caches.
+    first: AtomicU64,
+}
+
+impl Access {
+    pub fn new(site: &'static Site, selector: Selector) -> Access {
+        Access { id: next_method_site(), site, selector, first: AtomicU64::new(0) }
+    }
+    fn note(&self, class: ClassRef, index: u32) {
+        let address = class.address() as u64;
+        if self.first.load(Ordering::Relaxed) == 0 && index < 1 << 16 && address < 1 << 48 {
+            self.first.store(address << 16 | u64::from(index), Ordering::Relaxed);
+        }
+    }
+}
+
 impl Isolate {
-    /// The place of the plain field that the caches have for this class at a site.
+    /// The place of the plain field that an access leads to, if that is known.
     #[inline(always)]
-    pub(crate) fn cached_field(&self, id: u32, class: ClassRef) -> Option<u32> {
-        match self.cached(id, class)?.found {
-            Found::Field(index) => Some(index),
+    fn accessed(&self, access: &Access, object: Object) -> Option<usize> {
+        let class = self.heap.class(object)?;
+        let first = access.first.load(Ordering::Relaxed);
+        if first >> 16 == class.address() as u64 {
+            return Some(first as usize & 0xFFFF);
+        }
+        self.accessed_by_others(access, class)
+    }
+    fn accessed_by_others(&self, access: &Access, class: ClassRef) -> Option<usize> {
+        match self.cached(access.id, class)?.found {
+            Found::Field(index) => {
+                access.note(class, index);
+                Some(index as usize)
+            }
             Found::Method(_) | Found::Other => None,
         }
     }
@@ -171,21 +212,17 @@ impl Isolate {
 
     /// Reads `object.name`, mostly a field.
     #[inline(always)]
-    pub(crate) fn get<K: Kind>(
-        &mut self,
-        id: u32,
-        frame: Frame<'_>,
-        site: &'static crate::heap::Site,
-        selector: crate::elements::Selector,
-        object: Value,
-    ) -> Result<K::T, Stop> {
-        debug_assert_eq!(selector.kind, SelectorKind::Getter);
+    pub(crate) fn get<K: Kind>(&mut self, access: &Access, frame: Frame<'_>, object: Value) -> Result<K::T, Stop> {
         if let Value::Object(handle) = object
-            && let Some(class) = self.heap.class(handle)
-            && let Some(index) = self.cached_field(id, class)
+            && let Some(index) = self.accessed(access, handle)
         {
-            return Ok(K::unbox(self.heap.field(handle, index as usize)));
+            return Ok(K::unbox(self.heap.field(handle, index)));
         }
+        self.call_getter::<K>(access, frame, object)
+    }
+    #[inline(never)]
+    fn call_getter<K: Kind>(&mut self, access: &Access, frame: Frame<'_>, object: Value) -> Result<K::T, Stop> {
+        let (id, site, selector) = (access.id, access.site, access.selector);
         frame.set(site.at, Value::Site(site));
         let callee = frame.rest(site.at + 1);
         callee.set(0, object);
@@ -193,5 +230,16 @@ impl Isolate {
             return self.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args));
         }
         self.call_laid_out::<K>(id, callee, selector, &Shape::positional(0))
+    }
+    /// The length of a native object.
+    #[inline(always)]
+    fn native_length(&self, object: Value) -> Option<usize> {
+        Some(match object {
+            Value::List(list) => self.heap.list(list).items.len(),
+            Value::String(text) => self.heap.str(text).len(),
+            Value::Table(table) => self.heap.table(table).len(),
+            Value::View(view) => self.heap.view(view).length,
+            _ => return None,
+        })
     }
 }

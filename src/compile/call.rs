@@ -7,7 +7,7 @@ use super::context::{Cx, next_method_site};
 use super::kind::{Any, Fun, Kind, Node, Operand};
 use super::prim::Prims;
 use crate::elements::{FunctionRef, Selector, SelectorKind};
-use crate::heap::{ClosureKind, Site, Value};
+use crate::heap::{Site, Value};
 use crate::interp::{ELBOW_ROOM, Fit, Flow, Found, Frame, Isolate, RtFunction, Shape, Stop};
 use crate::ir::{CallFunction, CallMethod, Expr, Pos, TypeArgs};
 
@@ -111,7 +111,7 @@ impl Cx {
     pub fn call_method<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Fun<K::T> {
         let plain = call.named.is_empty() && matches!(call.type_args, TypeArgs::None);
         match call.selector.kind {
-            SelectorKind::Getter => return self.getter::<K>(call, at),
+            SelectorKind::Getter => return self.getter::<K, _>(call, at, |_, _, value| Ok(value)),
             SelectorKind::Setter => return self.setter::<K>(call, at),
             SelectorKind::Method if plain => {
                 if call.selector.library.is_none()
@@ -297,21 +297,13 @@ fn call<K: Kind>(iso: &mut Isolate, frame: Frame<'_>, site: &'static Site, funct
 /// Calls a value whose static type says that the arguments fit.
 #[inline(always)]
 fn call_value<K: Kind>(iso: &mut Isolate, function: Value, callee: Frame<'_>, shape: &Shape) -> Result<K::T, Stop> {
-    if let Value::Closure(handle) = function {
-        let closure = iso.heap.closure(handle);
-        if closure.kind == ClosureKind::Local && closure.type_args.is_none() {
-            let id = closure.code;
-            let target = iso.function(id);
-            let code = target.code(iso, callee)?;
-            if code.args == shape.cells() && code.has_types == shape.types && code.named.len() == shape.named.len() {
-                return iso.enter(
-                    code,
-                    callee,
-                    |iso, frame| iso.bring_captures(code, Some(handle), frame),
-                    |iso, frame| K::run(&code.run, iso, frame, code.args),
-                );
-            }
-        }
+    if let Some((closure, code)) = iso.fitting(function, callee, shape)? {
+        return iso.enter(
+            code,
+            callee,
+            |iso, frame| iso.bring_captures(code, Some(closure), frame),
+            |iso, frame| K::run(&code.run, iso, frame, code.args),
+        );
     }
     Ok(K::unbox(iso.call_value(function, callee, shape, true)?))
 }

@@ -8,10 +8,10 @@ use super::calm::assigns;
 use super::context::{Cx, next_method_site};
 use super::kind::{Any, Fun, Int, Node, Operand, Outcome, both};
 use super::prim::Prims;
-use crate::elements::{CoreClass, Selector, core_class};
+use crate::elements::{CoreClass, Selector, SelectorKind, core_class};
 use crate::heap::{Handle, ListKind, Site, Table, Value};
 use crate::interp::{Flow, Frame, Isolate, Shape, Stop};
-use crate::ir::{CallMethod, Expr, Rep};
+use crate::ir::{CallMethod, Expr, Rep, TypeArgs};
 use crate::types::{Ty, TyKind, TyList};
 
 /// The call that a node makes when the receiver is not what it hoped for: the receiver and its arguments stand in the cells below the
@@ -35,6 +35,25 @@ impl Fallback {
         (0..self.args).for_each(|i| callee.set(i, frame.get(first + i)));
         iso.call_laid_out::<K>(self.id, callee, self.selector, &Shape::positional(args.len()))
     }
+    /// `receiver[index]`, the receiver being no list that has such an element.
+    #[inline(never)]
+    fn element(self, iso: &mut Isolate, frame: Frame<'_>, receiver: Value, index: i64) -> Result<Value, Stop> {
+        match receiver {
+            Value::View(view) => {
+                if let Some(value) = iso.heap.view_element(view, index as usize) {
+                    return Ok(value);
+                }
+            }
+            Value::Table(table) => return entry(iso, frame, self, table, Value::Int(index)),
+            Value::String(text) => {
+                if let Some(unit) = iso.heap.str(text).unit(index as usize) {
+                    return Ok(iso.heap.unit_string(unit));
+                }
+            }
+            _ => {}
+        }
+        self.call::<Any>(iso, frame, receiver, &[Value::Int(index)])
+    }
     /// Makes the receiver and arguments safe for an operation of the run time that may call Dart code.
     #[inline(always)]
     fn enter(self, iso: &mut Isolate, frame: Frame<'_>, values: &[Value]) {
@@ -56,7 +75,7 @@ impl Cx {
     /// A node for a method call that native objects have in place; `None` if this is not one.
     pub fn native_method<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Option<Fun<K::T>> {
         match (call.selector.name.as_str(), call.positional.as_slice()) {
-            ("[]", [index]) if index.rep() == Rep::Int => Some(self.element::<K>(call, index, at)),
+            ("[]", _) if is_element(call) => Some(self.element::<K, _>(call, at, |_, _, value| Ok(value))),
             ("[]", [key]) => Some(self.lookup::<K>(call, key, at)),
             ("[]=", [index, value]) => match is_core(call.object_ty, CoreClass::Map) {
                 Some(types) => Some(self.set_entry::<K>(call, types, index, value, at)),
@@ -69,30 +88,24 @@ impl Cx {
         }
     }
 
-    /// `object[i]` with an int.
-    fn element<K: Prims>(&mut self, call: &CallMethod, index: &Expr, at: u32) -> Fun<K::T> {
+    /// `object[i]` with an int, and on with the element.
+    pub fn element<K: Prims, T: Outcome>(
+        &mut self,
+        call: &CallMethod,
+        at: u32,
+        next: impl Fn(&mut Isolate, Frame<'_>, K::T) -> T + Send + Sync + 'static,
+    ) -> Node<T> {
         let other = self.fallback(call, at);
-        self.with_value::<Int, _>(&call.object, index, at, move |iso, frame, object, index| {
-            match object {
-                Value::List(list) => {
-                    if let Some(&value) = iso.heap.list(list).items.get(index as usize) {
-                        return Ok(K::unbox(value));
-                    }
-                }
-                Value::View(view) => {
-                    if let Some(value) = iso.heap.view_element(view, index as usize) {
-                        return Ok(K::unbox(value));
-                    }
-                }
-                Value::Table(table) => return Ok(K::unbox(entry(iso, frame, other, table, Value::Int(index))?)),
-                Value::String(text) => {
-                    if let Some(unit) = iso.heap.str(text).unit(index as usize) {
-                        return Ok(K::unbox(iso.heap.unit_string(unit)));
-                    }
-                }
-                _ => {}
+        self.with_value::<Int, _>(&call.object, &call.positional[0], at, move |iso, frame, object, index| {
+            if let Value::List(list) = object
+                && let Some(&value) = iso.heap.list(list).items.get(index as usize)
+            {
+                return next(iso, frame, K::unbox(value));
             }
-            other.call::<K>(iso, frame, object, &[Value::Int(index)])
+            match other.element(iso, frame, object, index) {
+                Ok(value) => next(iso, frame, K::unbox(value)),
+                Err(_) => T::stopped(),
+            }
         })
     }
     /// `map[key]`.
@@ -107,8 +120,8 @@ impl Cx {
         let other = self.fallback(call, at);
         self.with_value::<Any, _>(&call.object, key, at, move |iso, frame, object, key| match object {
             Value::Table(table) => {
-                other.enter(iso, frame, &[object, key]);
-                Ok(K::unbox(Value::bool(iso.table_find(table, key)?.1.is_some())))
+                let (_, found) = find(iso, frame, other, table, &[object, key])?;
+                Ok(K::unbox(Value::bool(found.is_some())))
             }
             _ => other.call::<K>(iso, frame, object, &[key]),
         })
@@ -181,8 +194,8 @@ impl Cx {
                 let types = iso.site_types(&types, frame);
                 let table = iso.heap.table(handle);
                 if table.types == types && table.class == native && !table.unmodifiable {
-                    other.enter(iso, frame, &[object, key, value]);
-                    iso.table_set(handle, key, value)?;
+                    let found = find(iso, frame, other, handle, &[object, key, value])?;
+                    iso.table_put(handle, found, key, value);
                     return Ok(K::unbox(value));
                 }
             }
@@ -211,13 +224,11 @@ impl Cx {
                     let types = iso.site_types(&types, frame);
                     let table = iso.heap.table(handle);
                     if table.types == types && table.class == native && !table.unmodifiable {
-                        other.enter(iso, frame, &[object, value]);
-                        let (hash, found) = iso.table_find(handle, value)?;
-                        if found.is_none() {
-                            iso.heap.charge(48);
-                            iso.heap.table_mut(handle).insert(hash, value, Value::Null);
+                        let found = find(iso, frame, other, handle, &[object, value])?;
+                        if found.1.is_none() {
+                            iso.table_put(handle, found, value, Value::Null);
                         }
-                        return Ok(K::unbox(Value::bool(found.is_none())));
+                        return Ok(K::unbox(Value::bool(found.1.is_none())));
                     }
                 }
                 _ => {}
@@ -227,11 +238,39 @@ impl Cx {
     }
 }
 
+/// `object[i]` with an int.
+pub fn is_element(call: &CallMethod) -> bool {
+    call.selector.kind == SelectorKind::Method
+        && call.selector.library.is_none()
+        && call.named.is_empty()
+        && matches!(call.type_args, TypeArgs::None)
+        && call.selector.name.as_str() == "[]"
+        && matches!(call.positional.as_slice(), [index] if index.rep() == Rep::Int)
+}
+
 /// A map's value for a key, null if there is none.
 #[inline(always)]
 fn entry(iso: &mut Isolate, frame: Frame<'_>, other: Fallback, table: Handle<Table>, key: Value) -> Result<Value, Stop> {
-    other.enter(iso, frame, &[Value::Table(table), key]);
-    Ok(iso.table_get(table, key)?.unwrap_or(Value::Null))
+    let (_, found) = find(iso, frame, other, table, &[Value::Table(table), key])?;
+    Ok(found.and_then(|position| iso.heap.table(table).entries.get(position)).map_or(Value::Null, |entry| entry.value))
+}
+
+/// The hash and position of a key, the second of the values of a call.
+#[inline(always)]
+fn find(
+    iso: &mut Isolate,
+    frame: Frame<'_>,
+    other: Fallback,
+    table: Handle<Table>,
+    values: &[Value],
+) -> Result<(u32, Option<usize>), Stop> {
+    match iso.table_find_plainly(table, values[1]) {
+        Some(found) => Ok(found),
+        None => {
+            other.enter(iso, frame, values);
+            iso.table_find(table, values[1])
+        }
+    }
 }
 
 /// Runs two stores, evaluates a value and goes on.

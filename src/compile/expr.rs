@@ -2,8 +2,10 @@
 
 use super::calm::{known, survives};
 use super::context::{Cx, next_constant};
+use super::elements::is_element;
 use super::kind::{Any, Bool, Double, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
+use crate::elements::SelectorKind;
 use crate::heap::{Cell, Value};
 use crate::interp::{Flow, Frame, Isolate, Place, Stop};
 use crate::ir::{AsKind, Const, Expr, Rep};
@@ -14,7 +16,7 @@ impl Cx {
     pub fn expr<K: Prims>(&mut self, expr: &Expr, at: u32) -> Operand<K> {
         self.reach(at);
         match expr.rep() {
-            rep if rep == K::rep() => self.expr_of_kind(expr, at),
+            rep if rep == K::rep() || is_held_boxed(expr) => self.expr_of_kind(expr, at),
             Rep::Value => convert::<Any, K>(self.expr_of_kind(expr, at)),
             Rep::Int => convert::<Int, K>(self.expr_of_kind(expr, at)),
             Rep::Double => convert::<Double, K>(self.expr_of_kind(expr, at)),
@@ -34,6 +36,9 @@ impl Cx {
                 self.reach(at);
                 K::prim(self, *op, args, *pos, at, next)
             }
+            Expr::CallMethod(call) if call.selector.kind == SelectorKind::Getter => self.getter::<K, T>(call, at, next),
+            Expr::CallMethod(call) if is_element(call) => self.element::<K, T>(call, at, next),
+            Expr::Convert { value, .. } if is_held_boxed(value) => self.eval::<K, T>(value, at, next),
             _ => self.expr::<K>(expr, at).then(next),
         }
     }
@@ -219,6 +224,7 @@ impl Cx {
             Expr::Convert { value, to } => {
                 debug_assert_eq!(*to, K::rep());
                 return match value.rep() {
+                    _ if is_held_boxed(value) => self.expr_of_kind(value, at),
                     Rep::Value => convert::<Any, K>(self.expr_of_kind(value, at)),
                     Rep::Int => convert::<Int, K>(self.expr_of_kind(value, at)),
                     Rep::Double => convert::<Double, K>(self.expr_of_kind(value, at)),
@@ -352,6 +358,21 @@ impl Cx {
             iso.is_cached(site.id, value, ty)
         })
     }
+}
+
+/// Whether a node has its value boxed before it delivers it, so that it can deliver it in any representation.
+fn is_held_boxed(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::CallMethod(_)
+            | Expr::CallFunction(_)
+            | Expr::CallStatic { .. }
+            | Expr::Field { .. }
+            | Expr::Static(..)
+            | Expr::Cell(..)
+            | Expr::NullCheck { .. }
+            | Expr::As { .. }
+    )
 }
 
 /// Changes the representation.

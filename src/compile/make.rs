@@ -4,8 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use oche_syntax::Name;
 
+use super::access::Access;
 use super::call::Args;
-use super::context::{Cx, next_method_site};
+use super::context::Cx;
 use super::kind::{Any, Fun, Int, Node};
 use crate::elements::{ClassRef, CoreClass, FunctionRef, SelectorKind, core_class};
 use crate::heap::{Captures, Closure, ClosureKind, Handle, List, ListKind, Record, RecordShape, Str, StringBuilder, Table, Value};
@@ -49,8 +50,8 @@ impl Cx {
                     None => {
                         // A getter of the same name may stand there instead of the method: the dispatch of getters knows.
                         let selector = crate::elements::Selector { kind: SelectorKind::Getter, ..*selector };
-                        let id = next_method_site();
-                        object.then(move |iso, frame, object| iso.get::<Any>(id, frame, site, selector, object))
+                        let access = Access::new(site, selector);
+                        object.then(move |iso, frame, object| iso.get::<Any>(&access, frame, object))
                     }
                 }
             }

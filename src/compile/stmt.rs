@@ -6,7 +6,7 @@ use super::kind::{Any, Bool, Double, Int, Operand, StmtFn};
 use super::prim::Prims;
 use crate::heap::{Cell, Value};
 use crate::interp::{Flow, Frame, Isolate};
-use crate::ir::{Catch, Const, Expr, Label, Prim, Rep, Stmt};
+use crate::ir::{Catch, Const, Expr, Label, Prim, Rep, Slot, Stmt};
 
 impl Cx {
     pub fn stmt(&mut self, stmt: &Stmt, at: u32) -> StmtFn {
@@ -61,9 +61,14 @@ impl Cx {
             }
             Stmt::While { label, condition, body, update } => {
                 let body = self.stmt(body, at);
-                let mut updates: Vec<StmtFn> = update.iter().map(|e| self.effect(e, at)).collect();
                 let label = label.0;
-                // The usual `for` has one update; a closure of its own spares the loop over them.
+                // The usual `for` counts in a local.
+                if let [update] = update.as_slice()
+                    && let Some((slot, n)) = step(update)
+                {
+                    return self.while_loop(condition, label, at, body, move |_, frame| take_step(frame, slot, n));
+                }
+                let mut updates: Vec<StmtFn> = update.iter().map(|e| self.effect(e, at)).collect();
                 match updates.len() {
                     0 => self.while_loop(condition, label, at, body, |_, _| Flow::Next),
                     1 => {
@@ -137,6 +142,9 @@ impl Cx {
                 }),
             }
         }
+        if let Some((slot, n)) = step(expr) {
+            return Box::new(move |_, frame| take_step(frame, slot, n));
+        }
         match expr {
             Expr::SetLocal(slot, _, value) => self.store(value, *slot, at),
             Expr::SetCell(slot, _, value) => {
@@ -154,9 +162,6 @@ impl Cx {
                 self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
             }
             Expr::Block { stmts, value } => {
-                if let Some(step) = step(stmts) {
-                    return step;
-                }
                 let mut all: Vec<StmtFn> = stmts.iter().map(|s| self.stmt(s, at)).collect();
                 all.push(self.effect(value, at));
                 sequence(all)
@@ -270,32 +275,29 @@ impl Cx {
     }
 }
 
-/// `i++` of a local whose old value nobody wants: `old = i; i = old + n` in one node.
-fn step(stmts: &[Stmt]) -> Option<StmtFn> {
-    let [Stmt::Expr(Expr::SetLocal(old, Rep::Int, read)), Stmt::Expr(Expr::SetLocal(new, Rep::Int, sum))] = stmts else {
-        return None;
-    };
-    let (Expr::Local(from, Rep::Int), Expr::Prim(op, args, _)) = (&**read, &**sum) else {
-        return None;
-    };
-    let [Expr::Local(a, Rep::Int), Expr::Const(Const::Int(n))] = args.as_slice() else {
-        return None;
-    };
-    let n = match op {
-        Prim::IntAdd => *n,
-        Prim::IntSub => n.wrapping_neg(),
+/// `i += n`, or `i++` whose old value nobody wants (`old = i; i = old + n`): the local and the number.
+fn step(expr: &Expr) -> Option<(Slot, i64)> {
+    let (from, to, sum) = match expr {
+        Expr::SetLocal(slot, Rep::Int, sum) => (slot, slot, sum),
+        Expr::Block { stmts, value } if matches!(**value, Expr::Local(..)) => match stmts.as_slice() {
+            [Stmt::Expr(Expr::SetLocal(old, Rep::Int, read)), Stmt::Expr(Expr::SetLocal(to, Rep::Int, sum))] if matches!(**read, Expr::Local(from, Rep::Int) if from == *to) => {
+                (old, to, sum)
+            }
+            _ => return None,
+        },
         _ => return None,
     };
-    if from != new || a != old {
-        return None;
+    let Expr::Prim(op, args, _) = &**sum else { return None };
+    match (op, args.as_slice()) {
+        (Prim::IntAdd, [Expr::Local(a, Rep::Int), Expr::Const(Const::Int(n))]) if a == from => Some((*to, *n)),
+        (Prim::IntSub, [Expr::Local(a, Rep::Int), Expr::Const(Const::Int(n))]) if a == from => Some((*to, n.wrapping_neg())),
+        _ => None,
     }
-    let (old, new) = (*old, *new);
-    Some(Box::new(move |_, frame| {
-        let value = frame.int(new);
-        frame.set(old, Value::Int(value));
-        frame.set(new, Value::Int(value.wrapping_add(n)));
-        Flow::Next
-    }))
+}
+#[inline(always)]
+fn take_step(frame: Frame<'_>, slot: Slot, n: i64) -> Flow {
+    frame.set(slot, Value::Int(frame.int(slot).wrapping_add(n)));
+    Flow::Next
 }
 
 /// Puts what a flow carries in two cells of the frame; false if nothing may run any more.

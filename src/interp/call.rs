@@ -170,6 +170,25 @@ impl Isolate {
         frame.len() > cells as usize + 8
     }
 
+    /// The code of a function expression, if it takes arguments of this shape as they are.
+    #[inline(always)]
+    pub(crate) fn fitting(
+        &mut self,
+        function: Value,
+        frame: Frame<'_>,
+        shape: &Shape,
+    ) -> Result<Option<(Handle<Closure>, &'static Code)>, Stop> {
+        let Value::Closure(handle) = function else { return Ok(None) };
+        let closure = self.heap.closure(handle);
+        if closure.kind != ClosureKind::Local || closure.type_args.is_some() {
+            return Ok(None);
+        }
+        let id = closure.code;
+        let code = self.function(id).code(self, frame)?;
+        let fits = code.args == shape.cells() && code.has_types == shape.types && code.named.len() == shape.named.len();
+        Ok(fits.then_some((handle, code)))
+    }
+
     /// Calls a value with arguments laid out in `frame` for `shape` (which has no receiver). Nothing about the call has been checked but,
     /// if `checked`, that the static type of the value allows it.
     pub(crate) fn call_value(&mut self, function: Value, frame: Frame<'_>, shape: &Shape, checked: bool) -> Result<Value, Stop> {
@@ -545,7 +564,15 @@ impl Isolate {
     /// Calls a function value with positional arguments.
     pub fn call(&mut self, function: Value, args: &[Value]) -> Result<Value, Stop> {
         let shape = Shape { receiver: false, ..Shape::positional(args.len()) };
-        self.out(args, |iso, frame| iso.call_value(function, frame, &shape, true))
+        self.out(args, |iso, frame| match iso.fitting(function, frame, &shape)? {
+            Some((closure, code)) => iso.enter(
+                code,
+                frame,
+                |iso, frame| iso.bring_captures(code, Some(closure), frame),
+                |iso, frame| code.run.value(iso, frame, code.args),
+            ),
+            None => iso.call_value(function, frame, &shape, true),
+        })
     }
     /// Calls a function value as `Function.apply` does: everything is checked.
     pub fn apply(&mut self, function: Value, types: Option<TyList>, positional: &[Value], named: &[(Name, Value)]) -> Result<Value, Stop> {

@@ -588,7 +588,7 @@ pub(crate) fn mix_record_hash(hash: i64, field: i64) -> i64 {
 }
 #[inline]
 /// The hash of an int in native maps: itself, so that neighbours are found near each other.
-fn folded(i: i64) -> u32 {
+pub(super) fn folded(i: i64) -> u32 {
     (i ^ (i >> 32)) as u32 & 0x3fff_ffff
 }
 /// A hash of something whose low bits say little.

@@ -3,35 +3,48 @@
 //! A `hashCode` or `==` may change the very table that is searched. So a search that calls Dart code looks afterwards whether the
 //! table has been rearranged, and starts again if it has.
 
+use super::objects::folded;
 use super::{Isolate, Stop};
 use crate::heap::{Handle, Table, Value};
 
 impl Isolate {
-    /// The position of a key.
+    /// The position of a key, and its hash.
     #[inline]
     pub fn table_find(&mut self, table: Handle<Table>, key: Value) -> Result<(u32, Option<usize>), Stop> {
-        // Searches that call nothing.
-        let identity = self.heap.table(table).identity;
-        let hash = if identity { Some(self.identity_hash(key)) } else { self.plain_hash(key) };
-        match (key, hash) {
-            (_, Some(hash)) if identity => Ok((hash, self.heap.table(table).find(hash, |k| self.identical(k, key)))),
-            (Value::Int(i), Some(hash)) => {
-                let found = self.heap.table(table).find(hash, |k| match k {
-                    Value::Int(j) => i == j,
-                    Value::Double(_) => self.equals_plainly(k, key) == Some(true),
-                    _ => false,
-                });
-                Ok((hash, found))
-            }
-            (
-                Value::String(_) | Value::Double(_) | Value::Null | Value::True | Value::False | Value::Type(_) | Value::Symbol(_),
-                Some(hash),
-            ) => {
-                // These are equal to nothing whose == is not theirs.
-                Ok((hash, self.heap.table(table).find(hash, |k| self.equals_plainly(key, k) == Some(true))))
-            }
-            _ => self.table_find_slowly(table, key),
+        match self.table_find_plainly(table, key) {
+            Some(found) => Ok(found),
+            None => self.table_find_slowly(table, key),
         }
+    }
+    /// The same, if nothing has to be called to find it.
+    #[inline(always)]
+    pub(crate) fn table_find_plainly(&self, handle: Handle<Table>, key: Value) -> Option<(u32, Option<usize>)> {
+        let table = self.heap.table(handle);
+        if let Value::Int(i) = key
+            && !table.identity
+        {
+            let hash = folded(i);
+            let found = table.find(hash, |k| match k {
+                Value::Int(j) => i == j,
+                Value::Double(_) => self.equals_plainly(k, key) == Some(true),
+                _ => false,
+            });
+            return Some((hash, found));
+        }
+        self.find_plainly(table, key)
+    }
+    fn find_plainly(&self, table: &Table, key: Value) -> Option<(u32, Option<usize>)> {
+        if table.identity {
+            let hash = self.identity_hash(key);
+            return Some((hash, table.find(hash, |k| self.identical(k, key))));
+        }
+        // These are equal to nothing whose == is not theirs.
+        let simple = matches!(
+            key,
+            Value::String(_) | Value::Double(_) | Value::Null | Value::True | Value::False | Value::Type(_) | Value::Symbol(_)
+        );
+        let hash = if simple { self.plain_hash(key)? } else { return None };
+        Some((hash, table.find(hash, |k| self.equals_plainly(key, k) == Some(true))))
     }
 
     fn table_find_slowly(&mut self, table: Handle<Table>, key: Value) -> Result<(u32, Option<usize>), Stop> {
@@ -67,18 +80,23 @@ impl Isolate {
     }
     /// True if the key is new. The caller keeps key and value safe from collection (as arguments they are).
     pub fn table_set(&mut self, table: Handle<Table>, key: Value, value: Value) -> Result<bool, Stop> {
-        let (hash, found) = self.table_find(table, key)?;
+        let found = self.table_find(table, key)?;
+        Ok(self.table_put(table, found, key, value))
+    }
+    /// The same where the key has been looked for.
+    #[inline]
+    pub(crate) fn table_put(&mut self, table: Handle<Table>, (hash, found): (u32, Option<usize>), key: Value, value: Value) -> bool {
         match found {
             Some(position) => {
                 if let Some(entry) = self.heap.table_mut(table).entries.get_mut(position) {
                     entry.value = value;
                 }
-                Ok(false)
+                false
             }
             None => {
                 self.heap.charge(48);
                 self.heap.table_mut(table).insert(hash, key, value);
-                Ok(true)
+                true
             }
         }
     }

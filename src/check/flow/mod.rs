@@ -157,6 +157,11 @@ impl FlowAnalysis {
         self.assigned.is_mentioned_in_closure(var) && self.assigned.anywhere().written.binary_search(&var).is_ok()
     }
 
+    /// Assigned anywhere, its initializer apart.
+    pub fn is_written(&self, var: Var) -> bool {
+        self.assigned.anywhere().written.binary_search(&var).is_ok()
+    }
+
     /// Mentioned in a closure inside the function that declares it.
     pub fn is_mentioned_in_closure(&self, var: Var) -> bool {
         self.assigned.is_mentioned_in_closure(var)

@@ -14,7 +14,7 @@ use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs};
+use crate::ir::{self, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
 
 /// A place that can be assigned, its parts evaluated into temporaries where they are used twice.
@@ -224,24 +224,20 @@ impl Cx<'_> {
         }
     }
 
-    /// The value is needed after the setter has run: it waits in a temporary.
+    /// The call of a setter: as an expression, its value is the value written.
     fn setter_call(&mut self, receiver: Typed, selector: Selector, value: Expr, ty: Ty, dynamic: bool, pos: ir::Pos) -> Typed {
         let object_ty = erase_extension_types(receiver.ty);
-        let (object_stmt, object, _) = self.temp(receiver.value());
-        let (stmt, slot, rep) = self.temp(value);
         let call = ir::CallMethod {
-            object: Expr::Local(object, Rep::Value),
+            object: receiver.value(),
             selector,
             type_args: TypeArgs::None,
-            positional: vec![Expr::Local(slot, rep)],
+            rep: value.rep(),
+            positional: vec![value],
             named: Vec::new(),
             object_ty: if dynamic { Ty::dynamic() } else { object_ty },
-            rep: Rep::Value,
             pos,
         };
-        let call = if dynamic { Expr::CallDynamic(Box::new(call)) } else { Expr::CallMethod(Box::new(call)) };
-        let e = Expr::Block { stmts: vec![object_stmt, stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(slot, rep)) };
-        Typed::new(e, ty)
+        Typed::new(if dynamic { Expr::CallDynamic(Box::new(call)) } else { Expr::CallMethod(Box::new(call)) }, ty)
     }
 
     fn extension_set(&mut self, function: FunctionRef, args: Vec<Ty>, receiver: Typed, value: Expr, ty: Ty, pos: ir::Pos) -> Typed {
@@ -331,32 +327,51 @@ impl Cx<'_> {
     /// `receiver[i] = v` as an expression whose value is `v`.
     #[expect(clippy::too_many_arguments, reason = "the parts of an indexed store")]
     fn index_store(&mut self, receiver: Typed, selector: Selector, i: Expr, v: Expr, ty: Ty, dynamic: bool, pos: ir::Pos) -> Typed {
-        let object_ty = if dynamic { Ty::dynamic() } else { erase_extension_types(receiver.ty) };
-        let (object_stmt, object, _) = self.temp(receiver.value());
-        let (index_stmt, index, index_rep) = self.temp(i);
-        let (stmt, slot, rep) = self.temp(v);
         let call = ir::CallMethod {
-            object: Expr::Local(object, Rep::Value),
+            object_ty: if dynamic { Ty::dynamic() } else { erase_extension_types(receiver.ty) },
+            object: receiver.value(),
             selector,
             type_args: TypeArgs::None,
-            positional: vec![Expr::Local(index, index_rep), Expr::Local(slot, rep)],
+            rep: v.rep(),
+            positional: vec![i, v],
             named: Vec::new(),
-            object_ty,
-            rep: Rep::Value,
             pos,
         };
-        let call = if dynamic { Expr::CallDynamic(Box::new(call)) } else { Expr::CallMethod(Box::new(call)) };
-        let e = Expr::Block { stmts: vec![object_stmt, index_stmt, stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(slot, rep)) };
-        Typed::new(e, ty)
+        Typed::new(if dynamic { Expr::CallDynamic(Box::new(call)) } else { Expr::CallMethod(Box::new(call)) }, ty)
     }
 
     // ------------------------------------------------------------ places
 
     fn hold(&mut self, receiver: Typed, stmts: &mut Vec<Stmt>) -> ReceiverSlot {
         let (ty, flow) = (receiver.ty, receiver.flow.as_receiver());
-        let (stmt, slot, rep) = self.temp(receiver.value());
-        stmts.push(stmt);
+        let (slot, rep) = self.held_in(receiver.value(), stmts);
         ReceiverSlot { slot, rep, ty, flow }
+    }
+
+    /// The slot that keeps a value while more is evaluated: its own, if nothing ever assigns it.
+    fn held_in(&mut self, value: Expr, stmts: &mut Vec<Stmt>) -> (Slot, Rep) {
+        if let Expr::Local(slot, rep) = value
+            && self.is_steady(slot)
+        {
+            return (slot, rep);
+        }
+        let (stmt, slot, rep) = self.temp(value);
+        stmts.push(stmt);
+        (slot, rep)
+    }
+
+    fn is_steady(&self, slot: Slot) -> bool {
+        let depth = self.fns.len() - 1;
+        let function = &self.fns[depth];
+        let captured = function.captures.iter().find(|(_, s)| *s == slot).map(|(what, _)| *what);
+        let local = match captured {
+            Some(Captured::This) => return true,
+            Some(Captured::TypeArgs(_)) => return false,
+            Some(Captured::Var(id)) => Some(&self.locals[id.0 as usize]),
+            None if function.this_slot == Some(slot) => return true,
+            None => self.locals.iter().rev().find(|local| local.depth == depth && local.slot == slot),
+        };
+        local.is_some_and(|local| !local.cell && !local.late && !self.flow.is_written(local.flow))
     }
 
     fn held(&self, receiver: &ReceiverSlot) -> Typed {
@@ -412,8 +427,7 @@ impl Cx<'_> {
                 let i = self.expr(index, index_ty);
                 let ty = i.ty;
                 let (e, ty) = if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
-                let (stmt, slot, rep) = self.temp(e);
-                stmts.push(stmt);
+                let (slot, rep) = self.held_in(e, stmts);
                 let bracket = self.bracket(Span { start: target.span.start, end: index.span.start });
                 let at = Span { start: self.mark(bracket).unwrap_or(target.span.start), end: target.span.end };
                 AssignTarget::Index { receiver, index: (slot, ty, rep), explicit, super_, at }
