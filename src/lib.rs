@@ -1,7 +1,46 @@
-//! oche runs Dart programs: a parser, a checker with Dart's static types, an interpreter with its own heap, and an event loop per
-//! isolate on its own thread.
+//! oche runs [Dart](https://dart.dev) programs: a parser, a checker with Dart's static types, an interpreter with its own heap, and an
+//! event loop per isolate. As a library it runs them inside of a Rust program:
 //!
-//! # The map
+//! ```
+//! use oche::{Engine, Library};
+//!
+//! # fn main() -> Result<(), oche::Error> {
+//! // Rust functions with Dart declarations: the checker knows them as it knows any other.
+//! let shop = Library::new().function("int price(String article)", |article: String| article.len() as i64 * 10);
+//! let engine = Engine::new().library("app:shop", shop)?;
+//!
+//! let mut program = engine.load(
+//!     "import 'app:shop';
+//!      Future<int> total(List<String> articles) async {
+//!        await Future.delayed(Duration(milliseconds: 1));
+//!        print('${articles.length} articles');
+//!        return articles.map(price).reduce((a, b) => a + b);
+//!      }",
+//! )?;
+//! let total: i64 = program.call("total", (vec!["apple", "fig"],))?;
+//! assert_eq!(total, 80);
+//! assert_eq!(program.take_output(), "2 articles\n");
+//!
+//! // Anything can be evaluated, and what is wrong is said before it runs.
+//! let doubled: Vec<i64> = program.eval("[for (final word in ['a', 'bc']) price(word) * 2]")?;
+//! assert_eq!(doubled, [20, 40]);
+//! let wrong = program.eval::<i64>("price(1)").unwrap_err();
+//! assert!(wrong.to_string().contains("The argument type 'int' can't be assigned to the parameter type 'String'."));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! An [`Engine`] says what programs may do: by default they reach nothing outside ([`Permissions`]), and what they print is captured. A
+//! [`Program`] has an isolate on a thread of its own; its event loop goes on only while one of its methods runs, to the end
+//! ([`Program::run`], [`Program::run_until_idle`]) or an event at a time ([`Program::turn`]). Programs see nothing of each other.
+//! `examples/embed.rs` shows more.
+//!
+//! Elements, types and code live as long as the process: a program that has ended leaves its declarations behind, some kilobytes.
+//!
+//! Features, all on by default: `cli` is the command line (clap), `repl` the prompt and errors as pages (rustyline, ariadne,
+//! signal-hook), `pub` packages (HTTP, TLS, git). A program that embeds Dart wants `default-features = false`.
+//!
+//! # The map of the source
 //!
 //! ```text
 //!  source text
@@ -13,7 +52,7 @@
 //!  check        names → elements, expressions → types; flow, patterns, constants; errors in Dart's words
 //!    │          from here on no name is looked up by its spelling, and every expression has a static type
 //!    ▼
-//!  ir           what checking leaves: a small core tree, some 25 kinds of node, slots instead of names, no sugar
+//!  ir           what checking leaves: a small core tree, slots instead of names, no sugar
 //!  compile      core tree → a tree of Rust closures, each specialised on types and shapes; on a body's first call
 //!    ▼
 //!  heap         values, objects, collection
@@ -25,6 +64,7 @@
 //!  insight      what a recorded run tells: why this line comes before that one
 //!  diagnostics  errors as data, and the two ways to print them
 //!  session      what is typed at a prompt, checked: one library that grows
+//!  engine       the door for Rust programs: what stands at the top of this page
 //!  repl         the prompt: an engine without a terminal, and the terminal
 //!  cli          the command line                                                ← oche_pub (pub/): packages, versions, repositories
 //! ```
@@ -34,15 +74,21 @@
 //!
 //! # Layers
 //!
-//! Uses point one way: `cli` → `repl` → `session`, `insight` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir` → `elements`, `types`;
-//! and `check` → `ir`, `library` → syntax, `diagnostics`. Checking installs itself in `interp` as the source of bodies; the run time
-//! (`heap` to `isolate`) knows elements, types and the core tree, and nothing of syntax trees, scopes or checking. Every module's first lines say what it may touch, and `tests/tidy.rs` holds it to that.
+//! Uses point one way: `cli` → `repl`, `engine` → `session`, `insight` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir`
+//! → `elements`, `types`; and `check` → `interp`, `ir`, `library` → syntax, `diagnostics`. The run time (`heap` to `isolate`) knows elements, types
+//! and the core tree, and nothing of syntax trees, scopes or checking: it asks a `FrontEnd`, which `check` implements and each program is
+//! given. Every module's first lines say what it may touch; `tests/tidy.rs` holds the modules of this list to their order, and the rooms
+//! inside `check` to theirs.
+//!
+//! Nothing that one program could see of another is in a static: files, sockets, defines, input and output belong to a program's
+//! `host::Host`, natives and the front end to its `isolate::Program`. What the process shares (equal types and names exist once, the core library
+//! is declared once) stands in a list in `tests/tidy.rs`, with its reasons.
 //!
 //! # What is always true
 //!
-//! - Loading and parsing never fail: they give a tree and a list of errors. Errors are values ([`diagnostics::Diagnostic`]); only
+//! - Loading and parsing never fail: they give a tree and a list of errors. Errors are values (`diagnostics::Diagnostic`); only
 //!   `diagnostics` turns them into text.
-//! - No input makes oche panic, hang or run out of stack; `tests/bad_input.rs` tries, and `fuzz/` goes on trying.
+//! - No input makes oche panic, hang or run out of stack; `tests/suite/bad_input.rs` tries, and `fuzz/` goes on trying.
 //! - A compiled program is immutable and shared by all isolates. What changes (objects, statics, inline caches, queues) belongs to one
 //!   isolate and is touched by its thread only.
 //! - An isolate handles one event to completion and never blocks inside it. All that is not deterministic comes through two doors: the
@@ -59,20 +105,45 @@
 #![deny(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented))]
 
+#[doc(hidden)]
 pub mod check;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
 pub mod compile;
+#[doc(hidden)]
 pub mod corelib;
+#[doc(hidden)]
 pub mod diagnostics;
+#[doc(hidden)]
 pub mod elements;
+mod engine;
+#[doc(hidden)]
 pub mod heap;
+#[doc(hidden)]
 pub mod host;
+#[doc(hidden)]
 pub mod insight;
+#[doc(hidden)]
 pub mod interp;
+#[doc(hidden)]
 pub mod ir;
+#[doc(hidden)]
 pub mod isolate;
+#[doc(hidden)]
 pub mod library;
+#[doc(hidden)]
 pub mod natives;
+#[cfg(feature = "repl")]
+#[doc(hidden)]
 pub mod repl;
+#[doc(hidden)]
 pub mod session;
+#[doc(hidden)]
 pub mod types;
+
+pub use engine::{
+    Callable, CompileError, Engine, Error, FromDart, Interrupter, IntoArguments, IntoDart, Library, Object, Permissions, Program, Turn,
+    Value,
+};

@@ -63,6 +63,7 @@ const LAYERS: &[&str] = &[
     "isolate",
     "insight",
     "session",
+    "engine",
     "repl",
     "cli",
 ];
@@ -190,7 +191,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("oche_regexp", &["src/natives/"]),
     ("num_bigint", &["src/natives/", "src/heap/"]),
     ("ryu_js", &["src/natives/", "src/check/infer/constant_text.rs"]),
-    ("crossbeam_channel", &["src/isolate/", "src/host/", "src/repl/terminal.rs"]),
+    ("crossbeam_channel", &["src/isolate/", "src/host/", "src/engine/", "src/repl/terminal.rs"]),
     ("rustyline", &["src/repl/terminal.rs", "src/repl/keys.rs"]),
     ("oche_pub", &["src/cli/", "src/repl/packages.rs", "pub/tests/"]),
     ("ureq", &["pub/src/http.rs"]),
@@ -258,7 +259,7 @@ const PROCESS_WIDE: &[(&str, &str, &str)] = &[
     ("types", "IT", "constant"),
 ];
 
-/// Two programs in one process see nothing of each other (`tests/two_programs.rs` tries): nothing of a program is in a static.
+/// Two programs in one process see nothing of each other (`tests/suite/two_programs.rs` tries): nothing of a program is in a static.
 #[test]
 fn nothing_of_a_program_belongs_to_the_process() -> io::Result<()> {
     let mut broken = Vec::new();

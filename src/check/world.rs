@@ -83,6 +83,8 @@ impl Namespace {
 pub struct Lib {
     pub element: LibraryRef,
     pub is_core: bool,
+    /// Its external functions have natives: a core library, or one that the Rust program around gives.
+    pub has_natives: bool,
     /// Of a session: its variables can be assigned by patterns, as if they were local.
     pub prompt: bool,
     pub version: (u8, u8),

@@ -46,6 +46,7 @@ fn session(options: &RunOptions, stack: usize) -> repl::Options {
             max_isolates: options.sandbox.max_isolates(),
             stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
             owns_process: false,
+            functions: Default::default(),
             front_end: None,
             asks_where: false,
             origin: None,

@@ -213,6 +213,7 @@ pub fn isolate_options(options: &RunOptions, origin: Arc<check::LoadedFrom>, own
         max_isolates: options.sandbox.max_isolates(),
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process,
+        functions: Default::default(),
         front_end: Some(check::front_end()),
         asks_where: false,
         origin: Some(origin),

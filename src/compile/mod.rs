@@ -65,7 +65,7 @@ pub fn native(decl: FunctionRef, body: &Body, services: &Services) -> Result<Cod
         Some(Native::Plain(native)) => Run::Native(native),
         Some(Native::Host(function)) => Run::Value(Box::new(move |iso, frame| {
             iso.enter_native(frame, args as u32);
-            function(iso, Args::new(&frame.cells()[..args]))
+            function(iso, decl, Args::new(&frame.cells()[..args]))
         })),
     };
     let mut cx = Cx::new(decl, 0, body);

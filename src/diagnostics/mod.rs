@@ -8,13 +8,16 @@ use std::io::IsTerminal;
 
 use oche_syntax::Span;
 
+#[cfg(feature = "repl")]
 mod advice;
+#[cfg_attr(not(feature = "repl"), allow(dead_code, reason = "what only pages say"))]
 mod foreign;
 mod kind;
 mod machine;
 mod plain;
 pub mod similar;
 mod source;
+#[cfg(feature = "repl")]
 mod terminal;
 mod uncaught;
 
@@ -23,6 +26,7 @@ pub use kind::{Kind, Stage, fill};
 pub use machine::{render_json, render_machine};
 pub use plain::render_plain;
 pub use source::Source;
+#[cfg(feature = "repl")]
 pub use terminal::render_terminal;
 pub use uncaught::render_uncaught;
 
@@ -182,6 +186,12 @@ impl Style {
             Color::Auto | Color::Never => Style::Plain,
         }
     }
+}
+
+/// A page cannot be drawn: the feature `repl` is off.
+#[cfg(not(feature = "repl"))]
+fn render_terminal(diagnostic: &Diagnostic, _: bool) -> String {
+    render_plain(diagnostic)
 }
 
 /// As many as a person will read; one mistake can bring thousands in its train.

@@ -12,7 +12,7 @@ use super::{Host, system};
 /// Exit codes: as of `timeout`, of what runs out of memory in a container, and 128 + signal.
 const TIMED_OUT: i64 = 124;
 const OUT_OF_MEMORY: i64 = 137;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "repl"))]
 const SIGNALLED: i64 = 128;
 
 /// What `statm` counts in. Where pages are larger, programs are stopped later: the heap's own limit is exact everywhere.
@@ -93,11 +93,11 @@ impl Meter {
 static ANSWER: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
 
 /// The signals that ask.
-#[cfg(unix)]
+#[cfg(all(unix, feature = "repl"))]
 const QUESTIONS: [i32; 2] = [signal_hook::consts::SIGQUIT, signal_hook::consts::SIGUSR1];
 
 /// Answers a signal that asks, if anything runs that could be asked.
-#[cfg(unix)]
+#[cfg(all(unix, feature = "repl"))]
 pub fn answer(signal: i32) -> bool {
     match ANSWER.get() {
         Some(answer) if QUESTIONS.contains(&signal) => {
@@ -114,9 +114,9 @@ pub fn on_question(answer: impl Fn() + Send + Sync + 'static) {
 }
 
 /// On Ctrl-C and `kill`, what has been printed is still written out.
-#[cfg(not(unix))]
+#[cfg(not(all(unix, feature = "repl")))]
 pub fn stop_on_signals(_: &Arc<Host>) {}
-#[cfg(unix)]
+#[cfg(all(unix, feature = "repl"))]
 pub fn stop_on_signals(host: &Arc<Host>) {
     let wanted = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
     // Who started us with a signal ignored (`nohup`, a shell's background job) wants it that way.
@@ -126,11 +126,12 @@ pub fn stop_on_signals(host: &Arc<Host>) {
     super::signals::stop_on(host, &wanted);
 }
 /// Ends the process as the signal would.
+#[cfg(all(unix, feature = "repl"))]
 pub fn stop_by_signal(host: &Arc<Host>, signal: i32) -> ! {
     stop(host, SIGNALLED + i64::from(signal), None)
 }
 
-#[cfg(unix)]
+#[cfg(all(unix, feature = "repl"))]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

@@ -18,9 +18,9 @@ pub mod operations;
 pub mod permissions;
 pub mod processes;
 pub mod resources;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "repl"))]
 pub mod signals;
-#[cfg(not(unix))]
+#[cfg(not(all(unix, feature = "repl")))]
 #[path = "signals_elsewhere.rs"]
 pub mod signals;
 pub mod sockets;

@@ -581,13 +581,20 @@ impl Isolate {
     }
     /// Calls a method, getter or setter of a value, unchecked.
     pub fn invoke(&mut self, receiver: Value, selector: Selector, args: &[Value]) -> Result<Value, Stop> {
+        self.invoke_as(receiver, selector, args, true)
+    }
+    /// The same where everything is checked, as in a call on a `dynamic`.
+    pub fn invoke_dynamic(&mut self, receiver: Value, selector: Selector, args: &[Value]) -> Result<Value, Stop> {
+        self.invoke_as(receiver, selector, args, false)
+    }
+    fn invoke_as(&mut self, receiver: Value, selector: Selector, args: &[Value], checked: bool) -> Result<Value, Stop> {
         let shape = Shape::positional(args.len());
         let mut all = Vec::with_capacity(args.len() + 1);
         all.push(receiver);
         all.extend_from_slice(args);
-        self.out(&all, |iso, frame| iso.invoke_slowly(frame, selector, &shape, true))
+        self.out(&all, |iso, frame| iso.invoke_slowly(frame, selector, &shape, checked))
     }
-    /// `invoke` of a public method by name.
+    /// [`Isolate::invoke`] of a public method by name.
     pub fn invoke_method(&mut self, receiver: Value, name: &str, args: &[Value]) -> Result<Value, Stop> {
         self.invoke(receiver, Isolate::selector(name, SelectorKind::Method), args)
     }

@@ -47,8 +47,8 @@ impl FrontEnd for () {
     }
 }
 
-/// A native that carries something along: a function of the Rust program around.
-pub type HostFunction = Arc<dyn Fn(&mut Isolate, Args<'_>) -> Result<Value, Stop> + Send + Sync>;
+/// A native that carries something along: a function of the Rust program around. It is told which declaration it is the half of.
+pub type HostFunction = Arc<dyn Fn(&mut Isolate, FunctionRef, Args<'_>) -> Result<Value, Stop> + Send + Sync>;
 
 /// The Rust half of an `external` declaration.
 #[derive(Clone)]

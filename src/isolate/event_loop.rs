@@ -495,21 +495,35 @@ pub fn run(isolate: &mut Isolate) -> End {
 
 /// Handles the next event; if none is there, waits for one.
 pub fn step(isolate: &mut Isolate) -> Step {
+    match step_if_ready(isolate) {
+        Ready::Stepped(step) => step,
+        Ready::Waits { paused } => wait(isolate, paused).map_or(Step::Done, Step::Ended),
+    }
+}
+
+/// What a step came to that does not wait.
+pub enum Ready {
+    Stepped(Step),
+    /// Nothing can be done now; something may come. `paused`: only a request can.
+    Waits {
+        paused: bool,
+    },
+}
+
+/// Handles the next event if one is there.
+pub fn step_if_ready(isolate: &mut Isolate) -> Ready {
     if let Some(end) = requests(isolate) {
-        return Step::Ended(end);
+        return Ready::Stepped(Step::Ended(end));
     }
     let state = state(isolate);
     let paused = !state.pauses.is_empty();
     if !paused && !state.is_alive() {
-        return Step::Idle;
+        return Ready::Stepped(Step::Idle);
     }
     match if paused || state.chosen { None } else { state.next() } {
-        None if state.chosen => choose(isolate, paused).map_or(Step::Done, Step::Ended),
-        Some(next) => match turn(isolate, next) {
-            Some(end) => Step::Ended(end),
-            None => Step::Done,
-        },
-        None => wait(isolate, paused).map_or(Step::Done, Step::Ended),
+        None if state.chosen => Ready::Stepped(choose(isolate, paused).map_or(Step::Done, Step::Ended)),
+        Some(next) => Ready::Stepped(turn(isolate, next).map_or(Step::Done, Step::Ended)),
+        None => Ready::Waits { paused },
     }
 }
 

@@ -1,7 +1,7 @@
 //! Messages: a copy of an object graph outside any heap, made by the sender and turned into objects by the receiver. Identity and cycles
 //! stay; strings, types, constants and the code of closures are shared. May touch `heap` and the interpreter's services.
 //!
-//! The graph is flat: every object is a [`Node`] and has a number, the order in which it was first met; what objects hold are [`Item`]s
+//! The graph is flat: every object is a `Node` and has a number, the order in which it was first met; what objects hold are `Item`s
 //! in one vector. Neither direction recurses, so the depth of a structure does not matter.
 
 use std::sync::Arc;

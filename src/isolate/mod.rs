@@ -6,6 +6,7 @@ mod async_natives;
 pub mod control;
 pub mod driver;
 pub mod event_loop;
+pub mod foreground;
 mod helpers;
 mod io_natives;
 mod isolate_natives;

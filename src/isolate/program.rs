@@ -1,5 +1,6 @@
 //! A running program: the isolates it consists of, what they share, and how it ends. May touch `host`, and mailboxes.
 
+use std::fmt;
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock};
 use std::time::Duration;
@@ -12,7 +13,17 @@ use super::mailbox::{Content, IsolateId, Mailbox, PortId, Request};
 use super::message::Message;
 use super::trace::Log;
 use crate::host::Host;
-use crate::interp::{FrontEnd, Native, Origin, Services};
+use crate::interp::{FrontEnd, HostFunction, Native, Origin, Services};
+
+/// Functions of the Rust program around, by the keys of natives.
+#[derive(Clone, Default)]
+pub struct HostFunctions(pub Arc<FxHashMap<String, HostFunction>>);
+
+impl fmt::Debug for HostFunctions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 /// How a program is run.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +38,8 @@ pub struct Options {
     pub stress: bool,
     /// `exit(n)` ends the process at once; otherwise the program only, as tests and tools want it.
     pub owns_process: bool,
+    /// Functions of the Rust program around.
+    pub functions: HostFunctions,
     /// What has checked the program.
     pub front_end: Option<Arc<dyn FrontEnd>>,
     /// Somebody will be told what `main` still waits for at the end, and where that was made.
@@ -103,7 +116,12 @@ impl Program {
     /// What its isolates have from it.
     pub fn services(&self) -> Services {
         let front_end = self.options.front_end.clone().unwrap_or_else(|| Arc::new(()));
-        Services { front_end, natives: Arc::new(|key| super::find_native(key).map(Native::Plain)) }
+        let functions = self.options.functions.clone();
+        let find = move |key: &str| {
+            let own = functions.0.get(key).cloned().map(Native::Host);
+            own.or_else(|| super::find_native(key).map(Native::Plain))
+        };
+        Services { front_end, natives: Arc::new(find) }
     }
     /// The number of a new isolate.
     pub fn next_isolate(&self) -> IsolateId {

@@ -114,6 +114,8 @@ pub struct Options {
     /// `-D name=value`: for conditional imports and `fromEnvironment`.
     pub defines: Vec<(String, String)>,
     pub files: Arc<dyn Files>,
+    /// Libraries that are in no file, by their URIs: texts.
+    pub provided: Arc<HashMap<String, String>>,
 }
 
 impl Default for Options {
@@ -125,6 +127,7 @@ impl Default for Options {
             language: None,
             defines: Vec::new(),
             files: Arc::new(Disk),
+            provided: Arc::default(),
         }
     }
 }

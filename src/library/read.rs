@@ -86,6 +86,9 @@ impl Loader {
 
     /// Reads a user's file.
     pub(super) fn read(&mut self, uri: &str) -> Text {
+        if let Some(text) = self.options.provided.get(uri) {
+            return Ok(Source::new(uri, uri, text.clone()));
+        }
         let file = match uri.starts_with("package:") {
             true => {
                 let resolved = self.packages.as_ref().map(|packages| packages.resolve(uri));

@@ -14,6 +14,7 @@ fn load(files: &[(&str, &str)]) -> (Loader, usize) {
         language: None,
         defines: vec![("level".to_owned(), "3".to_owned())],
         files: Arc::new(Memory(memory.collect())),
+        provided: Arc::default(),
     });
     let main = loader.load_file("main.dart");
     (loader, main)

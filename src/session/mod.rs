@@ -137,16 +137,37 @@ struct Mark {
 
 impl Session {
     /// A session's library, empty but for what it imports by itself. `loader` must be fresh.
-    pub fn new(mut loader: Loader, options: Options) -> Session {
+    pub fn new(loader: Loader, options: Options) -> Session {
+        Session::declare(loader, options).0
+    }
+
+    /// A session that stands on libraries that have been loaded, without errors.
+    ///
+    /// # Errors
+    /// Their compile-time errors.
+    pub fn over(loader: Loader, options: Options) -> Result<Session, Vec<Diagnostic>> {
+        let (session, mut world) = Session::declare(loader, options);
+        for (library, id) in session.loader.libraries.iter().zip(&session.ids) {
+            if !library.is_core && !library.is_part() {
+                world.check_library(*id);
+            }
+        }
+        let mut diagnostics = std::mem::take(&mut world.diagnostics);
+        diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+        if diagnostics.is_empty() { Ok(session) } else { Err(diagnostics) }
+    }
+
+    fn declare(mut loader: Loader, options: Options) -> (Session, Locked) {
         let uri = loader.uri_of("session.dart");
         let index = loader.load_text(&uri, "session", "");
         let mut world = world();
         world.defines = Arc::new(options.environment);
+        world.begin();
         let mut ids = Vec::new();
         world.declare_libraries(&loader, &mut ids);
         let lib = ids[index];
         world.lib_mut(lib).prompt = true;
-        Session {
+        let session = Session {
             loader,
             ids,
             index,
@@ -155,7 +176,15 @@ impl Session {
             known: FxHashMap::default(),
             captured: FxHashSet::default(),
             waiting: Vec::new(),
-        }
+        };
+        (session, world)
+    }
+
+    /// The function that a name means in the next input, ready to be called.
+    pub fn function(&self, name: &str) -> Option<FunctionRef> {
+        let Decl::Function(function) = self.meaning(Name::new(name))? else { return None };
+        self.world().signature(function);
+        Some(function)
     }
 
     /// What is known of the session's program.

@@ -37,6 +37,7 @@ impl World {
             self.libs.push(Lib {
                 element,
                 is_core: library.is_core,
+                has_natives: library.is_core || loader.options.provided.contains_key(&library.uri),
                 prompt: false,
                 version: library.language_version,
                 declared: Namespace::default(),

@@ -368,7 +368,7 @@ impl Cx<'_> {
             let signature = self.w.signature(function);
             params.extend(self.native_params(&ordered, &signature.params, &covariance));
             let rep = rep_of(signature.ret);
-            if !self.w.lib(self.place.lib).is_core {
+            if !self.w.lib(self.place.lib).has_natives {
                 let code = self.unconnected(function);
                 return self.finish(function, params, ir::BodyKind::Sync, code, rep);
             }

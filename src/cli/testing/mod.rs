@@ -98,6 +98,7 @@ fn run(program: check::Program, arguments: &[String], host: Arc<Host>) -> u8 {
         max_isolates: None,
         stress: std::env::var_os("OCHE_GC_STRESS").is_some(),
         owns_process: true,
+        functions: Default::default(),
         front_end: Some(check::front_end()),
         asks_where: false,
         origin: None,

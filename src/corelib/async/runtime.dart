@@ -95,3 +95,13 @@ void _printInZone(String line) {
 void _watchInput(Future<Object?> input, void Function() done, void Function(Object, StackTrace) failed) {
   input.then<void>((_) => done(), onError: (Object error, StackTrace stack) => failed(error, stack));
 }
+
+/// Tells somebody outside how what has given [result] ends: at once, or as the
+/// future that [result] is.
+void _watchForeground(Object? result, void Function(Object?) done, void Function(Object, StackTrace) failed) {
+  if (result is Future<Object?>) {
+    result.then<void>((value) => done(value), onError: (Object error, StackTrace stack) => failed(error, stack));
+  } else {
+    done(result);
+  }
+}
