@@ -1,7 +1,7 @@
 //! What Dart refuses is refused, at its place and in its words; and what looks like it but is allowed runs. Each line of `REFUSED` that
 //! has a remark must have that error, the others must have none.
 
-mod common;
+use crate::common;
 
 use std::path::Path;
 use std::time::Duration;

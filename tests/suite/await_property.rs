@@ -3,7 +3,7 @@
 //! Each program is made once, as a text with marks, and written out twice: with `async` functions, futures and streams, and with plain
 //! functions, values and iterables. `AWAIT_SEED` and `AWAIT_CASES` try other and more programs than the usual ones.
 
-mod common;
+use crate::common;
 
 use std::fmt::Write;
 use std::path::Path;

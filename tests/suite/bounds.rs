@@ -1,7 +1,7 @@
 //! The checker comes to an end in bounded time and memory: where types, constants or switches spell more than a program says, it works on
 //! what the program says, and where it gives up, it says so.
 
-mod common;
+use crate::common;
 
 use std::fs;
 use std::time::Duration;

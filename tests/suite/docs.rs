@@ -2,7 +2,7 @@
 //! that the core library declares.
 #![cfg(unix)]
 
-mod common;
+use crate::common;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -100,7 +100,7 @@ fn declared_unsupported() -> Result<BTreeSet<String>, Box<dyn error::Error>> {
     Ok(names)
 }
 
-/// Nothing is missing that the document does not say. What has been built since leaves the list with `DOCS=write cargo test --test docs`.
+/// Nothing is missing that the document does not say. What has been built since leaves the list with `DOCS=write cargo test --test suite docs`.
 #[test]
 fn the_list_of_what_is_missing_is_complete() -> Outcome {
     const MARK: &str = "<!-- declared -->";

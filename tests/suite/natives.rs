@@ -2,9 +2,9 @@
 //!
 //! Everything here is deterministic: a failure prints the program that caused it.
 
-#[path = "common/calls.rs"]
+#[path = "../common/calls.rs"]
 mod calls;
-mod common;
+use crate::common;
 
 use std::fs;
 use std::time::Duration;

@@ -1,6 +1,6 @@
 //! What a person at a terminal sees of programs with mistakes: the pages of some of `samples/errors`, under `snapshots/pages`.
 
-mod common;
+use crate::common;
 
 use oche::check;
 use oche::diagnostics::{Style, render};

@@ -2,7 +2,7 @@
 //!
 //! Everything here is deterministic: a failure prints the text that caused it.
 
-mod common;
+use crate::common;
 
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
