@@ -38,6 +38,7 @@ pub struct Flags {
 pub struct Regex {
     program: program::Program,
     names: Vec<(String, u32)>,
+    bytes: usize,
 }
 
 /// Code units to match.
@@ -67,7 +68,12 @@ pub enum Stopped {
 impl Regex {
     pub fn new(pattern: &[u16], flags: Flags) -> Result<Regex, SyntaxError> {
         let pattern = parse::parse(pattern, flags)?;
-        Ok(Regex { program: compile::compile(&pattern, flags), names: pattern.names })
+        let program = compile::compile(&pattern, flags);
+        Ok(Regex { bytes: program.bytes(), program, names: pattern.names })
+    }
+    /// The memory that the compiled pattern takes.
+    pub fn bytes(&self) -> usize {
+        self.bytes
     }
     /// The named groups and their numbers, in the order in which the groups end.
     pub fn names(&self) -> &[(String, u32)] {

@@ -24,6 +24,20 @@ pub struct Program {
     pub ignore_case: bool,
 }
 
+impl Program {
+    /// The memory it takes.
+    pub fn bytes(&self) -> usize {
+        let classes: usize = self.classes.iter().map(|class| 256 + size_of_val(&*class.wide)).sum();
+        size_of_val(&*self.insts)
+            + size_of_val(&*self.literals)
+            + size_of_val(&*self.runs)
+            + size_of_val(&*self.loops)
+            + size_of_val(&*self.classes)
+            + classes
+            + self.filters.len() * (size_of::<Filter>() + 256)
+    }
+}
+
 /// An instruction. It succeeds and the next one runs, or it fails and the matcher goes back to the last choice. Those named `…Back` match
 /// what stands before the position: the bodies of lookbehinds (ECMA-262 22.2.2.3, direction backward).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

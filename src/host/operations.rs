@@ -122,7 +122,7 @@ static OPERATIONS: &[Operation] = &[
     short("socket.shutdown", |c| sockets::shutdown(c.resources(), c.int(0), c.text(1))),
     short("socket.unread", |c| sockets::unread(c.resources(), c.int(0), c.arg(1).bytes())),
     short("socket.write", |c| sockets::write(c.resources(), c.int(0), c.arg(1).bytes())),
-    short("tls.addToContext", |c| tls::add_to_context(c.resources(), c.int(0), c.text(1), c.arg(2).bytes())),
+    short("tls.addToContext", |c| tls::add_to_context(c.resources(), c.int(0), c.text(1), (c.arg(2).bytes(), c.text(3)))),
     short("tls.context", |c| tls::new_context(c, c.bool(0))),
     short("tls.facts", |c| tls::facts(c.resources(), c.int(0))),
     short("tls.handshake", |c| tls::handshake(c.resources(), c.int(0))),

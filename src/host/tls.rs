@@ -45,12 +45,18 @@ pub fn new_context(call: &Call<'_>, platform_roots: bool) -> Outcome {
 }
 
 /// Adds certificates or a key in PEM, by what they are for.
-pub fn add_to_context(resources: &Resources, number: i64, part: &str, bytes: &[u8]) -> Outcome {
+/// A password opens an encrypted key.
+pub fn add_to_context(resources: &Resources, number: i64, part: &str, (bytes, password): (&[u8], &str)) -> Outcome {
     let context = resources.contexts.get(number)?;
     let mut context = lock(&context);
     if part == "key" {
-        let key = PrivateKeyDer::from_pem_reader(BufReader::new(bytes)).map_err(|_| problem("BAD_PKCS12_DATA or no private key in PEM"))?;
-        context.key = Some(key);
+        context.key = Some(match encrypted_key(bytes) {
+            Some(encrypted) => decrypted(encrypted, password)
+                .ok_or_else(|| OsError { number: 0, text: "Expected private key, but none was found".to_owned() })?,
+            None => {
+                PrivateKeyDer::from_pem_reader(BufReader::new(bytes)).map_err(|_| problem("BAD_PKCS12_DATA or no private key in PEM"))?
+            }
+        });
         return Ok(Data::Null);
     }
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_reader_iter(BufReader::new(bytes)).collect();
@@ -65,6 +71,22 @@ pub fn add_to_context(resources: &Resources, number: i64, part: &str, bytes: &[u
     }
     Ok(Data::Null)
 }
+
+/// The part of a PEM text that is a key to be opened with a password.
+fn encrypted_key(pem: &[u8]) -> Option<&str> {
+    const END: &str = "-----END ENCRYPTED PRIVATE KEY-----";
+    let text = std::str::from_utf8(pem).ok()?;
+    let from = text.find("-----BEGIN ENCRYPTED PRIVATE KEY-----")?;
+    let to = from + text[from..].find(END)? + END.len();
+    Some(&text[from..to])
+}
+/// `None`: not that password, or encrypted in a way that is not known.
+fn decrypted(pem: &str, password: &str) -> Option<PrivateKeyDer<'static>> {
+    let (_, document) = pkcs8::SecretDocument::from_pem(pem).ok()?;
+    let key = pkcs8::EncryptedPrivateKeyInfoRef::try_from(document.as_bytes()).ok()?.decrypt(password).ok()?;
+    Some(PrivateKeyDer::Pkcs8(key.as_bytes().to_vec().into()))
+}
+
 pub fn require_1_3(resources: &Resources, number: i64, only: bool) -> Outcome {
     lock(&*resources.contexts.get(number)?).only_1_3 = only;
     Ok(Data::Null)

@@ -135,9 +135,9 @@ fn function_of(call: &Call) -> Option<&'static Function> {
 fn is_core(function: &Function) -> bool {
     function.library.uri.starts_with("dart:")
 }
-/// Of dart:async: no name that its users know.
+/// Of dart:async: no name that its users know. That a zone's errorCallback has been asked is shown: package:stack_trace counts on it.
 fn is_hidden(function: &Function) -> bool {
-    if function.library.uri != "dart:async" {
+    if function.library.uri != "dart:async" || function.name.as_str() == "errorCallback" {
         return false;
     }
     let outermost = outermost(function);

@@ -33,6 +33,11 @@ impl Program {
         Ok(Program(Arc::new(regex)))
     }
 
+    /// The memory it takes.
+    pub fn bytes(&self) -> usize {
+        self.0.bytes()
+    }
+
     /// The named groups and their numbers, in Dart's order.
     pub fn names(&self) -> &[(String, u32)] {
         self.0.names()

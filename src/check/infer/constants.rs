@@ -648,7 +648,7 @@ impl World {
 
     fn elaborated(&mut self, function: FunctionRef) -> Eval<std::sync::Arc<ir::Body>> {
         if self.function(function).running {
-            return Err(Fail::NotConst);
+            return Err(Fail::Throws("Constant expression depends on itself.".to_owned()));
         }
         Ok(self.body(function))
     }

@@ -464,6 +464,10 @@ impl Cx<'_> {
             }
             return;
         };
+        if constructor.kind == FunctionKind::Factory && args.is_none() {
+            self.error(At::Start(span), errors::no_default_super(visible_name(parent)));
+            return;
+        }
         if constructor.kind == FunctionKind::Factory {
             self.error(span, errors::super_is_factory(visible_name(parent)));
             return;

@@ -1,11 +1,14 @@
 //! The clauses of a class's declaration: what may be extended, implemented, mixed in, and the class modifiers (accepted/3.0/class-modifiers;
 //! specification, "Superinterfaces"). May touch `world`, `resolve`, `members`.
 
+use oche_syntax::Span;
 use oche_syntax::ast::{self, ClassKind};
 
 use crate::check::report::errors;
+use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
+use crate::library::Source;
 use crate::types::*;
 
 impl World {
@@ -40,38 +43,38 @@ impl World {
         if let Some((parent, span)) = extends {
             let m = parent.modifiers();
             if parent.kind == ClassKind::Enum || parent.kind == ClassKind::Mixin || parent.is_extension_type() {
-                self.error(source, span, errors::not_extensible(kind_word(parent.kind), parent.name));
+                self.clause_error(source, span, errors::not_extensible(kind_word(parent.kind), parent.name));
             } else if parent.library != library && !self.may_ignore_modifiers(parent, place.lib) {
                 if m.final_ {
-                    self.error(source, span, errors::extends_final(parent.name));
+                    self.clause_error(source, span, errors::extends_final(parent.name));
                 } else if m.interface {
-                    self.error(source, span, errors::extends_interface(parent.name));
+                    self.clause_error(source, span, errors::extends_interface(parent.name));
                 } else if m.sealed {
-                    self.error(source, span, errors::sealed_elsewhere(parent.name));
+                    self.clause_error(source, span, errors::sealed_elsewhere(parent.name));
                 }
             }
         }
         for (parent, span) in &implements {
             let m = parent.modifiers();
             if parent.kind == ClassKind::Enum && class.kind != ClassKind::ExtensionType {
-                self.error(source, *span, errors::implements_an_enum(parent.name));
+                self.clause_error(source, *span, errors::implements_an_enum(parent.name));
             } else if class.kind != ClassKind::ExtensionType {
                 if let Some(closed) = self.closed_elsewhere(*parent, place.lib) {
                     let kind = kind_word(closed.kind);
                     let why = if closed.modifiers().final_ { "final class".to_owned() } else { format!("base {kind}") };
                     let text = errors::implements_closed(kind, closed.name, why);
-                    self.error(source, *span, text);
+                    self.clause_error(source, *span, text);
                 } else if parent.library != library && m.sealed && !self.may_ignore_modifiers(*parent, place.lib) {
-                    self.error(source, *span, errors::sealed_elsewhere(parent.name));
+                    self.clause_error(source, *span, errors::sealed_elsewhere(parent.name));
                 }
             }
         }
         for (i, (parent, span)) in implements.iter().enumerate() {
             if implements[..i].iter().any(|(p, _)| p == parent) {
-                self.error(source, *span, errors::implements_twice(parent.name));
+                self.clause_error(source, *span, errors::implements_twice(parent.name));
             }
             if extends.is_some_and(|(e, _)| e == *parent) {
-                self.error(source, *span, errors::extends_and_implements(parent.name));
+                self.clause_error(source, *span, errors::extends_and_implements(parent.name));
             }
         }
         for (mixin, span) in &with {
@@ -84,13 +87,13 @@ impl World {
                     && mixin.kind != ClassKind::Enum
                 || version < (3, 0) && mixin.kind == ClassKind::Class;
             if !can {
-                self.error(source, *span, errors::not_a_mixin(mixin.name));
+                self.clause_error(source, *span, errors::not_a_mixin(mixin.name));
             } else if mixin.library != library && m.sealed {
-                self.error(source, *span, errors::sealed_elsewhere(mixin.name));
+                self.clause_error(source, *span, errors::sealed_elsewhere(mixin.name));
             }
             if can && mixin.kind != ClassKind::Mixin && !self.extends_object(*mixin) {
                 let text = errors::mixin_extends(mixin.name);
-                self.error(source, *span, text);
+                self.clause_error(source, *span, text);
             }
             if mixin.kind == ClassKind::Mixin {
                 self.check_mixin_on(class, *mixin, *span);
@@ -100,10 +103,21 @@ impl World {
                 Target::Field(_) => false,
             });
             if can && has_constructors && mixin.kind != ClassKind::Mixin && !m.mixin {
-                self.error(source, *span, errors::mixin_has_constructors(mixin.name));
+                self.clause_error(source, *span, errors::mixin_has_constructors(mixin.name));
             }
         }
-        // Subtypes of base and final classes must themselves be base, final or sealed.
+        for (parent, span) in &on {
+            let m = parent.modifiers();
+            if parent.library == library || self.may_ignore_modifiers(*parent, place.lib) {
+                continue;
+            }
+            if m.final_ {
+                self.clause_error(source, *span, errors::constrained_by_final(parent.name));
+            } else if m.sealed {
+                self.clause_error(source, *span, errors::sealed_elsewhere(parent.name));
+            }
+        }
+        // Subtypes of base and final classes must themselves be base, final or sealed. Of a final class elsewhere there are none.
         let own = class.modifiers();
         if matches!(class.kind, ClassKind::Class | ClassKind::Mixin | ClassKind::MixinApplication)
             && !(own.base || own.final_ || own.sealed)
@@ -112,6 +126,10 @@ impl World {
             for (parent, _) in extends.iter().chain(&implements).chain(&with).chain(&on) {
                 let m = parent.modifiers();
                 let (base, final_) = self.base_or_final(*parent);
+                let refused = m.final_ && parent.library != library && !self.may_ignore_modifiers(*parent, place.lib);
+                if refused && !with.iter().any(|(mixin, _)| mixin == parent) {
+                    continue;
+                }
                 if (m.base || m.final_ || base || final_) && !parent.is_extension_type() {
                     if let Some(name) = decl.name {
                         let kind = if m.final_ || final_ && !base { "final" } else { "base" };
@@ -200,10 +218,17 @@ impl World {
         above.first().copied()
     }
 
+    /// An error about what a clause names. Plain text marks its first character.
+    fn clause_error(&mut self, source: &'static Source, span: Span, message: Message) {
+        let message = message.stage(Stage::Outline);
+        self.error_at(source, span, Some(span.start), message);
+    }
+
     /// A library from before class modifiers may use the platform's classes as if they had none (accepted/3.0/class-modifiers,
     /// "Language versioning").
     fn may_ignore_modifiers(&self, class: ClassRef, lib: LibId) -> bool {
-        self.lib(lib).version < (3, 0) && class.library.uri.starts_with("dart:")
+        let lib = self.lib(lib);
+        (lib.version < (3, 0) || lib.is_core) && class.library.uri.starts_with("dart:")
     }
 
     /// Whether nothing stands between the class and `Object`, but perhaps the one mixin of a mixin application.

@@ -35,7 +35,7 @@ class TimeoutException implements Exception {
 }
 
 /// A deferred library could not be loaded.
-class DeferredLoadException implements Exception {
+final class DeferredLoadException implements Exception {
   final String _message;
   DeferredLoadException(String message) : _message = message;
   String toString() => "DeferredLoadException: '$_message'";

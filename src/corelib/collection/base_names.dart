@@ -10,7 +10,7 @@ typedef SetMixin<E> = SetBase<E>;
 
 /// An iterator that is asked whether there is a next element before it is moved.
 @Deprecated("Will be removed in a later version of the Dart SDK")
-class HasNextIterator<E> {
+final class HasNextIterator<E> {
   final Iterator<E> _iterator;
   bool _asked = false;
   bool _more = false;

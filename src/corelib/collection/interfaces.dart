@@ -39,7 +39,7 @@ abstract final class HashMap<K, V> implements Map<K, V> {
 }
 
 /// A map in the order in which the keys were added.
-abstract interface class LinkedHashMap<K, V> implements Map<K, V> {
+abstract final class LinkedHashMap<K, V> implements Map<K, V> {
   factory LinkedHashMap(
       {bool equals(K key1, K key2)?,
       int hashCode(K key)?,
@@ -95,7 +95,7 @@ abstract final class HashSet<E> implements Set<E> {
 }
 
 /// A set in the order in which the elements were added.
-abstract interface class LinkedHashSet<E> implements Set<E> {
+abstract final class LinkedHashSet<E> implements Set<E> {
   factory LinkedHashSet(
       {bool equals(E e1, E e2)?, int hashCode(E e)?, bool isValidKey(potentialKey)?}) {
     if (equals == null && hashCode == null && isValidKey == null) {

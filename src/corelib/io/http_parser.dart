@@ -328,11 +328,12 @@ final class _HttpParser {
       final int status = message.statusCode;
       message.upgraded = status == HttpStatus.switchingProtocols ||
           (requestMethod == "CONNECT" && status == HttpStatus.ok);
-      if (status < 200 && status != HttpStatus.switchingProtocols) {
+      if (status == HttpStatus.continue_) {
         // Only says that the answer will come.
         return;
       }
       final bool none = requestMethod == "HEAD" ||
+          status < HttpStatus.ok ||
           status == HttpStatus.noContent ||
           status == HttpStatus.notModified ||
           message.upgraded;

@@ -14,8 +14,8 @@ final class _SecurityContext implements SecurityContext {
   _SecurityContext(bool withTrustedRoots) : _handle = _io(_opNewContext, [withTrustedRoots])[0] as int;
 
   void _add(String part, List<int> bytes, String? password, String failure) {
-    if (password != null && password.isNotEmpty) _unsupported("A password for a key or certificate");
-    final List<Object?> result = _io(_opAddToContext, [_handle, part, _bytesOf(bytes)]);
+    final List<Object?> result = _io(_opAddToContext, [_handle, part, _bytesOf(bytes), password ?? ""]);
+    if (result.length != 1 && result[0] == 0) throw ArgumentError(result[1]);
     if (result.length != 1) throw TlsException(failure, OSError(result[1] as String, 0));
   }
 

@@ -9,7 +9,7 @@ external int _transferPut(Uint8List bytes);
 external Uint8List? _transferTake(int number);
 
 /// Bytes that one isolate can take out once.
-abstract interface class TransferableTypedData {
+abstract final class TransferableTypedData {
   /// The bytes of all of [list], one after the other.
   factory TransferableTypedData.fromList(List<TypedData> list) = _TransferableTypedData;
 

@@ -23,7 +23,7 @@ struct Compiled {
 }
 impl ForeignData for Compiled {
     fn extra(&self) -> usize {
-        self.matcher.kept_bytes()
+        self.program.bytes() + self.matcher.kept_bytes()
     }
     fn copy(&self) -> Option<Box<dyn ForeignData>> {
         Some(Box::new(Compiled { program: self.program.clone(), matcher: Matcher::default() }))

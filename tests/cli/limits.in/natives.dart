@@ -31,6 +31,12 @@ void main() {
     }
   });
   attempt('shift', () => BigInt.one << (1 << 40));
+  attempt('patterns', () {
+    final all = [];
+    while (true) {
+      all.add(RegExp('(?:ab|cd)' * 500 + '${all.length}'));
+    }
+  });
   attempt('objects', () {
     final all = [];
     while (true) {

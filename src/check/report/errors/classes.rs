@@ -25,6 +25,8 @@ errors! {
         "The class '{name}' can't be extended outside of its library because it's a final class.";
     extends_interface(name) "INVALID_USE_OF_TYPE_OUTSIDE_LIBRARY" Outline
         "The class '{name}' can't be extended outside of its library because it's an interface class.";
+    constrained_by_final(name) "INVALID_USE_OF_TYPE_OUTSIDE_LIBRARY" Outline
+        "The class '{name}' can't be used as a mixin superclass constraint outside of its library because it's a final class.";
     sealed_elsewhere(name) "INVALID_USE_OF_TYPE_OUTSIDE_LIBRARY" Outline
         "The class '{name}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.";
     implements_an_enum(name) "IMPLEMENTS_NON_CLASS" Outline
