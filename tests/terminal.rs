@@ -107,12 +107,14 @@ fn ctrl_c_stops_what_runs_and_keeps_the_session() -> Outcome {
     }
     ask(&mut session, "kept * 3", "21  // int")?;
     // Lines that are not wanted after all, an unfinished one too, then twice at an empty prompt.
-    for unwanted in ["unwanted", "another", "f() {\n"] {
+    for (unwanted, wanted, answer) in [("unwanted", "kept * 4", "28"), ("another", "kept * 5", "35"), ("f() {\n", "kept * 6", "42")] {
         session.send(unwanted)?;
+        session.flush()?;
+        session.exp_string(unwanted.trim_end())?;
         session.send_control(CTRL_C)?;
-        session.exp_string("> ")?;
+        session.exp_string("\n\r> ")?;
+        ask(&mut session, wanted, &format!("{answer}  // int"))?;
     }
-    ask(&mut session, "kept * 4", "28  // int")?;
     session.exp_string("> ")?;
     session.send_control(CTRL_C)?;
     session.exp_string("to leave")?;
