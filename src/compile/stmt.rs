@@ -403,19 +403,45 @@ pub fn sequence(mut all: Vec<StmtFn>) -> StmtFn {
                 }
             })
         }
-        _ => {
-            let all: Box<[StmtFn]> = all.into_boxed_slice();
-            Box::new(move |iso, frame| {
-                for stmt in &all {
-                    match stmt(iso, frame) {
-                        Flow::Next => {}
-                        other => return other,
-                    }
-                }
-                Flow::Next
-            })
+        4 => in_a_row::<4>(all),
+        5 => in_a_row::<5>(all),
+        6 => in_a_row::<6>(all),
+        n => {
+            let mut all = all.into_iter();
+            let portions = (0..n.div_ceil(PORTION)).map(|_| sequence(all.by_ref().take(PORTION).collect())).collect();
+            if n <= PORTION * PORTION { sequence(portions) } else { one_by_one(portions) }
         }
     }
+}
+
+/// So many statements are one loop that the Rust compiler unrolls.
+const PORTION: usize = 6;
+
+fn in_a_row<const N: usize>(all: Vec<StmtFn>) -> StmtFn {
+    match <[StmtFn; N]>::try_from(all) {
+        Ok(all) => Box::new(move |iso, frame| {
+            for stmt in &all {
+                match stmt(iso, frame) {
+                    Flow::Next => {}
+                    other => return other,
+                }
+            }
+            Flow::Next
+        }),
+        Err(all) => one_by_one(all),
+    }
+}
+fn one_by_one(all: Vec<StmtFn>) -> StmtFn {
+    let all = all.into_boxed_slice();
+    Box::new(move |iso, frame| {
+        for stmt in &all {
+            match stmt(iso, frame) {
+                Flow::Next => {}
+                other => return other,
+            }
+        }
+        Flow::Next
+    })
 }
 
 /// Whether control can leave a statement by `return`.
