@@ -543,7 +543,7 @@ impl Isolate {
     // ---- for natives
 
     /// A frame for a call out of the running native, past everything it has pushed, that starts with `args`.
-    fn out<T>(&mut self, args: &[Value], run: impl FnOnce(&mut Isolate, Frame<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
+    pub(super) fn out<T>(&mut self, args: &[Value], run: impl FnOnce(&mut Isolate, Frame<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
         self.out_sized(args.len() + 64, |iso, frame| {
             args.iter().enumerate().for_each(|(i, &arg)| frame.set(i as u32, arg));
             run(iso, frame)

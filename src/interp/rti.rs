@@ -202,6 +202,7 @@ impl Isolate {
                 let list = self.heap.list(l);
                 (list.class.address(), list.types.address())
             }
+            Value::Int(_) | Value::Double(_) | Value::String(_) | Value::True | Value::False => (self.class_of(value).address(), 0),
             _ => return self.is(value, ty),
         };
         if let Some(cache) = self.instance_caches.get(id as usize)

@@ -263,6 +263,16 @@ impl Isolate {
         }
     }
 
+    /// What the microtask of an `await` does: resumes a body.
+    pub fn resume_with(&mut self, activation: Value, value: Value) -> Result<(), Stop> {
+        let args = [activation, value];
+        self.out(&args, |iso, frame| {
+            iso.enter_native(frame, args.len() as u32);
+            iso.resume(Args::new(&frame.cells()[..args.len()]), Resumption::Value(value))
+        })?;
+        Ok(())
+    }
+
     /// `_Activation.resume` and `resumeError`: runs the body until it suspends again or ends.
     fn resume(&mut self, args: Args<'_>, resumption: Resumption) -> Result<Value, Stop> {
         let Some(activation) = activation(args) else {
@@ -362,13 +372,13 @@ impl Isolate {
                 return Err(iso.stack_overflow(frame));
             }
             let slots = &iso.heap.activation(handle).slots;
-            slots.iter().enumerate().for_each(|(i, &value)| frame.set(i as u32, value));
+            frame.cells().iter().zip(slots).for_each(|(cell, &value)| cell.set(value));
             iso.resumption = resumption;
             let flow = (body.root)(iso, frame);
             let activation = iso.heap.activation_mut(handle);
             if flow == Flow::Suspend {
                 activation.status = ActivationStatus::Suspended;
-                activation.slots.iter_mut().enumerate().for_each(|(i, place)| *place = frame.get(i as u32));
+                activation.slots.iter_mut().zip(frame.cells()).for_each(|(place, cell)| *place = cell.get());
             } else {
                 activation.status = ActivationStatus::Done;
                 activation.slots = Box::new([]);

@@ -713,10 +713,10 @@ pub(super) fn run_microtask(isolate: &mut Isolate) -> Result<bool, Stop> {
     }
     match state.microtasks.pop_front() {
         None => return Ok(false),
-        Some(Microtask::Call(function)) => isolate.call(function, &[])?,
-        Some(Microtask::CallWith(function, a, b)) => isolate.call(function, &[a, b])?,
-        Some(Microtask::Resume(activation, value)) => call_entry(isolate, Entry::Resume, &[activation, value])?,
-    };
+        Some(Microtask::Call(function)) => isolate.call(function, &[]).map(drop)?,
+        Some(Microtask::CallWith(function, a, b)) => isolate.call(function, &[a, b]).map(drop)?,
+        Some(Microtask::Resume(activation, value)) => isolate.resume_with(activation, value)?,
+    }
     if isolate.is_watched() {
         microtask_ends(isolate);
     }
@@ -772,14 +772,8 @@ enum Entry {
     FireTimer,
     Deliver,
     IoDone,
-    Resume,
 }
-const ENTRIES: [(&str, &str, &str); 4] = [
-    ("dart:async", "", "_fireTimer"),
-    ("dart:isolate", "", "_deliver"),
-    ("dart:io", "", "_ioDone"),
-    ("dart:async", "_Activation", "resume"),
-];
+const ENTRIES: [(&str, &str, &str); 3] = [("dart:async", "", "_fireTimer"), ("dart:isolate", "", "_deliver"), ("dart:io", "", "_ioDone")];
 
 /// Calls one of them. That it exists is certain once something in the loop needs it.
 fn call_entry(isolate: &mut Isolate, entry: Entry, args: &[Value]) -> Result<Value, Stop> {
