@@ -58,10 +58,10 @@
 //!  heap         values, objects, collection
 //!  interp       calls, dispatch, exceptions, suspension
 //!  natives      the Rust halves of `external` members: a table                  ← oche_regexp (regexp/): regular expressions
-//!  isolate      event loop, timers, ports, messages, threads
+//!  isolate      event loop, timers, ports, messages, threads; the scheduler that can put them into any order
 //!  host         the one door to the outside: files, clock, environment, standard streams
 //!
-//!  insight      what a recorded run tells: why this line comes before that one
+//!  insight      what a recorded run tells: why this line comes before that one; what else could have come of the program
 //!  diagnostics  errors as data, and the two ways to print them
 //!  session      what is typed at a prompt, checked: one library that grows
 //!  engine       the door for Rust programs: what stands at the top of this page
@@ -92,7 +92,7 @@
 //! - A compiled program is immutable and shared by all isolates. What changes (objects, statics, inline caches, queues) belongs to one
 //!   isolate and is touched by its thread only.
 //! - An isolate handles one event to completion and never blocks inside it. All that is not deterministic comes through two doors: the
-//!   clock and the isolate's inbox.
+//!   clock and the isolate's inbox. Both are behind a driver (`isolate::driver`), so that a seed can decide it (`isolate::schedule`).
 //! - A reference that must outlive another evaluation is on the isolate's value stack, never only in a Rust local: a collection can
 //!   happen at every safepoint. `OCHE_GC_STRESS=1` collects at every one.
 //! - Orders are Dart's, to the microtask. `samples/` holds programs with what Dart itself printed.

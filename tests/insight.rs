@@ -14,12 +14,10 @@ use oche::isolate::trace::{Kind, StepKind};
 
 /// Exit codes of programs that never begin: no `main`, and mistakes that the compiler finds.
 const DO_NOT_BEGIN: [i32; 2] = [253, 254];
-/// Programs that can't be started answer here; what they say comes from no isolate of the trace, so nothing is known of its order.
-const NOT_RECORDED: [&str; 1] = ["isolates/spawn_uri_refused"];
 const LIMIT: Duration = Duration::from_secs(120);
 
 fn main() -> std::io::Result<()> {
-    let followed = |sample: &Sample| !DO_NOT_BEGIN.contains(&sample.exit) && !NOT_RECORDED.contains(&sample.name.as_str());
+    let followed = |sample: &Sample| !DO_NOT_BEGIN.contains(&sample.exit);
     let samples = common::samples()?.into_iter().filter(followed);
     let trials = samples.map(|sample| Trial::test(sample.name.clone(), move || check(&sample))).collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit();

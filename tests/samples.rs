@@ -37,8 +37,6 @@ const TIME_MARGINS: &[&str] = &[
     "x09_retry_with_backoff",
 ];
 
-/// Programs in which one isolate computes until another one stops it: under a seed a step runs to its end.
-const ENDLESS_STEPS: &[&str] = &["i20_kill_while_matching"];
 /// 0 is the usual order.
 const SEEDS: [&str; 4] = ["0", "1", "2", "3"];
 
@@ -56,8 +54,7 @@ fn main() -> io::Result<()> {
         trials.push(Trial::test(format!("gc_stress/{}", stressed.name), move || check(&stressed, &[], &[("OCHE_GC_STRESS", "1")], LIMIT)));
     }
     for sample in common::samples()? {
-        let endless = ENDLESS_STEPS.iter().any(|name| sample.name.ends_with(name));
-        if sample.exit == DOES_NOT_COMPILE || endless || !std::fs::read_to_string(&sample.file)?.contains("dart:isolate") {
+        if sample.exit == DOES_NOT_COMPILE || !std::fs::read_to_string(&sample.file)?.contains("dart:isolate") {
             continue;
         }
         trials.push(Trial::test(format!("seeded/{}", sample.name), move || {

@@ -26,7 +26,7 @@ Examples:
 
 Exit codes: the program's own, 255 after an uncaught error, 254 if it does not compile, 253 if it has no main, 64 for wrong usage, 130 after Ctrl-C,
 124 after --timeout and where --virtual-time would wait for ever, 1 where oche run --check finds a difference, 137 when the sandbox runs out of memory, 70 where oche
-itself has failed; oche check: 3 if there are errors.";
+itself has failed; oche check: 3 if there are errors; oche explore: 1 if there are several outcomes, 2 if one is an error or a hang.";
 
 /// Runs Dart programs. No SDK, no build step.
 #[derive(Parser, Debug)]
@@ -65,6 +65,9 @@ pub enum Command {
     /// Draw what a program did: a page for any browser, or a trace for the Perfetto UI
     #[command(override_usage = "oche timeline PROGRAM -o FILE [OPTIONS] [-- ARGUMENT...]")]
     Timeline(TimelineArguments),
+    /// Find out what a program can come to, depending on which of its isolates' messages come first
+    #[command(override_usage = "oche explore [OPTIONS] FILE [ARGUMENT]...")]
+    Explore(ExploreArguments),
     /// Start the prompt
     Repl(RunOptions),
     /// Report compile-time errors without running anything
@@ -194,7 +197,7 @@ pub struct WatchOptions {
     /// The run with this seed, as in oche run
     #[arg(long, value_name = "SEED", conflicts_with_all = ["from", "real"])]
     pub seed: Option<Seed>,
-    /// Real time, as in oche run, instead of virtual time
+    /// Real time and this machine's order, as in oche run, instead of virtual time and the usual order
     #[arg(long)]
     pub real: bool,
     /// Show also what the core libraries do for themselves
@@ -242,6 +245,42 @@ pub struct WhyArguments {
     /// What the program's main() gets
     #[arg(last = true, value_name = "ARGUMENT")]
     pub arguments: Vec<String>,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct ExploreArguments {
+    #[command(flatten)]
+    pub run: RunOptions,
+    /// Try every order that can make a difference
+    #[arg(long)]
+    pub exhaustive: bool,
+    /// Try so many orders: half of them those nearest to the usual one, the others by chance
+    #[arg(long, value_name = "N", default_value_t = 200, conflicts_with = "exhaustive", value_parser = clap::value_parser!(u32).range(1..))]
+    pub runs: u32,
+    /// So many times a message may come later than a timer that is due after it was sent
+    #[arg(long, value_name = "D", default_value_t = 1)]
+    pub max_delays: u32,
+    /// What counts as a difference: what each isolate prints, or the whole output, with the order of lines of different isolates
+    #[arg(long, value_name = "WHAT", default_value = "isolates")]
+    pub observe: ObserveWhat,
+    /// Give up a run after so many steps
+    #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_steps: u32,
+    /// Stop after this time and say what is known
+    #[arg(long, value_name = "LIMIT", value_parser = duration)]
+    pub time: Option<Duration>,
+    /// Complain (exit code 1) unless there are exactly so many outcomes, for tests
+    #[arg(long, value_name = "N")]
+    pub expect: Option<usize>,
+    /// The program; what follows is what its main() gets
+    #[arg(value_name = "FILE", required = true, trailing_var_arg = true, value_hint = ValueHint::FilePath)]
+    pub script: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum ObserveWhat {
+    Isolates,
+    Outputs,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -158,9 +158,8 @@ fn watched_with(script: &[String], options: &WatchOptions, output: Console) -> R
         return Err(wrong("Name a Dart program, or a trace with --from."));
     };
     let time = match &options.seed {
-        Some(seed) => Time::Seeded(seed.clone()),
         None if options.real => Time::Real,
-        None => Time::Virtual,
+        seed => Time::Seeded(seed.clone().unwrap_or_default()),
     };
     let origin = Origin::File(file.clone());
     run(&Watching { origin: &origin, arguments, options: &options.run, time: &time, most_microtasks: MOST_MICROTASKS }, output)
@@ -180,7 +179,7 @@ struct Watching<'a> {
 }
 
 /// An output that nobody reads.
-fn nowhere() -> Console {
+pub fn nowhere() -> Console {
     Console::new(Box::new(io::sink()), false)
 }
 

@@ -1,6 +1,6 @@
 //! The command line: arguments, exit codes, and how a program starts. May touch everything below it.
 //!
-//! `args` says what may be written, `run` runs a program, `insight` explains a run, `timeline` draws it, `check` reports errors, `packages` gets
+//! `args` says what may be written, `run` runs a program, `insight` explains a run, `timeline` draws it, `explore` tries the other orders, `check` reports errors, `packages` gets
 //! packages, `testing` runs tests, `create` makes a package, `info` says what is here, `manual` prints completions and the man page; `executable` finds the file
 //! that a name stands for; `sandbox` and `suggest` serve them; `words` knows the other commands of `dart`.
 
@@ -13,6 +13,7 @@ mod args;
 mod check;
 mod create;
 mod executable;
+mod explore;
 mod info;
 mod insight;
 mod manual;
@@ -38,6 +39,8 @@ pub mod exit {
     pub const ERRORS: u8 = 3;
     /// Two runs with one seed have differed.
     pub const DIFFERENT: u8 = 1;
+    /// `oche explore` has found an outcome that is an error, or a hang.
+    pub const BAD_OUTCOME: u8 = 2;
     /// The command line itself is wrong.
     pub const USAGE: u8 = 64;
     /// A file isn't what it should be.
@@ -69,6 +72,7 @@ pub fn main() -> ExitCode {
         Some(Command::Explain(arguments)) => on_big_stack(move |_| insight::explain(&arguments)),
         Some(Command::Doctor(arguments)) => on_big_stack(move |_| insight::doctor(&arguments)),
         Some(Command::Timeline(arguments)) => on_big_stack(move |_| timeline::timeline(&arguments)),
+        Some(Command::Explore(arguments)) => on_big_stack(move |_| explore::explore(&arguments)),
         Some(Command::Repl(options)) => on_big_stack(move |stack| repl::run(&options, stack)),
         Some(Command::Check(arguments)) => on_big_stack(move |_| check::check(&arguments)),
         Some(Command::Pub(arguments)) => packages::command(&arguments),

@@ -57,6 +57,7 @@ pub fn program_in(time: &Time, host: Arc<Host>, options: isolate::Options) -> (A
         Time::Real | Time::Virtual => isolate::Program::new(host, options),
         Time::Seeded(seed) => {
             let schedule = Schedule::new(host.clone(), strategy::of(seed, &left), false);
+            schedule.watch();
             isolate::Program::with_driver(host, schedule, options)
         }
     };

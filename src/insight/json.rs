@@ -28,7 +28,7 @@
 //! | `queued` | the step to be | microtask asked for by `asked` at `place`; `via`: the call it resumes; `trigger`: 1 more than its place in the queue, if it was put in front |
 //! | `armed` | timer | `via`: milliseconds; `what`: periodic |
 //! | `cancelled` | timer | |
-//! | `sent` | message | to isolate `via`, port `trigger` |
+//! | `sent` | message | to isolate `via`, port `trigger`; `text`: what it is known by |
 //! | `opened`, `closed` | port | |
 //! | `released` | port | it keeps its isolate alive no longer |
 //! | `spawned` | isolate | |

@@ -4,10 +4,11 @@
 //! In reading order: `run` (steps and lines of a trace), `order` (what must come before what), `why` (the argument for the order of two
 //! lines), `words` (every sentence that people read), `log` (a trace as text), `explain` (as prose), `doctor` (what went wrong without
 //! anybody noticing), `json` (as data), `moments` and `reading` (a run as it is drawn), `page` (the timeline), `perfetto` (the same for
-//! the Perfetto UI).
+//! the Perfetto UI), `explore` (what the program can come to in other orders of its messages).
 
 pub mod doctor;
 pub mod explain;
+pub mod explore;
 pub mod json;
 pub mod log;
 pub mod moments;

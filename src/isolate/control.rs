@@ -45,8 +45,10 @@ pub fn handle(isolate: &mut Isolate, request: Request) -> Option<End> {
 /// At a safepoint of a running isolate: immediate pings and questions are answered at once. The rest keeps its order for the next pause between
 /// events; as soon as something else came first, so do pings.
 pub fn while_running(isolate: &mut Isolate) {
-    let state = state(isolate);
-    state.receive();
+    let own = state(isolate);
+    let (program, id) = (own.program.clone(), own.mailbox.isolate);
+    program.driver.looks_up(id);
+    state(isolate).receive();
     while let Some(Request::Ping { immediate: true, .. } | Request::Status) = super::event_loop::state(isolate).peek_request() {
         match super::event_loop::state(isolate).next_request() {
             Some((Request::Ping { port, response, .. }, _)) => super::event_loop::state(isolate).send(port, response),

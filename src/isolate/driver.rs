@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 
-use super::mailbox::{Content, IsolateId, Letter, Mailbox};
+use super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId};
 use super::timers::Millis;
 use crate::host::{Clock, Host, VirtualClock, Woken, system};
 
@@ -17,7 +17,7 @@ pub trait Driver: Send + Sync {
     fn start(&self, stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()>;
 
     /// An isolate is about to begin. Called by who starts it, before `start`.
-    fn joins(&self, _isolate: IsolateId) {}
+    fn joins(&self, _mailbox: &Mailbox) {}
     /// An isolate has ended, and sends nothing any more; or it could not be started.
     fn leaves(&self, _isolate: IsolateId) {}
 
@@ -52,6 +52,16 @@ pub trait Driver: Send + Sync {
     fn turn(&self, _isolate: IsolateId, _between: Between) -> Turn {
         Turn::Own
     }
+    /// A running isolate has been nudged.
+    fn looks_up(&self, _isolate: IsolateId) {}
+    /// Whether an isolate has let others go on in the middle of a step.
+    fn is_interrupted(&self, _isolate: IsolateId) -> bool {
+        false
+    }
+    /// A running isolate has sent something to one that is over.
+    fn sends_in_vain(&self, _to: PortId, _number: u32) {}
+    /// A running isolate has closed a port of its own.
+    fn closes_port(&self, _port: PortId) {}
     /// A running isolate has put an event into its own queue.
     fn queues_own(&self, _isolate: IsolateId) {}
     /// The main isolate has nothing more to do: the program ends when this comes back.
@@ -157,8 +167,8 @@ impl Driver for VirtualTime {
     fn start(&self, stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
         start_thread(stack, body)
     }
-    fn joins(&self, isolate: IsolateId) {
-        self.0.join(isolate);
+    fn joins(&self, mailbox: &Mailbox) {
+        self.0.join(mailbox.isolate);
     }
     fn leaves(&self, isolate: IsolateId) {
         self.0.leave(isolate);

@@ -43,7 +43,9 @@ fn port_open(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn port_close(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if let Some(port) = port(args, 0) {
-        state(iso).ports.remove(&port);
+        let state = state(iso);
+        state.ports.remove(&port);
+        state.program.driver.closes_port(port);
         record::port_closed(iso, port.number());
     }
     Ok(Value::Null)
@@ -61,14 +63,14 @@ fn port_keep_alive(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn port_send(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(port) = port(args, 0) else { return Ok(Value::Null) };
     let mut message = sharing::copy_to(iso, port, args.get(1))?;
-    let number = if iso.is_watched() { record::sending(iso, port.isolate(), port.number()) } else { 0 };
+    let number = if iso.is_watched() { record::sending(iso, port, args.get(1)) } else { 0 };
     let state = state(iso);
     let receiver =
         if port.isolate() == state.mailbox.isolate { Some(state.mailbox.clone()) } else { state.program.mailbox(port.isolate()) };
     let limit = state.program.options.max_heap.unwrap_or(usize::MAX);
     match receiver {
         // Nobody is there who could read it.
-        None => {}
+        None => state.program.driver.sends_in_vain(port, number),
         Some(receiver) if receiver.hold(&mut message, limit) => state.send_numbered(port, message, number),
         Some(_) => {
             drop(message);
@@ -202,9 +204,10 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(mailbox) = state(iso).program.mailbox(target.isolate()) else {
         return Ok(Value::Null);
     };
-    let number = if iso.is_watched() { record::sending(iso, target.isolate(), 0) } else { 0 };
-    // Under a driver that chooses, nobody else is in the middle of something: being killed is an event like others.
-    let in_turn = state(iso).program.driver.chooses() && mailbox.isolate != state(iso).mailbox.isolate;
+    let number = if iso.is_watched() { record::requesting(iso, target.isolate()) } else { 0 };
+    // Under a driver that chooses, hardly anybody else is in the middle of something: being killed is an event like others.
+    let driver = &state(iso).program.driver;
+    let in_turn = driver.chooses() && !driver.is_interrupted(target.isolate()) && target.isolate() != state(iso).mailbox.isolate;
     if kill_now && !in_turn && capability(2) == mailbox.terminate_capability {
         mailbox.end();
     } else if matches!(request, Request::Ping { immediate: true, .. }) {

@@ -138,7 +138,7 @@ impl Program {
     }
 
     pub fn add(&self, mailbox: &Arc<Mailbox>) {
-        self.driver.joins(mailbox.isolate);
+        self.driver.joins(mailbox);
         self.alive().insert(mailbox.isolate, mailbox.clone());
     }
     /// Whether isolates of more than one group may be alive.
@@ -175,6 +175,8 @@ impl Program {
     pub fn send(&self, port: PortId, message: Message, number: u32) {
         if let Some(mailbox) = self.mailbox(port.isolate()) {
             mailbox.put_numbered(Content::Message { port, message }, number);
+        } else {
+            self.driver.sends_in_vain(port, number);
         }
     }
 

@@ -14,11 +14,12 @@ use std::sync::atomic::Ordering;
 use rustc_hash::FxHashMap;
 
 use super::event_loop::state;
-use super::mailbox::{IsolateId, PortId};
+use super::mailbox::{IsolateId, Mailbox, PortId};
 use super::timers::TimerId;
 use super::trace::{Kind, Log, PlaceId, Record, StepId, StepKind};
 use crate::elements::Function;
 use crate::heap::{Site, Value};
+use crate::host::Host;
 use crate::interp::{Isolate, Note};
 
 /// Frames of the user's that are kept of a place.
@@ -35,7 +36,7 @@ pub struct Asked {
 
 pub struct Recorder {
     log: Arc<Log>,
-    host: Arc<crate::host::Host>,
+    host: Arc<Host>,
     isolate: IsolateId,
     /// The steps that are running, outermost first.
     running: Vec<(StepId, Kind)>,
@@ -80,7 +81,7 @@ enum FrameKind {
 const EDGES: [&str; 6] = ["_deliver", "_fireData", "_callOnError", "_callOnDone", "_fireTimer", "_deliverFirst"];
 
 impl Recorder {
-    pub fn new(log: Arc<Log>, host: Arc<crate::host::Host>, isolate: IsolateId, name: &str) -> Recorder {
+    pub fn new(log: Arc<Log>, host: Arc<Host>, isolate: IsolateId, name: &str) -> Recorder {
         log.name_isolate(isolate, name);
         Recorder {
             log,
@@ -306,6 +307,15 @@ pub fn record(isolate: &mut Isolate, log: &Arc<Log>) {
     isolate.on_note = Some(take_note);
 }
 
+/// An isolate that could not begin says why, to `port`; the number of that message.
+pub fn never_began(log: &Arc<Log>, host: &Arc<Host>, isolate: &Mailbox, port: PortId) -> u32 {
+    let mut recorder = Recorder::new(log.clone(), host.clone(), isolate.isolate, &isolate.debug_name);
+    let number = recorder.sends(port);
+    recorder.add(Kind::Ended, |record| record.id = 1);
+    recorder.hand_over();
+    number
+}
+
 /// Does something with the recorder while the isolate can be looked at, if there is a recorder.
 fn with(isolate: &mut Isolate, act: impl FnOnce(&mut Recorder, &Isolate)) {
     if let Some(mut recorder) = state(isolate).recorder.take() {
@@ -361,17 +371,61 @@ pub fn timer_cancelled(isolate: &mut Isolate, timer: TimerId) {
     });
 }
 /// A message is about to be sent; its number, 0 without a recorder.
-pub fn sending(isolate: &mut Isolate, to: IsolateId, port: u32) -> u32 {
+pub fn sending(isolate: &mut Isolate, port: PortId, message: Value) -> u32 {
+    let mut text = String::new();
+    preview(isolate, message, &mut text);
+    sends(isolate, port.isolate(), port.number(), &text)
+}
+/// The same for a control request.
+pub fn requesting(isolate: &mut Isolate, to: IsolateId) -> u32 {
+    sends(isolate, to, 0, "")
+}
+fn sends(isolate: &mut Isolate, to: IsolateId, port: u32, text: &str) -> u32 {
     let mut number = 0;
     at_place(isolate, |recorder, place| {
         number = recorder.number();
-        let now = recorder.now();
+        let (now, text) = (recorder.now(), recorder.text(text.as_bytes()));
         recorder.add(Kind::Sent, |record| {
             (record.id, record.asked, record.place, record.via, record.trigger) = (number, now, place, to, port);
+            record.text = text;
         });
     });
     number
 }
+
+/// About so many characters of a message are kept.
+const PREVIEW: usize = 40;
+
+/// What people know a message by: plain values as they are written, of others the class.
+fn preview(isolate: &Isolate, value: Value, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::True | Value::False => out.push_str(if value == Value::True { "true" } else { "false" }),
+        Value::Int(int) => out.push_str(&int.to_string()),
+        Value::String(text) => {
+            let text = isolate.text(text).to_rust();
+            let shown: String = text.chars().take(PREVIEW).map(|c| if c.is_control() { ' ' } else { c }).collect();
+            out.push_str(&format!("'{shown}{}'", if text.chars().count() > PREVIEW { "…" } else { "" }));
+        }
+        Value::List(list) => {
+            out.push('[');
+            for (i, item) in isolate.heap.list(list).items.iter().enumerate() {
+                out.push_str(if i > 0 { ", " } else { "" });
+                if out.chars().count() > PREVIEW {
+                    out.push('…');
+                    break;
+                }
+                preview(isolate, *item, out);
+            }
+            out.push(']');
+        }
+        other => {
+            let class = isolate.shown_type(other).to_string();
+            out.push_str(if class == "_SendPort" { "SendPort" } else { &class });
+        }
+    }
+}
+
 pub fn task_begins(isolate: &mut Isolate, task: u64) {
     at_place(isolate, |recorder, place| {
         let (number, step) = (recorder.number(), recorder.now());

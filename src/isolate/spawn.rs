@@ -68,7 +68,7 @@ pub fn spawn(program: &Arc<Program>, parent: &Arc<Group>, birth: Birth, born: im
             if !shared.driver.begins(id) {
                 return;
             }
-            let Some(main) = load(&shared, &parent, &mailbox.group, &birth) else { return };
+            let Some(main) = load(&shared, &parent, &mailbox, &birth) else { return };
             let mut isolate = prepare(&shared, mailbox, inbox, stack);
             let end = contain(&mut isolate, |isolate| live(isolate, birth, main));
             bury(&mut isolate, end);
@@ -91,7 +91,7 @@ pub fn spawn(program: &Arc<Program>, parent: &Arc<Group>, birth: Birth, born: im
 }
 
 /// Loads the program that an isolate is to run, if it is one of its own: the `main`. Says why if that fails, and then gives `None`.
-fn load(program: &Program, parent: &Group, group: &Group, birth: &Birth) -> Option<Option<FunctionRef>> {
+fn load(program: &Program, parent: &Group, own: &Mailbox, birth: &Birth) -> Option<Option<FunctionRef>> {
     let Entry::Main(new) = &birth.entry else { return Some(None) };
     let loaded = match parent.origin.get() {
         Some(origin) => origin.load(&new.uri, &new.packages),
@@ -100,11 +100,12 @@ fn load(program: &Program, parent: &Group, group: &Group, birth: &Birth) -> Opti
     match loaded {
         Ok((main, origin)) => {
             // Nobody else knows the group before its first isolate runs.
-            let _ = group.origin.set(origin);
+            let _ = own.group.origin.set(origin);
             Some(Some(main))
         }
         Err(why) => {
-            program.send(birth.ready, Message::text(&why), 0);
+            let number = program.log.get().map_or(0, |log| record::never_began(log, &program.host, own, birth.ready));
+            program.send(birth.ready, Message::text(&why), number);
             None
         }
     }

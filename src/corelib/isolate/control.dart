@@ -134,20 +134,10 @@ final class Isolate {
 
   static Future<Isolate> _start(void spawn(int ready)) {
     final Completer<Isolate> result = Completer<Isolate>.sync();
-    final _RawReceivePort ready = _RawReceivePort();
-    ready.handler = (dynamic answer) {
-      ready.close();
-      if (answer is List) {
-        result.complete(Isolate._of(answer));
-      } else {
-        result.completeError(
-            IsolateSpawnException('Unable to spawn isolate: $answer'), StackTrace.empty);
-      }
-    };
     try {
-      spawn(ready._id);
+      _launch(spawn, (List<Object?> ids) => result.complete(Isolate._of(ids)),
+          (Object error) => result.completeError(error, StackTrace.empty));
     } catch (error, stack) {
-      ready.close();
       return Future<Isolate>.error(error, stack);
     }
     return result.future;
@@ -208,6 +198,27 @@ final class Isolate {
   /// Ends the current isolate at once; [message] is the last it sends.
   static Never exit([SendPort? finalMessagePort, Object? message]) {
     _isolateExit(_idOf(finalMessagePort), message);
+  }
+}
+
+/// Lets [spawn] start an isolate, and says what comes of it: what [_isolateSelf]
+/// gives there, or why there is none.
+void _launch(
+    void spawn(int ready), void started(List<Object?> ids), void failed(Object error)) {
+  final _RawReceivePort ready = _RawReceivePort();
+  ready.handler = (dynamic answer) {
+    ready.close();
+    if (answer is List) {
+      started(answer);
+    } else {
+      failed(IsolateSpawnException('Unable to spawn isolate: $answer'));
+    }
+  };
+  try {
+    spawn(ready._id);
+  } catch (_) {
+    ready.close();
+    rethrow;
   }
 }
 

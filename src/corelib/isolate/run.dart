@@ -28,14 +28,12 @@ Future<R> _runElsewhere<R>(FutureOr<R> computation(), String? debugName) {
     }
   };
   try {
-    Isolate.spawn<_Errand<R>>(_runErrand, _Errand<R>(computation, answers.sendPort),
-            onExit: answers.sendPort,
-            onError: answers.sendPort,
-            errorsAreFatal: true,
-            debugName: debugName)
-        .then<void>((Isolate _) {}, onError: (Object error, StackTrace stack) {
+    final int port = _idOf(answers.sendPort)!;
+    final _Errand<R> errand = _Errand<R>(computation, answers.sendPort);
+    _launch((int ready) => _isolateSpawn(ready, _runErrand, errand, false, true, port, port, debugName),
+        (List<Object?> _) {}, (Object error) {
       answers.close();
-      result.completeError(error, stack);
+      result.completeError(error, StackTrace.empty);
     });
   } catch (_) {
     answers.close();

@@ -1,7 +1,10 @@
 //! What is said of seeds, and of what a program's luck can come to.
 
+use super::{counted, duration, wrapped};
+use crate::insight::explore::{Limits, Observe, Outcome, Report};
 use crate::insight::run::Run;
-use crate::isolate::trace::Record;
+use crate::isolate::schedule::{Account, Key, LaneKey, Made};
+use crate::isolate::trace::{Kind, Record};
 
 /// What is said if a seed was made for another program (`other`), or the run could not follow it from its nth choice on.
 pub fn misfit(other: bool, left: Option<u32>) -> Option<String> {
@@ -48,4 +51,152 @@ impl Run {
             }
         })
     }
+}
+
+impl Run {
+    /// What an isolate met, by its lane and how often that had been taken before: `'get' sent at :31 by isolate b`.
+    pub fn met(&self, account: &Account, key: Key, nth: usize) -> String {
+        let step = account.made.iter().filter(|step| step.key == key).nth(nth);
+        let lost = account.lost.iter().filter(|letter| letter.key == key);
+        let taken = account.made.iter().filter(|step| step.key == key).count();
+        let number = step.map(|step| step.number).or_else(|| lost.map(|letter| letter.number).nth(nth.saturating_sub(taken)));
+        let name = |who| account.made.iter().find(|step| step.key.who == who).map_or("?", |step| self.isolate_name(step.isolate));
+        let news = |step: &Made| step.asked.is_some_and(|asked| account.made[asked].key.lane == LaneKey::Begin);
+        match key.lane {
+            LaneKey::From(sender) if step.is_some_and(news) => format!("the news that isolate {} has begun", name(sender)),
+            LaneKey::Begin => format!("the beginning of isolate {}", name(key.who)),
+            LaneKey::Own if nth == 0 => format!("the call of isolate {}'s first function", name(key.who)),
+            LaneKey::Own => format!("an event of isolate {} itself (a timer, or a message to itself)", name(key.who)),
+            LaneKey::Awake => format!("the end of a sleep of isolate {}", name(key.who)),
+            LaneKey::End => "the end of the program".to_owned(),
+            LaneKey::Delay => "a delay".to_owned(),
+            LaneKey::Task(_) => format!("what isolate {} got from outside", name(key.who)),
+            LaneKey::From(sender) | LaneKey::Requests(sender) => {
+                let what = if matches!(key.lane, LaneKey::From(_)) { "message" } else { "request" };
+                match number.filter(|number| *number != 0).and_then(|number| self.made(number)).map(|at| self.record(at)) {
+                    Some(sent) if sent.kind == Kind::Sent => self.sent(sent, what),
+                    _ => format!("a {what} of isolate {}", name(sender)),
+                }
+            }
+        }
+    }
+
+    /// `'get' sent at :31 in ask, called at :32, by isolate b`.
+    fn sent(&self, sent: &Record, what: &str) -> String {
+        let text = self.trace.text(sent);
+        let text = if text.is_empty() { format!("a {what}") } else { text };
+        let frames = self.place(sent.place).map_or(&[][..], |place| &place.frames);
+        let at = |frame| self.at(frame).rsplit_once(':').map_or_else(String::new, |(line, _)| line.to_owned());
+        let mut place = frames.first().map_or_else(String::new, |frame| format!(" sent at {}", at(frame)));
+        if let Some(caller) = frames.get(1) {
+            place.push_str(&format!(", called at {},", at(caller)));
+        }
+        format!("{text}{place} by isolate {}", self.isolate_name(sent.isolate))
+    }
+}
+
+/// Lines of an outcome that are still shown in a table.
+const SHOWN_LINES: usize = 4;
+
+/// The report of `oche explore`. `program`: as it is named on a command line.
+pub fn report(report: &Report, limits: &Limits, program: &str) -> String {
+    let head = format!("{} in {}: {}", counted(report.outcomes.len(), "outcome"), counted(report.runs, "run"), tried(report, limits));
+    let mut out = wrapped("", &head);
+    let shown = shown(&report.outcomes);
+    let width = shown.iter().map(|text| text.chars().count()).max().unwrap_or(0).clamp(12, 48);
+    for (number, (outcome, text)) in report.outcomes.iter().zip(&shown).enumerate() {
+        let runs = format!("{:>5} {}", outcome.runs, if outcome.runs == 1 { "run " } else { "runs" });
+        let seed = outcome.seed.to_string();
+        out.push_str(&format!("{:>3}  {text:<width$} {runs}   oche run --seed {seed:<9} {program}\n", number + 1));
+        if let Some(waiting) = &outcome.stuck {
+            for one in waiting.iter().filter(|one| one.keeps_alive) {
+                let file = |place: &String| format!(", made at {}", place.rsplit('/').next().unwrap_or(place));
+                let made = one.made_at.as_ref().map_or_else(String::new, file);
+                out.push_str(&format!("      it waits for ever: {} {}{made}\n", one.what, one.when));
+            }
+        }
+        if !outcome.proven {
+            out.push_str("      but the run with this seed came to something else: the program depends on more than its messages.\n");
+        }
+    }
+    let decisions: Vec<_> = report.decisions.iter().filter(|decision| decision.outcomes.0.min(decision.outcomes.1) == 0).collect();
+    for decision in decisions.iter().take(3) {
+        let (with, without) = (decision.outcomes.0 + 1, decision.outcomes.1 + 1);
+        let (low, high) = (with.min(without), with.max(without));
+        let which = match &decision.isolate {
+            Some(isolate) => format!("isolate {isolate} meets first"),
+            None => "comes first".to_owned(),
+        };
+        out.push_str(&format!("What decides between {low} and {high}: which of these {which}.\n"));
+        let mut sides = [(with, &decision.first), (without, &decision.second)];
+        sides.sort();
+        sides.iter().for_each(|(outcome, side)| out.push_str(&format!("{outcome:>3}  {side}\n")));
+    }
+    out
+}
+
+/// What was tried, and what was not.
+fn tried(report: &Report, limits: &Limits) -> String {
+    if !report.several_isolates && report.complete && report.runs == 1 {
+        return "one isolate, and nothing from outside: nothing is left to chance.".to_owned();
+    }
+    let mut parts = Vec::new();
+    if report.complete {
+        parts.push("every order of messages that can make a difference was tried".to_owned());
+    } else {
+        parts.push("not every order of messages that can make a difference was tried".to_owned());
+        if report.untried > 0 {
+            parts.push(format!("at least {} are left", report.untried));
+        }
+        if report.timed_out {
+            parts.push(format!("the time of {} was up", duration(limits.time.map_or(0, |time| time.as_micros() as i64))));
+        }
+        if report.cut > 0 {
+            parts.push(format!(
+                "{} of more than {} steps {} given up",
+                counted(report.cut, "run"),
+                limits.max_steps,
+                if report.cut == 1 { "was" } else { "were" }
+            ));
+        }
+        if report.strayed > 0 {
+            parts.push(format!("{} went another way than planned, for something besides messages decides", counted(report.strayed, "run")));
+        }
+    }
+    let delays = match limits.max_delays {
+        0 => "timers are exact".to_owned(),
+        most => format!("at most {} of messages behind timers", counted(most, "delay")),
+    };
+    let lines = match limits.observe {
+        Observe::Isolates if report.several_isolates => "; how lines of different isolates mix was not looked at",
+        Observe::Isolates => "",
+        Observe::Outputs => "",
+    };
+    format!("{} ({delays}, no kill inside a step{lines}).", parts.join(", "))
+}
+
+/// What is shown of each outcome: where they differ.
+fn shown(outcomes: &[Outcome]) -> Vec<String> {
+    let same = |at: usize| outcomes.iter().all(|one| one.lines.get(at).is_some() && one.lines.get(at) == outcomes[0].lines.get(at));
+    let common = if outcomes.len() > 1 { (0..).take_while(|at| same(*at)).count() } else { 0 };
+    let text = |outcome: &Outcome| {
+        let rest = &outcome.lines[common.min(outcome.lines.len())..];
+        let mut parts: Vec<String> = rest.iter().take(SHOWN_LINES).cloned().collect();
+        if rest.len() > SHOWN_LINES {
+            parts.push(format!("{} more", counted(rest.len() - SHOWN_LINES, "line")));
+        }
+        if rest.is_empty() {
+            parts.push(if common > 0 { format!("nothing more after line {common}") } else { "no output".to_owned() });
+        }
+        if let Some(error) = outcome.errors.lines().find(|line| !line.is_empty() && *line != "Unhandled exception:") {
+            parts.push(format!("error: {error}"));
+        }
+        if outcome.stuck.is_some() {
+            parts.push("hangs".to_owned());
+        } else if outcome.code != 0 {
+            parts.push(format!("exit code {}", outcome.code));
+        }
+        parts.join(" / ")
+    };
+    outcomes.iter().map(text).collect()
 }

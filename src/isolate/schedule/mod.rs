@@ -12,15 +12,16 @@ pub mod strategy;
 mod world;
 
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 
 pub use seed::Seed;
 pub use strategy::Strategy;
-pub use world::{Key, LaneKey, Made, Stamp, Who};
+pub use world::{Key, LaneKey, Lost, Made, Stamp, Who};
 
 use super::driver::{Between, Driver, Turn, Wait, start_thread};
-use super::mailbox::{Content, IsolateId, Letter, Mailbox, Request};
+use super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId, Request};
 use crate::host::Host;
 use world::World;
 
@@ -30,10 +31,17 @@ pub struct Schedule {
     world: Mutex<World>,
 }
 
+/// A step that lasts longer may be waiting for somebody to stop it.
+const LONG_STEP: Duration = Duration::from_secs(2);
+
 /// What is known of a run when it is over.
 pub struct Account {
     /// The steps, if they were kept.
     pub made: Vec<Made>,
+    /// The letters that nobody has read, because their receivers were over.
+    pub lost: Vec<Lost>,
+    /// The program has come to an end: it was not given up, and did not wait for ever.
+    pub ended: bool,
     /// How many choices there were with an alternative.
     pub forks: u32,
     /// Those that were not the usual one: which of them, and what was taken.
@@ -49,7 +57,36 @@ impl Schedule {
     /// What happened so far.
     pub fn account(&self) -> Account {
         let mut world = self.world();
-        Account { made: std::mem::take(&mut world.made), forks: world.forks, unusual: world.unusual.clone() }
+        Account {
+            made: std::mem::take(&mut world.made),
+            lost: std::mem::take(&mut world.lost),
+            ended: world.ended,
+            forks: world.forks,
+            unusual: world.unusual.clone(),
+        }
+    }
+
+    /// Tells a step that lasts since the last call (`since` is what that gave) to let others go on, for it might not end without them. From
+    /// then on the run depends on when this was called.
+    pub fn prod(&self, since: usize) -> usize {
+        let mut world = self.world();
+        if let Some(control) = world.lingering(since).and_then(|isolate| world.control(isolate)) {
+            control.nudge();
+        }
+        world.steps
+    }
+    /// Prods now and then as long as the schedule is in use.
+    pub fn watch(self: &Arc<Self>) {
+        let schedule = Arc::downgrade(self);
+        // Without a thread, steps last as long as they last.
+        let _ = std::thread::Builder::new().name("schedule".to_owned()).spawn(move || {
+            let mut since = usize::MAX;
+            while let Some(schedule) = schedule.upgrade() {
+                since = schedule.prod(since);
+                drop(schedule);
+                std::thread::sleep(LONG_STEP);
+            }
+        });
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -90,8 +127,8 @@ impl Driver for Schedule {
     fn start(&self, stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
         start_thread(stack, body)
     }
-    fn joins(&self, isolate: IsolateId) {
-        self.world().join(isolate);
+    fn joins(&self, mailbox: &Mailbox) {
+        self.world().join(mailbox);
     }
     fn begins(&self, isolate: IsolateId) -> bool {
         let world = self.world();
@@ -109,6 +146,9 @@ impl Driver for Schedule {
             return to.insert(letter);
         }
         let mut world = self.world();
+        if world.is_interrupted(to.isolate) && matches!(letter.content, Content::Control(_)) {
+            return to.insert(letter);
+        }
         if !world.closing {
             world.send(to.isolate, letter);
             self.dispatch(&mut world);
@@ -140,6 +180,23 @@ impl Driver for Schedule {
         let mut world = self.world();
         world.between(isolate, between, self.written());
         self.hand_over(world, isolate)
+    }
+    fn is_interrupted(&self, isolate: IsolateId) -> bool {
+        self.world().is_interrupted(isolate)
+    }
+    fn looks_up(&self, isolate: IsolateId) {
+        let mut world = self.world();
+        if world.is_prodded(isolate) {
+            world.interrupt(isolate, self.host.clock.monotonic(), self.written());
+            self.hand_over(world, isolate);
+        }
+    }
+    fn sends_in_vain(&self, to: PortId, number: u32) {
+        let moment = self.host.clock.monotonic() / 1000;
+        self.world().send_in_vain(to, moment, number);
+    }
+    fn closes_port(&self, port: PortId) {
+        self.world().close_port(port);
     }
     fn queues_own(&self, isolate: IsolateId) {
         self.world().queue_own(isolate);

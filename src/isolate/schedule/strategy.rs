@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use super::seed::Seed;
-use super::world::{Key, Made};
+use super::world::{Key, LaneKey, Made};
 
 /// Chooses what happens next.
 pub trait Strategy: Send {
@@ -29,10 +29,12 @@ pub struct Random(pub u64);
 
 impl Strategy for Random {
     fn choose(&mut self, enabled: &[Key], _: &[Made]) -> Option<usize> {
-        if enabled.len() == 1 {
+        // Nothing is late by chance only.
+        let among = enabled.iter().filter(|key| key.lane != LaneKey::Delay).count();
+        if among < 2 {
             return Some(0);
         }
-        Some((next_bits(&mut self.0) % enabled.len() as u64) as usize)
+        Some((next_bits(&mut self.0) % among as u64) as usize)
     }
 }
 

@@ -12,9 +12,10 @@ use std::sync::{Arc, Condvar};
 use rustc_hash::FxHashMap;
 
 use super::super::driver::{Between, Turn};
-use super::super::mailbox::{Content, IsolateId, Letter};
+use super::super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId};
 use super::super::timers::Millis;
 use super::strategy::Strategy;
+use crate::interp::Control;
 
 /// An isolate by its descent: the same in every run in which the same isolate spawns it as the same child.
 pub type Who = u64;
@@ -42,6 +43,8 @@ pub enum LaneKey {
     Requests(Who),
     /// The result of its nth request to the outside.
     Task(u32),
+    /// Nobody's step: the clock moves on although something could happen, for messages and isolates are slow now and then.
+    Delay,
 }
 
 /// When something was sent: the `nth` send of an isolate, and what it knew then of the sends of all.
@@ -82,10 +85,45 @@ pub struct Made {
     pub timed: bool,
     /// The clock has moved to it, because nothing else could happen.
     pub after_jump: bool,
-    /// Nothing of the program's own ran: the news that an isolate has begun, which nobody waited for.
+    /// Nothing of the program's own ran: the news that an isolate has begun, which nobody waited for, or a message to a closed port.
     pub silent: bool,
+    /// The step that had closed the port which the message is for.
+    pub closed: Option<usize>,
     /// Something was written that can be seen outside.
     pub wrote: bool,
+    /// It was the isolate's last step.
+    pub last: bool,
+}
+
+/// A letter that nobody has read, because its receiver was over.
+#[derive(Clone, Debug)]
+pub struct Lost {
+    pub key: Key,
+    /// The step that had closed its port, if the isolate lived longer.
+    pub closed: Option<usize>,
+    pub stamp: Stamp,
+    pub moment: Millis,
+    pub number: u32,
+}
+
+impl Made {
+    fn new(key: Key, isolate: IsolateId, enabled: Vec<Key>, moment: Millis) -> Made {
+        Made {
+            key,
+            isolate,
+            enabled,
+            asked: None,
+            stamp: None,
+            number: 0,
+            moment,
+            timed: false,
+            after_jump: false,
+            silent: false,
+            closed: None,
+            wrote: false,
+            last: false,
+        }
+    }
 }
 
 /// Jumps of the clock in a row without a sign of life, after which nothing is expected any more.
@@ -97,6 +135,8 @@ pub(super) struct World {
     age: u64,
     /// The program is over: nobody is chosen any more.
     pub closing: bool,
+    /// Nothing but its own end has stopped it.
+    pub ended: bool,
     /// What goes on outside. Of what is over soon, the end is waited for before anything is chosen.
     outside: FxHashMap<u64, Outside>,
     idle_jumps: u32,
@@ -106,6 +146,13 @@ pub(super) struct World {
     pub made: Vec<Made>,
     pub steps: usize,
     jumped: bool,
+    /// If the steps are kept: the letters that nobody has read, and who was who.
+    pub lost: Vec<Lost>,
+    buried: FxHashMap<IsolateId, Who>,
+    /// The steps that have closed ports.
+    closed: FxHashMap<PortId, usize>,
+    /// Told to pause in the middle of a step, which takes too long.
+    prodded: Option<IsolateId>,
     /// How often something had been written when the running step began.
     written: u64,
     /// Choices with an alternative so far, and those that were not the usual one.
@@ -132,6 +179,9 @@ pub(super) struct Seat {
     /// The age of timers that have become due.
     due: Option<u64>,
     signs: u64,
+    control: Arc<Control>,
+    /// In the middle of a step.
+    interrupted: bool,
     pub given: Option<Turn>,
     pub bell: Arc<Condvar>,
 }
@@ -150,6 +200,14 @@ struct Lane {
     letters: VecDeque<(Stamp, Letter, bool)>,
 }
 
+enum Chosen {
+    Isolate(IsolateId),
+    /// The clock moves to this time.
+    Delay(i64),
+    /// The run is given up.
+    Nobody,
+}
+
 /// Something that may happen next.
 struct Choice {
     age: (u64, Millis),
@@ -164,6 +222,7 @@ impl World {
             running: None,
             age: 0,
             closing: false,
+            ended: true,
             outside: FxHashMap::default(),
             idle_jumps: 0,
             strategy,
@@ -171,6 +230,10 @@ impl World {
             made: Vec::new(),
             steps: 0,
             jumped: false,
+            lost: Vec::new(),
+            buried: FxHashMap::default(),
+            closed: FxHashMap::default(),
+            prodded: None,
             written: 0,
             forks: 0,
             unusual: Vec::new(),
@@ -203,7 +266,8 @@ impl World {
 
     // ---- what the isolates tell
 
-    pub fn join(&mut self, isolate: IsolateId) {
+    pub fn join(&mut self, mailbox: &Mailbox) {
+        let isolate = mailbox.isolate;
         let stamp = self.stamp();
         let parent = self.running.and_then(|running| self.seats.get_mut(&running));
         let who = parent.map_or(1, |parent| {
@@ -220,13 +284,20 @@ impl World {
             lanes: Vec::new(),
             due: None,
             signs: 0,
+            control: mailbox.control.clone(),
+            interrupted: false,
             given: None,
             bell: Arc::default(),
         };
         self.seats.insert(isolate, seat);
     }
-    pub fn leave(&mut self, isolate: IsolateId) {
-        self.seats.remove(&isolate);
+    fn leave(&mut self, isolate: IsolateId) {
+        if let Some(seat) = self.seats.remove(&isolate)
+            && self.keep
+        {
+            self.buried.insert(isolate, seat.who);
+            self.lose(seat.who, seat.lanes);
+        }
         self.outside.retain(|_, outside| outside.owner != isolate);
         if self.running == Some(isolate) {
             self.running = None;
@@ -263,11 +334,27 @@ impl World {
         };
         let news = self.made.last().is_some_and(|step| step.key.lane == LaneKey::Begin) && matches!(lane, LaneKey::From(_));
         let Some(seat) = self.seats.get_mut(&to) else { return };
+        if matches!(seat.state, State::Over(_)) {
+            let key = Key { who: seat.who, lane };
+            let closed = self.closed_port(&letter);
+            self.lost.push(Lost { key, closed, stamp, moment: letter.sent, number: letter.number });
+            return;
+        }
         let at = seat.lanes.iter().position(|one| one.key == lane).unwrap_or_else(|| {
             seat.lanes.push(Lane { key: lane, letters: VecDeque::new() });
             seat.lanes.len() - 1
         });
         seat.lanes[at].letters.push_back((stamp, letter, news));
+    }
+
+    /// The running isolate has sent something to one that is over.
+    pub fn send_in_vain(&mut self, to: PortId, moment: Millis, number: u32) {
+        if let Some(who) = self.buried.get(&to.isolate()).copied() {
+            let stamp = self.stamp();
+            let sender = self.seats.get(&stamp.by).map_or(0, |seat| seat.who);
+            let closed = self.closed.get(&to).copied();
+            self.lost.push(Lost { key: Key { who, lane: LaneKey::From(sender) }, closed, stamp, moment, number });
+        }
     }
 
     pub fn begin_task(&mut self, owner: IsolateId, task: u64, prompt: bool) {
@@ -311,14 +398,69 @@ impl World {
         }
     }
     pub fn over(&mut self, isolate: IsolateId, written: u64) {
+        self.ends_here(isolate);
         self.step_is_over(isolate, written, true);
         let age = self.next_age();
         if let Some(seat) = self.seats.get_mut(&isolate) {
             seat.state = State::Over(age);
+            let (who, lanes) = (seat.who, std::mem::take(&mut seat.lanes));
+            if self.keep {
+                self.lose(who, lanes);
+            }
+        }
+    }
+    /// Nobody will read these letters.
+    fn lose(&mut self, who: Who, lanes: Vec<Lane>) {
+        for lane in lanes {
+            for (stamp, letter, _) in lane.letters {
+                let closed = self.closed_port(&letter);
+                let key = Key { who, lane: lane.key };
+                self.lost.push(Lost { key, closed, stamp, moment: letter.sent, number: letter.number });
+            }
+        }
+    }
+    fn closed_port(&self, letter: &Letter) -> Option<usize> {
+        match &letter.content {
+            Content::Message { port, .. } => self.closed.get(port).copied(),
+            _ => None,
+        }
+    }
+    pub fn close_port(&mut self, port: PortId) {
+        if let Some(step) = self.current_step().filter(|_| self.keep) {
+            self.closed.insert(port, step);
+        }
+    }
+    /// Who is in the middle of a step that began before the step number `since`, while others could go on.
+    pub fn lingering(&mut self, since: usize) -> Option<IsolateId> {
+        self.running.filter(|_| self.steps == since && self.seats.len() > 1).inspect(|running| self.prodded = Some(*running))
+    }
+    /// Whether an isolate is to let others go on, in the middle of its step.
+    pub fn is_prodded(&mut self, isolate: IsolateId) -> bool {
+        self.prodded.take_if(|prodded| *prodded == isolate).is_some() && self.running == Some(isolate)
+    }
+    pub fn interrupt(&mut self, isolate: IsolateId, now: i64, written: u64) {
+        self.sleep(isolate, now, written);
+        if let Some(seat) = self.seats.get_mut(&isolate) {
+            seat.interrupted = true;
+        }
+    }
+    pub fn is_interrupted(&self, isolate: IsolateId) -> bool {
+        self.seats.get(&isolate).is_some_and(|seat| seat.interrupted)
+    }
+    pub fn control(&self, isolate: IsolateId) -> Option<Arc<Control>> {
+        Some(self.seats.get(&isolate)?.control.clone())
+    }
+    /// The running isolate's step is its last one.
+    fn ends_here(&mut self, isolate: IsolateId) {
+        if self.running == Some(isolate)
+            && let Some(step) = self.made.last_mut()
+        {
+            step.last = true;
         }
     }
     /// The running isolate ends, with this step.
     pub fn ends(&mut self, isolate: IsolateId, written: u64) {
+        self.ends_here(isolate);
         self.step_is_over(isolate, written, true);
         self.leave(isolate);
     }
@@ -379,7 +521,15 @@ impl World {
         loop {
             let choices = self.choices(now());
             if !choices.is_empty() {
-                return self.choose(choices, now());
+                match self.choose(choices, now()) {
+                    Chosen::Isolate(isolate) => return Some(isolate),
+                    Chosen::Nobody => return None,
+                    Chosen::Delay(time) => {
+                        self.delay(time);
+                        jump(time);
+                        continue;
+                    }
+                }
             }
             if !self.outside.is_empty() {
                 return None;
@@ -395,37 +545,55 @@ impl World {
         }
         // The oldest isolate is the one whose end is the program's.
         let first = self.seats.keys().next().copied()?;
+        self.ended = false;
         self.give(first, Turn::Never);
         Some(first)
     }
 
-    fn choose(&mut self, choices: Vec<Choice>, now: i64) -> Option<IsolateId> {
-        let enabled: Vec<Key> = choices.iter().map(|choice| choice.key).collect();
-        let Some(chosen) = self.strategy.choose(&enabled, &self.made).filter(|chosen| *chosen < choices.len()) else {
+    /// All that is on its way is as late as the clock is now.
+    fn delay(&mut self, time: i64) {
+        for (_, letter, _) in self.seats.values_mut().flat_map(|seat| &mut seat.lanes).flat_map(|lane| &mut lane.letters) {
+            letter.sent = letter.sent.max(time / 1000);
+        }
+    }
+
+    fn choose(&mut self, choices: Vec<Choice>, now: i64) -> Chosen {
+        let mut enabled: Vec<Key> = choices.iter().map(|choice| choice.key).collect();
+        let later = self.next_time().map(|(time, _)| time).filter(|time| *time > now);
+        if later.is_some() && choices.iter().any(|choice| choice.key.lane != LaneKey::Own) {
+            enabled.push(Key { who: 0, lane: LaneKey::Delay });
+        }
+        let Some(chosen) = self.strategy.choose(&enabled, &self.made).filter(|chosen| *chosen < enabled.len()) else {
+            self.ended = false;
             self.close();
-            return None;
+            return Chosen::Nobody;
         };
-        if choices.len() > 1 {
+        if enabled.len() > 1 {
             if chosen > 0 {
                 self.unusual.push((self.forks, chosen as u32));
             }
             self.forks += 1;
         }
-        let Choice { isolate, key, .. } = choices[chosen];
+        match (choices.get(chosen), later) {
+            (Some(choice), _) => {
+                let (isolate, key) = (choice.isolate, choice.key);
+                self.begin_step(isolate, key, enabled, now).map_or(Chosen::Nobody, Chosen::Isolate)
+            }
+            (None, Some(time)) => {
+                self.steps += 1;
+                if self.keep {
+                    self.made.push(Made::new(enabled[chosen], 0, enabled, now / 1000));
+                }
+                Chosen::Delay(time)
+            }
+            (None, None) => Chosen::Nobody,
+        }
+    }
+
+    fn begin_step(&mut self, isolate: IsolateId, key: Key, enabled: Vec<Key>, now: i64) -> Option<IsolateId> {
+        let after_jump = std::mem::take(&mut self.jumped);
         let seat = self.seats.get_mut(&isolate)?;
-        let mut made = Made {
-            key,
-            isolate,
-            enabled,
-            asked: None,
-            stamp: None,
-            number: 0,
-            moment: now / 1000,
-            timed: false,
-            after_jump: std::mem::take(&mut self.jumped),
-            silent: false,
-            wrote: false,
-        };
+        let mut made = Made { after_jump, ..Made::new(key, isolate, enabled, now / 1000) };
         let turn = match key.lane {
             LaneKey::Own => {
                 if let State::Between(between) = &seat.state {
@@ -443,7 +611,10 @@ impl World {
                     seat.lanes.swap_remove(at);
                 }
                 learn(&mut seat.clock, &stamp.clock);
-                (made.number, made.moment, made.silent) = (letter.number, letter.sent, news);
+                if let Content::Message { port, .. } = &letter.content {
+                    made.closed = self.closed.get(port).copied();
+                }
+                (made.number, made.moment, made.silent) = (letter.number, letter.sent, news || made.closed.is_some());
                 made.stamp = Some(stamp);
                 Turn::Letter(letter)
             }
@@ -453,7 +624,7 @@ impl World {
                 }
                 Turn::Own
             }
-            LaneKey::Awake | LaneKey::End => Turn::Own,
+            LaneKey::Awake | LaneKey::End | LaneKey::Delay => Turn::Own,
         };
         made.asked = made.stamp.as_ref().and_then(|stamp| stamp.step);
         self.steps += 1;
@@ -468,6 +639,7 @@ impl World {
         if let Some(seat) = self.seats.get_mut(&isolate) {
             seat.given = Some(turn);
             seat.state = State::Running;
+            seat.interrupted = false;
             self.running = Some(isolate);
         }
     }

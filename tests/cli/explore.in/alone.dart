@@ -1,0 +1,5 @@
+void main() async {
+  Future(() => print('later'));
+  await null;
+  print('now');
+}
