@@ -17,6 +17,8 @@ const PASTED: Duration = Duration::from_millis(5);
 /// What the keys know of each other.
 #[derive(Default)]
 pub struct Keys {
+    /// Ctrl-C has ended the line.
+    interrupted: AtomicBool,
     /// Ctrl-C was pressed on a line with text.
     cleared: AtomicBool,
     /// The history is being walked without a prefix.
@@ -26,14 +28,19 @@ pub struct Keys {
 }
 
 impl Keys {
+    /// Whether the line was ended by Ctrl-C.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
     /// Whether the last Ctrl-C has cleared a line.
     pub fn take_cleared(&self) -> bool {
         self.cleared.swap(false, Ordering::Relaxed)
     }
     /// A new line begins.
     pub fn begin(&self) {
-        self.walking.store(false, Ordering::Relaxed);
-        self.cleared.store(false, Ordering::Relaxed);
+        for flag in [&self.walking, &self.interrupted, &self.cleared] {
+            flag.store(false, Ordering::Relaxed);
+        }
     }
     /// The line is shown after a key.
     pub fn note_change(&self) {
@@ -115,7 +122,9 @@ fn closing_brace(keys: &Keys, context: &EventContext<'_>) -> Option<Cmd> {
     Some(Cmd::Replace(Movement::BackwardChar(surplus), Some("}".to_owned())))
 }
 
+/// Ends the line as Enter does: with rustyline's own interrupt what is typed after it would be lost.
 fn interrupt(keys: &Keys, context: &EventContext<'_>) -> Option<Cmd> {
+    keys.interrupted.store(true, Ordering::Relaxed);
     keys.cleared.store(!context.line().trim().is_empty(), Ordering::Relaxed);
-    None
+    Some(Cmd::AcceptLine)
 }

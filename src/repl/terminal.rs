@@ -274,7 +274,11 @@ fn edit(editor: &mut LineEditor, link: Link, files: &Files, color: bool) {
     let mut interrupted = false;
     loop {
         keys.begin();
-        match editor.readline(PROMPT) {
+        let typed = match editor.readline(PROMPT) {
+            Ok(_) if keys.is_interrupted() => Err(ReadlineError::Interrupted),
+            typed => typed,
+        };
+        match typed {
             Ok(input) => {
                 interrupted = false;
                 if input.trim().is_empty() {
@@ -328,7 +332,7 @@ impl Helper for Assistant {}
 impl Validator for Assistant {
     fn validate(&self, context: &mut ValidationContext<'_>) -> rustyline::Result<ValidationResult> {
         let input = context.input();
-        Ok(match is_unfinished(input) {
+        Ok(match !self.keys.is_interrupted() && is_unfinished(input) {
             false => ValidationResult::Valid(None),
             // Somebody is lost.
             true if input.ends_with("\n\n") => ValidationResult::Invalid(Some("\n(unfinished; Ctrl-C clears it)".to_owned())),
