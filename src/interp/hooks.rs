@@ -69,8 +69,8 @@ pub struct Services {
 }
 
 impl Services {
-    /// The native with this key, the interpreter's own included.
+    /// The native with this key.
     pub fn native(&self, key: &str) -> Option<Native> {
-        super::suspend::native(key).map(Native::Plain).or_else(|| (self.natives)(key))
+        (self.natives)(key)
     }
 }

@@ -30,6 +30,7 @@ pub use isolate::{Control, Extension, Isolate, Note, Pushed};
 pub(crate) use objects::{RECORD_HASH, mix_record_hash};
 pub use origin::{Origin, PackageSource};
 pub use stack::Frame;
+pub use suspend::NATIVES;
 pub use waiting::Waiting;
 
 pub(crate) use call::ELBOW_ROOM;

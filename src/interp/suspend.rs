@@ -101,34 +101,31 @@ const ENTRIES: [&str; 12] = [
 
 pub(crate) type Entries = [Option<&'static RtFunction>; ENTRIES.len()];
 
-/// The natives that this file implements.
-pub(crate) fn native(key: &str) -> Option<NativeFn> {
-    Some(match key.strip_prefix("dart:async/_Activation.")? {
-        "resume" => |iso, args| {
-            let value = args.get(1);
-            iso.resume(args, Resumption::Value(value))
-        },
-        "resumeError" => |iso, args| {
-            let (error, trace) = (args.get(1), args.get(2));
-            iso.resume(args, Resumption::Error(error, trace))
-        },
-        "state" => |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).state)),
-        "state=" => |iso, args| {
-            if let Some(activation) = activation(args) {
-                iso.heap.activation_mut(activation).state = args.get(1);
-            }
-            Ok(Value::Null)
-        },
-        "moveNext" => |iso, args| iso.move_next(args, Resumption::Value(Value::Null)),
-        "moveNextThrowing" => |iso, args| {
-            let (error, trace) = (args.get(1), args.get(2));
-            iso.move_next(args, Resumption::Error(error, trace))
-        },
-        "current" => |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).current)),
-        "delegate" => |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).owner)),
-        _ => return None,
-    })
-}
+/// The natives that the interpreter itself has: the members of an activation.
+pub const NATIVES: &[(&str, NativeFn)] = &[
+    ("dart:async/_Activation.resume", |iso, args| {
+        let value = args.get(1);
+        iso.resume(args, Resumption::Value(value))
+    }),
+    ("dart:async/_Activation.resumeError", |iso, args| {
+        let (error, trace) = (args.get(1), args.get(2));
+        iso.resume(args, Resumption::Error(error, trace))
+    }),
+    ("dart:async/_Activation.state", |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).state))),
+    ("dart:async/_Activation.state=", |iso, args| {
+        if let Some(activation) = activation(args) {
+            iso.heap.activation_mut(activation).state = args.get(1);
+        }
+        Ok(Value::Null)
+    }),
+    ("dart:async/_Activation.moveNext", |iso, args| iso.move_next(args, Resumption::Value(Value::Null))),
+    ("dart:async/_Activation.moveNextThrowing", |iso, args| {
+        let (error, trace) = (args.get(1), args.get(2));
+        iso.move_next(args, Resumption::Error(error, trace))
+    }),
+    ("dart:async/_Activation.current", |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).current))),
+    ("dart:async/_Activation.delegate", |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).owner))),
+];
 
 fn activation(args: Args<'_>) -> Option<Handle<Activation>> {
     match args.get(0) {

@@ -34,8 +34,8 @@ pub use run::{Outcome, run_main};
 use crate::interp::NativeFn;
 use crate::natives::support::Row;
 
-/// The tables of natives that need the event loop.
-pub const TABLES: &[&[Row]] = &[async_natives::ROWS, isolate_natives::ROWS, io_natives::ROWS];
+/// The tables of natives that need the event loop, and the interpreter's own.
+pub const TABLES: &[&[Row]] = &[async_natives::ROWS, isolate_natives::ROWS, io_natives::ROWS, crate::interp::NATIVES];
 
 static NATIVES: LazyLock<FxHashMap<&'static str, NativeFn>> = LazyLock::new(|| {
     let tables = || crate::natives::TABLES.iter().chain(TABLES);

@@ -32,7 +32,6 @@ fn natives_and_externals_are_paired() {
     }
     let mut natives = BTreeSet::new();
     let twice: Vec<_> = oche::isolate::native_keys().filter(|key| !natives.insert((*key).to_owned())).collect();
-    // A few natives belong to the interpreter itself.
     let services = oche::isolate::Program::new(oche::host::Host::process(), Default::default()).services();
     let missing: Vec<_> = declared.iter().filter(|key| services.native(key).is_none()).collect();
     let left_over: Vec<_> = natives.difference(&declared).collect();

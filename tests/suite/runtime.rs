@@ -92,7 +92,7 @@ fn native(key: &str) -> Option<NativeFn> {
             world(iso).queue.push_back(waiting);
             Ok(Value::Null)
         },
-        _ => return None,
+        _ => return NATIVES.iter().find(|(of, _)| *of == key).map(|(_, native)| *native),
     })
 }
 
