@@ -287,6 +287,7 @@ const MADE: &[(&str, Made)] = &[
     ("many_statements", many_statements),
     ("many_inputs", many_inputs),
     ("long_values", long_values),
+    ("long_checks", long_checks),
     ("garbage", garbage),
     ("prefixes", prefixes),
     ("saved_again", saved_again),
@@ -364,6 +365,31 @@ fn long_values() -> Result<(), Failed> {
         }
     }
     session.still_usable()
+}
+
+/// Ctrl-C is heard while an input is checked, which leaves nothing behind then.
+fn long_checks() -> Result<(), Failed> {
+    let mut session = session();
+    let text = format!("var sums = [{}];", "1 + 1, ".repeat(40_000));
+    let (interrupter, done) = (session.engine.interrupter(), Arc::new(AtomicBool::new(false)));
+    let over = done.clone();
+    // Again and again: the first may come before the input has begun.
+    let pressing = std::thread::spawn(move || {
+        while !over.load(Ordering::SeqCst) {
+            std::thread::sleep(Duration::from_millis(5));
+            interrupter.interrupt();
+        }
+    });
+    let answer = session.engine.eval(&text);
+    done.store(true, Ordering::SeqCst);
+    pressing.join().map_err(|_| "the thread that presses Ctrl-C has failed")?;
+    if answer.status != Status::Interrupted {
+        return Err(format!("not interrupted: {:?}", answer.status).into());
+    }
+    match session.engine.eval("sums").status {
+        Status::Failed(254) => session.still_usable(),
+        other => Err(format!("left something behind: {other:?}").into()),
+    }
 }
 
 /// Texts that are nothing: stretches of the transcripts, cut anywhere, characters replaced.

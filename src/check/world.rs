@@ -239,7 +239,12 @@ pub struct FieldInfo {
     pub inferred: bool,
 }
 
+/// Asked while something is checked: whether somebody has given up waiting for it.
+pub type GivenUp = Arc<dyn Fn() -> bool + Send + Sync>;
+
 pub struct World {
+    /// What is checked is for somebody who may give up.
+    pub given_up: Option<GivenUp>,
     pub libs: Vec<Lib>,
     pub lib_of_element: FxHashMap<LibraryRef, LibId>,
     pub classes: Vec<Option<ClassInfo>>,
@@ -315,6 +320,7 @@ impl World {
             has_deferred: false,
             diagnostics: Vec::new(),
             quiet: 0,
+            given_up: None,
             super_invoked: FxHashMap::default(),
             annotations: Vec::new(),
             mixin_copies: FxHashMap::default(),
@@ -413,6 +419,11 @@ impl World {
         self.evaluating = 0;
         self.valueless.clear();
         self.annotations.clear();
+    }
+
+    /// Whether nobody waits any more for what is being checked.
+    pub fn is_given_up(&self) -> bool {
+        self.given_up.as_ref().is_some_and(|given_up| given_up())
     }
 
     /// Reports a compile-time error, unless an inference that will be repeated is under way.

@@ -143,6 +143,10 @@ impl Control {
     pub fn take_cancel(&self) -> bool {
         self.cancel.swap(false, Ordering::Relaxed)
     }
+    /// The same, and it still is.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
     /// Takes a kill back: the isolate lives on, as a session's does.
     pub fn pardon(&self) {
         self.kill.store(false, Ordering::Relaxed);

@@ -252,7 +252,7 @@ impl Engine {
         state.errors_are_fatal = false;
         state.on_uncaught = Some(note_stray);
         state.record_origins();
-        let session = new_session(&options);
+        let session = new_session(&options, &isolate.control);
         let mut engine = Engine {
             session,
             isolate,
@@ -311,7 +311,7 @@ impl Engine {
                 mailbox.end();
             }
         }
-        self.session = new_session(&self.options);
+        self.session = new_session(&self.options, &self.isolate.control);
         self.accepted.clear();
         self.packages.clear();
         self.declare_own();
@@ -324,6 +324,8 @@ impl Engine {
         self.contained(|engine| engine.eval_here(text)).unwrap_or_else(broken)
     }
     fn eval_here(&mut self, text: &str) -> Answer {
+        // From here on an interrupt is about this input, even while it is still being parsed or checked.
+        self.isolate.control.take_cancel();
         if let Some(command) = text.trim_start().strip_prefix(':') {
             return self.command(command.trim());
         }
@@ -370,6 +372,7 @@ impl Engine {
         self.contained(|engine| engine.eval_whole_here(text)).unwrap_or_else(broken)
     }
     fn eval_whole_here(&mut self, text: &str) -> Answer {
+        self.isolate.control.take_cancel();
         if text.trim_start().starts_with(':') {
             return self.eval(text);
         }
@@ -382,6 +385,7 @@ impl Engine {
 
     /// The same for a file's text.
     pub fn eval_named(&mut self, text: &str, name: &str) -> Answer {
+        self.isolate.control.take_cancel();
         let source = Source::new(name, name, text.to_owned());
         let (items, errors) = parsed(source, parse_repl);
         self.eval_parsed(source, items, errors)
@@ -400,12 +404,13 @@ impl Engine {
             return Answer::done("");
         }
         self.inputs += 1;
-        // From here on an interrupt is about this input, even while it is still being checked.
-        self.isolate.control.take_cancel();
         // Elements point into the syntax they were declared from, for good.
         let items: &'static [ReplItem] = items.leak();
         let mut input = match self.session.check(source, items) {
             Ok(input) => input,
+            Err(_) if self.isolate.control.take_cancel() => {
+                return Answer { status: Status::Interrupted, text: "Interrupted.\n".to_owned() };
+            }
             Err(errors) => return Answer::failed(self.render(&errors)),
         };
         let mut answer = Answer::done(if self.options.bare { String::new() } else { notes::of_input(&input, self.paint()) });
@@ -819,7 +824,11 @@ fn is_path(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ':'))
 }
 
-fn new_session(options: &Options) -> Session {
+/// Ctrl-C is heard while an input is being checked, too.
+fn new_session(options: &Options, control: &Arc<Control>) -> Session {
     let environment = options.library.defines.clone();
-    Session::new(Loader::new(options.library.clone()), check::Options { environment })
+    let mut session = Session::new(Loader::new(options.library.clone()), check::Options { environment });
+    let control = control.clone();
+    session.give_up_when(Arc::new(move || control.is_cancelled()));
+    session
 }

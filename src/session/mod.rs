@@ -53,6 +53,8 @@ pub const INPUT: &str = "<input>";
 
 /// The library of a prompt.
 pub struct Session {
+    /// Asked while an input is checked: whether nobody waits for it any more.
+    given_up: Option<GivenUp>,
     loader: Loader,
     ids: Vec<LibId>,
     /// The session's library: in the loader, and in the world.
@@ -172,6 +174,7 @@ impl Session {
             ids,
             index,
             lib,
+            given_up: None,
             entries: Vec::new(),
             known: FxHashMap::default(),
             captured: FxHashSet::default(),
@@ -193,6 +196,11 @@ impl Session {
         let element = world.lib(self.lib).element;
         world.enter(element);
         world
+    }
+
+    /// Who waits for an input to be checked may give up: then it is wrong.
+    pub fn give_up_when(&mut self, given_up: GivenUp) {
+        self.given_up = Some(given_up);
     }
 
     /// Checks an input and makes its declarations the session's.
@@ -363,6 +371,12 @@ impl Session {
 
     /// One try: the errors, after which the session is in no good state. `forward`: functions may mention names that are missing.
     fn attempt(&mut self, source: &'static Source, items: &'static [ReplItem], forward: bool) -> Result<Input, Vec<Diagnostic>> {
+        self.world().given_up = self.given_up.clone();
+        let input = self.attempt_to_the_end(source, items, forward);
+        self.world().given_up = None;
+        input
+    }
+    fn attempt_to_the_end(&mut self, source: &'static Source, items: &'static [ReplItem], forward: bool) -> Result<Input, Vec<Diagnostic>> {
         self.load(source, items)?;
         let place = Place { lib: self.lib, source };
         let mut world = self.world();

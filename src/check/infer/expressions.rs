@@ -91,6 +91,10 @@ impl Cx<'_> {
 
     fn link(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
         let span = e.span;
+        if self.w.is_given_up() {
+            self.error(span, errors::given_up());
+            return Typed::error();
+        }
         match &e.kind {
             ExprKind::Null => Typed::new(Expr::Const(Const::Null), Ty::null()).with(self.flow.null_literal()),
             ExprKind::Bool(b) => Typed::new(Expr::Const(Const::Bool(*b)), bool_type()).with(self.flow.bool_literal(*b)),

@@ -63,6 +63,8 @@ errors! {
         "Expected identifier, but got 'super'.";
     super_as_expression() "MISSING_ASSIGNABLE_SELECTOR" Types
         "Can't use 'super' as an expression.";
+    given_up() "INTERRUPTED" Types
+        "Interrupted.";
     this_in_initializer() "INVALID_REFERENCE_TO_THIS" Names
         "Can't access 'this' in a field initializer.";
     initializer_reads(name) "IMPLICIT_THIS_REFERENCE_IN_INITIALIZER" Names
