@@ -420,7 +420,9 @@ impl Cx<'_> {
             self.error(at, errors::void_value());
             return;
         }
-        let nullable_only = !is_potentially_nullable(to) && is_subtype(non_nullable(from), to) && !from.is_null();
+        // What an async function returns may be the value of its future.
+        let fits = |ty: Ty| is_subtype(non_nullable(from), ty);
+        let nullable_only = !is_potentially_nullable(to) && !from.is_null() && (fits(to) || what == Use::AsyncReturn && fits(flatten(to)));
         let null = matches!(at, At::Expr(e) if matches!(strip(e).kind, ExprKind::Null));
         let message = if null {
             let message = match what {

@@ -35,8 +35,6 @@ impl World {
                 && params.len() != count
             {
                 self.error(source, decl.name.span, errors::operator_parameters(name, words));
-            } else if name == "-" && params.len() != 1 {
-                self.error(source, decl.name.span, errors::minus_parameters());
             } else if params.iter().any(|p| p.kind != ParamKind::Positional) {
                 self.error(source, decl.name.span, errors::operator_optional_parameters());
             }

@@ -24,8 +24,6 @@ errors! {
         "Can't use the name '{name}' for a deferred library, as the name is used elsewhere.";
     operator_parameters(name, wanted) "WRONG_NUMBER_OF_PARAMETERS_FOR_OPERATOR" Types
         "Operator '{name}' {wanted}.";
-    minus_parameters() "WRONG_NUMBER_OF_PARAMETERS_FOR_OPERATOR" Outline
-        "Operator '-' should have zero or one parameter.";
     operator_optional_parameters() "OPTIONAL_PARAMETER_IN_OPERATOR" Outline
         "An operator can't have optional parameters.";
     setter_return_type() "NON_VOID_RETURN_FOR_SETTER" Outline
