@@ -304,3 +304,103 @@ fn every_core_library_file_is_embedded() -> io::Result<()> {
     assert_eq!(oche::corelib::files().len(), on_disk);
     Ok(())
 }
+
+/// The rooms of the checker, from the bottom up: each may use those before it. What stands in no folder is a room of its own.
+const ROOMS: &[&str] = &["report", "world", "declare", "resolve", "rules", "flow", "exhaustive", "infer", "program"];
+
+/// Calls and imports that point upwards, as (from, to, what). Some are questions about a declaration that only a body can answer: the type
+/// of a variable or an enum's value by its initialiser. The others are items in the wrong room. The list may only get shorter.
+const ROOM_EXCEPTIONS: &[(&str, &str, &str)] = &[
+    ("declare", "program", "note_annotations"),
+    ("declare", "program", "note_member"),
+    ("declare", "program", "note_parameters"),
+    ("declare", "resolve", "mention"),
+    ("infer", "program", "library_classes"),
+    ("resolve", "infer", "add_forwarders"),
+    ("resolve", "infer", "constructors"),
+    ("resolve", "infer", "context"),
+    ("resolve", "infer", "enum_value_type"),
+    ("resolve", "infer", "expressions"),
+    ("resolve", "infer", "forwarder_signature"),
+    ("resolve", "infer", "infer_expression_type"),
+    ("resolve", "infer", "infer_variable_type"),
+    ("resolve", "infer", "primary_body"),
+    ("resolve", "infer", "torn_off_signature"),
+    ("resolve", "rules", "extension_types"),
+    ("rules", "infer", "bodies"),
+    ("rules", "infer", "primary_body"),
+    ("rules", "infer", "resolve_redirect"),
+];
+
+/// The room that a file of `src/check` stands in.
+fn room(name: &str) -> Option<&str> {
+    let rest = name.strip_prefix("src/check/")?;
+    rest.split(['/', '.']).next().filter(|room| *room != "mod")
+}
+
+/// The methods of the checker's shared types that a file declares: those in `impl World` and `impl Cx` blocks.
+fn shared_methods(text: &str) -> Vec<&str> {
+    let mut inside = false;
+    let mut methods = Vec::new();
+    for line in text.lines() {
+        if line.starts_with("impl") {
+            inside = ["impl World {", "impl Cx<'_> {", "impl<'w> Cx<'w> {"].contains(&line);
+        }
+        let code = line.strip_prefix("    ").unwrap_or("");
+        let code = code.strip_prefix("pub(crate) ").or_else(|| code.strip_prefix("pub ")).unwrap_or(code);
+        if let Some(rest) = code.strip_prefix("fn ").filter(|_| inside) {
+            methods.extend(rest.split(['(', '<']).next());
+        }
+    }
+    methods
+}
+
+/// Uses between rooms point one way: imports, and calls of methods that other rooms add to the shared types.
+#[test]
+fn rooms_of_the_checker_use_only_those_below() -> io::Result<()> {
+    let files: Vec<(String, String)> = rust_files(&["src/check"])?.into_iter().filter(|(name, _)| !name.ends_with("tests.rs")).collect();
+    let mut homes: std::collections::BTreeMap<&str, BTreeSet<&str>> = std::collections::BTreeMap::new();
+    for (name, text) in &files {
+        for method in shared_methods(text) {
+            homes.entry(method).or_default().extend(room(name));
+        }
+    }
+    let place = |room: &str| ROOMS.iter().position(|r| *r == room);
+    let mut found = BTreeSet::new();
+    let mut broken = Vec::new();
+    for (name, text) in &files {
+        let Some(from) = room(name) else { continue };
+        let Some(own) = place(from) else {
+            broken.push(format!("{name}: {from} has no place in ROOMS"));
+            continue;
+        };
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        let word = |at: usize| -> &str { code[at..].split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap_or("") };
+        let imports = code.match_indices("crate::check::").map(|(at, start)| {
+            let to = word(at + start.len());
+            let end = at + start.len() + to.len();
+            (to, if code[end..].starts_with("::") { word(end + 2) } else { "" })
+        });
+        let shares = code.contains("World") || code.contains("Cx");
+        let calls = code.match_indices('.').filter(|_| shares).filter_map(|(at, _)| {
+            let method = word(at + 1);
+            if !["self", "self.w", "world", "cx"].iter().any(|receiver| code[..at].trim_end().ends_with(receiver)) {
+                return None;
+            }
+            let is_call = code[at + 1 + method.len()..].starts_with(['(', ':']);
+            let homes = homes.get(method).filter(|homes| is_call && homes.len() == 1 && !homes.contains(from))?;
+            homes.iter().next().map(|to| (*to, method))
+        });
+        for (to, what) in imports.chain(calls) {
+            if let Some(other) = place(to).filter(|other| *other > own) {
+                found.insert((from, ROOMS[other], what.to_owned()));
+            }
+        }
+    }
+    let listed = |(from, to, what): &(&str, &str, String)| ROOM_EXCEPTIONS.contains(&(*from, *to, what.as_str()));
+    broken.extend(found.iter().filter(|use_| !listed(use_)).map(|(from, to, what)| format!("(\"{from}\", \"{to}\", \"{what}\"),")));
+    let gone = |(from, to, what): &&(&str, &str, &str)| !found.contains(&(*from, *to, (*what).to_owned()));
+    broken.extend(ROOM_EXCEPTIONS.iter().filter(gone).map(|gone| format!("{gone:?} is true no more: take it from ROOM_EXCEPTIONS")));
+    report(broken);
+    Ok(())
+}
