@@ -207,7 +207,7 @@ impl Model {
         let mut model = self.clone();
         for (key, other) in from.each() {
             if let Some(var) = model.get(key)
-                && other.tested.iter().any(|t| !var.tested.contains(t))
+                && behind(&var.tested, &other.tested).iter().any(|t| !var.tested.contains(t))
             {
                 let mut var = var.clone();
                 merge_tested(&mut var.tested, &other.tested);
@@ -354,8 +354,15 @@ impl Model {
     }
 }
 
+/// The types of interest of `from` that `known` may lack. Mostly one list goes on where the other ends (case after case of a switch),
+/// so what they begin with alike is not looked for.
+fn behind<'a>(known: &[Ty], from: &'a [Ty]) -> &'a [Ty] {
+    let alike = known.iter().zip(from).take_while(|(a, b)| a == b).count();
+    &from[alike..]
+}
+
 fn merge_tested(into: &mut Vec<Ty>, from: &[Ty]) {
-    for ty in from {
+    for ty in behind(into, from) {
         if !into.contains(ty) {
             into.push(*ty);
         }
