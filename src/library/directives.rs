@@ -57,6 +57,15 @@ impl Loader {
         Some(target)
     }
 
+    /// The library that an import leads to, if it has been loaded.
+    pub(super) fn known_target(&self, index: usize, directive: &'static Directive) -> Option<usize> {
+        let DirectiveKind::Import { uri, configurations, .. } = &directive.kind else { return None };
+        let chosen = configurations.iter().find(|c| self.holds(c)).map_or(uri, |c| &c.uri);
+        let library = &self.libraries[index];
+        let uri = uri::resolve(&library.uri, &chosen.plain()?).ok()?;
+        self.by_uri.get(&uri).copied()
+    }
+
     /// The library an import or export leads to.
     fn target(
         &mut self,

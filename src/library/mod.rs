@@ -2,7 +2,8 @@
 //! syntax, `diagnostics` and `corelib`.
 //!
 //! Loading never fails: what is missing or wrong becomes a [`Diagnostic`], and a library that could not be read stands in the list
-//! without declarations, so that one run reports everything. `read` gets texts, `directives` follows them; `packages`, `json`,
+//! without declarations, so that one run reports everything. `read` gets texts, `directives` follows them, `renewal` looks for
+//! changes; `packages`, `json`,
 //! `uri`, `data` and `files` serve those two.
 
 use std::collections::{HashMap, VecDeque};
@@ -20,6 +21,7 @@ mod files;
 pub mod json;
 mod packages;
 mod read;
+mod renewal;
 #[cfg(test)]
 mod tests;
 pub mod uri;
@@ -181,20 +183,30 @@ impl Loader {
         self.finish(index)
     }
 
-    /// Adds a unit to a library and follows its imports: how a session's library grows. No other directive is looked at.
-    pub fn extend(&mut self, index: usize, unit: LoadedUnit) {
+    /// Adds a unit to a library and follows its imports: how a session's library grows. No other directive is looked at. What has been
+    /// imported before and has changed since is loaded again; the libraries whose place is taken.
+    pub fn extend(&mut self, index: usize, unit: LoadedUnit) -> Vec<usize> {
         self.libraries[index].units.push(unit);
         let number = self.libraries[index].units.len() - 1;
+        let replaced = self.renew(index, number);
         for directive in &unit.ast.directives {
             self.import(index, number, directive);
         }
         self.finish_waiting();
+        replaced
     }
 
     /// Forgets what was loaded since there were `libraries` libraries, and the unit that `extend` added to one of them.
     pub fn retract(&mut self, libraries: usize, index: usize) {
-        self.by_uri.retain(|_, library| *library < libraries);
-        self.libraries.truncate(libraries);
+        let newer: Vec<String> = self.libraries.drain(libraries..).map(|library| library.uri).collect();
+        if !newer.is_empty() {
+            // Of two with one URI, the earlier one is in force again.
+            self.by_uri = self.libraries.iter().enumerate().map(|(index, library)| (library.uri.clone(), index)).collect();
+            for import in &mut self.libraries[index].imports {
+                let former = import.target.checked_sub(libraries).and_then(|at| self.by_uri.get(&newer[at]));
+                import.target = former.copied().unwrap_or(import.target);
+            }
+        }
         self.waiting.clear();
         self.diagnostics.clear();
         let number = self.libraries[index].units.len() - 1;

@@ -18,6 +18,20 @@ static CORE_UNITS: LazyLock<Mutex<HashMap<String, LoadedUnit>>> = LazyLock::new(
 /// A text, or why there is none.
 pub(super) type Text = Result<&'static Source, String>;
 
+/// A file's text without a byte order mark, and where it is no UTF-8.
+pub(super) fn decoded(bytes: Vec<u8>) -> (String, Option<usize>) {
+    let (mut text, bad) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
+        }
+    };
+    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    text.drain(..mark);
+    (text, bad.map(|at| at - mark.min(at)))
+}
+
 impl Loader {
     /// The index of a library, read now if it is new.
     pub(super) fn request(&mut self, uri: &str, importer: Option<usize>) -> usize {
@@ -89,34 +103,34 @@ impl Loader {
         if let Some(text) = self.options.provided.get(uri) {
             return Ok(Source::new(uri, uri, text.clone()));
         }
-        let file = match uri.starts_with("package:") {
-            true => {
-                let resolved = self.packages.as_ref().map(|packages| packages.resolve(uri));
-                resolved.unwrap_or_else(|| Err(String::new())).map_err(|why| format!("Not found: '{uri}'\n{why}"))?
-            }
-            false => uri.to_owned(),
-        };
-        let display = uri::shown(&file, &self.options.directory);
-        let unread = |why: &str| format!("Error when reading '{display}': {why}");
-        let bytes = match uri::to_path(&file) {
-            Some(path) => self.options.files.read(&path).map_err(|why| unread(&why))?,
-            None if file.starts_with("data:") => super::data::bytes(&file).ok_or_else(|| unread("Invalid data URI"))?,
-            None => return Err(unread("StandardFileSystem only supports file:* and data:* URIs")),
-        };
-        let (text, bad) = match String::from_utf8(bytes) {
-            Ok(text) => (text, None),
-            Err(error) => {
-                let at = error.utf8_error().valid_up_to();
-                (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(at))
-            }
-        };
-        let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-        let source = Source::new(uri, display, text[mark..].to_owned());
-        if let Some(at) = bad.map(|at| at - mark.min(at)) {
+        let bytes = self.bytes(uri)?;
+        let (text, bad) = decoded(bytes);
+        let source = Source::new(uri, uri::shown(&self.file(uri)?, &self.options.directory), text);
+        if let Some(at) = bad {
             let message = "Unable to decode bytes as UTF-8.";
             self.diagnostics.push(Diagnostic::error(source, Span::new(at, at + 1), message));
         }
         Ok(source)
+    }
+
+    /// The file behind a URI.
+    fn file(&self, uri: &str) -> Result<String, String> {
+        if !uri.starts_with("package:") {
+            return Ok(uri.to_owned());
+        }
+        let resolved = self.packages.as_ref().map(|packages| packages.resolve(uri));
+        resolved.unwrap_or_else(|| Err(String::new())).map_err(|why| format!("Not found: '{uri}'\n{why}"))
+    }
+
+    /// What is in a user's file.
+    pub(super) fn bytes(&self, uri: &str) -> Result<Vec<u8>, String> {
+        let file = self.file(uri)?;
+        let unread = |why: &str| format!("Error when reading '{}': {why}", uri::shown(&file, &self.options.directory));
+        match uri::to_path(&file) {
+            Some(path) => self.options.files.read(&path).map_err(|why| unread(&why)),
+            None if file.starts_with("data:") => super::data::bytes(&file).ok_or_else(|| unread("Invalid data URI")),
+            None => Err(unread("StandardFileSystem only supports file:* and data:* URIs")),
+        }
     }
 
     pub(super) fn parse(&mut self, source: &'static Source) -> LoadedUnit {

@@ -148,7 +148,12 @@ impl Engine {
 
     fn save(&mut self, file: &str) -> Answer {
         let waiting: Vec<String> = self.session.waiting().map(|name| name.to_string()).collect();
-        let program = save::program(&self.accepted, &waiting);
+        let mut program = save::program(&self.accepted, &waiting);
+        // It would not compile with them.
+        for text in self.unmade_texts() {
+            program.push('\n');
+            text.lines().for_each(|line| program.push_str(&format!("// {line}\n")));
+        }
         if file.is_empty() {
             return Answer::done(program);
         }

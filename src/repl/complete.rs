@@ -14,6 +14,9 @@ use crate::types::{is_object, is_top};
 /// Where the completed word starts, and what it could be.
 pub type Completion = (usize, Vec<String>);
 
+/// A name that no class declares.
+const NOBODYS: &str = "nobodysName_";
+
 /// The tokens before the cursor.
 struct Before<'a> {
     text: &'a str,
@@ -135,6 +138,21 @@ impl<'a> Before<'a> {
         bound
     }
 
+    /// What would close the brackets that are open, the outermost first.
+    fn open_brackets(&self) -> Vec<char> {
+        let mut open = Vec::new();
+        for at in 0..self.tokens.len() {
+            match self.text(at) {
+                "(" => open.push(')'),
+                "[" => open.push(']'),
+                "{" => open.push('}'),
+                ")" | "]" | "}" => drop(open.pop()),
+                _ => {}
+            }
+        }
+        open
+    }
+
     /// The bracket of the innermost call whose arguments are being typed.
     fn open_call(&self) -> Option<usize> {
         let mut depth = 0usize;
@@ -193,6 +211,7 @@ impl Engine {
         }
         let last = tokens.tokens.len().wrapping_sub(1);
         let names = match tokens.text(last) {
+            "." if last > 0 && !tokens.ends_value(last - 1) => self.shorthands(&tokens),
             "." | "?." | ".." | "?.." if last > 0 => self.members(&tokens, last - 1),
             _ => self.names(&tokens, word),
         };
@@ -215,6 +234,21 @@ impl Engine {
         let live = vague.then(|| self.session.variable(text).and_then(|field| self.isolate.static_value(field))).flatten();
         let ty = live.map_or(ty, |value| self.isolate.type_of(value));
         self.session.members_of_type(ty).iter().map(Name::to_string).collect()
+    }
+
+    /// What may follow a dot that has nothing before it: the checker is asked about a name that nobody has.
+    fn shorthands(&mut self, before: &Before<'_>) -> Vec<String> {
+        let closing: String = before.open_brackets().iter().rev().collect();
+        for rest in ["", ";", ": break;", " => throw 0", ", throw 0"] {
+            let text = format!("{}{NOBODYS}{rest}{closing}", before.text);
+            let (source, items, errors) = self.parse(&text);
+            if errors.is_empty()
+                && let Some(names) = self.session.shorthand_names(source, items.leak(), NOBODYS)
+            {
+                return names.iter().map(Name::to_string).collect();
+            }
+        }
+        Vec::new()
     }
 
     /// Names in scope, keywords, and arguments of the call around the cursor.

@@ -14,6 +14,7 @@ use super::notes;
 use super::save::Accepted;
 use super::show::{Paint, Shower};
 use super::unfinished::{may_be_expression, only_documentation};
+use super::unmade::{Taken, Unmade};
 use crate::check::{self};
 use crate::diagnostics::{Diagnostic, Source, Style, render};
 use crate::elements::FieldRef;
@@ -135,6 +136,8 @@ pub struct Engine {
     pub(super) accepted: Vec<Accepted>,
     /// Packages that were added, each as a line of a pubspec.
     pub(super) packages: Vec<String>,
+    /// Declarations that wait for others.
+    pub(super) unmade: Vec<Unmade>,
 }
 
 /// Stops a session's running code, from any thread.
@@ -266,6 +269,7 @@ impl Engine {
             recent: (0, Duration::ZERO),
             accepted: Vec::new(),
             packages: Vec::new(),
+            unmade: Vec::new(),
         };
         engine.declare_own();
         engine
@@ -314,6 +318,7 @@ impl Engine {
         self.session = new_session(&self.options, &self.isolate.control);
         self.accepted.clear();
         self.packages.clear();
+        self.unmade.clear();
         self.declare_own();
     }
 
@@ -406,14 +411,12 @@ impl Engine {
         self.inputs += 1;
         // Elements point into the syntax they were declared from, for good.
         let items: &'static [ReplItem] = items.leak();
-        let mut input = match self.session.check(source, items) {
-            Ok(input) => input,
-            Err(_) if self.isolate.control.take_cancel() => {
-                return Answer { status: Status::Interrupted, text: "Interrupted.\n".to_owned() };
-            }
-            Err(errors) => return Answer::failed(self.render(&errors)),
+        let Taken { source, items, mut input, completed } = match self.take(source, items) {
+            Ok(taken) => taken,
+            Err(answer) => return answer,
         };
         let mut answer = Answer::done(if self.options.bare { String::new() } else { notes::of_input(&input, self.paint()) });
+        answer.text += &self.note_completed(&completed);
         let ended = self.run(&input);
         if !matches!(ended, Ended::Normally | Ended::Waits) {
             let unset = self.unset(&input.declared);
@@ -437,7 +440,10 @@ impl Engine {
             _ => {}
         }
         let end = self.end_of_input(pending, Some(ended));
-        Answer { text: answer.text + &end.text, ..end }
+        let mut answer = Answer { text: answer.text + &end.text, ..end };
+        let declared: Vec<_> = input.declared.iter().map(|declared| declared.name).collect();
+        self.resume(&declared, &mut answer);
+        answer
     }
 
     /// What an input that has ended has to show.

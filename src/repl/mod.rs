@@ -2,7 +2,7 @@
 //!
 //! `engine` runs inputs and `show` lays out their values; both know nothing of terminals, and the tests talk to them as a terminal
 //! would. `commands` are the inputs that begin with a colon, `save` turns a session into a
-//! program, `doc` and `queue` are commands with more to say, `notes` words remarks.
+//! program, `doc` and `queue` are commands with more to say, `notes` words remarks, `unmade` keeps classes that wait for others.
 
 pub mod commands;
 mod complete;
@@ -19,6 +19,7 @@ pub mod show;
 mod step;
 mod terminal;
 mod unfinished;
+mod unmade;
 
 pub use engine::{Answer, Engine, Interrupter, Options, Status};
 

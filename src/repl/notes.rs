@@ -10,6 +10,11 @@ const MOST_FRAMES: usize = 20;
 pub fn of_input(input: &Input, paint: Paint) -> String {
     let mut lines = Vec::new();
     lines.extend(input.imported.iter().map(|uri| format!("import '{uri}';")));
+    if !input.read_again.is_empty() {
+        let files: Vec<String> = input.read_again.iter().map(|file| format!("'{file}'")).collect();
+        let verb = if files.len() == 1 { "is" } else { "are" };
+        lines.push(format!("{} {verb} read again; what was made before keeps the earlier version.", list(&files)));
+    }
     for earlier in input.replaced.iter().filter(|d| has_objects(d)) {
         let new = input.declared.iter().find(|d| d.name == earlier.name && has_objects(d));
         lines.push(match new {
@@ -36,7 +41,8 @@ pub fn of_input(input: &Input, paint: Paint) -> String {
         let mut names: Vec<String> = input.stale.iter().map(|n| format!("'{n}'")).collect();
         names.dedup();
         let verb = if names.len() == 1 { "goes" } else { "go" };
-        let mut replaced: Vec<String> = input.replaced.iter().map(|d| format!("'{}'", d.name)).collect();
+        let again = input.read_again.iter().map(|file| format!("'{file}'"));
+        let mut replaced: Vec<String> = input.replaced.iter().map(|d| format!("'{}'", d.name)).chain(again).collect();
         replaced.dedup();
         if !replaced.is_empty() {
             lines.push(format!("{} {verb} on with the earlier {}.", list(&names), list(&replaced)));
@@ -51,7 +57,7 @@ fn has_objects(declared: &Declared) -> bool {
 }
 
 /// `a`, `a and b`, `a, b and c`
-fn list(names: &[String]) -> String {
+pub(super) fn list(names: &[String]) -> String {
     match names {
         [] => String::new(),
         [one] => one.clone(),

@@ -1,12 +1,13 @@
 //! What could stand where somebody is typing: members of types, names of arguments. For completion at a prompt. May touch the rest of
 //! `check`; reports nothing.
 
-use oche_syntax::Name;
 use oche_syntax::ast::ClassKind;
+use oche_syntax::{Name, ReplItem};
 
 use crate::check::world::*;
 use crate::corelib;
 use crate::elements::*;
+use crate::library::Source;
 use crate::session::Session;
 use crate::types::*;
 
@@ -53,6 +54,14 @@ impl Session {
         let constructor = *world.class(class).constructors.get(&Name::new(name))?;
         let signature = world.signature(constructor);
         Some(signature.params[signature.positional..].iter().map(|p| p.name).collect())
+    }
+
+    /// What could stand in an input for the dot shorthand `.nobodys`, which no class declares.
+    pub fn shorthand_names(&mut self, source: &'static Source, items: &'static [ReplItem], nobodys: &str) -> Option<Vec<Name>> {
+        let errors = self.errors_of(source, items);
+        let start = format!("The static getter or field '{nobodys}' isn't defined for the type '");
+        let class = errors.iter().find_map(|error| error.message.strip_prefix(&start)?.strip_suffix("'."))?;
+        self.members_of_name(&[class])
     }
 
     /// What a core library exports.

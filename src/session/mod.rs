@@ -22,6 +22,8 @@ pub mod documentation;
 mod known;
 mod redeclared;
 
+pub use self::redeclared::is_slip;
+
 use std::sync::Arc;
 
 use oche_syntax::ast::{self, AsyncMarker, DeclKind, StmtKind, VarKeyword};
@@ -105,6 +107,8 @@ pub struct Input {
     pub hidden_extensions: Vec<String>,
     /// Libraries imported because the input uses a name of theirs.
     pub imported: Vec<String>,
+    /// Files that have changed, and those that lead to them: read again.
+    pub read_again: Vec<String>,
     /// What was declared before, and from what.
     before: (Namespace, Vec<Declaration>),
     /// What is known after it of the variables it mentions.
@@ -286,6 +290,14 @@ impl Session {
         checked.map(|input| input.result.map(|(_, ty)| ty))
     }
 
+    /// What is wrong with an input, and nothing else.
+    pub(crate) fn errors_of(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Vec<Diagnostic> {
+        let mark = self.mark();
+        let checked = self.attempt(source, items, false);
+        self.retract(mark);
+        checked.err().unwrap_or_default()
+    }
+
     /// Everything declared, in the order of declaration.
     pub fn declarations(&self) -> Vec<Declared> {
         let mut world = self.world();
@@ -377,11 +389,17 @@ impl Session {
         input
     }
     fn attempt_to_the_end(&mut self, source: &'static Source, items: &'static [ReplItem], forward: bool) -> Result<Input, Vec<Diagnostic>> {
-        self.load(source, items)?;
+        let changed_libraries = self.load(source, items)?;
         let place = Place { lib: self.lib, source };
         let mut world = self.world();
         world.begin();
         world.declare_libraries(&self.loader, &mut self.ids);
+        // What they exported means something else now, unless the session has its own.
+        let mut changed: FxHashSet<Name> = FxHashSet::default();
+        for library in &changed_libraries {
+            let exported = &world.lib(self.ids[*library]).exported;
+            changed.extend(exported.names.keys().chain(exported.setters.keys()).filter(|name| !self.declares(name.as_str())));
+        }
         let new_libraries: Vec<LibId> = self.ids.iter().copied().filter(|id| id.0 > self.lib.0 && !world.lib(*id).is_core).collect();
         for id in new_libraries {
             world.check_library(id);
@@ -435,7 +453,7 @@ impl Session {
         // A name that something waits for counts as said again.
         let awaited = self.waiting.iter().filter(|(name, missing)| !said.contains(name) && missing.iter().any(|m| said.contains(m)));
         let awaited: FxHashSet<Name> = awaited.flat_map(|(_, missing)| missing).copied().filter(|name| said.contains(name)).collect();
-        let changed: FxHashSet<Name> = replaced_names.union(&awaited).copied().collect();
+        changed.extend(replaced_names.union(&awaited));
         let (mut relinked, mut stale) = world.relink(self.lib, &mut self.entries, &changed, &members, &said);
         let waited: FxHashSet<Name> = self.waiting.iter().map(|(name, _)| *name).collect();
         let complete: Vec<Name> = relinked.iter().copied().filter(|name| waited.contains(name)).collect();
@@ -460,6 +478,7 @@ impl Session {
             unforeseen,
             hidden_extensions,
             imported: Vec::new(),
+            read_again: changed_libraries.iter().map(|library| self.loader.libraries[*library].display.clone()).collect(),
             before,
             learnt: input.learnt,
         })
@@ -467,8 +486,8 @@ impl Session {
 
     // ------------------------------------------------------------ imports
 
-    /// Follows the input's directives.
-    fn load(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<(), Vec<Diagnostic>> {
+    /// Follows the input's directives. The libraries that have been loaded again, as they were before.
+    fn load(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Vec<usize>, Vec<Diagnostic>> {
         let mut directives = Vec::new();
         let mut errors = Vec::new();
         for item in items {
@@ -480,9 +499,9 @@ impl Session {
             }
         }
         let ast: &'static ast::Unit = Box::leak(Box::new(ast::Unit { directives, ..ast::Unit::default() }));
-        self.loader.extend(self.index, LoadedUnit { source, ast, core: None });
+        let read_again = self.loader.extend(self.index, LoadedUnit { source, ast, core: None });
         errors.append(&mut self.loader.diagnostics);
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
+        if errors.is_empty() { Ok(read_again) } else { Err(errors) }
     }
 
     /// Imports a library as if it had been asked for; whether that went well.

@@ -219,7 +219,7 @@ pub(crate) fn waiting_functions(errors: &[Diagnostic], said: &[Declaration]) -> 
 }
 
 /// Whether a name is another one mistyped: a letter more, less or other, or two in the wrong order.
-fn is_slip(name: &str, near: &str) -> bool {
+pub fn is_slip(name: &str, near: &str) -> bool {
     let (name, near): (Vec<char>, Vec<char>) = (name.chars().collect(), near.chars().collect());
     let start = name.iter().zip(&near).take_while(|(a, b)| a == b).count();
     let (rest, other) = (&name[start..], &near[start..]);

@@ -111,8 +111,11 @@ final class _FileStream extends Stream<List<int>> {
   }
 }
 
-/// Writes streams to a file, one after the other.
+/// Writes streams to a file, one after the other. What comes while a block is being written makes up the next one.
 final class _FileConsumer implements StreamConsumer<List<int>> {
+  /// As much may wait before the stream has to.
+  static const int _block = 65536;
+
   final File _file;
   final Future<RandomAccessFile> _open;
 
@@ -127,18 +130,45 @@ final class _FileConsumer implements StreamConsumer<List<int>> {
     final Completer<File> result = Completer<File>.sync();
     _open.then<void>((RandomAccessFile open) {
       late final StreamSubscription<List<int>> source;
+      final BytesBuilder waiting = BytesBuilder();
+      bool writing = false;
+      void Function()? end;
       void fail(Object error, StackTrace stack) {
         source.cancel();
         open.close().then<void>((_) {}, onError: (_) {});
         result.completeError(error, stack);
       }
 
-      source = stream.listen(null, onError: fail, onDone: () => result.complete(_file),
+      void write() {
+        if (waiting.isEmpty) {
+          end?.call();
+          return;
+        }
+        writing = true;
+        open.writeFrom(waiting.takeBytes()).then<void>((_) {
+          writing = false;
+          write();
+          if (source.isPaused) source.resume();
+        }, onError: fail);
+      }
+
+      // What came before the end is written before the end is told.
+      void finish(void how()) {
+        end = how;
+        if (!writing) how();
+      }
+
+      source = stream.listen((List<int> bytes) {
+        waiting.add(bytes);
+        if (!writing) {
+          write();
+        } else if (waiting.length >= _block) {
+          source.pause();
+        }
+      },
+          onError: (Object error, StackTrace stack) => finish(() => fail(error, stack)),
+          onDone: () => finish(() => result.complete(_file)),
           cancelOnError: true);
-      source.onData((List<int> bytes) {
-        source.pause();
-        open.writeFrom(bytes).then<void>((_) => source.resume(), onError: fail);
-      });
     }, onError: (Object error, StackTrace stack) {
       // Nobody will take the events.
       stream.listen(null, onError: (_) {}).cancel();

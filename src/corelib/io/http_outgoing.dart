@@ -14,6 +14,9 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
   bool _closed = false;
   bool _bound = false;
   final BytesBuilder _buffer = BytesBuilder();
+
+  /// The next piece of the body, as it is before it is framed.
+  final BytesBuilder _piece = BytesBuilder();
   int _written = 0;
   RawZLibFilter? _compressor;
   Object? _error;
@@ -58,9 +61,16 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     headers.persistentConnection = persistent;
   }
 
+  /// Once the headers can't change any more.
+  Encoding? _encoding;
+
   Encoding get encoding {
+    final Encoding? known = _encoding;
+    if (known != null) return known;
     final String? charset = headers.contentType?.charset;
-    return (charset == null ? null : Encoding.getByName(charset)) ?? latin1;
+    final Encoding found = (charset == null ? null : Encoding.getByName(charset)) ?? latin1;
+    if (!headers._mutable) _encoding = found;
+    return found;
   }
 
   /// The type of the content says it.
@@ -100,28 +110,32 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     }
     final RawZLibFilter? compressor = _compressor;
     if (compressor == null) {
-      _chunk(data);
+      _piece.add(data);
     } else {
       compressor.process(data, 0, data.length);
       for (List<int>? out = compressor.processed(flush: false); out != null; out = compressor.processed(flush: false)) {
-        _chunk(out);
+        _piece.add(out);
       }
     }
   }
 
-  void _chunk(List<int> data) {
-    if (headers._chunked) {
-      _buffer.add(ascii.encode("${data.length.toRadixString(16)}\r\n"));
-      _buffer.add(data);
-      _buffer.add(const [13, 10]);
-    } else {
-      _buffer.add(data);
+  /// All that waits, framed.
+  Uint8List _take() {
+    if (_piece.isNotEmpty) {
+      if (headers._chunked) {
+        _buffer.add(ascii.encode("${_piece.length.toRadixString(16)}\r\n"));
+        _buffer.add(_piece.takeBytes());
+        _buffer.add(const [13, 10]);
+      } else {
+        _buffer.add(_piece.takeBytes());
+      }
     }
+    return _buffer.takeBytes();
   }
 
   void _send() {
-    if (_buffer.isEmpty) return;
-    final Uint8List bytes = _buffer.takeBytes();
+    final Uint8List bytes = _take();
+    if (bytes.isEmpty) return;
     try {
       _socket.add(bytes);
     } on StateError {
@@ -133,6 +147,7 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     if (_error != null) return;
     _error = error;
     _buffer.clear();
+    _piece.clear();
     if (!_done.isCompleted) _done.completeError(error, stack);
     _spoiled();
   }
@@ -147,7 +162,7 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
       _fail(error, stack);
       return;
     }
-    if (!bufferOutput || _buffer.length >= _bufferSize) _send();
+    if (!bufferOutput || _piece.length >= _bufferSize) _send();
   }
 
   void addError(Object error, [StackTrace? stackTrace]) {
@@ -178,7 +193,8 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     final StreamTransformer<List<int>, List<int>> transformer =
         StreamTransformer<List<int>, List<int>>.fromHandlers(handleData: (List<int> data, EventSink<List<int>> sink) {
       _emit(data);
-      if (_buffer.isNotEmpty) sink.add(_buffer.takeBytes());
+      final Uint8List bytes = _take();
+      if (bytes.isNotEmpty) sink.add(bytes);
     });
     return transformer.bind(stream);
   }
@@ -211,7 +227,7 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
       final RawZLibFilter? compressor = _compressor;
       if (compressor != null) {
         for (List<int>? out = compressor.processed(end: true); out != null; out = compressor.processed(end: true)) {
-          _chunk(out);
+          _piece.add(out);
         }
         if (compressor is _Filter) compressor._close();
       }
@@ -225,8 +241,11 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
       _fail(error, stack);
       return done;
     }
-    if (headers._chunked && !_bodyless) _buffer.add(ascii.encode("0\r\n\r\n"));
     _send();
+    if (headers._chunked && !_bodyless) {
+      _buffer.add(ascii.encode("0\r\n\r\n"));
+      _send();
+    }
     _finished();
     return done;
   }
