@@ -161,6 +161,26 @@ fn a_main_that_never_ends_is_told_of() -> Outcome {
 }
 
 #[test]
+fn ctrl_c_stops_what_waits_for_the_system() -> Outcome {
+    let mut session = prompt("waiting")?;
+    for waiting in [
+        "print('go'); sleep(Duration(days: 1))",
+        "print('go'); Process.runSync('sleep', ['1000']).exitCode",
+        "print('go'); stdin.readLineSync()",
+        "print('go'); await stdin.first",
+        "print('go'); await Isolate.run(() { while (true) {} })",
+    ] {
+        session.send_line(waiting)?;
+        session.exp_regex("[\r\n]go")?;
+        session.send_control(CTRL_C)?;
+        session.exp_string("Interrupted.")?;
+        // What is typed next is the prompt's.
+        ask(&mut session, "20 + 3", "23  // int")?;
+    }
+    Ok(())
+}
+
+#[test]
 fn history_and_start_up_file_outlive_a_session() -> Outcome {
     let home = home("history")?;
     fs::create_dir_all(home.join(".config/oche"))?;

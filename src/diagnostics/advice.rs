@@ -28,8 +28,94 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
     if message.starts_with("Can't find '") && message.contains("' to match '") {
         return Some("This one is never closed.".to_owned());
     }
+    let name = quoted(message).unwrap_or_default();
+    if let Some(advice) = WORDED.iter().find(|(words, _)| message.contains(words)).map(|(_, advice)| advice.replace("NAME", name)) {
+        return Some(advice);
+    }
+    if let Some(advice) = of_call(diagnostic).or_else(|| of_loop(message)).or_else(|| of_future(message)) {
+        return Some(advice);
+    }
     let (from, to) = mismatch(message)?;
+    if to == format!("Future<{from}>") && message.contains("returned") {
+        return Some("Make the function asynchronous: write 'async' before its '{' or '=>'.".to_owned());
+    }
     conversion(&from, &to)
+}
+
+/// What messages say, and what to do then; NAME is the first name in the message.
+const WORDED: &[(&str, &str)] = &[
+    ("Can't assign to the final variable '", "Declare it without 'final', as 'var', if it is to have other values."),
+    ("Can't assign to the const variable '", "Declare it without 'const', as 'var', if it is to have other values."),
+    ("must be assigned before it can be used", "Give it a value where it is declared, or on every way that leads here."),
+    ("Setter not found: '", "Declare it first: 'var NAME = ...'."),
+    ("Can't access 'this' in a field initializer", "Write 'late' before the field, or give it its value in the constructor."),
+    ("is abstract and can't be instantiated", "Make an object of a class that extends or implements it."),
+    ("has no unnamed constructor that takes no arguments", "Write a constructor that calls one it has: ': super(...)'."),
+    ("of overridden method '", "Calls are checked against the overridden one: take all that it takes, give what it gives."),
+    ("Functions marked 'async' must have a return type", "What it gives is a future: write its type as 'Future<...>'."),
+    ("Functions marked 'sync*' must have a return type", "What it gives is a sequence: write its type as 'Iterable<...>'."),
+    ("Functions marked 'async*' must have a return type", "What it gives is a stream: write its type as 'Stream<...>'."),
+    ("Required named parameter '", "Write 'NAME: ...' among the arguments."),
+];
+
+/// Advice about arguments, from the text of the function that is called.
+fn of_call(diagnostic: &Diagnostic) -> Option<String> {
+    let message = diagnostic.message.as_str();
+    let counts: Vec<usize> = message.split(|c: char| !c.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect();
+    let (few, many) = (message.starts_with("Too few positional arguments: "), message.starts_with("Too many positional arguments: "));
+    let candidate = diagnostic.notes.iter().find(|note| note.message.starts_with("Found this candidate"))?;
+    let declared = candidate.source?.text.get(candidate.span?.end as usize..)?;
+    let parameters = parameters(declared)?;
+    let positional = parameters.split(['{', '[']).next()?;
+    match counts[..] {
+        [required, given] if few => {
+            let names: Vec<&str> = positional.split(',').map(last_word).filter(|name| !name.is_empty()).collect();
+            let missing: Vec<String> = names.get(given..required)?.iter().map(|name| format!("'{name}'")).collect();
+            Some(format!("Nothing is given for {}.", missing.join(" and ")))
+        }
+        [allowed, _] if many => {
+            let named = parameters.split_once('{')?.1;
+            let name = last_word(named.split([',', '}', '=']).next()?);
+            (allowed == 0 && !name.is_empty()).then(|| format!("Its parameters have names: write '{name}: ...'."))
+        }
+        _ => None,
+    }
+}
+
+/// The text between a function's brackets, if it is simple: no brackets or function types inside.
+fn parameters(declared: &str) -> Option<&str> {
+    let inside = declared.trim_start().strip_prefix('(')?;
+    let text = &inside[..inside.find(')')?];
+    (!text.contains(['(', '<', '\''])).then_some(text)
+}
+
+fn last_word(text: &str) -> &str {
+    text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$'))).rfind(|word| !word.is_empty()).unwrap_or("")
+}
+
+/// Advice about what a loop goes through.
+fn of_loop(message: &str) -> Option<String> {
+    let (ty, wanted) = message.strip_prefix("The type '")?.split_once("' used in the 'for' loop must implement '")?;
+    let sequence = |ty: &str| ["List", "Iterable", "Set"].iter().any(|class| ty.split('<').next() == Some(class));
+    let inside_future = ty.strip_prefix("Future<").is_some_and(sequence);
+    let advice = match ty.split('<').next()? {
+        _ if wanted.starts_with("Stream") => {
+            return sequence(ty).then(|| "It is no stream: leave 'await' out.".to_owned());
+        }
+        "Future" if inside_future => "Did you forget 'await'?",
+        "Stream" => "It is a stream: write 'await for', in an 'async' function.",
+        "Map" => "Go through '.entries', '.keys' or '.values'.",
+        "int" => "Count with 'for (var i = 0; i < n; i++)'.",
+        "String" => "Go through '.split('')' or '.runes'.",
+        _ => return None,
+    };
+    Some(advice.to_owned())
+}
+
+/// Advice where something is asked of a future that its value has.
+fn of_future(message: &str) -> Option<String> {
+    let (_, class) = message.strip_suffix("'.")?.split_once("' isn't defined for the class 'Future<")?;
+    (!matches!(class, "void>" | "Null>" | "Never>")).then(|| "It is a future: did you forget 'await'?".to_owned())
 }
 
 /// The first thing in quotes.

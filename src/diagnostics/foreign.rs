@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::Diagnostic;
+use super::{Diagnostic, Source};
 
 /// Names that stand for nothing in Dart, and what does what they do.
 const NAMES: &[(&str, &str)] = &[
@@ -18,6 +18,17 @@ const NAMES: &[(&str, &str)] = &[
     ("println", "Dart says 'print'."),
     ("printf", "Dart says 'print', with values in the text: 'n is $n'."),
     ("console", "Dart says 'print(...)'."),
+    ("Console", "Dart says 'print(...)'."),
+    ("System", "Dart says 'print(...)'."),
+    ("fmt", "Dart says 'print(...)'."),
+    ("cout", "Dart says 'print(...)'."),
+    ("puts", "Dart says 'print(...)'."),
+    ("echo", "Dart says 'print(...)'."),
+    ("parseInt", "Dart says 'int.parse(...)'; 'int.tryParse(...)' gives null if it is no number."),
+    ("parseFloat", "Dart says 'double.parse(...)'; 'double.tryParse(...)' gives null if it is no number."),
+    ("setTimeout", "With 'dart:async' imported: Timer(Duration(milliseconds: 100), () { ... })."),
+    ("typeof", "Ask for a type with 'is', as in 'x is int'; '.runtimeType' gives it."),
+    ("isinstance", "Dart says 'x is int'."),
     ("len", "Ask the value itself: '.length'."),
     ("str", "Ask the value itself: '.toString()'."),
     ("range", "Count with 'for (var i = 0; i < n; i++)'."),
@@ -25,6 +36,7 @@ const NAMES: &[(&str, &str)] = &[
     ("self", "Dart says 'this'."),
     ("None", "Dart says 'null'."),
     ("nil", "Dart says 'null'."),
+    ("NULL", "Dart says 'null'."),
     ("undefined", "Dart says 'null'."),
     ("True", "Dart says 'true'."),
     ("False", "Dart says 'false'."),
@@ -33,7 +45,36 @@ const NAMES: &[(&str, &str)] = &[
     ("float", "Dart says 'double'."),
     ("long", "Dart says 'int': it has 64 bits."),
     ("char", "Dart says 'String': a character is a string of one."),
+    ("Integer", "Dart says 'int'."),
+    ("Boolean", "Dart says 'bool'."),
+    ("number", "Dart says 'num', or 'int' or 'double'."),
+    ("any", "Dart says 'Object?', or 'dynamic' to have nothing checked."),
+    ("Array", "Dart says 'List'."),
+    ("array", "Dart says 'List'."),
+    ("dict", "Dart says 'Map'."),
 ];
+
+/// Members of other languages' lists and texts: what they are asked of, their names, and Dart's.
+const MEMBERS: &[(&[&str], &str, &str)] = &[
+    (&["List"], "push", "add"),
+    (&["List"], "append", "add"),
+    (&["List", "Set", "Map", "String"], "size", "length"),
+    (&["List", "Set", "Map", "String"], "len", "length"),
+    (&["List", "Set", "String"], "includes", "contains"),
+    (&["String"], "strip", "trim"),
+];
+
+/// Words that other languages have for what Dart writes with signs.
+const OPERATORS: &[(&str, &str)] = &[
+    ("and", "Dart says '&&'."),
+    ("or", "Dart says '||'."),
+    ("not", "Dart says '!'."),
+    ("instanceof", "Dart says 'is'."),
+    ("mod", "Dart says '%'."),
+];
+
+/// Words that begin what Dart begins otherwise.
+const BEGINNINGS: [&str; 8] = ["def", "elif", "elsif", "let", "func", "fn", "fun", "function"];
 
 /// Advice for a word of another language.
 pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
@@ -42,14 +83,19 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
     if line.contains("===") || line.contains("!==") {
         return is_syntax(diagnostic).then(|| "Dart says '==' and '!=': they compare values.".to_owned());
     }
-    if message.starts_with("String starting with") {
-        return Some("If a quote belongs to the text, write \\' or put the text between \"...\".".to_owned());
+    if let Some(rest) = message.strip_prefix("String starting with ") {
+        return Some(open_string(rest.split(' ').next().unwrap_or("'"), before(diagnostic), line));
     }
-    let first = line.trim_start().split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    if message.starts_with("Expected ';' after this")
-        && matches!(first, "def" | "elif" | "elsif" | "let" | "func" | "fn" | "fun" | "function")
+    if message.starts_with("The control character U+0060") {
+        return Some("Dart writes text between '...' or \"...\"; '${...}' works in both.".to_owned());
+    }
+    if is_syntax(diagnostic)
+        && let Some(advice) = of_syntax(diagnostic, line)
     {
-        return named(first);
+        return Some(advice);
+    }
+    if let Some(advice) = of_member(message) {
+        return Some(advice);
     }
     let missing = ["Method not found: '", "Undefined name '", "Type '", "'", "Getter not found: '"]
         .iter()
@@ -59,14 +105,90 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
     about.then(|| named(name)).flatten()
 }
 
+/// What is wrong with a string that does not end. `before`: the line up to where that was noticed.
+fn open_string(quote: &str, before: &str, line: &str) -> String {
+    let unclosed = before.rfind("${").is_some_and(|at| !before[at..].contains('}'));
+    let other = if quote == "'" { '"' } else { '\'' };
+    match () {
+        () if quote.len() > 1 => format!("It goes on to the end of the file: close it with {quote}"),
+        () if unclosed => "The '${' before it is open: close it with '}'.".to_owned(),
+        () if line.matches(quote).count() == 1 => format!("Close it with {quote} before the line ends."),
+        () => format!("If a quote belongs to the text, write \\{quote} or put the text between {other}...{other}."),
+    }
+}
+
+/// Advice where the parser found something else than it looked for.
+fn of_syntax(diagnostic: &Diagnostic, line: &str) -> Option<String> {
+    let message = diagnostic.message.as_str();
+    if let Some(word) = beginning(line).or_else(|| words(line).find(|word| matches!(*word, "elif" | "elsif"))) {
+        return named(word);
+    }
+    let (before, after) = (before(diagnostic), after(diagnostic));
+    let (last, next) = (words(before).next_back().unwrap_or(""), words(after).next().unwrap_or(""));
+    let second = words(after).nth(1).unwrap_or("");
+    if let Some((_, advice)) = OPERATORS.iter().find(|(word, _)| [last, next, second].contains(word)) {
+        return Some((*advice).to_owned());
+    }
+    if message == "Expected to find '('." {
+        return match last {
+            "for" => Some("Dart says 'for (final x in list)', and 'for (var i = 0; i < n; i++)'.".to_owned()),
+            "if" | "while" | "switch" => Some(format!("The brackets are needed: '{last} (...)'.")),
+            _ => None,
+        };
+    }
+    if let Some(at) = line.find("[] ").filter(|_| message.starts_with("Expected ';'")) {
+        let element = words(&line[..at]).next_back()?;
+        return Some(format!("Dart says 'List<{element}>'."));
+    }
+    if last == "f" && before.ends_with('f') && after.starts_with(['\'', '"']) {
+        return Some("Without the 'f': '$name' and '${...}' work in every text.".to_owned());
+    }
+    match message.strip_prefix("Expected an identifier, but got '")?.strip_suffix("'.")? {
+        "if" => Some("'if' has no value here: write 'condition ? one : other'.".to_owned()),
+        "else" => Some("It belongs to no 'if': more than one statement stands between them, or a ';'.".to_owned()),
+        _ => None,
+    }
+}
+
+/// Advice where something is asked of a value that only other languages have.
+fn of_member(message: &str) -> Option<String> {
+    let (member, class) = message.strip_prefix("The ")?.strip_suffix("'.")?.split_once("' isn't defined for the class '")?;
+    let (name, class) = (member.split('\'').nth(1)?, class.split('<').next()?);
+    let (.., ours) = MEMBERS.iter().find(|(classes, theirs, _)| *theirs == name && classes.contains(&class))?;
+    Some(format!("Dart says '.{ours}'."))
+}
+
+/// The word of another language that a line begins with.
+fn beginning(line: &str) -> Option<&str> {
+    words(line).next().filter(|word| BEGINNINGS.contains(word))
+}
+
+fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
+}
+
+/// The line up to where an error is.
+fn before(diagnostic: &Diagnostic) -> &'static str {
+    let until = diagnostic.source.text.get(..diagnostic.span.start as usize).unwrap_or("");
+    until.rsplit('\n').next().unwrap_or("")
+}
+
+/// The line from where an error is.
+fn after(diagnostic: &Diagnostic) -> &'static str {
+    diagnostic.source.text.get(diagnostic.span.start as usize..).and_then(|rest| rest.lines().next()).unwrap_or("")
+}
+
 fn named(name: &str) -> Option<String> {
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, advice)| (*advice).to_owned())
 }
 
-/// The errors that get a page: of several in one line that the parser has, the first; where a string does not end, only that.
+/// The errors that get a page: of several in one line that the parser has, the first; where a string does not end, only that; and after
+/// a word that begins something in another language, nothing of the same declaration.
 pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let open_string = diagnostics.iter().find(|d| d.message.starts_with("String starting with"));
     let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
+    // Where the declaration ends that is not understood any more.
+    let mut lost: Option<(u32, u32)> = None;
     diagnostics
         .iter()
         .filter(|diagnostic| {
@@ -77,17 +199,38 @@ pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
                 return open.span == diagnostic.span && open.message == diagnostic.message;
             }
             let place = (diagnostic.source.id, diagnostic.source.line(diagnostic.span.start));
+            if lost.is_some_and(|(source, end)| source == place.0 && place.1 < end) {
+                return false;
+            }
+            let line = line(diagnostic);
+            if beginning(line).is_some() || words(line).any(|word| matches!(word, "elif" | "elsif")) {
+                lost = Some((place.0, end_of_declaration(diagnostic.source, place.1)));
+            }
             seen.insert(place)
         })
         .collect()
 }
 
+/// The line in which the next declaration begins: the next that is not indented and begins with a word.
+fn end_of_declaration(source: &Source, line: u32) -> u32 {
+    let last = source.line(u32::try_from(source.text.len()).unwrap_or(u32::MAX));
+    (line + 1..=last).find(|line| source.line_text(*line).starts_with(|c: char| c.is_alphabetic())).unwrap_or(last + 1)
+}
+
 /// Whether the parser has found it.
 fn is_syntax(diagnostic: &Diagnostic) -> bool {
     let message = diagnostic.message.as_str();
-    ["Expected ", "String starting with", "Can't find '", "Unexpected token", "Illegal assignment to", "Unterminated string"]
-        .iter()
-        .any(|start| message.starts_with(start))
+    [
+        "Expected ",
+        "String starting with",
+        "Can't find '",
+        "Unexpected token",
+        "Illegal assignment to",
+        "Unterminated string",
+        "The control character U+0060",
+    ]
+    .iter()
+    .any(|start| message.starts_with(start))
 }
 
 fn line(diagnostic: &Diagnostic) -> &'static str {
@@ -97,7 +240,6 @@ fn line(diagnostic: &Diagnostic) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostics::Source;
     use oche_syntax::Span;
 
     fn error(text: &str, message: &str) -> Diagnostic {
@@ -111,7 +253,8 @@ mod tests {
         assert_eq!(advice("len(x)", "Method not found: 'len'."), "Ask the value itself: '.length'.");
         assert_eq!(advice("a === b", "Expected an identifier, but got '='."), "Dart says '==' and '!=': they compare values.");
         assert_eq!(advice("lens(x)", "Method not found: 'lens'."), "");
-        assert_eq!(advice("x.len", "The getter 'len' isn't defined for the class 'List<int>'."), "");
+        assert_eq!(advice("x.len", "The getter 'len' isn't defined for the class 'Point'."), "");
+        assert_eq!(advice("x.len", "The getter 'len' isn't defined for the class 'List<int>'."), "Dart says '.length'.");
     }
 
     #[test]

@@ -2,7 +2,9 @@
 //! holds no lock that others need to look into the buffer. May touch `std::io`, and rustix to ask whether something is there.
 
 use std::io::Read;
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
 
 use super::data::OsError;
 use super::events::lock;
@@ -13,6 +15,17 @@ pub struct Input {
     /// Held while somebody reads from the system. Nothing: the process's own standard input.
     source: Mutex<Option<Box<dyn Read + Send>>>,
     of_process: bool,
+    turn: AtomicU8,
+}
+
+/// Whose turn it is to read. A prompt reads the same input as the programs it runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum Turn {
+    /// There is no prompt.
+    Alone,
+    Prompt,
+    Program,
 }
 
 #[derive(Default)]
@@ -43,11 +56,16 @@ impl Buffer {
 impl Input {
     /// The process's standard input.
     pub fn process() -> Input {
-        Input { buffer: Mutex::default(), source: Mutex::new(None), of_process: true }
+        Input { buffer: Mutex::default(), source: Mutex::new(None), of_process: true, turn: AtomicU8::new(Turn::Alone as u8) }
     }
     /// What a reader gives.
     pub fn of(source: impl Read + Send + 'static) -> Input {
-        Input { buffer: Mutex::default(), source: Mutex::new(Some(Box::new(source))), of_process: false }
+        Input {
+            buffer: Mutex::default(),
+            source: Mutex::new(Some(Box::new(source))),
+            of_process: false,
+            turn: AtomicU8::new(Turn::Alone as u8),
+        }
     }
     pub fn is_of_process(&self) -> bool {
         self.of_process
@@ -92,8 +110,25 @@ impl Input {
         }
     }
 
-    /// Waits until something is in the buffer, or the input has ended.
+    /// Says whose turn it is.
+    pub fn give(&self, turn: Turn) {
+        self.turn.store(turn as u8, Ordering::SeqCst);
+    }
+    fn is_turn(&self, turn: Turn) -> bool {
+        self.turn.load(Ordering::SeqCst) == turn as u8
+    }
+
+    /// Waits until something is in the buffer, or the input has ended. Beside a prompt nothing is read while that has its turn.
     pub fn fill(&self) -> Result<(), OsError> {
+        const GLANCE: Duration = Duration::from_millis(20);
+        while !self.is_turn(Turn::Alone) && !self.has_more_than(0) {
+            match self.is_turn(Turn::Program) {
+                // Asking takes a moment, too.
+                true if process_is_ready() && self.is_turn(Turn::Program) => break,
+                true => {}
+                false => std::thread::sleep(GLANCE),
+            }
+        }
         self.read_more(0)
     }
 

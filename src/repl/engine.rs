@@ -732,6 +732,10 @@ impl Engine {
         self.program.host.write_error(text);
     }
 
+    pub(super) fn host(&self) -> &Host {
+        &self.program.host
+    }
+
     pub(super) fn paint(&self) -> Paint {
         Paint { color: self.options.color }
     }

@@ -30,6 +30,7 @@ use super::highlight::highlight;
 use super::keys::{self, Keys};
 use super::show::Paint;
 use super::unfinished::is_unfinished;
+use crate::host::input::Turn;
 use crate::host::{Console, Host};
 
 const PROMPT: &str = "> ";
@@ -134,6 +135,7 @@ pub fn run(host: Host, options: Options, files: Files) -> i64 {
     let mut engine = Engine::new(Arc::new(host), options);
     watch_signals(engine.interrupter(), busy);
     let _ = interrupters.send(engine.interrupter());
+    engine.host().input.give(Turn::Prompt);
     let code = serve(&mut engine, &requests, &to_editor);
     // The editor leaves the terminal as it found it.
     drop(to_editor);
@@ -171,11 +173,13 @@ fn serve(engine: &mut Engine, requests: &Receiver<Request>, statuses: &Sender<St
             Some(Request::Eval { .. }) if exited.is_some() => Status::Quit(0),
             Some(Request::Eval { text, file, width }) => {
                 engine.set_width(width);
+                engine.host().input.give(Turn::Program);
                 let answer = match file {
                     Some(file) => engine.eval_named(&text, &file),
                     // The editor has seen to it that the input is whole.
                     None => engine.eval_whole(&text),
                 };
+                engine.host().input.give(Turn::Prompt);
                 engine.print(&answer.text);
                 answer.status
             }

@@ -79,7 +79,7 @@ impl Engine {
         let mut chosen = Vec::new();
         loop {
             let next = self
-                .pending
+                .unmade
                 .iter()
                 .enumerate()
                 .find(|(at, waiting)| !chosen.contains(at) && waiting.declares.iter().any(|name| wanted.contains(name)));

@@ -56,7 +56,9 @@ void main(List<String> arguments) async {
       request.response.write('$body');
       await request.response.close();
     } on IOException {
-      // The request was damaged.
+      // The request was damaged. Nobody may listen any more.
+      request.response.statusCode = HttpStatus.badRequest;
+      request.response.close().ignore();
     }
   });
 

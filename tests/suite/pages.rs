@@ -1,6 +1,9 @@
-//! What a person at a terminal sees of programs with mistakes: the pages of some of `samples/errors`, under `snapshots/pages`.
+//! What a person at a terminal sees of programs with mistakes: the pages of some of `samples/errors`, under `snapshots/pages`, and those
+//! of `tests/mistakes`, under `snapshots/mistakes`.
 
 use crate::common;
+
+use std::path::Path;
 
 use oche::check;
 use oche::diagnostics::{Style, render};
@@ -35,12 +38,25 @@ const SHOWN: &[&str] = &[
 
 #[test]
 fn pages() {
-    let folder = common::root().join("samples/errors");
+    show(&common::root().join("samples/errors"), "pages", SHOWN);
+}
+
+/// What learners do most, and who comes from another language: each page ends in what to do.
+#[test]
+fn mistakes_of_learners() -> std::io::Result<()> {
+    let folder = common::root().join("tests/mistakes");
+    let files = common::dart_files(&folder)?;
+    let names: Vec<String> = files.iter().filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned())).collect();
+    show(&folder, "mistakes", &names.iter().map(String::as_str).collect::<Vec<_>>());
+    Ok(())
+}
+
+fn show(folder: &Path, snapshots: &str, names: &[&str]) {
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(common::root().join("snapshots/pages"));
+    settings.set_snapshot_path(common::root().join("snapshots").join(snapshots));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for name in SHOWN {
+    for name in names {
         let mut loader = Loader::new(Options { directory: folder.display().to_string(), ..Options::default() });
         let main = loader.load_file(&format!("{name}.dart"));
         let diagnostics = match loader.diagnostics.clone() {

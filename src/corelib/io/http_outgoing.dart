@@ -119,25 +119,20 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     }
   }
 
-  /// All that waits, framed.
-  Uint8List _take() {
-    if (_piece.isNotEmpty) {
-      if (headers._chunked) {
-        _buffer.add(ascii.encode("${_piece.length.toRadixString(16)}\r\n"));
-        _buffer.add(_piece.takeBytes());
-        _buffer.add(const [13, 10]);
-      } else {
-        _buffer.add(_piece.takeBytes());
-      }
-    }
-    return _buffer.takeBytes();
+  /// Puts the next piece of the body behind what waits.
+  void _frame() {
+    if (_piece.isEmpty) return;
+    final bool chunked = headers._chunked;
+    if (chunked) _buffer.add(ascii.encode("${_piece.length.toRadixString(16)}\r\n"));
+    _buffer.add(_piece.takeBytes());
+    if (chunked) _buffer.add(const [13, 10]);
   }
 
   void _send() {
-    final Uint8List bytes = _take();
-    if (bytes.isEmpty) return;
+    _frame();
+    if (_buffer.isEmpty) return;
     try {
-      _socket.add(bytes);
+      _socket.add(_buffer.takeBytes());
     } on StateError {
       // The connection is gone.
     }
@@ -193,8 +188,8 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     final StreamTransformer<List<int>, List<int>> transformer =
         StreamTransformer<List<int>, List<int>>.fromHandlers(handleData: (List<int> data, EventSink<List<int>> sink) {
       _emit(data);
-      final Uint8List bytes = _take();
-      if (bytes.isNotEmpty) sink.add(bytes);
+      _frame();
+      if (_buffer.isNotEmpty) sink.add(_buffer.takeBytes());
     });
     return transformer.bind(stream);
   }
@@ -241,11 +236,9 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
       _fail(error, stack);
       return done;
     }
+    _frame();
+    if (headers._chunked && !_bodyless) _buffer.add(ascii.encode("0\r\n\r\n"));
     _send();
-    if (headers._chunked && !_bodyless) {
-      _buffer.add(ascii.encode("0\r\n\r\n"));
-      _send();
-    }
     _finished();
     return done;
   }

@@ -1,0 +1,5 @@
+Future<int> fetch() async => 1;
+void main() {
+  var n = await fetch();
+  print(n + 1);
+}

@@ -1,0 +1,4 @@
+void main() {
+  var name = 'Ada';
+  print(`Hello ${name}`);
+}

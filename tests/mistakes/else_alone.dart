@@ -1,0 +1,8 @@
+void main() {
+  var x = 3;
+  if (x > 2)
+    print('big');
+    print('really');
+  else
+    print('small');
+}

@@ -1,0 +1,4 @@
+void main() {
+  int[] numbers = [1, 2];
+  print(numbers);
+}

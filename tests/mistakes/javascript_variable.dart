@@ -1,0 +1,4 @@
+void main() {
+  let x = 1;
+  print(x);
+}

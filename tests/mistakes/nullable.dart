@@ -1,0 +1,7 @@
+void main() {
+  String? name;
+  print(name.length);
+  String other = null;
+  int n;
+  print(n);
+}

@@ -1,0 +1,6 @@
+void main() {
+  console.log('hi');
+  println('x');
+  printf('x');
+  System.out.println('x');
+}

@@ -1,0 +1,6 @@
+def add(a, b):
+  return a + b
+
+void main() {
+  print(add(1, 2));
+}

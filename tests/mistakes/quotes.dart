@@ -1,0 +1,4 @@
+void main() {
+  print('It's a nice day');
+  print('next');
+}

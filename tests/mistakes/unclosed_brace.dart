@@ -1,0 +1,6 @@
+void greet() {
+  print('hi');
+
+void main() {
+  greet();
+}

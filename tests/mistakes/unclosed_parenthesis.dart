@@ -1,0 +1,4 @@
+void main() {
+  print('a';
+  print('b');
+}

@@ -1,0 +1,4 @@
+void main() {
+  String name = "abc;
+  print(name);
+}

@@ -1,0 +1,6 @@
+void main() {
+  var count = 0;
+  cuont++;
+  print(coutn);
+  total = 3;
+}
