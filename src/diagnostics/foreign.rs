@@ -167,15 +167,23 @@ fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
 }
 
+/// So far from an error words are looked for: a line may be long, and have thousands of errors.
+const NEAR: usize = 400;
+
 /// The line up to where an error is.
 fn before(diagnostic: &Diagnostic) -> &'static str {
-    let until = diagnostic.source.text.get(..diagnostic.span.start as usize).unwrap_or("");
-    until.rsplit('\n').next().unwrap_or("")
+    let text = diagnostic.source.text;
+    let end = (diagnostic.span.start as usize).min(text.len());
+    let start = (end.saturating_sub(NEAR)..end).find(|at| text.is_char_boundary(*at)).unwrap_or(end);
+    text.get(start..end).and_then(|near| near.rsplit('\n').next()).unwrap_or("")
 }
 
 /// The line from where an error is.
 fn after(diagnostic: &Diagnostic) -> &'static str {
-    diagnostic.source.text.get(diagnostic.span.start as usize..).and_then(|rest| rest.lines().next()).unwrap_or("")
+    let text = diagnostic.source.text;
+    let start = (diagnostic.span.start as usize).min(text.len());
+    let end = (start..=(start + NEAR).min(text.len())).rfind(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    text.get(start..end).and_then(|near| near.lines().next()).unwrap_or("")
 }
 
 fn named(name: &str) -> Option<String> {
@@ -233,8 +241,10 @@ fn is_syntax(diagnostic: &Diagnostic) -> bool {
     .any(|start| message.starts_with(start))
 }
 
+/// The line an error is in; nothing if that is long.
 fn line(diagnostic: &Diagnostic) -> &'static str {
-    diagnostic.source.line_text(diagnostic.source.line(diagnostic.span.start))
+    let line = diagnostic.source.line_text(diagnostic.source.line(diagnostic.span.start));
+    if line.len() > 2 * NEAR { "" } else { line }
 }
 
 #[cfg(test)]

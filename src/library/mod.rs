@@ -6,7 +6,7 @@
 //! changes; `packages`, `json`,
 //! `uri`, `data` and `files` serve those two.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use oche_syntax::Span;
@@ -141,6 +141,8 @@ pub struct Loader {
     pub diagnostics: Vec<Diagnostic>,
     pub options: Options,
     by_uri: HashMap<String, usize>,
+    /// Libraries whose text was given: what a file of that name holds is not about them.
+    given: HashSet<String>,
     /// Libraries whose directives have not been followed yet.
     waiting: VecDeque<usize>,
     packages: Option<Arc<Packages>>,
@@ -153,6 +155,7 @@ impl Loader {
             diagnostics: Vec::new(),
             options,
             by_uri: HashMap::new(),
+            given: HashSet::new(),
             waiting: VecDeque::new(),
             packages: None,
         };
@@ -177,6 +180,7 @@ impl Loader {
 
     /// Loads a program that is in no file, or not only: `-e`, standard input, tests. Its imports are relative to `uri`.
     pub fn load_text(&mut self, uri: &str, display: &str, text: &str) -> usize {
+        self.given.insert(uri.to_owned());
         self.find_packages(uri);
         let source = Source::new(uri, display, text.to_owned());
         let index = self.add(uri, display.to_owned(), Ok(source), None);

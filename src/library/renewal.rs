@@ -64,6 +64,9 @@ impl Loader {
 
     /// Whether a file of a library is not what it was. One that is gone has changed, too.
     fn has_changed(&self, library: usize) -> bool {
+        if self.given.contains(&self.libraries[library].uri) {
+            return false;
+        }
         self.libraries[library].units.iter().any(|unit| {
             let source = unit.source;
             let file = uri::scheme(&source.uri).is_some_and(|scheme| matches!(scheme, "file" | "package"));

@@ -94,10 +94,12 @@ impl Engine {
     /// Takes the declarations that waited for what has just been declared, and forgets those that have been said again.
     pub(super) fn resume(&mut self, declared: &[Name], answer: &mut Answer) {
         self.unmade.retain(|waiting| !waiting.declares.iter().all(|name| declared.contains(name)));
-        while answer.status == Status::Done
-            && let Some(at) = self.unmade.iter().position(|waiting| waiting.missing.iter().any(|name| declared.contains(name)))
-        {
-            let waiting = self.unmade.remove(at);
+        // Each once: what is declared need not be what it needs.
+        let waiting = std::mem::take(&mut self.unmade);
+        let (ready, rest): (Vec<Unmade>, Vec<Unmade>) =
+            waiting.into_iter().partition(|waiting| waiting.missing.iter().any(|name| declared.contains(name)));
+        self.unmade = rest;
+        for waiting in ready {
             let (source, items, _) = self.parse(&waiting.text);
             let more = self.eval_items(source, items);
             answer.text += &more.text;
