@@ -28,6 +28,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("only_imports", "at a prompt"),
     ("return_outside", "at a prompt"),
     ("session_assign_to_final", "at a prompt"),
+    ("given_up", "Ctrl-C at a prompt: tests/repl.rs"),
 ];
 
 fn errors_of(load: impl FnOnce(&mut Loader) -> usize) -> Vec<Diagnostic> {
