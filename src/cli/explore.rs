@@ -141,3 +141,207 @@ fn look_after(current: &Current) {
     // Without a thread, steps last as long as they last.
     let _ = std::thread::Builder::new().name("schedule".to_owned()).spawn(watching);
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::isolate::schedule::{Key, LaneKey, Made};
+
+    /// Isolates that send each other messages, and themselves, as a table of random numbers says; what each of them has met is its output.
+    const ACTORS: &str = "
+import 'dart:async';
+import 'dart:isolate';
+
+void main(List<String> arguments) async {
+  final seed = int.parse(arguments[0]);
+  final ports = <SendPort>[];
+  for (var i = 0; i < 2 + seed % 3; i++) {
+    final hello = ReceivePort();
+    await Isolate.spawn(actor, [hello.sendPort, i, seed]);
+    ports.add(await hello.first as SendPort);
+  }
+  final end = ReceivePort();
+  for (final port in ports) {
+    port.send([ports, end.sendPort]);
+  }
+  ports[0].send([-1, 4]);
+  print(await end.first);
+}
+
+void actor(List<Object> job) {
+  final [Object hello, Object me, Object seed] = job;
+  final inbox = RawReceivePort();
+  var ports = <SendPort>[];
+  SendPort? end;
+  var hash = 1;
+  inbox.handler = (message) {
+    if (message case [List<SendPort> all, SendPort last]) {
+      ports = all;
+      end = last;
+      return;
+    }
+    final [int from, int level] = message as List;
+    print('$level from $from');
+    hash = (hash * 31 + level * 7 + from + 3) % 1000003;
+    var state = ((seed as int) * 7919 + (me as int) * 104729 + level * 1299709 + hash % 3) % 2147483647;
+    int next(int most) => (state = (state * 48271 + 11) % 2147483647) ~/ 7 % most;
+    if (level == 0) return;
+    for (var count = next(4); count > 0; count--) {
+      final to = ports[next(ports.length)];
+      final less = level - 1 - next(3);
+      if (less < 0) continue;
+      if (next(6) == 0) {
+        Timer(Duration(milliseconds: next(2)), () => to.send([me, less]));
+      } else {
+        to.send([me, less]);
+      }
+    }
+    if (next(9) == 0 && seed % 2 == 0) end!.send('$me has had enough');
+  };
+  (hello as SendPort).send(inbox.sendPort);
+}
+";
+
+    /// Takes every choice that there is, one path after the other.
+    struct Path {
+        choices: Arc<Mutex<Vec<(usize, usize)>>>,
+        at: usize,
+    }
+
+    impl Strategy for Path {
+        fn choose(&mut self, enabled: &[Key], _: &[Made]) -> Option<usize> {
+            let among = enabled.iter().filter(|key| key.lane != LaneKey::Delay).count().max(1);
+            let mut choices = self.choices.lock().ok()?;
+            if self.at == choices.len() {
+                choices.push((0, among));
+            }
+            self.at += 1;
+            Some(choices[self.at - 1].0)
+        }
+    }
+
+    /// The outcomes of all paths, and how many there are; `None` if there are too many.
+    fn brute_force(stage: &Stage<'_>, most: usize) -> Option<(BTreeSet<String>, usize)> {
+        let choices: Arc<Mutex<Vec<(usize, usize)>>> = Arc::default();
+        let mut outcomes = BTreeSet::new();
+        for run in 1..=most {
+            let ran = stage.run(Box::new(Path { choices: choices.clone(), at: 0 }), Console::captured());
+            outcomes.insert(shown(&ran));
+            let mut path = choices.lock().ok()?;
+            while path.last().is_some_and(|(choice, among)| choice + 1 == *among) {
+                path.pop();
+            }
+            match path.last_mut() {
+                Some((choice, _)) => *choice += 1,
+                None => return Some((outcomes, run)),
+            }
+        }
+        None
+    }
+
+    /// What each isolate has printed.
+    fn shown(ran: &Ran) -> String {
+        let isolates = ran.run.trace.isolates.iter();
+        let texts = isolates.map(|(isolate, _)| {
+            let own = ran.run.lines.iter().filter(|line| line.isolate == *isolate);
+            own.map(|line| line.text.clone()).collect::<Vec<_>>().join(", ")
+        });
+        texts.collect::<Vec<_>>().join(" | ")
+    }
+
+    /// Exploration finds what trying every choice finds, in fewer runs. `OCHE_EXPLORE_PROGRAMS` says with how many programs.
+    #[test]
+    fn all_outcomes_are_found() {
+        let many = std::env::var("OCHE_EXPLORE_PROGRAMS").ok().and_then(|many| many.parse().ok()).unwrap_or(5);
+        let file = std::env::temp_dir().join(format!("oche-actors-{}.dart", std::process::id()));
+        assert!(std::fs::write(&file, ACTORS).is_ok());
+        let (mut programs, mut all, mut ours) = (0, 0, 0);
+        for seed in 1.. {
+            if programs == many {
+                break;
+            }
+            let (arguments, options) = ([seed.to_string()], RunOptions::default());
+            let Ok(stage) = Stage::new(&Origin::File(file.display().to_string()), &arguments, &options) else {
+                panic!("the program must compile");
+            };
+            let Some((expected, runs)) = brute_force(&stage, 400) else { continue };
+            programs += 1;
+            let limits = explore::Limits {
+                exhaustive: true,
+                runs: 0,
+                max_delays: 0,
+                max_steps: 10_000,
+                time: None,
+                observe: Observe::Isolates,
+                program: 0,
+            };
+            let mut found = BTreeSet::new();
+            let mut made = 0;
+            let report = explore::explore(&limits, &mut |strategy| {
+                let ran = stage.run(strategy, Console::captured());
+                if ran.account.ended || ran.stuck.is_some() {
+                    found.insert(shown(&ran));
+                }
+                made += 1;
+                ran
+            });
+            assert!(report.complete, "program {seed}: {report:?}");
+            assert_eq!(found, expected, "program {seed}");
+            assert!(report.runs <= runs, "program {seed}: {} runs, and {runs} by trying every choice", report.runs);
+            (all, ours) = (all + runs, ours + report.runs + report.blocked);
+        }
+        let _ = std::fs::remove_file(&file);
+        println!("{programs} programs: {ours} runs instead of {all}");
+        assert!(ours < all);
+    }
+
+    /// No order chosen by chance comes to an outcome that exploration has not found. `OCHE_EXPLORE_SAMPLED` says with how many programs.
+    #[test]
+    fn chance_finds_nothing_else() {
+        let many: usize = std::env::var("OCHE_EXPLORE_SAMPLED").ok().and_then(|many| many.parse().ok()).unwrap_or(4);
+        let file = std::env::temp_dir().join(format!("oche-sampled-{}.dart", std::process::id()));
+        assert!(std::fs::write(&file, ACTORS).is_ok());
+        let (mut programs, mut several, mut runs, mut outcomes) = (0, 0, 0, 0);
+        for seed in 1.. {
+            if programs == many {
+                break;
+            }
+            let (arguments, options) = ([seed.to_string()], RunOptions::default());
+            let Ok(stage) = Stage::new(&Origin::File(file.display().to_string()), &arguments, &options) else {
+                panic!("the program must compile");
+            };
+            let limits = explore::Limits {
+                exhaustive: true,
+                runs: 0,
+                max_delays: 0,
+                max_steps: 10_000,
+                time: Some(Duration::from_secs(5)),
+                observe: Observe::Isolates,
+                program: 0,
+            };
+            let mut found = BTreeSet::new();
+            let report = explore::explore(&limits, &mut |strategy| {
+                let ran = stage.run(strategy, Console::captured());
+                if ran.account.ended || ran.stuck.is_some() {
+                    found.insert(shown(&ran));
+                }
+                ran
+            });
+            if !report.complete {
+                continue;
+            }
+            programs += 1;
+            for chance in 1..=60 {
+                let ran = stage.run(Box::new(crate::isolate::schedule::strategy::Random(chance)), Console::captured());
+                let text = shown(&ran);
+                assert!(found.contains(&text), "program {seed}, seed {chance}: {text}");
+            }
+            several += usize::from(report.outcomes.len() > 1);
+            (runs, outcomes) = (runs + report.runs, outcomes + report.outcomes.len());
+        }
+        let _ = std::fs::remove_file(&file);
+        println!("{programs} programs, {several} with several outcomes: {outcomes} outcomes in {runs} runs");
+    }
+}
