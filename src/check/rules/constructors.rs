@@ -90,6 +90,10 @@ impl World {
             self.error(source, c.span, errors::application_primary());
         }
         let redirecting = self.check_initializer_list(source, c);
+        let enum_without_const = class.kind == ClassKind::Enum && declared && !self.function(c.function).is_const;
+        if enum_without_const {
+            self.error(source, c.span, errors::enum_constructor_const());
+        }
         if decl.primary.is_some() && !c.primary && !redirecting && class.kind != ClassKind::ExtensionType {
             self.error(source, c.span, errors::not_redirecting_to_primary());
         }

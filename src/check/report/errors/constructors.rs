@@ -7,6 +7,8 @@ errors! {
         "Mixins can't declare constructors.";
     application_primary() "-" Outline
         "A mixin application class can't declare a primary constructor.";
+    enum_constructor_const() "NON_CONST_GENERATIVE_ENUM_CONSTRUCTOR" Outline
+        "Generative enum constructors must be marked as 'const'.";
     not_redirecting_to_primary() "NON_REDIRECTING_GENERATIVE_CONSTRUCTOR_WITH_PRIMARY" Outline
         "A constructor of a class with a primary constructor must be redirecting.";
     const_constructor_body() "CONST_CONSTRUCTOR_WITH_BODY" Outline
