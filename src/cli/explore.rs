@@ -1,26 +1,21 @@
 //! `oche explore`: makes a program run again and again in different orders of its messages. May touch everything below the command line.
 
-use std::collections::HashMap;
 use std::io::{self, IsTerminal};
-use std::path::Path;
-use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, Weak};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use super::args::{ExploreArguments, ObserveWhat, RunOptions};
 use super::exit;
-use super::insight::{nowhere, print};
+use super::insight::{about, nowhere, print, run_of};
 use super::run::{Loaded, Origin, Time, host_in, isolate_options, load};
-use crate::check::front_end;
 use crate::diagnostics::Style;
 use crate::host::limits::{self, Limits};
 use crate::host::{Console, Host};
 use crate::insight::explore::{self, Observe, Ran};
 use crate::insight::run::About;
-use crate::insight::{Run, words};
+use crate::insight::words;
 use crate::interp::Origin as _;
 use crate::isolate::schedule::seed::program_number;
-use crate::isolate::schedule::{Schedule, Seed, Strategy};
+use crate::isolate::schedule::{Prodder, Schedule, Seed, Strategy};
 use crate::isolate::trace::{Log, USUAL_LIMIT};
 use crate::isolate::{self, Program};
 
@@ -62,12 +57,8 @@ pub struct Stage<'a> {
     about: About,
     /// Tells the program from others, in seeds.
     pub number: u16,
-    /// The schedule of the run that is going on, for who looks after steps that don't end.
-    current: Current,
+    prodder: Prodder,
 }
-
-/// The number of the run that is going on, and its schedule.
-type Current = Arc<Mutex<(u64, Weak<Schedule>)>>;
 
 impl<'a> Stage<'a> {
     /// What is wrong with the program has been said, if the exit code is returned.
@@ -77,29 +68,9 @@ impl<'a> Stage<'a> {
         limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
         limits::stop_on_signals(&host);
         let loaded = load(origin, options, style)?;
-        let name = match origin {
-            Origin::File(file) => Path::new(file).file_name().map_or_else(|| file.clone(), |name| name.to_string_lossy().into_owned()),
-            Origin::Input => "stdin".to_owned(),
-        };
-        let sources: HashMap<String, String> = loaded.sources.iter().map(|(uri, source)| (uri.clone(), source.text.to_owned())).collect();
         let number = program_number(loaded.sources.values().map(|source| source.text));
-        let about = About {
-            program: name,
-            uri: loaded.origin.script().to_owned(),
-            arguments: arguments.to_vec(),
-            virtual_time: true,
-            exit_code: 0,
-            endless: None,
-            sources,
-        };
-        let current = Arc::default();
-        look_after(&current);
-        Ok(Stage { loaded, arguments, options, about, number, current })
-    }
-
-    fn begins(&self, schedule: &Arc<Schedule>) {
-        let mut current = self.current.lock().unwrap_or_else(|p| p.into_inner());
-        *current = (current.0 + 1, Arc::downgrade(schedule));
+        let about = about(origin, loaded.origin.script(), arguments, &loaded.sources);
+        Ok(Stage { loaded, arguments, options, about, number, prodder: Prodder::default() })
     }
 
     /// Runs the program, whose standard error goes to a console that is read afterwards.
@@ -110,41 +81,23 @@ impl<'a> Stage<'a> {
         let host = Host { permissions, defines, stdout: nowhere().numbered(), stderr, ..Host::real() };
         let host = host_in(&Time::Seeded(Seed::default()), host);
         let schedule = Schedule::new(host.clone(), strategy, true);
-        self.begins(&schedule);
+        self.prodder.turn_to(&schedule);
         let program = Program::with_driver(host, schedule.clone(), isolate_options(self.options, self.loaded.origin.clone(), false));
         let log = Arc::new(Log::new(USUAL_LIMIT));
         // Nobody else sets it.
         let _ = program.log.set(log.clone());
         let outcome = isolate::run_main(self.loaded.main, self.arguments, program);
-        let endless = Some(log.endless.load(Ordering::Relaxed) as usize).filter(|microtasks| *microtasks > 0);
-        let about = About { exit_code: outcome.code, endless, ..self.about.clone() };
+        let about = About { exit_code: outcome.code, ..self.about.clone() };
         let errors = String::from_utf8_lossy(&written.lock().unwrap_or_else(|p| p.into_inner())).into_owned();
-        Ran { account: schedule.account(), run: Run::new(log.trace(&*front_end()), about), stuck: outcome.stuck, errors }
+        Ran { account: schedule.account(), run: run_of(&log, about), stuck: outcome.stuck, errors }
     }
-}
-
-/// Tells steps that don't end by themselves to let others go on.
-fn look_after(current: &Current) {
-    let current = Arc::downgrade(current);
-    let watching = move || {
-        let (mut run, mut since) = (0, usize::MAX);
-        while let Some(current) = current.upgrade() {
-            let (number, schedule) = current.lock().unwrap_or_else(|p| p.into_inner()).clone();
-            if std::mem::replace(&mut run, number) != number {
-                since = usize::MAX;
-            }
-            since = schedule.upgrade().map_or(usize::MAX, |schedule| schedule.prod(since));
-            drop(current);
-            std::thread::sleep(Duration::from_secs(2));
-        }
-    };
-    // Without a thread, steps last as long as they last.
-    let _ = std::thread::Builder::new().name("schedule".to_owned()).spawn(watching);
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::path::PathBuf;
+    use std::time::Duration;
 
     use super::*;
     use crate::isolate::schedule::{Key, LaneKey, Made};
@@ -251,12 +204,33 @@ void actor(List<Object> job) {
         texts.collect::<Vec<_>>().join(" | ")
     }
 
+    /// The actors as a file of this name.
+    fn actors(name: &str) -> PathBuf {
+        let file = std::env::temp_dir().join(format!("oche-actors-{name}-{}.dart", std::process::id()));
+        assert!(std::fs::write(&file, ACTORS).is_ok());
+        file
+    }
+
+    /// Exploration without delays, and the outcomes of the runs that came to an end.
+    fn explored(stage: &Stage<'_>, time: Option<Duration>) -> (explore::Report, BTreeSet<String>) {
+        let limits =
+            explore::Limits { exhaustive: true, runs: 0, max_delays: 0, max_steps: 10_000, time, observe: Observe::Isolates, program: 0 };
+        let mut found = BTreeSet::new();
+        let report = explore::explore(&limits, &mut |strategy| {
+            let ran = stage.run(strategy, Console::captured());
+            if ran.account.ended || ran.stuck.is_some() {
+                found.insert(shown(&ran));
+            }
+            ran
+        });
+        (report, found)
+    }
+
     /// Exploration finds what trying every choice finds, in fewer runs. `OCHE_EXPLORE_PROGRAMS` says with how many programs.
     #[test]
     fn all_outcomes_are_found() {
         let many = std::env::var("OCHE_EXPLORE_PROGRAMS").ok().and_then(|many| many.parse().ok()).unwrap_or(5);
-        let file = std::env::temp_dir().join(format!("oche-actors-{}.dart", std::process::id()));
-        assert!(std::fs::write(&file, ACTORS).is_ok());
+        let file = actors("all");
         let (mut programs, mut all, mut ours) = (0, 0, 0);
         for seed in 1.. {
             if programs == many {
@@ -268,25 +242,7 @@ void actor(List<Object> job) {
             };
             let Some((expected, runs)) = brute_force(&stage, 400) else { continue };
             programs += 1;
-            let limits = explore::Limits {
-                exhaustive: true,
-                runs: 0,
-                max_delays: 0,
-                max_steps: 10_000,
-                time: None,
-                observe: Observe::Isolates,
-                program: 0,
-            };
-            let mut found = BTreeSet::new();
-            let mut made = 0;
-            let report = explore::explore(&limits, &mut |strategy| {
-                let ran = stage.run(strategy, Console::captured());
-                if ran.account.ended || ran.stuck.is_some() {
-                    found.insert(shown(&ran));
-                }
-                made += 1;
-                ran
-            });
+            let (report, found) = explored(&stage, None);
             assert!(report.complete, "program {seed}: {report:?}");
             assert_eq!(found, expected, "program {seed}");
             assert!(report.runs <= runs, "program {seed}: {} runs, and {runs} by trying every choice", report.runs);
@@ -301,8 +257,7 @@ void actor(List<Object> job) {
     #[test]
     fn chance_finds_nothing_else() {
         let many: usize = std::env::var("OCHE_EXPLORE_SAMPLED").ok().and_then(|many| many.parse().ok()).unwrap_or(4);
-        let file = std::env::temp_dir().join(format!("oche-sampled-{}.dart", std::process::id()));
-        assert!(std::fs::write(&file, ACTORS).is_ok());
+        let file = actors("chance");
         let (mut programs, mut several, mut runs, mut outcomes) = (0, 0, 0, 0);
         for seed in 1.. {
             if programs == many {
@@ -312,23 +267,7 @@ void actor(List<Object> job) {
             let Ok(stage) = Stage::new(&Origin::File(file.display().to_string()), &arguments, &options) else {
                 panic!("the program must compile");
             };
-            let limits = explore::Limits {
-                exhaustive: true,
-                runs: 0,
-                max_delays: 0,
-                max_steps: 10_000,
-                time: Some(Duration::from_secs(5)),
-                observe: Observe::Isolates,
-                program: 0,
-            };
-            let mut found = BTreeSet::new();
-            let report = explore::explore(&limits, &mut |strategy| {
-                let ran = stage.run(strategy, Console::captured());
-                if ran.account.ended || ran.stuck.is_some() {
-                    found.insert(shown(&ran));
-                }
-                ran
-            });
+            let (report, found) = explored(&stage, Some(Duration::from_secs(5)));
             if !report.complete {
                 continue;
             }

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering;
 use super::args::{DoctorArguments, ExplainArguments, RunOptions, TraceArguments, TraceFormat, WatchOptions, WhyArguments};
 use super::run::{Loaded, Origin, Time, host_in, isolate_options, load, program_in, report_seed, report_stuck};
 use super::{exit, wrong};
-use crate::diagnostics::Style;
+use crate::diagnostics::{Source, Style};
 use crate::host::limits::{self, Limits};
 use crate::host::{Console, Host};
 use crate::insight::order::Order;
@@ -204,19 +204,29 @@ fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
     let outcome = isolate::run_main(main, arguments, program);
     report_stuck(&outcome);
     report_seed(time, &left, &sources);
-    let name = match origin {
+    let about = About { virtual_time: *time != Time::Real, exit_code: outcome.code, ..about(origin, from.script(), arguments, &sources) };
+    Ok(run_of(&log, about))
+}
+
+/// What is known of a program before it runs, in virtual time.
+pub fn about(origin: &Origin, uri: &str, arguments: &[String], sources: &HashMap<String, &'static Source>) -> About {
+    let program = match origin {
         Origin::File(file) => Path::new(file).file_name().map_or_else(|| file.clone(), |name| name.to_string_lossy().into_owned()),
         Origin::Input => "stdin".to_owned(),
     };
-    let sources: HashMap<String, String> = sources.into_iter().map(|(uri, source)| (uri, source.text.to_owned())).collect();
-    let about = About {
-        program: name,
-        uri: from.script().to_owned(),
+    let sources = sources.iter().map(|(uri, source)| (uri.clone(), source.text.to_owned())).collect();
+    About {
+        program,
+        uri: uri.to_owned(),
         arguments: arguments.to_vec(),
-        virtual_time: *time != Time::Real,
-        exit_code: outcome.code,
-        endless: Some(log.endless.load(Ordering::Relaxed) as usize).filter(|microtasks| *microtasks > 0),
-        sources,
-    };
-    Ok(Run::new(log.trace(&*crate::check::front_end()), about))
+        virtual_time: true,
+        sources: Arc::new(sources),
+        ..About::default()
+    }
+}
+
+/// What a log has taken down, as a run.
+pub fn run_of(log: &Log, about: About) -> Run {
+    let endless = Some(log.endless.load(Ordering::Relaxed) as usize).filter(|microtasks| *microtasks > 0);
+    Run::new(log.trace(&*crate::check::front_end()), About { endless, ..about })
 }

@@ -49,6 +49,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::sync::Arc;
 
 use super::run::{About, Run};
 use crate::isolate::trace::{Kind, Place, Record, SourceFrame, StepKind, Trace};
@@ -239,7 +240,7 @@ pub fn read(text: &str) -> Result<Run, String> {
         virtual_time: string(&json, "time") == "virtual",
         exit_code: number(&json, "exit"),
         endless: usize::try_from(number(&json, "endless")).ok().filter(|microtasks| *microtasks > 0),
-        sources,
+        sources: Arc::new(sources),
     };
     Ok(Run::new(trace, about))
 }
@@ -279,7 +280,7 @@ mod tests {
         let record = |seq, kind| Record { seq, kind, isolate: 1, id: 7, place: 1, time: 12, ..Record::default() };
         trace.records = vec![record(0, Kind::Turn), Record { text: (0, trace.texts.len() as u32), id: 1, ..record(1, Kind::Printed) }];
         let sources = HashMap::from([("file:///a.dart".to_owned(), "void f() {}\n".to_owned())]);
-        let about = About { program: "a.dart".to_owned(), virtual_time: true, exit_code: 3, sources, ..About::default() };
+        let about = About { program: "a.dart".to_owned(), virtual_time: true, exit_code: 3, sources: sources.into(), ..About::default() };
         let written = write(&Run::new(trace.clone(), about.clone()));
         assert!(!written.contains("</"));
         let again = read(&written).unwrap_or_else(|why| panic!("{why}"));

@@ -2,6 +2,7 @@
 //! is shown and argued is read from here.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -25,8 +26,8 @@ pub struct About {
     pub exit_code: i64,
     /// It was stopped because its microtasks came to no end: how many had run in one turn.
     pub endless: Option<usize>,
-    /// The texts of the user's files by URI.
-    pub sources: HashMap<String, String>,
+    /// The texts of the user's files by URI: the same for all runs of a program.
+    pub sources: Arc<HashMap<String, String>>,
 }
 
 /// A recorded run.

@@ -11,7 +11,7 @@ use super::context::*;
 use crate::check::flow::AssignedVariables;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::resolve::members::ordered_params;
+use crate::check::resolve::members::{arity, ordered_params};
 use crate::check::resolve::written::TypeScope;
 use crate::check::world::*;
 use crate::elements::*;
@@ -571,7 +571,7 @@ impl Cx<'_> {
         let version = self.w.lib(self.place.lib).version;
         let ordered = ordered_params(Some(params), version);
         let mut signature_params = Vec::new();
-        let (mut positional, mut required) = (0, 0);
+        let (positional, required) = arity(&ordered);
         for (i, param) in ordered.iter().enumerate() {
             let written = self.w.param_type(param, &scope);
             let ty = written.unwrap_or_else(|| {
@@ -589,14 +589,6 @@ impl Cx<'_> {
                     None => Ty::dynamic(),
                 }
             });
-            match param.kind {
-                ParamKind::Positional => {
-                    positional += 1;
-                    required += 1;
-                }
-                ParamKind::OptionalPositional => positional += 1,
-                ParamKind::Named => {}
-            }
             signature_params.push(SignatureParam { name: param.name.name, ty, required: param.required });
         }
 

@@ -33,6 +33,13 @@ pub fn ordered_params(params: Option<&'static ast::Params>, version: (u8, u8)) -
     ordered
 }
 
+/// How many parameters are positional, and how many of those are required.
+pub fn arity(params: &[&'static ast::Param]) -> (usize, usize) {
+    let positional = params.iter().filter(|p| p.kind != ParamKind::Named).count();
+    let required = params.iter().filter(|p| p.kind == ParamKind::Positional).count();
+    (positional, required)
+}
+
 impl World {
     /// The parameters of a function's declaration in calling order.
     pub fn declared_params(&self, function: FunctionRef) -> Vec<&'static ast::Param> {
@@ -262,7 +269,7 @@ impl World {
                 || (decl.return_type.is_none() && function.kind != FunctionKind::Setter && decl.name.name.as_str() != "[]="));
         let inherited = if needs_inherited { self.inherited_signature(function, &own) } else { None };
         let mut params = Vec::new();
-        let (mut positional, mut required) = (0, 0);
+        let (positional, required) = arity(&ordered);
         for (i, param) in ordered.iter().enumerate() {
             let name = public_name(param, version);
             let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
@@ -276,14 +283,6 @@ impl World {
                     })
                     .unwrap_or_else(Ty::dynamic),
             };
-            match param.kind {
-                ParamKind::Positional => {
-                    positional += 1;
-                    required += 1;
-                }
-                ParamKind::OptionalPositional => positional += 1,
-                ParamKind::Named => {}
-            }
             params.push(SignatureParam { name, ty, required: param.required });
         }
         let ret = match &decl.return_type {
@@ -387,7 +386,7 @@ impl World {
         let scope = self.class_scope(class);
         let ordered = ordered_params(Some(params), version);
         let mut out = Vec::new();
-        let (mut positional, mut required) = (0, 0);
+        let (positional, required) = arity(&ordered);
         for param in &ordered {
             let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
             let ty = match declared {
@@ -423,14 +422,6 @@ impl World {
                     }
                 },
             };
-            match param.kind {
-                ParamKind::Positional => {
-                    positional += 1;
-                    required += 1;
-                }
-                ParamKind::OptionalPositional => positional += 1,
-                ParamKind::Named => {}
-            }
             out.push(SignatureParam { name: public_name(param, version), ty, required: param.required });
         }
         // An extension type's constructors make no object: they are static functions.

@@ -198,10 +198,7 @@ final class _HttpHeaders implements HttpHeaders {
   void set(String name, Object value, {bool preserveHeaderCase = false}) {
     _checkMutable();
     final String lower = _checkName(name);
-    _values.remove(lower);
-    _originalNames?.remove(lower);
-    if (lower == HttpHeaders.contentLengthHeader) _contentLength = -1;
-    if (lower == HttpHeaders.transferEncodingHeader) _chunked = false;
+    _forget(lower);
     if (preserveHeaderCase && name != lower) (_originalNames ??= <String, String>{})[lower] = name;
     _addAll(lower, value);
   }
@@ -223,7 +220,11 @@ final class _HttpHeaders implements HttpHeaders {
 
   void removeAll(String name) {
     _checkMutable();
-    final String lower = _checkName(name);
+    _forget(_checkName(name));
+  }
+
+  /// Takes all values of a checked name away.
+  void _forget(String lower) {
     _values.remove(lower);
     _originalNames?.remove(lower);
     if (lower == HttpHeaders.contentLengthHeader) _contentLength = -1;

@@ -11,7 +11,7 @@ pub mod seed;
 pub mod strategy;
 mod world;
 
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, Weak};
 use std::time::Duration;
 
 use crossbeam_channel::Receiver;
@@ -29,6 +29,7 @@ use world::World;
 pub struct Schedule {
     host: Arc<Host>,
     world: Mutex<World>,
+    prodder: OnceLock<Prodder>,
 }
 
 /// A step that lasts longer may be waiting for somebody to stop it.
@@ -51,7 +52,7 @@ pub struct Account {
 impl Schedule {
     /// `keep`: whether the steps are kept, for [`Schedule::account`].
     pub fn new(host: Arc<Host>, strategy: Box<dyn Strategy>, keep: bool) -> Arc<Schedule> {
-        Arc::new(Schedule { host, world: Mutex::new(World::new(strategy, keep)) })
+        Arc::new(Schedule { host, world: Mutex::new(World::new(strategy, keep)), prodder: OnceLock::new() })
     }
 
     /// What happened so far.
@@ -68,7 +69,7 @@ impl Schedule {
 
     /// Tells a step that lasts since the last call (`since` is what that gave) to let others go on, for it might not end without them. From
     /// then on the run depends on when this was called.
-    pub fn prod(&self, since: usize) -> usize {
+    fn prod(&self, since: usize) -> usize {
         let mut world = self.world();
         if let Some(control) = world.lingering(since).and_then(|isolate| world.control(isolate)) {
             control.nudge();
@@ -77,16 +78,7 @@ impl Schedule {
     }
     /// Prods now and then as long as the schedule is in use.
     pub fn watch(self: &Arc<Self>) {
-        let schedule = Arc::downgrade(self);
-        // Without a thread, steps last as long as they last.
-        let _ = std::thread::Builder::new().name("schedule".to_owned()).spawn(move || {
-            let mut since = usize::MAX;
-            while let Some(schedule) = schedule.upgrade() {
-                since = schedule.prod(since);
-                drop(schedule);
-                std::thread::sleep(LONG_STEP);
-            }
-        });
+        self.prodder.get_or_init(Prodder::default).turn_to(self);
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
@@ -120,6 +112,38 @@ impl Schedule {
             let bell = seat.bell.clone();
             world = bell.wait(world).unwrap_or_else(|p| p.into_inner());
         }
+    }
+}
+
+/// Prods the schedule that is in use, now and then, from a thread of its own that ends with this.
+pub struct Prodder(Arc<Mutex<Weak<Schedule>>>);
+
+impl Default for Prodder {
+    fn default() -> Prodder {
+        let current: Arc<Mutex<Weak<Schedule>>> = Arc::default();
+        let weak = Arc::downgrade(&current);
+        let prodding = move || {
+            let (mut last, mut since) = (Weak::new(), usize::MAX);
+            while let Some(current) = weak.upgrade() {
+                let schedule = current.lock().unwrap_or_else(|p| p.into_inner()).clone();
+                if !schedule.ptr_eq(&last) {
+                    (last, since) = (schedule.clone(), usize::MAX);
+                }
+                since = schedule.upgrade().map_or(usize::MAX, |schedule| schedule.prod(since));
+                drop(current);
+                std::thread::sleep(LONG_STEP);
+            }
+        };
+        // Without a thread, steps last as long as they last.
+        let _ = std::thread::Builder::new().name("schedule".to_owned()).spawn(prodding);
+        Prodder(current)
+    }
+}
+
+impl Prodder {
+    /// From now on it prods this one.
+    pub fn turn_to(&self, schedule: &Arc<Schedule>) {
+        *self.0.lock().unwrap_or_else(|p| p.into_inner()) = Arc::downgrade(schedule);
     }
 }
 
