@@ -223,7 +223,7 @@ const PROCESS_WIDE: &[(&str, &str, &str)] = &[
     ("check", "NO_PARAMS", "constant"),
     ("check", "NOTHING", "constant"),
     ("check", "TEXTS", "equal texts exist once"),
-    ("compile", "METHOD_SITES", "numbers given out once"),
+    ("interp", "SITES", "numbers given out once"),
     ("compile", "TYPE_SITES", "numbers given out once"),
     ("compile", "CONSTANTS", "numbers given out once"),
     ("diagnostics", "ALL", "constant"),

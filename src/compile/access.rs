@@ -1,14 +1,14 @@
 //! Variables that live outside the frame: static fields and instance fields. May touch `interp`.
 
 use super::calm::survives;
-use super::context::{Cx, next_method_site};
+use super::context::Cx;
 use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::elements::{ClassRef, FieldRef, Selector};
 use crate::heap::{Object, Site, Value};
-use crate::interp::{Code, Fit, Flow, Found, Frame, Isolate, MethodCache, Place, Shape, Stop};
+use crate::interp::{Flow, Found, Frame, Isolate, MethodSite, Place, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
 
 impl Cx {
@@ -153,7 +153,7 @@ impl Cx {
             let callee = frame.rest(site.at + 1);
             callee.set(0, object);
             callee.set(1, K::boxed(value));
-            iso.call_laid_out::<Any>(access.id, callee, access.selector, &Shape::positional(1))?;
+            iso.call_laid_out::<Any>(&access.member, callee, access.selector, &Shape::positional(1))?;
             Ok(K::unbox(frame.get(site.at - 1)))
         })
     }
@@ -161,7 +161,7 @@ impl Cx {
 
 /// A place in the program that reads or writes a member, mostly a plain field.
 pub struct Access {
-    id: u32,
+    member: MethodSite,
     site: &'static Site,
     selector: Selector,
     /// The class met here first and the place of its field: the class's address and 16 bits. 0 if there is none. Classes do not
@@ -171,7 +171,7 @@ pub struct Access {
 
 impl Access {
     pub fn new(site: &'static Site, selector: Selector) -> Access {
-        Access { id: next_method_site(), site, selector, first: AtomicU64::new(0) }
+        Access { member: MethodSite::new(), site, selector, first: AtomicU64::new(0) }
     }
     fn note(&self, class: ClassRef, index: u32) {
         let address = class.address() as u64;
@@ -193,20 +193,12 @@ impl Isolate {
         self.accessed_by_others(access, class)
     }
     fn accessed_by_others(&self, access: &Access, class: ClassRef) -> Option<usize> {
-        match self.cached(access.id, class)?.found {
+        match self.cached(&access.member, class)?.found {
             Found::Field(index) => {
                 access.note(class, index);
                 Some(index as usize)
             }
             Found::Method(_) | Found::Other => None,
-        }
-    }
-    /// The code of the method that the caches have for this class at a site, if the arguments fit it as they are.
-    #[inline(always)]
-    pub(crate) fn cached_method(&self, id: u32, class: ClassRef) -> Option<&'static Code> {
-        match self.cached(id, class)? {
-            MethodCache { found: Found::Method(code), fit: Fit::Exact, .. } => Some(code),
-            _ => None,
         }
     }
 
@@ -222,14 +214,14 @@ impl Isolate {
     }
     #[inline(never)]
     fn call_getter<K: Kind>(&mut self, access: &Access, frame: Frame<'_>, object: Value) -> Result<K::T, Stop> {
-        let (id, site, selector) = (access.id, access.site, access.selector);
+        let (site, selector) = (access.site, access.selector);
         frame.set(site.at, Value::Site(site));
         let callee = frame.rest(site.at + 1);
         callee.set(0, object);
-        if let Some(code) = self.cached_method(id, self.class_of(object)) {
+        if let Some(code) = self.cached_method(&access.member, self.class_of(object)) {
             return self.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args));
         }
-        self.call_laid_out::<K>(id, callee, selector, &Shape::positional(0))
+        self.call_laid_out::<K>(&access.member, callee, selector, &Shape::positional(0))
     }
     /// The length of a native object.
     #[inline(always)]

@@ -3,12 +3,12 @@
 //! Arguments are evaluated straight into the callee's frame: the site's record goes to cell `at`, the arguments behind it. The record is
 //! written first: a collection while arguments are evaluated looks at every cell below them, and must find no leftovers there.
 
-use super::context::{Cx, next_method_site};
+use super::context::Cx;
 use super::kind::{Any, Fun, Kind, Node, Operand};
 use super::prim::Prims;
 use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::{Site, Value};
-use crate::interp::{ELBOW_ROOM, Fit, Flow, Found, Frame, Isolate, RtFunction, Shape, Stop};
+use crate::interp::{ELBOW_ROOM, Fit, Flow, Found, Frame, Isolate, MethodSite, RtFunction, Shape, Stop};
 use crate::ir::{CallFunction, CallMethod, Expr, Pos, TypeArgs};
 
 /// Puts the arguments in place.
@@ -127,24 +127,24 @@ impl Cx {
         }
         let (args, shape) = self.method_args(call, at);
         let site = self.site(call.pos, at);
-        let (id, selector) = (next_method_site(), call.selector);
+        let (member, selector) = (MethodSite::new(), call.selector);
         let this = at + 1 + shape.types as u32;
         Box::new(move |iso, frame| {
             frame.set(at, Value::Site(site));
             args.lay_out(iso, frame)?;
             let class = iso.class_of(frame.get(this));
             let callee = frame.rest(at + 1);
-            if let Some(code) = iso.cached_method(id, class) {
+            if let Some(code) = iso.cached_method(&member, class) {
                 return iso.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args));
             }
-            iso.call_laid_out::<K>(id, callee, selector, &shape)
+            iso.call_laid_out::<K>(&member, callee, selector, &shape)
         })
     }
 
     /// `object[index] = value`: the value is the expression's.
     fn index_set_any<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Fun<K::T> {
         let site = self.site(call.pos, at + 3);
-        let (id, selector) = (next_method_site(), call.selector);
+        let (member, selector) = (MethodSite::new(), call.selector);
         self.reach(at + 8);
         let stores = self.args(&TypeArgs::None, &[&call.object, &call.positional[0], &call.positional[1]], at);
         let args = Args::new(stores);
@@ -153,7 +153,7 @@ impl Cx {
             frame.set(at + 3, Value::Site(site));
             let callee = frame.rest(at + 4);
             (0..3).for_each(|i| callee.set(i, frame.get(at + i)));
-            iso.call_laid_out::<Any>(id, callee, selector, &Shape::positional(2))?;
+            iso.call_laid_out::<Any>(&member, callee, selector, &Shape::positional(2))?;
             Ok(K::unbox(frame.get(at + 2)))
         })
     }
@@ -229,7 +229,7 @@ impl Cx {
         let base = at + assigns.is_some() as u32;
         let (args, shape) = self.method_args(call, base);
         let site = self.site(call.pos, base);
-        let (id, selector) = (next_method_site(), call.selector);
+        let (member, selector) = (MethodSite::new(), call.selector);
         let arithmetic = arithmetic(selector, call.positional.len());
         Box::new(move |iso, frame| {
             if assigns.is_some() {
@@ -250,7 +250,7 @@ impl Cx {
             }
             if selector.kind == SelectorKind::Getter {
                 // A getter takes nothing that would have to be checked.
-                return iso.call_laid_out::<K>(id, callee, selector, &shape);
+                return iso.call_laid_out::<K>(&member, callee, selector, &shape);
             }
             Ok(K::unbox(iso.invoke_slowly(callee, selector, &shape, false)?))
         })
@@ -310,16 +310,23 @@ fn call_value<K: Kind>(iso: &mut Isolate, function: Value, callee: Frame<'_>, sh
 
 impl Isolate {
     /// Calls a member of the receiver that stands in `callee`, with the arguments behind it.
-    pub(crate) fn call_laid_out<K: Kind>(&mut self, id: u32, callee: Frame<'_>, selector: Selector, shape: &Shape) -> Result<K::T, Stop> {
+    pub(crate) fn call_laid_out<K: Kind>(
+        &mut self,
+        member: &MethodSite,
+        callee: Frame<'_>,
+        selector: Selector,
+        shape: &Shape,
+    ) -> Result<K::T, Stop> {
         let receiver = callee.get(shape.types as u32);
         let class = self.class_of(receiver);
-        let cache = self.dispatch(id, class, selector, shape);
+        let cache = self.dispatch(member, class, selector, shape);
         match (cache.found, receiver) {
             (Found::Method(code), _) if cache.fit != Fit::Not => {
                 if callee.len() < code.args as usize + 8 {
                     let size = code.args as usize + ELBOW_ROOM;
-                    return self
-                        .in_new_segment(callee, shape.cells(), size, |iso, callee| iso.call_laid_out::<K>(id, callee, selector, shape));
+                    return self.in_new_segment(callee, shape.cells(), size, |iso, callee| {
+                        iso.call_laid_out::<K>(member, callee, selector, shape)
+                    });
                 }
                 self.fit(cache.fit, shape, code, callee);
                 self.enter(code, callee, |_, _| (), |iso, frame| K::run(&code.run, iso, frame, code.args))

@@ -10,14 +10,10 @@ use crate::interp::{OpenType, TypeSite};
 use crate::ir::{Body, ParamSource, Pos};
 use crate::types::{Ty, TyList, free_params};
 
-/// Numbers of call sites, type sites and constants: indices into each isolate's caches.
-static METHOD_SITES: AtomicU32 = AtomicU32::new(0);
+/// Numbers of type sites and constants, by which isolates remember what they found there.
 static TYPE_SITES: AtomicU32 = AtomicU32::new(0);
 static CONSTANTS: AtomicU32 = AtomicU32::new(0);
 
-pub fn next_method_site() -> u32 {
-    METHOD_SITES.fetch_add(1, Ordering::Relaxed)
-}
 pub fn next_constant() -> u32 {
     CONSTANTS.fetch_add(1, Ordering::Relaxed)
 }

@@ -4,13 +4,13 @@
 //! into a native object must check the value against the object's own type arguments; where they are the static ones (the usual case), the
 //! value is known to fit.
 
-use super::calm::assigns;
-use super::context::{Cx, next_method_site};
+use super::calm::{assigns, survives};
+use super::context::Cx;
 use super::kind::{Any, Fun, Int, Node, Operand, Outcome, both};
 use super::prim::Prims;
 use crate::elements::{CoreClass, Selector, SelectorKind, core_class};
 use crate::heap::{Handle, ListKind, Site, Table, Value};
-use crate::interp::{Flow, Frame, Isolate, Shape, Stop};
+use crate::interp::{Flow, Frame, Isolate, MethodSite, Shape, Stop, TypeSite};
 use crate::ir::{CallMethod, Expr, Rep, TypeArgs};
 use crate::types::{Ty, TyKind, TyList};
 
@@ -18,7 +18,7 @@ use crate::types::{Ty, TyKind, TyList};
 /// site's.
 #[derive(Clone, Copy)]
 struct Fallback {
-    id: u32,
+    member: &'static MethodSite,
     selector: Selector,
     site: &'static Site,
     args: u32,
@@ -33,17 +33,12 @@ impl Fallback {
         frame.set(self.site.at, Value::Site(self.site));
         let callee = frame.rest(self.site.at + 1);
         (0..self.args).for_each(|i| callee.set(i, frame.get(first + i)));
-        iso.call_laid_out::<K>(self.id, callee, self.selector, &Shape::positional(args.len()))
+        iso.call_laid_out::<K>(self.member, callee, self.selector, &Shape::positional(args.len()))
     }
-    /// `receiver[index]`, the receiver being no list that has such an element.
+    /// `receiver[index]`, the receiver being neither a list nor typed data that has such an element.
     #[inline(never)]
     fn element(self, iso: &mut Isolate, frame: Frame<'_>, receiver: Value, index: i64) -> Result<Value, Stop> {
         match receiver {
-            Value::View(view) => {
-                if let Some(value) = iso.heap.view_element(view, index as usize) {
-                    return Ok(value);
-                }
-            }
             Value::Table(table) => return entry(iso, frame, self, table, Value::Int(index)),
             Value::String(text) => {
                 if let Some(unit) = iso.heap.str(text).unit(index as usize) {
@@ -69,7 +64,7 @@ impl Cx {
         let args = 1 + call.positional.len() as u32;
         let site = self.site(call.pos, at + args);
         self.reach(at + 2 * args + 4);
-        Fallback { id: next_method_site(), selector: call.selector, site, args }
+        Fallback { member: Box::leak(Box::new(MethodSite::new())), selector: call.selector, site, args }
     }
 
     /// A node for a method call that native objects have in place; `None` if this is not one.
@@ -77,9 +72,9 @@ impl Cx {
         match (call.selector.name.as_str(), call.positional.as_slice()) {
             ("[]", _) if is_element(call) => Some(self.element::<K, _>(call, at, |_, _, value| Ok(value))),
             ("[]", [key]) => Some(self.lookup::<K>(call, key, at)),
-            ("[]=", [index, value]) => match is_core(call.object_ty, CoreClass::Map) {
-                Some(types) => Some(self.set_entry::<K>(call, types, index, value, at)),
-                None => self.set_element::<K>(call, index, value, at),
+            ("[]=", _) => match is_core(call.object_ty, CoreClass::Map) {
+                Some(_) => self.set_entry(call, at, |_, _, value| Ok(K::unbox(value))),
+                None => self.set_element(call, at, |_, _, value| Ok(K::unbox(value))),
             },
             ("add", [value]) => self.add::<K>(call, value, at),
             ("containsKey" | "contains", [key]) => Some(self.contains::<K>(call, key, at)),
@@ -95,36 +90,48 @@ impl Cx {
         at: u32,
         next: impl Fn(&mut Isolate, Frame<'_>, K::T) -> T + Send + Sync + 'static,
     ) -> Node<T> {
-        let other = self.fallback(call, at);
+        let read = Read { other: self.fallback(call, at), next };
         self.with_value::<Int, _>(&call.object, &call.positional[0], at, move |iso, frame, object, index| {
             if let Value::List(list) = object
                 && let Some(&value) = iso.heap.list(list).items.get(index as usize)
             {
-                return next(iso, frame, K::unbox(value));
+                return (read.next)(iso, frame, K::unbox(value));
             }
-            match other.element(iso, frame, object, index) {
-                Ok(value) => next(iso, frame, K::unbox(value)),
-                Err(_) => T::stopped(),
-            }
+            read.elsewhere::<K, T>(iso, frame, object, index)
         })
     }
     /// `map[key]`.
     fn lookup<K: Prims>(&mut self, call: &CallMethod, key: &Expr, at: u32) -> Fun<K::T> {
         let other = self.fallback(call, at);
-        self.with_value::<Any, _>(&call.object, key, at, move |iso, frame, object, key| match object {
+        self.with_key(&call.object, key, at, move |iso, frame, object, key| match object {
             Value::Table(table) => Ok(K::unbox(entry(iso, frame, other, table, key)?)),
             _ => other.call::<K>(iso, frame, object, &[key]),
         })
     }
     fn contains<K: Prims>(&mut self, call: &CallMethod, key: &Expr, at: u32) -> Fun<K::T> {
         let other = self.fallback(call, at);
-        self.with_value::<Any, _>(&call.object, key, at, move |iso, frame, object, key| match object {
+        self.with_key(&call.object, key, at, move |iso, frame, object, key| match object {
             Value::Table(table) => {
                 let (_, found) = find(iso, frame, other, table, &[object, key])?;
                 Ok(K::unbox(Value::bool(found.is_some())))
             }
             _ => other.call::<K>(iso, frame, object, &[key]),
         })
+    }
+    /// Evaluates an object and a key; that of an int is not boxed before it is known to be one.
+    fn with_key<T: Outcome>(
+        &mut self,
+        object: &Expr,
+        key: &Expr,
+        at: u32,
+        next: impl Fn(&mut Isolate, Frame<'_>, Value, Value) -> T + Send + Sync + 'static,
+    ) -> Node<T> {
+        match key.rep() {
+            Rep::Int => {
+                self.with_value::<Int, _>(object, key, at, move |iso, frame, object, key| next(iso, frame, object, Value::Int(key)))
+            }
+            _ => self.with_value::<Any, _>(object, key, at, next),
+        }
     }
     fn code_unit<K: Prims>(&mut self, call: &CallMethod, index: &Expr, at: u32) -> Fun<K::T> {
         let other = self.fallback(call, at);
@@ -138,70 +145,72 @@ impl Cx {
         })
     }
 
-    /// `list[i] = value`.
-    fn set_element<K: Prims>(&mut self, call: &CallMethod, index: &Expr, value: &Expr, at: u32) -> Option<Fun<K::T>> {
-        if index.rep() != Rep::Int {
-            return None;
-        }
+    /// `list[i] = value`, and on with the value; `None` if this is not one.
+    pub fn set_element<T: Outcome>(
+        &mut self,
+        call: &CallMethod,
+        at: u32,
+        next: impl Fn(&mut Isolate, Frame<'_>, Value) -> T + Send + Sync + 'static,
+    ) -> Option<Node<T>> {
+        let [index, value] = call.positional.as_slice() else { return None };
         // Typed data knows itself what fits; its types are not compared.
         let types = is_core(call.object_ty, CoreClass::List).or_else(|| is_typed_data(call.object_ty).then(TyList::empty))?;
-        let types = self.types_site(&types);
-        let other = self.fallback(call, at);
-        let store = move |iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value| {
-            if let Value::List(list) = object {
-                let types = iso.site_types(&types, frame);
-                let list = iso.heap.list_mut(list);
-                if list.types == types
-                    && list.kind != ListKind::Const
-                    && let Some(place) = list.items.get_mut(index as usize)
-                {
-                    *place = value;
-                    return Ok(K::unbox(value));
-                }
-            } else if let Value::View(view) = object
-                && iso.heap.set_view_element(view, index as usize, value).is_some()
-            {
-                return Ok(K::unbox(value));
-            }
-            other.call::<Any>(iso, frame, object, &[Value::Int(index), value])?;
-            Ok(K::unbox(frame.get(other.site.at - 1)))
-        };
+        if index.rep() != Rep::Int || !is_plain(call, "[]=") {
+            return None;
+        }
+        let write = Write { types: self.types_site(&types), other: self.fallback(call, at), next };
         if let Expr::Local(list, _) = call.object
             && !assigns(index, list)
             && !assigns(value, list)
         {
             // The list stays in its local.
+            if let Expr::Local(index, _) = *index
+                && !assigns(value, index)
+            {
+                return Some(
+                    self.eval_boxed(value, at, move |iso, frame, value| {
+                        write.element(iso, frame, frame.get(list), frame.int(index), value)
+                    }),
+                );
+            }
             let index = self.expr::<Int>(index, at);
             let value = self.expr::<Any>(value, at);
-            return Some(both(index, value, move |iso, frame, index, value| store(iso, frame, frame.get(list), index, value)));
+            return Some(both(index, value, move |iso, frame, index, value| write.element(iso, frame, frame.get(list), index, value)));
         }
         let object = self.store(&call.object, at, at);
         let index = self.store(index, at + 1, at + 1);
         let value = self.expr::<Any>(value, at + 2);
-        Some(value_after(object, index, value, move |iso, frame, value| store(iso, frame, frame.get(at), frame.int(at + 1), value)))
+        Some(value_after(object, index, value, move |iso, frame, value| write.element(iso, frame, frame.get(at), frame.int(at + 1), value)))
     }
-    /// `map[key] = value`.
-    fn set_entry<K: Prims>(&mut self, call: &CallMethod, types: TyList, key: &Expr, value: &Expr, at: u32) -> Fun<K::T> {
-        let other = self.fallback(call, at);
+    /// `map[key] = value`, and on with the value; `None` if this is not one.
+    pub fn set_entry<T: Outcome>(
+        &mut self,
+        call: &CallMethod,
+        at: u32,
+        next: impl Fn(&mut Isolate, Frame<'_>, Value) -> T + Send + Sync + 'static,
+    ) -> Option<Node<T>> {
+        let [key, value] = call.positional.as_slice() else { return None };
+        let types = is_core(call.object_ty, CoreClass::Map).filter(|_| is_plain(call, "[]="))?;
+        let write = Write { types: self.types_site(&types), other: self.fallback(call, at), next };
+        if let Expr::Local(map, _) = call.object
+            && !assigns(key, map)
+            && !assigns(value, map)
+        {
+            if key.rep() == Rep::Int {
+                let (key, value) = (self.expr::<Int>(key, at), self.expr::<Any>(value, at));
+                return Some(both(key, value, move |iso, frame, key, value| {
+                    write.entry(iso, frame, frame.get(map), Value::Int(key), value)
+                }));
+            }
+            if survives(key, value) {
+                let (key, value) = (self.expr::<Any>(key, at), self.expr::<Any>(value, at));
+                return Some(both(key, value, move |iso, frame, key, value| write.entry(iso, frame, frame.get(map), key, value)));
+            }
+        }
         let object = self.store(&call.object, at, at);
         let key = self.store(key, at + 1, at + 1);
         let value = self.expr::<Any>(value, at + 2);
-        let native = core_class(CoreClass::NativeMap);
-        let types = self.types_site(&types);
-        value_after(object, key, value, move |iso, frame, value| {
-            let (object, key) = (frame.get(at), frame.get(at + 1));
-            if let Value::Table(handle) = object {
-                let types = iso.site_types(&types, frame);
-                let table = iso.heap.table(handle);
-                if table.types == types && table.class == native && !table.unmodifiable {
-                    let found = find(iso, frame, other, handle, &[object, key, value])?;
-                    iso.table_put(handle, found, key, value);
-                    return Ok(K::unbox(value));
-                }
-            }
-            other.call::<Any>(iso, frame, object, &[key, value])?;
-            Ok(K::unbox(frame.get(other.site.at - 1)))
-        })
+        Some(value_after(object, key, value, move |iso, frame, value| write.entry(iso, frame, frame.get(at), frame.get(at + 1), value)))
     }
     /// `list.add(value)` and `set.add(value)`.
     fn add<K: Prims>(&mut self, call: &CallMethod, value: &Expr, at: u32) -> Option<Fun<K::T>> {
@@ -238,21 +247,124 @@ impl Cx {
     }
 }
 
+/// Reads an element and goes on with it. What is not done at once is a function of its own, the last thing a node does: so the node
+/// keeps nothing on the native stack.
+struct Read<N> {
+    other: Fallback,
+    next: N,
+}
+
+impl<N> Read<N> {
+    #[inline(never)]
+    fn elsewhere<K: Prims, T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64) -> T
+    where
+        N: Fn(&mut Isolate, Frame<'_>, K::T) -> T,
+    {
+        let known = match object {
+            Value::View(view) => iso.heap.view_element(view, index as usize),
+            _ => None,
+        };
+        match known.map_or_else(|| self.other.element(iso, frame, object, index), Ok) {
+            Ok(value) => (self.next)(iso, frame, K::unbox(value)),
+            Err(_) => T::stopped(),
+        }
+    }
+}
+
+/// Writes an element or an entry and goes on with its value; as above.
+struct Write<N> {
+    types: TypeSite<TyList>,
+    other: Fallback,
+    next: N,
+}
+
+impl<N> Write<N> {
+    #[inline(always)]
+    fn element<T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value) -> T
+    where
+        N: Fn(&mut Isolate, Frame<'_>, Value) -> T,
+    {
+        // Types with parameters in them are those of no list.
+        if let Value::List(list) = object
+            && let list = iso.heap.list_mut(list)
+            && list.types == self.types.ty
+            && list.kind != ListKind::Const
+            && let Some(place) = list.items.get_mut(index as usize)
+        {
+            *place = value;
+            return (self.next)(iso, frame, value);
+        }
+        self.elsewhere(iso, frame, object, index, value)
+    }
+    #[inline(never)]
+    fn elsewhere<T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value) -> T
+    where
+        N: Fn(&mut Isolate, Frame<'_>, Value) -> T,
+    {
+        if let Value::View(view) = object
+            && iso.heap.set_view_element(view, index as usize, value).is_some()
+        {
+            return (self.next)(iso, frame, value);
+        }
+        if let Value::List(list) = object {
+            let types = iso.site_types(&self.types, frame);
+            let list = iso.heap.list_mut(list);
+            if list.types == types
+                && list.kind != ListKind::Const
+                && let Some(place) = list.items.get_mut(index as usize)
+            {
+                *place = value;
+                return (self.next)(iso, frame, value);
+            }
+        }
+        self.call(iso, frame, object, Value::Int(index), value)
+    }
+    #[inline(always)]
+    fn entry<T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, key: Value, value: Value) -> T
+    where
+        N: Fn(&mut Isolate, Frame<'_>, Value) -> T,
+    {
+        if let Value::Table(handle) = object {
+            let types = iso.site_types(&self.types, frame);
+            let table = iso.heap.table(handle);
+            if table.types == types && table.class == core_class(CoreClass::NativeMap) && !table.unmodifiable {
+                let Ok(found) = find(iso, frame, self.other, handle, &[object, key, value]) else { return T::stopped() };
+                iso.table_put(handle, found, key, value);
+                return (self.next)(iso, frame, value);
+            }
+        }
+        self.call(iso, frame, object, key, value)
+    }
+    #[inline(never)]
+    fn call<T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, key: Value, value: Value) -> T
+    where
+        N: Fn(&mut Isolate, Frame<'_>, Value) -> T,
+    {
+        match self.other.call::<Any>(iso, frame, object, &[key, value]) {
+            Ok(_) => (self.next)(iso, frame, frame.get(self.other.site.at - 1)),
+            Err(_) => T::stopped(),
+        }
+    }
+}
+
 /// `object[i]` with an int.
 pub fn is_element(call: &CallMethod) -> bool {
+    is_plain(call, "[]") && matches!(call.positional.as_slice(), [index] if index.rep() == Rep::Int)
+}
+/// A call of this public method without named and type arguments.
+fn is_plain(call: &CallMethod, name: &str) -> bool {
     call.selector.kind == SelectorKind::Method
         && call.selector.library.is_none()
         && call.named.is_empty()
         && matches!(call.type_args, TypeArgs::None)
-        && call.selector.name.as_str() == "[]"
-        && matches!(call.positional.as_slice(), [index] if index.rep() == Rep::Int)
+        && call.selector.name.as_str() == name
 }
 
 /// A map's value for a key, null if there is none.
 #[inline(always)]
 fn entry(iso: &mut Isolate, frame: Frame<'_>, other: Fallback, table: Handle<Table>, key: Value) -> Result<Value, Stop> {
     let (_, found) = find(iso, frame, other, table, &[Value::Table(table), key])?;
-    Ok(found.and_then(|position| iso.heap.table(table).entries.get(position)).map_or(Value::Null, |entry| entry.value))
+    Ok(found.map_or(Value::Null, |position| iso.heap.table(table).value_at(position)))
 }
 
 /// The hash and position of a key, the second of the values of a call.

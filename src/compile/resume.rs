@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::context::Cx;
 use super::kind::{Any, Bool, StmtFn};
-use super::stmt::{park, safepoint, sequence, unpark};
+use super::stmt::{Piece, park, safepoint, sequence, unpark};
 use super::suspend::{self, stmt_suspends};
 use crate::heap::{Site, Value};
 use crate::interp::{Flow, Frame, Isolate, Resumable, ResumableKind, Resumption, Run, Suspension};
@@ -137,7 +137,7 @@ impl Resume<'_> {
                 let (state, at, label) = (self.state(), self.slots, label.0);
                 let body = self.stmt(body);
                 let condition = self.cx.expr::<Bool>(condition, at).code();
-                let update = sequence(update.iter().map(|e| self.cx.effect(e, at)).collect());
+                let update = sequence(update.iter().map(|e| Piece::Run(self.cx.effect(e, at))).collect());
                 Box::new(move |iso, frame| {
                     let mut inside = take(frame, state) == 1;
                     loop {
@@ -209,7 +209,7 @@ impl Resume<'_> {
     fn block(&mut self, stmts: &[Stmt]) -> StmtFn {
         let state = self.state();
         let mut units: Vec<StmtFn> = Vec::new();
-        let mut plain: Vec<StmtFn> = Vec::new();
+        let mut plain: Vec<Piece> = Vec::new();
         for stmt in stmts {
             if stmt_suspends(stmt) {
                 if !plain.is_empty() {
@@ -217,7 +217,7 @@ impl Resume<'_> {
                 }
                 units.push(self.stmt(stmt));
             } else {
-                plain.push(self.stmt(stmt));
+                plain.push(self.cx.piece(stmt, self.slots));
             }
         }
         if !plain.is_empty() {

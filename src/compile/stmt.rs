@@ -68,15 +68,13 @@ impl Cx {
                 {
                     return self.while_loop(condition, label, at, body, move |_, frame| take_step(frame, slot, n));
                 }
-                let mut updates: Vec<StmtFn> = update.iter().map(|e| self.effect(e, at)).collect();
-                match updates.len() {
-                    0 => self.while_loop(condition, label, at, body, |_, _| Flow::Next),
-                    1 => {
-                        let update = updates.remove(0);
-                        self.while_loop(condition, label, at, body, update)
-                    }
-                    _ => self.while_loop(condition, label, at, body, sequence(updates)),
+                let updates =
+                    update.iter().map(|e| step(e).map_or_else(|| Piece::Run(self.effect(e, at)), |(slot, n)| Piece::Step(slot, n)));
+                let updates: Vec<Piece> = updates.collect();
+                if updates.is_empty() {
+                    return self.while_loop(condition, label, at, body, |_, _| Flow::Next);
                 }
+                self.while_loop(condition, label, at, body, sequence(updates))
             }
             Stmt::DoWhile { label, body, condition } => {
                 let body = self.stmt(body, at);
@@ -145,6 +143,12 @@ impl Cx {
         if let Some((slot, n)) = step(expr) {
             return Box::new(move |_, frame| take_step(frame, slot, n));
         }
+        if let Expr::CallMethod(call) = expr {
+            let store = self.set_element(call, at, |_, _, _| Flow::Next);
+            if let Some(store) = store.or_else(|| self.set_entry(call, at, |_, _, _| Flow::Next)) {
+                return store;
+            }
+        }
         match expr {
             Expr::SetLocal(slot, _, value) => self.store(value, *slot, at),
             Expr::SetCell(slot, _, value) => {
@@ -162,8 +166,8 @@ impl Cx {
                 self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
             }
             Expr::Block { stmts, value } => {
-                let mut all: Vec<StmtFn> = stmts.iter().map(|s| self.stmt(s, at)).collect();
-                all.push(self.effect(value, at));
+                let mut all: Vec<Piece> = stmts.iter().map(|s| self.piece(s, at)).collect();
+                all.push(Piece::Run(self.effect(value, at)));
                 sequence(all)
             }
             _ => match expr.rep() {
@@ -178,8 +182,21 @@ impl Cx {
     pub fn block(&mut self, stmts: &[Stmt], at: u32) -> StmtFn {
         let mut flat = Vec::new();
         flatten(stmts, &mut flat);
-        let all = flat.into_iter().map(|stmt| self.stmt(stmt, at)).collect();
+        let all = flat.into_iter().map(|stmt| self.piece(stmt, at)).collect();
         sequence(all)
+    }
+    pub fn piece(&mut self, stmt: &Stmt, at: u32) -> Piece {
+        let Stmt::Expr(expr) = stmt else { return Piece::Run(self.stmt(stmt, at)) };
+        if let Some((slot, n)) = step(expr) {
+            return Piece::Step(slot, n);
+        }
+        if let Expr::SetLocal(to, _, value) = expr
+            && let Expr::Local(from, _) = **value
+        {
+            self.reach(to + 1);
+            return Piece::Move { from, to: *to };
+        }
+        Piece::Run(self.effect(expr, at))
     }
 
     /// A loop, specialised on the comparisons that loops mostly end with.
@@ -375,40 +392,51 @@ pub(super) fn flatten<'a>(stmts: &'a [Stmt], flat: &mut Vec<&'a Stmt>) {
     }
 }
 
+/// A statement among others. The simplest are done in place, without a call.
+pub enum Piece {
+    Run(StmtFn),
+    /// `i += n`.
+    Step(Slot, i64),
+    /// `to = from`, both locals.
+    Move {
+        from: Slot,
+        to: Slot,
+    },
+}
+
+impl Piece {
+    #[inline(always)]
+    fn run(&self, iso: &mut Isolate, frame: Frame<'_>) -> Flow {
+        match self {
+            Piece::Run(run) => run(iso, frame),
+            Piece::Step(slot, n) => take_step(frame, *slot, *n),
+            Piece::Move { from, to } => {
+                frame.set(*to, frame.get(*from));
+                Flow::Next
+            }
+        }
+    }
+    fn alone(self) -> StmtFn {
+        match self {
+            Piece::Run(run) => run,
+            piece => Box::new(move |iso, frame| piece.run(iso, frame)),
+        }
+    }
+}
+
 /// One after the other until one does not end normally.
-pub fn sequence(mut all: Vec<StmtFn>) -> StmtFn {
+pub fn sequence(all: Vec<Piece>) -> StmtFn {
     match all.len() {
         0 => Box::new(|_, _| Flow::Next),
-        1 => all.remove(0),
-        2 => {
-            let b = all.remove(1);
-            let a = all.remove(0);
-            Box::new(move |iso, frame| match a(iso, frame) {
-                Flow::Next => b(iso, frame),
-                other => other,
-            })
-        }
-        3 => {
-            let c = all.remove(2);
-            let b = all.remove(1);
-            let a = all.remove(0);
-            Box::new(move |iso, frame| {
-                match a(iso, frame) {
-                    Flow::Next => {}
-                    other => return other,
-                }
-                match b(iso, frame) {
-                    Flow::Next => c(iso, frame),
-                    other => other,
-                }
-            })
-        }
-        4 => in_a_row::<4>(all),
-        5 => in_a_row::<5>(all),
-        6 => in_a_row::<6>(all),
+        1 => one_by_one(all),
+        2 => in_a_row::<1>(all),
+        3 => in_a_row::<2>(all),
+        4 => in_a_row::<3>(all),
+        5 => in_a_row::<4>(all),
+        6 => in_a_row::<5>(all),
         n => {
             let mut all = all.into_iter();
-            let portions = (0..n.div_ceil(PORTION)).map(|_| sequence(all.by_ref().take(PORTION).collect())).collect();
+            let portions = (0..n.div_ceil(PORTION)).map(|_| Piece::Run(sequence(all.by_ref().take(PORTION).collect()))).collect();
             if n <= PORTION * PORTION { sequence(portions) } else { one_by_one(portions) }
         }
     }
@@ -417,25 +445,33 @@ pub fn sequence(mut all: Vec<StmtFn>) -> StmtFn {
 /// So many statements are one loop that the Rust compiler unrolls.
 const PORTION: usize = 6;
 
-fn in_a_row<const N: usize>(all: Vec<StmtFn>) -> StmtFn {
-    match <[StmtFn; N]>::try_from(all) {
-        Ok(all) => Box::new(move |iso, frame| {
-            for stmt in &all {
-                match stmt(iso, frame) {
+/// So many statements and a last one.
+fn in_a_row<const N: usize>(mut all: Vec<Piece>) -> StmtFn {
+    let last = all.pop();
+    match (<[Piece; N]>::try_from(all), last) {
+        (Ok(all), Some(last)) => Box::new(move |iso, frame| {
+            for piece in &all {
+                match piece.run(iso, frame) {
                     Flow::Next => {}
                     other => return other,
                 }
             }
-            Flow::Next
+            last.run(iso, frame)
         }),
-        Err(all) => one_by_one(all),
+        (Err(all), last) => one_by_one(all.into_iter().chain(last).collect()),
+        (Ok(all), None) => one_by_one(all.into()),
     }
 }
-fn one_by_one(all: Vec<StmtFn>) -> StmtFn {
+fn one_by_one(mut all: Vec<Piece>) -> StmtFn {
+    if all.len() == 1
+        && let Some(only) = all.pop()
+    {
+        return only.alone();
+    }
     let all = all.into_boxed_slice();
     Box::new(move |iso, frame| {
-        for stmt in &all {
-            match stmt(iso, frame) {
+        for piece in &all {
+            match piece.run(iso, frame) {
                 Flow::Next => {}
                 other => return other,
             }

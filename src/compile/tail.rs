@@ -28,7 +28,7 @@ impl Cx {
             }
             // What is nested here is nested when it runs: that must not depend on how long the program is.
             _ if stmts.len() > MOST_NESTED => {
-                let all = sequence(stmts.iter().map(|stmt| self.stmt(stmt, at)).collect());
+                let all = sequence(stmts.iter().map(|stmt| self.piece(stmt, at)).collect());
                 return Box::new(move |iso, frame| match all(iso, frame) {
                     Flow::Next => Ok(K::unbox(Value::Null)),
                     Flow::Return => Ok(K::unbox(iso.result)),
@@ -68,7 +68,7 @@ impl Cx {
             });
         }
         let plain = stmts.iter().take_while(|s| !returns(s)).count();
-        let before = stmts[..plain].iter().map(|s| self.stmt(s, at)).collect();
+        let before = stmts[..plain].iter().map(|s| self.piece(s, at)).collect();
         let before = sequence(before);
         if plain == stmts.len() {
             return Box::new(move |iso, frame| match before(iso, frame) {

@@ -58,10 +58,7 @@ impl Heap {
                 }
                 Value::Table(t) => {
                     if let Some(table) = self.tables.mark(t) {
-                        for entry in &table.entries {
-                            tracer.value(entry.key);
-                            tracer.value(entry.value);
-                        }
+                        tracer.values(table.cells());
                     }
                 }
                 Value::Closure(c) => {

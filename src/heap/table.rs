@@ -1,4 +1,4 @@
-//! The hash table behind native maps and sets: entries in insertion order, found through an index of positions. Comparing keys may
+//! The hash table behind native maps and sets: entries in insertion order, found through an index of their hashes. Comparing keys may
 //! call Dart code, so this file offers single steps (where to look, what to insert) that the interpreter strings together.
 
 use super::Value;
@@ -8,10 +8,9 @@ use crate::types::TyList;
 
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
-    /// `Absent` in a removed entry.
     pub key: Value,
+    /// Null in a set.
     pub value: Value,
-    pub hash: u32,
 }
 
 #[derive(Clone, Debug)]
@@ -23,15 +22,30 @@ pub struct Table {
     pub unmodifiable: bool,
     /// Counts insertions and removals: iterators compare it to notice a change.
     pub version: u32,
-    /// Counts rearrangements of `entries`: a search that called Dart code compares it to know whether its positions still hold.
+    /// Counts rearrangements: a search that called Dart code compares it to know whether its positions still hold.
     pub shape: u32,
-    pub entries: Vec<Entry>,
-    /// Positions in `entries`, by hash; a power of two long. See [`Probe`] for where a hash is looked for.
-    index: Vec<u32>,
+    /// Of a map the keys, each with its value behind it; of a set the keys alone. The key of a removed entry is `Absent`.
+    cells: Vec<Value>,
+    /// Cells per entry, as a power of two.
+    width: u8,
+    /// Where the entries are, by hash; a power of two long. See [`Probe`] for where a hash is looked for.
+    index: Vec<Place>,
     live: usize,
 }
 
-const EMPTY: u32 = u32::MAX;
+/// The hash of an entry's key, and its position: a search mostly knows here whether it has come to the right one, and the index can be
+/// made larger without a look at the keys.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    hash: u32,
+    position: u32,
+}
+
+impl Place {
+    const NONE: u32 = u32::MAX;
+    const EMPTY: Place = Place { hash: 0, position: Place::NONE };
+}
+
 /// An index this long is cheaper to clear than to make.
 const SMALL: usize = 64;
 
@@ -47,11 +61,11 @@ pub struct Probe {
 }
 
 impl Probe {
-    #[inline]
+    #[inline(always)]
     fn new(hash: u32, mask: usize) -> Probe {
         Probe { hash, at: hash as usize & mask, rest: hash as usize }
     }
-    #[inline]
+    #[inline(always)]
     fn step(&mut self, mask: usize) {
         self.rest >>= 5;
         self.at = (self.at * 5 + self.rest + 1) & mask;
@@ -59,8 +73,11 @@ impl Probe {
 }
 
 impl Table {
+    /// A set if there is one type argument, else a map.
     pub fn new(class: ClassRef, types: TyList, identity: bool) -> Table {
-        Table { class, types, identity, unmodifiable: false, version: 0, shape: 0, entries: Vec::new(), index: Vec::new(), live: 0 }
+        let width = u8::from(types.len() != 1);
+        let (cells, index) = (Vec::new(), Vec::new());
+        Table { class, types, identity, unmodifiable: false, version: 0, shape: 0, cells, width, index, live: 0 }
     }
     pub fn len(&self) -> usize {
         self.live
@@ -68,74 +85,111 @@ impl Table {
     pub fn is_empty(&self) -> bool {
         self.live == 0
     }
+    /// Entries, removed ones included.
+    fn entries(&self) -> usize {
+        self.cells.len() >> self.width
+    }
+    /// Everything it holds, for the collector.
+    pub fn cells(&self) -> &[Value] {
+        &self.cells
+    }
+    #[inline(always)]
+    fn mask(&self) -> usize {
+        self.index.len().wrapping_sub(1)
+    }
+
+    /// The key at a position: `Absent` if it has been removed, or never was.
+    #[inline(always)]
+    pub fn key_at(&self, position: usize) -> Value {
+        self.cells.get(position << self.width).copied().unwrap_or(Value::Absent)
+    }
+    #[inline(always)]
+    pub fn value_at(&self, position: usize) -> Value {
+        match self.cells.get((position << self.width) + 1) {
+            Some(&value) if self.width > 0 => value,
+            _ => Value::Null,
+        }
+    }
+    #[inline(always)]
+    pub fn set_value_at(&mut self, position: usize, value: Value) {
+        if self.width > 0
+            && let Some(place) = self.cells.get_mut((position << self.width) + 1)
+        {
+            *place = value;
+        }
+    }
 
     #[inline]
     pub fn probe(&self, hash: u32) -> Probe {
-        Probe::new(hash, self.index.len().wrapping_sub(1))
+        Probe::new(hash, self.mask())
     }
     /// The next entry with the hash that is looked for.
     #[inline]
     pub fn next(&self, probe: &mut Probe) -> Option<usize> {
-        if self.index.is_empty() {
-            return None;
-        }
         loop {
-            let position = self.index[probe.at];
-            if position == EMPTY {
+            let place = *self.index.get(probe.at)?;
+            if place.position == Place::NONE {
                 return None;
             }
-            probe.step(self.index.len() - 1);
-            let entry = &self.entries[position as usize];
-            if entry.hash == probe.hash && !entry.key.is_absent() {
-                return Some(position as usize);
+            probe.step(self.mask());
+            if place.hash == probe.hash && !self.key_at(place.position as usize).is_absent() {
+                return Some(place.position as usize);
             }
         }
     }
-    /// Searches with an equality that calls nothing.
-    #[inline]
+    /// Searches with an equality that calls nothing. It is asked about `Absent` too, where a key has been removed.
+    #[inline(always)]
     pub fn find(&self, hash: u32, equal: impl Fn(Value) -> bool) -> Option<usize> {
-        let mut probe = self.probe(hash);
-        while let Some(position) = self.next(&mut probe) {
-            if equal(self.entries[position].key) {
-                return Some(position);
+        let mask = self.mask();
+        let mut probe = Probe::new(hash, mask);
+        loop {
+            let place = *self.index.get(probe.at)?;
+            if place.position == Place::NONE {
+                return None;
             }
+            if place.hash == hash && equal(self.key_at(place.position as usize)) {
+                return Some(place.position as usize);
+            }
+            probe.step(mask);
         }
-        None
     }
     /// Adds a key known to be missing.
     pub fn insert(&mut self, hash: u32, key: Value, value: Value) {
         // At most two thirds full, removed entries included.
-        if (self.entries.len() + 1) * 3 > self.index.len() * 2 {
+        let position = self.entries();
+        if (position + 1) * 3 > self.index.len() * 2 {
             self.rearrange();
         }
-        let position = self.entries.len() as u32;
-        place(&mut self.index, hash, position);
-        self.entries.push(Entry { key, value, hash });
+        let position = self.entries() as u32;
+        put(&mut self.index, Place { hash, position });
+        self.cells.push(key);
+        if self.width > 0 {
+            self.cells.push(value);
+        }
         self.live += 1;
         self.version = self.version.wrapping_add(1);
     }
     /// Removes the entry at a position; its place stays until the next rearrangement.
     pub fn remove(&mut self, position: usize) -> Value {
-        let entry = &mut self.entries[position];
-        let value = entry.value;
-        entry.key = Value::Absent;
-        entry.value = Value::Null;
+        let value = self.value_at(position);
+        self.cells[position << self.width] = Value::Absent;
+        self.set_value_at(position, Value::Null);
         self.live -= 1;
         self.version = self.version.wrapping_add(1);
         if self.live == 0 {
             // A queue that runs empty again and again must not pay for the size it once had.
-            self.entries.clear();
+            self.cells.clear();
             if self.index.len() > SMALL {
                 self.index = Vec::new()
             } else {
-                self.index.fill(EMPTY)
+                self.index.fill(Place::EMPTY)
             }
             self.shape = self.shape.wrapping_add(1);
         }
         value
     }
     pub fn clear(&mut self) {
-        self.entries = Vec::new();
+        self.cells = Vec::new();
         self.index = Vec::new();
         if self.live > 0 {
             self.version = self.version.wrapping_add(1);
@@ -143,42 +197,64 @@ impl Table {
         self.live = 0;
         self.shape = self.shape.wrapping_add(1);
     }
+    /// Makes the index as long as it should be, and closes the gaps that removed entries have left.
     fn rearrange(&mut self) {
-        self.entries.retain(|e| !e.key.is_absent());
+        let moved = if self.live < self.entries() { self.close_gaps() } else { Vec::new() };
         let size = ((self.live + 1) * 2).next_power_of_two().max(8);
-        self.index.clear();
-        self.index.resize(size, EMPTY);
-        for (position, entry) in self.entries.iter().enumerate() {
-            place(&mut self.index, entry.hash, position as u32);
+        // In the order of the old index: what is written lies as near as what is read.
+        for mut place in std::mem::replace(&mut self.index, vec![Place::EMPTY; size]) {
+            if let Some(&position) = moved.get(place.position as usize) {
+                place.position = position;
+            }
+            if place.position != Place::NONE {
+                put(&mut self.index, place);
+            }
         }
         self.shape = self.shape.wrapping_add(1);
+    }
+    /// The new position of each entry.
+    fn close_gaps(&mut self) -> Vec<u32> {
+        let mut moved = vec![Place::NONE; self.entries()];
+        let mut kept = 0;
+        for (position, to) in moved.iter_mut().enumerate() {
+            let (from, next) = (position << self.width, (position + 1) << self.width);
+            if !self.cells[from].is_absent() {
+                *to = kept as u32;
+                self.cells.copy_within(from..next, kept << self.width);
+                kept += 1;
+            }
+        }
+        self.cells.truncate(kept << self.width);
+        moved
     }
 
     /// The first entry at or after a position that has not been removed.
     #[inline]
     pub fn entry_from(&self, mut position: usize) -> Option<(usize, Entry)> {
-        loop {
-            let entry = *self.entries.get(position)?;
-            if !entry.key.is_absent() {
-                return Some((position, entry));
+        while position < self.entries() {
+            let key = self.key_at(position);
+            if !key.is_absent() {
+                return Some((position, Entry { key, value: self.value_at(position) }));
             }
             position += 1;
         }
+        None
     }
     pub fn iter(&self) -> impl Iterator<Item = Entry> + '_ {
-        self.entries.iter().copied().filter(|e| !e.key.is_absent())
+        let all = (0..self.entries()).map(|position| Entry { key: self.key_at(position), value: self.value_at(position) });
+        all.filter(|entry| !entry.key.is_absent())
     }
 }
 
-/// Puts a position where a search for its hash will come by.
+/// Puts a place where a search for its hash will come by.
 #[inline]
-fn place(index: &mut [u32], hash: u32, position: u32) {
+fn put(index: &mut [Place], place: Place) {
     let mask = index.len() - 1;
-    let mut probe = Probe::new(hash, mask);
-    while index[probe.at] != EMPTY {
+    let mut probe = Probe::new(place.hash, mask);
+    while index[probe.at].position != Place::NONE {
         probe.step(mask);
     }
-    index[probe.at] = position;
+    index[probe.at] = place;
 }
 
 impl Default for Table {
@@ -188,7 +264,7 @@ impl Default for Table {
 }
 impl Payload for Table {
     fn extra(&self) -> usize {
-        self.entries.capacity() * size_of::<Entry>() + self.index.capacity() * 4
+        self.cells.capacity() * size_of::<Value>() + self.index.capacity() * size_of::<Place>()
     }
 }
 
@@ -217,6 +293,25 @@ mod tests {
             for i in 0..many {
                 assert_eq!(find(&table, i, hash(i)).is_some(), i % 2 == 1, "{i} << {shift}");
             }
+        }
+    }
+
+    #[test]
+    fn gaps_are_closed_and_order_is_kept() {
+        let mut set = Table::new(core_class(CoreClass::NativeSet), TyList::new(&[crate::types::Ty::dynamic()]), false);
+        for i in 0..1000 {
+            set.insert(i * 7 % 1000, Value::Int(i64::from(i)), Value::Int(1));
+            if i % 3 != 0 {
+                let gone = i / 2;
+                if let Some(position) = find(&set, i64::from(gone), gone * 7 % 1000) {
+                    assert_eq!(set.remove(position), Value::Null);
+                }
+            }
+        }
+        let left: Vec<i64> = set.iter().filter_map(|entry| entry.key.as_int()).collect();
+        assert!(left.len() == set.len() && left.is_sorted() && set.cells().len() < 1000);
+        for i in left {
+            assert!(find(&set, i, i as u32 * 7 % 1000).is_some(), "{i}");
         }
     }
 

@@ -1,8 +1,11 @@
 //! From a receiver and a selector to what is called: classes of values, member lookup, inline caches. May touch `heap`, `elements` and
 //! compiled functions.
 //!
-//! Three layers: a cache per call site (one class), a table per isolate hashed by class and selector (many classes at one site), and the
-//! class's layout.
+//! Three layers: a cache in the call site itself (one class), a table per isolate hashed by class and site (many classes at one site),
+//! and the class's layout.
+
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use oche_syntax::Name;
 
@@ -96,6 +99,21 @@ pub(crate) struct MethodCache {
 
 impl MethodCache {
     const EMPTY: MethodCache = MethodCache { class: None, found: Found::Other, fit: Fit::Not };
+}
+
+/// A place in the code that reaches a member. Its cache is shared by all isolates: classes and code belong to none of them.
+pub(crate) struct MethodSite {
+    number: u32,
+    /// What the class met here first has.
+    first: OnceLock<MethodCache>,
+}
+
+static SITES: AtomicU32 = AtomicU32::new(0);
+
+impl MethodSite {
+    pub fn new() -> MethodSite {
+        MethodSite { number: SITES.fetch_add(1, Ordering::Relaxed), first: OnceLock::new() }
+    }
 }
 
 /// Shared by all sites that meet several classes: (class, site) hashed to one entry. As long as a power of two, or empty.
@@ -231,16 +249,24 @@ impl Isolate {
 
     /// What the caches have for a class at a site.
     #[inline(always)]
-    pub(crate) fn cached(&self, site: u32, class: ClassRef) -> Option<&MethodCache> {
-        match self.method_caches.get(site as usize) {
+    pub(crate) fn cached<'a>(&'a self, site: &'a MethodSite, class: ClassRef) -> Option<&'a MethodCache> {
+        match site.first.get() {
             Some(cache) if cache.class == Some(class) => Some(cache),
-            _ => self.global_cache.get(class, site),
+            _ => self.global_cache.get(class, site.number),
+        }
+    }
+    /// The code of the method that the caches have for this class at a site, if the arguments fit it as they are.
+    #[inline(always)]
+    pub(crate) fn cached_method(&self, site: &MethodSite, class: ClassRef) -> Option<&'static Code> {
+        match self.cached(site, class)? {
+            MethodCache { found: Found::Method(code), fit: Fit::Exact, .. } => Some(code),
+            _ => None,
         }
     }
 
     /// The dispatch of a call site for the receiver's class, cached. `Found::Method` comes with its fit.
     #[inline(always)]
-    pub(crate) fn dispatch(&mut self, site: u32, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
+    pub(crate) fn dispatch(&mut self, site: &MethodSite, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
         match self.cached(site, class) {
             Some(cache) => *cache,
             None => self.dispatch_slowly(site, class, selector, shape),
@@ -248,17 +274,11 @@ impl Isolate {
     }
 
     #[inline(never)]
-    fn dispatch_slowly(&mut self, site: u32, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
-        let at = site as usize;
-        if self.method_caches.len() <= at {
-            self.method_caches.resize((at + 1).next_multiple_of(256), MethodCache::EMPTY);
-        }
+    fn dispatch_slowly(&mut self, site: &MethodSite, class: ClassRef, selector: Selector, shape: &Shape) -> MethodCache {
         let cache = self.find_member(class, selector, shape);
-        // The first class met keeps the site's own place; further ones share the table.
-        if self.method_caches[at].class.is_none() {
-            self.method_caches[at] = cache;
-        } else {
-            self.global_cache.put(class, site, cache);
+        // The first class met keeps the site's own place, unless its member may be found another time; further ones share the table.
+        if matches!(cache.found, Found::Other) || site.first.set(cache).is_err() {
+            self.global_cache.put(class, site.number, cache);
         }
         cache
     }

@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use super::dispatch::{GlobalCache, MethodCache};
+use super::dispatch::GlobalCache;
 use super::function::RtFunction;
+use super::memo::Memo;
 use super::rti::{InstanceCache, TypeCache};
 use super::{Frame, Stop};
 use crate::elements::{ClassRef, FunctionRef};
@@ -29,14 +30,13 @@ pub struct Isolate {
     pub heap: Heap,
     /// Compiled code and inline caches by number, grown when a number is first met.
     pub(crate) functions: Vec<&'static RtFunction>,
-    pub(crate) method_caches: Vec<MethodCache>,
-    pub(crate) type_caches: Vec<TypeCache>,
-    pub(crate) instance_caches: Vec<InstanceCache>,
+    pub(crate) type_caches: Memo<TypeCache>,
+    pub(crate) instance_caches: Memo<InstanceCache>,
     pub(crate) global_cache: GlobalCache,
     /// Static fields, by `Field::index`; `Absent` until initialised.
     pub(crate) statics: Vec<Value>,
-    /// Constants of the code by number, `Absent` until made.
-    pub(crate) constants: Vec<Value>,
+    /// Constants of the code by number; what they refer to is kept by the two tables after this one.
+    pub(crate) constants: Memo<Value>,
     /// The objects made for canonical constants.
     pub(crate) canonical: FxHashMap<crate::ir::ConstRef, Value>,
     /// Strings of literals.
@@ -208,12 +208,11 @@ impl Isolate {
             services,
             heap: Heap::new(),
             functions: Vec::new(),
-            method_caches: Vec::new(),
-            type_caches: Vec::new(),
-            instance_caches: Vec::new(),
+            type_caches: Memo::new(),
+            instance_caches: Memo::new(),
             global_cache: GlobalCache::new(),
             statics: Vec::new(),
-            constants: Vec::new(),
+            constants: Memo::new(),
             canonical: FxHashMap::default(),
             literals: FxHashMap::default(),
             selectors: super::dispatch::Selectors::new(),
@@ -409,14 +408,13 @@ impl Isolate {
     fn collect(&mut self, end: usize) {
         let kept = self.extensions.iter().map(|extension| extension.bytes()).sum();
         self.heap.set_outside(kept);
-        let Isolate { heap, stack, statics, constants, canonical, literals, extensions, result, error, trace, resumption, .. } = self;
+        let Isolate { heap, stack, statics, canonical, literals, extensions, result, error, trace, resumption, .. } = self;
         heap.collect(|tracer| {
             for left in &stack.below {
                 left.cells[..left.used].iter().for_each(|cell| tracer.value(cell.get()));
             }
             stack.cells[..end].iter().for_each(|cell| tracer.value(cell.get()));
             tracer.values(statics);
-            tracer.values(constants);
             canonical.values().for_each(|&v| tracer.value(v));
             literals.values().for_each(|&v| tracer.value(v));
             tracer.values(&[*result, *error, *trace]);

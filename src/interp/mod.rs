@@ -14,6 +14,7 @@ mod errors;
 mod function;
 mod hooks;
 mod isolate;
+mod memo;
 mod objects;
 mod origin;
 mod rti;
@@ -34,7 +35,7 @@ pub use suspend::NATIVES;
 pub use waiting::Waiting;
 
 pub(crate) use call::ELBOW_ROOM;
-pub(crate) use dispatch::{Fit, Found, MethodCache, Shape};
+pub(crate) use dispatch::{Fit, Found, MethodSite, Shape};
 pub(crate) use function::Prologue;
 pub(crate) use objects::Place;
 pub(crate) use rti::{OpenType, TypeSite};

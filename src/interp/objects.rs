@@ -39,19 +39,15 @@ impl Isolate {
     /// A constant that stands in the code under this number.
     #[inline(always)]
     pub(crate) fn constant(&mut self, id: u32, constant: &Const) -> Value {
-        match self.constants.get(id as usize) {
-            Some(&value) if !value.is_absent() => value,
-            _ => self.constant_slowly(id, constant),
+        match self.constants.get(id) {
+            Some(&value) => value,
+            None => self.constant_slowly(id, constant),
         }
     }
     #[cold]
     fn constant_slowly(&mut self, id: u32, constant: &Const) -> Value {
         let value = self.make_const(constant);
-        let at = id as usize;
-        if self.constants.len() <= at {
-            self.constants.resize(at + 1, Value::Absent);
-        }
-        self.constants[at] = value;
+        self.constants.put(id, value);
         value
     }
     pub fn make_const(&mut self, constant: &Const) -> Value {

@@ -110,7 +110,7 @@ impl Isolate {
             None => None,
         };
         if let Some((class, types)) = key
-            && let Some(cache) = self.type_caches.get(id as usize)
+            && let Some(cache) = self.type_caches.get(id)
             && cache.class == class
             && cache.types == types
             && let Some(result) = cache.result
@@ -120,11 +120,7 @@ impl Isolate {
         let args: Vec<(ParamRef, Ty)> = open.env.iter().map(|(param, source)| (*param, self.source(*source, frame))).collect();
         let result = make(&|param| args.iter().find(|(p, _)| *p == param).map(|(_, ty)| *ty));
         if let Some((class, types)) = key {
-            let at = id as usize;
-            if self.type_caches.len() <= at {
-                self.type_caches.resize((at + 1).next_multiple_of(64), TypeCache::default());
-            }
-            self.type_caches[at] = TypeCache { class, types, result: Some(result) };
+            self.type_caches.put(id, TypeCache { class, types, result: Some(result) });
         }
         result
     }
@@ -205,7 +201,7 @@ impl Isolate {
             Value::Int(_) | Value::Double(_) | Value::String(_) | Value::True | Value::False => (self.class_of(value).address(), 0),
             _ => return self.is(value, ty),
         };
-        if let Some(cache) = self.instance_caches.get(id as usize)
+        if let Some(cache) = self.instance_caches.get(id)
             && cache.class == class
             && cache.types == types
             && cache.ty == ty.address()
@@ -213,11 +209,7 @@ impl Isolate {
             return cache.result;
         }
         let result = self.is(value, ty);
-        let at = id as usize;
-        if self.instance_caches.len() <= at {
-            self.instance_caches.resize((at + 1).next_multiple_of(64), InstanceCache::default());
-        }
-        self.instance_caches[at] = InstanceCache { class, types, ty: ty.address(), result };
+        self.instance_caches.put(id, InstanceCache { class, types, ty: ty.address(), result });
         result
     }
 

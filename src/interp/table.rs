@@ -62,7 +62,7 @@ impl Isolate {
             let shape = self.heap.table(table).shape;
             let mut probe = self.heap.table(table).probe(hash);
             while let Some(position) = self.heap.table(table).next(&mut probe) {
-                let candidate = self.heap.table(table).entries[position].key;
+                let candidate = self.heap.table(table).key_at(position);
                 if candidate == key || self.equals(key, candidate)? {
                     return Ok((hash, Some(position)));
                 }
@@ -76,7 +76,7 @@ impl Isolate {
 
     pub fn table_get(&mut self, table: Handle<Table>, key: Value) -> Result<Option<Value>, Stop> {
         let (_, found) = self.table_find(table, key)?;
-        Ok(found.and_then(|position| self.heap.table(table).entries.get(position)).map(|e| e.value))
+        Ok(found.map(|position| self.heap.table(table).value_at(position)))
     }
     /// True if the key is new. The caller keeps key and value safe from collection (as arguments they are).
     pub fn table_set(&mut self, table: Handle<Table>, key: Value, value: Value) -> Result<bool, Stop> {
@@ -88,9 +88,7 @@ impl Isolate {
     pub(crate) fn table_put(&mut self, table: Handle<Table>, (hash, found): (u32, Option<usize>), key: Value, value: Value) -> bool {
         match found {
             Some(position) => {
-                if let Some(entry) = self.heap.table_mut(table).entries.get_mut(position) {
-                    entry.value = value;
-                }
+                self.heap.table_mut(table).set_value_at(position, value);
                 false
             }
             None => {

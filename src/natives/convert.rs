@@ -101,7 +101,7 @@ impl Builder<'_> {
                 let known = find_text(&self.iso.heap, table, hash, key);
                 match known {
                     // A key that comes twice keeps its place and takes the last value.
-                    Some(position) => table.entries[position].value = value,
+                    Some(position) => table.set_value_at(position, value),
                     None => table.insert(hash, key, value),
                 }
             }
@@ -144,7 +144,7 @@ impl Sink for Builder<'_> {
         let heap = &mut self.iso.heap;
         let known = self.keys.find(hash, |k| matches!(k, Value::String(k) if *heap.str(k) == text));
         let key = match known {
-            Some(position) => self.keys.entries[position].key,
+            Some(position) => self.keys.key_at(position),
             None => {
                 let key = heap.new_str(text);
                 if self.keys.len() < KEYS {

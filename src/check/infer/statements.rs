@@ -580,6 +580,7 @@ pub fn discard(e: Expr) -> Stmt {
         Expr::Convert { value, .. } => discard(*value),
         Expr::Block { mut stmts, value } if matches!(*value, Expr::Local(..) | Expr::Const(_)) => {
             simplify_store(&mut stmts);
+            forget_old(&mut stmts, &value);
             if stmts.len() == 1
                 && let Some(only) = stmts.pop()
             {
@@ -591,6 +592,21 @@ pub fn discard(e: Expr) -> Stmt {
             Stmt::Block(stmts)
         }
         e => Stmt::Expr(e),
+    }
+}
+
+/// `old = i; i = old + 1` with the value `old`, which nobody wants, is `i = i + 1`.
+fn forget_old(stmts: &mut Vec<Stmt>, value: &Expr) {
+    if let [Stmt::Expr(Expr::SetLocal(old, _, read)), Stmt::Expr(Expr::SetLocal(_, _, sum) | Expr::SetCell(_, _, sum))] =
+        stmts.as_mut_slice()
+        && matches!(**read, Expr::Local(..) | Expr::Cell(..))
+        && let Expr::Prim(_, args, _) = &mut **sum
+        && let Some(first) = args.first_mut()
+        && let (Expr::Local(used, _), Expr::Local(wanted, _)) = (&*first, value)
+        && (used, wanted) == (&*old, &*old)
+    {
+        std::mem::swap(first, read);
+        stmts.remove(0);
     }
 }
 

@@ -83,7 +83,7 @@ fn lookup(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(Value::Null);
     };
     let (_, found) = iso.table_find(table, args.get(1))?;
-    Ok(found.and_then(|at| iso.heap.table(table).entries.get(at)).map_or(Value::Null, |e| e.key))
+    Ok(found.map_or(Value::Null, |at| iso.heap.table(table).key_at(at)))
 }
 fn set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if let Some(table) = table(args, 0) {
@@ -118,16 +118,14 @@ fn next(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Int(found.map_or(-1, |(position, _)| position as i64)))
 }
 fn key_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(receiver(iso, args).and_then(|t| t.entries.get(int(args, 1) as usize)).map_or(Value::Null, |e| e.key))
+    Ok(receiver(iso, args).map(|t| t.key_at(int(args, 1) as usize)).filter(|key| !key.is_absent()).unwrap_or(Value::Null))
 }
 fn value_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(receiver(iso, args).and_then(|t| t.entries.get(int(args, 1) as usize)).map_or(Value::Null, |e| e.value))
+    Ok(receiver(iso, args).map_or(Value::Null, |t| t.value_at(int(args, 1) as usize)))
 }
 fn set_value_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    if let Some(table) = table(args, 0)
-        && let Some(entry) = iso.heap.table_mut(table).entries.get_mut(int(args, 1) as usize)
-    {
-        entry.value = args.get(2);
+    if let Some(table) = table(args, 0) {
+        iso.heap.table_mut(table).set_value_at(int(args, 1) as usize, args.get(2));
     }
     Ok(Value::Null)
 }
