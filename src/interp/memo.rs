@@ -61,6 +61,12 @@ mod tests {
                 );
             }
         }
-        assert!(memo.0.len() == MOST && memo.get(1).is_none());
+        assert!(memo.0.len() < MOST, "2,703 places at an odd distance do not drive each other out of 4,096");
+        assert!(memo.get(1).is_none());
+        for place in 0..100_000 {
+            memo.put(place, place);
+            assert_eq!(memo.get(place), Some(&place));
+        }
+        assert_eq!(memo.0.len(), MOST);
     }
 }
