@@ -242,6 +242,9 @@ pub struct WhyArguments {
     /// The program (unless --from is given), and lines of its output: their numbers, or a part of their text; or error
     #[arg(value_name = "FILE|LINE", value_hint = ValueHint::FilePath)]
     pub words: Vec<String>,
+    /// Where isolates or the outside might decide, try up to so many orders of messages, to see whether the lines change places; 0: none
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub runs: u32,
     /// What the program's main() gets
     #[arg(last = true, value_name = "ARGUMENT")]
     pub arguments: Vec<String>,

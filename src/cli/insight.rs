@@ -6,16 +6,19 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use super::args::{DoctorArguments, ExplainArguments, RunOptions, TraceArguments, TraceFormat, WatchOptions, WhyArguments};
 use super::run::{Loaded, Origin, Time, host_in, isolate_options, load, program_in, report_seed, report_stuck};
+use super::stage::Stage;
 use super::{exit, wrong};
 use crate::diagnostics::{Source, Style};
 use crate::host::limits::{self, Limits};
 use crate::host::{Console, Host};
+use crate::insight::explore::witness::{self, Bounds};
 use crate::insight::order::Order;
 use crate::insight::run::{About, Line};
-use crate::insight::why::{chain, why as why_before};
+use crate::insight::why::{chain, may_be_luck, settle, why as why_before};
 use crate::insight::{Run, doctor, explain, json, log};
 use crate::interp::Origin as _;
 use crate::isolate;
@@ -91,11 +94,39 @@ pub fn why(arguments: &WhyArguments) -> u8 {
             None => wrong("What led to this line is not kept."),
         },
         Ok([one, other, ..]) if one.number == other.number => wrong("That is one line twice."),
-        Ok([one, other, ..]) => print(&run.answer(&why_before(&Order::new(&run), one, other))),
+        Ok([one, other, ..]) => explain_order(arguments, &script, &run, one, other),
         Ok([]) => exit::USAGE,
         Err(code) => *code,
     }
 }
+
+/// Why one line comes before another. If that might be luck, other orders of the program's messages are tried.
+fn explain_order(arguments: &WhyArguments, script: &[String], run: &Run, one: &Line, other: &Line) -> u8 {
+    let mut argument = why_before(&Order::new(run), one, other);
+    let (first, second) = if one.number < other.number { (one, other) } else { (other, one) };
+    let watch = &arguments.watch;
+    let program = script.join(" ");
+    if arguments.runs > 0
+        && watch.from.is_none()
+        && !watch.real
+        && may_be_luck(run)
+        && let Some((file, rest)) = script.split_first()
+    {
+        let stage = match Stage::new(&Origin::File(file.clone()), rest, &watch.run) {
+            Ok(stage) => stage,
+            Err(code) => return code,
+        };
+        let bounds = Bounds { runs: arguments.runs as usize, time: LONGEST_SEARCH, max_steps: MOST_STEPS, program: stage.number };
+        let finding = witness::turned_round(&bounds, &mut |strategy| stage.run(strategy), run, first, second);
+        settle(&mut argument, [first, second], finding);
+    }
+    print(&run.full_answer(&argument, &program))
+}
+
+/// So long other orders are tried.
+const LONGEST_SEARCH: Duration = Duration::from_secs(10);
+/// A run with more steps is given up then.
+const MOST_STEPS: usize = 10_000;
 
 /// The line that a word means: by its number, its text, or a part of it.
 fn find_line<'a>(run: &'a Run, word: &str) -> Result<&'a Line, u8> {

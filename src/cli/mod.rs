@@ -21,6 +21,7 @@ mod packages;
 mod repl;
 mod run;
 mod sandbox;
+mod stage;
 mod suggest;
 mod testing;
 mod timeline;

@@ -1,12 +1,14 @@
 //! The argument for the order of two lines of output, and the chain that led to one. May touch the run and its order; what it says is put
 //! into words elsewhere.
 
+use super::explore::Alternatives;
+use super::explore::witness::{Finding, Witness};
 use super::order::{Order, Reason, Verdict};
 use super::run::{Line, Moment, Run, StepAt};
-use crate::isolate::trace::{Kind, Place, PlaceId};
+use crate::isolate::trace::{Kind, Place, PlaceId, StepKind};
 
 /// Why one line comes before another.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Argument {
     pub first: usize,
     pub second: usize,
@@ -18,6 +20,8 @@ pub struct Argument {
     pub though_asked_earlier: bool,
     /// What to await to turn the order round: the call at this place.
     pub advice: Option<PlaceId>,
+    /// What other orders of messages came to, if they were tried.
+    pub finding: Option<Finding>,
 }
 
 /// A sentence of an argument.
@@ -151,6 +155,12 @@ pub enum Point {
     Outside,
     /// What follows does so by an order of messages that was luck.
     ByOrderOfThisRun,
+    /// Which of two steps comes first decides.
+    Decides(Alternatives),
+    /// The lines have changed places in another order of the messages.
+    SeenTurnedRound,
+    /// They have not, in any order that can make a difference.
+    NeverTurnedRound,
 }
 
 /// Sentences that people still read.
@@ -159,8 +169,7 @@ const MOST: usize = 5;
 /// The argument for the order of two lines; the one that came first is found out here.
 pub fn why(order: &Order<'_>, one: &Line, other: &Line) -> Argument {
     let (a, b) = if one.number <= other.number { (one, other) } else { (other, one) };
-    let mut argument =
-        Argument { first: a.number, second: b.number, verdict: None, points: Vec::new(), though_asked_earlier: false, advice: None };
+    let mut argument = Argument { first: a.number, second: b.number, ..Argument::default() };
     let (Some(sa), Some(sb)) = (a.step, b.step) else {
         return argument;
     };
@@ -173,6 +182,57 @@ pub fn why(order: &Order<'_>, one: &Line, other: &Line) -> Argument {
         argument.advice = case.advice();
     }
     argument
+}
+
+/// What trying other orders of messages has come to is more than what one run shows.
+pub fn settle(argument: &mut Argument, lines: [&Line; 2], finding: Finding) {
+    let Some(verdict) = argument.verdict else { return };
+    let by_luck = matches!(verdict, Verdict::Luck | Verdict::Unknown);
+    argument.points.retain(|point| *point != Point::ByOrderOfThisRun);
+    match &finding.witness {
+        Some(witness) => {
+            argument.verdict = Some(match verdict {
+                Verdict::Luck => Verdict::Luck,
+                _ if witness.late => Verdict::Time,
+                _ => Verdict::Luck,
+            });
+            if verdict == Verdict::Always || verdict == Verdict::Time && !witness.late {
+                overturn(argument, lines);
+            }
+            argument.points.truncate(MOST - 1);
+            argument.points.extend(decides(verdict, witness));
+        }
+        None if by_luck && finding.complete => {
+            argument.verdict = Some(Verdict::Always);
+            argument.points.truncate(MOST - 1);
+            argument.points.push(Point::NeverTurnedRound);
+        }
+        None if by_luck => argument.verdict = Some(Verdict::Unknown),
+        None => {}
+    }
+    argument.finding = Some(finding);
+}
+
+/// What decides, where the argument has not said so.
+fn decides(verdict: Verdict, witness: &Witness) -> Option<Point> {
+    match (verdict, &witness.decides) {
+        (Verdict::Luck, _) => None,
+        (Verdict::Time, _) if witness.late => None,
+        (_, Some(alternatives)) => Some(Point::Decides(alternatives.clone())),
+        (_, None) => Some(Point::SeenTurnedRound),
+    }
+}
+
+/// What was argued holds for what led to the lines in this run, and something else can lead to them.
+fn overturn(argument: &mut Argument, lines: [&Line; 2]) {
+    let ran = |line: &Line| line.step.map(|step| Point::Ran { line: line.number, step });
+    argument.points = lines.into_iter().filter_map(ran).collect();
+    (argument.though_asked_earlier, argument.advice) = (false, None);
+}
+
+/// Whether other orders of messages can tell more about the order of two lines than their run.
+pub fn may_be_luck(run: &Run) -> bool {
+    run.has_isolates() || run.steps.iter().any(|step| step.what == StepKind::Io)
 }
 
 struct Case<'a> {
@@ -355,7 +415,7 @@ impl Case<'_> {
             }
             Reason::NotDueYet { queued, due } => {
                 points.push(Point::NotDueYet { first, second, queued, due });
-                points.extend(self.passed(first, second));
+                points.extend(self.passed(first, second).or_else(|| self.passed_before(first, due)));
             }
             Reason::DueBefore { due, queued } => {
                 points.push(Point::DueBefore { first, second, due, queued });
@@ -369,9 +429,19 @@ impl Case<'_> {
 
     /// How the program passed the time between two requests of one step: where most of it went.
     fn passed(&self, first: StepAt, second: StepAt) -> Option<Point> {
+        let (q1, q2) = (self.run.steps[first].queued?, self.run.steps[second].queued?);
+        self.spent(q1.min(q2), q1.max(q2))
+    }
+    /// The same of the step that put a turn into the queue and then kept it waiting, beyond the time at which the other one was due.
+    fn passed_before(&self, first: StepAt, due: i64) -> Option<Point> {
         let run = self.run;
-        let (q1, q2) = (run.steps[first].queued?, run.steps[second].queued?);
-        let (from, to) = (q1.min(q2), q1.max(q2));
+        let queued = run.steps[first].queued?;
+        let last = run.steps[run.inside(queued)?].end.checked_sub(1)?;
+        if run.record(last).time < due { None } else { self.spent(queued, last) }
+    }
+    /// Where most of the time between two moments of a step went.
+    fn spent(&self, from: Moment, to: Moment) -> Option<Point> {
+        let run = self.run;
         if run.inside(from) != run.inside(to) {
             return None;
         }
@@ -462,10 +532,9 @@ impl Case<'_> {
 
 /// What led to a step: itself, what asked for it, and so on to `main`.
 pub fn chain(run: &Run, step: StepAt) -> Vec<StepAt> {
-    const LONGEST: usize = 200;
     let mut chain = vec![step];
     let mut at = step;
-    while let Some(next) = run.steps[at].asked.filter(|next| *next < at && chain.len() < LONGEST) {
+    while let Some(next) = run.steps[at].asked.filter(|next| *next < at) {
         chain.push(next);
         at = next;
     }

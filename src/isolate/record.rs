@@ -117,19 +117,19 @@ impl Recorder {
     pub fn is_stirred(&self) -> bool {
         self.stirred
     }
-    fn add(&mut self, kind: Kind, fill: impl FnOnce(&mut Record)) {
+    /// Adds a record, whose number it gives: that of what is made with it, unless it is about something else.
+    fn add(&mut self, kind: Kind, fill: impl FnOnce(&mut Record)) -> u32 {
         self.stirred = match kind {
             Kind::Turn => false,
             Kind::Closed | Kind::Completed | Kind::End => self.stirred,
             _ => true,
         };
-        let mut record =
-            Record { seq: self.log.next_seq(), kind, isolate: self.isolate, time: self.host.clock.monotonic(), ..Record::default() };
+        let seq = self.log.next_seq();
+        let time = self.host.clock.monotonic();
+        let mut record = Record { seq, kind, isolate: self.isolate, id: seq as u32, time, ..Record::default() };
         fill(&mut record);
         self.records.push(record);
-    }
-    fn number(&self) -> u32 {
-        self.log.next_number()
+        seq as u32
     }
     fn text(&mut self, bytes: &[u8]) -> (u32, u32) {
         let start = self.texts.len() as u32;
@@ -139,11 +139,8 @@ impl Recorder {
 
     // ---- steps
 
-    fn begin(&mut self, kind: Kind, step: StepId, fill: impl FnOnce(&mut Record)) {
-        self.add(kind, |record| {
-            record.id = step;
-            fill(record);
-        });
+    fn begin(&mut self, kind: Kind, fill: impl FnOnce(&mut Record)) {
+        let step = self.add(kind, fill);
         self.running.push((step, kind));
         self.looked_at = None;
     }
@@ -165,14 +162,14 @@ impl Recorder {
     /// Gives what has been recorded to the program's log.
     pub fn hand_over(&mut self) {
         if !self.records.is_empty() {
-            self.log.take(std::mem::take(&mut self.records), std::mem::take(&mut self.texts));
+            let (records, texts) = (std::mem::take(&mut self.records), std::mem::take(&mut self.texts));
+            self.records = self.log.take(records, texts);
         }
     }
 
     pub fn turn_begins(&mut self, what: StepKind, asked: Asked, trigger: u32, via: u32) {
-        let step = self.number();
         self.ran = 0;
-        self.begin(Kind::Turn, step, |record| {
+        self.begin(Kind::Turn, |record| {
             (record.what, record.asked, record.place, record.trigger, record.via) = (what, asked.step, asked.place, trigger, via);
         });
     }
@@ -201,7 +198,9 @@ impl Recorder {
     /// False if there are too many in this turn.
     pub fn microtask_begins(&mut self) -> bool {
         let step = self.microtasks.pop_front().unwrap_or(0);
-        self.begin(Kind::Microtask, step, |_| {});
+        self.add(Kind::Microtask, |record| record.id = step);
+        self.running.push((step, Kind::Microtask));
+        self.looked_at = None;
         self.ran += 1;
         if self.ran == self.log.most_microtasks {
             self.log.endless.store(self.ran as u64, Ordering::Relaxed);
@@ -217,11 +216,8 @@ impl Recorder {
     }
     /// A message that the loop sends by itself; its number.
     pub fn sends(&mut self, port: PortId) -> u32 {
-        let (number, now) = (self.number(), self.now());
-        self.add(Kind::Sent, |record| {
-            (record.id, record.asked, record.via, record.trigger) = (number, now, port.isolate(), port.number());
-        });
-        number
+        let now = self.now();
+        self.add(Kind::Sent, |record| (record.asked, record.via, record.trigger) = (now, port.isolate(), port.number()))
     }
     /// How many microtasks wait; as many as in the event loop.
     pub fn waiting(&self) -> usize {
@@ -241,15 +237,15 @@ impl Recorder {
     }
 
     fn queue_microtask(&mut self, place: PlaceId, at: Option<usize>, via: u32) {
-        let (step, asked) = (self.number(), self.now());
+        let asked = self.now();
+        let step = self.add(Kind::Queued, |record| {
+            (record.asked, record.place, record.via) = (asked, place, via);
+            record.trigger = at.map_or(0, |at| at as u32 + 1);
+        });
         match at {
             Some(at) => self.microtasks.insert(at, step),
             None => self.microtasks.push_back(step),
         }
-        self.add(Kind::Queued, |record| {
-            (record.id, record.asked, record.place, record.via) = (step, asked, place, via);
-            record.trigger = at.map_or(0, |at| at as u32 + 1);
-        });
     }
 
     // ---- places
@@ -354,12 +350,12 @@ pub fn resume_queued(isolate: &mut Isolate, activation: Value) {
 }
 pub fn timer_started(isolate: &mut Isolate, timer: TimerId, millis: i64, repeats: bool) {
     at_place(isolate, |recorder, place| {
-        let (number, step) = (recorder.number(), recorder.now());
-        recorder.timers.insert(timer, (number, Asked { step, place }));
-        recorder.add(Kind::Armed, |record| {
-            (record.id, record.asked, record.place) = (number, step, place);
+        let step = recorder.now();
+        let number = recorder.add(Kind::Armed, |record| {
+            (record.asked, record.place) = (step, place);
             (record.via, record.what) = (u32::try_from(millis).unwrap_or(u32::MAX), StepKind::periodic(repeats));
         });
+        recorder.timers.insert(timer, (number, Asked { step, place }));
     });
 }
 pub fn timer_cancelled(isolate: &mut Isolate, timer: TimerId) {
@@ -383,10 +379,9 @@ pub fn requesting(isolate: &mut Isolate, to: IsolateId) -> u32 {
 fn sends(isolate: &mut Isolate, to: IsolateId, port: u32, text: &str) -> u32 {
     let mut number = 0;
     at_place(isolate, |recorder, place| {
-        number = recorder.number();
         let (now, text) = (recorder.now(), recorder.text(text.as_bytes()));
-        recorder.add(Kind::Sent, |record| {
-            (record.id, record.asked, record.place, record.via, record.trigger) = (number, now, place, to, port);
+        number = recorder.add(Kind::Sent, |record| {
+            (record.asked, record.place, record.via, record.trigger) = (now, place, to, port);
             record.text = text;
         });
     });
@@ -428,15 +423,15 @@ fn preview(isolate: &Isolate, value: Value, out: &mut String) {
 
 pub fn task_begins(isolate: &mut Isolate, task: u64) {
     at_place(isolate, |recorder, place| {
-        let (number, step) = (recorder.number(), recorder.now());
+        let step = recorder.now();
+        let number = recorder.add(Kind::Requested, |record| (record.asked, record.place) = (step, place));
         recorder.tasks.insert(task, (number, Asked { step, place }));
-        recorder.add(Kind::Requested, |record| (record.id, record.asked, record.place) = (number, step, place));
     });
 }
 pub fn sleeps(isolate: &mut Isolate, micros: i64) {
     at_place(isolate, |recorder, place| {
         let (now, millis) = (recorder.now(), u32::try_from(micros / 1000).unwrap_or(u32::MAX));
-        recorder.add(Kind::Slept, |record| (record.asked, record.place, record.via) = (now, place, millis));
+        recorder.add(Kind::Slept, |record| (record.id, record.asked, record.place, record.via) = (0, now, place, millis));
     });
 }
 pub fn port_opened(isolate: &mut Isolate, port: u32) {
@@ -471,7 +466,7 @@ pub fn failed(isolate: &mut Isolate, text: &str, site: Option<&'static Site>) {
         let (start, length) = recorder.text(text.as_bytes());
         let now = recorder.now();
         recorder.add(Kind::Failed, |record| {
-            (record.asked, record.place, record.text) = (now, place, (start, length));
+            (record.id, record.asked, record.place, record.text) = (0, now, place, (start, length));
         });
     });
 }
@@ -504,7 +499,7 @@ pub fn listened(isolate: &mut Isolate, listener: Value, future: Value, pending: 
         }
         recorder.listeners.insert(index(listener), Asked { step, place });
         let number = recorder.futures.get(&index(future)).map_or(0, |(number, _)| *number);
-        recorder.add(Kind::Listened, |record| (record.asked, record.place, record.via) = (step, place, number));
+        recorder.add(Kind::Listened, |record| (record.id, record.asked, record.place, record.via) = (0, step, place, number));
     });
 }
 pub fn completed(isolate: &mut Isolate, future: Value, failed: bool) {
@@ -512,9 +507,11 @@ pub fn completed(isolate: &mut Isolate, future: Value, failed: bool) {
         let now = recorder.now();
         let known = recorder.futures.get(&index(future)).copied();
         // No future completes twice: then this is another one in the same place.
-        let number = known.filter(|(_, completed)| *completed == 0).map_or_else(|| recorder.number(), |(number, _)| number);
-        recorder.futures.insert(index(future), (number, now));
-        recorder.add(Kind::Completed, |record| (record.id, record.asked, record.what) = (number, now, StepKind::failed(failed)));
+        let known = known.filter(|(_, completed)| *completed == 0).map(|(number, _)| number);
+        let own = recorder.add(Kind::Completed, |record| {
+            (record.id, record.asked, record.what) = (known.unwrap_or(record.id), now, StepKind::failed(failed));
+        });
+        recorder.futures.insert(index(future), (known.unwrap_or(own), now));
     });
 }
 /// Nobody waits for a future that has failed.
@@ -529,8 +526,7 @@ pub fn reaction_begins(isolate: &mut Isolate, listener: Value, future: Value) {
     with(isolate, |recorder, _| {
         let asked = recorder.listeners.get(&index(listener)).copied().unwrap_or_default();
         let (number, completed) = recorder.futures.get(&index(future)).copied().unwrap_or_default();
-        let step = recorder.number();
-        recorder.begin(Kind::Reaction, step, |record| {
+        recorder.begin(Kind::Reaction, |record| {
             (record.asked, record.place, record.trigger, record.via) = (asked.step, asked.place, completed, number);
         });
     });
@@ -540,9 +536,9 @@ pub fn reaction_ends(isolate: &mut Isolate) {
 }
 pub fn subscribed(isolate: &mut Isolate, subscription: Value) {
     at_place(isolate, |recorder, place| {
-        let (number, step) = (recorder.number(), recorder.now());
+        let step = recorder.now();
+        let number = recorder.add(Kind::Subscribed, |record| (record.asked, record.place) = (step, place));
         recorder.subscriptions.insert(index(subscription), (number, Asked { step, place }));
-        recorder.add(Kind::Subscribed, |record| (record.id, record.asked, record.place) = (number, step, place));
     });
 }
 /// An event of a stream waits for its delivery.
@@ -562,8 +558,7 @@ pub fn delivery_begins(isolate: &mut Isolate, subscription: Value, what: StepKin
         // An event that has not waited is delivered by the step that adds it.
         let now = recorder.now();
         let added = Some(std::mem::take(&mut recorder.delivering)).filter(|step| *step != 0).unwrap_or(now);
-        let step = recorder.number();
-        recorder.begin(Kind::Delivery, step, |record| {
+        recorder.begin(Kind::Delivery, |record| {
             (record.what, record.asked, record.place, record.trigger, record.via) = (what, asked.step, asked.place, added, number);
         });
     });
@@ -584,15 +579,15 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
         Note::Suspends { activation, site, awaited, own } => {
             let place = recorder.place_of(site);
             let step = recorder.now();
-            let number = recorder.number();
-            let number = recorder.activations.get(&index(activation)).map_or(number, |(number, _)| *number);
-            recorder.activations.insert(index(activation), (number, Asked { step, place }));
             recorder.awaiting = Some(place);
             let of = |future| recorder.futures.get(&index(future)).map_or(0, |(number, _)| *number);
             let (future, own) = (of(awaited), of(own));
-            recorder.add(Kind::Suspended, |record| {
-                (record.id, record.asked, record.place, record.via, record.trigger) = (number, step, place, future, own);
+            let known = recorder.activations.get(&index(activation)).map(|(number, _)| *number);
+            let made = recorder.add(Kind::Suspended, |record| {
+                record.id = known.unwrap_or(record.id);
+                (record.asked, record.place, record.via, record.trigger) = (step, place, future, own);
             });
+            recorder.activations.insert(index(activation), (known.unwrap_or(made), Asked { step, place }));
         }
         Note::HandedOver => recorder.awaiting = None,
         Note::Resumes { activation } => {
@@ -619,7 +614,7 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
             let place = recorder.place(isolate, isolate.base());
             if recorder.looked_at.replace(place) != Some(place) {
                 let now = recorder.now();
-                recorder.add(Kind::Looked, |record| (record.asked, record.place) = (now, place));
+                recorder.add(Kind::Looked, |record| (record.id, record.asked, record.place) = (0, now, place));
             }
         }
     });
@@ -627,10 +622,8 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
 
 impl Recorder {
     fn made(&mut self, future: Value, place: PlaceId, called: bool) {
-        let (number, now) = (self.number(), self.now());
+        let now = self.now();
+        let number = self.add(Kind::Made, |record| (record.asked, record.place, record.what) = (now, place, StepKind::called(called)));
         self.futures.insert(index(future), (number, 0));
-        self.add(Kind::Made, |record| {
-            (record.id, record.asked, record.place, record.what) = (number, now, place, StepKind::called(called));
-        });
     }
 }

@@ -6,7 +6,7 @@
 //! the step that asked is dropped.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use super::mailbox::IsolateId;
@@ -14,7 +14,7 @@ use crate::elements::{FunctionKind, FunctionRef};
 use crate::heap::Site;
 use crate::interp::FrontEnd;
 
-/// Numbers a step; from 1, in the order in which they were asked for.
+/// Numbers a step: by the record that tells of it first.
 pub type StepId = u32;
 /// Numbers a place in the source; 0 is none.
 pub type PlaceId = u32;
@@ -132,7 +132,6 @@ pub struct Record {
 
 /// Where all recorders of a program write.
 pub struct Log {
-    numbers: AtomicU32,
     seq: AtomicU64,
     /// Records that may be kept.
     limit: usize,
@@ -158,14 +157,7 @@ pub const USUAL_LIMIT: usize = 1 << 20;
 
 impl Log {
     pub fn new(limit: usize) -> Log {
-        Log {
-            numbers: AtomicU32::new(1),
-            seq: AtomicU64::new(1),
-            limit,
-            most_microtasks: usize::MAX,
-            endless: AtomicU64::new(0),
-            store: Mutex::default(),
-        }
+        Log { seq: AtomicU64::new(1), limit, most_microtasks: usize::MAX, endless: AtomicU64::new(0), store: Mutex::default() }
     }
     /// The same for programs that are stopped if their microtasks come to no end.
     pub fn bounded(limit: usize, most_microtasks: usize) -> Log {
@@ -174,11 +166,12 @@ impl Log {
     fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(|p| p.into_inner())
     }
-    pub fn next_number(&self) -> u32 {
-        self.numbers.fetch_add(1, Ordering::Relaxed)
-    }
     pub fn next_seq(&self) -> u64 {
         self.seq.fetch_add(1, Ordering::Relaxed)
+    }
+    /// What the next record's `seq` will be.
+    pub fn seq(&self) -> u64 {
+        self.seq.load(Ordering::Relaxed)
     }
     pub fn name_isolate(&self, isolate: IsolateId, name: &str) {
         self.store().isolates.push((isolate, name.to_owned()));
@@ -188,19 +181,23 @@ impl Log {
         store.places.push((api, frames));
         store.places.len() as PlaceId
     }
-    /// Keeps a batch, and drops the oldest ones if there are too many records.
-    pub fn take(&self, records: Vec<Record>, texts: Vec<u8>) {
+    /// Keeps a batch, and drops the oldest ones if there are too many records. Gives room for the next batch.
+    pub fn take(&self, records: Vec<Record>, texts: Vec<u8>) -> Vec<Record> {
+        let mut room = Vec::new();
         let mut store = self.store();
         store.kept += records.len();
         store.batches.push_back((records, texts));
         while store.kept > self.limit && store.batches.len() > 1 {
-            if let Some((oldest, _)) = store.batches.pop_front() {
+            if let Some((mut oldest, _)) = store.batches.pop_front() {
                 store.kept -= oldest.len();
                 store.dropped_records += oldest.len() as u64;
                 let begins = |r: &&Record| matches!(r.kind, Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery);
                 store.dropped_steps += oldest.iter().filter(begins).count() as u64;
+                oldest.clear();
+                room = oldest;
             }
         }
+        room
     }
 
     /// The trace of what has been recorded so far.

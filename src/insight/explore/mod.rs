@@ -1,7 +1,7 @@
 //! `oche explore`: which outcomes a program can have, depending on which of its messages come first. May touch the scheduler, and the run.
 //!
 //! `races` finds which orders of a run could have been other ones, `tree` tries them, `sample` tries some of many; here runs are counted
-//! by their outcomes, and it is found out what decides between two of them.
+//! by their outcomes, and it is found out what decides between two of them. `witness` looks for an order in which two lines change places.
 //!
 //! # What it rests on
 //!
@@ -12,6 +12,7 @@
 pub mod races;
 mod sample;
 mod tree;
+pub mod witness;
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
@@ -24,7 +25,7 @@ use crate::isolate::schedule::{Account, Key, LaneKey, Seed, Strategy, Who};
 pub use races::Observe;
 use sample::Sample;
 pub use tree::Course;
-use tree::{Pair, Plan, Tree};
+use tree::{Next, Pair, Plan, Tree};
 
 /// How far it goes.
 #[derive(Clone, Debug)]
@@ -45,6 +46,8 @@ pub struct Limits {
 /// A run that was made for this.
 pub struct Ran {
     pub account: Account,
+    /// What the next record was when each step began (`Record::seq`).
+    pub begins: Vec<u64>,
     pub run: Run,
     /// What the program would have waited for for ever.
     pub stuck: Option<Vec<WaitsFor>>,
@@ -76,6 +79,12 @@ pub struct Outcome {
 pub struct Decision {
     /// With the first of the two first; with the second first. Indices of outcomes.
     pub outcomes: (usize, usize),
+    pub alternatives: Alternatives,
+}
+
+/// Two steps, either of which may come first, in words.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Alternatives {
     /// The isolate that meets them, if it is one.
     pub isolate: Option<String>,
     pub first: String,
@@ -145,7 +154,8 @@ impl Explorer<'_> {
 
     fn search(&mut self) {
         let Limits { exhaustive, runs, max_delays, max_steps, observe, .. } = *self.limits;
-        let mut tree = Tree::new(observe, max_delays, max_steps, exhaustive);
+        let next = if exhaustive { Next::Deepest } else { Next::Nearest };
+        let mut tree = Tree::new(observe, max_delays, max_steps, next);
         // Half of the runs of a sample are those nearest to the usual one.
         let systematic = if exhaustive { usize::MAX } else { runs.div_ceil(2).max(1) };
         let mut longest = 0;
@@ -216,10 +226,7 @@ impl Explorer<'_> {
         {
             let (key, apart) = ((*before.min(&outcome), outcome.max(*before)), distance(others, &meetings));
             if self.decisions.get(&key).is_none_or(|(known, _)| apart < *known) {
-                let said = |(key, nth): (Key, usize)| ran.run.met(&ran.account, key, nth);
-                let lane = pair.second.0.lane;
-                let isolate = (lane != LaneKey::End && pair.first.0.who == pair.second.0.who).then(|| isolate_of(ran, pair.first.0.who));
-                let decision = Decision { outcomes: (*before, outcome), isolate, first: said(pair.first), second: said(pair.second) };
+                let decision = Decision { outcomes: (*before, outcome), alternatives: alternatives(ran, pair) };
                 self.decisions.insert(key, (apart, decision));
             }
         }
@@ -283,6 +290,12 @@ impl Explorer<'_> {
     }
 }
 
+fn alternatives(ran: &Ran, pair: Pair) -> Alternatives {
+    let said = |(key, nth): (Key, usize)| ran.run.met(&ran.account, key, nth);
+    let lane = pair.second.0.lane;
+    let isolate = (lane != LaneKey::End && pair.first.0.who == pair.second.0.who).then(|| isolate_of(ran, pair.first.0.who));
+    Alternatives { isolate, first: said(pair.first), second: said(pair.second) }
+}
 fn who_is(account: &Account, isolate: IsolateId) -> Who {
     account.made.iter().find(|step| step.isolate == isolate).map_or(0, |step| step.key.who)
 }

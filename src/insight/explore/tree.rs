@@ -76,8 +76,8 @@ pub struct Plan {
     pub pair: Option<Pair>,
     /// How many choices lie between it and the first run.
     distance: usize,
-    delays: usize,
-    rank: (usize, usize),
+    pub delays: usize,
+    rank: (usize, usize, usize),
 }
 
 impl PartialEq for Plan {
@@ -103,10 +103,20 @@ pub struct Tree {
     max_delays: usize,
     /// Steps of a run.
     max_steps: usize,
-    /// Deepest first, so that little need be kept; otherwise what is nearest to the first run.
-    deepest_first: bool,
+    next: Next,
     plans: BinaryHeap<Plan>,
     count: usize,
+}
+
+/// What is tried first.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Next {
+    /// What differs late in a run, so that little need be kept.
+    Deepest,
+    /// What is nearest to the first run.
+    Nearest,
+    /// The same, and what needs no delay before all that does.
+    Punctual,
 }
 
 /// How a run went, beside its account.
@@ -123,9 +133,18 @@ pub enum Course {
 }
 
 impl Tree {
-    pub fn new(observe: Observe, max_delays: usize, max_steps: usize, deepest_first: bool) -> Tree {
-        let mut tree = Tree { observe, max_delays, max_steps, deepest_first, plans: BinaryHeap::new(), count: 0 };
-        tree.plans.push(Plan { node: None, choice: None, guide: Vec::new(), from: None, pair: None, distance: 0, delays: 0, rank: (0, 0) });
+    pub fn new(observe: Observe, max_delays: usize, max_steps: usize, next: Next) -> Tree {
+        let mut tree = Tree { observe, max_delays, max_steps, next, plans: BinaryHeap::new(), count: 0 };
+        tree.plans.push(Plan {
+            node: None,
+            choice: None,
+            guide: Vec::new(),
+            from: None,
+            pair: None,
+            distance: 0,
+            delays: 0,
+            rank: (0, 0, 0),
+        });
         tree
     }
 
@@ -237,8 +256,12 @@ impl Tree {
         node.tried.borrow_mut().waiting.push(choice);
         self.count += 1;
         let distance = plan.distance + 1;
-        let rank = if self.deepest_first { (node.depth, self.count) } else { (usize::MAX - distance, usize::MAX - self.count) };
         let delays = plan.delays + usize::from(choice.lane == LaneKey::Delay);
+        let rank = match self.next {
+            Next::Deepest => (0, node.depth, self.count),
+            Next::Nearest => (0, usize::MAX - distance, usize::MAX - self.count),
+            Next::Punctual => (usize::MAX - delays, usize::MAX - distance, usize::MAX - self.count),
+        };
         let from = Some(number);
         self.plans.push(Plan { node: Some(node.clone()), choice: Some(choice), guide, from, pair, distance, delays, rank });
     }

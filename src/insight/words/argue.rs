@@ -1,6 +1,7 @@
 //! The sentences of an argument, and the answers of `oche why`.
 
 use super::{call_of, capital, counted, duration, function_name, wrapped};
+use crate::insight::explore::Alternatives;
 use crate::insight::order::Verdict;
 use crate::insight::run::{Moment, Run, StepAt};
 use crate::insight::why::{Argument, Point};
@@ -186,6 +187,18 @@ impl Run {
                 format!("But the first was printed at {}, the second at {}.", self.clock(*first), self.clock(*second))
             }
             Point::ByOrderOfThisRun => "But some of these messages could have come in another order, and that was not tried.".to_owned(),
+            Point::Decides(Alternatives { isolate, first, second }) => {
+                let which = match isolate {
+                    Some(isolate) => format!("What decides is which of these isolate {isolate} meets first"),
+                    None => "What decides is which of these comes first".to_owned(),
+                };
+                format!("{which}: {first}, or {second}.")
+            }
+            Point::SeenTurnedRound => "In another order of the program's messages they come the other way round.".to_owned(),
+            Point::NeverTurnedRound => {
+                "But the program sees to it: every order of messages that can make a difference was tried, and none turns them round."
+                    .to_owned()
+            }
             Point::Outside => "One of them waits for something outside the program, which may take long or not.".to_owned(),
         }
     }
@@ -255,6 +268,9 @@ impl Run {
             Some(Verdict::Always) => format!("Line {a} always comes before line {b}{though}."),
             Some(Verdict::Time) => format!("Line {a} comes before line {b} because of time."),
             Some(Verdict::Unknown) => format!("In this run line {a} comes before line {b}; whether it always does is not known."),
+            Some(Verdict::Luck) if argument.points.iter().any(|point| matches!(point, Point::Decides(_) | Point::SeenTurnedRound)) => {
+                format!("It is luck that line {a} comes before line {b}.")
+            }
             Some(Verdict::Luck) if argument.points.iter().any(|point| matches!(point, Point::Race { .. } | Point::Outside)) => {
                 format!("Nothing orders what led to these two lines. Here line {a} happened to be first.")
             }
@@ -270,8 +286,33 @@ impl Run {
         Some(format!("To have line {} first: await the future of {call}{at}.", argument.second))
     }
 
-    /// The whole answer to `why A B`.
+    /// What trying other orders of messages has come to: the seed of one that turns the lines round, or how much was tried. `program`: as it
+    /// is named on a command line.
+    fn other_orders(&self, argument: &Argument, program: &str) -> Option<String> {
+        let finding = argument.finding.as_ref()?;
+        if let Some(witness) = &finding.witness {
+            let late = if witness.late { ", if a message is late" } else { "" };
+            let texts = witness
+                .texts
+                .as_ref()
+                .map_or_else(String::new, |[first, second]| format!("\nThe two lines read there: {first}\n{:27}{second}", ""));
+            return Some(format!("The other way round{late}: oche run --seed {} {program}{texts}", witness.seed));
+        }
+        let orders =
+            if finding.runs == 1 { "1 order of messages was".to_owned() } else { format!("{} orders of messages were", finding.runs) };
+        match argument.verdict {
+            Some(Verdict::Unknown) => Some(format!("{orders} tried, not all that there are; none turns the lines round.")),
+            _ if finding.complete => None,
+            _ => Some(format!("{orders} tried, not all that there are; none contradicts this.")),
+        }
+    }
+
+    /// The whole answer to `why A B`, of a run that nobody can make again.
     pub fn answer(&self, argument: &Argument) -> String {
+        self.full_answer(argument, "")
+    }
+    /// The whole answer to `why A B`. `program`: as it is named on a command line.
+    pub fn full_answer(&self, argument: &Argument, program: &str) -> String {
         let mut out = String::new();
         for number in [argument.first, argument.second] {
             out.push_str(&self.line_and_who(number));
@@ -282,6 +323,9 @@ impl Run {
         }
         if let Some(advice) = self.advice(argument) {
             out.push_str(&format!("{advice}\n"));
+        }
+        if let Some(orders) = self.other_orders(argument, program) {
+            out.push_str(&format!("{orders}\n"));
         }
         out
     }
@@ -309,21 +353,44 @@ impl Run {
         let place = if place.is_empty() { place } else { format!(" at {place}") };
         format!("  asked for by {}{place}\n", self.call_at(self.place(record.place)))
     }
-    /// What led to a step, a line each.
+    /// What led to a step, a line each; what is often repeated is counted.
     pub fn chain_lines(&self, chain: &[StepAt]) -> String {
+        // Links that some link among the last ones was like are shown no more.
+        let like = |a: StepAt, b: StepAt| {
+            let (a, b) = (&self.steps[a], &self.steps[b]);
+            (a.kind, a.what, a.place, a.isolate) == (b.kind, b.what, b.place, b.isolate)
+        };
+        let is_repeated = |i: usize| i >= LOOP && chain[i - LOOP..i].iter().any(|earlier| like(*earlier, chain[i]));
         let mut out = String::new();
-        for (i, at) in chain.iter().enumerate() {
-            let step = &self.steps[*at];
-            let isolate = if self.has_isolates() { format!("isolate {}, ", self.isolate_name(step.isolate)) } else { String::new() };
-            let word = if i == 0 { "in" } else { "asked for in" };
-            let title = match step.kind {
-                Kind::Reaction | Kind::Delivery => format!("{}: {}", self.step_name(*at), self.step_title(*at)),
-                _ => format!("{}: {}", self.step_name(*at), self.step_title(*at)),
-            };
-            let text = format!("  {word} {isolate}{title}");
-            out.push_str(format!("{text:<72} {}", self.at_place(step.place)).trim_end());
-            out.push('\n');
+        let mut i = 0;
+        while i < chain.len() {
+            let repeated = (i..chain.len()).take_while(|i| is_repeated(*i)).count();
+            if repeated > LOOP {
+                out.push_str(&format!("  and so on, {} more like these\n", counted(repeated, "step")));
+                i += repeated;
+                continue;
+            }
+            out.push_str(&self.link(i, chain[i]));
+            i += 1;
+            if i == MOST_LINKS && chain.len() > 2 * MOST_LINKS {
+                let left_out = chain.len() - 2 * MOST_LINKS;
+                out.push_str(&format!("  {} that are not shown\n", counted(left_out, "step")));
+                i += left_out;
+            }
         }
         out
     }
+    /// The ith link of what led to a step.
+    fn link(&self, i: usize, at: StepAt) -> String {
+        let step = &self.steps[at];
+        let isolate = if self.has_isolates() { format!("isolate {}, ", self.isolate_name(step.isolate)) } else { String::new() };
+        let word = if i == 0 { "in" } else { "asked for in" };
+        let text = format!("  {word} {isolate}{}: {}", self.step_name(at), self.step_title(at));
+        format!("{text:<72} {}", self.at_place(step.place)).trim_end().to_owned() + "\n"
+    }
 }
+
+/// A loop of so many links is known as one.
+const LOOP: usize = 4;
+/// Of a chain so many links are shown at its beginning, and at its end.
+const MOST_LINKS: usize = 40;

@@ -123,12 +123,12 @@ pub fn report(report: &Report, limits: &Limits, program: &str) -> String {
     for decision in decisions.iter().take(3) {
         let (with, without) = (decision.outcomes.0 + 1, decision.outcomes.1 + 1);
         let (low, high) = (with.min(without), with.max(without));
-        let which = match &decision.isolate {
+        let which = match &decision.alternatives.isolate {
             Some(isolate) => format!("isolate {isolate} meets first"),
             None => "comes first".to_owned(),
         };
         out.push_str(&format!("What decides between {low} and {high}: which of these {which}.\n"));
-        let mut sides = [(with, &decision.first), (without, &decision.second)];
+        let mut sides = [(with, &decision.alternatives.first), (without, &decision.alternatives.second)];
         sides.sort();
         sides.iter().for_each(|(outcome, side)| out.push_str(&format!("{outcome:>3}  {side}\n")));
     }
@@ -146,7 +146,7 @@ fn tried(report: &Report, limits: &Limits) -> String {
     } else {
         parts.push("not every order of messages that can make a difference was tried".to_owned());
         if report.untried > 0 {
-            parts.push(format!("at least {} are left", report.untried));
+            parts.push(format!("at least {} {} left", report.untried, if report.untried == 1 { "is" } else { "are" }));
         }
         if report.timed_out {
             parts.push(format!("the time of {} was up", duration(limits.time.map_or(0, |time| time.as_micros() as i64))));

@@ -1,0 +1,83 @@
+//! A program that is loaded once and run many times, each time under a strategy of the scheduler. May touch everything below the command
+//! line.
+
+use std::io::{self, IsTerminal};
+use std::sync::{Arc, Mutex};
+
+use super::args::RunOptions;
+use super::insight::{about, nowhere, run_of};
+use super::run::{Loaded, Origin, Time, host_in, isolate_options, load};
+use crate::diagnostics::Style;
+use crate::host::limits::{self, Limits};
+use crate::host::{Console, Host};
+use crate::insight::explore::Ran;
+use crate::insight::run::About;
+use crate::interp::Origin as _;
+use crate::isolate::schedule::seed::program_number;
+use crate::isolate::schedule::{Key, Made, Prodder, Schedule, Seed, Strategy};
+use crate::isolate::trace::{Log, USUAL_LIMIT};
+use crate::isolate::{self, Program};
+
+/// A program that is loaded once and run many times.
+pub struct Stage<'a> {
+    loaded: Loaded,
+    /// What its `main` gets.
+    pub arguments: Vec<String>,
+    options: &'a RunOptions,
+    about: About,
+    /// Tells the program from others, in seeds.
+    pub number: u16,
+    prodder: Prodder,
+}
+
+impl<'a> Stage<'a> {
+    /// What is wrong with the program has been said, if the exit code is returned.
+    pub fn new(origin: &Origin, arguments: &[String], options: &'a RunOptions) -> Result<Stage<'a>, u8> {
+        let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
+        let host = Arc::new(Host { permissions: options.sandbox.permissions(), ..Host::real() });
+        limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
+        limits::stop_on_signals(&host);
+        let loaded = load(origin, options, style)?;
+        let number = program_number(loaded.sources.values().map(|source| source.text));
+        let about = about(origin, loaded.origin.script(), arguments, &loaded.sources);
+        Ok(Stage { loaded, arguments: arguments.to_vec(), options, about, number, prodder: Prodder::default() })
+    }
+
+    /// Runs the program.
+    pub fn run(&self, strategy: Box<dyn Strategy>) -> Ran {
+        let (stderr, written) = Console::captured();
+        let permissions = self.options.sandbox.permissions();
+        let defines = self.options.program.defines.clone();
+        let host = Host { permissions, defines, stdout: nowhere().numbered(), stderr, ..Host::real() };
+        let host = host_in(&Time::Seeded(Seed::default()), host);
+        let log = Arc::new(Log::new(USUAL_LIMIT));
+        let begins = Arc::default();
+        let strategy = Box::new(Noted { strategy, log: log.clone(), begins: Arc::clone(&begins) });
+        let schedule = Schedule::new(host.clone(), strategy, true);
+        self.prodder.turn_to(&schedule);
+        let program = Program::with_driver(host, schedule.clone(), isolate_options(self.options, self.loaded.origin.clone(), false));
+        // Nobody else sets it.
+        let _ = program.log.set(log.clone());
+        let outcome = isolate::run_main(self.loaded.main, &self.arguments, program);
+        let about = About { exit_code: outcome.code, ..self.about.clone() };
+        let errors = String::from_utf8_lossy(&written.lock().unwrap_or_else(|p| p.into_inner())).into_owned();
+        let begins = std::mem::take(&mut *begins.lock().unwrap_or_else(|p| p.into_inner()));
+        Ran { account: schedule.account(), begins, run: run_of(&log, about), stuck: outcome.stuck, errors }
+    }
+}
+
+/// A strategy, and what the log had come to when each step began.
+struct Noted {
+    strategy: Box<dyn Strategy>,
+    log: Arc<Log>,
+    begins: Arc<Mutex<Vec<u64>>>,
+}
+
+impl Strategy for Noted {
+    fn choose(&mut self, enabled: &[Key], made: &[Made]) -> Option<usize> {
+        let mut begins = self.begins.lock().unwrap_or_else(|p| p.into_inner());
+        begins.truncate(made.len());
+        begins.push(self.log.seq());
+        self.strategy.choose(enabled, made)
+    }
+}

@@ -1,0 +1,288 @@
+//! Whether two lines of a program change places in another order of its messages: a run in which they do, with its seed, or how much was
+//! tried in vain. May touch the tree of choices, races, and the run.
+//!
+//! The orders are tried that `oche explore` tries, the nearest to the usual one first, and those without a late message before all with
+//! one. A run in which nothing leads from the first line to the second is made once more with the steps that lead to the second first;
+//! and of the first run one is made in which the first line waits as long as anything else can happen. What is found is believed only when
+//! it was seen.
+
+use std::hash::{Hash, Hasher};
+use std::time::{Duration, Instant};
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use super::races::{History, Observe};
+use super::tree::{Course, Next, Plan, Tree};
+use super::{Alternatives, Ran, Runner, alternatives};
+use crate::insight::run::{Line, Run, StepAt};
+use crate::isolate::schedule::strategy::{self, Left};
+use crate::isolate::schedule::{Key, LaneKey, Made, Seed, Strategy};
+use crate::isolate::trace::{Kind, Place, StepKind};
+
+/// How much is tried.
+#[derive(Clone, Debug)]
+pub struct Bounds {
+    pub runs: usize,
+    pub time: Duration,
+    /// Steps of one run.
+    pub max_steps: usize,
+    /// Tells the program from others, in seeds.
+    pub program: u16,
+}
+
+/// What the search has come to.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct Finding {
+    /// A run in which the second line comes first.
+    pub witness: Option<Witness>,
+    pub runs: usize,
+    /// Every order that can make a difference was tried, with at most one late message.
+    pub complete: bool,
+}
+
+/// A run in which two lines have changed places.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Witness {
+    pub seed: Seed,
+    /// A message came later in it than a timer that was due after it was sent.
+    pub late: bool,
+    /// How the lines read in it, if not as in the other run: the one that was first there, then the other.
+    pub texts: Option<[String; 2]>,
+    /// What comes first in the one run, and what in the other.
+    pub decides: Option<Alternatives>,
+}
+
+/// Looks for a run in which `second` comes before `first`. `run`: the one that both are of.
+pub fn turned_round(bounds: &Bounds, runner: Runner<'_>, run: &Run, first: &Line, second: &Line) -> Finding {
+    let sought = [Sought::new(run, first), Sought::new(run, second)];
+    let mut search = Search { bounds, runner, sought, begun: Instant::now(), runs: 0 };
+    let (witness, complete) = search.go();
+    Finding { witness, runs: search.runs, complete }
+}
+
+struct Search<'a> {
+    bounds: &'a Bounds,
+    runner: Runner<'a>,
+    sought: [Sought; 2],
+    begun: Instant,
+    runs: usize,
+}
+
+impl Search<'_> {
+    fn goes_on(&self) -> bool {
+        self.runs < self.bounds.runs && self.begun.elapsed() < self.bounds.time
+    }
+    fn run(&mut self, strategy: Box<dyn Strategy>) -> Ran {
+        self.runs += 1;
+        (self.runner)(strategy)
+    }
+
+    fn go(&mut self) -> (Option<Witness>, bool) {
+        let mut tree = Tree::new(Observe::Isolates, 1, self.bounds.max_steps, Next::Punctual);
+        let (mut number, mut whole) = (0, true);
+        while self.goes_on()
+            && let Some(plan) = tree.next()
+        {
+            let (strategy, course) = tree.strategy(&plan);
+            let ran = self.run(strategy);
+            let course = *course.lock().unwrap_or_else(|p| p.into_inner());
+            tree.learn(&plan, &ran.account, course, number);
+            match course {
+                Course::Whole => {
+                    if let Some(witness) = self.look(&ran, &plan, number == 0) {
+                        return (Some(witness), false);
+                    }
+                }
+                Course::Blocked => {}
+                Course::Cut | Course::Strayed => whole = false,
+            }
+            number += 1;
+        }
+        (None, whole && tree.is_empty())
+    }
+
+    /// Whether a run, or one that is near to it, has the lines the other way round.
+    fn look(&mut self, ran: &Ran, plan: &Plan, is_first: bool) -> Option<Witness> {
+        let [first, second] = self.lines(&ran.run)?;
+        if second.number < first.number {
+            return self.witness(ran, plan.delays > 0, plan.pair.map(|pair| alternatives(ran, pair)));
+        }
+        let (at, then) = (step_of(ran, first)?, step_of(ran, second)?);
+        if at == then {
+            return None;
+        }
+        let made = &ran.account.made;
+        let history = History::new(&ran.account, Observe::Isolates);
+        if !history.is_before(at, then) {
+            let free = (0..=then).filter(|step| *step != at && !history.is_before(at, *step));
+            let wanted = free.map(|step| made[step].key).collect();
+            let found = self.attempt(Box::new(Follow { wanted }), plan.delays > 0);
+            if found.is_some() {
+                return found;
+            }
+        }
+        if is_first {
+            let nth = history.taken(at, made[at].key);
+            return self.attempt(Box::new(Postpone { key: made[at].key, nth, seen: 0, taken: 0 }), false);
+        }
+        None
+    }
+    fn attempt(&mut self, strategy: Box<dyn Strategy>, late: bool) -> Option<Witness> {
+        if !self.goes_on() {
+            return None;
+        }
+        let ran = self.run(strategy);
+        let [first, second] = self.lines(&ran.run)?;
+        if second.number < first.number { self.witness(&ran, late, None) } else { None }
+    }
+    fn lines<'r>(&self, run: &'r Run) -> Option<[&'r Line; 2]> {
+        let [one, two] = &self.sought;
+        Some([one.find(run)?, two.find(run)?])
+    }
+
+    /// The witness that a run is, if its choices come to it again; with as few of them as will do.
+    fn witness(&mut self, ran: &Ran, late: bool, decides: Option<Alternatives>) -> Option<Witness> {
+        let mut choices = ran.account.unusual.clone();
+        let mut texts = self.proof(&choices)?;
+        let mut next = choices.len();
+        while next > 0 && self.begun.elapsed() < self.bounds.time {
+            next -= 1;
+            let mut fewer = choices.clone();
+            fewer.remove(next);
+            if let Some(shown) = self.proof(&fewer) {
+                (choices, texts) = (fewer, shown);
+                next = next.min(choices.len());
+            }
+        }
+        let texts = Some(texts).filter(|[second, first]| [first, second] != self.sought.each_ref().map(|one| &one.text));
+        let seed = match choices.is_empty() {
+            true => Seed::Number(0),
+            false => Seed::Exact { program: self.bounds.program, choices },
+        };
+        Some(Witness { seed, late, texts, decides })
+    }
+    /// How the lines read in a run with these unusual choices, if they have changed places there.
+    fn proof(&mut self, choices: &[(u32, u32)]) -> Option<[String; 2]> {
+        let seed = Seed::Exact { program: self.bounds.program, choices: choices.to_vec() };
+        let ran = self.run(strategy::of(&seed, &Left::default()));
+        let [first, second] = self.lines(&ran.run)?;
+        (second.number < first.number).then(|| [second.text.clone(), first.text.clone()])
+    }
+}
+
+/// The scheduler's step in which a line was printed.
+fn step_of(ran: &Ran, line: &Line) -> Option<usize> {
+    let seq = ran.run.record(line.at).seq;
+    ran.begins.partition_point(|begin| *begin <= seq).checked_sub(1).filter(|step| *step < ran.account.made.len())
+}
+
+/// A line of a run, to be known again in others.
+struct Sought {
+    text: String,
+    /// No other line of its run reads like this.
+    unique: bool,
+    origin: Origin,
+}
+
+/// Where a line comes from: what led to its turn, and what printed it there.
+#[derive(PartialEq)]
+struct Origin {
+    turn: u64,
+    place: Option<Place>,
+    nth: usize,
+}
+
+impl Sought {
+    fn new(run: &Run, line: &Line) -> Sought {
+        let unique = with_text(run, &line.text).nth(1).is_none();
+        let origin = Origin::of(run, line, &mut FxHashMap::default());
+        Sought { text: line.text.clone(), unique, origin }
+    }
+
+    /// The same line in another run: the only one with its text, or the one that comes from the same.
+    fn find<'r>(&self, run: &'r Run) -> Option<&'r Line> {
+        let mut same = with_text(run, &self.text);
+        if let (true, Some(only), None) = (self.unique, same.next(), same.next()) {
+            return Some(only);
+        }
+        let mut known = FxHashMap::default();
+        let here = run.lines.iter().filter(|line| run.place(line.place) == self.origin.place.as_ref());
+        let mut here = here.filter(|line| Origin::of(run, line, &mut known) == self.origin);
+        here.next()
+    }
+}
+
+fn with_text<'r>(run: &'r Run, text: &str) -> impl Iterator<Item = &'r Line> {
+    run.lines.iter().filter(move |line| line.text == text)
+}
+
+impl Origin {
+    fn of(run: &Run, line: &Line, known: &mut FxHashMap<StepAt, u64>) -> Origin {
+        let turn_of = |line: &Line| line.step.map(|step| run.steps[step].turn);
+        let turn = turn_of(line);
+        let before = run.lines.iter().filter(|other| other.at < line.at && turn_of(other) == turn);
+        let place = run.place(line.place);
+        let nth = before.filter(|other| run.place(other.place) == place).count();
+        Origin { turn: turn.map_or(0, |turn| origin(run, turn, known)), place: place.cloned(), nth }
+    }
+}
+
+/// What led to a turn: the same number in all runs in which the same has. Each turn is known by the one it was asked for in, and as which of
+/// the requests of that.
+fn origin(run: &Run, turn: StepAt, known: &mut FxHashMap<StepAt, u64>) -> u64 {
+    let mut open = vec![turn];
+    while let Some(at) = open.last().copied() {
+        let step = &run.steps[at];
+        let asked = step.queued.and_then(|queued| run.inside(queued)).map(|step| run.steps[step].turn).filter(|asked| *asked < at);
+        if let Some(asked) = asked.filter(|asked| !known.contains_key(asked)) {
+            open.push(asked);
+            continue;
+        }
+        let mut hasher = FxHasher::default();
+        (step.kind as u8, step.what as u8).hash(&mut hasher);
+        if let (Some(asked), Some(queued)) = (asked, step.queued) {
+            let record = run.record(queued);
+            let (what, isolate) = (record.kind, record.isolate);
+            let earlier = &run.trace.records[run.steps[asked].begin..queued];
+            let nth = earlier.iter().filter(|record| record.kind == what && record.isolate == isolate).count();
+            (known.get(&asked), what as u8, nth).hash(&mut hasher);
+        }
+        if step.what == StepKind::Timer && step.kind == Kind::Turn {
+            run.turns_of(step.via).iter().position(|tick| *tick == at).hash(&mut hasher);
+        }
+        known.insert(at, hasher.finish());
+        open.pop();
+    }
+    known.get(&turn).copied().unwrap_or(0)
+}
+
+/// Takes what is wanted as soon as it can be taken, in its order; then the usual.
+struct Follow {
+    wanted: Vec<Key>,
+}
+
+impl Strategy for Follow {
+    fn choose(&mut self, enabled: &[Key], made: &[Made]) -> Option<usize> {
+        let wanted = self.wanted.get(made.len());
+        Some(wanted.and_then(|wanted| enabled.iter().position(|key| key == wanted)).unwrap_or(0))
+    }
+}
+
+/// The usual order, but for one step, which comes when nothing else can.
+struct Postpone {
+    key: Key,
+    /// How often its lane is taken before.
+    nth: usize,
+    /// Steps that were looked at, and how often its lane was among them.
+    seen: usize,
+    taken: usize,
+}
+
+impl Strategy for Postpone {
+    fn choose(&mut self, enabled: &[Key], made: &[Made]) -> Option<usize> {
+        self.taken += made[self.seen..].iter().filter(|step| step.key == self.key).count();
+        self.seen = made.len();
+        let postponed = |key: &Key| key.lane == LaneKey::Delay || self.taken == self.nth && *key == self.key;
+        Some(enabled.iter().position(|key| !postponed(key)).unwrap_or(0))
+    }
+}
