@@ -81,7 +81,7 @@ fn check(name: &str, text: &str, here: &Path) -> Result<(), Failed> {
 
 /// A session, and what its screen shows.
 struct Session {
-    engine: Engine,
+    engine: Engine<'static>,
     screen: Arc<Mutex<Vec<u8>>>,
     here: PathBuf,
     page: String,

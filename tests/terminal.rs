@@ -265,3 +265,127 @@ fn a_plain_terminal_is_enough() -> Outcome {
     ask(&mut session, "f(41)", "42  // int")?;
     Ok(())
 }
+
+/// A program run at a terminal, which has stopped for the first time.
+fn stopped(name: &str, program: &str, arguments: &[&str]) -> Result<PtySession, Box<dyn error::Error>> {
+    let home = home(name)?;
+    fs::write(home.join("program.dart"), program)?;
+    let mut command = Command::new(env!("CARGO_BIN_EXE_oche"));
+    command.arg("run").args(arguments).arg("program.dart").current_dir(&home).env("HOME", &home).env("TERM", "xterm-256color");
+    command.env_remove("XDG_STATE_HOME").env("NO_COLOR", "1");
+    let mut session = spawn_with_options(command, Options::new().timeout_ms(Some(PATIENCE)).strip_ansi_escape_codes(true))?;
+    session.exp_string("debug> ")?;
+    Ok(session)
+}
+
+const SHOP: &str = "import 'dart:developer';
+
+var _sold = 0;
+
+class Shop {
+  final Map<String, int> _stock = {'apple': 3};
+
+  void sell<T>(String what, int count, {T? note}) {
+    Object left = _stock[what]! - count;
+    final late = 'never assigned';
+    late int dear = count * 1000;
+    int unset;
+    void sold() => _sold += count;
+    for (var i = 0; i < 2; i++) {
+      debugger(when: i == 1, message: 'selling $what');
+      sold();
+    }
+    unset = 1;
+    if (left is int) {
+      debugger();
+      left = left + unset;
+    }
+    print('left $left, sold $_sold, $late, $dear, $note');
+  }
+}
+
+void main() {
+  Shop().sell<String>('apple', 1);
+  try {
+    throw StateError('caught');
+  } catch (error) {
+    debugger();
+    print('went on after $error');
+  }
+}
+";
+
+#[test]
+fn debugger_opens_the_prompt_where_the_program_stands() -> Outcome {
+    let mut session = stopped("debugger", SHOP, &[])?;
+    // What can be seen: variables, `this`, private names, type arguments, the program's library.
+    ask(&mut session, ":vars", "Shop this = Shop(_stock: {'apple': 3})")?;
+    session.exp_string("T? note = null")?;
+    session.exp_string("int dear = not set")?;
+    session.exp_string("int i = 1")?;
+    session.exp_string("at top level:")?;
+    session.exp_string("int _sold = 1")?;
+    session.exp_string("debug> ")?;
+    ask(&mut session, "_stock[what]! * count + i", "4  // int")?;
+    ask(&mut session, "[T, dear]", "[String, 1000]  // List<Object>")?;
+    ask(&mut session, "unset", "before it is declared")?;
+    ask(&mut session, "late = ''", "final variable 'late'")?;
+    ask(&mut session, "await Future.delayed(Duration.zero)", "nothing happens while the program stands still")?;
+    ask(&mut session, ":where", "#0   Shop.sell")?;
+    session.exp_string("#1   main")?;
+    // What can be changed, and declared.
+    ask(&mut session, "sold(); _sold", "2  // int")?;
+    ask(&mut session, "left = 'many'", "'many'  // String")?;
+    ask(&mut session, "left = 41", "41  // int")?;
+    ask(&mut session, "int twice(int n) => n * 2", "debug> ")?;
+    ask(&mut session, "var mine = twice(count)", "debug> ")?;
+    ask(&mut session, "note = ('rob' + 'bed') as T", "'robbed'  // T")?;
+    session.send_line("print('go'); while (true) {}")?;
+    session.exp_regex("[\r\n]go")?;
+    session.send_control(CTRL_C)?;
+    session.exp_string("Interrupted.")?;
+    session.exp_string("debug> ")?;
+    session.send_line(":go")?;
+    // A variable has the type it has been promoted to.
+    session.exp_string("program.dart:20:7")?;
+    session.exp_string("debug> ")?;
+    ask(&mut session, "left + mine", "43  // int")?;
+    ask(&mut session, "left = 'many'", "can't be assigned")?;
+    session.exp_string("debug> ")?;
+    session.send_control(CTRL_D)?;
+    session.exp_string("left 42, sold 3, never assigned, 1000, robbed")?;
+    session.exp_string("debug> ")?;
+    ask(&mut session, "(error as StateError).message", "'caught'  // String")?;
+    session.send_line(":go")?;
+    session.exp_string("went on after Bad state: caught")?;
+    session.exp_eof()?;
+    Ok(())
+}
+
+#[test]
+fn a_program_that_stands_still_can_be_ended() -> Outcome {
+    for (name, leave) in [("debugger_quit", ":quit\n"), ("debugger_interrupts", "\x03\x03")] {
+        let mut session = stopped(name, SHOP, &[])?;
+        session.send(leave)?;
+        session.flush()?;
+        session.exp_eof()?;
+    }
+    // It need not stop again.
+    let mut session = stopped("debugger_all", SHOP, &[])?;
+    ask(&mut session, ":go all", "went on after Bad state: caught")?;
+    session.exp_eof()?;
+    Ok(())
+}
+
+#[test]
+fn an_error_opens_the_prompt_if_that_is_wanted() -> Outcome {
+    let program = "var orders = [1, 2];\nint price(int order) => order * 10;\n\
+         void main() {\n  orders.add(3);\n  throw StateError('out of $orders');\n}\n";
+    let mut session = stopped("on_error", program, &["--debug-on-error"])?;
+    ask(&mut session, "orders.map(price).toList()", "[10, 20, 30]")?;
+    ask(&mut session, "_error", "Bad state: out of [1, 2, 3]  // StateError")?;
+    ask(&mut session, "_stack", "program.dart:5:3")?;
+    session.send_line(":go")?;
+    session.exp_eof()?;
+    Ok(())
+}

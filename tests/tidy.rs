@@ -243,6 +243,7 @@ const PROCESS_WIDE: &[(&str, &str, &str)] = &[
     ("host", "NEXT", "numbers given out once"),
     ("host", "REACTOR", "a thread that waits for everybody's sockets"),
     ("host", "ANSWER", "the process has one set of signal handlers; set by the command line"),
+    ("host", "INTERRUPT", "the process has one set of signal handlers; set while somebody stands at a prompt inside of the program"),
     ("host", "OPERATIONS", "constant"),
     ("host", "WATCH", "the process has one set of signal handlers and of children"),
     ("host", "RUNNING", "the process has one set of children"),

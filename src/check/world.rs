@@ -2,6 +2,7 @@
 //! it stands in. Lives for the whole run, since bodies of the core library are elaborated only when they are first called.
 //! May touch `library` (loaded units), `corelib`, `elements`, `types`, `diagnostics`.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use oche_syntax::ast::{self, ClassKind};
@@ -284,6 +285,9 @@ pub struct World {
     /// Constants that have no value, as was found out quietly. (What a circle had to do with may have one, seen from elsewhere.)
     pub valueless: FxHashSet<FieldRef>,
     pub met_circle: bool,
+    /// What can be seen from each call of dart:developer's `debugger` (a `Stop` of `infer`), by the function that stands for the call;
+    /// nothing if nobody could look.
+    pub stops: Option<FxHashMap<FunctionRef, Arc<dyn Any + Send + Sync>>>,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -336,6 +340,7 @@ impl World {
             evaluating: 0,
             valueless: FxHashSet::default(),
             met_circle: false,
+            stops: None,
         }
     }
 

@@ -108,6 +108,9 @@ pub struct RunArguments {
     /// Say what keeps the program alive, once it has waited for a second; SIGQUIT asks at any time
     #[arg(long, conflicts_with_all = ["eval", "virtual_time", "record"])]
     pub why_alive: bool,
+    /// At a terminal: when an error ends the program, open a prompt that sees its state (dart:developer's debugger() does so anywhere)
+    #[arg(long, conflicts_with_all = ["eval", "record", "check"])]
+    pub debug_on_error: bool,
     /// Write down what the program does, for oche trace --from and the like
     #[arg(long, value_name = "TRACE", conflicts_with = "eval", value_hint = ValueHint::FilePath)]
     pub record: Option<String>,

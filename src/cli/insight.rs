@@ -227,7 +227,7 @@ fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
     limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
     let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
-    let Loaded { main, origin: from, sources } = load(origin, options, style)?;
+    let Loaded { main, origin: from, sources, .. } = load(origin, options, style)?;
     let (program, left) = program_in(time, host, isolate_options(options, from.clone(), false));
     let log = Arc::new(Log::bounded(USUAL_LIMIT, most_microtasks));
     // Nobody else sets it.

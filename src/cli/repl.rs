@@ -31,7 +31,7 @@ fn watch(host: &Arc<Host>, options: &RunOptions) {
     limits::watch(host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
 }
 
-fn session(options: &RunOptions, stack: usize) -> repl::Options {
+pub fn session(options: &RunOptions, stack: usize) -> repl::Options {
     let style = |terminal| Style::choose(options.program.color.into(), terminal);
     repl::Options {
         library: library::Options {

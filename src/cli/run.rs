@@ -20,6 +20,7 @@ use crate::isolate::schedule::seed::program_number;
 use crate::isolate::schedule::strategy::{self, Left};
 use crate::isolate::schedule::{Schedule, Seed};
 use crate::library::{Loader, Options};
+use crate::repl;
 
 /// Where a program is.
 #[derive(Clone, Debug)]
@@ -74,8 +75,17 @@ pub fn report_seed(time: &Time, left: &Left, sources: &HashMap<String, &'static 
     }
 }
 
-/// Runs a program; the exit code. `why_alive`: it says what it waits for when it has waited for a while.
-pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time, why_alive: bool) -> u8 {
+/// What somebody who runs a program wants to see of it.
+#[derive(Clone, Copy)]
+pub struct Watching {
+    /// It says what it waits for when it has waited for a while.
+    pub why_alive: bool,
+    /// An error that ends it opens a prompt.
+    pub debug_on_error: bool,
+}
+
+/// Runs a program; the exit code. `stack`: bytes of stack that this thread has.
+pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time, watching: Watching, stack: usize) -> u8 {
     let style = Style::choose(options.program.color.into(), std::io::stderr().is_terminal());
     let mut host = Host { permissions: options.sandbox.permissions(), defines: options.program.defines.clone(), ..Host::real() };
     // Loading counts: a program can take for ever to check, too. Only how its errors are shown is not known before.
@@ -85,18 +95,31 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
     limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
 
+    let at_terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal() && matches!(origin, Origin::File(_));
+    if at_terminal {
+        repl::debugger::prepare();
+    }
     let loaded = match load(origin, options, style) {
         Ok(loaded) => loaded,
         Err(code) => return code,
     };
+    let setting = loaded.loader.filter(|_| at_terminal).map(|loader| repl::debugger::Setting {
+        options: super::repl::session(options, stack),
+        loader,
+        main: loaded.main.library.uri.clone(),
+        on_error: watching.debug_on_error,
+    });
     let files = loaded.sources.clone();
     // Nobody listens where errors are shown plainly.
     let _ = sources.send(loaded.sources);
     let options = isolate::Options { asks_where: tells_at_the_end(), ..isolate_options(options, loaded.origin, true) };
     let (program, left) = program_in(time, host, options);
     answer_questions(&program);
-    if why_alive {
+    if watching.why_alive {
         ask_when_quiet(&program);
+    }
+    if let Some(setting) = setting.filter(|setting| setting.on_error || repl::debugger::stops_anywhere()) {
+        repl::debugger::attach(&program, setting);
     }
     let outcome = isolate::run_main(loaded.main, arguments, program);
     report_stuck(&outcome);
@@ -141,6 +164,8 @@ pub struct Loaded {
     pub origin: Arc<check::LoadedFrom>,
     /// The user's files by URI.
     pub sources: HashMap<String, &'static Source>,
+    /// The libraries, for somebody who is to stand at a prompt inside of the program.
+    pub loader: Option<Loader>,
 }
 
 /// Loads and checks a program; what is wrong with it has been said, if the exit code is returned.
@@ -195,8 +220,9 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style) -> Result<Loade
     let origin = check::LoadedFrom::new(script, &loader);
     let sources = own_sources(&loader);
     let environment = options.program.defines.clone();
+    let kept = repl::debugger::may_stop().then(|| loader.clone());
     match check::check_program(loader, main, check::Options { environment }) {
-        Ok(program) => Ok(Loaded { main: program.main, origin: Arc::new(origin), sources }),
+        Ok(program) => Ok(Loaded { main: program.main, origin: Arc::new(origin), sources, loader: kept }),
         Err(diagnostics) => Err(refuse(&diagnostics, style)),
     }
 }

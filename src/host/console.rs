@@ -77,6 +77,13 @@ impl Console {
         self.terminal
     }
 
+    /// Sends what is written from now on elsewhere; where it went so far.
+    pub fn redirect(&self, target: Box<dyn Write + Send>) -> Box<dyn Write + Send> {
+        let mut state = self.lock();
+        state.flush();
+        std::mem::replace(&mut state.target, target)
+    }
+
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|p| p.into_inner())
     }

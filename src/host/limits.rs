@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::sync::{Arc, OnceLock, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -91,6 +91,27 @@ impl Meter {
 
 /// What is done when somebody asks what the program does: by Ctrl-\, or the signal SIGUSR1.
 static ANSWER: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
+
+/// What Ctrl-C means while somebody stands at a prompt inside of the program.
+static INTERRUPT: Mutex<Option<Box<dyn Fn() + Send>>> = Mutex::new(None);
+
+/// From now on Ctrl-C does this; or what it does to every program.
+pub fn on_interrupt(does: Option<Box<dyn Fn() + Send>>) {
+    *INTERRUPT.lock().unwrap_or_else(PoisonError::into_inner) = does;
+}
+
+/// Whether a signal was a Ctrl-C that is somebody's.
+#[cfg(all(unix, feature = "repl"))]
+pub fn interrupts(signal: i32) -> bool {
+    let does = INTERRUPT.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*does {
+        Some(does) if signal == signal_hook::consts::SIGINT => {
+            does();
+            true
+        }
+        _ => false,
+    }
+}
 
 /// The signals that ask.
 #[cfg(all(unix, feature = "repl"))]

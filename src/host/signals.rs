@@ -59,6 +59,9 @@ fn take(watch: &mut Watch, signal: i32) -> Result<(), OsError> {
 }
 
 fn arrived(signal: i32) {
+    if limits::interrupts(signal) {
+        return;
+    }
     let mut watch = lock(&WATCH);
     if signal == SIGCHLD {
         bury(&mut watch);

@@ -147,6 +147,12 @@ impl Isolate {
         };
         self.heap.new_closure(Closure { code, kind: ClosureKind::Static(function), ty, captures: Captures::new(&[]), type_args: applied })
     }
+    /// A function expression with this body, as if it stood where these values can be captured.
+    pub fn new_closure_of(&mut self, function: FunctionRef, body: Arc<crate::ir::Body>, captures: &[Value]) -> Value {
+        let ty = self.function_type(function, None);
+        let code = RtFunction::with_body(function, body).id;
+        self.heap.new_closure(Closure { code, kind: ClosureKind::Local, ty, captures: Captures::new(captures), type_args: None })
+    }
     /// `receiver.method` as a value.
     pub(crate) fn tear_off(&mut self, receiver: Value, function: FunctionRef) -> Value {
         let ty = self.method_type(function, receiver);

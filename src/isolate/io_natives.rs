@@ -38,7 +38,7 @@ pub const ROWS: &[Row] = &[
     ("dart:io/_exitCode", |iso, _| Ok(Value::Int(state(iso).program.exit_code.load(Ordering::SeqCst)))),
     ("dart:io/_setExitCode", set_exit_code),
     ("dart:io/_sleep", sleep),
-    ("dart:developer/_stop", |_, _| Ok(Value::Null)),
+    ("dart:developer/_stop", super::debugger::stop),
     ("dart:developer/_log", |_, _| Ok(Value::Null)),
 ];
 

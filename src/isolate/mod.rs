@@ -4,6 +4,7 @@
 pub mod alive;
 mod async_natives;
 pub mod control;
+pub mod debugger;
 pub mod driver;
 pub mod event_loop;
 pub mod foreground;

@@ -8,6 +8,7 @@ use std::time::Duration;
 use rustc_hash::FxHashMap;
 
 use super::alive::Say;
+use super::debugger::Debugger;
 use super::driver::{self, Driver};
 use super::mailbox::{Content, IsolateId, Mailbox, PortId, Request};
 use super::message::Message;
@@ -67,6 +68,8 @@ pub struct Program {
     pub waits: AtomicU64,
     /// How it is said what an isolate does, to somebody who asks.
     pub say: OnceLock<Say>,
+    /// What stops an isolate for somebody at a prompt, if there is one.
+    pub debugger: OnceLock<Debugger>,
     /// The isolates that run the program's own `main`, and those they spawned.
     pub group: Arc<Group>,
     /// `exitCode`, and what `exit` was called with.
@@ -98,6 +101,7 @@ impl Program {
             log: OnceLock::new(),
             waits: AtomicU64::new(0),
             say: OnceLock::new(),
+            debugger: OnceLock::new(),
             exit_code: AtomicI64::new(0),
             exiting: AtomicBool::new(false),
             defective: AtomicBool::new(false),

@@ -3,7 +3,7 @@
 
 use super::event_loop::{End, state};
 use super::message::Message;
-use super::record;
+use super::{debugger, record};
 use crate::heap::{Call, Site, Str, Trace, Value};
 use crate::interp::{Isolate, Stop, Uncaught};
 
@@ -20,7 +20,9 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
         Value::Trace(trace) => users_site(isolate.heap.trace(trace)),
         _ => None,
     };
+    let kept = (isolate.heap.keep(uncaught.error), isolate.heap.keep(uncaught.trace));
     let (error, trace) = describe(isolate, uncaught);
+    let uncaught = Uncaught { error: isolate.heap.release(kept.0), trace: isolate.heap.release(kept.1) };
     record::failed(isolate, &error.to_rust(), site);
     // Describing may have run into a kill.
     if isolate.control.is_killed() {
@@ -35,12 +37,13 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
             None => plain(&error, &trace),
         };
         host.write_error(&text);
+        debugger::after_error(isolate, uncaught);
     } else {
         for listener in state.error_listeners.clone() {
             state.send(listener, Message::texts(&[Some(error.clone()), trace.clone()]));
         }
     }
-    state.errors_are_fatal.then_some(End::Failed)
+    self::state(isolate).errors_are_fatal.then_some(End::Failed)
 }
 
 /// The innermost place of a trace that is in the user's code.

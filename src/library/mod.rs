@@ -57,6 +57,7 @@ impl LoadedUnit {
     }
 }
 
+#[derive(Clone)]
 pub struct LoadedLibrary {
     /// `dart:core`, `file:///x/y.dart`, `package:a/b.dart`.
     pub uri: String,
@@ -135,6 +136,7 @@ impl Default for Options {
 }
 
 /// Loads libraries, each once. `dart:core` is always number 0.
+#[derive(Clone)]
 pub struct Loader {
     pub libraries: Vec<LoadedLibrary>,
     /// In reading order after each `load`.

@@ -29,17 +29,21 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("quit", "", "leave (also Ctrl-D)"),
 ];
 
-impl Engine {
+impl Engine<'_> {
     /// `line` is the command without its colon.
     pub(super) fn command(&mut self, line: &str) -> Answer {
         let (word, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
         let rest = rest.trim();
-        let chosen: Vec<&str> = COMMANDS.iter().map(|(name, ..)| *name).filter(|name| name.starts_with(word) && !word.is_empty()).collect();
+        let commands = self.commands();
+        let chosen: Vec<&str> = commands.iter().map(|(name, ..)| *name).filter(|name| name.starts_with(word) && !word.is_empty()).collect();
         let name = match chosen[..] {
             [one] => one,
-            _ => COMMANDS.iter().map(|(name, ..)| *name).find(|name| *name == word).unwrap_or(""),
+            _ => commands.iter().map(|(name, ..)| *name).find(|name| *name == word).unwrap_or(""),
         };
         match name {
+            "go" if self.standing.is_some() => self.go_on(rest),
+            "where" => self.where_command(),
+            "quit" if self.standing.is_some() => self.end_program(),
             "help" => Answer::done(self.help()),
             "type" => self.type_command(rest),
             "doc" => self.doc(rest),
@@ -65,14 +69,22 @@ impl Engine {
                 let could: Vec<String> = chosen.iter().map(|name| format!(":{name}")).collect();
                 Answer::failed(format!("':{word}' could be {}.\n", could.join(" or ")))
             }
+            _ if COMMANDS.iter().any(|(name, ..)| *name == word) => {
+                Answer::failed(format!(":{word} is for a session of its own, not for a program that stands still. Try :help.\n"))
+            }
             _ => Answer::failed(format!("There is no command ':{word}'. Try :help.\n")),
         }
+    }
+
+    /// The commands there are.
+    pub(super) fn commands(&self) -> &'static [(&'static str, &'static str, &'static str)] {
+        if self.standing.is_some() { super::debugger::COMMANDS } else { COMMANDS }
     }
 
     fn help(&self) -> String {
         let paint = self.paint();
         let mut text = String::from("Type Dart: an expression, statements, a declaration, an import. Results are kept in _.\n");
-        for (name, takes, what) in COMMANDS {
+        for (name, takes, what) in self.commands() {
             let usage = format!(":{name} {takes}");
             text.push_str(&format!("  {}{:pad$}{what}\n", paint.name(usage.trim_end()), "", pad = 16 - usage.trim_end().len().min(15)));
         }
@@ -96,7 +108,7 @@ impl Engine {
     }
 
     fn vars(&mut self) -> Answer {
-        let mut text = String::new();
+        let mut text = self.standing_vars();
         let paint = self.paint();
         for declared in self.session.declarations() {
             let DeclaredKind::Variable(field) = declared.kind else { continue };
@@ -131,7 +143,7 @@ impl Engine {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(error) => return Answer::failed(format!("Can't read '{file}': {error}\n")),
         };
-        let declares_main = |engine: &Engine| engine.session.declarations().into_iter().find(|d| d.name.as_str() == "main");
+        let declares_main = |engine: &Engine<'_>| engine.session.declarations().into_iter().find(|d| d.name.as_str() == "main");
         let before = declares_main(self);
         let mut answer = self.eval_named(&from_its_folder(&text, file), file);
         if answer.status == Status::Done && declares_main(self).is_some_and(|main| before != Some(main)) {

@@ -5,7 +5,6 @@
 
 use oche_syntax::{KEYWORDS, Name, Span, TokenClass, classify};
 
-use super::commands::COMMANDS;
 use super::engine::Engine;
 use crate::corelib;
 use crate::session::assist::named_arguments;
@@ -169,7 +168,7 @@ impl<'a> Before<'a> {
     }
 }
 
-impl Engine {
+impl Engine<'_> {
     /// What could complete `text` at `cursor` (a byte offset).
     pub fn complete(&mut self, text: &str, cursor: usize) -> Completion {
         let head = text.get(..cursor).unwrap_or(text);
@@ -177,7 +176,10 @@ impl Engine {
         if let Some(command) = trimmed.strip_prefix(':') {
             let Some((name, rest)) = command.split_once(char::is_whitespace) else {
                 let start = head.len() - command.len();
-                return (start, COMMANDS.iter().map(|(name, ..)| (*name).to_owned()).filter(|name| name.starts_with(command)).collect());
+                return (
+                    start,
+                    self.commands().iter().map(|(name, ..)| (*name).to_owned()).filter(|name| name.starts_with(command)).collect(),
+                );
             };
             if matches!(name, "load" | "save") {
                 return self.files(head, rest.trim_start(), |_| true);

@@ -7,7 +7,7 @@ use crate::types::non_nullable;
 /// More members than this are not listed one to a line.
 const MOST_MEMBERS: usize = 200;
 
-impl Engine {
+impl Engine<'_> {
     pub(super) fn doc(&mut self, name: &str) -> Answer {
         let name = name.trim_end_matches(';').trim_end_matches("()");
         if name.is_empty() {

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use oche_syntax::{ReplInput, ReplItem, SyntaxError, parse_repl, parse_repl_expression};
 
+use super::debugger::{Lease, Standing};
 use super::notes;
 use super::save::Accepted;
 use super::show::{Paint, Shower};
@@ -38,6 +39,7 @@ const RECORDS: usize = 1 << 14;
 const FLOOD: u32 = 20;
 
 /// How a session is set up.
+#[derive(Clone)]
 pub struct Options {
     pub library: library::Options,
     pub isolate: isolate::Options,
@@ -116,9 +118,9 @@ pub(super) struct Pending {
 type Parsed = (&'static Source, Vec<ReplItem>, Vec<(Diagnostic, bool)>);
 
 /// A session. Belongs to the thread that made it.
-pub struct Engine {
+pub struct Engine<'i> {
     pub(super) session: Session,
-    pub(super) isolate: Isolate,
+    pub(super) isolate: Lease<'i>,
     pub(super) program: Arc<Program>,
     mailbox: Arc<Mailbox>,
     pub(super) options: Options,
@@ -138,13 +140,16 @@ pub struct Engine {
     pub(super) packages: Vec<String>,
     /// Declarations that wait for others.
     pub(super) unmade: Vec<Unmade>,
+    /// The session looks into a program that stands still.
+    pub(super) standing: Option<Standing>,
 }
 
 /// Stops a session's running code, from any thread.
 #[derive(Clone)]
 pub struct Interrupter {
     control: Arc<Control>,
-    mailbox: Arc<Mailbox>,
+    /// Where the session waits for events beside inputs.
+    mailbox: Option<Arc<Mailbox>>,
 }
 
 impl Interrupter {
@@ -155,7 +160,9 @@ impl Interrupter {
     }
     /// Makes a waiting session look up.
     pub fn wake(&self) {
-        self.mailbox.put(Content::Wake);
+        if let Some(mailbox) = &self.mailbox {
+            mailbox.put(Content::Wake);
+        }
     }
 }
 
@@ -236,9 +243,9 @@ fn note_stray(isolate: &mut Isolate, uncaught: Uncaught) {
     state(isolate).program.host.write_error(&text);
 }
 
-impl Engine {
+impl Engine<'_> {
     /// A session in an isolate of its own.
-    pub fn new(host: Arc<Host>, options: Options) -> Engine {
+    pub fn new(host: Arc<Host>, options: Options) -> Engine<'static> {
         let program =
             Program::new(host, isolate::Options { owns_process: false, front_end: Some(check::front_end()), ..options.isolate.clone() });
         if !options.bare {
@@ -256,7 +263,16 @@ impl Engine {
         state.on_uncaught = Some(note_stray);
         state.record_origins();
         let session = new_session(&options, &isolate.control);
-        let mut engine = Engine {
+        let mut engine = Engine::of(session, Lease::Own(Box::new(isolate)), options, None);
+        engine.declare_own();
+        engine
+    }
+
+    /// A session about an isolate.
+    pub(super) fn of(session: Session, mut isolate: Lease<'_>, options: Options, standing: Option<Standing>) -> Engine<'_> {
+        let own = state(&mut isolate);
+        let (program, mailbox) = (own.program.clone(), own.mailbox.clone());
+        Engine {
             session,
             isolate,
             program,
@@ -270,13 +286,12 @@ impl Engine {
             accepted: Vec::new(),
             packages: Vec::new(),
             unmade: Vec::new(),
-        };
-        engine.declare_own();
-        engine
+            standing,
+        }
     }
 
     /// The variables that the session itself sets.
-    fn declare_own(&mut self) {
+    pub(super) fn declare_own(&mut self) {
         let source = Source::new("session", "session", "Object? _error; StackTrace? _stack; dynamic _;");
         let (ReplInput::Items(items), _) = parse_repl(source.text);
         if let Ok(input) = self.session.check(source, items.leak()) {
@@ -296,7 +311,8 @@ impl Engine {
     }
 
     pub fn interrupter(&self) -> Interrupter {
-        Interrupter { control: self.isolate.control.clone(), mailbox: self.mailbox.clone() }
+        let mailbox = self.standing.is_none().then(|| self.mailbox.clone());
+        Interrupter { control: self.isolate.control.clone(), mailbox }
     }
 
     /// The columns to lay out values in from now on.
@@ -428,8 +444,12 @@ impl Engine {
         match ended {
             Ended::Waits => {
                 self.accepted.push(Accepted::new(source, items, &input, Shown::Nothing));
-                self.pending = Some(pending);
-                answer.text.push_str(&self.remark("the input waits at an await; :step or :go lets it go on"));
+                self.pending = Some(pending).filter(|_| self.standing.is_none());
+                let what = match self.standing.is_some() {
+                    true => "the input waits at an await; nothing happens while the program stands still, :go lets both go on",
+                    false => "the input waits at an await; :step or :go lets it go on",
+                };
+                answer.text.push_str(&self.remark(what));
                 return answer;
             }
             Ended::Normally => {
@@ -511,7 +531,10 @@ impl Engine {
 
     /// Runs an accepted input to its end.
     fn run(&mut self, input: &Input) -> Ended {
-        let isolate = &mut self.isolate;
+        if let Some(scope) = self.standing.as_ref().map(|standing| standing.scope) {
+            return self.run_standing(input, scope);
+        }
+        let isolate = &mut *self.isolate;
         let number = match watch(isolate) {
             Some(watch) => {
                 watch.input += 1;
@@ -604,7 +627,11 @@ impl Engine {
     }
 
     /// Does something for the session. A defect of oche ends that, not the session.
-    fn contained<T>(&mut self, work: impl FnOnce(&mut Engine) -> T) -> Result<T, Defect> {
+    fn contained<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, Defect> {
+        // The program around can't go on after that.
+        if self.standing.is_some() {
+            return Ok(work(self));
+        }
         catch(|| work(self)).map_err(|mut defect| {
             defect.calls = self.isolate.abandon_calls();
             state(&mut self.isolate).give_up();
@@ -790,7 +817,7 @@ impl Engine {
         notes::uncaught(&text.to_rust(), trace.map(|t| t.to_rust()).as_deref(), self.paint())
     }
 
-    fn keep_error(&mut self, error: Value, trace: Value) {
+    pub(super) fn keep_error(&mut self, error: Value, trace: Value) {
         for (name, value) in [("_error", error), ("_stack", trace)] {
             if let Some(field) = self.session.variable(name) {
                 self.set(field, value);
@@ -837,7 +864,9 @@ fn is_path(text: &str) -> bool {
 /// Ctrl-C is heard while an input is being checked, too.
 fn new_session(options: &Options, control: &Arc<Control>) -> Session {
     let environment = options.library.defines.clone();
-    let mut session = Session::new(Loader::new(options.library.clone()), check::Options { environment });
+    heedful(Session::new(Loader::new(options.library.clone()), check::Options { environment }), control)
+}
+pub(super) fn heedful(mut session: Session, control: &Arc<Control>) -> Session {
     let control = control.clone();
     session.give_up_when(Arc::new(move || control.is_cancelled()));
     session

@@ -2,10 +2,11 @@
 //!
 //! `engine` runs inputs and `show` lays out their values; both know nothing of terminals, and the tests talk to them as a terminal
 //! would. `commands` are the inputs that begin with a colon, `save` turns a session into a
-//! program, `doc` and `queue` are commands with more to say, `notes` words remarks, `unmade` keeps classes that wait for others.
+//! program, `debugger` looks into a program that stands still, `doc` and `queue` are commands with more to say, `notes` words remarks, `unmade` keeps classes that wait for others.
 
 pub mod commands;
 mod complete;
+pub mod debugger;
 mod doc;
 pub mod engine;
 mod highlight;

@@ -8,7 +8,7 @@ use super::engine::{Answer, Engine};
 pub use with_pub::settings;
 
 #[cfg(not(feature = "pub"))]
-impl Engine {
+impl Engine<'_> {
     pub(super) fn add(&mut self, _names: &str) -> Answer {
         Answer::failed("This oche was built without packages (the feature 'pub').\n")
     }
@@ -37,7 +37,7 @@ mod with_pub {
         Settings::from_environment(Version::new(u64::from(major), u64::from(minor), 0), agent)
     }
 
-    impl Engine {
+    impl Engine<'_> {
         /// `names`: `args`, `args@^2.0.0`, `near@{path: ../near}`, one or several.
         pub(in crate::repl) fn add(&mut self, names: &str) -> Answer {
             if names.is_empty() {

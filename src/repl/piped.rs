@@ -6,7 +6,7 @@ use super::engine::{Engine, Status};
 
 /// Evaluates everything that comes, input by input. The exit code: that of `exit` or `:quit`, else of the last error, else 0.
 /// `prompts`: somebody types, on a terminal that can't edit.
-pub fn run(engine: &mut Engine, input: impl BufRead, prompts: bool) -> i64 {
+pub fn run(engine: &mut Engine<'_>, input: impl BufRead, prompts: bool) -> i64 {
     let mut code = 0;
     let mut waiting = String::new();
     let mut lines = input.lines();

@@ -4,7 +4,7 @@
 use super::engine::{Answer, Engine};
 use crate::isolate::event_loop::{Waiting, state};
 
-impl Engine {
+impl Engine<'_> {
     /// What waits in the session's isolate.
     pub(super) fn waiting(&mut self) -> Vec<Waiting> {
         let loop_ = state(&mut self.isolate);

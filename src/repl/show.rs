@@ -308,6 +308,8 @@ pub fn public_type(isolate: &mut Isolate, value: Value) -> String {
     let mut known = None;
     for _ in 0..MOST_ITEMS {
         let Some(next) = nearest.pop_front() else { break };
+        // Nothing may have looked at it yet.
+        next.ready_layout();
         let public = !next.shown_name().is_private() && next != core_class(CoreClass::Object);
         if let (true, Some(args)) = (public, crate::types::as_instance_of(ty, next)) {
             let args: Vec<Ty> = args.iter().copied().collect();

@@ -13,7 +13,7 @@ use crate::isolate::trace::Kind;
 /// Printed lines that `:why` shows.
 const MOST_LINES: usize = 20;
 
-impl Engine {
+impl Engine<'_> {
     pub(super) fn hold(&mut self) -> Answer {
         self.held = true;
         Answer::done(self.remark("held: events and microtasks wait for :step or :go"))

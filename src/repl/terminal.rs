@@ -13,6 +13,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
@@ -31,9 +32,11 @@ use super::keys::{self, Keys};
 use super::show::Paint;
 use super::unfinished::is_unfinished;
 use crate::host::input::Turn;
-use crate::host::{Console, Host};
+use crate::host::{Console, Host, limits};
 
 const PROMPT: &str = "> ";
+/// Where a program stands still.
+const STANDING_PROMPT: &str = "debug> ";
 
 /// So long may completion keep somebody waiting who is typing.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -69,7 +72,10 @@ enum Request {
         text: String,
         reply: Sender<Option<String>>,
     },
-    Quit,
+    /// `gives_up`: not satisfied.
+    Quit {
+        gives_up: bool,
+    },
 }
 
 /// The editor's end of the line to the session.
@@ -106,53 +112,114 @@ impl Link {
     }
 }
 
+/// The editor, at work on its thread, and the session's ends of the lines to it.
+struct Desk {
+    editing: JoinHandle<()>,
+    printer: SharedPrinter,
+    interrupters: Sender<Interrupter>,
+    requests: Receiver<Request>,
+    statuses: Sender<Status>,
+    busy: Arc<Busy>,
+}
+
+/// What the editor shows.
+struct Looks {
+    color: bool,
+    prompt: &'static str,
+    greeting: String,
+    /// The start-up file is evaluated.
+    starts_up: bool,
+}
+
+impl Desk {
+    fn open(files: Files, looks: Looks) -> Option<Desk> {
+        let (printers, printer) = bounded(1);
+        let (interrupters, interrupter) = bounded(1);
+        let (to_session, requests) = unbounded();
+        let (statuses, to_editor) = unbounded();
+        let busy = Arc::new(Busy::default());
+        let busy_there = busy.clone();
+        let editing = std::thread::Builder::new().name("editor".to_owned()).stack_size(EDITOR_STACK).spawn(move || {
+            let Ok((mut editor, printer)) = new_editor(looks.color) else {
+                return;
+            };
+            if printers.send(printer).is_err() {
+                return;
+            }
+            let Ok(interrupter) = interrupter.recv() else { return };
+            let link = Link { requests: to_session, statuses: to_editor, interrupter, busy: busy_there };
+            edit(&mut editor, link, &files, &looks);
+        });
+        match (editing, printer.recv()) {
+            (Ok(editing), Ok(printer)) => Some(Desk { editing, printer, interrupters, requests, statuses, busy }),
+            _ => {
+                let _ = writeln!(io::stderr(), "The terminal can't be used for editing; try: oche repl < FILE");
+                None
+            }
+        }
+    }
+
+    /// Answers the editor until it quits; the exit code. The editor leaves the terminal as it found it.
+    fn attend(self, engine: &mut Engine<'_>) -> i64 {
+        let _ = self.interrupters.send(engine.interrupter());
+        let code = serve(engine, &self.requests, &self.statuses);
+        drop(self.statuses);
+        let _ = self.editing.join();
+        code
+    }
+}
+
 /// Runs a session on the terminal; the exit code.
 pub fn run(host: Host, options: Options, files: Files) -> i64 {
-    let (printers, printer) = bounded(1);
-    let (interrupters, interrupter) = bounded(1);
-    let (to_session, requests) = unbounded();
-    let (to_editor, statuses) = unbounded();
-    let color = options.color;
-    let busy = Arc::new(Busy::default());
-    let busy_there = busy.clone();
-    let editing = std::thread::Builder::new().name("editor".to_owned()).stack_size(EDITOR_STACK).spawn(move || {
-        let Ok((mut editor, printer)) = new_editor(color) else {
-            return;
-        };
-        if printers.send(printer).is_err() {
-            return;
-        }
-        let Ok(interrupter) = interrupter.recv() else { return };
-        let link = Link { requests: to_session, statuses, interrupter, busy: busy_there };
-        edit(&mut editor, link, &files, color);
-    });
-    let (Ok(editing), Ok(printer)) = (editing, printer.recv()) else {
-        let _ = writeln!(io::stderr(), "The terminal can't be used for editing; try: oche repl < FILE");
-        return 1;
-    };
-    let output = || Console::new(Box::new(Printer(printer.clone())), true);
+    let (major, minor) = crate::library::LANGUAGE_VERSION;
+    let greeting = format!("oche {}, Dart {major}.{minor}. Type Dart, or :help; Ctrl-D leaves.", env!("CARGO_PKG_VERSION"));
+    let paint = Paint { color: options.color };
+    let greeting = format!("{}\n", paint.dim(&greeting));
+    let Some(desk) = Desk::open(files, Looks { color: options.color, prompt: PROMPT, greeting, starts_up: true }) else { return 1 };
+    let output = || Console::new(Box::new(Printer(desk.printer.clone())), true);
     let host = Host { stdout: output(), stderr: output(), ..host };
     let mut engine = Engine::new(Arc::new(host), options);
-    watch_signals(engine.interrupter(), busy);
-    let _ = interrupters.send(engine.interrupter());
+    watch_signals(engine.interrupter(), desk.busy.clone());
     engine.host().input.give(Turn::Prompt);
-    let code = serve(&mut engine, &requests, &to_editor);
-    // The editor leaves the terminal as it found it.
-    drop(to_editor);
-    let _ = editing.join();
+    let code = desk.attend(&mut engine);
     engine.close();
     code
 }
 
+/// Talks to somebody about a program that stands still, until it is to go on.
+pub fn stand(engine: &mut Engine<'_>, files: Files, greeting: String) {
+    let color = engine.options.color;
+    let Some(desk) = Desk::open(files, Looks { color, prompt: STANDING_PROMPT, greeting, starts_up: false }) else { return };
+    // Other isolates go on, and may print.
+    let printer = || Box::new(Printer(desk.printer.clone()));
+    let program = engine.program.clone();
+    let streams = [&program.host.stdout, &program.host.stderr];
+    let targets = streams.map(|stream| stream.redirect(printer()));
+    let (interrupter, busy) = (engine.interrupter(), desk.busy.clone());
+    limits::on_interrupt(Some(Box::new(move || interrupted(&interrupter, &busy))));
+    program.host.input.give(Turn::Prompt);
+    desk.attend(engine);
+    limits::on_interrupt(None);
+    for (stream, target) in streams.into_iter().zip(targets) {
+        stream.redirect(target);
+    }
+    program.host.input.give(Turn::Program);
+}
+
 /// Answers the editor until it quits, and lets the event loop go on meanwhile.
-fn serve(engine: &mut Engine, requests: &Receiver<Request>, statuses: &Sender<Status>) -> i64 {
+fn serve(engine: &mut Engine<'_>, requests: &Receiver<Request>, statuses: &Sender<Status>) -> i64 {
     let mut exited = None;
     loop {
         let mut request = None;
-        let exit = engine.idle(&mut || {
-            request = requests.try_recv().ok();
-            request.is_some()
-        });
+        let exit = if engine.standing.is_some() {
+            request = requests.recv().ok();
+            None
+        } else {
+            engine.idle(&mut || {
+                request = requests.try_recv().ok();
+                request.is_some()
+            })
+        };
         if let Some(code) = exit
             && exited.is_none()
         {
@@ -161,7 +228,12 @@ fn serve(engine: &mut Engine, requests: &Receiver<Request>, statuses: &Sender<St
             request = requests.recv().ok();
         }
         let status = match request {
-            None | Some(Request::Quit) => return exited.unwrap_or(0),
+            None | Some(Request::Quit { .. }) if engine.standing.is_none() => return exited.unwrap_or(0),
+            None | Some(Request::Quit { gives_up: false }) => return 0,
+            Some(Request::Quit { gives_up: true }) => {
+                engine.end_program();
+                return 0;
+            }
             Some(Request::Complete { text, cursor, reply }) => {
                 let _ = reply.send(engine.complete(&text, cursor));
                 continue;
@@ -173,7 +245,9 @@ fn serve(engine: &mut Engine, requests: &Receiver<Request>, statuses: &Sender<St
             Some(Request::Eval { .. }) if exited.is_some() => Status::Quit(0),
             Some(Request::Eval { text, file, width }) => {
                 engine.set_width(width);
-                engine.host().input.give(Turn::Program);
+                if engine.standing.is_none() {
+                    engine.host().input.give(Turn::Program);
+                }
                 let answer = match file {
                     Some(file) => engine.eval_named(&text, &file),
                     // The editor has seen to it that the input is whole.
@@ -203,19 +277,23 @@ fn watch_signals(interrupter: Interrupter, busy: Arc<Busy>) {
     let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT]) else { return };
     let watcher = move || {
         for _ in signals.forever() {
-            if !busy.evaluating.load(Ordering::SeqCst) {
-                continue;
-            }
-            interrupter.interrupt();
-            if busy.interrupts.fetch_add(1, Ordering::SeqCst) >= 2 {
-                crate::host::system::exit_process(130);
-            }
+            interrupted(&interrupter, &busy);
         }
     };
     let _ = std::thread::Builder::new().name("signals".to_owned()).spawn(watcher);
 }
 #[cfg(not(unix))]
 fn watch_signals(_: Interrupter, _: Arc<Busy>) {}
+
+fn interrupted(interrupter: &Interrupter, busy: &Busy) {
+    if !busy.evaluating.load(Ordering::SeqCst) {
+        return;
+    }
+    interrupter.interrupt();
+    if busy.interrupts.fetch_add(1, Ordering::SeqCst) >= 2 {
+        crate::host::system::exit_process(130);
+    }
+}
 
 // ---------------------------------------------------------------- output
 
@@ -256,12 +334,12 @@ fn new_editor(color: bool) -> rustyline::Result<(LineEditor, SharedPrinter)> {
 }
 
 /// Reads inputs until the user leaves.
-fn edit(editor: &mut LineEditor, link: Link, files: &Files, color: bool) {
+fn edit(editor: &mut LineEditor, link: Link, files: &Files, looks: &Looks) {
     if let Some(history) = &files.history {
         // The first time there is none.
         let _ = editor.load_history(history);
     }
-    let start_up = files.start_up.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
+    let start_up = files.start_up.as_ref().filter(|_| looks.starts_up).and_then(|file| std::fs::read_to_string(file).ok());
     let name = files.start_up.as_ref().map(|file| file.display().to_string());
     if let Some(text) = start_up.filter(|text| !text.trim().is_empty())
         && matches!(link.eval(text, name, 80), None | Some(Status::Quit(_)))
@@ -271,14 +349,12 @@ fn edit(editor: &mut LineEditor, link: Link, files: &Files, color: bool) {
     let link = Arc::new(link);
     let keys = Arc::new(Keys::default());
     keys::bind(editor, &keys);
-    editor.set_helper(Some(Assistant { link: link.clone(), history: HistoryHinter::new(), keys: keys.clone(), color }));
-    let (major, minor) = crate::library::LANGUAGE_VERSION;
-    let greeting = format!("oche {}, Dart {major}.{minor}. Type Dart, or :help; Ctrl-D leaves.", env!("CARGO_PKG_VERSION"));
-    let _ = writeln!(io::stdout(), "{}", Paint { color }.dim(&greeting));
+    editor.set_helper(Some(Assistant { link: link.clone(), history: HistoryHinter::new(), keys: keys.clone(), color: looks.color }));
+    let _ = write!(io::stdout(), "{}", looks.greeting);
     let mut interrupted = false;
     loop {
         keys.begin();
-        let typed = match editor.readline(PROMPT) {
+        let typed = match editor.readline(looks.prompt) {
             Ok(_) if keys.is_interrupted() => Err(ReadlineError::Interrupted),
             typed => typed,
         };
@@ -299,7 +375,8 @@ fn edit(editor: &mut LineEditor, link: Link, files: &Files, color: bool) {
                 link.interrupter.interrupt();
                 let cleared = keys.take_cleared();
                 if interrupted && !cleared {
-                    break;
+                    link.send(Request::Quit { gives_up: true });
+                    return;
                 }
                 interrupted = !cleared;
                 if interrupted {
@@ -309,7 +386,7 @@ fn edit(editor: &mut LineEditor, link: Link, files: &Files, color: bool) {
             Err(_) => break,
         }
     }
-    link.send(Request::Quit);
+    link.send(Request::Quit { gives_up: false });
 }
 
 fn remember(editor: &mut LineEditor, input: &str, files: &Files) {

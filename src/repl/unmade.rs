@@ -28,7 +28,7 @@ pub(super) struct Taken {
     pub completed: Vec<Name>,
 }
 
-impl Engine {
+impl Engine<'_> {
     /// Checks an input; together with declarations that wait for it, if it needs them, too. Else the answer: it waits, or it is wrong.
     pub(super) fn take(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Taken, Answer> {
         let errors = match self.session.check(source, items) {

@@ -10,6 +10,7 @@ use rustc_hash::FxHashSet;
 
 use crate::check::flow::{AssignedVariables, ExprFlow, InitialValue, Var};
 use crate::check::infer::context::Cx;
+use crate::check::infer::stops::Stop;
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
@@ -92,8 +93,8 @@ impl Session {
 
 impl Cx<'_> {
     /// Begins the flow analysis of an input, with what is known of earlier variables.
-    pub(crate) fn follow(&mut self, items: &'static [ReplItem], variables: &[Followed]) {
-        let names: Vec<Name> = variables.iter().map(|(name, ..)| *name).collect();
+    pub(crate) fn follow(&mut self, items: &'static [ReplItem], variables: &[Followed], stop: Option<&Stop>) {
+        let names: Vec<Name> = variables.iter().map(|(name, ..)| *name).chain(stop.into_iter().flat_map(Stop::names)).collect();
         let mut first = Var(0);
         let _ = self.flow.enter(|next| {
             first = next;
@@ -107,6 +108,9 @@ impl Cx<'_> {
                 self.flow.assume(var, *known);
             }
             self.session.insert(*field, var);
+        }
+        if let Some(stop) = stop {
+            stop.follow(self, first.0 + variables.len() as u32);
         }
     }
 

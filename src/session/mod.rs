@@ -21,6 +21,7 @@ pub mod assist;
 pub mod documentation;
 mod known;
 mod redeclared;
+pub mod standing;
 
 pub use self::redeclared::is_slip;
 
@@ -34,6 +35,7 @@ use crate::check::flow::{AssignedVariables, ExprFlow, Var};
 use crate::check::infer::bodies::{Use, inferred_variable_type};
 use crate::check::infer::context::*;
 use crate::check::infer::statements::discard;
+use crate::check::infer::stops::Stop;
 use crate::check::program::{Locked, world};
 use crate::check::report::errors;
 use crate::check::resolve::written::TypeScope;
@@ -69,6 +71,8 @@ pub struct Session {
     pub(crate) captured: FxHashSet<FieldRef>,
     /// Functions that wait for names to be declared, and those names.
     waiting: Vec<(Name, Vec<Name>)>,
+    /// Where the program stands whose library this is, if it stands at a call of `debugger`.
+    stop: Option<Arc<Stop>>,
 }
 
 /// A declaration in force.
@@ -87,6 +91,8 @@ pub(crate) struct Declaration {
 pub struct Input {
     /// An asynchronous function without parameters that does what the input says.
     pub body: FunctionRef,
+    /// Where the program stands at a call of `debugger`: which of the values captured there the body captures.
+    pub captures: Vec<ir::Slot>,
     /// Where the body leaves the value of the input's last expression, and its static type.
     pub result: Option<(FieldRef, Ty)>,
     /// What has been declared, in order.
@@ -183,6 +189,7 @@ impl Session {
             known: FxHashMap::default(),
             captured: FxHashSet::default(),
             waiting: Vec::new(),
+            stop: None,
         };
         (session, world)
     }
@@ -328,6 +335,7 @@ impl Session {
         let world = self.world();
         let lib = world.lib(self.lib);
         let mut names: Vec<Name> = lib.declared.names.keys().chain(lib.prefixes.keys()).chain(lib.imported.names.keys()).copied().collect();
+        names.extend(self.stop.iter().flat_map(|stop| stop.names()));
         names.sort();
         names.dedup();
         names
@@ -393,6 +401,7 @@ impl Session {
         let place = Place { lib: self.lib, source };
         let mut world = self.world();
         world.begin();
+        let known = self.ids.len();
         world.declare_libraries(&self.loader, &mut self.ids);
         // What they exported means something else now, unless the session has its own.
         let mut changed: FxHashSet<Name> = FxHashSet::default();
@@ -400,18 +409,27 @@ impl Session {
             let exported = &world.lib(self.ids[*library]).exported;
             changed.extend(exported.names.keys().chain(exported.setters.keys()).filter(|name| !self.declares(name.as_str())));
         }
-        let new_libraries: Vec<LibId> = self.ids.iter().copied().filter(|id| id.0 > self.lib.0 && !world.lib(*id).is_core).collect();
-        for id in new_libraries {
-            world.check_library(id);
+        for id in &self.ids[known..] {
+            if !world.lib(*id).is_core {
+                world.check_library(*id);
+            }
         }
         world.lib_mut(self.lib).prefixes.clear();
         world.compute_imports(&self.loader, &self.ids, self.index);
 
         let extensions = world.lib(self.lib).extensions.clone();
-        let mut input = Elaboration { place, said: Vec::new(), before: world.lib(self.lib).declared.clone(), learnt: Learnt::default() };
+        let mut input = Elaboration {
+            place,
+            said: Vec::new(),
+            before: world.lib(self.lib).declared.clone(),
+            learnt: Learnt::default(),
+            stop: self.stop.clone(),
+            captures: Vec::new(),
+        };
         world.declare_input(&mut input, items);
         let variables = self.followed(&input, source);
-        let (body, result) = world.input_body(&mut input, items, &variables);
+        let hidden = self.entries.iter().chain(&input.said).map(|entry| entry.name).collect();
+        let (body, result) = world.input_body(&mut input, items, &variables, &hidden);
         // Unnamed extensions stand in no table of names.
         let unnamed: Vec<ClassRef> = world.lib(self.lib).extensions.iter().copied().filter(|e| !extensions.contains(e)).collect();
         world.check_entries(&input.said, &unnamed);
@@ -468,6 +486,7 @@ impl Session {
         self.waiting.extend(waiting.iter().cloned());
         Ok(Input {
             body,
+            captures: input.captures,
             result,
             declared,
             replaced,
@@ -607,6 +626,8 @@ pub(crate) struct Elaboration {
     /// What was declared before it.
     before: Namespace,
     learnt: Learnt,
+    stop: Option<Arc<Stop>>,
+    captures: Vec<ir::Slot>,
 }
 
 impl World {
@@ -719,6 +740,7 @@ impl World {
         input: &mut Elaboration,
         items: &'static [ReplItem],
         variables: &[crate::session::known::Followed],
+        hidden: &FxHashSet<Name>,
     ) -> (FunctionRef, Option<(FieldRef, Ty)>) {
         let function = Function::declare(FunctionHead {
             name: Name::new(INPUT),
@@ -735,8 +757,12 @@ impl World {
         let signature = || Signature { type_params: Vec::new(), has_this: false, params: Vec::new(), ret, positional: 0, required: 0 };
         function.get().signature.get_or_init(signature);
 
-        let mut cx = Cx::new(self, TypeScope::new(input.place), None, None, None);
-        cx.follow(items, variables);
+        let stop = input.stop.clone();
+        let mut cx = match &stop {
+            Some(stop) => stop.context(self, input.place, hidden),
+            None => Cx::new(self, TypeScope::new(input.place), None, None, None),
+        };
+        cx.follow(items, variables, stop.as_deref());
         cx.push_fn(AsyncMarker::Async);
         cx.func().result = Some(Ty::dynamic());
         cx.push_scope();
@@ -758,12 +784,18 @@ impl World {
         }
         input.learnt = cx.learnt();
         let kind = cx.body_kind(AsyncMarker::Async, Ty::dynamic());
-        let (slots, type_env) = cx.fns.pop().map_or_else(Default::default, |state| (state.next_slot, state.type_env));
+        let state = cx.fns.pop();
+        if let (Some(state), Some(_)) = (&state, &stop) {
+            input.captures = cx.capture_sources(state);
+        }
+        let (slots, captures, type_env) = state.map_or_else(Default::default, |state| {
+            (state.next_slot, state.captures.iter().map(|(_, slot)| *slot).collect(), state.type_env)
+        });
         let body = ir::Body {
             type_params: Vec::new(),
             has_this: false,
             params: Vec::new(),
-            captures: Vec::new(),
+            captures,
             slots,
             kind,
             type_env,
@@ -822,6 +854,7 @@ impl Cx<'_> {
                     code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.e.to_rep(rep_of(ty))), stmt.span.start)));
                     let var = self.local(id).flow;
                     self.session.insert(field, var);
+                    self.hide_local(name);
                 }
             }
             StmtKind::Return(_) => self.error(stmt.span, errors::return_outside()),
@@ -839,8 +872,11 @@ impl Cx<'_> {
             let own = var.init.as_ref().is_some_and(|init| mentions(input.place.source, init.span).contains(&name));
             let refers_back = own && input.before.get(name, false).is_some();
             let is_const = decl.keyword == VarKeyword::Const;
-            if !decl.late && !is_const && (var.init.is_none() || suspends || refers_back) {
+            // Only the input's body sees the variables where the program stands.
+            let computed = var.init.is_none() || suspends || refers_back || input.stop.is_some();
+            if !decl.late && !is_const && computed {
                 self.assigned(input, decl, var, span, code);
+                self.hide_local(name);
                 continue;
             }
             self.w.clash(input, var.name);
@@ -862,6 +898,13 @@ impl Cx<'_> {
                 };
                 self.follow_new(field, var.name, ty, Some((value, ExprFlow::default())), decl);
             }
+        }
+    }
+
+    /// From here on a name means what the session has declared, and no variable of the place where the program stands.
+    fn hide_local(&mut self, name: Name) {
+        for scope in &mut self.scopes {
+            scope.remove(&name);
         }
     }
 

@@ -30,6 +30,8 @@ pub struct AssignedVariables {
     nodes: FxHashMap<Span, Assignments>,
     anywhere: Assignments,
     mentioned: FxHashSet<Var>,
+    /// In scope where something is called that may be dart:developer's `debugger`.
+    watched: FxHashSet<Var>,
     suspends: bool,
 }
 
@@ -98,6 +100,11 @@ impl AssignedVariables {
     /// Mentioned in a closure, local function or late initialiser inside the function that declares it.
     pub fn is_mentioned_in_closure(&self, var: Var) -> bool {
         self.mentioned.contains(&var)
+    }
+
+    /// In scope where something of the name of dart:developer's `debugger` is called.
+    pub fn is_watched(&self, var: Var) -> bool {
+        self.watched.contains(&var)
     }
 
     /// Contains `await`, `yield` or `await for` outside closures.
@@ -203,6 +210,19 @@ impl Walker {
     fn assign(&mut self, name: Name) {
         if let (Some(var), Some(region)) = (self.mention(name), self.regions.last_mut()) {
             region.written.insert(var);
+        }
+    }
+
+    /// A call of what may be dart:developer's `debugger`: who stands at the prompt there sees every variable.
+    fn watch(&mut self, callee: &Expr) {
+        let name = match &callee.kind {
+            ExprKind::Ident(name) | ExprKind::Property { name, .. } => name.name,
+            _ => return,
+        };
+        if name.as_str() == "debugger" {
+            let mut names: FxHashSet<Name> = FxHashSet::default();
+            let innermost = self.scopes.iter().rev().flatten().filter(|(name, _)| names.insert(**name));
+            self.result.watched.extend(innermost.filter_map(|(_, declared)| declared.map(|declared| declared.var)));
         }
     }
 
@@ -520,6 +540,7 @@ impl Walker {
                 self.expr(index);
             }
             ExprKind::Call { target, args, .. } => {
+                self.watch(target);
                 self.expr(target);
                 self.args(args);
             }

@@ -157,6 +157,11 @@ impl FlowAnalysis {
         self.assigned.is_mentioned_in_closure(var) && self.assigned.anywhere().written.binary_search(&var).is_ok()
     }
 
+    /// In scope where something is called that may be dart:developer's `debugger`.
+    pub fn is_watched(&self, var: Var) -> bool {
+        self.assigned.is_watched(var)
+    }
+
     /// Assigned anywhere, its initializer apart.
     pub fn is_written(&self, var: Var) -> bool {
         self.assigned.anywhere().written.binary_search(&var).is_ok()

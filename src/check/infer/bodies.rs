@@ -280,7 +280,8 @@ impl Cx<'_> {
             let id = if field_formal {
                 // In scope in the initialiser list only, and final; see `constructor`.
                 let id = self.declare_unbound(param.name.name, signature.ty, param.name.span, slot);
-                self.local_mut(id).final_ = true;
+                let local = self.local_mut(id);
+                (local.final_, local.cell) = (true, false);
                 id
             } else {
                 self.declare_at(param.name.name, signature.ty, param.name.span, slot)

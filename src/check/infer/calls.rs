@@ -273,6 +273,7 @@ impl Cx<'_> {
         ret: Ty,
         span: Span,
     ) -> Typed {
+        let (function, items) = self.stop_here(function, items, span);
         let signature = self.w.signature(function);
         let (stmts, args) = self.calling_order(signature, this, items);
         let types = self.reify_all(&type_args);

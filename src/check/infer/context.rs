@@ -20,6 +20,7 @@ use crate::types::*;
 pub struct VarId(pub u32);
 
 /// A local variable, parameter, or local function.
+#[derive(Clone)]
 pub struct Local {
     pub name: Name,
     /// What flow analysis knows it as.
@@ -246,9 +247,14 @@ impl<'w> Cx<'w> {
         if let Some(unknown) = unknown {
             self.name_error(at, unknown);
         }
-        let place = self.place.source;
         let message = errors::used_before_declared(name);
-        self.name_error(at, message.context(place, declared, note!("This is the declaration of the variable '{}'.", name)));
+        let place = self.place.source;
+        // At a prompt inside of a program it stands elsewhere.
+        let message = match declared == Span::default() {
+            true => message,
+            false => message.context(place, declared, note!("This is the declaration of the variable '{}'.", name)),
+        };
+        self.name_error(at, message);
     }
 
     /// Reports what Dart finds before it looks at types: names that mean nothing, calls that can't fit a declaration.
@@ -397,7 +403,7 @@ impl<'w> Cx<'w> {
             ty,
             depth: self.fns.len() - 1,
             slot,
-            cell: self.flow.is_shared(flow),
+            cell: self.flow.is_shared(flow) || self.w.stops.is_some() && self.flow.is_watched(flow),
             rep: rep_of(ty),
             final_: false,
             late: false,

@@ -22,6 +22,7 @@ pub(crate) mod patterns;
 pub(crate) mod potential;
 pub(crate) mod shape;
 pub(crate) mod statements;
+pub(crate) mod stops;
 pub(crate) mod super_calls;
 pub(crate) mod switch;
 pub(crate) mod tear_offs;

@@ -12,11 +12,17 @@ part 'service.dart';
 
 /// Stops in the debugger if [when] is true. Returns [when].
 bool debugger({bool when = true, String? message}) {
-  if (when) _stop(message);
+  if (when) _stop(message, null);
   return when;
 }
 
-external void _stop(String? message);
+/// What a call of [debugger] is where somebody may stand at a prompt: [scope] holds the variables that can be seen from there.
+bool _debuggerIn({bool when = true, String? message, Object? scope}) {
+  if (when) _stop(message, scope);
+  return when;
+}
+
+external void _stop(String? message, Object? scope);
 
 /// Shows [object] to the tools; gives it back.
 Object? inspect(Object? object) => object;

@@ -1,0 +1,347 @@
+//! A prompt inside a program that stands still: at a call of dart:developer's `debugger`, or after an error that nobody has caught.
+//! May touch the engine, the terminal and `crate::session`.
+//!
+//! An input runs where the program stands, on top of its calls. Nothing else does: no event, no microtask, until the program goes on. At
+//! a call of `debugger` an input sees the variables there and can assign them (`crate::check::infer::stops`). After an error its calls
+//! are gone; what is left is the state of the program.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::engine::{Answer, Ended, Engine, Options, Status, heedful};
+use super::show::{Paint, Shower};
+use super::terminal;
+use crate::heap::Value;
+use crate::host::input::Turn;
+use crate::interp::{Isolate, Uncaught};
+use crate::isolate::debugger::{Debugger, Stopped};
+use crate::isolate::event_loop::state;
+use crate::isolate::program::Program;
+use crate::isolate::stepping;
+use crate::library::Loader;
+use crate::session::standing::{Outside, keep_stops, library_of, stops};
+use crate::session::{Declared, DeclaredKind, Input, Session};
+
+/// The exit code of a program that was ended from here.
+const ENDED: i64 = 130;
+
+/// The commands where a program stands still.
+pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
+    ("help", "", "this list"),
+    ("vars", "", "the variables here, and those that are declared at top level"),
+    ("where", "", "the calls that have led here"),
+    ("go", "all", "let the program go on (also Ctrl-D); :go all: it does not stop any more"),
+    ("type", "EXPR", "the static type of an expression, without running it"),
+    ("doc", "NAME", "documentation: :doc List, :doc List.map"),
+    ("imports", "", "what the program's library imports"),
+    ("load", "FILE", "take a file's declarations into the session"),
+    ("time", "EXPR", "run and say how long it took"),
+    ("isolates", "", "the isolates that are alive, with numbers"),
+    ("kill", "N", "end an isolate: its number is in :isolates"),
+    ("queue", "", "what waits, with numbers: microtasks, timers, open ports, messages"),
+    ("quit", "", "end the program"),
+];
+
+/// An isolate that a session has, or may use for a while.
+pub(super) enum Lease<'i> {
+    Own(Box<Isolate>),
+    Lent(&'i mut Isolate),
+}
+
+impl Deref for Lease<'_> {
+    type Target = Isolate;
+    fn deref(&self) -> &Isolate {
+        match self {
+            Lease::Own(isolate) => isolate,
+            Lease::Lent(isolate) => isolate,
+        }
+    }
+}
+impl DerefMut for Lease<'_> {
+    fn deref_mut(&mut self) -> &mut Isolate {
+        match self {
+            Lease::Own(isolate) => isolate,
+            Lease::Lent(isolate) => isolate,
+        }
+    }
+}
+
+/// A program that stands still.
+pub(super) struct Standing {
+    /// The closure that has captured what can be seen. Whoever has stopped the program roots it.
+    pub scope: Option<Value>,
+    /// It is not to stop again.
+    for_good: bool,
+    /// It is to end.
+    quit: bool,
+}
+
+// ---------------------------------------------------------------- stopping
+
+/// How a program is stopped for somebody at the terminal.
+pub struct Setting {
+    pub options: Options,
+    /// The program as it was loaded, and its main library.
+    pub loader: Loader,
+    pub main: String,
+    pub on_error: bool,
+}
+
+/// What stays between two stops.
+struct Between {
+    setting: Setting,
+    /// The session of each library that the program has stopped in, with what was declared there.
+    sessions: Vec<(String, Session, Option<Outside>)>,
+}
+
+/// Programs that are checked from now on can stop for somebody at the terminal.
+pub fn prepare() {
+    keep_stops();
+}
+/// Whether programs are checked so.
+pub fn may_stop() -> bool {
+    stops().is_some()
+}
+/// Whether there is any place where they would stop.
+pub fn stops_anywhere() -> bool {
+    stops().is_some_and(|stops| stops > 0)
+}
+
+/// Lets a program stop for somebody at the terminal.
+pub fn attach(program: &Program, setting: Setting) {
+    // Who reads what the program reads gives way to the prompt.
+    program.host.input.give(Turn::Program);
+    // Nobody else sets it.
+    let _ = program.debugger.set(debugger(setting));
+}
+
+fn debugger(setting: Setting) -> Debugger {
+    let on_error = setting.on_error;
+    // There is one terminal: an isolate that stops while another stands waits for its turn.
+    let between = Mutex::new(Between { setting, sessions: Vec::new() });
+    let (off, busy) = (AtomicBool::new(false), Mutex::new(None));
+    let stand = move |isolate: &mut Isolate, stopped: &Stopped| {
+        let here = std::thread::current().id();
+        // What is typed at the prompt may come to a call of `debugger`, too.
+        let nested = *busy.lock().unwrap_or_else(PoisonError::into_inner) == Some(here);
+        if nested || off.load(Ordering::SeqCst) {
+            return;
+        }
+        let mut between = between.lock().unwrap_or_else(PoisonError::into_inner);
+        *busy.lock().unwrap_or_else(PoisonError::into_inner) = Some(here);
+        if between.stand(isolate, stopped) {
+            off.store(true, Ordering::SeqCst);
+        }
+        *busy.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    };
+    Debugger { stand: Box::new(stand), on_error }
+}
+
+impl Between {
+    /// Talks to somebody until the program is to go on; whether it is not to stop again.
+    fn stand(&mut self, isolate: &mut Isolate, stopped: &Stopped) -> bool {
+        let library = match stopped.scope {
+            Some((stop, _)) => library_of(stop),
+            None => self.setting.main.clone(),
+        };
+        let known = self.sessions.iter().position(|(of, ..)| *of == library).map(|at| self.sessions.swap_remove(at));
+        let (session, declared) = match known {
+            Some((_, session, declared)) => (Some(session), declared),
+            None => (Session::inside(self.setting.loader.clone(), &library), None),
+        };
+        // A program from a URI has libraries of its own.
+        let Some(mut session) = session else { return false };
+        let is_new = declared.is_none();
+        let outside = session.stand(stopped.scope.map(|(stop, _)| stop), declared);
+        let options = self.setting.options.clone();
+        let standing = Standing { scope: stopped.scope.map(|(_, scope)| scope), for_good: false, quit: false };
+        let session = heedful(session, &isolate.control);
+        let mut engine = Engine::of(session, Lease::Lent(isolate), options, Some(standing));
+        if is_new {
+            engine.declare_own();
+        }
+        if let Some(error) = stopped.error {
+            engine.keep_error(error.error, error.trace);
+        }
+        let greeting = engine.greeting(stopped);
+        terminal::stand(&mut engine, super::files(), greeting);
+        let (for_good, quit) = engine.standing.as_ref().map_or((false, false), |standing| (standing.for_good, standing.quit));
+        // A Ctrl-C that came too late is not about the program.
+        engine.isolate.control.take_cancel();
+        let program = engine.program.clone();
+        let mut session = engine.session;
+        let declared = session.leave(outside);
+        self.sessions.push((library, session, Some(declared)));
+        if quit {
+            program.exit(ENDED);
+        }
+        for_good
+    }
+}
+
+impl Engine<'_> {
+    /// Where the program stands, and what to type.
+    fn greeting(&mut self, stopped: &Stopped) -> String {
+        let paint = self.paint();
+        let mut text = String::new();
+        if let Some((source, at)) = self.session.place() {
+            let (line, column) = source.line_col(at);
+            let name = source.display.clone();
+            text += &format!("{}\n", paint.name(&format!("debugger() at {name}:{line}:{column}")));
+            let code = source.text.lines().nth(line as usize - 1).unwrap_or("").trim_end();
+            text += &format!("{} {code}\n", paint.dim(&format!("{line:>4} |")));
+        } else if stopped.error.is_none() {
+            text += &format!("{}\n", paint.name("debugger()"));
+        }
+        if let Some(message) = &stopped.message {
+            text += &format!("{message}\n");
+        }
+        let own = state(&mut self.isolate).mailbox.debug_name.clone();
+        if own != "main" {
+            text += &format!("{}\n", paint.dim(&format!("in isolate {own}")));
+        }
+        let what = match stopped.error {
+            Some(_) => {
+                "The calls are gone; what is declared at top level can be looked at, the error is _error, its trace _stack. Ctrl-D leaves."
+            }
+            None if stopped.scope.is_some() => "Type Dart; :vars, :where; :go or Ctrl-D goes on; :help.",
+            None => "The variables here can't be seen: not called by its name. Type Dart; :where; :go or Ctrl-D goes on; :help.",
+        };
+        text + &format!("{}\n", paint.dim(what))
+    }
+
+    // ------------------------------------------------------------ inputs
+
+    /// Runs an accepted input where the program stands.
+    pub(super) fn run_standing(&mut self, input: &Input, scope: Option<Value>) -> Ended {
+        let body = self.session.body_of(input.body);
+        let seen = self.captured(scope);
+        let captures: Vec<Value> = input.captures.iter().map(|at| seen.get(*at as usize).copied().unwrap_or(Value::Null)).collect();
+        let closure = self.isolate.new_closure_of(input.body, body, &captures);
+        let result = self.isolate.call(closure, &[]);
+        self.program.host.stdout.flush();
+        match result {
+            Ok(future) => match stepping::take_failure(&mut self.isolate, future) {
+                Some((error, trace)) => Ended::Threw(Uncaught { error, trace }),
+                None if self.isolate.is_pending(future) => Ended::Waits,
+                None => Ended::Normally,
+            },
+            Err(stop) => match self.isolate.take_error(stop) {
+                Some(error) => Ended::Threw(error),
+                None if self.program.exiting.load(Ordering::SeqCst) => Ended::Exit(self.program.exit_code.load(Ordering::SeqCst)),
+                None => {
+                    self.isolate.revive();
+                    Ended::Interrupted
+                }
+            },
+        }
+    }
+
+    /// The values that can be seen where the program stands.
+    fn captured(&self, scope: Option<Value>) -> Vec<Value> {
+        match scope {
+            Some(Value::Closure(closure)) => self.isolate.heap.closure(closure).captures.as_slice().to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    // ------------------------------------------------------------ commands
+
+    /// `:go`, `:go all`.
+    pub(super) fn go_on(&mut self, how: &str) -> Answer {
+        if !matches!(how, "" | "all") {
+            return Answer::failed(":go or :go all\n");
+        }
+        if let Some(standing) = &mut self.standing {
+            standing.for_good = how == "all";
+        }
+        Answer { status: Status::Quit(0), text: String::new() }
+    }
+
+    pub(super) fn end_program(&mut self) -> Answer {
+        if let Some(standing) = &mut self.standing {
+            standing.quit = true;
+        }
+        Answer { status: Status::Quit(ENDED), text: String::new() }
+    }
+
+    /// The calls that have led to where the program stands.
+    pub(super) fn where_command(&mut self) -> Answer {
+        let trace = match self.standing.as_ref() {
+            Some(_) => self.isolate.current_trace(),
+            None => return Answer::failed(":where is for a program that stands still, at debugger().\n"),
+        };
+        let text = match trace {
+            Value::Trace(trace) => self.isolate.trace_text(self.isolate.heap.trace(trace)),
+            _ => String::new(),
+        };
+        let calls: Vec<&str> = text.lines().filter(|line| !line.contains("(dart:developer")).collect();
+        match calls[..] {
+            [] => Answer::done("No call is under way.\n"),
+            _ => {
+                let mut number = 0;
+                let renumbered = calls.iter().map(|call| match call.strip_prefix('#').and_then(|call| call.split_once(' ')) {
+                    Some((_, place)) => {
+                        number += 1;
+                        format!("#{:<3} {}\n", number - 1, place.trim_start())
+                    }
+                    None => format!("{call}\n"),
+                });
+                Answer::done(renumbered.collect::<String>())
+            }
+        }
+    }
+
+    /// The variables where the program stands, and `this`; then those of its library.
+    pub(super) fn standing_vars(&mut self) -> String {
+        let Some(scope) = self.standing.as_ref().map(|standing| standing.scope) else { return String::new() };
+        let seen = self.captured(scope);
+        let mut text = String::new();
+        if let Some((ty, at)) = self.session.standing_this()
+            && let Some(this) = seen.get(at)
+        {
+            text += &self.var(&ty.to_string(), "this", Some(*this));
+        }
+        for variable in self.session.standing().into_iter().filter(|variable| !variable.is_function) {
+            let isolate = &self.isolate;
+            let value_at = |at: usize| match seen.get(at).copied() {
+                Some(Value::Cell(cell)) => Some(isolate.heap.cell(cell).0),
+                value => value,
+            };
+            let Some(captured) = variable.captured else { continue };
+            let is_set = variable.is_set.is_none_or(|at| value_at(at) == Some(Value::True));
+            let value = value_at(captured).filter(|value| is_set && *value != Value::Absent);
+            text += &self.var(&variable.ty.to_string(), variable.name.as_str(), value);
+        }
+        let local = !text.is_empty();
+        let mut top = String::new();
+        for Declared { name, kind, ty } in self.session.declared_outside() {
+            if let DeclaredKind::Variable(field) = kind {
+                let value = self.isolate.static_value(field);
+                top += &self.var(&ty, name.as_str(), value);
+            }
+        }
+        if local && !top.is_empty() {
+            text += &format!("{}\n", self.paint().dim("at top level:"));
+        }
+        text += &top;
+        let own = |declared: &Declared| matches!(declared.kind, DeclaredKind::Variable(_)) && !declared.name.is_private();
+        if !text.is_empty() && self.session.declarations().iter().any(own) {
+            text += &format!("{}\n", self.paint().dim("declared here:"));
+        }
+        text
+    }
+
+    fn var(&mut self, ty: &str, name: &str, value: Option<Value>) -> String {
+        let paint: Paint = self.paint();
+        let taken = ty.chars().count() + name.chars().count() + 4;
+        let width = self.options.width.saturating_sub(taken).max(20);
+        let value = match value {
+            Some(value) => Shower { isolate: &mut self.isolate, width, paint }.show(value, 0),
+            None => paint.dim("not set"),
+        };
+        self.recover();
+        format!("{} {} = {value}\n", paint.dim(ty), paint.name(name))
+    }
+}
