@@ -20,7 +20,6 @@ const LIBRARY: &str = "class Random {} void sqrt() {} interface class Open {} se
 /// Kinds that no program can raise, each with its reason.
 const ELSEWHERE: &[(&str, &str)] = &[
     ("syntax", "a core library's text that can't be parsed"),
-    ("too_many_supertypes", "takes a thousand classes: tests/bad_input.rs"),
     ("exhaustiveness_too_complex", "takes seconds: unit tests of check::exhaustive"),
     ("local_function_parameters", "the parser refuses it first"),
     ("yield_outside", "the parser refuses it first"),

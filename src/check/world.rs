@@ -139,6 +139,10 @@ pub struct ClassInfo {
     pub order: Vec<Target>,
     /// Results of interface lookups.
     pub found: FxHashMap<Selector, Option<Found>>,
+    /// The interface as a map, of a class with many supertypes.
+    pub interface: Option<Arc<super::resolve::interface::Interface>>,
+    /// What such a class lacks of it.
+    pub gaps: Option<Arc<Vec<Selector>>>,
     pub hierarchy: Phase,
     /// The declaration's place, while its members are still unread (core library).
     pub unread: Option<Span>,
@@ -147,7 +151,7 @@ pub struct ClassInfo {
 }
 
 /// A member as a class's interface has it: the target, and the class (as seen from the receiver's class) that declares it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Found {
     pub target: Target,
     pub class: ClassRef,
@@ -192,6 +196,8 @@ pub struct FunctionInfo {
     pub phase: Phase,
     /// For generic-covariance and `covariant`: parameter indices whose argument is checked on entry.
     pub covariant: Vec<bool>,
+    /// The same with those of what it overrides.
+    pub covariance: Option<Arc<[bool]>>,
     pub body: Option<Arc<ir::Body>>,
     /// Constant value of a const constructor etc. is computed by `consts`.
     pub is_const: bool,
@@ -264,6 +270,10 @@ pub struct World {
     /// Annotations that are still to be checked.
     pub annotations: Vec<super::program::annotations::Annotated>,
     pub mixin_copies: FxHashMap<(ClassRef, FunctionRef), FunctionRef>,
+    /// Which parameters of the members that classes declare are covariant, there or further up.
+    pub covariants: FxHashMap<(ClassRef, Selector), Arc<super::rules::interfaces::Covariant>>,
+    /// What base and final classes there are above a class.
+    pub closings: FxHashMap<ClassRef, super::rules::closing::Closing>,
     /// Functions that stand for torn-off constructors.
     pub tear_offs: FxHashMap<(FunctionRef, Option<TypedefId>), FunctionRef>,
     pub reported: FxHashSet<(u32, Span, String)>,
@@ -328,6 +338,8 @@ impl World {
             super_invoked: FxHashMap::default(),
             annotations: Vec::new(),
             mixin_copies: FxHashMap::default(),
+            covariants: FxHashMap::default(),
+            closings: FxHashMap::default(),
             tear_offs: FxHashMap::default(),
             reported: FxHashSet::default(),
             core: None,
@@ -403,6 +415,7 @@ impl World {
             ast,
             phase: Phase::New,
             covariant: Vec::new(),
+            covariance: None,
             body: None,
             is_const: false,
             ty: None,

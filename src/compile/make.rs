@@ -8,7 +8,7 @@ use super::access::Access;
 use super::call::Args;
 use super::context::Cx;
 use super::kind::{Any, Fun, Int, Node};
-use crate::elements::{ClassRef, CoreClass, FunctionRef, SelectorKind, core_class};
+use crate::elements::{ClassRef, CoreClass, FunctionRef, Layout, SelectorKind, core_class};
 use crate::heap::{Captures, Closure, ClosureKind, Handle, List, ListKind, Record, RecordShape, Str, StringBuilder, Table, Value};
 use crate::interp::{Flow, RtFunction, Shape, Stop};
 use crate::ir::{Body, Const, Expr, Pos, RecordField, Rep, Slot, TypeArgs};
@@ -24,7 +24,7 @@ struct Plan {
 
 impl Plan {
     fn of(class: ClassRef) -> Plan {
-        let fields = class.ready_layout().map_or(&[][..], |layout| &layout.fields);
+        let fields = class.ready_layout().map_or_else(Vec::new, Layout::fields);
         let late = fields.iter().enumerate().filter(|(_, f)| f.late).map(|(i, _)| i);
         Plan { fields: fields.len(), generic: !class.type_params().is_empty(), late: late.collect() }
     }

@@ -8,14 +8,12 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-
-use oche_syntax::ast::{ClassKind, ClassModifiers};
-use oche_syntax::{Name, Span};
-use rustc_hash::FxHashMap;
+use std::sync::{Arc, OnceLock};
 
 use crate::types::{Ty, TyList};
+use oche_syntax::ast::{ClassKind, ClassModifiers};
+use oche_syntax::{Name, Span};
 
 macro_rules! element_ref {
     ($(#[$doc:meta])* $name:ident => $target:ident) => {
@@ -87,7 +85,7 @@ pub struct Class {
     /// `on` types of a mixin; the `on` type of an extension.
     pub on: OnceLock<Vec<Ty>>,
     /// Every class this one is a subtype of (itself included), with the arguments in terms of `type_params`.
-    pub supertypes: OnceLock<FxHashMap<ClassRef, TyList>>,
+    pub supertypes: OnceLock<Supertypes>,
     /// Representation type of an extension type, in terms of `type_params`.
     pub representation: OnceLock<Ty>,
     /// Run-time shape: set before the first instance is made.
@@ -96,11 +94,43 @@ pub struct Class {
 
 /// What the run time knows of a class.
 pub struct Layout {
-    /// All instance fields, the superclass's first. A field's `index` is its place here.
-    pub fields: Vec<FieldRef>,
+    /// The nearest superclass's layout that has fields.
+    above: Option<&'static Layout>,
+    /// The fields that the class itself adds, and how many there are with those of all superclasses, which come first.
+    own_fields: Vec<FieldRef>,
+    field_count: usize,
     /// What a selector finds in an instance of this class, inherited members included. Private names are distinct per library.
-    pub members: FxHashMap<Selector, Target>,
+    pub members: Arc<Inherited<Selector, Target>>,
     pub no_such_method: Option<FunctionRef>,
+}
+
+impl Layout {
+    /// A layout that begins with the superclass's fields.
+    pub fn new(
+        above: Option<&'static Layout>,
+        own_fields: Vec<FieldRef>,
+        members: Arc<Inherited<Selector, Target>>,
+        no_such_method: Option<FunctionRef>,
+    ) -> Layout {
+        let field_count = above.map_or(0, |layout| layout.field_count) + own_fields.len();
+        let above = above.and_then(|layout| if layout.own_fields.is_empty() { layout.above } else { Some(layout) });
+        Layout { above, own_fields, field_count, members, no_such_method }
+    }
+
+    pub fn field_count(&self) -> usize {
+        self.field_count
+    }
+
+    /// All instance fields, the superclass's first. A field's `index` is its place here.
+    pub fn fields(&self) -> Vec<FieldRef> {
+        let layers: Vec<&Layout> = std::iter::successors(Some(self), |layout| layout.above).collect();
+        layers.into_iter().rev().flat_map(|layout| &layout.own_fields).copied().collect()
+    }
+
+    /// The first place of a field of this name.
+    pub fn place_of(&self, name: Name) -> Option<usize> {
+        self.fields().iter().position(|field| field.name == name)
+    }
 }
 
 impl ClassRef {
@@ -116,12 +146,34 @@ impl ClassRef {
 
     /// The arguments with which this class implements `class`, in terms of its own parameters.
     pub fn supertype_args(self, class: ClassRef) -> Option<TyList> {
-        if self.supertypes.get().is_none()
-            && let Some(maker) = self.library.prepare.get()
+        self.ready_supertypes()?.args(class)
+    }
+
+    /// Whether this class is `class` or a subtype of it.
+    pub fn implements(self, class: ClassRef) -> bool {
+        self.ready_supertypes().is_some_and(|supertypes| supertypes.contains(class))
+    }
+
+    fn ready_supertypes(self) -> Option<&'static Supertypes> {
+        let class = self.get();
+        if class.supertypes.get().is_none()
+            && let Some(maker) = class.library.prepare.get()
         {
             maker(self);
         }
-        self.supertypes.get()?.get(&class).copied()
+        class.supertypes.get()
+    }
+
+    /// The same, as far as its supertypes are known by now.
+    pub fn is_below(self, class: ClassRef) -> bool {
+        self.get().supertypes.get().is_some_and(|supertypes| supertypes.contains(class))
+    }
+
+    /// Every class this one is a subtype of (itself included), in order of declaration.
+    pub fn all_supertypes(self) -> Vec<ClassRef> {
+        let mut classes = self.get().supertypes.get().map_or_else(Vec::new, Supertypes::classes);
+        classes.sort_by_key(|class| class.id);
+        classes
     }
 }
 
@@ -143,7 +195,7 @@ pub enum SelectorKind {
 }
 
 /// What a selector leads to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Target {
     Function(FunctionRef),
     /// Read (for a Getter selector) or write (for a Setter selector) this field.
@@ -284,7 +336,29 @@ impl Class {
         self.kind == ClassKind::ExtensionType
     }
     pub fn shown_name(&self) -> Name {
-        self.shown.get().copied().unwrap_or(self.name)
+        let found = self.shown.get().copied();
+        found.unwrap_or_else(|| if self.is_anonymous() { Name::new(&self.application_name()) } else { self.name })
+    }
+
+    /// A mixin application that stands between a class and its superclass. Its name is `_C&M`.
+    pub fn is_anonymous(&self) -> bool {
+        self.kind == ClassKind::MixinApplication && self.name.as_str().contains('&')
+    }
+
+    /// `_C&Base&M&N`: what the class is, with all mixins that have been applied so far.
+    fn application_name(&self) -> String {
+        let class_of = |ty: &Ty| ty.as_interface().map(|(class, _)| class);
+        let mut parts = Vec::new();
+        let mut next = Some(self);
+        while let Some(class) = next {
+            let mixin = class.mixin.get().and_then(class_of).filter(|_| class.is_anonymous());
+            parts.push(mixin.map_or(class.name, |mixin| mixin.name).as_str());
+            next = class.superclass().as_ref().and_then(class_of).filter(|_| mixin.is_some()).map(ClassRef::get);
+        }
+        let owner = self.name.as_str().split('&').next().unwrap_or_default();
+        parts.push(owner);
+        parts.reverse();
+        parts.join("&")
     }
 }
 
@@ -383,5 +457,9 @@ impl Selector {
     }
 }
 
+mod inherited;
+mod supertypes;
 mod well_known;
+pub use inherited::Inherited;
+pub use supertypes::Supertypes;
 pub use well_known::{CoreClass, core_class, core_type, well_known, well_known_classes, well_known_library};

@@ -244,7 +244,7 @@ impl Isolate {
 
     /// What the class has for a selector.
     pub(crate) fn member(&self, class: ClassRef, selector: Selector) -> Option<Target> {
-        class.ready_layout()?.members.get(&selector).copied()
+        class.ready_layout()?.members.get(selector)
     }
 
     /// What the caches have for a class at a site.

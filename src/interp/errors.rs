@@ -123,7 +123,7 @@ impl Isolate {
             return;
         }
         let wanted = Name::new("_stackTrace");
-        let place = class.ready_layout().and_then(|l| l.fields.iter().position(|f| f.name == wanted));
+        let place = class.ready_layout().and_then(|layout| layout.place_of(wanted));
         if let Some(place) = place
             && !matches!(self.heap.field(object, place), Value::Trace(_))
         {

@@ -13,7 +13,7 @@ use super::function::RtFunction;
 use super::memo::Memo;
 use super::rti::{InstanceCache, TypeCache};
 use super::{Frame, Stop};
-use crate::elements::{ClassRef, FunctionRef};
+use crate::elements::{ClassRef, FunctionRef, Layout};
 use crate::heap::{Handle, Heap, NativeClosure, Site, Str, Tracer, Value};
 use crate::types::TyList;
 
@@ -513,7 +513,7 @@ impl Isolate {
     }
     /// An instance of a class with its fields null (no constructor is run). `types` are its type arguments if it is generic.
     pub fn new_instance(&mut self, class: ClassRef, types: TyList) -> Value {
-        let fields = class.ready_layout().map_or(0, |layout| layout.fields.len());
+        let fields = class.ready_layout().map_or(0, Layout::field_count);
         let types = (!class.type_params().is_empty()).then_some(types);
         Value::Object(self.heap.new_object(class, fields, types))
     }

@@ -235,9 +235,9 @@ impl Isolate {
                 }
                 let own = self.class_of(value);
                 if args.is_empty() {
-                    return own == *class || own.supertype_args(*class).is_some();
+                    return own == *class || own.implements(*class);
                 }
-                if own != *class && own.supertype_args(*class).is_none() {
+                if own != *class && !own.implements(*class) {
                     return false;
                 }
                 let have = self.types_as(value, *class);

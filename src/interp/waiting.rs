@@ -275,7 +275,7 @@ impl Isolate {
     fn field(&self, object: Object, name: &str) -> Option<Value> {
         let class = self.heap.class(object)?;
         let name = Name::new(name);
-        let place = class.ready_layout()?.fields.iter().position(|field| field.name == name)?;
+        let place = class.ready_layout()?.place_of(name)?;
         Some(self.heap.field(object, place))
     }
 }

@@ -144,7 +144,7 @@ fn step_text(isolate: &Isolate, holder: Value, place: usize) -> String {
     let from = |library: LibraryRef| format!("(from {})", library.uri);
     match holder {
         Value::Object(_) => {
-            let field = class.ready_layout().and_then(|layout| layout.fields.get(place));
+            let field = class.ready_layout().and_then(|layout| layout.fields().get(place).copied());
             let field = field.map_or_else(String::new, |field| format!("{} in ", field.name));
             format!("{field}Instance of '{}' {}", isolate.shown_type(holder), from(class.library))
         }
@@ -161,7 +161,7 @@ fn step_text(isolate: &Isolate, holder: Value, place: usize) -> String {
             // `this` of a function expression in a method.
             if let (ClosureKind::Local, Some(function)) = (closure.kind, RtFunction::numbered(closure.code))
                 && let (Some(class), Some(&held)) = (function.decl.class, closure.captures.as_slice().get(place))
-                && isolate.class_of(held).supertypes.get().is_some_and(|s| s.contains_key(&class))
+                && isolate.class_of(held).is_below(class)
             {
                 return format!("field this in {} {}", function.decl.full_name(), from(function.decl.library));
             }

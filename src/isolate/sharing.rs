@@ -46,9 +46,8 @@ fn is_unsendable(class: ClassRef) -> bool {
         "dart:async" => {
             const PARTS: [&str; 3] = ["Zone", "Completer", "Timer"];
             let is_part = |c: &ClassRef| c.library == class.library && PARTS.contains(&c.name.as_str());
-            let supertypes = class.supertypes.get();
             let is_a = |core: CoreClass| class.supertype_args(core_class(core)).is_some();
-            (is_a(CoreClass::Future) || is_a(CoreClass::Stream) || supertypes.is_some_and(|s| s.keys().any(is_part)))
+            (is_a(CoreClass::Future) || is_a(CoreClass::Stream) || class.all_supertypes().iter().any(is_part))
                 && class.name.as_str() != "_RootZone"
         }
         "dart:isolate" => class.name.as_str().contains("ReceivePort"),

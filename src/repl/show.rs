@@ -328,7 +328,7 @@ pub fn public_type(isolate: &mut Isolate, value: Value) -> String {
 }
 
 fn field_names(class: ClassRef) -> Vec<String> {
-    class.ready_layout().map_or_else(Vec::new, |layout| layout.fields.iter().map(|f| f.name.to_string()).collect())
+    class.ready_layout().map_or_else(Vec::new, |layout| layout.fields().iter().map(|f| f.name.to_string()).collect())
 }
 
 /// A string as a Dart literal.

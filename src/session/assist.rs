@@ -133,7 +133,7 @@ impl World {
         let Some(class) = class else { return names };
         self.ensure_hierarchy(class);
         let element = self.lib(lib).element;
-        let mut classes: Vec<ClassRef> = class.supertypes.get().map_or_else(|| vec![class], |all| all.keys().copied().collect());
+        let mut classes: Vec<ClassRef> = class.supertypes.get().map_or_else(|| vec![class], Supertypes::classes);
         if class.kind == ClassKind::ExtensionType {
             classes.push(core_class(CoreClass::Object));
         }
@@ -141,7 +141,7 @@ impl World {
             self.ensure_hierarchy(extension);
             let on = extension.on.get().and_then(|on| on.first().copied());
             let applies = match on.map(Ty::kind) {
-                Some(TyKind::Interface(on, _)) => class.supertypes.get().is_some_and(|all| all.contains_key(on)),
+                Some(TyKind::Interface(on, _)) => class.is_below(*on),
                 Some(TyKind::Param(_) | TyKind::Nullable(_)) => true,
                 _ => false,
             };

@@ -136,10 +136,7 @@ fn of_member(class: ClassRef, name: Name) -> Option<Documentation> {
     world.ensure_hierarchy(class);
     // The class itself first, then what it inherits from, in no order that matters: at most one of them says something.
     let mut classes = vec![class];
-    let mut inherited: Vec<ClassRef> =
-        class.supertypes.get().into_iter().flat_map(|all| all.keys().copied()).filter(|c| *c != class).collect();
-    inherited.sort_by_key(|c| std::cmp::Reverse(c.id));
-    classes.extend(inherited);
+    classes.extend(class.all_supertypes().into_iter().rev().filter(|c| *c != class));
     let mut doc = Documentation::default();
     for class in classes {
         world.ensure_members(class);

@@ -158,11 +158,9 @@ impl World {
         for new in declared {
             let DeclaredKind::Class(class) = new.kind else { continue };
             let supertypes: Vec<Name> = class
-                .supertypes
-                .get()
+                .all_supertypes()
                 .into_iter()
-                .flat_map(|all| all.keys())
-                .filter(|c| **c != class && c.modifiers.get().is_some_and(|m| m.sealed) && !said.contains(&c.name))
+                .filter(|c| *c != class && c.modifiers.get().is_some_and(|m| m.sealed) && !said.contains(&c.name))
                 .map(|c| c.name)
                 .collect();
             for entry in entries.iter().filter(|e| !matches!(e.decl, Decl::Field(_)) && !said.contains(&e.name)) {

@@ -121,11 +121,51 @@ fn switches_over_many_flags() {
     assert!(outcome.exit == Some(254) && outcome.stderr.contains("exhaustive"), "{:?} {}", outcome.exit, outcome.stderr);
 }
 
+/// Hierarchies of which copying tables from class to class would take gigabytes, or trying all ways up for ever.
 #[test]
-fn more_supertypes_than_any_program_has() {
-    let numbers = || (0..5100).map(|i| i.to_string());
-    let classes: String = numbers().map(|i| format!("class C{i} {{}}\n")).collect();
-    let all = numbers().map(|i| format!("C{i}")).collect::<Vec<_>>().join(", ");
-    let program = format!("{classes}class D implements {all} {{}}\nclass E extends D {{}}\nvoid main() {{}}");
-    refused("supertypes", &program, "'D' has more than 5000 supertypes, which is too many.");
+fn long_chains_of_classes() {
+    let n = 6000;
+    let chain = |first: &str, step: &str, end: &str| steps(first, n, step) + "void main() {" + end + "}";
+    let step = "class C# extends C@ { int m(int x) => x + #; int n#() => m(#); final x# = #; }\n";
+    runs("own", &chain("class C0 { int m(int x) => x; }\n", step, "dynamic c = C6000(); print('${c.n77()} ${c.x5}');"), "6077 5\n");
+    let step = "class C#<T> extends C@<List<T>> { void n#(T x) {} }\n";
+    let end = "Object c = C6000<int>(); print('${c is C5999<List<int>>} ${c is C5999<int>} ${c is C1<int>}');";
+    runs("generic", &chain("class C0<T> {}\n", step, end), "true false false\n");
+    let step = "abstract class I# implements I@ { int m#(); }\n";
+    let end = "print((A() as I0).m0());";
+    let all = "class A implements I6000 { noSuchMethod(i) => 5; }\n";
+    runs("interfaces", &chain(&format!("abstract class I0 {{ int m0(); }}\n{all}"), step, end), "5\n");
+    let reversed: String = (1..=n).rev().map(|i| format!("class C{i} extends C{} implements I {{}}\n", i - 1)).collect();
+    let first = "abstract class I { int get a; }\nclass C0 implements I { int get a => 3; }\n";
+    runs("reversed", &format!("{reversed}{first}void main() {{ I c = C6000(); print(c.a); }}"), "3\n");
+    let first = "abstract class I { int get a; }\nabstract class C0 implements I {}\nclass D extends C6000 {}\n";
+    let message = "The non-abstract class 'D' is missing implementations for these members:\n - I.a";
+    refused("lacks", &chain(first, "abstract class C# extends C@ {}\n", ""), message);
+}
+
+#[test]
+fn many_mixins_and_interfaces() {
+    let mixins = steps("", 1500, "mixin M# { int m#() => #; int f# = #; }\n");
+    let all = |n: usize, name: &str| (1..=n).map(|i| format!("{name}{i}")).collect::<Vec<_>>().join(", ");
+    let class = format!("class C with {} {{}}\nvoid main() {{ dynamic c = C(); print(c.m3() + c.f1500); }}", all(1500, "M"));
+    runs("mixins", &(mixins + &class), "1503\n");
+    let classes = steps("", 6000, "class C# {}\n");
+    let class = format!("class D implements {} {{}}\nclass E extends D {{}}\n", all(6000, "C"));
+    runs("interfaces", &format!("{classes}{class}void main() {{ Object e = E(); print(e is C6000); }}"), "true\n");
+}
+
+/// Two ways up from each class to the next: 2 to the power of 60 in all.
+#[test]
+fn ways_up_that_double() {
+    let member = "void m(covariant num x) => x;";
+    let step = format!("class A# extends A@ implements B@ {{ {member} }}\nclass B# extends B@ implements A@ {{ {member} }}\n");
+    let first = format!("class A0 {{ {member} }}\nclass B0 {{ {member} }}\n");
+    runs("methods", &(steps(&first, 60, &step) + "void main() { dynamic a = A60(); a.m(1); print(1); }"), "1\n");
+}
+
+#[test]
+fn functions_with_many_variables() {
+    let tests = steps("final b0 = x is int;\n", 4000, "final b# = x is int;\n");
+    let uses = steps("", 4000, "if (b#) { x = #; }\n");
+    runs("conditions", &format!("void main() {{ Object? x = 1;\n{tests}{uses}print(x); }}"), "4000\n");
 }

@@ -245,6 +245,8 @@ impl World {
                 values: Vec::new(),
                 order: Vec::new(),
                 found: FxHashMap::default(),
+                interface: None,
+                gaps: None,
                 hierarchy: Phase::New,
                 unread,
                 subtypes: Vec::new(),
@@ -283,7 +285,7 @@ impl World {
                     let final_ = decl.kind == ClassKind::ExtensionType || param.keyword == VarKeyword::Final;
                     let field = Field::declare(param.name.name, library, Some(class), false, final_, false, param.name.span);
                     self.set_field(field, place, FieldAst::Parameter(param), false, param.ty.is_none());
-                    self.add_field(class, field, param.name, !final_);
+                    self.add_field(class, field, param.name, !final_, true);
                 }
             }
             let name = primary.name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
@@ -307,7 +309,7 @@ impl World {
             let field = Field::declare(value.name.name, library, Some(class), true, true, false, value.name.span);
             self.set_field(field, place, FieldAst::EnumValue { value, index: index as u32 }, true, false);
             self.class_mut(class).values.push(field);
-            self.add_field(class, field, value.name, false);
+            self.add_field(class, field, value.name, false, true);
         }
         for member in &decl.members {
             self.note_member(place, class, member);
@@ -326,11 +328,9 @@ impl World {
                         }
                         let field = self.declare_field(place, Some(class), variables, var);
                         let assignable = is_assignable(variables, var);
-                        self.add_field(class, field, var.name, assignable);
-                        if variables.abstract_ || variables.external {
-                            // Only its getter and setter exist.
-                            self.class_mut(class).fields.retain(|f| *f != field);
-                        }
+                        // Of an abstract one only its getter and setter exist.
+                        let has_place = !variables.abstract_ && !variables.external;
+                        self.add_field(class, field, var.name, assignable, has_place);
                     }
                 }
                 MemberKind::Method(method) => {
@@ -455,13 +455,13 @@ impl World {
         self.class_mut(class).order.push(Target::Function(constructor));
     }
 
-    fn add_field(&mut self, class: ClassRef, field: FieldRef, name: ast::Ident, assignable: bool) {
+    fn add_field(&mut self, class: ClassRef, field: FieldRef, name: ast::Ident, assignable: bool, has_place: bool) {
         self.add_member(class, name, SelectorKind::Getter, Target::Field(field), field.static_);
         if assignable {
             let table = if field.static_ { &mut self.class_mut(class).statics } else { &mut self.class_mut(class).instance };
             table.entry((name.name, SelectorKind::Setter)).or_insert(Target::Field(field));
         }
-        if !field.static_ {
+        if !field.static_ && has_place {
             self.class_mut(class).fields.push(field);
         }
         self.class_mut(class).order.push(Target::Field(field));

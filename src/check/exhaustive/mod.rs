@@ -434,15 +434,15 @@ impl Exhaustiveness<'_> {
 /// and looking at all of them for every value would take the square of that.
 struct Index {
     /// `None` for few cases, which are soon looked at.
-    by_head: Option<FxHashMap<Head, Vec<usize>>>,
+    by_head: Option<Heads>,
     /// Cases that can match whatever the value is.
     others: Vec<usize>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Head {
-    Constant(Constant),
-    Class(ClassRef),
+#[derive(Default)]
+struct Heads {
+    constants: FxHashMap<Constant, Vec<usize>>,
+    classes: FxHashMap<ClassRef, Vec<usize>>,
 }
 
 /// So many cases are looked at one by one.
@@ -453,13 +453,13 @@ impl Index {
         if cases.len() <= FEW {
             return Index { by_head: None, others: Vec::new() };
         }
-        let (mut by_head, mut others) = (FxHashMap::<Head, Vec<usize>>::default(), Vec::new());
+        let (mut by_head, mut others) = (Heads::default(), Vec::new());
         for (number, case) in cases.iter().enumerate() {
             for single in case.first().into_iter().flat_map(|space| &space.singles) {
                 match (&single.restriction, single.ty.kind()) {
-                    (Restriction::Constant(constant), _) => by_head.entry(Head::Constant(*constant)).or_default().push(number),
+                    (Restriction::Constant(constant), _) => by_head.constants.entry(*constant).or_default().push(number),
                     (_, TyKind::Interface(class, _)) if *class != core_class(CoreClass::Object) => {
-                        by_head.entry(Head::Class(*class)).or_default().push(number);
+                        by_head.classes.entry(*class).or_default().push(number);
                     }
                     _ => others.push(number),
                 }
@@ -474,12 +474,18 @@ impl Index {
             return cases.iter().collect();
         };
         let Some(supertypes) = class.supertypes.get() else { return cases.iter().collect() };
-        let constant = match value.restriction {
-            Restriction::Constant(constant) => Some(Head::Constant(constant)),
-            _ => None,
-        };
-        let heads = constant.into_iter().chain([Head::Class(*class)]).chain(supertypes.keys().map(|class| Head::Class(*class)));
-        let mut numbers: Vec<usize> = heads.filter_map(|head| by_head.get(&head)).flatten().chain(&self.others).copied().collect();
+        let mut numbers = self.others.clone();
+        if let Restriction::Constant(constant) = &value.restriction {
+            numbers.extend(by_head.constants.get(constant).into_iter().flatten());
+        }
+        // Whichever is less: the classes above the value, or those of the cases.
+        if supertypes.count() <= by_head.classes.len() {
+            let above = supertypes.classes().into_iter().filter_map(|class| by_head.classes.get(&class));
+            numbers.extend(above.flatten());
+        } else {
+            let above = by_head.classes.iter().filter(|(class, _)| supertypes.contains(**class));
+            numbers.extend(above.flat_map(|(_, numbers)| numbers));
+        }
         numbers.sort_unstable();
         numbers.dedup();
         numbers.into_iter().map(|number| &cases[number]).collect()

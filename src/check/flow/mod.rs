@@ -21,6 +21,7 @@ mod expressions;
 mod model;
 mod patterns;
 mod promote;
+mod shared;
 mod statements;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub use expressions::NullAware;
 pub use statements::{JumpTarget, Loop};
 
 use model::{Condition, Key, Model, SUPER, Ssa, Store, THIS, VarModel};
+use shared::Tested;
 use statements::Jump;
 
 /// A local variable or parameter, numbered by [`AssignedVariables`].
@@ -265,7 +267,7 @@ impl FlowAnalysis {
                 promote::to_type_of_interest(&mut model, declared, written);
             }
             if had_promotions && model.promoted.is_empty() {
-                model.tested.clear();
+                model.tested = Tested::default();
             }
         }
         self.current.set(var.into(), model);

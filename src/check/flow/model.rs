@@ -7,6 +7,7 @@ use std::rc::Rc;
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
+use super::shared::{Shared, Tested};
 use crate::types::{Ty, is_subtype};
 
 /// What promotions are kept for: a variable, a property path, or a value that a pattern matches.
@@ -103,7 +104,7 @@ pub struct VarModel {
     /// The promotion chain; the last is the current type.
     pub promoted: Vec<Ty>,
     /// Types of interest.
-    pub tested: Vec<Ty>,
+    pub tested: Tested,
     pub assigned: bool,
     pub unassigned: bool,
     /// `None`: write-captured, so no promotion can be trusted.
@@ -112,7 +113,7 @@ pub struct VarModel {
 
 impl VarModel {
     pub fn new(ssa: Ssa, assigned: bool) -> VarModel {
-        VarModel { promoted: Vec::new(), tested: Vec::new(), assigned, unassigned: !assigned, ssa: Some(ssa) }
+        VarModel { promoted: Vec::new(), tested: Tested::default(), assigned, unassigned: !assigned, ssa: Some(ssa) }
     }
 }
 
@@ -120,12 +121,12 @@ impl VarModel {
 #[derive(Clone, Debug)]
 pub struct Model {
     reach: Rc<Reach>,
-    vars: Rc<Vec<Option<Rc<VarModel>>>>,
+    vars: Shared<VarModel>,
 }
 
 impl Model {
     pub fn start() -> Model {
-        Model { reach: Reach::make(true, None), vars: Rc::default() }
+        Model { reach: Reach::make(true, None), vars: Shared::default() }
     }
     pub fn is_reachable(&self) -> bool {
         self.reach.overall
@@ -134,15 +135,10 @@ impl Model {
         self.reach.depth
     }
     pub fn get(&self, key: Key) -> Option<&VarModel> {
-        self.vars.get(key.0 as usize)?.as_deref()
+        self.vars.get(key.0 as usize).map(Rc::as_ref)
     }
     pub fn set(&mut self, key: Key, var: VarModel) {
-        let vars = Rc::make_mut(&mut self.vars);
-        let at = key.0 as usize;
-        if vars.len() <= at {
-            vars.resize(at + 1, None);
-        }
-        vars[at] = Some(Rc::new(var));
+        self.vars.set(key.0 as usize, var);
     }
 
     /// `split`.
@@ -201,25 +197,21 @@ impl Model {
 
     /// `inheritTested`.
     pub fn inherit_tested(&self, from: &Model) -> Model {
-        if Rc::ptr_eq(&self.vars, &from.vars) {
-            return self.clone();
-        }
         let mut model = self.clone();
-        for (key, other) in from.each() {
-            if let Some(var) = model.get(key)
-                && behind(&var.tested, &other.tested).iter().any(|t| !var.tested.contains(t))
-            {
-                let mut var = var.clone();
-                merge_tested(&mut var.tested, &other.tested);
-                model.set(key, var);
+        for (key, other, mine) in from.differing(self) {
+            if let Some(var) = mine {
+                let mut var = (*var).clone();
+                if var.tested.merge(&other.tested) {
+                    model.set(key, var);
+                }
             }
         }
         model
     }
 
-    fn each(&self) -> impl Iterator<Item = (Key, &VarModel)> + '_ {
-        let vars = self.vars.iter().enumerate();
-        vars.filter_map(|(at, var)| Some((Key(at as u32), var.as_deref()?)))
+    /// What this model knows that another does not, or knows otherwise, with what that knows.
+    fn differing(&self, other: &Model) -> Vec<(Key, Rc<VarModel>, Option<Rc<VarModel>>)> {
+        self.vars.differing(&other.vars).into_iter().map(|(at, mine, theirs)| (Key(at as u32), mine, theirs)).collect()
     }
 
     /// `join`, of models with the same enclosing split. What can't be reached has no say.
@@ -229,22 +221,15 @@ impl Model {
             (false, true) => return other.clone(),
             _ => {}
         }
-        if Rc::ptr_eq(&self.vars, &other.vars) {
+        if self.vars.is_same(&other.vars) {
             return self.clone();
         }
         let mut extra = Vec::new();
-        let mut vars: Vec<Option<Rc<VarModel>>> = Vec::with_capacity(self.vars.len());
-        for (a, b) in self.vars.iter().zip(other.vars.iter()) {
-            vars.push(match (a, b) {
-                (Some(a), Some(b)) if Rc::ptr_eq(a, b) => Some(a.clone()),
-                (Some(a), Some(b)) => {
-                    let ssa = self.join_ssa(a.ssa, other, b.ssa, store, &mut extra);
-                    Some(Rc::new(join_vars(a, b, ssa)))
-                }
-                _ => None,
-            });
-        }
-        let mut model = Model { reach: self.reach.clone(), vars: Rc::new(vars) };
+        let vars = self.vars.join(&other.vars, &mut |a, b| {
+            let ssa = self.join_ssa(a.ssa, other, b.ssa, store, &mut extra);
+            join_vars(a, b, ssa)
+        });
+        let mut model = Model { reach: self.reach.clone(), vars };
         for (key, var) in extra {
             model.set(key, var);
         }
@@ -280,16 +265,14 @@ impl Model {
             true => self.clone(),
             false => self.unreachable(),
         };
-        if Rc::ptr_eq(&before_finally.vars, &after_finally.vars) {
-            // Nothing of consequence happens in the `finally` block.
-            return model.inherit_tested(after_finally);
-        }
-        for (key, after) in after_finally.each() {
+        // Of what the `finally` block leaves alone, types of interest is all that can be new.
+        model = model.inherit_tested(after_finally);
+        for (key, after, before) in after_finally.differing(before_finally) {
             let Some(tried) = self.get(key) else {
-                model.set(key, after.clone());
+                model.set(key, (*after).clone());
                 continue;
             };
-            let untouched = before_finally.get(key).is_some_and(|before| before.ssa == after.ssa);
+            let untouched = before.is_some_and(|before| before.ssa == after.ssa);
             model.set(
                 key,
                 VarModel {
@@ -315,16 +298,10 @@ impl Model {
             true => base.unreachable(),
             false => base.clone(),
         };
-        if Rc::ptr_eq(&self.vars, &base.vars) {
-            return model;
-        }
-        for (key, known) in self.each() {
-            let Some(now) = base.get(key) else { continue };
-            if now == known {
-                continue;
-            }
-            let mut var = now.clone();
-            merge_tested(&mut var.tested, &known.tested);
+        for (key, known, now) in self.differing(base) {
+            let Some(now) = now.filter(|now| *now != known) else { continue };
+            let mut var = (*now).clone();
+            var.tested.merge(&known.tested);
             if now.ssa.is_some() && now.ssa == known.ssa {
                 var.promoted = rebase(&now.promoted, &known.promoted);
             }
@@ -354,25 +331,10 @@ impl Model {
     }
 }
 
-/// The types of interest of `from` that `known` may lack. Mostly one list goes on where the other ends (case after case of a switch),
-/// so what they begin with alike is not looked for.
-fn behind<'a>(known: &[Ty], from: &'a [Ty]) -> &'a [Ty] {
-    let alike = known.iter().zip(from).take_while(|(a, b)| a == b).count();
-    &from[alike..]
-}
-
-fn merge_tested(into: &mut Vec<Ty>, from: &[Ty]) {
-    for ty in behind(into, from) {
-        if !into.contains(ty) {
-            into.push(*ty);
-        }
-    }
-}
-
 /// `joinV`.
 fn join_vars(a: &VarModel, b: &VarModel, ssa: Option<Ssa>) -> VarModel {
     let mut tested = a.tested.clone();
-    merge_tested(&mut tested, &b.tested);
+    tested.merge(&b.tested);
     VarModel {
         promoted: if ssa.is_some() { join_chains(&a.promoted, &b.promoted) } else { Vec::new() },
         tested,

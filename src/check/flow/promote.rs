@@ -50,7 +50,7 @@ pub(super) fn to_type_of_interest(var: &mut VarModel, declared: Ty, written: Ty)
     if written == provisional {
         return;
     }
-    let tested = var.tested.iter().flat_map(|t| [*t, non_nullable(*t)]);
+    let tested = var.tested.to_vec().into_iter().flat_map(|t| [t, non_nullable(t)]);
     let interesting = tested
         .chain([non_nullable(declared)])
         .filter(|t| *t != provisional && is_subtype(written, *t) && is_subtype(*t, provisional) && !is_subtype(provisional, *t));
@@ -84,9 +84,7 @@ impl FlowAnalysis {
         if var.ssa.is_none() || var.ssa != reference.ssa {
             return model.clone();
         }
-        if let Some(tested) = tested
-            && !var.tested.contains(&tested)
-        {
+        if let Some(tested) = tested {
             var.tested.push(tested);
         }
         if let Some(promoted) = promoted {

@@ -367,9 +367,9 @@ impl Cx<'_> {
         let local = match captured {
             Some(Captured::This) => return true,
             Some(Captured::TypeArgs(_)) => return false,
-            Some(Captured::Var(id)) => Some(&self.locals[id.0 as usize]),
+            Some(Captured::Var(id)) => Some(self.local(id)),
             None if function.this_slot == Some(slot) => return true,
-            None => self.locals.iter().rev().find(|local| local.depth == depth && local.slot == slot),
+            None => self.variable_in(slot, depth).map(|id| self.local(id)),
         };
         local.is_some_and(|local| !local.cell && !local.late && !self.flow.is_written(local.flow))
     }

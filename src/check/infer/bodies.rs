@@ -94,30 +94,33 @@ impl World {
     }
 
     /// Which arguments a member must check on entry: its own `covariant` and generic ones, and those of what it overrides.
-    pub fn covariance(&mut self, function: FunctionRef) -> Vec<bool> {
+    pub fn covariance(&mut self, function: FunctionRef) -> Arc<[bool]> {
+        if let Some(known) = &self.function(function).covariance {
+            return known.clone();
+        }
         self.signature(function);
         let mut flags = self.function(function).covariant.clone();
         let Some(class) =
             function.class.filter(|c| !function.static_ && !matches!(c.kind, ast::ClassKind::Extension | ast::ClassKind::ExtensionType))
         else {
-            return Vec::new();
+            return Arc::default();
         };
         if !matches!(function.kind, FunctionKind::Method | FunctionKind::Setter) || self.function(function).running && flags.is_empty() {
-            return flags;
+            return flags.into();
         }
         let lib = self.function(function).place.lib;
         let setter = function.kind == FunctionKind::Setter;
+        // To be remembered: a class may be reached from below in more ways than there are classes.
+        let mut certain = self.function(function).phase == Phase::Done;
         for parent in self.direct_supertypes(class) {
             let Some(found) = self.find_member(parent, function.name, lib, setter) else {
                 continue;
             };
             match found.target {
                 Target::Function(other) if other != function => {
-                    for (i, inherited) in self.covariance(other).into_iter().enumerate() {
-                        if inherited && i < flags.len() {
-                            flags[i] = true;
-                        }
-                    }
+                    let inherited = self.covariance(other);
+                    certain &= self.function(other).covariance.is_some();
+                    flags.iter_mut().zip(inherited.iter()).for_each(|(flag, inherited)| *flag |= *inherited);
                 }
                 Target::Field(field) if setter => {
                     self.ensure_field(field);
@@ -129,6 +132,10 @@ impl World {
                 }
                 Target::Function(_) | Target::Field(_) => {}
             }
+        }
+        let flags: Arc<[bool]> = flags.into();
+        if certain {
+            self.function_mut(function).covariance = Some(flags.clone());
         }
         flags
     }
@@ -238,7 +245,7 @@ impl Cx<'_> {
             self.func().this_slot = Some(slot);
         }
         let covariance =
-            if matches!(function.kind, FunctionKind::Method | FunctionKind::Setter) { self.w.covariance(function) } else { Vec::new() };
+            if matches!(function.kind, FunctionKind::Method | FunctionKind::Setter) { self.w.covariance(function) } else { Arc::default() };
         let version = self.w.lib(self.place.lib).version;
         let ordered = ordered_params(params, version);
         self.params(&ordered, &signature.params, &covariance)
@@ -797,7 +804,7 @@ pub fn is_potentially_non_nullable(ty: Ty) -> bool {
 /// A superclass's name as the program knows it: that of the class a mixin is applied to.
 pub fn visible_name(class: ClassRef) -> Name {
     let mut class = class;
-    while class.name.as_str().contains('&') {
+    while class.is_anonymous() {
         match class.superclass().and_then(|t| t.as_interface()) {
             Some((parent, _)) => class = parent,
             None => break,

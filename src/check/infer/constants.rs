@@ -304,7 +304,7 @@ impl World {
         };
         let mut fields = fields.clone();
         let text = intern_text(&Text::Utf8(value.name.name.to_string()));
-        let layout: Vec<FieldRef> = class.layout.get().map(|l| l.fields.clone()).unwrap_or_default();
+        let layout: Vec<FieldRef> = class.layout.get().map(Layout::fields).unwrap_or_default();
         for (i, f) in layout.iter().enumerate() {
             if f.class == Some(core_class(CoreClass::EnumValue)) {
                 fields[i] = match f.name.as_str() {
@@ -603,7 +603,7 @@ impl World {
         values: Vec<Option<ConstRef>>,
     ) -> Eval<ConstRef> {
         self.ensure_layout(class);
-        let count = class.layout.get().map_or(0, |l| l.fields.len());
+        let count = class.layout.get().map_or(0, Layout::field_count);
         let mut instance = Some(Instance { class, args, fields: vec![None; count] });
         self.run_constructor(constructor, &mut instance, values)?;
         let Some(instance) = instance else { return Err(Fail::NotConst) };

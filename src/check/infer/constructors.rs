@@ -3,6 +3,7 @@
 
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
+use rustc_hash::FxHashSet;
 
 use super::anchor::At;
 use super::bodies::*;
@@ -32,7 +33,7 @@ impl Cx<'_> {
         self.field_initializers(class, false, &mut code);
         let span = class.span.get().copied().unwrap_or_default();
         self.super_call(class, None, None, &[], span, &mut code);
-        self.check_fields_set(class, &[], span);
+        self.check_fields_set(class, &FxHashSet::default(), span);
         self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
     }
 
@@ -197,7 +198,7 @@ impl Cx<'_> {
             // So are declaring parameters: in the body their names mean the fields.
             if param.this || param.super_ || decl.is_none() && declaring(class, param) {
                 let slot = first + i as u32;
-                let id = VarId(self.locals.iter().rposition(|l| l.slot == slot && l.depth == 0).unwrap_or(0) as u32);
+                let id = self.variable_in(slot, 0).unwrap_or(VarId(0));
                 self.bind(param.name.name, LocalDecl::Var(id), param.name.span);
             }
         }
@@ -210,16 +211,15 @@ impl Cx<'_> {
             if !extension_type {
                 self.field_initializers(class, decl.is_none(), &mut code);
             }
-            let mut set: Vec<Name> = Vec::new();
+            let mut set: FxHashSet<Name> = FxHashSet::default();
             for (i, param) in ordered.iter().enumerate() {
                 let declares = decl.is_none() && declaring(class, param);
                 if param.this || declares {
                     let slot = first + i as u32;
                     self.field_formal(class, param, slot, &mut params, i, representation, &mut code);
-                    if set.contains(&param.name.name) {
+                    if !set.insert(param.name.name) {
                         self.error(param.name.span, errors::initialized_twice(param.name.name));
                     }
-                    set.push(param.name.name);
                 }
             }
             self.no_this = true;
@@ -298,7 +298,7 @@ impl Cx<'_> {
             code.push(Stmt::Expr(Expr::SetLocal(target, rep, Box::new(read))));
             return;
         }
-        let field = self.w.class(class).fields.iter().copied().find(|f| f.name == param.name.name);
+        let field = self.w.own_field(class, param.name.name);
         let Some(field) = field else {
             self.error(param.name.span, errors::not_an_instance_field(param.name.name));
             return;
@@ -338,7 +338,7 @@ impl Cx<'_> {
     }
 
     pub(crate) fn local_type_of_slot(&self, slot: ir::Slot) -> Ty {
-        self.locals.iter().rev().find(|l| l.slot == slot && l.depth == 0).map_or_else(Ty::dynamic, |l| l.ty)
+        self.variable_in(slot, 0).map_or_else(Ty::dynamic, |id| self.local(id).ty)
     }
 
     pub(crate) fn field_initializer_entry(
@@ -347,10 +347,10 @@ impl Cx<'_> {
         name: ast::Ident,
         value: &'static ast::Expr,
         representation: Option<ir::Slot>,
-        set: &mut Vec<Name>,
+        set: &mut FxHashSet<Name>,
         code: &mut Vec<Stmt>,
     ) {
-        let field = self.w.class(class).fields.iter().copied().find(|f| f.name == name.name);
+        let field = self.w.own_field(class, name.name);
         let Some(field) = field else {
             self.expr(value, Ty::unknown());
             self.error(name.span, errors::not_an_instance_field(name.name));
@@ -363,10 +363,9 @@ impl Cx<'_> {
         let value_ir = self.coerce(typed, ty, value, Use::Variable(name.name));
         let value_ir = Self::cast_at(value_ir, Span { start: equals, end: value.span.end });
         self.potentially_constant(&value_ir, value.span);
-        if set.contains(&name.name) {
+        if !set.insert(name.name) {
             self.error(At::Mark(name.span, equals), errors::initialized_twice(name.name));
         }
-        set.push(name.name);
         if field.final_ && !field.late && matches!(self.w.field(field).ast, FieldAst::Variable { var, .. } if var.init.is_some()) {
             self.error(name.span, errors::final_initialized_at_declaration(name.name));
         }
@@ -381,11 +380,11 @@ impl Cx<'_> {
     }
 
     /// Every final or non-nullable field must have got a value.
-    pub(crate) fn check_fields_set(&mut self, class: ClassRef, set: &[Name], span: Span) {
+    pub(crate) fn check_fields_set(&mut self, class: ClassRef, set: &FxHashSet<Name>, span: Span) {
         if class.kind == ast::ClassKind::MixinApplication {
             return;
         }
-        let some = self.fields_set_somewhere(class);
+        let mut set_somewhere = None;
         for field in self.w.class(class).fields.clone() {
             let has_init = match self.w.field(field).ast {
                 FieldAst::Variable { var, decl } => var.init.is_some() || decl.external || decl.abstract_,
@@ -402,20 +401,21 @@ impl Cx<'_> {
             }
             let source = self.w.field(field).place.source;
             let defined = note!("'{}' is defined here.", field.name);
-            let message = match (field.final_, some.contains(&field.name)) {
+            let some = set_somewhere.get_or_insert_with(|| self.fields_set_somewhere(class)).contains(&field.name);
+            let message = match (field.final_, some) {
                 (true, true) => errors::final_not_initialized_by_constructor(field.name).context(source, field.span, defined),
                 (false, true) => errors::not_initialized_by_constructor(field.name, ty).context(source, field.span, defined),
                 (true, false) => errors::final_field_uninitialized(field.name),
                 (false, false) => errors::field_uninitialized(field.name, ty),
             };
-            let at = if some.contains(&field.name) { span } else { field.span };
+            let at = if some { span } else { field.span };
             self.error(at, message.stage(Stage::Finish));
         }
     }
 
     /// The fields that at least one constructor sets.
-    fn fields_set_somewhere(&self, class: ClassRef) -> Vec<Name> {
-        let mut set = Vec::new();
+    fn fields_set_somewhere(&self, class: ClassRef) -> FxHashSet<Name> {
+        let mut set = FxHashSet::default();
         for constructor in self.w.class(class).constructors.values() {
             let FunctionAst::Constructor(decl) = self.w.function(*constructor).ast else { continue };
             set.extend(decl.params.params.iter().filter(|p| p.this).map(|p| p.name.name));

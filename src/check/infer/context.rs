@@ -57,6 +57,9 @@ pub enum Captured {
 pub struct FnState {
     pub next_slot: Slot,
     pub captures: Vec<(Captured, Slot)>,
+    /// The slots of captures, and which variable a slot was last given to.
+    captured: FxHashMap<Captured, Slot>,
+    variables: FxHashMap<Slot, VarId>,
     pub type_env: FxHashMap<ParamRef, ParamSource>,
     pub type_params: Vec<ParamRef>,
     pub type_slot: Option<Slot>,
@@ -268,6 +271,8 @@ impl<'w> Cx<'w> {
         self.fns.push(FnState {
             next_slot: 0,
             captures: Vec::new(),
+            captured: FxHashMap::default(),
+            variables: FxHashMap::default(),
             type_env: FxHashMap::default(),
             type_params: Vec::new(),
             type_slot: None,
@@ -321,7 +326,7 @@ impl<'w> Cx<'w> {
         if let Some(slot) = home {
             return Some(slot);
         }
-        if let Some((_, slot)) = self.fns[depth].captures.iter().find(|(c, _)| *c == what) {
+        if let Some(slot) = self.fns[depth].captured.get(&what) {
             return Some(*slot);
         }
         if depth == 0 {
@@ -331,6 +336,7 @@ impl<'w> Cx<'w> {
         let slot = self.fns[depth].next_slot;
         self.fns[depth].next_slot += 1;
         self.fns[depth].captures.push((what, slot));
+        self.fns[depth].captured.insert(what, slot);
         Some(slot)
     }
 
@@ -414,9 +420,15 @@ impl<'w> Cx<'w> {
             usable: true,
             late_init: None,
         });
+        self.func().variables.insert(slot, id);
         self.flow.declare(flow, ty, true);
         self.bind(name, LocalDecl::Var(id), span);
         id
+    }
+
+    /// The variable that a slot of the function at a depth was last given to.
+    pub fn variable_in(&self, slot: Slot, depth: usize) -> Option<VarId> {
+        self.fns.get(depth)?.variables.get(&slot).copied()
     }
 
     /// A variable the program does not see.

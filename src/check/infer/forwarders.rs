@@ -2,6 +2,8 @@
 //! and nothing implements (specification, "The method noSuchMethod"). They make the Invocation, defaults included, and check what comes
 //! back against the declared type. May touch `world`, `members`, `cx`.
 
+use std::sync::Arc;
+
 use oche_syntax::ast::AsyncMarker;
 use rustc_hash::FxHashMap;
 
@@ -15,12 +17,15 @@ use crate::types::*;
 impl World {
     /// Puts a forwarder in the place of each member of the interface that is not implemented. Private members of other libraries stay
     /// out of reach.
-    pub(crate) fn add_forwarders(&mut self, class: ClassRef, members: &mut FxHashMap<Selector, Target>) {
+    pub(crate) fn add_forwarders(
+        &mut self,
+        class: ClassRef,
+        inherited: Option<&Arc<Inherited<Selector, Target>>>,
+        members: &mut FxHashMap<Selector, Target>,
+    ) {
         let place = self.class(class).place;
         let library = self.lib(place.lib).element;
-        let mut supertypes: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
-        supertypes.sort_by_key(|c| c.id);
-        for ancestor in supertypes {
+        for ancestor in class.all_supertypes() {
             self.ensure_members(ancestor);
             let declared: Vec<(MemberKey, Target)> = self.class(ancestor).instance.iter().map(|(k, t)| (*k, *t)).collect();
             for ((name, kind), target) in declared {
@@ -29,7 +34,8 @@ impl World {
                     Target::Field(f) => f.library,
                 };
                 let selector = Selector::new(name, owner, kind);
-                if members.contains_key(&selector) || name.is_private() && owner != library {
+                let implemented = members.contains_key(&selector) || inherited.is_some_and(|inherited| inherited.contains(selector));
+                if implemented || name.is_private() && owner != library {
                     continue;
                 }
                 let lib = self.lib_of(owner);

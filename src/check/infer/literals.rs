@@ -802,7 +802,7 @@ pub fn contains_unknown(ty: Ty) -> bool {
 /// A class whose values are iterable: where one is wanted, a set literal is meant.
 fn is_iterable(class: ClassRef) -> bool {
     let iterable = core_class(CoreClass::Iterable);
-    class == iterable || class.supertypes.get().is_some_and(|all| all.contains_key(&iterable))
+    class == iterable || class.is_below(iterable)
 }
 
 /// A literal that can't be spread into a map (or a set).

@@ -324,12 +324,12 @@ impl World {
         let place = self.class(class).place;
         // What is missing then goes to `noSuchMethod`; what is inherited must fit all the same.
         let has_no_such_method = class.layout.get().is_some_and(|l| l.no_such_method.is_some());
+        if class.supertypes.get().is_some_and(Supertypes::are_many) && !self.has_gaps(class, has_no_such_method) {
+            return;
+        }
         let mut missing: Vec<(String, Target)> = Vec::new();
         let mut seen: FxHashSet<(Name, bool)> = FxHashSet::default();
-        let supertypes: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
-        let mut supertypes = supertypes;
-        supertypes.sort_by_key(|c| c.id);
-        for ancestor in supertypes {
+        for ancestor in class.all_supertypes() {
             self.ensure_members(ancestor);
             let members: Vec<(MemberKey, Target)> = self.class(ancestor).instance.iter().map(|(k, t)| (*k, *t)).collect();
             for ((name, kind), target) in members {

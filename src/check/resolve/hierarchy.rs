@@ -2,24 +2,54 @@
 
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
-/// Every class has a table of all its supertypes, so a chain of classes takes the square of its length.
-const MOST_SUPERTYPES: usize = 5000;
+/// More classes above each other are not resolved by recursion.
+const DEEP: u32 = 64;
 
 impl World {
     /// Resolves a class's supertypes (and theirs), makes its mixin applications and its table of supertypes.
     pub fn ensure_hierarchy(&mut self, class: ClassRef) {
-        match self.class(class).hierarchy {
-            Phase::Done => return,
-            Phase::Running => return,
-            Phase::New => {}
+        if self.class(class).hierarchy != Phase::New {
+            return;
         }
+        if self.hierarchies < DEEP {
+            return self.resolve_hierarchy(class);
+        }
+        // So far up, and no end yet: from the top, which takes no stack.
+        let (mut waiting, mut met) = (vec![class], FxHashSet::default());
+        while let Some(&next) = waiting.last() {
+            if self.class(next).hierarchy != Phase::New {
+                waiting.pop();
+            } else if met.insert(next) {
+                waiting.extend(self.written_supertypes(next).into_iter().filter(|parent| self.class(*parent).hierarchy == Phase::New));
+            } else {
+                self.resolve_hierarchy(next);
+            }
+        }
+    }
+
+    /// The classes that the clauses of a declaration name directly.
+    fn written_supertypes(&mut self, class: ClassRef) -> Vec<ClassRef> {
+        let Some(decl) = self.class(class).decl else { return Vec::new() };
+        let scope = self.class_scope(class);
+        let clauses = decl.extends.iter().chain(&decl.with).chain(&decl.implements).chain(&decl.on);
+        let named = clauses.filter_map(|ty| match &ty.kind {
+            ast::TypeKind::Named { prefix, name, .. } => match self.named_declaration(*prefix, *name, &scope) {
+                Some(Decl::Class(parent)) => Some(parent),
+                _ => None,
+            },
+            _ => None,
+        });
+        named.collect()
+    }
+
+    fn resolve_hierarchy(&mut self, class: ClassRef) {
         self.hierarchies += 1;
         self.ensure_bounds(class);
         self.class_mut(class).hierarchy = Phase::Running;
@@ -64,11 +94,6 @@ impl World {
         };
         let mixins: Vec<(Ty, &ast::Type)> =
             decl.with.iter().filter_map(|ty| self.super_type(class, ty, &scope, "mix in").map(|t| (t, ty))).collect();
-        if mixins.len() > MOST_SUPERTYPES {
-            let span = class.span.get().copied().unwrap_or_default();
-            self.error(scope.source(), span, errors::too_many_supertypes(class.name, MOST_SUPERTYPES));
-        }
-        let mixins: Vec<(Ty, &ast::Type)> = mixins.into_iter().take(MOST_SUPERTYPES).collect();
         let own_application = decl.kind == ClassKind::MixinApplication;
         let count = mixins.len();
         for (i, (mixin, written)) in mixins.iter().enumerate() {
@@ -129,12 +154,8 @@ impl World {
                     return None;
                 }
                 self.ensure_hierarchy(target);
-                if target.supertypes.get().is_some_and(|s| s.contains_key(&class)) {
+                if target.is_below(class) {
                     self.error(source, ty.span, errors::supertype_of_itself(class.name));
-                    return None;
-                }
-                if target.supertypes.get().is_some_and(|s| s.len() > MOST_SUPERTYPES) {
-                    self.error(source, ty.span, errors::too_many_supertypes(target.name, MOST_SUPERTYPES));
                     return None;
                 }
                 Some(resolved)
@@ -181,9 +202,8 @@ impl World {
 
     /// The class `base with mixin` that stands between `class` and its superclass.
     fn apply_mixin(&mut self, class: ClassRef, base: Ty, mixin: Ty) -> Ty {
-        let (base_name, mixin_name) = (type_name(base), type_name(mixin));
         let place = self.class(class).place;
-        let name = Name::new(&format!("_{}&{}&{}", class.name, base_name, mixin_name));
+        let name = Name::new(&format!("_{}&{}", class.name, type_name(mixin)));
         let application = Class::declare(name, class.library, ClassKind::MixinApplication);
         let _ = application.modifiers.set(ast::ClassModifiers { abstract_: true, ..Default::default() });
         let _ = application.span.set(class.span.get().copied().unwrap_or_default());
@@ -203,6 +223,8 @@ impl World {
                 values: Vec::new(),
                 order: Vec::new(),
                 found: FxHashMap::default(),
+                interface: None,
+                gaps: None,
                 hierarchy: Phase::Running,
                 unread: None,
                 subtypes: Vec::new(),
@@ -261,46 +283,33 @@ impl World {
     }
 
     fn finish_supertypes(&mut self, class: ClassRef) {
-        let mut table: FxHashMap<ClassRef, TyList> = FxHashMap::default();
-        let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
-        table.insert(class, TyList::new(&own));
-        let mut direct: Vec<Ty> = Vec::new();
-        direct.extend(class.superclass());
-        direct.extend(class.mixin.get());
-        direct.extend(class.interfaces.get().into_iter().flatten());
+        let mut written: Vec<Ty> = Vec::new();
+        written.extend(class.superclass());
+        written.extend(class.mixin.get());
+        written.extend(class.interfaces.get().into_iter().flatten());
         if class.kind == ClassKind::Mixin {
-            direct.extend(class.on.get().into_iter().flatten());
+            written.extend(class.on.get().into_iter().flatten());
         }
-        for ty in direct {
-            let Some((parent, args)) = ty.as_interface() else { continue };
-            self.ensure_hierarchy(parent);
-            let above: Vec<(ClassRef, TyList)> = parent.supertypes.get().into_iter().flatten().map(|(c, a)| (*c, *a)).collect();
-            for (ancestor, ancestor_args) in above {
-                let args: Vec<Ty> = ancestor_args.iter().map(|t| substitute_class(*t, parent, &args)).collect();
-                let args = TyList::new(&args);
-                match table.get(&ancestor) {
-                    Some(&present) if present != args => {
-                        let source = self.class(class).place.source;
-                        let span = class.span.get().copied().unwrap_or_default();
-                        let (a, b) = (Ty::interface(ancestor, &present), Ty::interface(ancestor, &args));
-                        if is_subtype(a, b) && is_subtype(b, a) {
-                            // They differ in top types only: those become `Object?`.
-                            let top = core_type(CoreClass::Object, &[]).nullable();
-                            let merged = present.iter().zip(args.iter()).map(|(x, y)| if is_top(*x) && x != y { top } else { *x });
-                            table.insert(ancestor, TyList::new(&merged.collect::<Vec<_>>()));
-                        } else if normalize(a) != normalize(b) {
-                            let shown = shown_name(class);
-                            self.error(source, span, errors::implements_both(shown, a, b));
-                        }
-                    }
-                    Some(_) => {}
-                    None => {
-                        table.insert(ancestor, args);
-                    }
-                }
-            }
+        let direct: Vec<(ClassRef, TyList)> = written.into_iter().filter_map(Ty::as_interface).collect();
+        direct.iter().for_each(|(parent, _)| self.ensure_hierarchy(*parent));
+        let supertypes = Supertypes::new(class, &direct, &mut |ancestor, a, b| self.agreed_args(class, ancestor, a, b));
+        let _ = class.supertypes.set(supertypes);
+    }
+
+    /// The arguments of a class that is implemented with these and with those: they may differ in top types, which become `Object?`.
+    fn agreed_args(&mut self, class: ClassRef, ancestor: ClassRef, present: TyList, other: TyList) -> TyList {
+        let (a, b) = (Ty::interface(ancestor, &present), Ty::interface(ancestor, &other));
+        if is_subtype(a, b) && is_subtype(b, a) {
+            let top = core_type(CoreClass::Object, &[]).nullable();
+            let merged = present.iter().zip(other.iter()).map(|(x, y)| if is_top(*x) && x != y { top } else { *x });
+            return TyList::new(&merged.collect::<Vec<_>>());
         }
-        let _ = class.supertypes.set(table);
+        if normalize(a) != normalize(b) {
+            let source = self.class(class).place.source;
+            let span = class.span.get().copied().unwrap_or_default();
+            self.error(source, span, errors::implements_both(shown_name(class), a, b));
+        }
+        present
     }
 
     /// `C<X, Y>` inside the declaration of C.
@@ -313,7 +322,7 @@ impl World {
 /// What a class is called in messages; a mixin application that has no name by what it is made of.
 pub fn shown_name(class: ClassRef) -> String {
     match (class.superclass(), class.mixin.get()) {
-        (Some(base), Some(mixin)) if class.name.as_str().contains('&') => {
+        (Some(base), Some(mixin)) if class.is_anonymous() => {
             let base = base.as_interface().map_or_else(|| base.to_string(), |(c, _)| shown_name(c));
             format!("{base} with {}", type_name(*mixin))
         }

@@ -3,7 +3,9 @@
 
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ParamKind};
+use rustc_hash::FxHashSet;
 
+use super::interface::{target_class, target_library};
 use super::written::TypeScope;
 use crate::check::report::errors;
 use crate::check::world::*;
@@ -391,12 +393,12 @@ impl World {
             let declared = self.param_type(param, &TypeScope { in_variable: true, ..scope.clone() });
             let ty = match declared {
                 Some(ty) => ty,
-                None if param.this => match self.class(class).fields.iter().copied().find(|f| f.name == param.name.name) {
+                None if param.this => match self.own_field(class, param.name.name) {
                     Some(field) => self.field_type(field),
                     None => Ty::dynamic(),
                 },
                 None if decl.is_none() && crate::check::infer::constructors::declaring(class, param) => {
-                    match self.class(class).fields.iter().copied().find(|f| f.name == param.name.name) {
+                    match self.own_field(class, param.name.name) {
                         Some(field) => self.field_type(field),
                         None => Ty::dynamic(),
                     }
@@ -703,11 +705,7 @@ impl World {
         if !name.is_private() {
             return true;
         }
-        let library = match target {
-            Target::Function(f) => f.library,
-            Target::Field(f) => f.library,
-        };
-        self.lib(lib).element == library
+        self.lib(lib).element == target_library(target)
     }
 
     /// A member in a class's own declarations: a setter, or a method, getter or field.
@@ -727,6 +725,9 @@ impl World {
             return *found;
         }
         self.ensure_hierarchy(class);
+        if let Some(found) = self.find_in_interface(class, name, lib, setter) {
+            return found;
+        }
         let found = self.find_member_uncached(class, name, lib, setter);
         // A mixin application is asked on the way up only: a class with a thousand mixins has a thousand of them, each with all members.
         if self.class(class).hierarchy == Phase::Done && class.kind != ClassKind::MixinApplication {
@@ -735,17 +736,13 @@ impl World {
         found
     }
 
-    fn find_member_uncached(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {
+    pub(super) fn find_member_uncached(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {
         if let Some(target) = self.own_member(class, name, lib, setter) {
             // A mixin application shares the mixin's abstract members.
-            let declaring = match target {
-                Target::Function(f) => f.class,
-                Target::Field(f) => f.class,
-            };
-            return Some(Found { target, class: declaring.unwrap_or(class) });
+            return Some(Found { target, class: target_class(target).unwrap_or(class) });
         }
         let own_other = if class.kind == ClassKind::ExtensionType { self.own_member(class, name, lib, !setter) } else { None };
-        let mut candidates: Vec<Found> = Vec::new();
+        let (mut candidates, mut met): (Vec<Found>, FxHashSet<Found>) = Default::default();
         // A setter declared in an extension type precludes an inherited method, and a method a setter.
         let precluded = |found: &Found| match found.target {
             _ if class.kind != ClassKind::ExtensionType => false,
@@ -756,7 +753,7 @@ impl World {
         };
         for parent in self.direct_supertypes(class) {
             if let Some(found) = self.find_member(parent, name, lib, setter).filter(|found| !precluded(found))
-                && !candidates.contains(&found)
+                && met.insert(found)
             {
                 candidates.push(found);
             }
@@ -778,6 +775,9 @@ impl World {
 
     /// The implementation that `super.name` (from a subclass) or a run-time lookup finds: declared, concrete, up the superclass chain.
     pub fn find_concrete(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {
+        if let Some(found) = self.find_in_layout(class, name, lib, setter) {
+            return found;
+        }
         let mut current = Some(class);
         while let Some(class) = current {
             self.ensure_hierarchy(class);
@@ -792,6 +792,16 @@ impl World {
         None
     }
 
+    /// A field that instances have a place for, of those that the class itself declares.
+    pub fn own_field(&self, class: ClassRef, name: Name) -> Option<FieldRef> {
+        let has_place =
+            |field: FieldRef| !matches!(self.field(field).ast, FieldAst::Variable { decl, .. } if decl.abstract_ || decl.external);
+        match self.class(class).instance.get(&(name, SelectorKind::Getter)) {
+            Some(Target::Field(field)) if has_place(*field) => Some(*field),
+            _ => None,
+        }
+    }
+
     pub fn is_abstract_field(&self, target: Target) -> bool {
         match target {
             Target::Field(field) => matches!(self.field(field).ast, FieldAst::Variable { decl, .. } if decl.abstract_),
@@ -801,30 +811,38 @@ impl World {
 
     // ------------------------------------------------------------ layout
 
-    /// Makes a class ready for instances and dispatch at run time.
+    /// Makes a class ready for instances and dispatch at run time, after its superclasses.
     pub fn ensure_layout(&mut self, class: ClassRef) {
-        if class.layout.get().is_some() {
-            return;
+        let mut without = Vec::new();
+        let mut next = Some(class);
+        while let Some(class) = next
+            && class.layout.get().is_none()
+        {
+            self.ensure_hierarchy(class);
+            without.push(class);
+            next = class.superclass().and_then(|t| t.as_interface()).map(|(parent, _)| parent);
         }
-        self.ensure_hierarchy(class);
-        self.ensure_members(class);
-        let mut fields = Vec::new();
-        let mut members = rustc_hash::FxHashMap::default();
-        let mut no_such_method = None;
-        if let Some((parent, _)) = class.superclass().and_then(|t| t.as_interface()) {
-            self.ensure_layout(parent);
-            if let Some(layout) = parent.layout.get() {
-                fields = layout.fields.clone();
-                members = layout.members.clone();
-                no_such_method = layout.no_such_method;
+        while let Some(class) = without.pop() {
+            // It may have been needed on the way.
+            if class.layout.get().is_none() {
+                let layout = self.make_layout(class);
+                let _ = class.layout.set(layout);
             }
         }
-        for field in self.class(class).fields.clone() {
-            field.index.get_or_init(|| fields.len() as u32);
-            self.ensure_field(field);
-            fields.push(field);
+    }
+
+    fn make_layout(&mut self, class: ClassRef) -> Layout {
+        self.ensure_members(class);
+        let above = class.superclass().and_then(|t| t.as_interface()).and_then(|(parent, _)| parent.get().layout.get());
+        let mut no_such_method = above.and_then(|layout| layout.no_such_method);
+        let fields = self.class(class).fields.clone();
+        let first = above.map_or(0, Layout::field_count);
+        for (i, field) in fields.iter().enumerate() {
+            field.index.get_or_init(|| (first + i) as u32);
+            self.ensure_field(*field);
         }
         let own: Vec<(MemberKey, Target)> = self.class(class).instance.iter().map(|(k, t)| (*k, *t)).collect();
+        let mut members = rustc_hash::FxHashMap::default();
         for ((name, kind), target) in own {
             let library = match target {
                 Target::Function(function) => {
@@ -848,10 +866,11 @@ impl World {
             // A method hides an inherited getter of the same name and the other way round; the checker has refused such programs.
             members.insert(selector, target);
         }
+        let inherited = above.map(|layout| &layout.members);
         if no_such_method.is_some() && !(class.modifiers().abstract_ || class.modifiers().sealed || class.kind == ClassKind::Mixin) {
-            self.add_forwarders(class, &mut members);
+            self.add_forwarders(class, inherited, &mut members);
         }
-        let _ = class.layout.set(Layout { fields, members, no_such_method });
+        Layout::new(above, fields, Inherited::new(inherited, members), no_such_method)
     }
 }
 

@@ -2,6 +2,7 @@
 //! members of a class's interface and its layout, each found when it is first asked for. May touch `report`, `world`, `declare`.
 
 pub(crate) mod hierarchy;
+pub(crate) mod interface;
 pub(crate) mod members;
 pub(crate) mod simple_bounds;
 pub(crate) mod suggest;

@@ -5,6 +5,7 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
 use crate::check::report::errors;
+use crate::check::resolve::interface::target_library;
 use crate::check::world::*;
 use crate::elements::*;
 
@@ -26,13 +27,6 @@ pub(crate) fn target_span(target: Target) -> Span {
     match target {
         Target::Function(f) => f.span,
         Target::Field(f) => f.span,
-    }
-}
-
-pub(crate) fn target_library(target: Target) -> LibraryRef {
-    match target {
-        Target::Function(f) => f.library,
-        Target::Field(f) => f.library,
     }
 }
 

@@ -4,9 +4,10 @@
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ParamKind};
 
-use super::conflicts::{target_library, target_span};
+use super::conflicts::target_span;
 use super::interfaces::selector_kind;
 use crate::check::report::errors;
+use crate::check::resolve::interface::target_library;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -182,8 +183,7 @@ impl World {
             return;
         }
         let (source, span) = (self.class(class).place.source, class.span.get().copied().unwrap_or_default());
-        let mut ancestors: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
-        ancestors.sort_by_key(|c| c.id);
+        let ancestors = class.all_supertypes();
         let mut names: Vec<(Name, LibraryRef, u32)> = Vec::new();
         for ancestor in ancestors {
             self.ensure_members(ancestor);

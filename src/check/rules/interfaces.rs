@@ -2,19 +2,22 @@
 //! (specification, "Mixin Application"), and members that several superinterfaces declare have a signature in common ("Combined Member
 //! Signatures"). May touch `world`, `members`, `conflicts`.
 
+use std::sync::Arc;
+
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::conflicts::{target_library, target_span};
+use super::conflicts::target_span;
 use crate::check::report::errors;
+use crate::check::resolve::interface::target_library;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
 /// The covariant parameters of a member.
-#[derive(Default)]
-struct Covariant {
+#[derive(Default, Debug)]
+pub struct Covariant {
     positional: Vec<bool>,
     named: Vec<Name>,
 }
@@ -160,30 +163,57 @@ impl World {
     }
 
     /// Which parameters of a member are covariant by declaration: in the class itself, or in any declaration it overrides.
-    fn covariant_parameters(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Covariant {
+    fn covariant_parameters(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Arc<Covariant> {
+        let selector = self.selector(lib, name, if setter { SelectorKind::Setter } else { SelectorKind::Method });
+        if let Some(known) = self.covariants.get(&(class, selector)) {
+            return known.clone();
+        }
         let mut out = Covariant::default();
-        let ancestors: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
-        for ancestor in ancestors {
-            let Some(target) = self.own_member(ancestor, name, lib, setter) else { continue };
-            let flags = self.covariant_flags(target);
-            if !flags.contains(&true) {
+        let own = self.own_member(class, name, lib, setter);
+        if let Some(target) = own {
+            self.add_covariant_flags(target, &mut out);
+        }
+        // The nearest declarations above, which know of those above them.
+        let mut met = FxHashSet::default();
+        let mut waiting = self.direct_supertypes(class);
+        while let Some(parent) = waiting.pop() {
+            if !met.insert(parent) {
                 continue;
             }
-            let positional = match target {
-                Target::Function(f) => {
-                    let signature = self.signature(f);
-                    let named = signature.params.iter().zip(&flags).skip(signature.positional);
-                    out.named.extend(named.filter(|(_, flag)| **flag).map(|(p, _)| p.name));
-                    signature.positional
-                }
-                Target::Field(_) => 1,
-            };
-            out.positional.resize(out.positional.len().max(positional), false);
-            for (i, flag) in flags.into_iter().take(positional).enumerate() {
-                out.positional[i] |= flag;
+            if self.own_member(parent, name, lib, setter).is_some() {
+                let above = self.covariant_parameters(parent, name, lib, setter);
+                out.named.extend(above.named.iter().filter(|name| !out.named.contains(name)).copied().collect::<Vec<_>>());
+                out.positional.resize(out.positional.len().max(above.positional.len()), false);
+                above.positional.iter().enumerate().for_each(|(i, flag)| out.positional[i] |= flag);
+            } else if self.find_member(parent, name, lib, setter).is_some() {
+                waiting.extend(self.direct_supertypes(parent));
             }
         }
+        let out = Arc::new(out);
+        if own.is_some() && self.class(class).hierarchy == Phase::Done {
+            self.covariants.insert((class, selector), out.clone());
+        }
         out
+    }
+
+    fn add_covariant_flags(&mut self, target: Target, out: &mut Covariant) {
+        let flags = self.covariant_flags(target);
+        if !flags.contains(&true) {
+            return;
+        }
+        let positional = match target {
+            Target::Function(f) => {
+                let signature = self.signature(f);
+                let named = signature.params.iter().zip(&flags).skip(signature.positional);
+                out.named.extend(named.filter(|(_, flag)| **flag).map(|(p, _)| p.name));
+                signature.positional
+            }
+            Target::Field(_) => 1,
+        };
+        out.positional.resize(out.positional.len().max(positional), false);
+        for (i, flag) in flags.into_iter().take(positional).enumerate() {
+            out.positional[i] |= flag;
+        }
     }
 
     fn covariant_flags(&self, target: Target) -> Vec<bool> {
@@ -265,12 +295,22 @@ impl World {
 
     /// Names that more than one of these classes have a member of, each with a library that sees it, in the order of declaration.
     fn shared_names(&mut self, parents: &[ClassRef]) -> Vec<(Name, LibId)> {
+        let count = |parent: &ClassRef| parent.get().supertypes.get().map_or(0, Supertypes::count);
+        let most =
+            parents.iter().copied().max_by_key(count).filter(|parent| parent.get().supertypes.get().is_some_and(Supertypes::are_many));
+        let mut shared: Vec<(Name, Target)> = match most {
+            Some(most) => self.names_shared_with(most, parents),
+            None => self.names_in_several(parents),
+        };
+        shared.sort_by_key(|(name, target)| (target_span(*target).start, *name));
+        shared.into_iter().map(|(name, target)| (name, self.lib_of(target_library(target)))).collect()
+    }
+
+    fn names_in_several(&mut self, parents: &[ClassRef]) -> Vec<(Name, Target)> {
         let object = core_class(CoreClass::Object);
         let mut seen: FxHashMap<(Name, Option<LibraryRef>), (u64, Target)> = FxHashMap::default();
         for (index, parent) in parents.iter().enumerate() {
-            let mut ancestors: Vec<ClassRef> = parent.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
-            ancestors.sort_by_key(|c| c.id);
-            for ancestor in ancestors {
+            for ancestor in parent.all_supertypes() {
                 if ancestor == object {
                     continue;
                 }
@@ -281,10 +321,36 @@ impl World {
                 }
             }
         }
-        let mut shared: Vec<(Name, Target)> =
-            seen.into_iter().filter(|(_, (mask, _))| mask.count_ones() > 1).map(|((name, _), (_, target))| (name, target)).collect();
-        shared.sort_by_key(|(name, target)| (target_span(*target).start, *name));
-        shared.into_iter().map(|(name, target)| (name, self.lib_of(target_library(target)))).collect()
+        seen.into_iter().filter(|(_, (mask, _))| mask.count_ones() > 1).map(|((name, _), (_, target))| (name, target)).collect()
+    }
+
+    /// The same for parents of which one has many supertypes: nobody goes through what that has by itself.
+    fn names_shared_with(&mut self, most: ClassRef, parents: &[ClassRef]) -> Vec<(Name, Target)> {
+        let mut once: FxHashSet<(Name, Option<LibraryRef>)> = FxHashSet::default();
+        let mut shared = Vec::new();
+        for &parent in parents {
+            if parent == most || most.is_below(parent) {
+                continue;
+            }
+            let names: FxHashSet<(Name, Option<LibraryRef>)> =
+                self.member_names(parent).into_iter().map(|selector| (selector.name, selector.library)).collect();
+            for (name, library) in names {
+                let lib = self.lib_of(library.unwrap_or(parent.library));
+                let found = |world: &mut World, class: ClassRef| {
+                    let member = world.find_member(class, name, lib, false);
+                    member.or_else(|| world.find_member(class, name, lib, true)).map(|found| found.target)
+                };
+                let before = !once.insert((name, library));
+                if (before || found(self, most).is_some())
+                    && let Some(target) = found(self, parent)
+                {
+                    shared.push((name, target));
+                }
+            }
+        }
+        shared.sort_by_key(|(name, target)| (*name, target_library(*target).id));
+        shared.dedup_by_key(|(name, target)| (*name, name.is_private().then(|| target_library(*target).id)));
+        shared
     }
 }
 

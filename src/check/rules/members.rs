@@ -130,7 +130,7 @@ impl World {
         self.ensure_hierarchy(base);
         let Some(interface) = base.interfaces.get().and_then(|i| i.first()).and_then(|t| t.as_interface()).map(|(c, _)| c) else { return };
         let is_enum = class.kind == ClassKind::Enum;
-        let implements = class.supertypes.get().is_some_and(|s| s.contains_key(&interface));
+        let implements = class.is_below(interface);
         if !implements || class.library == base.library {
             return;
         }

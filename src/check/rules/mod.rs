@@ -2,9 +2,11 @@
 //! resolved class, function or type. Out come errors, and nothing else. May touch `report`, `world`, `declare`, `resolve`.
 
 pub(crate) mod bounds;
+pub(crate) mod closing;
 pub(crate) mod conflicts;
 pub(crate) mod constructors;
 pub(crate) mod extension_types;
+pub(crate) mod gaps;
 pub(crate) mod interfaces;
 pub(crate) mod members;
 pub(crate) mod supertypes;

@@ -3,6 +3,7 @@
 
 use oche_syntax::Span;
 use oche_syntax::ast::{self, ClassKind};
+use rustc_hash::FxHashSet;
 
 use crate::check::report::errors;
 use crate::check::report::message::*;
@@ -69,8 +70,9 @@ impl World {
                 }
             }
         }
-        for (i, (parent, span)) in implements.iter().enumerate() {
-            if implements[..i].iter().any(|(p, _)| p == parent) {
+        let mut seen = FxHashSet::default();
+        for (parent, span) in &implements {
+            if !seen.insert(*parent) {
                 self.clause_error(source, *span, errors::implements_twice(parent.name));
             }
             if extends.is_some_and(|(e, _)| e == *parent) {
@@ -151,30 +153,11 @@ impl World {
         }
     }
 
-    /// Whether a base or final class is among the supertypes (through sealed ones).
-    fn base_or_final(&self, class: ClassRef) -> (bool, bool) {
-        let mut result = (false, false);
-        // What a library from before class modifiers makes of the platform's classes.
-        let above: Vec<ClassRef> = class.supertypes.get().into_iter().flatten().map(|(c, _)| *c).collect();
-        for old in above.into_iter().filter(|c| self.has_class(*c) && self.lib(self.class(*c).place.lib).version < (3, 0)) {
-            for parent in self.direct_supertypes(old).into_iter().filter(|p| p.library.uri.starts_with("dart:")) {
-                result.0 |= parent.modifiers().base;
-                result.1 |= parent.modifiers().final_;
-            }
-        }
-        for parent in class.supertypes.get().into_iter().flatten().map(|(c, _)| *c) {
-            let m = parent.modifiers();
-            if parent.library.uri.starts_with("dart:") && parent != class {
-                continue;
-            }
-            result.0 |= m.base;
-            result.1 |= m.final_;
-        }
-        result
-    }
-
     /// The class a mixin is applied to must implement its `on` types.
     fn check_mixin_on(&mut self, class: ClassRef, mixin: ClassRef, span: oche_syntax::Span) {
+        if mixin.on.get().is_none_or(Vec::is_empty) {
+            return;
+        }
         let source = self.class(class).place.source;
         let mut current = if class.mixin.get().and_then(|m| m.as_interface()).is_some_and(|(c, _)| c == mixin) {
             Some(class)
@@ -195,40 +178,17 @@ impl World {
                 }
                 return;
             }
-            if !application.name.as_str().contains('&') && application != class {
+            if !application.is_anonymous() && application != class {
                 return;
             }
             current = application.superclass().and_then(|t| t.as_interface()).map(|(c, _)| c);
         }
     }
 
-    /// The base or final class or mixin of another library that keeps a declaration from being implemented: itself, or one it is
-    /// derived from. Libraries from before class modifiers may implement what the platform closes.
-    fn closed_elsewhere(&self, parent: ClassRef, lib: LibId) -> Option<ClassRef> {
-        let library = self.lib(lib).element;
-        let closed = |c: ClassRef| {
-            let m = c.modifiers();
-            (m.base || m.final_) && c.library != library && !self.may_ignore_modifiers(c, lib)
-        };
-        if closed(parent) {
-            return Some(parent);
-        }
-        let mut above: Vec<ClassRef> = parent.supertypes.get().into_iter().flatten().map(|(c, _)| *c).filter(|c| closed(*c)).collect();
-        above.sort_by_key(|c| c.id);
-        above.first().copied()
-    }
-
     /// An error about what a clause names. Plain text marks its first character.
     fn clause_error(&mut self, source: &'static Source, span: Span, message: Message) {
         let message = message.stage(Stage::Outline);
         self.error_at(source, span, Some(span.start), message);
-    }
-
-    /// A library from before class modifiers may use the platform's classes as if they had none (accepted/3.0/class-modifiers,
-    /// "Language versioning").
-    fn may_ignore_modifiers(&self, class: ClassRef, lib: LibId) -> bool {
-        let lib = self.lib(lib);
-        (lib.version < (3, 0) || lib.is_core) && class.library.uri.starts_with("dart:")
     }
 
     /// Whether nothing stands between the class and `Object`, but perhaps the one mixin of a mixin application.

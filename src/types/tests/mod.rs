@@ -5,7 +5,7 @@ use oche_syntax::ast::ClassKind;
 use rustc_hash::FxHashMap;
 
 use super::*;
-use crate::elements::{Class, Library, LibraryRef, TypeParam};
+use crate::elements::{Class, Library, LibraryRef, Supertypes, TypeParam};
 
 mod inference;
 mod relations;
@@ -85,9 +85,9 @@ impl World {
             }
             let Some(all) = above.supertypes.get() else { panic!("{text}") };
             let view = Substitution { params: above.type_params(), args: &args };
-            table.extend(all.iter().map(|(c, list)| (*c, view.apply_list(*list))));
+            table.extend(all.classes().into_iter().filter_map(|c| all.args(c).map(|list| (c, view.apply_list(list)))));
         }
-        let _ = class.supertypes.set(table);
+        let _ = class.supertypes.set(Supertypes::of(table));
         class.type_params().iter().for_each(|p| {
             self.params.remove(p.name.as_str());
         });

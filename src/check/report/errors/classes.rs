@@ -3,8 +3,6 @@
 use super::{Message, Part, errors};
 
 errors! {
-    too_many_supertypes(class, most) "-" Outline
-        "'{class}' has more than {most} supertypes, which is too many.";
     representation_of_itself() "EXTENSION_TYPE_REPRESENTATION_DEPENDS_ON_ITSELF" Outline
         "An extension type can't depend on itself through its representation type.";
     supertype_of_itself(class) "RECURSIVE_INTERFACE_INHERITANCE" Outline
