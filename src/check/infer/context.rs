@@ -207,6 +207,17 @@ pub enum LocalDecl {
     Unshared,
 }
 
+impl FnState {
+    /// A new slot for what a closure takes with it.
+    pub(super) fn capture(&mut self, what: Captured) -> Slot {
+        let slot = self.next_slot;
+        self.next_slot += 1;
+        self.captures.push((what, slot));
+        self.captured.insert(what, slot);
+        slot
+    }
+}
+
 impl<'w> Cx<'w> {
     pub fn new(w: &'w mut World, types: TypeScope, class: Option<ClassRef>, lexical: Option<ClassRef>, this_ty: Option<Ty>) -> Cx<'w> {
         let sound = w.lib(types.place.lib).version >= (3, 9);
@@ -333,11 +344,7 @@ impl<'w> Cx<'w> {
             return None;
         }
         self.captured_slot_at(what, depth - 1)?;
-        let slot = self.fns[depth].next_slot;
-        self.fns[depth].next_slot += 1;
-        self.fns[depth].captures.push((what, slot));
-        self.fns[depth].captured.insert(what, slot);
-        Some(slot)
+        Some(self.fns[depth].capture(what))
     }
 
     /// The slots of the enclosing function that a finished closure takes its captures from.

@@ -192,8 +192,7 @@ impl Stop {
             cx.func().type_params = params.clone();
         }
         cx.push_fn(AsyncMarker::Sync);
-        cx.func().captures = self.captures.iter().enumerate().map(|(slot, what)| (*what, slot as Slot)).collect();
-        cx.func().next_slot = self.captures.len() as Slot;
+        self.captures.iter().for_each(|what| _ = cx.func().capture(*what));
         cx
     }
 
