@@ -307,7 +307,17 @@ fn every_core_library_file_is_embedded() -> io::Result<()> {
 }
 
 /// The rooms of the checker, from the bottom up: each may use those before it. What stands in no folder is a room of its own.
-const ROOMS: &[&str] = &["report", "world", "declare", "resolve", "rules", "flow", "exhaustive", "infer", "program"];
+const ROOMS: &[&str] = &["report", "typed", "world", "declare", "resolve", "rules", "flow", "exhaustive", "infer", "lower", "program"];
+
+/// Pairs of rooms that point downwards and are still wrong, with the reason.
+const ROOM_FORBIDDEN: &[(&str, &str, &str)] = &[
+    ("typed", "report", "the typed tree is data"),
+    ("lower", "report", "lowering never reports"),
+    ("lower", "flow", "what flow analysis knows is in the typed tree"),
+    ("lower", "infer", "inference is over when lowering begins"),
+    ("lower", "exhaustive", "as above"),
+    ("lower", "rules", "as above"),
+];
 
 /// Calls and imports that point upwards, as (from, to, what). Some are questions about a declaration that only a body can answer: the type
 /// of a variable or an enum's value by its initialiser. The others are items in the wrong room. The list may only get shorter.
@@ -393,6 +403,9 @@ fn rooms_of_the_checker_use_only_those_below() -> io::Result<()> {
             homes.iter().next().map(|to| (*to, method))
         });
         for (to, what) in imports.chain(calls) {
+            if let Some((_, _, why)) = ROOM_FORBIDDEN.iter().find(|(a, b, _)| *a == from && *b == to) {
+                broken.push(format!("{name}: {from} may not use {what} of {to}: {why}"));
+            }
             if let Some(other) = place(to).filter(|other| *other > own) {
                 found.insert((from, ROOMS[other], what.to_owned()));
             }

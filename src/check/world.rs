@@ -10,6 +10,7 @@ use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::report::message::*;
+use super::typed;
 use crate::corelib::Declaration;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
@@ -198,6 +199,9 @@ pub struct FunctionInfo {
     pub covariant: Vec<bool>,
     /// The same with those of what it overrides.
     pub covariance: Option<Arc<[bool]>>,
+    /// What inference found out about its body: until it is lowered, or for good if constants are evaluated with it.
+    pub typed: Option<Arc<typed::Body>>,
+    /// Its core tree, made when it is called.
     pub body: Option<Arc<ir::Body>>,
     /// Constant value of a const constructor etc. is computed by `consts`.
     pub is_const: bool,
@@ -416,6 +420,7 @@ impl World {
             phase: Phase::New,
             covariant: Vec::new(),
             covariance: None,
+            typed: None,
             body: None,
             is_const: false,
             ty: None,
@@ -437,6 +442,14 @@ impl World {
         self.evaluating = 0;
         self.valueless.clear();
         self.annotations.clear();
+    }
+
+    /// Does something whose errors are reported elsewhere, or nowhere.
+    pub fn quietly<T>(&mut self, work: impl FnOnce(&mut World) -> T) -> T {
+        self.quiet += 1;
+        let result = work(self);
+        self.quiet -= 1;
+        result
     }
 
     /// Whether nobody waits any more for what is being checked.

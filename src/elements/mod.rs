@@ -238,6 +238,7 @@ pub struct Function {
 /// How a function is called. Values are passed in this order: type arguments (one value, if `type_params` is not empty), `this` (if
 /// `has_this`), positional parameters, named parameters sorted by name. An argument not given is passed as `Absent`; the callee
 /// puts the default in its place.
+#[derive(Clone, Debug)]
 pub struct Signature {
     pub type_params: Vec<ParamRef>,
     pub has_this: bool,

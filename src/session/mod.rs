@@ -39,11 +39,11 @@ use crate::check::infer::stops::Stop;
 use crate::check::program::{Locked, world};
 use crate::check::report::errors;
 use crate::check::resolve::written::TypeScope;
+use crate::check::typed::{self, Const, Expr, Rep, Stmt};
 use crate::check::world::*;
 use crate::corelib;
 use crate::diagnostics::{Diagnostic, settle};
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Rep, Stmt};
 use crate::library::{LoadedUnit, Loader, Source};
 use crate::session::known::Learnt;
 use crate::session::redeclared::{may_wait, waiting_functions};
@@ -92,7 +92,7 @@ pub struct Input {
     /// An asynchronous function without parameters that does what the input says.
     pub body: FunctionRef,
     /// Where the program stands at a call of `debugger`: which of the values captured there the body captures.
-    pub captures: Vec<ir::Slot>,
+    pub captures: Vec<crate::ir::Slot>,
     /// Where the body leaves the value of the input's last expression, and its static type.
     pub result: Option<(FieldRef, Ty)>,
     /// What has been declared, in order.
@@ -326,7 +326,7 @@ impl Session {
         }
     }
     /// The value of a constant variable.
-    pub fn constant(&self, field: FieldRef) -> Option<ir::ConstRef> {
+    pub fn constant(&self, field: FieldRef) -> Option<typed::ConstRef> {
         let mut world = self.world();
         if world.field(field).is_const { world.const_field(field) } else { None }
     }
@@ -627,7 +627,7 @@ pub(crate) struct Elaboration {
     before: Namespace,
     learnt: Learnt,
     stop: Option<Arc<Stop>>,
-    captures: Vec<ir::Slot>,
+    captures: Vec<crate::ir::Slot>,
 }
 
 impl World {
@@ -784,25 +784,13 @@ impl World {
         }
         input.learnt = cx.learnt();
         let kind = cx.body_kind(AsyncMarker::Async, Ty::dynamic());
-        let state = cx.fns.pop();
-        if let (Some(state), Some(_)) = (&state, &stop) {
-            input.captures = cx.capture_sources(state);
+        cx.fns.pop();
+        let code = Stmt::Block(code);
+        let body = cx.body_of(typed::Function { type_params: Vec::new(), params: Vec::new(), kind, rep: Rep::Value, code }, false);
+        self.function_mut(function).typed = Some(Arc::new(body));
+        if stop.is_some() {
+            input.captures = self.captures_of(function);
         }
-        let (slots, captures, type_env) = state.map_or_else(Default::default, |state| {
-            (state.next_slot, state.captures.iter().map(|(_, slot)| *slot).collect(), state.type_env)
-        });
-        let body = ir::Body {
-            type_params: Vec::new(),
-            has_this: false,
-            params: Vec::new(),
-            captures,
-            slots,
-            kind,
-            type_env,
-            rep: Rep::Value,
-            code: Stmt::Block(code),
-        };
-        self.function_mut(function).body = Some(Arc::new(body));
         (function, result)
     }
 
@@ -851,7 +839,7 @@ impl Cx<'_> {
                     let (ty, final_) = (self.local(id).ty, self.local(id).final_);
                     let value = self.read_local(id, stmt.span);
                     let field = self.w.assigned_variable(input, ast::Ident { name, span: stmt.span }, ty, final_, stmt.span);
-                    code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.e.to_rep(rep_of(ty))), stmt.span.start)));
+                    code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.e.held_as(rep_of(ty))), stmt.span.start)));
                     let var = self.local(id).flow;
                     self.session.insert(field, var);
                     self.hide_local(name);
@@ -941,7 +929,7 @@ impl Cx<'_> {
         let field = self.w.assigned_variable(input, var.name, ty, final_, span);
         self.follow_new(field, var.name, ty, written, decl);
         if let Some((value, ty)) = value {
-            code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.to_rep(rep_of(ty))), var.name.span.start)));
+            code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.held_as(rep_of(ty))), var.name.span.start)));
         }
     }
 
@@ -955,7 +943,7 @@ impl Cx<'_> {
         let ty = inferred_variable_type(typed.ty);
         let name = ast::Ident { name: Name::new(LAST), span: e.span };
         let field = self.w.assigned_variable(input, name, ty, false, Span::default());
-        code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(typed.e.to_rep(rep_of(ty))), e.span.start)));
+        code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(typed.e.held_as(rep_of(ty))), e.span.start)));
         Some((field, ty))
     }
 }

@@ -9,10 +9,10 @@ use rustc_hash::FxHashSet;
 
 use crate::check::errors;
 use crate::check::infer::expressions::intern_text;
+use crate::check::typed::{self, Const, Expr, Rep, Stmt};
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Rep, Stmt};
 use crate::session::{Declaration, Declared, DeclaredKind};
 
 impl World {
@@ -30,25 +30,16 @@ impl World {
         let verb = if names.len() == 1 { "is" } else { "are" };
         let text = format!("{} {verb} not declared yet", names.join(" and "));
         for function in functions {
-            let full = self.body(function);
+            let full = self.typed_body(function);
             let error = self.entry("dart:core", "_Errors", "stateError").map(|make| {
                 self.signature(make);
                 let text = Expr::Const(Const::String(intern_text(&ast::Text::Utf8(text.clone()))));
-                Expr::CallStatic { function: make, type_args: ir::TypeArgs::None, args: vec![text], rep: Rep::Value, pos: ir::HIDDEN }
+                Expr::CallStatic { function: make, type_args: typed::TypeArgs::None, args: vec![text], rep: Rep::Value, pos: typed::HIDDEN }
             });
             let code = Stmt::Expr(Expr::Throw { value: Box::new(error.unwrap_or(Expr::Const(Const::Null))), pos: function.span.start });
-            let body = ir::Body {
-                type_params: full.type_params.clone(),
-                has_this: full.has_this,
-                params: full.params.clone(),
-                captures: full.captures.clone(),
-                slots: full.slots,
-                kind: full.kind,
-                type_env: full.type_env.clone(),
-                rep: full.rep,
-                code,
-            };
-            self.function_mut(function).body = Some(Arc::new(body));
+            let mut body = typed::Body::clone(&full);
+            body.function.code = code;
+            self.function_mut(function).typed = Some(Arc::new(body));
         }
     }
 

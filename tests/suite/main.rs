@@ -11,6 +11,7 @@ mod corelib;
 mod docs;
 mod embedding;
 mod externals;
+mod inference;
 mod natives;
 mod pages;
 mod refusals;

@@ -12,9 +12,9 @@ use super::names::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::typed::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs, Variable};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
 
 /// A place that can be assigned, its parts evaluated into temporaries where they are used twice.
@@ -26,7 +26,7 @@ pub enum AssignTarget {
         write: Target,
     },
     Member {
-        receiver: ReceiverSlot,
+        receiver: Held,
         name: Name,
         span: Span,
     },
@@ -37,13 +37,13 @@ pub enum AssignTarget {
     ExtensionMember {
         extension: ClassRef,
         args: Vec<Ty>,
-        receiver: ReceiverSlot,
+        receiver: Held,
         name: Name,
         span: Span,
     },
     Index {
-        receiver: ReceiverSlot,
-        index: (ir::Slot, Ty, Rep),
+        receiver: Held,
+        index: (Expr, Ty),
         explicit: Option<(ClassRef, Vec<Ty>)>,
         super_: bool,
         /// From the bracket on.
@@ -52,11 +52,10 @@ pub enum AssignTarget {
     Wrong,
 }
 
-/// A receiver held in a temporary.
+/// A receiver that is read more than once: a temporary, `this`, or a variable that never changes.
 #[derive(Clone)]
-pub struct ReceiverSlot {
-    slot: ir::Slot,
-    rep: Rep,
+pub struct Held {
+    value: Expr,
     ty: Ty,
     flow: ExprFlow,
 }
@@ -225,9 +224,9 @@ impl Cx<'_> {
     }
 
     /// The call of a setter: as an expression, its value is the value written.
-    fn setter_call(&mut self, receiver: Typed, selector: Selector, value: Expr, ty: Ty, dynamic: bool, pos: ir::Pos) -> Typed {
+    fn setter_call(&mut self, receiver: Typed, selector: Selector, value: Expr, ty: Ty, dynamic: bool, pos: typed::Pos) -> Typed {
         let object_ty = erase_extension_types(receiver.ty);
-        let call = ir::CallMethod {
+        let call = typed::CallMethod {
             object: receiver.value(),
             selector,
             type_args: TypeArgs::None,
@@ -240,9 +239,9 @@ impl Cx<'_> {
         Typed::new(if dynamic { Expr::CallDynamic(Box::new(call)) } else { Expr::CallMethod(Box::new(call)) }, ty)
     }
 
-    fn extension_set(&mut self, function: FunctionRef, args: Vec<Ty>, receiver: Typed, value: Expr, ty: Ty, pos: ir::Pos) -> Typed {
+    fn extension_set(&mut self, function: FunctionRef, args: Vec<Ty>, receiver: Typed, value: Expr, ty: Ty, pos: typed::Pos) -> Typed {
         self.w.signature(function);
-        let types = self.reify_all(&args);
+        let types = erased(&args);
         let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
         let (object_stmt, object, _) = self.temp(receiver.value());
         let (stmt, slot, rep) = self.temp(value);
@@ -326,8 +325,8 @@ impl Cx<'_> {
 
     /// `receiver[i] = v` as an expression whose value is `v`.
     #[expect(clippy::too_many_arguments, reason = "the parts of an indexed store")]
-    fn index_store(&mut self, receiver: Typed, selector: Selector, i: Expr, v: Expr, ty: Ty, dynamic: bool, pos: ir::Pos) -> Typed {
-        let call = ir::CallMethod {
+    fn index_store(&mut self, receiver: Typed, selector: Selector, i: Expr, v: Expr, ty: Ty, dynamic: bool, pos: typed::Pos) -> Typed {
+        let call = typed::CallMethod {
             object_ty: if dynamic { Ty::dynamic() } else { erase_extension_types(receiver.ty) },
             object: receiver.value(),
             selector,
@@ -342,40 +341,30 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ places
 
-    fn hold(&mut self, receiver: Typed, stmts: &mut Vec<Stmt>) -> ReceiverSlot {
+    fn hold(&mut self, receiver: Typed, stmts: &mut Vec<Stmt>) -> Held {
         let (ty, flow) = (receiver.ty, receiver.flow.as_receiver());
-        let (slot, rep) = self.held_in(receiver.value(), stmts);
-        ReceiverSlot { slot, rep, ty, flow }
+        Held { value: self.held_in(receiver.value(), stmts), ty, flow }
     }
 
-    /// The slot that keeps a value while more is evaluated: its own, if nothing ever assigns it.
-    fn held_in(&mut self, value: Expr, stmts: &mut Vec<Stmt>) -> (Slot, Rep) {
-        if let Expr::Local(slot, rep) = value
-            && self.is_steady(slot)
-        {
-            return (slot, rep);
+    /// A value that can be read again while more is evaluated: the variable it is in, if nothing ever assigns that one.
+    fn held_in(&mut self, value: Expr, stmts: &mut Vec<Stmt>) -> Expr {
+        match value {
+            Expr::This(_) => return value,
+            Expr::Local(variable, _) if self.is_steady(variable) => return value,
+            _ => {}
         }
-        let (stmt, slot, rep) = self.temp(value);
+        let (stmt, variable, rep) = self.temp(value);
         stmts.push(stmt);
-        (slot, rep)
+        Expr::Local(variable, rep)
     }
 
-    fn is_steady(&self, slot: Slot) -> bool {
-        let depth = self.fns.len() - 1;
-        let function = &self.fns[depth];
-        let captured = function.captures.iter().find(|(_, s)| *s == slot).map(|(what, _)| *what);
-        let local = match captured {
-            Some(Captured::This) => return true,
-            Some(Captured::TypeArgs(_)) => return false,
-            Some(Captured::Var(id)) => Some(self.local(id)),
-            None if function.this_slot == Some(slot) => return true,
-            None => self.variable_in(slot, depth).map(|id| self.local(id)),
-        };
+    fn is_steady(&self, variable: Variable) -> bool {
+        let local = self.declared_as(variable).map(|id| self.local(id));
         local.is_some_and(|local| !local.cell && !local.late && !self.flow.is_written(local.flow))
     }
 
-    fn held(&self, receiver: &ReceiverSlot) -> Typed {
-        Typed::raw(Expr::Local(receiver.slot, receiver.rep), receiver.ty).with(receiver.flow.clone())
+    fn held(&self, receiver: &Held) -> Typed {
+        Typed::raw(receiver.value.clone(), receiver.ty).with(receiver.flow.clone())
     }
 
     fn assignable(&mut self, target: &'static ast::Expr, stmts: &mut Vec<Stmt>) -> AssignTarget {
@@ -427,10 +416,10 @@ impl Cx<'_> {
                 let i = self.expr(index, index_ty);
                 let ty = i.ty;
                 let (e, ty) = if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
-                let (slot, rep) = self.held_in(e, stmts);
+                let index_value = self.held_in(e, stmts);
                 let bracket = self.bracket(Span { start: target.span.start, end: index.span.start });
                 let at = Span { start: self.mark(bracket).unwrap_or(target.span.start), end: target.span.end };
-                AssignTarget::Index { receiver, index: (slot, ty, rep), explicit, super_, at }
+                AssignTarget::Index { receiver, index: (index_value, ty), explicit, super_, at }
             }
             ExprKind::Error => AssignTarget::Wrong,
             _ => {
@@ -650,7 +639,7 @@ impl Cx<'_> {
             }
             AssignTarget::Index { receiver, index, explicit, super_, at } => {
                 let name = Name::new("[]");
-                let arg = Expr::Local(index.0, index.2);
+                let arg = index.0.clone();
                 let value = self.held(receiver);
                 if *super_ {
                     let Some((found, superclass)) = self.super_target(name, false, span) else {
@@ -773,7 +762,7 @@ impl Cx<'_> {
                 let ty = value.ty;
                 let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(name)) };
                 let (stmt, slot, rep) = self.temp(e);
-                let i = Expr::Local(index.0, index.2);
+                let i = index.0.clone();
                 let v = Expr::Local(slot, rep);
                 let receiver = self.held(receiver);
                 let receiver_ty = receiver.ty;
@@ -862,14 +851,11 @@ impl Cx<'_> {
         let written = if result.is_dynamic() { declared } else { result };
         let flow = value.flow.clone();
         let e = Self::cast_at(self.coerce(value, declared, value_span, Use::Variable(name)), target_span);
-        let Some(slot) = self.captured_slot(super::context::Captured::Var(id)) else {
-            return Typed::error();
-        };
+        let slot = self.local(id).variable;
         self.flow.write(var, written, &flow);
-        let e = e.to_rep(rep);
-        if let Some((flag, _)) = self.local(id).late_init
-            && let Some(flag) = self.captured_slot(super::context::Captured::Var(flag))
-        {
+        let e = e.held_as(rep);
+        if let Some((flag, _)) = self.local(id).late_init {
+            let flag = self.local(flag).variable;
             let (stmt, value, value_rep) = self.temp(e);
             let set = Expr::SetCell(slot, rep, Box::new(Expr::Local(value, value_rep)));
             let done = Expr::SetCell(flag, Rep::Bool, Box::new(Expr::Const(Const::Bool(true))));
@@ -877,7 +863,7 @@ impl Cx<'_> {
             return Typed::new(e, result);
         }
         let e = if late && final_ && !has_init {
-            Expr::SetLateFinal { slot, cell, name, value: Box::new(e), pos: target_span.start }
+            Expr::SetLateFinal { var: slot, cell, name, value: Box::new(e), pos: target_span.start }
         } else if cell {
             Expr::SetCell(slot, rep, Box::new(e))
         } else {
@@ -906,7 +892,7 @@ impl Cx<'_> {
             return Typed::error();
         }
         let rep = rep_of(ty);
-        Typed::new(Expr::IfNull { value: Box::new(current.value()), otherwise: Box::new(stored.e.to_rep(rep)), rep }, ty)
+        Typed::new(Expr::IfNull { value: Box::new(current.value()), otherwise: Box::new(stored.e.held_as(rep)), rep }, ty)
     }
 
     /// `++` and `--`

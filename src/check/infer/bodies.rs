@@ -13,29 +13,47 @@ use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::members::{arity, ordered_params};
 use crate::check::resolve::written::TypeScope;
+use crate::check::typed::{self, Const, Expr, Rep, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Rep, Stmt};
 use crate::types::*;
 
+/// The statements or the expression of a function.
+#[derive(Clone, Copy)]
+pub enum Code {
+    Block(&'static ast::Block),
+    Arrow(&'static ast::Expr),
+    Empty,
+}
+
+impl From<&'static ast::FunctionBody> for Code {
+    fn from(body: &'static ast::FunctionBody) -> Code {
+        match &body.kind {
+            BodyKind::Block(block) => Code::Block(block),
+            BodyKind::Arrow(e) => Code::Arrow(e),
+            BodyKind::Empty | BodyKind::Lazy => Code::Empty,
+        }
+    }
+}
+
 impl World {
-    /// The elaborated body of a function, made at first use.
-    pub fn body(&mut self, function: FunctionRef) -> Arc<ir::Body> {
-        if let Some(body) = &self.function(function).body {
+    /// What inference finds out about a function's body, kept until it is lowered.
+    pub fn typed_body(&mut self, function: FunctionRef) -> Arc<typed::Body> {
+        if let Some(body) = &self.function(function).typed {
             return body.clone();
         }
         self.function_mut(function).running = true;
         // It is made once, so its mistakes are told now, even if the question that led here is a quiet one.
         let quiet = std::mem::take(&mut self.quiet);
-        let body = Arc::new(self.elaborate(function));
+        let body = Arc::new(self.infer_body(function));
         self.quiet = quiet;
         let info = self.function_mut(function);
         info.running = false;
-        info.body = Some(body.clone());
+        info.typed = Some(body.clone());
         body
     }
 
-    pub(crate) fn elaborate(&mut self, function: FunctionRef) -> ir::Body {
+    pub(crate) fn infer_body(&mut self, function: FunctionRef) -> typed::Body {
         if let Some(class) = function.class {
             self.ensure_hierarchy(class);
         }
@@ -153,8 +171,6 @@ impl World {
         let mut cx = Cx::new(self, types, field.class, field.class, this_ty);
         cx.no_this = !field.late;
         cx.push_fn(AsyncMarker::Sync);
-        cx.func().this_slot = this_ty.map(|_| 0);
-        cx.func().next_slot = 1;
         cx.push_scope();
         let _ = cx.enter_expr(init);
         if !field.static_ && !field.late {
@@ -202,36 +218,30 @@ impl Cx<'_> {
             let signature = self.w.signature(constructor);
             let declared = self.w.declared_params(constructor);
             for (param, ast) in signature.params.iter().zip(declared) {
-                let slot = self.slot();
+                let slot = self.new_variable();
                 self.declare_at(ast.name.name, param.ty, ast.name.span, slot);
             }
         }
     }
 
-    pub fn empty_body(&mut self) -> ir::Body {
-        ir::Body {
+    pub fn empty_body(&mut self) -> typed::Body {
+        let function = typed::Function {
             type_params: Vec::new(),
-            has_this: false,
             params: Vec::new(),
-            captures: Vec::new(),
-            slots: 0,
-            kind: ir::BodyKind::Sync,
-            type_env: Default::default(),
+            kind: typed::BodyKind::Sync,
             rep: Rep::Value,
             code: Stmt::Block(Vec::new()),
-        }
+        };
+        typed::Body { function, has_this: false, class: None, variables: Vec::new(), within: None }
     }
 
     /// Starts the outermost function: type arguments, `this`, parameters in their slots.
-    pub(crate) fn begin(&mut self, function: FunctionRef, params: Option<&'static ast::Params>, marker: AsyncMarker) -> Vec<ir::Param> {
+    pub(crate) fn begin(&mut self, function: FunctionRef, params: Option<&'static ast::Params>, marker: AsyncMarker) -> Vec<typed::Param> {
         let signature = self.w.signature(function);
         self.push_fn(marker);
         self.push_scope();
         if !signature.type_params.is_empty() {
-            let slot = self.slot();
-            let f = self.func();
-            f.type_slot = Some(slot);
-            f.type_params = signature.type_params.clone();
+            self.func().type_params = signature.type_params.clone();
             for param in &signature.type_params {
                 self.scopes.last_mut().into_iter().for_each(|s| {
                     if function.kind != FunctionKind::Factory {
@@ -239,10 +249,6 @@ impl Cx<'_> {
                     }
                 });
             }
-        }
-        if signature.has_this {
-            let slot = self.slot();
-            self.func().this_slot = Some(slot);
         }
         let covariance =
             if matches!(function.kind, FunctionKind::Method | FunctionKind::Setter) { self.w.covariance(function) } else { Arc::default() };
@@ -252,9 +258,8 @@ impl Cx<'_> {
     }
 
     /// Declares parameters in calling order; the types are the signature's.
-    pub fn params(&mut self, ordered: &[&'static ast::Param], types: &[SignatureParam], covariance: &[bool]) -> Vec<ir::Param> {
-        let first = self.func().next_slot;
-        self.func().next_slot += ordered.len() as u32;
+    pub fn params(&mut self, ordered: &[&'static ast::Param], types: &[SignatureParam], covariance: &[bool]) -> Vec<typed::Param> {
+        let variables: Vec<Variable> = ordered.iter().map(|_| self.new_variable()).collect();
         // Only a primary constructor's parameters declare fields (language version 3.13).
         let primary = self.primary_params;
         let declaring = primary || self.w.lib(self.place.lib).version < (3, 13) || self.w.lib(self.place.lib).is_core;
@@ -262,7 +267,7 @@ impl Cx<'_> {
         let mut out = Vec::new();
         self.func().parameters = true;
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
-            let slot = first + i as u32;
+            let slot = variables[i];
             if !declaring && matches!(param.keyword, ast::VarKeyword::Final | ast::VarKeyword::Var) {
                 let word = if param.keyword == ast::VarKeyword::Final { "final" } else { "var" };
                 self.error(param.span, errors::modifier_not_here(word));
@@ -296,10 +301,10 @@ impl Cx<'_> {
             if param.keyword == ast::VarKeyword::Final {
                 self.local_mut(id).final_ = true;
             }
-            let check = (covariance.get(i) == Some(&true)).then(|| self.reify(signature.ty));
+            let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(signature.ty));
             let local = self.local(id);
-            out.push(ir::Param {
-                slot,
+            out.push(typed::Param {
+                var: slot,
                 rep: local.rep,
                 default,
                 check,
@@ -319,7 +324,7 @@ impl Cx<'_> {
         }
     }
 
-    pub fn declare_unbound(&mut self, name: Name, ty: Ty, span: Span, slot: ir::Slot) -> VarId {
+    pub fn declare_unbound(&mut self, name: Name, ty: Ty, span: Span, slot: Variable) -> VarId {
         self.push_scope();
         let id = self.declare_at(name, ty, span, slot);
         self.pop_scope();
@@ -345,27 +350,27 @@ impl Cx<'_> {
     }
 
     /// Wraps up the outermost function.
-    pub(crate) fn finish(&mut self, function: FunctionRef, params: Vec<ir::Param>, kind: ir::BodyKind, code: Stmt, rep: Rep) -> ir::Body {
+    pub(crate) fn finish(
+        &mut self,
+        function: FunctionRef,
+        params: Vec<typed::Param>,
+        kind: typed::BodyKind,
+        code: Stmt,
+        rep: Rep,
+    ) -> typed::Body {
         let signature = self.w.signature(function);
-        let state = match self.fns.pop() {
-            Some(state) => state,
-            None => unreachable!("finish without begin"),
-        };
+        self.fns.pop();
         self.pop_scope();
-        ir::Body {
-            type_params: signature.type_params.clone(),
-            has_this: signature.has_this,
-            params,
-            captures: Vec::new(),
-            slots: state.next_slot,
-            kind,
-            type_env: state.type_env,
-            rep,
-            code,
-        }
+        let function = typed::Function { type_params: signature.type_params.clone(), params, kind, rep, code };
+        self.body_of(function, signature.has_this)
     }
 
-    pub(crate) fn method(&mut self, function: FunctionRef, decl: &'static ast::FunctionDecl) -> ir::Body {
+    /// A whole body, once its code is known.
+    pub(crate) fn body_of(&mut self, function: typed::Function, has_this: bool) -> typed::Body {
+        typed::Body { function, has_this, class: self.class, variables: std::mem::take(&mut self.variables), within: self.within.take() }
+    }
+
+    pub(crate) fn method(&mut self, function: FunctionRef, decl: &'static ast::FunctionDecl) -> typed::Body {
         let body = self.w.parsed_body(self.place, &decl.body);
         let _ = self.flow.enter(|first| AssignedVariables::of_function(first, decl.params.as_ref(), &[], Some(body)));
         if function.external || matches!(body.kind, BodyKind::Empty) {
@@ -378,16 +383,16 @@ impl Cx<'_> {
             let rep = rep_of(signature.ret);
             if !self.w.lib(self.place.lib).has_natives {
                 let code = self.unconnected(function);
-                return self.finish(function, params, ir::BodyKind::Sync, code, rep);
+                return self.finish(function, params, typed::BodyKind::Sync, code, rep);
             }
-            return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), rep);
+            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), rep);
         }
         let params = self.begin(function, decl.params.as_ref(), decl.body.marker);
         let signature = self.w.signature(function);
         let declared = signature.ret;
         self.func().is_setter = function.kind == FunctionKind::Setter;
-        let (code, kind) = self.function_code(body, declared, decl.name.span);
-        let rep = if kind == ir::BodyKind::Sync { rep_of(declared) } else { Rep::Value };
+        let (code, kind) = self.function_code(body.marker, body.into(), declared, decl.name.span);
+        let rep = if kind == typed::BodyKind::Sync { rep_of(declared) } else { Rep::Value };
         self.finish(function, params, kind, code, rep)
     }
 
@@ -421,7 +426,7 @@ impl Cx<'_> {
                     class => (what, format!("{name}{setter}"), class.map_or_else(String::new, |class| class.name.to_string())),
                 };
                 let args = vec![text(what), text(&name), text(&class)];
-                Expr::CallStatic { function: error, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos: self.pos(function.span) }
+                Expr::CallStatic { function: error, type_args: typed::TypeArgs::None, args, rep: Rep::Value, pos: self.pos(function.span) }
             }
             None => Expr::Const(Const::Null),
         };
@@ -434,18 +439,26 @@ impl Cx<'_> {
         ordered: &[&'static ast::Param],
         types: &[SignatureParam],
         covariance: &[bool],
-    ) -> Vec<ir::Param> {
+    ) -> Vec<typed::Param> {
         let mut out = Vec::new();
         self.func().parameters = true;
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
-            let slot = self.slot();
+            let slot = self.new_variable();
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
             let default = match &param.default {
                 Some(default) => Some(self.default_value(default, signature.ty)),
                 None => optional.then_some(Const::Null),
             };
-            let check = (covariance.get(i) == Some(&true)).then(|| self.reify(signature.ty));
-            out.push(ir::Param { slot, rep: Rep::Value, default, check, cell: false, name: signature.name, pos: param.name.span.start });
+            let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(signature.ty));
+            out.push(typed::Param {
+                var: slot,
+                rep: Rep::Value,
+                default,
+                check,
+                cell: false,
+                name: signature.name,
+                pos: param.name.span.start,
+            });
         }
         self.func().parameters = false;
         out
@@ -462,8 +475,7 @@ impl Cx<'_> {
     }
 
     /// The code of a function with a declared return type, and its kind.
-    pub fn function_code(&mut self, body: &'static ast::FunctionBody, declared: Ty, name_span: Span) -> (Stmt, ir::BodyKind) {
-        let marker = body.marker;
+    pub fn function_code(&mut self, marker: AsyncMarker, code: Code, declared: Ty, name_span: Span) -> (Stmt, typed::BodyKind) {
         self.check_marker(marker, declared, name_span);
         let result = Self::result_type(marker, declared);
         let f = self.func();
@@ -472,7 +484,7 @@ impl Cx<'_> {
         f.result_context = result;
         f.declared_return = Some(declared);
         f.named = Some(name_span);
-        let code = self.body_code(body);
+        let code = self.body_code(code);
         let kind = self.body_kind(marker, result);
         (code, kind)
     }
@@ -499,33 +511,32 @@ impl Cx<'_> {
         }
     }
 
-    pub fn body_kind(&mut self, marker: AsyncMarker, result: Ty) -> ir::BodyKind {
+    pub fn body_kind(&mut self, marker: AsyncMarker, result: Ty) -> typed::BodyKind {
         match marker {
-            AsyncMarker::Sync => ir::BodyKind::Sync,
-            AsyncMarker::Async => ir::BodyKind::Async(self.reify(result)),
-            AsyncMarker::SyncStar => ir::BodyKind::SyncStar(self.reify(result)),
-            AsyncMarker::AsyncStar => ir::BodyKind::AsyncStar(self.reify(result)),
+            AsyncMarker::Sync => typed::BodyKind::Sync,
+            AsyncMarker::Async => typed::BodyKind::Async(erase_extension_types(result)),
+            AsyncMarker::SyncStar => typed::BodyKind::SyncStar(erase_extension_types(result)),
+            AsyncMarker::AsyncStar => typed::BodyKind::AsyncStar(erase_extension_types(result)),
         }
     }
 
     /// The statements of a body, with the implicit `return` at the end.
-    pub fn body_code(&mut self, body: &'static ast::FunctionBody) -> Stmt {
-        match &body.kind {
-            BodyKind::Block(block) => {
+    pub fn body_code(&mut self, code: Code) -> Stmt {
+        match code {
+            Code::Block(block) => {
                 let code = self.block(block);
                 if self.flow.is_reachable() {
                     self.falls_off(block.span);
                 }
                 code
             }
-            BodyKind::Arrow(expr) => {
-                let generator = matches!(body.marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar);
-                if generator {
+            Code::Arrow(expr) => {
+                if matches!(self.func().marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
                     self.name_error(expr.span, errors::generator_returns());
                 }
                 self.return_value(expr, true)
             }
-            BodyKind::Empty | BodyKind::Lazy => Stmt::Block(Vec::new()),
+            Code::Empty => Stmt::Block(Vec::new()),
         }
     }
 
@@ -560,7 +571,7 @@ impl Cx<'_> {
         type_params: &'static [ast::TypeParam],
         params: &'static ast::Params,
         declared_return: Option<&'static ast::Type>,
-        body: &'static ast::FunctionBody,
+        (marker, code): (AsyncMarker, Code),
         context: Ty,
         span: Span,
     ) -> Typed {
@@ -605,50 +616,44 @@ impl Cx<'_> {
         let saved_cascade = self.cascade.clone();
         let saved_const = std::mem::take(&mut self.const_depth);
 
-        self.push_fn(body.marker);
+        self.push_fn(marker);
         self.push_scope();
         if !own.is_empty() {
-            let slot = self.slot();
-            let f = self.func();
-            f.type_slot = Some(slot);
-            f.type_params = own.clone();
+            self.func().type_params = own.clone();
             for param in &own {
                 self.bind(param.name, LocalDecl::TypeParam(*param), span);
             }
         }
-        let ir_params = self.params(&ordered, &signature_params, &[]);
+        let own_params = self.params(&ordered, &signature_params, &[]);
         let declared = declared_return.map(|t| self.w.resolve_type(t, &scope));
-        let (code, result, kind);
+        let (statements, result, kind);
         match declared {
             Some(ret) => {
-                let (c, k) = self.function_code(body, ret, span);
-                (code, result, kind) = (c, ret, k);
+                let (c, k) = self.function_code(marker, code, ret, span);
+                (statements, result, kind) = (c, ret, k);
             }
             None => {
                 let wanted_return = wanted.as_ref().map_or(Ty::unknown(), |f| f.ret);
-                let context = if wanted_return.is_unknown() { wanted_return } else { Self::result_type(body.marker, wanted_return) };
+                let context = if wanted_return.is_unknown() { wanted_return } else { Self::result_type(marker, wanted_return) };
                 let f = self.func();
                 f.result_context = context;
                 // A void context: whatever is returned is fine.
                 f.result = (context.is_void()).then_some(context);
                 f.declared_return = None;
-                let c = self.body_code(body);
-                let value = self.inferred_return(body.marker, context, body, span);
-                let k = self.body_kind(body.marker, value);
-                let ret = match body.marker {
+                let c = self.body_code(code);
+                let value = self.inferred_return(marker, context, code, span);
+                let k = self.body_kind(marker, value);
+                let ret = match marker {
                     AsyncMarker::Sync => value,
                     AsyncMarker::Async => core_type(CoreClass::Future, &[flatten_future_value(value)]),
                     AsyncMarker::SyncStar => core_type(CoreClass::Iterable, &[value]),
                     AsyncMarker::AsyncStar => core_type(CoreClass::Stream, &[value]),
                 };
-                (code, result, kind) = (c, ret, k);
+                (statements, result, kind) = (c, ret, k);
             }
         }
-        let rep = if kind == ir::BodyKind::Sync { rep_of(result) } else { Rep::Value };
-        let state = match self.fns.pop() {
-            Some(state) => state,
-            None => unreachable!("closure without its function state"),
-        };
+        let rep = if kind == typed::BodyKind::Sync { rep_of(result) } else { Rep::Value };
+        self.fns.pop();
         self.pop_scope();
         self.guards = saved_guards;
         self.cascade = saved_cascade;
@@ -663,38 +668,22 @@ impl Cx<'_> {
             let positional = signature.params[..positional].iter().map(|p| p.ty).collect();
             close_function(&own, FunctionTy { type_params: Vec::new(), ret: result, positional, required, named })
         };
-        let element = Function::declare(FunctionHead {
+        let closure = typed::Closure {
+            function: typed::Function { type_params: own, params: own_params, kind, rep, code: statements },
             name,
-            kind: FunctionKind::Closure,
-            library: self.w.lib(self.place.lib).element,
-            class: self.class,
-            static_: true,
-            abstract_: false,
-            external: false,
             span,
-        });
-        let _ = element.get().signature.set(signature);
-        let place = self.place;
-        self.w.set_function(element, place, FunctionAst::Values);
-        let captures = self.capture_sources(&state);
-        let body = ir::Body {
-            type_params: own,
-            has_this: false,
-            params: ir_params,
-            captures: state.captures.iter().map(|(_, slot)| *slot).collect(),
-            slots: state.next_slot,
-            kind,
-            type_env: state.type_env,
-            rep,
-            code,
+            library: self.w.lib(self.place.lib).element,
+            source: self.place.source,
+            class: self.class,
+            signature,
+            ty: erase_extension_types(function_ty),
         };
-        let ty = self.reify(function_ty);
-        Typed::new(Expr::Closure { function: element, body: Arc::new(body), captures, ty }, function_ty)
+        Typed::new(Expr::Closure(Box::new(closure)), function_ty)
     }
 
     /// The return type of a closure that declares none (inference.md, "Function literal return type inference").
-    pub(crate) fn inferred_return(&mut self, marker: AsyncMarker, context: Ty, body: &ast::FunctionBody, span: Span) -> Ty {
-        let reachable_end = self.flow.is_reachable() && matches!(body.kind, BodyKind::Block(_));
+    pub(crate) fn inferred_return(&mut self, marker: AsyncMarker, context: Ty, code: Code, span: Span) -> Ty {
+        let reachable_end = self.flow.is_reachable() && matches!(code, Code::Block(_));
         let returned = std::mem::take(&mut self.func().returned);
         let mut types = returned.into_iter();
         let mut actual = match types.next() {
@@ -736,7 +725,7 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ initialisers
 
-    pub(crate) fn field_initializer(&mut self, field: FieldRef) -> ir::Body {
+    pub(crate) fn field_initializer(&mut self, field: FieldRef) -> typed::Body {
         let init = match self.w.field(field).ast {
             FieldAst::Variable { var, .. } => var.init.as_ref(),
             FieldAst::MixinCopy(original) => match self.w.field(original).ast {
@@ -747,10 +736,7 @@ impl Cx<'_> {
         };
         self.push_fn(AsyncMarker::Sync);
         self.push_scope();
-        if !field.static_ {
-            let slot = self.slot();
-            self.func().this_slot = Some(slot);
-        } else {
+        if field.static_ {
             self.this_ty = None;
         }
         let ty = self.w.field_type(field);
@@ -771,23 +757,11 @@ impl Cx<'_> {
             },
         };
         let rep = rep_of(ty);
-        let code = Stmt::Return(Some(value.to_rep(rep)));
-        let state = match self.fns.pop() {
-            Some(state) => state,
-            None => unreachable!("initialiser without its function state"),
-        };
+        let code = Stmt::Return(Some(value.held_as(rep)));
+        self.fns.pop();
         self.pop_scope();
-        ir::Body {
-            type_params: Vec::new(),
-            has_this: !field.static_,
-            params: Vec::new(),
-            captures: Vec::new(),
-            slots: state.next_slot,
-            kind: ir::BodyKind::Sync,
-            type_env: state.type_env,
-            rep,
-            code,
-        }
+        let function = typed::Function { type_params: Vec::new(), params: Vec::new(), kind: typed::BodyKind::Sync, rep, code };
+        self.body_of(function, !field.static_)
     }
 }
 

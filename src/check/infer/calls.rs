@@ -12,9 +12,9 @@ use super::expressions::*;
 use super::names::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::typed::{self, Const, Expr, Rep, Stmt, TypeArgs};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
 use crate::types::*;
 
 /// An elaborated argument list: in source order, with the names of named arguments.
@@ -237,8 +237,7 @@ impl Cx<'_> {
         let mut values: Vec<Option<Expr>> = (0..signature.params.len()).map(|_| None).collect();
         let spill = !in_order;
         if let Some(this) = this {
-            let receiver = self.fns.last().and_then(|f| f.this_slot);
-            let moves = !matches!(this, Expr::Local(slot, _) if Some(slot) == receiver);
+            let moves = !matches!(this, Expr::This(_));
             if spill && moves && !is_simple(&this) {
                 let (stmt, slot, rep) = self.temp(this);
                 stmts.push(stmt);
@@ -276,7 +275,7 @@ impl Cx<'_> {
         let (function, items) = self.stop_here(function, items, span);
         let signature = self.w.signature(function);
         let (stmts, args) = self.calling_order(signature, this, items);
-        let types = self.reify_all(&type_args);
+        let types = erased(&type_args);
         let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
         let rep = rep_of(ret);
         let pos = self.pos(span);
@@ -304,7 +303,7 @@ impl Cx<'_> {
                 let mut types = args;
                 types.extend(type_args);
                 let rep = self.extension_this_rep(extension);
-                let this = receiver.e.to_rep(rep);
+                let this = receiver.e.held_as(rep);
                 self.static_call(function, Some(this), types, items, ret, span)
             }
             Lookup::Member(found) if self.extension_type_member(found).is_some() => {
@@ -324,13 +323,13 @@ impl Cx<'_> {
                 let selector = Selector::new(name, library, SelectorKind::Method);
                 let object_ty = erase_extension_types(receiver.ty);
                 let (stmts, object, positional, named) = self.method_order(receiver.value(), items);
-                let types = self.reify_all(&type_args);
+                let types = erased(&type_args);
                 let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
                 let pos = self.pos(span);
                 if ret.is_never() {
                     self.flow.exit();
                 }
-                let call = ir::CallMethod { object, selector, type_args, positional, named, object_ty, rep: rep_of(ret), pos };
+                let call = typed::CallMethod { object, selector, type_args, positional, named, object_ty, rep: rep_of(ret), pos };
                 Typed::new(with_stmts(stmts, Expr::CallMethod(Box::new(call))), ret)
             }
             _ => {
@@ -518,8 +517,8 @@ impl Cx<'_> {
         };
         if function.library.uri == "dart:core" && function.class.is_none() && name.name.as_str() == "identical" && call.items.len() == 2 {
             let pos = self.pos(span);
-            let operands = call.items.into_iter().map(|(_, e)| e.to_rep(Rep::Value)).collect();
-            return Typed::new(Expr::Prim(ir::Prim::Identical, operands, pos), bool_type());
+            let operands = call.items.into_iter().map(|(_, e)| e.held_as(Rep::Value)).collect();
+            return Typed::new(Expr::Prim(typed::Prim::Identical, operands, pos), bool_type());
         }
         self.static_call(function, None, call.type_args, call.items, call.ret, name.span)
     }
@@ -839,10 +838,10 @@ impl Cx<'_> {
         }
         let (stmts, object, positional, named) = self.method_order(receiver.value(), items);
         let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
-        let types = self.reify_all(&given);
+        let types = erased(&given);
         let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
         let pos = self.pos(span);
-        let call = ir::CallMethod { object, selector, type_args, positional, named, object_ty: Ty::dynamic(), rep: Rep::Value, pos };
+        let call = typed::CallMethod { object, selector, type_args, positional, named, object_ty: Ty::dynamic(), rep: Rep::Value, pos };
         Typed::new(with_stmts(stmts, Expr::CallDynamic(Box::new(call))), ty)
     }
 
@@ -878,13 +877,13 @@ impl Cx<'_> {
                     return self.failed_call(f);
                 };
                 let (stmts, function, positional, named) = self.method_order(callee.value(), call.items);
-                let types = self.reify_all(&call.type_args);
+                let types = erased(&call.type_args);
                 let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
                 let pos = self.pos(args.span);
                 if call.ret.is_never() {
                     self.flow.exit();
                 }
-                let node = ir::CallFunction { function, type_args, positional, named, rep: rep_of(call.ret), pos };
+                let node = typed::CallFunction { function, type_args, positional, named, rep: rep_of(call.ret), pos };
                 Typed::new(with_stmts(stmts, Expr::CallFunction(Box::new(node))), call.ret)
             }
             _ => {

@@ -4,8 +4,8 @@ use oche_syntax::ast::Text;
 
 use super::constants::{Eval, Fail};
 use super::expressions::intern_text;
-use crate::ir::ConstRef;
-use crate::ir::constant::ConstValue;
+use crate::check::typed::ConstRef;
+use crate::check::typed::constant::ConstValue;
 
 /// No constant string has more code units.
 const LONGEST: usize = 1 << 24;

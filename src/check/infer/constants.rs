@@ -10,10 +10,10 @@ use super::constant_text::{append, text_of};
 use super::context::*;
 use super::expressions::*;
 use crate::check::report::errors;
+use crate::check::typed::constant::ConstValue;
+use crate::check::typed::{self, Const, ConstRef, Expr, Prim, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::constant::ConstValue;
-use crate::ir::{self, Const, ConstRef, Expr, ParamSource, Prim, Slot, Stmt};
 use crate::types::*;
 
 /// Why there is no constant.
@@ -40,14 +40,13 @@ struct Instance {
 
 #[derive(Default)]
 struct Env {
-    slots: FxHashMap<Slot, ConstRef>,
+    slots: FxHashMap<Variable, ConstRef>,
     this: Option<Instance>,
+    /// The type parameters of the function that is evaluated, and what they stand for.
+    type_params: Vec<ParamRef>,
     type_args: Vec<Ty>,
-    type_env: FxHashMap<ir_param::Key, ParamSource>,
-}
-
-mod ir_param {
-    pub type Key = crate::elements::ParamRef;
+    /// The class whose type parameters are those of `this`.
+    class: Option<ClassRef>,
 }
 
 impl Cx<'_> {
@@ -318,8 +317,11 @@ impl World {
 
     /// The default of a parameter, as the declaration has it.
     pub fn default_of(&mut self, function: FunctionRef, name: Name) -> Const {
-        let body = self.body(function);
-        body.params.iter().find(|p| p.name == name).and_then(|p| p.default.clone()).unwrap_or(Const::Null)
+        let found = match &self.function(function).body {
+            Some(body) => body.params.iter().find(|p| p.name == name).and_then(|p| p.default.clone()),
+            None => self.typed_body(function).function.params.iter().find(|p| p.name == name).and_then(|p| p.default.clone()),
+        };
+        found.unwrap_or(Const::Null)
     }
 
     /// The `this : …;` part of a class with a primary constructor.
@@ -345,14 +347,15 @@ impl World {
         }
         let mut args = Vec::new();
         for param in &params {
-            let arg = match env.type_env.get(param) {
-                Some(ParamSource::Slot { index, .. }) => env.type_args.get(*index as usize).copied(),
-                Some(ParamSource::This { class, index, .. }) => env.this.as_ref().and_then(|this| {
-                    let args = this.class.supertype_args(*class)?;
-                    let arg = args.get(*index as usize)?;
+            let own = env.type_params.iter().position(|p| p == param);
+            let arg = match (own, env.class, &env.this) {
+                (Some(index), ..) => env.type_args.get(index).copied(),
+                (None, Some(class), Some(this)) => class.type_params().iter().position(|p| p == param).and_then(|index| {
+                    let args = this.class.supertype_args(class)?;
+                    let arg = args.get(index)?;
                     Some(substitute_class(*arg, this.class, &this.args))
                 }),
-                None => None,
+                _ => None,
             };
             args.push(arg.ok_or(Fail::NotConst)?);
         }
@@ -502,7 +505,7 @@ impl World {
             }
             Expr::CallStatic { function, type_args, args, .. } => {
                 let mut types = Vec::new();
-                if let ir::TypeArgs::Types(list) = type_args {
+                if let typed::TypeArgs::Types(list) = type_args {
                     for ty in list {
                         types.push(self.subst(*ty, env)?);
                     }
@@ -539,13 +542,14 @@ impl World {
             | Expr::Field { .. }
             | Expr::SetField { .. }
             | Expr::CallFunction(_)
-            | Expr::Closure { .. }
+            | Expr::Closure(_)
+            | Expr::Scope { .. }
             | Expr::TearOff { .. }
             | Expr::RecordField { .. }
-            | Expr::TypeArgs(_)
             | Expr::Rethrow { .. }
             | Expr::Await { .. }
             | Expr::Absent
+            | Expr::This(_)
             | Expr::NoSuchMethod { .. } => Err(Fail::NotConst),
         }
     }
@@ -573,7 +577,7 @@ impl World {
         }
     }
 
-    fn eval_method(&mut self, call: &ir::CallMethod, env: &mut Env) -> Eval<ConstRef> {
+    fn eval_method(&mut self, call: &typed::CallMethod, env: &mut Env) -> Eval<ConstRef> {
         let object = self.eval(&call.object, env)?;
         let name = call.selector.name.as_str();
         if call.positional.is_empty() && name == "length" && call.selector.kind == SelectorKind::Getter {
@@ -638,19 +642,19 @@ impl World {
         {
             return Err(Fail::NotConst);
         }
-        let body = self.elaborated(constructor)?;
-        let mut env = Env { this: instance.take(), type_env: body.type_env.clone(), ..Env::default() };
+        let body = self.inferred(constructor)?;
+        let mut env = Env { this: instance.take(), class: body.class, ..Env::default() };
         bind_params(&body, values, &mut env)?;
-        let result = self.exec(&body.code, &mut env);
+        let result = self.exec(&body.function.code, &mut env);
         *instance = env.this.take();
         result.map(|_| ())
     }
 
-    fn elaborated(&mut self, function: FunctionRef) -> Eval<std::sync::Arc<ir::Body>> {
+    fn inferred(&mut self, function: FunctionRef) -> Eval<std::sync::Arc<typed::Body>> {
         if self.function(function).running {
             return Err(Fail::Throws("Constant expression depends on itself.".to_owned()));
         }
-        Ok(self.body(function))
+        Ok(self.typed_body(function))
     }
 
     /// A static call in a constant: an extension type's constructor, a redirecting factory, `fromEnvironment`.
@@ -662,10 +666,10 @@ impl World {
             return Err(Fail::NotConst);
         }
         self.deeper(|world| {
-            let body = world.elaborated(function)?;
-            let mut env = Env { type_args: types, type_env: body.type_env.clone(), ..Env::default() };
+            let body = world.inferred(function)?;
+            let mut env = Env { type_args: types, type_params: body.function.type_params.clone(), ..Env::default() };
             bind_params(&body, values, &mut env)?;
-            world.exec(&body.code, &mut env)?.ok_or(Fail::NotConst)
+            world.exec(&body.function.code, &mut env)?.ok_or(Fail::NotConst)
         })
     }
 
@@ -751,7 +755,7 @@ impl World {
             },
             Stmt::Return(Some(e)) => self.eval(e, env).map(Some),
             Stmt::Return(None) => Ok(None),
-            Stmt::NewCell { slot, value: Some(e) } => {
+            Stmt::NewCell { var: slot, value: Some(e) } => {
                 let v = self.eval(e, env)?;
                 env.slots.insert(*slot, v);
                 Ok(None)
@@ -805,14 +809,14 @@ impl World {
     }
 }
 
-fn bind_params(body: &ir::Body, values: Vec<Option<ConstRef>>, env: &mut Env) -> Eval<()> {
-    for (param, value) in body.params.iter().zip(values) {
+fn bind_params(body: &typed::Body, values: Vec<Option<ConstRef>>, env: &mut Env) -> Eval<()> {
+    for (param, value) in body.function.params.iter().zip(values) {
         let value = match (value, &param.default) {
             (Some(value), _) => value,
             (None, Some(default)) => ref_of(default),
             (None, None) => return Err(Fail::NotConst),
         };
-        env.slots.insert(param.slot, value);
+        env.slots.insert(param.var, value);
     }
     Ok(())
 }

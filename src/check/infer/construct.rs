@@ -9,9 +9,9 @@ use super::names::*;
 use super::tear_offs::Through;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::typed::{Const, Expr, TypeArgs};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{Const, Expr, TypeArgs};
 use crate::types::*;
 
 /// What is constructed: a class with the type arguments given, or (none given) those to be inferred. Through a generic alias what is
@@ -172,7 +172,7 @@ impl Cx<'_> {
         let _ = signature;
         let target_signature = self.w.signature(function);
         let (stmts, arguments) = self.calling_order(target_signature, None, call.items);
-        let types = self.reify_all(&target_args);
+        let types = erased(&target_args);
         let pos = if explicit { self.pos(span) } else { self.pos(name_span) };
         if function.kind == FunctionKind::Constructor && !target_class.is_extension_type() {
             self.w.ensure_layout(target_class);

@@ -13,9 +13,9 @@ use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::members::ordered_params;
 use crate::check::resolve::written::TypeScope;
+use crate::check::typed::{self, Const, Expr, Rep, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Rep, Stmt};
 use crate::types::*;
 
 /// Whether a parameter of a primary constructor declares a field.
@@ -24,7 +24,7 @@ pub(crate) fn declaring(class: ClassRef, param: &ast::Param) -> bool {
 }
 
 impl Cx<'_> {
-    pub(crate) fn default_constructor(&mut self, function: FunctionRef) -> ir::Body {
+    pub(crate) fn default_constructor(&mut self, function: FunctionRef) -> typed::Body {
         let Some(class) = function.class else { return self.empty_body() };
         let params = self.begin(function, None, AsyncMarker::Sync);
         self.func().constructor = true;
@@ -34,25 +34,23 @@ impl Cx<'_> {
         let span = class.span.get().copied().unwrap_or_default();
         self.super_call(class, None, None, &[], span, &mut code);
         self.check_fields_set(class, &FxHashSet::default(), span);
-        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Rep::Value)
     }
 
     /// A mixin application's constructor: passes everything on.
-    pub(crate) fn forward_constructor(&mut self, function: FunctionRef, original: FunctionRef) -> ir::Body {
+    pub(crate) fn forward_constructor(&mut self, function: FunctionRef, original: FunctionRef) -> typed::Body {
         let Some(class) = function.class else { return self.empty_body() };
         let signature = self.w.signature(function);
         self.push_fn(AsyncMarker::Sync);
         self.push_scope();
-        let this = self.slot();
-        self.func().this_slot = Some(this);
         let mut params = Vec::new();
-        let mut args = vec![Expr::Local(this, Rep::Value)];
+        let mut args = vec![Expr::This(Rep::Value)];
         for param in &signature.params {
-            let slot = self.slot();
+            let slot = self.new_variable();
             let rep = Rep::Value;
             // Absent is passed on, so that the original's default counts.
-            params.push(ir::Param {
-                slot,
+            params.push(typed::Param {
+                var: slot,
                 rep,
                 default: Some(Const::Null),
                 check: None,
@@ -73,9 +71,9 @@ impl Cx<'_> {
         }
         let mut code = Vec::new();
         self.field_initializers(class, false, &mut code);
-        let pos = ir::NOWHERE;
-        code.push(Stmt::Expr(Expr::CallStatic { function: original, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
-        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+        let pos = typed::NOWHERE;
+        code.push(Stmt::Expr(Expr::CallStatic { function: original, type_args: typed::TypeArgs::None, args, rep: Rep::Value, pos }));
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Rep::Value)
     }
 
     /// Initialisers of the class's own fields, in order of declaration.
@@ -132,7 +130,7 @@ impl Cx<'_> {
         function: FunctionRef,
         decl: Option<&'static ast::ConstructorDecl>,
         params_ast: &'static ast::Params,
-    ) -> ir::Body {
+    ) -> typed::Body {
         let Some(class) = function.class else { return self.empty_body() };
         let body = decl.map(|d| self.w.parsed_body(self.place, &d.body));
         let primary_body = if decl.is_none() { self.w.primary_body(class) } else { None };
@@ -147,9 +145,9 @@ impl Cx<'_> {
             params.extend(self.native_params(&ordered, &signature.params, &[]));
             if function.external && !self.w.lib(self.place.lib).is_core {
                 let code = self.unconnected(function);
-                return self.finish(function, params, ir::BodyKind::Sync, code, Rep::Value);
+                return self.finish(function, params, typed::BodyKind::Sync, code, Rep::Value);
             }
-            return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
+            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
         }
         self.primary_params = decl.is_none();
         let mut params = self.begin(function, Some(params_ast), AsyncMarker::Sync);
@@ -167,7 +165,7 @@ impl Cx<'_> {
                 let originals = self.w.declared_params(target);
                 let original = originals.into_iter().find(|p| p.name.name == name);
                 let required = original.is_some_and(|p| p.kind == ParamKind::Positional || p.required);
-                let ty = self.local_type_of_slot(param.slot);
+                let ty = self.local_type_of(param.var);
                 if required && !is_nullable(ty) && !ty.is_error() {
                     self.missing_default(ast, ty, false);
                 }
@@ -186,19 +184,16 @@ impl Cx<'_> {
         let mut code = Vec::new();
         self.const_initializers = self.w.function(function).is_const;
         // An extension type's constructor has no object: its representation is an ordinary value that it returns.
-        let representation = extension_type.then(|| self.slot());
-        if extension_type {
-            self.func().this_slot = representation;
-        }
+        let representation = extension_type.then(|| self.new_variable());
+        self.representation = representation;
 
         // Initialising formals are variables of the initialiser list.
         self.push_scope();
-        let first = params.first().map_or(0, |p| p.slot);
+        let variables: Vec<Variable> = params.iter().map(|p| p.var).collect();
         for (i, param) in ordered.iter().enumerate() {
             // So are declaring parameters: in the body their names mean the fields.
             if param.this || param.super_ || decl.is_none() && declaring(class, param) {
-                let slot = first + i as u32;
-                let id = self.variable_in(slot, 0).unwrap_or(VarId(0));
+                let id = self.declared_as(variables[i]).unwrap_or(VarId(0));
                 self.bind(param.name.name, LocalDecl::Var(id), param.name.span);
             }
         }
@@ -215,7 +210,7 @@ impl Cx<'_> {
             for (i, param) in ordered.iter().enumerate() {
                 let declares = decl.is_none() && declaring(class, param);
                 if param.this || declares {
-                    let slot = first + i as u32;
+                    let slot = variables[i];
                     self.field_formal(class, param, slot, &mut params, i, representation, &mut code);
                     if !set.insert(param.name.name) {
                         self.error(param.name.span, errors::initialized_twice(param.name.name));
@@ -238,8 +233,8 @@ impl Cx<'_> {
                 }
             }
             if !extension_type {
-                let super_params: Vec<(&'static ast::Param, ir::Slot)> =
-                    ordered.iter().enumerate().filter(|(_, p)| p.super_).map(|(i, p)| (*p, first + i as u32)).collect();
+                let super_params: Vec<(&'static ast::Param, Variable)> =
+                    ordered.iter().enumerate().filter(|(_, p)| p.super_).map(|(i, p)| (*p, variables[i])).collect();
                 let span = super_init.map_or_else(|| decl.map_or(function.span, |d| d.class_name.span), |(s, ..)| s);
                 self.super_call(class, super_init.and_then(|(_, n, _)| n), super_init.map(|(_, _, a)| a), &super_params, span, &mut code);
             }
@@ -263,7 +258,7 @@ impl Cx<'_> {
                     }
                 }
                 self.push_scope();
-                code.push(self.body_code(body));
+                code.push(self.body_code(body.into()));
                 self.pop_scope();
             }
             if redirecting.is_some() && !matches!(body.kind, BodyKind::Empty) {
@@ -273,10 +268,10 @@ impl Cx<'_> {
         if let Some(slot) = representation {
             let rep = rep_of(erase_extension_types(result));
             code.push(Stmt::Return(Some(Expr::Local(slot, rep))));
-            let body = self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), rep);
+            let body = self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), rep);
             return body;
         }
-        self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Rep::Value)
     }
 
     /// `this.x`: the argument goes to the field.
@@ -285,10 +280,10 @@ impl Cx<'_> {
         &mut self,
         class: ClassRef,
         param: &'static ast::Param,
-        slot: ir::Slot,
-        params: &mut [ir::Param],
+        slot: Variable,
+        params: &mut [typed::Param],
         index: usize,
-        representation: Option<ir::Slot>,
+        representation: Option<Variable>,
         code: &mut Vec<Stmt>,
     ) {
         let rep = params.get(index).map_or(Rep::Value, |p| p.rep);
@@ -303,7 +298,7 @@ impl Cx<'_> {
             self.error(param.name.span, errors::not_an_instance_field(param.name.name));
             return;
         };
-        let (field_ty, param_ty) = (self.w.field_type(field), self.local_type_of_slot(slot));
+        let (field_ty, param_ty) = (self.w.field_type(field), self.local_type_of(slot));
         if param.this && !is_subtype(param_ty, field_ty) && !param_ty.is_error() && !field_ty.is_error() && !param_ty.is_dynamic() {
             self.error(
                 param.name.span,
@@ -328,8 +323,8 @@ impl Cx<'_> {
         let this = self.this_expr();
         let pos = self.pos(param.span);
         let value = if param_ty.is_dynamic() && !is_top(field_ty) {
-            let ty = self.reify(field_ty);
-            let why = ir::AsKind::Implicit(Some(param.name.name));
+            let ty = erase_extension_types(field_ty);
+            let why = typed::AsKind::Implicit(Some(param.name.name));
             Expr::As { value: Box::new(read), ty, why, rep: rep_of(field_ty), pos }
         } else {
             read
@@ -337,8 +332,8 @@ impl Cx<'_> {
         code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value), pos }));
     }
 
-    pub(crate) fn local_type_of_slot(&self, slot: ir::Slot) -> Ty {
-        self.variable_in(slot, 0).map_or_else(Ty::dynamic, |id| self.local(id).ty)
+    pub(crate) fn local_type_of(&self, variable: Variable) -> Ty {
+        self.declared_as(variable).map_or_else(Ty::dynamic, |id| self.local(id).ty)
     }
 
     pub(crate) fn field_initializer_entry(
@@ -346,7 +341,7 @@ impl Cx<'_> {
         class: ClassRef,
         name: ast::Ident,
         value: &'static ast::Expr,
-        representation: Option<ir::Slot>,
+        representation: Option<Variable>,
         set: &mut FxHashSet<Name>,
         code: &mut Vec<Stmt>,
     ) {
@@ -371,7 +366,7 @@ impl Cx<'_> {
         }
         let pos = self.pos(name.span);
         match representation {
-            Some(slot) => code.push(Stmt::Expr(Expr::SetLocal(slot, rep_of(ty), Box::new(value_ir.to_rep(rep_of(ty)))))),
+            Some(slot) => code.push(Stmt::Expr(Expr::SetLocal(slot, rep_of(ty), Box::new(value_ir.held_as(rep_of(ty)))))),
             None => {
                 let this = self.this_expr();
                 code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value_ir), pos }));
@@ -433,7 +428,7 @@ impl Cx<'_> {
         class: ClassRef,
         name: Option<ast::Ident>,
         args: Option<&'static ast::Args>,
-        super_params: &[(&'static ast::Param, ir::Slot)],
+        super_params: &[(&'static ast::Param, Variable)],
         span: Span,
         code: &mut Vec<Stmt>,
     ) {
@@ -490,7 +485,7 @@ impl Cx<'_> {
         let mut ordered: Vec<_> = super_params.iter().collect();
         ordered.sort_by_key(|(p, _)| p.span.start);
         for (param, slot) in ordered {
-            let ty = self.local_type_of_slot(*slot);
+            let ty = self.local_type_of(*slot);
             let wanted = if param.kind == ParamKind::Named {
                 function_ty.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty)
             } else {
@@ -535,7 +530,7 @@ impl Cx<'_> {
             return;
         }
         let written_at = name.map_or(span.start, |name| name.span.start);
-        let pos = if args.is_some() { written_at } else { ir::NOWHERE };
+        let pos = if args.is_some() { written_at } else { typed::NOWHERE };
         let report = if args.is_some() { written.span } else { span };
         let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, None) else {
             return;
@@ -549,7 +544,7 @@ impl Cx<'_> {
         let this = self.this_expr();
         let (stmts, args) = self.calling_order(signature, Some(this), items);
         code.extend(stmts);
-        code.push(Stmt::Expr(Expr::CallStatic { function: constructor, type_args: ir::TypeArgs::None, args, rep: Rep::Value, pos }));
+        code.push(Stmt::Expr(Expr::CallStatic { function: constructor, type_args: typed::TypeArgs::None, args, rep: Rep::Value, pos }));
     }
 
     /// `: this.other(…)`
@@ -559,7 +554,7 @@ impl Cx<'_> {
         name: Option<ast::Ident>,
         args: &'static ast::Args,
         span: Span,
-        representation: Option<ir::Slot>,
+        representation: Option<Variable>,
         code: &mut Vec<Stmt>,
     ) {
         let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
@@ -593,8 +588,8 @@ impl Cx<'_> {
                 let (stmts, args) = self.calling_order(signature, None, call.items);
                 code.extend(stmts);
                 let types = class.type_params().iter().map(|p| Ty::param(*p)).collect::<Vec<_>>();
-                let types = self.reify_all(&types);
-                let type_args = if types.is_empty() { ir::TypeArgs::None } else { ir::TypeArgs::Types(types) };
+                let types = erased(&types);
+                let type_args = if types.is_empty() { typed::TypeArgs::None } else { typed::TypeArgs::Types(types) };
                 let this = self.w.this_type(class);
                 let rep = rep_of(this);
                 let value = Expr::CallStatic { function: constructor, type_args, args, rep, pos };
@@ -606,7 +601,7 @@ impl Cx<'_> {
                 code.extend(stmts);
                 code.push(Stmt::Expr(Expr::CallStatic {
                     function: constructor,
-                    type_args: ir::TypeArgs::None,
+                    type_args: typed::TypeArgs::None,
                     args,
                     rep: Rep::Value,
                     pos,
@@ -615,7 +610,7 @@ impl Cx<'_> {
         }
     }
 
-    pub(crate) fn factory(&mut self, function: FunctionRef, decl: &'static ast::ConstructorDecl) -> ir::Body {
+    pub(crate) fn factory(&mut self, function: FunctionRef, decl: &'static ast::ConstructorDecl) -> typed::Body {
         self.this_ty = None;
         let body = self.w.parsed_body(self.place, &decl.body);
         let _ = self.flow.enter(|first| AssignedVariables::of_function(first, Some(&decl.params), &[], Some(body)));
@@ -627,9 +622,9 @@ impl Cx<'_> {
             params.extend(self.native_params(&ordered, &signature.params, &[]));
             if function.external && !self.w.lib(self.place.lib).is_core {
                 let code = self.unconnected(function);
-                return self.finish(function, params, ir::BodyKind::Sync, code, Rep::Value);
+                return self.finish(function, params, typed::BodyKind::Sync, code, Rep::Value);
             }
-            return self.finish(function, params, ir::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
+            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
         }
         self.defaults_elsewhere = decl.redirect.is_some();
         let mut params = self.begin(function, Some(&decl.params), body.marker);
@@ -637,7 +632,7 @@ impl Cx<'_> {
         let rep = rep_of(signature.ret);
         if decl.redirect.is_some() {
             let Some(redirect) = self.w.resolve_redirect(function) else {
-                return self.finish(function, params, ir::BodyKind::Sync, Stmt::Block(Vec::new()), rep);
+                return self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(Vec::new()), rep);
             };
             // Defaults are the target's: what is absent is passed on as absent.
             for (param, ast) in params.iter_mut().zip(ordered_params(Some(&decl.params), version)) {
@@ -658,19 +653,19 @@ impl Cx<'_> {
                 .params
                 .iter()
                 .enumerate()
-                .map(|(i, p)| find(i, p.name).map_or(Expr::Absent, |found| Expr::Local(found.slot, found.rep)))
+                .map(|(i, p)| find(i, p.name).map_or(Expr::Absent, |found| Expr::Local(found.var, found.rep)))
                 .collect();
             let pos = self.pos(function.span);
-            let types = self.reify_all(&redirect.type_args);
+            let types = erased(&redirect.type_args);
             let value = if redirect.function.kind == FunctionKind::Constructor && !redirect.class.is_extension_type() {
                 self.w.ensure_layout(redirect.class);
                 Expr::New { class: redirect.class, type_args: types, constructor: redirect.function, args, pos }
             } else {
-                let type_args = if types.is_empty() { ir::TypeArgs::None } else { ir::TypeArgs::Types(types) };
+                let type_args = if types.is_empty() { typed::TypeArgs::None } else { typed::TypeArgs::Types(types) };
                 Expr::CallStatic { function: redirect.function, type_args, args, rep, pos }
             };
-            let code = Stmt::Return(Some(value.to_rep(rep)));
-            return self.finish(function, params, ir::BodyKind::Sync, code, rep);
+            let code = Stmt::Return(Some(value.held_as(rep)));
+            return self.finish(function, params, typed::BodyKind::Sync, code, rep);
         }
         let declared = signature.ret;
         if body.marker != AsyncMarker::Sync {
@@ -681,7 +676,7 @@ impl Cx<'_> {
         f.result_context = declared;
         f.declared_return = Some(declared);
         f.named = Some(function.span);
-        let code = self.body_code(body);
-        self.finish(function, params, ir::BodyKind::Sync, code, rep)
+        let code = self.body_code(body.into());
+        self.finish(function, params, typed::BodyKind::Sync, code, rep)
     }
 }

@@ -1,5 +1,5 @@
-//! The state of checking one body: functions being elaborated (a closure inside its function), local scopes, slots, captures, flow.
-//! May touch `world`, `resolve`, `flow`, `ir`.
+//! The state of checking one body: functions being inferred (a closure inside its function), local scopes, variables, flow.
+//! May touch `world`, `resolve`, `flow`, `typed`.
 
 use oche_syntax::ast::{self, AsyncMarker};
 use oche_syntax::{Name, Span};
@@ -10,9 +10,9 @@ use crate::check::flow::{AssignedVariables, ExprFlow, FlowAnalysis, JumpTarget, 
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::written::TypeScope;
+use crate::check::typed::{self, Const, Expr, Label, Rep, Variable};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Label, ParamSource, Rep, Slot};
 use crate::types::*;
 
 /// A local variable of the body being checked.
@@ -26,16 +26,17 @@ pub struct Local {
     /// What flow analysis knows it as.
     pub flow: Var,
     pub ty: Ty,
-    /// Which of the nested functions it belongs to, and its slot there.
+    /// Which of the nested functions it belongs to.
     pub depth: usize,
-    pub slot: Slot,
+    /// What the typed tree calls it.
+    pub variable: Variable,
     /// Lives in a heap cell, because a closure shares it.
     pub cell: bool,
     pub rep: Rep,
     pub final_: bool,
     pub late: bool,
     pub has_init: bool,
-    pub constant: Option<ir::ConstRef>,
+    pub constant: Option<typed::ConstRef>,
     pub is_const: bool,
     pub is_function: bool,
     /// Read or written before its declaration was complete: `var x = x;`.
@@ -44,27 +45,9 @@ pub struct Local {
     pub late_init: Option<(VarId, VarId)>,
 }
 
-/// What an inner function can take along from the ones around it.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Captured {
-    Var(VarId),
-    This,
-    /// The type arguments of the function at this depth.
-    TypeArgs(usize),
-}
-
 /// One function on the way from the outermost body to the closure being elaborated.
 pub struct FnState {
-    pub next_slot: Slot,
-    pub captures: Vec<(Captured, Slot)>,
-    /// The slots of captures, and which variable a slot was last given to.
-    captured: FxHashMap<Captured, Slot>,
-    variables: FxHashMap<Slot, VarId>,
-    pub type_env: FxHashMap<ParamRef, ParamSource>,
     pub type_params: Vec<ParamRef>,
-    pub type_slot: Option<Slot>,
-    /// Slot of `this`, where this function has it itself.
-    pub this_slot: Option<Slot>,
     pub marker: AsyncMarker,
     /// What `return` (or `yield`) must give; `None` while a closure's return type is being inferred.
     pub result: Option<Ty>,
@@ -76,7 +59,7 @@ pub struct FnState {
     /// A generative constructor's body: `return e` is an error.
     pub constructor: bool,
     /// In a `catch` (and a `finally` inside one): the innermost caught exception, for `rethrow`.
-    pub catches: Vec<(Slot, Slot)>,
+    pub catches: Vec<(Variable, Variable)>,
     pub declared_return: Option<Ty>,
     pub is_setter: bool,
     /// Its name: where errors about the whole function are.
@@ -95,13 +78,13 @@ pub struct Jump {
     pub switch: bool,
     /// Where a `continue` to this name of a switch case leads.
     pub case_labels: Vec<(Name, usize)>,
-    pub case_slot: Option<(Slot, Label)>,
+    pub case_slot: Option<(Variable, Label)>,
     pub target: JumpTarget,
 }
 
-/// `receiver?.`: the rest of the chain runs only if the receiver, kept in the slot, is not null.
+/// `receiver?.`: the rest of the chain runs only if the receiver, kept in the variable, is not null.
 pub struct Guard {
-    pub slot: Slot,
+    pub slot: Variable,
     pub receiver: Expr,
     pub flow: NullAware,
 }
@@ -117,7 +100,7 @@ pub struct Typed {
 impl Typed {
     pub fn new(e: Expr, ty: Ty) -> Typed {
         let rep = rep_of(ty);
-        Typed { e: e.to_rep(rep), ty, flow: ExprFlow::default() }
+        Typed { e: e.held_as(rep), ty, flow: ExprFlow::default() }
     }
     /// The expression as it is, whatever its representation.
     pub fn raw(e: Expr, ty: Ty) -> Typed {
@@ -130,8 +113,13 @@ impl Typed {
         Typed::new(Expr::Const(Const::Null), Ty::error())
     }
     pub fn value(self) -> Expr {
-        self.e.to_rep(Rep::Value)
+        self.e.held_as(Rep::Value)
     }
+}
+
+/// Types as they are at run time, where an extension type is what it represents.
+pub fn erased(types: &[Ty]) -> Vec<Ty> {
+    types.iter().map(|ty| erase_extension_types(*ty)).collect()
 }
 
 /// How values of a static type are held.
@@ -167,6 +155,14 @@ pub struct Cx<'w> {
     pub fns: Vec<FnState>,
     pub scopes: Vec<FxHashMap<Name, LocalDecl>>,
     pub locals: Vec<Local>,
+    /// The typed tree's variables made so far, each with the number of closures around it.
+    pub variables: Vec<u32>,
+    /// The locals they are.
+    pub declared: FxHashMap<Variable, VarId>,
+    /// At a call of `debugger`: what can be seen there.
+    pub within: Option<typed::Within>,
+    /// In a constructor of an extension type: what will be its representation.
+    pub representation: Option<Variable>,
     pub flow: FlowAnalysis,
     /// At a prompt: the session's variables of which something may be known, as flow analysis calls them.
     pub session: FxHashMap<FieldRef, Var>,
@@ -184,7 +180,7 @@ pub struct Cx<'w> {
     /// The parameters about to be declared are those of a primary constructor.
     pub primary_params: bool,
     /// The value a cascade's sections work on.
-    pub cascade: Vec<(Slot, Ty, ExprFlow)>,
+    pub cascade: Vec<(Variable, Ty, ExprFlow)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
     pub no_this: bool,
     /// The matches being elaborated, outermost first.
@@ -207,17 +203,6 @@ pub enum LocalDecl {
     Unshared,
 }
 
-impl FnState {
-    /// A new slot for what a closure takes with it.
-    pub(super) fn capture(&mut self, what: Captured) -> Slot {
-        let slot = self.next_slot;
-        self.next_slot += 1;
-        self.captures.push((what, slot));
-        self.captured.insert(what, slot);
-        slot
-    }
-}
-
 impl<'w> Cx<'w> {
     pub fn new(w: &'w mut World, types: TypeScope, class: Option<ClassRef>, lexical: Option<ClassRef>, this_ty: Option<Ty>) -> Cx<'w> {
         let sound = w.lib(types.place.lib).version >= (3, 9);
@@ -231,6 +216,10 @@ impl<'w> Cx<'w> {
             fns: Vec::new(),
             scopes: Vec::new(),
             locals: Vec::new(),
+            variables: Vec::new(),
+            declared: FxHashMap::default(),
+            within: None,
+            representation: None,
             flow: FlowAnalysis::new(sound),
             session: FxHashMap::default(),
             declared_at: FxHashMap::default(),
@@ -280,14 +269,7 @@ impl<'w> Cx<'w> {
 
     pub fn push_fn(&mut self, marker: AsyncMarker) {
         self.fns.push(FnState {
-            next_slot: 0,
-            captures: Vec::new(),
-            captured: FxHashMap::default(),
-            variables: FxHashMap::default(),
-            type_env: FxHashMap::default(),
             type_params: Vec::new(),
-            type_slot: None,
-            this_slot: None,
             marker,
             result: None,
             result_context: Ty::unknown(),
@@ -308,84 +290,15 @@ impl<'w> Cx<'w> {
         &mut self.fns[last]
     }
 
-    pub fn slot(&mut self) -> Slot {
-        let f = self.func();
-        f.next_slot += 1;
-        f.next_slot - 1
+    /// A new variable of the current function.
+    pub fn new_variable(&mut self) -> Variable {
+        self.variables.push(self.fns.len() as u32 - 1);
+        Variable(self.variables.len() as u32 - 1)
     }
 
     pub fn label(&mut self) -> Label {
         self.labels += 1;
         Label(self.labels)
-    }
-
-    /// The slot in the current function that holds something of a function around it (captured along the way if need be).
-    pub fn captured_slot(&mut self, what: Captured) -> Option<Slot> {
-        let depth = self.fns.len() - 1;
-        self.captured_slot_at(what, depth)
-    }
-
-    fn captured_slot_at(&mut self, what: Captured, depth: usize) -> Option<Slot> {
-        let home = match what {
-            Captured::Var(id) => {
-                let local = &self.locals[id.0 as usize];
-                (local.depth == depth).then_some(local.slot)
-            }
-            Captured::This => self.fns[depth].this_slot,
-            Captured::TypeArgs(d) => (d == depth).then_some(self.fns[depth].type_slot).flatten(),
-        };
-        if let Some(slot) = home {
-            return Some(slot);
-        }
-        if let Some(slot) = self.fns[depth].captured.get(&what) {
-            return Some(*slot);
-        }
-        if depth == 0 {
-            return None;
-        }
-        self.captured_slot_at(what, depth - 1)?;
-        Some(self.fns[depth].capture(what))
-    }
-
-    /// The slots of the enclosing function that a finished closure takes its captures from.
-    pub fn capture_sources(&mut self, finished: &FnState) -> Vec<Slot> {
-        finished.captures.iter().filter_map(|(what, _)| self.captured_slot(*what)).collect()
-    }
-
-    /// Makes sure the type's parameters can be found at run time, and puts it in normal form.
-    pub fn reify(&mut self, ty: Ty) -> Ty {
-        let ty = erase_extension_types(ty);
-        let mut params = Vec::new();
-        free_params(ty, &mut params);
-        for param in params {
-            self.param_source(param);
-        }
-        ty
-    }
-
-    pub fn reify_all(&mut self, types: &[Ty]) -> Vec<Ty> {
-        types.iter().map(|t| self.reify(*t)).collect()
-    }
-
-    fn param_source(&mut self, param: ParamRef) {
-        let depth = self.fns.len() - 1;
-        if self.fns[depth].type_env.contains_key(&param) {
-            return;
-        }
-        for d in (0..=depth).rev() {
-            if let Some(index) = self.fns[d].type_params.iter().position(|p| *p == param) {
-                if let Some(slot) = self.captured_slot(Captured::TypeArgs(d)) {
-                    self.func().type_env.insert(param, ParamSource::Slot { slot, index: index as u32 });
-                }
-                return;
-            }
-        }
-        if let Some(class) = self.class
-            && let Some(index) = class.type_params().iter().position(|p| *p == param)
-            && let Some(slot) = self.captured_slot(Captured::This)
-        {
-            self.func().type_env.insert(param, ParamSource::This { slot, class, index: index as u32 });
-        }
     }
 
     // ------------------------------------------------------------ scopes
@@ -403,11 +316,11 @@ impl<'w> Cx<'w> {
 
     /// Declares a variable in the innermost scope of the current function.
     pub fn declare(&mut self, name: Name, ty: Ty, span: Span) -> VarId {
-        let slot = self.slot();
-        self.declare_at(name, ty, span, slot)
+        let variable = self.new_variable();
+        self.declare_at(name, ty, span, variable)
     }
 
-    pub fn declare_at(&mut self, name: Name, ty: Ty, span: Span, slot: Slot) -> VarId {
+    pub fn declare_at(&mut self, name: Name, ty: Ty, span: Span, variable: Variable) -> VarId {
         let id = VarId(self.locals.len() as u32);
         let flow = self.flow.variable(span);
         self.locals.push(Local {
@@ -415,7 +328,7 @@ impl<'w> Cx<'w> {
             flow,
             ty,
             depth: self.fns.len() - 1,
-            slot,
+            variable,
             cell: self.flow.is_shared(flow) || self.w.stops.is_some() && self.flow.is_watched(flow),
             rep: rep_of(ty),
             final_: false,
@@ -427,15 +340,15 @@ impl<'w> Cx<'w> {
             usable: true,
             late_init: None,
         });
-        self.func().variables.insert(slot, id);
+        self.declared.insert(variable, id);
         self.flow.declare(flow, ty, true);
         self.bind(name, LocalDecl::Var(id), span);
         id
     }
 
-    /// The variable that a slot of the function at a depth was last given to.
-    pub fn variable_in(&self, slot: Slot, depth: usize) -> Option<VarId> {
-        self.fns.get(depth)?.variables.get(&slot).copied()
+    /// The local variable that the typed tree's is, if it is one.
+    pub fn declared_as(&self, variable: Variable) -> Option<VarId> {
+        self.declared.get(&variable).copied()
     }
 
     /// A variable the program does not see.
@@ -498,20 +411,21 @@ impl<'w> Cx<'w> {
     // ------------------------------------------------------------ small builders
 
     /// Stores a value in a new temporary; gives the statement that does it and the read.
-    pub fn temp(&mut self, value: Expr) -> (ir::Stmt, Slot, Rep) {
-        let slot = self.slot();
+    pub fn temp(&mut self, value: Expr) -> (typed::Stmt, Variable, Rep) {
+        let slot = self.new_variable();
         let rep = value.rep();
-        (ir::Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))), slot, rep)
+        (typed::Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))), slot, rep)
     }
 
     pub fn this_expr(&mut self) -> Expr {
-        match self.captured_slot(Captured::This) {
-            Some(slot) => Expr::Local(slot, self.this_ty.map_or(Rep::Value, rep_of)),
-            None => Expr::Const(Const::Null),
+        match (self.representation, self.this_ty) {
+            (Some(variable), ty) => Expr::Local(variable, ty.map_or(Rep::Value, rep_of)),
+            (None, Some(ty)) => Expr::This(rep_of(ty)),
+            (None, None) => Expr::Const(Const::Null),
         }
     }
 
-    pub fn pos(&self, span: Span) -> ir::Pos {
+    pub fn pos(&self, span: Span) -> typed::Pos {
         span.start
     }
 }

@@ -11,9 +11,9 @@ use super::context::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::typed::{self, AsKind, Const, Expr, Prim, Rep, Stmt, TypeArgs};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Stmt, TypeArgs};
 use crate::types::*;
 
 pub fn int_type() -> Ty {
@@ -53,7 +53,7 @@ impl Cx<'_> {
         }
         let ty = typed.ty.nullable();
         let rep = rep_of(ty);
-        let mut e = typed.e.to_rep(rep);
+        let mut e = typed.e.held_as(rep);
         while self.guards.len() > mark {
             if let Some(Guard { slot, receiver, flow }) = self.guards.pop() {
                 self.flow.end_null_aware(flow);
@@ -70,7 +70,7 @@ impl Cx<'_> {
             return receiver;
         }
         let ty = non_nullable(receiver.ty);
-        let slot = self.slot();
+        let slot = self.new_variable();
         let value = receiver.flow.as_receiver();
         let flow = self.flow.begin_null_aware(&value, receiver.ty);
         self.guards.push(Guard { slot, receiver: receiver.value(), flow });
@@ -102,7 +102,7 @@ impl Cx<'_> {
             ExprKind::Double(d) => Typed::new(Expr::Const(Const::Double(*d)), double_type()),
             ExprKind::String(literal) => self.string(literal),
             ExprKind::Symbol(name) => {
-                let value = ir::ConstRef::new(ir::constant::ConstValue::Symbol(*name));
+                let value = typed::ConstRef::new(typed::constant::ConstValue::Symbol(*name));
                 Typed::new(Expr::Const(Const::Object(value)), core_type(CoreClass::Symbol, &[]))
             }
             ExprKind::List { const_, type_args, elements } => self.list(*const_, type_args, elements, context, span),
@@ -125,7 +125,8 @@ impl Cx<'_> {
                 if self.const_depth > 0 {
                     self.name_error(span, errors::not_constant());
                 }
-                self.closure(Name::new(""), &function.type_params, &function.params, None, &function.body, context, span)
+                let code = (function.body.marker, (&function.body).into());
+                self.closure(Name::new(""), &function.type_params, &function.params, None, code, context, span)
             }
             ExprKind::New { const_, constructor, args } => self.new_expr(*const_, constructor, args, context, span),
             ExprKind::DotShorthand { name, const_ } => self.shorthand_read(*name, *const_, context, span),
@@ -218,7 +219,7 @@ impl Cx<'_> {
 
     pub fn join_arms(&mut self, a: Typed, b: Typed, ty: Ty, _context: Ty, _a_span: Span, _b_span: Span) -> (Expr, Expr) {
         let rep = rep_of(ty);
-        (a.e.to_rep(rep), b.e.to_rep(rep))
+        (a.e.held_as(rep), b.e.held_as(rep))
     }
 
     // ------------------------------------------------------------ literals
@@ -331,15 +332,15 @@ impl Cx<'_> {
         let rep = rep_of(to);
         let from = typed.ty;
         if to.is_error() || from.is_error() || to.is_unknown() {
-            return typed.e.to_rep(rep);
+            return typed.e.held_as(rep);
         }
         if is_subtype(from, to) {
             // A generic function where a non-generic one is wanted was instantiated already; void accepts everything.
-            return typed.e.to_rep(rep);
+            return typed.e.held_as(rep);
         }
         if from.is_dynamic() {
             let pos = if let At::Expr(e) = at { self.offset(e) } else { self.pos(span) };
-            let ty = self.reify(to);
+            let ty = erase_extension_types(to);
             let why = AsKind::Implicit(None);
             return Expr::As { value: Box::new(typed.value()), ty, why, rep, pos };
         }
@@ -397,7 +398,7 @@ impl Cx<'_> {
         if !is_subtype(result, greatest_closure(target)) {
             return Err(typed);
         }
-        let types = self.reify_all(&types);
+        let types = erased(&types);
         let pos = self.pos(span);
         Ok(Typed::new(Expr::Instantiate { function: Box::new(typed.value()), type_args: types, pos }, result))
     }
@@ -473,7 +474,7 @@ impl Cx<'_> {
         self.not_void(&receiver, target);
         let ty = receiver.ty;
         let section_ty = if null_aware { non_nullable(ty) } else { ty };
-        let slot = self.slot();
+        let slot = self.new_variable();
         let value = receiver.flow.as_receiver();
         let token = null_aware.then(|| self.flow.begin_null_aware(&value, ty));
         let set = Expr::SetLocal(slot, Rep::Value, Box::new(receiver.value()));
@@ -535,7 +536,7 @@ impl Cx<'_> {
             }
         }
         let ty = Ty::function(open_function(f, &args));
-        let types = self.reify_all(&args);
+        let types = erased(&args);
         let pos = self.pos(span);
         Typed::new(Expr::Instantiate { function: Box::new(typed.value()), type_args: types, pos }, ty)
     }
@@ -549,7 +550,7 @@ impl Cx<'_> {
         if a.ty.is_dynamic() {
             let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
             let positional = args.into_iter().map(|(t, _)| t.value()).collect();
-            let call = ir::CallMethod {
+            let call = typed::CallMethod {
                 object: a.value(),
                 selector,
                 type_args: TypeArgs::None,
@@ -720,7 +721,7 @@ pub enum Lookup {
         extension: ClassRef,
         args: Vec<Ty>,
     },
-    RecordField(ir::RecordField, Ty),
+    RecordField(typed::RecordField, Ty),
     /// `call` of a function-typed value.
     FunctionCall,
     Dynamic,

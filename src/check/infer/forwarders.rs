@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::context::*;
 use super::expressions::fresh_params;
+use crate::check::typed::{self, AsKind, Const, Expr, Rep, Stmt, TypeArgs};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, AsKind, Const, Expr, Rep, Stmt, TypeArgs};
 use crate::types::*;
 
 impl World {
@@ -108,20 +108,28 @@ impl World {
 }
 
 impl Cx<'_> {
-    pub(crate) fn no_such_method_forwarder(&mut self, function: FunctionRef, target: Target) -> ir::Body {
+    pub(crate) fn no_such_method_forwarder(&mut self, function: FunctionRef, target: Target) -> typed::Body {
         let mut params = self.begin(function, None, AsyncMarker::Sync);
         let signature = self.w.signature(function);
         let covariance = self.w.covariance(function);
         let mut values = Vec::new();
         for (i, param) in signature.params.iter().enumerate() {
-            let slot = self.slot();
+            let slot = self.new_variable();
             let optional = if i < signature.positional { i >= signature.required } else { !param.required };
             let default = match target {
                 Target::Function(original) if optional => Some(self.w.default_of(original, param.name)),
                 _ => optional.then_some(Const::Null),
             };
-            let check = (covariance.get(i) == Some(&true)).then(|| self.reify(param.ty));
-            params.push(ir::Param { slot, rep: Rep::Value, default, check, cell: false, name: param.name, pos: function.span.start });
+            let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(param.ty));
+            params.push(typed::Param {
+                var: slot,
+                rep: Rep::Value,
+                default,
+                check,
+                cell: false,
+                name: param.name,
+                pos: function.span.start,
+            });
             values.push(Expr::Local(slot, Rep::Value));
         }
         let named = values.split_off(signature.positional);
@@ -134,7 +142,7 @@ impl Cx<'_> {
             });
         }
         let own: Vec<Ty> = signature.type_params.iter().map(|p| Ty::param(*p)).collect();
-        let types = self.reify_all(&own);
+        let types = erased(&own);
         let kind = match function.kind {
             FunctionKind::Getter => SelectorKind::Getter,
             FunctionKind::Setter => SelectorKind::Setter,
@@ -149,11 +157,11 @@ impl Cx<'_> {
             named,
             pos,
         };
-        let (ty, rep) = (self.reify(signature.ret), rep_of(signature.ret));
+        let (ty, rep) = (erase_extension_types(signature.ret), rep_of(signature.ret));
         let code = match is_top(ty) {
             true => call,
             false => Expr::As { value: Box::new(call), ty, why: AsKind::Implicit(None), rep, pos },
         };
-        self.finish(function, params, ir::BodyKind::Sync, Stmt::Return(Some(code)), rep)
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Return(Some(code)), rep)
     }
 }

@@ -10,9 +10,9 @@ use super::constants::{Fail, MOST_ELEMENTS};
 use super::context::*;
 use super::expressions::*;
 use crate::check::report::errors;
+use crate::check::typed::constant::{ConstRef, ConstValue};
+use crate::check::typed::{Expr, Prim, Rep, Stmt, Variable};
 use crate::elements::*;
-use crate::ir::constant::{ConstRef, ConstValue};
-use crate::ir::{Expr, Prim, Rep, Stmt};
 use crate::types::*;
 
 /// What a collection's elements are inferred to be.
@@ -74,12 +74,12 @@ impl Cx<'_> {
             let parts: Vec<Part> = elements.iter().map(|e| cx.element(e, Sink::List(wanted), &mut inferred)).collect();
             let element = written.unwrap_or_else(|| cx.solve_const(&inferred.elements, wanted));
             let ty = core_type(CoreClass::List, &[element]);
-            let reified = cx.reify(element);
+            let reified = erase_extension_types(element);
             if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
                 let items = parts
                     .into_iter()
                     .map(|p| match p {
-                        Part::Item(t, span, _) => cx.coerce_element(t, element, span).to_rep(Rep::Value),
+                        Part::Item(t, span, _) => cx.coerce_element(t, element, span).held_as(Rep::Value),
                         _ => Expr::Absent,
                     })
                     .collect();
@@ -210,13 +210,13 @@ impl Cx<'_> {
             let (k, v) =
                 if written.len() == 2 { (k, v) } else { (self.solve_const(&inferred.keys, k), self.solve_const(&inferred.values, v)) };
             let ty = core_type(CoreClass::Map, &[k, v]);
-            let (rk, rv) = (self.reify(k), self.reify(v));
+            let (rk, rv) = (erase_extension_types(k), erase_extension_types(v));
             if parts.iter().all(|p| matches!(p, Part::Entry(_, _, false, _, _, false))) {
                 let mut entries = Vec::new();
                 for part in parts {
                     if let Part::Entry(key, key_span, _, value, value_span, _) = part {
-                        let key = self.coerce_element(key, k, key_span).to_rep(Rep::Value);
-                        let value = self.coerce_element(value, v, value_span).to_rep(Rep::Value);
+                        let key = self.coerce_element(key, k, key_span).held_as(Rep::Value);
+                        let value = self.coerce_element(value, v, value_span).held_as(Rep::Value);
                         entries.push((key, value));
                     }
                 }
@@ -231,12 +231,12 @@ impl Cx<'_> {
         let parts: Vec<Part> = elements.iter().map(|e| self.element(e, Sink::Set(wanted), &mut inferred)).collect();
         let element = if written.len() == 1 { wanted } else { self.solve_const(&inferred.elements, wanted) };
         let ty = core_type(CoreClass::Set, &[element]);
-        let reified = self.reify(element);
+        let reified = erase_extension_types(element);
         if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
             let items = parts
                 .into_iter()
                 .map(|p| match p {
-                    Part::Item(t, span, _) => self.coerce_element(t, element, span).to_rep(Rep::Value),
+                    Part::Item(t, span, _) => self.coerce_element(t, element, span).held_as(Rep::Value),
                     _ => Expr::Absent,
                 })
                 .collect();
@@ -250,7 +250,6 @@ impl Cx<'_> {
         // Types of the spread expressions, found out quietly: they are elaborated again for good later.
         self.w.quiet += 1;
         let point = self.flow.here();
-        let slots = self.func().next_slot;
         let mut map = false;
         let mut set = false;
         for element in elements {
@@ -270,7 +269,6 @@ impl Cx<'_> {
                 }
             }
         }
-        self.func().next_slot = self.func().next_slot.max(slots);
         self.flow.back_to(point);
         self.w.quiet -= 1;
         (map || set).then_some(map && !set)
@@ -516,7 +514,7 @@ impl Cx<'_> {
         } else {
             typed
         };
-        let e = self.coerce_element(typed, to, span).to_rep(Rep::Value);
+        let e = self.coerce_element(typed, to, span).held_as(Rep::Value);
         self.branch_part(&e, span, taken)?;
         Some(Some(e))
     }
@@ -529,13 +527,13 @@ impl Cx<'_> {
         self.const_part(e, span)
     }
 
-    fn collection_call(&mut self, slot: u32, ty: Ty, name: &str, positional: Vec<Expr>, span: Span) -> Stmt {
+    fn collection_call(&mut self, slot: Variable, ty: Ty, name: &str, positional: Vec<Expr>, span: Span) -> Stmt {
         let selector = Selector::new(Name::new(name), core_class(CoreClass::Object).library, SelectorKind::Method);
         let pos = self.pos(span);
-        Stmt::Expr(Expr::CallMethod(Box::new(crate::ir::CallMethod {
+        Stmt::Expr(Expr::CallMethod(Box::new(crate::check::typed::CallMethod {
             object: Expr::Local(slot, Rep::Value),
             selector,
-            type_args: crate::ir::TypeArgs::None,
+            type_args: crate::check::typed::TypeArgs::None,
             positional,
             named: Vec::new(),
             object_ty: ty,
@@ -544,7 +542,7 @@ impl Cx<'_> {
         })))
     }
 
-    fn add_part(&mut self, part: Part, ty: Ty, sink: Sink, slot: u32, span: Span, stmts: &mut Vec<Stmt>) {
+    fn add_part(&mut self, part: Part, ty: Ty, sink: Sink, slot: Variable, span: Span, stmts: &mut Vec<Stmt>) {
         match part {
             Part::Item(typed, item_span, null_aware) => {
                 let element = match sink {
@@ -556,11 +554,11 @@ impl Cx<'_> {
                     let (stmt, temp, _) = self.temp(typed.value());
                     stmts.push(stmt);
                     let value =
-                        self.coerce_element(Typed::new(Expr::Local(temp, Rep::Value), inner), element, item_span).to_rep(Rep::Value);
+                        self.coerce_element(Typed::new(Expr::Local(temp, Rep::Value), inner), element, item_span).held_as(Rep::Value);
                     let add = self.collection_call(slot, ty, "add", vec![value], span);
                     stmts.push(unless_null(vec![temp], add));
                 } else {
-                    let value = self.coerce_element(typed, element, item_span).to_rep(Rep::Value);
+                    let value = self.coerce_element(typed, element, item_span).held_as(Rep::Value);
                     let add = self.collection_call(slot, ty, "add", vec![value], span);
                     stmts.push(add);
                 }
@@ -573,25 +571,25 @@ impl Cx<'_> {
                 let mut tests = Vec::new();
                 let key_ty = key.ty;
                 let key = if key_null_aware { key.value() } else { self.coerce_element(key, k, key_span) };
-                let (stmt, key_slot, key_rep) = self.temp(key.to_rep(Rep::Value));
+                let (stmt, key_slot, key_rep) = self.temp(key.held_as(Rep::Value));
                 stmts.push(stmt);
                 let mut inner = Vec::new();
                 let mut key_read = Expr::Local(key_slot, key_rep);
                 if key_null_aware {
                     tests.push(key_slot);
                     let typed = Typed::new(key_read, non_nullable(key_ty));
-                    key_read = self.coerce_element(typed, k, key_span).to_rep(Rep::Value);
+                    key_read = self.coerce_element(typed, k, key_span).held_as(Rep::Value);
                 }
                 let value_ty = value.ty;
                 let value = if value_null_aware { value.value() } else { self.coerce_element(value, v, value_span) };
-                let (stmt, value_slot, value_rep) = self.temp(value.to_rep(Rep::Value));
+                let (stmt, value_slot, value_rep) = self.temp(value.held_as(Rep::Value));
                 inner.push(stmt);
                 let mut value_read = Expr::Local(value_slot, value_rep);
                 let mut value_tests = Vec::new();
                 if value_null_aware {
                     value_tests.push(value_slot);
                     let typed = Typed::new(value_read, non_nullable(value_ty));
-                    value_read = self.coerce_element(typed, v, value_span).to_rep(Rep::Value);
+                    value_read = self.coerce_element(typed, v, value_span).held_as(Rep::Value);
                 }
                 let set = self.collection_call(slot, ty, "[]=", vec![key_read, value_read], span);
                 inner.push(unless_null(value_tests, set));
@@ -627,12 +625,12 @@ impl Cx<'_> {
                         Sink::List(t) | Sink::Set(t) => (core_type(CoreClass::Iterable, &[Ty::dynamic()]), vec![t]),
                         Sink::Map(k, v) => (core_type(CoreClass::Map, &[Ty::dynamic(), Ty::dynamic()]), vec![k, v]),
                     };
-                    let types = self.reify_all(&types);
+                    let types = erased(&types);
                     let pos = self.pos(value_span);
-                    Expr::CallMethod(Box::new(crate::ir::CallMethod {
-                        object: value.to_rep(Rep::Value),
+                    Expr::CallMethod(Box::new(crate::check::typed::CallMethod {
+                        object: value.held_as(Rep::Value),
                         selector: Selector::new(Name::new("cast"), core_class(CoreClass::Object).library, SelectorKind::Method),
-                        type_args: crate::ir::TypeArgs::Types(types),
+                        type_args: crate::check::typed::TypeArgs::Types(types),
                         positional: Vec::new(),
                         named: Vec::new(),
                         object_ty: on,
@@ -728,7 +726,7 @@ impl Cx<'_> {
                     }
                     None => (typed.e, typed.ty),
                 };
-                items.push((field.name.map(|n| n.name), e.to_rep(Rep::Value), ty));
+                items.push((field.name.map(|n| n.name), e.held_as(Rep::Value), ty));
             }
             let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
             for (name, _, ty) in &items {
@@ -787,7 +785,7 @@ fn shape(element: &ast::Element) -> Option<bool> {
     }
 }
 
-fn unless_null(slots: Vec<u32>, stmt: Stmt) -> Stmt {
+fn unless_null(slots: Vec<Variable>, stmt: Stmt) -> Stmt {
     slots.into_iter().fold(stmt, |stmt, slot| Stmt::If {
         condition: Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0)], 0),
         then: Box::new(stmt),

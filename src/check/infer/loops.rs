@@ -11,8 +11,8 @@ use super::patterns::Binding;
 use super::statements::*;
 use crate::check::flow::{ExprFlow, JumpTarget, Loop};
 use crate::check::report::errors;
+use crate::check::typed::{self, Const, Expr, Label, Prim, Rep, Stmt, TypeArgs, Variable};
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Label, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
 
 /// A `for` whose body is still to come.
@@ -26,14 +26,14 @@ enum ForKind {
     Classic {
         condition: Expr,
         update: Vec<Expr>,
-        cells: Vec<Slot>,
+        cells: Vec<Variable>,
     },
     /// `pos`: where the iteration is, for stack traces.
     In {
-        iterator: Slot,
+        iterator: Variable,
         bind: Vec<Stmt>,
         await_: bool,
-        pos: ir::Pos,
+        pos: typed::Pos,
     },
 }
 
@@ -100,7 +100,7 @@ impl Cx<'_> {
                             && matches!(self.scopes.last().and_then(|s| s.get(&local.name)), Some(LocalDecl::Var(v)) if v == id)
                     })
                     .collect();
-                let cells = in_scope.iter().filter(|id| self.local(**id).cell).map(|id| self.local(*id).slot).collect();
+                let cells = in_scope.iter().filter(|id| self.local(**id).cell).map(|id| self.local(*id).variable).collect();
                 let token = self.flow.begin_loop_condition(node);
                 let label = self.jump(Vec::new(), true, false, token.target);
                 let (code, flow) = match condition {
@@ -177,7 +177,7 @@ impl Cx<'_> {
         };
         let pos = self.pos(iterable.span);
         let iterator = if await_ {
-            let args = self.reify_all(&[element]);
+            let args = erased(&[element]);
             match self.w.entry("dart:async", "", "_awaitFor") {
                 Some(function) => {
                     self.w.signature(function);
@@ -188,7 +188,7 @@ impl Cx<'_> {
         } else {
             let object = core_class(CoreClass::Object).library;
             let selector = Selector::new(Name::new("iterator"), object, SelectorKind::Getter);
-            Expr::CallMethod(Box::new(ir::CallMethod {
+            Expr::CallMethod(Box::new(typed::CallMethod {
                 object: subject,
                 selector,
                 type_args: TypeArgs::None,
@@ -220,16 +220,16 @@ impl Cx<'_> {
         } else {
             self.iterator_call(slot, "current", SelectorKind::Getter, Rep::Value, element, body.start)
         };
-        let current = Typed::new(current.to_rep(rep_of(element)), element);
+        let current = Typed::new(current.held_as(rep_of(element)), element);
         let bind = self.bind_element(target, declared, current, element, iterable.span, node);
         let pos = if await_ { node.start } else { pos };
         (ForCode { kind: ForKind::In { iterator: slot, bind, await_, pos }, label, before: vec![stmt] }, token)
     }
 
-    pub(crate) fn iterator_call(&mut self, slot: Slot, name: &str, kind: SelectorKind, rep: Rep, element: Ty, pos: ir::Pos) -> Expr {
+    pub(crate) fn iterator_call(&mut self, slot: Variable, name: &str, kind: SelectorKind, rep: Rep, element: Ty, pos: typed::Pos) -> Expr {
         let object = core_class(CoreClass::Object).library;
         let selector = Selector::new(Name::new(name), object, kind);
-        Expr::CallMethod(Box::new(ir::CallMethod {
+        Expr::CallMethod(Box::new(typed::CallMethod {
             object: Expr::Local(slot, Rep::Value),
             selector,
             type_args: TypeArgs::None,
@@ -258,11 +258,11 @@ impl Cx<'_> {
                 let id = self.declare(name.name, ty, name.span);
                 let local = self.local_mut(id);
                 local.final_ = matches!(keyword, VarKeyword::Final | VarKeyword::Const);
-                let (cell, slot, rep) = (local.cell, local.slot, local.rep);
+                let (cell, slot, rep) = (local.cell, local.variable, local.rep);
                 if cell {
-                    vec![Stmt::NewCell { slot, value: Some(e) }]
+                    vec![Stmt::NewCell { var: slot, value: Some(e) }]
                 } else {
-                    vec![Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.to_rep(rep))))]
+                    vec![Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.held_as(rep))))]
                 }
             }
             ForInTarget::Assigned(e) => {
@@ -572,7 +572,7 @@ fn retarget_continue(stmt: Stmt, from: Label, to: Label) -> Stmt {
         Stmt::Labeled { label, body } => Stmt::Labeled { label, body: boxed(body) },
         Stmt::Try { body, catch, finally } => Stmt::Try {
             body: boxed(body),
-            catch: catch.map(|c| ir::Catch { exception: c.exception, stack_trace: c.stack_trace, body: boxed(c.body) }),
+            catch: catch.map(|c| typed::Catch { exception: c.exception, stack_trace: c.stack_trace, body: boxed(c.body) }),
             finally: finally.map(boxed),
         },
         other @ (Stmt::Expr(_)

@@ -12,9 +12,9 @@ use super::tear_offs::Through;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::typed::{self, Expr, Rep, TypeArgs};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Expr, Rep, TypeArgs};
 use crate::types::*;
 
 impl Cx<'_> {
@@ -180,7 +180,7 @@ impl Cx<'_> {
             Lookup::FunctionCall => receiver.with(ExprFlow::default()),
             Lookup::RecordField(field, ty) => {
                 let e = Expr::RecordField { record: Box::new(receiver.value()), field };
-                Typed::new(e.to_rep(rep_of(ty)), ty)
+                Typed::new(e.held_as(rep_of(ty)), ty)
             }
             Lookup::Member(found) => {
                 let ty = self.w.member_type_in(found, resolve_bound(receiver_ty));
@@ -196,7 +196,7 @@ impl Cx<'_> {
                         true => self.flow.property(&receiver.flow, name.name, ty),
                         false => (ty, ExprFlow::default()),
                     };
-                    return Typed::new(receiver.value().to_rep(rep_of(ty)), promoted).with(flow);
+                    return Typed::new(receiver.value().held_as(rep_of(ty)), promoted).with(flow);
                 }
                 if let Target::Function(function) = found.target
                     && function.kind == FunctionKind::Method
@@ -213,7 +213,7 @@ impl Cx<'_> {
                 };
                 let rep = rep_of(ty);
                 let object_ty = receiver_ty;
-                let call = ir::CallMethod {
+                let call = typed::CallMethod {
                     object: receiver.value(),
                     selector,
                     type_args: TypeArgs::None,
@@ -288,11 +288,11 @@ impl Cx<'_> {
         };
         let signature = self.w.signature(function);
         if function.kind == FunctionKind::Getter {
-            let types = self.reify_all(&args);
+            let types = erased(&args);
             let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
             let rep = rep_of(ty);
             let receiver_rep = self.extension_this_rep(extension);
-            let args = vec![receiver.e.to_rep(receiver_rep)];
+            let args = vec![receiver.e.held_as(receiver_rep)];
             let rep_declared = rep_of(signature.ret);
             let _ = rep_declared;
             return Typed::new(Expr::CallStatic { function, type_args, args, rep, pos }, ty);
@@ -302,7 +302,7 @@ impl Cx<'_> {
         let mut e = Expr::TearOff { object: Box::new(receiver.value()), selector, function: Some(function), pos };
         if !args.is_empty() {
             // The extension's own type arguments come first.
-            let types = self.reify_all(&args);
+            let types = erased(&args);
             e = Expr::Instantiate { function: Box::new(e), type_args: types, pos };
         }
         Typed::new(e, ty)
@@ -405,9 +405,9 @@ impl Cx<'_> {
         }
     }
 
-    pub(crate) fn dynamic_read(&mut self, receiver: Typed, name: Name, ty: Ty, pos: ir::Pos) -> Typed {
+    pub(crate) fn dynamic_read(&mut self, receiver: Typed, name: Name, ty: Ty, pos: typed::Pos) -> Typed {
         let selector = self.w.selector(self.place.lib, name, SelectorKind::Getter);
-        let call = ir::CallMethod {
+        let call = typed::CallMethod {
             object: receiver.value(),
             selector,
             type_args: TypeArgs::None,
@@ -417,7 +417,7 @@ impl Cx<'_> {
             rep: Rep::Value,
             pos,
         };
-        let e = Expr::CallDynamic(Box::new(call)).to_rep(rep_of(ty));
+        let e = Expr::CallDynamic(Box::new(call)).held_as(rep_of(ty));
         Typed::new(e, ty)
     }
 
@@ -558,7 +558,7 @@ impl Cx<'_> {
             return Typed::new(loader, ty);
         }
         let loaded = ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
-        let call = ir::CallFunction {
+        let call = typed::CallFunction {
             function: loader,
             type_args: TypeArgs::None,
             positional: Vec::new(),

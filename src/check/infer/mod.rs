@@ -1,5 +1,5 @@
 //! Bodies, initialisers and constant expressions. In goes a syntax tree, the scope it stands in and the type its context wants. Out come
-//! its static type, its core tree, and the errors it has. May touch `report`, `world`, `declare`, `resolve`, `rules`, `flow`,
+//! its static type, its typed tree, and the errors it has. May touch `report`, `typed`, `world`, `declare`, `resolve`, `rules`, `flow`,
 //! `exhaustive`.
 
 pub(crate) mod anchor;

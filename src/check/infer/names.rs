@@ -9,9 +9,9 @@ use super::expressions::*;
 use crate::check::flow::{ExprFlow, Var};
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::typed::{self, Const, Expr, TypeArgs};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, TypeArgs};
 use crate::types::*;
 
 /// What an expression's head names, when it is not a value.
@@ -137,7 +137,7 @@ impl Cx<'_> {
         self.w.signature(function);
         let pos = self.pos(prefix.span);
         let args = vec![self.prefix_name(prefix)];
-        let check = ir::Stmt::Expr(Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: ir::Rep::Value, pos });
+        let check = typed::Stmt::Expr(Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: typed::Rep::Value, pos });
         let Typed { e, ty, flow } = typed;
         Typed { e: Expr::Block { stmts: vec![check], value: Box::new(e) }, ty, flow }
     }
@@ -271,9 +271,7 @@ impl Cx<'_> {
         }
         let local = self.local(id);
         let (has_init, is_function) = (local.has_init, local.is_function);
-        let Some(slot) = self.captured_slot(Captured::Var(id)) else {
-            return Typed::error();
-        };
+        let slot = self.local(id).variable;
         let var = self.local(id).flow;
         let (ty, flow) = self.flow.read(var);
         let captured = self.local(id).depth != self.fns.len() - 1;
@@ -293,7 +291,7 @@ impl Cx<'_> {
             return Typed::new(e, ty).with(flow);
         }
         let e = if late && (has_init || captured || !definitely) {
-            Expr::LateLocal { slot, cell, rep, name, pos: span.start }
+            Expr::LateLocal { var: slot, cell, rep, name, pos: span.start }
         } else if cell {
             Expr::Cell(slot, rep)
         } else {
@@ -352,11 +350,11 @@ impl Cx<'_> {
     }
 
     pub fn type_literal(&mut self, ty: Ty) -> Typed {
-        let reified = self.reify(ty);
+        let reified = erase_extension_types(ty);
         let mut params = Vec::new();
         free_params(reified, &mut params);
         let e = if params.is_empty() {
-            Expr::Const(Const::Object(ir::ConstRef::new(ir::constant::ConstValue::Type(normalize(reified)))))
+            Expr::Const(Const::Object(typed::ConstRef::new(typed::constant::ConstValue::Type(normalize(reified)))))
         } else {
             Expr::Type(reified)
         };
@@ -364,15 +362,15 @@ impl Cx<'_> {
     }
 
     /// A variable of a prompt's session with what is known of it here. Other code may have run since: the knowledge is checked.
-    fn session_variable(&mut self, var: Var, read: Typed, pos: ir::Pos) -> Typed {
+    fn session_variable(&mut self, var: Var, read: Typed, pos: typed::Pos) -> Typed {
         let declared = read.ty;
         let (known, flow) = self.flow.read(var);
         if known == declared {
             return read.with(flow);
         }
-        let ty = self.reify(known);
+        let ty = erase_extension_types(known);
         let rep = rep_of(known);
-        let e = Expr::As { value: Box::new(read.value()), ty, why: ir::AsKind::Implicit(None), rep, pos };
+        let e = Expr::As { value: Box::new(read.value()), ty, why: typed::AsKind::Implicit(None), rep, pos };
         Typed::new(e, known).with(flow)
     }
 
@@ -414,7 +412,7 @@ impl Cx<'_> {
                 }
                 _ => {
                     let ty = self.w.function_type(function);
-                    let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
+                    let value = typed::ConstRef::new(typed::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
                     self.torn_off_in(Typed::new(Expr::Const(Const::Object(value)), ty), context, span)
                 }
             },
@@ -453,7 +451,7 @@ impl Cx<'_> {
             TyKind::Record(record) => {
                 if !setter {
                     if let Some((_, ty)) = record.named.iter().find(|(n, _)| *n == name) {
-                        return Lookup::RecordField(ir::RecordField::Named(name), *ty);
+                        return Lookup::RecordField(typed::RecordField::Named(name), *ty);
                     }
                     let text = name.as_str();
                     if let Some(index) = text.strip_prefix('$').and_then(|d| d.parse::<usize>().ok())
@@ -461,7 +459,7 @@ impl Cx<'_> {
                         && !text.starts_with("$0")
                         && let Some(ty) = record.positional.get(index - 1)
                     {
-                        return Lookup::RecordField(ir::RecordField::Positional(index as u32 - 1), *ty);
+                        return Lookup::RecordField(typed::RecordField::Positional(index as u32 - 1), *ty);
                     }
                 }
                 self.w.find_member(core_class(CoreClass::Record), name, lib, setter)
@@ -689,7 +687,7 @@ impl Cx<'_> {
         }
         // Nothing but null equals null: the operator is not asked.
         let (store, slot, rep) = self.temp(arg);
-        let differs = Expr::Prim(ir::Prim::BoolNot, vec![Expr::Prim(ir::Prim::IsNull, vec![Expr::Local(slot, rep)], pos)], pos);
+        let differs = Expr::Prim(typed::Prim::BoolNot, vec![Expr::Prim(typed::Prim::IsNull, vec![Expr::Local(slot, rep)], pos)], pos);
         let e = Expr::And(Box::new(differs), Box::new(call(Expr::Local(slot, rep))));
         Typed::new(Expr::Block { stmts: vec![store], value: Box::new(e) }, f.ret)
     }

@@ -8,8 +8,8 @@ use super::context::*;
 use super::expressions::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
+use crate::check::typed::{AsKind, Const, Expr, Prim, Rep, TypeArgs};
 use crate::elements::*;
-use crate::ir::{AsKind, Const, Expr, Prim, Rep, TypeArgs};
 use crate::types::*;
 
 impl Cx<'_> {
@@ -323,7 +323,7 @@ impl Cx<'_> {
             }
         };
         let rep = rep_of(ty);
-        Typed::new(Expr::IfNull { value: Box::new(a.value()), otherwise: Box::new(b.e.to_rep(rep)), rep }, ty)
+        Typed::new(Expr::IfNull { value: Box::new(a.value()), otherwise: Box::new(b.e.held_as(rep)), rep }, ty)
     }
 
     pub(crate) fn null_check(&mut self, inner: &'static ast::Expr, context: Ty, span: Span) -> Typed {
@@ -348,7 +348,7 @@ impl Cx<'_> {
         self.not_void(&typed, value);
         let tested = self.written_type(ty);
         let flow = self.flow.is_test(&typed.flow, typed.ty, tested, negated);
-        let reified = self.reify(tested);
+        let reified = erase_extension_types(tested);
         let pos = self.pos(span);
         let test = Expr::Is { value: Box::new(typed.value()), ty: reified };
         let e = if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
@@ -362,7 +362,7 @@ impl Cx<'_> {
         let word = self.place.source.text.get(value.span.end as usize..span.end as usize).and_then(|text| text.find("as"));
         let pos = word.map_or(span.start, |i| value.span.end + i as u32);
         let rep = rep_of(target);
-        let reified = self.reify(target);
+        let reified = erase_extension_types(target);
         if target.is_never() {
             self.flow.exit();
         }
@@ -382,7 +382,7 @@ impl Cx<'_> {
             self.error(value.span, errors::await_of());
         }
         let ty = flatten(typed.ty);
-        let reified = self.reify(ty);
+        let reified = erase_extension_types(ty);
         let pos = self.pos(span);
         if ty.is_never() {
             self.flow.exit();

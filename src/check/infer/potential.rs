@@ -5,8 +5,8 @@ use oche_syntax::Span;
 
 use super::context::*;
 use crate::check::report::errors;
+use crate::check::typed::{Expr, Stmt};
 use crate::elements::*;
-use crate::ir::{Expr, Stmt};
 
 /// Why an expression is not potentially constant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,7 +37,7 @@ impl Cx<'_> {
 fn obstacle(e: &Expr) -> Option<Obstacle> {
     let all = |parts: &[&Expr]| parts.iter().find_map(|e| obstacle(e));
     match e {
-        Expr::Const(_) | Expr::Local(..) | Expr::Cell(..) | Expr::Type(_) | Expr::Absent | Expr::AssertsEnabled => None,
+        Expr::Const(_) | Expr::This(_) | Expr::Local(..) | Expr::Cell(..) | Expr::Type(_) | Expr::Absent | Expr::AssertsEnabled => None,
         Expr::SetLocal(_, _, value) | Expr::Convert { value, .. } | Expr::Is { value, .. } | Expr::As { value, .. } => obstacle(value),
         Expr::Instantiate { function, .. } => obstacle(function),
         Expr::Prim(_, operands, _) => operands.iter().find_map(obstacle),
@@ -70,11 +70,11 @@ fn obstacle(e: &Expr) -> Option<Obstacle> {
         | Expr::SetStatic(..)
         | Expr::Field { .. }
         | Expr::SetField { .. }
-        | Expr::Closure { .. }
+        | Expr::Closure(_)
+        | Expr::Scope { .. }
         | Expr::TearOff { .. }
         | Expr::NullCheck { .. }
         | Expr::RecordField { .. }
-        | Expr::TypeArgs(_)
         | Expr::Throw { .. }
         | Expr::Rethrow { .. }
         | Expr::Await { .. }

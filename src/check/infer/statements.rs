@@ -3,14 +3,14 @@
 use oche_syntax::ast::{self, AsyncMarker, StmtKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
-use super::bodies::{Use, inferred_variable_type};
+use super::bodies::{Code, Use, inferred_variable_type};
 use super::context::*;
 use super::expressions::*;
 use super::patterns::ConditionCode;
 use crate::check::flow::InitialValue;
 use crate::check::report::errors;
+use crate::check::typed::{self, Const, Expr, Rep, Stmt, TypeArgs, Variable};
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
 
 impl Cx<'_> {
@@ -137,9 +137,9 @@ impl Cx<'_> {
             let local = self.local_mut(id);
             local.has_init = is_nullable(ty) && !final_;
             local.final_ = final_;
-            let (cell, slot) = (self.local(id).cell, self.local(id).slot);
+            let (cell, slot) = (self.local(id).cell, self.local(id).variable);
             if cell {
-                out.push(Stmt::NewCell { slot, value: Some(Expr::Const(Const::Null)) });
+                out.push(Stmt::NewCell { var: slot, value: Some(Expr::Const(Const::Null)) });
             } else {
                 out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Value, Box::new(Expr::Const(Const::Null)))));
             }
@@ -168,11 +168,11 @@ impl Cx<'_> {
         let implicit = declared.is_none();
         self.flow.initialize(self.local(id).flow, InitialValue { ty: written, value: &value, final_, late: false, implicit });
         let local = self.local(id);
-        let (cell, slot, rep) = (local.cell, local.slot, local.rep);
+        let (cell, slot, rep) = (local.cell, local.variable, local.rep);
         if cell {
-            out.push(Stmt::NewCell { slot, value: Some(e) });
+            out.push(Stmt::NewCell { var: slot, value: Some(e) });
         } else {
-            out.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.to_rep(rep)))));
+            out.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.held_as(rep)))));
         }
     }
 
@@ -201,27 +201,22 @@ impl Cx<'_> {
                 local.late = true;
                 local.has_init = false;
                 local.final_ = final_;
-                let (cell, slot) = (local.cell, local.slot);
+                let (cell, slot) = (local.cell, local.variable);
                 out.push(if cell {
-                    Stmt::NewCell { slot, value: Some(Expr::Absent) }
+                    Stmt::NewCell { var: slot, value: Some(Expr::Absent) }
                 } else {
                     Stmt::Expr(Expr::SetLocal(slot, Rep::Value, Box::new(Expr::Absent)))
                 });
             }
             Some(init) => {
                 // The initialiser is a closure; the variable is read through a check that runs it once.
-                let body: &'static ast::FunctionBody = Box::leak(Box::new(ast::FunctionBody {
-                    marker: AsyncMarker::Sync,
-                    span: init.span,
-                    kind: ast::BodyKind::Arrow(Box::new(init.clone())),
-                }));
                 static NO_PARAMS: std::sync::LazyLock<ast::Params> =
                     std::sync::LazyLock::new(|| ast::Params { span: Span::default(), params: Vec::new() });
                 let context = declared.map_or(Ty::unknown(), |ty| {
                     Ty::function(FunctionTy { type_params: Vec::new(), ret: ty, positional: Vec::new(), required: 0, named: Vec::new() })
                 });
                 let saved = std::mem::replace(&mut self.late_init, true);
-                let closure = self.closure(name, &[], &NO_PARAMS, None, body, context, var.name.span);
+                let closure = self.closure(name, &[], &NO_PARAMS, None, (AsyncMarker::Sync, Code::Arrow(init)), context, var.name.span);
                 self.late_init = saved;
                 let inferred = closure.ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
                 let ty = declared.unwrap_or_else(|| inferred_variable_type(inferred));
@@ -233,8 +228,8 @@ impl Cx<'_> {
                 }
                 let thunk = self.declare_hidden(closure.ty, false);
                 let flag = self.declare_hidden(bool_type(), true);
-                out.push(Stmt::Expr(Expr::SetLocal(self.local(thunk).slot, Rep::Value, Box::new(closure.e))));
-                out.push(Stmt::NewCell { slot: self.local(flag).slot, value: Some(Expr::Const(Const::Bool(false))) });
+                out.push(Stmt::Expr(Expr::SetLocal(self.local(thunk).variable, Rep::Value, Box::new(closure.e))));
+                out.push(Stmt::NewCell { var: self.local(flag).variable, value: Some(Expr::Const(Const::Bool(false))) });
                 if let Some(scope) = self.scopes.last_mut() {
                     scope.remove(&name);
                 }
@@ -245,8 +240,8 @@ impl Cx<'_> {
                 local.final_ = final_;
                 local.cell = true;
                 local.late_init = Some((flag, thunk));
-                let slot = local.slot;
-                out.push(Stmt::NewCell { slot, value: Some(Expr::Const(Const::Null)) });
+                let slot = local.variable;
+                out.push(Stmt::NewCell { var: slot, value: Some(Expr::Const(Const::Null)) });
             }
         }
     }
@@ -254,12 +249,8 @@ impl Cx<'_> {
     /// The value of a late variable with an initialiser: made at the first read.
     pub fn read_late_init(&mut self, id: VarId, flag: VarId, thunk: VarId, span: Span) -> Expr {
         let rep = self.local(id).rep;
-        let slots =
-            (self.captured_slot(Captured::Var(id)), self.captured_slot(Captured::Var(flag)), self.captured_slot(Captured::Var(thunk)));
-        let (Some(slot), Some(flag), Some(thunk)) = slots else {
-            return Expr::Const(Const::Null);
-        };
-        let call = ir::CallFunction {
+        let (slot, flag, thunk) = (self.local(id).variable, self.local(flag).variable, self.local(thunk).variable);
+        let call = typed::CallFunction {
             function: Expr::Local(thunk, Rep::Value),
             type_args: TypeArgs::None,
             positional: Vec::new(),
@@ -294,10 +285,10 @@ impl Cx<'_> {
         let local = self.local_mut(id);
         local.is_function = true;
         local.cell = mentioned;
-        let (slot, cell) = (local.slot, local.cell);
+        let (slot, cell) = (local.variable, local.cell);
         let mut out = Vec::new();
         if cell {
-            out.push(Stmt::NewCell { slot, value: None });
+            out.push(Stmt::NewCell { var: slot, value: None });
         }
         let Some(params) = &function.params else {
             self.error(function.name.span, errors::local_function_parameters());
@@ -308,7 +299,7 @@ impl Cx<'_> {
             &function.type_params,
             params,
             function.return_type.as_ref(),
-            &function.body,
+            (function.body.marker, (&function.body).into()),
             Ty::unknown(),
             function.name.span,
         );
@@ -432,7 +423,7 @@ impl Cx<'_> {
         let mut result = self.block(body);
         if let Some(token) = caught {
             let mut token = self.flow.end_try_body(token);
-            let (exception, stack_trace) = (self.slot(), self.slot());
+            let (exception, stack_trace) = (self.new_variable(), self.new_variable());
             let mut chain: Option<Stmt> = Some(Stmt::Expr(Expr::Rethrow { exception, stack_trace }));
             let mut arms: Vec<(Option<Ty>, Stmt)> = Vec::new();
             for catch in catches {
@@ -460,7 +451,7 @@ impl Cx<'_> {
             for (ty, arm) in arms.into_iter().rev() {
                 chain = Some(match ty {
                     Some(ty) if ty != object_type() => {
-                        let reified = self.reify(ty);
+                        let reified = erase_extension_types(ty);
                         let test = Expr::Is { value: Box::new(Expr::Local(exception, Rep::Value)), ty: reified };
                         Stmt::If { condition: test, then: Box::new(arm), otherwise: chain.map(Box::new) }
                     }
@@ -468,7 +459,7 @@ impl Cx<'_> {
                 });
             }
             let body = Box::new(chain.unwrap_or(Stmt::Block(Vec::new())));
-            result = Stmt::Try { body: Box::new(result), catch: Some(ir::Catch { exception, stack_trace, body }), finally: None };
+            result = Stmt::Try { body: Box::new(result), catch: Some(typed::Catch { exception, stack_trace, body }), finally: None };
             self.flow.end_try(token);
         }
         if let (Some(finally), Some(token)) = (finally, protected) {
@@ -480,12 +471,16 @@ impl Cx<'_> {
         result
     }
 
-    pub(crate) fn bind_caught(&mut self, name: ast::Ident, ty: Ty, from: Slot, stmts: &mut Vec<Stmt>) {
+    pub(crate) fn bind_caught(&mut self, name: ast::Ident, ty: Ty, from: Variable, stmts: &mut Vec<Stmt>) {
         let id = self.declare(name.name, ty, name.span);
         let local = self.local(id);
-        let (cell, slot, rep) = (local.cell, local.slot, local.rep);
-        let value = Expr::Local(from, Rep::Value).to_rep(rep);
-        stmts.push(if cell { Stmt::NewCell { slot, value: Some(value) } } else { Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))) });
+        let (cell, slot, rep) = (local.cell, local.variable, local.rep);
+        let value = Expr::Local(from, Rep::Value).held_as(rep);
+        stmts.push(if cell {
+            Stmt::NewCell { var: slot, value: Some(value) }
+        } else {
+            Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value)))
+        });
     }
 
     // ------------------------------------------------------------ the rest
@@ -563,7 +558,7 @@ impl Cx<'_> {
                 }
             }
         };
-        Stmt::Yield { value: code.to_rep(Rep::Value), star, pos }
+        Stmt::Yield { value: code.held_as(Rep::Value), star, pos }
     }
 }
 
@@ -635,7 +630,7 @@ pub(crate) fn simplify_store(stmts: &mut Vec<Stmt>) {
     let last = stmts.pop();
     for stmt in stmts.drain(..) {
         if let Stmt::Expr(Expr::SetLocal(_, rep, value)) = stmt {
-            values.push(value.to_rep(rep));
+            values.push(value.held_as(rep));
         }
     }
     if let Some(Stmt::Expr(Expr::CallMethod(mut call))) = last {

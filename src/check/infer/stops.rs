@@ -15,9 +15,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::*;
 use crate::check::resolve::written::TypeScope;
+use crate::check::typed::{self, Captured, Expr};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Expr, Rep, Slot, Stmt};
 use crate::types::*;
 
 /// What can be seen from a call of `debugger`.
@@ -33,6 +33,9 @@ pub struct Stop {
     /// The type parameters of each function around.
     generics: Vec<Vec<ParamRef>>,
     captures: Vec<Captured>,
+    /// The typed tree's variables: in how many closures each is declared.
+    homes: Vec<u32>,
+    representation: Option<typed::Variable>,
     /// The variables, in the order of their declarations.
     pub variables: Vec<Seen>,
 }
@@ -70,11 +73,8 @@ impl Cx<'_> {
     /// A closure that has captured what can be seen here.
     fn scope_here(&mut self, span: Span) -> Expr {
         let mut captures = Vec::new();
-        let mut sources: Vec<Slot> = Vec::new();
-        let mut capture = |cx: &mut Self, what: Captured| {
-            let slot = cx.captured_slot(what)?;
+        let mut capture = |what: Captured| {
             captures.push(what);
-            sources.push(slot);
             Some(captures.len() - 1)
         };
         let mut locals = self.locals.clone();
@@ -83,11 +83,11 @@ impl Cx<'_> {
         for id in visible {
             let captured = match self.local(id).constant {
                 Some(_) => None,
-                None => capture(self, Captured::Var(id)),
+                None => capture(Captured::Variable(self.local(id).variable)),
             };
             let late = self.local(id).late_init;
-            let is_set = late.and_then(|(flag, _)| capture(self, Captured::Var(flag)));
-            late.map(|(_, thunk)| capture(self, Captured::Var(thunk)));
+            let is_set = late.and_then(|(flag, _)| capture(Captured::Variable(self.local(flag).variable)));
+            late.map(|(_, thunk)| capture(Captured::Variable(self.local(thunk).variable)));
             let local = &mut locals[id.0 as usize];
             if !local.late && !local.is_function {
                 local.ty = Some(self.flow.type_of(local.flow)).filter(|ty| !matches!(ty.kind(), TyKind::Promoted(..))).unwrap_or(local.ty);
@@ -95,11 +95,11 @@ impl Cx<'_> {
             variables.push(Seen { id, name: local.name, ty: local.ty, is_function: local.is_function, captured, is_set });
         }
         if self.this_ty.is_some() && !self.no_this {
-            capture(self, Captured::This);
+            capture(self.representation.map_or(Captured::This, Captured::Variable));
         }
         let generics: Vec<Vec<ParamRef>> = self.fns.iter().map(|f| f.type_params.clone()).collect();
         for depth in generics.iter().enumerate().filter(|(_, params)| !params.is_empty()).map(|(depth, _)| depth) {
-            capture(self, Captured::TypeArgs(depth));
+            capture(Captured::TypeArgs(depth));
         }
         let stop = Stop {
             place: self.place,
@@ -113,8 +113,10 @@ impl Cx<'_> {
             generics,
             captures,
             variables,
+            homes: self.variables.clone(),
+            representation: self.representation,
         };
-        self.keep_stop(stop, sources)
+        self.keep_stop(stop)
     }
 
     /// The scopes here, where what has no value yet is declared further on; and the variables that can be seen, in the order of their
@@ -143,7 +145,7 @@ impl Cx<'_> {
     }
 
     /// Keeps a stop, and makes the closure.
-    fn keep_stop(&mut self, stop: Stop, sources: Vec<Slot>) -> Expr {
+    fn keep_stop(&mut self, stop: Stop) -> Expr {
         let function = Function::declare(FunctionHead {
             name: Name::new("debugger"),
             kind: FunctionKind::Closure,
@@ -158,23 +160,12 @@ impl Cx<'_> {
         let signature = Signature { type_params: Vec::new(), has_this: false, params: Vec::new(), ret, positional: 0, required: 0 };
         let _ = function.get().signature.set(signature);
         self.w.set_function(function, self.place, FunctionAst::Values);
-        let slots = sources.len() as Slot;
-        let body = ir::Body {
-            type_params: Vec::new(),
-            has_this: false,
-            params: Vec::new(),
-            captures: (0..slots).collect(),
-            slots,
-            kind: ir::BodyKind::Sync,
-            type_env: FxHashMap::default(),
-            rep: Rep::Value,
-            code: Stmt::Block(Vec::new()),
-        };
+        let captures = stop.captures.clone();
         let ty = self.w.function_type(function);
         if let Some(stops) = &mut self.w.stops {
             stops.insert(function, Arc::new(stop));
         }
-        Expr::Closure { function, body: Arc::new(body), captures: sources, ty }
+        Expr::Scope { function, captures, ty }
     }
 }
 
@@ -192,13 +183,16 @@ impl Stop {
             cx.func().type_params = params.clone();
         }
         cx.push_fn(AsyncMarker::Sync);
-        self.captures.iter().for_each(|what| _ = cx.func().capture(*what));
+        cx.variables = self.homes.clone();
+        cx.representation = self.representation;
+        cx.declared = self.locals.iter().enumerate().map(|(i, local)| (local.variable, VarId(i as u32))).collect();
+        cx.within = Some(typed::Within { type_params: self.generics.clone(), captures: self.captures.clone() });
         cx
     }
 
     /// The type of `this`, and which of the captured values it is.
     pub fn this(&self) -> Option<(Ty, usize)> {
-        let at = self.captures.iter().position(|what| *what == Captured::This)?;
+        let at = self.captures.iter().position(|what| *what == self.representation.map_or(Captured::This, Captured::Variable))?;
         Some((self.this_ty?, at))
     }
 

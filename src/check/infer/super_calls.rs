@@ -4,8 +4,8 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
 use super::context::*;
+use crate::check::typed::{Expr, TypeArgs};
 use crate::elements::*;
-use crate::ir::{Expr, TypeArgs};
 use crate::types::*;
 
 impl Cx<'_> {

@@ -7,7 +7,7 @@ use super::bodies::Use;
 use super::context::*;
 use super::expressions::*;
 use super::patterns::*;
-use crate::ir::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs};
+use crate::check::typed::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs};
 use crate::types::*;
 
 impl Cx<'_> {
@@ -48,7 +48,7 @@ impl Cx<'_> {
             let value = if arm.ty.is_dynamic() && !result.is_dynamic() {
                 self.coerce(arm, result, arm_span, Use::Other)
             } else {
-                arm.e.to_rep(rep)
+                arm.e.held_as(rep)
             };
             e = match code {
                 Expr::Const(Const::Bool(true)) => value,
@@ -61,7 +61,7 @@ impl Cx<'_> {
     }
 
     /// No case matched: possible only if a class's `==` or a type from elsewhere misbehaves.
-    pub(crate) fn no_match(&mut self, pos: ir::Pos, rep: Rep) -> Expr {
+    pub(crate) fn no_match(&mut self, pos: typed::Pos, rep: Rep) -> Expr {
         let error = match self
             .w
             .entry("dart:core", "_Errors", "reachabilityError")
@@ -79,7 +79,7 @@ impl Cx<'_> {
             }
             None => Expr::Const(Const::Null),
         };
-        Expr::Throw { value: Box::new(error), pos }.to_rep(rep)
+        Expr::Throw { value: Box::new(error), pos }.held_as(rep)
     }
 
     pub fn switch_stmt(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchCase], names: Vec<Name>, span: Span) -> Stmt {
@@ -104,7 +104,7 @@ impl Cx<'_> {
         let labelled = cases.iter().any(|c| !c.labels.is_empty());
         let mut case_slot = None;
         if labelled {
-            let slot = self.slot();
+            let slot = self.new_variable();
             let restart = self.label();
             out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Int, Box::new(Expr::Const(Const::Int(-1))))));
             let mut labels = Vec::new();

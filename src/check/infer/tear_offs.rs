@@ -7,9 +7,9 @@ use oche_syntax::ast::{AsyncMarker, ClassKind, ParamKind};
 use super::context::*;
 use super::names::*;
 use crate::check::report::errors;
+use crate::check::typed::{self, Const, Expr, Rep, Stmt, TypeArgs};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Rep, Stmt, TypeArgs};
 use crate::types::*;
 
 /// What a class is named through.
@@ -73,7 +73,7 @@ impl Cx<'_> {
         let params = class.type_params().to_vec();
         let alias = if let Through::Alias(alias) = through { Some(alias) } else { None };
         let function = self.w.torn_off(class, constructor, alias);
-        let value = ir::ConstRef::new(ir::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
+        let value = typed::ConstRef::new(typed::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
         let e = Expr::Const(Const::Object(value));
         let plain = FunctionTy { type_params: Vec::new(), ..plain.clone() };
         match through {
@@ -89,23 +89,31 @@ impl Cx<'_> {
                 if params.is_empty() {
                     return Typed::new(e, ty);
                 }
-                let types = self.reify_all(&args);
+                let types = erased(&args);
                 let pos = self.pos(span);
                 Typed::new(Expr::Instantiate { function: Box::new(e), type_args: types, pos }, ty)
             }
         }
     }
 
-    pub(crate) fn torn_off_constructor(&mut self, function: FunctionRef, original: FunctionRef, alias: Option<TypedefId>) -> ir::Body {
+    pub(crate) fn torn_off_constructor(&mut self, function: FunctionRef, original: FunctionRef, alias: Option<TypedefId>) -> typed::Body {
         self.this_ty = None;
         let Some(class) = function.class else { return self.empty_body() };
         let mut params = self.begin(function, None, AsyncMarker::Sync);
         let signature = self.w.signature(function);
         let mut args = Vec::new();
         for param in &signature.params {
-            let slot = self.slot();
+            let slot = self.new_variable();
             let rep = rep_of(param.ty);
-            params.push(ir::Param { slot, rep, default: None, check: None, cell: false, name: param.name, pos: function.span.start });
+            params.push(typed::Param {
+                var: slot,
+                rep,
+                default: None,
+                check: None,
+                cell: false,
+                name: param.name,
+                pos: function.span.start,
+            });
             args.push(Expr::Local(slot, rep));
         }
         let originals = self.w.declared_params(original);
@@ -120,8 +128,8 @@ impl Cx<'_> {
             Some((_, args)) => args.to_vec(),
             None => class.type_params().iter().map(|p| Ty::param(*p)).collect(),
         };
-        let types = self.reify_all(&class_args);
-        let pos = ir::HIDDEN;
+        let types = erased(&class_args);
+        let pos = typed::HIDDEN;
         let made = if original.kind == FunctionKind::Constructor && !class.is_extension_type() {
             Expr::New { class, type_args: types, constructor: original, args, pos }
         } else {
@@ -129,7 +137,7 @@ impl Cx<'_> {
             let rep = rep_of(self.w.signature(function).ret);
             Expr::CallStatic { function: original, type_args, args, rep, pos }
         };
-        self.finish(function, params, ir::BodyKind::Sync, Stmt::Return(Some(made)), Rep::Value)
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Return(Some(made)), Rep::Value)
     }
 }
 

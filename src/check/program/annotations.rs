@@ -4,9 +4,9 @@
 use oche_syntax::ast::{self, ExprKind};
 
 use crate::check::report::errors;
+use crate::check::typed::{Const, Expr};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::{Const, Expr};
 use crate::types::Ty;
 
 /// The annotations of a declaration, and the class in whose scope they stand.
@@ -80,9 +80,10 @@ impl World {
         // Without arguments it must be a variable: a type or a function is a constant expression too.
         let names_variable = match (&annotation.args, &typed.e) {
             (Some(_), _) => true,
-            (None, Expr::Const(Const::Object(value))) => {
-                !matches!(value.value(), crate::ir::constant::ConstValue::Type(_) | crate::ir::constant::ConstValue::TearOff { .. })
-            }
+            (None, Expr::Const(Const::Object(value))) => !matches!(
+                value.value(),
+                crate::check::typed::constant::ConstValue::Type(_) | crate::check::typed::constant::ConstValue::TearOff { .. }
+            ),
             (None, _) => true,
         };
         if !names_variable && self.diagnostics.len() == before {

@@ -57,7 +57,7 @@ impl World {
                     if let FunctionAst::Function(decl) = self.function(f).ast {
                         self.check_function_rules(f, decl);
                     }
-                    self.body(f);
+                    self.typed_body(f);
                 }
                 Decl::Field(f) => self.check_static_field(f),
                 _ => {}
@@ -107,7 +107,7 @@ impl World {
             return;
         }
         if let Some(Some(initializer)) = field.initializer.get() {
-            self.body(*initializer);
+            self.typed_body(*initializer);
         } else if let FieldAst::Variable { decl, var } = self.field(field).ast
             && var.init.is_none()
             && !field.late
@@ -187,14 +187,14 @@ impl World {
                     {
                         self.resolve_redirect(*f);
                     }
-                    self.body(*f);
+                    self.typed_body(*f);
                 }
                 Target::Field(f) if f.static_ => self.check_static_field(*f),
                 Target::Field(f) => {
                     if f.late
                         && let Some(Some(initializer)) = f.initializer.get()
                     {
-                        self.body(*initializer);
+                        self.typed_body(*initializer);
                     }
                 }
             }
@@ -206,7 +206,7 @@ impl World {
         let constructors: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();
         for constructor in constructors {
             if matches!(self.function(constructor).ast, FunctionAst::Default) {
-                self.body(constructor);
+                self.typed_body(constructor);
             }
         }
     }

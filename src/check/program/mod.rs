@@ -11,6 +11,7 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 use oche_syntax::Name;
 
+use crate::check::lower::lower;
 use crate::check::report::errors;
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
@@ -131,18 +132,78 @@ pub fn check_core_libraries(loader: Loader) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The core trees made so far of the libraries whose URI `wanted` accepts, a line each, sorted by name: what the checker hands to the
+/// The core trees of the functions checked so far, of the libraries whose URI `wanted` accepts, a line each, sorted by name: what the checker hands to the
 /// compiler, to be looked at, or to compare two versions of the checker.
 pub fn core_trees(wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let world = world();
+    let mut world = world();
+    let known = |info: &FunctionInfo| (info.typed.is_some() || info.body.is_some()) && wanted(&info.element.library.uri);
+    let functions: Vec<FunctionRef> = world.functions.iter().flatten().filter(|info| known(info)).map(|info| info.element).collect();
     let mut lines = Vec::new();
-    for FunctionInfo { element, body, .. } in world.functions.iter().flatten() {
-        let Some(body) = body.as_ref().filter(|_| wanted(&element.library.uri)) else { continue };
+    for element in functions {
+        let body = world.body(element);
         let class = element.class.map_or(String::new(), |class| format!("{}.", class.name));
         lines.push(format!("{} {class}{} {:?} {body:?}", element.library.uri, element.name, element.span));
     }
     lines.sort();
     lines
+}
+
+impl World {
+    /// Which of the values that a closure of the program has captured an input captures that stands in it.
+    pub(crate) fn captures_of(&mut self, function: FunctionRef) -> Vec<ir::Slot> {
+        let typed = self.typed_body(function);
+        let (body, captures) = lower(self, &typed);
+        self.function_mut(function).body = Some(Arc::new(body));
+        captures
+    }
+
+    /// The core tree of a function, made when it is first asked for. Its typed tree has served then, unless constants need it.
+    pub(crate) fn body(&mut self, function: FunctionRef) -> Arc<ir::Body> {
+        if let Some(body) = &self.function(function).body {
+            return body.clone();
+        }
+        let typed = self.typed_body(function);
+        let body = Arc::new(lower(self, &typed).0);
+        let info = self.function_mut(function);
+        info.body = Some(body.clone());
+        if !(info.is_const || matches!(info.ast, FunctionAst::Default | FunctionAst::Forward(_))) {
+            info.typed = None;
+        }
+        body
+    }
+}
+
+/// Infers again, twice, the body of each function checked so far of the libraries that `wanted` accepts. What is not as it was at first,
+/// or has left a trace in the world, is told, a line each: for tests.
+pub fn infer_again(wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut world = world();
+    let known = |info: &FunctionInfo| info.typed.is_some() && wanted(&info.element.library.uri);
+    let functions: Vec<FunctionRef> = world.functions.iter().flatten().filter(|info| known(info)).map(|info| info.element).collect();
+    let mut differences = Vec::new();
+    for function in functions {
+        let Some(first) = world.function(function).typed.clone() else { continue };
+        let traces = |world: &World| (world.diagnostics.len(), world.functions.len(), world.classes.len(), world.fields.len());
+        let before = traces(&world);
+        for _ in 0..2 {
+            let again = world.quietly(|world| world.infer_body(function));
+            if format!("{first:?}") != format!("{again:?}") {
+                differences.push(format!("{}: {first:?}\n{again:?}", function.name));
+            }
+        }
+        if traces(&world) != before {
+            differences.push(format!(
+                "{}: diagnostics, functions, classes, fields were {before:?}, are {:?}",
+                function.name,
+                traces(&world)
+            ));
+        }
+    }
+    differences
+}
+
+/// How many functions of the libraries that `wanted` accepts have been lowered: for tests.
+pub fn lowered(wanted: &dyn Fn(&str) -> bool) -> usize {
+    world().functions.iter().flatten().filter(|info| info.body.is_some() && wanted(&info.element.library.uri)).count()
 }
 
 /// Answers the run time's questions, and elaborates bodies at their first call.

@@ -9,8 +9,8 @@ use rustc_hash::FxHashMap;
 
 use crate::check::infer::context::*;
 use crate::check::infer::patterns::is_wildcard;
+use crate::check::typed::{Const, Expr, Rep, Stmt, Variable};
 use crate::elements::FunctionRef;
-use crate::ir::{Const, Expr, Rep, Slot, Stmt};
 
 /// The invocations of one match.
 #[derive(Default)]
@@ -21,13 +21,13 @@ pub struct PatternCache {
 }
 
 struct Entry {
-    whole: Slot,
+    whole: Variable,
     label: String,
     /// The extension's member, if it is one.
     function: Option<FunctionRef>,
-    slot: Slot,
+    slot: Variable,
     /// Whether the slot holds the result yet.
-    done: Slot,
+    done: Variable,
 }
 
 impl Cx<'_> {
@@ -47,14 +47,14 @@ impl Cx<'_> {
     }
 
     /// Evaluates `read` into a slot, unless that has been done already.
-    pub(crate) fn once(&mut self, whole: Slot, label: String, rep: Rep, read: Expr) -> (Stmt, Slot) {
+    pub(crate) fn once(&mut self, whole: Variable, label: String, rep: Rep, read: Expr) -> (Stmt, Variable) {
         let (function, calls) = match invocation(&read) {
             Expr::CallStatic { function, .. } => (Some(*function), true),
             call => (None, is_call(call)),
         };
         let asked = self.pattern_caches.last().and_then(|cache| cache.counts.get(&label)).copied().unwrap_or(0);
         if !calls || asked < 2 {
-            let (stmt, slot, _) = self.temp(read.to_rep(rep));
+            let (stmt, slot, _) = self.temp(read.held_as(rep));
             return (stmt, slot);
         }
         let known = self.pattern_caches.last().and_then(|cache| {
@@ -62,14 +62,14 @@ impl Cx<'_> {
             entries.find(|e| e.whole == whole && e.label == label && e.function == function).map(|e| (e.slot, e.done))
         });
         let (slot, done) = known.unwrap_or_else(|| {
-            let (slot, done) = (self.slot(), self.slot());
+            let (slot, done) = (self.new_variable(), self.new_variable());
             if let Some(cache) = self.pattern_caches.last_mut() {
                 cache.entries.push(Entry { whole, label, function, slot, done });
             }
             (slot, done)
         });
         let stmts = vec![
-            Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(read.to_rep(rep)))),
+            Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(read.held_as(rep)))),
             Stmt::Expr(Expr::SetLocal(done, Rep::Bool, Box::new(Expr::Const(Const::Bool(true))))),
         ];
         let stmt = Stmt::If {
@@ -81,7 +81,7 @@ impl Cx<'_> {
     }
 
     /// The outcome of an operator.
-    pub(crate) fn test_once(&mut self, whole: Slot, label: String, test: Expr) -> Expr {
+    pub(crate) fn test_once(&mut self, whole: Variable, label: String, test: Expr) -> Expr {
         let asked = self.pattern_caches.last().and_then(|cache| cache.counts.get(&label)).copied().unwrap_or(0);
         if asked < 2 || !is_call(invocation(&test)) {
             return test;

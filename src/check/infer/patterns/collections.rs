@@ -9,8 +9,8 @@ use crate::check::infer::context::*;
 use crate::check::infer::expressions::*;
 use crate::check::infer::patterns::*;
 use crate::check::report::errors;
+use crate::check::typed::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs, Variable};
 use crate::elements::*;
-use crate::ir::{self, Const, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
 use crate::types::*;
 
 impl Cx<'_> {
@@ -43,7 +43,7 @@ impl Cx<'_> {
             self.error(span, errors::rest_twice());
         }
         let fixed = elements.len() - usize::from(rest.is_some());
-        let mut length_slot = 0;
+        let mut length_slot = Variable(0);
         // `[...]` takes any length, and doesn't ask for it.
         if !(rest.is_some() && fixed == 0) {
             let length = self.list_call(matched.slot, list_ty, "length", SelectorKind::Getter, Vec::new(), Rep::Int, pos);
@@ -82,7 +82,7 @@ impl Cx<'_> {
                     let after = elements.len() - i - 1;
                     let end = Expr::Prim(Prim::IntSub, vec![length_read(), Expr::Const(Const::Int(after as i64))], pos);
                     let start = Expr::Const(Const::Int(i as i64));
-                    let args = if after == 0 { vec![start] } else { vec![start, end.to_rep(Rep::Value)] };
+                    let args = if after == 0 { vec![start] } else { vec![start, end.held_as(Rep::Value)] };
                     let read = self.list_call(matched.slot, list_ty, "sublist", SelectorKind::Method, args, Rep::Value, pos);
                     let (stmt, part) = self.once(matched.slot, label, Rep::Value, read);
                     let inner = self.part_pattern(p, part, (list, &ExprFlow::default()), binding, bound);
@@ -112,16 +112,16 @@ impl Cx<'_> {
     #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
     pub(crate) fn list_call(
         &mut self,
-        slot: Slot,
+        slot: Variable,
         ty: Ty,
         name: &str,
         kind: SelectorKind,
         args: Vec<Expr>,
         rep: Rep,
-        pos: ir::Pos,
+        pos: typed::Pos,
     ) -> Expr {
         let object = core_class(CoreClass::Object).library;
-        Expr::CallMethod(Box::new(ir::CallMethod {
+        Expr::CallMethod(Box::new(typed::CallMethod {
             object: Expr::Local(slot, Rep::Value),
             selector: Selector::new(Name::new(name), object, kind),
             type_args: TypeArgs::None,
@@ -162,7 +162,7 @@ impl Cx<'_> {
         let mut code = self.type_test(matched, map, binding, span);
         self.flow.pattern_type_test(map);
         let map_ty = if is_subtype(matched.ty, map) { matched.ty } else { map };
-        let mut keys: Vec<ir::ConstRef> = Vec::new();
+        let mut keys: Vec<typed::ConstRef> = Vec::new();
         for entry in entries {
             let key = self.const_expr_value(&entry.key, key_ty);
             if let Some(value) = Self::const_ref(&key.e) {

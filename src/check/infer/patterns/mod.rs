@@ -17,9 +17,9 @@ use super::patterns::cache::operator_label;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::typed::{self, AsKind, Const, Expr, Prim, Rep, Stmt, Variable};
 use crate::check::world::Decl;
 use crate::elements::*;
-use crate::ir::{self, AsKind, Const, Expr, Prim, Rep, Slot, Stmt};
 use crate::types::*;
 
 /// What variables in a pattern do.
@@ -56,7 +56,7 @@ impl ConditionCode {
 /// The value a pattern is matched against, with the type that is known of it where the pattern begins.
 #[derive(Clone, Copy)]
 pub(crate) struct Matched {
-    pub slot: Slot,
+    pub slot: Variable,
     pub ty: Ty,
 }
 
@@ -96,7 +96,7 @@ impl Cx<'_> {
     pub fn guarded_pattern(
         &mut self,
         case: &'static ast::GuardedPattern,
-        slot: Slot,
+        slot: Variable,
         heads: Vec<(Name, VarId)>,
     ) -> (Expr, Option<ExprFlow>) {
         let mut bound = Bound { heads, ..Bound::default() };
@@ -111,7 +111,7 @@ impl Cx<'_> {
     }
 
     /// A pattern that cannot fail (declaration, assignment, for-in): code that binds, for its effects.
-    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, slot: Slot, ty: Ty, value: &ExprFlow, binding: Binding) -> Expr {
+    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, slot: Variable, ty: Ty, value: &ExprFlow, binding: Binding) -> Expr {
         self.begin_match(std::iter::once(pattern));
         self.flow.begin_irrefutable(value, ty);
         let mut bound = Bound::default();
@@ -269,7 +269,7 @@ impl Cx<'_> {
         if is_subtype(matched.ty, ty) {
             return truth();
         }
-        let reified = self.reify(ty);
+        let reified = erase_extension_types(ty);
         let value = Expr::Local(matched.slot, Rep::Value);
         if binding == Binding::Match {
             return Expr::Is { value: Box::new(value), ty: reified };
@@ -290,7 +290,7 @@ impl Cx<'_> {
     }
 
     /// The code that tests (and binds), a bool. Flow analysis knows the type of the value, promoted by what tests established.
-    pub(crate) fn pattern(&mut self, pattern: &'static ast::Pattern, slot: Slot, binding: Binding, bound: &mut Bound) -> Expr {
+    pub(crate) fn pattern(&mut self, pattern: &'static ast::Pattern, slot: Variable, binding: Binding, bound: &mut Bound) -> Expr {
         let span = pattern.span;
         let matched = &Matched { slot, ty: self.flow.matched_type() };
         let pos = self.pos(span);
@@ -333,7 +333,7 @@ impl Cx<'_> {
             }
             PatternKind::Cast { pattern: inner, ty } => {
                 let target = self.written_type(ty);
-                let reified = self.reify(target);
+                let reified = erase_extension_types(target);
                 let cast = Expr::As {
                     value: Box::new(Expr::Local(matched.slot, Rep::Value)),
                     ty: reified,
@@ -381,7 +381,7 @@ impl Cx<'_> {
     pub(crate) fn part_pattern(
         &mut self,
         pattern: &'static ast::Pattern,
-        slot: Slot,
+        slot: Variable,
         (ty, value): (Ty, &ExprFlow),
         binding: Binding,
         bound: &mut Bound,
@@ -419,7 +419,7 @@ impl Cx<'_> {
         }
     }
 
-    pub(crate) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
+    pub(crate) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Expr {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         self.says_const(operand);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
@@ -461,10 +461,10 @@ impl Cx<'_> {
             let test = self.coerce(result, bool_type(), operand, Use::Variable(name));
             return self.test_once(matched.slot, label, test);
         }
-        self.test_once(matched.slot, label, result.e.to_rep(Rep::Bool))
+        self.test_once(matched.slot, label, result.e.held_as(Rep::Bool))
     }
 
-    pub(crate) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: ir::Pos) -> Expr {
+    pub(crate) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Expr {
         let value = Expr::Local(matched.slot, Rep::Value);
         if matches!(e.kind, ast::ExprKind::Null) {
             self.matches_equal(e, Ty::null(), false);
@@ -475,11 +475,11 @@ impl Cx<'_> {
         if let Expr::Const(Const::Bool(b)) = &constant.e
             && matched.ty == bool_type()
         {
-            let test = value.to_rep(Rep::Bool);
+            let test = value.held_as(Rep::Bool);
             return if *b { test } else { Expr::Prim(Prim::BoolNot, vec![test], pos) };
         }
         if matches!(constant.e, Expr::Const(Const::Int(_))) && matched.ty == int_type() {
-            return Expr::Prim(Prim::IntEq, vec![value.to_rep(Rep::Int), constant.e], pos);
+            return Expr::Prim(Prim::IntEq, vec![value.held_as(Rep::Int), constant.e], pos);
         }
         // The constant's own `==` decides; that of a primitive value nobody sees.
         let own = matches!(constant.e, Expr::Const(Const::Object(_)));
@@ -577,9 +577,10 @@ impl Cx<'_> {
         let var = self.local(id).flow;
         self.flow.pattern_variable(var, var_ty, final_, declared.is_none());
         let local = self.local(id);
-        let (cell, slot, rep) = (local.cell, local.slot, local.rep);
-        let value = Expr::Local(matched.slot, Rep::Value).to_rep(rep);
-        let bind = if cell { Stmt::NewCell { slot, value: Some(value) } } else { Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))) };
+        let (cell, slot, rep) = (local.cell, local.variable, local.rep);
+        let value = Expr::Local(matched.slot, Rep::Value).held_as(rep);
+        let bind =
+            if cell { Stmt::NewCell { var: slot, value: Some(value) } } else { Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))) };
         and(test, then_true(vec![bind]))
     }
 
@@ -616,8 +617,8 @@ impl Cx<'_> {
     }
 
     /// A part of the matched value, in a temporary of its own.
-    pub(crate) fn part(&mut self, value: Expr) -> (Stmt, Slot) {
-        let (stmt, slot, _) = self.temp(value.to_rep(Rep::Value));
+    pub(crate) fn part(&mut self, value: Expr) -> (Stmt, Variable) {
+        let (stmt, slot, _) = self.temp(value.held_as(Rep::Value));
         (stmt, slot)
     }
 
@@ -667,11 +668,11 @@ impl Cx<'_> {
             let (ir_field, ty) = match field_name(field) {
                 None => {
                     index += 1;
-                    (ir::RecordField::Positional(index - 1), record.positional[index as usize - 1])
+                    (typed::RecordField::Positional(index - 1), record.positional[index as usize - 1])
                 }
                 Some(name) => {
                     let ty = record.named.iter().find(|(n, _)| *n == name.name).map_or_else(Ty::dynamic, |(_, t)| *t);
-                    (ir::RecordField::Named(name.name), ty)
+                    (typed::RecordField::Named(name.name), ty)
                 }
             };
             let read = Expr::RecordField { record: Box::new(Expr::Local(matched.slot, Rep::Value)), field: ir_field };
@@ -681,8 +682,8 @@ impl Cx<'_> {
             let known = self.flow.matched_type();
             self.flow.pop_part();
             match ir_field {
-                ir::RecordField::Positional(at) => shown.positional[at as usize] = known,
-                ir::RecordField::Named(name) => {
+                typed::RecordField::Positional(at) => shown.positional[at as usize] = known,
+                typed::RecordField::Named(name) => {
                     if let Some((_, ty)) = shown.named.iter_mut().find(|(n, _)| *n == name) {
                         *ty = known;
                     }
@@ -826,8 +827,8 @@ impl Cx<'_> {
     }
 }
 
-pub(crate) fn label_never() -> ir::Label {
-    ir::Label(u32::MAX)
+pub(crate) fn label_never() -> typed::Label {
+    typed::Label(u32::MAX)
 }
 
 /// `_` by itself, which takes anything and looks at nothing.

@@ -11,9 +11,9 @@ use crate::check::infer::expressions::*;
 use crate::check::infer::patterns::field_name;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::typed::constant::ConstValue;
 use crate::check::world::*;
 use crate::elements::*;
-use crate::ir::constant::ConstValue;
 use crate::types::*;
 
 /// The declarations, as the algebra asks for them.

@@ -1,0 +1,186 @@
+//! Expressions. May touch what `lower` may.
+
+use std::sync::Arc;
+
+use oche_syntax::Name;
+
+use super::Lowering;
+use crate::check::typed::{self, Expr};
+use crate::check::world::{FunctionAst, Place};
+use crate::elements::{Function, FunctionHead, FunctionKind};
+use crate::ir::{self, Const, TypeArgs};
+
+impl Lowering<'_> {
+    pub(super) fn expr(&mut self, e: &Expr) -> ir::Expr {
+        match e {
+            Expr::Const(value) => ir::Expr::Const(value.clone()),
+            Expr::This(rep) => match self.this() {
+                Some(slot) => ir::Expr::Local(slot, *rep),
+                None => ir::Expr::Const(Const::Null),
+            },
+            Expr::Local(var, rep) => ir::Expr::Local(self.slot(*var), *rep),
+            Expr::SetLocal(var, rep, value) => {
+                let value = self.boxed(value);
+                ir::Expr::SetLocal(self.slot(*var), *rep, value)
+            }
+            Expr::Cell(var, rep) => ir::Expr::Cell(self.slot(*var), *rep),
+            Expr::SetCell(var, rep, value) => {
+                let value = self.boxed(value);
+                ir::Expr::SetCell(self.slot(*var), *rep, value)
+            }
+            Expr::LateLocal { var, cell, rep, name, pos } => {
+                ir::Expr::LateLocal { slot: self.slot(*var), cell: *cell, rep: *rep, name: *name, pos: *pos }
+            }
+            Expr::SetLateFinal { var, cell, name, value, pos } => {
+                let value = self.boxed(value);
+                ir::Expr::SetLateFinal { slot: self.slot(*var), cell: *cell, name: *name, value, pos: *pos }
+            }
+            Expr::Static(field, rep, pos) => ir::Expr::Static(*field, *rep, *pos),
+            Expr::SetStatic(field, value, pos) => ir::Expr::SetStatic(*field, self.boxed(value), *pos),
+            Expr::Field { object, field, rep, pos } => ir::Expr::Field { object: self.boxed(object), field: *field, rep: *rep, pos: *pos },
+            Expr::SetField { object, field, value, pos } => {
+                ir::Expr::SetField { object: self.boxed(object), field: *field, value: self.boxed(value), pos: *pos }
+            }
+            Expr::CallStatic { function, type_args, args, rep, pos } => ir::Expr::CallStatic {
+                function: *function,
+                type_args: self.type_args(type_args),
+                args: self.exprs(args),
+                rep: *rep,
+                pos: *pos,
+            },
+            Expr::CallMethod(call) => ir::Expr::CallMethod(Box::new(self.call_method(call))),
+            Expr::CallFunction(call) => ir::Expr::CallFunction(Box::new(self.call_function(call))),
+            Expr::CallDynamic(call) => ir::Expr::CallDynamic(Box::new(self.call_method(call))),
+            Expr::New { class, type_args, constructor, args, pos } => ir::Expr::New {
+                class: *class,
+                type_args: self.types(type_args),
+                constructor: *constructor,
+                args: self.exprs(args),
+                pos: *pos,
+            },
+            Expr::Closure(closure) => self.closure(closure),
+            Expr::Scope { function, captures, ty } => self.scope(*function, captures, *ty),
+            Expr::TearOff { object, selector, function, pos } => {
+                ir::Expr::TearOff { object: self.boxed(object), selector: *selector, function: *function, pos: *pos }
+            }
+            Expr::Instantiate { function, type_args, pos } => {
+                ir::Expr::Instantiate { function: self.boxed(function), type_args: self.types(type_args), pos: *pos }
+            }
+            _ => self.operation(e),
+        }
+    }
+
+    /// Operators, tests, literals and the rest.
+    fn operation(&mut self, e: &Expr) -> ir::Expr {
+        match e {
+            Expr::Prim(op, operands, pos) => ir::Expr::Prim(*op, self.exprs(operands), *pos),
+            Expr::Equals { left, right, negated, pos } => {
+                ir::Expr::Equals { left: self.boxed(left), right: self.boxed(right), negated: *negated, pos: *pos }
+            }
+            Expr::Is { value, ty } => ir::Expr::Is { value: self.boxed(value), ty: self.ty(*ty) },
+            Expr::As { value, ty, why, rep, pos } => {
+                ir::Expr::As { value: self.boxed(value), ty: self.ty(*ty), why: *why, rep: *rep, pos: *pos }
+            }
+            Expr::NullCheck { value, rep, pos } => ir::Expr::NullCheck { value: self.boxed(value), rep: *rep, pos: *pos },
+            Expr::And(a, b) => ir::Expr::And(self.boxed(a), self.boxed(b)),
+            Expr::Or(a, b) => ir::Expr::Or(self.boxed(a), self.boxed(b)),
+            Expr::If { condition, then, otherwise, rep } => {
+                ir::Expr::If { condition: self.boxed(condition), then: self.boxed(then), otherwise: self.boxed(otherwise), rep: *rep }
+            }
+            Expr::IfNull { value, otherwise, rep } => {
+                ir::Expr::IfNull { value: self.boxed(value), otherwise: self.boxed(otherwise), rep: *rep }
+            }
+            Expr::Block { stmts, value } => ir::Expr::Block { stmts: self.stmts(stmts), value: self.boxed(value) },
+            Expr::Convert { value, to } => ir::Expr::Convert { value: self.boxed(value), to: *to },
+            Expr::List { element, items } => ir::Expr::List { element: self.ty(*element), items: self.exprs(items) },
+            Expr::Set { element, items } => ir::Expr::Set { element: self.ty(*element), items: self.exprs(items) },
+            Expr::Map { key, value, entries } => ir::Expr::Map {
+                key: self.ty(*key),
+                value: self.ty(*value),
+                entries: entries.iter().map(|(key, value)| (self.expr(key), self.expr(value))).collect(),
+            },
+            Expr::Record { positional, named } => ir::Expr::Record { positional: self.exprs(positional), named: self.named(named) },
+            Expr::RecordField { record, field } => ir::Expr::RecordField { record: self.boxed(record), field: *field },
+            Expr::Interpolate(parts, pos) => ir::Expr::Interpolate(self.exprs(parts), *pos),
+            Expr::Type(ty) => ir::Expr::Type(self.ty(*ty)),
+            Expr::Throw { value, pos } => ir::Expr::Throw { value: self.boxed(value), pos: *pos },
+            Expr::Rethrow { exception, stack_trace } => {
+                ir::Expr::Rethrow { exception: self.slot(*exception), stack_trace: self.slot(*stack_trace) }
+            }
+            Expr::Await { value, ty, pos } => ir::Expr::Await { value: self.boxed(value), ty: self.ty(*ty), pos: *pos },
+            Expr::AssertsEnabled => ir::Expr::AssertsEnabled,
+            Expr::NoSuchMethod { object, selector, type_args, positional, named, pos } => ir::Expr::NoSuchMethod {
+                object: self.boxed(object),
+                selector: *selector,
+                type_args: self.type_args(type_args),
+                positional: self.exprs(positional),
+                named: self.named(named),
+                pos: *pos,
+            },
+            _ => ir::Expr::Absent,
+        }
+    }
+
+    pub(super) fn boxed(&mut self, e: &Expr) -> Box<ir::Expr> {
+        Box::new(self.expr(e))
+    }
+
+    pub(super) fn exprs(&mut self, exprs: &[Expr]) -> Vec<ir::Expr> {
+        exprs.iter().map(|e| self.expr(e)).collect()
+    }
+
+    fn named(&mut self, named: &[(Name, Expr)]) -> Vec<(Name, ir::Expr)> {
+        named.iter().map(|(name, e)| (*name, self.expr(e))).collect()
+    }
+
+    fn type_args(&mut self, type_args: &TypeArgs) -> TypeArgs {
+        match type_args {
+            TypeArgs::None => TypeArgs::None,
+            TypeArgs::Types(types) => TypeArgs::Types(self.types(types)),
+        }
+    }
+
+    fn call_method(&mut self, call: &typed::CallMethod) -> ir::CallMethod {
+        ir::CallMethod {
+            object: self.expr(&call.object),
+            selector: call.selector,
+            type_args: self.type_args(&call.type_args),
+            positional: self.exprs(&call.positional),
+            named: self.named(&call.named),
+            object_ty: call.object_ty,
+            rep: call.rep,
+            pos: call.pos,
+        }
+    }
+
+    fn call_function(&mut self, call: &typed::CallFunction) -> ir::CallFunction {
+        ir::CallFunction {
+            function: self.expr(&call.function),
+            type_args: self.type_args(&call.type_args),
+            positional: self.exprs(&call.positional),
+            named: self.named(&call.named),
+            rep: call.rep,
+            pos: call.pos,
+        }
+    }
+
+    /// A closure gets its element, and its captures from the functions around it.
+    fn closure(&mut self, closure: &typed::Closure) -> ir::Expr {
+        let function = Function::declare(FunctionHead {
+            name: closure.name,
+            kind: FunctionKind::Closure,
+            library: closure.library,
+            class: closure.class,
+            static_: true,
+            abstract_: false,
+            external: false,
+            span: closure.span,
+        });
+        let _ = function.get().signature.set(closure.signature.clone());
+        let place = Place { lib: self.world.lib_of(closure.library), source: closure.source };
+        self.world.set_function(function, place, FunctionAst::Values);
+        self.enter(&closure.function, false);
+        let (body, captures) = self.function(&closure.function);
+        ir::Expr::Closure { function, body: Arc::new(body), captures, ty: self.ty(closure.ty) }
+    }
+}

@@ -1,0 +1,299 @@
+//! Expressions of the typed tree. May touch what `typed` may.
+
+use oche_syntax::{Name, Span};
+
+use super::*;
+use crate::elements::{ClassRef, FieldRef, FunctionRef, LibraryRef, Selector, Signature};
+use crate::library::Source;
+use crate::types::Ty;
+
+/// A function expression or local function.
+#[derive(Clone, Debug)]
+pub struct Closure {
+    pub function: Function,
+    pub name: Name,
+    pub span: Span,
+    pub library: LibraryRef,
+    pub source: &'static Source,
+    pub class: Option<ClassRef>,
+    pub signature: Signature,
+    /// Its type, extension types erased.
+    pub ty: Ty,
+}
+
+#[derive(Clone, Debug)]
+pub enum Expr {
+    Const(Const),
+    /// The object that the body belongs to.
+    This(Rep),
+    /// Read a variable that holds the value itself.
+    Local(Variable, Rep),
+    SetLocal(Variable, Rep, Box<Expr>),
+    /// Read or write a variable that lives in a cell (captured by a closure and assigned). The slot holds the cell.
+    Cell(Variable, Rep),
+    SetCell(Variable, Rep, Box<Expr>),
+    /// Like `Local`/`Cell`, of a `late` (or not definitely assigned) variable: throws LateInitializationError while `Absent`.
+    LateLocal {
+        var: Variable,
+        cell: bool,
+        rep: Rep,
+        name: Name,
+        pos: Pos,
+    },
+    /// Assign a `late final` local: throws if it is already set.
+    SetLateFinal {
+        var: Variable,
+        cell: bool,
+        name: Name,
+        value: Box<Expr>,
+        pos: Pos,
+    },
+    /// Static field or top-level variable, initialised at first read.
+    Static(FieldRef, Rep, Pos),
+    SetStatic(FieldRef, Box<Expr>, Pos),
+    /// A field of an object whose class is known to have exactly this field here (constructors, `super.x`).
+    Field {
+        object: Box<Expr>,
+        field: FieldRef,
+        rep: Rep,
+        pos: Pos,
+    },
+    SetField {
+        object: Box<Expr>,
+        field: FieldRef,
+        value: Box<Expr>,
+        pos: Pos,
+    },
+    /// A function known at compile time. `args` in calling order (see `Signature`), `this` included, `Absent` for those not given;
+    /// type arguments in `type_args`.
+    CallStatic {
+        function: FunctionRef,
+        type_args: TypeArgs,
+        args: Vec<Expr>,
+        rep: Rep,
+        pos: Pos,
+    },
+    /// Dispatch on the receiver's class. `type_args` is empty for a non-generic callee.
+    CallMethod(Box<CallMethod>),
+    /// Call a value that is statically of a function type (arguments are known to fit).
+    CallFunction(Box<CallFunction>),
+    /// Receiver or callee of type `dynamic` (or `Function`): everything is checked at run time. `selector.name` `call` on a function
+    /// value calls it. Getter, setter and operator uses come here too, by the selector's kind.
+    CallDynamic(Box<CallMethod>),
+    /// Allocate and construct: `constructor` is generative, `args` without `this`.
+    New {
+        class: ClassRef,
+        type_args: Vec<Ty>,
+        constructor: FunctionRef,
+        args: Vec<Expr>,
+        pos: Pos,
+    },
+    Closure(Box<Closure>),
+    /// A closure that does nothing, and has captured what can be seen here.
+    Scope {
+        function: FunctionRef,
+        captures: Vec<Captured>,
+        ty: Ty,
+    },
+    /// `object.method` as a value; for `super.method` the function is given.
+    TearOff {
+        object: Box<Expr>,
+        selector: Selector,
+        function: Option<FunctionRef>,
+        pos: Pos,
+    },
+    /// A generic function value with type arguments applied.
+    Instantiate {
+        function: Box<Expr>,
+        type_args: Vec<Ty>,
+        pos: Pos,
+    },
+    Prim(Prim, Vec<Expr>, Pos),
+    /// `==` as the language defines it: null is handled here, else the left operand's `==` is called.
+    Equals {
+        left: Box<Expr>,
+        right: Box<Expr>,
+        negated: bool,
+        pos: Pos,
+    },
+    Is {
+        value: Box<Expr>,
+        ty: Ty,
+    },
+    /// Checked conversion. The value is returned unchanged (representation by `rep`).
+    As {
+        value: Box<Expr>,
+        ty: Ty,
+        why: AsKind,
+        rep: Rep,
+        pos: Pos,
+    },
+    /// `e!`
+    NullCheck {
+        value: Box<Expr>,
+        rep: Rep,
+        pos: Pos,
+    },
+    And(Box<Expr>, Box<Expr>),
+    Or(Box<Expr>, Box<Expr>),
+    If {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+        rep: Rep,
+    },
+    /// `a ?? b`
+    IfNull {
+        value: Box<Expr>,
+        otherwise: Box<Expr>,
+        rep: Rep,
+    },
+    /// Statements, then a value. A `Break` may not leave it.
+    Block {
+        stmts: Vec<Stmt>,
+        value: Box<Expr>,
+    },
+    /// Change of representation: boxes, or unboxes what is known to be of that kind.
+    Convert {
+        value: Box<Expr>,
+        to: Rep,
+    },
+    List {
+        element: Ty,
+        items: Vec<Expr>,
+    },
+    Set {
+        element: Ty,
+        items: Vec<Expr>,
+    },
+    Map {
+        key: Ty,
+        value: Ty,
+        entries: Vec<(Expr, Expr)>,
+    },
+    Record {
+        positional: Vec<Expr>,
+        named: Vec<(Name, Expr)>,
+    },
+    RecordField {
+        record: Box<Expr>,
+        field: RecordField,
+    },
+    /// String interpolation: each operand's `toString()`.
+    Interpolate(Vec<Expr>, Pos),
+    /// A type as a value.
+    Type(Ty),
+    Throw {
+        value: Box<Expr>,
+        pos: Pos,
+    },
+    /// Throw again what a `Try` has caught, with the same stack trace.
+    Rethrow {
+        exception: Variable,
+        stack_trace: Variable,
+    },
+    /// With the type T for which a `Future<T>` is waited on.
+    Await {
+        value: Box<Expr>,
+        ty: Ty,
+        pos: Pos,
+    },
+    /// Whether assertions are enabled.
+    AssertsEnabled,
+    /// The marker for an argument not given.
+    Absent,
+    /// `noSuchMethod` of the receiver with an Invocation of a member that is missing (forwarders of `noSuchMethod`).
+    NoSuchMethod {
+        object: Box<Expr>,
+        selector: Selector,
+        type_args: TypeArgs,
+        positional: Vec<Expr>,
+        named: Vec<(Name, Expr)>,
+        pos: Pos,
+    },
+}
+
+#[derive(Clone, Debug)]
+pub struct CallMethod {
+    pub object: Expr,
+    pub selector: Selector,
+    pub type_args: TypeArgs,
+    pub positional: Vec<Expr>,
+    /// In source order of evaluation; names distinct.
+    pub named: Vec<(Name, Expr)>,
+    /// The receiver's static type (the compiler looks for lists, strings, maps and the like).
+    pub object_ty: Ty,
+    pub rep: Rep,
+    pub pos: Pos,
+}
+
+#[derive(Clone, Debug)]
+pub struct CallFunction {
+    pub function: Expr,
+    pub type_args: TypeArgs,
+    pub positional: Vec<Expr>,
+    pub named: Vec<(Name, Expr)>,
+    pub rep: Rep,
+    pub pos: Pos,
+}
+
+impl Expr {
+    /// How this node delivers its value.
+    pub fn rep(&self) -> Rep {
+        use Prim::*;
+        match self {
+            Expr::Const(Const::Int(_)) => Rep::Int,
+            Expr::Const(Const::Double(_)) => Rep::Double,
+            Expr::Const(Const::Bool(_)) => Rep::Bool,
+            Expr::Const(_) => Rep::Value,
+            Expr::This(rep)
+            | Expr::Local(_, rep)
+            | Expr::Cell(_, rep)
+            | Expr::Static(_, rep, _)
+            | Expr::LateLocal { rep, .. }
+            | Expr::Field { rep, .. } => *rep,
+            Expr::SetLocal(_, rep, _) | Expr::SetCell(_, rep, _) => *rep,
+            Expr::SetLateFinal { value, .. } | Expr::SetStatic(_, value, _) | Expr::SetField { value, .. } => value.rep(),
+            Expr::CallStatic { rep, .. }
+            | Expr::As { rep, .. }
+            | Expr::NullCheck { rep, .. }
+            | Expr::If { rep, .. }
+            | Expr::IfNull { rep, .. } => *rep,
+            Expr::CallMethod(call) | Expr::CallDynamic(call) => call.rep,
+            Expr::CallFunction(call) => call.rep,
+            Expr::Prim(op, ..) => match op {
+                IntAdd | IntSub | IntMul | IntDiv | IntMod | IntAnd | IntOr | IntXor | IntShl | IntShr | IntUShr | IntNeg | IntNot
+                | DoubleIntDiv => Rep::Int,
+                IntQuot | DoubleAdd | DoubleSub | DoubleMul | DoubleDiv | DoubleMod | DoubleNeg | IntToDouble => Rep::Double,
+                IntLt | IntLe | IntGt | IntGe | IntEq | DoubleLt | DoubleLe | DoubleGt | DoubleGe | DoubleEq | BoolNot | BoolEq
+                | BoolAnd | BoolOr | BoolXor | Identical | IsNull => Rep::Bool,
+                Concat => Rep::Value,
+            },
+            Expr::Equals { .. } | Expr::Is { .. } | Expr::And(..) | Expr::Or(..) | Expr::AssertsEnabled => Rep::Bool,
+            Expr::Block { value, .. } => value.rep(),
+            Expr::Convert { to, .. } => *to,
+            Expr::New { .. }
+            | Expr::Closure(_)
+            | Expr::Scope { .. }
+            | Expr::TearOff { .. }
+            | Expr::Instantiate { .. }
+            | Expr::List { .. }
+            | Expr::Set { .. }
+            | Expr::Map { .. }
+            | Expr::Record { .. }
+            | Expr::RecordField { .. }
+            | Expr::Interpolate(..)
+            | Expr::Type(_)
+            | Expr::Throw { .. }
+            | Expr::Rethrow { .. }
+            | Expr::Await { .. }
+            | Expr::Absent
+            | Expr::NoSuchMethod { .. } => Rep::Value,
+        }
+    }
+
+    /// This node with its value in the representation `to`.
+    pub fn held_as(self, to: Rep) -> Expr {
+        if self.rep() == to { self } else { Expr::Convert { value: Box::new(self), to } }
+    }
+}

@@ -1,0 +1,78 @@
+//! The typed tree: what inference finds out about a body, as data. Every expression stands with its static type decided, every name
+//! resolved to a variable or an element, every conversion that the language makes by itself written out. It knows no slots of a frame, no
+//! captures and no elements of closures: those are made when it is lowered. May touch `elements`, `types`, and the small data types of the
+//! core tree (constants, primitive operations, representations).
+//!
+//! The same body inferred twice gives the same tree. `lower` makes the core tree of it; constants are evaluated on it.
+
+mod expr;
+mod stmt;
+
+pub use crate::ir::{AsKind, BodyKind, Const, ConstRef, HIDDEN, Label, NOWHERE, Pos, Prim, RecordField, Rep, TypeArgs, constant};
+pub use expr::{CallFunction, CallMethod, Closure, Expr};
+pub use stmt::{Catch, Stmt};
+
+use crate::elements::{ClassRef, ParamRef};
+use crate::types::Ty;
+use oche_syntax::Name;
+
+/// A variable of a body, declared by the program or kept for a value that is used twice: its place in [`Body::variables`].
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Variable(pub u32);
+
+/// The body of a function, constructor or initialiser, with all closures in it.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub function: Function,
+    pub has_this: bool,
+    /// The class whose instance `this` is, if any: its type parameters are found through it.
+    pub class: Option<ClassRef>,
+    /// For each variable of the body and its closures: in how many closures it is declared.
+    pub variables: Vec<u32>,
+    /// What is typed at a prompt at a call of `debugger` stands in a closure of the program.
+    pub within: Option<Within>,
+}
+
+/// A closure that a body stands in.
+#[derive(Clone, Debug)]
+pub struct Within {
+    /// The type parameters of each function around it.
+    pub type_params: Vec<Vec<ParamRef>>,
+    /// What it has captured.
+    pub captures: Vec<Captured>,
+}
+
+/// What an inner function can take along from the ones around it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Captured {
+    Variable(Variable),
+    This,
+    /// The type arguments of the function at this depth.
+    TypeArgs(usize),
+}
+
+/// A function's own part: the outermost one's or a closure's.
+#[derive(Clone, Debug)]
+pub struct Function {
+    pub type_params: Vec<ParamRef>,
+    pub params: Vec<Param>,
+    pub kind: BodyKind,
+    /// Representation of the result (of a `Sync` body).
+    pub rep: Rep,
+    pub code: Stmt,
+}
+
+#[derive(Clone, Debug)]
+pub struct Param {
+    pub var: Variable,
+    pub rep: Rep,
+    /// For an optional parameter that was not passed. `None`: required.
+    pub default: Option<Const>,
+    /// Must be checked against this type on entry (covariant, or generic-covariant, parameter).
+    pub check: Option<Ty>,
+    /// Captured and assigned: it lives in a cell.
+    pub cell: bool,
+    pub name: Name,
+    /// Where a failed check is said to be.
+    pub pos: Pos,
+}
