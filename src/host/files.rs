@@ -528,21 +528,3 @@ pub fn flush(resources: &Resources, number: i64) -> Outcome {
     lock(&*resources.files.get(number)?).sync_data()?;
     Ok(Data::Null)
 }
-
-/// Locks a file, by Dart's `FileLock` modes; 0 unlocks. The whole file is meant, whatever the range.
-pub fn lock_file(resources: &Resources, number: i64, mode: i64) -> Outcome {
-    let file = resources.files.get(number)?;
-    let file = lock(&file);
-    let would_block = |error: fs::TryLockError| match error {
-        fs::TryLockError::Error(error) => OsError::from(error),
-        fs::TryLockError::WouldBlock => OsError::numbered(11),
-    };
-    match mode {
-        0 => file.unlock()?,
-        1 => file.try_lock_shared().map_err(would_block)?,
-        2 => file.try_lock().map_err(would_block)?,
-        3 => file.lock_shared()?,
-        _ => file.lock()?,
-    }
-    Ok(Data::Null)
-}

@@ -10,12 +10,15 @@ pub mod data;
 pub mod defect;
 pub mod entropy;
 pub mod events;
+pub mod file_locks;
 pub mod files;
 pub mod input;
+pub mod keys;
 pub mod limits;
 pub mod network;
 pub mod operations;
 pub mod permissions;
+pub mod pkcs12;
 pub mod processes;
 pub mod resources;
 #[cfg(all(unix, feature = "repl"))]

@@ -4,7 +4,7 @@
 use super::data::{Data, ENOSYS, OsError, Outcome};
 use super::permissions::Permissions;
 use super::resources::Resources;
-use super::{Host, compression, events, files, network, processes, signals, sockets, system, tls, watching};
+use super::{Host, compression, events, file_locks, files, network, processes, signals, sockets, system, tls, watching};
 
 /// What an operation gets.
 pub struct Call<'a> {
@@ -82,7 +82,7 @@ static OPERATIONS: &[Operation] = &[
     short("file.create", |c| files::create(c.permissions(), c.text(0), c.bool(1))),
     short("file.flush", |c| files::flush(c.resources(), c.int(0))),
     short("file.length", |c| files::length(c.permissions(), c.text(0))),
-    long("file.lock", |c| files::lock_file(c.resources(), c.int(0), c.int(1))),
+    long("file.lock", |c| file_locks::change(c.resources(), c.int(0), c.int(1), (c.int(2), c.int(3)))),
     short("file.open", |c| files::open(c, c.text(0), c.int(1))),
     short("file.openLength", |c| files::handle_length(c.resources(), c.int(0))),
     short("file.position", |c| files::position(c.resources(), c.int(0))),

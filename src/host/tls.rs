@@ -1,13 +1,12 @@
 //! TLS over a channel, by rustls: its connection is a pair of buffers, so that it waits for readiness like any other socket. What a
 //! `SecurityContext` holds is kept here too. May touch rustls and ring.
 
-use std::io::{self, BufReader, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::sync::{Arc, Mutex};
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring};
-use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::server::WebPkiClientVerifier;
 use rustls::{
@@ -18,6 +17,7 @@ use rustls::{
 use super::certificates;
 use super::data::{Data, EINVAL, OsError, Outcome};
 use super::events::lock;
+use super::keys;
 use super::operations::Call;
 use super::resources::Resources;
 use super::sockets::Channel;
@@ -44,47 +44,23 @@ pub fn new_context(call: &Call<'_>, platform_roots: bool) -> Outcome {
     Ok(Data::Int(call.resources().contexts.add(call.owner, context)))
 }
 
-/// Adds certificates or a key in PEM, by what they are for.
-/// A password opens an encrypted key.
+/// Adds certificates or a key, by what they are for. A password opens what is encrypted.
 pub fn add_to_context(resources: &Resources, number: i64, part: &str, (bytes, password): (&[u8], &str)) -> Outcome {
     let context = resources.contexts.get(number)?;
-    let mut context = lock(&context);
     if part == "key" {
-        context.key = Some(match encrypted_key(bytes) {
-            Some(encrypted) => decrypted(encrypted, password)
-                .ok_or_else(|| OsError { number: 0, text: "Expected private key, but none was found".to_owned() })?,
-            None => {
-                PrivateKeyDer::from_pem_reader(BufReader::new(bytes)).map_err(|_| problem("BAD_PKCS12_DATA or no private key in PEM"))?
-            }
-        });
+        let key = keys::private_key(bytes, password);
+        let key = key.ok_or_else(|| OsError { number: 0, text: "Expected private key, but none was found".to_owned() })?;
+        lock(&context).key = Some(key);
         return Ok(Data::Null);
     }
-    let certificates: Result<Vec<_>, _> = CertificateDer::pem_reader_iter(BufReader::new(bytes)).collect();
-    let certificates = certificates.map_err(|_| problem("NO_START_LINE(pem_lib.c)"))?;
-    if certificates.is_empty() {
-        return Err(problem("NO_START_LINE(pem_lib.c)"));
-    }
+    let certificates = keys::certificates(bytes, password)?;
+    let mut context = lock(&context);
     match part {
         "chain" => context.chain = certificates,
         "trusted" => context.trusted.extend(certificates),
         _ => context.client_authorities.extend(certificates),
     }
     Ok(Data::Null)
-}
-
-/// The part of a PEM text that is a key to be opened with a password.
-fn encrypted_key(pem: &[u8]) -> Option<&str> {
-    const END: &str = "-----END ENCRYPTED PRIVATE KEY-----";
-    let text = std::str::from_utf8(pem).ok()?;
-    let from = text.find("-----BEGIN ENCRYPTED PRIVATE KEY-----")?;
-    let to = from + text[from..].find(END)? + END.len();
-    Some(&text[from..to])
-}
-/// `None`: not that password, or encrypted in a way that is not known.
-fn decrypted(pem: &str, password: &str) -> Option<PrivateKeyDer<'static>> {
-    let (_, document) = pkcs8::SecretDocument::from_pem(pem).ok()?;
-    let key = pkcs8::EncryptedPrivateKeyInfoRef::try_from(document.as_bytes()).ok()?.decrypt(password).ok()?;
-    Some(PrivateKeyDer::Pkcs8(key.as_bytes().to_vec().into()))
 }
 
 pub fn require_1_3(resources: &Resources, number: i64, only: bool) -> Outcome {

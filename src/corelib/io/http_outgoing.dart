@@ -15,8 +15,6 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
   bool _bound = false;
   final BytesBuilder _buffer = BytesBuilder();
 
-  /// The next piece of the body, as it is before it is framed.
-  final BytesBuilder _piece = BytesBuilder();
   int _written = 0;
   RawZLibFilter? _compressor;
   Object? _error;
@@ -110,26 +108,24 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     }
     final RawZLibFilter? compressor = _compressor;
     if (compressor == null) {
-      _piece.add(data);
+      _frame(data);
     } else {
       compressor.process(data, 0, data.length);
       for (List<int>? out = compressor.processed(flush: false); out != null; out = compressor.processed(flush: false)) {
-        _piece.add(out);
+        _frame(out);
       }
     }
   }
 
-  /// Puts the next piece of the body behind what waits.
-  void _frame() {
-    if (_piece.isEmpty) return;
+  /// Puts a piece of the body behind what waits. Each is a chunk of its own: who reads them gets them as they were written.
+  void _frame(List<int> piece) {
     final bool chunked = headers._chunked;
-    if (chunked) _buffer.add(ascii.encode("${_piece.length.toRadixString(16)}\r\n"));
-    _buffer.add(_piece.takeBytes());
+    if (chunked) _buffer.add(ascii.encode("${piece.length.toRadixString(16)}\r\n"));
+    _buffer.add(piece);
     if (chunked) _buffer.add(const [13, 10]);
   }
 
   void _send() {
-    _frame();
     if (_buffer.isEmpty) return;
     try {
       _socket.add(_buffer.takeBytes());
@@ -142,7 +138,6 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     if (_error != null) return;
     _error = error;
     _buffer.clear();
-    _piece.clear();
     if (!_done.isCompleted) _done.completeError(error, stack);
     _spoiled();
   }
@@ -157,7 +152,7 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
       _fail(error, stack);
       return;
     }
-    if (!bufferOutput || _piece.length >= _bufferSize) _send();
+    if (!bufferOutput || _buffer.length >= _bufferSize) _send();
   }
 
   void addError(Object error, [StackTrace? stackTrace]) {
@@ -188,7 +183,6 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     final StreamTransformer<List<int>, List<int>> transformer =
         StreamTransformer<List<int>, List<int>>.fromHandlers(handleData: (List<int> data, EventSink<List<int>> sink) {
       _emit(data);
-      _frame();
       if (_buffer.isNotEmpty) sink.add(_buffer.takeBytes());
     });
     return transformer.bind(stream);
@@ -222,7 +216,7 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
       final RawZLibFilter? compressor = _compressor;
       if (compressor != null) {
         for (List<int>? out = compressor.processed(end: true); out != null; out = compressor.processed(end: true)) {
-          _piece.add(out);
+          _frame(out);
         }
         if (compressor is _Filter) compressor._close();
       }
@@ -236,7 +230,6 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
       _fail(error, stack);
       return done;
     }
-    _frame();
     if (headers._chunked && !_bodyless) _buffer.add(ascii.encode("0\r\n\r\n"));
     _send();
     _finished();

@@ -186,18 +186,35 @@ final class _RandomAccessFile implements RandomAccessFile {
     _sync(_opFlush, [_handle], "flush failed");
   }
 
-  Future<RandomAccessFile> lock(
-          [FileLock mode = FileLock.exclusive, int start = 0, int end = -1]) =>
-      _async<RandomAccessFile>(_opLock, [_handle, mode._mode, start, end], "lock failed", _self);
+  static void _checkLocked(int start, int end) {
+    if (start < 0 || end < -1 || end != -1 && start >= end) throw ArgumentError();
+  }
+
+  static void _checkUnlocked(int start, int end) {
+    if (start == end) throw ArgumentError();
+  }
+
+  Future<RandomAccessFile> lock([FileLock mode = FileLock.exclusive, int start = 0, int end = -1]) {
+    _checkLocked(start, end);
+    return _async<RandomAccessFile>(_opLock, [_handle, mode._mode, start, end], "lock failed", _self);
+  }
 
   void lockSync([FileLock mode = FileLock.exclusive, int start = 0, int end = -1]) {
+    _checkLocked(start, end);
     _sync(_opLock, [_handle, mode._mode, start, end], "lock failed");
   }
 
-  Future<RandomAccessFile> unlock([int start = 0, int end = -1]) =>
-      _async<RandomAccessFile>(_opLock, [_handle, 0, start, end], "unlock failed", _self);
+  Future<RandomAccessFile> unlock([int start = 0, int end = -1]) {
+    _checkUnlocked(start, end);
+    return _async<RandomAccessFile>(_opLock, [_handle, 0, start, end], "unlock failed", _self);
+  }
 
   void unlockSync([int start = 0, int end = -1]) {
+    _checkUnlocked(start, end);
+    if (start < 0 || end != -1 && end < start) {
+      _check();
+      throw FileSystemException("unlock failed", path, const OSError("Invalid argument"));
+    }
     _sync(_opLock, [_handle, 0, start, end], "unlock failed");
   }
 }

@@ -14,10 +14,15 @@ final class _SecurityContext implements SecurityContext {
   _SecurityContext(bool withTrustedRoots) : _handle = _io(_opNewContext, [withTrustedRoots])[0] as int;
 
   void _add(String part, List<int> bytes, String? password, String failure) {
+    if (password != null && utf8.encode(password).length > _longestPassword) {
+      throw ArgumentError("Password length is greater than $_longestPassword (PEM_BUFSIZE)");
+    }
     final List<Object?> result = _io(_opAddToContext, [_handle, part, _bytesOf(bytes), password ?? ""]);
     if (result.length != 1 && result[0] == 0) throw ArgumentError(result[1]);
-    if (result.length != 1) throw TlsException(failure, OSError(result[1] as String, 0));
+    if (result.length != 1) throw TlsException(failure, _osErrorOf(result));
   }
+
+  static const int _longestPassword = 1023;
 
   static Uint8List _read(String file) => File(file).readAsBytesSync();
 
