@@ -89,6 +89,11 @@ fn parsed(der: &[u8]) -> Option<(String, String, i64, i64)> {
     Some((name(issuer), name(subject), from, time(tag, until)))
 }
 
+/// Whether a certificate names itself as its issuer.
+pub fn signs_itself(der: &[u8]) -> bool {
+    parsed(der).is_some_and(|(issuer, subject, ..)| issuer == subject)
+}
+
 /// `[der, sha1, subject, issuer, from, until]`
 pub fn facts(der: &[u8]) -> Data {
     let (issuer, subject, from, until) = parsed(der).unwrap_or_default();

@@ -76,7 +76,7 @@ fn versions(context: &Context) -> &'static [&'static SupportedProtocolVersion] {
 
 // ---- whom to trust
 
-/// What was wrong with the other side's certificate, for a program that may accept it all the same.
+/// What was wrong with the other side's certificate, for a program that is told, or may accept it all the same.
 #[derive(Default, Debug)]
 struct Verdict(Mutex<Option<String>>);
 
@@ -111,9 +111,9 @@ impl ServerCertVerifier for Verifier {
             }
         };
         match found {
-            Err(error) if self.lenient => {
-                *lock(&self.verdict.0) = Some(reason(&error));
-                Ok(ServerCertVerified::assertion())
+            Err(error) => {
+                *lock(&self.verdict.0) = Some(reason(&error, Some(end_entity)));
+                if self.lenient { Ok(ServerCertVerified::assertion()) } else { Err(error) }
             }
             found => found,
         }
@@ -139,10 +139,19 @@ impl ServerCertVerifier for Verifier {
     }
 }
 
-/// In the words that Dart programs get to see.
-fn reason(error: &Error) -> String {
+/// In the words that Dart programs get to see; `end_entity` is the certificate in question.
+fn reason(error: &Error, end_entity: Option<&CertificateDer<'_>>) -> String {
+    let text = problem_text(error, end_entity);
+    let place = if text.starts_with("CERTIFICATE") { "(handshake.cc:391)" } else { "" };
+    format!("\n\t{text}{place}")
+}
+
+fn problem_text(error: &Error, end_entity: Option<&CertificateDer<'_>>) -> String {
     use rustls::CertificateError as C;
     match error {
+        Error::InvalidCertificate(C::UnknownIssuer | C::Other(_)) if end_entity.is_some_and(|der| certificates::signs_itself(der)) => {
+            "CERTIFICATE_VERIFY_FAILED: self signed certificate".to_owned()
+        }
         Error::InvalidCertificate(C::UnknownIssuer) => "CERTIFICATE_VERIFY_FAILED: unable to get local issuer certificate".to_owned(),
         Error::InvalidCertificate(C::Expired | C::ExpiredContext { .. }) => "CERTIFICATE_VERIFY_FAILED: certificate has expired".to_owned(),
         Error::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => {
@@ -150,7 +159,7 @@ fn reason(error: &Error) -> String {
         }
         Error::InvalidCertificate(other) => format!("CERTIFICATE_VERIFY_FAILED: {other:?}"),
         Error::AlertReceived(alert) => format!("alert received: {alert:?}"),
-        Error::InvalidMessage(_) => "WRONG_VERSION_NUMBER".to_owned(),
+        Error::InvalidMessage(_) => "WRONG_VERSION_NUMBER(tls_record.cc:224)".to_owned(),
         other => other.to_string(),
     }
 }
@@ -254,7 +263,7 @@ pub fn handshake(resources: &Resources, socket: i64) -> Outcome {
             break;
         }
         match tls.connection.read_tls(&mut open.channel) {
-            Ok(0) => return Err(problem("Connection terminated during handshake")),
+            Ok(0) => return Err(OsError { number: 0, text: "Connection terminated during handshake".to_owned() }),
             Ok(_) => tls.process(&mut open.channel)?,
             Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Data::Text("read".to_owned())),
             Err(error) if error.kind() == ErrorKind::Interrupted => {}
@@ -282,7 +291,8 @@ impl Tls {
             Err(error) => {
                 // The other side is told why.
                 let _ = self.connection.write_tls(channel);
-                Err(problem(reason(&error)))
+                let said = lock(&self.verdict.0).clone();
+                Err(problem(said.unwrap_or_else(|| reason(&error, None))))
             }
         }
     }

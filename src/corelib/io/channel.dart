@@ -131,6 +131,23 @@ final class _ChannelReader<T extends List<int>> {
     _channel.whenReadable(_read);
   }
 
+  /// Notices the end although nobody reads; what has arrived stays where it is.
+  void watchEnd() {
+    if (ended || controller.hasListener) return;
+    _channel.whenReadable(() {
+      if (ended || controller.hasListener) {
+        readOn();
+        return;
+      }
+      final List<Object?> result = _channel.call(_opFill);
+      if (result.length != 1 || result[0] == -1) {
+        end();
+      } else if (result[0] == 0) {
+        watchEnd();
+      }
+    });
+  }
+
   void _stop() {
     if (!_waits) return;
     _waits = false;
@@ -234,6 +251,31 @@ final class _ChannelWriter implements StreamConsumer<List<int>> {
     done?.complete(_value);
   }
 
+  /// A long piece goes in parts, so that no copy of all of it is made each time.
+  static const int _partSize = 65536;
+
+  /// The next part of [bytes] from [at] on.
+  static Uint8List _part(Uint8List bytes, int at) {
+    final int end = bytes.length - at > _partSize ? at + _partSize : bytes.length;
+    return at == 0 && end == bytes.length ? bytes : Uint8List.sublistView(bytes, at, end);
+  }
+
+  /// Writes as much of [bytes] as the channel takes now, and gives how much. Nothing may wait to be written.
+  int writeNow(Uint8List bytes) {
+    if (_failure != null || _channel.isClosed || _streamDone != null) return 0;
+    int at = 0;
+    while (at < bytes.length) {
+      final Uint8List part = _part(bytes, at);
+      final List<Object?> result = _channel.call(_opSocketWrite, part);
+      // What has failed fails again when the rest is added.
+      if (result.length != 1) break;
+      final int count = result[0] as int;
+      at += count;
+      if (count < part.length) break;
+    }
+    return at;
+  }
+
   void _write() {
     while (true) {
       final Uint8List? left = _left;
@@ -242,9 +284,7 @@ final class _ChannelWriter implements StreamConsumer<List<int>> {
         _left = null;
         return;
       }
-      // A long piece goes in parts, so that no copy of all of it is made each time.
-      final int end = left.length - _at > 65536 ? _at + 65536 : left.length;
-      final Uint8List part = _at == 0 && end == left.length ? left : Uint8List.sublistView(left, _at, end);
+      final Uint8List part = _part(left, _at);
       final List<Object?> result = _channel.call(_opSocketWrite, part);
       if (result.length != 1) {
         fail(_errorOf(result));

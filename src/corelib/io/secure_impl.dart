@@ -120,8 +120,12 @@ Future<_TlsFacts> _shakeHands(_Channel channel, List<Object?> start, String side
   final Completer<_TlsFacts> completer = Completer<_TlsFacts>();
   void fail(List<Object?> result) {
     channel.close();
-    completer.completeError(
-        HandshakeException("Handshake error in $side", OSError(result[1] as String, 0)), StackTrace.current);
+    final String problem = result[1] as String;
+    // Zero: what has gone wrong has a sentence of its own.
+    final HandshakeException failure = result[0] == 0
+        ? HandshakeException(problem)
+        : HandshakeException("Handshake error in $side", OSError(problem));
+    completer.completeError(failure, StackTrace.current);
   }
 
   void goOn() {
@@ -174,7 +178,7 @@ Future<S> _secureClient<S>(
     } finally {
       if (!accepted) channel.close();
     }
-    if (!accepted) throw HandshakeException("Handshake error in client", OSError(problem, 0));
+    if (!accepted) throw HandshakeException("Handshake error in client", OSError(problem));
   }
   return make(channel, facts);
 }
@@ -244,6 +248,12 @@ final class _SecureSocket extends _Socket with _Secured implements SecureSocket 
   final _TlsFacts _facts;
 
   _SecureSocket(_Channel channel, this._facts) : super(channel);
+
+  /// TLS is read on whether or not anybody wants what comes, so that the end is noticed.
+  void _writeEnded() {
+    super._writeEnded();
+    if (!_detached && !_channel.isClosed) _reader.watchEnd();
+  }
 }
 
 final class _RawSecureSocket extends _RawSocket with _Secured implements RawSecureSocket {

@@ -81,7 +81,7 @@ abstract class WebSocket implements Stream<dynamic /*String|List<int>*/>, Stream
     if (serverSide == null) {
       throw ArgumentError("The serverSide argument must be passed explicitly to WebSocket.fromUpgradedSocket.");
     }
-    return _WebSocket(socket, protocol, serverSide, null);
+    return _WebSocketImpl(socket, protocol, serverSide, null);
   }
 
   int get readyState;

@@ -54,7 +54,7 @@ Future<WebSocket> _upgrade(HttpRequest request, dynamic protocolSelector(List<St
   if (deflation != null) response.headers.add("Sec-WebSocket-Extensions", deflation.terms);
   response.headers.contentLength = 0;
   final Socket socket = await response.detachSocket();
-  return _WebSocket(socket, protocol, true, deflation);
+  return _WebSocketImpl(socket, protocol, true, deflation);
 }
 
 final class _WebSocketTransformer extends StreamTransformerBase<HttpRequest, WebSocket>
@@ -129,7 +129,7 @@ Future<WebSocket> _connectWebSocket(String url, Iterable<String>? protocols, Map
   final _Deflation? deflation =
       _Deflation.forClient(response.headers.value("Sec-WebSocket-Extensions"), compression);
   final Socket socket = await response.detachSocket();
-  return _WebSocket(socket, protocol, false, deflation);
+  return _WebSocketImpl(socket, protocol, false, deflation);
 }
 
 // ---- compression: RFC 7692
@@ -241,12 +241,11 @@ final class _Deflation {
 /// Something that the other side may not send, and the status that tells it so.
 final class _Violation implements Exception {
   final int status;
-  final String reason;
 
-  _Violation(this.status, this.reason);
+  _Violation(this.status);
 }
 
-final class _WebSocket extends Stream<dynamic> implements WebSocket {
+final class _WebSocketImpl extends Stream<dynamic> implements WebSocket {
   static const int _text = 1;
   static const int _binary = 2;
   static const int _close = 8;
@@ -282,7 +281,7 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
 
   static final Random _random = Random.secure();
 
-  _WebSocket(this._socket, this.protocol, this._serverSide, this._deflation) {
+  _WebSocketImpl(this._socket, this.protocol, this._serverSide, this._deflation) {
     _controller = StreamController<dynamic>(
         sync: true,
         onListen: _listened,
@@ -291,7 +290,7 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
         onCancel: () => _source.cancel());
     _source = _socket.listen(_arrived, onError: (Object error, StackTrace stack) {
       _socket.destroy();
-      _finish(WebSocketStatus.abnormalClosure, null);
+      _finish();
     }, onDone: _sourceEnded);
     _source.pause();
     _socket.done.then<void>((_) {}, onError: (_) {});
@@ -345,7 +344,7 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
   // ---- what arrives
 
   void _arrived(Uint8List bytes) {
-    if (_readyState == WebSocket.closed) return;
+    if (_over) return;
     if (_at < _bytes.length) {
       final BytesBuilder all = BytesBuilder()
         ..add(Uint8List.sublistView(_bytes, _at))
@@ -356,19 +355,16 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
     }
     _at = 0;
     try {
-      while (_readyState != WebSocket.closed && _frame()) {}
+      while (!_over && _frame()) {}
     } on _Violation catch (violation) {
-      _refuse(violation.status, violation.reason);
+      _refuse(violation.status);
     } on FormatException {
-      _refuse(WebSocketStatus.invalidFramePayloadData, "");
+      _refuse(WebSocketStatus.invalidFramePayloadData);
     }
   }
 
-  void _refuse(int status, String reason) {
-    if (closeCode == null) {
-      closeCode = status;
-      closeReason = reason;
-    }
+  void _refuse(int status) {
+    closeCode ??= status;
     _shutDown(status, null);
     _ended();
     _socket.destroy();
@@ -386,13 +382,13 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
     final bool compressed = first & 0x40 != 0;
     final bool control = kind >= 8;
     if (first & 0x30 != 0 || (compressed && (_deflation == null || control || kind == 0))) {
-      throw _Violation(WebSocketStatus.protocolError, "");
+      throw _Violation(WebSocketStatus.protocolError);
     }
-    if (kind > _pong || (kind > _binary && kind < _close)) throw _Violation(WebSocketStatus.protocolError, "");
+    if (kind > _pong || (kind > _binary && kind < _close)) throw _Violation(WebSocketStatus.protocolError);
     final bool masked = second & 0x80 != 0;
-    if (masked != _serverSide) throw _Violation(WebSocketStatus.protocolError, "");
+    if (masked != _serverSide) throw _Violation(WebSocketStatus.protocolError);
     int length = second & 127;
-    if (control && (length > 125 || !last)) throw _Violation(WebSocketStatus.protocolError, "");
+    if (control && (length > 125 || !last)) throw _Violation(WebSocketStatus.protocolError);
     int head = 2;
     if (length == 126) {
       if (there < 4) return false;
@@ -401,7 +397,7 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
     } else if (length == 127) {
       if (there < 10) return false;
       length = ByteData.sublistView(_bytes, _at + 2, _at + 10).getUint64(0);
-      if (length < 0) throw _Violation(WebSocketStatus.protocolError, "");
+      if (length < 0) throw _Violation(WebSocketStatus.protocolError);
       head = 10;
     }
     final int mask = _at + head;
@@ -426,7 +422,7 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
 
   void _dataFrame(int kind, bool last, bool compressed, Uint8List payload) {
     final BytesBuilder? begun = _message;
-    if ((kind == 0) == (begun == null)) throw _Violation(WebSocketStatus.protocolError, "");
+    if ((kind == 0) == (begun == null)) throw _Violation(WebSocketStatus.protocolError);
     if (kind != 0) {
       _messageKind = kind;
       _messageCompressed = compressed;
@@ -441,7 +437,7 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
       _message = null;
     }
     if (_messageCompressed) payload = _deflation!.expand(payload);
-    if (_readyState == WebSocket.closed || _controller.isClosed) return;
+    if (_over || _controller.isClosed) return;
     _controller.add(_messageKind == _text ? utf8.decode(payload) : payload);
   }
 
@@ -454,40 +450,40 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
       case _close:
         int code = WebSocketStatus.noStatusReceived;
         String reason = "";
-        if (payload.length == 1) throw _Violation(WebSocketStatus.protocolError, "");
+        if (payload.length == 1) throw _Violation(WebSocketStatus.protocolError);
         if (payload.length > 1) {
           code = payload[0] << 8 | payload[1];
-          if (!_isSendable(code)) throw _Violation(WebSocketStatus.protocolError, "");
+          if (!_isSendable(code)) throw _Violation(WebSocketStatus.protocolError);
           reason = utf8.decode(Uint8List.sublistView(payload, 2));
         }
         closeCode = code;
         closeReason = reason;
-        if (_readyState == WebSocket.open) {
-          _readyState = WebSocket.closing;
-          _shutDown(code == WebSocketStatus.noStatusReceived ? null : code, reason);
-        }
+        _shutDown(code == WebSocketStatus.noStatusReceived ? null : code, reason);
         _ended();
+        _readyState = WebSocket.closed;
         _controller.close();
     }
   }
 
   void _sourceEnded() {
-    if (_readyState == WebSocket.open) _readyState = WebSocket.closing;
-    closeCode ??= WebSocketStatus.abnormalClosure;
-    _finish(closeCode!, closeReason);
+    _finish();
   }
 
-  void _finish(int code, String? reason) {
-    closeCode ??= code;
-    closeReason ??= reason;
+  /// The connection is gone, if not after a goodbye then without one.
+  void _finish() {
+    if (closeCode == null) {
+      closeCode = WebSocketStatus.noStatusReceived;
+      closeReason = "";
+    }
     _shutDown(null, null);
     _ended();
+    _readyState = WebSocket.closed;
     _controller.close();
   }
 
   /// Nothing more happens.
   void _ended() {
-    _readyState = WebSocket.closed;
+    _over = true;
     _pingTimer?.cancel();
     _closeTimer?.cancel();
     if (closeCode == null) {
@@ -503,33 +499,54 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
   /// An error was added: nothing more is sent.
   bool _failed = false;
 
+  /// Whether the program has closed its side. Only then is it told, by [done], that this side is closed.
+  bool _closeAsked = false;
+
+  /// Whether the sending side of the connection has ended.
+  bool _sendingEnded = false;
+
+  /// Whether the receiving side has ended.
+  bool _over = false;
+
   void add(dynamic data) {
-    if (_failed) return;
-    if (_bound) throw StateError("StreamSink is bound to a stream");
-    if (_writeClosed) throw StateError("StreamSink is closed");
+    _checkOpen();
+    if (_failed || _writeClosed) return;
     if (data is String) {
       _send(_text, utf8.encode(data), true);
     } else if (data is List<int>) {
       _send(_binary, data, true);
     } else {
-      throw ArgumentError.value(data, "data", "must be a String or a List<int>");
+      _fail(ArgumentError(data), StackTrace.current);
+      _writeClosed = true;
+      _socket.destroy();
     }
   }
 
+  /// What the other side has closed takes everything and sends nothing.
+  void _checkOpen() {
+    if (_bound) throw StateError("StreamSink is bound to a stream");
+    if (_closeAsked) throw StateError("StreamSink is closed");
+  }
+
+  void _fail(Object error, StackTrace stack) {
+    _failed = true;
+    if (!_done.isCompleted) _done.completeError(error, stack);
+  }
+
   void addUtf8Text(List<int> bytes) {
-    if (_writeClosed) throw StateError("StreamSink is closed");
-    _send(_text, bytes, true);
+    _checkOpen();
+    if (!_failed && !_writeClosed) _send(_text, bytes, true);
   }
 
   void addError(Object error, [StackTrace? stackTrace]) {
-    if (_writeClosed) throw StateError("StreamSink is closed");
-    _failed = true;
-    _shutDown(WebSocketStatus.internalServerError, null);
+    _checkOpen();
+    if (!_failed) _fail(error, stackTrace ?? StackTrace.empty);
   }
 
   Future addStream(Stream stream) {
     if (_bound) throw StateError("StreamSink is bound to a stream");
-    if (_writeClosed) return done;
+    if (_failed || _closeAsked) return done;
+    if (_writeClosed) return Future<dynamic>.value(this);
     _bound = true;
     final Completer<dynamic> completer = Completer<dynamic>();
     late final StreamSubscription<dynamic> source;
@@ -591,8 +608,9 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
     }
   }
 
+  /// What is reserved for other uses must not be sent.
   static bool _isSendable(int code) =>
-      code >= 1000 && code < 5000 && !(code > 1003 && code < 1007) && !(code > 1014 && code < 3000);
+      code >= 1000 && !(code > 1003 && code < 1007) && !(code > 1011 && code < 3000);
 
   /// Says goodbye, once, and ends the sending side.
   void _shutDown(int? code, String? reason) {
@@ -604,11 +622,16 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
           code == null ? const [] : [code >> 8, code & 255, if (reason != null) ...utf8.encode(reason)];
       _send(_close, payload, false);
     }
-    _socket.close().then<void>((_) {
-      if (!_done.isCompleted) _done.complete(this);
-    }, onError: (_) {
-      if (!_done.isCompleted) _done.complete(this);
-    });
+    void ended(Object? _) {
+      _sendingEnded = true;
+      _tellDone();
+    }
+
+    _socket.close().then<void>(ended, onError: ended);
+  }
+
+  void _tellDone() {
+    if (_closeAsked && _sendingEnded && !_done.isCompleted) _done.complete(this);
   }
 
   Future close([int? code, String? reason]) {
@@ -628,8 +651,9 @@ final class _WebSocket extends Stream<dynamic> implements WebSocket {
         _controller.close();
       });
     }
-    if (_readyState == WebSocket.open) _readyState = WebSocket.closing;
-    _shutDown(code, reason);
+    _closeAsked = true;
+    if (!_failed) _shutDown(code, reason);
+    _tellDone();
     return done;
   }
 }
