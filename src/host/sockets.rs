@@ -19,6 +19,9 @@ use super::tls::Tls;
 /// Read at once at most.
 const BLOCK: usize = 1 << 16;
 
+/// Most of what arrives is not longer.
+const SHORT: usize = 1 << 12;
+
 /// Everything that readiness is waited for.
 pub enum Channel {
     Stream(TcpStream),
@@ -89,12 +92,14 @@ pub struct Open {
     pending: Vec<u8>,
     /// The other side sends no more.
     ended: bool,
+    /// What reading has met behind what is pending.
+    failure: Option<OsError>,
     pub tls: Option<Tls>,
 }
 
 pub fn add(call: &Call<'_>, channel: Channel) -> Data {
     let number = events::new_number();
-    let open = Open { number, channel, known: false, pending: Vec::new(), ended: false, tls: None };
+    let open = Open { number, channel, known: false, pending: Vec::new(), ended: false, failure: None, tls: None };
     call.resources().sockets.put(number, call.owner, Arc::new(Mutex::new(open)));
     Data::Int(number as i64)
 }
@@ -137,7 +142,7 @@ fn later<T>(result: io::Result<T>) -> io::Result<Option<T>> {
 impl Open {
     /// Whether something can be read that the system knows nothing of any more.
     fn has_more(&mut self) -> bool {
-        self.ended || !self.pending.is_empty() || self.tls.as_mut().is_some_and(Tls::has_more)
+        self.ended || self.failure.is_some() || !self.pending.is_empty() || self.tls.as_mut().is_some_and(Tls::has_more)
     }
     /// What was read and not fetched, for somebody else.
     pub fn take_pending(&mut self) -> Vec<u8> {
@@ -149,16 +154,30 @@ impl Open {
         if self.ended || !self.pending.is_empty() {
             return Ok(());
         }
-        let mut block = [0; BLOCK];
-        let read = match &mut self.tls {
-            Some(tls) => tls.read(&mut self.channel, &mut block)?,
-            None => later(self.channel.read(&mut block))?,
-        };
-        if let Some(count) = read {
-            self.ended = count == 0;
-            self.pending = block[..count].to_vec();
+        if let Some(failure) = self.failure.take() {
+            return Err(failure);
+        }
+        let mut short = [0; SHORT];
+        let Some(count) = self.read_into(&mut short)? else { return Ok(()) };
+        self.ended = count == 0;
+        self.pending = short[..count].to_vec();
+        if count == SHORT {
+            let mut block = std::mem::take(&mut self.pending);
+            block.resize(BLOCK, 0);
+            let more = self.read_into(&mut block[SHORT..]);
+            // What there is comes first, then an end or a failure.
+            self.ended = matches!(more, Ok(Some(0)));
+            block.truncate(SHORT + more.as_ref().ok().copied().flatten().unwrap_or_default());
+            self.failure = more.err();
+            self.pending = block;
         }
         Ok(())
+    }
+    fn read_into(&mut self, into: &mut [u8]) -> Result<Option<usize>, OsError> {
+        match &mut self.tls {
+            Some(tls) => tls.read(&mut self.channel, into),
+            None => Ok(later(self.channel.read(into))?),
+        }
     }
 }
 

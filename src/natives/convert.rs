@@ -2,7 +2,7 @@
 //! for natives.
 
 use crate::elements::{CoreClass, core_class, core_type};
-use crate::heap::{Heap, ListKind, Str, StringBuilder, Table, Value};
+use crate::heap::{Heap, ListKind, Str, StringBuilder, Table, Units, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::json::{Sink, parse};
 use crate::natives::json_write::{escape, write};
@@ -15,6 +15,8 @@ use crate::types::{Ty, TyList};
 pub const ROWS: &[Row] = &[
     ("dart:convert/_utf8Encode", utf8_encode),
     ("dart:convert/_utf8DecodeValid", utf8_decode_valid),
+    ("dart:convert/_subsetEncode", subset_encode),
+    ("dart:convert/_subsetDecode", subset_decode),
     ("dart:convert/_jsonEscape", json_escape),
     ("dart:convert/_jsonText", json_write),
     ("dart:convert/_parseJson", parse_json),
@@ -32,6 +34,30 @@ fn utf8_decode_valid(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let bytes = bytes_of(iso, args.get(0), int(args, 1) as usize, int(args, 2) as usize);
     match bytes.and_then(|bytes| utf8::decode(&bytes, false).ok()) {
         Some(decoded) => Ok(iso.heap.new_str(decoded.into_str())),
+        None => Ok(Value::Null),
+    }
+}
+
+/// Null for text that has a unit above the last argument.
+fn subset_encode(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let source = text(iso, args, 0);
+    let range = range(iso, int(args, 1), int(args, 2), source.len())?;
+    let max = int(args, 3) as u8;
+    Ok(match source.units().slice(range.start, range.end) {
+        Units::Latin1(bytes) if bytes.iter().all(|byte| *byte <= max) => new_bytes(iso, bytes.to_vec()),
+        Units::Utf16(units) if units.iter().all(|unit| *unit <= u16::from(max)) => {
+            let bytes = units.iter().map(|unit| *unit as u8).collect();
+            new_bytes(iso, bytes)
+        }
+        _ => Value::Null,
+    })
+}
+
+fn subset_decode(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    let bytes = bytes_of(iso, args.get(0), int(args, 1) as usize, int(args, 2) as usize);
+    let max = int(args, 3) as u8;
+    match bytes.filter(|bytes| bytes.iter().all(|byte| *byte <= max)) {
+        Some(bytes) => Ok(iso.heap.new_str(Str::from_latin1(&bytes))),
         None => Ok(Value::Null),
     }
 }

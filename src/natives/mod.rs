@@ -6,6 +6,7 @@
 
 pub mod convert;
 pub mod core;
+pub mod http;
 pub mod json;
 pub mod json_write;
 pub mod math;
@@ -31,6 +32,7 @@ pub const TABLES: &[&[Row]] = &[
     core::table::ROWS,
     core::time::ROWS,
     core::weak::ROWS,
+    http::ROWS,
     math::ROWS,
     typed_data::ROWS,
 ];

@@ -2,6 +2,12 @@
 
 part of 'convert.dart';
 
+/// The code units of [text] from [start] to [end] as bytes; null if one is above [max].
+external Uint8List? _subsetEncode(String text, int start, int end, int max);
+
+/// The text of bytes from [start] to [end]; null if one is above [max], or [bytes] is a list of another kind.
+external String? _subsetDecode(List<int> bytes, int start, int end, int max);
+
 /// The ASCII encoding.
 const AsciiCodec ascii = AsciiCodec();
 
@@ -58,13 +64,8 @@ base class _UnicodeSubsetEncoder extends Converter<String, List<int>> {
   /// The code units of [string] from [start] to before [end], which all must be in the encoding.
   Uint8List convert(String string, [int start = 0, int? end]) {
     final int to = RangeError.checkValidRange(start, end, string.length);
-    final Uint8List result = Uint8List(to - start);
-    for (int i = start; i < to; i++) {
-      final int unit = string.codeUnitAt(i);
-      if (unit > _max) throw ArgumentError.value(string, 'string', 'Contains invalid characters.');
-      result[i - start] = unit;
-    }
-    return result;
+    return _subsetEncode(string, start, to, _max) ??
+        (throw ArgumentError.value(string, 'string', 'Contains invalid characters.'));
   }
 
   StringConversionSink startChunkedConversion(Sink<List<int>> sink) => _SubsetEncoderSink(this, sink);
@@ -113,6 +114,8 @@ abstract base class _UnicodeSubsetDecoder extends Converter<List<int>, String> {
   /// The text of the bytes from [start] to before [end]; other values are refused or become U+FFFD.
   String convert(List<int> bytes, [int start = 0, int? end]) {
     final int to = RangeError.checkValidRange(start, end, bytes.length);
+    final String? text = _subsetDecode(bytes, start, to, _max);
+    if (text != null) return text;
     for (int i = start; i < to; i++) {
       final int byte = bytes[i];
       if (byte < 0 || byte > _max) {

@@ -111,7 +111,8 @@ final class _HttpClient implements HttpClient {
     final List<_Proxy> proxies;
     try {
       final String Function(Uri url)? find = _findProxy;
-      proxies = find == null ? const [_Proxy.direct] : _Proxy.parse(find(uri));
+      final String found = find == null ? "DIRECT" : find(uri);
+      proxies = found == "DIRECT" ? const [_Proxy.direct] : _Proxy.parse(found);
     } catch (error, stack) {
       return Future<_HttpClientRequest>.error(error, stack);
     }
@@ -125,6 +126,8 @@ final class _HttpClient implements HttpClient {
       final _Proxy proxy = proxies[i];
       final String key = "${secure ? 'https' : 'http'}:$host:$port${proxy.isDirect ? '' : '@${proxy.host}:${proxy.port}'}";
       final _ConnectionPool pool = _pools[key] ??= _ConnectionPool(this, key);
+      final _ClientConnection? idle = pool.takeIdle();
+      if (idle != null) return Future<_ClientConnection>.value(idle);
       return pool.take(uri, host, port, proxy, secure).catchError(
           (Object error, StackTrace stack) =>
               i + 1 < proxies.length ? attempt(i + 1) : Future<_ClientConnection>.error(error, stack));
@@ -194,7 +197,13 @@ final class _Proxy {
 
 String _proxyFromEnvironment(Uri url, Map<String, String>? environment) {
   final Map<String, String> variables = environment ?? Platform.environment;
-  String? variable(String name) => variables[name.toLowerCase()] ?? variables[name.toUpperCase()];
+  String? variable(String name) => variables[name] ?? variables[name.toUpperCase()];
+  final String? found = url.isScheme("http")
+      ? variable("http_proxy")
+      : url.isScheme("https")
+          ? variable("https_proxy")
+          : null;
+  if (found == null) return "DIRECT";
   for (final String name in (variable("no_proxy") ?? "").split(",").map((String s) => s.trim())) {
     if (name.isEmpty) continue;
     final bool brackets = name.startsWith("[") && name.endsWith("]");
@@ -202,12 +211,6 @@ String _proxyFromEnvironment(Uri url, Map<String, String>? environment) {
       return "DIRECT";
     }
   }
-  final String? found = url.isScheme("http")
-      ? variable("http_proxy")
-      : url.isScheme("https")
-          ? variable("https_proxy")
-          : null;
-  if (found == null) return "DIRECT";
   String proxy = found.trim();
   if (proxy.isEmpty) return "DIRECT";
   if (proxy.startsWith("http://")) proxy = proxy.substring(7);
@@ -229,13 +232,18 @@ final class _ConnectionPool {
 
   _ConnectionPool(this.client, this.key);
 
+  /// A connection that nobody uses at the moment, if there is one.
+  _ClientConnection? takeIdle() {
+    if (idle.isEmpty) return null;
+    final _ClientConnection connection = idle.removeLast();
+    connection._idleTimer?.cancel();
+    active.add(connection);
+    return connection;
+  }
+
   Future<_ClientConnection> take(Uri uri, String host, int port, _Proxy proxy, bool secure) {
-    if (idle.isNotEmpty) {
-      final _ClientConnection connection = idle.removeLast();
-      connection._idleTimer?.cancel();
-      active.add(connection);
-      return Future<_ClientConnection>.value(connection);
-    }
+    final _ClientConnection? unused = takeIdle();
+    if (unused != null) return Future<_ClientConnection>.value(unused);
     final int? most = client.maxConnectionsPerHost;
     if (most != null && active.length + _connecting >= most) {
       final Completer<_ClientConnection> completer = Completer<_ClientConnection>();
@@ -378,7 +386,7 @@ final class _ClientConnection {
     final _HttpHeaders headers = _HttpHeaders("1.1",
         defaultPort: uri.isScheme("https") ? HttpClient.defaultHttpsPort : HttpClient.defaultHttpPort);
     headers
-      ..host = uri.host
+      .._host = uri.host
       ..port = port;
     if (client.userAgent != null) headers.set(HttpHeaders.userAgentHeader, client.userAgent!);
     if (client.autoUncompress) headers.set(HttpHeaders.acceptEncodingHeader, "gzip");
@@ -416,7 +424,7 @@ final class _ClientConnection {
     }
     _request = null;
     incoming.uri = request.uri;
-    incoming.bodyDone.future.then<void>((bool complete) {
+    incoming.bodyDone.then<void>((bool complete) {
       if (incoming.upgraded) return;
       final bool again = complete &&
           incoming.headers.persistentConnection &&
@@ -539,7 +547,8 @@ final class _HttpClientRequest extends _HttpOutgoing<HttpClientResponse> impleme
     } else if (incoming.statusCode == HttpStatus.unauthorized) {
       result = response._retryWith(false);
     } else {
-      result = Future<HttpClientResponse>.value(response);
+      _done.complete(response);
+      return;
     }
     result.then<void>((HttpClientResponse answer) {
       if (!_done.isCompleted) _done.complete(answer);

@@ -118,7 +118,9 @@ final class _HttpHeaders implements HttpHeaders {
   Map<String, String>? _originalNames;
   final String protocolVersion;
   bool _mutable = true;
-  final Set<String> _noFolding = <String>{HttpHeaders.setCookieHeader};
+
+  /// Besides set-cookie.
+  Set<String>? _noFolding;
   int _contentLength = -1;
   bool _persistent;
   bool _chunked = false;
@@ -238,7 +240,7 @@ final class _HttpHeaders implements HttpHeaders {
   }
 
   void noFolding(String name) {
-    _noFolding.add(_checkName(name));
+    (_noFolding ??= <String>{}).add(_checkName(name));
   }
 
   void clear() {
@@ -265,7 +267,7 @@ final class _HttpHeaders implements HttpHeaders {
         if (value is int) {
           contentLength = value;
         } else if (value is String) {
-          final int? length = RegExp(r'^\d+$').hasMatch(value) ? int.tryParse(value) : null;
+          final int? length = _isDigits(value, 0, value.length) ? int.tryParse(value) : null;
           if (length == null) throw HttpException("Content-Length must contain only digits");
           contentLength = length;
         } else {
@@ -460,9 +462,12 @@ final class _HttpHeaders implements HttpHeaders {
 
   /// As it goes over the connection.
   void _writeTo(StringBuffer out) {
+    final Map<String, String>? originalNames = _originalNames;
     _values.forEach((String name, List<String> values) {
-      final String shown = _originalNames?[name] ?? name;
-      if (_noFolding.contains(name)) {
+      final String shown = originalNames == null ? name : originalNames[name] ?? name;
+      if (values.length == 1) {
+        out.write("$shown: ${values[0]}\r\n");
+      } else if (name == HttpHeaders.setCookieHeader || (_noFolding?.contains(name) ?? false)) {
         for (final String value in values) {
           out.write("$shown: $value\r\n");
         }

@@ -15,6 +15,9 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
   bool _bound = false;
   final BytesBuilder _buffer = BytesBuilder();
 
+  /// How much of the buffer is the head.
+  int _headWaiting = 0;
+
   int _written = 0;
   RawZLibFilter? _compressor;
   Object? _error;
@@ -65,8 +68,8 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
   Encoding get encoding {
     final Encoding? known = _encoding;
     if (known != null) return known;
-    final String? charset = headers.contentType?.charset;
-    final Encoding found = (charset == null ? null : Encoding.getByName(charset)) ?? latin1;
+    final String? type = headers._values[HttpHeaders.contentTypeHeader]?[0];
+    final Encoding found = type == null ? latin1 : _encodingOfType(type);
     if (!headers._mutable) _encoding = found;
     return found;
   }
@@ -95,6 +98,7 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     out.write("\r\n");
     headers._mutable = false;
     _buffer.add(latin1.encode(out.toString()));
+    _headWaiting = _buffer.length;
   }
 
   /// Puts a piece of the body into the buffer.
@@ -127,8 +131,13 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
 
   void _send() {
     if (_buffer.isEmpty) return;
+    _headWaiting = 0;
+    final Uint8List bytes = _buffer.takeBytes();
+    final Socket socket = _socket;
+    final int sent = socket is _Socket ? socket._addNow(bytes) : 0;
+    if (sent == bytes.length) return;
     try {
-      _socket.add(_buffer.takeBytes());
+      socket.add(sent == 0 ? bytes : Uint8List.sublistView(bytes, sent));
     } on StateError {
       // The connection is gone.
     }
@@ -222,6 +231,9 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
       }
       final int length = headers.contentLength;
       if (!_bodyless && length >= 0 && _written < length) {
+        // What is not complete is not sent, but for the head.
+        final Uint8List waiting = _buffer.takeBytes();
+        if (_headWaiting > 0) _buffer.add(Uint8List.sublistView(waiting, 0, _headWaiting));
         _send();
         throw HttpException("Content size below specified contentLength.  $_written bytes written but "
             "expected $length.", uri: _uri);

@@ -2,6 +2,11 @@
 
 part of 'io.dart';
 
+/// The parts of a message's head in [bytes] from [start] on: where its body begins, the first line, whether all values are free of
+/// control characters, and of each field the name in lower case and the value. An odd null at the end stands for a line that is no
+/// field. Null while the head is not complete.
+external List<Object?>? _httpHead(Uint8List bytes, int start);
+
 /// A message's head, and a stream of its body.
 final class _HttpIncoming extends Stream<Uint8List> {
   final _HttpHeaders headers;
@@ -16,18 +21,36 @@ final class _HttpIncoming extends Stream<Uint8List> {
   bool upgraded = false;
   bool hasListener = false;
 
-  /// Completes when the body has been read, with whether all went well.
-  final Completer<bool> bodyDone = Completer<bool>();
-  late final StreamController<Uint8List> _body;
+  /// Whether the body was read to its end, once it is known.
+  bool? bodyComplete;
+  Completer<bool>? _bodyDone;
+
+  /// Null while there is no body that anybody has asked for.
+  StreamController<Uint8List>? _body;
 
   _HttpIncoming(this.headers, this.protocolVersion, this.isRequest);
 
   int get contentLength => headers.contentLength;
 
+  /// Completes when the body has been read, with whether all went well.
+  Future<bool> get bodyDone {
+    final Completer<bool> completer = _bodyDone ??= Completer<bool>();
+    final bool? complete = bodyComplete;
+    if (complete != null && !completer.isCompleted) completer.complete(complete);
+    return completer.future;
+  }
+
+  void _bodyEnds(bool complete) {
+    if (bodyComplete != null) return;
+    bodyComplete = complete;
+    _bodyDone?.complete(complete);
+  }
+
   StreamSubscription<Uint8List> listen(void onData(Uint8List event)?,
       {Function? onError, void onDone()?, bool? cancelOnError}) {
     hasListener = true;
-    return _body.stream
+    final StreamController<Uint8List> body = _body ??= (StreamController<Uint8List>(sync: true)..close());
+    return body.stream
         .handleError((Object error) => throw HttpException((error as HttpException).message, uri: uri),
             test: (dynamic error) => error is HttpException)
         .listen(onData, onError: onError, onDone: onDone, cancelOnError: cancelOnError);
@@ -93,7 +116,9 @@ final class _HttpParser {
 
   bool get _blockedByBody {
     final _HttpIncoming? current = _current;
-    return current != null && (!current._body.hasListener || current._body.isPaused);
+    if (current == null) return false;
+    final StreamController<Uint8List> body = current._body!;
+    return !body.hasListener || body.isPaused;
   }
 
   /// Waits after this message until [goOn].
@@ -146,9 +171,9 @@ final class _HttpParser {
     final _HttpIncoming? current = _current;
     _current = null;
     if (current != null) {
-      current._body.addError(error, StackTrace.empty);
-      current._body.close();
-      if (!current.bodyDone.isCompleted) current.bodyDone.complete(false);
+      current._body!.addError(error, StackTrace.empty);
+      current._body!.close();
+      current._bodyEnds(false);
     }
     _onError(error);
   }
@@ -183,13 +208,6 @@ final class _HttpParser {
   /// Whether a whole head was there.
   bool _readHead() {
     if (_at == _bytes.length) return false;
-    // Empty lines before a request are ignored.
-    if (_partial == null) {
-      while (_at < _bytes.length && (_bytes[_at] == 13 || _bytes[_at] == 10)) {
-        _at++;
-      }
-      if (_at == _bytes.length) return false;
-    }
     Uint8List bytes = _bytes;
     int start = _at;
     final BytesBuilder? partial = _partial;
@@ -198,19 +216,20 @@ final class _HttpParser {
       bytes = partial.takeBytes();
       start = 0;
     }
-    final int end = _endOfHead(bytes, start);
-    if (end < 0) {
+    final List<Object?>? head = _httpHead(bytes, start);
+    if (head == null) {
       if (bytes.length - start > _mostHead) throw const HttpException("Header size limit exceeded");
       _checkStart(bytes, start);
       _partial = (partial ?? BytesBuilder())..add(Uint8List.sublistView(bytes, start));
       _at = _bytes.length;
       return false;
     }
+    final int end = head[0] as int;
     _partial = null;
     _bytes = bytes;
     _at = end;
     if (end - start > _mostHead) throw const HttpException("Header size limit exceeded");
-    _head(String.fromCharCodes(bytes, start, end));
+    _head(head);
     return true;
   }
 
@@ -226,22 +245,10 @@ final class _HttpParser {
     }
   }
 
-  /// Where the body begins; -1 if the head is not complete.
-  static int _endOfHead(Uint8List bytes, int start) {
-    for (int i = bytes.indexOf(10, start); i >= 0; i = bytes.indexOf(10, i + 1)) {
-      if (i + 1 < bytes.length && bytes[i + 1] == 10) return i + 2;
-      if (i + 2 < bytes.length && bytes[i + 1] == 13 && bytes[i + 2] == 10) return i + 3;
-    }
-    return -1;
-  }
-
-  void _head(String text) {
-    final List<String> lines = text.split("\n");
-    for (int i = 0; i < lines.length; i++) {
-      if (lines[i].endsWith("\r")) lines[i] = lines[i].substring(0, lines[i].length - 1);
-    }
-    final _HttpIncoming message = _requests ? _requestLine(lines[0]) : _statusLine(lines[0]);
-    _fields(lines, message.headers);
+  void _head(List<Object?> head) {
+    final String line = head[1] as String;
+    final _HttpIncoming message = _requests ? _requestLine(line) : _statusLine(line);
+    _fields(head, message.headers);
     message.headers._mutable = false;
     _begin(message);
   }
@@ -270,28 +277,27 @@ final class _HttpParser {
   }
 
   _HttpIncoming _statusLine(String line) {
-    final RegExpMatch? match = RegExp(r'^(HTTP/1\.[01]) (\d{3})(?: (.*))?$').firstMatch(line);
-    if (match == null) throw const HttpException("Invalid response line");
-    final String version = _version(match[1]!);
+    const int reason = 13; // HTTP/1.1 200 OK
+    final bool valid = (line.startsWith("HTTP/1.1 ") || line.startsWith("HTTP/1.0 ")) &&
+        line.length >= reason - 1 &&
+        _isDigits(line, 9, reason - 1) &&
+        (line.length < reason || line.codeUnitAt(reason - 1) == 32) &&
+        !line.contains("\r");
+    if (!valid) throw const HttpException("Invalid response line");
+    final String version = line.substring(5, 8);
     final _HttpIncoming message = _HttpIncoming(_HttpHeaders(version), version, false);
-    message.statusCode = int.parse(match[2]!);
-    message.reasonPhrase = match[3] ?? "";
+    message.statusCode = int.parse(line.substring(9, reason - 1));
+    message.reasonPhrase = line.length > reason ? line.substring(reason) : "";
     return message;
   }
 
-  void _fields(List<String> lines, _HttpHeaders headers) {
-    for (int i = 1; i < lines.length; i++) {
-      String line = lines[i];
-      if (line.isEmpty) continue;
-      // A line that begins with space goes on with the one before.
-      while (i + 1 < lines.length && (lines[i + 1].startsWith(" ") || lines[i + 1].startsWith("\t"))) {
-        line = "$line ${lines[++i].trim()}";
-      }
-      final int colon = line.indexOf(":");
-      final String name = colon < 0 ? line : line.substring(0, colon);
-      if (colon <= 0 || !_isToken(name)) throw HttpException("Invalid header field name");
-      final String value = line.substring(colon + 1).trim();
-      final String lower = name.toLowerCase();
+  void _fields(List<Object?> head, _HttpHeaders headers) {
+    final bool valid = head[2] as bool;
+    for (int i = 3; i < head.length; i += 2) {
+      final String? lower = head[i] as String?;
+      if (lower == null) throw const HttpException("Invalid header field name");
+      final String value = head[i + 1] as String;
+      if (!valid) _HttpHeaders._checkValue(value);
       if (lower == HttpHeaders.contentLengthHeader && headers._values[lower] != null) {
         throw const HttpException("The Content-Length header occurred more than once, "
             "at most one is allowed.");
@@ -311,11 +317,6 @@ final class _HttpParser {
     final List<String>? connection = headers[HttpHeaders.connectionHeader];
     final bool upgrade =
         connection != null && connection.any((String v) => v.toLowerCase() == "upgrade");
-    message._body = StreamController<Uint8List>(
-        sync: true, onListen: _work, onPause: _pauseIfNeeded, onResume: _work, onCancel: () {
-      // Nobody wants the rest.
-      _cancelled(message);
-    });
     if (message.isRequest) {
       message.upgraded = upgrade && headers[HttpHeaders.upgradeHeader] != null;
       _bodyEnd = headers._chunked
@@ -352,8 +353,13 @@ final class _HttpParser {
     _halted = true;
     if (_bodyEnd == _BodyEnd.none || (_bodyEnd == _BodyEnd.length && _left == 0)) {
       _current = null;
-      message._body.close();
-      message.bodyDone.complete(true);
+      message._bodyEnds(true);
+    } else {
+      message._body = StreamController<Uint8List>(
+          sync: true, onListen: _work, onPause: _pauseIfNeeded, onResume: _work, onCancel: () {
+        // Nobody wants the rest.
+        _cancelled(message);
+      });
     }
     _onMessage(message);
   }
@@ -361,7 +367,7 @@ final class _HttpParser {
   void _cancelled(_HttpIncoming message) {
     if (_current != message) return;
     _current = null;
-    if (!message.bodyDone.isCompleted) message.bodyDone.complete(false);
+    message._bodyEnds(false);
   }
 
   // ---- bodies
@@ -369,8 +375,8 @@ final class _HttpParser {
   void _endBody() {
     final _HttpIncoming message = _current!;
     _current = null;
-    message._body.close();
-    if (!message.bodyDone.isCompleted) message.bodyDone.complete(true);
+    message._body!.close();
+    message._bodyEnds(true);
   }
 
   void _deliver(int count) {
@@ -378,7 +384,7 @@ final class _HttpParser {
         ? _bytes
         : Uint8List.sublistView(_bytes, _at, _at + count);
     _at += count;
-    _current!._body.add(part);
+    _current!._body!.add(part);
   }
 
   /// Whether it got on.

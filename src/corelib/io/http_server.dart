@@ -258,13 +258,14 @@ final class _ServerConnection {
       }
     }
 
-    if (incoming.bodyDone.isCompleted) {
-      incoming.bodyDone.future.then<void>(next);
+    final bool? complete = incoming.bodyComplete;
+    if (complete != null) {
+      next(complete);
       return;
     }
     // Nobody has read the body; the next request stands behind it.
     if (!incoming.hasListener) _parser.drain(incoming);
-    incoming.bodyDone.future.then<void>(next);
+    incoming.bodyDone.then<void>(next);
   }
 
   Socket detach() {
@@ -283,6 +284,10 @@ final class _HttpRequest extends Stream<Uint8List> implements HttpRequest {
   Uri? _requestedUri;
 
   _HttpRequest(this.response, this._incoming, this._server, this._connection) {
+    if (_server._sessions.isNotEmpty) _findSession();
+  }
+
+  void _findSession() {
     for (final Cookie cookie in cookies) {
       if (cookie.name.toUpperCase() != _ServerConnection._sessionCookie) continue;
       final _HttpSession? known = _server._knownSession(cookie.value);
@@ -419,7 +424,7 @@ final class _HttpResponse extends _HttpOutgoing<dynamic> implements HttpResponse
         ..httpOnly = true
         ..path = "/");
     }
-    headers._writeCookies(all, false);
+    if (all.isNotEmpty) headers._writeCookies(all, false);
   }
 
   Future redirect(Uri location, {int status = HttpStatus.movedTemporarily}) {
@@ -457,7 +462,12 @@ final class _HttpResponse extends _HttpOutgoing<dynamic> implements HttpResponse
       _connection.answered(this, _incoming);
     }
 
-    _connection.socket.flush().then<void>((_) => settled(), onError: (_) => settled());
+    final Socket socket = _connection.socket;
+    if (socket is _Socket && socket._isFlushed) {
+      scheduleMicrotask(settled);
+    } else {
+      socket.flush().then<void>((_) => settled(), onError: (_) => settled());
+    }
   }
 
   void _spoiled() {

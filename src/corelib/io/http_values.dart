@@ -2,11 +2,42 @@
 
 part of 'io.dart';
 
+/// The characters of tokens, a bit each: all but controls and ``()<>@,;:\"/[]?={}``.
+const int _tokensBelow64 = 0x3ff6cfa00000000;
+const int _tokensFrom64 = 0x57ffffffc7fffffe;
+
 /// Whether a character may stand in a token, as the names of headers are.
 bool _isTokenCode(int code) =>
-    code > 32 && code < 127 && !'()<>@,;:\\"/[]?={}'.codeUnits.contains(code);
+    code < 64 ? _tokensBelow64 >> code & 1 == 1 : code < 128 && _tokensFrom64 >> code - 64 & 1 == 1;
 
-bool _isToken(String text) => text.isNotEmpty && text.codeUnits.every(_isTokenCode);
+bool _isToken(String text) {
+  for (int i = 0; i < text.length; i++) {
+    if (!_isTokenCode(text.codeUnitAt(i))) return false;
+  }
+  return text.isNotEmpty;
+}
+
+/// Whether [text] has decimal digits only, from [start] to [end].
+bool _isDigits(String text, int start, int end) {
+  for (int i = start; i < end; i++) {
+    final int code = text.codeUnitAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return start < end;
+}
+
+/// The last type of content whose encoding was asked for, and the encoding: it is nearly always the same.
+String _lastType = "";
+Encoding _lastEncoding = latin1;
+
+/// The encoding of text of a type of content.
+Encoding _encodingOfType(String type) {
+  if (type == _lastType) return _lastEncoding;
+  final String? charset = ContentType.parse(type).charset;
+  final Encoding found = (charset == null ? null : Encoding.getByName(charset)) ?? latin1;
+  _lastType = type;
+  return _lastEncoding = found;
+}
 
 /// Reads a header's value from left to right.
 final class _ValueReader {

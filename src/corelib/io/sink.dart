@@ -71,6 +71,9 @@ class _IOSinkImpl with _TextSink implements IOSink {
 
   Future<dynamic> get done => _done.future;
 
+  /// Whether nothing stands before what would be added now.
+  bool get _isFree => _controller == null && !_bound && !_closed && !_failed;
+
   StreamController<List<int>> get _open {
     if (_bound) throw StateError("StreamSink is bound to a stream");
     if (_closed) throw StateError("StreamSink is closed");

@@ -536,6 +536,12 @@ class _Socket extends Stream<Uint8List> with _Endpoint implements Socket {
 
   Future get done => _sink.done;
 
+  /// Whether all that was added is with the host.
+  bool get _isFlushed => _sink._isFree;
+
+  /// Gives the host as much of [bytes] as it takes at once; how much. The rest is to be added.
+  int _addNow(Uint8List bytes) => _detached || _writeClosed || !_sink._isFree ? 0 : _writer.writeNow(bytes);
+
   void destroy() {
     if (_detached) return;
     _channel.close();
