@@ -22,7 +22,7 @@ use crate::insight::why::{chain, may_be_luck, settle, why as why_before};
 use crate::insight::{Run, doctor, explain, json, log};
 use crate::interp::Origin as _;
 use crate::isolate;
-use crate::isolate::trace::{Log, USUAL_LIMIT};
+use crate::isolate::log::{Log, USUAL_LIMIT};
 
 /// `oche trace`; the exit code.
 pub fn trace(arguments: &TraceArguments) -> u8 {

@@ -13,9 +13,9 @@ use crate::host::{Console, Host};
 use crate::insight::explore::Ran;
 use crate::insight::run::About;
 use crate::interp::Origin as _;
+use crate::isolate::log::{Log, USUAL_LIMIT};
 use crate::isolate::schedule::seed::program_number;
 use crate::isolate::schedule::{Key, Made, Prodder, Schedule, Seed, Strategy};
-use crate::isolate::trace::{Log, USUAL_LIMIT};
 use crate::isolate::{self, Program};
 
 /// A program that is loaded once and run many times.

@@ -37,8 +37,8 @@ pub struct Run {
     pub steps: Vec<Step>,
     pub lines: Vec<Line>,
     by_id: FxHashMap<StepId, StepAt>,
-    /// The innermost step at each record.
-    inside: Vec<Option<StepAt>>,
+    /// The innermost step at each record; `NOWHERE` is none.
+    inside: Vec<u32>,
     /// Where things were made, by their numbers: futures, timers, messages, microtasks.
     made: FxHashMap<u32, Moment>,
     /// Where isolates were spawned.
@@ -102,6 +102,12 @@ pub struct Line {
     pub at: Moment,
 }
 
+const NOWHERE: u32 = u32::MAX;
+
+fn packed(step: Option<StepAt>) -> u32 {
+    step.map_or(NOWHERE, |step| step as u32)
+}
+
 impl Run {
     pub fn new(trace: Trace, about: About) -> Run {
         let mut run = Run {
@@ -134,17 +140,17 @@ impl Run {
                     run.by_id.insert(record.id, run.steps.len());
                     stack.push(run.steps.len());
                     run.steps.push(step);
-                    run.inside.push(stack.last().copied());
+                    run.inside.push(packed(stack.last().copied()));
                 }
                 Kind::End => {
-                    run.inside.push(stack.last().copied());
+                    run.inside.push(packed(stack.last().copied()));
                     if let Some(step) = stack.pop() {
                         run.steps[step].end = at + 1;
                     }
                 }
                 _ => {
                     // What an isolate does between two turns, it does because of the first.
-                    run.inside.push(stack.last().or(turns.get(&record.isolate)).copied());
+                    run.inside.push(packed(stack.last().or(turns.get(&record.isolate)).copied()));
                     if record.kind == Kind::Spawned {
                         run.spawned.insert(record.id, at);
                     }
@@ -225,13 +231,13 @@ impl Run {
                 // A message was asked for by who sent it; a timer is triggered by time.
                 step.trigger = None;
                 if let (StepKind::Message | StepKind::Control, Some(sent)) = (record.what, step.queued) {
-                    step.asked = self.inside[sent];
-                    step.trigger = self.inside[sent];
+                    step.asked = self.inside(sent);
+                    step.trigger = step.asked;
                     step.place = trace.records[sent].place;
                 }
                 if record.what == StepKind::Main {
                     step.queued = self.spawned.get(&record.isolate).copied();
-                    step.asked = step.queued.and_then(|spawned| self.inside[spawned]);
+                    step.asked = step.queued.and_then(|spawned| self.inside(spawned));
                     step.place = step.queued.map_or(0, |spawned| trace.records[spawned].place);
                 }
             }
@@ -281,7 +287,7 @@ impl Run {
     }
     /// The innermost step at a moment.
     pub fn inside(&self, at: Moment) -> Option<StepAt> {
-        self.inside.get(at).copied().flatten()
+        self.inside.get(at).filter(|step| **step != NOWHERE).map(|step| *step as StepAt)
     }
     /// The moment a future, timer, message or microtask with this number was made.
     pub fn made(&self, number: u32) -> Option<Moment> {

@@ -11,6 +11,7 @@ pub mod foreground;
 mod helpers;
 mod io_natives;
 mod isolate_natives;
+pub mod log;
 pub mod mailbox;
 pub mod message;
 pub mod program;

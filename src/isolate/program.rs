@@ -10,9 +10,9 @@ use rustc_hash::FxHashMap;
 use super::alive::Say;
 use super::debugger::Debugger;
 use super::driver::{self, Driver};
+use super::log::Log;
 use super::mailbox::{Content, IsolateId, Mailbox, PortId, Request};
 use super::message::Message;
-use super::trace::Log;
 use crate::host::Host;
 use crate::interp::{FrontEnd, HostFunction, Native, Origin, Services};
 

@@ -13,10 +13,11 @@ use std::sync::atomic::Ordering;
 
 use rustc_hash::FxHashMap;
 
-use super::event_loop::state;
+use super::event_loop::{EventLoop, state};
+use super::log::{Batch, Entry, Log, With};
 use super::mailbox::{IsolateId, Mailbox, PortId};
 use super::timers::TimerId;
-use super::trace::{Kind, Log, PlaceId, Record, StepId, StepKind};
+use super::trace::{Kind, PlaceId, StepId, StepKind};
 use crate::elements::Function;
 use crate::heap::{Site, Value};
 use crate::host::Host;
@@ -37,7 +38,6 @@ pub struct Asked {
 pub struct Recorder {
     log: Arc<Log>,
     host: Arc<Host>,
-    isolate: IsolateId,
     /// The steps that are running, outermost first.
     running: Vec<(StepId, Kind)>,
     /// The microtasks that wait, as in the event loop.
@@ -57,8 +57,7 @@ pub struct Recorder {
     delivering: StepId,
     /// The `await` that is being handed to dart:async: what it asks for is asked for there.
     awaiting: Option<PlaceId>,
-    records: Vec<Record>,
-    texts: Vec<u8>,
+    batch: Batch,
     places: FxHashMap<[usize; FRAMES + 1], PlaceId>,
     frames: FxHashMap<usize, FrameKind>,
     /// How many microtasks have run in this turn.
@@ -86,7 +85,6 @@ impl Recorder {
         Recorder {
             log,
             host,
-            isolate,
             running: Vec::new(),
             microtasks: VecDeque::new(),
             timers: FxHashMap::default(),
@@ -98,8 +96,7 @@ impl Recorder {
             activations: FxHashMap::default(),
             delivering: 0,
             awaiting: None,
-            records: Vec::new(),
-            texts: Vec::new(),
+            batch: Batch::new(isolate),
             places: FxHashMap::default(),
             frames: FxHashMap::default(),
             ran: 0,
@@ -117,29 +114,27 @@ impl Recorder {
     pub fn is_stirred(&self) -> bool {
         self.stirred
     }
-    /// Adds a record, whose number it gives: that of what is made with it, unless it is about something else.
-    fn add(&mut self, kind: Kind, fill: impl FnOnce(&mut Record)) -> u32 {
+    /// Adds an entry, whose number it gives: that of what is made with it, unless it is about something else.
+    fn add(&mut self, kind: Kind, fill: impl FnOnce(&mut Entry)) -> u32 {
         self.stirred = match kind {
             Kind::Turn => false,
             Kind::Closed | Kind::Completed | Kind::End => self.stirred,
             _ => true,
         };
         let seq = self.log.next_seq();
-        let time = self.host.clock.monotonic();
-        let mut record = Record { seq, kind, isolate: self.isolate, id: seq as u32, time, ..Record::default() };
-        fill(&mut record);
-        self.records.push(record);
+        let mut entry = Entry::new(kind, seq as u32, self.host.clock.monotonic());
+        fill(&mut entry);
+        self.batch.push(seq, entry);
         seq as u32
     }
-    fn text(&mut self, bytes: &[u8]) -> (u32, u32) {
-        let start = self.texts.len() as u32;
-        self.texts.extend_from_slice(bytes);
-        (start, bytes.len() as u32)
+    /// The entry that was added last, if it is one of this kind and stands for these records, and nothing else must come behind it.
+    fn last(&mut self, kind: Kind, with: With) -> Option<&mut Entry> {
+        self.batch.last_mut().filter(|entry| entry.kind == kind && entry.with == with)
     }
 
     // ---- steps
 
-    fn begin(&mut self, kind: Kind, fill: impl FnOnce(&mut Record)) {
+    fn begin(&mut self, kind: Kind, fill: impl FnOnce(&mut Entry)) {
         let step = self.add(kind, fill);
         self.running.push((step, kind));
         self.looked_at = None;
@@ -150,20 +145,24 @@ impl Recorder {
             return;
         }
         while let Some((step, open)) = self.running.pop() {
-            self.add(Kind::End, |record| record.id = step);
+            match self.last(Kind::Suspended, With::Queued).filter(|entry| entry.asked == step) {
+                Some(entry) => entry.with = With::Ended,
+                None => {
+                    self.add(Kind::End, |record| record.id = step);
+                }
+            }
             if open == kind {
                 break;
             }
         }
-        if self.running.len() < 2 && self.records.len() >= BATCH {
+        if self.running.len() < 2 && self.batch.len() >= BATCH {
             self.hand_over();
         }
     }
     /// Gives what has been recorded to the program's log.
     pub fn hand_over(&mut self) {
-        if !self.records.is_empty() {
-            let (records, texts) = (std::mem::take(&mut self.records), std::mem::take(&mut self.texts));
-            self.records = self.log.take(records, texts);
+        if !self.batch.is_empty() {
+            self.batch = self.log.take(std::mem::take(&mut self.batch));
         }
     }
 
@@ -314,9 +313,12 @@ pub fn never_began(log: &Arc<Log>, host: &Arc<Host>, isolate: &Mailbox, port: Po
 
 /// Does something with the recorder while the isolate can be looked at, if there is a recorder.
 fn with(isolate: &mut Isolate, act: impl FnOnce(&mut Recorder, &Isolate)) {
-    if let Some(mut recorder) = state(isolate).recorder.take() {
+    let recorder = isolate.extension_mut::<EventLoop>().and_then(|state| state.recorder.take());
+    if let Some(mut recorder) = recorder {
         act(&mut recorder, isolate);
-        state(isolate).recorder = Some(recorder);
+        if let Some(state) = isolate.extension_mut::<EventLoop>() {
+            state.recorder = Some(recorder);
+        }
     }
 }
 /// The same with the place where the user's code stands.
@@ -345,6 +347,14 @@ pub fn queued(isolate: &mut Isolate, at: Option<usize>) {
 pub fn resume_queued(isolate: &mut Isolate, activation: Value) {
     at_place(isolate, |recorder, place| {
         let number = recorder.activations.get(&index(activation)).map_or(0, |(number, _)| *number);
+        if recorder.last(Kind::Suspended, With::Nothing).is_some_and(|entry| entry.id == number && entry.place == place) {
+            let step = recorder.log.next_seq() as u32;
+            recorder.microtasks.push_back(step);
+            if let Some(entry) = recorder.last(Kind::Suspended, With::Nothing) {
+                (entry.text, entry.with) = (step, With::Queued);
+            }
+            return;
+        }
         recorder.queue_microtask(place, None, number);
     });
 }
@@ -379,7 +389,7 @@ pub fn requesting(isolate: &mut Isolate, to: IsolateId) -> u32 {
 fn sends(isolate: &mut Isolate, to: IsolateId, port: u32, text: &str) -> u32 {
     let mut number = 0;
     at_place(isolate, |recorder, place| {
-        let (now, text) = (recorder.now(), recorder.text(text.as_bytes()));
+        let (now, text) = (recorder.now(), recorder.batch.text(text.as_bytes()));
         number = recorder.add(Kind::Sent, |record| {
             (record.asked, record.place, record.via, record.trigger) = (now, place, to, port);
             record.text = text;
@@ -463,10 +473,10 @@ pub fn spawned(isolate: &mut Isolate, child: IsolateId) {
 pub fn failed(isolate: &mut Isolate, text: &str, site: Option<&'static Site>) {
     with(isolate, |recorder, _| {
         let place = site.map_or(0, |site| recorder.place_of(site));
-        let (start, length) = recorder.text(text.as_bytes());
+        let text = recorder.batch.text(text.as_bytes());
         let now = recorder.now();
         recorder.add(Kind::Failed, |record| {
-            (record.id, record.asked, record.place, record.text) = (0, now, place, (start, length));
+            (record.id, record.asked, record.place, record.text) = (0, now, place, text);
         });
     });
 }
@@ -505,13 +515,22 @@ pub fn listened(isolate: &mut Isolate, listener: Value, future: Value, pending: 
 pub fn completed(isolate: &mut Isolate, future: Value, failed: bool) {
     with(isolate, |recorder, _| {
         let now = recorder.now();
-        let known = recorder.futures.get(&index(future)).copied();
         // No future completes twice: then this is another one in the same place.
-        let known = known.filter(|(_, completed)| *completed == 0).map(|(number, _)| number);
-        let own = recorder.add(Kind::Completed, |record| {
-            (record.id, record.asked, record.what) = (known.unwrap_or(record.id), now, StepKind::failed(failed));
-        });
-        recorder.futures.insert(index(future), (known.unwrap_or(own), now));
+        let known = recorder.futures.get(&index(future)).filter(|(_, completed)| *completed == 0).map(|(number, _)| *number);
+        let just_returned = recorder.last(Kind::Made, With::Returned).filter(|entry| Some(entry.id) == known && !failed);
+        let number = match just_returned {
+            Some(entry) => {
+                entry.with = With::Completed;
+                entry.id
+            }
+            None => {
+                let own = recorder.add(Kind::Completed, |record| {
+                    (record.id, record.asked, record.what) = (known.unwrap_or(record.id), now, StepKind::failed(failed));
+                });
+                known.unwrap_or(own)
+            }
+        };
+        recorder.futures.insert(index(future), (number, now));
     });
 }
 /// Nobody waits for a future that has failed.
@@ -592,6 +611,10 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
         Note::HandedOver => recorder.awaiting = None,
         Note::Resumes { activation } => {
             let (number, asked) = recorder.activations.get(&index(activation)).copied().unwrap_or_default();
+            if let Some(entry) = recorder.last(Kind::Microtask, With::Nothing) {
+                (entry.via, entry.asked, entry.place, entry.with) = (number, asked.step, asked.place, With::Resumed);
+                return;
+            }
             recorder.add(Kind::Resumed, |record| {
                 (record.id, record.asked, record.place) = (number, asked.step, asked.place);
             });
@@ -600,12 +623,18 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
             let (number, _) = recorder.activations.remove(&index(activation)).unwrap_or_default();
             let future = recorder.futures.get(&index(future)).map_or(0, |(number, _)| *number);
             let now = recorder.now();
+            if let Some(entry) = recorder.last(Kind::Made, With::Nothing)
+                && (entry.id, entry.asked, entry.what, number) == (future, now, StepKind::Call, 0)
+            {
+                entry.with = With::Returned;
+                return;
+            }
             recorder.add(Kind::Returned, |record| (record.id, record.asked, record.via) = (number, now, future));
         }
         Note::Wrote { line, text } => {
             let place = recorder.place(isolate, isolate.base());
             let now = recorder.now();
-            let text = recorder.text(text);
+            let text = recorder.batch.text(text);
             recorder.add(Kind::Printed, |record| {
                 (record.id, record.asked, record.place, record.text) = (line, now, place, text);
             });

@@ -1,18 +1,9 @@
-//! A recorded run as data: the log that the recorders of all isolates write, and the trace that is made of it at the end. May touch
-//! `elements`, and the interpreter's knowledge of places.
+//! A recorded run as data. May touch `elements`.
 //!
-//! Records have a fixed size; texts stand beside them. They come in batches of whole turns and microtasks. When there are too many, the
-//! oldest batches are dropped, never a part of one, and it is counted what was in them. A record keeps where it was asked for even if
-//! the step that asked is dropped.
-
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard};
+//! Records have a fixed size; texts stand beside them. A record keeps where it was asked for even if the step that asked was dropped.
 
 use super::mailbox::IsolateId;
 use crate::elements::{FunctionKind, FunctionRef};
-use crate::heap::Site;
-use crate::interp::FrontEnd;
 
 /// Numbers a step: by the record that tells of it first.
 pub type StepId = u32;
@@ -130,103 +121,8 @@ pub struct Record {
     pub text: (u32, u32),
 }
 
-/// Where all recorders of a program write.
-pub struct Log {
-    seq: AtomicU64,
-    /// Records that may be kept.
-    limit: usize,
-    /// So many microtasks in one turn are without end: the program is stopped.
-    pub most_microtasks: usize,
-    /// How many there were.
-    pub endless: AtomicU64,
-    store: Mutex<Store>,
-}
-
-#[derive(Default)]
-struct Store {
-    batches: VecDeque<(Vec<Record>, Vec<u8>)>,
-    kept: usize,
-    dropped_records: u64,
-    dropped_steps: u64,
-    places: Vec<(Option<FunctionRef>, Vec<&'static Site>)>,
-    isolates: Vec<(IsolateId, String)>,
-}
-
-/// Records that are kept, unless something else is asked for.
-pub const USUAL_LIMIT: usize = 1 << 20;
-
-impl Log {
-    pub fn new(limit: usize) -> Log {
-        Log { seq: AtomicU64::new(1), limit, most_microtasks: usize::MAX, endless: AtomicU64::new(0), store: Mutex::default() }
-    }
-    /// The same for programs that are stopped if their microtasks come to no end.
-    pub fn bounded(limit: usize, most_microtasks: usize) -> Log {
-        Log { most_microtasks, ..Log::new(limit) }
-    }
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(|p| p.into_inner())
-    }
-    pub fn next_seq(&self) -> u64 {
-        self.seq.fetch_add(1, Ordering::Relaxed)
-    }
-    /// What the next record's `seq` will be.
-    pub fn seq(&self) -> u64 {
-        self.seq.load(Ordering::Relaxed)
-    }
-    pub fn name_isolate(&self, isolate: IsolateId, name: &str) {
-        self.store().isolates.push((isolate, name.to_owned()));
-    }
-    pub fn add_place(&self, api: Option<FunctionRef>, frames: Vec<&'static Site>) -> PlaceId {
-        let mut store = self.store();
-        store.places.push((api, frames));
-        store.places.len() as PlaceId
-    }
-    /// Keeps a batch, and drops the oldest ones if there are too many records. Gives room for the next batch.
-    pub fn take(&self, records: Vec<Record>, texts: Vec<u8>) -> Vec<Record> {
-        let mut room = Vec::new();
-        let mut store = self.store();
-        store.kept += records.len();
-        store.batches.push_back((records, texts));
-        while store.kept > self.limit && store.batches.len() > 1 {
-            if let Some((mut oldest, _)) = store.batches.pop_front() {
-                store.kept -= oldest.len();
-                store.dropped_records += oldest.len() as u64;
-                let begins = |r: &&Record| matches!(r.kind, Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery);
-                store.dropped_steps += oldest.iter().filter(begins).count() as u64;
-                oldest.clear();
-                room = oldest;
-            }
-        }
-        room
-    }
-
-    /// The trace of what has been recorded so far.
-    pub fn trace(&self, places: &dyn FrontEnd) -> Trace {
-        let store = self.store();
-        let mut trace = Trace { dropped_steps: store.dropped_steps, dropped_records: store.dropped_records, ..Trace::default() };
-        for (records, texts) in &store.batches {
-            let shift = trace.texts.len() as u32;
-            trace.texts.extend_from_slice(texts);
-            trace.records.extend(records.iter().map(|record| Record { text: (record.text.0 + shift, record.text.1), ..*record }));
-        }
-        trace.records.sort_by_key(|record| record.seq);
-        trace.places.push(Place::default());
-        for (api, sites) in &store.places {
-            let frame = |site: &&'static Site| {
-                let at = places.locate(site.function, site.pos);
-                let (uri, line, column) = at.map_or((site.function.library.uri.clone(), 0, 0), |at| (at.uri, at.line, at.column));
-                SourceFrame { function: shown_name(site.function), uri, line, column }
-            };
-            trace.places.push(Place { api: api.map(shown_name), frames: sites.iter().map(frame).collect() });
-        }
-        trace.isolates = store.isolates.clone();
-        trace.isolates.sort();
-        trace
-    }
-}
-
 /// `f`, `C.m`, `new C`, `C.named`; empty for a function without a name.
-fn shown_name(function: FunctionRef) -> String {
+pub(super) fn shown_name(function: FunctionRef) -> String {
     let name = function.name.as_str();
     match function.class {
         _ if function.kind == FunctionKind::Closure => name.to_owned(),
@@ -276,33 +172,5 @@ impl Trace {
     }
     pub fn place(&self, place: PlaceId) -> Option<&Place> {
         self.places.get(place as usize).filter(|place| !place.frames.is_empty())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn batch(log: &Log, turns: usize) -> Vec<Record> {
-        let record = |kind| Record { kind, seq: log.next_seq(), ..Record::default() };
-        (0..turns).flat_map(|_| [record(Kind::Turn), record(Kind::End)]).collect()
-    }
-
-    #[test]
-    fn the_oldest_turns_are_dropped_whole_and_counted() {
-        let log = Log::new(10);
-        for turns in [3, 2, 4] {
-            log.take(batch(&log, turns), Vec::new());
-        }
-        let trace = log.trace(&());
-        assert_eq!((trace.dropped_steps, trace.dropped_records, trace.records.len()), (5, 10, 8));
-        assert_eq!(trace.records.iter().map(|r| r.kind).collect::<Vec<_>>(), [Kind::Turn, Kind::End].repeat(4));
-    }
-
-    #[test]
-    fn one_batch_is_kept_however_long() {
-        let log = Log::new(10);
-        log.take(batch(&log, 30), Vec::new());
-        assert_eq!(log.trace(&()).records.len(), 60);
     }
 }

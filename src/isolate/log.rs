@@ -1,0 +1,317 @@
+//! Where the recorders of all isolates of a program write, in a form that is quick to write and small; and how it becomes a trace. May touch
+//! `trace`, and the interpreter's knowledge of places.
+//!
+//! An [`Entry`] is one record, or several that often come together. Entries come in batches of whole turns and microtasks. When there are
+//! too many, the oldest batches are dropped, never a part of one, and it is counted what was in them.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
+
+use super::mailbox::IsolateId;
+use super::trace::{Kind, Place, PlaceId, Record, SourceFrame, StepKind, Trace, shown_name};
+use crate::elements::FunctionRef;
+use crate::heap::Site;
+use crate::interp::FrontEnd;
+
+/// What a recorder writes down; the fields are those of [`Record`].
+#[derive(Clone, Copy, Default, Debug)]
+pub struct Entry {
+    /// Counted from the first of its batch.
+    seq: u32,
+    pub id: u32,
+    pub asked: u32,
+    pub trigger: u32,
+    pub via: u32,
+    pub place: PlaceId,
+    /// 1 more than where its text is in those of the batch; 0 is none.
+    pub text: u32,
+    pub time: i64,
+    pub kind: Kind,
+    pub what: StepKind,
+    pub with: With,
+}
+
+impl Entry {
+    pub fn new(kind: Kind, id: u32, time: i64) -> Entry {
+        Entry { kind, id, time, ..Entry::default() }
+    }
+}
+
+/// The records that an entry stands for, beside its own.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum With {
+    #[default]
+    Nothing,
+    /// Of `Made`: the call is over.
+    Returned,
+    /// And its future is complete.
+    Completed,
+    /// Of `Suspended`: the microtask that goes on has been queued; its number stands in the place of a text.
+    Queued,
+    /// And the running microtask is over.
+    Ended,
+    /// Of `Microtask`: the call `via` goes on, which was suspended by `asked` at `place`.
+    Resumed,
+}
+
+impl With {
+    fn records(self) -> usize {
+        match self {
+            With::Nothing => 0,
+            With::Returned | With::Queued | With::Resumed => 1,
+            With::Completed | With::Ended => 2,
+        }
+    }
+}
+
+/// Entries of an isolate, one after the other.
+#[derive(Default, Debug)]
+pub struct Batch {
+    isolate: IsolateId,
+    /// The number of the first entry.
+    first: u64,
+    entries: Vec<Entry>,
+    /// Each behind its length, of four bytes.
+    texts: Vec<u8>,
+}
+
+impl Batch {
+    pub fn new(isolate: IsolateId) -> Batch {
+        Batch { isolate, ..Batch::default() }
+    }
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+    pub fn push(&mut self, seq: u64, mut entry: Entry) {
+        if self.entries.is_empty() {
+            self.first = seq;
+        }
+        entry.seq = (seq - self.first) as u32;
+        self.entries.push(entry);
+    }
+    pub fn last_mut(&mut self) -> Option<&mut Entry> {
+        self.entries.last_mut()
+    }
+    /// Keeps a text; gives what stands for it in an entry.
+    pub fn text(&mut self, bytes: &[u8]) -> u32 {
+        let start = self.texts.len() as u32;
+        self.texts.extend_from_slice(&(bytes.len() as u32).to_le_bytes());
+        self.texts.extend_from_slice(bytes);
+        start + 1
+    }
+
+    fn records(&self) -> usize {
+        self.entries.iter().map(|entry| 1 + entry.with.records()).sum()
+    }
+    fn steps(&self) -> usize {
+        let begins = |entry: &&Entry| matches!(entry.kind, Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery);
+        self.entries.iter().filter(begins).count()
+    }
+
+    fn unfold(&self, trace: &mut Trace) {
+        let shift = trace.texts.len();
+        trace.texts.extend_from_slice(&self.texts);
+        for entry in &self.entries {
+            let text = if entry.with == With::Nothing { entry.text } else { 0 };
+            let mut record = Record {
+                seq: self.first + u64::from(entry.seq),
+                kind: entry.kind,
+                what: entry.what,
+                isolate: self.isolate,
+                id: entry.id,
+                asked: entry.asked,
+                trigger: entry.trigger,
+                via: entry.via,
+                place: entry.place,
+                time: entry.time,
+                text: self.text_at(text, shift),
+            };
+            let bare = Record { seq: record.seq, isolate: self.isolate, time: record.time, ..Record::default() };
+            if entry.with == With::Resumed {
+                (record.via, record.asked, record.place) = (0, 0, 0);
+            }
+            trace.records.push(record);
+            let (asked, place) = (entry.asked, entry.place);
+            let records = &mut trace.records;
+            if matches!(entry.with, With::Returned | With::Completed) {
+                records.push(Record { kind: Kind::Returned, asked, via: entry.id, ..bare });
+            }
+            if entry.with == With::Completed {
+                records.push(Record { kind: Kind::Completed, id: entry.id, asked, ..bare });
+            }
+            if matches!(entry.with, With::Queued | With::Ended) {
+                records.push(Record { kind: Kind::Queued, id: entry.text, asked, place, via: entry.id, ..bare });
+            }
+            if entry.with == With::Ended {
+                records.push(Record { kind: Kind::End, id: asked, ..bare });
+            }
+            if entry.with == With::Resumed {
+                records.push(Record { kind: Kind::Resumed, id: entry.via, asked, place, ..bare });
+            }
+        }
+    }
+    /// Start and length among all texts.
+    fn text_at(&self, text: u32, shift: usize) -> (u32, u32) {
+        let Some(start) = (text as usize).checked_sub(1) else { return (0, 0) };
+        let length = self.texts.get(start..start + 4).and_then(|bytes| bytes.try_into().ok()).map_or(0, u32::from_le_bytes);
+        ((shift + start + 4) as u32, length)
+    }
+}
+
+/// Where all recorders of a program write.
+pub struct Log {
+    seq: AtomicU64,
+    /// Records that may be kept.
+    limit: usize,
+    /// So many microtasks in one turn are without end: the program is stopped.
+    pub most_microtasks: usize,
+    /// How many there were.
+    pub endless: AtomicU64,
+    store: Mutex<Store>,
+}
+
+#[derive(Default)]
+struct Store {
+    batches: VecDeque<Batch>,
+    kept: usize,
+    dropped_records: u64,
+    dropped_steps: u64,
+    places: Vec<(Option<FunctionRef>, Vec<&'static Site>)>,
+    isolates: Vec<(IsolateId, String)>,
+}
+
+/// Records that are kept, unless something else is asked for.
+pub const USUAL_LIMIT: usize = 1 << 20;
+
+impl Log {
+    pub fn new(limit: usize) -> Log {
+        Log { seq: AtomicU64::new(1), limit, most_microtasks: usize::MAX, endless: AtomicU64::new(0), store: Mutex::default() }
+    }
+    /// The same for programs that are stopped if their microtasks come to no end.
+    pub fn bounded(limit: usize, most_microtasks: usize) -> Log {
+        Log { most_microtasks, ..Log::new(limit) }
+    }
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(|p| p.into_inner())
+    }
+    pub fn next_seq(&self) -> u64 {
+        self.seq.fetch_add(1, Ordering::Relaxed)
+    }
+    /// What `next_seq` will give.
+    pub fn seq(&self) -> u64 {
+        self.seq.load(Ordering::Relaxed)
+    }
+    pub fn name_isolate(&self, isolate: IsolateId, name: &str) {
+        self.store().isolates.push((isolate, name.to_owned()));
+    }
+    pub fn add_place(&self, api: Option<FunctionRef>, frames: Vec<&'static Site>) -> PlaceId {
+        let mut store = self.store();
+        store.places.push((api, frames));
+        store.places.len() as PlaceId
+    }
+    /// Keeps a batch, and drops the oldest ones if there are too many records. Gives an empty one.
+    pub fn take(&self, batch: Batch) -> Batch {
+        let mut next = Batch::new(batch.isolate);
+        let mut store = self.store();
+        store.kept += batch.records();
+        store.batches.push_back(batch);
+        while store.kept > self.limit && store.batches.len() > 1 {
+            if let Some(oldest) = store.batches.pop_front() {
+                let records = oldest.records();
+                store.kept -= records;
+                store.dropped_records += records as u64;
+                store.dropped_steps += oldest.steps() as u64;
+                (next.entries, next.texts) = (oldest.entries, oldest.texts);
+                next.entries.clear();
+                next.texts.clear();
+            }
+        }
+        next
+    }
+
+    /// The trace of what has been recorded so far.
+    pub fn trace(&self, places: &dyn FrontEnd) -> Trace {
+        let store = self.store();
+        let mut trace = Trace { dropped_steps: store.dropped_steps, dropped_records: store.dropped_records, ..Trace::default() };
+        trace.records.reserve_exact(store.kept);
+        store.batches.iter().for_each(|batch| batch.unfold(&mut trace));
+        trace.records.sort_by_key(|record| record.seq);
+        trace.places.push(Place::default());
+        for (api, sites) in &store.places {
+            let frame = |site: &&'static Site| {
+                let at = places.locate(site.function, site.pos);
+                let (uri, line, column) = at.map_or((site.function.library.uri.clone(), 0, 0), |at| (at.uri, at.line, at.column));
+                SourceFrame { function: shown_name(site.function), uri, line, column }
+            };
+            trace.places.push(Place { api: api.map(shown_name), frames: sites.iter().map(frame).collect() });
+        }
+        trace.isolates = store.isolates.clone();
+        trace.isolates.sort();
+        trace
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn batch(log: &Log, turns: usize) -> Batch {
+        let mut batch = Batch::new(1);
+        for kind in [Kind::Turn, Kind::End].repeat(turns) {
+            batch.push(log.next_seq(), Entry { kind, ..Entry::default() });
+        }
+        batch
+    }
+
+    #[test]
+    fn the_oldest_turns_are_dropped_whole_and_counted() {
+        let log = Log::new(10);
+        for turns in [3, 2, 4] {
+            log.take(batch(&log, turns));
+        }
+        let trace = log.trace(&());
+        assert_eq!((trace.dropped_steps, trace.dropped_records, trace.records.len()), (5, 10, 8));
+        assert_eq!(trace.records.iter().map(|r| r.kind).collect::<Vec<_>>(), [Kind::Turn, Kind::End].repeat(4));
+    }
+
+    #[test]
+    fn one_batch_is_kept_however_long() {
+        let log = Log::new(10);
+        log.take(batch(&log, 30));
+        assert_eq!(log.trace(&()).records.len(), 60);
+    }
+
+    #[test]
+    fn what_comes_together_is_told_one_by_one() {
+        let log = Log::new(100);
+        let mut batch = Batch::new(1);
+        let text = batch.text("a line\n".as_bytes());
+        let entries = [
+            Entry { kind: Kind::Made, id: 3, asked: 2, with: With::Completed, ..Entry::default() },
+            Entry { kind: Kind::Suspended, id: 4, asked: 2, place: 7, text: 5, with: With::Ended, ..Entry::default() },
+            Entry { kind: Kind::Microtask, id: 5, via: 4, asked: 2, place: 7, with: With::Resumed, ..Entry::default() },
+            Entry { kind: Kind::Printed, text, ..Entry::default() },
+        ];
+        entries.into_iter().for_each(|entry| batch.push(log.next_seq(), entry));
+        log.take(batch);
+        let trace = log.trace(&());
+        let shown: Vec<_> = trace.records.iter().map(|r| (r.kind, r.id, r.asked, r.via, r.place)).collect();
+        let wanted = [
+            (Kind::Made, 3, 2, 0, 0),
+            (Kind::Returned, 0, 2, 3, 0),
+            (Kind::Completed, 3, 2, 0, 0),
+            (Kind::Suspended, 4, 2, 0, 7),
+            (Kind::Queued, 5, 2, 4, 7),
+            (Kind::End, 2, 0, 0, 0),
+            (Kind::Microtask, 5, 0, 0, 0),
+            (Kind::Resumed, 4, 2, 0, 7),
+            (Kind::Printed, 0, 0, 0, 0),
+        ];
+        assert_eq!(shown, wanted);
+        assert_eq!(trace.text(&trace.records[8]), "a line\n");
+    }
+}
