@@ -60,13 +60,16 @@ pub enum Command {
     #[command(override_usage = "oche explain [OPTIONS] FILE [ARGUMENT]...")]
     Explain(ExplainArguments),
     /// Run a program and report what went wrong without anybody noticing: lost errors, work cut off, futures that never complete
-    #[command(override_usage = "oche doctor [OPTIONS] FILE [ARGUMENT]...")]
+    #[command(override_usage = "oche doctor [OPTIONS] FILE [ARGUMENT]...", after_help = "Exit code: 0, or 1 if something was found.")]
     Doctor(DoctorArguments),
     /// Draw what a program did: a page for any browser, or a trace for the Perfetto UI
     #[command(override_usage = "oche timeline PROGRAM -o FILE [OPTIONS] [-- ARGUMENT...]")]
     Timeline(TimelineArguments),
     /// Find out what a program can come to, depending on which of its isolates' messages come first
-    #[command(override_usage = "oche explore [OPTIONS] FILE [ARGUMENT]...")]
+    #[command(
+        override_usage = "oche explore [OPTIONS] FILE [ARGUMENT]...",
+        after_help = "Exit code: 0 if there is one outcome, 1 if there are several, 2 if an error or a hang is among them."
+    )]
     Explore(ExploreArguments),
     /// Start the prompt
     Repl(RunOptions),
@@ -203,9 +206,6 @@ pub struct WatchOptions {
     /// Real time and this machine's order, as in oche run, instead of virtual time and the usual order
     #[arg(long)]
     pub real: bool,
-    /// Show also what the core libraries do for themselves
-    #[arg(long)]
-    pub internals: bool,
 }
 
 #[derive(Args, Clone, Debug)]
@@ -215,6 +215,9 @@ pub struct TraceArguments {
     /// For people, or for tools
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TraceFormat,
+    /// Show also what the core libraries do for themselves
+    #[arg(long)]
+    pub internals: bool,
     /// The program; what follows is what its main() gets
     #[arg(value_name = "FILE", trailing_var_arg = true, value_hint = ValueHint::FilePath)]
     pub script: Vec<String>,
@@ -269,6 +272,10 @@ pub struct ExploreArguments {
     /// What counts as a difference: what each isolate prints, or the whole output, with the order of lines of different isolates
     #[arg(long, value_name = "WHAT", default_value = "isolates")]
     pub observe: ObserveWhat,
+    /// Which messages to one isolate keep their order: all those of which it is certain which was sent first, or only those of one sender,
+    /// since Dart's documentation promises no more
+    #[arg(long, value_name = "ORDER", default_value = "causal")]
+    pub order: LettersKeep,
     /// Give up a run after so many steps
     #[arg(long, value_name = "N", default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..))]
     pub max_steps: u32,
@@ -287,6 +294,12 @@ pub struct ExploreArguments {
 pub enum ObserveWhat {
     Isolates,
     Outputs,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum LettersKeep {
+    Causal,
+    Documented,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -1,12 +1,13 @@
 //! `oche explore`: makes a program run again and again in different orders of its messages. May touch everything below the command line.
 
-use super::args::{ExploreArguments, ObserveWhat};
+use super::args::{ExploreArguments, LettersKeep, ObserveWhat};
 use super::exit;
 use super::insight::print;
 use super::run::Origin;
 use super::stage::Stage;
 use crate::insight::explore::{self, Observe};
 use crate::insight::words;
+use crate::isolate::schedule::strategy::Order;
 
 /// `oche explore`; the exit code.
 pub fn explore(arguments: &ExploreArguments) -> u8 {
@@ -24,6 +25,10 @@ pub fn explore(arguments: &ExploreArguments) -> u8 {
         observe: match arguments.observe {
             ObserveWhat::Isolates => Observe::Isolates,
             ObserveWhat::Outputs => Observe::Outputs,
+        },
+        order: match arguments.order {
+            LettersKeep::Causal => Order::Causal,
+            LettersKeep::Documented => Order::Documented,
         },
         program: stage.number,
     };

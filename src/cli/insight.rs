@@ -6,7 +6,7 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::args::{DoctorArguments, ExplainArguments, RunOptions, TraceArguments, TraceFormat, WatchOptions, WhyArguments};
 use super::run::{Loaded, Origin, Time, host_in, isolate_options, load, program_in, report_seed, report_stuck};
@@ -32,7 +32,7 @@ pub fn trace(arguments: &TraceArguments) -> u8 {
     };
     print(&match arguments.format {
         TraceFormat::Json => json::write(&run),
-        TraceFormat::Text => log::trace(&run, arguments.watch.internals),
+        TraceFormat::Text => log::trace(&run, arguments.internals),
     })
 }
 
@@ -75,6 +75,7 @@ pub fn why(arguments: &WhyArguments) -> u8 {
         return wrong("Name one or two lines of the output, by their numbers or a part of their text: oche why FILE 3 5");
     }
     let script: Vec<String> = file.into_iter().chain(&arguments.arguments).cloned().collect();
+    let begun = Instant::now();
     let run = match watched(&script, &arguments.watch) {
         Ok(run) => run,
         Err(code) => return code,
@@ -94,14 +95,15 @@ pub fn why(arguments: &WhyArguments) -> u8 {
             None => wrong("What led to this line is not kept."),
         },
         Ok([one, other, ..]) if one.number == other.number => wrong("That is one line twice."),
-        Ok([one, other, ..]) => explain_order(arguments, &script, &run, one, other),
+        Ok([one, other, ..]) => explain_order(arguments, &script, &run, [one, other], begun.elapsed()),
         Ok([]) => exit::USAGE,
         Err(code) => *code,
     }
 }
 
-/// Why one line comes before another. If that might be luck, other orders of the program's messages are tried.
-fn explain_order(arguments: &WhyArguments, script: &[String], run: &Run, one: &Line, other: &Line) -> u8 {
+/// Why one line comes before another. If that might be luck, other orders of the program's messages are tried, unless a run takes too long
+/// (`took`).
+fn explain_order(arguments: &WhyArguments, script: &[String], run: &Run, [one, other]: [&Line; 2], took: Duration) -> u8 {
     let mut argument = why_before(&Order::new(run), one, other);
     let (first, second) = if one.number < other.number { (one, other) } else { (other, one) };
     let watch = &arguments.watch;
@@ -116,15 +118,18 @@ fn explain_order(arguments: &WhyArguments, script: &[String], run: &Run, one: &L
             Ok(stage) => stage,
             Err(code) => return code,
         };
-        let bounds = Bounds { runs: arguments.runs as usize, time: LONGEST_SEARCH, max_steps: MOST_STEPS, program: stage.number };
+        let most = if took > LONG_RUN { 0 } else { arguments.runs as usize };
+        let bounds = Bounds { runs: most, time: LONGEST_SEARCH, max_steps: MOST_STEPS, program: stage.number };
         let finding = witness::turned_round(&bounds, &mut |strategy| stage.run(strategy), run, first, second);
         settle(&mut argument, [first, second], finding);
     }
     print(&run.full_answer(&argument, &program))
 }
 
+/// A program that runs for so long is not run again and again.
+const LONG_RUN: Duration = Duration::from_secs(2);
 /// So long other orders are tried.
-const LONGEST_SEARCH: Duration = Duration::from_secs(10);
+const LONGEST_SEARCH: Duration = Duration::from_secs(5);
 /// A run with more steps is given up then.
 const MOST_STEPS: usize = 10_000;
 

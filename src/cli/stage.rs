@@ -15,6 +15,7 @@ use crate::insight::run::About;
 use crate::interp::Origin as _;
 use crate::isolate::log::{Log, USUAL_LIMIT};
 use crate::isolate::schedule::seed::program_number;
+use crate::isolate::schedule::strategy::Order;
 use crate::isolate::schedule::{Key, Made, Prodder, Schedule, Seed, Strategy};
 use crate::isolate::{self, Program};
 
@@ -74,6 +75,9 @@ struct Noted {
 }
 
 impl Strategy for Noted {
+    fn order(&self) -> Order {
+        self.strategy.order()
+    }
     fn choose(&mut self, enabled: &[Key], made: &[Made]) -> Option<usize> {
         let mut begins = self.begins.lock().unwrap_or_else(|p| p.into_inner());
         begins.truncate(made.len());

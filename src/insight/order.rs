@@ -50,6 +50,8 @@ pub enum Reason {
     ByMessages(Vec<Moment>),
     /// The outside decides.
     Outside,
+    /// When something was typed decides.
+    Typed,
     /// Messages of different isolates.
     Race,
 }
@@ -133,7 +135,10 @@ impl<'a> Order<'a> {
         if one.what == StepKind::Input && two.what == StepKind::Input {
             return (Verdict::Always, Reason::Fifo);
         }
-        if [one.what, two.what].iter().any(|what| matches!(what, StepKind::Io | StepKind::Input)) {
+        if [one.what, two.what].contains(&StepKind::Input) {
+            return (Verdict::Time, Reason::Typed);
+        }
+        if [one.what, two.what].contains(&StepKind::Io) {
             return (Verdict::Luck, Reason::Outside);
         }
         let (Some(q1), Some(q2)) = (one.queued, two.queued) else {

@@ -153,6 +153,8 @@ pub enum Point {
         second: i64,
     },
     Outside,
+    /// One of them comes of an input of a session.
+    Typed,
     /// What follows does so by an order of messages that was luck.
     ByOrderOfThisRun,
     /// Which of two steps comes first decides.
@@ -423,6 +425,7 @@ impl Case<'_> {
             }
             Reason::ByMessages(way) => points.push(Point::Messages(way)),
             Reason::Outside => points.push(Point::Outside),
+            Reason::Typed => points.push(Point::Typed),
             Reason::Race => points.push(Point::Race { first, second }),
         }
     }

@@ -32,6 +32,7 @@ pub(crate) use objects::{RECORD_HASH, mix_record_hash};
 pub use origin::{Origin, PackageSource};
 pub use stack::Frame;
 pub use suspend::NATIVES;
+pub use trace::MadeAt;
 pub use waiting::Waiting;
 
 pub(crate) use call::ELBOW_ROOM;

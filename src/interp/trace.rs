@@ -13,6 +13,13 @@ use crate::ir::{HIDDEN, NOWHERE};
 /// More calls than this are not kept in a trace.
 pub(super) const MAX_TRACE: usize = 4096;
 
+/// Where something was made, and where the function that made it was called.
+#[derive(Clone, Copy, Debug)]
+pub struct MadeAt {
+    pub site: &'static Site,
+    pub caller: Option<&'static Site>,
+}
+
 impl Isolate {
     /// `StackTrace.current`, for a native.
     pub fn current_trace(&mut self) -> Value {
@@ -73,6 +80,24 @@ impl Isolate {
                 found = (!is_core(site.function.get())).then_some(site);
             }
             found.is_none()
+        });
+        found
+    }
+    /// The same with where that was called, if it was by the user's code, too.
+    pub fn user_origin(&self) -> Option<MadeAt> {
+        let mut found: Option<MadeAt> = None;
+        self.walk(self.base, |step| {
+            if let Step::Call(site, _) = step {
+                let users = !is_core(site.function.get());
+                match &mut found {
+                    None => found = users.then_some(MadeAt { site, caller: None }),
+                    Some(origin) => {
+                        origin.caller = users.then_some(site);
+                        return false;
+                    }
+                }
+            }
+            true
         });
         found
     }

@@ -77,6 +77,17 @@ impl Isolate {
         self.heap.objects().find(is_listened_to)
     }
 
+    /// Whether somebody would get the messages of an open port, the Dart object.
+    pub fn is_heard(&self, port: Value) -> bool {
+        let Value::Object(raw) = port else { return true };
+        let wraps = |object: &Object| self.field(*object, "_rawPort") == Some(port);
+        let Some(stream) = self.heap.objects().find(wraps) else {
+            return self.field(raw, "_handler") != Some(Value::Null);
+        };
+        let messages = self.field(stream, "_messages");
+        !matches!(messages, Some(Value::Object(messages)) if self.field(messages, "_subscription") == Some(Value::Null))
+    }
+
     /// The body of an async function whose call has this future.
     pub fn body_of(&self, future: Value) -> Option<Value> {
         let mut bodies = self.heap.activations();

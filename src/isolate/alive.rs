@@ -2,7 +2,8 @@
 //! the interpreter's services; how it is said is decided above.
 
 use super::event_loop::state;
-use crate::interp::{Isolate, Waiting};
+use super::trace::shown_name;
+use crate::interp::{Isolate, MadeAt, Waiting};
 
 /// What an isolate is at.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +35,10 @@ pub struct WaitsFor {
     pub when: String,
     /// Where the user's code made it.
     pub made_at: Option<String>,
+    /// The function that made it, and where it was called, if it was by the user's code.
+    pub made_by: Option<(String, String)>,
+    /// It is a port whose messages nobody gets.
+    pub unheard: bool,
     /// Whether the isolate lives on because of it.
     pub keeps_alive: bool,
 }
@@ -61,13 +66,19 @@ pub fn status(isolate: &mut Isolate, running: bool) -> Status {
     let waiting = state.waiting();
     let waits_for = waiting.into_iter().map(|one| WaitsFor {
         what: one.what,
-        made_at: one.origin.and_then(|site| isolate.place_of(site)),
+        made_at: one.origin.and_then(|origin| isolate.place_of(origin.site)),
+        made_by: one.origin.and_then(|origin| made_by(isolate, &origin)),
+        unheard: one.what == "port" && !isolate.is_heard(one.port),
         when: one.when,
         keeps_alive: one.keeps_alive,
     });
     let waits_for = waits_for.collect();
     let awaits = awaits(isolate);
     Status { isolate: name, is_main, calls: running.then_some(calls), waits_for, awaits }
+}
+
+fn made_by(isolate: &Isolate, origin: &MadeAt) -> Option<(String, String)> {
+    Some((shown_name(origin.site.function), isolate.place_of(origin.caller?)?))
 }
 
 /// Who awaits whom.

@@ -26,7 +26,7 @@ use super::{control, uncaught};
 use crate::elements::FunctionRef;
 use crate::heap::{Kept, Site, Tracer, Value};
 use crate::host::Host;
-use crate::interp::{Extension, Isolate, Stop, Uncaught};
+use crate::interp::{Extension, Isolate, MadeAt, Stop, Uncaught};
 use crate::types::TyList;
 
 /// The state of the loop: an extension of the isolate, so that the collector sees what it holds.
@@ -85,7 +85,7 @@ pub struct EventLoop {
 #[derive(Clone, Copy)]
 pub(super) struct Made {
     timer: Value,
-    pub(super) origin: Option<&'static Site>,
+    pub(super) origin: Option<MadeAt>,
 }
 
 /// Something that may still happen, for people.
@@ -96,9 +96,17 @@ pub struct Waiting {
     /// By which the recorder knows it; 0 without one.
     pub number: u32,
     /// Where the user's code made it.
-    pub origin: Option<&'static Site>,
+    pub origin: Option<MadeAt>,
+    /// The Dart object, if it is a port.
+    pub port: Value,
     /// Whether the isolate lives on because of it.
     pub keeps_alive: bool,
+}
+
+impl Waiting {
+    fn simple(what: &'static str, when: String, number: u32) -> Waiting {
+        Waiting { what, when, number, origin: None, port: Value::Null, keeps_alive: true }
+    }
 }
 
 pub enum Microtask {
@@ -114,7 +122,7 @@ pub struct Port {
     pub object: Value,
     pub keeps_alive: bool,
     /// Where the user's code opened it.
-    pub(super) origin: Option<&'static Site>,
+    pub(super) origin: Option<MadeAt>,
 }
 
 /// Why an isolate has ended.
@@ -249,7 +257,7 @@ impl EventLoop {
 
     // ---- timers
 
-    pub fn start_timer(&mut self, timer: Value, millis: i64, repeats: bool, origin: Option<&'static Site>) -> TimerId {
+    pub fn start_timer(&mut self, timer: Value, millis: i64, repeats: bool, origin: Option<MadeAt>) -> TimerId {
         let now = self.arrivals();
         let (id, queued) = self.timers.start(Made { timer, origin }, millis.max(0), repeats, now);
         self.note_timer(id, Some(queued), now);
@@ -274,7 +282,7 @@ impl EventLoop {
         [control.to_int(), self.mailbox.pause_capability as i64, self.mailbox.terminate_capability as i64]
     }
 
-    pub fn open_port(&mut self, object: Value, origin: Option<&'static Site>) -> PortId {
+    pub fn open_port(&mut self, object: Value, origin: Option<MadeAt>) -> PortId {
         let id = PortId::new(self.mailbox.isolate, self.next_port);
         self.next_port += 1;
         self.ports.insert(id, Port { object, keeps_alive: true, origin });
@@ -315,12 +323,12 @@ impl EventLoop {
         let mut all = Vec::new();
         match &self.recorder {
             Some(recorder) => {
-                let microtask = |number| Waiting { what: "microtask", when: String::new(), number, origin: None, keeps_alive: true };
+                let microtask = |number| Waiting::simple("microtask", String::new(), number);
                 all.extend(recorder.waiting_microtasks().map(microtask));
             }
             None if !self.microtasks.is_empty() => {
                 let when = self.microtasks.len().to_string();
-                all.push(Waiting { what: "microtasks", when, number: 0, origin: None, keeps_alive: true });
+                all.push(Waiting::simple("microtasks", when, 0));
             }
             None => {}
         }
@@ -330,7 +338,7 @@ impl EventLoop {
             let when = period.map_or_else(|| left.clone(), |period| format!("every {period} ms, next {left}"));
             let origin = self.timers.callback_of(id).and_then(|made| made.origin);
             let number = self.recorder.as_ref().map_or(0, |recorder| recorder.number_of_timer(id));
-            all.push(Waiting { what: "timer", when, number, origin, keeps_alive: true });
+            all.push(Waiting { origin, ..Waiting::simple("timer", when, number) });
         }
         let mut ports: Vec<PortId> = self.ports.keys().copied().collect();
         ports.sort_by_key(|port| port.to_int());
@@ -338,11 +346,11 @@ impl EventLoop {
             let when = if self.ports[&port].keeps_alive { "open" } else { "open, keeps nothing alive" };
             let origin = self.ports[&port].origin;
             let (number, keeps_alive) = (port.number(), self.ports[&port].keeps_alive);
-            all.push(Waiting { what: "port", when: when.to_owned(), number, origin, keeps_alive });
+            all.push(Waiting { origin, port: self.ports[&port].object, keeps_alive, ..Waiting::simple("port", when.to_owned(), number) });
         }
         if !self.tasks.is_empty() {
             let when = format!("{} requests", self.tasks.len());
-            all.push(Waiting { what: "system", when, number: 0, origin: None, keeps_alive: true });
+            all.push(Waiting::simple("system", when, 0));
         }
         let letters: Vec<u32> = self
             .queue
@@ -351,10 +359,10 @@ impl EventLoop {
             .map(|letter| letter.number)
             .collect();
         if self.recorder.is_some() {
-            let message = |number| Waiting { what: "message", when: String::new(), number, origin: None, keeps_alive: true };
+            let message = |number| Waiting::simple("message", String::new(), number);
             all.extend(letters.into_iter().map(message));
         } else if !letters.is_empty() {
-            all.push(Waiting { what: "messages", when: letters.len().to_string(), number: 0, origin: None, keeps_alive: true });
+            all.push(Waiting::simple("messages", letters.len().to_string(), 0));
         }
         all
     }
@@ -454,8 +462,8 @@ pub(super) enum Next {
 }
 
 /// Where the user's code stands that makes a timer or a port. Of what is over soon it is known only where somebody wants to know.
-pub fn origin(isolate: &mut Isolate, lasting: bool) -> Option<&'static Site> {
-    if lasting || state(isolate).all_origins { isolate.user_site() } else { None }
+pub fn origin(isolate: &mut Isolate, lasting: bool) -> Option<MadeAt> {
+    if lasting || state(isolate).all_origins { isolate.user_origin() } else { None }
 }
 
 /// The loop of an isolate; one that was made without (by a test) gets a program of its own.

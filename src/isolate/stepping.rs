@@ -106,9 +106,11 @@ impl EventLoop {
         match next {
             Next::Timers(due) => {
                 let origin = due.first().and_then(|timer| self.timers.callback_of(*timer)).and_then(|made| made.origin);
-                Took::Event("timer", origin)
+                Took::Event("timer", origin.map(|origin| origin.site))
             }
-            Next::Event(Content::Message { port, .. }, _) => Took::Event("message", self.ports.get(port).and_then(|port| port.origin)),
+            Next::Event(Content::Message { port, .. }, _) => {
+                Took::Event("message", self.ports.get(port).and_then(|port| port.origin).map(|origin| origin.site))
+            }
             Next::Event(Content::Finished { .. }, _) => Took::Event("result from the system", None),
             Next::Event(..) => Took::Event("event", None),
         }

@@ -25,7 +25,7 @@ impl Engine<'_> {
                 let record = run.record(run.made(one.number)?);
                 run.frame(record.place).map(|frame| run.at(frame))
             };
-            let place = one.origin.and_then(|site| self.isolate.place_of(site)).or_else(recorded);
+            let place = one.origin.and_then(|origin| self.isolate.place_of(origin.site)).or_else(recorded);
             let place = place.map_or_else(String::new, |place| self.paint().dim(&format!("  // {place}")));
             text.push_str(&format!("{:<3} {:<9} {}{place}\n", i + 1, one.what, one.when));
         }

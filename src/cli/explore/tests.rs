@@ -170,7 +170,16 @@ impl Seen {
 
 /// Exploration, and what it has run.
 fn explored(stage: &Stage<'_>, max_delays: usize, time: Option<Duration>) -> (explore::Report, Vec<Seen>) {
-    let limits = explore::Limits { exhaustive: true, runs: 0, max_delays, max_steps: 10_000, time, observe: Observe::Isolates, program: 0 };
+    let limits = explore::Limits {
+        exhaustive: true,
+        runs: 0,
+        max_delays,
+        max_steps: 10_000,
+        time,
+        observe: Observe::Isolates,
+        order: Order::Causal,
+        program: 0,
+    };
     let mut seen = Vec::new();
     let report = explore::explore(&limits, &mut |strategy| {
         let ran = stage.run(strategy);

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 use crate::insight::run::Run;
 use crate::isolate::alive::WaitsFor;
 use crate::isolate::mailbox::IsolateId;
-use crate::isolate::schedule::strategy::{self, Left};
+use crate::isolate::schedule::strategy::{self, Left, Order};
 use crate::isolate::schedule::{Account, Key, LaneKey, Seed, Strategy, Who};
 pub use races::Observe;
 use sample::Sample;
@@ -39,6 +39,7 @@ pub struct Limits {
     pub max_steps: usize,
     pub time: Option<Duration>,
     pub observe: Observe,
+    pub order: Order,
     /// Tells the program from others, in seeds.
     pub program: u16,
 }
@@ -153,9 +154,9 @@ impl Explorer<'_> {
     }
 
     fn search(&mut self) {
-        let Limits { exhaustive, runs, max_delays, max_steps, observe, .. } = *self.limits;
+        let Limits { exhaustive, runs, max_delays, max_steps, observe, order, .. } = *self.limits;
         let next = if exhaustive { Next::Deepest } else { Next::Nearest };
-        let mut tree = Tree::new(observe, max_delays, max_steps, next);
+        let mut tree = Tree::new(observe, order, max_delays, max_steps, next);
         // Half of the runs of a sample are those nearest to the usual one.
         let systematic = if exhaustive { usize::MAX } else { runs.div_ceil(2).max(1) };
         let mut longest = 0;
@@ -194,7 +195,7 @@ impl Explorer<'_> {
         let mut number = 0;
         while self.runs.len() + self.report.blocked + self.report.cut < self.limits.runs && !self.is_late() {
             number += 1;
-            let sample = Sample::new(number, longest, self.limits.max_steps);
+            let sample = Sample::new(number, longest, self.limits.max_steps, self.limits.order);
             let course = sample.course();
             let ran = (self.runner)(Box::new(sample));
             match *course.lock().unwrap_or_else(|p| p.into_inner()) {
@@ -256,14 +257,14 @@ impl Explorer<'_> {
             outcome.proven = proven;
             outcome.seed = match choices.is_empty() {
                 true => Seed::Number(0),
-                false => Seed::Exact { program: self.limits.program, choices },
+                false => Seed::Exact { program: self.limits.program, order: self.limits.order, choices },
             };
         }
     }
 
     /// The outcome of a run with these unusual choices, if it is a known one.
     fn comes_to(&mut self, choices: &[(u32, u32)]) -> Option<usize> {
-        let seed = Seed::Exact { program: self.limits.program, choices: choices.to_vec() };
+        let seed = Seed::Exact { program: self.limits.program, order: self.limits.order, choices: choices.to_vec() };
         let ran = (self.runner)(strategy::of(&seed, &Left::default()));
         self.known.get(&difference(&ran, self.limits.observe)).copied()
     }

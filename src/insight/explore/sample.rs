@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use rustc_hash::FxHashMap;
 
 use super::tree::Course;
-use crate::isolate::schedule::strategy::next_bits;
+use crate::isolate::schedule::strategy::{Order, next_bits};
 use crate::isolate::schedule::{Key, LaneKey, Made, Strategy};
 
 pub struct Sample {
@@ -19,16 +19,17 @@ pub struct Sample {
     changes: [usize; 2],
     max_steps: usize,
     course: Arc<Mutex<Course>>,
+    order: Order,
 }
 
 impl Sample {
     /// `longest`: about how many steps a run has.
-    pub fn new(number: u64, longest: usize, max_steps: usize) -> Sample {
+    pub fn new(number: u64, longest: usize, max_steps: usize, order: Order) -> Sample {
         let mut bits = number;
         let length = longest.max(1) as u64;
         let mut moment = || (next_bits(&mut bits) % length) as usize;
         let changes = [moment(), moment()];
-        Sample { bits, by_priority: number % 2 == 1, priorities: FxHashMap::default(), changes, max_steps, course: Arc::default() }
+        Sample { bits, by_priority: number % 2 == 1, priorities: FxHashMap::default(), changes, max_steps, course: Arc::default(), order }
     }
     pub fn course(&self) -> Arc<Mutex<Course>> {
         self.course.clone()
@@ -36,6 +37,9 @@ impl Sample {
 }
 
 impl Strategy for Sample {
+    fn order(&self) -> Order {
+        self.order
+    }
     fn choose(&mut self, enabled: &[Key], made: &[Made]) -> Option<usize> {
         if made.len() >= self.max_steps {
             *self.course.lock().unwrap_or_else(|p| p.into_inner()) = Course::Cut;

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 
 use super::races::{Facts, History, Observe, Race};
+use crate::isolate::schedule::strategy::Order;
 use crate::isolate::schedule::{Account, Key, LaneKey, Made, Strategy};
 
 /// A point of a run at which something was chosen.
@@ -99,6 +100,7 @@ impl Ord for Plan {
 
 pub struct Tree {
     observe: Observe,
+    order: Order,
     /// Times that the clock may move on although something could happen.
     max_delays: usize,
     /// Steps of a run.
@@ -133,8 +135,8 @@ pub enum Course {
 }
 
 impl Tree {
-    pub fn new(observe: Observe, max_delays: usize, max_steps: usize, next: Next) -> Tree {
-        let mut tree = Tree { observe, max_delays, max_steps, next, plans: BinaryHeap::new(), count: 0 };
+    pub fn new(observe: Observe, order: Order, max_delays: usize, max_steps: usize, next: Next) -> Tree {
+        let mut tree = Tree { observe, order, max_delays, max_steps, next, plans: BinaryHeap::new(), count: 0 };
         tree.plans.push(Plan {
             node: None,
             choice: None,
@@ -170,6 +172,7 @@ impl Tree {
             prefix,
             guide: plan.guide.iter().copied().collect(),
             observe: self.observe,
+            order: self.order,
             max_steps: self.max_steps,
             course: Arc::clone(&course),
         };
@@ -279,6 +282,7 @@ struct Guided {
     guide: VecDeque<Key>,
     sleep: Vec<Facts>,
     observe: Observe,
+    order: Order,
     max_steps: usize,
     course: Arc<Mutex<Course>>,
 }
@@ -291,6 +295,9 @@ impl Guided {
 }
 
 impl Strategy for Guided {
+    fn order(&self) -> Order {
+        self.order
+    }
     fn choose(&mut self, enabled: &[Key], made: &[Made]) -> Option<usize> {
         let at = made.len();
         if let Some(last) = made.last().filter(|_| at >= self.prefix.len()) {

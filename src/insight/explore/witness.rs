@@ -15,7 +15,7 @@ use super::races::{History, Observe};
 use super::tree::{Course, Next, Plan, Tree};
 use super::{Alternatives, Ran, Runner, alternatives};
 use crate::insight::run::{Line, Run, StepAt};
-use crate::isolate::schedule::strategy::{self, Left};
+use crate::isolate::schedule::strategy::{self, Left, Order};
 use crate::isolate::schedule::{Key, LaneKey, Made, Seed, Strategy};
 use crate::isolate::trace::{Kind, Place, StepKind};
 
@@ -55,6 +55,9 @@ pub struct Witness {
 /// Looks for a run in which `second` comes before `first`. `run`: the one that both are of.
 pub fn turned_round(bounds: &Bounds, runner: Runner<'_>, run: &Run, first: &Line, second: &Line) -> Finding {
     let sought = [Sought::new(run, first), Sought::new(run, second)];
+    if [first, second].into_iter().zip(&sought).any(|(line, sought)| sought.find(run) != Some(line)) {
+        return Finding::default();
+    }
     let mut search = Search { bounds, runner, sought, begun: Instant::now(), runs: 0 };
     let (witness, complete) = search.go();
     Finding { witness, runs: search.runs, complete }
@@ -78,7 +81,7 @@ impl Search<'_> {
     }
 
     fn go(&mut self) -> (Option<Witness>, bool) {
-        let mut tree = Tree::new(Observe::Isolates, 1, self.bounds.max_steps, Next::Punctual);
+        let mut tree = Tree::new(Observe::Isolates, Order::Causal, 1, self.bounds.max_steps, Next::Punctual);
         let (mut number, mut whole) = (0, true);
         while self.goes_on()
             && let Some(plan) = tree.next()
@@ -157,13 +160,13 @@ impl Search<'_> {
         let texts = Some(texts).filter(|[second, first]| [first, second] != self.sought.each_ref().map(|one| &one.text));
         let seed = match choices.is_empty() {
             true => Seed::Number(0),
-            false => Seed::Exact { program: self.bounds.program, choices },
+            false => Seed::Exact { program: self.bounds.program, order: Order::Causal, choices },
         };
         Some(Witness { seed, late, texts, decides })
     }
     /// How the lines read in a run with these unusual choices, if they have changed places there.
     fn proof(&mut self, choices: &[(u32, u32)]) -> Option<[String; 2]> {
-        let seed = Seed::Exact { program: self.bounds.program, choices: choices.to_vec() };
+        let seed = Seed::Exact { program: self.bounds.program, order: Order::Causal, choices: choices.to_vec() };
         let ran = self.run(strategy::of(&seed, &Left::default()));
         let [first, second] = self.lines(&ran.run)?;
         (second.number < first.number).then(|| [second.text.clone(), first.text.clone()])
@@ -175,6 +178,9 @@ fn step_of(ran: &Ran, line: &Line) -> Option<usize> {
     let seq = ran.run.record(line.at).seq;
     ran.begins.partition_point(|begin| *begin <= seq).checked_sub(1).filter(|step| *step < ran.account.made.len())
 }
+
+/// In longer outputs lines are known by their text only.
+const MOST_LINES: usize = 2000;
 
 /// A line of a run, to be known again in others.
 struct Sought {
@@ -190,6 +196,8 @@ struct Origin {
     turn: u64,
     place: Option<Place>,
     nth: usize,
+    /// Which line of what was printed there at once.
+    part: usize,
 }
 
 impl Sought {
@@ -204,6 +212,9 @@ impl Sought {
         let mut same = with_text(run, &self.text);
         if let (true, Some(only), None) = (self.unique, same.next(), same.next()) {
             return Some(only);
+        }
+        if run.lines.len() > MOST_LINES {
+            return None;
         }
         let mut known = FxHashMap::default();
         let here = run.lines.iter().filter(|line| run.place(line.place) == self.origin.place.as_ref());
@@ -220,10 +231,12 @@ impl Origin {
     fn of(run: &Run, line: &Line, known: &mut FxHashMap<StepAt, u64>) -> Origin {
         let turn_of = |line: &Line| line.step.map(|step| run.steps[step].turn);
         let turn = turn_of(line);
-        let before = run.lines.iter().filter(|other| other.at < line.at && turn_of(other) == turn);
+        let before =
+            run.lines.iter().filter(|other| other.at < line.at && turn_of(other) == turn && run.lines_at(other.at).next() == Some(*other));
         let place = run.place(line.place);
         let nth = before.filter(|other| run.place(other.place) == place).count();
-        Origin { turn: turn.map_or(0, |turn| origin(run, turn, known)), place: place.cloned(), nth }
+        let part = line.number.saturating_sub(run.record(line.at).id as usize);
+        Origin { turn: turn.map_or(0, |turn| origin(run, turn, known)), place: place.cloned(), nth, part }
     }
 }
 
@@ -246,6 +259,9 @@ fn origin(run: &Run, turn: StepAt, known: &mut FxHashMap<StepAt, u64>) -> u64 {
             let earlier = &run.trace.records[run.steps[asked].begin..queued];
             let nth = earlier.iter().filter(|record| record.kind == what && record.isolate == isolate).count();
             (known.get(&asked), what as u8, nth).hash(&mut hasher);
+        } else {
+            let others = run.steps[..at].iter().filter(|other| other.kind == Kind::Turn && other.what == step.what);
+            others.filter(|other| other.queued.and_then(|queued| run.inside(queued)).is_none()).count().hash(&mut hasher);
         }
         if step.what == StepKind::Timer && step.kind == Kind::Turn {
             run.turns_of(step.via).iter().position(|tick| *tick == at).hash(&mut hasher);

@@ -64,8 +64,17 @@ pub fn never_ends(waits_for: &[WaitsFor]) -> String {
 
 /// `timer every 30000 ms, next in 29999 ms  made at a.dart:3:5`
 fn thing(one: &WaitsFor) -> String {
-    let place = one.made_at.as_ref().map_or_else(String::new, |place| format!("  made at {}", without_folder(place)));
-    format!("{} {}{place}", one.what, one.when)
+    let mut text = format!("{} {}", one.what, one.when);
+    if one.unheard {
+        text.push_str(", nobody listens to it");
+    }
+    if let Some(place) = &one.made_at {
+        text.push_str(&format!("  made at {}", without_folder(place)));
+    }
+    if let Some((function, called_at)) = one.made_by.as_ref().filter(|(function, _)| !function.is_empty()) {
+        text.push_str(&format!(" in {function}, called at {}", without_folder(called_at)));
+    }
+    text
 }
 
 /// A place without the folders of its file.
@@ -83,10 +92,20 @@ mod tests {
 
     #[test]
     fn who_waits_and_who_runs() {
-        let port = WaitsFor { what: "port", when: "open".to_owned(), made_at: Some("file:///x/a.dart:3:5".to_owned()), keeps_alive: true };
+        let port = WaitsFor {
+            what: "port",
+            when: "open".to_owned(),
+            made_at: Some("file:///x/a.dart:3:5".to_owned()),
+            made_by: Some(("open".to_owned(), "file:///x/a.dart:8:3".to_owned())),
+            unheard: true,
+            keeps_alive: true,
+        };
         let idle = WaitsFor { keeps_alive: false, ..port.clone() };
         let status = Status { isolate: "main".to_owned(), is_main: true, calls: None, waits_for: vec![port, idle], awaits: Vec::new() };
-        assert_eq!(said(&status), "oche: isolate main waits. The program stays alive because of\n   port open  made at a.dart:3:5\n");
+        assert_eq!(
+            said(&status),
+            "oche: isolate main waits. The program stays alive because of\n   port open, nobody listens to it  made at a.dart:3:5 in open, called at a.dart:8:3\n"
+        );
         let chain =
             Awaits { calls: vec!["show file:///x/a.dart:9:3".to_owned(), "main file:///x/a.dart:16:3".to_owned()], completer: None };
         let waiting = Status { awaits: vec![chain.clone()], ..status.clone() };

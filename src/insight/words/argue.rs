@@ -199,6 +199,7 @@ impl Run {
                 "But the program sees to it: every order of messages that can make a difference was tried, and none turns them round."
                     .to_owned()
             }
+            Point::Typed => "Inputs are handled when they are typed, and events when nothing is held or running.".to_owned(),
             Point::Outside => "One of them waits for something outside the program, which may take long or not.".to_owned(),
         }
     }
@@ -298,6 +299,9 @@ impl Run {
                 .map_or_else(String::new, |[first, second]| format!("\nThe two lines read there: {first}\n{:27}{second}", ""));
             return Some(format!("The other way round{late}: oche run --seed {} {program}{texts}", witness.seed));
         }
+        if finding.runs == 0 {
+            return Some("Other orders of messages were not tried.".to_owned());
+        }
         let orders =
             if finding.runs == 1 { "1 order of messages was".to_owned() } else { format!("{} orders of messages were", finding.runs) };
         match argument.verdict {
@@ -371,6 +375,9 @@ impl Run {
                 continue;
             }
             out.push_str(&self.link(i, chain[i]));
+            if i == 0 {
+                out.push_str(&self.brought_about(chain[0]));
+            }
             i += 1;
             if i == MOST_LINKS && chain.len() > 2 * MOST_LINKS {
                 let left_out = chain.len() - 2 * MOST_LINKS;
@@ -379,6 +386,17 @@ impl Run {
             }
         }
         out
+    }
+    /// The message of another isolate that a listener or a waiting function goes on with.
+    fn brought_about(&self, at: StepAt) -> String {
+        let step = &self.steps[at];
+        let turn = &self.steps[step.turn];
+        let nested = matches!(step.kind, Kind::Reaction | Kind::Delivery);
+        let sent = turn.queued.map(|queued| self.record(queued)).filter(|sent| nested && sent.kind == Kind::Sent);
+        sent.filter(|sent| sent.isolate != step.isolate).map_or_else(String::new, |sent| {
+            let text = format!("  with a message from isolate {}", self.isolate_name(sent.isolate));
+            format!("{text:<72} {}", self.at_place(turn.place)).trim_end().to_owned() + "\n"
+        })
     }
     /// The ith link of what led to a step.
     fn link(&self, i: usize, at: StepAt) -> String {

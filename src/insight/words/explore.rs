@@ -3,6 +3,7 @@
 use super::{counted, duration, wrapped};
 use crate::insight::explore::{Limits, Observe, Outcome, Report};
 use crate::insight::run::Run;
+use crate::isolate::schedule::strategy::Order;
 use crate::isolate::schedule::{Account, Key, LaneKey, Made};
 use crate::isolate::trace::{Kind, Record};
 
@@ -172,7 +173,11 @@ fn tried(report: &Report, limits: &Limits) -> String {
         Observe::Isolates => "",
         Observe::Outputs => "",
     };
-    format!("{} ({delays}, no kill inside a step{lines}).", parts.join(", "))
+    let order = match limits.order {
+        Order::Causal => "",
+        Order::Documented => ", only messages of one sender keep their order",
+    };
+    format!("{} ({delays}, no kill inside a step{order}{lines}).", parts.join(", "))
 }
 
 /// What is shown of each outcome: where they differ.

@@ -1,11 +1,13 @@
-//! Seeds: a number for choices at random, or `x:` and a few characters for exact ones. May touch nothing.
+//! Seeds: a number for choices at random, or `x:` and a few characters for exact ones. May touch the order of letters.
 //!
-//! The characters are digits in base 32: one for the version, four for the program (so that a seed of another one is noticed), then
+//! The characters are digits in base 32: one for the version (and for which letters keep their order), four for the program (so that a seed of another one is noticed), then
 //! pairs of numbers, each choice that is not the usual one: how many choices lie between it and the one before, and what is taken. A
 //! number is written in digits of four bits, the lowest first; the fifth bit says that more follow.
 
 use std::fmt;
 use std::str::FromStr;
+
+use super::strategy::Order;
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Seed {
@@ -14,13 +16,15 @@ pub enum Seed {
     Exact {
         /// Tells programs apart.
         program: u16,
+        order: Order,
         /// Numbers of choices that have an alternative, from 0, and what is taken there.
         choices: Vec<(u32, u32)>,
     },
 }
 
 const DIGITS: &[u8; 32] = b"0123456789abcdefghijkmnpqrstuvwx";
-const VERSION: u32 = 1;
+/// The version, which says also which letters keep their order.
+const VERSIONS: [(u32, Order); 2] = [(1, Order::Causal), (2, Order::Documented)];
 
 impl Default for Seed {
     fn default() -> Seed {
@@ -54,13 +58,13 @@ pub fn program_number<'a>(sources: impl Iterator<Item = &'a str>) -> u16 {
 
 impl fmt::Display for Seed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (program, choices) = match self {
+        let (program, order, choices) = match self {
             Seed::Number(number) => return write!(f, "{number}"),
-            Seed::Exact { program, choices } => (program, choices),
+            Seed::Exact { program, order, choices } => (program, order, choices),
         };
         let mut text = String::from("x:");
         let mut digit = |digit: u32| text.push(DIGITS[(digit & 31) as usize] as char);
-        digit(VERSION);
+        digit(VERSIONS.iter().find(|(_, one)| one == order).map_or(0, |(version, _)| *version));
         (0..4).for_each(|i| digit(u32::from(*program) >> (5 * i)));
         let mut number = |mut n: u32| {
             while n > 15 {
@@ -90,9 +94,9 @@ impl FromStr for Seed {
         let value = |digit: u8| DIGITS.iter().position(|one| *one == digit).map(|value| value as u32);
         let digits: Vec<u32> = digits.bytes().map(value).collect::<Option<_>>().ok_or_else(wrong)?;
         let [version, a, b, c, d, rest @ ..] = digits.as_slice() else { return Err(wrong()) };
-        if *version != VERSION {
+        let Some((_, order)) = VERSIONS.into_iter().find(|(one, _)| one == version) else {
             return Err("a seed of another version of oche".to_owned());
-        }
+        };
         let program = u16::try_from(a | b << 5 | c << 10 | d << 15).map_err(|_| wrong())?;
         let numbers = numbers(rest).ok_or_else(wrong)?;
         let mut choices = Vec::new();
@@ -103,7 +107,7 @@ impl FromStr for Seed {
             choices.push((at, choice.checked_add(1).ok_or_else(wrong)?));
             next = at.checked_add(1).ok_or_else(wrong)?;
         }
-        Ok(Seed::Exact { program, choices })
+        Ok(Seed::Exact { program, order, choices })
     }
 }
 
@@ -131,8 +135,10 @@ mod tests {
     fn a_seed_is_read_as_it_was_written() {
         let choices = [vec![], vec![(0, 1)], vec![(3, 1), (4, 2), (900, 40)], vec![(u32::MAX - 1, u32::MAX)]];
         for choices in choices {
-            let seed = Seed::Exact { program: 0xfedc, choices };
-            assert_eq!(seed.to_string().parse(), Ok(seed));
+            for order in [Order::Causal, Order::Documented] {
+                let seed = Seed::Exact { program: 0xfedc, order, choices: choices.clone() };
+                assert_eq!(seed.to_string().parse(), Ok(seed));
+            }
         }
         assert_eq!("17".parse(), Ok(Seed::Number(17)));
         assert_eq!(Seed::Number(17).to_string(), "17");
@@ -140,13 +146,13 @@ mod tests {
 
     #[test]
     fn what_is_no_seed_is_refused() {
-        for wrong in ["", "x:", "x:1", "y", "-1", "x:1000z", "x:10000g", "x:100001", "x:2000000", "x:1xxxx"] {
+        for wrong in ["", "x:", "x:1", "y", "-1", "x:1000z", "x:10000g", "x:100001", "x:3000000", "x:1xxxx"] {
             assert!(wrong.parse::<Seed>().is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn one_choice_takes_two_characters() {
-        assert_eq!(Seed::Exact { program: 0, choices: vec![(4, 1)] }.to_string(), "x:1000040");
+        assert_eq!(Seed::Exact { program: 0, order: Order::Causal, choices: vec![(4, 1)] }.to_string(), "x:1000040");
     }
 }

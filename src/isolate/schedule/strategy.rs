@@ -10,6 +10,20 @@ pub trait Strategy: Send {
     /// One of `enabled`, which has at least one and begins with what has waited longest. `made`: the steps so far, if they are kept.
     /// `None` gives the run up.
     fn choose(&mut self, enabled: &[Key], made: &[Made]) -> Option<usize>;
+    /// Which letters an isolate must get in the order in which they were sent.
+    fn order(&self) -> Order {
+        Order::Causal
+    }
+}
+
+/// Which letters to one isolate keep their order.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Order {
+    /// All those of which it is certain which was sent first: so it is, since a send is the insertion into a queue.
+    #[default]
+    Causal,
+    /// Those of one sender: more is not documented.
+    Documented,
 }
 
 /// Where a run could not follow its seed any more: the number of the choice, if it happened.
@@ -18,9 +32,11 @@ pub type Left = Arc<Mutex<Option<u32>>>;
 /// The strategy that a seed stands for.
 pub fn of(seed: &Seed, left: &Left) -> Box<dyn Strategy> {
     match seed {
-        Seed::Number(0) => Box::new(Exact { choices: Vec::new(), next: 0, forks: 0, left: left.clone() }),
+        Seed::Number(0) => Box::new(Exact { choices: Vec::new(), next: 0, forks: 0, left: left.clone(), order: Order::Causal }),
         Seed::Number(number) => Box::new(Random(*number)),
-        Seed::Exact { choices, .. } => Box::new(Exact { choices: choices.clone(), next: 0, forks: 0, left: left.clone() }),
+        Seed::Exact { choices, order, .. } => {
+            Box::new(Exact { choices: choices.clone(), next: 0, forks: 0, left: left.clone(), order: *order })
+        }
     }
 }
 
@@ -53,9 +69,13 @@ struct Exact {
     next: usize,
     forks: u32,
     left: Left,
+    order: Order,
 }
 
 impl Strategy for Exact {
+    fn order(&self) -> Order {
+        self.order
+    }
     fn choose(&mut self, enabled: &[Key], _: &[Made]) -> Option<usize> {
         if enabled.len() == 1 {
             return Some(0);

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::super::driver::{Between, Turn};
 use super::super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId};
 use super::super::timers::Millis;
-use super::strategy::Strategy;
+use super::strategy::{Order, Strategy};
 use crate::interp::Control;
 
 /// An isolate by its descent: the same in every run in which the same isolate spawns it as the same child.
@@ -141,6 +141,7 @@ pub(super) struct World {
     outside: FxHashMap<u64, Outside>,
     idle_jumps: u32,
     strategy: Box<dyn Strategy>,
+    order: Order,
     /// Whether the steps are kept.
     keep: bool,
     pub made: Vec<Made>,
@@ -218,6 +219,7 @@ struct Choice {
 impl World {
     pub fn new(strategy: Box<dyn Strategy>, keep: bool) -> World {
         World {
+            order: strategy.order(),
             seats: BTreeMap::new(),
             running: None,
             age: 0,
@@ -278,7 +280,7 @@ impl World {
             who,
             children: 0,
             tasks: 0,
-            clock: stamp.clock.to_vec(),
+            clock: if self.order == Order::Causal { stamp.clock.to_vec() } else { Vec::new() },
             state: State::Unborn(stamp),
             own: VecDeque::new(),
             lanes: Vec::new(),
@@ -610,7 +612,9 @@ impl World {
                 if seat.lanes[at].letters.is_empty() {
                     seat.lanes.swap_remove(at);
                 }
-                learn(&mut seat.clock, &stamp.clock);
+                if self.order == Order::Causal {
+                    learn(&mut seat.clock, &stamp.clock);
+                }
                 if let Content::Message { port, .. } = &letter.content {
                     made.closed = self.closed.get(port).copied();
                 }
