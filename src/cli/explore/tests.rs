@@ -177,7 +177,7 @@ fn explored(stage: &Stage<'_>, max_delays: usize, time: Option<Duration>) -> (ex
         max_steps: 10_000,
         time,
         observe: Observe::Isolates,
-        order: Order::Causal,
+        order: strategy::Order::Causal,
         program: 0,
     };
     let mut seen = Vec::new();
