@@ -1,6 +1,6 @@
 //! Variables that live outside the frame: static fields and instance fields. May touch `interp`.
 
-use super::calm::survives;
+use super::calm::{assigns, survives};
 use super::context::Cx;
 use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
@@ -59,20 +59,35 @@ impl Cx {
     }
 
     pub fn write_field<K: Prims>(&mut self, object: &Expr, field: FieldRef, value: &Expr, pos: Pos, at: u32) -> Fun<K::T> {
-        let site = self.site(pos, at + 2);
-        let plain = field.index.get().filter(|_| !(field.late && field.final_)).map(|&i| i as usize);
-        let store = move |iso: &mut Isolate, frame: Frame<'_>, object: Value, value: K::T| {
-            match (plain, object) {
-                (Some(index), Value::Object(object)) => iso.heap.set_field(object, index, K::boxed(value)),
-                _ => {
-                    frame.set(site.at - 2, object);
-                    frame.set(site.at - 1, K::boxed(value));
-                    iso.write_field(frame, Place::Node(site), object, field, K::boxed(value))?;
-                }
-            }
+        let place = FieldPlace::new(field, self.site(pos, at + 2));
+        self.with_value::<K, _>(object, value, at, move |iso, frame, object, value| {
+            place.write(iso, frame, object, K::boxed(value))?;
             Ok(value)
-        };
-        self.with_value::<K, _>(object, value, at, store)
+        })
+    }
+    /// The same as a statement.
+    pub fn put_field<K: Prims>(&mut self, object: &Expr, field: FieldRef, value: &Expr, pos: Pos, at: u32) -> Node<Flow> {
+        let place = FieldPlace::new(field, self.site(pos, at + 2));
+        self.put::<K>(object, value, at, move |iso, frame, object, value| match place.write(iso, frame, object, K::boxed(value)) {
+            Ok(()) => Flow::Next,
+            Err(_) => Flow::Stop,
+        })
+    }
+
+    /// Evaluates a value that goes into an object: in one node with what does it, if the object is at hand in a local.
+    fn put<K: Prims>(
+        &mut self,
+        object: &Expr,
+        value: &Expr,
+        at: u32,
+        next: impl Fn(&mut Isolate, Frame<'_>, Value, K::T) -> Flow + Send + Sync + 'static,
+    ) -> Node<Flow> {
+        match *object {
+            Expr::Local(slot, _) if !assigns(value, slot) => {
+                self.eval::<K, _>(value, at, move |iso, frame, value| next(iso, frame, frame.get(slot), value))
+            }
+            _ => self.with_value::<K, _>(object, value, at, next),
+        }
     }
 
     /// Evaluates an object and then a value, keeping the object safe meanwhile.
@@ -128,34 +143,94 @@ impl Cx {
                 }
             });
         }
-        object.then(move |iso, frame, object| match iso.get::<K>(&access, frame, object) {
-            Ok(value) => next(iso, frame, value),
-            Err(_) => T::stopped(),
+        let read = ReadMember { access, next };
+        object.then(move |iso, frame, object| {
+            if let Value::Object(handle) = object
+                && let Some(index) = iso.accessed_first(&read.access, handle)
+            {
+                return (read.next)(iso, frame, K::unbox(iso.heap.field(handle, index)));
+            }
+            read.elsewhere::<K, T>(iso, frame, object)
         })
     }
 
     /// `object.name = value`, dispatched.
     pub fn setter<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Fun<K::T> {
-        let access = Access::new(self.site(call.pos, at + 2), call.selector);
-        self.reach(at + 6);
+        let access = self.setting(call, at);
         self.with_value::<K, _>(&call.object, &call.positional[0], at, move |iso, frame, object, value| {
-            if let Value::Object(object) = object
-                && let Some(index) = iso.accessed(&access, object)
-            {
-                iso.heap.set_field(object, index, K::boxed(value));
+            if access.write_first(iso, object, K::boxed(value)) {
                 return Ok(value);
             }
-            // The value is the expression's, whatever the setter does: keep it.
-            let site = access.site;
-            frame.set(site.at - 2, object);
-            frame.set(site.at - 1, K::boxed(value));
-            frame.set(site.at, Value::Site(site));
-            let callee = frame.rest(site.at + 1);
-            callee.set(0, object);
-            callee.set(1, K::boxed(value));
-            iso.call_laid_out::<Any>(&access.member, callee, access.selector, &Shape::positional(1))?;
-            Ok(K::unbox(frame.get(site.at - 1)))
+            access.write_elsewhere(iso, frame, object, K::boxed(value))?;
+            Ok(K::unbox(frame.get(access.site.at - 1)))
         })
+    }
+    /// The same as a statement.
+    pub fn put_member<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Node<Flow> {
+        let access = self.setting(call, at);
+        self.put::<K>(&call.object, &call.positional[0], at, move |iso, frame, object, value| {
+            if access.write_first(iso, object, K::boxed(value)) {
+                return Flow::Next;
+            }
+            match access.write_elsewhere(iso, frame, object, K::boxed(value)) {
+                Ok(()) => Flow::Next,
+                Err(_) => Flow::Stop,
+            }
+        })
+    }
+    fn setting(&mut self, call: &CallMethod, at: u32) -> Access {
+        self.reach(at + 6);
+        Access::new(self.site(call.pos, at + 2), call.selector)
+    }
+}
+
+/// A field at a known place, unless it is one that is written once.
+struct FieldPlace {
+    field: FieldRef,
+    plain: Option<usize>,
+    site: &'static Site,
+}
+
+impl FieldPlace {
+    fn new(field: FieldRef, site: &'static Site) -> FieldPlace {
+        let plain = field.index.get().filter(|_| !(field.late && field.final_)).map(|&i| i as usize);
+        FieldPlace { field, plain, site }
+    }
+    #[inline(always)]
+    fn write(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, value: Value) -> Result<(), Stop> {
+        match (self.plain, object) {
+            (Some(index), Value::Object(object)) => {
+                iso.heap.set_field(object, index, value);
+                Ok(())
+            }
+            _ => self.write_once(iso, frame, object, value),
+        }
+    }
+    #[inline(never)]
+    fn write_once(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, value: Value) -> Result<(), Stop> {
+        frame.set(self.site.at - 2, object);
+        frame.set(self.site.at - 1, value);
+        iso.write_field(frame, Place::Node(self.site), object, self.field, value)
+    }
+}
+
+/// Reads a member and goes on with it. What is not done at once is a function of its own, the last thing a node does: so the node keeps
+/// nothing on the native stack.
+struct ReadMember<N> {
+    access: Access,
+    next: N,
+}
+
+impl<N> ReadMember<N> {
+    #[inline(never)]
+    fn elsewhere<K: Kind, T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value) -> T
+    where
+        N: Fn(&mut Isolate, Frame<'_>, K::T) -> T,
+    {
+        match iso.get::<K>(&self.access, frame, object) {
+            Ok(value) => (self.next)(iso, frame, value),
+            Err(_) => T::stopped(),
+        }
     }
 }
 
@@ -179,26 +254,58 @@ impl Access {
             self.first.store(address << 16 | u64::from(index), Ordering::Relaxed);
         }
     }
+    /// Writes the field of an object of the class met first; false if it is none.
+    #[inline(always)]
+    fn write_first(&self, iso: &mut Isolate, object: Value, value: Value) -> bool {
+        if let Value::Object(object) = object
+            && let Some(index) = iso.accessed_first(self, object)
+        {
+            iso.heap.set_field(object, index, value);
+            return true;
+        }
+        false
+    }
+    #[inline(never)]
+    fn write_elsewhere(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, value: Value) -> Result<(), Stop> {
+        let site = self.site;
+        // The value is the expression's, whatever the setter does: keep it.
+        frame.set(site.at - 2, object);
+        frame.set(site.at - 1, value);
+        if let Value::Object(object) = object
+            && let Some(index) = iso.accessed(self, object)
+        {
+            iso.heap.set_field(object, index, value);
+            return Ok(());
+        }
+        frame.set(site.at, Value::Site(site));
+        let callee = frame.rest(site.at + 1);
+        callee.set(0, object);
+        callee.set(1, value);
+        iso.call_laid_out::<Any>(&self.member, callee, self.selector, &Shape::positional(1))?;
+        Ok(())
+    }
 }
 
 impl Isolate {
-    /// The place of the plain field that an access leads to, if that is known.
+    /// The place of the plain field that an access leads to, if the object is of the class met first.
     #[inline(always)]
-    fn accessed(&self, access: &Access, object: Object) -> Option<usize> {
+    fn accessed_first(&self, access: &Access, object: Object) -> Option<usize> {
         let class = self.heap.class(object)?;
         let first = access.first.load(Ordering::Relaxed);
-        if first >> 16 == class.address() as u64 {
-            return Some(first as usize & 0xFFFF);
-        }
-        self.accessed_by_others(access, class)
+        (first >> 16 == class.address() as u64).then_some(first as usize & 0xFFFF)
     }
-    fn accessed_by_others(&self, access: &Access, class: ClassRef) -> Option<usize> {
+    /// The same, whatever class it is of.
+    fn accessed(&self, access: &Access, object: Object) -> Option<usize> {
+        if let Some(index) = self.accessed_first(access, object) {
+            return Some(index);
+        }
+        let class = self.heap.class(object)?;
         match self.cached(&access.member, class)?.found {
             Found::Field(index) => {
                 access.note(class, index);
                 Some(index as usize)
             }
-            Found::Method(_) | Found::Other => None,
+            Found::Method(_) | Found::Late(_) | Found::Checked(_) | Found::Other => None,
         }
     }
 

@@ -340,6 +340,21 @@ impl Isolate {
                 }
                 SelectorKind::Method => Ok(K::unbox(self.invoke_slowly(callee, selector, shape, true)?)),
             },
+            (Found::Late(index), Value::Object(object)) if !self.heap.field(object, index as usize).is_absent() => {
+                Ok(K::unbox(self.heap.field(object, index as usize)))
+            }
+            (Found::Checked(field), Value::Object(object)) if self.is_known_to_fit(member.number, receiver, callee.get(1)) => {
+                let value = callee.get(1);
+                let index = field.index.get().copied().unwrap_or(0);
+                self.heap.set_field(object, index as usize, value);
+                Ok(K::unbox(value))
+            }
+            (Found::Checked(_), _) => {
+                let value = callee.get(1);
+                let written = self.invoke_slowly(callee, selector, shape, true)?;
+                self.note_that_fits(member.number, receiver, value);
+                Ok(K::unbox(written))
+            }
             _ => Ok(K::unbox(self.invoke_slowly(callee, selector, shape, true)?)),
         }
     }

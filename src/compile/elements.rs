@@ -6,9 +6,9 @@
 
 use super::calm::{assigns, survives};
 use super::context::Cx;
-use super::kind::{Any, Fun, Int, Node, Operand, Outcome, both};
+use super::kind::{Any, Double, Fun, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
-use crate::elements::{CoreClass, Selector, SelectorKind, core_class};
+use crate::elements::{ClassRef, CoreClass, Selector, SelectorKind, core_class};
 use crate::heap::{Handle, ListKind, Site, Table, Value};
 use crate::interp::{Flow, Frame, Isolate, MethodSite, Shape, Stop, TypeSite};
 use crate::ir::{CallMethod, Expr, Rep, TypeArgs};
@@ -72,11 +72,8 @@ impl Cx {
         match (call.selector.name.as_str(), call.positional.as_slice()) {
             ("[]", _) if is_element(call) => Some(self.element::<K, _>(call, at, |_, _, value| Ok(value))),
             ("[]", [key]) => Some(self.lookup::<K>(call, key, at)),
-            ("[]=", _) => match is_core(call.object_ty, CoreClass::Map) {
-                Some(_) => self.set_entry(call, at, |_, _, value| Ok(K::unbox(value))),
-                None => self.set_element(call, at, |_, _, value| Ok(K::unbox(value))),
-            },
-            ("add", [value]) => self.add::<K>(call, value, at),
+            ("[]=", _) => self.assigned_item::<K>(call, at),
+            ("add", _) => self.add::<Any, _>(call, at, |answer| Ok(K::unbox(answer))),
             ("containsKey" | "contains", [key]) => Some(self.contains::<K>(call, key, at)),
             ("codeUnitAt", [index]) if index.rep() == Rep::Int => Some(self.code_unit::<K>(call, index, at)),
             _ => None,
@@ -93,32 +90,38 @@ impl Cx {
         let read = Read { other: self.fallback(call, at), next };
         self.with_value::<Int, _>(&call.object, &call.positional[0], at, move |iso, frame, object, index| {
             if let Value::List(list) = object
-                && let Some(&value) = iso.heap.list(list).items.get(index as usize)
+                && let Some(value) = K::item(&iso.heap.list(list).items, index as usize)
             {
-                return (read.next)(iso, frame, K::unbox(value));
+                return (read.next)(iso, frame, value);
             }
             read.elsewhere::<K, T>(iso, frame, object, index)
         })
     }
     /// `map[key]`.
     fn lookup<K: Prims>(&mut self, call: &CallMethod, key: &Expr, at: u32) -> Fun<K::T> {
-        let other = self.fallback(call, at);
-        self.with_key(&call.object, key, at, move |iso, frame, object, key| match object {
-            Value::Table(table) => Ok(K::unbox(entry(iso, frame, other, table, key)?)),
-            _ => other.call::<K>(iso, frame, object, &[key]),
-        })
-    }
-    fn contains<K: Prims>(&mut self, call: &CallMethod, key: &Expr, at: u32) -> Fun<K::T> {
-        let other = self.fallback(call, at);
-        self.with_key(&call.object, key, at, move |iso, frame, object, key| match object {
-            Value::Table(table) => {
-                let (_, found) = find(iso, frame, other, table, &[object, key])?;
-                Ok(K::unbox(Value::bool(found.is_some())))
+        let look = LookUp { other: self.fallback(call, at) };
+        self.with_key(&call.object, key, at, move |iso, frame, object, key| {
+            if let (Value::Table(table), Value::Int(i)) = (object, key)
+                && let Some((_, found)) = iso.table_find_int(table, i)
+            {
+                return Ok(K::unbox(found.map_or(Value::Null, |position| iso.heap.table(table).value_at(position))));
             }
-            _ => other.call::<K>(iso, frame, object, &[key]),
+            look.elsewhere::<K>(iso, frame, object, key)
         })
     }
-    /// Evaluates an object and a key; that of an int is not boxed before it is known to be one.
+    /// `map.containsKey(key)`, `set.contains(key)`.
+    fn contains<K: Prims>(&mut self, call: &CallMethod, key: &Expr, at: u32) -> Fun<K::T> {
+        let look = LookUp { other: self.fallback(call, at) };
+        self.with_key(&call.object, key, at, move |iso, frame, object, key| {
+            if let (Value::Table(table), Value::Int(i)) = (object, key)
+                && let Some((_, found)) = iso.table_find_int(table, i)
+            {
+                return Ok(K::unbox(Value::bool(found.is_some())));
+            }
+            look.contained::<K>(iso, frame, object, key)
+        })
+    }
+    /// Evaluates an object and a key; an int is not boxed on the way.
     fn with_key<T: Outcome>(
         &mut self,
         object: &Expr,
@@ -126,11 +129,12 @@ impl Cx {
         at: u32,
         next: impl Fn(&mut Isolate, Frame<'_>, Value, Value) -> T + Send + Sync + 'static,
     ) -> Node<T> {
-        match key.rep() {
-            Rep::Int => {
-                self.with_value::<Int, _>(object, key, at, move |iso, frame, object, key| next(iso, frame, object, Value::Int(key)))
+        match key {
+            Expr::Convert { value: int, .. } if int.rep() == Rep::Int => self.with_key(object, int, at, next),
+            int if int.rep() == Rep::Int => {
+                self.with_value::<Int, _>(object, int, at, move |iso, frame, object, key| next(iso, frame, object, Value::Int(key)))
             }
-            _ => self.with_value::<Any, _>(object, key, at, next),
+            key => self.with_value::<Any, _>(object, key, at, next),
         }
     }
     fn code_unit<K: Prims>(&mut self, call: &CallMethod, index: &Expr, at: u32) -> Fun<K::T> {
@@ -145,20 +149,53 @@ impl Cx {
         })
     }
 
-    /// `list[i] = value`, and on with the value; `None` if this is not one.
-    pub fn set_element<T: Outcome>(
-        &mut self,
-        call: &CallMethod,
-        at: u32,
-        next: impl Fn(&mut Isolate, Frame<'_>, Value) -> T + Send + Sync + 'static,
-    ) -> Option<Node<T>> {
-        let [index, value] = call.positional.as_slice() else { return None };
-        // Typed data knows itself what fits; its types are not compared.
-        let types = is_core(call.object_ty, CoreClass::List).or_else(|| is_typed_data(call.object_ty).then(TyList::empty))?;
-        if index.rep() != Rep::Int || !is_plain(call, "[]=") {
+    /// `list[i] = value` or `map[key] = value` as a statement; `None` if this is neither.
+    pub fn put_item(&mut self, call: &CallMethod, at: u32) -> Option<Node<Flow>> {
+        let (write, of_map) = self.write(call, at)?;
+        if of_map {
+            return Some(self.put_entry(call, write, at));
+        }
+        Some(match call.positional[1].rep() {
+            Rep::Value | Rep::Bool => self.put_element::<Any>(call, write, at),
+            Rep::Int => self.put_element::<Int>(call, write, at),
+            Rep::Double => self.put_element::<Double>(call, write, at),
+        })
+    }
+    /// The same where its value is wanted: everything waits in cells.
+    fn assigned_item<K: Prims>(&mut self, call: &CallMethod, at: u32) -> Option<Fun<K::T>> {
+        let (write, of_map) = self.write(call, at)?;
+        let object = self.store(&call.object, at, at);
+        let key = self.store(&call.positional[0], at + 1, at + 1);
+        let value = self.store(&call.positional[1], at + 2, at + 2);
+        Some(Box::new(move |iso, frame| {
+            for store in [&object, &key, &value] {
+                if store(iso, frame) != Flow::Next {
+                    return Err(Stop::new());
+                }
+            }
+            let (object, key, value) = (frame.get(at), frame.get(at + 1), frame.get(at + 2));
+            let flow = match key {
+                Value::Int(index) if !of_map => write.element::<Any>(iso, frame, object, index, value),
+                key => write.entry(iso, frame, object, key, value),
+            };
+            if flow == Flow::Next { Ok(K::unbox(frame.get(at + 2))) } else { Err(Stop::new()) }
+        }))
+    }
+    /// What writes to a list at an int, or (true) to a map.
+    fn write(&mut self, call: &CallMethod, at: u32) -> Option<(Write, bool)> {
+        let [index, _] = call.positional.as_slice() else { return None };
+        if !is_plain(call, "[]=") {
             return None;
         }
-        let write = Write { types: self.types_site(&types), other: self.fallback(call, at), next };
+        let of_map = is_core(call.object_ty, CoreClass::Map);
+        // Typed data knows itself what fits; its types are not compared.
+        let of_list = || is_core(call.object_ty, CoreClass::List).or_else(|| is_typed_data(call.object_ty).then(TyList::empty));
+        let types = of_map.or_else(|| of_list().filter(|_| index.rep() == Rep::Int))?;
+        let class = core_class(CoreClass::NativeMap);
+        Some((Write { types: self.types_site(&types), class, other: self.fallback(call, at) }, of_map.is_some()))
+    }
+    fn put_element<V: Prims>(&mut self, call: &CallMethod, write: Write, at: u32) -> Node<Flow> {
+        let (index, value) = (&call.positional[0], &call.positional[1]);
         if let Expr::Local(list, _) = call.object
             && !assigns(index, list)
             && !assigns(value, list)
@@ -167,82 +204,63 @@ impl Cx {
             if let Expr::Local(index, _) = *index
                 && !assigns(value, index)
             {
-                return Some(
-                    self.eval_boxed(value, at, move |iso, frame, value| {
-                        write.element(iso, frame, frame.get(list), frame.int(index), value)
-                    }),
-                );
+                return self.eval::<V, _>(value, at, move |iso, frame, value| {
+                    write.element::<V>(iso, frame, frame.get(list), frame.int(index), value)
+                });
             }
             let index = self.expr::<Int>(index, at);
-            let value = self.expr::<Any>(value, at);
-            return Some(both(index, value, move |iso, frame, index, value| write.element(iso, frame, frame.get(list), index, value)));
+            let value = self.expr::<V>(value, at);
+            return both(index, value, move |iso, frame, index, value| write.element::<V>(iso, frame, frame.get(list), index, value));
         }
         let object = self.store(&call.object, at, at);
         let index = self.store(index, at + 1, at + 1);
-        let value = self.expr::<Any>(value, at + 2);
-        Some(value_after(object, index, value, move |iso, frame, value| write.element(iso, frame, frame.get(at), frame.int(at + 1), value)))
+        let value = self.expr::<V>(value, at + 2);
+        value_after(object, index, value, move |iso, frame, value| write.element::<V>(iso, frame, frame.get(at), frame.int(at + 1), value))
     }
-    /// `map[key] = value`, and on with the value; `None` if this is not one.
-    pub fn set_entry<T: Outcome>(
-        &mut self,
-        call: &CallMethod,
-        at: u32,
-        next: impl Fn(&mut Isolate, Frame<'_>, Value) -> T + Send + Sync + 'static,
-    ) -> Option<Node<T>> {
-        let [key, value] = call.positional.as_slice() else { return None };
-        let types = is_core(call.object_ty, CoreClass::Map).filter(|_| is_plain(call, "[]="))?;
-        let write = Write { types: self.types_site(&types), other: self.fallback(call, at), next };
+    fn put_entry(&mut self, call: &CallMethod, write: Write, at: u32) -> Node<Flow> {
+        let (key, value) = (&call.positional[0], &call.positional[1]);
         if let Expr::Local(map, _) = call.object
             && !assigns(key, map)
             && !assigns(value, map)
         {
             if key.rep() == Rep::Int {
                 let (key, value) = (self.expr::<Int>(key, at), self.expr::<Any>(value, at));
-                return Some(both(key, value, move |iso, frame, key, value| {
-                    write.entry(iso, frame, frame.get(map), Value::Int(key), value)
-                }));
+                return both(key, value, move |iso, frame, key, value| write.entry(iso, frame, frame.get(map), Value::Int(key), value));
             }
             if survives(key, value) {
                 let (key, value) = (self.expr::<Any>(key, at), self.expr::<Any>(value, at));
-                return Some(both(key, value, move |iso, frame, key, value| write.entry(iso, frame, frame.get(map), key, value)));
+                return both(key, value, move |iso, frame, key, value| write.entry(iso, frame, frame.get(map), key, value));
             }
         }
         let object = self.store(&call.object, at, at);
         let key = self.store(key, at + 1, at + 1);
         let value = self.expr::<Any>(value, at + 2);
-        Some(value_after(object, key, value, move |iso, frame, value| write.entry(iso, frame, frame.get(at), frame.get(at + 1), value)))
+        value_after(object, key, value, move |iso, frame, value| write.entry(iso, frame, frame.get(at), frame.get(at + 1), value))
     }
-    /// `list.add(value)` and `set.add(value)`.
-    fn add<K: Prims>(&mut self, call: &CallMethod, value: &Expr, at: u32) -> Option<Fun<K::T>> {
-        let of_list = is_core(call.object_ty, CoreClass::List);
-        let types = of_list.or_else(|| is_core(call.object_ty, CoreClass::Set))?;
-        let types = self.types_site(&types);
-        let other = self.fallback(call, at);
-        let native = core_class(CoreClass::NativeSet);
-        Some(self.with_value::<Any, _>(&call.object, value, at, move |iso, frame, object, value| {
-            match object {
-                Value::List(handle) => {
-                    let types = iso.site_types(&types, frame);
-                    let list = iso.heap.list(handle);
-                    if list.types == types && list.kind == ListKind::Growable {
-                        iso.heap.push(handle, value);
-                        return Ok(K::unbox(Value::Null));
-                    }
-                }
-                Value::Table(handle) => {
-                    let types = iso.site_types(&types, frame);
-                    let table = iso.heap.table(handle);
-                    if table.types == types && table.class == native && !table.unmodifiable {
-                        let found = find(iso, frame, other, handle, &[object, value])?;
-                        if found.1.is_none() {
-                            iso.table_put(handle, found, value, Value::Null);
-                        }
-                        return Ok(K::unbox(Value::bool(found.1.is_none())));
-                    }
-                }
-                _ => {}
+    /// `list.add(value)` and `set.add(value)`, and on with the answer; `None` if this is not one.
+    pub fn add<V: Prims, T: Outcome>(
+        &mut self,
+        call: &CallMethod,
+        at: u32,
+        next: impl Fn(Value) -> T + Copy + Send + Sync + 'static,
+    ) -> Option<Node<T>> {
+        let [value] = call.positional.as_slice() else { return None };
+        let types = is_core(call.object_ty, CoreClass::List).or_else(|| is_core(call.object_ty, CoreClass::Set))?;
+        if !is_plain(call, "add") {
+            return None;
+        }
+        let write = Write { types: self.types_site(&types), class: core_class(CoreClass::NativeSet), other: self.fallback(call, at) };
+        Some(self.with_value::<V, _>(&call.object, value, at, move |iso, frame, object, value| {
+            let value = V::boxed(value);
+            if let Value::List(handle) = object
+                && let list = iso.heap.list(handle)
+                && list.types == write.types.ty
+                && list.kind == ListKind::Growable
+            {
+                iso.heap.push(handle, value);
+                return next(Value::Null);
             }
-            other.call::<K>(iso, frame, object, &[value])
+            write.add(iso, frame, object, value, next)
         }))
     }
 }
@@ -261,6 +279,7 @@ impl<N> Read<N> {
         N: Fn(&mut Isolate, Frame<'_>, K::T) -> T,
     {
         let known = match object {
+            Value::List(list) => iso.heap.list(list).items.get(index as usize),
             Value::View(view) => iso.heap.view_element(view, index as usize),
             _ => None,
         };
@@ -271,78 +290,130 @@ impl<N> Read<N> {
     }
 }
 
-/// Writes an element or an entry and goes on with its value; as above.
-struct Write<N> {
-    types: TypeSite<TyList>,
+/// Looks for what is no int, or elsewhere.
+struct LookUp {
     other: Fallback,
-    next: N,
 }
 
-impl<N> Write<N> {
-    #[inline(always)]
-    fn element<T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value) -> T
-    where
-        N: Fn(&mut Isolate, Frame<'_>, Value) -> T,
-    {
-        // Types with parameters in them are those of no list.
-        if let Value::List(list) = object
-            && let list = iso.heap.list_mut(list)
-            && list.types == self.types.ty
-            && list.kind != ListKind::Const
-            && let Some(place) = list.items.get_mut(index as usize)
-        {
-            *place = value;
-            return (self.next)(iso, frame, value);
-        }
-        self.elsewhere(iso, frame, object, index, value)
+impl LookUp {
+    #[inline(never)]
+    fn elsewhere<K: Kind>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, key: Value) -> Result<K::T, Stop> {
+        Ok(K::unbox(match object {
+            Value::Table(table) => entry(iso, frame, self.other, table, key)?,
+            _ => self.other.call::<Any>(iso, frame, object, &[key])?,
+        }))
     }
     #[inline(never)]
-    fn elsewhere<T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value) -> T
-    where
-        N: Fn(&mut Isolate, Frame<'_>, Value) -> T,
-    {
-        if let Value::View(view) = object
-            && iso.heap.set_view_element(view, index as usize, value).is_some()
+    fn contained<K: Kind>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, key: Value) -> Result<K::T, Stop> {
+        Ok(K::unbox(match object {
+            Value::Table(table) => Value::bool(find(iso, frame, self.other, table, &[object, key])?.1.is_some()),
+            _ => self.other.call::<Any>(iso, frame, object, &[key])?,
+        }))
+    }
+}
+
+/// Writes to a native object, whose type arguments must be these; as above.
+struct Write {
+    types: TypeSite<TyList>,
+    /// Of tables: their class.
+    class: ClassRef,
+    other: Fallback,
+}
+
+impl Write {
+    /// `list[index] = value`.
+    #[inline(always)]
+    fn element<V: Kind>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: V::T) -> Flow {
+        // A list that holds ints takes every int. Other types are compared; those with parameters in them are those of no list.
+        if let Value::List(list) = object
+            && let list = iso.heap.list_mut(list)
+            && list.kind != ListKind::Const
+            && (V::rep() != Rep::Value || list.types == self.types.ty)
+            && let Some(place) = V::place(&mut list.items, index as usize)
         {
-            return (self.next)(iso, frame, value);
+            *place = value;
+            return Flow::Next;
         }
-        if let Value::List(list) = object {
-            let types = iso.site_types(&self.types, frame);
-            let list = iso.heap.list_mut(list);
-            if list.types == types
-                && list.kind != ListKind::Const
-                && let Some(place) = list.items.get_mut(index as usize)
-            {
-                *place = value;
-                return (self.next)(iso, frame, value);
+        self.elsewhere(iso, frame, object, index, V::boxed(value))
+    }
+    #[inline(never)]
+    fn elsewhere(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: Value) -> Flow {
+        match object {
+            Value::View(view) if iso.heap.set_view_element(view, index as usize, value).is_some() => return Flow::Next,
+            Value::List(list) => {
+                let types = iso.site_types(&self.types, frame);
+                let list = iso.heap.list_mut(list);
+                if list.types == types && list.kind != ListKind::Const && list.items.set(index as usize, value).is_some() {
+                    return Flow::Next;
+                }
             }
+            _ => {}
         }
         self.call(iso, frame, object, Value::Int(index), value)
     }
+    /// `map[key] = value`.
     #[inline(always)]
-    fn entry<T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, key: Value, value: Value) -> T
-    where
-        N: Fn(&mut Isolate, Frame<'_>, Value) -> T,
-    {
+    fn entry(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, key: Value, value: Value) -> Flow {
+        if let (Value::Table(handle), Value::Int(i)) = (object, key)
+            && let table = iso.heap.table(handle)
+            && table.types == self.types.ty
+            && table.class == self.class
+            && !table.unmodifiable
+            && let Some((hash, found)) = iso.table_find_int(handle, i)
+        {
+            let Some(position) = found else { return insert(iso, handle, hash, key, value) };
+            iso.heap.table_mut(handle).set_value_at(position, value);
+            return Flow::Next;
+        }
+        self.entry_elsewhere(iso, frame, object, key, value)
+    }
+    #[inline(never)]
+    fn entry_elsewhere(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, key: Value, value: Value) -> Flow {
         if let Value::Table(handle) = object {
             let types = iso.site_types(&self.types, frame);
             let table = iso.heap.table(handle);
-            if table.types == types && table.class == core_class(CoreClass::NativeMap) && !table.unmodifiable {
-                let Ok(found) = find(iso, frame, self.other, handle, &[object, key, value]) else { return T::stopped() };
+            if table.types == types && table.class == self.class && !table.unmodifiable {
+                let Ok(found) = find(iso, frame, self.other, handle, &[object, key, value]) else { return Flow::Stop };
                 iso.table_put(handle, found, key, value);
-                return (self.next)(iso, frame, value);
+                return Flow::Next;
             }
         }
         self.call(iso, frame, object, key, value)
     }
+    /// `set.add(value)`, or to whatever else.
     #[inline(never)]
-    fn call<T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, key: Value, value: Value) -> T
-    where
-        N: Fn(&mut Isolate, Frame<'_>, Value) -> T,
-    {
-        match self.other.call::<Any>(iso, frame, object, &[key, value]) {
-            Ok(_) => (self.next)(iso, frame, frame.get(self.other.site.at - 1)),
+    fn add<T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, value: Value, next: impl Fn(Value) -> T) -> T {
+        let types = iso.site_types(&self.types, frame);
+        match object {
+            Value::List(handle) => {
+                let list = iso.heap.list(handle);
+                if list.types == types && list.kind == ListKind::Growable {
+                    iso.heap.push(handle, value);
+                    return next(Value::Null);
+                }
+            }
+            Value::Table(handle) => {
+                let table = iso.heap.table(handle);
+                if table.types == types && table.class == self.class && !table.unmodifiable {
+                    let Ok(found) = find(iso, frame, self.other, handle, &[object, value]) else { return T::stopped() };
+                    if found.1.is_none() {
+                        iso.table_put(handle, found, value, Value::Null);
+                    }
+                    return next(Value::bool(found.1.is_none()));
+                }
+            }
+            _ => {}
+        }
+        match self.other.call::<Any>(iso, frame, object, &[value]) {
+            Ok(answer) => next(answer),
             Err(_) => T::stopped(),
+        }
+    }
+    #[inline(never)]
+    fn call(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, key: Value, value: Value) -> Flow {
+        match self.other.call::<Any>(iso, frame, object, &[key, value]) {
+            Ok(_) => Flow::Next,
+            Err(_) => Flow::Stop,
         }
     }
 }
@@ -367,6 +438,13 @@ fn entry(iso: &mut Isolate, frame: Frame<'_>, other: Fallback, table: Handle<Tab
     Ok(found.map_or(Value::Null, |position| iso.heap.table(table).value_at(position)))
 }
 
+/// Adds a key that is missing.
+#[inline(never)]
+fn insert(iso: &mut Isolate, table: Handle<Table>, hash: u32, key: Value, value: Value) -> Flow {
+    iso.table_put(table, (hash, None), key, value);
+    Flow::Next
+}
+
 /// The hash and position of a key, the second of the values of a call.
 #[inline(always)]
 fn find(
@@ -386,11 +464,11 @@ fn find(
 }
 
 /// Runs two stores, evaluates a value and goes on.
-fn value_after<T: Outcome>(
+fn value_after<V: Kind, T: Outcome>(
     first: Node<Flow>,
     second: Node<Flow>,
-    value: Operand<Any>,
-    next: impl Fn(&mut Isolate, Frame<'_>, Value) -> T + Send + Sync + 'static,
+    value: Operand<V>,
+    next: impl Fn(&mut Isolate, Frame<'_>, V::T) -> T + Send + Sync + 'static,
 ) -> Node<T> {
     let value = value.code();
     Box::new(move |iso, frame| {

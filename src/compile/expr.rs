@@ -46,24 +46,17 @@ impl Cx {
     /// Evaluates and stores in a slot, in the representation the expression has.
     pub fn store(&mut self, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
         self.reach(slot + 1);
-        self.eval_boxed(expr, at, move |_, frame, value| {
-            frame.set(slot, value);
-            Flow::Next
-        })
-    }
-
-    /// Evaluates in the representation the expression has, and goes on with the value boxed.
-    pub fn eval_boxed<T: Outcome>(
-        &mut self,
-        expr: &Expr,
-        at: u32,
-        next: impl Fn(&mut Isolate, Frame<'_>, Value) -> T + Send + Sync + 'static,
-    ) -> Node<T> {
+        fn to<K: Prims>(cx: &mut Cx, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
+            cx.eval::<K, Flow>(expr, at, move |_, frame, value| {
+                frame.set(slot, K::boxed(value));
+                Flow::Next
+            })
+        }
         match expr.rep() {
-            Rep::Value => self.eval::<Any, T>(expr, at, next),
-            Rep::Int => self.eval::<Int, T>(expr, at, move |iso, frame, value| next(iso, frame, Int::boxed(value))),
-            Rep::Double => self.eval::<Double, T>(expr, at, move |iso, frame, value| next(iso, frame, Double::boxed(value))),
-            Rep::Bool => self.eval::<Bool, T>(expr, at, move |iso, frame, value| next(iso, frame, Bool::boxed(value))),
+            Rep::Value => to::<Any>(self, expr, slot, at),
+            Rep::Int => to::<Int>(self, expr, slot, at),
+            Rep::Double => to::<Double>(self, expr, slot, at),
+            Rep::Bool => to::<Bool>(self, expr, slot, at),
         }
     }
 

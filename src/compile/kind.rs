@@ -4,7 +4,7 @@
 //! pays, a parent goes further and hands its own work down as a continuation (`fuse`), so that `i < n` and the branch it decides are one
 //! closure.
 
-use crate::heap::Value;
+use crate::heap::{Items, Value};
 use crate::interp::{Args, BoolFn, DoubleFn, Flow, Frame, IntFn, Isolate, Run, Stop, ValueFn};
 
 pub type Node<T> = Box<dyn Fn(&mut Isolate, Frame<'_>) -> T + Send + Sync>;
@@ -35,6 +35,10 @@ pub trait Kind: 'static + Sized {
     /// Unboxes what is known to be of this kind.
     fn unbox(value: Value) -> Self::T;
     fn boxed(value: Self::T) -> Value;
+    /// The place of an element in a list that holds its elements as this kind; `None` in another list, or beyond its end.
+    fn place(items: &mut Items, index: usize) -> Option<&mut Self::T>;
+    /// What stands there.
+    fn item(items: &Items, index: usize) -> Option<Self::T>;
     /// Runs code whatever it returns.
     fn run(run: &Run, iso: &mut Isolate, frame: Frame<'_>, args: u32) -> Result<Self::T, Stop>;
     fn wrap(code: Fun<Self::T>) -> Run;
@@ -123,6 +127,14 @@ impl Kind for Any {
         value
     }
     #[inline(always)]
+    fn place(items: &mut Items, index: usize) -> Option<&mut Value> {
+        if let Items::Values(all) = items { all.get_mut(index) } else { None }
+    }
+    #[inline(always)]
+    fn item(items: &Items, index: usize) -> Option<Value> {
+        if let Items::Values(all) = items { all.get(index).copied() } else { None }
+    }
+    #[inline(always)]
     fn run(run: &Run, iso: &mut Isolate, frame: Frame<'_>, args: u32) -> Result<Value, Stop> {
         run.value(iso, frame, args)
     }
@@ -135,7 +147,7 @@ impl Kind for Any {
 }
 
 macro_rules! unboxed {
-    ($kind:ident $t:ty, $run:ident $code:ty, $load:ident, $value:ident => $unbox:expr, $boxed:expr) => {
+    ($kind:ident $t:ty, $items:ident, $run:ident $code:ty, $load:ident, $value:ident => $unbox:expr, $boxed:expr) => {
         impl Kind for $kind {
             type T = $t;
             #[inline(always)]
@@ -149,6 +161,14 @@ macro_rules! unboxed {
             #[inline(always)]
             fn boxed($value: $t) -> Value {
                 $boxed
+            }
+            #[inline(always)]
+            fn place(items: &mut Items, index: usize) -> Option<&mut $t> {
+                if let Items::$items(all) = items { all.get_mut(index) } else { None }
+            }
+            #[inline(always)]
+            fn item(items: &Items, index: usize) -> Option<$t> {
+                if let Items::$items(all) = items { all.get(index).copied() } else { None }
             }
             #[inline(always)]
             fn run(run: &Run, iso: &mut Isolate, frame: Frame<'_>, args: u32) -> Result<$t, Stop> {
@@ -170,6 +190,6 @@ macro_rules! unboxed {
         }
     };
 }
-unboxed!(Int i64, Int IntFn, int, value => match value { Value::Int(i) => i, _ => 0 }, Value::Int(value));
-unboxed!(Double f64, Double DoubleFn, double, value => match value { Value::Double(d) => d.get(), _ => 0.0 }, Value::double(value));
-unboxed!(Bool bool, Bool BoolFn, bool, value => value == Value::True, Value::bool(value));
+unboxed!(Int i64, Ints, Int IntFn, int, value => match value { Value::Int(i) => i, _ => 0 }, Value::Int(value));
+unboxed!(Double f64, Doubles, Double DoubleFn, double, value => match value { Value::Double(d) => d.get(), _ => 0.0 }, Value::double(value));
+unboxed!(Bool bool, Bools, Bool BoolFn, bool, value => value == Value::True, Value::bool(value));

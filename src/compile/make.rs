@@ -9,7 +9,7 @@ use super::call::Args;
 use super::context::Cx;
 use super::kind::{Any, Fun, Int, Node};
 use crate::elements::{ClassRef, CoreClass, FunctionRef, Layout, SelectorKind, core_class};
-use crate::heap::{Captures, Closure, ClosureKind, Handle, List, ListKind, Record, RecordShape, Str, StringBuilder, Table, Value};
+use crate::heap::{Captures, Closure, ClosureKind, Handle, Items, List, ListKind, Record, RecordShape, Str, StringBuilder, Table, Value};
 use crate::interp::{Flow, RtFunction, Shape, Stop};
 use crate::ir::{Body, Const, Expr, Pos, RecordField, Rep, Slot, TypeArgs};
 use crate::types::{self, Ty};
@@ -163,7 +163,7 @@ impl Cx {
         let items: Vec<Fun<Value>> = items.iter().map(|item| self.expr::<Any>(item, at + 1).code()).collect();
         Box::new(move |iso, frame| {
             let types = iso.site_types(&types, frame);
-            let list = List { class: ListKind::Growable.class(), types, kind: ListKind::Growable, items: Vec::with_capacity(n) };
+            let list = List { class: ListKind::Growable.class(), types, kind: ListKind::Growable, items: Items::with_capacity(types, n) };
             let list = iso.heap.add_list(list);
             frame.set(at, list);
             for item in &items {

@@ -4,8 +4,8 @@
 //! running a program is calling them. Every function here takes `at`: how many cells of the frame are in use. Cells below it hold proper
 //! values, so a collection may look at them; what a node has to keep while it evaluates something else goes to `at` and beyond.
 //!
-//! In reading order: `kind` (families of nodes, operand shapes), `expr`, `prim`, `access`, `elements`, `call`, `make`, `stmt`, `tail` (bodies), `suspend`
-//! and `resume` (async and generators).
+//! In reading order: `kind` (families of nodes, operand shapes), `expr`, `prim`, `access`, `elements`, `call`, `make`, `stmt`, `row`
+//! (statements in a row), `tail` (bodies), `suspend` and `resume` (async and generators).
 
 mod access;
 mod call;
@@ -17,6 +17,7 @@ mod kind;
 mod make;
 mod prim;
 mod resume;
+mod row;
 mod stmt;
 mod suspend;
 mod tail;

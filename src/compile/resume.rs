@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use super::context::Cx;
 use super::kind::{Any, Bool, StmtFn};
-use super::stmt::{Piece, park, safepoint, sequence, unpark};
+use super::row::{Piece, sequence};
+use super::stmt::{park, safepoint, unpark};
 use super::suspend::{self, stmt_suspends};
 use crate::heap::{Site, Value};
 use crate::interp::{Flow, Frame, Isolate, Resumable, ResumableKind, Resumption, Run, Suspension};

@@ -4,9 +4,11 @@ use super::calm::known;
 use super::context::Cx;
 use super::kind::{Any, Bool, Double, Int, Operand, StmtFn};
 use super::prim::Prims;
+use super::row::{Piece, sequence, take_step};
+use crate::elements::SelectorKind;
 use crate::heap::{Cell, Value};
 use crate::interp::{Flow, Frame, Isolate};
-use crate::ir::{Catch, Const, Expr, Label, Prim, Rep, Slot, Stmt};
+use crate::ir::{Catch, Expr, Label, Prim, Rep, Stmt};
 
 impl Cx {
     pub fn stmt(&mut self, stmt: &Stmt, at: u32) -> StmtFn {
@@ -64,17 +66,19 @@ impl Cx {
                 let label = label.0;
                 // The usual `for` counts in a local.
                 if let [update] = update.as_slice()
-                    && let Some((slot, n)) = step(update)
+                    && let Some(Piece::Step(slot, n)) = self.in_place(update)
                 {
                     return self.while_loop(condition, label, at, body, move |_, frame| take_step(frame, slot, n));
                 }
-                let updates =
-                    update.iter().map(|e| step(e).map_or_else(|| Piece::Run(self.effect(e, at)), |(slot, n)| Piece::Step(slot, n)));
-                let updates: Vec<Piece> = updates.collect();
-                if updates.is_empty() {
+                if update.is_empty() {
                     return self.while_loop(condition, label, at, body, |_, _| Flow::Next);
                 }
-                self.while_loop(condition, label, at, body, sequence(updates))
+                let mut updates: Vec<Piece> = update.iter().map(|e| self.effect_piece(e, at)).collect();
+                let update = match updates.len() {
+                    1 => updates.remove(0),
+                    _ => Piece::Run(sequence(updates)),
+                };
+                self.while_loop(condition, label, at, body, move |iso, frame| update.run(iso, frame))
             }
             Stmt::DoWhile { label, body, condition } => {
                 let body = self.stmt(body, at);
@@ -140,17 +144,33 @@ impl Cx {
                 }),
             }
         }
-        if let Some((slot, n)) = step(expr) {
-            return Box::new(move |_, frame| take_step(frame, slot, n));
+        if let Some(piece) = self.in_place(expr) {
+            return piece.alone();
         }
         if let Expr::CallMethod(call) = expr {
-            let store = self.set_element(call, at, |_, _, _| Flow::Next);
-            if let Some(store) = store.or_else(|| self.set_entry(call, at, |_, _, _| Flow::Next)) {
-                return store;
+            let add = |cx: &mut Cx| match call.positional.first().map(Expr::rep) {
+                Some(Rep::Int) => cx.add::<Int, _>(call, at, |_| Flow::Next),
+                Some(Rep::Double) => cx.add::<Double, _>(call, at, |_| Flow::Next),
+                _ => cx.add::<Any, _>(call, at, |_| Flow::Next),
+            };
+            if let Some(node) = self.put_item(call, at).or_else(|| add(self)) {
+                return node;
+            }
+            if call.selector.kind == SelectorKind::Setter {
+                return match call.positional[0].rep() {
+                    Rep::Value | Rep::Bool => self.put_member::<Any>(call, at),
+                    Rep::Int => self.put_member::<Int>(call, at),
+                    Rep::Double => self.put_member::<Double>(call, at),
+                };
             }
         }
         match expr {
             Expr::SetLocal(slot, _, value) => self.store(value, *slot, at),
+            Expr::SetField { object, field, value, pos } => match value.rep() {
+                Rep::Value | Rep::Bool => self.put_field::<Any>(object, *field, value, *pos, at),
+                Rep::Int => self.put_field::<Int>(object, *field, value, *pos, at),
+                Rep::Double => self.put_field::<Double>(object, *field, value, *pos, at),
+            },
             Expr::SetCell(slot, _, value) => {
                 let slot = *slot;
                 self.eval::<Any, Flow>(value, at, move |iso, frame, value| {
@@ -185,20 +205,6 @@ impl Cx {
         let all = flat.into_iter().map(|stmt| self.piece(stmt, at)).collect();
         sequence(all)
     }
-    pub fn piece(&mut self, stmt: &Stmt, at: u32) -> Piece {
-        let Stmt::Expr(expr) = stmt else { return Piece::Run(self.stmt(stmt, at)) };
-        if let Some((slot, n)) = step(expr) {
-            return Piece::Step(slot, n);
-        }
-        if let Expr::SetLocal(to, _, value) = expr
-            && let Expr::Local(from, _) = **value
-        {
-            self.reach(to + 1);
-            return Piece::Move { from, to: *to };
-        }
-        Piece::Run(self.effect(expr, at))
-    }
-
     /// A loop, specialised on the comparisons that loops mostly end with.
     fn while_loop(
         &mut self,
@@ -292,31 +298,6 @@ impl Cx {
     }
 }
 
-/// `i += n`, or `i++` whose old value nobody wants (`old = i; i = old + n`): the local and the number.
-fn step(expr: &Expr) -> Option<(Slot, i64)> {
-    let (from, to, sum) = match expr {
-        Expr::SetLocal(slot, Rep::Int, sum) => (slot, slot, sum),
-        Expr::Block { stmts, value } if matches!(**value, Expr::Local(..)) => match stmts.as_slice() {
-            [Stmt::Expr(Expr::SetLocal(old, Rep::Int, read)), Stmt::Expr(Expr::SetLocal(to, Rep::Int, sum))] if matches!(**read, Expr::Local(from, Rep::Int) if from == *to) => {
-                (old, to, sum)
-            }
-            _ => return None,
-        },
-        _ => return None,
-    };
-    let Expr::Prim(op, args, _) = &**sum else { return None };
-    match (op, args.as_slice()) {
-        (Prim::IntAdd, [Expr::Local(a, Rep::Int), Expr::Const(Const::Int(n))]) if a == from => Some((*to, *n)),
-        (Prim::IntSub, [Expr::Local(a, Rep::Int), Expr::Const(Const::Int(n))]) if a == from => Some((*to, n.wrapping_neg())),
-        _ => None,
-    }
-}
-#[inline(always)]
-fn take_step(frame: Frame<'_>, slot: Slot, n: i64) -> Flow {
-    frame.set(slot, Value::Int(frame.int(slot).wrapping_add(n)));
-    Flow::Next
-}
-
 /// Puts what a flow carries in two cells of the frame; false if nothing may run any more.
 pub fn park(iso: &mut Isolate, frame: Frame<'_>, at: u32, flow: Flow) -> bool {
     let (first, second) = match flow {
@@ -390,94 +371,6 @@ pub(super) fn flatten<'a>(stmts: &'a [Stmt], flat: &mut Vec<&'a Stmt>) {
             other => flat.push(other),
         }
     }
-}
-
-/// A statement among others. The simplest are done in place, without a call.
-pub enum Piece {
-    Run(StmtFn),
-    /// `i += n`.
-    Step(Slot, i64),
-    /// `to = from`, both locals.
-    Move {
-        from: Slot,
-        to: Slot,
-    },
-}
-
-impl Piece {
-    #[inline(always)]
-    fn run(&self, iso: &mut Isolate, frame: Frame<'_>) -> Flow {
-        match self {
-            Piece::Run(run) => run(iso, frame),
-            Piece::Step(slot, n) => take_step(frame, *slot, *n),
-            Piece::Move { from, to } => {
-                frame.set(*to, frame.get(*from));
-                Flow::Next
-            }
-        }
-    }
-    fn alone(self) -> StmtFn {
-        match self {
-            Piece::Run(run) => run,
-            piece => Box::new(move |iso, frame| piece.run(iso, frame)),
-        }
-    }
-}
-
-/// One after the other until one does not end normally.
-pub fn sequence(all: Vec<Piece>) -> StmtFn {
-    match all.len() {
-        0 => Box::new(|_, _| Flow::Next),
-        1 => one_by_one(all),
-        2 => in_a_row::<1>(all),
-        3 => in_a_row::<2>(all),
-        4 => in_a_row::<3>(all),
-        5 => in_a_row::<4>(all),
-        6 => in_a_row::<5>(all),
-        n => {
-            let mut all = all.into_iter();
-            let portions = (0..n.div_ceil(PORTION)).map(|_| Piece::Run(sequence(all.by_ref().take(PORTION).collect()))).collect();
-            if n <= PORTION * PORTION { sequence(portions) } else { one_by_one(portions) }
-        }
-    }
-}
-
-/// So many statements are one loop that the Rust compiler unrolls.
-const PORTION: usize = 6;
-
-/// So many statements and a last one.
-fn in_a_row<const N: usize>(mut all: Vec<Piece>) -> StmtFn {
-    let last = all.pop();
-    match (<[Piece; N]>::try_from(all), last) {
-        (Ok(all), Some(last)) => Box::new(move |iso, frame| {
-            for piece in &all {
-                match piece.run(iso, frame) {
-                    Flow::Next => {}
-                    other => return other,
-                }
-            }
-            last.run(iso, frame)
-        }),
-        (Err(all), last) => one_by_one(all.into_iter().chain(last).collect()),
-        (Ok(all), None) => one_by_one(all.into()),
-    }
-}
-fn one_by_one(mut all: Vec<Piece>) -> StmtFn {
-    if all.len() == 1
-        && let Some(only) = all.pop()
-    {
-        return only.alone();
-    }
-    let all = all.into_boxed_slice();
-    Box::new(move |iso, frame| {
-        for piece in &all {
-            match piece.run(iso, frame) {
-                Flow::Next => {}
-                other => return other,
-            }
-        }
-        Flow::Next
-    })
 }
 
 /// Whether control can leave a statement by `return`.

@@ -53,7 +53,7 @@ impl Heap {
                 }
                 Value::List(l) => {
                     if let Some(list) = self.lists.mark(l) {
-                        tracer.values(&list.items);
+                        tracer.values(list.items.values());
                     }
                 }
                 Value::Table(t) => {

@@ -7,7 +7,9 @@ use super::value::Instance;
 use super::{Handle, Value};
 use crate::elements::ClassRef;
 
-/// Cells per block (more for objects larger than this).
+/// Blocks are so many cells long, or a multiple of it.
+const RUN: usize = 64;
+/// Cells per block (more for objects larger than this), once there are so many that a part of them lost does not count.
 const BLOCK: usize = 512;
 
 struct Block {
@@ -23,7 +25,7 @@ pub struct Instances {
     /// One bit per cell; only those of first cells are used.
     marks: Vec<u64>,
     blocks: Vec<Block>,
-    /// Per run of `BLOCK` cells: cells per object.
+    /// Per run: cells per object.
     sizes: Vec<u32>,
     /// Per size: the first free place, 0 if there is none. (Place 0 is never handed out.)
     free: Vec<usize>,
@@ -33,8 +35,8 @@ impl Instances {
     pub fn new() -> Instances {
         let mut instances = Instances::default();
         // The first run is given away so that 0 can mean "none".
-        instances.cells.resize(BLOCK, Value::Free(0));
-        instances.marks.resize(BLOCK / 64, 0);
+        instances.cells.resize(RUN, Value::Free(0));
+        instances.marks.resize(RUN / 64, 0);
         instances.sizes.push(1);
         instances
     }
@@ -65,11 +67,12 @@ impl Instances {
             self.free.resize(size + 1, 0);
         }
         let start = self.cells.len();
-        let length = size.next_multiple_of(BLOCK).max(BLOCK);
+        // A small heap has small blocks: there is one for each size of object, used up or not.
+        let length = (start / 16).next_multiple_of(RUN).clamp(RUN, BLOCK).max(size.next_multiple_of(RUN));
         let count = length / size;
         self.cells.resize(start + length, Value::Free(0));
         self.marks.resize(self.cells.len() / 64, 0);
-        self.sizes.resize(self.cells.len() / BLOCK, size as u32);
+        self.sizes.resize(self.cells.len() / RUN, size as u32);
         for i in (0..count).rev() {
             let place = start + i * size;
             self.cells[place] = Value::Free(self.free[size] as u64);
@@ -96,7 +99,7 @@ impl Instances {
     }
     /// The cells after the class.
     pub fn fields(&self, object: Handle<Instance>) -> &[Value] {
-        let size = self.sizes[object.index() / BLOCK] as usize;
+        let size = self.sizes[object.index() / RUN] as usize;
         &self.cells[object.index() + 1..object.index() + size]
     }
 

@@ -8,6 +8,7 @@
 
 mod collect;
 mod instances;
+mod items;
 mod objects;
 mod slab;
 mod string;
@@ -19,6 +20,7 @@ use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
 pub use collect::Tracer;
+pub use items::Items;
 pub use objects::{
     Activation, ActivationStatus, Attachment, Buffer, Call, Captures, Cell, Closure, ClosureKind, Element, Foreign, ForeignData, List,
     ListKind, NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
@@ -233,29 +235,31 @@ impl Heap {
     }
     /// A list; `types` is its element type as a list of one.
     pub fn new_list(&mut self, kind: ListKind, types: TyList, items: Vec<Value>) -> Value {
-        self.add_list(List { class: kind.class(), types, kind, items })
+        self.add_list(List { class: kind.class(), types, kind, items: Items::new(types, items) })
     }
     /// Appends, metering the growth.
     #[inline]
     pub fn push(&mut self, list: Handle<List>, value: Value) {
         let items = &mut self.lists.get_mut(list).items;
-        let before = items.capacity();
-        if items.len() == before && before * size_of::<Value>() >= LARGE {
-            return self.push_to_large(list, value);
+        if items.len() == items.capacity() {
+            return self.push_and_grow(list, value);
         }
         items.push(value);
-        self.budget -= ((items.capacity() - before) * size_of::<Value>()) as i64;
     }
-    /// Appends where the list has to grow by so much that it may not succeed.
-    #[cold]
-    fn push_to_large(&mut self, list: Handle<List>, value: Value) {
-        let more = self.lists.get(list).items.len();
-        let bytes = more * size_of::<Value>();
-        if !self.may_have_room(bytes) || self.lists.get_mut(list).items.try_reserve_exact(more).is_err() {
-            return self.exhaust();
+    /// Appends where the list has to grow, perhaps by so much that it may not succeed.
+    #[inline(never)]
+    fn push_and_grow(&mut self, list: Handle<List>, value: Value) {
+        let items = &mut self.lists.get_mut(list).items;
+        let (before, width) = (items.capacity(), items.width());
+        if before * width >= LARGE {
+            let room = self.may_have_room(before * width);
+            if !room || !self.lists.get_mut(list).items.reserve(before) {
+                return self.exhaust();
+            }
         }
-        self.budget -= bytes as i64;
-        self.lists.get_mut(list).items.push(value);
+        let items = &mut self.lists.get_mut(list).items;
+        items.push(value);
+        self.budget -= ((items.capacity() - before) * width) as i64;
     }
     pub fn new_foreign(&mut self, class: ClassRef, types: TyList, data: Box<dyn ForeignData>) -> Value {
         self.add_foreign(Foreign { class, types, data })

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use oche_syntax::Name;
 
+use super::items::Items;
 use super::slab::Payload;
 use super::value::{Handle, Instance, Site, Value};
 use crate::elements::{ClassRef, CoreClass, FunctionRef, core_class};
@@ -19,7 +20,7 @@ pub struct List {
     /// The element type, as the class's type arguments.
     pub types: TyList,
     pub kind: ListKind,
-    pub items: Vec<Value>,
+    pub items: Items,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,12 +47,12 @@ impl List {
 }
 impl Default for List {
     fn default() -> List {
-        List { class: ListKind::Const.class(), types: TyList::empty(), kind: ListKind::Const, items: Vec::new() }
+        List { class: ListKind::Const.class(), types: TyList::empty(), kind: ListKind::Const, items: Items::default() }
     }
 }
 impl Payload for List {
     fn extra(&self) -> usize {
-        self.items.capacity() * size_of::<Value>()
+        self.items.capacity() * self.items.width()
     }
 }
 

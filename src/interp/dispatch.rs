@@ -86,6 +86,10 @@ pub(crate) enum Found {
     Method(&'static Code),
     /// A plain field at this place; reading it needs nothing else.
     Field(u32),
+    /// A late field that is read: as above, once it has been set.
+    Late(u32),
+    /// A field that is written after a check of the value.
+    Checked(FieldRef),
     /// Anything that takes several steps: see `Isolate::invoke_slowly`.
     Other,
 }
@@ -103,7 +107,7 @@ impl MethodCache {
 
 /// A place in the code that reaches a member. Its cache is shared by all isolates: classes and code belong to none of them.
 pub(crate) struct MethodSite {
-    number: u32,
+    pub number: u32,
     /// What the class met here first has.
     first: OnceLock<MethodCache>,
 }
@@ -303,7 +307,11 @@ impl Isolate {
             }
             Some(Target::Field(field)) => match plain_field(field, selector.kind) {
                 Some(index) => cache(Found::Field(index), Fit::Exact),
-                None => other,
+                None => match (selector.kind, field.index.get()) {
+                    (SelectorKind::Setter, Some(_)) if !field.late => cache(Found::Checked(field), Fit::Exact),
+                    (SelectorKind::Getter, Some(&index)) => cache(Found::Late(index), Fit::Exact),
+                    _ => other,
+                },
             },
             None => other,
         }

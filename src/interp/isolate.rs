@@ -18,7 +18,7 @@ use crate::heap::{Handle, Heap, NativeClosure, Site, Str, Tracer, Value};
 use crate::types::TyList;
 
 /// Cells in the first segment of the value stack; further ones are larger.
-const FIRST_SEGMENT: usize = 1 << 10;
+const FIRST_SEGMENT: usize = 1 << 9;
 const LAST_SEGMENT: usize = 1 << 18;
 /// Native stack kept free for natives and for making the StackOverflowError itself.
 const MARGIN: usize = 512 << 10;
@@ -32,6 +32,8 @@ pub struct Isolate {
     pub(crate) functions: Vec<&'static RtFunction>,
     pub(crate) type_caches: Memo<TypeCache>,
     pub(crate) instance_caches: Memo<InstanceCache>,
+    /// The types of an object and of what was last written to a field of it that is checked.
+    pub(crate) fit_caches: Memo<((usize, usize), (usize, usize))>,
     pub(crate) global_cache: GlobalCache,
     /// Static fields, by `Field::index`; `Absent` until initialised.
     pub(crate) statics: Vec<Value>,
@@ -210,6 +212,7 @@ impl Isolate {
             functions: Vec::new(),
             type_caches: Memo::new(),
             instance_caches: Memo::new(),
+            fit_caches: Memo::new(),
             global_cache: GlobalCache::new(),
             statics: Vec::new(),
             constants: Memo::new(),

@@ -598,7 +598,8 @@ fn int_hash(i: i64) -> u32 {
     let mixed = (i as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     (mixed >> 34) as u32 & 0x3fff_ffff
 }
-fn int_equals_double(i: i64, d: f64) -> bool {
+#[inline(always)]
+pub(super) fn int_equals_double(i: i64, d: f64) -> bool {
     // Not exact for large ints: Dart compares with the nearest double.
     i as f64 == d
 }

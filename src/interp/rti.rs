@@ -189,18 +189,7 @@ impl Isolate {
     /// A type test at a site, cached for the class and type arguments last seen.
     #[inline]
     pub(crate) fn is_cached(&mut self, id: u32, value: Value, ty: Ty) -> bool {
-        let (class, types) = match value {
-            Value::Object(o) => match self.heap.class(o) {
-                Some(class) => (class.address(), self.heap.object_types(o).address()),
-                None => (0, 0),
-            },
-            Value::List(l) => {
-                let list = self.heap.list(l);
-                (list.class.address(), list.types.address())
-            }
-            Value::Int(_) | Value::Double(_) | Value::String(_) | Value::True | Value::False => (self.class_of(value).address(), 0),
-            _ => return self.is(value, ty),
-        };
+        let Some((class, types)) = self.type_key(value) else { return self.is(value, ty) };
         if let Some(cache) = self.instance_caches.get(id)
             && cache.class == class
             && cache.types == types
@@ -211,6 +200,32 @@ impl Isolate {
         let result = self.is(value, ty);
         self.instance_caches.put(id, InstanceCache { class, types, ty: ty.address(), result });
         result
+    }
+
+    /// What tells the types of values apart, if it is at hand.
+    #[inline(always)]
+    fn type_key(&self, value: Value) -> Option<(usize, usize)> {
+        Some(match value {
+            Value::Object(o) => (self.heap.class(o)?.address(), self.heap.object_types(o).address()),
+            Value::List(l) => {
+                let list = self.heap.list(l);
+                (list.class.address(), list.types.address())
+            }
+            Value::Closure(c) => (self.classes.closure.address(), self.heap.closure(c).ty.address()),
+            Value::Int(_) | Value::Double(_) | Value::String(_) | Value::True | Value::False => (self.class_of(value).address(), 0),
+            _ => return None,
+        })
+    }
+
+    /// Whether a value of this type has been found to fit a field of an object of this type, at the site where it is written.
+    pub(crate) fn is_known_to_fit(&self, site: u32, object: Value, value: Value) -> bool {
+        let known = self.fit_caches.get(site);
+        known.is_some() && known.copied() == self.type_key(object).zip(self.type_key(value))
+    }
+    pub(crate) fn note_that_fits(&mut self, site: u32, object: Value, value: Value) {
+        if let Some(fits) = self.type_key(object).zip(self.type_key(value)) {
+            self.fit_caches.put(site, fits);
+        }
     }
 
     /// `value is ty`, for a type without type parameters.

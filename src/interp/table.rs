@@ -3,7 +3,7 @@
 //! A `hashCode` or `==` may change the very table that is searched. So a search that calls Dart code looks afterwards whether the
 //! table has been rearranged, and starts again if it has.
 
-use super::objects::folded;
+use super::objects::{folded, int_equals_double};
 use super::{Isolate, Stop};
 use crate::heap::{Handle, Table, Value};
 
@@ -19,21 +19,30 @@ impl Isolate {
     /// The same, if nothing has to be called to find it.
     #[inline(always)]
     pub(crate) fn table_find_plainly(&self, handle: Handle<Table>, key: Value) -> Option<(u32, Option<usize>)> {
-        let table = self.heap.table(handle);
-        if let Value::Int(i) = key
-            && !table.identity
-        {
-            let hash = folded(i);
-            let found = table.find(hash, |k| match k {
-                Value::Int(j) => i == j,
-                Value::Double(_) => self.equals_plainly(k, key) == Some(true),
-                _ => false,
-            });
-            return Some((hash, found));
+        match key {
+            Value::Int(i) => self.table_find_int(handle, i),
+            _ => None,
         }
-        self.find_plainly(table, key)
+        .or_else(|| self.find_plainly(handle, key))
     }
-    fn find_plainly(&self, table: &Table, key: Value) -> Option<(u32, Option<usize>)> {
+    /// The same for an int, in few steps; `None` if the table compares by identity.
+    #[inline(always)]
+    pub(crate) fn table_find_int(&self, handle: Handle<Table>, i: i64) -> Option<(u32, Option<usize>)> {
+        let table = self.heap.table(handle);
+        if table.identity {
+            return None;
+        }
+        let hash = folded(i);
+        let found = table.find(hash, |key| match key {
+            Value::Int(j) => i == j,
+            Value::Double(d) => int_equals_double(i, d.get()),
+            _ => false,
+        });
+        Some((hash, found))
+    }
+    #[inline(never)]
+    fn find_plainly(&self, handle: Handle<Table>, key: Value) -> Option<(u32, Option<usize>)> {
+        let table = self.heap.table(handle);
         if table.identity {
             let hash = self.identity_hash(key);
             return Some((hash, table.find(hash, |k| self.identical(k, key))));

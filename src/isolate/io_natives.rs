@@ -50,7 +50,7 @@ fn data_of(iso: &Isolate, value: Value) -> Data {
         Value::Int(int) => Data::Int(int),
         Value::String(text) => Data::Text(iso.text(text).to_rust()),
         Value::View(view) => Data::Bytes(view_bytes(iso, view).to_vec()),
-        Value::List(list) => Data::List(iso.heap.list(list).items.iter().map(|item| data_of(iso, *item)).collect()),
+        Value::List(list) => Data::List(iso.heap.list(list).items.iter().map(|item| data_of(iso, item)).collect()),
         _ => Data::Null,
     }
 }

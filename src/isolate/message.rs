@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use super::refusal::Refused;
 use crate::elements::ClassRef;
 use crate::heap::{
-    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, ListKind, Payload, Record, RecordShape, Str,
-    StringBuilder, Table, Trace, Value, View, Weak,
+    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, Items as ListItems, ListKind, Payload, Record,
+    RecordShape, Str, StringBuilder, Table, Trace, Value, View, Weak,
 };
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
@@ -310,7 +310,7 @@ impl Writer<'_> {
             }
             Value::List(list) => {
                 let list = heap.list(list);
-                Node::List(list.kind, list.types, self.items(list.items.iter().copied()))
+                Node::List(list.kind, list.types, self.items(list.items.iter()))
             }
             Value::Table(table) => {
                 let table = heap.table(table);
@@ -544,8 +544,9 @@ fn fill(heap: &mut Heap, value: Value, held: Vec<Value>) {
     let first = held.first().copied().unwrap_or(Value::Null);
     match value {
         Value::List(list) => {
-            heap.charge(held.len() * size_of::<Value>());
-            heap.list_mut(list).items = held;
+            let items = ListItems::new(heap.list(list).types, held);
+            heap.charge(items.len() * items.width());
+            heap.list_mut(list).items = items;
         }
         Value::Closure(closure) => heap.closure_mut(closure).captures = Captures::new(&held),
         Value::Cell(cell) => heap.cell_mut(cell).0 = first,

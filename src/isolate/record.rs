@@ -420,7 +420,7 @@ fn preview(isolate: &Isolate, value: Value, out: &mut String) {
                     out.push('…');
                     break;
                 }
-                preview(isolate, *item, out);
+                preview(isolate, item, out);
             }
             out.push(']');
         }

@@ -113,7 +113,7 @@ fn held_by(isolate: &Isolate, value: Value) -> Vec<Value> {
     let heap = &isolate.heap;
     match value {
         Value::Object(object) => heap.fields(object).to_vec(),
-        Value::List(list) => heap.list(list).items.clone(),
+        Value::List(list) => heap.list(list).items.to_vec(),
         Value::Table(table) => heap.table(table).iter().flat_map(|e| [e.key, e.value]).collect(),
         Value::Closure(closure) => heap.closure(closure).captures.as_slice().to_vec(),
         Value::Cell(cell) => vec![heap.cell(cell).0],

@@ -162,7 +162,7 @@ fn live(isolate: &mut Isolate, birth: Birth, main: Option<FunctionRef>) -> End {
         Entry::Main(new) => new.given,
     };
     match message::read(isolate, given) {
-        Ok(Value::List(given)) => start(isolate, main, isolate.heap.list(given).items.clone()),
+        Ok(Value::List(given)) => start(isolate, main, isolate.heap.list(given).items.to_vec()),
         Ok(_) => {}
         Err(stop) => {
             if let Some(end) = uncaught::handle(isolate, stop) {

@@ -175,7 +175,7 @@ fn messages_keep_identity_and_cycles() {
 
     let (mut receiver, _) = isolate();
     let Ok(copy @ Value::List(handle)) = message::read(&mut receiver, message) else { panic!("a list") };
-    let items = receiver.heap.list(handle).items.clone();
+    let items = receiver.heap.list(handle).items.to_vec();
     assert_eq!(items[0], items[1]);
     assert_eq!(items[3], Value::double(0.5));
     assert_eq!(items[4], copy);

@@ -28,7 +28,7 @@ fn write_nested(heap: &Heap, value: Value, out: &mut StringBuilder, depth: u32) 
         Value::String(text) => write_string(heap.str(text).units(), out),
         Value::List(list) => {
             out.push_char('[');
-            for (i, &item) in heap.list(list).items.iter().enumerate() {
+            for (i, item) in heap.list(list).items.iter().enumerate() {
                 if i > 0 {
                     out.push_char(',');
                 }

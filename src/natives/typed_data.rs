@@ -232,7 +232,7 @@ fn copy_from(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let mut bytes = vec![0; count * width];
     for (place, i) in bytes.chunks_exact_mut(width).zip(from..) {
         let value = match args.get(2) {
-            Value::List(list) => iso.heap.list(list).items.get(i).copied(),
+            Value::List(list) => iso.heap.list(list).items.get(i),
             Value::View(view) => iso.heap.view_element(view, i),
             _ => None,
         };

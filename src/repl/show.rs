@@ -153,7 +153,7 @@ impl Shower<'_> {
         path.inside.push(value);
         let doc = match value {
             Value::List(list) => {
-                let items = self.isolate.heap.list(list).items.clone();
+                let items = self.isolate.heap.list(list).items.to_vec();
                 self.group("[", items.len(), items.into_iter().map(|v| (None, v)), "]", cycle || deep, path)
             }
             Value::Table(table) => {

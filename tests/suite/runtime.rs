@@ -59,7 +59,7 @@ fn native(key: &str) -> Option<NativeFn> {
     }
     fn complete(iso: &mut Isolate, future: Value, values: &[Value]) {
         let Value::List(future) = future else { return };
-        iso.heap.list_mut(future).items = values.to_vec();
+        iso.heap.list_mut(future).items = oche::heap::Items::new(TyList::empty(), values.to_vec());
     }
     Some(match key {
         "dart:async/log" => |iso, args| {
@@ -76,7 +76,7 @@ fn native(key: &str) -> Option<NativeFn> {
         },
         "dart:async/first" => |iso, args| {
             let Value::List(list) = args.get(0) else { return Ok(Value::Null) };
-            Ok(iso.heap.list(list).items[0])
+            Ok(iso.heap.list(list).items.get(0).unwrap_or(Value::Null))
         },
         "dart:async/_asyncStart" => |iso, _| Ok(iso.heap.new_list(oche::heap::ListKind::Growable, TyList::empty(), vec![])),
         "dart:async/_asyncReturn" => |iso, args| {
@@ -355,7 +355,7 @@ fn run_suspended(body: Arc<Body>, stress: bool) -> Outcome {
             iso.call_static(resume(), TyList::empty(), &[activation, value]).expect("resuming does not throw");
         }
         let Value::List(future) = future else { panic!("a future") };
-        let end = match *iso.heap.list(future).items {
+        let end = match iso.heap.list(future).items.to_vec()[..] {
             [value] => Ok(value),
             [_, error] => Err(error),
             _ => panic!("the body has not ended"),

@@ -1,6 +1,8 @@
 //! The native lists behind `List`: growable, fixed and unmodifiable arrays. May touch the interpreter's services for natives.
 
-use crate::heap::{Handle, List, ListKind, Value};
+use std::ops::Range;
+
+use crate::heap::{Handle, Items, List, ListKind, Value};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::number::arith::compare_doubles;
 use crate::natives::support::{Row, int, patiently, range, span, throw, types};
@@ -8,7 +10,7 @@ use crate::types::{Ty, TyList};
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
-    ("dart:core/_ArrayList.length", |iso, args| Ok(Value::Int(items(iso, args, 0).len() as i64))),
+    ("dart:core/_ArrayList.length", |iso, args| Ok(Value::Int(length_of(iso, args, 0) as i64))),
     ("dart:core/_ArrayList.[]", get),
     ("dart:core/_ArrayList.[]=", set),
     ("dart:core/_ArrayList._slice", slice),
@@ -44,12 +46,12 @@ fn list(args: Args<'_>, i: usize) -> Option<Handle<List>> {
         _ => None,
     }
 }
-/// The elements of a list argument.
-fn items<'a>(iso: &'a Isolate, args: Args<'_>, i: usize) -> &'a [Value] {
-    list(args, i).map_or(&[], |list| &iso.heap.list(list).items)
+/// How many elements a list argument has.
+fn length_of(iso: &Isolate, args: Args<'_>, i: usize) -> usize {
+    list(args, i).map_or(0, |list| iso.heap.list(list).items.len())
 }
 /// Changes the receiver's elements.
-fn edit<T>(iso: &mut Isolate, args: Args<'_>, change: impl FnOnce(&mut Vec<Value>) -> T) -> Option<T> {
+fn edit<T>(iso: &mut Isolate, args: Args<'_>, change: impl FnOnce(&mut Items) -> T) -> Option<T> {
     list(args, 0).map(|list| change(&mut iso.heap.list_mut(list).items))
 }
 
@@ -63,14 +65,14 @@ fn index(iso: &mut Isolate, args: Args<'_>, i: usize, limit: usize) -> Result<us
 }
 
 fn get(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let length = items(iso, args, 0).len();
+    let length = length_of(iso, args, 0);
     let index = index(iso, args, 1, length)?;
-    Ok(items(iso, args, 0)[index])
+    Ok(list(args, 0).and_then(|list| iso.heap.list(list).items.get(index)).unwrap_or(Value::Null))
 }
 fn set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let length = items(iso, args, 0).len();
+    let length = length_of(iso, args, 0);
     let index = index(iso, args, 1, length)?;
-    edit(iso, args, |items| items[index] = args.get(2));
+    edit(iso, args, |items| items.set(index, args.get(2)));
     Ok(Value::Null)
 }
 
@@ -79,22 +81,30 @@ fn element_types(iso: &Isolate, args: Args<'_>) -> TyList {
 }
 
 fn slice(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let range = range(iso, int(args, 1), int(args, 2), items(iso, args, 0).len())?;
-    let copied = items(iso, args, 0)[range].to_vec();
+    let range = range(iso, int(args, 1), int(args, 2), length_of(iso, args, 0))?;
     let types = element_types(iso, args);
-    Ok(iso.heap.new_list(ListKind::Growable, types, copied))
+    Ok(copied(iso, args, 0, range, ListKind::Growable, types))
+}
+
+/// A new list of some elements of a list argument.
+fn copied(iso: &mut Isolate, args: Args<'_>, i: usize, range: Range<usize>, kind: ListKind, types: TyList) -> Value {
+    let mut items = Items::filled(types, Value::Null, range.len());
+    if let Some(source) = list(args, i) {
+        items.copy_from(0, &iso.heap.list(source).items, range);
+    }
+    iso.heap.add_list(List { class: kind.class(), types, kind, items })
 }
 
 fn copy(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (at, from, count) = (int(args, 1), int(args, 3), int(args, 4));
-    let target = span(iso, at, count, items(iso, args, 0).len())?;
-    let source = span(iso, from, count, items(iso, args, 2).len())?;
+    let target = span(iso, at, count, length_of(iso, args, 0))?;
+    let source = span(iso, from, count, length_of(iso, args, 2))?;
     if args.get(0) == args.get(2) {
         edit(iso, args, |items| items.copy_within(source, target.start));
-    } else if let Some(list) = list(args, 0) {
-        let mut target_items = std::mem::take(&mut iso.heap.list_mut(list).items);
-        target_items[target].copy_from_slice(&items(iso, args, 2)[source]);
-        iso.heap.list_mut(list).items = target_items;
+    } else if let (Some(list), Some(other)) = (list(args, 0), list(args, 2)) {
+        let mut items = std::mem::take(&mut iso.heap.list_mut(list).items);
+        items.copy_from(target.start, &iso.heap.list(other).items, source);
+        iso.heap.list_mut(list).items = items;
     }
     Ok(Value::Null)
 }
@@ -104,21 +114,33 @@ fn sort_plain(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(Value::False);
     };
     let mut items = std::mem::take(&mut iso.heap.list_mut(list).items);
-    let sorted = match items.first() {
+    let sorted = match &mut items {
+        Items::Ints(ints) => sort_in_place(iso, ints, Ord::cmp),
+        Items::Doubles(doubles) => sort_in_place(iso, doubles, |a, b| compare_doubles(*a, *b)),
+        Items::Values(values) => sort_values(iso, values),
+        Items::Bools(_) => Ok(false),
+    };
+    iso.heap.list_mut(list).items = items;
+    sorted.map(Value::bool)
+}
+fn sort_in_place<T: Send + 'static>(iso: &mut Isolate, items: &mut Vec<T>, order: fn(&T, &T) -> std::cmp::Ordering) -> Result<bool, Stop> {
+    *items = sort(iso, std::mem::take(items), order)?;
+    Ok(true)
+}
+fn sort_values(iso: &mut Isolate, items: &mut [Value]) -> Result<bool, Stop> {
+    match items.first() {
         None => Ok(true),
-        Some(Value::Int(_)) => sort_as(iso, &mut items, |_, v| v.as_int(), Ord::cmp, Value::Int),
-        Some(Value::Double(_)) => sort_as(iso, &mut items, |_, v| v.as_double(), |a, b| compare_doubles(*a, *b), Value::double),
+        Some(Value::Int(_)) => sort_as(iso, items, |_, v| v.as_int(), Ord::cmp, Value::Int),
+        Some(Value::Double(_)) => sort_as(iso, items, |_, v| v.as_double(), |a, b| compare_doubles(*a, *b), Value::double),
         Some(Value::String(_)) => {
             let text = |iso: &Isolate, v: Value| match v {
                 Value::String(s) => Some((iso.text(s).clone(), s)),
                 _ => None,
             };
-            sort_as(iso, &mut items, text, |(a, _), (b, _)| a.cmp(b), |(_, s)| Value::String(s))
+            sort_as(iso, items, text, |(a, _), (b, _)| a.cmp(b), |(_, s)| Value::String(s))
         }
         Some(_) => Ok(false),
-    };
-    iso.heap.list_mut(list).items = items;
-    sorted.map(Value::bool)
+    }
 }
 
 /// Sorts what all elements are under the surface; no change if one is something else.
@@ -168,20 +190,22 @@ fn length(iso: &mut Isolate, args: Args<'_>, i: usize) -> Result<usize, Stop> {
 
 fn with_capacity(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let capacity = length(iso, args, 1)?;
-    Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::with_capacity(capacity)))
+    let (kind, types) = (ListKind::Growable, types(args, 0));
+    Ok(iso.heap.add_list(List { class: kind.class(), types, kind, items: Items::with_capacity(types, capacity) }))
 }
 fn filled(iso: &mut Isolate, args: Args<'_>, kind: ListKind) -> Result<Value, Stop> {
     let length = length(iso, args, 1)?;
-    Ok(iso.heap.new_list(kind, types(args, 0), vec![args.get(2); length]))
+    let types = types(args, 0);
+    Ok(iso.heap.add_list(List { class: kind.class(), types, kind, items: Items::filled(types, args.get(2), length) }))
 }
 fn of(iso: &mut Isolate, args: Args<'_>, kind: ListKind) -> Value {
-    let copied = items(iso, args, 1).to_vec();
-    iso.heap.new_list(kind, types(args, 0), copied)
+    let all = 0..length_of(iso, args, 1);
+    copied(iso, args, 1, all, kind, types(args, 0))
 }
 
 fn set_length(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let new = length(iso, args, 1)?;
-    let old = items(iso, args, 0).len();
+    let old = length_of(iso, args, 0);
     if new > old {
         let element = element_types(iso, args).first().copied().unwrap_or_else(Ty::dynamic);
         if !iso.is(Value::Null, element) {
@@ -206,13 +230,13 @@ fn add(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Null)
 }
 fn remove_last(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    match edit(iso, args, Vec::pop).flatten() {
+    match edit(iso, args, Items::pop).flatten() {
         Some(last) => Ok(last),
         None => Err(throw::index(iso, -1, 0)),
     }
 }
 fn insert(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let length = items(iso, args, 0).len();
+    let length = length_of(iso, args, 0);
     let at = int(args, 1);
     match usize::try_from(at) {
         Ok(at) if at <= length => {
@@ -224,12 +248,12 @@ fn insert(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     }
 }
 fn remove_at(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let length = items(iso, args, 0).len();
+    let length = length_of(iso, args, 0);
     let at = index(iso, args, 1, length)?;
     Ok(edit(iso, args, |items| items.remove(at)).unwrap_or(Value::Null))
 }
 fn clear(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    edit(iso, args, |items| *items = Vec::new());
+    edit(iso, args, Items::clear);
     Ok(Value::Null)
 }
 fn add_array(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
@@ -238,22 +262,22 @@ fn add_array(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     {
         // Taken out so that both can be held; adding a list to itself is refused before.
         let mut grown = std::mem::take(&mut iso.heap.list_mut(target).items);
-        grown.extend_from_slice(&iso.heap.list(source).items);
-        let added = iso.heap.list(source).items.len();
+        grown.extend_from(&iso.heap.list(source).items);
+        let added = iso.heap.list(source).items.len() * grown.width();
         iso.heap.list_mut(target).items = grown;
-        iso.heap.charge(added * size_of::<Value>());
+        iso.heap.charge(added);
     }
     Ok(Value::Null)
 }
 fn remove_range(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let range = range(iso, int(args, 1), int(args, 2), items(iso, args, 0).len())?;
-    edit(iso, args, |items| drop(items.drain(range)));
+    let range = range(iso, int(args, 1), int(args, 2), length_of(iso, args, 0))?;
+    edit(iso, args, |items| items.remove_range(range));
     Ok(Value::Null)
 }
 fn open_gap(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let at = span(iso, int(args, 1), 0, items(iso, args, 0).len())?.start;
+    let at = span(iso, int(args, 1), 0, length_of(iso, args, 0))?.start;
     let count = length(iso, args, 2)?;
-    edit(iso, args, |items| drop(items.splice(at..at, std::iter::repeat_n(Value::Null, count))));
+    edit(iso, args, |items| items.open_gap(at, count));
     iso.heap.charge(count * size_of::<Value>());
     Ok(Value::Null)
 }

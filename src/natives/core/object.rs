@@ -106,11 +106,11 @@ fn apply(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn elements(iso: &mut Isolate, list: Value) -> Result<Vec<Value>, Stop> {
     match list {
         Value::Null | Value::Absent => Ok(Vec::new()),
-        Value::List(list) => Ok(iso.heap.list(list).items.clone()),
+        Value::List(list) => Ok(iso.heap.list(list).items.to_vec()),
         other => {
             let plain = iso.invoke_method(other, "toList", &[])?;
             match plain {
-                Value::List(list) => Ok(iso.heap.list(list).items.clone()),
+                Value::List(list) => Ok(iso.heap.list(list).items.to_vec()),
                 _ => Ok(Vec::new()),
             }
         }

@@ -11,7 +11,7 @@ const SHORT: usize = 8;
 /// `_sortBy(compare)`.
 pub fn sort_by(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Value::List(list) = args.get(0) else { return Ok(Value::Null) };
-    let mut items = iso.heap.list(list).items.clone();
+    let mut items = iso.heap.list(list).items.to_vec();
     // Whatever the function does to the list, a copy keeps the elements alive.
     let types = iso.heap.list(list).types;
     let copy = iso.heap.new_list(ListKind::Fixed, types, items.clone());
@@ -23,7 +23,9 @@ pub fn sort_by(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if length < items.len() {
         return Err(throw::index(iso, length as i64, length));
     }
-    target[..items.len()].copy_from_slice(&items);
+    for (place, &item) in items.iter().enumerate() {
+        target.set(place, item);
+    }
     Ok(Value::Null)
 }
 
