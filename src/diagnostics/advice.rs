@@ -28,6 +28,9 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
     if message.starts_with("Can't find '") && message.contains("' to match '") {
         return Some("This one is never closed.".to_owned());
     }
+    if let Some(advice) = of_text(diagnostic) {
+        return Some(advice);
+    }
     let name = quoted(message).unwrap_or_default();
     if let Some(advice) = WORDED.iter().find(|(words, _)| message.contains(words)).map(|(_, advice)| advice.replace("NAME", name)) {
         return Some(advice);
@@ -56,7 +59,55 @@ const WORDED: &[(&str, &str)] = &[
     ("Functions marked 'sync*' must have a return type", "What it gives is a sequence: write its type as 'Iterable<...>'."),
     ("Functions marked 'async*' must have a return type", "What it gives is a stream: write its type as 'Stream<...>'."),
     ("Required named parameter '", "Write 'NAME: ...' among the arguments."),
+    ("Can't return a value from a void function", "Give the function the type of the value, or return nothing."),
+    ("This expression has type 'void'", "What is called gives nothing back: call it by itself, or give it another type than 'void'."),
+    ("Couldn't find constructor 'int'", "'int.parse(...)' reads a number from a string, '.toInt()' cuts one off."),
+    ("Couldn't find constructor 'double'", "'double.parse(...)' reads a number from a string, '.toDouble()' converts one."),
+    ("Couldn't find constructor 'List'", "A list is written '[]', or '<int>[]'; 'List.filled(3, 0)' makes one of a length."),
+    (
+        "The operator '[]=' isn't defined for the class 'String'",
+        "A string never changes: make another, as with 'replaceAll' or 'replaceRange'.",
+    ),
 ];
+
+/// Advice where the text at the error tells more than the message.
+fn of_text(diagnostic: &Diagnostic) -> Option<String> {
+    let message = diagnostic.message.as_str();
+    let text = diagnostic.source.text;
+    let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
+    if message.ends_with("isn't a function or method and can't be invoked.") {
+        return text.get(start..)?.starts_with("()").then(|| "It is no method: leave the '()' out.".to_owned());
+    }
+    if message.starts_with("Setter not found: '") && text.get(..start)?.trim_end_matches(' ').ends_with("for (") {
+        let name = quoted(message)?;
+        return Some(format!("Declare it here: 'for (var {name} in ...)'."));
+    }
+    if let Some((member, "String, ")) = of_map(message) {
+        return Some(format!("The value of a key is read and set with brackets: ['{member}']."));
+    }
+    let (from, to) = mismatch(message)?;
+    if to == "bool" && assigns(text.get(start..end)?) {
+        return Some("'=' assigns; '==' compares.".to_owned());
+    }
+    let before = text.get(..start)?.trim_end();
+    let alone = to == "bool" && matches!(from.as_str(), "int" | "double" | "num" | "String");
+    let repeated = alone && (before.ends_with("||") || before.ends_with("&&"));
+    repeated.then(|| "Each side is a condition of its own: 'x == 1 || x == 2'.".to_owned())
+}
+
+/// A member that a map has not, and the beginning of the map's type arguments if its keys are strings.
+fn of_map(message: &str) -> Option<(&str, &str)> {
+    let (member, class) = message.strip_prefix("The ")?.split_once("' isn't defined for the class 'Map<")?;
+    let name = member.strip_prefix("getter '").or_else(|| member.strip_prefix("setter '"))?;
+    Some((name, class.get(..8)?))
+}
+
+/// Whether a piece of code is an assignment.
+fn assigns(code: &str) -> bool {
+    code.split_once('=').is_some_and(|(left, right)| {
+        !right.starts_with(['=', '>']) && !left.ends_with(['=', '!', '<', '>']) && !left.contains(['(', '\'', '"', '{'])
+    })
+}
 
 /// Advice about arguments, from the text of the function that is called.
 fn of_call(diagnostic: &Diagnostic) -> Option<String> {
@@ -70,6 +121,10 @@ fn of_call(diagnostic: &Diagnostic) -> Option<String> {
     match counts[..] {
         [required, given] if few => {
             let names: Vec<&str> = positional.split(',').map(last_word).filter(|name| !name.is_empty()).collect();
+            let call = diagnostic.source.text.get(diagnostic.span.start as usize..).and_then(self::parameters).unwrap_or("");
+            if let Some(named) = names.get(given..required)?.iter().find(|name| call.contains(&format!("{name}:"))) {
+                return Some(format!("Leave '{named}:' out: it goes by its place."));
+            }
             let missing: Vec<String> = names.get(given..required)?.iter().map(|name| format!("'{name}'")).collect();
             Some(format!("Nothing is given for {}.", missing.join(" and ")))
         }
@@ -147,6 +202,9 @@ fn conversion(from: &str, to: &str) -> Option<String> {
             _ => "",
         };
         return Some(format!("It may be null: '??{other}' gives it another value then, '!' throws then."));
+    }
+    if from == "Null" && !matches!(to, "void" | "Never") {
+        return Some(format!("Write the type as '{to}?' if it may be null."));
     }
     if to == "bool" {
         let class = from.split('<').next().unwrap_or("");

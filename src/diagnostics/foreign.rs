@@ -13,6 +13,11 @@ const NAMES: &[(&str, &str)] = &[
     ("func", "Dart has no word for it: a function is its type, its name, its parameters: int twice(int n) { ... }"),
     ("fn", "Dart has no word for it: a function is its type, its name, its parameters: int twice(int n) { ... }"),
     ("fun", "Dart has no word for it: a function is its type, its name, its parameters: int twice(int n) { ... }"),
+    ("public", "Leave it out: what is not private is public; private names begin with '_'."),
+    ("private", "Leave it out: private names begin with '_'."),
+    ("protected", "Leave it out: names that begin with '_' are private to their library."),
+    ("interface", "Dart says 'abstract interface class'."),
+    ("struct", "Dart says 'class'."),
     ("elif", "Dart says 'else if'."),
     ("elsif", "Dart says 'else if'."),
     ("println", "Dart says 'print'."),
@@ -71,10 +76,14 @@ const OPERATORS: &[(&str, &str)] = &[
     ("not", "Dart says '!'."),
     ("instanceof", "Dart says 'is'."),
     ("mod", "Dart says '%'."),
+    ("lambda", "Dart says '(x) => ...'."),
+    ("pass", "Leave it out: '{}' may be empty."),
+    ("typeof", "Ask for a type with 'is', as in 'x is int'; '.runtimeType' gives it."),
 ];
 
 /// Words that begin what Dart begins otherwise.
-const BEGINNINGS: [&str; 8] = ["def", "elif", "elsif", "let", "func", "fn", "fun", "function"];
+const BEGINNINGS: [&str; 13] =
+    ["def", "elif", "elsif", "let", "func", "fn", "fun", "function", "public", "private", "protected", "interface", "struct"];
 
 /// Advice for a word of another language.
 pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
@@ -88,6 +97,9 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
     }
     if message.starts_with("The control character U+0060") {
         return Some("Dart writes text between '...' or \"...\"; '${...}' works in both.".to_owned());
+    }
+    if ["(U+2018)", "(U+2019)", "(U+201C)", "(U+201D)", "(U+201E)"].iter().any(|quote| message.contains(quote)) {
+        return Some("Dart's quotes are the straight ones, ' and \".".to_owned());
     }
     if is_syntax(diagnostic)
         && let Some(advice) = of_syntax(diagnostic, line)
@@ -143,11 +155,53 @@ fn of_syntax(diagnostic: &Diagnostic, line: &str) -> Option<String> {
     if last == "f" && before.ends_with('f') && after.starts_with(['\'', '"']) {
         return Some("Without the 'f': '$name' and '${...}' work in every text.".to_owned());
     }
+    if is_arrow_body(diagnostic) {
+        return Some("After '=>' stands one expression: leave the '=>' out before a body in '{...}'.".to_owned());
+    }
+    if let Some(advice) = of_shape(message, line, before, after) {
+        return Some(advice);
+    }
     match message.strip_prefix("Expected an identifier, but got '")?.strip_suffix("'.")? {
+        ">" if before.ends_with('-') => Some("Dart says '=>'.".to_owned()),
+        ">" if before.ends_with('<') => Some("Dart says '!='.".to_owned()),
+        "class" | "enum" | "mixin" | "extension" => Some("It stands at top level, outside of functions and classes.".to_owned()),
         "if" => Some("'if' has no value here: write 'condition ? one : other'.".to_owned()),
         "else" => Some("It belongs to no 'if': more than one statement stands between them, or a ';'.".to_owned()),
         _ => None,
     }
+}
+
+/// `=> {` before statements.
+fn is_arrow_body(diagnostic: &Diagnostic) -> bool {
+    let source = diagnostic.source;
+    let above = source.line(diagnostic.span.start).checked_sub(1).map_or("", |line| source.line_text(line));
+    let before = Some(before(diagnostic).trim_end()).filter(|before| !before.is_empty()).unwrap_or(above.trim_end());
+    diagnostic.message == "Expected ',' before this." && before.ends_with("=> {")
+}
+
+/// The same by what stands around the error.
+fn of_shape(message: &str, line: &str, before: &str, after: &str) -> Option<String> {
+    let (last, next) = (words(before).next_back().unwrap_or(""), words(after).next().unwrap_or(""));
+    if message == "Expected a declaration, but got '}'." {
+        return Some("It closes nothing: it is one too many, or a '{' is missing above.".to_owned());
+    }
+    if message == "Expected ':' before this." && before.contains('?') {
+        return Some("A '?' has two sides: 'condition ? one : other'.".to_owned());
+    }
+    if message == "Expected ')' before this." && before.rsplit_once("catch (").is_some_and(|(_, inside)| inside.trim_end() == last) {
+        return Some(format!("Dart says 'on {last} catch ({next})'."));
+    }
+    if !message.starts_with("Expected ';'") {
+        return None;
+    }
+    if let Some(library) = line.trim().strip_prefix("import ").filter(|library| !library.contains(['\'', '"'])) {
+        return Some(format!("It needs quotes: import '{}';", library.trim_end_matches(';').trim()));
+    }
+    if before.trim_end().ends_with(',') && before.rsplit_once("for (").is_some_and(|(_, parts)| !parts.contains(';')) {
+        return Some("The parts of a 'for' end in ';': 'for (var i = 0; i < n; i++)'.".to_owned());
+    }
+    let argument = after.strip_prefix(next)?.trim_start();
+    (!next.is_empty() && argument.starts_with(['\'', '"'])).then(|| format!("A call needs brackets: '{next}(...)'."))
 }
 
 /// Advice where something is asked of a value that only other languages have.
@@ -160,7 +214,10 @@ fn of_member(message: &str) -> Option<String> {
 
 /// The word of another language that a line begins with.
 fn beginning(line: &str) -> Option<&str> {
-    words(line).next().filter(|word| BEGINNINGS.contains(word))
+    let mut words = words(line);
+    let first = words.next().filter(|word| BEGINNINGS.contains(word))?;
+    // `interface class` is Dart.
+    (first != "interface" || words.next() != Some("class")).then_some(first)
 }
 
 fn words(text: &str) -> impl DoubleEndedIterator<Item = &str> {
@@ -190,18 +247,21 @@ fn named(name: &str) -> Option<String> {
     NAMES.iter().find(|(known, _)| *known == name).map(|(_, advice)| (*advice).to_owned())
 }
 
-/// The errors that get a page: of several in one line that the parser has, the first; where a string does not end, only that; and after
-/// a word that begins something in another language, nothing of the same declaration.
+/// The errors that get a page: of several in one line that the parser has, the first; where a string does not end, only that; after
+/// a word that begins something in another language, nothing of the same declaration; and of a name that is assigned and read without a
+/// declaration, the assignment.
 pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let open_string = diagnostics.iter().find(|d| d.message.starts_with("String starting with"));
     let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
+    // What is assigned without a declaration has none where it is read, either.
+    let unset: FxHashSet<&str> = diagnostics.iter().filter_map(|d| d.message.strip_prefix("Setter not found: '")).collect();
     // Where the declaration ends that is not understood any more.
     let mut lost: Option<(u32, u32)> = None;
     diagnostics
         .iter()
         .filter(|diagnostic| {
             if !is_syntax(diagnostic) {
-                return true;
+                return diagnostic.message.strip_prefix("Undefined name '").is_none_or(|name| !unset.contains(name));
             }
             if let Some(open) = open_string.filter(|open| open.source.id == diagnostic.source.id) {
                 return open.span == diagnostic.span && open.message == diagnostic.message;
@@ -211,7 +271,7 @@ pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
                 return false;
             }
             let line = line(diagnostic);
-            if beginning(line).is_some() || words(line).any(|word| matches!(word, "elif" | "elsif")) {
+            if beginning(line).is_some() || is_arrow_body(diagnostic) || words(line).any(|word| matches!(word, "elif" | "elsif")) {
                 lost = Some((place.0, end_of_declaration(diagnostic.source, place.1)));
             }
             seen.insert(place)
@@ -236,6 +296,9 @@ fn is_syntax(diagnostic: &Diagnostic) -> bool {
         "Illegal assignment to",
         "Unterminated string",
         "The control character U+0060",
+        "The non-ASCII character",
+        "Can't have modifier",
+        "Variables must be declared using",
     ]
     .iter()
     .any(|start| message.starts_with(start))

@@ -11,6 +11,9 @@ use super::foreign;
 use super::plain::LONGEST_LINE;
 use super::{Diagnostic, Severity, Source, render_plain};
 
+/// Who marks so little marks a name.
+const LONGEST_NAME: usize = 16;
+
 /// The message, the source with what is wrong underlined, and what to try.
 pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
     let (kind, tint) = match diagnostic.severity {
@@ -72,6 +75,9 @@ fn visible(source: &Source, range: Range<usize>) -> Range<usize> {
     let start = text.floor_char_boundary(range.start.min(last));
     let end = text.ceil_char_boundary(range.end.clamp(start, text.len()));
     let first = text[start..].chars().next().map_or(0, char::len_utf8);
+    // Where only a name was to be marked, its length is counted from somewhere else: it stays in the line.
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let end = if end - start <= LONGEST_NAME && end > line_end { line_end.max(start) } else { end };
     start..start + text[start..end].trim_end().len().max(first)
 }
 

@@ -123,15 +123,15 @@ impl Console {
     /// known a buffer later.
     pub fn try_write(&self, bytes: &[u8]) -> Result<u32, OsError> {
         let line = self.write(bytes);
-        self.proved().map(|()| line)
+        Console::proved(&mut self.lock()).map(|()| line)
     }
     /// The same for text.
     pub fn try_write_text(&self, text: &Str, line_break: bool) -> Result<u32, OsError> {
-        let line = self.write_text(text, line_break);
-        self.proved().map(|()| line)
-    }
-    fn proved(&self) -> Result<(), OsError> {
         let mut state = self.lock();
+        let line = self.put_text(&mut state, text, line_break);
+        Console::proved(&mut state).map(|()| line)
+    }
+    fn proved(state: &mut State) -> Result<(), OsError> {
         if !state.proven && !state.waiting.is_empty() {
             state.flush();
         }
@@ -147,13 +147,15 @@ impl Console {
     }
     /// Writes a string as UTF-8, and after it a line break if there is to be one. The number of the line that this begins in.
     pub fn write_text(&self, text: &Str, line_break: bool) -> u32 {
-        let mut state = self.lock();
+        self.put_text(&mut self.lock(), text, line_break)
+    }
+    fn put_text(&self, state: &mut State, text: &Str, line_break: bool) -> u32 {
         if state.closed {
             return 0;
         }
         let number = state.lines;
         if self.is_numbered() {
-            self.count(&mut state, text.to_rust().as_bytes());
+            self.count(state, text.to_rust().as_bytes());
             state.lines += u32::from(line_break);
         }
         match text.units() {
@@ -163,7 +165,7 @@ impl Console {
         if line_break {
             state.waiting.push(b'\n');
         }
-        self.after_write(&mut state);
+        self.after_write(state);
         number
     }
 

@@ -34,7 +34,7 @@ final Stdout _stderr = Stdout._(2);
 
 /// The standard streams of the process.
 Stdin get stdin => IOOverrides.current?.stdin ?? _stdin;
-Stdout get stdout => IOOverrides.current?.stdout ?? _stdout;
+Stdout get stdout => IOOverrides._known ? IOOverrides.current?.stdout ?? _stdout : _stdout;
 Stdout get stderr => IOOverrides.current?.stderr ?? _stderr;
 
 /// What a standard stream is connected to.
@@ -181,18 +181,47 @@ class Stdout extends _IOSinkImpl {
           'invalid line terminator, must be one of "\\r" or "\\r\\n"');
     }
     _lineTerminator = lineTerminator;
+    _quick = false;
     _usual = identical(encoding, utf8) && _lineTerminator == "\n";
   }
 
   /// Text goes to the host as it is, unless something stands in between.
   bool get _direct => _usual && !_bound && !_closed && !_failed && _controller == null;
 
+  /// [_direct] has been true, and nothing has happened since that could change that.
+  bool _quick = false;
+
+  Future<dynamic> addStream(Stream<List<int>> stream) {
+    _quick = false;
+    return super.addStream(stream);
+  }
+
+  void addError(Object error, [StackTrace? stackTrace]) {
+    _quick = false;
+    super.addError(error, stackTrace);
+  }
+
+  Future<dynamic> close() {
+    _quick = false;
+    return super.close();
+  }
+
+  void _fail(Object error, StackTrace stack) {
+    _quick = false;
+    super._fail(error, stack);
+  }
+
+  void _endNow(Object? value) {
+    _quick = false;
+    super._endNow(value);
+  }
+
   /// A failure nobody has been told of yet.
   FileSystemException? _untold;
 
   /// Not at once: who flushes right after writing is told, instead of who waits for the sink's end.
-  void _check(List<Object?>? failure) {
-    if (failure == null || _untold != null) return;
+  void _check(List<Object?> failure) {
+    if (_untold != null) return;
     _untold = FileSystemException("writeFrom failed", "", _osErrorOf(failure));
     scheduleMicrotask(() {
       final FileSystemException? error = _untold;
@@ -202,6 +231,7 @@ class Stdout extends _IOSinkImpl {
   }
 
   Future<dynamic> flush() {
+    _quick = false;
     final FileSystemException? error = _untold;
     if (error == null) return super.flush();
     _untold = null;
@@ -213,21 +243,29 @@ class Stdout extends _IOSinkImpl {
 
   set encoding(Encoding encoding) {
     super.encoding = encoding;
+    _quick = false;
     _usual = identical(encoding, utf8) && _lineTerminator == "\n";
   }
 
   void write(Object? object) {
     final String text = '$object';
-    if (_direct) {
-      _check(_stdWriteText(_descriptor, text, false));
+    if (_quick || (_quick = _direct)) {
+      final List<Object?>? failure = _stdWriteText(_descriptor, text, false);
+      if (failure != null) _check(failure);
     } else {
+      _quick = false;
       super.write(_lineTerminator == "\n" ? text : text.replaceAll("\n", _lineTerminator));
     }
   }
 
   void writeln([Object? object = ""]) {
     final String text = '$object';
-    _direct ? _check(_stdWriteText(_descriptor, text, true)) : write('$text\n');
+    if (_quick || (_quick = _direct)) {
+      final List<Object?>? failure = _stdWriteText(_descriptor, text, true);
+      if (failure != null) _check(failure);
+    } else {
+      write('$text\n');
+    }
   }
 
   void writeAll(Iterable objects, [String separator = ""]) {
@@ -236,9 +274,11 @@ class Stdout extends _IOSinkImpl {
       return;
     }
     bool first = true;
-    for (final dynamic object in objects) {
-      write(first ? object : "$separator$object");
+    for (final Object? object in objects) {
+      // (Before the object says what it is: that may print, too.)
+      if (!first && separator.isNotEmpty) write(separator);
       first = false;
+      write(object);
     }
   }
 
@@ -247,6 +287,7 @@ class Stdout extends _IOSinkImpl {
       final List<Object?> written = _stdWrite(_descriptor, _bytesOf(data));
       if (written.length != 1) _check(written);
     } else {
+      _quick = false;
       super.add(data);
     }
   }

@@ -1,0 +1,4 @@
+void main() {
+  class Point {}
+  print(Point());
+}

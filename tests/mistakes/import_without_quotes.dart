@@ -1,0 +1,3 @@
+import dart:math;
+
+void main() => print(sqrt(4));

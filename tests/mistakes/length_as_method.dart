@@ -1,0 +1,4 @@
+void main() {
+  var words = ['a'];
+  print(words.length());
+}

@@ -1,0 +1,5 @@
+void main() {
+  for (x in [1, 2]) {
+    print(x);
+  }
+}

@@ -1,0 +1,4 @@
+void main() {
+  var ages = {'Ada': 36};
+  print(ages.Ada);
+}

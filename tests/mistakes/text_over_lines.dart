@@ -1,0 +1,5 @@
+void main() {
+  var text = 'one
+two';
+  print(text);
+}

@@ -1,0 +1,7 @@
+void hello() => print('hi');
+void count() {
+  return 3;
+}
+void main() {
+  print(hello());
+}
