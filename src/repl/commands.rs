@@ -1,5 +1,6 @@
 //! The inputs that begin with a colon. May touch the engine.
 
+use super::debugger::known_name;
 use super::engine::{Answer, Engine, Status};
 use super::save;
 use super::show::Shower;
@@ -74,6 +75,11 @@ impl Engine<'_> {
             }
             _ => Answer::failed(format!("There is no command ':{word}'. Try :help.\n")),
         }
+    }
+
+    /// What is said of the session's own isolate.
+    fn own_mark(&self) -> &'static str {
+        if self.standing.is_some() { " (stands here)" } else { " (this session)" }
     }
 
     /// The commands there are.
@@ -198,8 +204,8 @@ impl Engine<'_> {
         let own = state(&mut self.isolate).mailbox.isolate;
         let mut text = String::new();
         for (i, (id, name)) in self.program.isolates().into_iter().enumerate() {
-            let mark = if id == own { " (this session)" } else { "" };
-            text.push_str(&format!("{:<3} {name}{mark}\n", i + 1));
+            let mark = if id == own { self.own_mark() } else { "" };
+            text.push_str(&format!("{:<3} {}{mark}\n", i + 1, known_name(&name)));
         }
         Answer::done(text)
     }
@@ -214,7 +220,7 @@ impl Engine<'_> {
                 if let Some(mailbox) = self.program.mailbox(*id) {
                     mailbox.end();
                 }
-                Answer::done(format!("Ended {name}.\n"))
+                Answer::done(format!("Ended {}.\n", known_name(name)))
             }
             None => Answer::failed(":kill N, as in :kill 2; :isolates shows the numbers.\n"),
         }

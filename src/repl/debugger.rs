@@ -23,6 +23,9 @@ use crate::library::Loader;
 use crate::session::standing::{Outside, keep_stops, library_of, stops};
 use crate::session::{Declared, DeclaredKind, Input, Session};
 
+/// What an isolate is called that runs a computation for `Isolate.run`.
+const RUNS: &str = "_runErrand";
+
 /// The exit code of a program that was ended from here.
 const ENDED: i64 = 130;
 
@@ -116,6 +119,20 @@ pub fn attach(program: &Program, setting: Setting) {
     let _ = program.debugger.set(debugger(setting));
 }
 
+/// At the prompt there is nothing to stop.
+pub(super) fn pointless() -> Debugger {
+    let say = |isolate: &mut Isolate, _: &Stopped| {
+        let note = "// debugger() stops a program that is run at a terminal; here it does nothing.\n";
+        state(isolate).program.host.write_error(note);
+    };
+    Debugger { stand: Box::new(say), on_error: false }
+}
+
+/// An isolate's name as the user knows it.
+pub(super) fn known_name(debug_name: &str) -> &str {
+    if debug_name == RUNS { "Isolate.run" } else { debug_name }
+}
+
 fn debugger(setting: Setting) -> Debugger {
     let on_error = setting.on_error;
     // There is one terminal: an isolate that stops while another stands waits for its turn.
@@ -199,7 +216,7 @@ impl Engine<'_> {
         }
         let own = state(&mut self.isolate).mailbox.debug_name.clone();
         if own != "main" {
-            text += &format!("{}\n", paint.dim(&format!("in isolate {own}")));
+            text += &format!("{}\n", paint.dim(&format!("in isolate {}", known_name(&own))));
         }
         let what = match stopped.error {
             Some(_) => {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use oche_syntax::{ReplInput, ReplItem, SyntaxError, parse_repl, parse_repl_expression};
 
-use super::debugger::{Lease, Standing};
+use super::debugger::{self, Lease, Standing};
 use super::notes;
 use super::save::Accepted;
 use super::show::{Paint, Shower};
@@ -252,6 +252,7 @@ impl Engine<'_> {
             program.host.stdout.count_lines();
             // Nobody else sets it.
             let _ = program.log.set(Arc::new(Log::new(RECORDS)));
+            let _ = program.debugger.set(debugger::pointless());
         }
         let (mailbox, inbox) = Mailbox::new(&program, "main".to_owned());
         program.add(&mailbox);
