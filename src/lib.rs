@@ -50,7 +50,8 @@
 //!  types        what a type is: subtyping, bounds, instantiation, printing
 //!  elements     what is declared: libraries, classes, functions, fields
 //!  check        names → elements, expressions → types; flow, patterns, constants; errors in Dart's words
-//!    │          from here on no name is looked up by its spelling, and every expression has a static type
+//!    │          a body is inferred to a typed tree: no name is looked up by its spelling any more, every expression has a static type;
+//!    │          and lowered, when it is called
 //!    ▼
 //!  ir           what checking leaves: a small core tree, slots instead of names, no sugar
 //!  compile      core tree → a tree of Rust closures, each specialised on types and shapes; on a body's first call

@@ -249,6 +249,21 @@ pub struct Signature {
     pub required: usize,
 }
 
+impl Signature {
+    /// Where each of these arguments, with or without a name, stands in calling order.
+    pub fn places(&self, args: impl Iterator<Item = Option<Name>>) -> Vec<usize> {
+        let mut given = 0;
+        let place = |arg: Option<Name>| match arg {
+            None => {
+                given += 1;
+                given - 1
+            }
+            Some(name) => self.params.iter().skip(self.positional).position(|p| p.name == name).map_or(usize::MAX, |i| i + self.positional),
+        };
+        args.map(place).collect()
+    }
+}
+
 #[derive(Clone, Debug)]
 pub struct SignatureParam {
     pub name: Name,

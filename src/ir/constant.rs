@@ -130,3 +130,14 @@ impl Hash for ConstValue {
         }
     }
 }
+
+/// String constants live for the process, each text once.
+pub fn intern_text(text: &Text) -> &'static Text {
+    static TEXTS: LazyLock<Mutex<HashMap<Vec<u16>, &'static Text>>> = LazyLock::new(Default::default);
+    let key: Vec<u16> = match text {
+        Text::Utf8(s) => s.encode_utf16().collect(),
+        Text::Utf16(u) => u.clone(),
+    };
+    let mut texts = TEXTS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    texts.entry(key).or_insert_with(|| Box::leak(Box::new(text.clone())))
+}

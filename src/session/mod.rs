@@ -34,7 +34,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::check::flow::{AssignedVariables, ExprFlow, Var};
 use crate::check::infer::bodies::{Use, inferred_variable_type};
 use crate::check::infer::context::*;
-use crate::check::infer::statements::discard;
 use crate::check::infer::stops::Stop;
 use crate::check::program::{Locked, world};
 use crate::check::report::errors;
@@ -777,7 +776,7 @@ impl World {
                 ReplItem::Stmt(stmt) => cx.input_stmt(input, stmt, &mut code),
                 ReplItem::Expr(e) => {
                     let typed = cx.expr(e, Ty::unknown());
-                    code.push(discard(typed.e));
+                    code.push(Stmt::Expr(typed.e));
                 }
                 ReplItem::Directive(_) | ReplItem::Decl(_) => {}
             }
@@ -937,7 +936,7 @@ impl Cx<'_> {
     fn last_expression(&mut self, input: &mut Elaboration, e: &'static ast::Expr, code: &mut Vec<Stmt>) -> Option<(FieldRef, Ty)> {
         let typed = self.expr(e, Ty::unknown());
         if typed.ty.is_void() || typed.ty.is_error() {
-            code.push(discard(typed.e));
+            code.push(Stmt::Expr(typed.e));
             return None;
         }
         let ty = inferred_variable_type(typed.ty);

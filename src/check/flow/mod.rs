@@ -36,6 +36,7 @@ use crate::types::{Ty, TyKind, is_subtype};
 
 pub use assigned::AssignedVariables;
 pub use expressions::NullAware;
+pub use patterns::Switch;
 pub use statements::{JumpTarget, Loop};
 
 use model::{Condition, Key, Model, SUPER, Ssa, Store, THIS, VarModel};

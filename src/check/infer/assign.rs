@@ -231,8 +231,7 @@ impl Cx<'_> {
             selector,
             type_args: TypeArgs::None,
             rep: value.rep(),
-            positional: vec![value],
-            named: Vec::new(),
+            args: typed::positional(vec![value]),
             object_ty: if dynamic { Ty::dynamic() } else { object_ty },
             pos,
         };
@@ -332,8 +331,7 @@ impl Cx<'_> {
             selector,
             type_args: TypeArgs::None,
             rep: v.rep(),
-            positional: vec![i, v],
-            named: Vec::new(),
+            args: typed::positional(vec![i, v]),
             pos,
         };
         Typed::new(if dynamic { Expr::CallDynamic(Box::new(call)) } else { Expr::CallMethod(Box::new(call)) }, ty)

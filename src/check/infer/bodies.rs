@@ -166,33 +166,31 @@ impl World {
             Some(class) => self.class_scope(class),
             None => TypeScope::new(self.field(field).place),
         };
-        self.quiet += 1;
-        let this_ty = field.class.filter(|_| !field.static_).map(|c| self.this_type(c));
-        let mut cx = Cx::new(self, types, field.class, field.class, this_ty);
-        cx.no_this = !field.late;
-        cx.push_fn(AsyncMarker::Sync);
-        cx.push_scope();
-        let _ = cx.enter_expr(init);
-        if !field.static_ && !field.late {
-            cx.bind_primary_params(field.class);
-        }
-        if cx.w.field(field).is_const {
-            cx.const_depth += 1;
-        }
-        let ty = cx.expr(init, Ty::unknown()).ty;
-        self.quiet -= 1;
-        inferred_variable_type(ty)
+        self.quietly(|world| {
+            let this_ty = field.class.filter(|_| !field.static_).map(|c| world.this_type(c));
+            let mut cx = Cx::new(world, types, field.class, field.class, this_ty);
+            cx.no_this = !field.late;
+            cx.push_fn(AsyncMarker::Sync);
+            cx.push_scope();
+            let _ = cx.enter_expr(init);
+            if !field.static_ && !field.late {
+                cx.bind_primary_params(field.class);
+            }
+            if cx.w.field(field).is_const {
+                cx.const_depth += 1;
+            }
+            inferred_variable_type(cx.expr(init, Ty::unknown()).ty)
+        })
     }
 
     pub fn infer_expression_type(&mut self, init: &'static ast::Expr, class: ClassRef) -> Ty {
         let types = self.class_scope(class);
-        self.quiet += 1;
-        let mut cx = Cx::new(self, types, Some(class), Some(class), None);
-        cx.push_fn(AsyncMarker::Sync);
-        cx.push_scope();
-        let ty = cx.expr(init, Ty::unknown()).ty;
-        self.quiet -= 1;
-        inferred_variable_type(ty)
+        self.quietly(|world| {
+            let mut cx = Cx::new(world, types, Some(class), Some(class), None);
+            cx.push_fn(AsyncMarker::Sync);
+            cx.push_scope();
+            inferred_variable_type(cx.expr(init, Ty::unknown()).ty)
+        })
     }
 }
 
@@ -232,7 +230,7 @@ impl Cx<'_> {
             rep: Rep::Value,
             code: Stmt::Block(Vec::new()),
         };
-        typed::Body { function, has_this: false, class: None, variables: Vec::new(), within: None }
+        typed::Body { function, has_this: false, class: None, variables: Vec::new(), labels: 0, within: None }
     }
 
     /// Starts the outermost function: type arguments, `this`, parameters in their slots.
@@ -367,7 +365,8 @@ impl Cx<'_> {
 
     /// A whole body, once its code is known.
     pub(crate) fn body_of(&mut self, function: typed::Function, has_this: bool) -> typed::Body {
-        typed::Body { function, has_this, class: self.class, variables: std::mem::take(&mut self.variables), within: self.within.take() }
+        let variables = std::mem::take(&mut self.variables);
+        typed::Body { function, has_this, class: self.class, variables, labels: self.labels + 1, within: self.within.take() }
     }
 
     pub(crate) fn method(&mut self, function: FunctionRef, decl: &'static ast::FunctionDecl) -> typed::Body {

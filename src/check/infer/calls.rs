@@ -2,7 +2,6 @@
 
 use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
-use rustc_hash::FxHashMap;
 
 use super::anchor::At;
 use super::bodies::Use;
@@ -17,10 +16,10 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
-/// An elaborated argument list: in source order, with the names of named arguments.
+/// An argument list that has been inferred: in source order, with the names of named arguments.
 pub struct CallArgs {
     pub type_args: Vec<Ty>,
-    pub items: Vec<(Option<Name>, Expr)>,
+    pub items: typed::Args,
     pub ret: Ty,
 }
 
@@ -211,79 +210,24 @@ impl Cx<'_> {
         }
     }
 
-    /// Puts arguments into the order of the signature. If that changes the order of evaluation, they are evaluated into temporaries
-    /// first: the statements come back too.
-    pub fn calling_order(&mut self, signature: &Signature, this: Option<Expr>, items: Vec<(Option<Name>, Expr)>) -> (Vec<Stmt>, Vec<Expr>) {
-        let mut target = Vec::new();
-        let mut positional = 0;
-        let named = signature.params.iter().enumerate().skip(signature.positional).map(|(i, p)| (p.name, i));
-        let places: FxHashMap<Name, usize> =
-            if items.iter().any(|(name, _)| name.is_some()) { named.collect() } else { FxHashMap::default() };
-        for (name, _) in &items {
-            match name {
-                None => {
-                    target.push(positional);
-                    positional += 1;
-                }
-                Some(name) => {
-                    target.push(places.get(name).copied().unwrap_or(usize::MAX));
-                }
-            }
-        }
-        let impure: Vec<usize> = items.iter().zip(&target).filter(|((_, e), _)| !is_simple(e)).map(|(_, t)| *t).collect();
-        let in_order = impure.windows(2).all(|w| w[0] < w[1]);
-        let mut stmts = Vec::new();
-        let mut out: Vec<Expr> = Vec::new();
-        let mut values: Vec<Option<Expr>> = (0..signature.params.len()).map(|_| None).collect();
-        let spill = !in_order;
-        if let Some(this) = this {
-            let moves = !matches!(this, Expr::This(_));
-            if spill && moves && !is_simple(&this) {
-                let (stmt, slot, rep) = self.temp(this);
-                stmts.push(stmt);
-                out.push(Expr::Local(slot, rep));
-            } else {
-                out.push(this);
-            }
-        }
-        for ((_, e), index) in items.into_iter().zip(target) {
-            let e = if spill && !matches!(e, Expr::Const(_)) {
-                let (stmt, slot, rep) = self.temp(e);
-                stmts.push(stmt);
-                Expr::Local(slot, rep)
-            } else {
-                e
-            };
-            if let Some(place) = values.get_mut(index) {
-                *place = Some(e);
-            }
-        }
-        out.extend(values.into_iter().map(|v| v.unwrap_or(Expr::Absent)));
-        (stmts, out)
-    }
-
     /// A call of a function known now.
     pub fn static_call(
         &mut self,
         function: FunctionRef,
         this: Option<Expr>,
         type_args: Vec<Ty>,
-        items: Vec<(Option<Name>, Expr)>,
+        items: typed::Args,
         ret: Ty,
         span: Span,
     ) -> Typed {
         let (function, items) = self.stop_here(function, items, span);
-        let signature = self.w.signature(function);
-        let (stmts, args) = self.calling_order(signature, this, items);
-        let types = erased(&type_args);
-        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
-        let rep = rep_of(ret);
-        let pos = self.pos(span);
+        self.w.signature(function);
         if ret.is_never() {
             self.flow.exit();
         }
-        let call = Expr::CallStatic { function, type_args, args, rep, pos };
-        Typed::new(with_stmts(stmts, call), ret)
+        let callee = typed::Callee::Function(function, this);
+        let invocation = typed::Invocation { callee, type_args: erased(&type_args), args: items, rep: rep_of(ret), pos: self.pos(span) };
+        Typed::new(Expr::Invoke(Box::new(invocation)), ret)
     }
 
     /// A call of what a lookup found on a receiver.
@@ -294,7 +238,7 @@ impl Cx<'_> {
         receiver: Typed,
         name: Name,
         type_args: Vec<Ty>,
-        items: Vec<(Option<Name>, Expr)>,
+        items: typed::Args,
         ret: Ty,
         span: Span,
     ) -> Typed {
@@ -322,54 +266,21 @@ impl Cx<'_> {
                 };
                 let selector = Selector::new(name, library, SelectorKind::Method);
                 let object_ty = erase_extension_types(receiver.ty);
-                let (stmts, object, positional, named) = self.method_order(receiver.value(), items);
+                let object = receiver.value();
                 let types = erased(&type_args);
                 let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
                 let pos = self.pos(span);
                 if ret.is_never() {
                     self.flow.exit();
                 }
-                let call = typed::CallMethod { object, selector, type_args, positional, named, object_ty, rep: rep_of(ret), pos };
-                Typed::new(with_stmts(stmts, Expr::CallMethod(Box::new(call))), ret)
+                let call = typed::CallMethod { object, selector, type_args, args: items, object_ty, rep: rep_of(ret), pos };
+                Typed::new(Expr::CallMethod(Box::new(call)), ret)
             }
             _ => {
                 let _ = receiver;
                 Typed::error()
             }
         }
-    }
-
-    /// Receiver, positional, named: evaluated in this order, so a named argument before a positional one goes into a temporary.
-    pub(crate) fn method_order(
-        &mut self,
-        object: Expr,
-        items: Vec<(Option<Name>, Expr)>,
-    ) -> (Vec<Stmt>, Expr, Vec<Expr>, Vec<(Name, Expr)>) {
-        let last_positional = items.iter().rposition(|(n, e)| n.is_none() && !is_simple(e));
-        let first_named = items.iter().position(|(n, e)| n.is_some() && !is_simple(e));
-        let spill = matches!((last_positional, first_named), (Some(p), Some(n)) if n < p);
-        let mut stmts = Vec::new();
-        let mut object = object;
-        if spill {
-            let (stmt, slot, rep) = self.temp(object);
-            stmts.push(stmt);
-            object = Expr::Local(slot, rep);
-        }
-        let (mut positional, mut named) = (Vec::new(), Vec::new());
-        for (name, e) in items {
-            let e = if spill {
-                let (stmt, slot, rep) = self.temp(e);
-                stmts.push(stmt);
-                Expr::Local(slot, rep)
-            } else {
-                e
-            };
-            match name {
-                None => positional.push(e),
-                Some(name) => named.push((name, e)),
-            }
-        }
-        (stmts, object, positional, named)
     }
 
     // ------------------------------------------------------------ call expressions
@@ -836,13 +747,13 @@ impl Cx<'_> {
             self.not_void(&typed, &arg.value);
             items.push((arg.name.map(|n| n.name), typed.value()));
         }
-        let (stmts, object, positional, named) = self.method_order(receiver.value(), items);
+        let object = receiver.value();
         let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
         let types = erased(&given);
         let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
         let pos = self.pos(span);
-        let call = typed::CallMethod { object, selector, type_args, positional, named, object_ty: Ty::dynamic(), rep: Rep::Value, pos };
-        Typed::new(with_stmts(stmts, Expr::CallDynamic(Box::new(call))), ty)
+        let call = typed::CallMethod { object, selector, type_args, args: items, object_ty: Ty::dynamic(), rep: Rep::Value, pos };
+        Typed::new(Expr::CallDynamic(Box::new(call)), ty)
     }
 
     /// Calls a value: a function, an object with a `call` method, or something dynamic.
@@ -876,15 +787,15 @@ impl Cx<'_> {
                 let Some(call) = self.arguments(f, type_args, args, context, span, None) else {
                     return self.failed_call(f);
                 };
-                let (stmts, function, positional, named) = self.method_order(callee.value(), call.items);
+                let function = callee.value();
                 let types = erased(&call.type_args);
                 let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
                 let pos = self.pos(args.span);
                 if call.ret.is_never() {
                     self.flow.exit();
                 }
-                let node = typed::CallFunction { function, type_args, positional, named, rep: rep_of(call.ret), pos };
-                Typed::new(with_stmts(stmts, Expr::CallFunction(Box::new(node))), call.ret)
+                let node = typed::CallFunction { function, type_args, args: call.items, rep: rep_of(call.ret), pos };
+                Typed::new(Expr::CallFunction(Box::new(node)), call.ret)
             }
             _ => {
                 let name = Name::new("call");
@@ -939,11 +850,6 @@ pub(crate) fn strip(e: &ast::Expr) -> &ast::Expr {
     }
 }
 
-/// Evaluating it early or late makes no difference. (A local may change in between, so only constants and closures count.)
-pub fn is_simple(e: &Expr) -> bool {
-    matches!(e, Expr::Const(_) | Expr::Absent | Expr::Closure { .. } | Expr::Type(_))
-}
-
 pub fn with_stmts(stmts: Vec<Stmt>, value: Expr) -> Expr {
     if stmts.is_empty() { value } else { Expr::Block { stmts, value: Box::new(value) } }
 }
@@ -951,9 +857,8 @@ pub fn with_stmts(stmts: Vec<Stmt>, value: Expr) -> Expr {
 /// The call that has just been made stands at this place.
 pub(crate) fn call_at(e: &mut Expr, place: Span) {
     match e {
-        Expr::Block { value, .. } => call_at(value, place),
         Expr::CallFunction(call) => call.pos = place.start,
-        Expr::CallStatic { pos, .. } | Expr::New { pos, .. } => *pos = place.start,
+        Expr::Invoke(invocation) => invocation.pos = place.start,
         _ => {}
     }
 }

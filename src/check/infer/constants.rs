@@ -6,12 +6,13 @@ use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bodies::Use;
+use super::constant_operators::{const_equals, operator, prim};
 use super::constant_text::{append, text_of};
 use super::context::*;
 use super::expressions::*;
 use crate::check::report::errors;
 use crate::check::typed::constant::ConstValue;
-use crate::check::typed::{self, Const, ConstRef, Expr, Prim, Stmt, Variable};
+use crate::check::typed::{self, Const, ConstRef, Expr, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -235,7 +236,7 @@ impl World {
             self.error(place.source, value.name.span, errors::enum_not_generative());
             return None;
         }
-        let signature = self.signature(constructor);
+        self.signature(constructor);
         let ty = self.function_type(constructor);
         let plain = ty.as_function()?;
         let params = class.type_params().to_vec();
@@ -260,10 +261,11 @@ impl World {
             }
             cx.arguments_with(f, given, args, Ty::unknown(), report, None)?
         };
-        let (_, arguments) = cx.calling_order(signature, None, call.items);
         let pos = value.name.span.start;
-        let e = Expr::New { class, type_args: call.type_args.clone(), constructor, args: arguments, pos };
-        Some((call.type_args, constructor, e))
+        let callee = typed::Callee::New(class, constructor);
+        let type_args = call.type_args.clone();
+        let invocation = typed::Invocation { callee, type_args, args: call.items, rep: typed::Rep::Value, pos };
+        Some((call.type_args, constructor, Expr::Invoke(Box::new(invocation))))
     }
 
     pub fn enum_value_type(&mut self, field: FieldRef, value: &'static ast::EnumValue) -> Ty {
@@ -271,9 +273,7 @@ impl World {
         if class.type_params().is_empty() {
             return Ty::interface(class, &[]);
         }
-        self.quiet += 1;
-        let args = self.enum_construction(field, value).map(|(args, ..)| args);
-        self.quiet -= 1;
+        let args = self.quietly(|world| world.enum_construction(field, value)).map(|(args, ..)| args);
         match args {
             Some(args) => Ty::interface(class, &args),
             None => {
@@ -444,11 +444,14 @@ impl World {
                 }
                 Ok(value(ConstValue::Map { key, value: val, entries: out }))
             }
-            Expr::Record { positional, named } => {
-                let positional = positional.iter().map(|i| self.eval(i, env)).collect::<Eval<Vec<_>>>()?;
-                let mut fields = Vec::new();
-                for (name, e) in named {
-                    fields.push((*name, self.eval(e, env)?));
+            Expr::Record(parts) => {
+                let (mut positional, mut fields) = (Vec::new(), Vec::new());
+                for (name, e) in parts {
+                    let part = self.eval(e, env)?;
+                    match name {
+                        None => positional.push(part),
+                        Some(name) => fields.push((*name, part)),
+                    }
                 }
                 fields.sort_by_key(|(n, _)| *n);
                 Ok(value(ConstValue::Record { positional, named: fields }))
@@ -503,6 +506,26 @@ impl World {
                 }
                 self.construct_const(*class, TyList::new(&types), *constructor, values)
             }
+            Expr::Invoke(invocation) => {
+                let mut types = Vec::new();
+                for ty in &invocation.type_args {
+                    types.push(self.subst(*ty, env)?);
+                }
+                let (typed::Callee::Function(function, _) | typed::Callee::New(_, function)) = invocation.callee;
+                let values = self.arguments_of(invocation, function, env)?;
+                match &invocation.callee {
+                    typed::Callee::New(class, _) => self.construct_const(*class, TyList::new(&types), function, values),
+                    typed::Callee::Function(..) => self.call_const(function, types, values),
+                }
+            }
+            Expr::NullAware { var, receiver, rest, .. } => {
+                let v = self.eval(receiver, env)?;
+                if matches!(v.value(), ConstValue::Null) {
+                    return Ok(v);
+                }
+                env.slots.insert(*var, v);
+                self.eval(rest, env)
+            }
             Expr::CallStatic { function, type_args, args, .. } => {
                 let mut types = Vec::new();
                 if let typed::TypeArgs::Types(list) = type_args {
@@ -516,25 +539,13 @@ impl World {
                 }
                 self.call_const(*function, types, values)
             }
-            Expr::Throw { value, .. } => {
-                let shown = match &**value {
-                    Expr::CallStatic { args, .. } => {
-                        let message = match args.first() {
-                            Some(m) => self.eval(m, env).ok(),
-                            None => None,
-                        };
-                        match message.map(|m| m.value()) {
-                            Some(ConstValue::String(Text::Utf8(s))) => format!("This assertion failed with message: {s}"),
-                            _ => "This assertion failed.".to_owned(),
-                        }
-                    }
-                    _ => "This expression throws.".to_owned(),
-                };
-                Err(Fail::Throws(shown))
-            }
-            Expr::AssertsEnabled => Ok(value(ConstValue::Bool(true))),
+            Expr::Throw { .. } => Err(Fail::Throws("This expression throws.".to_owned())),
             Expr::NullCheck { .. }
             | Expr::SetCell(..)
+            | Expr::Cascade { .. }
+            | Expr::Current { .. }
+            | Expr::Switch(_)
+            | Expr::Collection(_)
             | Expr::LateLocal { .. }
             | Expr::SetLateFinal { .. }
             | Expr::Static(..)
@@ -580,7 +591,7 @@ impl World {
     fn eval_method(&mut self, call: &typed::CallMethod, env: &mut Env) -> Eval<ConstRef> {
         let object = self.eval(&call.object, env)?;
         let name = call.selector.name.as_str();
-        if call.positional.is_empty() && name == "length" && call.selector.kind == SelectorKind::Getter {
+        if call.args.is_empty() && name == "length" && call.selector.kind == SelectorKind::Getter {
             return match object.value() {
                 ConstValue::String(text) => {
                     let units = match text {
@@ -593,10 +604,21 @@ impl World {
             };
         }
         let mut args = vec![object];
-        for arg in &call.positional {
+        for (_, arg) in &call.args {
             args.push(self.eval(arg, env)?);
         }
         operator(name, &args)
+    }
+
+    /// The values of an invocation's arguments in calling order; nothing for those not given.
+    fn arguments_of(&mut self, invocation: &typed::Invocation, function: FunctionRef, env: &mut Env) -> Eval<Vec<Option<ConstRef>>> {
+        let signature = self.signature(function);
+        let mut values = vec![None; signature.params.len()];
+        for (place, (_, arg)) in signature.places(invocation.args.iter().map(|(name, _)| *name)).into_iter().zip(&invocation.args) {
+            let value = self.eval(arg, env)?;
+            *values.get_mut(place).ok_or(Fail::NotConst)? = Some(value);
+        }
+        Ok(values)
     }
 
     fn construct_const(
@@ -730,6 +752,18 @@ impl World {
                 Ok(None)
             }
             // super(…) and this(…): the same object goes on.
+            Stmt::Expr(Expr::Invoke(invocation))
+                if env.this.is_some()
+                    && let typed::Callee::Function(function, _) = invocation.callee
+                    && function.kind == FunctionKind::Constructor =>
+            {
+                let values = self.arguments_of(invocation, function, env)?;
+                let mut instance = env.this.take();
+                let result = self.run_constructor(function, &mut instance, values);
+                env.this = instance;
+                result?;
+                Ok(None)
+            }
             Stmt::Expr(Expr::CallStatic { function, args, .. }) if function.kind == FunctionKind::Constructor && env.this.is_some() => {
                 let mut values = Vec::new();
                 for arg in args.iter().skip(1) {
@@ -745,7 +779,7 @@ impl World {
                 self.eval(e, env)?;
                 Ok(None)
             }
-            Stmt::If { condition, then, otherwise } => match self.eval(condition, env)?.value() {
+            Stmt::If { condition: typed::Condition::Holds(condition), then, otherwise } => match self.eval(condition, env)?.value() {
                 ConstValue::Bool(true) => self.exec(then, env),
                 ConstValue::Bool(false) => match otherwise {
                     Some(otherwise) => self.exec(otherwise, env),
@@ -760,8 +794,27 @@ impl World {
                 env.slots.insert(*slot, v);
                 Ok(None)
             }
+            Stmt::Declare(local, e) => {
+                let v = self.eval(e, env)?;
+                env.slots.insert(local.var, v);
+                Ok(None)
+            }
+            Stmt::Assert { condition, message, .. } => match self.eval(condition, env)?.value() {
+                ConstValue::Bool(true) => Ok(None),
+                ConstValue::Bool(false) => {
+                    let message = message.as_ref().and_then(|m| self.eval(m, env).ok());
+                    Err(Fail::Throws(match message.map(|m| m.value()) {
+                        Some(ConstValue::String(Text::Utf8(s))) => format!("This assertion failed with message: {s}"),
+                        _ => "This assertion failed.".to_owned(),
+                    }))
+                }
+                _ => Err(Fail::NotConst),
+            },
             Stmt::NewCell { .. }
-            | Stmt::CopyCell(_)
+            | Stmt::If { .. }
+            | Stmt::Switch(_)
+            | Stmt::Destructure { .. }
+            | Stmt::For { .. }
             | Stmt::While { .. }
             | Stmt::DoWhile { .. }
             | Stmt::Labeled { .. }
@@ -819,171 +872,4 @@ fn bind_params(body: &typed::Body, values: Vec<Option<ConstRef>>, env: &mut Env)
         env.slots.insert(param.var, value);
     }
     Ok(())
-}
-
-/// `==` between constants: defined for primitive values; objects compare by identity unless their class says otherwise.
-fn const_equals(a: ConstRef, b: ConstRef) -> Eval<bool> {
-    use ConstValue::*;
-    Ok(match (a.value(), b.value()) {
-        (Int(x), Double(y)) | (Double(y), Int(x)) => *x as f64 == *y,
-        (Double(x), Double(y)) => x == y,
-        _ => a == b,
-    })
-}
-
-fn prim(op: Prim, values: &[ConstRef]) -> Eval<ConstRef> {
-    use Prim::*;
-    let name = match op {
-        IntAdd | DoubleAdd | Concat => "+",
-        IntSub | DoubleSub => "-",
-        IntMul | DoubleMul => "*",
-        IntDiv | DoubleIntDiv => "~/",
-        IntMod | DoubleMod => "%",
-        IntQuot | DoubleDiv => "/",
-        IntAnd | BoolAnd => "&",
-        IntOr | BoolOr => "|",
-        IntXor | BoolXor => "^",
-        IntShl => "<<",
-        IntShr => ">>",
-        IntUShr => ">>>",
-        IntNeg | DoubleNeg => "unary-",
-        IntNot => "~",
-        IntLt | DoubleLt => "<",
-        IntLe | DoubleLe => "<=",
-        IntGt | DoubleGt => ">",
-        IntGe | DoubleGe => ">=",
-        IntEq | DoubleEq | BoolEq => {
-            return match values {
-                [a, b] => Ok(ConstRef::new(ConstValue::Bool(const_equals(*a, *b)?))),
-                _ => Err(Fail::NotConst),
-            };
-        }
-        IntToDouble => {
-            return match values.first().map(|v| v.value()) {
-                Some(ConstValue::Int(i)) => Ok(ConstRef::new(ConstValue::Double(*i as f64))),
-                _ => Err(Fail::NotConst),
-            };
-        }
-        BoolNot => {
-            return match values.first().map(|v| v.value()) {
-                Some(ConstValue::Bool(b)) => Ok(ConstRef::new(ConstValue::Bool(!b))),
-                _ => Err(Fail::NotConst),
-            };
-        }
-        Identical => {
-            return match values {
-                [a, b] => Ok(ConstRef::new(ConstValue::Bool(a == b))),
-                _ => Err(Fail::NotConst),
-            };
-        }
-        IsNull => {
-            return match values {
-                [a] => Ok(ConstRef::new(ConstValue::Bool(matches!(a.value(), ConstValue::Null)))),
-                _ => Err(Fail::NotConst),
-            };
-        }
-    };
-    operator(name, values)
-}
-
-/// Operators on constants of primitive types.
-fn operator(name: &str, values: &[ConstRef]) -> Eval<ConstRef> {
-    use ConstValue::*;
-    let value = match values {
-        [a] => match (name, a.value()) {
-            ("unary-", Int(i)) => Int(i.wrapping_neg()),
-            ("unary-", Double(d)) => Double(-d),
-            ("~", Int(i)) => Int(!i),
-            _ => return Err(Fail::NotConst),
-        },
-        [a, b] => match (a.value(), b.value()) {
-            (Int(x), Int(y)) => int_operator(name, *x, *y)?,
-            (Bool(x), Bool(y)) => match name {
-                "&" => Bool(x & y),
-                "|" => Bool(x | y),
-                "^" => Bool(x ^ y),
-                _ => return Err(Fail::NotConst),
-            },
-            (String(_), String(_)) if name == "+" => {
-                let mut text = Vec::new();
-                append(&mut text, *a)?;
-                append(&mut text, *b)?;
-                String(text_of(text))
-            }
-            (x, y) => {
-                let number = |v: &ConstValue| match v {
-                    Int(i) => Some(*i as f64),
-                    Double(d) => Some(*d),
-                    _ => None,
-                };
-                let (Some(x), Some(y)) = (number(x), number(y)) else {
-                    return Err(Fail::NotConst);
-                };
-                double_operator(name, x, y)?
-            }
-        },
-        _ => return Err(Fail::NotConst),
-    };
-    Ok(ConstRef::new(value))
-}
-
-fn int_operator(name: &str, x: i64, y: i64) -> Eval<ConstValue> {
-    use ConstValue::*;
-    let shift = |f: &dyn Fn(u32) -> i64, over: i64| {
-        if y < 0 {
-            Err(Fail::Throws(format!("Binary operator '{name}' on '{x}' requires non-negative operand, but was '{y}'.")))
-        } else if y >= 64 {
-            Ok(over)
-        } else {
-            Ok(f(y as u32))
-        }
-    };
-    let zero = || Fail::Throws(format!("Binary operator '{name}' on '{x}' requires non-zero divisor, but divisor was '0'."));
-    Ok(match name {
-        "+" => Int(x.wrapping_add(y)),
-        "-" => Int(x.wrapping_sub(y)),
-        "*" => Int(x.wrapping_mul(y)),
-        "/" => Double(x as f64 / y as f64),
-        "~/" if y == 0 => return Err(zero()),
-        "~/" => Int(x.wrapping_div(y)),
-        "%" if y == 0 => return Err(zero()),
-        "%" => Int(x.wrapping_rem_euclid(y)),
-        "&" => Int(x & y),
-        "|" => Int(x | y),
-        "^" => Int(x ^ y),
-        "<<" => Int(shift(&|n| x.wrapping_shl(n), 0)?),
-        ">>" => Int(shift(&|n| x >> n, if x < 0 { -1 } else { 0 })?),
-        ">>>" => Int(shift(&|n| ((x as u64) >> n) as i64, 0)?),
-        "<" => Bool(x < y),
-        "<=" => Bool(x <= y),
-        ">" => Bool(x > y),
-        ">=" => Bool(x >= y),
-        _ => return Err(Fail::NotConst),
-    })
-}
-
-fn double_operator(name: &str, x: f64, y: f64) -> Eval<ConstValue> {
-    use ConstValue::*;
-    Ok(match name {
-        "+" => Double(x + y),
-        "-" => Double(x - y),
-        "*" => Double(x * y),
-        "/" => Double(x / y),
-        "%" => Double({
-            let r = x % y;
-            if r < 0.0 { r + y.abs() } else { r }
-        }),
-        "~/" => {
-            let q = (x / y).trunc();
-            if !q.is_finite() {
-                return Err(Fail::Throws(format!("Binary operator '{x} ~/ {y}' results is Infinity or NaN.")));
-            }
-            Int(q as i64)
-        }
-        "<" => Bool(x < y),
-        "<=" => Bool(x <= y),
-        ">" => Bool(x > y),
-        ">=" => Bool(x >= y),
-        _ => return Err(Fail::NotConst),
-    })
 }

@@ -3,13 +3,12 @@
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
-use super::calls::*;
 use super::context::*;
 use super::names::*;
 use super::tear_offs::Through;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{Const, Expr, TypeArgs};
+use crate::check::typed::{self, Const, Expr};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -131,7 +130,7 @@ impl Cx<'_> {
             self.name_error(name_span, message.hint("Try using a constructor or factory that is 'const'."));
             return Typed::error();
         }
-        let signature = self.w.signature(constructor);
+        self.w.signature(constructor);
         let ty = self.w.function_type(constructor);
         let Some(plain) = ty.as_function() else { return Typed::error() };
         let own = class.type_params().to_vec();
@@ -169,19 +168,17 @@ impl Cx<'_> {
             }
             None => (constructor, class, class_args),
         };
-        let _ = signature;
-        let target_signature = self.w.signature(function);
-        let (stmts, arguments) = self.calling_order(target_signature, None, call.items);
-        let types = erased(&target_args);
-        let pos = if explicit { self.pos(span) } else { self.pos(name_span) };
-        if function.kind == FunctionKind::Constructor && !target_class.is_extension_type() {
+        self.w.signature(function);
+        let callee = if function.kind == FunctionKind::Constructor && !target_class.is_extension_type() {
             self.w.ensure_layout(target_class);
-            let e = Expr::New { class: target_class, type_args: types, constructor: function, args: arguments, pos };
-            return Typed::new(with_stmts(stmts, e), result);
-        }
-        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
-        let rep = rep_of(result);
-        Typed::new(with_stmts(stmts, Expr::CallStatic { function, type_args, args: arguments, rep, pos }), result)
+            typed::Callee::New(target_class, function)
+        } else {
+            typed::Callee::Function(function, None)
+        };
+        let pos = if explicit { self.pos(span) } else { self.pos(name_span) };
+        let (type_args, rep) = (erased(&target_args), rep_of(result));
+        let invocation = typed::Invocation { callee, type_args, args: call.items, rep, pos };
+        Typed::new(Expr::Invoke(Box::new(invocation)), result)
     }
 
     /// `C<int>` or `C<int>.new` that is not called; `None` if the target is a value.

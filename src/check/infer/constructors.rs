@@ -541,10 +541,9 @@ impl Cx<'_> {
         }
         items.extend(positional_supers.into_iter().map(|e| (None, e)));
         items.extend(named_supers.into_iter().map(|(n, e)| (Some(n), e)));
-        let this = self.this_expr();
-        let (stmts, args) = self.calling_order(signature, Some(this), items);
-        code.extend(stmts);
-        code.push(Stmt::Expr(Expr::CallStatic { function: constructor, type_args: typed::TypeArgs::None, args, rep: Rep::Value, pos }));
+        let callee = typed::Callee::Function(constructor, Some(self.this_expr()));
+        let invocation = typed::Invocation { callee, type_args: Vec::new(), args: items, rep: Rep::Value, pos };
+        code.push(Stmt::Expr(Expr::Invoke(Box::new(invocation))));
     }
 
     /// `: this.other(…)`
@@ -567,7 +566,7 @@ impl Cx<'_> {
             self.error(span, errors::redirects_to_factory());
             return;
         }
-        let signature = self.w.signature(constructor);
+        self.w.signature(constructor);
         let ty = self.w.function_type(constructor);
         let Some(function_ty) = ty.as_function() else { return };
         let mut plain = function_ty.clone();
@@ -585,27 +584,16 @@ impl Cx<'_> {
         let pos = name.map_or(span.start, |name| name.span.start);
         match representation {
             Some(slot) => {
-                let (stmts, args) = self.calling_order(signature, None, call.items);
-                code.extend(stmts);
                 let types = class.type_params().iter().map(|p| Ty::param(*p)).collect::<Vec<_>>();
-                let types = erased(&types);
-                let type_args = if types.is_empty() { typed::TypeArgs::None } else { typed::TypeArgs::Types(types) };
-                let this = self.w.this_type(class);
-                let rep = rep_of(this);
-                let value = Expr::CallStatic { function: constructor, type_args, args, rep, pos };
-                code.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))));
+                let rep = rep_of(self.w.this_type(class));
+                let callee = typed::Callee::Function(constructor, None);
+                let invocation = typed::Invocation { callee, type_args: erased(&types), args: call.items, rep, pos };
+                code.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(Expr::Invoke(Box::new(invocation))))));
             }
             None => {
-                let this = self.this_expr();
-                let (stmts, args) = self.calling_order(signature, Some(this), call.items);
-                code.extend(stmts);
-                code.push(Stmt::Expr(Expr::CallStatic {
-                    function: constructor,
-                    type_args: typed::TypeArgs::None,
-                    args,
-                    rep: Rep::Value,
-                    pos,
-                }));
+                let callee = typed::Callee::Function(constructor, Some(self.this_expr()));
+                let invocation = typed::Invocation { callee, type_args: Vec::new(), args: call.items, rep: Rep::Value, pos };
+                code.push(Stmt::Expr(Expr::Invoke(Box::new(invocation))));
             }
         }
     }

@@ -183,8 +183,6 @@ pub struct Cx<'w> {
     pub cascade: Vec<(Variable, Ty, ExprFlow)>,
     /// In an initialiser list or field initialiser: `this` may not be used.
     pub no_this: bool,
-    /// The matches being elaborated, outermost first.
-    pub pattern_caches: Vec<super::patterns::cache::PatternCache>,
     /// Elaborating what a constant constructor initialises: it must be potentially constant.
     pub const_initializers: bool,
     /// A redirecting factory's parameters take their defaults from where it leads.
@@ -232,7 +230,6 @@ impl<'w> Cx<'w> {
             cascade: Vec::new(),
             no_this: false,
             late_init: false,
-            pattern_caches: Vec::new(),
             const_initializers: false,
             defaults_elsewhere: false,
         }
@@ -265,7 +262,15 @@ impl<'w> Cx<'w> {
         self.error(at, message.stage(Stage::Names));
     }
 
-    // ------------------------------------------------------------ functions and slots
+    /// Infers something whose errors are told elsewhere, or nowhere.
+    pub fn quietly<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.w.quiet += 1;
+        let result = work(self);
+        self.w.quiet -= 1;
+        result
+    }
+
+    // ------------------------------------------------------------ functions and variables
 
     pub fn push_fn(&mut self, marker: AsyncMarker) {
         self.fns.push(FnState {
@@ -415,6 +420,12 @@ impl<'w> Cx<'w> {
         let slot = self.new_variable();
         let rep = value.rep();
         (typed::Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))), slot, rep)
+    }
+
+    /// How a local variable is kept.
+    pub fn kept(&self, id: VarId) -> typed::Local {
+        let local = self.local(id);
+        typed::Local { var: local.variable, rep: local.rep, cell: local.cell }
     }
 
     pub fn this_expr(&mut self) -> Expr {

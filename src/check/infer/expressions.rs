@@ -11,7 +11,8 @@ use super::context::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, AsKind, Const, Expr, Prim, Rep, Stmt, TypeArgs};
+pub use crate::check::typed::constant::intern_text;
+use crate::check::typed::{self, AsKind, Const, Expr, Rep, TypeArgs};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -57,8 +58,7 @@ impl Cx<'_> {
         while self.guards.len() > mark {
             if let Some(Guard { slot, receiver, flow }) = self.guards.pop() {
                 self.flow.end_null_aware(flow);
-                let test = Expr::Prim(Prim::IsNull, vec![Expr::SetLocal(slot, Rep::Value, Box::new(receiver))], 0);
-                e = Expr::If { condition: Box::new(test), then: Box::new(Expr::Const(Const::Null)), otherwise: Box::new(e), rep };
+                e = Expr::NullAware { var: slot, receiver: Box::new(receiver), rest: Box::new(e), rep };
             }
         }
         Typed::raw(e, ty)
@@ -477,24 +477,13 @@ impl Cx<'_> {
         let slot = self.new_variable();
         let value = receiver.flow.as_receiver();
         let token = null_aware.then(|| self.flow.begin_null_aware(&value, ty));
-        let set = Expr::SetLocal(slot, Rep::Value, Box::new(receiver.value()));
         self.cascade.push((slot, section_ty, value));
-        let mut stmts = Vec::new();
-        for section in sections {
-            let typed = self.expr(section, Ty::unknown());
-            stmts.push(Stmt::Expr(typed.e));
-        }
+        let sections = sections.iter().map(|section| self.expr(section, Ty::unknown()).e).collect();
         self.cascade.pop();
-        let read = Expr::Local(slot, Rep::Value);
         if let Some(token) = token {
             self.flow.end_null_aware(token);
-            let test = Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0);
-            let body = Stmt::If { condition: test, then: Box::new(Stmt::Block(Vec::new())), otherwise: Some(Box::new(Stmt::Block(stmts))) };
-            return Typed::new(Expr::Block { stmts: vec![Stmt::Expr(set), body], value: Box::new(read) }, ty);
         }
-        let mut all = vec![Stmt::Expr(set)];
-        all.extend(stmts);
-        Typed::new(Expr::Block { stmts: all, value: Box::new(read) }, ty)
+        Typed::new(Expr::Cascade { var: slot, receiver: Box::new(receiver.value()), null_aware, sections }, ty)
     }
 
     pub(crate) fn instantiate(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], context: Ty, span: Span) -> Typed {
@@ -549,13 +538,11 @@ impl Cx<'_> {
         }
         if a.ty.is_dynamic() {
             let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
-            let positional = args.into_iter().map(|(t, _)| t.value()).collect();
             let call = typed::CallMethod {
                 object: a.value(),
                 selector,
                 type_args: TypeArgs::None,
-                positional,
-                named: Vec::new(),
+                args: args.into_iter().map(|(t, _)| (None, t.value())).collect(),
                 object_ty: Ty::dynamic(),
                 rep: Rep::Value,
                 pos,
@@ -696,19 +683,6 @@ pub fn joined_text(literal: &ast::StringLit) -> ast::Text {
         }
     }
     ast::Text::Utf8(text)
-}
-
-/// String constants live for the process, each text once.
-pub fn intern_text(text: &ast::Text) -> &'static ast::Text {
-    use std::collections::HashMap;
-    use std::sync::{LazyLock, Mutex};
-    static TEXTS: LazyLock<Mutex<HashMap<Vec<u16>, &'static ast::Text>>> = LazyLock::new(Default::default);
-    let key: Vec<u16> = match text {
-        ast::Text::Utf8(s) => s.encode_utf16().collect(),
-        ast::Text::Utf16(u) => u.clone(),
-    };
-    let mut texts = TEXTS.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    texts.entry(key).or_insert_with(|| Box::leak(Box::new(text.clone())))
 }
 
 /// What a member lookup on a static type finds.

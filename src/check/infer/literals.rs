@@ -11,7 +11,7 @@ use super::context::*;
 use super::expressions::*;
 use crate::check::report::errors;
 use crate::check::typed::constant::{ConstRef, ConstValue};
-use crate::check::typed::{Expr, Prim, Rep, Stmt, Variable};
+use crate::check::typed::{self, Collection, Condition, Element, Expr, Kind, Rep};
 use crate::elements::*;
 use crate::types::*;
 
@@ -48,8 +48,8 @@ enum Part {
     },
 }
 
-type Wrap = super::patterns::ConditionCode;
-type ForWrap = super::loops::ForCode;
+type Wrap = super::patterns::Asked;
+type ForWrap = typed::For;
 
 impl Cx<'_> {
     pub fn list(
@@ -85,7 +85,7 @@ impl Cx<'_> {
                     .collect();
                 return Typed::new(Expr::List { element: reified, items }, ty);
             }
-            cx.build(Expr::List { element: reified, items: Vec::new() }, ty, Sink::List(element), parts, span)
+            cx.build(Kind::List(reified), ty, Sink::List(element), parts, span)
         })
     }
 
@@ -222,7 +222,7 @@ impl Cx<'_> {
                 }
                 return Typed::new(Expr::Map { key: rk, value: rv, entries }, ty);
             }
-            return self.build(Expr::Map { key: rk, value: rv, entries: Vec::new() }, ty, Sink::Map(k, v), parts, span);
+            return self.build(Kind::Map(rk, rv), ty, Sink::Map(k, v), parts, span);
         }
         let wanted = match written.as_slice() {
             [t] => *t,
@@ -242,14 +242,20 @@ impl Cx<'_> {
                 .collect();
             return Typed::new(Expr::Set { element: reified, items }, ty);
         }
-        self.build(Expr::Set { element: reified, items: Vec::new() }, ty, Sink::Set(element), parts, span)
+        self.build(Kind::Set(reified), ty, Sink::Set(element), parts, span)
     }
 
-    /// Whether what is spread makes a literal a map; nothing if it doesn't tell.
+    /// Whether what is spread makes a literal a map; nothing if it doesn't tell. The expressions are inferred again, for good, later.
     fn spreads_are_maps(&mut self, elements: &'static [ast::Element]) -> Option<bool> {
-        // Types of the spread expressions, found out quietly: they are elaborated again for good later.
-        self.w.quiet += 1;
-        let point = self.flow.here();
+        self.quietly(|cx| {
+            let point = cx.flow.here();
+            let found = cx.kinds_of_spreads(elements);
+            cx.flow.back_to(point);
+            found
+        })
+    }
+
+    fn kinds_of_spreads(&mut self, elements: &'static [ast::Element]) -> Option<bool> {
         let mut map = false;
         let mut set = false;
         for element in elements {
@@ -269,8 +275,6 @@ impl Cx<'_> {
                 }
             }
         }
-        self.flow.back_to(point);
-        self.w.quiet -= 1;
         (map || set).then_some(map && !set)
     }
 
@@ -324,7 +328,7 @@ impl Cx<'_> {
             }
             ElementKind::If { condition, then, otherwise } => {
                 let token = self.flow.begin_if();
-                let wrap = self.condition_code(condition);
+                let wrap = self.asked(condition);
                 let mut token = self.flow.if_then(token, &wrap.flow);
                 let then_part = self.element(then, sink, inferred);
                 self.pop_scope();
@@ -387,34 +391,29 @@ impl Cx<'_> {
         }
     }
 
-    /// Creates the collection in a temporary and adds the parts one by one.
-    fn build(&mut self, empty: Expr, ty: Ty, sink: Sink, parts: Vec<Part>, span: Span) -> Typed {
+    /// A literal whose elements are more than values: converted to the collection's type, now that it is known.
+    fn build(&mut self, kind: Kind, ty: Ty, sink: Sink, parts: Vec<Part>, span: Span) -> Typed {
         if self.const_depth > 0 {
-            return self.build_const(empty, ty, sink, parts);
+            return self.build_const(kind, ty, sink, parts);
         }
-        let (stmt, slot, _) = self.temp(empty);
-        let mut stmts = vec![stmt];
-        for part in parts {
-            self.add_part(part, ty, sink, slot, span, &mut stmts);
-        }
-        Typed::new(Expr::Block { stmts, value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
+        let elements = parts.into_iter().map(|part| self.converted(part, sink)).collect();
+        Typed::new(Expr::Collection(Box::new(Collection { kind, ty, elements, pos: self.pos(span) })), ty)
     }
 
     /// A constant collection: spreads and `if`s are carried out now.
-    fn build_const(&mut self, empty: Expr, ty: Ty, sink: Sink, parts: Vec<Part>) -> Typed {
+    fn build_const(&mut self, kind: Kind, ty: Ty, sink: Sink, parts: Vec<Part>) -> Typed {
         let mut out: Vec<(Expr, Option<Expr>)> = Vec::new();
         for part in parts {
             if self.const_elements(part, sink, true, &mut out).is_none() {
                 return Typed::error();
             }
         }
-        let e = match empty {
-            Expr::List { element, .. } => Expr::List { element, items: out.into_iter().map(|(item, _)| item).collect() },
-            Expr::Set { element, .. } => Expr::Set { element, items: out.into_iter().map(|(item, _)| item).collect() },
-            Expr::Map { key, value, .. } => {
+        let e = match kind {
+            Kind::List(element) => Expr::List { element, items: out.into_iter().map(|(item, _)| item).collect() },
+            Kind::Set(element) => Expr::Set { element, items: out.into_iter().map(|(item, _)| item).collect() },
+            Kind::Map(key, value) => {
                 Expr::Map { key, value, entries: out.into_iter().filter_map(|(key, value)| Some((key, value?))).collect() }
             }
-            other => other,
         };
         Typed::new(e, ty)
     }
@@ -476,7 +475,11 @@ impl Cx<'_> {
                 }
             }
             Part::If { condition, then, otherwise } => {
-                let chosen = self.branch_part(&condition.code, condition.span, taken)?;
+                let Condition::Holds(asked) = &condition.condition else {
+                    self.error(condition.span, errors::not_constant());
+                    return None;
+                };
+                let chosen = self.branch_part(asked, condition.span, taken)?;
                 match (chosen.value(), otherwise) {
                     (ConstValue::Bool(true), otherwise) => {
                         self.const_elements(*then, sink, taken, out)?;
@@ -527,139 +530,80 @@ impl Cx<'_> {
         self.const_part(e, span)
     }
 
-    fn collection_call(&mut self, slot: Variable, ty: Ty, name: &str, positional: Vec<Expr>, span: Span) -> Stmt {
-        let selector = Selector::new(Name::new(name), core_class(CoreClass::Object).library, SelectorKind::Method);
-        let pos = self.pos(span);
-        Stmt::Expr(Expr::CallMethod(Box::new(crate::check::typed::CallMethod {
-            object: Expr::Local(slot, Rep::Value),
-            selector,
-            type_args: crate::check::typed::TypeArgs::None,
-            positional,
-            named: Vec::new(),
-            object_ty: ty,
-            rep: Rep::Value,
-            pos,
-        })))
-    }
-
-    fn add_part(&mut self, part: Part, ty: Ty, sink: Sink, slot: Variable, span: Span, stmts: &mut Vec<Stmt>) {
+    fn converted(&mut self, part: Part, sink: Sink) -> Element {
+        let (first, second) = match sink {
+            Sink::List(t) | Sink::Set(t) => (t, t),
+            Sink::Map(k, v) => (k, v),
+        };
         match part {
-            Part::Item(typed, item_span, null_aware) => {
-                let element = match sink {
-                    Sink::List(t) | Sink::Set(t) => t,
-                    Sink::Map(..) => Ty::dynamic(),
-                };
-                if null_aware {
-                    let inner = non_nullable(typed.ty);
-                    let (stmt, temp, _) = self.temp(typed.value());
-                    stmts.push(stmt);
-                    let value =
-                        self.coerce_element(Typed::new(Expr::Local(temp, Rep::Value), inner), element, item_span).held_as(Rep::Value);
-                    let add = self.collection_call(slot, ty, "add", vec![value], span);
-                    stmts.push(unless_null(vec![temp], add));
-                } else {
-                    let value = self.coerce_element(typed, element, item_span).held_as(Rep::Value);
-                    let add = self.collection_call(slot, ty, "add", vec![value], span);
-                    stmts.push(add);
-                }
+            Part::Item(typed, span, null_aware) => {
+                let to = if matches!(sink, Sink::Map(..)) { Ty::dynamic() } else { first };
+                Element::Item(self.converted_part(typed, to, span, null_aware))
             }
             Part::Entry(key, key_span, key_null_aware, value, value_span, value_null_aware) => {
-                let (k, v) = match sink {
-                    Sink::Map(k, v) => (k, v),
-                    Sink::List(_) | Sink::Set(_) => (Ty::dynamic(), Ty::dynamic()),
-                };
-                let mut tests = Vec::new();
-                let key_ty = key.ty;
-                let key = if key_null_aware { key.value() } else { self.coerce_element(key, k, key_span) };
-                let (stmt, key_slot, key_rep) = self.temp(key.held_as(Rep::Value));
-                stmts.push(stmt);
-                let mut inner = Vec::new();
-                let mut key_read = Expr::Local(key_slot, key_rep);
-                if key_null_aware {
-                    tests.push(key_slot);
-                    let typed = Typed::new(key_read, non_nullable(key_ty));
-                    key_read = self.coerce_element(typed, k, key_span).held_as(Rep::Value);
-                }
-                let value_ty = value.ty;
-                let value = if value_null_aware { value.value() } else { self.coerce_element(value, v, value_span) };
-                let (stmt, value_slot, value_rep) = self.temp(value.held_as(Rep::Value));
-                inner.push(stmt);
-                let mut value_read = Expr::Local(value_slot, value_rep);
-                let mut value_tests = Vec::new();
-                if value_null_aware {
-                    value_tests.push(value_slot);
-                    let typed = Typed::new(value_read, non_nullable(value_ty));
-                    value_read = self.coerce_element(typed, v, value_span).held_as(Rep::Value);
-                }
-                let set = self.collection_call(slot, ty, "[]=", vec![key_read, value_read], span);
-                inner.push(unless_null(value_tests, set));
-                stmts.push(unless_null(tests, Stmt::Block(inner)));
+                let (k, v) = if matches!(sink, Sink::Map(..)) { (first, second) } else { (Ty::dynamic(), Ty::dynamic()) };
+                let key = self.converted_part(key, k, key_span, key_null_aware);
+                Element::Entry(Box::new((key, self.converted_part(value, v, value_span, value_null_aware))))
             }
-            Part::Spread(typed, value_span, null_aware) => {
-                let source_ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
-                let wanted = match sink {
-                    Sink::List(_) | Sink::Set(_) if source_ty.is_dynamic() => core_type(CoreClass::Iterable, &[Ty::dynamic()]),
-                    Sink::Map(..) if source_ty.is_dynamic() => core_type(CoreClass::Map, &[Ty::dynamic(), Ty::dynamic()]),
-                    _ => source_ty,
-                };
-                let element_dynamic = match sink {
-                    Sink::List(t) | Sink::Set(t) => as_instance_of(resolve_bound(wanted), core_class(CoreClass::Iterable))
-                        .and_then(|a| a.first().copied())
-                        .is_some_and(|from| !is_subtype(from, t)),
-                    Sink::Map(k, v) => as_instance_of(resolve_bound(wanted), core_class(CoreClass::Map))
-                        .is_some_and(|a| a.len() == 2 && (!is_subtype(a[0], k) || !is_subtype(a[1], v))),
-                };
-                if element_dynamic {
-                    self.check_spread(wanted, sink, value_span);
-                }
-                let (stmt, temp, _) = self.temp(typed.value());
-                stmts.push(stmt);
-                let value = if source_ty.is_dynamic() {
-                    self.coerce(Typed::new(Expr::Local(temp, Rep::Value), Ty::dynamic()), wanted, value_span, Use::Other)
-                } else {
-                    Expr::Local(temp, Rep::Value)
-                };
-                // Elements of a dynamic collection are checked one by one.
-                let value = if element_dynamic {
-                    let (on, types) = match sink {
-                        Sink::List(t) | Sink::Set(t) => (core_type(CoreClass::Iterable, &[Ty::dynamic()]), vec![t]),
-                        Sink::Map(k, v) => (core_type(CoreClass::Map, &[Ty::dynamic(), Ty::dynamic()]), vec![k, v]),
-                    };
-                    let types = erased(&types);
-                    let pos = self.pos(value_span);
-                    Expr::CallMethod(Box::new(crate::check::typed::CallMethod {
-                        object: value.held_as(Rep::Value),
-                        selector: Selector::new(Name::new("cast"), core_class(CoreClass::Object).library, SelectorKind::Method),
-                        type_args: crate::check::typed::TypeArgs::Types(types),
-                        positional: Vec::new(),
-                        named: Vec::new(),
-                        object_ty: on,
-                        rep: Rep::Value,
-                        pos,
-                    }))
-                } else {
-                    value
-                };
-                let add = self.collection_call(slot, ty, "addAll", vec![value], span);
-                stmts.push(if null_aware { unless_null(vec![temp], add) } else { add });
-            }
+            Part::Spread(typed, span, null_aware) => self.converted_spread(typed, sink, span, null_aware),
             Part::If { condition, then, otherwise } => {
-                let mut inner = Vec::new();
-                self.add_part(*then, ty, sink, slot, span, &mut inner);
-                let otherwise = otherwise.map(|part| {
-                    let mut inner = Vec::new();
-                    self.add_part(*part, ty, sink, slot, span, &mut inner);
-                    Stmt::Block(inner)
-                });
-                stmts.push(condition.if_stmt(Stmt::Block(inner), otherwise));
+                let then = Box::new(self.converted(*then, sink));
+                let otherwise = otherwise.map(|part| Box::new(self.converted(*part, sink)));
+                Element::If { condition: condition.condition, then, otherwise }
             }
-            Part::For { wrap, body } => {
-                let mut inner = Vec::new();
-                self.add_part(*body, ty, sink, slot, span, &mut inner);
-                let stmt = self.for_wrap(wrap, Stmt::Block(inner));
-                stmts.push(stmt);
-            }
+            Part::For { wrap, body } => Element::For { head: wrap, body: Box::new(self.converted(*body, sink)) },
         }
+    }
+
+    fn converted_part(&mut self, typed: Typed, to: Ty, span: Span, null_aware: bool) -> typed::Part {
+        if !null_aware {
+            return typed::Part::Value(self.coerce_element(typed, to, span).held_as(Rep::Value));
+        }
+        let (var, inner) = (self.new_variable(), non_nullable(typed.ty));
+        let present = self.coerce_element(Typed::new(Expr::Local(var, Rep::Value), inner), to, span).held_as(Rep::Value);
+        typed::Part::NullAware { value: typed.value(), var, present }
+    }
+
+    fn converted_spread(&mut self, typed: Typed, sink: Sink, span: Span, null_aware: bool) -> Element {
+        let source_ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
+        let any = |map: bool| match map {
+            true => core_type(CoreClass::Map, &[Ty::dynamic(), Ty::dynamic()]),
+            false => core_type(CoreClass::Iterable, &[Ty::dynamic()]),
+        };
+        let map = matches!(sink, Sink::Map(..));
+        let wanted = if source_ty.is_dynamic() { any(map) } else { source_ty };
+        let element_dynamic = match sink {
+            Sink::List(t) | Sink::Set(t) => as_instance_of(resolve_bound(wanted), core_class(CoreClass::Iterable))
+                .and_then(|a| a.first().copied())
+                .is_some_and(|from| !is_subtype(from, t)),
+            Sink::Map(k, v) => as_instance_of(resolve_bound(wanted), core_class(CoreClass::Map))
+                .is_some_and(|a| a.len() == 2 && (!is_subtype(a[0], k) || !is_subtype(a[1], v))),
+        };
+        if element_dynamic {
+            self.check_spread(wanted, sink, span);
+        }
+        let var = self.new_variable();
+        let read = Expr::Local(var, Rep::Value);
+        let read = if source_ty.is_dynamic() { self.coerce(Typed::new(read, Ty::dynamic()), wanted, span, Use::Other) } else { read };
+        // Elements of a dynamic collection are checked one by one.
+        let all = if element_dynamic {
+            let types = match sink {
+                Sink::List(t) | Sink::Set(t) => vec![t],
+                Sink::Map(k, v) => vec![k, v],
+            };
+            Expr::CallMethod(Box::new(typed::CallMethod {
+                object: read.held_as(Rep::Value),
+                selector: Selector::new(Name::new("cast"), core_class(CoreClass::Object).library, SelectorKind::Method),
+                type_args: typed::TypeArgs::Types(erased(&types)),
+                args: Vec::new(),
+                object_ty: any(map),
+                rep: Rep::Value,
+                pos: self.pos(span),
+            }))
+        } else {
+            read
+        };
+        Element::Spread { value: typed.value(), var, null_aware, all }
     }
 
     fn check_spread(&mut self, from: Ty, sink: Sink, span: Span) {
@@ -737,24 +681,8 @@ impl Cx<'_> {
             }
             record.named.sort_by_key(|(n, _)| *n);
             let ty = Ty::record(record);
-            // Fields are evaluated in the order written.
-            let in_order = items.iter().skip_while(|(n, ..)| n.is_none()).all(|(n, ..)| n.is_some());
-            let mut stmts = Vec::new();
-            let (mut positional, mut named) = (Vec::new(), Vec::new());
-            for (name, e, _) in items {
-                let e = if in_order || cx.const_depth > 0 {
-                    e
-                } else {
-                    let (stmt, slot, rep) = cx.temp(e);
-                    stmts.push(stmt);
-                    Expr::Local(slot, rep)
-                };
-                match name {
-                    None => positional.push(e),
-                    Some(name) => named.push((name, e)),
-                }
-            }
-            Typed::new(super::calls::with_stmts(stmts, Expr::Record { positional, named }), ty)
+            let fields = items.into_iter().map(|(name, e, _)| (name, e)).collect();
+            Typed::new(Expr::Record(fields), ty)
         })
     }
 
@@ -783,14 +711,6 @@ fn shape(element: &ast::Element) -> Option<bool> {
         ElementKind::If { then, otherwise, .. } => shape(then).or_else(|| otherwise.as_ref().and_then(|e| shape(e))),
         ElementKind::For { body, .. } => shape(body),
     }
-}
-
-fn unless_null(slots: Vec<Variable>, stmt: Stmt) -> Stmt {
-    slots.into_iter().fold(stmt, |stmt, slot| Stmt::If {
-        condition: Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0)], 0),
-        then: Box::new(stmt),
-        otherwise: None,
-    })
 }
 
 pub fn contains_unknown(ty: Ty) -> bool {

@@ -6,36 +6,12 @@ use oche_syntax::{Name, Span};
 use super::anchor::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::context::*;
-use super::expressions::*;
 use super::patterns::Binding;
-use super::statements::*;
 use crate::check::flow::{ExprFlow, JumpTarget, Loop};
 use crate::check::report::errors;
-use crate::check::typed::{self, Const, Expr, Label, Prim, Rep, Stmt, TypeArgs, Variable};
+use crate::check::typed::{self, Const, Expr, ForKind, Label, Rep, Stmt};
 use crate::elements::*;
 use crate::types::*;
-
-/// A `for` whose body is still to come.
-pub struct ForCode {
-    kind: ForKind,
-    label: Label,
-    before: Vec<Stmt>,
-}
-
-enum ForKind {
-    Classic {
-        condition: Expr,
-        update: Vec<Expr>,
-        cells: Vec<Variable>,
-    },
-    /// `pos`: where the iteration is, for stack traces.
-    In {
-        iterator: Variable,
-        bind: Vec<Stmt>,
-        await_: bool,
-        pos: typed::Pos,
-    },
-}
 
 impl Cx<'_> {
     pub(crate) fn jump(&mut self, names: Vec<Name>, loop_: bool, switch: bool, target: JumpTarget) -> Label {
@@ -77,11 +53,11 @@ impl Cx<'_> {
         }
         let body = self.scoped(body);
         code = self.for_end(code, token, parts);
-        self.for_wrap(code, body)
+        Stmt::For { head: code, body: Box::new(body) }
     }
 
     /// Everything of a `for` up to its body. A jump and a scope stay open. `node` is the whole loop, errors are reported at `span`.
-    pub fn for_begin(&mut self, parts: &'static ForParts, node: Span, body: Span, span: Span) -> (ForCode, Loop) {
+    pub fn for_begin(&mut self, parts: &'static ForParts, node: Span, body: Span, span: Span) -> (typed::For, Loop) {
         self.push_scope();
         match parts {
             ForParts::Classic { init, condition, .. } => {
@@ -100,7 +76,7 @@ impl Cx<'_> {
                             && matches!(self.scopes.last().and_then(|s| s.get(&local.name)), Some(LocalDecl::Var(v)) if v == id)
                     })
                     .collect();
-                let cells = in_scope.iter().filter(|id| self.local(**id).cell).map(|id| self.local(*id).variable).collect();
+                let renewed = in_scope.iter().filter(|id| self.local(**id).cell).map(|id| self.local(*id).variable).collect();
                 let token = self.flow.begin_loop_condition(node);
                 let label = self.jump(Vec::new(), true, false, token.target);
                 let (code, flow) = match condition {
@@ -111,7 +87,8 @@ impl Cx<'_> {
                     None => (Expr::Const(Const::Bool(true)), None),
                 };
                 let token = self.flow.loop_body(token, flow.as_ref());
-                (ForCode { kind: ForKind::Classic { condition: code, update: Vec::new(), cells }, label, before }, token)
+                let kind = ForKind::Classic { before, condition: code, updates: Vec::new(), renewed };
+                (typed::For { label, kind }, token)
             }
             ForParts::In { await_, target, iterable } => self.for_in_begin(*await_, target, iterable, node, body, span),
         }
@@ -125,7 +102,7 @@ impl Cx<'_> {
         node: Span,
         body: Span,
         span: Span,
-    ) -> (ForCode, Loop) {
+    ) -> (typed::For, Loop) {
         let collection = if await_ { CoreClass::Stream } else { CoreClass::Iterable };
         if await_ && !matches!(self.func().marker, AsyncMarker::Async | AsyncMarker::AsyncStar) {
             self.error(span, errors::async_for_outside());
@@ -176,69 +153,18 @@ impl Cx<'_> {
             subject.value()
         };
         let pos = self.pos(iterable.span);
-        let iterator = if await_ {
-            let args = erased(&[element]);
-            match self.w.entry("dart:async", "", "_awaitFor") {
-                Some(function) => {
-                    self.w.signature(function);
-                    Expr::CallStatic { function, type_args: TypeArgs::Types(args), args: vec![subject], rep: Rep::Value, pos }
-                }
-                None => subject,
-            }
-        } else {
-            let object = core_class(CoreClass::Object).library;
-            let selector = Selector::new(Name::new("iterator"), object, SelectorKind::Getter);
-            Expr::CallMethod(Box::new(typed::CallMethod {
-                object: subject,
-                selector,
-                type_args: TypeArgs::None,
-                positional: Vec::new(),
-                named: Vec::new(),
-                object_ty: if resolved.is_dynamic() { core_type(collection, &[Ty::dynamic()]) } else { erase_extension_types(resolved) },
-                rep: Rep::Value,
-                pos,
-            }))
-        };
-        let (stmt, slot, _) = self.temp(iterator);
+        let iterable_ty = if resolved.is_dynamic() { core_type(collection, &[Ty::dynamic()]) } else { erase_extension_types(resolved) };
+        let iterator = self.new_variable();
         let token = self.flow.begin_for_in(node);
         let label = self.jump(Vec::new(), true, false, token.target);
         // Each turn: the element, converted and bound.
-        let current = if await_ {
-            match self.w.entry("dart:async", "", "_awaitForCurrent") {
-                Some(function) => {
-                    self.w.signature(function);
-                    Expr::CallStatic {
-                        function,
-                        type_args: TypeArgs::None,
-                        args: vec![Expr::Local(slot, Rep::Value)],
-                        rep: Rep::Value,
-                        pos,
-                    }
-                }
-                None => Expr::Const(Const::Null),
-            }
-        } else {
-            self.iterator_call(slot, "current", SelectorKind::Getter, Rep::Value, element, body.start)
-        };
+        let at = if await_ { pos } else { body.start };
+        let current = Expr::Current { iterator, element, await_, pos: at };
         let current = Typed::new(current.held_as(rep_of(element)), element);
         let bind = self.bind_element(target, declared, current, element, iterable.span, node);
-        let pos = if await_ { node.start } else { pos };
-        (ForCode { kind: ForKind::In { iterator: slot, bind, await_, pos }, label, before: vec![stmt] }, token)
-    }
-
-    pub(crate) fn iterator_call(&mut self, slot: Variable, name: &str, kind: SelectorKind, rep: Rep, element: Ty, pos: typed::Pos) -> Expr {
-        let object = core_class(CoreClass::Object).library;
-        let selector = Selector::new(Name::new(name), object, kind);
-        Expr::CallMethod(Box::new(typed::CallMethod {
-            object: Expr::Local(slot, Rep::Value),
-            selector,
-            type_args: TypeArgs::None,
-            positional: Vec::new(),
-            named: Vec::new(),
-            object_ty: core_type(CoreClass::Iterator, &[erase_extension_types(element)]),
-            rep,
-            pos,
-        }))
+        let turn = if await_ { node.start } else { pos };
+        let kind = ForKind::In { iterator, iterable: subject, iterable_ty, element, await_, bind, pos, turn };
+        (typed::For { label, kind }, token)
     }
 
     pub(crate) fn bind_element(
@@ -256,14 +182,8 @@ impl Cx<'_> {
                 self.not_void_unless(&current, ty, span);
                 let e = Self::cast_at(self.coerce(current, ty, span, Use::Variable(name.name)), node);
                 let id = self.declare(name.name, ty, name.span);
-                let local = self.local_mut(id);
-                local.final_ = matches!(keyword, VarKeyword::Final | VarKeyword::Const);
-                let (cell, slot, rep) = (local.cell, local.variable, local.rep);
-                if cell {
-                    vec![Stmt::NewCell { var: slot, value: Some(e) }]
-                } else {
-                    vec![Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.held_as(rep))))]
-                }
+                self.local_mut(id).final_ = matches!(keyword, VarKeyword::Final | VarKeyword::Const);
+                vec![Stmt::Declare(self.kept(id), e)]
             }
             ForInTarget::Assigned(e) => {
                 if !matches!(e.kind, ast::ExprKind::Ident(_)) {
@@ -272,24 +192,24 @@ impl Cx<'_> {
                 let (stmt, slot, rep) = self.temp(current.e);
                 let value = Typed::raw(Expr::Local(slot, rep), element);
                 let typed = self.assign_typed(e, value, span);
-                vec![stmt, discard(typed.e)]
+                vec![stmt, Stmt::Expr(typed.e)]
             }
             ForInTarget::Pattern { keyword, pattern } => {
                 let (stmt, slot, _) = self.temp(current.value());
                 let binding = Binding::Declare { final_: *keyword == VarKeyword::Final };
                 let code = self.irrefutable(pattern, slot, element, &ExprFlow::default(), binding);
-                vec![stmt, Stmt::Expr(code)]
+                vec![stmt, code]
             }
         }
     }
 
     /// After the body: the updates, the state behind the loop.
-    pub fn for_end(&mut self, mut code: ForCode, mut token: Loop, parts: &'static ForParts) -> ForCode {
-        if let (ForKind::Classic { update, .. }, ForParts::Classic { updates, .. }) = (&mut code.kind, parts) {
+    pub fn for_end(&mut self, mut code: typed::For, mut token: Loop, parts: &'static ForParts) -> typed::For {
+        if let (ForKind::Classic { updates: made, .. }, ForParts::Classic { updates, .. }) = (&mut code.kind, parts) {
             token = self.flow.loop_updates(token);
             for e in updates {
                 let typed = self.expr(e, Ty::unknown());
-                update.push(typed.e);
+                made.push(typed.e);
             }
             self.flow.end_loop(token);
         } else {
@@ -298,57 +218,6 @@ impl Cx<'_> {
         self.end_jump();
         self.pop_scope();
         code
-    }
-
-    pub fn for_wrap(&mut self, code: ForCode, body: Stmt) -> Stmt {
-        let ForCode { kind, label, before } = code;
-        let mut out = before;
-        match kind {
-            ForKind::Classic { condition, update, cells, .. } => {
-                if cells.is_empty() {
-                    out.push(Stmt::While { label, condition, body: Box::new(body), update });
-                } else {
-                    // A fresh cell per iteration, made before the updates: `continue` must come by here.
-                    let inner = Label(self.label().0);
-                    let body = retarget_continue(body, label, inner);
-                    let mut stmts = vec![Stmt::Labeled { label: inner, body: Box::new(body) }];
-                    stmts.extend(cells.into_iter().map(Stmt::CopyCell));
-                    stmts.extend(update.into_iter().map(Stmt::Expr));
-                    out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
-                }
-            }
-            ForKind::In { iterator, bind, await_: false, pos } => {
-                let condition = self.iterator_call(iterator, "moveNext", SelectorKind::Method, Rep::Bool, Ty::dynamic(), pos);
-                let mut stmts = bind;
-                stmts.push(body);
-                out.push(Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() });
-            }
-            ForKind::In { iterator, bind, await_: true, pos } => {
-                // The runtime knows the loop object and suspends until its next event.
-                let bool_ty = bool_type();
-                let next = Expr::Await { value: Box::new(Expr::Local(iterator, Rep::Value)), ty: bool_ty, pos };
-                let condition = Expr::Convert { value: Box::new(next), to: Rep::Bool };
-                let mut stmts = bind;
-                stmts.push(body);
-                let loop_ = Stmt::While { label, condition, body: Box::new(Stmt::Block(stmts)), update: Vec::new() };
-                let leave = match self.w.entry("dart:async", "", "_awaitForLeave") {
-                    Some(function) => {
-                        self.w.signature(function);
-                        let args = vec![Expr::Local(iterator, Rep::Value)];
-                        Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos }
-                    }
-                    None => Expr::Const(Const::Null),
-                };
-                let (stmt, slot, _) = self.temp(leave);
-                let wait = Stmt::If {
-                    condition: Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], 0)], 0),
-                    then: Box::new(Stmt::Expr(Expr::Await { value: Box::new(Expr::Local(slot, Rep::Value)), ty: Ty::dynamic(), pos })),
-                    otherwise: None,
-                };
-                out.push(Stmt::Try { body: Box::new(loop_), catch: None, finally: Some(Box::new(Stmt::Block(vec![stmt, wait]))) });
-            }
-        }
-        Stmt::Block(out)
     }
 
     // ------------------------------------------------------------ jumps
@@ -557,30 +426,5 @@ impl Cx<'_> {
                 Stmt::Block(Vec::new())
             }
         }
-    }
-}
-
-/// `continue` of a loop whose cells are renewed leaves the labelled body instead.
-fn retarget_continue(stmt: Stmt, from: Label, to: Label) -> Stmt {
-    let boxed = |s: Box<Stmt>| Box::new(retarget_continue(*s, from, to));
-    match stmt {
-        Stmt::Continue(label) if label == from => Stmt::Break(to),
-        Stmt::Block(stmts) => Stmt::Block(stmts.into_iter().map(|s| retarget_continue(s, from, to)).collect()),
-        Stmt::If { condition, then, otherwise } => Stmt::If { condition, then: boxed(then), otherwise: otherwise.map(boxed) },
-        Stmt::While { label, condition, body, update } => Stmt::While { label, condition, body: boxed(body), update },
-        Stmt::DoWhile { label, body, condition } => Stmt::DoWhile { label, body: boxed(body), condition },
-        Stmt::Labeled { label, body } => Stmt::Labeled { label, body: boxed(body) },
-        Stmt::Try { body, catch, finally } => Stmt::Try {
-            body: boxed(body),
-            catch: catch.map(|c| typed::Catch { exception: c.exception, stack_trace: c.stack_trace, body: boxed(c.body) }),
-            finally: finally.map(boxed),
-        },
-        other @ (Stmt::Expr(_)
-        | Stmt::NewCell { .. }
-        | Stmt::CopyCell(_)
-        | Stmt::Break(_)
-        | Stmt::Continue(_)
-        | Stmt::Return(_)
-        | Stmt::Yield { .. }) => other,
     }
 }

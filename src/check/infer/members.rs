@@ -217,8 +217,7 @@ impl Cx<'_> {
                     object: receiver.value(),
                     selector,
                     type_args: TypeArgs::None,
-                    positional: Vec::new(),
-                    named: Vec::new(),
+                    args: Vec::new(),
                     object_ty: erase_extension_types(object_ty),
                     rep,
                     pos,
@@ -411,8 +410,7 @@ impl Cx<'_> {
             object: receiver.value(),
             selector,
             type_args: TypeArgs::None,
-            positional: Vec::new(),
-            named: Vec::new(),
+            args: Vec::new(),
             object_ty: Ty::dynamic(),
             rep: Rep::Value,
             pos,
@@ -558,14 +556,7 @@ impl Cx<'_> {
             return Typed::new(loader, ty);
         }
         let loaded = ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
-        let call = typed::CallFunction {
-            function: loader,
-            type_args: TypeArgs::None,
-            positional: Vec::new(),
-            named: Vec::new(),
-            rep: Rep::Value,
-            pos,
-        };
+        let call = typed::CallFunction { function: loader, type_args: TypeArgs::None, args: Vec::new(), rep: Rep::Value, pos };
         Typed::new(Expr::CallFunction(Box::new(call)), loaded)
     }
 }

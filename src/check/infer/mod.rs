@@ -6,6 +6,7 @@ pub(crate) mod anchor;
 pub(crate) mod assign;
 pub(crate) mod bodies;
 pub(crate) mod calls;
+pub(crate) mod constant_operators;
 pub(crate) mod constant_text;
 pub(crate) mod constants;
 pub(crate) mod construct;

@@ -5,7 +5,7 @@ use oche_syntax::Span;
 
 use super::context::*;
 use crate::check::report::errors;
-use crate::check::typed::{Expr, Stmt};
+use crate::check::typed::{self, Expr, Stmt};
 use crate::elements::*;
 
 /// Why an expression is not potentially constant.
@@ -37,19 +37,18 @@ impl Cx<'_> {
 fn obstacle(e: &Expr) -> Option<Obstacle> {
     let all = |parts: &[&Expr]| parts.iter().find_map(|e| obstacle(e));
     match e {
-        Expr::Const(_) | Expr::This(_) | Expr::Local(..) | Expr::Cell(..) | Expr::Type(_) | Expr::Absent | Expr::AssertsEnabled => None,
+        Expr::Const(_) | Expr::This(_) | Expr::Local(..) | Expr::Cell(..) | Expr::Type(_) | Expr::Absent => None,
         Expr::SetLocal(_, _, value) | Expr::Convert { value, .. } | Expr::Is { value, .. } | Expr::As { value, .. } => obstacle(value),
         Expr::Instantiate { function, .. } => obstacle(function),
         Expr::Prim(_, operands, _) => operands.iter().find_map(obstacle),
         Expr::Equals { left, right, .. } => all(&[left, right]),
         Expr::And(left, right) | Expr::Or(left, right) => all(&[left, right]),
-        // `a?.b` is lowered to a test for null as well, but what it then reads is no constant.
+        // What `a?.b` then reads is no constant.
+        Expr::NullAware { receiver, rest, .. } => all(&[receiver, rest]),
         Expr::If { condition, then, otherwise, .. } => all(&[condition, then, otherwise]),
         Expr::IfNull { value, otherwise, .. } => all(&[value, otherwise]),
         Expr::Block { stmts, value } => stmts.iter().find_map(statement_obstacle).or_else(|| obstacle(value)),
-        Expr::Record { positional, named } => {
-            positional.iter().find_map(obstacle).or_else(|| named.iter().find_map(|(_, value)| obstacle(value)))
-        }
+        Expr::Record(fields) => fields.iter().find_map(|(_, value)| obstacle(value)),
         Expr::Interpolate(parts, _) => parts.iter().find_map(obstacle),
         Expr::CallMethod(call) | Expr::CallDynamic(call) => {
             let name = call.selector.name.as_str();
@@ -58,12 +57,19 @@ fn obstacle(e: &Expr) -> Option<Obstacle> {
             if !allowed {
                 return Some(if getter { Obstacle::Other } else { Obstacle::Call });
             }
-            obstacle(&call.object).or_else(|| call.positional.iter().find_map(obstacle))
+            obstacle(&call.object).or_else(|| call.args.iter().find_map(|(_, arg)| obstacle(arg)))
         }
-        Expr::New { .. } | Expr::List { .. } | Expr::Set { .. } | Expr::Map { .. } => Some(Obstacle::Creation),
+        Expr::New { .. } | Expr::Collection(_) | Expr::List { .. } | Expr::Set { .. } | Expr::Map { .. } => Some(Obstacle::Creation),
+        Expr::Invoke(invocation) => Some(match invocation.callee {
+            typed::Callee::New(..) => Obstacle::Creation,
+            typed::Callee::Function(..) => Obstacle::Call,
+        }),
         Expr::CallStatic { function, .. } if function.kind == FunctionKind::Getter => Some(Obstacle::Other),
         Expr::CallStatic { .. } | Expr::CallFunction(_) => Some(Obstacle::Call),
         Expr::SetCell(..)
+        | Expr::Cascade { .. }
+        | Expr::Current { .. }
+        | Expr::Switch(_)
         | Expr::LateLocal { .. }
         | Expr::SetLateFinal { .. }
         | Expr::Static(..)
@@ -85,7 +91,7 @@ fn obstacle(e: &Expr) -> Option<Obstacle> {
 /// Temporaries that keep the order of evaluation.
 fn statement_obstacle(stmt: &Stmt) -> Option<Obstacle> {
     match stmt {
-        Stmt::Expr(e) | Stmt::NewCell { value: Some(e), .. } => obstacle(e),
+        Stmt::Expr(e) | Stmt::Declare(_, e) | Stmt::NewCell { value: Some(e), .. } => obstacle(e),
         Stmt::NewCell { value: None, .. } => None,
         Stmt::Block(stmts) => stmts.iter().find_map(statement_obstacle),
         _ => Some(Obstacle::Other),

@@ -1,15 +1,15 @@
 //! Statements. May touch the rest of `check`.
 
+use oche_syntax::Span;
 use oche_syntax::ast::{self, AsyncMarker, StmtKind, VarKeyword};
-use oche_syntax::{Name, Span};
 
 use super::bodies::{Code, Use, inferred_variable_type};
 use super::context::*;
 use super::expressions::*;
-use super::patterns::ConditionCode;
+use super::patterns::Asked;
 use crate::check::flow::InitialValue;
 use crate::check::report::errors;
-use crate::check::typed::{self, Const, Expr, Rep, Stmt, TypeArgs, Variable};
+use crate::check::typed::{self, Catch, Clause, Condition, Const, Expr, Rep, Stmt, TypeArgs};
 use crate::elements::*;
 use crate::types::*;
 
@@ -59,10 +59,7 @@ impl Cx<'_> {
         match &stmt.kind {
             StmtKind::Empty | StmtKind::Error => Stmt::Block(Vec::new()),
             StmtKind::Block(block) => self.block(block),
-            StmtKind::Expr(e) => {
-                let typed = self.expr(e, Ty::unknown());
-                discard(typed.e)
-            }
+            StmtKind::Expr(e) => Stmt::Expr(self.expr(e, Ty::unknown()).e),
             StmtKind::Variables(decl) => self.variables(decl),
             StmtKind::PatternVariables { keyword, pattern, value, .. } => self.pattern_variables(*keyword, pattern, value),
             StmtKind::Function { function, .. } => self.local_function(function),
@@ -167,13 +164,7 @@ impl Cx<'_> {
         self.unassigned(id);
         let implicit = declared.is_none();
         self.flow.initialize(self.local(id).flow, InitialValue { ty: written, value: &value, final_, late: false, implicit });
-        let local = self.local(id);
-        let (cell, slot, rep) = (local.cell, local.variable, local.rep);
-        if cell {
-            out.push(Stmt::NewCell { var: slot, value: Some(e) });
-        } else {
-            out.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(e.held_as(rep)))));
-        }
+        out.push(Stmt::Declare(self.kept(id), e));
     }
 
     /// A variable just declared has no value yet.
@@ -253,8 +244,7 @@ impl Cx<'_> {
         let call = typed::CallFunction {
             function: Expr::Local(thunk, Rep::Value),
             type_args: TypeArgs::None,
-            positional: Vec::new(),
-            named: Vec::new(),
+            args: Vec::new(),
             rep,
             pos: self.pos(span),
         };
@@ -275,10 +265,10 @@ impl Cx<'_> {
         let saved = self.types.clone();
         let own: Vec<ParamRef> = function.type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
         let scope = self.types.clone().with_params(&own);
-        self.w.quiet += 1;
-        self.w.resolve_bounds(&own, &function.type_params, &scope);
-        let ty = self.declared_function_type(function, &own, &scope);
-        self.w.quiet -= 1;
+        let ty = self.quietly(|cx| {
+            cx.w.resolve_bounds(&own, &function.type_params, &scope);
+            cx.declared_function_type(function, &own, &scope)
+        });
         self.types = saved;
         let id = self.declare(name, ty, function.name.span);
         let mentioned = self.flow.is_mentioned_in_closure(self.local(id).flow);
@@ -349,27 +339,21 @@ impl Cx<'_> {
     // ------------------------------------------------------------ conditions
 
     /// The condition of an `if`: pattern variables are declared in a scope that stays open for the `then` part; pop it after.
-    pub fn condition_code(&mut self, condition: &'static ast::Condition) -> ConditionCode {
-        match &condition.case {
-            None => {
-                let (code, flow) = self.condition(&condition.expr);
-                self.push_scope();
-                ConditionCode { before: Vec::new(), code, span: condition.expr.span, flow }
-            }
-            Some(case) => {
-                let subject = self.expr(&condition.expr, Ty::unknown());
-                self.not_void(&subject, &condition.expr);
-                let token = self.flow.begin_if_case(&subject.flow, subject.ty);
-                let (stmt, slot, _) = self.temp(subject.value());
-                self.push_scope();
-                self.begin_match(std::iter::once(&case.pattern));
-                let (code, guard) = self.guarded_pattern(case, slot, Vec::new());
-                let mut before = vec![stmt];
-                before.extend(self.end_match());
-                let flow = self.flow.end_if_case(token, guard.as_ref());
-                ConditionCode { before, code, span: condition.expr.span, flow }
-            }
-        }
+    pub fn asked(&mut self, condition: &'static ast::Condition) -> Asked {
+        let span = condition.expr.span;
+        let Some(case) = &condition.case else {
+            let (code, flow) = self.condition(&condition.expr);
+            self.push_scope();
+            return Asked { condition: Condition::Holds(code), span, flow };
+        };
+        let subject = self.expr(&condition.expr, Ty::unknown());
+        self.not_void(&subject, &condition.expr);
+        let token = self.flow.begin_if_case(&subject.flow, subject.ty);
+        let var = self.new_variable();
+        self.push_scope();
+        let (case, guard) = self.guarded_pattern(case, var, Vec::new());
+        let flow = self.flow.end_if_case(token, guard.as_ref());
+        Asked { condition: Condition::Matches { subject: subject.value(), var, case: Box::new(case) }, span, flow }
     }
 
     pub(crate) fn if_stmt(
@@ -379,8 +363,8 @@ impl Cx<'_> {
         otherwise: Option<&'static ast::Stmt>,
     ) -> Stmt {
         let token = self.flow.begin_if();
-        let code = self.condition_code(condition);
-        let mut token = self.flow.if_then(token, &code.flow);
+        let asked = self.asked(condition);
+        let mut token = self.flow.if_then(token, &asked.flow);
         let then_code = self.scoped(then);
         self.pop_scope();
         let mut else_code = None;
@@ -389,7 +373,7 @@ impl Cx<'_> {
             else_code = Some(self.scoped(otherwise));
         }
         self.flow.end_if(token);
-        code.if_stmt(then_code, else_code)
+        Stmt::If { condition: asked.condition, then: Box::new(then_code), otherwise: else_code.map(Box::new) }
     }
 
     pub(crate) fn scoped(&mut self, stmt: &'static ast::Stmt) -> Stmt {
@@ -404,13 +388,6 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ try
 
-    /// What was caught can't be assigned.
-    fn finish_caught(&mut self, name: Name) {
-        if let Some(LocalDecl::Var(id)) = self.lookup_local(name) {
-            self.local_mut(id).final_ = true;
-        }
-    }
-
     pub(crate) fn try_stmt(
         &mut self,
         body: &'static ast::Block,
@@ -424,42 +401,23 @@ impl Cx<'_> {
         if let Some(token) = caught {
             let mut token = self.flow.end_try_body(token);
             let (exception, stack_trace) = (self.new_variable(), self.new_variable());
-            let mut chain: Option<Stmt> = Some(Stmt::Expr(Expr::Rethrow { exception, stack_trace }));
-            let mut arms: Vec<(Option<Ty>, Stmt)> = Vec::new();
+            let mut clauses = Vec::new();
             for catch in catches {
                 self.flow.begin_catch(&token);
                 self.push_scope();
                 let ty = catch.on.as_ref().map(|t| self.written_type(t));
-                let mut stmts = Vec::new();
-                let caught = ty.unwrap_or_else(object_type);
-                if let Some(name) = catch.exception {
-                    self.bind_caught(name, caught, exception, &mut stmts);
-                    self.finish_caught(name.name);
-                }
-                if let Some(name) = catch.stack_trace {
-                    let ty = core_type(CoreClass::StackTrace, &[]);
-                    self.bind_caught(name, ty, stack_trace, &mut stmts);
-                    self.finish_caught(name.name);
-                }
+                let named = catch.exception.map(|name| self.bind_caught(name, ty.unwrap_or_else(object_type)));
+                let trace = catch.stack_trace.map(|name| self.bind_caught(name, core_type(CoreClass::StackTrace, &[])));
                 self.func().catches.push((exception, stack_trace));
-                stmts.push(self.block(&catch.body));
+                let body = self.block(&catch.body);
                 self.func().catches.pop();
                 self.pop_scope();
                 self.flow.end_catch(&mut token);
-                arms.push((ty, Stmt::Block(stmts)));
+                let on = ty.filter(|ty| *ty != object_type()).map(erase_extension_types);
+                clauses.push(Clause { on, exception: named, stack_trace: trace, body });
             }
-            for (ty, arm) in arms.into_iter().rev() {
-                chain = Some(match ty {
-                    Some(ty) if ty != object_type() => {
-                        let reified = erase_extension_types(ty);
-                        let test = Expr::Is { value: Box::new(Expr::Local(exception, Rep::Value)), ty: reified };
-                        Stmt::If { condition: test, then: Box::new(arm), otherwise: chain.map(Box::new) }
-                    }
-                    _ => arm,
-                });
-            }
-            let body = Box::new(chain.unwrap_or(Stmt::Block(Vec::new())));
-            result = Stmt::Try { body: Box::new(result), catch: Some(typed::Catch { exception, stack_trace, body }), finally: None };
+            let catch = Catch { exception, stack_trace, clauses };
+            result = Stmt::Try { body: Box::new(result), catch: Some(catch), finally: None };
             self.flow.end_try(token);
         }
         if let (Some(finally), Some(token)) = (finally, protected) {
@@ -471,16 +429,14 @@ impl Cx<'_> {
         result
     }
 
-    pub(crate) fn bind_caught(&mut self, name: ast::Ident, ty: Ty, from: Variable, stmts: &mut Vec<Stmt>) {
+    /// What was caught can't be assigned.
+    fn bind_caught(&mut self, name: ast::Ident, ty: Ty) -> typed::Local {
         let id = self.declare(name.name, ty, name.span);
-        let local = self.local(id);
-        let (cell, slot, rep) = (local.cell, local.variable, local.rep);
-        let value = Expr::Local(from, Rep::Value).held_as(rep);
-        stmts.push(if cell {
-            Stmt::NewCell { var: slot, value: Some(value) }
-        } else {
-            Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value)))
-        });
+        let kept = self.kept(id);
+        if let Some(LocalDecl::Var(id)) = self.lookup_local(name.name) {
+            self.local_mut(id).final_ = true;
+        }
+        kept
     }
 
     // ------------------------------------------------------------ the rest
@@ -489,36 +445,16 @@ impl Cx<'_> {
         let token = self.flow.begin_assert();
         let (code, flow) = self.condition(condition);
         let token = self.flow.assert_message(token, &flow);
-        let message_code = match message {
-            Some(m) => {
-                let typed = self.expr(m, Ty::unknown());
-                self.not_void(&typed, m);
-                typed.value()
-            }
-            None => Expr::Const(Const::Null),
-        };
+        let message = message.map(|m| {
+            let typed = self.expr(m, Ty::unknown());
+            self.not_void(&typed, m);
+            typed.value()
+        });
         self.flow.end_assert(token);
-        let text = &self.place.source.text[condition.span.range()];
-        let (line, column) = self.place.source.line_col(condition.span.start);
-        let pos = self.pos(span);
-        let string = |s: &str| Expr::Const(Const::String(intern_text(&ast::Text::Utf8(s.to_owned()))));
-        let error = match self.w.entry("dart:core", "_Errors", "assertion") {
-            Some(function) => {
-                self.w.signature(function);
-                let args = vec![
-                    message_code,
-                    string(text),
-                    string(&self.place.source.uri.clone()),
-                    Expr::Const(Const::Int(i64::from(line))),
-                    Expr::Const(Const::Int(i64::from(column))),
-                ];
-                Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos }
-            }
-            None => message_code,
-        };
-        let throw = Stmt::Expr(Expr::Throw { value: Box::new(error), pos });
-        let check = Stmt::If { condition: code, then: Box::new(Stmt::Block(Vec::new())), otherwise: Some(Box::new(throw)) };
-        Stmt::If { condition: Expr::AssertsEnabled, then: Box::new(check), otherwise: None }
+        let source = self.place.source;
+        let (line, column) = source.line_col(condition.span.start);
+        let (text, pos) = (&source.text[condition.span.range()], self.pos(span));
+        Stmt::Assert { condition: code, message, text, uri: &source.uri, line, column, pos }
     }
 
     pub(crate) fn yield_stmt(&mut self, star: bool, value: &'static ast::Expr, span: Span) -> Stmt {
@@ -566,79 +502,5 @@ impl Typed {
     pub(crate) fn into_dynamic(self) -> Typed {
         let e = self.value();
         Typed::raw(e, Ty::dynamic())
-    }
-}
-
-/// An expression for its effects only. The temporaries that kept its value are dropped where that is easy to see.
-pub fn discard(e: Expr) -> Stmt {
-    match e {
-        Expr::Convert { value, .. } => discard(*value),
-        Expr::Block { mut stmts, value } if matches!(*value, Expr::Local(..) | Expr::Const(_)) => {
-            simplify_store(&mut stmts);
-            forget_old(&mut stmts, &value);
-            if stmts.len() == 1
-                && let Some(only) = stmts.pop()
-            {
-                return match only {
-                    Stmt::Expr(e) => discard(e),
-                    other => other,
-                };
-            }
-            Stmt::Block(stmts)
-        }
-        e => Stmt::Expr(e),
-    }
-}
-
-/// `old = i; i = old + 1` with the value `old`, which nobody wants, is `i = i + 1`.
-fn forget_old(stmts: &mut Vec<Stmt>, value: &Expr) {
-    if let [Stmt::Expr(Expr::SetLocal(old, _, read)), Stmt::Expr(Expr::SetLocal(_, _, sum) | Expr::SetCell(_, _, sum))] =
-        stmts.as_mut_slice()
-        && matches!(**read, Expr::Local(..) | Expr::Cell(..))
-        && let Expr::Prim(_, args, _) = &mut **sum
-        && let Some(first) = args.first_mut()
-        && let (Expr::Local(used, _), Expr::Local(wanted, _)) = (&*first, value)
-        && (used, wanted) == (&*old, &*old)
-    {
-        std::mem::swap(first, read);
-        stmts.remove(0);
-    }
-}
-
-/// `t1 = object; t2 = value; t1.x = t2` with the temporaries used nowhere else is `object.x = value`.
-pub(crate) fn simplify_store(stmts: &mut Vec<Stmt>) {
-    let Some(Stmt::Expr(Expr::CallMethod(call))) = stmts.last_mut() else {
-        return;
-    };
-    let Expr::Local(object_slot, _) = call.object else { return };
-    let mut slots = vec![object_slot];
-    for arg in &call.positional {
-        match arg {
-            Expr::Local(slot, _) => slots.push(*slot),
-            _ => return,
-        }
-    }
-    let count = slots.len();
-    if !call.named.is_empty() || stmts.len() != count + 1 {
-        return;
-    }
-    let matches = stmts[..count].iter().zip(&slots).all(|(s, slot)| matches!(s, Stmt::Expr(Expr::SetLocal(t, _, _)) if t == slot));
-    if !matches {
-        return;
-    }
-    let mut values: Vec<Expr> = Vec::new();
-    let last = stmts.pop();
-    for stmt in stmts.drain(..) {
-        if let Stmt::Expr(Expr::SetLocal(_, rep, value)) = stmt {
-            values.push(value.held_as(rep));
-        }
-    }
-    if let Some(Stmt::Expr(Expr::CallMethod(mut call))) = last {
-        let mut values = values.into_iter();
-        if let Some(object) = values.next() {
-            call.object = object;
-        }
-        call.positional = values.collect();
-        stmts.push(Stmt::Expr(Expr::CallMethod(call)));
     }
 }

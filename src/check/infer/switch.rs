@@ -5,9 +5,8 @@ use oche_syntax::{Name, Span};
 
 use super::bodies::Use;
 use super::context::*;
-use super::expressions::*;
-use super::patterns::*;
-use crate::check::typed::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs};
+use crate::check::flow::Switch as SwitchToken;
+use crate::check::typed::{Case, Expr, Group, Stmt, Switch, SwitchExpr, Variable};
 use crate::types::*;
 
 impl Cx<'_> {
@@ -16,19 +15,18 @@ impl Cx<'_> {
         self.not_void(&value, subject);
         let ty = value.ty;
         let mut token = self.flow.begin_switch(span, &value.flow, ty);
-        let (stmt, slot, _) = self.temp(value.value());
-        self.begin_match(cases.iter().map(|case| &case.pattern.pattern));
-        let mut arms: Vec<(Expr, Typed, Span)> = Vec::new();
+        let var = self.new_variable();
+        let mut arms: Vec<(Case, Typed, Span)> = Vec::new();
         for case in cases {
             self.push_scope();
             self.flow.begin_case(&token);
-            let (code, guard) = self.guarded_pattern(&case.pattern, slot, Vec::new());
+            let (head, guard) = self.guarded_pattern(&case.pattern, var, Vec::new());
             self.flow.end_case(&mut token, guard.as_ref());
             self.flow.begin_case_body(&mut token, false);
             let arm = self.expr(&case.value, context);
             self.flow.end_case_body(&mut token);
             self.pop_scope();
-            arms.push((code, arm, case.value.span));
+            arms.push((head, arm, case.value.span));
         }
         self.flow.end_switch(token, true);
         let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().map(|c| &c.pattern).collect();
@@ -42,44 +40,17 @@ impl Cx<'_> {
             }
         }
         let rep = rep_of(result);
-        let pos = self.pos(span);
-        let mut e = self.no_match(pos, rep);
-        for (code, arm, arm_span) in arms.into_iter().rev() {
+        let mut fitted = Vec::new();
+        for (head, arm, arm_span) in arms {
             let value = if arm.ty.is_dynamic() && !result.is_dynamic() {
                 self.coerce(arm, result, arm_span, Use::Other)
             } else {
                 arm.e.held_as(rep)
             };
-            e = match code {
-                Expr::Const(Const::Bool(true)) => value,
-                code => Expr::If { condition: Box::new(code), then: Box::new(value), otherwise: Box::new(e), rep },
-            };
+            fitted.push((head, value));
         }
-        let mut stmts = vec![stmt];
-        stmts.extend(self.end_match());
-        Typed::new(Expr::Block { stmts, value: Box::new(e) }, result)
-    }
-
-    /// No case matched: possible only if a class's `==` or a type from elsewhere misbehaves.
-    pub(crate) fn no_match(&mut self, pos: typed::Pos, rep: Rep) -> Expr {
-        let error = match self
-            .w
-            .entry("dart:core", "_Errors", "reachabilityError")
-            .or_else(|| self.w.entry("dart:core", "_Errors", "stateError"))
-        {
-            Some(function) => {
-                let count = self.w.signature(function).params.len();
-                let text = || {
-                    Expr::Const(Const::String(intern_text(&ast::Text::Utf8(
-                        "None of the patterns in the switch expression matched".to_owned(),
-                    ))))
-                };
-                let args = (0..count).map(|_| text()).collect();
-                Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos }
-            }
-            None => Expr::Const(Const::Null),
-        };
-        Expr::Throw { value: Box::new(error), pos }.held_as(rep)
+        let switch = SwitchExpr { subject: value.value(), var, arms: fitted, rep, pos: self.pos(span) };
+        Typed::new(Expr::Switch(Box::new(switch)), result)
     }
 
     pub fn switch_stmt(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchCase], names: Vec<Name>, span: Span) -> Stmt {
@@ -87,8 +58,7 @@ impl Cx<'_> {
         self.not_void(&value, subject);
         let ty = value.ty;
         let mut token = self.flow.begin_switch(span, &value.flow, ty);
-        let (stmt, slot, _) = self.temp(value.value());
-        let mut out = vec![stmt];
+        let var = self.new_variable();
         let label = self.jump(names, false, true, token.target);
         // Cases share a body with the ones above that have none.
         let mut groups: Vec<Vec<&'static ast::SwitchCase>> = Vec::new();
@@ -101,124 +71,53 @@ impl Cx<'_> {
             }
             open = case.body.is_empty();
         }
-        let labelled = cases.iter().any(|c| !c.labels.is_empty());
-        let mut case_slot = None;
-        if labelled {
-            let slot = self.new_variable();
-            let restart = self.label();
-            out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Int, Box::new(Expr::Const(Const::Int(-1))))));
-            let mut labels = Vec::new();
-            for (i, group) in groups.iter().enumerate() {
-                for case in group {
-                    labels.extend(case.labels.iter().map(|l| (l.name, i)));
-                }
-            }
-            if let Some(jump) = self.func().jumps.last_mut() {
-                jump.case_labels = labels;
-                jump.case_slot = Some((slot, restart));
-            }
-            case_slot = Some((slot, restart));
+        let resumed = cases.iter().any(|c| !c.labels.is_empty()).then(|| (self.new_variable(), self.label()));
+        if let (Some(jump), Some(_)) = (self.func().jumps.last_mut(), resumed) {
+            let numbered = groups.iter().enumerate().flat_map(|(i, group)| group.iter().map(move |case| (i, case)));
+            jump.case_labels = numbered.flat_map(|(i, case)| case.labels.iter().map(move |l| (l.name, i))).collect();
+            jump.case_slot = resumed;
         }
-        self.begin_match(cases.iter().filter_map(|case| case.pattern.as_ref()).map(|case| &case.pattern));
-        let mut has_default = false;
-        let mut arms: Vec<(Expr, Stmt)> = Vec::new();
-        let mut default: Option<Stmt> = None;
-        for (i, group) in groups.iter().enumerate() {
-            self.push_scope();
-            let mut code: Option<Expr> = None;
-            let mut is_default = false;
-            let mut heads: Vec<Vec<(Name, VarId)>> = Vec::new();
-            for case in group {
-                self.flow.begin_case(&token);
-                let mut guard = None;
-                self.push_scope();
-                match &case.pattern {
-                    None => {
-                        is_default = true;
-                        has_default = true;
-                    }
-                    Some(pattern) => {
-                        let known = heads.iter().flatten().copied().collect();
-                        let (test, says) = self.guarded_pattern(pattern, slot, known);
-                        guard = says;
-                        code = Some(match code {
-                            Some(other) => Expr::Or(Box::new(other), Box::new(test)),
-                            None => test,
-                        });
-                    }
-                }
-                heads.push(self.innermost_variables());
-                self.pop_scope();
-                self.flow.end_case(&mut token, guard.as_ref());
-            }
-            self.share_variables(&heads, group.iter().any(|case| !case.labels.is_empty()));
-            self.flow.begin_case_body(&mut token, group.iter().any(|case| !case.labels.is_empty()));
-            let body_stmts: &'static [ast::Stmt] = group.last().map_or(&[], |c| &c.body);
-            self.push_scope();
-            let mut body = self.stmts(body_stmts);
-            self.pop_scope();
-            self.pop_scope();
-            self.flow.end_case_body(&mut token);
-            body.push(Stmt::Break(label));
-            let body = if let Some((target, _)) = case_slot {
-                let reset = Stmt::Expr(Expr::SetLocal(target, Rep::Int, Box::new(Expr::Const(Const::Int(-1)))));
-                let mut stmts = vec![reset];
-                stmts.extend(body);
-                Stmt::Block(stmts)
-            } else {
-                Stmt::Block(body)
-            };
-            if is_default {
-                // `default` runs when nothing else matches, wherever it stands; heads sharing its body are covered by it.
-                let test = match (code, case_slot) {
-                    (_, Some((target, _))) => {
-                        Expr::Prim(Prim::IntEq, vec![Expr::Local(target, Rep::Int), Expr::Const(Const::Int(i as i64))], 0)
-                    }
-                    (Some(code), None) => code,
-                    (None, None) => Expr::Const(Const::Bool(false)),
-                };
-                if case_slot.is_some() {
-                    arms.push((test, Stmt::Continue(label_never())));
-                    arms.pop();
-                }
-                default = Some(body);
-                continue;
-            }
-            let test = code.unwrap_or(Expr::Const(Const::Bool(false)));
-            let test = match case_slot {
-                Some((target, _)) => {
-                    let here = Expr::Prim(Prim::IntEq, vec![Expr::Local(target, Rep::Int), Expr::Const(Const::Int(i as i64))], 0);
-                    let fresh = Expr::Prim(Prim::IntEq, vec![Expr::Local(target, Rep::Int), Expr::Const(Const::Int(-1))], 0);
-                    Expr::Or(Box::new(here), Box::new(and(fresh, test)))
-                }
-                None => test,
-            };
-            arms.push((test, body));
-        }
+        let made: Vec<Group> = groups.iter().map(|group| self.switch_group(group, var, &mut token)).collect();
         let exhaustive = {
             let patterns: Vec<&'static ast::GuardedPattern> = cases.iter().filter_map(|c| c.pattern.as_ref()).collect();
-            has_default || self.check_exhaustive(ty, &patterns, subject, false)
+            made.iter().any(|group| group.default) || self.check_exhaustive(ty, &patterns, subject, false)
         };
-        out.extend(self.end_match());
-        let mut chain: Option<Stmt> = default;
-        for (test, body) in arms.into_iter().rev() {
-            chain = Some(match test {
-                Expr::Const(Const::Bool(true)) => body,
-                test => Stmt::If { condition: test, then: Box::new(body), otherwise: chain.map(Box::new) },
-            });
-        }
-        let chain = chain.unwrap_or(Stmt::Block(Vec::new()));
         self.end_jump();
         self.flow.end_switch(token, exhaustive);
-        match case_slot {
-            None => out.push(Stmt::Labeled { label, body: Box::new(chain) }),
-            Some((_, restart)) => {
-                let body = Stmt::Block(vec![chain, Stmt::Break(label)]);
-                let loop_ = Stmt::While { label: restart, condition: truth(), body: Box::new(body), update: Vec::new() };
-                out.push(Stmt::Labeled { label, body: Box::new(loop_) });
+        Stmt::Switch(Box::new(Switch { subject: value.value(), var, label, groups: made, resumed }))
+    }
+
+    /// Cases that share a body.
+    fn switch_group(&mut self, group: &[&'static ast::SwitchCase], var: Variable, token: &mut SwitchToken) -> Group {
+        self.push_scope();
+        let (mut made, mut default) = (Vec::new(), false);
+        let mut heads: Vec<Vec<(Name, VarId)>> = Vec::new();
+        for case in group {
+            self.flow.begin_case(token);
+            let mut guard = None;
+            self.push_scope();
+            match &case.pattern {
+                None => default = true,
+                Some(pattern) => {
+                    let known = heads.iter().flatten().copied().collect();
+                    let (head, says) = self.guarded_pattern(pattern, var, known);
+                    guard = says;
+                    made.push(head);
+                }
             }
+            heads.push(self.innermost_variables());
+            self.pop_scope();
+            self.flow.end_case(token, guard.as_ref());
         }
-        Stmt::Block(out)
+        let labelled = group.iter().any(|case| !case.labels.is_empty());
+        self.share_variables(&heads, labelled);
+        self.flow.begin_case_body(token, labelled);
+        self.push_scope();
+        let body = self.stmts(group.last().map_or(&[], |c| &c.body));
+        self.pop_scope();
+        self.pop_scope();
+        self.flow.end_case_body(token);
+        Group { heads: made, default, body }
     }
 
     /// The scope of a body: a variable that all of its heads bind can be used there, of others the name only is known.

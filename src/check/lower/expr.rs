@@ -5,10 +5,11 @@ use std::sync::Arc;
 use oche_syntax::Name;
 
 use super::Lowering;
-use crate::check::typed::{self, Expr};
+use super::collection::is_null;
+use crate::check::typed::{self, Expr, Variable};
 use crate::check::world::{FunctionAst, Place};
 use crate::elements::{Function, FunctionHead, FunctionKind};
-use crate::ir::{self, Const, TypeArgs};
+use crate::ir::{self, Const, Rep};
 
 impl Lowering<'_> {
     pub(super) fn expr(&mut self, e: &Expr) -> ir::Expr {
@@ -48,9 +49,15 @@ impl Lowering<'_> {
                 rep: *rep,
                 pos: *pos,
             },
-            Expr::CallMethod(call) => ir::Expr::CallMethod(Box::new(self.call_method(call))),
-            Expr::CallFunction(call) => ir::Expr::CallFunction(Box::new(self.call_function(call))),
-            Expr::CallDynamic(call) => ir::Expr::CallDynamic(Box::new(self.call_method(call))),
+            Expr::Invoke(invocation) => self.invocation(invocation),
+            Expr::CallMethod(call) => self.call_method(call, false),
+            Expr::CallFunction(call) => self.call_function(call),
+            Expr::CallDynamic(call) => self.call_method(call, true),
+            Expr::Cascade { var, receiver, null_aware, sections } => self.cascade(*var, receiver, *null_aware, sections),
+            Expr::NullAware { var, receiver, rest, rep } => self.null_aware(*var, receiver, rest, *rep),
+            Expr::Current { iterator, element, await_, pos } => self.current(*iterator, *element, *await_, *pos),
+            Expr::Collection(collection) => self.collection(collection),
+            Expr::Switch(switch) => self.switch_expr(switch),
             Expr::New { class, type_args, constructor, args, pos } => ir::Expr::New {
                 class: *class,
                 type_args: self.types(type_args),
@@ -66,7 +73,29 @@ impl Lowering<'_> {
             Expr::Instantiate { function, type_args, pos } => {
                 ir::Expr::Instantiate { function: self.boxed(function), type_args: self.types(type_args), pos: *pos }
             }
-            _ => self.operation(e),
+            Expr::Prim(..)
+            | Expr::Equals { .. }
+            | Expr::Is { .. }
+            | Expr::As { .. }
+            | Expr::NullCheck { .. }
+            | Expr::And(..)
+            | Expr::Or(..)
+            | Expr::If { .. }
+            | Expr::IfNull { .. }
+            | Expr::Block { .. }
+            | Expr::Convert { .. }
+            | Expr::List { .. }
+            | Expr::Set { .. }
+            | Expr::Map { .. }
+            | Expr::Record(_)
+            | Expr::RecordField { .. }
+            | Expr::Interpolate(..)
+            | Expr::Type(_)
+            | Expr::Throw { .. }
+            | Expr::Rethrow { .. }
+            | Expr::Await { .. }
+            | Expr::Absent
+            | Expr::NoSuchMethod { .. } => self.operation(e),
         }
     }
 
@@ -99,7 +128,7 @@ impl Lowering<'_> {
                 value: self.ty(*value),
                 entries: entries.iter().map(|(key, value)| (self.expr(key), self.expr(value))).collect(),
             },
-            Expr::Record { positional, named } => ir::Expr::Record { positional: self.exprs(positional), named: self.named(named) },
+            Expr::Record(fields) => self.record(fields),
             Expr::RecordField { record, field } => ir::Expr::RecordField { record: self.boxed(record), field: *field },
             Expr::Interpolate(parts, pos) => ir::Expr::Interpolate(self.exprs(parts), *pos),
             Expr::Type(ty) => ir::Expr::Type(self.ty(*ty)),
@@ -108,7 +137,6 @@ impl Lowering<'_> {
                 ir::Expr::Rethrow { exception: self.slot(*exception), stack_trace: self.slot(*stack_trace) }
             }
             Expr::Await { value, ty, pos } => ir::Expr::Await { value: self.boxed(value), ty: self.ty(*ty), pos: *pos },
-            Expr::AssertsEnabled => ir::Expr::AssertsEnabled,
             Expr::NoSuchMethod { object, selector, type_args, positional, named, pos } => ir::Expr::NoSuchMethod {
                 object: self.boxed(object),
                 selector: *selector,
@@ -117,7 +145,8 @@ impl Lowering<'_> {
                 named: self.named(named),
                 pos: *pos,
             },
-            _ => ir::Expr::Absent,
+            Expr::Absent => ir::Expr::Absent,
+            _ => unreachable!("what `expr` lowers itself"),
         }
     }
 
@@ -133,35 +162,27 @@ impl Lowering<'_> {
         named.iter().map(|(name, e)| (*name, self.expr(e))).collect()
     }
 
-    fn type_args(&mut self, type_args: &TypeArgs) -> TypeArgs {
-        match type_args {
-            TypeArgs::None => TypeArgs::None,
-            TypeArgs::Types(types) => TypeArgs::Types(self.types(types)),
+    /// `receiver..section`
+    fn cascade(&mut self, var: Variable, receiver: &Expr, null_aware: bool, sections: &[Expr]) -> ir::Expr {
+        let mut stmts = Vec::new();
+        let slot = self.keep(var, receiver, &mut stmts);
+        let sections: Vec<ir::Stmt> = sections.iter().map(|section| ir::Stmt::Expr(self.expr(section))).collect();
+        if null_aware {
+            let (nothing, sections) = (Box::new(ir::Stmt::Block(Vec::new())), Box::new(ir::Stmt::Block(sections)));
+            let condition = is_null(ir::Expr::Local(slot, Rep::Value));
+            stmts.push(ir::Stmt::If { condition, then: nothing, otherwise: Some(sections) });
+        } else {
+            stmts.extend(sections);
         }
+        ir::Expr::Block { stmts, value: Box::new(ir::Expr::Local(slot, Rep::Value)) }
     }
 
-    fn call_method(&mut self, call: &typed::CallMethod) -> ir::CallMethod {
-        ir::CallMethod {
-            object: self.expr(&call.object),
-            selector: call.selector,
-            type_args: self.type_args(&call.type_args),
-            positional: self.exprs(&call.positional),
-            named: self.named(&call.named),
-            object_ty: call.object_ty,
-            rep: call.rep,
-            pos: call.pos,
-        }
-    }
-
-    fn call_function(&mut self, call: &typed::CallFunction) -> ir::CallFunction {
-        ir::CallFunction {
-            function: self.expr(&call.function),
-            type_args: self.type_args(&call.type_args),
-            positional: self.exprs(&call.positional),
-            named: self.named(&call.named),
-            rep: call.rep,
-            pos: call.pos,
-        }
+    /// `receiver?.rest`
+    fn null_aware(&mut self, var: Variable, receiver: &Expr, rest: &Expr, rep: Rep) -> ir::Expr {
+        let receiver = self.boxed(receiver);
+        let test = is_null(ir::Expr::SetLocal(self.slot(var), Rep::Value, receiver));
+        let null = Box::new(ir::Expr::Const(Const::Null));
+        ir::Expr::If { condition: Box::new(test), then: null, otherwise: self.boxed(rest), rep }
     }
 
     /// A closure gets its element, and its captures from the functions around it.

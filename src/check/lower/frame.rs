@@ -115,6 +115,24 @@ impl Lowering<'_> {
         }
     }
 
+    /// A variable of the current function is what is in this slot.
+    pub(super) fn put(&mut self, variable: Variable, slot: Slot) {
+        self.homes[variable.0 as usize] = Some(slot);
+    }
+
+    /// A slot of the current function for a value that no variable is for.
+    pub(super) fn temporary(&mut self) -> Slot {
+        match self.frames.last_mut() {
+            Some(frame) => frame.slot(),
+            None => unreachable!("a temporary outside of a function"),
+        }
+    }
+
+    pub(super) fn label(&mut self) -> ir::Label {
+        self.labels += 1;
+        ir::Label(self.labels)
+    }
+
     /// The slot in the current function that holds `this`, if it has one.
     pub(super) fn this(&mut self) -> Option<Slot> {
         self.captured(Captured::This)
@@ -194,7 +212,7 @@ impl Frame {
         }
     }
 
-    pub(super) fn slot(&mut self) -> Slot {
+    fn slot(&mut self) -> Slot {
         self.next_slot += 1;
         self.next_slot - 1
     }

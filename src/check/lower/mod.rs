@@ -1,11 +1,18 @@
 //! Lowering: the typed tree to the core tree. What goes in is what inference found out about a body; what comes out is what the compiler
-//! takes: variables have slots in the frames of their functions, closures have elements and know what they bring along, every type
-//! parameter that is needed at run time has a place where it is found. Nothing here can fail or reports, and nothing asks flow analysis.
-//! May touch `typed`, `ir`, `elements`, `types`, and `world` for the tables that elements are entered in.
+//! takes. Variables get slots in the frames of their functions, closures get elements and take along what they need, every type
+//! parameter has a place where it is found at run time. What is written short is written out: arguments in another order than the
+//! callee's, cascades, null-aware chains, loops, collections, catch clauses, patterns and switches. Nothing here reports, and nothing asks
+//! flow analysis. May touch `typed`, `ir`, `elements`, `types`, and of `world` and `resolve` the tables that elements are entered in and
+//! the functions of the core library that such code calls.
 
+mod calls;
+mod collection;
 mod expr;
 mod frame;
+mod loops;
+mod patterns;
 mod stmt;
+mod switch;
 
 use crate::check::typed;
 use crate::check::world::World;
@@ -15,7 +22,8 @@ use frame::Frame;
 
 /// The core tree of a body, and what it captures of the closure it stands in, if any.
 pub(crate) fn lower(world: &mut World, body: &typed::Body) -> (ir::Body, Vec<ir::Slot>) {
-    let mut cx = Lowering { world, body, homes: vec![None; body.variables.len()], frames: Vec::new() };
+    let homes = vec![None; body.variables.len()];
+    let mut cx = Lowering { world, body, homes, frames: Vec::new(), labels: body.labels, matches: Vec::new() };
     body.within.iter().for_each(|within| cx.enter_around(within));
     cx.enter(&body.function, body.has_this);
     let (mut lowered, captures) = cx.function(&body.function);
@@ -31,4 +39,8 @@ struct Lowering<'a> {
     homes: Vec<Option<ir::Slot>>,
     /// The functions on the way from the outermost one to the closure being lowered.
     frames: Vec<Frame>,
+    /// How many labels there are.
+    labels: u32,
+    /// The matches being lowered, outermost first.
+    matches: Vec<patterns::Remembered>,
 }

@@ -73,6 +73,8 @@ pub enum Expr {
         rep: Rep,
         pos: Pos,
     },
+    /// A call of a function or constructor known at compile time, its arguments as they are written.
+    Invoke(Box<Invocation>),
     /// Dispatch on the receiver's class. `type_args` is empty for a non-generic callee.
     CallMethod(Box<CallMethod>),
     /// Call a value that is statically of a function type (arguments are known to fit).
@@ -148,6 +150,31 @@ pub enum Expr {
         otherwise: Box<Expr>,
         rep: Rep,
     },
+    /// `receiver..section..section`: the value is kept in the variable, which the sections read.
+    Cascade {
+        var: Variable,
+        receiver: Box<Expr>,
+        /// `?..`: no section runs if it is null.
+        null_aware: bool,
+        sections: Vec<Expr>,
+    },
+    /// `receiver?.rest`: the value is kept in the variable, which the rest reads; if it is null, so is the whole.
+    NullAware {
+        var: Variable,
+        receiver: Box<Expr>,
+        rest: Box<Expr>,
+        rep: Rep,
+    },
+    /// The element of an iteration that is under way.
+    Current {
+        iterator: Variable,
+        element: Ty,
+        await_: bool,
+        pos: Pos,
+    },
+    Switch(Box<SwitchExpr>),
+    /// A literal with elements that are more than values.
+    Collection(Box<Collection>),
     /// Statements, then a value. A `Break` may not leave it.
     Block {
         stmts: Vec<Stmt>,
@@ -171,10 +198,8 @@ pub enum Expr {
         value: Ty,
         entries: Vec<(Expr, Expr)>,
     },
-    Record {
-        positional: Vec<Expr>,
-        named: Vec<(Name, Expr)>,
-    },
+    /// Fields in the order they are written.
+    Record(Args),
     RecordField {
         record: Box<Expr>,
         field: RecordField,
@@ -198,8 +223,6 @@ pub enum Expr {
         ty: Ty,
         pos: Pos,
     },
-    /// Whether assertions are enabled.
-    AssertsEnabled,
     /// The marker for an argument not given.
     Absent,
     /// `noSuchMethod` of the receiver with an Invocation of a member that is missing (forwarders of `noSuchMethod`).
@@ -218,9 +241,7 @@ pub struct CallMethod {
     pub object: Expr,
     pub selector: Selector,
     pub type_args: TypeArgs,
-    pub positional: Vec<Expr>,
-    /// In source order of evaluation; names distinct.
-    pub named: Vec<(Name, Expr)>,
+    pub args: Args,
     /// The receiver's static type (the compiler looks for lists, strings, maps and the like).
     pub object_ty: Ty,
     pub rep: Rep,
@@ -231,10 +252,33 @@ pub struct CallMethod {
 pub struct CallFunction {
     pub function: Expr,
     pub type_args: TypeArgs,
-    pub positional: Vec<Expr>,
-    pub named: Vec<(Name, Expr)>,
+    pub args: Args,
     pub rep: Rep,
     pub pos: Pos,
+}
+
+/// Arguments in the order they are written and evaluated, each with its name if it has one.
+pub type Args = Vec<(Option<Name>, Expr)>;
+
+pub fn positional(args: Vec<Expr>) -> Args {
+    args.into_iter().map(|arg| (None, arg)).collect()
+}
+
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    pub callee: Callee,
+    pub type_args: Vec<Ty>,
+    pub args: Args,
+    pub rep: Rep,
+    pub pos: Pos,
+}
+
+#[derive(Clone, Debug)]
+pub enum Callee {
+    /// With the receiver, if it has one.
+    Function(FunctionRef, Option<Expr>),
+    /// An object of the class is made, and initialised by the constructor.
+    New(ClassRef, FunctionRef),
 }
 
 impl Expr {
@@ -254,7 +298,13 @@ impl Expr {
             | Expr::Field { rep, .. } => *rep,
             Expr::SetLocal(_, rep, _) | Expr::SetCell(_, rep, _) => *rep,
             Expr::SetLateFinal { value, .. } | Expr::SetStatic(_, value, _) | Expr::SetField { value, .. } => value.rep(),
+            Expr::Switch(switch) => switch.rep,
+            Expr::Invoke(invocation) => match invocation.callee {
+                Callee::Function(..) => invocation.rep,
+                Callee::New(..) => Rep::Value,
+            },
             Expr::CallStatic { rep, .. }
+            | Expr::NullAware { rep, .. }
             | Expr::As { rep, .. }
             | Expr::NullCheck { rep, .. }
             | Expr::If { rep, .. }
@@ -269,7 +319,7 @@ impl Expr {
                 | BoolAnd | BoolOr | BoolXor | Identical | IsNull => Rep::Bool,
                 Concat => Rep::Value,
             },
-            Expr::Equals { .. } | Expr::Is { .. } | Expr::And(..) | Expr::Or(..) | Expr::AssertsEnabled => Rep::Bool,
+            Expr::Equals { .. } | Expr::Is { .. } | Expr::And(..) | Expr::Or(..) => Rep::Bool,
             Expr::Block { value, .. } => value.rep(),
             Expr::Convert { to, .. } => *to,
             Expr::New { .. }
@@ -280,7 +330,10 @@ impl Expr {
             | Expr::List { .. }
             | Expr::Set { .. }
             | Expr::Map { .. }
-            | Expr::Record { .. }
+            | Expr::Record(_)
+            | Expr::Cascade { .. }
+            | Expr::Current { .. }
+            | Expr::Collection(_)
             | Expr::RecordField { .. }
             | Expr::Interpolate(..)
             | Expr::Type(_)

@@ -4,13 +4,20 @@
 //! core tree (constants, primitive operations, representations).
 //!
 //! The same body inferred twice gives the same tree. `lower` makes the core tree of it; constants are evaluated on it.
+//!
+//! Assignments are resolved to a read, an operation and a write: a receiver or value that is used more than once is kept in a variable
+//! before ([`Expr::Block`]).
 
+mod collection;
 mod expr;
+mod pattern;
 mod stmt;
 
 pub use crate::ir::{AsKind, BodyKind, Const, ConstRef, HIDDEN, Label, NOWHERE, Pos, Prim, RecordField, Rep, TypeArgs, constant};
-pub use expr::{CallFunction, CallMethod, Closure, Expr};
-pub use stmt::{Catch, Stmt};
+pub use collection::{Collection, Element, Kind, Part};
+pub use expr::{Args, CallFunction, CallMethod, Callee, Closure, Expr, Invocation, positional};
+pub use pattern::{Case, Condition, Entry, Group, Pattern, Switch, SwitchExpr};
+pub use stmt::{Catch, Clause, For, ForKind, Stmt};
 
 use crate::elements::{ClassRef, ParamRef};
 use crate::types::Ty;
@@ -19,6 +26,15 @@ use oche_syntax::Name;
 /// A variable of a body, declared by the program or kept for a value that is used twice: its place in [`Body::variables`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Variable(pub u32);
+
+/// How a variable that the program declares is kept.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Local {
+    pub var: Variable,
+    pub rep: Rep,
+    /// In a heap cell, because a closure shares it.
+    pub cell: bool,
+}
 
 /// The body of a function, constructor or initialiser, with all closures in it.
 #[derive(Clone, Debug)]
@@ -29,6 +45,8 @@ pub struct Body {
     pub class: Option<ClassRef>,
     /// For each variable of the body and its closures: in how many closures it is declared.
     pub variables: Vec<u32>,
+    /// How many labels it has.
+    pub labels: u32,
     /// What is typed at a prompt at a call of `debugger` stands in a closure of the program.
     pub within: Option<Within>,
 }

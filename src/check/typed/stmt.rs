@@ -1,20 +1,21 @@
 //! Statements of the typed tree. May touch what `typed` may.
 
 use super::*;
+use crate::types::Ty;
 
 #[derive(Clone, Debug)]
 pub enum Stmt {
     Expr(Expr),
     Block(Vec<Stmt>),
+    /// Declare a variable with its first value.
+    Declare(Local, Expr),
     /// Declare a variable that lives in a cell: the variable gets a fresh cell with this value (`Absent` if none).
     NewCell {
         var: Variable,
         value: Option<Expr>,
     },
-    /// The variable gets a fresh cell with the old one's value (a `for` variable, per iteration).
-    CopyCell(Variable),
     If {
-        condition: Expr,
+        condition: Condition,
         then: Box<Stmt>,
         otherwise: Option<Box<Stmt>>,
     },
@@ -31,6 +32,14 @@ pub enum Stmt {
         condition: Expr,
     },
     /// `Break(label)` leaves it.
+    Switch(Box<Switch>),
+    /// A pattern that can't fail, against the value in the variable; assignments follow when all has matched.
+    Destructure {
+        var: Variable,
+        pattern: Pattern,
+        assignments: Vec<Stmt>,
+    },
+    /// `Break(label)` leaves it.
     Labeled {
         label: Label,
         body: Box<Stmt>,
@@ -38,10 +47,25 @@ pub enum Stmt {
     Break(Label),
     Continue(Label),
     Return(Option<Expr>),
+    /// `Break(head.label)` leaves it, `Continue(head.label)` goes on with the next turn.
+    For {
+        head: For,
+        body: Box<Stmt>,
+    },
     Try {
         body: Box<Stmt>,
         catch: Option<Catch>,
         finally: Option<Box<Stmt>>,
+    },
+    Assert {
+        condition: Expr,
+        message: Option<Expr>,
+        /// The condition's text, and where it stands.
+        text: &'static str,
+        uri: &'static str,
+        line: u32,
+        column: u32,
+        pos: Pos,
     },
     Yield {
         value: Expr,
@@ -50,12 +74,53 @@ pub enum Stmt {
     },
 }
 
-/// Catches everything; the checker has turned `on` clauses into tests that end in `Rethrow`.
+/// The clauses of a `try`, the first that fits counts.
 #[derive(Clone, Debug)]
 pub struct Catch {
     /// Gets the thrown object.
     pub exception: Variable,
     /// Gets its StackTrace.
     pub stack_trace: Variable,
-    pub body: Box<Stmt>,
+    pub clauses: Vec<Clause>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Clause {
+    /// Fits if the object is of this type, extension types erased. `None`: always.
+    pub on: Option<Ty>,
+    /// The variables it names.
+    pub exception: Option<Local>,
+    pub stack_trace: Option<Local>,
+    pub body: Stmt,
+}
+
+/// The head of a `for`, a statement's or a collection element's.
+#[derive(Clone, Debug)]
+pub struct For {
+    pub label: Label,
+    pub kind: ForKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum ForKind {
+    Classic {
+        before: Vec<Stmt>,
+        condition: Expr,
+        updates: Vec<Expr>,
+        /// Variables in cells, of which each turn has its own.
+        renewed: Vec<Variable>,
+    },
+    /// `bind` gives the target its value, which is `Expr::Current`.
+    In {
+        iterator: Variable,
+        iterable: Expr,
+        iterable_ty: Ty,
+        element: Ty,
+        await_: bool,
+        bind: Vec<Stmt>,
+        /// Where the iterable is.
+        pos: Pos,
+        /// Where the iteration is, for stack traces.
+        turn: Pos,
+    },
 }

@@ -3,13 +3,13 @@
 use oche_syntax::ast::{self, ListPatternElement};
 use oche_syntax::{Name, Span};
 
-use super::cache::{element_label, key_label, presence_label};
+use super::keys::{element_label, key_label};
 use crate::check::flow::ExprFlow;
 use crate::check::infer::context::*;
 use crate::check::infer::expressions::*;
 use crate::check::infer::patterns::*;
 use crate::check::report::errors;
-use crate::check::typed::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs, Variable};
+use crate::check::typed::{self, Const, Entry, Expr, Pattern, Prim, Rep, TypeArgs, Variable};
 use crate::elements::*;
 use crate::types::*;
 
@@ -22,7 +22,7 @@ impl Cx<'_> {
         binding: Binding,
         bound: &mut Bound,
         span: Span,
-    ) -> Expr {
+    ) -> Pattern {
         let pos = self.pos(span);
         if type_args.len() > 1 {
             self.error(span, errors::list_pattern_type_arguments());
@@ -47,18 +47,20 @@ impl Cx<'_> {
         // `[...]` takes any length, and doesn't ask for it.
         if !(rest.is_some() && fixed == 0) {
             let length = self.list_call(matched.slot, list_ty, "length", SelectorKind::Getter, Vec::new(), Rep::Int, pos);
-            let (length_stmt, slot) = self.once(matched.slot, "length".to_owned(), Rep::Int, length);
-            length_slot = slot;
+            length_slot = self.new_variable();
             let wanted = Expr::Const(Const::Int(fixed as i64));
-            let length = Expr::Local(slot, Rep::Int);
+            let read = length;
+            let length = Expr::Local(length_slot, Rep::Int);
             let test = match (rest, fixed) {
                 (Some(_), _) => Expr::Prim(Prim::IntGe, vec![length, wanted], pos),
                 (None, 0) => Expr::Prim(Prim::IntLe, vec![length, wanted], pos),
                 (None, _) => Expr::Prim(Prim::IntEq, vec![length, wanted], pos),
             };
-            let test = if binding == Binding::Match { test } else { self.must_match(test, span) };
+            let test = Pattern::Test { test, key: None, negated: false, pos };
+            let test = if binding == Binding::Match { test } else { Pattern::Must(Box::new(test), pos) };
             self.flow.pattern_may_fail();
-            code = and(code, Expr::Block { stmts: vec![length_stmt], value: Box::new(test) });
+            let (key, pattern) = (Some("length".to_owned()), Box::new(test));
+            code = code.and(Pattern::Part { var: length_slot, rep: Rep::Int, read, key, pattern });
         }
         let length_read = || Expr::Local(length_slot, Rep::Int);
         for (i, item) in elements.iter().enumerate() {
@@ -74,9 +76,9 @@ impl Cx<'_> {
                         _ => Expr::Const(Const::Int(i as i64)),
                     };
                     let read = self.list_call(matched.slot, list_ty, "[]", SelectorKind::Method, vec![index], rep_of(element), pos);
-                    let (stmt, part) = self.once(matched.slot, label, Rep::Value, read);
+                    let part = self.new_variable();
                     let inner = self.part_pattern(p, part, (element, &ExprFlow::default()), binding, bound);
-                    code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
+                    code = code.and(Pattern::Part { var: part, rep: Rep::Value, read, key: Some(label), pattern: Box::new(inner) });
                 }
                 ListPatternElement::Rest { pattern: Some(p), .. } => {
                     let after = elements.len() - i - 1;
@@ -84,29 +86,14 @@ impl Cx<'_> {
                     let start = Expr::Const(Const::Int(i as i64));
                     let args = if after == 0 { vec![start] } else { vec![start, end.held_as(Rep::Value)] };
                     let read = self.list_call(matched.slot, list_ty, "sublist", SelectorKind::Method, args, Rep::Value, pos);
-                    let (stmt, part) = self.once(matched.slot, label, Rep::Value, read);
+                    let part = self.new_variable();
                     let inner = self.part_pattern(p, part, (list, &ExprFlow::default()), binding, bound);
-                    code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
+                    code = code.and(Pattern::Part { var: part, rep: Rep::Value, read, key: Some(label), pattern: Box::new(inner) });
                 }
                 ListPatternElement::Rest { pattern: None, .. } => {}
             }
         }
         code
-    }
-
-    /// In a declaration a list of the wrong length throws a StateError.
-    pub(crate) fn must_match(&mut self, test: Expr, span: Span) -> Expr {
-        let pos = self.pos(span);
-        let error = match self.w.entry("dart:core", "_Errors", "stateError") {
-            Some(function) => {
-                self.w.signature(function);
-                let text = Expr::Const(Const::String(intern_text(&ast::Text::Utf8("Pattern matching error".to_owned()))));
-                Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![text], rep: Rep::Value, pos }
-            }
-            None => Expr::Const(Const::Null),
-        };
-        let throw = Stmt::Expr(Expr::Throw { value: Box::new(error), pos });
-        then_true(vec![Stmt::If { condition: test, then: Box::new(Stmt::Block(Vec::new())), otherwise: Some(Box::new(throw)) }])
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
@@ -125,8 +112,7 @@ impl Cx<'_> {
             object: Expr::Local(slot, Rep::Value),
             selector: Selector::new(Name::new(name), object, kind),
             type_args: TypeArgs::None,
-            positional: args,
-            named: Vec::new(),
+            args: typed::positional(args),
             object_ty: erase_extension_types(ty),
             rep,
             pos,
@@ -141,7 +127,7 @@ impl Cx<'_> {
         binding: Binding,
         bound: &mut Bound,
         span: Span,
-    ) -> Expr {
+    ) -> Pattern {
         let pos = self.pos(span);
         if entries.is_empty() {
             self.error(span, errors::empty_map_pattern());
@@ -171,31 +157,18 @@ impl Cx<'_> {
                 }
                 keys.push(value);
             }
-            let (key_stmt, key_slot, _) = self.temp(key.value());
-            let read =
-                self.list_call(matched.slot, map_ty, "[]", SelectorKind::Method, vec![Expr::Local(key_slot, Rep::Value)], Rep::Value, pos);
-            let label = key_label(&entry.key, self.place.source.text);
-            let (stmt, slot) = self.once(matched.slot, label.clone(), Rep::Value, read);
-            let present = {
-                let has = self.list_call(
-                    matched.slot,
-                    map_ty,
-                    "containsKey",
-                    SelectorKind::Method,
-                    vec![Expr::Local(key_slot, Rep::Value)],
-                    Rep::Bool,
-                    pos,
-                );
-                let has = self.test_once(matched.slot, presence_label(&label), has);
-                let null = Expr::Prim(Prim::IsNull, vec![Expr::Local(slot, Rep::Value)], pos);
-                let not_null = Expr::Prim(Prim::BoolNot, vec![null], pos);
-                if is_nullable(value_ty) || !is_non_nullable(value_ty) { Expr::Or(Box::new(not_null), Box::new(has)) } else { not_null }
-            };
-            let present = if binding == Binding::Match { present } else { self.must_match(present, span) };
-            code = and(code, Expr::Block { stmts: vec![key_stmt, stmt], value: Box::new(present) });
+            let (key_var, var) = (self.new_variable(), self.new_variable());
+            let (object, kind) = (matched.slot, SelectorKind::Method);
+            let asked = || vec![Expr::Local(key_var, Rep::Value)];
+            let read = self.list_call(object, map_ty, "[]", kind, asked(), Rep::Value, pos);
+            let contains = self.list_call(object, map_ty, "containsKey", kind, asked(), Rep::Bool, pos);
+            let contains = (is_nullable(value_ty) || !is_non_nullable(value_ty)).then_some(contains);
             self.flow.pattern_may_fail();
-            let inner = self.part_pattern(&entry.value, slot, (value_ty, &ExprFlow::default()), binding, bound);
-            code = and(code, inner);
+            let pattern = self.part_pattern(&entry.value, var, (value_ty, &ExprFlow::default()), binding, bound);
+            let label = key_label(&entry.key, self.place.source.text);
+            let must = binding != Binding::Match;
+            let entry = Entry { key: key.value(), key_var, read, var, label, contains, must, pos, pattern };
+            code = code.and(Pattern::Entry(Box::new(entry)));
         }
         code
     }

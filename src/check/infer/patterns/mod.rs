@@ -1,8 +1,8 @@
 //! Patterns: tests and bindings for `if-case`, `switch`, destructuring declarations and assignments
 //! (dart-lang/language, accepted/3.0/patterns). May touch the rest of `check`.
 
-pub(crate) mod cache;
 pub(crate) mod collections;
+pub(crate) mod keys;
 pub(crate) mod spaces;
 
 use oche_syntax::ast::{self, BinaryOp, ListPatternElement, PatternFieldName, PatternKind, VarKeyword};
@@ -10,14 +10,14 @@ use oche_syntax::{Name, Span};
 
 use super::anchor::At;
 use super::bodies::{Use, inferred_variable_type};
-use super::calls::{strip, with_stmts};
+use super::calls::strip;
 use super::context::*;
 use super::expressions::*;
-use super::patterns::cache::operator_label;
+use super::patterns::keys::operator_label;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, AsKind, Const, Expr, Prim, Rep, Stmt, Variable};
+use crate::check::typed::{self, AsKind, Case, Condition, Const, Expr, Pattern, Prim, Rep, Stmt, Variable};
 use crate::check::world::Decl;
 use crate::elements::*;
 use crate::types::*;
@@ -33,24 +33,11 @@ pub enum Binding {
     Assign,
 }
 
-/// A condition that may bind variables.
-pub struct ConditionCode {
-    pub before: Vec<Stmt>,
-    pub code: Expr,
+/// A condition that may bind variables, where it stands, and what it says.
+pub struct Asked {
+    pub condition: Condition,
     pub span: Span,
     pub flow: ExprFlow,
-}
-
-impl ConditionCode {
-    pub fn if_stmt(self, then: Stmt, otherwise: Option<Stmt>) -> Stmt {
-        let stmt = Stmt::If { condition: self.code, then: Box::new(then), otherwise: otherwise.map(Box::new) };
-        if self.before.is_empty() {
-            return stmt;
-        }
-        let mut stmts = self.before;
-        stmts.push(stmt);
-        Stmt::Block(stmts)
-    }
 }
 
 /// The value a pattern is matched against, with the type that is known of it where the pattern begins.
@@ -72,55 +59,28 @@ pub(crate) struct Bound {
     pub assignments: Vec<Stmt>,
 }
 
-pub(crate) fn truth() -> Expr {
-    Expr::Const(Const::Bool(true))
-}
-
-pub(crate) fn and(a: Expr, b: Expr) -> Expr {
-    match (&a, &b) {
-        (Expr::Const(Const::Bool(true)), _) => b,
-        (_, Expr::Const(Const::Bool(true))) => a,
-        _ => Expr::And(Box::new(a), Box::new(b)),
-    }
-}
-
-/// Runs statements, then is true.
-pub(crate) fn then_true(stmts: Vec<Stmt>) -> Expr {
-    Expr::Block { stmts, value: Box::new(truth()) }
-}
-
 impl Cx<'_> {
-    /// A guarded pattern against a value in a slot, inside a match that the caller has begun and ends, here and in flow analysis. The scope for
-    /// its variables is the innermost one; `heads` are those that earlier heads of the same body have bound. Gives the code and what
-    /// the guard says.
+    /// A guarded pattern against the value in a variable, inside a match that the caller has begun and ends in flow analysis. The scope for
+    /// its variables is the innermost one; `heads` are those that earlier heads of the same body have bound. Gives what the guard says, too.
     pub fn guarded_pattern(
         &mut self,
         case: &'static ast::GuardedPattern,
         slot: Variable,
         heads: Vec<(Name, VarId)>,
-    ) -> (Expr, Option<ExprFlow>) {
+    ) -> (Case, Option<ExprFlow>) {
         let mut bound = Bound { heads, ..Bound::default() };
-        let code = self.pattern(&case.pattern, slot, Binding::Match, &mut bound);
-        match &case.guard {
-            None => (code, None),
-            Some(guard) => {
-                let (guard_code, flow) = self.condition(guard);
-                (and(code, guard_code), Some(flow))
-            }
-        }
+        let pattern = self.pattern(&case.pattern, slot, Binding::Match, &mut bound);
+        let (guard, flow) = case.guard.as_ref().map(|guard| self.condition(guard)).unzip();
+        (Case { pattern, guard }, flow)
     }
 
-    /// A pattern that cannot fail (declaration, assignment, for-in): code that binds, for its effects.
-    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, slot: Variable, ty: Ty, value: &ExprFlow, binding: Binding) -> Expr {
-        self.begin_match(std::iter::once(pattern));
+    /// A pattern that cannot fail (declaration, assignment, for-in), against the value in a variable.
+    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, var: Variable, ty: Ty, value: &ExprFlow, binding: Binding) -> Stmt {
         self.flow.begin_irrefutable(value, ty);
         let mut bound = Bound::default();
-        let mut code = self.pattern(pattern, slot, binding, &mut bound);
+        let pattern = self.pattern(pattern, var, binding, &mut bound);
         self.flow.end_irrefutable();
-        if !bound.assignments.is_empty() {
-            code = and(code, then_true(bound.assignments));
-        }
-        with_stmts(self.end_match(), code)
+        Stmt::Destructure { var, pattern, assignments: bound.assignments }
     }
 
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
@@ -129,7 +89,7 @@ impl Cx<'_> {
         let (ty, flow) = (typed.ty, typed.flow.clone());
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Declare { final_: keyword == VarKeyword::Final });
-        Stmt::Block(vec![stmt, Stmt::Expr(code)])
+        Stmt::Block(vec![stmt, code])
     }
 
     pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
@@ -138,7 +98,7 @@ impl Cx<'_> {
         let (ty, flow) = (typed.ty, typed.flow.clone());
         let (stmt, slot, _) = self.temp(typed.value());
         let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Assign);
-        Typed::new(Expr::Block { stmts: vec![stmt, Stmt::Expr(code)], value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
+        Typed::new(Expr::Block { stmts: vec![stmt, code], value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
     }
 
     /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
@@ -173,13 +133,7 @@ impl Cx<'_> {
                 if inner.is_unknown() { inner } else { inner.nullable() }
             }
             PatternKind::Parenthesized(p) => self.pattern_schema(p),
-            PatternKind::Variable { ty: Some(ty), .. } => {
-                let scope = self.type_scope();
-                self.w.quiet += 1;
-                let ty = self.w.resolve_type(ty, &scope);
-                self.w.quiet -= 1;
-                ty
-            }
+            PatternKind::Variable { ty: Some(ty), .. } => self.quiet_type(ty),
             PatternKind::Variable { ty: None, name, keyword } => {
                 if *keyword == VarKeyword::None
                     && let Some(LocalDecl::Var(id)) = self.lookup_local(name.name)
@@ -254,32 +208,24 @@ impl Cx<'_> {
                 record.named.sort_by_key(|(n, _)| *n);
                 Ty::record(record)
             }
-            PatternKind::Object { ty, .. } => {
-                let scope = self.type_scope();
-                self.w.quiet += 1;
-                let ty = self.w.resolve_type(ty, &scope);
-                self.w.quiet -= 1;
-                ty
-            }
+            PatternKind::Object { ty, .. } => self.quiet_type(ty),
         }
     }
 
     /// A test that the value is a `ty`: none if the static type says so. In an irrefutable pattern a value of type dynamic is cast.
-    pub(crate) fn type_test(&mut self, matched: &Matched, ty: Ty, binding: Binding, span: Span) -> Expr {
+    pub(crate) fn type_test(&mut self, matched: &Matched, ty: Ty, binding: Binding, span: Span) -> Pattern {
         if is_subtype(matched.ty, ty) {
-            return truth();
+            return Pattern::Any;
         }
-        let reified = erase_extension_types(ty);
-        let value = Expr::Local(matched.slot, Rep::Value);
+        let erased = erase_extension_types(ty);
         if binding == Binding::Match {
-            return Expr::Is { value: Box::new(value), ty: reified };
+            return Pattern::IsType(erased);
         }
         if !matched.ty.is_dynamic() && !matched.ty.is_error() && !ty.is_error() {
             let message = errors::pattern_type(matched.ty, ty);
             self.error(At::Start(span), message.hint("Try changing the required type of the pattern, or the matched value type."));
         }
-        let pos = self.pos(span);
-        then_true(vec![Stmt::Expr(Expr::As { value: Box::new(value), ty: reified, why: AsKind::Implicit(None), rep: Rep::Value, pos })])
+        Pattern::Cast(erased, AsKind::Implicit(None), self.pos(span))
     }
 
     pub(crate) fn refutable_only(&mut self, binding: Binding, span: Span) {
@@ -289,13 +235,13 @@ impl Cx<'_> {
         }
     }
 
-    /// The code that tests (and binds), a bool. Flow analysis knows the type of the value, promoted by what tests established.
-    pub(crate) fn pattern(&mut self, pattern: &'static ast::Pattern, slot: Variable, binding: Binding, bound: &mut Bound) -> Expr {
+    /// The typed pattern. Flow analysis knows the type of the value, promoted by what tests established.
+    pub(crate) fn pattern(&mut self, pattern: &'static ast::Pattern, slot: Variable, binding: Binding, bound: &mut Bound) -> Pattern {
         let span = pattern.span;
         let matched = &Matched { slot, ty: self.flow.matched_type() };
         let pos = self.pos(span);
         match &pattern.kind {
-            PatternKind::Error => truth(),
+            PatternKind::Error => Pattern::Any,
             PatternKind::Parenthesized(inner) => self.pattern(inner, slot, binding, bound),
             PatternKind::Or(a, b) => {
                 self.refutable_only(binding, span);
@@ -320,12 +266,12 @@ impl Cx<'_> {
                     }
                 }
                 bound.vars.extend(left.vars);
-                Expr::Or(Box::new(a_code), Box::new(b_code))
+                Pattern::Or(Box::new(a_code), Box::new(b_code))
             }
             PatternKind::And(a, b) => {
                 let a_code = self.pattern(a, slot, binding, bound);
                 let b_code = self.pattern(b, slot, binding, bound);
-                and(a_code, b_code)
+                a_code.and(b_code)
             }
             PatternKind::Relational { op, operand } => {
                 self.refutable_only(binding, span);
@@ -333,30 +279,20 @@ impl Cx<'_> {
             }
             PatternKind::Cast { pattern: inner, ty } => {
                 let target = self.written_type(ty);
-                let reified = erase_extension_types(target);
-                let cast = Expr::As {
-                    value: Box::new(Expr::Local(matched.slot, Rep::Value)),
-                    ty: reified,
-                    why: AsKind::Cast,
-                    rep: Rep::Value,
-                    pos,
-                };
                 self.flow.pattern_cast(target);
                 let inner = self.part_pattern(inner, slot, (target, &ExprFlow::default()), binding, bound);
-                and(then_true(vec![Stmt::Expr(cast)]), inner)
+                Pattern::Cast(erase_extension_types(target), AsKind::Cast, pos).and(inner)
             }
             PatternKind::NullCheck(inner) => {
                 self.refutable_only(binding, span);
-                let test = Expr::Prim(Prim::BoolNot, vec![Expr::Prim(Prim::IsNull, vec![Expr::Local(matched.slot, Rep::Value)], pos)], pos);
                 self.flow.pattern_null_check();
                 let inner = self.pattern(inner, slot, binding, bound);
-                and(test, inner)
+                Pattern::NotNull(pos).and(inner)
             }
             PatternKind::NullAssert(inner) => {
-                let check = Expr::NullCheck { value: Box::new(Expr::Local(matched.slot, Rep::Value)), rep: Rep::Value, pos };
                 self.flow.pattern_null_assert();
                 let inner = self.pattern(inner, slot, binding, bound);
-                and(then_true(vec![Stmt::Expr(check)]), inner)
+                Pattern::NullAssert(pos).and(inner)
             }
             PatternKind::Constant(e) => {
                 self.refutable_only(binding, span);
@@ -385,7 +321,7 @@ impl Cx<'_> {
         (ty, value): (Ty, &ExprFlow),
         binding: Binding,
         bound: &mut Bound,
-    ) -> Expr {
+    ) -> Pattern {
         self.flow.push_part(ty, value);
         let code = self.pattern(pattern, slot, binding, bound);
         self.flow.pop_part();
@@ -419,7 +355,7 @@ impl Cx<'_> {
         }
     }
 
-    pub(crate) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Expr {
+    pub(crate) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Pattern {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         self.says_const(operand);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
@@ -437,12 +373,12 @@ impl Cx<'_> {
             }
             if matches!(operand.kind, ast::ExprKind::Null) {
                 let test = Expr::Prim(Prim::IsNull, vec![value.value()], pos);
-                return if op == BinaryOp::Ne { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
+                return Pattern::Test { test, key: None, negated: op == BinaryOp::Ne, pos };
             }
             let (left, right) = (Box::new(value.value()), Box::new(constant.value()));
             let test = Expr::Equals { left, right, negated: false, pos };
-            let test = self.test_once(matched.slot, operator_label("==", operand, self.place.source.text), test);
-            return if op == BinaryOp::Ne { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
+            let key = Some(operator_label("==", operand, self.place.source.text));
+            return Pattern::Test { test, key, negated: op == BinaryOp::Ne, pos };
         }
         let name = Name::new(op.spelling());
         let wanted = match self.lookup(matched.ty, name, false) {
@@ -456,35 +392,38 @@ impl Cx<'_> {
         let constant = self.const_expr_value(operand, wanted);
         self.flow.pattern_may_fail();
         let result = self.binary_typed(op, operand.span, value, constant, operand.into());
-        let label = operator_label(op.spelling(), operand, self.place.source.text);
-        if result.ty != bool_type() {
-            let test = self.coerce(result, bool_type(), operand, Use::Variable(name));
-            return self.test_once(matched.slot, label, test);
-        }
-        self.test_once(matched.slot, label, result.e.held_as(Rep::Bool))
+        let key = Some(operator_label(op.spelling(), operand, self.place.source.text));
+        let test = if result.ty == bool_type() {
+            result.e.held_as(Rep::Bool)
+        } else {
+            self.coerce(result, bool_type(), operand, Use::Variable(name))
+        };
+        Pattern::Test { test, key, negated: false, pos }
     }
 
-    pub(crate) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Expr {
+    pub(crate) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Pattern {
         let value = Expr::Local(matched.slot, Rep::Value);
         if matches!(e.kind, ast::ExprKind::Null) {
             self.matches_equal(e, Ty::null(), false);
-            return Expr::Prim(Prim::IsNull, vec![value], pos);
+            let test = Expr::Prim(Prim::IsNull, vec![value], pos);
+            return Pattern::Test { test, key: None, negated: false, pos };
         }
         let constant = self.const_expr_value(e, matched.ty);
         self.matches_equal(e, constant.ty, false);
         if let Expr::Const(Const::Bool(b)) = &constant.e
             && matched.ty == bool_type()
         {
-            let test = value.held_as(Rep::Bool);
-            return if *b { test } else { Expr::Prim(Prim::BoolNot, vec![test], pos) };
+            return Pattern::Test { test: value.held_as(Rep::Bool), key: None, negated: !*b, pos };
         }
         if matches!(constant.e, Expr::Const(Const::Int(_))) && matched.ty == int_type() {
-            return Expr::Prim(Prim::IntEq, vec![value.held_as(Rep::Int), constant.e], pos);
+            let test = Expr::Prim(Prim::IntEq, vec![value.held_as(Rep::Int), constant.e], pos);
+            return Pattern::Test { test, key: None, negated: false, pos };
         }
         // The constant's own `==` decides; that of a primitive value nobody sees.
         let own = matches!(constant.e, Expr::Const(Const::Object(_)));
         let test = Expr::Equals { left: Box::new(constant.value()), right: Box::new(value), negated: false, pos };
-        if own { self.test_once(matched.slot, operator_label("constant==", e, self.place.source.text), test) } else { test }
+        let key = own.then(|| operator_label("constant==", e, self.place.source.text));
+        Pattern::Test { test, key, negated: false, pos }
     }
 
     /// Whether a value of type `from` is not a `to` but can be made one, a function.
@@ -508,11 +447,11 @@ impl Cx<'_> {
         binding: Binding,
         bound: &mut Bound,
         span: Span,
-    ) -> Expr {
+    ) -> Pattern {
         let wildcard = name.name.as_str() == "_";
         if binding == Binding::Assign && keyword == VarKeyword::None && ty.is_none() {
             if wildcard {
-                return truth();
+                return Pattern::Any;
             }
             return self.assign_pattern_variable(name, matched, bound);
         }
@@ -526,7 +465,7 @@ impl Cx<'_> {
                 self.flow.pattern_type_test(declared);
                 test
             }
-            None => truth(),
+            None => Pattern::Any,
         };
         if wildcard {
             return test;
@@ -576,30 +515,25 @@ impl Cx<'_> {
         bound.vars.push((name.name, id));
         let var = self.local(id).flow;
         self.flow.pattern_variable(var, var_ty, final_, declared.is_none());
-        let local = self.local(id);
-        let (cell, slot, rep) = (local.cell, local.variable, local.rep);
-        let value = Expr::Local(matched.slot, Rep::Value).held_as(rep);
-        let bind =
-            if cell { Stmt::NewCell { var: slot, value: Some(value) } } else { Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))) };
-        and(test, then_true(vec![bind]))
+        test.and(Pattern::Declare(self.kept(id)))
     }
 
     /// The value is checked where it is matched, and assigned when everything has matched.
-    fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched, bound: &mut Bound) -> Expr {
+    fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched, bound: &mut Bound) -> Pattern {
         let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
         match self.meaning(name.name, true) {
             super::names::Meaning::Local(id) => {
                 let declared = self.local(id).ty;
                 let ty = if matched.ty.is_dynamic() { declared } else { matched.ty };
                 let fits = self.coerce(value, declared, name.span, Use::Variable(name.name));
-                let (stmt, slot, rep) = self.temp(fits);
-                let typed = self.set_local(id, Typed::raw(Expr::Local(slot, rep), ty), name.span.into(), name.span);
+                let (kept, rep) = (self.new_variable(), fits.rep());
+                let typed = self.set_local(id, Typed::raw(Expr::Local(kept, rep), ty), name.span.into(), name.span);
                 bound.assignments.push(Stmt::Expr(typed.e));
-                then_true(vec![stmt])
+                Pattern::Keep(kept, fits)
             }
             super::names::Meaning::None => {
                 self.name_error(name.span, errors::setter_not_found(name.name));
-                truth()
+                Pattern::Any
             }
             super::names::Meaning::Static(Target::Field(field))
                 if field.class.is_none() && self.w.lib(self.place.lib).prompt && self.w.lib(self.place.lib).element == field.library =>
@@ -607,19 +541,13 @@ impl Cx<'_> {
                 self.w.ensure_field(field);
                 let ty = self.w.field_type(field);
                 let value = self.coerce(value, ty, name.span, Use::Variable(name.name));
-                then_true(vec![Stmt::Expr(Expr::SetStatic(field, Box::new(value), name.span.start))])
+                Pattern::Effect(Expr::SetStatic(field, Box::new(value), name.span.start))
             }
             _ => {
                 self.error(name.span, errors::pattern_assigns_local());
-                truth()
+                Pattern::Any
             }
         }
-    }
-
-    /// A part of the matched value, in a temporary of its own.
-    pub(crate) fn part(&mut self, value: Expr) -> (Stmt, Variable) {
-        let (stmt, slot, _) = self.temp(value.held_as(Rep::Value));
-        (stmt, slot)
     }
 
     pub(crate) fn record_pattern(
@@ -629,7 +557,7 @@ impl Cx<'_> {
         binding: Binding,
         bound: &mut Bound,
         span: Span,
-    ) -> Expr {
+    ) -> Pattern {
         // The shape, with the types the value is known to have.
         let known = resolve_bound(non_nullable(matched.ty)).as_record();
         let positional = fields.iter().filter(|f| field_name(f).is_none()).count();
@@ -676,7 +604,7 @@ impl Cx<'_> {
                 }
             };
             let read = Expr::RecordField { record: Box::new(Expr::Local(matched.slot, Rep::Value)), field: ir_field };
-            let (stmt, part) = self.part(read);
+            let part = self.new_variable();
             self.flow.push_part(ty, &ExprFlow::default());
             let inner = self.pattern(&field.pattern, part, binding, bound);
             let known = self.flow.matched_type();
@@ -689,7 +617,7 @@ impl Cx<'_> {
                     }
                 }
             }
-            code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
+            code = code.and(Pattern::Part { var: part, rep: Rep::Value, read, key: None, pattern: Box::new(inner) });
         }
         if shown != record {
             self.flow.pattern_promote(Ty::record(shown));
@@ -705,7 +633,7 @@ impl Cx<'_> {
         binding: Binding,
         bound: &mut Bound,
         span: Span,
-    ) -> Expr {
+    ) -> Pattern {
         self.written_type(ty);
         let target = self.object_pattern_type(ty, matched.ty);
         let mut code = self.type_test(matched, target, binding, span);
@@ -732,24 +660,21 @@ impl Cx<'_> {
             let colon = text.find(':').map_or(name.span.start, |i| field.span.start + i as u32);
             let name = ast::Ident { name: name.name, span: Span { start: colon, end: colon + 1 } };
             let read = self.read_member(receiver, name, name.span, Ty::unknown());
-            let (stmt, part) = self.once(matched.slot, label, Rep::Value, read.e);
+            let part = self.new_variable();
             let inner = self.part_pattern(&field.pattern, part, (read.ty, &read.flow), binding, bound);
-            code = and(code, Expr::Block { stmts: vec![stmt], value: Box::new(inner) });
+            code = code.and(Pattern::Part { var: part, rep: Rep::Value, read: read.e, key: Some(label), pattern: Box::new(inner) });
         }
         code
     }
 
     /// The class an object pattern names; `Box(…)` without arguments takes them from the matched type.
     pub fn object_pattern_type(&mut self, ty: &'static ast::Type, matched: Ty) -> Ty {
-        let scope = self.type_scope();
-        self.w.quiet += 1;
-        let target = self.w.resolve_type(ty, &scope);
-        self.w.quiet -= 1;
+        let target = self.quiet_type(ty);
         let ast::TypeKind::Named { prefix, name, args } = &ty.kind else { return target };
         if !args.is_empty() {
             return target;
         }
-        match self.w.named_declaration(*prefix, *name, &scope) {
+        match self.w.named_declaration(*prefix, *name, &self.type_scope()) {
             Some(Decl::Class(class)) if !class.type_params().is_empty() => {
                 let params = class.type_params().to_vec();
                 let this = self.w.this_type(class);
@@ -782,20 +707,14 @@ impl Cx<'_> {
         match &pattern.kind {
             PatternKind::Variable { ty: None, .. } => true,
             PatternKind::Variable { ty: Some(t), .. } => {
-                let scope = self.type_scope();
-                self.w.quiet += 1;
-                let t = self.w.resolve_type(t, &scope);
-                self.w.quiet -= 1;
+                let t = self.quiet_type(t);
                 is_subtype(ty, t)
             }
             PatternKind::Parenthesized(p) => self.covers(p, ty),
             PatternKind::And(a, b) => self.covers(a, ty) && self.covers(b, ty),
             PatternKind::Or(a, b) => self.covers(a, ty) || self.covers(b, ty),
             PatternKind::Cast { pattern, ty: to } => {
-                let scope = self.type_scope();
-                self.w.quiet += 1;
-                let to = self.w.resolve_type(to, &scope);
-                self.w.quiet -= 1;
+                let to = self.quiet_type(to);
                 self.covers(pattern, to)
             }
             PatternKind::NullAssert(pattern) => self.covers(pattern, non_nullable(ty)),
@@ -825,10 +744,6 @@ impl Cx<'_> {
             _ => false,
         }
     }
-}
-
-pub(crate) fn label_never() -> typed::Label {
-    typed::Label(u32::MAX)
 }
 
 /// `_` by itself, which takes anything and looks at nothing.

@@ -92,10 +92,10 @@ impl Cx<'_> {
             return false;
         }
         self.pattern_getters.clear();
-        self.w.quiet += 1;
-        let spaces: Vec<Space> = unguarded.iter().map(|p| self.space(p, ty)).collect();
-        let found = exhaustive::check_exhaustive(&Declarations { cx: RefCell::new(self) }, ty, &spaces);
-        self.w.quiet -= 1;
+        let found = self.quietly(|cx| {
+            let spaces: Vec<Space> = unguarded.iter().map(|p| cx.space(p, ty)).collect();
+            exhaustive::check_exhaustive(&Declarations { cx: RefCell::new(cx) }, ty, &spaces)
+        });
         if let Err(missing) = found {
             let Some(witness) = missing.witness else {
                 let hint = if expression { "Try adding a wildcard pattern." } else { "Try adding a default case." };
@@ -109,12 +109,10 @@ impl Cx<'_> {
         true
     }
 
-    fn quiet_type(&mut self, ty: &'static ast::Type) -> Ty {
+    /// A written type whose mistakes are told where it is looked at for good.
+    pub(crate) fn quiet_type(&mut self, ty: &'static ast::Type) -> Ty {
         let scope = self.type_scope();
-        self.w.quiet += 1;
-        let ty = self.w.resolve_type(ty, &scope);
-        self.w.quiet -= 1;
-        ty
+        self.w.quietly(|world| world.resolve_type(ty, &scope))
     }
 
     /// The values a pattern surely matches, of those of the type `matched`.

@@ -1,0 +1,57 @@
+//! List, set and map literals with elements that are more than values. May touch what `typed` may.
+
+use super::*;
+use crate::types::Ty;
+
+/// A literal with spreads, `if`, `for` or null-aware elements.
+#[derive(Clone, Debug)]
+pub struct Collection {
+    pub kind: Kind,
+    /// Its static type.
+    pub ty: Ty,
+    pub elements: Vec<Element>,
+    pub pos: Pos,
+}
+
+/// What is made, with the types of what is in it, extension types erased.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    List(Ty),
+    Set(Ty),
+    Map(Ty, Ty),
+}
+
+#[derive(Clone, Debug)]
+pub enum Element {
+    Item(Part),
+    /// Key and value.
+    Entry(Box<(Part, Part)>),
+    /// The value is kept in the variable; `all` reads it there, converted. Behind `?` nothing is added if it is null.
+    Spread {
+        value: Expr,
+        var: Variable,
+        null_aware: bool,
+        all: Expr,
+    },
+    If {
+        condition: Condition,
+        then: Box<Element>,
+        otherwise: Option<Box<Element>>,
+    },
+    For {
+        head: For,
+        body: Box<Element>,
+    },
+}
+
+/// A value of an element.
+#[derive(Clone, Debug)]
+pub enum Part {
+    Value(Expr),
+    /// `?value`: it is kept in the variable; if it is null, there is no such element, else `present` reads it there, converted.
+    NullAware {
+        value: Expr,
+        var: Variable,
+        present: Expr,
+    },
+}
