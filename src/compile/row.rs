@@ -12,8 +12,6 @@ pub enum Piece {
     Run(StmtFn),
     /// `i += n`.
     Step(Slot, i64),
-    /// `i += j`.
-    StepBy(Slot, Slot),
     /// `to = from`, both locals.
     Move {
         from: Slot,
@@ -27,7 +25,6 @@ impl Piece {
         match self {
             Piece::Run(run) => run(iso, frame),
             Piece::Step(slot, n) => take_step(frame, *slot, *n),
-            Piece::StepBy(slot, by) => take_step(frame, *slot, frame.int(*by)),
             Piece::Move { from, to } => {
                 frame.set(*to, frame.get(*from));
                 Flow::Next
@@ -59,17 +56,19 @@ impl Cx {
             return Some(Piece::Step(slot, n));
         }
         let Expr::SetLocal(to, _, value) = expr else { return None };
-        match &**value {
-            Expr::Local(from, _) => {
-                self.reach(to + 1);
-                Some(Piece::Move { from: *from, to: *to })
-            }
-            Expr::Prim(Prim::IntAdd, args, _) => match args.as_slice() {
-                [Expr::Local(from, _), Expr::Local(by, _)] if from == to => Some(Piece::StepBy(*to, *by)),
-                _ => None,
-            },
-            _ => None,
-        }
+        let Expr::Local(from, _) = **value else { return None };
+        self.reach(to + 1);
+        Some(Piece::Move { from, to: *to })
+    }
+}
+
+/// `i += j`: both locals.
+pub fn step_by(expr: &Expr) -> Option<(Slot, Slot)> {
+    let Expr::SetLocal(to, _, value) = expr else { return None };
+    let Expr::Prim(Prim::IntAdd, args, _) = &**value else { return None };
+    match args.as_slice() {
+        [Expr::Local(from, _), Expr::Local(by, _)] if from == to => Some((*to, *by)),
+        _ => None,
     }
 }
 

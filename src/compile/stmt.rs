@@ -4,7 +4,7 @@ use super::calm::known;
 use super::context::Cx;
 use super::kind::{Any, Bool, Double, Int, Operand, StmtFn};
 use super::prim::Prims;
-use super::row::{Piece, sequence, take_step};
+use super::row::{Piece, sequence, step_by, take_step};
 use crate::elements::SelectorKind;
 use crate::heap::{Cell, Value};
 use crate::interp::{Flow, Frame, Isolate};
@@ -69,6 +69,11 @@ impl Cx {
                     && let Some(Piece::Step(slot, n)) = self.in_place(update)
                 {
                     return self.while_loop(condition, label, at, body, move |_, frame| take_step(frame, slot, n));
+                }
+                if let [update] = update.as_slice()
+                    && let Some((slot, by)) = step_by(update)
+                {
+                    return self.while_loop(condition, label, at, body, move |_, frame| take_step(frame, slot, frame.int(by)));
                 }
                 if update.is_empty() {
                     return self.while_loop(condition, label, at, body, |_, _| Flow::Next);
