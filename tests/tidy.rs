@@ -339,7 +339,7 @@ const ROOM_EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("resolve", "infer", "infer_variable_type"),
     ("resolve", "infer", "primary_body"),
     ("resolve", "infer", "torn_off_signature"),
-    ("resolve", "rules", "extension_types"),
+    ("resolve", "rules", "depends_on_itself"),
     ("rules", "infer", "bodies"),
     ("rules", "infer", "primary_body"),
     ("rules", "infer", "resolve_redirect"),

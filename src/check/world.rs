@@ -147,8 +147,8 @@ pub struct ClassInfo {
     pub hierarchy: Phase,
     /// The declaration's place, while its members are still unread (core library).
     pub unread: Option<Span>,
-    /// Direct subclasses in the same library (of a sealed class).
-    pub subtypes: Vec<ClassRef>,
+    /// Direct subclasses in the same library (of a sealed class), once somebody has asked.
+    pub subtypes: Option<Arc<Vec<ClassRef>>>,
 }
 
 /// A member as a class's interface has it: the target, and the class (as seen from the receiver's class) that declares it.
@@ -274,6 +274,8 @@ pub struct World {
     /// Annotations that are still to be checked.
     pub annotations: Vec<super::program::annotations::Annotated>,
     pub mixin_copies: FxHashMap<(ClassRef, FunctionRef), FunctionRef>,
+    /// Extension types whose representations lead to extension types with known representations only.
+    pub settled_representations: FxHashSet<ClassRef>,
     /// Which parameters of the members that classes declare are covariant, there or further up.
     pub covariants: FxHashMap<(ClassRef, Selector), Arc<super::rules::interfaces::Covariant>>,
     /// What base and final classes there are above a class.
@@ -342,6 +344,7 @@ impl World {
             super_invoked: FxHashMap::default(),
             annotations: Vec::new(),
             mixin_copies: FxHashMap::default(),
+            settled_representations: FxHashSet::default(),
             covariants: FxHashMap::default(),
             closings: FxHashMap::default(),
             tear_offs: FxHashMap::default(),

@@ -88,6 +88,8 @@ pub struct Class {
     pub supertypes: OnceLock<Supertypes>,
     /// Representation type of an extension type, in terms of `type_params`.
     pub representation: OnceLock<Ty>,
+    /// The same without extension types.
+    pub erased: OnceLock<Ty>,
     /// Run-time shape: set before the first instance is made.
     pub layout: OnceLock<Layout>,
 }
@@ -336,6 +338,7 @@ impl Class {
             on: OnceLock::new(),
             supertypes: OnceLock::new(),
             representation: OnceLock::new(),
+            erased: OnceLock::new(),
             layout: OnceLock::new(),
         })))
     }

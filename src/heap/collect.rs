@@ -1,13 +1,18 @@
 //! Mark and sweep. The interpreter names the roots through a [`Tracer`]; marking follows every object; then weak references, expandos
 //! and finalizers are settled; then every table is swept.
 
+use rustc_hash::FxHashMap;
+
 use super::objects::{Captures, Weak};
-use super::{Heap, MIN_BUDGET, Value};
+use super::{Handle, Heap, MIN_BUDGET, Value};
 
 /// Collects the values that still have to be followed.
 #[derive(Default)]
 pub struct Tracer {
     work: Vec<Value>,
+    /// Expandos that have been reached and not been looked into, and values of expandos by the keys that have to be reached first.
+    expandos: Vec<Handle<Weak>>,
+    awaiting: FxHashMap<Value, Vec<Value>>,
 }
 
 impl Tracer {
@@ -35,13 +40,17 @@ impl Heap {
             tracer.value(callback);
             tracer.value(token);
         }
-        self.mark(&mut tracer);
+        self.mark::<false>(&mut tracer);
         self.settle_weak(&mut tracer);
         self.sweep();
     }
 
-    fn mark(&mut self, tracer: &mut Tracer) {
+    /// Follows everything. If `SETTLING`, a key that is reached brings the values that expandos have for it.
+    fn mark<const SETTLING: bool>(&mut self, tracer: &mut Tracer) {
         while let Some(value) = tracer.work.pop() {
+            if SETTLING && let Some(values) = tracer.awaiting.remove(&value) {
+                tracer.values(&values);
+            }
             match value {
                 Value::Object(o) => {
                     if self.instances.mark(o) {
@@ -96,10 +105,13 @@ impl Heap {
                     if let Some(weak) = self.weaks.mark(w) {
                         match weak {
                             Weak::Reference { .. } => {}
-                            Weak::Expando { name, .. } => tracer.value(*name),
+                            Weak::Expando { name, .. } => {
+                                tracer.value(*name);
+                                tracer.expandos.push(w);
+                            }
                             Weak::Finalizer { callback, attached, .. } => {
                                 tracer.value(*callback);
-                                attached.iter().for_each(|a| tracer.value(a.token));
+                                attached.values().flatten().for_each(|a| tracer.value(a.token));
                             }
                         }
                     }
@@ -169,26 +181,17 @@ impl Heap {
     }
 
     fn settle_weak(&mut self, tracer: &mut Tracer) {
-        // An expando's value lives if the expando and its key do; a value may be what keeps another key alive, so repeat until
-        // nothing new is reached. (Expandos are few; no index by key is worth its upkeep.)
-        let expandos: Vec<_> = self.weaks.handles().filter(|&w| matches!(self.weaks.get(w), Weak::Expando { .. })).collect();
-        loop {
-            for &handle in &expandos {
-                if !self.weaks.is_marked(handle) {
-                    continue;
-                }
-                if let Weak::Expando { entries, .. } = self.weaks.get(handle) {
-                    for &(key, value) in entries {
-                        if !self.reached(value) && self.reached(key) {
-                            tracer.value(value);
-                        }
+        // An expando's value lives if the expando and its key do; a value may be what keeps another key alive, or another expando.
+        while let Some(expando) = tracer.expandos.pop() {
+            if let Weak::Expando { entries, .. } = self.weaks.get(expando) {
+                for (&key, &value) in entries {
+                    match self.reached(key) {
+                        true => tracer.value(value),
+                        false => tracer.awaiting.entry(key).or_default().push(value),
                     }
                 }
             }
-            if tracer.work.is_empty() {
-                break;
-            }
-            self.mark(tracer);
+            self.mark::<true>(tracer);
         }
         let all: Vec<_> = self.weaks.handles().filter(|&w| self.weaks.is_marked(w)).collect();
         let mut due = Vec::new();
@@ -200,17 +203,23 @@ impl Heap {
                         *target = Value::Null;
                     }
                 }
-                Weak::Expando { entries, .. } => entries.retain(|(key, _)| self.reached(*key)),
-                Weak::Finalizer { callback, attached, .. } => attached.retain_mut(|a| {
-                    if !self.reached(a.detach) {
-                        a.detach = Value::Absent;
+                Weak::Expando { entries, .. } => entries.retain(|key, _| self.reached(*key)),
+                Weak::Finalizer { callback, attached, .. } => {
+                    let (mut gone, mut keyless) = (Vec::new(), Vec::new());
+                    attached.retain(|detach, group| {
+                        gone.extend(group.extract_if(.., |a| !self.reached(a.object)).map(|a| (a.number, a.token)));
+                        let keeps = self.reached(*detach);
+                        if !keeps {
+                            keyless.append(group);
+                        }
+                        keeps && !group.is_empty()
+                    });
+                    if !keyless.is_empty() {
+                        attached.entry(Value::Absent).or_default().append(&mut keyless);
                     }
-                    let alive = self.reached(a.object);
-                    if !alive {
-                        due.push((*callback, a.token));
-                    }
-                    alive
-                }),
+                    gone.sort_unstable_by_key(|(number, _)| *number);
+                    due.extend(gone.into_iter().map(|(_, token)| (*callback, token)));
+                }
             }
             *self.weaks.get_mut(handle) = weak;
         }
@@ -270,7 +279,7 @@ mod tests {
             class: ListKind::Const.class(),
             types: TyList::empty(),
             name: Value::Null,
-            entries: vec![(list, lost)],
+            entries: [(list, lost)].into_iter().collect(),
         });
         let reference = heap.new_weak(Weak::Reference { class: ListKind::Const.class(), types: TyList::empty(), target: lost });
         let kept = heap.keep(list);

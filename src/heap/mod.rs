@@ -28,7 +28,7 @@ pub use objects::{
 pub use slab::Payload;
 pub use string::{Str, StringBuilder, Units};
 pub use table::{Entry, Probe, Table};
-pub use value::{DoubleBits, Handle, Instance, Site, Value};
+pub use value::{DoubleBits, Handle, Identity, Instance, Site, Value, identity};
 
 use instances::Instances;
 use slab::Slab;

@@ -5,6 +5,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use oche_syntax::Name;
+use rustc_hash::FxHashMap;
 
 use super::items::Items;
 use super::slab::Payload;
@@ -257,17 +258,18 @@ pub enum Weak {
     /// WeakReference: the target becomes null.
     Reference { class: ClassRef, types: TyList, target: Value },
     /// Expando: a value lives as long as its key and the expando do.
-    Expando { class: ClassRef, types: TyList, name: Value, entries: Vec<(Value, Value)> },
-    /// Finalizer: `callback(token)` is due once the attached object is gone.
-    Finalizer { class: ClassRef, types: TyList, callback: Value, attached: Vec<Attachment> },
+    Expando { class: ClassRef, types: TyList, name: Value, entries: FxHashMap<Value, Value> },
+    /// Finalizer: `callback(token)` is due once the attached object is gone. What is attached stands by its detach key, which is not kept
+    /// alive; `Absent` if none was given.
+    Finalizer { class: ClassRef, types: TyList, callback: Value, attached: FxHashMap<Value, Vec<Attachment>>, count: u64 },
 }
 #[derive(Clone, Copy, Debug)]
 pub struct Attachment {
     /// Not kept alive.
     pub object: Value,
     pub token: Value,
-    /// Not kept alive; `Absent` if none was given.
-    pub detach: Value,
+    /// Which one it is, for callbacks in the order of attaching.
+    pub number: u64,
 }
 impl Default for Weak {
     fn default() -> Weak {
@@ -279,7 +281,7 @@ impl Payload for Weak {
         match self {
             Weak::Reference { .. } => 0,
             Weak::Expando { entries, .. } => entries.capacity() * size_of::<(Value, Value)>(),
-            Weak::Finalizer { attached, .. } => attached.capacity() * size_of::<Attachment>(),
+            Weak::Finalizer { attached, .. } => attached.values().map(|group| 48 + group.capacity() * size_of::<Attachment>()).sum(),
         }
     }
 }

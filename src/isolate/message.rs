@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use super::refusal::Refused;
 use crate::elements::ClassRef;
 use crate::heap::{
-    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, Items as ListItems, ListKind, Payload, Record,
-    RecordShape, Str, StringBuilder, Table, Trace, Value, View, Weak,
+    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, Identity, Items as ListItems, ListKind, Payload, Record,
+    RecordShape, Str, StringBuilder, Table, Trace, Value, View, Weak, identity,
 };
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
@@ -173,40 +173,6 @@ pub trait Rules {
     fn abroad(&self) -> bool {
         false
     }
-}
-
-/// Tells objects apart: the place in the heap and the kind.
-pub(super) type Identity = u64;
-pub(super) fn identity(value: Value) -> Option<Identity> {
-    let (kind, place) = match value {
-        Value::String(h) => (0, h.index()),
-        Value::Object(h) => (1, h.index()),
-        Value::List(h) => (2, h.index()),
-        Value::Table(h) => (3, h.index()),
-        Value::Closure(h) => (4, h.index()),
-        Value::Record(h) => (5, h.index()),
-        Value::StringBuilder(h) => (6, h.index()),
-        Value::Buffer(h) => (7, h.index()),
-        Value::View(h) => (8, h.index()),
-        Value::Trace(h) => (9, h.index()),
-        Value::Weak(h) => (10, h.index()),
-        Value::Foreign(h) => (11, h.index()),
-        Value::Activation(h) => (12, h.index()),
-        Value::Cell(h) => (13, h.index()),
-        Value::Symbol(h) => (14, h.index()),
-        Value::Null
-        | Value::False
-        | Value::True
-        | Value::Int(_)
-        | Value::Double(_)
-        | Value::Type(_)
-        | Value::Absent
-        | Value::Types(_)
-        | Value::Site(_)
-        | Value::Class(_)
-        | Value::Free(_) => return None,
-    };
-    Some((place as u64) << 4 | kind)
 }
 
 /// Copies a graph out of a heap. `Err` names the first object found that cannot be sent.
@@ -530,7 +496,7 @@ impl Reader {
                 (heap.new_weak(Weak::Reference { class, types, target }), items)
             }
             Node::Weak(WeakNode::Expando, class, types, items) => {
-                let (name, entries) = (Value::Null, Vec::new());
+                let (name, entries) = (Value::Null, FxHashMap::default());
                 let expando = Weak::Expando { class, types, name, entries };
                 (heap.new_weak(expando), items)
             }

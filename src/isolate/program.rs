@@ -16,6 +16,10 @@ use super::message::Message;
 use crate::host::Host;
 use crate::interp::{FrontEnd, HostFunction, Native, Origin, Services};
 
+/// More isolates are not alive at once. Each has a thread, which takes some six of the 65,530 mappings that a process may have on Linux; where
+/// the last one goes, the system ends the process.
+const MOST_ISOLATES: usize = 10_000;
+
 /// Functions of the Rust program around, by the keys of natives.
 #[derive(Clone, Default)]
 pub struct HostFunctions(pub Arc<FxHashMap<String, HostFunction>>);
@@ -156,7 +160,7 @@ impl Program {
     }
     /// Whether as many isolates are alive as may be.
     pub fn is_full(&self) -> bool {
-        self.options.max_isolates.is_some_and(|most| self.alive().len() >= most)
+        self.alive().len() >= self.options.max_isolates.unwrap_or(MOST_ISOLATES)
     }
     /// It is not reached any more. Its driver is told apart, once nothing follows.
     pub fn remove(&self, isolate: IsolateId) {

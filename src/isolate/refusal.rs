@@ -5,9 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::message::{Identity, identity};
 use crate::elements::{ClassRef, CoreClass, LibraryRef, core_class};
-use crate::heap::{ClosureKind, Value, Weak};
+use crate::heap::{ClosureKind, Identity, Value, Weak, identity};
 use crate::interp::{Isolate, RtFunction};
 
 /// The object that cannot be sent.

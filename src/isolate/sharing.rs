@@ -6,10 +6,10 @@ use std::cell::{Cell, RefCell};
 use rustc_hash::FxHashMap;
 
 use super::mailbox::PortId;
-use super::message::{Identity, Message, Rules, identity, write};
+use super::message::{Message, Rules, write};
 use super::refusal;
 use crate::elements::{ClassRef, CoreClass, core_class};
-use crate::heap::Value;
+use crate::heap::{Identity, Value, identity};
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
 

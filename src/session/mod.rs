@@ -640,7 +640,7 @@ impl World {
             .filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None })
             .collect();
         for class in classes {
-            self.class_mut(class).subtypes.clear();
+            self.class_mut(class).subtypes = None;
         }
     }
 

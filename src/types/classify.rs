@@ -2,6 +2,8 @@
 //! variable's occurrences. From the null-safety specification ("Helper predicates", "Nullability definitions") and the language
 //! specification ("flatten"). May touch `types` and `elements`.
 
+use rustc_hash::FxHashSet;
+
 use super::known::Known;
 use super::{FunctionTy, Ty, TyKind, as_instance_of, is_subtype, resolve_bound};
 use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
@@ -267,8 +269,19 @@ fn variance(param: ParamRef, ty: Ty, known: &Known<Ty, Variance>) -> Variance {
 /// The type variables of declarations that occur in a type, in the order in which they are met.
 pub fn free_params(ty: Ty, out: &mut Vec<ParamRef>) {
     let known = Known::of(ty);
+    let mut met = FxHashSet::default();
     visit_params(ty, &known, &mut |param| {
-        if !out.contains(&param) {
+        // A few are soon gone through.
+        if out.len() < 16 {
+            if !out.contains(&param) {
+                out.push(param);
+            }
+            return;
+        }
+        if met.is_empty() {
+            met.extend(out.iter().copied());
+        }
+        if met.insert(param) {
             out.push(param);
         }
     });

@@ -1,41 +1,68 @@
 //! Extension type erasure (accepted/3.3/extension-types): at run time an extension type is its representation type. May touch `types`
 //! and `elements`.
 
+use std::cell::Cell;
+
 use super::known::Known;
 use super::substitute::{map_function, map_list, map_record};
 use super::{Ty, TyKind, substitute_class};
+use crate::elements::ClassRef;
 
 /// `ty` with every extension type in it replaced by its representation type, as often as it takes.
 pub fn erase_extension_types(ty: Ty) -> Ty {
-    erase(ty, &Known::of(ty))
+    Erasing { known: Known::of(ty), all_known: Cell::new(true) }.erase(ty)
 }
 
-fn erase(ty: Ty, known: &Known<Ty, Ty>) -> Ty {
-    if !ty.traits().extension {
-        return ty;
-    }
-    known.answer(ty, || erased(ty, known))
+struct Erasing {
+    known: Known<Ty, Ty>,
+    /// Every extension type met so far has a representation.
+    all_known: Cell<bool>,
 }
 
-fn erased(ty: Ty, known: &Known<Ty, Ty>) -> Ty {
-    let erase_extension_types = |ty: Ty| erase(ty, known);
-    match ty.kind() {
-        TyKind::Interface(class, args) => {
-            let args = map_list(*args, erase_extension_types);
-            match class.representation.get() {
-                Some(representation) if class.is_extension_type() => {
-                    erase_extension_types(substitute_class(*representation, *class, &args))
-                }
-                // Of an extension type whose declaration had a mistake nothing is known.
-                None if class.is_extension_type() => Ty::error(),
-                _ => Ty::new(TyKind::Interface(*class, args)),
-            }
+impl Erasing {
+    fn erase(&self, ty: Ty) -> Ty {
+        if !ty.traits().extension {
+            return ty;
         }
-        TyKind::FutureOr(inner) => Ty::future_or(erase_extension_types(*inner)),
-        TyKind::Nullable(inner) => erase_extension_types(*inner).nullable(),
-        TyKind::Promoted(param, to) => Ty::new(TyKind::Promoted(*param, erase_extension_types(*to))),
-        TyKind::Function(f) => Ty::function(map_function(f, &erase_extension_types)),
-        TyKind::Record(r) => Ty::record(map_record(r, erase_extension_types)),
-        _ => ty,
+        self.known.answer(ty, || self.erased(ty))
+    }
+
+    fn erased(&self, ty: Ty) -> Ty {
+        let erase = |ty: Ty| self.erase(ty);
+        match ty.kind() {
+            TyKind::Interface(class, args) => {
+                let args = map_list(*args, erase);
+                match class.is_extension_type() {
+                    true => substitute_class(self.erased_representation(*class), *class, &args),
+                    false => Ty::new(TyKind::Interface(*class, args)),
+                }
+            }
+            TyKind::FutureOr(inner) => Ty::future_or(erase(*inner)),
+            TyKind::Nullable(inner) => erase(*inner).nullable(),
+            TyKind::Promoted(param, to) => Ty::new(TyKind::Promoted(*param, erase(*to))),
+            TyKind::Function(f) => Ty::function(map_function(f, &erase)),
+            TyKind::Record(r) => Ty::record(map_record(r, erase)),
+            _ => ty,
+        }
+    }
+
+    /// In terms of the extension type's parameters; remembered, once all that it leads to is known.
+    fn erased_representation(&self, class: ClassRef) -> Ty {
+        let class = class.get();
+        if let Some(erased) = class.erased.get() {
+            return *erased;
+        }
+        let Some(representation) = class.representation.get() else {
+            // Not known yet, or, in a declaration with a mistake, never.
+            self.all_known.set(false);
+            return Ty::error();
+        };
+        let outside = self.all_known.replace(true);
+        let erased = self.erase(*representation);
+        if self.all_known.get() {
+            let _ = class.erased.set(erased);
+        }
+        self.all_known.set(self.all_known.get() && outside);
+        erased
     }
 }

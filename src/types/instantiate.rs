@@ -1,9 +1,11 @@
 //! Type arguments that were not written (instantiation to bound) and whether written ones are allowed (regular-bounded and super-bounded
 //! types): language specification, "Instantiation to Bound" and "Super-Bounded Types". May touch `types` and `elements`.
 
+use rustc_hash::FxHashMap;
+
 use super::known::Known;
 use super::substitute::{map_list, map_record};
-use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, Variance, is_null_type, is_subtype, is_top, variance_of};
+use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, Variance, free_params, is_null_type, is_subtype, is_top, variance_of};
 use crate::elements::ParamRef;
 
 /// The type arguments a raw type or a call without inference gets. A parameter without a bound (or, what is not told apart here, with the
@@ -20,20 +22,28 @@ pub fn instantiate_alias_to_bounds(params: &[ParamRef], body: Ty) -> Vec<Ty> {
 fn to_bounds(params: &[ParamRef], contravariant: &dyn Fn(ParamRef) -> bool) -> Vec<Ty> {
     let bound = |p: &ParamRef| if p.bound() == Ty::top() { Ty::dynamic() } else { p.bound() };
     let mut args: Vec<Ty> = params.iter().map(bound).collect();
-    // Case 1: variables on a dependency cycle.
-    for group in cycles(params, &args) {
-        for index in &group {
-            let of_group = |p: ParamRef| group.iter().any(|i| params[*i] == p);
-            args[*index] = replace(args[*index], !contravariant(params[*index]), &|p| of_group(p).then(Ty::dynamic));
-        }
+    if args.iter().all(|arg| arg.is_closed()) {
+        return args;
     }
-    // Case 2: one variable after the other whose own bound mentions none. (There are no cycles left, so this ends.)
-    for _ in 0..params.len() {
-        let ready = (0..params.len()).find(|j| mentions_none(args[*j], params) && args.iter().any(|a| mentions(*a, params[*j])));
-        let Some(ready) = ready else { break };
-        let (param, with) = (params[ready], args[ready]);
-        for (arg, of) in args.iter_mut().zip(params) {
-            *arg = replace(*arg, !contravariant(*of), &|p| (p == param).then_some(with));
+    let places: FxHashMap<ParamRef, usize> = params.iter().enumerate().map(|(place, param)| (*param, place)).collect();
+    let mentioned = |ty: &Ty| {
+        let mut found = Vec::new();
+        free_params(*ty, &mut found);
+        found.into_iter().filter_map(|param| places.get(&param).copied()).collect::<Vec<_>>()
+    };
+    let edges: Vec<Vec<usize>> = args.iter().map(mentioned).collect();
+    // Each group of variables after those that its bounds mention.
+    for group in components(&edges) {
+        let of_group = |p: ParamRef| places.get(&p).is_some_and(|place| group.contains(place));
+        // Case 1: variables on a dependency cycle.
+        if group.iter().any(|place| group.len() > 1 || edges[*place].contains(place)) {
+            for &place in &group {
+                args[place] = replace(args[place], !contravariant(params[place]), &|p| of_group(p).then(Ty::dynamic));
+            }
+        }
+        // Case 2: what the bounds mention is known.
+        for &place in &group {
+            args[place] = replace(args[place], !contravariant(params[place]), &|p| places.get(&p).map(|of| args[*of]));
         }
     }
     args
@@ -80,31 +90,40 @@ fn flip_params(f: &FunctionTy, same: impl Fn(Ty) -> Ty, flipped: &dyn Fn(Ty) -> 
     Ty::function(to)
 }
 
-fn mentions(ty: Ty, param: ParamRef) -> bool {
-    variance_of(param, ty) != Variance::Unrelated
-}
-
-fn mentions_none(ty: Ty, params: &[ParamRef]) -> bool {
-    ty.is_closed() || !params.iter().any(|p| mentions(ty, *p))
-}
-
-/// The groups of parameters that depend on each other in a circle (strongly connected components that have a cycle).
-fn cycles(params: &[ParamRef], bounds: &[Ty]) -> Vec<Vec<usize>> {
-    let n = params.len();
-    // reaches[i][j]: X_i depends on X_j, directly or not. Parameter lists are short.
-    let mut reaches: Vec<Vec<bool>> = bounds.iter().map(|b| params.iter().map(|p| mentions(*b, *p)).collect()).collect();
-    for via in 0..n {
-        for from in 0..n {
-            for to in 0..n {
-                reaches[from][to] |= reaches[from][via] && reaches[via][to];
+/// The strongly connected components of a graph, each after those that it leads to (Tarjan, "Depth-first search and linear graph algorithms",
+/// 1972).
+fn components(edges: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    const UNSEEN: usize = usize::MAX;
+    let (mut number, mut lowest) = (vec![UNSEEN; edges.len()], vec![UNSEEN; edges.len()]);
+    let (mut open, mut is_open, mut count, mut groups) = (Vec::new(), vec![false; edges.len()], 0, Vec::new());
+    for root in 0..edges.len() {
+        let mut path: Vec<(usize, usize)> = if number[root] == UNSEEN { vec![(root, 0)] } else { Vec::new() };
+        while let Some((at, edge)) = path.pop() {
+            if edge == 0 {
+                (number[at], lowest[at], is_open[at]) = (count, count, true);
+                count += 1;
+                open.push(at);
             }
-        }
-    }
-    let mut groups: Vec<Vec<usize>> = Vec::new();
-    for i in (0..n).filter(|i| reaches[*i][*i]) {
-        match groups.iter_mut().find(|g| reaches[i][g[0]] && reaches[g[0]][i]) {
-            Some(group) => group.push(i),
-            None => groups.push(vec![i]),
+            match edges[at].get(edge) {
+                Some(&to) => {
+                    path.push((at, edge + 1));
+                    if number[to] == UNSEEN {
+                        path.push((to, 0));
+                    } else if is_open[to] {
+                        lowest[at] = lowest[at].min(number[to]);
+                    }
+                }
+                None => {
+                    if let Some((below, _)) = path.last() {
+                        lowest[*below] = lowest[*below].min(lowest[at]);
+                    }
+                    if lowest[at] == number[at] {
+                        let group = open.split_off(open.iter().rposition(|open| *open == at).unwrap_or(0));
+                        group.iter().for_each(|member| is_open[*member] = false);
+                        groups.push(group);
+                    }
+                }
+            }
         }
     }
     groups

@@ -118,3 +118,33 @@ fn the_list_of_what_is_missing_is_complete() -> Outcome {
     assert!(missing.is_empty(), "docs/differences.md does not say: {missing:?}");
     Ok(())
 }
+
+/// `docs/sandbox.md` names a test for each promise: the tests must be there.
+#[test]
+fn every_promise_of_the_sandbox_names_its_test() -> Outcome {
+    let document = fs::read_to_string(common::root().join("docs/sandbox.md"))?;
+    let promised = document.split("## What is promised").nth(1).and_then(|rest| rest.split("\n## ").next()).ok_or("no promises")?;
+    let mut sources = String::new();
+    for file in common::files_below(&common::root().join("src"), "rs")? {
+        sources.push_str(&fs::read_to_string(file)?);
+    }
+    let mut broken = Vec::new();
+    for promise in promised.split("\n- ").skip(1) {
+        let names: Vec<&str> = promise
+            .split('[')
+            .skip(1)
+            .filter_map(|part| part.split(']').next())
+            .flat_map(|part| part.split('`').skip(1).step_by(2))
+            .collect();
+        let exists = |name: &&&str| match name.contains('/') {
+            true => common::root().join(name).exists(),
+            false => sources.contains(&format!("fn {name}(")),
+        };
+        let missing: Vec<&&str> = names.iter().filter(|name| !exists(name)).collect();
+        if names.is_empty() || !missing.is_empty() {
+            broken.push(format!("{missing:?} of: {promise}"));
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+    Ok(())
+}

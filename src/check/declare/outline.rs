@@ -249,7 +249,7 @@ impl World {
                 gaps: None,
                 hierarchy: Phase::New,
                 unread,
-                subtypes: Vec::new(),
+                subtypes: None,
             },
         );
         if decl.kind == ClassKind::Extension {

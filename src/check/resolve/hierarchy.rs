@@ -120,7 +120,7 @@ impl World {
                 (None, None) => self.undeclared_parameter(Some(class)),
             };
             // Types are erased without end otherwise.
-            if crate::check::rules::extension_types::depends_on_itself(class, representation) {
+            if self.depends_on_itself(class, representation) {
                 self.error(scope.source(), param.span, errors::representation_of_itself());
                 representation = Ty::error();
             }
@@ -227,7 +227,7 @@ impl World {
                 gaps: None,
                 hierarchy: Phase::Running,
                 unread: None,
-                subtypes: Vec::new(),
+                subtypes: None,
             },
         );
         self.finish_supertypes(application);

@@ -189,7 +189,11 @@ fn shift(iso: &mut Isolate, args: Args<'_>, by: fn(i64, i64) -> i64) -> Result<V
 fn low_bits(iso: &mut Isolate, args: Args<'_>, least: i64, of: fn(i64, i64) -> i64) -> Result<Value, Stop> {
     let width = int(args, 1);
     if width < least {
-        return Err(throw::argument_message(iso, Value::Int(width - least)));
+        return match width.wrapping_sub(least) {
+            count @ ..0 => Err(throw::argument_message(iso, Value::Int(count))),
+            // So wide that it is narrow: a shift by so much leaves no bit to mask.
+            _ => Ok(args.get(0)),
+        };
     }
     Ok(Value::Int(of(int(args, 0), width)))
 }

@@ -1,5 +1,7 @@
 //! Expando, WeakReference, Finalizer: the native halves, which the collector knows. May touch the interpreter's services for natives.
 
+use rustc_hash::FxHashMap;
+
 use crate::elements::{CoreClass, core_class};
 use crate::heap::{Attachment, Handle, Value, Weak};
 use crate::interp::{Args, Isolate, Stop};
@@ -30,29 +32,34 @@ fn new_table(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
         class: core_class(CoreClass::Object),
         types: TyList::empty(),
         name: Value::Null,
-        entries: Vec::new(),
+        entries: FxHashMap::default(),
     }))
+}
+/// The key under which an object stands. (Tear-offs of one static function are one object, however often they are made.)
+fn key_in(iso: &Isolate, entries: &FxHashMap<Value, Value>, object: Value) -> Option<Value> {
+    match object {
+        object if entries.contains_key(&object) => Some(object),
+        Value::Closure(_) => entries.keys().copied().find(|key| iso.identical(*key, object)),
+        _ => None,
+    }
 }
 fn table_get(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let found = weak(args).and_then(|table| match iso.heap.weak(table) {
-        Weak::Expando { entries, .. } => entries.iter().find(|(key, _)| iso.identical(*key, args.get(1))).map(|(_, value)| *value),
+        Weak::Expando { entries, .. } => key_in(iso, entries, args.get(1)).and_then(|key| entries.get(&key).copied()),
         Weak::Reference { .. } | Weak::Finalizer { .. } => None,
     });
     Ok(found.unwrap_or(Value::Null))
 }
 fn table_set(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    if let Some(table) = weak(args)
-        && let Weak::Expando { entries, .. } = iso.heap.weak_mut(table)
-    {
-        let (key, value) = (args.get(1), args.get(2));
-        let place = entries.iter().position(|(k, _)| *k == key);
-        match (place, value) {
-            (Some(place), Value::Null) => drop(entries.swap_remove(place)),
-            (Some(place), value) => entries[place].1 = value,
-            (None, Value::Null) => {}
-            (None, value) => entries.push((key, value)),
-        }
-        iso.heap.charge(32);
+    let Some(table) = weak(args) else { return Ok(Value::Null) };
+    let (object, value) = (args.get(1), args.get(2));
+    let key = match iso.heap.weak(table) {
+        Weak::Expando { entries, .. } => key_in(iso, entries, object).unwrap_or(object),
+        Weak::Reference { .. } | Weak::Finalizer { .. } => object,
+    };
+    if let Weak::Expando { entries, .. } = iso.heap.weak_mut(table) {
+        let _ = if value.is_null() { entries.remove(&key) } else { entries.insert(key, value) };
+        iso.heap.charge(48);
     }
     Ok(Value::Null)
 }
@@ -72,19 +79,21 @@ fn new_finalizer(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         class: core_class(CoreClass::Object),
         types: TyList::empty(),
         callback: args.get(0),
-        attached: Vec::new(),
+        attached: FxHashMap::default(),
+        count: 0,
     }))
 }
 fn attach(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if let Some(finalizer) = weak(args)
-        && let Weak::Finalizer { attached, .. } = iso.heap.weak_mut(finalizer)
+        && let Weak::Finalizer { attached, count, .. } = iso.heap.weak_mut(finalizer)
     {
         let detach = match args.get(3) {
             Value::Null => Value::Absent,
             key => key,
         };
-        attached.push(Attachment { object: args.get(1), token: args.get(2), detach });
-        iso.heap.charge(size_of::<Attachment>());
+        *count += 1;
+        attached.entry(detach).or_default().push(Attachment { object: args.get(1), token: args.get(2), number: *count });
+        iso.heap.charge(48 + size_of::<Attachment>());
     }
     Ok(Value::Null)
 }
@@ -92,7 +101,7 @@ fn detach(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if let Some(finalizer) = weak(args)
         && let Weak::Finalizer { attached, .. } = iso.heap.weak_mut(finalizer)
     {
-        attached.retain(|a| a.detach != args.get(1));
+        attached.remove(&args.get(1));
     }
     Ok(Value::Null)
 }

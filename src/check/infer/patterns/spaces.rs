@@ -1,9 +1,11 @@
 //! What the cases of a switch match, as [`Space`]s, and whether they match everything. May touch the rest of `check`.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ListPatternElement, PatternKind};
+use rustc_hash::FxHashMap;
 
 use crate::check::exhaustive::{self, Constant, Exhaustiveness, Hierarchy, Space};
 use crate::check::infer::context::*;
@@ -26,7 +28,7 @@ impl Hierarchy for Declarations<'_, '_> {
         if !class.modifiers().sealed {
             return None;
         }
-        Some(self.cx.borrow_mut().w.sealed_subtypes(class))
+        Some(self.cx.borrow_mut().w.sealed_subtypes(class).to_vec())
     }
 
     fn enum_values(&self, class: ClassRef) -> Option<Vec<(Name, Ty)>> {
@@ -49,25 +51,41 @@ impl Hierarchy for Declarations<'_, '_> {
 }
 
 impl World {
-    /// Classes, mixins and enums of its library that name a sealed class in a clause.
-    fn sealed_subtypes(&mut self, sealed: ClassRef) -> Vec<ClassRef> {
-        if !self.class(sealed).subtypes.is_empty() {
-            return self.class(sealed).subtypes.clone();
+    /// Classes, mixins and enums of its library that name a sealed class in a clause. Found for all of the library's sealed classes at once.
+    fn sealed_subtypes(&mut self, sealed: ClassRef) -> Arc<Vec<ClassRef>> {
+        if let Some(known) = &self.class(sealed).subtypes {
+            return known.clone();
         }
         let mut classes = self.library_classes(self.class(sealed).place.lib);
         classes.retain(|class| !matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType));
         classes.iter().for_each(|class| self.ensure_hierarchy(*class));
-        classes.retain(|class| self.names_in_clause(*class, sealed));
-        self.class_mut(sealed).subtypes.clone_from(&classes);
-        classes
+        let mut subtypes: FxHashMap<ClassRef, Vec<ClassRef>> = classes.iter().chain([&sealed]).map(|class| (*class, Vec::new())).collect();
+        for &class in &classes {
+            for parent in self.named_in_clauses(class) {
+                if let Some(list) = subtypes.get_mut(&parent)
+                    && list.last() != Some(&class)
+                {
+                    list.push(class);
+                }
+            }
+        }
+        for (class, list) in subtypes.into_iter().filter(|(class, _)| class.modifiers().sealed) {
+            self.class_mut(class).subtypes = Some(Arc::new(list));
+        }
+        self.class(sealed).subtypes.clone().unwrap_or_default()
     }
 
-    fn names_in_clause(&self, class: ClassRef, wanted: ClassRef) -> bool {
-        self.direct_supertypes(class).into_iter().any(|parent| {
-            // Between a class and its written superclass stand its mixin applications.
-            let between = self.has_class(parent) && self.class(parent).decl.is_none() && parent.kind == ClassKind::MixinApplication;
-            parent == wanted || between && self.names_in_clause(parent, wanted)
-        })
+    /// The direct supertypes as they are written: between a class and its superclass stand its mixin applications.
+    fn named_in_clauses(&self, class: ClassRef) -> Vec<ClassRef> {
+        let mut named = Vec::new();
+        let mut waiting = vec![class];
+        while let Some(class) = waiting.pop() {
+            for parent in self.direct_supertypes(class) {
+                let between = self.has_class(parent) && self.class(parent).decl.is_none() && parent.kind == ClassKind::MixinApplication;
+                if between { waiting.push(parent) } else { named.push(parent) }
+            }
+        }
+        named
     }
 }
 
