@@ -259,6 +259,7 @@ const PROCESS_WIDE: &[(&str, &str, &str)] = &[
     ("library", "CORE_UNITS", "the core library's texts are parsed once"),
     ("types", "TYPES", "equal types exist once"),
     ("types", "LISTS", "equal types exist once"),
+    ("types", "MADE", "of a thread"),
     ("types", "IT", "constant"),
 ];
 

@@ -73,6 +73,8 @@ pub struct Heap {
     outside: usize,
     /// Of the stack of values, but for its first segment.
     stacks: usize,
+    /// Of what is never freed: types, and the names of symbols.
+    for_good: usize,
     /// An allocation has failed.
     exhausted: bool,
     /// Above this the program gets an OutOfMemoryError.
@@ -89,6 +91,9 @@ pub struct Heap {
     /// Callbacks of finalizers whose objects are gone, with their tokens: to be taken by the event loop.
     due: Vec<(Value, Value)>,
 }
+
+/// What a symbol takes beside its spelling, in the tables of symbols and names.
+const SYMBOL: usize = 160;
 
 /// A value kept alive for a native until it is released.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -156,6 +161,7 @@ impl Heap {
             stacks: 0,
             exhausted: false,
             limit: usize::MAX,
+            for_good: 0,
             stress: false,
             collections: 0,
             kept: Vec::new(),
@@ -271,6 +277,7 @@ impl Heap {
             None => {
                 let made = Value::Symbol(self.symbols.insert(Symbol(Some(name))));
                 self.symbols_by_name.insert(name, made);
+                self.keep_for_good(SYMBOL + name.as_str().len());
                 made
             }
         }
@@ -300,11 +307,16 @@ impl Heap {
     }
     /// Bytes in use, as far as the meter knows.
     pub fn used(&self) -> usize {
-        self.live + self.outside + self.stacks + (self.granted - self.reserve - self.budget).max(0) as usize
+        self.live + self.outside + self.stacks + self.for_good + (self.granted - self.reserve - self.budget).max(0) as usize
     }
     /// What the program keeps in use outside of the heap, as of the last collection: queues, timers, messages on their way.
     pub fn set_outside(&mut self, bytes: usize) {
         self.outside = bytes;
+    }
+    /// The program has made something that is never freed.
+    pub fn keep_for_good(&mut self, bytes: usize) {
+        self.for_good += bytes;
+        self.charge(bytes);
     }
     /// The stack of values has grown by a segment.
     pub fn stack_grows(&mut self, bytes: usize) {

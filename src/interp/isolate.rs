@@ -203,6 +203,8 @@ fn segment(cells: usize) -> Rc<[Cell<Value>]> {
 impl Isolate {
     /// An isolate for this thread, which has about `native_stack` bytes of stack left.
     pub fn new(native_stack: usize, services: super::Services) -> Isolate {
+        // What this thread has made before was not for the isolate.
+        crate::types::take_made();
         let here = 0u8;
         let address = &raw const here as usize;
         let native_limit = address.saturating_sub(native_stack.saturating_sub(MARGIN));

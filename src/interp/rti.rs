@@ -119,6 +119,7 @@ impl Isolate {
         }
         let args: Vec<(ParamRef, Ty)> = open.env.iter().map(|(param, source)| (*param, self.source(*source, frame))).collect();
         let result = make(&|param| args.iter().find(|(p, _)| *p == param).map(|(_, ty)| *ty));
+        self.heap.keep_for_good(types::take_made());
         if let Some((class, types)) = key {
             self.type_caches.put(id, TypeCache { class, types, result: Some(result) });
         }

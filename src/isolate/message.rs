@@ -361,7 +361,7 @@ impl Writer<'_> {
             let held: Vec<Value> = match self.heap.weak(weak) {
                 Weak::Reference { target, .. } => vec![if self.travels(*target) { *target } else { Value::Null }],
                 Weak::Expando { name, entries, .. } => {
-                    let pairs = entries.iter().filter(|(key, _)| self.travels(*key)).flat_map(|(key, value)| [*key, *value]);
+                    let pairs = entries.iter().filter(|(key, _)| self.travels(**key)).flat_map(|(key, value)| [*key, *value]);
                     std::iter::once(*name).chain(pairs).collect()
                 }
                 Weak::Finalizer { .. } => Vec::new(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use oche_syntax::ast::{self, DeclKind};
 use oche_syntax::{Name, ReplItem};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::errors;
 use crate::check::infer::expressions::intern_text;
@@ -60,18 +60,7 @@ impl World {
         loop {
             // Everything that mentions a replaced name, or a function that mentions one.
             let mut affected: FxHashSet<Name> = replaced.union(members).copied().collect();
-            let mut chosen: Vec<usize> = Vec::new();
-            while let Some(next) = entries.iter().enumerate().position(|(i, e)| {
-                let function = matches!(e.decl, Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_));
-                function
-                    && !chosen.contains(&i)
-                    && !said.contains(&e.name)
-                    && !stale.contains(&e.name)
-                    && !e.mentions.is_disjoint(&affected)
-            }) {
-                affected.insert(entries[next].name);
-                chosen.push(next);
-            }
+            let chosen = affected_functions(entries, &mut affected, |name| said.contains(name) || stale.contains(name));
             let before = self.lib(lib).declared.clone();
             let mut fresh = Vec::new();
             for &at in &chosen {
@@ -218,4 +207,26 @@ pub fn is_slip(name: &str, near: &str) -> bool {
         ([a, b, rest @ ..], [c, d, other @ ..]) => a == d && b == c && rest == other,
         _ => false,
     }
+}
+
+/// The functions that mention a name of `affected`, or of a function that does, in the order of declaration: each name is looked at once.
+fn affected_functions(entries: &[Declaration], affected: &mut FxHashSet<Name>, excepted: impl Fn(&Name) -> bool) -> Vec<usize> {
+    let mut mentioned_by: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
+    for (at, entry) in entries.iter().enumerate() {
+        if matches!(entry.decl, Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_)) && !excepted(&entry.name) {
+            entry.mentions.iter().for_each(|name| mentioned_by.entry(*name).or_default().push(at));
+        }
+    }
+    let mut waiting: Vec<Name> = affected.iter().copied().collect();
+    let mut chosen: FxHashSet<usize> = FxHashSet::default();
+    while let Some(name) = waiting.pop() {
+        for at in mentioned_by.remove(&name).unwrap_or_default() {
+            if chosen.insert(at) && affected.insert(entries[at].name) {
+                waiting.push(entries[at].name);
+            }
+        }
+    }
+    let mut chosen: Vec<usize> = chosen.into_iter().collect();
+    chosen.sort_unstable();
+    chosen
 }

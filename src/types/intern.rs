@@ -1,6 +1,7 @@
 //! The tables behind [`Ty`] and [`TyList`]: every type and every argument list exists once per process. Several locks, chosen by the
 //! term's hash, so that isolates making types at the same time seldom meet. May touch `types` only.
 
+use std::cell::Cell;
 use std::hash::{BuildHasher, Hash};
 use std::sync::{LazyLock, Mutex, MutexGuard};
 
@@ -98,6 +99,21 @@ impl<T> Table<T> {
 static TYPES: LazyLock<Table<Interned>> = LazyLock::new(Table::new);
 static LISTS: LazyLock<Table<Vec<Ty>>> = LazyLock::new(Table::new);
 
+thread_local! {
+    /// Bytes of types and lists that this thread was the first to make.
+    static MADE: Cell<usize> = const { Cell::new(0) };
+}
+
+/// How much memory types have taken that this thread has made since it was last asked: for good, so it counts.
+pub fn take_made() -> usize {
+    MADE.take()
+}
+
+fn made(bytes: usize) {
+    // A place in a table, and what the system's allocator adds.
+    MADE.set(MADE.get() + bytes + 32);
+}
+
 fn hash_of(value: &(impl Hash + ?Sized)) -> u64 {
     FxBuildHasher.hash_one(value)
 }
@@ -112,6 +128,7 @@ pub fn kind(kind: TyKind) -> &'static Interned {
     let traits = Traits::of(&kind);
     let kept: &'static Interned = Box::leak(Box::new(Interned { kind, traits }));
     shard.insert_unique(hash, kept, |it| hash_of(&it.kind));
+    made(size_of::<Interned>());
     kept
 }
 
@@ -124,6 +141,7 @@ pub fn list(types: &[Ty]) -> &'static Vec<Ty> {
     }
     let kept: &'static Vec<Ty> = Box::leak(Box::new(types.to_vec()));
     shard.insert_unique(hash, kept, |it| hash_of(it.as_slice()));
+    made(size_of::<Vec<Ty>>() + size_of_val(types));
     kept
 }
 

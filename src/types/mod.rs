@@ -50,6 +50,7 @@ pub use schema::{Constraints, constrain, greatest_closure, greatest_closure_of, 
 pub use substitute::{Substitution, close_function, demote, instantiate_bounds, open_first, open_function, substitute, substitute_class};
 pub use subtype::{as_function_type, as_instance_of, as_record_type, is_subtype, resolve_bound};
 
+pub use intern::take_made;
 use intern::{Interned, Traits};
 
 /// The number of parts, counted as often as they are used, above which a type counts as large.

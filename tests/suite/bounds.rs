@@ -169,3 +169,66 @@ fn functions_with_many_variables() {
     let uses = steps("", 4000, "if (b#) { x = #; }\n");
     runs("conditions", &format!("void main() {{ Object? x = 1;\n{tests}{uses}print(x); }}"), "4000\n");
 }
+
+#[test]
+fn many_parameters_bounds_and_extension_types() {
+    let n = 1500;
+    let list = |of: &str, join: &str| {
+        (0..n).map(|i| of.replace("##", &(i + 1).to_string()).replace('#', &i.to_string())).collect::<Vec<_>>().join(join)
+    };
+    let class = format!("class C<{}> {{}}\nvoid main() {{ print('${{C().runtimeType}}'.length); }}", list("T#", ", "));
+    runs("parameters", &class, "13501\n");
+    let bounds = format!("class C<{}, T1500> {{}}\nvoid main() {{ C? c; print(c); }}", list("T# extends Comparable<T##>", ", "));
+    runs("bounds", &bounds, "null\n");
+    let circle = format!(
+        "class C<{}, T1500 extends Comparable<T0>> {{}}\nvoid main() {{ C? c; print(c); }}",
+        list("T# extends Comparable<T##>", ", ")
+    );
+    runs("circle", &circle, "null\n");
+    let types = steps("extension type E0(int i) {}\n", 4000, "extension type E#(E@ i) {}\n");
+    runs("extension_types", &(types + "void main() { Object o = 1; print(o is E4000); }"), "true\n");
+    let doubling = steps("typedef T0 = int;\n", 60, "typedef T# = (T@, T@);\n");
+    runs("representation", &(doubling + "extension type E(T60 x) {}\nvoid main() { E? e; print(e); }"), "null\n");
+    let sealed = steps("sealed class S0 {}\n", 1500, "sealed class S# extends S@ {}\nclass L# extends S# {}\n");
+    let cases = steps("", 1500, "L#() => #, ");
+    runs("sealed", &format!("{sealed}int f(S0 s) => switch (s) {{ {cases} }};\nvoid main() {{ print(f(L77())); }}"), "77\n");
+}
+
+#[test]
+fn much_that_is_held_weakly() {
+    let program = "
+        void main() {
+          final next = Expando<Object>();
+          final objects = [for (var i = 0; i < 60000; i++) Object()];
+          for (var i = objects.length - 1; i > 0; i--) next[objects[i - 1]] = objects[i];
+          final finalizer = Finalizer<int>((_) {});
+          for (final object in objects) finalizer.attach(object, 1, detach: object);
+          objects.forEach(finalizer.detach);
+          final first = objects.first;
+          objects.clear();
+          final garbage = [for (var i = 0; i < 60000; i++) [i]];
+          var count = 0;
+          for (Object? at = first; at != null; at = next[at]) count++;
+          print('$count ${garbage.length}');
+        }";
+    runs("weak", program, "60000 60000\n");
+}
+
+/// What is never freed counts as well: types that a program makes at run time, and names of symbols.
+#[test]
+fn types_and_symbols_count() {
+    let limited = |name: &str, program: &str| {
+        let folder = std::env::temp_dir().join(format!("oche-bounds-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        fs::write(folder.join("p.dart"), program).expect("a file");
+        let outcome = common::oche(&folder, &["run", "--max-heap", "20M", "p.dart"], &[], LIMIT).expect("oche");
+        let _ = fs::remove_dir_all(folder);
+        assert_eq!((outcome.exit, outcome.stdout.as_str()), (Some(0), "OutOfMemoryError\n"), "{name}: {}", outcome.stderr);
+    };
+    let end = "} on Error catch (e) { print(e.runtimeType); } }";
+    limited(
+        "types",
+        &format!("class A<T> {{ A get next => A<List<T>>(); }}\nvoid main() {{ dynamic a = A<int>(); try {{ while (true) a = a.next; {end}"),
+    );
+    limited("symbols", &format!("void main() {{ try {{ for (var i = 0;; i++) Symbol('s$i'); {end}"));
+}
