@@ -228,7 +228,25 @@ fn types_and_symbols_count() {
     let end = "} on Error catch (e) { print(e.runtimeType); } }";
     limited(
         "types",
-        &format!("class A<T> {{ A get next => A<List<T>>(); }}\nvoid main() {{ dynamic a = A<int>(); try {{ while (true) a = a.next; {end}"),
+        &format!(
+            "class A<T> {{ A get next => A<List<T>>(); }}\nvoid main() {{ dynamic a = A<int>(); try {{ while (true) a = a.next; {end}"
+        ),
     );
     limited("symbols", &format!("void main() {{ try {{ for (var i = 0;; i++) Symbol('s$i'); {end}"));
+}
+
+/// Each of many libraries exports the next, the last one the first.
+#[test]
+fn exports_that_go_round() {
+    let n = 600;
+    let folder = std::env::temp_dir().join(format!("oche-bounds-{}-exports", std::process::id()));
+    fs::create_dir_all(&folder).expect("a folder");
+    for i in 0..n {
+        let text = format!("export 'e{}.dart';\nint v{i} = {i};\n", (i + 1) % n);
+        fs::write(folder.join(format!("e{i}.dart")), text).expect("a file");
+    }
+    fs::write(folder.join("p.dart"), "import 'e0.dart';\nvoid main() => print(v0 + v300 + v599);").expect("a file");
+    let outcome = common::oche(&folder, &["run", "p.dart"], &[], LIMIT).expect("oche");
+    let _ = fs::remove_dir_all(folder);
+    assert_eq!((outcome.exit, outcome.stdout.as_str()), (Some(0), "899\n"), "{}", outcome.stderr);
 }

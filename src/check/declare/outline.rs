@@ -1,6 +1,7 @@
 //! Declares what a program's libraries contain: an element for every class, function and variable, and the scopes they are found in.
 //! Nothing is resolved yet. May touch `world` and the loaded syntax trees.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use oche_syntax::ast::{self, ClassKind, DeclKind, MemberKind, VarKeyword};
@@ -10,7 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
-use crate::library::Loader;
+use crate::library::{Export, Loader};
 
 impl World {
     /// Declares every library of the loader; returns the library of each.
@@ -505,54 +506,61 @@ impl World {
             exported.names.extend(declared.names.iter().filter(|(n, _)| !n.is_private()).map(|(n, d)| (*n, *d)));
             exported.setters.extend(declared.setters.iter().filter(|(n, _)| !n.is_private()).map(|(n, d)| (*n, *d)));
         }
-        loop {
-            let mut changed = false;
-            for &index in fresh {
-                for export in &loader.libraries[index].exports {
-                    let source = self.lib(ids[export.target]).exported.clone();
-                    let own = self.lib(ids[index]).declared.clone();
-                    let target = &mut self.lib_mut(ids[index]).exported;
-                    for setter in [false, true] {
-                        let from = if setter { &source.setters } else { &source.names };
-                        for (&name, &decl) in from {
-                            if !shown(export.combinators, name) {
-                                continue;
-                            }
-                            let declared = own.get(name, setter).is_some();
-                            let into = if setter { &mut target.setters } else { &mut target.names };
-                            if !declared && !into.contains_key(&name) {
-                                into.insert(name, decl);
-                                changed = true;
-                            }
-                        }
-                    }
+        // Each name goes once from library to library, also round and round.
+        let mut exporters: FxHashMap<LibId, Vec<(LibId, &Export)>> = FxHashMap::default();
+        let mut waiting = VecDeque::new();
+        for &index in fresh {
+            for export in &loader.libraries[index].exports {
+                let target = ids[export.target];
+                let known = exporters.entry(target).or_default();
+                if known.is_empty() {
+                    let exported = &self.lib(target).exported;
+                    waiting.extend(exported.names.keys().map(|name| (target, *name, false)));
+                    waiting.extend(exported.setters.keys().map(|name| (target, *name, true)));
                 }
+                known.push((ids[index], export));
             }
-            if !changed {
-                break;
+        }
+        while let Some((from, name, setter)) = waiting.pop_front() {
+            let Some(entry) = self.lib(from).exported.get(name, setter) else { continue };
+            for (to, export) in exporters.get(&from).into_iter().flatten() {
+                let lib = self.lib(*to);
+                if !shown(export.combinators, name) || lib.declared.get(name, setter).is_some() || lib.exported.get(name, setter).is_some()
+                {
+                    continue;
+                }
+                let exported = &mut self.lib_mut(*to).exported;
+                let into = if setter { &mut exported.setters } else { &mut exported.names };
+                into.insert(name, entry);
+                waiting.push_back((*to, name, setter));
             }
         }
         // Two exports of one name with different meanings.
         for &index in fresh {
             let library = &loader.libraries[index];
+            if library.exports.len() < 2 {
+                continue;
+            }
             let mut seen: FxHashMap<(Name, bool), Entry> = FxHashMap::default();
             for export in &library.exports {
-                let source = self.lib(ids[export.target]).exported.clone();
+                let mut twice = Vec::new();
+                let source = &self.lib(ids[export.target]).exported;
                 for setter in [false, true] {
                     for (&name, &decl) in if setter { &source.setters } else { &source.names } {
                         if !shown(export.combinators, name) || self.lib(ids[index]).declared.get(name, setter).is_some() {
                             continue;
                         }
                         match seen.get(&(name, setter)) {
-                            Some(other) if *other != decl => {
-                                let unit = library.units[export.unit].source;
-                                self.error(unit, export.span, errors::exported_twice(name));
-                            }
+                            Some(other) if *other != decl => twice.push(name),
                             _ => {
                                 seen.insert((name, setter), decl);
                             }
                         }
                     }
+                }
+                for name in twice {
+                    let unit = library.units[export.unit].source;
+                    self.error(unit, export.span, errors::exported_twice(name));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Operators on constants. May touch `typed`.
 
-use super::constant_text::{append, text_of};
+use super::constant_text::Building;
 use super::constants::{Eval, Fail};
 use crate::check::typed::constant::ConstValue;
 use crate::check::typed::{ConstRef, Prim};
@@ -89,10 +89,10 @@ pub(super) fn operator(name: &str, values: &[ConstRef]) -> Eval<ConstRef> {
                 _ => return Err(Fail::NotConst),
             },
             (String(_), String(_)) if name == "+" => {
-                let mut text = Vec::new();
-                append(&mut text, *a)?;
-                append(&mut text, *b)?;
-                String(text_of(text))
+                let mut text = Building::new();
+                text.append(*a)?;
+                text.append(*b)?;
+                String(text.finish())
             }
             (x, y) => {
                 let number = |v: &ConstValue| match v {

@@ -10,18 +10,63 @@ use crate::check::typed::constant::ConstValue;
 /// No constant string has more code units.
 const LONGEST: usize = 1 << 24;
 
-/// The text of a primitive constant in an interpolation.
-fn const_text(v: ConstRef) -> Eval<Vec<u16>> {
-    let utf16 = |s: &str| s.encode_utf16().collect::<Vec<u16>>();
-    Ok(match v.value() {
-        ConstValue::String(Text::Utf8(s)) => utf16(s),
-        ConstValue::String(Text::Utf16(u)) => u.clone(),
-        ConstValue::Int(i) => utf16(&i.to_string()),
-        ConstValue::Bool(b) => utf16(&b.to_string()),
-        ConstValue::Null => utf16("null"),
-        ConstValue::Double(d) => utf16(&double_text(*d)),
-        _ => return Err(Fail::NotConst),
-    })
+/// A text that is being put together: UTF-8 as long as all of its parts are.
+pub(crate) struct Building(Text);
+
+impl Building {
+    pub(crate) fn new() -> Building {
+        Building(Text::Utf8(String::new()))
+    }
+
+    fn push(&mut self, part: &str) {
+        match &mut self.0 {
+            Text::Utf8(text) => text.push_str(part),
+            Text::Utf16(units) => units.extend(part.encode_utf16()),
+        }
+    }
+
+    fn push_units(&mut self, part: &[u16]) {
+        if let Text::Utf8(text) = &self.0 {
+            self.0 = Text::Utf16(text.encode_utf16().collect());
+        }
+        if let Text::Utf16(units) = &mut self.0 {
+            units.extend_from_slice(part);
+        }
+    }
+
+    fn is_too_long(&self) -> bool {
+        match &self.0 {
+            Text::Utf8(text) => text.len() > LONGEST && text.encode_utf16().count() > LONGEST,
+            Text::Utf16(units) => units.len() > LONGEST,
+        }
+    }
+
+    /// Appends the text of a primitive constant, as in an interpolation. Texts that double at each step would fill all memory, so there is a
+    /// limit.
+    pub(crate) fn append(&mut self, v: ConstRef) -> Eval<()> {
+        match v.value() {
+            ConstValue::String(Text::Utf8(s)) => self.push(s),
+            ConstValue::String(Text::Utf16(u)) => self.push_units(u),
+            ConstValue::Int(i) => self.push(&i.to_string()),
+            ConstValue::Bool(b) => self.push(&b.to_string()),
+            ConstValue::Null => self.push("null"),
+            ConstValue::Double(d) => self.push(&double_text(*d)),
+            _ => return Err(Fail::NotConst),
+        }
+        if self.is_too_long() {
+            return Err(Fail::Throws(format!("The string is longer than {LONGEST} code units.")));
+        }
+        Ok(())
+    }
+
+    /// The text; UTF-8 if the halves of its surrogate pairs have met.
+    pub(crate) fn finish(self) -> &'static Text {
+        let text = match self.0 {
+            Text::Utf16(units) => String::from_utf16(&units).map_or(Text::Utf16(units), Text::Utf8),
+            text => text,
+        };
+        intern_text(&text)
+    }
 }
 
 /// `double.toString` as Dart has it: ECMAScript's, with `.0` where it looks like an int.
@@ -37,21 +82,4 @@ fn double_text(d: f64) -> String {
     }
     let text = ryu_js::Buffer::new().format(d).to_owned();
     if text.contains(['.', 'e']) { text } else { text + ".0" }
-}
-
-/// Appends the text of a primitive constant. Texts that double at each step would fill all memory, so there is a limit.
-pub(crate) fn append(text: &mut Vec<u16>, v: ConstRef) -> Eval<()> {
-    text.extend(const_text(v)?);
-    if text.len() > LONGEST {
-        return Err(Fail::Throws(format!("The string is longer than {LONGEST} code units.")));
-    }
-    Ok(())
-}
-
-/// The text of these code units.
-pub(crate) fn text_of(units: Vec<u16>) -> &'static Text {
-    intern_text(&match String::from_utf16(&units) {
-        Ok(text) => Text::Utf8(text),
-        Err(_) => Text::Utf16(units),
-    })
 }

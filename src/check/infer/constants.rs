@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bodies::Use;
 use super::constant_operators::{const_equals, operator, prim};
-use super::constant_text::{append, text_of};
+use super::constant_text::Building;
 use super::context::*;
 use super::expressions::*;
 use crate::check::report::errors;
@@ -457,12 +457,11 @@ impl World {
                 Ok(value(ConstValue::Record { positional, named: fields }))
             }
             Expr::Interpolate(parts, _) => {
-                let mut text = Vec::new();
+                let mut text = Building::new();
                 for part in parts {
-                    let v = self.eval(part, env)?;
-                    append(&mut text, v)?;
+                    text.append(self.eval(part, env)?)?;
                 }
-                Ok(value(ConstValue::String(text_of(text))))
+                Ok(value(ConstValue::String(text.finish())))
             }
             Expr::Type(ty) => Ok(value(ConstValue::Type(self.subst(*ty, env)?))),
             Expr::Is { value: v, ty } => {
