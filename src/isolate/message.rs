@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use super::refusal::Refused;
 use crate::elements::ClassRef;
 use crate::heap::{
-    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, Identity, Items as ListItems, ListKind, Payload, Record,
-    RecordShape, Str, StringBuilder, Table, Trace, Value, View, Weak, identity,
+    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, Identity, Items as ListItems, ListKind, Payload,
+    Record, RecordShape, Str, StringBuilder, Table, Trace, Value, View, Weak, identity,
 };
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;

@@ -36,7 +36,7 @@ impl Building {
 
     fn is_too_long(&self) -> bool {
         match &self.0 {
-            Text::Utf8(text) => text.len() > LONGEST && text.encode_utf16().count() > LONGEST,
+            Text::Utf8(text) => text.len() > LONGEST && (text.is_ascii() || text.encode_utf16().count() > LONGEST),
             Text::Utf16(units) => units.len() > LONGEST,
         }
     }
