@@ -17,12 +17,12 @@ impl Cx {
         match field.index.get() {
             Some(&index) => {
                 let index = index as usize;
-                Box::new(move |iso, frame| match iso.statics.get(index) {
+                Node::new(move |iso, frame| match iso.statics.get(index) {
                     Some(&value) if !value.is_absent() => Ok(K::unbox(value)),
                     _ => Ok(K::unbox(iso.read_static(frame, site, field)?)),
                 })
             }
-            None => Box::new(move |iso, frame| Ok(K::unbox(iso.read_static(frame, site, field)?))),
+            None => Node::new(move |iso, frame| Ok(K::unbox(iso.read_static(frame, site, field)?))),
         }
     }
 
@@ -103,11 +103,11 @@ impl Cx {
         }
         let object = self.store_value(object, at);
         let value = self.expr::<K>(value, at + 1).code();
-        Box::new(move |iso, frame| {
-            if object(iso, frame) != Flow::Next {
+        Node::new(move |iso, frame| {
+            if object.run(iso, frame) != Flow::Next {
                 return T::stopped();
             }
-            match value(iso, frame) {
+            match value.run(iso, frame) {
                 Ok(value) => next(iso, frame, frame.get(at), value),
                 Err(_) => T::stopped(),
             }

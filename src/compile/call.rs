@@ -35,14 +35,14 @@ impl Args {
     pub fn lay_out(&self, iso: &mut Isolate, frame: Frame<'_>) -> Result<(), Stop> {
         let flow = match self {
             Args::None => Flow::Next,
-            Args::One(a) => a(iso, frame),
-            Args::Two(a, b) => match a(iso, frame) {
-                Flow::Next => b(iso, frame),
+            Args::One(a) => a.run(iso, frame),
+            Args::Two(a, b) => match a.run(iso, frame) {
+                Flow::Next => b.run(iso, frame),
                 stop => stop,
             },
             Args::Many(all) => {
                 for arg in all {
-                    if arg(iso, frame) != Flow::Next {
+                    if arg.run(iso, frame) != Flow::Next {
                         return Err(Stop::new());
                     }
                 }
@@ -74,12 +74,12 @@ impl Cx {
         let site = self.types_site(types);
         if site.open.is_none() {
             let types = site.ty;
-            return Box::new(move |_, frame| {
+            return Node::new(move |_, frame| {
                 frame.set(slot, Value::Types(types));
                 Flow::Next
             });
         }
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             let types = iso.site_types(&site, frame);
             frame.set(slot, Value::Types(types));
             Flow::Next
@@ -93,14 +93,14 @@ impl Cx {
         let args = Args::new(self.args(types, &exprs, at + 1));
         // One closure per number of arguments keeps the common cases free of the match.
         match args {
-            Args::One(arg) => Box::new(move |iso, frame| {
+            Args::One(arg) => Node::new(move |iso, frame| {
                 frame.set(at, Value::Site(site));
-                if arg(iso, frame) != Flow::Next {
+                if arg.run(iso, frame) != Flow::Next {
                     return Err(Stop::new());
                 }
                 call::<K>(iso, frame, site, function)
             }),
-            args => Box::new(move |iso, frame| {
+            args => Node::new(move |iso, frame| {
                 frame.set(at, Value::Site(site));
                 args.lay_out(iso, frame)?;
                 call::<K>(iso, frame, site, function)
@@ -129,7 +129,7 @@ impl Cx {
         let site = self.site(call.pos, at);
         let (member, selector) = (MethodSite::new(), call.selector);
         let this = at + 1 + shape.types as u32;
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             frame.set(at, Value::Site(site));
             args.lay_out(iso, frame)?;
             let class = iso.class_of(frame.get(this));
@@ -148,7 +148,7 @@ impl Cx {
         self.reach(at + 8);
         let stores = self.args(&TypeArgs::None, &[&call.object, &call.positional[0], &call.positional[1]], at);
         let args = Args::new(stores);
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             args.lay_out(iso, frame)?;
             frame.set(at + 3, Value::Site(site));
             let callee = frame.rest(at + 4);
@@ -183,7 +183,7 @@ impl Cx {
         let sorted = named.iter().map(|(name, _)| *name).eq(names.iter().copied());
         let end = first + named.len() as u32;
         if !sorted {
-            stores.push(Box::new(move |_, frame| {
+            stores.push(Node::new(move |_, frame| {
                 frame.fill(first, end, Value::Null);
                 Flow::Next
             }));
@@ -211,8 +211,8 @@ impl Cx {
             call_value::<K>(iso, frame.get(at), frame.rest(at + 2), &shape)
         };
         match function {
-            Operand::Code(code) => Box::new(move |iso, frame| {
-                let function = code(iso, frame)?;
+            Operand::Code(code) => Node::new(move |iso, frame| {
+                let function = code.run(iso, frame)?;
                 run(iso, frame, function)
             }),
             other => other.then(run),
@@ -231,7 +231,7 @@ impl Cx {
         let site = self.site(call.pos, base);
         let (member, selector) = (MethodSite::new(), call.selector);
         let arithmetic = arithmetic(selector, call.positional.len());
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             if assigns.is_some() {
                 frame.set(at, Value::Null);
             }

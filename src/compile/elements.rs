@@ -167,9 +167,9 @@ impl Cx {
         let object = self.store(&call.object, at, at);
         let key = self.store(&call.positional[0], at + 1, at + 1);
         let value = self.store(&call.positional[1], at + 2, at + 2);
-        Some(Box::new(move |iso, frame| {
+        Some(Node::new(move |iso, frame| {
             for store in [&object, &key, &value] {
-                if store(iso, frame) != Flow::Next {
+                if store.run(iso, frame) != Flow::Next {
                     return Err(Stop::new());
                 }
             }
@@ -471,11 +471,11 @@ fn value_after<V: Kind, T: Outcome>(
     next: impl Fn(&mut Isolate, Frame<'_>, V::T) -> T + Send + Sync + 'static,
 ) -> Node<T> {
     let value = value.code();
-    Box::new(move |iso, frame| {
-        if first(iso, frame) != Flow::Next || second(iso, frame) != Flow::Next {
+    Node::new(move |iso, frame| {
+        if first.run(iso, frame) != Flow::Next || second.run(iso, frame) != Flow::Next {
             return T::stopped();
         }
-        match value(iso, frame) {
+        match value.run(iso, frame) {
             Ok(value) => next(iso, frame, value),
             Err(_) => T::stopped(),
         }

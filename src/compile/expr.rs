@@ -74,11 +74,11 @@ impl Cx {
         }
         let a = self.store_value(a, at);
         let b = self.expr::<Any>(b, at + 1).code();
-        Box::new(move |iso, frame| {
-            if a(iso, frame) != Flow::Next {
+        Node::new(move |iso, frame| {
+            if a.run(iso, frame) != Flow::Next {
                 return T::stopped();
             }
-            match b(iso, frame) {
+            match b.run(iso, frame) {
                 Ok(y) => next(iso, frame, frame.get(at), y),
                 Err(_) => T::stopped(),
             }
@@ -103,7 +103,7 @@ impl Cx {
             }
             Expr::Cell(slot, _) => {
                 let slot = *slot;
-                Box::new(move |iso, frame| Ok(K::unbox(read_cell(iso, frame, slot))))
+                Node::new(move |iso, frame| Ok(K::unbox(read_cell(iso, frame, slot))))
             }
             Expr::SetCell(slot, _, value) => {
                 let slot = *slot;
@@ -114,7 +114,7 @@ impl Cx {
             }
             Expr::LateLocal { slot, cell, name, pos, .. } => {
                 let (slot, cell, name, site) = (*slot, *cell, *name, self.site(*pos, at));
-                Box::new(move |iso, frame| {
+                Node::new(move |iso, frame| {
                     let value = if cell { read_cell(iso, frame, slot) } else { frame.get(slot) };
                     if value.is_absent() {
                         return Err(iso.error_in(frame, Place::Node(site), "lateLocalNotInitialized", name));
@@ -184,14 +184,14 @@ impl Cx {
             Expr::And(a, b) => {
                 let b = self.expr::<Bool>(b, at).code();
                 self.expr::<Bool>(a, at).then(move |iso, frame, a| {
-                    let both = a && b(iso, frame)?;
+                    let both = a && b.run(iso, frame)?;
                     Ok(K::unbox(Value::bool(both)))
                 })
             }
             Expr::Or(a, b) => {
                 let b = self.expr::<Bool>(b, at).code();
                 self.expr::<Bool>(a, at).then(move |iso, frame, a| {
-                    let either = a || b(iso, frame)?;
+                    let either = a || b.run(iso, frame)?;
                     Ok(K::unbox(Value::bool(either)))
                 })
             }
@@ -201,7 +201,8 @@ impl Cx {
                 }
                 let then = self.expr::<K>(then, at).code();
                 let otherwise = self.expr::<K>(otherwise, at).code();
-                self.expr::<Bool>(condition, at).then(move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
+                self.expr::<Bool>(condition, at)
+                    .then(move |iso, frame, yes| if yes { then.run(iso, frame) } else { otherwise.run(iso, frame) })
             }
             Expr::IfNull { value, otherwise, .. } => {
                 let otherwise = self.expr::<K>(otherwise, at).code();
@@ -209,15 +210,15 @@ impl Cx {
                     value,
                     at,
                     move |iso, frame, value| {
-                        if value.is_null() { otherwise(iso, frame) } else { Ok(K::unbox(value)) }
+                        if value.is_null() { otherwise.run(iso, frame) } else { Ok(K::unbox(value)) }
                     },
                 )
             }
             Expr::Block { stmts, value } => {
                 let stmts = self.block(stmts, at);
                 let value = self.expr::<K>(value, at).code();
-                Box::new(move |iso, frame| match stmts(iso, frame) {
-                    Flow::Next => value(iso, frame),
+                Node::new(move |iso, frame| match stmts.run(iso, frame) {
+                    Flow::Next => value.run(iso, frame),
                     _ => Err(Stop::new()),
                 })
             }
@@ -231,15 +232,15 @@ impl Cx {
                     Rep::Bool => convert::<Bool, K>(self.expr_of_kind(value, at)),
                 };
             }
-            Expr::AssertsEnabled => Box::new(|iso, _| Ok(K::unbox(Value::bool(iso.asserts)))),
+            Expr::AssertsEnabled => Node::new(|iso, _| Ok(K::unbox(Value::bool(iso.asserts)))),
             Expr::Absent => return Operand::Const(K::unbox(Value::Absent)),
             Expr::Type(ty) => {
                 let site = self.type_site(*ty);
-                Box::new(move |iso, frame| Ok(K::unbox(Value::Type(iso.site_type(&site, frame)))))
+                Node::new(move |iso, frame| Ok(K::unbox(Value::Type(iso.site_type(&site, frame)))))
             }
             Expr::TypeArgs(types) => {
                 let site = self.types_site(types);
-                Box::new(move |iso, frame| Ok(K::unbox(Value::Types(iso.site_types(&site, frame)))))
+                Node::new(move |iso, frame| Ok(K::unbox(Value::Types(iso.site_types(&site, frame)))))
             }
             Expr::Throw { value, pos } => {
                 let site = self.site(*pos, at);
@@ -252,7 +253,7 @@ impl Cx {
             }
             Expr::Rethrow { exception, stack_trace } => {
                 let (exception, stack_trace) = (*exception, *stack_trace);
-                Box::new(move |iso, frame| Err(iso.rethrow(frame.get(exception), frame.get(stack_trace))))
+                Node::new(move |iso, frame| Err(iso.rethrow(frame.get(exception), frame.get(stack_trace))))
             }
             // Suspension has been brought to statement level; what is left stands in a body that cannot suspend.
             Expr::Await { value, .. } => return convert::<Any, K>(self.expr::<Any>(value, at)),
@@ -278,7 +279,7 @@ impl Cx {
             Const::Double(d) => Value::double(*d),
             Const::String(_) | Const::Object(_) => {
                 let (constant, id) = (constant.clone(), next_constant());
-                return Operand::Code(Box::new(move |iso, _| Ok(K::unbox(iso.constant(id, &constant)))));
+                return Operand::Code(Node::new(move |iso, _| Ok(K::unbox(iso.constant(id, &constant)))));
             }
         };
         Operand::Const(K::unbox(value))
@@ -381,7 +382,7 @@ pub fn convert<A: Kind, B: Kind>(operand: Operand<A>) -> Operand<B> {
         Operand::Const(value) => Operand::Const(B::unbox(A::boxed(value))),
         // Slots hold boxed values.
         Operand::Local(slot) => Operand::Local(slot),
-        Operand::Code(code) => Operand::Code(Box::new(move |iso, frame| Ok(B::unbox(A::boxed(code(iso, frame)?))))),
+        Operand::Code(code) => Operand::Code(Node::new(move |iso, frame| Ok(B::unbox(A::boxed(code.run(iso, frame)?))))),
     }
 }
 

@@ -7,7 +7,8 @@
 use crate::heap::{Items, Value};
 use crate::interp::{Args, BoolFn, DoubleFn, Flow, Frame, IntFn, Isolate, Run, Stop, ValueFn};
 
-pub type Node<T> = Box<dyn Fn(&mut Isolate, Frame<'_>) -> T + Send + Sync>;
+pub use crate::interp::Node;
+
 pub type Fun<T> = Node<Result<T, Stop>>;
 pub type StmtFn = Node<Flow>;
 
@@ -59,17 +60,17 @@ pub enum Operand<K: Kind> {
 impl<K: Kind> Operand<K> {
     pub fn code(self) -> Fun<K::T> {
         match self {
-            Operand::Const(value) => Box::new(move |_, _| Ok(value)),
-            Operand::Local(slot) => Box::new(move |_, frame| Ok(K::load(frame, slot))),
+            Operand::Const(value) => Node::new(move |_, _| Ok(value)),
+            Operand::Local(slot) => Node::new(move |_, frame| Ok(K::load(frame, slot))),
             Operand::Code(code) => code,
         }
     }
     /// Evaluates and goes on: one node for constants and locals.
     pub fn then<T: Outcome>(self, next: impl Fn(&mut Isolate, Frame<'_>, K::T) -> T + Send + Sync + 'static) -> Node<T> {
         match self {
-            Operand::Const(value) => Box::new(move |iso, frame| next(iso, frame, value)),
-            Operand::Local(slot) => Box::new(move |iso, frame| next(iso, frame, K::load(frame, slot))),
-            Operand::Code(code) => Box::new(move |iso, frame| match code(iso, frame) {
+            Operand::Const(value) => Node::new(move |iso, frame| next(iso, frame, value)),
+            Operand::Local(slot) => Node::new(move |iso, frame| next(iso, frame, K::load(frame, slot))),
+            Operand::Code(code) => Node::new(move |iso, frame| match code.run(iso, frame) {
                 Ok(value) => next(iso, frame, value),
                 Err(_) => T::stopped(),
             }),
@@ -84,28 +85,28 @@ pub fn both<A: Kind, B: Kind, T: Outcome>(
     next: impl Fn(&mut Isolate, Frame<'_>, A::T, B::T) -> T + Send + Sync + 'static,
 ) -> Node<T> {
     match (a, b) {
-        (Operand::Local(i), Operand::Local(j)) => Box::new(move |iso, frame| next(iso, frame, A::load(frame, i), B::load(frame, j))),
-        (Operand::Local(i), Operand::Const(c)) => Box::new(move |iso, frame| next(iso, frame, A::load(frame, i), c)),
-        (Operand::Local(i), Operand::Code(b)) => Box::new(move |iso, frame| {
+        (Operand::Local(i), Operand::Local(j)) => Node::new(move |iso, frame| next(iso, frame, A::load(frame, i), B::load(frame, j))),
+        (Operand::Local(i), Operand::Const(c)) => Node::new(move |iso, frame| next(iso, frame, A::load(frame, i), c)),
+        (Operand::Local(i), Operand::Code(b)) => Node::new(move |iso, frame| {
             let x = A::load(frame, i);
-            match b(iso, frame) {
+            match b.run(iso, frame) {
                 Ok(y) => next(iso, frame, x, y),
                 Err(_) => T::stopped(),
             }
         }),
-        (Operand::Code(a), Operand::Const(c)) => Box::new(move |iso, frame| match a(iso, frame) {
+        (Operand::Code(a), Operand::Const(c)) => Node::new(move |iso, frame| match a.run(iso, frame) {
             Ok(x) => next(iso, frame, x, c),
             Err(_) => T::stopped(),
         }),
-        (Operand::Code(a), Operand::Local(j)) => Box::new(move |iso, frame| match a(iso, frame) {
+        (Operand::Code(a), Operand::Local(j)) => Node::new(move |iso, frame| match a.run(iso, frame) {
             Ok(x) => next(iso, frame, x, B::load(frame, j)),
             Err(_) => T::stopped(),
         }),
         (a, b) => {
             let (a, b) = (a.code(), b.code());
-            Box::new(move |iso, frame| {
-                let Ok(x) = a(iso, frame) else { return T::stopped() };
-                let Ok(y) = b(iso, frame) else { return T::stopped() };
+            Node::new(move |iso, frame| {
+                let Ok(x) = a.run(iso, frame) else { return T::stopped() };
+                let Ok(y) = b.run(iso, frame) else { return T::stopped() };
                 next(iso, frame, x, y)
             })
         }
@@ -173,7 +174,7 @@ macro_rules! unboxed {
             #[inline(always)]
             fn run(run: &Run, iso: &mut Isolate, frame: Frame<'_>, args: u32) -> Result<$t, Stop> {
                 match run {
-                    Run::$run(run) => run(iso, frame),
+                    Run::$run(run) => run.run(iso, frame),
                     Run::Native(run) => {
                         iso.enter_native(frame, args);
                         Ok(Self::unbox(run(iso, Args::new(&frame.cells()[..args as usize]))?))

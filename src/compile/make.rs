@@ -101,7 +101,7 @@ impl Cx {
                 let (selector, n) = (*selector, positional.len() as u32);
                 let generic = matches!(type_args, TypeArgs::Types(_)) as u32;
                 let names: Vec<Name> = named.iter().map(|(name, _)| *name).collect();
-                Box::new(move |iso, frame| {
+                Node::new(move |iso, frame| {
                     frame.set(at, Value::Site(site));
                     args.lay_out(iso, frame)?;
                     let callee = frame.rest(at + 1);
@@ -122,7 +122,7 @@ impl Cx {
         let args = Args::new(self.args(&TypeArgs::None, &exprs, at + 2));
         self.reach(at + 3);
         let plan: OnceLock<Plan> = OnceLock::new();
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             let plan = plan.get_or_init(|| Plan::of(class));
             let types = if plan.generic { Some(iso.site_types(&types, frame)) } else { None };
             let object = iso.heap.new_object(class, plan.fields, types);
@@ -144,7 +144,7 @@ impl Cx {
         let _ = function.enclosing.set(self.function);
         let target = RtFunction::with_body(function, body.clone());
         let captures: Box<[Slot]> = captures.into();
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             let ty = iso.site_type(&ty, frame);
             let captures = match &*captures {
                 [] => Captures::new(&[]),
@@ -161,13 +161,13 @@ impl Cx {
         let n = items.len();
         self.reach(at + 1);
         let items: Vec<Fun<Value>> = items.iter().map(|item| self.expr::<Any>(item, at + 1).code()).collect();
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             let types = iso.site_types(&types, frame);
             let list = List { class: ListKind::Growable.class(), types, kind: ListKind::Growable, items: Items::with_capacity(types, n) };
             let list = iso.heap.add_list(list);
             frame.set(at, list);
             for item in &items {
-                let value = item(iso, frame)?;
+                let value = item.run(iso, frame)?;
                 if let Value::List(handle) = list {
                     iso.heap.list_mut(handle).items.push(value);
                 }
@@ -183,18 +183,18 @@ impl Cx {
             .iter()
             .map(|(key, value)| (self.store(key, at + 1, at + 1), value.map(|value| self.store(value, at + 2, at + 2))))
             .collect();
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             let types = iso.site_types(&types, frame);
             let table = iso.heap.new_table(Table::new(core_class(class), types, false));
             frame.set(at, table);
             let Value::Table(handle) = table else { return Ok(table) };
             for (key, value) in &entries {
-                if key(iso, frame) != Flow::Next {
+                if key.run(iso, frame) != Flow::Next {
                     return Err(Stop::new());
                 }
                 frame.set(at + 2, Value::Null);
                 if let Some(value) = value
-                    && value(iso, frame) != Flow::Next
+                    && value.run(iso, frame) != Flow::Next
                 {
                     return Err(Stop::new());
                 }
@@ -218,7 +218,7 @@ impl Cx {
         let places: Box<[u32]> = (0..positional.len() as u32).chain(order.iter().map(|(_, place)| *place)).collect();
         self.reach(at + n);
         let shape = RecordShape { positional: positional.len(), named: names };
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             args.lay_out(iso, frame)?;
             let fields = places.iter().map(|&place| frame.get(at + place)).collect();
             Ok(iso.heap.new_record(Record { shape: shape.clone(), fields }))
@@ -237,13 +237,13 @@ impl Cx {
             })
             .collect();
         let alone = parts.len() == 1;
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             let mut text = StringBuilder::default();
             for part in &parts {
                 match part {
                     Part::Text(part) => text.push_str(part),
-                    Part::Int(part) => text.push_int(part(iso, frame)?),
-                    Part::Value(part) => match part(iso, frame)? {
+                    Part::Int(part) => text.push_int(part.run(iso, frame)?),
+                    Part::Value(part) => match part.run(iso, frame)? {
                         // The text of a string is the string itself.
                         Value::String(part) if alone => return Ok(Value::String(part)),
                         Value::String(part) => {

@@ -29,7 +29,7 @@ use crate::interp::{Args, Code, Native, Prologue, Resumable, RtFunction, Run, Se
 use crate::ir::{Body, BodyKind, Rep};
 use context::{Cx, next_constant};
 pub use kind::StmtFn;
-use kind::{Any, Bool, Double, Int};
+use kind::{Any, Bool, Double, Int, Node};
 use prim::Prims;
 
 /// The code of a body of the core tree.
@@ -64,7 +64,7 @@ pub fn native(decl: FunctionRef, body: &Body, services: &Services) -> Result<Cod
     let run = match services.native(&key) {
         None => return Err(format!("{key} has no native implementation")),
         Some(Native::Plain(native)) => Run::Native(native),
-        Some(Native::Host(function)) => Run::Value(Box::new(move |iso, frame| {
+        Some(Native::Host(function)) => Run::Value(Node::new(move |iso, frame| {
             iso.enter_native(frame, args as u32);
             function(iso, decl, Args::new(&frame.cells()[..args]))
         })),

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use super::context::Cx;
-use super::kind::{Any, Bool, StmtFn};
+use super::kind::{Any, Bool, Node, StmtFn};
 use super::row::{Piece, sequence};
 use super::stmt::{park, safepoint, unpark};
 use super::suspend::{self, stmt_suspends};
@@ -44,7 +44,7 @@ pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
         code: cx.id,
     });
     let started = resumable.clone();
-    (Run::Value(Box::new(move |iso, frame| iso.start(&started, frame))), resumable)
+    (Run::Value(Node::new(move |iso, frame| iso.start(&started, frame))), resumable)
 }
 
 struct Resume<'a> {
@@ -118,16 +118,16 @@ impl Resume<'_> {
                     None => sequence(vec![]),
                 };
                 let condition = self.cx.expr::<Bool>(condition, self.slots).code();
-                Box::new(move |iso, frame| {
+                Node::new(move |iso, frame| {
                     let which = match take(frame, state) {
-                        0 => match condition(iso, frame) {
+                        0 => match condition.run(iso, frame) {
                             Ok(true) => 1,
                             Ok(false) => 2,
                             Err(_) => return Flow::Stop,
                         },
                         which => which,
                     };
-                    let flow = if which == 1 { then(iso, frame) } else { otherwise(iso, frame) };
+                    let flow = if which == 1 { then.run(iso, frame) } else { otherwise.run(iso, frame) };
                     if flow == Flow::Suspend {
                         frame.set(state, Value::Int(which));
                     }
@@ -139,18 +139,18 @@ impl Resume<'_> {
                 let body = self.stmt(body);
                 let condition = self.cx.expr::<Bool>(condition, at).code();
                 let update = sequence(update.iter().map(|e| Piece::Run(self.cx.effect(e, at))).collect());
-                Box::new(move |iso, frame| {
+                Node::new(move |iso, frame| {
                     let mut inside = take(frame, state) == 1;
                     loop {
                         if !inside {
-                            match condition(iso, frame) {
+                            match condition.run(iso, frame) {
                                 Ok(true) => {}
                                 Ok(false) => return Flow::Next,
                                 Err(_) => return Flow::Stop,
                             }
                         }
                         inside = false;
-                        match body(iso, frame) {
+                        match body.run(iso, frame) {
                             Flow::Next => {}
                             Flow::Continue(l) if l == label => {}
                             Flow::Break(l) if l == label => return Flow::Next,
@@ -160,7 +160,7 @@ impl Resume<'_> {
                             }
                             other => return other,
                         }
-                        if update(iso, frame) != Flow::Next || safepoint(iso, frame, at) != Flow::Next {
+                        if update.run(iso, frame) != Flow::Next || safepoint(iso, frame, at) != Flow::Next {
                             return Flow::Stop;
                         }
                     }
@@ -171,15 +171,15 @@ impl Resume<'_> {
                 let (at, label) = (self.slots, label.0);
                 let body = self.stmt(body);
                 let condition = self.cx.expr::<Bool>(condition, at).code();
-                Box::new(move |iso, frame| {
+                Node::new(move |iso, frame| {
                     loop {
-                        match body(iso, frame) {
+                        match body.run(iso, frame) {
                             Flow::Next => {}
                             Flow::Continue(l) if l == label => {}
                             Flow::Break(l) if l == label => return Flow::Next,
                             other => return other,
                         }
-                        match condition(iso, frame) {
+                        match condition.run(iso, frame) {
                             Ok(true) => {}
                             Ok(false) => return Flow::Next,
                             Err(_) => return Flow::Stop,
@@ -192,7 +192,7 @@ impl Resume<'_> {
             }
             Stmt::Labeled { label, body } => {
                 let (label, body) = (label.0, self.stmt(body));
-                Box::new(move |iso, frame| match body(iso, frame) {
+                Node::new(move |iso, frame| match body.run(iso, frame) {
                     Flow::Break(l) if l == label => Flow::Next,
                     other => other,
                 })
@@ -228,10 +228,10 @@ impl Resume<'_> {
             return units.remove(0);
         }
         let units: Box<[StmtFn]> = units.into_boxed_slice();
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             let start = take(frame, state) as usize;
             for (i, unit) in units.iter().enumerate().skip(start) {
-                match unit(iso, frame) {
+                match unit.run(iso, frame) {
                     Flow::Next => {}
                     Flow::Suspend => {
                         frame.set(state, Value::Int(i as i64));
@@ -249,9 +249,9 @@ impl Resume<'_> {
         let state = self.suspension(pos);
         let value = self.cx.expr::<Any>(value, self.slots).code();
         let site = (!is_top(ty)).then(|| Arc::new(self.cx.types_site(&[ty])));
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             if take(frame, state) == 0 {
-                return match value(iso, frame) {
+                return match value.run(iso, frame) {
                     Ok(value) => {
                         iso.result = value;
                         iso.suspension = match &site {
@@ -284,9 +284,9 @@ impl Resume<'_> {
     fn yields(&mut self, value: &Expr, star: bool, pos: Pos) -> StmtFn {
         let state = self.suspension(pos);
         let value = self.cx.expr::<Any>(value, self.slots).code();
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             if take(frame, state) == 0 {
-                return match value(iso, frame) {
+                return match value.run(iso, frame) {
                     Ok(value) => {
                         iso.result = value;
                         iso.suspension = Suspension::Yield { star };
@@ -322,12 +322,12 @@ impl Resume<'_> {
             (c.exception, c.stack_trace, self.stmt(&c.body))
         });
         let finally = finally.map(|finally| self.stmt(finally));
-        Box::new(move |iso, frame| {
+        Node::new(move |iso, frame| {
             let entered = take(frame, state);
             let flow = match entered {
                 2 => decode(take(frame, flow_slot)),
                 entered => {
-                    let flow = if entered == 1 { Flow::Stop } else { body(iso, frame) };
+                    let flow = if entered == 1 { Flow::Stop } else { body.run(iso, frame) };
                     match (flow, &catch) {
                         (Flow::Stop, Some((exception, stack_trace, handler))) => {
                             if entered != 1 {
@@ -339,7 +339,7 @@ impl Resume<'_> {
                                     None => return Flow::Stop,
                                 }
                             }
-                            let flow = handler(iso, frame);
+                            let flow = handler.run(iso, frame);
                             if flow == Flow::Suspend {
                                 frame.set(state, Value::Int(1));
                                 return flow;
@@ -357,7 +357,7 @@ impl Resume<'_> {
             if entered != 2 && !park(iso, frame, parked, flow) {
                 return Flow::Stop;
             }
-            match finally(iso, frame) {
+            match finally.run(iso, frame) {
                 Flow::Next => {
                     let flow = unpark(iso, frame, parked, flow);
                     frame.set(parked, Value::Null);

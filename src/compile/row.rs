@@ -2,7 +2,7 @@
 //! their own. May touch `interp`.
 
 use super::context::Cx;
-use super::kind::StmtFn;
+use super::kind::{Node, StmtFn};
 use crate::heap::Value;
 use crate::interp::{Flow, Frame, Isolate};
 use crate::ir::{Const, Expr, Prim, Rep, Slot, Stmt};
@@ -23,7 +23,7 @@ impl Piece {
     #[inline(always)]
     pub fn run(&self, iso: &mut Isolate, frame: Frame<'_>) -> Flow {
         match self {
-            Piece::Run(run) => run(iso, frame),
+            Piece::Run(run) => run.run(iso, frame),
             Piece::Step(slot, n) => take_step(frame, *slot, *n),
             Piece::Move { from, to } => {
                 frame.set(*to, frame.get(*from));
@@ -34,8 +34,8 @@ impl Piece {
     pub fn alone(self) -> StmtFn {
         match self {
             Piece::Run(run) => run,
-            Piece::Step(slot, n) => Box::new(move |_, frame| take_step(frame, slot, n)),
-            piece => Box::new(move |iso, frame| piece.run(iso, frame)),
+            Piece::Step(slot, n) => Node::new(move |_, frame| take_step(frame, slot, n)),
+            piece => Node::new(move |iso, frame| piece.run(iso, frame)),
         }
     }
 }
@@ -100,7 +100,7 @@ pub fn take_step(frame: Frame<'_>, slot: Slot, n: i64) -> Flow {
 /// One after the other until one does not end normally.
 pub fn sequence(all: Vec<Piece>) -> StmtFn {
     match all.len() {
-        0 => Box::new(|_, _| Flow::Next),
+        0 => Node::new(|_, _| Flow::Next),
         1 => one_by_one(all),
         2 => in_a_row::<1>(all),
         3 => in_a_row::<2>(all),
@@ -122,7 +122,7 @@ const PORTION: usize = 6;
 fn in_a_row<const N: usize>(mut all: Vec<Piece>) -> StmtFn {
     let last = all.pop();
     match (<[Piece; N]>::try_from(all), last) {
-        (Ok(all), Some(last)) => Box::new(move |iso, frame| {
+        (Ok(all), Some(last)) => Node::new(move |iso, frame| {
             for piece in &all {
                 match piece.run(iso, frame) {
                     Flow::Next => {}
@@ -142,7 +142,7 @@ fn one_by_one(mut all: Vec<Piece>) -> StmtFn {
         return only.alone();
     }
     let all = all.into_boxed_slice();
-    Box::new(move |iso, frame| {
+    Node::new(move |iso, frame| {
         for piece in &all {
             match piece.run(iso, frame) {
                 Flow::Next => {}

@@ -2,7 +2,7 @@
 
 use super::calm::known;
 use super::context::Cx;
-use super::kind::{Any, Bool, Double, Int, Operand, StmtFn};
+use super::kind::{Any, Bool, Double, Int, Node, Operand, StmtFn};
 use super::prim::Prims;
 use super::row::{Piece, sequence, step_by, take_step};
 use crate::elements::SelectorKind;
@@ -20,7 +20,7 @@ impl Cx {
                 let slot = *slot;
                 self.reach(slot + 1);
                 match value {
-                    None => Box::new(move |iso, frame| {
+                    None => Node::new(move |iso, frame| {
                         let cell = iso.heap.new_cell(Cell(Value::Absent));
                         frame.set(slot, cell);
                         Flow::Next
@@ -34,7 +34,7 @@ impl Cx {
             }
             Stmt::CopyCell(slot) => {
                 let slot = *slot;
-                Box::new(move |iso, frame| {
+                Node::new(move |iso, frame| {
                     let value = super::expr::read_cell(iso, frame, slot);
                     let cell = iso.heap.new_cell(Cell(value));
                     frame.set(slot, cell);
@@ -48,14 +48,16 @@ impl Cx {
                 }
                 let then = self.stmt(then, at);
                 match otherwise {
-                    None => self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { Flow::Next }),
+                    None => {
+                        self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then.run(iso, frame) } else { Flow::Next })
+                    }
                     Some(otherwise) => {
                         let otherwise = self.stmt(otherwise, at);
                         self.eval::<Bool, Flow>(
                             condition,
                             at,
                             move |iso, frame, yes| {
-                                if yes { then(iso, frame) } else { otherwise(iso, frame) }
+                                if yes { then.run(iso, frame) } else { otherwise.run(iso, frame) }
                             },
                         )
                     }
@@ -89,15 +91,15 @@ impl Cx {
                 let body = self.stmt(body, at);
                 let condition = self.expr::<Bool>(condition, at).code();
                 let label = label.0;
-                Box::new(move |iso, frame| {
+                Node::new(move |iso, frame| {
                     loop {
-                        match body(iso, frame) {
+                        match body.run(iso, frame) {
                             Flow::Next => {}
                             Flow::Continue(l) if l == label => {}
                             Flow::Break(l) if l == label => return Flow::Next,
                             other => return other,
                         }
-                        match condition(iso, frame) {
+                        match condition.run(iso, frame) {
                             Ok(true) => {}
                             Ok(false) => return Flow::Next,
                             Err(_) => return Flow::Stop,
@@ -111,20 +113,20 @@ impl Cx {
             Stmt::Labeled { label, body } => {
                 let body = self.stmt(body, at);
                 let label = label.0;
-                Box::new(move |iso, frame| match body(iso, frame) {
+                Node::new(move |iso, frame| match body.run(iso, frame) {
                     Flow::Break(l) if l == label => Flow::Next,
                     other => other,
                 })
             }
             Stmt::Break(Label(label)) => {
                 let flow = Flow::Break(*label);
-                Box::new(move |_, _| flow)
+                Node::new(move |_, _| flow)
             }
             Stmt::Continue(Label(label)) => {
                 let flow = Flow::Continue(*label);
-                Box::new(move |_, _| flow)
+                Node::new(move |_, _| flow)
             }
-            Stmt::Return(None) => Box::new(|iso, _| {
+            Stmt::Return(None) => Node::new(|iso, _| {
                 iso.result = Value::Null;
                 Flow::Return
             }),
@@ -142,8 +144,8 @@ impl Cx {
     pub fn effect(&mut self, expr: &Expr, at: u32) -> StmtFn {
         fn plain<K: Prims>(cx: &mut Cx, expr: &Expr, at: u32) -> StmtFn {
             match cx.expr::<K>(expr, at) {
-                Operand::Const(_) | Operand::Local(_) => Box::new(|_, _| Flow::Next),
-                Operand::Code(code) => Box::new(move |iso, frame| match code(iso, frame) {
+                Operand::Const(_) | Operand::Local(_) => Node::new(|_, _| Flow::Next),
+                Operand::Code(code) => Node::new(move |iso, frame| match code.run(iso, frame) {
                     Ok(_) => Flow::Next,
                     Err(_) => Flow::Stop,
                 }),
@@ -188,7 +190,11 @@ impl Cx {
                     return self.effect(if yes { then } else { otherwise }, at);
                 }
                 let (then, otherwise) = (self.effect(then, at), self.effect(otherwise, at));
-                self.eval::<Bool, Flow>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) })
+                self.eval::<Bool, Flow>(
+                    condition,
+                    at,
+                    move |iso, frame, yes| if yes { then.run(iso, frame) } else { otherwise.run(iso, frame) },
+                )
             }
             Expr::Block { stmts, value } => {
                 let mut all: Vec<Piece> = stmts.iter().map(|s| self.piece(s, at)).collect();
@@ -238,7 +244,7 @@ impl Cx {
                     run_loop(label, at, move |_, frame| Ok(frame.int(i) > n), body, update)
                 }
                 (Prim::IntLt, Operand::Local(i), Operand::Code(b)) => {
-                    run_loop(label, at, move |iso, frame| Ok(frame.int(i) < b(iso, frame)?), body, update)
+                    run_loop(label, at, move |iso, frame| Ok(frame.int(i) < b.run(iso, frame)?), body, update)
                 }
                 (op, a, b) => {
                     let (a, b, op) = (a.code(), b.code(), *op);
@@ -246,7 +252,7 @@ impl Cx {
                         label,
                         at,
                         move |iso, frame| {
-                            let (x, y) = (a(iso, frame)?, b(iso, frame)?);
+                            let (x, y) = (a.run(iso, frame)?, b.run(iso, frame)?);
                             Ok(match op {
                                 Prim::IntLt => x < y,
                                 Prim::IntLe => x <= y,
@@ -261,7 +267,10 @@ impl Cx {
         }
         match self.expr::<Bool>(condition, at) {
             Operand::Const(true) => run_loop(label, at, |_, _| Ok(true), body, update),
-            condition => run_loop(label, at, condition.code(), body, update),
+            condition => {
+                let condition = condition.code();
+                run_loop(label, at, move |iso, frame| condition.run(iso, frame), body, update)
+            }
         }
     }
 
@@ -273,12 +282,12 @@ impl Cx {
                 let (exception, stack_trace) = (*exception, *stack_trace);
                 self.reach(exception.max(stack_trace) + 1);
                 let handler = self.stmt(handler, at);
-                Box::new(move |iso, frame| match body(iso, frame) {
+                Node::new(move |iso, frame| match body.run(iso, frame) {
                     Flow::Stop => match iso.catch() {
                         Some((error, trace)) => {
                             frame.set(exception, error);
                             frame.set(stack_trace, trace);
-                            handler(iso, frame)
+                            handler.run(iso, frame)
                         }
                         None => Flow::Stop,
                     },
@@ -290,11 +299,11 @@ impl Cx {
         // What is on its way waits in two cells.
         self.reach(at + 2);
         let finally = self.stmt(finally, at + 2);
-        Box::new(move |iso, frame| {
-            let flow = guarded(iso, frame);
+        Node::new(move |iso, frame| {
+            let flow = guarded.run(iso, frame);
             match park(iso, frame, at, flow) {
                 false => Flow::Stop,
-                true => match finally(iso, frame) {
+                true => match finally.run(iso, frame) {
                     Flow::Next => unpark(iso, frame, at, flow),
                     other => other,
                 },
@@ -344,14 +353,14 @@ fn run_loop(
     body: StmtFn,
     update: impl Fn(&mut Isolate, Frame<'_>) -> Flow + Send + Sync + 'static,
 ) -> StmtFn {
-    Box::new(move |iso, frame| {
+    Node::new(move |iso, frame| {
         loop {
             match condition(iso, frame) {
                 Ok(true) => {}
                 Ok(false) => return Flow::Next,
                 Err(_) => return Flow::Stop,
             }
-            match body(iso, frame) {
+            match body.run(iso, frame) {
                 Flow::Next => {}
                 Flow::Continue(l) if l == label => {}
                 Flow::Break(l) if l == label => return Flow::Next,

@@ -3,7 +3,7 @@
 
 use super::calm::known;
 use super::context::Cx;
-use super::kind::{Bool, Fun};
+use super::kind::{Bool, Fun, Node};
 use super::prim::Prims;
 use super::row::sequence;
 use super::stmt::{ends, flatten, returns};
@@ -18,7 +18,7 @@ impl Cx {
     /// Statements at the end of a body.
     pub fn tail<K: Prims>(&mut self, stmts: &[&Stmt], at: u32) -> Fun<K::T> {
         let Some((first, rest)) = stmts.split_first() else {
-            return Box::new(|_, _| Ok(K::unbox(Value::Null)));
+            return Node::new(|_, _| Ok(K::unbox(Value::Null)));
         };
         match first {
             Stmt::Block(_) => {
@@ -30,14 +30,14 @@ impl Cx {
             // What is nested here is nested when it runs: that must not depend on how long the program is.
             _ if stmts.len() > MOST_NESTED => {
                 let all = sequence(stmts.iter().map(|stmt| self.piece(stmt, at)).collect());
-                return Box::new(move |iso, frame| match all(iso, frame) {
+                return Node::new(move |iso, frame| match all.run(iso, frame) {
                     Flow::Next => Ok(K::unbox(Value::Null)),
                     Flow::Return => Ok(K::unbox(iso.result)),
                     _ => Err(Stop::new()),
                 });
             }
             Stmt::Return(Some(value)) => return self.result::<K>(value, at),
-            Stmt::Return(None) => return Box::new(|_, _| Ok(K::unbox(Value::Null))),
+            Stmt::Return(None) => return Node::new(|_, _| Ok(K::unbox(Value::Null))),
             Stmt::If { condition, then, otherwise } => {
                 if let Some(yes) = known(condition) {
                     let chosen = if yes { Some(&**then) } else { otherwise.as_deref() };
@@ -52,7 +52,7 @@ impl Cx {
                         condition,
                         at,
                         move |iso, frame, yes| {
-                            if yes { then(iso, frame) } else { otherwise(iso, frame) }
+                            if yes { then.run(iso, frame) } else { otherwise.run(iso, frame) }
                         },
                     );
                 }
@@ -62,8 +62,8 @@ impl Cx {
         if returns(first) {
             let stmt = self.stmt(first, at);
             let rest = self.tail::<K>(rest, at);
-            return Box::new(move |iso, frame| match stmt(iso, frame) {
-                Flow::Next => rest(iso, frame),
+            return Node::new(move |iso, frame| match stmt.run(iso, frame) {
+                Flow::Next => rest.run(iso, frame),
                 Flow::Return => Ok(K::unbox(iso.result)),
                 _ => Err(Stop::new()),
             });
@@ -72,14 +72,14 @@ impl Cx {
         let before = stmts[..plain].iter().map(|s| self.piece(s, at)).collect();
         let before = sequence(before);
         if plain == stmts.len() {
-            return Box::new(move |iso, frame| match before(iso, frame) {
+            return Node::new(move |iso, frame| match before.run(iso, frame) {
                 Flow::Next => Ok(K::unbox(Value::Null)),
                 _ => Err(Stop::new()),
             });
         }
         let rest = self.tail::<K>(&stmts[plain..], at);
-        Box::new(move |iso, frame| match before(iso, frame) {
-            Flow::Next => rest(iso, frame),
+        Node::new(move |iso, frame| match before.run(iso, frame) {
+            Flow::Next => rest.run(iso, frame),
             _ => Err(Stop::new()),
         })
     }
@@ -102,7 +102,11 @@ impl Cx {
                 return self.result::<K>(if yes { then } else { otherwise }, at);
             }
             let (then, otherwise) = (self.result::<K>(then, at), self.result::<K>(otherwise, at));
-            return self.eval::<Bool, _>(condition, at, move |iso, frame, yes| if yes { then(iso, frame) } else { otherwise(iso, frame) });
+            return self.eval::<Bool, _>(
+                condition,
+                at,
+                move |iso, frame, yes| if yes { then.run(iso, frame) } else { otherwise.run(iso, frame) },
+            );
         }
         self.eval::<K, _>(value, at, |_, _, value| Ok(value))
     }

@@ -40,10 +40,10 @@ impl Run {
     #[inline(always)]
     pub(crate) fn value(&self, iso: &mut Isolate, frame: Frame<'_>, args: u32) -> Result<Value, Stop> {
         match self {
-            Run::Value(run) => run(iso, frame),
-            Run::Int(run) => Ok(Value::Int(run(iso, frame)?)),
-            Run::Double(run) => Ok(Value::double(run(iso, frame)?)),
-            Run::Bool(run) => Ok(Value::bool(run(iso, frame)?)),
+            Run::Value(run) => run.run(iso, frame),
+            Run::Int(run) => Ok(Value::Int(run.run(iso, frame)?)),
+            Run::Double(run) => Ok(Value::double(run.run(iso, frame)?)),
+            Run::Bool(run) => Ok(Value::bool(run.run(iso, frame)?)),
             Run::Native(run) => {
                 iso.enter_native(frame, args);
                 run(iso, Args::new(&frame.cells()[..args as usize]))

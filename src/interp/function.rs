@@ -17,10 +17,36 @@ use crate::heap::Value;
 use crate::ir::{Body, BodyKind, Const, Expr, ParamSource, Slot, Stmt};
 use crate::types::Ty;
 
-pub type ValueFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<Value, Stop> + Send + Sync>;
-pub type IntFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<i64, Stop> + Send + Sync>;
-pub type DoubleFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<f64, Stop> + Send + Sync>;
-pub type BoolFn = Box<dyn Fn(&mut Isolate, Frame<'_>) -> Result<bool, Stop> + Send + Sync>;
+/// A node of the executable tree: code that runs on a frame.
+pub struct Node<T>(Box<dyn Execute<T>>);
+
+/// What a node does. A trait of our own, where `dyn Fn` would do: the table of a `dyn Fn` also holds the call that consumes the closure,
+/// so that each node would be compiled twice.
+trait Execute<T>: Send + Sync {
+    fn execute(&self, iso: &mut Isolate, frame: Frame<'_>) -> T;
+}
+impl<T, F: Fn(&mut Isolate, Frame<'_>) -> T + Send + Sync> Execute<T> for F {
+    #[inline(always)]
+    fn execute(&self, iso: &mut Isolate, frame: Frame<'_>) -> T {
+        self(iso, frame)
+    }
+}
+
+impl<T> Node<T> {
+    #[inline(always)]
+    pub fn new(code: impl Fn(&mut Isolate, Frame<'_>) -> T + Send + Sync + 'static) -> Node<T> {
+        Node(Box::new(code))
+    }
+    #[inline(always)]
+    pub fn run(&self, iso: &mut Isolate, frame: Frame<'_>) -> T {
+        self.0.execute(iso, frame)
+    }
+}
+
+pub type ValueFn = Node<Result<Value, Stop>>;
+pub type IntFn = Node<Result<i64, Stop>>;
+pub type DoubleFn = Node<Result<f64, Stop>>;
+pub type BoolFn = Node<Result<bool, Stop>>;
 
 /// A native body. Arguments come in calling order: type arguments, `this`, positional, named (sorted); `Absent` if not given.
 pub type NativeFn = fn(&mut Isolate, Args<'_>) -> Result<Value, Stop>;

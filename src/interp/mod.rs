@@ -25,7 +25,7 @@ mod trace;
 mod waiting;
 
 pub use errors::Uncaught;
-pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, RtFunction, Run, ValueFn};
+pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, Node, RtFunction, Run, ValueFn};
 pub use hooks::{FindNative, FrontEnd, HostFunction, Location, Native, Services};
 pub use isolate::{Control, Extension, Isolate, Note, Pushed};
 pub(crate) use objects::{RECORD_HASH, mix_record_hash};

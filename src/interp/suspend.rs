@@ -146,7 +146,7 @@ impl Isolate {
                     self.note(Note::Called { future, base: self.offset(frame) });
                 }
                 self.resumption = Resumption::Start;
-                let flow = (body.root)(self, frame);
+                let flow = body.root.run(self, frame);
                 if flow == Flow::Suspend {
                     let slots = frame.to_vec(body.slots as usize).into_boxed_slice();
                     let activation = self.heap.new_activation(Activation {
@@ -371,7 +371,7 @@ impl Isolate {
             let slots = &iso.heap.activation(handle).slots;
             frame.cells().iter().zip(slots).for_each(|(cell, &value)| cell.set(value));
             iso.resumption = resumption;
-            let flow = (body.root)(iso, frame);
+            let flow = body.root.run(iso, frame);
             let activation = iso.heap.activation_mut(handle);
             if flow == Flow::Suspend {
                 activation.status = ActivationStatus::Suspended;
