@@ -243,10 +243,10 @@ impl Cx<'_> {
         let types = erased(&args);
         let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
         let (object_stmt, object, _) = self.temp(receiver.value());
-        let (stmt, slot, rep) = self.temp(value);
-        let args = vec![Expr::Local(object, Rep::Value), Expr::Local(slot, rep)];
+        let (stmt, variable, rep) = self.temp(value);
+        let args = vec![Expr::Local(object, Rep::Value), Expr::Local(variable, rep)];
         let call = Expr::CallStatic { function, type_args, args, rep: Rep::Value, pos };
-        let e = Expr::Block { stmts: vec![object_stmt, stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(slot, rep)) };
+        let e = Expr::Block { stmts: vec![object_stmt, stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(variable, rep)) };
         Typed::new(e, ty)
     }
 
@@ -296,14 +296,16 @@ impl Cx<'_> {
                 self.index_store(receiver, selector, i, v, result, false, pos)
             }
             Lookup::Member(_) | Lookup::Extension { .. } => {
-                let (stmt, slot, rep) = self.temp(v);
+                let (stmt, variable, rep) = self.temp(v);
                 let (object_stmt, object, object_rep) = self.temp(receiver.value());
                 let (index_stmt, index_slot, index_rep) = self.temp(i);
                 let receiver = Typed::raw(Expr::Local(object, object_rep), receiver_ty);
-                let items = vec![(None, Expr::Local(index_slot, index_rep)), (None, Expr::Local(slot, rep))];
+                let items = vec![(None, Expr::Local(index_slot, index_rep)), (None, Expr::Local(variable, rep))];
                 let call = self.invoke(lookup, receiver, name, Vec::new(), items, Ty::void(), Span { start: pos, end: span.end });
-                let e =
-                    Expr::Block { stmts: vec![object_stmt, index_stmt, stmt, Stmt::Expr(call.e)], value: Box::new(Expr::Local(slot, rep)) };
+                let e = Expr::Block {
+                    stmts: vec![object_stmt, index_stmt, stmt, Stmt::Expr(call.e)],
+                    value: Box::new(Expr::Local(variable, rep)),
+                };
                 Typed::new(e, result)
             }
             Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
@@ -699,10 +701,10 @@ impl Cx<'_> {
                         let e = self.coerce(value, wanted, value_span, Use::Variable(function.name));
                         let pos = last_name(target_span, function.name).start;
                         self.w.signature(function);
-                        let (stmt, slot, rep) = self.temp(e);
-                        let args = vec![Expr::Local(slot, rep)];
+                        let (stmt, variable, rep) = self.temp(e);
+                        let args = vec![Expr::Local(variable, rep)];
                         let call = Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos };
-                        let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(slot, rep)) };
+                        let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(variable, rep)) };
                         Typed::new(e, ty)
                     }
                 }
@@ -747,10 +749,10 @@ impl Cx<'_> {
                     }
                     Target::Function(function) => {
                         self.w.signature(function);
-                        let (stmt, slot, rep) = self.temp(e);
-                        let args = vec![this, Expr::Local(slot, rep)];
+                        let (stmt, variable, rep) = self.temp(e);
+                        let args = vec![this, Expr::Local(variable, rep)];
                         let call = Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos };
-                        let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(slot, rep)) };
+                        let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(variable, rep)) };
                         Typed::new(e, ty)
                     }
                 }
@@ -759,9 +761,9 @@ impl Cx<'_> {
                 let name = Name::new("[]=");
                 let ty = value.ty;
                 let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(name)) };
-                let (stmt, slot, rep) = self.temp(e);
+                let (stmt, variable, rep) = self.temp(e);
                 let i = index.0.clone();
-                let v = Expr::Local(slot, rep);
+                let v = Expr::Local(variable, rep);
                 let receiver = self.held(receiver);
                 let receiver_ty = receiver.ty;
                 let call = if *super_ {
@@ -800,7 +802,7 @@ impl Cx<'_> {
                         found => self.invoke(found, receiver, name, Vec::new(), vec![(None, i), (None, v)], Ty::void(), *at),
                     }
                 };
-                let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call.e)], value: Box::new(Expr::Local(slot, rep)) };
+                let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call.e)], value: Box::new(Expr::Local(variable, rep)) };
                 Typed::new(e, ty)
             }
             AssignTarget::Wrong => {
@@ -849,23 +851,23 @@ impl Cx<'_> {
         let written = if result.is_dynamic() { declared } else { result };
         let flow = value.flow.clone();
         let e = Self::cast_at(self.coerce(value, declared, value_span, Use::Variable(name)), target_span);
-        let slot = self.local(id).variable;
+        let variable = self.local(id).variable;
         self.flow.write(var, written, &flow);
         let e = e.held_as(rep);
         if let Some((flag, _)) = self.local(id).late_init {
             let flag = self.local(flag).variable;
             let (stmt, value, value_rep) = self.temp(e);
-            let set = Expr::SetCell(slot, rep, Box::new(Expr::Local(value, value_rep)));
+            let set = Expr::SetCell(variable, rep, Box::new(Expr::Local(value, value_rep)));
             let done = Expr::SetCell(flag, Rep::Bool, Box::new(Expr::Const(Const::Bool(true))));
             let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(set), Stmt::Expr(done)], value: Box::new(Expr::Local(value, value_rep)) };
             return Typed::new(e, result);
         }
         let e = if late && final_ && !has_init {
-            Expr::SetLateFinal { var: slot, cell, name, value: Box::new(e), pos: target_span.start }
+            Expr::SetLateFinal { var: variable, cell, name, value: Box::new(e), pos: target_span.start }
         } else if cell {
-            Expr::SetCell(slot, rep, Box::new(e))
+            Expr::SetCell(variable, rep, Box::new(e))
         } else {
-            Expr::SetLocal(slot, rep, Box::new(e))
+            Expr::SetLocal(variable, rep, Box::new(e))
         };
         Typed::new(e, result)
     }
@@ -903,12 +905,12 @@ impl Cx<'_> {
         let old = if prefix {
             current
         } else {
-            let (stmt, slot, rep) = self.temp(current.e);
+            let (stmt, variable, rep) = self.temp(current.e);
             stmts.push(stmt);
-            Typed::raw(Expr::Local(slot, rep), current_ty)
+            Typed::raw(Expr::Local(variable, rep), current_ty)
         };
         let read_again = match (&old.e, prefix) {
-            (Expr::Local(slot, rep), false) => Some(Expr::Local(*slot, *rep)),
+            (Expr::Local(variable, rep), false) => Some(Expr::Local(*variable, *rep)),
             _ => None,
         };
         let one = Typed::new(Expr::Const(Const::Int(1)), int_type());

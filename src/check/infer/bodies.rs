@@ -216,8 +216,8 @@ impl Cx<'_> {
             let signature = self.w.signature(constructor);
             let declared = self.w.declared_params(constructor);
             for (param, ast) in signature.params.iter().zip(declared) {
-                let slot = self.new_variable();
-                self.declare_at(ast.name.name, param.ty, ast.name.span, slot);
+                let variable = self.new_variable();
+                self.declare_at(ast.name.name, param.ty, ast.name.span, variable);
             }
         }
     }
@@ -233,7 +233,7 @@ impl Cx<'_> {
         typed::Body { function, has_this: false, class: None, variables: Vec::new(), labels: 0, within: None }
     }
 
-    /// Starts the outermost function: type arguments, `this`, parameters in their slots.
+    /// Starts the outermost function: type arguments, `this`, parameters.
     pub(crate) fn begin(&mut self, function: FunctionRef, params: Option<&'static ast::Params>, marker: AsyncMarker) -> Vec<typed::Param> {
         let signature = self.w.signature(function);
         self.push_fn(marker);
@@ -265,7 +265,7 @@ impl Cx<'_> {
         let mut out = Vec::new();
         self.func().parameters = true;
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
-            let slot = variables[i];
+            let variable = variables[i];
             if !declaring && matches!(param.keyword, ast::VarKeyword::Final | ast::VarKeyword::Var) {
                 let word = if param.keyword == ast::VarKeyword::Final { "final" } else { "var" };
                 self.error(param.span, errors::modifier_not_here(word));
@@ -289,12 +289,12 @@ impl Cx<'_> {
             let field_formal = param.this || param.super_ || declares_field;
             let id = if field_formal {
                 // In scope in the initialiser list only, and final; see `constructor`.
-                let id = self.declare_unbound(param.name.name, signature.ty, param.name.span, slot);
+                let id = self.declare_unbound(param.name.name, signature.ty, param.name.span, variable);
                 let local = self.local_mut(id);
                 (local.final_, local.cell) = (true, false);
                 id
             } else {
-                self.declare_at(param.name.name, signature.ty, param.name.span, slot)
+                self.declare_at(param.name.name, signature.ty, param.name.span, variable)
             };
             if param.keyword == ast::VarKeyword::Final {
                 self.local_mut(id).final_ = true;
@@ -302,7 +302,7 @@ impl Cx<'_> {
             let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(signature.ty));
             let local = self.local(id);
             out.push(typed::Param {
-                var: slot,
+                var: variable,
                 rep: local.rep,
                 default,
                 check,
@@ -322,9 +322,9 @@ impl Cx<'_> {
         }
     }
 
-    pub fn declare_unbound(&mut self, name: Name, ty: Ty, span: Span, slot: Variable) -> VarId {
+    pub fn declare_unbound(&mut self, name: Name, ty: Ty, span: Span, variable: Variable) -> VarId {
         self.push_scope();
-        let id = self.declare_at(name, ty, span, slot);
+        let id = self.declare_at(name, ty, span, variable);
         self.pop_scope();
         id
     }
@@ -442,7 +442,7 @@ impl Cx<'_> {
         let mut out = Vec::new();
         self.func().parameters = true;
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
-            let slot = self.new_variable();
+            let variable = self.new_variable();
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
             let default = match &param.default {
                 Some(default) => Some(self.default_value(default, signature.ty)),
@@ -450,7 +450,7 @@ impl Cx<'_> {
             };
             let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(signature.ty));
             out.push(typed::Param {
-                var: slot,
+                var: variable,
                 rep: Rep::Value,
                 default,
                 check,

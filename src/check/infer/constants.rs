@@ -366,10 +366,10 @@ impl World {
         let value = ConstRef::new;
         match e {
             Expr::Const(c) => Ok(ref_of(c)),
-            Expr::Local(slot, _) | Expr::Cell(slot, _) => env.slots.get(slot).copied().ok_or(Fail::NotConst),
-            Expr::SetLocal(slot, _, e) => {
+            Expr::Local(variable, _) | Expr::Cell(variable, _) => env.slots.get(variable).copied().ok_or(Fail::NotConst),
+            Expr::SetLocal(variable, _, e) => {
                 let v = self.eval(e, env)?;
-                env.slots.insert(*slot, v);
+                env.slots.insert(*variable, v);
                 Ok(v)
             }
             Expr::Convert { value, to } => {
@@ -788,9 +788,9 @@ impl World {
             },
             Stmt::Return(Some(e)) => self.eval(e, env).map(Some),
             Stmt::Return(None) => Ok(None),
-            Stmt::NewCell { var: slot, value: Some(e) } => {
+            Stmt::NewCell { var: variable, value: Some(e) } => {
                 let v = self.eval(e, env)?;
-                env.slots.insert(*slot, v);
+                env.slots.insert(*variable, v);
                 Ok(None)
             }
             Stmt::Declare(local, e) => {

@@ -46,11 +46,11 @@ impl Cx<'_> {
         let mut params = Vec::new();
         let mut args = vec![Expr::This(Rep::Value)];
         for param in &signature.params {
-            let slot = self.new_variable();
+            let variable = self.new_variable();
             let rep = Rep::Value;
             // Absent is passed on, so that the original's default counts.
             params.push(typed::Param {
-                var: slot,
+                var: variable,
                 rep,
                 default: Some(Const::Null),
                 check: None,
@@ -58,7 +58,7 @@ impl Cx<'_> {
                 name: param.name,
                 pos: function.span.start,
             });
-            args.push(Expr::Local(slot, rep));
+            args.push(Expr::Local(variable, rep));
         }
         let originals = self.w.declared_params(original);
         for (param, ast) in params.iter_mut().zip(&originals) {
@@ -210,8 +210,8 @@ impl Cx<'_> {
             for (i, param) in ordered.iter().enumerate() {
                 let declares = decl.is_none() && declaring(class, param);
                 if param.this || declares {
-                    let slot = variables[i];
-                    self.field_formal(class, param, slot, &mut params, i, representation, &mut code);
+                    let variable = variables[i];
+                    self.field_formal(class, param, variable, &mut params, i, representation, &mut code);
                     if !set.insert(param.name.name) {
                         self.error(param.name.span, errors::initialized_twice(param.name.name));
                     }
@@ -265,9 +265,9 @@ impl Cx<'_> {
                 self.error(body.span, errors::body_and_redirection());
             }
         }
-        if let Some(slot) = representation {
+        if let Some(variable) = representation {
             let rep = rep_of(erase_extension_types(result));
-            code.push(Stmt::Return(Some(Expr::Local(slot, rep))));
+            code.push(Stmt::Return(Some(Expr::Local(variable, rep))));
             let body = self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), rep);
             return body;
         }
@@ -280,7 +280,7 @@ impl Cx<'_> {
         &mut self,
         class: ClassRef,
         param: &'static ast::Param,
-        slot: Variable,
+        variable: Variable,
         params: &mut [typed::Param],
         index: usize,
         representation: Option<Variable>,
@@ -288,7 +288,7 @@ impl Cx<'_> {
     ) {
         let rep = params.get(index).map_or(Rep::Value, |p| p.rep);
         let cell = params.get(index).is_some_and(|p| p.cell);
-        let read = if cell { Expr::Cell(slot, rep) } else { Expr::Local(slot, rep) };
+        let read = if cell { Expr::Cell(variable, rep) } else { Expr::Local(variable, rep) };
         if let Some(target) = representation {
             code.push(Stmt::Expr(Expr::SetLocal(target, rep, Box::new(read))));
             return;
@@ -298,7 +298,7 @@ impl Cx<'_> {
             self.error(param.name.span, errors::not_an_instance_field(param.name.name));
             return;
         };
-        let (field_ty, param_ty) = (self.w.field_type(field), self.local_type_of(slot));
+        let (field_ty, param_ty) = (self.w.field_type(field), self.local_type_of(variable));
         if param.this && !is_subtype(param_ty, field_ty) && !param_ty.is_error() && !field_ty.is_error() && !param_ty.is_dynamic() {
             self.error(
                 param.name.span,
@@ -366,7 +366,7 @@ impl Cx<'_> {
         }
         let pos = self.pos(name.span);
         match representation {
-            Some(slot) => code.push(Stmt::Expr(Expr::SetLocal(slot, rep_of(ty), Box::new(value_ir.held_as(rep_of(ty)))))),
+            Some(variable) => code.push(Stmt::Expr(Expr::SetLocal(variable, rep_of(ty), Box::new(value_ir.held_as(rep_of(ty)))))),
             None => {
                 let this = self.this_expr();
                 code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value_ir), pos }));
@@ -484,8 +484,8 @@ impl Cx<'_> {
         let mut named_supers: Vec<(Name, Expr)> = Vec::new();
         let mut ordered: Vec<_> = super_params.iter().collect();
         ordered.sort_by_key(|(p, _)| p.span.start);
-        for (param, slot) in ordered {
-            let ty = self.local_type_of(*slot);
+        for (param, variable) in ordered {
+            let ty = self.local_type_of(*variable);
             let wanted = if param.kind == ParamKind::Named {
                 function_ty.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty)
             } else {
@@ -502,7 +502,7 @@ impl Cx<'_> {
             if !is_subtype(ty, wanted) && !ty.is_dynamic() && !ty.is_error() && !wanted.is_error() {
                 self.error(param.name.span, errors::super_formal_type(ty, wanted));
             }
-            let read = Typed::raw(Expr::Local(*slot, rep_of(ty)), ty);
+            let read = Typed::raw(Expr::Local(*variable, rep_of(ty)), ty);
             let value = self.coerce(read, wanted, param.name.span, Use::Argument);
             if param.kind == ParamKind::Named {
                 named_supers.push((param.name.name, value));
@@ -583,12 +583,12 @@ impl Cx<'_> {
         }
         let pos = name.map_or(span.start, |name| name.span.start);
         match representation {
-            Some(slot) => {
+            Some(variable) => {
                 let types = class.type_params().iter().map(|p| Ty::param(*p)).collect::<Vec<_>>();
                 let rep = rep_of(self.w.this_type(class));
                 let callee = typed::Callee::Function(constructor, None);
                 let invocation = typed::Invocation { callee, type_args: erased(&types), args: call.items, rep, pos };
-                code.push(Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(Expr::Invoke(Box::new(invocation))))));
+                code.push(Stmt::Expr(Expr::SetLocal(variable, rep, Box::new(Expr::Invoke(Box::new(invocation))))));
             }
             None => {
                 let callee = typed::Callee::Function(constructor, Some(self.this_expr()));

@@ -84,7 +84,7 @@ pub struct Jump {
 
 /// `receiver?.`: the rest of the chain runs only if the receiver, kept in the variable, is not null.
 pub struct Guard {
-    pub slot: Variable,
+    pub variable: Variable,
     pub receiver: Expr,
     pub flow: NullAware,
 }
@@ -417,9 +417,9 @@ impl<'w> Cx<'w> {
 
     /// Stores a value in a new temporary; gives the statement that does it and the read.
     pub fn temp(&mut self, value: Expr) -> (typed::Stmt, Variable, Rep) {
-        let slot = self.new_variable();
+        let variable = self.new_variable();
         let rep = value.rep();
-        (typed::Stmt::Expr(Expr::SetLocal(slot, rep, Box::new(value))), slot, rep)
+        (typed::Stmt::Expr(Expr::SetLocal(variable, rep, Box::new(value))), variable, rep)
     }
 
     /// How a local variable is kept.

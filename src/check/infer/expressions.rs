@@ -56,9 +56,9 @@ impl Cx<'_> {
         let rep = rep_of(ty);
         let mut e = typed.e.held_as(rep);
         while self.guards.len() > mark {
-            if let Some(Guard { slot, receiver, flow }) = self.guards.pop() {
+            if let Some(Guard { variable, receiver, flow }) = self.guards.pop() {
                 self.flow.end_null_aware(flow);
-                e = Expr::NullAware { var: slot, receiver: Box::new(receiver), rest: Box::new(e), rep };
+                e = Expr::NullAware { var: variable, receiver: Box::new(receiver), rest: Box::new(e), rep };
             }
         }
         Typed::raw(e, ty)
@@ -70,11 +70,11 @@ impl Cx<'_> {
             return receiver;
         }
         let ty = non_nullable(receiver.ty);
-        let slot = self.new_variable();
+        let variable = self.new_variable();
         let value = receiver.flow.as_receiver();
         let flow = self.flow.begin_null_aware(&value, receiver.ty);
-        self.guards.push(Guard { slot, receiver: receiver.value(), flow });
-        Typed::new(Expr::Local(slot, Rep::Value), ty).with(value)
+        self.guards.push(Guard { variable, receiver: receiver.value(), flow });
+        Typed::new(Expr::Local(variable, Rep::Value), ty).with(value)
     }
 
     /// An expression whose guards stay open, because the caller continues the chain. After one that has no value nothing is reached.
@@ -137,7 +137,7 @@ impl Cx<'_> {
             ExprKind::NullCheck(inner) => self.null_check(inner, context, span),
             ExprKind::Cascade { target, null_aware, sections } => self.cascade_expr(target, *null_aware, sections, context),
             ExprKind::CascadeTarget => match self.cascade.last() {
-                Some((slot, ty, flow)) => Typed::new(Expr::Local(*slot, Rep::Value), *ty).with(flow.clone()),
+                Some((variable, ty, flow)) => Typed::new(Expr::Local(*variable, Rep::Value), *ty).with(flow.clone()),
                 None => Typed::error(),
             },
             ExprKind::Unary { op, operand } => self.unary(*op, operand, context, span),
@@ -474,16 +474,16 @@ impl Cx<'_> {
         self.not_void(&receiver, target);
         let ty = receiver.ty;
         let section_ty = if null_aware { non_nullable(ty) } else { ty };
-        let slot = self.new_variable();
+        let variable = self.new_variable();
         let value = receiver.flow.as_receiver();
         let token = null_aware.then(|| self.flow.begin_null_aware(&value, ty));
-        self.cascade.push((slot, section_ty, value));
+        self.cascade.push((variable, section_ty, value));
         let sections = sections.iter().map(|section| self.expr(section, Ty::unknown()).e).collect();
         self.cascade.pop();
         if let Some(token) = token {
             self.flow.end_null_aware(token);
         }
-        Typed::new(Expr::Cascade { var: slot, receiver: Box::new(receiver.value()), null_aware, sections }, ty)
+        Typed::new(Expr::Cascade { var: variable, receiver: Box::new(receiver.value()), null_aware, sections }, ty)
     }
 
     pub(crate) fn instantiate(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], context: Ty, span: Span) -> Typed {

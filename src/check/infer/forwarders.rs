@@ -114,7 +114,7 @@ impl Cx<'_> {
         let covariance = self.w.covariance(function);
         let mut values = Vec::new();
         for (i, param) in signature.params.iter().enumerate() {
-            let slot = self.new_variable();
+            let variable = self.new_variable();
             let optional = if i < signature.positional { i >= signature.required } else { !param.required };
             let default = match target {
                 Target::Function(original) if optional => Some(self.w.default_of(original, param.name)),
@@ -122,7 +122,7 @@ impl Cx<'_> {
             };
             let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(param.ty));
             params.push(typed::Param {
-                var: slot,
+                var: variable,
                 rep: Rep::Value,
                 default,
                 check,
@@ -130,7 +130,7 @@ impl Cx<'_> {
                 name: param.name,
                 pos: function.span.start,
             });
-            values.push(Expr::Local(slot, Rep::Value));
+            values.push(Expr::Local(variable, Rep::Value));
         }
         let named = values.split_off(signature.positional);
         let mut named: Vec<_> = signature.params[signature.positional..].iter().map(|p| p.name).zip(named).collect();

@@ -189,15 +189,15 @@ impl Cx<'_> {
                 if !matches!(e.kind, ast::ExprKind::Ident(_)) {
                     self.name_error(span, errors::for_in_target());
                 }
-                let (stmt, slot, rep) = self.temp(current.e);
-                let value = Typed::raw(Expr::Local(slot, rep), element);
+                let (stmt, variable, rep) = self.temp(current.e);
+                let value = Typed::raw(Expr::Local(variable, rep), element);
                 let typed = self.assign_typed(e, value, span);
                 vec![stmt, Stmt::Expr(typed.e)]
             }
             ForInTarget::Pattern { keyword, pattern } => {
-                let (stmt, slot, _) = self.temp(current.value());
+                let (stmt, variable, _) = self.temp(current.value());
                 let binding = Binding::Declare { final_: *keyword == VarKeyword::Final };
-                let code = self.irrefutable(pattern, slot, element, &ExprFlow::default(), binding);
+                let code = self.irrefutable(pattern, variable, element, &ExprFlow::default(), binding);
                 vec![stmt, code]
             }
         }
@@ -275,16 +275,16 @@ impl Cx<'_> {
         let found = self.func().jumps.iter().rev().find(|j| match label {
             Some(label) => {
                 if let Some((_, index)) = j.case_labels.iter().find(|(n, _)| *n == label.name) {
-                    case = j.case_slot.map(|(slot, l)| (slot, l, *index));
+                    case = j.case_slot.map(|(variable, l)| (variable, l, *index));
                     return true;
                 }
                 j.names.contains(&label.name)
             }
             None => j.loop_,
         });
-        if let Some((slot, target, index)) = case {
+        if let Some((variable, target, index)) = case {
             self.flow.exit();
-            let set = Expr::SetLocal(slot, Rep::Int, Box::new(Expr::Const(Const::Int(index as i64))));
+            let set = Expr::SetLocal(variable, Rep::Int, Box::new(Expr::Const(Const::Int(index as i64))));
             return Stmt::Block(vec![Stmt::Expr(set), Stmt::Continue(target)]);
         }
         let Some(jump) = found.filter(|j| j.loop_) else {

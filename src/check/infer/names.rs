@@ -271,7 +271,7 @@ impl Cx<'_> {
         }
         let local = self.local(id);
         let (has_init, is_function) = (local.has_init, local.is_function);
-        let slot = self.local(id).variable;
+        let variable = self.local(id).variable;
         let var = self.local(id).flow;
         let (ty, flow) = self.flow.read(var);
         let captured = self.local(id).depth != self.fns.len() - 1;
@@ -291,11 +291,11 @@ impl Cx<'_> {
             return Typed::new(e, ty).with(flow);
         }
         let e = if late && (has_init || captured || !definitely) {
-            Expr::LateLocal { var: slot, cell, rep, name, pos: span.start }
+            Expr::LateLocal { var: variable, cell, rep, name, pos: span.start }
         } else if cell {
-            Expr::Cell(slot, rep)
+            Expr::Cell(variable, rep)
         } else {
-            Expr::Local(slot, rep)
+            Expr::Local(variable, rep)
         };
         Typed::new(e, ty).with(flow)
     }
@@ -686,9 +686,9 @@ impl Cx<'_> {
             return Typed::new(call(arg), f.ret);
         }
         // Nothing but null equals null: the operator is not asked.
-        let (store, slot, rep) = self.temp(arg);
-        let differs = Expr::Prim(typed::Prim::BoolNot, vec![Expr::Prim(typed::Prim::IsNull, vec![Expr::Local(slot, rep)], pos)], pos);
-        let e = Expr::And(Box::new(differs), Box::new(call(Expr::Local(slot, rep))));
+        let (store, variable, rep) = self.temp(arg);
+        let differs = Expr::Prim(typed::Prim::BoolNot, vec![Expr::Prim(typed::Prim::IsNull, vec![Expr::Local(variable, rep)], pos)], pos);
+        let e = Expr::And(Box::new(differs), Box::new(call(Expr::Local(variable, rep))));
         Typed::new(Expr::Block { stmts: vec![store], value: Box::new(e) }, f.ret)
     }
 }

@@ -134,11 +134,11 @@ impl Cx<'_> {
             let local = self.local_mut(id);
             local.has_init = is_nullable(ty) && !final_;
             local.final_ = final_;
-            let (cell, slot) = (self.local(id).cell, self.local(id).variable);
+            let (cell, variable) = (self.local(id).cell, self.local(id).variable);
             if cell {
-                out.push(Stmt::NewCell { var: slot, value: Some(Expr::Const(Const::Null)) });
+                out.push(Stmt::NewCell { var: variable, value: Some(Expr::Const(Const::Null)) });
             } else {
-                out.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Value, Box::new(Expr::Const(Const::Null)))));
+                out.push(Stmt::Expr(Expr::SetLocal(variable, Rep::Value, Box::new(Expr::Const(Const::Null)))));
             }
             return;
         };
@@ -192,11 +192,11 @@ impl Cx<'_> {
                 local.late = true;
                 local.has_init = false;
                 local.final_ = final_;
-                let (cell, slot) = (local.cell, local.variable);
+                let (cell, variable) = (local.cell, local.variable);
                 out.push(if cell {
-                    Stmt::NewCell { var: slot, value: Some(Expr::Absent) }
+                    Stmt::NewCell { var: variable, value: Some(Expr::Absent) }
                 } else {
-                    Stmt::Expr(Expr::SetLocal(slot, Rep::Value, Box::new(Expr::Absent)))
+                    Stmt::Expr(Expr::SetLocal(variable, Rep::Value, Box::new(Expr::Absent)))
                 });
             }
             Some(init) => {
@@ -231,8 +231,8 @@ impl Cx<'_> {
                 local.final_ = final_;
                 local.cell = true;
                 local.late_init = Some((flag, thunk));
-                let slot = local.variable;
-                out.push(Stmt::NewCell { var: slot, value: Some(Expr::Const(Const::Null)) });
+                let variable = local.variable;
+                out.push(Stmt::NewCell { var: variable, value: Some(Expr::Const(Const::Null)) });
             }
         }
     }
@@ -240,7 +240,7 @@ impl Cx<'_> {
     /// The value of a late variable with an initialiser: made at the first read.
     pub fn read_late_init(&mut self, id: VarId, flag: VarId, thunk: VarId, span: Span) -> Expr {
         let rep = self.local(id).rep;
-        let (slot, flag, thunk) = (self.local(id).variable, self.local(flag).variable, self.local(thunk).variable);
+        let (variable, flag, thunk) = (self.local(id).variable, self.local(flag).variable, self.local(thunk).variable);
         let call = typed::CallFunction {
             function: Expr::Local(thunk, Rep::Value),
             type_args: TypeArgs::None,
@@ -248,10 +248,15 @@ impl Cx<'_> {
             rep,
             pos: self.pos(span),
         };
-        let set = Expr::SetCell(slot, rep, Box::new(Expr::CallFunction(Box::new(call))));
+        let set = Expr::SetCell(variable, rep, Box::new(Expr::CallFunction(Box::new(call))));
         let done = Expr::SetCell(flag, Rep::Bool, Box::new(Expr::Const(Const::Bool(true))));
-        let make = Expr::Block { stmts: vec![Stmt::Expr(set), Stmt::Expr(done)], value: Box::new(Expr::Cell(slot, rep)) };
-        Expr::If { condition: Box::new(Expr::Cell(flag, Rep::Bool)), then: Box::new(Expr::Cell(slot, rep)), otherwise: Box::new(make), rep }
+        let make = Expr::Block { stmts: vec![Stmt::Expr(set), Stmt::Expr(done)], value: Box::new(Expr::Cell(variable, rep)) };
+        Expr::If {
+            condition: Box::new(Expr::Cell(flag, Rep::Bool)),
+            then: Box::new(Expr::Cell(variable, rep)),
+            otherwise: Box::new(make),
+            rep,
+        }
     }
 
     pub(crate) fn local_function(&mut self, function: &'static ast::FunctionDecl) -> Stmt {
@@ -275,10 +280,10 @@ impl Cx<'_> {
         let local = self.local_mut(id);
         local.is_function = true;
         local.cell = mentioned;
-        let (slot, cell) = (local.variable, local.cell);
+        let (variable, cell) = (local.variable, local.cell);
         let mut out = Vec::new();
         if cell {
-            out.push(Stmt::NewCell { var: slot, value: None });
+            out.push(Stmt::NewCell { var: variable, value: None });
         }
         let Some(params) = &function.params else {
             self.error(function.name.span, errors::local_function_parameters());
@@ -297,9 +302,9 @@ impl Cx<'_> {
         self.local_mut(id).ty = typed.ty;
         self.flow.declare(self.local(id).flow, typed.ty, true);
         out.push(Stmt::Expr(if cell {
-            Expr::SetCell(slot, Rep::Value, Box::new(typed.e))
+            Expr::SetCell(variable, Rep::Value, Box::new(typed.e))
         } else {
-            Expr::SetLocal(slot, Rep::Value, Box::new(typed.e))
+            Expr::SetLocal(variable, Rep::Value, Box::new(typed.e))
         }));
         Stmt::Block(out)
     }

@@ -103,10 +103,10 @@ impl Cx<'_> {
         let signature = self.w.signature(function);
         let mut args = Vec::new();
         for param in &signature.params {
-            let slot = self.new_variable();
+            let variable = self.new_variable();
             let rep = rep_of(param.ty);
             params.push(typed::Param {
-                var: slot,
+                var: variable,
                 rep,
                 default: None,
                 check: None,
@@ -114,7 +114,7 @@ impl Cx<'_> {
                 name: param.name,
                 pos: function.span.start,
             });
-            args.push(Expr::Local(slot, rep));
+            args.push(Expr::Local(variable, rep));
         }
         let originals = self.w.declared_params(original);
         for (param, ast) in params.iter_mut().zip(&originals) {

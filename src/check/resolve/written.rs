@@ -426,20 +426,19 @@ impl World {
                     self.check_type_bounds(arg, scope, true);
                 }
                 if let Some(id) = self.written_typedef(*prefix, *name, scope) {
-                    self.quiet += 1;
-                    let body = self.typedef_type(id);
-                    let params = self.typedefs[id.0 as usize].params.clone();
-                    let given: Vec<Ty> = args.iter().map(|a| self.resolve_type(a, scope)).collect();
-                    self.quiet -= 1;
+                    let (body, params, given) = self.quietly(|world| {
+                        let body = world.typedef_type(id);
+                        let params = world.typedefs[id.0 as usize].params.clone();
+                        let given: Vec<Ty> = args.iter().map(|a| world.resolve_type(a, scope)).collect();
+                        (body, params, given)
+                    });
                     let given = if given.is_empty() { instantiate_alias_to_bounds(&params, body) } else { given };
                     if given.len() == params.len() && !params.is_empty() && !body.is_error() {
                         self.report_alias_bounds(&params, &given, body, ty.span, name.name, scope.source());
                     }
                     return;
                 }
-                self.quiet += 1;
-                let resolved = self.resolve_type(ty, scope);
-                self.quiet -= 1;
+                let resolved = self.quietly(|world| world.resolve_type(ty, scope));
                 let resolved = match resolved.kind() {
                     TyKind::Nullable(inner) => *inner,
                     _ => resolved,
@@ -453,11 +452,9 @@ impl World {
                 }
             }
             TypeKind::Function { ret, type_params, params } => {
-                self.quiet += 1;
                 let own: Vec<ParamRef> = type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
                 let inner = scope.clone().with_params(&own);
-                self.resolve_bounds(&own, type_params, &inner);
-                self.quiet -= 1;
+                self.quietly(|world| world.resolve_bounds(&own, type_params, &inner));
                 self.check_simple_bounds(type_params, &inner);
                 for bound in type_params.iter().filter_map(|p| p.bound.as_ref()) {
                     self.check_type_bounds(bound, &inner, true);

@@ -46,7 +46,7 @@ impl Cx<'_> {
         let mut length_slot = Variable(0);
         // `[...]` takes any length, and doesn't ask for it.
         if !(rest.is_some() && fixed == 0) {
-            let length = self.list_call(matched.slot, list_ty, "length", SelectorKind::Getter, Vec::new(), Rep::Int, pos);
+            let length = self.list_call(matched.variable, list_ty, "length", SelectorKind::Getter, Vec::new(), Rep::Int, pos);
             length_slot = self.new_variable();
             let wanted = Expr::Const(Const::Int(fixed as i64));
             let read = length;
@@ -75,7 +75,7 @@ impl Cx<'_> {
                         }
                         _ => Expr::Const(Const::Int(i as i64)),
                     };
-                    let read = self.list_call(matched.slot, list_ty, "[]", SelectorKind::Method, vec![index], rep_of(element), pos);
+                    let read = self.list_call(matched.variable, list_ty, "[]", SelectorKind::Method, vec![index], rep_of(element), pos);
                     let part = self.new_variable();
                     let inner = self.part_pattern(p, part, (element, &ExprFlow::default()), binding, bound);
                     code = code.and(Pattern::Part { var: part, rep: Rep::Value, read, key: Some(label), pattern: Box::new(inner) });
@@ -85,7 +85,7 @@ impl Cx<'_> {
                     let end = Expr::Prim(Prim::IntSub, vec![length_read(), Expr::Const(Const::Int(after as i64))], pos);
                     let start = Expr::Const(Const::Int(i as i64));
                     let args = if after == 0 { vec![start] } else { vec![start, end.held_as(Rep::Value)] };
-                    let read = self.list_call(matched.slot, list_ty, "sublist", SelectorKind::Method, args, Rep::Value, pos);
+                    let read = self.list_call(matched.variable, list_ty, "sublist", SelectorKind::Method, args, Rep::Value, pos);
                     let part = self.new_variable();
                     let inner = self.part_pattern(p, part, (list, &ExprFlow::default()), binding, bound);
                     code = code.and(Pattern::Part { var: part, rep: Rep::Value, read, key: Some(label), pattern: Box::new(inner) });
@@ -99,7 +99,7 @@ impl Cx<'_> {
     #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
     pub(crate) fn list_call(
         &mut self,
-        slot: Variable,
+        variable: Variable,
         ty: Ty,
         name: &str,
         kind: SelectorKind,
@@ -109,7 +109,7 @@ impl Cx<'_> {
     ) -> Expr {
         let object = core_class(CoreClass::Object).library;
         Expr::CallMethod(Box::new(typed::CallMethod {
-            object: Expr::Local(slot, Rep::Value),
+            object: Expr::Local(variable, Rep::Value),
             selector: Selector::new(Name::new(name), object, kind),
             type_args: TypeArgs::None,
             args: typed::positional(args),
@@ -158,7 +158,7 @@ impl Cx<'_> {
                 keys.push(value);
             }
             let (key_var, var) = (self.new_variable(), self.new_variable());
-            let (object, kind) = (matched.slot, SelectorKind::Method);
+            let (object, kind) = (matched.variable, SelectorKind::Method);
             let asked = || vec![Expr::Local(key_var, Rep::Value)];
             let read = self.list_call(object, map_ty, "[]", kind, asked(), Rep::Value, pos);
             let contains = self.list_call(object, map_ty, "containsKey", kind, asked(), Rep::Bool, pos);

@@ -43,7 +43,7 @@ pub struct Asked {
 /// The value a pattern is matched against, with the type that is known of it where the pattern begins.
 #[derive(Clone, Copy)]
 pub(crate) struct Matched {
-    pub slot: Variable,
+    pub variable: Variable,
     pub ty: Ty,
 }
 
@@ -65,11 +65,11 @@ impl Cx<'_> {
     pub fn guarded_pattern(
         &mut self,
         case: &'static ast::GuardedPattern,
-        slot: Variable,
+        variable: Variable,
         heads: Vec<(Name, VarId)>,
     ) -> (Case, Option<ExprFlow>) {
         let mut bound = Bound { heads, ..Bound::default() };
-        let pattern = self.pattern(&case.pattern, slot, Binding::Match, &mut bound);
+        let pattern = self.pattern(&case.pattern, variable, Binding::Match, &mut bound);
         let (guard, flow) = case.guard.as_ref().map(|guard| self.condition(guard)).unzip();
         (Case { pattern, guard }, flow)
     }
@@ -87,8 +87,8 @@ impl Cx<'_> {
         let context = self.pattern_schema(pattern);
         let typed = self.destructured(value, context);
         let (ty, flow) = (typed.ty, typed.flow.clone());
-        let (stmt, slot, _) = self.temp(typed.value());
-        let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Declare { final_: keyword == VarKeyword::Final });
+        let (stmt, variable, _) = self.temp(typed.value());
+        let code = self.irrefutable(pattern, variable, ty, &flow, Binding::Declare { final_: keyword == VarKeyword::Final });
         Stmt::Block(vec![stmt, code])
     }
 
@@ -96,9 +96,9 @@ impl Cx<'_> {
         let context = self.pattern_schema(pattern);
         let typed = self.destructured(value, context);
         let (ty, flow) = (typed.ty, typed.flow.clone());
-        let (stmt, slot, _) = self.temp(typed.value());
-        let code = self.irrefutable(pattern, slot, ty, &flow, Binding::Assign);
-        Typed::new(Expr::Block { stmts: vec![stmt, code], value: Box::new(Expr::Local(slot, Rep::Value)) }, ty)
+        let (stmt, variable, _) = self.temp(typed.value());
+        let code = self.irrefutable(pattern, variable, ty, &flow, Binding::Assign);
+        Typed::new(Expr::Block { stmts: vec![stmt, code], value: Box::new(Expr::Local(variable, Rep::Value)) }, ty)
     }
 
     /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
@@ -236,22 +236,22 @@ impl Cx<'_> {
     }
 
     /// The typed pattern. Flow analysis knows the type of the value, promoted by what tests established.
-    pub(crate) fn pattern(&mut self, pattern: &'static ast::Pattern, slot: Variable, binding: Binding, bound: &mut Bound) -> Pattern {
+    pub(crate) fn pattern(&mut self, pattern: &'static ast::Pattern, variable: Variable, binding: Binding, bound: &mut Bound) -> Pattern {
         let span = pattern.span;
-        let matched = &Matched { slot, ty: self.flow.matched_type() };
+        let matched = &Matched { variable, ty: self.flow.matched_type() };
         let pos = self.pos(span);
         match &pattern.kind {
             PatternKind::Error => Pattern::Any,
-            PatternKind::Parenthesized(inner) => self.pattern(inner, slot, binding, bound),
+            PatternKind::Parenthesized(inner) => self.pattern(inner, variable, binding, bound),
             PatternKind::Or(a, b) => {
                 self.refutable_only(binding, span);
                 let token = self.flow.begin_or_pattern();
                 let mut left = Bound { shared: bound.shared.clone(), heads: bound.heads.clone(), ..Bound::default() };
-                let a_code = self.pattern(a, slot, binding, &mut left);
+                let a_code = self.pattern(a, variable, binding, &mut left);
                 let token = self.flow.or_pattern_right(token);
                 let shared = left.vars.iter().chain(&bound.shared).copied().collect();
                 let mut right = Bound { shared, ..Bound::default() };
-                let b_code = self.pattern(b, slot, binding, &mut right);
+                let b_code = self.pattern(b, variable, binding, &mut right);
                 self.flow.end_or_pattern(token);
                 let names = |b: &Bound| {
                     let mut names: Vec<Name> = b.vars.iter().map(|(n, _)| *n).collect();
@@ -269,8 +269,8 @@ impl Cx<'_> {
                 Pattern::Or(Box::new(a_code), Box::new(b_code))
             }
             PatternKind::And(a, b) => {
-                let a_code = self.pattern(a, slot, binding, bound);
-                let b_code = self.pattern(b, slot, binding, bound);
+                let a_code = self.pattern(a, variable, binding, bound);
+                let b_code = self.pattern(b, variable, binding, bound);
                 a_code.and(b_code)
             }
             PatternKind::Relational { op, operand } => {
@@ -280,18 +280,18 @@ impl Cx<'_> {
             PatternKind::Cast { pattern: inner, ty } => {
                 let target = self.written_type(ty);
                 self.flow.pattern_cast(target);
-                let inner = self.part_pattern(inner, slot, (target, &ExprFlow::default()), binding, bound);
+                let inner = self.part_pattern(inner, variable, (target, &ExprFlow::default()), binding, bound);
                 Pattern::Cast(erase_extension_types(target), AsKind::Cast, pos).and(inner)
             }
             PatternKind::NullCheck(inner) => {
                 self.refutable_only(binding, span);
                 self.flow.pattern_null_check();
-                let inner = self.pattern(inner, slot, binding, bound);
+                let inner = self.pattern(inner, variable, binding, bound);
                 Pattern::NotNull(pos).and(inner)
             }
             PatternKind::NullAssert(inner) => {
                 self.flow.pattern_null_assert();
-                let inner = self.pattern(inner, slot, binding, bound);
+                let inner = self.pattern(inner, variable, binding, bound);
                 Pattern::NullAssert(pos).and(inner)
             }
             PatternKind::Constant(e) => {
@@ -317,13 +317,13 @@ impl Cx<'_> {
     pub(crate) fn part_pattern(
         &mut self,
         pattern: &'static ast::Pattern,
-        slot: Variable,
+        variable: Variable,
         (ty, value): (Ty, &ExprFlow),
         binding: Binding,
         bound: &mut Bound,
     ) -> Pattern {
         self.flow.push_part(ty, value);
-        let code = self.pattern(pattern, slot, binding, bound);
+        let code = self.pattern(pattern, variable, binding, bound);
         self.flow.pop_part();
         code
     }
@@ -356,7 +356,7 @@ impl Cx<'_> {
     }
 
     pub(crate) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Pattern {
-        let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
+        let value = Typed::new(Expr::Local(matched.variable, Rep::Value), matched.ty);
         self.says_const(operand);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             self.shorthand_from(operand, matched.ty);
@@ -402,7 +402,7 @@ impl Cx<'_> {
     }
 
     pub(crate) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Pattern {
-        let value = Expr::Local(matched.slot, Rep::Value);
+        let value = Expr::Local(matched.variable, Rep::Value);
         if matches!(e.kind, ast::ExprKind::Null) {
             self.matches_equal(e, Ty::null(), false);
             let test = Expr::Prim(Prim::IsNull, vec![value], pos);
@@ -520,7 +520,7 @@ impl Cx<'_> {
 
     /// The value is checked where it is matched, and assigned when everything has matched.
     fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched, bound: &mut Bound) -> Pattern {
-        let value = Typed::new(Expr::Local(matched.slot, Rep::Value), matched.ty);
+        let value = Typed::new(Expr::Local(matched.variable, Rep::Value), matched.ty);
         match self.meaning(name.name, true) {
             super::names::Meaning::Local(id) => {
                 let declared = self.local(id).ty;
@@ -603,7 +603,7 @@ impl Cx<'_> {
                     (typed::RecordField::Named(name.name), ty)
                 }
             };
-            let read = Expr::RecordField { record: Box::new(Expr::Local(matched.slot, Rep::Value)), field: ir_field };
+            let read = Expr::RecordField { record: Box::new(Expr::Local(matched.variable, Rep::Value)), field: ir_field };
             let part = self.new_variable();
             self.flow.push_part(ty, &ExprFlow::default());
             let inner = self.pattern(&field.pattern, part, binding, bound);
@@ -653,7 +653,7 @@ impl Cx<'_> {
                 self.error(name.span, errors::object_pattern_twice(name.name));
             }
             seen.push(name.name);
-            let receiver = Typed::new(Expr::Local(matched.slot, Rep::Value), value_ty).with(self.flow.matched_source());
+            let receiver = Typed::new(Expr::Local(matched.variable, Rep::Value), value_ty).with(self.flow.matched_source());
             let label = format!("get {}", name.name);
             // The compiler marks the colon.
             let text = self.place.source.text.get(field.span.range()).unwrap_or("");
