@@ -43,6 +43,15 @@ n15gCG6XrekhyKBwCGlp2i9hReVn/WIsQtaAOQXB/wc=
 -----END EC PRIVATE KEY-----
 ''';
 
+const stream = '''
+-----BEGIN ENCRYPTED PRIVATE KEY-----
+MIGrMBwGCiqGSIb3DQEMAQEwDgQIvWaD2PPe7ZMCAggABIGK3h4xiJhMopWzyufi
+53DbvDfiVa0e4ffj16WbzPsrMPKDecUciCmYF5d0PzRX/ex7lsMsfbsPojW8U3dc
+ikoynMKWdRv5kEIZa+e8zDPKn4k+OFc4Nua82uB9IalAQJ/6vmTG+43KW3uZC6ql
+Fe+wNJZUqur4qp06rAWufEPksqEGdVdQfmCtAISH
+-----END ENCRYPTED PRIVATE KEY-----
+''';
+
 List<int> bytes(String text) => base64.decode(text.replaceAll('\n', ''));
 
 void tries(String what, void Function() action) {
@@ -83,6 +92,7 @@ Future<void> main() async {
   }
   for (final password in ['bullseye', 'wrong', null]) {
     tries('old key, $password', () => SecurityContext().usePrivateKeyBytes(utf8.encode(old), password: password));
+    tries('key by a stream cipher, $password', () => SecurityContext().usePrivateKeyBytes(utf8.encode(stream), password: password));
   }
   tries('no archive', () => SecurityContext().useCertificateChainBytes([1, 2, 3]));
   tries('no key', () => SecurityContext().usePrivateKeyBytes([]));

@@ -7,6 +7,7 @@ use md5::{Digest, Md5};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
+use super::certificates;
 use super::data::OsError;
 use super::pkcs12;
 
@@ -17,7 +18,8 @@ pub fn private_key(bytes: &[u8], password: &str) -> Option<PrivateKeyDer<'static
     };
     if section.label == "ENCRYPTED PRIVATE KEY" {
         let (_, document) = pkcs8::SecretDocument::from_pem(section.text).ok()?;
-        return Some(pkcs8_key(pkcs12::decrypted_key(document.as_bytes(), &pkcs12::Password::new(password))?));
+        let open = pkcs12::decrypted_key(document.as_bytes(), &pkcs12::Password::new(password))?;
+        return is_sequence(&open).then(|| pkcs8_key(open));
     }
     match section.encryption() {
         Some((cipher, iv)) => section.decrypted(cipher, iv, password),
@@ -27,6 +29,11 @@ pub fn private_key(bytes: &[u8], password: &str) -> Option<PrivateKeyDer<'static
 
 pub fn pkcs8_key(der: Vec<u8>) -> PrivateKeyDer<'static> {
     PrivateKeyDer::Pkcs8(der.into())
+}
+
+/// Whether this can be a key: with a wrong password the padding may be right by chance, but what is inside is not.
+fn is_sequence(der: &[u8]) -> bool {
+    certificates::element(der).is_some_and(|(tag, _, rest)| tag == 0x30 && rest.is_empty())
 }
 
 /// All certificates of a text in PEM, or of a PKCS#12 archive.
@@ -87,9 +94,7 @@ impl<'a> Section<'a> {
             "AES-256-CBC" => decrypt::<aes::Aes256>(&secret, &iv, open),
             _ => decrypt::<des::TdesEde3>(&secret, &iv, open),
         }?;
-        // With a wrong password the padding may be right by chance; what is inside is not.
-        let sequence = open.first() == Some(&0x30);
-        sequence.then(|| match key {
+        is_sequence(&open).then(|| match key {
             PrivateKeyDer::Pkcs1(_) => PrivateKeyDer::Pkcs1(open.into()),
             PrivateKeyDer::Sec1(_) => PrivateKeyDer::Sec1(open.into()),
             _ => pkcs8_key(open),

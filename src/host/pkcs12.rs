@@ -204,11 +204,30 @@ fn decrypted(algorithm: &[u8], bytes: &[u8], password: &Password<'_>) -> Result<
     let derived = |id, length| derive(&digest::SHA1_FOR_LEGACY_USE_ONLY, id, password, (salt, rounds), length);
     let iv = derived(FOR_BEGINNING, 8);
     let open = match kind {
+        1 => Some(rc4(&derived(FOR_KEY, 16), bytes)),
         3 => decrypt::<des::TdesEde3>(&derived(FOR_KEY, 24), &iv, bytes),
         6 => decrypt_rc2(&derived(FOR_KEY, 5), &iv, bytes),
         _ => return Err(unknown_algorithm()),
     };
     open.ok_or_else(incorrect_password)
+}
+
+/// A stream of bytes is laid over what is encrypted. A wrong password is noticed only by what comes of it.
+fn rc4(key: &[u8], bytes: &[u8]) -> Vec<u8> {
+    let mut state: Vec<u8> = (0..=255).collect();
+    let mut j = 0u8;
+    for (i, digit) in (0..256).zip(key.iter().cycle()) {
+        j = j.wrapping_add(state[i]).wrapping_add(*digit);
+        state.swap(i, usize::from(j));
+    }
+    let (mut i, mut j) = (0u8, 0u8);
+    let next = |byte: &u8| {
+        i = i.wrapping_add(1);
+        j = j.wrapping_add(state[usize::from(i)]);
+        state.swap(usize::from(i), usize::from(j));
+        byte ^ state[usize::from(state[usize::from(i)].wrapping_add(state[usize::from(j)]))]
+    };
+    bytes.iter().map(next).collect()
 }
 
 /// RC2 takes keys of any length, and 40 bits of them count.
@@ -313,7 +332,12 @@ fn mark(mut attributes: Elements<'_>) -> Option<&[u8]> {
 mod tests {
     use super::*;
 
-    /// The example of RFC 7292 has no numbers; these are OpenSSL's of `smeg` (from its tests' shape: password, salt, one round).
+    #[test]
+    fn a_stream_cipher_of_old() {
+        assert_eq!(rc4(b"Key", b"Plaintext"), [0xbb, 0xf3, 0x16, 0xe8, 0xd9, 0x40, 0xaf, 0x0a, 0xd3]);
+        assert_eq!(rc4(b"Wiki", b"pedia"), [0x10, 0x21, 0xbf, 0x04, 0x20]);
+    }
+
     #[test]
     fn what_is_no_archive() {
         for bytes in [&b""[..], b"0", b"0\x80", b"0\x03\x02\x01\x03", b"0\x82\xff\xff", b"-----BEGIN X-----", &[0x30; 40]] {

@@ -16,4 +16,5 @@ mod natives;
 mod pages;
 mod refusals;
 mod runtime;
+mod testing;
 mod two_programs;

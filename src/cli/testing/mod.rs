@@ -79,7 +79,7 @@ pub fn test(arguments: &[String]) -> u8 {
     limits::stop_on_signals(&host);
     loop {
         match build(&suites) {
-            Ok(program) => return run(program, arguments, host),
+            Ok((program, origin)) => return run(program, origin, arguments, host),
             Err(broken) if broken.is_empty() => return exit::COMPILE_ERROR,
             Err(broken) => broken.into_iter().for_each(|(at, error)| {
                 if error.starts_with(BAD_HEAD) {
@@ -91,7 +91,7 @@ pub fn test(arguments: &[String]) -> u8 {
     }
 }
 
-fn run(program: check::Program, arguments: &[String], host: Arc<Host>) -> u8 {
+fn run(program: check::Program, origin: check::LoadedFrom, arguments: &[String], host: Arc<Host>) -> u8 {
     let options = isolate::Options {
         asserts: true,
         max_heap: None,
@@ -101,7 +101,7 @@ fn run(program: check::Program, arguments: &[String], host: Arc<Host>) -> u8 {
         functions: Default::default(),
         front_end: Some(check::front_end()),
         asks_where: false,
-        origin: None,
+        origin: Some(Arc::new(origin)),
     };
     let outcome = isolate::run_main(program.main, &with_concurrency(arguments), isolate::Program::new(host, options));
     outcome.code as u8
@@ -202,8 +202,8 @@ fn annotations(unit: &Unit, text: &str) -> Vec<String> {
     found.collect()
 }
 
-/// The program of all suites that aren't known to be broken, or those that turn out to be, with what is wrong.
-fn build(suites: &[Suite]) -> Result<check::Program, BTreeMap<usize, String>> {
+/// The program of all suites that aren't known to be broken and where it came from, or those that turn out to be, with what is wrong.
+fn build(suites: &[Suite]) -> Result<(check::Program, check::LoadedFrom), BTreeMap<usize, String>> {
     let current = std::env::current_dir().unwrap_or_default();
     let mut text = String::new();
     let mut table = String::new();
@@ -233,8 +233,12 @@ fn build(suites: &[Suite]) -> Result<check::Program, BTreeMap<usize, String>> {
     if !loader.diagnostics.is_empty() {
         return Err(needs.broken(&loader.diagnostics, &text));
     }
+    let origin = check::LoadedFrom::new(loader.uri_of("oche_test_runner.dart"), &loader);
     let options = check::Options { environment: Vec::new() };
-    check::check_program(loader, main, options).map_err(|errors| needs.broken(&errors, &text))
+    match check::check_program(loader, main, options) {
+        Ok(program) => Ok((program, origin)),
+        Err(errors) => Err(needs.broken(&errors, &text)),
+    }
 }
 
 fn uri(path: &Path) -> String {

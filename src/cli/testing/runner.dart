@@ -4,9 +4,11 @@
 // has. This only brings the suites to the engine, each in an isolate of its own as if it were alone.
 
 import 'dart:async';
+import 'dart:convert';
 import 'dart:io';
 import 'dart:isolate';
 
+import 'package:async/async.dart' show NullStreamSink, StreamSinkTransformer;
 import 'package:stream_channel/isolate_channel.dart';
 import 'package:stack_trace/stack_trace.dart';
 import 'package:stream_channel/stream_channel.dart';
@@ -313,7 +315,7 @@ final class _RemoteTest extends Test {
       line = _channel.virtualChannel();
       _channel.sink.add({'command': 'run', 'channel': line.id});
       line.stream.listen(
-        (message) => _hear(message as Map<dynamic, dynamic>, live),
+        (message) => _hear(message as Map<dynamic, dynamic>, live, suite),
         // An isolate that is gone has no more to say.
         onDone: () {
           if (!live.completer.isCompleted) live.completer.complete();
@@ -333,7 +335,7 @@ final class _RemoteTest extends Test {
     return live;
   }
 
-  void _hear(Map<dynamic, dynamic> message, LiveTestController live) {
+  void _hear(Map<dynamic, dynamic> message, LiveTestController live, Suite suite) {
     switch (message) {
       case {'type': 'error', 'error': final Map<dynamic, dynamic> error}:
         final told = RemoteException.deserialize(error.cast<String, dynamic>());
@@ -344,10 +346,69 @@ final class _RemoteTest extends Test {
         live.message(Message(MessageType.parse(type), text));
       case {'type': 'complete'}:
         live.completer.complete();
-      case {'type': 'spawn-hybrid-uri'}:
-        live.addError(UnsupportedError('spawnHybridUri and spawnHybridCode are not supported by oche yet'), Trace.current());
+      case {'type': 'spawn-hybrid-uri', 'url': final String url, 'message': final Object? told, 'channel': final num channel}:
+        // It ends with the suite's isolate, as this channel does.
+        StreamChannelCompleter.fromFuture(_hybrid(url, told, suite.path!)).pipe(_channel.virtualChannel(channel.toInt()));
     }
   }
+}
+
+/// Starts the isolate that a suite's `spawnHybridUri` asks for. In it package:test's own listener calls `hybridMain`.
+Future<StreamChannel<Object?>> _hybrid(String url, Object? message, String suite) async {
+  final port = ReceivePort();
+  final ended = ReceivePort();
+  void close() {
+    port.close();
+    ended.close();
+  }
+
+  try {
+    final library = (await _hybridUri(url, suite)).toString().replaceAll(r'$', '%24').replaceAll("'", '%27');
+    final program =
+        "import 'package:test_core/src/runner/hybrid_listener.dart';\n"
+        "import '$library' as hybrid;\n"
+        'void main(List<String> _, List<Object?> start) => listen(() => hybrid.hybridMain, start);\n';
+    final isolate = await Isolate.spawnUri(
+      Uri.dataFromString(program, mimeType: 'application/dart', encoding: utf8),
+      const [],
+      [port.sendPort, message],
+      onExit: ended.sendPort,
+      packageConfig: await Isolate.packageConfig,
+    );
+    final disconnector = Disconnector<Object?>();
+    ended.listen((_) {
+      disconnector.disconnect();
+      close();
+    });
+    return IsolateChannel<Object?>.connectReceive(port)
+        .transform(disconnector)
+        .transformSink(
+          StreamSinkTransformer.fromHandlers(
+            handleDone: (sink) {
+              isolate.kill();
+              close();
+              sink.close();
+            },
+          ),
+        );
+  } on Object catch (error, trace) {
+    close();
+    return StreamChannel(
+      Stream.value(<String, Object?>{'type': 'error', 'error': RemoteException.serialize(error, trace)}),
+      NullStreamSink<Object?>(),
+    );
+  }
+}
+
+/// What a suite means by a URL: without scheme it is relative to the suite's file, or with a slash to the package.
+Future<Uri> _hybridUri(String url, String suite) async {
+  final uri = Uri.parse(url);
+  if (uri.scheme == 'package') {
+    return await Isolate.resolvePackageUri(uri) ?? (throw ArgumentError.value(url, 'uri', 'Could not resolve the package URI'));
+  }
+  if (uri.hasScheme) return uri;
+  if (uri.path.startsWith('/')) return Directory.current.uri.resolve(uri.path.substring(1));
+  return File(suite).absolute.uri.resolveUri(uri);
 }
 
 /// The whole of a suite's isolate.

@@ -52,11 +52,13 @@ void _writePercent(StringBuffer out, int byte) {
 
 /// [text] with all characters but [allowed] percent-encoded.
 String _uriEncode(_UriChars allowed, String text, Encoding encoding, bool spaceToPlus) {
-  int i = 0;
-  while (i < text.length && allowed.has(text.codeUnitAt(i))) {
-    i++;
+  if (_keepsAscii(encoding)) {
+    int i = 0;
+    while (i < text.length && allowed.has(text.codeUnitAt(i))) {
+      i++;
+    }
+    if (i == text.length) return text;
   }
-  if (i == text.length) return text;
   final StringBuffer out = StringBuffer();
   final List<int> bytes = encoding.encode(text);
   for (int at = 0; at < bytes.length; at++) {
@@ -72,6 +74,10 @@ String _uriEncode(_UriChars allowed, String text, Encoding encoding, bool spaceT
   return out.toString();
 }
 
+/// Whether ASCII text is the same in [encoding]; of a program's own encodings nothing is known.
+bool _keepsAscii(Encoding encoding) =>
+    identical(encoding, utf8) || identical(encoding, latin1) || identical(encoding, ascii);
+
 /// The reverse: percent-encoded bytes decoded with [encoding].
 String _uriDecode(String text, Encoding encoding, bool plusToSpace) {
   bool plain = true;
@@ -82,7 +88,7 @@ String _uriDecode(String text, Encoding encoding, bool plusToSpace) {
       break;
     }
   }
-  if (plain) return text;
+  if (plain && _keepsAscii(encoding)) return text;
   final List<int> bytes = <int>[];
   for (int i = 0; i < text.length; i++) {
     final int unit = text.codeUnitAt(i);

@@ -181,7 +181,7 @@ final class _PathWatcher {
   final int _wanted;
   final bool _recursive;
   late final StreamController<FileSystemEvent> _controller =
-      StreamController<FileSystemEvent>.broadcast(sync: true, onListen: _open, onCancel: _close);
+      StreamController<FileSystemEvent>.broadcast(onListen: _open, onCancel: _close);
   _HostQueue? _queue;
 
   /// The first half of a move, until the second comes: its number, path, and whether it is a directory.
@@ -235,6 +235,11 @@ final class _PathWatcher {
         }
       case "moved":
         _add(FileSystemMoveEvent(path, isDirectory, more as String));
+      case "movedFrom" when path == _path:
+        // What is watched has gone elsewhere.
+        _add(FileSystemDeleteEvent(path, isDirectory));
+        _queue?.close();
+        _controller.close();
       case "movedFrom":
         _moved = (more as int, path);
         _waiting?.cancel();

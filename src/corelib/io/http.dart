@@ -21,7 +21,8 @@ class RedirectException implements HttpException {
 
   String toString() => "RedirectException: $message";
 
-  Uri get uri => redirects.last.location;
+  /// Where the last redirect led to.
+  Uri? get uri => redirects.isEmpty ? null : redirects.last.location;
 }
 
 /// Numbers of a server's connections.

@@ -389,7 +389,7 @@ final class _ClientConnection {
       .._host = uri.host
       ..port = port;
     if (client.userAgent != null) headers.set(HttpHeaders.userAgentHeader, client.userAgent!);
-    if (client.autoUncompress) headers.set(HttpHeaders.acceptEncodingHeader, "gzip");
+    headers.set(HttpHeaders.acceptEncodingHeader, "gzip");
     headers.chunkedTransferEncoding = true;
     final _HttpClientRequest request = _HttpClientRequest(this, uri, method, headers);
     final String? name = proxy.username;

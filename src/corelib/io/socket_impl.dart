@@ -215,7 +215,7 @@ mixin _Endpoint {
       // Nothing is known of a connection that is gone.
     }
     final OSError error = _osErrorOf(result);
-    return SocketException(error.message, osError: error, address: place, port: number);
+    return SocketException(error.message.trim(), osError: error, address: place, port: number);
   }
 
   bool setOption(SocketOption option, bool enabled) {

@@ -64,18 +64,12 @@ final class _WebSocketTransformer extends StreamTransformerBase<HttpRequest, Web
 
   _WebSocketTransformer(this._selector, this._compression);
 
+  /// Listens at once: requests are answered before anybody wants the connections.
   Stream<WebSocket> bind(Stream<HttpRequest> stream) {
-    late final StreamController<WebSocket> controller;
-    late final StreamSubscription<HttpRequest> source;
-    controller = StreamController<WebSocket>(
-        onListen: () {
-          source = stream.listen((HttpRequest request) {
-            _upgrade(request, _selector, _compression).then<void>(controller.add, onError: controller.addError);
-          }, onDone: controller.close);
-        },
-        onPause: () => source.pause(),
-        onResume: () => source.resume(),
-        onCancel: () => source.cancel());
+    final StreamController<WebSocket> controller = StreamController<WebSocket>(sync: true);
+    stream.listen((HttpRequest request) {
+      _upgrade(request, _selector, _compression).then<void>(controller.add, onError: controller.addError);
+    }, onDone: controller.close);
     return controller.stream;
   }
 }
