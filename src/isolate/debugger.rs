@@ -10,6 +10,8 @@ use crate::interp::{Args, Isolate, RtFunction, Stop, Uncaught};
 pub struct Debugger {
     /// Talks to somebody until the isolate is to go on.
     pub stand: Box<dyn Fn(&mut Isolate, &Stopped) + Send + Sync>,
+    /// Before the program ends: waits until nobody stands in another of its isolates.
+    pub settle: Box<dyn Fn() + Send + Sync>,
     /// After errors that nobody has caught, too.
     pub on_error: bool,
 }

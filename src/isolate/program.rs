@@ -193,11 +193,19 @@ impl Program {
         self.exit_code.store(code, Ordering::SeqCst);
         self.exiting.store(true, Ordering::SeqCst);
         if self.options.owns_process {
+            self.settle();
             self.host.stdout.close();
             self.host.stderr.close();
             crate::host::system::exit_process(code);
         }
         self.kill_all();
+    }
+
+    /// Nobody at a prompt is cut off.
+    fn settle(&self) {
+        if let Some(debugger) = self.debugger.get() {
+            (debugger.settle)();
+        }
     }
 
     /// Asks every isolate what it does; each answers for itself as soon as it can.
@@ -216,6 +224,7 @@ impl Program {
 
     /// The main isolate has ended, and with it the program: the others are killed, and not heard any more.
     pub fn finish(&self, main: IsolateId) {
+        self.settle();
         self.host.stdout.close();
         self.host.stderr.flush();
         self.kill_all();

@@ -7,7 +7,8 @@
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::ThreadId;
 
 use super::engine::{Answer, Ended, Engine, Options, Status, heedful};
 use super::show::{Paint, Shower};
@@ -74,10 +75,7 @@ impl DerefMut for Lease<'_> {
 pub(super) struct Standing {
     /// The closure that has captured what can be seen. Whoever has stopped the program roots it.
     pub scope: Option<Value>,
-    /// It is not to stop again.
-    for_good: bool,
-    /// It is to end.
-    quit: bool,
+    left: Left,
 }
 
 // ---------------------------------------------------------------- stopping
@@ -125,7 +123,7 @@ pub(super) fn pointless() -> Debugger {
         let note = "// debugger() stops a program that is run at a terminal; here it does nothing.\n";
         state(isolate).program.host.write_error(note);
     };
-    Debugger { stand: Box::new(say), on_error: false }
+    Debugger { stand: Box::new(say), settle: Box::new(|| ()), on_error: false }
 }
 
 /// An isolate's name as the user knows it.
@@ -136,28 +134,49 @@ pub(super) fn known_name(debug_name: &str) -> &str {
 fn debugger(setting: Setting) -> Debugger {
     let on_error = setting.on_error;
     // There is one terminal: an isolate that stops while another stands waits for its turn.
-    let between = Mutex::new(Between { setting, sessions: Vec::new() });
-    let (off, busy) = (AtomicBool::new(false), Mutex::new(None));
-    let stand = move |isolate: &mut Isolate, stopped: &Stopped| {
+    let between = Arc::new(Mutex::new(Between { setting, sessions: Vec::new() }));
+    let (off, busy) = (AtomicBool::new(false), Arc::new(Mutex::new(None)));
+    // What is typed at the prompt may come to a call of `debugger`, too, or end the program.
+    let stands_here = |busy: &Mutex<Option<ThreadId>>| {
         let here = std::thread::current().id();
-        // What is typed at the prompt may come to a call of `debugger`, too.
-        let nested = *busy.lock().unwrap_or_else(PoisonError::into_inner) == Some(here);
-        if nested || off.load(Ordering::SeqCst) {
+        *busy.lock().unwrap_or_else(PoisonError::into_inner) == Some(here)
+    };
+    let (in_use, who) = (between.clone(), busy.clone());
+    let settle = move || {
+        if !stands_here(&who) {
+            drop(in_use.lock());
+        }
+    };
+    let stand = move |isolate: &mut Isolate, stopped: &Stopped| {
+        if stands_here(&busy) || off.load(Ordering::SeqCst) {
             return;
         }
         let mut between = between.lock().unwrap_or_else(PoisonError::into_inner);
-        *busy.lock().unwrap_or_else(PoisonError::into_inner) = Some(here);
-        if between.stand(isolate, stopped) {
-            off.store(true, Ordering::SeqCst);
-        }
+        *busy.lock().unwrap_or_else(PoisonError::into_inner) = Some(std::thread::current().id());
+        let left = between.stand(isolate, stopped);
+        off.fetch_or(left == Left::ForGood, Ordering::SeqCst);
         *busy.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        drop(between);
+        if left == Left::Ended {
+            state(isolate).program.clone().exit(ENDED);
+        }
     };
-    Debugger { stand: Box::new(stand), on_error }
+    Debugger { stand: Box::new(stand), settle: Box::new(settle), on_error }
+}
+
+/// How somebody has left a program that stood still.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Left {
+    ForNow,
+    /// It is not to stop again.
+    ForGood,
+    /// It is to end.
+    Ended,
 }
 
 impl Between {
-    /// Talks to somebody until the program is to go on; whether it is not to stop again.
-    fn stand(&mut self, isolate: &mut Isolate, stopped: &Stopped) -> bool {
+    /// Talks to somebody until the program is to go on.
+    fn stand(&mut self, isolate: &mut Isolate, stopped: &Stopped) -> Left {
         let library = match stopped.scope {
             Some((stop, _)) => library_of(stop),
             None => self.setting.main.clone(),
@@ -168,11 +187,11 @@ impl Between {
             None => (Session::inside(self.setting.loader.clone(), &library), None),
         };
         // A program from a URI has libraries of its own.
-        let Some(mut session) = session else { return false };
+        let Some(mut session) = session else { return Left::ForNow };
         let is_new = declared.is_none();
         let outside = session.stand(stopped.scope.map(|(stop, _)| stop), declared);
         let options = self.setting.options.clone();
-        let standing = Standing { scope: stopped.scope.map(|(_, scope)| scope), for_good: false, quit: false };
+        let standing = Standing { scope: stopped.scope.map(|(_, scope)| scope), left: Left::ForNow };
         let session = heedful(session, &isolate.control);
         let mut engine = Engine::of(session, Lease::Lent(isolate), options, Some(standing));
         if is_new {
@@ -183,17 +202,13 @@ impl Between {
         }
         let greeting = engine.greeting(stopped);
         terminal::stand(&mut engine, super::files(), greeting);
-        let (for_good, quit) = engine.standing.as_ref().map_or((false, false), |standing| (standing.for_good, standing.quit));
+        let left = engine.standing.as_ref().map_or(Left::ForNow, |standing| standing.left);
         // A Ctrl-C that came too late is not about the program.
         engine.isolate.control.take_cancel();
-        let program = engine.program.clone();
         let mut session = engine.session;
         let declared = session.leave(outside);
         self.sessions.push((library, session, Some(declared)));
-        if quit {
-            program.exit(ENDED);
-        }
-        for_good
+        left
     }
 }
 
@@ -271,14 +286,14 @@ impl Engine<'_> {
             return Answer::failed(":go or :go all\n");
         }
         if let Some(standing) = &mut self.standing {
-            standing.for_good = how == "all";
+            standing.left = if how == "all" { Left::ForGood } else { Left::ForNow };
         }
         Answer { status: Status::Quit(0), text: String::new() }
     }
 
     pub(super) fn end_program(&mut self) -> Answer {
         if let Some(standing) = &mut self.standing {
-            standing.quit = true;
+            standing.left = Left::Ended;
         }
         Answer { status: Status::Quit(ENDED), text: String::new() }
     }

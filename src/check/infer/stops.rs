@@ -128,6 +128,9 @@ impl Cx<'_> {
         for scope in scopes.iter_mut().rev() {
             for (name, decl) in scope.iter_mut() {
                 let LocalDecl::Var(id) = *decl else {
+                    if let LocalDecl::Later(at) = decl {
+                        *at = Span::default();
+                    }
                     names.insert(*name);
                     continue;
                 };
