@@ -2,7 +2,7 @@
 //! is shown and argued is read from here.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -36,31 +36,33 @@ pub struct Run {
     pub trace: Trace,
     pub steps: Vec<Step>,
     pub lines: Vec<Line>,
-    by_id: FxHashMap<StepId, StepAt>,
+    by_id: Numbers,
     /// The innermost step at each record; `NOWHERE` is none.
     inside: Vec<u32>,
     /// Where things were made, by their numbers: futures, timers, messages, microtasks.
-    made: FxHashMap<u32, Moment>,
+    made: Numbers,
     /// Where isolates were spawned.
     spawned: FxHashMap<IsolateId, Moment>,
     /// The turns of timers and messages, by their numbers.
     turns: FxHashMap<u32, Vec<StepAt>>,
     /// The names of isolates, each different.
     names: FxHashMap<IsolateId, String>,
-    /// The names of the functions whose calls the futures with these numbers belong to.
-    calls: FxHashMap<u32, String>,
+    /// Where the calls wait that the futures with these numbers belong to; made when it is needed.
+    calls: OnceLock<FxHashMap<u32, PlaceId>>,
 }
 
 /// Names for people: those that several isolates have are counted, and those of the core library are not shown.
 fn isolate_names(isolates: &[(IsolateId, String)]) -> FxHashMap<IsolateId, String> {
     let shown = |name: &str| if name.starts_with('_') || name.is_empty() { "run".to_owned() } else { name.to_owned() };
-    let names: Vec<String> = isolates.iter().map(|(_, name)| shown(name)).collect();
-    let numbered = |i: usize| {
-        let before = names[..i].iter().filter(|name| **name == names[i]).count();
-        let all = names.iter().filter(|name| **name == names[i]).count();
-        if all == 1 { names[i].clone() } else { format!("{} {}", names[i], before + 1) }
+    let mut counts: FxHashMap<String, (usize, usize)> = FxHashMap::default();
+    isolates.iter().for_each(|(_, name)| counts.entry(shown(name)).or_default().0 += 1);
+    let mut numbered = |name: &str| {
+        let name = shown(name);
+        let (all, before) = counts.entry(name.clone()).or_default();
+        *before += 1;
+        if *all == 1 { name } else { format!("{name} {before}") }
     };
-    isolates.iter().enumerate().map(|(i, (id, _))| (*id, numbered(i))).collect()
+    isolates.iter().map(|(id, name)| (*id, numbered(name))).collect()
 }
 
 /// A stretch of code that ran because of one thing.
@@ -108,34 +110,83 @@ fn packed(step: Option<StepAt>) -> u32 {
     step.map_or(NOWHERE, |step| step as u32)
 }
 
+/// Moments or steps by the numbers of things. Most numbers lie close together.
+#[derive(Default)]
+struct Numbers {
+    first: u32,
+    /// 1 more than what is known; 0 is nothing.
+    near: Vec<u32>,
+    far: FxHashMap<u32, u32>,
+}
+
+impl Numbers {
+    /// For numbers from `first` on.
+    fn new(first: u32) -> Numbers {
+        Numbers { first, ..Numbers::default() }
+    }
+    /// How far a number may be from the last near one to be one, too.
+    const GAP: usize = 1 << 12;
+
+    fn insert(&mut self, number: u32, at: usize) {
+        let offset = number.wrapping_sub(self.first) as usize;
+        if offset >= self.near.len() {
+            if offset > self.near.len() + Numbers::GAP {
+                self.far.insert(number, at as u32);
+                return;
+            }
+            self.near.resize(offset + 1, 0);
+        }
+        self.near[offset] = at as u32 + 1;
+    }
+    fn get(&self, number: u32) -> Option<usize> {
+        match self.near.get(number.wrapping_sub(self.first) as usize) {
+            Some(0) | None => self.far.get(&number).map(|at| *at as usize),
+            Some(at) => Some(*at as usize - 1),
+        }
+    }
+}
+
+/// What runs in an isolate while its records are read.
+#[derive(Default)]
+struct Open {
+    steps: Vec<StepAt>,
+    turn: Option<StepAt>,
+}
+
 impl Run {
     pub fn new(trace: Trace, about: About) -> Run {
+        let first = trace.records.first().map_or(0, |record| record.seq as u32);
         let mut run = Run {
             about,
             inside: Vec::with_capacity(trace.records.len()),
             trace: Trace::default(),
             steps: Vec::new(),
             lines: Vec::new(),
-            by_id: FxHashMap::default(),
-            made: FxHashMap::default(),
+            by_id: Numbers::new(first),
+            made: Numbers::new(first),
             turns: FxHashMap::default(),
             spawned: FxHashMap::default(),
-            calls: FxHashMap::default(),
+            calls: OnceLock::new(),
             names: isolate_names(&trace.isolates),
         };
-        let mut open: FxHashMap<IsolateId, Vec<StepAt>> = FxHashMap::default();
-        let mut turns: FxHashMap<IsolateId, StepAt> = FxHashMap::default();
+        let mut all: FxHashMap<IsolateId, Open> = FxHashMap::default();
+        // Most records are of the isolate of the one before.
+        let (mut isolate, mut open) = (0, Open::default());
         let mut numbers = [0; 2];
         for (at, record) in trace.records.iter().enumerate() {
-            let stack = open.entry(record.isolate).or_default();
+            if record.isolate != isolate {
+                let next = all.remove(&record.isolate).unwrap_or_default();
+                all.insert(std::mem::replace(&mut isolate, record.isolate), std::mem::replace(&mut open, next));
+            }
+            let stack = &mut open.steps;
             match record.kind {
                 Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery => {
-                    let step = run.step(&trace, at, record, stack.last().copied(), turns.get(&record.isolate).copied(), &mut numbers);
+                    let step = run.step(&trace, at, record, stack.last().copied(), open.turn, &mut numbers);
                     if record.kind == Kind::Turn && record.via != 0 {
                         run.turns.entry(record.via).or_default().push(run.steps.len());
                     }
                     if record.kind == Kind::Turn {
-                        turns.insert(record.isolate, run.steps.len());
+                        open.turn = Some(run.steps.len());
                     }
                     run.by_id.insert(record.id, run.steps.len());
                     stack.push(run.steps.len());
@@ -150,7 +201,7 @@ impl Run {
                 }
                 _ => {
                     // What an isolate does between two turns, it does because of the first.
-                    run.inside.push(packed(stack.last().or(turns.get(&record.isolate)).copied()));
+                    run.inside.push(packed(stack.last().copied().or(open.turn)));
                     if record.kind == Kind::Spawned {
                         run.spawned.insert(record.id, at);
                     }
@@ -163,11 +214,14 @@ impl Run {
                 }
             }
         }
-        for (isolate, stack) in open {
-            let end = trace.records.iter().rposition(|record| record.isolate == isolate).map_or(0, |last| last + 1);
-            stack.into_iter().for_each(|step| run.steps[step].end = end);
+        all.insert(isolate, open);
+        for (isolate, Open { steps, .. }) in all {
+            let end = || trace.records.iter().rposition(|record| record.isolate == isolate).map_or(0, |last| last + 1);
+            if !steps.is_empty() {
+                let end = end();
+                steps.into_iter().for_each(|step| run.steps[step].end = end);
+            }
         }
-        run.name_calls(&trace);
         run.lines.sort_by_key(|line| line.number);
         run.lines.iter_mut().for_each(|line| line.text.truncate(line.text.trim_end_matches('\n').len()));
         run.trace = trace;
@@ -175,25 +229,26 @@ impl Run {
     }
 
     /// A call has a name as soon as it waits for something.
-    fn name_calls(&mut self, trace: &Trace) {
+    fn places_of_calls(&self) -> FxHashMap<u32, PlaceId> {
         let mut names: FxHashMap<u32, PlaceId> = FxHashMap::default();
-        for record in &trace.records {
+        let mut calls: FxHashMap<u32, PlaceId> = FxHashMap::default();
+        for record in &self.trace.records {
             match record.kind {
                 Kind::Suspended => {
                     names.insert(record.id, record.place);
-                    if let Some(place) = trace.place(record.place).filter(|_| record.trigger != 0) {
-                        self.calls.insert(record.trigger, place.frames[0].function.clone());
+                    if record.trigger != 0 {
+                        calls.insert(record.trigger, record.place);
                     }
                 }
                 Kind::Returned => {
-                    let place = names.get(&record.id).and_then(|place| trace.place(*place));
-                    if let Some(place) = place {
-                        self.calls.insert(record.via, place.frames[0].function.clone());
+                    if let Some(place) = names.get(&record.id) {
+                        calls.insert(record.via, *place);
                     }
                 }
                 _ => {}
             }
         }
+        calls
     }
 
     fn step(
@@ -212,9 +267,9 @@ impl Run {
             what: record.what,
             isolate: record.isolate,
             place: record.place,
-            asked: self.by_id.get(&record.asked).copied(),
+            asked: self.by_id.get(record.asked),
             queued: None,
-            trigger: self.by_id.get(&record.trigger).copied(),
+            trigger: self.by_id.get(record.trigger),
             via: record.via,
             parent: around,
             turn: turn.unwrap_or(own),
@@ -227,7 +282,7 @@ impl Run {
                 numbers[0] += 1;
                 step.number = numbers[0];
                 (step.parent, step.turn) = (None, own);
-                step.queued = self.made.get(&record.via).copied().filter(|_| record.via != 0);
+                step.queued = self.made.get(record.via).filter(|_| record.via != 0);
                 // A message was asked for by who sent it; a timer is triggered by time.
                 step.trigger = None;
                 if let (StepKind::Message | StepKind::Control, Some(sent)) = (record.what, step.queued) {
@@ -244,10 +299,10 @@ impl Run {
             Kind::Microtask => {
                 numbers[1] += 1;
                 step.number = numbers[1];
-                step.queued = self.made.get(&record.id).copied();
+                step.queued = self.made.get(record.id);
                 if let Some(queued) = step.queued {
                     let queued = &trace.records[queued];
-                    step.asked = self.by_id.get(&queued.asked).copied();
+                    step.asked = self.by_id.get(queued.asked);
                     (step.place, step.via) = (queued.place, queued.via);
                 }
                 step.parent = around.or(turn);
@@ -283,7 +338,7 @@ impl Run {
         self.lines.binary_search_by_key(&number, |line| line.number).ok().map(|at| &self.lines[at])
     }
     pub fn step_of(&self, id: StepId) -> Option<StepAt> {
-        self.by_id.get(&id).copied()
+        self.by_id.get(id)
     }
     /// The innermost step at a moment.
     pub fn inside(&self, at: Moment) -> Option<StepAt> {
@@ -291,7 +346,7 @@ impl Run {
     }
     /// The moment a future, timer, message or microtask with this number was made.
     pub fn made(&self, number: u32) -> Option<Moment> {
-        self.made.get(&number).copied()
+        self.made.get(number)
     }
     /// The turns of a timer or message.
     pub fn turns_of(&self, number: u32) -> &[StepAt] {
@@ -299,7 +354,8 @@ impl Run {
     }
     /// The async function whose call a future belongs to.
     pub fn call_of_future(&self, future: u32) -> Option<&str> {
-        self.calls.get(&future).map(String::as_str)
+        let place = self.calls.get_or_init(|| self.places_of_calls()).get(&future)?;
+        self.frame(*place).map(|frame| frame.function.as_str())
     }
     /// The lines that were begun at a moment.
     pub fn lines_at(&self, at: Moment) -> impl Iterator<Item = &Line> {

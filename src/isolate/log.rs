@@ -185,7 +185,7 @@ struct Store {
 }
 
 /// Records that are kept, unless something else is asked for.
-pub const USUAL_LIMIT: usize = 1 << 20;
+pub const USUAL_LIMIT: usize = 1 << 19;
 
 impl Log {
     pub fn new(limit: usize) -> Log {

@@ -35,6 +35,36 @@ pub struct Asked {
     pub place: PlaceId,
 }
 
+/// What is known of objects by their places in the heap, in pages that are made as they are needed.
+struct Slots<T>(Vec<Option<Box<[Option<T>; PAGE]>>>);
+
+const PAGE: usize = 256;
+
+impl<T> Default for Slots<T> {
+    fn default() -> Slots<T> {
+        Slots(Vec::new())
+    }
+}
+
+impl<T: Copy> Slots<T> {
+    fn get(&self, at: usize) -> Option<&T> {
+        self.0.get(at / PAGE)?.as_ref()?[at % PAGE].as_ref()
+    }
+    /// What is no object has no place.
+    fn insert(&mut self, at: usize, value: T) {
+        if at == usize::MAX {
+            return;
+        }
+        if self.0.len() <= at / PAGE {
+            self.0.resize_with(at / PAGE + 1, || None);
+        }
+        self.0[at / PAGE].get_or_insert_with(|| Box::new([None; PAGE]))[at % PAGE] = Some(value);
+    }
+    fn remove(&mut self, at: usize) -> Option<T> {
+        self.0.get_mut(at / PAGE)?.as_mut()?[at % PAGE].take()
+    }
+}
+
 pub struct Recorder {
     log: Arc<Log>,
     host: Arc<Host>,
@@ -47,18 +77,20 @@ pub struct Recorder {
     /// Requests to the outside.
     tasks: FxHashMap<u64, (u32, Asked)>,
     /// By place in the heap: the number of a future, and the step that completed it (0: none yet).
-    futures: FxHashMap<usize, (u32, StepId)>,
-    listeners: FxHashMap<usize, Asked>,
+    futures: Slots<(u32, StepId)>,
+    listeners: Slots<Asked>,
     subscriptions: FxHashMap<usize, (u32, Asked)>,
     /// Events of streams that wait: the step that added them.
     events: FxHashMap<usize, StepId>,
-    activations: FxHashMap<usize, (u32, Asked)>,
+    activations: Slots<(u32, Asked)>,
     /// The step that added the event which is about to be delivered.
     delivering: StepId,
     /// The `await` that is being handed to dart:async: what it asks for is asked for there.
     awaiting: Option<PlaceId>,
     batch: Batch,
     places: FxHashMap<[usize; FRAMES + 1], PlaceId>,
+    /// The place that was asked for last.
+    last_place: ([usize; FRAMES + 1], PlaceId),
     frames: FxHashMap<usize, FrameKind>,
     /// How many microtasks have run in this turn.
     ran: usize,
@@ -89,15 +121,16 @@ impl Recorder {
             microtasks: VecDeque::new(),
             timers: FxHashMap::default(),
             tasks: FxHashMap::default(),
-            futures: FxHashMap::default(),
-            listeners: FxHashMap::default(),
+            futures: Slots::default(),
+            listeners: Slots::default(),
             subscriptions: FxHashMap::default(),
             events: FxHashMap::default(),
-            activations: FxHashMap::default(),
+            activations: Slots::default(),
             delivering: 0,
             awaiting: None,
             batch: Batch::new(isolate),
             places: FxHashMap::default(),
+            last_place: ([0; FRAMES + 1], 0),
             frames: FxHashMap::default(),
             ran: 0,
             looked_at: None,
@@ -276,7 +309,12 @@ impl Recorder {
             return 0;
         }
         key[0] = api.map_or(0, |function| std::ptr::from_ref(function.get()) as usize);
-        *self.places.entry(key).or_insert_with(|| self.log.add_place(api, sites.into_iter().flatten().collect()))
+        if key == self.last_place.0 {
+            return self.last_place.1;
+        }
+        let place = *self.places.entry(key).or_insert_with(|| self.log.add_place(api, sites.into_iter().flatten().collect()));
+        self.last_place = (key, place);
+        place
     }
     /// A place of one frame.
     fn place_of(&mut self, site: &'static Site) -> PlaceId {
@@ -346,7 +384,7 @@ pub fn queued(isolate: &mut Isolate, at: Option<usize>) {
 /// A microtask that resumes an activation has been queued.
 pub fn resume_queued(isolate: &mut Isolate, activation: Value) {
     at_place(isolate, |recorder, place| {
-        let number = recorder.activations.get(&index(activation)).map_or(0, |(number, _)| *number);
+        let number = recorder.activations.get(index(activation)).map_or(0, |(number, _)| *number);
         if recorder.last(Kind::Suspended, With::Nothing).is_some_and(|entry| entry.id == number && entry.place == place) {
             let step = recorder.log.next_seq() as u32;
             recorder.microtasks.push_back(step);
@@ -504,11 +542,11 @@ pub fn listened(isolate: &mut Isolate, listener: Value, future: Value, pending: 
     at_place(isolate, |recorder, place| {
         let step = recorder.now();
         // What is known to be complete was another future, whose place this one has taken.
-        if pending && recorder.futures.get(&index(future)).is_some_and(|(_, completed)| *completed != 0) {
-            recorder.futures.remove(&index(future));
+        if pending && recorder.futures.get(index(future)).is_some_and(|(_, completed)| *completed != 0) {
+            recorder.futures.remove(index(future));
         }
         recorder.listeners.insert(index(listener), Asked { step, place });
-        let number = recorder.futures.get(&index(future)).map_or(0, |(number, _)| *number);
+        let number = recorder.futures.get(index(future)).map_or(0, |(number, _)| *number);
         recorder.add(Kind::Listened, |record| (record.id, record.asked, record.place, record.via) = (0, step, place, number));
     });
 }
@@ -516,7 +554,7 @@ pub fn completed(isolate: &mut Isolate, future: Value, failed: bool) {
     with(isolate, |recorder, _| {
         let now = recorder.now();
         // No future completes twice: then this is another one in the same place.
-        let known = recorder.futures.get(&index(future)).filter(|(_, completed)| *completed == 0).map(|(number, _)| *number);
+        let known = recorder.futures.get(index(future)).filter(|(_, completed)| *completed == 0).map(|(number, _)| *number);
         let just_returned = recorder.last(Kind::Made, With::Returned).filter(|entry| Some(entry.id) == known && !failed);
         let number = match just_returned {
             Some(entry) => {
@@ -536,15 +574,15 @@ pub fn completed(isolate: &mut Isolate, future: Value, failed: bool) {
 /// Nobody waits for a future that has failed.
 pub fn unheard(isolate: &mut Isolate, future: Value) {
     with(isolate, |recorder, _| {
-        let (number, _) = recorder.futures.get(&index(future)).copied().unwrap_or_default();
+        let (number, _) = recorder.futures.get(index(future)).copied().unwrap_or_default();
         let now = recorder.now();
         recorder.add(Kind::Unheard, |record| (record.id, record.asked) = (number, now));
     });
 }
 pub fn reaction_begins(isolate: &mut Isolate, listener: Value, future: Value) {
     with(isolate, |recorder, _| {
-        let asked = recorder.listeners.get(&index(listener)).copied().unwrap_or_default();
-        let (number, completed) = recorder.futures.get(&index(future)).copied().unwrap_or_default();
+        let asked = recorder.listeners.get(index(listener)).copied().unwrap_or_default();
+        let (number, completed) = recorder.futures.get(index(future)).copied().unwrap_or_default();
         recorder.begin(Kind::Reaction, |record| {
             (record.asked, record.place, record.trigger, record.via) = (asked.step, asked.place, completed, number);
         });
@@ -599,9 +637,9 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
             let place = recorder.place_of(site);
             let step = recorder.now();
             recorder.awaiting = Some(place);
-            let of = |future| recorder.futures.get(&index(future)).map_or(0, |(number, _)| *number);
+            let of = |future| recorder.futures.get(index(future)).map_or(0, |(number, _)| *number);
             let (future, own) = (of(awaited), of(own));
-            let known = recorder.activations.get(&index(activation)).map(|(number, _)| *number);
+            let known = recorder.activations.get(index(activation)).map(|(number, _)| *number);
             let made = recorder.add(Kind::Suspended, |record| {
                 record.id = known.unwrap_or(record.id);
                 (record.asked, record.place, record.via, record.trigger) = (step, place, future, own);
@@ -610,7 +648,7 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
         }
         Note::HandedOver => recorder.awaiting = None,
         Note::Resumes { activation } => {
-            let (number, asked) = recorder.activations.get(&index(activation)).copied().unwrap_or_default();
+            let (number, asked) = recorder.activations.get(index(activation)).copied().unwrap_or_default();
             if let Some(entry) = recorder.last(Kind::Microtask, With::Nothing) {
                 (entry.via, entry.asked, entry.place, entry.with) = (number, asked.step, asked.place, With::Resumed);
                 return;
@@ -620,8 +658,8 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
             });
         }
         Note::Ends { activation, future } => {
-            let (number, _) = recorder.activations.remove(&index(activation)).unwrap_or_default();
-            let future = recorder.futures.get(&index(future)).map_or(0, |(number, _)| *number);
+            let (number, _) = recorder.activations.remove(index(activation)).unwrap_or_default();
+            let future = recorder.futures.get(index(future)).map_or(0, |(number, _)| *number);
             let now = recorder.now();
             if let Some(entry) = recorder.last(Kind::Made, With::Nothing)
                 && (entry.id, entry.asked, entry.what, number) == (future, now, StepKind::Call, 0)
