@@ -6,7 +6,7 @@ use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::elements::{ClassRef, FieldRef, Selector};
+use crate::elements::{ClassRef, FieldRef, Selector, SetCheck};
 use crate::heap::{Object, Site, Value};
 use crate::interp::{Flow, Found, Frame, Isolate, MethodSite, Place, Shape, Stop};
 use crate::ir::{CallMethod, Expr, Pos};
@@ -121,7 +121,7 @@ impl Cx {
         at: u32,
         next: impl Fn(&mut Isolate, Frame<'_>, K::T) -> T + Send + Sync + 'static,
     ) -> Node<T> {
-        let access = Access::new(self.site(call.pos, at), call.selector);
+        let access = Access::new(self.site(call.pos, at), call.selector, false);
         self.reach(at + 3);
         let object = self.expr::<Any>(&call.object, at);
         // Of native objects, without a call.
@@ -180,7 +180,8 @@ impl Cx {
     }
     fn setting(&mut self, call: &CallMethod, at: u32) -> Access {
         self.reach(at + 6);
-        Access::new(self.site(call.pos, at + 2), call.selector)
+        let own = matches!(call.object, Expr::Local(slot, _) if Some(slot) == self.this);
+        Access::new(self.site(call.pos, at + 2), call.selector, own)
     }
 }
 
@@ -239,14 +240,16 @@ pub struct Access {
     member: MethodSite,
     site: &'static Site,
     selector: Selector,
+    /// The object is `this`.
+    own: bool,
     /// The class met here first and the place of its field: the class's address and 16 bits. 0 if there is none. Classes do not
     /// belong to an isolate, so this is shared, and read without a look into the isolate's caches.
     first: AtomicU64,
 }
 
 impl Access {
-    pub fn new(site: &'static Site, selector: Selector) -> Access {
-        Access { member: MethodSite::new(), site, selector, first: AtomicU64::new(0) }
+    pub fn new(site: &'static Site, selector: Selector, own: bool) -> Access {
+        Access { member: MethodSite::new(), site, selector, own, first: AtomicU64::new(0) }
     }
     fn note(&self, class: ClassRef, index: u32) {
         let address = class.address() as u64;
@@ -302,6 +305,11 @@ impl Isolate {
         let class = self.heap.class(object)?;
         match self.cached(&access.member, class)?.found {
             Found::Field(index) => {
+                access.note(class, index);
+                Some(index as usize)
+            }
+            Found::Checked(field) if access.own && field.check_on_set.get() == Some(&SetCheck::FromOutside) => {
+                let index = field.index.get().copied()?;
                 access.note(class, index);
                 Some(index as usize)
             }

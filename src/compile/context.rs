@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use crate::elements::{FunctionRef, ParamRef};
 use crate::heap::Site;
 use crate::interp::{OpenType, TypeSite};
-use crate::ir::{Body, ParamSource, Pos};
+use crate::ir::{Body, ParamSource, Pos, Slot};
 use crate::types::{Ty, TyList, free_params};
 
 /// Numbers of type sites and constants, by which isolates remember what they found there.
@@ -23,6 +23,8 @@ pub struct Cx {
     /// Its number.
     pub id: u32,
     pub type_env: FxHashMap<ParamRef, ParamSource>,
+    /// Where `this` is, in a body of an instance member.
+    pub this: Option<Slot>,
     /// The most cells in use at once so far.
     pub high: u32,
 }
@@ -60,12 +62,14 @@ impl Cx {
         for (index, &param) in body.type_params.iter().enumerate() {
             type_env.entry(param).or_insert(ParamSource::Slot { slot: 0, index: index as u32 });
         }
+        let mut this = None;
         if let (true, Some(class)) = (body.has_this, function.class) {
             let slot = !body.type_params.is_empty() as u32;
+            this = Some(slot).filter(|_| !class.is_extension());
             for (index, &param) in class.type_params().iter().enumerate() {
                 type_env.entry(param).or_insert(ParamSource::This { slot, class, index: index as u32 });
             }
         }
-        Cx { function, id, type_env, high: body.slots }
+        Cx { function, id, type_env, this, high: body.slots }
     }
 }

@@ -9,7 +9,9 @@ use super::call::Args;
 use super::context::Cx;
 use super::kind::{Any, Fun, Int, Node};
 use crate::elements::{ClassRef, CoreClass, FunctionRef, Layout, SelectorKind, core_class};
-use crate::heap::{Captures, Closure, ClosureKind, Handle, Items, List, ListKind, Record, RecordShape, Str, StringBuilder, Table, Value};
+use crate::heap::{
+    Closure, ClosureKind, Few, FieldNames, Handle, Items, List, ListKind, Record, RecordShape, Str, StringBuilder, Table, Value,
+};
 use crate::interp::{Flow, RtFunction, Shape, Stop};
 use crate::ir::{Body, Const, Expr, Pos, RecordField, Rep, Slot, TypeArgs};
 use crate::types::{self, Ty};
@@ -50,7 +52,7 @@ impl Cx {
                     None => {
                         // A getter of the same name may stand there instead of the method: the dispatch of getters knows.
                         let selector = crate::elements::Selector { kind: SelectorKind::Getter, ..*selector };
-                        let access = Access::new(site, selector);
+                        let access = Access::new(site, selector, false);
                         object.then(move |iso, frame, object| iso.get::<Any>(&access, frame, object))
                     }
                 }
@@ -146,12 +148,7 @@ impl Cx {
         let captures: Box<[Slot]> = captures.into();
         Node::new(move |iso, frame| {
             let ty = iso.site_type(&ty, frame);
-            let captures = match &*captures {
-                [] => Captures::new(&[]),
-                [a] => Captures::new(&[frame.get(*a)]),
-                [a, b] => Captures::new(&[frame.get(*a), frame.get(*b)]),
-                all => Captures::Boxed(all.iter().map(|&slot| frame.get(slot)).collect()),
-            };
+            let captures = Few::of(captures.len(), |i| frame.get(captures[i]));
             Ok(iso.heap.new_closure(Closure { code: target.id, kind: ClosureKind::Local, ty, captures, type_args: None }))
         })
     }
@@ -214,13 +211,13 @@ impl Cx {
         // Evaluated in source order, kept in the order of the names.
         let mut order: Vec<(Name, u32)> = named.iter().enumerate().map(|(i, (name, _))| (*name, (positional.len() + i) as u32)).collect();
         order.sort_by_key(|(name, _)| name.as_str());
-        let names: Arc<[Name]> = order.iter().map(|(name, _)| *name).collect();
+        let names: Vec<Name> = order.iter().map(|(name, _)| *name).collect();
         let places: Box<[u32]> = (0..positional.len() as u32).chain(order.iter().map(|(_, place)| *place)).collect();
         self.reach(at + n);
-        let shape = RecordShape { positional: positional.len(), named: names };
+        let shape = RecordShape { positional: positional.len(), named: FieldNames::new(&names) };
         Node::new(move |iso, frame| {
             args.lay_out(iso, frame)?;
-            let fields = places.iter().map(|&place| frame.get(at + place)).collect();
+            let fields = Few::of(places.len(), |i| frame.get(at + places[i]));
             Ok(iso.heap.new_record(Record { shape: shape.clone(), fields }))
         })
     }

@@ -103,6 +103,7 @@ pub fn declaration(name: &str) -> Option<&'static str> {
     ];
     match name {
         "dart.vm.product" => Some("false"),
+        "dart.isVM" => Some("true"),
         _ => name.strip_prefix("dart.library.").filter(|library| LIBRARIES.contains(library)).map(|_| "true"),
     }
 }

@@ -290,8 +290,19 @@ pub struct Field {
     /// Runs at first access (static, top-level, late); `None` if there is no initialiser. (Other instance fields' initialisers are
     /// part of the constructors.)
     pub initializer: OnceLock<Option<FunctionRef>>,
-    /// The setter must check the value's type: a covariant field.
-    pub check_on_set: OnceLock<bool>,
+    /// Whether the setter must check the value's type.
+    pub check_on_set: OnceLock<SetCheck>,
+}
+
+/// When the type of a value that is put into a field must be looked at while the program runs.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum SetCheck {
+    Never,
+    /// The field's type, or that of a member it overrides, depends on type arguments of the object, of which the static type of a
+    /// receiver may know less. Through `this`, all is known.
+    FromOutside,
+    /// The field, or a member it overrides, is `covariant`.
+    Always,
 }
 
 /// Dense numbers for the run time's side tables.
@@ -354,6 +365,10 @@ impl Class {
     pub fn is_extension_type(&self) -> bool {
         self.kind == ClassKind::ExtensionType
     }
+    /// Whether `this` in its members is an object that has another class.
+    pub fn is_extension(&self) -> bool {
+        matches!(self.kind, ClassKind::Extension | ClassKind::ExtensionType)
+    }
     pub fn shown_name(&self) -> Name {
         let found = self.shown.get().copied();
         found.unwrap_or_else(|| if self.is_anonymous() { Name::new(&self.application_name()) } else { self.name })
@@ -410,6 +425,17 @@ impl Function {
             signature: OnceLock::new(),
             enclosing: OnceLock::new(),
         })))
+    }
+
+    /// Its name as errors show it where it is called as a value: `f`, `C.m`, `C.C.named`, `C.m.<anonymous closure>`.
+    pub fn closure_name(&self) -> String {
+        match (self.kind, self.class) {
+            (FunctionKind::Constructor | FunctionKind::Factory, Some(class)) => {
+                let (class, name) = (class.shown_name(), self.name.as_str());
+                if name.is_empty() { format!("{class}.{class}") } else { format!("{class}.{class}.{name}") }
+            }
+            _ => self.full_name(),
+        }
     }
 
     /// Its name as stack traces and errors show it: `f`, `C.m`, `C.s=`, `new C.named`, `C.m.<anonymous closure>`.

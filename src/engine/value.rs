@@ -203,7 +203,7 @@ impl Value {
                 let shape: Vec<oche_syntax::Name> = named.iter().map(|(name, _)| oche_syntax::Name::new(name)).collect();
                 let fields: Vec<Value> = positional.iter().chain(named.iter().map(|(_, value)| value)).cloned().collect();
                 let fields = write_all(isolate, &fields, Ty::dynamic())?;
-                isolate.new_record(positional.len(), shape.into(), fields)
+                isolate.new_record(positional.len(), &shape, &fields)
             }
             Value::Object(object) => {
                 if !Arc::ptr_eq(&objects(isolate), &object.0.released) {

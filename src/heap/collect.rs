@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::objects::{Captures, Weak};
+use super::objects::Weak;
 use super::{Handle, Heap, MIN_BUDGET, Value};
 
 /// Collects the values that still have to be followed.
@@ -72,10 +72,7 @@ impl Heap {
                 }
                 Value::Closure(c) => {
                     if let Some(closure) = self.closures.mark(c) {
-                        match &closure.captures {
-                            Captures::InPlace(_, values) => tracer.values(values),
-                            Captures::Boxed(values) => tracer.values(values),
-                        }
+                        tracer.values(&closure.captures);
                     }
                 }
                 Value::Record(r) => {

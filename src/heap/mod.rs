@@ -22,8 +22,8 @@ use rustc_hash::FxHashMap;
 pub use collect::Tracer;
 pub use items::Items;
 pub use objects::{
-    Activation, ActivationStatus, Attachment, Buffer, Call, Captures, Cell, Closure, ClosureKind, Element, Foreign, ForeignData, List,
-    ListKind, NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
+    Activation, ActivationStatus, Attachment, Buffer, Call, Cell, Closure, ClosureKind, Element, Few, FieldNames, Foreign, ForeignData,
+    List, ListKind, NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
 };
 pub use slab::Payload;
 pub use string::{Str, StringBuilder, Units};

@@ -2,6 +2,7 @@
 //! May touch `elements`, `types` and values.
 
 use std::any::Any;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use oche_syntax::Name;
@@ -66,7 +67,7 @@ pub struct Closure {
     /// Its run-time type.
     pub ty: Ty,
     /// What the code finds in its frame: captured values, or the receiver of a torn-off method.
-    pub captures: Captures,
+    pub captures: Few<2>,
     /// Type arguments applied to a generic function.
     pub type_args: Option<TyList>,
 }
@@ -87,41 +88,60 @@ pub enum ClosureKind {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NativeClosure(pub u32);
 
-/// Few captured values live in place.
+/// Values that stay as many as they are: up to `N` live in place, more in a box of their own.
 #[derive(Clone, Debug)]
-pub enum Captures {
-    InPlace(u8, [Value; 2]),
+pub enum Few<const N: usize> {
+    InPlace(u8, [Value; N]),
     Boxed(Box<[Value]>),
 }
 
-impl Captures {
-    pub fn new(values: &[Value]) -> Captures {
-        match *values {
-            [] => Captures::InPlace(0, [Value::Null; 2]),
-            [a] => Captures::InPlace(1, [a, Value::Null]),
-            [a, b] => Captures::InPlace(2, [a, b]),
-            _ => Captures::Boxed(values.into()),
+impl<const N: usize> Few<N> {
+    /// What `value` gives for each index.
+    #[inline(always)]
+    pub fn of(count: usize, mut value: impl FnMut(usize) -> Value) -> Few<N> {
+        if count > N {
+            return Few::Boxed((0..count).map(value).collect());
+        }
+        let mut values = [Value::Null; N];
+        for (index, place) in values.iter_mut().enumerate().take(count) {
+            *place = value(index);
+        }
+        Few::InPlace(count as u8, values)
+    }
+    pub fn new(values: &[Value]) -> Few<N> {
+        Few::of(values.len(), |index| values[index])
+    }
+    /// Bytes owned beyond the value itself.
+    fn extra(&self) -> usize {
+        match self {
+            Few::InPlace(..) => 0,
+            Few::Boxed(values) => values.len() * size_of::<Value>(),
         }
     }
+}
+impl<const N: usize> Deref for Few<N> {
+    type Target = [Value];
     #[inline]
-    pub fn as_slice(&self) -> &[Value] {
+    fn deref(&self) -> &[Value] {
         match self {
-            Captures::InPlace(n, values) => &values[..*n as usize],
-            Captures::Boxed(values) => values,
+            Few::InPlace(n, values) => &values[..*n as usize],
+            Few::Boxed(values) => values,
         }
+    }
+}
+impl<const N: usize> Default for Few<N> {
+    fn default() -> Few<N> {
+        Few::InPlace(0, [Value::Null; N])
     }
 }
 impl Default for Closure {
     fn default() -> Closure {
-        Closure { code: 0, kind: ClosureKind::Local, ty: Ty::dynamic(), captures: Captures::new(&[]), type_args: None }
+        Closure { code: 0, kind: ClosureKind::Local, ty: Ty::dynamic(), captures: Few::default(), type_args: None }
     }
 }
 impl Payload for Closure {
     fn extra(&self) -> usize {
-        match &self.captures {
-            Captures::InPlace(..) => 0,
-            Captures::Boxed(values) => values.len() * size_of::<Value>(),
-        }
+        self.captures.extra()
     }
 }
 
@@ -136,24 +156,34 @@ impl Default for Cell {
 impl Payload for Cell {}
 
 /// The names of a record's fields: positional ones first, then these, sorted.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct RecordShape {
     pub positional: usize,
-    pub named: Arc<[Name]>,
+    pub named: FieldNames,
 }
-#[derive(Clone, Debug)]
+/// Shared by all records that one expression makes. Most have none, and then there is nothing to share.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct FieldNames(Option<Arc<[Name]>>);
+impl FieldNames {
+    pub fn new(names: &[Name]) -> FieldNames {
+        FieldNames((!names.is_empty()).then(|| names.into()))
+    }
+}
+impl Deref for FieldNames {
+    type Target = [Name];
+    #[inline]
+    fn deref(&self) -> &[Name] {
+        self.0.as_deref().unwrap_or_default()
+    }
+}
+#[derive(Clone, Debug, Default)]
 pub struct Record {
     pub shape: RecordShape,
-    pub fields: Box<[Value]>,
-}
-impl Default for Record {
-    fn default() -> Record {
-        Record { shape: RecordShape { positional: 0, named: Arc::new([]) }, fields: Box::new([]) }
-    }
+    pub fields: Few<3>,
 }
 impl Payload for Record {
     fn extra(&self) -> usize {
-        self.fields.len() * size_of::<Value>()
+        self.fields.extra()
     }
 }
 

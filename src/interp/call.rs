@@ -6,11 +6,12 @@
 
 use oche_syntax::Name;
 
+use super::checks::takes_types;
 use super::dispatch::{Fit, Shape};
 use super::function::{Args, Code, Prologue, RtFunction, Run};
 use super::objects::Place;
 use super::{Frame, Isolate, Stop};
-use crate::elements::{FunctionRef, Selector, SelectorKind, Target};
+use crate::elements::{FunctionRef, Selector, SelectorKind, SetCheck, Target};
 use crate::heap::{Cell, Closure, ClosureKind, Handle, Value};
 use crate::types::{self, Ty, TyList};
 
@@ -254,7 +255,7 @@ impl Isolate {
         }
         match kind {
             ClosureKind::Native(native) => {
-                let captures: Vec<Value> = self.heap.closure(handle).captures.as_slice().to_vec();
+                let captures: Vec<Value> = self.heap.closure(handle).captures.to_vec();
                 self.insert(frame, 0, &captures, shape.cells())?;
                 let args = shape.cells() + captures.len() as u32;
                 let Some(&run) = self.native_closures.get(native.0 as usize) else {
@@ -264,7 +265,7 @@ impl Isolate {
                 run(self, Args::new(&frame.cells()[..args as usize]))
             }
             ClosureKind::Method(_) => {
-                let receiver = self.heap.closure(handle).captures.as_slice()[0];
+                let receiver = self.heap.closure(handle).captures[0];
                 self.insert(frame, shape.types as u32, &[receiver], shape.cells())?;
                 shape.to_mut().receiver = true;
                 let target = self.function(id);
@@ -288,18 +289,21 @@ impl Isolate {
         checked: bool,
     ) -> Result<Value, Stop> {
         let code = target.code(self, frame)?;
-        let mut shape = std::borrow::Cow::Borrowed(shape);
+        let mut fitting = std::borrow::Cow::Borrowed(shape);
         if code.has_types && !shape.types {
+            fitting.to_mut().types = true;
+        }
+        let fit = fitting.fit(code);
+        if fit == Fit::Not || shape.types && !takes_types(target, code, frame) {
+            let selector = Isolate::selector("call", SelectorKind::Method);
+            return self.no_such_method_from(frame, callee, selector, shape);
+        }
+        if fitting.types && !shape.types {
             // A generic function called without type arguments gets its bounds.
             let types = self.default_types(target);
             self.insert(frame, 0, &[Value::Types(types)], shape.cells())?;
-            shape.to_mut().types = true;
         }
-        let fit = shape.fit(code);
-        if fit == Fit::Not {
-            let selector = Isolate::selector("call", SelectorKind::Method);
-            return self.no_such_method_from(frame, callee, selector, &shape);
-        }
+        let shape = fitting;
         if !self.has_room(frame, code.args) {
             return self.in_new_segment(frame, shape.cells(), code.args as usize + ELBOW_ROOM, |iso, frame| {
                 iso.call_unchecked(target, closure, callee, frame, &shape, checked)
@@ -318,7 +322,7 @@ impl Isolate {
         if let Some(closure) = closure
             && !code.captures.is_empty()
         {
-            let values = self.heap.closure(closure).captures.as_slice();
+            let values: &[Value] = &self.heap.closure(closure).captures;
             code.captures.iter().zip(values).for_each(|(&slot, &value)| frame.set(slot, value));
         }
     }
@@ -343,69 +347,6 @@ impl Isolate {
         self.functions[id as usize]
     }
 
-    fn default_types(&self, target: &'static RtFunction) -> TyList {
-        let params = match target.decl.signature.get() {
-            Some(signature) => &signature.type_params,
-            None => return TyList::empty(),
-        };
-        // Bounds that mention other parameters are instantiated with dynamic there.
-        let list: Vec<Ty> = params.iter().map(|p| types::substitute(p.bound(), &|q| params.contains(&q).then(Ty::dynamic))).collect();
-        TyList::new(&list)
-    }
-
-    /// Checks arguments against the declared types, for calls whose static types promise nothing.
-    fn check_arguments(
-        &mut self,
-        target: &'static RtFunction,
-        code: &'static Code,
-        closure: Option<Handle<Closure>>,
-        frame: Frame<'_>,
-    ) -> Result<(), Stop> {
-        let first = code.has_types as u32 + code.has_this as u32;
-        let type_args = match frame.get(0) {
-            Value::Types(list) if code.has_types => list,
-            _ => TyList::empty(),
-        };
-        // A closure's own type is closed; a method's parameter types are in terms of the receiver's class.
-        let of_closure = closure.and_then(|c| self.heap.closure(c).ty.as_function().cloned());
-        let wanted: Vec<(Name, Ty)> = match (of_closure, target.decl.signature.get()) {
-            (Some(ty), _) => {
-                // Of a partly applied closure only the last type arguments are the call's.
-                let own = type_args.len().saturating_sub(ty.type_params.len());
-                let ty = if type_args.is_empty() || ty.type_params.is_empty() { ty } else { types::open_function(&ty, &type_args[own..]) };
-                let names = target.decl.signature.get();
-                let positional = ty.positional.iter().enumerate();
-                let positional = positional.map(|(i, &t)| (names.map_or_else(|| Name::new(""), |s| s.params[i].name), t));
-                positional.chain(ty.named.iter().map(|n| (n.name, n.ty))).collect()
-            }
-            (None, Some(signature)) => {
-                let this = frame.get(code.has_types as u32);
-                let class_args = match target.decl.class {
-                    Some(class) if code.has_this => Some((class, self.types_as(this, class))),
-                    _ => None,
-                };
-                let map = |p| match signature.type_params.iter().position(|q| *q == p) {
-                    Some(i) => type_args.get(i).copied(),
-                    None => {
-                        let (class, args) = class_args?;
-                        let i = class.type_params().iter().position(|q| *q == p)?;
-                        args.get(i).copied()
-                    }
-                };
-                signature.params.iter().map(|p| (p.name, types::substitute(p.ty, &map))).collect()
-            }
-            (None, None) => return Ok(()),
-        };
-        for (i, (name, ty)) in wanted.into_iter().enumerate() {
-            let value = frame.get(first + i as u32);
-            if !value.is_absent() && !self.is(value, ty) {
-                let name = (!name.as_str().is_empty()).then_some(name);
-                return Err(self.type_error_in_call(frame, code.args, value, ty, name));
-            }
-        }
-        Ok(())
-    }
-
     /// Calls a method whose dispatch takes more than one step. Arguments are laid out in `frame` for `shape`.
     pub(crate) fn invoke_slowly(&mut self, frame: Frame<'_>, selector: Selector, shape: &Shape, checked: bool) -> Result<Value, Stop> {
         if Isolate::is_cramped(frame, shape) {
@@ -425,16 +366,19 @@ impl Isolate {
             Some(Target::Function(target)) => {
                 let target = RtFunction::of(target);
                 let code = target.code(self, frame)?;
-                let mut shape = std::borrow::Cow::Borrowed(shape);
+                let mut fitting = std::borrow::Cow::Borrowed(shape);
                 if code.has_types && !shape.types {
+                    fitting.to_mut().types = true;
+                }
+                let fit = fitting.fit(code);
+                if fit == Fit::Not || shape.types && !takes_types(target, code, frame) {
+                    return self.no_such_method_from(frame, receiver, selector, shape);
+                }
+                if fitting.types && !shape.types {
                     let types = self.default_types(target);
                     self.insert(frame, 0, &[Value::Types(types)], shape.cells())?;
-                    shape.to_mut().types = true;
                 }
-                let fit = shape.fit(code);
-                if fit == Fit::Not {
-                    return self.no_such_method_from(frame, receiver, selector, &shape);
-                }
+                let shape = fitting;
                 if !self.has_room(frame, code.args) {
                     return self.in_new_segment(frame, shape.cells(), code.args as usize + ELBOW_ROOM, |iso, frame| {
                         iso.invoke_slowly(frame, selector, &shape, checked)
@@ -449,14 +393,14 @@ impl Isolate {
             Some(Target::Field(field)) => match selector.kind {
                 SelectorKind::Setter => {
                     let value = frame.get(1);
-                    if !checked || field.check_on_set.get() == Some(&true) {
+                    if !checked || field.check_on_set.get().is_some_and(|check| *check != SetCheck::Never) {
                         let declared = field.ty.get().copied().unwrap_or_else(Ty::dynamic);
                         let ty = match field.class {
                             Some(class) => types::substitute_class(declared, class, &self.types_as(receiver, class)),
                             None => declared,
                         };
                         if !self.is(value, ty) {
-                            return Err(self.type_error_in_call(frame, 2, value, ty, Some(field.name)));
+                            return Err(self.type_error_in_call(frame, 2, value, ty, Some(Name::new("value"))));
                         }
                     }
                     self.write_field(frame, Place::Args(shape.cells()), receiver, field, value)?;

@@ -11,7 +11,7 @@ use oche_syntax::Name;
 
 use super::Isolate;
 use super::function::{Code, RtFunction};
-use crate::elements::{ClassRef, CoreClass, FieldRef, FunctionRef, Selector, SelectorKind, Target, core_class};
+use crate::elements::{ClassRef, CoreClass, FieldRef, FunctionRef, Selector, SelectorKind, SetCheck, Target, core_class};
 use crate::heap::Value;
 
 /// The classes of values that are not instances.
@@ -200,7 +200,7 @@ impl Shape {
 
 /// The place of a field that takes nothing but reading or writing it. What is read has been checked when it was written.
 fn plain_field(field: FieldRef, access: SelectorKind) -> Option<u32> {
-    let checked = access == SelectorKind::Setter && field.check_on_set.get() == Some(&true);
+    let checked = access == SelectorKind::Setter && field.check_on_set.get().is_some_and(|check| *check != SetCheck::Never);
     field.index.get().copied().filter(|_| !field.late && !checked)
 }
 

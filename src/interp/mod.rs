@@ -9,6 +9,7 @@
 //! [`Isolate::push`] or [`crate::heap::Heap::keep`] first.
 
 mod call;
+mod checks;
 mod dispatch;
 mod errors;
 mod function;

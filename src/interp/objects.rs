@@ -1,18 +1,16 @@
 //! Operations on values that the language itself defines: constants, equality, hash codes, `toString`, fields, tear-offs, and the
 //! type errors about them. May touch `heap`, calls and run-time types.
 
-use std::sync::Arc;
-
 use super::dispatch::Shape;
 use super::function::RtFunction;
 use super::rti::is_virtual;
 use super::{Frame, Isolate, Stop};
-use crate::elements::{CoreClass, core_class, core_type};
+use crate::elements::{CoreClass, Target, core_class, core_type};
 use crate::elements::{FieldRef, FunctionRef, Selector, SelectorKind};
-use crate::heap::{Captures, Closure, ClosureKind, Handle, ListKind, Record, RecordShape, Site, Str, Table, Units, Value};
+use crate::heap::{Closure, ClosureKind, Few, FieldNames, Handle, ListKind, Record, RecordShape, Site, Str, Table, Units, Value};
 use crate::ir::Const;
 use crate::ir::constant::{ConstRef, ConstValue};
-use crate::types::{Ty, TyList};
+use crate::types::{self, Ty, TyList};
 use oche_syntax::Name;
 use oche_syntax::ast::Text;
 
@@ -102,9 +100,9 @@ impl Isolate {
             }
             ConstValue::Record { positional, named } => {
                 let all = positional.iter().chain(named.iter().map(|(_, c)| c));
-                let fields = all.map(|&c| self.canonical(c)).collect();
-                let shape = RecordShape { positional: positional.len(), named: named.iter().map(|(name, _)| *name).collect() };
-                self.heap.new_record(Record { shape, fields })
+                let fields: Vec<Value> = all.map(|&c| self.canonical(c)).collect();
+                let names: Vec<Name> = named.iter().map(|(name, _)| *name).collect();
+                self.new_record(positional.len(), &names, &fields)
             }
             ConstValue::Instance { class, type_args, fields } => {
                 let values: Vec<Value> = fields.iter().map(|&c| self.canonical(c)).collect();
@@ -142,16 +140,16 @@ impl Isolate {
         let code = RtFunction::of(function).id;
         let applied = (!type_args.is_empty()).then_some(type_args);
         let ty = match (applied, ty.as_function()) {
-            (Some(args), Some(f)) => Ty::function(crate::types::open_function(f, &args)),
+            (Some(args), Some(f)) => Ty::function(types::open_function(f, &args)),
             _ => ty,
         };
-        self.heap.new_closure(Closure { code, kind: ClosureKind::Static(function), ty, captures: Captures::new(&[]), type_args: applied })
+        self.heap.new_closure(Closure { code, kind: ClosureKind::Static(function), ty, captures: Few::default(), type_args: applied })
     }
     /// A function expression with this body, as if it stood where these values can be captured.
-    pub fn new_closure_of(&mut self, function: FunctionRef, body: Arc<crate::ir::Body>, captures: &[Value]) -> Value {
+    pub fn new_closure_of(&mut self, function: FunctionRef, body: std::sync::Arc<crate::ir::Body>, captures: &[Value]) -> Value {
         let ty = self.function_type(function, None);
         let code = RtFunction::with_body(function, body).id;
-        self.heap.new_closure(Closure { code, kind: ClosureKind::Local, ty, captures: Captures::new(captures), type_args: None })
+        self.heap.new_closure(Closure { code, kind: ClosureKind::Local, ty, captures: Few::new(captures), type_args: None })
     }
     /// `receiver.method` as a value.
     pub(crate) fn tear_off(&mut self, receiver: Value, function: FunctionRef) -> Value {
@@ -160,20 +158,14 @@ impl Isolate {
             code: RtFunction::of(function).id,
             kind: ClosureKind::Method(function),
             ty,
-            captures: Captures::new(&[receiver]),
+            captures: Few::new(&[receiver]),
             type_args: None,
         })
     }
     /// A function value made by a native: `captures` are passed before the arguments of a call.
     pub fn new_native_closure(&mut self, native: super::NativeFn, captures: &[Value], ty: Ty) -> Value {
         let native = self.native_closure(native);
-        self.heap.new_closure(Closure {
-            code: 0,
-            kind: ClosureKind::Native(native),
-            ty,
-            captures: Captures::new(captures),
-            type_args: None,
-        })
+        self.heap.new_closure(Closure { code: 0, kind: ClosureKind::Native(native), ty, captures: Few::new(captures), type_args: None })
     }
 
     // ---- equality, hash codes, text
@@ -208,7 +200,7 @@ impl Isolate {
                 }
                 return None;
             }
-            (Value::Type(x), Value::Type(y)) => crate::types::normalize(x) == crate::types::normalize(y),
+            (Value::Type(x), Value::Type(y)) => types::normalize(x) == types::normalize(y),
             (Value::Record(x), Value::Record(y)) => return self.records_equal_plainly(x, y),
             (Value::List(_) | Value::Table(_) | Value::Record(_) | Value::Foreign(_) | Value::View(_) | Value::Buffer(_), _) => {
                 return None;
@@ -221,7 +213,7 @@ impl Isolate {
         if a.shape != b.shape {
             return Some(false);
         }
-        for (&x, &y) in a.fields.iter().zip(&b.fields) {
+        for (&x, &y) in a.fields.iter().zip(b.fields.iter()) {
             // As for hash codes, one level.
             if matches!(x, Value::Record(_)) {
                 return None;
@@ -285,12 +277,10 @@ impl Isolate {
             Value::List(_) | Value::Table(_) | Value::Foreign(_) | Value::View(_) | Value::Buffer(_) => return None,
             Value::Closure(c) => match self.heap.closure(c).kind {
                 ClosureKind::Static(f) => int_hash(i64::from(f.id)),
-                ClosureKind::Method(f) if is_virtual(f) => {
-                    int_hash(i64::from(f.id)) ^ self.identity_hash(self.heap.closure(c).captures.as_slice()[0])
-                }
+                ClosureKind::Method(f) if is_virtual(f) => int_hash(i64::from(f.id)) ^ self.identity_hash(self.heap.closure(c).captures[0]),
                 ClosureKind::Method(_) | ClosureKind::Local | ClosureKind::Native(_) => self.identity_hash(value),
             },
-            Value::Type(ty) => int_hash(crate::types::normalize(ty).address() as i64),
+            Value::Type(ty) => int_hash(types::normalize(ty).address() as i64),
             _ => self.identity_hash(value),
         })
     }
@@ -478,11 +468,11 @@ impl Isolate {
     }
     fn type_message(&self, value: Value, wanted: Ty, name: Option<Name>) -> String {
         let of = name.map_or_else(String::new, |name| format!(" of '{name}'"));
-        format!("type '{}' is not a subtype of type '{}'{of}", self.shown_type(value), wanted)
+        format!("type '{}' is not a subtype of type '{}'{of}", self.shown_type(value), types::runtime_name(wanted))
     }
     /// The type of a value as messages and `runtimeType` show it.
     pub fn shown_type(&self, value: Value) -> String {
-        crate::types::runtime_name(self.type_of(value))
+        types::runtime_name(self.type_of(value))
     }
 
     // ---- noSuchMethod
@@ -552,14 +542,45 @@ impl Isolate {
                 let receiver = self.pushed(receiver_at);
                 self.call_static(custom, TyList::empty(), &[receiver, invocation])
             }
-            None => Err(self.error("noSuchMember", &[receiver, name, kind, positional, named, types])),
+            None => {
+                let mut arguments = vec![receiver, name, kind, positional, named, types];
+                if let Some((found, called)) = self.misfit(receiver, selector) {
+                    // (Nothing is collected before the call.)
+                    let called = called.map_or(Value::Null, |called| self.string(&called));
+                    arguments.extend([self.string(&found), called]);
+                }
+                Err(self.error("noSuchMember", &arguments))
+            }
+        }
+    }
+    /// The signature of what would have been called if the arguments had fitted, and what a function that is a value is called.
+    fn misfit(&self, receiver: Value, selector: Selector) -> Option<(String, Option<String>)> {
+        if selector.kind != SelectorKind::Method {
+            return None;
+        }
+        if let Value::Closure(closure) = receiver {
+            let closure = self.heap.closure(closure);
+            let called = match (closure.kind, selector.name.as_str()) {
+                (ClosureKind::Native(_), _) => return None,
+                (_, "call") => self.functions.get(closure.code as usize)?.decl.closure_name(),
+                (_, other) => other.to_owned(),
+            };
+            return Some((types::runtime_name(closure.ty), Some(called)));
+        }
+        match self.member(self.class_of(receiver), selector) {
+            Some(Target::Function(method)) => {
+                let params = method.class.as_ref().map_or(&[][..], |class| class.type_params());
+                Some((types::signature_name(self.function_type(method, None), params), None))
+            }
+            Some(Target::Field(_)) | None => None,
         }
     }
 
     // ---- records, lists
 
-    pub fn new_record(&mut self, positional: usize, named: Arc<[Name]>, fields: Vec<Value>) -> Value {
-        self.heap.new_record(Record { shape: RecordShape { positional, named }, fields: fields.into_boxed_slice() })
+    pub fn new_record(&mut self, positional: usize, named: &[Name], fields: &[Value]) -> Value {
+        let shape = RecordShape { positional, named: FieldNames::new(named) };
+        self.heap.new_record(Record { shape, fields: Few::new(fields) })
     }
     /// Compares and orders nothing: appends the text of a value to a string under construction.
     pub fn append(&mut self, builder: &mut crate::heap::StringBuilder, value: Value) -> Result<(), Stop> {

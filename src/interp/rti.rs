@@ -339,17 +339,11 @@ impl Isolate {
             || match (x.kind, y.kind) {
                 (ClosureKind::Static(f), ClosureKind::Static(g)) => f == g && x.type_args == y.type_args,
                 (ClosureKind::Method(f), ClosureKind::Method(g)) => {
-                    f == g
-                        && is_virtual(f)
-                        && x.type_args == y.type_args
-                        && self.identical(x.captures.as_slice()[0], y.captures.as_slice()[0])
+                    f == g && is_virtual(f) && x.type_args == y.type_args && self.identical(x.captures[0], y.captures[0])
                 }
                 // What one closure is instantiated to, twice.
                 (ClosureKind::Local, ClosureKind::Local) => {
-                    x.type_args.is_some()
-                        && x.type_args == y.type_args
-                        && x.code == y.code
-                        && x.captures.as_slice() == y.captures.as_slice()
+                    x.type_args.is_some() && x.type_args == y.type_args && x.code == y.code && *x.captures == *y.captures
                 }
                 _ => false,
             }

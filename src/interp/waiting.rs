@@ -220,7 +220,7 @@ impl Isolate {
         if function.kind != FunctionKind::Closure || !function.name.as_str().is_empty() {
             return None;
         }
-        closure.captures.as_slice().iter().find_map(|&captured| {
+        closure.captures.iter().find_map(|&captured| {
             let captured = match captured {
                 Value::Cell(cell) => self.heap.cell(cell).0,
                 value => value,
@@ -279,7 +279,7 @@ impl Isolate {
     }
     /// Of a torn-off method.
     fn receiver(&self, closure: &Closure) -> Option<Value> {
-        matches!(closure.kind, ClosureKind::Method(_)).then(|| closure.captures.as_slice().first().copied())?
+        matches!(closure.kind, ClosureKind::Method(_)).then(|| closure.captures.first().copied())?
     }
 
     /// A field of an object by its name.

@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap;
 use super::refusal::Refused;
 use crate::elements::ClassRef;
 use crate::heap::{
-    Buffer, Captures, Cell, Closure, ClosureKind, Element, Entry, ForeignData, Heap, Identity, Items as ListItems, ListKind, Payload,
-    Record, RecordShape, Str, StringBuilder, Table, Trace, Value, View, Weak, identity,
+    Buffer, Cell, Closure, ClosureKind, Element, Entry, Few, ForeignData, Heap, Identity, Items as ListItems, ListKind, Payload, Record,
+    RecordShape, Str, StringBuilder, Table, Trace, Value, View, Weak, identity,
 };
 use crate::interp::{Isolate, Stop};
 use crate::ir::ConstRef;
@@ -299,7 +299,7 @@ impl Writer<'_> {
                     kind: closure.kind,
                     ty: closure.ty,
                     type_args: closure.type_args,
-                    captures: self.items(closure.captures.as_slice().iter().copied()),
+                    captures: self.items(closure.captures.iter().copied()),
                 }
             }
             Value::Cell(cell) => Node::Cell(self.items([heap.cell(cell).0])),
@@ -476,12 +476,12 @@ impl Reader {
                 (heap.new_table(table), entries)
             }
             Node::Closure { code, kind, ty, type_args, captures } => {
-                let closure = Closure { code, kind, ty, captures: Captures::new(&[]), type_args };
+                let closure = Closure { code, kind, ty, captures: Few::default(), type_args };
                 (heap.new_closure(closure), captures)
             }
             Node::Cell(items) => (heap.new_cell(Cell(Value::Null)), items),
             Node::Record(shape, items) => {
-                let fields = Box::new([]);
+                let fields = Few::default();
                 (heap.new_record(Record { shape, fields }), items)
             }
             Node::Builder(builder) => (heap.new_builder(builder), nothing),
@@ -514,9 +514,9 @@ fn fill(heap: &mut Heap, value: Value, held: Vec<Value>) {
             heap.charge(items.len() * items.width());
             heap.list_mut(list).items = items;
         }
-        Value::Closure(closure) => heap.closure_mut(closure).captures = Captures::new(&held),
+        Value::Closure(closure) => heap.closure_mut(closure).captures = Few::new(&held),
         Value::Cell(cell) => heap.cell_mut(cell).0 = first,
-        Value::Record(record) => heap.record_mut(record).fields = held.into(),
+        Value::Record(record) => heap.record_mut(record).fields = Few::new(&held),
         Value::View(view) => {
             if let Value::Buffer(buffer) = first {
                 heap.view_mut(view).buffer = buffer;

@@ -114,7 +114,7 @@ fn held_by(isolate: &Isolate, value: Value) -> Vec<Value> {
         Value::Object(object) => heap.fields(object).to_vec(),
         Value::List(list) => heap.list(list).items.to_vec(),
         Value::Table(table) => heap.table(table).iter().flat_map(|e| [e.key, e.value]).collect(),
-        Value::Closure(closure) => heap.closure(closure).captures.as_slice().to_vec(),
+        Value::Closure(closure) => heap.closure(closure).captures.to_vec(),
         Value::Cell(cell) => vec![heap.cell(cell).0],
         Value::Record(record) => heap.record(record).fields.to_vec(),
         Value::View(view) => vec![Value::Buffer(heap.view(view).buffer)],
@@ -159,7 +159,7 @@ fn step_text(isolate: &Isolate, holder: Value, place: usize) -> String {
             };
             // `this` of a function expression in a method.
             if let (ClosureKind::Local, Some(function)) = (closure.kind, RtFunction::numbered(closure.code))
-                && let (Some(class), Some(&held)) = (function.decl.class, closure.captures.as_slice().get(place))
+                && let (Some(class), Some(&held)) = (function.decl.class, closure.captures.get(place))
                 && isolate.class_of(held).is_below(class)
             {
                 return format!("field this in {} {}", function.decl.full_name(), from(function.decl.library));

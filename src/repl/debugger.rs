@@ -273,7 +273,7 @@ impl Engine<'_> {
     /// The values that can be seen where the program stands.
     fn captured(&self, scope: Option<Value>) -> Vec<Value> {
         match scope {
-            Some(Value::Closure(closure)) => self.isolate.heap.closure(closure).captures.as_slice().to_vec(),
+            Some(Value::Closure(closure)) => self.isolate.heap.closure(closure).captures.to_vec(),
             _ => Vec::new(),
         }
     }

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write};
 
-use crate::elements::ClassRef;
+use crate::elements::{ClassRef, ParamRef};
 
 use super::{FunctionTy, FunctionTyParam, Ty, TyKind, erase_extension_types, normalize};
 
@@ -19,6 +19,8 @@ struct Printer<'a, 'b> {
     /// What a class is called, where its name is not enough.
     label: Option<&'a dyn Fn(ClassRef) -> String>,
     style: Style,
+    /// The type parameters that are called X0, X1 and so on.
+    numbered: &'a [ParamRef],
     /// The type parameters of the function types around, outermost first, and where each function's begin.
     params: Vec<String>,
     binders: Vec<usize>,
@@ -31,7 +33,7 @@ const MOST_WRITTEN: usize = 20_000;
 
 impl fmt::Display for Ty {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Printer { out: f, label: None, style: Style::Message, params: Vec::new(), binders: Vec::new(), written: 0 }.ty(*self)
+        Printer { out: f, label: None, style: Style::Message, numbered: &[], params: Vec::new(), binders: Vec::new(), written: 0 }.ty(*self)
     }
 }
 
@@ -40,7 +42,16 @@ pub fn display_with(ty: Ty, label: &dyn Fn(ClassRef) -> String) -> String {
     struct Labelled<'a>(Ty, &'a dyn Fn(ClassRef) -> String);
     impl fmt::Display for Labelled<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            Printer { out: f, label: Some(self.1), style: Style::Message, params: Vec::new(), binders: Vec::new(), written: 0 }.ty(self.0)
+            Printer {
+                out: f,
+                label: Some(self.1),
+                style: Style::Message,
+                numbered: &[],
+                params: Vec::new(),
+                binders: Vec::new(),
+                written: 0,
+            }
+            .ty(self.0)
         }
     }
     Labelled(ty, label).to_string()
@@ -48,13 +59,19 @@ pub fn display_with(ty: Ty, label: &dyn Fn(ClassRef) -> String) -> String {
 
 /// What `runtimeType.toString()` prints of this type.
 pub fn runtime_name(ty: Ty) -> String {
-    struct Runtime(Ty);
-    impl fmt::Display for Runtime {
+    signature_name(ty, &[])
+}
+
+/// The same of a type in terms of a class's type parameters, of which only the places are told.
+pub fn signature_name(ty: Ty, class_params: &[ParamRef]) -> String {
+    struct Runtime<'a>(Ty, &'a [ParamRef]);
+    impl fmt::Display for Runtime<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            Printer { out: f, label: None, style: Style::Runtime, params: Vec::new(), binders: Vec::new(), written: 0 }.ty(self.0)
+            let style = Style::Runtime;
+            Printer { out: f, label: None, style, numbered: self.1, params: Vec::new(), binders: Vec::new(), written: 0 }.ty(self.0)
         }
     }
-    Runtime(normalize(erase_extension_types(ty))).to_string()
+    Runtime(normalize(erase_extension_types(ty)), class_params).to_string()
 }
 
 impl Printer<'_, '_> {
@@ -99,7 +116,10 @@ impl Printer<'_, '_> {
                 self.out.write_str(if wrap { ")?" } else { "?" })
             }
             // The compiler names the variable only, also where it is promoted.
-            TyKind::Param(param) | TyKind::Promoted(param, _) => self.out.write_str(param.name.as_str()),
+            TyKind::Param(param) | TyKind::Promoted(param, _) => match self.numbered.iter().position(|p| p == param) {
+                Some(index) => write!(self.out, "X{index}"),
+                None => self.out.write_str(param.name.as_str()),
+            },
             TyKind::Bound { depth, index } => {
                 let name = self.bound_name(*depth, *index).map(str::to_owned);
                 self.out.write_str(name.as_deref().unwrap_or("?"))

@@ -142,7 +142,7 @@ impl World {
                 }
                 Target::Field(field) if setter => {
                     self.ensure_field(field);
-                    if field.check_on_set.get() == Some(&true)
+                    if field.check_on_set.get().is_some_and(|check| *check != SetCheck::Never)
                         && let Some(first) = flags.first_mut()
                     {
                         *first = true;

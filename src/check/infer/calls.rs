@@ -266,6 +266,7 @@ impl Cx<'_> {
                 };
                 let selector = Selector::new(name, library, SelectorKind::Method);
                 let object_ty = erase_extension_types(receiver.ty);
+                let narrower = self.may_be_narrower(found, &receiver);
                 let object = receiver.value();
                 let types = erased(&type_args);
                 let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
@@ -274,7 +275,11 @@ impl Cx<'_> {
                     self.flow.exit();
                 }
                 let call = typed::CallMethod { object, selector, type_args, args: items, object_ty, rep: rep_of(ret), pos };
-                Typed::new(Expr::CallMethod(Box::new(call)), ret)
+                let mut call = Expr::CallMethod(Box::new(call));
+                if narrower {
+                    call = self.checked(call, ret, pos);
+                }
+                Typed::new(call, ret)
             }
             _ => {
                 let _ = receiver;

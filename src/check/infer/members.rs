@@ -202,8 +202,9 @@ impl Cx<'_> {
                     && function.kind == FunctionKind::Method
                 {
                     let selector = Selector::new(name.name, function.library, SelectorKind::Method);
-                    let ty = ty.as_function().map_or(ty, |_| ty);
-                    return Typed::new(Expr::TearOff { object: Box::new(receiver.value()), selector, function: None, pos }, ty);
+                    let narrower = self.may_be_narrower(found, &receiver);
+                    let torn_off = Expr::TearOff { object: Box::new(receiver.value()), selector, function: None, pos };
+                    return Typed::new(if narrower { self.checked(torn_off, ty, pos) } else { torn_off }, ty);
                 }
                 let library = self.target_library(found.target);
                 let selector = Selector::new(name.name, library, SelectorKind::Getter);
@@ -213,6 +214,7 @@ impl Cx<'_> {
                 };
                 let rep = rep_of(ty);
                 let object_ty = receiver_ty;
+                let narrower = self.may_be_narrower(found, &receiver);
                 let call = typed::CallMethod {
                     object: receiver.value(),
                     selector,
@@ -222,7 +224,10 @@ impl Cx<'_> {
                     rep,
                     pos,
                 };
-                let e = Expr::CallMethod(Box::new(call));
+                let mut e = Expr::CallMethod(Box::new(call));
+                if narrower {
+                    e = self.checked(e, ty, pos);
+                }
                 let typed = Typed::new(e, promoted).with(flow);
                 if typed.ty.is_never() {
                     self.flow.exit();
@@ -243,6 +248,35 @@ impl Cx<'_> {
                 Typed::error()
             }
         }
+    }
+
+    /// Whether what a member gives may be of a narrower type than the static type of its receiver says: a `Box<int>` that is known as
+    /// a `Box<Object>` gives a `void Function(int)`, not a `void Function(Object)`. Such a value is checked where it is read.
+    pub(crate) fn may_be_narrower(&mut self, found: Found, receiver: &Typed) -> bool {
+        let params = found.class.type_params();
+        let declared = self.w.target_type(found.target);
+        if params.is_empty() || declared.is_closed() {
+            return false;
+        }
+        let given = match found.target {
+            Target::Function(function) if function.kind == FunctionKind::Method => declared.as_function().map_or(declared, |f| f.ret),
+            Target::Function(_) | Target::Field(_) => declared,
+        };
+        let varies = |p: &ParamRef| !matches!(variance_of(*p, given), Variance::Unrelated | Variance::Covariant);
+        !given.is_closed() && params.iter().any(varies) && !self.is_this(receiver)
+    }
+
+    /// Whether this is `this`, in a class: then the type arguments are the object's own.
+    fn is_this(&self, value: &Typed) -> bool {
+        let Some((class, args)) = resolve_bound(value.ty).as_interface() else { return false };
+        let own = class.type_params().iter().zip(args.iter()).all(|(param, arg)| *arg.kind() == TyKind::Param(*param));
+        own && matches!(value.e, Expr::This(_))
+    }
+
+    /// A value that must be of this type, or the program throws.
+    pub(crate) fn checked(&self, value: Expr, ty: Ty, pos: typed::Pos) -> Expr {
+        let (ty, rep) = (erase_extension_types(ty), rep_of(ty));
+        Expr::As { value: Box::new(value), ty, why: typed::AsKind::Implicit(None), rep, pos }
     }
 
     /// A private final field without overriding getters anywhere in the library can be promoted (language version 3.2).

@@ -643,9 +643,37 @@ impl World {
             _ => false,
         };
         let ty = self.field_type(field);
-        let generic = !field.static_ && field.class.is_some_and(|class| mentions_class_param(class, ty));
-        let _ = field.check_on_set.set(covariant || generic);
+        let check = match field.class {
+            Some(_) if covariant => SetCheck::Always,
+            Some(class) if !field.static_ && !field.final_ => {
+                let generic = if mentions_class_param(class, ty) { SetCheck::FromOutside } else { SetCheck::Never };
+                generic.max(self.inherited_set_check(class, field, place.lib))
+            }
+            _ => SetCheck::Never,
+        };
+        let _ = field.check_on_set.set(check);
         let _ = field.initializer.set(initializer);
+    }
+
+    /// What is checked when the setter that a field overrides is called is checked by the field, too.
+    fn inherited_set_check(&mut self, class: ClassRef, field: FieldRef, lib: LibId) -> SetCheck {
+        let mut check = SetCheck::Never;
+        self.ensure_hierarchy(class);
+        for parent in self.direct_supertypes(class) {
+            let inherited = match self.find_member(parent, field.name, lib, true).map(|found| found.target) {
+                Some(Target::Function(setter)) => {
+                    // One with type parameters of its class in its type and one that is declared covariant are not told apart.
+                    if self.covariance(setter).first() == Some(&true) { SetCheck::Always } else { SetCheck::Never }
+                }
+                Some(Target::Field(other)) if other != field => {
+                    self.ensure_field(other);
+                    other.check_on_set.get().copied().unwrap_or(SetCheck::Never)
+                }
+                Some(Target::Field(_)) | None => SetCheck::Never,
+            };
+            check = check.max(inherited);
+        }
+        check
     }
 
     // ------------------------------------------------------------ types of members

@@ -40,9 +40,9 @@ abstract class _BroadcastController<T> implements StreamController<T> {
       ? "Cannot add new events after calling close"
       : "Cannot add new events while doing an addStream");
 
-  void add(T event) {
+  void add(T data) {
     if (!_open) throw _refusal();
-    _sendData(event);
+    _sendData(data);
   }
 
   void addError(Object error, [StackTrace? stackTrace]) {

@@ -58,9 +58,9 @@ abstract class _StreamController<T> implements StreamController<T> {
   Error _refusal() => StateError(
       _closed ? "Cannot add event after closing" : "Cannot add event while adding a stream");
 
-  void add(T event) {
+  void add(T value) {
     if (!_open) throw _refusal();
-    _add(event);
+    _add(value);
   }
 
   void addError(Object error, [StackTrace? stackTrace]) {

@@ -44,17 +44,17 @@ final class _Future<T> implements Future<T> {
 
   // Listening.
 
-  Future<R> then<R>(FutureOr<R> onValue(T value), {Function? onError}) {
+  Future<R> then<R>(FutureOr<R> f(T value), {Function? onError}) {
     final zone = Zone._current;
     if (identical(zone, _rootZone)) {
       if (onError != null) _checkErrorHandler(onError);
     } else {
-      onValue = zone.registerUnaryCallback<FutureOr<R>, T>(onValue);
+      f = zone.registerUnaryCallback<FutureOr<R>, T>(f);
       if (onError != null) onError = _registerErrorHandler(onError, zone);
     }
     final result = _Future<R>();
     if (_observed) _noteMade(result);
-    _listen(_Then<T, R>(result, onValue, onError));
+    _listen(_Then<T, R>(result, f, onError));
     return result;
   }
 

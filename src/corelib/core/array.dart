@@ -27,10 +27,10 @@ abstract final class _ArrayList<E> implements List<E> {
 
   Iterator<E> get iterator => _ArrayIterator<E>(this);
 
-  void forEach(void action(E element)) {
+  void forEach(f(E element)) {
     final int length = this.length;
     for (int i = 0; i < length; i++) {
-      action(this[i]);
+      f(this[i]);
       if (length != this.length) throw ConcurrentModificationError(this);
     }
   }
@@ -149,9 +149,9 @@ abstract final class _ArrayList<E> implements List<E> {
 
   Iterable<T> whereType<T>() => WhereTypeIterable<T>(this);
 
-  Iterable<T> map<T>(T toElement(E e)) => MappedListIterable<E, T>(this, toElement);
+  Iterable<T> map<T>(T f(E element)) => MappedListIterable<E, T>(this, f);
 
-  Iterable<T> expand<T>(Iterable<T> toElements(E element)) => ExpandIterable<E, T>(this, toElements);
+  Iterable<T> expand<T>(Iterable<T> f(E element)) => ExpandIterable<E, T>(this, f);
 
   Iterable<E> followedBy(Iterable<E> other) => FollowedByIterable<E>.firstEfficient(this, other);
 
@@ -217,7 +217,7 @@ abstract final class _ArrayList<E> implements List<E> {
     }
   }
 
-  int indexOf(E element, [int start = 0]) {
+  int indexOf(Object? element, [int start = 0]) {
     if (start < 0) start = 0;
     for (int i = start; i < length; i++) {
       if (this[i] == element) return i;
@@ -233,7 +233,7 @@ abstract final class _ArrayList<E> implements List<E> {
     return -1;
   }
 
-  int lastIndexOf(E element, [int? start]) {
+  int lastIndexOf(Object? element, [int? start]) {
     int from = length - 1;
     if (start != null && start < from) from = start;
     for (int i = from; i >= 0; i--) {
@@ -307,11 +307,11 @@ abstract final class _ArrayList<E> implements List<E> {
     setRange(index, index + source.length, source);
   }
 
-  void fillRange(int start, int end, [E? fillValue]) {
-    final E fill = fillValue as E;
+  void fillRange(int start, int end, [E? fill]) {
+    final E value = fill as E;
     RangeError.checkValidRange(start, end, length);
     for (int i = start; i < end; i++) {
-      this[i] = fill;
+      this[i] = value;
     }
   }
 
@@ -435,12 +435,12 @@ final class _GrowableList<E> extends _ArrayList<E> {
     _removeRange(start, end);
   }
 
-  void replaceRange(int start, int end, Iterable<E> replacements) {
+  void replaceRange(int start, int end, Iterable<E> newContents) {
     RangeError.checkValidRange(start, end, length);
     final _ArrayList<E> source =
-        replacements is _ArrayList<E> && !identical(replacements, this)
-            ? replacements
-            : _FixedList<E>._of(List<E>.of(replacements) as _ArrayList<E>);
+        newContents is _ArrayList<E> && !identical(newContents, this)
+            ? newContents
+            : _FixedList<E>._of(List<E>.of(newContents) as _ArrayList<E>);
     final int removed = end - start;
     final int added = source.length;
     if (added < removed) {
@@ -486,7 +486,7 @@ final class _FixedList<E> extends _ArrayList<E> {
 
   void removeRange(int start, int end) => _cannotRemove();
 
-  void replaceRange(int start, int end, Iterable<E> replacements) => _cannotRemove();
+  void replaceRange(int start, int end, Iterable<E> newContents) => _cannotRemove();
 
   void clear() => throw UnsupportedError('Cannot clear a fixed-length list');
 }
@@ -529,7 +529,7 @@ final class _ConstList<E> extends _ArrayList<E> {
 
   void removeRange(int start, int end) => _cannotRemove();
 
-  void replaceRange(int start, int end, Iterable<E> replacements) => _cannotRemove();
+  void replaceRange(int start, int end, Iterable<E> newContents) => _cannotRemove();
 
   void clear() => throw UnsupportedError('Cannot clear an unmodifiable list');
 
@@ -541,5 +541,5 @@ final class _ConstList<E> extends _ArrayList<E> {
 
   void setRange(int start, int end, Iterable<E> iterable, [int skipCount = 0]) => _cannotModify();
 
-  void fillRange(int start, int end, [E? fillValue]) => _cannotModify();
+  void fillRange(int start, int end, [E? fill]) => _cannotModify();
 }

@@ -237,6 +237,9 @@ class NoSuchMethodError extends Error {
   /// The signature of the member that was found but did not fit.
   final String? _found;
 
+  /// What a function is called that was called as a value.
+  final String? _called;
+
   /// Whether the runtime made this error.
   final bool _fromRuntime;
 
@@ -244,13 +247,20 @@ class NoSuchMethodError extends Error {
   final String? _undeclared;
 
   /// As noSuchMethod throws it for [invocation].
-  NoSuchMethodError._(this._receiver, this._invocation, [this._found]) : _fromRuntime = true, _undeclared = null;
+  NoSuchMethodError._(this._receiver, this._invocation, [this._found, this._called])
+    : _fromRuntime = true,
+      _undeclared = null;
 
-  NoSuchMethodError._plain(this._receiver, this._invocation) : _found = null, _fromRuntime = false, _undeclared = null;
+  NoSuchMethodError._plain(this._receiver, this._invocation)
+    : _found = null,
+      _called = null,
+      _fromRuntime = false,
+      _undeclared = null;
 
   NoSuchMethodError._unconnected(this._invocation, String message)
     : _receiver = null,
       _found = null,
+      _called = null,
       _fromRuntime = true,
       _undeclared = message;
 
@@ -293,7 +303,7 @@ class NoSuchMethodError extends Error {
   String _runtimeText() {
     final Invocation call = _invocation;
     final Object? receiver = _receiver;
-    String name = symbolToName(call.memberName);
+    String name = _called ?? symbolToName(call.memberName);
     String what = 'method';
     if (call.isGetter) {
       what = 'getter';
@@ -303,7 +313,9 @@ class NoSuchMethodError extends Error {
     }
     final StringBuffer out = StringBuffer('NoSuchMethodError: ');
     if (receiver == null) {
-      out.write("The $what '$name' was called on null.\n");
+      out.write(_found == null
+          ? "The $what '$name' was called on null.\n"
+          : "The null object does not have a $what '$name' with matching arguments.\n");
     } else if (receiver is Function) {
       out.write("Closure call with mismatched arguments: function '$name'\n");
     } else {

@@ -54,10 +54,10 @@ base class _Map<K, V> implements LinkedHashMap<K, V> {
 
   Iterable<V> get values => _CompactValuesIterable<V>(this);
 
-  Map<K2, V2> map<K2, V2>(MapEntry<K2, V2> convert(K key, V value)) {
+  Map<K2, V2> map<K2, V2>(MapEntry<K2, V2> transform(K key, V value)) {
     final Map<K2, V2> result = <K2, V2>{};
     forEach((K key, V value) {
-      final MapEntry<K2, V2> entry = convert(key, value);
+      final MapEntry<K2, V2> entry = transform(key, value);
       result[entry.key] = entry.value;
     });
     return result;

@@ -8,7 +8,7 @@ base class _Set<E> with Iterable<E> implements LinkedHashSet<E> {
 
   external int get length;
 
-  external bool add(E value);
+  external bool add(E key);
 
   external bool contains(Object? value);
 
@@ -66,8 +66,8 @@ base class _Set<E> with Iterable<E> implements LinkedHashSet<E> {
     }
   }
 
-  void addAll(Iterable<E> elements) {
-    for (final E element in elements) {
+  void addAll(Iterable<E> other) {
+    for (final E element in other) {
       add(element);
     }
   }

@@ -32,11 +32,12 @@ abstract final class _Errors {
   /// A failed `as`; [message] is the whole text.
   static Error castError(String message) => _TypeError(message);
 
-  /// [kind] is 0 for a method, 1 for a getter, 2 for a setter; [found] the signature of a member that did not fit.
+  /// [kind] is 0 for a method, 1 for a getter, 2 for a setter; [found] the signature of a member that did not fit, [called] what it is
+  /// called if it is a function that was called as a value.
   static Error noSuchMember(Object? receiver, String memberName, int kind, List<Object?> positional,
-      Map<Symbol, Object?> named, List<Type> typeArguments, [String? found]) =>
+      Map<Symbol, Object?> named, List<Type> typeArguments, [String? found, String? called]) =>
       NoSuchMethodError._(
-          receiver, invocation(memberName, kind, positional, named, typeArguments, found) as _Invocation, found);
+          receiver, invocation(memberName, kind, positional, named, typeArguments, found) as _Invocation, found, called);
 
   /// A call of an external member that nothing implements. [what] is the kind of member, [className] empty at the top level.
   static Error unconnected(String what, String name, String className) {

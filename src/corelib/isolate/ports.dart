@@ -19,7 +19,7 @@ external int _uniqueNumber();
 /// Called by the event loop, in the root zone, for each message of [port].
 @pragma('oche:entry')
 void _deliver(_RawReceivePort port, Object? message) {
-  final void Function(dynamic)? handler = port._handler;
+  final Function? handler = port._handler;
   if (handler != null) handler(message);
 }
 
@@ -88,7 +88,7 @@ abstract interface class RawReceivePort {
 @pragma('oche:unsendable')
 final class _RawReceivePort implements RawReceivePort {
   late final int _id;
-  void Function(dynamic)? _handler;
+  Function? _handler;
   bool _keepsAlive = true;
   bool _open = true;
 
@@ -98,7 +98,7 @@ final class _RawReceivePort implements RawReceivePort {
   }
 
   set handler(Function? newHandler) {
-    _handler = newHandler as void Function(dynamic)?;
+    _handler = newHandler;
   }
 
   void close() {

@@ -124,7 +124,7 @@ fn record_hash_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     // The record itself is an argument, which keeps its fields alive.
     let fields = iso.heap.record(record).fields.clone();
     let mut hash = RECORD_HASH;
-    for field in fields {
+    for &field in fields.iter() {
         hash = mix_record_hash(hash, iso.hash_code(field)?);
     }
     Ok(Value::Int(hash))
