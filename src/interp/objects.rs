@@ -61,8 +61,9 @@ impl Isolate {
     /// The string of a literal: equal literals are identical.
     fn literal(&mut self, text: &'static Text) -> Value {
         let text = Str::from_text(text);
+        // The heap keeps the strings of Latin-1's characters; any other would be made anew, and known to nobody but this place in the code.
         if text.len() == 1
-            && let Some(unit) = text.unit(0)
+            && let Some(unit @ 0..=0xff) = text.unit(0)
         {
             return self.heap.unit_string(unit);
         }
