@@ -83,46 +83,40 @@ impl<K: Key, V: Copy> Inherited<K, V> {
 
     /// Every key with what [`Inherited::get`] finds for it, in no particular order.
     pub fn entries(&self) -> Vec<(K, V)> {
-        let mut layers = vec![self];
+        let (layers, tree) = self.layers_down();
         let mut found = FxHashMap::default();
-        loop {
-            match layers.last().map(|layer| &layer.above) {
-                Some(Above::Layer(above)) => layers.push(above),
-                Some(Above::Tree(tree)) => {
-                    tree.each(&mut |key, value| {
-                        found.insert(key, value);
-                    });
-                    break;
-                }
-                Some(Above::Nothing) | None => break,
-            }
+        if let Some(tree) = tree {
+            tree.each(&mut |key, value| {
+                found.insert(key, value);
+            });
         }
-        for layer in layers.into_iter().rev() {
-            found.extend(layer.own.iter().map(|(key, value)| (*key, *value)));
-        }
+        layers.for_each(|layer| found.extend(layer.own.iter().map(|(key, value)| (*key, *value))));
         found.into_iter().collect()
     }
 
     fn tree(&self) -> Tree<K, V> {
         let merge = || {
-            let mut layers = vec![self];
-            let mut tree = Tree(None);
-            loop {
-                match layers.last().map(|layer| &layer.above) {
-                    Some(Above::Layer(above)) => layers.push(above),
-                    Some(Above::Tree(above)) => {
-                        tree = above.clone();
-                        break;
-                    }
-                    Some(Above::Nothing) | None => break,
-                }
-            }
-            for layer in layers.into_iter().rev() {
-                layer.own.iter().for_each(|(key, value)| tree.insert(*key, *value));
-            }
+            let (layers, tree) = self.layers_down();
+            let mut tree = tree.cloned().unwrap_or(Tree(None));
+            layers.for_each(|layer| layer.own.iter().for_each(|(key, value)| tree.insert(*key, *value)));
             tree
         };
         self.merged.get_or_init(merge).clone()
+    }
+
+    /// The maps from the uppermost down to this one, and the tree above them.
+    fn layers_down(&self) -> (impl Iterator<Item = &Inherited<K, V>>, Option<&Tree<K, V>>) {
+        let mut layers = vec![self];
+        let mut top = self;
+        let tree = loop {
+            top = match &top.above {
+                Above::Layer(above) => above,
+                Above::Tree(tree) => break Some(tree),
+                Above::Nothing => break None,
+            };
+            layers.push(top);
+        };
+        (layers.into_iter().rev(), tree)
     }
 }
 

@@ -216,9 +216,8 @@ impl Run {
         }
         all.insert(isolate, open);
         for (isolate, Open { steps, .. }) in all {
-            let end = || trace.records.iter().rposition(|record| record.isolate == isolate).map_or(0, |last| last + 1);
             if !steps.is_empty() {
-                let end = end();
+                let end = trace.records.iter().rposition(|record| record.isolate == isolate).map_or(0, |last| last + 1);
                 steps.into_iter().for_each(|step| run.steps[step].end = end);
             }
         }

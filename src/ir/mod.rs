@@ -474,15 +474,38 @@ pub struct Catch {
     pub body: Box<Stmt>,
 }
 
+impl Const {
+    /// How a constant is delivered.
+    pub fn rep(&self) -> Rep {
+        match self {
+            Const::Int(_) => Rep::Int,
+            Const::Double(_) => Rep::Double,
+            Const::Bool(_) => Rep::Bool,
+            Const::Null | Const::String(_) | Const::Object(_) => Rep::Value,
+        }
+    }
+}
+
+impl Prim {
+    /// How an operation delivers its result.
+    pub fn rep(self) -> Rep {
+        use Prim::*;
+        match self {
+            IntAdd | IntSub | IntMul | IntDiv | IntMod | IntAnd | IntOr | IntXor | IntShl | IntShr | IntUShr | IntNeg | IntNot
+            | DoubleIntDiv => Rep::Int,
+            IntQuot | DoubleAdd | DoubleSub | DoubleMul | DoubleDiv | DoubleMod | DoubleNeg | IntToDouble => Rep::Double,
+            IntLt | IntLe | IntGt | IntGe | IntEq | DoubleLt | DoubleLe | DoubleGt | DoubleGe | DoubleEq | BoolNot | BoolEq | BoolAnd
+            | BoolOr | BoolXor | Identical | IsNull => Rep::Bool,
+            Concat => Rep::Value,
+        }
+    }
+}
+
 impl Expr {
     /// How this node delivers its value.
     pub fn rep(&self) -> Rep {
-        use Prim::*;
         match self {
-            Expr::Const(Const::Int(_)) => Rep::Int,
-            Expr::Const(Const::Double(_)) => Rep::Double,
-            Expr::Const(Const::Bool(_)) => Rep::Bool,
-            Expr::Const(_) => Rep::Value,
+            Expr::Const(value) => value.rep(),
             Expr::Local(_, rep) | Expr::Cell(_, rep) | Expr::Static(_, rep, _) | Expr::LateLocal { rep, .. } | Expr::Field { rep, .. } => {
                 *rep
             }
@@ -495,14 +518,7 @@ impl Expr {
             | Expr::IfNull { rep, .. } => *rep,
             Expr::CallMethod(call) | Expr::CallDynamic(call) => call.rep,
             Expr::CallFunction(call) => call.rep,
-            Expr::Prim(op, ..) => match op {
-                IntAdd | IntSub | IntMul | IntDiv | IntMod | IntAnd | IntOr | IntXor | IntShl | IntShr | IntUShr | IntNeg | IntNot
-                | DoubleIntDiv => Rep::Int,
-                IntQuot | DoubleAdd | DoubleSub | DoubleMul | DoubleDiv | DoubleMod | DoubleNeg | IntToDouble => Rep::Double,
-                IntLt | IntLe | IntGt | IntGe | IntEq | DoubleLt | DoubleLe | DoubleGt | DoubleGe | DoubleEq | BoolNot | BoolEq
-                | BoolAnd | BoolOr | BoolXor | Identical | IsNull => Rep::Bool,
-                Concat => Rep::Value,
-            },
+            Expr::Prim(op, ..) => op.rep(),
             Expr::Equals { .. } | Expr::Is { .. } | Expr::And(..) | Expr::Or(..) | Expr::AssertsEnabled => Rep::Bool,
             Expr::Block { value, .. } => value.rep(),
             Expr::Convert { to, .. } => *to,
