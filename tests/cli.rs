@@ -199,3 +199,54 @@ fn a_heap_limit_is_an_error_of_the_program() -> io::Result<()> {
     assert_eq!((outcome.stdout.as_str(), outcome.exit), ("full\n", Some(0)), "{}", outcome.stderr);
     Ok(())
 }
+
+/// Whatever a run hangs in, `oche explore` ends when its time is up.
+#[test]
+fn exploring_ends_in_time() -> io::Result<()> {
+    let programs = [
+        ("loop", "void main() { while (true) {} }"),
+        ("microtasks", "import 'dart:async';\nvoid main() { void again() => scheduleMicrotask(again); again(); }"),
+        ("match", "void main() => print(RegExp(r'(a+)+$').hasMatch('${'a' * 60}b'));"),
+        (
+            "child",
+            "import 'dart:isolate';\nvoid spin(_) { while (true) {} }\nvoid main() async { await Isolate.spawn(spin, 0); await ReceivePort().first; }",
+        ),
+        ("socket", "import 'dart:io';\nvoid main() async => (await ServerSocket.bind('127.0.0.1', 0)).listen(print);"),
+        #[cfg(unix)]
+        ("process", "import 'dart:io';\nvoid main() => print(Process.runSync('sleep', ['5']).exitCode);"),
+    ];
+    for (name, program) in programs {
+        let folder = folder(&format!("explore-{name}"), &[("main.dart", program.as_bytes())])?;
+        let outcome = run(&folder, &["explore", "--time", "300ms", "main.dart"])?;
+        assert_eq!(outcome.exit, Some(2), "{name}: {}", outcome.stderr);
+        let said = outcome.stdout.replace('\n', " ");
+        assert!(said.contains("the time of 300 ms was up before the first run had come to its end"), "{name}: {said}");
+    }
+    Ok(())
+}
+
+/// Ctrl-C ends an exploration, which says what is known.
+#[test]
+#[cfg(unix)]
+fn exploring_is_interrupted() -> io::Result<()> {
+    let program = "import 'dart:io';\nvoid main() { File('begun').createSync(); while (true) {} }";
+    let folder = folder("explore-interrupted", &[("main.dart", program.as_bytes())])?;
+    let child = process::Command::new(env!("CARGO_BIN_EXE_oche"))
+        .args(["explore", "main.dart"])
+        .current_dir(&folder)
+        .stdin(process::Stdio::null())
+        .stdout(process::Stdio::piped())
+        .spawn()?;
+    for _ in 0..1000 {
+        if folder.join("begun").exists() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    process::Command::new("kill").args(["-INT", &child.id().to_string()]).status()?;
+    let output = child.wait_with_output()?;
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stdout).replace('\n', " ");
+    assert!(said.contains("it was interrupted before the first run had come to its end"), "{said}");
+    Ok(())
+}

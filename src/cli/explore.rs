@@ -13,7 +13,7 @@ use crate::isolate::schedule::strategy::Order;
 pub fn explore(arguments: &ExploreArguments) -> u8 {
     let Some((file, rest)) = arguments.script.split_first() else { return exit::USAGE };
     let stage = match Stage::new(&Origin::File(file.clone()), rest, &arguments.run) {
-        Ok(stage) => stage,
+        Ok(stage) => stage.lasting(arguments.time).interruptible(),
         Err(code) => return code,
     };
     let limits = explore::Limits {
@@ -36,6 +36,7 @@ pub fn explore(arguments: &ExploreArguments) -> u8 {
     let program = rest.iter().fold(file.clone(), |line, argument| line + " " + argument);
     print(&words::explore::report(&report, &limits, &program));
     let bad = report.outcomes.iter().any(|outcome| outcome.stuck.is_some() || outcome.code != 0 || !outcome.errors.is_empty());
+    let bad = bad || report.outcomes.is_empty();
     match arguments.expect {
         Some(expected) => u8::from(expected != report.outcomes.len()),
         None if bad => exit::BAD_OUTCOME,

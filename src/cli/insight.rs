@@ -115,7 +115,7 @@ fn explain_order(arguments: &WhyArguments, script: &[String], run: &Run, [one, o
         && let Some((file, rest)) = script.split_first()
     {
         let stage = match Stage::new(&Origin::File(file.clone()), rest, &watch.run) {
-            Ok(stage) => stage,
+            Ok(stage) => stage.lasting(Some(LONGEST_SEARCH)),
             Err(code) => return code,
         };
         let most = if took > LONG_RUN { 0 } else { arguments.runs as usize };

@@ -44,6 +44,8 @@ pub mod exit {
     pub const BAD_OUTCOME: u8 = 2;
     /// The command line itself is wrong.
     pub const USAGE: u8 = 64;
+    /// Ctrl-C.
+    pub const INTERRUPTED: i64 = 130;
     /// A file isn't what it should be.
     pub const DATA: u8 = 65;
     /// The program can't be loaded or has compile-time errors.

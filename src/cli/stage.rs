@@ -2,15 +2,18 @@
 //! line.
 
 use std::io::{self, IsTerminal};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use super::args::RunOptions;
+use super::exit;
 use super::insight::{about, nowhere, run_of};
 use super::run::{Loaded, Origin, Time, host_in, isolate_options, load};
 use crate::diagnostics::Style;
 use crate::host::limits::{self, Limits};
-use crate::host::{Console, Host};
-use crate::insight::explore::Ran;
+use crate::host::{Console, Host, system};
+use crate::insight::explore::{GivenUp, Ran};
 use crate::insight::run::About;
 use crate::interp::Origin as _;
 use crate::isolate::log::{Log, USUAL_LIMIT};
@@ -29,6 +32,37 @@ pub struct Stage<'a> {
     /// Tells the program from others, in seeds.
     pub number: u16,
     prodder: Prodder,
+    /// A run that lasts until then is given up.
+    until: Option<Instant>,
+    interrupted: Arc<Interrupted>,
+}
+
+/// Whether somebody at the terminal has had enough, and what runs then.
+#[derive(Default)]
+struct Interrupted {
+    set: AtomicBool,
+    running: Mutex<Weak<Program>>,
+}
+
+impl Interrupted {
+    /// The first time what runs is given up, so that it can be told what is known; the second time that is given up, too.
+    fn set(&self) {
+        if self.set.swap(true, Ordering::SeqCst) {
+            system::exit_process(exit::INTERRUPTED);
+        }
+        self.give_up();
+    }
+    fn give_up(&self) {
+        if let Some(program) = self.running.lock().unwrap_or_else(PoisonError::into_inner).upgrade() {
+            program.kill_all();
+        }
+    }
+    fn runs(&self, program: &Arc<Program>) {
+        *self.running.lock().unwrap_or_else(PoisonError::into_inner) = Arc::downgrade(program);
+        if self.set.load(Ordering::SeqCst) {
+            program.kill_all();
+        }
+    }
 }
 
 impl<'a> Stage<'a> {
@@ -41,10 +75,21 @@ impl<'a> Stage<'a> {
         let loaded = load(origin, options, style)?;
         let number = program_number(loaded.sources.values().map(|source| source.text));
         let about = about(origin, loaded.origin.script(), arguments, &loaded.sources);
-        Ok(Stage { loaded, arguments: arguments.to_vec(), options, about, number, prodder: Prodder::default() })
+        let (prodder, interrupted) = (Prodder::default(), Arc::default());
+        Ok(Stage { loaded, arguments: arguments.to_vec(), options, about, number, prodder, until: None, interrupted })
+    }
+    /// No run lasts longer than until so long from now.
+    pub fn lasting(self, time: Option<Duration>) -> Stage<'a> {
+        Stage { until: time.and_then(|time| Instant::now().checked_add(time)), ..self }
+    }
+    /// Ctrl-C ends the run, and those to come, instead of everything.
+    pub fn interruptible(self) -> Stage<'a> {
+        let interrupted = self.interrupted.clone();
+        limits::on_interrupt(Some(Box::new(move || interrupted.set())));
+        self
     }
 
-    /// Runs the program.
+    /// Runs the program, unless it takes too long.
     pub fn run(&self, strategy: Box<dyn Strategy>) -> Ran {
         let (stderr, written) = Console::captured();
         let permissions = self.options.sandbox.permissions();
@@ -59,11 +104,15 @@ impl<'a> Stage<'a> {
         let program = Program::with_driver(host, schedule.clone(), isolate_options(self.options, self.loaded.origin.clone(), false));
         // Nobody else sets it.
         let _ = program.log.set(log.clone());
-        let outcome = isolate::run_main(self.loaded.main, &self.arguments, program);
+        self.interrupted.runs(&program);
+        let outcome = isolate::run_main_until(self.loaded.main, &self.arguments, program, self.until);
+        let late = outcome.is_none().then_some(GivenUp::Late);
+        let given_up = if self.interrupted.set.load(Ordering::SeqCst) { Some(GivenUp::Interrupted) } else { late };
+        let outcome = outcome.unwrap_or_default();
         let about = About { exit_code: outcome.code, ..self.about.clone() };
         let errors = String::from_utf8_lossy(&written.lock().unwrap_or_else(|p| p.into_inner())).into_owned();
         let begins = std::mem::take(&mut *begins.lock().unwrap_or_else(|p| p.into_inner()));
-        Ran { account: schedule.account(), begins, run: run_of(&log, about), stuck: outcome.stuck, errors }
+        Ran { account: schedule.account(), begins, run: run_of(&log, about), stuck: outcome.stuck, errors, given_up }
     }
 }
 

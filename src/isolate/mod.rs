@@ -31,7 +31,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 pub use program::{Options, Program};
-pub use run::{Outcome, run_main};
+pub use run::{Outcome, run_main, run_main_until};
 
 use crate::interp::NativeFn;
 use crate::natives::support::Row;

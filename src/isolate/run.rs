@@ -1,7 +1,8 @@
 //! Running a program: the library's entry point. May touch everything in `isolate`, and `host`.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, mpsc};
+use std::time::{Duration, Instant};
 
 use super::alive::{self, Awaits, WaitsFor};
 use super::driver::MAIN_STACK;
@@ -46,6 +47,31 @@ pub fn run_main(main: FunctionRef, args: &[String], program: Arc<Program>) -> Ou
             Outcome { code: FAILED, ..Outcome::default() }
         }
     }
+}
+
+/// A program that has been told to end may take so long over it.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// The same, but not for ever: at `until` the program is killed, and nothing comes of it. If even then it does not end, because something in
+/// the system holds it, its threads are left where they are.
+pub fn run_main_until(main: FunctionRef, args: &[String], program: Arc<Program>, until: Option<Instant>) -> Option<Outcome> {
+    let Some(until) = until else { return Some(run_main(main, args, program)) };
+    let (args, on_thread) = (args.to_vec(), program.clone());
+    let (done, ended) = mpsc::channel();
+    let running = std::thread::Builder::new().name("runner".to_owned()).spawn(move || {
+        // Nobody waits for it any more if it took too long.
+        let _ = done.send(run_main(main, &args, on_thread));
+    });
+    if let Err(error) = running {
+        program.host.write_error(&format!("Could not start a thread: {error}\n"));
+        return None;
+    }
+    let in_time = ended.recv_timeout(until.saturating_duration_since(Instant::now()));
+    if in_time.is_err() {
+        program.kill_all();
+        let _ = ended.recv_timeout(GRACE);
+    }
+    in_time.ok()
 }
 
 fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outcome {

@@ -54,6 +54,17 @@ pub struct Ran {
     pub stuck: Option<Vec<WaitsFor>>,
     /// What it wrote to the standard error.
     pub errors: String,
+    /// It was ended before its own end.
+    pub given_up: Option<GivenUp>,
+}
+
+/// Why no more is tried.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum GivenUp {
+    /// The time is up.
+    Late,
+    /// Somebody did not want to wait.
+    Interrupted,
 }
 
 /// Runs the program with a strategy.
@@ -69,8 +80,8 @@ pub struct Outcome {
     pub errors: String,
     pub runs: usize,
     pub seed: Seed,
-    /// The run with this seed has come to it again.
-    pub proven: bool,
+    /// Whether the run with this seed has come to it again, if it was made again.
+    pub proven: Option<bool>,
     /// The choices that are not the usual ones.
     choices: Vec<(u32, u32)>,
 }
@@ -107,8 +118,8 @@ pub struct Report {
     pub cut: usize,
     /// Runs that did not follow their plans.
     pub strayed: usize,
-    /// Time was up.
-    pub timed_out: bool,
+    /// It was stopped before it was through.
+    pub given_up: Option<GivenUp>,
     pub several_isolates: bool,
     pub decisions: Vec<Decision>,
 }
@@ -147,10 +158,15 @@ pub fn explore(limits: &Limits, runner: Runner<'_>) -> Report {
 }
 
 impl Explorer<'_> {
-    fn is_late(&mut self) -> bool {
+    fn is_given_up(&mut self) -> bool {
         let late = self.limits.time.is_some_and(|limit| self.begun.elapsed() >= limit);
-        self.report.timed_out |= late;
-        late
+        self.report.given_up = self.report.given_up.or(late.then_some(GivenUp::Late));
+        self.report.given_up.is_some()
+    }
+    fn run(&mut self, strategy: Box<dyn Strategy>) -> Ran {
+        let ran = (self.runner)(strategy);
+        self.report.given_up = self.report.given_up.or(ran.given_up);
+        ran
     }
 
     fn search(&mut self) {
@@ -166,10 +182,10 @@ impl Explorer<'_> {
             let number = self.runs.len();
             let (account, course) = self.follow(&tree, &plan);
             longest = longest.max(account.made.len());
-            tree.learn(&plan, &account, course, number);
-            if self.is_late() {
+            if self.is_given_up() {
                 break;
             }
+            tree.learn(&plan, &account, course, number);
         }
         self.report.complete = tree.is_empty();
         self.report.untried = tree.left();
@@ -180,9 +196,10 @@ impl Explorer<'_> {
 
     fn follow(&mut self, tree: &Tree, plan: &Plan) -> (Account, Course) {
         let (strategy, course) = tree.strategy(plan);
-        let ran = (self.runner)(strategy);
+        let ran = self.run(strategy);
         let course = *course.lock().unwrap_or_else(|p| p.into_inner());
         match course {
+            _ if ran.given_up.is_some() => {}
             Course::Whole => self.take(&ran, plan.from.zip(plan.pair)),
             Course::Blocked => self.report.blocked += 1,
             Course::Cut => self.report.cut += 1,
@@ -193,12 +210,13 @@ impl Explorer<'_> {
 
     fn sample(&mut self, longest: usize) {
         let mut number = 0;
-        while self.runs.len() + self.report.blocked + self.report.cut < self.limits.runs && !self.is_late() {
+        while self.runs.len() + self.report.blocked + self.report.cut < self.limits.runs && !self.is_given_up() {
             number += 1;
             let sample = Sample::new(number, longest, self.limits.max_steps, self.limits.order);
             let course = sample.course();
-            let ran = (self.runner)(Box::new(sample));
+            let ran = self.run(Box::new(sample));
             match *course.lock().unwrap_or_else(|p| p.into_inner()) {
+                _ if ran.given_up.is_some() => {}
                 Course::Whole => self.take(&ran, None),
                 _ => self.report.cut += 1,
             }
@@ -239,20 +257,19 @@ impl Explorer<'_> {
         const ATTEMPTS: usize = 40;
         for at in 0..self.report.outcomes.len() {
             let mut choices = self.report.outcomes[at].choices.clone();
-            let mut proven = self.comes_to(&choices) == Some(at);
+            let proven = self.comes_to(&choices).map(|outcome| outcome == Some(at));
             let mut attempts = 0;
             let mut next = choices.len();
-            while proven && next > 0 && attempts < ATTEMPTS && !self.is_late() {
+            while proven == Some(true) && next > 0 && attempts < ATTEMPTS {
                 next -= 1;
                 attempts += 1;
                 let mut fewer = choices.clone();
                 fewer.remove(next);
-                if self.comes_to(&fewer) == Some(at) {
+                if self.comes_to(&fewer) == Some(Some(at)) {
                     choices = fewer;
                     next = next.min(choices.len());
                 }
             }
-            proven |= choices.is_empty();
             let outcome = &mut self.report.outcomes[at];
             outcome.proven = proven;
             outcome.seed = match choices.is_empty() {
@@ -262,16 +279,19 @@ impl Explorer<'_> {
         }
     }
 
-    /// The outcome of a run with these unusual choices, if it is a known one.
-    fn comes_to(&mut self, choices: &[(u32, u32)]) -> Option<usize> {
+    /// The outcome of a run with these unusual choices, if it is a known one. Nothing if there is no time for such a run.
+    fn comes_to(&mut self, choices: &[(u32, u32)]) -> Option<Option<usize>> {
+        if self.is_given_up() {
+            return None;
+        }
         let seed = Seed::Exact { program: self.limits.program, order: self.limits.order, choices: choices.to_vec() };
-        let ran = (self.runner)(strategy::of(&seed, &Left::default()));
-        self.known.get(&difference(&ran, self.limits.observe)).copied()
+        let ran = self.run(strategy::of(&seed, &Left::default()));
+        ran.given_up.is_none().then(|| self.known.get(&difference(&ran, self.limits.observe)).copied())
     }
 
     fn finish(mut self) -> Report {
         self.report.runs = self.runs.len();
-        self.report.complete &= self.report.cut == 0 && self.report.strayed == 0 && !self.report.timed_out;
+        self.report.complete &= self.report.cut == 0 && self.report.strayed == 0 && self.report.given_up.is_none();
         self.shrink();
         let mut order: Vec<usize> = (0..self.report.outcomes.len()).collect();
         order.sort_by_key(|at| (std::cmp::Reverse(self.report.outcomes[*at].runs), *at));
@@ -324,7 +344,7 @@ fn outcome_of(ran: &Ran) -> Outcome {
         errors: ran.errors.clone(),
         runs: 0,
         seed: Seed::default(),
-        proven: false,
+        proven: None,
         choices: ran.account.unusual.clone(),
     }
 }

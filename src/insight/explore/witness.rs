@@ -89,6 +89,9 @@ impl Search<'_> {
             let (strategy, course) = tree.strategy(&plan);
             let ran = self.run(strategy);
             let course = *course.lock().unwrap_or_else(|p| p.into_inner());
+            if ran.given_up.is_some() {
+                return (None, false);
+            }
             tree.learn(&plan, &ran.account, course, number);
             match course {
                 Course::Whole => {

@@ -1,7 +1,7 @@
 //! What is said of seeds, and of what a program's luck can come to.
 
 use super::{counted, duration, wrapped};
-use crate::insight::explore::{Limits, Observe, Outcome, Report};
+use crate::insight::explore::{GivenUp, Limits, Observe, Outcome, Report};
 use crate::insight::run::Run;
 use crate::isolate::schedule::strategy::Order;
 use crate::isolate::schedule::{Account, Key, LaneKey, Made};
@@ -116,7 +116,7 @@ pub fn report(report: &Report, limits: &Limits, program: &str) -> String {
                 out.push_str(&format!("      it waits for ever: {} {}{made}\n", one.what, one.when));
             }
         }
-        if !outcome.proven {
+        if outcome.proven == Some(false) {
             out.push_str("      but the run with this seed came to something else: the program depends on more than its messages.\n");
         }
     }
@@ -149,8 +149,14 @@ fn tried(report: &Report, limits: &Limits) -> String {
         if report.untried > 0 {
             parts.push(format!("at least {} {} left", report.untried, if report.untried == 1 { "is" } else { "are" }));
         }
-        if report.timed_out {
-            parts.push(format!("the time of {} was up", duration(limits.time.map_or(0, |time| time.as_micros() as i64))));
+        let when = if report.runs == 0 { " before the first run had come to its end" } else { "" };
+        match report.given_up {
+            Some(GivenUp::Late) => {
+                let time = duration(limits.time.map_or(0, |time| time.as_micros() as i64));
+                parts.push(format!("the time of {time} was up{when}"));
+            }
+            Some(GivenUp::Interrupted) => parts.push(format!("it was interrupted{when}")),
+            None => {}
         }
         if report.cut > 0 {
             parts.push(format!(
