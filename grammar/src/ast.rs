@@ -532,10 +532,14 @@ pub enum PatternKind {
     Parenthesized(Box<Pattern>),
     List {
         type_args: Vec<Type>,
+        /// Where the `[` stands: errors of the whole list point there.
+        bracket: u32,
         elements: Vec<ListPatternElement>,
     },
     Map {
         type_args: Vec<Type>,
+        /// Where the `{` stands: errors of the whole map point there.
+        brace: u32,
         entries: Vec<MapPatternEntry>,
         rest: Vec<Span>,
     },

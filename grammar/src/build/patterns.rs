@@ -68,7 +68,7 @@ pub fn paren_pattern(fields: Vec<PatternField>, last: Option<PatternField>) -> P
     }
 }
 
-pub fn map_pattern(type_args: Option<Vec<Type>>, found: Vec<Result<MapPatternEntry, Span>>) -> PatternKind {
+pub fn map_pattern(type_args: Option<Vec<Type>>, brace: u32, found: Vec<Result<MapPatternEntry, Span>>) -> PatternKind {
     let mut entries = Vec::with_capacity(found.len());
     let mut rest = Vec::new();
     for entry in found {
@@ -77,7 +77,7 @@ pub fn map_pattern(type_args: Option<Vec<Type>>, found: Vec<Result<MapPatternEnt
             Err(span) => rest.push(span),
         }
     }
-    PatternKind::Map { type_args: type_args.unwrap_or_default(), entries, rest }
+    PatternKind::Map { type_args: type_args.unwrap_or_default(), brace, entries, rest }
 }
 
 /// In a declaration or an assignment a bare name is a variable, not a constant.

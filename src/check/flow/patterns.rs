@@ -10,7 +10,7 @@
 //!                              for each case: flow.begin_case(&t);  pattern(p);  let g = expr(g);  flow.end_case(&mut t, Some(&g));
 //!                              flow.begin_case_body(&mut t, has_labels);  statements or value;  flow.end_case_body(&mut t);
 //!                          flow.end_switch(t, exhaustive)
-//! var (a, b) = e           let e = expr(e);  flow.begin_irrefutable(&e, type);  pattern(p);  flow.end_irrefutable()
+//! var (a, b) = e           let e = expr(e);  flow.begin_irrefutable(type);  pattern(p);  flow.end_irrefutable()
 //! ```
 //!
 //! Inside a pattern: type tests of object, list, map, record and typed variable patterns are `pattern_type_test`; parts go between
@@ -103,9 +103,10 @@ impl FlowAnalysis {
         ExprFlow::condition(self.current.clone(), unmatched)
     }
 
-    /// Before the pattern of a declaration, an assignment or a for-in loop; after the value (or the element's type) is known.
-    pub fn begin_irrefutable(&mut self, value: &ExprFlow, ty: Ty) {
-        let scrutinee = self.scrutinee(value, ty);
+    /// Before the pattern of a declaration, an assignment or a for-in loop; after the value (or the element's type) is known. The pattern
+    /// can't fail, so it says nothing of the variable the value was read from: `var [int a] = d` leaves a dynamic `d` dynamic.
+    pub fn begin_irrefutable(&mut self, ty: Ty) {
+        let scrutinee = self.scrutinee(&ExprFlow::default(), ty);
         self.begin_match(scrutinee);
     }
 

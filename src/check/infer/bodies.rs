@@ -744,6 +744,8 @@ pub fn visible_name(class: ClassRef) -> Name {
 pub enum Use {
     /// Initialising or assigning a variable, field or setter.
     Variable(Name),
+    /// A variable that a pattern assigns.
+    Pattern,
     Argument,
     Return,
     /// A return of an `async` function.

@@ -421,6 +421,10 @@ impl Cx<'_> {
             self.error(at, errors::void_value());
             return;
         }
+        if what == Use::Pattern {
+            self.error(at, errors::pattern_type(from, to));
+            return;
+        }
         // What an async function returns may be the value of its future.
         let fits = |ty: Ty| is_subtype(non_nullable(from), ty);
         let nullable_only = !is_potentially_nullable(to) && !from.is_null() && (fits(to) || what == Use::AsyncReturn && fits(flatten(to)));
@@ -430,7 +434,7 @@ impl Cx<'_> {
                 Use::Argument => errors::argument_null(to),
                 Use::Return => errors::return_null(to),
                 Use::AsyncReturn => errors::async_return_null(to),
-                Use::Variable(_) | Use::Other => errors::assignment_null(to),
+                Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_null(to),
             };
             message.advice(Some(format!("Write the type as '{to}?' if it may be null.")))
         } else if from.is_null() && !is_nullable(to) {
@@ -438,21 +442,21 @@ impl Cx<'_> {
                 Use::Argument => errors::argument_not_nullable(from, to),
                 Use::Return => errors::return_not_nullable(from, to),
                 Use::AsyncReturn => errors::async_return_not_nullable(from, to),
-                Use::Variable(_) | Use::Other => errors::assignment_not_nullable(from, to),
+                Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_not_nullable(from, to),
             }
         } else if nullable_only {
             match what {
                 Use::Argument => errors::argument_nullable(from, to),
                 Use::Return => errors::return_nullable(from, to),
                 Use::AsyncReturn => errors::async_return_nullable(from, to),
-                Use::Variable(_) | Use::Other => errors::assignment_nullable(from, to),
+                Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_nullable(from, to),
             }
         } else {
             match what {
                 Use::Argument => errors::argument_type(from, to),
                 Use::Return => errors::return_type(from, to),
                 Use::AsyncReturn => errors::async_return_type(from, to),
-                Use::Variable(_) | Use::Other => errors::assignment_type(from, to),
+                Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_type(from, to),
             }
         };
         self.error(at, message);

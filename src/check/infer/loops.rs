@@ -7,7 +7,7 @@ use super::anchor::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::context::*;
 use super::patterns::Binding;
-use crate::check::flow::{ExprFlow, JumpTarget, Loop};
+use crate::check::flow::{JumpTarget, Loop};
 use crate::check::report::errors;
 use crate::check::typed::{self, Const, Expr, ForKind, Label, Rep, Stmt};
 use crate::elements::*;
@@ -197,7 +197,7 @@ impl Cx<'_> {
             ForInTarget::Pattern { keyword, pattern } => {
                 let (stmt, variable, _) = self.temp(current.value());
                 let binding = Binding::Declare { final_: *keyword == VarKeyword::Final };
-                let code = self.irrefutable(pattern, variable, element, &ExprFlow::default(), binding);
+                let code = self.irrefutable(pattern, variable, element, binding);
                 vec![stmt, code]
             }
         }

@@ -75,8 +75,8 @@ impl Cx<'_> {
     }
 
     /// A pattern that cannot fail (declaration, assignment, for-in), against the value in a variable.
-    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, var: Variable, ty: Ty, value: &ExprFlow, binding: Binding) -> Stmt {
-        self.flow.begin_irrefutable(value, ty);
+    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, var: Variable, ty: Ty, binding: Binding) -> Stmt {
+        self.flow.begin_irrefutable(ty);
         let mut bound = Bound::default();
         let pattern = self.pattern(pattern, var, binding, &mut bound);
         self.flow.end_irrefutable();
@@ -86,18 +86,18 @@ impl Cx<'_> {
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
         let context = self.pattern_schema(pattern);
         let typed = self.destructured(value, context);
-        let (ty, flow) = (typed.ty, typed.flow.clone());
+        let ty = typed.ty;
         let (stmt, variable, _) = self.temp(typed.value());
-        let code = self.irrefutable(pattern, variable, ty, &flow, Binding::Declare { final_: keyword == VarKeyword::Final });
+        let code = self.irrefutable(pattern, variable, ty, Binding::Declare { final_: keyword == VarKeyword::Final });
         Stmt::Block(vec![stmt, code])
     }
 
     pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
         let context = self.pattern_schema(pattern);
         let typed = self.destructured(value, context);
-        let (ty, flow) = (typed.ty, typed.flow.clone());
+        let ty = typed.ty;
         let (stmt, variable, _) = self.temp(typed.value());
-        let code = self.irrefutable(pattern, variable, ty, &flow, Binding::Assign);
+        let code = self.irrefutable(pattern, variable, ty, Binding::Assign);
         Typed::new(Expr::Block { stmts: vec![stmt, code], value: Box::new(Expr::Local(variable, Rep::Value)) }, ty)
     }
 
@@ -143,7 +143,7 @@ impl Cx<'_> {
                 }
                 Ty::unknown()
             }
-            PatternKind::List { type_args, elements } => {
+            PatternKind::List { type_args, elements, .. } => {
                 let element = match type_args.first() {
                     Some(ty) => {
                         let scope = self.type_scope();
@@ -222,8 +222,7 @@ impl Cx<'_> {
             return Pattern::IsType(erased);
         }
         if !matched.ty.is_dynamic() && !matched.ty.is_error() && !ty.is_error() {
-            let message = errors::pattern_type(matched.ty, ty);
-            self.error(At::Start(span), message.hint("Try changing the required type of the pattern, or the matched value type."));
+            self.error(At::Start(span), errors::pattern_type(matched.ty, ty));
         }
         Pattern::Cast(erased, AsKind::Implicit(None), self.pos(span))
     }
@@ -301,12 +300,14 @@ impl Cx<'_> {
             PatternKind::Variable { keyword, ty, name } => {
                 self.variable_pattern(*keyword, ty.as_ref(), *name, matched, binding, bound, span)
             }
-            PatternKind::List { type_args, elements } => self.list_pattern(type_args, elements, matched, binding, bound, span),
-            PatternKind::Map { type_args, entries, rest } => {
+            PatternKind::List { type_args, bracket, elements } => {
+                self.list_pattern(type_args, elements, matched, binding, bound, Span { start: *bracket, ..span })
+            },
+            PatternKind::Map { type_args, brace, entries, rest } => {
                 if let Some(rest) = rest.first() {
                     self.error(*rest, errors::rest_in_map());
                 }
-                self.map_pattern(type_args, entries, matched, binding, bound, span)
+                self.map_pattern(type_args, entries, matched, binding, bound, Span { start: *brace, ..span })
             }
             PatternKind::Record(fields) => self.record_pattern(fields, matched, binding, bound, span),
             PatternKind::Object { ty, fields } => self.object_pattern(ty, fields, matched, binding, bound, span),
@@ -458,10 +459,13 @@ impl Cx<'_> {
         if binding == Binding::Assign {
             self.name_error(name.span, errors::declaration_in_assignment());
         }
+        if matches!(binding, Binding::Declare { .. }) && keyword != VarKeyword::None {
+            self.name_error(At::Start(span), errors::keyword_in_pattern_declaration());
+        }
         let declared = ty.map(|t| self.written_type(t));
         let test = match declared {
             Some(declared) => {
-                let test = self.type_test(matched, declared, binding, ty.map_or(span, |t| t.span));
+                let test = self.type_test(matched, declared, binding, name.span);
                 self.flow.pattern_type_test(declared);
                 test
             }
@@ -524,8 +528,8 @@ impl Cx<'_> {
         match self.meaning(name.name, true) {
             super::names::Meaning::Local(id) => {
                 let declared = self.local(id).ty;
-                let ty = if matched.ty.is_dynamic() { declared } else { matched.ty };
-                let fits = self.coerce(value, declared, name.span, Use::Variable(name.name));
+                let ty = if !matched.ty.is_dynamic() && is_subtype(matched.ty, declared) { matched.ty } else { declared };
+                let fits = self.coerce(value, declared, name.span, Use::Pattern);
                 let (kept, rep) = (self.new_variable(), fits.rep());
                 let typed = self.set_local(id, Typed::raw(Expr::Local(kept, rep), ty), name.span.into(), name.span);
                 bound.assignments.push(Stmt::Expr(typed.e));
@@ -540,7 +544,7 @@ impl Cx<'_> {
             {
                 self.w.ensure_field(field);
                 let ty = self.w.field_type(field);
-                let value = self.coerce(value, ty, name.span, Use::Variable(name.name));
+                let value = self.coerce(value, ty, name.span, Use::Pattern);
                 Pattern::Effect(Expr::SetStatic(field, Box::new(value), name.span.start))
             }
             _ => {

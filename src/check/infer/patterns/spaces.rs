@@ -158,7 +158,7 @@ impl Cx<'_> {
                 let ty = ty.as_ref().map_or(matched, |ty| self.quiet_type(ty));
                 Space::of_type(ty)
             }
-            PatternKind::List { type_args, elements } => self.list_space(type_args, elements, matched),
+            PatternKind::List { type_args, elements, .. } => self.list_space(type_args, elements, matched),
             PatternKind::Map { type_args, entries, .. } => {
                 let given = match type_args.as_slice() {
                     [key, value] => Some((self.quiet_type(key), self.quiet_type(value))),

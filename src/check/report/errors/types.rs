@@ -159,6 +159,9 @@ errors! {
     or_pattern_variable(name) "MISSING_VARIABLE_PATTERN" Types
         "Variable pattern '{name}' is missing in this branch of the logical-or pattern."
         => "Try declaring this variable pattern in the branch.";
+    keyword_in_pattern_declaration() "VARIABLE_PATTERN_KEYWORD_IN_DECLARATION_CONTEXT" Names
+        "Variable patterns in declaration context can't specify 'var' or 'final' keyword."
+        => "Try removing the keyword.";
     declaration_in_assignment() "PATTERN_ASSIGNMENT_DECLARES_VARIABLE" Names
         "Variable declarations can't be used in a pattern assignment.";
     pattern_variable_differs(name) "INCONSISTENT_PATTERN_VARIABLE_LOGICAL_OR" Types
