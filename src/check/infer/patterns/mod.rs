@@ -302,7 +302,7 @@ impl Cx<'_> {
             }
             PatternKind::List { type_args, bracket, elements } => {
                 self.list_pattern(type_args, elements, matched, binding, bound, Span { start: *bracket, ..span })
-            },
+            }
             PatternKind::Map { type_args, brace, entries, rest } => {
                 if let Some(rest) = rest.first() {
                     self.error(*rest, errors::rest_in_map());
