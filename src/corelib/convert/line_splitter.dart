@@ -64,8 +64,8 @@ class _LineSplitIterator implements Iterator<String> {
 class _LineSplitterSink extends StringConversionSink {
   final Sink<String> _sink;
 
-  /// The start of a line whose end has not come, or null.
-  String? _carry;
+  /// The start of a line whose end has not come; empty where there is none. A line may come in many pieces.
+  final StringBuffer _carry = StringBuffer();
 
   /// Whether a `\n` at the start of the next chunk belongs to a `\r` that ended a line.
   bool _skipLineFeed = false;
@@ -86,12 +86,7 @@ class _LineSplitterSink extends StringConversionSink {
         i++;
         continue;
       }
-      String line = chunk.substring(lineStart, i);
-      final String? carry = _carry;
-      if (carry != null) {
-        line = carry + line;
-        _carry = null;
-      }
+      final String line = _completed(chunk.substring(lineStart, i));
       i++;
       if (unit == 0x0d) {
         if (i == to) {
@@ -103,16 +98,21 @@ class _LineSplitterSink extends StringConversionSink {
       lineStart = i;
       _sink.add(line);
     }
-    if (lineStart < to) _carry = (_carry ?? '') + chunk.substring(lineStart, to);
+    if (lineStart < to) _carry.write(chunk.substring(lineStart, to));
     if (isLast) close();
   }
 
+  /// The line that ends so.
+  String _completed(String end) {
+    if (_carry.isEmpty) return end;
+    _carry.write(end);
+    final String line = _carry.toString();
+    _carry.clear();
+    return line;
+  }
+
   void close() {
-    final String? carry = _carry;
-    if (carry != null) {
-      _carry = null;
-      _sink.add(carry);
-    }
+    if (_carry.isNotEmpty) _sink.add(_completed(''));
     _sink.close();
   }
 }
