@@ -1,8 +1,8 @@
-//! gzip and zlib, piece by piece, by flate2 over zlib-rs. May touch flate2.
+//! gzip and zlib, piece by piece, by zlib-rs. May touch zlib-rs.
 
 use std::sync::{Arc, Mutex};
 
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Status, Strategy};
 
 use super::data::{Data, EINVAL, OsError, Outcome};
 use super::events::lock;
@@ -13,12 +13,12 @@ use super::resources::Resources;
 const BLOCK: usize = 1 << 16;
 
 enum Work {
-    Deflate(Compress),
-    Inflate(Inflate),
+    Deflate(Deflate),
+    Inflate(Expansion),
 }
 
-struct Inflate {
-    state: Decompress,
+struct Expansion {
+    state: Inflate,
     /// Zlib and gzip are told apart by their first bytes.
     shape: Option<Shape>,
     raw: bool,
@@ -54,16 +54,28 @@ pub fn close(resources: &Resources, number: i64) -> Outcome {
     Ok(Data::Null)
 }
 
-/// `[shape (gzip, zlib or raw), level, window bits, dictionary or null]`
+/// What is added to the bits of a window to say that the format is gzip.
+const GZIP: u8 = 16;
+
+/// `[shape (gzip, zlib or raw), level, window bits, memory level, strategy, dictionary or null]`
 pub fn deflate(call: &Call<'_>) -> Outcome {
-    let [shape, level, window_bits, dictionary] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
-    let level = u32::try_from(level.int()).map_or_else(|_| Compression::default(), Compression::new);
-    // The smallest window that the format knows is one that compressors don't.
-    let window_bits = window_bits.int().clamp(9, 15) as u8;
-    let mut state = match shape.text() {
-        "gzip" => Compress::new_gzip(level, window_bits),
-        shape => Compress::new_with_window_bits(level, shape == "zlib", window_bits),
+    let [shape, level, window_bits, memory, strategy, dictionary] = call.arguments else {
+        return Err(OsError::numbered(EINVAL));
     };
+    // The smallest window that the format knows is one that compressors don't.
+    let window_bits = window_bits.int().clamp(9, 15) as i32;
+    let config = DeflateConfig {
+        level: level.int() as i32,
+        window_bits: match shape.text() {
+            "gzip" => window_bits + i32::from(GZIP),
+            "zlib" => window_bits,
+            _ => -window_bits,
+        },
+        mem_level: memory.int() as i32,
+        strategy: Strategy::try_from(strategy.int() as i32).map_err(|()| damaged())?,
+        ..DeflateConfig::default()
+    };
+    let mut state = Deflate::new_with_config(config);
     if let Some(dictionary) = dictionary.optional() {
         state.set_dictionary(dictionary.bytes()).map_err(|_| damaged())?;
     }
@@ -73,12 +85,12 @@ pub fn deflate(call: &Call<'_>) -> Outcome {
 pub fn inflate(call: &Call<'_>) -> Outcome {
     let [raw, window_bits, dictionary] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
     let window_bits = window_bits.int().clamp(9, 15) as u8;
-    let mut state = Decompress::new_with_window_bits(!raw.bool(), window_bits);
+    let mut state = Inflate::new(!raw.bool(), window_bits);
     let dictionary = dictionary.optional().map(|data| data.bytes().to_vec());
     if let (true, Some(dictionary)) = (raw.bool(), &dictionary) {
         state.set_dictionary(dictionary).map_err(|_| damaged())?;
     }
-    add(call, Work::Inflate(Inflate { state, shape: None, raw: raw.bool(), window_bits, dictionary, ended: false }))
+    add(call, Work::Inflate(Expansion { state, shape: None, raw: raw.bool(), window_bits, dictionary, ended: false }))
 }
 
 /// Takes in a piece.
@@ -99,56 +111,62 @@ pub fn get(resources: &Resources, number: i64, flush: bool, end: bool) -> Outcom
     if filter.finished {
         return Ok(Data::Null);
     }
-    let mut out = Vec::with_capacity(BLOCK);
+    let mut out = vec![0; BLOCK];
     let rest = filter.input.get(filter.at..).unwrap_or_default();
-    match &mut filter.work {
+    let length = match &mut filter.work {
         Work::Deflate(state) => {
             let how = match (end, flush) {
-                (true, _) => FlushCompress::Finish,
-                (_, true) => FlushCompress::Sync,
-                _ => FlushCompress::None,
+                (true, _) => DeflateFlush::Finish,
+                (_, true) => DeflateFlush::SyncFlush,
+                _ => DeflateFlush::NoFlush,
             };
-            let before = state.total_in();
-            let status = state.compress_vec(rest, &mut out, how).map_err(|_| damaged())?;
-            filter.at += (state.total_in() - before) as usize;
+            let before = (state.total_in(), state.total_out());
+            let status = state.compress(rest, &mut out, how).map_err(|_| damaged())?;
+            filter.at += (state.total_in() - before.0) as usize;
             filter.finished = status == Status::StreamEnd;
+            (state.total_out() - before.1) as usize
         }
-        Work::Inflate(inflate) => filter.at += inflate.step(rest, &mut out)?,
-    }
+        Work::Inflate(expansion) => {
+            let (used, length) = expansion.step(rest, &mut out)?;
+            filter.at += used;
+            length
+        }
+    };
+    out.truncate(length);
     out.shrink_to_fit();
     Ok(if out.is_empty() { Data::Null } else { Data::Bytes(out) })
 }
 
-impl Inflate {
-    /// How much of the input was used.
-    fn step(&mut self, input: &[u8], out: &mut Vec<u8>) -> Result<usize, OsError> {
-        let mut used = 0;
+impl Expansion {
+    /// How much of the input was used, and how much came out.
+    fn step(&mut self, input: &[u8], out: &mut [u8]) -> Result<(usize, usize), OsError> {
+        let (mut used, mut length) = (0, 0);
         loop {
-            let rest = input.get(used..).unwrap_or_default();
-            if rest.is_empty() {
-                // Dart takes what there is, even if the rest is missing.
-                return Ok(used);
+            let (rest, space) = (input.get(used..).unwrap_or_default(), out.get_mut(length..).unwrap_or_default());
+            // Dart takes what there is, even if the rest is missing.
+            if rest.is_empty() || space.is_empty() {
+                return Ok((used, length));
             }
             if self.ended {
                 // Another one may follow.
                 self.restart();
             }
             self.choose(rest);
-            let before = self.state.total_in();
-            let result = self.state.decompress_vec(rest, out, FlushDecompress::None);
-            used += (self.state.total_in() - before) as usize;
+            let before = (self.state.total_in(), self.state.total_out());
+            let result = self.state.decompress(rest, space, InflateFlush::NoFlush);
+            let taken = (self.state.total_in() - before.0) as usize;
+            used += taken;
+            length += (self.state.total_out() - before.1) as usize;
             match result {
                 Ok(Status::StreamEnd) => self.ended = true,
-                Ok(_) if out.len() == out.capacity() => return Ok(used),
-                Ok(_) if self.state.total_in() == before => return Ok(used),
+                Ok(_) if taken == 0 => return Ok((used, length)),
                 Ok(_) => {}
-                Err(error) => match (error.needs_dictionary(), self.dictionary.take()) {
-                    (Some(_), Some(dictionary)) => drop(self.state.set_dictionary(&dictionary).map_err(|_| damaged())?),
+                Err(error) => match (error, self.dictionary.take()) {
+                    (InflateError::NeedDict { .. }, Some(dictionary)) => {
+                        self.state.set_dictionary(&dictionary).map_err(|_| damaged())?;
+                    }
                     _ => return Err(damaged()),
                 },
-            }
-            if out.len() == out.capacity() {
-                return Ok(used);
             }
         }
     }
@@ -160,12 +178,12 @@ impl Inflate {
         }
         let shape = if input.first() == Some(&0x1f) { Shape::Gzip } else { Shape::Zlib };
         if shape == Shape::Gzip {
-            self.state = Decompress::new_gzip(self.window_bits);
+            self.state = Inflate::new(true, self.window_bits + GZIP);
         }
         self.shape = Some(shape);
     }
     fn restart(&mut self) {
-        self.state = Decompress::new_with_window_bits(!self.raw, self.window_bits);
+        self.state = Inflate::new(!self.raw, self.window_bits);
         self.shape = None;
         self.ended = false;
     }

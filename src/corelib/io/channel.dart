@@ -68,9 +68,27 @@ final class _Channel {
 
   void close() {
     if (isClosed) return;
+    _retire();
+    _release();
+  }
+
+  /// Nothing can be done with it from now on; [then] it is closed, by an event of its own.
+  void closeLater(void then()) {
+    final bool wasClosed = isClosed;
+    if (!wasClosed) _retire();
+    Timer.run(() {
+      if (!wasClosed) _release();
+      then();
+    });
+  }
+
+  void _retire() {
     isClosed = true;
     forgetReading();
     forgetWriting();
+  }
+
+  void _release() {
     _io(_opSocketClose, [_handle]);
     _hold.forget();
   }

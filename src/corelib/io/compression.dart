@@ -263,7 +263,8 @@ abstract interface class RawZLibFilter {
         : gzip
             ? "gzip"
             : "zlib";
-    return _Filter(_io(_opDeflate, [shape, level, windowBits, dictionary == null ? null : _bytesOf(dictionary)]));
+    final List<int>? known = dictionary == null ? null : _bytesOf(dictionary);
+    return _Filter(_io(_opDeflate, [shape, level, windowBits, memLevel, strategy, known]));
   }
 
   factory RawZLibFilter.inflateFilter(

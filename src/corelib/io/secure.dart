@@ -119,7 +119,8 @@ abstract interface class RawSecureSocket implements RawSocket {
           void keyLog(String line)?,
           List<String>? supportedProtocols}) =>
       _secureClient((socket as _RawSocket)._detach(), host ?? socket.remoteAddress.host, context,
-          onBadCertificate, supportedProtocols, _RawSecureSocket.new);
+              onBadCertificate, supportedProtocols, _RawSecureSocket.new)
+          .then(socket._followedBy);
 
   static Future<RawSecureSocket> secureServer(RawSocket socket, SecurityContext? context,
           {StreamSubscription<RawSocketEvent>? subscription,
@@ -128,7 +129,8 @@ abstract interface class RawSecureSocket implements RawSocket {
           bool requireClientCertificate = false,
           List<String>? supportedProtocols}) =>
       _secureServe((socket as _RawSocket)._detach(), context, bufferedData, requestClientCertificate,
-          requireClientCertificate, supportedProtocols, _RawSecureSocket.new);
+              requireClientCertificate, supportedProtocols, _RawSecureSocket.new)
+          .then(socket._followedBy);
 
   X509Certificate? get peerCertificate;
   String? get selectedProtocol;

@@ -260,4 +260,15 @@ final class _RawSecureSocket extends _RawSocket with _Secured implements RawSecu
   final _TlsFacts _facts;
 
   _RawSecureSocket(_Channel channel, this._facts) : super(channel);
+
+  /// Its events are over at once; the connection below may be closed instead, and then they are over with that.
+  Future<RawSocket> close() {
+    _ended();
+    return super.close();
+  }
+
+  /// The end is the end of the events, and none of its own.
+  void _ended() {
+    _controller.close();
+  }
 }

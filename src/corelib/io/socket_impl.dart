@@ -343,8 +343,10 @@ class _RawSocket extends Stream<RawSocketEvent> with _Endpoint, _Events implemen
       });
   bool _readClosed = false;
   bool _writeClosed = false;
-  bool _closed = false;
+  bool _closing = false;
+  final Completer<RawSocket> _closed = Completer<RawSocket>();
   bool _detached = false;
+  _RawSocket? _successor;
 
   _RawSocket(this._channel) {
     _rememberPlaces();
@@ -406,7 +408,7 @@ class _RawSocket extends Stream<RawSocketEvent> with _Endpoint, _Events implemen
     final List<Object?> result = _channel.call(_opSocketRead, len);
     if (result.length != 1) {
       scheduleMicrotask(() {
-        if (_controller.isClosed) return;
+        if (_closing) return;
         _controller.addError(_failure(result), StackTrace.empty);
         close();
       });
@@ -430,7 +432,7 @@ class _RawSocket extends Stream<RawSocketEvent> with _Endpoint, _Events implemen
     final List<Object?> result = _channel.call(_opSocketWrite, bytes);
     if (result.length == 1) return result[0] as int;
     scheduleMicrotask(() {
-      if (_controller.isClosed) return;
+      if (_closing) return;
       _controller.addError(_failure(result), StackTrace.empty);
       close();
     });
@@ -441,6 +443,8 @@ class _RawSocket extends Stream<RawSocketEvent> with _Endpoint, _Events implemen
       _unsupported("RawSocket.sendMessage");
 
   void shutdown(SocketDirection direction) {
+    final _RawSocket? successor = _successor;
+    if (successor != null) return successor.shutdown(direction);
     if (_channel.isClosed) return;
     if (direction != SocketDirection.receive) _writeClosed = true;
     if (direction != SocketDirection.send) _readClosed = true;
@@ -448,14 +452,24 @@ class _RawSocket extends Stream<RawSocketEvent> with _Endpoint, _Events implemen
     if (_readClosed && _writeClosed) close();
   }
 
-  Future<RawSocket> close() {
-    _channel.close();
-    if (!_closed) {
-      _closed = true;
-      if (_controller.hasListener) _controller.add(RawSocketEvent.closed);
-      _controller.close();
+  /// Nothing goes in or out any more; that it is so is told by an event of its own.
+  Future<RawSocket> close() => _successor?._close().then<RawSocket>((_) => this) ?? _close();
+
+  Future<RawSocket> _close() {
+    if (!_closing) {
+      _closing = true;
+      _channel.closeLater(() {
+        _closed.complete(this);
+        scheduleMicrotask(_ended);
+      });
     }
-    return Future<RawSocket>.value(this);
+    return _closed.future;
+  }
+
+  /// It is closed, whoever did it.
+  void _ended() {
+    _controller.add(RawSocketEvent.closed);
+    _controller.close();
   }
 
   /// Another object goes on with the channel.
@@ -463,6 +477,12 @@ class _RawSocket extends Stream<RawSocketEvent> with _Endpoint, _Events implemen
     _detached = true;
     _forget();
     return _channel;
+  }
+
+  /// The one that goes on with it, closed with this one.
+  S _followedBy<S extends _RawSocket>(S successor) {
+    _successor = successor;
+    return successor;
   }
 }
 
@@ -680,9 +700,11 @@ final class _RawDatagramSocket extends Stream<RawSocketEvent> with _Endpoint, _E
 
   void close() {
     if (_channel.isClosed) return;
-    _channel.close();
-    if (_controller.hasListener) _controller.add(RawSocketEvent.closed);
-    _controller.close();
+    // Told even if nobody listens yet.
+    _channel.closeLater(() {
+      _controller.add(RawSocketEvent.closed);
+      _controller.close();
+    });
   }
 }
 
