@@ -5,14 +5,13 @@ use oche_syntax::{Name, Span};
 
 use super::anchor::At;
 use super::bodies::Use;
-use super::calls::with_stmts;
 use super::context::*;
 use super::expressions::*;
 use super::names::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, Const, Expr, Prim, Rep, Stmt, TypeArgs, Variable};
+use crate::check::typed::{self, Const, Expr, Prim, Rep, TypeArgs, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -96,7 +95,7 @@ impl Cx<'_> {
             self.error(span, errors::not_constant());
             return Typed::error();
         }
-        let mut stmts = Vec::new();
+        let mut kept = Vec::new();
         // A plain assignment to a member needs no temporaries: receiver, then value.
         if let Value::Plain(value) = value
             && let Some(typed) = self.simple_assignment(target, value, span)
@@ -112,7 +111,7 @@ impl Cx<'_> {
             let advice = self.advice_for_name(name.name);
             self.error(name.span, undefined(Missing::Getter, name.name, ty).advice(advice));
         }
-        let place = self.assignable(target, &mut stmts);
+        let place = self.assignable(target, &mut kept);
         let result = match value {
             Value::Plain(e) => {
                 let wanted = self.write_type(&place, target.span);
@@ -133,7 +132,7 @@ impl Cx<'_> {
             Value::Step { prefix, increment } => self.step(&place, prefix, increment, target, span),
         };
         let Typed { e, ty, .. } = result;
-        Typed::raw(with_stmts(stmts, e), ty)
+        Typed::raw(keeping(kept, e), ty)
     }
 
     /// `local = v`, `o.x = v`, `o[i] = v` in the shortest form.
@@ -240,14 +239,8 @@ impl Cx<'_> {
 
     fn extension_set(&mut self, function: FunctionRef, args: Vec<Ty>, receiver: Typed, value: Expr, ty: Ty, pos: typed::Pos) -> Typed {
         self.w.signature(function);
-        let types = erased(&args);
-        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
-        let (object_stmt, object, _) = self.temp(receiver.value());
-        let (stmt, variable, rep) = self.temp(value);
-        let args = vec![Expr::Local(object, Rep::Value), Expr::Local(variable, rep)];
-        let call = Expr::CallStatic { function, type_args, args, rep: Rep::Value, pos };
-        let e = Expr::Block { stmts: vec![object_stmt, stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(variable, rep)) };
-        Typed::new(e, ty)
+        let callee = typed::Callee::Function(function, Some(receiver.value()));
+        Typed::new(store(callee, erased(&args), value, pos), ty)
     }
 
     pub fn missing_setter(&mut self, ty: Ty, name: Name, span: Span) {
@@ -296,17 +289,10 @@ impl Cx<'_> {
                 self.index_store(receiver, selector, i, v, result, false, pos)
             }
             Lookup::Member(_) | Lookup::Extension { .. } => {
-                let (stmt, variable, rep) = self.temp(v);
-                let (object_stmt, object, object_rep) = self.temp(receiver.value());
-                let (index_stmt, index_slot, index_rep) = self.temp(i);
-                let receiver = Typed::raw(Expr::Local(object, object_rep), receiver_ty);
-                let items = vec![(None, Expr::Local(index_slot, index_rep)), (None, Expr::Local(variable, rep))];
+                let receiver = Typed::raw(receiver.value(), receiver_ty);
+                let items = typed::positional(vec![i, v]);
                 let call = self.invoke(lookup, receiver, name, Vec::new(), items, Ty::void(), Span { start: pos, end: span.end });
-                let e = Expr::Block {
-                    stmts: vec![object_stmt, index_stmt, stmt, Stmt::Expr(call.e)],
-                    value: Box::new(Expr::Local(variable, rep)),
-                };
-                Typed::new(e, result)
+                Typed::new(stored(call.e), result)
             }
             Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
             _ => {
@@ -341,20 +327,20 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ places
 
-    fn hold(&mut self, receiver: Typed, stmts: &mut Vec<Stmt>) -> Held {
+    fn hold(&mut self, receiver: Typed, kept: &mut Kept) -> Held {
         let (ty, flow) = (receiver.ty, receiver.flow.as_receiver());
-        Held { value: self.held_in(receiver.value(), stmts), ty, flow }
+        Held { value: self.held_in(receiver.value(), kept), ty, flow }
     }
 
     /// A value that can be read again while more is evaluated: the variable it is in, if nothing ever assigns that one.
-    fn held_in(&mut self, value: Expr, stmts: &mut Vec<Stmt>) -> Expr {
+    fn held_in(&mut self, value: Expr, kept: &mut Kept) -> Expr {
         match value {
             Expr::This(_) => return value,
             Expr::Local(variable, _) if self.is_steady(variable) => return value,
             _ => {}
         }
-        let (stmt, variable, rep) = self.temp(value);
-        stmts.push(stmt);
+        let (variable, rep) = (self.new_variable(), value.rep());
+        kept.push((variable, value));
         Expr::Local(variable, rep)
     }
 
@@ -367,20 +353,20 @@ impl Cx<'_> {
         Typed::raw(receiver.value.clone(), receiver.ty).with(receiver.flow.clone())
     }
 
-    fn assignable(&mut self, target: &'static ast::Expr, stmts: &mut Vec<Stmt>) -> AssignTarget {
+    fn assignable(&mut self, target: &'static ast::Expr, kept: &mut Kept) -> AssignTarget {
         match &target.kind {
             ExprKind::Paren(inner) if matches!(inner.kind, ExprKind::Ident(_) | ExprKind::Paren(_)) => {
                 self.name_error(target.span, errors::assign_parenthesized());
                 AssignTarget::Wrong
             }
-            ExprKind::Ident(name) => self.assignable_name(*name, stmts),
+            ExprKind::Ident(name) => self.assignable_name(*name, kept),
             ExprKind::Property { target: object, name, null_aware } => {
                 if matches!(object.kind, ExprKind::Super) {
                     return AssignTarget::Super { name: *name };
                 }
                 if let Some((extension, args, receiver)) = self.extension_application(object) {
                     let receiver = if *null_aware { self.guard(receiver) } else { receiver };
-                    let receiver = self.hold(receiver, stmts);
+                    let receiver = self.hold(receiver, kept);
                     return AssignTarget::ExtensionMember { extension, args, receiver, name: name.name, span: name.span };
                 }
                 if let Some(head) = self.head(object) {
@@ -389,7 +375,7 @@ impl Cx<'_> {
                 let receiver = self.chain(object, Ty::unknown());
                 self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
-                let receiver = self.hold(receiver, stmts);
+                let receiver = self.hold(receiver, kept);
                 AssignTarget::Member { receiver, name: name.name, span: name.span }
             }
             ExprKind::Index { target: object, index, null_aware } => {
@@ -404,7 +390,7 @@ impl Cx<'_> {
                 self.not_void(&receiver, object);
                 let receiver = if *null_aware { self.guard(receiver) } else { receiver };
                 let receiver_ty = receiver.ty;
-                let receiver = self.hold(receiver, stmts);
+                let receiver = self.hold(receiver, kept);
                 let name = Name::new("[]");
                 let index_ty = match self.lookup(receiver_ty, name, false) {
                     Lookup::None | Lookup::Dynamic | Lookup::Never | Lookup::Ambiguous => Ty::unknown(),
@@ -416,7 +402,7 @@ impl Cx<'_> {
                 let i = self.expr(index, index_ty);
                 let ty = i.ty;
                 let (e, ty) = if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
-                let index_value = self.held_in(e, stmts);
+                let index_value = self.held_in(e, kept);
                 let bracket = self.bracket(Span { start: target.span.start, end: index.span.start });
                 let at = Span { start: self.mark(bracket).unwrap_or(target.span.start), end: target.span.end };
                 AssignTarget::Index { receiver, index: (index_value, ty), explicit, super_, at }
@@ -430,7 +416,7 @@ impl Cx<'_> {
         }
     }
 
-    fn assignable_name(&mut self, name: ast::Ident, stmts: &mut Vec<Stmt>) -> AssignTarget {
+    fn assignable_name(&mut self, name: ast::Ident, kept: &mut Kept) -> AssignTarget {
         match self.meaning(name.name, true) {
             Meaning::Local(id) => AssignTarget::Local(id),
             Meaning::Static(write) => {
@@ -446,7 +432,7 @@ impl Cx<'_> {
                     return AssignTarget::Wrong;
                 }
                 let this = self.implicit_this();
-                let receiver = self.hold(this, stmts);
+                let receiver = self.hold(this, kept);
                 match self.own_lookup(name.name, true) {
                     Lookup::Extension { extension, args, .. } if self.lexical == Some(extension) => {
                         AssignTarget::ExtensionMember { extension, args, receiver, name: name.name, span: name.span }
@@ -473,7 +459,7 @@ impl Cx<'_> {
                     && (!matches!(self.lookup(this_ty, name.name, true), Lookup::None))
                 {
                     let this = self.implicit_this();
-                    let receiver = self.hold(this, stmts);
+                    let receiver = self.hold(this, kept);
                     return AssignTarget::Member { receiver, name: name.name, span: name.span };
                 }
                 self.unassignable(name);
@@ -701,11 +687,7 @@ impl Cx<'_> {
                         let e = self.coerce(value, wanted, value_span, Use::Variable(function.name));
                         let pos = last_name(target_span, function.name).start;
                         self.w.signature(function);
-                        let (stmt, variable, rep) = self.temp(e);
-                        let args = vec![Expr::Local(variable, rep)];
-                        let call = Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos };
-                        let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(variable, rep)) };
-                        Typed::new(e, ty)
+                        Typed::new(store(typed::Callee::Function(function, None), Vec::new(), e, pos), ty)
                     }
                 }
             }
@@ -749,11 +731,7 @@ impl Cx<'_> {
                     }
                     Target::Function(function) => {
                         self.w.signature(function);
-                        let (stmt, variable, rep) = self.temp(e);
-                        let args = vec![this, Expr::Local(variable, rep)];
-                        let call = Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos };
-                        let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call)], value: Box::new(Expr::Local(variable, rep)) };
-                        Typed::new(e, ty)
+                        Typed::new(store(typed::Callee::Function(function, Some(this)), Vec::new(), e, pos), ty)
                     }
                 }
             }
@@ -761,9 +739,7 @@ impl Cx<'_> {
                 let name = Name::new("[]=");
                 let ty = value.ty;
                 let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(name)) };
-                let (stmt, variable, rep) = self.temp(e);
                 let i = index.0.clone();
-                let v = Expr::Local(variable, rep);
                 let receiver = self.held(receiver);
                 let receiver_ty = receiver.ty;
                 let call = if *super_ {
@@ -775,7 +751,7 @@ impl Cx<'_> {
                         return Typed::error();
                     };
                     let this = self.this_expr();
-                    self.static_call(function, Some(this), Vec::new(), vec![(None, i), (None, v)], Ty::void(), *at)
+                    self.static_call(function, Some(this), Vec::new(), vec![(None, i), (None, e)], Ty::void(), *at)
                 } else {
                     let lookup = match explicit {
                         Some((extension, args)) => {
@@ -795,15 +771,14 @@ impl Cx<'_> {
                         Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => self.call_operator(
                             receiver,
                             name,
-                            vec![(Typed::raw(i, index.1), target_span.into()), (Typed::raw(v, ty), value_span)],
+                            vec![(Typed::raw(i, index.1), target_span.into()), (Typed::raw(e, ty), value_span)],
                             At::Start(target_span),
                             *at,
                         ),
-                        found => self.invoke(found, receiver, name, Vec::new(), vec![(None, i), (None, v)], Ty::void(), *at),
+                        found => self.invoke(found, receiver, name, Vec::new(), vec![(None, i), (None, e)], Ty::void(), *at),
                     }
                 };
-                let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(call.e)], value: Box::new(Expr::Local(variable, rep)) };
-                Typed::new(e, ty)
+                Typed::new(stored(call.e), ty)
             }
             AssignTarget::Wrong => {
                 let _ = value;
@@ -814,15 +789,15 @@ impl Cx<'_> {
 
     /// `target = value` for a value that is elaborated already (`for (x in …)`).
     pub fn assign_typed(&mut self, target: &'static ast::Expr, value: Typed, value_span: Span) -> Typed {
-        let mut stmts = Vec::new();
-        let place = self.assignable(target, &mut stmts);
+        let mut kept = Vec::new();
+        let place = self.assignable(target, &mut kept);
         let wanted = match &place {
             AssignTarget::Local(id) => self.local(*id).ty,
             _ => self.write_type(&place, target.span),
         };
         let result = self.store(&place, value, wanted, value_span.into(), target.span);
         let ty = result.ty;
-        Typed::raw(with_stmts(stmts, result.e), ty)
+        Typed::raw(keeping(kept, result.e), ty)
     }
 
     /// Assigns a local variable.
@@ -854,13 +829,8 @@ impl Cx<'_> {
         let variable = self.local(id).variable;
         self.flow.write(var, written, &flow);
         let e = e.held_as(rep);
-        if let Some((flag, _)) = self.local(id).late_init {
-            let flag = self.local(flag).variable;
-            let (stmt, value, value_rep) = self.temp(e);
-            let set = Expr::SetCell(variable, rep, Box::new(Expr::Local(value, value_rep)));
-            let done = Expr::SetCell(flag, Rep::Bool, Box::new(Expr::Const(Const::Bool(true))));
-            let e = Expr::Block { stmts: vec![stmt, Stmt::Expr(set), Stmt::Expr(done)], value: Box::new(Expr::Local(value, value_rep)) };
-            return Typed::new(e, result);
+        if let Some(late) = self.local(id).late_init {
+            return Typed::new(Expr::SetLateInit(late, Box::new(e)), result);
         }
         let e = if late && final_ && !has_init {
             Expr::SetLateFinal { var: variable, cell, name, value: Box::new(e), pos: target_span.start }
@@ -901,44 +871,58 @@ impl Cx<'_> {
         let wanted = self.write_type(place, target.span);
         let (name, pos) = (if increment { "+" } else { "-" }, if prefix { span.start } else { span.end - 2 });
         let current_ty = current.ty;
-        let mut stmts = Vec::new();
-        let old = if prefix {
-            current
-        } else {
-            let (stmt, variable, rep) = self.temp(current.e);
-            stmts.push(stmt);
-            Typed::raw(Expr::Local(variable, rep), current_ty)
-        };
-        let read_again = match (&old.e, prefix) {
-            (Expr::Local(variable, rep), false) => Some(Expr::Local(*variable, *rep)),
-            _ => None,
-        };
+        let (mut first, mut read) = (current, None);
+        if !prefix {
+            let (variable, rep) = (self.new_variable(), first.e.rep());
+            let old = Typed::raw(Expr::Local(variable, rep), current_ty);
+            read = Some((variable, std::mem::replace(&mut first, old).e));
+        }
         let one = Typed::new(Expr::Const(Const::Int(1)), int_type());
         let operator = At::Mark(span, if prefix { span.start } else { span.end - 2 });
         let new = if current_ty == int_type() {
             let prim = if increment { Prim::IntAdd } else { Prim::IntSub };
-            Typed::new(Expr::Prim(prim, vec![old.e, one.e], pos), int_type())
+            Typed::new(Expr::Prim(prim, vec![first.e, one.e], pos), int_type())
         } else if current_ty == double_type() {
             let prim = if increment { Prim::DoubleAdd } else { Prim::DoubleSub };
-            Typed::new(Expr::Prim(prim, vec![old.e, Expr::Const(Const::Double(1.0))], pos), double_type())
+            Typed::new(Expr::Prim(prim, vec![first.e, Expr::Const(Const::Double(1.0))], pos), double_type())
         } else {
-            let mut typed = self.call_operator(old, Name::new(name), vec![(one, operator)], operator, span);
+            let mut typed = self.call_operator(first, Name::new(name), vec![(one, operator)], operator, span);
             if is_subtype(current_ty, num_type()) && typed.ty == num_type() {
                 typed.ty = num_type();
             }
             typed
         };
         let stored = self.store(place, new, wanted, operator, target.span);
-        match read_again {
-            None => stored,
-            Some(read) => {
-                stmts.push(Stmt::Expr(stored.e));
-                if stored.ty.is_error() && current_ty.is_error() {
-                    return Typed::error();
-                }
-                Typed::new(Expr::Block { stmts, value: Box::new(read) }, current_ty)
-            }
+        let Some((old, read)) = read else { return stored };
+        if stored.ty.is_error() && current_ty.is_error() {
+            return Typed::error();
         }
+        Typed::new(Expr::Postfix { old, read: Box::new(read), write: Box::new(stored.e) }, current_ty)
+    }
+}
+
+/// What is used more than once, and the variables that keep it.
+type Kept = Vec<(Variable, Expr)>;
+
+fn keeping(kept: Kept, value: Expr) -> Expr {
+    if kept.is_empty() { value } else { Expr::Let { kept, value: Box::new(value) } }
+}
+
+/// The call of a setter that is known at compile time.
+fn store(callee: typed::Callee, type_args: Vec<Ty>, value: Expr, pos: typed::Pos) -> Expr {
+    let args = typed::positional(vec![value]);
+    Expr::Store(Box::new(typed::Invocation { callee, type_args, args, rep: Rep::Value, pos }))
+}
+
+/// A call of `[]=`, as an expression whose value is the value written.
+fn stored(call: Expr) -> Expr {
+    match call {
+        Expr::Invoke(call) => Expr::Store(call),
+        Expr::CallMethod(mut call) => {
+            call.rep = call.args.last().map_or(Rep::Value, |(_, value)| value.rep());
+            Expr::CallMethod(call)
+        }
+        call => call,
     }
 }
 

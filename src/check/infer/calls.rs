@@ -11,7 +11,7 @@ use super::expressions::*;
 use super::names::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, Const, Expr, Rep, Stmt, TypeArgs};
+use crate::check::typed::{self, Const, Expr, Rep, TypeArgs};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -853,10 +853,6 @@ pub(crate) fn strip(e: &ast::Expr) -> &ast::Expr {
         ExprKind::Paren(inner) => strip(inner),
         _ => e,
     }
-}
-
-pub fn with_stmts(stmts: Vec<Stmt>, value: Expr) -> Expr {
-    if stmts.is_empty() { value } else { Expr::Block { stmts, value: Box::new(value) } }
 }
 
 /// The call that has just been made stands at this place.

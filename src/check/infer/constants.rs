@@ -407,9 +407,10 @@ impl World {
                 let v = self.eval(value, env)?;
                 if matches!(v.value(), ConstValue::Null) { self.eval(otherwise, env) } else { Ok(v) }
             }
-            Expr::Block { stmts, value } => {
-                for stmt in stmts {
-                    self.exec(stmt, env)?;
+            Expr::Let { kept, value } => {
+                for (variable, e) in kept {
+                    let v = self.eval(e, env)?;
+                    env.slots.insert(*variable, v);
                 }
                 self.eval(value, env)
             }
@@ -540,6 +541,13 @@ impl World {
             }
             Expr::Throw { .. } => Err(Fail::Throws("This expression throws.".to_owned())),
             Expr::NullCheck { .. }
+            | Expr::Store(_)
+            | Expr::Postfix { .. }
+            | Expr::Destructure(_)
+            | Expr::LateInit(..)
+            | Expr::SetLateInit(..)
+            | Expr::SuperEquals { .. }
+            | Expr::Loaded { .. }
             | Expr::SetCell(..)
             | Expr::Cascade { .. }
             | Expr::Current { .. }
@@ -812,13 +820,15 @@ impl World {
             Stmt::NewCell { .. }
             | Stmt::If { .. }
             | Stmt::Switch(_)
-            | Stmt::Destructure { .. }
+            | Stmt::Destructure(_)
+            | Stmt::DeclareLate(..)
             | Stmt::For { .. }
             | Stmt::While { .. }
             | Stmt::DoWhile { .. }
             | Stmt::Labeled { .. }
             | Stmt::Break(_)
             | Stmt::Continue(_)
+            | Stmt::ContinueCase { .. }
             | Stmt::Try { .. }
             | Stmt::Yield { .. } => Err(Fail::NotConst),
         }

@@ -41,8 +41,8 @@ pub struct Local {
     pub is_function: bool,
     /// Read or written before its declaration was complete: `var x = x;`.
     pub usable: bool,
-    /// `late x = e`: whether it has its value yet, and the closure that makes it.
-    pub late_init: Option<(VarId, VarId)>,
+    /// `late x = e`
+    pub late_init: Option<typed::LateInit>,
 }
 
 /// One function on the way from the outermost body to the closure being elaborated.
@@ -411,15 +411,6 @@ impl<'w> Cx<'w> {
     /// Looks ahead over an expression that is a body of its own.
     pub fn enter_expr(&mut self, e: &ast::Expr) -> Outer {
         self.flow.enter(|first| AssignedVariables::of_expression(first, e))
-    }
-
-    // ------------------------------------------------------------ small builders
-
-    /// Stores a value in a new temporary; gives the statement that does it and the read.
-    pub fn temp(&mut self, value: Expr) -> (typed::Stmt, Variable, Rep) {
-        let variable = self.new_variable();
-        let rep = value.rep();
-        (typed::Stmt::Expr(Expr::SetLocal(variable, rep, Box::new(value))), variable, rep)
     }
 
     /// How a local variable is kept.

@@ -9,7 +9,7 @@ use super::context::*;
 use super::patterns::Binding;
 use crate::check::flow::{JumpTarget, Loop};
 use crate::check::report::errors;
-use crate::check::typed::{self, Const, Expr, ForKind, Label, Rep, Stmt};
+use crate::check::typed::{self, Const, Expr, ForKind, Label, Stmt};
 use crate::elements::*;
 use crate::types::*;
 
@@ -189,16 +189,11 @@ impl Cx<'_> {
                 if !matches!(e.kind, ast::ExprKind::Ident(_)) {
                     self.name_error(span, errors::for_in_target());
                 }
-                let (stmt, variable, rep) = self.temp(current.e);
-                let value = Typed::raw(Expr::Local(variable, rep), element);
-                let typed = self.assign_typed(e, value, span);
-                vec![stmt, Stmt::Expr(typed.e)]
+                vec![Stmt::Expr(self.assign_typed(e, current, span).e)]
             }
             ForInTarget::Pattern { keyword, pattern } => {
-                let (stmt, variable, _) = self.temp(current.value());
                 let binding = Binding::Declare { final_: *keyword == VarKeyword::Final };
-                let code = self.irrefutable(pattern, variable, element, binding);
-                vec![stmt, code]
+                vec![Stmt::Destructure(self.irrefutable(pattern, current, binding))]
             }
         }
     }
@@ -282,10 +277,9 @@ impl Cx<'_> {
             }
             None => j.loop_,
         });
-        if let Some((variable, target, index)) = case {
+        if let Some((var, label, case)) = case {
             self.flow.exit();
-            let set = Expr::SetLocal(variable, Rep::Int, Box::new(Expr::Const(Const::Int(index as i64))));
-            return Stmt::Block(vec![Stmt::Expr(set), Stmt::Continue(target)]);
+            return Stmt::ContinueCase { case, var, label };
         }
         let Some(jump) = found.filter(|j| j.loop_) else {
             match label {

@@ -583,7 +583,7 @@ impl Cx<'_> {
             return Typed::error();
         };
         let pos = self.pos(prefix.span);
-        let args = vec![self.prefix_name(prefix)];
+        let args = vec![Expr::Const(self.prefix_name(prefix))];
         let ty = self.w.signature(function).ret;
         let loader = Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos };
         if tear_off {

@@ -133,19 +133,15 @@ impl Cx<'_> {
     /// Whatever comes through a deferred prefix is there only after `loadLibrary()`.
     pub(crate) fn loaded_first(&mut self, e: &'static ast::Expr, typed: Typed) -> Typed {
         let Some(prefix) = self.deferred_prefix(e) else { return typed };
-        let Some(function) = self.w.entry("dart:async", "", "_checkLoaded") else { return typed };
-        self.w.signature(function);
-        let pos = self.pos(prefix.span);
-        let args = vec![self.prefix_name(prefix)];
-        let check = typed::Stmt::Expr(Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: typed::Rep::Value, pos });
+        let (prefix, pos) = (self.prefix_name(prefix), self.pos(prefix.span));
         let Typed { e, ty, flow } = typed;
-        Typed { e: Expr::Block { stmts: vec![check], value: Box::new(e) }, ty, flow }
+        Typed { e: Expr::Loaded { prefix, value: Box::new(e), pos }, ty, flow }
     }
 
     /// What a deferred prefix is known by at run time: the library it stands in, and its name.
-    pub(crate) fn prefix_name(&mut self, prefix: ast::Ident) -> Expr {
+    pub(crate) fn prefix_name(&mut self, prefix: ast::Ident) -> Const {
         let text = format!("{}#{}", self.w.lib(self.place.lib).element.uri, prefix.name);
-        Expr::Const(Const::String(intern_text(&ast::Text::Utf8(text))))
+        Const::String(intern_text(&ast::Text::Utf8(text)))
     }
 
     /// The class, prefix or type an expression names, if it names one rather than a value.
@@ -286,9 +282,8 @@ impl Cx<'_> {
         if late && self.flow.is_unassigned(var) && !captured && !has_init {
             self.error(span, errors::late_not_assigned(name));
         }
-        if let Some((flag, thunk)) = self.local(id).late_init {
-            let e = self.read_late_init(id, flag, thunk, span);
-            return Typed::new(e, ty).with(flow);
+        if let Some(late) = self.local(id).late_init {
+            return Typed::new(Expr::LateInit(late, span.start), ty).with(flow);
         }
         let e = if late && (has_init || captured || !definitely) {
             Expr::LateLocal { var: variable, cell, rep, name, pos: span.start }
@@ -685,11 +680,9 @@ impl Cx<'_> {
         if op != ast::BinaryOp::Eq || is_non_nullable(arg_ty) {
             return Typed::new(call(arg), f.ret);
         }
-        // Nothing but null equals null: the operator is not asked.
-        let (store, variable, rep) = self.temp(arg);
-        let differs = Expr::Prim(typed::Prim::BoolNot, vec![Expr::Prim(typed::Prim::IsNull, vec![Expr::Local(variable, rep)], pos)], pos);
-        let e = Expr::And(Box::new(differs), Box::new(call(Expr::Local(variable, rep))));
-        Typed::new(Expr::Block { stmts: vec![store], value: Box::new(e) }, f.ret)
+        let (var, rep) = (self.new_variable(), arg.rep());
+        let call = Box::new(call(Expr::Local(var, rep)));
+        Typed::new(Expr::SuperEquals { right: Box::new(arg), var, call, pos }, f.ret)
     }
 }
 

@@ -5,7 +5,7 @@ use oche_syntax::Span;
 
 use super::context::*;
 use crate::check::report::errors;
-use crate::check::typed::{self, Expr, Stmt};
+use crate::check::typed::{self, Expr};
 use crate::elements::*;
 
 /// Why an expression is not potentially constant.
@@ -47,7 +47,9 @@ fn obstacle(e: &Expr) -> Option<Obstacle> {
         Expr::NullAware { receiver, rest, .. } => all(&[receiver, rest]),
         Expr::If { condition, then, otherwise, .. } => all(&[condition, then, otherwise]),
         Expr::IfNull { value, otherwise, .. } => all(&[value, otherwise]),
-        Expr::Block { stmts, value } => stmts.iter().find_map(statement_obstacle).or_else(|| obstacle(value)),
+        Expr::Let { kept, value } => kept.iter().find_map(|(_, e)| obstacle(e)).or_else(|| obstacle(value)),
+        Expr::Postfix { read, write, .. } => all(&[read, write]),
+        Expr::SuperEquals { right, call, .. } => all(&[right, call]),
         Expr::Record(fields) => fields.iter().find_map(|(_, value)| obstacle(value)),
         Expr::Interpolate(parts, _) => parts.iter().find_map(obstacle),
         Expr::CallMethod(call) | Expr::CallDynamic(call) => {
@@ -65,8 +67,11 @@ fn obstacle(e: &Expr) -> Option<Obstacle> {
             typed::Callee::Function(..) => Obstacle::Call,
         }),
         Expr::CallStatic { function, .. } if function.kind == FunctionKind::Getter => Some(Obstacle::Other),
-        Expr::CallStatic { .. } | Expr::CallFunction(_) => Some(Obstacle::Call),
+        Expr::CallStatic { .. } | Expr::CallFunction(_) | Expr::Store(_) | Expr::Loaded { .. } => Some(Obstacle::Call),
         Expr::SetCell(..)
+        | Expr::Destructure(_)
+        | Expr::LateInit(..)
+        | Expr::SetLateInit(..)
         | Expr::Cascade { .. }
         | Expr::Current { .. }
         | Expr::Switch(_)
@@ -85,16 +90,6 @@ fn obstacle(e: &Expr) -> Option<Obstacle> {
         | Expr::Rethrow { .. }
         | Expr::Await { .. }
         | Expr::NoSuchMethod { .. } => Some(Obstacle::Other),
-    }
-}
-
-/// Temporaries that keep the order of evaluation.
-fn statement_obstacle(stmt: &Stmt) -> Option<Obstacle> {
-    match stmt {
-        Stmt::Expr(e) | Stmt::Declare(_, e) | Stmt::NewCell { value: Some(e), .. } => obstacle(e),
-        Stmt::NewCell { value: None, .. } => None,
-        Stmt::Block(stmts) => stmts.iter().find_map(statement_obstacle),
-        _ => Some(Obstacle::Other),
     }
 }
 

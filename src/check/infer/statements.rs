@@ -9,7 +9,7 @@ use super::expressions::*;
 use super::patterns::Asked;
 use crate::check::flow::InitialValue;
 use crate::check::report::errors;
-use crate::check::typed::{self, Catch, Clause, Condition, Const, Expr, Rep, Stmt, TypeArgs};
+use crate::check::typed::{self, Catch, Clause, Condition, Const, Expr, Rep, Stmt};
 use crate::elements::*;
 use crate::types::*;
 
@@ -219,8 +219,6 @@ impl Cx<'_> {
                 }
                 let thunk = self.declare_hidden(closure.ty, false);
                 let flag = self.declare_hidden(bool_type(), true);
-                out.push(Stmt::Expr(Expr::SetLocal(self.local(thunk).variable, Rep::Value, Box::new(closure.e))));
-                out.push(Stmt::NewCell { var: self.local(flag).variable, value: Some(Expr::Const(Const::Bool(false))) });
                 if let Some(scope) = self.scopes.last_mut() {
                     scope.remove(&name);
                 }
@@ -230,32 +228,11 @@ impl Cx<'_> {
                 local.has_init = true;
                 local.final_ = final_;
                 local.cell = true;
-                local.late_init = Some((flag, thunk));
-                let variable = local.variable;
-                out.push(Stmt::NewCell { var: variable, value: Some(Expr::Const(Const::Null)) });
+                let (var, rep) = (local.variable, local.rep);
+                let late = typed::LateInit { var, flag: self.local(flag).variable, thunk: self.local(thunk).variable, rep };
+                self.local_mut(id).late_init = Some(late);
+                out.push(Stmt::DeclareLate(late, closure.e));
             }
-        }
-    }
-
-    /// The value of a late variable with an initialiser: made at the first read.
-    pub fn read_late_init(&mut self, id: VarId, flag: VarId, thunk: VarId, span: Span) -> Expr {
-        let rep = self.local(id).rep;
-        let (variable, flag, thunk) = (self.local(id).variable, self.local(flag).variable, self.local(thunk).variable);
-        let call = typed::CallFunction {
-            function: Expr::Local(thunk, Rep::Value),
-            type_args: TypeArgs::None,
-            args: Vec::new(),
-            rep,
-            pos: self.pos(span),
-        };
-        let set = Expr::SetCell(variable, rep, Box::new(Expr::CallFunction(Box::new(call))));
-        let done = Expr::SetCell(flag, Rep::Bool, Box::new(Expr::Const(Const::Bool(true))));
-        let make = Expr::Block { stmts: vec![Stmt::Expr(set), Stmt::Expr(done)], value: Box::new(Expr::Cell(variable, rep)) };
-        Expr::If {
-            condition: Box::new(Expr::Cell(flag, Rep::Bool)),
-            then: Box::new(Expr::Cell(variable, rep)),
-            otherwise: Box::new(make),
-            rep,
         }
     }
 

@@ -86,8 +86,8 @@ impl Cx<'_> {
                 None => capture(Captured::Variable(self.local(id).variable)),
             };
             let late = self.local(id).late_init;
-            let is_set = late.and_then(|(flag, _)| capture(Captured::Variable(self.local(flag).variable)));
-            late.map(|(_, thunk)| capture(Captured::Variable(self.local(thunk).variable)));
+            let is_set = late.and_then(|late| capture(Captured::Variable(late.flag)));
+            late.map(|late| capture(Captured::Variable(late.thunk)));
             let local = &mut locals[id.0 as usize];
             if !local.late && !local.is_function {
                 local.ty = Some(self.flow.type_of(local.flow)).filter(|ty| !matches!(ty.kind(), TyKind::Promoted(..))).unwrap_or(local.ty);

@@ -91,7 +91,14 @@ impl Lowering<'_> {
             Expr::IfNull { value, otherwise, rep } => {
                 ir::Expr::IfNull { value: self.boxed(value), otherwise: self.boxed(otherwise), rep: *rep }
             }
-            Expr::Block { stmts, value } => ir::Expr::Block { stmts: self.stmts(stmts), value: self.boxed(value) },
+            Expr::Let { kept, value } => self.let_(kept, value),
+            Expr::Store(call) => self.store(call),
+            Expr::Postfix { old, read, write } => self.postfix(*old, read, write),
+            Expr::Destructure(destructure) => self.destructure_expr(destructure),
+            Expr::LateInit(late, pos) => self.late_init(late, *pos),
+            Expr::SetLateInit(late, value) => self.set_late_init(late, value),
+            Expr::SuperEquals { right, var, call, pos } => self.super_equals(right, *var, call, *pos),
+            Expr::Loaded { prefix, value, pos } => self.loaded(prefix, value, *pos),
             Expr::Convert { value, to } => ir::Expr::Convert { value: self.boxed(value), to: *to },
             Expr::List { element, items } => ir::Expr::List { element: self.ty(*element), items: self.exprs(items) },
             Expr::Set { element, items } => ir::Expr::Set { element: self.ty(*element), items: self.exprs(items) },

@@ -5,6 +5,7 @@
 //! flow analysis. May touch `typed`, `ir`, `elements`, `types`, and of `world` and `resolve` the tables that elements are entered in and
 //! the functions of the core library that such code calls.
 
+mod assign;
 mod calls;
 mod collection;
 mod expr;

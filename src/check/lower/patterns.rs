@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lowering;
 use super::calls::after;
-use crate::check::typed::{self, Case, Condition, Entry, Pattern, Variable};
+use crate::check::typed::{Case, Condition, Destructure, Entry, Pattern, Variable};
 use crate::elements::FunctionRef;
 use crate::ir::constant::intern_text;
 use crate::ir::{self, Const, Expr, Prim, Rep, Slot, Stmt};
@@ -50,13 +50,21 @@ impl Lowering<'_> {
         }
     }
 
-    pub(super) fn destructure(&mut self, var: Variable, pattern: &Pattern, assignments: &[typed::Stmt]) -> Stmt {
+    pub(super) fn destructure(&mut self, destructure: &Destructure) -> Vec<Stmt> {
+        let Destructure { value, var, pattern, assignments } = destructure;
+        let mut stmts = Vec::new();
+        self.keep(*var, value, &mut stmts);
         self.begin_match(std::iter::once(pattern));
-        let mut code = self.pattern(pattern, var);
+        let mut code = self.pattern(pattern, *var);
         if !assignments.is_empty() {
             code = and(code, then_true(self.stmts(assignments)));
         }
-        Stmt::Expr(after(self.end_match(), code))
+        stmts.push(Stmt::Expr(after(self.end_match(), code)));
+        stmts
+    }
+
+    pub(super) fn destructure_expr(&mut self, destructure: &Destructure) -> Expr {
+        Expr::Block { stmts: self.destructure(destructure), value: self.matched(destructure.var) }
     }
 
     /// A pattern with its guard, inside a match that has begun.

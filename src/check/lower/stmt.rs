@@ -3,6 +3,7 @@
 use oche_syntax::ast::Text;
 
 use super::Lowering;
+use super::switch::set_case;
 use crate::check::typed::{self, Stmt};
 use crate::ir::constant::intern_text;
 use crate::ir::{self, Const, Rep, Slot};
@@ -27,7 +28,8 @@ impl Lowering<'_> {
                 first(before, ir::Stmt::If { condition, then, otherwise })
             }
             Stmt::Switch(switch) => self.switch(switch),
-            Stmt::Destructure { var, pattern, assignments } => self.destructure(*var, pattern, assignments),
+            Stmt::Destructure(destructure) => ir::Stmt::Block(self.destructure(destructure)),
+            Stmt::DeclareLate(late, init) => self.declare_late(late, init),
             Stmt::While { label, condition, body, update } => {
                 ir::Stmt::While { label: *label, condition: self.expr(condition), body: self.boxed_stmt(body), update: self.exprs(update) }
             }
@@ -39,6 +41,9 @@ impl Lowering<'_> {
             Stmt::Labeled { label, body } => ir::Stmt::Labeled { label: *label, body: self.boxed_stmt(body) },
             Stmt::Break(label) => ir::Stmt::Break(*label),
             Stmt::Continue(label) => ir::Stmt::Continue(*label),
+            Stmt::ContinueCase { case, var, label } => {
+                ir::Stmt::Block(vec![set_case(self.slot(*var), *case as i64), ir::Stmt::Continue(*label)])
+            }
             Stmt::Return(value) => ir::Stmt::Return(value.as_ref().map(|value| self.expr(value))),
             Stmt::Try { body, catch, finally } => ir::Stmt::Try {
                 body: self.boxed_stmt(body),
@@ -122,6 +127,7 @@ fn discard(e: ir::Expr) -> ir::Stmt {
         ir::Expr::Block { mut stmts, value } if matches!(*value, ir::Expr::Local(..) | ir::Expr::Const(_)) => {
             simplify_store(&mut stmts);
             forget_old(&mut stmts, &value);
+            forget_stored(&mut stmts, &value);
             if stmts.len() == 1
                 && let Some(only) = stmts.pop()
             {
@@ -148,6 +154,18 @@ fn forget_old(stmts: &mut Vec<ir::Stmt>, value: &ir::Expr) {
     {
         std::mem::swap(first, read);
         stmts.remove(0);
+    }
+}
+
+/// `f(t = value)` with the value `t`, which nobody wants, is `f(value)`.
+fn forget_stored(stmts: &mut [ir::Stmt], value: &ir::Expr) {
+    if let [ir::Stmt::Expr(ir::Expr::CallStatic { args, .. })] = stmts
+        && let Some(last) = args.last_mut()
+        && let (ir::Expr::SetLocal(stored, ..), ir::Expr::Local(wanted, _)) = (&*last, value)
+        && stored == wanted
+        && let ir::Expr::SetLocal(_, _, value) = std::mem::replace(last, ir::Expr::Absent)
+    {
+        *last = *value;
     }
 }
 

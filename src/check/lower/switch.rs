@@ -88,7 +88,7 @@ fn dispatch(arms: Vec<(Expr, Stmt)>, default: Option<Stmt>, label: Label, restar
     Stmt::Labeled { label, body: Box::new(loop_) }
 }
 
-fn set_case(slot: Slot, index: i64) -> Stmt {
+pub(super) fn set_case(slot: Slot, index: i64) -> Stmt {
     Stmt::Expr(Expr::SetLocal(slot, Rep::Int, Box::new(Expr::Const(Const::Int(index)))))
 }
 

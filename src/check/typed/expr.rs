@@ -175,10 +175,37 @@ pub enum Expr {
     Switch(Box<SwitchExpr>),
     /// A literal with elements that are more than values.
     Collection(Box<Collection>),
-    /// Statements, then a value. A `Break` may not leave it.
-    Block {
-        stmts: Vec<Stmt>,
+    /// Values that are used more than once are kept in variables, in this order; then the expression that reads them there.
+    Let {
+        kept: Vec<(Variable, Expr)>,
         value: Box<Expr>,
+    },
+    /// A call of a setter, or of `[]=`, that is known at compile time: its value is the last argument.
+    Store(Box<Invocation>),
+    /// `target++` and `target--`: the old value is kept in the variable, which `write` reads, and is the value of the whole.
+    Postfix {
+        old: Variable,
+        read: Box<Expr>,
+        write: Box<Expr>,
+    },
+    /// `pattern = value`: the value of the whole is the value.
+    Destructure(Box<Destructure>),
+    /// Read a `late` variable that has an initialiser, which runs at the first read.
+    LateInit(LateInit, Pos),
+    /// Assign one: its initialiser will not run.
+    SetLateInit(LateInit, Box<Expr>),
+    /// `super == right`, where `right` may be null: then nothing is called. Else `==` with `this` and the operand, read in the variable.
+    SuperEquals {
+        right: Box<Expr>,
+        var: Variable,
+        call: Box<Expr>,
+        pos: Pos,
+    },
+    /// Something that a deferred prefix gives: throws if its library has not been loaded. The prefix is known by its text.
+    Loaded {
+        prefix: Const,
+        value: Box<Expr>,
+        pos: Pos,
     },
     /// Change of representation: boxes, or unboxes what is known to be of that kind.
     Convert {
@@ -273,6 +300,15 @@ pub struct Invocation {
     pub pos: Pos,
 }
 
+/// A `late` variable with an initialiser: where its value is, whether it has one yet, and the closure that makes it.
+#[derive(Clone, Copy, Debug)]
+pub struct LateInit {
+    pub var: Variable,
+    pub flag: Variable,
+    pub thunk: Variable,
+    pub rep: Rep,
+}
+
 #[derive(Clone, Debug)]
 pub enum Callee {
     /// With the receiver, if it has one.
@@ -308,8 +344,11 @@ impl Expr {
             Expr::CallMethod(call) | Expr::CallDynamic(call) => call.rep,
             Expr::CallFunction(call) => call.rep,
             Expr::Prim(op, ..) => op.rep(),
-            Expr::Equals { .. } | Expr::Is { .. } | Expr::And(..) | Expr::Or(..) => Rep::Bool,
-            Expr::Block { value, .. } => value.rep(),
+            Expr::Equals { .. } | Expr::Is { .. } | Expr::And(..) | Expr::Or(..) | Expr::SuperEquals { .. } => Rep::Bool,
+            Expr::Let { value, .. } | Expr::Loaded { value, .. } | Expr::SetLateInit(_, value) => value.rep(),
+            Expr::Store(call) => call.args.last().map_or(Rep::Value, |(_, value)| value.rep()),
+            Expr::Postfix { read, .. } => read.rep(),
+            Expr::LateInit(late, _) => late.rep,
             Expr::Convert { to, .. } => *to,
             Expr::New { .. }
             | Expr::Closure(_)
@@ -323,6 +362,7 @@ impl Expr {
             | Expr::Cascade { .. }
             | Expr::Current { .. }
             | Expr::Collection(_)
+            | Expr::Destructure(_)
             | Expr::RecordField { .. }
             | Expr::Interpolate(..)
             | Expr::Type(_)

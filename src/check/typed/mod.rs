@@ -5,8 +5,7 @@
 //!
 //! The same body inferred twice gives the same tree. `lower` makes the core tree of it; constants are evaluated on it.
 //!
-//! Assignments are resolved to a read, an operation and a write: a receiver or value that is used more than once is kept in a variable
-//! before ([`Expr::Block`]).
+//! A compound assignment is resolved to a read, an operation and a write: a receiver that both need is kept in a variable ([`Expr::Let`]).
 
 mod collection;
 mod expr;
@@ -15,9 +14,9 @@ mod stmt;
 
 pub use crate::ir::{AsKind, BodyKind, Const, ConstRef, HIDDEN, Label, NOWHERE, Pos, Prim, RecordField, Rep, TypeArgs, constant};
 pub use collection::{Collection, Element, Kind, Part};
-pub use expr::{Args, CallFunction, CallMethod, Callee, Closure, Expr, Invocation, positional};
+pub use expr::{Args, CallFunction, CallMethod, Callee, Closure, Expr, Invocation, LateInit, positional};
 pub use pattern::{Case, Condition, Entry, Group, Pattern, Switch, SwitchExpr};
-pub use stmt::{Catch, Clause, For, ForKind, Stmt};
+pub use stmt::{Catch, Clause, Destructure, For, ForKind, Stmt};
 
 use crate::elements::{ClassRef, ParamRef};
 use crate::types::Ty;

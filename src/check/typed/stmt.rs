@@ -33,12 +33,9 @@ pub enum Stmt {
     },
     /// `Break(label)` leaves it.
     Switch(Box<Switch>),
-    /// A pattern that can't fail, against the value in the variable; assignments follow when all has matched.
-    Destructure {
-        var: Variable,
-        pattern: Pattern,
-        assignments: Vec<Stmt>,
-    },
+    Destructure(Box<Destructure>),
+    /// Declare a `late` variable with an initialiser.
+    DeclareLate(LateInit, Expr),
     /// `Break(label)` leaves it.
     Labeled {
         label: Label,
@@ -46,6 +43,12 @@ pub enum Stmt {
     },
     Break(Label),
     Continue(Label),
+    /// `continue` to a case of a `switch`: its number goes to the variable.
+    ContinueCase {
+        case: usize,
+        var: Variable,
+        label: Label,
+    },
     Return(Option<Expr>),
     /// `Break(head.label)` leaves it, `Continue(head.label)` goes on with the next turn.
     For {
@@ -72,6 +75,15 @@ pub enum Stmt {
         star: bool,
         pos: Pos,
     },
+}
+
+/// A pattern that can't fail, against a value that the variable keeps; assignments follow when all has matched.
+#[derive(Clone, Debug)]
+pub struct Destructure {
+    pub value: Expr,
+    pub var: Variable,
+    pub pattern: Pattern,
+    pub assignments: Vec<Stmt>,
 }
 
 /// The clauses of a `try`, the first that fits counts.

@@ -17,7 +17,7 @@ use super::patterns::keys::operator_label;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, AsKind, Case, Condition, Const, Expr, Pattern, Prim, Rep, Stmt, Variable};
+use crate::check::typed::{self, AsKind, Case, Condition, Const, Destructure, Expr, Pattern, Prim, Rep, Stmt, Variable};
 use crate::check::world::Decl;
 use crate::elements::*;
 use crate::types::*;
@@ -74,31 +74,27 @@ impl Cx<'_> {
         (Case { pattern, guard }, flow)
     }
 
-    /// A pattern that cannot fail (declaration, assignment, for-in), against the value in a variable.
-    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, var: Variable, ty: Ty, binding: Binding) -> Stmt {
-        self.flow.begin_irrefutable(ty);
+    /// A pattern that cannot fail (declaration, assignment, for-in), and its value.
+    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, value: Typed, binding: Binding) -> Box<Destructure> {
+        let var = self.new_variable();
+        self.flow.begin_irrefutable(value.ty);
         let mut bound = Bound::default();
         let pattern = self.pattern(pattern, var, binding, &mut bound);
         self.flow.end_irrefutable();
-        Stmt::Destructure { var, pattern, assignments: bound.assignments }
+        Box::new(Destructure { value: value.value(), var, pattern, assignments: bound.assignments })
     }
 
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
         let context = self.pattern_schema(pattern);
-        let typed = self.destructured(value, context);
-        let ty = typed.ty;
-        let (stmt, variable, _) = self.temp(typed.value());
-        let code = self.irrefutable(pattern, variable, ty, Binding::Declare { final_: keyword == VarKeyword::Final });
-        Stmt::Block(vec![stmt, code])
+        let value = self.destructured(value, context);
+        Stmt::Destructure(self.irrefutable(pattern, value, Binding::Declare { final_: keyword == VarKeyword::Final }))
     }
 
     pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
         let context = self.pattern_schema(pattern);
-        let typed = self.destructured(value, context);
-        let ty = typed.ty;
-        let (stmt, variable, _) = self.temp(typed.value());
-        let code = self.irrefutable(pattern, variable, ty, Binding::Assign);
-        Typed::new(Expr::Block { stmts: vec![stmt, code], value: Box::new(Expr::Local(variable, Rep::Value)) }, ty)
+        let value = self.destructured(value, context);
+        let ty = value.ty;
+        Typed::new(Expr::Destructure(self.irrefutable(pattern, value, Binding::Assign)), ty)
     }
 
     /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
