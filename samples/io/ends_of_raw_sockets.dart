@@ -71,10 +71,11 @@ Future<void> inOrder() async {
   final server = await RawServerSocket.bind('127.0.0.1', 0);
   server.listen((peer) {});
   final socket = await RawSocket.connect('127.0.0.1', server.port);
-  socket.close().then((_) => print('closed'));
+  final closed = socket.close().then((_) => print('closed'));
   scheduleMicrotask(() => print('microtask'));
   print('reads ${socket.read()}, ${socket.available()} left, wrote ${socket.write([1])}');
-  await Future<void>.delayed(const Duration(milliseconds: 20));
+  await closed;
+  await Future(() {});
   await for (final event in socket) {
     print('late ${name(event)}');
   }
@@ -83,7 +84,7 @@ Future<void> inOrder() async {
 
   final packets = await RawDatagramSocket.bind('127.0.0.1', 0);
   packets.close();
-  await Future<void>.delayed(const Duration(milliseconds: 20));
+  await Future(() {});
   print('packets: ${await packets.map(name).toList()}');
 }
 
