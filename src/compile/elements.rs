@@ -94,6 +94,12 @@ impl Cx {
             {
                 return (read.next)(iso, frame, value);
             }
+            if let Value::View(view) = object
+                && K::rep() != Rep::Value
+                && let Some(number) = iso.heap.view_element(view, index as usize)
+            {
+                return (read.next)(iso, frame, number);
+            }
             read.elsewhere::<K, T>(iso, frame, object, index)
         })
     }
@@ -332,6 +338,12 @@ impl Write {
             && let Some(place) = V::place(&mut list.items, index as usize)
         {
             *place = value;
+            return Flow::Next;
+        }
+        if let Value::View(view) = object
+            && V::rep() != Rep::Value
+            && iso.heap.set_view_element(view, index as usize, value).is_some()
+        {
             return Flow::Next;
         }
         self.elsewhere(iso, frame, object, index, V::boxed(value))

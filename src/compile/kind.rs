@@ -4,7 +4,7 @@
 //! pays, a parent goes further and hands its own work down as a continuation (`fuse`), so that `i < n` and the branch it decides are one
 //! closure.
 
-use crate::heap::{Items, Value};
+use crate::heap::{Items, Number, Value};
 use crate::interp::{Args, BoolFn, DoubleFn, Flow, Frame, IntFn, Isolate, Run, Stop, ValueFn};
 
 pub use crate::interp::Node;
@@ -31,7 +31,7 @@ impl Outcome for Flow {
 
 /// One representation.
 pub trait Kind: 'static + Sized {
-    type T: Copy + Send + Sync + 'static;
+    type T: Number + Send + Sync + 'static;
     fn load(frame: Frame<'_>, slot: u32) -> Self::T;
     /// Unboxes what is known to be of this kind.
     fn unbox(value: Value) -> Self::T;

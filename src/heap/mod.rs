@@ -29,6 +29,7 @@ pub use slab::Payload;
 pub use string::{Str, StringBuilder, Units};
 pub use table::{Entry, Probe, Table};
 pub use value::{DoubleBits, Handle, Identity, Instance, Site, Value, identity};
+pub use view::Number;
 
 use instances::Instances;
 use slab::Slab;

@@ -14,60 +14,110 @@ impl Element {
             Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => 16,
         }
     }
+}
 
-    /// The number at the start of some bytes, if there are enough of them.
+/// What typed data holds, as the run time holds it: an int or a double, boxed or not.
+pub trait Number: Copy {
+    /// The number at the start of some bytes; `None` if the element is of another kind, or the bytes are too few.
+    fn decode(element: Element, bytes: &[u8]) -> Option<Self>;
+    /// Writes the number to the start of some bytes: ints lose their high bits, doubles are rounded. `None` if it does not belong there.
+    fn encode(self, element: Element, bytes: &mut [u8]) -> Option<()>;
+}
+
+impl Number for i64 {
     #[inline(always)]
-    fn decode(self, bytes: &[u8]) -> Option<Value> {
-        Some(match self {
-            Element::Uint8 | Element::Uint8Clamped | Element::Bytes => Value::Int(i64::from(*bytes.first()?)),
-            Element::Int8 => Value::Int(i64::from(*bytes.first()? as i8)),
-            Element::Int16 => Value::Int(i64::from(i16::from_ne_bytes(*bytes.first_chunk()?))),
-            Element::Uint16 => Value::Int(i64::from(u16::from_ne_bytes(*bytes.first_chunk()?))),
-            Element::Int32 => Value::Int(i64::from(i32::from_ne_bytes(*bytes.first_chunk()?))),
-            Element::Uint32 => Value::Int(i64::from(u32::from_ne_bytes(*bytes.first_chunk()?))),
-            Element::Int64 | Element::Uint64 => Value::Int(i64::from_ne_bytes(*bytes.first_chunk()?)),
-            Element::Float32 => Value::double(f64::from(f32::from_ne_bytes(*bytes.first_chunk()?))),
-            Element::Float64 => Value::double(f64::from_ne_bytes(*bytes.first_chunk()?)),
-            Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => return None,
+    fn decode(element: Element, bytes: &[u8]) -> Option<i64> {
+        Some(match element {
+            Element::Uint8 | Element::Uint8Clamped | Element::Bytes => i64::from(*bytes.first()?),
+            Element::Int8 => i64::from(*bytes.first()? as i8),
+            Element::Int16 => i64::from(i16::from_ne_bytes(*bytes.first_chunk()?)),
+            Element::Uint16 => i64::from(u16::from_ne_bytes(*bytes.first_chunk()?)),
+            Element::Int32 => i64::from(i32::from_ne_bytes(*bytes.first_chunk()?)),
+            Element::Uint32 => i64::from(u32::from_ne_bytes(*bytes.first_chunk()?)),
+            Element::Int64 | Element::Uint64 => i64::from_ne_bytes(*bytes.first_chunk()?),
+            Element::Float32 | Element::Float64 | Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => return None,
         })
     }
-
-    /// Writes a number to the start of some bytes: ints lose their high bits, doubles are rounded. `None` if it does not belong there.
     #[inline(always)]
-    pub fn encode(self, value: Value, bytes: &mut [u8]) -> Option<()> {
-        match self {
-            Element::Uint8 | Element::Int8 | Element::Bytes => *bytes.first_mut()? = value.as_int()? as u8,
-            Element::Uint8Clamped => *bytes.first_mut()? = value.as_int()?.clamp(0, 255) as u8,
-            Element::Int16 | Element::Uint16 => *bytes.first_chunk_mut()? = (value.as_int()? as u16).to_ne_bytes(),
-            Element::Int32 | Element::Uint32 => *bytes.first_chunk_mut()? = (value.as_int()? as u32).to_ne_bytes(),
-            Element::Int64 | Element::Uint64 => *bytes.first_chunk_mut()? = value.as_int()?.to_ne_bytes(),
-            Element::Float32 => *bytes.first_chunk_mut()? = (value.as_double()? as f32).to_ne_bytes(),
-            Element::Float64 => *bytes.first_chunk_mut()? = value.as_double()?.to_ne_bytes(),
-            Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => return None,
+    fn encode(self, element: Element, bytes: &mut [u8]) -> Option<()> {
+        match element {
+            Element::Uint8 | Element::Int8 | Element::Bytes => *bytes.first_mut()? = self as u8,
+            Element::Uint8Clamped => *bytes.first_mut()? = self.clamp(0, 255) as u8,
+            Element::Int16 | Element::Uint16 => *bytes.first_chunk_mut()? = (self as u16).to_ne_bytes(),
+            Element::Int32 | Element::Uint32 => *bytes.first_chunk_mut()? = (self as u32).to_ne_bytes(),
+            Element::Int64 | Element::Uint64 => *bytes.first_chunk_mut()? = self.to_ne_bytes(),
+            Element::Float32 | Element::Float64 | Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => return None,
         }
         Some(())
     }
 }
 
-impl Heap {
-    /// The number at an index; `None` beyond the end.
+impl Number for f64 {
+    #[inline(always)]
+    fn decode(element: Element, bytes: &[u8]) -> Option<f64> {
+        match element {
+            Element::Float64 => Some(f64::from_ne_bytes(*bytes.first_chunk()?)),
+            Element::Float32 => Some(f64::from(f32::from_ne_bytes(*bytes.first_chunk()?))),
+            _ => None,
+        }
+    }
+    #[inline(always)]
+    fn encode(self, element: Element, bytes: &mut [u8]) -> Option<()> {
+        match element {
+            Element::Float64 => *bytes.first_chunk_mut()? = self.to_ne_bytes(),
+            Element::Float32 => *bytes.first_chunk_mut()? = (self as f32).to_ne_bytes(),
+            _ => return None,
+        }
+        Some(())
+    }
+}
+
+impl Number for Value {
     #[inline]
-    pub fn view_element(&self, view: Handle<View>, index: usize) -> Option<Value> {
+    fn decode(element: Element, bytes: &[u8]) -> Option<Value> {
+        i64::decode(element, bytes).map(Value::Int).or_else(|| f64::decode(element, bytes).map(Value::double))
+    }
+    #[inline]
+    fn encode(self, element: Element, bytes: &mut [u8]) -> Option<()> {
+        match self {
+            Value::Int(i) => i.encode(element, bytes),
+            Value::Double(d) => d.get().encode(element, bytes),
+            _ => None,
+        }
+    }
+}
+
+/// No typed data holds them.
+impl Number for bool {
+    #[inline(always)]
+    fn decode(_: Element, _: &[u8]) -> Option<bool> {
+        None
+    }
+    #[inline(always)]
+    fn encode(self, _: Element, _: &mut [u8]) -> Option<()> {
+        None
+    }
+}
+
+impl Heap {
+    /// The number at an index; `None` beyond the end, or if it is of another kind.
+    #[inline(always)]
+    pub fn view_element<N: Number>(&self, view: Handle<View>, index: usize) -> Option<N> {
         let view = self.views.get(view);
         if index >= view.length {
             return None;
         }
-        view.element.decode(self.buffers.get(view.buffer).bytes.get(view.offset + index * view.element.size()..)?)
+        N::decode(view.element, self.buffers.get(view.buffer).bytes.get(view.offset + index * view.element.size()..)?)
     }
 
-    /// Writes the number at an index; `None` beyond the end, or if the list may not be written to.
-    #[inline]
-    pub fn set_view_element(&mut self, view: Handle<View>, index: usize, value: Value) -> Option<()> {
+    /// Writes the number at an index; `None` beyond the end, if the list may not be written to, or holds other numbers.
+    #[inline(always)]
+    pub fn set_view_element<N: Number>(&mut self, view: Handle<View>, index: usize, value: N) -> Option<()> {
         let view = self.views.get(view);
         if index >= view.length || view.unmodifiable {
             return None;
         }
         let bytes = self.buffers.get_mut(view.buffer).bytes.get_mut(view.offset + index * view.element.size()..)?;
-        view.element.encode(value, bytes)
+        value.encode(view.element, bytes)
     }
 }

@@ -132,10 +132,7 @@ pub fn list_of_dynamic() -> TyList {
 pub fn index_list(iso: &Isolate, list: Value, index: usize) -> Option<i64> {
     match list {
         Value::List(list) => iso.heap.list(list).items.get(index)?.as_int(),
-        Value::View(view) => match iso.heap.view_element(view, index)? {
-            Value::Int(int) => Some(int),
-            _ => None,
-        },
+        Value::View(view) => iso.heap.view_element(view, index),
         _ => None,
     }
 }

@@ -1,8 +1,10 @@
 //! dart:typed_data: numbers in bytes. Lists and `ByteData` are views of buffers. May touch `heap` and the interpreter's services for
 //! natives.
 
+use std::cmp::Ordering;
+
 use crate::elements::ClassRef;
-use crate::heap::{Buffer, Element, Handle, Value, View};
+use crate::heap::{Buffer, Element, Handle, Number, Value, View};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::core::list::sort;
 use crate::natives::number::arith::compare_doubles;
@@ -236,7 +238,7 @@ fn copy_from(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             Value::View(view) => iso.heap.view_element(view, i),
             _ => None,
         };
-        if value.and_then(|value| target.element.encode(value, place)).is_none() {
+        if value.and_then(|value: Value| value.encode(target.element, place)).is_none() {
             return Ok(Value::False);
         }
     }
@@ -249,20 +251,22 @@ fn sort_by_value(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(Value::Null);
     };
     check_modifiable(iso, &target)?;
-    let values = (0..target.length).filter_map(|i| iso.heap.view_element(handle, i));
-    let values: Vec<Value> = match target.element {
-        Element::Float32 | Element::Float64 => {
-            let doubles = values.filter_map(Value::as_double).collect();
-            sort(iso, doubles, |a, b| compare_doubles(*a, *b))?.into_iter().map(Value::double).collect()
-        }
-        element => {
-            let ints = values.filter_map(Value::as_int).collect();
-            let order = if element == Element::Uint64 { |a: &i64, b: &i64| (*a as u64).cmp(&(*b as u64)) } else { i64::cmp };
-            sort(iso, ints, order)?.into_iter().map(Value::Int).collect()
-        }
-    };
-    for (place, value) in values.into_iter().enumerate() {
-        iso.heap.set_view_element(handle, place, value);
+    match target.element {
+        Element::Float32 | Element::Float64 => sort_view(iso, handle, target.length, |a: &f64, b| compare_doubles(*a, *b)),
+        Element::Uint64 => sort_view(iso, handle, target.length, |a: &i64, b| (*a as u64).cmp(&(*b as u64))),
+        _ => sort_view(iso, handle, target.length, i64::cmp),
+    }
+}
+
+fn sort_view<N: Number + Send + 'static>(
+    iso: &mut Isolate,
+    view: Handle<View>,
+    length: usize,
+    order: fn(&N, &N) -> Ordering,
+) -> Result<Value, Stop> {
+    let numbers: Vec<N> = (0..length).filter_map(|i| iso.heap.view_element(view, i)).collect();
+    for (place, number) in sort(iso, numbers, order)?.into_iter().enumerate() {
+        iso.heap.set_view_element(view, place, number);
     }
     Ok(Value::Null)
 }
