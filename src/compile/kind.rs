@@ -142,6 +142,7 @@ impl Kind for Any {
     fn wrap(code: ValueFn) -> Run {
         Run::Value(code)
     }
+    #[inline(always)]
     fn rep() -> crate::ir::Rep {
         crate::ir::Rep::Value
     }
@@ -185,6 +186,7 @@ macro_rules! unboxed {
             fn wrap(code: $code) -> Run {
                 Run::$run(code)
             }
+            #[inline(always)]
             fn rep() -> crate::ir::Rep {
                 crate::ir::Rep::$run
             }
