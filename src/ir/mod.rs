@@ -542,9 +542,13 @@ impl Expr {
         }
     }
 
-    /// This node with its value in the representation `to`.
+    /// This node with its value in the representation `to`. What has just been converted from it is taken as it was.
     pub fn to_rep(self, to: Rep) -> Expr {
-        if self.rep() == to { self } else { Expr::Convert { value: Box::new(self), to } }
+        match self {
+            e if e.rep() == to => e,
+            Expr::Convert { value, .. } if value.rep() == to => *value,
+            e => Expr::Convert { value: Box::new(e), to },
+        }
     }
 }
 

@@ -38,7 +38,7 @@ use crate::check::infer::stops::Stop;
 use crate::check::program::{Locked, world};
 use crate::check::report::errors;
 use crate::check::resolve::written::TypeScope;
-use crate::check::typed::{self, Const, Expr, Rep, Stmt};
+use crate::check::typed::{self, Expr, Node, Stmt};
 use crate::check::world::*;
 use crate::corelib;
 use crate::diagnostics::{Diagnostic, settle};
@@ -785,7 +785,7 @@ impl World {
         let kind = cx.body_kind(AsyncMarker::Async, Ty::dynamic());
         cx.fns.pop();
         let code = Stmt::Block(code);
-        let body = cx.body_of(typed::Function { type_params: Vec::new(), params: Vec::new(), kind, rep: Rep::Value, code }, false);
+        let body = cx.body_of(typed::Function { type_params: Vec::new(), params: Vec::new(), kind, ret: Ty::dynamic(), code }, false);
         self.function_mut(function).typed = Some(Arc::new(body));
         if stop.is_some() {
             input.captures = self.captures_of(function);
@@ -838,7 +838,7 @@ impl Cx<'_> {
                     let (ty, final_) = (self.local(id).ty, self.local(id).final_);
                     let value = self.read_local(id, stmt.span);
                     let field = self.w.assigned_variable(input, ast::Ident { name, span: stmt.span }, ty, final_, stmt.span);
-                    code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.e.held_as(rep_of(ty))), stmt.span.start)));
+                    code.push(set_static(field, value.e.fit(ty), stmt.span.start));
                     let var = self.local(id).flow;
                     self.session.insert(field, var);
                     self.hide_local(name);
@@ -878,7 +878,7 @@ impl Cx<'_> {
             if let (Some(Decl::Field(field)), false) = (field, is_const || decl.late) {
                 self.w.ensure_field(field);
                 let ty = self.w.field_type(field);
-                code.push(Stmt::Expr(Expr::Static(field, rep_of(ty), var.name.span.start)));
+                code.push(Stmt::Expr(Expr::new(Node::Static(field, var.name.span.start), ty)));
                 let value = match (&decl.ty, &var.init) {
                     (Some(_), Some(init)) => self.w.infer_variable_type(field, init),
                     _ => ty,
@@ -920,7 +920,7 @@ impl Cx<'_> {
                 None
             }
             None => match declared.unwrap_or_else(Ty::dynamic) {
-                ty if is_nullable(ty) => Some((Expr::Const(Const::Null), ty)),
+                ty if is_nullable(ty) => Some((Expr::null(), ty)),
                 _ => None,
             },
         };
@@ -928,7 +928,7 @@ impl Cx<'_> {
         let field = self.w.assigned_variable(input, var.name, ty, final_, span);
         self.follow_new(field, var.name, ty, written, decl);
         if let Some((value, ty)) = value {
-            code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(value.held_as(rep_of(ty))), var.name.span.start)));
+            code.push(set_static(field, value.fit(ty), var.name.span.start));
         }
     }
 
@@ -942,9 +942,14 @@ impl Cx<'_> {
         let ty = inferred_variable_type(typed.ty);
         let name = ast::Ident { name: Name::new(LAST), span: e.span };
         let field = self.w.assigned_variable(input, name, ty, false, Span::default());
-        code.push(Stmt::Expr(Expr::SetStatic(field, Box::new(typed.e.held_as(rep_of(ty))), e.span.start)));
+        code.push(set_static(field, typed.e.fit(ty), e.span.start));
         Some((field, ty))
     }
+}
+
+fn set_static(field: FieldRef, value: Expr, pos: typed::Pos) -> Stmt {
+    let ty = value.ty;
+    Stmt::Expr(Expr::new(Node::SetStatic(field, Box::new(value), pos), ty))
 }
 
 fn leak<T>(value: T) -> &'static T {

@@ -8,12 +8,12 @@ use oche_syntax::{Name, ReplItem};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::errors;
-use crate::check::infer::expressions::intern_text;
-use crate::check::typed::{self, Const, Expr, Rep, Stmt};
+use crate::check::typed::{self, Expr, Node, Stmt};
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
 use crate::session::{Declaration, Declared, DeclaredKind};
+use crate::types::Ty;
 
 impl World {
     /// A function that misses names: if it is called before they are declared, it says which.
@@ -33,10 +33,9 @@ impl World {
             let full = self.typed_body(function);
             let error = self.entry("dart:core", "_Errors", "stateError").map(|make| {
                 self.signature(make);
-                let text = Expr::Const(Const::String(intern_text(&ast::Text::Utf8(text.clone()))));
-                Expr::CallStatic { function: make, type_args: typed::TypeArgs::None, args: vec![text], rep: Rep::Value, pos: typed::HIDDEN }
+                Expr::new(Node::call(make, None, vec![Expr::text(&text)], typed::HIDDEN), Ty::dynamic())
             });
-            let code = Stmt::Expr(Expr::Throw { value: Box::new(error.unwrap_or(Expr::Const(Const::Null))), pos: function.span.start });
+            let code = Stmt::Expr(Expr::new(Node::Throw(Box::new(error.unwrap_or_else(Expr::null)), function.span.start), Ty::never()));
             let mut body = typed::Body::clone(&full);
             body.function.code = code;
             self.function_mut(function).typed = Some(Arc::new(body));

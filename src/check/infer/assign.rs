@@ -11,7 +11,7 @@ use super::names::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, Const, Expr, Prim, Rep, TypeArgs, Variable};
+use crate::check::typed::{self, Const, Expr, Node, Prim, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -132,7 +132,7 @@ impl Cx<'_> {
             Value::Step { prefix, increment } => self.step(&place, prefix, increment, target, span),
         };
         let Typed { e, ty, .. } = result;
-        Typed::raw(keeping(kept, e), ty)
+        Typed::fit(keeping(kept, e), ty)
     }
 
     /// `local = v`, `o.x = v`, `o[i] = v` in the shortest form.
@@ -177,7 +177,7 @@ impl Cx<'_> {
         let typed = self.expr(value, wanted);
         self.not_void_unless(&typed, wanted, value);
         let ty = typed.ty;
-        let e = if wanted.is_unknown() { typed.value() } else { self.coerce(typed, wanted, value, Use::Variable(name.name)) };
+        let e = if wanted.is_unknown() { typed.e } else { self.coerce(typed, wanted, value, Use::Variable(name.name)) };
         let e = Self::cast_at(e, name.span);
         self.write_member(receiver, lookup, name.name, e, ty, name.span)
     }
@@ -199,7 +199,7 @@ impl Cx<'_> {
                 let selector = self.w.selector(self.place.lib, name, SelectorKind::Setter);
                 self.setter_call(receiver, selector, value, ty, true, pos)
             }
-            Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
+            Lookup::Never => Typed::fit(receiver.e, Ty::never()),
             Lookup::Member(found) => {
                 if let Some(function) = self.extension_type_member(found) {
                     let args = self.extension_type_args(receiver.ty, found.class);
@@ -224,22 +224,13 @@ impl Cx<'_> {
 
     /// The call of a setter: as an expression, its value is the value written.
     fn setter_call(&mut self, receiver: Typed, selector: Selector, value: Expr, ty: Ty, dynamic: bool, pos: typed::Pos) -> Typed {
-        let object_ty = erase_extension_types(receiver.ty);
-        let call = typed::CallMethod {
-            object: receiver.value(),
-            selector,
-            type_args: TypeArgs::None,
-            rep: value.rep(),
-            args: typed::positional(vec![value]),
-            object_ty: if dynamic { Ty::dynamic() } else { object_ty },
-            pos,
-        };
-        Typed::new(if dynamic { Expr::CallDynamic(Box::new(call)) } else { Expr::CallMethod(Box::new(call)) }, ty)
+        let call = typed::CallMethod { object: receiver.e, selector, type_args: Vec::new(), args: typed::positional(vec![value]), pos };
+        Typed::new(if dynamic { Node::CallDynamic(Box::new(call)) } else { Node::CallMethod(Box::new(call)) }, ty)
     }
 
     fn extension_set(&mut self, function: FunctionRef, args: Vec<Ty>, receiver: Typed, value: Expr, ty: Ty, pos: typed::Pos) -> Typed {
         self.w.signature(function);
-        let callee = typed::Callee::Function(function, Some(receiver.value()));
+        let callee = typed::Callee::Function(function, Some(receiver.e));
         Typed::new(store(callee, erased(&args), value, pos), ty)
     }
 
@@ -267,11 +258,11 @@ impl Cx<'_> {
         let receiver_ty = receiver.ty;
         let i = self.expr(index, index_ty);
         self.not_void_unless(&i, index_ty, index);
-        let i = if index_ty.is_unknown() { i.value() } else { self.coerce(i, index_ty, index, Use::Other) };
+        let i = if index_ty.is_unknown() { i.e } else { self.coerce(i, index_ty, index, Use::Other) };
         let v = self.expr(value, value_ty);
         self.not_void_unless(&v, value_ty, value);
         let result = v.ty;
-        let v = if value_ty.is_unknown() { v.value() } else { self.coerce(v, value_ty, value, Use::Variable(name)) };
+        let v = if value_ty.is_unknown() { v.e } else { self.coerce(v, value_ty, value, Use::Variable(name)) };
         let bracket = self.bracket(Span { start: span.start, end: index.span.start });
         let pos = self.mark(bracket).unwrap_or(span.start);
         match lookup {
@@ -289,12 +280,12 @@ impl Cx<'_> {
                 self.index_store(receiver, selector, i, v, result, false, pos)
             }
             Lookup::Member(_) | Lookup::Extension { .. } => {
-                let receiver = Typed::raw(receiver.value(), receiver_ty);
+                let receiver = Typed::fit(receiver.e, receiver_ty);
                 let items = typed::positional(vec![i, v]);
                 let call = self.invoke(lookup, receiver, name, Vec::new(), items, Ty::void(), Span { start: pos, end: span.end });
                 Typed::new(stored(call.e), result)
             }
-            Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
+            Lookup::Never => Typed::fit(receiver.e, Ty::never()),
             _ => {
                 let message = if is_potentially_nullable(receiver_ty)
                     && !matches!(self.lookup(non_nullable(receiver_ty), name, false), Lookup::None)
@@ -313,44 +304,40 @@ impl Cx<'_> {
     /// `receiver[i] = v` as an expression whose value is `v`.
     #[expect(clippy::too_many_arguments, reason = "the parts of an indexed store")]
     fn index_store(&mut self, receiver: Typed, selector: Selector, i: Expr, v: Expr, ty: Ty, dynamic: bool, pos: typed::Pos) -> Typed {
-        let call = typed::CallMethod {
-            object_ty: if dynamic { Ty::dynamic() } else { erase_extension_types(receiver.ty) },
-            object: receiver.value(),
-            selector,
-            type_args: TypeArgs::None,
-            rep: v.rep(),
-            args: typed::positional(vec![i, v]),
-            pos,
-        };
-        Typed::new(if dynamic { Expr::CallDynamic(Box::new(call)) } else { Expr::CallMethod(Box::new(call)) }, ty)
+        let call = typed::CallMethod { object: receiver.e, selector, type_args: Vec::new(), args: typed::positional(vec![i, v]), pos };
+        Typed::new(if dynamic { Node::CallDynamic(Box::new(call)) } else { Node::CallMethod(Box::new(call)) }, ty)
     }
 
     // ------------------------------------------------------------ places
 
     fn hold(&mut self, receiver: Typed, kept: &mut Kept) -> Held {
         let (ty, flow) = (receiver.ty, receiver.flow.as_receiver());
-        Held { value: self.held_in(receiver.value(), kept), ty, flow }
+        Held { value: self.held_in(receiver.e, kept), ty, flow }
     }
 
     /// A value that can be read again while more is evaluated: the variable it is in, if nothing ever assigns that one.
     fn held_in(&mut self, value: Expr, kept: &mut Kept) -> Expr {
-        match value {
-            Expr::This(_) => return value,
-            Expr::Local(variable, _) if self.is_steady(variable) => return value,
-            _ => {}
+        if self.is_steady(&value) {
+            return value;
         }
-        let (variable, rep) = (self.new_variable(), value.rep());
+        let (ty, variable) = (value.ty, self.new_variable(value.ty));
         kept.push((variable, value));
-        Expr::Local(variable, rep)
+        Expr::local(variable, ty)
     }
 
-    fn is_steady(&self, variable: Variable) -> bool {
+    fn is_steady(&self, value: &Expr) -> bool {
+        let variable = match &value.node {
+            Node::This => return true,
+            Node::Fit(value) => return self.is_steady(value),
+            Node::Local(variable) => *variable,
+            _ => return false,
+        };
         let local = self.declared_as(variable).map(|id| self.local(id));
         local.is_some_and(|local| !local.cell && !local.late && !self.flow.is_written(local.flow))
     }
 
     fn held(&self, receiver: &Held) -> Typed {
-        Typed::raw(receiver.value.clone(), receiver.ty).with(receiver.flow.clone())
+        Typed::fit(receiver.value.clone(), receiver.ty).with(receiver.flow.clone())
     }
 
     fn assignable(&mut self, target: &'static ast::Expr, kept: &mut Kept) -> AssignTarget {
@@ -401,7 +388,7 @@ impl Cx<'_> {
                 };
                 let i = self.expr(index, index_ty);
                 let ty = i.ty;
-                let (e, ty) = if index_ty.is_unknown() { (i.value(), ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
+                let (e, ty) = if index_ty.is_unknown() { (i.e, ty) } else { (self.coerce(i, index_ty, index, Use::Other), index_ty) };
                 let index_value = self.held_in(e, kept);
                 let bracket = self.bracket(Span { start: target.span.start, end: index.span.start });
                 let at = Span { start: self.mark(bracket).unwrap_or(target.span.start), end: target.span.end };
@@ -616,11 +603,9 @@ impl Cx<'_> {
                 match found.target {
                     Target::Field(field) => {
                         self.w.ensure_field(field);
-                        Typed::new(Expr::Field { object: Box::new(this), field, rep: rep_of(ty), pos }, ty)
+                        Typed::new(Node::Field { object: Box::new(this), field, pos }, ty)
                     }
-                    Target::Function(function) => {
-                        Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this], rep: rep_of(ty), pos }, ty)
-                    }
+                    Target::Function(function) => Typed::new(Node::call(function, Some(this), Vec::new(), pos), ty),
                 }
             }
             AssignTarget::Index { receiver, index, explicit, super_, at } => {
@@ -651,7 +636,7 @@ impl Cx<'_> {
                 };
                 match lookup {
                     Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
-                        self.call_operator(value, name, vec![(Typed::raw(arg, index.1), span.into())], At::Start(span), *at)
+                        self.call_operator(value, name, vec![(Typed::fit(arg, index.1), span.into())], At::Start(span), *at)
                     }
                     found => {
                         let ty = self.lookup_type(&found, value.ty);
@@ -681,7 +666,7 @@ impl Cx<'_> {
                         if let Some(var) = self.session.get(&field).copied() {
                             self.flow.write(var, if ty.is_dynamic() { wanted } else { ty }, &known);
                         }
-                        Typed::raw(Expr::SetStatic(field, Box::new(e), name.start), ty).fixed()
+                        Typed::new(Node::SetStatic(field, Box::new(e), name.start), ty)
                     }
                     Target::Function(function) => {
                         let e = self.coerce(value, wanted, value_span, Use::Variable(function.name));
@@ -693,7 +678,7 @@ impl Cx<'_> {
             }
             AssignTarget::Member { receiver, name, span } => {
                 let ty = value.ty;
-                let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(*name)) };
+                let e = if wanted.is_unknown() { value.e } else { self.coerce(value, wanted, value_span, Use::Variable(*name)) };
                 let e = Self::cast_at(e, *span);
                 let receiver = self.held(receiver);
                 let lookup = self.lookup(receiver.ty, *name, true);
@@ -702,7 +687,7 @@ impl Cx<'_> {
             AssignTarget::ExtensionMember { extension, args, receiver, name, span } => {
                 let lib = self.place.lib;
                 let ty = value.ty;
-                let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(*name)) };
+                let e = if wanted.is_unknown() { value.e } else { self.coerce(value, wanted, value_span, Use::Variable(*name)) };
                 let receiver = self.held(receiver);
                 match self.w.own_member(*extension, *name, lib, true) {
                     Some(target) => {
@@ -727,7 +712,7 @@ impl Cx<'_> {
                 match found.target {
                     Target::Field(field) => {
                         self.w.ensure_field(field);
-                        Typed::raw(Expr::SetField { object: Box::new(this), field, value: Box::new(e), pos }, ty).fixed()
+                        Typed::new(Node::SetField { object: Box::new(this), field, value: Box::new(e), pos }, ty)
                     }
                     Target::Function(function) => {
                         self.w.signature(function);
@@ -738,7 +723,7 @@ impl Cx<'_> {
             AssignTarget::Index { receiver, index, explicit, super_, at } => {
                 let name = Name::new("[]=");
                 let ty = value.ty;
-                let e = if wanted.is_unknown() { value.value() } else { self.coerce(value, wanted, value_span, Use::Variable(name)) };
+                let e = if wanted.is_unknown() { value.e } else { self.coerce(value, wanted, value_span, Use::Variable(name)) };
                 let i = index.0.clone();
                 let receiver = self.held(receiver);
                 let receiver_ty = receiver.ty;
@@ -771,7 +756,7 @@ impl Cx<'_> {
                         Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => self.call_operator(
                             receiver,
                             name,
-                            vec![(Typed::raw(i, index.1), target_span.into()), (Typed::raw(e, ty), value_span)],
+                            vec![(Typed::fit(i, index.1), target_span.into()), (Typed::fit(e, ty), value_span)],
                             At::Start(target_span),
                             *at,
                         ),
@@ -797,14 +782,14 @@ impl Cx<'_> {
         };
         let result = self.store(&place, value, wanted, value_span.into(), target.span);
         let ty = result.ty;
-        Typed::raw(keeping(kept, result.e), ty)
+        Typed::fit(keeping(kept, result.e), ty)
     }
 
     /// Assigns a local variable.
     pub fn set_local(&mut self, id: VarId, value: Typed, value_span: At, target_span: Span) -> Typed {
         let local = self.local(id);
         let var = local.flow;
-        let (name, declared, cell, rep, late, final_) = (local.name, local.ty, local.cell, local.rep, local.late, local.final_);
+        let (name, declared, late, final_) = (local.name, local.ty, local.late, local.final_);
         let (is_const, is_function, has_init) = (local.is_const, local.is_function, local.has_init);
         if is_const {
             self.name_error(target_span, errors::assign_to_const(name));
@@ -828,16 +813,13 @@ impl Cx<'_> {
         let e = Self::cast_at(self.coerce(value, declared, value_span, Use::Variable(name)), target_span);
         let variable = self.local(id).variable;
         self.flow.write(var, written, &flow);
-        let e = e.held_as(rep);
         if let Some(late) = self.local(id).late_init {
-            return Typed::new(Expr::SetLateInit(late, Box::new(e)), result);
+            return Typed::new(Node::SetLateInit(late, Box::new(e)), result);
         }
         let e = if late && final_ && !has_init {
-            Expr::SetLateFinal { var: variable, cell, name, value: Box::new(e), pos: target_span.start }
-        } else if cell {
-            Expr::SetCell(variable, rep, Box::new(e))
+            Node::SetLateFinal(variable, Box::new(e), target_span.start)
         } else {
-            Expr::SetLocal(variable, rep, Box::new(e))
+            Node::SetLocal(variable, Box::new(e))
         };
         Typed::new(e, result)
     }
@@ -861,8 +843,7 @@ impl Cx<'_> {
         if current_ty.is_error() || stored.ty.is_error() {
             return Typed::error();
         }
-        let rep = rep_of(ty);
-        Typed::new(Expr::IfNull { value: Box::new(current.value()), otherwise: Box::new(stored.e.held_as(rep)), rep }, ty)
+        Typed::new(Node::IfNull { value: Box::new(current.e), otherwise: Box::new(stored.e.fit(ty)) }, ty)
     }
 
     /// `++` and `--`
@@ -873,18 +854,18 @@ impl Cx<'_> {
         let current_ty = current.ty;
         let (mut first, mut read) = (current, None);
         if !prefix {
-            let (variable, rep) = (self.new_variable(), first.e.rep());
-            let old = Typed::raw(Expr::Local(variable, rep), current_ty);
+            let variable = self.new_variable(current_ty);
+            let old = Typed::local(variable, current_ty);
             read = Some((variable, std::mem::replace(&mut first, old).e));
         }
-        let one = Typed::new(Expr::Const(Const::Int(1)), int_type());
+        let one = Typed::new(Node::Const(Const::Int(1)), int_type());
         let operator = At::Mark(span, if prefix { span.start } else { span.end - 2 });
         let new = if current_ty == int_type() {
             let prim = if increment { Prim::IntAdd } else { Prim::IntSub };
-            Typed::new(Expr::Prim(prim, vec![first.e, one.e], pos), int_type())
+            Typed::new(Node::Prim(prim, vec![first.e, one.e], pos), int_type())
         } else if current_ty == double_type() {
             let prim = if increment { Prim::DoubleAdd } else { Prim::DoubleSub };
-            Typed::new(Expr::Prim(prim, vec![first.e, Expr::Const(Const::Double(1.0))], pos), double_type())
+            Typed::new(Node::Prim(prim, vec![first.e, Expr::new(Node::Const(Const::Double(1.0)), double_type())], pos), double_type())
         } else {
             let mut typed = self.call_operator(first, Name::new(name), vec![(one, operator)], operator, span);
             if is_subtype(current_ty, num_type()) && typed.ty == num_type() {
@@ -897,7 +878,7 @@ impl Cx<'_> {
         if stored.ty.is_error() && current_ty.is_error() {
             return Typed::error();
         }
-        Typed::new(Expr::Postfix { old, read: Box::new(read), write: Box::new(stored.e) }, current_ty)
+        Typed::new(Node::Postfix { old, read: Box::new(read), write: Box::new(stored.e) }, current_ty)
     }
 }
 
@@ -905,24 +886,25 @@ impl Cx<'_> {
 type Kept = Vec<(Variable, Expr)>;
 
 fn keeping(kept: Kept, value: Expr) -> Expr {
-    if kept.is_empty() { value } else { Expr::Let { kept, value: Box::new(value) } }
+    if kept.is_empty() {
+        return value;
+    }
+    let ty = value.ty;
+    Expr::new(Node::Let { kept, value: Box::new(value) }, ty)
 }
 
 /// The call of a setter that is known at compile time.
-fn store(callee: typed::Callee, type_args: Vec<Ty>, value: Expr, pos: typed::Pos) -> Expr {
+fn store(callee: typed::Callee, type_args: Vec<Ty>, value: Expr, pos: typed::Pos) -> Node {
     let args = typed::positional(vec![value]);
-    Expr::Store(Box::new(typed::Invocation { callee, type_args, args, rep: Rep::Value, pos }))
+    Node::Store(Box::new(typed::Invocation { callee, type_args, args, pos }))
 }
 
 /// A call of `[]=`, as an expression whose value is the value written.
-fn stored(call: Expr) -> Expr {
-    match call {
-        Expr::Invoke(call) => Expr::Store(call),
-        Expr::CallMethod(mut call) => {
-            call.rep = call.args.last().map_or(Rep::Value, |(_, value)| value.rep());
-            Expr::CallMethod(call)
-        }
-        call => call,
+fn stored(call: Expr) -> Node {
+    match call.node {
+        Node::Invoke(call) => Node::Store(call),
+        Node::Fit(call) => stored(*call),
+        node => node,
     }
 }
 
@@ -930,11 +912,4 @@ fn stored(call: Expr) -> Expr {
 fn last_name(target: Span, name: Name) -> Span {
     let length = name.as_str().len() as u32;
     Span { start: target.end.saturating_sub(length).max(target.start), end: target.end }
-}
-
-impl Typed {
-    /// The node's representation made to fit its type.
-    fn fixed(self) -> Typed {
-        Typed::new(self.e, self.ty)
-    }
 }

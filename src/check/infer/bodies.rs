@@ -13,7 +13,7 @@ use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::members::{arity, ordered_params};
 use crate::check::resolve::written::TypeScope;
-use crate::check::typed::{self, Const, Expr, Rep, Stmt, Variable};
+use crate::check::typed::{self, Const, Expr, Node, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -169,7 +169,7 @@ impl Cx<'_> {
             let signature = self.w.signature(constructor);
             let declared = self.w.declared_params(constructor);
             for (param, ast) in signature.params.iter().zip(declared) {
-                let variable = self.new_variable();
+                let variable = self.new_variable(param.ty);
                 self.declare_at(ast.name.name, param.ty, ast.name.span, variable);
             }
         }
@@ -180,7 +180,7 @@ impl Cx<'_> {
             type_params: Vec::new(),
             params: Vec::new(),
             kind: typed::BodyKind::Sync,
-            rep: Rep::Value,
+            ret: Ty::void(),
             code: Stmt::Block(Vec::new()),
         };
         typed::Body { function, has_this: false, class: None, variables: Vec::new(), labels: 0, within: None }
@@ -210,7 +210,7 @@ impl Cx<'_> {
 
     /// Declares parameters in calling order; the types are the signature's.
     pub fn params(&mut self, ordered: &[&'static ast::Param], types: &[SignatureParam], covariance: &[bool]) -> Vec<typed::Param> {
-        let variables: Vec<Variable> = ordered.iter().map(|_| self.new_variable()).collect();
+        let variables: Vec<Variable> = ordered.iter().zip(types).map(|(_, param)| self.new_variable(param.ty)).collect();
         // Only a primary constructor's parameters declare fields (language version 3.13).
         let primary = self.primary_params;
         let declaring = primary || self.w.lib(self.place.lib).version < (3, 13) || self.w.lib(self.place.lib).is_core;
@@ -253,16 +253,7 @@ impl Cx<'_> {
                 self.local_mut(id).final_ = true;
             }
             let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(signature.ty));
-            let local = self.local(id);
-            out.push(typed::Param {
-                var: variable,
-                rep: local.rep,
-                default,
-                check,
-                cell: local.cell,
-                name: signature.name,
-                pos: param.name.span.start,
-            });
+            out.push(typed::Param { var: variable, default, check, name: signature.name, pos: param.name.span.start });
         }
         self.func().parameters = false;
         out
@@ -307,18 +298,19 @@ impl Cx<'_> {
         params: Vec<typed::Param>,
         kind: typed::BodyKind,
         code: Stmt,
-        rep: Rep,
+        ret: Ty,
     ) -> typed::Body {
         let signature = self.w.signature(function);
         self.fns.pop();
         self.pop_scope();
-        let function = typed::Function { type_params: signature.type_params.clone(), params, kind, rep, code };
+        let function = typed::Function { type_params: signature.type_params.clone(), params, kind, ret, code };
         self.body_of(function, signature.has_this)
     }
 
     /// A whole body, once its code is known.
     pub(crate) fn body_of(&mut self, function: typed::Function, has_this: bool) -> typed::Body {
-        let variables = std::mem::take(&mut self.variables);
+        let mut variables = std::mem::take(&mut self.variables);
+        self.locals.iter().for_each(|local| variables[local.variable.0 as usize].cell = local.cell);
         typed::Body { function, has_this, class: self.class, variables, labels: self.labels + 1, within: self.within.take() }
     }
 
@@ -332,20 +324,18 @@ impl Cx<'_> {
             let ordered = ordered_params(decl.params.as_ref(), version);
             let signature = self.w.signature(function);
             params.extend(self.native_params(&ordered, &signature.params, &covariance));
-            let rep = rep_of(signature.ret);
             if !self.w.lib(self.place.lib).has_natives {
                 let code = self.unconnected(function);
-                return self.finish(function, params, typed::BodyKind::Sync, code, rep);
+                return self.finish(function, params, typed::BodyKind::Sync, code, signature.ret);
             }
-            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), rep);
+            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), signature.ret);
         }
         let params = self.begin(function, decl.params.as_ref(), decl.body.marker);
         let signature = self.w.signature(function);
         let declared = signature.ret;
         self.func().is_setter = function.kind == FunctionKind::Setter;
         let (code, kind) = self.function_code(body.marker, body.into(), declared, decl.name.span);
-        let rep = if kind == typed::BodyKind::Sync { rep_of(declared) } else { Rep::Value };
-        self.finish(function, params, kind, code, rep)
+        self.finish(function, params, kind, code, declared)
     }
 
     /// What an `external` member of a program does: nothing implements it.
@@ -353,7 +343,7 @@ impl Cx<'_> {
         let value = match self.w.entry("dart:core", "_Errors", "unconnected") {
             Some(error) => {
                 self.w.signature(error);
-                let text = |s: &str| Expr::Const(Const::String(super::expressions::intern_text(&ast::Text::Utf8(s.to_owned()))));
+                let text = |s: &str| Expr::text(s);
                 let what = match function.kind {
                     FunctionKind::Getter => "getter",
                     FunctionKind::Setter => "setter",
@@ -378,11 +368,11 @@ impl Cx<'_> {
                     class => (what, format!("{name}{setter}"), class.map_or_else(String::new, |class| class.name.to_string())),
                 };
                 let args = vec![text(what), text(&name), text(&class)];
-                Expr::CallStatic { function: error, type_args: typed::TypeArgs::None, args, rep: Rep::Value, pos: self.pos(function.span) }
+                Expr::new(Node::call(error, None, args, self.pos(function.span)), Ty::dynamic())
             }
-            None => Expr::Const(Const::Null),
+            None => Expr::null(),
         };
-        Stmt::Expr(Expr::Throw { value: Box::new(value), pos: self.pos(function.span) })
+        Stmt::Expr(Expr::new(Node::Throw(Box::new(value), self.pos(function.span)), Ty::never()))
     }
 
     /// Parameters of an external member: no defaults are needed but those written.
@@ -395,22 +385,14 @@ impl Cx<'_> {
         let mut out = Vec::new();
         self.func().parameters = true;
         for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
-            let variable = self.new_variable();
+            let variable = self.any_variable();
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
             let default = match &param.default {
                 Some(default) => Some(self.default_value(default, signature.ty)),
                 None => optional.then_some(Const::Null),
             };
             let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(signature.ty));
-            out.push(typed::Param {
-                var: variable,
-                rep: Rep::Value,
-                default,
-                check,
-                cell: false,
-                name: signature.name,
-                pos: param.name.span.start,
-            });
+            out.push(typed::Param { var: variable, default, check, name: signature.name, pos: param.name.span.start });
         }
         self.func().parameters = false;
         out
@@ -604,7 +586,6 @@ impl Cx<'_> {
                 (statements, result, kind) = (c, ret, k);
             }
         }
-        let rep = if kind == typed::BodyKind::Sync { rep_of(result) } else { Rep::Value };
         self.fns.pop();
         self.pop_scope();
         self.guards = saved_guards;
@@ -621,16 +602,15 @@ impl Cx<'_> {
             close_function(&own, FunctionTy { type_params: Vec::new(), ret: result, positional, required, named })
         };
         let closure = typed::Closure {
-            function: typed::Function { type_params: own, params: own_params, kind, rep, code: statements },
+            function: typed::Function { type_params: own, params: own_params, kind, ret: result, code: statements },
             name,
             span,
             library: self.w.lib(self.place.lib).element,
             source: self.place.source,
             class: self.class,
             signature,
-            ty: erase_extension_types(function_ty),
         };
-        Typed::new(Expr::Closure(Box::new(closure)), function_ty)
+        Typed::new(Node::Closure(Box::new(closure)), function_ty)
     }
 
     /// The return type of a closure that declares none (inference.md, "Function literal return type inference").
@@ -696,7 +676,7 @@ impl Cx<'_> {
         let value = match init {
             Some(_) if is_const => {
                 let value = self.w.const_field(field);
-                Expr::Const(value.map_or(Const::Null, Self::const_of))
+                value.map_or_else(Expr::null, Self::constant)
             }
             Some(init) => {
                 let _ = self.enter_expr(init);
@@ -704,15 +684,14 @@ impl Cx<'_> {
                 Self::cast_at(self.coerce(typed, ty, init, Use::Variable(field.name)), field.span)
             }
             None => match self.w.const_field(field) {
-                Some(value) => Expr::Const(Self::const_of(value)),
-                None => Expr::Const(Const::Null),
+                Some(value) => Self::constant(value),
+                None => Expr::null(),
             },
         };
-        let rep = rep_of(ty);
-        let code = Stmt::Return(Some(value.held_as(rep)));
+        let code = Stmt::Return(Some(value.fit(ty)));
         self.fns.pop();
         self.pop_scope();
-        let function = typed::Function { type_params: Vec::new(), params: Vec::new(), kind: typed::BodyKind::Sync, rep, code };
+        let function = typed::Function { type_params: Vec::new(), params: Vec::new(), kind: typed::BodyKind::Sync, ret: ty, code };
         self.body_of(function, !field.static_)
     }
 }

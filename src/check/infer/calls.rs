@@ -11,7 +11,7 @@ use super::expressions::*;
 use super::names::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, Const, Expr, Rep, TypeArgs};
+use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -160,7 +160,7 @@ impl Cx<'_> {
                     }
                     items.push((name, self.coerce(t, wanted, &arg.value, Use::Argument)));
                 }
-                None => items.push((name, t.value())),
+                None => items.push((name, t.e)),
             }
         }
         let ret = finish(opened.ret);
@@ -226,8 +226,8 @@ impl Cx<'_> {
             self.flow.exit();
         }
         let callee = typed::Callee::Function(function, this);
-        let invocation = typed::Invocation { callee, type_args: erased(&type_args), args: items, rep: rep_of(ret), pos: self.pos(span) };
-        Typed::new(Expr::Invoke(Box::new(invocation)), ret)
+        let invocation = typed::Invocation { callee, type_args: erased(&type_args), args: items, pos: self.pos(span) };
+        Typed::new(Node::Invoke(Box::new(invocation)), ret)
     }
 
     /// A call of what a lookup found on a receiver.
@@ -243,11 +243,10 @@ impl Cx<'_> {
         span: Span,
     ) -> Typed {
         match found {
-            Lookup::Extension { target: Target::Function(function), extension, args } => {
+            Lookup::Extension { target: Target::Function(function), args, .. } => {
                 let mut types = args;
                 types.extend(type_args);
-                let rep = self.extension_this_rep(extension);
-                let this = receiver.e.held_as(rep);
+                let this = receiver.e;
                 self.static_call(function, Some(this), types, items, ret, span)
             }
             Lookup::Member(found) if self.extension_type_member(found).is_some() => {
@@ -256,7 +255,7 @@ impl Cx<'_> {
                 };
                 let mut types = self.extension_type_args(receiver.ty, found.class);
                 types.extend(type_args);
-                let this = receiver.value();
+                let this = receiver.e;
                 self.static_call(function, Some(this), types, items, ret, span)
             }
             Lookup::Member(found) => {
@@ -265,21 +264,19 @@ impl Cx<'_> {
                     Target::Field(f) => f.library,
                 };
                 let selector = Selector::new(name, library, SelectorKind::Method);
-                let object_ty = erase_extension_types(receiver.ty);
                 let narrower = self.may_be_narrower(found, &receiver);
-                let object = receiver.value();
-                let types = erased(&type_args);
-                let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+                let object = receiver.e;
+                let type_args = erased(&type_args);
                 let pos = self.pos(span);
                 if ret.is_never() {
                     self.flow.exit();
                 }
-                let call = typed::CallMethod { object, selector, type_args, args: items, object_ty, rep: rep_of(ret), pos };
-                let mut call = Expr::CallMethod(Box::new(call));
+                let call = typed::CallMethod { object, selector, type_args, args: items, pos };
+                let mut call = Expr::new(Node::CallMethod(Box::new(call)), ret);
                 if narrower {
                     call = self.checked(call, ret, pos);
                 }
-                Typed::new(call, ret)
+                Typed::fit(call, ret)
             }
             _ => {
                 let _ = receiver;
@@ -433,8 +430,8 @@ impl Cx<'_> {
         };
         if function.library.uri == "dart:core" && function.class.is_none() && name.name.as_str() == "identical" && call.items.len() == 2 {
             let pos = self.pos(span);
-            let operands = call.items.into_iter().map(|(_, e)| e.held_as(Rep::Value)).collect();
-            return Typed::new(Expr::Prim(typed::Prim::Identical, operands, pos), bool_type());
+            let operands = call.items.into_iter().map(|(_, e)| e).collect();
+            return Typed::new(Node::Prim(typed::Prim::Identical, operands, pos), bool_type());
         }
         self.static_call(function, None, call.type_args, call.items, call.ret, name.span)
     }
@@ -442,7 +439,7 @@ impl Cx<'_> {
     /// After a wrong call: the type it would have had, to go on with.
     pub(crate) fn failed_call(&mut self, f: &FunctionTy) -> Typed {
         if f.type_params.is_empty() && !matches!(f.ret.kind(), TyKind::Void) {
-            Typed::new(Expr::Convert { value: Box::new(Expr::Const(Const::Null)), to: rep_of(f.ret) }, f.ret)
+            Typed::new(Node::Const(Const::Null), f.ret)
         } else {
             Typed::error()
         }
@@ -628,7 +625,7 @@ impl Cx<'_> {
             }
             Lookup::Never => {
                 self.arguments_alone(args);
-                return Typed::raw(receiver.value(), Ty::never());
+                return Typed::fit(receiver.e, Ty::never());
             }
             Lookup::FunctionCall => return self.call_value(receiver, type_args, args, context, span),
             Lookup::None if is_potentially_nullable(receiver.ty) && !receiver.ty.is_null() && !receiver.ty.is_void() => {
@@ -750,15 +747,14 @@ impl Cx<'_> {
         for arg in &args.args {
             let typed = self.expr(&arg.value, Ty::unknown());
             self.not_void(&typed, &arg.value);
-            items.push((arg.name.map(|n| n.name), typed.value()));
+            items.push((arg.name.map(|n| n.name), typed.e));
         }
-        let object = receiver.value();
+        let object = receiver.e;
         let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
-        let types = erased(&given);
-        let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+        let type_args = erased(&given);
         let pos = self.pos(span);
-        let call = typed::CallMethod { object, selector, type_args, args: items, object_ty: Ty::dynamic(), rep: Rep::Value, pos };
-        Typed::new(Expr::CallDynamic(Box::new(call)), ty)
+        let call = typed::CallMethod { object, selector, type_args, args: items, pos };
+        Typed::new(Node::CallDynamic(Box::new(call)), ty)
     }
 
     /// Calls a value: a function, an object with a `call` method, or something dynamic.
@@ -785,22 +781,21 @@ impl Cx<'_> {
             }
             TyKind::Never => {
                 self.arguments_alone(args);
-                Typed::raw(callee.value(), Ty::never())
+                Typed::fit(callee.e, Ty::never())
             }
             TyKind::Function(f) => {
                 // A known static function called through its name in parentheses needs no closure.
                 let Some(call) = self.arguments(f, type_args, args, context, span, None) else {
                     return self.failed_call(f);
                 };
-                let function = callee.value();
-                let types = erased(&call.type_args);
-                let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
+                let function = callee.e;
+                let type_args = erased(&call.type_args);
                 let pos = self.pos(args.span);
                 if call.ret.is_never() {
                     self.flow.exit();
                 }
-                let node = typed::CallFunction { function, type_args, args: call.items, rep: rep_of(call.ret), pos };
-                Typed::new(Expr::CallFunction(Box::new(node)), call.ret)
+                let node = typed::CallFunction { function, type_args, args: call.items, pos };
+                Typed::new(Node::CallFunction(Box::new(node)), call.ret)
             }
             _ => {
                 let name = Name::new("call");
@@ -857,9 +852,9 @@ pub(crate) fn strip(e: &ast::Expr) -> &ast::Expr {
 
 /// The call that has just been made stands at this place.
 pub(crate) fn call_at(e: &mut Expr, place: Span) {
-    match e {
-        Expr::CallFunction(call) => call.pos = place.start,
-        Expr::Invoke(invocation) => invocation.pos = place.start,
+    match &mut e.node {
+        Node::CallFunction(call) => call.pos = place.start,
+        Node::Invoke(invocation) => invocation.pos = place.start,
         _ => {}
     }
 }

@@ -12,7 +12,7 @@ use super::context::*;
 use super::expressions::*;
 use crate::check::report::errors;
 use crate::check::typed::constant::ConstValue;
-use crate::check::typed::{self, Const, ConstRef, Expr, Stmt, Variable};
+use crate::check::typed::{self, Const, ConstRef, Expr, Node, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -62,21 +62,35 @@ impl Cx<'_> {
         }
     }
 
+    /// A constant as an expression, of the type it has without knowing more.
+    pub fn constant(value: ConstRef) -> Expr {
+        let value = Self::const_of(value);
+        let ty = match value {
+            Const::Null => Ty::null(),
+            Const::Bool(_) => bool_type(),
+            Const::Int(_) => int_type(),
+            Const::Double(_) => double_type(),
+            Const::String(_) => string_type(),
+            Const::Object(_) => object_type(),
+        };
+        Expr::new(Node::Const(value), ty)
+    }
+
     pub fn const_ref(e: &Expr) -> Option<ConstRef> {
-        match e {
-            Expr::Const(c) => Some(ref_of(c)),
-            Expr::Convert { value, .. } => Self::const_ref(value),
+        match &e.node {
+            Node::Const(c) => Some(ref_of(c)),
+            Node::Fit(value) => Self::const_ref(value),
             _ => None,
         }
     }
 
     /// Folds a constant expression that was just elaborated.
     pub fn const_result(&mut self, typed: Typed, span: Span) -> Typed {
-        if typed.ty.is_error() || matches!(typed.e, Expr::Const(_)) {
+        if typed.ty.is_error() || matches!(typed.e.node, Node::Const(_)) {
             return typed;
         }
         match self.w.evaluate(&typed.e) {
-            Ok(value) => Typed::new(Expr::Const(Self::const_of(value)), typed.ty),
+            Ok(value) => Typed::new(Node::Const(Self::const_of(value)), typed.ty),
             Err(Fail::NotConst) => {
                 // Unless the mistake in it has been told.
                 let source = self.place.source;
@@ -264,8 +278,9 @@ impl World {
         let pos = value.name.span.start;
         let callee = typed::Callee::New(class, constructor);
         let type_args = call.type_args.clone();
-        let invocation = typed::Invocation { callee, type_args, args: call.items, rep: typed::Rep::Value, pos };
-        Some((call.type_args, constructor, Expr::Invoke(Box::new(invocation))))
+        let invocation = typed::Invocation { callee, type_args, args: call.items, pos };
+        let made = Expr::new(Node::Invoke(Box::new(invocation)), Ty::interface(class, &call.type_args));
+        Some((call.type_args, constructor, made))
     }
 
     pub fn enum_value_type(&mut self, field: FieldRef, value: &'static ast::EnumValue) -> Ty {
@@ -364,62 +379,58 @@ impl World {
 
     fn eval(&mut self, e: &Expr, env: &mut Env) -> Eval<ConstRef> {
         let value = ConstRef::new;
-        match e {
-            Expr::Const(c) => Ok(ref_of(c)),
-            Expr::Local(variable, _) | Expr::Cell(variable, _) => env.slots.get(variable).copied().ok_or(Fail::NotConst),
-            Expr::SetLocal(variable, _, e) => {
+        match &e.node {
+            Node::Const(c) => Ok(ref_of(c)),
+            Node::Local(variable) => env.slots.get(variable).copied().ok_or(Fail::NotConst),
+            Node::SetLocal(variable, e) => {
                 let v = self.eval(e, env)?;
                 env.slots.insert(*variable, v);
                 Ok(v)
             }
-            Expr::Convert { value, to } => {
-                let v = self.eval(value, env)?;
-                let _ = to;
-                Ok(v)
-            }
-            Expr::Prim(op, operands, _) => {
+            Node::Fit(value) => self.eval(value, env),
+            Node::Prim(op, operands, _) => {
                 let mut values = Vec::new();
                 for operand in operands {
                     values.push(self.eval(operand, env)?);
                 }
                 prim(*op, &values)
             }
-            Expr::Equals { left, right, negated, .. } => {
+            Node::Equals { left, right, negated, .. } => {
                 let (a, b) = (self.eval(left, env)?, self.eval(right, env)?);
                 Ok(value(ConstValue::Bool(const_equals(a, b)? != *negated)))
             }
-            Expr::And(a, b) => match self.eval(a, env)?.value() {
+            Node::And(a, b) => match self.eval(a, env)?.value() {
                 ConstValue::Bool(false) => Ok(value(ConstValue::Bool(false))),
                 ConstValue::Bool(true) => self.eval(b, env),
                 _ => Err(Fail::NotConst),
             },
-            Expr::Or(a, b) => match self.eval(a, env)?.value() {
+            Node::Or(a, b) => match self.eval(a, env)?.value() {
                 ConstValue::Bool(true) => Ok(value(ConstValue::Bool(true))),
                 ConstValue::Bool(false) => self.eval(b, env),
                 _ => Err(Fail::NotConst),
             },
-            Expr::If { condition, then, otherwise, .. } => match self.eval(condition, env)?.value() {
+            Node::If { condition, then, otherwise, .. } => match self.eval(condition, env)?.value() {
                 ConstValue::Bool(true) => self.eval(then, env),
                 ConstValue::Bool(false) => self.eval(otherwise, env),
                 _ => Err(Fail::NotConst),
             },
-            Expr::IfNull { value, otherwise, .. } => {
+            Node::IfNull { value, otherwise, .. } => {
                 let v = self.eval(value, env)?;
                 if matches!(v.value(), ConstValue::Null) { self.eval(otherwise, env) } else { Ok(v) }
             }
-            Expr::Let { kept, value } => {
+            Node::Let { kept, value } => {
                 for (variable, e) in kept {
                     let v = self.eval(e, env)?;
                     env.slots.insert(*variable, v);
                 }
                 self.eval(value, env)
             }
-            Expr::List { element, items } => {
+            Node::List { element, items } => {
                 let element = self.subst(*element, env)?;
                 let items = items.iter().map(|i| self.eval(i, env)).collect::<Eval<Vec<_>>>()?;
                 Ok(value(ConstValue::List { element, items }))
             }
-            Expr::Set { element, items } => {
+            Node::Set { element, items } => {
                 let element = self.subst(*element, env)?;
                 let items = items.iter().map(|i| self.eval(i, env)).collect::<Eval<Vec<_>>>()?;
                 let mut seen = FxHashSet::default();
@@ -431,7 +442,7 @@ impl World {
                 }
                 Ok(value(ConstValue::Set { element, items }))
             }
-            Expr::Map { key, value: v, entries } => {
+            Node::Map { key, value: v, entries } => {
                 let (key, val) = (self.subst(*key, env)?, self.subst(*v, env)?);
                 let mut out: Vec<(ConstRef, ConstRef)> = Vec::new();
                 let mut seen = FxHashSet::default();
@@ -445,7 +456,7 @@ impl World {
                 }
                 Ok(value(ConstValue::Map { key, value: val, entries: out }))
             }
-            Expr::Record(parts) => {
+            Node::Record(parts) => {
                 let (mut positional, mut fields) = (Vec::new(), Vec::new());
                 for (name, e) in parts {
                     let part = self.eval(e, env)?;
@@ -457,22 +468,22 @@ impl World {
                 fields.sort_by_key(|(n, _)| *n);
                 Ok(value(ConstValue::Record { positional, named: fields }))
             }
-            Expr::Interpolate(parts, _) => {
+            Node::Interpolate(parts, _) => {
                 let mut text = Building::new();
                 for part in parts {
                     text.append(self.eval(part, env)?)?;
                 }
                 Ok(value(ConstValue::String(text.finish())))
             }
-            Expr::Type(ty) => Ok(value(ConstValue::Type(self.subst(*ty, env)?))),
-            Expr::Is { value: v, ty } => {
+            Node::Type(ty) => Ok(value(ConstValue::Type(self.subst(*ty, env)?))),
+            Node::Is { value: v, ty } => {
                 let v = self.eval(v, env)?;
                 let ty = self.subst(*ty, env)?;
                 Ok(value(ConstValue::Bool(is_subtype(self.const_type(v), ty))))
             }
-            Expr::As { value: v, ty, .. } => {
+            Node::As { value: v, .. } => {
                 let v = self.eval(v, env)?;
-                let ty = self.subst(*ty, env)?;
+                let ty = self.subst(erase_extension_types(e.ty), env)?;
                 let actual = self.const_type(v);
                 if is_subtype(actual, ty) {
                     Ok(v)
@@ -480,7 +491,7 @@ impl World {
                     Err(Fail::Throws(format!("Expected a value of type '{ty}', but got one of type '{actual}'.")))
                 }
             }
-            Expr::Instantiate { function, type_args, .. } => {
+            Node::Instantiate { function, type_args, .. } => {
                 let f = self.eval(function, env)?;
                 let mut args = Vec::new();
                 for ty in type_args {
@@ -493,20 +504,9 @@ impl World {
                     _ => Err(Fail::NotConst),
                 }
             }
-            Expr::CallMethod(call) => self.eval_method(call, env),
-            Expr::CallDynamic(call) => self.eval_method(call, env),
-            Expr::New { class, type_args, constructor, args, .. } => {
-                let mut types = Vec::new();
-                for ty in type_args {
-                    types.push(self.subst(*ty, env)?);
-                }
-                let mut values = Vec::new();
-                for arg in args {
-                    values.push(if matches!(arg, Expr::Absent) { None } else { Some(self.eval(arg, env)?) });
-                }
-                self.construct_const(*class, TyList::new(&types), *constructor, values)
-            }
-            Expr::Invoke(invocation) => {
+            Node::CallMethod(call) => self.eval_method(call, env),
+            Node::CallDynamic(call) => self.eval_method(call, env),
+            Node::Invoke(invocation) => {
                 let mut types = Vec::new();
                 for ty in &invocation.type_args {
                     types.push(self.subst(*ty, env)?);
@@ -518,7 +518,7 @@ impl World {
                     typed::Callee::Function(..) => self.call_const(function, types, values),
                 }
             }
-            Expr::NullAware { var, receiver, rest, .. } => {
+            Node::NullAware { var, receiver, rest, .. } => {
                 let v = self.eval(receiver, env)?;
                 if matches!(v.value(), ConstValue::Null) {
                     return Ok(v);
@@ -526,49 +526,34 @@ impl World {
                 env.slots.insert(*var, v);
                 self.eval(rest, env)
             }
-            Expr::CallStatic { function, type_args, args, .. } => {
-                let mut types = Vec::new();
-                if let typed::TypeArgs::Types(list) = type_args {
-                    for ty in list {
-                        types.push(self.subst(*ty, env)?);
-                    }
-                }
-                let mut values = Vec::new();
-                for arg in args {
-                    values.push(if matches!(arg, Expr::Absent) { None } else { Some(self.eval(arg, env)?) });
-                }
-                self.call_const(*function, types, values)
-            }
-            Expr::Throw { .. } => Err(Fail::Throws("This expression throws.".to_owned())),
-            Expr::NullCheck { .. }
-            | Expr::Store(_)
-            | Expr::Postfix { .. }
-            | Expr::Destructure(_)
-            | Expr::LateInit(..)
-            | Expr::SetLateInit(..)
-            | Expr::SuperEquals { .. }
-            | Expr::Loaded { .. }
-            | Expr::SetCell(..)
-            | Expr::Cascade { .. }
-            | Expr::Current { .. }
-            | Expr::Switch(_)
-            | Expr::Collection(_)
-            | Expr::LateLocal { .. }
-            | Expr::SetLateFinal { .. }
-            | Expr::Static(..)
-            | Expr::SetStatic(..)
-            | Expr::Field { .. }
-            | Expr::SetField { .. }
-            | Expr::CallFunction(_)
-            | Expr::Closure(_)
-            | Expr::Scope { .. }
-            | Expr::TearOff { .. }
-            | Expr::RecordField { .. }
-            | Expr::Rethrow { .. }
-            | Expr::Await { .. }
-            | Expr::Absent
-            | Expr::This(_)
-            | Expr::NoSuchMethod { .. } => Err(Fail::NotConst),
+            Node::Throw { .. } => Err(Fail::Throws("This expression throws.".to_owned())),
+            Node::NullCheck { .. }
+            | Node::Store(_)
+            | Node::Postfix { .. }
+            | Node::Destructure(_)
+            | Node::LateInit(..)
+            | Node::SetLateInit(..)
+            | Node::SuperEquals { .. }
+            | Node::Loaded { .. }
+            | Node::Cascade { .. }
+            | Node::Current { .. }
+            | Node::Switch(_)
+            | Node::Collection(_)
+            | Node::LateLocal { .. }
+            | Node::SetLateFinal { .. }
+            | Node::Static(..)
+            | Node::SetStatic(..)
+            | Node::Field { .. }
+            | Node::SetField { .. }
+            | Node::CallFunction(_)
+            | Node::Closure(_)
+            | Node::Scope { .. }
+            | Node::TearOff { .. }
+            | Node::RecordField { .. }
+            | Node::Rethrow { .. }
+            | Node::Await { .. }
+            | Node::This
+            | Node::NoSuchMethod { .. } => Err(Fail::NotConst),
         }
     }
 
@@ -751,7 +736,7 @@ impl World {
                 }
                 Ok(None)
             }
-            Stmt::Expr(Expr::SetField { field, value, .. }) => {
+            Stmt::Expr(Expr { node: Node::SetField { field, value, .. }, .. }) => {
                 let v = self.eval(value, env)?;
                 let index = field.index.get().copied().ok_or(Fail::NotConst)? as usize;
                 let this = env.this.as_mut().ok_or(Fail::NotConst)?;
@@ -759,7 +744,7 @@ impl World {
                 Ok(None)
             }
             // super(…) and this(…): the same object goes on.
-            Stmt::Expr(Expr::Invoke(invocation))
+            Stmt::Expr(Expr { node: Node::Invoke(invocation), .. })
                 if env.this.is_some()
                     && let typed::Callee::Function(function, _) = invocation.callee
                     && function.kind == FunctionKind::Constructor =>
@@ -767,17 +752,6 @@ impl World {
                 let values = self.arguments_of(invocation, function, env)?;
                 let mut instance = env.this.take();
                 let result = self.run_constructor(function, &mut instance, values);
-                env.this = instance;
-                result?;
-                Ok(None)
-            }
-            Stmt::Expr(Expr::CallStatic { function, args, .. }) if function.kind == FunctionKind::Constructor && env.this.is_some() => {
-                let mut values = Vec::new();
-                for arg in args.iter().skip(1) {
-                    values.push(if matches!(arg, Expr::Absent) { None } else { Some(self.eval(arg, env)?) });
-                }
-                let mut instance = env.this.take();
-                let result = self.run_constructor(*function, &mut instance, values);
                 env.this = instance;
                 result?;
                 Ok(None)
@@ -796,14 +770,9 @@ impl World {
             },
             Stmt::Return(Some(e)) => self.eval(e, env).map(Some),
             Stmt::Return(None) => Ok(None),
-            Stmt::NewCell { var: variable, value: Some(e) } => {
+            Stmt::Declare(variable, Some(e)) => {
                 let v = self.eval(e, env)?;
                 env.slots.insert(*variable, v);
-                Ok(None)
-            }
-            Stmt::Declare(local, e) => {
-                let v = self.eval(e, env)?;
-                env.slots.insert(local.var, v);
                 Ok(None)
             }
             Stmt::Assert { condition, message, .. } => match self.eval(condition, env)?.value() {
@@ -817,7 +786,9 @@ impl World {
                 }
                 _ => Err(Fail::NotConst),
             },
-            Stmt::NewCell { .. }
+            Stmt::Declare(_, None)
+            | Stmt::DeclareAbsent(_)
+            | Stmt::DeclareFunction(..)
             | Stmt::If { .. }
             | Stmt::Switch(_)
             | Stmt::Destructure(_)

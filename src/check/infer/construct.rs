@@ -8,7 +8,7 @@ use super::names::*;
 use super::tear_offs::Through;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, Const, Expr};
+use crate::check::typed::{self, Const, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -154,7 +154,7 @@ impl Cx<'_> {
         }
         let Some(call) = self.arguments_with(f, given, args, context, args.span, Some(constructor)) else {
             let types = instantiate_to_bounds(&params);
-            return if params.is_empty() { Typed::new(Expr::Const(Const::Null), self.w.class_type(class, &types)) } else { Typed::error() };
+            return if params.is_empty() { Typed::new(Node::Const(Const::Null), self.w.class_type(class, &types)) } else { Typed::error() };
         };
         let class_args: Vec<Ty> = match &alias {
             Some((params, args)) => args.iter().map(|t| Substitution { params, args: &call.type_args }.apply(*t)).collect(),
@@ -176,9 +176,8 @@ impl Cx<'_> {
             typed::Callee::Function(function, None)
         };
         let pos = if explicit { self.pos(span) } else { self.pos(name_span) };
-        let (type_args, rep) = (erased(&target_args), rep_of(result));
-        let invocation = typed::Invocation { callee, type_args, args: call.items, rep, pos };
-        Typed::new(Expr::Invoke(Box::new(invocation)), result)
+        let invocation = typed::Invocation { callee, type_args: erased(&target_args), args: call.items, pos };
+        Typed::new(Node::Invoke(Box::new(invocation)), result)
     }
 
     /// `C<int>` or `C<int>.new` that is not called; `None` if the target is a value.

@@ -13,7 +13,7 @@ use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::members::ordered_params;
 use crate::check::resolve::written::TypeScope;
-use crate::check::typed::{self, Const, Expr, Rep, Stmt, Variable};
+use crate::check::typed::{self, Const, Expr, Node, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -34,7 +34,7 @@ impl Cx<'_> {
         let span = class.span.get().copied().unwrap_or_default();
         self.super_call(class, None, None, &[], span, &mut code);
         self.check_fields_set(class, &FxHashSet::default(), span);
-        self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Ty::void())
     }
 
     /// A mixin application's constructor: passes everything on.
@@ -44,21 +44,19 @@ impl Cx<'_> {
         self.push_fn(AsyncMarker::Sync);
         self.push_scope();
         let mut params = Vec::new();
-        let mut args = vec![Expr::This(Rep::Value)];
+        let mut args = Vec::new();
         for param in &signature.params {
-            let variable = self.new_variable();
-            let rep = Rep::Value;
+            let variable = self.any_variable();
             // Absent is passed on, so that the original's default counts.
             params.push(typed::Param {
                 var: variable,
-                rep,
                 default: Some(Const::Null),
                 check: None,
-                cell: false,
                 name: param.name,
                 pos: function.span.start,
             });
-            args.push(Expr::Local(variable, rep));
+            let name = (args.len() >= signature.positional).then_some(param.name);
+            args.push((name, Expr::local(variable, Ty::dynamic())));
         }
         let originals = self.w.declared_params(original);
         for (param, ast) in params.iter_mut().zip(&originals) {
@@ -72,8 +70,9 @@ impl Cx<'_> {
         let mut code = Vec::new();
         self.field_initializers(class, false, &mut code);
         let pos = typed::NOWHERE;
-        code.push(Stmt::Expr(Expr::CallStatic { function: original, type_args: typed::TypeArgs::None, args, rep: Rep::Value, pos }));
-        self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+        let callee = typed::Callee::Function(original, Some(self.this_expr()));
+        code.push(invoked(typed::Invocation { callee, type_args: Vec::new(), args, pos }));
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Ty::void())
     }
 
     /// Initialisers of the class's own fields, in order of declaration.
@@ -117,7 +116,7 @@ impl Cx<'_> {
             self.potentially_constant(&value, init.span);
             let this = self.this_expr();
             let pos = self.pos(init.span);
-            code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value), pos }));
+            code.push(set_field(this, field, value, pos));
             (self.types, self.lexical) = saved.clone();
             self.place = self.types.place;
         }
@@ -145,9 +144,9 @@ impl Cx<'_> {
             params.extend(self.native_params(&ordered, &signature.params, &[]));
             if function.external && !self.w.lib(self.place.lib).is_core {
                 let code = self.unconnected(function);
-                return self.finish(function, params, typed::BodyKind::Sync, code, Rep::Value);
+                return self.finish(function, params, typed::BodyKind::Sync, code, Ty::void());
             }
-            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
+            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), Ty::void());
         }
         self.primary_params = decl.is_none();
         let mut params = self.begin(function, Some(params_ast), AsyncMarker::Sync);
@@ -184,7 +183,7 @@ impl Cx<'_> {
         let mut code = Vec::new();
         self.const_initializers = self.w.function(function).is_const;
         // An extension type's constructor has no object: its representation is an ordinary value that it returns.
-        let representation = extension_type.then(|| self.new_variable());
+        let representation = extension_type.then(|| self.new_variable(erase_extension_types(result)));
         self.representation = representation;
 
         // Initialising formals are variables of the initialiser list.
@@ -211,7 +210,7 @@ impl Cx<'_> {
                 let declares = decl.is_none() && declaring(class, param);
                 if param.this || declares {
                     let variable = variables[i];
-                    self.field_formal(class, param, variable, &mut params, i, representation, &mut code);
+                    self.field_formal(class, param, variable, representation, &mut code);
                     if !set.insert(param.name.name) {
                         self.error(param.name.span, errors::initialized_twice(param.name.name));
                     }
@@ -266,31 +265,24 @@ impl Cx<'_> {
             }
         }
         if let Some(variable) = representation {
-            let rep = rep_of(erase_extension_types(result));
-            code.push(Stmt::Return(Some(Expr::Local(variable, rep))));
-            let body = self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), rep);
-            return body;
+            code.push(Stmt::Return(Some(Expr::local(variable, result))));
+            return self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), result);
         }
-        self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Rep::Value)
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Ty::void())
     }
 
     /// `this.x`: the argument goes to the field.
-    #[expect(clippy::too_many_arguments, reason = "one step of `constructor`, split off for reading")]
     pub(crate) fn field_formal(
         &mut self,
         class: ClassRef,
         param: &'static ast::Param,
         variable: Variable,
-        params: &mut [typed::Param],
-        index: usize,
         representation: Option<Variable>,
         code: &mut Vec<Stmt>,
     ) {
-        let rep = params.get(index).map_or(Rep::Value, |p| p.rep);
-        let cell = params.get(index).is_some_and(|p| p.cell);
-        let read = if cell { Expr::Cell(variable, rep) } else { Expr::Local(variable, rep) };
+        let read = Expr::local(variable, self.local_type_of(variable));
         if let Some(target) = representation {
-            code.push(Stmt::Expr(Expr::SetLocal(target, rep, Box::new(read))));
+            code.push(set_local(target, read));
             return;
         }
         let field = self.w.own_field(class, param.name.name);
@@ -323,13 +315,12 @@ impl Cx<'_> {
         let this = self.this_expr();
         let pos = self.pos(param.span);
         let value = if param_ty.is_dynamic() && !is_top(field_ty) {
-            let ty = erase_extension_types(field_ty);
             let why = typed::AsKind::Implicit(Some(param.name.name));
-            Expr::As { value: Box::new(read), ty, why, rep: rep_of(field_ty), pos }
+            Expr::new(Node::As { value: Box::new(read), why, pos }, field_ty)
         } else {
             read
         };
-        code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value), pos }));
+        code.push(set_field(this, field, value, pos));
     }
 
     pub(crate) fn local_type_of(&self, variable: Variable) -> Ty {
@@ -366,10 +357,10 @@ impl Cx<'_> {
         }
         let pos = self.pos(name.span);
         match representation {
-            Some(variable) => code.push(Stmt::Expr(Expr::SetLocal(variable, rep_of(ty), Box::new(value_ir.held_as(rep_of(ty)))))),
+            Some(variable) => code.push(set_local(variable, value_ir)),
             None => {
                 let this = self.this_expr();
-                code.push(Stmt::Expr(Expr::SetField { object: Box::new(this), field, value: Box::new(value_ir), pos }));
+                code.push(set_field(this, field, value_ir, pos));
             }
         }
     }
@@ -502,7 +493,7 @@ impl Cx<'_> {
             if !is_subtype(ty, wanted) && !ty.is_dynamic() && !ty.is_error() && !wanted.is_error() {
                 self.error(param.name.span, errors::super_formal_type(ty, wanted));
             }
-            let read = Typed::raw(Expr::Local(*variable, rep_of(ty)), ty);
+            let read = Typed::local(*variable, ty);
             let value = self.coerce(read, wanted, param.name.span, Use::Argument);
             if param.kind == ParamKind::Named {
                 named_supers.push((param.name.name, value));
@@ -542,8 +533,7 @@ impl Cx<'_> {
         items.extend(positional_supers.into_iter().map(|e| (None, e)));
         items.extend(named_supers.into_iter().map(|(n, e)| (Some(n), e)));
         let callee = typed::Callee::Function(constructor, Some(self.this_expr()));
-        let invocation = typed::Invocation { callee, type_args: Vec::new(), args: items, rep: Rep::Value, pos };
-        code.push(Stmt::Expr(Expr::Invoke(Box::new(invocation))));
+        code.push(invoked(typed::Invocation { callee, type_args: Vec::new(), args: items, pos }));
     }
 
     /// `: this.other(…)`
@@ -585,15 +575,14 @@ impl Cx<'_> {
         match representation {
             Some(variable) => {
                 let types = class.type_params().iter().map(|p| Ty::param(*p)).collect::<Vec<_>>();
-                let rep = rep_of(self.w.this_type(class));
                 let callee = typed::Callee::Function(constructor, None);
-                let invocation = typed::Invocation { callee, type_args: erased(&types), args: call.items, rep, pos };
-                code.push(Stmt::Expr(Expr::SetLocal(variable, rep, Box::new(Expr::Invoke(Box::new(invocation))))));
+                let invocation = typed::Invocation { callee, type_args: erased(&types), args: call.items, pos };
+                let this = self.w.this_type(class);
+                code.push(set_local(variable, Expr::new(Node::Invoke(Box::new(invocation)), this)));
             }
             None => {
                 let callee = typed::Callee::Function(constructor, Some(self.this_expr()));
-                let invocation = typed::Invocation { callee, type_args: Vec::new(), args: call.items, rep: Rep::Value, pos };
-                code.push(Stmt::Expr(Expr::Invoke(Box::new(invocation))));
+                code.push(invoked(typed::Invocation { callee, type_args: Vec::new(), args: call.items, pos }));
             }
         }
     }
@@ -610,17 +599,16 @@ impl Cx<'_> {
             params.extend(self.native_params(&ordered, &signature.params, &[]));
             if function.external && !self.w.lib(self.place.lib).is_core {
                 let code = self.unconnected(function);
-                return self.finish(function, params, typed::BodyKind::Sync, code, Rep::Value);
+                return self.finish(function, params, typed::BodyKind::Sync, code, Ty::void());
             }
-            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), Rep::Value);
+            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), Ty::void());
         }
         self.defaults_elsewhere = decl.redirect.is_some();
         let mut params = self.begin(function, Some(&decl.params), body.marker);
         let signature = self.w.signature(function);
-        let rep = rep_of(signature.ret);
         if decl.redirect.is_some() {
             let Some(redirect) = self.w.resolve_redirect(function) else {
-                return self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(Vec::new()), rep);
+                return self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(Vec::new()), signature.ret);
             };
             // Defaults are the target's: what is absent is passed on as absent.
             for (param, ast) in params.iter_mut().zip(ordered_params(Some(&decl.params), version)) {
@@ -637,23 +625,22 @@ impl Cx<'_> {
                     params[signature.positional..].iter().find(|p| p.name == name)
                 }
             };
-            let args: Vec<Expr> = target
-                .params
-                .iter()
-                .enumerate()
-                .map(|(i, p)| find(i, p.name).map_or(Expr::Absent, |found| Expr::Local(found.var, found.rep)))
-                .collect();
+            let args = target.params.iter().enumerate().filter_map(|(i, p)| {
+                let found = find(i, p.name)?;
+                let name = (i >= target.positional).then_some(p.name);
+                Some((name, Expr::local(found.var, self.variables[found.var.0 as usize].ty)))
+            });
+            let args = args.collect();
             let pos = self.pos(function.span);
-            let types = erased(&redirect.type_args);
-            let value = if redirect.function.kind == FunctionKind::Constructor && !redirect.class.is_extension_type() {
+            let callee = if redirect.function.kind == FunctionKind::Constructor && !redirect.class.is_extension_type() {
                 self.w.ensure_layout(redirect.class);
-                Expr::New { class: redirect.class, type_args: types, constructor: redirect.function, args, pos }
+                typed::Callee::New(redirect.class, redirect.function)
             } else {
-                let type_args = if types.is_empty() { typed::TypeArgs::None } else { typed::TypeArgs::Types(types) };
-                Expr::CallStatic { function: redirect.function, type_args, args, rep, pos }
+                typed::Callee::Function(redirect.function, None)
             };
-            let code = Stmt::Return(Some(value.held_as(rep)));
-            return self.finish(function, params, typed::BodyKind::Sync, code, rep);
+            let invocation = typed::Invocation { callee, type_args: erased(&redirect.type_args), args, pos };
+            let code = Stmt::Return(Some(Expr::new(Node::Invoke(Box::new(invocation)), signature.ret)));
+            return self.finish(function, params, typed::BodyKind::Sync, code, signature.ret);
         }
         let declared = signature.ret;
         if body.marker != AsyncMarker::Sync {
@@ -665,6 +652,19 @@ impl Cx<'_> {
         f.declared_return = Some(declared);
         f.named = Some(function.span);
         let code = self.body_code(body.into());
-        self.finish(function, params, typed::BodyKind::Sync, code, rep)
+        self.finish(function, params, typed::BodyKind::Sync, code, declared)
     }
+}
+
+fn set_local(variable: Variable, value: Expr) -> Stmt {
+    Stmt::Expr(Expr::new(Node::SetLocal(variable, Box::new(value)), Ty::void()))
+}
+
+fn set_field(object: Expr, field: FieldRef, value: Expr, pos: typed::Pos) -> Stmt {
+    Stmt::Expr(Expr::new(Node::SetField { object: Box::new(object), field, value: Box::new(value), pos }, Ty::void()))
+}
+
+/// A call of another constructor.
+fn invoked(invocation: typed::Invocation) -> Stmt {
+    Stmt::Expr(Expr::new(Node::Invoke(Box::new(invocation)), Ty::void()))
 }

@@ -10,7 +10,7 @@ use crate::check::flow::{AssignedVariables, ExprFlow, FlowAnalysis, JumpTarget, 
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::written::TypeScope;
-use crate::check::typed::{self, Const, Expr, Label, Rep, Variable};
+use crate::check::typed::{self, Const, Expr, Label, Node, Variable, VariableInfo};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -32,7 +32,6 @@ pub struct Local {
     pub variable: Variable,
     /// Lives in a heap cell, because a closure shares it.
     pub cell: bool,
-    pub rep: Rep,
     pub final_: bool,
     pub late: bool,
     pub has_init: bool,
@@ -98,48 +97,28 @@ pub struct Typed {
 }
 
 impl Typed {
-    pub fn new(e: Expr, ty: Ty) -> Typed {
-        let rep = rep_of(ty);
-        Typed { e: e.held_as(rep), ty, flow: ExprFlow::default() }
+    pub fn new(node: Node, ty: Ty) -> Typed {
+        Typed { e: Expr::new(node, ty), ty, flow: ExprFlow::default() }
     }
-    /// The expression as it is, whatever its representation.
-    pub fn raw(e: Expr, ty: Ty) -> Typed {
-        Typed { e, ty, flow: ExprFlow::default() }
+    /// The expression as one of this type.
+    pub fn fit(e: Expr, ty: Ty) -> Typed {
+        Typed { e: e.fit(ty), ty, flow: ExprFlow::default() }
+    }
+    /// Read a variable of the typed tree.
+    pub fn local(variable: Variable, ty: Ty) -> Typed {
+        Typed::new(Node::Local(variable), ty)
     }
     pub fn with(self, flow: ExprFlow) -> Typed {
         Typed { flow, ..self }
     }
     pub fn error() -> Typed {
-        Typed::new(Expr::Const(Const::Null), Ty::error())
-    }
-    pub fn value(self) -> Expr {
-        self.e.held_as(Rep::Value)
+        Typed::new(Node::Const(Const::Null), Ty::error())
     }
 }
 
 /// Types as they are at run time, where an extension type is what it represents.
 pub fn erased(types: &[Ty]) -> Vec<Ty> {
     types.iter().map(|ty| erase_extension_types(*ty)).collect()
-}
-
-/// How values of a static type are held.
-pub fn rep_of(ty: Ty) -> Rep {
-    match ty.kind() {
-        TyKind::Interface(class, _) => {
-            if *class == core_class(CoreClass::Int) {
-                Rep::Int
-            } else if *class == core_class(CoreClass::Double) {
-                Rep::Double
-            } else if *class == core_class(CoreClass::Bool) {
-                Rep::Bool
-            } else if class.is_extension_type() {
-                rep_of(erase_extension_types(ty))
-            } else {
-                Rep::Value
-            }
-        }
-        _ => Rep::Value,
-    }
 }
 
 pub struct Cx<'w> {
@@ -155,8 +134,8 @@ pub struct Cx<'w> {
     pub fns: Vec<FnState>,
     pub scopes: Vec<FxHashMap<Name, LocalDecl>>,
     pub locals: Vec<Local>,
-    /// The typed tree's variables made so far, each with the number of closures around it.
-    pub variables: Vec<u32>,
+    /// The typed tree's variables made so far.
+    pub variables: Vec<VariableInfo>,
     /// The locals they are.
     pub declared: FxHashMap<Variable, VarId>,
     /// At a call of `debugger`: what can be seen there.
@@ -295,10 +274,15 @@ impl<'w> Cx<'w> {
         &mut self.fns[last]
     }
 
-    /// A new variable of the current function.
-    pub fn new_variable(&mut self) -> Variable {
-        self.variables.push(self.fns.len() as u32 - 1);
+    /// A new variable of the current function, for values of a type.
+    pub fn new_variable(&mut self, ty: Ty) -> Variable {
+        self.variables.push(VariableInfo { name: Name::new(""), ty, depth: self.fns.len() as u32 - 1, cell: false });
         Variable(self.variables.len() as u32 - 1)
+    }
+
+    /// A new variable of the current function that keeps a value of any type.
+    pub fn any_variable(&mut self) -> Variable {
+        self.new_variable(Ty::dynamic())
     }
 
     pub fn label(&mut self) -> Label {
@@ -321,7 +305,7 @@ impl<'w> Cx<'w> {
 
     /// Declares a variable in the innermost scope of the current function.
     pub fn declare(&mut self, name: Name, ty: Ty, span: Span) -> VarId {
-        let variable = self.new_variable();
+        let variable = self.new_variable(ty);
         self.declare_at(name, ty, span, variable)
     }
 
@@ -335,7 +319,6 @@ impl<'w> Cx<'w> {
             depth: self.fns.len() - 1,
             variable,
             cell: self.flow.is_shared(flow) || self.w.stops.is_some() && self.flow.is_watched(flow),
-            rep: rep_of(ty),
             final_: false,
             late: false,
             has_init: true,
@@ -346,6 +329,8 @@ impl<'w> Cx<'w> {
             late_init: None,
         });
         self.declared.insert(variable, id);
+        let info = &mut self.variables[variable.0 as usize];
+        (info.name, info.ty) = (name, ty);
         self.flow.declare(flow, ty, true);
         self.bind(name, LocalDecl::Var(id), span);
         id
@@ -413,17 +398,11 @@ impl<'w> Cx<'w> {
         self.flow.enter(|first| AssignedVariables::of_expression(first, e))
     }
 
-    /// How a local variable is kept.
-    pub fn kept(&self, id: VarId) -> typed::Local {
-        let local = self.local(id);
-        typed::Local { var: local.variable, rep: local.rep, cell: local.cell }
-    }
-
     pub fn this_expr(&mut self) -> Expr {
         match (self.representation, self.this_ty) {
-            (Some(variable), ty) => Expr::Local(variable, ty.map_or(Rep::Value, rep_of)),
-            (None, Some(ty)) => Expr::This(rep_of(ty)),
-            (None, None) => Expr::Const(Const::Null),
+            (Some(variable), ty) => Expr::local(variable, ty.unwrap_or_else(Ty::dynamic)),
+            (None, Some(ty)) => Expr::new(Node::This, ty),
+            (None, None) => Expr::null(),
         }
     }
 

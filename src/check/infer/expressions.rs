@@ -12,7 +12,7 @@ use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 pub use crate::check::typed::constant::intern_text;
-use crate::check::typed::{self, AsKind, Const, Expr, Rep, TypeArgs};
+use crate::check::typed::{self, AsKind, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -53,15 +53,14 @@ impl Cx<'_> {
             return typed;
         }
         let ty = typed.ty.nullable();
-        let rep = rep_of(ty);
-        let mut e = typed.e.held_as(rep);
+        let mut e = typed.e.fit(ty);
         while self.guards.len() > mark {
             if let Some(Guard { variable, receiver, flow }) = self.guards.pop() {
                 self.flow.end_null_aware(flow);
-                e = Expr::NullAware { var: variable, receiver: Box::new(receiver), rest: Box::new(e), rep };
+                e = Expr::new(Node::NullAware { var: variable, receiver: Box::new(receiver), rest: Box::new(e) }, ty);
             }
         }
-        Typed::raw(e, ty)
+        Typed::fit(e, ty)
     }
 
     /// Begins a null-aware chain: the receiver, known not to be null from here on.
@@ -70,11 +69,11 @@ impl Cx<'_> {
             return receiver;
         }
         let ty = non_nullable(receiver.ty);
-        let variable = self.new_variable();
+        let variable = self.any_variable();
         let value = receiver.flow.as_receiver();
         let flow = self.flow.begin_null_aware(&value, receiver.ty);
-        self.guards.push(Guard { variable, receiver: receiver.value(), flow });
-        Typed::new(Expr::Local(variable, Rep::Value), ty).with(value)
+        self.guards.push(Guard { variable, receiver: receiver.e, flow });
+        Typed::local(variable, ty).with(value)
     }
 
     /// An expression whose guards stay open, because the caller continues the chain. After one that has no value nothing is reached.
@@ -96,14 +95,14 @@ impl Cx<'_> {
             return Typed::error();
         }
         match &e.kind {
-            ExprKind::Null => Typed::new(Expr::Const(Const::Null), Ty::null()).with(self.flow.null_literal()),
-            ExprKind::Bool(b) => Typed::new(Expr::Const(Const::Bool(*b)), bool_type()).with(self.flow.bool_literal(*b)),
+            ExprKind::Null => Typed::new(Node::Const(Const::Null), Ty::null()).with(self.flow.null_literal()),
+            ExprKind::Bool(b) => Typed::new(Node::Const(Const::Bool(*b)), bool_type()).with(self.flow.bool_literal(*b)),
             ExprKind::Int { value, hex } => self.int_literal(*value, *hex, false, context, span),
-            ExprKind::Double(d) => Typed::new(Expr::Const(Const::Double(*d)), double_type()),
+            ExprKind::Double(d) => Typed::new(Node::Const(Const::Double(*d)), double_type()),
             ExprKind::String(literal) => self.string(literal),
             ExprKind::Symbol(name) => {
                 let value = typed::ConstRef::new(typed::constant::ConstValue::Symbol(*name));
-                Typed::new(Expr::Const(Const::Object(value)), core_type(CoreClass::Symbol, &[]))
+                Typed::new(Node::Const(Const::Object(value)), core_type(CoreClass::Symbol, &[]))
             }
             ExprKind::List { const_, type_args, elements } => self.list(*const_, type_args, elements, context, span),
             ExprKind::SetOrMap { const_, type_args, elements } => self.set_or_map(*const_, type_args, elements, context, span),
@@ -137,7 +136,7 @@ impl Cx<'_> {
             ExprKind::NullCheck(inner) => self.null_check(inner, context, span),
             ExprKind::Cascade { target, null_aware, sections } => self.cascade_expr(target, *null_aware, sections, context),
             ExprKind::CascadeTarget => match self.cascade.last() {
-                Some((variable, ty, flow)) => Typed::new(Expr::Local(*variable, Rep::Value), *ty).with(flow.clone()),
+                Some((variable, ty, flow)) => Typed::local(*variable, *ty).with(flow.clone()),
                 None => Typed::error(),
             },
             ExprKind::Unary { op, operand } => self.unary(*op, operand, context, span),
@@ -156,7 +155,7 @@ impl Cx<'_> {
                 }
                 self.flow.exit();
                 let pos = self.pos(span);
-                Typed::new(Expr::Throw { value: Box::new(typed.value()), pos }, Ty::never())
+                Typed::new(Node::Throw(Box::new(typed.e), pos), Ty::never())
             }
             ExprKind::Await(value) => self.await_expr(value, context, span),
             ExprKind::Switch { subject, cases } => self.switch_expr(subject, cases, context, span),
@@ -179,7 +178,7 @@ impl Cx<'_> {
         let token = self.flow.logical_right(token, &a_flow, and);
         let (b, b_flow) = self.condition(right);
         let flow = self.flow.end_logical(token, &b_flow);
-        let e = if and { Expr::And(Box::new(a), Box::new(b)) } else { Expr::Or(Box::new(a), Box::new(b)) };
+        let e = if and { Node::And(Box::new(a), Box::new(b)) } else { Node::Or(Box::new(a), Box::new(b)) };
         Typed::new(e, bool_type()).with(flow)
     }
 
@@ -198,9 +197,8 @@ impl Cx<'_> {
         let b = self.expr(otherwise, context);
         let flow = self.flow.end_conditional(token, &b.flow);
         let ty = self.join_types(a.ty, b.ty, context);
-        let (a, b) = self.join_arms(a, b, ty, context, then.span, otherwise.span);
-        let rep = rep_of(ty);
-        Typed::new(Expr::If { condition: Box::new(c), then: Box::new(a), otherwise: Box::new(b), rep }, ty).with(flow)
+        let (a, b) = (a.e.fit(ty), b.e.fit(ty));
+        Typed::new(Node::If { condition: Box::new(c), then: Box::new(a), otherwise: Box::new(b) }, ty).with(flow)
     }
 
     /// The static type of `c ? a : b` and its kin: the upper bound, unless the context is met by each arm and not by the bound
@@ -217,11 +215,6 @@ impl Cx<'_> {
         if is_subtype(a, wanted) && is_subtype(b, wanted) { wanted } else { upper }
     }
 
-    pub fn join_arms(&mut self, a: Typed, b: Typed, ty: Ty, _context: Ty, _a_span: Span, _b_span: Span) -> (Expr, Expr) {
-        let rep = rep_of(ty);
-        (a.e.held_as(rep), b.e.held_as(rep))
-    }
-
     // ------------------------------------------------------------ literals
 
     pub(crate) fn int_literal(&mut self, value: Option<u64>, hex: bool, negative: bool, context: Ty, span: Span) -> Typed {
@@ -231,10 +224,10 @@ impl Cx<'_> {
         };
         let Some(value) = value else {
             if let (true, false, Some(d)) = (wants_double, hex, self.large_double(span)) {
-                return Typed::new(Expr::Const(Const::Double(if negative { -d } else { d })), double_type());
+                return Typed::new(Node::Const(Const::Double(if negative { -d } else { d })), double_type());
             }
             self.error(span, errors::int_far_too_large());
-            return Typed::new(Expr::Const(Const::Int(0)), int_type());
+            return Typed::new(Node::Const(Const::Int(0)), int_type());
         };
         if wants_double {
             let mut d = value as f64;
@@ -244,16 +237,16 @@ impl Cx<'_> {
             if negative {
                 d = -d;
             }
-            return Typed::new(Expr::Const(Const::Double(d)), double_type());
+            return Typed::new(Node::Const(Const::Double(d)), double_type());
         }
         let fits = if hex { true } else { value <= i64::MAX as u64 || negative && value == 1 << 63 };
         if !fits {
             let sign = if negative { "-" } else { "" };
             self.error(span, errors::int_too_large(format!("{sign}{value}")));
-            return Typed::new(Expr::Const(Const::Int(0)), int_type());
+            return Typed::new(Node::Const(Const::Int(0)), int_type());
         }
         let int = if negative { (value as i64).wrapping_neg() } else { value as i64 };
-        Typed::new(Expr::Const(Const::Int(int)), int_type())
+        Typed::new(Node::Const(Const::Int(int)), int_type())
     }
 
     /// The double that a decimal literal of more than 64 bits stands for, if there is one that is exactly it.
@@ -271,12 +264,12 @@ impl Cx<'_> {
     pub(crate) fn string(&mut self, literal: &'static ast::StringLit) -> Typed {
         if literal.parts.iter().all(|p| matches!(p, StringPart::Text(_))) {
             let text = joined_text(literal);
-            return Typed::new(Expr::Const(Self::text(&text)), string_type());
+            return Typed::new(Node::Const(Self::text(&text)), string_type());
         }
         let mut parts = Vec::new();
         for part in &literal.parts {
             match part {
-                StringPart::Text(text) => parts.push(Expr::Const(Self::text(text))),
+                StringPart::Text(text) => parts.push(Expr::new(Node::Const(Self::text(text)), string_type())),
                 StringPart::Interpolation(e) => {
                     let typed = self.expr(e, Ty::unknown());
                     self.not_void(&typed, e);
@@ -287,13 +280,13 @@ impl Cx<'_> {
         let rest = self.place.source.text.get(literal.span.end as usize..).unwrap_or("");
         // The compiler is at the token behind it when it makes the call.
         let pos = literal.span.end + (rest.len() - rest.trim_start().len()) as u32;
-        let constant = |part: &Expr| matches!(part, Expr::Const(c) if !matches!(c, Const::Object(_)));
+        let constant = |part: &Expr| matches!(&part.node, Node::Const(c) if !matches!(c, Const::Object(_)));
         let all_constant = parts.iter().all(constant);
-        let e = Expr::Interpolate(parts, pos);
+        let e = Expr::new(Node::Interpolate(parts, pos), string_type());
         // Text of constants is a constant, too: two of them are identical.
         match all_constant.then(|| self.w.evaluate(&e)) {
-            Some(Ok(value)) => Typed::new(Expr::Const(Self::const_of(value)), string_type()),
-            _ => Typed::new(e, string_type()),
+            Some(Ok(value)) => Typed::new(Node::Const(Self::const_of(value)), string_type()),
+            _ => Typed::fit(e, string_type()),
         }
     }
 
@@ -306,7 +299,7 @@ impl Cx<'_> {
             self.name_error(span, errors::this_in_initializer());
             return Typed::error();
         }
-        Typed::new(self.this_expr(), ty).with(self.flow.this(ty))
+        Typed::fit(self.this_expr(), ty).with(self.flow.this(ty))
     }
 
     // ------------------------------------------------------------ conversions
@@ -319,7 +312,7 @@ impl Cx<'_> {
 
     /// An implicit cast that has just been made fails at the place that is written to.
     pub fn cast_at(mut e: Expr, place: Span) -> Expr {
-        if let Expr::As { why: AsKind::Implicit(None), pos, .. } = &mut e {
+        if let Node::As { why: AsKind::Implicit(None), pos, .. } = &mut e.node {
             *pos = place.start;
         }
         e
@@ -329,20 +322,17 @@ impl Cx<'_> {
     pub fn coerce(&mut self, typed: Typed, to: Ty, at: impl Into<At>, what: Use) -> Expr {
         let at = at.into();
         let span = at.span();
-        let rep = rep_of(to);
         let from = typed.ty;
         if to.is_error() || from.is_error() || to.is_unknown() {
-            return typed.e.held_as(rep);
+            return typed.e.fit(if to.is_unknown() { Ty::dynamic() } else { to });
         }
         if is_subtype(from, to) {
             // A generic function where a non-generic one is wanted was instantiated already; void accepts everything.
-            return typed.e.held_as(rep);
+            return typed.e.fit(to);
         }
         if from.is_dynamic() {
             let pos = if let At::Expr(e) = at { self.offset(e) } else { self.pos(span) };
-            let ty = erase_extension_types(to);
-            let why = AsKind::Implicit(None);
-            return Expr::As { value: Box::new(typed.value()), ty, why, rep, pos };
+            return Expr::new(Node::As { value: Box::new(typed.e), why: AsKind::Implicit(None), pos }, to);
         }
         let typed = match self.instantiated(typed, to, span) {
             Ok(typed) => return typed.e,
@@ -369,7 +359,7 @@ impl Cx<'_> {
         }
         self.assignment_error(from, to, at, what);
         // Checking goes on; the code never runs.
-        Expr::Convert { value: Box::new(typed.value()), to: rep }
+        typed.e.fit(to)
     }
 
     /// A generic function value where a non-generic function type (or a schema of one) is wanted: its type arguments are inferred.
@@ -400,7 +390,7 @@ impl Cx<'_> {
         }
         let types = erased(&types);
         let pos = self.pos(span);
-        Ok(Typed::new(Expr::Instantiate { function: Box::new(typed.value()), type_args: types, pos }, result))
+        Ok(Typed::new(Node::Instantiate { function: Box::new(typed.e), type_args: types, pos }, result))
     }
 
     /// A function torn off where the context wants a function: a generic one is instantiated at once.
@@ -478,7 +468,7 @@ impl Cx<'_> {
         self.not_void(&receiver, target);
         let ty = receiver.ty;
         let section_ty = if null_aware { non_nullable(ty) } else { ty };
-        let variable = self.new_variable();
+        let variable = self.any_variable();
         let value = receiver.flow.as_receiver();
         let token = null_aware.then(|| self.flow.begin_null_aware(&value, ty));
         self.cascade.push((variable, section_ty, value));
@@ -487,7 +477,7 @@ impl Cx<'_> {
         if let Some(token) = token {
             self.flow.end_null_aware(token);
         }
-        Typed::new(Expr::Cascade { var: variable, receiver: Box::new(receiver.value()), null_aware, sections }, ty)
+        Typed::new(Node::Cascade { var: variable, receiver: Box::new(receiver.e), null_aware, sections }, ty)
     }
 
     pub(crate) fn instantiate(&mut self, target: &'static ast::Expr, type_args: &'static [ast::Type], context: Ty, span: Span) -> Typed {
@@ -531,7 +521,7 @@ impl Cx<'_> {
         let ty = Ty::function(open_function(f, &args));
         let types = erased(&args);
         let pos = self.pos(span);
-        Typed::new(Expr::Instantiate { function: Box::new(typed.value()), type_args: types, pos }, ty)
+        Typed::new(Node::Instantiate { function: Box::new(typed.e), type_args: types, pos }, ty)
     }
 
     /// A call of an operator method on a value.
@@ -543,18 +533,16 @@ impl Cx<'_> {
         if a.ty.is_dynamic() {
             let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
             let call = typed::CallMethod {
-                object: a.value(),
+                object: a.e,
                 selector,
-                type_args: TypeArgs::None,
-                args: args.into_iter().map(|(t, _)| (None, t.value())).collect(),
-                object_ty: Ty::dynamic(),
-                rep: Rep::Value,
+                type_args: Vec::new(),
+                args: args.into_iter().map(|(t, _)| (None, t.e)).collect(),
                 pos,
             };
-            return Typed::new(Expr::CallDynamic(Box::new(call)), Ty::dynamic());
+            return Typed::new(Node::CallDynamic(Box::new(call)), Ty::dynamic());
         }
         if a.ty.is_never() {
-            return Typed::raw(Expr::Convert { value: Box::new(a.value()), to: Rep::Value }, Ty::never());
+            return Typed::fit(a.e, Ty::never());
         }
         match self.lookup(a.ty, name, false) {
             Lookup::None => {
@@ -578,7 +566,7 @@ impl Cx<'_> {
                 for (i, (arg, arg_span)) in args.into_iter().enumerate() {
                     match f.positional.get(i) {
                         Some(wanted) => positional.push(self.coerce(arg, *wanted, arg_span, Use::Other)),
-                        None => positional.push(arg.value()),
+                        None => positional.push(arg.e),
                     }
                 }
                 self.invoke(found, a, name, Vec::new(), positional.into_iter().map(|e| (None, e)).collect(), f.ret, span)

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::context::*;
 use super::expressions::fresh_params;
-use crate::check::typed::{self, AsKind, Const, Expr, Rep, Stmt, TypeArgs};
+use crate::check::typed::{self, AsKind, Const, Expr, Node, Stmt};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -114,23 +114,15 @@ impl Cx<'_> {
         let covariance = self.w.covariance(function);
         let mut values = Vec::new();
         for (i, param) in signature.params.iter().enumerate() {
-            let variable = self.new_variable();
+            let variable = self.any_variable();
             let optional = if i < signature.positional { i >= signature.required } else { !param.required };
             let default = match target {
                 Target::Function(original) if optional => Some(self.w.default_of(original, param.name)),
                 _ => optional.then_some(Const::Null),
             };
             let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(param.ty));
-            params.push(typed::Param {
-                var: variable,
-                rep: Rep::Value,
-                default,
-                check,
-                cell: false,
-                name: param.name,
-                pos: function.span.start,
-            });
-            values.push(Expr::Local(variable, Rep::Value));
+            params.push(typed::Param { var: variable, default, check, name: param.name, pos: function.span.start });
+            values.push(Expr::local(variable, Ty::dynamic()));
         }
         let named = values.split_off(signature.positional);
         let mut named: Vec<_> = signature.params[signature.positional..].iter().map(|p| p.name).zip(named).collect();
@@ -148,20 +140,17 @@ impl Cx<'_> {
             FunctionKind::Setter => SelectorKind::Setter,
             _ => SelectorKind::Method,
         };
+        let named = named.into_iter().map(|(name, value)| (Some(name), value));
+        let args = values.into_iter().map(|value| (None, value)).chain(named).collect();
         let (object, pos) = (Box::new(self.this_expr()), self.pos(function.span));
-        let call = Expr::NoSuchMethod {
-            object,
-            selector: Selector::new(function.name, function.library, kind),
-            type_args: if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) },
-            positional: values,
-            named,
-            pos,
-        };
-        let (ty, rep) = (erase_extension_types(signature.ret), rep_of(signature.ret));
-        let code = match is_top(ty) {
+        let call = Expr::new(
+            Node::NoSuchMethod { object, selector: Selector::new(function.name, function.library, kind), type_args: types, args, pos },
+            Ty::dynamic(),
+        );
+        let code = match is_top(erase_extension_types(signature.ret)) {
             true => call,
-            false => Expr::As { value: Box::new(call), ty, why: AsKind::Implicit(None), rep, pos },
+            false => Expr::new(Node::As { value: Box::new(call), why: AsKind::Implicit(None), pos }, signature.ret),
         };
-        self.finish(function, params, typed::BodyKind::Sync, Stmt::Return(Some(code)), rep)
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Return(Some(code)), signature.ret)
     }
 }

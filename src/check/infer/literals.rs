@@ -11,7 +11,7 @@ use super::context::*;
 use super::expressions::*;
 use crate::check::report::errors;
 use crate::check::typed::constant::{ConstRef, ConstValue};
-use crate::check::typed::{self, Collection, Condition, Element, Expr, Kind, Rep};
+use crate::check::typed::{self, Collection, Condition, Element, Expr, Kind, Node};
 use crate::elements::*;
 use crate::types::*;
 
@@ -76,17 +76,17 @@ impl Cx<'_> {
             let ty = core_type(CoreClass::List, &[element]);
             let reified = erase_extension_types(element);
             if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
-                let items = parts
-                    .into_iter()
-                    .map(|p| match p {
-                        Part::Item(t, span, _) => cx.coerce_element(t, element, span).held_as(Rep::Value),
-                        _ => Expr::Absent,
-                    })
-                    .collect();
-                return Typed::new(Expr::List { element: reified, items }, ty);
+                let items = cx.coerced_items(parts, element);
+                return Typed::new(Node::List { element: reified, items }, ty);
             }
             cx.build(Kind::List(reified), ty, Sink::List(element), parts, span)
         })
+    }
+
+    /// The values of parts that are nothing but values.
+    fn coerced_items(&mut self, parts: Vec<Part>, element: Ty) -> Vec<Expr> {
+        let items = parts.into_iter().filter_map(|part| if let Part::Item(t, span, _) = part { Some((t, span)) } else { None });
+        items.map(|(t, span)| self.coerce_element(t, element, span)).collect()
     }
 
     fn coerce_element(&mut self, typed: Typed, to: Ty, span: Span) -> Expr {
@@ -215,12 +215,12 @@ impl Cx<'_> {
                 let mut entries = Vec::new();
                 for part in parts {
                     if let Part::Entry(key, key_span, _, value, value_span, _) = part {
-                        let key = self.coerce_element(key, k, key_span).held_as(Rep::Value);
-                        let value = self.coerce_element(value, v, value_span).held_as(Rep::Value);
+                        let key = self.coerce_element(key, k, key_span);
+                        let value = self.coerce_element(value, v, value_span);
                         entries.push((key, value));
                     }
                 }
-                return Typed::new(Expr::Map { key: rk, value: rv, entries }, ty);
+                return Typed::new(Node::Map { key: rk, value: rv, entries }, ty);
             }
             return self.build(Kind::Map(rk, rv), ty, Sink::Map(k, v), parts, span);
         }
@@ -233,14 +233,8 @@ impl Cx<'_> {
         let ty = core_type(CoreClass::Set, &[element]);
         let reified = erase_extension_types(element);
         if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
-            let items = parts
-                .into_iter()
-                .map(|p| match p {
-                    Part::Item(t, span, _) => self.coerce_element(t, element, span).held_as(Rep::Value),
-                    _ => Expr::Absent,
-                })
-                .collect();
-            return Typed::new(Expr::Set { element: reified, items }, ty);
+            let items = self.coerced_items(parts, element);
+            return Typed::new(Node::Set { element: reified, items }, ty);
         }
         self.build(Kind::Set(reified), ty, Sink::Set(element), parts, span)
     }
@@ -397,7 +391,7 @@ impl Cx<'_> {
             return self.build_const(kind, ty, sink, parts);
         }
         let elements = parts.into_iter().map(|part| self.converted(part, sink)).collect();
-        Typed::new(Expr::Collection(Box::new(Collection { kind, ty, elements, pos: self.pos(span) })), ty)
+        Typed::new(Node::Collection(Box::new(Collection { kind, elements, pos: self.pos(span) })), ty)
     }
 
     /// A constant collection: spreads and `if`s are carried out now.
@@ -409,10 +403,10 @@ impl Cx<'_> {
             }
         }
         let e = match kind {
-            Kind::List(element) => Expr::List { element, items: out.into_iter().map(|(item, _)| item).collect() },
-            Kind::Set(element) => Expr::Set { element, items: out.into_iter().map(|(item, _)| item).collect() },
+            Kind::List(element) => Node::List { element, items: out.into_iter().map(|(item, _)| item).collect() },
+            Kind::Set(element) => Node::Set { element, items: out.into_iter().map(|(item, _)| item).collect() },
             Kind::Map(key, value) => {
-                Expr::Map { key, value, entries: out.into_iter().filter_map(|(key, value)| Some((key, value?))).collect() }
+                Node::Map { key, value, entries: out.into_iter().filter_map(|(key, value)| Some((key, value?))).collect() }
             }
         };
         Typed::new(e, ty)
@@ -452,10 +446,10 @@ impl Cx<'_> {
                 }
                 match (value.value(), sink) {
                     (ConstValue::List { items, .. } | ConstValue::Set { items, .. }, Sink::List(_) | Sink::Set(_)) => {
-                        out.extend(items.iter().map(|item| (Expr::Const(Self::const_of(*item)), None)));
+                        out.extend(items.iter().map(|item| (Self::constant(*item), None)));
                     }
                     (ConstValue::Map { entries, .. }, Sink::Map(..)) => {
-                        let entries = entries.iter().map(|(k, v)| (Expr::Const(Self::const_of(*k)), Some(Expr::Const(Self::const_of(*v)))));
+                        let entries = entries.iter().map(|(k, v)| (Self::constant(*k), Some(Self::constant(*v))));
                         out.extend(entries);
                     }
                     (ConstValue::Null, _) if null_aware => {}
@@ -513,11 +507,11 @@ impl Cx<'_> {
             if matches!(value.value(), ConstValue::Null) {
                 return Some(None);
             }
-            Typed::new(Expr::Const(Self::const_of(value)), non_nullable(typed.ty))
+            Typed::new(Node::Const(Self::const_of(value)), non_nullable(typed.ty))
         } else {
             typed
         };
-        let e = self.coerce_element(typed, to, span).held_as(Rep::Value);
+        let e = self.coerce_element(typed, to, span);
         self.branch_part(&e, span, taken)?;
         Some(Some(e))
     }
@@ -557,11 +551,11 @@ impl Cx<'_> {
 
     fn converted_part(&mut self, typed: Typed, to: Ty, span: Span, null_aware: bool) -> typed::Part {
         if !null_aware {
-            return typed::Part::Value(self.coerce_element(typed, to, span).held_as(Rep::Value));
+            return typed::Part::Value(self.coerce_element(typed, to, span));
         }
-        let (var, inner) = (self.new_variable(), non_nullable(typed.ty));
-        let present = self.coerce_element(Typed::new(Expr::Local(var, Rep::Value), inner), to, span).held_as(Rep::Value);
-        typed::Part::NullAware { value: typed.value(), var, present }
+        let (var, inner) = (self.any_variable(), non_nullable(typed.ty));
+        let present = self.coerce_element(Typed::local(var, inner), to, span);
+        typed::Part::NullAware { value: typed.e, var, present }
     }
 
     fn converted_spread(&mut self, typed: Typed, sink: Sink, span: Span, null_aware: bool) -> Element {
@@ -582,28 +576,27 @@ impl Cx<'_> {
         if element_dynamic {
             self.check_spread(wanted, sink, span);
         }
-        let var = self.new_variable();
-        let read = Expr::Local(var, Rep::Value);
-        let read = if source_ty.is_dynamic() { self.coerce(Typed::new(read, Ty::dynamic()), wanted, span, Use::Other) } else { read };
+        let var = self.any_variable();
+        let read = Typed::local(var, source_ty);
+        let read = if source_ty.is_dynamic() { self.coerce(read, wanted, span, Use::Other) } else { read.e };
         // Elements of a dynamic collection are checked one by one.
         let all = if element_dynamic {
             let types = match sink {
                 Sink::List(t) | Sink::Set(t) => vec![t],
                 Sink::Map(k, v) => vec![k, v],
             };
-            Expr::CallMethod(Box::new(typed::CallMethod {
-                object: read.held_as(Rep::Value),
+            let call = typed::CallMethod {
+                object: read.fit(any(map)),
                 selector: Selector::new(Name::new("cast"), core_class(CoreClass::Object).library, SelectorKind::Method),
-                type_args: typed::TypeArgs::Types(erased(&types)),
+                type_args: erased(&types),
                 args: Vec::new(),
-                object_ty: any(map),
-                rep: Rep::Value,
                 pos: self.pos(span),
-            }))
+            };
+            Expr::new(Node::CallMethod(Box::new(call)), any(map))
         } else {
             read
         };
-        Element::Spread { value: typed.value(), var, null_aware, all }
+        Element::Spread { value: typed.e, var, null_aware, all }
     }
 
     fn check_spread(&mut self, from: Ty, sink: Sink, span: Span) {
@@ -670,7 +663,7 @@ impl Cx<'_> {
                     }
                     None => (typed.e, typed.ty),
                 };
-                items.push((field.name.map(|n| n.name), e.held_as(Rep::Value), ty));
+                items.push((field.name.map(|n| n.name), e, ty));
             }
             let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
             for (name, _, ty) in &items {
@@ -682,7 +675,7 @@ impl Cx<'_> {
             record.named.sort_by_key(|(n, _)| *n);
             let ty = Ty::record(record);
             let fields = items.into_iter().map(|(name, e, _)| (name, e)).collect();
-            Typed::new(Expr::Record(fields), ty)
+            Typed::new(Node::Record(fields), ty)
         })
     }
 

@@ -6,10 +6,11 @@ use oche_syntax::{Name, Span};
 use super::anchor::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::context::*;
+use super::expressions::bool_type;
 use super::patterns::Binding;
 use crate::check::flow::{JumpTarget, Loop};
 use crate::check::report::errors;
-use crate::check::typed::{self, Const, Expr, ForKind, Label, Stmt};
+use crate::check::typed::{self, Const, Expr, ForKind, Label, Node, Stmt};
 use crate::elements::*;
 use crate::types::*;
 
@@ -84,7 +85,7 @@ impl Cx<'_> {
                         let (code, flow) = self.condition(condition);
                         (code, Some(flow))
                     }
-                    None => (Expr::Const(Const::Bool(true)), None),
+                    None => (Expr::new(Node::Const(Const::Bool(true)), bool_type()), None),
                 };
                 let token = self.flow.loop_body(token, flow.as_ref());
                 let kind = ForKind::Classic { before, condition: code, updates: Vec::new(), renewed };
@@ -150,20 +151,18 @@ impl Cx<'_> {
             let wanted = core_type(collection, &[Ty::dynamic()]);
             self.coerce(subject, wanted, iterable, Use::Other)
         } else {
-            subject.value()
+            subject.e.fit(resolved)
         };
         let pos = self.pos(iterable.span);
-        let iterable_ty = if resolved.is_dynamic() { core_type(collection, &[Ty::dynamic()]) } else { erase_extension_types(resolved) };
-        let iterator = self.new_variable();
+        let iterator = self.any_variable();
         let token = self.flow.begin_for_in(node);
         let label = self.jump(Vec::new(), true, false, token.target);
         // Each turn: the element, converted and bound.
         let at = if await_ { pos } else { body.start };
-        let current = Expr::Current { iterator, element, await_, pos: at };
-        let current = Typed::new(current.held_as(rep_of(element)), element);
+        let current = Typed::new(Node::Current { iterator, await_, pos: at }, element);
         let bind = self.bind_element(target, declared, current, element, iterable.span, node);
         let turn = if await_ { node.start } else { pos };
-        let kind = ForKind::In { iterator, iterable: subject, iterable_ty, element, await_, bind, pos, turn };
+        let kind = ForKind::In { iterator, iterable: subject, element, await_, bind, pos, turn };
         (typed::For { label, kind }, token)
     }
 
@@ -183,7 +182,7 @@ impl Cx<'_> {
                 let e = Self::cast_at(self.coerce(current, ty, span, Use::Variable(name.name)), node);
                 let id = self.declare(name.name, ty, name.span);
                 self.local_mut(id).final_ = matches!(keyword, VarKeyword::Final | VarKeyword::Const);
-                vec![Stmt::Declare(self.kept(id), e)]
+                vec![Stmt::Declare(self.local(id).variable, Some(e))]
             }
             ForInTarget::Assigned(e) => {
                 if !matches!(e.kind, ast::ExprKind::Ident(_)) {
@@ -341,7 +340,7 @@ impl Cx<'_> {
         let typed = self.expr(e, wanted);
         let ty = typed.ty;
         let code = match result {
-            Some(_) if is_setter || constructor => typed.value(),
+            Some(_) if is_setter || constructor => typed.e,
             Some(result) if result.is_void() => {
                 if !arrow && !is_async {
                     let fine = ty.is_void() || ty.is_dynamic() || ty.is_null() || ty.is_error() || ty.is_never();
@@ -355,7 +354,7 @@ impl Cx<'_> {
                         self.error(e.span, errors::void_returns_value());
                     }
                 }
-                typed.value()
+                typed.e
             }
             Some(result) => {
                 let fine_void = result.is_dynamic() || is_async && is_top(result);
@@ -366,7 +365,7 @@ impl Cx<'_> {
                 if is_async {
                     let wanted = result.future_or();
                     if is_subtype(ty, wanted) || ty.is_void() || is_subtype(flatten(ty), result) {
-                        typed.value()
+                        typed.e
                     } else if ty.is_dynamic() {
                         self.coerce(typed, wanted, e, Use::Return)
                     } else {
@@ -376,7 +375,7 @@ impl Cx<'_> {
                             self.coerce(typed.into_dynamic(), wanted, e, Use::Return)
                         } else {
                             self.assignment_error(typed.ty, shown, e, Use::AsyncReturn);
-                            typed.value()
+                            typed.e
                         }
                     }
                 } else {
@@ -391,7 +390,7 @@ impl Cx<'_> {
                     if !is_top(closed) {
                         self.coerce(typed, if is_async { closed.future_or() } else { closed }, e, Use::Return)
                     } else {
-                        typed.value()
+                        typed.e
                     }
                 } else if !context.is_unknown() {
                     let closed = greatest_closure(context);
@@ -414,7 +413,7 @@ impl Cx<'_> {
     pub(crate) fn rethrow(&mut self, span: Span) -> Stmt {
         self.flow.exit();
         match self.func().catches.last().copied() {
-            Some((exception, stack_trace)) => Stmt::Expr(Expr::Rethrow { exception, stack_trace }),
+            Some((exception, stack_trace)) => Stmt::Expr(Expr::new(Node::Rethrow { exception, stack_trace }, Ty::never())),
             None => {
                 self.name_error(Span { start: span.start, end: span.start + 7 }, errors::rethrow_outside());
                 Stmt::Block(Vec::new())

@@ -12,7 +12,7 @@ use super::tear_offs::Through;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, Expr, Rep, TypeArgs};
+use crate::check::typed::{self, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -176,17 +176,14 @@ impl Cx<'_> {
                 let ty = self.object_member_type(name.name);
                 self.dynamic_read(receiver, name.name, ty.unwrap_or_else(Ty::dynamic), pos)
             }
-            Lookup::Never => Typed::raw(receiver.value(), Ty::never()),
+            Lookup::Never => Typed::fit(receiver.e, Ty::never()),
             Lookup::FunctionCall => receiver.with(ExprFlow::default()),
-            Lookup::RecordField(field, ty) => {
-                let e = Expr::RecordField { record: Box::new(receiver.value()), field };
-                Typed::new(e.held_as(rep_of(ty)), ty)
-            }
+            Lookup::RecordField(field, ty) => Typed::new(Node::RecordField { record: Box::new(receiver.e), field }, ty),
             Lookup::Member(found) => {
                 let ty = self.w.member_type_in(found, resolve_bound(receiver_ty));
                 if let Some(function) = self.extension_type_member(found) {
                     let args = self.extension_type_args(receiver_ty, found.class);
-                    return self.read_extension_target(Target::Function(function), found.class, args, receiver, ty, span);
+                    return self.read_extension_target(Target::Function(function), args, receiver, ty, span);
                 }
                 if self.is_representation(found) {
                     if self.const_initializers {
@@ -196,15 +193,15 @@ impl Cx<'_> {
                         true => self.flow.property(&receiver.flow, name.name, ty),
                         false => (ty, ExprFlow::default()),
                     };
-                    return Typed::new(receiver.value().held_as(rep_of(ty)), promoted).with(flow);
+                    return Typed::fit(receiver.e.fit(ty), promoted).with(flow);
                 }
                 if let Target::Function(function) = found.target
                     && function.kind == FunctionKind::Method
                 {
                     let selector = Selector::new(name.name, function.library, SelectorKind::Method);
                     let narrower = self.may_be_narrower(found, &receiver);
-                    let torn_off = Expr::TearOff { object: Box::new(receiver.value()), selector, function: None, pos };
-                    return Typed::new(if narrower { self.checked(torn_off, ty, pos) } else { torn_off }, ty);
+                    let torn_off = Expr::new(Node::TearOff { object: Box::new(receiver.e), selector, function: None, pos }, ty);
+                    return Typed::fit(if narrower { self.checked(torn_off, ty, pos) } else { torn_off }, ty);
                 }
                 let library = self.target_library(found.target);
                 let selector = Selector::new(name.name, library, SelectorKind::Getter);
@@ -212,23 +209,13 @@ impl Cx<'_> {
                     true => self.flow.property(&receiver.flow, name.name, ty),
                     false => (ty, ExprFlow::default()),
                 };
-                let rep = rep_of(ty);
-                let object_ty = receiver_ty;
                 let narrower = self.may_be_narrower(found, &receiver);
-                let call = typed::CallMethod {
-                    object: receiver.value(),
-                    selector,
-                    type_args: TypeArgs::None,
-                    args: Vec::new(),
-                    object_ty: erase_extension_types(object_ty),
-                    rep,
-                    pos,
-                };
-                let mut e = Expr::CallMethod(Box::new(call));
+                let call = typed::CallMethod { object: receiver.e, selector, type_args: Vec::new(), args: Vec::new(), pos };
+                let mut e = Expr::new(Node::CallMethod(Box::new(call)), ty);
                 if narrower {
                     e = self.checked(e, ty, pos);
                 }
-                let typed = Typed::new(e, promoted).with(flow);
+                let typed = Typed::fit(e, promoted).with(flow);
                 if typed.ty.is_never() {
                     self.flow.exit();
                 }
@@ -237,7 +224,7 @@ impl Cx<'_> {
             Lookup::Extension { target, extension, args } => {
                 let ty = self.w.target_type(target);
                 let ty = substitute_class(ty, extension, &args);
-                self.read_extension_target(target, extension, args, receiver, ty, span)
+                self.read_extension_target(target, args, receiver, ty, span)
             }
             Lookup::Ambiguous => {
                 self.error(span, errors::property_in_two_extensions(name.name, receiver_ty));
@@ -270,13 +257,12 @@ impl Cx<'_> {
     fn is_this(&self, value: &Typed) -> bool {
         let Some((class, args)) = resolve_bound(value.ty).as_interface() else { return false };
         let own = class.type_params().iter().zip(args.iter()).all(|(param, arg)| *arg.kind() == TyKind::Param(*param));
-        own && matches!(value.e, Expr::This(_))
+        own && matches!(value.e.node, Node::This)
     }
 
     /// A value that must be of this type, or the program throws.
     pub(crate) fn checked(&self, value: Expr, ty: Ty, pos: typed::Pos) -> Expr {
-        let (ty, rep) = (erase_extension_types(ty), rep_of(ty));
-        Expr::As { value: Box::new(value), ty, why: typed::AsKind::Implicit(None), rep, pos }
+        Expr::new(Node::As { value: Box::new(value), why: typed::AsKind::Implicit(None), pos }, ty)
     }
 
     /// A private final field without overriding getters anywhere in the library can be promoted (language version 3.2).
@@ -306,44 +292,26 @@ impl Cx<'_> {
     }
 
     /// A getter or method of an extension (or extension type) on a receiver.
-    pub(crate) fn read_extension_target(
-        &mut self,
-        target: Target,
-        extension: ClassRef,
-        args: Vec<Ty>,
-        receiver: Typed,
-        ty: Ty,
-        span: Span,
-    ) -> Typed {
+    pub(crate) fn read_extension_target(&mut self, target: Target, args: Vec<Ty>, receiver: Typed, ty: Ty, span: Span) -> Typed {
         let pos = self.pos(span);
         let Target::Function(function) = target else {
             return Typed::error();
         };
-        let signature = self.w.signature(function);
+        self.w.signature(function);
         if function.kind == FunctionKind::Getter {
-            let types = erased(&args);
-            let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
-            let rep = rep_of(ty);
-            let receiver_rep = self.extension_this_rep(extension);
-            let args = vec![receiver.e.held_as(receiver_rep)];
-            let rep_declared = rep_of(signature.ret);
-            let _ = rep_declared;
-            return Typed::new(Expr::CallStatic { function, type_args, args, rep, pos }, ty);
+            let callee = typed::Callee::Function(function, Some(receiver.e));
+            let call = typed::Invocation { callee, type_args: erased(&args), args: Vec::new(), pos };
+            return Typed::new(Node::Invoke(Box::new(call)), ty);
         }
         // A method as a value: a closure that remembers the receiver.
         let selector = Selector::new(function.name, function.library, SelectorKind::Method);
-        let mut e = Expr::TearOff { object: Box::new(receiver.value()), selector, function: Some(function), pos };
+        let mut e = Expr::new(Node::TearOff { object: Box::new(receiver.e), selector, function: Some(function), pos }, ty);
         if !args.is_empty() {
             // The extension's own type arguments come first.
             let types = erased(&args);
-            e = Expr::Instantiate { function: Box::new(e), type_args: types, pos };
+            e = Expr::new(Node::Instantiate { function: Box::new(e), type_args: types, pos }, ty);
         }
-        Typed::new(e, ty)
-    }
-
-    /// How `this` of an extension member is held: always as a value, so that one calling convention serves.
-    pub fn extension_this_rep(&self, _extension: ClassRef) -> Rep {
-        Rep::Value
+        Typed::fit(e, ty)
     }
 
     pub(crate) fn read_extension_member(&mut self, extension: ClassRef, args: Vec<Ty>, receiver: Typed, name: ast::Ident) -> Typed {
@@ -352,7 +320,7 @@ impl Cx<'_> {
             Some(target) => {
                 let ty = self.w.target_type(target);
                 let ty = substitute_class(ty, extension, &args);
-                self.read_extension_target(target, extension, args, receiver, ty, name.span)
+                self.read_extension_target(target, args, receiver, ty, name.span)
             }
             None => {
                 self.name_error(name.span, errors::member_not_found(name.name));
@@ -391,20 +359,20 @@ impl Cx<'_> {
             let typed = self.expr(value, on);
             let receiver_ty = on;
             let e = self.coerce(typed, on, value, Use::Argument);
-            return Some((extension, given, Typed::raw(e, receiver_ty)));
+            return Some((extension, given, Typed::fit(e, receiver_ty)));
         }
         let open: Vec<Ty> = params.iter().map(|_| Ty::unknown()).collect();
         let typed = self.expr(value, substitute_class(on, extension, &open));
         match self.extension_applies(extension, typed.ty) {
             Some((given, on)) => {
                 let e = self.coerce(typed, on, value, Use::Argument);
-                Some((extension, given, Typed::raw(e, on)))
+                Some((extension, given, Typed::fit(e, on)))
             }
             None if typed.ty.is_dynamic() => {
                 let given = instantiate_to_bounds(&params);
                 let on = substitute_class(on, extension, &given);
                 let e = self.coerce(typed, on, value, Use::Argument);
-                Some((extension, given, Typed::raw(e, on)))
+                Some((extension, given, Typed::fit(e, on)))
             }
             None => {
                 let given = instantiate_to_bounds(&params);
@@ -440,17 +408,8 @@ impl Cx<'_> {
 
     pub(crate) fn dynamic_read(&mut self, receiver: Typed, name: Name, ty: Ty, pos: typed::Pos) -> Typed {
         let selector = self.w.selector(self.place.lib, name, SelectorKind::Getter);
-        let call = typed::CallMethod {
-            object: receiver.value(),
-            selector,
-            type_args: TypeArgs::None,
-            args: Vec::new(),
-            object_ty: Ty::dynamic(),
-            rep: Rep::Value,
-            pos,
-        };
-        let e = Expr::CallDynamic(Box::new(call)).held_as(rep_of(ty));
-        Typed::new(e, ty)
+        let call = typed::CallMethod { object: receiver.e, selector, type_args: Vec::new(), args: Vec::new(), pos };
+        Typed::new(Node::CallDynamic(Box::new(call)), ty)
     }
 
     /// What may be read of a constant in a constant expression: a string's length, an enum value's index is not.
@@ -481,10 +440,7 @@ impl Cx<'_> {
             let this = self.this_expr();
             let bracket = self.bracket(Span { start: span.start, end: index.span.start });
             let pos = self.mark(bracket).unwrap_or(span.start);
-            return Typed::new(
-                Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this, arg], rep: rep_of(f.ret), pos },
-                f.ret,
-            );
+            return Typed::new(Node::call(function, Some(this), vec![arg], pos), f.ret);
         }
         if let Some((extension, args, receiver)) = self.extension_application(target) {
             let receiver = if null_aware { self.guard(receiver) } else { receiver };
@@ -583,14 +539,14 @@ impl Cx<'_> {
             return Typed::error();
         };
         let pos = self.pos(prefix.span);
-        let args = vec![Expr::Const(self.prefix_name(prefix))];
+        let args = vec![Expr::new(Node::Const(self.prefix_name(prefix)), string_type())];
         let ty = self.w.signature(function).ret;
-        let loader = Expr::CallStatic { function, type_args: TypeArgs::None, args, rep: Rep::Value, pos };
+        let loader = Expr::new(Node::call(function, None, args, pos), ty);
         if tear_off {
-            return Typed::new(loader, ty);
+            return Typed::fit(loader, ty);
         }
         let loaded = ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
-        let call = typed::CallFunction { function: loader, type_args: TypeArgs::None, args: Vec::new(), rep: Rep::Value, pos };
-        Typed::new(Expr::CallFunction(Box::new(call)), loaded)
+        let call = typed::CallFunction { function: loader, type_args: Vec::new(), args: Vec::new(), pos };
+        Typed::new(Node::CallFunction(Box::new(call)), loaded)
     }
 }

@@ -9,7 +9,7 @@ use super::expressions::*;
 use crate::check::flow::{ExprFlow, Var};
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, Const, Expr, TypeArgs};
+use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -135,7 +135,7 @@ impl Cx<'_> {
         let Some(prefix) = self.deferred_prefix(e) else { return typed };
         let (prefix, pos) = (self.prefix_name(prefix), self.pos(prefix.span));
         let Typed { e, ty, flow } = typed;
-        Typed { e: Expr::Loaded { prefix, value: Box::new(e), pos }, ty, flow }
+        Typed { e: Expr::new(Node::Loaded { prefix, value: Box::new(e), pos }, ty), ty, flow }
     }
 
     /// What a deferred prefix is known by at run time: the library it stands in, and its name.
@@ -248,14 +248,14 @@ impl Cx<'_> {
 
     pub fn implicit_this(&mut self) -> Typed {
         let ty = self.this_ty.unwrap_or_else(Ty::dynamic);
-        Typed::new(self.this_expr(), ty).with(self.flow.this(ty))
+        Typed::fit(self.this_expr(), ty).with(self.flow.this(ty))
     }
 
     pub fn read_local(&mut self, id: VarId, span: Span) -> Typed {
         let local = self.local(id);
-        let (name, declared, cell, rep, late) = (local.name, local.ty, local.cell, local.rep, local.late);
+        let (name, declared, late) = (local.name, local.ty, local.late);
         if let Some(constant) = local.constant {
-            return Typed::new(Expr::Const(Self::const_of(constant)), declared);
+            return Typed::new(Node::Const(Self::const_of(constant)), declared);
         }
         if !local.usable {
             self.name_error(span, errors::used_before_declared(name));
@@ -283,15 +283,9 @@ impl Cx<'_> {
             self.error(span, errors::late_not_assigned(name));
         }
         if let Some(late) = self.local(id).late_init {
-            return Typed::new(Expr::LateInit(late, span.start), ty).with(flow);
+            return Typed::new(Node::LateInit(late, span.start), ty).with(flow);
         }
-        let e = if late && (has_init || captured || !definitely) {
-            Expr::LateLocal { var: variable, cell, rep, name, pos: span.start }
-        } else if cell {
-            Expr::Cell(variable, rep)
-        } else {
-            Expr::Local(variable, rep)
-        };
+        let e = if late && (has_init || captured || !definitely) { Node::LateLocal(variable, span.start) } else { Node::Local(variable) };
         Typed::new(e, ty).with(flow)
     }
 
@@ -349,9 +343,9 @@ impl Cx<'_> {
         let mut params = Vec::new();
         free_params(reified, &mut params);
         let e = if params.is_empty() {
-            Expr::Const(Const::Object(typed::ConstRef::new(typed::constant::ConstValue::Type(normalize(reified)))))
+            Node::Const(Const::Object(typed::ConstRef::new(typed::constant::ConstValue::Type(normalize(reified)))))
         } else {
-            Expr::Type(reified)
+            Node::Type(reified)
         };
         Typed::new(e, core_type(CoreClass::Type, &[]))
     }
@@ -363,9 +357,7 @@ impl Cx<'_> {
         if known == declared {
             return read.with(flow);
         }
-        let ty = erase_extension_types(known);
-        let rep = rep_of(known);
-        let e = Expr::As { value: Box::new(read.value()), ty, why: typed::AsKind::Implicit(None), rep, pos };
+        let e = Node::As { value: Box::new(read.e), why: typed::AsKind::Implicit(None), pos };
         Typed::new(e, known).with(flow)
     }
 
@@ -375,8 +367,8 @@ impl Cx<'_> {
                 let ty = self.w.field_type(field);
                 if self.w.field(field).is_const {
                     return match self.w.const_field(field) {
-                        Some(value) => Typed::new(Expr::Const(Self::const_of(value)), ty),
-                        None => Typed::new(Expr::Const(Const::Null), if ty.is_error() { ty } else { Ty::error() }),
+                        Some(value) => Typed::new(Node::Const(Self::const_of(value)), ty),
+                        None => Typed::new(Node::Const(Const::Null), if ty.is_error() { ty } else { Ty::error() }),
                     };
                 }
                 if self.const_depth > 0 {
@@ -385,7 +377,7 @@ impl Cx<'_> {
                 }
                 self.w.ensure_field(field);
                 let pos = self.pos(span);
-                let read = Typed::new(Expr::Static(field, rep_of(ty), pos), ty);
+                let read = Typed::new(Node::Static(field, pos), ty);
                 match self.session.get(&field).copied() {
                     Some(var) => self.session_variable(var, read, pos),
                     None => read,
@@ -398,8 +390,7 @@ impl Cx<'_> {
                     }
                     let ty = self.w.signature(function).ret;
                     let pos = self.pos(span);
-                    let rep = rep_of(ty);
-                    Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: Vec::new(), rep, pos }, ty)
+                    Typed::new(Node::call(function, None, Vec::new(), pos), ty)
                 }
                 FunctionKind::Setter => {
                     self.name_error(span, errors::getter_not_found(function.name));
@@ -408,7 +399,7 @@ impl Cx<'_> {
                 _ => {
                     let ty = self.w.function_type(function);
                     let value = typed::ConstRef::new(typed::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
-                    self.torn_off_in(Typed::new(Expr::Const(Const::Object(value)), ty), context, span)
+                    self.torn_off_in(Typed::new(Node::Const(Const::Object(value)), ty), context, span)
                 }
             },
         }
@@ -632,15 +623,14 @@ impl Cx<'_> {
                     }
                     false => (ty, ExprFlow::default()),
                 };
-                Typed::new(Expr::Field { object: Box::new(this), field, rep: rep_of(ty), pos }, promoted).with(flow)
+                Typed::fit(Expr::new(Node::Field { object: Box::new(this), field, pos }, ty), promoted).with(flow)
             }
             Target::Function(function) if function.kind == FunctionKind::Getter => {
-                let rep = rep_of(ty);
-                Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this], rep, pos }, ty)
+                Typed::new(Node::call(function, Some(this), Vec::new(), pos), ty)
             }
             Target::Function(function) => {
                 let selector = Selector::new(name.name, function.library, SelectorKind::Method);
-                Typed::new(Expr::TearOff { object: Box::new(this), selector, function: Some(function), pos }, ty)
+                Typed::new(Node::TearOff { object: Box::new(this), selector, function: Some(function), pos }, ty)
             }
         }
     }
@@ -675,14 +665,13 @@ impl Cx<'_> {
         };
         let this = self.this_expr();
         let pos = self.pos(op_span);
-        let rep = rep_of(f.ret);
-        let call = |arg| Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this, arg], rep, pos };
+        let call = |arg| Node::call(function, Some(this), vec![arg], pos);
         if op != ast::BinaryOp::Eq || is_non_nullable(arg_ty) {
             return Typed::new(call(arg), f.ret);
         }
-        let (var, rep) = (self.new_variable(), arg.rep());
-        let call = Box::new(call(Expr::Local(var, rep)));
-        Typed::new(Expr::SuperEquals { right: Box::new(arg), var, call, pos }, f.ret)
+        let var = self.new_variable(arg.ty);
+        let call = Box::new(Expr::new(call(Expr::local(var, arg.ty)), f.ret));
+        Typed::new(Node::SuperEquals { right: Box::new(arg), var, call, pos }, f.ret)
     }
 }
 

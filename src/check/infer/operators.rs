@@ -8,7 +8,7 @@ use super::context::*;
 use super::expressions::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
-use crate::check::typed::{AsKind, Const, Expr, Prim, Rep, TypeArgs};
+use crate::check::typed::{AsKind, Const, Expr, Node, Prim};
 use crate::elements::*;
 use crate::types::*;
 
@@ -19,7 +19,7 @@ impl Cx<'_> {
                 let (code, flow) = self.condition(operand);
                 let code = Self::cast_at(code, span);
                 let pos = self.pos(span);
-                Typed::new(Expr::Prim(Prim::BoolNot, vec![code], pos), bool_type()).with(self.flow.not(&flow))
+                Typed::new(Node::Prim(Prim::BoolNot, vec![code], pos), bool_type()).with(self.flow.not(&flow))
             }
             UnaryOp::Negate if matches!(operand.kind, ExprKind::Super) => self.super_unary("unary-", span),
             UnaryOp::BitNot if matches!(operand.kind, ExprKind::Super) => self.super_unary("~", span),
@@ -56,8 +56,7 @@ impl Cx<'_> {
             return Typed::error();
         };
         let this = self.this_expr();
-        let (pos, rep) = (self.pos(span), rep_of(f.ret));
-        Typed::new(Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this], rep, pos }, f.ret)
+        Typed::new(Node::call(function, Some(this), Vec::new(), self.pos(span)), f.ret)
     }
 
     pub(crate) fn chain_operand(&mut self, operand: &'static ast::Expr, context: Ty) -> Typed {
@@ -78,12 +77,12 @@ impl Cx<'_> {
     pub(crate) fn unary_operator(&mut self, operand: Typed, name: &str, int: Prim, double: Option<Prim>, span: Span) -> Typed {
         let pos = self.pos(span);
         if operand.ty == int_type() {
-            return Typed::new(Expr::Prim(int, vec![operand.e], pos), int_type());
+            return Typed::new(Node::Prim(int, vec![operand.e], pos), int_type());
         }
         if operand.ty == double_type()
             && let Some(prim) = double
         {
-            return Typed::new(Expr::Prim(prim, vec![operand.e], pos), double_type());
+            return Typed::new(Node::Prim(prim, vec![operand.e], pos), double_type());
         }
         self.call_operator(operand, Name::new(name), Vec::new(), At::Start(span), span)
     }
@@ -176,7 +175,7 @@ impl Cx<'_> {
                 Ge => (Prim::IntGe, bool_type()),
                 Eq | Ne | And | Or | IfNull => return Typed::error(),
             };
-            return Typed::new(Expr::Prim(prim, vec![a.e, b.e], pos), ty);
+            return Typed::new(Node::Prim(prim, vec![a.e, b.e], pos), ty);
         }
         let both_double = (a.ty == double && (b.ty == double || b.ty == int)) || (a.ty == int && b.ty == double);
         if both_double {
@@ -195,9 +194,9 @@ impl Cx<'_> {
             };
             if let Some((prim, ty)) = prim {
                 let widen = |t: Typed| {
-                    if t.ty == int { Expr::Prim(Prim::IntToDouble, vec![t.e], pos) } else { t.e }
+                    if t.ty == int { Expr::new(Node::Prim(Prim::IntToDouble, vec![t.e], pos), double) } else { t.e }
                 };
-                return Typed::new(Expr::Prim(prim, vec![widen(a), widen(b)], pos), ty);
+                return Typed::new(Node::Prim(prim, vec![widen(a), widen(b)], pos), ty);
             }
         }
         let boolean = bool_type();
@@ -209,11 +208,11 @@ impl Cx<'_> {
                 _ => None,
             };
             if let Some(prim) = prim {
-                return Typed::new(Expr::Prim(prim, vec![a.e, b.e], pos), boolean);
+                return Typed::new(Node::Prim(prim, vec![a.e, b.e], pos), boolean);
             }
         }
         if op == Add && a.ty == string_type() && b.ty == string_type() {
-            return Typed::new(Expr::Prim(Prim::Concat, vec![a.e, b.e], pos), string_type());
+            return Typed::new(Node::Prim(Prim::Concat, vec![a.e, b.e], pos), string_type());
         }
         // `num + int` and the like: the result type follows the specification's table.
         let numeric = is_number(a.ty) && is_subtype(b.ty, num_type()) && !b.ty.is_never();
@@ -230,7 +229,7 @@ impl Cx<'_> {
         };
         let typed = self.call_operator(a, Name::new(op.spelling()), vec![(b, b_at)], At::Start(op_span), op_span);
         match result {
-            Some(ty) if !typed.ty.is_error() => Typed::new(typed.e, ty),
+            Some(ty) if !typed.ty.is_error() => Typed::fit(typed.e, ty),
             _ => typed,
         }
     }
@@ -248,7 +247,7 @@ impl Cx<'_> {
             let typed = self.super_operator(op, op_span, right, span);
             if negated {
                 let pos = self.pos(span);
-                return Typed::new(Expr::Prim(Prim::BoolNot, vec![typed.e], pos), bool_type());
+                return Typed::new(Node::Prim(Prim::BoolNot, vec![typed.e], pos), bool_type());
             }
             return typed;
         }
@@ -275,33 +274,30 @@ impl Cx<'_> {
         {
             self.error(right, errors::argument_type(b.ty, wanted.nullable()));
         }
-        let null_left = matches!(a.e, Expr::Const(Const::Null));
-        let null_right = matches!(b.e, Expr::Const(Const::Null));
+        let null_left = matches!(a.e.node, Node::Const(Const::Null));
+        let null_right = matches!(b.e.node, Node::Const(Const::Null));
         let e = if null_right || null_left {
             let other = if null_right { a } else { b };
-            let test = Expr::Prim(Prim::IsNull, vec![other.value()], pos);
-            if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test }
+            let test = Node::Prim(Prim::IsNull, vec![other.e], pos);
+            if negated { Node::Prim(Prim::BoolNot, vec![Expr::new(test, bool_type())], pos) } else { test }
         } else {
             match (a.ty, b.ty) {
-                (x, y) if x == int_type() && y == int_type() => Self::negate_if(negated, Expr::Prim(Prim::IntEq, vec![a.e, b.e], pos)),
+                (x, y) if x == int_type() && y == int_type() => Self::negate_if(negated, Node::Prim(Prim::IntEq, vec![a.e, b.e], pos)),
                 (x, y) if x == double_type() && y == double_type() => {
-                    Self::negate_if(negated, Expr::Prim(Prim::DoubleEq, vec![a.e, b.e], pos))
+                    Self::negate_if(negated, Node::Prim(Prim::DoubleEq, vec![a.e, b.e], pos))
                 }
-                (x, y) if x == bool_type() && y == bool_type() => Self::negate_if(negated, Expr::Prim(Prim::BoolEq, vec![a.e, b.e], pos)),
+                (x, y) if x == bool_type() && y == bool_type() => Self::negate_if(negated, Node::Prim(Prim::BoolEq, vec![a.e, b.e], pos)),
                 _ => {
-                    let b = match parameter {
-                        // A covariant `operator ==`: the callee checks.
-                        Some(_) | None => b.value(),
-                    };
-                    Expr::Equals { left: Box::new(a.value()), right: Box::new(b), negated, pos }
+                    // A covariant `operator ==`: the callee checks.
+                    Node::Equals { left: Box::new(a.e), right: Box::new(b.e), negated, pos }
                 }
             }
         };
         Typed::new(e, bool_type()).with(flow)
     }
 
-    pub(crate) fn negate_if(negated: bool, e: Expr) -> Expr {
-        if negated { Expr::Prim(Prim::BoolNot, vec![e], 0) } else { e }
+    pub(crate) fn negate_if(negated: bool, test: Node) -> Node {
+        if negated { Node::Prim(Prim::BoolNot, vec![Expr::new(test, bool_type())], 0) } else { test }
     }
 
     pub(crate) fn if_null(&mut self, left: &'static ast::Expr, right: &'static ast::Expr, context: Ty) -> Typed {
@@ -322,8 +318,7 @@ impl Cx<'_> {
                 if is_subtype(upper, wanted) || !(is_subtype(stripped, wanted) && is_subtype(b.ty, wanted)) { upper } else { wanted }
             }
         };
-        let rep = rep_of(ty);
-        Typed::new(Expr::IfNull { value: Box::new(a.value()), otherwise: Box::new(b.e.held_as(rep)), rep }, ty)
+        Typed::new(Node::IfNull { value: Box::new(a.e), otherwise: Box::new(b.e.fit(ty)) }, ty)
     }
 
     pub(crate) fn null_check(&mut self, inner: &'static ast::Expr, context: Ty, span: Span) -> Typed {
@@ -335,12 +330,12 @@ impl Cx<'_> {
         if ty.is_never() && !typed.ty.is_never() {
             self.flow.exit();
         }
-        if rep_of(typed.ty) != Rep::Value {
+        // A number or bool is never null.
+        if [int_type(), double_type(), bool_type()].contains(&erase_extension_types(typed.ty)) {
             return typed.with(ExprFlow::default());
         }
         let pos = span.end - 1;
-        let rep = rep_of(ty);
-        Typed::new(Expr::NullCheck { value: Box::new(typed.value()), rep, pos }, ty)
+        Typed::new(Node::NullCheck(Box::new(typed.e), pos), ty)
     }
 
     pub(crate) fn is_test(&mut self, value: &'static ast::Expr, ty: &'static ast::Type, negated: bool, span: Span) -> Typed {
@@ -350,8 +345,8 @@ impl Cx<'_> {
         let flow = self.flow.is_test(&typed.flow, typed.ty, tested, negated);
         let reified = erase_extension_types(tested);
         let pos = self.pos(span);
-        let test = Expr::Is { value: Box::new(typed.value()), ty: reified };
-        let e = if negated { Expr::Prim(Prim::BoolNot, vec![test], pos) } else { test };
+        let test = Node::Is { value: Box::new(typed.e), ty: reified };
+        let e = if negated { Node::Prim(Prim::BoolNot, vec![Expr::new(test, bool_type())], pos) } else { test };
         Typed::new(e, bool_type()).with(flow)
     }
 
@@ -361,12 +356,10 @@ impl Cx<'_> {
         self.flow.cast(&typed.flow, target);
         let word = self.place.source.text.get(value.span.end as usize..span.end as usize).and_then(|text| text.find("as"));
         let pos = word.map_or(span.start, |i| value.span.end + i as u32);
-        let rep = rep_of(target);
-        let reified = erase_extension_types(target);
         if target.is_never() {
             self.flow.exit();
         }
-        let e = Expr::As { value: Box::new(typed.value()), ty: reified, why: AsKind::Cast, rep, pos };
+        let e = Node::As { value: Box::new(typed.e), why: AsKind::Cast, pos };
         Typed::new(e, target)
     }
 
@@ -382,15 +375,12 @@ impl Cx<'_> {
             self.error(value.span, errors::await_of());
         }
         let ty = flatten(typed.ty);
-        let reified = erase_extension_types(ty);
         let pos = self.pos(span);
         if ty.is_never() {
             self.flow.exit();
         }
-        let e = Expr::Await { value: Box::new(typed.value()), ty: reified, pos };
-        let rep = rep_of(ty);
         // A Future from elsewhere is only known to be a Future<dynamic> where the static type is dynamic.
-        Typed::new(Expr::Convert { value: Box::new(e), to: rep }, ty)
+        Typed::new(Node::Await(Box::new(typed.e), pos), ty)
     }
 
     /// A written type in a body, with its bounds checked.

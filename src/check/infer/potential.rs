@@ -5,7 +5,7 @@ use oche_syntax::Span;
 
 use super::context::*;
 use crate::check::report::errors;
-use crate::check::typed::{self, Expr};
+use crate::check::typed::{self, Expr, Node};
 use crate::elements::*;
 
 /// Why an expression is not potentially constant.
@@ -36,23 +36,23 @@ impl Cx<'_> {
 /// The first part that stands in the way; `None` if the expression is potentially constant.
 fn obstacle(e: &Expr) -> Option<Obstacle> {
     let all = |parts: &[&Expr]| parts.iter().find_map(|e| obstacle(e));
-    match e {
-        Expr::Const(_) | Expr::This(_) | Expr::Local(..) | Expr::Cell(..) | Expr::Type(_) | Expr::Absent => None,
-        Expr::SetLocal(_, _, value) | Expr::Convert { value, .. } | Expr::Is { value, .. } | Expr::As { value, .. } => obstacle(value),
-        Expr::Instantiate { function, .. } => obstacle(function),
-        Expr::Prim(_, operands, _) => operands.iter().find_map(obstacle),
-        Expr::Equals { left, right, .. } => all(&[left, right]),
-        Expr::And(left, right) | Expr::Or(left, right) => all(&[left, right]),
+    match &e.node {
+        Node::Const(_) | Node::This | Node::Local(_) | Node::Type(_) => None,
+        Node::SetLocal(_, value) | Node::Fit(value) | Node::Is { value, .. } | Node::As { value, .. } => obstacle(value),
+        Node::Instantiate { function, .. } => obstacle(function),
+        Node::Prim(_, operands, _) => operands.iter().find_map(obstacle),
+        Node::Equals { left, right, .. } => all(&[left, right]),
+        Node::And(left, right) | Node::Or(left, right) => all(&[left, right]),
         // What `a?.b` then reads is no constant.
-        Expr::NullAware { receiver, rest, .. } => all(&[receiver, rest]),
-        Expr::If { condition, then, otherwise, .. } => all(&[condition, then, otherwise]),
-        Expr::IfNull { value, otherwise, .. } => all(&[value, otherwise]),
-        Expr::Let { kept, value } => kept.iter().find_map(|(_, e)| obstacle(e)).or_else(|| obstacle(value)),
-        Expr::Postfix { read, write, .. } => all(&[read, write]),
-        Expr::SuperEquals { right, call, .. } => all(&[right, call]),
-        Expr::Record(fields) => fields.iter().find_map(|(_, value)| obstacle(value)),
-        Expr::Interpolate(parts, _) => parts.iter().find_map(obstacle),
-        Expr::CallMethod(call) | Expr::CallDynamic(call) => {
+        Node::NullAware { receiver, rest, .. } => all(&[receiver, rest]),
+        Node::If { condition, then, otherwise, .. } => all(&[condition, then, otherwise]),
+        Node::IfNull { value, otherwise, .. } => all(&[value, otherwise]),
+        Node::Let { kept, value } => kept.iter().find_map(|(_, e)| obstacle(e)).or_else(|| obstacle(value)),
+        Node::Postfix { read, write, .. } => all(&[read, write]),
+        Node::SuperEquals { right, call, .. } => all(&[right, call]),
+        Node::Record(fields) => fields.iter().find_map(|(_, value)| obstacle(value)),
+        Node::Interpolate(parts, _) => parts.iter().find_map(obstacle),
+        Node::CallMethod(call) | Node::CallDynamic(call) => {
             let name = call.selector.name.as_str();
             let getter = call.selector.kind == SelectorKind::Getter;
             let allowed = if getter { name == "length" } else { is_constant_operator(name) };
@@ -61,35 +61,34 @@ fn obstacle(e: &Expr) -> Option<Obstacle> {
             }
             obstacle(&call.object).or_else(|| call.args.iter().find_map(|(_, arg)| obstacle(arg)))
         }
-        Expr::New { .. } | Expr::Collection(_) | Expr::List { .. } | Expr::Set { .. } | Expr::Map { .. } => Some(Obstacle::Creation),
-        Expr::Invoke(invocation) => Some(match invocation.callee {
+        Node::Collection(_) | Node::List { .. } | Node::Set { .. } | Node::Map { .. } => Some(Obstacle::Creation),
+        Node::Invoke(invocation) => Some(match invocation.callee {
             typed::Callee::New(..) => Obstacle::Creation,
+            typed::Callee::Function(function, _) if function.kind == FunctionKind::Getter => Obstacle::Other,
             typed::Callee::Function(..) => Obstacle::Call,
         }),
-        Expr::CallStatic { function, .. } if function.kind == FunctionKind::Getter => Some(Obstacle::Other),
-        Expr::CallStatic { .. } | Expr::CallFunction(_) | Expr::Store(_) | Expr::Loaded { .. } => Some(Obstacle::Call),
-        Expr::SetCell(..)
-        | Expr::Destructure(_)
-        | Expr::LateInit(..)
-        | Expr::SetLateInit(..)
-        | Expr::Cascade { .. }
-        | Expr::Current { .. }
-        | Expr::Switch(_)
-        | Expr::LateLocal { .. }
-        | Expr::SetLateFinal { .. }
-        | Expr::Static(..)
-        | Expr::SetStatic(..)
-        | Expr::Field { .. }
-        | Expr::SetField { .. }
-        | Expr::Closure(_)
-        | Expr::Scope { .. }
-        | Expr::TearOff { .. }
-        | Expr::NullCheck { .. }
-        | Expr::RecordField { .. }
-        | Expr::Throw { .. }
-        | Expr::Rethrow { .. }
-        | Expr::Await { .. }
-        | Expr::NoSuchMethod { .. } => Some(Obstacle::Other),
+        Node::CallFunction(_) | Node::Store(_) | Node::Loaded { .. } => Some(Obstacle::Call),
+        Node::Destructure(_)
+        | Node::LateInit(..)
+        | Node::SetLateInit(..)
+        | Node::Cascade { .. }
+        | Node::Current { .. }
+        | Node::Switch(_)
+        | Node::LateLocal { .. }
+        | Node::SetLateFinal { .. }
+        | Node::Static(..)
+        | Node::SetStatic(..)
+        | Node::Field { .. }
+        | Node::SetField { .. }
+        | Node::Closure(_)
+        | Node::Scope { .. }
+        | Node::TearOff { .. }
+        | Node::NullCheck { .. }
+        | Node::RecordField { .. }
+        | Node::Throw { .. }
+        | Node::Rethrow { .. }
+        | Node::Await { .. }
+        | Node::NoSuchMethod { .. } => Some(Obstacle::Other),
     }
 }
 

@@ -9,7 +9,7 @@ use super::expressions::*;
 use super::patterns::Asked;
 use crate::check::flow::InitialValue;
 use crate::check::report::errors;
-use crate::check::typed::{self, Catch, Clause, Condition, Const, Expr, Rep, Stmt};
+use crate::check::typed::{self, Catch, Clause, Condition, Stmt};
 use crate::elements::*;
 use crate::types::*;
 
@@ -134,12 +134,7 @@ impl Cx<'_> {
             let local = self.local_mut(id);
             local.has_init = is_nullable(ty) && !final_;
             local.final_ = final_;
-            let (cell, variable) = (self.local(id).cell, self.local(id).variable);
-            if cell {
-                out.push(Stmt::NewCell { var: variable, value: Some(Expr::Const(Const::Null)) });
-            } else {
-                out.push(Stmt::Expr(Expr::SetLocal(variable, Rep::Value, Box::new(Expr::Const(Const::Null)))));
-            }
+            out.push(Stmt::Declare(self.local(id).variable, None));
             return;
         };
         let context = declared.unwrap_or_else(Ty::unknown);
@@ -164,7 +159,7 @@ impl Cx<'_> {
         self.unassigned(id);
         let implicit = declared.is_none();
         self.flow.initialize(self.local(id).flow, InitialValue { ty: written, value: &value, final_, late: false, implicit });
-        out.push(Stmt::Declare(self.kept(id), e));
+        out.push(Stmt::Declare(self.local(id).variable, Some(e)));
     }
 
     /// A variable just declared has no value yet.
@@ -192,12 +187,7 @@ impl Cx<'_> {
                 local.late = true;
                 local.has_init = false;
                 local.final_ = final_;
-                let (cell, variable) = (local.cell, local.variable);
-                out.push(if cell {
-                    Stmt::NewCell { var: variable, value: Some(Expr::Absent) }
-                } else {
-                    Stmt::Expr(Expr::SetLocal(variable, Rep::Value, Box::new(Expr::Absent)))
-                });
+                out.push(Stmt::DeclareAbsent(local.variable));
             }
             Some(init) => {
                 // The initialiser is a closure; the variable is read through a check that runs it once.
@@ -228,8 +218,8 @@ impl Cx<'_> {
                 local.has_init = true;
                 local.final_ = final_;
                 local.cell = true;
-                let (var, rep) = (local.variable, local.rep);
-                let late = typed::LateInit { var, flag: self.local(flag).variable, thunk: self.local(thunk).variable, rep };
+                let var = local.variable;
+                let late = typed::LateInit { var, flag: self.local(flag).variable, thunk: self.local(thunk).variable };
                 self.local_mut(id).late_init = Some(late);
                 out.push(Stmt::DeclareLate(late, closure.e));
             }
@@ -257,14 +247,10 @@ impl Cx<'_> {
         let local = self.local_mut(id);
         local.is_function = true;
         local.cell = mentioned;
-        let (variable, cell) = (local.variable, local.cell);
-        let mut out = Vec::new();
-        if cell {
-            out.push(Stmt::NewCell { var: variable, value: None });
-        }
+        let variable = local.variable;
         let Some(params) = &function.params else {
             self.error(function.name.span, errors::local_function_parameters());
-            return Stmt::Block(out);
+            return Stmt::Block(Vec::new());
         };
         let typed = self.closure(
             name,
@@ -278,12 +264,7 @@ impl Cx<'_> {
         // An inferred return type is known only now.
         self.local_mut(id).ty = typed.ty;
         self.flow.declare(self.local(id).flow, typed.ty, true);
-        out.push(Stmt::Expr(if cell {
-            Expr::SetCell(variable, Rep::Value, Box::new(typed.e))
-        } else {
-            Expr::SetLocal(variable, Rep::Value, Box::new(typed.e))
-        }));
-        Stmt::Block(out)
+        Stmt::DeclareFunction(variable, typed.e)
     }
 
     pub(crate) fn declared_function_type(
@@ -331,11 +312,11 @@ impl Cx<'_> {
         let subject = self.expr(&condition.expr, Ty::unknown());
         self.not_void(&subject, &condition.expr);
         let token = self.flow.begin_if_case(&subject.flow, subject.ty);
-        let var = self.new_variable();
+        let var = self.any_variable();
         self.push_scope();
         let (case, guard) = self.guarded_pattern(case, var, Vec::new());
         let flow = self.flow.end_if_case(token, guard.as_ref());
-        Asked { condition: Condition::Matches { subject: subject.value(), var, case: Box::new(case) }, span, flow }
+        Asked { condition: Condition::Matches { subject: subject.e, var, case: Box::new(case) }, span, flow }
     }
 
     pub(crate) fn if_stmt(
@@ -382,7 +363,7 @@ impl Cx<'_> {
         let mut result = self.block(body);
         if let Some(token) = caught {
             let mut token = self.flow.end_try_body(token);
-            let (exception, stack_trace) = (self.new_variable(), self.new_variable());
+            let (exception, stack_trace) = (self.any_variable(), self.any_variable());
             let mut clauses = Vec::new();
             for catch in catches {
                 self.flow.begin_catch(&token);
@@ -412,13 +393,13 @@ impl Cx<'_> {
     }
 
     /// What was caught can't be assigned.
-    fn bind_caught(&mut self, name: ast::Ident, ty: Ty) -> typed::Local {
+    fn bind_caught(&mut self, name: ast::Ident, ty: Ty) -> typed::Variable {
         let id = self.declare(name.name, ty, name.span);
-        let kept = self.kept(id);
+        let variable = self.local(id).variable;
         if let Some(LocalDecl::Var(id)) = self.lookup_local(name.name) {
             self.local_mut(id).final_ = true;
         }
-        kept
+        variable
     }
 
     // ------------------------------------------------------------ the rest
@@ -430,7 +411,7 @@ impl Cx<'_> {
         let message = message.map(|m| {
             let typed = self.expr(m, Ty::unknown());
             self.not_void(&typed, m);
-            typed.value()
+            typed.e
         });
         self.flow.end_assert(token);
         let source = self.place.source;
@@ -472,17 +453,16 @@ impl Cx<'_> {
                 if star && typed.ty.is_dynamic() {
                     self.coerce(typed, core_type(collection, &[Ty::dynamic()]), value, Use::Other)
                 } else {
-                    typed.value()
+                    typed.e
                 }
             }
         };
-        Stmt::Yield { value: code.held_as(Rep::Value), star, pos }
+        Stmt::Yield { value: code, star, pos }
     }
 }
 
 impl Typed {
     pub(crate) fn into_dynamic(self) -> Typed {
-        let e = self.value();
-        Typed::raw(e, Ty::dynamic())
+        Typed::fit(self.e, Ty::dynamic())
     }
 }

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::*;
 use crate::check::resolve::written::TypeScope;
-use crate::check::typed::{self, Captured, Expr};
+use crate::check::typed::{self, Captured, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -33,8 +33,8 @@ pub struct Stop {
     /// The type parameters of each function around.
     generics: Vec<Vec<ParamRef>>,
     captures: Vec<Captured>,
-    /// The typed tree's variables: in how many closures each is declared.
-    homes: Vec<u32>,
+    /// The typed tree's variables.
+    homes: Vec<typed::VariableInfo>,
     representation: Option<typed::Variable>,
     /// The variables, in the order of their declarations.
     pub variables: Vec<Seen>,
@@ -168,7 +168,7 @@ impl Cx<'_> {
         if let Some(stops) = &mut self.w.stops {
             stops.insert(function, Arc::new(stop));
         }
-        Expr::Scope { function, captures, ty }
+        Expr::new(Node::Scope { function, captures }, ty)
     }
 }
 

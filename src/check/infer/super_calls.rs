@@ -4,7 +4,7 @@ use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
 use super::context::*;
-use crate::check::typed::{Expr, TypeArgs};
+use crate::check::typed::Node;
 use crate::elements::*;
 use crate::types::*;
 
@@ -53,11 +53,9 @@ impl Cx<'_> {
                 let value = match found.target {
                     Target::Field(field) => {
                         self.w.ensure_field(field);
-                        Expr::Field { object: Box::new(this), field, rep: rep_of(ty), pos }
+                        Node::Field { object: Box::new(this), field, pos }
                     }
-                    Target::Function(function) => {
-                        Expr::CallStatic { function, type_args: TypeArgs::None, args: vec![this], rep: rep_of(ty), pos }
-                    }
+                    Target::Function(function) => Node::call(function, Some(this), Vec::new(), pos),
                 };
                 self.call_value(Typed::new(value, ty), type_args, args, context, span)
             }

@@ -6,7 +6,7 @@ use oche_syntax::{Name, Span};
 use super::bodies::Use;
 use super::context::*;
 use crate::check::flow::Switch as SwitchToken;
-use crate::check::typed::{Case, Expr, Group, Stmt, Switch, SwitchExpr, Variable};
+use crate::check::typed::{Case, Group, Node, Stmt, Switch, SwitchExpr, Variable};
 use crate::types::*;
 
 impl Cx<'_> {
@@ -15,7 +15,7 @@ impl Cx<'_> {
         self.not_void(&value, subject);
         let ty = value.ty;
         let mut token = self.flow.begin_switch(span, &value.flow, ty);
-        let var = self.new_variable();
+        let var = self.any_variable();
         let mut arms: Vec<(Case, Typed, Span)> = Vec::new();
         for case in cases {
             self.push_scope();
@@ -39,18 +39,17 @@ impl Cx<'_> {
                 result = wanted;
             }
         }
-        let rep = rep_of(result);
         let mut fitted = Vec::new();
         for (head, arm, arm_span) in arms {
             let value = if arm.ty.is_dynamic() && !result.is_dynamic() {
                 self.coerce(arm, result, arm_span, Use::Other)
             } else {
-                arm.e.held_as(rep)
+                arm.e.fit(result)
             };
             fitted.push((head, value));
         }
-        let switch = SwitchExpr { subject: value.value(), var, arms: fitted, rep, pos: self.pos(span) };
-        Typed::new(Expr::Switch(Box::new(switch)), result)
+        let switch = SwitchExpr { subject: value.e, var, arms: fitted, pos: self.pos(span) };
+        Typed::new(Node::Switch(Box::new(switch)), result)
     }
 
     pub fn switch_stmt(&mut self, subject: &'static ast::Expr, cases: &'static [ast::SwitchCase], names: Vec<Name>, span: Span) -> Stmt {
@@ -58,7 +57,7 @@ impl Cx<'_> {
         self.not_void(&value, subject);
         let ty = value.ty;
         let mut token = self.flow.begin_switch(span, &value.flow, ty);
-        let var = self.new_variable();
+        let var = self.any_variable();
         let label = self.jump(names, false, true, token.target);
         // Cases share a body with the ones above that have none.
         let mut groups: Vec<Vec<&'static ast::SwitchCase>> = Vec::new();
@@ -71,7 +70,7 @@ impl Cx<'_> {
             }
             open = case.body.is_empty();
         }
-        let resumed = cases.iter().any(|c| !c.labels.is_empty()).then(|| (self.new_variable(), self.label()));
+        let resumed = cases.iter().any(|c| !c.labels.is_empty()).then(|| (self.any_variable(), self.label()));
         if let (Some(jump), Some(_)) = (self.func().jumps.last_mut(), resumed) {
             let numbered = groups.iter().enumerate().flat_map(|(i, group)| group.iter().map(move |case| (i, case)));
             jump.case_labels = numbered.flat_map(|(i, case)| case.labels.iter().map(move |l| (l.name, i))).collect();
@@ -84,7 +83,7 @@ impl Cx<'_> {
         };
         self.end_jump();
         self.flow.end_switch(token, exhaustive);
-        Stmt::Switch(Box::new(Switch { subject: value.value(), var, label, groups: made, resumed }))
+        Stmt::Switch(Box::new(Switch { subject: value.e, var, label, groups: made, resumed }))
     }
 
     /// Cases that share a body.

@@ -7,7 +7,7 @@ use oche_syntax::ast::{AsyncMarker, ClassKind, ParamKind};
 use super::context::*;
 use super::names::*;
 use crate::check::report::errors;
-use crate::check::typed::{self, Const, Expr, Rep, Stmt, TypeArgs};
+use crate::check::typed::{self, Const, Expr, Node, Stmt};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -74,10 +74,11 @@ impl Cx<'_> {
         let alias = if let Through::Alias(alias) = through { Some(alias) } else { None };
         let function = self.w.torn_off(class, constructor, alias);
         let value = typed::ConstRef::new(typed::constant::ConstValue::TearOff { function, type_args: TyList::empty() });
-        let e = Expr::Const(Const::Object(value));
+        let e = Node::Const(Const::Object(value));
+        let generic = close_function(&params, FunctionTy { type_params: Vec::new(), ..plain.clone() });
         let plain = FunctionTy { type_params: Vec::new(), ..plain.clone() };
         match through {
-            Through::Class => Typed::new(e, close_function(&params, plain)),
+            Through::Class => Typed::new(e, generic),
             Through::Alias(alias) => {
                 let Some((own, args)) = self.w.alias_arguments(alias) else { return Typed::error() };
                 let ty = Substitution { params: &params, args: &args }.apply(Ty::function(plain));
@@ -91,7 +92,7 @@ impl Cx<'_> {
                 }
                 let types = erased(&args);
                 let pos = self.pos(span);
-                Typed::new(Expr::Instantiate { function: Box::new(e), type_args: types, pos }, ty)
+                Typed::new(Node::Instantiate { function: Box::new(Expr::new(e, generic)), type_args: types, pos }, ty)
             }
         }
     }
@@ -103,18 +104,10 @@ impl Cx<'_> {
         let signature = self.w.signature(function);
         let mut args = Vec::new();
         for param in &signature.params {
-            let variable = self.new_variable();
-            let rep = rep_of(param.ty);
-            params.push(typed::Param {
-                var: variable,
-                rep,
-                default: None,
-                check: None,
-                cell: false,
-                name: param.name,
-                pos: function.span.start,
-            });
-            args.push(Expr::Local(variable, rep));
+            let variable = self.new_variable(param.ty);
+            params.push(typed::Param { var: variable, default: None, check: None, name: param.name, pos: function.span.start });
+            let name = (args.len() >= signature.positional).then_some(param.name);
+            args.push((name, Expr::local(variable, param.ty)));
         }
         let originals = self.w.declared_params(original);
         for (param, ast) in params.iter_mut().zip(&originals) {
@@ -130,14 +123,14 @@ impl Cx<'_> {
         };
         let types = erased(&class_args);
         let pos = typed::HIDDEN;
-        let made = if original.kind == FunctionKind::Constructor && !class.is_extension_type() {
-            Expr::New { class, type_args: types, constructor: original, args, pos }
+        let callee = if original.kind == FunctionKind::Constructor && !class.is_extension_type() {
+            typed::Callee::New(class, original)
         } else {
-            let type_args = if types.is_empty() { TypeArgs::None } else { TypeArgs::Types(types) };
-            let rep = rep_of(self.w.signature(function).ret);
-            Expr::CallStatic { function: original, type_args, args, rep, pos }
+            typed::Callee::Function(original, None)
         };
-        self.finish(function, params, typed::BodyKind::Sync, Stmt::Return(Some(made)), Rep::Value)
+        let invocation = typed::Invocation { callee, type_args: types, args, pos };
+        let made = Expr::new(Node::Invoke(Box::new(invocation)), self.w.signature(function).ret);
+        self.finish(function, params, typed::BodyKind::Sync, Stmt::Return(Some(made)), Ty::dynamic())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Assignments: values that are read and written, setters, late variables. May touch what `lower` may.
 
 use super::Lowering;
+use super::expr::rep_of;
 use crate::check::typed::{self, Expr, LateInit, Variable};
 use crate::ir::{self, Const, Prim, Rep, Stmt};
 
@@ -11,16 +12,15 @@ impl Lowering<'_> {
         ir::Expr::Block { stmts, value: self.boxed(value) }
     }
 
-    /// Puts a value into a variable, as it is.
     fn set(&mut self, var: Variable, value: &Expr) -> Stmt {
-        let value = self.boxed(value);
-        Stmt::Expr(ir::Expr::SetLocal(self.slot(var), value.rep(), value))
+        let value = self.expr(value);
+        Stmt::Expr(self.assign(var, value))
     }
 
     /// `f(receiver, temporary = value)`, then the temporary.
     pub(super) fn store(&mut self, call: &typed::Invocation) -> ir::Expr {
         let mut stored = None;
-        let call = match self.invocation(call) {
+        let call = match self.invocation(call, Rep::Value) {
             ir::Expr::CallStatic { function, type_args, mut args, rep, pos } => {
                 if let Some(value) = args.pop() {
                     let (slot, rep) = (self.temporary(), value.rep());
@@ -35,16 +35,15 @@ impl Lowering<'_> {
     }
 
     pub(super) fn postfix(&mut self, old: Variable, read: &Expr, write: &Expr) -> ir::Expr {
-        let read = self.boxed(read);
-        let (slot, rep) = (self.slot(old), read.rep());
+        let keep = self.set(old, read);
         let write = Stmt::Expr(self.expr(write));
-        let keep = Stmt::Expr(ir::Expr::SetLocal(slot, rep, read));
-        ir::Expr::Block { stmts: vec![keep, write], value: Box::new(ir::Expr::Local(slot, rep)) }
+        ir::Expr::Block { stmts: vec![keep, write], value: Box::new(self.read(old)) }
     }
 
     /// Whether the variable has its value is in a cell, as the value is.
     pub(super) fn late_init(&mut self, late: &LateInit, pos: ir::Pos) -> ir::Expr {
-        let LateInit { var, flag, thunk, rep } = *late;
+        let LateInit { var, flag, thunk } = *late;
+        let rep = rep_of(self.info(var).ty);
         let function = ir::Expr::Local(self.slot(thunk), Rep::Value);
         let (positional, named) = (Vec::new(), Vec::new());
         let call = ir::CallFunction { function, type_args: ir::TypeArgs::None, positional, named, rep, pos };
@@ -61,10 +60,10 @@ impl Lowering<'_> {
     }
 
     pub(super) fn set_late_init(&mut self, late: &LateInit, value: &Expr) -> ir::Expr {
-        let value = self.expr(value);
+        let value = self.expr(value).to_rep(rep_of(self.info(late.var).ty));
         let mut stmts = Vec::new();
         let value = self.kept(value, &mut stmts);
-        stmts.push(Stmt::Expr(ir::Expr::SetCell(self.slot(late.var), late.rep, Box::new(value.clone()))));
+        stmts.push(Stmt::Expr(self.assign(late.var, value.clone())));
         stmts.push(self.initialized(late.flag));
         ir::Expr::Block { stmts, value: Box::new(value) }
     }
@@ -79,10 +78,8 @@ impl Lowering<'_> {
 
     /// Nothing but null equals null: the operator is not asked.
     pub(super) fn super_equals(&mut self, right: &Expr, var: Variable, call: &Expr, pos: ir::Pos) -> ir::Expr {
-        let right = self.boxed(right);
-        let (slot, rep) = (self.slot(var), right.rep());
-        let keep = Stmt::Expr(ir::Expr::SetLocal(slot, rep, right));
-        let is_null = ir::Expr::Prim(Prim::IsNull, vec![ir::Expr::Local(slot, rep)], pos);
+        let keep = self.set(var, right);
+        let is_null = ir::Expr::Prim(Prim::IsNull, vec![self.read(var)], pos);
         let differs = ir::Expr::Prim(Prim::BoolNot, vec![is_null], pos);
         ir::Expr::Block { stmts: vec![keep], value: Box::new(ir::Expr::And(Box::new(differs), self.boxed(call))) }
     }

@@ -18,13 +18,13 @@ struct Filled {
 }
 
 impl Lowering<'_> {
-    pub(super) fn collection(&mut self, collection: &Collection) -> Expr {
+    pub(super) fn collection(&mut self, collection: &Collection, ty: Ty) -> Expr {
         let empty = match collection.kind {
             Kind::List(element) => Expr::List { element: self.ty(element), items: Vec::new() },
             Kind::Set(element) => Expr::Set { element: self.ty(element), items: Vec::new() },
             Kind::Map(key, value) => Expr::Map { key: self.ty(key), value: self.ty(value), entries: Vec::new() },
         };
-        let filled = Filled { slot: self.temporary(), ty: collection.ty, pos: collection.pos };
+        let filled = Filled { slot: self.temporary(), ty, pos: collection.pos };
         let mut stmts = vec![Stmt::Expr(Expr::SetLocal(filled.slot, Rep::Value, Box::new(empty)))];
         for element in &collection.elements {
             self.add(element, filled, &mut stmts);
@@ -35,7 +35,7 @@ impl Lowering<'_> {
     fn add(&mut self, element: &Element, to: Filled, stmts: &mut Vec<Stmt>) {
         match element {
             Element::Item(Part::Value(value)) => {
-                let value = self.expr(value);
+                let value = self.value(value);
                 stmts.push(call(to, "add", vec![value]));
             }
             Element::Item(part @ Part::NullAware { .. }) => {
@@ -52,7 +52,7 @@ impl Lowering<'_> {
             }
             Element::Spread { value, var, null_aware, all } => {
                 let slot = self.keep(*var, value, stmts);
-                let add = call(to, "addAll", vec![self.expr(all)]);
+                let add = call(to, "addAll", vec![self.value(all)]);
                 stmts.push(unless_null(null_aware.then_some(slot), add));
             }
             Element::If { condition, then, otherwise } => {
@@ -75,19 +75,19 @@ impl Lowering<'_> {
     fn part(&mut self, part: &Part, stmts: &mut Vec<Stmt>) -> (Expr, Option<Slot>) {
         match part {
             Part::Value(value) => {
-                let value = self.expr(value);
+                let value = self.value(value);
                 (self.kept(value, stmts), None)
             }
             Part::NullAware { value, var, present } => {
                 let slot = self.keep(*var, value, stmts);
-                (self.expr(present), Some(slot))
+                (self.value(present), Some(slot))
             }
         }
     }
 
     /// Evaluates a value into a variable, as a value.
     pub(super) fn keep(&mut self, var: typed::Variable, value: &typed::Expr, stmts: &mut Vec<Stmt>) -> Slot {
-        let value = self.boxed(value);
+        let value = self.boxed_value(value);
         let slot = self.slot(var);
         stmts.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Value, value)));
         slot

@@ -2,130 +2,150 @@
 
 use std::sync::Arc;
 
-use oche_syntax::Name;
-
 use super::Lowering;
 use super::collection::is_null;
-use crate::check::typed::{self, Expr, Variable};
+use crate::check::typed::{self, Expr, Node, Variable};
 use crate::check::world::{FunctionAst, Place};
-use crate::elements::{Function, FunctionHead, FunctionKind};
-use crate::ir::{self, Const, Rep};
+use crate::elements::{CoreClass, Function, FunctionHead, FunctionKind, core_class};
+use crate::ir::{self, Const, Prim, Rep};
+use crate::types::{Ty, TyKind, erase_extension_types};
 
 impl Lowering<'_> {
-    /// As long as there are kinds of nodes, each with its arm, so that the compiler asks for a new one.
+    /// An expression, delivered as values of its static type are held.
     pub(super) fn expr(&mut self, e: &Expr) -> ir::Expr {
-        match e {
-            Expr::Const(value) => ir::Expr::Const(value.clone()),
-            Expr::This(rep) => match self.this() {
-                Some(slot) => ir::Expr::Local(slot, *rep),
+        self.node(e).to_rep(rep_of(e.ty))
+    }
+
+    /// An expression, delivered as a value that can be of any type.
+    pub(super) fn value(&mut self, e: &Expr) -> ir::Expr {
+        self.expr(e).to_rep(Rep::Value)
+    }
+
+    /// As long as there are kinds of nodes, each with its arm, so that the compiler asks for a new one.
+    fn node(&mut self, e: &Expr) -> ir::Expr {
+        let rep = rep_of(e.ty);
+        match &e.node {
+            Node::Const(value) => ir::Expr::Const(value.clone()),
+            Node::This => match self.this() {
+                Some(slot) => ir::Expr::Local(slot, rep),
                 None => ir::Expr::Const(Const::Null),
             },
-            Expr::Local(var, rep) => ir::Expr::Local(self.slot(*var), *rep),
-            Expr::SetLocal(var, rep, value) => {
-                let value = self.boxed(value);
-                ir::Expr::SetLocal(self.slot(*var), *rep, value)
+            Node::Local(var) => self.read(*var),
+            Node::SetLocal(var, value) => self.write(*var, value),
+            Node::LateLocal(var, pos) => {
+                let info = self.info(*var);
+                ir::Expr::LateLocal { slot: self.slot(*var), cell: info.cell, rep: rep_of(info.ty), name: info.name, pos: *pos }
             }
-            Expr::Cell(var, rep) => ir::Expr::Cell(self.slot(*var), *rep),
-            Expr::SetCell(var, rep, value) => {
-                let value = self.boxed(value);
-                ir::Expr::SetCell(self.slot(*var), *rep, value)
+            Node::SetLateFinal(var, value, pos) => {
+                let info = self.info(*var);
+                let value = Box::new(self.expr(value).to_rep(rep_of(info.ty)));
+                ir::Expr::SetLateFinal { slot: self.slot(*var), cell: info.cell, name: info.name, value, pos: *pos }
             }
-            Expr::LateLocal { var, cell, rep, name, pos } => {
-                ir::Expr::LateLocal { slot: self.slot(*var), cell: *cell, rep: *rep, name: *name, pos: *pos }
-            }
-            Expr::SetLateFinal { var, cell, name, value, pos } => {
-                let value = self.boxed(value);
-                ir::Expr::SetLateFinal { slot: self.slot(*var), cell: *cell, name: *name, value, pos: *pos }
-            }
-            Expr::Static(field, rep, pos) => ir::Expr::Static(*field, *rep, *pos),
-            Expr::SetStatic(field, value, pos) => ir::Expr::SetStatic(*field, self.boxed(value), *pos),
-            Expr::Field { object, field, rep, pos } => ir::Expr::Field { object: self.boxed(object), field: *field, rep: *rep, pos: *pos },
-            Expr::SetField { object, field, value, pos } => {
+            Node::LateInit(late, pos) => self.late_init(late, *pos),
+            Node::SetLateInit(late, value) => self.set_late_init(late, value),
+            Node::Static(field, pos) => ir::Expr::Static(*field, rep_of(field.ty.get().copied().unwrap_or_else(Ty::dynamic)), *pos),
+            Node::SetStatic(field, value, pos) => ir::Expr::SetStatic(*field, self.boxed(value), *pos),
+            Node::Field { object, field, pos } => ir::Expr::Field { object: self.boxed(object), field: *field, rep, pos: *pos },
+            Node::SetField { object, field, value, pos } => {
                 ir::Expr::SetField { object: self.boxed(object), field: *field, value: self.boxed(value), pos: *pos }
             }
-            Expr::CallStatic { function, type_args, args, rep, pos } => ir::Expr::CallStatic {
-                function: *function,
-                type_args: self.type_args(type_args),
-                args: self.exprs(args),
-                rep: *rep,
-                pos: *pos,
-            },
-            Expr::Invoke(invocation) => self.invocation(invocation),
-            Expr::CallMethod(call) => self.call_method(call, false),
-            Expr::CallFunction(call) => self.call_function(call),
-            Expr::CallDynamic(call) => self.call_method(call, true),
-            Expr::Cascade { var, receiver, null_aware, sections } => self.cascade(*var, receiver, *null_aware, sections),
-            Expr::NullAware { var, receiver, rest, rep } => self.null_aware(*var, receiver, rest, *rep),
-            Expr::Current { iterator, element, await_, pos } => self.current(*iterator, *element, *await_, *pos),
-            Expr::Collection(collection) => self.collection(collection),
-            Expr::Switch(switch) => self.switch_expr(switch),
-            Expr::New { class, type_args, constructor, args, pos } => ir::Expr::New {
-                class: *class,
-                type_args: self.types(type_args),
-                constructor: *constructor,
-                args: self.exprs(args),
-                pos: *pos,
-            },
-            Expr::Closure(closure) => self.closure(closure),
-            Expr::Scope { function, captures, ty } => self.scope(*function, captures, *ty),
-            Expr::TearOff { object, selector, function, pos } => {
-                ir::Expr::TearOff { object: self.boxed(object), selector: *selector, function: *function, pos: *pos }
+            Node::Fit(value) => self.expr(value),
+            Node::Invoke(invocation) => self.invocation(invocation, rep),
+            Node::CallMethod(call) => self.call_method(call, rep),
+            Node::CallFunction(call) => self.call_function(call, rep),
+            Node::CallDynamic(call) => self.call_dynamic(call),
+            Node::Store(call) => self.store(call),
+            Node::Closure(closure) => self.closure(closure, e.ty),
+            Node::Scope { function, captures } => self.scope(*function, captures, e.ty),
+            Node::TearOff { object, selector, function, pos } => {
+                ir::Expr::TearOff { object: self.boxed_value(object), selector: *selector, function: *function, pos: *pos }
             }
-            Expr::Instantiate { function, type_args, pos } => {
-                ir::Expr::Instantiate { function: self.boxed(function), type_args: self.types(type_args), pos: *pos }
+            Node::Instantiate { function, type_args, pos } => {
+                ir::Expr::Instantiate { function: self.boxed_value(function), type_args: self.types(type_args), pos: *pos }
             }
-            Expr::Prim(op, operands, pos) => ir::Expr::Prim(*op, self.exprs(operands), *pos),
-            Expr::Equals { left, right, negated, pos } => {
-                ir::Expr::Equals { left: self.boxed(left), right: self.boxed(right), negated: *negated, pos: *pos }
+            Node::Prim(op, operands, pos) => self.prim(*op, operands, *pos),
+            Node::Equals { left, right, negated, pos } => {
+                ir::Expr::Equals { left: self.boxed_value(left), right: self.boxed_value(right), negated: *negated, pos: *pos }
             }
-            Expr::Is { value, ty } => ir::Expr::Is { value: self.boxed(value), ty: self.ty(*ty) },
-            Expr::As { value, ty, why, rep, pos } => {
-                ir::Expr::As { value: self.boxed(value), ty: self.ty(*ty), why: *why, rep: *rep, pos: *pos }
+            Node::SuperEquals { right, var, call, pos } => self.super_equals(right, *var, call, *pos),
+            Node::Is { value, ty } => ir::Expr::Is { value: self.boxed_value(value), ty: self.ty(*ty) },
+            Node::As { value, why, pos } => ir::Expr::As { value: self.boxed_value(value), ty: self.ty(e.ty), why: *why, rep, pos: *pos },
+            Node::NullCheck(value, pos) => ir::Expr::NullCheck { value: self.boxed_value(value), rep, pos: *pos },
+            Node::And(a, b) => ir::Expr::And(self.boxed(a), self.boxed(b)),
+            Node::Or(a, b) => ir::Expr::Or(self.boxed(a), self.boxed(b)),
+            Node::If { condition, then, otherwise } => {
+                let condition = self.boxed(condition);
+                let then = Box::new(self.expr(then).to_rep(rep));
+                ir::Expr::If { condition, then, otherwise: Box::new(self.expr(otherwise).to_rep(rep)), rep }
             }
-            Expr::NullCheck { value, rep, pos } => ir::Expr::NullCheck { value: self.boxed(value), rep: *rep, pos: *pos },
-            Expr::And(a, b) => ir::Expr::And(self.boxed(a), self.boxed(b)),
-            Expr::Or(a, b) => ir::Expr::Or(self.boxed(a), self.boxed(b)),
-            Expr::If { condition, then, otherwise, rep } => {
-                ir::Expr::If { condition: self.boxed(condition), then: self.boxed(then), otherwise: self.boxed(otherwise), rep: *rep }
+            Node::IfNull { value, otherwise } => {
+                ir::Expr::IfNull { value: self.boxed_value(value), otherwise: Box::new(self.expr(otherwise).to_rep(rep)), rep }
             }
-            Expr::IfNull { value, otherwise, rep } => {
-                ir::Expr::IfNull { value: self.boxed(value), otherwise: self.boxed(otherwise), rep: *rep }
-            }
-            Expr::Let { kept, value } => self.let_(kept, value),
-            Expr::Store(call) => self.store(call),
-            Expr::Postfix { old, read, write } => self.postfix(*old, read, write),
-            Expr::Destructure(destructure) => self.destructure_expr(destructure),
-            Expr::LateInit(late, pos) => self.late_init(late, *pos),
-            Expr::SetLateInit(late, value) => self.set_late_init(late, value),
-            Expr::SuperEquals { right, var, call, pos } => self.super_equals(right, *var, call, *pos),
-            Expr::Loaded { prefix, value, pos } => self.loaded(prefix, value, *pos),
-            Expr::Convert { value, to } => ir::Expr::Convert { value: self.boxed(value), to: *to },
-            Expr::List { element, items } => ir::Expr::List { element: self.ty(*element), items: self.exprs(items) },
-            Expr::Set { element, items } => ir::Expr::Set { element: self.ty(*element), items: self.exprs(items) },
-            Expr::Map { key, value, entries } => ir::Expr::Map {
+            Node::Cascade { var, receiver, null_aware, sections } => self.cascade(*var, receiver, *null_aware, sections),
+            Node::NullAware { var, receiver, rest } => self.null_aware(*var, receiver, rest, rep),
+            Node::Let { kept, value } => self.let_(kept, value),
+            Node::Postfix { old, read, write } => self.postfix(*old, read, write),
+            Node::Destructure(destructure) => self.destructure_expr(destructure),
+            Node::Current { iterator, await_, pos } => self.current(*iterator, e.ty, *await_, *pos),
+            Node::Switch(switch) => self.switch_expr(switch, rep),
+            Node::Collection(collection) => self.collection(collection, e.ty),
+            Node::List { element, items } => ir::Expr::List { element: self.ty(*element), items: self.values(items) },
+            Node::Set { element, items } => ir::Expr::Set { element: self.ty(*element), items: self.values(items) },
+            Node::Map { key, value, entries } => ir::Expr::Map {
                 key: self.ty(*key),
                 value: self.ty(*value),
-                entries: entries.iter().map(|(key, value)| (self.expr(key), self.expr(value))).collect(),
+                entries: entries.iter().map(|(key, value)| (self.value(key), self.value(value))).collect(),
             },
-            Expr::Record(fields) => self.record(fields),
-            Expr::RecordField { record, field } => ir::Expr::RecordField { record: self.boxed(record), field: *field },
-            Expr::Interpolate(parts, pos) => ir::Expr::Interpolate(self.exprs(parts), *pos),
-            Expr::Type(ty) => ir::Expr::Type(self.ty(*ty)),
-            Expr::Throw { value, pos } => ir::Expr::Throw { value: self.boxed(value), pos: *pos },
-            Expr::Rethrow { exception, stack_trace } => {
+            Node::Record(fields) => self.record(fields),
+            Node::RecordField { record, field } => ir::Expr::RecordField { record: self.boxed_value(record), field: *field },
+            Node::Interpolate(parts, pos) => ir::Expr::Interpolate(self.exprs(parts), *pos),
+            Node::Type(ty) => ir::Expr::Type(self.ty(*ty)),
+            Node::Throw(value, pos) => ir::Expr::Throw { value: self.boxed_value(value), pos: *pos },
+            Node::Rethrow { exception, stack_trace } => {
                 ir::Expr::Rethrow { exception: self.slot(*exception), stack_trace: self.slot(*stack_trace) }
             }
-            Expr::Await { value, ty, pos } => ir::Expr::Await { value: self.boxed(value), ty: self.ty(*ty), pos: *pos },
-            Expr::NoSuchMethod { object, selector, type_args, positional, named, pos } => ir::Expr::NoSuchMethod {
-                object: self.boxed(object),
-                selector: *selector,
-                type_args: self.type_args(type_args),
-                positional: self.exprs(positional),
-                named: self.named(named),
-                pos: *pos,
-            },
-            Expr::Absent => ir::Expr::Absent,
+            Node::Await(value, pos) => {
+                let awaited = ir::Expr::Await { value: self.boxed_value(value), ty: self.ty(e.ty), pos: *pos };
+                ir::Expr::Convert { value: Box::new(awaited), to: rep }
+            }
+            Node::Loaded { prefix, value, pos } => self.loaded(prefix, value, *pos),
+            Node::NoSuchMethod { object, selector, type_args, args, pos } => {
+                let (positional, named) = args.iter().partition::<Vec<_>, _>(|(name, _)| name.is_none());
+                ir::Expr::NoSuchMethod {
+                    object: self.boxed(object),
+                    selector: *selector,
+                    type_args: self.type_args(type_args),
+                    positional: positional.into_iter().map(|(_, arg)| self.expr(arg)).collect(),
+                    named: named.into_iter().filter_map(|(name, arg)| Some(((*name)?, self.expr(arg)))).collect(),
+                    pos: *pos,
+                }
+            }
         }
+    }
+
+    /// An operation on operands of the types that it is for.
+    fn prim(&mut self, op: Prim, operands: &[Expr], pos: ir::Pos) -> ir::Expr {
+        let any = matches!(op, Prim::Identical | Prim::IsNull);
+        ir::Expr::Prim(op, if any { self.values(operands) } else { self.exprs(operands) }, pos)
+    }
+
+    /// A variable's value, as the variable holds it.
+    pub(super) fn read(&mut self, var: Variable) -> ir::Expr {
+        let info = self.info(var);
+        let (slot, rep) = (self.slot(var), rep_of(info.ty));
+        if info.cell { ir::Expr::Cell(slot, rep) } else { ir::Expr::Local(slot, rep) }
+    }
+
+    fn write(&mut self, var: Variable, value: &Expr) -> ir::Expr {
+        let value = self.expr(value);
+        self.assign(var, value)
+    }
+
+    pub(super) fn assign(&mut self, var: Variable, value: ir::Expr) -> ir::Expr {
+        let info = self.info(var);
+        let rep = rep_of(info.ty);
+        let (slot, value) = (self.slot(var), Box::new(value.to_rep(rep)));
+        if info.cell { ir::Expr::SetCell(slot, rep, value) } else { ir::Expr::SetLocal(slot, rep, value) }
     }
 
     pub(super) fn boxed(&mut self, e: &Expr) -> Box<ir::Expr> {
@@ -136,8 +156,12 @@ impl Lowering<'_> {
         exprs.iter().map(|e| self.expr(e)).collect()
     }
 
-    fn named(&mut self, named: &[(Name, Expr)]) -> Vec<(Name, ir::Expr)> {
-        named.iter().map(|(name, e)| (*name, self.expr(e))).collect()
+    pub(super) fn boxed_value(&mut self, e: &Expr) -> Box<ir::Expr> {
+        Box::new(self.value(e))
+    }
+
+    pub(super) fn values(&mut self, exprs: &[Expr]) -> Vec<ir::Expr> {
+        exprs.iter().map(|e| self.value(e)).collect()
     }
 
     /// `receiver..section`
@@ -157,14 +181,14 @@ impl Lowering<'_> {
 
     /// `receiver?.rest`
     fn null_aware(&mut self, var: Variable, receiver: &Expr, rest: &Expr, rep: Rep) -> ir::Expr {
-        let receiver = self.boxed(receiver);
+        let receiver = self.boxed_value(receiver);
         let test = is_null(ir::Expr::SetLocal(self.slot(var), Rep::Value, receiver));
         let null = Box::new(ir::Expr::Const(Const::Null));
-        ir::Expr::If { condition: Box::new(test), then: null, otherwise: self.boxed(rest), rep }
+        ir::Expr::If { condition: Box::new(test), then: null, otherwise: Box::new(self.expr(rest).to_rep(rep)), rep }
     }
 
     /// A closure gets its element, and its captures from the functions around it.
-    fn closure(&mut self, closure: &typed::Closure) -> ir::Expr {
+    fn closure(&mut self, closure: &typed::Closure, ty: Ty) -> ir::Expr {
         let function = Function::declare(FunctionHead {
             name: closure.name,
             kind: FunctionKind::Closure,
@@ -180,6 +204,17 @@ impl Lowering<'_> {
         self.world.set_function(function, place, FunctionAst::Values);
         self.enter(&closure.function, false);
         let (body, captures) = self.function(&closure.function);
-        ir::Expr::Closure { function, body: Arc::new(body), captures, ty: self.ty(closure.ty) }
+        ir::Expr::Closure { function, body: Arc::new(body), captures, ty: self.ty(ty) }
+    }
+}
+
+/// How values of a static type are held.
+pub(super) fn rep_of(ty: Ty) -> Rep {
+    match ty.kind() {
+        TyKind::Interface(class, _) if *class == core_class(CoreClass::Int) => Rep::Int,
+        TyKind::Interface(class, _) if *class == core_class(CoreClass::Double) => Rep::Double,
+        TyKind::Interface(class, _) if *class == core_class(CoreClass::Bool) => Rep::Bool,
+        TyKind::Interface(class, _) if class.is_extension_type() => rep_of(erase_extension_types(ty)),
+        _ => Rep::Value,
     }
 }

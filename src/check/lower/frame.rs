@@ -5,10 +5,11 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::Lowering;
-use crate::check::typed::{self, Captured, Variable};
+use super::expr::rep_of;
+use crate::check::typed::{self, Captured, Variable, VariableInfo};
 use crate::elements::{FunctionRef, ParamRef};
 use crate::ir::{self, ParamSource, Slot};
-use crate::types::{Ty, free_params};
+use crate::types::{Ty, erase_extension_types, free_params};
 
 /// One function on the way from the outermost body to the closure being lowered.
 pub(super) struct Frame {
@@ -19,6 +20,8 @@ pub(super) struct Frame {
     type_env: FxHashMap<ParamRef, ParamSource>,
     type_params: Vec<ParamRef>,
     type_slot: Option<Slot>,
+    /// How its result is delivered.
+    rep: ir::Rep,
     /// Slot of `this`, where this function has it itself.
     this_slot: Option<Slot>,
 }
@@ -53,6 +56,10 @@ impl Lowering<'_> {
     /// Begins a function: type arguments, `this` and parameters have the first slots.
     pub(super) fn enter(&mut self, function: &typed::Function, has_this: bool) {
         let mut frame = Frame::new(function.type_params.clone());
+        frame.rep = match function.kind {
+            ir::BodyKind::Sync | ir::BodyKind::Native => rep_of(function.ret),
+            ir::BodyKind::Async(_) | ir::BodyKind::SyncStar(_) | ir::BodyKind::AsyncStar(_) => ir::Rep::Value,
+        };
         if !function.type_params.is_empty() {
             frame.type_slot = Some(frame.slot());
         }
@@ -89,22 +96,33 @@ impl Lowering<'_> {
             slots: frame.next_slot,
             kind,
             type_env: frame.type_env,
-            rep: function.rep,
+            rep: frame.rep,
             code,
         };
         (body, sources)
     }
 
     fn param(&mut self, param: &typed::Param) -> ir::Param {
+        let info = self.info(param.var);
         ir::Param {
             slot: self.slot(param.var),
-            rep: param.rep,
+            rep: rep_of(info.ty),
             default: param.default.clone(),
             check: param.check.map(|ty| self.ty(ty)),
-            cell: param.cell,
+            cell: info.cell,
             name: param.name,
             pos: param.pos,
         }
+    }
+
+    /// How the current function delivers its result.
+    pub(super) fn result_rep(&self) -> ir::Rep {
+        self.frames.last().map_or(ir::Rep::Value, |frame| frame.rep)
+    }
+
+    /// What is known of a variable.
+    pub(super) fn info(&self, variable: Variable) -> VariableInfo {
+        self.body.variables[variable.0 as usize]
     }
 
     /// The slot in the current function that holds a variable.
@@ -144,11 +162,10 @@ impl Lowering<'_> {
     }
 
     fn captured_at(&mut self, what: Captured, depth: usize) -> Option<Slot> {
+        let own = matches!(what, Captured::Variable(variable) if self.info(variable).depth as usize == depth);
         let frame = &mut self.frames[depth];
         let home = match what {
-            Captured::Variable(variable) if self.body.variables[variable.0 as usize] as usize == depth => {
-                Some(*self.homes[variable.0 as usize].get_or_insert_with(|| frame.slot()))
-            }
+            Captured::Variable(variable) if own => Some(*self.homes[variable.0 as usize].get_or_insert_with(|| frame.slot())),
             Captured::Variable(_) => None,
             Captured::This => frame.this_slot,
             Captured::TypeArgs(home) => (home == depth).then_some(frame.type_slot).flatten(),
@@ -165,8 +182,9 @@ impl Lowering<'_> {
 
     // ------------------------------------------------------------ types at run time
 
-    /// A type that the code mentions: its parameters can be found where it runs.
+    /// A type that the code mentions: its parameters can be found where it runs, an extension type is what it represents.
     pub(super) fn ty(&mut self, ty: Ty) -> Ty {
+        let ty = erase_extension_types(ty);
         let mut params = Vec::new();
         free_params(ty, &mut params);
         for param in params {
@@ -208,6 +226,7 @@ impl Frame {
             type_env: FxHashMap::default(),
             type_params,
             type_slot: None,
+            rep: ir::Rep::Value,
             this_slot: None,
         }
     }

@@ -30,10 +30,11 @@ impl Lowering<'_> {
                 out.push(self.while_(label, condition, body, updates, cells));
                 Stmt::Block(out)
             }
-            ForKind::In { iterator, iterable, iterable_ty, element, await_, bind, pos, turn } => {
-                let iterable = self.expr(iterable);
+            ForKind::In { iterator, iterable, element, await_, bind, pos, turn } => {
+                let iterable_ty = erase_extension_types(iterable.ty);
+                let iterable = self.value(iterable);
                 let source =
-                    if *await_ { self.stream_iterator(iterable, *element, *pos) } else { iterator_of(iterable, *iterable_ty, *pos) };
+                    if *await_ { self.stream_iterator(iterable, *element, *pos) } else { iterator_of(iterable, iterable_ty, *pos) };
                 let iterator = self.slot(*iterator);
                 let mut out = vec![Stmt::Expr(Expr::SetLocal(iterator, Rep::Value, Box::new(source)))];
                 let turns = Turns { iterator, label, bind, turn: *turn };

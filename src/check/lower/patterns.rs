@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::Lowering;
 use super::calls::after;
+use super::expr::rep_of;
 use crate::check::typed::{Case, Condition, Destructure, Entry, Pattern, Variable};
 use crate::elements::FunctionRef;
 use crate::ir::constant::intern_text;
@@ -104,18 +105,18 @@ impl Lowering<'_> {
                 let test = self.test_once(var, key.as_deref(), test);
                 if *negated { not(test, *pos) } else { test }
             }
-            Pattern::Declare(local) => {
+            Pattern::Declare(declared) => {
                 let value = *self.matched(var);
-                then_true(vec![self.declare(*local, value)])
+                then_true(vec![self.declare(*declared, value)])
             }
             Pattern::Keep(kept, value) => {
-                let value = self.boxed(value);
-                then_true(vec![Stmt::Expr(Expr::SetLocal(self.slot(*kept), value.rep(), value))])
+                let value = self.expr(value);
+                then_true(vec![Stmt::Expr(self.assign(*kept, value))])
             }
             Pattern::Effect(effect) => then_true(vec![Stmt::Expr(self.expr(effect))]),
-            Pattern::Part { var: part, rep, read, key, pattern } => {
-                let read = self.expr(read);
-                let read = self.once(var, key.as_deref(), *part, read.to_rep(*rep), *rep);
+            Pattern::Part { var: part, read, key, pattern } => {
+                let (read, rep) = (self.expr(read), rep_of(self.info(*part).ty));
+                let read = self.once(var, key.as_deref(), *part, read.to_rep(rep), rep);
                 Expr::Block { stmts: vec![read], value: Box::new(self.pattern(pattern, *part)) }
             }
             Pattern::Entry(entry) => self.entry_pattern(entry, var),
@@ -135,7 +136,7 @@ impl Lowering<'_> {
         let Entry { key, key_var, read, var: part, label, contains, must, pos, pattern } = entry;
         let mut stmts = Vec::new();
         self.keep(*key_var, key, &mut stmts);
-        let read = self.expr(read).to_rep(Rep::Value);
+        let read = self.value(read);
         stmts.push(self.once(var, Some(label), *part, read, Rep::Value));
         let mut present = not(is_null_at(*self.matched(*part), *pos), *pos);
         if let Some(contains) = contains {

@@ -3,8 +3,9 @@
 use oche_syntax::ast::Text;
 
 use super::Lowering;
+use super::expr::rep_of;
 use super::switch::set_case;
-use crate::check::typed::{self, Stmt};
+use crate::check::typed::{self, Stmt, Variable};
 use crate::ir::constant::intern_text;
 use crate::ir::{self, Const, Rep, Slot};
 
@@ -12,15 +13,14 @@ impl Lowering<'_> {
     pub(super) fn stmt(&mut self, stmt: &Stmt) -> ir::Stmt {
         match stmt {
             Stmt::Expr(e) => discard(self.expr(e)),
-            Stmt::Declare(local, value) => {
+            Stmt::Declare(var, Some(value)) => {
                 let value = self.expr(value);
-                self.declare(*local, value)
+                self.declare(*var, value)
             }
+            Stmt::Declare(var, None) => self.begin(*var, ir::Expr::Const(Const::Null)),
+            Stmt::DeclareAbsent(var) => self.begin(*var, ir::Expr::Absent),
+            Stmt::DeclareFunction(var, function) => self.declare_function(*var, function),
             Stmt::Block(stmts) => ir::Stmt::Block(self.stmts(stmts)),
-            Stmt::NewCell { var, value } => {
-                let value = value.as_ref().map(|value| self.expr(value));
-                ir::Stmt::NewCell { slot: self.slot(*var), value }
-            }
             Stmt::If { condition, then, otherwise } => {
                 let (before, condition) = self.condition(condition);
                 let then = self.boxed_stmt(then);
@@ -44,13 +44,16 @@ impl Lowering<'_> {
             Stmt::ContinueCase { case, var, label } => {
                 ir::Stmt::Block(vec![set_case(self.slot(*var), *case as i64), ir::Stmt::Continue(*label)])
             }
-            Stmt::Return(value) => ir::Stmt::Return(value.as_ref().map(|value| self.expr(value))),
+            Stmt::Return(value) => {
+                let rep = self.result_rep();
+                ir::Stmt::Return(value.as_ref().map(|value| self.expr(value).to_rep(rep)))
+            }
             Stmt::Try { body, catch, finally } => ir::Stmt::Try {
                 body: self.boxed_stmt(body),
                 catch: catch.as_ref().map(|catch| self.catch(catch)),
                 finally: finally.as_ref().map(|stmt| self.boxed_stmt(stmt)),
             },
-            Stmt::Yield { value, star, pos } => ir::Stmt::Yield { value: self.expr(value), star: *star, pos: *pos },
+            Stmt::Yield { value, star, pos } => ir::Stmt::Yield { value: self.value(value), star: *star, pos: *pos },
         }
     }
 
@@ -63,12 +66,34 @@ impl Lowering<'_> {
     }
 
     /// A variable begins, with a value.
-    pub(super) fn declare(&mut self, local: typed::Local, value: ir::Expr) -> ir::Stmt {
-        let (slot, value) = (self.slot(local.var), value.to_rep(local.rep));
-        match local.cell {
+    pub(super) fn declare(&mut self, var: Variable, value: ir::Expr) -> ir::Stmt {
+        let info = self.info(var);
+        let rep = rep_of(info.ty);
+        let (slot, value) = (self.slot(var), value.to_rep(rep));
+        match info.cell {
             true => ir::Stmt::NewCell { slot, value: Some(value) },
-            false => ir::Stmt::Expr(ir::Expr::SetLocal(slot, local.rep, Box::new(value))),
+            false => ir::Stmt::Expr(ir::Expr::SetLocal(slot, rep, Box::new(value))),
         }
+    }
+
+    /// A variable begins, with a mark that says that it has no value.
+    fn begin(&mut self, var: Variable, mark: ir::Expr) -> ir::Stmt {
+        let slot = self.slot(var);
+        match self.info(var).cell {
+            true => ir::Stmt::NewCell { slot, value: Some(mark) },
+            false => ir::Stmt::Expr(ir::Expr::SetLocal(slot, Rep::Value, Box::new(mark))),
+        }
+    }
+
+    /// A function that its own closure sees is in a cell, which is there before the closure.
+    fn declare_function(&mut self, var: Variable, function: &typed::Expr) -> ir::Stmt {
+        let mut stmts = Vec::new();
+        if self.info(var).cell {
+            stmts.push(ir::Stmt::NewCell { slot: self.slot(var), value: None });
+        }
+        let function = self.expr(function);
+        stmts.push(ir::Stmt::Expr(self.assign(var, function)));
+        ir::Stmt::Block(stmts)
     }
 
     /// The clauses are tried one after the other; what none of them takes is thrown again.
@@ -91,7 +116,7 @@ impl Lowering<'_> {
         let read = |slot| ir::Expr::Local(slot, Rep::Value);
         let mut stmts = Vec::new();
         for (local, from) in [(clause.exception, exception), (clause.stack_trace, stack_trace)] {
-            stmts.extend(local.map(|local| self.declare(local, read(from))));
+            stmts.extend(local.map(|var| self.declare(var, read(from))));
         }
         stmts.push(self.stmt(&clause.body));
         let test = clause.on.map(|ty| ir::Expr::Is { value: Box::new(read(exception)), ty: self.ty(ty) });
@@ -101,7 +126,7 @@ impl Lowering<'_> {
     fn assert(&mut self, stmt: &Stmt) -> ir::Stmt {
         let Stmt::Assert { condition, message, text, uri, line, column, pos } = stmt else { return ir::Stmt::Block(Vec::new()) };
         let condition = self.expr(condition);
-        let message = message.as_ref().map_or(ir::Expr::Const(Const::Null), |message| self.expr(message));
+        let message = message.as_ref().map_or(ir::Expr::Const(Const::Null), |message| self.value(message));
         let string = |s: &str| ir::Expr::Const(Const::String(intern_text(&Text::Utf8(s.to_owned()))));
         let int = |i: u32| ir::Expr::Const(Const::Int(i64::from(i)));
         let args = vec![message, string(text), string(uri), int(*line), int(*column)];

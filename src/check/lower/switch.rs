@@ -9,18 +9,18 @@ use crate::ir::constant::intern_text;
 use crate::ir::{self, Const, Expr, Label, Prim, Rep, Slot, Stmt};
 
 impl Lowering<'_> {
-    pub(super) fn switch_expr(&mut self, switch: &SwitchExpr) -> Expr {
-        let SwitchExpr { subject, var, arms, rep, pos } = switch;
+    pub(super) fn switch_expr(&mut self, switch: &SwitchExpr, rep: Rep) -> Expr {
+        let SwitchExpr { subject, var, arms, pos } = switch;
         let mut stmts = Vec::new();
         self.keep(*var, subject, &mut stmts);
         self.begin_match(arms.iter().map(|(case, _)| &case.pattern));
-        let arms: Vec<(Expr, Expr)> = arms.iter().map(|(case, value)| (self.case(case, *var), self.expr(value))).collect();
+        let arms: Vec<(Expr, Expr)> = arms.iter().map(|(case, value)| (self.case(case, *var), self.expr(value).to_rep(rep))).collect();
         stmts.extend(self.end_match());
-        let mut e = self.no_match(*pos, *rep);
+        let mut e = self.no_match(*pos, rep);
         for (test, value) in arms.into_iter().rev() {
             e = match test {
                 Expr::Const(Const::Bool(true)) => value,
-                test => Expr::If { condition: Box::new(test), then: Box::new(value), otherwise: Box::new(e), rep: *rep },
+                test => Expr::If { condition: Box::new(test), then: Box::new(value), otherwise: Box::new(e), rep },
             };
         }
         Expr::Block { stmts, value: Box::new(e) }

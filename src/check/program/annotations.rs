@@ -4,7 +4,7 @@
 use oche_syntax::ast::{self, ExprKind};
 
 use crate::check::report::errors;
-use crate::check::typed::{Const, Expr};
+use crate::check::typed::{Const, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::Ty;
@@ -78,9 +78,9 @@ impl World {
         let expression: &'static ast::Expr = Box::leak(Box::new(ast::Expr { span, kind }));
         let typed = cx.const_expr_value(expression, Ty::unknown());
         // Without arguments it must be a variable: a type or a function is a constant expression too.
-        let names_variable = match (&annotation.args, &typed.e) {
+        let names_variable = match (&annotation.args, &typed.e.node) {
             (Some(_), _) => true,
-            (None, Expr::Const(Const::Object(value))) => !matches!(
+            (None, Node::Const(Const::Object(value))) => !matches!(
                 value.value(),
                 crate::check::typed::constant::ConstValue::Type(_) | crate::check::typed::constant::ConstValue::TearOff { .. }
             ),

@@ -7,8 +7,6 @@ use crate::types::Ty;
 #[derive(Clone, Debug)]
 pub struct Collection {
     pub kind: Kind,
-    /// Its static type.
-    pub ty: Ty,
     pub elements: Vec<Element>,
     pub pos: Pos,
 }

@@ -1,9 +1,10 @@
 //! Expressions of the typed tree. May touch what `typed` may.
 
+use oche_syntax::ast::Text;
 use oche_syntax::{Name, Span};
 
 use super::*;
-use crate::elements::{ClassRef, FieldRef, FunctionRef, LibraryRef, Selector, Signature};
+use crate::elements::{ClassRef, CoreClass, FieldRef, FunctionRef, LibraryRef, Selector, Signature, core_type};
 use crate::library::Source;
 use crate::types::Ty;
 
@@ -17,45 +18,38 @@ pub struct Closure {
     pub source: &'static Source,
     pub class: Option<ClassRef>,
     pub signature: Signature,
-    /// Its type, extension types erased.
+}
+
+/// An expression with its static type.
+#[derive(Clone, Debug)]
+pub struct Expr {
+    pub node: Node,
     pub ty: Ty,
 }
 
 #[derive(Clone, Debug)]
-pub enum Expr {
+pub enum Node {
     Const(Const),
     /// The object that the body belongs to.
-    This(Rep),
-    /// Read a variable that holds the value itself.
-    Local(Variable, Rep),
-    SetLocal(Variable, Rep, Box<Expr>),
-    /// Read or write a variable that lives in a cell (captured by a closure and assigned). The slot holds the cell.
-    Cell(Variable, Rep),
-    SetCell(Variable, Rep, Box<Expr>),
-    /// Like `Local`/`Cell`, of a `late` (or not definitely assigned) variable: throws LateInitializationError while `Absent`.
-    LateLocal {
-        var: Variable,
-        cell: bool,
-        rep: Rep,
-        name: Name,
-        pos: Pos,
-    },
-    /// Assign a `late final` local: throws if it is already set.
-    SetLateFinal {
-        var: Variable,
-        cell: bool,
-        name: Name,
-        value: Box<Expr>,
-        pos: Pos,
-    },
+    This,
+    /// Read a variable.
+    Local(Variable),
+    SetLocal(Variable, Box<Expr>),
+    /// Read a `late` (or not definitely assigned) variable: throws LateInitializationError if it has no value.
+    LateLocal(Variable, Pos),
+    /// Assign a `late final` variable: throws if it is already set.
+    SetLateFinal(Variable, Box<Expr>, Pos),
+    /// Read a `late` variable that has an initialiser, which runs at the first read.
+    LateInit(LateInit, Pos),
+    /// Assign one: its initialiser will not run.
+    SetLateInit(LateInit, Box<Expr>),
     /// Static field or top-level variable, initialised at first read.
-    Static(FieldRef, Rep, Pos),
+    Static(FieldRef, Pos),
     SetStatic(FieldRef, Box<Expr>, Pos),
     /// A field of an object whose class is known to have exactly this field here (constructors, `super.x`).
     Field {
         object: Box<Expr>,
         field: FieldRef,
-        rep: Rep,
         pos: Pos,
     },
     SetField {
@@ -64,38 +58,24 @@ pub enum Expr {
         value: Box<Expr>,
         pos: Pos,
     },
-    /// A function known at compile time. `args` in calling order (see `Signature`), `this` included, `Absent` for those not given;
-    /// type arguments in `type_args`.
-    CallStatic {
-        function: FunctionRef,
-        type_args: TypeArgs,
-        args: Vec<Expr>,
-        rep: Rep,
-        pos: Pos,
-    },
+    /// A value where another type is wanted, or where more is known of it: it is of the node's type, and nothing is checked.
+    Fit(Box<Expr>),
     /// A call of a function or constructor known at compile time, its arguments as they are written.
     Invoke(Box<Invocation>),
-    /// Dispatch on the receiver's class. `type_args` is empty for a non-generic callee.
+    /// Dispatch on the receiver's class.
     CallMethod(Box<CallMethod>),
     /// Call a value that is statically of a function type (arguments are known to fit).
     CallFunction(Box<CallFunction>),
     /// Receiver or callee of type `dynamic` (or `Function`): everything is checked at run time. `selector.name` `call` on a function
     /// value calls it. Getter, setter and operator uses come here too, by the selector's kind.
     CallDynamic(Box<CallMethod>),
-    /// Allocate and construct: `constructor` is generative, `args` without `this`.
-    New {
-        class: ClassRef,
-        type_args: Vec<Ty>,
-        constructor: FunctionRef,
-        args: Vec<Expr>,
-        pos: Pos,
-    },
+    /// A call of a setter, or of `[]=`, that is known at compile time: its value is the last argument.
+    Store(Box<Invocation>),
     Closure(Box<Closure>),
     /// A closure that does nothing, and has captured what can be seen here.
     Scope {
         function: FunctionRef,
         captures: Vec<Captured>,
-        ty: Ty,
     },
     /// `object.method` as a value; for `super.method` the function is given.
     TearOff {
@@ -118,37 +98,36 @@ pub enum Expr {
         negated: bool,
         pos: Pos,
     },
+    /// `super == right`, where `right` may be null: then nothing is called. Else `==` with `this` and the operand, read in the variable.
+    SuperEquals {
+        right: Box<Expr>,
+        var: Variable,
+        call: Box<Expr>,
+        pos: Pos,
+    },
     Is {
         value: Box<Expr>,
         ty: Ty,
     },
-    /// Checked conversion. The value is returned unchanged (representation by `rep`).
+    /// Checked conversion to the node's type.
     As {
         value: Box<Expr>,
-        ty: Ty,
         why: AsKind,
-        rep: Rep,
         pos: Pos,
     },
     /// `e!`
-    NullCheck {
-        value: Box<Expr>,
-        rep: Rep,
-        pos: Pos,
-    },
+    NullCheck(Box<Expr>, Pos),
     And(Box<Expr>, Box<Expr>),
     Or(Box<Expr>, Box<Expr>),
     If {
         condition: Box<Expr>,
         then: Box<Expr>,
         otherwise: Box<Expr>,
-        rep: Rep,
     },
     /// `a ?? b`
     IfNull {
         value: Box<Expr>,
         otherwise: Box<Expr>,
-        rep: Rep,
     },
     /// `receiver..section..section`: the value is kept in the variable, which the sections read.
     Cascade {
@@ -163,25 +142,12 @@ pub enum Expr {
         var: Variable,
         receiver: Box<Expr>,
         rest: Box<Expr>,
-        rep: Rep,
     },
-    /// The element of an iteration that is under way.
-    Current {
-        iterator: Variable,
-        element: Ty,
-        await_: bool,
-        pos: Pos,
-    },
-    Switch(Box<SwitchExpr>),
-    /// A literal with elements that are more than values.
-    Collection(Box<Collection>),
     /// Values that are used more than once are kept in variables, in this order; then the expression that reads them there.
     Let {
         kept: Vec<(Variable, Expr)>,
         value: Box<Expr>,
     },
-    /// A call of a setter, or of `[]=`, that is known at compile time: its value is the last argument.
-    Store(Box<Invocation>),
     /// `target++` and `target--`: the old value is kept in the variable, which `write` reads, and is the value of the whole.
     Postfix {
         old: Variable,
@@ -190,28 +156,16 @@ pub enum Expr {
     },
     /// `pattern = value`: the value of the whole is the value.
     Destructure(Box<Destructure>),
-    /// Read a `late` variable that has an initialiser, which runs at the first read.
-    LateInit(LateInit, Pos),
-    /// Assign one: its initialiser will not run.
-    SetLateInit(LateInit, Box<Expr>),
-    /// `super == right`, where `right` may be null: then nothing is called. Else `==` with `this` and the operand, read in the variable.
-    SuperEquals {
-        right: Box<Expr>,
-        var: Variable,
-        call: Box<Expr>,
+    /// The element of an iteration that is under way.
+    Current {
+        iterator: Variable,
+        await_: bool,
         pos: Pos,
     },
-    /// Something that a deferred prefix gives: throws if its library has not been loaded. The prefix is known by its text.
-    Loaded {
-        prefix: Const,
-        value: Box<Expr>,
-        pos: Pos,
-    },
-    /// Change of representation: boxes, or unboxes what is known to be of that kind.
-    Convert {
-        value: Box<Expr>,
-        to: Rep,
-    },
+    Switch(Box<SwitchExpr>),
+    /// A literal with elements that are more than values.
+    Collection(Box<Collection>),
+    /// Literals with the types of what is in them, extension types erased.
     List {
         element: Ty,
         items: Vec<Expr>,
@@ -235,30 +189,26 @@ pub enum Expr {
     Interpolate(Vec<Expr>, Pos),
     /// A type as a value.
     Type(Ty),
-    Throw {
-        value: Box<Expr>,
-        pos: Pos,
-    },
+    Throw(Box<Expr>, Pos),
     /// Throw again what a `Try` has caught, with the same stack trace.
     Rethrow {
         exception: Variable,
         stack_trace: Variable,
     },
-    /// With the type T for which a `Future<T>` is waited on.
-    Await {
+    /// Of type T, it waits for a `Future<T>`.
+    Await(Box<Expr>, Pos),
+    /// Something that a deferred prefix gives: throws if its library has not been loaded. The prefix is known by its text.
+    Loaded {
+        prefix: Const,
         value: Box<Expr>,
-        ty: Ty,
         pos: Pos,
     },
-    /// The marker for an argument not given.
-    Absent,
     /// `noSuchMethod` of the receiver with an Invocation of a member that is missing (forwarders of `noSuchMethod`).
     NoSuchMethod {
         object: Box<Expr>,
         selector: Selector,
-        type_args: TypeArgs,
-        positional: Vec<Expr>,
-        named: Vec<(Name, Expr)>,
+        type_args: Vec<Ty>,
+        args: Args,
         pos: Pos,
     },
 }
@@ -267,20 +217,16 @@ pub enum Expr {
 pub struct CallMethod {
     pub object: Expr,
     pub selector: Selector,
-    pub type_args: TypeArgs,
+    pub type_args: Vec<Ty>,
     pub args: Args,
-    /// The receiver's static type (the compiler looks for lists, strings, maps and the like).
-    pub object_ty: Ty,
-    pub rep: Rep,
     pub pos: Pos,
 }
 
 #[derive(Clone, Debug)]
 pub struct CallFunction {
     pub function: Expr,
-    pub type_args: TypeArgs,
+    pub type_args: Vec<Ty>,
     pub args: Args,
-    pub rep: Rep,
     pub pos: Pos,
 }
 
@@ -296,7 +242,6 @@ pub struct Invocation {
     pub callee: Callee,
     pub type_args: Vec<Ty>,
     pub args: Args,
-    pub rep: Rep,
     pub pos: Pos,
 }
 
@@ -306,7 +251,6 @@ pub struct LateInit {
     pub var: Variable,
     pub flag: Variable,
     pub thunk: Variable,
-    pub rep: Rep,
 }
 
 #[derive(Clone, Debug)]
@@ -317,65 +261,42 @@ pub enum Callee {
     New(ClassRef, FunctionRef),
 }
 
+impl Node {
+    /// A call of a function that has no type parameters, known at compile time.
+    pub fn call(function: FunctionRef, this: Option<Expr>, args: Vec<Expr>, pos: Pos) -> Node {
+        let callee = Callee::Function(function, this);
+        Node::Invoke(Box::new(Invocation { callee, type_args: Vec::new(), args: positional(args), pos }))
+    }
+}
+
 impl Expr {
-    /// How this node delivers its value.
-    pub fn rep(&self) -> Rep {
-        match self {
-            Expr::Const(value) => value.rep(),
-            Expr::This(rep)
-            | Expr::Local(_, rep)
-            | Expr::Cell(_, rep)
-            | Expr::Static(_, rep, _)
-            | Expr::LateLocal { rep, .. }
-            | Expr::Field { rep, .. } => *rep,
-            Expr::SetLocal(_, rep, _) | Expr::SetCell(_, rep, _) => *rep,
-            Expr::SetLateFinal { value, .. } | Expr::SetStatic(_, value, _) | Expr::SetField { value, .. } => value.rep(),
-            Expr::Switch(switch) => switch.rep,
-            Expr::Invoke(invocation) => match invocation.callee {
-                Callee::Function(..) => invocation.rep,
-                Callee::New(..) => Rep::Value,
-            },
-            Expr::CallStatic { rep, .. }
-            | Expr::NullAware { rep, .. }
-            | Expr::As { rep, .. }
-            | Expr::NullCheck { rep, .. }
-            | Expr::If { rep, .. }
-            | Expr::IfNull { rep, .. } => *rep,
-            Expr::CallMethod(call) | Expr::CallDynamic(call) => call.rep,
-            Expr::CallFunction(call) => call.rep,
-            Expr::Prim(op, ..) => op.rep(),
-            Expr::Equals { .. } | Expr::Is { .. } | Expr::And(..) | Expr::Or(..) | Expr::SuperEquals { .. } => Rep::Bool,
-            Expr::Let { value, .. } | Expr::Loaded { value, .. } | Expr::SetLateInit(_, value) => value.rep(),
-            Expr::Store(call) => call.args.last().map_or(Rep::Value, |(_, value)| value.rep()),
-            Expr::Postfix { read, .. } => read.rep(),
-            Expr::LateInit(late, _) => late.rep,
-            Expr::Convert { to, .. } => *to,
-            Expr::New { .. }
-            | Expr::Closure(_)
-            | Expr::Scope { .. }
-            | Expr::TearOff { .. }
-            | Expr::Instantiate { .. }
-            | Expr::List { .. }
-            | Expr::Set { .. }
-            | Expr::Map { .. }
-            | Expr::Record(_)
-            | Expr::Cascade { .. }
-            | Expr::Current { .. }
-            | Expr::Collection(_)
-            | Expr::Destructure(_)
-            | Expr::RecordField { .. }
-            | Expr::Interpolate(..)
-            | Expr::Type(_)
-            | Expr::Throw { .. }
-            | Expr::Rethrow { .. }
-            | Expr::Await { .. }
-            | Expr::Absent
-            | Expr::NoSuchMethod { .. } => Rep::Value,
-        }
+    pub fn new(node: Node, ty: Ty) -> Expr {
+        Expr { node, ty }
     }
 
-    /// This node with its value in the representation `to`.
-    pub fn held_as(self, to: Rep) -> Expr {
-        if self.rep() == to { self } else { Expr::Convert { value: Box::new(self), to } }
+    pub fn local(var: Variable, ty: Ty) -> Expr {
+        Expr::new(Node::Local(var), ty)
+    }
+
+    pub fn int(value: i64) -> Expr {
+        Expr::new(Node::Const(Const::Int(value)), core_type(CoreClass::Int, &[]))
+    }
+
+    pub fn text(text: &str) -> Expr {
+        let text = constant::intern_text(&Text::Utf8(text.to_owned()));
+        Expr::new(Node::Const(Const::String(text)), core_type(CoreClass::String, &[]))
+    }
+
+    pub fn null() -> Expr {
+        Expr::new(Node::Const(Const::Null), Ty::null())
+    }
+
+    /// The value as one of this type, which it is known to be, or can be used as.
+    pub fn fit(self, ty: Ty) -> Expr {
+        match self.node {
+            _ if self.ty == ty => self,
+            Node::Const(_) => Expr { ty, ..self },
+            _ => Expr::new(Node::Fit(Box::new(self)), ty),
+        }
     }
 }

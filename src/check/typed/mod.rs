@@ -12,9 +12,9 @@ mod expr;
 mod pattern;
 mod stmt;
 
-pub use crate::ir::{AsKind, BodyKind, Const, ConstRef, HIDDEN, Label, NOWHERE, Pos, Prim, RecordField, Rep, TypeArgs, constant};
+pub use crate::ir::{AsKind, BodyKind, Const, ConstRef, HIDDEN, Label, NOWHERE, Pos, Prim, RecordField, constant};
 pub use collection::{Collection, Element, Kind, Part};
-pub use expr::{Args, CallFunction, CallMethod, Callee, Closure, Expr, Invocation, LateInit, positional};
+pub use expr::{Args, CallFunction, CallMethod, Callee, Closure, Expr, Invocation, LateInit, Node, positional};
 pub use pattern::{Case, Condition, Entry, Group, Pattern, Switch, SwitchExpr};
 pub use stmt::{Catch, Clause, Destructure, For, ForKind, Stmt};
 
@@ -26,11 +26,14 @@ use oche_syntax::Name;
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Variable(pub u32);
 
-/// How a variable that the program declares is kept.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Local {
-    pub var: Variable,
-    pub rep: Rep,
+/// What is known of a variable.
+#[derive(Clone, Copy, Debug)]
+pub struct VariableInfo {
+    pub name: Name,
+    /// Its declared type. What is kept for a value of any type is `dynamic`.
+    pub ty: Ty,
+    /// In how many closures it is declared.
+    pub depth: u32,
     /// In a heap cell, because a closure shares it.
     pub cell: bool,
 }
@@ -42,8 +45,8 @@ pub struct Body {
     pub has_this: bool,
     /// The class whose instance `this` is, if any: its type parameters are found through it.
     pub class: Option<ClassRef>,
-    /// For each variable of the body and its closures: in how many closures it is declared.
-    pub variables: Vec<u32>,
+    /// The variables of the body and its closures.
+    pub variables: Vec<VariableInfo>,
     /// How many labels it has.
     pub labels: u32,
     /// What is typed at a prompt at a call of `debugger` stands in a closure of the program.
@@ -74,21 +77,18 @@ pub struct Function {
     pub type_params: Vec<ParamRef>,
     pub params: Vec<Param>,
     pub kind: BodyKind,
-    /// Representation of the result (of a `Sync` body).
-    pub rep: Rep,
+    /// What a `Sync` body gives.
+    pub ret: Ty,
     pub code: Stmt,
 }
 
 #[derive(Clone, Debug)]
 pub struct Param {
     pub var: Variable,
-    pub rep: Rep,
     /// For an optional parameter that was not passed. `None`: required.
     pub default: Option<Const>,
     /// Must be checked against this type on entry (covariant, or generic-covariant, parameter).
     pub check: Option<Ty>,
-    /// Captured and assigned: it lives in a cell.
-    pub cell: bool,
     pub name: Name,
     /// Where a failed check is said to be.
     pub pos: Pos,

@@ -27,7 +27,7 @@ pub enum Pattern {
         pos: Pos,
     },
     /// Matches everything, and declares a variable with the value.
-    Declare(Local),
+    Declare(Variable),
     /// Matches everything, and keeps the value, converted, in the variable: it is assigned when all has matched.
     Keep(Variable, Expr),
     /// Matches everything, and does something.
@@ -36,7 +36,6 @@ pub enum Pattern {
     /// at.
     Part {
         var: Variable,
-        rep: Rep,
         read: Expr,
         key: Option<String>,
         pattern: Box<Pattern>,
@@ -118,6 +117,5 @@ pub struct SwitchExpr {
     pub subject: Expr,
     pub var: Variable,
     pub arms: Vec<(Case, Expr)>,
-    pub rep: Rep,
     pub pos: Pos,
 }

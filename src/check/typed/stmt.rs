@@ -7,13 +7,12 @@ use crate::types::Ty;
 pub enum Stmt {
     Expr(Expr),
     Block(Vec<Stmt>),
-    /// Declare a variable with its first value.
-    Declare(Local, Expr),
-    /// Declare a variable that lives in a cell: the variable gets a fresh cell with this value (`Absent` if none).
-    NewCell {
-        var: Variable,
-        value: Option<Expr>,
-    },
+    /// Declare a variable with its first value. `None`: it has none before it is assigned.
+    Declare(Variable, Option<Expr>),
+    /// Declare a `late` variable without an initialiser.
+    DeclareAbsent(Variable),
+    /// Declare a local function, which may call itself.
+    DeclareFunction(Variable, Expr),
     If {
         condition: Condition,
         then: Box<Stmt>,
@@ -101,8 +100,8 @@ pub struct Clause {
     /// Fits if the object is of this type, extension types erased. `None`: always.
     pub on: Option<Ty>,
     /// The variables it names.
-    pub exception: Option<Local>,
-    pub stack_trace: Option<Local>,
+    pub exception: Option<Variable>,
+    pub stack_trace: Option<Variable>,
     pub body: Stmt,
 }
 
@@ -126,7 +125,6 @@ pub enum ForKind {
     In {
         iterator: Variable,
         iterable: Expr,
-        iterable_ty: Ty,
         element: Ty,
         await_: bool,
         bind: Vec<Stmt>,

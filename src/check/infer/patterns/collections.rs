@@ -9,7 +9,7 @@ use crate::check::infer::context::*;
 use crate::check::infer::expressions::*;
 use crate::check::infer::patterns::*;
 use crate::check::report::errors;
-use crate::check::typed::{self, Const, Entry, Expr, Pattern, Prim, Rep, TypeArgs, Variable};
+use crate::check::typed::{self, Entry, Expr, Node, Pattern, Prim, Variable};
 use crate::elements::*;
 use crate::types::*;
 
@@ -46,23 +46,22 @@ impl Cx<'_> {
         let mut length_slot = Variable(0);
         // `[...]` takes any length, and doesn't ask for it.
         if !(rest.is_some() && fixed == 0) {
-            let length = self.list_call(matched.variable, list_ty, "length", SelectorKind::Getter, Vec::new(), Rep::Int, pos);
-            length_slot = self.new_variable();
-            let wanted = Expr::Const(Const::Int(fixed as i64));
-            let read = length;
-            let length = Expr::Local(length_slot, Rep::Int);
+            let read = self.list_call((matched.variable, list_ty), "length", SelectorKind::Getter, Vec::new(), int_type(), pos);
+            length_slot = self.new_variable(int_type());
+            let wanted = Expr::int(fixed as i64);
+            let length = Expr::local(length_slot, int_type());
             let test = match (rest, fixed) {
-                (Some(_), _) => Expr::Prim(Prim::IntGe, vec![length, wanted], pos),
-                (None, 0) => Expr::Prim(Prim::IntLe, vec![length, wanted], pos),
-                (None, _) => Expr::Prim(Prim::IntEq, vec![length, wanted], pos),
+                (Some(_), _) => Node::Prim(Prim::IntGe, vec![length, wanted], pos),
+                (None, 0) => Node::Prim(Prim::IntLe, vec![length, wanted], pos),
+                (None, _) => Node::Prim(Prim::IntEq, vec![length, wanted], pos),
             };
-            let test = Pattern::Test { test, key: None, negated: false, pos };
+            let test = Pattern::Test { test: Expr::new(test, bool_type()), key: None, negated: false, pos };
             let test = if binding == Binding::Match { test } else { Pattern::Must(Box::new(test), pos) };
             self.flow.pattern_may_fail();
             let (key, pattern) = (Some("length".to_owned()), Box::new(test));
-            code = code.and(Pattern::Part { var: length_slot, rep: Rep::Int, read, key, pattern });
+            code = code.and(Pattern::Part { var: length_slot, read, key, pattern });
         }
-        let length_read = || Expr::Local(length_slot, Rep::Int);
+        let length_read = || Expr::local(length_slot, int_type());
         for (i, item) in elements.iter().enumerate() {
             let label = element_label(i, elements.len(), rest);
             match item {
@@ -70,25 +69,26 @@ impl Cx<'_> {
                 ListPatternElement::Pattern(p) => {
                     let index = match rest {
                         Some(r) if i > r => {
-                            let from_end = Expr::Const(Const::Int((elements.len() - i) as i64));
-                            Expr::Prim(Prim::IntSub, vec![length_read(), from_end], pos)
+                            let from_end = Expr::int((elements.len() - i) as i64);
+                            Expr::new(Node::Prim(Prim::IntSub, vec![length_read(), from_end], pos), int_type())
                         }
-                        _ => Expr::Const(Const::Int(i as i64)),
+                        _ => Expr::int(i as i64),
                     };
-                    let read = self.list_call(matched.variable, list_ty, "[]", SelectorKind::Method, vec![index], rep_of(element), pos);
-                    let part = self.new_variable();
+                    let read = self.list_call((matched.variable, list_ty), "[]", SelectorKind::Method, vec![index], element, pos);
+                    let part = self.any_variable();
                     let inner = self.part_pattern(p, part, (element, &ExprFlow::default()), binding, bound);
-                    code = code.and(Pattern::Part { var: part, rep: Rep::Value, read, key: Some(label), pattern: Box::new(inner) });
+                    code = code.and(Pattern::Part { var: part, read, key: Some(label), pattern: Box::new(inner) });
                 }
                 ListPatternElement::Rest { pattern: Some(p), .. } => {
                     let after = elements.len() - i - 1;
-                    let end = Expr::Prim(Prim::IntSub, vec![length_read(), Expr::Const(Const::Int(after as i64))], pos);
-                    let start = Expr::Const(Const::Int(i as i64));
-                    let args = if after == 0 { vec![start] } else { vec![start, end.held_as(Rep::Value)] };
-                    let read = self.list_call(matched.variable, list_ty, "sublist", SelectorKind::Method, args, Rep::Value, pos);
-                    let part = self.new_variable();
+                    let end = Node::Prim(Prim::IntSub, vec![length_read(), Expr::int(after as i64)], pos);
+                    let end = Expr::new(end, int_type()).fit(int_type().nullable());
+                    let start = Expr::int(i as i64);
+                    let args = if after == 0 { vec![start] } else { vec![start, end] };
+                    let read = self.list_call((matched.variable, list_ty), "sublist", SelectorKind::Method, args, list, pos);
+                    let part = self.any_variable();
                     let inner = self.part_pattern(p, part, (list, &ExprFlow::default()), binding, bound);
-                    code = code.and(Pattern::Part { var: part, rep: Rep::Value, read, key: Some(label), pattern: Box::new(inner) });
+                    code = code.and(Pattern::Part { var: part, read, key: Some(label), pattern: Box::new(inner) });
                 }
                 ListPatternElement::Rest { pattern: None, .. } => {}
             }
@@ -96,27 +96,25 @@ impl Cx<'_> {
         code
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a call")]
+    /// A call of a member of the matched collection.
     pub(crate) fn list_call(
         &mut self,
-        variable: Variable,
-        ty: Ty,
+        (variable, ty): (Variable, Ty),
         name: &str,
         kind: SelectorKind,
         args: Vec<Expr>,
-        rep: Rep,
+        gives: Ty,
         pos: typed::Pos,
     ) -> Expr {
         let object = core_class(CoreClass::Object).library;
-        Expr::CallMethod(Box::new(typed::CallMethod {
-            object: Expr::Local(variable, Rep::Value),
+        let call = typed::CallMethod {
+            object: Expr::local(variable, ty),
             selector: Selector::new(Name::new(name), object, kind),
-            type_args: TypeArgs::None,
+            type_args: Vec::new(),
             args: typed::positional(args),
-            object_ty: erase_extension_types(ty),
-            rep,
             pos,
-        }))
+        };
+        Expr::new(Node::CallMethod(Box::new(call)), gives)
     }
 
     pub(crate) fn map_pattern(
@@ -157,17 +155,17 @@ impl Cx<'_> {
                 }
                 keys.push(value);
             }
-            let (key_var, var) = (self.new_variable(), self.new_variable());
-            let (object, kind) = (matched.variable, SelectorKind::Method);
-            let asked = || vec![Expr::Local(key_var, Rep::Value)];
-            let read = self.list_call(object, map_ty, "[]", kind, asked(), Rep::Value, pos);
-            let contains = self.list_call(object, map_ty, "containsKey", kind, asked(), Rep::Bool, pos);
+            let (key_var, var) = (self.any_variable(), self.any_variable());
+            let (object, kind) = ((matched.variable, map_ty), SelectorKind::Method);
+            let asked = || vec![Expr::local(key_var, object_question())];
+            let read = self.list_call(object, "[]", kind, asked(), value_ty.nullable(), pos);
+            let contains = self.list_call(object, "containsKey", kind, asked(), bool_type(), pos);
             let contains = (is_nullable(value_ty) || !is_non_nullable(value_ty)).then_some(contains);
             self.flow.pattern_may_fail();
             let pattern = self.part_pattern(&entry.value, var, (value_ty, &ExprFlow::default()), binding, bound);
             let label = key_label(&entry.key, self.place.source.text);
             let must = binding != Binding::Match;
-            let entry = Entry { key: key.value(), key_var, read, var, label, contains, must, pos, pattern };
+            let entry = Entry { key: key.e, key_var, read, var, label, contains, must, pos, pattern };
             code = code.and(Pattern::Entry(Box::new(entry)));
         }
         code

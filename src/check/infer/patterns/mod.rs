@@ -17,7 +17,7 @@ use super::patterns::keys::operator_label;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::{self, AsKind, Case, Condition, Const, Destructure, Expr, Pattern, Prim, Rep, Stmt, Variable};
+use crate::check::typed::{self, AsKind, Case, Condition, Const, Destructure, Expr, Node, Pattern, Prim, Stmt, Variable};
 use crate::check::world::Decl;
 use crate::elements::*;
 use crate::types::*;
@@ -76,12 +76,12 @@ impl Cx<'_> {
 
     /// A pattern that cannot fail (declaration, assignment, for-in), and its value.
     pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, value: Typed, binding: Binding) -> Box<Destructure> {
-        let var = self.new_variable();
+        let var = self.any_variable();
         self.flow.begin_irrefutable(value.ty);
         let mut bound = Bound::default();
         let pattern = self.pattern(pattern, var, binding, &mut bound);
         self.flow.end_irrefutable();
-        Box::new(Destructure { value: value.value(), var, pattern, assignments: bound.assignments })
+        Box::new(Destructure { value: value.e, var, pattern, assignments: bound.assignments })
     }
 
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
@@ -94,7 +94,7 @@ impl Cx<'_> {
         let context = self.pattern_schema(pattern);
         let value = self.destructured(value, context);
         let ty = value.ty;
-        Typed::new(Expr::Destructure(self.irrefutable(pattern, value, Binding::Assign)), ty)
+        Typed::new(Node::Destructure(self.irrefutable(pattern, value, Binding::Assign)), ty)
     }
 
     /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
@@ -105,7 +105,7 @@ impl Cx<'_> {
         if !self.coerces_to_function(typed.ty, context) {
             return typed;
         }
-        Typed::new(self.coerce(typed, context, value, Use::Other), context)
+        Typed::fit(self.coerce(typed, context, value, Use::Other), context)
     }
 
     /// The context type a pattern gives to the value it destructures.
@@ -353,7 +353,7 @@ impl Cx<'_> {
     }
 
     pub(crate) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Pattern {
-        let value = Typed::new(Expr::Local(matched.variable, Rep::Value), matched.ty);
+        let value = Typed::local(matched.variable, matched.ty);
         self.says_const(operand);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             self.shorthand_from(operand, matched.ty);
@@ -369,11 +369,11 @@ impl Cx<'_> {
                 self.error(operand, errors::argument_type(constant.ty, wanted.nullable()));
             }
             if matches!(operand.kind, ast::ExprKind::Null) {
-                let test = Expr::Prim(Prim::IsNull, vec![value.value()], pos);
+                let test = Expr::new(Node::Prim(Prim::IsNull, vec![value.e], pos), bool_type());
                 return Pattern::Test { test, key: None, negated: op == BinaryOp::Ne, pos };
             }
-            let (left, right) = (Box::new(value.value()), Box::new(constant.value()));
-            let test = Expr::Equals { left, right, negated: false, pos };
+            let (left, right) = (Box::new(value.e), Box::new(constant.e));
+            let test = Expr::new(Node::Equals { left, right, negated: false, pos }, bool_type());
             let key = Some(operator_label("==", operand, self.place.source.text));
             return Pattern::Test { test, key, negated: op == BinaryOp::Ne, pos };
         }
@@ -390,35 +390,32 @@ impl Cx<'_> {
         self.flow.pattern_may_fail();
         let result = self.binary_typed(op, operand.span, value, constant, operand.into());
         let key = Some(operator_label(op.spelling(), operand, self.place.source.text));
-        let test = if result.ty == bool_type() {
-            result.e.held_as(Rep::Bool)
-        } else {
-            self.coerce(result, bool_type(), operand, Use::Variable(name))
-        };
+        let test = if result.ty == bool_type() { result.e } else { self.coerce(result, bool_type(), operand, Use::Variable(name)) };
         Pattern::Test { test, key, negated: false, pos }
     }
 
     pub(crate) fn constant_pattern(&mut self, e: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Pattern {
-        let value = Expr::Local(matched.variable, Rep::Value);
+        let value = Expr::local(matched.variable, matched.ty);
         if matches!(e.kind, ast::ExprKind::Null) {
             self.matches_equal(e, Ty::null(), false);
-            let test = Expr::Prim(Prim::IsNull, vec![value], pos);
+            let test = Expr::new(Node::Prim(Prim::IsNull, vec![value], pos), bool_type());
             return Pattern::Test { test, key: None, negated: false, pos };
         }
         let constant = self.const_expr_value(e, matched.ty);
         self.matches_equal(e, constant.ty, false);
-        if let Expr::Const(Const::Bool(b)) = &constant.e
+        if let Node::Const(Const::Bool(b)) = &constant.e.node
             && matched.ty == bool_type()
         {
-            return Pattern::Test { test: value.held_as(Rep::Bool), key: None, negated: !*b, pos };
+            return Pattern::Test { test: value, key: None, negated: !*b, pos };
         }
-        if matches!(constant.e, Expr::Const(Const::Int(_))) && matched.ty == int_type() {
-            let test = Expr::Prim(Prim::IntEq, vec![value.held_as(Rep::Int), constant.e], pos);
+        if matches!(constant.e.node, Node::Const(Const::Int(_))) && matched.ty == int_type() {
+            let test = Expr::new(Node::Prim(Prim::IntEq, vec![value, constant.e], pos), bool_type());
             return Pattern::Test { test, key: None, negated: false, pos };
         }
         // The constant's own `==` decides; that of a primitive value nobody sees.
-        let own = matches!(constant.e, Expr::Const(Const::Object(_)));
-        let test = Expr::Equals { left: Box::new(constant.value()), right: Box::new(value), negated: false, pos };
+        let own = matches!(constant.e.node, Node::Const(Const::Object(_)));
+        let equals = Node::Equals { left: Box::new(constant.e), right: Box::new(value), negated: false, pos };
+        let test = Expr::new(equals, bool_type());
         let key = own.then(|| operator_label("constant==", e, self.place.source.text));
         Pattern::Test { test, key, negated: false, pos }
     }
@@ -515,19 +512,19 @@ impl Cx<'_> {
         bound.vars.push((name.name, id));
         let var = self.local(id).flow;
         self.flow.pattern_variable(var, var_ty, final_, declared.is_none());
-        test.and(Pattern::Declare(self.kept(id)))
+        test.and(Pattern::Declare(self.local(id).variable))
     }
 
     /// The value is checked where it is matched, and assigned when everything has matched.
     fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched, bound: &mut Bound) -> Pattern {
-        let value = Typed::new(Expr::Local(matched.variable, Rep::Value), matched.ty);
+        let value = Typed::local(matched.variable, matched.ty);
         match self.meaning(name.name, true) {
             super::names::Meaning::Local(id) => {
                 let declared = self.local(id).ty;
                 let ty = if !matched.ty.is_dynamic() && is_subtype(matched.ty, declared) { matched.ty } else { declared };
                 let fits = self.coerce(value, declared, name.span, Use::Pattern);
-                let (kept, rep) = (self.new_variable(), fits.rep());
-                let typed = self.set_local(id, Typed::raw(Expr::Local(kept, rep), ty), name.span.into(), name.span);
+                let kept = self.new_variable(fits.ty);
+                let typed = self.set_local(id, Typed::local(kept, ty), name.span.into(), name.span);
                 bound.assignments.push(Stmt::Expr(typed.e));
                 Pattern::Keep(kept, fits)
             }
@@ -541,7 +538,7 @@ impl Cx<'_> {
                 self.w.ensure_field(field);
                 let ty = self.w.field_type(field);
                 let value = self.coerce(value, ty, name.span, Use::Pattern);
-                Pattern::Effect(Expr::SetStatic(field, Box::new(value), name.span.start))
+                Pattern::Effect(Expr::new(Node::SetStatic(field, Box::new(value), name.span.start), ty))
             }
             _ => {
                 self.error(name.span, errors::pattern_assigns_local());
@@ -603,8 +600,9 @@ impl Cx<'_> {
                     (typed::RecordField::Named(name.name), ty)
                 }
             };
-            let read = Expr::RecordField { record: Box::new(Expr::Local(matched.variable, Rep::Value)), field: ir_field };
-            let part = self.new_variable();
+            let record = Box::new(Expr::local(matched.variable, shape));
+            let read = Expr::new(Node::RecordField { record, field: ir_field }, ty);
+            let part = self.any_variable();
             self.flow.push_part(ty, &ExprFlow::default());
             let inner = self.pattern(&field.pattern, part, binding, bound);
             let known = self.flow.matched_type();
@@ -617,7 +615,7 @@ impl Cx<'_> {
                     }
                 }
             }
-            code = code.and(Pattern::Part { var: part, rep: Rep::Value, read, key: None, pattern: Box::new(inner) });
+            code = code.and(Pattern::Part { var: part, read, key: None, pattern: Box::new(inner) });
         }
         if shown != record {
             self.flow.pattern_promote(Ty::record(shown));
@@ -653,16 +651,16 @@ impl Cx<'_> {
                 self.error(name.span, errors::object_pattern_twice(name.name));
             }
             seen.push(name.name);
-            let receiver = Typed::new(Expr::Local(matched.variable, Rep::Value), value_ty).with(self.flow.matched_source());
+            let receiver = Typed::local(matched.variable, value_ty).with(self.flow.matched_source());
             let label = format!("get {}", name.name);
             // The compiler marks the colon.
             let text = self.place.source.text.get(field.span.range()).unwrap_or("");
             let colon = text.find(':').map_or(name.span.start, |i| field.span.start + i as u32);
             let name = ast::Ident { name: name.name, span: Span { start: colon, end: colon + 1 } };
             let read = self.read_member(receiver, name, name.span, Ty::unknown());
-            let part = self.new_variable();
+            let part = self.any_variable();
             let inner = self.part_pattern(&field.pattern, part, (read.ty, &read.flow), binding, bound);
-            code = code.and(Pattern::Part { var: part, rep: Rep::Value, read: read.e, key: Some(label), pattern: Box::new(inner) });
+            code = code.and(Pattern::Part { var: part, read: read.e, key: Some(label), pattern: Box::new(inner) });
         }
         code
     }
