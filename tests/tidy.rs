@@ -184,7 +184,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("pkcs8", &["src/host/keys.rs", "src/host/pkcs12.rs"]),
     ("cbc", &["src/host/keys.rs", "src/host/pkcs12.rs"]),
     ("flate2", &["pub/src/archive.rs"]),
-    ("zlib_rs", &["src/host/compression.rs"]),
+    ("zlib_rs", &["src/corelib/", "src/host/compression.rs"]),
     ("notify", &["src/host/watching.rs"]),
     ("if_addrs", &["src/host/network.rs"]),
     ("dns_lookup", &["src/host/network.rs"]),

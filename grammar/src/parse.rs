@@ -17,7 +17,8 @@ const MAX_ATTEMPTS: usize = 40;
 lalrpop_mod!(
     #[allow(clippy::all, clippy::pedantic, unused, missing_debug_implementations)]
     #[rustfmt::skip]
-    dart
+    dart,
+    "/parser.rs"
 );
 
 /// Parses a library or part file.

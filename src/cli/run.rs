@@ -69,7 +69,7 @@ pub fn program_in(time: &Time, host: Arc<Host>, options: isolate::Options) -> (A
 pub fn report_seed(time: &Time, left: &Left, sources: &HashMap<String, &'static Source>) {
     let Time::Seeded(seed) = time else { return };
     let left = *left.lock().unwrap_or_else(|p| p.into_inner());
-    let other = seed.is_for_another(program_number(sources.values().map(|source| source.text)));
+    let other = seed.is_for_another(program_number(sources.values().map(|source| &*source.text)));
     if let Some(note) = words::explore::misfit(other, left) {
         let _ = writeln!(std::io::stderr(), "oche: {note}");
     }

@@ -73,7 +73,7 @@ impl<'a> Stage<'a> {
         limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
         limits::stop_on_signals(&host);
         let loaded = load(origin, options, style)?;
-        let number = program_number(loaded.sources.values().map(|source| source.text));
+        let number = program_number(loaded.sources.values().map(|source| &*source.text));
         let about = about(origin, loaded.origin.script(), arguments, &loaded.sources);
         let (prodder, interrupted) = (Prodder::default(), Arc::default());
         Ok(Stage { loaded, arguments: arguments.to_vec(), options, about, number, prodder, until: None, interrupted })

@@ -1,4 +1,4 @@
-//! Build script: the table of all Dart files below this folder and of what they declare, for `mod.rs`.
+//! Build script: the table of all Dart files below this folder and of what they declare, for `mod.rs`; and how the program is linked.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -10,17 +10,44 @@ use oche_syntax::{Lazy, ParseOptions, Span, parse_unit};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src/corelib");
     println!("cargo::rerun-if-changed=src/corelib");
+    link_in_place();
     let mut files = Vec::new();
     collect(&root, &mut files)?;
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     let mut rows: Vec<(String, String)> = Vec::new();
     for file in files {
         let name = file.strip_prefix(&root).unwrap_or(&file).to_string_lossy().replace('\\', "/");
-        rows.push((name.clone(), row(&name, &file)?));
+        rows.push((name.clone(), row(&name, &file, &out)?));
     }
     rows.sort();
+    let count = rows.len();
     let rows: String = rows.into_iter().map(|(_, row)| row).collect();
-    let table = format!("static FILES: &[File] = &[\n{rows}];\n");
-    fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("corelib.rs"), table)
+    fs::write(out.join("corelib.rs"), format!("static FILES: [File; {count}] = [\n{rows}];\n"))
+}
+
+/// What most programs don't read is kept small; the other texts are there as they are, so that a start has nothing to expand.
+const PACKED: &[&str] = &["convert/", "developer/", "io/", "isolate/", "typed_data/"];
+
+/// The text of a file, as an expression.
+fn text(name: &str, path: &Path, text: &str, out: &Path) -> io::Result<String> {
+    if !PACKED.iter().any(|folder| name.starts_with(folder)) {
+        return Ok(format!("Text::plain(include_str!({:?}))", path.to_string_lossy()));
+    }
+    let mut room = vec![0; zlib_rs::compress_bound(text.len())];
+    let (small, _) = zlib_rs::compress_slice(&mut room, text.as_bytes(), zlib_rs::DeflateConfig::best_compression());
+    let packed = out.join(name.replace('/', "-"));
+    fs::write(&packed, small)?;
+    Ok(format!("Text::packed(include_bytes!({:?}), {})", packed.to_string_lossy(), text.len()))
+}
+
+/// On Linux the program stands where it was linked, as Go's and Node's do: tables of functions, of which there are thousands, then need no
+/// list of what to adjust when it is loaded (a megabyte), and no time for that.
+fn link_in_place() {
+    let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
+    let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
+    if release && target("OS") == "linux" && target("ENV") == "gnu" {
+        println!("cargo::rustc-link-arg-bins=-no-pie");
+    }
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -36,24 +63,27 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 /// A file's row of the table. A file with syntax errors has no declarations to list: the build stops.
-fn row(name: &str, path: &Path) -> io::Result<String> {
-    let text = fs::read_to_string(path)?;
-    let (unit, errors) = parse_unit(&text, ParseOptions { lazy: Lazy::Bodies });
+fn row(file: &str, path: &Path, out: &Path) -> io::Result<String> {
+    let source = fs::read_to_string(path)?;
+    let (unit, errors) = parse_unit(&source, ParseOptions { lazy: Lazy::Bodies });
     if let Some(error) = errors.first() {
-        let line = text[..error.span.start as usize].lines().count();
+        let line = source[..error.span.start as usize].lines().count();
         return Err(io::Error::other(format!("{}:{line}: {}", path.display(), error.message)));
     }
     let directives = unit.directives.last().map_or(0, |directive| directive.span.end);
-    let mut declarations = String::new();
+    let (mut declarations, mut declared) = (String::new(), Vec::new());
     for decl in &unit.decls {
         for (kind, name) in names(decl) {
             let span = decl.span;
+            declared.push(&source[name.range()]);
             let _ = writeln!(declarations, "        row({kind}, ({}, {}), ({}, {})),", name.start, name.end, span.start, span.end);
         }
     }
-    let text = format!("include_str!({:?})", path.to_string_lossy());
+    let (text, declared) = (text(file, path, &source, out)?, declared.join(" "));
     let declarations = format!("&[\n{declarations}    ]");
-    Ok(format!("    File {{ path: {name:?}, text: {text}, directives: {directives}, declarations: {declarations} }},\n"))
+    Ok(format!(
+        "    File {{ path: {file:?}, text: {text}, directives: {directives}, names: {declared:?}, declarations: {declarations} }},\n"
+    ))
 }
 
 /// What a declaration declares: kinds (of `DeclarationKind`) and names.

@@ -1,8 +1,11 @@
-//! The core library, written in Dart: one folder per library, embedded in the program. May touch syntax.
+//! The core library, written in Dart: one folder per library, embedded in the program. May touch syntax and zlib-rs.
 //!
 //! `dart:core` is `core/core.dart` and its parts, `dart:_internal` is `internal/internal.dart`, and so on. The table is made from the
 //! folder's content when the program is built (`embed.rs`). It also says what each file declares and where, so that a program's start
-//! takes no time for the declarations it doesn't use.
+//! takes no time for the declarations it doesn't use. Texts that few programs need are packed (zlib) and expanded when they are read.
+
+use std::ops::Deref;
+use std::sync::OnceLock;
 
 use oche_syntax::Span;
 
@@ -12,9 +15,11 @@ use DeclarationKind::{Class, Extension, Function, Setter, Variable, Whole};
 pub struct File {
     /// Below this folder.
     pub path: &'static str,
-    pub text: &'static str,
+    pub text: Text,
     /// Where the directives end.
     pub directives: u32,
+    /// What the declarations are called, with a space in between.
+    names: &'static str,
     /// In order. Each variable of `int a, b;` is one, with the same span.
     pub declarations: &'static [Declaration],
 }
@@ -42,9 +47,40 @@ pub enum DeclarationKind {
     Whole,
 }
 
+/// The text of a file: a `str`, expanded when it is first looked at.
+pub enum Text {
+    Plain(&'static str),
+    Packed { bytes: &'static [u8], length: usize, text: OnceLock<String> },
+}
+
+impl Text {
+    const fn plain(text: &'static str) -> Text {
+        Text::Plain(text)
+    }
+    const fn packed(bytes: &'static [u8], length: usize) -> Text {
+        Text::Packed { bytes, length, text: OnceLock::new() }
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Text::Plain(text) => text,
+            Text::Packed { bytes, length, text } => text.get_or_init(|| {
+                let mut room = vec![0; *length];
+                zlib_rs::decompress_slice(&mut room, bytes, zlib_rs::InflateConfig::default());
+                String::from_utf8(room).unwrap_or_default()
+            }),
+        }
+    }
+}
+
 impl File {
-    pub fn name(&self, declaration: &Declaration) -> &'static str {
-        self.text.get(declaration.name.range()).unwrap_or_default()
+    /// What the file declares, with its name: its text is not looked at.
+    pub fn declared(&self) -> impl Iterator<Item = (&'static str, &'static Declaration)> {
+        self.names.split(' ').zip(self.declarations)
     }
 }
 
@@ -110,7 +146,7 @@ pub fn declaration(name: &str) -> Option<&'static str> {
 
 /// Every file.
 pub fn files() -> &'static [File] {
-    FILES
+    &FILES
 }
 
 fn folder(uri: &str) -> Option<&str> {
@@ -123,9 +159,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn packed_texts_are_whole() {
+        let packed: Vec<&File> = files().iter().filter(|file| matches!(file.text, Text::Packed { .. })).collect();
+        assert!(packed.len() > 40);
+        for file in packed {
+            let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/corelib/").to_owned() + file.path;
+            assert_eq!(*file.text, std::fs::read_to_string(path).expect("a file"));
+        }
+    }
+
+    #[test]
+    fn names_are_those_of_the_text() {
+        for file in files() {
+            for (name, declaration) in file.declared() {
+                assert_eq!(file.text.get(declaration.name.range()), Some(name), "{}", file.path);
+            }
+        }
+    }
+
+    #[test]
     fn the_table_says_what_a_file_declares() {
         let file = file("dart:core", Some("list.dart")).expect("embedded");
-        let list = file.declarations.iter().find(|declaration| file.name(declaration) == "List").expect("declared");
+        let (_, list) = file.declared().find(|(name, _)| *name == "List").expect("declared");
         let text = file.text.get(list.span.range()).unwrap_or_default();
         assert_eq!(list.kind, Class);
         assert!(text.contains("class List<E>") && text.ends_with('}'));

@@ -73,7 +73,7 @@ const WORDED: &[(&str, &str)] = &[
 /// Advice where the text at the error tells more than the message.
 fn of_text(diagnostic: &Diagnostic) -> Option<String> {
     let message = diagnostic.message.as_str();
-    let text = diagnostic.source.text;
+    let text = &diagnostic.source.text;
     let (start, end) = (diagnostic.span.start as usize, diagnostic.span.end as usize);
     if message.ends_with("isn't a function or method and can't be invoked.") {
         return text.get(start..)?.starts_with("()").then(|| "It is no method: leave the '()' out.".to_owned());

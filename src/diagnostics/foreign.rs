@@ -229,7 +229,7 @@ const NEAR: usize = 400;
 
 /// The line up to where an error is.
 fn before(diagnostic: &Diagnostic) -> &'static str {
-    let text = diagnostic.source.text;
+    let text = &diagnostic.source.text;
     let end = (diagnostic.span.start as usize).min(text.len());
     let start = (end.saturating_sub(NEAR)..end).find(|at| text.is_char_boundary(*at)).unwrap_or(end);
     text.get(start..end).and_then(|near| near.rsplit('\n').next()).unwrap_or("")
@@ -237,7 +237,7 @@ fn before(diagnostic: &Diagnostic) -> &'static str {
 
 /// The line from where an error is.
 fn after(diagnostic: &Diagnostic) -> &'static str {
-    let text = diagnostic.source.text;
+    let text = &diagnostic.source.text;
     let start = (diagnostic.span.start as usize).min(text.len());
     let end = (start..=(start + NEAR).min(text.len())).rfind(|at| text.is_char_boundary(*at)).unwrap_or(start);
     text.get(start..end).and_then(|near| near.lines().next()).unwrap_or("")

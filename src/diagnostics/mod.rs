@@ -25,7 +25,7 @@ pub(crate) use kind::errors;
 pub use kind::{Kind, Stage, fill};
 pub use machine::{render_json, render_machine};
 pub use plain::render_plain;
-pub use source::Source;
+pub use source::{Source, Text};
 #[cfg(feature = "repl")]
 pub use terminal::render_terminal;
 pub use uncaught::render_uncaught;

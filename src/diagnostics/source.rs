@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::Deref;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -15,9 +16,26 @@ pub struct Source {
     pub uri: String,
     /// What compile-time errors show: for files, the path from the current directory.
     pub display: String,
-    pub text: &'static str,
+    pub text: Text,
     /// Where each line starts, once somebody asked.
     lines: OnceLock<Vec<u32>>,
+}
+
+/// The text of a source: a `str`, which need not be there before it is looked at.
+pub enum Text {
+    Known(&'static str),
+    Later(&'static (dyn Deref<Target = str> + Send + Sync)),
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Text::Known(text) => text,
+            Text::Later(text) => text,
+        }
+    }
 }
 
 impl Source {
@@ -26,6 +44,10 @@ impl Source {
             Cow::Borrowed(text) => text,
             Cow::Owned(text) => Box::leak(text.into_boxed_str()),
         };
+        Source::with_text(uri, display, Text::Known(text))
+    }
+
+    pub fn with_text(uri: impl Into<String>, display: impl Into<String>, text: Text) -> &'static Source {
         Box::leak(Box::new(Source {
             id: IDS.fetch_add(1, Ordering::Relaxed),
             uri: uri.into(),

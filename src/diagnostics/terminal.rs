@@ -60,7 +60,7 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         report.add_note(diagnostic.origins.trim().replace("\n - ", "\n").trim_start_matches("- "));
     }
     let places = std::iter::once(source).chain(diagnostic.notes.iter().filter_map(|note| note.source));
-    let texts: Vec<(String, &'static str)> = places.map(|s| (s.display.clone(), s.text)).collect();
+    let texts: Vec<(String, &str)> = places.map(|s| (s.display.clone(), &*s.text)).collect();
     let mut page = Vec::new();
     match report.finish().write(sources(texts), &mut page) {
         Ok(()) => trimmed(&String::from_utf8_lossy(&page)),

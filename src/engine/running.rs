@@ -330,11 +330,11 @@ impl Kept {
 
 /// A text as an expression, else as statements and declarations.
 fn items(source: &'static Source) -> Result<Vec<ReplItem>, Error> {
-    let (ReplInput::Items(expression), wrong) = parse_repl_expression(source.text);
+    let (ReplInput::Items(expression), wrong) = parse_repl_expression(&source.text);
     if wrong.is_empty() {
         return Ok(expression);
     }
-    let (ReplInput::Items(items), errors) = parse_repl(source.text);
+    let (ReplInput::Items(items), errors) = parse_repl(&source.text);
     if errors.is_empty() {
         return Ok(items);
     }

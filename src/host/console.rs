@@ -23,6 +23,12 @@ pub struct Console {
     of_process: bool,
 }
 
+/// A piece of text to be written: a string, or a number that nobody needs as one.
+pub enum Piece<'a> {
+    Text(&'a Str),
+    Int(i64),
+}
+
 struct State {
     target: Box<dyn Write + Send>,
     waiting: Vec<u8>,
@@ -126,9 +132,9 @@ impl Console {
         Console::proved(&mut self.lock()).map(|()| line)
     }
     /// The same for text.
-    pub fn try_write_text(&self, text: &Str, line_break: bool) -> Result<u32, OsError> {
+    pub fn try_write_text(&self, pieces: &[Piece<'_>], line_break: bool) -> Result<u32, OsError> {
         let mut state = self.lock();
-        let line = self.put_text(&mut state, text, line_break);
+        let line = self.put_text(&mut state, pieces, line_break);
         Console::proved(&mut state).map(|()| line)
     }
     fn proved(state: &mut State) -> Result<(), OsError> {
@@ -147,22 +153,30 @@ impl Console {
     }
     /// Writes a string as UTF-8, and after it a line break if there is to be one. The number of the line that this begins in.
     pub fn write_text(&self, text: &Str, line_break: bool) -> u32 {
-        self.put_text(&mut self.lock(), text, line_break)
+        self.put_text(&mut self.lock(), &[Piece::Text(text)], line_break)
     }
-    fn put_text(&self, state: &mut State, text: &Str, line_break: bool) -> u32 {
+    fn put_text(&self, state: &mut State, pieces: &[Piece<'_>], line_break: bool) -> u32 {
         if state.closed {
             return 0;
         }
         let number = state.lines;
-        if self.is_numbered() {
-            self.count(state, text.to_rust().as_bytes());
-            state.lines += u32::from(line_break);
-        }
-        match text.units() {
-            Units::Latin1(units) if units.is_ascii() => state.waiting.extend_from_slice(units),
-            _ => state.waiting.extend_from_slice(text.to_rust().as_bytes()),
+        for piece in pieces {
+            match piece {
+                Piece::Text(text) => {
+                    if self.is_numbered() {
+                        self.count(state, text.to_rust().as_bytes());
+                    }
+                    match text.units() {
+                        Units::Latin1(units) if units.is_ascii() => state.waiting.extend_from_slice(units),
+                        _ => state.waiting.extend_from_slice(text.to_rust().as_bytes()),
+                    }
+                }
+                // (A vector takes everything.)
+                Piece::Int(number) => drop(write!(state.waiting, "{number}")),
+            }
         }
         if line_break {
+            state.lines += u32::from(self.is_numbered());
             state.waiting.push(b'\n');
         }
         self.after_write(state);

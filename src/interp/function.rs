@@ -17,8 +17,9 @@ use crate::heap::Value;
 use crate::ir::{Body, BodyKind, Const, Expr, ParamSource, Slot, Stmt};
 use crate::types::Ty;
 
-/// A node of the executable tree: code that runs on a frame.
-pub struct Node<T>(Box<dyn Execute<T>>);
+/// A node of the executable tree: code that runs on a frame. It lives as long as the process, like the function it belongs to: so no
+/// kind of node needs code that takes it apart, and there are thousands of kinds.
+pub struct Node<T: 'static>(&'static dyn Execute<T>);
 
 /// What a node does. A trait of our own, where `dyn Fn` would do: the table of a `dyn Fn` also holds the call that consumes the closure,
 /// so that each node would be compiled twice.
@@ -35,7 +36,7 @@ impl<T, F: Fn(&mut Isolate, Frame<'_>) -> T + Send + Sync> Execute<T> for F {
 impl<T> Node<T> {
     #[inline(always)]
     pub fn new(code: impl Fn(&mut Isolate, Frame<'_>) -> T + Send + Sync + 'static) -> Node<T> {
-        Node(Box::new(code))
+        Node(Box::leak(Box::new(code)))
     }
     #[inline(always)]
     pub fn run(&self, iso: &mut Isolate, frame: Frame<'_>) -> T {

@@ -8,7 +8,8 @@ use super::event_loop::state;
 use super::mailbox::{Content, TaskResult};
 use super::{helpers, record};
 use crate::elements::CoreClass;
-use crate::heap::{ListKind, Value};
+use crate::heap::{ListKind, Str, Value};
+use crate::host::console::Piece;
 use crate::host::data::{Data, OsError, Outcome};
 use crate::host::defect::catch;
 use crate::host::events::{self, Direction};
@@ -184,22 +185,31 @@ fn std_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     }
     Ok(outcome(iso, Ok(Data::Null)))
 }
-/// The text as UTF-8, with a line break after it if the third argument says so. Null, or the failure.
+/// The second argument and the third (a string or an int) as UTF-8, with a line break after them if the fourth says so. Null, or the failure.
 fn std_write_text(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let host = host(iso);
-    let Value::String(text) = args.get(1) else { return Ok(Value::Null) };
-    let line_break = boolean(args, 2);
-    let watched = (iso.is_watched() && int(args, 0) == 1).then(|| iso.text(text).to_rust());
-    let text = iso.text(text);
-    let written = if int(args, 0) == 1 {
-        host.stdout.try_write_text(text, line_break)
+    let (host, nothing) = (host(iso), Str::default());
+    let piece = |at: usize| match args.get(at) {
+        Value::String(text) => Piece::Text(iso.text(text)),
+        Value::Int(number) => Piece::Int(number),
+        _ => Piece::Text(&nothing),
+    };
+    let (pieces, line_break, to_output) = ([piece(1), piece(2)], boolean(args, 3), int(args, 0) == 1);
+    let written = if to_output {
+        host.stdout.try_write_text(&pieces, line_break)
     } else {
         host.stdout.flush();
-        let written = host.stderr.try_write_text(text, line_break);
+        let written = host.stderr.try_write_text(&pieces, line_break);
         host.stderr.flush();
         written
     };
-    if let (Ok(line), Some(mut text)) = (&written, watched) {
+    if let (Ok(line), true) = (&written, to_output && iso.is_watched()) {
+        let mut text: String = pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.to_rust(),
+                Piece::Int(number) => number.to_string(),
+            })
+            .collect();
         if line_break {
             text.push('\n');
         }

@@ -9,7 +9,7 @@ use oche_syntax::{COLON_DEFAULT, ParseOptions, Span, ast, parse_unit};
 
 use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
 use crate::corelib;
-use crate::diagnostics::{Diagnostic, Stage};
+use crate::diagnostics::{self, Diagnostic, Stage};
 
 const LOWEST_VERSION: (u8, u8) = (2, 12);
 
@@ -134,7 +134,7 @@ impl Loader {
     }
 
     pub(super) fn parse(&mut self, source: &'static Source) -> LoadedUnit {
-        parse(source, source.text, &mut self.diagnostics)
+        parse(source, &source.text, &mut self.diagnostics)
     }
 
     /// Takes back what the parser, which knows no versions, has said against the syntax of an earlier one.
@@ -195,7 +195,7 @@ fn core_unit(library: &str, path: Option<&str>, diagnostics: &mut Vec<Diagnostic
     if let Some(unit) = units.get(&uri) {
         return Some(*unit);
     }
-    let source = Source::new(uri.as_str(), uri.as_str(), file.text);
+    let source = Source::with_text(uri.as_str(), uri.as_str(), diagnostics::Text::Later(&file.text));
     // A part says nothing that the list of parts doesn't.
     let unit = match path {
         Some(_) => LoadedUnit::empty(source),

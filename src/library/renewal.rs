@@ -71,7 +71,7 @@ impl Loader {
             let source = unit.source;
             let file = uri::scheme(&source.uri).is_some_and(|scheme| matches!(scheme, "file" | "package"));
             let file = file && !self.options.provided.contains_key(&source.uri);
-            file && self.bytes(&source.uri).map_or(true, |bytes| decoded(bytes).0 != source.text)
+            file && self.bytes(&source.uri).map_or(true, |bytes| decoded(bytes).0 != *source.text)
         })
     }
 }

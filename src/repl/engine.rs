@@ -294,7 +294,7 @@ impl Engine<'_> {
     /// The variables that the session itself sets.
     pub(super) fn declare_own(&mut self) {
         let source = Source::new("session", "session", "Object? _error; StackTrace? _stack; dynamic _;");
-        let (ReplInput::Items(items), _) = parse_repl(source.text);
+        let (ReplInput::Items(items), _) = parse_repl(&source.text);
         if let Ok(input) = self.session.check(source, items.leak()) {
             self.run(&input);
         }
@@ -305,7 +305,7 @@ impl Engine<'_> {
         let quoted: Vec<String> = arguments.iter().map(|argument| format!("'{}'", escaped(argument))).collect();
         let text = format!("List<String> arguments = [{}];", quoted.join(", "));
         let source = Source::new("arguments", "arguments", text);
-        let (ReplInput::Items(items), _) = parse_repl(source.text);
+        let (ReplInput::Items(items), _) = parse_repl(&source.text);
         if let Ok(input) = self.session.check(source, items.leak()) {
             self.run(&input);
         }
@@ -843,7 +843,7 @@ fn broken(defect: Defect) -> Answer {
 
 /// The items of a text, and its errors: whether each could be mended by more text.
 fn parsed(source: &'static Source, parse: fn(&str) -> (ReplInput, Vec<SyntaxError>)) -> (Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
-    let (ReplInput::Items(items), errors) = parse(source.text);
+    let (ReplInput::Items(items), errors) = parse(&source.text);
     let at_end = |message: &str| message.replace(", but got ''.", ", but the input ends here.");
     let errors = errors.into_iter().map(|e| match e.message.split_once('\n') {
         Some((message, hint)) => (Diagnostic::error(source, e.span, at_end(message)).hint(hint), e.incomplete),

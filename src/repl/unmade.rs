@@ -43,7 +43,7 @@ impl Engine<'_> {
         let needed = self.unmade_that_declare(missing.as_deref().unwrap_or_default());
         let text: String = needed.iter().map(|at| format!("{}\n", self.unmade[*at].text)).collect();
         if !needed.is_empty()
-            && let Some(mut taken) = self.take_text(&(text + source.text))
+            && let Some(mut taken) = self.take_text(&(text + &source.text))
         {
             needed.iter().rev().for_each(|at| taken.completed.extend(self.unmade.remove(*at).declares));
             return Ok(taken);

@@ -59,7 +59,7 @@ impl Session {
         members.sort();
         let world = self.world();
         let lib = world.lib(*world.core_libs.get(uri)?);
-        let text = lib.sources.first()?.text;
+        let text = &lib.sources.first()?.text;
         // The first paragraph: what follows is about how the library is made.
         let comment = text.lines().map_while(|line| line.trim().strip_prefix("///")).map(str::trim).take_while(|line| !line.is_empty());
         let comment = comment.map(str::to_owned).collect();
@@ -121,8 +121,8 @@ impl Session {
         for unit in self.units(lib) {
             found.extend(unit.ast.decls.iter().filter(|d| declares(d)).map(|d| (unit.source, d.span)));
             if let Some(file) = unit.core {
-                let listed = file.declarations.iter().filter(|d| file.name(d) == name.as_str());
-                found.extend(listed.map(|d| (unit.source, d.span)));
+                let listed = file.declared().filter(|(declared, _)| *declared == name.as_str());
+                found.extend(listed.map(|(_, d)| (unit.source, d.span)));
             }
         }
         found

@@ -75,7 +75,7 @@ impl Session {
     pub(crate) fn why_not_promoted(&self, mut error: Diagnostic) -> Diagnostic {
         let about =
             matches!(error.kind.code, Some("UNCHECKED_USE_OF_NULLABLE_VALUE" | "INVALID_ASSIGNMENT" | "ARGUMENT_TYPE_NOT_ASSIGNABLE"));
-        let text = error.source.text;
+        let text = &error.source.text;
         let line = text.get(..error.span.end as usize).and_then(|before| before.lines().last()).unwrap_or("");
         let words: FxHashSet<Name> = line.split(|c| !is_identifier(c)).map(Name::new).collect();
         for entry in self.entries.iter().filter(|entry| about && words.contains(&entry.name)) {

@@ -526,7 +526,7 @@ impl Session {
     fn import(&mut self, uri: &str) -> bool {
         let text = format!("import '{uri}';");
         let source = Source::new(self.loader.libraries[self.index].uri.clone(), "session", text);
-        let (oche_syntax::ReplInput::Items(items), _) = oche_syntax::parse_repl(source.text);
+        let (oche_syntax::ReplInput::Items(items), _) = oche_syntax::parse_repl(&source.text);
         let mark = self.mark();
         let done = self.attempt(source, items.leak(), false).is_ok();
         if !done {

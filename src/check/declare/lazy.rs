@@ -15,8 +15,8 @@ impl World {
     pub(crate) fn declare_core_file(&mut self, place: Place, file: &'static File) {
         let library = self.lib(place.lib).element;
         let known: FxHashSet<Name> = well_known_classes().filter(|class| class.library == library).map(|class| class.name).collect();
-        for declaration in file.declarations {
-            let name = Name::new(file.name(declaration));
+        for (name, declaration) in file.declared() {
+            let name = Name::new(name);
             if self.lib(place.lib).declared.get(name, declaration.kind == DeclarationKind::Setter).is_some() {
                 self.error(place.source, declaration.name, errors::already_declared(name));
                 continue;
@@ -60,7 +60,7 @@ impl World {
 
     fn read_declaration(&mut self, id: UnreadId) {
         let Unread { place, declaration, .. } = *self.unread(id);
-        let (text, span) = (place.source.text, declaration.span);
+        let (text, span) = (&place.source.text, declaration.span);
         let (decl, errors) = match declaration.kind {
             DeclarationKind::Variable | DeclarationKind::Whole => parse_declaration(text, span),
             _ => parse_outline(text, span),

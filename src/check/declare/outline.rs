@@ -266,7 +266,7 @@ impl World {
     pub fn ensure_members(&mut self, class: ClassRef) {
         let Some(span) = self.class_mut(class).unread.take() else { return };
         let place = self.class(class).place;
-        let (decl, errors) = oche_syntax::parse_declaration(place.source.text, span);
+        let (decl, errors) = oche_syntax::parse_declaration(&place.source.text, span);
         for error in errors {
             self.error(place.source, error.span, errors::syntax(error.message));
         }

@@ -67,7 +67,7 @@ impl Cx<'_> {
         if let Some(guarded) = first_guarded(e) {
             return self.offset(guarded);
         }
-        let text = self.place.source.text;
+        let text = &self.place.source.text;
         // The first of these characters after a part of the expression.
         let after = |from: u32, wanted: &[char]| {
             let rest = text.get(from as usize..e.span.end as usize).unwrap_or("");

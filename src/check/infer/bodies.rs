@@ -102,7 +102,7 @@ impl World {
         if let Some(parsed) = self.lazy_bodies.get(&key) {
             return parsed;
         }
-        let (parsed, errors) = oche_syntax::parse_body(place.source.text, body.span, body.marker);
+        let (parsed, errors) = oche_syntax::parse_body(&place.source.text, body.span, body.marker);
         for error in errors {
             self.error(place.source, error.span, errors::syntax(error.message));
         }

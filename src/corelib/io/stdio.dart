@@ -6,8 +6,8 @@ part of 'io.dart';
 /// result is like that of `_io`.
 external List<Object?> _stdWrite(int descriptor, Uint8List bytes);
 
-/// Writes text as UTF-8, with a line break after it if there is to be one. Null, or a failure.
-external List<Object?>? _stdWriteText(int descriptor, String text, bool lineBreak);
+/// Writes [before] and [object], a string or an int, as UTF-8, with a line break after them if there is to be one. Null, or a failure.
+external List<Object?>? _stdWriteText(int descriptor, String before, Object object, bool lineBreak);
 
 /// The next line of the input with its line break; null at the end.
 external Uint8List? _stdReadLine();
@@ -248,20 +248,20 @@ class Stdout extends _IOSinkImpl {
   }
 
   void write(Object? object) {
-    final String text = '$object';
+    final Object text = object is int ? object : '$object';
     if (_quick || (_quick = _direct)) {
-      final List<Object?>? failure = _stdWriteText(_descriptor, text, false);
+      final List<Object?>? failure = _stdWriteText(_descriptor, "", text, false);
       if (failure != null) _check(failure);
     } else {
       _quick = false;
-      super.write(_lineTerminator == "\n" ? text : text.replaceAll("\n", _lineTerminator));
+      super.write(_lineTerminator == "\n" ? text : '$text'.replaceAll("\n", _lineTerminator));
     }
   }
 
   void writeln([Object? object = ""]) {
-    final String text = '$object';
+    final Object text = object is int ? object : '$object';
     if (_quick || (_quick = _direct)) {
-      final List<Object?>? failure = _stdWriteText(_descriptor, text, true);
+      final List<Object?>? failure = _stdWriteText(_descriptor, "", text, true);
       if (failure != null) _check(failure);
     } else {
       write('$text\n');
@@ -273,12 +273,17 @@ class Stdout extends _IOSinkImpl {
       super.writeAll(objects, separator);
       return;
     }
-    bool first = true;
+    String before = "";
     for (final Object? object in objects) {
-      // (Before the object says what it is: that may print, too.)
-      if (!first && separator.isNotEmpty) write(separator);
-      first = false;
-      write(object);
+      if ((object is String || object is int) && (_quick || (_quick = _direct))) {
+        final List<Object?>? failure = _stdWriteText(_descriptor, before, object!, false);
+        if (failure != null) _check(failure);
+      } else {
+        // The separator is written before the object says what it is: that may print, too.
+        if (before.isNotEmpty) write(before);
+        write(object);
+      }
+      before = separator;
     }
   }
 

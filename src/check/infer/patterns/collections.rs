@@ -163,7 +163,7 @@ impl Cx<'_> {
             let contains = (is_nullable(value_ty) || !is_non_nullable(value_ty)).then_some(contains);
             self.flow.pattern_may_fail();
             let pattern = self.part_pattern(&entry.value, var, (value_ty, &ExprFlow::default()), binding, bound);
-            let label = key_label(&entry.key, self.place.source.text);
+            let label = key_label(&entry.key, &self.place.source.text);
             let must = binding != Binding::Match;
             let entry = Entry { key: key.e, key_var, read, var, label, contains, must, pos, pattern };
             code = code.and(Pattern::Entry(Box::new(entry)));

@@ -374,7 +374,7 @@ impl Cx<'_> {
             }
             let (left, right) = (Box::new(value.e), Box::new(constant.e));
             let test = Expr::new(Node::Equals { left, right, negated: false, pos }, bool_type());
-            let key = Some(operator_label("==", operand, self.place.source.text));
+            let key = Some(operator_label("==", operand, &self.place.source.text));
             return Pattern::Test { test, key, negated: op == BinaryOp::Ne, pos };
         }
         let name = Name::new(op.spelling());
@@ -389,7 +389,7 @@ impl Cx<'_> {
         let constant = self.const_expr_value(operand, wanted);
         self.flow.pattern_may_fail();
         let result = self.binary_typed(op, operand.span, value, constant, operand.into());
-        let key = Some(operator_label(op.spelling(), operand, self.place.source.text));
+        let key = Some(operator_label(op.spelling(), operand, &self.place.source.text));
         let test = if result.ty == bool_type() { result.e } else { self.coerce(result, bool_type(), operand, Use::Variable(name)) };
         Pattern::Test { test, key, negated: false, pos }
     }
@@ -416,7 +416,7 @@ impl Cx<'_> {
         let own = matches!(constant.e.node, Node::Const(Const::Object(_)));
         let equals = Node::Equals { left: Box::new(constant.e), right: Box::new(value), negated: false, pos };
         let test = Expr::new(equals, bool_type());
-        let key = own.then(|| operator_label("constant==", e, self.place.source.text));
+        let key = own.then(|| operator_label("constant==", e, &self.place.source.text));
         Pattern::Test { test, key, negated: false, pos }
     }
 
