@@ -128,7 +128,7 @@ impl Isolate {
             _ => None,
         };
         let mut steps = 0;
-        while let Some(value) = next {
+        while let Some(value) = next.filter(|&value| !self.is_relay(value)) {
             let before = calls.len();
             next = self.next_waiting(value, calls);
             steps = if calls.len() > before { 0 } else { steps + 1 };
@@ -136,6 +136,12 @@ impl Isolate {
                 return;
             }
         }
+    }
+
+    /// Whether a value is the subscription of a stream that is made of another one, as by `map`: Dart's traces go no further.
+    fn is_relay(&self, value: Value) -> bool {
+        matches!(value, Value::Object(object)
+            if self.heap.class(object).is_some_and(|class| class.name.as_str() == "_Relay" && class.library.uri == "dart:async"))
     }
 
     /// Adds the call that waits for a value, if it is one, and says what it goes on to.
@@ -184,8 +190,10 @@ impl Isolate {
                 let waits = |name| self.field(object, name).filter(|&value| value != Value::Null);
                 waits("_waiting").or_else(|| waits("_next"))
             }
+            "_StreamIterator" => self.field(object, "_waiting").filter(|&waiting| waiting != Value::Null),
             _ => match self.field(object, "_onData") {
-                Some(on_data) => Some(on_data),
+                // What only collects events leads nowhere; an error completes what is made of them.
+                Some(on_data) => self.collected(object, on_data).or(Some(on_data)),
                 None => self.controller(object),
             },
         }
@@ -212,6 +220,17 @@ impl Isolate {
             }
             None => self.receiver(closure).or_else(|| self.made_of(closure)),
         }
+    }
+
+    /// The pending future that the errors of a subscription go to, if its events are only collected by the core library.
+    fn collected(&self, subscription: Object, on_data: Value) -> Option<Value> {
+        let (Value::Closure(on_data), Some(Value::Closure(on_error))) = (on_data, self.field(subscription, "_onError")) else {
+            return None;
+        };
+        let on_data = self.heap.closure(on_data);
+        let leads_on = self.users(on_data).is_some() || matches!(self.receiver(on_data), Some(Value::Object(_)));
+        let future = self.receiver(self.heap.closure(on_error)).filter(|&receiver| self.is_pending_future(receiver));
+        future.filter(|_| !leads_on && self.made_of(on_data).is_none())
     }
 
     /// The pending future that an anonymous function of dart:async completes: one that it has captured, or `result` of an object it has.

@@ -125,6 +125,8 @@ final class _Repetition {
 
 /// Several futures of any types that are waited for together: `.wait`.
 final class _Together {
+  /// What they complete together; stack traces go on there.
+  final _Future<Object?> result;
   final List<Object?> values;
   final List<AsyncError?> errors;
   final void Function(_Together) onDone;
@@ -132,7 +134,7 @@ final class _Together {
   int failures = 0;
   AsyncError? firstError;
 
-  _Together(List<Future<Object?>> futures, this.onDone)
+  _Together(this.result, List<Future<Object?>> futures, this.onDone)
       : open = futures.length,
         values = List<Object?>.filled(futures.length, null),
         errors = List<AsyncError?>.filled(futures.length, null) {
@@ -165,7 +167,7 @@ Future<R> _waitTogether<R, V, E>(List<Future<Object?>> futures, R success(List<O
     V values(List<Object?> values), E errors(List<AsyncError?> errors)) {
   final result = _Future<R>();
   if (_observed) _noteMade(result);
-  _Together(futures, (all) {
+  _Together(result, futures, (all) {
     if (all.failures == 0) {
       result._completeWithValue(success(all.values));
       return;
