@@ -266,6 +266,9 @@ impl Clock for SharedClock {
     fn idle_until(&self, deadline: i64) {
         self.0.idle_until(deadline);
     }
+    fn skip(&self, micros: i64) {
+        self.0.skip(micros);
+    }
 }
 
 struct Shared(Arc<Mutex<Vec<u8>>>);

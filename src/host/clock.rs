@@ -24,6 +24,8 @@ pub trait Clock: Send + Sync {
     fn look(&self) {}
     /// Called when nothing can happen before `deadline` (of `monotonic`): a virtual clock jumps there, a real one does nothing.
     fn idle_until(&self, _deadline: i64) {}
+    /// Jumps ahead by so many microseconds, if somebody may set it. Who waits for a moment in between must be told.
+    fn skip(&self, _micros: i64) {}
     /// The clock that a program's isolates wait by, if it is not the real one.
     fn shared(&self) -> Option<VirtualClock> {
         None
@@ -32,11 +34,13 @@ pub trait Clock: Send + Sync {
 
 pub struct RealClock {
     start: Instant,
+    /// Microseconds that it has jumped.
+    skipped: AtomicI64,
 }
 
 impl RealClock {
     pub fn new() -> RealClock {
-        RealClock { start: Instant::now() }
+        RealClock { start: Instant::now(), skipped: AtomicI64::new(0) }
     }
 }
 
@@ -48,13 +52,18 @@ impl Default for RealClock {
 
 impl Clock for RealClock {
     fn nanos(&self) -> i64 {
-        i64::try_from(self.start.elapsed().as_nanos()).unwrap_or(i64::MAX)
+        let skipped = self.skipped.load(Ordering::Relaxed).saturating_mul(1000);
+        i64::try_from(self.start.elapsed().as_nanos()).unwrap_or(i64::MAX).saturating_add(skipped)
     }
     fn wall(&self) -> i64 {
-        match SystemTime::now().duration_since(UNIX_EPOCH) {
+        let now = match SystemTime::now().duration_since(UNIX_EPOCH) {
             Ok(since) => i64::try_from(since.as_micros()).unwrap_or(i64::MAX),
             Err(before) => -i64::try_from(before.duration().as_micros()).unwrap_or(i64::MAX),
-        }
+        };
+        now.saturating_add(self.skipped.load(Ordering::Relaxed))
+    }
+    fn skip(&self, micros: i64) {
+        self.skipped.fetch_add(micros, Ordering::Relaxed);
     }
 }
 
@@ -285,6 +294,13 @@ impl Clock for VirtualClock {
     fn idle_until(&self, deadline: i64) {
         let mut room = self.room();
         room.looking_since = self.0.now.fetch_max(deadline, Ordering::SeqCst).max(deadline);
+    }
+    fn skip(&self, micros: i64) {
+        let mut room = self.room();
+        let now = self.now().saturating_add(micros);
+        self.0.now.store(now, Ordering::SeqCst);
+        room.looking_since = now;
+        room.wake_due(now);
     }
     fn shared(&self) -> Option<VirtualClock> {
         Some(self.clone())

@@ -214,6 +214,12 @@ impl Program {
         everyone.iter().for_each(|mailbox| mailbox.request(Request::Status, 0));
     }
 
+    /// The time has jumped: whoever waits looks at the clock again.
+    pub fn wake_all(&self) {
+        let everyone: Vec<Arc<Mailbox>> = self.alive().values().cloned().collect();
+        everyone.iter().for_each(|mailbox| mailbox.put(Content::Wake));
+    }
+
     /// Kills every isolate, wherever it is.
     pub fn kill_all(&self) {
         self.driver.closes();

@@ -55,6 +55,14 @@ pub fn event(isolate: &mut Isolate) -> Result<Took, End> {
     event_loop::turn(isolate, next).map_or(Ok(took), Err)
 }
 
+/// Takes the next event if it is ready, with all its microtasks; false if none is.
+pub fn ready_event(isolate: &mut Isolate) -> Result<bool, End> {
+    match next(state(isolate)) {
+        Some(next) => event_loop::turn(isolate, next).map_or(Ok(true), Err),
+        None => Ok(false),
+    }
+}
+
 /// The next event, a single timer if it is timers.
 fn next(state: &mut EventLoop) -> Option<Next> {
     state.receive();

@@ -25,6 +25,7 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     ("hold", "", "stop the event loop: events and microtasks wait"),
     ("step", "N|micro", "take one event and its microtasks, N of them, or one microtask"),
     ("go", "", "let the event loop go on by itself"),
+    ("clock", "+1h", "let the session's time jump: what is due until then happens now (90s, 5min, 2d)"),
     ("why", "N", "what led to a printed line (:why lists them), to an entry of :queue (:why #2), or to _error"),
     ("reset", "", "forget everything; timers, ports and isolates end"),
     ("quit", "", "leave (also Ctrl-D)"),
@@ -60,6 +61,7 @@ impl Engine<'_> {
             "hold" => self.hold(),
             "step" => self.step(rest),
             "go" => self.go(),
+            "clock" => self.clock(rest),
             "why" => self.why(rest),
             "reset" => {
                 self.reset();

@@ -1,4 +1,4 @@
-//! The event loop in slow motion: `:hold`, `:step`, `:go`; and `:why`, which asks what led to a line, an entry of `:queue` or an error.
+//! The event loop in slow motion: `:hold`, `:step`, `:go`, or sped up: `:clock`; and `:why`, which asks what led to a line, an entry of `:queue` or an error.
 //! May touch the engine, the event loop and `insight`.
 
 use super::engine::{Answer, Engine, Status};
@@ -6,6 +6,7 @@ use crate::insight::Run;
 use crate::insight::order::Order;
 use crate::insight::run::{About, Line};
 use crate::insight::why::{chain, why};
+use crate::insight::words::duration;
 use crate::isolate::event_loop::state;
 use crate::isolate::stepping::{self, Took};
 use crate::isolate::trace::Kind;
@@ -89,6 +90,31 @@ impl Engine<'_> {
         }
     }
 
+    // ------------------------------------------------------------ the clock
+
+    /// `:clock`, `:clock +1h`.
+    pub(super) fn clock(&mut self, jump: &str) -> Answer {
+        let Some(micros) = span(jump) else {
+            return Answer::failed(":clock +1h, +90s, +5min, +2d: the session's time jumps ahead\n");
+        };
+        // A timer is due a millisecond later than it was asked for.
+        self.program.host.clock.skip(micros + 1000);
+        self.program.wake_all();
+        let said = self.remark(&format!("{} later", duration(micros)));
+        // What is due now has its turn, unless somebody takes one turn after the other.
+        while !self.held && !self.isolate.control.take_cancel() {
+            match stepping::ready_event(&mut self.isolate) {
+                Ok(true) => self.keep_stray(),
+                Ok(false) => break,
+                Err(end) => {
+                    let ended = self.survive(end);
+                    return self.after_steps(ended, said);
+                }
+            }
+        }
+        self.after_steps(None, said)
+    }
+
     // ------------------------------------------------------------ why
 
     /// What the session's recorder has taken down of late, as a run.
@@ -155,6 +181,17 @@ impl Engine<'_> {
         }
         Answer::done(text)
     }
+}
+
+/// `+90s` in microseconds.
+fn span(text: &str) -> Option<i64> {
+    const UNITS: [(&str, i64); 6] =
+        [("ms", 1000), ("s", 1_000_000), ("min", 60_000_000), ("m", 60_000_000), ("h", 3_600_000_000), ("d", 86_400_000_000)];
+    let text = text.trim_start_matches('+');
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic() || c == ' ');
+    let unit = text[digits.len()..].trim();
+    let number: i64 = digits.parse().ok().filter(|number| (1..=1_000_000).contains(number))?;
+    UNITS.iter().find(|(name, _)| *name == unit).map(|(_, micros)| number * micros)
 }
 
 /// The lines of late, with their numbers.
