@@ -228,6 +228,7 @@ const PROCESS_WIDE: &[(&str, &str, &str)] = &[
     ("interp", "SITES", "numbers given out once"),
     ("compile", "TYPE_SITES", "numbers given out once"),
     ("compile", "CONSTANTS", "numbers given out once"),
+    ("compile", "UNRECORDED", "whether the command line has said that nobody records; the code of the core library exists once"),
     ("diagnostics", "ALL", "constant"),
     ("diagnostics", "ASSIGNMENT", "constant"),
     ("diagnostics", "IDS", "numbers given out once"),

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::args::{self, RunOptions};
 use super::{exit, packages, suggest};
 use crate::check;
+use crate::compile;
 use crate::diagnostics::{self, Diagnostic, Source, Style, render, render_uncaught};
 use crate::elements::FunctionRef;
 use crate::host::limits::{self, Limits};
@@ -118,8 +119,10 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
     if watching.why_alive {
         ask_when_quiet(&program);
     }
-    if let Some(setting) = setting.filter(|setting| setting.on_error || repl::debugger::stops_anywhere()) {
-        repl::debugger::attach(&program, setting);
+    match setting.filter(|setting| setting.on_error || repl::debugger::stops_anywhere()) {
+        Some(setting) => repl::debugger::attach(&program, setting),
+        // Only a prompt would want to know afterwards what has happened.
+        None => compile::leave_out_recording(),
     }
     let outcome = isolate::run_main(loaded.main, arguments, program);
     report_stuck(&outcome);

@@ -1,6 +1,9 @@
-//! What evaluating an expression cannot do, or must come to. May touch `ir` only.
+//! What evaluating an expression cannot do, or must come to. May touch `ir` and `elements`.
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::suspend::operands;
+use crate::elements::FieldRef;
 use crate::ir::{Const, Expr, Prim, Slot, Stmt};
 
 /// Whether the value of `first` need not be saved on the stack while `then` is evaluated: nothing is called meanwhile, or the value is a
@@ -13,10 +16,24 @@ pub fn survives(first: &Expr, then: &Expr) -> bool {
     }
 }
 
+/// Whether nothing is recorded in this process, as somebody has said who knows.
+static UNRECORDED: AtomicBool = AtomicBool::new(false);
+
+/// From now on the core library's code is made without what only a recorder wants to be told: for a process in which there will be none.
+pub fn leave_out_recording() {
+    UNRECORDED.store(true, Ordering::Relaxed);
+}
+
+/// The variable by which dart:async asks whether somebody records.
+fn asks_for_recorder(field: FieldRef) -> bool {
+    field.name.as_str() == "_observed" && field.library.uri == "dart:async"
+}
+
 /// What a condition comes to, if that is known: then only one branch is ever taken, and only that is compiled.
 pub fn known(condition: &Expr) -> Option<bool> {
     match condition {
         Expr::Const(Const::Bool(value)) => Some(*value),
+        Expr::Static(field, ..) if UNRECORDED.load(Ordering::Relaxed) && asks_for_recorder(*field) => Some(false),
         Expr::Prim(Prim::BoolNot, args, _) => Some(!known(args.first()?)?),
         Expr::And(a, b) => match known(a)? {
             true => known(b),

@@ -487,6 +487,7 @@ impl Isolate {
     // ---- for natives
 
     /// A frame for a call out of the running native, past everything it has pushed, that starts with `args`.
+    #[inline]
     pub(super) fn out<T>(&mut self, args: &[Value], run: impl FnOnce(&mut Isolate, Frame<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
         self.out_sized(args.len() + 64, |iso, frame| {
             args.iter().enumerate().for_each(|(i, &arg)| frame.set(i as u32, arg));
@@ -494,6 +495,7 @@ impl Isolate {
         })
     }
     /// The same with room for `size` cells.
+    #[inline]
     pub(crate) fn out_sized<T>(&mut self, size: usize, run: impl FnOnce(&mut Isolate, Frame<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
         let cells = self.cells();
         let (base, top) = (self.base, self.top);

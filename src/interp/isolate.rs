@@ -77,6 +77,8 @@ pub struct Isolate {
     /// Told what a recorder wants to know.
     pub on_note: Option<fn(&mut Isolate, Note<'_>)>,
     pub asserts: bool,
+    /// The event loop, which is asked for all the time.
+    event_loop: Option<Box<dyn Extension>>,
     extensions: Vec<Box<dyn Extension>>,
     pub(crate) native_closures: Vec<super::NativeFn>,
 }
@@ -240,6 +242,7 @@ impl Isolate {
             on_nudge: None,
             on_note: None,
             asserts: true,
+            event_loop: None,
             extensions: Vec::new(),
             native_closures: Vec::new(),
         }
@@ -411,9 +414,9 @@ impl Isolate {
     }
 
     fn collect(&mut self, end: usize) {
-        let kept = self.extensions.iter().map(|extension| extension.bytes()).sum();
+        let kept = self.extensions.iter().chain(&self.event_loop).map(|extension| extension.bytes()).sum();
         self.heap.set_outside(kept);
-        let Isolate { heap, stack, statics, canonical, literals, extensions, result, error, trace, resumption, .. } = self;
+        let Isolate { heap, stack, statics, canonical, literals, event_loop, extensions, result, error, trace, resumption, .. } = self;
         heap.collect(|tracer| {
             for left in &stack.below {
                 left.cells[..left.used].iter().for_each(|cell| tracer.value(cell.get()));
@@ -424,7 +427,7 @@ impl Isolate {
             literals.values().for_each(|&v| tracer.value(v));
             tracer.values(&[*result, *error, *trace]);
             resumption.trace(tracer);
-            extensions.iter().for_each(|e| e.trace(tracer));
+            extensions.iter().chain(&*event_loop).for_each(|e| e.trace(tracer));
         });
     }
 
@@ -452,6 +455,18 @@ impl Isolate {
 
     // ---- extensions
 
+    /// The isolate's event loop; other extensions are searched for.
+    pub fn set_event_loop(&mut self, event_loop: Box<dyn Extension>) {
+        self.event_loop = Some(event_loop);
+    }
+    #[inline(always)]
+    pub fn has_event_loop(&self) -> bool {
+        self.event_loop.is_some()
+    }
+    #[inline(always)]
+    pub fn event_loop_mut<T: Extension>(&mut self) -> Option<&mut T> {
+        (self.event_loop.as_deref_mut()? as &mut dyn Any).downcast_mut()
+    }
     pub fn add_extension(&mut self, extension: Box<dyn Extension>) {
         self.extensions.push(extension);
     }

@@ -11,6 +11,7 @@ use crate::heap::Value;
 pub struct Frame<'a>(&'a [Cell<Value>]);
 
 impl<'a> Frame<'a> {
+    #[inline(always)]
     pub fn new(cells: &'a [Cell<Value>]) -> Frame<'a> {
         Frame(cells)
     }
@@ -54,9 +55,11 @@ impl<'a> Frame<'a> {
     pub fn is_empty(self) -> bool {
         self.0.is_empty()
     }
+    #[inline(always)]
     pub fn cells(self) -> &'a [Cell<Value>] {
         self.0
     }
+    #[inline]
     pub fn fill(self, from: u32, to: u32, value: Value) {
         self.0[from as usize..to as usize].iter().for_each(|cell| cell.set(value));
     }

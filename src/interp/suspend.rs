@@ -214,6 +214,9 @@ impl Isolate {
             Suspension::Yield { star: false } => self.entry_call(Entry::AsyncStarYield, frame, at, None, &[activation, value])?,
             Suspension::Yield { star: true } => self.entry_call(Entry::AsyncStarYieldStar, frame, at, None, &[activation, value])?,
             Suspension::Await(types) => {
+                if self.is_watched() {
+                    self.note_suspended(activation, value);
+                }
                 let waits = self.wait_for(activation, value, types, frame, at);
                 if self.is_watched() {
                     self.note(Note::HandedOver);
@@ -231,14 +234,19 @@ impl Isolate {
         Ok((cancelled == Value::True).then_some(Resumption::Value(Value::True)))
     }
 
-    fn wait_for(&mut self, activation: Value, value: Value, types: Option<TyList>, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
-        if self.is_watched()
-            && let Value::Activation(suspended) = activation
+    /// Tells a recorder what a suspended body waits for.
+    #[cold]
+    #[inline(never)]
+    fn note_suspended(&mut self, activation: Value, awaited: Value) {
+        if let Value::Activation(suspended) = activation
             && let Some(site) = self.stands_at(suspended)
         {
             let own = self.heap.activation(suspended).owner;
-            self.note(Note::Suspends { activation, site, awaited: value, own });
+            self.note(Note::Suspends { activation, site, awaited, own });
         }
+    }
+
+    fn wait_for(&mut self, activation: Value, value: Value, types: Option<TyList>, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
         if let Value::Object(object) = value
             && self.heap.class(object) == Some(core_class(CoreClass::AwaitFor))
         {

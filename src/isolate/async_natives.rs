@@ -34,24 +34,24 @@ pub const ROWS: &[Row] = &[
 ];
 
 fn enqueue(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    state(iso).enqueue(Microtask::Call(args.get(0)));
     if iso.is_watched() {
         record::queued(iso, None);
     }
+    state(iso).enqueue(Microtask::Call(args.get(0)));
     Ok(Value::Null)
 }
 fn enqueue_call(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    state(iso).enqueue(Microtask::CallWith(args.get(0), args.get(1), args.get(2)));
     if iso.is_watched() {
         record::queued(iso, None);
     }
+    state(iso).enqueue(Microtask::CallWith(args.get(0), args.get(1), args.get(2)));
     Ok(Value::Null)
 }
 fn enqueue_resume(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    state(iso).enqueue(Microtask::Resume(args.get(0), args.get(1)));
     if iso.is_watched() {
         record::resume_queued(iso, args.get(0));
     }
+    state(iso).enqueue(Microtask::Resume(args.get(0), args.get(1)));
     Ok(Value::Null)
 }
 fn enqueue_priority(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {

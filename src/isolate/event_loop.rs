@@ -216,16 +216,6 @@ impl EventLoop {
     pub fn enqueue(&mut self, task: Microtask) {
         self.microtasks.push_back(task);
     }
-    /// The first microtask is about to run.
-    #[cold]
-    fn record_microtask(&mut self) {
-        if let Some(recorder) = &mut self.recorder {
-            debug_assert_eq!(recorder.waiting(), self.microtasks.len(), "the recorder's queue moves with the real one");
-            if !self.microtasks.is_empty() && !recorder.microtask_begins() {
-                self.program.exit(STUCK);
-            }
-        }
-    }
     /// In front of all others, behind those put there since the running microtask or event began.
     /// Its place in the queue.
     pub fn enqueue_priority(&mut self, task: Microtask) -> usize {
@@ -468,13 +458,13 @@ pub fn origin(isolate: &mut Isolate, lasting: bool) -> Option<MadeAt> {
 
 /// The loop of an isolate; one that was made without (by a test) gets a program of its own.
 pub fn state(isolate: &mut Isolate) -> &mut EventLoop {
-    if isolate.extension::<EventLoop>().is_none() {
+    if !isolate.has_event_loop() {
         let program = Program::new(Arc::new(Host::real()), Options::default());
         let (mailbox, inbox) = Mailbox::new(&program, "main".to_owned());
         isolate.control = mailbox.control.clone();
-        isolate.add_extension(Box::new(EventLoop::new(program, mailbox, inbox)));
+        isolate.set_event_loop(Box::new(EventLoop::new(program, mailbox, inbox)));
     }
-    match isolate.extension_mut() {
+    match isolate.event_loop_mut() {
         Some(state) => state,
         None => unreachable!("attached above"),
     }
@@ -714,11 +704,11 @@ pub fn drain(isolate: &mut Isolate) -> Result<(), Stop> {
 /// Runs the first microtask; false if none waits.
 #[inline]
 pub(super) fn run_microtask(isolate: &mut Isolate) -> Result<bool, Stop> {
+    if isolate.is_watched() {
+        microtask_begins(isolate);
+    }
     let state = state(isolate);
     state.priority = 0;
-    if state.recorder.is_some() {
-        state.record_microtask();
-    }
     match state.microtasks.pop_front() {
         None => return Ok(false),
         Some(Microtask::Call(function)) => isolate.call(function, &[]).map(drop)?,
@@ -731,6 +721,20 @@ pub(super) fn run_microtask(isolate: &mut Isolate) -> Result<bool, Stop> {
     Ok(true)
 }
 
+/// The first microtask, if there is one, is about to run.
+#[cold]
+#[inline(never)]
+fn microtask_begins(isolate: &mut Isolate) {
+    let state = state(isolate);
+    if let Some(recorder) = &mut state.recorder {
+        debug_assert_eq!(recorder.waiting(), state.microtasks.len(), "the recorder's queue moves with the real one");
+        if !state.microtasks.is_empty() && !recorder.microtask_begins() {
+            state.program.exit(STUCK);
+        }
+    }
+}
+#[cold]
+#[inline(never)]
 fn microtask_ends(isolate: &mut Isolate) {
     if let Some(recorder) = &mut state(isolate).recorder {
         recorder.microtask_ends();

@@ -89,8 +89,9 @@ pub struct Recorder {
     awaiting: Option<PlaceId>,
     batch: Batch,
     places: FxHashMap<[usize; FRAMES + 1], PlaceId>,
-    /// The place that was asked for last.
+    /// The places that were asked for last.
     last_place: ([usize; FRAMES + 1], PlaceId),
+    last_frame: (usize, PlaceId),
     frames: FxHashMap<usize, FrameKind>,
     /// How many microtasks have run in this turn.
     ran: usize,
@@ -131,6 +132,7 @@ impl Recorder {
             batch: Batch::new(isolate),
             places: FxHashMap::default(),
             last_place: ([0; FRAMES + 1], 0),
+            last_frame: (0, 0),
             frames: FxHashMap::default(),
             ran: 0,
             looked_at: None,
@@ -320,7 +322,11 @@ impl Recorder {
     fn place_of(&mut self, site: &'static Site) -> PlaceId {
         let mut key = [0; FRAMES + 1];
         key[1] = std::ptr::from_ref(site) as usize;
-        *self.places.entry(key).or_insert_with(|| self.log.add_place(None, vec![site]))
+        if self.last_frame.0 != key[1] {
+            let place = *self.places.entry(key).or_insert_with(|| self.log.add_place(None, vec![site]));
+            self.last_frame = (key[1], place);
+        }
+        self.last_frame.1
     }
 }
 
@@ -351,10 +357,10 @@ pub fn never_began(log: &Arc<Log>, host: &Arc<Host>, isolate: &Mailbox, port: Po
 
 /// Does something with the recorder while the isolate can be looked at, if there is a recorder.
 fn with(isolate: &mut Isolate, act: impl FnOnce(&mut Recorder, &Isolate)) {
-    let recorder = isolate.extension_mut::<EventLoop>().and_then(|state| state.recorder.take());
+    let recorder = isolate.event_loop_mut::<EventLoop>().and_then(|state| state.recorder.take());
     if let Some(mut recorder) = recorder {
         act(&mut recorder, isolate);
-        if let Some(state) = isolate.extension_mut::<EventLoop>() {
+        if let Some(state) = isolate.event_loop_mut::<EventLoop>() {
             state.recorder = Some(recorder);
         }
     }
@@ -375,13 +381,13 @@ fn index(value: Value) -> usize {
     }
 }
 
-// ---- what natives tell; each is called after the thing has happened, with a recorder or without
+// ---- what natives tell, where there is a recorder; mostly after the thing has happened
 
-/// A microtask has been queued, in front (`at`) or at the end.
+/// A microtask is queued, in front (`at`) or at the end.
 pub fn queued(isolate: &mut Isolate, at: Option<usize>) {
     at_place(isolate, |recorder, place| recorder.queue_microtask(place, at, 0));
 }
-/// A microtask that resumes an activation has been queued.
+/// A microtask that resumes an activation is queued.
 pub fn resume_queued(isolate: &mut Isolate, activation: Value) {
     at_place(isolate, |recorder, place| {
         let number = recorder.activations.get(index(activation)).map_or(0, |(number, _)| *number);

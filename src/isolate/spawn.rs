@@ -121,7 +121,7 @@ pub fn prepare(program: &Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Le
     }
     isolate.heap.set_stress(program.options.stress);
     let number = mailbox.isolate;
-    isolate.add_extension(Box::new(EventLoop::new(program.clone(), mailbox, inbox)));
+    isolate.set_event_loop(Box::new(EventLoop::new(program.clone(), mailbox, inbox)));
     isolate.add_extension(Box::new(HostAccess::new(program.host.clone(), number)));
     if let Some(log) = program.log.get() {
         record::record(&mut isolate, log);
