@@ -132,6 +132,30 @@ fn what_a_program_prints_stays_text() -> io::Result<()> {
     Ok(())
 }
 
+/// Where other orders of messages can turn lines round, the page knows, and names a seed that does it.
+#[test]
+fn luck_has_a_seed() -> io::Result<()> {
+    let program = folder("luck")?.join("luck.dart");
+    let text = "import 'dart:isolate';\nvoid child(String name) => print(name);\n\
+                void main() async {\n  await Future.wait([Isolate.run(() => child('one')), Isolate.run(() => child('two'))]);\n  print('end');\n}\n";
+    fs::write(&program, text)?;
+    let program = program.display().to_string();
+    let data = data(&timeline("luck", &program, &[])?);
+    let verdict = |a, b| {
+        let whys = items(&data, "whys").iter();
+        let found = whys.clone().find(|why| (number(get(why, "a")), number(get(why, "b"))) == (a, b)).expect("the pair is there");
+        (get(found, "verdict").as_str().unwrap_or_default().to_owned(), get(found, "advice").as_str().unwrap_or_default().to_owned())
+    };
+    let (luck, advice) = verdict(0, 1);
+    assert_eq!(luck, "luck", "{advice}");
+    assert_eq!((verdict(0, 2).0, verdict(1, 2).0), ("always".to_owned(), "always".to_owned()));
+    let (_, rest) = advice.split_once("--seed ").expect("a seed");
+    let seed = rest.split(' ').next().unwrap_or_default();
+    let turned = common::oche(common::root(), &["run", "--seed", seed, &program], &[], LIMIT)?;
+    assert_eq!((turned.stdout.as_str(), turned.stderr.as_str()), ("two\none\nend\n", ""));
+    Ok(())
+}
+
 // ---- Perfetto
 
 #[test]

@@ -127,11 +127,11 @@ fn explain_order(arguments: &WhyArguments, script: &[String], run: &Run, [one, o
 }
 
 /// A program that runs for so long is not run again and again.
-const LONG_RUN: Duration = Duration::from_secs(2);
+pub const LONG_RUN: Duration = Duration::from_secs(2);
 /// So long other orders are tried.
-const LONGEST_SEARCH: Duration = Duration::from_secs(5);
+pub const LONGEST_SEARCH: Duration = Duration::from_secs(5);
 /// A run with more steps is given up then.
-const MOST_STEPS: usize = 10_000;
+pub const MOST_STEPS: usize = 10_000;
 
 /// The line that a word means: by its number, its text, or a part of it.
 fn find_line<'a>(run: &'a Run, word: &str) -> Result<&'a Line, u8> {

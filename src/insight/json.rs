@@ -10,7 +10,7 @@
 //!   "isolates": [ { "id": 1, "name": "main" } ],
 //!   "places": [ null,                                // by number; number 0 is no place
 //!     { "api": "Future.delayed",                     // the function of the core library that was called there; may be missing
-//!       "frames": [ { "function": "f", "uri": "file:///…/a.dart", "line": 3, "column": 5 } ] } ],   // the user's, innermost first
+//!       "frames": [ { "function": "f", "uri": "file:///…/a.dart", "line": 3, "column": 5 } ] } ],   // the user's, innermost first; f.<anonymous closure> for one without a name
 //!   "sources": { "file:///…/a.dart": "void main() …" },
 //!   "records": [ { "kind": "turn", "what": "main", "isolate": 1, "id": 1, "time": 0 }, … ] }        // in the order of the run
 //! ```

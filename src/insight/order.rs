@@ -5,10 +5,11 @@
 //! by a turn comes after it; of two that wait, the one goes first that was put into the queue first, or that is due first. Between
 //! isolates there is an order only by way of messages.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::calls::Calls;
 use super::run::{Moment, Run, StepAt};
 use crate::isolate::trace::{Kind, StepKind};
 
@@ -58,6 +59,7 @@ pub enum Reason {
 
 pub struct Order<'a> {
     pub run: &'a Run,
+    calls: OnceCell<Calls>,
     known: RefCell<FxHashMap<(StepAt, StepAt), (Verdict, Reason)>>,
 }
 
@@ -75,7 +77,11 @@ const LOOK_BACK: usize = 400;
 
 impl<'a> Order<'a> {
     pub fn new(run: &'a Run) -> Order<'a> {
-        Order { run, known: RefCell::default() }
+        Order { run, calls: OnceCell::new(), known: RefCell::default() }
+    }
+    /// The calls of async functions; made when they are asked for.
+    pub fn calls(&self) -> &Calls {
+        self.calls.get_or_init(|| Calls::new(self.run))
     }
 
     fn turn_at(&self, at: Moment) -> Option<StepAt> {

@@ -7,11 +7,12 @@
 
 use std::collections::HashMap;
 
+use super::explore::survey::Survey;
 use super::json::quoted;
 use super::moments::{Index, Moment, Score, Step};
 use super::order::{Order, Verdict};
 use super::run::Run;
-use super::why::{Argument, why};
+use super::why::{Argument, settle, why};
 use super::words;
 use crate::isolate::trace::{Kind, Trace};
 
@@ -55,9 +56,9 @@ pub fn bounded(mut trace: Trace, limit: usize) -> Trace {
     trace
 }
 
-/// The page of a run.
-pub fn write(run: &Run, score: &Score) -> String {
-    let data = data(run, score);
+/// The page of a run. `survey`: what other orders of the program's messages have come to, if that can make a difference.
+pub fn write(run: &Run, score: &Score, survey: Option<&Survey<'_>>) -> String {
+    let data = data(run, score, survey);
     let mut page = String::with_capacity(data.len() + PAGE.len() + STYLE.len());
     let mut rest = PAGE;
     while let Some((before, after)) = rest.split_once("{{") {
@@ -98,7 +99,7 @@ impl Texts {
     }
 }
 
-fn data(run: &Run, score: &Score) -> String {
+fn data(run: &Run, score: &Score, survey: Option<&Survey<'_>>) -> String {
     let mut texts = Texts::default();
     let (files, sites) = sites(run, &mut texts);
     let steps = steps(&score.steps, &mut texts);
@@ -117,7 +118,7 @@ fn data(run: &Run, score: &Score) -> String {
     ]);
     let isolates = list(score.isolates.iter().map(|name| format!("{{\"name\":{}}}", quoted(name))));
     let clock = if run.about.virtual_time { "virtual" } else { "real" };
-    let whys = list(arguments(run, score));
+    let whys = list(arguments(run, score, survey));
     format!(
         "{{\"format\":1,\"program\":{},\"clock\":\"{clock}\",\"dropped\":{},\"isolates\":{isolates},\"files\":{files},\n\"sites\":{sites},\n\
          \"steps\":{steps},\n\"moments\":{moments},\n\"lines\":{lines},\n\"waits\":{waits},\n\"texts\":{},\n\"whys\":{whys}}}",
@@ -212,7 +213,7 @@ fn sites(run: &Run, texts: &mut Texts) -> (String, String) {
 }
 
 /// Arguments for the order of lines.
-fn arguments(run: &Run, score: &Score) -> Vec<String> {
+fn arguments(run: &Run, score: &Score, survey: Option<&Survey<'_>>) -> Vec<String> {
     let order = Order::new(run);
     let indices: HashMap<usize, Index> = score.lines.iter().enumerate().map(|(index, line)| (line.number as usize, index)).collect();
     let pairs = |first: Index| {
@@ -221,7 +222,11 @@ fn arguments(run: &Run, score: &Score) -> Vec<String> {
     };
     let firsts = 0..run.lines.len().min(NEIGHBOURS);
     let known = firsts.flat_map(pairs).filter_map(|(one, other)| {
-        let argument = why(&order, one, other);
+        let mut argument = why(&order, one, other);
+        if let Some(survey) = survey {
+            let lines = if one.number < other.number { [one, other] } else { [other, one] };
+            settle(&mut argument, lines, survey.finding(lines[0], lines[1]));
+        }
         let (a, b) = (*indices.get(&argument.first)?, *indices.get(&argument.second)?);
         Some(self::argument(run, &argument, (a.min(b), a.max(b))))
     });
@@ -229,6 +234,12 @@ fn arguments(run: &Run, score: &Score) -> Vec<String> {
 }
 
 fn argument(run: &Run, argument: &Argument, (a, b): (Index, Index)) -> String {
+    let program = run.about.arguments.iter().fold(run.about.program.clone(), |line, argument| line + " " + argument);
+    let witness = argument.finding.as_ref().is_some_and(|finding| finding.witness.is_some());
+    let otherwise = match argument.verdict {
+        Some(Verdict::Luck | Verdict::Unknown) if !witness => Some(run.more_orders(argument, &program)),
+        _ => run.other_orders(argument, &program),
+    };
     let verdict = match argument.verdict {
         Some(Verdict::Always) => "always",
         Some(Verdict::Time) => "time",
@@ -239,7 +250,7 @@ fn argument(run: &Run, argument: &Argument, (a, b): (Index, Index)) -> String {
         "{{\"a\":{a},\"b\":{b},\"verdict\":\"{verdict}\",\"headline\":{},\"sentences\":{},\"advice\":{}}}",
         quoted(&run.headline(argument)),
         list(argument.points.iter().map(|point| quoted(&run.sentence(point)))),
-        run.advice(argument).map_or_else(|| "null".to_owned(), |advice| quoted(&advice)),
+        run.advice(argument).or(otherwise).map_or_else(|| "null".to_owned(), |text| quoted(&text)),
     )
 }
 

@@ -18,10 +18,21 @@ pub struct Argument {
     pub points: Vec<Point>,
     /// The second was asked for before the first.
     pub though_asked_earlier: bool,
-    /// What to await to turn the order round: the call at this place.
-    pub advice: Option<PlaceId>,
+    /// How to turn the order round.
+    pub advice: Option<Advice>,
     /// What other orders of messages came to, if they were tried.
     pub finding: Option<Finding>,
+}
+
+/// What turns the order of two lines round.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Advice {
+    /// To await the future that the call at this place gives.
+    Future(PlaceId),
+    /// To await the call of an async function at this place.
+    Call(PlaceId),
+    /// A loop that awaits, instead of a function that drops what it gets.
+    Loop(PlaceId),
 }
 
 /// A sentence of an argument.
@@ -82,6 +93,22 @@ pub enum Point {
     WaitsForTurn {
         line: usize,
         turn: StepAt,
+    },
+    /// A line's event was asked for only after the other line.
+    AskedOnlyThen {
+        line: usize,
+        turn: StepAt,
+    },
+    /// The microtask just named led to a line, so many microtasks later.
+    LedTo {
+        line: usize,
+        microtasks: usize,
+    },
+    /// The second line comes of a call of an async function that was made before the first, and not waited for. `late`: it is, after that.
+    NotWaitedFor {
+        future: u32,
+        place: PlaceId,
+        late: bool,
     },
     /// The rule that events wait for the running code.
     FinishesFirst,
@@ -167,6 +194,8 @@ pub enum Point {
 
 /// Sentences that people still read.
 const MOST: usize = 5;
+/// Microtasks that are followed back.
+const MOST_HOPS: usize = 1000;
 
 /// The argument for the order of two lines; the one that came first is found out here.
 pub fn why(order: &Order<'_>, one: &Line, other: &Line) -> Argument {
@@ -178,11 +207,15 @@ pub fn why(order: &Order<'_>, one: &Line, other: &Line) -> Argument {
     let case = Case { order, run: order.run, a, b, sa, sb };
     let (verdict, points) = case.argue();
     (argument.verdict, argument.points) = (Some(verdict), points);
-    argument.points.truncate(MOST);
     if verdict == Verdict::Always && a.isolate == b.isolate {
         argument.though_asked_earlier = case.second_was_asked_earlier();
         argument.advice = case.advice();
+        if let Some((point, advice)) = case.not_waited_for() {
+            argument.points.insert(1.min(argument.points.len()), point);
+            argument.advice = argument.advice.or(advice);
+        }
     }
+    argument.points.truncate(MOST);
     argument
 }
 
@@ -257,7 +290,7 @@ impl Case<'_> {
             return self.turns(ta, tb);
         }
         let (ma, mb) = (self.stretch(self.sa), self.stretch(self.sb));
-        let points = if ma == mb { self.one_stretch(ma) } else { self.stretches(ma, mb) };
+        let points = if ma == mb { self.in_one_stretch(ma, self.sb) } else { self.stretches(ma, mb) };
         (Verdict::Always, points)
     }
 
@@ -280,8 +313,9 @@ impl Case<'_> {
 
     // ---- one go
 
-    fn one_stretch(&self, stretch: StepAt) -> Vec<Point> {
-        let (pa, pb) = (self.path(self.sa), self.path(self.sb));
+    /// How the first line's step led to another one of its stretch.
+    fn in_one_stretch(&self, stretch: StepAt, to: StepAt) -> Vec<Point> {
+        let (pa, pb) = (self.path(self.sa), self.path(to));
         let common = pa.iter().zip(&pb).take_while(|(x, y)| x == y).count();
         let ran = Point::Ran { line: self.a.number, step: self.sa };
         match (pa.get(common), pb.get(common)) {
@@ -305,7 +339,8 @@ impl Case<'_> {
             (Kind::Reaction, Kind::Reaction) => {
                 let (ha, hb) = (self.head(first), self.head(second));
                 if ha == hb {
-                    return vec![ran, Point::Chain { head: ha }, Point::AtOnce { inner: second }];
+                    let at_once = Point::AtOnce { inner: second };
+                    return if two.trigger == Some(first) { vec![ran, at_once] } else { vec![ran, Point::Chain { head: ha }, at_once] };
                 }
                 let mut points = vec![ran];
                 if ha != first || hb != second {
@@ -345,8 +380,14 @@ impl Case<'_> {
         if run.steps[ma].kind == Kind::Turn {
             return vec![ran, Point::WaitsForMicrotask { line: self.b.number, microtask: mb }];
         }
-        if queued_in(mb) == Some(ma) {
-            return vec![ran, Point::QueuedBy { first: ma, second: mb }];
+        // What was queued there, and what came of that.
+        let ancestors = std::iter::successors(Some(mb), |m| queued_in(*m).filter(|q| q < m && run.steps[*q].kind == Kind::Microtask));
+        if let Some((microtasks, after)) = ancestors.take(MOST_HOPS).enumerate().find(|(_, m)| queued_in(*m) == Some(ma)) {
+            let mut points = vec![ran, Point::QueuedBy { first: ma, second: after }];
+            if microtasks > 0 {
+                points.push(Point::LedTo { line: self.b.number, microtasks });
+            }
+            return points;
         }
         let mut points = vec![Point::MicrotaskFifo { first: ma, second: mb }];
         // Microtasks of microtasks: whose came first goes back to those that queued them.
@@ -372,6 +413,10 @@ impl Case<'_> {
             microtasks => vec![Point::ByMicrotasks { line: a, microtasks }],
         };
         match reason {
+            Reason::First | Reason::Asked if self.is_asked_after(tb) => {
+                points.extend(self.way_to_asking(tb));
+                points.push(Point::AskedOnlyThen { line: b, turn: tb });
+            }
             Reason::First | Reason::Asked if self.is_asked_in(ta, tb) => {
                 points.push(Point::WaitsForTurn { line: b, turn: tb });
                 points.push(if matches!(points[0], Point::ByMicrotasks { .. }) { Point::MicrotasksFirst } else { Point::FinishesFirst });
@@ -386,6 +431,24 @@ impl Case<'_> {
             }
         }
         (verdict, points)
+    }
+
+    /// Whether a turn was asked for after the first line, in the turn of that.
+    fn is_asked_after(&self, turn: StepAt) -> bool {
+        self.run.steps[turn].queued.is_some_and(|queued| queued > self.a.at) && self.is_asked_in(self.run.steps[self.sa].turn, turn)
+    }
+    /// What the first line's step led to, at once, until a turn was asked for.
+    fn way_to_asking(&self, turn: StepAt) -> Vec<Point> {
+        let run = self.run;
+        let asking = run.steps[turn].queued.and_then(|queued| run.inside(queued));
+        match asking {
+            Some(asking) if asking != self.sa && self.stretch(asking) == self.stretch(self.sa) => {
+                let mut points = self.in_one_stretch(self.stretch(asking), asking);
+                let way = points.split_off(1.min(points.len()));
+                if way.len() <= 2 { way } else { Vec::new() }
+            }
+            _ => Vec::new(),
+        }
     }
 
     fn is_asked_in(&self, ta: StepAt, tb: StepAt) -> bool {
@@ -514,7 +577,7 @@ impl Case<'_> {
     }
 
     /// A future that could be awaited, so that the second line comes first.
-    fn advice(&self) -> Option<PlaceId> {
+    fn advice(&self) -> Option<Advice> {
         let run = self.run;
         let turn = &run.steps[run.steps[self.sb].turn];
         let place = run.place(turn.place)?;
@@ -522,7 +585,37 @@ impl Case<'_> {
         let asked_in_time = turn.queued.is_some_and(|queued| queued < self.a.at);
         let awaited = run.trace.records.iter().any(|r| r.kind == Kind::Suspended && self.is_at(r.place, turn.place));
         let asked_here = self.is_asked_in(run.steps[self.sa].turn, run.steps[self.sb].turn);
-        (is_future && asked_in_time && asked_here && !awaited).then_some(turn.place)
+        (is_future && asked_in_time && asked_here && !awaited).then_some(Advice::Future(turn.place))
+    }
+    /// The outermost call of an async function that the second line comes of, if it was called in the first line's stretch, and not waited for
+    /// when that line was printed. With it what turns the order round, if nothing else had to happen.
+    fn not_waited_for(&self) -> Option<(Point, Option<Advice>)> {
+        let run = self.run;
+        let here = self.stretch(self.sa);
+        if self.stretch(self.sb) == here {
+            return None;
+        }
+        let calls = self.order.calls();
+        let came_back = |future| calls.came_back(future).is_some_and(|back| back < self.a.at);
+        let is_before = |made: Moment| made < self.a.at && run.inside(made).is_some_and(|step| self.stretch(step) == here);
+        let outermost = calls.around(self.b.number).filter_map(|future| {
+            let made = run.made(future).filter(|made| is_before(*made) && came_back(future))?;
+            let waited = calls.waited_for(future);
+            waited.is_none_or(|waited| waited > self.a.at).then_some((future, made, waited.is_some()))
+        });
+        let (future, made, late) = outermost.last()?;
+        let place = run.record(made).place;
+        // A listener of a stream is called for whoever listens.
+        let listens = run.inside(made).map(|step| &run.steps[step]).filter(|step| step.kind == Kind::Delivery).map(|step| step.place);
+        let place = if place == 0 { listens? } else { place };
+        run.frame(place)?;
+        let in_time = self.queued(self.sb).is_some_and(|queued| queued < self.a.at);
+        let advice = match &run.place(place)?.api {
+            Some(api) if is_for_each(api) => Some(Advice::Loop(place)),
+            Some(_) => None,
+            None => Some(Advice::Call(place)),
+        };
+        Some((Point::NotWaitedFor { future, place, late }, advice.filter(|_| in_time && !late)))
     }
     /// Whether two places are on one line of the source.
     fn is_at(&self, one: PlaceId, other: PlaceId) -> bool {
@@ -531,6 +624,11 @@ impl Case<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether a function of the core library is a `forEach`: that calls what it is given for every element and drops what it gets.
+pub fn is_for_each(api: &str) -> bool {
+    api.rsplit('.').next() == Some("forEach")
 }
 
 /// What led to a step: itself, what asked for it, and so on to `main`.

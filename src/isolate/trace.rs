@@ -121,10 +121,17 @@ pub struct Record {
     pub text: (u32, u32),
 }
 
-/// `f`, `C.m`, `new C`, `C.named`; empty for a function without a name.
+/// What the name of a closure ends with that has none.
+pub const UNNAMED: &str = ".<anonymous closure>";
+
+/// `f`, `C.m`, `new C`, `C.named`; `f.<anonymous closure>` for a function without a name inside of `f`, however deep.
 pub(super) fn shown_name(function: FunctionRef) -> String {
     let name = function.name.as_str();
     match function.class {
+        _ if function.kind == FunctionKind::Closure && name.is_empty() => match function.enclosing.get() {
+            Some(around) => shown_name(*around).trim_end_matches(UNNAMED).to_owned() + UNNAMED,
+            None => String::new(),
+        },
         _ if function.kind == FunctionKind::Closure => name.to_owned(),
         Some(class) if name.is_empty() => format!("new {}", class.name),
         Some(class) => format!("{}.{name}", class.name),
@@ -157,12 +164,19 @@ pub struct Place {
 
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct SourceFrame {
-    /// Empty for a function without a name.
+    /// As [`shown_name`] says it; empty for a function without a name that is in none.
     pub function: String,
     pub uri: String,
     /// From 1; 0 if it isn't known.
     pub line: u32,
     pub column: u32,
+}
+
+impl SourceFrame {
+    /// Whether it is of a function without a name.
+    pub fn is_unnamed(&self) -> bool {
+        self.function.is_empty() || self.function.ends_with(UNNAMED)
+    }
 }
 
 impl Trace {

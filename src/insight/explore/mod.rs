@@ -1,7 +1,8 @@
 //! `oche explore`: which outcomes a program can have, depending on which of its messages come first. May touch the scheduler, and the run.
 //!
 //! `races` finds which orders of a run could have been other ones, `tree` tries them, `sample` tries some of many; here runs are counted
-//! by their outcomes, and it is found out what decides between two of them. `witness` looks for an order in which two lines change places.
+//! by their outcomes, and it is found out what decides between two of them. `witness` looks for an order in which two lines change places,
+//! `survey` for which lines do.
 //!
 //! # What it rests on
 //!
@@ -11,6 +12,7 @@
 
 pub mod races;
 mod sample;
+pub mod survey;
 mod tree;
 pub mod witness;
 

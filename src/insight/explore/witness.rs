@@ -226,6 +226,33 @@ impl Sought {
     }
 }
 
+/// The lines of a run, to be found in others.
+pub(super) struct Lines {
+    /// By their numbers, from the first one's on.
+    first: usize,
+    sought: Vec<Option<Sought>>,
+}
+
+impl Lines {
+    pub fn of(run: &Run) -> Lines {
+        let all = if run.lines.len() > MOST_SURVEYED { &[] } else { run.lines.as_slice() };
+        let sought = |line| Some(Sought::new(run, line)).filter(|sought| sought.find(run) == Some(line));
+        Lines { first: all.first().map_or(0, |line| line.number), sought: all.iter().map(sought).collect() }
+    }
+    /// Nothing of a line that can't be known again.
+    pub fn index(&self, line: &Line) -> Option<usize> {
+        line.number.checked_sub(self.first).filter(|at| self.sought.get(*at).is_some_and(Option::is_some))
+    }
+    /// Where each of them is in a run, and how it reads there.
+    pub fn places(&self, run: &Run) -> Vec<Option<(usize, String)>> {
+        let place = |sought: &Option<Sought>| sought.as_ref()?.find(run).map(|line| (line.number, line.text.clone()));
+        self.sought.iter().map(place).collect()
+    }
+}
+
+/// Of more lines no survey is made.
+const MOST_SURVEYED: usize = 200;
+
 fn with_text<'r>(run: &'r Run, text: &str) -> impl Iterator<Item = &'r Line> {
     run.lines.iter().filter(move |line| line.text == text)
 }

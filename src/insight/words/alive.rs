@@ -1,5 +1,6 @@
 //! What is said of a program that is asked what it does: by Ctrl-\, or because it would wait for ever.
 
+use super::named;
 use crate::isolate::alive::{Awaits, Status, WaitsFor};
 
 /// The answer of one isolate to Ctrl-\.
@@ -72,7 +73,7 @@ fn thing(one: &WaitsFor) -> String {
         text.push_str(&format!("  made at {}", without_folder(place)));
     }
     if let Some((function, called_at)) = one.made_by.as_ref().filter(|(function, _)| !function.is_empty()) {
-        text.push_str(&format!(" in {function}, called at {}", without_folder(called_at)));
+        text.push_str(&format!(" in {}, called at {}", named(function), without_folder(called_at)));
     }
     text
 }

@@ -1,11 +1,12 @@
 //! The sentences of an argument, and the answers of `oche why`.
 
-use super::{call_of, capital, counted, duration, function_name, wrapped};
+use super::{call_named, call_of, capital, counted, duration, function_name, wrapped};
 use crate::insight::explore::Alternatives;
 use crate::insight::order::Verdict;
 use crate::insight::run::{Moment, Run, StepAt};
-use crate::insight::why::{Argument, Point};
-use crate::isolate::trace::{Kind, Place, Record, StepKind};
+use crate::insight::why::{Advice, Argument, Point, is_for_each};
+use crate::isolate::mailbox::IsolateId;
+use crate::isolate::trace::{Kind, Place, PlaceId, Record, StepKind};
 
 impl Run {
     /// When something in a step happened: `when stepTwo went on after its await at :13 (microtask 1)`.
@@ -39,6 +40,45 @@ impl Run {
             }
             Some(sent) if sent.kind == Kind::Sent => format!("the message sent{source} by isolate {}", self.isolate_name(sent.isolate)),
             _ => self.step_title(turn),
+        }
+    }
+    /// `the timer of 0 ms made at :8, then the timer of 1 s made at :9`; of two that read alike, by what they were made for.
+    fn entries(&self, first: StepAt, second: StepAt) -> String {
+        self.one_then(first, second, self.entry(first), self.entry(second))
+    }
+    fn one_then(&self, first: StepAt, second: StepAt, one: String, two: String) -> String {
+        let asked_in = |turn: StepAt| {
+            let step = &self.steps[turn];
+            step.queued.and_then(|queued| self.inside(queued)).map(|by| self.step_name(by))
+        };
+        if one != two {
+            return format!("{one}, then {two}");
+        }
+        match (asked_in(first), asked_in(second)) {
+            (Some(a), Some(b)) if a != b => format!("{one} in {a}, then the one made there in {b}"),
+            _ => format!("{one} for {}, then the one for {}", self.step_name(first), self.step_name(second)),
+        }
+    }
+    /// The other isolate that has sent the message of a turn.
+    fn sender(&self, turn: StepAt) -> Option<IsolateId> {
+        let step = &self.steps[turn];
+        let sent = self.record(step.queued?);
+        (sent.kind == Kind::Sent && sent.isolate != step.isolate).then_some(sent.isolate)
+    }
+    /// Why code goes on behind a call of an async function: for whom nobody waits.
+    fn not_waited_for(&self, future: u32, place: PlaceId, late: bool) -> String {
+        let (called, at) = (self.call_of_future(future).unwrap_or_default(), self.at_source(place));
+        let caller = self.frame(place).map_or_else(|| "its caller".to_owned(), function_name);
+        let yet = if late { "did not wait for it yet" } else { "does not wait for it" };
+        match self.place(place).and_then(|place| place.api.as_deref()) {
+            Some(api) if is_for_each(api) => format!(
+                "forEach(...){at} had called its function, which came back at its first await. forEach drops the future that it gets: \
+                 nobody waits for it, and {caller} goes on."
+            ),
+            Some(api) => {
+                format!("{}{at} had called a function, which came back at its first await with a future; {caller} {yet}.", call_of(api))
+            }
+            None => format!("The call of {}{at} had come back at its first await; {caller} {yet}.", call_named(called)),
         }
     }
     fn queued_in(&self, at: StepAt) -> String {
@@ -110,27 +150,38 @@ impl Run {
                 let queued = if queued.is_empty() { queued } else { format!(", asked for{queued}") };
                 format!("Line {line} belongs to another event, {}: {}{queued}.", self.step_name(*turn), self.step_title(*turn))
             }
+            Point::AskedOnlyThen { line, turn } => format!(
+                "Only then was {} asked for{}; line {line} belongs to it ({}).",
+                self.step_title(*turn),
+                self.at_source(self.steps[*turn].place),
+                self.step_name(*turn)
+            ),
+            Point::LedTo { line, microtasks } => {
+                format!("Line {line} came of that, {} later.", counted(*microtasks, "microtask"))
+            }
+            Point::NotWaitedFor { future, place, late } => self.not_waited_for(*future, *place, *late),
             Point::FinishesFirst => "An isolate finishes what it is doing before it takes the next event.".to_owned(),
             Point::MicrotasksFirst => "No event is taken while a microtask is waiting.".to_owned(),
             Point::MainFirst { turn } => format!("{} is the first event of its isolate.", capital(&self.step_name(*turn))),
             Point::ComesOf { line, turn } => {
                 format!("Line {line} could not come before {} ({}), which led to it.", self.step_name(*turn), self.step_title(*turn))
             }
+            Point::EventFifo { first, second } if self.sender(*first).is_some() && self.sender(*first) == self.sender(*second) => {
+                let (one, two) = (self.at_source(self.steps[*first].place), self.at_source(self.steps[*second].place));
+                let (one, two) = (format!("that sent{one}"), format!("that sent{two}"));
+                format!("Messages of one isolate come in the order in which they were sent: {}.", self.one_then(*first, *second, one, two))
+            }
             Point::EventFifo { first, second } => format!(
-                "Events that are ready are taken in the order in which they were put into the queue: {}, then {}.",
-                self.entry(*first),
-                self.entry(*second)
+                "Events that are ready are taken in the order in which they were put into the queue: {}.",
+                self.entries(*first, *second)
             ),
-            Point::NoLonger { first, second } => format!(
-                "Of two timers the one goes first that was made first, unless it takes longer: {}, then {}.",
-                self.entry(*first),
-                self.entry(*second)
-            ),
+            Point::NoLonger { first, second } => {
+                format!("Of two timers the one goes first that was made first, unless it takes longer: {}.", self.entries(*first, *second))
+            }
             Point::Due { first, second, at: (a, b) } if a == b => format!(
-                "Both timers were due at the same time ({}), and then the one that was made first goes first: {}, then {}.",
+                "Both timers were due at the same time ({}), and then the one that was made first goes first: {}.",
                 self.clock(*a),
-                self.entry(*first),
-                self.entry(*second)
+                self.entries(*first, *second)
             ),
             Point::Due { first, second, at: (a, b) } => format!(
                 "{} was due at {}, {} only at {}.",
@@ -219,8 +270,8 @@ impl Run {
         match (step.kind, self.place(step.place)) {
             (Kind::Reaction, Some(place)) => {
                 let future = match self.call_of_future(step.via).filter(|name| !name.is_empty()) {
-                    Some(call) => format!("{call}() was over, and its future complete"),
-                    None => "a future was complete".to_owned(),
+                    Some(call) => format!("{} was over, and its future complete", call_named(call)),
+                    None => format!("{} was complete", self.future_name(step.via)),
                 };
                 let who = match place.api {
                     Some(_) => format!("{} had been registered", self.listener(inner)),
@@ -282,14 +333,22 @@ impl Run {
 
     /// How to turn the order round, if there is a simple way.
     pub fn advice(&self, argument: &Argument) -> Option<String> {
-        let place = argument.advice?;
-        let (call, at) = (self.call_at(self.place(place)), self.at_source(place));
-        Some(format!("To have line {} first: await the future of {call}{at}.", argument.second))
+        let (advice, first) = (argument.advice?, format!("To have line {} first: ", argument.second));
+        Some(match advice {
+            Advice::Future(place) => format!("{first}await the future of {}{}.", self.call_at(self.place(place)), self.at_source(place)),
+            Advice::Call(place) => format!("{first}await the call{}.", self.at_source(place)),
+            Advice::Loop(place) => {
+                format!(
+                    "{first}instead of forEach{}, a loop that awaits each call, or await Future.wait(list.map(...)).",
+                    self.at_source(place)
+                )
+            }
+        })
     }
 
     /// What trying other orders of messages has come to: the seed of one that turns the lines round, or how much was tried. `program`: as it
     /// is named on a command line.
-    fn other_orders(&self, argument: &Argument, program: &str) -> Option<String> {
+    pub fn other_orders(&self, argument: &Argument, program: &str) -> Option<String> {
         let finding = argument.finding.as_ref()?;
         if let Some(witness) = &finding.witness {
             let late = if witness.late { ", if a message is late" } else { "" };
@@ -309,6 +368,11 @@ impl Run {
             _ if finding.complete => None,
             _ => Some(format!("{orders} tried, not all that there are; none contradicts this.")),
         }
+    }
+
+    /// What tries more orders than a picture of the run does.
+    pub fn more_orders(&self, argument: &Argument, program: &str) -> String {
+        format!("More orders of messages are tried by: oche why {program} {} {}", argument.first, argument.second)
     }
 
     /// The whole answer to `why A B`, of a run that nobody can make again.
@@ -384,6 +448,11 @@ impl Run {
                 out.push_str(&format!("  {} that are not shown\n", counted(left_out, "step")));
                 i += left_out;
             }
+        }
+        let begins = |at: &StepAt| self.steps[*at].what == StepKind::Main && self.steps[*at].kind == Kind::Turn;
+        if self.trace.dropped_steps > 0 && !chain.last().is_some_and(begins) {
+            let gone = counted(self.trace.dropped_steps as usize, "step");
+            out.push_str(&format!("  what led to that is gone, with the first {gone} of the run\n"));
         }
         out
     }

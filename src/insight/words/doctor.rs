@@ -1,6 +1,6 @@
 //! What `oche doctor` says.
 
-use super::{call_of, capital, counted, duration, function_name, wrapped};
+use super::{call_named, call_of, capital, counted, duration, function_name, wrapped};
 use crate::insight::doctor::{Finding, Harm, Link};
 use crate::insight::run::{Moment, Run, StepAt};
 use crate::isolate::trace::{Kind, Place, PlaceId, StepKind};
@@ -295,8 +295,7 @@ impl Run {
     fn call_name(&self, place: PlaceId) -> String {
         match self.frame(place) {
             Some(frame) if frame.function == "main" => "main".to_owned(),
-            Some(frame) if !frame.function.is_empty() => format!("{}()", frame.function),
-            Some(_) => "a function without a name".to_owned(),
+            Some(frame) => call_named(&frame.function),
             None => "the core library".to_owned(),
         }
     }

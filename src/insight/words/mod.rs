@@ -12,7 +12,7 @@ pub use moments::is_over;
 pub use prose::Rule;
 
 use super::run::{Line, Run, Step, StepAt};
-use crate::isolate::trace::{Kind, Place, PlaceId, SourceFrame, StepKind};
+use crate::isolate::trace::{Kind, Place, PlaceId, SourceFrame, StepKind, UNNAMED};
 
 /// `1 turn`, `2 turns`.
 pub fn counted(n: usize, one: &str) -> String {
@@ -163,22 +163,21 @@ impl Run {
             return "the core library".to_owned();
         };
         let mut names: Vec<String> = place.frames.iter().take(4).map(function_name).collect();
+        // A closure in a closure is one in the same function.
+        names.dedup();
         if let Some(last) = names.last_mut()
             && place.frames.len() <= 4
-            && place.frames.last().is_some_and(|frame| frame.function.is_empty())
+            && place.frames.last().is_some_and(SourceFrame::is_unnamed)
         {
-            *last = self.callback_of(line.step);
+            *last = self.callback_of(line.step).unwrap_or_else(|| last.clone());
         }
         names.join(", called by ")
     }
 
-    /// What the outermost function of a step is, if it has no name.
-    fn callback_of(&self, step: Option<StepAt>) -> String {
-        let place = step.and_then(|step| self.place(self.steps[step].place));
-        match place {
-            Some(Place { api: Some(api), .. }) => format!("the callback given to {}", call_of(api)),
-            _ => "a function without a name".to_owned(),
-        }
+    /// What the outermost function of a step is, if it was given to the core library.
+    fn callback_of(&self, step: Option<StepAt>) -> Option<String> {
+        let place = self.place(self.steps[step?].place)?;
+        place.api.as_ref().map(|api| format!("the callback given to {}", call_of(api)))
     }
 }
 
@@ -205,12 +204,21 @@ pub fn capital(text: &str) -> String {
 
 /// The name of a frame's function.
 pub fn function_name(frame: &SourceFrame) -> String {
-    match frame.function.as_str() {
-        "" => "a function without a name".to_owned(),
+    named(&frame.function)
+}
+/// A function by its name: a closure without one by the function that it is in.
+pub fn named(function: &str) -> String {
+    match (function, function.strip_suffix(UNNAMED)) {
+        ("", _) => "a function without a name".to_owned(),
         // Of a session, what is in no function of the user's.
-        "<input>" => "the input".to_owned(),
-        name => name.to_owned(),
+        ("<input>", _) => "the input".to_owned(),
+        (_, Some(around)) => format!("a closure in {}", named(around)),
+        (name, None) => name.to_owned(),
     }
+}
+/// A call of a function: `fetch()`, or the closure that is called.
+pub fn call_named(function: &str) -> String {
+    if function.is_empty() || function.ends_with(UNNAMED) { named(function) } else { format!("{function}()") }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Words for the moments of a run, one by one, and for what waits. May touch the run.
 
-use super::{call_of, duration, function_name};
+use super::{call_named, call_of, duration, function_name};
 use crate::insight::run::Run;
 use crate::isolate::trace::{Kind, Place, PlaceId, Record, StepKind};
 
@@ -30,7 +30,7 @@ impl Run {
                 let called = self.call_of_future(number).unwrap_or_default();
                 match called.is_empty() {
                     true => format!("the future of the call at {}", self.at(&frames[0])),
-                    false => format!("the future of {called}()"),
+                    false => format!("the future of {}", call_named(called)),
                 }
             }
             Some(Place { api: Some(api), .. }) => format!("the future of {}", call_of(api)),

@@ -1,6 +1,6 @@
 //! The sentences of a run told as prose.
 
-use super::{call_of, capital, counted, duration, function_name};
+use super::{call_named, call_of, capital, counted, duration, function_name};
 use crate::insight::run::{Moment, Run, StepAt};
 use crate::isolate::trace::{Kind, Place, StepKind};
 
@@ -90,7 +90,12 @@ impl Run {
         match step.kind {
             Kind::Delivery => format!("There is {}{place}. ", self.step_title(at)),
             _ => match self.call_of_future(step.via).filter(|name| !name.is_empty()) {
-                Some(call) => format!("{call}() is over: {}{place}. ", self.step_title(at)),
+                Some(call) => {
+                    let call = call_named(call);
+                    // Names stay as they are written.
+                    let call = if call.ends_with("()") { call } else { capital(&call) };
+                    format!("{call} is over: {}{place}. ", self.step_title(at))
+                }
                 None => format!("A future is complete: {}{place}. ", self.step_title(at)),
             },
         }
