@@ -143,7 +143,20 @@ impl Str {
             (Units::Latin1(_), Units::Utf16(_)) => None,
         }
     }
-    /// A hash of the code units; equal strings hash equally on every isolate.
+    /// `hashCode`, the number Dart gives: it decides the order in which a `HashMap` shows its keys.
+    pub fn hash_code(&self) -> u32 {
+        let mut hash = 0_u32;
+        for unit in self.units().iter() {
+            hash = hash.wrapping_add(u32::from(unit));
+            hash = hash.wrapping_add(hash << 10);
+            hash ^= hash >> 6;
+        }
+        hash = hash.wrapping_add(hash << 3);
+        hash ^= hash >> 11;
+        hash = hash.wrapping_add(hash << 15) & 0x3fff_ffff;
+        hash.max(1)
+    }
+    /// A faster hash of the code units, for tables whose order it does not decide; equal strings hash equally on every isolate.
     pub fn hash(&self) -> u32 {
         let mut hasher = FxHasher::default();
         match self.units() {

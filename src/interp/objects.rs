@@ -237,6 +237,9 @@ impl Isolate {
 
     /// `v.hashCode`.
     pub fn hash_code(&mut self, value: Value) -> Result<i64, Stop> {
+        if let Value::String(s) = value {
+            return Ok(i64::from(self.heap.str(s).hash_code()));
+        }
         match self.plain_hash(value) {
             Some(hash) => Ok(i64::from(hash)),
             None => {

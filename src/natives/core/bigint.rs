@@ -137,18 +137,36 @@ fn from_digits(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(make(iso, value.unwrap_or_default()))
 }
 
+/// The number Dart gives: it decides the order in which a `HashMap` shows its keys.
 fn hash_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let mut hash = 0_u64;
-    if let Some(big) = get(iso, args, 0) {
-        for digit in big.iter_u32_digits() {
-            hash = hash.wrapping_mul(31).wrapping_add(u64::from(digit));
-        }
-        hash ^= u64::from(big.is_negative());
+    const MASK: u32 = 0x1fff_ffff;
+    let value = operand(iso, args, 0);
+    if value.sign() == Sign::NoSign {
+        return Ok(Value::Int(6707));
     }
-    Ok(Value::Int(((hash ^ (hash >> 32)) & 0x3fff_ffff) as i64))
+    let mut hash: u32 = if value.is_negative() { 83585 } else { 429_689 };
+    for digit in value.iter_u32_digits() {
+        hash = hash.wrapping_add(digit) & MASK;
+        hash = hash.wrapping_add(hash << 10) & MASK;
+        hash ^= hash >> 6;
+    }
+    hash = hash.wrapping_add(hash << 3) & MASK;
+    hash ^= hash >> 11;
+    hash = hash.wrapping_add(hash << 15) & MASK;
+    Ok(Value::Int(i64::from(hash)))
 }
+/// By how much two numbers differ: in length, or in the first digit (of 32 bits) that is not the same.
 fn compare_to(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    Ok(Value::Int(get(iso, args, 0).cmp(&get(iso, args, 1)) as i64))
+    let (a, b) = (operand(iso, args, 0), operand(iso, args, 1));
+    if a.is_negative() != b.is_negative() {
+        return Ok(Value::Int(if a.is_negative() { -1 } else { 1 }));
+    }
+    let (x, y) = (a.magnitude().to_u32_digits(), b.magnitude().to_u32_digits());
+    let mut order = x.len() as i64 - y.len() as i64;
+    if order == 0 {
+        order = x.iter().zip(&y).rev().map(|(x, y)| i64::from(*x) - i64::from(*y)).find(|d| *d != 0).unwrap_or(0);
+    }
+    Ok(Value::Int(if a.is_negative() { -order } else { order }))
 }
 fn bit_length(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let value = operand(iso, args, 0);

@@ -14,7 +14,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/String.[]", unit_at),
     ("dart:core/String.codeUnitAt", code_unit_at),
     ("dart:core/String.length", |iso, args| Ok(Value::Int(text(iso, args, 0).len() as i64))),
-    ("dart:core/String.hashCode", |iso, args| Ok(Value::Int(i64::from(text(iso, args, 0).hash())))),
+    ("dart:core/String.hashCode", |iso, args| Ok(Value::Int(i64::from(text(iso, args, 0).hash_code())))),
     ("dart:core/String.==", equals),
     ("dart:core/String.compareTo", compare_to),
     ("dart:core/String.endsWith", ends_with),
