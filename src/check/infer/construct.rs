@@ -50,12 +50,12 @@ impl Cx<'_> {
         {
             self.check_deferred_constant(prefix, *first);
         }
-        let Some((class, given, name)) = self.w.resolve_constructor_ref(constructor, &self.types.clone(), self.place.source) else {
+        let Some((constructed, name)) = self.w.resolve_constructor_ref(constructor, &self.types.clone(), self.place.source) else {
             self.arguments_alone(args);
             return Typed::error();
         };
         let name_span = constructor.path.last().map_or(span, |i| i.span);
-        let mut typed = self.construct(Constructed::new(class, given), name, const_, args, context, name_span, span);
+        let mut typed = self.construct(constructed, name, const_, args, context, name_span, span);
         super::calls::call_at(&mut typed.e, constructor.span);
         typed
     }
@@ -304,7 +304,7 @@ impl World {
         reference: &'static ast::ConstructorRef,
         scope: &crate::check::resolve::written::TypeScope,
         source: &'static crate::library::Source,
-    ) -> Option<(ClassRef, Vec<Ty>, Name)> {
+    ) -> Option<(Constructed, Name)> {
         let path = &reference.path;
         let first = *path.first()?;
         let lib = scope.place.lib;
@@ -335,7 +335,7 @@ impl World {
         }
         let name = rest.map_or(Name::new(""), |r| if r.name.as_str() == "new" { Name::new("") } else { r.name });
         match decl {
-            Some(Decl::Class(class)) if class.kind != ClassKind::Extension => Some((class, given, name)),
+            Some(Decl::Class(class)) if class.kind != ClassKind::Extension => Some((Constructed::new(class, given), name)),
             Some(Decl::Typedef(id)) => {
                 let ty = self.typedef_type(id);
                 let params = self.typedefs[id.0 as usize].params.clone();
@@ -351,8 +351,7 @@ impl World {
                     } else if *args == own[..] {
                         Vec::new()
                     } else {
-                        let given = instantiate_to_bounds(&params);
-                        args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
+                        return Some((Constructed { class, given: Vec::new(), alias: Some((params, args)) }, name));
                     }
                 } else {
                     if given.len() == params.len() {
@@ -360,7 +359,7 @@ impl World {
                     }
                     args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect()
                 };
-                Some((class, given, name))
+                Some((Constructed::new(class, given), name))
             }
             _ => {
                 let shown = match prefix {
@@ -387,7 +386,14 @@ impl World {
         let class = function.class?;
         let scope = self.class_scope(class);
         let source = self.function(function).place.source;
-        let (target_class, given, name) = self.resolve_constructor_ref(reference, &scope, source)?;
+        let (Constructed { class: target_class, given, alias }, name) = self.resolve_constructor_ref(reference, &scope, source)?;
+        let given = match &alias {
+            Some((params, args)) => {
+                let bounds = instantiate_to_bounds(params);
+                args.iter().map(|t| Substitution { params, args: &bounds }.apply(*t)).collect()
+            }
+            None => given,
+        };
         self.ensure_hierarchy(target_class);
         let Some(target) = self.find_constructor(target_class, name) else {
             let shown = if name.as_str().is_empty() { target_class.name.to_string() } else { format!("{}.{name}", target_class.name) };

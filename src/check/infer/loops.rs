@@ -120,7 +120,7 @@ impl Cx<'_> {
                 _ => None,
             },
             ForInTarget::Declared { ty: None, .. } => None,
-            ForInTarget::Pattern { pattern, .. } => Some(self.pattern_schema(pattern)),
+            ForInTarget::Pattern { pattern, .. } => Some(self.pattern_schema(pattern, true)),
         };
         let context = core_type(collection, &[declared.unwrap_or_else(Ty::unknown)]);
         let scope = self.scopes.pop();

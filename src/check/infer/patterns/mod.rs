@@ -85,13 +85,13 @@ impl Cx<'_> {
     }
 
     pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
-        let context = self.pattern_schema(pattern);
+        let context = self.pattern_schema(pattern, true);
         let value = self.destructured(value, context);
         Stmt::Destructure(self.irrefutable(pattern, value, Binding::Declare { final_: keyword == VarKeyword::Final }))
     }
 
     pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
-        let context = self.pattern_schema(pattern);
+        let context = self.pattern_schema(pattern, false);
         let value = self.destructured(value, context);
         let ty = value.ty;
         Typed::new(Node::Destructure(self.irrefutable(pattern, value, Binding::Assign)), ty)
@@ -108,12 +108,13 @@ impl Cx<'_> {
         Typed::fit(self.coerce(typed, context, value, Use::Other), context)
     }
 
-    /// The context type a pattern gives to the value it destructures.
-    pub fn pattern_schema(&mut self, pattern: &'static ast::Pattern) -> Ty {
+    /// The context type a pattern gives to the value it destructures. A name alone is a new variable in a declaration, and in an
+    /// assignment one that has a type.
+    pub fn pattern_schema(&mut self, pattern: &'static ast::Pattern, declares: bool) -> Ty {
         match &pattern.kind {
-            PatternKind::Or(a, _) => self.pattern_schema(a),
+            PatternKind::Or(a, _) => self.pattern_schema(a, declares),
             PatternKind::And(a, b) => {
-                let (a, b) = (self.pattern_schema(a), self.pattern_schema(b));
+                let (a, b) = (self.pattern_schema(a, declares), self.pattern_schema(b, declares));
                 if a.is_unknown() {
                     b
                 } else if b.is_unknown() {
@@ -125,13 +126,14 @@ impl Cx<'_> {
             PatternKind::Relational { .. } | PatternKind::Constant(_) | PatternKind::Error => Ty::unknown(),
             PatternKind::Cast { .. } => Ty::unknown(),
             PatternKind::NullCheck(p) | PatternKind::NullAssert(p) => {
-                let inner = self.pattern_schema(p);
+                let inner = self.pattern_schema(p, declares);
                 if inner.is_unknown() { inner } else { inner.nullable() }
             }
-            PatternKind::Parenthesized(p) => self.pattern_schema(p),
+            PatternKind::Parenthesized(p) => self.pattern_schema(p, declares),
             PatternKind::Variable { ty: Some(ty), .. } => self.quiet_type(ty),
             PatternKind::Variable { ty: None, name, keyword } => {
-                if *keyword == VarKeyword::None
+                if !declares
+                    && *keyword == VarKeyword::None
                     && let Some(LocalDecl::Var(id)) = self.lookup_local(name.name)
                 {
                     let var = self.local(id).flow;
@@ -149,15 +151,17 @@ impl Cx<'_> {
                         let mut schema = Ty::unknown();
                         for element in elements {
                             let inner = match element {
-                                ListPatternElement::Pattern(p) => self.pattern_schema(p),
+                                ListPatternElement::Pattern(p) => self.pattern_schema(p, declares),
                                 // The rest's elements are elements.
-                                ListPatternElement::Rest { pattern, .. } => match pattern.as_ref().map(|p| self.pattern_schema(p)) {
-                                    Some(rest) if !rest.is_unknown() => match as_instance_of(rest, core_class(CoreClass::Iterable)) {
-                                        Some(args) => args[0],
-                                        None => continue,
-                                    },
-                                    _ => continue,
-                                },
+                                ListPatternElement::Rest { pattern, .. } => {
+                                    match pattern.as_ref().map(|p| self.pattern_schema(p, declares)) {
+                                        Some(rest) if !rest.is_unknown() => match as_instance_of(rest, core_class(CoreClass::Iterable)) {
+                                            Some(args) => args[0],
+                                            None => continue,
+                                        },
+                                        _ => continue,
+                                    }
+                                }
                             };
                             schema = if schema.is_unknown() {
                                 inner
@@ -179,7 +183,7 @@ impl Cx<'_> {
                 } else {
                     let mut value = Ty::unknown();
                     for entry in entries {
-                        let inner = self.pattern_schema(&entry.value);
+                        let inner = self.pattern_schema(&entry.value, declares);
                         value = if value.is_unknown() {
                             inner
                         } else if inner.is_unknown() {
@@ -195,7 +199,7 @@ impl Cx<'_> {
             PatternKind::Record(fields) => {
                 let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
                 for field in fields {
-                    let inner = self.pattern_schema(&field.pattern);
+                    let inner = self.pattern_schema(&field.pattern, declares);
                     match field_name(field) {
                         None => record.positional.push(inner),
                         Some(name) => record.named.push((name.name, inner)),
