@@ -42,7 +42,7 @@ final class SplayTreeMap<K, V> extends MapBase<K, V> {
   V? operator [](Object? key) => _tree.find(key)?.value;
 
   void operator []=(K key, V value) {
-    final _Node<K, V>? node = _tree.find(key);
+    final _Node<K, V>? node = _tree.locate(key);
     if (node != null) {
       node.value = value;
     } else {
@@ -58,7 +58,7 @@ final class SplayTreeMap<K, V> extends MapBase<K, V> {
   }
 
   V putIfAbsent(K key, V ifAbsent()) {
-    final _Node<K, V>? node = _tree.find(key);
+    final _Node<K, V>? node = _tree.locate(key);
     if (node != null) return node.value;
     final int before = _tree.changes;
     final V value = ifAbsent();
@@ -68,7 +68,7 @@ final class SplayTreeMap<K, V> extends MapBase<K, V> {
   }
 
   V update(K key, V update(V value), {V ifAbsent()?}) {
-    final _Node<K, V>? node = _tree.find(key);
+    final _Node<K, V>? node = _tree.locate(key);
     final int before = _tree.changes;
     if (node != null) {
       final V value = update(node.value);
@@ -230,7 +230,7 @@ final class SplayTreeSet<E> extends SetBase<E> {
   bool contains(Object? element) => _tree.find(element) != null;
 
   bool add(E element) {
-    if (_tree.find(element) != null) return false;
+    if (_tree.locate(element) != null) return false;
     _tree.add(element, true);
     return true;
   }

@@ -30,14 +30,15 @@ final class _Tree<K, V> {
       : compare = compare ?? _compareNaturally,
         isValid = isValidKey ?? ((Object? key) => key is K);
 
-  _Node<K, V>? find(Object? key) {
-    if (!isValid(key)) return null;
-    final K wanted = key as K;
+  _Node<K, V>? find(Object? key) => isValid(key) ? locate(key as K) : null;
+
+  /// As [find], for a key that may be added: nobody asks whether it is valid.
+  _Node<K, V>? locate(K key) {
     _Node<K, V>? node = root;
     while (node != null) {
-      final int order = compare(wanted, node.key);
+      final int order = compare(node.key, key);
       if (order == 0) return node;
-      node = order < 0 ? node.left : node.right;
+      node = order > 0 ? node.left : node.right;
     }
     return null;
   }
@@ -52,7 +53,7 @@ final class _Tree<K, V> {
 
   _Node<K, V> _insert(_Node<K, V>? node, K key, V value) {
     if (node == null) return _Node<K, V>(key, value);
-    if (compare(key, node.key) < 0) {
+    if (compare(node.key, key) > 0) {
       node.left = _insert(node.left, key, value);
     } else {
       node.right = _insert(node.right, key, value);
@@ -88,12 +89,12 @@ final class _Tree<K, V> {
   }
 
   _Node<K, V>? _delete(_Node<K, V> node, K key) {
-    final int order = compare(key, node.key);
-    if (order < 0) {
+    final int order = compare(node.key, key);
+    if (order > 0) {
       node.left = _delete(node.left!, key);
       return _settle(node);
     }
-    if (order > 0) {
+    if (order < 0) {
       node.right = _delete(node.right!, key);
       return _settle(node);
     }

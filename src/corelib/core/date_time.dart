@@ -369,7 +369,7 @@ final class _DateParser {
   }
 
   bool _timeAndZone() {
-    if (!_skip('T') && !_skip('t') && !_skip(' ')) return false;
+    if (!_skip('T') && !_skip(' ')) return false;
     final int? hour = _number(2);
     if (hour == null) return false;
     _hour = hour;

@@ -97,11 +97,10 @@ sealed class num implements Comparable<num> {
   /// The shortest text that gives back this number.
   String toString();
 
-  /// The number that [input] spells; calls [onError] or throws FormatException if there is none.
+  /// The number that [input] spells; throws FormatException if there is none, whatever [onError] is.
   static num parse(String input, [@deprecated num onError(String input)?]) {
     final num? result = tryParse(input);
     if (result != null) return result;
-    if (onError != null) return onError(input);
     throw FormatException(input);
   }
 
@@ -279,7 +278,8 @@ FormatException _intFormatException(String source, int? radix) {
   while (end > start && isWhitespaceCodeUnit(source.codeUnitAt(end - 1))) {
     end--;
   }
-  if (start == end) return FormatException('Invalid number', source, source.length);
+  final String invalid = radix == null ? 'Invalid number' : 'Invalid radix-$radix number';
+  if (start == end) return FormatException(invalid, source, source.length);
   final bool negative = source.codeUnitAt(start) == 0x2d;
   int i = start;
   if (negative || source.codeUnitAt(start) == 0x2b) i++;
@@ -291,7 +291,7 @@ FormatException _intFormatException(String source, int? radix) {
     base = 16;
     i += 2;
   }
-  if (i == end) return FormatException('Invalid number', source, end);
+  if (i == end) return FormatException(invalid, source, end);
   for (int at = i; at < end; at++) {
     final int digit = digitValue(source.codeUnitAt(at));
     if (digit < 0 || digit >= base) return FormatException('Invalid radix-$base number', source, i);

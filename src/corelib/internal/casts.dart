@@ -53,6 +53,7 @@ class CastIterable<S, T> extends _CastIterableBase<S, T> {
   Iterable<R> cast<R>() => CastIterable<S, R>(_source);
 }
 
+@pragma('oche:shown', '_EfficientLengthCastIterable')
 class EfficientLengthCastIterable<S, T> extends CastIterable<S, T> implements EfficientLengthIterable<T> {
   EfficientLengthCastIterable(Iterable<S> source) : super._(source);
 }

@@ -72,6 +72,8 @@ final class _ByteData implements ByteData {
 
   int get elementSizeInBytes => 1;
 
+  String toString() => '$runtimeType';
+
   external int get offsetInBytes;
 
   external int get lengthInBytes;
