@@ -2,12 +2,16 @@
 //! it stands in. Lives for the whole run, since bodies of the core library are elaborated only when they are first called.
 //! May touch `library` (loaded units), `corelib`, `elements`, `types`, `diagnostics`.
 
+mod extensions;
+
 use std::any::Any;
 use std::sync::Arc;
 
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
+
+pub use extensions::Extensions;
 
 use super::report::message::*;
 use super::typed;
@@ -96,7 +100,9 @@ pub struct Lib {
     pub imported: Namespace,
     pub prefixes: FxHashMap<Name, PrefixId>,
     /// Extensions visible here (declared or imported, prefixed ones too), for implicit use.
-    pub extensions: Vec<ClassRef>,
+    pub extensions: Extensions,
+    /// Sealed classes of which [`ClassInfo::subtypes`] are known.
+    pub sealed: Vec<ClassRef>,
     pub sources: Vec<&'static Source>,
     /// `-D name=value` of the program it belongs to. The core libraries belong to none.
     pub defines: Arc<Vec<(String, String)>>,

@@ -137,7 +137,7 @@ impl World {
         if class.kind == ClassKind::ExtensionType {
             classes.push(core_class(CoreClass::Object));
         }
-        for extension in self.lib(lib).extensions.clone() {
+        for extension in self.lib(lib).extensions.all().to_vec() {
             self.ensure_hierarchy(extension);
             let on = extension.on.get().and_then(|on| on.first().copied());
             let applies = match on.map(Ty::kind) {

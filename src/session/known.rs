@@ -15,7 +15,8 @@ use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
 use crate::library::Source;
-use crate::session::{Declaration, Elaboration, Session, is_identifier, mentions};
+use crate::session::declarations::{At, Declaration};
+use crate::session::{Elaboration, Session, is_identifier, mentions};
 use crate::types::*;
 
 /// A variable of an earlier input, and what is known of it.
@@ -46,16 +47,16 @@ impl Session {
     /// The variables that an input mentions and that only inputs assign.
     pub(crate) fn followed(&self, input: &Elaboration, source: &'static Source) -> Vec<Followed> {
         let mentioned = mentions(source, Span::new(0, source.text.len()));
-        let mut variables: Vec<Followed> = Vec::new();
-        for entry in &self.entries {
+        let mut variables: Vec<(At, Followed)> = Vec::new();
+        for (at, entry) in mentioned.iter().filter(|name| !input.names.contains(name)).flat_map(|name| self.entries.named(*name)) {
             let Decl::Field(field) = entry.decl else { continue };
-            let said_again = input.said.iter().any(|said| said.name == entry.name);
             let declared_late = matches!(entry.syntax, Some((_, ast::Decl { kind: DeclKind::Variables(v), .. })) if v.late);
-            if mentioned.contains(&entry.name) && !said_again && !declared_late && self.assigner(field, &input.said).is_none() {
-                variables.push((entry.name, field, self.known.get(&field).copied()));
+            if !declared_late && self.assigner(field, &input.said).is_none() {
+                variables.push((at, (entry.name, field, self.known.get(&field).copied())));
             }
         }
-        variables
+        variables.sort_unstable_by_key(|(at, _)| *at);
+        variables.into_iter().map(|(_, variable)| variable).collect()
     }
 
     /// What assigns a variable besides inputs: the name of a function or class, or "a closure".
@@ -63,12 +64,9 @@ impl Session {
         if self.captured.contains(&field) {
             return Some("a closure".to_owned());
         }
-        let assigns = |entry: &&Declaration| {
-            let text = entry.syntax.filter(|(_, decl)| !matches!(decl.kind, DeclKind::Variables(_)));
-            entry.mentions.contains(&field.name)
-                && text.is_some_and(|(place, decl)| assigns(place.source.text.get(decl.span.range()).unwrap_or(""), field.name.as_str()))
-        };
-        said.iter().chain(&self.entries).find(assigns).map(|entry| format!("'{}'", entry.name))
+        let mut assigning =
+            said.iter().filter(|entry| entry.words.assigned.contains(&field.name)).chain(self.entries.assigning(field.name));
+        assigning.next().map(|entry| format!("'{}'", entry.name))
     }
 
     /// Says why nothing is known of a variable, where an error may be about that.
@@ -78,7 +76,7 @@ impl Session {
         let text = &error.source.text;
         let line = text.get(..error.span.end as usize).and_then(|before| before.lines().last()).unwrap_or("");
         let words: FxHashSet<Name> = line.split(|c| !is_identifier(c)).map(Name::new).collect();
-        for entry in self.entries.iter().filter(|entry| about && words.contains(&entry.name)) {
+        for (_, entry) in words.iter().filter(|_| about).flat_map(|name| self.entries.named(*name)) {
             let Decl::Field(field) = entry.decl else { continue };
             if let Some(who) = self.assigner(field, &[]) {
                 let why = format!("'{}' is not promoted: {who} may assign it at any time.", entry.name);
@@ -150,16 +148,26 @@ impl Cx<'_> {
     }
 }
 
-/// Whether a piece of code assigns a variable of this name; it may be another one's.
-fn assigns(text: &str, name: &str) -> bool {
+/// The names of what a stretch of source may assign; some may be other things of that name.
+pub(crate) fn assigned_names(source: &Source, span: Span) -> FxHashSet<Name> {
     const OPERATORS: [&str; 16] = ["=", "+=", "-=", "*=", "/=", "~/=", "%=", "??=", "<<=", ">>=", ">>>=", "&=", "|=", "^=", "++", "--"];
+    let text = source.text.get(span.range()).unwrap_or("");
     let tokens: Vec<&str> = oche_syntax::classify(text).into_iter().filter_map(|(_, span)| text.get(span.range())).collect();
-    tokens.iter().enumerate().any(|(i, token)| {
+    let last_pattern = tokens.windows(2).rposition(|pair| matches!(pair, [")" | "]" | "}", "="]));
+    let mut names = FxHashSet::default();
+    for (i, token) in tokens.iter().enumerate() {
         let before = i.checked_sub(1).map_or("", |i| tokens[i]);
         let after = tokens.get(i + 1).copied().unwrap_or("");
-        let pattern = matches!(after, "," | ")" | "]" | "}") && tokens[i..].windows(2).any(|pair| matches!(pair, [")" | "]" | "}", "="]));
+        let pattern = matches!(after, "," | ")" | "]" | "}") && last_pattern.is_some_and(|last| i <= last);
         // In an interpolation anything may stand.
-        let inside = token.starts_with(['\'', '"']) && token.contains("${") && token.contains(name);
-        *token == name && before != "." && (OPERATORS.contains(&after) || matches!(before, "++" | "--") || pattern) || inside
-    })
+        if token.starts_with(['\'', '"']) && token.contains("${") {
+            names.extend(token.split(|c| !is_identifier(c)).map(Name::new));
+        } else if token.starts_with(is_identifier)
+            && before != "."
+            && (OPERATORS.contains(&after) || matches!(before, "++" | "--") || pattern)
+        {
+            names.insert(Name::new(token));
+        }
+    }
+    names
 }

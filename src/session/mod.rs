@@ -18,6 +18,7 @@
 //! no longer fits, it stays as it was. Classes are never made again, since objects of them exist.
 
 pub mod assist;
+mod declarations;
 pub mod documentation;
 mod known;
 mod redeclared;
@@ -44,8 +45,9 @@ use crate::corelib;
 use crate::diagnostics::{Diagnostic, settle};
 use crate::elements::*;
 use crate::library::{LoadedUnit, Loader, Source};
-use crate::session::known::Learnt;
-use crate::session::redeclared::{may_wait, waiting_functions};
+use crate::session::declarations::{At, Declaration, Declarations, Former, Words};
+use crate::session::known::{Learnt, assigned_names};
+use crate::session::redeclared::{Again, may_wait, waiting_functions};
 use crate::types::*;
 
 /// The name of the variable that holds the last result.
@@ -63,27 +65,15 @@ pub struct Session {
     /// The session's library: in the loader, and in the world.
     index: usize,
     pub(crate) lib: LibId,
-    pub(crate) entries: Vec<Declaration>,
+    pub(crate) entries: Declarations,
     /// What the inputs so far have found out about variables: types that their values have.
     pub(crate) known: FxHashMap<FieldRef, Ty>,
     /// Variables that a closure assigns.
     pub(crate) captured: FxHashSet<FieldRef>,
-    /// Functions that wait for names to be declared, and those names.
-    waiting: Vec<(Name, Vec<Name>)>,
+    /// Unnamed extensions by what they are on and the members they have. Of each, the last one that is still in force counts.
+    unnamed: FxHashMap<(Name, MemberKey), Vec<ClassRef>>,
     /// Where the program stands whose library this is, if it stands at a call of `debugger`.
     stop: Option<Arc<Stop>>,
-}
-
-/// A declaration in force.
-#[derive(Clone)]
-pub(crate) struct Declaration {
-    pub name: Name,
-    pub decl: Decl,
-    /// What it was declared from; `None` for variables that an input assigns.
-    pub syntax: Option<(Place, &'static ast::Decl)>,
-    /// Every identifier of its text, and more: comments and strings are not told apart. Shared, since every input begins with a copy of all
-    /// declarations.
-    pub mentions: Arc<FxHashSet<Name>>,
 }
 
 /// An input that has been accepted.
@@ -115,7 +105,7 @@ pub struct Input {
     /// Files that have changed, and those that lead to them: read again.
     pub read_again: Vec<String>,
     /// What was declared before, and from what.
-    before: (Namespace, Vec<Declaration>),
+    before: (Former, Vec<Declaration>),
     /// What is known after it of the variables it mentions.
     learnt: Learnt,
 }
@@ -135,15 +125,6 @@ pub enum DeclaredKind {
     Function(FunctionRef),
     Class(ClassRef),
     Typedef,
-}
-
-/// What a failed input must leave behind: nothing.
-struct Mark {
-    declared: Namespace,
-    extensions: Vec<ClassRef>,
-    entries: Vec<Declaration>,
-    waiting: Vec<(Name, Vec<Name>)>,
-    libraries: usize,
 }
 
 impl Session {
@@ -184,10 +165,10 @@ impl Session {
             index,
             lib,
             given_up: None,
-            entries: Vec::new(),
+            entries: Declarations::default(),
             known: FxHashMap::default(),
             captured: FxHashSet::default(),
-            waiting: Vec::new(),
+            unnamed: FxHashMap::default(),
             stop: None,
         };
         (session, world)
@@ -220,7 +201,6 @@ impl Session {
     pub fn check(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Input, Vec<Diagnostic>> {
         let mut imported = Vec::new();
         loop {
-            let mark = self.mark();
             let error = match self.attempt(source, items, false) {
                 Ok(mut input) => {
                     input.imported = imported;
@@ -229,20 +209,17 @@ impl Session {
                 }
                 Err(errors) => errors,
             };
-            self.retract(mark);
             // A name of a core library that was not imported: import it, and try again.
             match self.missing_import(&error) {
                 Some(uri) if !imported.contains(&uri) && self.import(&uri) => imported.push(uri),
                 _ => {
                     // Functions may be typed before what they call.
                     if may_wait(items, &error) {
-                        let mark = self.mark();
                         if let Ok(mut input) = self.attempt(source, items, true) {
                             input.imported = imported;
                             self.learn(&input.learnt);
                             return Ok(input);
                         }
-                        self.retract(mark);
                     }
                     let error = error.into_iter().map(of_two_ages).map(|error| self.of_own_variable(error));
                     return Err(error.map(|error| self.why_not_promoted(error)).collect());
@@ -268,20 +245,12 @@ impl Session {
         for (field, _) in &input.learnt.known {
             self.known.remove(field);
         }
-        let mut world = self.world();
-        let declared = &mut world.lib_mut(self.lib).declared;
-        let (namespace, entries) = &mut input.before;
+        let (former, entries) = &input.before;
+        former.restore(self.world().lib_mut(self.lib), names);
         for name in names {
-            match namespace.names.get(name) {
-                Some(decl) => declared.names.insert(*name, *decl),
-                None => declared.names.remove(name),
-            };
-            match namespace.setters.get(name) {
-                Some(decl) => declared.setters.insert(*name, *decl),
-                None => declared.setters.remove(name),
-            };
-            self.entries.retain(|e| e.name != *name);
-            self.entries.extend(entries.iter().filter(|e| e.name == *name).cloned());
+            let own: Vec<At> = self.entries.named(*name).map(|(at, _)| at).collect();
+            own.into_iter().for_each(|at| self.entries.remove(at));
+            entries.iter().filter(|entry| entry.name == *name).for_each(|entry| self.entries.add(entry.clone()));
         }
     }
 
@@ -290,18 +259,20 @@ impl Session {
     /// # Errors
     /// What is wrong with it.
     pub fn type_of(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Option<Ty>, Vec<Diagnostic>> {
-        let mark = self.mark();
-        let checked = self.attempt(source, items, false);
-        self.retract(mark);
-        checked.map(|input| input.result.map(|(_, ty)| ty))
+        self.tried(source, items).map(|input| input.result.map(|(_, ty)| ty))
     }
 
     /// What is wrong with an input, and nothing else.
     pub(crate) fn errors_of(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Vec<Diagnostic> {
-        let mark = self.mark();
-        let checked = self.attempt(source, items, false);
-        self.retract(mark);
-        checked.err().unwrap_or_default()
+        self.tried(source, items).err().unwrap_or_default()
+    }
+
+    /// What would have come of an input; the session stays as it is.
+    fn tried(&mut self, source: &'static Source, items: &'static [ReplItem]) -> Result<Input, Vec<Diagnostic>> {
+        let libraries = self.loader.libraries.len();
+        let mut input = self.attempt(source, items, false)?;
+        self.retract(libraries, std::mem::take(&mut input.before.0), has_directives(items));
+        Ok(input)
     }
 
     /// Everything declared, in the order of declaration.
@@ -311,11 +282,11 @@ impl Session {
     }
     /// Functions that wait for names.
     pub fn waiting(&self) -> impl Iterator<Item = Name> + '_ {
-        self.waiting.iter().map(|(name, _)| *name)
+        self.entries.waiting().map(|entry| entry.name)
     }
     /// Whether the session has declared this name.
     pub fn declares(&self, name: &str) -> bool {
-        self.entries.iter().any(|entry| entry.name.as_str() == name)
+        self.entries.declares(Name::new(name))
     }
     /// A variable by its name.
     pub fn variable(&self, name: &str) -> Option<FieldRef> {
@@ -359,43 +330,43 @@ impl Session {
 
     // ------------------------------------------------------------ all or nothing
 
-    fn mark(&self) -> Mark {
-        let world = self.world();
-        let lib = world.lib(self.lib);
-        Mark {
-            declared: lib.declared.clone(),
-            extensions: lib.extensions.clone(),
-            entries: self.entries.clone(),
-            waiting: self.waiting.clone(),
-            libraries: self.loader.libraries.len(),
-        }
-    }
-
-    fn retract(&mut self, mark: Mark) {
-        self.loader.retract(mark.libraries, self.index);
-        self.ids.truncate(mark.libraries);
-        self.entries = mark.entries;
-        self.waiting = mark.waiting;
+    /// Takes an input back. `imports`: there were directives in it.
+    fn retract(&mut self, libraries: usize, mut former: Former, imports: bool) {
+        let imports = imports || self.loader.libraries.len() > libraries;
+        self.loader.retract(libraries, self.index);
+        self.ids.truncate(libraries);
+        self.entries.undo();
         let mut world = self.world();
-        world.diagnostics.clear();
-        let lib = world.lib_mut(self.lib);
-        lib.declared = mark.declared;
-        lib.extensions = mark.extensions;
-        // What is imported follows from the imports that are left.
-        lib.prefixes.clear();
-        world.compute_imports(&self.loader, &self.ids, self.index);
+        former.undo(world.lib_mut(self.lib));
+        if imports {
+            // What is imported follows from the imports that are left.
+            world.lib_mut(self.lib).prefixes.clear();
+            world.compute_imports(&self.loader, &self.ids, self.index);
+        }
         world.forget_subtypes(self.lib);
         world.diagnostics.clear();
     }
 
-    /// One try: the errors, after which the session is in no good state. `forward`: functions may mention names that are missing.
+    /// One try. After errors the session is as it was. `forward`: functions may mention names that are missing.
     fn attempt(&mut self, source: &'static Source, items: &'static [ReplItem], forward: bool) -> Result<Input, Vec<Diagnostic>> {
+        let libraries = self.loader.libraries.len();
+        self.entries.begin();
         self.world().given_up = self.given_up.clone();
-        let input = self.attempt_to_the_end(source, items, forward);
+        let mut former = Former::of(self.world().lib(self.lib));
+        let input = self.attempt_to_the_end(source, items, forward, &mut former);
         self.world().given_up = None;
+        if input.is_err() {
+            self.retract(libraries, former, has_directives(items));
+        }
         input
     }
-    fn attempt_to_the_end(&mut self, source: &'static Source, items: &'static [ReplItem], forward: bool) -> Result<Input, Vec<Diagnostic>> {
+    fn attempt_to_the_end(
+        &mut self,
+        source: &'static Source,
+        items: &'static [ReplItem],
+        forward: bool,
+        former: &mut Former,
+    ) -> Result<Input, Vec<Diagnostic>> {
         let changed_libraries = self.load(source, items)?;
         let place = Place { lib: self.lib, source };
         let mut world = self.world();
@@ -413,24 +384,26 @@ impl Session {
                 world.check_library(*id);
             }
         }
-        world.lib_mut(self.lib).prefixes.clear();
-        world.compute_imports(&self.loader, &self.ids, self.index);
+        if has_directives(items) || self.ids.len() > known {
+            world.lib_mut(self.lib).prefixes.clear();
+            world.compute_imports(&self.loader, &self.ids, self.index);
+        }
 
-        let extensions = world.lib(self.lib).extensions.clone();
+        let extensions = world.lib(self.lib).extensions.len();
         let mut input = Elaboration {
             place,
             said: Vec::new(),
-            before: world.lib(self.lib).declared.clone(),
+            names: FxHashSet::default(),
+            before: std::mem::take(former),
             learnt: Learnt::default(),
             stop: self.stop.clone(),
             captures: Vec::new(),
         };
         world.declare_input(&mut input, items);
         let variables = self.followed(&input, source);
-        let hidden = self.entries.iter().chain(&input.said).map(|entry| entry.name).collect();
-        let (body, result) = world.input_body(&mut input, items, &variables, &hidden);
+        let (body, result) = world.input_body(&mut input, items, &variables, &self.entries);
         // Unnamed extensions stand in no table of names.
-        let unnamed: Vec<ClassRef> = world.lib(self.lib).extensions.iter().copied().filter(|e| !extensions.contains(e)).collect();
+        let unnamed = input.before.added(world.lib(self.lib), extensions);
         world.check_entries(&input.said, &unnamed);
         let mut errors = std::mem::take(&mut world.diagnostics);
         let mut waiting = Vec::new();
@@ -439,26 +412,28 @@ impl Session {
                 Some(functions) => waiting = functions,
                 None => {
                     settle(&mut errors);
+                    *former = input.before;
                     return Err(errors);
                 }
             }
         }
-        for (name, missing) in &waiting {
-            world.let_wait(&input.said, *name, missing);
-        }
-        let declared: Vec<Declared> = input.said.iter().filter_map(|e| world.described(e.name, e.decl)).collect();
-        let mut replaced = Vec::new();
-        for entry in &input.said {
-            let earlier = self.entries.iter().find(|e| e.name == entry.name && e.decl != entry.decl && !complement(e.decl, entry.decl));
-            replaced.extend(earlier.and_then(|e| world.described(e.name, e.decl)));
-        }
-        let said: FxHashSet<Name> = input.said.iter().map(|e| e.name).collect();
-        let before = (input.before, self.entries.clone());
-        self.entries.retain(|e| !input.said.iter().any(|n| n.name == e.name && !complement(e.decl, n.decl)));
-        self.entries.extend(input.said);
-        let replaced_names: FxHashSet<Name> = replaced.iter().map(|d| d.name).collect();
+        world.let_wait(&mut input.said, &waiting);
+        drop(world);
+        let read_again = changed_libraries.iter().map(|library| self.loader.libraries[*library].display.clone()).collect();
+        Ok(Input { result, waiting, read_again, ..self.accept(input, body, &unnamed, changed) })
+    }
+
+    /// Makes what a correct input declares the session's. `changed`: names that an import has given another meaning.
+    fn accept(&mut self, input: Elaboration, body: FunctionRef, unnamed: &[ClassRef], mut changed: FxHashSet<Name>) -> Input {
+        let mut world = self.world();
+        let Elaboration { said: entries, names: said, mut before, .. } = input;
+        let declared: Vec<Declared> = entries.iter().filter_map(|e| world.described(e.name, e.decl)).collect();
+        // A name that something waits for counts as said again.
+        changed.extend(said.iter().filter(|name| self.entries.missing(**name).any(|function| !said.contains(&function.name))));
+        let replaced = self.replace(&mut world, entries);
+        changed.extend(replaced.iter().map(|d| d.name));
         let mut members = FxHashSet::default();
-        let hidden_extensions = world.hide_extensions(self.lib, &extensions, &mut members);
+        let hidden_extensions = world.hide_extensions(&mut before, unnamed, &mut self.unnamed, &mut members);
         for declared in &replaced {
             if let DeclaredKind::Class(class) = declared.kind
                 && class.kind == ast::ClassKind::Extension
@@ -467,39 +442,52 @@ impl Session {
             }
         }
         let unforeseen = world.unforeseen(&declared, &self.entries, &said);
-        // A name that something waits for counts as said again.
-        let awaited = self.waiting.iter().filter(|(name, missing)| !said.contains(name) && missing.iter().any(|m| said.contains(m)));
-        let awaited: FxHashSet<Name> = awaited.flat_map(|(_, missing)| missing).copied().filter(|name| said.contains(name)).collect();
-        changed.extend(replaced_names.union(&awaited));
-        let (mut relinked, mut stale) = world.relink(self.lib, &mut self.entries, &changed, &members, &said);
-        let waited: FxHashSet<Name> = self.waiting.iter().map(|(name, _)| *name).collect();
-        let complete: Vec<Name> = relinked.iter().copied().filter(|name| waited.contains(name)).collect();
+        let again = Again { replaced: &changed, members: &members, said: &said };
+        let (relinked, mut stale) = world.relink(self.lib, &mut before, &mut self.entries, &again);
+        let waits = |name: &Name| !said.contains(name) && self.entries.named(*name).any(|(_, entry)| !entry.missing.is_empty());
+        stale.retain(|name| !waits(name));
+        let (complete, relinked): (Vec<Name>, Vec<Name>) = relinked.into_iter().partition(waits);
         if !complete.is_empty() {
+            for name in &complete {
+                let own: Vec<At> = self.entries.named(*name).map(|(at, _)| at).collect();
+                own.into_iter().for_each(|at| self.entries.change(at, |entry| entry.missing.clear()));
+            }
             // What has been declared meanwhile calls the functions that waited.
-            let again: FxHashSet<Name> = complete.iter().copied().collect();
-            world.relink(self.lib, &mut self.entries, &again, &FxHashSet::default(), &FxHashSet::default());
+            let (again, none) = (complete.iter().copied().collect(), FxHashSet::default());
+            world.relink(self.lib, &mut before, &mut self.entries, &Again { replaced: &again, members: &none, said: &none });
         }
-        relinked.retain(|name| !waited.contains(name));
-        stale.retain(|name| !waited.contains(name));
-        self.waiting.retain(|(name, _)| !complete.contains(name) && !said.contains(name));
-        self.waiting.extend(waiting.iter().cloned());
-        Ok(Input {
+        Input {
             body,
             captures: input.captures,
-            result,
+            result: None,
             declared,
             replaced,
             relinked,
-            waiting,
+            waiting: Vec::new(),
             complete,
             stale,
             unforeseen,
             hidden_extensions,
             imported: Vec::new(),
-            read_again: changed_libraries.iter().map(|library| self.loader.libraries[*library].display.clone()).collect(),
-            before,
+            read_again: Vec::new(),
+            before: (before, self.entries.replaced()),
             learnt: input.learnt,
-        })
+        }
+    }
+
+    /// Puts new declarations into force. What they replace, for people.
+    fn replace(&mut self, world: &mut World, new: Vec<Declaration>) -> Vec<Declared> {
+        let mut replaced = Vec::new();
+        let mut hidden: Vec<At> = Vec::new();
+        for entry in &new {
+            let earlier = || self.entries.named(entry.name).filter(|(_, e)| !complement(e.decl, entry.decl));
+            let other = earlier().find(|(_, e)| e.decl != entry.decl);
+            replaced.extend(other.and_then(|(_, e)| world.described(e.name, e.decl)));
+            hidden.extend(earlier().map(|(at, _)| at));
+        }
+        hidden.into_iter().for_each(|at| self.entries.remove(at));
+        new.into_iter().for_each(|entry| self.entries.add(entry));
+        replaced
     }
 
     // ------------------------------------------------------------ imports
@@ -527,12 +515,7 @@ impl Session {
         let text = format!("import '{uri}';");
         let source = Source::new(self.loader.libraries[self.index].uri.clone(), "session", text);
         let (oche_syntax::ReplInput::Items(items), _) = oche_syntax::parse_repl(&source.text);
-        let mark = self.mark();
-        let done = self.attempt(source, items.leak(), false).is_ok();
-        if !done {
-            self.retract(mark);
-        }
-        done
+        self.attempt(source, items.leak(), false).is_ok()
     }
 
     /// The core library that declares a name which an error is about.
@@ -583,7 +566,7 @@ impl Session {
 
     /// What a name of the session was declared from.
     pub(crate) fn own_declarations(&self, name: Name) -> Vec<(&'static Source, Span)> {
-        self.entries.iter().filter(|e| e.name == name).filter_map(|e| e.syntax.map(|(place, decl)| (place.source, decl.span))).collect()
+        self.entries.named(name).filter_map(|(_, e)| e.syntax.map(|(place, decl)| (place.source, decl.span))).collect()
     }
     /// The files of a library.
     pub(crate) fn units(&self, lib: LibId) -> &[LoadedUnit] {
@@ -613,33 +596,40 @@ fn complement(a: Decl, b: Decl) -> bool {
 }
 
 /// The identifiers of a stretch of source.
-pub(crate) fn mentions(source: &Source, span: Span) -> Arc<FxHashSet<Name>> {
+pub(crate) fn mentions(source: &Source, span: Span) -> FxHashSet<Name> {
     let text = source.text.get(span.range()).unwrap_or("");
-    Arc::new(text.split(|c| !is_identifier(c)).filter(|word| word.starts_with(|c: char| !c.is_ascii_digit())).map(Name::new).collect())
+    text.split(|c| !is_identifier(c)).filter(|word| word.starts_with(|c: char| !c.is_ascii_digit())).map(Name::new).collect()
+}
+
+/// Whether what is imported may change by an input.
+fn has_directives(items: &[ReplItem]) -> bool {
+    items.iter().any(|item| matches!(item, ReplItem::Directive(_)))
 }
 
 /// An input on its way through the checker.
 pub(crate) struct Elaboration {
     pub place: Place,
     pub said: Vec<Declaration>,
+    /// Their names.
+    pub names: FxHashSet<Name>,
     /// What was declared before it.
-    before: Namespace,
+    pub before: Former,
     learnt: Learnt,
     stop: Option<Arc<Stop>>,
     captures: Vec<crate::ir::Slot>,
 }
 
+impl Elaboration {
+    fn note(&mut self, declaration: Declaration) {
+        self.names.insert(declaration.name);
+        self.said.push(declaration);
+    }
+}
+
 impl World {
     /// Forgets which classes are known to extend a sealed one: there may be more, or fewer.
     fn forget_subtypes(&mut self, lib: LibId) {
-        let classes: Vec<ClassRef> = self
-            .lib(lib)
-            .declared
-            .names
-            .values()
-            .filter_map(|d| if let Entry::Known(Decl::Class(c)) = d { Some(*c) } else { None })
-            .collect();
-        for class in classes {
+        for class in std::mem::take(&mut self.lib_mut(lib).sealed) {
             self.class_mut(class).subtypes = None;
         }
     }
@@ -674,17 +664,23 @@ impl World {
             };
             self.declare_entry(input, decl);
         }
-        let lib = self.lib_mut(input.place.lib);
-        let said = lib.declared.clone();
-        lib.declared = earlier;
-        self.hide_earlier(input.place.lib, said);
-        self.forget_subtypes(input.place.lib);
+        let said = std::mem::replace(&mut self.lib_mut(input.place.lib).declared, earlier);
+        self.hide_earlier(input, said);
+        if input.said.iter().any(|entry| matches!(entry.decl, Decl::Class(_))) {
+            self.forget_subtypes(input.place.lib);
+        }
     }
 
     /// Declares one of the input's declarations and notes it.
     fn declare_entry(&mut self, input: &mut Elaboration, decl: &'static ast::Decl) {
         self.declare_top(input.place, decl);
-        let mentions = mentions(input.place.source, decl.span);
+        let words = match &decl.kind {
+            DeclKind::Variables(_) => Arc::default(),
+            _ => Arc::new(Words {
+                mentioned: mentions(input.place.source, decl.span),
+                assigned: assigned_names(input.place.source, decl.span),
+            }),
+        };
         let setter = matches!(&decl.kind, DeclKind::Function(f) if f.kind == ast::FunctionKind::Setter);
         let names: Vec<Name> = match &decl.kind {
             DeclKind::Class(class) => class.name.iter().map(|n| n.name).collect(),
@@ -696,29 +692,31 @@ impl World {
         for name in names {
             if let Some(known) = self.lib(input.place.lib).declared.known(name, setter) {
                 let syntax = Some((input.place, decl));
-                input.said.push(Declaration { name, decl: known, syntax, mentions: mentions.clone() });
+                input.note(Declaration { name, decl: known, syntax, words: words.clone(), missing: Vec::new() });
             }
         }
     }
 
     /// Puts new declarations over those of the same names.
-    fn hide_earlier(&mut self, lib: LibId, said: Namespace) {
-        let lib = self.lib_mut(lib);
+    fn hide_earlier(&mut self, input: &mut Elaboration, said: Namespace) {
+        let (lib, before) = (self.lib_mut(input.place.lib), &mut input.before);
         for (name, decl) in said.names {
-            if let Some(Entry::Known(Decl::Class(old))) = lib.declared.names.insert(name, decl) {
-                lib.extensions.retain(|e| *e != old);
+            if let Some(Entry::Known(Decl::Class(old))) = before.set(lib, name, false, Some(decl))
+                && old.kind == ast::ClassKind::Extension
+            {
+                before.hide(lib, old);
             }
             // A getter leaves a setter that was written as such.
             let keeps = matches!(decl, Entry::Known(Decl::Getter(_))) && matches!(lib.declared.known(name, true), Some(Decl::Setter(_)));
             if !keeps {
-                lib.declared.setters.remove(&name);
+                before.set(lib, name, true, None);
             }
         }
         for (name, decl) in said.setters {
             if matches!(decl, Entry::Known(Decl::Setter(_))) && !matches!(lib.declared.known(name, false), None | Some(Decl::Getter(_))) {
-                lib.declared.names.remove(&name);
+                before.set(lib, name, false, None);
             }
-            lib.declared.setters.insert(name, decl);
+            before.set(lib, name, true, Some(decl));
         }
     }
 
@@ -726,7 +724,8 @@ impl World {
     fn check_entries(&mut self, entries: &[Declaration], extensions: &[ClassRef]) {
         let mut classes: Vec<ClassRef> =
             entries.iter().filter_map(|e| if let Decl::Class(class) = e.decl { Some(class) } else { None }).collect();
-        classes.extend(extensions.iter().filter(|e| !entries.iter().any(|entry| entry.decl == Decl::Class(**e))));
+        let said: FxHashSet<ClassRef> = classes.iter().copied().collect();
+        classes.extend(extensions.iter().filter(|e| !said.contains(e)));
         let decls: Vec<Decl> = entries.iter().filter(|e| e.syntax.is_some()).map(|e| e.decl).collect();
         self.check_declarations(&classes, &decls);
     }
@@ -739,7 +738,7 @@ impl World {
         input: &mut Elaboration,
         items: &'static [ReplItem],
         variables: &[crate::session::known::Followed],
-        hidden: &FxHashSet<Name>,
+        earlier: &Declarations,
     ) -> (FunctionRef, Option<(FieldRef, Ty)>) {
         let function = Function::declare(FunctionHead {
             name: Name::new(INPUT),
@@ -758,7 +757,7 @@ impl World {
 
         let stop = input.stop.clone();
         let mut cx = match &stop {
-            Some(stop) => stop.context(self, input.place, hidden),
+            Some(stop) => stop.context(self, input.place, &|name| earlier.declares(name) || input.names.contains(&name)),
             None => Cx::new(self, TypeScope::new(input.place), None, None, None),
         };
         cx.follow(items, variables, stop.as_deref());
@@ -794,7 +793,7 @@ impl World {
     }
 
     /// Declares a variable that the input's body assigns.
-    fn assigned_variable(&mut self, input: &mut Elaboration, name: ast::Ident, ty: Ty, final_: bool, span: Span) -> FieldRef {
+    fn assigned_variable(&mut self, input: &mut Elaboration, name: ast::Ident, ty: Ty, final_: bool) -> FieldRef {
         let element = self.lib(input.place.lib).element;
         let late = !is_nullable(ty);
         let field = Field::declare(name.name, element, None, true, final_, late, name.span);
@@ -807,15 +806,14 @@ impl World {
         if !final_ {
             said.setters.insert(name.name, Entry::Known(Decl::Field(field)));
         }
-        self.hide_earlier(input.place.lib, said);
-        let mentions = mentions(input.place.source, span);
-        input.said.push(Declaration { name: name.name, decl: Decl::Field(field), syntax: None, mentions });
+        self.hide_earlier(input, said);
+        input.note(Declaration { name: name.name, decl: Decl::Field(field), syntax: None, words: Arc::default(), missing: Vec::new() });
         field
     }
 
     /// Two declarations of one name in one input.
     fn clash(&mut self, input: &Elaboration, name: ast::Ident) {
-        if name.name.as_str() != LAST && input.said.iter().any(|e| e.name == name.name) {
+        if name.name.as_str() != LAST && input.names.contains(&name.name) {
             self.error(input.place.source, name.span, errors::already_declared(name.name));
         }
     }
@@ -837,7 +835,7 @@ impl Cx<'_> {
                     let name = self.local(id).name;
                     let (ty, final_) = (self.local(id).ty, self.local(id).final_);
                     let value = self.read_local(id, stmt.span);
-                    let field = self.w.assigned_variable(input, ast::Ident { name, span: stmt.span }, ty, final_, stmt.span);
+                    let field = self.w.assigned_variable(input, ast::Ident { name, span: stmt.span }, ty, final_);
                     code.push(set_static(field, value.e.fit(ty), stmt.span.start));
                     let var = self.local(id).flow;
                     self.session.insert(field, var);
@@ -857,12 +855,12 @@ impl Cx<'_> {
             let name = var.name.name;
             let suspends = var.init.as_ref().is_some_and(|init| AssignedVariables::of_expression(Var(0), init).suspends());
             let own = var.init.as_ref().is_some_and(|init| mentions(input.place.source, init.span).contains(&name));
-            let refers_back = own && input.before.get(name, false).is_some();
+            let refers_back = own && input.before.meant(self.w.lib(input.place.lib), name).is_some();
             let is_const = decl.keyword == VarKeyword::Const;
             // Only the input's body sees the variables where the program stands.
             let computed = var.init.is_none() || suspends || refers_back || input.stop.is_some();
             if !decl.late && !is_const && computed {
-                self.assigned(input, decl, var, span, code);
+                self.assigned(input, decl, var, code);
                 self.hide_local(name);
                 continue;
             }
@@ -874,7 +872,7 @@ impl Cx<'_> {
             self.w.declare_entry(input, single);
             let said = std::mem::replace(&mut self.w.lib_mut(input.place.lib).declared, earlier);
             let field = said.known(name, false);
-            self.w.hide_earlier(input.place.lib, said);
+            self.w.hide_earlier(input, said);
             if let (Some(Decl::Field(field)), false) = (field, is_const || decl.late) {
                 self.w.ensure_field(field);
                 let ty = self.w.field_type(field);
@@ -896,14 +894,7 @@ impl Cx<'_> {
     }
 
     /// A variable whose value the body computes.
-    fn assigned(
-        &mut self,
-        input: &mut Elaboration,
-        decl: &'static ast::VariablesDecl,
-        var: &'static ast::VarInit,
-        span: Span,
-        code: &mut Vec<Stmt>,
-    ) {
+    fn assigned(&mut self, input: &mut Elaboration, decl: &'static ast::VariablesDecl, var: &'static ast::VarInit, code: &mut Vec<Stmt>) {
         let declared = decl.ty.as_ref().map(|ty| self.written_type(ty));
         let final_ = decl.keyword == VarKeyword::Final;
         let mut written = None;
@@ -925,7 +916,7 @@ impl Cx<'_> {
             },
         };
         let ty = value.as_ref().map_or_else(|| declared.unwrap_or_else(Ty::dynamic), |(_, ty)| *ty);
-        let field = self.w.assigned_variable(input, var.name, ty, final_, span);
+        let field = self.w.assigned_variable(input, var.name, ty, final_);
         self.follow_new(field, var.name, ty, written, decl);
         if let Some((value, ty)) = value {
             code.push(set_static(field, value.fit(ty), var.name.span.start));
@@ -941,7 +932,7 @@ impl Cx<'_> {
         }
         let ty = inferred_variable_type(typed.ty);
         let name = ast::Ident { name: Name::new(LAST), span: e.span };
-        let field = self.w.assigned_variable(input, name, ty, false, Span::default());
+        let field = self.w.assigned_variable(input, name, ty, false);
         code.push(set_static(field, typed.e.fit(ty), e.span.start));
         Some((field, ty))
     }

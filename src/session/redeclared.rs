@@ -1,6 +1,7 @@
 //! What an input means for what earlier inputs declared: functions that are declared again, functions that wait for names, extensions
 //! that are hidden, switches that no longer know every case. May touch what `check::session` may.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use oche_syntax::ast::{self, DeclKind};
@@ -12,141 +13,151 @@ use crate::check::typed::{self, Expr, Node, Stmt};
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
-use crate::session::{Declaration, Declared, DeclaredKind};
+use crate::session::declarations::{At, Declaration, Declarations, Former};
+use crate::session::{Declared, DeclaredKind};
 use crate::types::Ty;
 
+/// What an input says again.
+pub(crate) struct Again<'a> {
+    /// Names that mean something else now.
+    pub replaced: &'a FxHashSet<Name>,
+    /// Members of extensions that were replaced.
+    pub members: &'a FxHashSet<Name>,
+    /// The names of its own declarations.
+    pub said: &'a FxHashSet<Name>,
+}
+
 impl World {
-    /// A function that misses names: if it is called before they are declared, it says which.
-    pub(crate) fn let_wait(&mut self, said: &[Declaration], name: Name, missing: &[Name]) {
-        let functions: Vec<FunctionRef> = said
-            .iter()
-            .filter(|entry| entry.name == name)
-            .filter_map(|entry| match entry.decl {
-                Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => Some(f),
-                _ => None,
-            })
-            .collect();
+    /// Functions that miss names: each, if it is called before they are declared, says which.
+    pub(crate) fn let_wait(&mut self, said: &mut [Declaration], waiting: &[(Name, Vec<Name>)]) {
+        let waiting: FxHashMap<Name, &Vec<Name>> = waiting.iter().map(|(name, missing)| (*name, missing)).collect();
+        for entry in said {
+            if let (Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f), Some(missing)) = (entry.decl, waiting.get(&entry.name)) {
+                entry.missing.clone_from(missing);
+                self.let_function_wait(f, missing);
+            }
+        }
+    }
+    fn let_function_wait(&mut self, function: FunctionRef, missing: &[Name]) {
         let names: Vec<String> = missing.iter().map(|name| format!("'{name}'")).collect();
         let verb = if names.len() == 1 { "is" } else { "are" };
         let text = format!("{} {verb} not declared yet", names.join(" and "));
-        for function in functions {
-            let full = self.typed_body(function);
-            let error = self.entry("dart:core", "_Errors", "stateError").map(|make| {
-                self.signature(make);
-                Expr::new(Node::call(make, None, vec![Expr::text(&text)], typed::HIDDEN), Ty::dynamic())
-            });
-            let code = Stmt::Expr(Expr::new(Node::Throw(Box::new(error.unwrap_or_else(Expr::null)), function.span.start), Ty::never()));
-            let mut body = typed::Body::clone(&full);
-            body.function.code = code;
-            self.function_mut(function).typed = Some(Arc::new(body));
-        }
+        let full = self.typed_body(function);
+        let error = self.entry("dart:core", "_Errors", "stateError").map(|make| {
+            self.signature(make);
+            Expr::new(Node::call(make, None, vec![Expr::text(&text)], typed::HIDDEN), Ty::dynamic())
+        });
+        let code = Stmt::Expr(Expr::new(Node::Throw(Box::new(error.unwrap_or_else(Expr::null)), function.span.start), Ty::never()));
+        let mut body = typed::Body::clone(&full);
+        body.function.code = code;
+        self.function_mut(function).typed = Some(Arc::new(body));
     }
 
     /// Declares again the functions that mention a replaced name. What was declared again, and what goes on with the former meaning.
-    /// `members` are those of extensions that were replaced.
     pub(crate) fn relink(
         &mut self,
         lib: LibId,
-        entries: &mut [Declaration],
-        replaced: &FxHashSet<Name>,
-        members: &FxHashSet<Name>,
-        said: &FxHashSet<Name>,
+        before: &mut Former,
+        entries: &mut Declarations,
+        again: &Again<'_>,
     ) -> (Vec<Name>, Vec<Name>) {
         let mut stale: Vec<Name> = Vec::new();
-        if replaced.is_empty() && members.is_empty() {
+        let mut failed_before: FxHashSet<Name> = FxHashSet::default();
+        if again.replaced.is_empty() && again.members.is_empty() {
             return (Vec::new(), stale);
         }
         loop {
             // Everything that mentions a replaced name, or a function that mentions one.
-            let mut affected: FxHashSet<Name> = replaced.union(members).copied().collect();
-            let chosen = affected_functions(entries, &mut affected, |name| said.contains(name) || stale.contains(name));
-            let before = self.lib(lib).declared.clone();
-            let mut fresh = Vec::new();
-            for &at in &chosen {
-                let Some((place, syntax)) = entries[at].syntax else { continue };
-                let name = entries[at].name;
-                let old = entries[at].decl;
-                let declared = &mut self.lib_mut(lib).declared;
-                match old {
-                    Decl::Setter(_) => declared.setters.remove(&name),
-                    _ => declared.names.remove(&name),
-                };
-                self.declare_top(place, syntax);
-                let setter = matches!(old, Decl::Setter(_));
-                if let Some(decl) = self.lib(lib).declared.known(name, setter) {
-                    fresh.push((at, decl));
-                }
-            }
+            let mut affected: FxHashSet<Name> = again.replaced.union(again.members).copied().collect();
+            let excepted = |name: &Name| again.said.contains(name) || failed_before.contains(name);
+            let chosen = affected_functions(entries, &mut affected, excepted);
+            let mut own = Former::of(self.lib(lib));
+            let fresh = self.declare_again(lib, &mut own, entries, &chosen);
             let mut failed = Vec::new();
             for (at, decl) in &fresh {
                 let count = self.diagnostics.len();
                 self.check_declarations(&[], &[*decl]);
                 if self.diagnostics.len() > count {
-                    failed.push(entries[*at].name);
+                    failed.extend(entries.get(*at).map(|entry| entry.name));
                 }
             }
             self.diagnostics.clear();
             self.reported.clear();
             if failed.is_empty() {
-                let mut relinked: Vec<Name> = Vec::new();
-                for (at, decl) in fresh {
-                    entries[at].decl = decl;
-                    relinked.push(entries[at].name);
-                }
-                affected.retain(|name| replaced.contains(name) || !members.contains(name));
-                let classes = entries
-                    .iter()
-                    .filter(|e| matches!(e.decl, Decl::Class(_)) && !said.contains(&e.name) && !e.mentions.is_disjoint(&affected));
-                stale.extend(classes.map(|e| e.name));
+                before.absorb(own);
+                let relinked = fresh.iter().filter_map(|(at, _)| Some(entries.get(*at)?.name)).collect();
+                fresh.into_iter().for_each(|(at, decl)| entries.change(at, |entry| entry.decl = decl));
+                affected.retain(|name| again.replaced.contains(name) || !again.members.contains(name));
+                stale.extend(classes_that_mention(entries, &affected).into_iter().filter(|name| !again.said.contains(name)));
                 return (relinked, stale);
             }
-            self.lib_mut(lib).declared = before;
+            own.undo(self.lib_mut(lib));
+            failed_before.extend(&failed);
             stale.extend(failed);
         }
     }
 
+    /// Declares functions a second time, from the same text.
+    fn declare_again(&mut self, lib: LibId, former: &mut Former, entries: &Declarations, chosen: &[At]) -> Vec<(At, Decl)> {
+        let mut fresh = Vec::new();
+        for &at in chosen {
+            let Some(&Declaration { name, decl, syntax: Some((place, syntax)), .. }) = entries.get(at) else { continue };
+            let setter = matches!(decl, Decl::Setter(_));
+            former.set(self.lib_mut(lib), name, setter, None);
+            self.declare_top(place, syntax);
+            if let Some(decl) = self.lib(lib).declared.known(name, setter) {
+                fresh.push((at, decl));
+            }
+        }
+        fresh
+    }
+
     /// A new unnamed extension hides an earlier one on the same type that has a member of the same name: nothing else could take it
-    /// back. The names of its members go to `replaced`.
-    pub(crate) fn hide_extensions(&mut self, lib: LibId, before: &[ClassRef], replaced: &mut FxHashSet<Name>) -> Vec<String> {
-        let unnamed = |world: &World, class: ClassRef| {
-            let info = world.class(class);
-            let decl = info.decl.filter(|decl| decl.name.is_none() && info.place.lib == lib)?;
-            let on = info.place.source.text.get(decl.on.first()?.span.range())?;
-            Some((on.split_whitespace().collect::<Vec<_>>().join(" "), info.instance.keys().copied().collect::<Vec<_>>()))
-        };
-        let all = self.lib(lib).extensions.clone();
+    /// back. The names of its members go to `replaced`. What they were on.
+    pub(crate) fn hide_extensions(
+        &mut self,
+        before: &mut Former,
+        new: &[ClassRef],
+        known: &mut FxHashMap<(Name, MemberKey), Vec<ClassRef>>,
+        replaced: &mut FxHashSet<Name>,
+    ) -> Vec<String> {
         let mut hidden = Vec::new();
-        for new in all.iter().filter(|e| !before.contains(e)) {
-            let Some((on, members)) = unnamed(self, *new) else { continue };
-            for old in before {
-                let Some((earlier_on, earlier)) = unnamed(self, *old) else { continue };
-                if earlier_on == on && earlier.iter().any(|member| members.contains(member)) {
-                    self.lib_mut(lib).extensions.retain(|e| e != old);
-                    replaced.extend(earlier.iter().map(|(name, _)| *name));
-                    hidden.push(on.clone());
+        for &new in new {
+            let info = self.class(new);
+            let (lib, members) = (info.place.lib, info.instance.keys().copied().collect::<Vec<_>>());
+            let Some(decl) = info.decl.filter(|decl| decl.name.is_none()) else { continue };
+            let Some(on) = decl.on.first().and_then(|on| info.place.source.text.get(on.span.range())) else { continue };
+            let on = Name::new(&on.split_whitespace().collect::<Vec<_>>().join(" "));
+            for member in members {
+                let same = known.entry((on, member)).or_default();
+                while let Some(old) = same.pop() {
+                    if self.lib(lib).extensions.contains(old) {
+                        replaced.extend(self.class(old).instance.keys().map(|(name, _)| *name));
+                        before.hide(self.lib_mut(lib), old);
+                        hidden.push(on.to_string());
+                    }
                 }
+                same.push(new);
             }
         }
         hidden
     }
 
     /// Which functions have a switch over a sealed class that has just got another subclass.
-    pub(crate) fn unforeseen(&mut self, declared: &[Declared], entries: &[Declaration], said: &FxHashSet<Name>) -> Vec<(Name, Name)> {
+    pub(crate) fn unforeseen(&mut self, declared: &[Declared], entries: &Declarations, said: &FxHashSet<Name>) -> Vec<(Name, Name)> {
         let switch = Name::new("switch");
         let mut found = Vec::new();
         for new in declared {
             let DeclaredKind::Class(class) = new.kind else { continue };
-            let supertypes: Vec<Name> = class
-                .all_supertypes()
-                .into_iter()
-                .filter(|c| *c != class && c.modifiers.get().is_some_and(|m| m.sealed) && !said.contains(&c.name))
-                .map(|c| c.name)
+            let sealed = |c: &ClassRef| *c != class && c.modifiers.get().is_some_and(|m| m.sealed) && !said.contains(&c.name);
+            let supertypes: Vec<Name> = class.all_supertypes().into_iter().filter(sealed).map(|c| c.name).collect();
+            let mentioning: BTreeMap<At, Name> = supertypes
+                .iter()
+                .flat_map(|name| entries.mentioning(*name))
+                .filter(|(_, e)| e.words.mentioned.contains(&switch))
+                .map(|(at, e)| (at, e.name))
                 .collect();
-            for entry in entries.iter().filter(|e| !matches!(e.decl, Decl::Field(_)) && !said.contains(&e.name)) {
-                if entry.mentions.contains(&switch) && supertypes.iter().any(|name| entry.mentions.contains(name)) {
-                    found.push((new.name, entry.name));
-                }
-            }
+            found.extend(mentioning.into_values().filter(|name| !said.contains(name)).map(|name| (new.name, name)));
         }
         found
     }
@@ -171,25 +182,30 @@ pub(crate) fn may_wait(items: &[ReplItem], errors: &[Diagnostic]) -> bool {
 /// The functions that the errors are in, with the names they miss; `None` if the errors are about anything else. A name that looks like
 /// one that is there is a slip, and nothing to wait for.
 pub(crate) fn waiting_functions(errors: &[Diagnostic], said: &[Declaration]) -> Option<Vec<(Name, Vec<Name>)>> {
+    // All of one text: by the places where their bodies begin.
+    let mut bodies: BTreeMap<(u32, u32), (u32, Name)> = BTreeMap::new();
+    for entry in said {
+        if let Some((place, ast::Decl { kind: DeclKind::Function(function), .. })) = entry.syntax {
+            bodies.insert((place.source.id, function.body.span.start), (function.body.span.end, entry.name));
+        }
+    }
     let mut waiting: Vec<(Name, Vec<Name>)> = Vec::new();
+    let mut known: FxHashMap<Name, usize> = FxHashMap::default();
     for error in errors {
         let missing = missing_name(error)?;
-        let inside = said.iter().find(|entry| {
-            let body = match entry.syntax {
-                Some((place, ast::Decl { kind: DeclKind::Function(function), .. })) if place.source.id == error.source.id => {
-                    function.body.span
-                }
-                _ => return false,
-            };
-            body.start <= error.span.start && error.span.end <= body.end
-        })?;
+        let (_, &(end, inside)) = bodies.range((error.source.id, 0)..=(error.source.id, error.span.start)).next_back()?;
+        if error.span.end > end {
+            return None;
+        }
         if error.advice.as_ref().and_then(|advice| advice.split('\'').nth(1)).is_some_and(|near| is_slip(missing.as_str(), near)) {
             return None;
         }
-        match waiting.iter_mut().find(|(name, _)| *name == inside.name) {
-            Some((_, names)) if names.contains(&missing) => {}
-            Some((_, names)) => names.push(missing),
-            None => waiting.push((inside.name, vec![missing])),
+        let at = *known.entry(inside).or_insert_with(|| {
+            waiting.push((inside, Vec::new()));
+            waiting.len() - 1
+        });
+        if !waiting[at].1.contains(&missing) {
+            waiting[at].1.push(missing);
         }
     }
     Some(waiting)
@@ -209,23 +225,23 @@ pub fn is_slip(name: &str, near: &str) -> bool {
 }
 
 /// The functions that mention a name of `affected`, or of a function that does, in the order of declaration: each name is looked at once.
-fn affected_functions(entries: &[Declaration], affected: &mut FxHashSet<Name>, excepted: impl Fn(&Name) -> bool) -> Vec<usize> {
-    let mut mentioned_by: FxHashMap<Name, Vec<usize>> = FxHashMap::default();
-    for (at, entry) in entries.iter().enumerate() {
-        if matches!(entry.decl, Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_)) && !excepted(&entry.name) {
-            entry.mentions.iter().for_each(|name| mentioned_by.entry(*name).or_default().push(at));
-        }
-    }
+fn affected_functions(entries: &Declarations, affected: &mut FxHashSet<Name>, excepted: impl Fn(&Name) -> bool) -> Vec<At> {
     let mut waiting: Vec<Name> = affected.iter().copied().collect();
-    let mut chosen: FxHashSet<usize> = FxHashSet::default();
+    let mut chosen: BTreeSet<At> = BTreeSet::new();
     while let Some(name) = waiting.pop() {
-        for at in mentioned_by.remove(&name).unwrap_or_default() {
-            if chosen.insert(at) && affected.insert(entries[at].name) {
-                waiting.push(entries[at].name);
+        for (at, entry) in entries.mentioning(name) {
+            let function = matches!(entry.decl, Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_));
+            if function && !excepted(&entry.name) && chosen.insert(at) && affected.insert(entry.name) {
+                waiting.push(entry.name);
             }
         }
     }
-    let mut chosen: Vec<usize> = chosen.into_iter().collect();
-    chosen.sort_unstable();
-    chosen
+    chosen.into_iter().collect()
+}
+
+fn classes_that_mention(entries: &Declarations, names: &FxHashSet<Name>) -> Vec<Name> {
+    let mentioning = names.iter().flat_map(|name| entries.mentioning(*name));
+    let classes: BTreeMap<At, Name> =
+        mentioning.filter(|(_, entry)| matches!(entry.decl, Decl::Class(_))).map(|(at, entry)| (at, entry.name)).collect();
+    classes.into_values().collect()
 }

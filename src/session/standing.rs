@@ -15,6 +15,7 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::ir;
 use crate::library::Loader;
+use crate::session::declarations::Declarations;
 use crate::session::{Declared, Session};
 use crate::types::Ty;
 
@@ -32,7 +33,7 @@ pub struct Standing {
 /// What a library means without what has been declared at the prompt.
 pub struct Outside {
     declared: Namespace,
-    extensions: Vec<ClassRef>,
+    extensions: Extensions,
 }
 
 /// From now on what can be seen from calls of `debugger` is kept.
@@ -67,10 +68,10 @@ impl Session {
             ids,
             index,
             lib,
-            entries: Vec::new(),
+            entries: Declarations::default(),
             known: FxHashMap::default(),
             captured: FxHashSet::default(),
-            waiting: Vec::new(),
+            unnamed: FxHashMap::default(),
             stop: None,
         })
     }
@@ -102,7 +103,7 @@ impl Session {
 
     /// The variables that can be seen where the program stands, in the order of their declarations, without those that the prompt hides.
     pub fn standing(&self) -> Vec<Standing> {
-        let hidden = |seen: &&Seen| self.entries.iter().any(|entry| entry.name == seen.name);
+        let hidden = |seen: &&Seen| self.entries.declares(seen.name);
         let variables = self.stop.iter().flat_map(|stop| &stop.variables);
         variables
             .filter(|seen| !hidden(seen))
@@ -125,7 +126,7 @@ impl Session {
     pub fn declared_outside(&self) -> Vec<Declared> {
         let mut world = self.world();
         let all = world.lib(self.lib).declared.names.iter();
-        let ours = |name: &Name| self.entries.iter().any(|entry| entry.name == *name);
+        let ours = |name: &Name| self.entries.declares(*name);
         let mut fields: Vec<(Name, FieldRef)> = all
             .filter_map(|(name, entry)| match entry {
                 Entry::Known(Decl::Field(field)) if !ours(name) => Some((*name, *field)),

@@ -45,7 +45,8 @@ impl World {
                 exported: Namespace::default(),
                 imported: Namespace::default(),
                 prefixes: FxHashMap::default(),
-                extensions: Vec::new(),
+                extensions: Extensions::default(),
+                sealed: Vec::new(),
                 sources: library.units.iter().map(|u| u.source).collect(),
                 defines: if library.is_core { Arc::default() } else { self.defines.clone() },
             });
@@ -595,7 +596,6 @@ impl World {
                 chosen.names.insert(name, decl);
                 if let Entry::Known(Decl::Class(class)) = decl
                     && class.kind == ClassKind::Extension
-                    && !extensions.contains(&class)
                 {
                     extensions.push(class);
                 }
@@ -616,8 +616,7 @@ impl World {
             };
             self.merge_import(into, &chosen);
         }
-        let extensions: Vec<ClassRef> = extensions.into_iter().filter(|e| !self.lib(id).extensions.contains(e)).collect();
-        self.lib_mut(id).extensions.extend(extensions);
+        extensions.into_iter().for_each(|extension| self.lib_mut(id).extensions.push(extension));
         self.lib_mut(id).imported = plain;
         for (name, namespace, deferred) in prefixed {
             let prefix = PrefixId(self.prefixes.len() as u32);

@@ -490,10 +490,9 @@ impl Cx<'_> {
         if ty.is_void() {
             return Lookup::None;
         }
-        let extensions = self.w.lib(self.place.lib).extensions.clone();
         let mut candidates: Vec<(Target, ClassRef, Vec<Ty>, Ty)> = Vec::new();
         let lib = self.place.lib;
-        for extension in extensions {
+        for extension in self.w.extensions_with(lib, name) {
             let target = self.w.own_member(extension, name, lib, setter);
             let other = self.w.own_member(extension, name, lib, !setter);
             let Some(target) = target.or(other) else { continue };

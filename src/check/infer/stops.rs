@@ -175,11 +175,11 @@ impl Cx<'_> {
 impl Stop {
     /// The state of checking what is typed there: a closure in the closure that has captured what can be seen. `hidden`: names that mean
     /// something else by now. The functions around are on the stack; the input's own is not.
-    pub(crate) fn context<'w>(&self, w: &'w mut World, place: Place, hidden: &FxHashSet<Name>) -> Cx<'w> {
+    pub(crate) fn context<'w>(&self, w: &'w mut World, place: Place, hidden: &dyn Fn(Name) -> bool) -> Cx<'w> {
         let types = TypeScope { place, ..self.types.clone() };
         let mut cx = Cx::new(w, types, self.class, self.lexical, self.this_ty);
         cx.scopes = self.scopes.clone();
-        cx.scopes.iter_mut().for_each(|scope| scope.retain(|name, _| !hidden.contains(name)));
+        cx.scopes.iter_mut().for_each(|scope| scope.retain(|name, _| !hidden(*name)));
         cx.locals = self.locals.clone();
         for params in &self.generics {
             cx.push_fn(AsyncMarker::Sync);

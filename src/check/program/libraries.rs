@@ -74,12 +74,10 @@ impl World {
         let (names, _) = self.read_all(lib);
         let class = |decl| if let Decl::Class(class) = decl { Some(class) } else { None };
         let mut classes: Vec<ClassRef> = names.into_iter().filter_map(class).collect();
-        for extension in &self.lib(lib).extensions {
-            if extension.library == self.lib(lib).element && !classes.contains(extension) {
-                classes.push(*extension);
-            }
-        }
+        let own = self.lib(lib).element;
+        classes.extend(self.lib(lib).extensions.all().iter().filter(|extension| extension.library == own));
         classes.sort_by_key(|c| c.id);
+        classes.dedup();
         classes
     }
 

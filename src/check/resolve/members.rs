@@ -744,6 +744,16 @@ impl World {
         kinds.iter().find_map(|kind| info.instance.get(&(name, *kind)).copied()).filter(|t| self.visible(*t, name, lib))
     }
 
+    /// The extensions in force in a library that declare a member of this name.
+    pub fn extensions_with(&mut self, lib: LibId, name: Name) -> Vec<ClassRef> {
+        for extension in self.lib_mut(lib).extensions.take_unindexed() {
+            self.ensure_members(extension);
+            let names: Vec<Name> = self.class(extension).instance.keys().map(|(name, _)| *name).collect();
+            self.lib_mut(lib).extensions.add_members(extension, names.into_iter());
+        }
+        self.lib(lib).extensions.with_member(name)
+    }
+
     /// A member of a class's interface, inherited ones included. If several superinterfaces declare it, the one with the most specific
     /// type (specification, "Combined Member Signatures").
     pub fn find_member(&mut self, class: ClassRef, name: Name, lib: LibId, setter: bool) -> Option<Found> {

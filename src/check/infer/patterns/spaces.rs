@@ -71,6 +71,8 @@ impl World {
         }
         for (class, list) in subtypes.into_iter().filter(|(class, _)| class.modifiers().sealed) {
             self.class_mut(class).subtypes = Some(Arc::new(list));
+            let lib = self.class(class).place.lib;
+            self.lib_mut(lib).sealed.push(class);
         }
         self.class(sealed).subtypes.clone().unwrap_or_default()
     }
