@@ -193,6 +193,9 @@ impl Many {
             let present = |class: ClassRef| base.is_some_and(|many| many.contains(class));
             match many_of(*parent) {
                 None => own.extend(supertypes.classes().into_iter().filter(|class| !present(*class)).map(|class| (class, ()))),
+                Some(_) if let Some(news) = new_above(*parent, &|class| present(class) || own.contains_key(&class)) => {
+                    own.extend(news.into_iter().map(|class| (class, ())));
+                }
                 Some(many) => {
                     let news = many.others.iter().chain([parent]).filter(|class| !present(**class));
                     others.extend(news);
@@ -292,6 +295,25 @@ impl Supertypes {
             Repr::Many(many) => many.gathered(|many| &many.generic),
         }
     }
+}
+
+/// A class and what lies above it, without what is present already (and with it all above that); `None` if that is much.
+fn new_above(class: ClassRef, present: &dyn Fn(ClassRef) -> bool) -> Option<FxHashSet<ClassRef>> {
+    let mut news = FxHashSet::default();
+    let mut waiting = vec![class];
+    while let Some(class) = waiting.pop() {
+        if present(class) || !news.insert(class) {
+            continue;
+        }
+        if news.len() > FEW {
+            return None;
+        }
+        match &class.get().supertypes.get()?.repr {
+            Repr::Few(table) => waiting.extend(table.keys().filter(|above| **above != class)),
+            Repr::Many(many) => waiting.extend(many.direct.iter().map(|(above, _)| *above)),
+        }
+    }
+    Some(news)
 }
 
 fn generic_of(classes: impl Iterator<Item = ClassRef>) -> FxHashMap<ClassRef, ()> {

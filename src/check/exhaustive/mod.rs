@@ -27,8 +27,11 @@ use crate::types::{
     resolve_bound, substitute,
 };
 
+mod list;
 #[cfg(test)]
 mod tests;
+
+use list::List;
 
 /// What the checker knows of declarations.
 pub trait Hierarchy {
@@ -161,6 +164,11 @@ impl Space {
         Space::of(ty, Restriction::Keys(keys), entries.into_iter().map(|(key, space)| (Key::Entry(key), space)))
     }
 
+    /// How many spaces it consists of.
+    fn size(&self) -> u64 {
+        self.singles.iter().map(|single| 1 + single.properties.values().map(|space| space.size()).sum::<u64>()).sum()
+    }
+
     /// `p || q`.
     pub fn union(mut self, other: Space) -> Space {
         self.singles.extend(other.singles);
@@ -253,14 +261,19 @@ pub struct NotExhaustive {
     pub witness: Option<String>,
 }
 
-/// How much may be looked at to find out: so many spaces of cases. The question is NP-complete.
+/// How much may be looked at to find out: so many spaces of cases, and so many times each that is written. The question is NP-complete.
 const MOST_SPACES: u64 = 4_000_000;
+const MOST_LOOKS: u64 = 32;
+/// So many properties may be looked at one in the other.
+const MOST_PROPERTIES: u32 = 20_000;
 /// A conjunction of alternatives that makes more than this many is not relied on.
 const MOST_ALTERNATIVES: usize = 1 << 12;
 
 /// Whether `cases` (those without guards) match every value of `subject`.
 pub fn check_exhaustive(hierarchy: &dyn Hierarchy, subject: Ty, cases: &[Space]) -> Result<(), NotExhaustive> {
     let search = Exhaustiveness::new(hierarchy);
+    let written: u64 = cases.iter().map(Space::size).sum();
+    search.budget.set(MOST_SPACES.saturating_add(written.saturating_mul(MOST_LOOKS)));
     let found = search.uncovered(&Space::of_type(subject), cases);
     if search.is_exhausted() {
         let message = format!("It takes too long to find out whether the switch cases exhaustively match the type '{subject}'.");
@@ -285,21 +298,43 @@ pub fn is_always_exhaustive(hierarchy: &dyn Hierarchy, ty: Ty) -> bool {
     }
 }
 
-type Path = Vec<Key>;
+type Path = Rc<[Key]>;
 
 /// One known fact about the value that no case matches.
 type Fact = (Path, Single);
+
+/// What is still to be looked at of the value, and where in it that is.
+type Values = List<(Path, Rc<Space>)>;
+/// The same of a case.
+type Case = List<Part>;
+
+#[derive(Clone)]
+struct Part {
+    space: Rc<Space>,
+    /// It and all behind it ask for types alone.
+    types_only: bool,
+}
+
+fn put_before(case: Case, space: Rc<Space>) -> Case {
+    let types_only = space.singles.iter().all(is_type) && case.first().is_none_or(|part| part.types_only);
+    case.with(Part { space, types_only })
+}
+
+fn is_type(single: &Single) -> bool {
+    single.restriction == Restriction::Open && single.properties.is_empty()
+}
 
 /// The algorithm, with what it asks.
 pub struct Exhaustiveness<'a> {
     hierarchy: &'a dyn Hierarchy,
     /// What may still be looked at.
     budget: Cell<u64>,
+    depth: Cell<u32>,
 }
 
 impl Exhaustiveness<'_> {
     pub fn new(hierarchy: &dyn Hierarchy) -> Exhaustiveness<'_> {
-        Exhaustiveness { hierarchy, budget: Cell::new(MOST_SPACES) }
+        Exhaustiveness { hierarchy, budget: Cell::new(MOST_SPACES), depth: Cell::new(0) }
     }
     /// Whether the search was given up.
     fn is_exhausted(&self) -> bool {
@@ -310,8 +345,8 @@ impl Exhaustiveness<'_> {
     /// the case is unreachable.
     pub fn uncovered(&self, value: &Space, cases: &[Space]) -> Option<String> {
         let mut facts = Vec::new();
-        let values = [(Path::new(), Rc::new(value.clone()))];
-        let cases: Vec<Vec<Rc<Space>>> = cases.iter().map(|case| vec![Rc::new(case.clone())]).collect();
+        let values = Values::default().with((Rc::from([]), Rc::new(value.clone())));
+        let cases: Vec<Case> = cases.iter().map(|case| put_before(Case::default(), Rc::new(case.clone()))).collect();
         let covered = self.covered(&values, &cases, &mut facts);
         (!covered).then(|| witness(&facts, &[]))
     }
@@ -325,53 +360,63 @@ impl Exhaustiveness<'_> {
     }
 
     /// "The is-exhaustive operation". The worklists are read from the front.
-    fn covered(&self, values: &[(Path, Rc<Space>)], cases: &[Vec<Rc<Space>>], facts: &mut Vec<Fact>) -> bool {
-        let Some(((path, first), rest)) = values.split_first() else {
+    fn covered(&self, values: &Values, cases: &[Case], facts: &mut Vec<Fact>) -> bool {
+        let Some((path, first)) = values.first() else {
             return !cases.is_empty();
         };
+        let rest = values.rest();
         // A case that takes everything left needs no look at what it consists of. (Without this, a case for each of many booleans would
         // be exponential.)
-        if rest.len() > 1 && cases.iter().any(|case| takes_all(case, values)) {
+        if rest.count() > 1 && cases.iter().any(|case| takes_all(case, values)) {
             return true;
         }
-        let values = rest;
+        if self.depth.get() > MOST_PROPERTIES {
+            self.budget.set(0);
+            return false;
+        }
+        self.depth.set(self.depth.get() + 1);
         let arity = arity_of_interest(cases);
         let index = Index::of(cases);
-        for single in &first.singles {
-            for value in self.expand(single, arity) {
+        let covered = first.singles.iter().all(|single| {
+            self.expand(single, arity).into_iter().all(|value| {
                 let known = facts.len();
                 facts.push((path.clone(), value.clone()));
-                if !self.filter(&value, path, values, &index.candidates(&value, cases), facts) {
-                    return false;
+                let covered = self.filter(&value, path, &rest, &index.candidates(&value, cases), facts);
+                if covered {
+                    facts.truncate(known);
                 }
-                facts.truncate(known);
-            }
-        }
-        true
+                covered
+            })
+        });
+        self.depth.set(self.depth.get() - 1);
+        covered
     }
 
     /// "Filtering by a space".
-    fn filter(&self, value: &Single, path: &Path, values: &[(Path, Rc<Space>)], cases: &[&Vec<Rc<Space>>], facts: &mut Vec<Fact>) -> bool {
-        let work = cases.iter().map(|case| case.len()).sum::<usize>().max(1) as u64;
-        self.budget.set(self.budget.get().saturating_sub(work));
+    fn filter(&self, value: &Single, path: &Path, values: &Values, cases: &[&Case], facts: &mut Vec<Fact>) -> bool {
+        self.budget.set(self.budget.get().saturating_sub(cases.len().max(1) as u64));
         if self.is_exhausted() {
             return false;
         }
-        let mut remaining: Vec<(&Single, &[Rc<Space>])> = Vec::new();
+        let mut remaining: Vec<(&Single, Case)> = Vec::new();
         for &case in cases {
-            let Some((first, rest)) = case.split_first() else { continue };
-            let matching = first.singles.iter().filter(|single| is_subset(value, single));
-            remaining.extend(matching.map(|single| (single, rest)));
+            let Some(first) = case.first() else { continue };
+            let matching = first.space.singles.iter().filter(|single| is_subset(value, single));
+            remaining.extend(matching.map(|single| (single, case.rest())));
         }
         let mut keys: Vec<Key> = remaining.iter().flat_map(|(single, _)| single.properties.keys()).copied().collect();
         keys.extend(value.properties.keys());
         keys.sort();
         keys.dedup();
-        let unpack = |single: &Single| keys.iter().map(|key| self.property(single, value, *key)).collect::<Vec<_>>();
-        let paths = keys.iter().map(|key| [path.as_slice(), &[*key]].concat());
-        let values: Vec<(Path, Rc<Space>)> = paths.zip(unpack(value)).chain(values.iter().cloned()).collect();
-        let cases: Vec<Vec<Rc<Space>>> =
-            remaining.iter().map(|(single, rest)| unpack(single).into_iter().chain(rest.iter().cloned()).collect()).collect();
+        let values = keys.iter().rev().fold(values.clone(), |values, key| {
+            let below: Path = path.iter().chain([key]).copied().collect();
+            values.with((below, self.property(value, value, *key)))
+        });
+        let unpack = |(single, rest): (&Single, Case)| {
+            self.budget.set(self.budget.get().saturating_sub(keys.len() as u64));
+            keys.iter().rev().fold(rest, |case, key| put_before(case, self.property(single, value, *key)))
+        };
+        let cases: Vec<Case> = remaining.into_iter().map(unpack).collect();
         self.covered(&values, &cases, facts)
     }
 
@@ -449,13 +494,13 @@ struct Heads {
 const FEW: usize = 16;
 
 impl Index {
-    fn of(cases: &[Vec<Rc<Space>>]) -> Index {
+    fn of(cases: &[Case]) -> Index {
         if cases.len() <= FEW {
             return Index { by_head: None, others: Vec::new() };
         }
         let (mut by_head, mut others) = (Heads::default(), Vec::new());
         for (number, case) in cases.iter().enumerate() {
-            for single in case.first().into_iter().flat_map(|space| &space.singles) {
+            for single in case.first().into_iter().flat_map(|part| &part.space.singles) {
                 match (&single.restriction, single.ty.kind()) {
                     (Restriction::Constant(constant), _) => by_head.constants.entry(*constant).or_default().push(number),
                     (_, TyKind::Interface(class, _)) if *class != core_class(CoreClass::Object) => {
@@ -469,7 +514,7 @@ impl Index {
     }
 
     /// The cases that can match a value; those that do are among them.
-    fn candidates<'a>(&self, value: &Single, cases: &'a [Vec<Rc<Space>>]) -> Vec<&'a Vec<Rc<Space>>> {
+    fn candidates<'a>(&self, value: &Single, cases: &'a [Case]) -> Vec<&'a Case> {
         let (Some(by_head), TyKind::Interface(class, _)) = (&self.by_head, value.ty.kind()) else {
             return cases.iter().collect();
         };
@@ -493,12 +538,11 @@ impl Index {
 }
 
 /// Whether a case surely matches all these values: each with a space of a type alone.
-fn takes_all(case: &[Rc<Space>], values: &[(Path, Rc<Space>)]) -> bool {
-    let takes = |case: &Single, value: &Single| {
-        case.restriction == Restriction::Open && case.properties.is_empty() && is_subtype(value.ty, case.ty)
-    };
-    case.len() == values.len()
-        && case.iter().zip(values).all(|(case, (_, value))| value.singles.iter().all(|v| case.singles.iter().any(|c| takes(c, v))))
+fn takes_all(case: &Case, values: &Values) -> bool {
+    let takes = |case: &Single, value: &Single| is_subtype(value.ty, case.ty);
+    case.count() == values.count()
+        && case.first().is_none_or(|part| part.types_only)
+        && case.iter().zip(values.iter()).all(|(part, (_, value))| value.singles.iter().all(|v| part.space.singles.iter().any(|c| takes(c, v))))
 }
 
 /// "Space subsetting".
@@ -507,8 +551,8 @@ fn is_subset(value: &Single, case: &Single) -> bool {
 }
 
 /// The number of elements at the front and at the end that list patterns among the first spaces of the cases look at.
-fn arity_of_interest(cases: &[Vec<Rc<Space>>]) -> Option<u32> {
-    let singles = || cases.iter().filter_map(|case| case.first()).flat_map(|space| &space.singles);
+fn arity_of_interest(cases: &[Case]) -> Option<u32> {
+    let singles = || cases.iter().filter_map(|case| case.first()).flat_map(|part| &part.space.singles);
     let (mut heads, mut tails) = (0, 0);
     for key in singles().flat_map(|single| single.properties.keys()) {
         match key {
@@ -560,7 +604,7 @@ fn overapproximate(ty: Ty) -> Ty {
 
 /// The known facts about the value at `path`, as a pattern.
 fn witness(facts: &[Fact], path: &[Key]) -> String {
-    let Some((_, single)) = facts.iter().find(|(p, _)| p == path) else {
+    let Some((_, single)) = facts.iter().find(|(p, _)| **p == *path) else {
         return "_".to_owned();
     };
     let child = |key: Key| witness(facts, &[path, &[key]].concat());

@@ -182,6 +182,10 @@ impl Model {
         for (keys, captures) in [(written, false), (captured, true)] {
             for key in keys {
                 let Some(var) = model.get((*key).into()) else { continue };
+                // Nothing is known of most: there may be as many as there are closures that ask this.
+                if captures && var.promoted.is_empty() && !var.unassigned && var.ssa.is_none() {
+                    continue;
+                }
                 let mut var = var.clone();
                 var.promoted.clear();
                 var.unassigned = false;

@@ -230,12 +230,26 @@ impl Tested {
         self.length += 1;
     }
 
+    /// Whether another list goes on from here.
+    fn begins(&self, other: &Tested) -> bool {
+        self.length <= other.length
+            && match (&self.log, &other.log) {
+                (Some(mine), Some(theirs)) => {
+                    same(Some(mine), Some(theirs)) || mine.borrow().types[..self.length] == theirs.borrow().types[..self.length]
+                }
+                _ => self.length == 0,
+            }
+    }
+
     /// Adds what another list has and this one lacks. True if that was anything.
     pub fn merge(&mut self, other: &Tested) -> bool {
         let before = self.length;
         match (&self.log, &other.log) {
             (Some(mine), Some(theirs)) if Rc::ptr_eq(mine, theirs) => self.length = self.length.max(other.length),
             (None, Some(_)) => *self = other.clone(),
+            // From now on they share.
+            _ if self.begins(other) => *self = other.clone(),
+            _ if other.begins(self) => {}
             _ => other.to_vec().into_iter().for_each(|ty| self.push(ty)),
         }
         self.length > before

@@ -492,7 +492,7 @@ impl Cx<'_> {
         }
         let mut candidates: Vec<(Target, ClassRef, Vec<Ty>, Ty)> = Vec::new();
         let lib = self.place.lib;
-        for extension in self.w.extensions_with(lib, name) {
+        for extension in self.w.extensions_with(lib, name, ty) {
             let target = self.w.own_member(extension, name, lib, setter);
             let other = self.w.own_member(extension, name, lib, !setter);
             let Some(target) = target.or(other) else { continue };

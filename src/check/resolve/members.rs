@@ -744,14 +744,29 @@ impl World {
         kinds.iter().find_map(|kind| info.instance.get(&(name, *kind)).copied()).filter(|t| self.visible(*t, name, lib))
     }
 
-    /// The extensions in force in a library that declare a member of this name.
-    pub fn extensions_with(&mut self, lib: LibId, name: Name) -> Vec<ClassRef> {
+    /// The extensions in force in a library that declare a member of this name, and may apply to a receiver.
+    pub fn extensions_with(&mut self, lib: LibId, name: Name, receiver: Ty) -> Vec<ClassRef> {
         for extension in self.lib_mut(lib).extensions.take_unindexed() {
             self.ensure_members(extension);
             let names: Vec<Name> = self.class(extension).instance.keys().map(|(name, _)| *name).collect();
             self.lib_mut(lib).extensions.add_members(extension, names.into_iter());
         }
-        self.lib(lib).extensions.with_member(name)
+        let TyKind::Interface(class, _) = non_nullable(resolve_bound(receiver)).kind() else {
+            return self.lib(lib).extensions.with_member(name);
+        };
+        let Some(unsorted) = self.lib_mut(lib).extensions.take_unsorted(name) else {
+            return self.lib(lib).extensions.with_member(name);
+        };
+        for extension in unsorted {
+            self.ensure_hierarchy(extension);
+            let on = match extension.on.get().and_then(|on| on.first()).map(|on| on.kind()) {
+                Some(TyKind::Interface(on, _)) if *on != core_class(CoreClass::Object) => Some(*on),
+                _ => None,
+            };
+            self.lib_mut(lib).extensions.sort(name, extension, on);
+        }
+        self.ensure_hierarchy(*class);
+        self.lib(lib).extensions.applicable(name, *class)
     }
 
     /// A member of a class's interface, inherited ones included. If several superinterfaces declare it, the one with the most specific

@@ -13,7 +13,21 @@ pub struct Extensions {
     members: FxHashMap<Name, Vec<ClassRef>>,
     indexed: FxHashSet<ClassRef>,
     unindexed: Vec<ClassRef>,
+    /// Where many have a member of a name: by the classes that they are on.
+    on: FxHashMap<Name, On>,
 }
+
+#[derive(Default, Clone)]
+struct On {
+    /// How many of those with such a member are in the table.
+    sorted: usize,
+    classes: FxHashMap<ClassRef, Vec<ClassRef>>,
+    /// Those that may apply to instances of any class.
+    others: Vec<ClassRef>,
+}
+
+/// So many are tried one after the other.
+const FEW: usize = 16;
 
 impl Extensions {
     /// In the order in which they came.
@@ -64,6 +78,39 @@ impl Extensions {
     }
     /// Those that have a member of this name.
     pub fn with_member(&self, name: Name) -> Vec<ClassRef> {
-        self.members.get(&name).into_iter().flatten().copied().filter(|extension| self.contains(*extension)).collect()
+        self.in_force(self.members.get(&name).into_iter().flatten())
+    }
+    fn in_force<'a>(&self, extensions: impl Iterator<Item = &'a ClassRef>) -> Vec<ClassRef> {
+        extensions.copied().filter(|extension| self.contains(*extension)).collect()
+    }
+
+    /// If many have a member of this name: those of which it is not known yet what class they are on. Each is told once, for
+    /// [`Extensions::sort`].
+    pub fn take_unsorted(&mut self, name: Name) -> Option<Vec<ClassRef>> {
+        let all = self.members.get(&name).filter(|all| all.len() > FEW)?;
+        let on = self.on.entry(name).or_default();
+        let unsorted = all.get(on.sorted..).unwrap_or_default().to_vec();
+        on.sorted = all.len();
+        Some(unsorted)
+    }
+    /// `class`: of whose instances an extension is, if it is of any.
+    pub fn sort(&mut self, name: Name, extension: ClassRef, class: Option<ClassRef>) {
+        let on = self.on.entry(name).or_default();
+        match class {
+            Some(class) => on.classes.entry(class).or_default().push(extension),
+            None => on.others.push(extension),
+        }
+    }
+    /// Of those sorted, the ones that may apply to an instance of a class.
+    pub fn applicable(&self, name: Name, class: ClassRef) -> Vec<ClassRef> {
+        let (Some(on), Some(supertypes)) = (self.on.get(&name), class.supertypes.get()) else { return self.with_member(name) };
+        let mut found: Vec<&ClassRef> = on.others.iter().collect();
+        // Whichever is less: the classes above it, or those that extensions are on.
+        if supertypes.count() <= on.classes.len() {
+            found.extend(supertypes.classes().iter().filter_map(|above| on.classes.get(above)).flatten());
+        } else {
+            found.extend(on.classes.iter().filter(|(above, _)| supertypes.contains(**above)).flat_map(|(_, extensions)| extensions));
+        }
+        self.in_force(found.into_iter())
     }
 }
