@@ -136,6 +136,9 @@ fn of_syntax(diagnostic: &Diagnostic, line: &str) -> Option<String> {
         return named(word);
     }
     let (before, after) = (before(diagnostic), after(diagnostic));
+    if begins_with_hash(line) {
+        return Some(of_hash(line).to_owned());
+    }
     let (last, next) = (words(before).next_back().unwrap_or(""), words(after).next().unwrap_or(""));
     let second = words(after).nth(1).unwrap_or("");
     if let Some((_, advice)) = OPERATORS.iter().find(|(word, _)| [last, next, second].contains(word)) {
@@ -168,6 +171,24 @@ fn of_syntax(diagnostic: &Diagnostic, line: &str) -> Option<String> {
         "if" => Some("'if' has no value here: write 'condition ? one : other'.".to_owned()),
         "else" => Some("It belongs to no 'if': more than one statement stands between them, or a ';'.".to_owned()),
         _ => None,
+    }
+}
+
+/// `#include`, `# a comment`: no symbol of Dart's.
+fn begins_with_hash(line: &str) -> bool {
+    let rest = line.trim_start().strip_prefix('#');
+    rest.is_some_and(|rest| rest.starts_with(' ') || PREPROCESSOR.contains(&words(rest).next().unwrap_or("")))
+}
+
+/// Words that stand after a '#' in C.
+const PREPROCESSOR: [&str; 8] = ["include", "define", "undef", "if", "ifdef", "ifndef", "endif", "pragma"];
+
+fn of_hash(line: &str) -> &'static str {
+    match words(line).next() {
+        Some("include") => "Dart says 'import': import 'dart:io'; or import 'other.dart';",
+        Some("define") => "Dart says 'const': const size = 3;",
+        Some(word) if PREPROCESSOR.contains(&word) => "Dart has no lines for the compiler alone: leave it out.",
+        _ => "A comment begins with '//'.",
     }
 }
 
@@ -271,8 +292,10 @@ pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
                 return false;
             }
             let line = line(diagnostic);
-            if beginning(line).is_some() || is_arrow_body(diagnostic) || words(line).any(|word| matches!(word, "elif" | "elsif")) {
-                lost = Some((place.0, end_of_declaration(diagnostic.source, place.1)));
+            let hash = begins_with_hash(line);
+            if hash || beginning(line).is_some() || is_arrow_body(diagnostic) || words(line).any(|word| matches!(word, "elif" | "elsif")) {
+                // (After a '#' the parser takes the next declaration for a part of it.)
+                lost = Some((place.0, end_of_declaration(diagnostic.source, place.1) + u32::from(hash)));
             }
             seen.insert(place)
         })

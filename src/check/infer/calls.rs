@@ -361,7 +361,8 @@ impl Cx<'_> {
             }
             Meaning::Instance if self.this_ty.is_none() => {
                 self.arguments_alone(args);
-                self.name_error(name.span, errors::method_not_found(name.name).after(args.span.end));
+                let advice = self.advice_for_name(name.name);
+                self.name_error(name.span, errors::method_not_found(name.name).advice(advice).after(args.span.end));
                 Typed::error()
             }
             Meaning::Later(declared) => {

@@ -442,12 +442,13 @@ impl Cx<'_> {
                 Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_nullable(from, to),
             }
         } else {
-            match what {
+            let message = match what {
                 Use::Argument => errors::argument_type(from, to),
                 Use::Return => errors::return_type(from, to),
                 Use::AsyncReturn => errors::async_return_type(from, to),
                 Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_type(from, to),
-            }
+            };
+            message.advice(self.advice_for_value(to))
         };
         self.error(at, message);
     }

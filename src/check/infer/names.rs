@@ -187,7 +187,8 @@ impl Cx<'_> {
             Meaning::Static(target) => self.read_static(target, span, context),
             Meaning::Instance => {
                 if self.this_ty.is_none() {
-                    self.name_error(span, errors::undefined_name(name.name));
+                    let advice = self.advice_for_name(name.name);
+                    self.name_error(span, errors::undefined_name(name.name).advice(advice));
                     return Typed::error();
                 }
                 if self.no_this {

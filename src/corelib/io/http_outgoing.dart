@@ -99,6 +99,18 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     headers._mutable = false;
     _buffer.add(latin1.encode(out.toString()));
     _headWaiting = _buffer.length;
+    // The other side is told as soon as there is a body, even if that waits in the buffer: who writes all of it at once sends it as one.
+    if (hasBody) scheduleMicrotask(_sendHead);
+  }
+
+  /// Sends the head; what stands behind it waits on.
+  void _sendHead() {
+    if (_headWaiting == 0) return;
+    final Uint8List waiting = _buffer.takeBytes();
+    final Uint8List body = Uint8List.sublistView(waiting, _headWaiting);
+    _buffer.add(Uint8List.sublistView(waiting, 0, _headWaiting));
+    _send();
+    _buffer.add(body);
   }
 
   /// Puts a piece of the body into the buffer.
@@ -147,6 +159,7 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
     if (_error != null) return;
     _error = error;
     _buffer.clear();
+    _headWaiting = 0;
     if (!_done.isCompleted) _done.completeError(error, stack);
     _spoiled();
   }
@@ -172,9 +185,8 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
   Future addStream(Stream<List<int>> stream) {
     _checkOpen();
     if (_error != null || _unheard) return done;
+    _sendHead();
     _bound = true;
-    _writeHead(true);
-    _send();
     return _socket.addStream(_pieces(stream)).then<dynamic>((_) {
       _bound = false;
       if (_error != null) throw _error!;
@@ -191,8 +203,13 @@ abstract base class _HttpOutgoing<T> with _TextSink implements IOSink {
   Stream<List<int>> _pieces(Stream<List<int>> stream) {
     final StreamTransformer<List<int>, List<int>> transformer =
         StreamTransformer<List<int>, List<int>>.fromHandlers(handleData: (List<int> data, EventSink<List<int>> sink) {
+      if (data.isNotEmpty && !_headWritten) {
+        _writeHead(true);
+        sink.add(_buffer.takeBytes());
+        _headWaiting = 0;
+      }
       _emit(data);
-      if (_buffer.isNotEmpty) sink.add(_buffer.takeBytes());
+      if (_buffer.isNotEmpty && (!bufferOutput || _buffer.length >= _bufferSize)) sink.add(_buffer.takeBytes());
     });
     return transformer.bind(stream);
   }

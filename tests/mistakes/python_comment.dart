@@ -1,0 +1,4 @@
+void main() {
+  # says hello
+  print('hello');
+}
