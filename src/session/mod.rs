@@ -214,12 +214,12 @@ impl Session {
                 Some(uri) if !imported.contains(&uri) && self.import(&uri) => imported.push(uri),
                 _ => {
                     // Functions may be typed before what they call.
-                    if may_wait(items, &error) {
-                        if let Ok(mut input) = self.attempt(source, items, true) {
-                            input.imported = imported;
-                            self.learn(&input.learnt);
-                            return Ok(input);
-                        }
+                    if may_wait(items, &error)
+                        && let Ok(mut input) = self.attempt(source, items, true)
+                    {
+                        input.imported = imported;
+                        self.learn(&input.learnt);
+                        return Ok(input);
                     }
                     let error = error.into_iter().map(of_two_ages).map(|error| self.of_own_variable(error));
                     return Err(error.map(|error| self.why_not_promoted(error)).collect());

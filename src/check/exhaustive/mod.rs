@@ -542,7 +542,10 @@ fn takes_all(case: &Case, values: &Values) -> bool {
     let takes = |case: &Single, value: &Single| is_subtype(value.ty, case.ty);
     case.count() == values.count()
         && case.first().is_none_or(|part| part.types_only)
-        && case.iter().zip(values.iter()).all(|(part, (_, value))| value.singles.iter().all(|v| part.space.singles.iter().any(|c| takes(c, v))))
+        && case
+            .iter()
+            .zip(values.iter())
+            .all(|(part, (_, value))| value.singles.iter().all(|v| part.space.singles.iter().any(|c| takes(c, v))))
 }
 
 /// "Space subsetting".

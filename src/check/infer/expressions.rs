@@ -448,7 +448,7 @@ impl Cx<'_> {
                 Use::AsyncReturn => errors::async_return_type(from, to),
                 Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_type(from, to),
             };
-            message.advice(self.advice_for_value(to))
+            message.advice(self.advice_for_value(from, to))
         };
         self.error(at, message);
     }

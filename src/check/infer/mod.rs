@@ -2,6 +2,7 @@
 //! its static type, its typed tree, and the errors it has. May touch `report`, `typed`, `world`, `declare`, `resolve`, `rules`, `flow`,
 //! `exhaustive`.
 
+mod advice;
 pub(crate) mod anchor;
 pub(crate) mod assign;
 pub(crate) mod bodies;

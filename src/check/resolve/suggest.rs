@@ -1,10 +1,8 @@
 //! Names that could be meant by a misspelt one: for advice on pages. May touch the rest of `check`; reports nothing.
 
 use oche_syntax::Name;
-use oche_syntax::ast::ClassKind;
 
 use crate::check::infer::context::Cx;
-use crate::check::infer::names::Meaning;
 use crate::check::report::errors;
 use crate::check::world::*;
 use crate::corelib;
@@ -22,34 +20,6 @@ pub fn did_you_mean(name: Option<Name>) -> Option<String> {
 }
 
 impl Cx<'_> {
-    /// What could be meant by a name that means nothing here.
-    pub fn advice_for_name(&mut self, name: Name) -> Option<String> {
-        if self.this_ty.is_none() && matches!(self.meaning(name, false), Meaning::Instance) {
-            return Some(format!(
-                "It belongs to an object, and there is none here: ask one, as in 'object.{name}'. A method without 'static' has one."
-            ));
-        }
-        let mut names: Vec<Name> = self.scopes.iter().flat_map(|scope| scope.keys().copied()).collect();
-        if let Some(class) = self.lexical {
-            let info = self.w.class(class);
-            names.extend(info.statics.keys().map(|(name, _)| *name));
-            if let Some(this) = self.this_ty {
-                names.extend(self.w.members_of_type(self.place.lib, this));
-            }
-        }
-        self.w.advice_for_name(self.place.lib, name, names)
-    }
-
-    /// What to write where the value of an enum is wanted.
-    pub fn advice_for_value(&mut self, wanted: Ty) -> Option<String> {
-        let TyKind::Interface(class, _) = non_nullable(wanted).kind() else { return None };
-        let values = if class.kind == ClassKind::Enum { self.w.class(*class).values.clone() } else { Vec::new() };
-        let (first, others) = values.split_first()?;
-        let next = others.first().map_or_else(String::new, |value| format!(", '{}.{}'", class.name, value.name));
-        let more = if others.len() > 1 { ", ..." } else { "" };
-        Some(format!("Write one of its values: '{}.{}'{next}{more}", class.name, first.name))
-    }
-
     /// What could be meant by a member that a type doesn't have.
     pub fn advice_for_member(&mut self, ty: Ty, name: Name) -> Option<String> {
         did_you_mean(nearest(name, self.w.members_of_type(self.place.lib, ty).into_iter()))

@@ -1,0 +1,42 @@
+//! Advice on what a body gets wrong: for pages. May touch the rooms that `infer` may touch; reports nothing.
+
+use oche_syntax::Name;
+use oche_syntax::ast::ClassKind;
+
+use super::context::*;
+use super::names::Meaning;
+use crate::types::*;
+
+impl Cx<'_> {
+    /// What could be meant by a name that means nothing here.
+    pub(crate) fn advice_for_name(&mut self, name: Name) -> Option<String> {
+        if self.this_ty.is_none() && matches!(self.meaning(name, false), Meaning::Instance) {
+            return Some(format!(
+                "It belongs to an object, and there is none here: ask one, as in 'object.{name}'. A method without 'static' has one."
+            ));
+        }
+        let mut names: Vec<Name> = self.scopes.iter().flat_map(|scope| scope.keys().copied()).collect();
+        if let Some(class) = self.lexical {
+            let info = self.w.class(class);
+            names.extend(info.statics.keys().map(|(name, _)| *name));
+            if let Some(this) = self.this_ty {
+                names.extend(self.w.members_of_type(self.place.lib, this));
+            }
+        }
+        self.w.advice_for_name(self.place.lib, name, names)
+    }
+
+    /// What to write where the value of an enum is wanted, and something else stands.
+    pub(crate) fn advice_for_value(&mut self, found: Ty, wanted: Ty) -> Option<String> {
+        let of_enum = |ty: Ty| match non_nullable(ty).kind() {
+            TyKind::Interface(class, _) if class.kind == ClassKind::Enum => Some(*class),
+            _ => None,
+        };
+        let class = of_enum(wanted).filter(|_| of_enum(found).is_none())?;
+        let values = self.w.class(class).values.clone();
+        let (first, others) = values.split_first()?;
+        let next = others.first().map_or_else(String::new, |value| format!(", '{}.{}'", class.name, value.name));
+        let more = if others.len() > 1 { ", ..." } else { "" };
+        Some(format!("Write one of its values: '{}.{}'{next}{more}", class.name, first.name))
+    }
+}
