@@ -43,7 +43,16 @@ struct Open {
     index: u32,
     kind: Tok,
     /// What nests here without brackets: prefix operators, `else if`, …
-    nested: usize,
+    nested: Nested,
+}
+
+#[derive(Default)]
+struct Nested {
+    count: usize,
+    /// How many of them are signs, which end with their operand.
+    signs: usize,
+    /// Question marks that have met no colon yet.
+    questions: usize,
 }
 
 /// Pairs the brackets; `None` if they nest too deeply, which is then the only error worth reporting.
@@ -51,13 +60,13 @@ pub fn pair(tokens: Vec<Token>, errors: &mut Vec<SyntaxError>) -> Option<Paired>
     let mut out = Paired { tokens: Vec::with_capacity(tokens.len()), partner: Vec::with_capacity(tokens.len()) };
     let mut stack: Vec<Open> = Vec::new();
     let mut nesting = 0;
-    let mut outer_nested = 0;
+    let mut outer = Nested::default();
     let count = tokens.len();
     for (i, token) in tokens.iter().enumerate() {
         let kind = token.kind;
         match kind {
             Tok::LParen | Tok::LBracket | Tok::LBrace | Tok::StrBegin => {
-                stack.push(Open { index: out.tokens.len() as u32, kind, nested: 0 });
+                stack.push(Open { index: out.tokens.len() as u32, kind, nested: Nested::default() });
                 nesting += 1;
                 if stack.len() > MAX_DEPTH {
                     return too_deep(*token, errors);
@@ -69,7 +78,7 @@ pub fn pair(tokens: Vec<Token>, errors: &mut Vec<SyntaxError>) -> Option<Paired>
                     continue;
                 }
                 while let Some(open) = stack.pop() {
-                    nesting -= 1 + open.nested;
+                    nesting -= 1 + open.nested.count;
                     let matched = closer(open.kind) == kind;
                     if !matched {
                         unclosed(out.tokens[open.index as usize], false, errors);
@@ -87,7 +96,7 @@ pub fn pair(tokens: Vec<Token>, errors: &mut Vec<SyntaxError>) -> Option<Paired>
                 // A statement ends with its block, unless `else` goes on.
                 let goes_on = tokens.get(i + 1).is_some_and(|next| next.kind == Tok::Else);
                 if kind == Tok::RBrace && !goes_on {
-                    reset(&mut stack, &mut outer_nested, &mut nesting);
+                    reset(&mut stack, &mut outer, &mut nesting);
                 }
                 continue;
             }
@@ -102,7 +111,7 @@ pub fn pair(tokens: Vec<Token>, errors: &mut Vec<SyntaxError>) -> Option<Paired>
             Tok::Semi | Tok::Comma | Tok::Case | Tok::Default => {
                 let goes_on = kind == Tok::Semi && tokens.get(i + 1).is_some_and(|next| next.kind == Tok::Else);
                 if !goes_on {
-                    reset(&mut stack, &mut outer_nested, &mut nesting);
+                    reset(&mut stack, &mut outer, &mut nesting);
                 }
             }
             Tok::Bang
@@ -129,11 +138,25 @@ pub fn pair(tokens: Vec<Token>, errors: &mut Vec<SyntaxError>) -> Option<Paired>
                         tokens[i - 1].kind,
                         Tok::Ident | Tok::RParen | Tok::RBracket | Tok::Int | Tok::Double | Tok::Str | Tok::StrEnd
                     );
-                if !(follows_operand && matches!(kind, Tok::Minus | Tok::PlusPlus | Tok::MinusMinus | Tok::Bang | Tok::Lt)) {
-                    match stack.last_mut() {
-                        Some(open) => open.nested += 1,
-                        None => outer_nested += 1,
+                let nested = stack.last_mut().map_or(&mut outer, |open| &mut open.nested);
+                // One link of a chain nests once: `a ? b :`, `else if`.
+                let same_link = match kind {
+                    Tok::If => i > 0 && tokens[i - 1].kind == Tok::Else,
+                    Tok::Colon if nested.questions > 0 => {
+                        nested.questions -= 1;
+                        true
                     }
+                    _ => false,
+                };
+                if kind == Tok::Question {
+                    nested.questions += 1;
+                    nesting -= nested.signs;
+                    nested.count -= std::mem::take(&mut nested.signs);
+                }
+                let ends_after = matches!(kind, Tok::Minus | Tok::PlusPlus | Tok::MinusMinus | Tok::Bang | Tok::Lt);
+                if !(same_link || follows_operand && ends_after) {
+                    nested.count += 1;
+                    nested.signs += usize::from(matches!(kind, Tok::Minus | Tok::PlusPlus | Tok::MinusMinus | Tok::Bang | Tok::Tilde));
                     nesting += 1;
                     if nesting > MAX_NESTING {
                         return too_deep(*token, errors);
@@ -149,13 +172,9 @@ pub fn pair(tokens: Vec<Token>, errors: &mut Vec<SyntaxError>) -> Option<Paired>
     Some(out)
 }
 
-fn reset(stack: &mut [Open], outer_nested: &mut usize, nesting: &mut usize) {
-    let nested = match stack.last_mut() {
-        Some(open) => &mut open.nested,
-        None => outer_nested,
-    };
-    *nesting -= *nested;
-    *nested = 0;
+fn reset(stack: &mut [Open], outer: &mut Nested, nesting: &mut usize) {
+    let nested = stack.last_mut().map_or(outer, |open| &mut open.nested);
+    *nesting -= std::mem::take(nested).count;
 }
 
 fn too_deep(token: Token, errors: &mut Vec<SyntaxError>) -> Option<Paired> {

@@ -307,6 +307,15 @@ pub struct World {
     /// Constants that have no value, as was found out quietly. (What a circle had to do with may have one, seen from elsewhere.)
     pub valueless: FxHashSet<FieldRef>,
     pub met_circle: bool,
+    /// How many constructors' bodies are being inferred, one for the other.
+    pub constructors_running: u32,
+    /// The same of constants.
+    pub constants_running: u32,
+    /// A constant has been met that needs one of those; and the bodies that have to be inferred again therefore.
+    pub is_unsettled: bool,
+    pub unsettled: Vec<FunctionRef>,
+    /// Parts of constants whose evaluation throws, and what: an error if it comes to them.
+    pub thrown: Vec<(u32, Span, String)>,
     /// What can be seen from each call of dart:developer's `debugger` (a `Stop` of `infer`), by the function that stands for the call;
     /// nothing if nobody could look.
     pub stops: Option<FxHashMap<FunctionRef, Arc<dyn Any + Send + Sync>>>,
@@ -365,6 +374,11 @@ impl World {
             evaluating: 0,
             valueless: FxHashSet::default(),
             met_circle: false,
+            constructors_running: 0,
+            constants_running: 0,
+            is_unsettled: false,
+            unsettled: Vec::new(),
+            thrown: Vec::new(),
             stops: None,
         }
     }
@@ -449,6 +463,10 @@ impl World {
         self.reported.clear();
         self.quiet = 0;
         self.evaluating = 0;
+        (self.constructors_running, self.constants_running) = (0, 0);
+        self.is_unsettled = false;
+        self.unsettled.clear();
+        self.thrown.clear();
         self.valueless.clear();
         self.annotations.clear();
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use super::args::SandboxOptions;
 use crate::host::files;
 use crate::host::permissions::{Access, Permissions, Rules};
+use crate::host::resources::Resources;
 use crate::library::{Disk, Files};
 
 /// Of heap, in a sandbox that says nothing else.
@@ -84,7 +85,7 @@ impl Sources {
         if Path::new(path).is_dir() {
             return Some(Err("Is a directory".to_owned()));
         }
-        Some(files::read(permissions, path).map(|data| data.bytes().to_vec()).map_err(|error| error.text))
+        Some(files::read(permissions, &Resources::default(), path).map(|data| data.bytes().to_vec()).map_err(|error| error.text))
     }
 }
 

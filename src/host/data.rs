@@ -71,6 +71,7 @@ pub const EISDIR: i32 = 21;
 pub const EINVAL: i32 = 22;
 pub const ENOTTY: i32 = 25;
 pub const EAGAIN: i32 = 11;
+pub const ENOMEM: i32 = 12;
 pub const ENOSYS: i32 = 38;
 pub const ELOOP: i32 = 40;
 

@@ -1,7 +1,7 @@
 //! Files and directories, as far as the program's permissions go. May touch `std::fs`.
 
 use std::fs::{self, File, FileTimes, Metadata, OpenOptions};
-use std::io::{Read as _, Seek, SeekFrom, Write as _};
+use std::io::{Seek, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -15,11 +15,10 @@ use super::resources::Resources;
 
 // ---- whole files
 
-pub fn read(permissions: &Permissions, path: &str) -> Outcome {
+pub fn read(permissions: &Permissions, resources: &Resources, path: &str) -> Outcome {
     let place = permissions.place(&[Read], path, true)?;
-    let mut bytes = Vec::new();
-    place.opened(File::open(place.path())?)?.read_to_end(&mut bytes)?;
-    Ok(Data::Bytes(bytes))
+    let file = place.opened(File::open(place.path())?)?;
+    Ok(Data::Bytes(resources.read(file, u64::MAX)?))
 }
 
 /// Dart's `FileMode`s.
@@ -499,9 +498,8 @@ pub fn close(resources: &Resources, number: i64) -> Outcome {
 /// Up to `count` bytes; fewer only at the end.
 pub fn read_some(resources: &Resources, number: i64, count: i64) -> Outcome {
     let file = resources.files.get(number)?;
-    let mut bytes = Vec::new();
-    let limit = u64::try_from(count).map_err(|_| OsError::numbered(EINVAL))?;
-    std::io::Read::by_ref(&mut *lock(&file)).take(limit).read_to_end(&mut bytes)?;
+    let count = u64::try_from(count).map_err(|_| OsError::numbered(EINVAL))?;
+    let bytes = resources.read(&mut *lock(&file), count)?;
     Ok(Data::Bytes(bytes))
 }
 pub fn write_some(resources: &Resources, number: i64, bytes: &[u8]) -> Outcome {

@@ -168,7 +168,7 @@ fn stop(host: &Arc<Host>, code: i64, line: Option<String>) -> ! {
             let _ = writeln!(std::io::stderr(), "{line}");
         });
     }
-    system::exit_process(code)
+    system::exit_at_once(code)
 }
 
 /// Does something that may block, and goes on in any case.

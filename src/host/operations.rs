@@ -87,7 +87,7 @@ static OPERATIONS: &[Operation] = &[
     short("file.openLength", |c| files::handle_length(c.resources(), c.int(0))),
     short("file.position", |c| files::position(c.resources(), c.int(0))),
     short("file.read", |c| files::read_some(c.resources(), c.int(0), c.int(1))),
-    short("file.readAll", |c| files::read(c.permissions(), c.text(0))),
+    short("file.readAll", |c| files::read(c.permissions(), c.resources(), c.text(0))),
     short("file.setPosition", |c| files::set_position(c.resources(), c.int(0), c.int(1))),
     short("file.truncate", |c| files::truncate(c.resources(), c.int(0), c.int(1))),
     short("file.write", |c| files::write_some(c.resources(), c.int(0), c.arg(1).bytes())),

@@ -39,11 +39,21 @@ fn in_shell(program: PathBuf) -> Command {
 /// Runs a program to its end: `[pid, exit code, stdout, stderr]`.
 pub fn run(call: &Call<'_>) -> Outcome {
     let mut command = command(call, call.arguments)?;
-    let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
     let pid = i64::from(child.id());
-    let output = child.wait_with_output()?;
-    let code = system::exit_code(output.status);
-    Ok(Data::List(vec![Data::Int(pid), Data::Int(code), Data::Bytes(output.stdout), Data::Bytes(output.stderr)]))
+    let resources = call.resources();
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (output, errors) = std::thread::scope(|scope| {
+        let errors = scope.spawn(|| stderr.map_or(Ok(Vec::new()), |pipe| resources.read(pipe, u64::MAX)));
+        let output = stdout.map_or(Ok(Vec::new()), |pipe| resources.read(pipe, u64::MAX));
+        if output.is_err() {
+            // Nobody will read the rest.
+            let _ = child.kill();
+        }
+        (output, errors.join().unwrap_or_else(|_| Err(OsError::numbered(EINVAL))))
+    });
+    let code = system::exit_code(child.wait()?);
+    Ok(Data::List(vec![Data::Int(pid), Data::Int(code), Data::Bytes(output?), Data::Bytes(errors?)]))
 }
 
 /// Starts a program: `[pid, stdin, stdout, stderr, queue of its end]`, pipes that are not there and the end of a detached one as -1.

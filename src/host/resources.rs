@@ -1,12 +1,14 @@
 //! What one program has open: files, sockets, filters, watchers, by the numbers that its Dart half holds. A number of another program
 //! finds nothing here. May touch the modules of `host` that open things.
 
+use std::io::Read;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use rustc_hash::FxHashMap;
 
 use super::compression::Filter;
-use super::data::{EBADF, OsError};
+use super::data::{EBADF, ENOMEM, OsError};
 use super::events::{self, Queue};
 use super::{sockets, tls, watching};
 
@@ -21,9 +23,29 @@ pub struct Resources {
     pub watchers: Handles<watching::Watch>,
     /// The processes that the program has started, by their numbers.
     pub children: Mutex<Vec<u32>>,
+    /// So many bytes can be read at once; 0 stands for any number.
+    most: AtomicUsize,
 }
 
 impl Resources {
+    /// From now on no more bytes than these are read at once: a file or the output of a process may have no end.
+    pub fn limit_reads(&self, most: Option<usize>) {
+        self.most.store(most.unwrap_or(0), Ordering::Relaxed);
+    }
+    pub fn most_bytes(&self) -> usize {
+        match self.most.load(Ordering::Relaxed) {
+            0 => usize::MAX,
+            most => most,
+        }
+    }
+    /// Reads to the end, or up to so many bytes.
+    pub fn read(&self, source: impl Read, count: u64) -> Result<Vec<u8>, OsError> {
+        let most = self.most_bytes();
+        let mut bytes = Vec::new();
+        source.take(count.min((most as u64).saturating_add(1))).read_to_end(&mut bytes)?;
+        if bytes.len() > most { Err(OsError::numbered(ENOMEM)) } else { Ok(bytes) }
+    }
+
     /// Closes what an isolate leaves open.
     pub fn close_all(&self, owner: u32) {
         for number in self.sockets.of(owner) {

@@ -10,13 +10,14 @@ use super::{helpers, record};
 use crate::elements::CoreClass;
 use crate::heap::{ListKind, Str, Value};
 use crate::host::console::Piece;
-use crate::host::data::{Data, OsError, Outcome};
+use crate::host::data::{Data, ENOMEM, OsError, Outcome};
 use crate::host::defect::catch;
 use crate::host::events::{self, Direction};
 use crate::host::input::Next;
 use crate::host::{Host, operations, sockets, system};
 use crate::interp::{Args, Isolate, Note, Origin, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, patiently, view_bytes};
+use crate::natives::throw;
 use crate::natives::typed_data::new_bytes;
 
 #[rustfmt::skip]
@@ -103,7 +104,10 @@ fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         operations::perform(&operation, &call)
     };
     let result = if waits { patiently(iso, perform)? } else { perform() };
-    Ok(outcome(iso, result))
+    match result {
+        Err(error) if error.number == ENOMEM => Err(throw::out_of_memory(iso)),
+        result => Ok(outcome(iso, result)),
+    }
 }
 
 /// The result is empty: whoever waited tries again.
@@ -227,6 +231,9 @@ fn std_read_line(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
             Next::End => return Ok(Value::Null),
             Next::Wait(have) => {
                 searched = have;
+                if have > host.resources.most_bytes() {
+                    return Err(throw::out_of_memory(iso));
+                }
                 if !more_input(iso, &host, have)? {
                     let rest = host.input.take();
                     return Ok(if rest.is_empty() { Value::Null } else { new_bytes(iso, rest) });

@@ -234,10 +234,13 @@ fn transfer_put(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let number = program.unique_number() as i64;
     // The caller has made these bytes for this and drops them.
     let bytes = typed_data::take_bytes(iso, args.get(0)).or_else(|| bytes_of(iso, args.get(0), 0, 0));
-    program.transfers().insert(number, bytes.unwrap_or_default());
-    Ok(Value::Int(number))
+    let most = program.options.max_heap.unwrap_or(usize::MAX);
+    match program.transfers().put(number, bytes.unwrap_or_default(), most) {
+        true => Ok(Value::Int(number)),
+        false => Err(throw::out_of_memory(iso)),
+    }
 }
 fn transfer_take(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let bytes = state(iso).program.transfers().remove(&int(args, 0));
+    let bytes = state(iso).program.transfers().take(int(args, 0));
     Ok(bytes.map_or(Value::Null, |bytes| typed_data::new_bytes(iso, bytes)))
 }

@@ -18,7 +18,7 @@ use crate::interp::{FrontEnd, HostFunction, Native, Origin, Services};
 
 /// More isolates are not alive at once. Each has a thread, which takes some six of the 65,530 mappings that a process may have on Linux; where
 /// the last one goes, the system ends the process.
-const MOST_ISOLATES: usize = 10_000;
+pub(super) const MOST_ISOLATES: usize = 10_000;
 
 /// Functions of the Rust program around, by the keys of natives.
 #[derive(Clone, Default)]
@@ -61,6 +61,30 @@ pub struct Group {
     pub origin: OnceLock<Arc<dyn Origin>>,
 }
 
+/// Bytes on their way between isolates, by number.
+#[derive(Default)]
+pub struct Transfers {
+    bytes: usize,
+    all: FxHashMap<i64, Vec<u8>>,
+}
+
+impl Transfers {
+    /// Whether that is no more than may be on its way at a time.
+    pub fn put(&mut self, number: i64, bytes: Vec<u8>, most: usize) -> bool {
+        if self.bytes.saturating_add(bytes.len()) > most {
+            return false;
+        }
+        self.bytes += bytes.len();
+        self.all.insert(number, bytes);
+        true
+    }
+    pub fn take(&mut self, number: i64) -> Option<Vec<u8>> {
+        let bytes = self.all.remove(&number)?;
+        self.bytes -= bytes.len();
+        Some(bytes)
+    }
+}
+
 /// What the isolates of a program share.
 pub struct Program {
     pub host: Arc<Host>,
@@ -87,7 +111,7 @@ pub struct Program {
     isolates: AtomicU32,
     numbers: AtomicU64,
     /// Bytes on their way between isolates, by number.
-    transfers: Mutex<FxHashMap<i64, Vec<u8>>>,
+    transfers: Mutex<Transfers>,
 }
 
 impl Program {
@@ -97,6 +121,7 @@ impl Program {
         Program::with_driver(host, driver, options)
     }
     pub fn with_driver(host: Arc<Host>, driver: Arc<dyn Driver>, options: Options) -> Arc<Program> {
+        host.resources.limit_reads(options.max_heap);
         Arc::new(Program {
             host,
             driver,
@@ -141,7 +166,7 @@ impl Program {
     }
 
     /// Bytes on their way between isolates, by number.
-    pub fn transfers(&self) -> MutexGuard<'_, FxHashMap<i64, Vec<u8>>> {
+    pub fn transfers(&self) -> MutexGuard<'_, Transfers> {
         self.transfers.lock().unwrap_or_else(|p| p.into_inner())
     }
 
@@ -158,9 +183,16 @@ impl Program {
         self.grouped.store(true, Ordering::Relaxed);
         Arc::default()
     }
-    /// Whether as many isolates are alive as may be.
-    pub fn is_full(&self) -> bool {
-        self.alive().len() >= self.options.max_isolates.unwrap_or(MOST_ISOLATES)
+    /// The same, unless as many isolates are alive as may be: whether it is one of them now.
+    pub fn admit(&self, mailbox: &Arc<Mailbox>) -> bool {
+        let mut alive = self.alive();
+        if alive.len() >= self.options.max_isolates.unwrap_or(MOST_ISOLATES) {
+            return false;
+        }
+        alive.insert(mailbox.isolate, mailbox.clone());
+        drop(alive);
+        self.driver.joins(mailbox);
+        true
     }
     /// It is not reached any more. Its driver is told apart, once nothing follows.
     pub fn remove(&self, isolate: IsolateId) {
@@ -196,7 +228,7 @@ impl Program {
             self.settle();
             self.host.stdout.close();
             self.host.stderr.close();
-            crate::host::system::exit_process(code);
+            crate::host::system::exit_at_once(code);
         }
         self.kill_all();
     }

@@ -50,9 +50,6 @@ pub struct Birth {
 /// Starts an isolate on a thread of its own; `parent` is the group of the one that asks for it. `born` is told its number before
 /// anything of it runs.
 pub fn spawn(program: &Arc<Program>, parent: &Arc<Group>, birth: Birth, born: impl FnOnce(IsolateId)) -> std::io::Result<()> {
-    if program.is_full() {
-        return Err(std::io::Error::other("too many isolates; see --max-isolates"));
-    }
     // Loading a program takes as much stack as the first one had for it.
     let (group, stack) = match &birth.entry {
         Entry::Call(_) => (parent.clone(), driver::ISOLATE_STACK),
@@ -60,7 +57,9 @@ pub fn spawn(program: &Arc<Program>, parent: &Arc<Group>, birth: Birth, born: im
     };
     let parent = parent.clone();
     let (mailbox, inbox) = Mailbox::in_group(program, birth.debug_name.clone(), group);
-    program.add(&mailbox);
+    if !program.admit(&mailbox) {
+        return Err(std::io::Error::other("too many isolates; see --max-isolates"));
+    }
     born(mailbox.isolate);
     let (shared, id) = (program.clone(), mailbox.isolate);
     let body = move || {

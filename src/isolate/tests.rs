@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use super::event_loop::{End, Microtask, Step, run, state, step};
 use super::mailbox::{Content, Mailbox};
-use super::program::{Options, Program};
+use super::program::{MOST_ISOLATES, Options, Program};
 use super::{message, sharing, spawn};
 use crate::heap::{Cell, ListKind, Value};
 use crate::host::{Clock, Console, Host, VirtualClock};
@@ -195,4 +195,21 @@ fn deep_messages_need_no_stack() {
     let Ok(message) = sharing::copy(&mut sender, list) else { panic!("refused") };
     let (mut receiver, _) = isolate();
     assert!(message::read(&mut receiver, message).is_ok());
+}
+
+#[test]
+fn there_are_only_so_many_isolates_at_a_time() {
+    for (given, most) in [(None, MOST_ISOLATES), (Some(3), 3)] {
+        let host = Host::with(Box::new(VirtualClock::default()), Console::captured().0, Console::captured().0);
+        let program = Program::new(Arc::new(host), Options { max_isolates: given, ..Options::default() });
+        let admitted = |_| {
+            let (mailbox, inbox) = Mailbox::new(&program, String::new());
+            program.admit(&mailbox).then_some((mailbox.isolate, inbox))
+        };
+        let alive: Vec<_> = (0..most).map_while(admitted).collect();
+        assert_eq!(alive.len(), most);
+        assert!(admitted(0).is_none(), "one more than may be");
+        program.remove(alive[0].0);
+        assert!(admitted(0).is_some() && admitted(0).is_none(), "one for each that has ended");
+    }
 }

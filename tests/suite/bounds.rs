@@ -250,3 +250,32 @@ fn exports_that_go_round() {
     let _ = fs::remove_dir_all(folder);
     assert_eq!((outcome.exit, outcome.stdout.as_str()), (Some(0), "899\n"), "{}", outcome.stderr);
 }
+
+/// Chains as long as programs write programs, in an isolate's stack too. (Dart's own limit for brackets and `else if` is 500.)
+#[test]
+fn long_chains_run() {
+    let links = |n: usize, link: &str| (0..n).map(|i| link.replace('#', &i.to_string())).collect::<String>();
+    let bodies = [
+        ("conditional", format!("var x = 7; return {}0;", links(1400, "x == -# ? # : "))),
+        ("constant_conditional", format!("const x = 7; const y = {}0; return y;", links(1400, "x == # + 8 ? # : "))),
+        ("else_if", format!("var x = 7; {}return 0;", links(1400, "if (x == -# - 1) { return #; } else "))),
+        ("else_if_case", format!("Object x = 7; {}return 0;", links(1400, "if (x case 'a#') { return #; } else "))),
+        ("collection", format!("var x = 7; return [{}x].length - 1;", links(1400, "if (x == -# - 1) # else "))),
+        ("sum", format!("var x = 1; return {}-2900;", "x + ".repeat(2900))),
+        ("texts", format!("return ({}'').length - 2900;", "'a' + ".repeat(2900))),
+        ("conjunction", format!("var x = true; return {}x ? 0 : 1;", "x && ".repeat(2900))),
+        ("if_null", format!("int? x; return {}0;", "x ?? ".repeat(2900))),
+        ("cascade", format!("var l = <int>[]; l{}; return l.length - 2900;", "..add(1)".repeat(2900))),
+        ("methods", format!("return 0{};", ".abs()".repeat(1400))),
+        ("properties", format!("return 0{};", ".sign".repeat(2900))),
+        ("types", format!("{}int{}? x; return x == null ? 0 : 1;", "List<".repeat(60), ">".repeat(60))),
+        ("assignments", format!("var x = 1; {}0; return x;", "x = ".repeat(1400))),
+        ("alternatives", format!("var x = 7; switch (x) {{ case {}-1: return 1; }} return 0;", links(2900, "-# || "))),
+        ("interpolation", format!("var x = 1; return '{}'.length - 60000;", "${x}$x ".repeat(20_000))),
+    ];
+    for (name, body) in bodies {
+        let program =
+            format!("import 'dart:isolate';\nint f() {{ {body} }}\nvoid main() async {{ print(f()); print(await Isolate.run(f)); }}");
+        runs(name, &program, "0\n0\n");
+    }
+}

@@ -43,6 +43,8 @@ impl World {
             return body.clone();
         }
         self.function_mut(function).running = true;
+        let constructor = matches!(function.kind, FunctionKind::Constructor | FunctionKind::Factory);
+        self.constructors_running += u32::from(constructor);
         // It is made once, so its mistakes are told now, even if the question that led here is a quiet one.
         let quiet = std::mem::take(&mut self.quiet);
         let body = Arc::new(self.infer_body(function));
@@ -50,7 +52,30 @@ impl World {
         let info = self.function_mut(function);
         info.running = false;
         info.typed = Some(body.clone());
-        body
+        self.constructors_running -= u32::from(constructor);
+        if !self.is_unsettled {
+            return body;
+        }
+        self.unsettled.push(function);
+        self.settle();
+        self.function(function).typed.clone().unwrap_or(body)
+    }
+
+    /// Infers again the bodies with constants that needed what was still being inferred, unless something still is. Twice: the first
+    /// time, constants may come of what could not be said before.
+    pub(crate) fn settle(&mut self) -> bool {
+        if self.constructors_running > 0 || self.constants_running > 0 {
+            return false;
+        }
+        self.is_unsettled = false;
+        let quiet = std::mem::take(&mut self.quiet);
+        let unsettled = std::mem::take(&mut self.unsettled);
+        for function in [&unsettled, &unsettled].into_iter().flatten() {
+            let body = self.infer_body(*function);
+            self.function_mut(*function).typed = Some(Arc::new(body));
+        }
+        self.quiet = quiet;
+        true
     }
 
     pub(crate) fn infer_body(&mut self, function: FunctionRef) -> typed::Body {
@@ -284,11 +309,13 @@ impl Cx<'_> {
             self.name_error(At::Expr(default), errors::constant_expected());
             self.error(At::Expr(default), what.stage(Stage::Constants));
         }
+        let unsettled = self.w.is_unsettled;
         let value = self.const_expr(default, ty);
-        match value {
-            Some(value) => Self::const_of(value),
-            None => Const::Null,
+        if value.is_none() && self.w.is_unsettled && !unsettled {
+            // Whoever asks meanwhile would take it for null.
+            self.error(At::Expr(default), errors::constant_fails("Constant expression depends on itself.".to_owned()));
         }
+        value.map_or(Const::Null, Self::const_of)
     }
 
     /// Wraps up the outermost function.

@@ -23,6 +23,9 @@ pub(crate) enum Fail {
     NotConst,
     /// Evaluation threw.
     Throws(String),
+    /// It needs a constructor that is being inferred: a constructor may mention itself where evaluation does not come by. There is
+    /// an answer when that is done, and the bodies that asked are inferred again ([`World::unsettled`]).
+    Unsettled,
 }
 
 pub(crate) type Eval<T> = Result<T, Fail>;
@@ -91,6 +94,8 @@ impl Cx<'_> {
         }
         match self.w.evaluate(&typed.e) {
             Ok(value) => Typed::new(Node::Const(Self::const_of(value)), typed.ty),
+            Err(Fail::Unsettled) => typed,
+            Err(Fail::NotConst) if self.w.is_unsettled => typed,
             Err(Fail::NotConst) => {
                 // Unless the mistake in it has been told.
                 let source = self.place.source;
@@ -101,11 +106,25 @@ impl Cx<'_> {
                 }
                 Typed::error()
             }
+            Err(Fail::Throws(message)) if self.const_depth > 0 => {
+                // What stands around it need not come by here.
+                self.w.thrown.push((self.place.source.id, span, message));
+                typed
+            }
             Err(Fail::Throws(message)) => {
-                self.error(span, errors::constant_fails(message));
+                self.constant_throws(span, message);
                 Typed::error()
             }
         }
+    }
+
+    /// Reports that an evaluation throws: at the innermost constant that does, in what the span holds.
+    fn constant_throws(&mut self, span: Span, message: String) {
+        let source = self.place.source.id;
+        let inside =
+            |(of, at, what): &&(u32, Span, String)| *of == source && span.start <= at.start && at.end <= span.end && *what == message;
+        let at = self.w.thrown.iter().find(inside).map_or(span, |(_, at, _)| *at);
+        self.error(at, errors::constant_fails(message));
     }
 
     /// A constant expression with its type.
@@ -125,9 +144,9 @@ impl Cx<'_> {
         let e_ir = if context.is_unknown() { typed.e } else { self.coerce(typed, context, e, Use::Other) };
         match self.w.evaluate(&e_ir) {
             Ok(value) => Some((ty, value)),
-            Err(Fail::NotConst) => None,
+            Err(Fail::NotConst | Fail::Unsettled) => None,
             Err(Fail::Throws(message)) => {
-                self.error(e.span, errors::constant_fails(message));
+                self.constant_throws(e.span, message);
                 None
             }
         }
@@ -137,12 +156,15 @@ impl Cx<'_> {
     pub fn const_part(&mut self, e: &Expr, span: Span) -> Option<ConstRef> {
         match self.w.evaluate(e) {
             Ok(value) => Some(value),
+            Err(Fail::Unsettled) => None,
             Err(Fail::NotConst) => {
-                self.error(span, errors::not_constant());
+                if !self.w.is_unsettled {
+                    self.error(span, errors::not_constant());
+                }
                 None
             }
             Err(Fail::Throws(message)) => {
-                self.error(span, errors::constant_fails(message));
+                self.constant_throws(span, message);
                 None
             }
         }
@@ -175,26 +197,32 @@ impl World {
             return None;
         }
         if self.field(field).const_phase == Phase::Running {
+            if self.constructors_running > 0 {
+                self.is_unsettled = true;
+                return None;
+            }
             self.met_circle = true;
             self.error(place.source, field.span, errors::constant_cycle());
             return None;
         }
         self.field_mut(field).const_phase = Phase::Running;
         let met_circle = std::mem::take(&mut self.met_circle);
+        self.constants_running += 1;
         let value = self.make_const_field(field);
-        if value.is_none() && !self.met_circle {
+        self.constants_running -= 1;
+        if value.is_none() && !self.met_circle && !self.is_unsettled {
             self.valueless.insert(field);
         }
         self.met_circle |= met_circle;
         let info = self.field_mut(field);
         info.const_phase = Phase::Done;
-        // An evaluation that failed quietly will be repeated aloud.
-        if value.is_some() || self.quiet == 0 {
+        // An evaluation that failed quietly will be repeated aloud; one that was not settled, when it is.
+        if !self.is_unsettled && (value.is_some() || self.quiet == 0) {
             self.field_mut(field).const_value = Some(value.ok_or(()));
-        } else {
-            self.field_mut(field).const_phase = Phase::New;
+            return value;
         }
-        value
+        self.field_mut(field).const_phase = Phase::New;
+        if self.is_unsettled && self.settle() { self.const_field(field) } else { value }
     }
 
     pub(crate) fn static_cx(&mut self, class: Option<ClassRef>, place: Place) -> Cx<'_> {
@@ -304,6 +332,7 @@ impl World {
         let (_, _, e) = self.enum_construction(field, value)?;
         let made = match self.evaluate(&e) {
             Ok(made) => made,
+            Err(Fail::Unsettled) => return None,
             Err(Fail::NotConst) => {
                 self.error(place.source, value.name.span, errors::not_constant());
                 return None;
@@ -381,6 +410,9 @@ impl World {
         let value = ConstRef::new;
         match &e.node {
             Node::Const(c) => Ok(ref_of(c)),
+            Node::Static(field, ..) if self.field(*field).is_const => {
+                self.const_field(*field).ok_or(if self.is_unsettled { Fail::Unsettled } else { Fail::NotConst })
+            }
             Node::Local(variable) => env.slots.get(variable).copied().ok_or(Fail::NotConst),
             Node::SetLocal(variable, e) => {
                 let v = self.eval(e, env)?;
@@ -666,7 +698,8 @@ impl World {
 
     fn inferred(&mut self, function: FunctionRef) -> Eval<std::sync::Arc<typed::Body>> {
         if self.function(function).running {
-            return Err(Fail::Throws("Constant expression depends on itself.".to_owned()));
+            self.is_unsettled = true;
+            return Err(Fail::Unsettled);
         }
         Ok(self.typed_body(function))
     }

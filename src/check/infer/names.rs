@@ -369,6 +369,10 @@ impl Cx<'_> {
                 if self.w.field(field).is_const {
                     return match self.w.const_field(field) {
                         Some(value) => Typed::new(Node::Const(Self::const_of(value)), ty),
+                        None if self.w.is_unsettled => {
+                            let pos = self.pos(span);
+                            Typed::new(Node::Static(field, pos), ty)
+                        }
                         None => Typed::new(Node::Const(Const::Null), if ty.is_error() { ty } else { Ty::error() }),
                     };
                 }

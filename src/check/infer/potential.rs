@@ -20,7 +20,8 @@ enum Obstacle {
 impl Cx<'_> {
     /// In a constant constructor, an expression of its initialisers must be potentially constant.
     pub fn potentially_constant(&mut self, e: &Expr, span: Span) {
-        if !self.const_initializers {
+        // What is not settled is looked at again.
+        if !self.const_initializers || self.w.is_unsettled {
             return;
         }
         let message = match obstacle(e) {
