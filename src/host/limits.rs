@@ -168,7 +168,16 @@ fn stop(host: &Arc<Host>, code: i64, line: Option<String>) -> ! {
             let _ = writeln!(std::io::stderr(), "{line}");
         });
     }
-    system::exit_at_once(code)
+    exit_at_once(code)
+}
+
+/// Ends the process with nothing between: at its end the standard library waits for a lock that starting threads take, and a program may
+/// have ten thousand of them.
+pub fn exit_at_once(code: i64) -> ! {
+    #[cfg(all(unix, feature = "repl"))]
+    signal_hook::low_level::exit(code as i32);
+    #[cfg(not(all(unix, feature = "repl")))]
+    system::exit_process(code)
 }
 
 /// Does something that may block, and goes on in any case.

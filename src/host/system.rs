@@ -13,15 +13,6 @@ pub fn exit_process(code: i64) -> ! {
     std::process::exit(code as i32)
 }
 
-/// The same, with nothing between: at its end the standard library waits for a lock that starting threads take, of which a program may have
-/// ten thousand.
-pub fn exit_at_once(code: i64) -> ! {
-    #[cfg(all(unix, feature = "repl"))]
-    signal_hook::low_level::exit(code as i32);
-    #[cfg(not(all(unix, feature = "repl")))]
-    exit_process(code)
-}
-
 /// Fresh random bits: the standard library seeds its hashers from the operating system, and no two are alike.
 pub fn random_bits() -> u64 {
     RandomState::new().hash_one(Instant::now())

@@ -228,7 +228,7 @@ impl Program {
             self.settle();
             self.host.stdout.close();
             self.host.stderr.close();
-            crate::host::system::exit_at_once(code);
+            crate::host::limits::exit_at_once(code);
         }
         self.kill_all();
     }

@@ -270,7 +270,7 @@ fn long_chains_run() {
         ("properties", format!("return 0{};", ".sign".repeat(2900))),
         ("types", format!("{}int{}? x; return x == null ? 0 : 1;", "List<".repeat(60), ">".repeat(60))),
         ("assignments", format!("var x = 1; {}0; return x;", "x = ".repeat(1400))),
-        ("alternatives", format!("var x = 7; switch (x) {{ case {}-1: return 1; }} return 0;", links(2900, "-# || "))),
+        ("alternatives", format!("var x = -7; switch (x) {{ case {}0: return 1; }} return 0;", links(2900, "# || "))),
         ("interpolation", format!("var x = 1; return '{}'.length - 60000;", "${x}$x ".repeat(20_000))),
     ];
     for (name, body) in bodies {
