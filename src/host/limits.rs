@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{Host, system};
+use super::Host;
 
 /// Exit codes: as of `timeout`, of what runs out of memory in a container, and 128 + signal.
 const TIMED_OUT: i64 = 124;
@@ -177,7 +177,7 @@ pub fn exit_at_once(code: i64) -> ! {
     #[cfg(all(unix, feature = "repl"))]
     signal_hook::low_level::exit(code as i32);
     #[cfg(not(all(unix, feature = "repl")))]
-    system::exit_process(code)
+    super::system::exit_process(code)
 }
 
 /// Does something that may block, and goes on in any case.
