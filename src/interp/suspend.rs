@@ -234,6 +234,13 @@ impl Isolate {
         Ok((cancelled == Value::True).then_some(Resumption::Value(Value::True)))
     }
 
+    /// Tells a recorder that a body goes on. A function of its own, so that `resume` stays small.
+    #[cold]
+    #[inline(never)]
+    fn note_resumed(&mut self, activation: Handle<Activation>) {
+        self.note(Note::Resumes { activation: Value::Activation(activation) });
+    }
+
     /// Tells a recorder what a suspended body waits for.
     #[cold]
     #[inline(never)]
@@ -284,7 +291,7 @@ impl Isolate {
             return Ok(Value::Null);
         };
         if self.is_watched() {
-            self.note(Note::Resumes { activation: Value::Activation(activation) });
+            self.note_resumed(activation);
         }
         self.go_on(activation, resumption)?;
         Ok(Value::Null)
