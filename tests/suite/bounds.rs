@@ -4,13 +4,18 @@
 use crate::common;
 
 use std::fs;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// What a program may take that must not be exponential: exponential is minutes or years.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// Programs run so far: tests run at the same time, and two of them may give a program the same name.
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
 fn check(name: &str, program: &str) -> common::Outcome {
-    let folder = std::env::temp_dir().join(format!("oche-bounds-{}-{name}", std::process::id()));
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
+    let folder = std::env::temp_dir().join(format!("oche-bounds-{}-{run}-{name}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join("p.dart"), program).expect("a file");
     let outcome = common::oche(&folder, &["run", "p.dart"], &[], LIMIT).expect("oche");
