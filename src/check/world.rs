@@ -52,14 +52,14 @@ pub struct LibId(pub u32);
 pub enum Entry {
     Known(Decl),
     /// Of the core library. The entry stays what it is when the declaration has been read.
-    Unread(UnreadId),
+    Lazy(LazyId),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub struct UnreadId(pub u32);
+pub struct LazyId(pub u32);
 
 /// A top-level declaration of a core library, of which the place is known until somebody looks up its name.
-pub struct Unread {
+pub struct LazyDeclaration {
     pub place: Place,
     pub declaration: &'static Declaration,
     /// Once it has been read.
@@ -81,7 +81,7 @@ impl Namespace {
     pub fn known(&self, name: Name, setter: bool) -> Option<Decl> {
         match self.get(name, setter) {
             Some(Entry::Known(decl)) => Some(decl),
-            Some(Entry::Unread(_)) | None => None,
+            Some(Entry::Lazy(_)) | None => None,
         }
     }
 }
@@ -151,8 +151,8 @@ pub struct ClassInfo {
     /// What such a class lacks of it.
     pub gaps: Option<Arc<Vec<Selector>>>,
     pub hierarchy: Phase,
-    /// The declaration's place, while its members are still unread (core library).
-    pub unread: Option<Span>,
+    /// The declaration's place, while its members have not been read (core library).
+    pub lazy: Option<Span>,
     /// Direct subclasses in the same library (of a sealed class), once somebody has asked.
     pub subtypes: Option<Arc<Vec<ClassRef>>>,
 }
@@ -259,6 +259,13 @@ pub struct FieldInfo {
 /// Asked while something is checked: whether somebody has given up waiting for it.
 pub type GivenUp = Arc<dyn Fn() -> bool + Send + Sync>;
 
+/// The annotations of a declaration, and the class in whose scope they stand.
+pub struct Annotated {
+    pub place: Place,
+    pub class: Option<ClassRef>,
+    pub metadata: &'static [ast::Metadata],
+}
+
 pub struct World {
     /// What is checked is for somebody who may give up.
     pub given_up: Option<GivenUp>,
@@ -268,7 +275,7 @@ pub struct World {
     pub functions: Vec<Option<FunctionInfo>>,
     pub fields: Vec<Option<FieldInfo>>,
     pub typedefs: Vec<TypedefInfo>,
-    pub unread: Vec<Unread>,
+    pub lazy: Vec<LazyDeclaration>,
     pub prefixes: Vec<PrefixInfo>,
     /// Whether any import is deferred: only then uses of prefixes are looked at closely.
     pub has_deferred: bool,
@@ -278,7 +285,7 @@ pub struct World {
     /// What each mixin asks of what it is applied to: `super.name` (or `super.name =`).
     pub super_invoked: FxHashMap<ClassRef, FxHashSet<(Name, bool)>>,
     /// Annotations that are still to be checked.
-    pub annotations: Vec<super::program::annotations::Annotated>,
+    pub annotations: Vec<Annotated>,
     pub mixin_copies: FxHashMap<(ClassRef, FunctionRef), FunctionRef>,
     /// Extension types whose representations lead to extension types with known representations only.
     pub settled_representations: FxHashSet<ClassRef>,
@@ -350,7 +357,7 @@ impl World {
             functions: Vec::new(),
             fields: Vec::new(),
             typedefs: Vec::new(),
-            unread: Vec::new(),
+            lazy: Vec::new(),
             prefixes: Vec::new(),
             has_deferred: false,
             diagnostics: Vec::new(),

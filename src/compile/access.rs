@@ -1,7 +1,7 @@
 //! Variables that live outside the frame: static fields and instance fields. May touch `interp`.
 
-use super::calm::{assigns, survives};
 use super::context::Cx;
+use super::effects::{assigns, survives};
 use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
 use std::sync::atomic::{AtomicU64, Ordering};

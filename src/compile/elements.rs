@@ -4,8 +4,8 @@
 //! into a native object must check the value against the object's own type arguments; where they are the static ones (the usual case), the
 //! value is known to fit.
 
-use super::calm::{assigns, survives};
 use super::context::Cx;
+use super::effects::{assigns, survives};
 use super::kind::{Any, Double, Fun, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
 use crate::elements::{ClassRef, CoreClass, Selector, SelectorKind, core_class};

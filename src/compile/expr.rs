@@ -1,7 +1,7 @@
 //! Expressions: the form every kind shares, and those that are neither calls nor literals. May touch `interp`.
 
-use super::calm::{known, survives};
 use super::context::{Cx, next_constant};
+use super::effects::{known, survives};
 use super::elements::is_element;
 use super::kind::{Any, Bool, Double, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;

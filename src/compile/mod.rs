@@ -9,8 +9,8 @@
 
 mod access;
 mod call;
-mod calm;
 mod context;
+mod effects;
 mod elements;
 mod expr;
 mod kind;
@@ -23,12 +23,12 @@ mod suspend;
 mod tail;
 
 use crate::elements::{FunctionKind, FunctionRef};
-pub use calm::leave_out_recording;
 use std::sync::Arc;
 
 use crate::interp::{Args, Code, Native, Prologue, Resumable, RtFunction, Run, Services};
 use crate::ir::{Body, BodyKind, Rep};
 use context::{Cx, next_constant};
+pub use effects::leave_out_recording;
 pub use kind::StmtFn;
 use kind::{Any, Bool, Double, Int, Node};
 use prim::Prims;

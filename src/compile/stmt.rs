@@ -1,7 +1,7 @@
 //! Statements. May touch `interp`.
 
-use super::calm::known;
 use super::context::Cx;
+use super::effects::known;
 use super::kind::{Any, Bool, Double, Int, Node, Operand, StmtFn};
 use super::prim::Prims;
 use super::row::{Piece, sequence, step_by, take_step};

@@ -5,7 +5,7 @@
 //! variable read earlier is copied too, for it may be assigned while the body is suspended. What need not be evaluated at all (`&&`,
 //! `?:`, `??`) becomes an `if` statement. The matches have no wildcard: a new node of the tree has to be thought about here.
 
-use super::calm::known;
+use super::effects::known;
 use crate::ir::{Body, CallFunction, CallMethod, Catch, Expr, Label, Prim, Rep, Slot, Stmt};
 
 pub struct Lowered {

@@ -1,8 +1,8 @@
 //! The statements of a body as one expression: where a function plainly ends in `return`s, their values are results of closures and never
 //! take the detour through the isolate. May touch `interp`.
 
-use super::calm::known;
 use super::context::Cx;
+use super::effects::known;
 use super::kind::{Bool, Fun, Node};
 use super::prim::Prims;
 use super::row::sequence;

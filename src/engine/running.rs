@@ -130,7 +130,7 @@ impl Running {
 
     /// Ends the isolates that are still alive.
     pub fn end(&mut self) {
-        let _ = catch(|| spawn::bury(&mut self.isolate, End::Idle));
+        let _ = catch(|| spawn::dispose(&mut self.isolate, End::Idle));
         self.program.finish(self.mailbox.isolate);
     }
 

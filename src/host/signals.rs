@@ -64,7 +64,7 @@ fn arrived(signal: i32) {
     }
     let mut watch = lock(&WATCH);
     if signal == SIGCHLD {
-        bury(&mut watch);
+        reap(&mut watch);
     }
     watch.watchers.retain(|(of, queue)| *of != signal || Queue::push(queue, Data::Int(i64::from(signal))));
     if watch.watchers.iter().any(|(of, _)| *of == signal) || signal == SIGCHLD {
@@ -81,7 +81,7 @@ fn arrived(signal: i32) {
 }
 
 /// Tells those who wait which processes have ended.
-fn bury(watch: &mut Watch) {
+fn reap(watch: &mut Watch) {
     watch.children.retain_mut(|(child, queue)| match child.try_wait() {
         Ok(Some(status)) => {
             Queue::push(queue, Data::Int(system::exit_code(status)));
@@ -117,7 +117,7 @@ pub fn adopt(call: &Call<'_>, child: Child) -> Result<i64, OsError> {
     lock(&call.resources().children).push(child.id());
     watch.children.push((child, queue));
     // It may have ended before anybody listened.
-    bury(&mut watch);
+    reap(&mut watch);
     Ok(number)
 }
 /// Whether a process, which has been started from here, has not ended.

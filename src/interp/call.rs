@@ -16,7 +16,7 @@ use crate::heap::{Cell, Closure, ClosureKind, Handle, Value};
 use crate::types::{self, Ty, TyList};
 
 /// Cells that a call of unknown kind may need behind its arguments: a receiver, type arguments, what a native closure brings along.
-pub(crate) const ELBOW_ROOM: usize = 64;
+pub(crate) const STACK_RESERVE: usize = 64;
 
 impl RtFunction {
     /// The code, made at the first call.
@@ -164,7 +164,7 @@ impl Isolate {
     /// If not, the call moves to another one: only the native stack ends in a StackOverflowError.
     #[inline(always)]
     fn is_cramped(frame: Frame<'_>, shape: &Shape) -> bool {
-        frame.len() < shape.cells() as usize + ELBOW_ROOM
+        frame.len() < shape.cells() as usize + STACK_RESERVE
     }
     /// Room for the arguments of a callee that takes more of them than were laid out.
     fn has_room(&self, frame: Frame<'_>, cells: u32) -> bool {
@@ -194,7 +194,7 @@ impl Isolate {
     /// if `checked`, that the static type of the value allows it.
     pub(crate) fn call_value(&mut self, function: Value, frame: Frame<'_>, shape: &Shape, checked: bool) -> Result<Value, Stop> {
         if Isolate::is_cramped(frame, shape) {
-            return self.in_new_segment(frame, shape.cells(), shape.cells() as usize + ELBOW_ROOM, |iso, frame| {
+            return self.in_new_segment(frame, shape.cells(), shape.cells() as usize + STACK_RESERVE, |iso, frame| {
                 iso.call_value(function, frame, shape, checked)
             });
         }
@@ -305,7 +305,7 @@ impl Isolate {
         }
         let shape = fitting;
         if !self.has_room(frame, code.args) {
-            return self.in_new_segment(frame, shape.cells(), code.args as usize + ELBOW_ROOM, |iso, frame| {
+            return self.in_new_segment(frame, shape.cells(), code.args as usize + STACK_RESERVE, |iso, frame| {
                 iso.call_unchecked(target, closure, callee, frame, &shape, checked)
             });
         }
@@ -350,7 +350,7 @@ impl Isolate {
     /// Calls a method whose dispatch takes more than one step. Arguments are laid out in `frame` for `shape`.
     pub(crate) fn invoke_slowly(&mut self, frame: Frame<'_>, selector: Selector, shape: &Shape, checked: bool) -> Result<Value, Stop> {
         if Isolate::is_cramped(frame, shape) {
-            return self.in_new_segment(frame, shape.cells(), shape.cells() as usize + ELBOW_ROOM, |iso, frame| {
+            return self.in_new_segment(frame, shape.cells(), shape.cells() as usize + STACK_RESERVE, |iso, frame| {
                 iso.invoke_slowly(frame, selector, shape, checked)
             });
         }
@@ -380,7 +380,7 @@ impl Isolate {
                 }
                 let shape = fitting;
                 if !self.has_room(frame, code.args) {
-                    return self.in_new_segment(frame, shape.cells(), code.args as usize + ELBOW_ROOM, |iso, frame| {
+                    return self.in_new_segment(frame, shape.cells(), code.args as usize + STACK_RESERVE, |iso, frame| {
                         iso.invoke_slowly(frame, selector, &shape, checked)
                     });
                 }

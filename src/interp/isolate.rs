@@ -72,8 +72,8 @@ pub struct Isolate {
     pub(crate) reserved_limit: usize,
 
     pub control: Arc<Control>,
-    /// Called at a safepoint after `Control::nudge`.
-    pub on_nudge: Option<fn(&mut Isolate)>,
+    /// Called at a safepoint after `Control::wake`.
+    pub on_wake: Option<fn(&mut Isolate)>,
     /// Told what a recorder wants to know.
     pub on_note: Option<fn(&mut Isolate, Note<'_>)>,
     pub asserts: bool,
@@ -140,7 +140,7 @@ impl Control {
         self.interrupt.store(true, Ordering::Release);
     }
     /// Look at what other threads have sent, at the next safepoint.
-    pub fn nudge(&self) {
+    pub fn wake(&self) {
         self.interrupt.store(true, Ordering::Release);
     }
     /// Whether something was to be given up; it is from now on.
@@ -152,7 +152,7 @@ impl Control {
         self.cancel.load(Ordering::Relaxed)
     }
     /// Takes a kill back: the isolate lives on, as a session's does.
-    pub fn pardon(&self) {
+    pub fn revoke_kill(&self) {
         self.kill.store(false, Ordering::Relaxed);
     }
     pub fn is_killed(&self) -> bool {
@@ -239,7 +239,7 @@ impl Isolate {
             native_limit,
             reserved_limit: native_limit.saturating_sub(RESERVE),
             control: Arc::new(Control::default()),
-            on_nudge: None,
+            on_wake: None,
             on_note: None,
             asserts: true,
             event_loop: None,
@@ -360,13 +360,13 @@ impl Isolate {
 
     /// What other threads ask for; natives that run long look at it, too. Nothing is collected.
     #[cold]
-    pub fn heed(&mut self) -> Result<(), Stop> {
+    pub fn check_interrupts(&mut self) -> Result<(), Stop> {
         if self.control.interrupt.swap(false, Ordering::Acquire) {
             if self.control.kill.load(Ordering::Relaxed) || self.control.cancel.swap(false, Ordering::Relaxed) {
                 return Err(self.die());
             }
-            if let Some(on_nudge) = self.on_nudge {
-                on_nudge(self);
+            if let Some(on_wake) = self.on_wake {
+                on_wake(self);
             }
         }
         Ok(())
@@ -379,9 +379,9 @@ impl Isolate {
             // Who asks where the code stands looks at the stack.
             let left = (self.base, self.top);
             (self.base, self.top) = (self.offset(frame), self.offset(frame) + used as usize);
-            let heeded = self.heed();
+            let checked = self.check_interrupts();
             (self.base, self.top) = left;
-            heeded?;
+            checked?;
         }
         if !self.heap.refill() {
             let end = self.offset(frame) + used as usize;

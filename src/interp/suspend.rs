@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::function::{Args, NativeFn, RtFunction};
 use super::rti::TypeSite;
-use super::{ELBOW_ROOM, Flow, Frame, Isolate, Note, Stop};
+use super::{Flow, Frame, Isolate, Note, STACK_RESERVE, Stop};
 use crate::compile::StmtFn;
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{Activation, ActivationStatus, Cell, Handle, Site, Tracer, Value};
@@ -421,7 +421,7 @@ impl Isolate {
             }
         };
         if frame.len() < at as usize + 16 {
-            return self.in_new_segment(frame, at, at as usize + ELBOW_ROOM, |iso, frame| iso.entry_call(entry, frame, at, types, args));
+            return self.in_new_segment(frame, at, at as usize + STACK_RESERVE, |iso, frame| iso.entry_call(entry, frame, at, types, args));
         }
         frame.set(at, Value::Int(i64::from(at)));
         let callee = frame.rest(at + 1);

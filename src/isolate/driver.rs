@@ -52,7 +52,7 @@ pub trait Driver: Send + Sync {
     fn turn(&self, _isolate: IsolateId, _between: Between) -> Turn {
         Turn::Own
     }
-    /// A running isolate has been nudged.
+    /// A running isolate has been woken.
     fn looks_up(&self, _isolate: IsolateId) {}
     /// Whether an isolate has let others go on in the middle of a step.
     fn is_interrupted(&self, _isolate: IsolateId) -> bool {

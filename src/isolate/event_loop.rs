@@ -60,7 +60,7 @@ pub struct EventLoop {
     /// Gone by `Isolate.exit`.
     pub left: bool,
     /// What `Isolate.exit` sends last.
-    pub last_words: Option<(Option<PortId>, Message)>,
+    pub exit_message: Option<(Option<PortId>, Message)>,
     pub sharing: Sharing,
     /// What a session is told of errors that nobody caught, instead of the standard error.
     pub on_uncaught: Option<fn(&mut Isolate, Uncaught)>,
@@ -188,7 +188,7 @@ impl EventLoop {
             errors_are_fatal: true,
             is_main: false,
             left: false,
-            last_words: None,
+            exit_message: None,
             sharing: Sharing::default(),
             on_uncaught: None,
             recorder: None,
@@ -231,7 +231,7 @@ impl EventLoop {
             recorder.give_up();
         }
         self.left = false;
-        self.last_words = None;
+        self.exit_message = None;
     }
 
     /// Nothing waits any more: no microtask, timer, open port or request to the system.
@@ -527,7 +527,7 @@ pub fn step_if_ready(isolate: &mut Isolate) -> Ready {
 
 /// Handles the control requests that have come.
 pub(super) fn requests(isolate: &mut Isolate) -> Option<End> {
-    isolate.on_nudge = Some(control::while_running);
+    isolate.on_wake = Some(control::while_running);
     while let Some((request, number)) = state(isolate).next_request() {
         if let Some(recorder) = &mut state(isolate).recorder {
             recorder.request_arrives(number);
@@ -542,7 +542,7 @@ pub(super) fn requests(isolate: &mut Isolate) -> Option<End> {
 }
 
 /// Where nothing is left that could happen by itself: handles a letter that has come, or waits for one.
-pub fn attend(isolate: &mut Isolate) -> Option<End> {
+pub fn next_event(isolate: &mut Isolate) -> Option<End> {
     let state = state(isolate);
     state.receive();
     match state.next() {

@@ -137,7 +137,7 @@ pub fn survive(isolate: &mut Isolate, end: End) -> Option<Ended> {
     if program.exiting.load(Ordering::SeqCst) {
         return Some(Ended::Exit(program.exit_code.load(Ordering::SeqCst)));
     }
-    isolate.control.pardon();
+    isolate.control.revoke_kill();
     isolate.revive();
     state(isolate).give_up();
     Some(Ended::Interrupted)

@@ -261,7 +261,7 @@ fn std_read_byte(iso: &mut Isolate, _: Args<'_>) -> Result<Value, Stop> {
 fn more_input(iso: &mut Isolate, host: &Host, have: usize) -> Result<bool, Stop> {
     // What is read is gone for everybody else, also for the prompt: nothing is read before it is there.
     while !host.input.is_ready(have) {
-        iso.heed()?;
+        iso.check_interrupts()?;
     }
     Ok(host.input.read_more(have).is_ok())
 }
@@ -325,7 +325,7 @@ fn sleep(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let end = program.host.clock.monotonic().saturating_add(left);
     while left > 0 {
         program.driver.sleep(isolate, left.min(glance));
-        iso.heed()?;
+        iso.check_interrupts()?;
         left = if glance == i64::MAX { 0 } else { end - program.host.clock.monotonic() };
     }
     Ok(Value::Null)

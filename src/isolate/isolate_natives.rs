@@ -224,7 +224,7 @@ fn isolate_exit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         None => Message::null(),
     };
     let state = state(iso);
-    state.last_words = Some((port(args, 0), message));
+    state.exit_message = Some((port(args, 0), message));
     state.left = true;
     Err(iso.die())
 }

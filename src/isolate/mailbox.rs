@@ -176,7 +176,7 @@ impl Mailbox {
     /// A request that is looked at even while the isolate is running.
     pub fn request(&self, request: Request, number: u32) {
         self.put_numbered(Content::Control(request), number);
-        self.control.nudge();
+        self.control.wake();
     }
 
     /// Stops the isolate wherever it is.

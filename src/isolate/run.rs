@@ -9,7 +9,7 @@ use super::driver::MAIN_STACK;
 use super::event_loop::{self, End, state};
 use super::mailbox::Mailbox;
 use super::program::Program;
-use super::spawn::{bury, contain, prepare};
+use super::spawn::{contain, dispose, prepare};
 use crate::elements::{CoreClass, FunctionRef};
 use crate::heap::{ListKind, Value};
 use crate::host::defect;
@@ -90,7 +90,7 @@ fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outco
     let unfinished = if end == End::Idle { alive::unfinished_main(&mut isolate) } else { None };
     let left = state(&mut isolate).left;
     program.driver.is_over(id);
-    bury(&mut isolate, end);
+    dispose(&mut isolate, end);
     let exiting = program.exiting.load(Ordering::SeqCst);
     if end == End::Stopped && !exiting {
         let how = if left { "exit" } else { "kill" };

@@ -70,7 +70,7 @@ pub fn spawn(program: &Arc<Program>, parent: &Arc<Group>, birth: Birth, born: im
             let Some(main) = load(&shared, &parent, &mailbox, &birth) else { return };
             let mut isolate = prepare(&shared, mailbox, inbox, stack);
             let end = contain(&mut isolate, |isolate| live(isolate, birth, main));
-            bury(&mut isolate, end);
+            dispose(&mut isolate, end);
         });
         if let Err(defect) = lived {
             // Not even its death went well.
@@ -185,9 +185,9 @@ fn start(isolate: &mut Isolate, main: Option<FunctionRef>, given: Vec<Value>) {
 }
 
 /// The last messages of an isolate: what `Isolate.exit` sends, then the exit responses.
-pub fn bury(isolate: &mut Isolate, end: End) {
+pub fn dispose(isolate: &mut Isolate, end: End) {
     let state = state(isolate);
-    if let Some((Some(port), message)) = state.last_words.take() {
+    if let Some((Some(port), message)) = state.exit_message.take() {
         state.send(port, message);
     }
     for (port, response) in std::mem::take(&mut state.exit_listeners) {

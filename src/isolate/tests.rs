@@ -146,7 +146,7 @@ fn a_panic_ends_its_isolate_and_everybody_hears_of_it() {
     loop_.exit_listeners.push((port, message::Message::null()));
     loop_.set_start(entry, Vec::new());
     assert_eq!(spawn::contain(&mut child, run), End::Failed);
-    spawn::bury(&mut child, End::Stopped);
+    spawn::dispose(&mut child, End::Stopped);
     let said = String::from_utf8_lossy(&errors.lock().unwrap_or_else(|p| p.into_inner())).into_owned();
     assert!(said.starts_with("Internal error: an index out of bounds (src/isolate/tests.rs:"), "{said}");
     assert!(said.contains("Please report it"), "{said}");

@@ -98,7 +98,7 @@ pub fn opaque(iso: &mut Isolate, data: impl ForeignData) -> Value {
 pub fn patiently<T: Send + 'static>(iso: &mut Isolate, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {
     let mut stop = None;
     let done = apart(work, &mut || {
-        stop = iso.heed().err();
+        stop = iso.check_interrupts().err();
         stop.is_some()
     });
     match done {

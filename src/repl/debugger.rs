@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::ThreadId;
 
-use super::engine::{Answer, Ended, Engine, Options, Status, heedful};
+use super::engine::{Answer, Ended, Engine, Options, Status, interruptible_session};
 use super::show::{Paint, Shower};
 use super::terminal;
 use crate::heap::Value;
@@ -192,7 +192,7 @@ impl Between {
         let outside = session.stand(stopped.scope.map(|(stop, _)| stop), declared);
         let options = self.setting.options.clone();
         let standing = Standing { scope: stopped.scope.map(|(_, scope)| scope), left: Left::ForNow };
-        let session = heedful(session, &isolate.control);
+        let session = interruptible_session(session, &isolate.control);
         let mut engine = Engine::of(session, Lease::Lent(isolate), options, Some(standing));
         if is_new {
             engine.declare_own();

@@ -650,7 +650,7 @@ impl Engine<'_> {
         if self.program.exiting.load(Ordering::SeqCst) {
             return Some(Ended::Exit(self.program.exit_code.load(Ordering::SeqCst)));
         }
-        self.isolate.control.pardon();
+        self.isolate.control.revoke_kill();
         self.isolate.revive();
         state(&mut self.isolate).give_up();
         Some(Ended::Interrupted)
@@ -677,7 +677,7 @@ impl Engine<'_> {
                 true => stepping::stand_still(&mut engine.isolate).and_then(|end| engine.survive(end)),
                 false => match event_loop::step(&mut engine.isolate) {
                     Step::Done => None,
-                    Step::Idle => event_loop::attend(&mut engine.isolate).and_then(|end| engine.survive(end)),
+                    Step::Idle => event_loop::next_event(&mut engine.isolate).and_then(|end| engine.survive(end)),
                     Step::Ended(end) => engine.survive(end),
                 },
             });
@@ -745,7 +745,7 @@ impl Engine<'_> {
 
     /// Ends the isolates that are still alive.
     pub fn close(&mut self) {
-        spawn::bury(&mut self.isolate, End::Idle);
+        spawn::dispose(&mut self.isolate, End::Idle);
         self.program.finish(self.mailbox.isolate);
     }
 
@@ -804,7 +804,7 @@ impl Engine<'_> {
 
     /// After Dart code that an interrupt may have stopped.
     pub(super) fn recover(&mut self) {
-        self.isolate.control.pardon();
+        self.isolate.control.revoke_kill();
         self.isolate.control.take_cancel();
         self.isolate.revive();
     }
@@ -865,9 +865,9 @@ fn is_path(text: &str) -> bool {
 /// Ctrl-C is heard while an input is being checked, too.
 fn new_session(options: &Options, control: &Arc<Control>) -> Session {
     let environment = options.library.defines.clone();
-    heedful(Session::new(Loader::new(options.library.clone()), check::Options { environment }), control)
+    interruptible_session(Session::new(Loader::new(options.library.clone()), check::Options { environment }), control)
 }
-pub(super) fn heedful(mut session: Session, control: &Arc<Control>) -> Session {
+pub(super) fn interruptible_session(mut session: Session, control: &Arc<Control>) -> Session {
     let control = control.clone();
     session.give_up_when(Arc::new(move || control.is_cancelled()));
     session

@@ -160,7 +160,7 @@ impl Desk {
     }
 
     /// Answers the editor until it quits; the exit code. The editor leaves the terminal as it found it.
-    fn attend(self, engine: &mut Engine<'_>) -> i64 {
+    fn run(self, engine: &mut Engine<'_>) -> i64 {
         let _ = self.interrupters.send(engine.interrupter());
         let code = serve(engine, &self.requests, &self.statuses);
         drop(self.statuses);
@@ -181,7 +181,7 @@ pub fn run(host: Host, options: Options, files: Files) -> i64 {
     let mut engine = Engine::new(Arc::new(host), options);
     watch_signals(engine.interrupter(), desk.busy.clone());
     engine.host().input.give(Turn::Prompt);
-    let code = desk.attend(&mut engine);
+    let code = desk.run(&mut engine);
     engine.close();
     code
 }
@@ -198,7 +198,7 @@ pub fn stand(engine: &mut Engine<'_>, files: Files, greeting: String) {
     let (interrupter, busy) = (engine.interrupter(), desk.busy.clone());
     limits::on_interrupt(Some(Box::new(move || interrupted(&interrupter, &busy))));
     program.host.input.give(Turn::Prompt);
-    desk.attend(engine);
+    desk.run(engine);
     limits::on_interrupt(None);
     for (stream, target) in streams.into_iter().zip(targets) {
         stream.redirect(target);

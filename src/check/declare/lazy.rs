@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 use crate::check::report::errors;
 use crate::check::world::*;
 use crate::corelib::{DeclarationKind, File};
+use crate::elements::ClassRef;
 use crate::elements::well_known_classes;
 
 impl World {
@@ -21,8 +22,8 @@ impl World {
                 self.error(place.source, declaration.name, errors::already_declared(name));
                 continue;
             }
-            let id = UnreadId(self.unread.len() as u32);
-            self.unread.push(Unread { place, declaration, decl: None });
+            let id = LazyId(self.lazy.len() as u32);
+            self.lazy.push(LazyDeclaration { place, declaration, decl: None });
             let at_once = match declaration.kind {
                 DeclarationKind::Extension => true,
                 DeclarationKind::Class => known.contains(&name),
@@ -34,10 +35,10 @@ impl World {
             }
             let declared = &mut self.lib_mut(place.lib).declared;
             if declaration.kind != DeclarationKind::Setter {
-                declared.names.insert(name, Entry::Unread(id));
+                declared.names.insert(name, Entry::Lazy(id));
             }
             if matches!(declaration.kind, DeclarationKind::Setter | DeclarationKind::Variable) {
-                declared.setters.insert(name, Entry::Unread(id));
+                declared.setters.insert(name, Entry::Lazy(id));
             }
         }
     }
@@ -46,20 +47,20 @@ impl World {
     pub fn read(&mut self, entry: Entry) -> Option<Decl> {
         let id = match entry {
             Entry::Known(decl) => return Some(decl),
-            Entry::Unread(id) => id,
+            Entry::Lazy(id) => id,
         };
-        if self.unread(id).decl.is_none() {
+        if self.lazy(id).decl.is_none() {
             self.read_declaration(id);
         }
-        self.unread(id).decl
+        self.lazy(id).decl
     }
 
-    fn unread(&self, id: UnreadId) -> &Unread {
-        &self.unread[id.0 as usize]
+    fn lazy(&self, id: LazyId) -> &LazyDeclaration {
+        &self.lazy[id.0 as usize]
     }
 
-    fn read_declaration(&mut self, id: UnreadId) {
-        let Unread { place, declaration, .. } = *self.unread(id);
+    fn read_declaration(&mut self, id: LazyId) {
+        let LazyDeclaration { place, declaration, .. } = *self.lazy(id);
         let (text, span) = (&place.source.text, declaration.span);
         let (decl, errors) = match declaration.kind {
             DeclarationKind::Variable | DeclarationKind::Whole => parse_declaration(text, span),
@@ -79,12 +80,24 @@ impl World {
         self.read(entry)
     }
 
+    /// Every class, extension and so on that a library declares.
+    pub(crate) fn library_classes(&mut self, lib: LibId) -> Vec<ClassRef> {
+        let (names, _) = self.read_all(lib);
+        let class = |decl| if let Decl::Class(class) = decl { Some(class) } else { None };
+        let mut classes: Vec<ClassRef> = names.into_iter().filter_map(class).collect();
+        let own = self.lib(lib).element;
+        classes.extend(self.lib(lib).extensions.all().iter().filter(|extension| extension.library == own));
+        classes.sort_by_key(|c| c.id);
+        classes.dedup();
+        classes
+    }
+
     /// Everything a library declares: names and setters.
     pub fn read_all(&mut self, lib: LibId) -> (Vec<Decl>, Vec<Decl>) {
         let declared = &self.lib(lib).declared;
         let mut tables = [&declared.names, &declared.setters].map(|table| table.values().copied().collect::<Vec<Entry>>());
         // In order: elements are numbered as they are read.
-        tables.iter_mut().for_each(|entries| entries.sort_by_key(|entry| if let Entry::Unread(id) = entry { Some(*id) } else { None }));
+        tables.iter_mut().for_each(|entries| entries.sort_by_key(|entry| if let Entry::Lazy(id) = entry { Some(*id) } else { None }));
         let [names, setters] = tables.map(|entries| entries.into_iter().filter_map(|entry| self.read(entry)).collect());
         (names, setters)
     }

@@ -159,8 +159,8 @@ impl World {
         let lib = self.lib_mut(place.lib);
         let table = if setter { &mut lib.declared.setters } else { &mut lib.declared.names };
         let present = table.get(&name.name).copied();
-        if let Some(Entry::Unread(id)) = present {
-            self.unread[id.0 as usize].decl = Some(decl);
+        if let Some(Entry::Lazy(id)) = present {
+            self.lazy[id.0 as usize].decl = Some(decl);
             return;
         }
         if let Some(Entry::Known(previous)) = present {
@@ -221,7 +221,7 @@ impl World {
         field
     }
 
-    pub fn declare_class(&mut self, place: Place, decl: &'static ast::ClassDecl, unread: Option<Span>) -> ClassRef {
+    pub fn declare_class(&mut self, place: Place, decl: &'static ast::ClassDecl, lazy: Option<Span>) -> ClassRef {
         let library = self.lib(place.lib).element;
         let (name, span) = match decl.name {
             Some(name) => (name.name, name.span),
@@ -250,14 +250,14 @@ impl World {
                 interface: None,
                 gaps: None,
                 hierarchy: Phase::New,
-                unread,
+                lazy,
                 subtypes: None,
             },
         );
         if decl.kind == ClassKind::Extension {
             self.lib_mut(place.lib).extensions.push(class);
         }
-        if unread.is_none() {
+        if lazy.is_none() {
             self.declare_members(place, class, decl);
         }
         class
@@ -265,7 +265,7 @@ impl World {
 
     /// Declares a class's members, if that was left for now.
     pub fn ensure_members(&mut self, class: ClassRef) {
-        let Some(span) = self.class_mut(class).unread.take() else { return };
+        let Some(span) = self.class_mut(class).lazy.take() else { return };
         let place = self.class(class).place;
         let (decl, errors) = oche_syntax::parse_declaration(&place.source.text, span);
         for error in errors {

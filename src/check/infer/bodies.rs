@@ -263,7 +263,7 @@ impl Cx<'_> {
                 }
                 None => None,
             };
-            let declares_field = primary && self.class.is_some_and(|class| super::constructors::declaring(class, param));
+            let declares_field = primary && self.class.is_some_and(|class| crate::check::resolve::params::declaring(class, param));
             let field_formal = param.this || param.super_ || declares_field;
             let id = if field_formal {
                 // In scope in the initialiser list only, and final; see `constructor`.
@@ -731,18 +731,6 @@ pub(crate) fn flatten_future_value(ty: Ty) -> Ty {
 /// Not allowed to fall off the end: null does not fit.
 pub fn is_potentially_non_nullable(ty: Ty) -> bool {
     !is_nullable(ty)
-}
-
-/// A superclass's name as the program knows it: that of the class a mixin is applied to.
-pub fn visible_name(class: ClassRef) -> Name {
-    let mut class = class;
-    while class.is_anonymous() {
-        match class.superclass().and_then(|t| t.as_interface()) {
-            Some((parent, _)) => class = parent,
-            None => break,
-        }
-    }
-    class.name
 }
 
 /// What a coerced value is for: decides the wording of the error.

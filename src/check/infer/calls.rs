@@ -11,6 +11,7 @@ use super::expressions::*;
 use super::names::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::resolve::params::fresh_params;
 use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;

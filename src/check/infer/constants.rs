@@ -368,14 +368,6 @@ impl World {
         found.unwrap_or(Const::Null)
     }
 
-    /// The `this : …;` part of a class with a primary constructor.
-    pub fn primary_body(&self, class: ClassRef) -> Option<&'static ast::ConstructorDecl> {
-        self.class(class).decl?.members.iter().find_map(|m| match &m.kind {
-            ast::MemberKind::Constructor(c) if c.primary_body => Some(&**c),
-            _ => None,
-        })
-    }
-
     // ------------------------------------------------------------ evaluation
 
     pub(super) fn evaluate(&mut self, e: &Expr) -> Eval<ConstRef> {

@@ -11,17 +11,14 @@ use super::context::*;
 use crate::check::flow::AssignedVariables;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::resolve::hierarchy::visible_name;
 use crate::check::resolve::members::ordered_params;
+use crate::check::resolve::params::declaring;
 use crate::check::resolve::written::TypeScope;
 use crate::check::typed::{self, Const, Expr, Node, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
-
-/// Whether a parameter of a primary constructor declares a field.
-pub(crate) fn declaring(class: ClassRef, param: &ast::Param) -> bool {
-    !param.this && !param.super_ && (param.keyword != ast::VarKeyword::None || class.is_extension_type())
-}
 
 impl Cx<'_> {
     pub(crate) fn default_constructor(&mut self, function: FunctionRef) -> typed::Body {

@@ -11,6 +11,7 @@ use super::context::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::resolve::params::fresh_params;
 pub use crate::check::typed::constant::intern_text;
 use crate::check::typed::{self, AsKind, Const, Expr, Node};
 use crate::check::world::*;
@@ -620,32 +621,6 @@ pub(crate) fn is_function_context(ty: Ty) -> bool {
         TyKind::FutureOr(inner) => is_function_context(*inner),
         _ => false,
     }
-}
-
-/// Fresh declared parameters standing for those of a generic function type.
-pub fn fresh_params(f: &FunctionTy) -> Vec<ParamRef> {
-    let params: Vec<ParamRef> = f.type_params.iter().map(|p| TypeParam::declare(p.name)).collect();
-    let types: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
-    for (param, bound) in params.iter().zip(instantiate_bounds(f, &types)) {
-        let _ = param.bound.set(bound);
-    }
-    params
-}
-
-/// The parameters of a declaration to solve for against `other`: copies of them where `other` mentions the declaration's own, as it does
-/// inside the declaration itself, where they are types like any other.
-pub(crate) fn params_apart_from(other: Ty, params: &[ParamRef]) -> Vec<ParamRef> {
-    let mut mentioned = Vec::new();
-    free_params(other, &mut mentioned);
-    if !mentioned.iter().any(|p| params.contains(p)) {
-        return params.to_vec();
-    }
-    let copies: Vec<ParamRef> = params.iter().map(|p| TypeParam::declare(p.name)).collect();
-    let types: Vec<Ty> = copies.iter().map(|p| Ty::param(*p)).collect();
-    for (copy, param) in copies.iter().zip(params) {
-        let _ = copy.bound.set(Substitution { params, args: &types }.apply(param.bound()));
-    }
-    copies
 }
 
 /// The text of a literal without interpolation.

@@ -9,6 +9,7 @@ use super::expressions::*;
 use crate::check::flow::{ExprFlow, Var};
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::resolve::params::params_apart_from;
 use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;

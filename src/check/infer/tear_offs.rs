@@ -135,12 +135,6 @@ impl Cx<'_> {
 }
 
 impl World {
-    /// The parameters of a generic alias of a class, and what they make of the class's.
-    fn alias_arguments(&mut self, alias: TypedefId) -> Option<(Vec<ParamRef>, TyList)> {
-        let (_, args) = self.typedef_type(alias).as_interface()?;
-        Some((self.typedefs[alias.0 as usize].params.clone(), args))
-    }
-
     /// The function that a constructor is as a value; through an alias that is more than another name it is one of its own.
     fn torn_off(&mut self, class: ClassRef, constructor: FunctionRef, alias: Option<TypedefId>) -> FunctionRef {
         if alias.is_none() && (constructor.kind != FunctionKind::Constructor || class.is_extension_type()) {
@@ -164,17 +158,5 @@ impl World {
         self.signature(function);
         self.tear_offs.insert((constructor, alias), function);
         function
-    }
-
-    pub(crate) fn torn_off_signature(&mut self, function: FunctionRef, original: FunctionRef, alias: Option<TypedefId>) -> Signature {
-        let own = function.class.map_or_else(Vec::new, |class| class.type_params().to_vec());
-        let (type_params, args) = match alias.and_then(|alias| self.alias_arguments(alias)) {
-            Some((params, args)) => (params, args.to_vec()),
-            None => (own.clone(), own.iter().map(|p| Ty::param(*p)).collect()),
-        };
-        let s = self.signature(original);
-        let replace = |ty: Ty| Substitution { params: &own, args: &args }.apply(ty);
-        let params = s.params.iter().map(|p| SignatureParam { ty: replace(p.ty), ..p.clone() }).collect();
-        Signature { type_params, has_this: false, params, ret: replace(s.ret), positional: s.positional, required: s.required }
     }
 }

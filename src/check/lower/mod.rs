@@ -1,6 +1,7 @@
 //! Lowering: the typed tree to the core tree. What goes in is what inference found out about a body; what comes out is what the compiler
 //! takes. Variables get slots in the frames of their functions, closures get elements and take along what they need, every type
-//! parameter has a place where it is found at run time. What is written short is written out: arguments in another order than the
+//! parameter has a place where it is found at run time. Each static type says how its values are held (`expr::rep_of`), and a value is
+//! converted where it is wanted otherwise. What is written short is written out: arguments in another order than the
 //! callee's, cascades, null-aware chains, loops, collections, catch clauses, patterns and switches. Nothing here reports, and nothing asks
 //! flow analysis. May touch `typed`, `ir`, `elements`, `types`, and of `world` and `resolve` the tables that elements are entered in and
 //! the functions of the core library that such code calls.

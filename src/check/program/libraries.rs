@@ -69,18 +69,6 @@ impl World {
         self.check_annotations();
     }
 
-    /// Every class, extension and so on that a library declares.
-    pub(crate) fn library_classes(&mut self, lib: LibId) -> Vec<ClassRef> {
-        let (names, _) = self.read_all(lib);
-        let class = |decl| if let Decl::Class(class) = decl { Some(class) } else { None };
-        let mut classes: Vec<ClassRef> = names.into_iter().filter_map(class).collect();
-        let own = self.lib(lib).element;
-        classes.extend(self.lib(lib).extensions.all().iter().filter(|extension| extension.library == own));
-        classes.sort_by_key(|c| c.id);
-        classes.dedup();
-        classes
-    }
-
     fn sorted_declarations(&mut self, lib: LibId) -> Vec<Decl> {
         let (names, setters) = self.read_all(lib);
         let id = |d: &Decl| match d {
@@ -257,7 +245,7 @@ impl World {
         span: oche_syntax::Span,
     ) {
         let source = self.class(class).place.source;
-        let shown = |c: ClassRef| crate::check::infer::bodies::visible_name(c);
+        let shown = |c: ClassRef| crate::check::resolve::hierarchy::visible_name(c);
         let (own, other) = (format!("{}.{name}", class.name), format!("{}.{name}", shown(found.class)));
         let lower = |ty: Ty| format!("Change to a subtype of '{ty}'.");
         let mut at = span;
@@ -346,7 +334,7 @@ impl World {
                     if has_no_such_method {
                         continue;
                     }
-                    let shown = crate::check::infer::bodies::visible_name(ancestor);
+                    let shown = crate::check::resolve::hierarchy::visible_name(ancestor);
                     // A field stands for its setter too.
                     let field = matches!(target, Target::Field(f) if !matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.abstract_));
                     if !(setter && field) {

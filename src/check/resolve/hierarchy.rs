@@ -188,7 +188,7 @@ impl World {
         if !matches!(self.named_declaration(*prefix, *name, scope), Some(Decl::Class(_))) {
             return mixin;
         }
-        let params = crate::check::infer::expressions::params_apart_from(base, class.type_params());
+        let params = crate::check::resolve::params::params_apart_from(base, class.type_params());
         let own: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
         let mut inference = Inference::new(&params);
         for on in on {
@@ -226,7 +226,7 @@ impl World {
                 interface: None,
                 gaps: None,
                 hierarchy: Phase::Running,
-                unread: None,
+                lazy: None,
                 subtypes: None,
             },
         );
@@ -332,4 +332,16 @@ pub fn shown_name(class: ClassRef) -> String {
 
 pub fn type_name(ty: Ty) -> String {
     ty.as_interface().map_or_else(|| ty.to_string(), |(class, _)| class.name.to_string())
+}
+
+/// A superclass's name as the program knows it: that of the class a mixin is applied to.
+pub fn visible_name(class: ClassRef) -> Name {
+    let mut class = class;
+    while class.is_anonymous() {
+        match class.superclass().and_then(|t| t.as_interface()) {
+            Some((parent, _)) => class = parent,
+            None => break,
+        }
+    }
+    class.name
 }

@@ -397,7 +397,7 @@ impl World {
                     Some(field) => self.field_type(field),
                     None => Ty::dynamic(),
                 },
-                None if decl.is_none() && crate::check::infer::constructors::declaring(class, param) => {
+                None if decl.is_none() && crate::check::resolve::params::declaring(class, param) => {
                     match self.own_field(class, param.name.name) {
                         Some(field) => self.field_type(field),
                         None => Ty::dynamic(),

@@ -3,9 +3,11 @@
 
 pub(crate) mod covariance;
 pub(crate) mod entries;
+pub(crate) mod forwarders;
 pub(crate) mod hierarchy;
 pub(crate) mod interface;
 pub(crate) mod members;
+pub(crate) mod params;
 pub(crate) mod simple_bounds;
 pub(crate) mod suggest;
 pub(crate) mod written;

@@ -41,11 +41,11 @@ impl World {
     pub fn advice_for_type(&self, lib: LibId, name: Name) -> Option<String> {
         let library = self.lib(lib);
         let all = library.declared.names.iter().chain(&library.imported.names);
-        // Of the core library's unread names, types are known by their looks.
+        // Of the core library's names that have not been read, types are known by their looks.
         let looks = |n: &Name| n.as_str().starts_with(char::is_uppercase) || matches!(n.as_str(), "int" | "double" | "num" | "bool");
         let types = all.filter(|(n, entry)| match entry {
             Entry::Known(decl) => matches!(decl, Decl::Class(_) | Decl::Typedef(_)),
-            Entry::Unread(_) => looks(n),
+            Entry::Lazy(_) => looks(n),
         });
         let types = types.map(|(n, _)| *n);
         did_you_mean(nearest(name, types))

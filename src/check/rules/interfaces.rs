@@ -110,7 +110,7 @@ impl World {
                 let own = Found { target, class: declaring.unwrap_or(application) };
                 let (mine, theirs) = (self.member_type_in(own, this), self.member_type_in(found, this));
                 if !self.overrides(application, (name, kind), lib, mine, theirs) && !mine.is_error() && !theirs.is_error() {
-                    let shown = crate::check::infer::bodies::visible_name(application);
+                    let shown = crate::check::resolve::hierarchy::visible_name(application);
                     let message = if application == class {
                         errors::application_override(shown, name)
                     } else {
@@ -263,7 +263,7 @@ impl World {
                     continue;
                 }
                 if !self.have_common_signature(class, (name, lib), &candidates, setter) {
-                    let shown = crate::check::infer::bodies::visible_name(owner);
+                    let shown = crate::check::resolve::hierarchy::visible_name(owner);
                     let message =
                         errors::inherits_incompatible(shown, name).hint(format!("Try adding a declaration of '{name}' to '{shown}'."));
                     self.error(source, span, message);

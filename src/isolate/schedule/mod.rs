@@ -72,7 +72,7 @@ impl Schedule {
     fn prod(&self, since: usize) -> usize {
         let mut world = self.world();
         if let Some(control) = world.lingering(since).and_then(|isolate| world.control(isolate)) {
-            control.nudge();
+            control.wake();
         }
         world.steps
     }

@@ -149,7 +149,7 @@ pub(super) struct World {
     jumped: bool,
     /// If the steps are kept: the letters that nobody has read, and who was who.
     pub lost: Vec<Lost>,
-    buried: FxHashMap<IsolateId, Who>,
+    ended_isolates: FxHashMap<IsolateId, Who>,
     /// The steps that have closed ports.
     closed: FxHashMap<PortId, usize>,
     /// Told to pause in the middle of a step, which takes too long.
@@ -233,7 +233,7 @@ impl World {
             steps: 0,
             jumped: false,
             lost: Vec::new(),
-            buried: FxHashMap::default(),
+            ended_isolates: FxHashMap::default(),
             closed: FxHashMap::default(),
             prodded: None,
             written: 0,
@@ -297,7 +297,7 @@ impl World {
         if let Some(seat) = self.seats.remove(&isolate)
             && self.keep
         {
-            self.buried.insert(isolate, seat.who);
+            self.ended_isolates.insert(isolate, seat.who);
             self.lose(seat.who, seat.lanes);
         }
         self.outside.retain(|_, outside| outside.owner != isolate);
@@ -351,7 +351,7 @@ impl World {
 
     /// The running isolate has sent something to one that is over.
     pub fn send_in_vain(&mut self, to: PortId, moment: Millis, number: u32) {
-        if let Some(who) = self.buried.get(&to.isolate()).copied() {
+        if let Some(who) = self.ended_isolates.get(&to.isolate()).copied() {
             let stamp = self.stamp();
             let sender = self.seats.get(&stamp.by).map_or(0, |seat| seat.who);
             let closed = self.closed.get(&to).copied();

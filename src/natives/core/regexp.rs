@@ -54,7 +54,7 @@ fn exec(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (program, mut matcher) = (compiled.program.clone(), std::mem::take(&mut compiled.matcher));
     let mut stop = None;
     let found = program.find(&mut matcher, &subject, start, sticky, &mut || {
-        stop = iso.heed().err();
+        stop = iso.check_interrupts().err();
         stop.is_some()
     });
     let places = found.map(|groups| {

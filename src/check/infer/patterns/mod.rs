@@ -17,6 +17,7 @@ use super::patterns::keys::operator_label;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::resolve::params::params_apart_from;
 use crate::check::typed::{self, AsKind, Case, Condition, Const, Destructure, Expr, Node, Pattern, Prim, Stmt, Variable};
 use crate::check::world::Decl;
 use crate::elements::*;
@@ -339,7 +340,7 @@ impl Cx<'_> {
     }
 
     /// The operand of a relational pattern is a constant, but no constant context: objects and collections in it are written with `const`.
-    fn says_const(&mut self, operand: &'static ast::Expr) {
+    fn require_const(&mut self, operand: &'static ast::Expr) {
         let implicit = match &strip(operand).kind {
             ast::ExprKind::List { const_, .. } | ast::ExprKind::SetOrMap { const_, .. } => !const_,
             ast::ExprKind::Call { target, .. } => {
@@ -358,7 +359,7 @@ impl Cx<'_> {
 
     pub(crate) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Pattern {
         let value = Typed::local(matched.variable, matched.ty);
-        self.says_const(operand);
+        self.require_const(operand);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
             self.shorthand_from(operand, matched.ty);
             let constant = self.const_expr_value(operand, Ty::unknown());

@@ -12,7 +12,7 @@ pub fn survives(first: &Expr, then: &Expr) -> bool {
     match first {
         Expr::Const(_) => true,
         Expr::Local(slot, _) => !assigns(then, *slot),
-        _ => calm(then),
+        _ => is_pure(then),
     }
 }
 
@@ -64,17 +64,17 @@ fn stmt_assigns(stmt: &Stmt, slot: Slot) -> bool {
 }
 
 /// Whether an expression neither calls anything (so that no collection can happen during it, unless it throws) nor assigns a variable.
-/// A value read before a calm expression need not be saved on the stack.
-pub fn calm(expr: &Expr) -> bool {
+/// A value read before a pure expression need not be saved on the stack.
+pub fn is_pure(expr: &Expr) -> bool {
     match expr {
         Expr::Const(_) | Expr::Local(..) | Expr::Cell(..) | Expr::AssertsEnabled | Expr::Absent | Expr::Type(_) | Expr::TypeArgs(_) => true,
-        Expr::Prim(op, args, _) => *op != Prim::Concat && args.iter().all(calm),
-        Expr::Convert { value, .. } => calm(value),
-        Expr::And(a, b) | Expr::Or(a, b) => calm(a) && calm(b),
-        Expr::If { condition, then, otherwise, .. } => calm(condition) && calm(then) && calm(otherwise),
-        Expr::RecordField { record, .. } => calm(record),
-        Expr::Field { object, field, .. } => !field.late && calm(object),
-        Expr::NullCheck { value, .. } => calm(value),
+        Expr::Prim(op, args, _) => *op != Prim::Concat && args.iter().all(is_pure),
+        Expr::Convert { value, .. } => is_pure(value),
+        Expr::And(a, b) | Expr::Or(a, b) => is_pure(a) && is_pure(b),
+        Expr::If { condition, then, otherwise, .. } => is_pure(condition) && is_pure(then) && is_pure(otherwise),
+        Expr::RecordField { record, .. } => is_pure(record),
+        Expr::Field { object, field, .. } => !field.late && is_pure(object),
+        Expr::NullCheck { value, .. } => is_pure(value),
         Expr::SetLocal(..)
         | Expr::SetCell(..)
         | Expr::LateLocal { .. }
