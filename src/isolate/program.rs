@@ -103,6 +103,8 @@ pub struct Program {
     /// `exitCode`, and what `exit` was called with.
     pub exit_code: AtomicI64,
     pub exiting: AtomicBool,
+    /// The main isolate has ended: whoever is born later dies at once.
+    finished: AtomicBool,
     /// An isolate has died of a defect of oche itself.
     pub defective: AtomicBool,
     grouped: AtomicBool,
@@ -133,6 +135,7 @@ impl Program {
             debugger: OnceLock::new(),
             exit_code: AtomicI64::new(0),
             exiting: AtomicBool::new(false),
+            finished: AtomicBool::new(false),
             defective: AtomicBool::new(false),
             grouped: AtomicBool::new(false),
             alive: Mutex::default(),
@@ -192,6 +195,10 @@ impl Program {
         alive.insert(mailbox.isolate, mailbox.clone());
         drop(alive);
         self.driver.joins(mailbox);
+        // One that is spawned while the others are killed is not among them.
+        if self.finished.load(Ordering::SeqCst) || self.exiting.load(Ordering::SeqCst) {
+            mailbox.end();
+        }
         true
     }
     /// It is not reached any more. Its driver is told apart, once nothing follows.
@@ -265,6 +272,7 @@ impl Program {
         self.settle();
         self.host.stdout.close();
         self.host.stderr.flush();
+        self.finished.store(true, Ordering::SeqCst);
         self.kill_all();
         // Only now: else the others would go on by themselves as if nothing had happened.
         self.driver.leaves(main);

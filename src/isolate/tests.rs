@@ -213,3 +213,15 @@ fn there_are_only_so_many_isolates_at_a_time() {
         assert!(admitted(0).is_some() && admitted(0).is_none(), "one for each that has ended");
     }
 }
+
+#[test]
+fn who_is_born_after_the_end_dies_at_once() {
+    let host = Host::with(Box::new(VirtualClock::default()), Console::captured().0, Console::captured().0);
+    let program = Program::new(Arc::new(host), Options::default());
+    let (main, _inbox) = Mailbox::new(&program, String::new());
+    let (late, _its_inbox) = Mailbox::new(&program, String::new());
+    program.finish(main.isolate);
+    assert!(!late.control.is_killed());
+    assert!(program.admit(&late));
+    assert!(late.control.is_killed());
+}
