@@ -164,7 +164,7 @@ pub struct Place {
 
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct SourceFrame {
-    /// As [`shown_name`] says it; empty for a function without a name that is in none.
+    /// As a trace says it; empty for a function without a name that is in none.
     pub function: String,
     pub uri: String,
     /// From 1; 0 if it isn't known.
