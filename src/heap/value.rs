@@ -115,6 +115,7 @@ impl<T> std::fmt::Debug for Handle<T> {
 
 /// Tells objects apart: the place in the heap and the kind.
 pub type Identity = u64;
+#[inline]
 pub fn identity(value: Value) -> Option<Identity> {
     let (kind, place) = match value {
         Value::String(h) => (0, h.index()),
@@ -209,20 +210,7 @@ impl Value {
     /// Whether the collector has to look at it.
     #[inline(always)]
     pub fn is_heap(self) -> bool {
-        !matches!(
-            self,
-            Value::Null
-                | Value::False
-                | Value::True
-                | Value::Int(_)
-                | Value::Double(_)
-                | Value::Type(_)
-                | Value::Absent
-                | Value::Types(_)
-                | Value::Site(_)
-                | Value::Class(_)
-                | Value::Free(_)
-        )
+        identity(self).is_some()
     }
 }
 

@@ -149,6 +149,10 @@ impl Program {
     fn alive(&self) -> MutexGuard<'_, FxHashMap<IsolateId, Arc<Mailbox>>> {
         self.alive.lock().unwrap_or_else(|p| p.into_inner())
     }
+    /// Those who are alive now: a copy, because an isolate that ends takes itself out.
+    fn everyone(&self) -> Vec<Arc<Mailbox>> {
+        self.alive().values().cloned().collect()
+    }
     /// What its isolates have from it.
     pub fn services(&self) -> Services {
         let front_end = self.options.front_end.clone().unwrap_or_else(|| Arc::new(()));
@@ -249,22 +253,18 @@ impl Program {
 
     /// Asks every isolate what it does; each answers for itself as soon as it can.
     pub fn ask(&self) {
-        let everyone: Vec<Arc<Mailbox>> = self.alive().values().cloned().collect();
-        everyone.iter().for_each(|mailbox| mailbox.request(Request::Status, 0));
+        self.everyone().iter().for_each(|mailbox| mailbox.request(Request::Status, 0));
     }
 
     /// The time has jumped: whoever waits looks at the clock again.
     pub fn wake_all(&self) {
-        let everyone: Vec<Arc<Mailbox>> = self.alive().values().cloned().collect();
-        everyone.iter().for_each(|mailbox| mailbox.put(Content::Wake));
+        self.everyone().iter().for_each(|mailbox| mailbox.put(Content::Wake));
     }
 
     /// Kills every isolate, wherever it is.
     pub fn kill_all(&self) {
         self.driver.closes();
-        // A copy, because an isolate that ends takes itself out.
-        let everyone: Vec<Arc<Mailbox>> = self.alive().values().cloned().collect();
-        everyone.iter().for_each(|mailbox| mailbox.end());
+        self.everyone().iter().for_each(|mailbox| mailbox.end());
     }
 
     /// The main isolate has ended, and with it the program: the others are killed, and not heard any more.

@@ -14,11 +14,15 @@ const LIMIT: Duration = Duration::from_secs(60);
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
 fn check(name: &str, program: &str) -> common::Outcome {
+    run_with(&[], name, program)
+}
+
+fn run_with(options: &[&str], name: &str, program: &str) -> common::Outcome {
     let run = RUNS.fetch_add(1, Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("oche-bounds-{}-{run}-{name}", std::process::id()));
     fs::create_dir_all(&folder).expect("a folder");
     fs::write(folder.join("p.dart"), program).expect("a file");
-    let outcome = common::oche(&folder, &["run", "p.dart"], &[], LIMIT).expect("oche");
+    let outcome = common::oche(&folder, &[&["run"], options, &["p.dart"]].concat(), &[], LIMIT).expect("oche");
     let _ = fs::remove_dir_all(folder);
     outcome
 }
@@ -223,11 +227,7 @@ fn much_that_is_held_weakly() {
 #[test]
 fn types_and_symbols_count() {
     let limited = |name: &str, program: &str| {
-        let folder = std::env::temp_dir().join(format!("oche-bounds-{}-{name}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
-        fs::write(folder.join("p.dart"), program).expect("a file");
-        let outcome = common::oche(&folder, &["run", "--max-heap", "20M", "p.dart"], &[], LIMIT).expect("oche");
-        let _ = fs::remove_dir_all(folder);
+        let outcome = run_with(&["--max-heap", "20M"], name, program);
         assert_eq!((outcome.exit, outcome.stdout.as_str()), (Some(0), "OutOfMemoryError\n"), "{name}: {}", outcome.stderr);
     };
     let end = "} on Error catch (e) { print(e.runtimeType); } }";

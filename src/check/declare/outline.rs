@@ -488,8 +488,7 @@ impl World {
             }
             return;
         }
-        if static_ && let Some(other) = info.constructors.get(&name.name) {
-            let _ = other;
+        if static_ && info.constructors.contains_key(&name.name) {
             self.error(place.source, name.span, errors::conflicts_with_constructor(name.name));
         }
         let info = self.class_mut(class);

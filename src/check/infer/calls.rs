@@ -279,10 +279,7 @@ impl Cx<'_> {
                 }
                 Typed::fit(call, ret)
             }
-            _ => {
-                let _ = receiver;
-                Typed::error()
-            }
+            _ => Typed::error(),
         }
     }
 

@@ -238,11 +238,10 @@ impl Cx<'_> {
         }
     }
 
-    pub fn shorthand_read(&mut self, name: ast::Ident, const_: bool, context: Ty, span: Span) -> Typed {
+    pub fn shorthand_read(&mut self, name: ast::Ident, context: Ty, span: Span) -> Typed {
         let Some((class, _)) = self.shorthand_class(context, name.span) else {
             return Typed::error();
         };
-        let _ = const_;
         if name.name.is_private() && class.library != self.w.lib(self.place.lib).element {
             self.error(name.span, errors::undefined_static(name.name, class.name));
             return Typed::error();

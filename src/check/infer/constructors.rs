@@ -429,8 +429,7 @@ impl Cx<'_> {
         }
         if class.kind == ast::ClassKind::Enum {
             // The index and the name of a value are put in by the constant evaluator.
-            if let Some(args) = args {
-                let _ = args;
+            if args.is_some() {
                 self.error(span, errors::enum_super_initializer());
             }
             return;

@@ -129,7 +129,7 @@ impl Cx<'_> {
                 self.closure(Name::new(""), &function.type_params, &function.params, None, code, context, span)
             }
             ExprKind::New { const_, constructor, args } => self.new_expr(*const_, constructor, args, context, span),
-            ExprKind::DotShorthand { name, const_ } => self.shorthand_read(*name, *const_, context, span),
+            ExprKind::DotShorthand { name, .. } => self.shorthand_read(*name, context, span),
             ExprKind::Property { target, name, null_aware } => self.property(target, *name, *null_aware, context, span),
             ExprKind::Index { target, index, null_aware } => self.index(target, index, *null_aware, context, span),
             ExprKind::Call { target, type_args, args } => self.call(e, target, type_args, args, context, span),
@@ -146,7 +146,7 @@ impl Cx<'_> {
             ExprKind::Is { value, ty, negated } => self.is_test(value, ty, *negated, span),
             ExprKind::As { value, ty } => self.as_cast(value, ty, span),
             ExprKind::Conditional { condition, then, otherwise } => self.conditional(condition, then, otherwise, context),
-            ExprKind::Assign { op, op_span, target, value } => self.assign(*op, *op_span, target, value, context, span),
+            ExprKind::Assign { op, op_span, target, value } => self.assign(*op, *op_span, target, value, span),
             ExprKind::PatternAssign { pattern, value } => self.pattern_assign(pattern, value),
             ExprKind::Throw(value) => {
                 let typed = self.expr(value, Ty::unknown());

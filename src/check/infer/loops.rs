@@ -342,26 +342,17 @@ impl Cx<'_> {
         let code = match result {
             Some(_) if is_setter || constructor => typed.e,
             Some(result) if result.is_void() => {
-                if !arrow && !is_async {
-                    let fine = ty.is_void() || ty.is_dynamic() || ty.is_null() || ty.is_error() || ty.is_never();
-                    if !fine {
-                        self.error(e.span, errors::void_returns_value());
-                    }
-                } else if !arrow && is_async {
-                    let flat = flatten(ty);
-                    let fine = flat.is_void() || flat.is_dynamic() || flat.is_null() || flat.is_error() || flat.is_never();
-                    if !fine {
-                        self.error(e.span, errors::void_returns_value());
-                    }
+                let ty = if is_async { flatten(ty) } else { ty };
+                let fine = ty.is_void() || ty.is_dynamic() || ty.is_null() || ty.is_error() || ty.is_never();
+                if !arrow && !fine {
+                    self.error(e.span, errors::void_returns_value());
                 }
                 typed.e
             }
             Some(result) => {
-                let fine_void = result.is_dynamic() || is_async && is_top(result);
                 if ty.is_void() && !result.is_dynamic() {
                     self.error(e.span, errors::void_value());
                 }
-                let _ = fine_void;
                 if is_async {
                     let wanted = result.future_or();
                     if is_subtype(ty, wanted) || ty.is_void() || is_subtype(flatten(ty), result) {

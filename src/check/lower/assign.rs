@@ -13,8 +13,7 @@ impl Lowering<'_> {
     }
 
     fn set(&mut self, var: Variable, value: &Expr) -> Stmt {
-        let value = self.expr(value);
-        Stmt::Expr(self.assign(var, value))
+        Stmt::Expr(self.write(var, value))
     }
 
     /// `f(receiver, temporary = value)`, then the temporary.

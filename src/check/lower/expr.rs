@@ -18,7 +18,12 @@ impl Lowering<'_> {
 
     /// An expression, delivered as a value that can be of any type.
     pub(super) fn value(&mut self, e: &Expr) -> ir::Expr {
-        self.expr(e).to_rep(Rep::Value)
+        self.held_as(e, Rep::Value)
+    }
+
+    /// An expression, delivered as it is wanted.
+    pub(super) fn held_as(&mut self, e: &Expr, rep: Rep) -> ir::Expr {
+        self.expr(e).to_rep(rep)
     }
 
     /// As long as there are kinds of nodes, each with its arm, so that the compiler asks for a new one.
@@ -75,11 +80,11 @@ impl Lowering<'_> {
             Node::Or(a, b) => ir::Expr::Or(self.boxed(a), self.boxed(b)),
             Node::If { condition, then, otherwise } => {
                 let condition = self.boxed(condition);
-                let then = Box::new(self.expr(then).to_rep(rep));
-                ir::Expr::If { condition, then, otherwise: Box::new(self.expr(otherwise).to_rep(rep)), rep }
+                let then = Box::new(self.held_as(then, rep));
+                ir::Expr::If { condition, then, otherwise: Box::new(self.held_as(otherwise, rep)), rep }
             }
             Node::IfNull { value, otherwise } => {
-                ir::Expr::IfNull { value: self.boxed_value(value), otherwise: Box::new(self.expr(otherwise).to_rep(rep)), rep }
+                ir::Expr::IfNull { value: self.boxed_value(value), otherwise: Box::new(self.held_as(otherwise, rep)), rep }
             }
             Node::Cascade { var, receiver, null_aware, sections } => self.cascade(*var, receiver, *null_aware, sections),
             Node::NullAware { var, receiver, rest } => self.null_aware(*var, receiver, rest, rep),
@@ -136,7 +141,7 @@ impl Lowering<'_> {
         if info.cell { ir::Expr::Cell(slot, rep) } else { ir::Expr::Local(slot, rep) }
     }
 
-    fn write(&mut self, var: Variable, value: &Expr) -> ir::Expr {
+    pub(super) fn write(&mut self, var: Variable, value: &Expr) -> ir::Expr {
         let value = self.expr(value);
         self.assign(var, value)
     }
@@ -184,7 +189,7 @@ impl Lowering<'_> {
         let receiver = self.boxed_value(receiver);
         let test = is_null(ir::Expr::SetLocal(self.slot(var), Rep::Value, receiver));
         let null = Box::new(ir::Expr::Const(Const::Null));
-        ir::Expr::If { condition: Box::new(test), then: null, otherwise: Box::new(self.expr(rest).to_rep(rep)), rep }
+        ir::Expr::If { condition: Box::new(test), then: null, otherwise: Box::new(self.held_as(rest, rep)), rep }
     }
 
     /// A closure gets its element, and its captures from the functions around it.

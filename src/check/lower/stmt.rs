@@ -46,7 +46,7 @@ impl Lowering<'_> {
             }
             Stmt::Return(value) => {
                 let rep = self.result_rep();
-                ir::Stmt::Return(value.as_ref().map(|value| self.expr(value).to_rep(rep)))
+                ir::Stmt::Return(value.as_ref().map(|value| self.held_as(value, rep)))
             }
             Stmt::Try { body, catch, finally } => ir::Stmt::Try {
                 body: self.boxed_stmt(body),

@@ -14,7 +14,7 @@ impl Lowering<'_> {
         let mut stmts = Vec::new();
         self.keep(*var, subject, &mut stmts);
         self.begin_match(arms.iter().map(|(case, _)| &case.pattern));
-        let arms: Vec<(Expr, Expr)> = arms.iter().map(|(case, value)| (self.case(case, *var), self.expr(value).to_rep(rep))).collect();
+        let arms: Vec<(Expr, Expr)> = arms.iter().map(|(case, value)| (self.case(case, *var), self.held_as(value, rep))).collect();
         stmts.extend(self.end_match());
         let mut e = self.no_match(*pos, rep);
         for (test, value) in arms.into_iter().rev() {

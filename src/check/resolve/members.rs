@@ -408,13 +408,8 @@ impl World {
                     let decl = decl.or_else(|| self.primary_body(class));
                     self.super_param(class, params, param, decl).map_or_else(Ty::dynamic, |(.., ty)| ty)
                 }
-                None => match (&param.default, param.keyword) {
-                    (Some(default), keyword)
-                        if decl.is_none() && keyword != ast::VarKeyword::None || decl.is_none() && param.default.is_some() =>
-                    {
-                        let _ = keyword;
-                        self.infer_default(default, class)
-                    }
+                None => match &param.default {
+                    Some(default) if decl.is_none() => self.infer_default(default, class),
                     _ => {
                         if class.kind == ClassKind::ExtensionType {
                             class.representation.get().copied().unwrap_or_else(Ty::dynamic)

@@ -34,10 +34,8 @@ impl Cx<'_> {
         op_span: Span,
         target: &'static ast::Expr,
         value: &'static ast::Expr,
-        context: Ty,
         span: Span,
     ) -> Typed {
-        let _ = context;
         let value = match op {
             None => Value::Plain(value),
             Some(BinaryOp::IfNull) => Value::IfNull(value),

@@ -230,8 +230,7 @@ impl Cx<'_> {
 
     pub(crate) fn refutable_only(&mut self, binding: Binding, span: Span) {
         if binding != Binding::Match {
-            let message = errors::refutable_pattern().stage(Stage::Names);
-            self.error(At::Start(span), message.hint("Try using an if-case, a 'switch' statement, or a 'switch' expression instead."));
+            self.error(At::Start(span), errors::refutable_pattern());
         }
     }
 
@@ -260,9 +259,7 @@ impl Cx<'_> {
                 };
                 for (have, lack, branch) in [(&right, &left, a), (&left, &right, b)] {
                     for name in names(have).into_iter().filter(|n| !names(lack).contains(n)) {
-                        let message = errors::or_pattern_variable(name);
-                        let hint = "Try declaring this variable pattern in the branch.";
-                        self.name_error(At::Start(branch.span), message.hint(hint));
+                        self.name_error(At::Start(branch.span), errors::or_pattern_variable(name));
                     }
                 }
                 bound.vars.extend(left.vars);
