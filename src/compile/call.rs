@@ -8,7 +8,7 @@ use super::kind::{Any, Fun, Kind, Node, Operand};
 use super::prim::Prims;
 use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::{Site, Value};
-use crate::interp::{Fit, Flow, Found, Frame, Isolate, MethodSite, RtFunction, STACK_RESERVE, Shape, Stop};
+use crate::interp::{Fit, Flow, Found, Frame, Isolate, MethodSite, NATIVE_ROOM, RtFunction, STACK_RESERVE, Shape, Stop};
 use crate::ir::{CallFunction, CallMethod, Expr, Pos, TypeArgs};
 
 /// Puts the arguments in place.
@@ -322,7 +322,7 @@ impl Isolate {
         let cache = self.dispatch(member, class, selector, shape);
         match (cache.found, receiver) {
             (Found::Method(code), _) if cache.fit != Fit::Not => {
-                if callee.len() < code.args as usize + 8 {
+                if callee.len() < (code.args + NATIVE_ROOM) as usize {
                     let size = code.args as usize + STACK_RESERVE;
                     return self.in_new_segment(callee, shape.cells(), size, |iso, callee| {
                         iso.call_laid_out::<K>(member, callee, selector, shape)

@@ -25,7 +25,7 @@ mod tail;
 use crate::elements::{FunctionKind, FunctionRef};
 use std::sync::Arc;
 
-use crate::interp::{Args, Code, Native, Prologue, Resumable, RtFunction, Run, Services};
+use crate::interp::{Args, Code, NATIVE_ROOM, Native, Prologue, Resumable, RtFunction, Run, Services};
 use crate::ir::{Body, BodyKind, Rep};
 use context::{Cx, next_constant};
 pub use effects::leave_out_recording;
@@ -116,7 +116,7 @@ fn code(cx: &mut Cx, body: &Body, run: Run, resumable: Option<Arc<Resumable>>) -
         named,
         captures: body.captures.clone(),
         slots,
-        size: cx.high.max(slots) + 8,
+        size: cx.high.max(slots) + NATIVE_ROOM,
         prologue: (!prologue.is_empty()).then_some(prologue),
         run,
         checked: (0..).zip(&body.params).filter(|(_, p)| p.check.is_some()).map(|(i, _)| i).collect(),

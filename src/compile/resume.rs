@@ -13,7 +13,7 @@ use super::row::{Piece, sequence};
 use super::stmt::{park, safepoint, unpark};
 use super::suspend::{self, stmt_suspends};
 use crate::heap::{Site, Value};
-use crate::interp::{Flow, Frame, Isolate, Resumable, ResumableKind, Resumption, Run, Suspension};
+use crate::interp::{Flow, Frame, Isolate, NATIVE_ROOM, Resumable, ResumableKind, Resumption, Run, Suspension};
 use crate::ir::{Body, BodyKind, Catch, Expr, Pos, Stmt};
 use crate::types::{Ty, is_top};
 
@@ -26,7 +26,7 @@ pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
     let mut compiler = Resume { cx, next: owner + 1, slots, suspensions: Vec::new() };
     let root = compiler.stmt(&lowered.code);
     let suspensions = compiler.suspensions.into_boxed_slice();
-    cx.reach(slots + 8);
+    cx.reach(slots + NATIVE_ROOM);
     let (kind, ty) = match body.kind {
         BodyKind::Async(ty) => (ResumableKind::Async, ty),
         BodyKind::SyncStar(ty) => (ResumableKind::SyncStar, ty),

@@ -17,6 +17,9 @@ use crate::types::{self, Ty, TyList};
 
 /// Cells that a call of unknown kind may need behind its arguments: a receiver, type arguments, what a native closure brings along.
 pub(crate) const STACK_RESERVE: usize = 64;
+/// Cells that every code leaves free behind those it uses: for the few values a native pushes, and for the cell below a call out of it.
+/// So whatever runs as a native at the end of a segment of the stack, raises an error there, say, finds room.
+pub(crate) const NATIVE_ROOM: u32 = 8;
 
 impl RtFunction {
     /// The code, made at the first call.
@@ -168,7 +171,7 @@ impl Isolate {
     }
     /// Room for the arguments of a callee that takes more of them than were laid out.
     fn has_room(&self, frame: Frame<'_>, cells: u32) -> bool {
-        frame.len() > cells as usize + 8
+        frame.len() > (cells + NATIVE_ROOM) as usize
     }
 
     /// The code of a function expression, if it takes arguments of this shape as they are.

@@ -36,7 +36,7 @@ pub use suspend::NATIVES;
 pub use trace::MadeAt;
 pub use waiting::Waiting;
 
-pub(crate) use call::STACK_RESERVE;
+pub(crate) use call::{NATIVE_ROOM, STACK_RESERVE};
 pub(crate) use dispatch::{Fit, Found, MethodSite, Shape};
 pub(crate) use function::Prologue;
 pub(crate) use objects::Place;
