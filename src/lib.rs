@@ -46,6 +46,7 @@
 //!  source text
 //!    │  oche_syntax (grammar/)   lexer → bracket pairs → shape markers → LALRPOP grammar → tree; syntax errors
 //!    ▼
+//!  numbers      the operations of int and double, and how they are written: for the compiler, constants and natives
 //!  library      imports, exports, parts, packages → the libraries of a program     ← corelib: dart:* in Dart, embedded
 //!  types        what a type is: subtyping, bounds, instantiation, printing
 //!  elements     what is declared: libraries, classes, functions, fields
@@ -136,6 +137,8 @@ pub mod isolate;
 pub mod library;
 #[doc(hidden)]
 pub mod natives;
+#[doc(hidden)]
+pub mod numbers;
 #[cfg(feature = "repl")]
 #[doc(hidden)]
 pub mod repl;

@@ -280,8 +280,8 @@ pub struct World {
     /// Whether any import is deferred: only then uses of prefixes are looked at closely.
     pub has_deferred: bool,
     pub diagnostics: Vec<Diagnostic>,
-    /// Greater than 0 while something is inferred whose errors will be reported elsewhere.
-    pub quiet: u32,
+    /// Something is being inferred whose errors will be reported elsewhere.
+    quiet: bool,
     /// What each mixin asks of what it is applied to: `super.name` (or `super.name =`).
     pub super_invoked: FxHashMap<ClassRef, FxHashSet<(Name, bool)>>,
     /// Annotations that are still to be checked.
@@ -349,6 +349,11 @@ impl Default for World {
 }
 
 impl World {
+    /// A world without anything in it, whose classes are filled in by this function.
+    pub fn preparing(prepare: fn(ClassRef)) -> World {
+        World { prepare: Some(prepare), ..World::new() }
+    }
+
     pub fn new() -> World {
         World {
             libs: Vec::new(),
@@ -361,7 +366,7 @@ impl World {
             prefixes: Vec::new(),
             has_deferred: false,
             diagnostics: Vec::new(),
-            quiet: 0,
+            quiet: false,
             given_up: None,
             super_invoked: FxHashMap::default(),
             annotations: Vec::new(),
@@ -466,9 +471,7 @@ impl World {
 
     /// Before a program is checked: nothing has been reported yet.
     pub fn begin(&mut self) {
-        self.diagnostics.clear();
-        self.reported.clear();
-        self.quiet = 0;
+        self.forget_reports();
         self.evaluating = 0;
         (self.constructors_running, self.constants_running) = (0, 0);
         self.is_unsettled = false;
@@ -478,12 +481,37 @@ impl World {
         self.annotations.clear();
     }
 
+    /// Nothing has been reported.
+    pub fn forget_reports(&mut self) {
+        self.diagnostics.clear();
+        self.reported.clear();
+        self.quiet = false;
+    }
+
     /// Does something whose errors are reported elsewhere, or nowhere.
     pub fn quietly<T>(&mut self, work: impl FnOnce(&mut World) -> T) -> T {
-        self.quiet += 1;
+        let before = self.set_quiet(true);
         let result = work(self);
-        self.quiet -= 1;
+        self.set_quiet(before);
         result
+    }
+
+    /// Does something that is done once, so that its errors are reported even if the question that leads to it is a quiet one.
+    pub fn aloud<T>(&mut self, work: impl FnOnce(&mut World) -> T) -> T {
+        let before = self.set_quiet(false);
+        let result = work(self);
+        self.set_quiet(before);
+        result
+    }
+
+    /// Whether errors are reported from here on; gives back whether they were not before.
+    pub fn set_quiet(&mut self, quiet: bool) -> bool {
+        std::mem::replace(&mut self.quiet, quiet)
+    }
+
+    /// Errors are not reported now.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Whether nobody waits any more for what is being checked.
@@ -502,7 +530,7 @@ impl World {
 
     /// Reports an error of which plain text marks one character.
     pub fn error_at(&mut self, source: &'static Source, span: Span, mark: Option<u32>, mut message: Message) {
-        if self.quiet > 0 {
+        if self.quiet {
             return;
         }
         if !self.reported.insert((source.id, span, message.text.text.clone())) {

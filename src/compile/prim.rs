@@ -4,7 +4,8 @@ use super::context::Cx;
 use super::kind::{Any, Bool, Double, Int, Kind, Node, Outcome, both};
 use crate::heap::{Str, Value};
 use crate::interp::{Frame, Isolate};
-use crate::ir::{Expr, Pos, Prim};
+use crate::ir::{Expr, Pos, Prim, bool_prims, double_prims, int_prims, value_prims};
+use crate::numbers::arith;
 
 /// A kind that has primitive operations.
 pub trait Prims: Kind {
@@ -58,35 +59,9 @@ fn not_an_int(iso: &mut Isolate, frame: Frame<'_>, site: &'static crate::heap::S
     iso.error_text_at(frame, site, "unsupported", "Infinity or NaN toInt");
 }
 
-/// `%` is never negative. Dividing 32 bits is much faster than dividing 64.
-#[inline(always)]
-fn modulo(x: i64, y: i64) -> Option<i64> {
-    if (x | y) as u64 >> 32 == 0 && y != 0 {
-        return Some(i64::from(x as u32 % y as u32));
-    }
-    (y != 0).then(|| x.wrapping_rem_euclid(y))
-}
-#[inline(always)]
-fn divide(x: i64, y: i64) -> Option<i64> {
-    (y != 0).then(|| x.wrapping_div(y))
-}
-pub fn double_modulo(x: f64, y: f64) -> f64 {
-    let rest = x % y;
-    if rest == 0.0 {
-        0.0
-    } else if rest < 0.0 {
-        if y < 0.0 { rest - y } else { rest + y }
-    } else {
-        rest
-    }
-}
-#[inline(always)]
-fn shift(count: i64, apply: impl Fn(u32) -> i64, beyond: i64) -> Option<i64> {
-    match count {
-        0..64 => Some(apply(count as u32)),
-        64.. => Some(beyond),
-        _ => None,
-    }
+/// An operation is compiled for the kind of its result only (`Prim::rep`); it never comes here.
+fn misplaced<K: Kind, T: Outcome>(op: Prim) -> Node<T> {
+    unreachable!("{op:?} gives {:?}, not {:?}", op.rep(), K::rep())
 }
 
 impl Prims for Int {
@@ -105,26 +80,15 @@ impl Prims for Int {
             Prim::IntAnd => plain!(cx, args, at, next, Int, |x, y| x & y),
             Prim::IntOr => plain!(cx, args, at, next, Int, |x, y| x | y),
             Prim::IntXor => plain!(cx, args, at, next, Int, |x, y| x ^ y),
-            Prim::IntDiv => failing!(cx, args, pos, at, next, Int, |x, y| divide(x, y), division_by_zero),
-            Prim::IntMod => failing!(cx, args, pos, at, next, Int, |x, y| modulo(x, y), division_by_zero),
-            Prim::IntShl => failing!(cx, args, pos, at, next, Int, |x, y| shift(y, |n| x << n, 0), negative_shift),
-            Prim::IntShr => {
-                failing!(cx, args, pos, at, next, Int, |x, y| shift(y, |n| x >> n, if x < 0 { -1 } else { 0 }), negative_shift)
-            }
-            Prim::IntUShr => {
-                failing!(cx, args, pos, at, next, Int, |x, y| shift(y, |n| (x as u64 >> n) as i64, 0), negative_shift)
-            }
+            Prim::IntDiv => failing!(cx, args, pos, at, next, Int, |x, y| arith::int_div(x, y), division_by_zero),
+            Prim::IntMod => failing!(cx, args, pos, at, next, Int, |x, y| arith::int_mod(x, y), division_by_zero),
+            Prim::IntShl => failing!(cx, args, pos, at, next, Int, |x, y| arith::shift_left(x, y), negative_shift),
+            Prim::IntShr => failing!(cx, args, pos, at, next, Int, |x, y| arith::shift_right(x, y), negative_shift),
+            Prim::IntUShr => failing!(cx, args, pos, at, next, Int, |x, y| arith::shift_right_unsigned(x, y), negative_shift),
             Prim::IntNeg => unary!(cx, args, at, next, Int, |x| x.wrapping_neg()),
             Prim::IntNot => unary!(cx, args, at, next, Int, |x| !x),
-            Prim::DoubleIntDiv => {
-                fn quotient(x: f64, y: f64) -> Option<i64> {
-                    let q = (x / y).trunc();
-                    q.is_finite().then_some(q as i64)
-                }
-                failing!(cx, args, pos, at, next, Double, |x, y| quotient(x, y), not_an_int)
-            }
-            // The others have other results; the core tree does not put them here.
-            _ => cx.expr::<Int>(&args[0], at).then(next),
+            Prim::DoubleIntDiv => failing!(cx, args, pos, at, next, Double, |x, y| arith::double_int_div(x, y), not_an_int),
+            double_prims!() | bool_prims!() | value_prims!() => misplaced::<Int, T>(op),
         }
     }
 }
@@ -143,11 +107,11 @@ impl Prims for Double {
             Prim::DoubleSub => plain!(cx, args, at, next, Double, |x, y| x - y),
             Prim::DoubleMul => plain!(cx, args, at, next, Double, |x, y| x * y),
             Prim::DoubleDiv => plain!(cx, args, at, next, Double, |x, y| x / y),
-            Prim::DoubleMod => plain!(cx, args, at, next, Double, |x, y| double_modulo(x, y)),
+            Prim::DoubleMod => plain!(cx, args, at, next, Double, |x, y| arith::double_mod(x, y)),
             Prim::IntQuot => plain!(cx, args, at, next, Int, |x, y| x as f64 / y as f64),
             Prim::DoubleNeg => unary!(cx, args, at, next, Double, |x| -x),
             Prim::IntToDouble => unary!(cx, args, at, next, Int, |x| x as f64),
-            _ => cx.expr::<Double>(&args[0], at).then(next),
+            int_prims!() | bool_prims!() | value_prims!() => misplaced::<Double, T>(op),
         }
     }
 }
@@ -182,7 +146,7 @@ impl Prims for Bool {
                 next(iso, frame, same)
             }),
             Prim::IsNull => cx.expr::<Any>(&args[0], at).then(move |iso, frame, x| next(iso, frame, x.is_null())),
-            _ => cx.expr::<Bool>(&args[0], at).then(next),
+            int_prims!() | double_prims!() | value_prims!() => misplaced::<Bool, T>(op),
         }
     }
 }
@@ -208,7 +172,7 @@ impl Prims for Any {
                 let text = iso.heap.new_str(text);
                 next(iso, frame, text)
             }),
-            _ => cx.expr::<Any>(&args[0], at).then(next),
+            int_prims!() | double_prims!() | bool_prims!() => misplaced::<Any, T>(op),
         }
     }
 }

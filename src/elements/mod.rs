@@ -11,7 +11,7 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::types::{Ty, TyList};
+use crate::types::{FunctionTy, NamedTy, Ty, TyList, close_function};
 use oche_syntax::ast::{ClassKind, ClassModifiers};
 use oche_syntax::{Name, Span};
 
@@ -252,6 +252,19 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// The type of functions with this signature, generic in its type parameters.
+    pub fn function_type(&self) -> Ty {
+        let (positional, named) = self.params.split_at(self.positional);
+        let ty = FunctionTy {
+            type_params: Vec::new(),
+            ret: self.ret,
+            positional: positional.iter().map(|p| p.ty).collect(),
+            required: self.required,
+            named: named.iter().map(|p| NamedTy { name: p.name, ty: p.ty, required: p.required }).collect(),
+        };
+        close_function(&self.type_params, ty)
+    }
+
     /// Where each of these arguments, with or without a name, stands in calling order.
     pub fn places(&self, args: impl Iterator<Item = Option<Name>>) -> Vec<usize> {
         let mut given = 0;

@@ -292,17 +292,8 @@ impl Isolate {
         let Some(signature) = function.signature.get() else {
             return Ty::dynamic();
         };
-        let positional = signature.params[..signature.positional].iter().map(|p| p.ty).collect();
-        let named = signature.params[signature.positional..].iter();
-        let ty = types::FunctionTy {
-            type_params: Vec::new(),
-            ret: signature.ret,
-            positional,
-            required: signature.required,
-            named: named.map(|p| types::NamedTy { name: p.name, ty: p.ty, required: p.required }).collect(),
-        };
         // At run time there are no extension types.
-        let closed = types::erase_extension_types(types::close_function(&signature.type_params, ty));
+        let closed = types::erase_extension_types(signature.function_type());
         match (receiver, function.class) {
             (Some(receiver), Some(class)) => {
                 let args = self.types_as(receiver, class);

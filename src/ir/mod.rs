@@ -486,17 +486,77 @@ impl Const {
     }
 }
 
+/// The operations that deliver ints, as a pattern. A match by kind of result names all four groups, so that a new operation is missed
+/// nowhere.
+macro_rules! int_prims {
+    () => {
+        Prim::IntAdd
+            | Prim::IntSub
+            | Prim::IntMul
+            | Prim::IntDiv
+            | Prim::IntMod
+            | Prim::IntAnd
+            | Prim::IntOr
+            | Prim::IntXor
+            | Prim::IntShl
+            | Prim::IntShr
+            | Prim::IntUShr
+            | Prim::IntNeg
+            | Prim::IntNot
+            | Prim::DoubleIntDiv
+    };
+}
+/// Those that deliver doubles.
+macro_rules! double_prims {
+    () => {
+        Prim::IntQuot
+            | Prim::DoubleAdd
+            | Prim::DoubleSub
+            | Prim::DoubleMul
+            | Prim::DoubleDiv
+            | Prim::DoubleMod
+            | Prim::DoubleNeg
+            | Prim::IntToDouble
+    };
+}
+/// Those that deliver bools.
+macro_rules! bool_prims {
+    () => {
+        Prim::IntLt
+            | Prim::IntLe
+            | Prim::IntGt
+            | Prim::IntGe
+            | Prim::IntEq
+            | Prim::DoubleLt
+            | Prim::DoubleLe
+            | Prim::DoubleGt
+            | Prim::DoubleGe
+            | Prim::DoubleEq
+            | Prim::BoolNot
+            | Prim::BoolEq
+            | Prim::BoolAnd
+            | Prim::BoolOr
+            | Prim::BoolXor
+            | Prim::Identical
+            | Prim::IsNull
+    };
+}
+/// Those that deliver other values.
+macro_rules! value_prims {
+    () => {
+        Prim::Concat
+    };
+}
+pub(crate) use {bool_prims, double_prims, int_prims, value_prims};
+
 impl Prim {
     /// How an operation delivers its result.
     pub fn rep(self) -> Rep {
-        use Prim::*;
         match self {
-            IntAdd | IntSub | IntMul | IntDiv | IntMod | IntAnd | IntOr | IntXor | IntShl | IntShr | IntUShr | IntNeg | IntNot
-            | DoubleIntDiv => Rep::Int,
-            IntQuot | DoubleAdd | DoubleSub | DoubleMul | DoubleDiv | DoubleMod | DoubleNeg | IntToDouble => Rep::Double,
-            IntLt | IntLe | IntGt | IntGe | IntEq | DoubleLt | DoubleLe | DoubleGt | DoubleGe | DoubleEq | BoolNot | BoolEq | BoolAnd
-            | BoolOr | BoolXor | Identical | IsNull => Rep::Bool,
-            Concat => Rep::Value,
+            int_prims!() => Rep::Int,
+            double_prims!() => Rep::Double,
+            bool_prims!() => Rep::Bool,
+            value_prims!() => Rep::Value,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! A JSON reader that hands what it finds to a [`Sink`] as it goes, so that values are built once, where they belong. Numbers, errors
 //! and their offsets are those of `dart:convert`. Pure; the sink may do what it likes.
 
-use super::number::parse::{parse_double, parse_int};
+use super::text::number::{parse_double, parse_int};
 use super::text::{UnitBuf, Units};
 use crate::heap::Str;
 

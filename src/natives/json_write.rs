@@ -1,10 +1,10 @@
 //! JSON text of values that JSON has a form for: null, bools, finite numbers, strings, native lists, and native maps whose keys are
 //! strings. Everything else is left to Dart code, which may be asked what to write instead. May touch the heap.
 
-use super::number::format::double_to_string;
 use super::text::{UnitBuf, code_point_at};
 use crate::elements::{CoreClass, core_class};
 use crate::heap::{Heap, StringBuilder, Units, Value};
+use crate::numbers::format::double_to_string;
 
 /// Deeper values may be cyclic, longer texts may have no end: Dart code finds that out, and can be interrupted.
 const DEEPEST: u32 = 100;

@@ -10,7 +10,6 @@ pub mod http;
 pub mod json;
 pub mod json_write;
 pub mod math;
-pub mod number;
 pub mod random;
 pub mod regexp;
 pub mod support;

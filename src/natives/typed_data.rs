@@ -7,8 +7,8 @@ use crate::elements::ClassRef;
 use crate::heap::{Buffer, Element, Handle, Number, Value, View};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::core::list::sort;
-use crate::natives::number::arith::compare_doubles;
 use crate::natives::support::{Row, boolean, int, span, throw};
+use crate::numbers::arith::compare_doubles;
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[

@@ -36,6 +36,18 @@ impl From<&'static ast::FunctionBody> for Code {
     }
 }
 
+/// A function in a body, as it is written: a function expression, a local function, the initialiser of a `late` variable.
+#[derive(Clone, Copy)]
+pub struct FunctionLiteral {
+    pub name: Name,
+    pub type_params: &'static [ast::TypeParam],
+    pub params: &'static ast::Params,
+    pub return_type: Option<&'static ast::Type>,
+    pub marker: AsyncMarker,
+    pub code: Code,
+    pub span: Span,
+}
+
 impl World {
     /// What inference finds out about a function's body, kept until it is lowered.
     pub fn typed_body(&mut self, function: FunctionRef) -> Arc<typed::Body> {
@@ -46,9 +58,7 @@ impl World {
         let constructor = matches!(function.kind, FunctionKind::Constructor | FunctionKind::Factory);
         self.constructors_running += u32::from(constructor);
         // It is made once, so its mistakes are told now, even if the question that led here is a quiet one.
-        let quiet = std::mem::take(&mut self.quiet);
-        let body = Arc::new(self.infer_body(function));
-        self.quiet = quiet;
+        let body = Arc::new(self.aloud(|world| world.infer_body(function)));
         let info = self.function_mut(function);
         info.running = false;
         info.typed = Some(body.clone());
@@ -68,13 +78,11 @@ impl World {
             return false;
         }
         self.is_unsettled = false;
-        let quiet = std::mem::take(&mut self.quiet);
         let unsettled = std::mem::take(&mut self.unsettled);
         for function in [&unsettled, &unsettled].into_iter().flatten() {
-            let body = self.infer_body(*function);
+            let body = self.aloud(|world| world.infer_body(*function));
             self.function_mut(*function).typed = Some(Arc::new(body));
         }
-        self.quiet = quiet;
         true
     }
 
@@ -82,9 +90,16 @@ impl World {
         if let Some(class) = function.class {
             self.ensure_hierarchy(class);
         }
+        // What a mixin's members have to be told has been told where they are declared.
+        let told = self.mixin_field(function).is_some() || matches!(self.function(function).ast, FunctionAst::MixinCopy(_));
+        match told {
+            true => self.quietly(|world| world.infer_anew(function)),
+            false => self.infer_anew(function),
+        }
+    }
+
+    fn infer_anew(&mut self, function: FunctionRef) -> typed::Body {
         let mixin_field = self.mixin_field(function);
-        let quiet = mixin_field.is_some() || matches!(self.function(function).ast, FunctionAst::MixinCopy(_));
-        self.quiet += u32::from(quiet);
         self.signature(function);
         let types = self.function_scope(function);
         let ast = self.function(function).ast;
@@ -98,7 +113,7 @@ impl World {
         });
         let class = function.class;
         let mut cx = Cx::new(self, types, class, lexical, this_ty);
-        let body = match ast {
+        match ast {
             FunctionAst::Function(decl) => cx.method(function, decl),
             FunctionAst::MixinCopy(original) => match cx.w.function(original).ast {
                 FunctionAst::Function(decl) => cx.method(function, decl),
@@ -113,9 +128,7 @@ impl World {
             FunctionAst::TearOff(original, alias) => cx.torn_off_constructor(function, original, alias),
             FunctionAst::FieldInitializer(field) => cx.field_initializer(field),
             FunctionAst::Values => cx.empty_body(),
-        };
-        self.quiet -= u32::from(quiet);
-        body
+        }
     }
 
     /// The parsed body: a core library's is read only now.
@@ -525,21 +538,12 @@ impl Cx<'_> {
     // ------------------------------------------------------------ closures
 
     /// A function expression or local function. `context`: the type it is wanted as.
-    #[expect(clippy::too_many_arguments, reason = "the parts of a function")]
-    pub fn closure(
-        &mut self,
-        name: Name,
-        type_params: &'static [ast::TypeParam],
-        params: &'static ast::Params,
-        declared_return: Option<&'static ast::Type>,
-        (marker, code): (AsyncMarker, Code),
-        context: Ty,
-        span: Span,
-    ) -> Typed {
+    pub fn closure(&mut self, literal: FunctionLiteral, context: Ty) -> Typed {
+        let FunctionLiteral { name, type_params, span, .. } = literal;
         let saved_types = self.types.clone();
         let own: Vec<ParamRef> = type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
-        self.types = self.types.clone().with_params(&own);
-        let scope = self.types.clone();
+        let scope = self.types.clone().with_params(&own);
+        self.types = scope.clone();
         self.w.resolve_bounds(&own, type_params, &scope);
         let wanted = match non_nullable(context).kind() {
             TyKind::Function(f) if f.type_params.len() == own.len() => {
@@ -549,35 +553,16 @@ impl Cx<'_> {
             _ => None,
         };
         let version = self.w.lib(self.place.lib).version;
-        let ordered = ordered_params(Some(params), version);
-        let mut signature_params = Vec::new();
+        let ordered = ordered_params(Some(literal.params), version);
         let (positional, required) = arity(&ordered);
-        for (i, param) in ordered.iter().enumerate() {
-            let written = self.w.param_type(param, &scope);
-            let ty = written.unwrap_or_else(|| {
-                let hint = wanted.as_ref().and_then(|f| match param.kind {
-                    ParamKind::Named => f.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty),
-                    _ => f.positional.get(i).copied(),
-                });
-                let hint = hint.map(greatest_closure).filter(|t| !t.is_unknown());
-                match hint {
-                    Some(t) if is_subtype(t, Ty::null()) => core_type(CoreClass::Object, &[]).nullable(),
-                    Some(t) => match (param.default.as_ref(), is_nullable(t)) {
-                        _ if param.kind != ParamKind::Positional && !param.required && param.default.is_none() => t.nullable(),
-                        _ => t,
-                    },
-                    None => Ty::dynamic(),
-                }
-            });
-            signature_params.push(SignatureParam { name: param.name.name, ty, required: param.required });
-        }
+        let params = self.literal_params(&ordered, wanted.as_ref(), &scope);
 
         let flow = self.flow.begin_closure(span);
         let saved_guards = std::mem::take(&mut self.guards);
         let saved_cascade = self.cascade.clone();
         let saved_const = std::mem::take(&mut self.const_depth);
 
-        self.push_fn(marker);
+        self.push_fn(literal.marker);
         self.push_scope();
         if !own.is_empty() {
             self.func().type_params = own.clone();
@@ -585,34 +570,8 @@ impl Cx<'_> {
                 self.bind(param.name, LocalDecl::TypeParam(*param), span);
             }
         }
-        let own_params = self.params(&ordered, &signature_params, &[]);
-        let declared = declared_return.map(|t| self.w.resolve_type(t, &scope));
-        let (statements, result, kind);
-        match declared {
-            Some(ret) => {
-                let (c, k) = self.function_code(marker, code, ret, span);
-                (statements, result, kind) = (c, ret, k);
-            }
-            None => {
-                let wanted_return = wanted.as_ref().map_or(Ty::unknown(), |f| f.ret);
-                let context = if wanted_return.is_unknown() { wanted_return } else { Self::result_type(marker, wanted_return) };
-                let f = self.func();
-                f.result_context = context;
-                // A void context: whatever is returned is fine.
-                f.result = (context.is_void()).then_some(context);
-                f.declared_return = None;
-                let c = self.body_code(code);
-                let value = self.inferred_return(marker, context, code, span);
-                let k = self.body_kind(marker, value);
-                let ret = match marker {
-                    AsyncMarker::Sync => value,
-                    AsyncMarker::Async => core_type(CoreClass::Future, &[flatten_future_value(value)]),
-                    AsyncMarker::SyncStar => core_type(CoreClass::Iterable, &[value]),
-                    AsyncMarker::AsyncStar => core_type(CoreClass::Stream, &[value]),
-                };
-                (statements, result, kind) = (c, ret, k);
-            }
-        }
+        let own_params = self.params(&ordered, &params, &[]);
+        let (code, ret, kind) = self.literal_body(&literal, wanted.as_ref().map(|f| f.ret), &scope);
         self.fns.pop();
         self.pop_scope();
         self.guards = saved_guards;
@@ -621,15 +580,10 @@ impl Cx<'_> {
         self.flow.end_closure(flow);
         self.types = saved_types;
 
-        let signature =
-            Signature { type_params: own.clone(), has_this: false, params: signature_params, ret: result, positional, required };
-        let function_ty = {
-            let named = signature.params[positional..].iter().map(|p| NamedTy { name: p.name, ty: p.ty, required: p.required }).collect();
-            let positional = signature.params[..positional].iter().map(|p| p.ty).collect();
-            close_function(&own, FunctionTy { type_params: Vec::new(), ret: result, positional, required, named })
-        };
+        let signature = Signature { type_params: own.clone(), has_this: false, params, ret, positional, required };
+        let ty = signature.function_type();
         let closure = typed::Closure {
-            function: typed::Function { type_params: own, params: own_params, kind, ret: result, code: statements },
+            function: typed::Function { type_params: own, params: own_params, kind, ret, code },
             name,
             span,
             library: self.w.lib(self.place.lib).element,
@@ -637,7 +591,57 @@ impl Cx<'_> {
             class: self.class,
             signature,
         };
-        Typed::new(Node::Closure(Box::new(closure)), function_ty)
+        Typed::new(Node::Closure(Box::new(closure)), ty)
+    }
+
+    /// The parameters of a function literal: what has no written type takes the one of the function that is wanted (inference.md,
+    /// "Function literal parameter type inference").
+    fn literal_params(&mut self, ordered: &[&'static ast::Param], wanted: Option<&FunctionTy>, scope: &TypeScope) -> Vec<SignatureParam> {
+        let mut params = Vec::new();
+        for (i, param) in ordered.iter().enumerate() {
+            let written = self.w.param_type(param, scope);
+            let ty = written.unwrap_or_else(|| {
+                let hint = wanted.and_then(|f| match param.kind {
+                    ParamKind::Named => f.named(param.name.name).map(|n| n.ty),
+                    _ => f.positional.get(i).copied(),
+                });
+                match hint.map(greatest_closure).filter(|t| !t.is_unknown()) {
+                    Some(t) if is_subtype(t, Ty::null()) => core_type(CoreClass::Object, &[]).nullable(),
+                    Some(t) if param.kind != ParamKind::Positional && !param.required && param.default.is_none() => t.nullable(),
+                    Some(t) => t,
+                    None => Ty::dynamic(),
+                }
+            });
+            params.push(SignatureParam { name: param.name.name, ty, required: param.required });
+        }
+        params
+    }
+
+    /// The code of a function literal, its return type, declared or inferred, and the kind of its body.
+    fn literal_body(&mut self, literal: &FunctionLiteral, wanted: Option<Ty>, scope: &TypeScope) -> (Stmt, Ty, typed::BodyKind) {
+        let FunctionLiteral { marker, code, span, .. } = *literal;
+        if let Some(declared) = literal.return_type {
+            let ret = self.w.resolve_type(declared, scope);
+            let (code, kind) = self.function_code(marker, code, ret, span);
+            return (code, ret, kind);
+        }
+        let wanted = wanted.unwrap_or_else(Ty::unknown);
+        let context = if wanted.is_unknown() { wanted } else { Self::result_type(marker, wanted) };
+        let f = self.func();
+        f.result_context = context;
+        // A void context: whatever is returned is fine.
+        f.result = (context.is_void()).then_some(context);
+        f.declared_return = None;
+        let statements = self.body_code(code);
+        let value = self.inferred_return(marker, context, code, span);
+        let kind = self.body_kind(marker, value);
+        let ret = match marker {
+            AsyncMarker::Sync => value,
+            AsyncMarker::Async => core_type(CoreClass::Future, &[flatten(value)]),
+            AsyncMarker::SyncStar => core_type(CoreClass::Iterable, &[value]),
+            AsyncMarker::AsyncStar => core_type(CoreClass::Stream, &[value]),
+        };
+        (statements, ret, kind)
     }
 
     /// The return type of a closure that declares none (inference.md, "Function literal return type inference").
@@ -721,11 +725,6 @@ impl Cx<'_> {
         let function = typed::Function { type_params: Vec::new(), params: Vec::new(), kind: typed::BodyKind::Sync, ret: ty, code };
         self.body_of(function, !field.static_)
     }
-}
-
-/// `FutureOr`-like results of closures: the value type of the future.
-pub(crate) fn flatten_future_value(ty: Ty) -> Ty {
-    flatten(ty)
 }
 
 /// Not allowed to fall off the end: null does not fit.

@@ -1,9 +1,10 @@
-//! Operators on constants. May touch `typed`.
+//! Operators on constants. May touch `typed`, `numbers`.
 
 use super::constant_text::Building;
 use super::constants::{Eval, Fail};
 use crate::check::typed::constant::ConstValue;
 use crate::check::typed::{ConstRef, Prim};
+use crate::numbers::arith;
 
 /// `==` between constants: defined for primitive values; objects compare by identity unless their class says otherwise.
 pub(super) fn const_equals(a: ConstRef, b: ConstRef) -> Eval<bool> {
@@ -113,31 +114,27 @@ pub(super) fn operator(name: &str, values: &[ConstRef]) -> Eval<ConstRef> {
 
 fn int_operator(name: &str, x: i64, y: i64) -> Eval<ConstValue> {
     use ConstValue::*;
-    let shift = |f: &dyn Fn(u32) -> i64, over: i64| {
-        if y < 0 {
-            Err(Fail::Throws(format!("Binary operator '{name}' on '{x}' requires non-negative operand, but was '{y}'.")))
-        } else if y >= 64 {
-            Ok(over)
-        } else {
-            Ok(f(y as u32))
-        }
+    let shifted = |value: Option<i64>| {
+        let negative = || format!("Binary operator '{name}' on '{x}' requires non-negative operand, but was '{y}'.");
+        value.map(Int).ok_or_else(|| Fail::Throws(negative()))
     };
-    let zero = || Fail::Throws(format!("Binary operator '{name}' on '{x}' requires non-zero divisor, but divisor was '0'."));
+    let divided = |value: Option<i64>| {
+        let zero = || format!("Binary operator '{name}' on '{x}' requires non-zero divisor, but divisor was '0'.");
+        value.map(Int).ok_or_else(|| Fail::Throws(zero()))
+    };
     Ok(match name {
         "+" => Int(x.wrapping_add(y)),
         "-" => Int(x.wrapping_sub(y)),
         "*" => Int(x.wrapping_mul(y)),
         "/" => Double(x as f64 / y as f64),
-        "~/" if y == 0 => return Err(zero()),
-        "~/" => Int(x.wrapping_div(y)),
-        "%" if y == 0 => return Err(zero()),
-        "%" => Int(x.wrapping_rem_euclid(y)),
+        "~/" => divided(arith::int_div(x, y))?,
+        "%" => divided(arith::int_mod(x, y))?,
         "&" => Int(x & y),
         "|" => Int(x | y),
         "^" => Int(x ^ y),
-        "<<" => Int(shift(&|n| x.wrapping_shl(n), 0)?),
-        ">>" => Int(shift(&|n| x >> n, if x < 0 { -1 } else { 0 })?),
-        ">>>" => Int(shift(&|n| ((x as u64) >> n) as i64, 0)?),
+        "<<" => shifted(arith::shift_left(x, y))?,
+        ">>" => shifted(arith::shift_right(x, y))?,
+        ">>>" => shifted(arith::shift_right_unsigned(x, y))?,
         "<" => Bool(x < y),
         "<=" => Bool(x <= y),
         ">" => Bool(x > y),
@@ -153,16 +150,10 @@ fn double_operator(name: &str, x: f64, y: f64) -> Eval<ConstValue> {
         "-" => Double(x - y),
         "*" => Double(x * y),
         "/" => Double(x / y),
-        "%" => Double({
-            let r = x % y;
-            if r < 0.0 { r + y.abs() } else { r }
-        }),
+        "%" => Double(arith::double_mod(x, y)),
         "~/" => {
-            let q = (x / y).trunc();
-            if !q.is_finite() {
-                return Err(Fail::Throws(format!("Binary operator '{x} ~/ {y}' results is Infinity or NaN.")));
-            }
-            Int(q as i64)
+            let not_finite = || Fail::Throws(format!("Binary operator '{x} ~/ {y}' results is Infinity or NaN."));
+            Int(arith::double_int_div(x, y).ok_or_else(not_finite)?)
         }
         "<" => Bool(x < y),
         "<=" => Bool(x <= y),

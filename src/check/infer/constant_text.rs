@@ -6,6 +6,7 @@ use super::constants::{Eval, Fail};
 use super::expressions::intern_text;
 use crate::check::typed::ConstRef;
 use crate::check::typed::constant::ConstValue;
+use crate::numbers::format::double_to_string;
 
 /// No constant string has more code units.
 const LONGEST: usize = 1 << 24;
@@ -50,7 +51,7 @@ impl Building {
             ConstValue::Int(i) => self.push(&i.to_string()),
             ConstValue::Bool(b) => self.push(&b.to_string()),
             ConstValue::Null => self.push("null"),
-            ConstValue::Double(d) => self.push(&double_text(*d)),
+            ConstValue::Double(d) => self.push(&double_to_string(*d)),
             _ => return Err(Fail::NotConst),
         }
         if self.is_too_long() {
@@ -67,19 +68,4 @@ impl Building {
         };
         intern_text(&text)
     }
-}
-
-/// `double.toString` as Dart has it: ECMAScript's, with `.0` where it looks like an int.
-fn double_text(d: f64) -> String {
-    if d.is_nan() {
-        return "NaN".to_owned();
-    }
-    if d.is_infinite() {
-        return if d > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
-    }
-    if d == 0.0 {
-        return if d.is_sign_negative() { "-0.0" } else { "0.0" }.to_owned();
-    }
-    let text = ryu_js::Buffer::new().format(d).to_owned();
-    if text.contains(['.', 'e']) { text } else { text + ".0" }
 }

@@ -6,6 +6,7 @@ use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::bodies::Use;
+use super::calls::Call;
 use super::constant_operators::{const_equals, operator, prim};
 use super::constant_text::Building;
 use super::context::*;
@@ -193,7 +194,7 @@ impl World {
             return value.ok();
         }
         let place = self.field(field).place;
-        if self.quiet > 0 && self.valueless.contains(&field) {
+        if self.is_quiet() && self.valueless.contains(&field) {
             return None;
         }
         if self.field(field).const_phase == Phase::Running {
@@ -217,7 +218,7 @@ impl World {
         let info = self.field_mut(field);
         info.const_phase = Phase::Done;
         // An evaluation that failed quietly will be repeated aloud; one that was not settled, when it is.
-        if !self.is_unsettled && (value.is_some() || self.quiet == 0) {
+        if !self.is_unsettled && (value.is_some() || !self.is_quiet()) {
             self.field_mut(field).const_value = Some(value.ok_or(()));
             return value;
         }
@@ -290,7 +291,7 @@ impl World {
         let args: &'static ast::Args = value.args.as_ref().unwrap_or(&NO_ARGS);
         let report = if value.args.is_some() { args.span } else { value.name.span };
         let call = if value.args.is_some() {
-            cx.arguments_with(f, given, args, Ty::unknown(), report, None)?
+            cx.arguments_with(f, given, Call::plain(args, report), None)?
         } else {
             // No argument list: errors belong to the name.
             if f.required > 0 {
@@ -301,7 +302,7 @@ impl World {
                 cx.error(value.name.span, errors::missing_argument(missing.name));
                 return None;
             }
-            cx.arguments_with(f, given, args, Ty::unknown(), report, None)?
+            cx.arguments_with(f, given, Call::plain(args, report), None)?
         };
         let pos = value.name.span.start;
         let callee = typed::Callee::New(class, constructor);

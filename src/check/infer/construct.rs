@@ -3,6 +3,7 @@
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
+use super::calls::Call;
 use super::context::*;
 use super::names::*;
 use super::tear_offs::Through;
@@ -29,18 +30,11 @@ impl Constructed {
 }
 
 impl Cx<'_> {
-    pub fn new_expr(
-        &mut self,
-        const_: bool,
-        constructor: &'static ast::ConstructorRef,
-        args: &'static ast::Args,
-        context: Ty,
-        span: Span,
-    ) -> Typed {
+    pub fn new_expr(&mut self, const_: bool, constructor: &'static ast::ConstructorRef, call: Call) -> Typed {
         if let Some(first) = constructor.path.first()
             && matches!(self.lookup_local(first.name), Some(LocalDecl::Var(_)))
         {
-            self.arguments_alone(args);
+            self.arguments_alone(call.args);
             self.name_error(first.span, errors::constructor_not_found(first.name));
             return Typed::error();
         }
@@ -51,72 +45,53 @@ impl Cx<'_> {
             self.check_deferred_constant(prefix, *first);
         }
         let Some((constructed, name)) = self.w.resolve_constructor_ref(constructor, &self.types.clone(), self.place.source) else {
-            self.arguments_alone(args);
+            self.arguments_alone(call.args);
             return Typed::error();
         };
-        let name_span = constructor.path.last().map_or(span, |i| i.span);
-        let mut typed = self.construct(constructed, name, const_, args, context, name_span, span);
+        let name = ast::Ident { name, span: constructor.path.last().map_or(call.span, |i| i.span) };
+        let mut typed = self.construct(constructed, name, const_, call);
         super::calls::call_at(&mut typed.e, constructor.span);
         typed
     }
 
     /// `C<given>.name(args)`
-    #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
-    pub fn construct(
-        &mut self,
-        constructed: Constructed,
-        name: Name,
-        const_: bool,
-        args: &'static ast::Args,
-        context: Ty,
-        name_span: Span,
-        span: Span,
-    ) -> Typed {
+    pub fn construct(&mut self, constructed: Constructed, name: ast::Ident, const_: bool, call: Call) -> Typed {
         let in_const = const_ || self.const_depth > 0;
         if in_const {
             self.const_depth += 1;
         }
-        let typed = self.construct_inner(constructed, name, in_const, args, context, name_span, span);
+        let typed = self.construct_inner(constructed, name, in_const, call);
         if in_const {
             self.const_depth -= 1;
             if typed.ty.is_error() {
                 return typed;
             }
-            return self.const_result(typed, span);
+            return self.const_result(typed, call.span);
         }
         typed
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of a construction")]
-    pub(crate) fn construct_inner(
-        &mut self,
-        constructed: Constructed,
-        name: Name,
-        const_: bool,
-        args: &'static ast::Args,
-        context: Ty,
-        name_span: Span,
-        span: Span,
-    ) -> Typed {
+    fn construct_inner(&mut self, constructed: Constructed, name: ast::Ident, const_: bool, call: Call) -> Typed {
+        let ast::Ident { name, span: name_span } = name;
         let Constructed { class, given, alias } = constructed;
         self.w.ensure_hierarchy(class);
         let shown = if name.as_str().is_empty() { class.name.to_string() } else { format!("{}.{name}", class.name) };
         let visible = |w: &World, c: FunctionRef, lib: LibId| !name.is_private() || c.library == w.lib(lib).element;
         let lib = self.place.lib;
         let Some(constructor) = self.w.find_constructor(class, name).filter(|c| visible(self.w, *c, lib)) else {
-            self.arguments_alone(args);
+            self.arguments_alone(call.args);
             let message = if name.as_str().is_empty() || matches!(class.kind, ClassKind::Extension | ClassKind::Mixin) {
                 errors::constructor_not_found(shown)
             } else {
                 errors::member_not_found(shown)
             };
-            self.name_error(name_span, message.after(args.span.end));
+            self.name_error(name_span, message.after(call.args.span.end));
             return Typed::error();
         };
         let generative = constructor.kind == FunctionKind::Constructor;
         let modifiers = class.modifiers();
         if generative && (modifiers.abstract_ || modifiers.sealed) && !class.is_extension_type() {
-            self.arguments_alone(args);
+            self.arguments_alone(call.args);
             self.name_error(name_span, errors::abstract_class(class.name));
             return Typed::error();
         }
@@ -125,7 +100,7 @@ impl Cx<'_> {
             return Typed::error();
         }
         if const_ && !self.w.function(constructor).is_const {
-            self.arguments_alone(args);
+            self.arguments_alone(call.args);
             let message = errors::constructor_not_const();
             self.name_error(name_span, message.hint("Try using a constructor or factory that is 'const'."));
             return Typed::error();
@@ -145,20 +120,20 @@ impl Cx<'_> {
         let explicit = !given.is_empty();
         if explicit && alias.is_none() {
             if given.len() != params.len() {
-                self.arguments_alone(args);
-                self.error(span, errors::wrong_type_arguments(params.len()));
+                self.arguments_alone(call.args);
+                self.error(call.span, errors::wrong_type_arguments(params.len()));
                 return Typed::error();
             }
             let source = self.place.source;
-            self.w.report_bounds(&params, &given, span, class.name, source, false);
+            self.w.report_bounds(&params, &given, call.span, class.name, source, false);
         }
-        let Some(call) = self.arguments_with(f, given, args, context, args.span, Some(constructor)) else {
+        let Some(inferred) = self.arguments_with(f, given, Call { span: call.args.span, ..call }, Some(constructor)) else {
             let types = instantiate_to_bounds(&params);
             return if params.is_empty() { Typed::new(Node::Const(Const::Null), self.w.class_type(class, &types)) } else { Typed::error() };
         };
         let class_args: Vec<Ty> = match &alias {
-            Some((params, args)) => args.iter().map(|t| Substitution { params, args: &call.type_args }.apply(*t)).collect(),
-            None => call.type_args.clone(),
+            Some((params, args)) => args.iter().map(|t| Substitution { params, args: &inferred.type_args }.apply(*t)).collect(),
+            None => inferred.type_args.clone(),
         };
         let result = self.w.class_type(class, &class_args);
         let (function, target_class, target_args) = match self.w.redirect_target(constructor) {
@@ -175,8 +150,8 @@ impl Cx<'_> {
         } else {
             typed::Callee::Function(function, None)
         };
-        let pos = if explicit { self.pos(span) } else { self.pos(name_span) };
-        let invocation = typed::Invocation { callee, type_args: erased(&target_args), args: call.items, pos };
+        let pos = if explicit { self.pos(call.span) } else { self.pos(name_span) };
+        let invocation = typed::Invocation { callee, type_args: erased(&target_args), args: inferred.items, pos };
         Typed::new(Node::Invoke(Box::new(invocation)), result)
     }
 
@@ -188,7 +163,7 @@ impl Cx<'_> {
         span: Span,
     ) -> Option<Typed> {
         let head = self.head(target)?;
-        let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        let args = self.written_types(type_args);
         match head {
             Head::Class(class) if class.kind != ClassKind::Extension => {
                 if class.type_params().len() != args.len() {
@@ -261,36 +236,28 @@ impl Cx<'_> {
         Typed::error()
     }
 
-    pub(crate) fn shorthand_call(
-        &mut self,
-        name: ast::Ident,
-        const_: bool,
-        type_args: &'static [ast::Type],
-        args: &'static ast::Args,
-        context: Ty,
-        span: Span,
-    ) -> Typed {
-        let Some((class, _)) = self.shorthand_class(context, name.span) else {
-            self.arguments_alone(args);
+    pub(crate) fn shorthand_call(&mut self, name: ast::Ident, const_: bool, call: Call) -> Typed {
+        let Some((class, _)) = self.shorthand_class(call.context, name.span) else {
+            self.arguments_alone(call.args);
             return Typed::error();
         };
         let visible = !name.name.is_private() || class.library == self.w.lib(self.place.lib).element;
         let found = self.w.class(class).statics.get(&(name.name, SelectorKind::Method)).copied();
         if let Some(Target::Function(function)) = found.filter(|_| visible) {
-            return self.function_call(function, name, type_args, args, context, span);
+            return self.function_call(function, name, call);
         }
         let key = if name.name.as_str() == "new" { Name::new("") } else { name.name };
         if visible && self.w.find_constructor(class, key).is_some() {
-            if !type_args.is_empty() {
-                self.error(span, errors::shorthand_type_arguments());
+            if !call.type_args.is_empty() {
+                self.error(call.span, errors::shorthand_type_arguments());
             }
-            return self.construct(Constructed::new(class, Vec::new()), key, const_, args, context, name.span, span);
+            return self.construct(Constructed::new(class, Vec::new()), ast::Ident { name: key, span: name.span }, const_, call);
         }
         if let Some(target) = self.w.class(class).statics.get(&(name.name, SelectorKind::Getter)).copied().filter(|_| visible) {
             let value = self.read_static(target, name.span, Ty::unknown());
-            return self.call_value(value, type_args, args, context, span);
+            return self.call_value(value, call);
         }
-        self.arguments_alone(args);
+        self.arguments_alone(call.args);
         self.error(name.span, errors::undefined_shorthand_call(name.name, class.name));
         Typed::error()
     }

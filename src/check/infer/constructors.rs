@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::anchor::At;
 use super::bodies::*;
+use super::calls::Call;
 use super::context::*;
 use crate::check::flow::AssignedVariables;
 use crate::check::report::errors;
@@ -519,7 +520,7 @@ impl Cx<'_> {
         let written_at = name.map_or(span.start, |name| name.span.start);
         let pos = if args.is_some() { written_at } else { typed::NOWHERE };
         let report = if args.is_some() { written.span } else { span };
-        let Some(call) = self.arguments(&function_ty, &[], written, Ty::unknown(), report, None) else {
+        let Some(call) = self.arguments(&function_ty, Call::plain(written, report), None) else {
             return;
         };
         let mut items = call.items;
@@ -561,7 +562,7 @@ impl Cx<'_> {
             let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
             plain = open_function(function_ty, &own);
         }
-        let Some(call) = self.arguments(&plain, &[], args, Ty::unknown(), args.span, Some(constructor)) else {
+        let Some(call) = self.arguments(&plain, Call::plain(args, args.span), Some(constructor)) else {
             return;
         };
         for (_, item) in &call.items {

@@ -243,9 +243,9 @@ impl<'w> Cx<'w> {
 
     /// Infers something whose errors are told elsewhere, or nowhere.
     pub fn quietly<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
-        self.w.quiet += 1;
+        let before = self.w.set_quiet(true);
         let result = work(self);
-        self.w.quiet -= 1;
+        self.w.set_quiet(before);
         result
     }
 

@@ -5,8 +5,8 @@ use oche_syntax::ast::{self, ExprKind, StringPart};
 use oche_syntax::{Name, Span};
 
 use super::anchor::At;
-use super::bodies::Use;
-use super::calls::strip;
+use super::bodies::{FunctionLiteral, Use};
+use super::calls::{Call, CallArgs, strip};
 use super::context::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
@@ -125,14 +125,24 @@ impl Cx<'_> {
                 if self.const_depth > 0 {
                     self.name_error(span, errors::not_constant());
                 }
-                let code = (function.body.marker, (&function.body).into());
-                self.closure(Name::new(""), &function.type_params, &function.params, None, code, context, span)
+                let literal = FunctionLiteral {
+                    name: Name::new(""),
+                    type_params: &function.type_params,
+                    params: &function.params,
+                    return_type: None,
+                    marker: function.body.marker,
+                    code: (&function.body).into(),
+                    span,
+                };
+                self.closure(literal, context)
             }
-            ExprKind::New { const_, constructor, args } => self.new_expr(*const_, constructor, args, context, span),
+            ExprKind::New { const_, constructor, args } => {
+                self.new_expr(*const_, constructor, Call { type_args: &[], args, context, span })
+            }
             ExprKind::DotShorthand { name, .. } => self.shorthand_read(*name, context, span),
             ExprKind::Property { target, name, null_aware } => self.property(target, *name, *null_aware, context, span),
             ExprKind::Index { target, index, null_aware } => self.index(target, index, *null_aware, context, span),
-            ExprKind::Call { target, type_args, args } => self.call(e, target, type_args, args, context, span),
+            ExprKind::Call { target, type_args, args } => self.call(e, target, Call { type_args, args, context, span }),
             ExprKind::Instantiate { target, type_args } => self.instantiate(target, type_args, context, span),
             ExprKind::NullCheck(inner) => self.null_check(inner, context, span),
             ExprKind::Cascade { target, null_aware, sections } => self.cascade_expr(target, *null_aware, sections, context),
@@ -499,7 +509,7 @@ impl Cx<'_> {
             let name = ast::Ident { name: Name::new("call"), span };
             typed = self.read_found(typed, lookup, name, span);
         }
-        let args: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        let args = self.written_types(type_args);
         let Some(f) = typed.ty.as_function() else {
             self.error(span, errors::instantiation_of(typed.ty));
             return Typed::error();
@@ -571,7 +581,7 @@ impl Cx<'_> {
                         None => positional.push(arg.e),
                     }
                 }
-                self.invoke(found, a, name, Vec::new(), positional.into_iter().map(|e| (None, e)).collect(), f.ret, span)
+                self.invoke(found, a, name, CallArgs::plain(typed::positional(positional), f.ret), span)
             }
         }
     }

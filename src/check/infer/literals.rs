@@ -198,7 +198,7 @@ impl Cx<'_> {
         if type_args.len() > 2 {
             self.error(span, errors::set_or_map_type_arguments());
         }
-        let written: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+        let written = self.written_types(type_args);
         let mut inferred = Inferred::default();
         if is_map {
             let (k, v) = match (written.as_slice(), context_class) {

@@ -5,6 +5,7 @@ use oche_syntax::{Name, Span};
 
 use super::anchor::At;
 use super::bodies::Use;
+use super::calls::CallArgs;
 use super::context::*;
 use super::expressions::*;
 use super::names::*;
@@ -50,7 +51,7 @@ impl Cx<'_> {
             && let Some(head) = self.head(inner)
             && let Some((class, _)) = self.head_class(&head)
         {
-            let mut given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+            let mut given = self.written_types(type_args);
             if let Head::Typedef(id) = head
                 && let Some(constructed) = self.typedef_class(id, given.clone(), span)
             {
@@ -348,7 +349,7 @@ impl Cx<'_> {
         let params = extension.type_params().to_vec();
         let value = &args.args[0].value;
         if !type_args.is_empty() {
-            let given: Vec<Ty> = type_args.iter().map(|t| self.written_type(t)).collect();
+            let given = self.written_types(type_args);
             if given.len() != params.len() {
                 self.error(e.span, errors::wrong_type_arguments(params.len()));
                 return Some((extension, instantiate_to_bounds(&params), Typed::error()));
@@ -498,7 +499,7 @@ impl Cx<'_> {
             self.not_void(&arg, right);
             items.push((None, self.coerce(arg, wanted, right, Use::Other)));
         }
-        Some(self.invoke(lookup, receiver, name, Vec::new(), items, f.ret, span))
+        Some(self.invoke(lookup, receiver, name, CallArgs::plain(items, f.ret), span))
     }
 
     pub(crate) fn index_found(&mut self, lookup: Lookup, receiver: Typed, index: &'static ast::Expr, span: Span) -> Typed {
@@ -521,7 +522,7 @@ impl Cx<'_> {
                 };
                 let arg = self.coerce(arg, wanted, index, Use::Other);
                 let at = Span { start: self.mark(bracket).unwrap_or(span.start), end: span.end };
-                self.invoke(found, receiver, name, Vec::new(), vec![(None, arg)], f.ret, at)
+                self.invoke(found, receiver, name, CallArgs::plain(vec![(None, arg)], f.ret), at)
             }
         }
     }

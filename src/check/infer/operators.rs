@@ -393,6 +393,11 @@ impl Cx<'_> {
         resolved
     }
 
+    /// Written type arguments.
+    pub fn written_types(&mut self, types: &'static [ast::Type]) -> Vec<Ty> {
+        types.iter().map(|ty| self.written_type(ty)).collect()
+    }
+
     /// The scope for types here: type parameters of enclosing functions included, hidden where a variable has the name.
     pub fn type_scope(&self) -> crate::check::resolve::written::TypeScope {
         self.types.clone()

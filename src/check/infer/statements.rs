@@ -3,7 +3,7 @@
 use oche_syntax::Span;
 use oche_syntax::ast::{self, AsyncMarker, StmtKind, VarKeyword};
 
-use super::bodies::{Code, Use, inferred_variable_type};
+use super::bodies::{Code, FunctionLiteral, Use, inferred_variable_type};
 use super::context::*;
 use super::expressions::*;
 use super::patterns::Asked;
@@ -197,7 +197,16 @@ impl Cx<'_> {
                     Ty::function(FunctionTy { type_params: Vec::new(), ret: ty, positional: Vec::new(), required: 0, named: Vec::new() })
                 });
                 let saved = std::mem::replace(&mut self.late_init, true);
-                let closure = self.closure(name, &[], &NO_PARAMS, None, (AsyncMarker::Sync, Code::Arrow(init)), context, var.name.span);
+                let literal = FunctionLiteral {
+                    name,
+                    type_params: &[],
+                    params: &NO_PARAMS,
+                    return_type: None,
+                    marker: AsyncMarker::Sync,
+                    code: Code::Arrow(init),
+                    span: var.name.span,
+                };
+                let closure = self.closure(literal, context);
                 self.late_init = saved;
                 let inferred = closure.ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
                 let ty = declared.unwrap_or_else(|| inferred_variable_type(inferred));
@@ -252,15 +261,16 @@ impl Cx<'_> {
             self.error(function.name.span, errors::local_function_parameters());
             return Stmt::Block(Vec::new());
         };
-        let typed = self.closure(
+        let literal = FunctionLiteral {
             name,
-            &function.type_params,
+            type_params: &function.type_params,
             params,
-            function.return_type.as_ref(),
-            (function.body.marker, (&function.body).into()),
-            Ty::unknown(),
-            function.name.span,
-        );
+            return_type: function.return_type.as_ref(),
+            marker: function.body.marker,
+            code: (&function.body).into(),
+            span: function.name.span,
+        };
+        let typed = self.closure(literal, Ty::unknown());
         // An inferred return type is known only now.
         self.local_mut(id).ty = typed.ty;
         self.flow.declare(self.local(id).flow, typed.ty, true);

@@ -1,8 +1,9 @@
 //! Calls of members of `super`. May touch the rest of `check`.
 
+use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
-use oche_syntax::{Name, Span};
 
+use super::calls::Call;
 use super::context::*;
 use crate::check::typed::Node;
 use crate::elements::*;
@@ -21,16 +22,9 @@ impl Cx<'_> {
         })
     }
 
-    pub(crate) fn super_call_method(
-        &mut self,
-        name: ast::Ident,
-        type_args: &'static [ast::Type],
-        args: &'static ast::Args,
-        context: Ty,
-        span: Span,
-    ) -> Typed {
+    pub(crate) fn super_call_method(&mut self, name: ast::Ident, call: Call) -> Typed {
         let Some((found, superclass)) = self.super_target(name.name, false, name.span) else {
-            self.arguments_alone(args);
+            self.arguments_alone(call.args);
             self.missing_super(name, "method");
             return Typed::error();
         };
@@ -41,11 +35,11 @@ impl Cx<'_> {
         match found.target {
             Target::Function(function) if function.kind == FunctionKind::Method => {
                 let Some(f) = ty.as_function() else { return Typed::error() };
-                let Some(call) = self.arguments(f, type_args, args, context, span, Some(function)) else {
+                let Some(call) = self.arguments(f, call, Some(function)) else {
                     return self.failed_call(f);
                 };
                 let this = self.this_expr();
-                self.static_call(function, Some(this), call.type_args, call.items, call.ret, name.span)
+                self.static_call(function, Some(this), call, name.span)
             }
             _ => {
                 let pos = self.pos(name.span);
@@ -57,7 +51,7 @@ impl Cx<'_> {
                     }
                     Target::Function(function) => Node::call(function, Some(this), Vec::new(), pos),
                 };
-                self.call_value(Typed::new(value, ty), type_args, args, context, span)
+                self.call_value(Typed::new(value, ty), call)
             }
         }
     }

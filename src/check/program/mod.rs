@@ -20,7 +20,7 @@ use crate::interp::{FrontEnd, Location};
 use crate::ir;
 use crate::library::Loader;
 
-static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World { prepare: Some(prepare_class), ..World::new() }));
+static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::preparing(prepare_class)));
 
 thread_local! {
     /// This thread holds the lock: what the type algebra asks for then is already being worked on.
@@ -104,9 +104,7 @@ pub fn check_program(loader: Loader, main: usize, options: Options) -> Result<Pr
 pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
     let mut world = world();
     world.defines = Arc::new(options.environment);
-    world.diagnostics.clear();
-    world.reported.clear();
-    world.quiet = 0;
+    world.forget_reports();
     let ids = world.declare_program(loader);
     for (library, id) in loader.libraries.iter().zip(ids) {
         if !library.is_core && !library.is_part() {

@@ -516,9 +516,7 @@ impl World {
         if self.field(field).phase == Phase::Running {
             let source = self.field(field).place.source;
             // Also while something is inferred quietly: nobody will meet the circle again.
-            let quiet = std::mem::take(&mut self.quiet);
-            self.error(source, field.span, errors::circular_inference(field.name));
-            self.quiet = quiet;
+            self.aloud(|world| world.error(source, field.span, errors::circular_inference(field.name)));
             return Ty::dynamic();
         }
         self.field_mut(field).phase = Phase::Running;

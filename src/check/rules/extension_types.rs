@@ -131,9 +131,7 @@ impl World {
         let source = self.class(class).place.source;
         let scope = self.class_scope(class);
         for written in &decl.implements {
-            self.quiet += 1;
-            let ty = self.resolve_type(written, &scope);
-            self.quiet -= 1;
+            let ty = self.quietly(|world| world.resolve_type(written, &scope));
             let Some((target, args)) = ty.as_interface() else { continue };
             if matches!(ty.kind(), TyKind::Nullable(_)) {
                 continue;

@@ -23,14 +23,15 @@ impl World {
             return;
         }
         let scope = self.class_scope(class);
-        self.quiet += 1;
-        let resolve = |w: &mut World, ty: &'static ast::Type| w.resolve_type(ty, &scope).as_interface().map(|(c, _)| (c, ty.span));
+        let resolve = |w: &mut World, ty: &'static ast::Type| {
+            let resolved = w.quietly(|w| w.resolve_type(ty, &scope));
+            resolved.as_interface().map(|(c, _)| (c, ty.span))
+        };
         let extends = decl.extends.as_ref().and_then(|t| resolve(self, t));
         let implements: Vec<_> = decl.implements.iter().filter_map(|t| resolve(self, t)).collect();
         let with: Vec<_> = decl.with.iter().filter_map(|t| resolve(self, t)).collect();
         let on: Vec<_> =
             if class.kind == ClassKind::Mixin { decl.on.iter().filter_map(|t| resolve(self, t)).collect() } else { Vec::new() };
-        self.quiet -= 1;
         self.check_modifier_version(class, decl);
         self.check_mixin_class(class, decl);
         self.check_clause_variance(class, decl);
@@ -235,9 +236,7 @@ impl World {
         let source = self.class(class).place.source;
         let scope = self.class_scope(class);
         for written in decl.extends.iter().chain(&decl.with).chain(&decl.implements).chain(&decl.on) {
-            self.quiet += 1;
-            let ty = self.resolve_type(written, &scope);
-            self.quiet -= 1;
+            let ty = self.quietly(|world| world.resolve_type(written, &scope));
             let Some((target, _)) = ty.as_interface() else { continue };
             for param in class.type_params() {
                 let position = match variance_of(*param, ty) {

@@ -5,8 +5,8 @@ use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
 use crate::heap::{ForeignData, Value};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::number::format;
 use crate::natives::support::{Row, int, patiently, text, throw};
+use crate::numbers::format;
 use crate::types::TyList;
 
 #[rustfmt::skip]

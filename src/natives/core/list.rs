@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::heap::{Handle, Items, List, ListKind, Value};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::number::arith::compare_doubles;
 use crate::natives::support::{Row, int, patiently, range, span, throw, types};
+use crate::numbers::arith::compare_doubles;
 use crate::types::{Ty, TyList};
 
 #[rustfmt::skip]

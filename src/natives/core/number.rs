@@ -5,9 +5,10 @@ use std::cmp::Ordering;
 
 use crate::heap::Value;
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::number::arith::{self, compare_doubles, compare_int_double};
-use crate::natives::number::{format, parse};
 use crate::natives::support::{self, Row, int, throw};
+use crate::natives::text::number as parse;
+use crate::numbers::arith::{self, compare_doubles, compare_int_double};
+use crate::numbers::format;
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
@@ -177,12 +178,9 @@ fn compare_to(_: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::Int(order as i64))
 }
 
-fn shift(iso: &mut Isolate, args: Args<'_>, by: fn(i64, i64) -> i64) -> Result<Value, Stop> {
+fn shift(iso: &mut Isolate, args: Args<'_>, by: fn(i64, i64) -> Option<i64>) -> Result<Value, Stop> {
     let count = int(args, 1);
-    if count < 0 {
-        return Err(throw::argument_message(iso, Value::Int(count)));
-    }
-    Ok(Value::Int(by(int(args, 0), count)))
+    by(int(args, 0), count).map(Value::Int).ok_or_else(|| throw::argument_message(iso, Value::Int(count)))
 }
 
 /// Dart defines these by shifts, whose error shows for a width that is too small.

@@ -216,7 +216,7 @@ fn environment(iso: &mut Isolate, args: Args<'_>, read: fn(&mut Isolate, Value) 
 }
 fn int_from_environment(iso: &mut Isolate, value: Value) -> Option<Value> {
     match value {
-        Value::String(s) => crate::natives::number::parse::parse_int(iso.text(s).units()).ok().map(Value::Int),
+        Value::String(s) => crate::natives::text::number::parse_int(iso.text(s).units()).ok().map(Value::Int),
         _ => None,
     }
 }

@@ -2,6 +2,7 @@
 //! or fresh units out; ranges are checked by the callers.
 
 pub mod case;
+pub mod number;
 pub mod search;
 pub mod utf8;
 

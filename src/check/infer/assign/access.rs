@@ -6,6 +6,7 @@ use oche_syntax::{Name, Span};
 use super::place::{Indexed, Member, Place};
 use crate::check::infer::anchor::At;
 use crate::check::infer::bodies::Use;
+use crate::check::infer::calls::CallArgs;
 use crate::check::infer::context::*;
 use crate::check::infer::expressions::*;
 use crate::check::report::errors;
@@ -125,7 +126,7 @@ impl Cx<'_> {
             Lookup::Member(_) | Lookup::Extension { .. } => {
                 let receiver = Typed::fit(receiver.e, receiver_ty);
                 let items = typed::positional(vec![i, v]);
-                let call = self.invoke(lookup, receiver, name, Vec::new(), items, Ty::void(), Span { start: pos, end: span.end });
+                let call = self.invoke(lookup, receiver, name, CallArgs::plain(items, Ty::void()), Span { start: pos, end: span.end });
                 Typed::new(stored(call.e), result)
             }
             Lookup::Never => Typed::fit(receiver.e, Ty::never()),
@@ -259,7 +260,7 @@ impl Cx<'_> {
             let ret = ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
             let Target::Function(function) = found.target else { return Typed::error() };
             let this = self.this_expr();
-            return self.static_call(function, Some(this), Vec::new(), vec![(None, arg)], ret, place.at);
+            return self.static_call(function, Some(this), CallArgs::plain(vec![(None, arg)], ret), place.at);
         }
         match self.lookup_in(&place.explicit, value.ty, name, false) {
             Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
@@ -269,7 +270,7 @@ impl Cx<'_> {
             found => {
                 let ty = self.lookup_type(&found, value.ty);
                 let ret = ty.as_function().map_or_else(Ty::dynamic, |f| f.ret);
-                self.invoke(found, value, name, Vec::new(), vec![(None, arg)], ret, place.at)
+                self.invoke(found, value, name, CallArgs::plain(vec![(None, arg)], ret), place.at)
             }
         }
     }
@@ -358,7 +359,7 @@ impl Cx<'_> {
             };
             let Target::Function(function) = found.target else { return Typed::error() };
             let this = self.this_expr();
-            let call = self.static_call(function, Some(this), Vec::new(), typed::positional(vec![i, e]), Ty::void(), place.at);
+            let call = self.static_call(function, Some(this), CallArgs::plain(typed::positional(vec![i, e]), Ty::void()), place.at);
             return Typed::new(stored(call.e), ty);
         }
         let found = self.lookup_in(&place.explicit, receiver.ty, name, false);
@@ -372,7 +373,7 @@ impl Cx<'_> {
                 let args = vec![(Typed::fit(i, index_ty), target_span.into()), (Typed::fit(e, ty), value_span)];
                 self.call_operator(receiver, name, args, At::Start(target_span), place.at)
             }
-            found => self.invoke(found, receiver, name, Vec::new(), typed::positional(vec![i, e]), Ty::void(), place.at),
+            found => self.invoke(found, receiver, name, CallArgs::plain(typed::positional(vec![i, e]), Ty::void()), place.at),
         };
         Typed::new(stored(call.e), ty)
     }

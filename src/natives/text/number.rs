@@ -1,7 +1,7 @@
 //! Text as numbers: what `int.parse` and `double.parse` accept, and nothing else. Works on code units, because text is code units.
 //! Pure functions.
 
-use crate::natives::text::{Units, is_whitespace};
+use super::{Units, is_whitespace};
 
 /// Why a text is not an int.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
