@@ -4,6 +4,7 @@
 library dart.developer;
 
 import 'dart:async';
+import 'dart:collection' show UnmodifiableListView;
 
 part 'extension.dart';
 part 'timeline.dart';

@@ -40,3 +40,14 @@ final class _UserTag implements UserTag {
 }
 
 UserTag getCurrentTag() => _UserTag._current ?? UserTag.defaultTag;
+
+final List<Map<String, dynamic>> _httpProfiles = <Map<String, dynamic>>[];
+
+/// Keeps what an HTTP client of a package tells about a request, and gives the request an id.
+void addHttpClientProfilingData(Map<String, dynamic> requestProfile) {
+  _httpProfiles.add(requestProfile);
+  requestProfile['id'] = 'from_package/${_httpProfiles.length}';
+}
+
+/// What was given to [addHttpClientProfilingData], in that order.
+List<Map<String, dynamic>> getHttpClientProfilingData() => UnmodifiableListView<Map<String, dynamic>>(_httpProfiles);

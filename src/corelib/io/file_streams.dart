@@ -126,7 +126,8 @@ final class _FileConsumer implements StreamConsumer<List<int>> {
     _open.ignore();
   }
 
-  Future<File> addStream(Stream<List<int>> stream) {
+  /// With [gathers] the stream goes on while a block is written. Otherwise it waits, so that its end comes after its last block.
+  Future<File> addStream(Stream<List<int>> stream, {bool gathers = false}) {
     final Completer<File> result = Completer<File>.sync();
     _open.then<void>((RandomAccessFile open) {
       late final StreamSubscription<List<int>> source;
@@ -162,6 +163,7 @@ final class _FileConsumer implements StreamConsumer<List<int>> {
         waiting.add(bytes);
         if (!writing) {
           write();
+          if (!gathers) source.pause();
         } else if (waiting.length >= _block) {
           source.pause();
         }

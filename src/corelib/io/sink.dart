@@ -85,7 +85,10 @@ class _IOSinkImpl with _TextSink implements IOSink {
     final Completer<void> finished = Completer<void>();
     _controller = controller;
     _controllerDone = finished;
-    _target.addStream(controller.stream).then<void>((_) {
+    final StreamConsumer<List<int>> target = _target;
+    final Future<dynamic> added =
+        target is _FileConsumer ? target.addStream(controller.stream, gathers: true) : target.addStream(controller.stream);
+    added.then<void>((_) {
       if (_bound) {
         // The end of a flush, or of what came before a stream.
         finished.complete();
