@@ -79,12 +79,12 @@
 //! Uses point one way: `cli` → `repl`, `engine` → `session`, `insight` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir`
 //! → `elements`, `types`; and `check` → `interp`, `ir`, `library` → syntax, `diagnostics`. The run time (`heap` to `isolate`) knows elements, types
 //! and the core tree, and nothing of syntax trees, scopes or checking: it asks a `FrontEnd`, which `check` implements and each program is
-//! given. Every module's first lines say what it may touch; `tests/tidy.rs` holds the modules of this list to their order, and the rooms
+//! given. Every module's first lines say what it may touch; `tests/suite/tidy.rs` holds the modules of this list to their order, and the rooms
 //! inside `check` to theirs.
 //!
 //! Nothing that one program could see of another is in a static: files, sockets, defines, input and output belong to a program's
 //! `host::Host`, natives and the front end to its `isolate::Program`. What the process shares (equal types and names exist once, the core library
-//! is declared once) stands in a list in `tests/tidy.rs`, with its reasons.
+//! is declared once) stands in a list in `tests/suite/tidy.rs`, with its reasons.
 //!
 //! # What is always true
 //!

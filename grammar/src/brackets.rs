@@ -3,6 +3,7 @@
 //! stages. May touch `token` and `span` only.
 
 use crate::SyntaxError;
+use crate::errors as table;
 use crate::span::Span;
 use crate::token::{Tok, Token};
 
@@ -179,14 +180,15 @@ fn reset(stack: &mut [Open], outer: &mut Nested, nesting: &mut usize) {
 
 fn too_deep(token: Token, errors: &mut Vec<SyntaxError>) -> Option<Paired> {
     let span = Span { start: token.start, end: token.end };
-    errors.push(SyntaxError { span, message: "This is nested too deeply.".to_owned(), incomplete: false });
+    errors.push(SyntaxError { span, message: table::too_deep(), incomplete: false });
     None
 }
 
 fn stray(token: Token, top_level: bool, errors: &mut Vec<SyntaxError>) {
     let span = Span { start: token.start, end: token.end };
-    let what = if top_level { "a declaration" } else { "an identifier" };
-    errors.push(SyntaxError { span, message: format!("Expected {what}, but got '{}'.", spelling(token.kind)), incomplete: false });
+    let got = format!("'{}'", spelling(token.kind));
+    let message = if top_level { table::expected_declaration(got) } else { table::expected_identifier(got) };
+    errors.push(SyntaxError { span, message, incomplete: false });
 }
 
 fn unclosed(opener: Token, incomplete: bool, errors: &mut Vec<SyntaxError>) {
@@ -195,7 +197,7 @@ fn unclosed(opener: Token, incomplete: bool, errors: &mut Vec<SyntaxError>) {
         return;
     }
     let span = Span { start: opener.start, end: opener.end };
-    let message = format!("Can't find '{}' to match '{}'.", spelling(closer(opener.kind)), spelling(opener.kind));
+    let message = table::unclosed(spelling(closer(opener.kind)), spelling(opener.kind));
     errors.push(SyntaxError { span, message, incomplete });
 }
 
@@ -207,7 +209,7 @@ mod tests {
     fn paired(source: &str) -> (Option<Paired>, Vec<String>) {
         let mut errors = Vec::new();
         let paired = pair(lex(source, Span::new(0, source.len())).tokens, &mut errors);
-        (paired, errors.into_iter().map(|e| e.message).collect())
+        (paired, errors.into_iter().map(|e| e.message.text()).collect())
     }
 
     #[test]

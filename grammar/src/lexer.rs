@@ -5,9 +5,10 @@
 
 use logos::Logos;
 
-use crate::SyntaxError;
+use crate::errors::{self, Message};
 use crate::span::Span;
 use crate::token::{Tok, Token};
+use crate::{Kind, SyntaxError};
 
 /// What lexing yields: the tokens without comments, closed by `Eof`.
 pub struct Lexed {
@@ -135,8 +136,8 @@ impl<'s> Lexer<'s> {
         self.out.tokens.push(Token { kind, start: start as u32, end: end as u32 });
     }
 
-    fn error(&mut self, start: usize, end: usize, message: impl Into<String>) {
-        self.out.errors.push(SyntaxError { span: Span::new(start, end), message: message.into(), incomplete: false });
+    fn error(&mut self, start: usize, end: usize, message: Message) {
+        self.out.errors.push(SyntaxError { span: Span::new(start, end), message, incomplete: false });
     }
 
     /// Moves on to `end`, wherever the token found last ended.
@@ -178,7 +179,7 @@ impl<'s> Lexer<'s> {
                 }
                 (Some(_), _) => at += 1,
                 (None, _) => {
-                    self.error(start, start + 1, "Comment starting with '/*' must end with '*/'.");
+                    self.error(start, start + 1, errors::unterminated_comment());
                     if let Some(last) = self.out.errors.last_mut() {
                         last.incomplete = true;
                     }
@@ -241,11 +242,7 @@ impl<'s> Lexer<'s> {
                     Some(b'{') => return (at, TextEnd::Expression),
                     Some(b) if b.is_ascii_alphabetic() || *b == b'_' => return (at, TextEnd::Name),
                     _ => {
-                        self.error(
-                            at + 1,
-                            at + 2,
-                            "A '$' has special meaning inside a string, and must be followed by an identifier or an expression in curly braces ({}).",
-                        );
+                        self.error(at + 1, at + 2, errors::unexpected_dollar());
                         at += 1;
                     }
                 },
@@ -261,7 +258,7 @@ impl<'s> Lexer<'s> {
     fn unterminated_string(&mut self, start: usize, quotes: Quotes) {
         let quote = char::from(quotes.quote).to_string().repeat(if quotes.triple { 3 } else { 1 });
         let raw = if quotes.raw { "r" } else { "" };
-        self.error(start, (start + 1).min(self.source.len()), format!("String starting with {raw}{quote} must end with {quote}."));
+        self.error(start, (start + 1).min(self.source.len()), errors::unterminated_string(format!("{raw}{quote}"), quote));
         if quotes.triple
             && let Some(last) = self.out.errors.last_mut()
         {
@@ -292,13 +289,9 @@ impl<'s> Lexer<'s> {
         let hex = bytes.len() > 1 && matches!(bytes[1], b'x' | b'X');
         let digit = |b: &u8| if hex { b.is_ascii_hexdigit() } else { b.is_ascii_digit() };
         if hex && text.len() == 2 {
-            self.error(start, start + 1, "A hex digit (0-9 or A-F) must follow '0x'.");
+            self.error(start, start + 1, errors::missing_hex_digit());
         } else if kind == Tok::Double && !bytes.last().is_some_and(|b| b.is_ascii_digit() || *b == b'_') {
-            self.error(
-                start,
-                start + 1,
-                "Numbers in exponential notation should always contain an exponent (an integer number with an optional sign).",
-            );
+            self.error(start, start + 1, errors::missing_exponent());
         } else if text.contains('_') {
             let misplaced = bytes.iter().enumerate().any(|(i, b)| {
                 *b == b'_'
@@ -306,7 +299,7 @@ impl<'s> Lexer<'s> {
                         || !bytes.get(i + 1).is_some_and(|b| digit(b) || *b == b'_'))
             });
             if misplaced {
-                self.error(start, start + 1, "Digit separators ('_') in a number literal can only be placed between two digits.");
+                self.error(start, start + 1, errors::misplaced_separator());
             }
         }
     }
@@ -314,14 +307,16 @@ impl<'s> Lexer<'s> {
     fn bad_character(&mut self, start: usize, end: usize) {
         let Some(bad) = self.source[start..].chars().next() else { return };
         let code = bad as u32;
+        let code = format!("{code:04X}");
         let message = if bad.is_ascii() {
-            format!("The control character U+{code:04X} can only be used in strings and comments.")
+            errors::control_character(code)
         } else if bad.is_whitespace() {
-            format!("The non-ASCII space character U+{code:04X} can only be used in strings and comments.")
+            errors::foreign_space(code)
         } else {
-            format!("The non-ASCII character '{bad}' (U+{code:04X}) can't be used in identifiers, only in strings and comments.")
+            errors::foreign_character(bad, code)
         };
-        let repeated = self.out.errors.last().is_some_and(|e| e.span.end as usize == start && e.message.starts_with("The non-ASCII"));
+        let foreign = |kind: &Kind| [&errors::kinds::foreign_character, &errors::kinds::foreign_space].contains(&kind);
+        let repeated = self.out.errors.last().is_some_and(|e| e.span.end as usize == start && foreign(e.message.kind));
         if repeated {
             if let Some(last) = self.out.errors.last_mut() {
                 last.span.end = end as u32;
@@ -348,7 +343,7 @@ mod tests {
     }
 
     fn messages(source: &str) -> Vec<String> {
-        lex(source, Span::new(0, source.len())).errors.into_iter().map(|e| e.message).collect()
+        lex(source, Span::new(0, source.len())).errors.into_iter().map(|e| e.message.text()).collect()
     }
 
     #[test]

@@ -9,6 +9,8 @@ pub mod ast;
 mod brackets;
 mod build;
 mod classify;
+pub mod errors;
+mod kind;
 mod lexer;
 mod messages;
 mod name;
@@ -21,7 +23,7 @@ mod tests;
 mod token;
 
 pub use classify::{KEYWORDS, TokenClass, classify};
-pub use messages::{COLON_DEFAULT, advice};
+pub use kind::{Kind, Stage, fill};
 pub use name::Name;
 pub use parse::{parse_body, parse_declaration, parse_outline, parse_repl, parse_repl_expression, parse_unit};
 pub use shape::Lazy;
@@ -54,8 +56,7 @@ pub enum ReplItem {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SyntaxError {
     pub span: Span,
-    /// One sentence in the Dart compiler's words, e.g. `Expected ';' after this.`
-    pub message: String,
+    pub message: errors::Message,
     /// The text ended too early: more input could make it right. The REPL asks for another line.
     pub incomplete: bool,
 }

@@ -1,14 +1,12 @@
-//! What the LALRPOP parser reports, in Dart's words. May touch `token` and `span` only.
+//! What the LALRPOP parser reports, in Dart's words. May touch `token`, `span` and `errors` only.
 
 use lalrpop_util::ParseError;
 
 use crate::SyntaxError;
+use crate::errors;
 use crate::shape::Shaped;
 use crate::span::Span;
 use crate::token::Tok;
-
-/// `{int a: 3}`: an error since version 3.0 of the language; what a program says in an earlier one is up to who knows the version.
-pub const COLON_DEFAULT: &str = "Using a colon as the separator before a default value is no longer supported.";
 
 pub type Failure = ParseError<u32, Tok, ()>;
 
@@ -43,60 +41,23 @@ pub fn explain(source: &str, tokens: &[Shaped], at: usize, failure: &Failure) ->
     let after = previous.unwrap_or(here);
     let kind = tokens.get(next).map(|t| t.1);
     let (span, message) = if matches!(kind, Some(Tok::Assign | Tok::OpAssign)) && !wants("=") {
-        (after, "Illegal assignment to non-assignable expression.".to_owned())
+        (after, errors::not_assignable())
     } else if wants(";") && !wants("ident") {
-        (after, "Expected ';' after this.".to_owned())
+        (after, errors::expected_after(";"))
     } else if wants("ident") || wants("statement") {
-        (here, format!("Expected an identifier, but got '{got}'."))
+        (here, errors::expected_identifier(format!("'{got}'")))
     } else if wants("{") {
-        (here, "Expected '{' before this.".to_owned())
+        (here, errors::expected_before("{"))
     } else if let [only] = expected.as_slice() {
-        (here, format!("Expected '{only}' before this."))
+        (here, errors::expected_before(*only))
     } else if wants("(") {
-        (here, "Expected '(' before this.".to_owned())
+        (here, errors::expected_before("("))
     } else if wants(")") {
-        (here, "Expected ')' before this.".to_owned())
+        (here, errors::expected_before(")"))
     } else {
-        (here, format!("Unexpected token '{got}'."))
+        (here, errors::unexpected_token(got))
     };
     Some(SyntaxError { span, message, incomplete: here.start as usize >= source.trim_end().len() })
-}
-
-/// What the Dart compiler says below a syntax error, about what to try.
-pub fn advice(message: &str) -> Option<String> {
-    if let Some(got) = message.strip_prefix("Expected an identifier, but got ") {
-        return Some(format!("Try inserting an identifier before {got}"));
-    }
-    let fixed = match message {
-        m if m.ends_with("can't be used as an identifier because it's a keyword.") => {
-            "Try renaming this to be an identifier that isn't a keyword."
-        }
-        m if m.starts_with("A '$' has special meaning") => "Try adding a backslash (\\) to escape the '$'.",
-        m if m.starts_with("The default case should be the last case") => "Try moving the default case after the other case clauses.",
-        m if m.starts_with("A function declaration needs an explicit list") => "Try adding a parameter list to the function declaration.",
-        m if m.starts_with("A method declaration needs an explicit list") => "Try adding a parameter list to the method declaration.",
-        m if m.starts_with("Variables must be declared using the keywords") => {
-            "Try adding the name of the type of the variable or the keyword 'var'."
-        }
-        m if m.starts_with("A try block must be followed by") => {
-            "Try adding either a catch or finally clause, or remove the try statement."
-        }
-        m if m.starts_with("Digit separators") => "Try removing the '_'.",
-        m if m.starts_with("Numbers in exponential notation") => "Make sure there is an exponent, and remove any whitespace before it.",
-        m if m.starts_with("The non-ASCII character") => {
-            "Try using an US-ASCII letter, a digit, '_' (an underscore), or '$' (a dollar sign)."
-        }
-        "Expected a function body or '=>'." => "Try adding {}.",
-        "Directives must appear before any declarations." => "Try moving the directive before any declarations.",
-        "Variables can't be declared using both 'var' and a type name." => "Try removing 'var.'",
-        "Members can't be declared to be both 'final' and 'var'." => "Try removing the keyword 'var'.",
-        "Members can't be declared to be both 'const' and 'final'." => "Try removing either the 'const' or 'final' keyword.",
-        "Only static fields can be declared as const." => "Try using 'final' instead of 'const', or adding the keyword 'static'.",
-        "Abstract fields cannot have initializers." => "Try removing the initializer or the 'abstract' keyword.",
-        "A getter can't have formal parameters." => "Try removing '(...)'.",
-        _ => return None,
-    };
-    Some(fixed.to_owned())
 }
 
 /// How a token of the grammar is written in Dart; `None` for markers people never see.

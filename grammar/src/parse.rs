@@ -6,6 +6,7 @@ use lalrpop_util::lalrpop_mod;
 
 use crate::ast::{AsyncMarker, BodyKind, Decl, DirectiveKind, FunctionBody, Stmt, StmtKind, Unit};
 use crate::build::{Cx, EntryNode, ItemNode, StartNode};
+use crate::errors::{self, Message};
 use crate::lexer::{Lexed, lex, lex_outline};
 use crate::shape::{Lazy, Shaped, Start, shape};
 use crate::span::Span;
@@ -32,7 +33,7 @@ pub fn parse_unit(source: &str, options: ParseOptions) -> (Unit, Vec<SyntaxError
             match item {
                 ItemNode::Directive(directive) => {
                     if let Some(message) = order.complaint(&unit, &directive.kind) {
-                        errors.push(SyntaxError { span: directive.span, message: message.to_owned(), incomplete: false });
+                        errors.push(SyntaxError { span: directive.span, message, incomplete: false });
                     }
                     unit.directives.push(directive);
                 }
@@ -53,18 +54,18 @@ struct Order {
 
 impl Order {
     /// Why a directive can't follow what is in the unit already, if so.
-    fn complaint(&mut self, unit: &Unit, directive: &DirectiveKind) -> Option<&'static str> {
+    fn complaint(&mut self, unit: &Unit, directive: &DirectiveKind) -> Option<Message> {
         use DirectiveKind::{Export, Import, Library, Part, PartOf};
         let first = unit.directives.is_empty();
         let complaint = match directive {
-            _ if !unit.decls.is_empty() => Some("Directives must appear before any declarations."),
-            Library { .. } if self.library => Some("Only one library directive may be declared in a file."),
-            Library { .. } if !first => Some("The library directive must appear before all other directives."),
-            PartOf { .. } if self.part_of => Some("Only one part-of directive may be declared in a file."),
-            PartOf { .. } if !first => Some("The part-of directive must be the only directive in a part."),
-            Import { .. } if self.part => Some("Import directives must precede part directives."),
-            Export { .. } if self.part => Some("Export directives must precede part directives."),
-            _ if self.part_of => Some("The part-of directive must be the only directive in a part."),
+            _ if !unit.decls.is_empty() => Some(errors::directive_after_declaration()),
+            Library { .. } if self.library => Some(errors::two_library_directives()),
+            Library { .. } if !first => Some(errors::library_not_first()),
+            PartOf { .. } if self.part_of => Some(errors::two_part_of_directives()),
+            PartOf { .. } if !first => Some(errors::part_of_with_others()),
+            Import { .. } if self.part => Some(errors::import_after_part()),
+            Export { .. } if self.part => Some(errors::export_after_part()),
+            _ if self.part_of => Some(errors::part_of_with_others()),
             _ => None,
         };
         self.library |= matches!(directive, Library { .. });

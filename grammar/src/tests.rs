@@ -9,7 +9,12 @@ fn errors(source: &str) -> Vec<String> {
         .into_iter()
         .map(|e| {
             let before = &source[..e.span.start as usize];
-            format!("{}:{}: {}", before.matches('\n').count() + 1, before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1, e.message)
+            format!(
+                "{}:{}: {}",
+                before.matches('\n').count() + 1,
+                before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1,
+                e.message.text()
+            )
         })
         .collect()
 }

@@ -3,6 +3,7 @@
 //! May touch `library` (loaded units), `corelib`, `elements`, `types`, `diagnostics`.
 
 mod extensions;
+mod queries;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::elements::*;
 use crate::ir;
 use crate::library::Source;
 use crate::types::{Ty, TyList};
+pub use queries::Queries;
 
 /// What a name in a scope stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -299,6 +301,8 @@ pub struct World {
     pub core: Option<LibId>,
     /// Fills in a class when the type algebra or the run time needs it.
     pub prepare: Option<fn(ClassRef)>,
+    /// What bodies are asked.
+    pub queries: Queries,
     /// `-D name=value` of the program that is being looked at.
     pub defines: Arc<Vec<(String, String)>>,
     /// Core libraries are declared once per process and shared by all programs.
@@ -349,9 +353,9 @@ impl Default for World {
 }
 
 impl World {
-    /// A world without anything in it, whose classes are filled in by this function.
-    pub fn preparing(prepare: fn(ClassRef)) -> World {
-        World { prepare: Some(prepare), ..World::new() }
+    /// A world without anything in it, whose classes are filled in by this function, and whose bodies are asked by those.
+    pub fn preparing(prepare: fn(ClassRef), queries: Queries) -> World {
+        World { prepare: Some(prepare), queries, ..World::new() }
     }
 
     pub fn new() -> World {
@@ -378,6 +382,7 @@ impl World {
             reported: FxHashSet::default(),
             core: None,
             prepare: None,
+            queries: Queries::NONE,
             defines: Arc::default(),
             core_libs: FxHashMap::default(),
             lazy_bodies: FxHashMap::default(),

@@ -47,13 +47,12 @@ pub fn check(arguments: &CheckArguments) -> u8 {
     }
     let mut errors = check_libraries(&loader, check::Options { environment: options.defines.clone() });
     settle(&mut errors);
-    let errors = errors.into_iter().map(|error| (error, false));
-    let found: Vec<(Diagnostic, bool)> = syntactic.into_iter().map(|error| (error, true)).chain(errors).collect();
+    let found: Vec<Diagnostic> = syntactic.into_iter().chain(errors).collect();
 
     let text = match arguments.format {
         Format::Default => report(&found, Style::choose(options.color.into(), std::io::stdout().is_terminal())),
-        Format::Machine => found.iter().map(|(error, syntactic)| render_machine(error, *syntactic)).collect(),
-        Format::Json => render_json(&found.iter().map(|(error, syntactic)| (error, *syntactic)).collect::<Vec<_>>()),
+        Format::Machine => found.iter().map(render_machine).collect(),
+        Format::Json => render_json(&found),
     };
     // A reader who has seen enough is no reason to complain.
     let _ = std::io::stdout().write_all(text.as_bytes());
@@ -80,14 +79,13 @@ fn broken_libraries(loader: &Loader, errors: &[Diagnostic]) -> BTreeSet<usize> {
     }
 }
 
-fn report(found: &[(Diagnostic, bool)], style: Style) -> String {
-    let errors: Vec<Diagnostic> = found.iter().map(|(error, _)| error.clone()).collect();
+fn report(errors: &[Diagnostic], style: Style) -> String {
     let summary = match errors.len() {
         0 => "No issues found!\n".to_owned(),
         1 => "1 issue found.\n".to_owned(),
         many => format!("{many} issues found.\n"),
     };
-    let shown = render(&errors, style);
+    let shown = render(errors, style);
     if shown.is_empty() { summary } else { format!("{shown}\n{summary}") }
 }
 

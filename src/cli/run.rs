@@ -20,7 +20,7 @@ use crate::isolate;
 use crate::isolate::schedule::seed::program_number;
 use crate::isolate::schedule::strategy::{self, Left};
 use crate::isolate::schedule::{Schedule, Seed};
-use crate::library::{Loader, Options};
+use crate::library::{self, Loader, Options};
 use crate::repl;
 
 /// Where a program is.
@@ -213,7 +213,7 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style) -> Result<Loade
             first.hint = suggest::for_program(file);
         }
         let code = refuse(&loader.diagnostics, style);
-        if loader.diagnostics.iter().any(|error| error.message.starts_with("Not found: 'package:")) {
+        if loader.diagnostics.iter().any(|error| error.is(&library::errors::kinds::package_not_found)) {
             let remedy = packages::remedy(std::path::Path::new(file.unwrap_or(".")));
             let _ = remedy.map_or(Ok(()), |remedy| writeln!(std::io::stderr(), "{remedy}"));
         }

@@ -68,7 +68,7 @@ fn row(file: &str, path: &Path, out: &Path) -> io::Result<String> {
     let (unit, errors) = parse_unit(&source, ParseOptions { lazy: Lazy::Bodies });
     if let Some(error) = errors.first() {
         let line = source[..error.span.start as usize].lines().count();
-        return Err(io::Error::other(format!("{}:{line}: {}", path.display(), error.message)));
+        return Err(io::Error::other(format!("{}:{line}: {}", path.display(), error.message.text())));
     }
     let directives = unit.directives.last().map_or(0, |directive| directive.span.end);
     let (mut declarations, mut declared) = (String::new(), Vec::new());

@@ -87,34 +87,24 @@ const BEGINNINGS: [&str; 13] =
 
 /// Advice for a word of another language.
 pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
-    let message = diagnostic.message.as_str();
     let line = line(diagnostic);
     if line.contains("===") || line.contains("!==") {
-        return is_syntax(diagnostic).then(|| "Dart says '==' and '!=': they compare values.".to_owned());
+        return diagnostic.is_syntax().then(|| "Dart says '==' and '!=': they compare values.".to_owned());
     }
-    if let Some(rest) = message.strip_prefix("String starting with ") {
-        return Some(open_string(rest.split(' ').next().unwrap_or("'"), before(diagnostic), line));
+    let (code, name) = (diagnostic.part("code").unwrap_or_default(), diagnostic.part("name").unwrap_or_default());
+    match diagnostic.kind.id {
+        "unterminated_string" => return Some(open_string(diagnostic.part("start")?, before(diagnostic), line)),
+        "control_character" if code == "0060" => {
+            return Some("Dart writes text between '...' or \"...\"; '${...}' works in both.".to_owned());
+        }
+        "foreign_character" if ["2018", "2019", "201C", "201D", "201E"].contains(&code) => {
+            return Some("Dart's quotes are the straight ones, ' and \".".to_owned());
+        }
+        "undefined_getter" | "undefined_setter" | "undefined_method" => return of_member(name, diagnostic.part("class")?),
+        "method_not_found" | "undefined_name" | "type_not_found" | "not_a_type" | "getter_not_found" => return named(name),
+        _ => {}
     }
-    if message.starts_with("The control character U+0060") {
-        return Some("Dart writes text between '...' or \"...\"; '${...}' works in both.".to_owned());
-    }
-    if ["(U+2018)", "(U+2019)", "(U+201C)", "(U+201D)", "(U+201E)"].iter().any(|quote| message.contains(quote)) {
-        return Some("Dart's quotes are the straight ones, ' and \".".to_owned());
-    }
-    if is_syntax(diagnostic)
-        && let Some(advice) = of_syntax(diagnostic, line)
-    {
-        return Some(advice);
-    }
-    if let Some(advice) = of_member(message) {
-        return Some(advice);
-    }
-    let missing = ["Method not found: '", "Undefined name '", "Type '", "'", "Getter not found: '"]
-        .iter()
-        .find_map(|start| message.strip_prefix(start))?;
-    let (name, rest) = missing.split_once('\'')?;
-    let about = rest.is_empty() || rest.starts_with('.') || rest.contains("isn't a type") || rest.contains("not found");
-    about.then(|| named(name)).flatten()
+    if diagnostic.is_syntax() { of_syntax(diagnostic, line) } else { None }
 }
 
 /// What is wrong with a string that does not end. `before`: the line up to where that was noticed.
@@ -131,7 +121,6 @@ fn open_string(quote: &str, before: &str, line: &str) -> String {
 
 /// Advice where the parser found something else than it looked for.
 fn of_syntax(diagnostic: &Diagnostic, line: &str) -> Option<String> {
-    let message = diagnostic.message.as_str();
     if let Some(word) = beginning(line).or_else(|| words(line).find(|word| matches!(*word, "elif" | "elsif"))) {
         return named(word);
     }
@@ -144,14 +133,14 @@ fn of_syntax(diagnostic: &Diagnostic, line: &str) -> Option<String> {
     if let Some((_, advice)) = OPERATORS.iter().find(|(word, _)| [last, next, second].contains(word)) {
         return Some((*advice).to_owned());
     }
-    if message == "Expected to find '('." {
+    if diagnostic.kind.id == "expected_to_find" {
         return match last {
             "for" => Some("Dart says 'for (final x in list)', and 'for (var i = 0; i < n; i++)'.".to_owned()),
             "if" | "while" | "switch" => Some(format!("The brackets are needed: '{last} (...)'.")),
             _ => None,
         };
     }
-    if let Some(at) = line.find("[] ").filter(|_| message.starts_with("Expected ';'")) {
+    if let Some(at) = line.find("[] ").filter(|_| wants(diagnostic, ";")) {
         let element = words(&line[..at]).next_back()?;
         return Some(format!("Dart says 'List<{element}>'."));
     }
@@ -161,10 +150,11 @@ fn of_syntax(diagnostic: &Diagnostic, line: &str) -> Option<String> {
     if is_arrow_body(diagnostic) {
         return Some("After '=>' stands one expression: leave the '=>' out before a body in '{...}'.".to_owned());
     }
-    if let Some(advice) = of_shape(message, line, before, after) {
+    if let Some(advice) = of_shape(diagnostic, line, before, after) {
         return Some(advice);
     }
-    match message.strip_prefix("Expected an identifier, but got '")?.strip_suffix("'.")? {
+    let got = diagnostic.part("got").filter(|_| diagnostic.kind.id == "expected_identifier")?;
+    match got.strip_prefix('\'')?.strip_suffix('\'')? {
         ">" if before.ends_with('-') => Some("Dart says '=>'.".to_owned()),
         ">" if before.ends_with('<') => Some("Dart says '!='.".to_owned()),
         "class" | "enum" | "mixin" | "extension" => Some("It stands at top level, outside of functions and classes.".to_owned()),
@@ -197,22 +187,27 @@ fn is_arrow_body(diagnostic: &Diagnostic) -> bool {
     let source = diagnostic.source;
     let above = source.line(diagnostic.span.start).checked_sub(1).map_or("", |line| source.line_text(line));
     let before = Some(before(diagnostic).trim_end()).filter(|before| !before.is_empty()).unwrap_or(above.trim_end());
-    diagnostic.message == "Expected ',' before this." && before.ends_with("=> {")
+    wants(diagnostic, ",") && before.ends_with("=> {")
+}
+
+/// Whether the parser misses this token.
+fn wants(diagnostic: &Diagnostic, token: &str) -> bool {
+    matches!(diagnostic.kind.id, "expected_before" | "expected_after") && diagnostic.part("token") == Some(token)
 }
 
 /// The same by what stands around the error.
-fn of_shape(message: &str, line: &str, before: &str, after: &str) -> Option<String> {
+fn of_shape(diagnostic: &Diagnostic, line: &str, before: &str, after: &str) -> Option<String> {
     let (last, next) = (words(before).next_back().unwrap_or(""), words(after).next().unwrap_or(""));
-    if message == "Expected a declaration, but got '}'." {
+    if diagnostic.kind.id == "expected_declaration" && diagnostic.part("got") == Some("'}'") {
         return Some("It closes nothing: it is one too many, or a '{' is missing above.".to_owned());
     }
-    if message == "Expected ':' before this." && before.contains('?') {
+    if wants(diagnostic, ":") && before.contains('?') {
         return Some("A '?' has two sides: 'condition ? one : other'.".to_owned());
     }
-    if message == "Expected ')' before this." && before.rsplit_once("catch (").is_some_and(|(_, inside)| inside.trim_end() == last) {
+    if wants(diagnostic, ")") && before.rsplit_once("catch (").is_some_and(|(_, inside)| inside.trim_end() == last) {
         return Some(format!("Dart says 'on {last} catch ({next})'."));
     }
-    if !message.starts_with("Expected ';'") {
+    if !wants(diagnostic, ";") {
         return None;
     }
     if let Some(library) = line.trim().strip_prefix("import ").filter(|library| !library.contains(['\'', '"'])) {
@@ -226,9 +221,8 @@ fn of_shape(message: &str, line: &str, before: &str, after: &str) -> Option<Stri
 }
 
 /// Advice where something is asked of a value that only other languages have.
-fn of_member(message: &str) -> Option<String> {
-    let (member, class) = message.strip_prefix("The ")?.strip_suffix("'.")?.split_once("' isn't defined for the class '")?;
-    let (name, class) = (member.split('\'').nth(1)?, class.split('<').next()?);
+fn of_member(name: &str, class: &str) -> Option<String> {
+    let class = class.split('<').next()?;
     let (.., ours) = MEMBERS.iter().find(|(classes, theirs, _)| *theirs == name && classes.contains(&class))?;
     Some(format!("Dart says '.{ours}'."))
 }
@@ -272,20 +266,21 @@ fn named(name: &str) -> Option<String> {
 /// a word that begins something in another language, nothing of the same declaration; and of a name that is assigned and read without a
 /// declaration, the assignment.
 pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
-    let open_string = diagnostics.iter().find(|d| d.message.starts_with("String starting with"));
+    let open_string = diagnostics.iter().find(|d| d.kind.id == "unterminated_string");
     let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
     // What is assigned without a declaration has none where it is read, either.
-    let unset: FxHashSet<&str> = diagnostics.iter().filter_map(|d| d.message.strip_prefix("Setter not found: '")).collect();
+    let unset: FxHashSet<&str> = diagnostics.iter().filter(|d| d.kind.id == "setter_not_found").filter_map(|d| d.part("name")).collect();
     // Where the declaration ends that is not understood any more.
     let mut lost: Option<(u32, u32)> = None;
     diagnostics
         .iter()
         .filter(|diagnostic| {
-            if !is_syntax(diagnostic) {
-                return diagnostic.message.strip_prefix("Undefined name '").is_none_or(|name| !unset.contains(name));
+            if !diagnostic.is_syntax() {
+                let unknown = diagnostic.part("name").filter(|_| diagnostic.kind.id == "undefined_name");
+                return unknown.is_none_or(|name| !unset.contains(name));
             }
             if let Some(open) = open_string.filter(|open| open.source.id == diagnostic.source.id) {
-                return open.span == diagnostic.span && open.message == diagnostic.message;
+                return open.span == diagnostic.span && open.parts == diagnostic.parts && open.is(diagnostic.kind);
             }
             let place = (diagnostic.source.id, diagnostic.source.line(diagnostic.span.start));
             if lost.is_some_and(|(source, end)| source == place.0 && place.1 < end) {
@@ -308,25 +303,6 @@ fn end_of_declaration(source: &Source, line: u32) -> u32 {
     (line + 1..=last).find(|line| source.line_text(*line).starts_with(|c: char| c.is_alphabetic())).unwrap_or(last + 1)
 }
 
-/// Whether the parser has found it.
-fn is_syntax(diagnostic: &Diagnostic) -> bool {
-    let message = diagnostic.message.as_str();
-    [
-        "Expected ",
-        "String starting with",
-        "Can't find '",
-        "Unexpected token",
-        "Illegal assignment to",
-        "Unterminated string",
-        "The control character U+0060",
-        "The non-ASCII character",
-        "Can't have modifier",
-        "Variables must be declared using",
-    ]
-    .iter()
-    .any(|start| message.starts_with(start))
-}
-
 /// The line an error is in; nothing if that is long.
 fn line(diagnostic: &Diagnostic) -> &'static str {
     let line = diagnostic.source.line_text(diagnostic.source.line(diagnostic.span.start));
@@ -336,30 +312,34 @@ fn line(diagnostic: &Diagnostic) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use oche_syntax::Span;
+    use crate::diagnostics::{Kind, Stage};
+    use oche_syntax::{Span, errors};
 
-    fn error(text: &str, message: &str) -> Diagnostic {
-        Diagnostic::error(Source::new("file:///a.dart", "a.dart", text.to_owned()), Span::new(0, 1), message)
+    fn error(text: &str, id: &'static str, parts: &[(&'static str, &str)]) -> Diagnostic {
+        let source = Source::new("file:///a.dart", "a.dart", text.to_owned());
+        let kind: &'static Kind = Box::leak(Box::new(Kind { id, code: None, stage: Stage::Types, sentence: "", hint: None }));
+        let parts = parts.iter().map(|(name, text)| (*name, (*text).to_owned())).collect();
+        Diagnostic { parts, ..Diagnostic::new(kind, source, Span::new(0, 1), "") }
     }
 
     #[test]
     fn words_of_other_languages() {
-        let advice = |text: &str, message: &str| advise(&error(text, message)).unwrap_or_default();
-        assert_eq!(advice("let a = 1;", "'let' isn't a type."), "Dart says 'var', or 'final' if it never changes.");
-        assert_eq!(advice("len(x)", "Method not found: 'len'."), "Ask the value itself: '.length'.");
-        assert_eq!(advice("a === b", "Expected an identifier, but got '='."), "Dart says '==' and '!=': they compare values.");
-        assert_eq!(advice("lens(x)", "Method not found: 'lens'."), "");
-        assert_eq!(advice("x.len", "The getter 'len' isn't defined for the class 'Point'."), "");
-        assert_eq!(advice("x.len", "The getter 'len' isn't defined for the class 'List<int>'."), "Dart says '.length'.");
+        let advice = |text: &str, id: &'static str, parts: &[(&'static str, &str)]| advise(&error(text, id, parts)).unwrap_or_default();
+        assert_eq!(advice("let a = 1;", "not_a_type", &[("name", "let")]), "Dart says 'var', or 'final' if it never changes.");
+        assert_eq!(advice("len(x)", "method_not_found", &[("name", "len")]), "Ask the value itself: '.length'.");
+        assert_eq!(advice("a === b", "expected_identifier", &[("got", "'='")]), "Dart says '==' and '!=': they compare values.");
+        assert_eq!(advice("lens(x)", "method_not_found", &[("name", "lens")]), "");
+        assert_eq!(advice("x.len", "undefined_getter", &[("name", "len"), ("class", "Point")]), "");
+        assert_eq!(advice("x.len", "undefined_getter", &[("name", "len"), ("class", "List<int>")]), "Dart says '.length'.");
     }
 
     #[test]
     fn one_mistake_is_one_page() {
         let source = Source::new("file:///a.dart", "a.dart", "print('it's');");
-        let error = |message: &str| Diagnostic::error(source, Span::new(0, 1), message);
-        let errors = ["String starting with ' must end with '.", "Can't find ')' to match '('.", "Expected ';' after this."].map(error);
-        assert_eq!(worth_a_page(&errors).len(), 1);
-        let errors = ["Expected ';' after this.", "Expected ')' before this.", "Undefined name 'x'."].map(error);
-        assert_eq!(worth_a_page(&errors).len(), 2);
+        let error = |message| Diagnostic::of(source, Span::new(0, 1), message);
+        let open = [errors::unterminated_string("'", "'"), errors::unclosed(")", "("), errors::expected_after(";")].map(error);
+        assert_eq!(worth_a_page(&open).len(), 1);
+        let two = [errors::expected_after(";"), errors::expected_before(")")].map(error);
+        assert_eq!(worth_a_page(&two).len(), 1);
     }
 }

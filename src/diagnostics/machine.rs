@@ -1,42 +1,16 @@
 //! Diagnostics as the Dart analyzer prints them for tools: `--format machine` and `--format json`. May touch its parent only.
 //!
-//! The analyzer gives every error a code, which is in the tables of errors. What is found while loading has none there yet: the table below
-//! knows those by their words; what has no code is COMPILE_TIME_ERROR or SYNTACTIC_ERROR by type and code.
+//! The analyzer gives every error a code, which is in the tables of errors. What has none is COMPILE_TIME_ERROR or SYNTACTIC_ERROR by type
+//! and code.
 
 use oche_syntax::Span;
 
 use super::{Diagnostic, Severity, Source};
 
-/// How a message begins, perhaps how it goes on, and the analyzer's code for it.
-#[rustfmt::skip]
-const CODES: &[(&str, &str, &str)] = &[
-    ("Error when reading '", "", "URI_DOES_NOT_EXIST"),
-    ("Not found: 'package:", "", "URI_DOES_NOT_EXIST"),
-    ("Dart library '", "is not available", "URI_DOES_NOT_EXIST"),
-    ("Can't import '", "'part of'", "IMPORT_OF_NON_LIBRARY"),
-    ("Can't export this file", "'part of'", "EXPORT_OF_NON_LIBRARY"),
-];
-/// The same for the parser's.
-#[rustfmt::skip]
-const SYNTAX_CODES: &[(&str, &str, &str)] = &[
-    ("Expected an identifier", "", "MISSING_IDENTIFIER"),
-    ("Expected ", " after this", "EXPECTED_TOKEN"),
-    ("Expected to find ", "", "EXPECTED_TOKEN"),
-    ("Unexpected token", "", "UNEXPECTED_TOKEN"),
-    ("Expected ", "before this", "EXPECTED_TOKEN"),
-];
-
-fn find(table: &[(&str, &str, &'static str)], message: &str) -> Option<&'static str> {
-    table.iter().find(|(start, rest, _)| message.starts_with(start) && message.contains(rest)).map(|(_, _, code)| *code)
-}
-
-/// Type and code of an error. `syntactic`: it was found while loading and parsing.
-fn classify(diagnostic: &Diagnostic, syntactic: bool) -> (&'static str, &'static str) {
-    match (diagnostic.kind.code.or_else(|| find(CODES, &diagnostic.message)), syntactic) {
-        (Some(code), _) => ("COMPILE_TIME_ERROR", code),
-        (None, true) => ("SYNTACTIC_ERROR", find(SYNTAX_CODES, &diagnostic.message).unwrap_or("SYNTACTIC_ERROR")),
-        (None, false) => ("COMPILE_TIME_ERROR", "COMPILE_TIME_ERROR"),
-    }
+/// Type and code of an error.
+fn classify(diagnostic: &Diagnostic) -> (&'static str, &'static str) {
+    let kind = if diagnostic.is_syntax() { "SYNTACTIC_ERROR" } else { "COMPILE_TIME_ERROR" };
+    (kind, diagnostic.kind.code.unwrap_or(kind))
 }
 
 fn severity(diagnostic: &Diagnostic) -> &'static str {
@@ -47,9 +21,9 @@ fn severity(diagnostic: &Diagnostic) -> &'static str {
 }
 
 /// `SEVERITY|TYPE|ERROR_CODE|FILE_PATH|LINE|COLUMN|LENGTH|ERROR_MESSAGE` and a line break.
-pub fn render_machine(diagnostic: &Diagnostic, syntactic: bool) -> String {
+pub fn render_machine(diagnostic: &Diagnostic) -> String {
     let escaped = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|").replace('\n', "\\n").replace('\r', "\\r");
-    let (kind, code) = classify(diagnostic, syntactic);
+    let (kind, code) = classify(diagnostic);
     let (line, column) = diagnostic.source.line_col(diagnostic.span.start);
     let length = units(diagnostic.source, diagnostic.span.range());
     let (path, message) = (escaped(&diagnostic.source.path()), escaped(&diagnostic.message));
@@ -57,9 +31,9 @@ pub fn render_machine(diagnostic: &Diagnostic, syntactic: bool) -> String {
 }
 
 /// All of them as one object of version 1, and a line break.
-pub fn render_json(diagnostics: &[(&Diagnostic, bool)]) -> String {
-    let one = |(diagnostic, syntactic): &(&Diagnostic, bool)| {
-        let (kind, code) = classify(diagnostic, *syntactic);
+pub fn render_json(diagnostics: &[Diagnostic]) -> String {
+    let one = |diagnostic: &Diagnostic| {
+        let (kind, code) = classify(diagnostic);
         let mut fields = format!(
             "{{\"code\":{},\"severity\":{},\"type\":{},\"location\":{},\"problemMessage\":{}",
             quoted(&code.to_ascii_lowercase()),
@@ -130,11 +104,11 @@ mod tests {
         let error =
             Diagnostic::new(&ASSIGNMENT, source, Span::new(at, at + 5), message).hint("Try \"it\".").note(source, Span::new(0, 4), "Here.");
         assert_eq!(
-            render_machine(&error, false),
+            render_machine(&error),
             "ERROR|COMPILE_TIME_ERROR|INVALID_ASSIGNMENT|/w/a b.dart|2|17|5|A value of type 'String' can't be assigned to a variable of type 'a\\|b\\\\'.\n"
         );
         assert_eq!(
-            render_json(&[(&error, false)]),
+            render_json(std::slice::from_ref(&error)),
             concat!(
                 r#"{"version":1,"diagnostics":[{"code":"invalid_assignment","severity":"ERROR","type":"COMPILE_TIME_ERROR","#,
                 r#""location":{"file":"/w/a b.dart","range":{"start":{"offset":25,"line":2,"column":17},"end":{"offset":30,"line":2,"column":22}}},"#,
@@ -146,10 +120,7 @@ mod tests {
             )
         );
         assert_eq!(render_json(&[]), "{\"version\":1,\"diagnostics\":[]}\n");
-        assert_eq!(
-            classify(&Diagnostic::error(source, Span::new(0, 1), "Expected ';' after this."), true),
-            ("SYNTACTIC_ERROR", "EXPECTED_TOKEN")
-        );
-        assert_eq!(classify(&Diagnostic::error(source, Span::new(0, 1), "No."), false).1, "COMPILE_TIME_ERROR");
+        let missing = Diagnostic::of(source, Span::new(0, 1), oche_syntax::errors::expected_after(";"));
+        assert_eq!(classify(&missing), ("SYNTACTIC_ERROR", "EXPECTED_TOKEN"));
     }
 }

@@ -1,5 +1,5 @@
 //! Errors as data: what is wrong, where, and what would help. Every stage up to the checker makes these; only this folder turns them
-//! into text. May touch nothing of the interpreter but spans.
+//! into text. May touch nothing of the interpreter but syntax: spans, and the parser's errors.
 //!
 //! `plain` prints what the Dart compiler prints, for pipes; `machine` what the Dart analyzer prints for tools; `terminal` draws a page for
 //! people, and `uncaught` one about an error of the running program.
@@ -7,12 +7,12 @@
 use std::io::IsTerminal;
 
 use oche_syntax::Span;
+pub use oche_syntax::errors::Message;
 
 #[cfg(feature = "repl")]
 mod advice;
 #[cfg_attr(not(feature = "repl"), allow(dead_code, reason = "what only pages say"))]
 mod foreign;
-mod kind;
 mod machine;
 mod plain;
 pub mod similar;
@@ -21,9 +21,9 @@ mod source;
 mod terminal;
 mod uncaught;
 
-pub(crate) use kind::errors;
-pub use kind::{Kind, Stage, fill};
 pub use machine::{render_json, render_machine};
+pub(crate) use oche_syntax::error_table as errors;
+pub use oche_syntax::{Kind, Stage, fill};
 pub use plain::render_plain;
 pub use source::{Source, Text};
 #[cfg(feature = "repl")]
@@ -94,9 +94,14 @@ impl Diagnostic {
             read: span.end,
         }
     }
-    /// An error of no kind in particular.
-    pub fn error(source: &'static Source, span: Span, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::new(&OTHER, source, span, message)
+    /// What the parser or the loader says.
+    pub fn of(source: &'static Source, span: Span, message: Message) -> Diagnostic {
+        let text = message.text();
+        Diagnostic { parts: message.parts, hint: message.hint, ..Diagnostic::new(message.kind, source, span, text) }
+    }
+    /// Whether the parser says it.
+    pub fn is_syntax(&self) -> bool {
+        oche_syntax::errors::all().any(|kind| self.is(kind))
     }
     /// Whether it is of this kind.
     pub fn is(&self, kind: &Kind) -> bool {
@@ -129,9 +134,6 @@ impl Diagnostic {
         self
     }
 }
-
-/// What has no row in a table.
-static OTHER: Kind = Kind { id: "other", code: None, stage: Stage::Scanner, sentence: "", hint: None };
 
 /// Puts diagnostics in reading order, each said once.
 pub fn settle(diagnostics: &mut Vec<Diagnostic>) {
@@ -221,7 +223,7 @@ mod tests {
     #[test]
     fn each_is_said_once_in_order_and_not_without_end() {
         let source = Source::new("file:///a.dart", "a.dart", "x".repeat(300));
-        let error = |n: usize| Diagnostic::error(source, Span::new(n % 150, n % 150 + 1), "No.");
+        let error = |n: usize| Diagnostic::of(source, Span::new(n % 150, n % 150 + 1), oche_syntax::errors::too_deep());
         let mut all: Vec<Diagnostic> = (0..300).map(error).rev().collect();
         settle(&mut all);
         assert_eq!(all.len(), 150);

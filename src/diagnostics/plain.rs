@@ -68,7 +68,8 @@ mod tests {
     fn plain(text: &'static str, at: &str) -> String {
         let source = Source::new("file:///a.dart", "a.dart", text);
         let start = text.find(at).unwrap_or(0);
-        render_plain(&Diagnostic::error(source, Span::new(start, start + at.len()), "No.").hint("Try yes."))
+        let kind = &oche_syntax::errors::kinds::too_deep;
+        render_plain(&Diagnostic::new(kind, source, Span::new(start, start + at.len()), "No.").hint("Try yes."))
     }
 
     #[test]

@@ -56,7 +56,7 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
         report.add_help(hint.trim_end());
     }
     // Where a class comes from is worth a line where there are two of its name.
-    if diagnostic.message.contains("/*1*/") && !diagnostic.origins.is_empty() {
+    if diagnostic.namesakes && !diagnostic.origins.is_empty() {
         report.add_note(diagnostic.origins.trim().replace("\n - ", "\n").trim_start_matches("- "));
     }
     let places = std::iter::once(source).chain(diagnostic.notes.iter().filter_map(|note| note.source));
@@ -117,6 +117,7 @@ fn drawn(line: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use oche_syntax::errors::kinds;
 
     #[test]
     fn a_page() {
@@ -125,7 +126,7 @@ mod tests {
             let start = source.text.find(text).unwrap_or(0);
             Span::new(start, start + text.len())
         };
-        let mut diagnostic = Diagnostic::error(source, span("pritn"), "Method not found: 'pritn'.")
+        let mut diagnostic = Diagnostic::new(&kinds::too_deep, source, span("pritn"), "Method not found: 'pritn'.")
             .note(source, span("é"), "It would print this.")
             .fact("Names are case-sensitive.");
         diagnostic.advice = Some("Did you mean 'print'?".to_owned());
@@ -150,7 +151,7 @@ mod tests {
         let source = Source::new("file:///b.dart", "b.dart", "é(\n\r\n\t😀\u{2028}x \r\n\n");
         for start in 0..=source.text.len() + 2 {
             for end in 0..=source.text.len() + 2 {
-                let page = render_terminal(&Diagnostic::error(source, Span::new(start, end), "Odd."), false);
+                let page = render_terminal(&Diagnostic::of(source, Span::new(start, end), oche_syntax::errors::too_deep()), false);
                 assert!(page.contains("b.dart:"), "{start}..{end}\n{page}");
             }
         }

@@ -169,7 +169,7 @@ fn declared<A>(declaration: &str, function: &impl Callable<A>) -> Result<String,
     let text = format!("external {declaration};");
     let (unit, errors) = parse_unit(&text, ParseOptions::default());
     if let Some(error) = errors.first() {
-        return Err(error.message.lines().next().unwrap_or_default().to_owned());
+        return Err(error.message.text());
     }
     let [only] = unit.decls.as_slice() else { return Err("one function is to be declared".to_owned()) };
     let DeclKind::Function(decl) = &only.kind else { return Err("a function is to be declared".to_owned()) };

@@ -338,6 +338,6 @@ fn items(source: &'static Source) -> Result<Vec<ReplItem>, Error> {
     if errors.is_empty() {
         return Ok(items);
     }
-    let errors: Vec<Diagnostic> = errors.into_iter().map(|error| Diagnostic::error(source, error.span, error.message)).collect();
+    let errors: Vec<Diagnostic> = errors.into_iter().map(|error| Diagnostic::of(source, error.span, error.message)).collect();
     Err(Error::compile(&errors))
 }

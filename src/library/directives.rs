@@ -5,9 +5,9 @@ use oche_syntax::Span;
 use oche_syntax::ast::{Configuration, Directive, DirectiveKind, StringLit, StringPart};
 
 use super::read::version_comment;
-use super::{Export, Import, LoadedUnit, Loader, Source, uri};
+use super::{Export, Import, LoadedUnit, Loader, Source, errors, uri};
 use crate::corelib;
-use crate::diagnostics::{Diagnostic, Note};
+use crate::diagnostics::{Diagnostic, Message, Note};
 
 /// What stands in a `part of`: another file's URI, or the library's name.
 enum PartOf {
@@ -79,20 +79,21 @@ impl Loader {
         let chosen = configurations.iter().find(|c| self.holds(c)).map_or(literal, |c| &c.uri);
         let uri = self.resolve(source, &self.libraries[from].uri.clone(), chosen)?;
         if uri.starts_with("dart:_") && !self.libraries[from].is_core {
-            self.diagnostics.push(Diagnostic::error(source, chosen.span, "Can't access platform private library.").caret());
+            self.diagnostics.push(Diagnostic::of(source, chosen.span, errors::private_library()).caret());
             return None;
         }
         let export = matches!(directive.kind, DirectiveKind::Export { .. });
         let target = self.request(&uri, Some(from));
         let place = if export { directive.span } else { chosen.span };
         if let Some(message) = self.libraries[target].failed.clone() {
-            let mut diagnostic = diagnostic(source, place, &message).caret();
+            let mut diagnostic = Diagnostic::of(source, place, message).caret();
             // The package map's complaint has no place, and comes first.
-            if let Some(hint) = diagnostic.hint.take_if(|h| h.starts_with("Couldn't resolve the package")) {
-                let mut bare = Diagnostic::error(source, place, "");
-                bare.bare = Some(format!("Error: {hint}"));
+            let unknown = diagnostic.is(&errors::kinds::package_not_found) && diagnostic.part("package") != Some("");
+            if let Some(hint) = diagnostic.hint.take_if(|_| unknown) {
+                let bare = Some(format!("Error: {hint}"));
+                let message = errors::unresolved_package(&hint);
+                self.diagnostics.push(Diagnostic { bare, message: String::new(), ..Diagnostic::of(source, place, message) });
                 diagnostic.advice = Some(hint);
-                self.diagnostics.push(bare);
             }
             self.diagnostics.push(match uri.starts_with("dart:") {
                 true => diagnostic.fact(self.import_path(from, &uri)),
@@ -108,14 +109,11 @@ impl Loader {
         let part = self.libraries[target].units[0].source;
         if export {
             let keyword = Span::new(place.start as usize, place.start as usize + "export".len());
-            let mut diagnostic = Diagnostic::error(source, keyword, "Can't export this file because it contains a 'part of' declaration.");
+            let mut diagnostic = Diagnostic::of(source, keyword, errors::exported_part());
             diagnostic.notes.push(Note { source: Some(part), span: None, message: "This is the file that can't be exported.".to_owned() });
             return diagnostic;
         }
-        let name = &part.display;
-        Diagnostic::error(source, place, format!("Can't import '{name}', because it has a 'part of' declaration."))
-            .hint(format!("Try removing the 'part of' declaration, or using '{name}' as a part."))
-            .caret()
+        Diagnostic::of(source, place, errors::imported_part(&part.display)).caret()
     }
 
     /// How an unavailable library came to be imported, from the program's own file on.
@@ -148,17 +146,17 @@ impl Loader {
     fn resolve(&mut self, source: &'static Source, base: &str, literal: &StringLit) -> Option<String> {
         let Some(text) = literal.plain() else {
             let interpolated = literal.parts.iter().any(|part| matches!(part, StringPart::Interpolation(_)));
-            let message = if interpolated { "Can't use string interpolation in a URI." } else { "Expected a URI." };
+            let message = if interpolated { errors::interpolated_uri() } else { errors::uri_not_text() };
             let marked = source.text.get(literal.span.range()).and_then(|text| text.find('$'));
             let at = literal.span.start as usize + marked.unwrap_or(0);
-            self.diagnostics.push(Diagnostic::error(source, Span::new(at, at + 1), message));
+            self.diagnostics.push(Diagnostic::of(source, Span::new(at, at + 1), message));
             return None;
         };
         match uri::resolve(base, &text) {
             Ok(uri) => Some(uri),
             Err(why) => {
-                let message = format!("Couldn't parse URI '{text}':\n  {why}");
-                self.diagnostics.push(diagnostic(source, literal.span, &message));
+                let message = errors::invalid_uri(&text).hint(format!("  {why}"));
+                self.diagnostics.push(Diagnostic::of(source, literal.span, message));
                 None
             }
         }
@@ -174,7 +172,7 @@ impl Loader {
             let uri = library.uri.clone();
             match literal.plain().and_then(|path| self.core_part(&uri, &path)) {
                 Some(unit) => self.libraries[index].units.push(unit),
-                None => self.diagnostics.push(Diagnostic::error(source, literal.span, "There is no such part.")),
+                None => self.diagnostics.push(Diagnostic::of(source, literal.span, errors::no_such_core_part())),
             }
             return;
         }
@@ -182,26 +180,26 @@ impl Loader {
         let Some(uri) = self.resolve(source, &base, literal) else {
             return;
         };
-        let complain = |loader: &mut Loader, message: &str| loader.diagnostics.push(diagnostic(source, literal.span, message).caret());
+        let complain =
+            |loader: &mut Loader, message: Message| loader.diagnostics.push(Diagnostic::of(source, literal.span, message).caret());
         let name = uri::shown(&uri, &self.options.directory);
         if self.libraries[index].units.iter().any(|unit| unit.source.uri == uri) {
-            return complain(self, &format!("Can't use '{name}' as a part more than once."));
+            return complain(self, errors::part_twice(name));
         }
         let part = match self.read(&uri) {
             Ok(source) => self.parse(source),
-            Err(message) => return complain(self, &message),
+            Err(message) => return complain(self, message),
         };
         match part_of(part) {
-            None => complain(self, &format!("Can't use '{name}' as a part, because it has no 'part of' declaration.")),
+            None => complain(self, errors::part_without_part_of(name)),
             Some(claim) => {
                 if let Some(message) = self.disagreement(index, &name, &uri, &claim) {
-                    complain(self, &message);
+                    complain(self, message);
                 }
             }
         }
         if part.ast.language_version != self.libraries[index].units[0].ast.language_version {
-            let message = "The language version override has to be the same in the library and its part(s).";
-            let mut diagnostic = Diagnostic::error(source, literal.span, message).caret();
+            let mut diagnostic = Diagnostic::of(source, literal.span, errors::part_version()).caret();
             for (unit, what) in [(self.libraries[index].units[0], "library"), (part, "part")] {
                 if unit.ast.language_version.is_some() {
                     let message = format!("This is language version annotation in the {what}.");
@@ -215,7 +213,7 @@ impl Loader {
     }
 
     /// What to say if a part claims to belong to another library.
-    fn disagreement(&self, index: usize, name: &str, part_uri: &str, claim: &PartOf) -> Option<String> {
+    fn disagreement(&self, index: usize, name: &str, part_uri: &str, claim: &PartOf) -> Option<Message> {
         let library = &self.libraries[index];
         let own_name = library.units[0].ast.directives.iter().find_map(|directive| match &directive.kind {
             DirectiveKind::Library { name } if !name.is_empty() => Some(dotted(name)),
@@ -225,19 +223,20 @@ impl Loader {
         let (agrees, says, hint) = match claim {
             PartOf::Uri(text) => {
                 let claimed = uri::resolve(part_uri, text).unwrap_or_default();
-                (claimed == library.uri, shown(&claimed), "")
+                (claimed == library.uri, shown(&claimed), None)
             }
             PartOf::Name(name) => {
                 let hint = match own_name {
-                    Some(_) => "",
-                    None => "\nTry changing the 'part of' declaration to use a relative file name.",
+                    Some(_) => None,
+                    None => Some("Try changing the 'part of' declaration to use a relative file name."),
                 };
                 (own_name.as_ref() == Some(name), name.clone(), hint)
             }
         };
         let own = own_name.filter(|_| matches!(claim, PartOf::Name(_)));
         let own = own.unwrap_or_else(|| library.display.clone());
-        (!agrees).then(|| format!("Using '{name}' as part of '{own}' but its 'part of' declaration says '{says}'.{hint}"))
+        let message = errors::part_of_another(name, own, says);
+        (!agrees).then(|| Message { hint: hint.map(str::to_owned), ..message })
     }
 
     /// A program that begins with `part of 'x.dart'` means the program in `x.dart`: its URI.
@@ -246,9 +245,8 @@ impl Loader {
         match part_of(unit)? {
             PartOf::Uri(text) => uri::resolve(&self.libraries[index].uri, &text).ok(),
             PartOf::Name(name) => {
-                let message = format!("This file is a part of the library '{name}' and not a program by itself.");
                 let place = unit.ast.directives.first().map_or(Span::default(), |directive| directive.span);
-                self.diagnostics.push(Diagnostic::error(unit.source, place, message));
+                self.diagnostics.push(Diagnostic::of(unit.source, place, errors::not_a_program(name)));
                 None
             }
         }
@@ -269,12 +267,4 @@ fn part_of(unit: LoadedUnit) -> Option<PartOf> {
 
 fn dotted(name: &[oche_syntax::ast::Ident]) -> String {
     name.iter().map(|ident| ident.name.as_str()).collect::<Vec<&str>>().join(".")
-}
-
-/// A diagnostic from a message whose second line, if any, is the hint.
-fn diagnostic(source: &'static Source, span: Span, message: &str) -> Diagnostic {
-    match message.split_once('\n') {
-        Some((message, hint)) => Diagnostic::error(source, span, message).hint(hint),
-        None => Diagnostic::error(source, span, message),
-    }
 }

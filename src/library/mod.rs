@@ -13,10 +13,11 @@ use oche_syntax::Span;
 use oche_syntax::ast::{self, Ident};
 
 use crate::corelib;
-use crate::diagnostics::{Diagnostic, settle};
+use crate::diagnostics::{Diagnostic, Message, settle};
 
 mod data;
 mod directives;
+pub mod errors;
 mod files;
 pub mod json;
 mod packages;
@@ -71,7 +72,7 @@ pub struct LoadedLibrary {
     /// One of the `dart:` libraries.
     pub is_core: bool,
     /// Why the file could not be read; there is one empty unit then. Reported at every import.
-    pub failed: Option<String>,
+    pub failed: Option<Message>,
     /// The library whose import made this one part of the program; `None` for those asked for by name.
     pub importer: Option<usize>,
 }
@@ -230,7 +231,7 @@ impl Loader {
         let whole = self.whole_of_part(index).map_or(index, |uri| self.request(&uri, None));
         if let Some(message) = self.libraries[whole].failed.clone() {
             let source = self.libraries[whole].units[0].source;
-            self.diagnostics.push(Diagnostic::error(source, Span::default(), message));
+            self.diagnostics.push(Diagnostic::of(source, Span::default(), message));
         }
         self.finish_waiting();
         whole
@@ -268,7 +269,7 @@ impl Loader {
             Some(path) => {
                 let uri = absolute(path, directory);
                 let text = files.read(&uri::to_path(&uri).unwrap_or_default());
-                let text = text.map_err(|error| format!("Error when reading '{}': {error}", uri::shown(&uri, directory)));
+                let text = text.map_err(|error| errors::unreadable(uri::shown(&uri, directory), error));
                 Some((uri, text))
             }
             None => Packages::find(script, &*files).map(|(uri, text)| (uri, Ok(text))),
@@ -277,12 +278,11 @@ impl Loader {
             self.packages = Some(Arc::default());
             return;
         };
-        let parsed =
-            text.and_then(|text| Packages::parse(&uri, &text).map_err(|error| format!("Problem in packages configuration file: {error}")));
+        let parsed = text.and_then(|text| Packages::parse(&uri, &text).map_err(errors::bad_packages));
         let packages = parsed.unwrap_or_else(|message| {
             let source = Source::new(uri.as_str(), uri::shown(&uri, &self.options.directory), "");
-            let bare = message.starts_with("Error when reading").then(|| format!("Error: {message}"));
-            self.diagnostics.push(Diagnostic { bare, ..Diagnostic::error(source, Span::default(), message) });
+            let bare = (message.kind == &errors::kinds::unreadable).then(|| format!("Error: {}", message.text()));
+            self.diagnostics.push(Diagnostic { bare, ..Diagnostic::of(source, Span::default(), message) });
             Packages::default()
         });
         files.found_packages(&packages.folders());

@@ -22,6 +22,14 @@ struct Package {
     language_version: Option<(u8, u8)>,
 }
 
+/// Why a `package:` URI stands for no file.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Unresolved {
+    /// The package that there is none of; empty if the URI itself is wrong.
+    pub package: String,
+    pub text: String,
+}
+
 impl Packages {
     /// The configuration of the nearest folder above a script that has one; its URI and its text, if there is any.
     pub fn find(script: &str, files: &dyn Files) -> Option<(String, Vec<u8>)> {
@@ -57,17 +65,22 @@ impl Packages {
     }
 
     /// The file a `package:` URI stands for.
-    pub fn resolve(&self, package_uri: &str) -> Result<String, String> {
+    ///
+    /// # Errors
+    /// Why it stands for none.
+    pub fn resolve(&self, package_uri: &str) -> Result<String, Unresolved> {
         let path = package_uri.strip_prefix("package:").unwrap_or(package_uri);
-        let invalid = |why| format!("Invalid package URI '{package_uri}':\n  {why}");
+        let unresolved = |text| Unresolved { package: String::new(), text };
+        let invalid = |why| unresolved(format!("Invalid package URI '{package_uri}':\n  {why}"));
         let (name, rest) = match path.split_once('/') {
             Some(("", _)) => return Err(invalid("Package URIs must not start with a '/'.")),
             Some((name, rest)) => (name, rest),
             None => return Err(invalid("Package URIs must start with the package name followed by a '/'.")),
         };
         let package = self.packages.iter().find(|package| package.name == name);
-        let package = package.ok_or_else(|| format!("Couldn't resolve the package '{name}' in '{package_uri}'."))?;
-        uri::resolve(&package.importable, rest).map_err(str::to_owned)
+        let text = || format!("Couldn't resolve the package '{name}' in '{package_uri}'.");
+        let package = package.ok_or_else(|| Unresolved { package: name.to_owned(), text: text() })?;
+        uri::resolve(&package.importable, rest).map_err(|why| unresolved(why.to_owned()))
     }
 
     /// The importable folders.
@@ -144,7 +157,7 @@ mod tests {
     #[test]
     fn resolution() -> Result<(), String> {
         let packages = packages(CONFIG)?;
-        let resolve = |uri| packages.resolve(uri).unwrap_or_else(|error| error);
+        let resolve = |uri| packages.resolve(uri).unwrap_or_else(|error| error.text);
         assert_eq!(resolve("package:app/src/a.dart"), "file:///w/lib/src/a.dart");
         assert_eq!(resolve("package:dep/d.dart"), "file:///cache/dep-1.0/lib/d.dart");
         assert_eq!(resolve("package:inner/i.dart"), "file:///w/packages/inner/i.dart");

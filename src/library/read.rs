@@ -5,18 +5,20 @@
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use oche_syntax::{COLON_DEFAULT, ParseOptions, Span, ast, parse_unit};
+use oche_syntax::errors::kinds;
+use oche_syntax::{ParseOptions, Span, ast, parse_unit};
 
-use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, uri};
+use super::packages::Unresolved;
+use super::{LANGUAGE_VERSION, LoadedLibrary, LoadedUnit, Loader, Source, errors, uri};
 use crate::corelib;
-use crate::diagnostics::{self, Diagnostic, Stage};
+use crate::diagnostics::{self, Diagnostic, Message};
 
 const LOWEST_VERSION: (u8, u8) = (2, 12);
 
 static CORE_UNITS: LazyLock<Mutex<HashMap<String, LoadedUnit>>> = LazyLock::new(Mutex::default);
 
 /// A text, or why there is none.
-pub(super) type Text = Result<&'static Source, String>;
+pub(super) type Text = Result<&'static Source, Message>;
 
 /// A file's text without a byte order mark, and where it is no UTF-8.
 pub(super) fn decoded(bytes: Vec<u8>) -> (String, Option<usize>) {
@@ -42,7 +44,7 @@ impl Loader {
         let text = match uri.starts_with("dart:") {
             true => match corelib::file(uri, None) {
                 Some(_) => return self.add_core(uri, importer),
-                None => Err(format!("Dart library '{uri}' is not available on this platform.")),
+                None => Err(errors::library_unavailable(uri)),
             },
             false => self.read(uri),
         };
@@ -107,25 +109,25 @@ impl Loader {
         let (text, bad) = decoded(bytes);
         let source = Source::new(uri, uri::shown(&self.file(uri)?, &self.options.directory), text);
         if let Some(at) = bad {
-            let message = "Unable to decode bytes as UTF-8.";
-            self.diagnostics.push(Diagnostic::error(source, Span::new(at, at + 1), message));
+            self.diagnostics.push(Diagnostic::of(source, Span::new(at, at + 1), errors::not_utf8()));
         }
         Ok(source)
     }
 
     /// The file behind a URI.
-    fn file(&self, uri: &str) -> Result<String, String> {
+    fn file(&self, uri: &str) -> Result<String, Message> {
         if !uri.starts_with("package:") {
             return Ok(uri.to_owned());
         }
         let resolved = self.packages.as_ref().map(|packages| packages.resolve(uri));
-        resolved.unwrap_or_else(|| Err(String::new())).map_err(|why| format!("Not found: '{uri}'\n{why}"))
+        let not_found = |why: Unresolved| errors::package_not_found(uri, why.package).hint(why.text);
+        resolved.unwrap_or_else(|| Err(Unresolved::default())).map_err(not_found)
     }
 
     /// What is in a user's file.
-    pub(super) fn bytes(&self, uri: &str) -> Result<Vec<u8>, String> {
+    pub(super) fn bytes(&self, uri: &str) -> Result<Vec<u8>, Message> {
         let file = self.file(uri)?;
-        let unread = |why: &str| format!("Error when reading '{}': {why}", uri::shown(&file, &self.options.directory));
+        let unread = |why: &str| errors::unreadable(uri::shown(&file, &self.options.directory), why);
         match uri::to_path(&file) {
             Some(path) => self.options.files.read(&path).map_err(|why| unread(&why)),
             None if file.starts_with("data:") => super::data::bytes(&file).ok_or_else(|| unread("Invalid data URI")),
@@ -140,7 +142,7 @@ impl Loader {
     /// Takes back what the parser, which knows no versions, has said against the syntax of an earlier one.
     pub(super) fn allow_what_was_allowed(&mut self, source: &'static Source, version: (u8, u8)) {
         if version < (3, 0) {
-            self.diagnostics.retain(|d| d.source != source || d.message != COLON_DEFAULT);
+            self.diagnostics.retain(|d| d.source != source || !d.is(&kinds::colon_default));
         }
     }
 
@@ -154,18 +156,15 @@ impl Loader {
         let Some((major, minor)) = unit.ast.language_version else {
             return default.or(self.options.language).unwrap_or(LANGUAGE_VERSION).min(LANGUAGE_VERSION);
         };
-        let (word, extreme, bound) = if (major, minor) < LOWEST_VERSION {
-            ("low", "lowest", LOWEST_VERSION)
+        let shown = |(major, minor): (u8, u8)| format!("{major}.{minor}");
+        let (bound, message) = if (major, minor) < LOWEST_VERSION {
+            (LOWEST_VERSION, errors::version_too_low(shown((major, minor)), shown(LOWEST_VERSION)))
         } else if (major, minor) > LANGUAGE_VERSION {
-            ("high", "highest", LANGUAGE_VERSION)
+            (LANGUAGE_VERSION, errors::version_too_high(shown((major, minor)), shown(LANGUAGE_VERSION)))
         } else {
             return (major, minor);
         };
-        let message = format!(
-            "The specified language version {major}.{minor} is too {word}. The {extreme} supported language version is {}.{}.",
-            bound.0, bound.1
-        );
-        self.diagnostics.push(Diagnostic::error(unit.source, version_comment(unit.source), message));
+        self.diagnostics.push(Diagnostic::of(unit.source, version_comment(unit.source), message));
         bound
     }
 }
@@ -209,18 +208,6 @@ fn core_unit(library: &str, path: Option<&str>, diagnostics: &mut Vec<Diagnostic
 /// Parses a source's text, or the beginning of it.
 fn parse(source: &'static Source, text: &str, diagnostics: &mut Vec<Diagnostic>) -> LoadedUnit {
     let (unit, errors): (ast::Unit, _) = parse_unit(text, ParseOptions::default());
-    diagnostics.extend(errors.into_iter().map(|error| match error.message.split_once('\n') {
-        Some((message, hint)) => Diagnostic::error(source, error.span, message).hint(hint),
-        None => {
-            let hint = oche_syntax::advice(&error.message);
-            // The scanner is done before the parser begins.
-            let stage = match &error.message {
-                m if m.starts_with("String starting with") || m.starts_with("Comment starting with") => Stage::Scanner,
-                m if m.starts_with("Can't find '") => Stage::Unmatched,
-                _ => Stage::Parser,
-            };
-            Diagnostic { hint, stage, ..Diagnostic::error(source, error.span, error.message) }
-        }
-    }));
+    diagnostics.extend(errors.into_iter().map(|error| Diagnostic::of(source, error.span, error.message)));
     LoadedUnit { source, ast: Box::leak(Box::new(unit)), core: None }
 }

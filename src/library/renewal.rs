@@ -39,7 +39,7 @@ impl Loader {
             self.libraries[session].imports[at].target = target;
             if let Some(message) = self.libraries[target].failed.clone() {
                 let source = self.libraries[session].units[import.unit].source;
-                self.diagnostics.push(Diagnostic::error(source, import.span, message));
+                self.diagnostics.push(Diagnostic::of(source, import.span, message));
             }
         }
         replaced.into_iter().collect()

@@ -844,10 +844,9 @@ fn broken(defect: Defect) -> Answer {
 /// The items of a text, and its errors: whether each could be mended by more text.
 fn parsed(source: &'static Source, parse: fn(&str) -> (ReplInput, Vec<SyntaxError>)) -> (Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
     let (ReplInput::Items(items), errors) = parse(&source.text);
-    let at_end = |message: &str| message.replace(", but got ''.", ", but the input ends here.");
-    let errors = errors.into_iter().map(|e| match e.message.split_once('\n') {
-        Some((message, hint)) => (Diagnostic::error(source, e.span, at_end(message)).hint(hint), e.incomplete),
-        None => (Diagnostic::error(source, e.span, at_end(&e.message)), e.incomplete),
+    let errors = errors.into_iter().map(|e| {
+        let text = e.message.text_at_prompt();
+        (Diagnostic { message: text, ..Diagnostic::of(source, e.span, e.message) }, e.incomplete)
     });
     (items, errors.collect())
 }

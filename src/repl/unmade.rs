@@ -9,6 +9,7 @@ use oche_syntax::{Name, ReplItem};
 
 use super::engine::{Answer, Engine, Status};
 use super::notes::list;
+use crate::check::errors::kinds;
 use crate::diagnostics::{Diagnostic, Source};
 use crate::session::{Input, is_slip};
 
@@ -172,17 +173,12 @@ fn declared(items: &[ReplItem]) -> Option<Vec<Name>> {
 fn missing(errors: &[Diagnostic], declares: &[Name]) -> Option<Vec<Name>> {
     let mut names: Vec<Name> = Vec::new();
     for error in errors {
-        let message: &str = &error.message;
         let before = error.source.text.get(..error.span.start as usize)?.trim_end();
-        let name = ["Method not found: '", "Undefined name '"].iter().find_map(|start| message.strip_prefix(start)?.strip_suffix("'."));
-        let name = name.or_else(|| message.strip_prefix("Type '")?.strip_suffix("' not found."));
-        let name = name.or_else(|| message.strip_prefix('\'')?.strip_suffix("' isn't a type."));
+        let unknown = [&kinds::method_not_found, &kinds::undefined_name, &kinds::type_not_found, &kinds::not_a_type];
+        let member = [&kinds::undefined_method, &kinds::undefined_getter].iter().any(|kind| error.is(kind));
         // A call without a receiver in a class: a method that is missing, or a function.
-        let name = name.or_else(|| {
-            let (member, class) = message.strip_prefix("The ")?.strip_suffix("'.")?.split_once("' isn't defined for the class '")?;
-            let own = declares.iter().any(|name| name.as_str() == class) && !before.ends_with('.');
-            member.strip_prefix("method '").or_else(|| member.strip_prefix("getter '")).filter(|_| own)
-        });
+        let own = || declares.iter().any(|name| Some(name.as_str()) == error.part("class")) && !before.ends_with('.');
+        let name = error.part("name").filter(|_| unknown.iter().any(|kind| error.is(kind)) || member && own());
         let name = name.filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$')))?;
         // `Color color` is no slip.
         let near = error.advice.as_ref().and_then(|advice| advice.split('\'').nth(1)).filter(|near| !near.eq_ignore_ascii_case(name));

@@ -1,12 +1,13 @@
 //! What could stand where somebody is typing: members of types, names of arguments. For completion at a prompt. May touch the rest of
 //! `check`; reports nothing.
 
-use oche_syntax::ast::ClassKind;
 use oche_syntax::{Name, ReplItem};
 
+use crate::check::errors::kinds;
+use crate::check::resolve::suggest::sorted;
 use crate::check::world::*;
 use crate::corelib;
-use crate::elements::*;
+use crate::diagnostics::Diagnostic;
 use crate::library::Source;
 use crate::session::Session;
 use crate::types::*;
@@ -59,8 +60,8 @@ impl Session {
     /// What could stand in an input for the dot shorthand `.nobodys`, which no class declares.
     pub fn shorthand_names(&mut self, source: &'static Source, items: &'static [ReplItem], nobodys: &str) -> Option<Vec<Name>> {
         let errors = self.errors_of(source, items);
-        let start = format!("The static getter or field '{nobodys}' isn't defined for the type '");
-        let class = errors.iter().find_map(|error| error.message.strip_prefix(&start)?.strip_suffix("'."))?;
+        let missing = |error: &&Diagnostic| error.is(&kinds::undefined_static) && error.part("name") == Some(nobodys);
+        let class = errors.iter().find(missing)?.part("class")?;
         self.members_of_name(&[class])
     }
 
@@ -93,12 +94,6 @@ pub fn named_arguments(ty: Ty) -> Vec<Name> {
     ty.as_function().map_or_else(Vec::new, |f| f.named.iter().map(|n| n.name).collect())
 }
 
-fn sorted(mut names: Vec<Name>) -> Vec<Name> {
-    names.sort_by_key(|name| name.as_str());
-    names.dedup();
-    names
-}
-
 impl World {
     /// The declaration that one name, or a prefix and a name, stand for.
     fn decl_at(&mut self, lib: LibId, path: &[&str]) -> Option<Decl> {
@@ -110,57 +105,5 @@ impl World {
             },
             _ => None,
         }
-    }
-
-    pub(crate) fn members_of_type(&mut self, lib: LibId, ty: Ty) -> Vec<Name> {
-        let mut names = Vec::new();
-        let ty = non_nullable(ty);
-        let class = match ty.kind() {
-            TyKind::Interface(class, _) => Some(*class),
-            TyKind::Record(record) => {
-                names.extend((1..=record.positional.len()).map(|i| Name::new(&format!("${i}"))));
-                names.extend(record.named.iter().map(|(name, _)| *name));
-                Some(core_class(CoreClass::Record))
-            }
-            TyKind::Function(_) => {
-                names.push(Name::new("call"));
-                Some(core_class(CoreClass::Function))
-            }
-            TyKind::Param(param) | TyKind::Promoted(param, _) => return self.members_of_type(lib, param.bound()),
-            TyKind::FutureOr(_) | TyKind::Dynamic => Some(core_class(CoreClass::Object)),
-            _ => None,
-        };
-        let Some(class) = class else { return names };
-        self.ensure_hierarchy(class);
-        let element = self.lib(lib).element;
-        let mut classes: Vec<ClassRef> = class.supertypes.get().map_or_else(|| vec![class], Supertypes::classes);
-        if class.kind == ClassKind::ExtensionType {
-            classes.push(core_class(CoreClass::Object));
-        }
-        for extension in self.lib(lib).extensions.all().to_vec() {
-            self.ensure_hierarchy(extension);
-            let on = extension.on.get().and_then(|on| on.first().copied());
-            let applies = match on.map(Ty::kind) {
-                Some(TyKind::Interface(on, _)) => class.is_below(*on),
-                Some(TyKind::Param(_) | TyKind::Nullable(_)) => true,
-                _ => false,
-            };
-            if applies {
-                classes.push(extension);
-            }
-        }
-        for class in classes {
-            if !self.has_class(class) {
-                continue;
-            }
-            self.ensure_members(class);
-            let own = class.library == element;
-            names.extend(self.class(class).instance.keys().map(|(name, _)| *name).filter(|n| own || !n.is_private()));
-        }
-        names.retain(|name| name.as_str().starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$'));
-        // What every object has comes last.
-        const OF_ALL: [&str; 4] = ["hashCode", "noSuchMethod", "runtimeType", "toString"];
-        let (of_all, own): (Vec<Name>, Vec<Name>) = sorted(names).into_iter().partition(|name| OF_ALL.contains(&name.as_str()));
-        own.into_iter().chain(of_all).collect()
     }
 }

@@ -5,7 +5,8 @@
 use rustc_hash::FxHashSet;
 
 use super::known::Known;
-use super::{FunctionTy, Ty, TyKind, as_instance_of, is_subtype, resolve_bound};
+use super::parts::{Role, each_part};
+use super::{Ty, TyKind, as_instance_of, is_subtype, resolve_bound};
 use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
 
 fn is_class(ty: Ty, which: CoreClass) -> bool {
@@ -239,30 +240,21 @@ fn variance(param: ParamRef, ty: Ty, known: &Known<Ty, Variance>) -> Variance {
         return Variance::Unrelated;
     }
     known.answer(ty, || {
-        let of = |ty: Ty| variance(param, ty, known);
-        let all = |types: &mut dyn Iterator<Item = Ty>| types.map(of).fold(Variance::Unrelated, Variance::meet);
-        match ty.kind() {
-            TyKind::Param(p) if *p == param => Variance::Covariant,
-            TyKind::Promoted(p, to) => {
-                if *p == param {
-                    Variance::Covariant
-                } else {
-                    of(*to)
-                }
-            }
-            TyKind::Interface(_, args) => all(&mut args.iter().copied()),
-            TyKind::FutureOr(inner) | TyKind::Nullable(inner) => of(*inner),
-            TyKind::Record(r) => all(&mut r.positional.iter().copied().chain(r.named.iter().map(|(_, t)| *t))),
-            TyKind::Function(f) => {
-                let params = all(&mut parameter_types(f)).flip();
-                let bounds = match all(&mut f.type_params.iter().map(|p| p.bound)) {
-                    Variance::Unrelated => Variance::Unrelated,
-                    _ => Variance::Invariant,
-                };
-                of(f.ret).meet(params).meet(bounds)
-            }
-            _ => Variance::Unrelated,
+        let own = matches!(ty.kind(), TyKind::Param(p) | TyKind::Promoted(p, _) if *p == param);
+        if own {
+            return Variance::Covariant;
         }
+        let mut all = Variance::Unrelated;
+        each_part(ty, &mut |part, role| {
+            let inside = variance(param, part, known);
+            all = all.meet(match role {
+                Role::Covariant => inside,
+                Role::Parameter => inside.flip(),
+                Role::Bound if inside == Variance::Unrelated => inside,
+                Role::Bound => Variance::Invariant,
+            });
+        });
+        all
     })
 }
 
@@ -292,30 +284,9 @@ fn visit_params(ty: Ty, known: &Known<Ty, ()>, found: &mut dyn FnMut(ParamRef)) 
         return;
     }
     known.answer(ty, || {
-        let mut visit = |ty: &Ty| visit_params(*ty, known, found);
-        match ty.kind() {
-            TyKind::Param(p) => found(*p),
-            TyKind::Promoted(p, to) => {
-                found(*p);
-                visit_params(*to, known, found);
-            }
-            TyKind::Interface(_, args) => args.iter().for_each(visit),
-            TyKind::FutureOr(inner) | TyKind::Nullable(inner) => visit(inner),
-            TyKind::Function(f) => {
-                f.type_params.iter().for_each(|p| visit(&p.bound));
-                visit(&f.ret);
-                f.positional.iter().for_each(&mut visit);
-                f.named.iter().for_each(|n| visit(&n.ty));
-            }
-            TyKind::Record(r) => {
-                r.positional.iter().for_each(&mut visit);
-                r.named.iter().for_each(|(_, t)| visit(t));
-            }
-            _ => {}
+        if let TyKind::Param(p) | TyKind::Promoted(p, _) = ty.kind() {
+            found(*p);
         }
+        each_part(ty, &mut |part, _| visit_params(part, known, found));
     });
-}
-
-fn parameter_types(f: &FunctionTy) -> impl Iterator<Item = Ty> + '_ {
-    f.positional.iter().copied().chain(f.named.iter().map(|n| n.ty))
 }

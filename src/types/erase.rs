@@ -4,7 +4,7 @@
 use std::cell::Cell;
 
 use super::known::Known;
-use super::substitute::{map_function, map_list, map_record};
+use super::parts::map_parts;
 use super::{Ty, TyKind, substitute_class};
 use crate::elements::ClassRef;
 
@@ -28,21 +28,12 @@ impl Erasing {
     }
 
     fn erased(&self, ty: Ty) -> Ty {
-        let erase = |ty: Ty| self.erase(ty);
-        match ty.kind() {
-            TyKind::Interface(class, args) => {
-                let args = map_list(*args, erase);
-                match class.is_extension_type() {
-                    true => substitute_class(self.erased_representation(*class), *class, &args),
-                    false => Ty::new(TyKind::Interface(*class, args)),
-                }
+        let erased = map_parts(ty, &|part, _| self.erase(part));
+        match erased.kind() {
+            TyKind::Interface(class, args) if class.is_extension_type() => {
+                substitute_class(self.erased_representation(*class), *class, args)
             }
-            TyKind::FutureOr(inner) => Ty::future_or(erase(*inner)),
-            TyKind::Nullable(inner) => erase(*inner).nullable(),
-            TyKind::Promoted(param, to) => Ty::new(TyKind::Promoted(*param, erase(*to))),
-            TyKind::Function(f) => Ty::function(map_function(f, &erase)),
-            TyKind::Record(r) => Ty::record(map_record(r, erase)),
-            _ => ty,
+            _ => erased,
         }
     }
 

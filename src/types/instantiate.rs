@@ -4,8 +4,8 @@
 use rustc_hash::FxHashMap;
 
 use super::known::Known;
-use super::substitute::{map_list, map_record};
-use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, Variance, free_params, is_null_type, is_subtype, is_top, variance_of};
+use super::parts::{Role, map_parts};
+use super::{Substitution, Ty, TyKind, Variance, free_params, is_null_type, is_subtype, is_top, variance_of};
 use crate::elements::ParamRef;
 
 /// The type arguments a raw type or a call without inference gets. A parameter without a bound (or, what is not told apart here, with the
@@ -67,27 +67,10 @@ fn signed(ty: Ty, positive: bool, leaf: &dyn Fn(Ty, bool) -> Option<Ty>, known: 
     if let Some(replaced) = leaf(ty, positive) {
         return replaced;
     }
-    known.answer((ty, positive), || {
-        let go = |t: Ty| signed(t, positive, leaf, known);
-        match ty.kind() {
-            TyKind::Nullable(inner) => go(*inner).nullable(),
-            TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
-            TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
-            TyKind::Record(r) => Ty::record(map_record(r, go)),
-            TyKind::Function(f) => flip_params(f, go, &|t| signed(t, !positive, leaf, known)),
-            _ => ty,
-        }
+    known.answer((ty, positive), || match ty.kind() {
+        TyKind::Promoted(..) => ty,
+        _ => map_parts(ty, &|t, role| signed(t, positive ^ (role == Role::Parameter), leaf, known)),
     })
-}
-
-/// A function type with its result and bounds through `same` and its parameters through `flipped`.
-fn flip_params(f: &FunctionTy, same: impl Fn(Ty) -> Ty, flipped: &dyn Fn(Ty) -> Ty) -> Ty {
-    let mut to = f.clone();
-    to.type_params.iter_mut().for_each(|p| p.bound = same(p.bound));
-    to.ret = same(f.ret);
-    to.positional.iter_mut().for_each(|t| *t = flipped(*t));
-    to.named = f.named.iter().map(|n| NamedTy { ty: flipped(n.ty), ..n.clone() }).collect();
-    Ty::function(to)
 }
 
 /// The strongly connected components of a graph, each after those that it leads to (Tarjan, "Depth-first search and linear graph algorithms",

@@ -26,6 +26,7 @@ mod intern;
 mod known;
 mod lub;
 mod normalize;
+mod parts;
 mod print;
 mod schema;
 mod substitute;
@@ -45,6 +46,7 @@ pub use instantiate::{
     BoundViolation, check_alias_well_bounded, check_bounds, check_well_bounded, instantiate_alias_to_bounds, instantiate_to_bounds,
 };
 pub use normalize::normalize;
+pub use parts::{Role, each_part, map_parts};
 pub use print::{display_with, runtime_name, signature_name};
 pub use schema::{Constraints, constrain, greatest_closure, greatest_closure_of, least_closure, least_closure_of};
 pub use substitute::{Substitution, close_function, demote, instantiate_bounds, open_first, open_function, substitute, substitute_class};

@@ -2,7 +2,7 @@
 //! kept in this form. May touch `types` and `elements`.
 
 use super::known::Known;
-use super::substitute::{map_function, map_list, map_record};
+use super::parts::map_parts;
 use super::{Ty, TyKind, is_nullable, is_object, is_subtype, is_top, resolve_bound};
 
 /// NORM(`ty`). (Recall that [`Ty::nullable`] already keeps `T??`, `Null?`, `Never?`, `dynamic?` and `void?` in normal form.)
@@ -49,9 +49,6 @@ fn norm_of(ty: Ty, known: &Known<Ty, Ty>) -> Ty {
                 Ty::new(TyKind::Promoted(*param, to))
             }
         }
-        TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, normalize))),
-        TyKind::Function(f) => Ty::function(map_function(f, &normalize)),
-        TyKind::Record(r) => Ty::record(map_record(r, normalize)),
-        _ => ty,
+        _ => map_parts(ty, &|part, _| normalize(part)),
     }
 }

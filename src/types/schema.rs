@@ -4,9 +4,9 @@
 use rustc_hash::FxHashMap;
 
 use super::known::Known;
-use super::substitute::{map_list, map_record};
+use super::parts::{Role, map_parts};
 use super::subtype::{Scope, same_shape, subtype};
-use super::{FunctionTy, NamedTy, Substitution, Ty, TyKind, is_nullable, is_subtype, is_top};
+use super::{FunctionTy, Substitution, Ty, TyKind, is_nullable, is_subtype, is_top};
 use crate::elements::{CoreClass, ParamRef, core_class};
 
 /// Which closure: every choice for what is eliminated gives a subtype of the greatest and a supertype of the least closure.
@@ -95,32 +95,21 @@ impl Closing<'_> {
     }
 
     fn inside(&self, ty: Ty, which: Closure, depth: u32) -> Ty {
-        let go = |t: Ty| self.ty(t, which, depth);
-        match ty.kind() {
-            TyKind::Nullable(inner) => go(*inner).nullable(),
-            TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
-            TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
-            TyKind::Promoted(param, to) => Ty::new(TyKind::Promoted(*param, go(*to))),
-            TyKind::Record(r) => Ty::record(map_record(r, go)),
-            TyKind::Function(f) => {
-                let inside = if f.type_params.is_empty() { depth } else { depth + 1 };
-                if f.type_params.iter().any(|p| self.ty(p.bound, which, inside) != p.bound) {
-                    return match which {
-                        Closure::Least => Ty::never(),
-                        Closure::Greatest => Ty::function_class(),
-                    };
-                }
-                let param = |t: Ty| self.ty(t, which.flip(), inside);
-                Ty::function(FunctionTy {
-                    type_params: f.type_params.clone(),
-                    ret: self.ty(f.ret, which, inside),
-                    positional: f.positional.iter().map(|t| param(*t)).collect(),
-                    required: f.required,
-                    named: f.named.iter().map(|n| NamedTy { ty: param(n.ty), ..n.clone() }).collect(),
-                })
-            }
-            _ => ty,
+        let binds = matches!(ty.kind(), TyKind::Function(f) if !f.type_params.is_empty());
+        let inside = depth + u32::from(binds);
+        if let TyKind::Function(f) = ty.kind()
+            && f.type_params.iter().any(|p| self.ty(p.bound, which, inside) != p.bound)
+        {
+            return match which {
+                Closure::Least => Ty::never(),
+                Closure::Greatest => Ty::function_class(),
+            };
         }
+        map_parts(ty, &|part, role| match role {
+            Role::Covariant => self.ty(part, which, inside),
+            Role::Parameter => self.ty(part, which.flip(), inside),
+            Role::Bound => part,
+        })
     }
 }
 

@@ -3,7 +3,8 @@
 //! not count. May touch `types` and `elements`.
 
 use super::known::Known;
-use super::{FunctionTy, FunctionTyParam, NamedTy, RecordTy, Ty, TyKind, TyList};
+use super::parts::{Role, map_function, map_list, map_parts};
+use super::{FunctionTy, FunctionTyParam, Ty, TyKind, TyList};
 use crate::elements::{ClassRef, ParamRef};
 
 /// Rebuilds `ty` with `leaf` asked at every type variable (of either sort), given how many binders stand around it; where it answers
@@ -27,48 +28,17 @@ impl Rebuilding<'_> {
     }
 
     fn rebuilt(&self, ty: Ty, depth: u32) -> Ty {
-        let go = |t: Ty| self.ty(t, depth);
         match ty.kind() {
-            TyKind::Dynamic | TyKind::Void | TyKind::Never | TyKind::Null | TyKind::Unknown | TyKind::Error => ty,
             kind @ (TyKind::Param(_) | TyKind::Bound { .. }) => (self.leaf)(kind, depth).unwrap_or(ty),
             // A promotion holds for the variable only: what stands in its place is not promoted.
-            TyKind::Promoted(param, to) => {
-                (self.leaf)(&TyKind::Param(*param), depth).unwrap_or_else(|| Ty::new(TyKind::Promoted(*param, go(*to))))
+            TyKind::Promoted(param, _) => {
+                (self.leaf)(&TyKind::Param(*param), depth).unwrap_or_else(|| map_parts(ty, &|t, _| self.ty(t, depth)))
             }
-            TyKind::Interface(class, args) => Ty::new(TyKind::Interface(*class, map_list(*args, go))),
-            TyKind::FutureOr(inner) => Ty::future_or(go(*inner)),
-            TyKind::Nullable(inner) => go(*inner).nullable(),
-            TyKind::Function(f) => {
-                let inside = if f.type_params.is_empty() { depth } else { depth + 1 };
-                Ty::function(map_function(f, &|t| self.ty(t, inside)))
+            kind => {
+                let binds = matches!(kind, TyKind::Function(f) if !f.type_params.is_empty());
+                map_parts(ty, &|t, _| self.ty(t, depth + u32::from(binds)))
             }
-            TyKind::Record(r) => Ty::record(map_record(r, go)),
         }
-    }
-}
-
-pub(super) fn map_list(list: TyList, f: impl Fn(Ty) -> Ty) -> TyList {
-    if list.is_empty() {
-        return list;
-    }
-    TyList::new(&list.iter().map(|t| f(*t)).collect::<Vec<_>>())
-}
-
-/// `f` with every type in it (bounds too) replaced.
-pub(super) fn map_function(f: &FunctionTy, map: &dyn Fn(Ty) -> Ty) -> FunctionTy {
-    FunctionTy {
-        type_params: f.type_params.iter().map(|p| FunctionTyParam { name: p.name, bound: map(p.bound) }).collect(),
-        ret: map(f.ret),
-        positional: f.positional.iter().map(|t| map(*t)).collect(),
-        required: f.required,
-        named: f.named.iter().map(|n| NamedTy { ty: map(n.ty), ..n.clone() }).collect(),
-    }
-}
-
-pub(super) fn map_record(r: &RecordTy, map: impl Fn(Ty) -> Ty) -> RecordTy {
-    RecordTy {
-        positional: r.positional.iter().map(|t| map(*t)).collect(),
-        named: r.named.iter().map(|(name, t)| (*name, map(*t))).collect(),
     }
 }
 
@@ -139,7 +109,7 @@ pub fn open_function(f: &FunctionTy, args: &[Ty]) -> FunctionTy {
     if f.type_params.is_empty() {
         return f.clone();
     }
-    let mut opened = map_function(f, &|t| unbind(t, args));
+    let mut opened = map_function(f, &|t, _| unbind(t, args));
     opened.type_params.clear();
     opened
 }
@@ -150,7 +120,7 @@ pub fn open_first(f: &FunctionTy, args: &[Ty]) -> FunctionTy {
     if args.len() >= f.type_params.len() {
         return open_function(f, args);
     }
-    let inside = |ty: Ty| {
+    let inside = |ty: Ty, _: Role| {
         rebuild(ty, &|t, depth| t.traits().loose > depth, &|kind, depth| match kind {
             TyKind::Bound { depth: d, index } if *d == depth => Some(match args.get(*index as usize) {
                 Some(arg) => shift(*arg, depth + 1),
@@ -185,7 +155,7 @@ pub fn close_function(params: &[ParamRef], f: FunctionTy) -> Ty {
             _ => None,
         })
     };
-    let mut closed = map_function(&f, &close);
+    let mut closed = map_function(&f, &|ty, _| close(ty));
     closed.type_params = params.iter().map(|p| FunctionTyParam { name: p.name, bound: close(p.bound()) }).collect();
     Ty::function(closed)
 }

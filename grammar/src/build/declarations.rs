@@ -2,6 +2,7 @@
 
 use super::{Cx, ItemNode, Mods, Raw, as_function_type};
 use crate::ast::*;
+use crate::errors;
 use crate::name::Name;
 use crate::span::Span;
 use crate::token::Tok;
@@ -46,7 +47,7 @@ pub fn item(cx: &mut Cx, span: Span, metadata: Vec<Metadata>, mods: Vec<(Tok, Sp
         Raw::Variables { ty, vars } => DeclKind::Variables(Box::new(mods.variables(cx, ty, vars, super::Place::TopLevel))),
         Raw::Function(function) => DeclKind::Function(mods.function(cx, function, super::Place::TopLevel)),
         Raw::Constructor(constructor) => {
-            cx.error(constructor.span, "Expected a declaration, but got a constructor.");
+            cx.error(constructor.span, errors::expected_declaration("a constructor"));
             DeclKind::Error
         }
     };
@@ -100,35 +101,29 @@ fn fill(cx: &mut Cx, class: &mut ClassDecl, clauses: Vec<Clause>) {
     for (clause, span, types) in clauses {
         if !allowed(clause) {
             let what = match (class.kind, clause) {
-                (ClassKind::Extension, _) => format!(
-                    "An extension declaration can't have {} clause.",
-                    if clause == Tok::Implements { "an 'implements'".to_owned() } else { format!("a '{}'", word(clause)) }
-                ),
-                (ClassKind::Enum, Tok::Extends) => "Enums can't declare an 'extends' clause.".to_owned(),
-                (ClassKind::ExtensionType, Tok::Extends) => {
-                    "An extension type declaration can't have an 'extends' clause. Try replacing 'extends' with 'implements'.".to_owned()
-                }
-                (ClassKind::ExtensionType, Tok::With) => {
-                    "An extension type declaration can't have a 'with' clause. Try replacing 'with' with 'implements'.".to_owned()
-                }
-                _ => format!("Unexpected token '{}'.", word(clause)),
+                (ClassKind::Extension, Tok::Implements) => errors::extension_clause("an 'implements'"),
+                (ClassKind::Extension, _) => errors::extension_clause(format!("a '{}'", word(clause))),
+                (ClassKind::Enum, Tok::Extends) => errors::enum_extends(),
+                (ClassKind::ExtensionType, Tok::Extends) => errors::extension_type_extends(),
+                (ClassKind::ExtensionType, Tok::With) => errors::extension_type_with(),
+                _ => errors::unexpected_token(word(clause)),
             };
             cx.error(span, what);
             continue;
         }
         if seen.contains(&clause) {
             let what = if class.kind == ClassKind::Mixin { "mixin" } else { "class" };
-            cx.error(span, format!("Each {what} definition can have at most one {} clause.", word(clause)));
+            cx.error(span, errors::repeated_clause(what, word(clause)));
             continue;
         }
         if let Some(later) = seen.iter().find(|s| rank(**s) > rank(clause)) {
-            cx.error(span, format!("The {} clause must be before the {} clause.", word(clause), word(*later)));
+            cx.error(span, errors::clause_order(word(clause), word(*later)));
         }
         seen.push(clause);
         match clause {
             Tok::Extends => {
                 if let Some(second) = types.get(1) {
-                    cx.error(second.span, "Each class definition can have at most one superclass.");
+                    cx.error(second.span, errors::two_superclasses());
                 }
                 class.extends = types.into_iter().next();
             }
@@ -162,10 +157,10 @@ pub fn class(cx: &mut Cx, kind: ClassKind, head: Head, clauses: Vec<Clause>, mem
     class.members = members;
     name_factories(&mut class);
     match (kind, &class.primary) {
-        (ClassKind::Mixin, Some(primary)) => cx.error(primary.span, "Mixins can't have primary constructors."),
+        (ClassKind::Mixin, Some(primary)) => cx.error(primary.span, errors::mixin_primary_constructor()),
         (ClassKind::ExtensionType, None) => {
             let span = class.name.map_or(Span::default(), |n| n.span);
-            cx.error(span, "Expected a representation field.");
+            cx.error(span, errors::expected_representation());
         }
         _ => {}
     }
@@ -177,7 +172,7 @@ pub fn mixin_application(cx: &mut Cx, head: Head, superclass: Type, clauses: Vec
     let mut class = empty_class(ClassKind::MixinApplication, head);
     fill(cx, &mut class, clauses);
     if class.with.is_empty() {
-        cx.error(span, "Expected 'with' after this.");
+        cx.error(span, errors::expected_after("with"));
     }
     class.extends = Some(superclass);
     Raw::Class(Box::new(class))
@@ -197,10 +192,10 @@ pub fn extension(cx: &mut Cx, head: Option<Head>, clauses: Vec<Clause>, members:
     fill(cx, &mut class, clauses);
     class.members = members;
     match class.on.get(1) {
-        Some(second) => cx.error(second.span, "Unexpected token ','."),
+        Some(second) => cx.error(second.span, errors::unexpected_token(",")),
         None if class.on.is_empty() => {
             let span = class.name.map_or(Span::default(), |n| n.span);
-            cx.error(span, "Expected 'on' after this.");
+            cx.error(span, errors::expected_after("on"));
         }
         None => {}
     }
@@ -214,7 +209,7 @@ pub fn typedef(cx: &mut Cx, name: Ident, type_params: Option<Vec<TypeParam>>, ty
 
 fn not_void(cx: &mut Cx, name: Ident) {
     if name.name.as_str() == "void" {
-        cx.error(name.span, "'void' can't be used as an identifier because it's a keyword.");
+        cx.error(name.span, errors::keyword_as_name("'void'"));
     }
 }
 
@@ -222,11 +217,11 @@ pub fn old_typedef(cx: &mut Cx, ret: Option<Type>, name: Ident, type_params: Opt
     not_void(cx, name);
     for (i, param) in params.params.iter().enumerate() {
         if let Some(default) = &param.default {
-            cx.error(default.span, "Can't have a default value in a function type.");
+            cx.error(default.span, errors::default_in_function_type());
         }
         let text = param.name.name.as_str();
         if !text.is_empty() && text != "_" && params.params[..i].iter().any(|p| p.name.name == param.name.name) {
-            cx.error(param.name.span, format!("Duplicated parameter name '{text}'."));
+            cx.error(param.name.span, errors::repeated_parameter(text));
         }
     }
     let start = ret.as_ref().map_or(name.span.start, |t| t.span.start);

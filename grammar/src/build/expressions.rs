@@ -2,6 +2,7 @@
 
 use super::{Cx, MAX_CHAIN};
 use crate::ast::*;
+use crate::errors;
 use crate::span::Span;
 
 /// What selects from an operand, or instantiates or calls it.
@@ -55,7 +56,7 @@ pub fn select(cx: &mut Cx, start: u32, primary: Expr, selectors: Vec<(Sel, u32)>
         return primary;
     }
     if selectors.len() > MAX_CHAIN {
-        cx.error(primary.span, "This is nested too deeply.");
+        cx.error(primary.span, errors::too_deep());
         return Expr { span: primary.span, kind: ExprKind::Error };
     }
     let mut value = primary;
@@ -96,14 +97,14 @@ fn assignable(target: &Expr) -> bool {
 
 pub fn inc_dec(cx: &mut Cx, span: Span, prefix: bool, increment: bool, target: Expr) -> Expr {
     if !assignable(&target) {
-        cx.error(target.span, "Illegal assignment to non-assignable expression.");
+        cx.error(target.span, errors::not_assignable());
     }
     Expr { span, kind: ExprKind::IncDec { prefix, increment, target: Box::new(target) } }
 }
 
 pub fn assign(cx: &mut Cx, target: Expr, (op, op_span): (Option<BinaryOp>, Span), value: Expr) -> Expr {
     if !assignable(&target) {
-        cx.error(target.span, "Illegal assignment to non-assignable expression.");
+        cx.error(target.span, errors::not_assignable());
     }
     let span = target.span.to(value.span);
     Expr { span, kind: ExprKind::Assign { op, op_span, target: Box::new(target), value: Box::new(value) } }
@@ -126,8 +127,7 @@ pub fn compound(cx: &mut Cx, span: Span) -> (Option<BinaryOp>, Span) {
         ">>>=" => BinaryOp::UShr,
         "??=" => BinaryOp::IfNull,
         other => {
-            let message = format!("Expected an assignment operator, but got '{other}'.");
-            cx.error(span, message);
+            cx.error(span, errors::expected_assignment(other));
             BinaryOp::IfNull
         }
     };
@@ -136,7 +136,7 @@ pub fn compound(cx: &mut Cx, span: Span) -> (Option<BinaryOp>, Span) {
 
 pub fn pattern_assign(cx: &mut Cx, start: u32, mut pattern: Pattern, value: Expr) -> Expr {
     if !super::is_outer(&pattern) {
-        cx.error(pattern.span, "Illegal assignment to non-assignable expression.");
+        cx.error(pattern.span, errors::not_assignable());
     }
     super::bind_names(&mut pattern);
     let span = Span { start, end: value.span.end };
@@ -152,7 +152,7 @@ pub fn conditional(condition: Expr, then: Expr, otherwise: Expr) -> Expr {
 pub fn cascade(cx: &mut Cx, target: Expr, sections: Vec<(bool, Expr)>) -> Expr {
     let null_aware = sections.first().is_some_and(|s| s.0);
     if let Some((_, late)) = sections.iter().skip(1).find(|s| s.0) {
-        cx.error(late.span, "The '?..' cascade operator must be first in the cascade sequence.");
+        cx.error(late.span, errors::cascade_out_of_order());
     }
     let end = sections.last().map_or(target.span.end, |s| s.1.span.end);
     let span = Span { start: target.span.start, end };
@@ -190,7 +190,7 @@ pub fn paren(span: Span, const_: bool, args: Vec<Arg>, last: Option<Arg>) -> Exp
 pub fn no_const_paren(cx: &mut Cx, value: Expr) -> Expr {
     if let ExprKind::Paren(_) = value.kind {
         let end = Span { start: value.span.end.saturating_sub(1), end: value.span.end };
-        cx.error(end, "A record literal with exactly one positional field requires a trailing comma.");
+        cx.error(end, errors::record_needs_comma());
     }
     value
 }

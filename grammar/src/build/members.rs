@@ -2,7 +2,7 @@
 
 use super::Cx;
 use crate::ast::*;
-use crate::messages::COLON_DEFAULT;
+use crate::errors::{self, Message};
 use crate::name::Name;
 use crate::span::Span;
 use crate::token::Tok;
@@ -66,23 +66,21 @@ fn rank(modifier: Tok) -> u8 {
 }
 
 /// Why a class modifier may not stand before this kind of declaration.
-fn misplaced_on(kind: ClassKind, modifier: Tok) -> Option<String> {
+fn misplaced_on(kind: ClassKind, modifier: Tok) -> Option<Message> {
     match (kind, modifier) {
         (ClassKind::Class | ClassKind::MixinApplication, _) | (ClassKind::Mixin, Tok::Base) => None,
-        (ClassKind::Mixin, Tok::Final | Tok::Interface | Tok::Sealed) => {
-            Some(format!("A mixin can't be declared '{}'.", spelling(modifier)))
-        }
+        (ClassKind::Mixin, Tok::Final | Tok::Interface | Tok::Sealed) => Some(errors::mixin_modifier(spelling(modifier))),
         (ClassKind::Enum, Tok::Abstract | Tok::Base | Tok::Final | Tok::Interface | Tok::Sealed) => {
-            Some(format!("Enums can't be declared to be '{}'.", spelling(modifier)))
+            Some(errors::enum_modifier(spelling(modifier)))
         }
-        _ => Some(format!("Can't have modifier '{}' here.", spelling(modifier))),
+        _ => Some(errors::misplaced_modifier(spelling(modifier))),
     }
 }
 
 /// What the class modifier read last contradicts among those before it.
-fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<String> {
+fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<Message> {
     let ClassModifiers { abstract_, base, interface, final_, sealed, mixin, .. } = seen;
-    let both = |a: &str, b: &str| Some(format!("A class can't be declared both '{a}' and '{b}'."));
+    let both = |a: &str, b: &str| Some(errors::class_both(a, b));
     let restricted = if base {
         Some("base")
     } else if interface {
@@ -91,7 +89,7 @@ fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<String> {
         final_.then_some("final")
     };
     if sealed && abstract_ {
-        return Some("A 'sealed' class can't be marked 'abstract' because it's already implicitly abstract.".to_owned());
+        return Some(errors::sealed_and_abstract());
     }
     match restricted {
         Some(other) if sealed => return both("sealed", other),
@@ -102,7 +100,7 @@ fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<String> {
     }
     if mixin && modifier == Tok::MixinMod {
         let other = if sealed { Some("sealed") } else { restricted.filter(|r| *r != "base") };
-        return other.map(|other| format!("A mixin class can't be declared '{other}'."));
+        return other.map(|other| errors::mixin_class_modifier(other));
     }
     None
 }
@@ -134,14 +132,14 @@ impl Mods {
             let (modifier, span) = self.mods[i];
             let before = &self.mods[..i];
             if before.iter().any(|m| m.0 == modifier) {
-                cx.error(span, format!("The modifier '{}' was already specified.", spelling(modifier)));
+                cx.error(span, errors::repeated_modifier(spelling(modifier)));
                 self.mods.remove(i);
                 continue;
             }
             // `abstract` contradicts `static` and `late`: that is reported instead.
             let contradicts = |before: Tok| modifier == Tok::Abstract && matches!(before, Tok::Static | Tok::Late);
             if let Some(late) = before.iter().find(|m| rank(m.0) > rank(modifier) && !contradicts(m.0)) {
-                cx.error(span, format!("The modifier '{}' should be before the modifier '{}'.", spelling(modifier), spelling(late.0)));
+                cx.error(span, errors::modifier_order(spelling(modifier), spelling(late.0)));
             }
             i += 1;
         }
@@ -153,13 +151,18 @@ impl Mods {
             // As the text has them, unless the second is `var`.
             let (a, b) =
                 if self.span(first).start > self.span(second).start && first != Tok::Var { (second, first) } else { (first, second) };
-            cx.error(span, format!("Members can't be declared to be both '{}' and '{}'.", spelling(a), spelling(b)));
+            let message = match (a, b) {
+                (Tok::Final, Tok::Var) => errors::final_and_var(),
+                (Tok::Const, Tok::Final) => errors::const_and_final(),
+                _ => errors::both_modifiers(spelling(a), spelling(b)),
+            };
+            cx.error(span, message);
         }
     }
 
     pub fn refuse_all(&mut self, cx: &mut Cx) {
         for (modifier, span) in self.mods.drain(..) {
-            cx.error(span, format!("Can't have modifier '{}' here.", spelling(modifier)));
+            cx.error(span, errors::misplaced_modifier(spelling(modifier)));
         }
     }
 
@@ -176,17 +179,17 @@ impl Mods {
                 Tok::Final => (&mut result.final_, 2),
                 Tok::MixinMod => (&mut result.mixin, 3),
                 _ => {
-                    cx.error(span, format!("Can't have modifier '{}' here.", spelling(modifier)));
+                    cx.error(span, errors::misplaced_modifier(spelling(modifier)));
                     continue;
                 }
             };
             let repeated = std::mem::replace(slot, true);
             if repeated {
-                cx.error(span, format!("The modifier '{}' was already specified.", spelling(modifier)));
+                cx.error(span, errors::repeated_modifier(spelling(modifier)));
             } else if let Some(message) = misplaced_on(kind, modifier) {
                 cx.error(span, message);
             } else if rank < last_rank {
-                cx.error(span, format!("The modifier '{}' should be before the modifier '{}'.", spelling(modifier), spelling(last)));
+                cx.error(span, errors::modifier_order(spelling(modifier), spelling(last)));
             } else if let Some(message) = contradiction(result, modifier) {
                 cx.error(span, message);
             }
@@ -201,22 +204,22 @@ impl Mods {
         let at = vars.first().map_or(Span::default(), |v| v.name.span);
         if place == Place::Member {
             if self.has(Tok::Abstract) && self.has(Tok::Static) {
-                cx.error(self.span(Tok::Static), "Static fields can't be declared 'abstract'.");
+                cx.error(self.span(Tok::Static), errors::static_abstract_field());
             }
             if self.has(Tok::Abstract) && self.has(Tok::External) {
-                cx.error(self.span(Tok::Abstract), "Fields can't be declared both 'abstract' and 'external'.");
+                cx.error(self.span(Tok::Abstract), errors::abstract_external_field());
             }
             self.conflict(cx, Tok::Static, Tok::Covariant);
             self.conflict(cx, Tok::Const, Tok::Covariant);
             self.conflict(cx, Tok::Const, Tok::Late);
             if self.has(Tok::Abstract) && self.has(Tok::Late) {
-                cx.error(self.span(Tok::Abstract), "Abstract fields cannot be late.");
+                cx.error(self.span(Tok::Abstract), errors::abstract_late_field());
             }
             if self.has(Tok::External) && self.has(Tok::Late) {
-                cx.error(self.span(Tok::Late), "External fields cannot be late.");
+                cx.error(self.span(Tok::Late), errors::external_late_field());
             }
             if self.has(Tok::Const) && !self.has(Tok::Static) && !self.has(Tok::External) {
-                cx.error(self.span(Tok::Const), "Only static fields can be declared as const.");
+                cx.error(self.span(Tok::Const), errors::const_instance_field());
             }
         } else {
             self.conflict(cx, Tok::Const, Tok::Late);
@@ -237,23 +240,21 @@ impl Mods {
             ty,
             vars,
         };
-        for (found, what) in [(decl.external, "External"), (decl.abstract_, "Abstract")] {
-            if let Some(var) = decl.vars.iter().find(|v| found && v.init.is_some()) {
-                cx.error(var.name.span, format!("{what} fields cannot have initializers."));
+        let initialized = decl.vars.iter().find(|v| v.init.is_some()).map(|v| v.name.span);
+        for (found, message) in
+            [(decl.external, errors::external_field_initializer()), (decl.abstract_, errors::abstract_field_initializer())]
+        {
+            if let Some(span) = initialized.filter(|_| found) {
+                cx.error(span, message);
             }
         }
         if keyword == VarKeyword::None && decl.ty.is_none() {
-            let message = if decl.vars.iter().any(|v| v.name.span.start == v.name.span.end) {
-                None
-            } else {
-                Some("Variables must be declared using the keywords 'const', 'final', 'var' or a type name.")
-            };
-            if let Some(message) = message {
-                cx.error(at, message);
+            if !decl.vars.iter().any(|v| v.name.span.start == v.name.span.end) {
+                cx.error(at, errors::no_var_keyword());
             }
             decl.keyword = VarKeyword::Var;
         } else if keyword == VarKeyword::Var && decl.ty.is_some() {
-            cx.error(var, "Variables can't be declared using both 'var' and a type name.");
+            cx.error(var, errors::var_and_type());
         }
         self.refuse_all(cx);
         decl
@@ -276,7 +277,7 @@ impl Mods {
         if function.kind == FunctionKind::Operator && self.has(Tok::Static) {
             let span = self.span(Tok::Static);
             self.take(Tok::Static);
-            cx.error(span, "Operators can't be static.");
+            cx.error(span, errors::static_operator());
         }
         function.external = place != Place::Local && self.take(Tok::External);
         function.static_ = place == Place::Member && self.take(Tok::Static);
@@ -284,7 +285,7 @@ impl Mods {
         if place == Place::Member && self.has(Tok::Abstract) {
             let span = self.span(Tok::Abstract);
             self.take(Tok::Abstract);
-            cx.error(span, "Members of classes can't be declared to be 'abstract'.");
+            cx.error(span, errors::abstract_member());
             function.abstract_ = true;
         }
         function.augment = self.take(Tok::Augment);
@@ -296,14 +297,14 @@ impl Mods {
             refuse_fields(cx, params);
         }
         if function.external && !matches!(function.body.kind, BodyKind::Empty | BodyKind::Lazy) {
-            cx.error(function.body.span, "An external or native method can't have a body.");
+            cx.error(function.body.span, errors::external_with_body());
         }
         if matches!(place, Place::TopLevel | Place::Local)
             && matches!(function.body.kind, BodyKind::Empty)
             && !function.external
             && !function.augment
         {
-            cx.error(function.body.span, "Expected a function body or '=>'.");
+            cx.error(function.body.span, errors::expected_body());
         }
         function
     }
@@ -315,19 +316,19 @@ impl Mods {
         constructor.augment = self.take(Tok::Augment);
         for (modifier, span) in self.mods.drain(..) {
             let message = match modifier {
-                Tok::Static if constructor.factory => "A factory constructor can't be declared to be 'static'.".to_owned(),
-                Tok::Static => "Constructors can't be static.".to_owned(),
-                Tok::Abstract => "Members of classes can't be declared to be 'abstract'.".to_owned(),
-                _ => format!("Can't have modifier '{}' here.", spelling(modifier)),
+                Tok::Static if constructor.factory => errors::static_factory(),
+                Tok::Static => errors::static_constructor(),
+                Tok::Abstract => errors::abstract_member(),
+                _ => errors::misplaced_modifier(spelling(modifier)),
             };
             cx.error(span, message);
         }
         let has_body = !matches!(constructor.body.kind, BodyKind::Empty | BodyKind::Lazy);
         if constructor.external && has_body {
-            cx.error(constructor.body.span, "External constructors can't have a body.");
+            cx.error(constructor.body.span, errors::external_constructor_with_body());
         }
         if constructor.external && !constructor.initializers.is_empty() {
-            cx.error(constructor.initializers[0].span, "An external constructor can't have any initializers.");
+            cx.error(constructor.initializers[0].span, errors::external_constructor_initializer());
         }
         constructor
     }
@@ -351,7 +352,7 @@ pub fn member(cx: &mut Cx, span: Span, metadata: Vec<Metadata>, mods: Vec<(Tok, 
         Raw::Function(function) => MemberKind::Method(mods.function(cx, function, Place::Member)),
         Raw::Constructor(constructor) => MemberKind::Constructor(mods.constructor(cx, constructor)),
         Raw::Class(_) | Raw::Typedef(_) => {
-            cx.error(span, "Expected a class member, but got a declaration.");
+            cx.error(span, errors::expected_member("a declaration"));
             MemberKind::Error
         }
     };
@@ -393,7 +394,7 @@ pub fn function(
 
 pub fn getter(cx: &mut Cx, ret: Option<Type>, name: Ident, params: Option<Params>, body: FunctionBody) -> Raw {
     if let Some(params) = params {
-        cx.error(Span { start: params.span.start, end: params.span.start + 1 }, "A getter can't have formal parameters.");
+        cx.error(Span { start: params.span.start, end: params.span.start + 1 }, errors::getter_parameters());
     }
     decl(FunctionKind::Getter, ret, name, Vec::new(), None, body)
 }
@@ -401,10 +402,10 @@ pub fn getter(cx: &mut Cx, ret: Option<Type>, name: Ident, params: Option<Params
 pub fn setter(cx: &mut Cx, ret: Option<Type>, name: Ident, params: Option<Params>, body: FunctionBody) -> Raw {
     let correct = params.as_ref().is_some_and(|p| p.params.len() == 1 && p.params[0].kind == ParamKind::Positional);
     if !correct {
-        cx.error(name.span, "A setter should have exactly one formal parameter.");
+        cx.error(name.span, errors::setter_parameters());
     }
     if body.marker != AsyncMarker::Sync {
-        cx.error(name.span, "Setters can't use 'async', 'async*', or 'sync*'.");
+        cx.error(name.span, errors::async_setter());
     }
     let params = params.unwrap_or(Params { span: name.span, params: Vec::new() });
     decl(FunctionKind::Setter, ret, name, Vec::new(), Some(params), body)
@@ -419,7 +420,7 @@ pub fn operator(ret: Option<Type>, mut op: Ident, params: Params, body: Function
 
 /// `int f {…}`: a function without its parameter list.
 pub fn without_params(cx: &mut Cx, ret: Option<Type>, name: Ident, body: FunctionBody) -> Raw {
-    cx.error(name.span, "A function declaration needs an explicit list of parameters.");
+    cx.error(name.span, errors::no_parameters());
     decl(FunctionKind::Function, ret, name, Vec::new(), Some(Params { span: name.span, params: Vec::new() }), body)
 }
 
@@ -454,7 +455,7 @@ pub fn constructor(
 
 /// `C.name(…) = D;` without `factory`.
 pub fn redirecting(cx: &mut Cx, span: Span, names: (Ident, Option<Ident>), params: Params, equals: Span, to: ConstructorRef) -> Raw {
-    cx.error(equals, "Only factory constructor can specify '=' redirection.");
+    cx.error(equals, errors::redirects_without_factory());
     factory(span, names.0.span.start, Some(names), params, Some(to), empty_body(Span { start: span.end, end: span.end }))
 }
 
@@ -492,7 +493,7 @@ pub fn empty_body(span: Span) -> FunctionBody {
 
 pub fn arrow_body(cx: &mut Cx, marker: Option<AsyncMarker>, span: Span, value: Expr) -> FunctionBody {
     if matches!(marker, Some(AsyncMarker::AsyncStar | AsyncMarker::SyncStar)) {
-        cx.error(value.span, "'sync*' and 'async*' can't return a value.");
+        cx.error(value.span, errors::generator_arrow());
     }
     FunctionBody { marker: marker.unwrap_or(AsyncMarker::Sync), span, kind: BodyKind::Arrow(Box::new(value)) }
 }
@@ -503,12 +504,12 @@ pub fn block_body(marker: Option<AsyncMarker>, block: Block) -> FunctionBody {
 
 pub fn assertion(cx: &mut Cx, span: Span, args: Vec<Expr>) -> (Expr, Option<Expr>) {
     if let Some(third) = args.get(2) {
-        cx.error(third.span, "Expected ')' before this.");
+        cx.error(third.span, errors::expected_before(")"));
     }
     let mut args = args.into_iter();
     let condition = args.next().unwrap_or_else(|| {
         let end = Span { start: span.end.saturating_sub(1), end: span.end };
-        cx.error(end, "Expected an identifier, but got ')'.");
+        cx.error(end, errors::expected_identifier("')'"));
         Expr { span: end, kind: ExprKind::Error }
     });
     (condition, args.next())
@@ -519,14 +520,11 @@ pub fn assertion(cx: &mut Cx, span: Span, args: Vec<Expr>) -> (Expr, Option<Expr
 /// `this.x` and `super.x` outside constructors.
 pub fn refuse_fields(cx: &mut Cx, params: &Params) {
     for param in &params.params {
-        let what = if param.this {
-            "Field formal parameters"
+        if param.this {
+            cx.error(param.span, errors::field_formal_outside());
         } else if param.super_ {
-            "Super-initializer formal parameters"
-        } else {
-            continue;
-        };
-        cx.error(param.span, format!("{what} can only be used in a constructor."));
+            cx.error(param.span, errors::super_formal_outside());
+        }
     }
 }
 
@@ -552,10 +550,10 @@ pub fn param(
     if mods.has(Tok::Const) {
         let span = mods.span(Tok::Const);
         mods.take(Tok::Const);
-        cx.error(span, "Can't have modifier 'const' here.");
+        cx.error(span, errors::misplaced_modifier("const"));
     }
     if let Some((true, colon, _)) = &default {
-        cx.error(*colon, COLON_DEFAULT);
+        cx.error(*colon, errors::colon_default());
     }
     let param = Param {
         span,

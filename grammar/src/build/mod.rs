@@ -21,6 +21,7 @@ pub use types::*;
 
 use crate::SyntaxError;
 use crate::ast::*;
+use crate::errors::{self, Message};
 use crate::name::Name;
 use crate::span::Span;
 
@@ -34,8 +35,8 @@ pub struct Cx<'s> {
 }
 
 impl Cx<'_> {
-    pub fn error(&mut self, span: Span, message: impl Into<String>) {
-        self.errors.push(SyntaxError { span, message: message.into(), incomplete: false });
+    pub fn error(&mut self, span: Span, message: Message) {
+        self.errors.push(SyntaxError { span, message, incomplete: false });
     }
 
     pub fn text(&self, span: Span) -> &str {
@@ -91,7 +92,7 @@ pub fn type_name(cx: &mut Cx, name: Ident) -> Ident {
     let mut lexed = crate::lexer::lex(text, Span::new(0, text.len())).tokens.into_iter();
     // `Function` too is none, but dart:core declares it: the checker refuses it elsewhere.
     if text != "Function" && lexed.next().is_some_and(|t| t.kind.is_built_in()) || text == "dynamic" {
-        cx.error(name.span, format!("Can't use '{text}' as a name here."));
+        cx.error(name.span, errors::not_a_name(text));
     }
     name
 }

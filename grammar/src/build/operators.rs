@@ -2,6 +2,7 @@
 
 use super::{Cx, MAX_CHAIN};
 use crate::ast::*;
+use crate::errors;
 use crate::span::Span;
 
 /// What follows an operand.
@@ -49,7 +50,7 @@ pub fn chain(cx: &mut Cx, first: Expr, tails: Vec<Tail>) -> Expr {
         return first;
     }
     if tails.len() > MAX_CHAIN {
-        cx.error(first.span, "This is nested too deeply.");
+        cx.error(first.span, errors::too_deep());
         return Expr { span: first.span, kind: ExprKind::Error };
     }
     let mut waiting: Vec<Pending> = Vec::new();
@@ -96,10 +97,10 @@ fn not_a_comparison(cx: &mut Cx, left: &Expr, level: u8) {
     match &left.kind {
         ExprKind::Is { value, .. } | ExprKind::As { value, .. } if level == RELATIONAL => not_a_comparison(cx, value, level),
         ExprKind::Binary { op: Lt | Gt | Le | Ge, .. } if level == RELATIONAL => {
-            cx.error(left.span, "A comparison expression can't be an operand of another comparison expression.");
+            cx.error(left.span, errors::comparison_of_comparison());
         }
         ExprKind::Binary { op: Eq | Ne, .. } if level == EQUALITY => {
-            cx.error(left.span, "An equality expression can't be an operand of another equality expression.");
+            cx.error(left.span, errors::equality_of_equality());
         }
         _ => {}
     }
@@ -108,7 +109,7 @@ fn not_a_comparison(cx: &mut Cx, left: &Expr, level: u8) {
 /// Tests and casts don't chain among themselves, but `a < b as bool` tests what the comparison gives, as the Dart compiler reads it.
 fn not_a_type_test(cx: &mut Cx, value: &Expr) {
     if matches!(value.kind, ExprKind::Is { .. } | ExprKind::As { .. }) {
-        cx.error(value.span, "A comparison expression can't be an operand of another comparison expression.");
+        cx.error(value.span, errors::comparison_of_comparison());
     }
 }
 

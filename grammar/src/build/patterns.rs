@@ -2,12 +2,13 @@
 
 use super::{Cx, MAX_CHAIN};
 use crate::ast::*;
+use crate::errors;
 use crate::span::Span;
 
 /// `p && q || r`: `&&` binds tighter; both associate to the left.
 pub fn pattern_chain(cx: &mut Cx, first: Pattern, rest: Vec<(bool, Pattern)>) -> Pattern {
     if rest.len() > MAX_CHAIN {
-        cx.error(first.span, "This is nested too deeply.");
+        cx.error(first.span, errors::too_deep());
         return Pattern { span: first.span, kind: PatternKind::Error };
     }
     let mut ors: Option<Pattern> = None;
@@ -43,7 +44,7 @@ pub fn wrap_pattern(cx: &mut Cx, inner: Pattern, end: u32, kind: impl FnOnce(Box
         _ => None,
     };
     if let Some(what) = what {
-        cx.error(inner.span, format!("Patterns with {what} must be enclosed in parentheses here."));
+        cx.error(inner.span, errors::pattern_needs_parentheses(what));
         // Left out: nothing nests that is not in brackets.
         return inner;
     }

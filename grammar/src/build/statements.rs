@@ -2,6 +2,7 @@
 
 use super::{Cx, Mods, Place, Raw};
 use crate::ast::*;
+use crate::errors;
 use crate::span::Span;
 use crate::token::Tok;
 
@@ -39,19 +40,15 @@ pub fn local_function(
 pub fn switch(cx: &mut Cx, subject: Expr, cases: Vec<SwitchCase>) -> StmtKind {
     let mut defaults = cases.iter().skip_while(|c| c.pattern.is_some()).skip(1);
     if let Some(case) = defaults.next() {
-        let what = if case.pattern.is_none() {
-            "Switch has multiple default cases"
-        } else {
-            "The default case should be the last case in a switch statement"
-        };
-        cx.error(Span { start: case.span.start, end: case.span.start + 4 }, format!("{what}."));
+        let message = if case.pattern.is_none() { errors::two_defaults() } else { errors::default_not_last() };
+        cx.error(Span { start: case.span.start, end: case.span.start + 4 }, message);
     }
     StmtKind::Switch { subject, cases }
 }
 
 pub fn try_(cx: &mut Cx, span: Span, body: Block, catches: Vec<Catch>, finally: Option<Block>) -> StmtKind {
     if catches.is_empty() && finally.is_none() {
-        cx.error(span, "A try block must be followed by an 'on', 'catch', or 'finally' clause.");
+        cx.error(span, errors::try_alone());
     }
     StmtKind::Try { body, catches, finally }
 }
@@ -60,8 +57,8 @@ pub fn catch(cx: &mut Cx, span: Span, on: Option<Type>, part: Option<(Span, Vec<
     let mut names = Vec::new();
     if let Some((parens, found)) = part {
         match found.get(2) {
-            Some(third) => cx.error(third.span, "'catch' must be followed by '(identifier)' or '(identifier, identifier)'."),
-            None if found.is_empty() => cx.error(parens, "'catch' must be followed by '(identifier)' or '(identifier, identifier)'."),
+            Some(third) => cx.error(third.span, errors::catch_shape()),
+            None if found.is_empty() => cx.error(parens, errors::catch_shape()),
             None => {}
         }
         names = found;
@@ -79,7 +76,7 @@ pub fn for_classic(
     updates: Vec<Expr>,
 ) -> ForParts {
     if await_ {
-        cx.error(span, "'await for' must be followed by an identifier or a declaration and 'in'.");
+        cx.error(span, errors::await_for_shape());
     }
     ForParts::Classic { init, condition, updates }
 }
@@ -87,7 +84,7 @@ pub fn for_classic(
 pub fn for_declared(cx: &mut Cx, metadata: Vec<Metadata>, mods: Vec<(Tok, Span)>, ty: Option<Type>, name: Ident) -> ForInTarget {
     let keyword = Mods::new(mods).pattern_keyword(cx);
     if let (VarKeyword::Var, Some(ty)) = (keyword, &ty) {
-        cx.error(ty.span, "Variables can't be declared using both 'var' and a type name.");
+        cx.error(ty.span, errors::var_and_type());
     }
     ForInTarget::Declared { metadata, keyword, ty, name }
 }

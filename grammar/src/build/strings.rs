@@ -2,6 +2,7 @@
 
 use super::Cx;
 use crate::ast::*;
+use crate::errors;
 use crate::name::Name;
 use crate::span::Span;
 
@@ -200,16 +201,15 @@ impl Writer {
                 after.get(end..).unwrap_or("")
             }
             Some(_) => {
-                cx.error(Span::new(at, at + 1 + end), "The escape sequence starting with '\\u' isn't a valid code point.");
+                cx.error(Span::new(at, at + 1 + end), errors::escape_not_unicode());
                 after.get(end..).unwrap_or("")
             }
             None if c == 'x' => {
-                cx.error(Span::new(at, at + 2), "An escape sequence starting with '\\x' must be followed by 2 hexadecimal digits.");
+                cx.error(Span::new(at, at + 2), errors::escape_hex());
                 after
             }
             None => {
-                let message = "An escape sequence starting with '\\u' must be followed by 4 hexadecimal digits or from 1 to 6 digits between '{' and '}'.";
-                cx.error(Span::new(at, at + 2), message);
+                cx.error(Span::new(at, at + 2), errors::escape_unicode());
                 after
             }
         }

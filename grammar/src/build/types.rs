@@ -2,6 +2,7 @@
 
 use super::{Cx, MAX_CHAIN, Sel};
 use crate::ast::*;
+use crate::errors;
 use crate::span::Span;
 
 /// `Function<T>(…)?`
@@ -19,7 +20,7 @@ pub fn named_type(span: Span, (prefix, name): (Option<Ident>, Ident), args: Opti
 
 pub fn void_type(cx: &mut Cx, span: Span, nullable: bool) -> Type {
     if nullable {
-        cx.error(span, "The type 'void' can't be nullable because it's already nullable.");
+        cx.error(span, errors::void_nullable());
     }
     Type { span, nullable: false, kind: TypeKind::Void }
 }
@@ -29,7 +30,7 @@ pub fn function_type(cx: &mut Cx, start: u32, ret: Option<Type>, tails: Vec<FnTa
     let too_deep = tails.len() > MAX_CHAIN;
     let span = Span { start, end: tails.last().map_or(start, |t| t.end) };
     if too_deep {
-        cx.error(span, "This is nested too deeply.");
+        cx.error(span, errors::too_deep());
     }
     for tail in tails.into_iter().take(MAX_CHAIN) {
         let kind = TypeKind::Function { ret: ret.map(Box::new), type_params: tail.type_params, params: tail.params };
@@ -56,11 +57,11 @@ pub fn constructor_ref(cx: &mut Cx, span: Span, first: Ident, tails: Vec<Sel>) -
                 reference.type_args = args;
                 reference.args_after = reference.path.len();
             }
-            _ => cx.error(span, "Expected '(' after this."),
+            _ => cx.error(span, errors::expected_after("(")),
         }
     }
     if reference.path.len() > 3 {
-        cx.error(reference.path[3].span, "Expected '(' before this.");
+        cx.error(reference.path[3].span, errors::expected_before("("));
         reference.path.truncate(3);
     }
     reference.args_after = reference.args_after.min(reference.path.len());

@@ -1,6 +1,7 @@
 //! Declarations at top level and in classes: directives, modifiers, and telling fields, functions and constructors apart.
 
 use super::{Holds, Mode, Shaper};
+use crate::errors;
 use crate::span::Span;
 use crate::token::Tok;
 
@@ -61,11 +62,11 @@ impl Shaper<'_> {
             self.take(Tok::Ident);
         } else if self.kind(self.at) == Tok::Comma {
             let (span, got) = (self.span(self.at), self.describe(self.at));
-            self.error(span, format!("Expected an identifier, but got {got}."));
+            self.error(span, errors::expected_identifier(got));
             self.put_in(Tok::Ident);
         } else {
             let (span, got) = (self.span(self.at), self.describe(self.at));
-            self.error(span, format!("Expected an identifier, but got {got}."));
+            self.error(span, errors::expected_identifier(got));
             self.put_in(Tok::Ident);
             self.at += 1;
         }
@@ -257,7 +258,7 @@ impl Shaper<'_> {
         self.take(Tok::Operator);
         if self.not_definable(self.at) {
             let (span, got) = (self.span(self.at), self.describe(self.at));
-            self.error(span, format!("The string {got} isn't a user-definable operator."));
+            self.error(span, errors::not_an_operator(got));
             self.take(Tok::EqEq);
             return self.parameters();
         }
@@ -350,8 +351,7 @@ impl Shaper<'_> {
     /// Nothing that can be declared stands here.
     fn no_declaration(&mut self, in_class: bool) {
         let (span, got) = (self.span(self.at), self.describe(self.at));
-        let what = if in_class { "a class member" } else { "a declaration" };
-        self.error(span, format!("Expected {what}, but got {got}."));
+        self.error(span, if in_class { errors::expected_member(got) } else { errors::expected_declaration(got) });
         // A marker without contents would be a second error: take it back, with what modified nothing.
         while self.out.pop().is_some_and(|t| !t.1.is_beginning()) {}
         self.at = self.past(self.at).max(self.at + 1).min(self.frame().end);

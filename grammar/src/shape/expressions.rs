@@ -1,6 +1,7 @@
 //! Expressions: operands and what follows them; collection elements; cascades.
 
 use super::{Holds, Mode, Shaper};
+use crate::errors;
 use crate::token::Tok;
 
 impl Shaper<'_> {
@@ -63,7 +64,7 @@ impl Shaper<'_> {
         let negated = matches!(self.last(), Minus | Tilde);
         if !(selected || operated && !right_operand || negated) {
             let span = self.span(self.at);
-            self.error(span, "Expected identifier, but got 'super'.");
+            self.error(span, errors::expected_identifier_not_super());
         }
         self.take(Super);
         self.mode = Mode::Operator;
@@ -175,7 +176,7 @@ impl Shaper<'_> {
             || matches!(next, Tok::This | Tok::New | Tok::Const | Tok::Super);
         if operand {
             let span = self.span(self.at);
-            self.error(span, "'await' can only be used in 'async' or 'async*' methods.");
+            self.error(span, errors::await_in_sync_body());
         }
         operand
     }
@@ -312,7 +313,7 @@ impl Shaper<'_> {
             self.take(Tok::Ident);
         } else {
             let (span, got) = (self.span(self.at), self.describe(self.at));
-            self.error(span, format!("Expected an identifier, but got {got}."));
+            self.error(span, errors::expected_identifier(got));
             self.put_in(Tok::Ident);
             if kind.is_reserved() && !self.begins_statement(kind) {
                 self.at += 1;
@@ -493,14 +494,14 @@ impl Shaper<'_> {
             Holds::Args | Holds::Elements | Holds::Fields | Holds::MapEntries | Holds::EnumValues(_) | Holds::CaseExprs
                 if kind != Tok::Semi =>
             {
-                self.error(span, "Expected ',' before this.");
+                self.error(span, errors::expected_before(","));
                 self.put_in(Tok::Comma);
                 self.begin_anew();
             }
             Holds::Paren | Holds::Condition | Holds::Single => {
                 let end = self.frame().end;
                 let closer = if self.kind(end) == Tok::RBracket { "]" } else { ")" };
-                self.error(span, format!("Expected '{closer}' before this."));
+                self.error(span, errors::expected_before(closer));
                 self.at = end;
             }
             _ => self.copy(),

@@ -1,6 +1,7 @@
 //! Headers of class-like declarations, and type aliases.
 
 use super::{Holds, Mode, Shaper};
+use crate::errors;
 use crate::span::Span;
 use crate::token::Tok;
 
@@ -73,7 +74,7 @@ impl Shaper<'_> {
             self.take(Tok::Ident);
         } else if !unnamed && (kind != Tok::Extension || self.kind(self.at) != Tok::Lt) {
             let (span, got) = (self.span(self.at), self.describe(self.at));
-            self.error(span, format!("Expected an identifier, but got {got}."));
+            self.error(span, errors::expected_identifier(got));
             self.put_in(Tok::Ident);
         }
         if self.kind(self.at) == Tok::Lt {
@@ -125,7 +126,7 @@ impl Shaper<'_> {
         }
         let span = self.previous_span();
         let what = self.class_what;
-        self.error(span, format!("{what} declaration must have a body, even if it is empty."));
+        self.error(span, errors::expected_declaration_body(what));
         self.put_in(Tok::LBrace);
         self.put_in(Tok::RBrace);
         self.mode = self.beginning();
@@ -162,7 +163,7 @@ impl Shaper<'_> {
         if self.mode == Mode::Body {
             // `typedef F` without parameters or type.
             let span = self.previous_span();
-            self.error(span, "A typedef needs an explicit list of parameters.");
+            self.error(span, errors::typedef_parameters());
             self.put_in(Tok::LParen);
             self.put_in(Tok::RParen);
             self.mode = Mode::Operator;

@@ -16,6 +16,7 @@ mod types;
 
 use crate::SyntaxError;
 use crate::brackets::Paired;
+use crate::errors::{self, Message};
 use crate::span::Span;
 use crate::token::{Tok, Token};
 
@@ -471,13 +472,13 @@ impl Shaper<'_> {
 
     // ------------------------------------------------------------ what is missing
 
-    fn error(&mut self, span: Span, message: impl Into<String>) {
+    fn error(&mut self, span: Span, message: Message) {
         // What goes wrong right after a mistake is its consequence.
         if self.last_error.replace(self.at).is_some_and(|last| self.at <= last + 1) {
             return;
         }
         let incomplete = self.kind(self.at) == Tok::Eof;
-        self.errors.push(SyntaxError { span, message: message.into(), incomplete });
+        self.errors.push(SyntaxError { span, message, incomplete });
     }
 
     /// Where Dart points when something is missing "after this".
@@ -495,7 +496,7 @@ impl Shaper<'_> {
         // At a prompt the last `;` may be left out.
         if !(self.repl && self.frames.len() == 1 && self.kind(self.at) == Tok::Eof) {
             let span = self.previous_span();
-            self.error(span, "Expected ';' after this.");
+            self.error(span, errors::expected_after(";"));
         }
         self.put_in(Tok::Semi);
         self.after_semicolon();
@@ -504,14 +505,14 @@ impl Shaper<'_> {
     /// A reserved word where a name is declared.
     fn keyword_as_name(&mut self) {
         let (span, got) = (self.span(self.at), self.describe(self.at));
-        self.error(span, format!("{got} can't be used as an identifier because it's a keyword."));
+        self.error(span, errors::keyword_as_name(got));
         self.take(Tok::Ident);
     }
 
     fn missing_operand(&mut self) {
         let span = self.span(self.at);
         let got = self.describe(self.at);
-        self.error(span, format!("Expected an identifier, but got {got}."));
+        self.error(span, errors::expected_identifier(got));
         self.put_in(Tok::Ident);
         self.mode = Mode::Operator;
     }

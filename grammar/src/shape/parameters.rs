@@ -1,6 +1,7 @@
 //! Parameters and function bodies.
 
 use super::{BodyContext, Holds, Lazy, Mode, Shaper};
+use crate::errors;
 use crate::token::Tok;
 
 impl Shaper<'_> {
@@ -33,7 +34,7 @@ impl Shaper<'_> {
             self.type_();
         } else if self.at < self.frame().end && !matches!(self.kind(self.at), Tok::Assign | Tok::Comma) {
             let (span, got) = (self.span(self.at), self.describe(self.at));
-            self.error(span, format!("Expected an identifier, but got {got}."));
+            self.error(span, errors::expected_identifier(got));
             self.at += 1;
             if !matches!(self.kind(self.at), Tok::Assign | Tok::Comma | Tok::RParen | Tok::RBracket | Tok::RBrace) {
                 self.at = self.frame().end;
@@ -59,7 +60,7 @@ impl Shaper<'_> {
             Tok::Sync if star => (Tok::SyncStar, false),
             Tok::Sync => {
                 let span = self.span(self.at);
-                self.error(span, "Invalid modifier 'sync'.");
+                self.error(span, errors::invalid_modifier("sync"));
                 self.at += 1;
                 return true;
             }
@@ -153,7 +154,7 @@ impl Shaper<'_> {
 
     pub(super) fn missing_body(&mut self) {
         let span = self.span(self.at);
-        self.error(span, "Expected '{' before this.");
+        self.error(span, errors::expected_before("{"));
         self.put_in(Tok::LBrace);
         self.put_in(Tok::RBrace);
         self.body = BodyContext::default();

@@ -1,6 +1,7 @@
 //! Patterns: which names in them declare, which are constants, which are object patterns.
 
 use super::{Holds, Mode, Shaper};
+use crate::errors;
 use crate::token::Tok;
 
 impl Shaper<'_> {
@@ -130,7 +131,7 @@ impl Shaper<'_> {
 
     pub(super) fn missing_colon_of_case(&mut self) {
         let span = self.span(self.at);
-        self.error(span, "Expected ':' before this.");
+        self.error(span, errors::expected_before(":"));
         self.put_in(Tok::Colon);
         self.begin_anew();
     }
@@ -176,13 +177,13 @@ impl Shaper<'_> {
             _ => match self.frame().holds {
                 Holds::Fields | Holds::MapEntries | Holds::CaseExprs => {
                     let span = self.span(self.at);
-                    self.error(span, "Expected ',' before this.");
+                    self.error(span, errors::expected_before(","));
                     self.put_in(Tok::Comma);
                     self.begin_anew();
                 }
                 Holds::Condition => {
                     let span = self.span(self.at);
-                    self.error(span, "Expected ')' before this.");
+                    self.error(span, errors::expected_before(")"));
                     self.at = self.frame().end;
                 }
                 _ => self.copy(),

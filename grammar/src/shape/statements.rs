@@ -1,6 +1,7 @@
 //! Statements: which beginnings declare a variable or a function, which are patterns, which are expressions.
 
 use super::{Holds, Mode, Shaper};
+use crate::errors;
 use crate::token::Tok;
 
 /// What a statement that begins with no keyword of its own is.
@@ -130,7 +131,7 @@ impl Shaper<'_> {
             || next.is_name() && !matches!(self.kind(self.at + 2), Tok::Semi | Tok::Assign | Tok::Comma | Tok::In | Tok::LParen);
         if meant {
             let span = self.span(self.at);
-            self.error(span, "'yield' can only be used in 'sync*' or 'async*' methods.");
+            self.error(span, errors::yield_in_wrong_body());
         }
         meant
     }
@@ -157,7 +158,7 @@ impl Shaper<'_> {
                 self.mark(Tok::ExprStmt);
                 if self.kind(self.at) == Tok::Dot {
                     let span = self.span(self.at);
-                    self.error(span, "Expected an identifier, but got '.'.");
+                    self.error(span, errors::expected_identifier("'.'"));
                 }
                 self.mode = Mode::Operand;
             }
@@ -333,7 +334,7 @@ impl Shaper<'_> {
             self.open(Tok::LParen, holds, Mode::Operand, after);
         } else {
             let span = self.span(self.at);
-            self.error(span, "Expected to find '('.");
+            self.error(span, errors::expected_to_find("("));
             self.put_in(Tok::LParen);
             self.put_in(Tok::Ident);
             self.put_in(Tok::RParen);
@@ -351,7 +352,7 @@ impl Shaper<'_> {
     pub(super) fn for_loop(&mut self, after: Mode) {
         if self.last() == Tok::Await && !self.frame().context.awaits {
             let span = self.previous_span();
-            self.error(span, "The asynchronous for-in can only be used in functions marked with 'async' or 'async*'.");
+            self.error(span, errors::await_for_outside());
         }
         self.take(Tok::For);
         if self.kind(self.at) != Tok::LParen {
@@ -401,7 +402,7 @@ impl Shaper<'_> {
             self.take(Tok::Default);
             if !self.accept(Tok::Colon) {
                 let span = self.span(self.at);
-                self.error(span, "Expected ':' before this.");
+                self.error(span, errors::expected_before(":"));
                 self.put_in(Tok::Colon);
             }
         }
@@ -438,7 +439,7 @@ impl Shaper<'_> {
             self.open(Tok::LBrace, holds, inside, after);
         } else {
             let span = self.previous_span();
-            self.error(span, "Expected '{' after this.");
+            self.error(span, errors::expected_after("{"));
             self.put_in(Tok::LBrace);
             self.put_in(Tok::RBrace);
             self.mode = after;

@@ -2,6 +2,7 @@
 //! they skip, or `None` if it isn't there.
 
 use super::{Holds, Mode, Shaper};
+use crate::errors;
 use crate::token::Tok;
 
 /// Type arguments inside type arguments that looking ahead follows.
@@ -212,7 +213,7 @@ impl Shaper<'_> {
     pub(super) fn tested_type(&mut self) {
         if self.kind(self.at) == Tok::Void && self.function_type_head(self.at + 1, MAX_ANGLES).is_none() {
             let span = self.span(self.at);
-            self.error(span, "Type 'void' can't be used here.");
+            self.error(span, errors::void_here());
         }
         self.type_with(|shaper, question| !shaper.kind(question + 1).begins_expression());
     }
@@ -235,7 +236,7 @@ impl Shaper<'_> {
             }
             _ => {
                 let (span, got) = (self.span(self.at), self.describe(self.at));
-                self.error(span, format!("Expected a type, but got {got}."));
+                self.error(span, errors::expected_type(got));
                 // A word or literal was meant as the type; what else stands here goes on with the rest.
                 if self.kind(self.at).is_reserved() || self.kind(self.at).is_literal() && self.kind(self.at) != Tok::StrBegin {
                     self.at += 1;
@@ -271,7 +272,7 @@ impl Shaper<'_> {
         loop {
             if self.angles > MAX_ANGLES {
                 let span = self.span(self.at);
-                self.error(span, "This is nested too deeply.");
+                self.error(span, errors::too_deep());
                 break self.put_in(Tok::TypeClose);
             }
             self.type_();
@@ -290,7 +291,7 @@ impl Shaper<'_> {
             self.take(kind);
         } else {
             let span = self.previous_span();
-            self.error(span, "Expected '>' after this.");
+            self.error(span, errors::expected_after(">"));
             self.put_in(kind);
         }
     }
@@ -304,7 +305,7 @@ impl Shaper<'_> {
                 self.take(Tok::Ident);
             } else {
                 let (span, got) = (self.span(self.at), self.describe(self.at));
-                self.error(span, format!("Expected an identifier, but got {got}."));
+                self.error(span, errors::expected_identifier(got));
                 self.put_in(Tok::Ident);
             }
             if self.accept(Tok::Extends) {

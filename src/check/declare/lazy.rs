@@ -67,7 +67,7 @@ impl World {
             _ => parse_outline(text, span),
         };
         for error in errors {
-            self.error(place.source, error.span, errors::syntax(error.message));
+            self.error(place.source, error.span, errors::syntax(error.message.text()));
         }
         if let Some(decl) = decl {
             self.declare_top(place, Box::leak(Box::new(decl)));

@@ -14,15 +14,8 @@ use crate::elements::*;
 use crate::library::{Export, Loader};
 
 impl World {
-    /// Declares every library of the loader; returns the library of each.
-    pub fn declare_program(&mut self, loader: &Loader) -> Vec<LibId> {
-        let mut ids = Vec::new();
-        self.declare_libraries(loader, &mut ids);
-        ids
-    }
-
     /// Declares the loader's libraries from the `ids.len()`th on: those before have been declared already.
-    pub fn declare_libraries(&mut self, loader: &Loader, ids: &mut Vec<LibId>) {
+    pub fn outline_libraries(&mut self, loader: &Loader, ids: &mut Vec<LibId>) {
         let mut fresh = Vec::new();
         for (index, library) in loader.libraries.iter().enumerate().skip(ids.len()) {
             if library.is_core
@@ -77,10 +70,6 @@ impl World {
         self.compute_exports(loader, ids, &fresh);
         for &index in &fresh {
             self.compute_imports(loader, ids, index);
-        }
-        // The types the checker itself speaks of. Classes of values that only the run time makes come when it needs them.
-        for class in well_known_classes().filter(|c| !c.name.is_private()) {
-            self.mention(class);
         }
     }
 
@@ -269,7 +258,7 @@ impl World {
         let place = self.class(class).place;
         let (decl, errors) = oche_syntax::parse_declaration(&place.source.text, span);
         for error in errors {
-            self.error(place.source, error.span, errors::syntax(error.message));
+            self.error(place.source, error.span, errors::syntax(error.message.text()));
         }
         if let Some(ast::Decl { kind: DeclKind::Class(full), .. }) = decl {
             let full: &'static ast::ClassDecl = Box::leak(full);

@@ -5,9 +5,15 @@ use oche_syntax::ast::ClassKind;
 
 use super::context::*;
 use super::names::Meaning;
+use crate::check::resolve::suggest::{did_you_mean, nearest};
 use crate::types::*;
 
 impl Cx<'_> {
+    /// What could be meant by a member that a type doesn't have.
+    pub fn advice_for_member(&mut self, ty: Ty, name: Name) -> Option<String> {
+        did_you_mean(nearest(name, self.w.members_of_type(self.place.lib, ty).into_iter()))
+    }
+
     /// What could be meant by a name that means nothing here.
     pub(crate) fn advice_for_name(&mut self, name: Name) -> Option<String> {
         if self.this_ty.is_none() && matches!(self.meaning(name, false), Meaning::Instance) {

@@ -142,7 +142,7 @@ impl World {
         }
         let (parsed, errors) = oche_syntax::parse_body(&place.source.text, body.span, body.marker);
         for error in errors {
-            self.error(place.source, error.span, errors::syntax(error.message));
+            self.error(place.source, error.span, errors::syntax(error.message.text()));
         }
         let parsed: &'static ast::FunctionBody = Box::leak(Box::new(parsed));
         self.lazy_bodies.insert(key, parsed);

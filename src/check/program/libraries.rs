@@ -11,9 +11,26 @@ use crate::check::report::message::*;
 use crate::check::rules::interfaces::selector_kind;
 use crate::check::world::*;
 use crate::elements::*;
+use crate::library::Loader;
 use crate::types::*;
 
 impl World {
+    /// Declares every library of the loader; returns the library of each.
+    pub fn declare_program(&mut self, loader: &Loader) -> Vec<LibId> {
+        let mut ids = Vec::new();
+        self.declare_libraries(loader, &mut ids);
+        ids
+    }
+
+    /// Declares the loader's libraries from the `ids.len()`th on: those before have been declared already.
+    pub fn declare_libraries(&mut self, loader: &Loader, ids: &mut Vec<LibId>) {
+        self.outline_libraries(loader, ids);
+        // The types the checker itself speaks of. Classes of values that only the run time makes come when it needs them.
+        for class in well_known_classes().filter(|c| !c.name.is_private()) {
+            self.mention(class);
+        }
+    }
+
     /// Resolves and checks everything a library declares.
     pub fn check_library(&mut self, lib: LibId) {
         let (classes, decls) = (self.library_classes(lib), self.sorted_declarations(lib));

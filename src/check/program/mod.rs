@@ -2,6 +2,7 @@
 //! May touch the rest of `check`.
 
 pub(crate) mod annotations;
+pub(crate) mod imports;
 pub(crate) mod libraries;
 pub(crate) mod spawned;
 
@@ -20,7 +21,14 @@ use crate::interp::{FrontEnd, Location};
 use crate::ir;
 use crate::library::Loader;
 
-static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::preparing(prepare_class)));
+static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::preparing(prepare_class, QUERIES)));
+
+/// What bodies answer.
+const QUERIES: Queries = Queries {
+    variable_type: World::infer_variable_type,
+    enum_value_type: World::enum_value_type,
+    expression_type: World::infer_expression_type,
+};
 
 thread_local! {
     /// This thread holds the lock: what the type algebra asks for then is already being worked on.

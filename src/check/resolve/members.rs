@@ -441,7 +441,7 @@ impl World {
 
     /// Type of the default value of an untyped parameter of a primary constructor.
     pub(crate) fn infer_default(&mut self, default: &'static ast::Expr, class: ClassRef) -> Ty {
-        let ty = self.infer_expression_type(default, class);
+        let ty = (self.queries.expression_type)(self, default, class);
         if ty.is_null() || matches!(default.kind, ast::ExprKind::Null) { core_type(CoreClass::Object, &[]).nullable() } else { ty }
     }
 
@@ -552,7 +552,7 @@ impl World {
                     }
                 }
                 match &var.init {
-                    Some(init) => self.infer_variable_type(field, init),
+                    Some(init) => (self.queries.variable_type)(self, field, init),
                     None => Ty::dynamic(),
                 }
             }
@@ -574,7 +574,7 @@ impl World {
                     }
                 }
             }
-            FieldAst::EnumValue { value, .. } => self.enum_value_type(field, value),
+            FieldAst::EnumValue { value, .. } => (self.queries.enum_value_type)(self, field, value),
             FieldAst::EnumValues => {
                 let element = field.class.map_or_else(Ty::dynamic, |class| {
                     self.ensure_bounds(class);

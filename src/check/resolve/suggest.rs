@@ -1,13 +1,11 @@
-//! Names that could be meant by a misspelt one: for advice on pages. May touch the rest of `check`; reports nothing.
+//! Names that could be meant by a misspelt one: for advice on pages. May touch `world`; reports nothing.
 
 use oche_syntax::Name;
+use oche_syntax::ast::ClassKind;
 
-use crate::check::infer::context::Cx;
-use crate::check::report::errors;
 use crate::check::world::*;
-use crate::corelib;
-use crate::diagnostics::{Diagnostic, similar};
-use crate::library::Loader;
+use crate::diagnostics::similar;
+use crate::elements::*;
 use crate::types::*;
 
 /// The name most like a misspelt one, if one is like it at all.
@@ -17,13 +15,6 @@ pub fn nearest(wrong: Name, names: impl Iterator<Item = Name>) -> Option<Name> {
 
 pub fn did_you_mean(name: Option<Name>) -> Option<String> {
     name.map(|name| format!("Did you mean '{name}'?"))
-}
-
-impl Cx<'_> {
-    /// What could be meant by a member that a type doesn't have.
-    pub fn advice_for_member(&mut self, ty: Ty, name: Name) -> Option<String> {
-        did_you_mean(nearest(name, self.w.members_of_type(self.place.lib, ty).into_iter()))
-    }
 }
 
 impl World {
@@ -37,6 +28,59 @@ impl World {
 }
 
 impl World {
+    /// The names of all that can be asked of a value of a type, those of every object last.
+    pub(crate) fn members_of_type(&mut self, lib: LibId, ty: Ty) -> Vec<Name> {
+        let mut names = Vec::new();
+        let ty = non_nullable(ty);
+        let class = match ty.kind() {
+            TyKind::Interface(class, _) => Some(*class),
+            TyKind::Record(record) => {
+                names.extend((1..=record.positional.len()).map(|i| Name::new(&format!("${i}"))));
+                names.extend(record.named.iter().map(|(name, _)| *name));
+                Some(core_class(CoreClass::Record))
+            }
+            TyKind::Function(_) => {
+                names.push(Name::new("call"));
+                Some(core_class(CoreClass::Function))
+            }
+            TyKind::Param(param) | TyKind::Promoted(param, _) => return self.members_of_type(lib, param.bound()),
+            TyKind::FutureOr(_) | TyKind::Dynamic => Some(core_class(CoreClass::Object)),
+            _ => None,
+        };
+        let Some(class) = class else { return names };
+        self.ensure_hierarchy(class);
+        let element = self.lib(lib).element;
+        let mut classes: Vec<ClassRef> = class.supertypes.get().map_or_else(|| vec![class], Supertypes::classes);
+        if class.kind == ClassKind::ExtensionType {
+            classes.push(core_class(CoreClass::Object));
+        }
+        for extension in self.lib(lib).extensions.all().to_vec() {
+            self.ensure_hierarchy(extension);
+            let on = extension.on.get().and_then(|on| on.first().copied());
+            let applies = match on.map(Ty::kind) {
+                Some(TyKind::Interface(on, _)) => class.is_below(*on),
+                Some(TyKind::Param(_) | TyKind::Nullable(_)) => true,
+                _ => false,
+            };
+            if applies {
+                classes.push(extension);
+            }
+        }
+        for class in classes {
+            if !self.has_class(class) {
+                continue;
+            }
+            self.ensure_members(class);
+            let own = class.library == element;
+            names.extend(self.class(class).instance.keys().map(|(name, _)| *name).filter(|n| own || !n.is_private()));
+        }
+        names.retain(|name| name.as_str().starts_with(|c: char| c.is_ascii_alphabetic() || c == '_' || c == '$'));
+        // What every object has comes last.
+        const OF_ALL: [&str; 4] = ["hashCode", "noSuchMethod", "runtimeType", "toString"];
+        let (of_all, own): (Vec<Name>, Vec<Name>) = sorted(names).into_iter().partition(|name| OF_ALL.contains(&name.as_str()));
+        own.into_iter().chain(of_all).collect()
+    }
+
     /// What type could be meant by a name that is none.
     pub fn advice_for_type(&self, lib: LibId, name: Name) -> Option<String> {
         let library = self.lib(lib);
@@ -50,29 +94,11 @@ impl World {
         let types = types.map(|(n, _)| *n);
         did_you_mean(nearest(name, types))
     }
+}
 
-    /// For names that mean nothing in the program but are a core library's: which import would help.
-    pub fn advise_imports(&mut self, diagnostics: &mut [Diagnostic], mut loader: Loader) {
-        use errors::kinds::{getter_not_found, method_not_found, not_a_type, setter_not_found, type_not_found, undefined_name};
-        let unknown = |d: &Diagnostic| {
-            let missing = [&undefined_name, &method_not_found, &getter_not_found, &setter_not_found, &type_not_found, &not_a_type];
-            let name = d.part("name").filter(|_| missing.iter().any(|kind| d.is(kind)))?;
-            (d.source.text.get(d.span.range()) == Some(name)).then(|| Name::new(name))
-        };
-        if !diagnostics.iter().any(|d| unknown(d).is_some()) {
-            return;
-        }
-        let mut ids = Vec::new();
-        for uri in corelib::PUBLIC.iter().filter(|uri| **uri != "dart:core") {
-            loader.load(uri);
-        }
-        self.declare_libraries(&loader, &mut ids);
-        for diagnostic in diagnostics {
-            let Some(name) = unknown(diagnostic) else { continue };
-            let exports = |uri: &&&str| self.core_libs.get(**uri).is_some_and(|id| self.lib(*id).exported.names.contains_key(&name));
-            if let Some(uri) = corelib::PUBLIC.iter().filter(|uri| **uri != "dart:core").find(exports) {
-                diagnostic.advice = Some(format!("It is in '{uri}': write import '{uri}'; at the top."));
-            }
-        }
-    }
+/// In order, each once.
+pub(crate) fn sorted(mut names: Vec<Name>) -> Vec<Name> {
+    names.sort_by_key(|name| name.as_str());
+    names.dedup();
+    names
 }

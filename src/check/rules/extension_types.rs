@@ -3,7 +3,6 @@
 
 use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ParamKind};
-use rustc_hash::FxHashSet;
 
 use super::conflicts::target_span;
 use super::interfaces::selector_kind;
@@ -12,57 +11,6 @@ use crate::check::resolve::interface::target_library;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
-
-/// Calls `f` with the classes that types mention, each part of a type looked at once.
-fn each_class(ty: Ty, met: &mut FxHashSet<Ty>, f: &mut impl FnMut(ClassRef)) {
-    if !met.insert(ty) {
-        return;
-    }
-    match ty.kind() {
-        TyKind::Interface(class, args) => {
-            f(*class);
-            args.iter().for_each(|t| each_class(*t, met, f));
-        }
-        TyKind::FutureOr(inner) | TyKind::Nullable(inner) | TyKind::Promoted(_, inner) => each_class(*inner, met, f),
-        TyKind::Function(function) => {
-            each_class(function.ret, met, f);
-            function.positional.iter().for_each(|t| each_class(*t, met, f));
-            function.named.iter().for_each(|n| each_class(n.ty, met, f));
-            function.type_params.iter().for_each(|p| each_class(p.bound, met, f));
-        }
-        TyKind::Record(record) => {
-            record.positional.iter().for_each(|t| each_class(*t, met, f));
-            record.named.iter().for_each(|(_, t)| each_class(*t, met, f));
-        }
-        _ => {}
-    }
-}
-
-impl World {
-    /// Whether erasing the representation type would come back to the extension type itself ("Composing an extension type").
-    pub(crate) fn depends_on_itself(&mut self, class: ClassRef, representation: Ty) -> bool {
-        let (mut met, mut seen) = (FxHashSet::default(), FxHashSet::default());
-        let (mut todo, mut settled) = (vec![representation], true);
-        while let Some(ty) = todo.pop() {
-            let mut found = false;
-            each_class(ty, &mut met, &mut |other| {
-                found |= other == class;
-                // What does not lead to anything that is still open does not lead here.
-                if other.is_extension_type() && !self.settled_representations.contains(&other) && seen.insert(other) {
-                    settled &= other.representation.get().is_some();
-                    todo.extend(other.representation.get());
-                }
-            });
-            if found {
-                return true;
-            }
-        }
-        if settled {
-            self.settled_representations.insert(class);
-        }
-        false
-    }
-}
 
 impl World {
     pub(crate) fn check_extension_type(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {

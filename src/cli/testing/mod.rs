@@ -303,7 +303,7 @@ impl Needs {
         let shown = |errors: Vec<Diagnostic>| {
             let in_table = errors.iter().find(|error| error.source.id == self.own);
             match in_table {
-                Some(error) if error.message.contains("'main'") => "No top-level main() function defined.".to_owned(),
+                Some(error) if error.part("name") == Some("main") => "No top-level main() function defined.".to_owned(),
                 Some(error) => format!("{BAD_HEAD}{}", error.message),
                 None => render(&errors, Style::Plain),
             }

@@ -1,6 +1,6 @@
 //! The table of the checker's errors, in files by subject. A row is an id with named parts, the analyzer's code (`"-"` if it has none),
 //! the stage that finds it, the sentence in the Dart compiler's words, and a hint. `errors::undefined_name(name)` makes the message;
-//! `errors::kinds::undefined_name` is the row. To add an error, add a row, raise it, and give it a line in `tests/errors.rs`.
+//! `errors::kinds::undefined_name` is the row. To add an error, add a row, raise it, and give it a line in `tests/errors/programs.txt`.
 //! May touch `report::message`, `diagnostics`.
 
 pub(crate) use super::message::{Message, Part};

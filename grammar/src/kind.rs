@@ -1,5 +1,5 @@
 //! What kinds of errors there are: each is a row of a table, with the analyzer's code, the stage that finds it, its sentence and its hint.
-//! The tables stand with the stages that raise them. May touch nothing.
+//! The tables stand with the stages that raise them; the parser's is `errors`. May touch nothing.
 
 use std::fmt;
 
@@ -52,43 +52,50 @@ impl fmt::Debug for Kind {
     }
 }
 
-/// The sentence with each `{part}` replaced by what `part` gives for its name.
+/// The sentence with each `{part}` replaced by what `part` gives for its name; braces around anything else stay.
 pub fn fill(sentence: &str, part: &mut dyn FnMut(&str) -> Option<String>) -> String {
     let mut text = String::new();
     let mut rest = sentence;
     while let Some((before, after)) = rest.split_once('{') {
         text.push_str(before);
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        text.push_str(&part(name).unwrap_or_default());
-        rest = after;
+        match after.split_once('}').and_then(|(name, after)| Some((part(name)?, after))) {
+            Some((part, after)) => {
+                text.push_str(&part);
+                rest = after;
+            }
+            None => {
+                text.push('{');
+                rest = after;
+            }
+        }
     }
     text + rest
 }
 
 /// A table of errors: a row each, `id(parts) code stage sentence => hint`, where the code `"-"` stands for none. Gives a function for each
 /// that makes a message of the parts, the kinds themselves in `kinds`, and all of them as `ALL`. `Message` and `Part` are those in scope.
-macro_rules! errors {
+#[macro_export]
+macro_rules! error_table {
     ($($id:ident($($part:ident),*) $code:literal $stage:ident $sentence:literal $(=> $hint:literal)?;)*) => {
         /// The rows, by id.
         #[allow(non_upper_case_globals)]
         pub mod kinds {
-            $(pub static $id: $crate::diagnostics::Kind = $crate::diagnostics::Kind {
+            $(pub static $id: $crate::Kind = $crate::Kind {
                 id: stringify!($id),
-                code: $crate::diagnostics::errors!(@code $code),
-                stage: $crate::diagnostics::Stage::$stage,
+                code: $crate::error_table!(@code $code),
+                stage: $crate::Stage::$stage,
                 sentence: $sentence,
-                hint: $crate::diagnostics::errors!(@hint $($hint)?),
+                hint: $crate::error_table!(@hint $($hint)?),
             };)*
         }
         $(#[doc = $sentence] pub fn $id($($part: impl Into<Part>),*) -> Message {
             Message::of(&kinds::$id, vec![$((stringify!($part), $part.into())),*])
         })*
         /// Every row.
-        pub(super) static ALL: &[&$crate::diagnostics::Kind] = &[$(&kinds::$id),*];
+        pub(super) static ALL: &[&$crate::Kind] = &[$(&kinds::$id),*];
     };
     (@code "-") => { None };
     (@code $code:literal) => { Some($code) };
     (@hint) => { None };
     (@hint $hint:literal) => { Some($hint) };
 }
-pub(crate) use errors;

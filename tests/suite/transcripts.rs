@@ -1,7 +1,7 @@
 //! The command line as people see it: the pages under `tests/cli/` show commands with what they print and their exit codes. Each page
 //! runs in the folder of its name ending in `.in`; where there is one ending in `.out`, in a copy, which must end up like that.
 //!
-//! To accept what has changed: `TRYCMD=overwrite cargo test --test transcripts`, and read the difference.
+//! To accept what has changed: `TRYCMD=overwrite cargo test --test suite transcripts`, and read the difference.
 
 #![cfg(unix)]
 

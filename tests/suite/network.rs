@@ -2,7 +2,7 @@
 //! and a server is sent what is no HTTP.
 #![cfg(unix)]
 
-mod common;
+use crate::common;
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;

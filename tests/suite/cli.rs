@@ -1,6 +1,6 @@
 //! The command line from outside: exit codes, what is refused, and in which words.
 
-mod common;
+use crate::common;
 
 use std::io;
 use std::path::{Path, PathBuf};
