@@ -202,6 +202,8 @@ pub struct FunctionInfo {
     pub element: FunctionRef,
     pub place: Place,
     pub ast: FunctionAst,
+    /// Where its declaration begins: with its annotations and its return type.
+    pub begins: u32,
     pub phase: Phase,
     /// For generic-covariance and `covariant`: parameter indices whose argument is checked on entry.
     pub covariant: Vec<bool>,
@@ -457,6 +459,7 @@ impl World {
             element: function,
             place,
             ast,
+            begins: function.span.start,
             phase: Phase::New,
             covariant: Vec::new(),
             covariance: None,

@@ -15,6 +15,7 @@ use super::{exit, wrong};
 use crate::diagnostics::{Source, Style};
 use crate::host::limits::{self, Limits};
 use crate::host::{Console, Host};
+use crate::insight::doctor::{Finding, Harm};
 use crate::insight::explore::witness::{self, Bounds};
 use crate::insight::order::Order;
 use crate::insight::run::{About, Line};
@@ -55,7 +56,10 @@ pub fn doctor(arguments: &DoctorArguments) -> u8 {
         let lines: String = run.lines.iter().map(|line| format!("{}\n", line.text)).collect();
         print(&lines);
     }
-    let findings = doctor::examine(&run);
+    let mut findings = doctor::examine(&run);
+    if let Err(code) = verify(&mut findings, arguments) {
+        return code;
+    }
     match findings.is_empty() {
         true => exit::OK,
         false => {
@@ -64,6 +68,28 @@ pub fn doctor(arguments: &DoctorArguments) -> u8 {
         }
     }
 }
+
+/// What a finding suspects of other orders of messages is tried; it is not believed where that can't be done.
+fn verify(findings: &mut Vec<Finding>, arguments: &DoctorArguments) -> Result<(), u8> {
+    let watch = &arguments.watch;
+    if !findings.iter().any(|finding| matches!(finding.harm, Harm::OnlyByLuck { .. })) {
+        return Ok(());
+    }
+    let script = arguments.script.split_first().filter(|_| watch.from.is_none() && !watch.real);
+    let Some((file, rest)) = script else {
+        doctor::verify(findings, |_| Vec::new());
+        return Ok(());
+    };
+    let stage = Stage::new(&Origin::File(file.clone()), rest, &watch.run)?.lasting(Some(LONGEST_SEARCH));
+    let seed = watch.seed.clone().unwrap_or_default();
+    doctor::verify(findings, |lines| {
+        witness::missing_if_late(&mut |strategy| stage.run(strategy), &seed, &lines[..lines.len().min(MOST_LINES)])
+    });
+    Ok(())
+}
+
+/// Lines of an isolate that are looked for in other orders of messages.
+const MOST_LINES: usize = 20;
 
 /// `oche why`; the exit code.
 pub fn why(arguments: &WhyArguments) -> u8 {

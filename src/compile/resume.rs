@@ -136,6 +136,7 @@ impl Resume<'_> {
             }
             Stmt::While { label, condition, body, update } => {
                 let (state, at, label) = (self.state(), self.slots, label.0);
+                let site = self.cx.loop_site(condition, body, at);
                 let body = self.stmt(body);
                 let condition = self.cx.expr::<Bool>(condition, at).code();
                 let update = sequence(update.iter().map(|e| Piece::Run(self.cx.effect(e, at))).collect());
@@ -160,7 +161,7 @@ impl Resume<'_> {
                             }
                             other => return other,
                         }
-                        if update.run(iso, frame) != Flow::Next || safepoint(iso, frame, at) != Flow::Next {
+                        if update.run(iso, frame) != Flow::Next || safepoint(iso, frame, site) != Flow::Next {
                             return Flow::Stop;
                         }
                     }
@@ -169,6 +170,7 @@ impl Resume<'_> {
             Stmt::DoWhile { label, body, condition } => {
                 // Entered again, it goes straight to its body, as it does at first.
                 let (at, label) = (self.slots, label.0);
+                let site = self.cx.loop_site(condition, body, at);
                 let body = self.stmt(body);
                 let condition = self.cx.expr::<Bool>(condition, at).code();
                 Node::new(move |iso, frame| {
@@ -184,7 +186,7 @@ impl Resume<'_> {
                             Ok(false) => return Flow::Next,
                             Err(_) => return Flow::Stop,
                         }
-                        if safepoint(iso, frame, at) != Flow::Next {
+                        if safepoint(iso, frame, site) != Flow::Next {
                             return Flow::Stop;
                         }
                     }

@@ -6,7 +6,7 @@ use super::kind::{Any, Bool, Double, Int, Node, Operand, StmtFn};
 use super::prim::Prims;
 use super::row::{Piece, sequence, step_by, take_step};
 use crate::elements::SelectorKind;
-use crate::heap::{Cell, Value};
+use crate::heap::{Cell, Site, Value};
 use crate::interp::{Flow, Frame, Isolate};
 use crate::ir::{Catch, Expr, Label, Prim, Rep, Stmt};
 
@@ -64,30 +64,32 @@ impl Cx {
                 }
             }
             Stmt::While { label, condition, body, update } => {
+                let site = self.loop_site(condition, body, at);
                 let body = self.stmt(body, at);
                 let label = label.0;
                 // The usual `for` counts in a local.
                 if let [update] = update.as_slice()
                     && let Some(Piece::Step(slot, n)) = self.in_place(update)
                 {
-                    return self.while_loop(condition, label, at, body, move |_, frame| take_step(frame, slot, n));
+                    return self.while_loop(condition, label, site, body, move |_, frame| take_step(frame, slot, n));
                 }
                 if let [update] = update.as_slice()
                     && let Some((slot, by)) = step_by(update)
                 {
-                    return self.while_loop(condition, label, at, body, move |_, frame| take_step(frame, slot, frame.int(by)));
+                    return self.while_loop(condition, label, site, body, move |_, frame| take_step(frame, slot, frame.int(by)));
                 }
                 if update.is_empty() {
-                    return self.while_loop(condition, label, at, body, |_, _| Flow::Next);
+                    return self.while_loop(condition, label, site, body, |_, _| Flow::Next);
                 }
                 let mut updates: Vec<Piece> = update.iter().map(|e| self.effect_piece(e, at)).collect();
                 let update = match updates.len() {
                     1 => updates.remove(0),
                     _ => Piece::Run(sequence(updates)),
                 };
-                self.while_loop(condition, label, at, body, move |iso, frame| update.run(iso, frame))
+                self.while_loop(condition, label, site, body, move |iso, frame| update.run(iso, frame))
             }
             Stmt::DoWhile { label, body, condition } => {
+                let site = self.loop_site(condition, body, at);
                 let body = self.stmt(body, at);
                 let condition = self.expr::<Bool>(condition, at).code();
                 let label = label.0;
@@ -104,7 +106,7 @@ impl Cx {
                             Ok(false) => return Flow::Next,
                             Err(_) => return Flow::Stop,
                         }
-                        if safepoint(iso, frame, at) == Flow::Stop {
+                        if safepoint(iso, frame, site) == Flow::Stop {
                             return Flow::Stop;
                         }
                     }
@@ -216,41 +218,47 @@ impl Cx {
         let all = flat.into_iter().map(|stmt| self.piece(stmt, at)).collect();
         sequence(all)
     }
+    /// Where a loop is said to stand while it goes round: in its condition, else in its body, else where its function begins.
+    pub fn loop_site(&mut self, condition: &Expr, body: &Stmt, at: u32) -> &'static Site {
+        let pos = condition.place().or_else(|| body.place()).unwrap_or(self.function.span.start);
+        self.site(pos, at)
+    }
     /// A loop, specialised on the comparisons that loops mostly end with.
     fn while_loop(
         &mut self,
         condition: &Expr,
         label: u32,
-        at: u32,
+        site: &'static Site,
         body: StmtFn,
         update: impl Fn(&mut Isolate, Frame<'_>) -> Flow + Send + Sync + 'static,
     ) -> StmtFn {
+        let at = site.at;
         if let Expr::Prim(op @ (Prim::IntLt | Prim::IntLe | Prim::IntGt), args, _) = condition {
             let (a, b) = (self.expr::<Int>(&args[0], at), self.expr::<Int>(&args[1], at));
             return match (op, a, b) {
                 (Prim::IntLt, Operand::Local(i), Operand::Local(j)) => {
-                    run_loop(label, at, move |_, frame| Ok(frame.int(i) < frame.int(j)), body, update)
+                    run_loop(label, site, move |_, frame| Ok(frame.int(i) < frame.int(j)), body, update)
                 }
                 (Prim::IntLt, Operand::Local(i), Operand::Const(n)) => {
-                    run_loop(label, at, move |_, frame| Ok(frame.int(i) < n), body, update)
+                    run_loop(label, site, move |_, frame| Ok(frame.int(i) < n), body, update)
                 }
                 (Prim::IntLe, Operand::Local(i), Operand::Local(j)) => {
-                    run_loop(label, at, move |_, frame| Ok(frame.int(i) <= frame.int(j)), body, update)
+                    run_loop(label, site, move |_, frame| Ok(frame.int(i) <= frame.int(j)), body, update)
                 }
                 (Prim::IntLe, Operand::Local(i), Operand::Const(n)) => {
-                    run_loop(label, at, move |_, frame| Ok(frame.int(i) <= n), body, update)
+                    run_loop(label, site, move |_, frame| Ok(frame.int(i) <= n), body, update)
                 }
                 (Prim::IntGt, Operand::Local(i), Operand::Const(n)) => {
-                    run_loop(label, at, move |_, frame| Ok(frame.int(i) > n), body, update)
+                    run_loop(label, site, move |_, frame| Ok(frame.int(i) > n), body, update)
                 }
                 (Prim::IntLt, Operand::Local(i), Operand::Code(b)) => {
-                    run_loop(label, at, move |iso, frame| Ok(frame.int(i) < b.run(iso, frame)?), body, update)
+                    run_loop(label, site, move |iso, frame| Ok(frame.int(i) < b.run(iso, frame)?), body, update)
                 }
                 (op, a, b) => {
                     let (a, b, op) = (a.code(), b.code(), *op);
                     run_loop(
                         label,
-                        at,
+                        site,
                         move |iso, frame| {
                             let (x, y) = (a.run(iso, frame)?, b.run(iso, frame)?);
                             Ok(match op {
@@ -266,10 +274,10 @@ impl Cx {
             };
         }
         match self.expr::<Bool>(condition, at) {
-            Operand::Const(true) => run_loop(label, at, |_, _| Ok(true), body, update),
+            Operand::Const(true) => run_loop(label, site, |_, _| Ok(true), body, update),
             condition => {
                 let condition = condition.code();
-                run_loop(label, at, move |iso, frame| condition.run(iso, frame), body, update)
+                run_loop(label, site, move |iso, frame| condition.run(iso, frame), body, update)
             }
         }
     }
@@ -338,9 +346,9 @@ pub fn unpark(iso: &mut Isolate, frame: Frame<'_>, at: u32, flow: Flow) -> Flow 
 }
 
 #[inline(always)]
-pub fn safepoint(iso: &mut Isolate, frame: Frame<'_>, at: u32) -> Flow {
+pub fn safepoint(iso: &mut Isolate, frame: Frame<'_>, site: &'static Site) -> Flow {
     iso.heap.budget -= 1;
-    if iso.heap.budget < 0 && iso.poll(frame, at).is_err() {
+    if iso.heap.budget < 0 && iso.poll_in_loop(frame, site).is_err() {
         return Flow::Stop;
     }
     Flow::Next
@@ -348,7 +356,7 @@ pub fn safepoint(iso: &mut Isolate, frame: Frame<'_>, at: u32) -> Flow {
 
 fn run_loop(
     label: u32,
-    at: u32,
+    site: &'static Site,
     condition: impl Fn(&mut Isolate, Frame<'_>) -> Result<bool, crate::interp::Stop> + Send + Sync + 'static,
     body: StmtFn,
     update: impl Fn(&mut Isolate, Frame<'_>) -> Flow + Send + Sync + 'static,
@@ -366,7 +374,7 @@ fn run_loop(
                 Flow::Break(l) if l == label => return Flow::Next,
                 other => return other,
             }
-            if update(iso, frame) != Flow::Next || safepoint(iso, frame, at) != Flow::Next {
+            if update(iso, frame) != Flow::Next || safepoint(iso, frame, site) != Flow::Next {
                 return Flow::Stop;
             }
         }

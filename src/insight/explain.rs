@@ -78,7 +78,7 @@ impl Prose<'_> {
             if inner.peek().is_some_and(|child| run.steps[*child].begin == moment) {
                 let Some(child) = inner.next() else { break };
                 self.print(&mut lines, &mut out);
-                if run.steps[child].place != 0 {
+                if run.steps[child].place != 0 && !run.is_taking(child) {
                     out.push_str(&run.inner_opens(child));
                     let rule = if run.steps[child].kind == Kind::Reaction { Rule::AtOnce } else { Rule::Delivery };
                     out.push_str(&self.told_once(Some(rule)));

@@ -25,7 +25,7 @@
 //! | `reaction` | step | a listener of the future `via` is called; `asked`, `place`: where it began to listen; `trigger`: the step that completed the future |
 //! | `delivery` | step | an event (`what`: plain, error, done) reaches the subscription `via`; `trigger`: the step that added it |
 //! | `end` | step | the step is over |
-//! | `queued` | the step to be | microtask asked for by `asked` at `place`; `via`: the call it resumes; `trigger`: 1 more than its place in the queue, if it was put in front |
+//! | `queued` | the step to be | microtask asked for by `asked` at `place`; `via`: the call it resumes; `trigger`: 1 more than its place in the queue, if it was put in front; `what`: begins, yielded if the body of an async* function does so or goes on, and `trigger` is the place where |
 //! | `armed` | timer | `via`: milliseconds; `what`: periodic |
 //! | `cancelled` | timer | |
 //! | `sent` | message | to isolate `via`, port `trigger`; `text`: what it is known by |
@@ -36,7 +36,7 @@
 //! | `listened` | | to the future `via` |
 //! | `completed` | future | `what`: error, if it failed |
 //! | `unheard` | future | it has failed and has no listener: its error goes to the zone |
-//! | `suspended` | call | its future is `trigger`; waits for the future `via`, 0 if for no future |
+//! | `suspended` | call | its future is `trigger`; waits for the future `via`, 0 if for no future; `what`: next, if for the next event of a stream |
 //! | `resumed` | call | |
 //! | `returned` | call | its future is `via` |
 //! | `subscribed` | subscription | |
@@ -87,7 +87,7 @@ const KINDS: [(Kind, &str); 27] = [
     (Kind::Requested, "requested"),
     (Kind::Ended, "ended"),
 ];
-const WHATS: [(StepKind, &str); 11] = [
+const WHATS: [(StepKind, &str); 14] = [
     (StepKind::Plain, "plain"),
     (StepKind::Main, "main"),
     (StepKind::Input, "input"),
@@ -99,6 +99,9 @@ const WHATS: [(StepKind, &str); 11] = [
     (StepKind::Error, "error"),
     (StepKind::Done, "done"),
     (StepKind::Call, "call"),
+    (StepKind::Begins, "begins"),
+    (StepKind::Yielded, "yielded"),
+    (StepKind::Next, "next"),
 ];
 
 fn name_of<T: PartialEq>(table: &[(T, &'static str)], value: &T) -> &'static str {

@@ -79,7 +79,7 @@ impl Log<'_> {
                     let parent = &run.steps[parent];
                     parent.kind == Kind::Microtask && parent.place == step.place && parent.begin + 1 == step.begin
                 });
-                if (step.place == 0 && !self.internals) || said {
+                if (step.place == 0 && !self.internals) || said || run.is_taking(at) {
                     return;
                 }
                 let text = match step.kind {
@@ -121,6 +121,8 @@ impl Log<'_> {
         let call = run.call_at(run.place(record.place));
         let text = match record.kind {
             Kind::Queued if self.is_told_by_await(at) => return,
+            Kind::Queued if record.what.is_of_generator() => format!("+ {}: {}", self.microtask(record.id), run.waiting_title(record)),
+            Kind::Queued if call == "await" => format!("+ {}: asked for by what is awaited", self.microtask(record.id)),
             Kind::Queued => format!("+ {}: {call}", self.microtask(record.id)),
             Kind::Armed if record.what == StepKind::Periodic => {
                 format!("+ {}: {call}, a timer every {}", self.turns_of(record.id), duration(i64::from(record.via) * 1000))
@@ -155,6 +157,9 @@ impl Log<'_> {
     /// The suspension that a microtask was queued for.
     fn awaited_by(&self, at: Moment) -> Option<Moment> {
         let record = self.run.record(at);
+        if record.what.is_of_generator() {
+            return None;
+        }
         let before = (0..at)
             .rev()
             .take(8)
@@ -175,6 +180,7 @@ impl Log<'_> {
                 format!("~ {who} awaits a future that is complete: + {}", self.microtask(run.record(queued).id))
             }
             Some(queued) => format!("~ {who} awaits a value that is no future: + {}", self.microtask(run.record(queued).id)),
+            None if record.what == StepKind::Next => format!("~ {who} awaits the next event of the stream"),
             None => format!("~ {who} awaits {}", self.run.future_name(record.via)),
         }
     }

@@ -175,8 +175,8 @@ impl<'r> Reader<'r> {
         let parent = self.running[isolate].last().copied().or(turn);
         self.running[isolate].push(step);
         // Where the code of a callback stands isn't known before it does something; a call goes on where it waited.
-        let shown = &self.score.steps[step];
-        let place = if shown.resumes { shown.place } else { 0 };
+        let (shown, body) = (&self.score.steps[step], self.known.steps[self.begun].body);
+        let place = if body != 0 || !shown.resumes { body } else { shown.place };
         let moment = self.moment(isolate, &Record { place, ..*record }, Act::Begin, String::new(), None);
         let tick = self.score.moments[moment].tick;
         self.steps.insert(record.id, step);
@@ -239,6 +239,9 @@ impl<'r> Reader<'r> {
         // A microtask that was queued to call just this listener is the same step.
         let around = self.running[isolate].last().copied().filter(|around| {
             let around = &self.score.steps[*around];
+            if around.shape == Shape::Delivery && record.kind == Kind::Reaction && around.place == record.place {
+                return true; // an `await for` takes the event
+            }
             around.shape == Shape::Microtask && around.place == record.place && around.began == self.latest[isolate]
         });
         if let Some(around) = around {
@@ -280,7 +283,7 @@ impl<'r> Reader<'r> {
         (known.queue, known.queued, known.asked_at, known.trigger_at) = (queue, Some(moment), Some(moment), Some(moment));
         match record.kind {
             Kind::Queued => {
-                known.front = record.trigger;
+                known.front = if record.what.is_of_generator() { 0 } else { record.trigger };
                 self.microtasks.insert(record.id, step);
             }
             Kind::Sent => {

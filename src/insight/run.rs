@@ -90,6 +90,8 @@ pub struct Step {
     pub end: Moment,
     /// Counted among the turns, or microtasks, of the run from 1; 0 for other steps.
     pub number: usize,
+    /// Where the body of an async* function stands that it is for; `what` says whether that begins or goes on.
+    pub body: PlaceId,
 }
 
 /// A line of output.
@@ -275,6 +277,7 @@ impl Run {
             begin: at,
             end: trace.records.len(),
             number: 0,
+            body: 0,
         };
         match record.kind {
             Kind::Turn => {
@@ -303,6 +306,9 @@ impl Run {
                     let queued = &trace.records[queued];
                     step.asked = self.by_id.get(queued.asked);
                     (step.place, step.via) = (queued.place, queued.via);
+                    if queued.what.is_of_generator() {
+                        (step.what, step.body) = (queued.what, queued.trigger);
+                    }
                 }
                 step.parent = around.or(turn);
             }
@@ -389,6 +395,29 @@ impl Run {
     pub fn source_line(&self, frame: &SourceFrame) -> Option<&str> {
         let text = self.about.sources.get(&frame.uri)?;
         Some(text.lines().nth((frame.line as usize).checked_sub(1)?)?.trim())
+    }
+    /// Whether a step is only how what was asked for at one place passes on the event that is being delivered to it: from stream to stream, or
+    /// to the loop that awaits it.
+    pub fn is_taking(&self, at: StepAt) -> bool {
+        let step = &self.steps[at];
+        let around = step.parent.map(|parent| &self.steps[parent]);
+        let is_same = |around: &Step| around.kind == Kind::Delivery && around.place == step.place && step.place != 0;
+        matches!(step.kind, Kind::Reaction | Kind::Delivery) && around.is_some_and(is_same)
+    }
+    /// The step that is told of in the place of one.
+    pub fn shown_for(&self, at: StepAt) -> StepAt {
+        self.around(at).find(|at| !self.is_taking(*at)).unwrap_or(at)
+    }
+    /// Whether a step is what comes of an `await`, where a function goes on.
+    pub fn goes_on_after_await(&self, at: StepAt) -> bool {
+        let step = &self.steps[at];
+        if step.body != 0 || self.place(step.place).is_none_or(|place| place.api.is_some()) {
+            return false;
+        }
+        // A microtask may have been queued by what is awaited, for itself.
+        step.kind != Kind::Microtask
+            || step.via != 0
+            || self.trace.records.get(step.begin + 1).is_some_and(|next| next.kind == Kind::Reaction && next.place == step.place)
     }
     /// The steps around a step, from itself to its turn.
     pub fn around(&self, step: StepAt) -> impl Iterator<Item = StepAt> + '_ {

@@ -204,6 +204,7 @@ pub fn why(order: &Order<'_>, one: &Line, other: &Line) -> Argument {
     let (Some(sa), Some(sb)) = (a.step, b.step) else {
         return argument;
     };
+    let (sa, sb) = (order.run.shown_for(sa), order.run.shown_for(sb));
     let case = Case { order, run: order.run, a, b, sa, sb };
     let (verdict, points) = case.argue();
     (argument.verdict, argument.points) = (Some(verdict), points);
@@ -231,7 +232,7 @@ pub fn settle(argument: &mut Argument, lines: [&Line; 2], finding: Finding) {
                 _ if witness.late => Verdict::Time,
                 _ => Verdict::Luck,
             });
-            if verdict == Verdict::Always || verdict == Verdict::Time && !witness.late {
+            if matches!(verdict, Verdict::Always | Verdict::Unknown) || verdict == Verdict::Time && !witness.late {
                 overturn(argument, lines);
             }
             argument.points.truncate(MOST - 1);
@@ -301,7 +302,7 @@ impl Case<'_> {
     /// The steps from the stretch to a step.
     fn path(&self, step: StepAt) -> Vec<StepAt> {
         let mut path: Vec<StepAt> = Vec::new();
-        for at in self.run.around(step) {
+        for at in self.run.around(step).filter(|at| !self.run.is_taking(*at)) {
             path.push(at);
             if matches!(self.run.steps[at].kind, Kind::Turn | Kind::Microtask) {
                 break;

@@ -21,6 +21,10 @@ pub trait FrontEnd: Send + Sync + Debug {
     fn class(&self, library: &str, name: &str) -> Option<ClassRef>;
     /// Where in the source a position of a function is, for stack traces.
     fn locate(&self, function: FunctionRef, pos: u32) -> Option<Location>;
+    /// The position at which a function's declaration begins, with its annotations and its return type.
+    fn beginning(&self, function: FunctionRef) -> u32 {
+        function.span.start
+    }
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -96,6 +96,8 @@ pub enum Note<'a> {
         activation: Value,
         site: &'static Site,
         awaited: Value,
+        /// It is an `await for`, which waits for the next event.
+        next: bool,
         /// The future of the call.
         own: Value,
     },
@@ -319,6 +321,13 @@ impl Isolate {
             Step::Native(_) => true,
         });
     }
+    /// The same of those calls only that the interpreter has not made itself: up to the last function of a core library that it has called.
+    pub fn inner_sites(&self, base: usize, mut visit: impl FnMut(&'static Site) -> bool) {
+        self.walk(base, |step| match step {
+            Step::Call(site, _) => visit(site),
+            Step::Native(_) => false,
+        });
+    }
     /// Walks the calls from the frame that starts at `base`, innermost first.
     pub(super) fn walk(&self, base: usize, mut visit: impl FnMut(Step<'_>) -> bool) {
         let mut cells = &self.stack.cells;
@@ -365,6 +374,20 @@ impl Isolate {
             }
         }
         Ok(())
+    }
+
+    /// The same at the end of a round of a loop, where the code stands at no call: who asks is told the loop's place.
+    #[cold]
+    pub(crate) fn poll_in_loop(&mut self, frame: Frame<'_>, site: &'static Site) -> Result<(), Stop> {
+        if self.control.interrupt.load(Ordering::Relaxed) {
+            frame.set(site.at, Value::Site(site));
+            let (left, here) = ((self.base, self.top), self.offset(frame) + site.at as usize + 1);
+            (self.base, self.top) = (here, here);
+            let heeded = self.check_interrupts();
+            (self.base, self.top) = left;
+            heeded?;
+        }
+        self.poll(frame, site.at)
     }
 
     /// The slow half of a safepoint: interrupts, and collection with the first `used` cells of `frame` as the live end of the stack.

@@ -249,14 +249,13 @@ impl Isolate {
             && let Some(site) = self.stands_at(suspended)
         {
             let own = self.heap.activation(suspended).owner;
-            self.note(Note::Suspends { activation, site, awaited, own });
+            let next = self.is_await_for(awaited);
+            self.note(Note::Suspends { activation, site, awaited, next, own });
         }
     }
 
     fn wait_for(&mut self, activation: Value, value: Value, types: Option<TyList>, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
-        if let Value::Object(object) = value
-            && self.heap.class(object) == Some(core_class(CoreClass::AwaitFor))
-        {
+        if self.is_await_for(value) {
             self.entry_call(Entry::AsyncAwaitNext, frame, at, None, &[activation, value])?;
             return Ok(());
         }
@@ -266,6 +265,10 @@ impl Isolate {
             Some(types) => self.entry_call(Entry::AsyncAwaitTyped, frame, at, Some(types), &[activation, value])?,
         };
         Ok(())
+    }
+
+    fn is_await_for(&self, value: Value) -> bool {
+        matches!(value, Value::Object(object) if self.heap.class(object) == Some(core_class(CoreClass::AwaitFor)))
     }
 
     fn is_plainly_future_of(&self, value: Value, types: &TyList) -> bool {

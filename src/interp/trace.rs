@@ -6,6 +6,8 @@
 use super::isolate::Step;
 use super::suspend::ResumableKind;
 use super::{Frame, Isolate, RtFunction};
+use oche_syntax::ast::ClassKind;
+
 use crate::elements::{Function, FunctionKind};
 use crate::heap::{Call, Site, Trace, Value};
 use crate::ir::{HIDDEN, NOWHERE};
@@ -117,14 +119,15 @@ impl Isolate {
         let users = calls.iter().rposition(|call| !matches!(call, Call::Suspension) && !function_of(call).is_some_and(is_core));
         let places = &self.services.front_end;
         let (mut text, mut number, mut gap) = (String::new(), 0, false);
-        let mut line = |function: &Function, place: &str, text: &mut String| {
-            text.push_str(&format!("#{number:<6} {} ({place})\n", function.full_name()));
+        let mut line = |name: &str, place: &str, text: &mut String| {
+            text.push_str(&format!("#{number:<6} {name} ({place})\n"));
             number += 1;
         };
         for (i, call) in calls.iter().enumerate() {
             let (function, pos) = match call {
                 Call::At(site) => (site.function, site.pos),
-                Call::Waiting(function) => (*function, function.span.start),
+                Call::Waiting(function) if is_of_extension(function) && !function.static_ => (*function, function.span.start),
+                Call::Waiting(function) => (*function, places.beginning(*function)),
                 Call::Suspension => {
                     if !gap {
                         text.push_str("<asynchronous suspension>\n");
@@ -139,13 +142,26 @@ impl Isolate {
             gap = false;
             let place = if pos == NOWHERE { None } else { places.locate(function, pos) };
             let place = place.map_or_else(|| function.library.uri.clone(), |p| format!("{}:{}:{}", p.uri, p.line, p.column));
-            line(&function, &place, &mut text);
+            let name = if let Call::Waiting(_) = call { torn_off(&function) } else { function.full_name() };
+            line(&name, &place, &mut text);
             if function.kind == FunctionKind::Initializer && matches!(call, Call::At(_)) {
                 // In Dart it is the variable's getter that calls its initialiser.
-                line(&function, &function.library.uri, &mut text);
+                line(&name, &function.library.uri, &mut text);
             }
         }
         text
+    }
+}
+
+fn is_of_extension(function: &Function) -> bool {
+    function.class.is_some_and(|class| matches!(class.kind, ClassKind::Extension | ClassKind::ExtensionType))
+}
+/// The name that Dart gives to a function that has been made a value: one of an extension is a closure there, or a function beside it.
+fn torn_off(function: &Function) -> String {
+    match function.class.filter(|_| is_of_extension(function) && function.kind == FunctionKind::Method) {
+        Some(class) if function.static_ => format!("{}|{}", class.shown_name(), function.name),
+        Some(_) => format!("{}.<anonymous closure>", function.full_name()),
+        None => function.closure_name(),
     }
 }
 

@@ -130,7 +130,7 @@ impl Isolate {
         let mut steps = 0;
         while let Some(value) = next.filter(|&value| !self.is_relay(value)) {
             let before = calls.len();
-            next = self.next_waiting(value, calls);
+            next = self.next_waiting(value, calls).filter(|_| !self.is_tested(value));
             steps = if calls.len() > before { 0 } else { steps + 1 };
             if steps > MAX_STEPS || calls.len() > MAX_TRACE {
                 return;
@@ -140,8 +140,13 @@ impl Isolate {
 
     /// Whether a value is the subscription of a stream that is made of another one, as by `map`: Dart's traces go no further.
     fn is_relay(&self, value: Value) -> bool {
-        matches!(value, Value::Object(object)
-            if self.heap.class(object).is_some_and(|class| class.name.as_str() == "_Relay" && class.library.uri == "dart:async"))
+        matches!(value, Value::Object(object) if self.heap.class(object).is_some_and(|class| {
+            matches!(class.name.as_str(), "_Relay" | "_SinkSubscription") && class.library.uri == "dart:async"
+        }))
+    }
+    /// Whether a value is a listener that asks which errors it is for: Dart's traces end with its test.
+    fn is_tested(&self, value: Value) -> bool {
+        matches!(value, Value::Object(object) if self.field(object, "test").is_some_and(|test| test != Value::Null))
     }
 
     /// Adds the call that waits for a value, if it is one, and says what it goes on to.
@@ -218,7 +223,11 @@ impl Isolate {
                 calls.extend([Call::Waiting(function), Call::Suspension]);
                 None
             }
-            None => self.receiver(closure).or_else(|| self.made_of(closure)),
+            // What everybody may call, as a controller's `add`, says nothing of who has it called.
+            None => match self.receiver(closure) {
+                Some(receiver) => Some(receiver).filter(|_| self.declaration(closure).is_some_and(|function| function.name.is_private())),
+                None => self.made_of(closure).or_else(|| self.fed_by(closure)),
+            },
         }
     }
 
@@ -253,6 +262,20 @@ impl Isolate {
         })
     }
 
+    /// Who listens to the controller that a callback of dart:async hands events on to: one that it has captured.
+    fn fed_by(&self, closure: &Closure) -> Option<Value> {
+        closure.captures.iter().find_map(|&captured| {
+            let captured = match captured {
+                Value::Cell(cell) => self.heap.cell(cell).0,
+                value => value,
+            };
+            let Value::Object(object) = captured else { return None };
+            self.heap.class(object).filter(|class| class.library.uri == "dart:async")?;
+            self.field(object, "onListen")?;
+            self.field(object, "_subscription").filter(|&listener| listener != Value::Null)
+        })
+    }
+
     fn is_pending_future(&self, value: Value) -> bool {
         // Bit 2: it has a value; bit 3: an error.
         matches!(value, Value::Object(object)
@@ -283,6 +306,13 @@ impl Isolate {
         let body = RtFunction::numbered(state.code)?.compiled()?.resumable.as_ref()?;
         let at = |slot: u32| matches!(state.slots.get(slot as usize), Some(Value::Int(1)));
         body.suspensions.iter().find(|(slot, _)| at(*slot)).map(|(_, site)| *site)
+    }
+
+    /// The `yield` or `await` where the body of a generator stands, or its function if it has not begun.
+    pub fn generator_at(&self, body: Value) -> Option<Result<&'static Site, FunctionRef>> {
+        let Value::Activation(activation) = body else { return None };
+        let function = RtFunction::numbered(self.heap.activation(activation).code)?;
+        Some(self.stands_at(activation).ok_or(function.decl))
     }
 
     /// The function of a closure, unless that is native.

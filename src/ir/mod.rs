@@ -15,6 +15,7 @@ use crate::elements::{ClassRef, FieldRef, FunctionRef, ParamRef, Selector};
 use crate::types::{Ty, TyList};
 
 pub mod constant;
+mod place;
 pub use constant::ConstRef;
 
 /// A place in a function's frame.

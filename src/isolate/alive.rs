@@ -59,7 +59,7 @@ pub fn status(isolate: &mut Isolate, running: bool) -> Status {
             sites.len() < CALLS
         });
         let users = sites.iter().filter(|site| !site.function.library.uri.starts_with("dart:"));
-        calls = users.filter_map(|site| Some(format!("{} {}", site.function.name, isolate.place_of(site)?))).collect();
+        calls = users.filter_map(|site| Some(format!("{} {}", shown_name(site.function), isolate.place_of(site)?))).collect();
     }
     let state = state(isolate);
     let (name, is_main) = (state.mailbox.debug_name.clone(), state.is_main);

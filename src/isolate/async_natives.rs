@@ -30,6 +30,7 @@ pub const ROWS: &[Row] = &[
     ("dart:async/_noteAdded", |iso, args| { record::added(iso, args.get(0)); Ok(Value::Null) }),
     ("dart:async/_noteDelivering", |iso, args| { record::delivering(iso, args.get(0)); Ok(Value::Null) }),
     ("dart:async/_noteDelivery", delivery),
+    ("dart:async/_noteGenerator", |iso, args| { record::generator_scheduled(iso, args.get(0)); Ok(Value::Null) }),
     ("dart:async/_noteDeliveryEnd", |iso, _| { record::delivery_ends(iso); Ok(Value::Null) }),
 ];
 

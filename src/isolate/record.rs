@@ -85,8 +85,12 @@ pub struct Recorder {
     activations: Slots<(u32, Asked)>,
     /// The step that added the event which is about to be delivered.
     delivering: StepId,
-    /// The `await` that is being handed to dart:async: what it asks for is asked for there.
-    awaiting: Option<PlaceId>,
+    /// The `await`s that are being handed to dart:async, outermost first: what it asks for is asked for there.
+    awaiting: Vec<Awaiting>,
+    /// The body of an async* function that the next microtask is for: whether it begins, and where it stands.
+    generator: Option<(StepKind, PlaceId)>,
+    /// Where the bodies of such functions begin.
+    beginnings: FxHashMap<usize, &'static Site>,
     batch: Batch,
     places: FxHashMap<[usize; FRAMES + 1], PlaceId>,
     /// The places that were asked for last.
@@ -99,6 +103,13 @@ pub struct Recorder {
     looked_at: Option<PlaceId>,
     /// Code of the program's own has run since the turn began, or something has come of it.
     stirred: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Awaiting {
+    place: PlaceId,
+    /// An `await for` has begun to listen to its stream; what else listens now, does so inside of that.
+    listens: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -128,7 +139,9 @@ impl Recorder {
             events: FxHashMap::default(),
             activations: Slots::default(),
             delivering: 0,
-            awaiting: None,
+            awaiting: Vec::new(),
+            generator: None,
+            beginnings: FxHashMap::default(),
             batch: Batch::new(isolate),
             places: FxHashMap::default(),
             last_place: ([0; FRAMES + 1], 0),
@@ -271,10 +284,13 @@ impl Recorder {
     }
 
     fn queue_microtask(&mut self, place: PlaceId, at: Option<usize>, via: u32) {
-        let asked = self.now();
+        let (asked, generator) = (self.now(), self.generator.take());
         let step = self.add(Kind::Queued, |record| {
             (record.asked, record.place, record.via) = (asked, place, via);
             record.trigger = at.map_or(0, |at| at as u32 + 1);
+            if let Some((what, stands)) = generator {
+                (record.what, record.trigger) = (what, stands);
+            }
         });
         match at {
             Some(at) => self.microtasks.insert(at, step),
@@ -286,13 +302,11 @@ impl Recorder {
 
     /// Where the user's code stands, seen from the frame that starts at `base`.
     fn place(&mut self, isolate: &Isolate, base: usize) -> PlaceId {
-        if let Some(place) = self.awaiting {
-            return place;
-        }
+        let awaiting = self.awaiting.last().map(|awaiting| awaiting.place);
         let mut key = [0; FRAMES + 1];
         let mut sites: [Option<&'static Site>; FRAMES] = [None; FRAMES];
         let (mut count, mut api) = (0, None);
-        isolate.sites(base, |site| {
+        let mut look = |site: &'static Site| {
             let function: &'static Function = site.function.get();
             let address = std::ptr::from_ref(function) as usize;
             match *self.frames.entry(address).or_insert_with(|| kind_of(function)) {
@@ -306,9 +320,14 @@ impl Recorder {
                 }
             }
             count < FRAMES
-        });
+        };
+        match awaiting {
+            None => isolate.sites(base, look),
+            // Code of the user's may have been called meanwhile, as a stream calls its `onListen`.
+            Some(_) => isolate.inner_sites(base, &mut look),
+        }
         if count == 0 {
-            return 0;
+            return awaiting.unwrap_or(0);
         }
         key[0] = api.map_or(0, |function| std::ptr::from_ref(function.get()) as usize);
         if key == self.last_place.0 {
@@ -400,6 +419,21 @@ pub fn resume_queued(isolate: &mut Isolate, activation: Value) {
             return;
         }
         recorder.queue_microtask(place, None, number);
+    });
+}
+/// The next microtask is for the body of an async* function, or, without one, for nothing of the kind.
+pub fn generator_scheduled(isolate: &mut Isolate, activation: Value) {
+    with(isolate, |recorder, isolate| {
+        recorder.generator = isolate.generator_at(activation).map(|at| match at {
+            Ok(site) => (StepKind::Yielded, recorder.place_of(site)),
+            Err(function) => {
+                let address = std::ptr::from_ref(function.get()) as usize;
+                let beginning = recorder.beginnings.entry(address);
+                let site = beginning.or_insert_with(|| Box::leak(Box::new(Site { function, pos: function.span.start, at: 0 })));
+                let site = *site;
+                (StepKind::Begins, recorder.place_of(site))
+            }
+        });
     });
 }
 pub fn timer_started(isolate: &mut Isolate, timer: TimerId, millis: i64, repeats: bool) {
@@ -600,6 +634,8 @@ pub fn reaction_ends(isolate: &mut Isolate) {
 pub fn subscribed(isolate: &mut Isolate, subscription: Value) {
     at_place(isolate, |recorder, place| {
         let step = recorder.now();
+        let loops = recorder.awaiting.last_mut().filter(|awaiting| awaiting.place == place);
+        let place = if loops.is_some_and(|awaiting| std::mem::replace(&mut awaiting.listens, true)) { 0 } else { place };
         let number = recorder.add(Kind::Subscribed, |record| (record.asked, record.place) = (step, place));
         recorder.subscriptions.insert(index(subscription), (number, Asked { step, place }));
     });
@@ -639,20 +675,21 @@ fn take_note(isolate: &mut Isolate, note: Note<'_>) {
             let place = recorder.place(isolate, base);
             recorder.made(future, place, true);
         }
-        Note::Suspends { activation, site, awaited, own } => {
+        Note::Suspends { activation, site, awaited, next, own } => {
             let place = recorder.place_of(site);
             let step = recorder.now();
-            recorder.awaiting = Some(place);
+            recorder.awaiting.push(Awaiting { place, listens: false });
             let of = |future| recorder.futures.get(index(future)).map_or(0, |(number, _)| *number);
             let (future, own) = (of(awaited), of(own));
             let known = recorder.activations.get(index(activation)).map(|(number, _)| *number);
             let made = recorder.add(Kind::Suspended, |record| {
                 record.id = known.unwrap_or(record.id);
                 (record.asked, record.place, record.via, record.trigger) = (step, place, future, own);
+                record.what = if next { StepKind::Next } else { StepKind::Plain };
             });
             recorder.activations.insert(index(activation), (known.unwrap_or(made), Asked { step, place }));
         }
-        Note::HandedOver => recorder.awaiting = None,
+        Note::HandedOver => drop(recorder.awaiting.pop()),
         Note::Resumes { activation } => {
             let (number, asked) = recorder.activations.get(index(activation)).copied().unwrap_or_default();
             if let Some(entry) = recorder.last(Kind::Microtask, With::Nothing) {

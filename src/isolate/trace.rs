@@ -27,7 +27,8 @@ pub enum Kind {
     End,
 
     // What happens inside the step `asked`, at `place`; `id` is the number of the thing, if it has one.
-    /// The microtask `id` has been queued; `via`: the call it will resume; `trigger`: 1 more than its place, if it was put in front.
+    /// The microtask `id` has been queued; `via`: the call it will resume; `trigger`: 1 more than its place, if it was put in front. If it is
+    /// for the body of an async* function, `what` says so, and `trigger` is the place where that stands.
     Queued,
     /// The timer `id`; `via`: its milliseconds.
     Armed,
@@ -47,7 +48,7 @@ pub enum Kind {
     Completed,
     /// The future `id`, which has failed, has no listener: its error goes to the zone.
     Unheard,
-    /// The call `id`, whose future is `trigger`, waits for the future `via` (0 if it waits for no future).
+    /// The call `id`, whose future is `trigger`, waits for the future `via` (0 if it waits for no future), or for the `Next` event.
     Suspended,
     /// The call `id` goes on.
     Resumed,
@@ -89,6 +90,12 @@ pub enum StepKind {
     Done,
     /// The future of a call.
     Call,
+    /// The body of an async* function begins.
+    Begins,
+    /// It goes on after its `yield`.
+    Yielded,
+    /// The next event of the stream of an `await for`.
+    Next,
 }
 
 impl StepKind {
@@ -97,6 +104,10 @@ impl StepKind {
     }
     pub fn failed(yes: bool) -> StepKind {
         if yes { StepKind::Error } else { StepKind::Plain }
+    }
+    /// Whether the body of an async* function runs.
+    pub fn is_of_generator(self) -> bool {
+        matches!(self, StepKind::Begins | StepKind::Yielded)
     }
     pub fn called(yes: bool) -> StepKind {
         if yes { StepKind::Call } else { StepKind::Plain }

@@ -250,3 +250,49 @@ fn exploring_is_interrupted() -> io::Result<()> {
     assert!(said.contains("it was interrupted before the first run had come to its end"), "{said}");
     Ok(())
 }
+
+/// A program that goes round and round says where, when it is asked, and goes on.
+#[test]
+#[cfg(unix)]
+fn a_loop_is_found() -> io::Result<()> {
+    let program = "import 'dart:io';\n\
+        class Search {\n\
+        \x20 int rounds = 0;\n\
+        \x20 bool get found => File('stop').existsSync();\n\
+        \x20 void look() {\n\
+        \x20   do {\n\
+        \x20     for (var i = 0; i < 1000000; i++) {\n\
+        \x20       rounds ^= i;\n\
+        \x20     }\n\
+        \x20   } while (!found);\n\
+        \x20 }\n\
+        }\n\
+        void main() {\n\
+        \x20 File('begun').createSync();\n\
+        \x20 Search().look();\n\
+        \x20 print('done');\n\
+        }\n";
+    let folder = folder("loop-found", &[("main.dart", program.as_bytes())])?;
+    let child = process::Command::new(env!("CARGO_BIN_EXE_oche"))
+        .arg("main.dart")
+        .current_dir(&folder)
+        .stdin(process::Stdio::null())
+        .stdout(process::Stdio::piped())
+        .stderr(process::Stdio::piped())
+        .spawn()?;
+    for _ in 0..1000 {
+        if folder.join("begun").exists() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    process::Command::new("kill").args(["-USR1", &child.id().to_string()]).status()?;
+    std::thread::sleep(Duration::from_millis(500));
+    fs::write(folder.join("stop"), "")?;
+    let output = child.wait_with_output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.starts_with("oche: isolate main is running\n   in Search.look main.dart:"), "{said}");
+    assert!(said.ends_with("   in main main.dart:15:12\n"), "{said}");
+    assert_eq!((output.status.code(), &*output.stdout), (Some(0), &b"done\n"[..]));
+    Ok(())
+}

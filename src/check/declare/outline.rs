@@ -98,6 +98,7 @@ impl World {
             DeclKind::Function(function) => {
                 self.note_parameters(place, None, function.params.as_ref());
                 let element = self.declare_function(place, None, function, true);
+                self.function_mut(element).begins = decl.span.start;
                 match function.kind {
                     ast::FunctionKind::Getter => self.declare_name(place, function.name, Decl::Getter(element), false),
                     ast::FunctionKind::Setter => self.declare_name(place, function.name, Decl::Setter(element), true),
@@ -335,6 +336,7 @@ impl World {
                         self.error(place.source, Span { start, end: start + length }, message);
                     }
                     let element = self.declare_function(place, Some(class), method, method.static_);
+                    self.function_mut(element).begins = member.span.start;
                     let kind = match method.kind {
                         ast::FunctionKind::Getter => SelectorKind::Getter,
                         ast::FunctionKind::Setter => SelectorKind::Setter,

@@ -207,6 +207,7 @@ impl Lowering<'_> {
         let _ = function.get().signature.set(closure.signature.clone());
         let place = Place { lib: self.world.lib_of(closure.library), source: closure.source };
         self.world.set_function(function, place, FunctionAst::Values);
+        self.world.function_mut(function).begins = closure.begins;
         self.enter(&closure.function, false);
         let (body, captures) = self.function(&closure.function);
         ir::Expr::Closure { function, body: Arc::new(body), captures, ty: self.ty(ty) }

@@ -257,6 +257,23 @@ impl FrontEnd for Declarations {
         let (line, column) = source.line_col(pos);
         Some(Location { uri: source.uri.clone(), line, column })
     }
+
+    fn beginning(&self, function: FunctionRef) -> u32 {
+        let world = world();
+        let mut function = function;
+        loop {
+            match world.functions.get(function.id as usize).and_then(Option::as_ref) {
+                Some(FunctionInfo { ast: FunctionAst::MixinCopy(original) | FunctionAst::TearOff(original, _), .. }) => {
+                    function = *original
+                }
+                Some(FunctionInfo { ast: FunctionAst::Constructor(decl), .. }) => {
+                    return decl.span.start.min(decl.class_name.span.start);
+                }
+                Some(info) => return info.begins,
+                None => return function.span.start,
+            }
+        }
+    }
 }
 
 /// A function of a core library that the run time calls by name; `class` is empty for a top-level function. Its signature (and its

@@ -14,6 +14,8 @@ pub struct Closure {
     pub function: Function,
     pub name: Name,
     pub span: Span,
+    /// Where its declaration begins, with its return type.
+    pub begins: u32,
     pub library: LibraryRef,
     pub source: &'static Source,
     pub class: Option<ClassRef>,

@@ -173,7 +173,9 @@ final class _AsyncStar<T> extends _Awaiter {
   void _schedule() {
     if (_scheduled || _forwarding || _controller.isPaused) return;
     _scheduled = true;
+    if (_observed) _noteGenerator(activation);
     scheduleMicrotask(_run);
+    if (_observed) _noteGenerator(null);
   }
 
   void _run() {

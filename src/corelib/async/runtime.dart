@@ -59,6 +59,9 @@ external void _noteDelivering(_Event event);
 external void _noteDelivery(_Subscription subscription, int kind);
 external void _noteDeliveryEnd();
 
+/// The microtask that is queued next is for the body of an async* function; with null, it is not.
+external void _noteGenerator(_Activation? activation);
+
 /// Runs [callback] after the current code, before any event.
 ///
 /// Callbacks run in the order they were registered, in the current zone.

@@ -55,7 +55,7 @@ impl Case<'_> {
         let run = self.run;
         let step = &run.steps[turn];
         let (place, isolate) = (self.where_queued(turn), step.isolate);
-        let (waiting, _) = self.waited_for(turn, |ready_at| self.microtasks_after(turn, ready_at) > MICROTASKS)?;
+        let (waiting, _) = self.waited_for(turn, microtasks as i64, |ready_at| self.microtasks_after(turn, ready_at) > MICROTASKS)?;
         Some(Finding { place, isolate, harm: Harm::Starved { microtasks, waiting, turn } })
     }
 
@@ -63,8 +63,9 @@ impl Case<'_> {
         self.run.steps.iter().filter(|step| step.turn == turn && step.kind == Kind::Microtask && step.begin > moment).count()
     }
 
-    /// The first event of a queue that stood there while a turn ran, for long enough.
-    fn waited_for(&self, turn: StepAt, long: impl Fn(Moment) -> bool) -> Option<(StepAt, i64)> {
+    /// The first event of a queue that stood there while a turn ran, for long enough; or a timer that was due before `passed` microseconds,
+    /// which is what a turn takes at least, though virtual time stands still.
+    fn waited_for(&self, turn: StepAt, passed: i64, long: impl Fn(Moment) -> bool) -> Option<(StepAt, i64)> {
         let run = self.run;
         let step = &run.steps[turn];
         let later = (turn + 1..run.steps.len()).filter(|at| run.steps[*at].kind == Kind::Turn && run.steps[*at].isolate == step.isolate);
@@ -73,7 +74,7 @@ impl Case<'_> {
             .filter(|(_, queued)| *queued < step.end)
             .find(|(_, queued)| {
                 let record = self.record(*queued);
-                let at_once = record.kind == Kind::Sent || record.kind == Kind::Armed && record.via == 0;
+                let at_once = record.kind == Kind::Sent || record.kind == Kind::Armed && i64::from(record.via) * 1000 <= passed;
                 at_once && long((*queued).max(step.begin))
             })
             .map(|(at, queued)| (at, self.record(queued).time))

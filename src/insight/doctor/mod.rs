@@ -109,6 +109,17 @@ pub fn examine(run: &Run) -> Vec<Finding> {
     found
 }
 
+/// Drops what was only suspected. `missing` says which of these lines are not printed if their isolate is late.
+pub fn verify(findings: &mut Vec<Finding>, mut missing: impl FnMut(&[usize]) -> Vec<usize>) {
+    findings.retain_mut(|finding| match &mut finding.harm {
+        Harm::OnlyByLuck { lines, .. } => {
+            *lines = missing(lines);
+            !lines.is_empty()
+        }
+        _ => true,
+    });
+}
+
 struct Case<'a> {
     run: &'a Run,
     order: Order<'a>,

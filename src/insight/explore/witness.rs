@@ -176,6 +176,24 @@ impl Search<'_> {
     }
 }
 
+/// Of these lines of the run under `seed`, those that are missing in another one, in which what printed them comes as late as can be: the
+/// program has not waited for them.
+pub fn missing_if_late(runner: Runner<'_>, seed: &Seed, lines: &[usize]) -> Vec<usize> {
+    let ran = runner(strategy::of(seed, &Left::default()));
+    let history = History::new(&ran.account, Observe::Isolates);
+    let mut missing = Vec::new();
+    for number in lines {
+        let Some(line) = ran.run.line(*number) else { continue };
+        let Some(at) = step_of(&ran, line) else { continue };
+        let key = ran.account.made[at].key;
+        let late = runner(Box::new(Postpone { key, nth: history.taken(at, key), seen: 0, taken: 0 }));
+        if late.given_up.is_none() && late.stuck.is_none() && Sought::new(&ran.run, line).find(&late.run).is_none() {
+            missing.push(*number);
+        }
+    }
+    missing
+}
+
 /// The scheduler's step in which a line was printed.
 fn step_of(ran: &Ran, line: &Line) -> Option<usize> {
     let seq = ran.run.record(line.at).seq;

@@ -14,13 +14,20 @@ impl Run {
         let step = &self.steps[at];
         let (name, source, call) = (self.step_name(at), self.at_source(step.place), self.call_at(self.place(step.place)));
         let who = self.frame(step.place).map_or_else(String::new, function_name);
-        let awaits = self.place(step.place).is_some_and(|place| place.api.is_none());
+        let awaits = self.goes_on_after_await(at);
         match (step.kind, step.what) {
+            (Kind::Microtask, StepKind::Begins) => format!("when {} began ({name})", self.function_at(step.body)),
+            (Kind::Microtask, StepKind::Yielded) => {
+                format!("when {} went on after its yield{} ({name})", self.function_at(step.body), self.at_source(step.body))
+            }
             (Kind::Turn, StepKind::Main) if self.is_main(step.isolate) => format!("while main ran for the first time ({name})"),
             (Kind::Turn, StepKind::Main) => format!("when isolate {} began ({name})", self.isolate_name(step.isolate)),
             (Kind::Turn, StepKind::Input) => format!("by {}", self.step_title(at)),
             (Kind::Turn, _) => format!("in {name}, that of {}{source}", self.step_title(at)),
             (Kind::Microtask, _) if awaits => format!("when {who} went on after its await{source} ({name})"),
+            (Kind::Microtask, _) if self.delivers(at) && step.place == 0 => format!("in {name}, in which a stream has an event"),
+            (Kind::Microtask, _) if step.place == 0 => format!("in {name}"),
+            (Kind::Microtask, _) if call == "await" => format!("in {name}, asked for by what is awaited{source}"),
             (Kind::Microtask, _) => format!("in {name}, that of {call}{source}"),
             (Kind::Reaction, _) if awaits => format!("when {who} went on after its await{source}, in {name}"),
             (Kind::Reaction, _) if step.place == 0 => format!("in {name}"),
@@ -106,7 +113,14 @@ impl Run {
             }
             Point::AtOnce { inner } => self.at_once(*inner),
             Point::CalledInside { inner } => {
-                format!("It was called from inside the code that printed the other line, before that went on: {}.", self.step_title(*inner))
+                let step = &self.steps[*inner];
+                let done = match step.kind {
+                    Kind::Delivery => "added an event to a stream".to_owned(),
+                    _ => format!("completed {}", self.future_name(step.via)),
+                };
+                let (listener, place) = (self.listener(*inner), self.at_source(step.place));
+                let who = if step.kind == Kind::Delivery { format!("the listener{place}") } else { listener };
+                format!("The code of the other line had {done}: that ran {who} at once, and only then went on itself.")
             }
             Point::Registered { first, second } => format!(
                 "Both wait for the same future. It calls its listeners in the order in which they came: {} before {}.",
@@ -132,7 +146,7 @@ impl Run {
                 self.queued_in(*microtask)
             ),
             Point::QueuedBy { first, second } => format!(
-                "{} was queued{}, while {} was running; that runs to its end first, with all that it calls.",
+                "{} was queued{} while {} was running; that runs to its end first, with all that it calls.",
                 capital(&self.step_name(*second)),
                 self.at_source(self.steps[*second].place),
                 self.step_name(*first)
@@ -265,9 +279,20 @@ impl Run {
         }
     }
 
+    /// `main's await for at :5`
+    fn loop_over_stream(&self, delivery: StepAt) -> String {
+        let place = self.steps[delivery].place;
+        format!("{}'s await for{}", self.function_at(place), self.at_source(place))
+    }
+
     fn at_once(&self, inner: StepAt) -> String {
         let step = &self.steps[inner];
         match (step.kind, self.place(step.place)) {
+            (Kind::Reaction, Some(place))
+                if place.api.is_some() && self.made(step.via).is_some_and(|at| self.record(at).place == step.place) =>
+            {
+                format!("Then {} went on, in the same go.", self.listener(inner))
+            }
             (Kind::Reaction, Some(place)) => {
                 let future = match self.call_of_future(step.via).filter(|name| !name.is_empty()) {
                     Some(call) => format!("{} was over, and its future complete", call_named(call)),
@@ -280,22 +305,34 @@ impl Run {
                 format!("Then {future}, for which {who}: who waits for a future goes on at once when it completes, without a microtask.")
             }
             (Kind::Delivery, Some(_)) => {
-                format!("Then {}: a stream that has an event for its listener calls it.", self.step_title(inner))
+                let who = match self.goes_on_after_await(inner) {
+                    true => format!("{}: that goes on at once", self.loop_over_stream(inner)),
+                    false => format!("its listener{}: who listens is called at once", self.at_source(step.place)),
+                };
+                match step.what {
+                    StepKind::Done => format!("Then the stream was at its end, and told {who}."),
+                    StepKind::Error => format!("Then the stream had an error for {who}."),
+                    _ => format!("Then the stream had an event for {who}."),
+                }
             }
             _ => "Then the core library went on, in the same go.".to_owned(),
         }
     }
 
     fn by_microtasks(&self, line: usize, microtasks: &[StepAt]) -> String {
-        let awaits: Vec<&StepAt> =
-            microtasks.iter().filter(|at| self.place(self.steps[**at].place).is_some_and(|p| p.api.is_none())).collect();
+        let awaits: Vec<&StepAt> = microtasks.iter().filter(|at| self.goes_on_after_await(**at)).collect();
         let places = |steps: &[&StepAt]| {
             let sources = steps.iter().map(|at| self.source(self.steps[**at].place)).filter(|source| !source.is_empty());
-            let mut shown: Vec<String> = sources.take(3).collect();
-            if steps.len() > 3 {
-                shown.push(format!("{} more", steps.len() - 3));
+            let mut all: Vec<String> = sources.collect();
+            let is_one = all.len() > 1 && all.iter().all(|source| *source == all[0]);
+            all.truncate(if is_one { 1 } else { 3 });
+            if is_one {
+                return format!("{} each time", all[0]);
             }
-            shown.join(" and ")
+            if steps.len() > 3 {
+                all.push(format!("{} more", steps.len() - 3));
+            }
+            all.join(" and ")
         };
         if awaits.len() == microtasks.len() {
             format!(

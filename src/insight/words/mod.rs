@@ -108,7 +108,12 @@ impl Run {
             },
             (Kind::Turn, StepKind::Io) => format!("the result of {}", self.call_at(place)),
             (Kind::Turn, _) => "an event".to_owned(),
+            (Kind::Microtask, StepKind::Begins | StepKind::Yielded) => self.generator_goes(step.what, step.body),
+            (Kind::Microtask, _) if self.delivers(at) && !matches!(place, Some(Place { api: Some(_), .. })) => {
+                "a stream has an event".to_owned()
+            }
             (Kind::Microtask, _) => match place {
+                Some(Place { api: None, .. }) if !self.goes_on_after_await(at) => "of what is awaited".to_owned(),
                 Some(Place { api: None, frames }) => format!("{} goes on after await", function_name(&frames[0])),
                 Some(Place { api: Some(api), .. }) => format!("of {}", call_of(api)),
                 None => "of the core library".to_owned(),
@@ -132,6 +137,16 @@ impl Run {
             }
             _ => String::new(),
         }
+    }
+
+    /// What the body of an async* function does, which stands at `body`: `count begins`.
+    pub fn generator_goes(&self, what: StepKind, body: PlaceId) -> String {
+        let goes = if what == StepKind::Begins { "begins" } else { "goes on after yield" };
+        format!("{} {goes}", self.function_at(body))
+    }
+    /// Whether a step begins with the delivery of a stream's event.
+    pub(super) fn delivers(&self, at: StepAt) -> bool {
+        self.steps.get(at + 1).is_some_and(|next| next.kind == Kind::Delivery && next.parent == Some(at))
     }
 
     pub fn is_periodic(&self, step: &Step) -> bool {

@@ -13,6 +13,7 @@ impl Run {
     pub fn waiting_title(&self, record: &Record) -> String {
         let call = self.call_at(self.place(record.place));
         match record.kind {
+            Kind::Queued if record.what.is_of_generator() => self.generator_goes(record.what, record.trigger),
             Kind::Queued => format!("of {call}"),
             Kind::Armed => format!("the timer of {call}"),
             Kind::Sent => format!("a message from {}", self.isolate_name(record.isolate)),
@@ -40,6 +41,7 @@ impl Run {
     /// A call comes to an `await`.
     pub fn awaits(&self, record: &Record, complete: bool) -> String {
         let what = match (record.via, complete) {
+            _ if record.what == StepKind::Next => "awaits the next event of the stream",
             (0, _) => "waits",
             (_, true) => "awaits a future that is complete",
             (future, false) => &format!("awaits {}", self.future_name(future)),

@@ -13,6 +13,7 @@ pub enum Rule {
     Microtasks,
     AwaitsComplete,
     AwaitsPending,
+    AwaitsNext,
     AtOnce,
     Delivery,
     ZeroTimer,
@@ -29,6 +30,7 @@ impl Rule {
             }
             Rule::AwaitsComplete => "(There is nothing to wait for, and still the rest of the function runs only as a microtask.)",
             Rule::AwaitsPending => "(The function is left here, and its caller goes on; the rest runs when the future completes.)",
+            Rule::AwaitsNext => "(The loop is left here, and goes on when the stream has an event, or ends.)",
             Rule::AtOnce => "(A future calls those who wait for it in the moment it completes: no microtask and no event lies between.)",
             Rule::Delivery => "(A stream calls its listener with each event.)",
             Rule::ZeroTimer => "(A timer of 0 ms is an event at the end of the queue.)",
@@ -119,6 +121,9 @@ impl Run {
                 let every = if record.what == StepKind::Periodic { "every" } else { "of" };
                 (format!("{call}{source} asks for a timer {every} {time}: {turn}."), rule)
             }
+            Kind::Queued if record.what.is_of_generator() => {
+                (format!("That {}, is put into the queue of microtasks.", self.generator_goes(record.what, record.trigger)), None)
+            }
             Kind::Queued if place.api.is_some() => (format!("{call}{source} queues a microtask."), None),
             Kind::Sent => {
                 let to =
@@ -128,6 +133,9 @@ impl Run {
             Kind::Spawned => (format!("It starts isolate {}{source}.", self.isolate_name(record.id)), None),
             Kind::Suspended => {
                 let who = function_name(&place.frames[0]);
+                if record.what == StepKind::Next {
+                    return Some((format!("{who} waits for the next event of the stream{source}."), Some(Rule::AwaitsNext)));
+                }
                 let complete = (at + 1..self.trace.records.len()).take(3).any(|next| {
                     let next = self.record(next);
                     next.kind == Kind::Queued && next.via == record.id && next.isolate == record.isolate
