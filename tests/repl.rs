@@ -444,7 +444,7 @@ fn prefixes() -> Result<(), Failed> {
         for (end, _) in text.match_indices('\n') {
             let (_, errors) = oche_syntax::parse_repl(&text[..end]);
             if !errors.is_empty() && !errors.iter().any(|e| e.incomplete) {
-                wrong.push(format!("{}, {end}: {}", sample.name, errors[0].message));
+                wrong.push(format!("{}, {end}: {}", sample.name, errors[0].message.text()));
             }
         }
     }

@@ -52,7 +52,7 @@ fn main() {
             let before = &source[..start.min(source.len())];
             let line = before.matches('\n').count() + 1;
             let column = before.len() - before.rfind('\n').map_or(0, |n| n + 1) + 1;
-            println!("{}:{line}:{column}: Error: {}", file.display(), error.message);
+            println!("{}:{line}:{column}: Error: {}", file.display(), error.message.text());
         }
     }
     let seconds = time.as_secs_f64();

@@ -40,12 +40,10 @@ impl Message {
         self.filled(self.kind.sentence)
     }
 
-    /// The same for people at a prompt: where nothing was got, the input has ended.
-    pub fn text_at_prompt(&self) -> String {
-        match self.parts.as_slice() {
-            [("got", got)] if got == "''" => self.kind.sentence.replace("but got {got}", "but the input ends here"),
-            _ => self.text(),
-        }
+    /// For people at a prompt: what is said instead where nothing was got because the input has ended.
+    pub fn at_end_of_input(&self) -> Option<String> {
+        let ended = matches!(self.parts.as_slice(), [("got", got)] if got == "''");
+        ended.then(|| self.kind.sentence.replace("but got {got}", "but the input ends here"))
     }
 
     fn filled(&self, template: &str) -> String {

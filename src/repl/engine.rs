@@ -845,8 +845,13 @@ fn broken(defect: Defect) -> Answer {
 fn parsed(source: &'static Source, parse: fn(&str) -> (ReplInput, Vec<SyntaxError>)) -> (Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
     let (ReplInput::Items(items), errors) = parse(&source.text);
     let errors = errors.into_iter().map(|e| {
-        let text = e.message.text_at_prompt();
-        (Diagnostic { message: text, ..Diagnostic::of(source, e.span, e.message) }, e.incomplete)
+        let at_end = e.message.at_end_of_input();
+        let diagnostic = Diagnostic::of(source, e.span, e.message);
+        let diagnostic = match at_end {
+            Some(message) => Diagnostic { message, hint: None, ..diagnostic },
+            None => diagnostic,
+        };
+        (diagnostic, e.incomplete)
     });
     (items, errors.collect())
 }

@@ -100,7 +100,7 @@ fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<Message> {
     }
     if mixin && modifier == Tok::MixinMod {
         let other = if sealed { Some("sealed") } else { restricted.filter(|r| *r != "base") };
-        return other.map(|other| errors::mixin_class_modifier(other));
+        return other.map(errors::mixin_class_modifier);
     }
     None
 }

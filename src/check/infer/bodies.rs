@@ -586,7 +586,7 @@ impl Cx<'_> {
             function: typed::Function { type_params: own, params: own_params, kind, ret, code },
             name,
             span,
-            begins: declared_return.map_or(span.start, |ty| ty.span.start),
+            begins: literal.return_type.map_or(span.start, |ty| ty.span.start),
             library: self.w.lib(self.place.lib).element,
             source: self.place.source,
             class: self.class,

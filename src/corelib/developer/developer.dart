@@ -5,6 +5,7 @@ library dart.developer;
 
 import 'dart:async';
 import 'dart:collection' show UnmodifiableListView;
+import 'dart:isolate' show Isolate;
 
 part 'extension.dart';
 part 'timeline.dart';

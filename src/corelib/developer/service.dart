@@ -23,7 +23,8 @@ abstract final class Service {
   static Future<ServiceProtocolInfo> controlWebServer({bool enable = false, bool? silenceOutput}) =>
       getInfo();
 
-  static String? getIsolateId(Object isolate) => null;
-  static String? getIsolateID(Object isolate) => null;
+  /// What names [isolate] for tools, should any come.
+  static String? getIsolateId(Isolate isolate) => 'isolates/${isolate.controlPort.hashCode}';
+  static String? getIsolateID(Isolate isolate) => getIsolateId(isolate);
   static String? getObjectId(Object object) => null;
 }
