@@ -10,6 +10,9 @@ use crate::program::{Class, Filter, Inst, Loop, NONE, Program, Run, Start};
 use crate::set::CharSet;
 use crate::tree::{Assertion, Look, Node, Pattern, Repeat, UNBOUNDED};
 
+/// Looking ahead before choices: more of them than this do without. (A pattern of megabytes would take hundreds of them.)
+const MOST_FILTERS: usize = 1 << 14;
+
 pub fn compile(pattern: &Pattern, flags: Flags) -> Program {
     let mut compiler = Compiler {
         flags,
@@ -260,6 +263,9 @@ impl Compiler {
         let (mut splits, mut follows) = (Vec::new(), Vec::new());
         // From the end, so that what is asked for again is known already.
         for at in (0..self.insts.len()).rev() {
+            if filters.len() >= MOST_FILTERS {
+                break;
+            }
             match self.insts[at] {
                 Inst::Split { first: a, second: b, .. } => {
                     let (a, b) = (first.at(a), first.at(b));

@@ -13,6 +13,9 @@ pub const END: u32 = LAST + 1;
 /// How many instructions a search looks at before it gives up.
 const EFFORT: usize = 400;
 
+/// How many ranges of characters are found out in all. Patterns of people need some hundreds; beyond, matches do without.
+const MOST_RANGES: usize = 1 << 18;
+
 pub struct First<'a> {
     insts: &'a [Inst],
     sets: &'a [CharSet],
@@ -21,6 +24,8 @@ pub struct First<'a> {
     literals: &'a [u16],
     unicode: bool,
     known: HashMap<u32, Option<CharSet>>,
+    /// Ranges in `known`.
+    ranges: usize,
 }
 
 impl<'a> First<'a> {
@@ -32,7 +37,7 @@ impl<'a> First<'a> {
         literals: &'a [u16],
         unicode: bool,
     ) -> First<'a> {
-        First { insts, sets, runs, loops, literals, unicode, known: HashMap::new() }
+        First { insts, sets, runs, loops, literals, unicode, known: HashMap::new(), ranges: 0 }
     }
 
     /// The characters, and [`END`], at which the program can go on from `start`; `None` if it may match nothing there, or anything.
@@ -40,7 +45,11 @@ impl<'a> First<'a> {
         if let Some(known) = self.known.get(&start) {
             return known.clone();
         }
+        if self.ranges > MOST_RANGES {
+            return None;
+        }
         let found = self.search(start);
+        self.ranges += found.as_ref().map_or(0, |set| set.ranges().len());
         self.known.insert(start, found.clone());
         found
     }

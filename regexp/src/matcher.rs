@@ -19,10 +19,17 @@ const MAX_STACK: usize = 8 << 20;
 const KEPT_STACK: usize = 4 << 10;
 
 /// The memory of a match, to be used for many.
-#[derive(Default)]
 pub struct Matcher {
     stack: Vec<Frame>,
     registers: Vec<u32>,
+    /// Entries that the stack may have.
+    most: usize,
+}
+
+impl Default for Matcher {
+    fn default() -> Matcher {
+        Matcher { stack: Vec::new(), registers: Vec::new(), most: MAX_STACK }
+    }
 }
 
 /// What to do when what came later failed.
@@ -68,6 +75,12 @@ impl Matcher {
         Ok(found?.then(|| Groups(&self.registers[..2 * (program.groups + 1)])))
     }
 
+    /// From now on the stack of a match takes at most about so many bytes, and never more than it may anyway.
+    pub fn limit(&mut self, bytes: usize) {
+        // It grows by doubling.
+        self.most = (bytes / size_of::<Frame>() / 2).min(MAX_STACK);
+    }
+
     /// Bytes it holds between matches.
     pub fn kept_bytes(&self) -> usize {
         self.stack.capacity() * size_of::<Frame>() + self.registers.capacity() * size_of::<u32>()
@@ -93,6 +106,7 @@ impl Matcher {
             program,
             text,
             stack: &mut self.stack,
+            most: self.most,
             registers: &mut self.registers,
             fuel: POLL_EVERY,
             poll,
@@ -123,6 +137,7 @@ struct Attempt<'a, T> {
     program: &'a Program,
     text: T,
     stack: &'a mut Vec<Frame>,
+    most: usize,
     registers: &'a mut Vec<u32>,
     fuel: isize,
     poll: &'a mut dyn FnMut() -> bool,
@@ -308,7 +323,7 @@ impl<T: Text> Attempt<'_, T> {
 
     #[inline]
     fn push(&mut self, frame: Frame) -> Result<(), Stopped> {
-        if self.stack.len() >= MAX_STACK {
+        if self.stack.len() >= self.most {
             return Err(Stopped::StackOverflow);
         }
         self.stack.push(frame);

@@ -33,6 +33,15 @@ class Start {
   const Start(bool more) : from = more ? first : null;
 }
 
+class Untyped {
+  static const first = Untyped(false);
+  static const second = first;
+  static const many = [first, if (1 < 2) second];
+  final Object? from;
+  const Untyped(bool more) : from = more ? second : null;
+  const Untyped.list(bool more) : from = more ? many : null;
+}
+
 class Above {
   final Object? other;
   const Above(bool more) : this.of(more ? const Below(false) : 0);
@@ -72,6 +81,9 @@ void main() {
   print([(tree.left as Tree).right, (tree.right as Tree).right, tree.left is Tree<int>]);
   print(Light.values.map((light) => light.other).toList());
   print(identical(const Start(true).from, Start.first));
+  Untyped untyped = Untyped.second;
+  List<Untyped> list = Untyped.many;
+  print([identical(const Untyped(true).from, untyped), identical(const Untyped.list(true).from, list), list.length]);
   print([const Above(true).other is Below, const Below(true).other is Below]);
   print((const Checked(1).inner as Checked).inner);
 }

@@ -324,6 +324,8 @@ pub struct World {
     pub constructors_running: u32,
     /// The same of constants.
     pub constants_running: u32,
+    /// A constant's type is being found out: what it is worth is asked later, and may depend on the type.
+    pub types_only: bool,
     /// A constant has been met that needs one of those; and the bodies that have to be inferred again therefore.
     pub is_unsettled: bool,
     pub unsettled: Vec<FunctionRef>,
@@ -395,6 +397,7 @@ impl World {
             met_circle: false,
             constructors_running: 0,
             constants_running: 0,
+            types_only: false,
             is_unsettled: false,
             unsettled: Vec::new(),
             thrown: Vec::new(),
@@ -504,10 +507,13 @@ impl World {
         result
     }
 
-    /// Does something that is done once, so that its errors are reported even if the question that leads to it is a quiet one.
+    /// Does something that is done once, so that its errors are reported even if the question that leads to it is a quiet one, and values
+    /// found even if it is about types.
     pub fn aloud<T>(&mut self, work: impl FnOnce(&mut World) -> T) -> T {
         let before = self.set_quiet(false);
+        let types_only = std::mem::take(&mut self.types_only);
         let result = work(self);
+        self.types_only = types_only;
         self.set_quiet(before);
         result
     }

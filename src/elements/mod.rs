@@ -63,6 +63,7 @@ pub struct TypeParam {
     pub name: Name,
     /// Absent while the bounds of its declaration are being resolved.
     pub bound: OnceLock<Ty>,
+    /// Larger than those of the parameters before it, of its declaration and of declarations around.
     pub id: u32,
 }
 
@@ -336,6 +337,17 @@ impl TypeParam {
     /// The bound, `Object?` if none was written (set by the checker).
     pub fn bound(&self) -> Ty {
         self.bound.get().copied().unwrap_or_else(Ty::dynamic)
+    }
+}
+
+impl ParamRef {
+    /// Its place among type parameters in the order of their declarations.
+    pub fn place_in(self, params: &[ParamRef]) -> Option<usize> {
+        // Few are looked at faster than searched.
+        match params.len() {
+            0..=8 => params.iter().position(|param| *param == self),
+            _ => params.binary_search_by_key(&self.id, |param| param.id).ok(),
+        }
     }
 }
 

@@ -306,6 +306,10 @@ impl Heap {
         // The system is asked, too: what it refuses would end the process.
         self.used().saturating_add(bytes) <= self.limit && (bytes < LARGE || Vec::<u8>::new().try_reserve_exact(bytes).is_ok())
     }
+    /// How much more may be in use.
+    pub fn room(&self) -> usize {
+        self.limit.saturating_sub(self.used())
+    }
     /// Bytes in use, as far as the meter knows.
     pub fn used(&self) -> usize {
         self.live + self.outside + self.stacks + self.for_good + (self.granted - self.reserve - self.budget).max(0) as usize

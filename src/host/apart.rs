@@ -1,5 +1,6 @@
 //! What may take for ever, done so that it can be given up: on a thread of its own, while the isolate that wants it looks up now and then.
-//! May touch `std::thread`.
+//! For what waits in the system, or comes to an end soon: who computes for hours must be able to stop, or it keeps a processor busy for nobody
+//! (`numbers::big`). May touch `std::thread`.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;

@@ -4,9 +4,9 @@
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{Heap, ListKind, Str, StringBuilder, Table, Units, Value};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::json::{Sink, parse};
-use crate::natives::json_write::{escape, write};
-use crate::natives::support::{Row, bytes_of, int, list_of_dynamic, range, text, throw};
+use crate::natives::json::{Halt, Sink, parse};
+use crate::natives::json_write::{escape, escaped_length, write};
+use crate::natives::support::{Meter, Row, bytes_of, in_one_go, int, list_of_dynamic, range, room, text, throw};
 use crate::natives::text::utf8;
 use crate::natives::typed_data::new_bytes;
 use crate::types::{Ty, TyList};
@@ -25,13 +25,22 @@ pub const ROWS: &[Row] = &[
 fn utf8_encode(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let source = text(iso, args, 0);
     let range = range(iso, int(args, 1), int(args, 2), source.len())?;
-    let bytes = utf8::encode(source.units().slice(range.start, range.end));
+    let units = source.units().slice(range.start, range.end);
+    room(iso, utf8::encoded_length(units))?;
+    let bytes = utf8::encode(units);
     Ok(new_bytes(iso, bytes))
+}
+
+/// The bytes that are to be decoded, with room for the text.
+fn given_bytes(iso: &mut Isolate, args: Args<'_>) -> Result<Option<Vec<u8>>, Stop> {
+    let (start, end) = (int(args, 1) as usize, int(args, 2) as usize);
+    room(iso, end.saturating_sub(start).saturating_mul(2))?;
+    Ok(bytes_of(iso, args.get(0), start, end))
 }
 
 /// Null for what is not valid: Dart code then says why, or replaces it.
 fn utf8_decode_valid(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let bytes = bytes_of(iso, args.get(0), int(args, 1) as usize, int(args, 2) as usize);
+    let bytes = given_bytes(iso, args)?;
     match bytes.and_then(|bytes| utf8::decode(&bytes, false).ok()) {
         Some(decoded) => Ok(iso.heap.new_str(decoded.into_str())),
         None => Ok(Value::Null),
@@ -42,6 +51,7 @@ fn utf8_decode_valid(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn subset_encode(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let source = text(iso, args, 0);
     let range = range(iso, int(args, 1), int(args, 2), source.len())?;
+    room(iso, range.len())?;
     let max = int(args, 3) as u8;
     Ok(match source.units().slice(range.start, range.end) {
         Units::Latin1(bytes) if bytes.iter().all(|byte| *byte <= max) => new_bytes(iso, bytes.to_vec()),
@@ -54,7 +64,7 @@ fn subset_encode(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 
 fn subset_decode(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let bytes = bytes_of(iso, args.get(0), int(args, 1) as usize, int(args, 2) as usize);
+    let bytes = given_bytes(iso, args)?;
     let max = int(args, 3) as u8;
     match bytes.filter(|bytes| bytes.iter().all(|byte| *byte <= max)) {
         Some(bytes) => Ok(iso.heap.new_str(Str::from_latin1(&bytes))),
@@ -64,6 +74,7 @@ fn subset_decode(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 
 fn json_escape(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let source = text(iso, args, 0);
+    room(iso, escaped_length(source.units()))?;
     match escape(source.units()) {
         Some(escaped) => Ok(iso.heap.new_str(escaped.into_str())),
         None => Ok(args.get(0)),
@@ -82,19 +93,23 @@ fn json_write(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn parse_json(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let source = text(iso, args, 0);
     let map_types = TyList::new(&[core_type(CoreClass::String, &[]), Ty::dynamic()]);
-    let keys = Table::new(core_class(CoreClass::NativeSet), TyList::empty(), false);
-    let mut builder = Builder { iso, open: Vec::new(), result: Value::Null, map_types, list_types: list_of_dynamic(), keys };
-    let parsed = parse(source.units(), &mut builder);
-    let result = builder.result;
-    match parsed {
-        Ok(()) => Ok(result),
-        Err(error) => Err(throw::format(iso, error.message, args.get(0), Some(error.offset))),
-    }
+    let list_types = list_of_dynamic();
+    let read = in_one_go(iso, |iso, meter| {
+        let keys = Table::new(core_class(CoreClass::NativeSet), TyList::empty(), false);
+        let mut builder = Builder { iso, meter, open: Vec::new(), result: Value::Null, map_types, list_types, keys };
+        match parse(source.units(), &mut builder) {
+            Ok(()) => Some(Ok(builder.result)),
+            Err(Halt::Mistake(mistake)) => Some(Err(mistake)),
+            Err(Halt::GivenUp) => None,
+        }
+    })?;
+    read.map_err(|mistake| throw::format(iso, mistake.message, args.get(0), Some(mistake.offset)))
 }
 
 /// Builds the values; nothing here can collect garbage, so they need no rooting.
 struct Builder<'a> {
     iso: &'a mut Isolate,
+    meter: &'a mut Meter,
     open: Vec<Open>,
     result: Value,
     map_types: TyList,
@@ -105,6 +120,10 @@ struct Builder<'a> {
 
 /// More different keys are no schema.
 const KEYS: usize = 1 << 10;
+
+/// What is open takes so much itself, and about so much for each value in it, until the heap knows of it.
+const OPEN: usize = size_of::<Open>();
+const ITEM: usize = 3 * size_of::<Value>();
 
 enum Open {
     List(Vec<Value>),
@@ -118,7 +137,12 @@ fn find_text(heap: &Heap, table: &Table, hash: u32, key: Value) -> Option<usize>
 }
 
 impl Builder<'_> {
+    /// From now on the heap counts it.
+    fn closed(&mut self, items: usize) {
+        self.meter.held = self.meter.held.saturating_sub(OPEN + items * ITEM);
+    }
     fn value(&mut self, value: Value) {
+        self.meter.held += ITEM;
         match self.open.last_mut() {
             None => self.result = value,
             Some(Open::List(items)) => items.push(value),
@@ -136,6 +160,9 @@ impl Builder<'_> {
 }
 
 impl Sink for Builder<'_> {
+    fn goes_on(&mut self) -> bool {
+        self.meter.goes_on(self.iso)
+    }
     fn null(&mut self) {
         self.value(Value::Null);
     }
@@ -153,15 +180,18 @@ impl Sink for Builder<'_> {
         self.value(value);
     }
     fn begin_list(&mut self) {
+        self.meter.held += OPEN;
         self.open.push(Open::List(Vec::new()));
     }
     fn end_list(&mut self) {
         if let Some(Open::List(items)) = self.open.pop() {
+            self.closed(items.len());
             let list = self.iso.heap.new_list(ListKind::Growable, self.list_types, items);
             self.value(list);
         }
     }
     fn begin_map(&mut self) {
+        self.meter.held += OPEN;
         let table = Table::new(core_class(CoreClass::NativeMap), self.map_types, false);
         self.open.push(Open::Map(table, None));
     }
@@ -185,6 +215,7 @@ impl Sink for Builder<'_> {
     }
     fn end_map(&mut self) {
         if let Some(Open::Map(table, _)) = self.open.pop() {
+            self.closed(table.len());
             let map = self.iso.heap.new_table(table);
             self.value(map);
         }

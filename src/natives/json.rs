@@ -7,6 +7,8 @@ use crate::heap::Str;
 
 /// Receives a document in order. Between `begin_map` and `end_map`, every value is preceded by its `key`.
 pub trait Sink {
+    /// Asked before each value: whether there is room for more, and still somebody who waits for it.
+    fn goes_on(&mut self) -> bool;
     fn null(&mut self);
     fn bool(&mut self, value: bool);
     fn int(&mut self, value: i64);
@@ -25,14 +27,31 @@ pub struct JsonError {
     pub offset: usize,
 }
 
+/// Why a document has not been read to its end.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Halt {
+    Mistake(JsonError),
+    /// By the sink.
+    GivenUp,
+}
+
+impl From<JsonError> for Halt {
+    fn from(mistake: JsonError) -> Halt {
+        Halt::Mistake(mistake)
+    }
+}
+
 const UNEXPECTED: &str = "Unexpected character";
 const END: &str = "Unexpected end of input";
 
 /// Reads one document. The open lists and maps are on a stack of our own: nesting is limited by memory only.
-pub fn parse(text: Units<'_>, sink: &mut impl Sink) -> Result<(), JsonError> {
+pub fn parse(text: Units<'_>, sink: &mut impl Sink) -> Result<(), Halt> {
     let mut reader = Reader { text, at: 0 };
     let mut open: Vec<Open> = Vec::new();
     'value: loop {
+        if !sink.goes_on() {
+            return Err(Halt::GivenUp);
+        }
         reader.skip_space();
         match reader.peek() {
             Some(b'[') => {
@@ -66,7 +85,7 @@ pub fn parse(text: Units<'_>, sink: &mut impl Sink) -> Result<(), JsonError> {
         loop {
             reader.skip_space();
             let Some(top) = open.last().copied() else {
-                return if reader.at == text.len() { Ok(()) } else { Err(reader.unexpected()) };
+                return if reader.at == text.len() { Ok(()) } else { Err(reader.unexpected().into()) };
             };
             match (top, reader.peek()) {
                 (Open::List, Some(b',')) => {
@@ -81,7 +100,7 @@ pub fn parse(text: Units<'_>, sink: &mut impl Sink) -> Result<(), JsonError> {
                 }
                 (Open::List, Some(b']')) => sink.end_list(),
                 (Open::Map, Some(b'}')) => sink.end_map(),
-                _ => return Err(reader.unexpected()),
+                _ => return Err(reader.unexpected().into()),
             }
             reader.at += 1;
             open.pop();
@@ -308,6 +327,9 @@ mod tests {
     #[derive(Default)]
     struct Echo(String);
     impl Sink for Echo {
+        fn goes_on(&mut self) -> bool {
+            self.0.len() < 1 << 20
+        }
         fn null(&mut self) {
             self.0.push_str("null ");
         }
@@ -345,7 +367,8 @@ mod tests {
         let mut echo = Echo::default();
         match parse(Units::Utf16(&units), &mut echo) {
             Ok(()) => Ok(echo.0.trim_end().to_owned()),
-            Err(error) => Err((error.message, error.offset)),
+            Err(Halt::Mistake(error)) => Err((error.message, error.offset)),
+            Err(Halt::GivenUp) => Err(("given up", 0)),
         }
     }
 
@@ -399,5 +422,6 @@ mod tests {
     fn deep_nesting_needs_no_stack() {
         let deep = "[".repeat(200_000) + &"]".repeat(200_000);
         assert!(read(&deep).is_ok());
+        assert_eq!(read(&"[".repeat(2_000_000)), Err(("given up", 0)));
     }
 }

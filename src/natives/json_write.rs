@@ -67,6 +67,12 @@ fn write_string(text: Units<'_>, out: &mut StringBuilder) {
     out.push_char('"');
 }
 
+/// The length of the text between quotes, at most.
+pub fn escaped_length(text: Units<'_>) -> usize {
+    let long = |unit: u16| unit < 0x20 || matches!(unit, 0xd800..=0xdfff);
+    text.iter().map(|unit| if long(unit) { 6 } else { 1 + usize::from(matches!(unit, 0x22 | 0x5c)) }).sum()
+}
+
 /// The text as it stands between quotes; `None` if nothing has to be escaped. Lone surrogates are, so that the result is valid UTF-16.
 pub fn escape(text: Units<'_>) -> Option<UnitBuf> {
     let is_plain = match text {

@@ -107,6 +107,64 @@ pub fn patiently<T: Send + 'static>(iso: &mut Isolate, work: impl FnOnce() -> T 
     }
 }
 
+/// An allocation below this goes by unasked: the next safepoint sees it.
+const SMALL: usize = 64 << 10;
+
+/// Asks for room before something is made whose size the program chooses. Arguments and pushed values are safe.
+pub fn room(iso: &mut Isolate, bytes: usize) -> Result<(), Stop> {
+    if bytes < SMALL || iso.can_allocate(bytes) { Ok(()) } else { Err(throw::out_of_memory(iso)) }
+}
+
+/// Watches over the making of many values, of which nobody knows the number before: is there room, does anybody still wait for them?
+#[derive(Default)]
+pub struct Meter {
+    /// Bytes in use that the heap does not know of yet.
+    pub held: usize,
+    /// Questions until the next look.
+    left: u32,
+    stop: Option<Stop>,
+    full: bool,
+}
+
+impl Meter {
+    /// So many values come between two looks.
+    const STRETCH: u32 = 1 << 10;
+
+    /// Asked before each value.
+    #[inline]
+    pub fn goes_on(&mut self, iso: &mut Isolate) -> bool {
+        match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                true
+            }
+            None => self.look(iso),
+        }
+    }
+    fn look(&mut self, iso: &mut Isolate) -> bool {
+        self.left = Meter::STRETCH;
+        self.stop = iso.check_interrupts().err();
+        self.full = !iso.heap.has_room(self.held);
+        self.stop.is_none() && !self.full
+    }
+}
+
+/// Makes values that are in no place where the collector would find them, so that it can't run meanwhile. Where there is no room, once more
+/// after a collection. `make` gives `None` where the meter has told it to stop. Arguments and pushed values are safe.
+pub fn in_one_go<T>(iso: &mut Isolate, mut make: impl FnMut(&mut Isolate, &mut Meter) -> Option<T>) -> Result<T, Stop> {
+    for _ in 0..2 {
+        let mut meter = Meter::default();
+        if let Some(made) = make(iso, &mut meter) {
+            return Ok(made);
+        }
+        if let Some(stop) = meter.stop {
+            return Err(stop);
+        }
+        iso.collect_garbage();
+    }
+    Err(throw::out_of_memory(iso))
+}
+
 /// The range of `count` places from `start` on in something of `length` places. Whoever calls has checked that; but the program's code (an
 /// iterable, an overridden getter) may have run since, or the sum may have wrapped around. Then it is a RangeError.
 pub fn span(iso: &mut Isolate, start: i64, count: i64, length: usize) -> Result<Range<usize>, Stop> {

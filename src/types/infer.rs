@@ -3,7 +3,7 @@
 
 use super::schema::{Constraints, Side, constrain};
 use super::substitute::demote;
-use super::{Substitution, Ty, greatest_closure, instantiate_to_bounds, is_subtype, least_closure, lower_bound, upper_bound};
+use super::{Substitution, Ty, free_params, greatest_closure, instantiate_to_bounds, is_subtype, least_closure, lower_bound, upper_bound};
 use crate::elements::ParamRef;
 
 /// The solving of one generic invocation, for the callee's type parameters (declared ones, or fresh ones put in the place of a generic
@@ -99,9 +99,11 @@ impl Inference {
             let merged = self.merge(param);
             !merged.lower.is_unknown() || !merged.upper.is_unknown()
         };
-        let bound = self.params[index].bound();
-        let mentions = |param: &ParamRef| super::greatest_closure_of(bound, std::slice::from_ref(param)) != bound;
-        !known(self.params[index]) && self.params[index + 1..].iter().any(|later| mentions(later) && known(*later))
+        let is_later = |param: &ParamRef| param.place_in(&self.params).is_some_and(|place| place > index);
+        let param = self.params[index];
+        let mut mentioned = Vec::new();
+        free_params(param.bound(), &mut mentioned);
+        mentioned.iter().any(|param| is_later(param) && known(*param)) && !known(param)
     }
 
     fn view<'a>(&'a self, args: &'a [Ty]) -> Substitution<'a> {

@@ -53,7 +53,7 @@ fn closure_of(ty: Ty, which: Closure, params: &[ParamRef]) -> Ty {
     if ty.is_closed() {
         return ty;
     }
-    close(ty, which, &|kind, _| matches!(kind, TyKind::Param(p) | TyKind::Promoted(p, _) if params.contains(p)))
+    close(ty, which, &|kind, _| matches!(kind, TyKind::Param(p) | TyKind::Promoted(p, _) if p.place_in(params).is_some()))
 }
 
 /// The closure with respect to the variables of the generic function types around.
@@ -113,13 +113,16 @@ impl Closing<'_> {
     }
 }
 
-/// Constraints `lower <: X` and `X <: upper`, in the order they were found.
+/// Constraints `lower <: X` and `X <: upper`.
 #[derive(Clone, Default, Debug)]
 pub struct Constraints {
-    list: Vec<(ParamRef, Side, Ty)>,
+    /// Each in the order they were found.
+    schemas: FxHashMap<(ParamRef, Side), Vec<Ty>>,
+    /// What they are about, in the order they were found.
+    found: Vec<(ParamRef, Side)>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Side {
     Lower,
     Upper,
@@ -127,14 +130,24 @@ pub enum Side {
 
 impl Constraints {
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.found.is_empty()
     }
     /// The schemas on this side of `param`.
     pub fn of(&self, param: ParamRef, side: Side) -> impl Iterator<Item = Ty> + '_ {
-        self.list.iter().filter(move |(p, s, _)| *p == param && *s == side).map(|(_, _, ty)| *ty)
+        self.schemas.get(&(param, side)).into_iter().flatten().copied()
     }
     pub fn add(&mut self, param: ParamRef, side: Side, schema: Ty) {
-        self.list.push((param, side, schema));
+        self.schemas.entry((param, side)).or_default().push(schema);
+        self.found.push((param, side));
+    }
+    fn len(&self) -> usize {
+        self.found.len()
+    }
+    /// Forgets the last ones.
+    fn truncate(&mut self, length: usize) {
+        for about in self.found.drain(length..) {
+            self.schemas.get_mut(&about).map(Vec::pop);
+        }
     }
 }
 
@@ -173,10 +186,10 @@ impl Matcher<'_> {
     }
 
     fn mark(&self) -> Mark {
-        Mark { constraints: self.constraints.list.len(), matched: self.matched.len() }
+        Mark { constraints: self.constraints.len(), matched: self.matched.len() }
     }
     fn back_to(&mut self, mark: Mark) {
-        self.constraints.list.truncate(mark.constraints);
+        self.constraints.truncate(mark.constraints);
         for pair in self.matched.drain(mark.matched..) {
             self.known.remove(&pair);
         }
@@ -184,14 +197,14 @@ impl Matcher<'_> {
 
     /// `p <# q` under constraints: at least one of them (`Some(true)`), none (`Some(false)`); or no match.
     fn attempt_counting(&mut self, p: Ty, q: Ty, scope: Scope<'_>) -> Option<bool> {
-        let mark = self.constraints.list.len();
+        let mark = self.constraints.len();
         let matched = self.attempt(|m| m.matches(p, q, scope));
-        matched.then_some(self.constraints.list.len() > mark)
+        matched.then_some(self.constraints.len() > mark)
     }
 
     fn variable(&self, ty: Ty) -> Option<ParamRef> {
         match ty.kind() {
-            TyKind::Param(param) if self.params.contains(param) => Some(*param),
+            TyKind::Param(param) if param.place_in(self.params).is_some() => Some(*param),
             _ => None,
         }
     }

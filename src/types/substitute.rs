@@ -85,8 +85,7 @@ pub struct Substitution<'a> {
 
 impl Substitution<'_> {
     pub fn get(&self, param: ParamRef) -> Option<Ty> {
-        let index = self.params.iter().position(|p| *p == param)?;
-        self.args.get(index).copied()
+        self.args.get(param.place_in(self.params)?).copied()
     }
 
     pub fn apply(&self, ty: Ty) -> Ty {
@@ -149,7 +148,7 @@ pub fn close_function(params: &[ParamRef], f: FunctionTy) -> Ty {
         let inside = shift(ty, 1);
         rebuild(inside, &|t, _| t.traits().params, &|kind, depth| match kind {
             TyKind::Param(p) => {
-                let index = params.iter().position(|q| q == p)? as u32;
+                let index = p.place_in(params)? as u32;
                 Some(Ty::new(TyKind::Bound { depth, index }))
             }
             _ => None,

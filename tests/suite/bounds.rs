@@ -273,7 +273,7 @@ fn long_chains_run() {
         ("cascade", format!("var l = <int>[]; l{}; return l.length - 2900;", "..add(1)".repeat(2900))),
         ("methods", format!("return 0{};", ".abs()".repeat(1400))),
         ("properties", format!("return 0{};", ".sign".repeat(2900))),
-        ("types", format!("{}int{}? x; return x == null ? 0 : 1;", "List<".repeat(60), ">".repeat(60))),
+        ("types", format!("{}int{}? x; return x == null ? 0 : 1;", "List<".repeat(400), ">".repeat(400))),
         ("assignments", format!("var x = 1; {}0; return x;", "x = ".repeat(1400))),
         ("alternatives", format!("var x = -7; switch (x) {{ case {}0: return 1; }} return 0;", links(2900, "# || "))),
         ("interpolation", format!("var x = 1; return '{}'.length - 60000;", "${x}$x ".repeat(20_000))),
@@ -283,4 +283,36 @@ fn long_chains_run() {
             format!("import 'dart:isolate';\nint f() {{ {body} }}\nvoid main() async {{ print(f()); print(await Isolate.run(f)); }}");
         runs(name, &program, "0\n0\n");
     }
+}
+
+/// What is inside is looked at once, or it would take twice as long with each level.
+#[test]
+fn nesting_does_not_double() {
+    let nest = |n: usize, part: &str, core: &str| (0..n).fold(core.to_owned(), |inner, _| part.replace('@', &inner));
+    let types = ["Function<T extends @>()", "Function<T extends List<@>>()", "Function<T extends (@,)>()", "(@, {void Function(@) a})"];
+    for (i, ty) in types.iter().enumerate() {
+        // (Where a part mentions it twice, so does the program.)
+        let depth = if ty.matches('@').count() > 1 { 6 } else { 100 };
+        let program = format!("typedef A = {};\nvoid main() {{ {}? x; print(x); }}", nest(depth, ty, "int"), nest(depth, ty, "int"));
+        runs(&format!("type{i}"), &program, "null\n");
+    }
+    let spreads = ["{...{1: @}}", "{...{...@}}", "{...id(@)}", "[for (var i in [0]) ...{...{@}}]"];
+    for (i, part) in spreads.iter().enumerate() {
+        let value = nest(60, part, "{0}");
+        let program = format!("T id<T>(T x) => x;\nvoid main() {{ Object x = {value}; print(x is Iterable || x is Map); }}");
+        runs(&format!("spread{i}"), &program, "true\n");
+    }
+}
+
+/// Closures that assign what is captured, and calls with many type parameters, each know of the others only by name.
+#[test]
+fn closures_and_type_arguments_in_numbers() {
+    let closures = steps("void main() { var l = <Function>[];", 20_000, "var v# = #; l.add(() { v#++; return v#; });");
+    runs("closures", &format!("{closures} print(l.last()); }}"), "20001\n");
+    let n = 4000;
+    let each = |part: &str| (0..n).map(|i| part.replace('#', &i.to_string())).collect::<Vec<_>>().join(", ");
+    let call = format!("int f<{}>({}) => x7;\nvoid main() {{ print(f({})); }}", each("T# extends num"), each("T# x#"), each("#"));
+    refused("not_a_number", &call, "A value of type 'T7'");
+    let call = format!("Object f<{}>({}) => x7;\nvoid main() {{ print(f({})); }}", each("T# extends num"), each("T# x#"), each("#"));
+    runs("type_arguments", &call, "7\n");
 }

@@ -5,8 +5,8 @@ use super::{Holds, Mode, Shaper};
 use crate::errors;
 use crate::token::Tok;
 
-/// Type arguments inside type arguments that looking ahead follows.
-const MAX_ANGLES: u32 = 64;
+/// Type arguments inside type arguments, as many as brackets inside brackets.
+const MAX_ANGLES: u32 = 500;
 
 impl Shaper<'_> {
     // ------------------------------------------------------------ looking
@@ -38,10 +38,12 @@ impl Shaper<'_> {
 
     fn skip_type_at(&self, i: usize, depth: u32) -> Option<usize> {
         let depth = depth.checked_sub(1)?;
+        // Looked for once at each place: what is inside is looked through, and looked through again in there it would double with each level.
+        let mut head = self.function_type_head(i, depth);
         let mut at = match self.kind(i) {
             Tok::Void => i + 1,
             Tok::LParen => self.skip_record_type(i, depth)?,
-            Tok::Function if self.function_type_head(i, depth).is_some() => i,
+            _ if head.is_some() => i,
             kind if kind.is_name() => {
                 let mut at = i + 1;
                 if self.kind(at) == Tok::Dot && self.kind(at + 1).is_name() {
@@ -54,14 +56,14 @@ impl Shaper<'_> {
             }
             _ => return None,
         };
-        if at > i && self.kind(at) == Tok::Question {
-            at += 1;
+        if at > i {
+            at += usize::from(self.kind(at) == Tok::Question);
+            head = self.function_type_head(at, depth);
         }
-        while let Some(params) = self.function_type_head(at, depth) {
+        while let Some(params) = head {
             at = self.past(params);
-            if self.kind(at) == Tok::Question {
-                at += 1;
-            }
+            at += usize::from(self.kind(at) == Tok::Question);
+            head = self.function_type_head(at, depth);
         }
         Some(at)
     }

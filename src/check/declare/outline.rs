@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use oche_syntax::ast::{self, ClassKind, DeclKind, MemberKind, VarKeyword};
 use oche_syntax::{Name, Span};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::report::errors;
 use crate::check::world::*;
@@ -564,6 +564,7 @@ impl World {
         // Whether a name came from a core library: a declaration elsewhere silently wins over it (specification, "Imports").
         let mut prefixed: Vec<(Name, Namespace, bool)> = Vec::new();
         let mut extensions: Vec<ClassRef> = Vec::new();
+        let mut met = FxHashSet::default();
         let library = &loader.libraries[index];
         let wildcards = self.lib(id).version >= (3, 7);
         for (i, import) in library.imports.iter().enumerate() {
@@ -578,6 +579,12 @@ impl World {
                 if name.as_str() == "Function" {
                     self.error(source, prefix.span, errors::function_as_name());
                 }
+            }
+            let combinators: Vec<(bool, Vec<Name>)> =
+                import.combinators.iter().map(|c| (c.show, c.names.iter().map(|name| name.name).collect())).collect();
+            // To import the same again adds nothing: at a prompt it is done all the time.
+            if !met.insert((import.target, import.prefix.map(|prefix| prefix.name), import.deferred, combinators)) {
+                continue;
             }
             let source_lib = ids[import.target];
             let exported = self.lib(source_lib).exported.clone();
@@ -606,7 +613,12 @@ impl World {
             };
             self.merge_import(into, &chosen);
         }
-        extensions.into_iter().for_each(|extension| self.lib_mut(id).extensions.push(extension));
+        let all = &mut self.lib_mut(id).extensions;
+        for extension in extensions {
+            if !all.contains(extension) {
+                all.push(extension);
+            }
+        }
         self.lib_mut(id).imported = plain;
         for (name, namespace, deferred) in prefixed {
             let prefix = PrefixId(self.prefixes.len() as u32);

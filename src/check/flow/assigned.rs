@@ -16,6 +16,9 @@ pub struct Assignments {
     pub written: Vec<Var>,
     /// In closures and late initialisers inside.
     pub captured: Vec<Var>,
+    /// Of a node in a closure, or that is one: the variables of closures further out, or of the body, that are mentioned inside. Nothing
+    /// else of what is known of the place around matters in there.
+    pub mentioned: Vec<Var>,
 }
 
 /// The variables of a body and the assignments to them. Nodes are known by their spans: loops (statements and elements), switches,
@@ -35,7 +38,7 @@ pub struct AssignedVariables {
     suspends: bool,
 }
 
-static NOTHING: Assignments = Assignments { written: Vec::new(), captured: Vec::new() };
+static NOTHING: Assignments = Assignments { written: Vec::new(), captured: Vec::new(), mentioned: Vec::new() };
 
 impl AssignedVariables {
     /// Of a function, method or constructor. As with the others, `first` is what the first variable is called.
@@ -126,11 +129,17 @@ impl AssignedVariables {
 struct Region {
     written: BTreeSet<Var>,
     captured: BTreeSet<Var>,
+    mentioned: BTreeSet<Var>,
 }
 
 impl Region {
     fn finish(self) -> Assignments {
-        Assignments { written: self.written.into_iter().collect(), captured: self.captured.into_iter().collect() }
+        let Region { written, captured, mentioned } = self;
+        Assignments {
+            written: written.into_iter().collect(),
+            captured: captured.into_iter().collect(),
+            mentioned: mentioned.into_iter().collect(),
+        }
     }
 }
 
@@ -204,7 +213,15 @@ impl Walker {
         if found.closures < self.closures {
             self.result.mentioned.insert(found.var);
         }
+        self.sees(found);
         Some(found.var)
+    }
+
+    /// What the closure around can see of a place further out.
+    fn sees(&mut self, found: Declared) {
+        if let Some(region) = self.regions.last_mut().filter(|_| found.closures < self.closures) {
+            region.mentioned.insert(found.var);
+        }
     }
 
     fn assign(&mut self, name: Name) {
@@ -222,7 +239,11 @@ impl Walker {
         if name.as_str() == "debugger" {
             let mut names: FxHashSet<Name> = FxHashSet::default();
             let innermost = self.scopes.iter().rev().flatten().filter(|(name, _)| names.insert(**name));
-            self.result.watched.extend(innermost.filter_map(|(_, declared)| declared.map(|declared| declared.var)));
+            let seen: Vec<Declared> = innermost.filter_map(|(_, declared)| *declared).collect();
+            for declared in seen {
+                self.result.watched.insert(declared.var);
+                self.sees(declared);
+            }
         }
     }
 
@@ -244,6 +265,9 @@ impl Walker {
             outer.captured.extend(&region.captured);
             if closure {
                 outer.captured.extend(&region.written);
+            }
+            if self.closures > 0 {
+                outer.mentioned.extend(&region.mentioned);
             }
         }
         self.result.nodes.insert(node, region.finish());
@@ -608,7 +632,8 @@ impl AssignedVariables {
     /// So many variables, and the assignments of one node.
     pub fn of_test(count: u32, node: Span, written: &[u32], captured: &[u32]) -> AssignedVariables {
         let vars = |numbers: &[u32]| numbers.iter().map(|n| Var(*n)).collect();
-        let all = Assignments { written: vars(written), captured: vars(captured) };
+        let mentioned = written.iter().chain(captured).map(|n| Var(*n)).collect();
+        let all = Assignments { written: vars(written), captured: vars(captured), mentioned };
         AssignedVariables { count, nodes: FxHashMap::from_iter([(node, all.clone())]), anywhere: all, ..AssignedVariables::default() }
     }
     /// Where the variable is declared.

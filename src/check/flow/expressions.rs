@@ -4,7 +4,7 @@ use oche_syntax::Span;
 
 use super::model::Model;
 use super::promote::is_always_null;
-use super::{ExprFlow, FlowAnalysis};
+use super::{ExprFlow, FlowAnalysis, Var};
 use crate::types::{Ty, is_bottom, is_non_nullable, is_subtype};
 
 /// Between the parts of `a && b` and `a || b`.
@@ -253,9 +253,12 @@ impl FlowAnalysis {
     /// initialiser of a late variable (the span of its name).
     pub fn begin_closure(&mut self, node: Span) -> Closure {
         let assigned = self.assigned.clone();
-        let after = self.current.conservative_join(&[], &assigned.node(node).written, &mut self.store);
+        let inside = assigned.node(node);
+        let after = self.current.conservative_join(&[], &inside.written, &mut self.store);
+        // As if all that is assigned anywhere had been, as far as anybody in there could see it.
+        let seen = |all: &[Var]| -> Vec<Var> { inside.mentioned.iter().copied().filter(|var| all.binary_search(var).is_ok()).collect() };
         let anywhere = assigned.anywhere();
-        self.current = after.conservative_join(&anywhere.written, &anywhere.captured, &mut self.store).split();
+        self.current = after.conservative_join(&seen(&anywhere.written), &seen(&anywhere.captured), &mut self.store).split();
         Closure { after, jumps: self.jumps.len() }
     }
 

@@ -108,13 +108,6 @@ pub struct FlowAnalysis {
     sound: bool,
 }
 
-/// A point of a body, to go back to.
-pub struct Point {
-    current: Model,
-    jumps: usize,
-    matches: usize,
-}
-
 /// What [`FlowAnalysis::leave`] goes back to.
 #[must_use]
 pub struct Outer {
@@ -173,17 +166,6 @@ impl FlowAnalysis {
     /// Mentioned in a closure inside the function that declares it.
     pub fn is_mentioned_in_closure(&self, var: Var) -> bool {
         self.assigned.is_mentioned_in_closure(var)
-    }
-
-    /// This point, for an expression that is elaborated twice.
-    pub fn here(&self) -> Point {
-        Point { current: self.current.clone(), jumps: self.jumps.len(), matches: self.matches.len() }
-    }
-
-    pub fn back_to(&mut self, point: Point) {
-        self.current = point.current;
-        self.jumps.truncate(point.jumps);
-        self.matches.truncate(point.matches);
     }
 
     // ------------------------------------------------------------ queries

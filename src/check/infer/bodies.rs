@@ -167,10 +167,14 @@ impl World {
             if !field.static_ && !field.late {
                 cx.bind_primary_params(field.class);
             }
-            if cx.w.field(field).is_const {
+            let is_const = cx.w.field(field).is_const;
+            if is_const {
                 cx.const_depth += 1;
             }
-            inferred_variable_type(cx.expr(init, Ty::unknown()).ty)
+            let types_only = std::mem::replace(&mut cx.w.types_only, is_const);
+            let ty = cx.expr(init, Ty::unknown()).ty;
+            cx.w.types_only = types_only;
+            inferred_variable_type(ty)
         })
     }
 

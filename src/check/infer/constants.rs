@@ -90,7 +90,7 @@ impl Cx<'_> {
 
     /// Folds a constant expression that was just elaborated.
     pub fn const_result(&mut self, typed: Typed, span: Span) -> Typed {
-        if typed.ty.is_error() || matches!(typed.e.node, Node::Const(_)) {
+        if typed.ty.is_error() || matches!(typed.e.node, Node::Const(_)) || self.w.types_only {
             return typed;
         }
         match self.w.evaluate(&typed.e) {
@@ -209,7 +209,9 @@ impl World {
         self.field_mut(field).const_phase = Phase::Running;
         let met_circle = std::mem::take(&mut self.met_circle);
         self.constants_running += 1;
+        let types_only = std::mem::take(&mut self.types_only);
         let value = self.make_const_field(field);
+        self.types_only = types_only;
         self.constants_running -= 1;
         if value.is_none() && !self.met_circle && !self.is_unsettled {
             self.valueless.insert(field);

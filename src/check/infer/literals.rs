@@ -48,6 +48,34 @@ enum Part {
     },
 }
 
+impl Part {
+    /// Each expression that is spread, its place, and whether it may be null.
+    fn each_spread(&self, visit: &mut dyn FnMut(&Typed, Span, bool)) {
+        match self {
+            Part::Item(..) | Part::Entry(..) => {}
+            Part::Spread(typed, span, null_aware) => visit(typed, *span, *null_aware),
+            Part::If { then, otherwise, .. } => {
+                then.each_spread(visit);
+                otherwise.iter().for_each(|part| part.each_spread(visit));
+            }
+            Part::For { body, .. } => body.each_spread(visit),
+        }
+    }
+}
+
+/// Whether what is spread makes a literal a map; nothing if it doesn't tell.
+fn spreads_are_maps(parts: &[Part]) -> Option<bool> {
+    let (mut map, mut set) = (false, false);
+    for part in parts {
+        part.each_spread(&mut |typed, _, _| {
+            let ty = non_nullable(typed.ty);
+            map |= as_instance_of(ty, core_class(CoreClass::Map)).is_some();
+            set |= as_instance_of(ty, core_class(CoreClass::Iterable)).is_some();
+        });
+    }
+    (map || set).then_some(map && !set)
+}
+
 type Wrap = super::patterns::Asked;
 type ForWrap = typed::For;
 
@@ -71,7 +99,7 @@ impl Cx<'_> {
             };
             let wanted = written.unwrap_or_else(|| cx.element_context(context, CoreClass::List, CoreClass::Iterable));
             let mut inferred = Inferred::default();
-            let parts: Vec<Part> = elements.iter().map(|e| cx.element(e, Sink::List(wanted), &mut inferred)).collect();
+            let parts: Vec<Part> = elements.iter().map(|e| cx.element(e, Some(Sink::List(wanted)), &mut inferred)).collect();
             let element = written.unwrap_or_else(|| cx.solve_const(&inferred.elements, wanted));
             let ty = core_type(CoreClass::List, &[element]);
             let reified = erase_extension_types(element);
@@ -171,6 +199,8 @@ impl Cx<'_> {
         let wants_map = context_class.is_some_and(|(c, _)| c == core_class(CoreClass::Map));
         let wants_set = context_class.is_some_and(|(c, _)| c == core_class(CoreClass::Set) || c == core_class(CoreClass::Iterable));
         let shape = elements.iter().find_map(shape);
+        let mut inferred = Inferred::default();
+        let mut open = None;
         let is_map = match (type_args.len(), shape) {
             (1, _) => false,
             (2, _) => true,
@@ -178,13 +208,16 @@ impl Cx<'_> {
             (_, None) if wants_map => true,
             (_, None) if wants_set => false,
             // Only spreads: what they spread decides.
-            (_, None) if !elements.is_empty() => match self.spreads_are_maps(elements) {
-                Some(is_map) => is_map,
-                None => {
+            (_, None) if !elements.is_empty() => {
+                let parts: Vec<Part> = elements.iter().map(|e| self.element(e, None, &mut inferred)).collect();
+                let Some(is_map) = spreads_are_maps(&parts) else {
+                    self.parts(elements, Sink::Map(Ty::unknown(), Ty::unknown()), Some(parts), &mut inferred);
                     self.error(At::Start(span), errors::set_or_map());
                     return Typed::error();
-                }
-            },
+                };
+                open = Some(parts);
+                is_map
+            }
             (_, None) => true,
         };
         // Entries make it a map where a set is wanted; what a map spreads must be a map.
@@ -199,14 +232,13 @@ impl Cx<'_> {
             self.error(span, errors::set_or_map_type_arguments());
         }
         let written = self.written_types(type_args);
-        let mut inferred = Inferred::default();
         if is_map {
             let (k, v) = match (written.as_slice(), context_class) {
                 ([k, v], _) => (*k, *v),
                 (_, Some((c, args))) if c == core_class(CoreClass::Map) && args.len() == 2 => (args[0], args[1]),
                 _ => (Ty::unknown(), Ty::unknown()),
             };
-            let parts: Vec<Part> = elements.iter().map(|e| self.element(e, Sink::Map(k, v), &mut inferred)).collect();
+            let parts = self.parts(elements, Sink::Map(k, v), open, &mut inferred);
             let (k, v) =
                 if written.len() == 2 { (k, v) } else { (self.solve_const(&inferred.keys, k), self.solve_const(&inferred.values, v)) };
             let ty = core_type(CoreClass::Map, &[k, v]);
@@ -228,7 +260,7 @@ impl Cx<'_> {
             [t] => *t,
             _ => self.element_context(context, CoreClass::Set, CoreClass::Iterable),
         };
-        let parts: Vec<Part> = elements.iter().map(|e| self.element(e, Sink::Set(wanted), &mut inferred)).collect();
+        let parts = self.parts(elements, Sink::Set(wanted), open, &mut inferred);
         let element = if written.len() == 1 { wanted } else { self.solve_const(&inferred.elements, wanted) };
         let ty = core_type(CoreClass::Set, &[element]);
         let reified = erase_extension_types(element);
@@ -239,49 +271,27 @@ impl Cx<'_> {
         self.build(Kind::Set(reified), ty, Sink::Set(element), parts, span)
     }
 
-    /// Whether what is spread makes a literal a map; nothing if it doesn't tell. The expressions are inferred again, for good, later.
-    fn spreads_are_maps(&mut self, elements: &'static [ast::Element]) -> Option<bool> {
-        self.quietly(|cx| {
-            let point = cx.flow.here();
-            let found = cx.kinds_of_spreads(elements);
-            cx.flow.back_to(point);
-            found
-        })
-    }
-
-    fn kinds_of_spreads(&mut self, elements: &'static [ast::Element]) -> Option<bool> {
-        let mut map = false;
-        let mut set = false;
-        for element in elements {
-            let mut element = element;
-            loop {
-                match &element.kind {
-                    ElementKind::Spread { value, .. } => {
-                        let ty = self.expr(value, Ty::unknown()).ty;
-                        let ty = non_nullable(ty);
-                        map |= as_instance_of(ty, core_class(CoreClass::Map)).is_some();
-                        set |= as_instance_of(ty, core_class(CoreClass::Iterable)).is_some();
-                        break;
-                    }
-                    ElementKind::If { then, .. } => element = then,
-                    ElementKind::For { body, .. } => element = body,
-                    ElementKind::Expr { .. } | ElementKind::Entry { .. } => break,
-                }
-            }
+    /// The elements of a literal, elaborated; `open`: they have been, before it was known where they go.
+    fn parts(&mut self, elements: &'static [ast::Element], sink: Sink, open: Option<Vec<Part>>, inferred: &mut Inferred) -> Vec<Part> {
+        let Some(parts) = open else { return elements.iter().map(|e| self.element(e, Some(sink), inferred)).collect() };
+        for part in &parts {
+            part.each_spread(&mut |typed, span, null_aware| self.spread_types(typed, sink, null_aware, span, inferred));
         }
-        (map || set).then_some(map && !set)
+        parts
     }
 
-    /// Elaborates an element, noting what it says about the collection's type.
-    fn element(&mut self, element: &'static ast::Element, sink: Sink, inferred: &mut Inferred) -> Part {
+    /// Elaborates an element, noting what it says about the collection's type. Without a sink it is not known yet whether the collection is
+    /// a set or a map: what is spread decides, and is noted later.
+    fn element(&mut self, element: &'static ast::Element, sink: Option<Sink>, inferred: &mut Inferred) -> Part {
         match &element.kind {
             ElementKind::Expr { value, null_aware } => {
                 let wanted = match sink {
-                    Sink::List(t) | Sink::Set(t) => t,
-                    Sink::Map(..) => {
+                    Some(Sink::List(t) | Sink::Set(t)) => t,
+                    Some(Sink::Map(..)) => {
                         self.error(element.span, errors::map_value_missing());
                         Ty::unknown()
                     }
+                    None => Ty::unknown(),
                 };
                 let wanted = if *null_aware && !wanted.is_unknown() { wanted.nullable() } else { wanted };
                 let typed = self.expr(value, wanted);
@@ -290,11 +300,12 @@ impl Cx<'_> {
             }
             ElementKind::Entry { key, key_null_aware, value, value_null_aware } => {
                 let (k, v) = match sink {
-                    Sink::Map(k, v) => (k, v),
-                    Sink::List(_) | Sink::Set(_) => {
+                    Some(Sink::Map(k, v)) => (k, v),
+                    Some(Sink::List(_) | Sink::Set(_)) => {
                         self.error(element.span, errors::map_entry_not_here());
                         (Ty::unknown(), Ty::unknown())
                     }
+                    None => (Ty::unknown(), Ty::unknown()),
                 };
                 let wk = if *key_null_aware && !k.is_unknown() { k.nullable() } else { k };
                 let wv = if *value_null_aware && !v.is_unknown() { v.nullable() } else { v };
@@ -312,12 +323,15 @@ impl Cx<'_> {
             }
             ElementKind::Spread { null_aware, value } => {
                 let context = match sink {
-                    Sink::List(t) | Sink::Set(t) => core_type(CoreClass::Iterable, &[t]),
-                    Sink::Map(k, v) => core_type(CoreClass::Map, &[k, v]),
+                    Some(Sink::List(t) | Sink::Set(t)) => core_type(CoreClass::Iterable, &[t]),
+                    Some(Sink::Map(k, v)) => core_type(CoreClass::Map, &[k, v]),
+                    None => Ty::unknown(),
                 };
-                let context = if *null_aware { context.nullable() } else { context };
+                let context = if *null_aware && !context.is_unknown() { context.nullable() } else { context };
                 let typed = self.expr(value, context);
-                self.spread_types(&typed, sink, *null_aware, value.span, inferred);
+                if let Some(sink) = sink {
+                    self.spread_types(&typed, sink, *null_aware, value.span, inferred);
+                }
                 Part::Spread(typed, value.span, *null_aware)
             }
             ElementKind::If { condition, then, otherwise } => {
@@ -347,6 +361,7 @@ impl Cx<'_> {
         }
     }
 
+    /// What a spread says about the collection's type.
     fn spread_types(&mut self, typed: &Typed, sink: Sink, null_aware: bool, span: Span, inferred: &mut Inferred) {
         let ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
         if ty.is_dynamic() || ty.is_error() {

@@ -368,6 +368,10 @@ impl Cx<'_> {
             Target::Field(field) => {
                 let ty = self.w.field_type(field);
                 if self.w.field(field).is_const {
+                    if self.w.types_only {
+                        let pos = self.pos(span);
+                        return Typed::new(Node::Static(field, pos), ty);
+                    }
                     return match self.w.const_field(field) {
                         Some(value) => Typed::new(Node::Const(Self::const_of(value)), ty),
                         None if self.w.is_unsettled => {

@@ -80,8 +80,10 @@ abstract class _StreamController<T> implements StreamController<T> {
     if (!_open) throw _refusal();
     if (_stage == _cancelled) return Future<void>.value();
     final adding = _Adding<T>(this);
-    _adding = adding;
     adding.start(source, cancelOnError ?? false, isPaused);
+    // Only now: the source may be this controller's own stream, or refuse to be listened to.
+    _adding = adding;
+    if (adding._ended) _addingDone();
     return adding.done;
   }
 
@@ -231,6 +233,7 @@ final class _Adding<T> {
   final _StreamController<T> _controller;
   final _Future<void> done = _Future<void>();
   late final StreamSubscription<T> _subscription;
+  bool _ended = false;
 
   _Adding(this._controller);
 
@@ -248,6 +251,7 @@ final class _Adding<T> {
   }
 
   void _end() {
+    _ended = true;
     if (identical(_controller._adding, this)) _controller._addingDone();
   }
 

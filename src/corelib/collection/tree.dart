@@ -81,23 +81,33 @@ final class _Tree<K, V> {
     return right;
   }
 
-  /// Removes [gone], which is in the tree.
+  /// Removes [gone], which is in the tree; it stays if [compare] does not lead to it any more.
   void remove(_Node<K, V> gone) {
-    root = _delete(root!, gone.key);
+    final _Node<K, V>? top = root;
+    if (top == null) return;
+    _found = false;
+    root = _delete(top, gone.key);
+    if (!_found) return;
     size--;
     changes++;
   }
 
+  bool _found = false;
+
   _Node<K, V>? _delete(_Node<K, V> node, K key) {
     final int order = compare(node.key, key);
-    if (order > 0) {
-      node.left = _delete(node.left!, key);
-      return _settle(node);
+    if (order != 0) {
+      final _Node<K, V>? next = order > 0 ? node.left : node.right;
+      if (next == null) return node;
+      final _Node<K, V>? rest = _delete(next, key);
+      if (order > 0) {
+        node.left = rest;
+      } else {
+        node.right = rest;
+      }
+      return _found ? _settle(node) : node;
     }
-    if (order < 0) {
-      node.right = _delete(node.right!, key);
-      return _settle(node);
-    }
+    _found = true;
     final _Node<K, V>? left = node.left;
     final _Node<K, V>? right = node.right;
     if (left == null) return right;

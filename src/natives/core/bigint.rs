@@ -5,7 +5,8 @@ use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
 use crate::heap::{ForeignData, Value};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::support::{Row, int, patiently, text, throw};
+use crate::natives::support::{Row, int, room, text, throw};
+use crate::numbers::big::{self, GivenUp, InPieces, Poll};
 use crate::numbers::format;
 use crate::types::TyList;
 
@@ -20,9 +21,9 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_BigIntImpl.+", |iso, args| binary(iso, args, |a, b| a + b)),
     ("dart:core/_BigIntImpl.-", |iso, args| binary(iso, args, |a, b| a - b)),
     ("dart:core/_BigIntImpl.*", multiply),
-    ("dart:core/_BigIntImpl.~/", |iso, args| dividing(iso, args, |a, b| a / b)),
-    ("dart:core/_BigIntImpl.%", |iso, args| dividing(iso, args, |a, b| euclid(&a, &b))),
-    ("dart:core/_BigIntImpl.remainder", |iso, args| dividing(iso, args, |a, b| a % b)),
+    ("dart:core/_BigIntImpl.~/", |iso, args| dividing(iso, args, |a, b, poll| Ok(big::divide(a, b, poll)?.0))),
+    ("dart:core/_BigIntImpl.%", |iso, args| dividing(iso, args, big::modulo)),
+    ("dart:core/_BigIntImpl.remainder", |iso, args| dividing(iso, args, |a, b, poll| Ok(big::divide(a, b, poll)?.1))),
     ("dart:core/_BigIntImpl.<<", |iso, args| shift(iso, args, true)),
     ("dart:core/_BigIntImpl.>>", |iso, args| shift(iso, args, false)),
     ("dart:core/_BigIntImpl.&", |iso, args| binary(iso, args, |a, b| a & b)),
@@ -36,7 +37,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_BigIntImpl.pow", pow),
     ("dart:core/_BigIntImpl.modPow", mod_pow),
     ("dart:core/_BigIntImpl.modInverse", mod_inverse),
-    ("dart:core/_BigIntImpl.gcd", |iso, args| binary(iso, args, gcd)),
+    ("dart:core/_BigIntImpl.gcd", |iso, args| in_pieces(iso, args, big::greatest_divisor)),
     ("dart:core/_BigIntImpl.isValidInt", |iso, args| Ok(Value::bool(get(iso, args, 0).is_some_and(|a| a.to_i64().is_some())))),
     ("dart:core/_BigIntImpl.toInt", to_int),
     ("dart:core/_BigIntImpl.toDouble", |iso, args| Ok(Value::double(operand(iso, args, 0).to_f64().unwrap_or(f64::NAN)))),
@@ -72,12 +73,17 @@ fn operand(iso: &Isolate, args: Args<'_>, i: usize) -> BigInt {
     get(iso, args, i).cloned().unwrap_or_default()
 }
 
-/// More bits than this take so long to multiply, divide or spell that it must be possible to stop it.
+/// More bits than this are more digits than anybody reads.
 const LONG: u64 = 1 << 17;
 
-/// Computes with numbers of so many bits in all.
-fn compute<T: Send + 'static>(iso: &mut Isolate, bits: u64, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {
-    if bits > LONG { patiently(iso, work) } else { Ok(work()) }
+/// Computes what may take long, unless the isolate is told to stop meanwhile.
+fn compute<T>(iso: &mut Isolate, work: impl FnOnce(Poll<'_>) -> InPieces<T>) -> Result<T, Stop> {
+    let mut stop = None;
+    let done = work(&mut || {
+        stop = iso.check_interrupts().err();
+        stop.is_some()
+    });
+    done.map_err(|GivenUp| stop.unwrap_or_else(|| iso.die()))
 }
 fn bits(iso: &Isolate, args: Args<'_>, i: usize) -> u64 {
     get(iso, args, i).map_or(0, BigInt::bits)
@@ -91,34 +97,31 @@ fn unary(iso: &mut Isolate, args: Args<'_>, op: impl Fn(BigInt) -> BigInt) -> Re
     let result = op(operand(iso, args, 0));
     Ok(make(iso, result))
 }
-fn binary(iso: &mut Isolate, args: Args<'_>, op: fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
+/// The operands, which are copied; the results are no longer than they are together: products have asked for themselves.
+fn operands(iso: &mut Isolate, args: Args<'_>) -> Result<(BigInt, BigInt), Stop> {
     let bits = bits(iso, args, 0) + bits(iso, args, 1);
-    let (a, b) = (operand(iso, args, 0), operand(iso, args, 1));
-    let result = compute(iso, bits, move || op(a, b))?;
+    room(iso, (bits / 8) as usize)?;
+    Ok((operand(iso, args, 0), operand(iso, args, 1)))
+}
+fn binary(iso: &mut Isolate, args: Args<'_>, op: fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
+    let (a, b) = operands(iso, args)?;
+    Ok(make(iso, op(a, b)))
+}
+type Operation = fn(&BigInt, &BigInt, Poll<'_>) -> InPieces<BigInt>;
+fn in_pieces(iso: &mut Isolate, args: Args<'_>, op: Operation) -> Result<Value, Stop> {
+    let (a, b) = operands(iso, args)?;
+    let result = compute(iso, |poll| op(&a, &b, poll))?;
     Ok(make(iso, result))
 }
 fn multiply(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     check_room(iso, bits(iso, args, 0) + bits(iso, args, 1))?;
-    binary(iso, args, |a, b| a * b)
+    in_pieces(iso, args, big::multiply)
 }
-fn dividing(iso: &mut Isolate, args: Args<'_>, op: fn(BigInt, BigInt) -> BigInt) -> Result<Value, Stop> {
+fn dividing(iso: &mut Isolate, args: Args<'_>, op: Operation) -> Result<Value, Stop> {
     if get(iso, args, 1).is_none_or(Zero::is_zero) {
         return Err(throw::division_by_zero(iso));
     }
-    binary(iso, args, op)
-}
-
-/// The remainder that is never negative.
-fn euclid(a: &BigInt, b: &BigInt) -> BigInt {
-    let rest = a % b;
-    if rest.is_negative() { rest + b.abs() } else { rest }
-}
-fn gcd(a: BigInt, b: BigInt) -> BigInt {
-    let (mut a, mut b) = (a.abs(), b.abs());
-    while !b.is_zero() {
-        (a, b) = (b.clone(), a % b);
-    }
-    a
+    in_pieces(iso, args, op)
 }
 
 fn from_double(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
@@ -133,7 +136,7 @@ fn from_double(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn from_digits(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let digits = text(iso, args, 0).to_rust();
     let radix = u32::try_from(int(args, 1)).unwrap_or(0);
-    let value = compute(iso, 4 * digits.len() as u64, move || BigInt::parse_bytes(digits.as_bytes(), radix))?;
+    let value = compute(iso, |poll| big::read(digits.as_bytes(), radix, poll))?;
     Ok(make(iso, value.unwrap_or_default()))
 }
 
@@ -217,8 +220,7 @@ fn pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             Err(_) => return Err(throw::out_of_memory(iso)),
         }
     };
-    let bits = base.bits().saturating_mul(u64::from(exponent));
-    let result = compute(iso, bits, move || base.pow(exponent))?;
+    let result = compute(iso, |poll| big::power(&base, exponent, poll))?;
     Ok(make(iso, result))
 }
 
@@ -235,9 +237,7 @@ fn mod_pow(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if !modulus.is_positive() {
         return Err(throw::argument_text(iso, &format!("modulus must be strictly positive: {}", shown(&modulus))));
     }
-    // A multiplication for each bit of the exponent.
-    let bits = exponent.bits().saturating_mul(modulus.bits()).saturating_add(base.bits());
-    let result = compute(iso, bits, move || base.modpow(&exponent, &modulus))?;
+    let result = compute(iso, |poll| big::modular_power(&base, &exponent, &modulus, poll))?;
     Ok(make(iso, result))
 }
 fn mod_inverse(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
@@ -248,8 +248,7 @@ fn mod_inverse(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     if modulus.is_one() {
         return Ok(make(iso, BigInt::zero()));
     }
-    let bits = value.bits() + modulus.bits();
-    match compute(iso, bits, move || value.modinv(&modulus))? {
+    match compute(iso, |poll| big::modular_inverse(&value, &modulus, poll))? {
         Some(inverse) => Ok(make(iso, inverse)),
         None => Err(throw::exception(iso, "Not coprime")),
     }
@@ -270,7 +269,7 @@ fn to_radix(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             if digits >= 1 << 31 || !iso.can_allocate(digits as usize) {
                 return Err(throw::out_of_memory(iso));
             }
-            let digits = compute(iso, value.bits(), move || value.to_str_radix(radix))?;
+            let digits = compute(iso, |poll| big::spelled(&value, radix, poll))?;
             Ok(iso.string(&digits))
         }
         _ => Err(throw::range(iso, radix, Some(2), Some(36), None)),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::heap::{Handle, Items, List, ListKind, Value};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::support::{Row, int, patiently, range, span, throw, types};
+use crate::natives::support::{Row, int, patiently, range, room, span, throw, types};
 use crate::numbers::arith::compare_doubles;
 use crate::types::{Ty, TyList};
 
@@ -20,7 +20,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_GrowableList.new", |iso, args| Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::new()))),
     ("dart:core/_GrowableList._withCapacity", with_capacity),
     ("dart:core/_GrowableList._filled", |iso, args| filled(iso, args, ListKind::Growable)),
-    ("dart:core/_GrowableList._of", |iso, args| Ok(of(iso, args, ListKind::Growable))),
+    ("dart:core/_GrowableList._of", |iso, args| of(iso, args, ListKind::Growable)),
     ("dart:core/_GrowableList.length=", set_length),
     ("dart:core/_GrowableList.add", add),
     ("dart:core/_GrowableList.removeLast", remove_last),
@@ -32,8 +32,8 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_GrowableList._openGap", open_gap),
     ("dart:core/_FixedList._empty", |iso, args| Ok(iso.heap.new_list(ListKind::Fixed, types(args, 0), Vec::new()))),
     ("dart:core/_FixedList._filled", |iso, args| filled(iso, args, ListKind::Fixed)),
-    ("dart:core/_FixedList._of", |iso, args| Ok(of(iso, args, ListKind::Fixed))),
-    ("dart:core/_ConstList._of", |iso, args| Ok(of(iso, args, ListKind::Const))),
+    ("dart:core/_FixedList._of", |iso, args| of(iso, args, ListKind::Fixed)),
+    ("dart:core/_ConstList._of", |iso, args| of(iso, args, ListKind::Const)),
     ("dart:_internal/makeListUnmodifiable", make_unmodifiable),
 ];
 
@@ -83,16 +83,17 @@ fn element_types(iso: &Isolate, args: Args<'_>) -> TyList {
 fn slice(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let range = range(iso, int(args, 1), int(args, 2), length_of(iso, args, 0))?;
     let types = element_types(iso, args);
-    Ok(copied(iso, args, 0, range, ListKind::Growable, types))
+    copied(iso, args, 0, range, ListKind::Growable, types)
 }
 
 /// A new list of some elements of a list argument.
-fn copied(iso: &mut Isolate, args: Args<'_>, i: usize, range: Range<usize>, kind: ListKind, types: TyList) -> Value {
+fn copied(iso: &mut Isolate, args: Args<'_>, i: usize, range: Range<usize>, kind: ListKind, types: TyList) -> Result<Value, Stop> {
+    room(iso, range.len() * size_of::<Value>())?;
     let mut items = Items::filled(types, Value::Null, range.len());
     if let Some(source) = list(args, i) {
         items.copy_from(0, &iso.heap.list(source).items, range);
     }
-    iso.heap.add_list(List { class: kind.class(), types, kind, items })
+    Ok(iso.heap.add_list(List { class: kind.class(), types, kind, items }))
 }
 
 fn copy(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
@@ -198,7 +199,7 @@ fn filled(iso: &mut Isolate, args: Args<'_>, kind: ListKind) -> Result<Value, St
     let types = types(args, 0);
     Ok(iso.heap.add_list(List { class: kind.class(), types, kind, items: Items::filled(types, args.get(2), length) }))
 }
-fn of(iso: &mut Isolate, args: Args<'_>, kind: ListKind) -> Value {
+fn of(iso: &mut Isolate, args: Args<'_>, kind: ListKind) -> Result<Value, Stop> {
     let all = 0..length_of(iso, args, 1);
     copied(iso, args, 1, all, kind, types(args, 0))
 }
@@ -240,8 +241,8 @@ fn insert(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let at = int(args, 1);
     match usize::try_from(at) {
         Ok(at) if at <= length => {
+            grows(iso, args, 1)?;
             edit(iso, args, |items| items.insert(at, args.get(2)));
-            iso.heap.charge(size_of::<Value>());
             Ok(Value::Null)
         }
         _ => Err(throw::range(iso, at, Some(0), Some(length as i64), None)),
@@ -256,16 +257,29 @@ fn clear(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     edit(iso, args, Items::clear);
     Ok(Value::Null)
 }
+/// Before so many elements are added to the receiver: room for what it takes then, which is metered.
+fn grows(iso: &mut Isolate, args: Args<'_>, added: usize) -> Result<(), Stop> {
+    let Some(list) = list(args, 0) else { return Ok(()) };
+    let items = &iso.heap.list(list).items;
+    let (capacity, wanted, width) = (items.capacity(), items.len() + added, items.width());
+    if wanted <= capacity {
+        return Ok(());
+    }
+    // A vector grows at least by doubling.
+    let bytes = (wanted.max(2 * capacity) - capacity) * width;
+    room(iso, bytes)?;
+    iso.heap.charge(bytes);
+    Ok(())
+}
 fn add_array(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
+    grows(iso, args, length_of(iso, args, 1))?;
     if let (Some(target), Some(source)) = (list(args, 0), list(args, 1))
         && target != source
     {
         // Taken out so that both can be held; adding a list to itself is refused before.
         let mut grown = std::mem::take(&mut iso.heap.list_mut(target).items);
         grown.extend_from(&iso.heap.list(source).items);
-        let added = iso.heap.list(source).items.len() * grown.width();
         iso.heap.list_mut(target).items = grown;
-        iso.heap.charge(added);
     }
     Ok(Value::Null)
 }

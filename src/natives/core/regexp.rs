@@ -1,7 +1,7 @@
 //! `RegExp`: the compiled program is an opaque object; matches go back as lists of offsets. May touch the interpreter's services for
 //! natives.
 
-use oche_regexp::Matcher;
+use oche_regexp::{Groups, Matcher, Stopped};
 
 use crate::elements::CoreClass;
 use crate::heap::{ForeignData, ListKind, Value};
@@ -53,16 +53,20 @@ fn exec(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(compiled) = foreign_mut::<Compiled>(iso, args.get(0)) else { return Ok(Value::Null) };
     let (program, mut matcher) = (compiled.program.clone(), std::mem::take(&mut compiled.matcher));
     let mut stop = None;
-    let found = program.find(&mut matcher, &subject, start, sticky, &mut || {
-        stop = iso.check_interrupts().err();
-        stop.is_some()
-    });
-    let places = found.map(|groups| {
-        groups.map(|groups| {
-            let place = |place: Option<usize>| Value::Int(place.map_or(-1, |place| place as i64));
-            groups.iter().flat_map(|group| [place(group.as_ref().map(|g| g.start)), place(group.map(|g| g.end))]).collect()
-        })
-    });
+    let mut find = |iso: &mut Isolate, matcher: &mut Matcher| {
+        matcher.limit(iso.heap.room());
+        let found = program.find(matcher, &subject, start, sticky, &mut || {
+            stop = iso.check_interrupts().err();
+            stop.is_some()
+        });
+        found.map(|groups| groups.map(places))
+    };
+    let mut places = find(iso, &mut matcher);
+    if places == Err(Stopped::StackOverflow) && iso.heap.limit < usize::MAX {
+        // There may be more room than was known.
+        iso.collect_garbage();
+        places = find(iso, &mut matcher);
+    }
     if let Some(compiled) = foreign_mut::<Compiled>(iso, args.get(0)) {
         compiled.matcher = matcher;
     }
@@ -72,6 +76,12 @@ fn exec(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         // Dart, too, calls it that when a match needs too much room.
         Err(_) => Err(stop.unwrap_or_else(|| iso.out_of_memory())),
     }
+}
+
+/// Start and end of each group, -1 where there is none.
+fn places(groups: Groups<'_>) -> Vec<Value> {
+    let place = |place: Option<usize>| Value::Int(place.map_or(-1, |place| place as i64));
+    groups.iter().flat_map(|group| [place(group.as_ref().map(|g| g.start)), place(group.map(|g| g.end))]).collect()
 }
 
 fn group_names(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {

@@ -4,7 +4,7 @@
 use crate::elements::CoreClass;
 use crate::heap::{Handle, ListKind, Str, StringBuilder, Units, Value};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::support::{self, Row, index_list, int, text, throw};
+use crate::natives::support::{self, Row, in_one_go, index_list, int, room, text, throw};
 use crate::natives::text::{UnitBuf, case, pad, repeat, search, trim_range};
 
 #[rustfmt::skip]
@@ -33,8 +33,8 @@ pub const ROWS: &[Row] = &[
     ("dart:core/String.padRight", |iso, args| padded(iso, args, false)),
     ("dart:core/String._replaceAll", replace_all),
     ("dart:core/String._split", split),
-    ("dart:core/String.toLowerCase", |iso, args| Ok(mapped(iso, args, case::to_lower))),
-    ("dart:core/String.toUpperCase", |iso, args| Ok(mapped(iso, args, case::to_upper))),
+    ("dart:core/String.toLowerCase", |iso, args| mapped(iso, args, case::to_lower)),
+    ("dart:core/String.toUpperCase", |iso, args| mapped(iso, args, case::to_upper)),
     ("dart:core/StringBuffer.length", buffer_length),
     ("dart:core/StringBuffer.write", buffer_write),
     ("dart:core/StringBuffer.writeCharCode", buffer_write_char_code),
@@ -59,6 +59,7 @@ fn from_char_code(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 
 fn from_codes(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (start, end) = (int(args, 1) as usize, int(args, 2) as usize);
+    room(iso, end.saturating_sub(start).saturating_mul(2))?;
     let mut out = UnitBuf::with_capacity(end.saturating_sub(start));
     for i in start..end {
         let code = index_list(iso, args.get(0), i);
@@ -198,7 +199,7 @@ fn padded(iso: &mut Isolate, args: Args<'_>, left: bool) -> Result<Value, Stop> 
 
 fn replace_all(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (this, from, to) = (text(iso, args, 0), text(iso, args, 1), text(iso, args, 2));
-    let count = search::split(this.units(), from.units()).len();
+    let count = search::split(this.units(), from.units()).count();
     check_room(iso, count.checked_mul(to.len()).and_then(|added| added.checked_add(this.len())))?;
     Ok(match search::replace_all(this.units(), from.units(), to.units()) {
         Some(replaced) => iso.heap.new_str(replaced.into_str()),
@@ -208,22 +209,30 @@ fn replace_all(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 
 fn split(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (this, separator) = (text(iso, args, 0), text(iso, args, 1));
-    let ranges = search::split(this.units(), separator.units());
-    let mut pieces = Vec::with_capacity(ranges.len());
-    for (start, end) in ranges {
-        pieces.push(match (end - start, this.unit(start)) {
-            (1, Some(unit)) => iso.heap.unit_string(unit),
-            _ => iso.heap.new_str(this.slice(start, end)),
-        });
-    }
+    let pieces = in_one_go(iso, |iso, meter| {
+        let mut pieces = Vec::new();
+        for (start, end) in search::split(this.units(), separator.units()) {
+            meter.held = 2 * pieces.len() * size_of::<Value>();
+            if !meter.goes_on(iso) {
+                return None;
+            }
+            pieces.push(match (end - start, this.unit(start)) {
+                (1, Some(unit)) => iso.heap.unit_string(unit),
+                _ => iso.heap.new_str(this.slice(start, end)),
+            });
+        }
+        Some(pieces)
+    })?;
     Ok(iso.heap.new_list(ListKind::Growable, support::list_of(CoreClass::String), pieces))
 }
 
-fn mapped(iso: &mut Isolate, args: Args<'_>, map: fn(Units<'_>) -> Option<UnitBuf>) -> Value {
-    match map(text(iso, args, 0).units()) {
+fn mapped(iso: &mut Isolate, args: Args<'_>, map: fn(Units<'_>) -> Option<UnitBuf>) -> Result<Value, Stop> {
+    let this = text(iso, args, 0);
+    room(iso, 2 * this.len())?;
+    Ok(match map(this.units()) {
         Some(changed) => iso.heap.new_str(changed.into_str()),
         None => args.get(0),
-    }
+    })
 }
 
 // ---- StringBuffer: the text under construction is in the object's first field, once there is any.

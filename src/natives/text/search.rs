@@ -116,18 +116,18 @@ pub fn replace_all(text: Units<'_>, needle: Units<'_>, with: Units<'_>) -> Optio
 }
 
 /// `split` at plain text: the ranges of the pieces. An empty separator splits into single units.
-pub fn split(text: Units<'_>, separator: Units<'_>) -> Vec<(usize, usize)> {
-    if separator.is_empty() {
-        return (0..text.len()).map(|i| (i, i + 1)).collect();
-    }
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    while let Some(at) = index_of(text, separator, start) {
-        pieces.push((start, at));
-        start = at + separator.len();
-    }
-    pieces.push((start, text.len()));
-    pieces
+pub fn split<'a>(text: Units<'a>, separator: Units<'a>) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next?;
+        if separator.is_empty() {
+            next = Some(start + 1);
+            return (start < text.len()).then_some((start, start + 1));
+        }
+        let at = index_of(text, separator, start);
+        next = at.map(|at| at + separator.len());
+        Some((start, at.unwrap_or(text.len())))
+    })
 }
 
 #[cfg(test)]
@@ -178,9 +178,10 @@ mod tests {
 
     #[test]
     fn splitting() {
-        assert_eq!(split(latin("a,b,,c"), latin(",")), [(0, 1), (2, 3), (4, 4), (5, 6)]);
-        assert_eq!(split(latin(""), latin(",")), [(0, 0)]);
-        assert_eq!(split(latin(""), latin("")), []);
-        assert_eq!(split(latin("ab"), latin("")), [(0, 1), (1, 2)]);
+        let pieces = |text, separator| split(latin(text), latin(separator)).collect::<Vec<_>>();
+        assert_eq!(pieces("a,b,,c", ","), [(0, 1), (2, 3), (4, 4), (5, 6)]);
+        assert_eq!(pieces("", ","), [(0, 0)]);
+        assert_eq!(pieces("", ""), []);
+        assert_eq!(pieces("ab", ""), [(0, 1), (1, 2)]);
     }
 }

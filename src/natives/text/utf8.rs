@@ -10,6 +10,15 @@ pub struct Malformed {
     pub offset: usize,
 }
 
+/// How many bytes a text takes at most.
+pub fn encoded_length(text: Units<'_>) -> usize {
+    match text {
+        Units::Latin1(bytes) => bytes.iter().map(|byte| 1 + usize::from(byte >> 7)).sum(),
+        // (Each half of a pair counts three, as it does alone.)
+        Units::Utf16(units) => units.iter().map(|unit| 1 + usize::from(*unit >= 0x80) + usize::from(*unit >= 0x800)).sum(),
+    }
+}
+
 /// Encodes; a lone surrogate becomes the replacement character.
 pub fn encode(text: Units<'_>) -> Vec<u8> {
     if let Units::Latin1(bytes) = text
@@ -127,6 +136,8 @@ mod tests {
     fn round_trip() {
         let units = [97, 0xd800, 98, 0xd83d, 0xde00, 0xe9];
         assert_eq!(encode(Units::Utf16(&units)), "a\u{fffd}b😀é".as_bytes());
+        assert!(encoded_length(Units::Utf16(&units)) >= encode(Units::Utf16(&units)).len());
+        assert_eq!(encoded_length(Units::Latin1(&[97, 0xe9])), 3);
         assert_eq!(decode("é".as_bytes(), false), Ok(UnitBuf::Latin1(vec![0xe9])));
     }
 }
