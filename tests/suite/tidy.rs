@@ -193,7 +193,7 @@ const CONFINED: &[(&str, &[&str])] = &[
     ("logos", &["grammar/src/lexer.rs", "grammar/src/token.rs"]),
     ("lalrpop_util", &["grammar/"]),
     ("oche_regexp", &["src/natives/"]),
-    ("num_bigint", &["src/natives/", "src/heap/"]),
+    ("num_bigint", &["src/numbers/", "src/natives/", "src/heap/"]),
     ("ryu_js", &["src/numbers/"]),
     ("crossbeam_channel", &["src/isolate/", "src/host/", "src/engine/", "src/repl/terminal.rs"]),
     ("rustyline", &["src/repl/terminal.rs", "src/repl/keys.rs"]),
