@@ -1,14 +1,17 @@
-//! What time it is, real or virtual. May touch `std::time`.
+//! What time it is, real or virtual. May touch `std::time`, `outside` and `events`.
 //!
 //! Virtual time is one clock for all isolates of a program. It moves when none of them can go on and nothing outside is under way: then
-//! it jumps to the earliest moment that somebody waits for. It also moves a little whenever a program looks at it, so that a loop that
+//! it jumps to the earliest moment that somebody waits for (`outside` says what is under way). It also moves a little whenever a program looks at it, so that a loop that
 //! waits for a time by reading the clock ends. Computing takes no time.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::events;
+use super::outside::{Expected, Jump, Outside};
 
 /// What time it is.
 pub trait Clock: Send + Sync {
@@ -98,8 +101,8 @@ struct Room {
     seats: FxHashMap<Member, Seat>,
     /// Members that are not waiting, or have been woken.
     busy: usize,
-    /// What goes on outside the program, with the member that waits for its result.
-    outside: FxHashMap<u64, Member>,
+    /// What is waited for outside the program.
+    outside: Outside,
     /// When the program began to pass the time by looking at the clock.
     looking_since: i64,
     /// The earliest deadline of the seats, or later.
@@ -146,19 +149,19 @@ impl VirtualClock {
         let mut room = self.room();
         if room.members.remove(&member) {
             room.busy -= 1;
-            room.outside.retain(|_, owner| *owner != member);
+            room.outside.leave(member);
             self.settle(&mut room);
         }
     }
 
-    /// Something outside the program has begun that a member waits for; time stands still until it is over.
-    pub fn begin_outside(&self, task: u64, member: Member) {
-        self.room().outside.insert(task, member);
+    /// A member waits for something outside the program.
+    pub fn begin_outside(&self, task: u64, member: Member, expected: Expected) {
+        self.room().outside.begin(task, member, expected);
     }
     /// It is over, or given up. Ring first if there is something to take.
     pub fn end_outside(&self, task: u64) {
         let mut room = self.room();
-        room.outside.remove(&task);
+        room.outside.end(task);
         self.settle(&mut room);
     }
 
@@ -228,14 +231,20 @@ impl VirtualClock {
 
     /// If nobody runs and nothing is under way, time moves on.
     fn settle(&self, room: &mut Room) {
-        if room.busy > 0 || !room.outside.is_empty() || room.seats.is_empty() {
+        if room.busy > 0 || room.seats.is_empty() {
             return;
         }
         let next = room.seats.values().filter_map(|seat| Some((seat.deadline?, !seat.asleep))).min();
-        room.idle_jumps += 1;
+        let until_next = next.map(|(next, _)| next - self.now());
+        match room.outside.jump(until_next, room.idle_jumps) {
+            Jump::Now => {}
+            Jump::After(quiet) => return self.wait_for_quiet(quiet, room.outside.changes()),
+            Jump::Never => return,
+        }
+        room.idle_jumps = room.idle_jumps.saturating_add(1);
         match next {
             // Who sleeps is doing something, and does it again and again only if it has a mind to.
-            Some((next, awake)) if !awake || room.idle_jumps < IDLE_JUMPS => {
+            Some((next, awake)) if !awake || room.idle_jumps < IDLE_JUMPS || room.outside.may_come() => {
                 let now = self.0.now.fetch_max(next, Ordering::SeqCst).max(next);
                 room.looking_since = now;
                 room.wake_due(now);
@@ -247,6 +256,25 @@ impl VirtualClock {
                 }
             }
         }
+    }
+}
+
+impl VirtualClock {
+    /// Lets time move on when nothing has come from outside for so long.
+    fn wait_for_quiet(&self, quiet: Duration, changes: u64) {
+        let clock = Arc::downgrade(&self.0);
+        events::when_quiet(
+            Arc::as_ptr(&self.0).addr(),
+            quiet,
+            Box::new(move || {
+                if let Some(clock) = clock.upgrade().map(VirtualClock) {
+                    let mut room = clock.room();
+                    if room.busy == 0 && room.outside.looked(changes) {
+                        clock.settle(&mut room);
+                    }
+                }
+            }),
+        );
     }
 }
 
@@ -356,7 +384,7 @@ mod tests {
     fn what_goes_on_outside_stops_time() {
         let clock = VirtualClock::default();
         clock.join(1);
-        clock.begin_outside(7, 1);
+        clock.begin_outside(7, 1, Expected::Soon);
         let letter = Arc::new(Mutex::new(None));
         let (helper, sent) = (clock.clone(), letter.clone());
         let helping = std::thread::spawn(move || {
@@ -367,5 +395,17 @@ mod tests {
         assert_eq!(clock.wait(1, Some(1_000_000), || letter.lock().ok()?.take()), Ok("done"));
         assert_eq!(clock.monotonic(), 0);
         assert!(helping.join().is_ok());
+    }
+
+    #[test]
+    fn who_may_come_from_outside_holds_nobody_up() {
+        let clock = VirtualClock::default();
+        clock.join(1);
+        clock.begin_outside(7, 1, Expected::Visit);
+        assert_eq!(clock.wait(1, Some(3_600_000_000), || None::<()>), Err(Woken::Time));
+        assert_eq!(clock.monotonic(), 3_600_000_000);
+        clock.end_outside(7);
+        clock.begin_outside(8, 1, Expected::Own);
+        assert_eq!(clock.wait(1, None, || None::<()>), Err(Woken::Never));
     }
 }

@@ -8,12 +8,14 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, Weak};
+use std::time::{Duration, Instant};
 
 use mio::event::Source;
 use mio::{Events, Interest, Poll, Registry, Token};
 use rustc_hash::FxHashMap;
 
 use super::data::{Data, OsError, Outcome};
+use super::outside::Expected;
 use super::resources::Resources;
 
 /// Called once, from the waiting thread.
@@ -47,23 +49,35 @@ struct Waiting {
 struct Reactor {
     registry: Registry,
     waiting: Mutex<FxHashMap<usize, Waiting>>,
+    /// Those who wait until nothing happens, and when that is.
+    listening: Mutex<FxHashMap<usize, (Instant, Waker)>>,
+    /// Makes the thread look at who listens.
+    alarm: mio::Waker,
 }
+
+/// The token of the alarm: no source has this number.
+const ALARM: Token = Token(0);
 
 static REACTOR: LazyLock<Result<Reactor, OsError>> = LazyLock::new(|| {
     let poll = Poll::new()?;
     let registry = poll.registry().try_clone()?;
+    let alarm = mio::Waker::new(&registry, ALARM)?;
     std::thread::Builder::new().name("readiness".to_owned()).stack_size(1 << 18).spawn(move || watch(poll))?;
-    Ok(Reactor { registry, waiting: Mutex::default() })
+    Ok(Reactor { registry, waiting: Mutex::default(), listening: Mutex::default(), alarm })
 });
 
 fn watch(mut poll: Poll) {
     let mut events = Events::with_capacity(256);
+    let mut quiet_in = None;
     loop {
         // Interrupted by a signal: nothing has happened.
-        if poll.poll(&mut events, None).is_err() {
+        if poll.poll(&mut events, quiet_in).is_err() {
             continue;
         }
         let Ok(reactor) = &*REACTOR else { return };
+        if events.is_empty() {
+            reactor.tell_of_quiet();
+        }
         for event in &events {
             let failed = event.is_error();
             let reads = failed || event.is_readable() || event.is_read_closed();
@@ -77,7 +91,31 @@ fn watch(mut poll: Poll) {
                 waker();
             }
         }
+        let next = lock(&reactor.listening).values().map(|(when, _)| *when).min();
+        quiet_in = next.map(|when| when.saturating_duration_since(Instant::now()));
     }
+}
+
+impl Reactor {
+    /// All that was there has been told: so are those who wait for that, and whose time has come.
+    fn tell_of_quiet(&self) {
+        let now = Instant::now();
+        let mut listening = lock(&self.listening);
+        let due: Vec<(Instant, Waker)> = listening.extract_if(|_, (when, _)| *when <= now).map(|(_, listener)| listener).collect();
+        drop(listening);
+        due.into_iter().for_each(|(_, waker)| waker());
+    }
+}
+
+/// Calls `waker` after so long a time, and after all those whose sources have become ready by then. Who waits already for that waits
+/// anew.
+pub fn when_quiet(who: usize, after: Duration, waker: Waker) {
+    let Ok(reactor) = &*REACTOR else { return waker() };
+    // No deadline that can't be said is ever reached.
+    let Some(when) = Instant::now().checked_add(after) else { return };
+    lock(&reactor.listening).insert(who, (when, waker));
+    // The thread looks at the list when it is woken; if it can't be, it will be by the next event.
+    let _ = reactor.alarm.wake();
 }
 
 /// Calls `waker` as soon as the source can be read from or written to, or has failed. `known`: it has been waited for before. Gives the
@@ -126,8 +164,10 @@ pub fn forget(source: &mut dyn Source, number: usize, known: bool) {
 // ---- queues
 
 /// Events that nobody has fetched yet. Who fills it holds it weakly: it is gone when it has been closed, or its program has ended.
-#[derive(Default)]
-pub struct Queue(Mutex<Fetched>);
+pub struct Queue {
+    fetched: Mutex<Fetched>,
+    expected: Expected,
+}
 
 #[derive(Default)]
 struct Fetched {
@@ -137,8 +177,8 @@ struct Fetched {
 
 impl Queue {
     /// A new queue of an isolate, with its number.
-    pub fn open(resources: &Resources, owner: u32) -> (i64, Weak<Queue>) {
-        let queue = Arc::<Queue>::default();
+    pub fn open(resources: &Resources, owner: u32, expected: Expected) -> (i64, Weak<Queue>) {
+        let queue = Arc::new(Queue { fetched: Mutex::default(), expected });
         let filled = Arc::downgrade(&queue);
         (resources.queues.add(owner, queue), filled)
     }
@@ -146,7 +186,7 @@ impl Queue {
     pub fn push(queue: &Weak<Queue>, event: Data) -> bool {
         let Some(queue) = queue.upgrade() else { return false };
         let waker = {
-            let mut inside = lock(&queue.0);
+            let mut inside = lock(&queue.fetched);
             inside.events.push_back(event);
             inside.waker.take()
         };
@@ -159,13 +199,13 @@ impl Queue {
 
 /// What has happened since the last time.
 pub fn take(resources: &Resources, queue: i64) -> Outcome {
-    let events = resources.queues.get(queue).map(|queue| lock(&queue.0).events.drain(..).collect());
+    let events = resources.queues.get(queue).map(|queue| lock(&queue.fetched).events.drain(..).collect());
     Ok(Data::List(events.unwrap_or_default()))
 }
 /// Calls `waker` as soon as there is something in the queue.
 pub fn wait_for_queue(resources: &Resources, queue: i64, waker: Waker) {
     if let Ok(queue) = resources.queues.get(queue) {
-        let mut inside = lock(&queue.0);
+        let mut inside = lock(&queue.fetched);
         if inside.events.is_empty() {
             inside.waker = Some(waker);
             return;
@@ -173,8 +213,12 @@ pub fn wait_for_queue(resources: &Resources, queue: i64, waker: Waker) {
     }
     waker();
 }
+/// How sure it is that something comes.
+pub fn expected(resources: &Resources, queue: i64) -> Expected {
+    resources.queues.get(queue).map_or(Expected::Soon, |queue| queue.expected)
+}
 pub fn close_queue(resources: &Resources, queue: i64) -> Outcome {
-    let waker = resources.queues.remove(queue).and_then(|queue| lock(&queue.0).waker.take());
+    let waker = resources.queues.remove(queue).and_then(|queue| lock(&queue.fetched).waker.take());
     if let Some(waker) = waker {
         waker();
     }
@@ -188,7 +232,7 @@ mod tests {
     #[test]
     fn a_queue_wakes_who_waits_and_keeps_what_nobody_fetched() {
         let resources = Resources::default();
-        let (queue, filled) = Queue::open(&resources, 0);
+        let (queue, filled) = Queue::open(&resources, 0, Expected::Answer);
         let (sender, woken) = std::sync::mpsc::channel();
         let again = sender.clone();
         wait_for_queue(

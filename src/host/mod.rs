@@ -17,6 +17,7 @@ pub mod keys;
 pub mod limits;
 pub mod network;
 pub mod operations;
+pub mod outside;
 pub mod permissions;
 pub mod pkcs12;
 pub mod processes;
@@ -38,6 +39,7 @@ pub use clock::{Clock, RealClock, VirtualClock, Woken};
 pub use console::Console;
 pub use entropy::Entropy;
 use input::Input;
+pub use outside::Expected;
 pub use permissions::Permissions;
 use resources::Resources;
 

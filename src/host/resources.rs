@@ -2,6 +2,7 @@
 //! finds nothing here. May touch the modules of `host` that open things.
 
 use std::io::Read;
+use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -21,6 +22,8 @@ pub struct Resources {
     pub contexts: Handles<Arc<Mutex<tls::Context>>>,
     pub queues: Handles<Arc<Queue>>,
     pub watchers: Handles<watching::Watch>,
+    /// The addresses of the program's sockets, and how many have each; only where time is virtual.
+    pub addresses: Mutex<FxHashMap<SocketAddr, usize>>,
     /// The processes that the program has started, by their numbers.
     pub children: Mutex<Vec<u32>>,
     /// So many bytes can be read at once; 0 stands for any number.

@@ -10,6 +10,7 @@ use signal_hook::iterator::{Handle, Signals};
 use super::data::{Data, OsError, Outcome};
 use super::events::{Queue, lock};
 use super::operations::Call;
+use super::outside::Expected;
 use super::{Host, limits, system};
 
 #[derive(Default)]
@@ -104,7 +105,7 @@ pub fn watch(call: &Call<'_>, signal: i64) -> Outcome {
     }
     let mut watch = lock(&WATCH);
     take(&mut watch, signal)?;
-    let (number, queue) = Queue::open(call.resources(), call.owner);
+    let (number, queue) = Queue::open(call.resources(), call.owner, Expected::Visit);
     watch.watchers.push((signal, queue));
     Ok(Data::Int(number))
 }
@@ -113,7 +114,7 @@ pub fn watch(call: &Call<'_>, signal: i64) -> Outcome {
 pub fn adopt(call: &Call<'_>, child: Child) -> Result<i64, OsError> {
     let mut watch = lock(&WATCH);
     take(&mut watch, SIGCHLD)?;
-    let (number, queue) = Queue::open(call.resources(), call.owner);
+    let (number, queue) = Queue::open(call.resources(), call.owner, Expected::Answer);
     lock(&call.resources().children).push(child.id());
     watch.children.push((child, queue));
     // It may have ended before anybody listened.

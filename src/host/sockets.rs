@@ -12,6 +12,7 @@ use socket2::{Domain, Protocol, SockAddr, Socket as NewSocket, Type};
 use super::data::{Data, EINVAL, OsError, Outcome};
 use super::events::{self, Direction, Waker, lock};
 use super::operations::Call;
+use super::outside::Expected;
 use super::permissions::Access;
 use super::resources::Resources;
 use super::tls::Tls;
@@ -38,6 +39,14 @@ pub enum Channel {
 }
 
 impl Channel {
+    /// By which others in this process may reach it.
+    fn address(&self) -> Option<SocketAddr> {
+        match self {
+            Channel::Stream(stream) => stream.local_addr().ok(),
+            Channel::Listener(listener) => listener.local_addr().ok(),
+            _ => None,
+        }
+    }
     fn source(&mut self) -> &mut dyn Source {
         match self {
             Channel::Stream(source) => source,
@@ -100,6 +109,11 @@ pub struct Open {
 pub fn add(call: &Call<'_>, channel: Channel) -> Data {
     let number = events::new_number();
     let open = Open { number, channel, known: false, pending: Vec::new(), ended: false, failure: None, tls: None };
+    if call.host.clock.shared().is_some()
+        && let Some(address) = open.channel.address()
+    {
+        *lock(&call.resources().addresses).entry(address).or_insert(0) += 1;
+    }
     call.resources().sockets.put(number, call.owner, Arc::new(Mutex::new(open)));
     Data::Int(number as i64)
 }
@@ -108,10 +122,46 @@ pub fn add(call: &Call<'_>, channel: Channel) -> Data {
 pub fn close(resources: &Resources, number: i64) -> Outcome {
     if let Some(open) = resources.sockets.remove(number) {
         let mut open = lock(&open);
+        let mut addresses = lock(&resources.addresses);
+        if !addresses.is_empty()
+            && let Some(address) = open.channel.address()
+            && let Some(count) = addresses.get_mut(&address)
+        {
+            *count -= 1;
+            if *count == 0 {
+                addresses.remove(&address);
+            }
+        }
+        drop(addresses);
         let (number, known) = (open.number, open.known);
         events::forget(open.channel.source(), number, known);
     }
     Ok(Data::Null)
+}
+
+/// Whose turn it is, if something is to come: where time is virtual, the addresses of all sockets of the program are known.
+pub fn expected(resources: &Resources, number: i64) -> Expected {
+    let Ok(open) = resources.sockets.get(number) else { return Expected::Soon };
+    let open = lock(&open);
+    match &open.channel {
+        Channel::Listener(_) | Channel::Datagrams(_) => Expected::Visit,
+        #[cfg(unix)]
+        Channel::LocalListener(_) => Expected::Visit,
+        Channel::Stream(stream) if is_own(resources, stream) => Expected::Own,
+        _ => Expected::Answer,
+    }
+}
+/// Whether both ends of a connection belong to the program.
+fn is_own(resources: &Resources, stream: &TcpStream) -> bool {
+    let addresses = lock(&resources.addresses);
+    if addresses.is_empty() {
+        return false;
+    }
+    let (Ok(own), Ok(peer)) = (stream.local_addr(), stream.peer_addr()) else { return false };
+    // A server that listens everywhere has no address that is its own.
+    let everywhere = [IpAddr::from([0; 4]), IpAddr::from([0; 16])].map(|any| SocketAddr::new(any, peer.port()));
+    let here = peer.ip() == own.ip() || peer.ip().is_loopback();
+    here && (addresses.contains_key(&peer) || everywhere.iter().any(|address| addresses.contains_key(address)))
 }
 
 /// Calls `waker` when reading or writing can go on; at once, if trying is what will show what is wrong.

@@ -8,6 +8,7 @@ use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
 use super::data::{Data, EINVAL, OsError, Outcome};
 use super::events::{self, Queue};
 use super::operations::Call;
+use super::outside::Expected;
 use super::permissions::Access;
 use super::resources::Resources;
 
@@ -27,7 +28,7 @@ pub fn watch(call: &Call<'_>, path: &str, recursive: bool) -> Outcome {
     let place = call.permissions().place(&[Access::Read], path, true)?;
     let real = place.real().to_owned();
     std::fs::symlink_metadata(&real)?;
-    let (queue, filled) = Queue::open(call.resources(), call.owner);
+    let (queue, filled) = Queue::open(call.resources(), call.owner, Expected::Answer);
     let named = Named { shown: PathBuf::from(path), real: real.clone() };
     let mut last_move: Option<(usize, PathBuf)> = None;
     let handler = move |event: notify::Result<Event>| {

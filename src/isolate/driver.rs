@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 
 use super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId};
 use super::timers::Millis;
-use crate::host::{Clock, Host, VirtualClock, Woken, system};
+use crate::host::{Clock, Expected, Host, VirtualClock, Woken, system};
 
 /// How an isolate waits, how its letters travel, and how a new one gets to run.
 pub trait Driver: Send + Sync {
@@ -31,8 +31,7 @@ pub trait Driver: Send + Sync {
     fn sleep(&self, isolate: IsolateId, micros: i64);
 
     /// An isolate waits for something outside; its result will come as a letter ([`Content::Finished`]).
-    /// `prompt`: it is over soon, whatever anybody else does.
-    fn task_begins(&self, _isolate: IsolateId, _task: u64, _prompt: bool) {}
+    fn task_begins(&self, _isolate: IsolateId, _task: u64, _expected: Expected) {}
     /// The result is of no interest any more.
     fn task_is_given_up(&self, _task: u64) {}
     /// An isolate has done something that can be seen, since it waited last.
@@ -194,8 +193,8 @@ impl Driver for VirtualTime {
     fn sleep(&self, isolate: IsolateId, micros: i64) {
         self.0.sleep(isolate, micros);
     }
-    fn task_begins(&self, isolate: IsolateId, task: u64, _: bool) {
-        self.0.begin_outside(task, isolate);
+    fn task_begins(&self, isolate: IsolateId, task: u64, expected: Expected) {
+        self.0.begin_outside(task, isolate, expected);
     }
     fn task_is_given_up(&self, task: u64) {
         self.0.end_outside(task);

@@ -25,7 +25,7 @@ use super::trace::StepKind;
 use super::{control, uncaught};
 use crate::elements::FunctionRef;
 use crate::heap::{Kept, Site, Tracer, Value};
-use crate::host::Host;
+use crate::host::{Expected, Host};
 use crate::interp::{Extension, Isolate, MadeAt, Stop, Uncaught};
 use crate::types::TyList;
 
@@ -425,10 +425,9 @@ impl EventLoop {
     }
 
     /// A task that a helper thread is to do; while it is pending, the isolate lives. `request` is given back with the result.
-    /// `prompt`: it is over soon, whatever anybody else does.
-    pub fn begin_task(&mut self, request: Value, prompt: bool) -> (u64, Arc<Mailbox>) {
+    pub fn begin_task(&mut self, request: Value, expected: Expected) -> (u64, Arc<Mailbox>) {
         let task = self.program.unique_number();
-        self.program.driver.task_begins(self.mailbox.isolate, task, prompt);
+        self.program.driver.task_begins(self.mailbox.isolate, task, expected);
         self.tasks.insert(task, request);
         (task, self.mailbox.clone())
     }

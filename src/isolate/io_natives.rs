@@ -14,7 +14,7 @@ use crate::host::data::{Data, ENOMEM, OsError, Outcome};
 use crate::host::defect::catch;
 use crate::host::events::{self, Direction};
 use crate::host::input::Next;
-use crate::host::{Host, operations, sockets, system};
+use crate::host::{Expected, Host, operations, sockets, system};
 use crate::interp::{Args, Isolate, Note, Origin, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, patiently, view_bytes};
 use crate::natives::throw;
@@ -114,7 +114,11 @@ fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (what, handle) = (name(iso, args), int(args, 1));
     let host = host(iso);
-    let (task, mailbox) = state(iso).begin_task(args.get(2), false);
+    let expected = match what.as_str() {
+        "read" | "write" => sockets::expected(&host.resources, handle),
+        _ => events::expected(&host.resources, handle),
+    };
+    let (task, mailbox) = state(iso).begin_task(args.get(2), expected);
     let finished: events::Waker = Box::new(move || {
         let result: TaskResult = Box::new(|iso| outcome(iso, Ok(Data::Null)));
         mailbox.put(Content::Finished { task, result });
@@ -139,7 +143,7 @@ fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         host.stdout.flush();
     }
     let may_block = operations::may_wait(&host, &operation, &arguments);
-    let (task, mailbox) = state(iso).begin_task(args.get(2), !may_block);
+    let (task, mailbox) = state(iso).begin_task(args.get(2), if may_block { Expected::Answer } else { Expected::Soon });
     record::task_begins(iso, task);
     helpers::run(may_block, move || {
         // Whatever happens, the isolate hears of it.

@@ -5,7 +5,8 @@
 //! Isolates stay on their threads; one of them holds the baton. It gives it away when it is between two events, sleeps, or ends; whoever
 //! gives it away chooses who gets it. No step needs to be interrupted: isolates share no memory, and what one sends goes into lanes
 //! (`world`), so that what comes first is a matter of which lane is taken next. Time is virtual: it moves when nothing else can happen.
-//! Of the outside, what is over soon (files) is waited for before anything is chosen; other things (connections) come when they come.
+//! Of the outside, what is over soon (files) is waited for before anything is chosen; other things (connections) come when they come, and
+//! time waits for them as `host::outside` says.
 
 pub mod seed;
 pub mod strategy;
@@ -22,13 +23,14 @@ pub use world::{Key, LaneKey, Lost, Made, Stamp, Who};
 
 use super::driver::{Between, Driver, Turn, Wait, start_thread};
 use super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId, Request};
-use crate::host::Host;
-use world::World;
+use crate::host::{Expected, Host, events};
+use world::{Dispatched, World};
 
 /// Lets one isolate run at a time, as a strategy chooses. The host's clock must be a virtual one of its own.
 pub struct Schedule {
     host: Arc<Host>,
     world: Mutex<World>,
+    own: Weak<Schedule>,
     prodder: OnceLock<Prodder>,
 }
 
@@ -52,7 +54,8 @@ pub struct Account {
 impl Schedule {
     /// `keep`: whether the steps are kept, for [`Schedule::account`].
     pub fn new(host: Arc<Host>, strategy: Box<dyn Strategy>, keep: bool) -> Arc<Schedule> {
-        Arc::new(Schedule { host, world: Mutex::new(World::new(strategy, keep)), prodder: OnceLock::new() })
+        let world = Mutex::new(World::new(strategy, keep));
+        Arc::new_cyclic(|own| Schedule { host, world, own: own.clone(), prodder: OnceLock::new() })
     }
 
     /// What happened so far.
@@ -91,10 +94,29 @@ impl Schedule {
     /// Chooses who goes on, if nobody has the baton, and calls it.
     fn dispatch(&self, world: &mut World) {
         let clock = &self.host.clock;
-        if let Some(next) = world.dispatch(|| clock.monotonic(), |time| clock.idle_until(time), self.written())
-            && let Some(seat) = world.seat(next)
-        {
-            seat.bell.notify_one();
+        match world.dispatch(|| clock.monotonic(), |time| clock.idle_until(time), self.written()) {
+            Dispatched::Isolate(next) => {
+                if let Some(seat) = world.seat(next) {
+                    seat.bell.notify_one();
+                }
+            }
+            Dispatched::IfQuiet(quiet, changes) => {
+                let own = self.own.clone();
+                let goes_on = move || {
+                    if let Some(schedule) = own.upgrade() {
+                        schedule.goes_on(changes);
+                    }
+                };
+                events::when_quiet(self.own.as_ptr().addr(), quiet, Box::new(goes_on));
+            }
+            Dispatched::Nobody => {}
+        }
+    }
+    /// Nothing has come from outside for as long as was asked for.
+    fn goes_on(&self, changes: u64) {
+        let mut world = self.world();
+        if world.outside.looked(changes) {
+            self.dispatch(&mut world);
         }
     }
     /// Gives the baton away, and waits until it comes back.
@@ -188,8 +210,8 @@ impl Driver for Schedule {
         world.sleep(isolate, until, self.written());
         self.hand_over(world, isolate);
     }
-    fn task_begins(&self, isolate: IsolateId, task: u64, prompt: bool) {
-        self.world().begin_task(isolate, task, prompt);
+    fn task_begins(&self, isolate: IsolateId, task: u64, expected: Expected) {
+        self.world().begin_task(isolate, task, expected);
     }
     fn task_is_given_up(&self, task: u64) {
         let mut world = self.world();

@@ -1,5 +1,5 @@
 //! What a schedule knows: who waits for what, which letters are on their way, and what may happen next. Plain data under one lock; may touch
-//! mailboxes and the trait of drivers.
+//! mailboxes, the trait of drivers and `host::outside`.
 //!
 //! A **lane** holds what comes to an isolate from one side, in order: from one sender, from itself, from one request to the outside.
 //! The head of a lane may be taken next, unless something that waits for the same isolate was certainly sent before it: a send *is* the
@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar};
+use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
@@ -15,6 +16,8 @@ use super::super::driver::{Between, Turn};
 use super::super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId};
 use super::super::timers::Millis;
 use super::strategy::{Order, Strategy};
+use crate::host::Expected;
+use crate::host::outside::{Jump, Outside};
 use crate::interp::Control;
 
 /// An isolate by its descent: the same in every run in which the same isolate spawns it as the same child.
@@ -137,8 +140,10 @@ pub(super) struct World {
     pub closing: bool,
     /// Nothing but its own end has stopped it.
     pub ended: bool,
-    /// What goes on outside. Of what is over soon, the end is waited for before anything is chosen.
-    outside: FxHashMap<u64, Outside>,
+    /// What is waited for outside. Of what is over soon, the end is waited for before anything is chosen.
+    pub outside: Outside,
+    /// By task, the isolate's how manieth request it was, and the step that made it.
+    requests: FxHashMap<u64, (u32, Option<usize>)>,
     idle_jumps: u32,
     strategy: Box<dyn Strategy>,
     order: Order,
@@ -161,11 +166,12 @@ pub(super) struct World {
     pub unusual: Vec<(u32, u32)>,
 }
 
-struct Outside {
-    owner: IsolateId,
-    nth: u32,
-    prompt: bool,
-    step: Option<usize>,
+/// What came of giving the baton away.
+pub(super) enum Dispatched {
+    Isolate(IsolateId),
+    Nobody,
+    /// Somebody gets it if nothing comes from outside for so long, from this state of it on.
+    IfQuiet(Duration, u64),
 }
 
 pub(super) struct Seat {
@@ -225,7 +231,8 @@ impl World {
             age: 0,
             closing: false,
             ended: true,
-            outside: FxHashMap::default(),
+            outside: Outside::default(),
+            requests: FxHashMap::default(),
             idle_jumps: 0,
             strategy,
             keep,
@@ -300,7 +307,7 @@ impl World {
             self.ended_isolates.insert(isolate, seat.who);
             self.lose(seat.who, seat.lanes);
         }
-        self.outside.retain(|_, outside| outside.owner != isolate);
+        self.outside.leave(isolate);
         if self.running == Some(isolate) {
             self.running = None;
         }
@@ -323,7 +330,8 @@ impl World {
         let (stamp, lane) = match finished {
             Some(task) => {
                 // What the outside does comes after nothing but the request for it.
-                let (nth, step) = self.outside.remove(&task).map_or((0, None), |outside| (outside.nth, outside.step));
+                let (nth, step) = self.requests.remove(&task).unwrap_or_default();
+                self.outside.end(task);
                 let stamp = Stamp { age: self.next_age(), by: 0, nth: 0, clock: Arc::from([]), step };
                 (stamp, LaneKey::Task(nth))
             }
@@ -359,15 +367,17 @@ impl World {
         }
     }
 
-    pub fn begin_task(&mut self, owner: IsolateId, task: u64, prompt: bool) {
+    pub fn begin_task(&mut self, owner: IsolateId, task: u64, expected: Expected) {
         let step = self.current_step();
         if let Some(seat) = self.seats.get_mut(&owner) {
             seat.tasks += 1;
-            self.outside.insert(task, Outside { owner, nth: seat.tasks, prompt, step });
+            self.requests.insert(task, (seat.tasks, step));
+            self.outside.begin(task, owner, expected);
         }
     }
     pub fn end_task(&mut self, task: u64) {
-        self.outside.remove(&task);
+        self.requests.remove(&task);
+        self.outside.end(task);
     }
 
     /// The running isolate's step is over.
@@ -514,18 +524,18 @@ impl World {
         times.min().map(|(time, awake)| (time, !awake))
     }
 
-    /// Chooses who goes on; `jump` moves the clock. The isolate that has been given its turn, if any.
-    pub fn dispatch(&mut self, now: impl Fn() -> i64, jump: impl Fn(i64), written: u64) -> Option<IsolateId> {
-        if self.running.is_some() || self.closing || self.outside.values().any(|outside| outside.prompt) {
-            return None;
+    /// Chooses who goes on; `jump` moves the clock.
+    pub fn dispatch(&mut self, now: impl Fn() -> i64, jump: impl Fn(i64), written: u64) -> Dispatched {
+        if self.running.is_some() || self.closing || self.outside.is_soon_over() {
+            return Dispatched::Nobody;
         }
         self.written = written;
         loop {
             let choices = self.choices(now());
             if !choices.is_empty() {
                 match self.choose(choices, now()) {
-                    Chosen::Isolate(isolate) => return Some(isolate),
-                    Chosen::Nobody => return None,
+                    Chosen::Isolate(isolate) => return Dispatched::Isolate(isolate),
+                    Chosen::Nobody => return Dispatched::Nobody,
                     Chosen::Delay(time) => {
                         self.delay(time);
                         jump(time);
@@ -533,12 +543,15 @@ impl World {
                     }
                 }
             }
-            if !self.outside.is_empty() {
-                return None;
+            let next = self.next_time();
+            match self.outside.jump(next.map(|(time, _)| time - now()), self.idle_jumps) {
+                Jump::Now => {}
+                Jump::After(quiet) => return Dispatched::IfQuiet(quiet, self.outside.changes()),
+                Jump::Never => return Dispatched::Nobody,
             }
-            self.idle_jumps += 1;
-            match self.next_time() {
-                Some((time, asleep)) if asleep || self.idle_jumps < IDLE_JUMPS => {
+            self.idle_jumps = self.idle_jumps.saturating_add(1);
+            match next {
+                Some((time, asleep)) if asleep || self.idle_jumps < IDLE_JUMPS || self.outside.may_come() => {
                     jump(time);
                     self.jumped = true;
                 }
@@ -546,10 +559,10 @@ impl World {
             }
         }
         // The oldest isolate is the one whose end is the program's.
-        let first = self.seats.keys().next().copied()?;
+        let Some(first) = self.seats.keys().next().copied() else { return Dispatched::Nobody };
         self.ended = false;
         self.give(first, Turn::Never);
-        Some(first)
+        Dispatched::Isolate(first)
     }
 
     /// All that is on its way is as late as the clock is now.
