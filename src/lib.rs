@@ -144,6 +144,7 @@ pub mod numbers;
 pub mod repl;
 #[doc(hidden)]
 pub mod session;
+mod sorting;
 #[doc(hidden)]
 pub mod types;
 

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 use std::io::{IsTerminal, Read, Write};
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::args::{self, RunOptions};
@@ -90,8 +90,8 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
     let style = Style::choose(options.program.color.into(), std::io::stderr().is_terminal());
     let mut host = Host { permissions: options.sandbox.permissions(), defines: options.program.defines.clone(), ..Host::real() };
     // Loading counts: a program can take for ever to check, too. Only how its errors are shown is not known before.
-    let (sources, known) = std::sync::mpsc::channel();
-    host.uncaught = presenter(style, known);
+    let sources = Arc::<OnceLock<_>>::default();
+    host.uncaught = presenter(style, sources.clone());
     let host = host_in(time, host);
     limits::watch(&host, Limits { time: options.timeout, memory: options.sandbox.max_memory(options.max_heap) });
     limits::stop_on_signals(&host);
@@ -111,8 +111,7 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
         on_error: watching.debug_on_error,
     });
     let files = loaded.sources.clone();
-    // Nobody listens where errors are shown plainly.
-    let _ = sources.send(loaded.sources);
+    let _ = sources.set(loaded.sources);
     let options = isolate::Options { asks_where: tells_at_the_end(), ..isolate_options(options, loaded.origin, true) };
     let (program, left) = program_in(time, host, options);
     answer_questions(&program);
@@ -270,17 +269,13 @@ fn own_sources(loader: &Loader) -> HashMap<String, &'static Source> {
 }
 
 /// For people, errors of the running program come with their source; in a pipe they are exactly Dart's.
-fn presenter(style: Style, sources: std::sync::mpsc::Receiver<HashMap<String, &'static Source>>) -> Option<Presenter> {
+fn presenter(style: Style, sources: Arc<OnceLock<HashMap<String, &'static Source>>>) -> Option<Presenter> {
     let Style::Page { color } = style else {
         return None;
     };
-    let sources = std::sync::Mutex::new((sources, HashMap::new()));
     Some(Box::new(move |error, trace| {
-        let mut sources = sources.lock().unwrap_or_else(|p| p.into_inner());
-        if let Ok(found) = sources.0.try_recv() {
-            sources.1 = found;
-        }
-        render_uncaught(error, trace, |uri| sources.1.get(uri).copied(), color)
+        let source = |uri: &str| sources.get()?.get(uri).copied();
+        render_uncaught(error, trace, source, color)
     }))
 }
 

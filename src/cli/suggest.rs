@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::diagnostics::similar::nearest;
+use crate::sorting::Arrange;
 
 /// Commands that could be meant by a word that is no file.
 const COMMANDS: [&str; 11] = ["run", "check", "repl", "completions", "man", "pub", "test", "create", "info", "help", "version"];
@@ -22,7 +23,7 @@ pub fn for_program(file: &str) -> Option<String> {
         .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
         .filter(|name| name.ends_with(".dart"))
         .collect();
-    names.sort();
+    names.arrange();
     let stems = names.iter().filter_map(|name| name.strip_suffix(".dart"));
     if let Some(stem) = nearest(name.strip_suffix(".dart").unwrap_or(&name), stems) {
         return Some(format!("Did you mean '{}'?", shown(&format!("{stem}.dart"))));

@@ -10,6 +10,7 @@ use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::{Site, Value};
 use crate::interp::{Fit, Flow, Found, Frame, Isolate, MethodSite, NATIVE_ROOM, RtFunction, STACK_RESERVE, Shape, Stop};
 use crate::ir::{CallFunction, CallMethod, Expr, Pos, TypeArgs};
+use crate::sorting::Arrange;
 
 /// Puts the arguments in place.
 pub enum Args {
@@ -178,7 +179,7 @@ impl Cx {
         let mut stores = self.args(types, &exprs, at + 1);
         let first = at + 1 + generic as u32 + exprs.len() as u32;
         let mut names: Vec<_> = named.iter().map(|(name, _)| *name).collect();
-        names.sort_by_key(|name| name.as_str());
+        names.arrange_by_key(|name| name.as_str());
         // A later cell may be written before an earlier one: none of them may be read as garbage meanwhile.
         let sorted = named.iter().map(|(name, _)| *name).eq(names.iter().copied());
         let end = first + named.len() as u32;

@@ -14,6 +14,7 @@ use crate::heap::{
 };
 use crate::interp::{Flow, RtFunction, Shape, Stop};
 use crate::ir::{Body, Const, Expr, Pos, RecordField, Rep, Slot, TypeArgs};
+use crate::sorting::Arrange;
 use crate::types::{self, Ty};
 
 /// What allocating an instance of a class takes.
@@ -210,7 +211,7 @@ impl Cx {
         let args = Args::new(self.args(&TypeArgs::None, &exprs, at));
         // Evaluated in source order, kept in the order of the names.
         let mut order: Vec<(Name, u32)> = named.iter().enumerate().map(|(i, (name, _))| (*name, (positional.len() + i) as u32)).collect();
-        order.sort_by_key(|(name, _)| name.as_str());
+        order.arrange_by_key(|(name, _)| name.as_str());
         let names: Vec<Name> = order.iter().map(|(name, _)| *name).collect();
         let places: Box<[u32]> = (0..positional.len() as u32).chain(order.iter().map(|(_, place)| *place)).collect();
         self.reach(at + n);

@@ -6,6 +6,7 @@
 
 use std::io::IsTerminal;
 
+use crate::sorting::Arrange;
 use oche_syntax::Span;
 pub use oche_syntax::errors::Message;
 
@@ -137,7 +138,8 @@ impl Diagnostic {
 
 /// Puts diagnostics in reading order, each said once.
 pub fn settle(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by_key(|d| (d.source.id, d.stage, if d.stage == Stage::Unmatched { u32::MAX - d.span.start } else { d.span.start }));
+    diagnostics
+        .arrange_by_key(|d| (d.source.id, d.stage, if d.stage == Stage::Unmatched { u32::MAX - d.span.start } else { d.span.start }));
     let mut kept: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
     for d in diagnostics.drain(..) {
         let same_place = |k: &&Diagnostic| k.source == d.source && k.span.start == d.span.start;

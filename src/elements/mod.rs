@@ -11,6 +11,7 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use crate::sorting::Arrange;
 use crate::types::{FunctionTy, NamedTy, Ty, TyList, close_function};
 use oche_syntax::ast::{ClassKind, ClassModifiers};
 use oche_syntax::{Name, Span};
@@ -175,7 +176,7 @@ impl ClassRef {
     /// Every class this one is a subtype of (itself included), in order of declaration.
     pub fn all_supertypes(self) -> Vec<ClassRef> {
         let mut classes = self.get().supertypes.get().map_or_else(Vec::new, Supertypes::classes);
-        classes.sort_by_key(|class| class.id);
+        classes.arrange_by_key(|class| class.id);
         classes
     }
 }

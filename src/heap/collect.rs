@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::objects::Weak;
 use super::{Handle, Heap, MIN_BUDGET, Value};
+use crate::sorting::Arrange;
 
 /// Collects the values that still have to be followed.
 #[derive(Default)]
@@ -214,7 +215,7 @@ impl Heap {
                     if !keyless.is_empty() {
                         attached.entry(Value::Absent).or_default().append(&mut keyless);
                     }
-                    gone.sort_unstable_by_key(|(number, _)| *number);
+                    gone.arrange_by_key(|(number, _)| *number);
                     due.extend(gone.into_iter().map(|(_, token)| (*callback, token)));
                 }
             }

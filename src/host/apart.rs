@@ -2,31 +2,59 @@
 //! For what waits in the system, or comes to an end soon: who computes for hours must be able to stop, or it keeps a processor busy for nobody
 //! (`numbers::big`). May touch `std::thread`.
 
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::thread;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
 
 /// How often `stop` is asked.
 const GLANCE: Duration = Duration::from_millis(10);
 /// Dividing and conquering needs little stack.
 const STACK: usize = 8 << 20;
 
+/// Where another thread leaves a result for the one that made this. A channel of the standard library would do, for ten kilobytes a type.
+pub struct Slot<T> {
+    result: Mutex<Option<T>>,
+    waiting: Thread,
+}
+
+impl<T> Slot<T> {
+    pub fn new() -> Arc<Slot<T>> {
+        Arc::new(Slot { result: Mutex::default(), waiting: thread::current() })
+    }
+    pub fn fill(&self, result: T) {
+        *self.result.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        self.waiting.unpark();
+    }
+    fn take(&self) -> Option<T> {
+        self.result.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+    /// The result, if it comes by then.
+    pub fn wait_until(&self, end: Instant) -> Option<T> {
+        loop {
+            let result = self.take();
+            let left = end.saturating_duration_since(Instant::now());
+            if result.is_some() || left.is_zero() {
+                return result;
+            }
+            thread::park_timeout(left);
+        }
+    }
+}
+
 /// The result of `work`, or `None` as soon as `stop` says so: what is given up then goes on to its end, but nobody hears of it.
 pub fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static, stop: &mut dyn FnMut() -> bool) -> Option<T> {
-    let (done, result) = mpsc::channel();
-    let started = thread::Builder::new().stack_size(STACK).spawn(move || {
-        // An error means that it was given up.
-        let _ = done.send(work());
-    });
+    let slot = Slot::new();
+    let filled = slot.clone();
     // Without a thread the work can't be done at all: it has gone with the closure.
-    started.ok()?;
+    let working = thread::Builder::new().stack_size(STACK).spawn(move || filled.fill(work())).ok()?;
     loop {
-        match result.recv_timeout(GLANCE) {
-            Ok(result) => return Some(result),
-            Err(RecvTimeoutError::Timeout) if stop() => return None,
-            Err(RecvTimeoutError::Timeout) => {}
+        let is_over = working.is_finished();
+        match slot.wait_until(Instant::now() + GLANCE) {
+            Some(result) => return Some(result),
             // The work itself has failed: a defect, which belongs to whoever asked.
-            Err(RecvTimeoutError::Disconnected) => unreachable!("work that was done apart has panicked"),
+            None if is_over => unreachable!("work that was done apart has panicked"),
+            None if stop() => return None,
+            None => {}
         }
     }
 }
@@ -37,7 +65,7 @@ mod tests {
 
     #[test]
     fn what_is_given_up_is_not_waited_for() {
-        let (never, wait) = mpsc::channel::<()>();
+        let (never, wait) = std::sync::mpsc::channel::<()>();
         let mut asked = 0;
         let given_up = apart(move || wait.recv().is_ok(), &mut || {
             asked += 1;

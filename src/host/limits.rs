@@ -3,11 +3,12 @@
 
 use std::fs::File;
 use std::io::Write;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Host;
+use super::apart::Slot;
 
 /// Exit codes: as of `timeout`, of what runs out of memory in a container, and 128 + signal.
 const TIMED_OUT: i64 = 124;
@@ -182,13 +183,14 @@ pub fn exit_at_once(code: i64) -> ! {
 
 /// Does something that may block, and goes on in any case.
 fn patiently(work: impl FnOnce() + Send + 'static) {
-    let (done, wait) = mpsc::channel();
+    let done = Slot::new();
+    let filled = done.clone();
     let started = thread::Builder::new().spawn(move || {
         work();
-        let _ = done.send(());
+        filled.fill(());
     });
     if started.is_ok() {
-        let _ = wait.recv_timeout(PATIENCE);
+        done.wait_until(Instant::now() + PATIENCE);
     }
 }
 

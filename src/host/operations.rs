@@ -201,28 +201,84 @@ mod tests {
         assert_eq!(perform("entity.type", &[text(&folder), Data::Bool(true)]), Ok(Data::Int(5)));
     }
 
+    /// What works on things that are open already, or on the program's own memory and standard input.
+    const ON_WHAT_IS_OPEN: &[&str] = &[
+        "datagram.available",
+        "datagram.receive",
+        "file.close",
+        "file.flush",
+        "file.lock",
+        "file.openLength",
+        "file.position",
+        "file.read",
+        "file.setPosition",
+        "file.truncate",
+        "file.write",
+        "filter.close",
+        "filter.deflate",
+        "filter.get",
+        "filter.inflate",
+        "filter.put",
+        "input.fill",
+        "process.killStarted",
+        "queue.close",
+        "queue.take",
+        "socket.accept",
+        "socket.address",
+        "socket.close",
+        "socket.connected",
+        "socket.fill",
+        "socket.flushed",
+        "socket.option",
+        "socket.read",
+        "socket.shutdown",
+        "socket.unread",
+        "socket.write",
+        "tls.addToContext",
+        "tls.context",
+        "tls.facts",
+        "tls.handshake",
+        "tls.require13",
+        "tls.start",
+        "watch.close",
+    ];
+
+    /// A new operation is in the list above, or it is refused.
     #[test]
-    fn everything_that_reaches_the_network_is_refused_in_a_sandbox() {
+    fn every_operation_that_reaches_outside_is_refused_in_a_sandbox() {
         let host = host(Permissions::sandbox(&Default::default()));
-        let refused = |name: &str, arguments: &[Data]| {
-            let outcome = perform(name, &Call { host: &host, owner: 0, arguments });
-            assert!(matches!(&outcome, Err(error) if error.number == super::super::data::EPERM), "{name}: {outcome:?}");
-        };
-        let (home, any) = (Data::Bytes(vec![127, 0, 0, 1]), Data::Bytes(vec![0; 4]));
-        let no = Data::Bool(false);
-        refused("socket.connect", &[home.clone(), Data::Int(80), Data::Null, Data::Null, Data::Int(0)]);
-        refused("socket.connect", &[text("/tmp/oche.sock"), Data::Int(0), Data::Null, Data::Null, Data::Int(0)]);
-        refused("socket.listen", &[any.clone(), Data::Int(0), Data::Int(0), no.clone(), no.clone()]);
-        refused("socket.listen", &[text("/tmp/oche.sock"), Data::Int(0), Data::Int(0), no.clone(), no.clone()]);
-        refused("datagram.bind", &[any, Data::Int(0), no.clone(), no.clone(), Data::Int(1)]);
-        refused("datagram.send", &[Data::Int(0), Data::Bytes(vec![1]), home.clone(), Data::Int(9)]);
-        refused("datagram.multicast", &[Data::Int(0), Data::Bytes(vec![224, 0, 0, 1]), Data::Null, Data::Int(0), no.clone()]);
-        refused("network.lookup", &[text("localhost"), text("ANY")]);
-        refused("network.reverse", &[home]);
-        refused("network.interfaces", &[Data::Bool(true), Data::Bool(true), text("ANY")]);
-        refused("process.start", &[text("normal"), text("true"), Data::List(vec![]), Data::Null, Data::Null, no.clone(), no.clone()]);
-        refused("process.kill", &[Data::Int(1), Data::Int(0)]);
-        refused("signal.watch", &[Data::Int(1)]);
-        refused("watch.open", &[text("/tmp"), no]);
+        let (here, there, no) = (text("/tmp/oche-here"), text("/tmp/oche-there"), Data::Bool(false));
+        let (home, any, zero) = (Data::Bytes(vec![127, 0, 0, 1]), Data::Bytes(vec![0; 4]), Data::Int(0));
+        let program =
+            |first: &[Data]| [first, &[text("true"), Data::List(vec![]), Data::Null, Data::Null, no.clone(), no.clone()]].concat();
+        for operation in OPERATIONS.iter().filter(|operation| !ON_WHAT_IS_OPEN.contains(&operation.name)) {
+            let attempts = match operation.name {
+                "datagram.bind" => vec![vec![any.clone(), zero.clone(), no.clone(), no.clone(), Data::Int(1)]],
+                "datagram.multicast" => vec![vec![zero.clone(), Data::Bytes(vec![224, 0, 0, 1]), Data::Null, zero.clone(), no.clone()]],
+                "datagram.send" => vec![vec![zero.clone(), Data::Bytes(vec![1]), home.clone(), Data::Int(9)]],
+                "network.interfaces" => vec![vec![Data::Bool(true), Data::Bool(true), text("ANY")]],
+                "network.lookup" => vec![vec![text("localhost"), text("ANY")]],
+                "network.reverse" => vec![vec![home.clone()]],
+                "process.kill" => vec![vec![Data::Int(1), zero.clone()]],
+                "process.run" => vec![program(&[])],
+                "process.start" => vec![program(&[text("normal")]), program(&[text("detached")])],
+                "signal.watch" => vec![vec![Data::Int(1)]],
+                "socket.connect" => vec![
+                    vec![home.clone(), Data::Int(80), Data::Null, Data::Null, zero.clone()],
+                    vec![here.clone(), zero.clone(), Data::Null, Data::Null, zero.clone()],
+                ],
+                "socket.listen" => vec![
+                    vec![any.clone(), zero.clone(), zero.clone(), no.clone(), no.clone()],
+                    vec![here.clone(), zero.clone(), zero.clone(), no.clone(), no.clone()],
+                ],
+                "entity.identical" | "entity.rename" | "file.copy" | "link.create" => vec![vec![here.clone(), there.clone(), zero.clone()]],
+                _ => vec![vec![here.clone(), zero.clone(), zero.clone()]],
+            };
+            for arguments in attempts {
+                let outcome = perform(operation.name, &Call { host: &host, owner: 0, arguments: &arguments });
+                let refused = matches!(&outcome, Err(error) if error.number == super::super::data::EPERM);
+                assert!(refused, "{}: {outcome:?}", operation.name);
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use super::certificates::element;
 use super::data::OsError;
 use super::keys::{decrypt, pkcs8_key};
+use crate::sorting::Arrange;
 
 /// What an archive holds; the certificate of the key is the first.
 #[derive(Default)]
@@ -312,7 +313,7 @@ impl Found {
 
     fn archive(mut self) -> Archive {
         if let Some((_, mark)) = &self.key {
-            self.certificates.sort_by_key(|(_, of)| of.is_empty() || of != mark);
+            self.certificates.arrange_by_key(|(_, of)| of.is_empty() || of != mark);
         }
         Archive { key: self.key.map(|(key, _)| key), certificates: self.certificates.into_iter().map(|(one, _)| one).collect() }
     }

@@ -54,6 +54,7 @@ use std::sync::Arc;
 use super::run::{About, Run};
 use crate::isolate::trace::{Kind, Place, Record, SourceFrame, StepKind, Trace};
 use crate::library::json::{Json, parse};
+use crate::sorting::Arrange;
 
 const FORMAT: &str = "oche trace";
 const VERSION: i64 = 1;
@@ -153,7 +154,7 @@ pub fn write(run: &Run) -> String {
     let _ = writeln!(out, "\"isolates\":{isolates},");
     let _ = writeln!(out, "\"places\":{},", list(&trace.places, place));
     let mut sources: Vec<_> = about.sources.iter().collect();
-    sources.sort();
+    sources.arrange();
     let sources: Vec<String> = sources.into_iter().map(|(uri, text)| format!("{}:{}", quoted(uri), quoted(text))).collect();
     let _ = write!(out, "\"sources\":{{{}}},\n\"records\":[", sources.join(","));
     for (i, record) in trace.records.iter().enumerate() {

@@ -6,6 +6,7 @@
 
 use super::json::quoted;
 use super::moments::{Act, Index, Queue, Score, Shape, Step};
+use crate::sorting::Arrange;
 
 /// Nanoseconds between two ticks of virtual time, and at least between two of real time.
 const VIRTUAL: i64 = 10_000;
@@ -141,7 +142,7 @@ impl Writer<'_> {
             changes.push((queued, step.isolate, micro, 1));
             changes.extend(step.began.or(step.gone).map(|left| (left, step.isolate, micro, -1)));
         }
-        changes.sort_by_key(|change| change.0);
+        changes.arrange_by_key(|change| change.0);
         let mut lengths = vec![(0, 0); self.score.isolates.len()];
         for (moment, isolate, micro, by) in changes {
             let (microtasks, events) = &mut lengths[isolate];

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::isolate::mailbox::IsolateId;
 use crate::isolate::trace::{Kind, Place, PlaceId, Record, SourceFrame, StepId, StepKind, Trace};
+use crate::sorting::Arrange;
 
 /// An index into `Run::steps`.
 pub type StepAt = usize;
@@ -223,7 +224,7 @@ impl Run {
                 steps.into_iter().for_each(|step| run.steps[step].end = end);
             }
         }
-        run.lines.sort_by_key(|line| line.number);
+        run.lines.arrange_by_key(|line| line.number);
         run.lines.iter_mut().for_each(|line| line.text.truncate(line.text.trim_end_matches('\n').len()));
         run.trace = trace;
         run

@@ -13,6 +13,7 @@ use super::objects::Place;
 use super::{Frame, Isolate, Stop};
 use crate::elements::{FunctionRef, Selector, SelectorKind, SetCheck, Target};
 use crate::heap::{Cell, Closure, ClosureKind, Handle, Value};
+use crate::sorting::Arrange;
 use crate::types::{self, Ty, TyList};
 
 /// Cells that a call of unknown kind may need behind its arguments: a receiver, type arguments, what a native closure brings along.
@@ -578,7 +579,7 @@ pub(crate) fn lay_out_named(
     named: &[(Name, Value)],
 ) -> (Shape, Vec<Value>) {
     let mut named = named.to_vec();
-    named.sort_by_key(|(name, _)| name.as_str());
+    named.arrange_by_key(|(name, _)| name.as_str());
     let mut args: Vec<Value> = types.map(Value::Types).into_iter().collect();
     args.extend(receiver);
     args.extend_from_slice(positional);

@@ -7,6 +7,7 @@ use super::{Frame, Isolate};
 use crate::elements::{ClassRef, CoreClass, FunctionRef, ParamRef, core_class};
 use crate::heap::{ClosureKind, Value, Weak};
 use crate::ir::{ParamSource, Slot};
+use crate::sorting::Arrange;
 use crate::types::{self, RecordTy, Ty, TyKind, TyList};
 use oche_syntax::ast::ClassKind;
 
@@ -49,7 +50,7 @@ pub struct InstanceCache {
 
 impl OpenType {
     pub fn new(mut params: Vec<ParamRef>, type_env: &FxHashMap<ParamRef, ParamSource>) -> OpenType {
-        params.sort_by_key(|p| p.id);
+        params.arrange_by_key(|p| p.id);
         params.dedup();
         let env: Vec<_> = params.iter().filter_map(|p| type_env.get(p).map(|source| (*p, *source))).collect();
         let of = |source: &ParamSource| match source {

@@ -12,6 +12,7 @@ use oche_syntax::ast::Text;
 use rustc_hash::FxHashMap;
 
 use crate::elements::{ClassRef, FieldRef, FunctionRef, ParamRef, Selector};
+use crate::sorting::Arrange;
 use crate::types::{Ty, TyList};
 
 pub mod constant;
@@ -54,7 +55,7 @@ pub struct Body {
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut types: Vec<_> = self.type_env.iter().collect();
-        types.sort_by_key(|(param, source)| (param.name.as_str(), format!("{source:?}")));
+        types.arrange_by_key(|(param, source)| (param.name.as_str(), format!("{source:?}")));
         f.debug_struct("Body")
             .field("type_params", &self.type_params)
             .field("has_this", &self.has_this)

@@ -27,6 +27,7 @@ use crate::elements::FunctionRef;
 use crate::heap::{Kept, Site, Tracer, Value};
 use crate::host::{Expected, Host};
 use crate::interp::{Extension, Isolate, MadeAt, Stop, Uncaught};
+use crate::sorting::Arrange;
 use crate::types::TyList;
 
 /// The state of the loop: an extension of the isolate, so that the collector sees what it holds.
@@ -331,7 +332,7 @@ impl EventLoop {
             all.push(Waiting { origin, ..Waiting::simple("timer", when, number) });
         }
         let mut ports: Vec<PortId> = self.ports.keys().copied().collect();
-        ports.sort_by_key(|port| port.to_int());
+        ports.arrange_by_key(|port| port.to_int());
         for port in ports {
             let when = if self.ports[&port].keeps_alive { "open" } else { "open, keeps nothing alive" };
             let origin = self.ports[&port].origin;

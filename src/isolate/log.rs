@@ -13,6 +13,7 @@ use super::trace::{Kind, Place, PlaceId, Record, SourceFrame, StepKind, Trace, s
 use crate::elements::FunctionRef;
 use crate::heap::Site;
 use crate::interp::FrontEnd;
+use crate::sorting::Arrange;
 
 /// What a recorder writes down; the fields are those of [`Record`].
 #[derive(Clone, Copy, Default, Debug)]
@@ -239,7 +240,7 @@ impl Log {
         let mut trace = Trace { dropped_steps: store.dropped_steps, dropped_records: store.dropped_records, ..Trace::default() };
         trace.records.reserve_exact(store.kept);
         store.batches.iter().for_each(|batch| batch.unfold(&mut trace));
-        trace.records.sort_by_key(|record| record.seq);
+        trace.records.arrange_by_key(|record| record.seq);
         trace.places.push(Place::default());
         for (api, sites) in &store.places {
             let frame = |site: &&'static Site| {
@@ -250,7 +251,7 @@ impl Log {
             trace.places.push(Place { api: api.map(shown_name), frames: sites.iter().map(frame).collect() });
         }
         trace.isolates = store.isolates.clone();
-        trace.isolates.sort();
+        trace.isolates.arrange();
         trace
     }
 }

@@ -15,6 +15,7 @@ use super::mailbox::{Content, IsolateId, Mailbox, PortId, Request};
 use super::message::Message;
 use crate::host::Host;
 use crate::interp::{FrontEnd, HostFunction, Native, Origin, Services};
+use crate::sorting::Arrange;
 
 /// More isolates are not alive at once. Each has a thread, which takes some six of the 65,530 mappings that a process may have on Linux; where
 /// the last one goes, the system ends the process.
@@ -214,7 +215,7 @@ impl Program {
     /// The isolates that are alive, oldest first, with their debug names.
     pub fn isolates(&self) -> Vec<(IsolateId, String)> {
         let mut all: Vec<(IsolateId, String)> = self.alive().values().map(|m| (m.isolate, m.debug_name.clone())).collect();
-        all.sort();
+        all.arrange();
         all
     }
 

@@ -1,7 +1,7 @@
 //! Running a program: the library's entry point. May touch everything in `isolate`, and `host`.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use super::alive::{self, Awaits, WaitsFor};
@@ -12,6 +12,7 @@ use super::program::Program;
 use super::spawn::{contain, dispose, prepare};
 use crate::elements::{CoreClass, FunctionRef};
 use crate::heap::{ListKind, Value};
+use crate::host::apart::Slot;
 use crate::host::defect;
 use crate::natives::support::list_of;
 use crate::types::TyList;
@@ -57,21 +58,22 @@ const GRACE: Duration = Duration::from_millis(500);
 pub fn run_main_until(main: FunctionRef, args: &[String], program: Arc<Program>, until: Option<Instant>) -> Option<Outcome> {
     let Some(until) = until else { return Some(run_main(main, args, program)) };
     let (args, on_thread) = (args.to_vec(), program.clone());
-    let (done, ended) = mpsc::channel();
+    let ended = Slot::new();
+    let filled = ended.clone();
     let running = std::thread::Builder::new().name("runner".to_owned()).spawn(move || {
         // Nobody waits for it any more if it took too long.
-        let _ = done.send(run_main(main, &args, on_thread));
+        filled.fill(run_main(main, &args, on_thread));
     });
     if let Err(error) = running {
         program.host.write_error(&format!("Could not start a thread: {error}\n"));
         return None;
     }
-    let in_time = ended.recv_timeout(until.saturating_duration_since(Instant::now()));
-    if in_time.is_err() {
+    let in_time = ended.wait_until(until);
+    if in_time.is_none() {
         program.kill_all();
-        let _ = ended.recv_timeout(GRACE);
+        ended.wait_until(Instant::now() + GRACE);
     }
-    in_time.ok()
+    in_time
 }
 
 fn run_here(program: &Arc<Program>, main: FunctionRef, args: &[String]) -> Outcome {

@@ -7,6 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
+use crate::sorting::Arrange;
 use rustc_hash::FxHashMap;
 
 pub type TimerId = u64;
@@ -104,7 +105,7 @@ impl<T: Copy> Timers<T> {
     /// The timers that may still fire, by their time: their deadlines, and the periods of those that repeat.
     pub fn live(&self) -> Vec<(TimerId, Millis, Option<Millis>)> {
         let mut live: Vec<_> = self.live.iter().map(|(id, t)| (*id, t.deadline, t.repeats.then_some(t.every))).collect();
-        live.sort_by_key(|(id, deadline, _)| (*deadline, *id));
+        live.arrange_by_key(|(id, deadline, _)| (*deadline, *id));
         live
     }
 

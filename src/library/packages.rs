@@ -3,6 +3,7 @@
 use super::files::Files;
 use super::json::{self, Json};
 use super::uri;
+use crate::sorting::Arrange;
 
 /// The packages a program may import.
 #[derive(Clone, Default, Debug)]
@@ -55,7 +56,7 @@ impl Packages {
         }
         let entries = config.get("packages").and_then(Json::as_array).ok_or("Missing packages list")?;
         let mut packages = entries.iter().map(|entry| Package::parse(config_uri, entry)).collect::<Result<Vec<Package>, String>>()?;
-        packages.sort_by_key(|package| std::cmp::Reverse(package.root.len()));
+        packages.arrange_by_key(|package| std::cmp::Reverse(package.root.len()));
         Ok(Packages { uri: Some(config_uri.to_owned()), packages })
     }
 
@@ -95,7 +96,7 @@ impl Packages {
                 self.packages.push(package);
             }
         }
-        self.packages.sort_by_key(|package| std::cmp::Reverse(package.root.len()));
+        self.packages.arrange_by_key(|package| std::cmp::Reverse(package.root.len()));
     }
 
     /// The folder of a package.

@@ -8,6 +8,7 @@ use oche_syntax::{KEYWORDS, Name, Span, TokenClass, classify};
 use super::engine::Engine;
 use crate::corelib;
 use crate::session::assist::named_arguments;
+use crate::sorting::Arrange;
 use crate::types::{is_object, is_top};
 
 /// Where the completed word starts, and what it could be.
@@ -268,7 +269,7 @@ impl Engine<'_> {
             return names;
         }
         let mut own: Vec<String> = before.bound().into_iter().map(str::to_owned).collect();
-        own.sort();
+        own.arrange();
         own.dedup();
         names.extend(own);
         let mut others: Vec<String> = self.session.names_in_scope().iter().map(Name::to_string).collect();
@@ -276,7 +277,7 @@ impl Engine<'_> {
             others.extend(self.session.importable_names().iter().map(Name::to_string));
         }
         others.extend(KEYWORDS.iter().map(|k| (*k).to_owned()));
-        others.sort();
+        others.arrange();
         others.dedup();
         others.retain(|name| !names.contains(name));
         names.extend(others);
@@ -341,7 +342,7 @@ impl Engine<'_> {
         let names = crate::host::files::names(if shown.is_empty() { "." } else { &shown });
         let mut found: Vec<String> =
             names.into_iter().map(|name| format!("{shown}{name}")).filter(|p| p.starts_with(path) && wanted(p)).collect();
-        found.sort();
+        found.arrange();
         (head.len() - path.len(), found)
     }
 }

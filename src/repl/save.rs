@@ -12,6 +12,7 @@ use oche_syntax::{ReplItem, Span};
 use super::engine::Shown;
 use crate::diagnostics::Source;
 use crate::session::{DeclaredKind, Input};
+use crate::sorting::Arrange;
 
 /// An input that was accepted, in parts.
 pub struct Accepted {
@@ -113,7 +114,7 @@ fn key(source: &Source, decl: &ast::Decl) -> String {
                 let members =
                     class.members.iter().filter_map(|m| if let ast::MemberKind::Method(m) = &m.kind { Some(m.name.name) } else { None });
                 let mut members: Vec<String> = members.map(|name| name.to_string()).collect();
-                members.sort();
+                members.arrange();
                 format!("on {on} {}", members.join(" "))
             }
         },

@@ -12,6 +12,7 @@ use super::notes::list;
 use crate::check::errors::kinds;
 use crate::diagnostics::{Diagnostic, Source};
 use crate::session::{Input, is_slip};
+use crate::sorting::Arrange;
 
 /// A text of declarations that can't be made yet.
 pub(super) struct Unmade {
@@ -88,7 +89,7 @@ impl Engine<'_> {
             chosen.push(at);
             wanted.extend(&waiting.missing);
         }
-        chosen.sort_unstable();
+        chosen.arrange();
         chosen
     }
 

@@ -10,6 +10,7 @@ use crate::corelib;
 use crate::diagnostics::Diagnostic;
 use crate::library::Source;
 use crate::session::Session;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 impl Session {
@@ -69,7 +70,7 @@ impl Session {
     pub fn exported_names(&mut self, uri: &str) -> Vec<String> {
         let names = self.with_exports(uri, |exported| exported.names.keys().map(Name::to_string).collect::<Vec<_>>());
         let mut names = names.unwrap_or_default();
-        names.sort();
+        names.arrange();
         names
     }
 

@@ -10,6 +10,7 @@ use crate::corelib;
 use crate::elements::*;
 use crate::library::Source;
 use crate::session::Session;
+use crate::sorting::Arrange;
 
 /// What is known about a name.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
@@ -56,7 +57,7 @@ impl Session {
         let names = |exported: &Namespace| exported.names.keys().map(|n| n.as_str().to_owned()).collect::<Vec<_>>();
         let mut members = self.with_exports(uri, names)?;
         members.retain(|n| !n.starts_with(['_', '=']));
-        members.sort();
+        members.arrange();
         let world = self.world();
         let lib = world.lib(*world.core_libs.get(uri)?);
         let text = &lib.sources.first()?.text;

@@ -17,6 +17,7 @@ use crate::elements::*;
 use crate::library::Source;
 use crate::session::declarations::{At, Declaration};
 use crate::session::{Elaboration, Session, is_identifier, mentions};
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// A variable of an earlier input, and what is known of it.
@@ -55,7 +56,7 @@ impl Session {
                 variables.push((at, (entry.name, field, self.known.get(&field).copied())));
             }
         }
-        variables.sort_unstable_by_key(|(at, _)| *at);
+        variables.arrange_by_key(|(at, _)| *at);
         variables.into_iter().map(|(_, variable)| variable).collect()
     }
 

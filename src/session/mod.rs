@@ -48,6 +48,7 @@ use crate::library::{LoadedUnit, Loader, Source};
 use crate::session::declarations::{At, Declaration, Declarations, Former, Words};
 use crate::session::known::{Learnt, assigned_names};
 use crate::session::redeclared::{Again, may_wait, waiting_functions};
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// The name of the variable that holds the last result.
@@ -145,7 +146,7 @@ impl Session {
             }
         }
         let mut diagnostics = std::mem::take(&mut world.diagnostics);
-        diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+        diagnostics.arrange_by_key(|d| (d.source.id, d.span.start));
         if diagnostics.is_empty() { Ok(session) } else { Err(diagnostics) }
     }
 
@@ -306,7 +307,7 @@ impl Session {
         let lib = world.lib(self.lib);
         let mut names: Vec<Name> = lib.declared.names.keys().chain(lib.prefixes.keys()).chain(lib.imported.names.keys()).copied().collect();
         names.extend(self.stop.iter().flat_map(|stop| stop.names()));
-        names.sort();
+        names.arrange();
         names.dedup();
         names
     }
@@ -830,7 +831,7 @@ impl Cx<'_> {
                 code.push(bound);
                 let scope = self.scopes.pop().unwrap_or_default();
                 let mut vars: Vec<_> = scope.values().filter_map(|d| if let LocalDecl::Var(id) = d { Some(*id) } else { None }).collect();
-                vars.sort_by_key(|id| id.0);
+                vars.arrange_by_key(|id| id.0);
                 for id in vars {
                     let name = self.local(id).name;
                     let (ty, final_) = (self.local(id).ty, self.local(id).final_);

@@ -17,6 +17,7 @@ use crate::ir;
 use crate::library::Loader;
 use crate::session::declarations::Declarations;
 use crate::session::{Declared, Session};
+use crate::sorting::Arrange;
 use crate::types::Ty;
 
 /// A variable of the place where a program stands.
@@ -134,7 +135,7 @@ impl Session {
             })
             .collect();
         fields.retain(|(_, field)| !world.field(*field).is_const);
-        fields.sort_by_key(|(_, field)| field.span.start);
+        fields.arrange_by_key(|(_, field)| field.span.start);
         fields.into_iter().filter_map(|(name, field)| world.described(name, Decl::Field(field))).collect()
     }
 

@@ -9,6 +9,7 @@ use super::{
     least_closure, more_bottom, more_top, non_nullable,
 };
 use crate::elements::{CoreClass, core_class};
+use crate::sorting::Arrange;
 
 /// UP(`a`, `b`): the type of a value that may be either, e.g. of `c ? a : b`.
 pub fn upper_bound(a: Ty, b: Ty) -> Ty {
@@ -268,7 +269,7 @@ fn down_function(f: &FunctionTy, g: &FunctionTy, scope: Scope<'_>) -> Option<Ty>
     }
     let only_g = g.named.iter().filter(|n| !f.named.iter().any(|m| m.name == n.name));
     fields.extend(only_g.map(|n| NamedTy { required: false, ..n.clone() }));
-    fields.sort_by_key(|n| n.name);
+    fields.arrange_by_key(|n| n.name);
     Some(Ty::function(FunctionTy {
         type_params: f.type_params.clone(),
         ret: down(f.ret, g.ret, scope),

@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Substitution, Ty, TyKind, TyList};
 use crate::elements::{ClassRef, CoreClass, Supertypes, core_class};
+use crate::sorting::Arrange;
 
 type Instance = (ClassRef, TyList);
 
@@ -14,7 +15,7 @@ pub fn least_upper_class(a: Instance, b: Instance) -> Ty {
     let of_a = superinterfaces(a);
     let of_b: FxHashSet<Instance> = superinterfaces(b).into_iter().collect();
     let mut shared: Vec<(u32, Instance)> = of_a.into_iter().filter(|i| of_b.contains(i)).map(|i| (depth(i.0), i)).collect();
-    shared.sort_by_key(|(depth, (class, _))| (std::cmp::Reverse(*depth), class.id));
+    shared.arrange_by_key(|(depth, (class, _))| (std::cmp::Reverse(*depth), class.id));
     for level in shared.chunk_by(|(a, _), (b, _)| a == b) {
         if let [(_, (class, args))] = level {
             return Ty::new(TyKind::Interface(*class, *args));

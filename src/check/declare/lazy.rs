@@ -9,6 +9,7 @@ use crate::check::world::*;
 use crate::corelib::{DeclarationKind, File};
 use crate::elements::ClassRef;
 use crate::elements::well_known_classes;
+use crate::sorting::Arrange;
 
 impl World {
     /// Declares the names of a core library's file. Read at once is only what is found by other ways than its name: extensions, and
@@ -87,7 +88,7 @@ impl World {
         let mut classes: Vec<ClassRef> = names.into_iter().filter_map(class).collect();
         let own = self.lib(lib).element;
         classes.extend(self.lib(lib).extensions.all().iter().filter(|extension| extension.library == own));
-        classes.sort_by_key(|c| c.id);
+        classes.arrange_by_key(|c| c.id);
         classes.dedup();
         classes
     }
@@ -97,7 +98,7 @@ impl World {
         let declared = &self.lib(lib).declared;
         let mut tables = [&declared.names, &declared.setters].map(|table| table.values().copied().collect::<Vec<Entry>>());
         // In order: elements are numbered as they are read.
-        tables.iter_mut().for_each(|entries| entries.sort_by_key(|entry| if let Entry::Lazy(id) = entry { Some(*id) } else { None }));
+        tables.iter_mut().for_each(|entries| entries.arrange_by_key(|entry| if let Entry::Lazy(id) = entry { Some(*id) } else { None }));
         let [names, setters] = tables.map(|entries| entries.into_iter().filter_map(|entry| self.read(entry)).collect());
         (names, setters)
     }

@@ -22,6 +22,7 @@ use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
 use crate::elements::{ClassRef, CoreClass, ParamRef, core_class};
+use crate::sorting::Arrange;
 use crate::types::{
     RecordTy, Ty, TyKind, as_instance_of, check_bounds, erase_extension_types, instantiate_to_bounds, is_non_nullable, is_subtype, is_top,
     resolve_bound, substitute,
@@ -138,7 +139,7 @@ impl Space {
 
     /// Records of the shape of these fields.
     pub fn record(positional: Vec<Space>, mut named: Vec<(Name, Space)>) -> Space {
-        named.sort_by_key(|(name, _)| *name);
+        named.arrange_by_key(|(name, _)| *name);
         let shape =
             RecordTy { positional: vec![Ty::top(); positional.len()], named: named.iter().map(|(name, _)| (*name, Ty::top())).collect() };
         let first = positional.into_iter().enumerate().map(|(i, space)| (Key::Positional(i as u32), space));
@@ -406,7 +407,7 @@ impl Exhaustiveness<'_> {
         }
         let mut keys: Vec<Key> = remaining.iter().flat_map(|(single, _)| single.properties.keys()).copied().collect();
         keys.extend(value.properties.keys());
-        keys.sort();
+        keys.arrange();
         keys.dedup();
         let values = keys.iter().rev().fold(values.clone(), |values, key| {
             let below: Path = path.iter().chain([key]).copied().collect();
@@ -531,7 +532,7 @@ impl Index {
             let above = by_head.classes.iter().filter(|(class, _)| supertypes.contains(**class));
             numbers.extend(above.flat_map(|(_, numbers)| numbers));
         }
-        numbers.sort_unstable();
+        numbers.arrange();
         numbers.dedup();
         numbers.into_iter().map(|number| &cases[number]).collect()
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use crate::sorting::Arrange;
 use crate::types::Ty;
 
 const WIDTH: usize = 16;
@@ -117,7 +118,7 @@ impl<T> Shared<T> {
             height -= 1;
         }
         differences(mine, other.first(height), 0, height, &mut found);
-        found.sort_by_key(|(at, ..)| *at);
+        found.arrange_by_key(|(at, ..)| *at);
         found
     }
 

@@ -15,6 +15,7 @@ use crate::check::resolve::params::fresh_params;
 use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// A call as it is written, `<type_args>(args)`, and the type that its context wants.
@@ -120,7 +121,7 @@ impl Cx<'_> {
             };
             let mut stage = ready(&pending, &depends);
             if first {
-                stage.sort_by_key(|&i| literal[i]);
+                stage.arrange_by_key(|&i| literal[i]);
             }
             first = false;
             let partial = inference.as_mut().map(|i| i.partial());

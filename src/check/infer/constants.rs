@@ -16,6 +16,7 @@ use crate::check::typed::constant::ConstValue;
 use crate::check::typed::{self, Const, ConstRef, Expr, Node, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// Why there is no constant.
@@ -492,7 +493,7 @@ impl World {
                         Some(name) => fields.push((*name, part)),
                     }
                 }
-                fields.sort_by_key(|(n, _)| *n);
+                fields.arrange_by_key(|(n, _)| *n);
                 Ok(value(ConstValue::Record { positional, named: fields }))
             }
             Node::Interpolate(parts, _) => {

@@ -19,6 +19,7 @@ use crate::check::resolve::written::TypeScope;
 use crate::check::typed::{self, Const, Expr, Node, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 impl Cx<'_> {
@@ -471,7 +472,7 @@ impl Cx<'_> {
         let mut positional_supers: Vec<Expr> = Vec::new();
         let mut named_supers: Vec<(Name, Expr)> = Vec::new();
         let mut ordered: Vec<_> = super_params.iter().collect();
-        ordered.sort_by_key(|(p, _)| p.span.start);
+        ordered.arrange_by_key(|(p, _)| p.span.start);
         for (param, variable) in ordered {
             let ty = self.local_type_of(*variable);
             let wanted = if param.kind == ParamKind::Named {

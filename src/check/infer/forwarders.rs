@@ -6,6 +6,7 @@ use oche_syntax::ast::AsyncMarker;
 use super::context::*;
 use crate::check::typed::{self, AsKind, Const, Expr, Node, Stmt};
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 impl Cx<'_> {
@@ -30,7 +31,7 @@ impl Cx<'_> {
         // In the Invocation they stand as they are declared, not in calling order.
         if let Target::Function(original) = target {
             let declared = self.w.declared_params(original);
-            named.sort_by_key(|(name, _)| {
+            named.arrange_by_key(|(name, _)| {
                 signature.params.iter().position(|p| p.name == *name).map(|i| declared.get(i).map(|p| p.span.start))
             });
         }

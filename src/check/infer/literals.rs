@@ -13,6 +13,7 @@ use crate::check::report::errors;
 use crate::check::typed::constant::{ConstRef, ConstValue};
 use crate::check::typed::{self, Collection, Condition, Element, Expr, Kind, Node};
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// What a collection's elements are inferred to be.
@@ -687,7 +688,7 @@ impl Cx<'_> {
                     Some(name) => record.named.push((*name, *ty)),
                 }
             }
-            record.named.sort_by_key(|(n, _)| *n);
+            record.named.arrange_by_key(|(n, _)| *n);
             let ty = Ty::record(record);
             let fields = items.into_iter().map(|(name, e, _)| (name, e)).collect();
             Typed::new(Node::Record(fields), ty)

@@ -11,6 +11,7 @@ use crate::check::flow::InitialValue;
 use crate::check::report::errors;
 use crate::check::typed::{self, Catch, Clause, Condition, Stmt};
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 impl Cx<'_> {
@@ -305,7 +306,7 @@ impl Cx<'_> {
                 ast::ParamKind::Named => named.push(NamedTy { name: param.name.name, ty, required: param.required }),
             }
         }
-        named.sort_by_key(|n: &NamedTy| n.name);
+        named.arrange_by_key(|n: &NamedTy| n.name);
         close_function(own, FunctionTy { type_params: Vec::new(), ret, positional, required, named })
     }
 

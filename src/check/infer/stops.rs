@@ -18,6 +18,7 @@ use crate::check::resolve::written::TypeScope;
 use crate::check::typed::{self, Captured, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// What can be seen from a call of `debugger`.
@@ -143,7 +144,7 @@ impl Cx<'_> {
                 }
             }
         }
-        visible.sort_unstable();
+        visible.arrange();
         (scopes, visible)
     }
 

@@ -12,6 +12,7 @@ use crate::check::rules::interfaces::selector_kind;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::library::Loader;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 impl World {
@@ -99,7 +100,7 @@ impl World {
             Decl::Setter(f) => Some((f.span.start, *d)),
             _ => None,
         }));
-        out.sort_by_key(|(i, _)| *i);
+        out.arrange_by_key(|(i, _)| *i);
         out.into_iter().map(|(_, decl)| decl).collect()
     }
 
@@ -382,7 +383,7 @@ impl World {
         if !missing.is_empty()
             && let Some(name) = decl.name
         {
-            missing.sort_by(|a, b| a.0.cmp(&b.0));
+            missing.arrange_by(|a, b| a.0.cmp(&b.0));
             let list: Vec<String> = missing.iter().map(|(m, _)| format!(" - {m}")).collect();
             let text = errors::missing_implementations(class.name, list.join("\n"));
             let mut message = text.stage(Stage::Members);

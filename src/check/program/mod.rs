@@ -20,6 +20,7 @@ use crate::elements::*;
 use crate::interp::{FrontEnd, Location};
 use crate::ir;
 use crate::library::Loader;
+use crate::sorting::Arrange;
 
 static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::preparing(prepare_class, QUERIES)));
 
@@ -120,7 +121,7 @@ pub fn check_libraries(loader: &Loader, options: Options) -> Vec<Diagnostic> {
         }
     }
     let mut diagnostics = std::mem::take(&mut world.diagnostics);
-    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics.arrange_by_key(|d| (d.source.id, d.span.start));
     diagnostics
 }
 
@@ -134,7 +135,7 @@ pub fn check_core_libraries(loader: Loader) -> Vec<Diagnostic> {
     }
     let mut diagnostics = loader.diagnostics;
     diagnostics.append(&mut world.diagnostics);
-    diagnostics.sort_by_key(|d| (d.source.id, d.span.start));
+    diagnostics.arrange_by_key(|d| (d.source.id, d.span.start));
     diagnostics
 }
 
@@ -150,7 +151,7 @@ pub fn core_trees(wanted: &dyn Fn(&str) -> bool) -> Vec<String> {
         let class = element.class.map_or(String::new(), |class| format!("{}.", class.name));
         lines.push(format!("{} {class}{} {:?} {body:?}", element.library.uri, element.name, element.span));
     }
-    lines.sort();
+    lines.arrange();
     lines
 }
 

@@ -7,6 +7,7 @@ use oche_syntax::ast::DeclKind;
 
 use crate::diagnostics::{Diagnostic, Stage};
 use crate::library::Loader;
+use crate::sorting::Arrange;
 
 /// Puts diagnostics in the order in which Dart prints them; `diagnostics` is in the order in which the checker found them.
 pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
@@ -21,9 +22,9 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
                 members.extend(class.members.iter().map(|m| m.span.start));
             }
         }
-        members.sort_unstable();
+        members.arrange();
     }
-    diagnostics.sort_by_key(|d| {
+    diagnostics.arrange_by_key(|d| {
         let stage = d.stage;
         let file = files.get(&d.source.id).copied().unwrap_or(usize::MAX);
         let member = || starts.get(&d.source.id).map_or(0, |s| s.partition_point(|start| *start <= d.span.start));

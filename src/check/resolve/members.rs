@@ -10,6 +10,7 @@ use super::written::TypeScope;
 use crate::check::report::errors;
 use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// A parameter's name as callers write it: a private field formal (`{this._x}`) is passed as `x` (language version 3.12).
@@ -30,7 +31,7 @@ pub fn ordered_params(params: Option<&'static ast::Params>, version: (u8, u8)) -
     let Some(params) = params else { return Vec::new() };
     let mut ordered: Vec<&'static ast::Param> = params.params.iter().filter(|p| p.kind != ParamKind::Named).collect();
     let mut named: Vec<&'static ast::Param> = params.params.iter().filter(|p| p.kind == ParamKind::Named).collect();
-    named.sort_by_key(|p| public_name(p, version));
+    named.arrange_by_key(|p| public_name(p, version));
     ordered.extend(named);
     ordered
 }
@@ -246,7 +247,7 @@ impl World {
                 ParamKind::Named => named.push(NamedTy { name: param.name.name, ty, required: param.required }),
             }
         }
-        named.sort_by_key(|n: &NamedTy| n.name);
+        named.arrange_by_key(|n: &NamedTy| n.name);
         close_function(own, FunctionTy { type_params: Vec::new(), ret, positional, required, named })
     }
 

@@ -6,6 +6,7 @@ use oche_syntax::ast::ClassKind;
 use crate::check::world::*;
 use crate::diagnostics::similar;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// The name most like a misspelt one, if one is like it at all.
@@ -98,7 +99,7 @@ impl World {
 
 /// In order, each once.
 pub(crate) fn sorted(mut names: Vec<Name>) -> Vec<Name> {
-    names.sort_by_key(|name| name.as_str());
+    names.arrange_by_key(|name| name.as_str());
     names.dedup();
     names
 }

@@ -10,6 +10,7 @@ use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::library::Source;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// The scope a written type is read in: type parameters around it, then the library.
@@ -137,7 +138,7 @@ impl World {
                 fields.push((name.name, ty));
             }
         }
-        fields.sort_by_key(|(name, _)| *name);
+        fields.arrange_by_key(|(name, _)| *name);
         Ty::record(RecordTy { positional, named: fields })
     }
 
@@ -174,7 +175,7 @@ impl World {
                 }
             }
         }
-        named.sort_by_key(|n| n.name);
+        named.arrange_by_key(|n| n.name);
         close_function(&own, FunctionTy { type_params: Vec::new(), ret, positional, required, named })
     }
 

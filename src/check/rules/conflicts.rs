@@ -8,6 +8,7 @@ use crate::check::report::errors;
 use crate::check::resolve::interface::target_library;
 use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 
 /// What a member's name may not be shared with: a method of the name, or a getter or setter.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,7 @@ impl World {
     fn check_statics(&mut self, class: ClassRef) {
         let place = self.class(class).place;
         let mut statics: Vec<(MemberKey, Target)> = self.class(class).statics.iter().map(|(k, t)| (*k, *t)).collect();
-        statics.sort_by_key(|(_, t)| target_span(*t).start);
+        statics.arrange_by_key(|(_, t)| target_span(*t).start);
         let mut reported: Vec<Span> = Vec::new();
         for ((name, _), target) in statics {
             let span = target_span(target);

@@ -10,6 +10,7 @@ use crate::check::report::message::Stage;
 use crate::check::resolve::members::public_name;
 use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 
 fn unnamed(name: Option<ast::Ident>) -> Name {
     match name {
@@ -34,7 +35,7 @@ impl World {
             return;
         }
         let mut all: Vec<FunctionRef> = self.class(class).constructors.values().copied().collect();
-        all.sort_by_key(|f| (f.span.start, f.id));
+        all.arrange_by_key(|f| (f.span.start, f.id));
         for function in all {
             let primary_body = self.primary_body(class);
             let generative = match self.function(function).ast {

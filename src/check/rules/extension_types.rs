@@ -10,6 +10,7 @@ use crate::check::report::errors;
 use crate::check::resolve::interface::target_library;
 use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 impl World {
@@ -146,7 +147,7 @@ impl World {
                 names.push((*name, target_library(*target), target_span(*target).start));
             }
         }
-        names.sort_by_key(|(name, library, start)| (*start, *name, library.id));
+        names.arrange_by_key(|(name, library, start)| (*start, *name, library.id));
         names.dedup_by_key(|(name, library, _)| (*name, library.id));
         for (name, library, _) in names {
             let lib = self.lib_of(library);

@@ -13,6 +13,7 @@ use crate::check::report::errors;
 use crate::check::resolve::interface::target_library;
 use crate::check::world::*;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// The covariant parameters of a member.
@@ -54,7 +55,7 @@ impl World {
                 continue;
             }
             let mut names: Vec<(Name, bool)> = self.super_invoked.get(&mixin).into_iter().flatten().copied().collect();
-            names.sort();
+            names.arrange();
             let lib = self.class(mixin).place.lib;
             for (name, setter) in names {
                 if self.find_concrete(base, name, lib, setter).is_none() {
@@ -89,7 +90,7 @@ impl World {
         let Some((base, _)) = application.superclass().and_then(|t| t.as_interface()) else { return true };
         let this = self.this_type(application);
         let mut own: Vec<(MemberKey, Target)> = self.class(application).instance.iter().map(|(k, t)| (*k, *t)).collect();
-        own.sort_by_key(|(_, t)| target_span(*t).start);
+        own.arrange_by_key(|(_, t)| target_span(*t).start);
         for ((name, kind), target) in own {
             let lib = self.lib_of(target_library(target));
             for setter in [false, true] {
@@ -302,7 +303,7 @@ impl World {
             Some(most) => self.names_shared_with(most, parents),
             None => self.names_in_several(parents),
         };
-        shared.sort_by_key(|(name, target)| (target_span(*target).start, *name));
+        shared.arrange_by_key(|(name, target)| (target_span(*target).start, *name));
         shared.into_iter().map(|(name, target)| (name, self.lib_of(target_library(target)))).collect()
     }
 
@@ -348,7 +349,7 @@ impl World {
                 }
             }
         }
-        shared.sort_by_key(|(name, target)| (*name, target_library(*target).id));
+        shared.arrange_by_key(|(name, target)| (*name, target_library(*target).id));
         shared.dedup_by_key(|(name, target)| (*name, name.is_private().then(|| target_library(*target).id)));
         shared
     }

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::insight::run::{Moment, Run};
 use crate::isolate::mailbox::IsolateId;
 use crate::isolate::trace::{Kind, PlaceId, StepKind};
+use crate::sorting::Arrange;
 
 /// A call that has waited at least once.
 #[derive(Debug)]
@@ -128,7 +129,7 @@ impl Calls {
                 calls.push(inner);
             }
         }
-        lines.sort_unstable();
+        lines.arrange();
         lines.dedup();
         lines
     }

@@ -8,6 +8,7 @@ use super::{Case, Finding, Harm, Link, why};
 use crate::insight::run::{Moment, Run};
 use crate::isolate::mailbox::IsolateId;
 use crate::isolate::trace::{Kind, Place, PlaceId, StepKind};
+use crate::sorting::Arrange;
 
 /// Links of a chain that people still follow.
 const LONGEST: usize = 12;
@@ -22,7 +23,7 @@ impl Case<'_> {
         let ended_idle = |call: &&Call| matches!(self.why(call.isolate), Some(why::IDLE | why::STUCK));
         let mut open: Vec<&Call> = self.calls.all.iter().filter(|call| call.is_open() && call.future != 0).filter(ended_idle).collect();
         // What main waits for is said with main.
-        open.sort_by_key(|call| !self.run.is_of_entry(call.future));
+        open.arrange_by_key(|call| !self.run.is_of_entry(call.future));
         for call in open {
             let of_main = self.run.is_of_entry(call.future);
             if !of_main && (self.calls.is_listened_to(call.future) || self.has_done_its_work(call)) {

@@ -3,6 +3,7 @@
 use super::{Case, Finding, Harm};
 use crate::insight::run::{Moment, StepAt};
 use crate::isolate::trace::{Kind, PlaceId, StepKind};
+use crate::sorting::Arrange;
 
 /// So many microtasks in one turn are too many while an event waits.
 const MICROTASKS: usize = 10_000;
@@ -134,7 +135,7 @@ impl Case<'_> {
                 None => spent.push((record.place, gap, record.kind)),
             }
         }
-        spent.sort_by_key(|(_, time, _)| -time);
+        spent.arrange_by_key(|(_, time, _)| -time);
         spent.truncate(3);
         spent
     }

@@ -16,6 +16,7 @@ use super::order::Order;
 use super::run::{Moment, Run, StepAt};
 use crate::isolate::mailbox::IsolateId;
 use crate::isolate::trace::{Kind, PlaceId, Record};
+use crate::sorting::Arrange;
 use calls::Calls;
 
 /// Something that went wrong.
@@ -105,7 +106,7 @@ pub fn examine(run: &Run) -> Vec<Finding> {
     found.extend(case.held_up());
     found.retain(|finding| !run.is_to_be_ignored(finding.place));
     let position = |finding: &Finding| run.frame(finding.place).map(|frame| (frame.uri.clone(), frame.line, frame.column));
-    found.sort_by_key(position);
+    found.arrange_by_key(position);
     found
 }
 

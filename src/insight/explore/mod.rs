@@ -24,6 +24,7 @@ use crate::isolate::alive::WaitsFor;
 use crate::isolate::mailbox::IsolateId;
 use crate::isolate::schedule::strategy::{self, Left, Order};
 use crate::isolate::schedule::{Account, Key, LaneKey, Seed, Strategy, Who};
+use crate::sorting::Arrange;
 pub use races::Observe;
 use sample::Sample;
 pub use tree::Course;
@@ -296,14 +297,14 @@ impl Explorer<'_> {
         self.report.complete &= self.report.cut == 0 && self.report.strayed == 0 && self.report.given_up.is_none();
         self.shrink();
         let mut order: Vec<usize> = (0..self.report.outcomes.len()).collect();
-        order.sort_by_key(|at| (std::cmp::Reverse(self.report.outcomes[*at].runs), *at));
+        order.arrange_by_key(|at| (std::cmp::Reverse(self.report.outcomes[*at].runs), *at));
         let place = |at: usize| order.iter().position(|one| *one == at).unwrap_or(at);
         let mut decisions: Vec<(usize, Decision)> = self.decisions.into_values().collect();
         for (_, decision) in &mut decisions {
             decision.outcomes = (place(decision.outcomes.0), place(decision.outcomes.1));
         }
         // What decides about the commonest outcome first.
-        decisions.sort_by_key(|(apart, decision)| {
+        decisions.arrange_by_key(|(apart, decision)| {
             let (a, b) = decision.outcomes;
             (a.min(b), a.max(b), *apart)
         });

@@ -6,6 +6,7 @@ use crate::insight::run::Run;
 use crate::isolate::schedule::strategy::Order;
 use crate::isolate::schedule::{Account, Key, LaneKey, Made};
 use crate::isolate::trace::{Kind, Record};
+use crate::sorting::Arrange;
 
 /// What is said if a seed was made for another program (`other`), or the run could not follow it from its nth choice on.
 pub fn misfit(other: bool, left: Option<u32>) -> Option<String> {
@@ -130,7 +131,7 @@ pub fn report(report: &Report, limits: &Limits, program: &str) -> String {
         };
         out.push_str(&format!("What decides between {low} and {high}: which of these {which}.\n"));
         let mut sides = [(with, &decision.alternatives.first), (without, &decision.alternatives.second)];
-        sides.sort();
+        sides.arrange();
         sides.iter().for_each(|(outcome, side)| out.push_str(&format!("{outcome:>3}  {side}\n")));
     }
     out

@@ -19,6 +19,7 @@ use super::strategy::{Order, Strategy};
 use crate::host::Expected;
 use crate::host::outside::{Jump, Outside};
 use crate::interp::Control;
+use crate::sorting::Arrange;
 
 /// An isolate by its descent: the same in every run in which the same isolate spawns it as the same child.
 pub type Who = u64;
@@ -510,7 +511,7 @@ impl World {
             }
         }
         self.age = age;
-        choices.sort_by_key(|choice| (choice.age, choice.isolate));
+        choices.arrange_by_key(|choice| (choice.age, choice.isolate));
         choices
     }
 

@@ -21,6 +21,7 @@ use crate::check::resolve::params::params_apart_from;
 use crate::check::typed::{self, AsKind, Case, Condition, Const, Destructure, Expr, Node, Pattern, Prim, Stmt, Variable};
 use crate::check::world::Decl;
 use crate::elements::*;
+use crate::sorting::Arrange;
 use crate::types::*;
 
 /// What variables in a pattern do.
@@ -206,7 +207,7 @@ impl Cx<'_> {
                         Some(name) => record.named.push((name.name, inner)),
                     }
                 }
-                record.named.sort_by_key(|(n, _)| *n);
+                record.named.arrange_by_key(|(n, _)| *n);
                 Ty::record(record)
             }
             PatternKind::Object { ty, .. } => self.quiet_type(ty),
@@ -254,7 +255,7 @@ impl Cx<'_> {
                 self.flow.end_or_pattern(token);
                 let names = |b: &Bound| {
                     let mut names: Vec<Name> = b.vars.iter().map(|(n, _)| *n).collect();
-                    names.sort();
+                    names.arrange();
                     names
                 };
                 for (have, lack, branch) in [(&right, &left, a), (&left, &right, b)] {
@@ -584,7 +585,7 @@ impl Cx<'_> {
                 }
             }
         }
-        record.named.sort_by_key(|(n, _)| *n);
+        record.named.arrange_by_key(|(n, _)| *n);
         let shape = Ty::record(record.clone());
         let mut code = self.type_test(matched, shape, binding, span);
         self.flow.pattern_type_test(shape);
