@@ -1,5 +1,5 @@
 //! Programs that talk to other programs: a client of ours fetches over TLS, through a proxy, from a server of ours in another process;
-//! and a server is sent what is no HTTP.
+//! a server is sent what is no HTTP; and the peers are programs of others, where they are installed.
 #![cfg(unix)]
 
 use crate::common;
@@ -89,4 +89,44 @@ fn tunnels_through_proxies() -> io::Result<()> {
 fn what_is_no_http_leaves_nothing_behind() -> io::Result<()> {
     assert_eq!(run(&["malformed.dart", "150", "1"], &[])?, "150 sent, no connection left, still serving\n");
     Ok(())
+}
+
+/// What `peers.dart` makes of a program of others, which needs this one to be installed.
+fn with_peer(program: &str, version: &str, name: &str, expected: &str) -> io::Result<()> {
+    if Command::new(program).arg(version).output().is_err() {
+        println!("skipped: {program} is not installed");
+        return Ok(());
+    }
+    assert_eq!(run(&["peers.dart", name], &[])?, expected);
+    Ok(())
+}
+
+#[test]
+fn curl_is_served() -> io::Result<()> {
+    let expected = "hello\nhello\nHTTP/1.1 200 OK\nhello over 1hello over 0\n1001\n300000\n300000\nexpected\nhello\n\
+                    a=b; HttpOnly; c=d; HttpOnly\nada:secret\n401\n";
+    with_peer("curl", "--version", "curl", expected)
+}
+
+#[test]
+fn python_is_served() -> io::Result<()> {
+    with_peer("python3", "--version", "python-asks", "[(200, b'hello')]\n70001\n200 b''\ngzip 1000\n\n")
+}
+
+#[test]
+fn python_serves() -> io::Result<()> {
+    with_peer("python3", "--version", "python-serves", "GET 200 130000\nHEAD 200 0\nGET 404\nPOST 501\n")
+}
+
+#[test]
+fn nginx_serves() -> io::Result<()> {
+    let expected =
+        "request 50 on one connection\nGET 200 1200000\nGET 200 1200000\nGET 404\nGET 401\nGET 200 1200000\na=b dart\n206 hello\n";
+    with_peer("nginx", "-v", "nginx", expected)
+}
+
+#[test]
+fn openssl_speaks_tls_both_ways() -> io::Result<()> {
+    let expected = "SPOKEN OVER -TLS1_2\nSPOKEN OVER -TLS1_3\nreward\nanother name is not trusted\n";
+    with_peer("openssl", "version", "openssl", expected)
 }

@@ -74,10 +74,11 @@ class _IOSinkImpl with _TextSink implements IOSink {
   /// Whether nothing stands before what would be added now.
   bool get _isFree => _controller == null && !_bound && !_closed && !_failed;
 
-  StreamController<List<int>> get _open {
+  /// Where single events go; nowhere, if it has failed.
+  StreamController<List<int>>? get _open {
     if (_bound) throw StateError("StreamSink is bound to a stream");
     if (_closed) throw StateError("StreamSink is closed");
-    return _controller ?? _connect();
+    return _failed ? null : _controller ?? _connect();
   }
 
   StreamController<List<int>> _connect() {
@@ -114,9 +115,8 @@ class _IOSinkImpl with _TextSink implements IOSink {
     if (!_done.isCompleted) _done.completeError(error, stack);
   }
 
-  /// Whatever is left to be done is not done any more.
+  /// Whatever is left to be done, or added from now on, is not done any more.
   void _endNow(Object? value) {
-    _closed = true;
     _failed = true;
     final StreamController<List<int>>? controller = _controller;
     _controller = null;
@@ -131,13 +131,11 @@ class _IOSinkImpl with _TextSink implements IOSink {
   }
 
   void add(List<int> data) {
-    final StreamController<List<int>> controller = _open;
-    if (!_failed) controller.add(data);
+    _open?.add(data);
   }
 
   void addError(Object error, [StackTrace? stackTrace]) {
-    final StreamController<List<int>> controller = _open;
-    if (!_failed) controller.addError(error, stackTrace);
+    _open?.addError(error, stackTrace);
   }
 
   /// Ends the stream of single events; then nothing stands before [next].
@@ -152,8 +150,7 @@ class _IOSinkImpl with _TextSink implements IOSink {
 
   Future<dynamic> addStream(Stream<List<int>> stream) {
     if (_bound) throw StateError("StreamSink is bound to a stream");
-    if (_closed) return done;
-    if (_failed) return done;
+    if (_closed || _failed) return done;
     return _afterPending(() => _target.addStream(stream)).whenComplete(() {
       _bound = false;
     });

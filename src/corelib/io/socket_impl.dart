@@ -187,9 +187,21 @@ mixin _Endpoint {
   late final List<Object?> _here = _place(false);
   late final List<Object?> _there = _place(true);
 
-  int get port => _here[1] as int;
+  /// Who has asked once gets an answer also when it is closed.
+  bool _knowsPort = false;
+
+  int get port {
+    if (!_knowsPort && _channel.isClosed) throw const SocketException.closed();
+    _knowsPort = true;
+    return _here[1] as int;
+  }
+
   InternetAddress get address => _InternetAddress._ofHost(_here[0]);
-  int get remotePort => _there[1] as int;
+  int get remotePort {
+    if (_channel.isClosed) throw const SocketException.closed();
+    return _there[1] as int;
+  }
+
   InternetAddress get remoteAddress {
     if (_channel.isClosed) throw const SocketException.closed();
     return _InternetAddress._ofHost(_there[0]);
@@ -210,7 +222,7 @@ mixin _Endpoint {
     int? number;
     try {
       place = _InternetAddress._ofHost(_there[0]);
-      number = port;
+      number = _here[1] as int;
     } on SocketException {
       // Nothing is known of a connection that is gone.
     }
@@ -218,14 +230,19 @@ mixin _Endpoint {
     return SocketException(error.message.trim(), osError: error, address: place, port: number);
   }
 
+  /// Options are those of something open.
+  void _checkOptions() {
+    if (_channel.isClosed) throw const OSError("Bad file descriptor", 9);
+  }
+
   bool setOption(SocketOption option, bool enabled) {
-    if (_channel.isClosed) throw const SocketException.closed();
+    _checkOptions();
     final List<Object?> result = _channel.call(_opSocketOption, "noDelay", enabled ? 1 : 0);
     return result.length == 1;
   }
 
   Object? _option(String name, [int? value]) {
-    if (_channel.isClosed) throw const SocketException.closed();
+    _checkOptions();
     final List<Object?> result = _channel.call(_opSocketOption, name, value);
     if (result.length != 1) throw _failure(result);
     return result[0];
@@ -350,6 +367,7 @@ class _RawSocket extends Stream<RawSocketEvent> with _Endpoint, _Events implemen
 
   _RawSocket(this._channel) {
     _rememberPlaces();
+    _knowsPort = true;
   }
 
   StreamSubscription<RawSocketEvent> listen(void onData(RawSocketEvent event)?,
@@ -517,6 +535,21 @@ class _Socket extends Stream<Uint8List> with _Endpoint implements Socket {
     _writeClosed = true;
     _channel.call(_opShutdown, "send");
     if (_readClosed) _channel.close();
+  }
+
+  /// Nothing can be asked of a socket that is gone.
+  void _checkOptions() {
+    if (_channel.isClosed) throw const SocketException.closed();
+  }
+
+  int get port {
+    _checkOptions();
+    return super.port;
+  }
+
+  InternetAddress get address {
+    _checkOptions();
+    return super.address;
   }
 
   Encoding get encoding => _sink.encoding;

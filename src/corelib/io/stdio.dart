@@ -211,11 +211,6 @@ class Stdout extends _IOSinkImpl {
     super._fail(error, stack);
   }
 
-  void _endNow(Object? value) {
-    _quick = false;
-    super._endNow(value);
-  }
-
   /// A failure nobody has been told of yet.
   FileSystemException? _untold;
 

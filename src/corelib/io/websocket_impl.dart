@@ -329,6 +329,9 @@ final class _WebSocketImpl extends Stream<dynamic> implements WebSocket {
           // No pong has come.
           _closeTimer?.cancel();
           _shutDown(WebSocketStatus.goingAway, null);
+          closeCode = WebSocketStatus.goingAway;
+          closeReason = null;
+          _controller.close();
           _socket.destroy();
         });
       });
