@@ -17,7 +17,7 @@ Future<void> main() async {
   ask('its address', () => never.address);
 
   final server = await ServerSocket.bind('127.0.0.1', 0);
-  server.listen((guest) => guest.drain<void>());
+  server.listen((guest) => guest.drain<void>().then((_) => guest.destroy()));
   final port = server.port;
 
   final packets = await RawDatagramSocket.bind('127.0.0.1', 0);

@@ -18,5 +18,6 @@ Future<void> main() async {
   print('the other side was told ${await seen.future}');
   await socket.close(WebSocketStatus.normalClosure, 'too late');
   print('${socket.closeCode} ${socket.closeReason}');
-  await server.close();
+  // The connection whose other end never answered is still open.
+  exit(0);
 }
