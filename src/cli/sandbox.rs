@@ -8,6 +8,7 @@ use super::args::SandboxOptions;
 use crate::host::files;
 use crate::host::permissions::{Access, Permissions, Rules};
 use crate::host::resources::Resources;
+use crate::isolate::driver::MAIN_STACK;
 use crate::library::{Disk, Files};
 
 /// Of heap, in a sandbox that says nothing else.
@@ -15,8 +16,9 @@ const HEAP: usize = 1 << 30;
 /// Isolates alive at a time, likewise.
 const ISOLATES: usize = 64;
 
-/// What a sandboxed process may take beyond its heap: the interpreter, the program's own text and types, stacks.
-const BASE: usize = 256 << 20;
+/// What a sandboxed process may take beyond its heap: the interpreter, the program's own text and types, and all of the main isolate's stack:
+/// recursion without end is to be a StackOverflowError.
+const BASE: usize = (256 << 20) + MAIN_STACK;
 
 impl SandboxOptions {
     pub fn permissions(&self) -> Permissions {
