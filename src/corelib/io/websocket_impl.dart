@@ -268,6 +268,10 @@ final class _WebSocketImpl extends Stream<dynamic> implements WebSocket {
   Uint8List _bytes = Uint8List(0);
   int _at = 0;
 
+  /// What has come of a frame of which at least so many bytes are needed.
+  final BytesBuilder _pieces = BytesBuilder();
+  int _needed = 0;
+
   // A message in several frames.
   BytesBuilder? _message;
   int _messageKind = 0;
@@ -342,21 +346,25 @@ final class _WebSocketImpl extends Stream<dynamic> implements WebSocket {
 
   void _arrived(Uint8List bytes) {
     if (_over) return;
-    if (_at < _bytes.length) {
-      final BytesBuilder all = BytesBuilder()
-        ..add(Uint8List.sublistView(_bytes, _at))
-        ..add(bytes);
-      _bytes = all.takeBytes();
-    } else {
-      _bytes = bytes;
-    }
-    _at = 0;
     try {
+      // The pieces of a long frame are put together once, when all of it is there.
+      if (_pieces.isEmpty && _at < _bytes.length) _pieces.add(Uint8List.sublistView(_bytes, _at));
+      if (_pieces.isNotEmpty) {
+        _pieces.add(bytes);
+        if (_pieces.length < _needed) return;
+        bytes = _pieces.takeBytes();
+      }
+      _bytes = bytes;
+      _at = 0;
+      _needed = 0;
       while (!_over && _frame()) {}
     } on _Violation catch (violation) {
       _refuse(violation.status);
     } on FormatException {
       _refuse(WebSocketStatus.invalidFramePayloadData);
+    } on OutOfMemoryError {
+      // Some bytes can become any number of them.
+      _refuse(WebSocketStatus.messageTooBig);
     }
   }
 
@@ -399,7 +407,10 @@ final class _WebSocketImpl extends Stream<dynamic> implements WebSocket {
     }
     final int mask = _at + head;
     if (masked) head += 4;
-    if (there - head < length) return false;
+    if (there - head < length) {
+      _needed = length;
+      return false;
+    }
     final int start = _at + head;
     _at = start + length;
     Uint8List payload = Uint8List.sublistView(_bytes, start, _at);
