@@ -10,7 +10,7 @@ Future<void> main() async {
   for (final compression in [CompressionOptions.compressionDefault, CompressionOptions.compressionOff]) {
     final socket = await WebSocket.connect('ws://127.0.0.1:${server.port}', compression: compression);
     socket.add('small');
-    socket.add(Uint8List(3000000)..last = 7);
+    socket.add(Uint8List(90000)..last = 7);
     socket.add('a');
     socket.add(Uint8List(70000)..last = 8);
     var left = 4;
