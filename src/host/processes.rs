@@ -1,4 +1,4 @@
-//! Other processes: run to their end, or started and talked to through pipes. May touch `std::process`.
+//! Other processes: run to their end, or started and talked to through pipes. May touch `std::process` and nix.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -124,9 +124,12 @@ pub fn kill(call: &Call<'_>, pid: i64, signal: i64) -> Outcome {
 }
 #[cfg(unix)]
 fn send_signal(pid: i64, signal: i64) -> Outcome {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
     // Signal 0 would only ask; a process of another user is as good as none.
-    let status = Command::new("kill").arg(format!("-{signal}")).arg(pid.to_string()).stderr(Stdio::null()).status()?;
-    Ok(Data::Bool(status.success()))
+    let signal = i32::try_from(signal).ok().and_then(|signal| Signal::try_from(signal).ok());
+    let sent = i32::try_from(pid).ok().zip(signal).is_some_and(|(pid, signal)| kill(Pid::from_raw(pid), signal).is_ok());
+    Ok(Data::Bool(sent))
 }
 #[cfg(not(unix))]
 fn send_signal(pid: i64, _: i64) -> Outcome {
