@@ -12,6 +12,7 @@ use super::args::{DoctorArguments, ExplainArguments, RunOptions, TraceArguments,
 use super::run::{Loaded, Origin, Time, host_in, isolate_options, load, program_in, report_seed, report_stuck};
 use super::stage::Stage;
 use super::{exit, wrong};
+use crate::compile;
 use crate::diagnostics::{Source, Style};
 use crate::host::limits::{self, Limits};
 use crate::host::{Console, Host};
@@ -263,6 +264,7 @@ fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
     let log = Arc::new(Log::bounded(USUAL_LIMIT, most_microtasks));
     // Nobody else sets it.
     let _ = program.log.set(log.clone());
+    compile::settle_recording(true);
     let outcome = isolate::run_main(main, arguments, program);
     report_stuck(&outcome);
     report_seed(time, &left, &sources);

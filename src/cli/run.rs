@@ -121,7 +121,7 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
     match setting.filter(|setting| setting.on_error || repl::debugger::stops_anywhere()) {
         Some(setting) => repl::debugger::attach(&program, setting),
         // Only a prompt would want to know afterwards what has happened.
-        None => compile::leave_out_recording(),
+        None => compile::settle_recording(false),
     }
     let outcome = isolate::run_main(loaded.main, arguments, program);
     report_stuck(&outcome);

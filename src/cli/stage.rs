@@ -10,6 +10,7 @@ use super::args::RunOptions;
 use super::exit;
 use super::insight::{about, nowhere, run_of};
 use super::run::{Loaded, Origin, Time, host_in, isolate_options, load};
+use crate::compile;
 use crate::diagnostics::Style;
 use crate::host::limits::{self, Limits};
 use crate::host::{Console, Host, system};
@@ -104,6 +105,7 @@ impl<'a> Stage<'a> {
         let program = Program::with_driver(host, schedule.clone(), isolate_options(self.options, self.loaded.origin.clone(), false));
         // Nobody else sets it.
         let _ = program.log.set(log.clone());
+        compile::settle_recording(true);
         self.interrupted.runs(&program);
         let outcome = isolate::run_main_until(self.loaded.main, &self.arguments, program, self.until);
         let late = outcome.is_none().then_some(GivenUp::Late);

@@ -1,6 +1,6 @@
 //! What evaluating an expression cannot do, or must come to. May touch `ir` and `elements`.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::suspend::operands;
 use crate::elements::FieldRef;
@@ -16,12 +16,16 @@ pub fn survives(first: &Expr, then: &Expr) -> bool {
     }
 }
 
-/// Whether nothing is recorded in this process, as somebody has said who knows.
-static UNRECORDED: AtomicBool = AtomicBool::new(false);
+/// Whether everything that runs in this process is recorded, or nothing, as somebody has said who knows.
+static RECORDED: AtomicU8 = AtomicU8::new(UNKNOWN);
+const UNKNOWN: u8 = 0;
+const NEVER: u8 = 1;
+const ALWAYS: u8 = 2;
 
-/// From now on the core library's code is made without what only a recorder wants to be told: for a process in which there will be none.
-pub fn leave_out_recording() {
-    UNRECORDED.store(true, Ordering::Relaxed);
+/// From now on the core library's code is made for a process in which all programs have a recorder, or none has: without asking, and in the
+/// latter case without what only a recorder wants to be told.
+pub fn settle_recording(always: bool) {
+    RECORDED.store(if always { ALWAYS } else { NEVER }, Ordering::Relaxed);
 }
 
 /// The variable by which dart:async asks whether somebody records.
@@ -33,7 +37,10 @@ fn asks_for_recorder(field: FieldRef) -> bool {
 pub fn known(condition: &Expr) -> Option<bool> {
     match condition {
         Expr::Const(Const::Bool(value)) => Some(*value),
-        Expr::Static(field, ..) if UNRECORDED.load(Ordering::Relaxed) && asks_for_recorder(*field) => Some(false),
+        Expr::Static(field, ..) if asks_for_recorder(*field) => match RECORDED.load(Ordering::Relaxed) {
+            UNKNOWN => None,
+            known => Some(known == ALWAYS),
+        },
         Expr::Prim(Prim::BoolNot, args, _) => Some(!known(args.first()?)?),
         Expr::And(a, b) => match known(a)? {
             true => known(b),

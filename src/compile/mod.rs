@@ -28,7 +28,7 @@ use std::sync::Arc;
 use crate::interp::{Args, Code, NATIVE_ROOM, Native, Prologue, Resumable, RtFunction, Run, Services};
 use crate::ir::{Body, BodyKind, Rep};
 use context::{Cx, next_constant};
-pub use effects::leave_out_recording;
+pub use effects::settle_recording;
 pub use kind::StmtFn;
 use kind::{Any, Bool, Double, Int, Node};
 use prim::Prims;

@@ -123,9 +123,9 @@ struct Numbers {
 }
 
 impl Numbers {
-    /// For numbers from `first` on.
-    fn new(first: u32) -> Numbers {
-        Numbers { first, ..Numbers::default() }
+    /// For so many numbers from `first` on.
+    fn new(first: u32, many: usize) -> Numbers {
+        Numbers { first, near: Vec::with_capacity(many), ..Numbers::default() }
     }
     /// How far a number may be from the last near one to be one, too.
     const GAP: usize = 1 << 12;
@@ -158,15 +158,18 @@ struct Open {
 
 impl Run {
     pub fn new(trace: Trace, about: About) -> Run {
-        let first = trace.records.first().map_or(0, |record| record.seq as u32);
+        let number = |record: Option<&Record>| record.map_or(0, |record| record.seq as u32);
+        let (first, last) = (number(trace.records.first()), number(trace.records.last()));
+        let many = (last.wrapping_sub(first) as usize).min(2 * trace.records.len()) + 1;
+        let begins = |record: &&Record| matches!(record.kind, Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery);
         let mut run = Run {
             about,
             inside: Vec::with_capacity(trace.records.len()),
             trace: Trace::default(),
-            steps: Vec::new(),
+            steps: Vec::with_capacity(trace.records.iter().filter(begins).count()),
             lines: Vec::new(),
-            by_id: Numbers::new(first),
-            made: Numbers::new(first),
+            by_id: Numbers::new(first, many),
+            made: Numbers::new(first, many),
             turns: FxHashMap::default(),
             spawned: FxHashMap::default(),
             calls: OnceLock::new(),

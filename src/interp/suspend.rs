@@ -245,9 +245,10 @@ impl Isolate {
     #[cold]
     #[inline(never)]
     fn note_suspended(&mut self, activation: Value, awaited: Value) {
-        if let Value::Activation(suspended) = activation
-            && let Some(site) = self.stands_at(suspended)
-        {
+        let Value::Activation(suspended) = activation else { return };
+        let code = self.heap.activation(suspended).code;
+        let function = self.function(code);
+        if let Some(site) = self.stands_in(suspended, function) {
             let own = self.heap.activation(suspended).owner;
             let next = self.is_await_for(awaited);
             self.note(Note::Suspends { activation, site, awaited, next, own });

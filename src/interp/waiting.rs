@@ -302,8 +302,12 @@ impl Isolate {
 
     /// The `await` or `yield` a body is suspended at.
     pub(super) fn stands_at(&self, activation: Handle<Activation>) -> Option<&'static Site> {
+        self.stands_in(activation, RtFunction::numbered(self.heap.activation(activation).code)?)
+    }
+    /// The same of a body of this function.
+    pub(super) fn stands_in(&self, activation: Handle<Activation>, function: &RtFunction) -> Option<&'static Site> {
         let state = self.heap.activation(activation);
-        let body = RtFunction::numbered(state.code)?.compiled()?.resumable.as_ref()?;
+        let body = function.compiled()?.resumable.as_ref()?;
         let at = |slot: u32| matches!(state.slots.get(slot as usize), Some(Value::Int(1)));
         body.suspensions.iter().find(|(slot, _)| at(*slot)).map(|(_, site)| *site)
     }

@@ -97,6 +97,14 @@ impl Batch {
     pub fn last_mut(&mut self) -> Option<&mut Entry> {
         self.entries.last_mut()
     }
+    /// If the last entry tells that this call has been suspended, tells with it that the microtask has been queued by which that goes on; the
+    /// number of the microtask.
+    pub fn queued_at_once(&mut self, call: u32) -> Option<u32> {
+        let first = self.first;
+        let entry = self.entries.last_mut().filter(|entry| (entry.kind, entry.with, entry.id) == (Kind::Suspended, With::Nothing, call))?;
+        (entry.text, entry.with) = ((first + u64::from(entry.seq) + 1) as u32, With::Queued);
+        Some(entry.text)
+    }
     /// Keeps a text; gives what stands for it in an entry.
     pub fn text(&mut self, bytes: &[u8]) -> u32 {
         let start = self.texts.len() as u32;
@@ -201,6 +209,10 @@ impl Log {
     }
     pub fn next_seq(&self) -> u64 {
         self.seq.fetch_add(1, Ordering::Relaxed)
+    }
+    /// The number of an entry, and the one after it.
+    pub fn next_two(&self) -> u64 {
+        self.seq.fetch_add(2, Ordering::Relaxed)
     }
     /// What `next_seq` will give.
     pub fn seq(&self) -> u64 {

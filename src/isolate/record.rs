@@ -40,6 +40,8 @@ struct Slots<T>(Vec<Option<Box<[Option<T>; PAGE]>>>);
 
 const PAGE: usize = 256;
 
+const KNOWN_FRAMES: usize = 64;
+
 impl<T> Default for Slots<T> {
     fn default() -> Slots<T> {
         Slots(Vec::new())
@@ -97,6 +99,8 @@ pub struct Recorder {
     last_place: ([usize; FRAMES + 1], PlaceId),
     last_frame: (usize, PlaceId),
     frames: FxHashMap<usize, FrameKind>,
+    /// Those that were met last, each where its address puts it.
+    known_frames: [(usize, FrameKind); KNOWN_FRAMES],
     /// How many microtasks have run in this turn.
     ran: usize,
     /// Where the running step has looked at the clock last.
@@ -147,6 +151,7 @@ impl Recorder {
             last_place: ([0; FRAMES + 1], 0),
             last_frame: (0, 0),
             frames: FxHashMap::default(),
+            known_frames: [(0, FrameKind::Core); KNOWN_FRAMES],
             ran: 0,
             looked_at: None,
             stirred: false,
@@ -169,7 +174,8 @@ impl Recorder {
             Kind::Closed | Kind::Completed | Kind::End => self.stirred,
             _ => true,
         };
-        let seq = self.log.next_seq();
+        // A microtask that goes on from a suspension is mostly queued at once: then it has the next number.
+        let seq = if kind == Kind::Suspended { self.log.next_two() } else { self.log.next_seq() };
         let mut entry = Entry::new(kind, seq as u32, self.host.clock.monotonic());
         fill(&mut entry);
         self.batch.push(seq, entry);
@@ -309,7 +315,11 @@ impl Recorder {
         let mut look = |site: &'static Site| {
             let function: &'static Function = site.function.get();
             let address = std::ptr::from_ref(function) as usize;
-            match *self.frames.entry(address).or_insert_with(|| kind_of(function)) {
+            let known = &mut self.known_frames[(address >> 6) % KNOWN_FRAMES];
+            if known.0 != address {
+                *known = (address, *self.frames.entry(address).or_insert_with(|| kind_of(function)));
+            }
+            match known.1 {
                 FrameKind::Edge => return false,
                 FrameKind::Core if count == 0 => api = Some(site.function),
                 FrameKind::Core => {}
@@ -408,16 +418,13 @@ pub fn queued(isolate: &mut Isolate, at: Option<usize>) {
 }
 /// A microtask that resumes an activation is queued.
 pub fn resume_queued(isolate: &mut Isolate, activation: Value) {
-    at_place(isolate, |recorder, place| {
+    with(isolate, |recorder, isolate| {
         let number = recorder.activations.get(index(activation)).map_or(0, |(number, _)| *number);
-        if recorder.last(Kind::Suspended, With::Nothing).is_some_and(|entry| entry.id == number && entry.place == place) {
-            let step = recorder.log.next_seq() as u32;
+        if let Some(step) = recorder.batch.queued_at_once(number) {
             recorder.microtasks.push_back(step);
-            if let Some(entry) = recorder.last(Kind::Suspended, With::Nothing) {
-                (entry.text, entry.with) = (step, With::Queued);
-            }
             return;
         }
+        let place = recorder.place(isolate, isolate.base());
         recorder.queue_microtask(place, None, number);
     });
 }

@@ -230,7 +230,7 @@ const PROCESS_WIDE: &[(&str, &str, &str)] = &[
     ("interp", "SITES", "numbers given out once"),
     ("compile", "TYPE_SITES", "numbers given out once"),
     ("compile", "CONSTANTS", "numbers given out once"),
-    ("compile", "UNRECORDED", "whether the command line has said that nobody records; the code of the core library exists once"),
+    ("compile", "RECORDED", "whether the command line has said that all is recorded, or nothing; the core library's code exists once"),
     ("diagnostics", "ASSIGNMENT", "constant"),
     ("diagnostics", "IDS", "numbers given out once"),
     ("elements", "CLASS_IDS", "numbers given out once"),
