@@ -1,5 +1,9 @@
 //! Mark and sweep. The interpreter names the roots through a [`Tracer`]; marking follows every object; then weak references, expandos
 //! and finalizers are settled; then every table is swept.
+//!
+//! The isolate stands still meanwhile, the others go on: some 40 ns for each object that lives, 0.4 s at ten million of them. To mark in
+//! portions, every store of a reference into an object, a list, a table or a captured variable would have to tell the collector; those stores
+//! are what the fastest nodes of the tree consist of.
 
 use rustc_hash::FxHashMap;
 
