@@ -94,13 +94,7 @@ impl Cx {
             {
                 return (read.next)(iso, frame, value);
             }
-            if let Value::View(view) = object
-                && K::rep() != Rep::Value
-                && let Some(number) = iso.heap.view_element(view, index as usize)
-            {
-                return (read.next)(iso, frame, number);
-            }
-            read.elsewhere::<K, T>(iso, frame, object, index)
+            read.of_view::<K, T>(iso, frame, object, index)
         })
     }
     /// `map[key]`.
@@ -279,6 +273,20 @@ struct Read<N> {
 }
 
 impl<N> Read<N> {
+    /// Of typed data; a function of its own for the same reason.
+    #[inline(never)]
+    fn of_view<K: Prims, T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64) -> T
+    where
+        N: Fn(&mut Isolate, Frame<'_>, K::T) -> T,
+    {
+        if let Value::View(view) = object
+            && K::rep() != Rep::Value
+            && let Some(number) = iso.heap.view_element(view, index as usize)
+        {
+            return (self.next)(iso, frame, number);
+        }
+        self.elsewhere::<K, T>(iso, frame, object, index)
+    }
     #[inline(never)]
     fn elsewhere<K: Prims, T: Outcome>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64) -> T
     where
@@ -340,6 +348,10 @@ impl Write {
             *place = value;
             return Flow::Next;
         }
+        self.of_view::<V>(iso, frame, object, index, value)
+    }
+    #[inline(never)]
+    fn of_view<V: Kind>(&self, iso: &mut Isolate, frame: Frame<'_>, object: Value, index: i64, value: V::T) -> Flow {
         if let Value::View(view) = object
             && V::rep() != Rep::Value
             && iso.heap.set_view_element(view, index as usize, value).is_some()
