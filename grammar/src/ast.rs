@@ -23,6 +23,8 @@ pub struct Unit {
     pub language_version: Option<(u8, u8)>,
     pub directives: Vec<Directive>,
     pub decls: Vec<Decl>,
+    /// Some of the text could not be read and is missing here. Where only a semicolon or the like was put in, nothing is.
+    pub has_gaps: bool,
 }
 
 #[derive(Clone, Debug)]

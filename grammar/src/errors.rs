@@ -90,15 +90,25 @@ mod table {
         expected_member(got) "EXPECTED_CLASS_MEMBER" Parser "Expected a class member, but got {got}.";
         expected_assignment(got) "EXPECTED_TOKEN" Parser "Expected an assignment operator, but got '{got}'.";
         expected_body() "MISSING_FUNCTION_BODY" Parser "Expected a function body or '=>'." => "Try adding {}.";
-        expected_declaration_body(what) "-" Parser "{what} declaration must have a body, even if it is empty.";
+        expected_declaration_body(what) "-" Parser "{what} declaration must have a body, even if it is empty." => "Try adding an empty body.";
         expected_representation() "EXPECTED_REPRESENTATION_FIELD" Parser "Expected a representation field.";
         keyword_as_name(word) "EXPECTED_IDENTIFIER_BUT_GOT_KEYWORD" Parser "{word} can't be used as an identifier because it's a keyword." => "Try renaming this to be an identifier that isn't a keyword.";
         not_a_name(word) "BUILT_IN_IDENTIFIER_IN_DECLARATION" Parser "Can't use '{word}' as a name here.";
         not_assignable() "ILLEGAL_ASSIGNMENT_TO_NON_ASSIGNABLE" Parser "Illegal assignment to non-assignable expression.";
+        no_place_to_assign() "ILLEGAL_ASSIGNMENT_TO_NON_ASSIGNABLE" Parser "Can't assign to this.";
+        expected_statement_body(what) "EXPECTED_BODY" Parser "A {what} must have a body, even if it is empty." => "Try adding an empty body.";
+        expected_string(got) "EXPECTED_STRING_LITERAL" Parser "Expected a String, but got {got}.";
+        missing_thrown() "MISSING_EXPRESSION_IN_THROW" Parser "Missing expression after 'throw'.";
+        // Words and signs of other languages.
+        unsupported_operator(operator) "UNSUPPORTED_OPERATOR" Scanner "The '{operator}' operator is not supported.";
+        word_for_operator(word, operator) "BINARY_OPERATOR_WRITTEN_OUT" Parser "Binary operator '{word}' is written as '{operator}' instead of the written out word." => "Try replacing '{word}' with '{operator}'.";
+        plus_prefix() "MISSING_IDENTIFIER" Parser "'+' is not a prefix operator." => "Try removing '+'.";
+        for_in_colon() "COLON_IN_PLACE_OF_IN" Parser "For-in loops use 'in' rather than a colon." => "Try replacing the colon with the keyword 'in'.";
+        named_function_expression() "NAMED_FUNCTION_EXPRESSION" Parser "A function expression can't have a name.";
         // Types and expressions.
         void_here() "EXPECTED_TYPE_NAME" Parser "Type 'void' can't be used here.";
         void_nullable() "-" Parser "The type 'void' can't be nullable because it's already nullable.";
-        comparison_of_comparison() "EQUALITY_CANNOT_BE_EQUALITY_OPERAND" Parser "A comparison expression can't be an operand of another comparison expression.";
+        comparison_of_comparison() "EQUALITY_CANNOT_BE_EQUALITY_OPERAND" Parser "A comparison expression can't be an operand of another comparison expression." => "Try putting parentheses around one of the comparisons.";
         equality_of_equality() "EQUALITY_CANNOT_BE_EQUALITY_OPERAND" Parser "An equality expression can't be an operand of another equality expression.";
         cascade_out_of_order() "NULL_AWARE_CASCADE_OUT_OF_ORDER" Parser "The '?..' cascade operator must be first in the cascade sequence.";
         record_needs_comma() "RECORD_LITERAL_ONE_POSITIONAL_NO_TRAILING_COMMA" Parser "A record literal with exactly one positional field requires a trailing comma.";
@@ -112,11 +122,11 @@ mod table {
         two_defaults() "SWITCH_HAS_MULTIPLE_DEFAULT_CASES" Parser "Switch has multiple default cases.";
         default_not_last() "SWITCH_HAS_CASE_AFTER_DEFAULT_CASE" Parser "The default case should be the last case in a switch statement." => "Try moving the default case after the other case clauses.";
         try_alone() "MISSING_CATCH_OR_FINALLY" Parser "A try block must be followed by an 'on', 'catch', or 'finally' clause." => "Try adding either a catch or finally clause, or remove the try statement.";
-        catch_shape() "CATCH_SYNTAX" Parser "'catch' must be followed by '(identifier)' or '(identifier, identifier)'.";
+        catch_shape() "CATCH_SYNTAX" Parser "'catch' must be followed by '(identifier)' or '(identifier, identifier)'." => "No types are needed, the first is given by 'on', the second is always 'StackTrace'.";
         // Modifiers.
-        repeated_modifier(modifier) "DUPLICATED_MODIFIER" Parser "The modifier '{modifier}' was already specified.";
-        modifier_order(modifier, other) "MODIFIER_OUT_OF_ORDER" Parser "The modifier '{modifier}' should be before the modifier '{other}'.";
-        misplaced_modifier(modifier) "EXTRANEOUS_MODIFIER" Parser "Can't have modifier '{modifier}' here.";
+        repeated_modifier(modifier) "DUPLICATED_MODIFIER" Parser "The modifier '{modifier}' was already specified." => "Try removing all but one occurrence of the modifier.";
+        modifier_order(modifier, other) "MODIFIER_OUT_OF_ORDER" Parser "The modifier '{modifier}' should be before the modifier '{other}'." => "Try re-ordering the modifiers.";
+        misplaced_modifier(modifier) "EXTRANEOUS_MODIFIER" Parser "Can't have modifier '{modifier}' here." => "Try removing '{modifier}'.";
         invalid_modifier(modifier) "EXTRANEOUS_MODIFIER" Parser "Invalid modifier '{modifier}'.";
         both_modifiers(modifier, other) "CONFLICTING_MODIFIERS" Parser "Members can't be declared to be both '{modifier}' and '{other}'.";
         final_and_var() "FINAL_AND_VAR" Parser "Members can't be declared to be both 'final' and 'var'." => "Try removing the keyword 'var'.";
@@ -125,7 +135,6 @@ mod table {
         sealed_and_abstract() "ABSTRACT_SEALED_CLASS" Parser "A 'sealed' class can't be marked 'abstract' because it's already implicitly abstract.";
         mixin_class_modifier(modifier) "-" Parser "A mixin class can't be declared '{modifier}'.";
         mixin_modifier(modifier) "-" Parser "A mixin can't be declared '{modifier}'.";
-        enum_modifier(modifier) "-" Parser "Enums can't be declared to be '{modifier}'.";
         static_abstract_field() "ABSTRACT_STATIC_FIELD" Parser "Static fields can't be declared 'abstract'.";
         abstract_external_field() "ABSTRACT_EXTERNAL_FIELD" Parser "Fields can't be declared both 'abstract' and 'external'.";
         abstract_late_field() "ABSTRACT_LATE_FIELD" Parser "Abstract fields cannot be late.";
@@ -136,7 +145,7 @@ mod table {
         no_var_keyword() "MISSING_CONST_FINAL_VAR_OR_TYPE" Parser "Variables must be declared using the keywords 'const', 'final', 'var' or a type name." => "Try adding the name of the type of the variable or the keyword 'var'.";
         var_and_type() "VAR_AND_TYPE" Parser "Variables can't be declared using both 'var' and a type name." => "Try removing 'var.'";
         static_operator() "STATIC_OPERATOR" Parser "Operators can't be static.";
-        abstract_member() "ABSTRACT_CLASS_MEMBER" Parser "Members of classes can't be declared to be 'abstract'.";
+        abstract_member() "ABSTRACT_CLASS_MEMBER" Parser "Members of classes can't be declared to be 'abstract'." => "Try removing the 'abstract' keyword. You can add the 'abstract' keyword before the class declaration.";
         static_factory() "-" Parser "A factory constructor can't be declared to be 'static'.";
         static_constructor() "STATIC_CONSTRUCTOR" Parser "Constructors can't be static.";
         // Functions and constructors.
@@ -148,9 +157,10 @@ mod table {
         async_setter() "INVALID_MODIFIER_ON_SETTER" Parser "Setters can't use 'async', 'async*', or 'sync*'.";
         no_parameters() "MISSING_FUNCTION_PARAMETERS" Parser "A function declaration needs an explicit list of parameters." => "Try adding a parameter list to the function declaration.";
         typedef_parameters() "MISSING_TYPEDEF_PARAMETERS" Parser "A typedef needs an explicit list of parameters.";
-        redirects_without_factory() "REDIRECTION_IN_NON_FACTORY_CONSTRUCTOR" Parser "Only factory constructor can specify '=' redirection.";
+        redirects_without_factory() "REDIRECTION_IN_NON_FACTORY_CONSTRUCTOR" Parser "Only factory constructor can specify '=' redirection." => "Try making this a factory constructor, or remove the redirection.";
         field_formal_outside() "FIELD_INITIALIZER_OUTSIDE_CONSTRUCTOR" Parser "Field formal parameters can only be used in a constructor.";
         super_formal_outside() "INVALID_SUPER_FORMAL_PARAMETER_LOCATION" Parser "Super-initializer formal parameters can only be used in a constructor.";
+        default_not_optional() "DEFAULT_VALUE_ON_REQUIRED_PARAMETER" Parser "Non-optional parameters can't have a default value." => "Try removing the default value or making the parameter optional.";
         colon_default() "OBSOLETE_COLON_FOR_DEFAULT_VALUE" Parser "Using a colon as the separator before a default value is no longer supported.";
         not_an_operator(got) "INVALID_OPERATOR" Parser "The string {got} isn't a user-definable operator.";
         default_in_function_type() "DEFAULT_VALUE_IN_FUNCTION_TYPE" Parser "Can't have a default value in a function type.";
@@ -165,12 +175,14 @@ mod table {
         clause_order(clause, other) "OUT_OF_ORDER_CLAUSES" Parser "The {clause} clause must be before the {other} clause.";
         two_superclasses() "MULTIPLE_EXTENDS_CLAUSES" Parser "Each class definition can have at most one superclass.";
         // Directives.
+        prefix_after_combinator() "PREFIX_AFTER_COMBINATOR" Parser "The prefix ('as' clause) should come before any show/hide combinators." => "Try moving the prefix before the combinators.";
+        deferred_without_prefix() "MISSING_PREFIX_IN_DEFERRED_IMPORT" Parser "Deferred imports should have a prefix." => "Try adding a prefix to the import by adding an 'as' clause.";
         directive_after_declaration() "DIRECTIVE_AFTER_DECLARATION" Parser "Directives must appear before any declarations." => "Try moving the directive before any declarations.";
-        two_library_directives() "MULTIPLE_LIBRARY_DIRECTIVES" Parser "Only one library directive may be declared in a file.";
-        library_not_first() "LIBRARY_DIRECTIVE_NOT_FIRST" Parser "The library directive must appear before all other directives.";
+        two_library_directives() "MULTIPLE_LIBRARY_DIRECTIVES" Parser "Only one library directive may be declared in a file." => "Try removing all but one of the library directives.";
+        library_not_first() "LIBRARY_DIRECTIVE_NOT_FIRST" Parser "The library directive must appear before all other directives." => "Try moving the library directive before any other directives.";
         two_part_of_directives() "MULTIPLE_PART_OF_DIRECTIVES" Parser "Only one part-of directive may be declared in a file.";
         part_of_with_others() "NON_PART_OF_DIRECTIVE_IN_PART" Parser "The part-of directive must be the only directive in a part.";
-        import_after_part() "IMPORT_DIRECTIVE_AFTER_PART_DIRECTIVE" Parser "Import directives must precede part directives.";
-        export_after_part() "EXPORT_DIRECTIVE_AFTER_PART_DIRECTIVE" Parser "Export directives must precede part directives.";
+        import_after_part() "IMPORT_DIRECTIVE_AFTER_PART_DIRECTIVE" Parser "Import directives must precede part directives." => "Try moving the import directives before the part directives.";
+        export_after_part() "EXPORT_DIRECTIVE_AFTER_PART_DIRECTIVE" Parser "Export directives must precede part directives." => "Try moving the export directives before the part directives.";
     }
 }

@@ -258,7 +258,11 @@ impl<'s> Lexer<'s> {
     fn unterminated_string(&mut self, start: usize, quotes: Quotes) {
         let quote = char::from(quotes.quote).to_string().repeat(if quotes.triple { 3 } else { 1 });
         let raw = if quotes.raw { "r" } else { "" };
-        self.error(start, (start + 1).min(self.source.len()), errors::unterminated_string(format!("{raw}{quote}"), quote));
+        // The rest of the line is marked, of a very long one its beginning.
+        let rest = self.source.get(start..).unwrap_or("");
+        let line = rest.as_bytes().iter().take(1000).position(|byte| matches!(byte, b'\n' | b'\r'));
+        let length = line.map_or(rest.len().min(1000), |line| line + usize::from(quotes.triple));
+        self.error(start, start + length.max(1).min(rest.len()), errors::unterminated_string(format!("{raw}{quote}"), quote));
         if quotes.triple
             && let Some(last) = self.out.errors.last_mut()
         {

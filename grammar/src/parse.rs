@@ -10,6 +10,7 @@ use crate::errors::{self, Message};
 use crate::lexer::{Lexed, lex, lex_outline};
 use crate::shape::{Lazy, Shaped, Start, shape};
 use crate::span::Span;
+use crate::token::Tok;
 use crate::{ParseOptions, ReplInput, ReplItem, SyntaxError, brackets, messages, recover};
 
 /// Stretches that may be replaced before a text is given up.
@@ -25,15 +26,19 @@ lalrpop_mod!(
 /// Parses a library or part file.
 pub fn parse_unit(source: &str, options: ParseOptions) -> (Unit, Vec<SyntaxError>) {
     let lexed = lex(source, Span::new(0, source.len()));
-    let (node, version, mut errors) = parse(source, lexed, Start::Unit, options.lazy);
-    let mut unit = Unit { language_version: version, ..Unit::default() };
+    let mut gaps = !lexed.errors.is_empty();
+    let (node, version, mut errors) = parse_noting(source, lexed, Start::Unit, options.lazy, &mut gaps);
+    let mut unit = Unit { language_version: version, has_gaps: gaps || node.is_none(), ..Unit::default() };
     let mut order = Order::default();
     if let Some(StartNode::Unit(items)) = node {
         for item in items {
             match item {
                 ItemNode::Directive(directive) => {
                     if let Some(message) = order.complaint(&unit, &directive.kind) {
-                        errors.push(SyntaxError { span: directive.span, message, incomplete: false });
+                        let text = source.get(directive.span.range()).unwrap_or("");
+                        let word = text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(text.len());
+                        let span = Span { end: directive.span.start + word as u32, ..directive.span };
+                        errors.push(SyntaxError { span, message, incomplete: false });
                     }
                     unit.directives.push(directive);
                 }
@@ -157,21 +162,31 @@ fn hopeless(source: &str, range: Span, errors: &[SyntaxError]) -> Vec<bool> {
     errors.iter().map(|e| !e.incomplete && beyond_help(e)).collect()
 }
 
-fn parse(source: &str, lexed: Lexed, start: Start, lazy: Lazy) -> (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>) {
+type Parsed = (Option<StartNode>, Option<(u8, u8)>, Vec<SyntaxError>);
+
+fn parse(source: &str, lexed: Lexed, start: Start, lazy: Lazy) -> Parsed {
+    parse_noting(source, lexed, start, lazy, &mut false)
+}
+
+/// The same, noting whether a bracket has no partner, or text was left out.
+fn parse_noting(source: &str, lexed: Lexed, start: Start, lazy: Lazy, gaps: &mut bool) -> Parsed {
     let mut errors = lexed.errors;
     let Some(paired) = brackets::pair(lexed.tokens, &mut errors) else {
         return (None, lexed.language_version, errors);
     };
+    *gaps |= !errors.is_empty();
     let (tokens, shape_errors) = shape(source, paired, start, lazy);
     errors.extend(shape_errors);
-    let node = parse_shaped(source, tokens, &mut errors);
-    errors.sort_by_key(|e| (e.span.start, e.span.end));
+    *gaps |= tokens.iter().any(|token| token.1 == Tok::Junk);
+    let node = parse_shaped(source, tokens, &mut errors, gaps);
+    // What a thing is comes before what is missing behind it.
+    errors.sort_by_key(|e| (e.span.start, e.span.end, e.message.kind != &errors::kinds::no_var_keyword));
     errors.dedup();
     (node, lexed.language_version, errors)
 }
 
 /// Parses; where that fails, again without the stretch that was wrong.
-fn parse_shaped(source: &str, mut tokens: Vec<Shaped>, errors: &mut Vec<SyntaxError>) -> Option<StartNode> {
+fn parse_shaped(source: &str, mut tokens: Vec<Shaped>, errors: &mut Vec<SyntaxError>, gaps: &mut bool) -> Option<StartNode> {
     let parser = dart::StartParser::new();
     let mut replaced = None;
     // Where something was put in or left out, what the grammar says about the same line is no news.
@@ -184,6 +199,7 @@ fn parse_shaped(source: &str, mut tokens: Vec<Shaped>, errors: &mut Vec<SyntaxEr
                 return Some(node);
             }
             Err(failure) => {
+                *gaps = true;
                 let at = messages::place(&tokens, &failure);
                 if replaced.is_none() {
                     lines = Lines::of(source, errors);

@@ -39,9 +39,20 @@ pub enum Decl {
     Dynamic,
     Never,
     /// Imported from two places with different meanings; an error only when used.
-    Ambiguous,
+    Ambiguous(AmbiguityId),
 }
 
+/// A name that two imports give.
+pub struct Ambiguity {
+    /// The libraries that declare it.
+    pub from: [LibraryRef; 2],
+    /// The import that brought the second.
+    pub source: &'static Source,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct AmbiguityId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct TypedefId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -281,6 +292,7 @@ pub struct World {
     pub typedefs: Vec<TypedefInfo>,
     pub lazy: Vec<LazyDeclaration>,
     pub prefixes: Vec<PrefixInfo>,
+    pub ambiguities: Vec<Ambiguity>,
     /// Whether any import is deferred: only then uses of prefixes are looked at closely.
     pub has_deferred: bool,
     pub diagnostics: Vec<Diagnostic>,
@@ -372,6 +384,7 @@ impl World {
             typedefs: Vec::new(),
             lazy: Vec::new(),
             prefixes: Vec::new(),
+            ambiguities: Vec::new(),
             has_deferred: false,
             diagnostics: Vec::new(),
             quiet: false,

@@ -211,7 +211,17 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style) -> Result<Loade
         if let (Some(file), Some(first)) = (missing, loader.diagnostics.first_mut()) {
             first.hint = suggest::for_program(file);
         }
-        let code = refuse(&loader.diagnostics, style);
+        let code = match missing.is_none() && loader.is_whole() {
+            // The compiler goes on after what it could mend.
+            true => {
+                let environment = options.program.defines.clone();
+                match check::check_program(loader.clone(), main, check::Options { environment }) {
+                    Err(diagnostics) => refuse(&diagnostics, style),
+                    Ok(_) => refuse(&loader.diagnostics, style),
+                }
+            }
+            false => refuse(&loader.diagnostics, style),
+        };
         if loader.diagnostics.iter().any(|error| error.is(&library::errors::kinds::package_not_found)) {
             let remedy = packages::remedy(std::path::Path::new(file.unwrap_or(".")));
             let _ = remedy.map_or(Ok(()), |remedy| writeln!(std::io::stderr(), "{remedy}"));

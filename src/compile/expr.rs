@@ -166,6 +166,7 @@ impl Cx {
                     let wanted = iso.site_type(&type_site, frame);
                     Err(match why {
                         AsKind::Cast => iso.cast_error(frame, site, value, wanted),
+                        AsKind::Trusted => iso.type_error(frame, site, value, wanted, None),
                         AsKind::Implicit(name) => iso.type_error(frame, site, value, wanted, name),
                     })
                 })

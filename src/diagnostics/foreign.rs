@@ -133,14 +133,14 @@ fn of_syntax(diagnostic: &Diagnostic, line: &str) -> Option<String> {
     if let Some((_, advice)) = OPERATORS.iter().find(|(word, _)| [last, next, second].contains(word)) {
         return Some((*advice).to_owned());
     }
-    if diagnostic.kind.id == "expected_to_find" {
+    if diagnostic.kind.id == "expected_to_find" || wants(diagnostic, "(") && last == "for" {
         return match last {
             "for" => Some("Dart says 'for (final x in list)', and 'for (var i = 0; i < n; i++)'.".to_owned()),
             "if" | "while" | "switch" => Some(format!("The brackets are needed: '{last} (...)'.")),
             _ => None,
         };
     }
-    if let Some(at) = line.find("[] ").filter(|_| wants(diagnostic, ";")) {
+    if let Some(at) = line.find("[] ").filter(|_| wants(diagnostic, ";") || diagnostic.part("got") == Some("']'")) {
         let element = words(&line[..at]).next_back()?;
         return Some(format!("Dart says 'List<{element}>'."));
     }
@@ -153,7 +153,11 @@ fn of_syntax(diagnostic: &Diagnostic, line: &str) -> Option<String> {
     if let Some(advice) = of_shape(diagnostic, line, before, after) {
         return Some(advice);
     }
-    let got = diagnostic.part("got").filter(|_| diagnostic.kind.id == "expected_identifier")?;
+    let got = match diagnostic.kind.id {
+        "expected_identifier" => diagnostic.part("got")?,
+        "keyword_as_name" if before.trim().is_empty() => diagnostic.part("word")?,
+        _ => return None,
+    };
     match got.strip_prefix('\'')?.strip_suffix('\'')? {
         ">" if before.ends_with('-') => Some("Dart says '=>'.".to_owned()),
         ">" if before.ends_with('<') => Some("Dart says '!='.".to_owned()),
@@ -187,7 +191,8 @@ fn is_arrow_body(diagnostic: &Diagnostic) -> bool {
     let source = diagnostic.source;
     let above = source.line(diagnostic.span.start).checked_sub(1).map_or("", |line| source.line_text(line));
     let before = Some(before(diagnostic).trim_end()).filter(|before| !before.is_empty()).unwrap_or(above.trim_end());
-    wants(diagnostic, ",") && before.ends_with("=> {")
+    let statement = wants(diagnostic, ",") || diagnostic.kind.id == "unexpected_token" && diagnostic.part("token") == Some("return");
+    statement && before.ends_with("=> {")
 }
 
 /// Whether the parser misses this token.
@@ -204,10 +209,12 @@ fn of_shape(diagnostic: &Diagnostic, line: &str, before: &str, after: &str) -> O
     if wants(diagnostic, ":") && before.contains('?') {
         return Some("A '?' has two sides: 'condition ? one : other'.".to_owned());
     }
-    if wants(diagnostic, ")") && before.rsplit_once("catch (").is_some_and(|(_, inside)| inside.trim_end() == last) {
+    if (wants(diagnostic, ")") || diagnostic.kind.id == "catch_shape")
+        && before.rsplit_once("catch (").is_some_and(|(_, inside)| inside.trim_end() == last)
+    {
         return Some(format!("Dart says 'on {last} catch ({next})'."));
     }
-    if !wants(diagnostic, ";") {
+    if !wants(diagnostic, ";") && diagnostic.kind.id != "expected_string" {
         return None;
     }
     if let Some(library) = line.trim().strip_prefix("import ").filter(|library| !library.contains(['\'', '"'])) {

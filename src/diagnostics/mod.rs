@@ -104,6 +104,9 @@ impl Diagnostic {
     pub fn is_syntax(&self) -> bool {
         oche_syntax::errors::all().any(|kind| self.is(kind))
     }
+    pub fn at_stage(self, stage: Stage) -> Diagnostic {
+        Diagnostic { stage, ..self }
+    }
     /// Whether it is of this kind.
     pub fn is(&self, kind: &Kind) -> bool {
         self.kind == kind

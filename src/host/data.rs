@@ -81,6 +81,8 @@ impl From<io::Error> for OsError {
         match error.raw_os_error() {
             // The standard library adds the number; Dart prints it in its own way.
             Some(number) => OsError { number, text: text.strip_suffix(&format!(" (os error {number})")).unwrap_or(&text).to_owned() },
+            // No file has such a name.
+            None if error.kind() == io::ErrorKind::InvalidInput && text.to_lowercase().contains("nul byte") => OsError::numbered(ENOENT),
             None => OsError { number: EINVAL, text },
         }
     }

@@ -111,7 +111,12 @@ pub fn stream_kind(descriptor: i64) -> i64 {
 fn special_stream(metadata: &std::fs::Metadata) -> i64 {
     use std::os::unix::fs::FileTypeExt;
     let kind = metadata.file_type();
-    if kind.is_fifo() || kind.is_socket() { 1 } else { 3 }
+    match kind {
+        _ if kind.is_fifo() || kind.is_socket() => 1,
+        // To Dart, whatever gives characters is a terminal: /dev/null, too.
+        _ if kind.is_char_device() => 4,
+        _ => 3,
+    }
 }
 #[cfg(not(unix))]
 fn special_stream(_: &std::fs::Metadata) -> i64 {

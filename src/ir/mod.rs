@@ -351,6 +351,8 @@ pub enum TypeArgs {
 pub enum AsKind {
     /// `e as T`: "type 'X' is not a subtype of type 'T' in type cast".
     Cast,
+    /// Dart takes a value for one of this type without a look; here it is looked at where it must be one.
+    Trusted,
     /// An implicit downcast from dynamic or a covariance check: "type 'X' is not a subtype of type 'T'", with " of 'name'" for
     /// a parameter or variable.
     Implicit(Option<Name>),

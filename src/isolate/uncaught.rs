@@ -87,14 +87,11 @@ pub fn describe(isolate: &mut Isolate, uncaught: Uncaught) -> (Str, Option<Str>)
 
 /// `toString()`, or what stands in for it if that throws.
 fn text_of(isolate: &mut Isolate, value: Value) -> Str {
-    let kept = isolate.heap.keep(value);
-    let text = isolate.to_str(value);
-    let value = isolate.heap.release(kept);
-    match text {
+    match isolate.to_str(value) {
         Ok(text) => text,
         Err(stop) => {
             let _ = isolate.take_error(stop);
-            Str::from(format!("Instance of '{}'", isolate.shown_type(value)))
+            Str::from("<Received error while converting exception to string>")
         }
     }
 }

@@ -7,7 +7,7 @@ use oche_syntax::ast::{Configuration, Directive, DirectiveKind, StringLit, Strin
 use super::read::version_comment;
 use super::{Export, Import, LoadedUnit, Loader, Source, errors, uri};
 use crate::corelib;
-use crate::diagnostics::{Diagnostic, Message, Note};
+use crate::diagnostics::{Diagnostic, Message, Note, Stage};
 
 /// What stands in a `part of`: another file's URI, or the library's name.
 enum PartOf {
@@ -29,7 +29,7 @@ impl Loader {
                 }
                 DirectiveKind::Export { uri, configurations, combinators } => {
                     if let Some(target) = self.target(index, 0, directive, uri, configurations) {
-                        self.libraries[index].exports.push(Export { target, combinators, span: uri.span, unit: 0 });
+                        self.libraries[index].exports.push(Export { target, combinators, directive: directive.span, unit: 0 });
                     }
                 }
                 DirectiveKind::Part { uri } => self.part(index, uri),
@@ -43,6 +43,7 @@ impl Loader {
                 deferred: false,
                 combinators: &[],
                 span: Span::default(),
+                directive: Span::default(),
                 unit: 0,
             });
         }
@@ -52,7 +53,7 @@ impl Loader {
     pub(super) fn import(&mut self, index: usize, unit: usize, directive: &'static Directive) -> Option<usize> {
         let DirectiveKind::Import { uri, configurations, deferred, prefix, combinators } = &directive.kind else { return None };
         let target = self.target(index, unit, directive, uri, configurations)?;
-        let import = Import { target, prefix: *prefix, deferred: *deferred, combinators, span: uri.span, unit };
+        let import = Import { target, prefix: *prefix, deferred: *deferred, combinators, span: uri.span, directive: directive.span, unit };
         self.libraries[index].imports.push(import);
         Some(target)
     }
@@ -96,11 +97,12 @@ impl Loader {
                 diagnostic.advice = Some(hint);
             }
             self.diagnostics.push(match uri.starts_with("dart:") {
-                true => diagnostic.fact(self.import_path(from, &uri)),
+                // Found when all files have been read.
+                true => diagnostic.fact(self.import_path(from, &uri)).at_stage(Stage::Parser),
                 false => diagnostic,
             });
         } else if part_of(self.libraries[target].units[0]).is_some() {
-            self.diagnostics.push(self.is_a_part(source, place, target, export));
+            self.diagnostics.push(self.is_a_part(source, directive.span, target, export));
         }
         Some(target)
     }
@@ -111,9 +113,9 @@ impl Loader {
             let keyword = Span::new(place.start as usize, place.start as usize + "export".len());
             let mut diagnostic = Diagnostic::of(source, keyword, errors::exported_part());
             diagnostic.notes.push(Note { source: Some(part), span: None, message: "This is the file that can't be exported.".to_owned() });
-            return diagnostic;
+            return diagnostic.at_stage(Stage::Outline);
         }
-        Diagnostic::of(source, place, errors::imported_part(&part.display)).caret()
+        Diagnostic::of(source, place, errors::imported_part(&part.display)).caret().at_stage(Stage::Outline)
     }
 
     /// How an unavailable library came to be imported, from the program's own file on.
@@ -125,6 +127,8 @@ impl Loader {
             at = self.libraries[index].importer;
         }
         path.reverse();
+        let own = path.first().and_then(|main| main.rfind('/')).map_or("", |slash| &path[0][..=slash]);
+        let path: Vec<&str> = path.iter().map(|file| file.strip_prefix(own).unwrap_or(file)).collect();
         format!("The unavailable library '{uri}' is imported through these paths:\n\n    {}\n", path.join(" => "))
     }
 
@@ -180,15 +184,20 @@ impl Loader {
         let Some(uri) = self.resolve(source, &base, literal) else {
             return;
         };
-        let complain =
-            |loader: &mut Loader, message: Message| loader.diagnostics.push(Diagnostic::of(source, literal.span, message).caret());
+        let complain = |loader: &mut Loader, message: Message| {
+            let stage = if message.kind == &errors::kinds::unreadable { Stage::Scanner } else { Stage::Outline };
+            loader.diagnostics.push(Diagnostic::of(source, literal.span, message).caret().at_stage(stage));
+        };
         let name = uri::shown(&uri, &self.options.directory);
         if self.libraries[index].units.iter().any(|unit| unit.source.uri == uri) {
             return complain(self, errors::part_twice(name));
         }
         let part = match self.read(&uri) {
             Ok(source) => self.parse(source),
-            Err(message) => return complain(self, message),
+            Err(message) => {
+                complain(self, message);
+                return complain(self, errors::part_without_part_of(name));
+            }
         };
         match part_of(part) {
             None => complain(self, errors::part_without_part_of(name)),
@@ -244,9 +253,9 @@ impl Loader {
         let unit = self.libraries[index].units[0];
         match part_of(unit)? {
             PartOf::Uri(text) => uri::resolve(&self.libraries[index].uri, &text).ok(),
-            PartOf::Name(name) => {
+            PartOf::Name(_) => {
                 let place = unit.ast.directives.first().map_or(Span::default(), |directive| directive.span);
-                self.diagnostics.push(Diagnostic::of(unit.source, place, errors::not_a_program(name)));
+                self.diagnostics.push(Diagnostic::of(unit.source, place, errors::not_a_program()).caret());
                 None
             }
         }

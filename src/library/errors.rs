@@ -54,7 +54,8 @@ mod table {
             "Using '{name}' as part of '{library}' but its 'part of' declaration says '{says}'.";
         part_version() "INCONSISTENT_LANGUAGE_VERSION_OVERRIDE" Scanner
             "The language version override has to be the same in the library and its part(s).";
-        not_a_program(name) "-" Scanner
-            "This file is a part of the library '{name}' and not a program by itself.";
+        not_a_program() "-" Scanner
+            "This part doesn't have a containing library."
+            => "Try removing the 'part of' declaration.";
     }
 }

@@ -94,6 +94,8 @@ pub struct Import {
     pub combinators: &'static [ast::Combinator],
     /// The URI.
     pub span: Span,
+    /// The whole directive.
+    pub directive: Span,
     /// Index in [`LoadedLibrary::units`] of the file it stands in.
     pub unit: usize,
 }
@@ -102,7 +104,8 @@ pub struct Import {
 pub struct Export {
     pub target: usize,
     pub combinators: &'static [ast::Combinator],
-    pub span: Span,
+    /// The whole directive.
+    pub directive: Span,
     pub unit: usize,
 }
 
@@ -152,6 +155,11 @@ pub struct Loader {
 }
 
 impl Loader {
+    /// Whether nothing of the program's own text is missing from its trees, whatever mistakes it has.
+    pub fn is_whole(&self) -> bool {
+        self.libraries.iter().filter(|library| !library.is_core).flat_map(|library| &library.units).all(|unit| !unit.ast.has_gaps)
+    }
+
     pub fn new(options: Options) -> Loader {
         let mut loader = Loader {
             libraries: Vec::new(),

@@ -76,7 +76,7 @@ impl Session {
                 let world = self.world();
                 world.lib(world.typedefs.get(id.0 as usize)?.place.lib).element
             }
-            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return None,
+            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous(_) => return None,
         };
         let lib = self.world().lib_of_element.get(&element).copied()?;
         let written = self.written(lib, name);

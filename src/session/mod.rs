@@ -644,7 +644,7 @@ impl World {
             Decl::Setter(f) => (DeclaredKind::Function(f), self.function_type(f).to_string()),
             Decl::Class(class) => (DeclaredKind::Class(class), kind_word(class.kind).to_owned()),
             Decl::Typedef(_) => (DeclaredKind::Typedef, "typedef".to_owned()),
-            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return None,
+            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous(_) => return None,
         };
         Some(Declared { name, kind, ty })
     }

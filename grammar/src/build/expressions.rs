@@ -89,22 +89,41 @@ pub fn unary(_cx: &mut Cx, span: Span, op: UnaryOp, operand: Expr) -> Expr {
 
 /// May this be assigned to? Whether it really can is the checker's to say.
 fn assignable(target: &Expr) -> bool {
+    if let ExprKind::Paren(inner) = &target.kind {
+        return matches!(inner.kind, ExprKind::Ident(_) | ExprKind::Paren(_));
+    }
     matches!(
         target.kind,
         ExprKind::Ident(_) | ExprKind::Property { .. } | ExprKind::Index { .. } | ExprKind::Error | ExprKind::CascadeTarget
     )
 }
 
+/// What stands before an assignment operator, or beside `++`, can't be assigned to: it is another assignment of that kind, or a call, which
+/// is told where it is, or any value, which is told at the operator.
+fn not_assignable(cx: &mut Cx, target: &Expr, at: Span, plain: bool) {
+    let (span, message) = match &target.kind {
+        ExprKind::IncDec { prefix: false, .. } => (Span { start: target.span.end - 2, end: target.span.end }, errors::not_assignable()),
+        ExprKind::Call { .. } | ExprKind::New { .. } if plain => (target.span, errors::not_assignable()),
+        ExprKind::This | ExprKind::Super => (target.span, errors::no_place_to_assign()),
+        _ => (at, errors::no_place_to_assign()),
+    };
+    cx.error(span, message);
+}
+
 pub fn inc_dec(cx: &mut Cx, span: Span, prefix: bool, increment: bool, target: Expr) -> Expr {
     if !assignable(&target) {
-        cx.error(target.span, errors::not_assignable());
+        let start = target.span.start as usize;
+        let at = if matches!(target.kind, ExprKind::IncDec { .. }) { span } else { Span::new(start, start + 1) };
+        not_assignable(cx, &target, at, false);
+        return Expr { span, kind: ExprKind::Error };
     }
     Expr { span, kind: ExprKind::IncDec { prefix, increment, target: Box::new(target) } }
 }
 
-pub fn assign(cx: &mut Cx, target: Expr, (op, op_span): (Option<BinaryOp>, Span), value: Expr) -> Expr {
+pub fn assign(cx: &mut Cx, mut target: Expr, (op, op_span): (Option<BinaryOp>, Span), value: Expr) -> Expr {
     if !assignable(&target) {
-        cx.error(target.span, errors::not_assignable());
+        not_assignable(cx, &target, op_span, op.is_none());
+        target.kind = ExprKind::Error;
     }
     let span = target.span.to(value.span);
     Expr { span, kind: ExprKind::Assign { op, op_span, target: Box::new(target), value: Box::new(value) } }

@@ -71,7 +71,7 @@ fn misplaced_on(kind: ClassKind, modifier: Tok) -> Option<Message> {
         (ClassKind::Class | ClassKind::MixinApplication, _) | (ClassKind::Mixin, Tok::Base) => None,
         (ClassKind::Mixin, Tok::Final | Tok::Interface | Tok::Sealed) => Some(errors::mixin_modifier(spelling(modifier))),
         (ClassKind::Enum, Tok::Abstract | Tok::Base | Tok::Final | Tok::Interface | Tok::Sealed) => {
-            Some(errors::enum_modifier(spelling(modifier)))
+            Some(errors::misplaced_modifier(spelling(modifier)))
         }
         _ => Some(errors::misplaced_modifier(spelling(modifier))),
     }
@@ -402,7 +402,8 @@ pub fn getter(cx: &mut Cx, ret: Option<Type>, name: Ident, params: Option<Params
 pub fn setter(cx: &mut Cx, ret: Option<Type>, name: Ident, params: Option<Params>, body: FunctionBody) -> Raw {
     let correct = params.as_ref().is_some_and(|p| p.params.len() == 1 && p.params[0].kind == ParamKind::Positional);
     if !correct {
-        cx.error(name.span, errors::setter_parameters());
+        let at = params.as_ref().map_or(name.span, |p| Span { end: p.span.start + 1, ..p.span });
+        cx.error(at, errors::setter_parameters());
     }
     if body.marker != AsyncMarker::Sync {
         cx.error(name.span, errors::async_setter());
@@ -528,7 +529,46 @@ pub fn refuse_fields(cx: &mut Cx, params: &Params) {
     }
 }
 
-pub fn params(_cx: &mut Cx, mut params: Vec<Param>, optional: Vec<Param>, kind: ParamKind) -> Vec<Param> {
+/// Parameters that must be given: they have no default value, and no word for it.
+pub fn required_params(cx: &mut Cx, params: Vec<Param>) -> Vec<Param> {
+    for param in &params {
+        refuse_required(cx, param);
+        if let Some(default) = &param.default {
+            let at = before(cx, default.span);
+            cx.error(Span::new(at, at + 1), errors::default_not_optional());
+        }
+    }
+    params
+}
+
+/// `required` is a word for named parameters.
+fn refuse_required(cx: &mut Cx, param: &Param) {
+    let own = Span { end: param.name.span.end, ..param.span };
+    if let Some(at) = param.required.then(|| cx.text(own).find("required")).flatten() {
+        let start = own.start as usize + at;
+        cx.error(Span::new(start, start + "required".len()), errors::misplaced_modifier("required"));
+    }
+}
+
+/// The place of the `=` or `:` before a default value.
+fn before(cx: &Cx, value: Span) -> usize {
+    cx.text(Span { start: 0, end: value.start }).trim_end().len().saturating_sub(1)
+}
+
+pub fn params(cx: &mut Cx, params: Vec<Param>, optional: Vec<Param>, kind: ParamKind) -> Vec<Param> {
+    let mut params = required_params(cx, params);
+    for param in &optional {
+        if kind == ParamKind::OptionalPositional {
+            refuse_required(cx, param);
+        }
+        if let Some(default) = &param.default {
+            let at = before(cx, default.span);
+            let span = Span::new(at, at + 1);
+            if cx.text(span) == ":" {
+                cx.error(span, errors::colon_default());
+            }
+        }
+    }
     params.extend(optional.into_iter().map(|p| Param { kind, ..p }));
     params
 }
@@ -551,9 +591,6 @@ pub fn param(
         let span = mods.span(Tok::Const);
         mods.take(Tok::Const);
         cx.error(span, errors::misplaced_modifier("const"));
-    }
-    if let Some((true, colon, _)) = &default {
-        cx.error(*colon, errors::colon_default());
     }
     let param = Param {
         span,

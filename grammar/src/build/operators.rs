@@ -67,11 +67,11 @@ pub fn chain(cx: &mut Cx, first: Expr, tails: Vec<Tail>) -> Expr {
                 value = right;
             }
             Tail::Is(negated, ty) => {
-                not_a_type_test(cx, &value);
+                not_a_type_test(cx, &value, ty.span);
                 value = Expr { span: span.to(ty.span), kind: ExprKind::Is { value: Box::new(value), ty, negated } };
             }
             Tail::As(ty) => {
-                not_a_type_test(cx, &value);
+                not_a_type_test(cx, &value, ty.span);
                 value = Expr { span: span.to(ty.span), kind: ExprKind::As { value: Box::new(value), ty } };
             }
         }
@@ -85,31 +85,34 @@ pub fn chain(cx: &mut Cx, first: Expr, tails: Vec<Tail>) -> Expr {
 fn join(cx: &mut Cx, pending: Pending, right: Expr) -> Expr {
     let Pending { left, op, op_span, precedence } = pending;
     if precedence == RELATIONAL || precedence == EQUALITY {
-        not_a_comparison(cx, &left, precedence);
+        not_a_comparison(cx, &left, precedence, op_span);
     }
     let span = left.span.to(right.span);
     Expr { span, kind: ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) } }
 }
 
 /// Comparisons don't chain: `a < b < c` and `a == b == c` are errors, also with a type test in between.
-fn not_a_comparison(cx: &mut Cx, left: &Expr, level: u8) {
+fn not_a_comparison(cx: &mut Cx, left: &Expr, level: u8, op: Span) {
     use BinaryOp::*;
     match &left.kind {
-        ExprKind::Is { value, .. } | ExprKind::As { value, .. } if level == RELATIONAL => not_a_comparison(cx, value, level),
+        ExprKind::Is { value, .. } | ExprKind::As { value, .. } if level == RELATIONAL => not_a_comparison(cx, value, level, op),
         ExprKind::Binary { op: Lt | Gt | Le | Ge, .. } if level == RELATIONAL => {
-            cx.error(left.span, errors::comparison_of_comparison());
+            cx.error(op, errors::comparison_of_comparison());
         }
         ExprKind::Binary { op: Eq | Ne, .. } if level == EQUALITY => {
-            cx.error(left.span, errors::equality_of_equality());
+            cx.error(op, errors::equality_of_equality());
         }
         _ => {}
     }
 }
 
 /// Tests and casts don't chain among themselves, but `a < b as bool` tests what the comparison gives, as the Dart compiler reads it.
-fn not_a_type_test(cx: &mut Cx, value: &Expr) {
+fn not_a_type_test(cx: &mut Cx, value: &Expr, ty: Span) {
     if matches!(value.kind, ExprKind::Is { .. } | ExprKind::As { .. }) {
-        cx.error(value.span, errors::comparison_of_comparison());
+        let between = cx.text(Span { start: value.span.end, end: ty.start });
+        let (blank, word) = (between.len() - between.trim_start().len(), between.trim_start().get(..2).unwrap_or("is").to_owned());
+        let start = value.span.end as usize + blank;
+        cx.error(Span::new(start, start + word.len()), errors::unexpected_token(word));
     }
 }
 

@@ -53,14 +53,9 @@ pub fn try_(cx: &mut Cx, span: Span, body: Block, catches: Vec<Catch>, finally: 
     StmtKind::Try { body, catches, finally }
 }
 
-pub fn catch(cx: &mut Cx, span: Span, on: Option<Type>, part: Option<(Span, Vec<Ident>)>, body: Block) -> Catch {
+pub fn catch(_cx: &mut Cx, span: Span, on: Option<Type>, part: Option<(Span, Vec<Ident>)>, body: Block) -> Catch {
     let mut names = Vec::new();
-    if let Some((parens, found)) = part {
-        match found.get(2) {
-            Some(third) => cx.error(third.span, errors::catch_shape()),
-            None if found.is_empty() => cx.error(parens, errors::catch_shape()),
-            None => {}
-        }
+    if let Some((_, found)) = part {
         names = found;
     }
     let mut names = names.into_iter();

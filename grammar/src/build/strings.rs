@@ -205,7 +205,8 @@ impl Writer {
                 after.get(end..).unwrap_or("")
             }
             None if c == 'x' => {
-                cx.error(Span::new(at, at + 2), errors::escape_hex());
+                let digits = after.bytes().take(2).take_while(u8::is_ascii_hexdigit).count();
+                cx.error(Span::new(at, at + 2 + digits), errors::escape_hex());
                 after
             }
             None => {

@@ -15,6 +15,10 @@ impl Shaper<'_> {
     /// Takes the beginning of a directive, class-like declaration or type alias, if one stands here.
     pub(super) fn directive_or_class(&mut self) -> bool {
         let start = self.skip_metadata(self.at);
+        if self.is_import_without_quotes(start) {
+            self.import_without_quotes(start);
+            return true;
+        }
         if self.is_directive(start) {
             self.mark(Tok::Item);
             self.metadata();
@@ -86,6 +90,26 @@ impl Shaper<'_> {
         }
     }
 
+    /// `import dart:io;`
+    fn is_import_without_quotes(&self, i: usize) -> bool {
+        matches!(self.kind(i), Tok::Import | Tok::Export)
+            && self.kind(i + 1).is_name()
+            && matches!(self.kind(i + 2), Tok::Colon | Tok::Dot | Tok::Semi | Tok::Slash)
+    }
+
+    fn import_without_quotes(&mut self, i: usize) {
+        let (span, got) = (self.span(i + 1), self.describe(i + 1));
+        self.error(span, errors::expected_string(got));
+        self.mark(Tok::Item);
+        let (start, end) = (self.span(self.at).start, self.frame().end);
+        while self.at < end && self.kind(self.at) != Tok::Semi {
+            self.at = self.past(self.at).max(self.at + 1);
+        }
+        self.at = (self.at + 1).min(end);
+        self.out.push((start, Tok::Junk, self.span(self.at.saturating_sub(1)).end));
+        self.begin_anew();
+    }
+
     /// From its keyword to its `;`.
     fn directive(&mut self) {
         let kind = self.kind(self.at);
@@ -99,7 +123,23 @@ impl Shaper<'_> {
             let names_next = matches!(self.last(), Tok::Show | Tok::Hide | Tok::Comma | Tok::As | Tok::Dot);
             match kind {
                 Tok::Semi => return self.semicolon(),
+                Tok::As if !names_next && next.is_name() && self.shows() => {
+                    let span = self.span(self.at);
+                    self.error(span, errors::prefix_after_combinator());
+                    self.at += 2;
+                }
                 Tok::As | Tok::Show | Tok::Hide if !names_next && next.is_name() => self.take(kind),
+                Tok::As | Tok::Show | Tok::Hide if !names_next && next == Tok::Semi => {
+                    self.take(kind);
+                    let span = self.span(self.at);
+                    self.error(span, errors::expected_identifier("';'"));
+                    self.put_in(Tok::Ident);
+                }
+                Tok::Deferred if !names_next && next == Tok::Semi => {
+                    let span = self.span(self.at);
+                    self.error(span, errors::deferred_without_prefix());
+                    self.at += 1;
+                }
                 Tok::Deferred if !names_next && next == Tok::As => self.take(kind),
                 Tok::If if next == Tok::LParen => self.configuration(),
                 Tok::Str | Tok::Comma | Tok::Dot => self.take(kind),
@@ -112,6 +152,12 @@ impl Shaper<'_> {
                 _ => return self.missing_semicolon(),
             }
         }
+    }
+
+    /// Has the directive being read a combinator?
+    fn shows(&self) -> bool {
+        let mut own = self.out.iter().rev().take_while(|t| !matches!(t.1, Tok::Import | Tok::Export));
+        own.any(|t| matches!(t.1, Tok::Show | Tok::Hide))
     }
 
     /// In a directive a name comes after a keyword, `,` or `.`; elsewhere the directive has ended.
@@ -351,7 +397,12 @@ impl Shaper<'_> {
     /// Nothing that can be declared stands here.
     fn no_declaration(&mut self, in_class: bool) {
         let (span, got) = (self.span(self.at), self.describe(self.at));
-        self.error(span, if in_class { errors::expected_member(got) } else { errors::expected_declaration(got) });
+        let message = match self.kind(self.at) {
+            Tok::Semi if !in_class => errors::unexpected_token(";"),
+            _ if in_class => errors::expected_member(got),
+            _ => errors::expected_declaration(got),
+        };
+        self.error(span, message);
         // A marker without contents would be a second error: take it back, with what modified nothing.
         while self.out.pop().is_some_and(|t| !t.1.is_beginning()) {}
         self.at = self.past(self.at).max(self.at + 1).min(self.frame().end);

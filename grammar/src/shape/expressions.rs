@@ -47,6 +47,11 @@ impl Shaper<'_> {
                 self.selected_name();
             }
             Tok::Switch => self.nested_head(Holds::Single, Mode::SwitchCases),
+            Tok::Return if matches!(self.frame().holds, Holds::Elements) && !self.wants_operand() => {
+                let span = self.span(self.at);
+                self.error(span, errors::unexpected_token("return"));
+                self.at += 1;
+            }
             Tok::StrMid => self.take(kind),
             _ if self.wants_operand() => self.unexpected_operand(),
             _ => self.operator(),
@@ -75,9 +80,16 @@ impl Shaper<'_> {
         let assigned = matches!(self.kind(self.at + 1), Tok::LParen | Tok::Dot | Tok::Lt)
             && self.frame().holds != Holds::Params
             && self.skip_outer_pattern(self.at).is_some_and(|end| self.kind(end) == Tok::Assign);
+        let frame = self.frame();
+        let literal_allowed = !frame.no_literals && !frame.in_pattern && frame.holds != Holds::Params;
         if assigned {
             self.mark(Tok::PatAssign);
             self.mode = Mode::Pattern;
+        } else if literal_allowed && self.kind(self.at + 1) == Tok::LParen && self.is_body(self.past(self.at + 1)) {
+            let span = self.span(self.at);
+            self.error(span, errors::named_function_expression());
+            self.at += 1;
+            self.open(Tok::FnParen, Holds::Params, Mode::Param, Mode::LiteralBody);
         } else {
             self.take(Tok::Ident);
             self.mode = Mode::Operator;
@@ -94,6 +106,7 @@ impl Shaper<'_> {
             | MinusMinus | Spread | SpreadQuestion | ExprStmt | Yield | YieldStar | When => true,
             Colon => self.frame().holds != Holds::Params,
             LParen => matches!(self.frame().holds, Holds::Single | Holds::Condition),
+            LBracket | QuestionBracket => self.frame().holds == Holds::Single,
             StrBegin | StrMid => true,
             _ => false,
         }
@@ -105,6 +118,12 @@ impl Shaper<'_> {
         let keep = matches!(kind, Tok::Semi | Tok::Comma | Tok::Colon | Tok::Arrow | Tok::In | Tok::Else | Tok::Case | Tok::At)
             || self.begins_statement(kind)
             || self.is_binary(kind);
+        if kind == Tok::Plus {
+            let span = self.span(self.at);
+            self.error(span, errors::plus_prefix());
+            self.at += 1;
+            return;
+        }
         self.missing_operand();
         if !keep {
             self.at += 1;
@@ -264,6 +283,15 @@ impl Shaper<'_> {
             return self.open(kind, Holds::Elements, Mode::Element, Mode::Operator);
         }
         if self.wants_operand() || self.skip_type_args(self.at).is_none() {
+            let next = self.kind(self.at + 1);
+            if next.is_literal() {
+                let (span, got) = (self.span(self.at + 1), self.describe(self.at + 1));
+                self.error(span, errors::expected_type(got));
+                self.put_in(Tok::Ident);
+                self.mode = Mode::Operator;
+                self.at += 2;
+                return;
+            }
             self.unexpected_operand();
         } else {
             self.type_args();
@@ -338,7 +366,22 @@ impl Shaper<'_> {
             self.frame().in_pattern = false;
             return self.after_pattern();
         }
+        if self.word_for_operator(kind) {
+            return;
+        }
+        if matches!(kind, Tok::Assign | Tok::LBrace | Tok::Arrow) && matches!(self.frame().holds, Holds::EnumValues(_)) {
+            let (span, end) = (self.span(self.at), self.frame().end);
+            self.error(span, errors::expected_before("}"));
+            self.at = end;
+            return;
+        }
         match kind {
+            Tok::EqEq | Tok::NotEq if self.next_is(Tok::Assign) && self.joined(self.at) => self.identity_operator(kind),
+            Tok::Semi if self.frame().holds == Holds::ForParts && self.parts_of_for() > 2 => {
+                let span = self.span(self.at);
+                self.error(span, errors::unexpected_token(";"));
+                self.at += 1;
+            }
             Tok::Dot | Tok::QuestionDot => {
                 self.take(kind);
                 self.selected_name();
@@ -391,7 +434,7 @@ impl Shaper<'_> {
         }
     }
 
-    fn binary(&mut self, kind: Tok) {
+    pub(super) fn binary(&mut self, kind: Tok) {
         self.take(kind);
         self.mode = Mode::Operand;
     }
@@ -410,11 +453,26 @@ impl Shaper<'_> {
             return self.binary(Tok::Colon);
         }
         let in_case = self.frame().in_case;
-        match self.frame().holds {
+        let holds = self.frame().holds;
+        match holds {
             Holds::Cases if in_case => self.end_of_case(),
             Holds::MapEntries => {
                 self.take(Tok::Colon);
                 self.mode = Mode::Pattern;
+            }
+            Holds::Stmts | Holds::Cases => self.out_of_place(Tok::Colon),
+            Holds::Unit | Holds::Members(_) if !self.frame().in_initializers => self.out_of_place(Tok::Colon),
+            Holds::Elements if self.in_list() => {
+                let (span, end) = (self.span(self.at), self.frame().end);
+                self.error(span, errors::expected_before("]"));
+                self.at = end;
+            }
+            Holds::Elements if self.in_set() => {
+                let span = self.span(self.at);
+                self.error(span, errors::expected_before(","));
+                self.put_in(Tok::Comma);
+                self.at += 1;
+                self.begin_anew();
             }
             _ => self.binary(Tok::Colon),
         }
@@ -476,6 +534,12 @@ impl Shaper<'_> {
 
     /// `=>` where no parameter list precedes: the body of a factory after initializers, or a case of a switch expression.
     fn arrow(&mut self) {
+        if self.frame().holds == Holds::Args {
+            let (span, end) = (self.span(self.at), self.frame().end);
+            self.error(span, errors::expected_before(")"));
+            self.at = end;
+            return;
+        }
         self.frame().no_literals = false;
         self.frame().in_initializers = false;
         self.binary(Tok::Arrow);
@@ -488,19 +552,40 @@ impl Shaper<'_> {
         if self.close_early() {
             return;
         }
-        match self.frame().holds {
+        let holds = self.frame().holds;
+        match holds {
             Holds::Cases if in_case => self.missing_colon_of_case(),
             Holds::Stmts | Holds::Cases | Holds::Unit | Holds::Members(_) => self.missing_semicolon(),
-            Holds::Args | Holds::Elements | Holds::Fields | Holds::MapEntries | Holds::EnumValues(_) | Holds::CaseExprs
-                if kind != Tok::Semi =>
-            {
+            Holds::CaseExprs if kind != Tok::Semi && !self.has_arrow() => {
+                self.error(span, errors::expected_before("=>"));
+                self.put_in(Tok::Arrow);
+                self.mode = Mode::Operand;
+            }
+            Holds::CaseExprs if kind == Tok::Semi => {
+                self.error(span, errors::expected_before(","));
+                self.put_in(Tok::Comma);
+                self.at += 1;
+                self.begin_anew();
+            }
+            Holds::Args | Holds::Elements if kind == Tok::Semi => {
+                let end = self.frame().end;
+                let closer = self.closer(end);
+                self.error(span, errors::expected_before(closer));
+                self.at = end;
+            }
+            Holds::Params if kind.is_name() || kind == Tok::Void => {
+                self.error(span, errors::expected_before(","));
+                self.put_in(Tok::Comma);
+                self.begin_anew();
+            }
+            Holds::Args | Holds::Elements | Holds::Fields | Holds::MapEntries | Holds::EnumValues(_) | Holds::CaseExprs => {
                 self.error(span, errors::expected_before(","));
                 self.put_in(Tok::Comma);
                 self.begin_anew();
             }
             Holds::Paren | Holds::Condition | Holds::Single => {
                 let end = self.frame().end;
-                let closer = if self.kind(end) == Tok::RBracket { "]" } else { ")" };
+                let closer = self.closer(end);
                 self.error(span, errors::expected_before(closer));
                 self.at = end;
             }

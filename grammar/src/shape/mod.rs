@@ -9,6 +9,7 @@
 mod declarations;
 mod expressions;
 mod headers;
+mod mistakes;
 mod parameters;
 mod patterns;
 mod statements;
@@ -380,8 +381,12 @@ impl Shaper<'_> {
     /// Puts in what is missing before the end of the frame.
     fn complete(&mut self) {
         let holds = self.frame().holds;
-        if self.mode == Mode::Operand && self.wants_operand() {
+        let begun = matches!(self.last(), Tok::Return | Tok::Comma) && self.separates_statements() && self.kind(self.at) == Tok::RBrace;
+        if self.mode == Mode::Operand && (begun || self.wants_operand()) {
             self.missing_operand();
+        }
+        if self.mode == Mode::BlockOnly {
+            self.block_only();
         }
         let unfinished = match holds {
             Holds::Stmts | Holds::Cases => !matches!(self.mode, Mode::Stmt | Mode::AfterPattern),
@@ -510,9 +515,20 @@ impl Shaper<'_> {
     }
 
     fn missing_operand(&mut self) {
-        let span = self.span(self.at);
-        let got = self.describe(self.at);
-        self.error(span, errors::expected_identifier(got));
+        let mut span = self.span(self.at);
+        let mut got = self.describe(self.at);
+        let kind = self.kind(self.at);
+        if matches!(kind, Tok::StrMid | Tok::StrEnd) {
+            // The brace that ends the interpolation is its end.
+            (span, got) = (Span { start: span.start.saturating_sub(1), end: span.start }, "'}'".to_owned());
+        }
+        let message = match self.last() {
+            Tok::Throw => errors::missing_thrown(),
+            _ if kind == Tok::Return => errors::unexpected_token("return"),
+            Tok::ExprStmt if self.is_out_of_statement(kind) => errors::keyword_as_name(got),
+            _ => errors::expected_identifier(got),
+        };
+        self.error(span, message);
         self.put_in(Tok::Ident);
         self.mode = Mode::Operator;
     }

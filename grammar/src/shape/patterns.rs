@@ -143,7 +143,7 @@ impl Shaper<'_> {
     }
 
     pub(super) fn after_pattern(&mut self) {
-        let kind = self.kind(self.at);
+        let (kind, holds) = (self.kind(self.at), self.frame().holds);
         self.mode = Mode::AfterPattern;
         match kind {
             Tok::AmpAmp | Tok::BarBar => {
@@ -171,10 +171,19 @@ impl Shaper<'_> {
                 self.frame().no_literals = false;
                 self.mode = Mode::Operand;
             }
+            Tok::Comma if self.frame().in_case && self.frame().holds == Holds::Cases => self.missing_colon_of_case(),
             Tok::Comma => self.comma(),
             Tok::Semi => self.semicolon(),
             _ if self.frame().in_case && self.frame().holds == Holds::Cases => self.missing_colon_of_case(),
-            _ => match self.frame().holds {
+            _ => match holds {
+                Holds::CaseExprs if kind == Tok::Colon || !self.has_arrow() => {
+                    let span = self.span(self.at);
+                    self.error(span, errors::expected_before("=>"));
+                    self.put_in(Tok::Arrow);
+                    self.at += usize::from(kind == Tok::Colon);
+                    self.frame().no_literals = false;
+                    self.mode = Mode::Operand;
+                }
                 Holds::Fields | Holds::MapEntries | Holds::CaseExprs => {
                     let span = self.span(self.at);
                     self.error(span, errors::expected_before(","));

@@ -43,8 +43,13 @@ impl Shaper<'_> {
                 return self.declaration(Tok::Item, None);
             }
         }
-        if self.frame().holds == Holds::Cases && self.case() {
-            return;
+        if self.frame().holds == Holds::Cases {
+            if self.case() {
+                return;
+            }
+            if self.last() == Tok::LBrace {
+                return self.missing_case();
+            }
         }
         self.mark(Tok::Stmt);
         while self.kind(self.at).is_name() && self.next_is(Tok::Colon) {
@@ -127,8 +132,7 @@ impl Shaper<'_> {
             return true;
         }
         let next = self.kind(self.at + 1);
-        let meant = next.is_literal()
-            || next.is_name() && !matches!(self.kind(self.at + 2), Tok::Semi | Tok::Assign | Tok::Comma | Tok::In | Tok::LParen);
+        let meant = next.is_name() && !matches!(self.kind(self.at + 2), Tok::Semi | Tok::Assign | Tok::Comma | Tok::In);
         if meant {
             let span = self.span(self.at);
             self.error(span, errors::yield_in_wrong_body());
@@ -187,8 +191,16 @@ impl Shaper<'_> {
     }
 
     fn declared_name(&mut self) {
-        if self.kind(self.at).is_name() {
+        let kind = self.kind(self.at);
+        if kind.is_name() {
             self.take(Tok::Ident);
+            self.mode = Mode::Operator;
+            let next = self.kind(self.at);
+            if matches!(next, Tok::LBracket | Tok::LParen | Tok::Minus) && matches!(self.frame().holds, Holds::Stmts | Holds::Cases) {
+                self.missing_semicolon();
+            }
+        } else if kind.is_reserved() {
+            self.keyword_as_name();
             self.mode = Mode::Operator;
         } else {
             self.missing_operand();
@@ -238,7 +250,7 @@ impl Shaper<'_> {
     }
 
     fn variable_or_function(&self, name: usize, declared: bool) -> Local {
-        if self.is_function(name) || (!declared && matches!(self.kind(name + 1), Tok::LParen)) {
+        if self.is_function(name) || (!declared && self.repl && matches!(self.kind(name + 1), Tok::LParen)) {
             Local::Function(name)
         } else {
             Local::Variable(name)
@@ -356,10 +368,13 @@ impl Shaper<'_> {
         }
         self.take(Tok::For);
         if self.kind(self.at) != Tok::LParen {
+            let span = self.span(self.at);
+            self.error(span, errors::expected_before("("));
             return self.head(Holds::Single, after);
         }
         self.open(Tok::LParen, Holds::ForParts, Mode::Operand, after);
         let start = self.skip_metadata(self.at);
+        self.words_of_other_languages(start);
         match self.classify(start) {
             Local::Pattern(end) if self.kind(end) == Tok::In => {
                 self.mark(Tok::ForPattern);
@@ -367,7 +382,7 @@ impl Shaper<'_> {
                 self.modifiers();
                 self.mode = Mode::Pattern;
             }
-            Local::Variable(name) | Local::Function(name) if self.kind(name + 1) == Tok::In => {
+            Local::Variable(name) | Local::Function(name) if matches!(self.kind(name + 1), Tok::In | Tok::Colon) => {
                 self.mark(Tok::ForDeclared);
                 self.metadata();
                 self.modifiers();
@@ -376,6 +391,11 @@ impl Shaper<'_> {
                 }
                 self.take(Tok::Ident);
                 self.mode = Mode::Operator;
+                if self.kind(self.at) == Tok::Colon {
+                    let span = self.span(self.at);
+                    self.error(span, errors::for_in_colon());
+                    self.binary(Tok::In);
+                }
             }
             Local::Expression | Local::Function(_) => {}
             local => self.local_variable(local),
@@ -416,14 +436,7 @@ impl Shaper<'_> {
         }
         if self.kind(self.at) == Tok::Catch {
             self.take(Tok::Catch);
-            if self.kind(self.at) == Tok::LParen {
-                let end = self.past(self.at) - 1;
-                self.take(Tok::LParen);
-                while self.at < end {
-                    self.copy();
-                }
-                self.take(Tok::RParen);
-            }
+            self.catch_parameters();
         }
         self.mode = Mode::BlockOnly;
     }
@@ -439,7 +452,14 @@ impl Shaper<'_> {
             self.open(Tok::LBrace, holds, inside, after);
         } else {
             let span = self.previous_span();
-            self.error(span, errors::expected_after("{"));
+            let what = match (holds, self.last()) {
+                (Holds::Cases, _) => "switch statement",
+                (Holds::CaseExprs, _) => "switch expression",
+                (_, Tok::Try) => "try statement",
+                (_, Tok::Finally) => "finally clause",
+                _ => "catch clause",
+            };
+            self.error(span, errors::expected_statement_body(what));
             self.put_in(Tok::LBrace);
             self.put_in(Tok::RBrace);
             self.mode = after;

@@ -9,9 +9,10 @@ use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::report::errors;
+use crate::check::report::message::{Message, Stage, note};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::library::{Export, Loader};
+use crate::library::{Export, Loader, Source};
 
 impl World {
     /// Declares the loader's libraries from the `ids.len()`th on: those before have been declared already.
@@ -532,8 +533,12 @@ impl World {
             if library.exports.len() < 2 {
                 continue;
             }
+            // The compiler takes the exported libraries in the order in which they were loaded.
+            let mut exports: Vec<&Export> = library.exports.iter().collect();
+            exports.sort_by_key(|export| export.target);
             let mut seen: FxHashMap<(Name, bool), Entry> = FxHashMap::default();
-            for export in &library.exports {
+            let mut told: FxHashSet<Name> = FxHashSet::default();
+            for export in exports {
                 let mut twice = Vec::new();
                 let source = &self.lib(ids[export.target]).exported;
                 for setter in [false, true] {
@@ -542,16 +547,21 @@ impl World {
                             continue;
                         }
                         match seen.get(&(name, setter)) {
-                            Some(other) if *other != decl => twice.push(name),
+                            Some(other) if *other != decl => twice.push((name, *other, decl)),
                             _ => {
                                 seen.insert((name, setter), decl);
                             }
                         }
                     }
                 }
-                for name in twice {
-                    let unit = library.units[export.unit].source;
-                    self.error(unit, export.span, errors::exported_twice(name));
+                twice.sort_by_key(|(name, _, other)| (Self::declared_at(*other), name.to_string()));
+                for (name, one, other) in twice {
+                    if told.insert(name) {
+                        let shown = |entry| self.library_of(entry).map(|library| self.library_shown(library)).unwrap_or_default();
+                        let text = errors::exported_twice(name, shown(one), shown(other));
+                        let unit = library.units[export.unit].source;
+                        self.error_at(unit, export.directive, Some(export.directive.start), text.stage(Stage::Parser));
+                    }
                 }
             }
         }
@@ -572,8 +582,10 @@ impl World {
                 let source = library.units[import.unit].source;
                 let others = library.imports.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| other);
                 let name = prefix.name;
-                if import.deferred && others.filter_map(|other| other.prefix).any(|p| p.name == name) {
+                let used = others.filter_map(|other| other.prefix.filter(|p| p.name == name).map(|p| (other.unit, p.span))).next();
+                if let (true, Some((unit, other))) = (import.deferred, used) {
                     let text = errors::deferred_prefix_used(name);
+                    let text = text.context(library.units[unit].source, other, note!("'{}' is used here.", name));
                     self.error(source, prefix.span, text);
                 }
                 if name.as_str() == "Function" {
@@ -589,11 +601,20 @@ impl World {
             let source_lib = ids[import.target];
             let exported = self.lib(source_lib).exported.clone();
             let mut chosen = Namespace::default();
-            for (&name, &decl) in exported.names.iter().filter(|(n, _)| shown(import.combinators, **n)) {
+            let mut names: Vec<(Name, Entry)> = exported.names.iter().map(|(name, entry)| (*name, *entry)).collect();
+            if import.deferred {
+                names.sort_by_key(|(name, _)| name.to_string());
+            }
+            for (name, decl) in names.into_iter().filter(|(n, _)| shown(import.combinators, *n)) {
                 chosen.names.insert(name, decl);
                 if let Entry::Known(Decl::Class(class)) = decl
                     && class.kind == ClassKind::Extension
                 {
+                    if import.deferred {
+                        let message = errors::deferred_extension(name).hint(format!("Try adding the `hide {name}` to the import."));
+                        let source = library.units[import.unit].source;
+                        self.error_at(source, import.directive, Some(import.directive.start), message);
+                    }
                     extensions.push(class);
                 }
             }
@@ -611,7 +632,8 @@ impl World {
                     }
                 },
             };
-            self.merge_import(into, &chosen);
+            let source = library.units[import.unit].source;
+            self.merge_import(into, &chosen, source, import.prefix.map_or(import.directive, |prefix| prefix.span));
         }
         let all = &mut self.lib_mut(id).extensions;
         for extension in extensions {
@@ -628,7 +650,11 @@ impl World {
                 && let Some(import) = library.imports.iter().find(|i| i.prefix.is_some_and(|p| p.name == name))
                 && let Some(ident) = import.prefix
             {
-                self.error(library.units[import.unit].source, ident.span, errors::already_declared(name));
+                let source = library.units[import.unit].source;
+                match self.lib(id).declared.names.get(&name) {
+                    Some(Entry::Known(declared)) => self.declared_twice(source, ident.span, name.as_str(), *declared),
+                    _ => self.error(source, ident.span, errors::already_declared(name)),
+                }
             }
             // `_` binds nothing (accepted/3.7/wildcard-variables).
             if !(wildcards && name.as_str() == "_") {
@@ -637,7 +663,7 @@ impl World {
         }
     }
 
-    fn merge_import(&self, into: &mut Namespace, from: &Namespace) {
+    fn merge_import(&mut self, into: &mut Namespace, from: &Namespace, source: &'static Source, span: Span) {
         for setter in [false, true] {
             let (into, from) = if setter { (&mut into.setters, &from.setters) } else { (&mut into.names, &from.names) };
             for (&name, &decl) in from {
@@ -650,8 +676,12 @@ impl World {
                         let (old, new) = (self.is_core_entry(present), self.is_core_entry(decl));
                         if old && !new {
                             into.insert(name, decl);
-                        } else if old == new {
-                            into.insert(name, Entry::Known(Decl::Ambiguous));
+                        } else if old == new
+                            && let (Some(one), Some(other)) = (self.library_of(present), self.library_of(decl))
+                        {
+                            let id = AmbiguityId(self.ambiguities.len() as u32);
+                            self.ambiguities.push(Ambiguity { from: [one, other], source, span });
+                            into.insert(name, Entry::Known(Decl::Ambiguous(id)));
                         }
                     }
                 }
@@ -666,9 +696,49 @@ impl World {
             Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => f.library,
             Decl::Field(f) => f.library,
             Decl::Typedef(t) => return self.lib(self.typedefs[t.0 as usize].place.lib).is_core,
-            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous => return false,
+            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous(_) => return false,
         };
         library.uri.starts_with("dart:")
+    }
+
+    /// Where in its file a declaration stands.
+    fn declared_at(entry: Entry) -> u32 {
+        match entry {
+            Entry::Known(Decl::Class(c)) => c.span.get().map_or(0, |span| span.start),
+            Entry::Known(Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f)) => f.span.start,
+            Entry::Known(Decl::Field(f)) => f.span.start,
+            _ => 0,
+        }
+    }
+
+    /// The library that declares what a table of names has.
+    fn library_of(&self, entry: Entry) -> Option<LibraryRef> {
+        let of = |lib: LibId| self.lib(lib).element;
+        let decl = match entry {
+            Entry::Lazy(id) => return Some(of(self.lazy[id.0 as usize].place.lib)),
+            Entry::Known(decl) => decl,
+        };
+        match decl {
+            Decl::Class(c) => Some(c.library),
+            Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f) => Some(f.library),
+            Decl::Field(f) => Some(f.library),
+            Decl::Typedef(t) => Some(of(self.typedefs[t.0 as usize].place.lib)),
+            Decl::Prefix(_) | Decl::Dynamic | Decl::Never | Decl::Ambiguous(_) => None,
+        }
+    }
+
+    /// What a library is called in messages.
+    fn library_shown(&self, library: LibraryRef) -> String {
+        let file = self.lib_of_element.get(&library).and_then(|lib| self.lib(*lib).sources.first());
+        match file {
+            Some(source) if !library.uri.starts_with("dart:") && !library.uri.starts_with("package:") => source.display.clone(),
+            _ => library.uri.to_string(),
+        }
+    }
+
+    pub(crate) fn imported_twice(&self, id: AmbiguityId, name: Name) -> Message {
+        let [one, other] = self.ambiguities[id.0 as usize].from;
+        errors::imported_twice(name, self.library_shown(one), self.library_shown(other))
     }
 }
 

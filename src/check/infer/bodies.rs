@@ -461,7 +461,7 @@ impl Cx<'_> {
         f.result = Some(result);
         f.result_context = result;
         f.declared_return = Some(declared);
-        f.named = Some(name_span);
+        f.named = f.named.or(Some(name_span));
         let code = self.body_code(code);
         let kind = self.body_kind(marker, result);
         (code, kind)
@@ -510,7 +510,7 @@ impl Cx<'_> {
             }
             Code::Arrow(expr) => {
                 if matches!(self.func().marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
-                    self.name_error(expr.span, errors::generator_returns());
+                    self.name_error(At::Start(expr.span), errors::generator_returns());
                 }
                 self.return_value(expr, true)
             }
@@ -567,6 +567,7 @@ impl Cx<'_> {
         let saved_const = std::mem::take(&mut self.const_depth);
 
         self.push_fn(literal.marker);
+        self.func().named = literal.return_type.map(|ty| ty.span);
         self.push_scope();
         if !own.is_empty() {
             self.func().type_params = own.clone();
@@ -678,7 +679,8 @@ impl Cx<'_> {
                     && !bound.is_error()
                 {
                     let message = errors::missing_return(bound);
-                    self.error(Span { start: span.start, end: span.start + 1 }, message);
+                    let at = self.func().named.unwrap_or(span);
+                    self.error(At::Start(at), message);
                 }
                 actual = bound;
             }

@@ -12,7 +12,7 @@ use super::names::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::resolve::params::fresh_params;
-use crate::check::typed::{self, Const, Expr, Node};
+use crate::check::typed::{self, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::sorting::Arrange;
@@ -40,12 +40,14 @@ pub struct CallArgs {
     pub type_args: Vec<Ty>,
     pub items: typed::Args,
     pub ret: Ty,
+    /// What Dart takes the result for, if that is narrower than what is known of it.
+    pub taken_for: Option<Ty>,
 }
 
 impl CallArgs {
     /// One without type arguments.
     pub fn plain(items: typed::Args, ret: Ty) -> CallArgs {
-        CallArgs { type_args: Vec::new(), items, ret }
+        CallArgs { type_args: Vec::new(), items, ret, taken_for: None }
     }
 }
 
@@ -110,6 +112,7 @@ impl Cx<'_> {
             });
         }
         let mut typed: Vec<Option<Typed>> = args.args.iter().map(|_| None).collect();
+        let mut unsettled = vec![false; args.args.len()];
         // Function literals come after the other arguments (horizontal inference). Those that depend on nothing else still belong to
         // the first stage, before anything is settled; the others follow, as many at a time as can go.
         let literal: Vec<bool> = args.args.iter().map(|a| inference.is_some() && is_function_literal(&a.value)).collect();
@@ -132,6 +135,7 @@ impl Cx<'_> {
                     (None, _) => Ty::unknown(),
                 };
                 let t = self.expr(&args.args[i].value, context);
+                unsettled[i] = t.ty.is_dynamic() && context.has_unknown();
                 typed[i] = Some(self.torn_off_in(t, context, args.args[i].value.span));
             }
             if let Some(inference) = &mut inference {
@@ -156,6 +160,19 @@ impl Cx<'_> {
             };
         }
         let finish = |ty: Ty| Substitution { params: &params, args: &types }.apply(ty);
+        let (ret, mut taken_for) = (finish(opened.ret), None);
+        let constructs = candidate.is_some_and(|f| matches!(f.kind, FunctionKind::Constructor | FunctionKind::Factory));
+        let mut handed: Vec<(Option<Ty>, Ty, bool)> = Vec::new();
+        if !constructs && self.const_depth == 0 && unsettled.contains(&true) {
+            let given = wanted.iter().zip(&typed).zip(&unsettled);
+            handed = given.map(|((wanted, t), unsettled)| (*wanted, t.as_ref().map_or(Ty::error(), |t| t.ty), *unsettled)).collect();
+        }
+        let wide = (!handed.is_empty()).then(|| wide_arguments(&params, &types, opened.ret, &handed)).flatten();
+        if wide.is_some() {
+            taken_for = Some(ret);
+        }
+        let types = wide.unwrap_or(types);
+        let finish = |ty: Ty| Substitution { params: &params, args: &types }.apply(ty);
         let mut items = Vec::new();
         for (i, arg) in args.args.iter().enumerate() {
             let Some(t) = typed[i].take() else { continue };
@@ -163,6 +180,10 @@ impl Cx<'_> {
             match wanted[i] {
                 Some(wanted) => {
                     let wanted = finish(wanted);
+                    if !shape_ok {
+                        items.push((name, t.e));
+                        continue;
+                    }
                     if t.ty.is_void() && !wanted.is_void() && !is_top(wanted) {
                         self.not_void(&t, &arg.value);
                     }
@@ -175,7 +196,19 @@ impl Cx<'_> {
             }
         }
         let ret = finish(opened.ret);
-        shape_ok.then_some(CallArgs { type_args: types, items, ret })
+        taken_for = taken_for.filter(|narrow| *narrow != ret);
+        shape_ok.then_some(CallArgs { type_args: types, items, ret, taken_for })
+    }
+
+    /// A value that Dart takes for one of this type.
+    pub(crate) fn taken_for(&self, typed: Typed, ty: Option<Ty>, span: Span) -> Typed {
+        match ty {
+            Some(ty) if !typed.ty.is_error() && !is_subtype(typed.ty, ty) => {
+                Typed::new(Node::As { value: Box::new(typed.e), why: typed::AsKind::Trusted, pos: self.pos(span) }, ty)
+            }
+            Some(ty) if !typed.ty.is_error() => Typed::fit(typed.e, ty).with(typed.flow),
+            _ => typed,
+        }
     }
 
     /// What an invocation's context says to inference: in a constant nothing of type variables, which have no value there
@@ -223,7 +256,7 @@ impl Cx<'_> {
 
     /// A call of a function known now.
     pub fn static_call(&mut self, function: FunctionRef, this: Option<Expr>, call: CallArgs, span: Span) -> Typed {
-        let CallArgs { type_args, items, ret } = call;
+        let CallArgs { type_args, items, ret, taken_for } = call;
         let (function, items) = self.stop_here(function, items, span);
         self.w.signature(function);
         if ret.is_never() {
@@ -231,7 +264,7 @@ impl Cx<'_> {
         }
         let callee = typed::Callee::Function(function, this);
         let invocation = typed::Invocation { callee, type_args: erased(&type_args), args: items, pos: self.pos(span) };
-        Typed::new(Node::Invoke(Box::new(invocation)), ret)
+        self.taken_for(Typed::new(Node::Invoke(Box::new(invocation)), ret), taken_for, span)
     }
 
     /// A call of what a lookup found on a receiver.
@@ -255,9 +288,14 @@ impl Cx<'_> {
                     Target::Field(f) => f.library,
                 };
                 let selector = Selector::new(name, library, SelectorKind::Method);
-                let narrower = self.may_be_narrower(found, &receiver);
-                let CallArgs { type_args, items, ret } = call;
+                let CallArgs { type_args, items, ret, taken_for } = call;
                 let pos = self.pos(span);
+                if receiver.e.trusted().is_some() {
+                    let object = receiver.e.into_known();
+                    let call = typed::CallMethod { object, selector, type_args: erased(&type_args), args: items, pos };
+                    return self.taken_for(Typed::new(Node::CallDynamic(Box::new(call)), Ty::dynamic()), taken_for.or(Some(ret)), span);
+                }
+                let narrower = self.may_be_narrower(found, &receiver);
                 if ret.is_never() {
                     self.flow.exit();
                 }
@@ -266,7 +304,7 @@ impl Cx<'_> {
                 if narrower {
                     call = self.checked(call, ret, pos);
                 }
-                Typed::fit(call, ret)
+                self.taken_for(Typed::fit(call, ret), taken_for, span)
             }
             _ => Typed::error(),
         }
@@ -391,7 +429,7 @@ impl Cx<'_> {
             self.name_error(At::Start(name.span), errors::invocation_not_constant());
         }
         let Some(inferred) = self.arguments(f, call, Some(function)) else {
-            return self.failed_call(f);
+            return Typed::error();
         };
         if function.library.uri == "dart:core" && function.class.is_none() && name.name.as_str() == "identical" && inferred.items.len() == 2
         {
@@ -400,15 +438,6 @@ impl Cx<'_> {
             return Typed::new(Node::Prim(typed::Prim::Identical, operands, pos), bool_type());
         }
         self.static_call(function, None, inferred, name.span)
-    }
-
-    /// After a wrong call: the type it would have had, to go on with.
-    pub(crate) fn failed_call(&mut self, f: &FunctionTy) -> Typed {
-        if f.type_params.is_empty() && !matches!(f.ret.kind(), TyKind::Void) {
-            Typed::new(Node::Const(Const::Null), f.ret)
-        } else {
-            Typed::error()
-        }
     }
 
     pub(crate) fn head_call(&mut self, head: Head, name: ast::Ident, call: Call) -> Typed {
@@ -625,7 +654,7 @@ impl Cx<'_> {
         };
         match inferred {
             Some(inferred) => self.invoke(lookup, receiver, name, inferred, name_span),
-            None => self.failed_call(f),
+            None => Typed::error(),
         }
     }
 
@@ -713,15 +742,15 @@ impl Cx<'_> {
             TyKind::Function(f) => {
                 // A known static function called through its name in parentheses needs no closure.
                 let Some(inferred) = self.arguments(f, call, None) else {
-                    return self.failed_call(f);
+                    return Typed::error();
                 };
-                let CallArgs { type_args, items, ret } = inferred;
+                let CallArgs { type_args, items, ret, taken_for } = inferred;
                 if ret.is_never() {
                     self.flow.exit();
                 }
                 let pos = self.pos(call.args.span);
                 let node = typed::CallFunction { function: callee.e, type_args: erased(&type_args), args: items, pos };
-                Typed::new(Node::CallFunction(Box::new(node)), ret)
+                self.taken_for(Typed::new(Node::CallFunction(Box::new(node)), ret), taken_for, call.args.span)
             }
             _ => {
                 let lookup = self.lookup(callee.ty, name.name, false);
@@ -744,6 +773,30 @@ impl Cx<'_> {
             }
         }
     }
+}
+
+/// Dart casts an argument of type dynamic only to what is known of its parameter's type before the argument is looked at, and takes it for
+/// one of the type that comes of the other arguments. A call that stays sound, and lets through what Dart lets through, has the bounds
+/// of those type parameters as its type arguments; they are the answer, unless that would show in more than the result's own type.
+/// `handed` are the arguments: the parameter's type, their own, and whether they are such dynamic ones.
+fn wide_arguments(params: &[ParamRef], types: &[Ty], ret: Ty, handed: &[(Option<Ty>, Ty, bool)]) -> Option<Vec<Ty>> {
+    let mut open = Vec::new();
+    handed.iter().filter(|(_, _, unsettled)| *unsettled).for_each(|(wanted, ..)| wanted.iter().for_each(|ty| free_params(*ty, &mut open)));
+    let mentions = |ty: Ty, of: &[ParamRef]| {
+        let mut free = Vec::new();
+        free_params(ty, &mut free);
+        free.iter().any(|param| of.contains(param))
+    };
+    let open: Vec<ParamRef> = params.iter().copied().filter(|param| open.contains(param)).collect();
+    let own = non_nullable(ret);
+    if open.iter().any(|p| mentions(p.bound(), params)) || mentions(ret, &open) && !open.iter().any(|p| own == Ty::param(*p)) {
+        return None;
+    }
+    let wide: Vec<Ty> = params.iter().zip(types).map(|(p, ty)| if open.contains(p) { p.bound() } else { *ty }).collect();
+    let widened = Substitution { params, args: &wide };
+    let fits = |(wanted, ty, unsettled): &(Option<Ty>, Ty, bool)| *unsettled || wanted.is_none_or(|w| is_subtype(*ty, widened.apply(w)));
+    let bounded = params.iter().zip(&wide).all(|(p, ty)| is_subtype(*ty, widened.apply(p.bound())));
+    (wide != types && bounded && handed.iter().all(fits)).then_some(wide)
 }
 
 /// Those that depend on nothing but on what depends on them in turn.

@@ -9,7 +9,7 @@ use super::names::*;
 use super::tear_offs::Through;
 use crate::check::report::errors;
 pub use crate::check::resolve::constructors::Constructed;
-use crate::check::typed::{self, Const, Node};
+use crate::check::typed::{self, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -65,7 +65,9 @@ impl Cx<'_> {
         let lib = self.place.lib;
         let Some(constructor) = self.w.find_constructor(class, name).filter(|c| visible(self.w, *c, lib)) else {
             self.arguments_alone(call.args);
-            let message = if name.as_str().is_empty() || matches!(class.kind, ClassKind::Extension | ClassKind::Mixin) {
+            let written = self.place.source.text.get(call.span.range()).unwrap_or("");
+            let new = written.starts_with("new ") || written.starts_with("const ");
+            let message = if new || name.as_str().is_empty() || matches!(class.kind, ClassKind::Extension | ClassKind::Mixin) {
                 errors::constructor_not_found(shown)
             } else {
                 errors::member_not_found(shown)
@@ -113,8 +115,7 @@ impl Cx<'_> {
             self.w.report_bounds(&params, &given, call.span, class.name, source, false);
         }
         let Some(inferred) = self.arguments_with(f, given, Call { span: call.args.span, ..call }, Some(constructor)) else {
-            let types = instantiate_to_bounds(&params);
-            return if params.is_empty() { Typed::new(Node::Const(Const::Null), self.w.class_type(class, &types)) } else { Typed::error() };
+            return Typed::error();
         };
         let class_args: Vec<Ty> = match &alias {
             Some((params, args)) => args.iter().map(|t| Substitution { params, args: &inferred.type_args }.apply(*t)).collect(),

@@ -26,6 +26,8 @@ pub struct Local {
     /// What flow analysis knows it as.
     pub flow: Var,
     pub ty: Ty,
+    /// What is known of its values: its type, or a wider one, if Dart takes its first value for one of its type without a look.
+    pub known: Ty,
     /// Which of the nested functions it belongs to.
     pub depth: usize,
     /// What the typed tree calls it.
@@ -316,6 +318,7 @@ impl<'w> Cx<'w> {
             name,
             flow,
             ty,
+            known: ty,
             depth: self.fns.len() - 1,
             variable,
             cell: self.flow.is_shared(flow) || self.w.stops.is_some() && self.flow.is_watched(flow),

@@ -284,7 +284,7 @@ impl Cx<'_> {
                 StringPart::Interpolation(e) => {
                     let typed = self.expr(e, Ty::unknown());
                     self.not_void(&typed, e);
-                    parts.push(typed.e);
+                    parts.push(typed.e.into_known());
                 }
             }
         }
@@ -338,6 +338,9 @@ impl Cx<'_> {
             return typed.e.fit(if to.is_unknown() { Ty::dynamic() } else { to });
         }
         if is_subtype(from, to) {
+            if typed.e.trusted().is_some_and(|known| is_subtype(known.ty, to)) {
+                return typed.e.into_known().fit(to);
+            }
             // A generic function where a non-generic one is wanted was instantiated already; void accepts everything.
             return typed.e.fit(to);
         }
@@ -429,7 +432,12 @@ impl Cx<'_> {
         // What an async function returns may be the value of its future.
         let fits = |ty: Ty| is_subtype(non_nullable(from), ty);
         let nullable_only = !is_potentially_nullable(to) && !from.is_null() && (fits(to) || what == Use::AsyncReturn && fits(flatten(to)));
-        let null = matches!(at, At::Expr(e) if matches!(strip(e).kind, ExprKind::Null));
+        let literal = |span: Span| self.place.source.text.get(span.range()) == Some("null");
+        let null = match at {
+            At::Expr(e) => matches!(strip(e).kind, ExprKind::Null),
+            At::Start(span) => from.is_null() && literal(span),
+            _ => false,
+        };
         let message = if null {
             let message = match what {
                 Use::Argument => errors::argument_null(to),
@@ -537,6 +545,17 @@ impl Cx<'_> {
     }
 
     /// A call of an operator method on a value.
+    /// After an operator of what may be null: what it would give otherwise.
+    fn as_if_not_null(&mut self, ty: Ty, operator: Name) -> Typed {
+        let stripped = non_nullable(ty);
+        if stripped == ty || ty.is_null() {
+            return Typed::error();
+        }
+        let found = self.lookup(stripped, operator, false);
+        let ret = self.lookup_type(&found, stripped).as_function().map(|f| f.ret);
+        ret.map_or_else(Typed::error, |ret| Typed::new(Node::Const(Const::Null), ret))
+    }
+
     pub fn call_operator(&mut self, a: Typed, name: Name, args: Vec<(Typed, At)>, at: impl Into<At>, span: Span) -> Typed {
         let pos = self.pos(span);
         if a.ty.is_error() {
@@ -568,7 +587,7 @@ impl Cx<'_> {
                     undefined(Missing::Operator, Name::new(shown), resolve_bound(a.ty))
                 };
                 self.error(at.into(), message);
-                Typed::error()
+                self.as_if_not_null(a.ty, name)
             }
             found => {
                 let ty = self.lookup_type(&found, a.ty);

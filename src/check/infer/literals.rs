@@ -198,7 +198,7 @@ impl Cx<'_> {
         };
         let context_class = stripped.as_interface();
         let wants_map = context_class.is_some_and(|(c, _)| c == core_class(CoreClass::Map));
-        let wants_set = context_class.is_some_and(|(c, _)| c == core_class(CoreClass::Set) || c == core_class(CoreClass::Iterable));
+        let wants_set = !wants_map && context_class.is_some_and(|(c, _)| is_iterable(c));
         let shape = elements.iter().find_map(shape);
         let mut inferred = Inferred::default();
         let mut open = None;

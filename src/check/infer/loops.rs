@@ -6,7 +6,7 @@ use oche_syntax::{Name, Span};
 use super::anchor::At;
 use super::bodies::{Use, inferred_variable_type};
 use super::context::*;
-use super::expressions::bool_type;
+use super::expressions::{bool_type, is_function_context};
 use super::patterns::Binding;
 use crate::check::flow::{JumpTarget, Loop};
 use crate::check::report::errors;
@@ -179,7 +179,14 @@ impl Cx<'_> {
             ForInTarget::Declared { keyword, name, .. } => {
                 let ty = declared.unwrap_or_else(|| inferred_variable_type(element));
                 self.not_void_unless(&current, ty, span);
-                let e = Self::cast_at(self.coerce(current, ty, span, Use::Variable(name.name)), node);
+                let wrong = !is_subtype(current.ty, ty) && !current.ty.is_dynamic() && !current.ty.is_error() && !ty.is_error();
+                let e = if wrong && current.ty.as_function().is_none() && !is_function_context(ty) {
+                    let hint = "Try changing the type of the variable.";
+                    self.error(At::Start(name.span), errors::assignment_type(current.ty, ty).hint(hint));
+                    current.e.fit(ty)
+                } else {
+                    Self::cast_at(self.coerce(current, ty, span, Use::Variable(name.name)), node)
+                };
                 let id = self.declare(name.name, ty, name.span);
                 self.local_mut(id).final_ = matches!(keyword, VarKeyword::Final | VarKeyword::Const);
                 vec![Stmt::Declare(self.local(id).variable, Some(e))]
@@ -305,7 +312,7 @@ impl Cx<'_> {
     pub(crate) fn return_stmt(&mut self, value: Option<&'static ast::Expr>, span: Span) -> Stmt {
         if let Some(value) = value {
             if matches!(self.func().marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
-                self.name_error(span, errors::generator_returns());
+                self.name_error(At::Start(span), errors::generator_returns());
             }
             if self.func().constructor {
                 self.error(At::Start(span), errors::constructor_return_type());

@@ -86,8 +86,9 @@ impl Cx<'_> {
                         self.read_static(Target::Function(f), name.span, context)
                     }
                     Some(Decl::Field(f)) => self.read_static(Target::Field(f), name.span, context),
-                    Some(Decl::Ambiguous) => {
-                        self.error(name.span, errors::imported_twice(name_text));
+                    Some(Decl::Ambiguous(id)) => {
+                        let message = self.w.imported_twice(id, name_text);
+                        self.error(name.span, message);
                         Typed::error()
                     }
                     _ if name_text.as_str() == "loadLibrary" && self.w.prefixes[prefix.0 as usize].deferred => match &target.kind {
@@ -210,6 +211,11 @@ impl Cx<'_> {
                     true => self.flow.property(&receiver.flow, name.name, ty),
                     false => (ty, ExprFlow::default()),
                 };
+                if receiver.e.trusted().is_some() {
+                    let known = Typed { e: receiver.e.into_known(), ..receiver };
+                    let read = self.dynamic_read(known, name.name, Ty::dynamic(), pos);
+                    return self.taken_for(read, Some(ty), span);
+                }
                 let narrower = self.may_be_narrower(found, &receiver);
                 let call = typed::CallMethod { object: receiver.e, selector, type_args: Vec::new(), args: Vec::new(), pos };
                 let mut e = Expr::new(Node::CallMethod(Box::new(call)), ty);
@@ -233,7 +239,15 @@ impl Cx<'_> {
             }
             Lookup::None => {
                 self.missing_getter(receiver_ty, name.name, span);
-                Typed::error()
+                let stripped = non_nullable(receiver_ty);
+                let found = if stripped == receiver_ty { Lookup::None } else { self.lookup(stripped, name.name, false) };
+                match found {
+                    Lookup::Member(_) | Lookup::Extension { .. } => {
+                        let ty = self.lookup_type(&found, stripped);
+                        Typed::new(Node::Const(typed::Const::Null), ty)
+                    }
+                    _ => Typed::error(),
+                }
             }
         }
     }

@@ -39,7 +39,7 @@ pub enum Meaning {
     Later(Span),
     /// Bound by some heads of a case, but not by all.
     Unshared,
-    Ambiguous,
+    Ambiguous(AmbiguityId),
     None,
 }
 
@@ -91,7 +91,7 @@ impl Cx<'_> {
             Some(Decl::Never) => Meaning::Head(Head::Never),
             Some(Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f)) => Meaning::Static(Target::Function(f)),
             Some(Decl::Field(f)) => Meaning::Static(Target::Field(f)),
-            Some(Decl::Ambiguous) => Meaning::Ambiguous,
+            Some(Decl::Ambiguous(id)) => Meaning::Ambiguous(id),
             None => {
                 // The other accessor at library level hides inherited members too.
                 if self.w.lib(lib).declared.get(name, !setter).is_some() {
@@ -213,8 +213,9 @@ impl Cx<'_> {
                 self.name_error(span, errors::not_in_all_cases(name.name));
                 Typed::error()
             }
-            Meaning::Ambiguous => {
-                self.error(span, errors::imported_twice(name.name));
+            Meaning::Ambiguous(id) => {
+                let message = self.w.imported_twice(id, name.name);
+                self.error(span, message);
                 Typed::error()
             }
             Meaning::None => {
@@ -286,6 +287,11 @@ impl Cx<'_> {
         }
         if let Some(late) = self.local(id).late_init {
             return Typed::new(Node::LateInit(late, span.start), ty).with(flow);
+        }
+        let local = self.local(id);
+        if local.known != local.ty {
+            let read = Typed::new(Node::Local(variable), local.known);
+            return self.taken_for(read, Some(ty), span).with(flow);
         }
         let e = if late && (has_init || captured || !definitely) { Node::LateLocal(variable, span.start) } else { Node::Local(variable) };
         Typed::new(e, ty).with(flow)

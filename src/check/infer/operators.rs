@@ -76,6 +76,9 @@ impl Cx<'_> {
 
     pub(crate) fn unary_operator(&mut self, operand: Typed, name: &str, int: Prim, double: Option<Prim>, span: Span) -> Typed {
         let pos = self.pos(span);
+        if operand.e.trusted().is_some() {
+            return self.call_operator(operand, Name::new(name), Vec::new(), At::Start(span), span);
+        }
         if operand.ty == int_type() {
             return Typed::new(Node::Prim(int, vec![operand.e], pos), int_type());
         }
@@ -155,7 +158,9 @@ impl Cx<'_> {
         use BinaryOp::*;
         let pos = self.pos(op_span);
         let (int, double) = (int_type(), double_type());
-        if a.ty == int && b.ty == int {
+        // Of what is only taken for a number, anything may come.
+        let trusted = a.e.trusted().is_some() || b.e.trusted().is_some();
+        if !trusted && a.ty == int && b.ty == int {
             let (prim, ty) = match op {
                 Add => (Prim::IntAdd, int),
                 Sub => (Prim::IntSub, int),
@@ -178,7 +183,7 @@ impl Cx<'_> {
             return Typed::new(Node::Prim(prim, vec![a.e, b.e], pos), ty);
         }
         let both_double = (a.ty == double && (b.ty == double || b.ty == int)) || (a.ty == int && b.ty == double);
-        if both_double {
+        if both_double && !trusted {
             let prim = match op {
                 Add => Some((Prim::DoubleAdd, double)),
                 Sub => Some((Prim::DoubleSub, double)),
@@ -229,6 +234,7 @@ impl Cx<'_> {
         };
         let typed = self.call_operator(a, Name::new(op.spelling()), vec![(b, b_at)], At::Start(op_span), op_span);
         match result {
+            Some(ty) if !typed.ty.is_error() && trusted => self.taken_for(Typed::fit(typed.e.into_known(), num_type()), Some(ty), op_span),
             Some(ty) if !typed.ty.is_error() => Typed::fit(typed.e, ty),
             _ => typed,
         }
@@ -276,7 +282,9 @@ impl Cx<'_> {
         }
         let null_left = matches!(a.e.node, Node::Const(Const::Null));
         let null_right = matches!(b.e.node, Node::Const(Const::Null));
-        let e = if null_right || null_left {
+        let e = if a.e.trusted().is_some() || b.e.trusted().is_some() {
+            Node::Equals { left: Box::new(a.e.into_known()), right: Box::new(b.e.into_known()), negated, pos }
+        } else if null_right || null_left {
             let other = if null_right { a } else { b };
             let test = Node::Prim(Prim::IsNull, vec![other.e], pos);
             if negated { Node::Prim(Prim::BoolNot, vec![Expr::new(test, bool_type())], pos) } else { test }

@@ -149,7 +149,11 @@ impl Cx<'_> {
         };
         let written = if typed.ty.is_dynamic() { ty } else { typed.ty };
         let value = typed.flow.clone();
-        let e = Self::cast_at(self.coerce(typed, ty, init, Use::Variable(var.name.name)), var.name.span);
+        let known = typed.e.trusted().filter(|_| declared.is_none()).map(|known| known.ty);
+        let e = match known {
+            Some(_) => typed.e.into_known(),
+            None => Self::cast_at(self.coerce(typed, ty, init, Use::Variable(var.name.name)), var.name.span),
+        };
         if let Some(LocalDecl::Later(_)) = self.scopes.last().and_then(|s| s.get(&var.name.name).copied())
             && let Some(scope) = self.scopes.last_mut()
         {
@@ -157,6 +161,11 @@ impl Cx<'_> {
         }
         let id = self.declare(var.name.name, ty, var.name.span);
         self.local_mut(id).final_ = final_;
+        if let Some(known) = known {
+            self.local_mut(id).known = known;
+            let variable = self.local(id).variable;
+            self.variables[variable.0 as usize].ty = known;
+        }
         self.unassigned(id);
         let implicit = declared.is_none();
         self.flow.initialize(self.local(id).flow, InitialValue { ty: written, value: &value, final_, late: false, implicit });

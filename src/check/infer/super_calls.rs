@@ -36,7 +36,7 @@ impl Cx<'_> {
             Target::Function(function) if function.kind == FunctionKind::Method => {
                 let Some(f) = ty.as_function() else { return Typed::error() };
                 let Some(call) = self.arguments(f, call, Some(function)) else {
-                    return self.failed_call(f);
+                    return Typed::error();
                 };
                 let this = self.this_expr();
                 self.static_call(function, Some(this), call, name.span)

@@ -174,8 +174,10 @@ impl World {
         self.check_conflicts(class, decl);
         self.check_constructors(class, decl);
         self.check_member_rules(class, decl);
-        if class.kind == ClassKind::ExtensionType {
-            self.check_extension_type(class, decl);
+        match class.kind {
+            ClassKind::Extension => self.check_extension(class, decl),
+            ClassKind::ExtensionType => self.check_extension_type(class, decl),
+            _ => {}
         }
         self.check_supertypes(class, decl);
         self.check_class_types(class, decl);
@@ -302,6 +304,14 @@ impl World {
                 } else {
                     errors::override_type(own, other, mine, theirs)
                 }
+            }
+            (SelectorKind::Setter, ..)
+                if let Some(Target::Function(f)) = self.class(class).instance.get(&(name, kind))
+                    && let Some(param) = self.declared_params(*f).first().map(|p| p.name) =>
+            {
+                at = param.span;
+                let hint = format!("Change to a supertype of '{theirs}', or, for a covariant parameter, a subtype.");
+                errors::override_parameter_type(param.name, own, mine, theirs, other).hint(hint)
             }
             (SelectorKind::Setter, ..) => errors::override_setter_type(own, mine, theirs, other),
             _ => errors::override_return_type(own, mine, theirs, other).hint(lower(theirs)),

@@ -1,10 +1,11 @@
 //! Superclasses, mixin applications and the table of supertypes of each class. May touch `world`, `resolve`, `types`.
 
-use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
+use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::report::errors;
+use crate::check::report::message::*;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -136,11 +137,24 @@ impl World {
 
     /// A type in an extends, with, implements or on clause: it must be a class.
     fn super_type(&mut self, class: ClassRef, ty: &ast::Type, scope: &super::written::TypeScope, verb: &str) -> Option<Ty> {
-        let resolved = self.resolve_type(ty, scope);
         let source = scope.source();
+        if let ast::TypeKind::Named { prefix: Some(prefix), .. } = &ty.kind
+            && let Some(Decl::Prefix(id)) = self.lookup_library(scope.place.lib, prefix.name, false)
+            && self.prefixes[id.0 as usize].deferred
+        {
+            let message = match verb {
+                "mix in" => errors::mixes_in_deferred(),
+                "implement" => errors::implements_deferred(),
+                _ => errors::extends_deferred(),
+            };
+            self.error(source, ty.span, message);
+            return None;
+        }
+        let resolved = self.resolve_type(ty, scope);
         if resolved.is_error() {
             return None;
         }
+        let clause = if verb == "implement" { "implements" } else { "extends" };
         let name = || match &ty.kind {
             ast::TypeKind::Named { name, .. } => name.name.to_string(),
             _ => resolved.to_string(),
@@ -169,10 +183,38 @@ impl World {
                 self.error(source, ty.span, errors::nullable_supertype(verb, name()));
                 None
             }
-            _ => {
-                self.error(source, ty.span, errors::not_a_supertype(name()));
+            TyKind::Never if verb != "mix in" => {
+                self.error_at(source, ty.span, Some(ty.span.start), errors::not_a_supertype(name()));
+                self.error(source, ty.span, errors::never_as_supertype(clause).stage(Stage::Members));
                 None
             }
+            _ => {
+                let named = matches!(&ty.kind, ast::TypeKind::Named { .. });
+                let built_in = resolved.is_dynamic() || resolved.is_void() || resolved.is_never();
+                let message = match named {
+                    true if built_in => errors::not_a_supertype(name()),
+                    true => self.alias_as_supertype(ty, resolved, scope, name()),
+                    false => errors::function_as_supertype(),
+                };
+                self.error_at(source, ty.span, Some(ty.span.start), message);
+                None
+            }
+        }
+    }
+
+    fn alias_as_supertype(&mut self, ty: &ast::Type, meant: Ty, scope: &super::written::TypeScope, name: String) -> Message {
+        let message = errors::alias_as_supertype(name, meant);
+        let ast::TypeKind::Named { prefix, name, .. } = &ty.kind else { return message };
+        match self.named_declaration(*prefix, *name, scope) {
+            Some(Decl::Typedef(id)) => {
+                let alias = &self.typedefs[id.0 as usize];
+                message.context(
+                    alias.place.source,
+                    Span { end: alias.decl.name.span.start + 1, ..alias.decl.name.span },
+                    note!("The issue arises via this type alias."),
+                )
+            }
+            _ => message,
         }
     }
 

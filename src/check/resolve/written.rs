@@ -226,7 +226,29 @@ impl World {
         }
     }
 
+    /// A type of a deferred library may not be there when it is needed.
+    fn deferred_type(&mut self, prefix: ast::Ident, name: ast::Ident, found: Option<Decl>, source: &'static Source) {
+        let span = Span { start: prefix.span.start, end: name.span.end };
+        let nullable = source.text.get(name.span.end as usize..).is_some_and(|rest| rest.starts_with('?'));
+        let message = match found {
+            Some(Decl::Class(class)) => {
+                let args: Vec<Ty> = class.type_params().iter().map(|_| Ty::dynamic()).collect();
+                let ty = Ty::interface(class, &args);
+                errors::deferred_type(if nullable { ty.nullable() } else { ty }, prefix.name)
+            }
+            _ => errors::deferred_type(name.name, prefix.name),
+        };
+        let shown = format!("{}{}", name.name, if nullable { "?" } else { "" });
+        let fix =
+            format!("Try removing 'deferred' from the import of '{}' or use a supertype of '{shown}' that isn't deferred.", prefix.name);
+        self.error(source, span, message.hint(fix));
+    }
+
     fn resolve_named(&mut self, prefix: Option<ast::Ident>, name: ast::Ident, args: &[ast::Type], span: Span, scope: &TypeScope) -> Ty {
+        if name.name.as_str().is_empty() {
+            // The parser has put it in.
+            return Ty::error();
+        }
         let source = scope.source();
         let decl = match prefix {
             Some(prefix) => {
@@ -236,11 +258,12 @@ impl World {
                 }
                 match self.lookup_library(scope.place.lib, prefix.name, false) {
                     Some(Decl::Prefix(id)) => {
+                        let found = self.lookup_prefixed(id, name.name, false);
                         if self.prefixes[id.0 as usize].deferred {
-                            self.error(source, span, errors::deferred_type(prefix.name, name.name));
+                            self.deferred_type(prefix, name, found, source);
                             return Ty::error();
                         }
-                        self.lookup_prefixed(id, name.name, false)
+                        found
                     }
                     _ => None,
                 }
@@ -303,8 +326,11 @@ impl World {
                 }
                 Ty::never()
             }
-            Some(Decl::Ambiguous) => {
-                self.error(source, name.span, errors::type_imported_twice(shown()));
+            Some(Decl::Ambiguous(id)) => {
+                let Ambiguity { source, span, .. } = self.ambiguities[id.0 as usize];
+                let message = self.imported_twice(id, name.name).stage(Stage::Outline);
+                let marked = Span { end: span.start + name.name.as_str().len() as u32, ..span };
+                self.error(source, marked, message);
                 Ty::error()
             }
             Some(Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_) | Decl::Field(_) | Decl::Prefix(_)) => {

@@ -1,8 +1,8 @@
 //! Extension type declarations (accepted/3.3/extension-types): the representation type, superinterfaces, and members inherited from
 //! several of them. May touch `world`, `resolve`, `members`, `conflicts`, `interfaces`.
 
-use oche_syntax::Name;
-use oche_syntax::ast::{self, ClassKind, ParamKind};
+use oche_syntax::ast::{self, ClassKind};
+use oche_syntax::{Name, Span};
 
 use super::conflicts::target_span;
 use super::interfaces::selector_kind;
@@ -14,6 +14,28 @@ use crate::sorting::Arrange;
 use crate::types::*;
 
 impl World {
+    /// What an extension declares has no place in an object, and makes none.
+    pub(crate) fn check_extension(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
+        let source = self.class(class).place.source;
+        for member in &decl.members {
+            match &member.kind {
+                ast::MemberKind::Fields(fields) if !fields.static_ && !fields.external => {
+                    for var in &fields.vars {
+                        self.error(source, var.name.span, errors::extension_field());
+                    }
+                }
+                ast::MemberKind::Method(m) if !m.static_ && !m.external && matches!(m.body.kind, ast::BodyKind::Empty) => {
+                    self.error(source, m.name.span, errors::extension_abstract());
+                }
+                ast::MemberKind::Constructor(c) => {
+                    let at = if c.factory { Span { end: c.span.start + 7, ..c.span } } else { c.class_name.span };
+                    self.error(source, at, errors::extension_constructor());
+                }
+                _ => {}
+            }
+        }
+    }
+
     pub(crate) fn check_extension_type(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
         let source = self.class(class).place.source;
         let params: &'static [ast::Param] = decl.primary.as_ref().map_or(&[], |p| &p.params.params);
@@ -24,12 +46,11 @@ impl World {
                 if param.keyword == ast::VarKeyword::Var {
                     self.error(source, param.span, errors::var_not_here());
                 }
-                if param.default.is_some() && param.kind == ParamKind::Positional {
-                    let hint = "Try removing the default value or making the parameter optional.";
-                    self.error(source, param.name.span, errors::default_not_optional().hint(hint));
-                }
             }
-            _ => self.error(source, name_span, errors::one_representation()),
+            _ => {
+                let parens = decl.primary.as_ref().map_or(name_span, |p| p.params.span);
+                self.error_at(source, parens, Some(parens.start), errors::one_representation());
+            }
         }
         for member in &decl.members {
             match &member.kind {
@@ -50,7 +71,7 @@ impl World {
                         }
                     }
                     for param in c.params.params.iter().filter(|p| p.super_) {
-                        self.error(source, param.span, errors::extension_type_super_formal());
+                        self.error(source, param.name.span, errors::extension_type_super_formal());
                     }
                 }
                 _ => {}
@@ -87,7 +108,7 @@ impl World {
             }
             if target == core_class(CoreClass::Function) || target == core_class(CoreClass::Record) {
                 let message = errors::extension_type_implements(target.name);
-                self.error(source, written.span, message);
+                self.error_at(source, written.span, Some(written.span.start), message);
                 continue;
             }
             if !target.is_extension_type() {
@@ -96,7 +117,7 @@ impl World {
                         "Try changing the interface type to a supertype of '{representation}' or the representation type to a subtype of '{ty}'."
                     );
                     let message = errors::extension_type_not_supertype(ty, representation, class.name);
-                    self.error(source, written.span, message.hint(hint));
+                    self.error_at(source, written.span, Some(written.span.start), message.hint(hint));
                 }
                 continue;
             }
@@ -104,7 +125,7 @@ impl World {
             if !is_subtype(representation, theirs) && !is_subtype(representation, ty) && !theirs.is_error() {
                 let hint = format!("Try changing the representation type to a subtype of '{theirs}'.");
                 let message = errors::extension_type_representation(representation, class.name, theirs, ty);
-                self.error(source, written.span, message.hint(hint));
+                self.error_at(source, written.span, Some(written.span.start), message.hint(hint));
             }
         }
     }

@@ -38,14 +38,23 @@ impl World {
         let restricted =
             |c: ClassRef| matches!(c.name.as_str(), "int" | "double" | "num" | "bool" | "String" | "Null") && c.library.uri == "dart:core";
         for (c, span) in extends.iter().chain(&implements).chain(&with).chain(&on) {
-            if restricted(*c) && class.kind != ClassKind::ExtensionType {
-                self.error(source, *span, errors::restricted_supertype(c.name));
+            if class.kind == ClassKind::ExtensionType {
+                continue;
             }
+            let message = match c.kind {
+                ClassKind::Enum => errors::enum_as_supertype(c.name),
+                _ if restricted(*c) => errors::restricted_supertype(c.name),
+                _ => continue,
+            };
+            let own = class.span.get().copied().unwrap_or(*span);
+            self.clause_error(source, own, message);
         }
         if let Some((parent, span)) = extends {
             let m = parent.modifiers();
-            if parent.kind == ClassKind::Enum || parent.kind == ClassKind::Mixin || parent.is_extension_type() {
-                self.clause_error(source, span, errors::not_extensible(kind_word(parent.kind), parent.name));
+            if matches!(parent.kind, ClassKind::Enum | ClassKind::Mixin) {
+                // Its having no constructor is told, or that it is an enum.
+            } else if parent.is_extension_type() {
+                self.clause_error(source, span, errors::not_a_supertype(parent.name));
             } else if parent.library != library && !self.may_ignore_modifiers(parent, place.lib) {
                 if m.final_ {
                     self.clause_error(source, span, errors::extends_final(parent.name));
@@ -58,9 +67,7 @@ impl World {
         }
         for (parent, span) in &implements {
             let m = parent.modifiers();
-            if parent.kind == ClassKind::Enum && class.kind != ClassKind::ExtensionType {
-                self.clause_error(source, *span, errors::implements_an_enum(parent.name));
-            } else if class.kind != ClassKind::ExtensionType {
+            if class.kind != ClassKind::ExtensionType {
                 if let Some(closed) = self.closed_elsewhere(*parent, place.lib) {
                     let kind = kind_word(closed.kind);
                     let why = if closed.modifiers().final_ { "final class".to_owned() } else { format!("base {kind}") };
@@ -91,10 +98,11 @@ impl World {
                 || version < (3, 0) && mixin.kind == ClassKind::Class;
             if !can {
                 self.clause_error(source, *span, errors::not_a_mixin(mixin.name));
-            } else if mixin.library != library && m.sealed {
+            }
+            if mixin.library != library && m.sealed {
                 self.clause_error(source, *span, errors::sealed_elsewhere(mixin.name));
             }
-            if can && mixin.kind != ClassKind::Mixin && !self.extends_object(*mixin) {
+            if mixin.kind != ClassKind::Enum && mixin.kind != ClassKind::Mixin && !self.extends_object(*mixin) {
                 let text = errors::mixin_extends(mixin.name);
                 self.clause_error(source, *span, text);
             }
@@ -130,7 +138,7 @@ impl World {
                 let m = parent.modifiers();
                 let (base, final_) = self.base_or_final(*parent);
                 let refused = m.final_ && parent.library != library && !self.may_ignore_modifiers(*parent, place.lib);
-                if refused && !with.iter().any(|(mixin, _)| mixin == parent) {
+                if refused {
                     continue;
                 }
                 if (m.base || m.final_ || base || final_) && !parent.is_extension_type() {
@@ -138,14 +146,13 @@ impl World {
                         let kind = if m.final_ || final_ && !base { "final" } else { "base" };
                         let what = if class.kind == ClassKind::Mixin { "mixin" } else { "type" };
                         let fix = if class.kind == ClassKind::Mixin { "'base'" } else { "'base', 'final' or 'sealed'" };
-                        self.error(
+                        self.error_at(
                             source,
                             name.span,
-                            errors::modifier_required(what, class.name, fix, parent.name, kind).hint(if fix.contains(',') {
-                                format!("Try adding {} to the type.", fix.replace(" or", ", or"))
-                            } else {
-                                format!("Try adding {fix} to the type.")
-                            }),
+                            Some(name.span.start),
+                            errors::modifier_required(what, class.name, fix, parent.name, kind)
+                                .hint(format!("Try adding {} to the {what}.", fix.replace("' or", "', or")))
+                                .after(with.iter().chain(&extends).chain(&on).map(|(_, span)| span.end).max().unwrap_or(name.span.end)),
                         );
                     }
                     break;

@@ -293,6 +293,22 @@ impl Expr {
         Expr::new(Node::Const(Const::Null), Ty::null())
     }
 
+    /// What Dart takes for one of its type without knowing it: the value as what it is known to be.
+    pub fn trusted(&self) -> Option<&Expr> {
+        match &self.node {
+            Node::As { value, why: AsKind::Trusted, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The value as what it is known to be.
+    pub fn into_known(self) -> Expr {
+        match self.node {
+            Node::As { value, why: AsKind::Trusted, .. } => *value,
+            _ => self,
+        }
+    }
+
     /// The value as one of this type, which it is known to be, or can be used as.
     pub fn fit(self, ty: Ty) -> Expr {
         match self.node {

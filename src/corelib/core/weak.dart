@@ -93,7 +93,7 @@ final class _FinalizerImpl<T> implements Finalizer<T> {
   }
 
   void detach(Object detach) {
-    _checkWeakTarget(detach, 'detach');
+    _checkWeakTarget(detach, 'object');
     _finalizerDetach(_entries, detach);
   }
 

@@ -33,7 +33,7 @@ final class _FileStream extends Stream<List<int>> {
     if (_start < 0 || (end != null && end < _start)) {
       _opening = false;
       _controller.addError(
-          _start < 0 ? RangeError.value(_start, "start") : RangeError.range(end!, _start, null, "end"));
+          RangeError(_start < 0 ? "Bad start position: $_start" : "Bad end position: $end"));
       _finish();
       return;
     }

@@ -52,7 +52,7 @@ final class StdioType {
 }
 
 StdioType _kindOf(int descriptor) => switch (_stdKind(descriptor)) {
-      0 => StdioType.terminal,
+      0 || 4 => StdioType.terminal,
       1 => StdioType.pipe,
       2 => StdioType.file,
       _ => StdioType.other,
@@ -140,9 +140,9 @@ class Stdin extends Stream<List<int>> {
   set echoNewlineMode(bool on) =>
       _stdinValue(_stdSetMode(2, on), "Error setting terminal echo newline mode");
 
-  bool get supportsAnsiEscapes => hasTerminal && _escapesKnown();
+  bool get supportsAnsiEscapes => _stdKind(0) == 0 && _escapesKnown();
 
-  bool get hasTerminal => _stdKind(0) == 0;
+  bool get hasTerminal => _kindOf(0) == StdioType.terminal;
 }
 
 /// Standard output or error. What is written is out when the call returns.
@@ -329,7 +329,7 @@ final class SystemEncoding extends Encoding {
 
   List<int> encode(String input) => utf8.encode(input);
 
-  String decode(List<int> encoded) => utf8.decode(encoded, allowMalformed: true);
+  String decode(List<int> encoded) => utf8.decode(encoded);
 
   Converter<String, List<int>> get encoder => utf8.encoder;
 

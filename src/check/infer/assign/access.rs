@@ -265,7 +265,8 @@ impl Cx<'_> {
         match self.lookup_in(&place.explicit, value.ty, name, false) {
             Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
                 let ty = arg.ty;
-                self.call_operator(value, name, vec![(Typed::fit(arg, ty), span.into())], At::Start(span), place.at)
+                let bracket = self.bracket(span);
+                self.call_operator(value, name, vec![(Typed::fit(arg, ty), span.into())], bracket, place.at)
             }
             found => {
                 let ty = self.lookup_type(&found, value.ty);
@@ -371,7 +372,8 @@ impl Cx<'_> {
             Lookup::Dynamic | Lookup::None | Lookup::Never | Lookup::Ambiguous => {
                 let index_ty = i.ty;
                 let args = vec![(Typed::fit(i, index_ty), target_span.into()), (Typed::fit(e, ty), value_span)];
-                self.call_operator(receiver, name, args, At::Start(target_span), place.at)
+                let bracket = self.bracket(target_span);
+                self.call_operator(receiver, name, args, bracket, place.at)
             }
             found => self.invoke(found, receiver, name, CallArgs::plain(typed::positional(vec![i, e]), Ty::void()), place.at),
         };

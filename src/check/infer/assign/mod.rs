@@ -69,6 +69,14 @@ impl Cx<'_> {
             let advice = self.advice_for_name(name.name);
             self.error(name.span, undefined(Missing::Getter, name.name, ty).advice(advice));
         }
+        if let (Value::Step { .. }, ExprKind::Ident(name), None) = (&value, &target.kind, self.this_ty)
+            && matches!(self.meaning(name.name, false), Meaning::None)
+            && matches!(self.meaning(name.name, true), Meaning::None)
+        {
+            let advice = self.advice_for_name(name.name);
+            self.name_error(name.span, errors::getter_not_found(name.name).advice(advice));
+            return Typed::error();
+        }
         let place = self.assignable(target, &mut kept);
         let result = match value {
             Value::Plain(e) => {
@@ -131,7 +139,11 @@ impl Cx<'_> {
         let result = value.ty;
         let written = if result.is_dynamic() { declared } else { result };
         let flow = value.flow.clone();
-        let e = Self::cast_at(self.coerce(value, declared, value_span, Use::Variable(name)), target_span);
+        let known = self.local(id).known;
+        let e = match value.e.trusted() {
+            Some(trusted) if is_subtype(result, declared) && is_subtype(trusted.ty, known) => value.e.into_known(),
+            _ => Self::cast_at(self.coerce(value, declared, value_span, Use::Variable(name)), target_span),
+        };
         let variable = self.local(id).variable;
         self.flow.write(var, written, &flow);
         if let Some(late) = self.local(id).late_init {
@@ -175,13 +187,18 @@ impl Cx<'_> {
         let current_ty = current.ty;
         let (mut first, mut read) = (current, None);
         if !prefix {
-            let variable = self.new_variable(current_ty);
-            let old = Typed::local(variable, current_ty);
-            read = Some((variable, std::mem::replace(&mut first, old).e));
+            let known = first.e.trusted().map_or(current_ty, |known| known.ty);
+            let variable = self.new_variable(known);
+            let old = self.taken_for(Typed::local(variable, known), (known != current_ty).then_some(current_ty), span);
+            read = Some((variable, std::mem::replace(&mut first, old).e.into_known()));
         }
         let one = Typed::new(Node::Const(Const::Int(1)), int_type());
         let operator = At::Mark(span, if prefix { span.start } else { span.end - 2 });
-        let new = if current_ty == int_type() {
+        let trusted = first.e.trusted().is_some();
+        let new = if trusted {
+            let typed = self.call_operator(first, Name::new(name), vec![(one, operator)], operator, span);
+            self.taken_for(Typed::fit(typed.e.into_known(), num_type()), Some(current_ty), span)
+        } else if current_ty == int_type() {
             let prim = if increment { Prim::IntAdd } else { Prim::IntSub };
             Typed::new(Node::Prim(prim, vec![first.e, one.e], pos), int_type())
         } else if current_ty == double_type() {

@@ -137,7 +137,8 @@ impl Cx<'_> {
     pub(super) fn assignable(&mut self, target: &'static ast::Expr, kept: &mut Kept) -> Place {
         match &target.kind {
             ExprKind::Paren(inner) if matches!(inner.kind, ExprKind::Ident(_) | ExprKind::Paren(_)) => {
-                self.name_error(target.span, errors::assign_parenthesized());
+                let closer = Span { start: target.span.end - 1, ..target.span };
+                self.name_error(closer, errors::assign_parenthesized());
                 Place::Wrong
             }
             ExprKind::Ident(name) => self.assignable_name(*name, kept),

@@ -532,7 +532,9 @@ impl Cx<'_> {
                 Pattern::Keep(kept, fits)
             }
             super::names::Meaning::None => {
-                self.name_error(name.span, errors::setter_not_found(name.name));
+                let advice = self.advice_for_name(name.name);
+                self.name_error(name.span, errors::undefined_name(name.name).advice(advice));
+                self.name_error(name.span, errors::pattern_assigns_local().stage(Stage::Names));
                 Pattern::Any
             }
             super::names::Meaning::Static(Target::Field(field))

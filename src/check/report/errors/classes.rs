@@ -13,12 +13,18 @@ errors! {
         "Can't {verb} '{name}' because it's marked with '?'.";
     not_a_supertype(name) "EXTENDS_NON_CLASS" Outline
         "The type '{name}' can't be used as supertype.";
+    alias_as_supertype(name, ty) "EXTENDS_NON_CLASS" Outline
+        "The type '{name}' which is an alias of '{ty}' can't be used as supertype.";
+    function_as_supertype() "EXTENDS_NON_CLASS" Outline
+        "Can't use a function type as supertype.";
+    never_as_supertype(clause) "EXTENDS_NON_CLASS" Outline
+        "The type 'Never' can't be used in an '{clause}' clause.";
+    enum_as_supertype(name) "EXTENDS_NON_CLASS" Outline
+        "'{name}' is an enum and can't be extended or implemented.";
     implements_both(class, one, other) "CONFLICTING_GENERIC_INTERFACES" Outline
         "'{class}' can't implement both '{one}' and '{other}'";
     restricted_supertype(name) "SUBTYPE_OF_DISALLOWED_TYPE" Outline
         "'{name}' is restricted and can't be extended or implemented.";
-    not_extensible(kind, name) "EXTENDS_NON_CLASS" Outline
-        "The {kind} '{name}' can't be extended.";
     extends_final(name) "INVALID_USE_OF_TYPE_OUTSIDE_LIBRARY" Outline
         "The class '{name}' can't be extended outside of its library because it's a final class.";
     extends_interface(name) "INVALID_USE_OF_TYPE_OUTSIDE_LIBRARY" Outline
@@ -27,8 +33,6 @@ errors! {
         "The class '{name}' can't be used as a mixin superclass constraint outside of its library because it's a final class.";
     sealed_elsewhere(name) "INVALID_USE_OF_TYPE_OUTSIDE_LIBRARY" Outline
         "The class '{name}' can't be extended, implemented, or mixed in outside of its library because it's a sealed class.";
-    implements_an_enum(name) "IMPLEMENTS_NON_CLASS" Outline
-        "The enum '{name}' can't be implemented.";
     implements_closed(kind, name, why) "INVALID_USE_OF_TYPE_OUTSIDE_LIBRARY" Types
         "The {kind} '{name}' can't be implemented outside of its library because it's a {why}.";
     implements_twice(name) "IMPLEMENTS_REPEATED" Outline

@@ -18,8 +18,10 @@ errors! {
         "'{name}' conflicts with the static member of the same name.";
     conflicts_with_constructor(name) "CONFLICTING_CONSTRUCTOR_AND_STATIC_MEMBER" Outline
         "'{name}' conflicts with the constructor of the same name.";
-    exported_twice(name) "AMBIGUOUS_EXPORT" Outline
-        "'{name}' is exported from two different libraries.";
+    exported_twice(name, one, other) "AMBIGUOUS_EXPORT" Outline
+        "'{name}' is exported from both '{one}' and '{other}'.";
+    deferred_extension(name) "DEFERRED_IMPORT_OF_EXTENSION" Outline
+        "Extension '{name}' cannot be imported through a deferred import.";
     deferred_prefix_used(name) "SHARED_DEFERRED_PREFIX" Types
         "Can't use the name '{name}' for a deferred library, as the name is used elsewhere.";
     operator_parameters(name, wanted) "WRONG_NUMBER_OF_PARAMETERS_FOR_OPERATOR" Types
@@ -83,12 +85,19 @@ errors! {
         "Generic type '{name}' can't be used without type arguments in a type variable bound.";
     prefixed_not_a_type(prefix, name) "NOT_A_TYPE" Outline
         "'{prefix}.{name}' can't be used as a type.";
-    deferred_type(prefix, name) "TYPE_ANNOTATION_DEFERRED_CLASS" Outline
-        "The type '{prefix}.{name}' is deferred loaded via prefix '{prefix}' and can't be used as a type annotation.";
+    deferred_type(ty, prefix) "TYPE_ANNOTATION_DEFERRED_CLASS" Outline
+        "The type '{ty}' is deferred loaded via prefix '{prefix}' and can't be used as a type annotation.";
+    extends_deferred() "EXTENDS_DEFERRED_CLASS" Outline
+        "Classes can't extend deferred classes."
+        => "Try specifying a different superclass, or removing the extends clause.";
+    implements_deferred() "IMPLEMENTS_DEFERRED_CLASS" Outline
+        "Classes and mixins can't implement deferred classes."
+        => "Try specifying a different interface, removing the class from the list, or changing the import to not be deferred.";
+    mixes_in_deferred() "MIXIN_DEFERRED_CLASS" Outline
+        "Classes can't mix in deferred mixins."
+        => "Try changing the import to not be deferred.";
     type_variable_arguments(name) "WRONG_NUMBER_OF_TYPE_ARGUMENTS" Outline
         "Can't use type arguments with type variable '{name}'.";
-    type_imported_twice(name) "AMBIGUOUS_IMPORT" Outline
-        "'{name}' is imported from more than one library.";
     type_not_found(name) "UNDEFINED_CLASS" Types
         "Type '{name}' not found.";
     not_a_type(name) "NOT_A_TYPE" Types

@@ -7,10 +7,17 @@ errors! {
         "Expected a representation field.";
     var_not_here() "REPRESENTATION_FIELD_MODIFIER" Outline
         "Can't have modifier 'var' here.";
-    default_not_optional() "-" Outline
-        "Non-optional parameters can't have a default value.";
     one_representation() "MULTIPLE_REPRESENTATION_FIELDS" Outline
         "Each extension type should have exactly one representation field.";
+    extension_field() "EXTENSION_DECLARES_INSTANCE_FIELD" Outline
+        "Extensions can't declare instance fields"
+        => "Try removing the field declaration or making it a static field";
+    extension_abstract() "EXTENSION_DECLARES_ABSTRACT_MEMBER" Outline
+        "Extensions can't declare abstract members."
+        => "Try providing an implementation for the member.";
+    extension_constructor() "EXTENSION_DECLARES_CONSTRUCTOR" Outline
+        "Extensions can't declare constructors."
+        => "Try removing the constructor declaration.";
     extension_type_field() "EXTENSION_TYPE_DECLARES_INSTANCE_FIELD" Outline
         "Extension types can't declare instance fields";
     extension_type_abstract() "EXTENSION_TYPE_WITH_ABSTRACT_MEMBER" Outline

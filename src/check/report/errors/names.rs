@@ -37,8 +37,8 @@ errors! {
         "No type was provided to find the dot shorthand.";
     shorthand_type_arguments() "WRONG_NUMBER_OF_TYPE_ARGUMENTS_DOT_SHORTHAND_CONSTRUCTOR" Types
         "A dot shorthand constructor invocation can't have type arguments.";
-    imported_twice(name) "AMBIGUOUS_IMPORT" Types
-        "'{name}' is imported from multiple libraries.";
+    imported_twice(name, one, other) "AMBIGUOUS_IMPORT" Types
+        "'{name}' is imported from both '{one}' and '{other}'.";
     used_before_declared(name) "REFERENCED_BEFORE_DECLARATION" Names
         "Local variable '{name}' can't be referenced before it is declared.";
     not_in_all_cases(name) "INVALID_PATTERN_VARIABLE_IN_SHARED_CASE_SCOPE" Names

@@ -167,7 +167,8 @@ errors! {
     pattern_variable_differs(name) "INCONSISTENT_PATTERN_VARIABLE_LOGICAL_OR" Types
         "The variable '{name}' doesn't have the same type and/or finality in all cases.";
     pattern_assigns_local() "PATTERN_ASSIGNMENT_NOT_LOCAL_VARIABLE" Types
-        "Only local variables can be assigned in pattern assignments.";
+        "Only local variables or formal parameters can be used in pattern assignments."
+        => "Try assigning to a local variable.";
     object_pattern_positional() "POSITIONAL_FIELD_IN_OBJECT_PATTERN" Types
         "Object patterns can only use named fields.";
     object_pattern_no_name() "MISSING_OBJECT_PATTERN_GETTER_NAME" Names

@@ -1,0 +1,7 @@
+void main() {
+  try {
+    print(1);
+  } catch (Exception e) {
+    print(e);
+  }
+}

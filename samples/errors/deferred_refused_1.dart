@@ -1,0 +1,1 @@
+extension Twice on int { int get twice => this * 2; }

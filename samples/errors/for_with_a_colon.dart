@@ -1,0 +1,5 @@
+void main() {
+  for (int i : [1, 2]) {
+    print(i);
+  }
+}

@@ -1,0 +1,4 @@
+void main() {
+  var class = 5;
+  print('x');
+}

@@ -1,0 +1,5 @@
+void main() {
+  switch (1) {
+    print(1);
+  }
+}
