@@ -115,9 +115,9 @@ fn errors_are_in_darts_words_and_places() {
     assert_eq!(errors("class A { final static x = 1; }"), ["1:17: The modifier 'static' should be before the modifier 'final'."]);
     assert_eq!(
         errors("class A { foo }"),
-        ["1:11: Expected ';' after this.", "1:11: Variables must be declared using the keywords 'const', 'final', 'var' or a type name."]
+        ["1:11: Variables must be declared using the keywords 'const', 'final', 'var' or a type name.", "1:11: Expected ';' after this."]
     );
-    assert_eq!(errors("main() { 1 < 2 < 3; }"), ["1:10: A comparison expression can't be an operand of another comparison expression."]);
+    assert_eq!(errors("main() { 1 < 2 < 3; }"), ["1:16: A comparison expression can't be an operand of another comparison expression."]);
     assert_eq!(errors("main() { print(super); }"), ["1:16: Expected identifier, but got 'super'."]);
     assert_eq!(errors("class A {}\nimport 'b';"), ["2:1: Directives must appear before any declarations."]);
 }

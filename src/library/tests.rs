@@ -93,13 +93,6 @@ export 'p.dart';
         main.dart:3:1: Error: Error when reading 'none2.dart': No such file or directory
         export 'none2.dart';
         ^
-        main.dart:4:8: Error: Dart library 'dart:foo' is not available on this platform.
-        import 'dart:foo';
-               ^
-        Context: The unavailable library 'dart:foo' is imported through these paths:
-
-            main.dart => dart:foo
-
         Error: Couldn't resolve the package 'nopkg' in 'package:nopkg/a.dart'.
         main.dart:5:8: Error: Not found: 'package:nopkg/a.dart'
         import 'package:nopkg/a.dart';
@@ -122,10 +115,17 @@ export 'p.dart';
         main.dart:10:11: Error: Can't use string interpolation in a URI.
         import 'a ${1}.dart';
                   ^
-        main.dart:11:8: Error: Can't import 'p.dart', because it has a 'part of' declaration.
+        main.dart:4:8: Error: Dart library 'dart:foo' is not available on this platform.
+        import 'dart:foo';
+               ^
+        Context: The unavailable library 'dart:foo' is imported through these paths:
+
+            main.dart => dart:foo
+
+        main.dart:11:1: Error: Can't import 'p.dart', because it has a 'part of' declaration.
         Try removing the 'part of' declaration, or using 'p.dart' as a part.
         import 'p.dart';
-               ^
+        ^
         main.dart:12:1: Error: Can't export this file because it contains a 'part of' declaration.
         export 'p.dart';
         ^^^^^^
@@ -161,6 +161,15 @@ part 'version.dart';
         ("imports.dart", "part of 'main.dart';\nimport 'dart:core';"),
         ("version.dart", "// @dart=3.0\npart of 'main.dart';"),
     ]), @"
+        main.dart:8:6: Error: Error when reading 'missing.dart': No such file or directory
+        part 'missing.dart';
+             ^
+        main.dart:10:6: Error: The language version override has to be the same in the library and its part(s).
+        part 'version.dart';
+             ^
+        version.dart:1:1: Context: This is language version annotation in the part.
+        // @dart=3.0
+        ^^^^^^^^^^^^
         main.dart:4:6: Error: Using 'wrong_name.dart' as part of 'my.lib' but its 'part of' declaration says 'other.name'.
         part 'wrong_name.dart';
              ^
@@ -173,18 +182,12 @@ part 'version.dart';
         main.dart:7:6: Error: Can't use 'ok.dart' as a part more than once.
         part 'ok.dart';
              ^
-        main.dart:8:6: Error: Error when reading 'missing.dart': No such file or directory
+        main.dart:8:6: Error: Can't use 'missing.dart' as a part, because it has no 'part of' declaration.
         part 'missing.dart';
              ^
-        main.dart:10:6: Error: The language version override has to be the same in the library and its part(s).
-        part 'version.dart';
-             ^
-        version.dart:1:1: Context: This is language version annotation in the part.
-        // @dart=3.0
-        ^^^^^^^^^^^^
         imports.dart:2:1: Error: The part-of directive must be the only directive in a part.
         import 'dart:core';
-        ^^^^^^^^^^^^^^^^^^^
+        ^^^^^^
         ");
 }
 
@@ -197,9 +200,10 @@ fn a_part_stands_for_its_library() {
     assert_eq!(loader.libraries[whole].units.len(), 2);
     files[0].1 = "part of whole;";
     insta::assert_snapshot!(errors(&files), @"
-        main.dart:1:1: Error: This file is a part of the library 'whole' and not a program by itself.
+        main.dart:1:1: Error: This part doesn't have a containing library.
+        Try removing the 'part of' declaration.
         part of whole;
-        ^^^^^^^^^^^^^^
+        ^
         ");
 }
 
