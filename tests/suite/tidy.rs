@@ -45,6 +45,59 @@ fn no_file_is_longer_than_a_thousand_lines() -> io::Result<()> {
     Ok(())
 }
 
+/// Functions that are longer than a hundred lines, each with its reason. The list may only get shorter.
+const LONG_FUNCTIONS: &[(&str, &str, &str)] = &[
+    ("src/check/infer/evaluator.rs", "eval", "an arm for each kind of node"),
+    ("src/check/infer/arguments.rs", "arguments_with", "the stages of inference (inference.md, \"Function invocation\") in their order"),
+    ("src/compile/expr.rs", "expr_of_kind", "an arm for each kind of node"),
+    ("src/compile/stmt.rs", "stmt", "as above"),
+    ("src/compile/resume.rs", "stmt", "as above"),
+    ("src/insight/words/argue.rs", "sentence", "a sentence for each rule of the event loop"),
+    ("grammar/src/brackets.rs", "pair", "one pass over all tokens"),
+    ("regexp/src/matcher.rs", "at", "an arm for each instruction, in the loop that must be fast"),
+];
+
+/// The functions of a file with more lines than that, by name.
+fn long_functions(text: &str, most: usize) -> Vec<(&str, usize)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let indent = |line: &str| line.len() - line.trim_start().len();
+    let mut found = Vec::new();
+    for (begin, line) in lines.iter().enumerate() {
+        let words = line.trim_start().trim_start_matches("pub(crate) ").trim_start_matches("pub(super) ").trim_start_matches("pub ");
+        let Some(rest) = words.trim_start_matches("const ").strip_prefix("fn ") else { continue };
+        let name = rest.split(['(', '<']).next().unwrap_or_default();
+        let closes = |end: &&str| indent(end) == indent(line) && (end.trim() == "}" || end.ends_with(';'));
+        let length = match line.ends_with(['}', ';']) {
+            true => 1,
+            false => lines[begin + 1..].iter().position(closes).map_or(0, |end| end + 2),
+        };
+        if length > most {
+            found.push((name, length));
+        }
+    }
+    found
+}
+
+/// A function does one thing.
+#[test]
+fn no_function_is_longer_than_a_hundred_lines() -> io::Result<()> {
+    let mut broken = Vec::new();
+    let mut met = BTreeSet::new();
+    for (name, text) in rust_files(&["src", "grammar/src", "pub/src", "regexp/src"])? {
+        for (function, length) in long_functions(&text, 100) {
+            match LONG_FUNCTIONS.iter().position(|(file, long, _)| (*file, *long) == (name.as_str(), function)) {
+                Some(at) => drop(met.insert(at)),
+                None => broken.push(format!("{name}: {function} has {length} lines")),
+            }
+        }
+    }
+    broken.extend(
+        (0..LONG_FUNCTIONS.len()).filter(|at| !met.contains(at)).map(|at| format!("{:?} is not long any more", LONG_FUNCTIONS[at])),
+    );
+    report(broken);
+    Ok(())
+}
+
 /// From the bottom up: a module may use those before it, never those after it, except what stands in `EXCEPTIONS`. The order is the
 /// one of the map in `src/lib.rs`.
 const LAYERS: &[&str] = &[

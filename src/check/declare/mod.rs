@@ -3,4 +3,6 @@
 
 pub(crate) mod annotations;
 pub(crate) mod lazy;
+pub(crate) mod members;
 pub(crate) mod outline;
+pub(crate) mod scopes;

@@ -11,9 +11,8 @@ use super::context::*;
 use crate::check::flow::AssignedVariables;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::resolve::members::{arity, ordered_params};
-use crate::check::resolve::written::TypeScope;
-use crate::check::typed::{self, Const, Expr, Node, Stmt, Variable};
+use crate::check::resolve::signatures::ordered_params;
+use crate::check::typed::{self, Const, Expr, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -34,18 +33,6 @@ impl From<&'static ast::FunctionBody> for Code {
             BodyKind::Empty | BodyKind::Lazy => Code::Empty,
         }
     }
-}
-
-/// A function in a body, as it is written: a function expression, a local function, the initialiser of a `late` variable.
-#[derive(Clone, Copy)]
-pub struct FunctionLiteral {
-    pub name: Name,
-    pub type_params: &'static [ast::TypeParam],
-    pub params: &'static ast::Params,
-    pub return_type: Option<&'static ast::Type>,
-    pub marker: AsyncMarker,
-    pub code: Code,
-    pub span: Span,
 }
 
 impl World {
@@ -124,10 +111,9 @@ impl World {
             FunctionAst::Primary(primary) => cx.constructor(function, None, &primary.params),
             FunctionAst::Default => cx.default_constructor(function),
             FunctionAst::Forward(original) => cx.forward_constructor(function, original),
-            FunctionAst::NoSuchMethod(found) => cx.no_such_method_forwarder(function, found.target),
-            FunctionAst::TearOff(original, alias) => cx.torn_off_constructor(function, original, alias),
             FunctionAst::FieldInitializer(field) => cx.field_initializer(field),
-            FunctionAst::Values => cx.empty_body(),
+            // What nobody has written is made when it is lowered.
+            FunctionAst::Values | FunctionAst::NoSuchMethod(_) | FunctionAst::TearOff(..) => cx.empty_body(),
         }
     }
 
@@ -150,73 +136,9 @@ impl World {
     }
 
     // ------------------------------------------------------------ inference of variables
-
-    /// Type of a variable without a written type, from its initialiser.
-    pub fn infer_variable_type(&mut self, field: FieldRef, init: &'static ast::Expr) -> Ty {
-        let types = match field.class {
-            Some(class) => self.class_scope(class),
-            None => TypeScope::new(self.field(field).place),
-        };
-        self.quietly(|world| {
-            let this_ty = field.class.filter(|_| !field.static_).map(|c| world.this_type(c));
-            let mut cx = Cx::new(world, types, field.class, field.class, this_ty);
-            cx.no_this = !field.late;
-            cx.push_fn(AsyncMarker::Sync);
-            cx.push_scope();
-            let _ = cx.enter_expr(init);
-            if !field.static_ && !field.late {
-                cx.bind_primary_params(field.class);
-            }
-            let is_const = cx.w.field(field).is_const;
-            if is_const {
-                cx.const_depth += 1;
-            }
-            let types_only = std::mem::replace(&mut cx.w.types_only, is_const);
-            let ty = cx.expr(init, Ty::unknown()).ty;
-            cx.w.types_only = types_only;
-            inferred_variable_type(ty)
-        })
-    }
-
-    pub fn infer_expression_type(&mut self, init: &'static ast::Expr, class: ClassRef) -> Ty {
-        let types = self.class_scope(class);
-        self.quietly(|world| {
-            let mut cx = Cx::new(world, types, Some(class), Some(class), None);
-            cx.push_fn(AsyncMarker::Sync);
-            cx.push_scope();
-            inferred_variable_type(cx.expr(init, Ty::unknown()).ty)
-        })
-    }
-}
-
-/// `var x = null` is dynamic; a promoted type variable loses its promotion.
-pub fn inferred_variable_type(ty: Ty) -> Ty {
-    match ty.kind() {
-        TyKind::Null | TyKind::Void if ty.is_null() => Ty::dynamic(),
-        TyKind::Promoted(..) => ty,
-        TyKind::Unknown => Ty::dynamic(),
-        _ => ty,
-    }
 }
 
 impl Cx<'_> {
-    /// Declares the parameters of a class's primary constructor, for an initialiser whose type is asked for.
-    fn bind_primary_params(&mut self, class: Option<ClassRef>) {
-        let Some(class) = class else { return };
-        let constructors: Vec<FunctionRef> = self.w.class(class).constructors.values().copied().collect();
-        for constructor in constructors {
-            if !matches!(self.w.function(constructor).ast, FunctionAst::Primary(_)) {
-                continue;
-            }
-            let signature = self.w.signature(constructor);
-            let declared = self.w.declared_params(constructor);
-            for (param, ast) in signature.params.iter().zip(declared) {
-                let variable = self.new_variable(param.ty);
-                self.declare_at(ast.name.name, param.ty, ast.name.span, variable);
-            }
-        }
-    }
-
     pub fn empty_body(&mut self) -> typed::Body {
         let function = typed::Function {
             type_params: Vec::new(),
@@ -294,7 +216,7 @@ impl Cx<'_> {
             if param.keyword == ast::VarKeyword::Final {
                 self.local_mut(id).final_ = true;
             }
-            let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(signature.ty));
+            let check = (covariance.get(i) == Some(&true)).then_some(signature.ty);
             out.push(typed::Param { var: variable, default, check, name: signature.name, pos: param.name.span.start });
         }
         self.func().parameters = false;
@@ -362,17 +284,8 @@ impl Cx<'_> {
         let body = self.w.parsed_body(self.place, &decl.body);
         let _ = self.flow.enter(|first| AssignedVariables::of_function(first, decl.params.as_ref(), &[], Some(body)));
         if function.external || matches!(body.kind, BodyKind::Empty) {
-            let mut params = self.begin(function, None, AsyncMarker::Sync);
-            let covariance = self.w.covariance(function);
-            let version = self.w.lib(self.place.lib).version;
-            let ordered = ordered_params(decl.params.as_ref(), version);
-            let signature = self.w.signature(function);
-            params.extend(self.native_params(&ordered, &signature.params, &covariance));
-            if !self.w.lib(self.place.lib).has_natives {
-                let code = self.unconnected(function);
-                return self.finish(function, params, typed::BodyKind::Sync, code, signature.ret);
-            }
-            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), signature.ret);
+            let (connected, ret) = (self.w.lib(self.place.lib).has_natives, self.w.signature(function).ret);
+            return self.external_body(function, decl.params.as_ref(), connected, ret);
         }
         let params = self.begin(function, decl.params.as_ref(), decl.body.marker);
         let signature = self.w.signature(function);
@@ -380,66 +293,6 @@ impl Cx<'_> {
         self.func().is_setter = function.kind == FunctionKind::Setter;
         let (code, kind) = self.function_code(body.marker, body.into(), declared, decl.name.span);
         self.finish(function, params, kind, code, declared)
-    }
-
-    /// What an `external` member of a program does: nothing implements it.
-    pub(crate) fn unconnected(&mut self, function: FunctionRef) -> Stmt {
-        let value = match self.w.entry("dart:core", "_Errors", "unconnected") {
-            Some(error) => {
-                self.w.signature(error);
-                let text = |s: &str| Expr::text(s);
-                let what = match function.kind {
-                    FunctionKind::Getter => "getter",
-                    FunctionKind::Setter => "setter",
-                    FunctionKind::Constructor | FunctionKind::Factory => "constructor",
-                    _ => "method",
-                };
-                let name = function.name.as_str().trim_end_matches('=');
-                let setter = if what == "setter" { "=" } else { "" };
-                // An extension's members are top-level functions: `E|member`, `E|get#member`.
-                let (what, name, class) = match function.class {
-                    Some(class)
-                        if matches!(class.kind, ast::ClassKind::Extension | ast::ClassKind::ExtensionType) && what != "constructor" =>
-                    {
-                        let accessor = match function.kind {
-                            FunctionKind::Getter if !function.static_ => "get#",
-                            FunctionKind::Setter if !function.static_ => "set#",
-                            _ => "",
-                        };
-                        let (what, setter) = if accessor.is_empty() { (what, setter) } else { ("method", "") };
-                        (what, format!("{}|{accessor}{name}{setter}", class.name), String::new())
-                    }
-                    class => (what, format!("{name}{setter}"), class.map_or_else(String::new, |class| class.name.to_string())),
-                };
-                let args = vec![text(what), text(&name), text(&class)];
-                Expr::new(Node::call(error, None, args, self.pos(function.span)), Ty::dynamic())
-            }
-            None => Expr::null(),
-        };
-        Stmt::Expr(Expr::new(Node::Throw(Box::new(value), self.pos(function.span)), Ty::never()))
-    }
-
-    /// Parameters of an external member: no defaults are needed but those written.
-    pub(crate) fn native_params(
-        &mut self,
-        ordered: &[&'static ast::Param],
-        types: &[SignatureParam],
-        covariance: &[bool],
-    ) -> Vec<typed::Param> {
-        let mut out = Vec::new();
-        self.func().parameters = true;
-        for (i, (param, signature)) in ordered.iter().zip(types).enumerate() {
-            let variable = self.any_variable();
-            let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
-            let default = match &param.default {
-                Some(default) => Some(self.default_value(default, signature.ty)),
-                None => optional.then_some(Const::Null),
-            };
-            let check = (covariance.get(i) == Some(&true)).then(|| erase_extension_types(signature.ty));
-            out.push(typed::Param { var: variable, default, check, name: signature.name, pos: param.name.span.start });
-        }
-        self.func().parameters = false;
-        out
     }
 
     /// What `return` and `yield` must give, from a declared return type and the body's marker.
@@ -492,9 +345,9 @@ impl Cx<'_> {
     pub fn body_kind(&mut self, marker: AsyncMarker, result: Ty) -> typed::BodyKind {
         match marker {
             AsyncMarker::Sync => typed::BodyKind::Sync,
-            AsyncMarker::Async => typed::BodyKind::Async(erase_extension_types(result)),
-            AsyncMarker::SyncStar => typed::BodyKind::SyncStar(erase_extension_types(result)),
-            AsyncMarker::AsyncStar => typed::BodyKind::AsyncStar(erase_extension_types(result)),
+            AsyncMarker::Async => typed::BodyKind::Async(result),
+            AsyncMarker::SyncStar => typed::BodyKind::SyncStar(result),
+            AsyncMarker::AsyncStar => typed::BodyKind::AsyncStar(result),
         }
     }
 
@@ -540,158 +393,6 @@ impl Cx<'_> {
     }
 
     // ------------------------------------------------------------ closures
-
-    /// A function expression or local function. `context`: the type it is wanted as.
-    pub fn closure(&mut self, literal: FunctionLiteral, context: Ty) -> Typed {
-        let FunctionLiteral { name, type_params, span, .. } = literal;
-        let saved_types = self.types.clone();
-        let own: Vec<ParamRef> = type_params.iter().map(|p| TypeParam::declare(p.name.name)).collect();
-        let scope = self.types.clone().with_params(&own);
-        self.types = scope.clone();
-        self.w.resolve_bounds(&own, type_params, &scope);
-        let wanted = match non_nullable(context).kind() {
-            TyKind::Function(f) if f.type_params.len() == own.len() => {
-                let args: Vec<Ty> = own.iter().map(|p| Ty::param(*p)).collect();
-                Some(open_function(f, &args))
-            }
-            _ => None,
-        };
-        let version = self.w.lib(self.place.lib).version;
-        let ordered = ordered_params(Some(literal.params), version);
-        let (positional, required) = arity(&ordered);
-        let params = self.literal_params(&ordered, wanted.as_ref(), &scope);
-
-        let flow = self.flow.begin_closure(span);
-        let saved_guards = std::mem::take(&mut self.guards);
-        let saved_cascade = self.cascade.clone();
-        let saved_const = std::mem::take(&mut self.const_depth);
-
-        self.push_fn(literal.marker);
-        self.func().named = literal.return_type.map(|ty| ty.span);
-        self.push_scope();
-        if !own.is_empty() {
-            self.func().type_params = own.clone();
-            for param in &own {
-                self.bind(param.name, LocalDecl::TypeParam(*param), span);
-            }
-        }
-        let own_params = self.params(&ordered, &params, &[]);
-        let (code, ret, kind) = self.literal_body(&literal, wanted.as_ref().map(|f| f.ret), &scope);
-        self.fns.pop();
-        self.pop_scope();
-        self.guards = saved_guards;
-        self.cascade = saved_cascade;
-        self.const_depth = saved_const;
-        self.flow.end_closure(flow);
-        self.types = saved_types;
-
-        let signature = Signature { type_params: own.clone(), has_this: false, params, ret, positional, required };
-        let ty = signature.function_type();
-        let closure = typed::Closure {
-            function: typed::Function { type_params: own, params: own_params, kind, ret, code },
-            name,
-            span,
-            begins: literal.return_type.map_or(span.start, |ty| ty.span.start),
-            library: self.w.lib(self.place.lib).element,
-            source: self.place.source,
-            class: self.class,
-            signature,
-        };
-        Typed::new(Node::Closure(Box::new(closure)), ty)
-    }
-
-    /// The parameters of a function literal: what has no written type takes the one of the function that is wanted (inference.md,
-    /// "Function literal parameter type inference").
-    fn literal_params(&mut self, ordered: &[&'static ast::Param], wanted: Option<&FunctionTy>, scope: &TypeScope) -> Vec<SignatureParam> {
-        let mut params = Vec::new();
-        for (i, param) in ordered.iter().enumerate() {
-            let written = self.w.param_type(param, scope);
-            let ty = written.unwrap_or_else(|| {
-                let hint = wanted.and_then(|f| match param.kind {
-                    ParamKind::Named => f.named(param.name.name).map(|n| n.ty),
-                    _ => f.positional.get(i).copied(),
-                });
-                match hint.map(greatest_closure).filter(|t| !t.is_unknown()) {
-                    Some(t) if is_subtype(t, Ty::null()) => core_type(CoreClass::Object, &[]).nullable(),
-                    Some(t) if param.kind != ParamKind::Positional && !param.required && param.default.is_none() => t.nullable(),
-                    Some(t) => t,
-                    None => Ty::dynamic(),
-                }
-            });
-            params.push(SignatureParam { name: param.name.name, ty, required: param.required });
-        }
-        params
-    }
-
-    /// The code of a function literal, its return type, declared or inferred, and the kind of its body.
-    fn literal_body(&mut self, literal: &FunctionLiteral, wanted: Option<Ty>, scope: &TypeScope) -> (Stmt, Ty, typed::BodyKind) {
-        let FunctionLiteral { marker, code, span, .. } = *literal;
-        if let Some(declared) = literal.return_type {
-            let ret = self.w.resolve_type(declared, scope);
-            let (code, kind) = self.function_code(marker, code, ret, span);
-            return (code, ret, kind);
-        }
-        let wanted = wanted.unwrap_or_else(Ty::unknown);
-        let context = if wanted.is_unknown() { wanted } else { Self::result_type(marker, wanted) };
-        let f = self.func();
-        f.result_context = context;
-        // A void context: whatever is returned is fine.
-        f.result = (context.is_void()).then_some(context);
-        f.declared_return = None;
-        let statements = self.body_code(code);
-        let value = self.inferred_return(marker, context, code, span);
-        let kind = self.body_kind(marker, value);
-        let ret = match marker {
-            AsyncMarker::Sync => value,
-            AsyncMarker::Async => core_type(CoreClass::Future, &[flatten(value)]),
-            AsyncMarker::SyncStar => core_type(CoreClass::Iterable, &[value]),
-            AsyncMarker::AsyncStar => core_type(CoreClass::Stream, &[value]),
-        };
-        (statements, ret, kind)
-    }
-
-    /// The return type of a closure that declares none (inference.md, "Function literal return type inference").
-    pub(crate) fn inferred_return(&mut self, marker: AsyncMarker, context: Ty, code: Code, span: Span) -> Ty {
-        let reachable_end = self.flow.is_reachable() && matches!(code, Code::Block(_));
-        let returned = std::mem::take(&mut self.func().returned);
-        let mut types = returned.into_iter();
-        let mut actual = match types.next() {
-            Some(first) => types.fold(first, upper_bound),
-            None if reachable_end || matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) => {
-                if matches!(marker, AsyncMarker::SyncStar | AsyncMarker::AsyncStar) {
-                    if context.is_unknown() { Ty::dynamic() } else { greatest_closure(context) }
-                } else {
-                    Ty::null()
-                }
-            }
-            None => Ty::never(),
-        };
-        if context.is_void() {
-            return Ty::void();
-        }
-        if !context.is_unknown() {
-            let bound = greatest_closure(context);
-            let fits = if actual.is_dynamic() { is_top(bound) } else { is_subtype(actual, bound) };
-            if !fits {
-                if reachable_end
-                    && matches!(marker, AsyncMarker::Sync | AsyncMarker::Async)
-                    && is_potentially_non_nullable(bound)
-                    && !bound.is_error()
-                {
-                    let message = errors::missing_return(bound);
-                    let at = self.func().named.unwrap_or(span);
-                    self.error(At::Start(at), message);
-                }
-                actual = bound;
-            }
-        }
-        if !(actual.is_void() || actual.is_dynamic() || actual.is_null() || actual.is_error()) {
-            for at in std::mem::take(&mut self.func().bare_returns) {
-                self.error(At::Start(at), errors::bare_return());
-            }
-        }
-        actual
-    }
 
     // ------------------------------------------------------------ initialisers
 

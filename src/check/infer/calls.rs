@@ -4,256 +4,19 @@ use oche_syntax::ast::{self, ClassKind, ExprKind};
 use oche_syntax::{Name, Span};
 
 use super::anchor::At;
-use super::bodies::Use;
+use super::arguments::{Call, CallArgs};
 use super::construct::Constructed;
 use super::context::*;
 use super::expressions::*;
 use super::names::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::resolve::params::fresh_params;
 use crate::check::typed::{self, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::sorting::Arrange;
 use crate::types::*;
 
-/// A call as it is written, `<type_args>(args)`, and the type that its context wants.
-#[derive(Clone, Copy)]
-pub struct Call {
-    pub type_args: &'static [ast::Type],
-    pub args: &'static ast::Args,
-    pub context: Ty,
-    /// Where errors about the call are.
-    pub span: Span,
-}
-
-impl Call {
-    /// One without type arguments, of which nothing is wanted.
-    pub fn plain(args: &'static ast::Args, span: Span) -> Call {
-        Call { type_args: &[], args, context: Ty::unknown(), span }
-    }
-}
-
-/// A call that has been inferred: arguments in source order, with the names of named ones, and the type of the result.
-pub struct CallArgs {
-    pub type_args: Vec<Ty>,
-    pub items: typed::Args,
-    pub ret: Ty,
-    /// What Dart takes the result for, if that is narrower than what is known of it.
-    pub taken_for: Option<Ty>,
-}
-
-impl CallArgs {
-    /// One without type arguments.
-    pub fn plain(items: typed::Args, ret: Ty) -> CallArgs {
-        CallArgs { type_args: Vec::new(), items, ret, taken_for: None }
-    }
-}
-
 impl Cx<'_> {
-    /// Elaborates arguments for a function type, inferring its type arguments (inference.md, "Function invocation").
-    /// `None` if the call is wrong in shape; the error is reported.
-    pub fn arguments(&mut self, f: &FunctionTy, call: Call, candidate: Option<FunctionRef>) -> Option<CallArgs> {
-        let given = self.written_types(call.type_args);
-        self.arguments_with(f, given, call, candidate)
-    }
-
-    pub fn arguments_with(&mut self, f: &FunctionTy, given: Vec<Ty>, call: Call, candidate: Option<FunctionRef>) -> Option<CallArgs> {
-        let Call { args, context, span, .. } = call;
-        let shape_ok = self.check_shape(f, args, candidate);
-        let generic = !f.type_params.is_empty();
-        let (params, opened) = if !generic {
-            if !given.is_empty() {
-                self.error(span, errors::wrong_type_arguments(0usize));
-            }
-            (Vec::new(), f.clone())
-        } else if !given.is_empty() {
-            if given.len() != f.type_params.len() {
-                self.error(span, errors::wrong_type_arguments(f.type_params.len()));
-                self.arguments_alone(args);
-                return None;
-            }
-            for ((bound, arg), param) in instantiate_bounds(f, &given).iter().zip(&given).zip(&f.type_params) {
-                if !is_subtype(*arg, *bound) && !arg.is_error() && !bound.is_error() {
-                    let target = match candidate {
-                        // A constructor's are its class's, and looked at there.
-                        Some(function) if matches!(function.kind, FunctionKind::Constructor | FunctionKind::Factory) => continue,
-                        Some(function) => function.name,
-                        None => Name::new("call"),
-                    };
-                    let message = errors::type_argument_bound(*arg, *bound, param.name, target);
-                    self.error(At::Start(span), message.hint("Try changing type arguments so that they conform to the bounds."));
-                }
-            }
-            (Vec::new(), open_function(f, &given))
-        } else {
-            let params = fresh_params(f);
-            let types: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
-            (params, open_function(f, &types))
-        };
-        let mut inference = (!params.is_empty()).then(|| {
-            let mut inference = Inference::new(&params);
-            if !context.is_unknown() && !context.is_dynamic() {
-                inference.from_return(opened.ret, self.invocation_context(context));
-            }
-            inference
-        });
-        // The parameter type of each argument, in source order.
-        let mut wanted: Vec<Option<Ty>> = Vec::new();
-        let mut index = 0;
-        for arg in &args.args {
-            wanted.push(match &arg.name {
-                None => {
-                    index += 1;
-                    opened.positional.get(index - 1).copied()
-                }
-                Some(name) => opened.named(name.name).map(|n| n.ty),
-            });
-        }
-        let mut typed: Vec<Option<Typed>> = args.args.iter().map(|_| None).collect();
-        let mut unsettled = vec![false; args.args.len()];
-        // Function literals come after the other arguments (horizontal inference). Those that depend on nothing else still belong to
-        // the first stage, before anything is settled; the others follow, as many at a time as can go.
-        let literal: Vec<bool> = args.args.iter().map(|a| inference.is_some() && is_function_literal(&a.value)).collect();
-        let mut pending: Vec<usize> = (0..args.args.len()).collect();
-        let mut first = true;
-        while !pending.is_empty() {
-            let depends = |i: usize, j: usize| {
-                i != j && literal[i] && self.literal_depends(wanted[i], (wanted[j], literal[j]), &params, &args.args[i].value)
-            };
-            let mut stage = ready(&pending, &depends);
-            if first {
-                stage.arrange_by_key(|&i| literal[i]);
-            }
-            first = false;
-            let partial = inference.as_mut().map(|i| i.partial());
-            for &i in &stage {
-                let context = match (wanted[i], &partial) {
-                    (Some(ty), Some(partial)) => Substitution { params: &params, args: partial }.apply(ty),
-                    (Some(ty), None) => ty,
-                    (None, _) => Ty::unknown(),
-                };
-                let t = self.expr(&args.args[i].value, context);
-                unsettled[i] = t.ty.is_dynamic() && context.has_unknown();
-                typed[i] = Some(self.torn_off_in(t, context, args.args[i].value.span));
-            }
-            if let Some(inference) = &mut inference {
-                for &i in &stage {
-                    if let (Some(t), Some(wanted)) = (&typed[i], wanted[i])
-                        && !t.ty.is_error()
-                    {
-                        inference.argument(t.ty, wanted);
-                    }
-                }
-            }
-            pending.retain(|i| !stage.contains(i));
-        }
-        let mut types = given;
-        if let Some(inference) = inference {
-            types = match inference.finish() {
-                Ok(types) => types,
-                Err(failure) => {
-                    self.error(span, errors::inferred_argument_bound(failure.argument, failure.bound, failure.param.name));
-                    failure.types
-                }
-            };
-        }
-        let finish = |ty: Ty| Substitution { params: &params, args: &types }.apply(ty);
-        let (ret, mut taken_for) = (finish(opened.ret), None);
-        let constructs = candidate.is_some_and(|f| matches!(f.kind, FunctionKind::Constructor | FunctionKind::Factory));
-        let mut handed: Vec<(Option<Ty>, Ty, bool)> = Vec::new();
-        if !constructs && self.const_depth == 0 && unsettled.contains(&true) {
-            let given = wanted.iter().zip(&typed).zip(&unsettled);
-            handed = given.map(|((wanted, t), unsettled)| (*wanted, t.as_ref().map_or(Ty::error(), |t| t.ty), *unsettled)).collect();
-        }
-        let wide = (!handed.is_empty()).then(|| wide_arguments(&params, &types, opened.ret, &handed)).flatten();
-        if wide.is_some() {
-            taken_for = Some(ret);
-        }
-        let types = wide.unwrap_or(types);
-        let finish = |ty: Ty| Substitution { params: &params, args: &types }.apply(ty);
-        let mut items = Vec::new();
-        for (i, arg) in args.args.iter().enumerate() {
-            let Some(t) = typed[i].take() else { continue };
-            let name = arg.name.map(|n| n.name);
-            match wanted[i] {
-                Some(wanted) => {
-                    let wanted = finish(wanted);
-                    if !shape_ok {
-                        items.push((name, t.e));
-                        continue;
-                    }
-                    if t.ty.is_void() && !wanted.is_void() && !is_top(wanted) {
-                        self.not_void(&t, &arg.value);
-                    }
-                    if t.ty.is_void() && is_top(wanted) && !wanted.is_void() {
-                        self.not_void(&t, &arg.value);
-                    }
-                    items.push((name, self.coerce(t, wanted, &arg.value, Use::Argument)));
-                }
-                None => items.push((name, t.e)),
-            }
-        }
-        let ret = finish(opened.ret);
-        taken_for = taken_for.filter(|narrow| *narrow != ret);
-        shape_ok.then_some(CallArgs { type_args: types, items, ret, taken_for })
-    }
-
-    /// A value that Dart takes for one of this type.
-    pub(crate) fn taken_for(&self, typed: Typed, ty: Option<Ty>, span: Span) -> Typed {
-        match ty {
-            Some(ty) if !typed.ty.is_error() && !is_subtype(typed.ty, ty) => {
-                Typed::new(Node::As { value: Box::new(typed.e), why: typed::AsKind::Trusted, pos: self.pos(span) }, ty)
-            }
-            Some(ty) if !typed.ty.is_error() => Typed::fit(typed.e, ty).with(typed.flow),
-            _ => typed,
-        }
-    }
-
-    /// What an invocation's context says to inference: in a constant nothing of type variables, which have no value there
-    /// (accepted/2.12/nnbd, "Const type variable elimination").
-    fn invocation_context(&self, context: Ty) -> Ty {
-        let mut variables = Vec::new();
-        if self.const_depth > 0 {
-            free_params(context, &mut variables);
-        }
-        if variables.is_empty() { context } else { least_closure_of(context, &variables) }
-    }
-
-    /// Whether a function literal (by its untyped parameters) needs what another argument would tell: a literal by what it returns,
-    /// anything else by its type.
-    fn literal_depends(&self, literal: Option<Ty>, other: (Option<Ty>, bool), params: &[ParamRef], e: &ast::Expr) -> bool {
-        let (Some(wanted), (Some(other), other_is_literal)) = (literal.and_then(|t| non_nullable(t).as_function()), other) else {
-            return false;
-        };
-        let ExprKind::Function(function) = &strip(e).kind else {
-            return false;
-        };
-        let mut needs = Vec::new();
-        let mut positional = wanted.positional.iter();
-        for param in &function.params.params {
-            let ty = match param.kind {
-                ast::ParamKind::Named => wanted.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty),
-                _ => positional.next().copied(),
-            };
-            if let (None, None, Some(ty)) = (&param.ty, &param.function, ty) {
-                free_params(ty, &mut needs);
-            }
-        }
-        let gives_by = if other_is_literal { non_nullable(other).as_function().map(|f| f.ret) } else { Some(other) };
-        let mut gives = Vec::new();
-        gives_by.into_iter().for_each(|ty| free_params(ty, &mut gives));
-        needs.iter().any(|p| params.contains(p) && gives.contains(p))
-    }
-
-    /// The arguments of a call that is wrong already: their own mistakes are still reported.
-    pub(crate) fn arguments_alone(&mut self, args: &'static ast::Args) {
-        for arg in &args.args {
-            self.expr(&arg.value, Ty::unknown());
-        }
-    }
-
     /// A call of a function known now.
     pub fn static_call(&mut self, function: FunctionRef, this: Option<Expr>, call: CallArgs, span: Span) -> Typed {
         let CallArgs { type_args, items, ret, taken_for } = call;
@@ -263,7 +26,7 @@ impl Cx<'_> {
             self.flow.exit();
         }
         let callee = typed::Callee::Function(function, this);
-        let invocation = typed::Invocation { callee, type_args: erased(&type_args), args: items, pos: self.pos(span) };
+        let invocation = typed::Invocation { callee, type_args, args: items, pos: self.pos(span) };
         self.taken_for(Typed::new(Node::Invoke(Box::new(invocation)), ret), taken_for, span)
     }
 
@@ -292,14 +55,14 @@ impl Cx<'_> {
                 let pos = self.pos(span);
                 if receiver.e.trusted().is_some() {
                     let object = receiver.e.into_known();
-                    let call = typed::CallMethod { object, selector, type_args: erased(&type_args), args: items, pos };
+                    let call = typed::CallMethod { object, selector, type_args, args: items, pos };
                     return self.taken_for(Typed::new(Node::CallDynamic(Box::new(call)), Ty::dynamic()), taken_for.or(Some(ret)), span);
                 }
                 let narrower = self.may_be_narrower(found, &receiver);
                 if ret.is_never() {
                     self.flow.exit();
                 }
-                let call = typed::CallMethod { object: receiver.e, selector, type_args: erased(&type_args), args: items, pos };
+                let call = typed::CallMethod { object: receiver.e, selector, type_args, args: items, pos };
                 let mut call = Expr::new(Node::CallMethod(Box::new(call)), ret);
                 if narrower {
                     call = self.checked(call, ret, pos);
@@ -658,30 +421,6 @@ impl Cx<'_> {
         }
     }
 
-    /// The arguments of `remainder` and `clamp` of numbers, and the result's type: they have typing rules of their own
-    /// (accepted/2.12/nnbd, "Static typing of the operators and `clamp`").
-    fn number_arguments(&mut self, receiver: Ty, name: Name, call: Call) -> CallArgs {
-        let clamp = name.as_str() == "clamp";
-        let wanted = number_context(receiver, call.context, clamp);
-        let mut types = Vec::new();
-        let mut items = Vec::new();
-        for arg in &call.args.args {
-            let typed = self.expr(&arg.value, wanted);
-            self.not_void(&typed, &arg.value);
-            types.push(typed.ty);
-            items.push((None, self.coerce(typed, num_type(), &arg.value, Use::Argument)));
-        }
-        let all = |of: Ty| is_subtype(receiver, of) && types.iter().all(|t| is_subtype(*t, of) && !t.is_never());
-        let ret = if all(int_type()) {
-            int_type()
-        } else if all(double_type()) || !clamp && (is_subtype(receiver, double_type()) || is_subtype(types[0], double_type())) {
-            double_type()
-        } else {
-            num_type()
-        };
-        CallArgs::plain(items, ret)
-    }
-
     pub(crate) fn missing_method(&mut self, ty: Ty, name: Name, span: Span, ambiguous: bool) {
         if ambiguous {
             self.error(span, errors::method_in_two_extensions(name, ty));
@@ -713,7 +452,7 @@ impl Cx<'_> {
         }
         let object = receiver.e;
         let selector = self.w.selector(self.place.lib, name.name, SelectorKind::Method);
-        let type_args = erased(&given);
+        let type_args = given;
         let pos = self.pos(name.span);
         let call = typed::CallMethod { object, selector, type_args, args: items, pos };
         Typed::new(Node::CallDynamic(Box::new(call)), ty)
@@ -749,7 +488,7 @@ impl Cx<'_> {
                     self.flow.exit();
                 }
                 let pos = self.pos(call.args.span);
-                let node = typed::CallFunction { function: callee.e, type_args: erased(&type_args), args: items, pos };
+                let node = typed::CallFunction { function: callee.e, type_args, args: items, pos };
                 self.taken_for(Typed::new(Node::CallFunction(Box::new(node)), ret), taken_for, call.args.span)
             }
             _ => {
@@ -773,52 +512,6 @@ impl Cx<'_> {
             }
         }
     }
-}
-
-/// Dart casts an argument of type dynamic only to what is known of its parameter's type before the argument is looked at, and takes it for
-/// one of the type that comes of the other arguments. A call that stays sound, and lets through what Dart lets through, has the bounds
-/// of those type parameters as its type arguments; they are the answer, unless that would show in more than the result's own type.
-/// `handed` are the arguments: the parameter's type, their own, and whether they are such dynamic ones.
-fn wide_arguments(params: &[ParamRef], types: &[Ty], ret: Ty, handed: &[(Option<Ty>, Ty, bool)]) -> Option<Vec<Ty>> {
-    let mut open = Vec::new();
-    handed.iter().filter(|(_, _, unsettled)| *unsettled).for_each(|(wanted, ..)| wanted.iter().for_each(|ty| free_params(*ty, &mut open)));
-    let mentions = |ty: Ty, of: &[ParamRef]| {
-        let mut free = Vec::new();
-        free_params(ty, &mut free);
-        free.iter().any(|param| of.contains(param))
-    };
-    let open: Vec<ParamRef> = params.iter().copied().filter(|param| open.contains(param)).collect();
-    let own = non_nullable(ret);
-    if open.iter().any(|p| mentions(p.bound(), params)) || mentions(ret, &open) && !open.iter().any(|p| own == Ty::param(*p)) {
-        return None;
-    }
-    let wide: Vec<Ty> = params.iter().zip(types).map(|(p, ty)| if open.contains(p) { p.bound() } else { *ty }).collect();
-    let widened = Substitution { params, args: &wide };
-    let fits = |(wanted, ty, unsettled): &(Option<Ty>, Ty, bool)| *unsettled || wanted.is_none_or(|w| is_subtype(*ty, widened.apply(w)));
-    let bounded = params.iter().zip(&wide).all(|(p, ty)| is_subtype(*ty, widened.apply(p.bound())));
-    (wide != types && bounded && handed.iter().all(fits)).then_some(wide)
-}
-
-/// Those that depend on nothing but on what depends on them in turn.
-fn ready(pending: &[usize], depends: &dyn Fn(usize, usize) -> bool) -> Vec<usize> {
-    let reach = |from: usize| {
-        let mut found: Vec<usize> = Vec::new();
-        let mut next = vec![from];
-        while let Some(i) = next.pop() {
-            for &j in pending.iter().filter(|&&j| depends(i, j)) {
-                if !found.contains(&j) {
-                    found.push(j);
-                    next.push(j);
-                }
-            }
-        }
-        found
-    };
-    pending.iter().copied().filter(|&i| reach(i).into_iter().all(|j| reach(j).contains(&i))).collect()
-}
-
-pub(crate) fn is_function_literal(e: &ast::Expr) -> bool {
-    matches!(strip(e).kind, ExprKind::Function(_))
 }
 
 pub(crate) fn strip(e: &ast::Expr) -> &ast::Expr {

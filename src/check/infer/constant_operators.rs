@@ -1,7 +1,7 @@
 //! Operators on constants. May touch `typed`, `numbers`.
 
 use super::constant_text::Building;
-use super::constants::{Eval, Fail};
+use super::evaluator::{Eval, Fail};
 use crate::check::typed::constant::ConstValue;
 use crate::check::typed::{ConstRef, Prim};
 use crate::numbers::arith;

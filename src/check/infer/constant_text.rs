@@ -2,7 +2,7 @@
 
 use oche_syntax::ast::Text;
 
-use super::constants::{Eval, Fail};
+use super::evaluator::{Eval, Fail};
 use super::expressions::intern_text;
 use crate::check::typed::ConstRef;
 use crate::check::typed::constant::ConstValue;

@@ -3,7 +3,7 @@
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
-use super::calls::Call;
+use super::arguments::Call;
 use super::context::*;
 use super::names::*;
 use super::tear_offs::Through;
@@ -137,7 +137,7 @@ impl Cx<'_> {
             typed::Callee::Function(function, None)
         };
         let pos = if explicit { self.pos(call.span) } else { self.pos(name_span) };
-        let invocation = typed::Invocation { callee, type_args: erased(&target_args), args: inferred.items, pos };
+        let invocation = typed::Invocation { callee, type_args: target_args, args: inferred.items, pos };
         Typed::new(Node::Invoke(Box::new(invocation)), result)
     }
 

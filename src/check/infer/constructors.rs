@@ -7,20 +7,29 @@ use rustc_hash::FxHashSet;
 
 use super::anchor::At;
 use super::bodies::*;
-use super::calls::Call;
 use super::context::*;
 use crate::check::flow::AssignedVariables;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::resolve::hierarchy::visible_name;
-use crate::check::resolve::members::ordered_params;
 use crate::check::resolve::params::declaring;
+use crate::check::resolve::signatures::ordered_params;
 use crate::check::resolve::written::TypeScope;
 use crate::check::typed::{self, Const, Expr, Node, Stmt, Variable};
 use crate::check::world::*;
 use crate::elements::*;
-use crate::sorting::Arrange;
 use crate::types::*;
+
+/// What a generative constructor is made of.
+pub(super) struct Parts {
+    class: ClassRef,
+    /// `None` for a primary constructor.
+    decl: Option<&'static ast::ConstructorDecl>,
+    /// In calling order, with their variables.
+    params: Vec<(&'static ast::Param, Variable)>,
+    initializers: &'static [ast::Initializer],
+    /// In an extension type: what will be its representation.
+    representation: Option<Variable>,
+}
 
 impl Cx<'_> {
     pub(crate) fn default_constructor(&mut self, function: FunctionRef) -> typed::Body {
@@ -136,40 +145,15 @@ impl Cx<'_> {
         let initializers: &'static [ast::Initializer] = decl.or(primary_body).map_or(&[], |d| &d.initializers);
         let _ = self.flow.enter(|first| AssignedVariables::of_function(first, Some(params_ast), initializers, body));
         if function.external {
-            let mut params = self.begin(function, None, AsyncMarker::Sync);
-            let version = self.w.lib(self.place.lib).version;
-            let ordered = ordered_params(Some(params_ast), version);
-            let signature = self.w.signature(function);
-            params.extend(self.native_params(&ordered, &signature.params, &[]));
-            if function.external && !self.w.lib(self.place.lib).is_core {
-                let code = self.unconnected(function);
-                return self.finish(function, params, typed::BodyKind::Sync, code, Ty::void());
-            }
-            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), Ty::void());
+            let connected = self.w.lib(self.place.lib).is_core;
+            return self.external_body(function, Some(params_ast), connected, Ty::void());
         }
         self.primary_params = decl.is_none();
         let mut params = self.begin(function, Some(params_ast), AsyncMarker::Sync);
         self.primary_params = false;
         let version = self.w.lib(self.place.lib).version;
         let ordered = ordered_params(Some(params_ast), version);
-        // `super.x` without a default has the one of the superclass's constructor.
-        for (param, ast) in params.iter_mut().zip(&ordered) {
-            if ast.super_
-                && ast.default.is_none()
-                && param.default.is_some()
-                && let Some((target, name, _)) = self.w.super_param(class, params_ast, ast, decl.or(primary_body))
-                && !self.w.function(target).running
-            {
-                let originals = self.w.declared_params(target);
-                let original = originals.into_iter().find(|p| p.name.name == name);
-                let required = original.is_some_and(|p| p.kind == ParamKind::Positional || p.required);
-                let ty = self.local_type_of(param.var);
-                if required && !is_nullable(ty) && !ty.is_error() {
-                    self.missing_default(ast, ty, false);
-                }
-                param.default = Some(self.w.default_of(target, name));
-            }
-        }
+        self.inherit_defaults(class, (params_ast, decl.or(primary_body)), &ordered, &mut params);
         let extension_type = class.is_extension_type();
         let result = self.w.this_type(class);
         let f = self.func();
@@ -201,49 +185,8 @@ impl Cx<'_> {
             self.no_this = false;
             self.pop_scope();
         } else {
-            if !extension_type {
-                self.field_initializers(class, decl.is_none(), &mut code);
-            }
-            let mut set: FxHashSet<Name> = FxHashSet::default();
-            for (i, param) in ordered.iter().enumerate() {
-                let declares = decl.is_none() && declaring(class, param);
-                if param.this || declares {
-                    let variable = variables[i];
-                    self.field_formal(class, param, variable, representation, &mut code);
-                    if !set.insert(param.name.name) {
-                        self.error(param.name.span, errors::initialized_twice(param.name.name));
-                    }
-                }
-            }
-            self.no_this = true;
-            let mut super_init = None;
-            for initializer in initializers {
-                match &initializer.kind {
-                    ast::InitializerKind::Field { name, value } => {
-                        self.field_initializer_entry(class, *name, value, representation, &mut set, &mut code);
-                    }
-                    ast::InitializerKind::Assert { condition, message } => {
-                        let stmt = self.assert_stmt(condition, message.as_ref(), initializer.span);
-                        code.push(stmt);
-                    }
-                    ast::InitializerKind::Super { name, args } => super_init = Some((initializer.span, *name, args)),
-                    ast::InitializerKind::This { .. } => {}
-                }
-            }
-            if !extension_type {
-                let super_params: Vec<(&'static ast::Param, Variable)> =
-                    ordered.iter().enumerate().filter(|(_, p)| p.super_).map(|(i, p)| (*p, variables[i])).collect();
-                let span = super_init.map_or_else(|| decl.map_or(function.span, |d| d.class_name.span), |(s, ..)| s);
-                self.super_call(class, super_init.and_then(|(_, n, _)| n), super_init.map(|(_, _, a)| a), &super_params, span, &mut code);
-            }
-            self.no_this = false;
-            self.pop_scope();
-            let span = decl.map_or(function.span, |d| {
-                // From the class's name, as long as the constructor's.
-                let length = d.name.map_or(d.class_name.span, |n| n.span).range().len() as u32;
-                Span { start: d.class_name.span.start, end: d.class_name.span.start + length }
-            });
-            self.check_fields_set(class, &set, span);
+            let parts = Parts { class, decl, params: ordered.iter().copied().zip(variables).collect(), initializers, representation };
+            self.initializer_list(function, &parts, &mut code);
         }
         self.const_initializers = false;
         if let Some(body) = body {
@@ -268,6 +211,80 @@ impl Cx<'_> {
             return self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), result);
         }
         self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(code), Ty::void())
+    }
+
+    /// `super.x` without a default has the one of the superclass's constructor.
+    fn inherit_defaults(
+        &mut self,
+        class: ClassRef,
+        (params_ast, decl): (&'static ast::Params, Option<&'static ast::ConstructorDecl>),
+        ordered: &[&'static ast::Param],
+        params: &mut [typed::Param],
+    ) {
+        for (param, ast) in params.iter_mut().zip(ordered) {
+            if ast.super_
+                && ast.default.is_none()
+                && param.default.is_some()
+                && let Some((target, name, _)) = self.w.super_param(class, params_ast, ast, decl)
+                && !self.w.function(target).running
+            {
+                let originals = self.w.declared_params(target);
+                let original = originals.into_iter().find(|p| p.name.name == name);
+                let required = original.is_some_and(|p| p.kind == ParamKind::Positional || p.required);
+                let ty = self.local_type_of(param.var);
+                if required && !is_nullable(ty) && !ty.is_error() {
+                    self.missing_default(ast, ty, false);
+                }
+                param.default = Some(self.w.default_of(target, name));
+            }
+        }
+    }
+
+    /// What a constructor that does not redirect does before its body: fields get their values, and the superclass's constructor runs.
+    fn initializer_list(&mut self, function: FunctionRef, parts: &Parts, code: &mut Vec<Stmt>) {
+        let Parts { class, decl, initializers, representation, .. } = *parts;
+        let extension_type = class.is_extension_type();
+        if !extension_type {
+            self.field_initializers(class, decl.is_none(), code);
+        }
+        let mut set: FxHashSet<Name> = FxHashSet::default();
+        for &(param, variable) in &parts.params {
+            let declares = decl.is_none() && declaring(class, param);
+            if param.this || declares {
+                self.field_formal(class, param, variable, representation, code);
+                if !set.insert(param.name.name) {
+                    self.error(param.name.span, errors::initialized_twice(param.name.name));
+                }
+            }
+        }
+        self.no_this = true;
+        let mut super_init = None;
+        for initializer in initializers {
+            match &initializer.kind {
+                ast::InitializerKind::Field { name, value } => {
+                    self.field_initializer_entry(class, *name, value, representation, &mut set, code);
+                }
+                ast::InitializerKind::Assert { condition, message } => {
+                    let stmt = self.assert_stmt(condition, message.as_ref(), initializer.span);
+                    code.push(stmt);
+                }
+                ast::InitializerKind::Super { name, args } => super_init = Some((initializer.span, *name, args)),
+                ast::InitializerKind::This { .. } => {}
+            }
+        }
+        if !extension_type {
+            let super_params: Vec<(&'static ast::Param, Variable)> = parts.params.iter().filter(|(p, _)| p.super_).copied().collect();
+            let span = super_init.map_or_else(|| decl.map_or(function.span, |d| d.class_name.span), |(s, ..)| s);
+            self.super_call(class, super_init.and_then(|(_, n, _)| n), super_init.map(|(_, _, a)| a), &super_params, span, code);
+        }
+        self.no_this = false;
+        self.pop_scope();
+        let span = decl.map_or(function.span, |d| {
+            // From the class's name, as long as the constructor's.
+            let length = d.name.map_or(d.class_name.span, |n| n.span).range().len() as u32;
+            Span { start: d.class_name.span.start, end: d.class_name.span.start + length }
+        });
+        self.check_fields_set(class, &set, span);
     }
 
     /// `this.x`: the argument goes to the field.
@@ -411,258 +428,17 @@ impl Cx<'_> {
         }
         set
     }
-
-    /// The superclass constructor's call, written or implicit, with `super.x` parameters merged in.
-    pub(crate) fn super_call(
-        &mut self,
-        class: ClassRef,
-        name: Option<ast::Ident>,
-        args: Option<&'static ast::Args>,
-        super_params: &[(&'static ast::Param, Variable)],
-        span: Span,
-        code: &mut Vec<Stmt>,
-    ) {
-        let Some(superclass) = class.superclass() else { return };
-        let Some((parent, type_args)) = superclass.as_interface() else {
-            return;
-        };
-        if parent == core_class(CoreClass::Object) && args.is_none() && super_params.is_empty() {
-            return;
-        }
-        if class.kind == ast::ClassKind::Enum {
-            // The index and the name of a value are put in by the constant evaluator.
-            if args.is_some() {
-                self.error(span, errors::enum_super_initializer());
-            }
-            return;
-        }
-        let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
-        let constructor = self.w.find_constructor(parent, key);
-        let Some(constructor) = constructor else {
-            let shown = if key.as_str().is_empty() { String::new() } else { format!(".{key}") };
-            if args.is_none() && key.as_str().is_empty() {
-                self.error(At::Start(span), errors::no_default_super(visible_name(parent)).stage(Stage::Finish));
-            } else {
-                let message = errors::no_super_constructor(visible_name(parent), shown);
-                self.name_error(Span { start: span.start, end: span.start + 5 }, message);
-            }
-            return;
-        };
-        if constructor.kind == FunctionKind::Factory && args.is_none() {
-            self.error(At::Start(span), errors::no_default_super(visible_name(parent)));
-            return;
-        }
-        if constructor.kind == FunctionKind::Factory {
-            self.error(span, errors::super_is_factory(visible_name(parent)));
-            return;
-        }
-        let signature = self.w.signature(constructor);
-        let mut function_ty = FunctionTy {
-            type_params: Vec::new(),
-            ret: Ty::void(),
-            positional: signature.params[..signature.positional].iter().map(|p| substitute_class(p.ty, parent, &type_args)).collect(),
-            required: signature.required,
-            named: signature.params[signature.positional..]
-                .iter()
-                .map(|p| NamedTy { name: p.name, ty: substitute_class(p.ty, parent, &type_args), required: p.required })
-                .collect(),
-        };
-        // Arguments that come as `super.x` parameters are taken out of what the written arguments must give.
-        let explicit = args.map_or(0, |a| a.args.iter().filter(|a| a.name.is_none()).count());
-        let mut positional_supers: Vec<Expr> = Vec::new();
-        let mut named_supers: Vec<(Name, Expr)> = Vec::new();
-        let mut ordered: Vec<_> = super_params.iter().collect();
-        ordered.arrange_by_key(|(p, _)| p.span.start);
-        for (param, variable) in ordered {
-            let ty = self.local_type_of(*variable);
-            let wanted = if param.kind == ParamKind::Named {
-                function_ty.named.iter().find(|n| n.name == param.name.name).map(|n| n.ty)
-            } else {
-                function_ty.positional.get(explicit + positional_supers.len()).copied()
-            };
-            let Some(wanted) = wanted else {
-                let kind = if param.kind == ParamKind::Named { "named" } else { "positional" };
-                self.error(
-                    param.name.span,
-                    if kind == "named" { errors::super_formal_no_named() } else { errors::super_formal_no_positional() },
-                );
-                continue;
-            };
-            if !is_subtype(ty, wanted) && !ty.is_dynamic() && !ty.is_error() && !wanted.is_error() {
-                self.error(param.name.span, errors::super_formal_type(ty, wanted));
-            }
-            let read = Typed::local(*variable, ty);
-            let value = self.coerce(read, wanted, param.name.span, Use::Argument);
-            if param.kind == ParamKind::Named {
-                named_supers.push((param.name.name, value));
-            } else {
-                positional_supers.push(value);
-            }
-        }
-        for n in &mut function_ty.named {
-            if named_supers.iter().any(|(name, _)| *name == n.name) {
-                n.required = false;
-            }
-        }
-        function_ty.required =
-            function_ty.required.saturating_sub(positional_supers.len().min(function_ty.required.saturating_sub(explicit)));
-        static NO_ARGS: std::sync::LazyLock<ast::Args> = std::sync::LazyLock::new(|| ast::Args { span: Span::default(), args: Vec::new() });
-        let written: &'static ast::Args = args.unwrap_or(&NO_ARGS);
-        if args.is_none() && (function_ty.required > 0 || function_ty.named.iter().any(|n| n.required)) {
-            let written = matches!(self.w.class(class).constructors.values().next(), Some(c) if !matches!(self.w.function(*c).ast, FunctionAst::Default));
-            if written {
-                let hint = "Try adding an explicit super initializer with the required arguments.";
-                self.name_error(At::Start(span), errors::implicit_super_required(visible_name(parent)).hint(hint));
-            } else {
-                self.error(At::Start(span), errors::no_default_super(visible_name(parent)).stage(Stage::Finish));
-            }
-            return;
-        }
-        let written_at = name.map_or(span.start, |name| name.span.start);
-        let pos = if args.is_some() { written_at } else { typed::NOWHERE };
-        let report = if args.is_some() { written.span } else { span };
-        let Some(call) = self.arguments(&function_ty, Call::plain(written, report), None) else {
-            return;
-        };
-        let mut items = call.items;
-        for (_, item) in &items {
-            self.potentially_constant(item, report);
-        }
-        items.extend(positional_supers.into_iter().map(|e| (None, e)));
-        items.extend(named_supers.into_iter().map(|(n, e)| (Some(n), e)));
-        let callee = typed::Callee::Function(constructor, Some(self.this_expr()));
-        code.push(invoked(typed::Invocation { callee, type_args: Vec::new(), args: items, pos }));
-    }
-
-    /// `: this.other(…)`
-    pub(crate) fn redirect_call(
-        &mut self,
-        class: ClassRef,
-        name: Option<ast::Ident>,
-        args: &'static ast::Args,
-        span: Span,
-        representation: Option<Variable>,
-        code: &mut Vec<Stmt>,
-    ) {
-        let key = name.map_or(Name::new(""), |n| if n.name.as_str() == "new" { Name::new("") } else { n.name });
-        let Some(constructor) = self.w.class(class).constructors.get(&key).copied() else {
-            let shown = if key.as_str().is_empty() { class.name.to_string() } else { format!("{}.{key}", class.name) };
-            self.name_error(name.map_or(span, |n| n.span), errors::constructor_not_found(shown));
-            return;
-        };
-        if constructor.kind == FunctionKind::Factory {
-            self.error(span, errors::redirects_to_factory());
-            return;
-        }
-        self.w.signature(constructor);
-        let ty = self.w.function_type(constructor);
-        let Some(function_ty) = ty.as_function() else { return };
-        let mut plain = function_ty.clone();
-        plain.type_params.clear();
-        if !function_ty.type_params.is_empty() {
-            let own: Vec<Ty> = class.type_params().iter().map(|p| Ty::param(*p)).collect();
-            plain = open_function(function_ty, &own);
-        }
-        let Some(call) = self.arguments(&plain, Call::plain(args, args.span), Some(constructor)) else {
-            return;
-        };
-        for (_, item) in &call.items {
-            self.potentially_constant(item, args.span);
-        }
-        let pos = name.map_or(span.start, |name| name.span.start);
-        match representation {
-            Some(variable) => {
-                let types = class.type_params().iter().map(|p| Ty::param(*p)).collect::<Vec<_>>();
-                let callee = typed::Callee::Function(constructor, None);
-                let invocation = typed::Invocation { callee, type_args: erased(&types), args: call.items, pos };
-                let this = self.w.this_type(class);
-                code.push(set_local(variable, Expr::new(Node::Invoke(Box::new(invocation)), this)));
-            }
-            None => {
-                let callee = typed::Callee::Function(constructor, Some(self.this_expr()));
-                code.push(invoked(typed::Invocation { callee, type_args: Vec::new(), args: call.items, pos }));
-            }
-        }
-    }
-
-    pub(crate) fn factory(&mut self, function: FunctionRef, decl: &'static ast::ConstructorDecl) -> typed::Body {
-        self.this_ty = None;
-        let body = self.w.parsed_body(self.place, &decl.body);
-        let _ = self.flow.enter(|first| AssignedVariables::of_function(first, Some(&decl.params), &[], Some(body)));
-        let version = self.w.lib(self.place.lib).version;
-        if function.external || (matches!(body.kind, BodyKind::Empty) && decl.redirect.is_none()) {
-            let mut params = self.begin(function, None, AsyncMarker::Sync);
-            let ordered = ordered_params(Some(&decl.params), version);
-            let signature = self.w.signature(function);
-            params.extend(self.native_params(&ordered, &signature.params, &[]));
-            if function.external && !self.w.lib(self.place.lib).is_core {
-                let code = self.unconnected(function);
-                return self.finish(function, params, typed::BodyKind::Sync, code, Ty::void());
-            }
-            return self.finish(function, params, typed::BodyKind::Native, Stmt::Block(Vec::new()), Ty::void());
-        }
-        self.defaults_elsewhere = decl.redirect.is_some();
-        let mut params = self.begin(function, Some(&decl.params), body.marker);
-        let signature = self.w.signature(function);
-        if decl.redirect.is_some() {
-            let Some(redirect) = self.w.resolve_redirect(function) else {
-                return self.finish(function, params, typed::BodyKind::Sync, Stmt::Block(Vec::new()), signature.ret);
-            };
-            // Defaults are the target's: what is absent is passed on as absent.
-            for (param, ast) in params.iter_mut().zip(ordered_params(Some(&decl.params), version)) {
-                let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
-                if !required {
-                    param.default = Some(self.w.default_of(redirect.function, param.name));
-                }
-            }
-            let target = self.w.signature(redirect.function);
-            let find = |index: usize, name: Name| {
-                if index < target.positional {
-                    params.get(index).filter(|_| index < signature.positional)
-                } else {
-                    params[signature.positional..].iter().find(|p| p.name == name)
-                }
-            };
-            let args = target.params.iter().enumerate().filter_map(|(i, p)| {
-                let found = find(i, p.name)?;
-                let name = (i >= target.positional).then_some(p.name);
-                Some((name, Expr::local(found.var, self.variables[found.var.0 as usize].ty)))
-            });
-            let args = args.collect();
-            let pos = self.pos(function.span);
-            let callee = if redirect.function.kind == FunctionKind::Constructor && !redirect.class.is_extension_type() {
-                self.w.ensure_layout(redirect.class);
-                typed::Callee::New(redirect.class, redirect.function)
-            } else {
-                typed::Callee::Function(redirect.function, None)
-            };
-            let invocation = typed::Invocation { callee, type_args: erased(&redirect.type_args), args, pos };
-            let code = Stmt::Return(Some(Expr::new(Node::Invoke(Box::new(invocation)), signature.ret)));
-            return self.finish(function, params, typed::BodyKind::Sync, code, signature.ret);
-        }
-        let declared = signature.ret;
-        if body.marker != AsyncMarker::Sync {
-            self.error(body.span, errors::factory_async());
-        }
-        let f = self.func();
-        f.result = Some(declared);
-        f.result_context = declared;
-        f.declared_return = Some(declared);
-        f.named = Some(function.span);
-        let code = self.body_code(body.into());
-        self.finish(function, params, typed::BodyKind::Sync, code, declared)
-    }
 }
 
-fn set_local(variable: Variable, value: Expr) -> Stmt {
+pub(super) fn set_local(variable: Variable, value: Expr) -> Stmt {
     Stmt::Expr(Expr::new(Node::SetLocal(variable, Box::new(value)), Ty::void()))
 }
 
-fn set_field(object: Expr, field: FieldRef, value: Expr, pos: typed::Pos) -> Stmt {
+pub(super) fn set_field(object: Expr, field: FieldRef, value: Expr, pos: typed::Pos) -> Stmt {
     Stmt::Expr(Expr::new(Node::SetField { object: Box::new(object), field, value: Box::new(value), pos }, Ty::void()))
 }
 
 /// A call of another constructor.
-fn invoked(invocation: typed::Invocation) -> Stmt {
+pub(super) fn invoked(invocation: typed::Invocation) -> Stmt {
     Stmt::Expr(Expr::new(Node::Invoke(Box::new(invocation)), Ty::void()))
 }

@@ -118,11 +118,6 @@ impl Typed {
     }
 }
 
-/// Types as they are at run time, where an extension type is what it represents.
-pub fn erased(types: &[Ty]) -> Vec<Ty> {
-    types.iter().map(|ty| erase_extension_types(*ty)).collect()
-}
-
 pub struct Cx<'w> {
     pub w: &'w mut World,
     pub place: Place,

@@ -1,19 +1,19 @@
 //! Expressions: each is elaborated to a core-tree node with its static type, given the type its context wants
 //! (dart-lang/language, resources/type-system/inference.md). May touch the rest of `check`.
 
-use oche_syntax::ast::{self, ExprKind, StringPart};
+use oche_syntax::ast::{self, ExprKind};
 use oche_syntax::{Name, Span};
 
 use super::anchor::At;
-use super::bodies::{FunctionLiteral, Use};
-use super::calls::{Call, CallArgs, strip};
+use super::arguments::{Call, CallArgs};
+use super::bodies::Use;
+use super::closures::FunctionLiteral;
 use super::context::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::resolve::params::fresh_params;
 pub use crate::check::typed::constant::intern_text;
-use crate::check::typed::{self, AsKind, Const, Expr, Node};
+use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -228,79 +228,6 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ literals
 
-    pub(crate) fn int_literal(&mut self, value: Option<u64>, hex: bool, negative: bool, context: Ty, span: Span) -> Typed {
-        let wants_double = {
-            let context = non_nullable_context(context);
-            context == double_type()
-        };
-        let Some(value) = value else {
-            if let (true, false, Some(d)) = (wants_double, hex, self.large_double(span)) {
-                return Typed::new(Node::Const(Const::Double(if negative { -d } else { d })), double_type());
-            }
-            self.error(span, errors::int_far_too_large());
-            return Typed::new(Node::Const(Const::Int(0)), int_type());
-        };
-        if wants_double {
-            let mut d = value as f64;
-            if d as u128 != u128::from(value) {
-                self.error(span, errors::int_as_double(value));
-            }
-            if negative {
-                d = -d;
-            }
-            return Typed::new(Node::Const(Const::Double(d)), double_type());
-        }
-        let fits = if hex { true } else { value <= i64::MAX as u64 || negative && value == 1 << 63 };
-        if !fits {
-            let sign = if negative { "-" } else { "" };
-            self.error(span, errors::int_too_large(format!("{sign}{value}")));
-            return Typed::new(Node::Const(Const::Int(0)), int_type());
-        }
-        let int = if negative { (value as i64).wrapping_neg() } else { value as i64 };
-        Typed::new(Node::Const(Const::Int(int)), int_type())
-    }
-
-    /// The double that a decimal literal of more than 64 bits stands for, if there is one that is exactly it.
-    fn large_double(&self, span: Span) -> Option<f64> {
-        let text = self.place.source.text.get(span.range())?;
-        let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-        let d: f64 = digits.parse().ok()?;
-        (d.is_finite() && format!("{d:.0}") == digits.trim_start_matches('0')).then_some(d)
-    }
-
-    pub fn text(text: &ast::Text) -> Const {
-        Const::String(intern_text(text))
-    }
-
-    pub(crate) fn string(&mut self, literal: &'static ast::StringLit) -> Typed {
-        if literal.parts.iter().all(|p| matches!(p, StringPart::Text(_))) {
-            let text = joined_text(literal);
-            return Typed::new(Node::Const(Self::text(&text)), string_type());
-        }
-        let mut parts = Vec::new();
-        for part in &literal.parts {
-            match part {
-                StringPart::Text(text) => parts.push(Expr::new(Node::Const(Self::text(text)), string_type())),
-                StringPart::Interpolation(e) => {
-                    let typed = self.expr(e, Ty::unknown());
-                    self.not_void(&typed, e);
-                    parts.push(typed.e.into_known());
-                }
-            }
-        }
-        let rest = self.place.source.text.get(literal.span.end as usize..).unwrap_or("");
-        // The compiler is at the token behind it when it makes the call.
-        let pos = literal.span.end + (rest.len() - rest.trim_start().len()) as u32;
-        let constant = |part: &Expr| matches!(&part.node, Node::Const(c) if !matches!(c, Const::Object(_)));
-        let all_constant = parts.iter().all(constant);
-        let e = Expr::new(Node::Interpolate(parts, pos), string_type());
-        // Text of constants is a constant, too: two of them are identical.
-        match all_constant.then(|| self.w.evaluate(&e)) {
-            Some(Ok(value)) => Typed::new(Node::Const(Self::const_of(value)), string_type()),
-            _ => Typed::fit(e, string_type()),
-        }
-    }
-
     pub(crate) fn this(&mut self, span: Span) -> Typed {
         let Some(ty) = self.this_ty else {
             self.name_error(span, errors::this_not_here());
@@ -314,163 +241,6 @@ impl Cx<'_> {
     }
 
     // ------------------------------------------------------------ conversions
-
-    pub fn not_void(&mut self, typed: &Typed, at: impl Into<At>) {
-        if typed.ty.is_void() {
-            self.error(at, errors::void_value());
-        }
-    }
-
-    /// An implicit cast that has just been made fails at the place that is written to.
-    pub fn cast_at(mut e: Expr, place: Span) -> Expr {
-        if let Node::As { why: AsKind::Implicit(None), pos, .. } = &mut e.node {
-            *pos = place.start;
-        }
-        e
-    }
-
-    /// Fits a value to the type its place has: implicit downcast from dynamic, `.call` tear-off, generic instantiation; or an error.
-    pub fn coerce(&mut self, typed: Typed, to: Ty, at: impl Into<At>, what: Use) -> Expr {
-        let at = at.into();
-        let span = at.span();
-        let from = typed.ty;
-        if to.is_error() || from.is_error() || to.is_unknown() {
-            return typed.e.fit(if to.is_unknown() { Ty::dynamic() } else { to });
-        }
-        if is_subtype(from, to) {
-            if typed.e.trusted().is_some_and(|known| is_subtype(known.ty, to)) {
-                return typed.e.into_known().fit(to);
-            }
-            // A generic function where a non-generic one is wanted was instantiated already; void accepts everything.
-            return typed.e.fit(to);
-        }
-        if from.is_dynamic() {
-            let pos = if let At::Expr(e) = at { self.offset(e) } else { self.pos(span) };
-            return Expr::new(Node::As { value: Box::new(typed.e), why: AsKind::Implicit(None), pos }, to);
-        }
-        let typed = match self.instantiated(typed, to, span) {
-            Ok(typed) => return typed.e,
-            Err(typed) => typed,
-        };
-        // A callable object where a function is wanted.
-        if is_function_context(to)
-            && let Lookup::Member(found) = self.lookup(from, Name::new("call"), false)
-            && let Target::Function(function) = found.target
-            && function.kind == FunctionKind::Method
-        {
-            let name = ast::Ident { name: Name::new("call"), span };
-            let tear_off = self.read_found(typed, Lookup::Member(found), name, span);
-            if is_subtype(tear_off.ty, to) {
-                return tear_off.e;
-            }
-            return match self.instantiated(tear_off, to, span) {
-                Ok(typed) => typed.e,
-                Err(tear_off) => {
-                    self.assignment_error(from, to, at, what);
-                    tear_off.e
-                }
-            };
-        }
-        self.assignment_error(from, to, at, what);
-        // Checking goes on; the code never runs.
-        typed.e.fit(to)
-    }
-
-    /// A generic function value where a non-generic function type (or a schema of one) is wanted: its type arguments are inferred.
-    #[expect(clippy::result_large_err, reason = "the value comes back unchanged where nothing is to be instantiated")]
-    pub(crate) fn instantiated(&mut self, typed: Typed, to: Ty, span: Span) -> Result<Typed, Typed> {
-        let target = match non_nullable(to).kind() {
-            TyKind::FutureOr(inner) => non_nullable(*inner),
-            _ => non_nullable(to),
-        };
-        let (Some(from), Some(wanted)) = (typed.ty.as_function(), target.as_function()) else {
-            return Err(typed);
-        };
-        if from.type_params.is_empty() || !wanted.type_params.is_empty() {
-            return Err(typed);
-        }
-        let params = fresh_params(from);
-        let args: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
-        let opened = Ty::function(open_function(from, &args));
-        let mut inference = Inference::new(&params);
-        inference.from_return(opened, target);
-        let types = match inference.finish() {
-            Ok(types) => types,
-            Err(failure) => failure.types,
-        };
-        let result = Ty::function(open_function(from, &types));
-        if !is_subtype(result, greatest_closure(target)) {
-            return Err(typed);
-        }
-        let types = erased(&types);
-        let pos = self.pos(span);
-        Ok(Typed::new(Node::Instantiate { function: Box::new(typed.e), type_args: types, pos }, result))
-    }
-
-    /// A function torn off where the context wants a function: a generic one is instantiated at once.
-    pub(crate) fn torn_off_in(&mut self, typed: Typed, context: Ty, span: Span) -> Typed {
-        let flow = typed.flow.clone();
-        match self.instantiated(typed, context, span) {
-            Ok(typed) => typed.with(flow),
-            Err(typed) => typed,
-        }
-    }
-
-    pub fn assignment_error(&mut self, from: Ty, to: Ty, at: impl Into<At>, what: Use) {
-        let at = match at.into() {
-            At::Whole(span) => At::Start(span),
-            at => at,
-        };
-        if from.is_void() {
-            self.error(at, errors::void_value());
-            return;
-        }
-        if what == Use::Pattern {
-            self.error(at, errors::pattern_type(from, to));
-            return;
-        }
-        // What an async function returns may be the value of its future.
-        let fits = |ty: Ty| is_subtype(non_nullable(from), ty);
-        let nullable_only = !is_potentially_nullable(to) && !from.is_null() && (fits(to) || what == Use::AsyncReturn && fits(flatten(to)));
-        let literal = |span: Span| self.place.source.text.get(span.range()) == Some("null");
-        let null = match at {
-            At::Expr(e) => matches!(strip(e).kind, ExprKind::Null),
-            At::Start(span) => from.is_null() && literal(span),
-            _ => false,
-        };
-        let message = if null {
-            let message = match what {
-                Use::Argument => errors::argument_null(to),
-                Use::Return => errors::return_null(to),
-                Use::AsyncReturn => errors::async_return_null(to),
-                Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_null(to),
-            };
-            message.advice(Some(format!("Write the type as '{to}?' if it may be null.")))
-        } else if from.is_null() && !is_nullable(to) {
-            match what {
-                Use::Argument => errors::argument_not_nullable(from, to),
-                Use::Return => errors::return_not_nullable(from, to),
-                Use::AsyncReturn => errors::async_return_not_nullable(from, to),
-                Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_not_nullable(from, to),
-            }
-        } else if nullable_only {
-            match what {
-                Use::Argument => errors::argument_nullable(from, to),
-                Use::Return => errors::return_nullable(from, to),
-                Use::AsyncReturn => errors::async_return_nullable(from, to),
-                Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_nullable(from, to),
-            }
-        } else {
-            let message = match what {
-                Use::Argument => errors::argument_type(from, to),
-                Use::Return => errors::return_type(from, to),
-                Use::AsyncReturn => errors::async_return_type(from, to),
-                Use::Variable(_) | Use::Pattern | Use::Other => errors::assignment_type(from, to),
-            };
-            message.advice(self.advice_for_value(from, to))
-        };
-        self.error(at, message);
-    }
 
     // ------------------------------------------------------------ cascades
 
@@ -539,9 +309,8 @@ impl Cx<'_> {
             }
         }
         let ty = Ty::function(open_function(f, &args));
-        let types = erased(&args);
         let pos = self.pos(span);
-        Typed::new(Node::Instantiate { function: Box::new(typed.e), type_args: types, pos }, ty)
+        Typed::new(Node::Instantiate { function: Box::new(typed.e), type_args: args, pos }, ty)
     }
 
     /// A call of an operator method on a value.
@@ -650,36 +419,6 @@ pub(crate) fn is_function_context(ty: Ty) -> bool {
         TyKind::FutureOr(inner) => is_function_context(*inner),
         _ => false,
     }
-}
-
-/// The text of a literal without interpolation.
-pub fn joined_text(literal: &ast::StringLit) -> ast::Text {
-    let mut wide = false;
-    for part in &literal.parts {
-        wide |= matches!(part, StringPart::Text(ast::Text::Utf16(_)));
-    }
-    if wide {
-        let mut units = Vec::new();
-        for part in &literal.parts {
-            match part {
-                StringPart::Text(ast::Text::Utf8(s)) => units.extend(s.encode_utf16()),
-                StringPart::Text(ast::Text::Utf16(u)) => units.extend(u),
-                StringPart::Interpolation(_) => {}
-            }
-        }
-        // Two halves of a pair from adjacent literals make a character.
-        return match String::from_utf16(&units) {
-            Ok(text) => ast::Text::Utf8(text),
-            Err(_) => ast::Text::Utf16(units),
-        };
-    }
-    let mut text = String::new();
-    for part in &literal.parts {
-        if let StringPart::Text(ast::Text::Utf8(s)) = part {
-            text.push_str(s);
-        }
-    }
-    ast::Text::Utf8(text)
 }
 
 /// What a member lookup on a static type finds.

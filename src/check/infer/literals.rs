@@ -1,39 +1,35 @@
 //! List, set, map and record literals with their elements (spreads, `if`, `for`, null-aware), typed and elaborated.
 //! May touch the rest of `check`.
 
+use oche_syntax::Span;
 use oche_syntax::ast::{self, ElementKind, ForParts};
-use oche_syntax::{Name, Span};
 
 use super::anchor::At;
 use super::bodies::Use;
-use super::constants::{Fail, MOST_ELEMENTS};
 use super::context::*;
-use super::expressions::*;
 use crate::check::report::errors;
-use crate::check::typed::constant::{ConstRef, ConstValue};
-use crate::check::typed::{self, Collection, Condition, Element, Expr, Kind, Node};
+use crate::check::typed::{self, Expr, Kind, Node};
 use crate::elements::*;
-use crate::sorting::Arrange;
 use crate::types::*;
 
 /// What a collection's elements are inferred to be.
 #[derive(Default)]
-struct Inferred {
-    elements: Vec<Ty>,
-    keys: Vec<Ty>,
-    values: Vec<Ty>,
+pub(super) struct Inferred {
+    pub(super) elements: Vec<Ty>,
+    pub(super) keys: Vec<Ty>,
+    pub(super) values: Vec<Ty>,
 }
 
 /// Where elements go.
 #[derive(Clone, Copy)]
-enum Sink {
+pub(super) enum Sink {
     List(Ty),
     Set(Ty),
     Map(Ty, Ty),
 }
 
 /// An elaborated element, before the collection's type is known.
-enum Part {
+pub(super) enum Part {
     Item(Typed, Span, bool),
     Entry(Typed, Span, bool, Typed, Span, bool),
     Spread(Typed, Span, bool),
@@ -77,8 +73,8 @@ fn spreads_are_maps(parts: &[Part]) -> Option<bool> {
     (map || set).then_some(map && !set)
 }
 
-type Wrap = super::patterns::Asked;
-type ForWrap = typed::For;
+pub(super) type Wrap = super::patterns::Asked;
+pub(super) type ForWrap = typed::For;
 
 impl Cx<'_> {
     pub fn list(
@@ -103,12 +99,11 @@ impl Cx<'_> {
             let parts: Vec<Part> = elements.iter().map(|e| cx.element(e, Some(Sink::List(wanted)), &mut inferred)).collect();
             let element = written.unwrap_or_else(|| cx.solve_const(&inferred.elements, wanted));
             let ty = core_type(CoreClass::List, &[element]);
-            let reified = erase_extension_types(element);
             if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
                 let items = cx.coerced_items(parts, element);
-                return Typed::new(Node::List { element: reified, items }, ty);
+                return Typed::new(Node::List { element, items }, ty);
             }
-            cx.build(Kind::List(reified), ty, Sink::List(element), parts, span)
+            cx.build(Kind::List(element), ty, Sink::List(element), parts, span)
         })
     }
 
@@ -118,13 +113,13 @@ impl Cx<'_> {
         items.map(|(t, span)| self.coerce_element(t, element, span)).collect()
     }
 
-    fn coerce_element(&mut self, typed: Typed, to: Ty, span: Span) -> Expr {
+    pub(super) fn coerce_element(&mut self, typed: Typed, to: Ty, span: Span) -> Expr {
         self.not_void_unless(&typed, to, span);
         self.coerce(typed, to, span, Use::Other)
     }
 
     /// Elaborates a literal in a constant context, if it is one, and folds it.
-    fn in_const(&mut self, const_: bool, span: Span, f: impl FnOnce(&mut Self) -> Typed) -> Typed {
+    pub(super) fn in_const(&mut self, const_: bool, span: Span, f: impl FnOnce(&mut Self) -> Typed) -> Typed {
         let is_const = const_ || self.const_depth > 0;
         if is_const {
             self.const_depth += 1;
@@ -243,7 +238,6 @@ impl Cx<'_> {
             let (k, v) =
                 if written.len() == 2 { (k, v) } else { (self.solve_const(&inferred.keys, k), self.solve_const(&inferred.values, v)) };
             let ty = core_type(CoreClass::Map, &[k, v]);
-            let (rk, rv) = (erase_extension_types(k), erase_extension_types(v));
             if parts.iter().all(|p| matches!(p, Part::Entry(_, _, false, _, _, false))) {
                 let mut entries = Vec::new();
                 for part in parts {
@@ -253,9 +247,9 @@ impl Cx<'_> {
                         entries.push((key, value));
                     }
                 }
-                return Typed::new(Node::Map { key: rk, value: rv, entries }, ty);
+                return Typed::new(Node::Map { key: k, value: v, entries }, ty);
             }
-            return self.build(Kind::Map(rk, rv), ty, Sink::Map(k, v), parts, span);
+            return self.build(Kind::Map(k, v), ty, Sink::Map(k, v), parts, span);
         }
         let wanted = match written.as_slice() {
             [t] => *t,
@@ -264,12 +258,11 @@ impl Cx<'_> {
         let parts = self.parts(elements, Sink::Set(wanted), open, &mut inferred);
         let element = if written.len() == 1 { wanted } else { self.solve_const(&inferred.elements, wanted) };
         let ty = core_type(CoreClass::Set, &[element]);
-        let reified = erase_extension_types(element);
         if parts.iter().all(|p| matches!(p, Part::Item(_, _, false))) {
             let items = self.coerced_items(parts, element);
-            return Typed::new(Node::Set { element: reified, items }, ty);
+            return Typed::new(Node::Set { element, items }, ty);
         }
-        self.build(Kind::Set(reified), ty, Sink::Set(element), parts, span)
+        self.build(Kind::Set(element), ty, Sink::Set(element), parts, span)
     }
 
     /// The elements of a literal, elaborated; `open`: they have been, before it was known where they go.
@@ -283,7 +276,7 @@ impl Cx<'_> {
 
     /// Elaborates an element, noting what it says about the collection's type. Without a sink it is not known yet whether the collection is
     /// a set or a map: what is spread decides, and is noted later.
-    fn element(&mut self, element: &'static ast::Element, sink: Option<Sink>, inferred: &mut Inferred) -> Part {
+    pub(super) fn element(&mut self, element: &'static ast::Element, sink: Option<Sink>, inferred: &mut Inferred) -> Part {
         match &element.kind {
             ElementKind::Expr { value, null_aware } => {
                 let wanted = match sink {
@@ -401,221 +394,7 @@ impl Cx<'_> {
         }
     }
 
-    /// A literal whose elements are more than values: converted to the collection's type, now that it is known.
-    fn build(&mut self, kind: Kind, ty: Ty, sink: Sink, parts: Vec<Part>, span: Span) -> Typed {
-        if self.const_depth > 0 {
-            return self.build_const(kind, ty, sink, parts);
-        }
-        let elements = parts.into_iter().map(|part| self.converted(part, sink)).collect();
-        Typed::new(Node::Collection(Box::new(Collection { kind, elements, pos: self.pos(span) })), ty)
-    }
-
-    /// A constant collection: spreads and `if`s are carried out now.
-    fn build_const(&mut self, kind: Kind, ty: Ty, sink: Sink, parts: Vec<Part>) -> Typed {
-        let mut out: Vec<(Expr, Option<Expr>)> = Vec::new();
-        for part in parts {
-            if self.const_elements(part, sink, true, &mut out).is_none() {
-                return Typed::error();
-            }
-        }
-        let e = match kind {
-            Kind::List(element) => Node::List { element, items: out.into_iter().map(|(item, _)| item).collect() },
-            Kind::Set(element) => Node::Set { element, items: out.into_iter().map(|(item, _)| item).collect() },
-            Kind::Map(key, value) => {
-                Node::Map { key, value, entries: out.into_iter().filter_map(|(key, value)| Some((key, value?))).collect() }
-            }
-        };
-        Typed::new(e, ty)
-    }
-
-    /// What an element adds to a constant collection; `None` after an error. In a branch that is not `taken` nothing is evaluated: it
-    /// only has to be potentially constant.
-    fn const_elements(&mut self, part: Part, sink: Sink, taken: bool, out: &mut Vec<(Expr, Option<Expr>)>) -> Option<()> {
-        let (first, second) = match sink {
-            Sink::List(t) | Sink::Set(t) => (t, t),
-            Sink::Map(k, v) => (k, v),
-        };
-        match part {
-            Part::Item(typed, span, null_aware) => {
-                let item = self.const_item(typed, first, span, (null_aware, taken))?;
-                out.extend(item.map(|item| (item, None)));
-            }
-            Part::Entry(key, key_span, key_null_aware, value, value_span, value_null_aware) => {
-                let key = self.const_item(key, first, key_span, (key_null_aware, taken))?;
-                let value = self.const_item(value, second, value_span, (value_null_aware, taken))?;
-                out.extend(key.zip(value).map(|(key, value)| (key, Some(value))));
-            }
-            Part::Spread(typed, span, null_aware) => {
-                self.check_spread(non_nullable(typed.ty), sink, span);
-                let value = self.branch_part(&typed.e, span, taken)?;
-                if !taken {
-                    return Some(());
-                }
-                let length = match value.value() {
-                    ConstValue::List { items, .. } | ConstValue::Set { items, .. } => items.len(),
-                    ConstValue::Map { entries, .. } => entries.len(),
-                    _ => 0,
-                };
-                if out.len() + length > MOST_ELEMENTS {
-                    self.error(span, errors::constant_fails(format!("The collection has more than {MOST_ELEMENTS} elements.")));
-                    return None;
-                }
-                match (value.value(), sink) {
-                    (ConstValue::List { items, .. } | ConstValue::Set { items, .. }, Sink::List(_) | Sink::Set(_)) => {
-                        out.extend(items.iter().map(|item| (Self::constant(*item), None)));
-                    }
-                    (ConstValue::Map { entries, .. }, Sink::Map(..)) => {
-                        let entries = entries.iter().map(|(k, v)| (Self::constant(*k), Some(Self::constant(*v))));
-                        out.extend(entries);
-                    }
-                    (ConstValue::Null, _) if null_aware => {}
-                    (ConstValue::Null, _) => {
-                        self.error(span, errors::constant_fails("Null value during constant evaluation."));
-                        return None;
-                    }
-                    _ => {
-                        let what = if matches!(sink, Sink::Map(..)) {
-                            "Only maps can be used in spreads in constant maps."
-                        } else {
-                            "Only lists and sets can be used in spreads in constant lists and sets."
-                        };
-                        self.error(span, errors::constant_fails(what));
-                        return None;
-                    }
-                }
-            }
-            Part::If { condition, then, otherwise } => {
-                let Condition::Holds(asked) = &condition.condition else {
-                    self.error(condition.span, errors::not_constant());
-                    return None;
-                };
-                let chosen = self.branch_part(asked, condition.span, taken)?;
-                match (chosen.value(), otherwise) {
-                    (ConstValue::Bool(true), otherwise) => {
-                        self.const_elements(*then, sink, taken, out)?;
-                        if let Some(otherwise) = otherwise {
-                            self.const_elements(*otherwise, sink, false, &mut Vec::new())?;
-                        }
-                    }
-                    (ConstValue::Bool(false), otherwise) => {
-                        self.const_elements(*then, sink, false, &mut Vec::new())?;
-                        if let Some(otherwise) = otherwise {
-                            self.const_elements(*otherwise, sink, taken, out)?;
-                        }
-                    }
-                    _ if !taken => {}
-                    _ => {
-                        self.error(condition.span, errors::not_constant());
-                        return None;
-                    }
-                }
-            }
-            // Its error was reported.
-            Part::For { .. } => return None,
-        }
-        Some(())
-    }
-
-    /// A constant item, converted to its type; nothing if it is null behind a `?`.
-    fn const_item(&mut self, typed: Typed, to: Ty, span: Span, (null_aware, taken): (bool, bool)) -> Option<Option<Expr>> {
-        let typed = if null_aware {
-            let value = self.branch_part(&typed.e, span, taken)?;
-            if matches!(value.value(), ConstValue::Null) {
-                return Some(None);
-            }
-            Typed::new(Node::Const(Self::const_of(value)), non_nullable(typed.ty))
-        } else {
-            typed
-        };
-        let e = self.coerce_element(typed, to, span);
-        self.branch_part(&e, span, taken)?;
-        Some(Some(e))
-    }
-
-    /// As [`Cx::const_part`]; what would throw in a branch that is not taken counts as null.
-    fn branch_part(&mut self, e: &Expr, span: Span, taken: bool) -> Option<ConstRef> {
-        if !taken && matches!(self.w.evaluate(e), Err(Fail::Throws(_))) {
-            return Some(ConstRef::new(ConstValue::Null));
-        }
-        self.const_part(e, span)
-    }
-
-    fn converted(&mut self, part: Part, sink: Sink) -> Element {
-        let (first, second) = match sink {
-            Sink::List(t) | Sink::Set(t) => (t, t),
-            Sink::Map(k, v) => (k, v),
-        };
-        match part {
-            Part::Item(typed, span, null_aware) => {
-                let to = if matches!(sink, Sink::Map(..)) { Ty::dynamic() } else { first };
-                Element::Item(self.converted_part(typed, to, span, null_aware))
-            }
-            Part::Entry(key, key_span, key_null_aware, value, value_span, value_null_aware) => {
-                let (k, v) = if matches!(sink, Sink::Map(..)) { (first, second) } else { (Ty::dynamic(), Ty::dynamic()) };
-                let key = self.converted_part(key, k, key_span, key_null_aware);
-                Element::Entry(Box::new((key, self.converted_part(value, v, value_span, value_null_aware))))
-            }
-            Part::Spread(typed, span, null_aware) => self.converted_spread(typed, sink, span, null_aware),
-            Part::If { condition, then, otherwise } => {
-                let then = Box::new(self.converted(*then, sink));
-                let otherwise = otherwise.map(|part| Box::new(self.converted(*part, sink)));
-                Element::If { condition: condition.condition, then, otherwise }
-            }
-            Part::For { wrap, body } => Element::For { head: wrap, body: Box::new(self.converted(*body, sink)) },
-        }
-    }
-
-    fn converted_part(&mut self, typed: Typed, to: Ty, span: Span, null_aware: bool) -> typed::Part {
-        if !null_aware {
-            return typed::Part::Value(self.coerce_element(typed, to, span));
-        }
-        let (var, inner) = (self.any_variable(), non_nullable(typed.ty));
-        let present = self.coerce_element(Typed::local(var, inner), to, span);
-        typed::Part::NullAware { value: typed.e, var, present }
-    }
-
-    fn converted_spread(&mut self, typed: Typed, sink: Sink, span: Span, null_aware: bool) -> Element {
-        let source_ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
-        let any = |map: bool| match map {
-            true => core_type(CoreClass::Map, &[Ty::dynamic(), Ty::dynamic()]),
-            false => core_type(CoreClass::Iterable, &[Ty::dynamic()]),
-        };
-        let map = matches!(sink, Sink::Map(..));
-        let wanted = if source_ty.is_dynamic() { any(map) } else { source_ty };
-        let element_dynamic = match sink {
-            Sink::List(t) | Sink::Set(t) => as_instance_of(resolve_bound(wanted), core_class(CoreClass::Iterable))
-                .and_then(|a| a.first().copied())
-                .is_some_and(|from| !is_subtype(from, t)),
-            Sink::Map(k, v) => as_instance_of(resolve_bound(wanted), core_class(CoreClass::Map))
-                .is_some_and(|a| a.len() == 2 && (!is_subtype(a[0], k) || !is_subtype(a[1], v))),
-        };
-        if element_dynamic {
-            self.check_spread(wanted, sink, span);
-        }
-        let var = self.any_variable();
-        let read = Typed::local(var, source_ty);
-        let read = if source_ty.is_dynamic() { self.coerce(read, wanted, span, Use::Other) } else { read.e };
-        // Elements of a dynamic collection are checked one by one.
-        let all = if element_dynamic {
-            let types = match sink {
-                Sink::List(t) | Sink::Set(t) => vec![t],
-                Sink::Map(k, v) => vec![k, v],
-            };
-            let call = typed::CallMethod {
-                object: read.fit(any(map)),
-                selector: Selector::new(Name::new("cast"), core_class(CoreClass::Object).library, SelectorKind::Method),
-                type_args: erased(&types),
-                args: Vec::new(),
-                pos: self.pos(span),
-            };
-            Expr::new(Node::CallMethod(Box::new(call)), any(map))
-        } else {
-            read
-        };
-        Element::Spread { value: typed.e, var, null_aware, all }
-    }
-
-    fn check_spread(&mut self, from: Ty, sink: Sink, span: Span) {
+    pub(super) fn check_spread(&mut self, from: Ty, sink: Sink, span: Span) {
         let (found, wanted) = match sink {
             Sink::List(t) | Sink::Set(t) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Iterable)) {
                 Some(args) => (args.first().copied().unwrap_or_else(Ty::dynamic), t),
@@ -636,83 +415,10 @@ impl Cx<'_> {
             self.error(span, errors::spread_type(found, wanted));
         }
     }
-
-    pub fn record(&mut self, const_: bool, fields: &'static [ast::RecordField], context: Ty, span: Span) -> Typed {
-        if self.w.lib(self.place.lib).version < (3, 0) {
-            let hint = "Try removing the `@dart=` annotation or setting the language version to 3.0 or higher.";
-            self.error(span, errors::feature_disabled("records").hint(hint));
-        }
-        self.in_const(const_, span, |cx| {
-            let wanted = non_nullable_context(context).as_record();
-            let positional_count = fields.iter().filter(|f| f.name.is_none()).count();
-            let wanted = wanted.filter(|r| r.positional.len() == positional_count && r.named.len() == fields.len() - positional_count);
-            let mut items: Vec<(Option<Name>, Expr, Ty)> = Vec::new();
-            let mut index = 0;
-            for field in fields {
-                let hint = wanted.and_then(|r| match field.name {
-                    Some(name) => r.named.iter().find(|(n, _)| *n == name.name).map(|(_, t)| *t),
-                    None => r.positional.get(index).copied(),
-                });
-                if field.name.is_none() {
-                    index += 1;
-                }
-                if let Some(name) = field.name {
-                    cx.check_record_name(name, positional_count);
-                    if items.iter().any(|(n, ..)| *n == Some(name.name)) {
-                        cx.error(name.span, errors::record_field_twice(name.name));
-                        continue;
-                    }
-                }
-                let typed = cx.expr(&field.value, hint.unwrap_or_else(Ty::unknown));
-                cx.not_void(&typed, &field.value);
-                let (e, ty) = match hint {
-                    Some(hint) => {
-                        let closed = greatest_closure(hint);
-                        let from = typed.ty;
-                        let generic = from.as_function().is_some_and(|f| !f.type_params.is_empty());
-                        let callable = cx.coerces_to_function(from, closed);
-                        if from.is_dynamic() && !is_top(closed) || generic && !is_subtype(from, closed) || callable {
-                            (cx.coerce(typed, closed, &field.value, Use::Other), closed)
-                        } else {
-                            (typed.e, from)
-                        }
-                    }
-                    None => (typed.e, typed.ty),
-                };
-                items.push((field.name.map(|n| n.name), e, ty));
-            }
-            let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
-            for (name, _, ty) in &items {
-                match name {
-                    None => record.positional.push(*ty),
-                    Some(name) => record.named.push((*name, *ty)),
-                }
-            }
-            record.named.arrange_by_key(|(n, _)| *n);
-            let ty = Ty::record(record);
-            let fields = items.into_iter().map(|(name, e, _)| (name, e)).collect();
-            Typed::new(Node::Record(fields), ty)
-        })
-    }
-
-    fn check_record_name(&mut self, name: ast::Ident, positional: usize) {
-        let text = name.name.as_str();
-        if name.name.is_private() {
-            self.error(name.span, errors::record_field_private());
-        } else if matches!(text, "hashCode" | "runtimeType" | "toString" | "noSuchMethod") {
-            self.error(name.span, errors::record_field_of_object());
-        } else if let Some(index) = text.strip_prefix('$').and_then(|d| d.parse::<usize>().ok())
-            && index >= 1
-            && index <= positional
-            && !text.starts_with("$0")
-        {
-            self.error(name.span, errors::record_field_positional());
-        }
-    }
 }
 
 /// Whether the element makes the literal a map (`true`), a set (`false`), or says nothing.
-fn shape(element: &ast::Element) -> Option<bool> {
+pub(super) fn shape(element: &ast::Element) -> Option<bool> {
     match &element.kind {
         ElementKind::Expr { .. } => Some(false),
         ElementKind::Entry { .. } => Some(true),
@@ -727,12 +433,12 @@ pub fn contains_unknown(ty: Ty) -> bool {
 }
 
 /// A class whose values are iterable: where one is wanted, a set literal is meant.
-fn is_iterable(class: ClassRef) -> bool {
+pub(super) fn is_iterable(class: ClassRef) -> bool {
     let iterable = core_class(CoreClass::Iterable);
     class == iterable || class.is_below(iterable)
 }
 
 /// A literal that can't be spread into a map (or a set).
-fn surely_not(value: &ast::Expr, map: bool) -> bool {
+pub(super) fn surely_not(value: &ast::Expr, map: bool) -> bool {
     matches!(&value.kind, ast::ExprKind::List { .. } if map)
 }

@@ -4,10 +4,11 @@ use oche_syntax::ast::{self, AsyncMarker, ForInTarget, ForParts, StmtKind, VarKe
 use oche_syntax::{Name, Span};
 
 use super::anchor::At;
-use super::bodies::{Use, inferred_variable_type};
+use super::bodies::Use;
 use super::context::*;
 use super::expressions::{bool_type, is_function_context};
 use super::patterns::Binding;
+use super::variable_types::inferred_variable_type;
 use crate::check::flow::{JumpTarget, Loop};
 use crate::check::report::errors;
 use crate::check::typed::{self, Const, Expr, ForKind, Label, Node, Stmt};

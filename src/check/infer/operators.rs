@@ -351,9 +351,8 @@ impl Cx<'_> {
         self.not_void(&typed, value);
         let tested = self.written_type(ty);
         let flow = self.flow.is_test(&typed.flow, typed.ty, tested, negated);
-        let reified = erase_extension_types(tested);
         let pos = self.pos(span);
-        let test = Node::Is { value: Box::new(typed.e), ty: reified };
+        let test = Node::Is { value: Box::new(typed.e), ty: tested };
         let e = if negated { Node::Prim(Prim::BoolNot, vec![Expr::new(test, bool_type())], pos) } else { test };
         Typed::new(e, bool_type()).with(flow)
     }

@@ -3,10 +3,12 @@
 use oche_syntax::Span;
 use oche_syntax::ast::{self, AsyncMarker, StmtKind, VarKeyword};
 
-use super::bodies::{Code, FunctionLiteral, Use, inferred_variable_type};
+use super::bodies::{Code, Use};
+use super::closures::FunctionLiteral;
 use super::context::*;
 use super::expressions::*;
 use super::patterns::Asked;
+use super::variable_types::inferred_variable_type;
 use crate::check::flow::InitialValue;
 use crate::check::report::errors;
 use crate::check::typed::{self, Catch, Clause, Condition, Stmt};
@@ -396,7 +398,7 @@ impl Cx<'_> {
                 self.func().catches.pop();
                 self.pop_scope();
                 self.flow.end_catch(&mut token);
-                let on = ty.filter(|ty| *ty != object_type()).map(erase_extension_types);
+                let on = ty.filter(|ty| *ty != object_type());
                 clauses.push(Clause { on, exception: named, stack_trace: trace, body });
             }
             let catch = Catch { exception, stack_trace, clauses };

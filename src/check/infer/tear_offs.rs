@@ -2,12 +2,12 @@
 //! is either another name for the class or has type parameters of its own. May touch the rest of `check`.
 
 use oche_syntax::Span;
-use oche_syntax::ast::{AsyncMarker, ClassKind, ParamKind};
+use oche_syntax::ast::ClassKind;
 
 use super::context::*;
 use super::names::*;
 use crate::check::report::errors;
-use crate::check::typed::{self, Const, Expr, Node, Stmt};
+use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -90,47 +90,10 @@ impl Cx<'_> {
                 if params.is_empty() {
                     return Typed::new(e, ty);
                 }
-                let types = erased(&args);
                 let pos = self.pos(span);
-                Typed::new(Node::Instantiate { function: Box::new(Expr::new(e, generic)), type_args: types, pos }, ty)
+                Typed::new(Node::Instantiate { function: Box::new(Expr::new(e, generic)), type_args: args.to_vec(), pos }, ty)
             }
         }
-    }
-
-    pub(crate) fn torn_off_constructor(&mut self, function: FunctionRef, original: FunctionRef, alias: Option<TypedefId>) -> typed::Body {
-        self.this_ty = None;
-        let Some(class) = function.class else { return self.empty_body() };
-        let mut params = self.begin(function, None, AsyncMarker::Sync);
-        let signature = self.w.signature(function);
-        let mut args = Vec::new();
-        for param in &signature.params {
-            let variable = self.new_variable(param.ty);
-            params.push(typed::Param { var: variable, default: None, check: None, name: param.name, pos: function.span.start });
-            let name = (args.len() >= signature.positional).then_some(param.name);
-            args.push((name, Expr::local(variable, param.ty)));
-        }
-        let originals = self.w.declared_params(original);
-        for (param, ast) in params.iter_mut().zip(&originals) {
-            let required = ast.kind == ParamKind::Positional || ast.kind == ParamKind::Named && ast.required;
-            if !required {
-                param.default = Some(self.w.default_of(original, param.name));
-            }
-        }
-        self.w.ensure_layout_if_class(class);
-        let class_args: Vec<Ty> = match alias.and_then(|alias| self.w.alias_arguments(alias)) {
-            Some((_, args)) => args.to_vec(),
-            None => class.type_params().iter().map(|p| Ty::param(*p)).collect(),
-        };
-        let types = erased(&class_args);
-        let pos = typed::HIDDEN;
-        let callee = if original.kind == FunctionKind::Constructor && !class.is_extension_type() {
-            typed::Callee::New(class, original)
-        } else {
-            typed::Callee::Function(original, None)
-        };
-        let invocation = typed::Invocation { callee, type_args: types, args, pos };
-        let made = Expr::new(Node::Invoke(Box::new(invocation)), self.w.signature(function).ret);
-        self.finish(function, params, typed::BodyKind::Sync, Stmt::Return(Some(made)), Ty::dynamic())
     }
 }
 

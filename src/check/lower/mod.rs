@@ -15,6 +15,7 @@ mod loops;
 mod patterns;
 mod stmt;
 mod switch;
+pub(crate) mod unwritten;
 
 use crate::check::typed;
 use crate::check::world::World;

@@ -246,22 +246,20 @@ impl World {
                 let theirs = self.member_type_in(found, this);
                 let ok = self.overrides(class, (name, kind), place.lib, mine, theirs);
                 if !ok && !mine.is_error() && !theirs.is_error() {
-                    self.override_error(class, name, kind, found, mine, theirs, span);
+                    self.override_error(class, (name, kind), found, (mine, theirs), span);
                     break;
                 }
             }
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the facts of one error")]
+    /// A member of a class is not what it overrides asks for.
     fn override_error(
         &mut self,
         class: ClassRef,
-        name: Name,
-        kind: SelectorKind,
+        (name, kind): MemberKey,
         found: Found,
-        mine: Ty,
-        theirs: Ty,
+        (mine, theirs): (Ty, Ty),
         span: oche_syntax::Span,
     ) {
         let source = self.class(class).place.source;

@@ -12,8 +12,9 @@ use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 
 use oche_syntax::Name;
 
-use crate::check::lower::lower;
+use crate::check::lower::{lower, unwritten};
 use crate::check::report::errors;
+use crate::check::typed::{self, Const};
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
@@ -21,6 +22,7 @@ use crate::interp::{FrontEnd, Location};
 use crate::ir;
 use crate::library::Loader;
 use crate::sorting::Arrange;
+use crate::types::Ty;
 
 static WORLD: LazyLock<Mutex<World>> = LazyLock::new(|| Mutex::new(World::preparing(prepare_class, QUERIES)));
 
@@ -164,12 +166,49 @@ impl World {
         captures
     }
 
+    /// The typed tree of a function: of its body, or made of its signature if nobody has written one.
+    fn typed_tree(&mut self, function: FunctionRef) -> Arc<typed::Body> {
+        match self.function(function).ast {
+            FunctionAst::NoSuchMethod(found) => {
+                let signature = self.signature(function).clone();
+                let optional = |i: usize, required: bool| if i < signature.positional { i >= signature.required } else { !required };
+                let params = signature.params.iter().enumerate();
+                let defaults = params.map(|(i, p)| optional(i, p.required).then(|| self.default_of_target(found.target, p.name)));
+                let defaults = defaults.collect();
+                Arc::new(unwritten::forwarder(self, function, found.target, defaults))
+            }
+            FunctionAst::TearOff(original, alias) => {
+                let Some(class) = function.class else { return self.typed_body(function) };
+                let type_args = match alias.and_then(|alias| self.alias_arguments(alias)) {
+                    Some((_, args)) => args.to_vec(),
+                    None => class.type_params().iter().map(|p| Ty::param(*p)).collect(),
+                };
+                let names: Vec<Name> = self.signature(function).params.iter().map(|p| p.name).collect();
+                let declared = self.declared_params(original);
+                // A class without a constructor of its own declares no parameters.
+                let optional = |i: usize| declared.get(i).is_some_and(|param| unwritten::is_optional(param));
+                let defaults = names.iter().enumerate().map(|(i, name)| optional(i).then(|| self.default_of(original, *name)));
+                let defaults = defaults.collect();
+                Arc::new(unwritten::torn_off(self, function, (class, type_args), original, defaults))
+            }
+            _ => self.typed_body(function),
+        }
+    }
+
+    /// What an optional parameter of a member has if it is left out.
+    fn default_of_target(&mut self, target: Target, name: Name) -> Const {
+        match target {
+            Target::Function(original) => self.default_of(original, name),
+            Target::Field(_) => Const::Null,
+        }
+    }
+
     /// The core tree of a function, made when it is first asked for. Its typed tree has served then, unless constants need it.
     pub(crate) fn body(&mut self, function: FunctionRef) -> Arc<ir::Body> {
         if let Some(body) = &self.function(function).body {
             return body.clone();
         }
-        let typed = self.typed_body(function);
+        let typed = self.typed_tree(function);
         let body = Arc::new(lower(self, &typed).0);
         let info = self.function_mut(function);
         info.body = Some(body.clone());

@@ -4,12 +4,14 @@
 pub(crate) mod constructors;
 pub(crate) mod covariance;
 pub(crate) mod entries;
+pub(crate) mod fields;
 pub(crate) mod forwarders;
 pub(crate) mod hierarchy;
 pub(crate) mod interface;
 pub(crate) mod members;
 pub(crate) mod params;
 pub(crate) mod representation;
+pub(crate) mod signatures;
 pub(crate) mod simple_bounds;
 pub(crate) mod suggest;
 pub(crate) mod written;

@@ -251,46 +251,12 @@ impl World {
         }
         let source = scope.source();
         let decl = match prefix {
-            Some(prefix) => {
-                if scope.param(prefix.name).is_some() {
-                    self.error(source, prefix.span, errors::prefixed_not_a_type(prefix.name, name.name));
-                    return Ty::error();
-                }
-                match self.lookup_library(scope.place.lib, prefix.name, false) {
-                    Some(Decl::Prefix(id)) => {
-                        let found = self.lookup_prefixed(id, name.name, false);
-                        if self.prefixes[id.0 as usize].deferred {
-                            self.deferred_type(prefix, name, found, source);
-                            return Ty::error();
-                        }
-                        found
-                    }
-                    _ => None,
-                }
-            }
-            None => {
-                if let Some(param) = scope.param(name.name) {
-                    if let (Some(class), TyKind::Param(param)) = (scope.static_in, param.kind())
-                        && class.type_params().contains(param)
-                    {
-                        self.error(source, name.span, errors::static_type_variable().stage(scope.stage()));
-                        return Ty::error();
-                    }
-                    if !args.is_empty() {
-                        self.error(source, span, errors::type_variable_arguments(name.name));
-                    }
-                    return param;
-                }
-                if let Some(class) = scope.class
-                    && self.has_class(class)
-                    && name.name != class.name
-                    && self.declares(class, name.name)
-                {
-                    self.error(source, name.span, errors::not_a_type(name.name));
-                    return Ty::error();
-                }
-                self.lookup_library(scope.place.lib, name.name, false)
-            }
+            Some(prefix) => self.named_with_prefix(prefix, name, scope),
+            None => self.named_alone(name, args, span, scope),
+        };
+        let decl = match decl {
+            Ok(decl) => decl,
+            Err(ty) => return ty,
         };
         let shown = || match prefix {
             Some(prefix) => format!("{}.{}", prefix.name, name.name),
@@ -314,17 +280,11 @@ impl World {
                 let args = if raw { instantiate_alias_to_bounds(&params, body) } else { args };
                 Substitution { params: &params, args: &args }.apply(body)
             }
-            Some(Decl::Dynamic) => {
+            Some(special @ (Decl::Dynamic | Decl::Never)) => {
                 if !args.is_empty() {
                     self.error(source, span, errors::wrong_type_arguments(0usize));
                 }
-                Ty::dynamic()
-            }
-            Some(Decl::Never) => {
-                if !args.is_empty() {
-                    self.error(source, span, errors::wrong_type_arguments(0usize));
-                }
-                Ty::never()
+                if special == Decl::Never { Ty::never() } else { Ty::dynamic() }
             }
             Some(Decl::Ambiguous(id)) => {
                 let Ambiguity { source, span, .. } = self.ambiguities[id.0 as usize];
@@ -359,6 +319,48 @@ impl World {
                 Ty::error()
             }
         }
+    }
+
+    /// The declaration that `prefix.name` means in a type; the type, if that is wrong.
+    fn named_with_prefix(&mut self, prefix: ast::Ident, name: ast::Ident, scope: &TypeScope) -> Result<Option<Decl>, Ty> {
+        let source = scope.source();
+        if scope.param(prefix.name).is_some() {
+            self.error(source, prefix.span, errors::prefixed_not_a_type(prefix.name, name.name));
+            return Err(Ty::error());
+        }
+        let Some(Decl::Prefix(id)) = self.lookup_library(scope.place.lib, prefix.name, false) else { return Ok(None) };
+        let found = self.lookup_prefixed(id, name.name, false);
+        if self.prefixes[id.0 as usize].deferred {
+            self.deferred_type(prefix, name, found, source);
+            return Err(Ty::error());
+        }
+        Ok(found)
+    }
+
+    /// The declaration that a name means in a type; the type, if it is a type variable, or wrong.
+    fn named_alone(&mut self, name: ast::Ident, args: &[ast::Type], span: Span, scope: &TypeScope) -> Result<Option<Decl>, Ty> {
+        let source = scope.source();
+        if let Some(param) = scope.param(name.name) {
+            if let (Some(class), TyKind::Param(param)) = (scope.static_in, param.kind())
+                && class.type_params().contains(param)
+            {
+                self.error(source, name.span, errors::static_type_variable().stage(scope.stage()));
+                return Err(Ty::error());
+            }
+            if !args.is_empty() {
+                self.error(source, span, errors::type_variable_arguments(name.name));
+            }
+            return Err(param);
+        }
+        if let Some(class) = scope.class
+            && self.has_class(class)
+            && name.name != class.name
+            && self.declares(class, name.name)
+        {
+            self.error(source, name.span, errors::not_a_type(name.name));
+            return Err(Ty::error());
+        }
+        Ok(self.lookup_library(scope.place.lib, name.name, false))
     }
 
     /// Whether a class declares a member of this name (its scope hides the library's names).

@@ -12,32 +12,34 @@ use crate::elements::*;
 use crate::library::Source;
 use crate::types::*;
 
+/// The classes that the clauses of a declaration name, with their places.
+struct Clauses {
+    extends: Option<(ClassRef, Span)>,
+    implements: Vec<(ClassRef, Span)>,
+    with: Vec<(ClassRef, Span)>,
+    on: Vec<(ClassRef, Span)>,
+}
+
+impl Clauses {
+    fn all(&self) -> impl Iterator<Item = &(ClassRef, Span)> {
+        self.extends.iter().chain(&self.implements).chain(&self.with).chain(&self.on)
+    }
+}
+
 impl World {
     /// Class modifiers and what may be extended, implemented, mixed in (accepted/3.0/class-modifiers).
     pub(crate) fn check_supertypes(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) {
         let place = self.class(class).place;
-        let library = self.lib(place.lib).element;
-        let is_core = self.lib(place.lib).is_core;
-        let source = place.source;
-        if is_core {
+        if self.lib(place.lib).is_core {
             return;
         }
-        let scope = self.class_scope(class);
-        let resolve = |w: &mut World, ty: &'static ast::Type| {
-            let resolved = w.quietly(|w| w.resolve_type(ty, &scope));
-            resolved.as_interface().map(|(c, _)| (c, ty.span))
-        };
-        let extends = decl.extends.as_ref().and_then(|t| resolve(self, t));
-        let implements: Vec<_> = decl.implements.iter().filter_map(|t| resolve(self, t)).collect();
-        let with: Vec<_> = decl.with.iter().filter_map(|t| resolve(self, t)).collect();
-        let on: Vec<_> =
-            if class.kind == ClassKind::Mixin { decl.on.iter().filter_map(|t| resolve(self, t)).collect() } else { Vec::new() };
+        let clauses = self.clauses(class, decl);
         self.check_modifier_version(class, decl);
         self.check_mixin_class(class, decl);
         self.check_clause_variance(class, decl);
         let restricted =
             |c: ClassRef| matches!(c.name.as_str(), "int" | "double" | "num" | "bool" | "String" | "Null") && c.library.uri == "dart:core";
-        for (c, span) in extends.iter().chain(&implements).chain(&with).chain(&on) {
+        for (c, span) in clauses.all() {
             if class.kind == ClassKind::ExtensionType {
                 continue;
             }
@@ -47,25 +49,56 @@ impl World {
                 _ => continue,
             };
             let own = class.span.get().copied().unwrap_or(*span);
-            self.clause_error(source, own, message);
+            self.clause_error(place.source, own, message);
         }
-        if let Some((parent, span)) = extends {
-            let m = parent.modifiers();
-            if matches!(parent.kind, ClassKind::Enum | ClassKind::Mixin) {
-                // Its having no constructor is told, or that it is an enum.
-            } else if parent.is_extension_type() {
-                self.clause_error(source, span, errors::not_a_supertype(parent.name));
-            } else if parent.library != library && !self.may_ignore_modifiers(parent, place.lib) {
-                if m.final_ {
-                    self.clause_error(source, span, errors::extends_final(parent.name));
-                } else if m.interface {
-                    self.clause_error(source, span, errors::extends_interface(parent.name));
-                } else if m.sealed {
-                    self.clause_error(source, span, errors::sealed_elsewhere(parent.name));
-                }
+        self.check_extends(place, &clauses);
+        self.check_implements(class, place, &clauses);
+        self.check_with(class, place, &clauses);
+        self.check_on(place, &clauses);
+        self.check_own_modifier(class, decl, &clauses);
+    }
+
+    /// What a class's clauses name.
+    fn clauses(&mut self, class: ClassRef, decl: &'static ast::ClassDecl) -> Clauses {
+        let scope = self.class_scope(class);
+        let resolve = |w: &mut World, ty: &'static ast::Type| {
+            let resolved = w.quietly(|w| w.resolve_type(ty, &scope));
+            resolved.as_interface().map(|(c, _)| (c, ty.span))
+        };
+        Clauses {
+            extends: decl.extends.as_ref().and_then(|t| resolve(self, t)),
+            implements: decl.implements.iter().filter_map(|t| resolve(self, t)).collect(),
+            with: decl.with.iter().filter_map(|t| resolve(self, t)).collect(),
+            on: match class.kind {
+                ClassKind::Mixin => decl.on.iter().filter_map(|t| resolve(self, t)).collect(),
+                _ => Vec::new(),
+            },
+        }
+    }
+
+    fn check_extends(&mut self, place: Place, clauses: &Clauses) {
+        let (source, library) = (place.source, self.lib(place.lib).element);
+        let Some((parent, span)) = clauses.extends else { return };
+        let m = parent.modifiers();
+        if matches!(parent.kind, ClassKind::Enum | ClassKind::Mixin) {
+            // Its having no constructor is told, or that it is an enum.
+        } else if parent.is_extension_type() {
+            self.clause_error(source, span, errors::not_a_supertype(parent.name));
+        } else if parent.library != library && !self.may_ignore_modifiers(parent, place.lib) {
+            if m.final_ {
+                self.clause_error(source, span, errors::extends_final(parent.name));
+            } else if m.interface {
+                self.clause_error(source, span, errors::extends_interface(parent.name));
+            } else if m.sealed {
+                self.clause_error(source, span, errors::sealed_elsewhere(parent.name));
             }
         }
-        for (parent, span) in &implements {
+    }
+
+    fn check_implements(&mut self, class: ClassRef, place: Place, clauses: &Clauses) {
+        let (source, library) = (place.source, self.lib(place.lib).element);
+        let Clauses { extends, implements, .. } = clauses;
+        for (parent, span) in implements {
             let m = parent.modifiers();
             if class.kind != ClassKind::ExtensionType {
                 if let Some(closed) = self.closed_elsewhere(*parent, place.lib) {
@@ -79,7 +112,7 @@ impl World {
             }
         }
         let mut seen = FxHashSet::default();
-        for (parent, span) in &implements {
+        for (parent, span) in implements {
             if !seen.insert(*parent) {
                 self.clause_error(source, *span, errors::implements_twice(parent.name));
             }
@@ -87,7 +120,11 @@ impl World {
                 self.clause_error(source, *span, errors::extends_and_implements(parent.name));
             }
         }
-        for (mixin, span) in &with {
+    }
+
+    fn check_with(&mut self, class: ClassRef, place: Place, clauses: &Clauses) {
+        let (source, library) = (place.source, self.lib(place.lib).element);
+        for (mixin, span) in &clauses.with {
             let m = mixin.modifiers();
             let version = self.lib(place.lib).version;
             let can = mixin.kind == ClassKind::Mixin
@@ -117,7 +154,11 @@ impl World {
                 self.clause_error(source, *span, errors::mixin_has_constructors(mixin.name));
             }
         }
-        for (parent, span) in &on {
+    }
+
+    fn check_on(&mut self, place: Place, clauses: &Clauses) {
+        let (source, library) = (place.source, self.lib(place.lib).element);
+        for (parent, span) in &clauses.on {
             let m = parent.modifiers();
             if parent.library == library || self.may_ignore_modifiers(*parent, place.lib) {
                 continue;
@@ -128,35 +169,48 @@ impl World {
                 self.clause_error(source, *span, errors::sealed_elsewhere(parent.name));
             }
         }
-        // Subtypes of base and final classes must themselves be base, final or sealed. Of a final class elsewhere there are none.
+    }
+
+    /// Subtypes of base and final classes must themselves be base, final or sealed. Of a final class elsewhere there are none.
+    fn check_own_modifier(&mut self, class: ClassRef, decl: &'static ast::ClassDecl, clauses: &Clauses) {
+        let place = self.class(class).place;
+        let (source, library) = (place.source, self.lib(place.lib).element);
         let own = class.modifiers();
-        if matches!(class.kind, ClassKind::Class | ClassKind::Mixin | ClassKind::MixinApplication)
-            && !(own.base || own.final_ || own.sealed)
-            && self.lib(place.lib).version >= (3, 0)
-        {
-            for (parent, _) in extends.iter().chain(&implements).chain(&with).chain(&on) {
-                let m = parent.modifiers();
-                let (base, final_) = self.base_or_final(*parent);
-                let refused = m.final_ && parent.library != library && !self.may_ignore_modifiers(*parent, place.lib);
-                if refused {
-                    continue;
+        let may_have = matches!(class.kind, ClassKind::Class | ClassKind::Mixin | ClassKind::MixinApplication);
+        if !may_have || own.base || own.final_ || own.sealed || self.lib(place.lib).version < (3, 0) {
+            return;
+        }
+        for (parent, _) in clauses.all() {
+            let m = parent.modifiers();
+            let (base, final_) = self.base_or_final(*parent);
+            let refused = m.final_ && parent.library != library && !self.may_ignore_modifiers(*parent, place.lib);
+            if refused {
+                continue;
+            }
+            if (m.base || m.final_ || base || final_) && !parent.is_extension_type() {
+                if let Some(name) = decl.name {
+                    let kind = if m.final_ || final_ && !base { "final" } else { "base" };
+                    let what = if class.kind == ClassKind::Mixin { "mixin" } else { "type" };
+                    let fix = if class.kind == ClassKind::Mixin { "'base'" } else { "'base', 'final' or 'sealed'" };
+                    self.error_at(
+                        source,
+                        name.span,
+                        Some(name.span.start),
+                        errors::modifier_required(what, class.name, fix, parent.name, kind)
+                            .hint(format!("Try adding {} to the {what}.", fix.replace("' or", "', or")))
+                            .after(
+                                clauses
+                                    .with
+                                    .iter()
+                                    .chain(&clauses.extends)
+                                    .chain(&clauses.on)
+                                    .map(|(_, span)| span.end)
+                                    .max()
+                                    .unwrap_or(name.span.end),
+                            ),
+                    );
                 }
-                if (m.base || m.final_ || base || final_) && !parent.is_extension_type() {
-                    if let Some(name) = decl.name {
-                        let kind = if m.final_ || final_ && !base { "final" } else { "base" };
-                        let what = if class.kind == ClassKind::Mixin { "mixin" } else { "type" };
-                        let fix = if class.kind == ClassKind::Mixin { "'base'" } else { "'base', 'final' or 'sealed'" };
-                        self.error_at(
-                            source,
-                            name.span,
-                            Some(name.span.start),
-                            errors::modifier_required(what, class.name, fix, parent.name, kind)
-                                .hint(format!("Try adding {} to the {what}.", fix.replace("' or", "', or")))
-                                .after(with.iter().chain(&extends).chain(&on).map(|(_, span)| span.end).max().unwrap_or(name.span.end)),
-                        );
-                    }
-                    break;
-                }
+                break;
             }
         }
     }

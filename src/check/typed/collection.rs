@@ -11,7 +11,7 @@ pub struct Collection {
     pub pos: Pos,
 }
 
-/// What is made, with the types of what is in it, extension types erased.
+/// What is made, with the types of what is in it.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     List(Ty),

@@ -167,7 +167,7 @@ pub enum Node {
     Switch(Box<SwitchExpr>),
     /// A literal with elements that are more than values.
     Collection(Box<Collection>),
-    /// Literals with the types of what is in them, extension types erased.
+    /// Literals with the types of what is in them.
     List {
         element: Ty,
         items: Vec<Expr>,

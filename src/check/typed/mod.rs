@@ -1,6 +1,7 @@
 //! The typed tree: what inference finds out about a body, as data. Every expression has its static type, every name is resolved to a
 //! variable or an element, every conversion that the language makes by itself is written out. It knows no slots of a frame, no captures,
-//! no elements of closures and no representations of values: those are made when it is lowered. May touch `elements`, `types`, and the
+//! no elements of closures and no representations of values, and types are as the language has them, extension types and all: those are
+//! made, and erased, when it is lowered. A `break` or `continue` knows the statement that it leaves or repeats by that one's label. May touch `elements`, `types`, and the
 //! small data types of the core tree (constants, primitive operations).
 //!
 //! The same body inferred twice gives the same tree. `lower` makes the core tree of it; constants are evaluated on it.

@@ -11,7 +11,7 @@ pub enum Pattern {
     Any,
     And(Box<Pattern>, Box<Pattern>),
     Or(Box<Pattern>, Box<Pattern>),
-    /// Matches values of this type, extension types erased.
+    /// Matches values of this type.
     IsType(Ty),
     /// Matches everything, but throws if the value is of another type.
     Cast(Ty, AsKind, Pos),

@@ -5,8 +5,8 @@ use oche_syntax::{Name, Span};
 
 use super::place::{Indexed, Member, Place};
 use crate::check::infer::anchor::At;
+use crate::check::infer::arguments::CallArgs;
 use crate::check::infer::bodies::Use;
-use crate::check::infer::calls::CallArgs;
 use crate::check::infer::context::*;
 use crate::check::infer::expressions::*;
 use crate::check::report::errors;
@@ -75,7 +75,7 @@ impl Cx<'_> {
     fn extension_set(&mut self, function: FunctionRef, args: Vec<Ty>, receiver: Typed, (value, pos): (Expr, typed::Pos), ty: Ty) -> Typed {
         self.w.signature(function);
         let callee = typed::Callee::Function(function, Some(receiver.e));
-        Typed::new(store(callee, erased(&args), value, pos), ty)
+        Typed::new(store(callee, args, value, pos), ty)
     }
 
     pub fn missing_setter(&mut self, ty: Ty, name: Name, span: Span) {

@@ -3,26 +3,25 @@
 
 pub(crate) mod collections;
 pub(crate) mod keys;
+mod objects;
+mod schema;
 pub(crate) mod spaces;
+mod variables;
 
-use oche_syntax::ast::{self, BinaryOp, ListPatternElement, PatternFieldName, PatternKind, VarKeyword};
+use oche_syntax::ast::{self, BinaryOp, PatternFieldName, PatternKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
 use super::anchor::At;
-use super::bodies::{Use, inferred_variable_type};
+use super::bodies::Use;
 use super::calls::strip;
 use super::context::*;
 use super::expressions::*;
-use super::patterns::keys::operator_label;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
-use crate::check::report::message::*;
-use crate::check::resolve::params::params_apart_from;
 use crate::check::typed::{self, AsKind, Case, Condition, Const, Destructure, Expr, Node, Pattern, Prim, Stmt, Variable};
-use crate::check::world::Decl;
-use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
+use keys::operator_label;
 
 /// What variables in a pattern do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -110,123 +109,18 @@ impl Cx<'_> {
         Typed::fit(self.coerce(typed, context, value, Use::Other), context)
     }
 
-    /// The context type a pattern gives to the value it destructures. A name alone is a new variable in a declaration, and in an
-    /// assignment one that has a type.
-    pub fn pattern_schema(&mut self, pattern: &'static ast::Pattern, declares: bool) -> Ty {
-        match &pattern.kind {
-            PatternKind::Or(a, _) => self.pattern_schema(a, declares),
-            PatternKind::And(a, b) => {
-                let (a, b) = (self.pattern_schema(a, declares), self.pattern_schema(b, declares));
-                if a.is_unknown() {
-                    b
-                } else if b.is_unknown() {
-                    a
-                } else {
-                    lower_bound(a, b)
-                }
-            }
-            PatternKind::Relational { .. } | PatternKind::Constant(_) | PatternKind::Error => Ty::unknown(),
-            PatternKind::Cast { .. } => Ty::unknown(),
-            PatternKind::NullCheck(p) | PatternKind::NullAssert(p) => {
-                let inner = self.pattern_schema(p, declares);
-                if inner.is_unknown() { inner } else { inner.nullable() }
-            }
-            PatternKind::Parenthesized(p) => self.pattern_schema(p, declares),
-            PatternKind::Variable { ty: Some(ty), .. } => self.quiet_type(ty),
-            PatternKind::Variable { ty: None, name, keyword } => {
-                if !declares
-                    && *keyword == VarKeyword::None
-                    && let Some(LocalDecl::Var(id)) = self.lookup_local(name.name)
-                {
-                    let var = self.local(id).flow;
-                    return self.flow.type_of(var);
-                }
-                Ty::unknown()
-            }
-            PatternKind::List { type_args, elements, .. } => {
-                let element = match type_args.first() {
-                    Some(ty) => {
-                        let scope = self.type_scope();
-                        self.w.resolve_type(ty, &scope)
-                    }
-                    None => {
-                        let mut schema = Ty::unknown();
-                        for element in elements {
-                            let inner = match element {
-                                ListPatternElement::Pattern(p) => self.pattern_schema(p, declares),
-                                // The rest's elements are elements.
-                                ListPatternElement::Rest { pattern, .. } => {
-                                    match pattern.as_ref().map(|p| self.pattern_schema(p, declares)) {
-                                        Some(rest) if !rest.is_unknown() => match as_instance_of(rest, core_class(CoreClass::Iterable)) {
-                                            Some(args) => args[0],
-                                            None => continue,
-                                        },
-                                        _ => continue,
-                                    }
-                                }
-                            };
-                            schema = if schema.is_unknown() {
-                                inner
-                            } else if inner.is_unknown() {
-                                schema
-                            } else {
-                                lower_bound(schema, inner)
-                            };
-                        }
-                        schema
-                    }
-                };
-                core_type(CoreClass::List, &[element])
-            }
-            PatternKind::Map { type_args, entries, .. } => {
-                let scope = self.type_scope();
-                let (key, value) = if type_args.len() == 2 {
-                    (self.w.resolve_type(&type_args[0], &scope), self.w.resolve_type(&type_args[1], &scope))
-                } else {
-                    let mut value = Ty::unknown();
-                    for entry in entries {
-                        let inner = self.pattern_schema(&entry.value, declares);
-                        value = if value.is_unknown() {
-                            inner
-                        } else if inner.is_unknown() {
-                            value
-                        } else {
-                            lower_bound(value, inner)
-                        };
-                    }
-                    (Ty::unknown(), value)
-                };
-                core_type(CoreClass::Map, &[key, value])
-            }
-            PatternKind::Record(fields) => {
-                let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
-                for field in fields {
-                    let inner = self.pattern_schema(&field.pattern, declares);
-                    match field_name(field) {
-                        None => record.positional.push(inner),
-                        Some(name) => record.named.push((name.name, inner)),
-                    }
-                }
-                record.named.arrange_by_key(|(n, _)| *n);
-                Ty::record(record)
-            }
-            PatternKind::Object { ty, .. } => self.quiet_type(ty),
-        }
-    }
-
     /// A test that the value is a `ty`: none if the static type says so. In an irrefutable pattern a value of type dynamic is cast.
     pub(crate) fn type_test(&mut self, matched: &Matched, ty: Ty, binding: Binding, span: Span) -> Pattern {
         if is_subtype(matched.ty, ty) {
             return Pattern::Any;
         }
-        let erased = erase_extension_types(ty);
         if binding == Binding::Match {
-            return Pattern::IsType(erased);
+            return Pattern::IsType(ty);
         }
         if !matched.ty.is_dynamic() && !matched.ty.is_error() && !ty.is_error() {
             self.error(At::Start(span), errors::pattern_type(matched.ty, ty));
         }
-        Pattern::Cast(erased, AsKind::Implicit(None), self.pos(span))
+        Pattern::Cast(ty, AsKind::Implicit(None), self.pos(span))
     }
 
     pub(crate) fn refutable_only(&mut self, binding: Binding, span: Span) {
@@ -279,7 +173,7 @@ impl Cx<'_> {
                 let target = self.written_type(ty);
                 self.flow.pattern_cast(target);
                 let inner = self.part_pattern(inner, variable, (target, &ExprFlow::default()), binding, bound);
-                Pattern::Cast(erase_extension_types(target), AsKind::Cast, pos).and(inner)
+                Pattern::Cast(target, AsKind::Cast, pos).and(inner)
             }
             PatternKind::NullCheck(inner) => {
                 self.refutable_only(binding, span);
@@ -296,9 +190,7 @@ impl Cx<'_> {
                 self.refutable_only(binding, span);
                 self.constant_pattern(e, matched, pos)
             }
-            PatternKind::Variable { keyword, ty, name } => {
-                self.variable_pattern(*keyword, ty.as_ref(), *name, matched, binding, bound, span)
-            }
+            PatternKind::Variable { name, .. } => self.variable_pattern(pattern, *name, matched, binding, bound),
             PatternKind::List { type_args, bracket, elements } => {
                 self.list_pattern(type_args, elements, matched, binding, bound, Span { start: *bracket, ..span })
             }
@@ -432,277 +324,6 @@ impl Cx<'_> {
             Some(f) => !f.type_params.is_empty(),
             None => matches!(self.lookup(from, Name::new("call"), false), Lookup::Member(_)),
         }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "the parts of a variable pattern")]
-    pub(crate) fn variable_pattern(
-        &mut self,
-        keyword: VarKeyword,
-        ty: Option<&'static ast::Type>,
-        name: ast::Ident,
-        matched: &Matched,
-        binding: Binding,
-        bound: &mut Bound,
-        span: Span,
-    ) -> Pattern {
-        let wildcard = name.name.as_str() == "_";
-        if binding == Binding::Assign && keyword == VarKeyword::None && ty.is_none() {
-            if wildcard {
-                return Pattern::Any;
-            }
-            return self.assign_pattern_variable(name, matched, bound);
-        }
-        if binding == Binding::Assign {
-            self.name_error(name.span, errors::declaration_in_assignment());
-        }
-        if matches!(binding, Binding::Declare { .. }) && keyword != VarKeyword::None {
-            self.name_error(At::Start(span), errors::keyword_in_pattern_declaration());
-        }
-        let declared = ty.map(|t| self.written_type(t));
-        let test = match declared {
-            Some(declared) => {
-                let test = self.type_test(matched, declared, binding, name.span);
-                self.flow.pattern_type_test(declared);
-                test
-            }
-            None => Pattern::Any,
-        };
-        if wildcard {
-            return test;
-        }
-        let var_ty = declared.unwrap_or_else(|| inferred_variable_type(matched.ty));
-        let final_ = keyword == VarKeyword::Final || matches!(binding, Binding::Declare { final_: true });
-        let id = match bound.shared.iter().find(|(n, _)| *n == name.name) {
-            Some((_, id)) => {
-                let id = *id;
-                if self.local(id).ty != var_ty && !var_ty.is_error() && !self.local(id).ty.is_error() {
-                    self.error(name.span, errors::pattern_variable_differs(name.name));
-                }
-                id
-            }
-            None => {
-                if bound.vars.iter().any(|(n, _)| *n == name.name) {
-                    let mut message = errors::already_declared(name.name);
-                    if let Some((_, id)) = bound.vars.iter().find(|(n, _)| *n == name.name)
-                        && let Some(previous) = self.declared_at.get(id)
-                    {
-                        let context = note!("Previous declaration of '{}'.", name.name);
-                        message = message.context(self.place.source, *previous, context);
-                    }
-                    self.name_error(name.span, message);
-                }
-                if let Some(scope) = self.scopes.last_mut()
-                    && matches!(scope.get(&name.name), Some(LocalDecl::Later(_)))
-                {
-                    scope.remove(&name.name);
-                }
-                let same = |id: &VarId| self.local(*id).ty == var_ty && self.local(*id).final_ == final_;
-                match bound.heads.iter().find(|(n, id)| *n == name.name && same(id)).copied() {
-                    Some((_, id)) => {
-                        self.scopes.last_mut().into_iter().for_each(|s| {
-                            s.insert(name.name, LocalDecl::Var(id));
-                        });
-                        id
-                    }
-                    None => {
-                        let id = self.declare(name.name, var_ty, name.span);
-                        self.local_mut(id).final_ = final_;
-                        id
-                    }
-                }
-            }
-        };
-        bound.vars.push((name.name, id));
-        let var = self.local(id).flow;
-        self.flow.pattern_variable(var, var_ty, final_, declared.is_none());
-        test.and(Pattern::Declare(self.local(id).variable))
-    }
-
-    /// The value is checked where it is matched, and assigned when everything has matched.
-    fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched, bound: &mut Bound) -> Pattern {
-        let value = Typed::local(matched.variable, matched.ty);
-        match self.meaning(name.name, true) {
-            super::names::Meaning::Local(id) => {
-                let declared = self.local(id).ty;
-                let ty = if !matched.ty.is_dynamic() && is_subtype(matched.ty, declared) { matched.ty } else { declared };
-                let fits = self.coerce(value, declared, name.span, Use::Pattern);
-                let kept = self.new_variable(fits.ty);
-                let typed = self.set_local(id, Typed::local(kept, ty), name.span.into(), name.span);
-                bound.assignments.push(Stmt::Expr(typed.e));
-                Pattern::Keep(kept, fits)
-            }
-            super::names::Meaning::None => {
-                let advice = self.advice_for_name(name.name);
-                self.name_error(name.span, errors::undefined_name(name.name).advice(advice));
-                self.name_error(name.span, errors::pattern_assigns_local().stage(Stage::Names));
-                Pattern::Any
-            }
-            super::names::Meaning::Static(Target::Field(field))
-                if field.class.is_none() && self.w.lib(self.place.lib).prompt && self.w.lib(self.place.lib).element == field.library =>
-            {
-                self.w.ensure_field(field);
-                let ty = self.w.field_type(field);
-                let value = self.coerce(value, ty, name.span, Use::Pattern);
-                Pattern::Effect(Expr::new(Node::SetStatic(field, Box::new(value), name.span.start), ty))
-            }
-            _ => {
-                self.error(name.span, errors::pattern_assigns_local());
-                Pattern::Any
-            }
-        }
-    }
-
-    pub(crate) fn record_pattern(
-        &mut self,
-        fields: &'static [ast::PatternField],
-        matched: &Matched,
-        binding: Binding,
-        bound: &mut Bound,
-        span: Span,
-    ) -> Pattern {
-        // The shape, with the types the value is known to have.
-        let known = resolve_bound(non_nullable(matched.ty)).as_record();
-        let positional = fields.iter().filter(|f| field_name(f).is_none()).count();
-        let known = known.filter(|r| r.positional.len() == positional && r.named.len() == fields.len() - positional);
-        let unknown_field = || {
-            if matched.ty.is_dynamic() { Ty::dynamic() } else { object_question() }
-        };
-        let mut record = RecordTy { positional: Vec::new(), named: Vec::new() };
-        let mut names: Vec<Name> = Vec::new();
-        for field in fields {
-            match field_name(field) {
-                None => {
-                    let ty = known.and_then(|r| r.positional.get(record.positional.len()).copied()).unwrap_or_else(unknown_field);
-                    record.positional.push(ty);
-                }
-                Some(name) => {
-                    if names.contains(&name.name) {
-                        self.error(name.span, errors::record_field_twice(name.name));
-                        continue;
-                    }
-                    names.push(name.name);
-                    let ty =
-                        known.and_then(|r| r.named.iter().find(|(n, _)| *n == name.name).map(|(_, t)| *t)).unwrap_or_else(unknown_field);
-                    record.named.push((name.name, ty));
-                }
-            }
-        }
-        record.named.arrange_by_key(|(n, _)| *n);
-        let shape = Ty::record(record.clone());
-        let mut code = self.type_test(matched, shape, binding, span);
-        self.flow.pattern_type_test(shape);
-        // The record with what is shown of its fields.
-        let mut shown = record.clone();
-        let mut index = 0;
-        for field in fields {
-            let (ir_field, ty) = match field_name(field) {
-                None => {
-                    index += 1;
-                    (typed::RecordField::Positional(index - 1), record.positional[index as usize - 1])
-                }
-                Some(name) => {
-                    let ty = record.named.iter().find(|(n, _)| *n == name.name).map_or_else(Ty::dynamic, |(_, t)| *t);
-                    (typed::RecordField::Named(name.name), ty)
-                }
-            };
-            let record = Box::new(Expr::local(matched.variable, shape));
-            let read = Expr::new(Node::RecordField { record, field: ir_field }, ty);
-            let part = self.any_variable();
-            self.flow.push_part(ty, &ExprFlow::default());
-            let inner = self.pattern(&field.pattern, part, binding, bound);
-            let known = self.flow.matched_type();
-            self.flow.pop_part();
-            match ir_field {
-                typed::RecordField::Positional(at) => shown.positional[at as usize] = known,
-                typed::RecordField::Named(name) => {
-                    if let Some((_, ty)) = shown.named.iter_mut().find(|(n, _)| *n == name) {
-                        *ty = known;
-                    }
-                }
-            }
-            code = code.and(Pattern::Part { var: part, read, key: None, pattern: Box::new(inner) });
-        }
-        if shown != record {
-            self.flow.pattern_promote(Ty::record(shown));
-        }
-        code
-    }
-
-    pub(crate) fn object_pattern(
-        &mut self,
-        ty: &'static ast::Type,
-        fields: &'static [ast::PatternField],
-        matched: &Matched,
-        binding: Binding,
-        bound: &mut Bound,
-        span: Span,
-    ) -> Pattern {
-        self.written_type(ty);
-        let target = self.object_pattern_type(ty, matched.ty);
-        let mut code = self.type_test(matched, target, binding, span);
-        self.flow.pattern_type_test(target);
-        let value_ty = if is_subtype(matched.ty, target) && !matched.ty.is_dynamic() { matched.ty } else { target };
-        let mut seen: Vec<Name> = Vec::new();
-        for field in fields {
-            let Some(name) = field_name(field) else {
-                self.error(field.span, errors::object_pattern_positional());
-                continue;
-            };
-            if name.name.as_str() == "_" && matches!(field.name, PatternFieldName::Inferred) && self.wildcards() {
-                self.name_error(name.span, errors::object_pattern_no_name());
-                continue;
-            }
-            if seen.contains(&name.name) {
-                self.error(name.span, errors::object_pattern_twice(name.name));
-            }
-            seen.push(name.name);
-            let receiver = Typed::local(matched.variable, value_ty).with(self.flow.matched_source());
-            let label = format!("get {}", name.name);
-            // The compiler marks the colon.
-            let text = self.place.source.text.get(field.span.range()).unwrap_or("");
-            let colon = text.find(':').map_or(name.span.start, |i| field.span.start + i as u32);
-            let name = ast::Ident { name: name.name, span: Span { start: colon, end: colon + 1 } };
-            let read = self.read_member(receiver, name, name.span, Ty::unknown());
-            let part = self.any_variable();
-            let inner = self.part_pattern(&field.pattern, part, (read.ty, &read.flow), binding, bound);
-            code = code.and(Pattern::Part { var: part, read: read.e, key: Some(label), pattern: Box::new(inner) });
-        }
-        code
-    }
-
-    /// The class an object pattern names; `Box(…)` without arguments takes them from the matched type.
-    pub fn object_pattern_type(&mut self, ty: &'static ast::Type, matched: Ty) -> Ty {
-        let target = self.quiet_type(ty);
-        let ast::TypeKind::Named { prefix, name, args } = &ty.kind else { return target };
-        if !args.is_empty() {
-            return target;
-        }
-        match self.w.named_declaration(*prefix, *name, &self.type_scope()) {
-            Some(Decl::Class(class)) if !class.type_params().is_empty() => {
-                let params = class.type_params().to_vec();
-                let this = self.w.this_type(class);
-                self.infer_pattern_type(&params, this, matched)
-            }
-            Some(Decl::Typedef(id)) => {
-                let params = self.w.typedefs[id.0 as usize].params.clone();
-                let body = self.w.typedef_type(id);
-                if params.is_empty() { target } else { self.infer_pattern_type(&params, body, matched) }
-            }
-            _ => target,
-        }
-    }
-
-    /// What an object pattern's type, declared with these parameters, is for a value of the matched type.
-    pub(crate) fn infer_pattern_type(&mut self, params: &[ParamRef], declared: Ty, matched: Ty) -> Ty {
-        let solved = params_apart_from(matched, params);
-        let own: Vec<Ty> = solved.iter().map(|p| Ty::param(*p)).collect();
-        let mut inference = Inference::new(&solved);
-        inference.from_return(Substitution { params, args: &own }.apply(declared), matched);
-        let types = match inference.finish() {
-            Ok(types) => types,
-            Err(failure) => failure.types,
-        };
-        Substitution { params, args: &types }.apply(declared)
     }
 
     /// Whether a pattern matches every value of the type (without looking at other cases).
