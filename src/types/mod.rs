@@ -139,6 +139,14 @@ pub struct RecordTy {
     pub named: Vec<(Name, Ty)>,
 }
 
+impl RecordTy {
+    /// The type of a named field.
+    pub fn field(&self, name: Name) -> Option<Ty> {
+        let place = self.named.binary_search_by_key(&name, |(name, _)| *name).ok()?;
+        Some(self.named[place].1)
+    }
+}
+
 /// An interned list of types: a class's or function's type arguments. Copy, one word.
 #[derive(Clone, Copy)]
 pub struct TyList(&'static Vec<Ty>);

@@ -437,7 +437,7 @@ impl Exhaustiveness<'_> {
             Key::Rest(..) => return Rc::new(Space::of(value.ty, Restriction::Arity { length: 0, rest: true }, [])),
             Key::Entry(_) => argument(1),
             Key::Positional(index) => value.ty.as_record().and_then(|r| r.positional.get(index as usize).copied()),
-            Key::Named(name) => value.ty.as_record().and_then(|r| r.named.iter().find(|(n, _)| *n == name).map(|(_, t)| *t)),
+            Key::Named(name) => value.ty.as_record().and_then(|r| r.field(name)),
             Key::Getter(name) => self.hierarchy.getter_type(value.ty, name),
         };
         Rc::new(Space::of_type(ty.unwrap_or_else(Ty::top)))

@@ -40,8 +40,8 @@ impl Cx<'_> {
             }
             TyKind::Record(record) => {
                 if !setter {
-                    if let Some((_, ty)) = record.named.iter().find(|(n, _)| *n == name) {
-                        return Lookup::RecordField(typed::RecordField::Named(name), *ty);
+                    if let Some(ty) = record.field(name) {
+                        return Lookup::RecordField(typed::RecordField::Named(name), ty);
                     }
                     let text = name.as_str();
                     if let Some(index) = text.strip_prefix('$').and_then(|d| d.parse::<usize>().ok())

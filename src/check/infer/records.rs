@@ -24,7 +24,7 @@ impl Cx<'_> {
             let mut index = 0;
             for field in fields {
                 let hint = wanted.and_then(|r| match field.name {
-                    Some(name) => r.named.iter().find(|(n, _)| *n == name.name).map(|(_, t)| *t),
+                    Some(name) => r.field(name.name),
                     None => r.positional.get(index).copied(),
                 });
                 if field.name.is_none() {

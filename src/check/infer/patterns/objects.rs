@@ -44,8 +44,7 @@ impl Cx<'_> {
                         continue;
                     }
                     names.push(name.name);
-                    let ty =
-                        known.and_then(|r| r.named.iter().find(|(n, _)| *n == name.name).map(|(_, t)| *t)).unwrap_or_else(unknown_field);
+                    let ty = known.and_then(|r| r.field(name.name)).unwrap_or_else(unknown_field);
                     record.named.push((name.name, ty));
                 }
             }
@@ -64,7 +63,7 @@ impl Cx<'_> {
                     (typed::RecordField::Positional(index - 1), record.positional[index as usize - 1])
                 }
                 Some(name) => {
-                    let ty = record.named.iter().find(|(n, _)| *n == name.name).map_or_else(Ty::dynamic, |(_, t)| *t);
+                    let ty = record.field(name.name).unwrap_or_else(Ty::dynamic);
                     (typed::RecordField::Named(name.name), ty)
                 }
             };

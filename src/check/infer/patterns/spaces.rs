@@ -269,7 +269,7 @@ impl Cx<'_> {
                     positional.push(self.space(&field.pattern, ty));
                 }
                 Some(name) => {
-                    let ty = known.and_then(|r| r.named.iter().find(|(n, _)| *n == name.name).map(|(_, t)| *t));
+                    let ty = known.and_then(|r| r.field(name.name));
                     named.push((name.name, self.space(&field.pattern, ty.unwrap_or_else(object_question))));
                 }
             }
