@@ -114,7 +114,7 @@ impl Shaper<'_> {
     pub(super) fn in_set(&self) -> bool {
         let (mut depth, mut elements) = (0, 1);
         for (_, kind, _) in self.out.iter().rev() {
-            depth -= kind.nests();
+            depth -= nesting(*kind);
             match kind {
                 _ if depth < 0 => break,
                 Tok::Comma if depth == 0 => elements += 1,
@@ -129,7 +129,7 @@ impl Shaper<'_> {
     pub(super) fn has_arrow(&self) -> bool {
         let mut depth = 0;
         for (_, kind, _) in self.out.iter().rev() {
-            depth -= kind.nests();
+            depth -= nesting(*kind);
             match kind {
                 _ if depth < 0 => return false,
                 Tok::Comma if depth == 0 => return false,
@@ -223,4 +223,13 @@ fn comparison(kind: Tok) -> Option<u8> {
 fn ends_chain(kind: Tok) -> bool {
     use Tok::*;
     matches!(kind, Assign | OpAssign | Comma | Semi | Colon | Question | Arrow | ExprStmt | Return | Stmt)
+}
+
+/// Does it open or close a bracket or a list of types, once shaped?
+fn nesting(kind: Tok) -> i32 {
+    match kind {
+        Tok::TypeOpen | Tok::TypeParamsOpen => 1,
+        Tok::TypeClose => -1,
+        _ => kind.nests(),
+    }
 }

@@ -297,7 +297,7 @@ fn wide_arguments(params: &[ParamRef], types: &[Ty], ret: Ty, handed: &[(Option<
     if open.iter().any(|p| mentions(p.bound(), params)) || mentions(ret, &open) && !open.iter().any(|p| own == Ty::param(*p)) {
         return None;
     }
-    let wide: Vec<Ty> = params.iter().zip(types).map(|(p, ty)| if open.contains(p) { p.bound() } else { *ty }).collect();
+    let wide: Vec<Ty> = params.iter().zip(types).map(|(p, ty)| if open.contains(p) && !is_top(*ty) { p.bound() } else { *ty }).collect();
     let widened = Substitution { params, args: &wide };
     let fits = |(wanted, ty, unsettled): &(Option<Ty>, Ty, bool)| *unsettled || wanted.is_none_or(|w| is_subtype(*ty, widened.apply(w)));
     let bounded = params.iter().zip(&wide).all(|(p, ty)| is_subtype(*ty, widened.apply(p.bound())));
