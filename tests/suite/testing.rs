@@ -116,16 +116,16 @@ fn suites_run_as_package_test_means_them() -> io::Result<()> {
     let Some(package) = Package::new()? else { return Ok(()) };
     let passed = |count: usize| (format!("+{count}: All tests passed!"), Some(0));
     assert_eq!(package.end(&["test/score_test.dart"])?, passed(3));
-    assert_eq!(package.end(&["-n", "of .*e"])?, passed(1));
-    assert_eq!(package.end(&["-N", "of three"])?, passed(1));
-    assert_eq!(package.end(&["-t", "quick"])?, passed(3));
-    assert_eq!(package.end(&["-t", "quick", "-x", "three"])?, passed(2));
+    assert_eq!(package.end(&["test/score_test.dart", "-n", "of .*e"])?, passed(1));
+    assert_eq!(package.end(&["test/score_test.dart", "-N", "of three"])?, passed(1));
+    assert_eq!(package.end(&["test/score_test.dart", "-t", "quick"])?, passed(3));
+    assert_eq!(package.end(&["test/score_test.dart", "-t", "quick", "-x", "three"])?, passed(2));
     assert_eq!(package.end(&["test/score_test.dart", "--total-shards=3", "--shard-index=0"])?, passed(1));
     assert_eq!(package.end(&["test/score_test.dart:10"])?, passed(1));
     assert_eq!(package.end(&["test/hybrid_test.dart", "-j", "1"])?, passed(2));
-    // What is meant for browsers need not even compile here, and what is no test is none.
-    assert_eq!(package.end(&["-n", "no such test"])?.1, Some(79));
+    assert_eq!(package.end(&["test/score_test.dart", "-n", "no such test"])?.1, Some(79));
 
+    // What is meant for browsers need not even compile here, and what is no test is none; what does not load fails whatever is asked for.
     let all = package.test(&[])?;
     assert_eq!(all.exit, Some(1));
     for part in [
