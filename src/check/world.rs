@@ -3,6 +3,7 @@
 //! May touch `library` (loaded units), `corelib`, `elements`, `types`, `diagnostics`.
 
 mod extensions;
+pub(crate) mod inheritance;
 mod queries;
 mod tables;
 
@@ -14,6 +15,8 @@ use oche_syntax::{Name, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub use extensions::Extensions;
+
+use inheritance::{Closing, Covariant};
 
 use super::report::message::*;
 use crate::diagnostics::Diagnostic;
@@ -50,9 +53,9 @@ pub struct World {
     /// Extension types whose representations lead to extension types with known representations only.
     pub settled_representations: FxHashSet<ClassRef>,
     /// Which parameters of the members that classes declare are covariant, there or further up.
-    pub covariants: FxHashMap<(ClassRef, Selector), Arc<super::rules::interfaces::Covariant>>,
+    pub covariants: FxHashMap<(ClassRef, Selector), Arc<Covariant>>,
     /// What base and final classes there are above a class.
-    pub closings: FxHashMap<ClassRef, super::rules::closing::Closing>,
+    pub closings: FxHashMap<ClassRef, Closing>,
     /// Functions that stand for torn-off constructors.
     pub tear_offs: FxHashMap<(FunctionRef, Option<TypedefId>), FunctionRef>,
     pub reported: FxHashSet<(u32, Span, String)>,

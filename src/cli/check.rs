@@ -27,8 +27,8 @@ pub fn check(arguments: &CheckArguments) -> u8 {
                 files.insert(PathBuf::from(path));
             }
             // A pipe would be read twice, and a device has no end.
-            Ok(_) => return super::wrong(&format!("'{path}' is neither a file nor a folder.")),
-            Err(_) => return super::wrong(&format!("There is no file or folder '{path}'.")),
+            Ok(_) => return super::exit::wrong(&format!("'{path}' is neither a file nor a folder.")),
+            Err(_) => return super::exit::wrong(&format!("There is no file or folder '{path}'.")),
         }
     }
     let options = &arguments.program;

@@ -14,11 +14,11 @@ pub fn create(arguments: &CreateArguments) -> u8 {
     let base = full.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let name = base.trim_end_matches(".dart").replace('-', "_").to_lowercase();
     if !name.starts_with(|c: char| c.is_ascii_lowercase() || c == '_') || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
-        return super::wrong(&format!("'{name}' can't name a package: use lower-case letters, digits and '_'."));
+        return super::exit::wrong(&format!("'{name}' can't name a package: use lower-case letters, digits and '_'."));
     }
     let script = arguments.template == Template::Script;
     if !script && folder.is_dir() && !arguments.force && std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return super::wrong(&format!("{} is there and not empty (--force writes into it).", folder.display()));
+        return super::exit::wrong(&format!("{} is there and not empty (--force writes into it).", folder.display()));
     }
     let files = files(arguments.template, &name);
     for (path, text) in &files {
@@ -27,7 +27,7 @@ pub fn create(arguments: &CreateArguments) -> u8 {
             false => folder.join(path),
         };
         if script && place.exists() && !arguments.force {
-            return super::wrong(&format!("{} is there (--force writes over it).", place.display()));
+            return super::exit::wrong(&format!("{} is there (--force writes over it).", place.display()));
         }
         let written = place.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| std::fs::write(&place, text));
         if let Err(error) = written {

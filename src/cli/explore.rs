@@ -2,7 +2,7 @@
 
 use super::args::{ExploreArguments, LettersKeep, ObserveWhat};
 use super::exit;
-use super::insight::print;
+use super::recorded::print;
 use super::run::Origin;
 use super::stage::Stage;
 use crate::insight::explore::{self, Observe};

@@ -13,11 +13,13 @@ mod args;
 mod check;
 mod create;
 mod executable;
+mod exit;
 mod explore;
 mod info;
 mod insight;
 mod manual;
 mod packages;
+mod recorded;
 mod repl;
 mod run;
 mod sandbox;
@@ -29,32 +31,8 @@ mod words;
 
 use crate::host::defect::catch;
 use args::{Command, RunArguments};
+use exit::wrong;
 use run::{Origin, Time};
-
-/// Exit codes, as Dart's (`exit(n)` gives n; 255 is an uncaught error, and the run time's affair).
-pub mod exit {
-    pub const OK: u8 = 0;
-    /// `oche doctor` has found something.
-    pub const FINDINGS: u8 = 1;
-    /// `oche check` has found errors.
-    pub const ERRORS: u8 = 3;
-    /// Two runs with one seed have differed.
-    pub const DIFFERENT: u8 = 1;
-    /// `oche explore` has found an outcome that is an error, or a hang.
-    pub const BAD_OUTCOME: u8 = 2;
-    /// The command line itself is wrong.
-    pub const USAGE: u8 = 64;
-    /// Ctrl-C.
-    pub const INTERRUPTED: i64 = 130;
-    /// A file isn't what it should be.
-    pub const DATA: u8 = 65;
-    /// The program can't be loaded or has compile-time errors.
-    pub const COMPILE_ERROR: u8 = 254;
-    /// The program has no `main`.
-    pub const NO_MAIN: u8 = 253;
-    /// A defect in oche itself.
-    pub const INTERNAL: u8 = crate::host::defect::EXIT_CODE as u8;
-}
 
 /// Does what the process's arguments say; the exit code.
 pub fn main() -> ExitCode {
@@ -124,19 +102,13 @@ fn program(arguments: RunArguments, run: bool) -> u8 {
         None => Time::Real,
     };
     match record {
-        None if check => on_big_stack(move |_| insight::check(&origin, &rest, &options, &time)),
+        None if check => on_big_stack(move |_| recorded::check(&origin, &rest, &options, &time)),
         None => {
             let watch = run::Watching { why_alive, debug_on_error };
             on_big_stack(move |stack| run::run(&origin, &rest, &options, &time, watch, stack))
         }
-        Some(file) => on_big_stack(move |_| insight::record(&origin, &rest, &options, &time, &file)),
+        Some(file) => on_big_stack(move |_| recorded::record(&origin, &rest, &options, &time, &file)),
     }
-}
-
-/// Complains about the command line.
-fn wrong(what: &str) -> u8 {
-    let _ = writeln!(std::io::stderr(), "{what}\nMore with: oche --help");
-    exit::USAGE
 }
 
 /// Stack for the program's main isolate, in bytes: address space, not memory, until it is used.

@@ -17,7 +17,7 @@ pub struct Own {
 
 #[cfg(not(feature = "pub"))]
 pub fn command(_arguments: &PubArguments) -> u8 {
-    super::wrong("This oche was built without packages (the feature 'pub').")
+    super::exit::wrong("This oche was built without packages (the feature 'pub').")
 }
 
 #[cfg(not(feature = "pub"))]

@@ -194,7 +194,7 @@ pub fn load(origin: &Origin, options: &RunOptions, style: Style) -> Result<Loade
     let main = match file {
         Some(file) => loader.load_file(file),
         None => match read_input() {
-            Ok(text) if text.is_empty() => return Err(super::wrong("Name a Dart program to run: oche FILE.dart")),
+            Ok(text) if text.is_empty() => return Err(super::exit::wrong("Name a Dart program to run: oche FILE.dart")),
             Ok(text) => {
                 let uri = loader.uri_of("stdin");
                 loader.load_text(&uri, "stdin", &text)

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::args::RunOptions;
 use super::exit;
-use super::insight::{about, nowhere, run_of};
+use super::recorded::{about, nowhere, run_of};
 use super::run::{Loaded, Origin, Time, host_in, isolate_options, load};
 use crate::compile;
 use crate::diagnostics::Style;
@@ -22,6 +22,13 @@ use crate::isolate::schedule::seed::program_number;
 use crate::isolate::schedule::strategy::Order;
 use crate::isolate::schedule::{Key, Made, Prodder, Schedule, Seed, Strategy};
 use crate::isolate::{self, Program};
+
+/// A program that runs for so long is not run again and again.
+pub const LONG_RUN: Duration = Duration::from_secs(2);
+/// So long other orders are tried.
+pub const LONGEST_SEARCH: Duration = Duration::from_secs(5);
+/// A run with more steps is given up then.
+pub const MOST_STEPS: usize = 10_000;
 
 /// A program that is loaded once and run many times.
 pub struct Stage<'a> {

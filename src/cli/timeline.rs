@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use super::args::WatchOptions;
 use super::args::{TimelineArguments, TimelineFormat};
-use super::insight::{LONG_RUN, LONGEST_SEARCH, MOST_STEPS, print, watched};
+use super::exit::{self, wrong};
+use super::recorded::{print, watched};
 use super::run::Origin;
-use super::stage::Stage;
-use super::{exit, wrong};
+use super::stage::{LONG_RUN, LONGEST_SEARCH, MOST_STEPS, Stage};
 use crate::insight::explore::survey::Survey;
 use crate::insight::explore::witness::Bounds;
 use crate::insight::moments::Score;

@@ -7,10 +7,9 @@
 use crate::heap::{Items, Number, Value};
 use crate::interp::{Args, BoolFn, DoubleFn, Flow, Frame, IntFn, Isolate, Run, Stop, ValueFn};
 
-pub use crate::interp::Node;
+pub use crate::interp::{Node, StmtFn};
 
 pub type Fun<T> = Node<Result<T, Stop>>;
-pub type StmtFn = Node<Flow>;
 
 /// What a node returns when evaluation has stopped.
 pub trait Outcome: 'static {

@@ -29,12 +29,22 @@ use crate::interp::{Args, Code, NATIVE_ROOM, Native, Prologue, Resumable, RtFunc
 use crate::ir::{Body, BodyKind, Rep};
 use context::{Cx, next_constant};
 pub use effects::settle_recording;
-pub use kind::StmtFn;
 use kind::{Any, Bool, Double, Int, Node};
 use prim::Prims;
 
+/// The code of a function, from its body; of an `external` one, from the natives that the program has.
+///
+/// # Errors
+/// There is no such native.
+pub fn code_of(function: &'static RtFunction, body: &Body, services: &Services) -> Result<Code, String> {
+    match body.kind {
+        BodyKind::Native => native(function.decl, body, services),
+        BodyKind::Sync | BodyKind::Async(_) | BodyKind::SyncStar(_) | BodyKind::AsyncStar(_) => Ok(self::function(function, body)),
+    }
+}
+
 /// The code of a body of the core tree.
-pub fn function(function: &'static RtFunction, body: &Body) -> Code {
+fn function(function: &'static RtFunction, body: &Body) -> Code {
     let mut cx = Cx::new(function.decl, function.id, body);
     let (run, resumable) = match body.kind {
         BodyKind::Sync | BodyKind::Native => (sync(&mut cx, body), None),
@@ -59,7 +69,7 @@ fn sync(cx: &mut Cx, body: &Body) -> Run {
 }
 
 /// The code of an `external` member: its native.
-pub fn native(decl: FunctionRef, body: &Body, services: &Services) -> Result<Code, String> {
+fn native(decl: FunctionRef, body: &Body, services: &Services) -> Result<Code, String> {
     let key = native_key(decl);
     let args = body.type_params.len().min(1) + usize::from(body.has_this) + body.params.len();
     let run = match services.native(&key) {

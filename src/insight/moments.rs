@@ -4,8 +4,6 @@
 //! A trace says what happened; a picture also needs what did not happen yet: a step that waits in a queue stands in the table from the
 //! moment it was queued, whether it ever begins or not. So a reader of the table can tell the queues at any moment.
 
-use super::reading::Reader;
-use super::run::Run;
 use crate::isolate::trace::PlaceId;
 
 /// What a step is. The numbers are part of the page's data.
@@ -138,14 +136,4 @@ pub struct Score {
     pub isolates: Vec<String>,
     /// How many beginnings, ends and moments there are; the time of each.
     pub ticks: Vec<i64>,
-}
-
-impl Score {
-    pub fn of(run: &Run) -> Score {
-        let mut reader = Reader::new(run);
-        for (at, record) in run.trace.records.iter().enumerate() {
-            reader.take(at, record);
-        }
-        reader.finish()
-    }
 }

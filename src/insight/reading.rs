@@ -7,8 +7,19 @@ use super::run::Run;
 use super::words;
 use crate::isolate::trace::{Kind, PlaceId, Record, StepKind, Trace};
 
+impl Score {
+    /// A run as it is drawn.
+    pub fn of(run: &Run) -> Score {
+        let mut reader = Reader::new(run);
+        for (at, record) in run.trace.records.iter().enumerate() {
+            reader.take(at, record);
+        }
+        reader.finish()
+    }
+}
+
 /// Reads a trace, record by record.
-pub struct Reader<'r> {
+struct Reader<'r> {
     known: &'r Run,
     score: Score,
     /// How many steps have begun: the run has them in this order.

@@ -1,5 +1,5 @@
-//! Functions at run time: a declaration (or function expression), and its code once it has been called. May touch `ir` and `elements`,
-//! and `compile` to make the code.
+//! Functions at run time: a declaration (or function expression), and its code once it has been called, which the program's compiler
+//! makes ([`Services`]). May touch `ir` and `elements`.
 //!
 //! Functions live as long as the process ("metaspace"), so call nodes and caches hold plain references to them.
 
@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::rti::TypeSite;
 use super::suspend::Resumable;
-use super::{Frame, Isolate, Services, Stop};
+use super::{Flow, Frame, Isolate, Services, Stop};
 use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::Value;
 use crate::ir::{Body, BodyKind, Const, Expr, ParamSource, Slot, Stmt};
@@ -48,6 +48,7 @@ pub type ValueFn = Node<Result<Value, Stop>>;
 pub type IntFn = Node<Result<i64, Stop>>;
 pub type DoubleFn = Node<Result<f64, Stop>>;
 pub type BoolFn = Node<Result<bool, Stop>>;
+pub type StmtFn = Node<Flow>;
 
 /// A native body. Arguments come in calling order: type arguments, `this`, positional, named (sorted); `Absent` if not given.
 pub type NativeFn = fn(&mut Isolate, Args<'_>) -> Result<Value, Stop>;
@@ -217,10 +218,7 @@ impl RtFunction {
                 self.body.get_or_init(|| body).clone()
             }
         };
-        let code = match body.kind {
-            BodyKind::Native => crate::compile::native(self.decl, &body, services)?,
-            BodyKind::Sync | BodyKind::Async(_) | BodyKind::SyncStar(_) | BodyKind::AsyncStar(_) => crate::compile::function(self, &body),
-        };
+        let code = (services.compiler)(self, &body, services)?;
         Ok(self.code.get_or_init(|| code))
     }
 }

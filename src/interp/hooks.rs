@@ -1,10 +1,10 @@
-//! What a program's stages above give to its isolates: the front end that has checked it, and the table of natives. May touch `ir` and
+//! What a program's stages above give to its isolates: the front end that has checked it, the compiler, and the table of natives. May touch `ir` and
 //! `elements`.
 
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use super::{Args, Isolate, NativeFn, Stop};
+use super::{Args, Code, Isolate, NativeFn, RtFunction, Stop};
 use crate::elements::{ClassRef, FunctionRef};
 use crate::heap::Value;
 use crate::ir::Body;
@@ -65,11 +65,15 @@ pub enum Native {
 /// that of the declaration (`unary-`, `[]=`); setters end in `=`; the unnamed constructor is `new`.
 pub type FindNative = Arc<dyn Fn(&str) -> Option<Native> + Send + Sync>;
 
+/// Makes a function's code from its body, at the first call. The error is a message for the program's author.
+pub type Compiler = fn(&'static RtFunction, &Body, &Services) -> Result<Code, String>;
+
 /// What an isolate has from the program it belongs to.
 #[derive(Clone)]
 pub struct Services {
     pub front_end: Arc<dyn FrontEnd>,
     pub natives: FindNative,
+    pub compiler: Compiler,
 }
 
 impl Services {

@@ -1,5 +1,5 @@
 //! Running compiled code: the isolate's state, calls, dispatch, run-time types, exceptions, suspension. May touch `heap`, `ir`,
-//! `types`, `elements`, and `compile` to get code for a function called for the first time.
+//! `types`, `elements`. The code of a function that is called for the first time comes from the compiler that the program brings.
 //!
 //! An [`Isolate`] owns everything that changes: heap, value stack, statics, inline caches. Compiled code is shared by all isolates. A
 //! native is a function `fn(&mut Isolate, Args) -> Result<Value, Stop>`; the methods of `Isolate` are what it works with.
@@ -26,8 +26,8 @@ mod trace;
 mod waiting;
 
 pub use errors::Uncaught;
-pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, Node, RtFunction, Run, ValueFn};
-pub use hooks::{FindNative, FrontEnd, HostFunction, Location, Native, Services};
+pub use function::{Args, BoolFn, Code, DoubleFn, IntFn, NativeFn, Node, RtFunction, Run, StmtFn, ValueFn};
+pub use hooks::{Compiler, FindNative, FrontEnd, HostFunction, Location, Native, Services};
 pub use isolate::{Control, Extension, Isolate, Note, Pushed};
 pub(crate) use objects::{RECORD_HASH, mix_record_hash};
 pub use origin::{Origin, PackageSource};

@@ -6,10 +6,9 @@
 
 use std::sync::Arc;
 
-use super::function::{Args, NativeFn, RtFunction};
+use super::function::{Args, NativeFn, RtFunction, StmtFn};
 use super::rti::TypeSite;
 use super::{Flow, Frame, Isolate, Note, STACK_RESERVE, Stop};
-use crate::compile::StmtFn;
 use crate::elements::{CoreClass, core_class, core_type};
 use crate::heap::{Activation, ActivationStatus, Cell, Handle, Site, Tracer, Value};
 use crate::types::TyList;

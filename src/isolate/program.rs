@@ -162,7 +162,7 @@ impl Program {
             let own = functions.0.get(key).cloned().map(Native::Host);
             own.or_else(|| super::find_native(key).map(Native::Plain))
         };
-        Services { front_end, natives: Arc::new(find) }
+        Services { front_end, natives: Arc::new(find), compiler: crate::compile::code_of }
     }
     /// The number of a new isolate.
     pub fn next_isolate(&self) -> IsolateId {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 
+use oche::compile;
 use oche::elements::*;
 use oche::heap::{Tracer, Value};
 use oche::interp::*;
@@ -158,8 +159,8 @@ fn on_big_stack<T: Send + 'static>(run: impl FnOnce(&mut Isolate) -> T + Send + 
     }
     resume();
     let thread = std::thread::Builder::new().stack_size(64 << 20).spawn(move || {
-        let mut iso =
-            Isolate::new(64 << 20, Services { front_end: Arc::new(Tables), natives: Arc::new(|key| native(key).map(Native::Plain)) });
+        let natives = Arc::new(|key: &str| native(key).map(Native::Plain));
+        let mut iso = Isolate::new(64 << 20, Services { front_end: Arc::new(Tables), natives, compiler: compile::code_of });
         iso.add_extension(Box::new(World::default()));
         run(&mut iso)
     });

@@ -11,6 +11,7 @@ use super::expressions::*;
 use super::names::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::report::missing::{Missing, undefined};
 use crate::check::typed::{self, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;

@@ -11,7 +11,7 @@ use super::closures::FunctionLiteral;
 use super::context::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
-use crate::check::report::message::*;
+use crate::check::report::missing::{Missing, undefined};
 pub use crate::check::typed::constant::intern_text;
 use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;

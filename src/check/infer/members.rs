@@ -12,7 +12,7 @@ use super::names::*;
 use super::tear_offs::Through;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
-use crate::check::report::message::*;
+use crate::check::report::missing::{Missing, undefined};
 use crate::check::typed::{self, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;

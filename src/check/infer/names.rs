@@ -8,6 +8,7 @@ use super::expressions::*;
 use crate::check::flow::Var;
 use crate::check::report::errors;
 use crate::check::report::message::*;
+use crate::check::report::missing::{Missing, undefined};
 use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;

@@ -6,11 +6,10 @@ use std::cell::RefCell;
 use oche_syntax::ast::ClassKind;
 use oche_syntax::{Name, Span};
 
-use super::errors;
 pub use crate::diagnostics::Stage;
 use crate::diagnostics::{Diagnostic, Kind, Source, fill};
 use crate::elements::ClassRef;
-use crate::types::{Ty, display_with, resolve_bound};
+use crate::types::{Ty, display_with};
 
 /// What a diagnostic says.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -227,32 +226,5 @@ impl Message {
     pub fn context(mut self, source: &'static Source, span: Span, text: impl Into<Text>) -> Message {
         self.context.push((source, span, text.into()));
         self
-    }
-}
-
-/// What kind of member was looked for in vain.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Missing {
-    Getter,
-    Setter,
-    Method,
-    Operator,
-}
-
-/// No such member in the class; the hint says what could be meant.
-pub fn undefined(what: Missing, name: Name, class: impl Into<Part>) -> Message {
-    let class = match class.into() {
-        // What a type parameter has, its bound has.
-        Part::Type(ty) => Part::Type(resolve_bound(ty)),
-        text => text,
-    };
-    let member =
-        |word: &str, or: &str| format!("Try correcting the name to the name of an existing {word}, or defining a {or} named '{name}'.");
-    match what {
-        Missing::Getter => errors::undefined_getter(name, class).hint(member("getter", "getter or field")),
-        Missing::Setter => errors::undefined_setter(name, class).hint(member("setter", "setter or field")),
-        Missing::Method => errors::undefined_method(name, class).hint(member("method", "method")),
-        Missing::Operator => errors::undefined_operator(name, class)
-            .hint(format!("Try correcting the operator to an existing operator, or defining a '{name}' operator.")),
     }
 }

@@ -3,4 +3,5 @@
 
 pub mod errors;
 pub(crate) mod message;
+pub(crate) mod missing;
 pub(crate) mod order;

@@ -8,20 +8,9 @@ use oche_syntax::Name;
 use oche_syntax::ast::ClassKind;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::check::world::inheritance::{Entry, Interface};
 use crate::check::world::*;
 use crate::elements::*;
-
-/// Who says what a name means.
-#[derive(Clone, Copy, Debug)]
-pub enum Entry {
-    /// It is declared so in the class itself or above.
-    Declared(Found),
-    /// This class, from what its direct supertypes have.
-    CombinedIn(ClassRef),
-}
-
-/// By the name with, as kinds, only `Method` (for all but setters) and `Setter`.
-pub type Interface = Inherited<Selector, Entry>;
 
 fn has_many(class: ClassRef) -> bool {
     class.get().supertypes.get().is_some_and(Supertypes::are_many)

@@ -2,21 +2,11 @@
 //! must not be implemented (accepted/3.0/class-modifiers). Found once for each class, from what is known of its parents. May touch
 //! `world`, `resolve`.
 
-use std::sync::Arc;
-
 use rustc_hash::FxHashSet;
 
+use crate::check::world::inheritance::Closing;
 use crate::check::world::*;
 use crate::elements::*;
-
-/// Of a class and all its supertypes.
-#[derive(Clone, Default, Debug)]
-pub struct Closing {
-    pub base: bool,
-    pub final_: bool,
-    /// For each library that has base or final classes among them, the first of those.
-    libraries: Arc<Vec<(LibraryRef, ClassRef)>>,
-}
 
 impl World {
     /// Whether a base or final class is among the supertypes (through sealed ones). What the platform's classes are is told of the class
@@ -91,17 +81,5 @@ impl World {
             closing.meet(class.library, class);
         }
         closing
-    }
-}
-
-impl Closing {
-    fn meet(&mut self, library: LibraryRef, class: ClassRef) {
-        let known = self.libraries.iter().position(|(l, _)| *l == library);
-        match known {
-            Some(at) if self.libraries[at].1.id <= class.id => {}
-            Some(at) => Arc::make_mut(&mut self.libraries)[at].1 = class,
-            None if self.libraries.is_empty() => self.libraries = Arc::new(vec![(library, class)]),
-            None => Arc::make_mut(&mut self.libraries).push((library, class)),
-        }
     }
 }

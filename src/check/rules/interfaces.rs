@@ -11,17 +11,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::conflicts::target_span;
 use crate::check::report::errors;
 use crate::check::resolve::interface::target_library;
+use crate::check::world::inheritance::Covariant;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
-
-/// The covariant parameters of a member.
-#[derive(Default, Debug)]
-pub struct Covariant {
-    positional: Vec<bool>,
-    named: Vec<Name>,
-}
 
 impl World {
     /// The mixin applications a class's declaration makes, in their order.

@@ -1,6 +1,7 @@
 //! What is known of each element: the rows of the tables. May touch syntax trees, `elements`, `types`, `typed`.
 
 use super::Extensions;
+use super::inheritance::Interface;
 use crate::check::typed;
 use crate::corelib::Declaration;
 use crate::elements::*;
@@ -150,7 +151,7 @@ pub struct ClassInfo {
     /// Results of interface lookups.
     pub found: FxHashMap<Selector, Option<Found>>,
     /// The interface as a map, of a class with many supertypes.
-    pub interface: Option<Arc<super::super::resolve::interface::Interface>>,
+    pub interface: Option<Arc<Interface>>,
     /// What such a class lacks of it.
     pub gaps: Option<Arc<Vec<Selector>>>,
     pub hierarchy: Phase,

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Case, Finding, Harm, why};
+use super::case::{Case, why};
+use super::finding::{Finding, Harm};
 use crate::insight::run::Moment;
 use crate::isolate::mailbox::IsolateId;
 use crate::isolate::trace::{Kind, PlaceId};

@@ -1,6 +1,7 @@
 //! `forEach` with an async callback: nobody waits for what it began.
 
-use super::{Case, Finding, Harm};
+use super::case::Case;
+use super::finding::{Finding, Harm};
 use crate::insight::run::{Line, Moment};
 use crate::isolate::trace::{Kind, PlaceId, StepKind};
 

@@ -4,7 +4,8 @@
 use rustc_hash::FxHashSet;
 
 use super::calls::Call;
-use super::{Case, Finding, Harm, Link, why};
+use super::case::{Case, why};
+use super::finding::{Finding, Harm, Link};
 use crate::insight::run::{Moment, Run};
 use crate::isolate::mailbox::IsolateId;
 use crate::isolate::trace::{Kind, Place, PlaceId, StepKind};

@@ -1,6 +1,7 @@
 //! Errors that nobody could catch: of futures without a listener, of callbacks, of isolates.
 
-use super::{Case, Finding, Harm};
+use super::case::Case;
+use super::finding::{Finding, Harm};
 use crate::insight::run::Moment;
 use crate::isolate::trace::{Kind, PlaceId, StepKind};
 

@@ -1,6 +1,7 @@
 //! Events that had to wait for what ran: for too many microtasks, or for a turn that took too long.
 
-use super::{Case, Finding, Harm};
+use super::case::Case;
+use super::finding::{Finding, Harm};
 use crate::insight::run::{Moment, StepAt};
 use crate::isolate::trace::{Kind, PlaceId, StepKind};
 use crate::sorting::Arrange;

@@ -7,89 +7,22 @@
 
 mod between;
 mod calls;
+mod case;
 mod dropped;
 mod ends;
 mod errors;
+mod finding;
 mod held_up;
 
-use super::order::Order;
-use super::run::{Moment, Run, StepAt};
-use crate::isolate::mailbox::IsolateId;
-use crate::isolate::trace::{Kind, PlaceId, Record};
+use super::run::Run;
+use crate::isolate::trace::PlaceId;
 use crate::sorting::Arrange;
-use calls::Calls;
-
-/// Something that went wrong.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Finding {
-    /// The line of the user's that it is about.
-    pub place: PlaceId,
-    pub isolate: IsolateId,
-    pub harm: Harm,
-}
-
-/// What went wrong.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Harm {
-    /// A future has failed that nobody listened to.
-    LostError {
-        error: String,
-        future: u32,
-        /// Where the error was thrown.
-        thrown: PlaceId,
-        /// Where somebody began to listen too late.
-        late: Option<PlaceId>,
-        /// What the others were at: the places where calls waited for something else.
-        waiting: Vec<PlaceId>,
-    },
-    /// A callback has thrown, and who had registered it was gone.
-    ThrownInCallback { error: String, step: StepAt },
-    /// An isolate has died of an error, and nobody was told.
-    DiedAlone { error: String, isolate: IsolateId },
-    /// `forEach` and the like have called an async function and dropped its futures.
-    Dropped {
-        calls: usize,
-        /// What they printed after `forEach` had returned.
-        lines: Vec<usize>,
-        /// What their caller had printed by then.
-        before: usize,
-    },
-    /// Calls that wait for what nothing can complete any more: the outermost first.
-    NeverCompleted { chain: Vec<Link>, of_main: bool },
-    /// Calls that were not at their end when the program was.
-    CutOff { calls: Vec<PlaceId> },
-    /// An isolate that had still to do something when the program ended: timers that were still to come; none if it had not even begun.
-    IsolateCutOff { isolate: IsolateId, timers: Vec<PlaceId> },
-    /// Lines of an isolate that the program would not have waited for.
-    OnlyByLuck { isolate: IsolateId, lines: Vec<usize> },
-    /// Isolates that wait for each other in a circle, with the line at which each waits.
-    Embrace { circle: Vec<(IsolateId, PlaceId)> },
-    /// So many microtasks ran while an event waited.
-    Starved { microtasks: usize, waiting: StepAt, turn: StepAt },
-    /// Microtasks without end: the program was stopped.
-    Endless { microtasks: usize, waiting: Vec<Moment> },
-    /// A turn took long, in microseconds, while an event waited.
-    LongTurn { turn: StepAt, took: i64, waiting: StepAt, ready: i64, spent: Vec<(PlaceId, i64, Kind)> },
-    /// Messages that nobody can read: sent to a port that was closed, or to an isolate that had ended.
-    Unread { messages: Vec<Moment>, ended: bool },
-    /// The program would have gone on for ever because of these.
-    NeverEnds { things: Vec<Moment> },
-}
-
-/// A link of a chain of those who wait.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Link {
-    /// A call of an async function, at an `await`.
-    Call(PlaceId),
-    /// A future by its number.
-    Future(u32),
-    /// Events of a stream.
-    Events(PlaceId),
-}
+use case::Case;
+pub use finding::{Finding, Harm, Link};
 
 /// Everything that went wrong, in the order of the source.
 pub fn examine(run: &Run) -> Vec<Finding> {
-    let case = Case { run, order: Order::new(run), calls: Calls::new(run), ended: ended(run) };
+    let case = Case::new(run);
     let mut found = case.errors();
     // What follows from isolates that wait for each other is said with that.
     match case.embraces() {
@@ -119,51 +52,6 @@ pub fn verify(findings: &mut Vec<Finding>, mut missing: impl FnMut(&[usize]) -> 
         }
         _ => true,
     });
-}
-
-struct Case<'a> {
-    run: &'a Run,
-    order: Order<'a>,
-    calls: Calls,
-    /// When each isolate ended.
-    ended: Vec<(IsolateId, Moment)>,
-}
-
-fn ended(run: &Run) -> Vec<(IsolateId, Moment)> {
-    let ends = run.trace.records.iter().enumerate().filter(|(_, record)| record.kind == Kind::Ended);
-    ends.map(|(at, record)| (record.isolate, at)).collect()
-}
-
-/// Why an isolate has ended, as in its record.
-mod why {
-    pub const IDLE: u32 = 0;
-    pub const STOPPED: u32 = 2;
-    pub const STUCK: u32 = 3;
-}
-
-impl Case<'_> {
-    fn record(&self, at: Moment) -> &Record {
-        self.run.record(at)
-    }
-    fn records(&self) -> impl DoubleEndedIterator<Item = (Moment, &Record)> {
-        self.run.trace.records.iter().enumerate()
-    }
-    /// The isolate that the program ends with.
-    fn main(&self) -> IsolateId {
-        self.run.trace.isolates.first().map_or(1, |(first, _)| *first)
-    }
-    fn end_of(&self, isolate: IsolateId) -> Option<Moment> {
-        self.ended.iter().find(|(ended, _)| *ended == isolate).map(|(_, at)| *at)
-    }
-    /// Why an isolate has ended.
-    fn why(&self, isolate: IsolateId) -> Option<u32> {
-        self.end_of(isolate).map(|at| self.record(at).id)
-    }
-    /// Whether a place is the call of this function of the core library, in any class.
-    fn is_call_of(&self, place: PlaceId, names: &[&str]) -> bool {
-        let api = self.run.place(place).and_then(|place| place.api.as_deref());
-        api.is_some_and(|api| names.contains(&api.rsplit('.').next().unwrap_or(api)))
-    }
 }
 
 impl Run {

@@ -5,6 +5,7 @@ pub mod alive;
 mod argue;
 pub mod doctor;
 pub mod explore;
+mod met;
 mod moments;
 mod prose;
 
@@ -139,6 +140,10 @@ impl Run {
         }
     }
 
+    /// The innermost function of the user's at a place.
+    pub fn function_at(&self, place: PlaceId) -> String {
+        self.frame(place).map_or_else(|| "the core library".to_owned(), function_name)
+    }
     /// What the body of an async* function does, which stands at `body`: `count begins`.
     pub fn generator_goes(&self, what: StepKind, body: PlaceId) -> String {
         let goes = if what == StepKind::Begins { "begins" } else { "goes on after yield" };

@@ -1,14 +1,10 @@
 //! Words for the moments of a run, one by one, and for what waits. May touch the run.
 
-use super::{call_named, call_of, duration, function_name};
+use super::{call_named, call_of, duration};
 use crate::insight::run::Run;
-use crate::isolate::trace::{Kind, Place, PlaceId, Record, StepKind};
+use crate::isolate::trace::{Kind, Place, Record, StepKind};
 
 impl Run {
-    /// The innermost function of the user's at a place.
-    pub fn function_at(&self, place: PlaceId) -> String {
-        self.frame(place).map_or_else(|| "the core library".to_owned(), function_name)
-    }
     /// What has been queued, armed, sent or spawned, while it is not known whether it will ever run.
     pub fn waiting_title(&self, record: &Record) -> String {
         let call = self.call_at(self.place(record.place));

@@ -10,7 +10,7 @@ use crate::check::infer::bodies::Use;
 use crate::check::infer::context::*;
 use crate::check::infer::expressions::*;
 use crate::check::report::errors;
-use crate::check::report::message::*;
+use crate::check::report::missing::{Missing, undefined};
 use crate::check::typed::{self, Expr, Node};
 use crate::elements::*;
 use crate::types::*;

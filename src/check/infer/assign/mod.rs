@@ -13,7 +13,7 @@ use super::context::*;
 use super::expressions::*;
 use super::names::*;
 use crate::check::report::errors;
-use crate::check::report::message::*;
+use crate::check::report::missing::{Missing, undefined};
 use crate::check::typed::{Const, Expr, Node, Prim};
 use crate::types::*;
 
