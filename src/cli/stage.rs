@@ -136,6 +136,9 @@ impl Strategy for Noted {
     fn order(&self) -> Order {
         self.strategy.order()
     }
+    fn pauses(&mut self, nth: u32) -> bool {
+        self.strategy.pauses(nth)
+    }
     fn choose(&mut self, enabled: &[Key], made: &[Made]) -> Option<usize> {
         let mut begins = self.begins.lock().unwrap_or_else(|p| p.into_inner());
         begins.truncate(made.len());

@@ -47,7 +47,9 @@ impl Prose<'_> {
         };
         let mut body = self.told_once(opening);
         body.push_str(&self.step(turn));
-        text.push_str(&wrapped("  ", &body));
+        if !body.is_empty() {
+            text.push_str(&wrapped("  ", &body));
+        }
         let microtasks: Vec<StepAt> = self.children[turn].iter().copied().filter(|at| run.steps[*at].kind == Kind::Microtask).collect();
         for (i, microtask) in microtasks.iter().enumerate() {
             let mut body = if i == 0 { self.told_once(Some(Rule::Microtasks)) } else { String::new() };

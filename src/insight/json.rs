@@ -35,7 +35,7 @@
 //! | `made` | future | `what`: call, if it is the future of a call of an async function |
 //! | `listened` | | to the future `via` |
 //! | `completed` | future | `what`: error, if it failed |
-//! | `unheard` | future | it has failed and has no listener: its error goes to the zone |
+//! | `unheard` | future or subscription | it has failed and has no listener, or has no function for an error of its stream: the error goes to the zone |
 //! | `suspended` | call | its future is `trigger`; waits for the future `via`, 0 if for no future; `what`: next, if for the next event of a stream |
 //! | `resumed` | call | |
 //! | `returned` | call | its future is `via` |

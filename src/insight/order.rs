@@ -193,7 +193,9 @@ impl<'a> Order<'a> {
     /// How sure it is that one moment comes before another, which it did in this run.
     pub fn moments(&self, a: Moment, b: Moment) -> Verdict {
         let (Some(one), Some(two)) = (self.turn_at(a), self.turn_at(b)) else {
-            return Verdict::Luck;
+            // Before its first turn an isolate has said that it is there.
+            let one_thread = self.run.record(a).isolate == self.run.record(b).isolate;
+            return if one_thread { Verdict::Always } else { Verdict::Luck };
         };
         if one == two {
             return Verdict::Always;

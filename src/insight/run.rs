@@ -125,7 +125,7 @@ struct Numbers {
 impl Numbers {
     /// For so many numbers from `first` on.
     fn new(first: u32, many: usize) -> Numbers {
-        Numbers { first, near: Vec::with_capacity(many), ..Numbers::default() }
+        Numbers { first, near: vec![0; many], ..Numbers::default() }
     }
     /// How far a number may be from the last near one to be one, too.
     const GAP: usize = 1 << 12;

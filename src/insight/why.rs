@@ -224,6 +224,8 @@ pub fn why(order: &Order<'_>, one: &Line, other: &Line) -> Argument {
 pub fn settle(argument: &mut Argument, lines: [&Line; 2], finding: Finding) {
     let Some(verdict) = argument.verdict else { return };
     let by_luck = matches!(verdict, Verdict::Luck | Verdict::Unknown);
+    // Isolates run at the same time: nothing leads from the first line to the second, whatever is sent when.
+    let apart = verdict == Verdict::Luck && lines[0].isolate != lines[1].isolate;
     argument.points.retain(|point| *point != Point::ByOrderOfThisRun);
     match &finding.witness {
         Some(witness) => {
@@ -238,6 +240,7 @@ pub fn settle(argument: &mut Argument, lines: [&Line; 2], finding: Finding) {
             argument.points.truncate(MOST - 1);
             argument.points.extend(decides(verdict, witness));
         }
+        None if apart => {}
         None if by_luck && finding.complete => {
             argument.verdict = Some(Verdict::Always);
             argument.points.truncate(MOST - 1);
@@ -316,15 +319,18 @@ impl Case<'_> {
 
     /// How the first line's step led to another one of its stretch.
     fn in_one_stretch(&self, stretch: StepAt, to: StepAt) -> Vec<Point> {
+        let run = self.run;
         let (pa, pb) = (self.path(self.sa), self.path(to));
         let common = pa.iter().zip(&pb).take_while(|(x, y)| x == y).count();
         let ran = Point::Ran { line: self.a.number, step: self.sa };
         match (pa.get(common), pb.get(common)) {
             (None, None) => vec![Point::SameGo { step: self.sa }],
             (None, Some(inner)) => {
-                let mut points = vec![ran, Point::AtOnce { inner: *inner }];
-                points.extend(pb.get(common + 1..).unwrap_or_default().iter().map(|inner| Point::AtOnce { inner: *inner }));
-                points
+                let inner = std::iter::once(inner).chain(pb.get(common + 1..).unwrap_or_default());
+                // What the core library does for itself is told only if there is nothing else.
+                let (own, known): (Vec<&StepAt>, Vec<&StepAt>) = inner.partition(|inner| run.place(run.steps[**inner].place).is_none());
+                let told = if known.is_empty() { own } else { known };
+                std::iter::once(ran).chain(told.into_iter().map(|inner| Point::AtOnce { inner: *inner })).collect()
             }
             (Some(inner), None) => vec![ran, Point::CalledInside { inner: *inner }],
             (Some(first), Some(second)) => self.side_by_side(stretch, *first, *second),

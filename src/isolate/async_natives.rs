@@ -80,14 +80,17 @@ fn completer_made(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     }
     Ok(args.get(1))
 }
-/// `_noteDelivery(subscription, kind)`: 0 an event, 1 an error, 2 the end.
+/// `_noteDelivery(subscription, kind)`: 0 an event, 1 an error, 2 the end, 3 an error that the listener has no function for.
 fn delivery(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let what = match int(args, 1) {
         0 => StepKind::Plain,
-        1 => StepKind::Error,
+        1 | 3 => StepKind::Error,
         _ => StepKind::Done,
     };
     record::delivery_begins(iso, args.get(0), what);
+    if int(args, 1) == 3 {
+        record::unheard_event(iso, args.get(0));
+    }
     Ok(Value::Null)
 }
 

@@ -5,7 +5,7 @@
 //! too many, the oldest batches are dropped, never a part of one, and it is counted what was in them.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use super::mailbox::IsolateId;
@@ -174,6 +174,8 @@ impl Batch {
 /// Where all recorders of a program write.
 pub struct Log {
     seq: AtomicU64,
+    /// Isolates run at the same time.
+    shared: AtomicBool,
     /// Records that may be kept.
     limit: usize,
     /// So many microtasks in one turn are without end: the program is stopped.
@@ -198,7 +200,14 @@ pub const USUAL_LIMIT: usize = 1 << 19;
 
 impl Log {
     pub fn new(limit: usize) -> Log {
-        Log { seq: AtomicU64::new(1), limit, most_microtasks: usize::MAX, endless: AtomicU64::new(0), store: Mutex::default() }
+        Log {
+            seq: AtomicU64::new(1),
+            shared: AtomicBool::default(),
+            limit,
+            most_microtasks: usize::MAX,
+            endless: AtomicU64::new(0),
+            store: Mutex::default(),
+        }
     }
     /// The same for programs that are stopped if their microtasks come to no end.
     pub fn bounded(limit: usize, most_microtasks: usize) -> Log {
@@ -207,12 +216,26 @@ impl Log {
     fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(|p| p.into_inner())
     }
+    /// Another isolate is about to run, at the same time as those that do.
+    pub fn share(&self) {
+        self.shared.store(true, Ordering::Relaxed);
+    }
+    /// The number of an entry.
     pub fn next_seq(&self) -> u64 {
-        self.seq.fetch_add(1, Ordering::Relaxed)
+        self.take_numbers(1)
     }
     /// The number of an entry, and the one after it.
     pub fn next_two(&self) -> u64 {
-        self.seq.fetch_add(2, Ordering::Relaxed)
+        self.take_numbers(2)
+    }
+    fn take_numbers(&self, many: u64) -> u64 {
+        if self.shared.load(Ordering::Relaxed) {
+            return self.seq.fetch_add(many, Ordering::Relaxed);
+        }
+        // Who is alone need not wait for the memory.
+        let first = self.seq.load(Ordering::Relaxed);
+        self.seq.store(first + many, Ordering::Relaxed);
+        first
     }
     /// What `next_seq` will give.
     pub fn seq(&self) -> u64 {
@@ -252,7 +275,9 @@ impl Log {
         let mut trace = Trace { dropped_steps: store.dropped_steps, dropped_records: store.dropped_records, ..Trace::default() };
         trace.records.reserve_exact(store.kept);
         store.batches.iter().for_each(|batch| batch.unfold(&mut trace));
-        trace.records.arrange_by_key(|record| record.seq);
+        if !trace.records.is_sorted_by_key(|record| record.seq) {
+            trace.records.arrange_by_key(|record| record.seq);
+        }
         trace.places.push(Place::default());
         for (api, sites) in &store.places {
             let frame = |site: &&'static Site| {

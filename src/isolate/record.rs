@@ -394,6 +394,10 @@ fn with(isolate: &mut Isolate, act: impl FnOnce(&mut Recorder, &Isolate)) {
         }
     }
 }
+/// The recorder, for what needs nothing else of the isolate.
+fn recorder(isolate: &mut Isolate) -> Option<&mut Recorder> {
+    isolate.event_loop_mut::<EventLoop>()?.recorder.as_deref_mut()
+}
 /// The same with the place where the user's code stands.
 fn at_place(isolate: &mut Isolate, act: impl FnOnce(&mut Recorder, PlaceId)) {
     with(isolate, |recorder, isolate| {
@@ -418,15 +422,12 @@ pub fn queued(isolate: &mut Isolate, at: Option<usize>) {
 }
 /// A microtask that resumes an activation is queued.
 pub fn resume_queued(isolate: &mut Isolate, activation: Value) {
-    with(isolate, |recorder, isolate| {
-        let number = recorder.activations.get(index(activation)).map_or(0, |(number, _)| *number);
-        if let Some(step) = recorder.batch.queued_at_once(number) {
-            recorder.microtasks.push_back(step);
-            return;
-        }
-        let place = recorder.place(isolate, isolate.base());
-        recorder.queue_microtask(place, None, number);
-    });
+    let Some(recorder) = recorder(isolate) else { return };
+    let number = recorder.activations.get(index(activation)).map_or(0, |(number, _)| *number);
+    match recorder.batch.queued_at_once(number) {
+        Some(step) => recorder.microtasks.push_back(step),
+        None => at_place(isolate, |recorder, place| recorder.queue_microtask(place, None, number)),
+    }
 }
 /// The next microtask is for the body of an async* function, or, without one, for nothing of the kind.
 pub fn generator_scheduled(isolate: &mut Isolate, activation: Value) {
@@ -598,25 +599,24 @@ pub fn listened(isolate: &mut Isolate, listener: Value, future: Value, pending: 
     });
 }
 pub fn completed(isolate: &mut Isolate, future: Value, failed: bool) {
-    with(isolate, |recorder, _| {
-        let now = recorder.now();
-        // No future completes twice: then this is another one in the same place.
-        let known = recorder.futures.get(index(future)).filter(|(_, completed)| *completed == 0).map(|(number, _)| *number);
-        let just_returned = recorder.last(Kind::Made, With::Returned).filter(|entry| Some(entry.id) == known && !failed);
-        let number = match just_returned {
-            Some(entry) => {
-                entry.with = With::Completed;
-                entry.id
-            }
-            None => {
-                let own = recorder.add(Kind::Completed, |record| {
-                    (record.id, record.asked, record.what) = (known.unwrap_or(record.id), now, StepKind::failed(failed));
-                });
-                known.unwrap_or(own)
-            }
-        };
-        recorder.futures.insert(index(future), (number, now));
-    });
+    let Some(recorder) = recorder(isolate) else { return };
+    let now = recorder.now();
+    // No future completes twice: then this is another one in the same place.
+    let known = recorder.futures.get(index(future)).filter(|(_, completed)| *completed == 0).map(|(number, _)| *number);
+    let just_returned = recorder.last(Kind::Made, With::Returned).filter(|entry| Some(entry.id) == known && !failed);
+    let number = match just_returned {
+        Some(entry) => {
+            entry.with = With::Completed;
+            entry.id
+        }
+        None => {
+            let own = recorder.add(Kind::Completed, |record| {
+                (record.id, record.asked, record.what) = (known.unwrap_or(record.id), now, StepKind::failed(failed));
+            });
+            known.unwrap_or(own)
+        }
+    };
+    recorder.futures.insert(index(future), (number, now));
 }
 /// Nobody waits for a future that has failed.
 pub fn unheard(isolate: &mut Isolate, future: Value) {
@@ -669,6 +669,14 @@ pub fn delivery_begins(isolate: &mut Isolate, subscription: Value, what: StepKin
         });
     });
 }
+/// The event is an error, and its listener has no function for errors.
+pub fn unheard_event(isolate: &mut Isolate, subscription: Value) {
+    with(isolate, |recorder, _| {
+        let (number, _) = recorder.subscriptions.get(&index(subscription)).copied().unwrap_or_default();
+        let now = recorder.now();
+        recorder.add(Kind::Unheard, |record| (record.id, record.asked) = (number, now));
+    });
+}
 pub fn delivery_ends(isolate: &mut Isolate) {
     with(isolate, |recorder, _| recorder.end(Kind::Delivery));
 }
@@ -677,67 +685,76 @@ pub fn delivery_ends(isolate: &mut Isolate) {
 
 /// Takes down what the interpreter tells.
 fn take_note(isolate: &mut Isolate, note: Note<'_>) {
-    with(isolate, |recorder, isolate| match note {
-        Note::Called { future, base } => {
+    match note {
+        Note::Called { future, base } => with(isolate, |recorder, isolate| {
             let place = recorder.place(isolate, base);
             recorder.made(future, place, true);
-        }
-        Note::Suspends { activation, site, awaited, next, own } => {
-            let place = recorder.place_of(site);
-            let step = recorder.now();
-            recorder.awaiting.push(Awaiting { place, listens: false });
-            let of = |future| recorder.futures.get(index(future)).map_or(0, |(number, _)| *number);
-            let (future, own) = (of(awaited), of(own));
-            let known = recorder.activations.get(index(activation)).map(|(number, _)| *number);
-            let made = recorder.add(Kind::Suspended, |record| {
-                record.id = known.unwrap_or(record.id);
-                (record.asked, record.place, record.via, record.trigger) = (step, place, future, own);
-                record.what = if next { StepKind::Next } else { StepKind::Plain };
-            });
-            recorder.activations.insert(index(activation), (known.unwrap_or(made), Asked { step, place }));
-        }
-        Note::HandedOver => drop(recorder.awaiting.pop()),
-        Note::Resumes { activation } => {
-            let (number, asked) = recorder.activations.get(index(activation)).copied().unwrap_or_default();
-            if let Some(entry) = recorder.last(Kind::Microtask, With::Nothing) {
-                (entry.via, entry.asked, entry.place, entry.with) = (number, asked.step, asked.place, With::Resumed);
-                return;
-            }
-            recorder.add(Kind::Resumed, |record| {
-                (record.id, record.asked, record.place) = (number, asked.step, asked.place);
-            });
-        }
-        Note::Ends { activation, future } => {
-            let (number, _) = recorder.activations.remove(index(activation)).unwrap_or_default();
-            let future = recorder.futures.get(index(future)).map_or(0, |(number, _)| *number);
-            let now = recorder.now();
-            if let Some(entry) = recorder.last(Kind::Made, With::Nothing)
-                && (entry.id, entry.asked, entry.what, number) == (future, now, StepKind::Call, 0)
-            {
-                entry.with = With::Returned;
-                return;
-            }
-            recorder.add(Kind::Returned, |record| (record.id, record.asked, record.via) = (number, now, future));
-        }
-        Note::Wrote { line, text } => {
-            let place = recorder.place(isolate, isolate.base());
+        }),
+        Note::Wrote { line, text } => at_place(isolate, |recorder, place| {
             let now = recorder.now();
             let text = recorder.batch.text(text);
             recorder.add(Kind::Printed, |record| {
                 (record.id, record.asked, record.place, record.text) = (line, now, place, text);
             });
-        }
-        Note::LooksAtClock => {
-            let place = recorder.place(isolate, isolate.base());
+        }),
+        Note::LooksAtClock => at_place(isolate, |recorder, place| {
             if recorder.looked_at.replace(place) != Some(place) {
                 let now = recorder.now();
                 recorder.add(Kind::Looked, |record| (record.id, record.asked, record.place) = (0, now, place));
             }
+        }),
+        Note::Suspends { .. } | Note::HandedOver | Note::Resumes { .. } | Note::Ends { .. } => {
+            if let Some(recorder) = recorder(isolate) {
+                recorder.note_of_call(note);
+            }
         }
-    });
+    }
 }
 
 impl Recorder {
+    /// A call is suspended, goes on, or ends.
+    fn note_of_call(&mut self, note: Note<'_>) {
+        match note {
+            Note::Suspends { activation, site, awaited, next, own } => {
+                let place = self.place_of(site);
+                let step = self.now();
+                self.awaiting.push(Awaiting { place, listens: false });
+                let of = |future| self.futures.get(index(future)).map_or(0, |(number, _)| *number);
+                let (future, own) = (of(awaited), of(own));
+                let known = self.activations.get(index(activation)).map(|(number, _)| *number);
+                let made = self.add(Kind::Suspended, |record| {
+                    record.id = known.unwrap_or(record.id);
+                    (record.asked, record.place, record.via, record.trigger) = (step, place, future, own);
+                    record.what = if next { StepKind::Next } else { StepKind::Plain };
+                });
+                self.activations.insert(index(activation), (known.unwrap_or(made), Asked { step, place }));
+            }
+            Note::HandedOver => drop(self.awaiting.pop()),
+            Note::Resumes { activation } => {
+                let (number, asked) = self.activations.get(index(activation)).copied().unwrap_or_default();
+                if let Some(entry) = self.last(Kind::Microtask, With::Nothing) {
+                    (entry.via, entry.asked, entry.place, entry.with) = (number, asked.step, asked.place, With::Resumed);
+                    return;
+                }
+                self.add(Kind::Resumed, |record| {
+                    (record.id, record.asked, record.place) = (number, asked.step, asked.place);
+                });
+            }
+            Note::Ends { activation, future } => {
+                let (number, _) = self.activations.remove(index(activation)).unwrap_or_default();
+                let future = self.futures.get(index(future)).map_or(0, |(number, _)| *number);
+                let now = self.now();
+                if let Some(entry) = self.last(Kind::Made, With::Nothing)
+                    && (entry.id, entry.asked, entry.what, number) == (future, now, StepKind::Call, 0)
+                {
+                    entry.with = With::Returned;
+                    return;
+                }
+                self.add(Kind::Returned, |record| (record.id, record.asked, record.via) = (number, now, future));
+            }
+            _ => {}
+        }
+    }
     fn made(&mut self, future: Value, place: PlaceId, called: bool) {
         let now = self.now();
         let number = self.add(Kind::Made, |record| (record.asked, record.place, record.what) = (now, place, StepKind::called(called)));

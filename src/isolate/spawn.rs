@@ -61,6 +61,9 @@ pub fn spawn(program: &Arc<Program>, parent: &Arc<Group>, birth: Birth, born: im
         return Err(std::io::Error::other("too many isolates; see --max-isolates"));
     }
     born(mailbox.isolate);
+    if let Some(log) = program.log.get().filter(|_| !program.driver.chooses()) {
+        log.share();
+    }
     let (shared, id) = (program.clone(), mailbox.isolate);
     let body = move || {
         let lived = catch(|| {

@@ -46,7 +46,8 @@ pub enum Kind {
     /// Somebody waits for the future `via`.
     Listened,
     Completed,
-    /// The future `id`, which has failed, has no listener: its error goes to the zone.
+    /// The future `id`, which has failed, has no listener: its error goes to the zone. So does that of a stream whose subscription, `id`, has no
+    /// function for errors.
     Unheard,
     /// The call `id`, whose future is `trigger`, waits for the future `via` (0 if it waits for no future), or for the `Next` event.
     Suspended,

@@ -55,7 +55,7 @@ external void _noteAdded(_Event event);
 external void _noteDelivering(_Event event);
 
 /// The listener of [subscription] is about to be called with an event (0), an
-/// error (1) or the end (2).
+/// error (1), the end (2), or an error that it has no function for (3).
 external void _noteDelivery(_Subscription subscription, int kind);
 external void _noteDeliveryEnd();
 

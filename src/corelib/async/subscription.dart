@@ -312,8 +312,8 @@ abstract class _Subscription<T> implements StreamSubscription<T> {
   void _callOnError(Object error, StackTrace stack) {
     if ((_flags & _cancelled) != 0 && (_flags & _finishing) == 0) return;
     _flags |= _firing;
-    if (_observed) _noteDelivery(this, 1);
     final handler = _onError;
+    if (_observed) _noteDelivery(this, identical(handler, _reportError) ? 3 : 1);
     if (handler is void Function(Object, StackTrace)) {
       _zone.runBinaryGuarded<Object, StackTrace>(handler, error, stack);
     } else {

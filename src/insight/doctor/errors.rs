@@ -33,6 +33,10 @@ impl Case<'_> {
             before.clone().find(|r| r.kind == Kind::Unheard).map(|r| r.id)
         });
         let step = from.and_then(|from| run.inside(from)).unwrap_or(step);
+        let listens = future.and_then(|number| run.made(number)).map(|at| self.record(at)).filter(|made| made.kind == Kind::Subscribed);
+        if let Some(listens) = listens {
+            return Some(Finding { place: listens.place, isolate, harm: Harm::StreamError { error, thrown } });
+        }
         let of_entry = match future {
             Some(future) => run.is_of_entry(future),
             None => run.steps[step].what == StepKind::Main && run.steps[step].kind == Kind::Turn,

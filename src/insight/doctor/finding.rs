@@ -27,6 +27,8 @@ pub enum Harm {
         /// What the others were at: the places where calls waited for something else.
         waiting: Vec<PlaceId>,
     },
+    /// A stream had an error, and the finding's place is that of a listener without a function for errors.
+    StreamError { error: String, thrown: PlaceId },
     /// A callback has thrown, and who had registered it was gone.
     ThrownInCallback { error: String, step: StepAt },
     /// An isolate has died of an error, and nobody was told.

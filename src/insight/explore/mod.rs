@@ -277,7 +277,7 @@ impl Explorer<'_> {
             outcome.proven = proven;
             outcome.seed = match choices.is_empty() {
                 true => Seed::Number(0),
-                false => Seed::Exact { program: self.limits.program, order: self.limits.order, choices },
+                false => Seed::Exact { program: self.limits.program, order: self.limits.order, choices, pause: None },
             };
         }
     }
@@ -287,7 +287,7 @@ impl Explorer<'_> {
         if self.is_given_up() {
             return None;
         }
-        let seed = Seed::Exact { program: self.limits.program, order: self.limits.order, choices: choices.to_vec() };
+        let seed = Seed::Exact { program: self.limits.program, order: self.limits.order, choices: choices.to_vec(), pause: None };
         let ran = self.run(strategy::of(&seed, &Left::default()));
         ran.given_up.is_none().then(|| self.known.get(&difference(&ran, self.limits.observe)).copied())
     }

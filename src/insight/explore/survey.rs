@@ -108,7 +108,7 @@ impl<'a> Survey<'a> {
     fn seed(&self, choices: &[(u32, u32)]) -> Seed {
         match choices.is_empty() {
             true => Seed::Number(0),
-            false => Seed::Exact { program: self.bounds.program, order: Order::Causal, choices: choices.to_vec() },
+            false => Seed::Exact { program: self.bounds.program, order: Order::Causal, choices: choices.to_vec(), pause: None },
         }
     }
     /// Whether the run with the seed of an order has the lines where they were.

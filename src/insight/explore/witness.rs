@@ -3,8 +3,9 @@
 //!
 //! The orders are tried that `oche explore` tries, the nearest to the usual one first, and those without a late message before all with
 //! one. A run in which nothing leads from the first line to the second is made once more with the steps that lead to the second first;
-//! and of the first run one is made in which the first line waits as long as anything else can happen. What is found is believed only when
-//! it was seen.
+//! and of the first run one is made in which the first line waits as long as anything else can happen. Isolates run at the same time: where
+//! nothing leads from the first line itself to the second, but something that its step had sent before does, the step is left in its middle
+//! for the others to go on. What is found is believed only when it was seen.
 
 use std::hash::{Hash, Hasher};
 use std::time::{Duration, Instant};
@@ -14,9 +15,10 @@ use rustc_hash::{FxHashMap, FxHasher};
 use super::races::{History, Observe};
 use super::tree::{Course, Next, Plan, Tree};
 use super::{Alternatives, Ran, Runner, alternatives};
+use crate::insight::order;
 use crate::insight::run::{Line, Run, StepAt};
 use crate::isolate::schedule::strategy::{self, Left, Order};
-use crate::isolate::schedule::{Key, LaneKey, Made, Seed, Strategy};
+use crate::isolate::schedule::{Account, Key, LaneKey, Made, Seed, Strategy};
 use crate::isolate::trace::{Kind, Place, StepKind};
 
 /// How much is tried.
@@ -58,7 +60,7 @@ pub fn turned_round(bounds: &Bounds, runner: Runner<'_>, run: &Run, first: &Line
     if [first, second].into_iter().zip(&sought).any(|(line, sought)| sought.find(run) != Some(line)) {
         return Finding::default();
     }
-    let mut search = Search { bounds, runner, sought, begun: Instant::now(), runs: 0 };
+    let mut search = Search { bounds, runner, sought, begun: Instant::now(), runs: 0, loose: false };
     let (witness, complete) = search.go();
     Finding { witness, runs: search.runs, complete }
 }
@@ -69,6 +71,8 @@ struct Search<'a> {
     sought: [Sought; 2],
     begun: Instant,
     runs: usize,
+    /// There was a run in which nothing leads from the first line to the second.
+    loose: bool,
 }
 
 impl Search<'_> {
@@ -104,14 +108,14 @@ impl Search<'_> {
             }
             number += 1;
         }
-        (None, whole && tree.is_empty())
+        (None, whole && tree.is_empty() && !self.loose)
     }
 
     /// Whether a run, or one that is near to it, has the lines the other way round.
     fn look(&mut self, ran: &Ran, plan: &Plan, is_first: bool) -> Option<Witness> {
         let [first, second] = self.lines(&ran.run)?;
         if second.number < first.number {
-            return self.witness(ran, plan.delays > 0, plan.pair.map(|pair| alternatives(ran, pair)));
+            return self.witness(ran, None, plan.delays > 0, plan.pair.map(|pair| alternatives(ran, pair)));
         }
         let (at, then) = (step_of(ran, first)?, step_of(ran, second)?);
         if at == then {
@@ -129,7 +133,32 @@ impl Search<'_> {
         }
         if is_first {
             let nth = history.taken(at, made[at].key);
-            return self.attempt(Box::new(Postpone { key: made[at].key, nth, seen: 0, taken: 0 }), false);
+            let found = self.attempt(Box::new(Postpone { key: made[at].key, nth, seen: 0, taken: 0 }), false);
+            if found.is_some() {
+                return found;
+            }
+        }
+        if first.isolate != second.isolate && order::Order::new(&ran.run).way_in_this_run(first.at, second.at).is_none() {
+            self.loose = true;
+            return self.pause(ran, at, plan.delays > 0);
+        }
+        None
+    }
+    /// Leaves a step in its middle, behind each of the last things that it has sent.
+    fn pause(&mut self, ran: &Ran, at: usize, late: bool) -> Option<Witness> {
+        let Account { made, unusual, sends, .. } = &ran.account;
+        let forks = made[..=at].iter().filter(|step| step.enabled.len() > 1).count();
+        let choices: Vec<_> = unusual.iter().filter(|(fork, _)| (*fork as usize) < forks).copied().collect();
+        let sent = made[at].sends..made.get(at + 1).map_or(*sends, |next| next.sends);
+        for nth in sent.rev().take(MOST_PAUSES) {
+            let seed = self.seed(&choices, Some(nth + 1));
+            if !self.goes_on() {
+                return None;
+            }
+            let again = self.run(strategy::of(&seed, &Left::default()));
+            if self.lines(&again.run).is_some_and(|[first, second]| second.number < first.number) {
+                return self.witness(&again, Some(nth + 1), late, None);
+            }
         }
         None
     }
@@ -139,7 +168,7 @@ impl Search<'_> {
         }
         let ran = self.run(strategy);
         let [first, second] = self.lines(&ran.run)?;
-        if second.number < first.number { self.witness(&ran, late, None) } else { None }
+        if second.number < first.number { self.witness(&ran, None, late, None) } else { None }
     }
     fn lines<'r>(&self, run: &'r Run) -> Option<[&'r Line; 2]> {
         let [one, two] = &self.sought;
@@ -147,34 +176,39 @@ impl Search<'_> {
     }
 
     /// The witness that a run is, if its choices come to it again; with as few of them as will do.
-    fn witness(&mut self, ran: &Ran, late: bool, decides: Option<Alternatives>) -> Option<Witness> {
+    fn witness(&mut self, ran: &Ran, pause: Option<u32>, late: bool, decides: Option<Alternatives>) -> Option<Witness> {
         let mut choices = ran.account.unusual.clone();
-        let mut texts = self.proof(&choices)?;
+        let mut texts = self.proof(&choices, pause)?;
         let mut next = choices.len();
         while next > 0 && self.begun.elapsed() < self.bounds.time {
             next -= 1;
             let mut fewer = choices.clone();
             fewer.remove(next);
-            if let Some(shown) = self.proof(&fewer) {
+            if let Some(shown) = self.proof(&fewer, pause) {
                 (choices, texts) = (fewer, shown);
                 next = next.min(choices.len());
             }
         }
         let texts = Some(texts).filter(|[second, first]| [first, second] != self.sought.each_ref().map(|one| &one.text));
-        let seed = match choices.is_empty() {
-            true => Seed::Number(0),
-            false => Seed::Exact { program: self.bounds.program, order: Order::Causal, choices },
-        };
-        Some(Witness { seed, late, texts, decides })
+        Some(Witness { seed: self.seed(&choices, pause), late, texts, decides })
     }
     /// How the lines read in a run with these unusual choices, if they have changed places there.
-    fn proof(&mut self, choices: &[(u32, u32)]) -> Option<[String; 2]> {
-        let seed = Seed::Exact { program: self.bounds.program, order: Order::Causal, choices: choices.to_vec() };
+    fn proof(&mut self, choices: &[(u32, u32)], pause: Option<u32>) -> Option<[String; 2]> {
+        let seed = self.seed(choices, pause);
         let ran = self.run(strategy::of(&seed, &Left::default()));
         let [first, second] = self.lines(&ran.run)?;
         (second.number < first.number).then(|| [second.text.clone(), first.text.clone()])
     }
+    fn seed(&self, choices: &[(u32, u32)], pause: Option<u32>) -> Seed {
+        match (choices, pause) {
+            ([], None) => Seed::Number(0),
+            _ => Seed::Exact { program: self.bounds.program, order: Order::Causal, choices: choices.to_vec(), pause },
+        }
+    }
 }
+
+/// In so many places a step is left in its middle.
+const MOST_PAUSES: usize = 12;
 
 /// Of these lines of the run under `seed`, those that are missing in another one, in which what printed them comes as late as can be: the
 /// program has not waited for them.

@@ -3,7 +3,7 @@
 use super::{call_named, call_of, capital, counted, duration, function_name, wrapped};
 use crate::insight::explore::Alternatives;
 use crate::insight::order::Verdict;
-use crate::insight::run::{Moment, Run, StepAt};
+use crate::insight::run::{Line, Moment, Run, StepAt};
 use crate::insight::why::{Advice, Argument, Point, is_for_each};
 use crate::isolate::mailbox::IsolateId;
 use crate::isolate::trace::{Kind, Place, PlaceId, Record, StepKind};
@@ -419,9 +419,7 @@ impl Run {
     /// The whole answer to `why A B`. `program`: as it is named on a command line.
     pub fn full_answer(&self, argument: &Argument, program: &str) -> String {
         let mut out = String::new();
-        for number in [argument.first, argument.second] {
-            out.push_str(&self.line_and_who(number));
-        }
+        out.push_str(&self.lines_and_who(&[argument.first, argument.second]));
         out.push_str(&format!("\n{}\n", self.headline(argument)));
         for (i, point) in argument.points.iter().enumerate() {
             out.push_str(&wrapped(&format!("  {}. ", i + 1), &self.sentence(point)));
@@ -435,20 +433,26 @@ impl Run {
         out
     }
 
-    /// A line of output, whose code printed it, and where.
-    fn line_and_who(&self, number: usize) -> String {
-        let Some(line) = self.line(number) else { return String::new() };
-        let text = format!("{number} | {}", line.text);
-        let who = self.who_printed(line);
+    /// Lines of output, whose code printed them, and where.
+    fn lines_and_who(&self, numbers: &[usize]) -> String {
+        let digits = numbers.iter().max().map_or(1, |most| most.to_string().len());
+        let table: Vec<[String; 3]> = numbers.iter().filter_map(|number| self.line(*number)).map(|line| self.row(line, digits)).collect();
+        let width = |column: usize, least: usize, most: usize| {
+            table.iter().map(|row| row[column].chars().count()).max().unwrap_or(0).clamp(least, most)
+        };
+        let (text, who) = (width(0, 30, 56), width(1, 50, 64));
+        table.iter().map(|row| format!("{:text$} {:who$} {}", row[0], row[1], row[2]).trim_end().to_owned() + "\n").collect()
+    }
+    fn row(&self, line: &Line, digits: usize) -> [String; 3] {
         let at = self.frame(line.place).map_or_else(String::new, |frame| {
             format!("{}:{}:{}", frame.uri.rsplit('/').next().unwrap_or(&frame.uri), frame.line, frame.column)
         });
-        format!("{text:<30} {who:<50} {at}").trim_end().to_owned() + "\n"
+        [format!("{:digits$} | {}", line.number, line.text), self.who_printed(line), at]
     }
 
     /// The whole answer to `why N`: who printed it, and what led to it.
     pub fn chain_answer(&self, number: usize, chain: &[StepAt]) -> String {
-        let mut out = self.line_and_who(number);
+        let mut out = self.lines_and_who(&[number]);
         out.push_str(&self.chain_lines(chain));
         out
     }

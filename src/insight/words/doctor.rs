@@ -1,6 +1,6 @@
 //! What `oche doctor` says.
 
-use super::{call_named, call_of, capital, counted, duration, function_name, wrapped};
+use super::{call_named, call_of, capital, counted, duration, first_word, function_name, wrapped};
 use crate::insight::doctor::{Finding, Harm, Link};
 use crate::insight::run::{Moment, Run, StepAt};
 use crate::isolate::trace::{Kind, Place, PlaceId, StepKind};
@@ -68,6 +68,16 @@ impl Run {
     pub fn told(&self, finding: &Finding) -> (String, String) {
         match &finding.harm {
             Harm::LostError { error, future, thrown, late, waiting } => self.lost_error(error, *future, *thrown, *late, waiting),
+            Harm::StreamError { error, thrown } => {
+                let thrown = if *thrown == 0 { String::new() } else { format!(", thrown{}", self.at_source(*thrown)) };
+                let (call, source) = (self.call_at(self.place(finding.place)), self.at_source(finding.place));
+                (
+                    format!(
+                        "The stream had the error '{error}'{thrown}, and {call}{source} has no onError: no try around it reaches that."
+                    ),
+                    "Give it an onError, put handleError before it, or read the stream with await for in a try.".to_owned(),
+                )
+            }
             Harm::ThrownInCallback { error, step } => (
                 format!(
                     "{} threw '{error}' when it ran ({}). Who had registered it had long gone on: no try around that reaches the error.",
@@ -144,7 +154,7 @@ impl Run {
                 for place in waiting {
                     text.push_str(&format!(
                         " {} was waiting for something else{}.",
-                        capital(&self.call_name(*place)),
+                        first_word(&self.call_name(*place)),
                         self.at_source(*place)
                     ));
                 }
@@ -182,7 +192,7 @@ impl Run {
             (true, false) => format!("isolate {}", self.isolate_name(finding.isolate)),
             (false, _) => self.call_name(finding.place),
         };
-        let mut text = format!("{} never came past {}", capital(&who), self.source(finding.place));
+        let mut text = format!("{} never came past {}", first_word(&who), self.source(finding.place));
         text.push_str(&self.chain_told(&chain[1..]));
         text.push_str(match chain.last() {
             Some(Link::Events(_)) => "; nothing is left that could send any more.",
@@ -339,7 +349,7 @@ impl Run {
 /// What a finding is called.
 pub fn title_of(harm: &Harm) -> &'static str {
     match harm {
-        Harm::LostError { .. } | Harm::ThrownInCallback { .. } => "an error that nobody could catch",
+        Harm::LostError { .. } | Harm::StreamError { .. } | Harm::ThrownInCallback { .. } => "an error that nobody could catch",
         Harm::DiedAlone { .. } => "an isolate that died alone",
         Harm::Dropped { .. } => "async calls that nobody waits for",
         Harm::NeverCompleted { .. } => "a future that can never complete",

@@ -148,11 +148,14 @@ fn tried(report: &Report, limits: &Limits) -> String {
 fn shown(outcomes: &[Outcome]) -> Vec<String> {
     let same = |at: usize| outcomes.iter().all(|one| one.lines.get(at).is_some() && one.lines.get(at) == outcomes[0].lines.get(at));
     let common = if outcomes.len() > 1 { (0..).take_while(|at| same(*at)).count() } else { 0 };
-    let text = |outcome: &Outcome| {
-        let rest = &outcome.lines[common.min(outcome.lines.len())..];
-        let mut parts: Vec<String> = rest.iter().take(SHOWN_LINES).cloned().collect();
-        if rest.len() > SHOWN_LINES {
-            parts.push(format!("{} more", counted(rest.len() - SHOWN_LINES, "line")));
+    let text = |outcome: &Outcome, from: usize, most: usize| {
+        let rest = &outcome.lines[from.min(outcome.lines.len())..];
+        let mut parts: Vec<String> = rest.iter().take(most).cloned().collect();
+        if from > common {
+            parts.insert(0, "…".to_owned());
+        }
+        if rest.len() > most {
+            parts.push(format!("{} more", counted(rest.len() - most, "line")));
         }
         if rest.is_empty() {
             parts.push(if common > 0 { format!("nothing more after line {common}") } else { "no output".to_owned() });
@@ -167,5 +170,23 @@ fn shown(outcomes: &[Outcome]) -> Vec<String> {
         }
         parts.join(" / ")
     };
-    outcomes.iter().map(text).collect()
+    let mut from = vec![common; outcomes.len()];
+    let mut texts: Vec<String> = outcomes.iter().map(|outcome| text(outcome, common, SHOWN_LINES)).collect();
+    // Of those that read alike more is told, and then what follows where they differ.
+    for level in 0..MOST_LEVELS {
+        let before = texts.clone();
+        for (at, outcome) in outcomes.iter().enumerate() {
+            let alike = || before.iter().zip(outcomes).filter(|(other, _)| **other == before[at]).map(|(_, outcome)| outcome);
+            let differs = |line: &usize| alike().any(|other| other.lines.get(*line) != outcome.lines.get(*line));
+            if alike().nth(1).is_some() {
+                let first = (from[at]..outcome.lines.len()).find(differs).filter(|_| level > 0);
+                from[at] = first.unwrap_or(from[at]);
+                texts[at] = text(outcome, from[at], 2 * SHOWN_LINES);
+            }
+        }
+    }
+    texts
 }
+
+/// So often those outcomes are told apart that still read alike.
+const MOST_LEVELS: usize = 3;

@@ -23,6 +23,9 @@ pub fn counted(n: usize, one: &str) -> String {
 /// A function of the core library as it is written: `Future(...)`, `then(...)`, `Timer.run(...)`.
 pub fn call_of(api: &str) -> String {
     let api = api.strip_prefix("new ").unwrap_or(api);
+    if api == "_awaitForLeave" {
+        return "the end of the loop".to_owned();
+    }
     let name = match api.split_once('.') {
         // Whose class is not for people to see.
         Some((class, method)) if class.starts_with('_') => method,
@@ -110,7 +113,7 @@ impl Run {
             (Kind::Turn, StepKind::Io) => format!("the result of {}", self.call_at(place)),
             (Kind::Turn, _) => "an event".to_owned(),
             (Kind::Microtask, StepKind::Begins | StepKind::Yielded) => self.generator_goes(step.what, step.body),
-            (Kind::Microtask, _) if self.delivers(at) && !matches!(place, Some(Place { api: Some(_), .. })) => {
+            (Kind::Microtask, _) if step.via == 0 && self.delivers(at) && !matches!(place, Some(Place { api: Some(_), .. })) => {
                 "a stream has an event".to_owned()
             }
             (Kind::Microtask, _) => match place {
@@ -183,21 +186,34 @@ impl Run {
             return "the core library".to_owned();
         };
         let mut names: Vec<String> = place.frames.iter().take(4).map(function_name).collect();
-        // A closure in a closure is one in the same function.
-        names.dedup();
         if let Some(last) = names.last_mut()
             && place.frames.len() <= 4
             && place.frames.last().is_some_and(SourceFrame::is_unnamed)
         {
-            *last = self.callback_of(line.step).unwrap_or_else(|| last.clone());
+            let given = place.frames.last().and_then(|frame| self.callback_of(line.step, frame));
+            *last = given.unwrap_or_else(|| last.clone());
         }
+        // A closure in a closure is one in the same function.
+        names.dedup();
         names.join(", called by ")
     }
 
-    /// What the outermost function of a step is, if it was given to the core library.
-    fn callback_of(&self, step: Option<StepAt>) -> Option<String> {
+    /// What the outermost function of a step is, which stands at `frame`, if it was written where it was given to the core library. What runs may
+    /// be another function, like that of a zone.
+    fn callback_of(&self, step: Option<StepAt>, frame: &SourceFrame) -> Option<String> {
         let place = self.place(self.steps[step?].place)?;
-        place.api.as_ref().map(|api| format!("the callback given to {}", call_of(api)))
+        let api = place.api.as_ref().filter(|_| self.is_argument(&place.frames[0], frame))?;
+        Some(format!("the callback given to {}", call_of(api)))
+    }
+    /// Whether the code at `frame` stands between the parentheses of the call at `call`; where the source is not known, it is believed.
+    fn is_argument(&self, call: &SourceFrame, frame: &SourceFrame) -> bool {
+        let Some(text) = self.about.sources.get(&call.uri).filter(|_| call.line > 0) else { return true };
+        let offset = |at: &SourceFrame| {
+            let lines = text.split_inclusive('\n').take(at.line as usize - 1).map(str::len).sum::<usize>();
+            lines + at.column.saturating_sub(1) as usize
+        };
+        let (begin, at) = (offset(call), if frame.line > 0 { offset(frame) } else { 0 });
+        call.uri == frame.uri && at >= begin && at < end_of_call(text, begin)
     }
 }
 
@@ -215,6 +231,11 @@ pub fn wrapped(head: &str, text: &str) -> String {
         line.push(' ');
     }
     out + line.trim_end() + "\n"
+}
+
+/// What somebody is called, at the beginning of a sentence: the names of functions stay as they are written.
+pub fn first_word(name: &str) -> String {
+    if name.contains(' ') { capital(name) } else { name.to_owned() }
 }
 
 pub fn capital(text: &str) -> String {
@@ -241,9 +262,41 @@ pub fn call_named(function: &str) -> String {
     if function.is_empty() || function.ends_with(UNNAMED) { named(function) } else { format!("{function}()") }
 }
 
+/// Where the arguments of the call that begins at `from` end: behind the parenthesis that closes them.
+fn end_of_call(text: &str, from: usize) -> usize {
+    let mut depth = 0;
+    // Quotes and braces that are open, inside each other.
+    let mut open: Vec<char> = Vec::new();
+    let mut chars = text.get(from..).unwrap_or_default().char_indices().peekable();
+    while let Some((at, char)) = chars.next() {
+        let quote = open.last().copied().filter(|open| *open != '{');
+        match char {
+            '\\' if quote.is_some() => drop(chars.next()),
+            '$' if quote.is_some() => open.extend(chars.next_if(|(_, next)| *next == '{').map(|(_, brace)| brace)),
+            _ if quote == Some(char) => drop(open.pop()),
+            _ if quote.is_some() => {}
+            '\'' | '"' | '{' => open.push(char),
+            '}' => drop(open.pop()),
+            '(' => depth += 1,
+            ')' if depth <= 1 => return from + at + 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn calls_end_with_their_parentheses() {
+        let text = "f(x); Timer(d, () => print('a) ${b(')')}')); g();";
+        assert_eq!(&text[6..end_of_call(text, 6)], "Timer(d, () => print('a) ${b(')')}'))");
+        assert_eq!(end_of_call(text, 45), 48);
+        assert_eq!(end_of_call("f(", 0), 2);
+    }
 
     #[test]
     fn durations() {

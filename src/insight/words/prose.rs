@@ -1,6 +1,6 @@
 //! The sentences of a run told as prose.
 
-use super::{call_named, call_of, capital, counted, duration, function_name};
+use super::{call_named, call_of, capital, counted, duration, first_word, function_name};
 use crate::insight::run::{Moment, Run, StepAt};
 use crate::isolate::trace::{Kind, Place, StepKind};
 
@@ -132,7 +132,7 @@ impl Run {
             }
             Kind::Spawned => (format!("It starts isolate {}{source}.", self.isolate_name(record.id)), None),
             Kind::Suspended => {
-                let who = function_name(&place.frames[0]);
+                let who = first_word(&function_name(&place.frames[0]));
                 if record.what == StepKind::Next {
                     return Some((format!("{who} waits for the next event of the stream{source}."), Some(Rule::AwaitsNext)));
                 }

@@ -49,6 +49,8 @@ pub struct Account {
     pub forks: u32,
     /// Those that were not the usual one: which of them, and what was taken.
     pub unusual: Vec<(u32, u32)>,
+    /// How often something was sent, or an isolate spawned.
+    pub sends: u32,
 }
 
 impl Schedule {
@@ -67,6 +69,7 @@ impl Schedule {
             ended: world.ended,
             forks: world.forks,
             unusual: world.unusual.clone(),
+            sends: world.sends,
         }
     }
 
@@ -117,6 +120,13 @@ impl Schedule {
         let mut world = self.world();
         if world.outside.looked(changes) {
             self.dispatch(&mut world);
+        }
+    }
+    /// Something has been sent: if the strategy wants it, the others go on before the sender does.
+    fn sent(&self, mut world: MutexGuard<'_, World>) {
+        if let Some(sender) = world.pauses() {
+            world.interrupt(sender, self.host.clock.monotonic(), self.written());
+            self.hand_over(world, sender);
         }
     }
     /// Gives the baton away, and waits until it comes back.
@@ -171,7 +181,9 @@ impl Prodder {
 
 impl Driver for Schedule {
     fn start(&self, stack: usize, body: Box<dyn FnOnce() + Send>) -> std::io::Result<()> {
-        start_thread(stack, body)
+        start_thread(stack, body)?;
+        self.sent(self.world());
+        Ok(())
     }
     fn joins(&self, mailbox: &Mailbox) {
         self.world().join(mailbox);
@@ -196,8 +208,12 @@ impl Driver for Schedule {
             return to.insert(letter);
         }
         if !world.closing {
+            let is_message = matches!(letter.content, Content::Message { .. });
             world.send(to.isolate, letter);
             self.dispatch(&mut world);
+            if is_message {
+                self.sent(world);
+            }
         }
     }
     fn wait(&self, _: IsolateId, _: &Receiver<Letter>, _: Option<i64>) -> Wait {

@@ -2,9 +2,10 @@
 //!
 //! The characters are digits in base 32: one for the version (and for which letters keep their order), four for the program (so that a seed of another one is noticed), then
 //! pairs of numbers, each choice that is not the usual one: how many choices lie between it and the one before, and what is taken. A
-//! number is written in digits of four bits, the lowest first; the fifth bit says that more follow.
+//! number is written in digits of four bits, the lowest first; the fifth bit says that more follow. Behind a dot stands the number of the send
+//! in the middle of whose step others go on.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use super::strategy::Order;
@@ -19,6 +20,8 @@ pub enum Seed {
         order: Order,
         /// Numbers of choices that have an alternative, from 0, and what is taken there.
         choices: Vec<(u32, u32)>,
+        /// The send after which the sender lets the others go on first, if there is one.
+        pause: Option<u32>,
     },
 }
 
@@ -58,9 +61,9 @@ pub fn program_number<'a>(sources: impl Iterator<Item = &'a str>) -> u16 {
 
 impl fmt::Display for Seed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (program, order, choices) = match self {
+        let (program, order, choices, pause) = match self {
             Seed::Number(number) => return write!(f, "{number}"),
-            Seed::Exact { program, order, choices } => (program, order, choices),
+            Seed::Exact { program, order, choices, pause } => (program, order, choices, pause),
         };
         let mut text = String::from("x:");
         let mut digit = |digit: u32| text.push(DIGITS[(digit & 31) as usize] as char);
@@ -79,6 +82,9 @@ impl fmt::Display for Seed {
             number(choice - 1);
             next = at + 1;
         }
+        if let Some(pause) = pause {
+            write!(text, ".{pause}")?;
+        }
         f.write_str(&text)
     }
 }
@@ -91,6 +97,10 @@ impl FromStr for Seed {
             return text.parse().map(Seed::Number).map_err(|_| "expected a number, or a seed that begins with x:".to_owned());
         };
         let wrong = || "not a seed that oche explore has made".to_owned();
+        let (digits, pause) = match digits.split_once('.') {
+            Some((digits, pause)) => (digits, Some(pause.parse().map_err(|_| wrong())?)),
+            None => (digits, None),
+        };
         let value = |digit: u8| DIGITS.iter().position(|one| *one == digit).map(|value| value as u32);
         let digits: Vec<u32> = digits.bytes().map(value).collect::<Option<_>>().ok_or_else(wrong)?;
         let [version, a, b, c, d, rest @ ..] = digits.as_slice() else { return Err(wrong()) };
@@ -107,7 +117,7 @@ impl FromStr for Seed {
             choices.push((at, choice.checked_add(1).ok_or_else(wrong)?));
             next = at.checked_add(1).ok_or_else(wrong)?;
         }
-        Ok(Seed::Exact { program, order, choices })
+        Ok(Seed::Exact { program, order, choices, pause })
     }
 }
 
@@ -135,8 +145,8 @@ mod tests {
     fn a_seed_is_read_as_it_was_written() {
         let choices = [vec![], vec![(0, 1)], vec![(3, 1), (4, 2), (900, 40)], vec![(u32::MAX - 1, u32::MAX)]];
         for choices in choices {
-            for order in [Order::Causal, Order::Documented] {
-                let seed = Seed::Exact { program: 0xfedc, order, choices: choices.clone() };
+            for (order, pause) in [(Order::Causal, None), (Order::Documented, Some(12))] {
+                let seed = Seed::Exact { program: 0xfedc, order, choices: choices.clone(), pause };
                 assert_eq!(seed.to_string().parse(), Ok(seed));
             }
         }
@@ -146,13 +156,13 @@ mod tests {
 
     #[test]
     fn what_is_no_seed_is_refused() {
-        for wrong in ["", "x:", "x:1", "y", "-1", "x:1000z", "x:10000g", "x:100001", "x:3000000", "x:1xxxx"] {
+        for wrong in ["", "x:", "x:1", "y", "-1", "x:1000z", "x:10000g", "x:100001", "x:3000000", "x:1xxxx", "x:10000.", "x:10000.x"] {
             assert!(wrong.parse::<Seed>().is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn one_choice_takes_two_characters() {
-        assert_eq!(Seed::Exact { program: 0, order: Order::Causal, choices: vec![(4, 1)] }.to_string(), "x:1000040");
+        assert_eq!(Seed::Exact { program: 0, order: Order::Causal, choices: vec![(4, 1)], pause: None }.to_string(), "x:1000040");
     }
 }

@@ -14,6 +14,11 @@ pub trait Strategy: Send {
     fn order(&self) -> Order {
         Order::Causal
     }
+    /// Whether an isolate lets the others go on as far as they can, in the middle of its step: when it has made the program's `nth` send. To
+    /// spawn an isolate counts as one.
+    fn pauses(&mut self, _nth: u32) -> bool {
+        false
+    }
 }
 
 /// Which letters to one isolate keep their order.
@@ -32,11 +37,9 @@ pub type Left = Arc<Mutex<Option<u32>>>;
 /// The strategy that a seed stands for.
 pub fn of(seed: &Seed, left: &Left) -> Box<dyn Strategy> {
     match seed {
-        Seed::Number(0) => Box::new(Exact { choices: Vec::new(), next: 0, forks: 0, left: left.clone(), order: Order::Causal }),
+        Seed::Number(0) => Box::new(Exact::new(&[], None, Order::Causal, left)),
         Seed::Number(number) => Box::new(Random(*number)),
-        Seed::Exact { choices, order, .. } => {
-            Box::new(Exact { choices: choices.clone(), next: 0, forks: 0, left: left.clone(), order: *order })
-        }
+        Seed::Exact { choices, pause, order, .. } => Box::new(Exact::new(choices, *pause, *order, left)),
     }
 }
 
@@ -66,15 +69,25 @@ pub fn next_bits(state: &mut u64) -> u64 {
 struct Exact {
     /// Numbers of choices that have an alternative, and what is taken there.
     choices: Vec<(u32, u32)>,
+    pause: Option<u32>,
     next: usize,
     forks: u32,
     left: Left,
     order: Order,
 }
 
+impl Exact {
+    fn new(choices: &[(u32, u32)], pause: Option<u32>, order: Order, left: &Left) -> Exact {
+        Exact { choices: choices.to_vec(), pause, next: 0, forks: 0, left: left.clone(), order }
+    }
+}
+
 impl Strategy for Exact {
     fn order(&self) -> Order {
         self.order
+    }
+    fn pauses(&mut self, nth: u32) -> bool {
+        self.pause == Some(nth)
     }
     fn choose(&mut self, enabled: &[Key], _: &[Made]) -> Option<usize> {
         if enabled.len() == 1 {

@@ -97,6 +97,8 @@ pub struct Made {
     pub wrote: bool,
     /// It was the isolate's last step.
     pub last: bool,
+    /// How often something had been sent when it began.
+    pub sends: u32,
 }
 
 /// A letter that nobody has read, because its receiver was over.
@@ -126,6 +128,7 @@ impl Made {
             closed: None,
             wrote: false,
             last: false,
+            sends: 0,
         }
     }
 }
@@ -162,6 +165,8 @@ pub(super) struct World {
     prodded: Option<IsolateId>,
     /// How often something had been written when the running step began.
     written: u64,
+    /// How often an isolate has sent something, or spawned another one.
+    pub sends: u32,
     /// Choices with an alternative so far, and those that were not the usual one.
     pub forks: u32,
     pub unusual: Vec<(u32, u32)>,
@@ -245,6 +250,7 @@ impl World {
             closed: FxHashMap::default(),
             prodded: None,
             written: 0,
+            sends: 0,
             forks: 0,
             unusual: Vec::new(),
         }
@@ -457,6 +463,13 @@ impl World {
             seat.interrupted = true;
         }
     }
+    /// The running isolate has sent something. Gives the isolate, if others are to go on before it does.
+    pub fn pauses(&mut self) -> Option<IsolateId> {
+        self.running.filter(|_| {
+            self.sends += 1;
+            self.strategy.pauses(self.sends)
+        })
+    }
     pub fn is_interrupted(&self, isolate: IsolateId) -> bool {
         self.seats.get(&isolate).is_some_and(|seat| seat.interrupted)
     }
@@ -609,7 +622,7 @@ impl World {
     fn begin_step(&mut self, isolate: IsolateId, key: Key, enabled: Vec<Key>, now: i64) -> Option<IsolateId> {
         let after_jump = std::mem::take(&mut self.jumped);
         let seat = self.seats.get_mut(&isolate)?;
-        let mut made = Made { after_jump, ..Made::new(key, isolate, enabled, now / 1000) };
+        let mut made = Made { after_jump, sends: self.sends, ..Made::new(key, isolate, enabled, now / 1000) };
         let turn = match key.lane {
             LaneKey::Own => {
                 if let State::Between(between) = &seat.state {
