@@ -48,7 +48,7 @@ pub use instantiate::{
 pub use normalize::normalize;
 pub use parts::{Role, each_part, map_parts};
 pub use print::{display_with, runtime_name, signature_name};
-pub use schema::{Constraints, constrain, greatest_closure, greatest_closure_of, least_closure, least_closure_of};
+pub use schema::{Constraints, checked_closure, constrain, greatest_closure, greatest_closure_of, least_closure, least_closure_of};
 pub use substitute::{Substitution, close_function, demote, instantiate_bounds, open_first, open_function, substitute, substitute_class};
 pub use subtype::{as_function_type, as_instance_of, as_record_type, is_subtype, resolve_bound};
 

@@ -30,6 +30,12 @@ pub fn greatest_closure(schema: Ty) -> Ty {
     if schema.has_unknown() { close(schema, Closure::Greatest, &is_unknown) } else { schema }
 }
 
+/// The greatest closure of a context that a value is checked against: the Dart compiler has `dynamic` for `_` there.
+pub fn checked_closure(schema: Ty) -> Ty {
+    let closing = Closing { eliminate: &is_unknown, top: Ty::dynamic(), known: Known::of(schema) };
+    if schema.has_unknown() { closing.ty(schema, Closure::Greatest, 0) } else { schema }
+}
+
 /// The least closure of a schema: `_` becomes `Never`, in contravariant positions `Object?`.
 pub fn least_closure(schema: Ty) -> Ty {
     if schema.has_unknown() { close(schema, Closure::Least, &is_unknown) } else { schema }
@@ -75,11 +81,13 @@ pub(super) fn greatest_closure_of_bound(ty: Ty, depth: u32, index: u32) -> Ty {
 
 /// The closure with respect to the leaves that `eliminate` picks, given how many binders stand around them.
 fn close(ty: Ty, which: Closure, eliminate: &dyn Fn(&TyKind, u32) -> bool) -> Ty {
-    Closing { eliminate, known: Known::of(ty) }.ty(ty, which, 0)
+    Closing { eliminate, top: Ty::top(), known: Known::of(ty) }.ty(ty, which, 0)
 }
 
 struct Closing<'a> {
     eliminate: &'a dyn Fn(&TyKind, u32) -> bool,
+    /// What stands in covariant places of a greatest closure.
+    top: Ty,
     known: Known<(Ty, Closure, u32), Ty>,
 }
 
@@ -88,7 +96,7 @@ impl Closing<'_> {
         if (self.eliminate)(ty.kind(), depth) {
             return match which {
                 Closure::Least => Ty::never(),
-                Closure::Greatest => Ty::top(),
+                Closure::Greatest => self.top,
             };
         }
         self.known.answer((ty, which, depth), || self.inside(ty, which, depth))

@@ -49,21 +49,20 @@ impl Shaper<'_> {
         true
     }
 
+    /// What is written so far inside of the innermost bracket, or since the last list of types was opened: last first, without what
+    /// brackets and lists of types in it hold.
+    fn written_here(&self) -> impl Iterator<Item = Tok> + '_ {
+        let mut depth = 0;
+        let tokens = self.out.iter().rev().map(move |&(_, kind, _)| {
+            depth -= nesting(kind);
+            (depth, kind)
+        });
+        tokens.take_while(|(depth, _)| *depth >= 0).filter(|(depth, _)| *depth == 0).map(|(_, kind)| kind)
+    }
+
     /// How tightly the last comparison binds in the chain of operands being read.
     pub(super) fn compared_before(&self) -> Option<u8> {
-        let mut depth = 0;
-        for (_, kind, _) in self.out.iter().rev() {
-            depth -= kind.nests();
-            if depth < 0 || depth == 0 && ends_chain(*kind) {
-                return None;
-            }
-            if depth == 0
-                && let Some(level) = comparison(*kind)
-            {
-                return Some(level);
-            }
-        }
-        None
+        self.written_here().take_while(|kind| !ends_chain(*kind)).find_map(comparison)
     }
 
     /// The same for the first comparison that follows.
@@ -83,16 +82,7 @@ impl Shaper<'_> {
 
     /// Of `for (a; b; c)`, how many parts have been begun.
     pub(super) fn parts_of_for(&self) -> usize {
-        let mut depth = 0;
-        let mut parts = 1;
-        for (_, kind, _) in self.out.iter().rev() {
-            depth -= kind.nests();
-            if depth < 0 {
-                break;
-            }
-            parts += usize::from(depth == 0 && *kind == Tok::Semi);
-        }
-        parts
+        1 + self.written_here().filter(|kind| *kind == Tok::Semi).count()
     }
 
     /// Are the elements being read those of a list?
@@ -112,32 +102,13 @@ impl Shaper<'_> {
 
     /// Have the elements read so far been no entries of a map?
     pub(super) fn in_set(&self) -> bool {
-        let (mut depth, mut elements) = (0, 1);
-        for (_, kind, _) in self.out.iter().rev() {
-            depth -= nesting(*kind);
-            match kind {
-                _ if depth < 0 => break,
-                Tok::Comma if depth == 0 => elements += 1,
-                Tok::Colon | Tok::Spread | Tok::SpreadQuestion if depth == 0 => return false,
-                _ => {}
-            }
-        }
-        elements > 1
+        let entry = |kind: Tok| matches!(kind, Tok::Colon | Tok::Spread | Tok::SpreadQuestion);
+        !self.written_here().any(entry) && self.written_here().any(|kind| kind == Tok::Comma)
     }
 
     /// Of a case of a switch expression, has the `=>` been read?
     pub(super) fn has_arrow(&self) -> bool {
-        let mut depth = 0;
-        for (_, kind, _) in self.out.iter().rev() {
-            depth -= nesting(*kind);
-            match kind {
-                _ if depth < 0 => return false,
-                Tok::Comma if depth == 0 => return false,
-                Tok::Arrow if depth == 0 => return true,
-                _ => {}
-            }
-        }
-        false
+        self.written_here().take_while(|kind| *kind != Tok::Comma).any(|kind| kind == Tok::Arrow)
     }
 
     /// At the beginning of a switch statement something else than a case: on to the first one.
@@ -202,10 +173,44 @@ impl Shaper<'_> {
         }
     }
 
+    /// A reserved word where a statement declares a name, as a name.
+    pub(super) fn keyword_in_statement(&mut self) {
+        let got = self.describe(self.at);
+        let begins = goes_on_with_statement(self.kind(self.at));
+        self.reserved_name(if begins { errors::expected_identifier(got) } else { errors::keyword_as_name(got) });
+    }
+
+    /// The same where a loop over something declares its variable, which the compiler then looks for once more.
+    pub(super) fn keyword_in_loop(&mut self) {
+        let (span, kind, got) = (self.span(self.at), self.kind(self.at), self.describe(self.at));
+        self.keyword_in_statement();
+        if !goes_on_with_statement(kind) {
+            self.errors.push(SyntaxError { span, message: errors::expected_identifier(got), incomplete: false });
+        }
+    }
+
+    /// The name of a variable of a pattern behind `var`.
+    pub(super) fn keyword_in_pattern(&mut self) {
+        let got = self.describe(self.at);
+        self.reserved_name(errors::expected_identifier(got));
+    }
+
+    pub(super) fn reserved_name(&mut self, message: errors::Message) {
+        let span = self.span(self.at);
+        self.error(span, message);
+        self.take(Tok::Ident);
+    }
+
     /// A word that begins something which is no statement.
     pub(super) fn is_out_of_statement(&self, kind: Tok) -> bool {
         matches!(kind, Tok::Case | Tok::Default | Tok::Catch | Tok::Finally | Tok::Class | Tok::Enum | Tok::In | Tok::With | Tok::Extends)
     }
+}
+
+/// A reserved word that a statement may begin with, or go on with.
+fn goes_on_with_statement(kind: Tok) -> bool {
+    use Tok::*;
+    matches!(kind, Assert | Break | Continue | Do | Else | Final | For | If | Return | Switch | Try | Var | Void | While)
 }
 
 /// How tightly a comparison, or what joins them, binds.

@@ -509,9 +509,8 @@ impl Shaper<'_> {
 
     /// A reserved word where a name is declared.
     fn keyword_as_name(&mut self) {
-        let (span, got) = (self.span(self.at), self.describe(self.at));
-        self.error(span, errors::keyword_as_name(got));
-        self.take(Tok::Ident);
+        let got = self.describe(self.at);
+        self.reserved_name(errors::keyword_as_name(got));
     }
 
     fn missing_operand(&mut self) {

@@ -46,6 +46,8 @@ impl Shaper<'_> {
                 }
                 if self.kind(self.at).is_name() {
                     self.take(Tok::Ident);
+                } else if self.kind(self.at).is_reserved() {
+                    self.keyword_in_pattern();
                 }
                 self.mode = Mode::AfterPattern;
             }
@@ -77,6 +79,10 @@ impl Shaper<'_> {
             }
             // In a switch statement `case when` names a constant, so words need no special care here.
             _ if kind.is_name() => self.name_in_pattern(),
+            _ if is_statement_word(kind) && self.frame().holds == Holds::Fields => {
+                self.keyword_in_statement();
+                self.mode = Mode::AfterPattern;
+            }
             Tok::When | Tok::Arrow | Tok::Assign | Tok::In | Tok::Semi => self.after_pattern(),
             _ => self.operand_in_pattern(),
         }
@@ -199,4 +205,11 @@ impl Shaper<'_> {
             },
         }
     }
+}
+
+/// A reserved word that neither a pattern nor an expression can begin with.
+fn is_statement_word(kind: Tok) -> bool {
+    use Tok::*;
+    let in_declarations = matches!(kind, Class | Enum | Extends | With);
+    in_declarations || matches!(kind, Break | Case | Catch | Continue | Default | Do | Else | Finally | For | If | Rethrow | Try | While)
 }

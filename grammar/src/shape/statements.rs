@@ -150,6 +150,9 @@ impl Shaper<'_> {
                 if self.at < name {
                     self.type_();
                 }
+                if self.kind(self.at).is_reserved() {
+                    self.keyword_in_statement();
+                }
                 self.named_function();
             }
             local @ (Local::Variable(_) | Local::Pattern(_)) => self.local_variable(local),
@@ -200,7 +203,7 @@ impl Shaper<'_> {
                 self.missing_semicolon();
             }
         } else if kind.is_reserved() {
-            self.keyword_as_name();
+            self.keyword_in_statement();
             self.mode = Mode::Operator;
         } else {
             self.missing_operand();
@@ -245,6 +248,9 @@ impl Shaper<'_> {
             if declared && !constructor_call {
                 return Local::Variable(at);
             }
+        }
+        if self.kind(at) == Tok::Void && self.kind(at + 1).is_reserved() && self.kind(at + 2) == Tok::LParen {
+            return Local::Function(at + 1);
         }
         if declared && keyword != Tok::Const { Local::Variable(at) } else { Local::Expression }
     }
@@ -389,7 +395,11 @@ impl Shaper<'_> {
                 if self.at < name {
                     self.type_();
                 }
-                self.take(Tok::Ident);
+                if self.kind(name).is_reserved() {
+                    self.keyword_in_loop();
+                } else {
+                    self.take(Tok::Ident);
+                }
                 self.mode = Mode::Operator;
                 if self.kind(self.at) == Tok::Colon {
                     let span = self.span(self.at);

@@ -15,7 +15,6 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fmt::Write;
 use std::rc::Rc;
 
 use oche_syntax::Name;
@@ -31,8 +30,10 @@ use crate::types::{
 mod list;
 #[cfg(test)]
 mod tests;
+mod witness;
 
 use list::List;
+pub use witness::Witness;
 
 /// What the checker knows of declarations.
 pub trait Hierarchy {
@@ -188,7 +189,7 @@ impl Space {
     /// `p?`.
     pub fn null_check(&self) -> Space {
         let split = self.singles.iter().flat_map(|single| match single.restriction {
-            Restriction::Open => without_unions(single),
+            Restriction::Open => without_unions(single, &|_| true),
             _ => vec![single.clone()],
         });
         Space { singles: split.filter(|single| !single.ty.is_null()).collect() }
@@ -241,16 +242,17 @@ fn restriction_subset(a: &Restriction, b: &Restriction) -> bool {
     }
 }
 
-/// Splits nullable types, top types and `FutureOr` into what they are unions of.
-fn without_unions(single: &Single) -> Vec<Single> {
-    let parts = match single.ty.kind() {
+/// Splits nullable types, top types and `FutureOr` into what they are unions of: first the type itself, unless that is split further.
+fn without_unions(single: &Single, is_split: &dyn Fn(Ty) -> bool) -> Vec<Single> {
+    let (inner, other) = match single.ty.kind() {
         TyKind::Never => return Vec::new(),
-        _ if is_top(single.ty) => [Ty::object(), Ty::null()],
-        TyKind::Nullable(inner) => [Ty::null(), *inner],
-        TyKind::FutureOr(inner) => [inner.future(), approximate(*inner)],
+        _ if is_top(single.ty) => (Ty::object(), Ty::null()),
+        TyKind::Nullable(inner) => (*inner, Ty::null()),
+        TyKind::FutureOr(inner) => (approximate(*inner), inner.future()),
         _ => return vec![single.clone()],
     };
-    parts.into_iter().flat_map(|ty| without_unions(&single.with(ty, single.restriction.clone()))).collect()
+    let parts = if is_split(inner) { [other, inner] } else { [inner, other] };
+    parts.into_iter().flat_map(|ty| without_unions(&single.with(ty, single.restriction.clone()), is_split)).collect()
 }
 
 /// A switch is not exhaustive, as far as can be said.
@@ -258,8 +260,8 @@ fn without_unions(single: &Single) -> Vec<Single> {
 pub struct NotExhaustive {
     /// In the Dart compiler's words.
     pub message: String,
-    /// A pattern that no case matches; `None` if it would take too long to say whether there is one.
-    pub witness: Option<String>,
+    /// What no case matches; `None` if it would take too long to say whether there is something.
+    pub witness: Option<Witness>,
 }
 
 /// How much may be looked at to find out: so many spaces of cases, and so many times each that is written. The question is NP-complete.
@@ -281,7 +283,8 @@ pub fn check_exhaustive(hierarchy: &dyn Hierarchy, subject: Ty, cases: &[Space])
         return Err(NotExhaustive { message, witness: None });
     }
     found.map_or(Ok(()), |witness| {
-        let message = format!("The type '{subject}' is not exhaustively matched by the switch cases since it doesn't match '{witness}'.");
+        let pattern = &witness.pattern;
+        let message = format!("The type '{subject}' is not exhaustively matched by the switch cases since it doesn't match '{pattern}'.");
         Err(NotExhaustive { message, witness: Some(witness) })
     })
 }
@@ -344,12 +347,12 @@ impl Exhaustiveness<'_> {
 
     /// A pattern in `value` that no case matches, if there is one. With a case's space for `value` and those before it: `None` means that
     /// the case is unreachable.
-    pub fn uncovered(&self, value: &Space, cases: &[Space]) -> Option<String> {
+    pub fn uncovered(&self, value: &Space, cases: &[Space]) -> Option<Witness> {
         let mut facts = Vec::new();
         let values = Values::default().with((Rc::from([]), Rc::new(value.clone())));
         let cases: Vec<Case> = cases.iter().map(|case| put_before(Case::default(), Rc::new(case.clone()))).collect();
         let covered = self.covered(&values, &cases, &mut facts);
-        (!covered).then(|| witness(&facts, &[]))
+        (!covered).then(|| self.witness(&facts, &[]).0)
     }
 
     /// `p as to`, matched against `matched`.
@@ -426,29 +429,52 @@ impl Exhaustiveness<'_> {
         if let Some(space) = single.properties.get(&key) {
             return space.clone();
         }
+        Rc::new(match key {
+            Key::Rest(..) => Space::of(value.ty, Restriction::Arity { length: 0, rest: true }, []),
+            _ => Space::of_type(self.declared(value, key).unwrap_or_else(Ty::top)),
+        })
+    }
+
+    /// The type of what `key` leads to in a value.
+    fn declared(&self, value: &Single, key: Key) -> Option<Ty> {
         let argument = |index: usize| match value.ty.kind() {
             TyKind::Interface(_, args) => args.get(index).copied(),
             _ => None,
         };
-        let ty = match key {
+        match key {
             Key::Head(_) | Key::Tail(_) => {
                 as_instance_of(value.ty, core_class(CoreClass::List)).map_or_else(|| argument(0), |args| args.first().copied())
             }
-            Key::Rest(..) => return Rc::new(Space::of(value.ty, Restriction::Arity { length: 0, rest: true }, [])),
+            Key::Rest(..) => Some(value.ty),
             Key::Entry(_) => argument(1),
             Key::Positional(index) => value.ty.as_record().and_then(|r| r.positional.get(index as usize).copied()),
             Key::Named(name) => value.ty.as_record().and_then(|r| r.field(name)),
             Key::Getter(name) => self.hierarchy.getter_type(value.ty, name),
-        };
-        Rc::new(Space::of_type(ty.unwrap_or_else(Ty::top)))
+        }
     }
 
     /// "Expanding a space". `arity`: how many elements of lists the cases look at, if they look at any.
     fn expand(&self, single: &Single, arity: Option<u32>) -> Vec<Single> {
         match (&single.restriction, arity) {
-            (Restriction::Open, _) => without_unions(single).into_iter().flat_map(|part| self.expand_class(&part, arity)).collect(),
+            (Restriction::Open, _) => {
+                let parts = without_unions(single, &|ty| self.is_split(ty));
+                parts.into_iter().flat_map(|part| self.expand_class(&part, arity)).collect()
+            }
             (Restriction::Arity { length, rest: true }, Some(arity)) => expand_list(single, *length, arity.max(*length)),
             _ => vec![single.clone()],
+        }
+    }
+
+    /// Whether a type is a union, or a class whose values are listed.
+    fn is_split(&self, ty: Ty) -> bool {
+        match ty.kind() {
+            TyKind::Nullable(_) | TyKind::FutureOr(_) => true,
+            TyKind::Interface(class, _) => {
+                [CoreClass::Bool, CoreClass::List].map(core_class).contains(class)
+                    || self.hierarchy.enum_values(*class).is_some()
+                    || self.hierarchy.sealed_subtypes(*class).is_some()
+            }
+            _ => is_top(ty),
         }
     }
 
@@ -602,46 +628,4 @@ fn overapproximate(ty: Ty) -> Ty {
     }
     // Bounds that mention themselves: what is still open may be anything.
     substitute(ty, &|_| Some(Ty::top()))
-}
-
-// ---------------------------------------------------------------- witnesses
-
-/// The known facts about the value at `path`, as a pattern.
-fn witness(facts: &[Fact], path: &[Key]) -> String {
-    let Some((_, single)) = facts.iter().find(|(p, _)| **p == *path) else {
-        return "_".to_owned();
-    };
-    let child = |key: Key| witness(facts, &[path, &[key]].concat());
-    let keys = || facts.iter().filter_map(|(p, _)| p.split_last().filter(|(_, parent)| *parent == path).map(|(key, _)| *key));
-    match (&single.restriction, single.ty.kind()) {
-        (Restriction::Constant(Constant::Bool(value)), _) => value.to_string(),
-        (Restriction::Constant(Constant::Enum(class, name)), _) => format!("{}.{name}", class.name),
-        (Restriction::Arity { length, rest }, _) => {
-            let mut parts: Vec<String> = (0..*length).map(|i| child(Key::Head(i))).collect();
-            if *rest {
-                let of_rest = keys().find(|key| matches!(key, Key::Rest(..)));
-                parts.push(format!("...{}", of_rest.map(child).unwrap_or_default()));
-            }
-            format!("[{}]", parts.join(", "))
-        }
-        (_, TyKind::Null) => "null".to_owned(),
-        (_, TyKind::Record(r)) => {
-            let positional = (0..r.positional.len() as u32).map(|i| child(Key::Positional(i)));
-            let named = r.named.iter().map(|(name, _)| format!("{name}: {}", child(Key::Named(*name))));
-            format!("({})", positional.chain(named).collect::<Vec<_>>().join(", "))
-        }
-        (_, TyKind::Function(_)) => format!("{} _", single.ty),
-        (_, TyKind::Interface(class, _)) if *class == core_class(CoreClass::List) && keys().next().is_none() => "[...]".to_owned(),
-        _ => {
-            let mut text = format!("{}(", single.ty);
-            for (i, key) in keys().enumerate() {
-                if let Key::Getter(name) = key {
-                    let separator = if i > 0 { ", " } else { "" };
-                    let _ = write!(text, "{separator}{name}: {}", child(key));
-                }
-            }
-            text.push(')');
-            text
-        }
-    }
 }

@@ -98,7 +98,7 @@ impl Program {
     #[track_caller]
     fn check(&self, subject: &str, cases: &[Space], missing: &str) {
         let found = check_exhaustive(self, self.ty(subject), cases);
-        assert_eq!(found.err().and_then(|e| e.witness).unwrap_or_default(), missing, "{subject}");
+        assert_eq!(found.err().and_then(|e| e.witness).map(|w| w.pattern).unwrap_or_default(), missing, "{subject}");
     }
 }
 

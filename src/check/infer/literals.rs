@@ -162,17 +162,27 @@ impl Cx<'_> {
             return wanted;
         }
         let mut types = types.iter().copied();
-        let upper = match types.next() {
+        match types.next() {
             Some(first) => types.fold(first, upper_bound),
-            None => {
-                return if wanted.is_unknown() { Ty::dynamic() } else { greatest_closure(wanted) };
-            }
-        };
-        if wanted.is_unknown() {
-            return upper;
+            None if wanted.is_unknown() => Ty::dynamic(),
+            None => greatest_closure(wanted),
         }
-        let bound = greatest_closure(wanted);
-        if is_subtype(upper, bound) { upper } else { bound }
+    }
+
+    /// An element whose context says something of its type, if not all: it must fit that, whatever comes of the others.
+    fn element_in(&mut self, value: &'static ast::Expr, wanted: Ty) -> Typed {
+        let typed = self.expr(value, wanted);
+        if wanted.is_unknown() || !wanted.has_unknown() {
+            return typed;
+        }
+        let (ty, flow, closure) = (typed.ty, typed.flow.clone(), checked_closure(wanted));
+        if is_subtype(ty, closure) || ty.is_error() {
+            return typed;
+        }
+        let function = self.coerces_to_function(ty, closure);
+        let e = self.coerce(typed, closure, value, Use::Other);
+        let ty = if function { e.ty } else { ty };
+        Typed::fit(e, ty).with(flow)
     }
 
     pub fn set_or_map(
@@ -288,7 +298,7 @@ impl Cx<'_> {
                     None => Ty::unknown(),
                 };
                 let wanted = if *null_aware && !wanted.is_unknown() { wanted.nullable() } else { wanted };
-                let typed = self.expr(value, wanted);
+                let typed = self.element_in(value, wanted);
                 inferred.elements.push(if *null_aware { non_nullable(typed.ty) } else { typed.ty });
                 Part::Item(typed, value.span, *null_aware)
             }
@@ -303,11 +313,11 @@ impl Cx<'_> {
                 };
                 let wk = if *key_null_aware && !k.is_unknown() { k.nullable() } else { k };
                 let wv = if *value_null_aware && !v.is_unknown() { v.nullable() } else { v };
-                let key_typed = self.expr(key, wk);
+                let key_typed = self.element_in(key, wk);
                 if *key_null_aware {
                     self.not_void(&key_typed, key);
                 }
-                let value_typed = self.expr(value, wv);
+                let value_typed = self.element_in(value, wv);
                 if *value_null_aware {
                     self.not_void(&value_typed, value);
                 }

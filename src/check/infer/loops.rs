@@ -385,14 +385,14 @@ impl Cx<'_> {
                 let returned = if is_async { flatten(ty) } else { ty };
                 self.func().returned.push(returned);
                 if ty.is_dynamic() && !context.is_unknown() {
-                    let closed = greatest_closure(context);
+                    let closed = checked_closure(context);
                     if !is_top(closed) {
                         self.coerce(typed, if is_async { closed.future_or() } else { closed }, e, Use::Return)
                     } else {
                         typed.e
                     }
                 } else if !context.is_unknown() {
-                    let closed = greatest_closure(context);
+                    let closed = checked_closure(context);
                     let wanted = if is_async { closed.future_or() } else { closed };
                     let fits = closed.is_void() || is_subtype(typed.ty, wanted) || is_async && is_subtype(flatten(typed.ty), closed);
                     if fits || typed.ty.is_void() {

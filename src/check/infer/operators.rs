@@ -375,7 +375,7 @@ impl Cx<'_> {
         if !matches!(marker, ast::AsyncMarker::Async | ast::AsyncMarker::AsyncStar) || self.late_init {
             self.name_error(span, errors::await_outside());
         }
-        let inner_context = if context.is_unknown() { context } else { flatten_context(context).future_or() };
+        let inner_context = flatten_context(context).future_or();
         let typed = self.expr(value, inner_context);
         self.not_void(&typed, value);
         if incompatible_with_await(typed.ty) {

@@ -41,7 +41,7 @@ impl Cx<'_> {
                 cx.not_void(&typed, &field.value);
                 let (e, ty) = match hint {
                     Some(hint) => {
-                        let closed = greatest_closure(hint);
+                        let closed = checked_closure(hint);
                         let from = typed.ty;
                         let generic = from.as_function().is_some_and(|f| !f.type_params.is_empty());
                         let callable = cx.coerces_to_function(from, closed);

@@ -454,7 +454,7 @@ impl Cx<'_> {
                 return Stmt::Block(Vec::new());
             }
         };
-        let wanted_context = if star { core_type(collection, &[context]) } else { context };
+        let wanted_context = if star && !context.is_unknown() { core_type(collection, &[context]) } else { context };
         let typed = self.expr(value, wanted_context);
         self.not_void_unless(&typed, if star { Ty::unknown() } else { result.unwrap_or_else(Ty::unknown) }, value);
         let pos = self.pos(span);

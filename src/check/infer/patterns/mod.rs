@@ -58,6 +58,8 @@ pub(crate) struct Bound {
     pub heads: Vec<(Name, VarId)>,
     /// What a pattern assignment does in the end.
     pub assignments: Vec<Stmt>,
+    /// The local variables it assigns, and where.
+    pub assigned: Vec<(VarId, Span)>,
 }
 
 impl Cx<'_> {
@@ -123,9 +125,9 @@ impl Cx<'_> {
         Pattern::Cast(ty, AsKind::Implicit(None), self.pos(span))
     }
 
-    pub(crate) fn refutable_only(&mut self, binding: Binding, span: Span) {
+    pub(crate) fn refutable_only(&mut self, binding: Binding, at: At) {
         if binding != Binding::Match {
-            self.error(At::Start(span), errors::refutable_pattern());
+            self.error(at, errors::refutable_pattern());
         }
     }
 
@@ -138,7 +140,8 @@ impl Cx<'_> {
             PatternKind::Error => Pattern::Any,
             PatternKind::Parenthesized(inner) => self.pattern(inner, variable, binding, bound),
             PatternKind::Or(a, b) => {
-                self.refutable_only(binding, span);
+                let between = self.place.source.text.get(a.span.end as usize..b.span.start as usize).unwrap_or("");
+                self.refutable_only(binding, At::Mark(span, a.span.end + between.find('|').unwrap_or(0) as u32));
                 let token = self.flow.begin_or_pattern();
                 let mut left = Bound { shared: bound.shared.clone(), heads: bound.heads.clone(), ..Bound::default() };
                 let a_code = self.pattern(a, variable, binding, &mut left);
@@ -166,7 +169,7 @@ impl Cx<'_> {
                 a_code.and(b_code)
             }
             PatternKind::Relational { op, operand } => {
-                self.refutable_only(binding, span);
+                self.refutable_only(binding, At::Start(span));
                 self.relational(*op, operand, matched, pos)
             }
             PatternKind::Cast { pattern: inner, ty } => {
@@ -176,7 +179,7 @@ impl Cx<'_> {
                 Pattern::Cast(target, AsKind::Cast, pos).and(inner)
             }
             PatternKind::NullCheck(inner) => {
-                self.refutable_only(binding, span);
+                self.refutable_only(binding, At::Mark(span, span.end - 1));
                 self.flow.pattern_null_check();
                 let inner = self.pattern(inner, variable, binding, bound);
                 Pattern::NotNull(pos).and(inner)
@@ -187,7 +190,7 @@ impl Cx<'_> {
                 Pattern::NullAssert(pos).and(inner)
             }
             PatternKind::Constant(e) => {
-                self.refutable_only(binding, span);
+                self.refutable_only(binding, At::Start(span));
                 self.constant_pattern(e, matched, pos)
             }
             PatternKind::Variable { name, .. } => self.variable_pattern(pattern, *name, matched, binding, bound),

@@ -7,7 +7,7 @@ use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ListPatternElement, PatternKind};
 use rustc_hash::FxHashMap;
 
-use crate::check::exhaustive::{self, Constant, Exhaustiveness, Hierarchy, Space};
+use crate::check::exhaustive::{self, Constant, Exhaustiveness, Hierarchy, Space, Witness};
 use crate::check::infer::context::*;
 use crate::check::infer::expressions::*;
 use crate::check::infer::patterns::field_name;
@@ -123,7 +123,8 @@ impl Cx<'_> {
                 return true;
             };
             let hint = if expression { "a wildcard pattern" } else { "a default case" };
-            let message = errors::not_exhaustive(ty, witness.as_str()).hint(format!("Try adding {hint} or cases that match '{witness}'."));
+            let Witness { pattern, correction } = witness;
+            let message = errors::not_exhaustive(ty, pattern).hint(format!("Try adding {hint} or cases that match '{correction}'."));
             self.error(subject, message.stage(Stage::Constants));
         }
         true

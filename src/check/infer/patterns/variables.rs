@@ -10,6 +10,7 @@ use crate::check::report::message::*;
 use crate::check::typed::{Expr, Node, Pattern, Stmt};
 use crate::elements::*;
 use crate::types::*;
+use oche_syntax::Span;
 use oche_syntax::ast::{self, PatternKind, VarKeyword};
 
 impl Cx<'_> {
@@ -102,6 +103,15 @@ impl Cx<'_> {
         let value = Typed::local(matched.variable, matched.ty);
         match self.meaning(name.name, true) {
             crate::check::infer::names::Meaning::Local(id) => {
+                match bound.assigned.iter().find(|(assigned, _)| *assigned == id) {
+                    Some((_, first)) => {
+                        let context = note!("The first assigned variable pattern.");
+                        let message =
+                            errors::assigned_twice(name.name).context(self.place.source, Span { end: first.start + 1, ..*first }, context);
+                        self.error(At::Start(name.span), message);
+                    }
+                    None => bound.assigned.push((id, name.span)),
+                }
                 let declared = self.local(id).ty;
                 let ty = if !matched.ty.is_dynamic() && is_subtype(matched.ty, declared) { matched.ty } else { declared };
                 let fits = self.coerce(value, declared, name.span, Use::Pattern);

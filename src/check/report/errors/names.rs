@@ -45,6 +45,9 @@ errors! {
         "The variable '{name}' is available in some, but not all cases that share this body.";
     assign_parenthesized() "-" Names
         "Can't assign to a parenthesized expression.";
+    assigned_twice(name) "DUPLICATE_PATTERN_ASSIGNMENT_VARIABLE" Names
+        "The variable '{name}' is already assigned in this pattern."
+        => "Try renaming the variable.";
     assign_to_this() "ILLEGAL_ASSIGNMENT_TO_NON_ASSIGNABLE" Names
         "Can't assign to this.";
     assign_to_type() "ASSIGNMENT_TO_TYPE" Types

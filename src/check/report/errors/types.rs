@@ -153,7 +153,7 @@ errors! {
     pattern_type(found, wanted) "PATTERN_TYPE_MISMATCH_IN_IRREFUTABLE_CONTEXT" Types
         "The matched value of type '{found}' isn't assignable to the required type '{wanted}'."
         => "Try changing the required type of the pattern, or the matched value type.";
-    refutable_pattern() "REFUTABLE_PATTERN_IN_IRREFUTABLE_CONTEXT" Names
+    refutable_pattern() "REFUTABLE_PATTERN_IN_IRREFUTABLE_CONTEXT" Types
         "Refutable patterns can't be used in an irrefutable context."
         => "Try using an if-case, a 'switch' statement, or a 'switch' expression instead.";
     or_pattern_variable(name) "MISSING_VARIABLE_PATTERN" Types
