@@ -5,10 +5,10 @@
 
 use logos::Logos;
 
+use crate::SyntaxError;
 use crate::errors::{self, Message};
 use crate::span::Span;
 use crate::token::{Tok, Token};
-use crate::{Kind, SyntaxError};
 
 /// What lexing yields: the tokens without comments, closed by `Eof`.
 pub struct Lexed {
@@ -61,6 +61,8 @@ struct Lexer<'s> {
     open: Vec<OpenString>,
     /// The next `{` outside of parentheses is followed by the last `}` of the text.
     skips: bool,
+    /// Where the last word ends that has a foreign letter in it: what it goes on with belongs to it.
+    foreign_end: Option<usize>,
     out: Lexed,
 }
 
@@ -72,7 +74,7 @@ impl<'s> Lexer<'s> {
         let mut logos = Tok::lexer(source);
         logos.bump(start);
         let out = Lexed { tokens: Vec::new(), language_version: None, errors: Vec::new() };
-        Lexer { source, logos, open: Vec::new(), skips: false, out }
+        Lexer { source, logos, open: Vec::new(), skips: false, foreign_end: None, out }
     }
 
     fn run(&mut self) {
@@ -112,6 +114,7 @@ impl<'s> Lexer<'s> {
                     self.push(kind, span.start, span.end);
                 }
                 Ok(Tok::RBrace) => self.close_brace(span.start, span.end),
+                Ok(_) if self.foreign_end == Some(span.start) && is_word(self.logos.slice()) => self.go_on_with_word(span.start, span.end),
                 Ok(kind) => {
                     if matches!(kind, Tok::Int | Tok::Double) {
                         self.check_number(kind, span.start, span.end);
@@ -319,16 +322,31 @@ impl<'s> Lexer<'s> {
         } else {
             errors::foreign_character(bad, code)
         };
-        let foreign = |kind: &Kind| [&errors::kinds::foreign_character, &errors::kinds::foreign_space].contains(&kind);
-        let repeated = self.out.errors.last().is_some_and(|e| e.span.end as usize == start && foreign(e.message.kind));
-        if repeated {
-            if let Some(last) = self.out.errors.last_mut() {
-                last.span.end = end as u32;
-            }
-        } else {
-            self.error(start, end.max(start + bad.len_utf8()), message);
+        let end = end.max(start + bad.len_utf8());
+        self.error(start, end, message);
+        if !bad.is_ascii() && !bad.is_whitespace() {
+            self.go_on_with_word(start, end);
         }
     }
+
+    /// A letter that no word may have is taken as part of one all the same, so that it is the only mistake.
+    fn go_on_with_word(&mut self, start: usize, end: usize) {
+        let source = self.source;
+        let goes_on = |last: &&mut Token| {
+            let no_word = matches!(last.kind, Tok::Int | Tok::Double | Tok::Str | Tok::StrBegin | Tok::StrMid | Tok::StrEnd);
+            last.end as usize == start && !no_word && source.get(last.start as usize..start).is_some_and(is_word)
+        };
+        match self.out.tokens.last_mut().filter(goes_on) {
+            Some(last) => (last.kind, last.end) = (Tok::Ident, end as u32),
+            None => self.push(Tok::Ident, start, end),
+        }
+        self.foreign_end = Some(end);
+    }
+}
+
+/// Letters and digits, foreign ones too.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$') || !c.is_ascii())
 }
 
 /// `@dart = 2.12`, the text of a line comment.

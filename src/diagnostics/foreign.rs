@@ -81,6 +81,27 @@ const OPERATORS: &[(&str, &str)] = &[
     ("typeof", "Ask for a type with 'is', as in 'x is int'; '.runtimeType' gives it."),
 ];
 
+/// Characters that text processors make, by their codes, and what Dart has instead.
+const CHARACTERS: &[(&[&str], &str)] = &[
+    (&["2018", "2019", "201A", "201C", "201D", "201E", "00AB", "00BB"], "Dart's quotes are the straight ones, ' and \"."),
+    (&["2010", "2011", "2012", "2013", "2014", "2212"], "Dart's minus is '-'."),
+    (&["2192", "21D2"], "Dart says '=>'."),
+    (&["00D7", "22C5", "00B7"], "Dart says '*'."),
+    (&["00F7", "2215"], "Dart says '/'; '~/' divides without a rest."),
+    (&["2260"], "Dart says '!='."),
+    (&["2264"], "Dart says '<='."),
+    (&["2265"], "Dart says '>='."),
+    (&["2026"], "Dart's dots are '...'."),
+    (&["2227"], "Dart says '&&'."),
+    (&["2228"], "Dart says '||'."),
+    (&["FF08", "FF09"], "Dart's brackets are the narrow ones, '(' and ')'."),
+    (&["FF0C"], "Dart's comma is the narrow one, ','."),
+    (&["FF1B"], "Dart's semicolon is the narrow one, ';'."),
+    (&["FF1A"], "Dart's colon is the narrow one, ':'."),
+    (&["FF0B"], "Dart's plus is the narrow one, '+'."),
+    (&["FF1D"], "Dart's '=' is the narrow one."),
+];
+
 /// Words that begin what Dart begins otherwise.
 const BEGINNINGS: [&str; 13] =
     ["def", "elif", "elsif", "let", "func", "fn", "fun", "function", "public", "private", "protected", "interface", "struct"];
@@ -97,8 +118,10 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
         "control_character" if code == "0060" => {
             return Some("Dart writes text between '...' or \"...\"; '${...}' works in both.".to_owned());
         }
-        "foreign_character" if ["2018", "2019", "201C", "201D", "201E"].contains(&code) => {
-            return Some("Dart's quotes are the straight ones, ' and \".".to_owned());
+        "foreign_character" => {
+            if let Some((_, advice)) = CHARACTERS.iter().find(|(codes, _)| codes.contains(&code)) {
+                return Some((*advice).to_owned());
+            }
         }
         "undefined_getter" | "undefined_setter" | "undefined_method" => return of_member(name, diagnostic.part("class")?),
         "method_not_found" | "undefined_name" | "type_not_found" | "not_a_type" | "getter_not_found" => return named(name),
