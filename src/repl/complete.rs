@@ -67,6 +67,10 @@ impl<'a> Before<'a> {
                     at = at.checked_sub(1)?;
                     continue;
                 }
+                _ if self.class(at) == Some(TokenClass::Punctuation) => {
+                    at = self.generic(at)?;
+                    continue;
+                }
                 _ if self.ends_value(at) => at,
                 _ => return None,
             };
@@ -76,6 +80,33 @@ impl<'a> Before<'a> {
                 false => return Some(start),
             }
         }
+    }
+
+    /// What has the type arguments that end with token `end`.
+    fn generic(&self, end: usize) -> Option<usize> {
+        let mut depth = 0usize;
+        for at in (0..=end).rev() {
+            let text = self.text(at);
+            match text.as_bytes() {
+                [b'>', ..] => depth += text.len(),
+                b"<" => {
+                    depth = depth.checked_sub(1)?;
+                    if depth == 0 {
+                        return at.checked_sub(1).filter(|named| self.class(*named) == Some(TokenClass::Identifier));
+                    }
+                }
+                _ if self.class(at) == Some(TokenClass::Punctuation)
+                    && !matches!(text, "," | "?" | "." | "(" | ")" | "{" | "}" | "[" | "]") =>
+                {
+                    return None;
+                }
+                _ => {}
+            }
+            if depth == 0 {
+                return None;
+            }
+        }
+        None
     }
 
     fn ends_value(&self, i: usize) -> bool {
@@ -160,7 +191,7 @@ impl<'a> Before<'a> {
             match self.text(at) {
                 ")" | "]" | "}" => depth += 1,
                 "(" | "[" | "{" if depth > 0 => depth -= 1,
-                "(" => return (at > 0 && self.ends_value(at - 1)).then_some(at),
+                "(" => return (at > 0 && (self.ends_value(at - 1) || self.generic(at - 1).is_some())).then_some(at),
                 "[" | "{" => return None,
                 _ => {}
             }
@@ -306,23 +337,35 @@ impl Engine<'_> {
 
     // ------------------------------------------------------------ signatures
 
-    /// What the call takes whose bracket ends the text: `int start, [int? end])`.
+    /// What the call takes whose argument is to be typed next: `int start, [int? end])`.
     pub fn signature(&mut self, text: &str) -> Option<String> {
-        let head = text.strip_suffix('(')?;
-        let tokens = Before { text: head, tokens: classify(head) };
+        let tokens = Before { text, tokens: classify(text) };
         let last = tokens.tokens.len().checked_sub(1)?;
-        let callee = tokens.slice(tokens.start_of_receiver(last)?, last);
+        if !matches!(tokens.text(last), "(" | ",") {
+            return None;
+        }
+        let open = tokens.open_call()?;
+        let callee = tokens.slice(tokens.start_of_receiver(open - 1)?, open - 1);
+        let named = without_type_arguments(callee);
         let written =
-            self.session.documentation(callee).or_else(|| callee.contains('.').then(|| self.documentation_of_expression(callee)).flatten());
-        let takes = |head: &String| head.split_once('(').map(|(_, rest)| rest.trim_end_matches(';').to_owned());
-        let Some(doc) = written else {
-            return self.static_type(callee).and_then(|ty| ty.as_function().is_some().then(|| ty.to_string())).and_then(|ty| takes(&ty));
-        };
-        // A class is called by its constructor.
-        let constructor = format!("{}(", callee.rsplit('.').next().unwrap_or(callee));
-        let constructs = |head: &&String| head.trim_start_matches("const ").trim_start_matches("factory ").starts_with(&constructor);
-        let calls = |head: &&String| !["class ", "mixin ", "enum ", "typedef "].iter().any(|word| head.contains(word));
-        doc.heads.iter().find(calls).or_else(|| doc.members.iter().find(constructs)).and_then(takes)
+            self.session.documentation(&named).or_else(|| named.contains('.').then(|| self.documentation_of_expression(callee)).flatten());
+        if let Some(doc) = written {
+            let name = named.rsplit('.').next().unwrap_or(&named);
+            // A class is called by its constructor.
+            let is_class = |head: &&String| ["class ", "mixin ", "enum ", "typedef "].iter().any(|word| head.contains(word));
+            if let Some(takes) = doc.heads.iter().filter(|head| !is_class(head)).find_map(|head| takes(head, name)) {
+                return Some(takes);
+            }
+            if doc.heads.iter().any(|head| is_class(&head)) {
+                return doc.members.iter().find_map(|head| takes(head.trim_start_matches("const ").trim_start_matches("factory "), name));
+            }
+        }
+        let ty = self.static_type(callee)?;
+        if ty.as_function().is_some() {
+            return takes_of_type(&ty.to_string());
+        }
+        let (class, _) = ty.as_interface()?;
+        self.session.documentation_of_member(class, "call")?.heads.first().and_then(|head| takes(head, "call"))
     }
 
     // ------------------------------------------------------------ files and libraries
@@ -345,6 +388,55 @@ impl Engine<'_> {
         found.arrange();
         (head.len() - path.len(), found)
     }
+}
+
+/// The text without what stands between '<' and '>'.
+fn without_type_arguments(text: &str) -> String {
+    let mut depth = 0usize;
+    let outside = |c: &char| {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && *c != '>'
+    };
+    text.chars().filter(outside).collect()
+}
+
+/// What the declaration of a function takes, from its head: what stands after its name and type parameters.
+fn takes(head: &str, name: &str) -> Option<String> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$');
+    let (at, _) = head.match_indices(name).find(|(at, _)| {
+        let (before, after) = (head[..*at].chars().next_back(), head[at + name.len()..].chars().next());
+        !before.is_some_and(is_part) && matches!(after, Some('(' | '<'))
+    })?;
+    let rest = &head[at + name.len()..];
+    let mut depth = 0usize;
+    let open = rest.find(|c| {
+        match c {
+            '<' => depth += 1,
+            '>' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '(' && depth == 0
+    })?;
+    Some(rest[open + 1..].trim_end_matches(';').to_owned())
+}
+
+/// The same from a function type: what stands after the last `Function` that is in no brackets.
+fn takes_of_type(ty: &str) -> Option<String> {
+    let mut depth = 0usize;
+    let mut last = None;
+    for (at, c) in ty.char_indices() {
+        match c {
+            '(' | '<' | '[' | '{' => depth += 1,
+            ')' | '>' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 && ty[at..].starts_with("Function") => last = Some(at),
+            _ => {}
+        }
+    }
+    takes(&ty[last?..], "Function")
 }
 
 /// Whether a string token is whole.
