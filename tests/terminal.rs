@@ -389,3 +389,100 @@ fn an_error_opens_the_prompt_if_that_is_wanted() -> Outcome {
     session.exp_eof()?;
     Ok(())
 }
+
+const ORDERS: &str = "import 'dart:developer';
+
+T pick<T>(List<T> from, int at) {
+  final wanted = at * 2;
+  late var lazy = 'row $wanted';
+  return from[wanted];
+}
+
+class Order {
+  int amount;
+  Order(this.amount);
+  Future<int> take(List<String> names) async {
+    var tries = 1;
+    await null;
+    int attempt(int n) {
+      if (names.length > 9) return amount;
+      var found = pick<String>(names, n + tries);
+      return found.length;
+    }
+    return attempt(3);
+  }
+}
+
+int twice(int n) {
+  var half = n;
+  debugger();
+  return half * 2;
+}
+
+void main() async {
+  var start = 20;
+  int more(int n) => twice(n) + start;
+  print(more(1));
+  await Order(7).take(['x', 'y']);
+}
+";
+
+#[test]
+fn the_calls_can_be_walked_and_their_variables_seen() -> Outcome {
+    let mut session = stopped("frames", ORDERS, &["--debug-on-error"])?;
+    // They are under way: what is assigned is what they go on with.
+    ask(&mut session, ":up", "program.dart:32:22")?;
+    ask(&mut session, "n + start", "21  // int")?;
+    ask(&mut session, "start = 100", "each closure has a copy")?;
+    session.exp_string("debug> ")?;
+    ask(&mut session, "n = 4", "4  // int")?;
+    ask(&mut session, ":up", "program.dart:33:9")?;
+    ask(&mut session, ":up", "outermost call")?;
+    ask(&mut session, "start", "20  // int")?;
+    ask(&mut session, ":where 1", "program.dart:32:22")?;
+    ask(&mut session, "n", "4  // int")?;
+    ask(&mut session, ":where 0", "program.dart:27:3")?;
+    ask(&mut session, "half = 5", "5  // int")?;
+    session.send_line(":go")?;
+    session.exp_string("30")?;
+    // An error: what they were when it was thrown.
+    session.exp_string("RangeError")?;
+    session.exp_string("thrown at program.dart:6:14")?;
+    session.exp_string("debug> ")?;
+    ask(&mut session, ":vars", "List<T> from = ['x', 'y']")?;
+    session.exp_string("int wanted = 8")?;
+    session.exp_string("String lazy = not set")?;
+    session.exp_string("debug> ")?;
+    ask(&mut session, "[T, lazy, from.length]", "[String, 'row 8', 2]")?;
+    ask(&mut session, ":up", "program.dart:17:19")?;
+    ask(&mut session, "amount + tries + n", "11  // int")?;
+    ask(&mut session, "found", "before it is declared")?;
+    ask(&mut session, ":up", "program.dart:20:12")?;
+    ask(&mut session, "attempt(tries = -1)", "1  // int")?;
+    ask(&mut session, ":frames", "#0   pick")?;
+    session.exp_string(">#2   Order.take")?;
+    session.exp_string("#3   main")?;
+    session.exp_string("debug> ")?;
+    ask(&mut session, ":down", "program.dart:17:19")?;
+    session.send_line(":go")?;
+    session.exp_eof()?;
+    Ok(())
+}
+
+#[test]
+fn tab_and_the_open_parenthesis_show_what_a_call_takes() -> Outcome {
+    let mut session = prompt("signatures")?;
+    session.send("List.filled(")?;
+    session.flush()?;
+    session.exp_string("int length, E fill, {bool growable = false})")?;
+    session.send("\t\t")?;
+    session.flush()?;
+    session.exp_string("(int length, E fill, {bool growable = false})")?;
+    session.exp_string("growable:")?;
+    session.send("3, \t\t")?;
+    session.flush()?;
+    session.exp_string("(int length, E fill, {bool growable = false})")?;
+    session.send_line("0)")?;
+    session.exp_string("[0, 0, 0]")?;
+    Ok(())
+}

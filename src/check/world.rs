@@ -19,6 +19,7 @@ pub use extensions::Extensions;
 use inheritance::{Closing, Covariant};
 
 use super::report::message::*;
+use super::typed;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
 use crate::library::Source;
@@ -93,6 +94,18 @@ pub struct World {
     /// What can be seen from each call of dart:developer's `debugger` (a `Stop` of `infer`), by the function that stands for the call;
     /// nothing if nobody could look.
     pub stops: Option<FxHashMap<FunctionRef, Arc<dyn Any + Send + Sync>>>,
+    /// Where the functions lowered so far keep what they see; nothing if nobody could look.
+    pub frames: Option<FxHashMap<FunctionRef, Arc<typed::FrameMap>>>,
+    /// What can be seen from a place of a body that is inferred again is wanted.
+    pub lookout: Option<Lookout>,
+}
+
+/// A place in a function's code. `found`: what can be seen there (a `Stop` of `infer`).
+pub struct Lookout {
+    pub source: &'static Source,
+    pub pos: u32,
+    pub map: Arc<typed::FrameMap>,
+    pub found: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -162,6 +175,8 @@ impl World {
             unsettled: Vec::new(),
             thrown: Vec::new(),
             stops: None,
+            frames: None,
+            lookout: None,
         }
     }
 

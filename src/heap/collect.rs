@@ -130,7 +130,9 @@ impl Heap {
                     self.buffers.mark(b);
                 }
                 Value::Trace(t) => {
-                    self.traces.mark(t);
+                    if let Some(trace) = self.traces.mark(t) {
+                        trace.values().for_each(|values| tracer.values(values));
+                    }
                 }
                 Value::Symbol(s) => {
                     self.symbols.mark(s);

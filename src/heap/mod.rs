@@ -23,7 +23,7 @@ pub use collect::Tracer;
 pub use items::Items;
 pub use objects::{
     Activation, ActivationStatus, Attachment, Buffer, Call, Cell, Closure, ClosureKind, Element, Few, FieldNames, Foreign, ForeignData,
-    List, ListKind, NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
+    Frames, List, ListKind, NativeClosure, Object, Record, RecordShape, Symbol, Trace, View, Weak,
 };
 pub use slab::Payload;
 pub use string::{Str, StringBuilder, Units};

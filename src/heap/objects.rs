@@ -257,7 +257,55 @@ impl Payload for View {}
 #[derive(Clone, Debug)]
 pub enum Trace {
     Calls(Box<[Call]>),
+    /// With what stood in their frames, for somebody who is to look into them.
+    Frames(Box<Frames>),
     Text(super::Str),
+}
+/// Calls, and what stood in the frames of the first ones.
+#[derive(Clone, Debug)]
+pub struct Frames {
+    pub calls: Box<[Call]>,
+    pub values: Vec<Box<[Value]>>,
+}
+impl Trace {
+    /// The calls, if it is not text.
+    pub fn calls(&self) -> Option<&[Call]> {
+        match self {
+            Trace::Calls(calls) => Some(calls),
+            Trace::Frames(frames) => Some(&frames.calls),
+            Trace::Text(_) => None,
+        }
+    }
+    /// What stood in the frame of a call.
+    pub fn frame(&self, call: usize) -> Option<&[Value]> {
+        match self {
+            Trace::Frames(frames) => frames.values.get(call).map(|values| &**values),
+            Trace::Calls(_) | Trace::Text(_) => None,
+        }
+    }
+    /// Puts a value into what is kept of a call's frame.
+    pub fn set_in_frame(&mut self, call: usize, slot: u32, value: Value) {
+        if let Trace::Frames(frames) = self
+            && let Some(place) = frames.values.get_mut(call).and_then(|values| values.get_mut(slot as usize))
+        {
+            *place = value;
+        }
+    }
+    /// The values that it keeps alive.
+    pub fn values(&self) -> impl Iterator<Item = &[Value]> {
+        let frames = match self {
+            Trace::Frames(frames) => &frames.values[..],
+            Trace::Calls(_) | Trace::Text(_) => &[],
+        };
+        frames.iter().map(|values| &**values)
+    }
+    /// The same for another isolate: without values.
+    pub fn without_frames(&self) -> Trace {
+        match self {
+            Trace::Frames(frames) => Trace::Calls(frames.calls.clone()),
+            Trace::Calls(_) | Trace::Text(_) => self.clone(),
+        }
+    }
 }
 /// One line of a stack trace.
 #[derive(Clone, Copy, Debug)]
@@ -277,6 +325,10 @@ impl Payload for Trace {
     fn extra(&self) -> usize {
         match self {
             Trace::Calls(calls) => calls.len() * size_of::<Call>(),
+            Trace::Frames(frames) => {
+                let values: usize = frames.values.iter().map(|values| size_of_val(&**values)).sum();
+                frames.calls.len() * size_of::<Call>() + values
+            }
             Trace::Text(_) => 0,
         }
     }

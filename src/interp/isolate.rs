@@ -77,6 +77,8 @@ pub struct Isolate {
     /// Told what a recorder wants to know.
     pub on_note: Option<fn(&mut Isolate, Note<'_>)>,
     pub asserts: bool,
+    /// Stack traces keep what stands in the frames of their calls: somebody is to look into them.
+    pub keeps_frames: bool,
     /// The event loop, which is asked for all the time.
     event_loop: Option<Box<dyn Extension>>,
     extensions: Vec<Box<dyn Extension>>,
@@ -244,6 +246,7 @@ impl Isolate {
             on_wake: None,
             on_note: None,
             asserts: true,
+            keeps_frames: false,
             event_loop: None,
             extensions: Vec::new(),
             native_closures: Vec::new(),

@@ -9,11 +9,13 @@ use super::{Frame, Isolate, RtFunction};
 use oche_syntax::ast::ClassKind;
 
 use crate::elements::{Function, FunctionKind};
-use crate::heap::{Call, Site, Trace, Value};
+use crate::heap::{Call, Frames, Site, Trace, Value};
 use crate::ir::{HIDDEN, NOWHERE};
 
 /// More calls than this are not kept in a trace.
 pub(super) const MAX_TRACE: usize = 4096;
+/// Of so many of them what stands in their frames, where that is kept.
+const MAX_FRAMES: usize = 256;
 
 /// Where something was made, and where the function that made it was called.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +28,27 @@ impl Isolate {
     /// `StackTrace.current`, for a native.
     pub fn current_trace(&mut self) -> Value {
         self.trace_from(None, self.base)
+    }
+
+    /// The same with what stands in the frames.
+    pub fn current_frames(&mut self) -> Value {
+        let before = std::mem::replace(&mut self.keeps_frames, true);
+        let trace = self.trace_from(None, self.base);
+        self.keeps_frames = before;
+        trace
+    }
+
+    /// Puts a value into a frame of the calls that stand, counted as `current_frames` counts them.
+    pub fn set_in_frame(&self, call: usize, slot: u32, value: Value) {
+        let mut at = 0;
+        self.walk(self.base, |step| {
+            let Step::Call(_, frame) = step else { return true };
+            if at == call {
+                frame.set(slot, value);
+            }
+            at += 1;
+            at <= call
+        });
     }
 
     /// The trace of an error that `future` is about to be completed with, for a native.
@@ -45,6 +68,10 @@ impl Isolate {
     /// The trace of what runs: `first`, then the calls from the frame that starts at `base`.
     pub(super) fn trace_from(&mut self, first: Option<&'static Site>, base: usize) -> Value {
         let mut calls: Vec<Call> = first.map(Call::At).into_iter().collect();
+        let mut frames: Vec<Box<[Value]>> = Vec::new();
+        if let Some(site) = first.filter(|_| self.keeps_frames) {
+            frames.push(values(Frame::new(&self.cells()[base..]), site));
+        }
         let mut resumed = None;
         self.walk(base, |step| {
             match step {
@@ -52,6 +79,9 @@ impl Isolate {
                     if let Some(listener) = handled_listener(site.function.get(), frame) {
                         resumed = Some(listener);
                         return false;
+                    }
+                    if self.keeps_frames && frames.len() < MAX_FRAMES {
+                        frames.push(values(frame, site));
                     }
                     calls.push(Call::At(site));
                 }
@@ -63,7 +93,12 @@ impl Isolate {
             calls.push(Call::Suspension);
             self.waiting_for(resumed, &mut calls);
         }
-        self.heap.new_trace(Trace::Calls(calls.into_boxed_slice()))
+        let calls = calls.into_boxed_slice();
+        let trace = match self.keeps_frames {
+            true => Trace::Frames(Box::new(Frames { calls, values: frames })),
+            false => Trace::Calls(calls),
+        };
+        self.heap.new_trace(trace)
     }
 
     /// If the native is the resumption of an async or async* body: its activation.
@@ -112,15 +147,20 @@ impl Isolate {
     /// A stack trace as Dart prints it, one call per line. What dart:async does behind its doors is left out, and so is what has called
     /// the user's outermost function.
     pub fn trace_text(&self, trace: &Trace) -> String {
-        let calls = match trace {
-            Trace::Text(text) => return text.to_rust(),
-            Trace::Calls(calls) => calls,
-        };
+        match trace {
+            Trace::Text(text) => text.to_rust(),
+            Trace::Calls(_) | Trace::Frames(_) => self.trace_lines(trace).into_iter().map(|(_, line)| line + "\n").collect(),
+        }
+    }
+
+    /// Its lines, each with the call that it is about.
+    pub fn trace_lines(&self, trace: &Trace) -> Vec<(Option<usize>, String)> {
+        let Some(calls) = trace.calls() else { return Vec::new() };
         let users = calls.iter().rposition(|call| !matches!(call, Call::Suspension) && !function_of(call).is_some_and(is_core));
         let places = &self.services.front_end;
-        let (mut text, mut number, mut gap) = (String::new(), 0, false);
-        let mut line = |name: &str, place: &str, text: &mut String| {
-            text.push_str(&format!("#{number:<6} {name} ({place})\n"));
+        let (mut lines, mut number, mut gap) = (Vec::new(), 0, false);
+        let mut line = |call: usize, name: &str, place: &str, lines: &mut Vec<(Option<usize>, String)>| {
+            lines.push((Some(call), format!("#{number:<6} {name} ({place})")));
             number += 1;
         };
         for (i, call) in calls.iter().enumerate() {
@@ -130,7 +170,7 @@ impl Isolate {
                 Call::Waiting(function) => (*function, places.beginning(*function)),
                 Call::Suspension => {
                     if !gap {
-                        text.push_str("<asynchronous suspension>\n");
+                        lines.push((None, "<asynchronous suspension>".to_owned()));
                     }
                     gap = true;
                     continue;
@@ -143,14 +183,19 @@ impl Isolate {
             let place = if pos == NOWHERE { None } else { places.locate(function, pos) };
             let place = place.map_or_else(|| function.library.uri.clone(), |p| format!("{}:{}:{}", p.uri, p.line, p.column));
             let name = if let Call::Waiting(_) = call { torn_off(&function) } else { function.full_name() };
-            line(&name, &place, &mut text);
+            line(i, &name, &place, &mut lines);
             if function.kind == FunctionKind::Initializer && matches!(call, Call::At(_)) {
                 // In Dart it is the variable's getter that calls its initialiser.
-                line(&name, &function.library.uri, &mut text);
+                line(i, &name, &function.library.uri, &mut lines);
             }
         }
-        text
+        lines
     }
+}
+
+/// What stands in a frame, up to the call at a site.
+fn values(frame: Frame<'_>, site: &Site) -> Box<[Value]> {
+    frame.cells().iter().take(site.at as usize).map(std::cell::Cell::get).collect()
 }
 
 fn is_of_extension(function: &Function) -> bool {

@@ -320,7 +320,7 @@ impl Writer<'_> {
                     buffer: self.items([Value::Buffer(view.buffer)]),
                 }
             }
-            Value::Trace(trace) => Node::Trace(heap.trace(trace).clone()),
+            Value::Trace(trace) => Node::Trace(heap.trace(trace).without_frames()),
             Value::Weak(weak) => {
                 let nothing = Items { from: 0, len: 0 };
                 self.weak.push(self.message.nodes.len() as u32);

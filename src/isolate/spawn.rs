@@ -118,6 +118,7 @@ pub fn prepare(program: &Arc<Program>, mailbox: Arc<Mailbox>, inbox: Receiver<Le
     let mut isolate = Isolate::new(stack, program.services());
     isolate.control = mailbox.control.clone();
     isolate.asserts = program.options.asserts;
+    isolate.keeps_frames = program.debugger.get().is_some_and(|debugger| debugger.on_error);
     if let Some(limit) = program.options.max_heap {
         isolate.heap.limit = limit;
     }

@@ -48,13 +48,10 @@ pub fn handle(isolate: &mut Isolate, stop: Stop) -> Option<End> {
 
 /// The innermost place of a trace that is in the user's code.
 fn users_site(trace: &Trace) -> Option<&'static Site> {
-    match trace {
-        Trace::Calls(calls) => calls.iter().find_map(|call| match call {
-            Call::At(site) if !site.function.library.uri.starts_with("dart:") => Some(*site),
-            _ => None,
-        }),
-        Trace::Text(_) => None,
-    }
+    trace.calls()?.iter().find_map(|call| match call {
+        Call::At(site) if !site.function.library.uri.starts_with("dart:") => Some(*site),
+        _ => None,
+    })
 }
 
 /// As Dart prints it.

@@ -44,7 +44,9 @@ impl Engine<'_> {
         };
         match name {
             "go" if self.standing.is_some() => self.go_on(rest),
-            "where" => self.where_command(),
+            "where" | "frames" => self.where_command(rest),
+            "up" => self.step_frames(1),
+            "down" => self.step_frames(-1),
             "quit" if self.standing.is_some() => self.end_program(),
             "help" => Answer::done(self.help()),
             "type" => self.type_command(rest),
@@ -219,9 +221,7 @@ impl Engine<'_> {
         match chosen {
             Some((id, _)) if *id == own => Answer::failed("That is this session; :quit leaves it.\n"),
             Some((id, name)) => {
-                if let Some(mailbox) = self.program.mailbox(*id) {
-                    mailbox.end();
-                }
+                self.end_isolates(&[*id]);
                 Answer::done(format!("Ended {}.\n", known_name(name)))
             }
             None => Answer::failed(":kill N, as in :kill 2; :isolates shows the numbers.\n"),

@@ -2,15 +2,16 @@
 //! May touch the engine, the terminal and `crate::session`.
 //!
 //! An input runs where the program stands, on top of its calls. Nothing else does: no event, no microtask, until the program goes on. At
-//! a call of `debugger` an input sees the variables there and can assign them (`crate::check::infer::stops`). After an error its calls
-//! are gone; what is left is the state of the program.
+//! a call of `debugger` an input sees the variables there and can assign them (`crate::check::infer::stops`), and those of the calls that
+//! have led there. After an error its calls are over; its stack trace has kept what stood in their frames when it was thrown (`frames`).
 
 use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::ThreadId;
 
-use super::engine::{Answer, Ended, Engine, Options, Status, interruptible_session};
+use super::engine::{Answer, Ended, Engine, Options, Status};
+use super::frames::Frames;
 use super::show::{Paint, Shower};
 use super::terminal;
 use crate::heap::Value;
@@ -21,7 +22,7 @@ use crate::isolate::event_loop::state;
 use crate::isolate::program::Program;
 use crate::isolate::stepping;
 use crate::library::Loader;
-use crate::session::standing::{Outside, keep_stops, library_of, stops};
+use crate::session::standing::{Outside, keep_frames, keep_stops, library_of, stops};
 use crate::session::{Declared, DeclaredKind, Input, Session};
 
 /// What an isolate is called that runs a computation for `Isolate.run`.
@@ -34,7 +35,10 @@ const ENDED: i64 = 130;
 pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
     ("help", "", "this list"),
     ("vars", "", "the variables here, and those that are declared at top level"),
-    ("where", "", "the calls that have led here"),
+    ("where", "N", "the calls that have led here; with a number: look from that one (also :frames)"),
+    ("up", "", "look from the call that has called this one"),
+    ("down", "", "look from the call that this one has made"),
+    ("frames", "N", "the same as :where"),
     ("go", "all", "let the program go on (also Ctrl-D); :go all: it does not stop any more"),
     ("type", "EXPR", "the static type of an expression, without running it"),
     ("doc", "NAME", "documentation: :doc List, :doc List.map"),
@@ -73,8 +77,8 @@ impl DerefMut for Lease<'_> {
 
 /// A program that stands still.
 pub(super) struct Standing {
-    /// The closure that has captured what can be seen. Whoever has stopped the program roots it.
-    pub scope: Option<Value>,
+    /// The calls that have led here, and from which of them somebody looks.
+    pub frames: Frames,
     left: Left,
 }
 
@@ -93,7 +97,14 @@ pub struct Setting {
 struct Between {
     setting: Setting,
     /// The session of each library that the program has stopped in, with what was declared there.
-    sessions: Vec<(String, Session, Option<Outside>)>,
+    sessions: Vec<Kept>,
+}
+
+/// The session of a library, and what was declared there.
+pub(super) struct Kept {
+    pub library: String,
+    pub session: Session,
+    pub declared: Option<Outside>,
 }
 
 /// Programs that are checked from now on can stop for somebody at the terminal.
@@ -111,6 +122,7 @@ pub fn stops_anywhere() -> bool {
 
 /// Lets a program stop for somebody at the terminal.
 pub fn attach(program: &Program, setting: Setting) {
+    keep_frames();
     // Who reads what the program reads gives way to the prompt.
     program.host.input.give(Turn::Program);
     // Nobody else sets it.
@@ -181,33 +193,27 @@ impl Between {
             Some((stop, _)) => library_of(stop),
             None => self.setting.main.clone(),
         };
-        let known = self.sessions.iter().position(|(of, ..)| *of == library).map(|at| self.sessions.swap_remove(at));
-        let (session, declared) = match known {
-            Some((_, session, declared)) => (Some(session), declared),
-            None => (Session::inside(self.setting.loader.clone(), &library), None),
-        };
+        let sessions = std::mem::take(&mut self.sessions);
+        let mut frames = Frames::new(isolate, stopped, sessions, self.setting.loader.clone());
         // A program from a URI has libraries of its own.
-        let Some(mut session) = session else { return Left::ForNow };
-        let is_new = declared.is_none();
-        let outside = session.stand(stopped.scope.map(|(stop, _)| stop), declared);
+        let Some((session, is_new)) = frames.begin(&library, &isolate.control) else {
+            self.sessions = frames.end(isolate);
+            return Left::ForNow;
+        };
         let options = self.setting.options.clone();
-        let standing = Standing { scope: stopped.scope.map(|(_, scope)| scope), left: Left::ForNow };
-        let session = interruptible_session(session, &isolate.control);
+        let standing = Standing { frames, left: Left::ForNow };
         let mut engine = Engine::of(session, Lease::Lent(isolate), options, Some(standing));
-        if is_new {
-            engine.declare_own();
-        }
-        if let Some(error) = stopped.error {
-            engine.keep_error(error.error, error.trace);
+        engine.prepare_session(is_new);
+        if stopped.error.is_some() {
+            engine.look_from_the_throw();
         }
         let greeting = engine.greeting(stopped);
         terminal::stand(&mut engine, super::files(), greeting);
-        let left = engine.standing.as_ref().map_or(Left::ForNow, |standing| standing.left);
         // A Ctrl-C that came too late is not about the program.
         engine.isolate.control.take_cancel();
-        let mut session = engine.session;
-        let declared = session.leave(outside);
-        self.sessions.push((library, session, Some(declared)));
+        let Some(Standing { mut frames, left }) = engine.standing.take() else { return Left::ForNow };
+        frames.put_away(engine.session);
+        self.sessions = frames.end(&mut engine.isolate);
         left
     }
 }
@@ -216,16 +222,12 @@ impl Engine<'_> {
     /// Where the program stands, and what to type.
     fn greeting(&mut self, stopped: &Stopped) -> String {
         let paint = self.paint();
-        let mut text = String::new();
-        if let Some((source, at)) = self.session.place() {
-            let (line, column) = source.line_col(at);
-            let name = source.display.clone();
-            text += &format!("{}\n", paint.name(&format!("debugger() at {name}:{line}:{column}")));
-            let code = source.text.lines().nth(line as usize - 1).unwrap_or("").trim_end();
-            text += &format!("{} {code}\n", paint.dim(&format!("{line:>4} |")));
-        } else if stopped.error.is_none() {
-            text += &format!("{}\n", paint.name("debugger()"));
-        }
+        let what = if stopped.error.is_some() { "thrown" } else { "debugger()" };
+        let mut text = match self.place_text(what) {
+            Some(place) => place,
+            None if stopped.error.is_none() => format!("{}\n", paint.name(what)),
+            None => String::new(),
+        };
         if let Some(message) = &stopped.message {
             text += &format!("{message}\n");
         }
@@ -234,6 +236,9 @@ impl Engine<'_> {
             text += &format!("{}\n", paint.dim(&format!("in isolate {}", known_name(&own))));
         }
         let what = match stopped.error {
+            Some(_) if self.session.place().is_some() => {
+                "Variables are as they were then: :vars, :where, :up. The error is _error. Ctrl-D leaves."
+            }
             Some(_) => {
                 "The calls are gone; what is declared at top level can be looked at, the error is _error, its trace _stack. Ctrl-D leaves."
             }
@@ -246,13 +251,14 @@ impl Engine<'_> {
     // ------------------------------------------------------------ inputs
 
     /// Runs an accepted input where the program stands.
-    pub(super) fn run_standing(&mut self, input: &Input, scope: Option<Value>) -> Ended {
+    pub(super) fn run_standing(&mut self, input: &Input) -> Ended {
         let body = self.session.body_of(input.body);
-        let seen = self.captured(scope);
+        let seen = self.seen();
         let captures: Vec<Value> = input.captures.iter().map(|at| seen.get(*at as usize).copied().unwrap_or(Value::Null)).collect();
         let closure = self.isolate.new_closure_of(input.body, body, &captures);
         let result = self.isolate.call(closure, &[]);
         self.program.host.stdout.flush();
+        self.write_back();
         match result {
             Ok(future) => match stepping::take_failure(&mut self.isolate, future) {
                 Some((error, trace)) => Ended::Threw(Uncaught { error, trace }),
@@ -267,14 +273,6 @@ impl Engine<'_> {
                     Ended::Interrupted
                 }
             },
-        }
-    }
-
-    /// The values that can be seen where the program stands.
-    fn captured(&self, scope: Option<Value>) -> Vec<Value> {
-        match scope {
-            Some(Value::Closure(closure)) => self.isolate.heap.closure(closure).captures.to_vec(),
-            _ => Vec::new(),
         }
     }
 
@@ -298,37 +296,9 @@ impl Engine<'_> {
         Answer { status: Status::Quit(ENDED), text: String::new() }
     }
 
-    /// The calls that have led to where the program stands.
-    pub(super) fn where_command(&mut self) -> Answer {
-        let trace = match self.standing.as_ref() {
-            Some(_) => self.isolate.current_trace(),
-            None => return Answer::failed(":where is for a program that stands still, at debugger().\n"),
-        };
-        let text = match trace {
-            Value::Trace(trace) => self.isolate.trace_text(self.isolate.heap.trace(trace)),
-            _ => String::new(),
-        };
-        let calls: Vec<&str> = text.lines().filter(|line| !line.contains("(dart:developer")).collect();
-        match calls[..] {
-            [] => Answer::done("No call is under way.\n"),
-            _ => {
-                let mut number = 0;
-                let renumbered = calls.iter().map(|call| match call.strip_prefix('#').and_then(|call| call.split_once(' ')) {
-                    Some((_, place)) => {
-                        number += 1;
-                        format!("#{:<3} {}\n", number - 1, place.trim_start())
-                    }
-                    None => format!("{call}\n"),
-                });
-                Answer::done(renumbered.collect::<String>())
-            }
-        }
-    }
-
     /// The variables where the program stands, and `this`; then those of its library.
     pub(super) fn standing_vars(&mut self) -> String {
-        let Some(scope) = self.standing.as_ref().map(|standing| standing.scope) else { return String::new() };
-        let seen = self.captured(scope);
+        let seen = self.seen();
         let mut text = String::new();
         if let Some((ty, at)) = self.session.standing_this()
             && let Some(this) = seen.get(at)

@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use oche_syntax::{ReplInput, ReplItem, SyntaxError, parse_repl, parse_repl_expression};
 
-use super::debugger::{self, Lease, Standing};
+use super::debugger::{self, Lease, Standing, known_name};
 use super::notes;
 use super::save::Accepted;
 use super::show::{Paint, Shower};
@@ -25,7 +25,7 @@ use crate::host::defect::{self, Defect, catch};
 use crate::interp::{Args, Control, Extension, Isolate, Stop, Uncaught};
 use crate::isolate::event_loop::{self, End, Step, state};
 use crate::isolate::log::Log;
-use crate::isolate::mailbox::{Content, Mailbox};
+use crate::isolate::mailbox::{Content, IsolateId, Mailbox};
 use crate::isolate::program::Program;
 use crate::isolate::{self, record, spawn, stepping, uncaught};
 use crate::library::{self, Loader};
@@ -34,6 +34,9 @@ use crate::types::{Ty, TyList, is_object, is_top};
 
 /// So many records are kept, for `:why`.
 const RECORDS: usize = 1 << 14;
+
+/// So long isolates that were told to end are waited for.
+const A_MOMENT: Duration = Duration::from_millis(500);
 
 /// So many events within a second are a flood: Ctrl-C stops it.
 const FLOOD: u32 = 20;
@@ -325,13 +328,9 @@ impl Engine<'_> {
     pub fn reset(&mut self) {
         state(&mut self.isolate).forget_everything();
         (self.held, self.pending) = (false, None);
-        for (isolate, _) in self.program.isolates() {
-            if isolate != self.mailbox.isolate
-                && let Some(mailbox) = self.program.mailbox(isolate)
-            {
-                mailbox.end();
-            }
-        }
+        let others: Vec<IsolateId> =
+            self.program.isolates().into_iter().map(|(isolate, _)| isolate).filter(|isolate| *isolate != self.mailbox.isolate).collect();
+        self.end_isolates(&others);
         self.session = new_session(&self.options, &self.isolate.control);
         self.accepted.clear();
         self.packages.clear();
@@ -434,6 +433,7 @@ impl Engine<'_> {
         };
         let mut answer = Answer::done(if self.options.bare { String::new() } else { notes::of_input(&input, self.paint()) });
         answer.text += &self.note_completed(&completed);
+        let before = self.program.isolates().into_iter().map(|(isolate, _)| isolate).max();
         let ended = self.run(&input);
         if !matches!(ended, Ended::Normally | Ended::Waits) {
             let unset = self.unset(&input.declared);
@@ -442,7 +442,9 @@ impl Engine<'_> {
             self.accepted.push(Accepted::new(source, items, &input, Shown::Failed));
         }
         let pending = Pending { result: input.result };
+        let mut isolates = String::new();
         match ended {
+            Ended::Interrupted => isolates = self.end_isolates_after(before),
             Ended::Waits => {
                 self.accepted.push(Accepted::new(source, items, &input, Shown::Nothing));
                 self.pending = Some(pending).filter(|_| self.standing.is_none());
@@ -461,10 +463,30 @@ impl Engine<'_> {
             _ => {}
         }
         let end = self.end_of_input(pending, Some(ended));
-        let mut answer = Answer { text: answer.text + &end.text, ..end };
+        let mut answer = Answer { text: answer.text + &end.text + &isolates, ..end };
         let declared: Vec<_> = input.declared.iter().map(|declared| declared.name).collect();
         self.resume(&declared, &mut answer);
         answer
+    }
+
+    /// Ends the isolates that an interrupted input has started; says which.
+    fn end_isolates_after(&self, before: Option<IsolateId>) -> String {
+        let (started, names): (Vec<IsolateId>, Vec<String>) =
+            self.program.isolates().into_iter().filter(|(isolate, _)| Some(*isolate) > before).unzip();
+        self.end_isolates(&started);
+        let names: Vec<String> = names.iter().map(|name| known_name(name).to_owned()).collect();
+        if names.is_empty() { String::new() } else { self.remark(&format!("ended {}", notes::list(&names))) }
+    }
+
+    /// Ends isolates, and waits until they are gone, unless one hangs in the operating system.
+    pub(super) fn end_isolates(&self, isolates: &[IsolateId]) {
+        for mailbox in isolates.iter().filter_map(|isolate| self.program.mailbox(*isolate)) {
+            mailbox.end();
+        }
+        let until = Instant::now() + A_MOMENT;
+        while isolates.iter().any(|isolate| self.program.mailbox(*isolate).is_some()) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// What an input that has ended has to show.
@@ -532,8 +554,8 @@ impl Engine<'_> {
 
     /// Runs an accepted input to its end.
     fn run(&mut self, input: &Input) -> Ended {
-        if let Some(scope) = self.standing.as_ref().map(|standing| standing.scope) {
-            return self.run_standing(input, scope);
+        if self.standing.is_some() {
+            return self.run_standing(input);
         }
         let isolate = &mut *self.isolate;
         let number = match watch(isolate) {

@@ -9,6 +9,7 @@ mod complete;
 pub mod debugger;
 mod doc;
 pub mod engine;
+mod frames;
 mod highlight;
 mod keys;
 mod notes;

@@ -17,7 +17,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
-use rustyline::completion::Completer;
+use rustyline::completion::{Completer, Pair};
 use rustyline::error::ReadlineError;
 use rustyline::highlight::{CmdKind, Highlighter};
 use rustyline::hint::{Hint, Hinter, HistoryHinter};
@@ -422,14 +422,43 @@ impl Validator for Assistant {
     }
 }
 
-impl Completer for Assistant {
-    type Candidate = String;
+impl Assistant {
+    /// What the call takes whose argument is to be typed at the end of the text.
+    fn signature(&self, text: &str) -> Option<String> {
+        let (reply, answer) = bounded(1);
+        self.link.send(Request::Signature { text: text.to_owned(), reply });
+        answer.recv_timeout(PATIENCE).ok().flatten()
+    }
+}
 
-    fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
+impl Completer for Assistant {
+    type Candidate = Pair;
+
+    /// Where an argument may begin, what the call takes stands first in the list: nothing is put in then before it has been seen.
+    fn complete(&self, line: &str, cursor: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<Pair>)> {
         let (reply, answer) = bounded(1);
         self.link.send(Request::Complete { text: line.to_owned(), cursor, reply });
         let (start, found) = answer.recv_timeout(PATIENCE).unwrap_or_default();
-        Ok((start.min(cursor), found))
+        let start = start.min(cursor);
+        let mut pairs: Vec<Pair> = found.into_iter().map(|name| Pair { display: name.clone(), replacement: name }).collect();
+        let (head, word) = line.get(..cursor).unwrap_or(line).split_at(start);
+        let is_whole = matches!(&pairs[..], [only] if only.replacement == word);
+        let signature = match word.is_empty() {
+            true => self.signature(head),
+            // A second Tab at a whole name.
+            false if is_whole => self.signature(&format!("{head}{word}(")),
+            false => None,
+        };
+        if let Some(signature) = signature {
+            let shown = |display: String| Pair { display, replacement: word.to_owned() };
+            pairs.retain(|pair| pair.replacement != word);
+            if pairs.is_empty() {
+                // Only of several are there a list.
+                pairs.push(shown(String::new()));
+            }
+            pairs.insert(0, shown(format!("({signature}")));
+        }
+        Ok((start, pairs))
     }
 }
 
@@ -457,11 +486,8 @@ impl Hinter for Assistant {
         if line.trim().is_empty() {
             return None;
         }
-        if cursor == line.len() && line.ends_with('(') && !self.keys.is_pasting() {
-            let (reply, answer) = bounded(1);
-            self.link.send(Request::Signature { text: line.to_owned(), reply });
-            let signature = answer.recv_timeout(PATIENCE).ok().flatten();
-            return signature.map(|text| Suggestion { text, completes: false });
+        if cursor == line.len() && line.ends_with('(') {
+            return self.signature(line).map(|text| Suggestion { text, completes: false });
         }
         let text = self.history.hint(line, cursor, context).filter(|hint| !hint.contains('\n'))?;
         Some(Suggestion { text, completes: true })

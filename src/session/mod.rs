@@ -238,6 +238,12 @@ impl Session {
             let said = errors::session_assign_to_final(kind, field.name);
             (error.kind, error.message, error.parts) = (said.kind, said.text.text, said.parts);
         }
+        if let Some(name) = error.part("name").filter(|_| error.is(&errors::kinds::assign_to_final))
+            && self.stop.as_ref().is_some_and(|stop| stop.fixed.iter().any(|fixed| fixed.as_str() == name))
+        {
+            error.message =
+                format!("'{name}' can't be assigned from here: nothing in the program does, so that each closure has a copy of its own.");
+        }
         error
     }
 

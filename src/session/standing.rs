@@ -37,6 +37,29 @@ pub struct Outside {
     extensions: Extensions,
 }
 
+/// What can be seen from a call under way.
+pub struct View {
+    stop: Arc<Stop>,
+    /// For each captured value the slot of the call's frame that it is in, and whether that holds the variable's cell.
+    pub slots: Vec<Option<(u32, bool)>>,
+}
+
+impl View {
+    /// Whether a captured value is a variable's cell.
+    pub fn is_variable(&self, captured: usize) -> bool {
+        self.stop.is_variable(captured)
+    }
+    /// How many type arguments a captured value has, if it is some.
+    pub fn type_arguments(&self, captured: usize) -> Option<usize> {
+        self.stop.type_arguments(captured)
+    }
+}
+
+/// From now on it is kept where functions that are lowered have what they see.
+pub fn keep_frames() {
+    world().frames.get_or_insert_default();
+}
+
 /// From now on what can be seen from calls of `debugger` is kept.
 pub fn keep_stops() {
     world().stops.get_or_insert_default();
@@ -79,8 +102,8 @@ impl Session {
 
     /// Somebody stands at the call of `debugger` that this function stands for, or at none. `declared`: what was declared there before.
     pub fn stand(&mut self, stop: Option<FunctionRef>, declared: Option<Outside>) -> Outside {
+        self.look_from(None, stop);
         let mut world = self.world();
-        self.stop = stop.and_then(|stop| world.stops.as_ref()?.get(&stop)?.clone().downcast::<Stop>().ok());
         let lib = world.lib_mut(self.lib);
         let outside = Outside { declared: lib.declared.clone(), extensions: lib.extensions.clone() };
         if let Some(own) = declared {
@@ -88,6 +111,21 @@ impl Session {
         }
         lib.prompt = true;
         outside
+    }
+
+    /// What can be seen from a call that stands at a position in a function. `None` where that is not known.
+    pub fn view(&self, function: FunctionRef, pos: u32) -> Option<View> {
+        let mut world = self.world();
+        world.enter(function.library);
+        world.stop_in(function, pos).map(|(stop, slots)| View { stop, slots })
+    }
+
+    /// Looks from another call, or from the call of `debugger` that this function stands for.
+    pub fn look_from(&mut self, view: Option<&View>, stop: Option<FunctionRef>) {
+        self.stop = match view {
+            Some(view) => Some(view.stop.clone()),
+            None => stop.and_then(|stop| self.world().stops.as_ref()?.get(&stop)?.clone().downcast::<Stop>().ok()),
+        };
     }
 
     /// The program goes on: its library means what it meant. What was declared at the prompt.

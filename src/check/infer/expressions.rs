@@ -79,6 +79,9 @@ impl Cx<'_> {
 
     /// An expression whose guards stay open, because the caller continues the chain. After one that has no value nothing is reached.
     pub fn chain(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
+        if self.w.lookout.is_some() {
+            self.look_out(e.span);
+        }
         let mut typed = self.link(e, context);
         if self.w.has_deferred && self.const_depth == 0 {
             typed = self.loaded_first(e, typed);

@@ -59,6 +59,9 @@ impl Cx<'_> {
     }
 
     pub fn stmt(&mut self, stmt: &'static ast::Stmt) -> Stmt {
+        if self.w.lookout.is_some() {
+            self.look_out(stmt.span);
+        }
         match &stmt.kind {
             StmtKind::Empty | StmtKind::Error => Stmt::Block(Vec::new()),
             StmtKind::Block(block) => self.block(block),

@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::context::*;
 use crate::check::resolve::written::TypeScope;
-use crate::check::typed::{self, Captured, Expr, Node};
+use crate::check::typed::{self, Captured, Expr, Node, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::sorting::Arrange;
@@ -39,6 +39,8 @@ pub struct Stop {
     representation: Option<typed::Variable>,
     /// The variables, in the order of their declarations.
     pub variables: Vec<Seen>,
+    /// Those that could be assigned in the program, but not from here.
+    pub fixed: Vec<Name>,
 }
 
 /// A variable that can be seen.
@@ -73,13 +75,30 @@ impl Cx<'_> {
 
     /// A closure that has captured what can be seen here.
     fn scope_here(&mut self, span: Span) -> Expr {
+        let stop = self.seen_from(span, &|_| true);
+        self.keep_stop(stop)
+    }
+
+    /// What can be seen from here, of what `offers` says is there.
+    fn seen_from(&mut self, span: Span, offers: &dyn Fn(Captured) -> bool) -> Stop {
         let mut captures = Vec::new();
         let mut capture = |what: Captured| {
             captures.push(what);
             Some(captures.len() - 1)
         };
         let mut locals = self.locals.clone();
-        let (scopes, visible) = self.visible();
+        let (mut scopes, mut visible) = self.visible();
+        visible.retain(|id| {
+            let local = self.local(*id);
+            let there = |variable: Variable| offers(Captured::Variable(variable));
+            let late = local.late_init.is_none_or(|late| there(late.flag) && there(late.thunk));
+            let seen = local.constant.is_some() || there(local.variable) && late;
+            if !seen {
+                let hidden = scopes.iter_mut().filter(|scope| matches!(scope.get(&local.name), Some(LocalDecl::Var(at)) if at == id));
+                hidden.for_each(|scope| _ = scope.insert(local.name, LocalDecl::Later(Span::default())));
+            }
+            seen
+        });
         let mut variables = Vec::new();
         for id in visible {
             let captured = match self.local(id).constant {
@@ -95,29 +114,53 @@ impl Cx<'_> {
             }
             variables.push(Seen { id, name: local.name, ty: local.ty, is_function: local.is_function, captured, is_set });
         }
-        if self.this_ty.is_some() && !self.no_this {
-            capture(self.representation.map_or(Captured::This, Captured::Variable));
+        let this = self.representation.map_or(Captured::This, Captured::Variable);
+        let has_this = self.this_ty.is_some() && !self.no_this && offers(this);
+        if has_this {
+            capture(this);
         }
         let generics: Vec<Vec<ParamRef>> = self.fns.iter().map(|f| f.type_params.clone()).collect();
         for depth in generics.iter().enumerate().filter(|(_, params)| !params.is_empty()).map(|(depth, _)| depth) {
             capture(Captured::TypeArgs(depth));
         }
-        let stop = Stop {
+        Stop {
             place: self.place,
             at: span,
             types: self.types.clone(),
             class: self.class,
             lexical: self.lexical,
-            this_ty: self.this_ty.filter(|_| !self.no_this),
+            this_ty: self.this_ty.filter(|_| has_this),
             scopes,
             locals,
             generics,
             captures,
             variables,
+            fixed: Vec::new(),
             homes: self.variables.clone(),
             representation: self.representation,
-        };
-        self.keep_stop(stop)
+        }
+    }
+
+    /// Whoever looks for what can be seen from a place finds it in the innermost expression or statement around that.
+    pub(crate) fn look_out(&mut self, span: Span) {
+        let Some(lookout) = &self.w.lookout else { return };
+        let here = lookout.source.id == self.place.source.id && span.start <= lookout.pos && lookout.pos < span.end;
+        if !here || self.const_depth > 0 || self.fns.len() != lookout.map.depth + 1 {
+            return;
+        }
+        let (map, pos) = (lookout.map.clone(), lookout.pos);
+        let mut stop = self.seen_from(Span { start: pos, end: pos + 1 }, &|what| map.slots.contains_key(&what));
+        // Of a variable that never changes each closure has a value of its own.
+        let fixed: FxHashSet<Variable> = self
+            .locals
+            .iter()
+            .filter(|local| !local.cell && (local.depth != map.depth || self.flow.is_mentioned_in_closure(local.flow)))
+            .map(|local| local.variable)
+            .collect();
+        stop.in_cells(&fixed);
+        if let Some(lookout) = &mut self.w.lookout {
+            lookout.found = Some(Arc::new(stop));
+        }
     }
 
     /// The scopes here, where what has no value yet is declared further on; and the variables that can be seen, in the order of their
@@ -173,7 +216,55 @@ impl Cx<'_> {
     }
 }
 
+impl World {
+    /// What can be seen from a place in a function that has been lowered; and for each captured value the slot of the function's frame
+    /// that it is in, and whether that holds the variable's cell.
+    pub(crate) fn stop_in(&mut self, function: FunctionRef, pos: u32) -> Option<(Arc<Stop>, Vec<Option<(u32, bool)>>)> {
+        let map = self.frames.as_ref()?.get(&function)?.clone();
+        let mut outermost = function;
+        while let Some(around) = outermost.enclosing.get() {
+            outermost = *around;
+        }
+        let source = self.function(outermost).place.source;
+        self.lookout = Some(Lookout { source, pos, map: map.clone(), found: None });
+        self.quietly(|world| drop(world.infer_body(outermost)));
+        let stop = self.lookout.take()?.found?.downcast::<Stop>().ok()?;
+        let slots = stop.captures.iter().map(|what| map.slots.get(what).copied()).collect();
+        Some((stop, slots))
+    }
+}
+
 impl Stop {
+    /// All its variables are in cells: so they can be assigned, but for the `fixed` ones. (What initialises a late one is no variable.)
+    fn in_cells(&mut self, fixed: &FxHashSet<Variable>) {
+        for local in self.locals.iter_mut().filter(|local| fixed.contains(&local.variable) && !local.final_) {
+            local.final_ = true;
+            self.fixed.push(local.name);
+        }
+        let thunks: FxHashSet<Variable> = self.locals.iter().filter_map(|local| Some(local.late_init?.thunk)).collect();
+        for what in &self.captures {
+            let Captured::Variable(variable) = *what else { continue };
+            if thunks.contains(&variable) {
+                continue;
+            }
+            self.homes[variable.0 as usize].cell = true;
+            self.locals.iter_mut().filter(|local| local.variable == variable).for_each(|local| local.cell = true);
+        }
+    }
+
+    /// Whether a captured value is a variable's cell.
+    pub fn is_variable(&self, captured: usize) -> bool {
+        matches!(self.captures.get(captured), Some(Captured::Variable(variable)) if self.homes[variable.0 as usize].cell)
+    }
+
+    /// How many type arguments a captured value has, if it is some.
+    pub fn type_arguments(&self, captured: usize) -> Option<usize> {
+        match self.captures.get(captured) {
+            Some(Captured::TypeArgs(depth)) => self.generics.get(*depth).map(Vec::len),
+            _ => None,
+        }
+    }
+
     /// The state of checking what is typed there: a closure in the closure that has captured what can be seen. `hidden`: names that mean
     /// something else by now. The functions around are on the stack; the input's own is not.
     pub(crate) fn context<'w>(&self, w: &'w mut World, place: Place, hidden: &dyn Fn(Name) -> bool) -> Cx<'w> {

@@ -209,7 +209,7 @@ impl Lowering<'_> {
         self.world.set_function(function, place, FunctionAst::Values);
         self.world.function_mut(function).begins = closure.begins;
         self.enter(&closure.function, false);
-        let (body, captures) = self.function(&closure.function);
+        let (body, captures) = self.function(function, &closure.function);
         ir::Expr::Closure { function, body: Arc::new(body), captures, ty: self.ty(ty) }
     }
 }

@@ -73,7 +73,7 @@ impl Lowering<'_> {
     }
 
     /// A function that has been entered: its body, and the slots around it that its captures are taken from.
-    pub(super) fn function(&mut self, function: &typed::Function) -> (ir::Body, Vec<Slot>) {
+    pub(super) fn function(&mut self, element: FunctionRef, function: &typed::Function) -> (ir::Body, Vec<Slot>) {
         let params = function.params.iter().map(|param| self.param(param)).collect();
         let code = self.stmt(&function.code);
         let kind = match function.kind {
@@ -83,6 +83,7 @@ impl Lowering<'_> {
             ir::BodyKind::AsyncStar(ty) => ir::BodyKind::AsyncStar(self.ty(ty)),
             ir::BodyKind::Native => ir::BodyKind::Native,
         };
+        self.note_frame(element);
         let Some(frame) = self.frames.pop() else { unreachable!("a function that was not entered") };
         let sources = match self.frames.is_empty() {
             true => Vec::new(),
@@ -100,6 +101,26 @@ impl Lowering<'_> {
             code,
         };
         (body, sources)
+    }
+
+    /// Keeps where the current function, which has been lowered, has what it sees; for somebody who is to look into its frames.
+    fn note_frame(&mut self, element: FunctionRef) {
+        let (Some(frame), Some(_)) = (self.frames.last(), &self.world.frames) else { return };
+        let depth = self.frames.len() - 1;
+        let cell = |what: &Captured| matches!(what, Captured::Variable(variable) if self.info(*variable).cell);
+        let mut slots: FxHashMap<Captured, (Slot, bool)> = frame.captured.iter().map(|(what, slot)| (*what, (*slot, cell(what)))).collect();
+        for (i, home) in self.homes.iter().enumerate() {
+            let variable = Variable(i as u32);
+            if let Some(slot) = home.filter(|_| self.info(variable).depth as usize == depth) {
+                slots.insert(Captured::Variable(variable), (slot, self.info(variable).cell));
+            }
+        }
+        slots.extend(frame.this_slot.map(|slot| (Captured::This, (slot, false))));
+        slots.extend(frame.type_slot.map(|slot| (Captured::TypeArgs(depth), (slot, false))));
+        let map = Arc::new(typed::FrameMap { depth, slots });
+        if let Some(frames) = &mut self.world.frames {
+            frames.insert(element, map);
+        }
     }
 
     fn param(&mut self, param: &typed::Param) -> ir::Param {

@@ -19,17 +19,18 @@ pub(crate) mod unwritten;
 
 use crate::check::typed;
 use crate::check::world::World;
+use crate::elements::FunctionRef;
 use crate::ir;
 
 use frame::Frame;
 
 /// The core tree of a body, and what it captures of the closure it stands in, if any.
-pub(crate) fn lower(world: &mut World, body: &typed::Body) -> (ir::Body, Vec<ir::Slot>) {
+pub(crate) fn lower(world: &mut World, function: FunctionRef, body: &typed::Body) -> (ir::Body, Vec<ir::Slot>) {
     let homes = vec![None; body.variables.len()];
     let mut cx = Lowering { world, body, homes, frames: Vec::new(), labels: body.labels, matches: Vec::new() };
     body.within.iter().for_each(|within| cx.enter_around(within));
     cx.enter(&body.function, body.has_this);
-    let (mut lowered, captures) = cx.function(&body.function);
+    let (mut lowered, captures) = cx.function(function, &body.function);
     lowered.has_this = body.has_this;
     (lowered, captures)
 }

@@ -161,7 +161,7 @@ impl World {
     /// Which of the values that a closure of the program has captured an input captures that stands in it.
     pub(crate) fn captures_of(&mut self, function: FunctionRef) -> Vec<ir::Slot> {
         let typed = self.typed_body(function);
-        let (body, captures) = lower(self, &typed);
+        let (body, captures) = lower(self, function, &typed);
         self.function_mut(function).body = Some(Arc::new(body));
         captures
     }
@@ -209,7 +209,7 @@ impl World {
             return body.clone();
         }
         let typed = self.typed_tree(function);
-        let body = Arc::new(lower(self, &typed).0);
+        let body = Arc::new(lower(self, function, &typed).0);
         let info = self.function_mut(function);
         info.body = Some(body.clone());
         if !(info.is_const || matches!(info.ast, FunctionAst::Default | FunctionAst::Forward(_))) {

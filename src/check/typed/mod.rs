@@ -22,6 +22,7 @@ pub use stmt::{Catch, Clause, Destructure, For, ForKind, Stmt};
 use crate::elements::{ClassRef, ParamRef};
 use crate::types::Ty;
 use oche_syntax::Name;
+use rustc_hash::FxHashMap;
 
 /// A variable of a body, declared by the program or kept for a value that is used twice: its place in [`Body::variables`].
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -70,6 +71,15 @@ pub enum Captured {
     This,
     /// The type arguments of the function at this depth.
     TypeArgs(usize),
+}
+
+/// Where a function that has been lowered keeps what it sees: the slots of its frame, and whether a cell is there. For somebody who is
+/// to look into frames.
+#[derive(Clone, Default, Debug)]
+pub struct FrameMap {
+    /// In how many functions it is declared.
+    pub depth: usize,
+    pub slots: FxHashMap<Captured, (u32, bool)>,
 }
 
 /// A function's own part: the outermost one's or a closure's.
