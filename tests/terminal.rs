@@ -441,7 +441,7 @@ fn the_calls_can_be_walked_and_their_variables_seen() -> Outcome {
     ask(&mut session, "start", "20  // int")?;
     ask(&mut session, ":where 1", "program.dart:32:22")?;
     ask(&mut session, "n", "4  // int")?;
-    ask(&mut session, ":where 0", "program.dart:27:3")?;
+    ask(&mut session, ":where 0", "program.dart:26:3")?;
     ask(&mut session, "half = 5", "5  // int")?;
     session.send_line(":go")?;
     session.exp_string("30")?;
@@ -458,7 +458,7 @@ fn the_calls_can_be_walked_and_their_variables_seen() -> Outcome {
     ask(&mut session, "amount + tries + n", "11  // int")?;
     ask(&mut session, "found", "before it is declared")?;
     ask(&mut session, ":up", "program.dart:20:12")?;
-    ask(&mut session, "attempt(tries = -1)", "1  // int")?;
+    ask(&mut session, "attempt(-1)", "1  // int")?;
     ask(&mut session, ":frames", "#0   pick")?;
     session.exp_string(">#2   Order.take")?;
     session.exp_string("#3   main")?;

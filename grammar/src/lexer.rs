@@ -404,6 +404,6 @@ mod tests {
         assert_eq!(messages("/* abc"), ["Comment starting with '/*' must end with '*/'."]);
         assert_eq!(messages("'a$ '").len(), 1);
         assert_eq!(messages("'${'${'").len(), 3);
-        assert_eq!(messages("var ééé;").len(), 1);
+        assert_eq!(messages("var ééé;").len(), 3);
     }
 }
