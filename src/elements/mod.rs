@@ -534,3 +534,4 @@ mod well_known;
 pub use inherited::Inherited;
 pub use supertypes::Supertypes;
 pub use well_known::{CoreClass, core_class, core_type, well_known, well_known_classes, well_known_library};
+pub use well_known::{bool_type, double_type, int_type, num_type, object_question, object_type, string_type};

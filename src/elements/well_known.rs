@@ -114,3 +114,25 @@ pub fn core_type(which: CoreClass, args: &[Ty]) -> Ty {
 pub fn well_known_classes() -> impl Iterator<Item = ClassRef> {
     WELL_KNOWN.classes.iter().copied()
 }
+
+pub fn int_type() -> Ty {
+    core_type(CoreClass::Int, &[])
+}
+pub fn double_type() -> Ty {
+    core_type(CoreClass::Double, &[])
+}
+pub fn num_type() -> Ty {
+    core_type(CoreClass::Num, &[])
+}
+pub fn bool_type() -> Ty {
+    core_type(CoreClass::Bool, &[])
+}
+pub fn string_type() -> Ty {
+    core_type(CoreClass::String, &[])
+}
+pub fn object_type() -> Ty {
+    core_type(CoreClass::Object, &[])
+}
+pub fn object_question() -> Ty {
+    object_type().nullable()
+}

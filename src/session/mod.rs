@@ -33,10 +33,11 @@ use oche_syntax::{Name, ReplItem, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::check::flow::{AssignedVariables, ExprFlow, Var};
-use crate::check::infer::bodies::Use;
+use crate::check::infer::coercions::Use;
 use crate::check::infer::context::*;
 use crate::check::infer::stops::Stop;
 use crate::check::infer::variable_types::inferred_variable_type;
+use crate::check::infer::walk::Statements;
 use crate::check::program::{Locked, world};
 use crate::check::report::errors;
 use crate::check::resolve::written::TypeScope;

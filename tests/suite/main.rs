@@ -7,6 +7,7 @@ mod common;
 mod await_property;
 mod bad_input;
 mod bounds;
+mod circles;
 mod cli;
 mod corelib;
 mod docs;

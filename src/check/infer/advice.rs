@@ -4,7 +4,7 @@ use oche_syntax::Name;
 use oche_syntax::ast::ClassKind;
 
 use super::context::*;
-use super::names::Meaning;
+use super::meaning::Meaning;
 use crate::check::resolve::suggest::{did_you_mean, nearest};
 use crate::types::*;
 

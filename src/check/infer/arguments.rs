@@ -1,18 +1,20 @@
-//! Arguments of calls, and inference of type arguments from them (inference.md, "Function invocation"). May touch what `infer` may.
+//! Arguments of calls, and inference of type arguments from them (inference.md, "Function invocation"). May touch what stands before it in
+//! `infer`.
+
+use oche_syntax::ast::{self, ExprKind};
+use oche_syntax::{Name, Span};
 
 use super::anchor::At;
-use super::bodies::Use;
-use super::calls::strip;
+use super::coercions::Use;
 use super::context::*;
-use super::expressions::*;
+use super::contexts::*;
+use super::walk::*;
 use crate::check::report::errors;
 use crate::check::resolve::params::fresh_params;
-use crate::check::typed::{self, Node};
+use crate::check::typed::{self};
 use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
-use oche_syntax::ast::{self, ExprKind};
-use oche_syntax::{Name, Span};
 
 /// A call as it is written, `<type_args>(args)`, and the type that its context wants.
 #[derive(Clone, Copy)]
@@ -165,17 +167,6 @@ impl Cx<'_> {
         let ret = finish(opened.ret);
         taken_for = taken_for.filter(|narrow| *narrow != ret);
         shape_ok.then_some(CallArgs { type_args: types, items, ret, taken_for })
-    }
-
-    /// A value that Dart takes for one of this type.
-    pub(crate) fn taken_for(&self, typed: Typed, ty: Option<Ty>, span: Span) -> Typed {
-        match ty {
-            Some(ty) if !typed.ty.is_error() && !is_subtype(typed.ty, ty) => {
-                Typed::new(Node::As { value: Box::new(typed.e), why: typed::AsKind::Trusted, pos: self.pos(span) }, ty)
-            }
-            Some(ty) if !typed.ty.is_error() => Typed::fit(typed.e, ty).with(typed.flow),
-            _ => typed,
-        }
     }
 
     /// The function type that a call's arguments must fit: with the type arguments given, or with fresh type parameters to infer.

@@ -1,79 +1,23 @@
-//! Invocations: arguments, inference of type arguments, and the code of calls of every kind. May touch the rest of `check`.
+//! Calls as they are written: what stands before the arguments decides what is called. May touch what stands before it in `infer`.
 
+use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ExprKind};
-use oche_syntax::{Name, Span};
 
-use super::anchor::At;
-use super::arguments::{Call, CallArgs};
+use super::arguments::Call;
 use super::construct::Constructed;
 use super::context::*;
-use super::expressions::*;
-use super::names::*;
+use super::invocations::call_at;
+use super::lookup::Lookup;
+use super::meaning::*;
+use super::walk::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::report::missing::{Missing, undefined};
-use crate::check::typed::{self, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
 impl Cx<'_> {
-    /// A call of a function known now.
-    pub fn static_call(&mut self, function: FunctionRef, this: Option<Expr>, call: CallArgs, span: Span) -> Typed {
-        let CallArgs { type_args, items, ret, taken_for } = call;
-        let (function, items) = self.stop_here(function, items, span);
-        self.w.signature(function);
-        if ret.is_never() {
-            self.flow.exit();
-        }
-        let callee = typed::Callee::Function(function, this);
-        let invocation = typed::Invocation { callee, type_args, args: items, pos: self.pos(span) };
-        self.taken_for(Typed::new(Node::Invoke(Box::new(invocation)), ret), taken_for, span)
-    }
-
-    /// A call of what a lookup found on a receiver.
-    pub fn invoke(&mut self, found: Lookup, receiver: Typed, name: Name, call: CallArgs, span: Span) -> Typed {
-        match found {
-            Lookup::Extension { target: Target::Function(function), args, .. } => {
-                let type_args = args.into_iter().chain(call.type_args).collect();
-                self.static_call(function, Some(receiver.e), CallArgs { type_args, ..call }, span)
-            }
-            Lookup::Member(found) if self.extension_type_member(found).is_some() => {
-                let Some(function) = self.extension_type_member(found) else {
-                    return Typed::error();
-                };
-                let own = self.extension_type_args(receiver.ty, found.class);
-                let type_args = own.into_iter().chain(call.type_args).collect();
-                self.static_call(function, Some(receiver.e), CallArgs { type_args, ..call }, span)
-            }
-            Lookup::Member(found) => {
-                let library = match found.target {
-                    Target::Function(f) => f.library,
-                    Target::Field(f) => f.library,
-                };
-                let selector = Selector::new(name, library, SelectorKind::Method);
-                let CallArgs { type_args, items, ret, taken_for } = call;
-                let pos = self.pos(span);
-                if receiver.e.trusted().is_some() {
-                    let object = receiver.e.into_known();
-                    let call = typed::CallMethod { object, selector, type_args, args: items, pos };
-                    return self.taken_for(Typed::new(Node::CallDynamic(Box::new(call)), Ty::dynamic()), taken_for.or(Some(ret)), span);
-                }
-                let narrower = self.may_be_narrower(found, &receiver);
-                if ret.is_never() {
-                    self.flow.exit();
-                }
-                let call = typed::CallMethod { object: receiver.e, selector, type_args, args: items, pos };
-                let mut call = Expr::new(Node::CallMethod(Box::new(call)), ret);
-                if narrower {
-                    call = self.checked(call, ret, pos);
-                }
-                self.taken_for(Typed::fit(call, ret), taken_for, span)
-            }
-            _ => Typed::error(),
-        }
-    }
-
     // ------------------------------------------------------------ call expressions
 
     pub fn call(&mut self, whole: &'static ast::Expr, target: &'static ast::Expr, call: Call) -> Typed {
@@ -186,24 +130,6 @@ impl Cx<'_> {
         }
     }
 
-    pub(crate) fn function_call(&mut self, function: FunctionRef, name: ast::Ident, call: Call) -> Typed {
-        let ty = self.w.function_type(function);
-        let Some(f) = ty.as_function() else { return Typed::error() };
-        if self.const_depth > 0 && !(function.library.uri == "dart:core" && name.name.as_str() == "identical") {
-            self.name_error(At::Start(name.span), errors::invocation_not_constant());
-        }
-        let Some(inferred) = self.arguments(f, call, Some(function)) else {
-            return Typed::error();
-        };
-        if function.library.uri == "dart:core" && function.class.is_none() && name.name.as_str() == "identical" && inferred.items.len() == 2
-        {
-            let pos = self.pos(call.span);
-            let operands = inferred.items.into_iter().map(|(_, e)| e).collect();
-            return Typed::new(Node::Prim(typed::Prim::Identical, operands, pos), bool_type());
-        }
-        self.static_call(function, None, inferred, name.span)
-    }
-
     pub(crate) fn head_call(&mut self, head: Head, name: ast::Ident, call: Call) -> Typed {
         let given = self.written_types(call.type_args);
         let unnamed = ast::Ident { name: Name::new(""), span: name.span };
@@ -218,27 +144,6 @@ impl Cx<'_> {
             Head::Class(class) => self.construct(Constructed::new(*class, given), unnamed, false, call),
             _ => Typed::error(),
         }
-    }
-
-    /// What a constructor's call through a typedef constructs.
-    pub(crate) fn typedef_class(&mut self, id: TypedefId, given: Vec<Ty>, span: Span) -> Option<Constructed> {
-        let ty = self.w.typedef_type(id);
-        let params = self.w.typedefs[id.0 as usize].params.clone();
-        let (class, args) = ty.as_interface()?;
-        if !given.is_empty() {
-            if given.len() != params.len() {
-                self.error(span, errors::wrong_type_arguments(params.len()));
-                return Some(Constructed::new(class, Vec::new()));
-            }
-            let (source, name) = (self.place.source, self.w.typedefs[id.0 as usize].decl.name.name);
-            self.w.report_bounds(&params, &given, span, name, source, false);
-            let args = args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect();
-            return Some(Constructed::new(class, args));
-        }
-        if params.is_empty() {
-            return Some(Constructed::new(class, args.to_vec()));
-        }
-        Some(Constructed { class, given: Vec::new(), alias: Some((params, args)) })
     }
 
     /// `receiver.name(…)`, whatever the receiver is. The callee is `receiver.name`.
@@ -339,194 +244,5 @@ impl Cx<'_> {
         let value = if null_aware { self.guard(value) } else { value };
         let lookup = self.lookup(value.ty, name.name, false);
         self.call_member(value, lookup, name, call)
-    }
-
-    /// `receiver.name(…)`, looked up already.
-    pub fn call_member(&mut self, receiver: Typed, lookup: Lookup, ident: ast::Ident, call: Call) -> Typed {
-        let ast::Ident { name, span: name_span } = ident;
-        if self.const_depth > 0 {
-            self.name_error(At::Start(name_span), errors::invocation_not_constant());
-        }
-        match &lookup {
-            Lookup::Dynamic => {
-                if receiver.ty.is_error() {
-                    self.arguments_alone(call.args);
-                    return Typed::error();
-                }
-                let ty = match name.as_str() {
-                    "toString" if call.args.args.is_empty() => string_type(),
-                    _ => Ty::dynamic(),
-                };
-                return self.dynamic_call(receiver, ident, call, ty);
-            }
-            Lookup::Never => {
-                self.arguments_alone(call.args);
-                return Typed::fit(receiver.e, Ty::never());
-            }
-            Lookup::FunctionCall => return self.call_value(receiver, call),
-            Lookup::None if is_potentially_nullable(receiver.ty) && !receiver.ty.is_null() && !receiver.ty.is_void() => {
-                // Reported after the arguments, as if it were there.
-                let (ty, stripped) = (receiver.ty, non_nullable(receiver.ty));
-                let there = self.lookup(stripped, name, false);
-                let typed = if matches!(there, Lookup::None) {
-                    self.arguments_alone(call.args);
-                    Typed::error()
-                } else {
-                    let receiver = Typed { ty: stripped, ..receiver };
-                    self.call_member(receiver, there, ident, call)
-                };
-                self.missing_method(ty, name, name_span, false);
-                return typed;
-            }
-            Lookup::None | Lookup::Ambiguous => {
-                self.arguments_alone(call.args);
-                self.missing_method(receiver.ty, name, name_span, matches!(lookup, Lookup::Ambiguous));
-                return Typed::error();
-            }
-            _ => {}
-        }
-        let is_method = match &lookup {
-            Lookup::Member(found) => matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method),
-            Lookup::Extension { target, .. } => matches!(target, Target::Function(f) if f.kind == FunctionKind::Method),
-            _ => false,
-        };
-        if !is_method {
-            // A getter or field that holds something to call.
-            let value = self.read_found(receiver, lookup, ident, name_span);
-            let callable = |ty: Ty| {
-                let ty = resolve_bound(ty);
-                ty.is_error() || ty.is_dynamic() || ty.is_never() || ty.as_function().is_some() || is_potentially_nullable(ty)
-            };
-            let function = value.ty.as_interface().is_some_and(|(c, _)| c == core_class(CoreClass::Function));
-            if !callable(value.ty) && !function && matches!(self.lookup(value.ty, Name::new("call"), false), Lookup::None) {
-                self.arguments_alone(call.args);
-                let start = call.args.span.start;
-                let place = Span { start, end: start + name.as_str().len() as u32 };
-                self.error(place, errors::not_callable(name));
-                return Typed::error();
-            }
-            return self.call_value(value, call);
-        }
-        let ty = self.lookup_type(&lookup, receiver.ty);
-        let Some(f) = ty.as_function() else { return Typed::error() };
-        let special = is_number(receiver.ty)
-            && call.args.args.iter().all(|a| a.name.is_none())
-            && matches!((name.as_str(), call.args.args.len()), ("remainder", 1) | ("clamp", 2));
-        let inferred = match special && call.type_args.is_empty() {
-            true => Some(self.number_arguments(receiver.ty, name, call)),
-            false => self.arguments(f, call, None),
-        };
-        match inferred {
-            Some(inferred) => self.invoke(lookup, receiver, name, inferred, name_span),
-            None => Typed::error(),
-        }
-    }
-
-    pub(crate) fn missing_method(&mut self, ty: Ty, name: Name, span: Span, ambiguous: bool) {
-        if ambiguous {
-            self.error(span, errors::method_in_two_extensions(name, ty));
-            return;
-        }
-        if ty.is_void() {
-            self.error(span, undefined(Missing::Method, name, ty));
-            return;
-        }
-        let message = if is_potentially_nullable(ty) && !ty.is_null() && !matches!(self.lookup(non_nullable(ty), name, false), Lookup::None)
-        {
-            errors::method_of_nullable(name, ty)
-        } else {
-            undefined(Missing::Method, name, ty).advice(self.advice_for_member(ty, name))
-        };
-        self.error(span, message);
-    }
-
-    pub(crate) fn dynamic_call(&mut self, receiver: Typed, name: ast::Ident, call: Call, ty: Ty) -> Typed {
-        let given = self.written_types(call.type_args);
-        if let Some((at, message)) = self.misplaced_argument(call.args) {
-            self.name_error(at, message);
-        }
-        let mut items = Vec::new();
-        for arg in &call.args.args {
-            let typed = self.expr(&arg.value, Ty::unknown());
-            self.not_void(&typed, &arg.value);
-            items.push((arg.name.map(|n| n.name), typed.e));
-        }
-        let object = receiver.e;
-        let selector = self.w.selector(self.place.lib, name.name, SelectorKind::Method);
-        let type_args = given;
-        let pos = self.pos(name.span);
-        let call = typed::CallMethod { object, selector, type_args, args: items, pos };
-        Typed::new(Node::CallDynamic(Box::new(call)), ty)
-    }
-
-    /// Calls a value: a function, an object with a `call` method, or something dynamic.
-    pub fn call_value(&mut self, callee: Typed, call: Call) -> Typed {
-        if self.const_depth > 0 && !callee.ty.is_error() {
-            self.error(call.span, errors::not_constant());
-        }
-        let name = ast::Ident { name: Name::new("call"), span: call.args.span };
-        let resolved = resolve_bound(callee.ty);
-        match resolved.kind() {
-            TyKind::Error => {
-                self.arguments_alone(call.args);
-                Typed::error()
-            }
-            TyKind::Dynamic => self.dynamic_call(callee, name, call, Ty::dynamic()),
-            TyKind::Interface(class, _) if *class == core_class(CoreClass::Function) => {
-                self.dynamic_call(callee, name, call, Ty::dynamic())
-            }
-            TyKind::Never => {
-                self.arguments_alone(call.args);
-                Typed::fit(callee.e, Ty::never())
-            }
-            TyKind::Function(f) => {
-                // A known static function called through its name in parentheses needs no closure.
-                let Some(inferred) = self.arguments(f, call, None) else {
-                    return Typed::error();
-                };
-                let CallArgs { type_args, items, ret, taken_for } = inferred;
-                if ret.is_never() {
-                    self.flow.exit();
-                }
-                let pos = self.pos(call.args.span);
-                let node = typed::CallFunction { function: callee.e, type_args, args: items, pos };
-                self.taken_for(Typed::new(Node::CallFunction(Box::new(node)), ret), taken_for, call.args.span)
-            }
-            _ => {
-                let lookup = self.lookup(callee.ty, name.name, false);
-                let is_method = match &lookup {
-                    Lookup::Member(found) => matches!(found.target, Target::Function(f) if f.kind == FunctionKind::Method),
-                    Lookup::Extension { target, .. } => matches!(target, Target::Function(f) if f.kind == FunctionKind::Method),
-                    _ => false,
-                };
-                if is_method {
-                    return self.call_member(callee, lookup, name, call);
-                }
-                self.arguments_alone(call.args);
-                let message = if is_potentially_nullable(callee.ty) && !callee.ty.is_null() && non_nullable(callee.ty) != callee.ty {
-                    errors::call_of_nullable(callee.ty)
-                } else {
-                    undefined(Missing::Method, name.name, callee.ty)
-                };
-                self.error(At::Start(call.args.span), message);
-                Typed::error()
-            }
-        }
-    }
-}
-
-pub(crate) fn strip(e: &ast::Expr) -> &ast::Expr {
-    match &e.kind {
-        ExprKind::Paren(inner) => strip(inner),
-        _ => e,
-    }
-}
-
-/// The call that has just been made stands at this place.
-pub(crate) fn call_at(e: &mut Expr, place: Span) {
-    match &mut e.node {
-        Node::CallFunction(call) => call.pos = place.start,
-        Node::Invoke(invocation) => invocation.pos = place.start,
-        _ => {}
     }
 }

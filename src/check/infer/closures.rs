@@ -1,28 +1,18 @@
-//! Function expressions and local functions. May touch what `infer` may.
+//! Function expressions and local functions. May touch what stands before it in `infer`.
+
+use oche_syntax::Span;
+use oche_syntax::ast::{self, AsyncMarker, ParamKind};
 
 use super::anchor::At;
-use super::bodies::{Code, is_potentially_non_nullable};
 use super::context::*;
+use super::functions::is_potentially_non_nullable;
+use super::walk::*;
 use crate::check::report::errors;
 use crate::check::resolve::signatures::{arity, ordered_params};
 use crate::check::resolve::written::TypeScope;
 use crate::check::typed::{self, Node, Stmt};
 use crate::elements::*;
 use crate::types::*;
-use oche_syntax::ast::{self, AsyncMarker, ParamKind};
-use oche_syntax::{Name, Span};
-
-/// A function in a body, as it is written: a function expression, a local function, the initialiser of a `late` variable.
-#[derive(Clone, Copy)]
-pub struct FunctionLiteral {
-    pub name: Name,
-    pub type_params: &'static [ast::TypeParam],
-    pub params: &'static ast::Params,
-    pub return_type: Option<&'static ast::Type>,
-    pub marker: AsyncMarker,
-    pub code: Code,
-    pub span: Span,
-}
 
 impl Cx<'_> {
     /// A function expression or local function. `context`: the type it is wanted as.

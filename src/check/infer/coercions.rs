@@ -1,17 +1,33 @@
-//! Conversions that the language makes by itself, and errors of values that do not fit. May touch what `infer` may.
+//! Conversions that the language makes by itself, and errors of values that do not fit. May touch what stands before it in `infer`.
+
+use oche_syntax::ast::{self, ExprKind};
+use oche_syntax::{Name, Span};
 
 use super::anchor::At;
-use super::bodies::Use;
-use super::calls::strip;
 use super::context::*;
-use super::expressions::*;
+use super::contexts::*;
+use super::lookup::Lookup;
+use super::walk::*;
+use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
-use crate::check::resolve::params::fresh_params;
 use crate::check::typed::{AsKind, Expr, Node};
 use crate::elements::*;
 use crate::types::*;
-use oche_syntax::ast::{self, ExprKind};
-use oche_syntax::{Name, Span};
+
+/// What a coerced value is for: decides the wording of the error.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Use {
+    /// Initialising or assigning a variable, field or setter.
+    Variable(Name),
+    /// A variable that a pattern assigns.
+    Pattern,
+    Argument,
+    Return,
+    /// A return of an `async` function.
+    AsyncReturn,
+    /// Anything else.
+    Other,
+}
 
 impl Cx<'_> {
     pub fn not_void(&mut self, typed: &Typed, at: impl Into<At>) {
@@ -75,45 +91,6 @@ impl Cx<'_> {
         typed.e.fit(to)
     }
 
-    /// A generic function value where a non-generic function type (or a schema of one) is wanted: its type arguments are inferred.
-    #[expect(clippy::result_large_err, reason = "the value comes back unchanged where nothing is to be instantiated")]
-    pub(crate) fn instantiated(&mut self, typed: Typed, to: Ty, span: Span) -> Result<Typed, Typed> {
-        let target = match non_nullable(to).kind() {
-            TyKind::FutureOr(inner) => non_nullable(*inner),
-            _ => non_nullable(to),
-        };
-        let (Some(from), Some(wanted)) = (typed.ty.as_function(), target.as_function()) else {
-            return Err(typed);
-        };
-        if from.type_params.is_empty() || !wanted.type_params.is_empty() {
-            return Err(typed);
-        }
-        let params = fresh_params(from);
-        let args: Vec<Ty> = params.iter().map(|p| Ty::param(*p)).collect();
-        let opened = Ty::function(open_function(from, &args));
-        let mut inference = Inference::new(&params);
-        inference.from_return(opened, target);
-        let types = match inference.finish() {
-            Ok(types) => types,
-            Err(failure) => failure.types,
-        };
-        let result = Ty::function(open_function(from, &types));
-        if !is_subtype(result, greatest_closure(target)) {
-            return Err(typed);
-        }
-        let pos = self.pos(span);
-        Ok(Typed::new(Node::Instantiate { function: Box::new(typed.e), type_args: types, pos }, result))
-    }
-
-    /// A function torn off where the context wants a function: a generic one is instantiated at once.
-    pub(crate) fn torn_off_in(&mut self, typed: Typed, context: Ty, span: Span) -> Typed {
-        let flow = typed.flow.clone();
-        match self.instantiated(typed, context, span) {
-            Ok(typed) => typed.with(flow),
-            Err(typed) => typed,
-        }
-    }
-
     pub fn assignment_error(&mut self, from: Ty, to: Ty, at: impl Into<At>, what: Use) {
         let at = match at.into() {
             At::Whole(span) => At::Start(span),
@@ -168,5 +145,29 @@ impl Cx<'_> {
             message.advice(self.advice_for_value(from, to))
         };
         self.error(at, message);
+    }
+
+    pub(crate) fn not_void_unless(&mut self, typed: &Typed, wanted: Ty, at: impl Into<At>) {
+        if typed.ty.is_void() && !wanted.is_void() {
+            self.error(at, errors::void_value());
+        }
+    }
+
+    /// A condition: its code, and what it says.
+    pub(crate) fn condition(&mut self, e: &'static ast::Expr) -> (Expr, ExprFlow) {
+        let typed = self.expr(e, bool_type());
+        let flow = typed.flow.clone();
+        (self.coerce(typed, bool_type(), e, Use::Other), flow)
+    }
+
+    /// Whether a value of type `from` is not a `to` but can be made one, a function.
+    pub(crate) fn coerces_to_function(&mut self, from: Ty, to: Ty) -> bool {
+        if to.as_function().is_none() || is_subtype(from, to) {
+            return false;
+        }
+        match from.as_function() {
+            Some(f) => !f.type_params.is_empty(),
+            None => matches!(self.lookup(from, Name::new("call"), false), Lookup::Member(_)),
+        }
     }
 }

@@ -1,15 +1,17 @@
-//! Constant objects: constructors and functions run on constants. May touch what `infer` may.
+//! Constant objects: constructors and functions run on constants. May touch what stands before it in `infer`.
 
-use super::constants::{DEEPEST, ref_of};
+use oche_syntax::Name;
+use oche_syntax::ast::Text;
+
+use super::constants::DEEPEST;
 use super::evaluator::*;
-use super::expressions::*;
+use super::values::ref_of;
 use crate::check::typed::constant::ConstValue;
+use crate::check::typed::constant::intern_text;
 use crate::check::typed::{self, ConstRef, Expr, Node, Stmt};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
-use oche_syntax::Name;
-use oche_syntax::ast::Text;
 
 impl World {
     pub(super) fn construct_const(

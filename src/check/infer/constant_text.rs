@@ -1,11 +1,11 @@
-//! Constants as text, in interpolations and concatenations that are constant themselves. May touch the rest of `check`.
+//! Constants as text, in interpolations and concatenations that are constant themselves. May touch what stands before it in `infer`.
 
 use oche_syntax::ast::Text;
 
 use super::evaluator::{Eval, Fail};
-use super::expressions::intern_text;
 use crate::check::typed::ConstRef;
 use crate::check::typed::constant::ConstValue;
+use crate::check::typed::constant::intern_text;
 use crate::numbers::format::double_to_string;
 
 /// No constant string has more code units.

@@ -1,16 +1,16 @@
-//! Constants: evaluation of elaborated constant expressions to canonical values. Constructors of constant objects are evaluated from
-//! their elaborated bodies, so that there is one meaning of an initialiser list. May touch the rest of `check`.
+//! Constant expressions, variables and values of enums, with their values. Constructors of constant objects are evaluated from their
+//! inferred bodies, so that there is one meaning of an initialiser list. May touch what stands before it in `infer`.
 
-use super::evaluator::*;
 use oche_syntax::ast::{self, Text};
 use oche_syntax::{Name, Span};
 
 use super::arguments::Call;
-use super::bodies::Use;
+use super::coercions::Use;
 use super::context::*;
-use super::expressions::*;
+use super::evaluator::*;
 use crate::check::report::errors;
 use crate::check::typed::constant::ConstValue;
+use crate::check::typed::constant::intern_text;
 use crate::check::typed::{self, Const, ConstRef, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
@@ -22,39 +22,6 @@ pub(super) const DEEPEST: u32 = 2000;
 pub const MOST_ELEMENTS: usize = 1 << 17;
 
 impl Cx<'_> {
-    pub fn const_of(value: ConstRef) -> Const {
-        match value.value() {
-            ConstValue::Null => Const::Null,
-            ConstValue::Bool(b) => Const::Bool(*b),
-            ConstValue::Int(i) => Const::Int(*i),
-            ConstValue::Double(d) => Const::Double(*d),
-            ConstValue::String(s) => Const::String(s),
-            _ => Const::Object(value),
-        }
-    }
-
-    /// A constant as an expression, of the type it has without knowing more.
-    pub fn constant(value: ConstRef) -> Expr {
-        let value = Self::const_of(value);
-        let ty = match value {
-            Const::Null => Ty::null(),
-            Const::Bool(_) => bool_type(),
-            Const::Int(_) => int_type(),
-            Const::Double(_) => double_type(),
-            Const::String(_) => string_type(),
-            Const::Object(_) => object_type(),
-        };
-        Expr::new(Node::Const(value), ty)
-    }
-
-    pub fn const_ref(e: &Expr) -> Option<ConstRef> {
-        match &e.node {
-            Node::Const(c) => Some(ref_of(c)),
-            Node::Fit(value) => Self::const_ref(value),
-            _ => None,
-        }
-    }
-
     /// Folds a constant expression that was just elaborated.
     pub fn const_result(&mut self, typed: Typed, span: Span) -> Typed {
         if typed.ty.is_error() || matches!(typed.e.node, Node::Const(_)) || self.w.types_only {
@@ -84,6 +51,20 @@ impl Cx<'_> {
                 Typed::error()
             }
         }
+    }
+
+    /// Elaborates a literal in a constant context, if it is one, and folds it.
+    pub(crate) fn in_const(&mut self, const_: bool, span: Span, f: impl FnOnce(&mut Self) -> Typed) -> Typed {
+        let is_const = const_ || self.const_depth > 0;
+        if is_const {
+            self.const_depth += 1;
+        }
+        let typed = f(self);
+        if is_const {
+            self.const_depth -= 1;
+            return self.const_result(typed, span);
+        }
+        typed
     }
 
     /// Reports that an evaluation throws: at the innermost constant that does, in what the span holds.
@@ -140,17 +121,6 @@ impl Cx<'_> {
 
     pub fn const_expr(&mut self, e: &'static ast::Expr, context: Ty) -> Option<ConstRef> {
         self.const_typed(e, context).map(|(_, value)| value)
-    }
-}
-
-pub(super) fn ref_of(c: &Const) -> ConstRef {
-    match c {
-        Const::Null => ConstRef::new(ConstValue::Null),
-        Const::Bool(b) => ConstRef::new(ConstValue::Bool(*b)),
-        Const::Int(i) => ConstRef::new(ConstValue::Int(*i)),
-        Const::Double(d) => ConstRef::new(ConstValue::Double(*d)),
-        Const::String(s) => ConstRef::new(ConstValue::String(s)),
-        Const::Object(value) => *value,
     }
 }
 

@@ -1,11 +1,13 @@
-//! `C(…)`, `new C.named(…)`, constructor tear-offs with type arguments, and static access shorthands. May touch the rest of `check`.
+//! `C(…)`, `new C.named(…)`, constructor tear-offs with type arguments, and static access shorthands. May touch what stands before it in
+//! `infer`.
 
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
 use super::arguments::Call;
 use super::context::*;
-use super::names::*;
+use super::invocations::call_at;
+use super::meaning::*;
 use super::tear_offs::Through;
 use crate::check::report::errors;
 pub use crate::check::resolve::constructors::Constructed;
@@ -15,6 +17,27 @@ use crate::elements::*;
 use crate::types::*;
 
 impl Cx<'_> {
+    /// What a constructor's call through a typedef constructs.
+    pub(crate) fn typedef_class(&mut self, id: TypedefId, given: Vec<Ty>, span: Span) -> Option<Constructed> {
+        let ty = self.w.typedef_type(id);
+        let params = self.w.typedefs[id.0 as usize].params.clone();
+        let (class, args) = ty.as_interface()?;
+        if !given.is_empty() {
+            if given.len() != params.len() {
+                self.error(span, errors::wrong_type_arguments(params.len()));
+                return Some(Constructed::new(class, Vec::new()));
+            }
+            let (source, name) = (self.place.source, self.w.typedefs[id.0 as usize].decl.name.name);
+            self.w.report_bounds(&params, &given, span, name, source, false);
+            let args = args.iter().map(|t| Substitution { params: &params, args: &given }.apply(*t)).collect();
+            return Some(Constructed::new(class, args));
+        }
+        if params.is_empty() {
+            return Some(Constructed::new(class, args.to_vec()));
+        }
+        Some(Constructed { class, given: Vec::new(), alias: Some((params, args)) })
+    }
+
     pub fn new_expr(&mut self, const_: bool, constructor: &'static ast::ConstructorRef, call: Call) -> Typed {
         if let Some(first) = constructor.path.first()
             && matches!(self.lookup_local(first.name), Some(LocalDecl::Var(_)))
@@ -35,7 +58,7 @@ impl Cx<'_> {
         };
         let name = ast::Ident { name, span: constructor.path.last().map_or(call.span, |i| i.span) };
         let mut typed = self.construct(constructed, name, const_, call);
-        super::calls::call_at(&mut typed.e, constructor.span);
+        call_at(&mut typed.e, constructor.span);
         typed
     }
 

@@ -1,13 +1,14 @@
-//! Constructors: initialising formals, initialiser lists, calls of other constructors, redirecting factories. May touch the rest of
-//! `check`.
+//! Constructors: initialising formals, initialiser lists, calls of other constructors, redirecting factories. May touch what stands before
+//! it in `infer`.
 
 use oche_syntax::ast::{self, AsyncMarker, BodyKind, ParamKind};
 use oche_syntax::{Name, Span};
 use rustc_hash::FxHashSet;
 
 use super::anchor::At;
-use super::bodies::*;
+use super::coercions::Use;
 use super::context::*;
+use super::initializers::*;
 use crate::check::flow::AssignedVariables;
 use crate::check::report::errors;
 use crate::check::report::message::*;
@@ -339,10 +340,6 @@ impl Cx<'_> {
         code.push(set_field(this, field, value, pos));
     }
 
-    pub(crate) fn local_type_of(&self, variable: Variable) -> Ty {
-        self.declared_as(variable).map_or_else(Ty::dynamic, |id| self.local(id).ty)
-    }
-
     pub(crate) fn field_initializer_entry(
         &mut self,
         class: ClassRef,
@@ -430,15 +427,6 @@ impl Cx<'_> {
     }
 }
 
-pub(super) fn set_local(variable: Variable, value: Expr) -> Stmt {
-    Stmt::Expr(Expr::new(Node::SetLocal(variable, Box::new(value)), Ty::void()))
-}
-
 pub(super) fn set_field(object: Expr, field: FieldRef, value: Expr, pos: typed::Pos) -> Stmt {
     Stmt::Expr(Expr::new(Node::SetField { object: Box::new(object), field, value: Box::new(value), pos }, Ty::void()))
-}
-
-/// A call of another constructor.
-pub(super) fn invoked(invocation: typed::Invocation) -> Stmt {
-    Stmt::Expr(Expr::new(Node::Invoke(Box::new(invocation)), Ty::void()))
 }

@@ -116,6 +116,9 @@ impl Typed {
     pub fn error() -> Typed {
         Typed::new(Node::Const(Const::Null), Ty::error())
     }
+    pub fn into_dynamic(self) -> Typed {
+        Typed::fit(self.e, Ty::dynamic())
+    }
 }
 
 pub struct Cx<'w> {

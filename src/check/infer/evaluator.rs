@@ -1,17 +1,18 @@
 //! The evaluator of constant expressions: the typed tree of one to its value. May touch `typed`, `numbers`, and what `infer` may.
 
+use oche_syntax::Name;
+use oche_syntax::ast::Text;
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::constant_operators::{const_equals, operator, prim};
 use super::constant_text::Building;
-use super::constants::ref_of;
+use super::values::ref_of;
 use crate::check::typed::constant::ConstValue;
 use crate::check::typed::{self, ConstRef, Expr, Node, Variable};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
-use oche_syntax::Name;
-use oche_syntax::ast::Text;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Why there is no constant.
 pub(crate) enum Fail {

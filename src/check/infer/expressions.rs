@@ -1,84 +1,21 @@
-//! Expressions: each is elaborated to a core-tree node with its static type, given the type its context wants
-//! (dart-lang/language, resources/type-system/inference.md). May touch the rest of `check`.
+//! Expressions: each is inferred to a node of the typed tree with its static type, given the type its context wants (dart-lang/language,
+//! resources/type-system/inference.md). May touch what stands before it in `infer`.
 
 use oche_syntax::ast::{self, ExprKind};
 use oche_syntax::{Name, Span};
 
-use super::anchor::At;
-use super::arguments::{Call, CallArgs};
-use super::bodies::Use;
-use super::closures::FunctionLiteral;
+use super::arguments::Call;
 use super::context::*;
-use crate::check::flow::ExprFlow;
+use super::lookup::Lookup;
+use super::walk::*;
 use crate::check::report::errors;
-use crate::check::report::missing::{Missing, undefined};
-pub use crate::check::typed::constant::intern_text;
-use crate::check::typed::{self, Const, Expr, Node};
+use crate::check::typed::{self, Const, Node};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
-pub fn int_type() -> Ty {
-    core_type(CoreClass::Int, &[])
-}
-pub fn double_type() -> Ty {
-    core_type(CoreClass::Double, &[])
-}
-pub fn num_type() -> Ty {
-    core_type(CoreClass::Num, &[])
-}
-pub fn bool_type() -> Ty {
-    core_type(CoreClass::Bool, &[])
-}
-pub fn string_type() -> Ty {
-    core_type(CoreClass::String, &[])
-}
-pub fn object_type() -> Ty {
-    core_type(CoreClass::Object, &[])
-}
-pub fn object_question() -> Ty {
-    object_type().nullable()
-}
-
-impl Cx<'_> {
-    /// A whole expression: null-aware chains end here.
-    pub fn expr(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
-        let mark = self.guards.len();
-        let typed = self.chain(e, context);
-        self.close_chain(mark, typed)
-    }
-
-    /// Ends the null-aware chains begun since `mark`: if a guard's receiver is null, so is the whole.
-    pub fn close_chain(&mut self, mark: usize, typed: Typed) -> Typed {
-        if self.guards.len() == mark {
-            return typed;
-        }
-        let ty = typed.ty.nullable();
-        let mut e = typed.e.fit(ty);
-        while self.guards.len() > mark {
-            if let Some(Guard { variable, receiver, flow }) = self.guards.pop() {
-                self.flow.end_null_aware(flow);
-                e = Expr::new(Node::NullAware { var: variable, receiver: Box::new(receiver), rest: Box::new(e) }, ty);
-            }
-        }
-        Typed::fit(e, ty)
-    }
-
-    /// Begins a null-aware chain: the receiver, known not to be null from here on.
-    pub fn guard(&mut self, receiver: Typed) -> Typed {
-        if matches!(receiver.ty.kind(), TyKind::Error) {
-            return receiver;
-        }
-        let ty = non_nullable(receiver.ty);
-        let variable = self.any_variable();
-        let value = receiver.flow.as_receiver();
-        let flow = self.flow.begin_null_aware(&value, receiver.ty);
-        self.guards.push(Guard { variable, receiver: receiver.e, flow });
-        Typed::local(variable, ty).with(value)
-    }
-
-    /// An expression whose guards stay open, because the caller continues the chain. After one that has no value nothing is reached.
-    pub fn chain(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
+impl Expressions for Cx<'_> {
+    fn chain(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
         if self.w.lookout.is_some() {
             self.look_out(e.span);
         }
@@ -91,7 +28,9 @@ impl Cx<'_> {
         }
         typed
     }
+}
 
+impl Cx<'_> {
     fn link(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
         let span = e.span;
         if self.w.is_given_up() {
@@ -179,23 +118,6 @@ impl Cx<'_> {
 
     // ------------------------------------------------------------ conditions
 
-    /// A condition: its code, and what it says.
-    pub fn condition(&mut self, e: &'static ast::Expr) -> (Expr, ExprFlow) {
-        let typed = self.expr(e, bool_type());
-        let flow = typed.flow.clone();
-        (self.coerce(typed, bool_type(), e, Use::Other), flow)
-    }
-
-    pub(crate) fn and_or(&mut self, and: bool, left: &'static ast::Expr, right: &'static ast::Expr) -> Typed {
-        let token = self.flow.begin_logical();
-        let (a, a_flow) = self.condition(left);
-        let token = self.flow.logical_right(token, &a_flow, and);
-        let (b, b_flow) = self.condition(right);
-        let flow = self.flow.end_logical(token, &b_flow);
-        let e = if and { Node::And(Box::new(a), Box::new(b)) } else { Node::Or(Box::new(a), Box::new(b)) };
-        Typed::new(e, bool_type()).with(flow)
-    }
-
     pub(crate) fn conditional(
         &mut self,
         condition: &'static ast::Expr,
@@ -228,22 +150,6 @@ impl Cx<'_> {
         }
         if is_subtype(a, wanted) && is_subtype(b, wanted) { wanted } else { upper }
     }
-
-    // ------------------------------------------------------------ literals
-
-    pub(crate) fn this(&mut self, span: Span) -> Typed {
-        let Some(ty) = self.this_ty else {
-            self.name_error(span, errors::this_not_here());
-            return Typed::error();
-        };
-        if self.no_this {
-            self.name_error(span, errors::this_in_initializer());
-            return Typed::error();
-        }
-        Typed::fit(self.this_expr(), ty).with(self.flow.this(ty))
-    }
-
-    // ------------------------------------------------------------ conversions
 
     // ------------------------------------------------------------ cascades
 
@@ -315,130 +221,4 @@ impl Cx<'_> {
         let pos = self.pos(span);
         Typed::new(Node::Instantiate { function: Box::new(typed.e), type_args: args, pos }, ty)
     }
-
-    /// A call of an operator method on a value.
-    /// After an operator of what may be null: what it would give otherwise.
-    fn as_if_not_null(&mut self, ty: Ty, operator: Name) -> Typed {
-        let stripped = non_nullable(ty);
-        if stripped == ty || ty.is_null() {
-            return Typed::error();
-        }
-        let found = self.lookup(stripped, operator, false);
-        let ret = self.lookup_type(&found, stripped).as_function().map(|f| f.ret);
-        ret.map_or_else(Typed::error, |ret| Typed::new(Node::Const(Const::Null), ret))
-    }
-
-    pub fn call_operator(&mut self, a: Typed, name: Name, args: Vec<(Typed, At)>, at: impl Into<At>, span: Span) -> Typed {
-        let pos = self.pos(span);
-        if a.ty.is_error() {
-            return Typed::error();
-        }
-        if a.ty.is_dynamic() {
-            let selector = self.w.selector(self.place.lib, name, SelectorKind::Method);
-            let call = typed::CallMethod {
-                object: a.e,
-                selector,
-                type_args: Vec::new(),
-                args: args.into_iter().map(|(t, _)| (None, t.e)).collect(),
-                pos,
-            };
-            return Typed::new(Node::CallDynamic(Box::new(call)), Ty::dynamic());
-        }
-        if a.ty.is_never() {
-            return Typed::fit(a.e, Ty::never());
-        }
-        match self.lookup(a.ty, name, false) {
-            Lookup::None => {
-                let shown = if name.as_str() == "unary-" { "unary-" } else { name.as_str() };
-                let message = if is_potentially_nullable(a.ty)
-                    && !a.ty.is_null()
-                    && !matches!(self.lookup(non_nullable(a.ty), name, false), Lookup::None)
-                {
-                    errors::operator_of_nullable(shown, a.ty)
-                } else {
-                    undefined(Missing::Operator, Name::new(shown), resolve_bound(a.ty))
-                };
-                self.error(at.into(), message);
-                self.as_if_not_null(a.ty, name)
-            }
-            found => {
-                let ty = self.lookup_type(&found, a.ty);
-                let Some(f) = ty.as_function() else { return Typed::error() };
-                let f = f.clone();
-                let mut positional = Vec::new();
-                for (i, (arg, arg_span)) in args.into_iter().enumerate() {
-                    match f.positional.get(i) {
-                        Some(wanted) => positional.push(self.coerce(arg, *wanted, arg_span, Use::Other)),
-                        None => positional.push(arg.e),
-                    }
-                }
-                self.invoke(found, a, name, CallArgs::plain(typed::positional(positional), f.ret), span)
-            }
-        }
-    }
-}
-
-/// What the operands of an arithmetic operation (or of `clamp`) on a number are wanted as, given what its result is wanted as.
-pub(crate) fn number_context(receiver: Ty, context: Ty, clamp: bool) -> Ty {
-    let fits = |ty: Ty| is_subtype(ty, context);
-    if context.is_unknown() || fits(num_type()) {
-        return num_type();
-    }
-    if fits(int_type()) && is_subtype(receiver, int_type()) {
-        int_type()
-    } else if fits(double_type()) && is_subtype(receiver, double_type()) == clamp {
-        double_type()
-    } else {
-        num_type()
-    }
-}
-
-/// `num`, its subtypes, and type variables bounded by them: what the special rules for arithmetic are for.
-pub(crate) fn is_number(ty: Ty) -> bool {
-    let extension = resolve_bound(ty).as_interface().is_some_and(|(class, _)| class.is_extension_type());
-    is_subtype(ty, num_type()) && !ty.is_never() && !extension
-}
-
-/// A context type for a numeric literal: `double?` wants a double too.
-pub fn non_nullable_context(context: Ty) -> Ty {
-    match context.kind() {
-        TyKind::Nullable(inner) => *inner,
-        TyKind::FutureOr(inner) => non_nullable_context(*inner),
-        _ => context,
-    }
-}
-
-pub(crate) fn flatten_context(context: Ty) -> Ty {
-    match context.kind() {
-        TyKind::FutureOr(inner) => *inner,
-        _ => context,
-    }
-}
-
-pub(crate) fn is_function_context(ty: Ty) -> bool {
-    match non_nullable(ty).kind() {
-        TyKind::Function(_) => true,
-        TyKind::Interface(class, _) => *class == core_class(CoreClass::Function),
-        TyKind::FutureOr(inner) => is_function_context(*inner),
-        _ => false,
-    }
-}
-
-/// What a member lookup on a static type finds.
-#[derive(Clone, Debug)]
-pub enum Lookup {
-    Member(Found),
-    /// A member of an extension, with the extension's inferred type arguments.
-    Extension {
-        target: Target,
-        extension: ClassRef,
-        args: Vec<Ty>,
-    },
-    RecordField(typed::RecordField, Ty),
-    /// `call` of a function-typed value.
-    FunctionCall,
-    Dynamic,
-    Never,
-    Ambiguous,
-    None,
 }

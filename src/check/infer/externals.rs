@@ -1,4 +1,4 @@
-//! Members without a body: natives, and what is external where there are none. May touch what `infer` may.
+//! Members without a body: natives, and what is external where there are none. May touch what stands before it in `infer`.
 
 use super::context::*;
 use crate::check::resolve::signatures::ordered_params;

@@ -1,4 +1,4 @@
-//! Factory constructors. May touch what `infer` may.
+//! Factory constructors. May touch what stands before it in `infer`.
 
 use super::context::*;
 use crate::check::flow::AssignedVariables;

@@ -1,15 +1,17 @@
-//! `e[i]`. May touch what `infer` may.
+//! `e[i]`. May touch what stands before it in `infer`.
+
+use oche_syntax::ast::{self, ExprKind};
+use oche_syntax::{Name, Span};
 
 use super::arguments::CallArgs;
-use super::bodies::Use;
+use super::coercions::Use;
 use super::context::*;
-use super::expressions::*;
+use super::lookup::Lookup;
+use super::walk::*;
 use crate::check::report::errors;
 use crate::check::typed::Node;
 use crate::elements::*;
 use crate::types::*;
-use oche_syntax::ast::{self, ExprKind};
-use oche_syntax::{Name, Span};
 
 impl Cx<'_> {
     pub fn index(&mut self, target: &'static ast::Expr, index: &'static ast::Expr, null_aware: bool, context: Ty, span: Span) -> Typed {

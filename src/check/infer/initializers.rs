@@ -1,9 +1,12 @@
-//! Calls of other constructors in an initialiser list: of the superclass, and of the same class. May touch what `infer` may.
+//! Calls of other constructors in an initialiser list: of the superclass, and of the same class. May touch what stands before it in
+//! `infer`.
+
+use oche_syntax::ast::{self, ParamKind};
+use oche_syntax::{Name, Span};
 
 use super::anchor::At;
 use super::arguments::Call;
-use super::bodies::*;
-use super::constructors::*;
+use super::coercions::Use;
 use super::context::*;
 use crate::check::report::errors;
 use crate::check::report::message::*;
@@ -13,10 +16,12 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
-use oche_syntax::ast::{self, ParamKind};
-use oche_syntax::{Name, Span};
 
 impl Cx<'_> {
+    pub(crate) fn local_type_of(&self, variable: Variable) -> Ty {
+        self.declared_as(variable).map_or_else(Ty::dynamic, |id| self.local(id).ty)
+    }
+
     /// The superclass constructor's call, written or implicit, with `super.x` parameters merged in.
     pub(crate) fn super_call(
         &mut self,
@@ -206,4 +211,13 @@ impl Cx<'_> {
             }
         }
     }
+}
+
+pub(super) fn set_local(variable: Variable, value: Expr) -> Stmt {
+    Stmt::Expr(Expr::new(Node::SetLocal(variable, Box::new(value)), Ty::void()))
+}
+
+/// A call of another constructor.
+pub(super) fn invoked(invocation: typed::Invocation) -> Stmt {
+    Stmt::Expr(Expr::new(Node::Invoke(Box::new(invocation)), Ty::void()))
 }

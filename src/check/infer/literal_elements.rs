@@ -1,18 +1,82 @@
-//! Literals with elements that are more than values, and constant ones. May touch what `infer` may.
+//! Literals with elements that are more than values, and constant ones. May touch what stands before it in `infer`.
 
-use super::bodies::Use;
+use oche_syntax::{Name, Span};
+
+use super::coercions::Use;
 use super::constants::MOST_ELEMENTS;
 use super::context::*;
 use super::evaluator::Fail;
-use super::literals::*;
 use crate::check::report::errors;
 use crate::check::typed::constant::{ConstRef, ConstValue};
 use crate::check::typed::{self, Collection, Condition, Element, Expr, Kind, Node};
 use crate::elements::*;
 use crate::types::*;
-use oche_syntax::{Name, Span};
+
+/// What a collection's elements are inferred to be.
+#[derive(Default)]
+pub(super) struct Inferred {
+    pub(super) elements: Vec<Ty>,
+    pub(super) keys: Vec<Ty>,
+    pub(super) values: Vec<Ty>,
+}
+
+/// Where elements go.
+#[derive(Clone, Copy)]
+pub(super) enum Sink {
+    List(Ty),
+    Set(Ty),
+    Map(Ty, Ty),
+}
+
+/// An elaborated element, before the collection's type is known.
+pub(super) enum Part {
+    Item(Typed, Span, bool),
+    Entry(Typed, Span, bool, Typed, Span, bool),
+    Spread(Typed, Span, bool),
+    /// Statements around inner parts: the closure-free shape of `if` and `for`.
+    If {
+        condition: Wrap,
+        then: Box<Part>,
+        otherwise: Option<Box<Part>>,
+    },
+    For {
+        wrap: ForWrap,
+        body: Box<Part>,
+    },
+}
+
+pub(super) type Wrap = super::patterns::parts::Asked;
+
+pub(super) type ForWrap = typed::For;
 
 impl Cx<'_> {
+    pub(super) fn coerce_element(&mut self, typed: Typed, to: Ty, span: Span) -> Expr {
+        self.not_void_unless(&typed, to, span);
+        self.coerce(typed, to, span, Use::Other)
+    }
+
+    pub(super) fn check_spread(&mut self, from: Ty, sink: Sink, span: Span) {
+        let (found, wanted) = match sink {
+            Sink::List(t) | Sink::Set(t) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Iterable)) {
+                Some(args) => (args.first().copied().unwrap_or_else(Ty::dynamic), t),
+                None => return,
+            },
+            Sink::Map(k, v) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Map)) {
+                Some(args) if args.len() == 2 => {
+                    if !is_subtype(args[0], k) && !args[0].is_dynamic() {
+                        (args[0], k)
+                    } else {
+                        (args[1], v)
+                    }
+                }
+                _ => return,
+            },
+        };
+        if !is_subtype(found, wanted) && !found.is_dynamic() && !found.is_error() && !wanted.is_error() {
+            self.error(span, errors::spread_type(found, wanted));
+        }
+    }
+
     /// A literal whose elements are more than values: converted to the collection's type, now that it is known.
     pub(super) fn build(&mut self, kind: Kind, ty: Ty, sink: Sink, parts: Vec<Part>, span: Span) -> Typed {
         if self.const_depth > 0 {

@@ -1,49 +1,17 @@
-//! List, set, map and record literals with their elements (spreads, `if`, `for`, null-aware), typed and elaborated.
-//! May touch the rest of `check`.
+//! List, set, map and record literals with their elements (spreads, `if`, `for`, null-aware), typed and elaborated. May touch what stands
+//! before it in `infer`.
 
 use oche_syntax::Span;
 use oche_syntax::ast::{self, ElementKind, ForParts};
 
 use super::anchor::At;
-use super::bodies::Use;
+use super::coercions::Use;
 use super::context::*;
+use super::literal_elements::*;
 use crate::check::report::errors;
-use crate::check::typed::{self, Expr, Kind, Node};
+use crate::check::typed::{Expr, Kind, Node};
 use crate::elements::*;
 use crate::types::*;
-
-/// What a collection's elements are inferred to be.
-#[derive(Default)]
-pub(super) struct Inferred {
-    pub(super) elements: Vec<Ty>,
-    pub(super) keys: Vec<Ty>,
-    pub(super) values: Vec<Ty>,
-}
-
-/// Where elements go.
-#[derive(Clone, Copy)]
-pub(super) enum Sink {
-    List(Ty),
-    Set(Ty),
-    Map(Ty, Ty),
-}
-
-/// An elaborated element, before the collection's type is known.
-pub(super) enum Part {
-    Item(Typed, Span, bool),
-    Entry(Typed, Span, bool, Typed, Span, bool),
-    Spread(Typed, Span, bool),
-    /// Statements around inner parts: the closure-free shape of `if` and `for`.
-    If {
-        condition: Wrap,
-        then: Box<Part>,
-        otherwise: Option<Box<Part>>,
-    },
-    For {
-        wrap: ForWrap,
-        body: Box<Part>,
-    },
-}
 
 impl Part {
     /// Each expression that is spread, its place, and whether it may be null.
@@ -72,9 +40,6 @@ fn spreads_are_maps(parts: &[Part]) -> Option<bool> {
     }
     (map || set).then_some(map && !set)
 }
-
-pub(super) type Wrap = super::patterns::Asked;
-pub(super) type ForWrap = typed::For;
 
 impl Cx<'_> {
     pub fn list(
@@ -111,25 +76,6 @@ impl Cx<'_> {
     fn coerced_items(&mut self, parts: Vec<Part>, element: Ty) -> Vec<Expr> {
         let items = parts.into_iter().filter_map(|part| if let Part::Item(t, span, _) = part { Some((t, span)) } else { None });
         items.map(|(t, span)| self.coerce_element(t, element, span)).collect()
-    }
-
-    pub(super) fn coerce_element(&mut self, typed: Typed, to: Ty, span: Span) -> Expr {
-        self.not_void_unless(&typed, to, span);
-        self.coerce(typed, to, span, Use::Other)
-    }
-
-    /// Elaborates a literal in a constant context, if it is one, and folds it.
-    pub(super) fn in_const(&mut self, const_: bool, span: Span, f: impl FnOnce(&mut Self) -> Typed) -> Typed {
-        let is_const = const_ || self.const_depth > 0;
-        if is_const {
-            self.const_depth += 1;
-        }
-        let typed = f(self);
-        if is_const {
-            self.const_depth -= 1;
-            return self.const_result(typed, span);
-        }
-        typed
     }
 
     /// `T` if the context is `Collection<T>` or a supertype of it.
@@ -401,28 +347,6 @@ impl Cx<'_> {
                 }
                 _ => self.error(span, errors::not_map_spread(typed.ty)),
             },
-        }
-    }
-
-    pub(super) fn check_spread(&mut self, from: Ty, sink: Sink, span: Span) {
-        let (found, wanted) = match sink {
-            Sink::List(t) | Sink::Set(t) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Iterable)) {
-                Some(args) => (args.first().copied().unwrap_or_else(Ty::dynamic), t),
-                None => return,
-            },
-            Sink::Map(k, v) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Map)) {
-                Some(args) if args.len() == 2 => {
-                    if !is_subtype(args[0], k) && !args[0].is_dynamic() {
-                        (args[0], k)
-                    } else {
-                        (args[1], v)
-                    }
-                }
-                _ => return,
-            },
-        };
-        if !is_subtype(found, wanted) && !found.is_dynamic() && !found.is_error() && !wanted.is_error() {
-            self.error(span, errors::spread_type(found, wanted));
         }
     }
 }

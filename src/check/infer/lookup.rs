@@ -1,14 +1,33 @@
-//! Members by their names: of a type's interface, or of the extension that applies. May touch what `infer` may.
+//! Members by their names: of a type's interface, or of the extension that applies. May touch what stands before it in `infer`.
+
+use oche_syntax::Name;
+use oche_syntax::ast::ClassKind;
 
 use super::context::*;
-use super::expressions::*;
 use crate::check::resolve::params::params_apart_from;
 use crate::check::typed::{self};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
-use oche_syntax::Name;
-use oche_syntax::ast::ClassKind;
+
+/// What a member lookup on a static type finds.
+#[derive(Clone, Debug)]
+pub enum Lookup {
+    Member(Found),
+    /// A member of an extension, with the extension's inferred type arguments.
+    Extension {
+        target: Target,
+        extension: ClassRef,
+        args: Vec<Ty>,
+    },
+    RecordField(typed::RecordField, Ty),
+    /// `call` of a function-typed value.
+    FunctionCall,
+    Dynamic,
+    Never,
+    Ambiguous,
+    None,
+}
 
 impl Cx<'_> {
     /// Finds an instance member on a static type: the interface's own, or an extension's.

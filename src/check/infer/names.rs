@@ -1,10 +1,11 @@
-//! Names and members: what an identifier or `e.name` means, and the code that reads it. May touch the rest of `check`.
+//! What an identifier gives: a variable, a constant, a tear-off, a type, a member of `this`. May touch what stands before it in `infer`.
 
+use oche_syntax::Span;
 use oche_syntax::ast::{self, ClassKind, ExprKind};
-use oche_syntax::{Name, Span};
 
 use super::context::*;
-use super::expressions::*;
+use super::lookup::Lookup;
+use super::meaning::*;
 use crate::check::flow::Var;
 use crate::check::report::errors;
 use crate::check::report::message::*;
@@ -14,99 +15,7 @@ use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 
-/// What an expression's head names, when it is not a value.
-#[derive(Clone, Debug)]
-pub enum Head {
-    Class(ClassRef),
-    Typedef(TypedefId),
-    Prefix(PrefixId),
-    TypeParam(ParamRef),
-    Dynamic,
-    Never,
-}
-
-/// What a plain name means here.
-#[derive(Clone, Debug)]
-pub enum Meaning {
-    Local(VarId),
-    Head(Head),
-    /// A top-level or static function, accessor or variable.
-    Static(Target),
-    /// An instance member of the enclosing class, through `this`.
-    Instance,
-    /// Used before its declaration in the same block.
-    Later(Span),
-    /// Bound by some heads of a case, but not by all.
-    Unshared,
-    Ambiguous(AmbiguityId),
-    None,
-}
-
 impl Cx<'_> {
-    pub fn meaning(&mut self, name: Name, setter: bool) -> Meaning {
-        if let Some(local) = self.lookup_local(name) {
-            return match local {
-                LocalDecl::Var(id) => Meaning::Local(id),
-                LocalDecl::TypeParam(p) => Meaning::Head(Head::TypeParam(p)),
-                LocalDecl::Later(span) => Meaning::Later(span),
-                LocalDecl::Unshared => Meaning::Unshared,
-            };
-        }
-        if let Some(class) = self.lexical {
-            let wildcard = name.as_str() == "_" && self.wildcards();
-            if let Some(param) = class.type_params().iter().find(|p| p.name == name).filter(|_| !wildcard) {
-                return Meaning::Head(Head::TypeParam(*param));
-            }
-            let info = self.w.class(class);
-            let has = |kind| info.statics.get(&(name, kind)).copied();
-            let found = if setter { has(SelectorKind::Setter) } else { has(SelectorKind::Getter).or_else(|| has(SelectorKind::Method)) };
-            if let Some(target) = found {
-                return Meaning::Static(target);
-            }
-            let lib = self.place.lib;
-            if self.w.own_member(class, name, lib, setter).is_some() {
-                return Meaning::Instance;
-            }
-            // The other accessor stands in this scope: the name belongs to it.
-            let info = self.w.class(class);
-            let has = |kind| info.statics.get(&(name, kind)).copied();
-            let other = if setter { has(SelectorKind::Getter).or_else(|| has(SelectorKind::Method)) } else { has(SelectorKind::Setter) };
-            if other.is_some() {
-                return Meaning::None;
-            }
-            if self.w.own_member(class, name, lib, !setter).is_some() {
-                return Meaning::Instance;
-            }
-        }
-        let lib = self.place.lib;
-        match self.w.lookup_library(lib, name, setter) {
-            Some(Decl::Class(class)) => {
-                self.w.ensure_members(class);
-                Meaning::Head(Head::Class(class))
-            }
-            Some(Decl::Typedef(id)) => Meaning::Head(Head::Typedef(id)),
-            Some(Decl::Prefix(id)) => Meaning::Head(Head::Prefix(id)),
-            Some(Decl::Dynamic) => Meaning::Head(Head::Dynamic),
-            Some(Decl::Never) => Meaning::Head(Head::Never),
-            Some(Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f)) => Meaning::Static(Target::Function(f)),
-            Some(Decl::Field(f)) => Meaning::Static(Target::Field(f)),
-            Some(Decl::Ambiguous(id)) => Meaning::Ambiguous(id),
-            None => {
-                // The other accessor at library level hides inherited members too.
-                if self.w.lib(lib).declared.get(name, !setter).is_some() {
-                    return Meaning::None;
-                }
-                if self.this_ty.is_some()
-                    && self.class.is_some()
-                    && !matches!(self.lookup(self.this_ty.unwrap_or_else(Ty::dynamic), name, setter), Lookup::None)
-                {
-                    return Meaning::Instance;
-                }
-                Meaning::None
-            }
-        }
-    }
-
     /// The deferred prefix that an expression's value comes through, by itself or through a class of that library.
     fn deferred_prefix(&mut self, e: &'static ast::Expr) -> Option<ast::Ident> {
         if !self.w.has_deferred {
@@ -136,41 +45,6 @@ impl Cx<'_> {
         let (prefix, pos) = (self.prefix_name(prefix), self.pos(prefix.span));
         let Typed { e, ty, flow } = typed;
         Typed { e: Expr::new(Node::Loaded { prefix, value: Box::new(e), pos }, ty), ty, flow }
-    }
-
-    /// What a deferred prefix is known by at run time: the library it stands in, and its name.
-    pub(crate) fn prefix_name(&mut self, prefix: ast::Ident) -> Const {
-        let text = format!("{}#{}", self.w.lib(self.place.lib).element.uri, prefix.name);
-        Const::String(intern_text(&ast::Text::Utf8(text)))
-    }
-
-    /// The class, prefix or type an expression names, if it names one rather than a value.
-    pub fn head(&mut self, e: &'static ast::Expr) -> Option<Head> {
-        match &e.kind {
-            ExprKind::Ident(name) => match self.meaning(name.name, false) {
-                Meaning::Head(head) => {
-                    if let (Head::Prefix(prefix), 1..) = (&head, self.const_depth) {
-                        self.check_deferred_constant(*prefix, *name);
-                    }
-                    Some(head)
-                }
-                _ => None,
-            },
-            ExprKind::Property { target, name, null_aware: false } => match self.head(target)? {
-                Head::Prefix(prefix) => match self.w.lookup_prefixed(prefix, name.name, false)? {
-                    Decl::Class(class) => {
-                        self.w.ensure_members(class);
-                        Some(Head::Class(class))
-                    }
-                    Decl::Typedef(id) => Some(Head::Typedef(id)),
-                    Decl::Dynamic => Some(Head::Dynamic),
-                    Decl::Never => Some(Head::Never),
-                    _ => None,
-                },
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     // ------------------------------------------------------------ reading names
@@ -234,23 +108,6 @@ impl Cx<'_> {
                 Typed::error()
             }
         }
-    }
-
-    /// A member of the enclosing declaration by its name: in an extension its own, whatever other extensions have.
-    pub(crate) fn own_lookup(&mut self, name: Name, setter: bool) -> Lookup {
-        let lib = self.place.lib;
-        if let Some(extension) = self.lexical.filter(|c| c.kind == ClassKind::Extension)
-            && let Some(target) = self.w.own_member(extension, name, lib, setter)
-        {
-            let args = extension.type_params().iter().map(|p| Ty::param(*p)).collect();
-            return Lookup::Extension { target, extension, args };
-        }
-        self.lookup(self.this_ty.unwrap_or_else(Ty::dynamic), name, setter)
-    }
-
-    pub fn implicit_this(&mut self) -> Typed {
-        let ty = self.this_ty.unwrap_or_else(Ty::dynamic);
-        Typed::fit(self.this_expr(), ty).with(self.flow.this(ty))
     }
 
     pub fn read_local(&mut self, id: VarId, span: Span) -> Typed {
@@ -418,22 +275,5 @@ impl Cx<'_> {
                 }
             },
         }
-    }
-
-    // ------------------------------------------------------------ member lookup
-
-    // ------------------------------------------------------------ super
-}
-
-/// Whether a chain of selectors begins with a dot shorthand.
-pub(crate) fn starts_with_shorthand(e: &ast::Expr) -> bool {
-    match &e.kind {
-        ExprKind::DotShorthand { .. } => true,
-        ExprKind::Property { target, .. }
-        | ExprKind::Index { target, .. }
-        | ExprKind::Call { target, .. }
-        | ExprKind::Instantiate { target, .. } => starts_with_shorthand(target),
-        ExprKind::NullCheck(inner) => starts_with_shorthand(inner),
-        _ => false,
     }
 }

@@ -1,11 +1,13 @@
-//! Operators: arithmetic, equality, `??`, tests and casts, `await`. May touch the rest of `check`.
+//! Operators: arithmetic, equality, `??`, tests and casts, `await`. May touch what stands before it in `infer`.
 
 use oche_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use oche_syntax::{Name, Span};
 
 use super::anchor::At;
 use super::context::*;
-use super::expressions::*;
+use super::contexts::*;
+use super::lookup::Lookup;
+use super::walk::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
 use crate::check::typed::{AsKind, Const, Expr, Node, Prim};
@@ -13,6 +15,16 @@ use crate::elements::*;
 use crate::types::*;
 
 impl Cx<'_> {
+    pub(crate) fn and_or(&mut self, and: bool, left: &'static ast::Expr, right: &'static ast::Expr) -> Typed {
+        let token = self.flow.begin_logical();
+        let (a, a_flow) = self.condition(left);
+        let token = self.flow.logical_right(token, &a_flow, and);
+        let (b, b_flow) = self.condition(right);
+        let flow = self.flow.end_logical(token, &b_flow);
+        let e = if and { Node::And(Box::new(a), Box::new(b)) } else { Node::Or(Box::new(a), Box::new(b)) };
+        Typed::new(e, bool_type()).with(flow)
+    }
+
     pub(crate) fn unary(&mut self, op: UnaryOp, operand: &'static ast::Expr, context: Ty, span: Span) -> Typed {
         match op {
             UnaryOp::Not => {
@@ -388,26 +400,6 @@ impl Cx<'_> {
         }
         // A Future from elsewhere is only known to be a Future<dynamic> where the static type is dynamic.
         Typed::new(Node::Await(Box::new(typed.e), pos), ty)
-    }
-
-    /// A written type in a body, with its bounds checked.
-    pub fn written_type(&mut self, ty: &'static ast::Type) -> Ty {
-        let scope = self.type_scope();
-        let resolved = self.w.resolve_type(ty, &scope);
-        if !resolved.is_error() {
-            self.w.check_type_bounds(ty, &scope, true);
-        }
-        resolved
-    }
-
-    /// Written type arguments.
-    pub fn written_types(&mut self, types: &'static [ast::Type]) -> Vec<Ty> {
-        types.iter().map(|ty| self.written_type(ty)).collect()
-    }
-
-    /// The scope for types here: type parameters of enclosing functions included, hidden where a variable has the name.
-    pub fn type_scope(&self) -> crate::check::resolve::written::TypeScope {
-        self.types.clone()
     }
 }
 

@@ -1,13 +1,15 @@
-//! Numbers and texts as they are written. May touch what `infer` may.
+//! Numbers and texts as they are written. May touch what stands before it in `infer`.
+
+use oche_syntax::Span;
+use oche_syntax::ast::{self, StringPart};
 
 use super::context::*;
-use super::expressions::*;
+use super::contexts::*;
 use crate::check::report::errors;
 use crate::check::typed::constant::intern_text;
 use crate::check::typed::{Const, Expr, Node};
+use crate::elements::*;
 use crate::types::*;
-use oche_syntax::Span;
-use oche_syntax::ast::{self, StringPart};
 
 impl Cx<'_> {
     pub(crate) fn int_literal(&mut self, value: Option<u64>, hex: bool, negative: bool, context: Ty, span: Span) -> Typed {

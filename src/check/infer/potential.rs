@@ -1,5 +1,5 @@
 //! Potentially constant expressions: what the initialisers of a constant constructor may be (specification, "Constants"). Decided on the
-//! core tree, in which every constant part is folded already. May touch `cx`, `ir`.
+//! typed tree, in which every constant part is folded already. May touch `context`, `typed`.
 
 use oche_syntax::Span;
 

@@ -1,14 +1,15 @@
-//! Record literals. May touch what `infer` may.
+//! Record literals. May touch what stands before it in `infer`.
 
-use super::bodies::Use;
+use oche_syntax::ast::{self};
+use oche_syntax::{Name, Span};
+
+use super::coercions::Use;
 use super::context::*;
-use super::expressions::*;
+use super::contexts::*;
 use crate::check::report::errors;
 use crate::check::typed::{Expr, Node};
 use crate::sorting::Arrange;
 use crate::types::*;
-use oche_syntax::ast::{self};
-use oche_syntax::{Name, Span};
 
 impl Cx<'_> {
     pub fn record(&mut self, const_: bool, fields: &'static [ast::RecordField], context: Ty, span: Span) -> Typed {

@@ -1,4 +1,4 @@
-//! Whether a call's arguments fit what is called, by number and names. May touch the rest of `check`.
+//! Whether a call's arguments fit what is called, by number and names. May touch what stands before it in `infer`.
 
 use oche_syntax::Name;
 use oche_syntax::ast;

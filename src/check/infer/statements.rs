@@ -1,14 +1,13 @@
-//! Statements. May touch the rest of `check`.
+//! Statements. May touch what stands before it in `infer`.
 
 use oche_syntax::Span;
 use oche_syntax::ast::{self, AsyncMarker, StmtKind, VarKeyword};
 
-use super::bodies::{Code, Use};
-use super::closures::FunctionLiteral;
+use super::coercions::Use;
 use super::context::*;
-use super::expressions::*;
-use super::patterns::Asked;
+use super::patterns::parts::Asked;
 use super::variable_types::inferred_variable_type;
+use super::walk::*;
 use crate::check::flow::InitialValue;
 use crate::check::report::errors;
 use crate::check::typed::{self, Catch, Clause, Condition, Stmt};
@@ -16,49 +15,8 @@ use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
 
-impl Cx<'_> {
-    pub fn block(&mut self, block: &'static ast::Block) -> Stmt {
-        self.push_scope();
-        let code = self.stmts(&block.stmts);
-        self.pop_scope();
-        Stmt::Block(code)
-    }
-
-    pub fn stmts(&mut self, stmts: &'static [ast::Stmt]) -> Vec<Stmt> {
-        self.declare_later(stmts);
-        let mut out = Vec::new();
-        for stmt in stmts {
-            let code = self.stmt(stmt);
-            out.push(code);
-        }
-        out
-    }
-
-    /// Names a block declares further on hide outer ones from its start (specification, "Scoping").
-    pub(crate) fn declare_later(&mut self, stmts: &'static [ast::Stmt]) {
-        let mut names: Vec<ast::Ident> = Vec::new();
-        for stmt in stmts {
-            let mut stmt = stmt;
-            while let StmtKind::Labeled { body, .. } = &stmt.kind {
-                stmt = body;
-            }
-            match &stmt.kind {
-                StmtKind::Variables(decl) => names.extend(decl.vars.iter().map(|v| v.name)),
-                StmtKind::Function { function, .. } => names.push(function.name),
-                _ => {}
-            }
-        }
-        let wildcards = self.wildcards();
-        if let Some(scope) = self.scopes.last_mut() {
-            for name in names {
-                if !(wildcards && name.name.as_str() == "_") {
-                    scope.entry(name.name).or_insert(LocalDecl::Later(name.span));
-                }
-            }
-        }
-    }
-
-    pub fn stmt(&mut self, stmt: &'static ast::Stmt) -> Stmt {
+impl Statements for Cx<'_> {
+    fn stmt(&mut self, stmt: &'static ast::Stmt) -> Stmt {
         if self.w.lookout.is_some() {
             self.look_out(stmt.span);
         }
@@ -84,8 +42,37 @@ impl Cx<'_> {
             StmtKind::Yield { star, value } => self.yield_stmt(*star, value, stmt.span),
         }
     }
+}
 
+impl Cx<'_> {
     // ------------------------------------------------------------ declarations
+
+    pub(crate) fn labeled(&mut self, stmt: &'static ast::Stmt) -> Stmt {
+        let mut names = Vec::new();
+        let mut body = stmt;
+        while let StmtKind::Labeled { label, body: inner } = &body.kind {
+            if names.contains(&label.name) || self.func().jumps.iter().any(|j| j.names.contains(&label.name)) {
+                self.name_error(label.span, errors::label_twice(label.name));
+            }
+            names.push(label.name);
+            body = inner;
+        }
+        let span = body.span;
+        match &body.kind {
+            StmtKind::While { condition, body } => self.while_stmt(condition, body, names, span),
+            StmtKind::Do { body, condition } => self.do_stmt(body, condition, names, span),
+            StmtKind::For { parts, body } => self.for_stmt(parts, body, names, span),
+            StmtKind::Switch { subject, cases } => self.switch_stmt(subject, cases, names, span),
+            _ => {
+                let token = self.flow.begin_labeled();
+                let label = self.jump(names, false, false, token.target);
+                let code = self.stmt(body);
+                self.flow.end_labeled(token);
+                self.end_jump();
+                Stmt::Labeled { label, body: Box::new(code) }
+            }
+        }
+    }
 
     pub(crate) fn variables(&mut self, decl: &'static ast::VariablesDecl) -> Stmt {
         let declared = decl.ty.as_ref().map(|t| self.written_type(t));
@@ -364,16 +351,6 @@ impl Cx<'_> {
         Stmt::If { condition: asked.condition, then: Box::new(then_code), otherwise: else_code.map(Box::new) }
     }
 
-    pub(crate) fn scoped(&mut self, stmt: &'static ast::Stmt) -> Stmt {
-        self.push_scope();
-        if matches!(stmt.kind, StmtKind::Variables(_) | StmtKind::Function { .. }) {
-            self.declare_later(std::slice::from_ref(stmt));
-        }
-        let code = self.stmt(stmt);
-        self.pop_scope();
-        code
-    }
-
     // ------------------------------------------------------------ try
 
     pub(crate) fn try_stmt(
@@ -483,11 +460,5 @@ impl Cx<'_> {
             }
         };
         Stmt::Yield { value: code, star, pos }
-    }
-}
-
-impl Typed {
-    pub(crate) fn into_dynamic(self) -> Typed {
-        Typed::fit(self.e, Ty::dynamic())
     }
 }

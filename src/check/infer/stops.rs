@@ -1,11 +1,11 @@
-//! Calls of dart:developer's `debugger`, where somebody at a prompt may look around. May touch the rest of `check`.
+//! Calls of dart:developer's `debugger`, where somebody at a prompt may look around. May touch what
+//! stands before it in `infer`.
 //!
 //! Such a call takes along a closure that has captured everything that can be seen from it: each variable in a cell (unless it can't be
 //! assigned), `this`, type arguments. The closure is never called. A [`Stop`] knows which name is which of its captured values; what is
-//! typed at the prompt is checked as the body of a closure in that closure ([`Stop::context`]), and so reads and writes the program's
-//! own variables. All of it only where somebody could look (`World::stops`).
-//!
-//! A variable has the type there that it has been promoted to: what follows the call relies on that, whatever is typed.
+//! typed at the prompt is checked as the body of a closure in that closure ([`Stop::context`]), and so reads and writes the program's own
+//! variables. All of it only where somebody could look (`World::stops`).  A variable has the type there that it has been promoted to: what
+//! follows the call relies on that, whatever is typed.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ pub struct Stop {
     locals: Vec<Local>,
     /// The type parameters of each function around.
     generics: Vec<Vec<ParamRef>>,
-    captures: Vec<Captured>,
+    pub(super) captures: Vec<Captured>,
     /// The typed tree's variables.
     homes: Vec<typed::VariableInfo>,
     representation: Option<typed::Variable>,
@@ -213,24 +213,6 @@ impl Cx<'_> {
             stops.insert(function, Arc::new(stop));
         }
         Expr::new(Node::Scope { function, captures }, ty)
-    }
-}
-
-impl World {
-    /// What can be seen from a place in a function that has been lowered; and for each captured value the slot of the function's frame
-    /// that it is in, and whether that holds the variable's cell.
-    pub(crate) fn stop_in(&mut self, function: FunctionRef, pos: u32) -> Option<(Arc<Stop>, Vec<Option<(u32, bool)>>)> {
-        let map = self.frames.as_ref()?.get(&function)?.clone();
-        let mut outermost = function;
-        while let Some(around) = outermost.enclosing.get() {
-            outermost = *around;
-        }
-        let source = self.function(outermost).place.source;
-        self.lookout = Some(Lookout { source, pos, map: map.clone(), found: None });
-        self.quietly(|world| drop(world.infer_body(outermost)));
-        let stop = self.lookout.take()?.found?.downcast::<Stop>().ok()?;
-        let slots = stop.captures.iter().map(|what| map.slots.get(what).copied()).collect();
-        Some((stop, slots))
     }
 }
 

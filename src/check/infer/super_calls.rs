@@ -1,18 +1,17 @@
-//! Calls of members of `super`. May touch the rest of `check`.
+//! Calls of members of `super`. May touch what stands before it in `infer`.
 
-use super::bodies::Use;
-use super::expressions::*;
-use crate::check::flow::ExprFlow;
-use crate::check::report::errors;
-use crate::check::typed::Expr;
-use crate::check::world::*;
 use oche_syntax::Name;
 use oche_syntax::Span;
 use oche_syntax::ast::{self, ClassKind};
 
 use super::arguments::Call;
+use super::coercions::Use;
 use super::context::*;
+use crate::check::flow::ExprFlow;
+use crate::check::report::errors;
+use crate::check::typed::Expr;
 use crate::check::typed::Node;
+use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
 

@@ -1,9 +1,9 @@
-//! Switch statements and expressions. May touch the rest of `check`.
+//! Switch statements and expressions. May touch what stands before it in `infer`.
 
 use oche_syntax::ast::{self};
 use oche_syntax::{Name, Span};
 
-use super::bodies::Use;
+use super::coercions::Use;
 use super::context::*;
 use crate::check::flow::Switch as SwitchToken;
 use crate::check::typed::{Case, Group, Node, Stmt, Switch, SwitchExpr, Variable};

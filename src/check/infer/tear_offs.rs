@@ -1,11 +1,11 @@
-//! Constructors as functions, `C.new` and `Alias.named` (accepted/2.15/constructor-tearoffs): of a class, or through an alias, which
-//! is either another name for the class or has type parameters of its own. May touch the rest of `check`.
+//! Constructors as functions, `C.new` and `Alias.named` (accepted/2.15/constructor-tearoffs): of a class, or through an alias, which is
+//! either another name for the class or has type parameters of its own. May touch what stands before it in `infer`.
 
 use oche_syntax::Span;
 use oche_syntax::ast::ClassKind;
 
 use super::context::*;
-use super::names::*;
+use super::meaning::*;
 use crate::check::report::errors;
 use crate::check::typed::{self, Const, Expr, Node};
 use crate::check::world::*;

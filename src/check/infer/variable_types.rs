@@ -1,4 +1,4 @@
-//! Types of variables, from their initialisers: what `resolve` asks. May touch what `infer` may.
+//! Types of variables, from their initialisers: what `resolve` asks. May touch what stands before it in `infer`.
 
 use super::context::*;
 use crate::check::resolve::written::TypeScope;

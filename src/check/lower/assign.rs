@@ -1,7 +1,7 @@
 //! Assignments: values that are read and written, setters, late variables. May touch what `lower` may.
 
-use super::Lowering;
-use super::expr::rep_of;
+use super::representation::rep_of;
+use super::state::Lowering;
 use crate::check::typed::{self, Expr, LateInit, Variable};
 use crate::ir::{self, Const, Prim, Rep, Stmt};
 

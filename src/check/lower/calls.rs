@@ -3,7 +3,7 @@
 
 use oche_syntax::Name;
 
-use super::Lowering;
+use super::state::Lowering;
 use crate::check::typed::{self, Callee, Expr, Node};
 use crate::elements::{FunctionRef, SelectorKind};
 use crate::ir::{self, Rep, Stmt, TypeArgs};

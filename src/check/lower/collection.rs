@@ -2,11 +2,11 @@
 
 use oche_syntax::Name;
 
-use super::Lowering;
-use super::stmt::first;
-use crate::check::typed::{self, Collection, Element, Kind, Part};
+use super::state::Lowering;
+use super::walk::*;
+use crate::check::typed::{Collection, Element, Kind, Part};
 use crate::elements::{CoreClass, Selector, SelectorKind, core_class};
-use crate::ir::{self, Expr, Prim, Rep, Slot, Stmt, TypeArgs};
+use crate::ir::{self, Expr, Rep, Slot, Stmt, TypeArgs};
 use crate::types::Ty;
 
 /// What is being filled.
@@ -84,14 +84,6 @@ impl Lowering<'_> {
             }
         }
     }
-
-    /// Evaluates a value into a variable, as a value.
-    pub(super) fn keep(&mut self, var: typed::Variable, value: &typed::Expr, stmts: &mut Vec<Stmt>) -> Slot {
-        let value = self.boxed_value(value);
-        let slot = self.slot(var);
-        stmts.push(Stmt::Expr(Expr::SetLocal(slot, Rep::Value, value)));
-        slot
-    }
 }
 
 fn call(to: Filled, name: &str, positional: Vec<Expr>) -> Stmt {
@@ -110,13 +102,4 @@ fn call(to: Filled, name: &str, positional: Vec<Expr>) -> Stmt {
 fn unless_null(slot: Option<Slot>, stmt: Stmt) -> Stmt {
     let Some(slot) = slot else { return stmt };
     Stmt::If { condition: not_null(slot), then: Box::new(stmt), otherwise: None }
-}
-
-/// Whether what is in a slot is not null.
-pub(super) fn not_null(slot: Slot) -> Expr {
-    Expr::Prim(Prim::BoolNot, vec![is_null(Expr::Local(slot, Rep::Value))], 0)
-}
-
-pub(super) fn is_null(value: Expr) -> Expr {
-    Expr::Prim(Prim::IsNull, vec![value], 0)
 }

@@ -2,30 +2,16 @@
 
 use std::sync::Arc;
 
-use super::Lowering;
-use super::collection::is_null;
+use super::representation::rep_of;
+use super::state::Lowering;
+use super::walk::*;
 use crate::check::typed::{self, Expr, Node, Variable};
 use crate::check::world::{FunctionAst, Place};
-use crate::elements::{CoreClass, Function, FunctionHead, FunctionKind, core_class};
+use crate::elements::{Function, FunctionHead, FunctionKind};
 use crate::ir::{self, Const, Prim, Rep};
-use crate::types::{Ty, TyKind, erase_extension_types};
+use crate::types::Ty;
 
-impl Lowering<'_> {
-    /// An expression, delivered as values of its static type are held.
-    pub(super) fn expr(&mut self, e: &Expr) -> ir::Expr {
-        self.node(e).to_rep(rep_of(e.ty))
-    }
-
-    /// An expression, delivered as a value that can be of any type.
-    pub(super) fn value(&mut self, e: &Expr) -> ir::Expr {
-        self.held_as(e, Rep::Value)
-    }
-
-    /// An expression, delivered as it is wanted.
-    pub(super) fn held_as(&mut self, e: &Expr, rep: Rep) -> ir::Expr {
-        self.expr(e).to_rep(rep)
-    }
-
+impl Expressions for Lowering<'_> {
     /// As long as there are kinds of nodes, each with its arm, so that the compiler asks for a new one.
     fn node(&mut self, e: &Expr) -> ir::Expr {
         let rep = rep_of(e.ty);
@@ -127,46 +113,13 @@ impl Lowering<'_> {
             }
         }
     }
+}
 
+impl Lowering<'_> {
     /// An operation on operands of the types that it is for.
     fn prim(&mut self, op: Prim, operands: &[Expr], pos: ir::Pos) -> ir::Expr {
         let any = matches!(op, Prim::Identical | Prim::IsNull);
         ir::Expr::Prim(op, if any { self.values(operands) } else { self.exprs(operands) }, pos)
-    }
-
-    /// A variable's value, as the variable holds it.
-    pub(super) fn read(&mut self, var: Variable) -> ir::Expr {
-        let info = self.info(var);
-        let (slot, rep) = (self.slot(var), rep_of(info.ty));
-        if info.cell { ir::Expr::Cell(slot, rep) } else { ir::Expr::Local(slot, rep) }
-    }
-
-    pub(super) fn write(&mut self, var: Variable, value: &Expr) -> ir::Expr {
-        let value = self.expr(value);
-        self.assign(var, value)
-    }
-
-    pub(super) fn assign(&mut self, var: Variable, value: ir::Expr) -> ir::Expr {
-        let info = self.info(var);
-        let rep = rep_of(info.ty);
-        let (slot, value) = (self.slot(var), Box::new(value.to_rep(rep)));
-        if info.cell { ir::Expr::SetCell(slot, rep, value) } else { ir::Expr::SetLocal(slot, rep, value) }
-    }
-
-    pub(super) fn boxed(&mut self, e: &Expr) -> Box<ir::Expr> {
-        Box::new(self.expr(e))
-    }
-
-    pub(super) fn exprs(&mut self, exprs: &[Expr]) -> Vec<ir::Expr> {
-        exprs.iter().map(|e| self.expr(e)).collect()
-    }
-
-    pub(super) fn boxed_value(&mut self, e: &Expr) -> Box<ir::Expr> {
-        Box::new(self.value(e))
-    }
-
-    pub(super) fn values(&mut self, exprs: &[Expr]) -> Vec<ir::Expr> {
-        exprs.iter().map(|e| self.value(e)).collect()
     }
 
     /// `receiver..section`
@@ -211,16 +164,5 @@ impl Lowering<'_> {
         self.enter(&closure.function, false);
         let (body, captures) = self.function(function, &closure.function);
         ir::Expr::Closure { function, body: Arc::new(body), captures, ty: self.ty(ty) }
-    }
-}
-
-/// How values of a static type are held.
-pub(super) fn rep_of(ty: Ty) -> Rep {
-    match ty.kind() {
-        TyKind::Interface(class, _) if *class == core_class(CoreClass::Int) => Rep::Int,
-        TyKind::Interface(class, _) if *class == core_class(CoreClass::Double) => Rep::Double,
-        TyKind::Interface(class, _) if *class == core_class(CoreClass::Bool) => Rep::Bool,
-        TyKind::Interface(class, _) if class.is_extension_type() => rep_of(erase_extension_types(ty)),
-        _ => Rep::Value,
     }
 }

@@ -4,27 +4,13 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::Lowering;
-use super::expr::rep_of;
+use super::representation::rep_of;
+use super::state::{Frame, Lowering};
+use super::walk::*;
 use crate::check::typed::{self, Captured, Variable, VariableInfo};
 use crate::elements::{FunctionRef, ParamRef};
 use crate::ir::{self, ParamSource, Slot};
 use crate::types::{Ty, erase_extension_types, free_params};
-
-/// One function on the way from the outermost body to the closure being lowered.
-pub(super) struct Frame {
-    next_slot: Slot,
-    captures: Vec<(Captured, Slot)>,
-    /// Where each of them is.
-    captured: FxHashMap<Captured, Slot>,
-    type_env: FxHashMap<ParamRef, ParamSource>,
-    type_params: Vec<ParamRef>,
-    type_slot: Option<Slot>,
-    /// How its result is delivered.
-    rep: ir::Rep,
-    /// Slot of `this`, where this function has it itself.
-    this_slot: Option<Slot>,
-}
 
 impl Lowering<'_> {
     /// The closure that a body stands in, and the functions around that one: what it has captured is in its first slots.

@@ -2,8 +2,8 @@
 
 use oche_syntax::Name;
 
-use super::Lowering;
-use super::collection::not_null;
+use super::state::Lowering;
+use super::walk::*;
 use crate::check::typed::{self, For, ForKind};
 use crate::elements::{CoreClass, Selector, SelectorKind, core_class, core_type};
 use crate::ir::{self, Const, Expr, Label, Rep, Slot, Stmt, TypeArgs};

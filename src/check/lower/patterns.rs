@@ -7,31 +7,12 @@
 use oche_syntax::ast::Text;
 use rustc_hash::FxHashMap;
 
-use super::Lowering;
 use super::calls::after;
-use super::expr::rep_of;
+use super::representation::rep_of;
+use super::state::{Lowering, Remembered, RememberedPart};
 use crate::check::typed::{Case, Condition, Destructure, Entry, Pattern, Variable};
-use crate::elements::FunctionRef;
 use crate::ir::constant::intern_text;
 use crate::ir::{self, Const, Expr, Prim, Rep, Slot, Stmt};
-
-/// The invocations of one match.
-#[derive(Default)]
-pub(super) struct Remembered {
-    /// How many patterns ask for each.
-    counts: FxHashMap<String, u32>,
-    parts: Vec<RememberedPart>,
-}
-
-struct RememberedPart {
-    whole: Slot,
-    key: String,
-    /// The extension's member, if it is one.
-    function: Option<FunctionRef>,
-    slot: Slot,
-    /// Whether the slot holds the result yet.
-    done: Slot,
-}
 
 impl Lowering<'_> {
     // ------------------------------------------------------------ what has patterns

@@ -2,15 +2,15 @@
 
 use oche_syntax::ast::Text;
 
-use super::Lowering;
-use super::expr::rep_of;
+use super::state::Lowering;
 use super::switch::set_case;
+use super::walk::*;
 use crate::check::typed::{self, Stmt, Variable};
 use crate::ir::constant::intern_text;
 use crate::ir::{self, Const, Rep, Slot};
 
-impl Lowering<'_> {
-    pub(super) fn stmt(&mut self, stmt: &Stmt) -> ir::Stmt {
+impl Statements for Lowering<'_> {
+    fn stmt(&mut self, stmt: &Stmt) -> ir::Stmt {
         match stmt {
             Stmt::Expr(e) => discard(self.expr(e)),
             Stmt::Declare(var, Some(value)) => {
@@ -56,35 +56,9 @@ impl Lowering<'_> {
             Stmt::Yield { value, star, pos } => ir::Stmt::Yield { value: self.value(value), star: *star, pos: *pos },
         }
     }
+}
 
-    pub(super) fn stmts(&mut self, stmts: &[Stmt]) -> Vec<ir::Stmt> {
-        stmts.iter().map(|stmt| self.stmt(stmt)).collect()
-    }
-
-    fn boxed_stmt(&mut self, stmt: &Stmt) -> Box<ir::Stmt> {
-        Box::new(self.stmt(stmt))
-    }
-
-    /// A variable begins, with a value.
-    pub(super) fn declare(&mut self, var: Variable, value: ir::Expr) -> ir::Stmt {
-        let info = self.info(var);
-        let rep = rep_of(info.ty);
-        let (slot, value) = (self.slot(var), value.to_rep(rep));
-        match info.cell {
-            true => ir::Stmt::NewCell { slot, value: Some(value) },
-            false => ir::Stmt::Expr(ir::Expr::SetLocal(slot, rep, Box::new(value))),
-        }
-    }
-
-    /// A variable begins, with a mark that says that it has no value.
-    fn begin(&mut self, var: Variable, mark: ir::Expr) -> ir::Stmt {
-        let slot = self.slot(var);
-        match self.info(var).cell {
-            true => ir::Stmt::NewCell { slot, value: Some(mark) },
-            false => ir::Stmt::Expr(ir::Expr::SetLocal(slot, Rep::Value, Box::new(mark))),
-        }
-    }
-
+impl Lowering<'_> {
     /// A function that its own closure sees is in a cell, which is there before the closure.
     fn declare_function(&mut self, var: Variable, function: &typed::Expr) -> ir::Stmt {
         let mut stmts = Vec::new();
@@ -135,14 +109,6 @@ impl Lowering<'_> {
         let check = ir::Stmt::If { condition, then: Box::new(ir::Stmt::Block(Vec::new())), otherwise: Some(Box::new(throw)) };
         ir::Stmt::If { condition: ir::Expr::AssertsEnabled, then: Box::new(check), otherwise: None }
     }
-}
-
-pub(super) fn first(mut before: Vec<ir::Stmt>, stmt: ir::Stmt) -> ir::Stmt {
-    if before.is_empty() {
-        return stmt;
-    }
-    before.push(stmt);
-    ir::Stmt::Block(before)
 }
 
 /// An expression for its effects only. The temporaries that kept its value are dropped where that is easy to see.

@@ -2,8 +2,8 @@
 
 use oche_syntax::ast::Text;
 
-use super::Lowering;
 use super::patterns::{and, truth};
+use super::state::Lowering;
 use crate::check::typed::{Group, Switch, SwitchExpr, Variable};
 use crate::ir::constant::intern_text;
 use crate::ir::{self, Const, Expr, Label, Prim, Rep, Slot, Stmt};

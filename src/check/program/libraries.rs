@@ -5,7 +5,7 @@ use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind};
 use rustc_hash::FxHashSet;
 
-use crate::check::infer::bodies::is_potentially_non_nullable;
+use crate::check::infer::functions::is_potentially_non_nullable;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::rules::interfaces::selector_kind;

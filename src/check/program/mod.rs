@@ -31,6 +31,8 @@ const QUERIES: Queries = Queries {
     variable_type: World::infer_variable_type,
     enum_value_type: World::enum_value_type,
     expression_type: World::infer_expression_type,
+    typed_body: World::infer_typed_body,
+    settle: World::infer_unsettled,
 };
 
 thread_local! {

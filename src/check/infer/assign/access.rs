@@ -1,4 +1,4 @@
-//! Reads and writes of places. The value of a write is the value written. May touch the rest of `check`.
+//! Reads and writes of places. The value of a write is the value written. May touch `place`, and what stands before `assign` in `infer`.
 
 use oche_syntax::ast;
 use oche_syntax::{Name, Span};
@@ -6,9 +6,9 @@ use oche_syntax::{Name, Span};
 use super::place::{Indexed, Member, Place};
 use crate::check::infer::anchor::At;
 use crate::check::infer::arguments::CallArgs;
-use crate::check::infer::bodies::Use;
+use crate::check::infer::coercions::Use;
 use crate::check::infer::context::*;
-use crate::check::infer::expressions::*;
+use crate::check::infer::lookup::Lookup;
 use crate::check::report::errors;
 use crate::check::report::missing::{Missing, undefined};
 use crate::check::typed::{self, Expr, Node};
@@ -16,6 +16,49 @@ use crate::elements::*;
 use crate::types::*;
 
 impl Cx<'_> {
+    /// Assigns a local variable.
+    pub fn set_local(&mut self, id: VarId, value: Typed, value_span: At, target_span: Span) -> Typed {
+        let local = self.local(id);
+        let var = local.flow;
+        let (name, declared, late, final_) = (local.name, local.ty, local.late, local.final_);
+        let (is_const, is_function, has_init) = (local.is_const, local.is_function, local.has_init);
+        if is_const {
+            self.name_error(target_span, errors::assign_to_const(name));
+        } else if is_function {
+            self.name_error(target_span, errors::assign_to_function());
+        } else if final_ {
+            if has_init {
+                self.name_error(target_span, errors::assign_to_final(name));
+            } else if late {
+                if self.flow.is_assigned(var) && self.flow.is_reachable() {
+                    self.error(target_span, errors::late_final_assigned(name));
+                }
+            } else if !self.flow.is_unassigned(var) && self.flow.is_reachable() {
+                self.error(target_span, errors::final_assigned_again(name));
+            }
+        }
+        // What is dynamic is checked when it is written, and is still dynamic as the value of the assignment.
+        let result = value.ty;
+        let written = if result.is_dynamic() { declared } else { result };
+        let flow = value.flow.clone();
+        let known = self.local(id).known;
+        let e = match value.e.trusted() {
+            Some(trusted) if is_subtype(result, declared) && is_subtype(trusted.ty, known) => value.e.into_known(),
+            _ => Self::cast_at(self.coerce(value, declared, value_span, Use::Variable(name)), target_span),
+        };
+        let variable = self.local(id).variable;
+        self.flow.write(var, written, &flow);
+        if let Some(late) = self.local(id).late_init {
+            return Typed::new(Node::SetLateInit(late, Box::new(e)), result);
+        }
+        let e = if late && final_ && !has_init {
+            Node::SetLateFinal(variable, Box::new(e), target_span.start)
+        } else {
+            Node::SetLocal(variable, Box::new(e))
+        };
+        Typed::new(e, result)
+    }
+
     /// `receiver.name = value`: the value of the whole is `value`.
     pub(super) fn set_member(&mut self, receiver: Typed, name: ast::Ident, value: &'static ast::Expr) -> Typed {
         let lookup = self.lookup(receiver.ty, name.name, true);
@@ -29,12 +72,6 @@ impl Cx<'_> {
         let e = if wanted.is_unknown() { typed.e } else { self.coerce(typed, wanted, value, Use::Variable(name.name)) };
         let e = Self::cast_at(e, name.span);
         self.write_member(receiver, lookup, name, e, ty)
-    }
-
-    pub fn not_void_unless(&mut self, typed: &Typed, wanted: Ty, at: impl Into<At>) {
-        if typed.ty.is_void() && !wanted.is_void() {
-            self.error(at, errors::void_value());
-        }
     }
 
     /// Writes a member whose lookup is done; the node's value is the value written.

@@ -1,20 +1,21 @@
 //! Assignments: plain, compound, `??=`, `++` and `--`, to every kind of target. A target is resolved once; what reads and writes it is
-//! kept in variables if both do (`place`). May touch the rest of `check`.
+//! kept in variables if both do (`place`). May touch what stands before it in `infer`.
 
 mod access;
 mod place;
+mod targets;
 
 use oche_syntax::ast::{self, BinaryOp, ExprKind};
 use oche_syntax::{Name, Span};
 
 use super::anchor::At;
-use super::bodies::Use;
 use super::context::*;
-use super::expressions::*;
-use super::names::*;
+use super::lookup::Lookup;
+use super::meaning::*;
 use crate::check::report::errors;
 use crate::check::report::missing::{Missing, undefined};
 use crate::check::typed::{Const, Expr, Node, Prim};
+use crate::elements::*;
 use crate::types::*;
 
 use place::{Place, keeping};
@@ -112,49 +113,6 @@ impl Cx<'_> {
         let result = self.store(&place, value, wanted, value_span.into(), target.span);
         let ty = result.ty;
         Typed::fit(keeping(kept, result.e), ty)
-    }
-
-    /// Assigns a local variable.
-    pub fn set_local(&mut self, id: VarId, value: Typed, value_span: At, target_span: Span) -> Typed {
-        let local = self.local(id);
-        let var = local.flow;
-        let (name, declared, late, final_) = (local.name, local.ty, local.late, local.final_);
-        let (is_const, is_function, has_init) = (local.is_const, local.is_function, local.has_init);
-        if is_const {
-            self.name_error(target_span, errors::assign_to_const(name));
-        } else if is_function {
-            self.name_error(target_span, errors::assign_to_function());
-        } else if final_ {
-            if has_init {
-                self.name_error(target_span, errors::assign_to_final(name));
-            } else if late {
-                if self.flow.is_assigned(var) && self.flow.is_reachable() {
-                    self.error(target_span, errors::late_final_assigned(name));
-                }
-            } else if !self.flow.is_unassigned(var) && self.flow.is_reachable() {
-                self.error(target_span, errors::final_assigned_again(name));
-            }
-        }
-        // What is dynamic is checked when it is written, and is still dynamic as the value of the assignment.
-        let result = value.ty;
-        let written = if result.is_dynamic() { declared } else { result };
-        let flow = value.flow.clone();
-        let known = self.local(id).known;
-        let e = match value.e.trusted() {
-            Some(trusted) if is_subtype(result, declared) && is_subtype(trusted.ty, known) => value.e.into_known(),
-            _ => Self::cast_at(self.coerce(value, declared, value_span, Use::Variable(name)), target_span),
-        };
-        let variable = self.local(id).variable;
-        self.flow.write(var, written, &flow);
-        if let Some(late) = self.local(id).late_init {
-            return Typed::new(Node::SetLateInit(late, Box::new(e)), result);
-        }
-        let e = if late && final_ && !has_init {
-            Node::SetLateFinal(variable, Box::new(e), target_span.start)
-        } else {
-            Node::SetLocal(variable, Box::new(e))
-        };
-        Typed::new(e, result)
     }
 
     fn if_null_assign(&mut self, place: &Place, value: &'static ast::Expr, target: &'static ast::Expr, _span: Span) -> Typed {

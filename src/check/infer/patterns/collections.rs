@@ -1,13 +1,12 @@
-//! List and map patterns (accepted/3.0/patterns). May touch the rest of `check`.
+//! List and map patterns (accepted/3.0/patterns). May touch what stands before it in `infer`.
 
 use oche_syntax::ast::{self, ListPatternElement};
 use oche_syntax::{Name, Span};
 
 use super::keys::{element_label, key_label};
+use super::parts::*;
 use crate::check::flow::ExprFlow;
 use crate::check::infer::context::*;
-use crate::check::infer::expressions::*;
-use crate::check::infer::patterns::*;
 use crate::check::report::errors;
 use crate::check::typed::{self, Entry, Expr, Node, Pattern, Prim, Variable};
 use crate::elements::*;

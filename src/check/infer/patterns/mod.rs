@@ -1,138 +1,35 @@
-//! Patterns: tests and bindings for `if-case`, `switch`, destructuring declarations and assignments
-//! (dart-lang/language, accepted/3.0/patterns). May touch the rest of `check`.
+//! Patterns: tests and bindings for `if-case`, `switch`, destructuring declarations and assignments (dart-lang/language,
+//! accepted/3.0/patterns). May touch what stands before it in `infer`.
 
 pub(crate) mod collections;
 pub(crate) mod keys;
 mod objects;
+pub(crate) mod parts;
 mod schema;
 pub(crate) mod spaces;
+mod types;
 mod variables;
 
-use oche_syntax::ast::{self, BinaryOp, PatternFieldName, PatternKind, VarKeyword};
+use oche_syntax::ast::{self, BinaryOp, PatternKind, VarKeyword};
 use oche_syntax::{Name, Span};
 
 use super::anchor::At;
-use super::bodies::Use;
-use super::calls::strip;
+use super::coercions::Use;
 use super::context::*;
-use super::expressions::*;
+use super::lookup::Lookup;
+use super::walk::*;
 use crate::check::flow::ExprFlow;
 use crate::check::report::errors;
-use crate::check::typed::{self, AsKind, Case, Condition, Const, Destructure, Expr, Node, Pattern, Prim, Stmt, Variable};
+use crate::check::typed::{self, AsKind, Case, Const, Destructure, Expr, Node, Pattern, Prim, Stmt, Variable};
+use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
+
 use keys::operator_label;
+use parts::*;
 
-/// What variables in a pattern do.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Binding {
-    /// `case`: the pattern may fail; `var x` declares.
-    Match,
-    /// `var (a, b) = e`: bare names declare.
-    Declare { final_: bool },
-    /// `(a, b) = e`: bare names assign.
-    Assign,
-}
-
-/// A condition that may bind variables, where it stands, and what it says.
-pub struct Asked {
-    pub condition: Condition,
-    pub span: Span,
-    pub flow: ExprFlow,
-}
-
-/// The value a pattern is matched against, with the type that is known of it where the pattern begins.
-#[derive(Clone, Copy)]
-pub(crate) struct Matched {
-    pub variable: Variable,
-    pub ty: Ty,
-}
-
-/// Variables a pattern has bound so far.
-#[derive(Default)]
-pub(crate) struct Bound {
-    pub vars: Vec<(Name, VarId)>,
-    /// Names bound in the other branch of an `||`.
-    pub shared: Vec<(Name, VarId)>,
-    /// Names bound by earlier heads of the same case: variables of the same type are the same.
-    pub heads: Vec<(Name, VarId)>,
-    /// What a pattern assignment does in the end.
-    pub assignments: Vec<Stmt>,
-    /// The local variables it assigns, and where.
-    pub assigned: Vec<(VarId, Span)>,
-}
-
-impl Cx<'_> {
-    /// A guarded pattern against the value in a variable, inside a match that the caller has begun and ends in flow analysis. The scope for
-    /// its variables is the innermost one; `heads` are those that earlier heads of the same body have bound. Gives what the guard says, too.
-    pub fn guarded_pattern(
-        &mut self,
-        case: &'static ast::GuardedPattern,
-        variable: Variable,
-        heads: Vec<(Name, VarId)>,
-    ) -> (Case, Option<ExprFlow>) {
-        let mut bound = Bound { heads, ..Bound::default() };
-        let pattern = self.pattern(&case.pattern, variable, Binding::Match, &mut bound);
-        let (guard, flow) = case.guard.as_ref().map(|guard| self.condition(guard)).unzip();
-        (Case { pattern, guard }, flow)
-    }
-
-    /// A pattern that cannot fail (declaration, assignment, for-in), and its value.
-    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, value: Typed, binding: Binding) -> Box<Destructure> {
-        let var = self.any_variable();
-        self.flow.begin_irrefutable(value.ty);
-        let mut bound = Bound::default();
-        let pattern = self.pattern(pattern, var, binding, &mut bound);
-        self.flow.end_irrefutable();
-        Box::new(Destructure { value: value.e, var, pattern, assignments: bound.assignments })
-    }
-
-    pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
-        let context = self.pattern_schema(pattern, true);
-        let value = self.destructured(value, context);
-        Stmt::Destructure(self.irrefutable(pattern, value, Binding::Declare { final_: keyword == VarKeyword::Final }))
-    }
-
-    pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
-        let context = self.pattern_schema(pattern, false);
-        let value = self.destructured(value, context);
-        let ty = value.ty;
-        Typed::new(Node::Destructure(self.irrefutable(pattern, value, Binding::Assign)), ty)
-    }
-
-    /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
-    /// bound to a variable of a function type. Parts of it are not coerced.
-    fn destructured(&mut self, value: &'static ast::Expr, context: Ty) -> Typed {
-        let typed = self.expr(value, context);
-        self.not_void(&typed, value);
-        if !self.coerces_to_function(typed.ty, context) {
-            return typed;
-        }
-        Typed::fit(self.coerce(typed, context, value, Use::Other), context)
-    }
-
-    /// A test that the value is a `ty`: none if the static type says so. In an irrefutable pattern a value of type dynamic is cast.
-    pub(crate) fn type_test(&mut self, matched: &Matched, ty: Ty, binding: Binding, span: Span) -> Pattern {
-        if is_subtype(matched.ty, ty) {
-            return Pattern::Any;
-        }
-        if binding == Binding::Match {
-            return Pattern::IsType(ty);
-        }
-        if !matched.ty.is_dynamic() && !matched.ty.is_error() && !ty.is_error() {
-            self.error(At::Start(span), errors::pattern_type(matched.ty, ty));
-        }
-        Pattern::Cast(ty, AsKind::Implicit(None), self.pos(span))
-    }
-
-    pub(crate) fn refutable_only(&mut self, binding: Binding, at: At) {
-        if binding != Binding::Match {
-            self.error(at, errors::refutable_pattern());
-        }
-    }
-
-    /// The typed pattern. Flow analysis knows the type of the value, promoted by what tests established.
-    pub(crate) fn pattern(&mut self, pattern: &'static ast::Pattern, variable: Variable, binding: Binding, bound: &mut Bound) -> Pattern {
+impl Patterns for Cx<'_> {
+    fn pattern(&mut self, pattern: &'static ast::Pattern, variable: Variable, binding: Binding, bound: &mut Bound) -> Pattern {
         let span = pattern.span;
         let matched = &Matched { variable, ty: self.flow.matched_type() };
         let pos = self.pos(span);
@@ -207,20 +104,55 @@ impl Cx<'_> {
             PatternKind::Object { ty, fields } => self.object_pattern(ty, fields, matched, binding, bound, span),
         }
     }
+}
 
-    /// The pattern of a part of the matched value, of this type.
-    pub(crate) fn part_pattern(
+impl Cx<'_> {
+    /// A guarded pattern against the value in a variable, inside a match that the caller has begun and ends in flow analysis. The scope for
+    /// its variables is the innermost one; `heads` are those that earlier heads of the same body have bound. Gives what the guard says, too.
+    pub fn guarded_pattern(
         &mut self,
-        pattern: &'static ast::Pattern,
+        case: &'static ast::GuardedPattern,
         variable: Variable,
-        (ty, value): (Ty, &ExprFlow),
-        binding: Binding,
-        bound: &mut Bound,
-    ) -> Pattern {
-        self.flow.push_part(ty, value);
-        let code = self.pattern(pattern, variable, binding, bound);
-        self.flow.pop_part();
-        code
+        heads: Vec<(Name, VarId)>,
+    ) -> (Case, Option<ExprFlow>) {
+        let mut bound = Bound { heads, ..Bound::default() };
+        let pattern = self.pattern(&case.pattern, variable, Binding::Match, &mut bound);
+        let (guard, flow) = case.guard.as_ref().map(|guard| self.condition(guard)).unzip();
+        (Case { pattern, guard }, flow)
+    }
+
+    /// A pattern that cannot fail (declaration, assignment, for-in), and its value.
+    pub fn irrefutable(&mut self, pattern: &'static ast::Pattern, value: Typed, binding: Binding) -> Box<Destructure> {
+        let var = self.any_variable();
+        self.flow.begin_irrefutable(value.ty);
+        let mut bound = Bound::default();
+        let pattern = self.pattern(pattern, var, binding, &mut bound);
+        self.flow.end_irrefutable();
+        Box::new(Destructure { value: value.e, var, pattern, assignments: bound.assignments })
+    }
+
+    pub fn pattern_variables(&mut self, keyword: VarKeyword, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Stmt {
+        let context = self.pattern_schema(pattern, true);
+        let value = self.destructured(value, context);
+        Stmt::Destructure(self.irrefutable(pattern, value, Binding::Declare { final_: keyword == VarKeyword::Final }))
+    }
+
+    pub fn pattern_assign(&mut self, pattern: &'static ast::Pattern, value: &'static ast::Expr) -> Typed {
+        let context = self.pattern_schema(pattern, false);
+        let value = self.destructured(value, context);
+        let ty = value.ty;
+        Typed::new(Node::Destructure(self.irrefutable(pattern, value, Binding::Assign)), ty)
+    }
+
+    /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
+    /// bound to a variable of a function type. Parts of it are not coerced.
+    fn destructured(&mut self, value: &'static ast::Expr, context: Ty) -> Typed {
+        let typed = self.expr(value, context);
+        self.not_void(&typed, value);
+        if !self.coerces_to_function(typed.ty, context) {
+            return typed;
+        }
+        Typed::fit(self.coerce(typed, context, value, Use::Other), context)
     }
 
     /// Tells flow analysis of the comparison with an operand.
@@ -241,7 +173,7 @@ impl Cx<'_> {
                     ast::ExprKind::Property { target: inner, .. } => self.head(target).or_else(|| self.head(inner)),
                     _ => self.head(target),
                 };
-                matches!(head, Some(crate::check::infer::names::Head::Class(_) | crate::check::infer::names::Head::Typedef(_)))
+                matches!(head, Some(crate::check::infer::meaning::Head::Class(_) | crate::check::infer::meaning::Head::Typedef(_)))
             }
             _ => false,
         };
@@ -316,86 +248,5 @@ impl Cx<'_> {
         let test = Expr::new(equals, bool_type());
         let key = own.then(|| operator_label("constant==", e, &self.place.source.text));
         Pattern::Test { test, key, negated: false, pos }
-    }
-
-    /// Whether a value of type `from` is not a `to` but can be made one, a function.
-    pub(crate) fn coerces_to_function(&mut self, from: Ty, to: Ty) -> bool {
-        if to.as_function().is_none() || is_subtype(from, to) {
-            return false;
-        }
-        match from.as_function() {
-            Some(f) => !f.type_params.is_empty(),
-            None => matches!(self.lookup(from, Name::new("call"), false), Lookup::Member(_)),
-        }
-    }
-
-    /// Whether a pattern matches every value of the type (without looking at other cases).
-    pub fn covers(&mut self, pattern: &'static ast::Pattern, ty: Ty) -> bool {
-        match &pattern.kind {
-            PatternKind::Variable { ty: None, .. } => true,
-            PatternKind::Variable { ty: Some(t), .. } => {
-                let t = self.quiet_type(t);
-                is_subtype(ty, t)
-            }
-            PatternKind::Parenthesized(p) => self.covers(p, ty),
-            PatternKind::And(a, b) => self.covers(a, ty) && self.covers(b, ty),
-            PatternKind::Or(a, b) => self.covers(a, ty) || self.covers(b, ty),
-            PatternKind::Cast { pattern, ty: to } => {
-                let to = self.quiet_type(to);
-                self.covers(pattern, to)
-            }
-            PatternKind::NullAssert(pattern) => self.covers(pattern, non_nullable(ty)),
-            PatternKind::Record(fields) => {
-                let Some(record) = ty.as_record() else { return false };
-                let record = record.clone();
-                let mut index = 0;
-                let positional = fields.iter().filter(|f| field_name(f).is_none()).count();
-                if positional != record.positional.len() || fields.len() - positional != record.named.len() {
-                    return false;
-                }
-                fields.iter().all(|f| match field_name(f) {
-                    None => {
-                        index += 1;
-                        self.covers(&f.pattern, record.positional[index - 1])
-                    }
-                    Some(name) => match record.named.iter().find(|(n, _)| *n == name.name) {
-                        Some((_, t)) => self.covers(&f.pattern, *t),
-                        None => false,
-                    },
-                })
-            }
-            PatternKind::Object { ty: t, fields } => {
-                let t = self.object_pattern_type(t, ty);
-                is_subtype(ty, t) && fields.is_empty()
-            }
-            _ => false,
-        }
-    }
-}
-
-/// `_` by itself, which takes anything and looks at nothing.
-pub(crate) fn is_wildcard(pattern: &ast::Pattern) -> bool {
-    matches!(&pattern.kind, PatternKind::Variable { ty: None, name, .. } if name.name.as_str() == "_")
-}
-
-/// The name of a field pattern: written, or that of the variable (`:var x`).
-pub fn field_name(field: &ast::PatternField) -> Option<ast::Ident> {
-    match field.name {
-        PatternFieldName::Positional => None,
-        PatternFieldName::Named(name) => Some(name),
-        PatternFieldName::Inferred => variable_name(&field.pattern),
-    }
-}
-
-pub(crate) fn variable_name(pattern: &ast::Pattern) -> Option<ast::Ident> {
-    match &pattern.kind {
-        PatternKind::Variable { name, .. } => Some(*name),
-        PatternKind::Cast { pattern, .. } | PatternKind::NullCheck(pattern) | PatternKind::NullAssert(pattern) => variable_name(pattern),
-        PatternKind::Parenthesized(pattern) => variable_name(pattern),
-        PatternKind::Constant(e) => match &e.kind {
-            ast::ExprKind::Ident(name) => Some(*name),
-            _ => None,
-        },
-        _ => None,
     }
 }

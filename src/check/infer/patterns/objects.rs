@@ -1,18 +1,16 @@
-//! Record and object patterns. May touch what `infer` may.
+//! Record and object patterns. May touch what stands before it in `infer`.
 
-use super::{Binding, Bound, Matched, field_name};
+use oche_syntax::ast::{self, PatternFieldName};
+use oche_syntax::{Name, Span};
+
+use super::parts::*;
 use crate::check::flow::ExprFlow;
 use crate::check::infer::context::*;
-use crate::check::infer::expressions::*;
 use crate::check::report::errors;
-use crate::check::resolve::params::params_apart_from;
 use crate::check::typed::{self, Expr, Node, Pattern};
-use crate::check::world::Decl;
 use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
-use oche_syntax::ast::{self, PatternFieldName};
-use oche_syntax::{Name, Span};
 
 impl Cx<'_> {
     pub(crate) fn record_pattern(
@@ -130,40 +128,5 @@ impl Cx<'_> {
             code = code.and(Pattern::Part { var: part, read: read.e, key: Some(label), pattern: Box::new(inner) });
         }
         code
-    }
-
-    /// The class an object pattern names; `Box(…)` without arguments takes them from the matched type.
-    pub fn object_pattern_type(&mut self, ty: &'static ast::Type, matched: Ty) -> Ty {
-        let target = self.quiet_type(ty);
-        let ast::TypeKind::Named { prefix, name, args } = &ty.kind else { return target };
-        if !args.is_empty() {
-            return target;
-        }
-        match self.w.named_declaration(*prefix, *name, &self.type_scope()) {
-            Some(Decl::Class(class)) if !class.type_params().is_empty() => {
-                let params = class.type_params().to_vec();
-                let this = self.w.this_type(class);
-                self.infer_pattern_type(&params, this, matched)
-            }
-            Some(Decl::Typedef(id)) => {
-                let params = self.w.typedefs[id.0 as usize].params.clone();
-                let body = self.w.typedef_type(id);
-                if params.is_empty() { target } else { self.infer_pattern_type(&params, body, matched) }
-            }
-            _ => target,
-        }
-    }
-
-    /// What an object pattern's type, declared with these parameters, is for a value of the matched type.
-    pub(crate) fn infer_pattern_type(&mut self, params: &[ParamRef], declared: Ty, matched: Ty) -> Ty {
-        let solved = params_apart_from(matched, params);
-        let own: Vec<Ty> = solved.iter().map(|p| Ty::param(*p)).collect();
-        let mut inference = Inference::new(&solved);
-        inference.from_return(Substitution { params, args: &own }.apply(declared), matched);
-        let types = match inference.finish() {
-            Ok(types) => types,
-            Err(failure) => failure.types,
-        };
-        Substitution { params, args: &types }.apply(declared)
     }
 }

@@ -1,11 +1,12 @@
-//! What a pattern says beforehand about the type of the value it destructures. May touch what `infer` may.
+//! What a pattern says beforehand about the type of the value it destructures. May touch what stands before it in `infer`.
 
-use super::field_name;
+use oche_syntax::ast::{self, ListPatternElement, PatternKind, VarKeyword};
+
+use super::parts::*;
 use crate::check::infer::context::*;
 use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
-use oche_syntax::ast::{self, ListPatternElement, PatternKind, VarKeyword};
 
 impl Cx<'_> {
     /// The context type a pattern gives to the value it destructures. A name alone is a new variable in a declaration, and in an

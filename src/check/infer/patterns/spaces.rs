@@ -1,4 +1,4 @@
-//! What the cases of a switch match, as [`Space`]s, and whether they match everything. May touch the rest of `check`.
+//! What the cases of a switch match, as [`Space`]s, and whether they match everything. May touch what stands before it in `infer`.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -7,10 +7,10 @@ use oche_syntax::Name;
 use oche_syntax::ast::{self, ClassKind, ListPatternElement, PatternKind};
 use rustc_hash::FxHashMap;
 
+use super::parts::*;
 use crate::check::exhaustive::{self, Constant, Exhaustiveness, Hierarchy, Space, Witness};
 use crate::check::infer::context::*;
-use crate::check::infer::expressions::*;
-use crate::check::infer::patterns::field_name;
+use crate::check::infer::lookup::Lookup;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::typed::constant::ConstValue;
@@ -128,12 +128,6 @@ impl Cx<'_> {
             self.error(subject, message.stage(Stage::Constants));
         }
         true
-    }
-
-    /// A written type whose mistakes are told where it is looked at for good.
-    pub(crate) fn quiet_type(&mut self, ty: &'static ast::Type) -> Ty {
-        let scope = self.type_scope();
-        self.w.quietly(|world| world.resolve_type(ty, &scope))
     }
 
     /// The values a pattern surely matches, of those of the type `matched`.

@@ -1,17 +1,19 @@
-//! Patterns that are variables: declared by the pattern, or assigned. May touch what `infer` may.
+//! Patterns that are variables: declared by the pattern, or assigned. May touch what stands before it in `infer`.
 
-use super::{Binding, Bound, Matched};
+use oche_syntax::Span;
+use oche_syntax::ast::{self, PatternKind, VarKeyword};
+
+use super::parts::*;
 use crate::check::infer::anchor::At;
-use crate::check::infer::bodies::Use;
+use crate::check::infer::coercions::Use;
 use crate::check::infer::context::*;
+use crate::check::infer::meaning::Meaning;
 use crate::check::infer::variable_types::inferred_variable_type;
 use crate::check::report::errors;
 use crate::check::report::message::*;
 use crate::check::typed::{Expr, Node, Pattern, Stmt};
 use crate::elements::*;
 use crate::types::*;
-use oche_syntax::Span;
-use oche_syntax::ast::{self, PatternKind, VarKeyword};
 
 impl Cx<'_> {
     /// `var x`, `int x` or `x`.
@@ -102,7 +104,7 @@ impl Cx<'_> {
     fn assign_pattern_variable(&mut self, name: ast::Ident, matched: &Matched, bound: &mut Bound) -> Pattern {
         let value = Typed::local(matched.variable, matched.ty);
         match self.meaning(name.name, true) {
-            crate::check::infer::names::Meaning::Local(id) => {
+            Meaning::Local(id) => {
                 match bound.assigned.iter().find(|(assigned, _)| *assigned == id) {
                     Some((_, first)) => {
                         let context = note!("The first assigned variable pattern.");
@@ -120,13 +122,13 @@ impl Cx<'_> {
                 bound.assignments.push(Stmt::Expr(typed.e));
                 Pattern::Keep(kept, fits)
             }
-            crate::check::infer::names::Meaning::None => {
+            Meaning::None => {
                 let advice = self.advice_for_name(name.name);
                 self.name_error(name.span, errors::undefined_name(name.name).advice(advice));
                 self.name_error(name.span, errors::pattern_assigns_local().stage(Stage::Names));
                 Pattern::Any
             }
-            crate::check::infer::names::Meaning::Static(Target::Field(field))
+            Meaning::Static(Target::Field(field))
                 if field.class.is_none() && self.w.lib(self.place.lib).prompt && self.w.lib(self.place.lib).element == field.library =>
             {
                 self.w.ensure_field(field);
