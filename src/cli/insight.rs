@@ -15,6 +15,7 @@ use crate::insight::order::Order;
 use crate::insight::run::Line;
 use crate::insight::why::{chain, may_be_luck, settle, why as why_before};
 use crate::insight::{Run, doctor, explain, json, log};
+use crate::isolate::log::USUAL_LIMIT;
 
 /// `oche trace`; the exit code.
 pub fn trace(arguments: &TraceArguments) -> u8 {
@@ -39,7 +40,7 @@ pub fn explain(arguments: &ExplainArguments) -> u8 {
 /// `oche doctor`: the program's output, then what went wrong without anybody noticing; the exit code.
 pub fn doctor(arguments: &DoctorArguments) -> u8 {
     let watch = &arguments.watch;
-    let run = match watched_with(&arguments.script, watch, Console::stdout()) {
+    let run = match watched_with(&arguments.script, watch, Console::stdout(), USUAL_LIMIT) {
         Ok(run) => run,
         Err(code) => return code,
     };

@@ -17,15 +17,15 @@ use crate::insight::run::About;
 use crate::insight::{Run, json};
 use crate::interp::Origin as _;
 use crate::isolate;
-use crate::isolate::log::{Log, USUAL_LIMIT};
+use crate::isolate::log::{LONG_LIMIT, Log, USUAL_LIMIT};
 
 /// The run that is to be looked at: of a program and its arguments, or recorded before.
 pub fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
-    watched_with(script, options, nowhere())
+    watched_with(script, options, nowhere(), USUAL_LIMIT)
 }
 
-/// The same with a place for what the program prints.
-pub fn watched_with(script: &[String], options: &WatchOptions, output: Console) -> Result<Run, u8> {
+/// The same with a place for what the program prints, and so many records at most.
+pub fn watched_with(script: &[String], options: &WatchOptions, output: Console, records: usize) -> Result<Run, u8> {
     if let Some(file) = &options.from {
         let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file}: {error}")))?;
         return json::read(&text).map_err(|why| wrong(&format!("{file} can't be read as a trace: {why}.")));
@@ -38,7 +38,7 @@ pub fn watched_with(script: &[String], options: &WatchOptions, output: Console) 
         seed => Time::Seeded(seed.clone().unwrap_or_default()),
     };
     let origin = Origin::File(file.clone());
-    run(&Watching { origin: &origin, arguments, options: &options.run, time: &time, most_microtasks: MOST_MICROTASKS }, output)
+    run(&Watching { origin: &origin, arguments, options: &options.run, time: &time, most_microtasks: MOST_MICROTASKS, records }, output)
 }
 
 /// A program that runs so many microtasks in one turn under a recorder is stopped.
@@ -46,12 +46,13 @@ const MOST_MICROTASKS: usize = 1_000_000;
 
 /// `oche run --record FILE`: the program runs as ever, and what it did is written to the file at its end; the program's exit code.
 pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time, file: &str) -> u8 {
-    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX };
+    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX, records: LONG_LIMIT };
     let run = match run(&watching, Console::stdout()) {
         Ok(run) => run,
         Err(code) => return code,
     };
-    if let Err(error) = std::fs::write(file, json::write(&run)) {
+    let written = std::fs::File::create(file).and_then(|mut file| json::write_to(&run, &mut file));
+    if let Err(error) = written {
         let _ = writeln!(io::stderr(), "oche: {file}: {error}");
         return exit::INTERNAL;
     }
@@ -60,7 +61,7 @@ pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time:
 
 /// `oche run --seed SEED --check`: the program runs as ever, then again where nobody sees it, and whatever differs is told; the exit code.
 pub fn check(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time) -> u8 {
-    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX };
+    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX, records: LONG_LIMIT };
     let (first, second) = match run(&watching, Console::stdout()).and_then(|first| Ok((first, run(&watching, nowhere())?))) {
         Ok(both) => both,
         Err(code) => return code,
@@ -82,6 +83,8 @@ struct Watching<'a> {
     time: &'a Time,
     /// So many microtasks in one turn are without end.
     most_microtasks: usize,
+    /// Records that are kept.
+    records: usize,
 }
 
 /// An output that nobody reads.
@@ -91,7 +94,7 @@ pub fn nowhere() -> Console {
 
 /// `output`: where the program's standard output goes.
 fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
-    let Watching { origin, arguments, options, time, most_microtasks } = *watching;
+    let Watching { origin, arguments, options, time, most_microtasks, records } = *watching;
     let host = Host {
         permissions: options.sandbox.permissions(),
         stdout: output.numbered(),
@@ -104,7 +107,7 @@ fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
     let style = Style::choose(options.program.color.into(), io::stderr().is_terminal());
     let Loaded { main, origin: from, sources, .. } = load(origin, options, style)?;
     let (program, left) = program_in(time, host, isolate_options(options, from.clone(), false));
-    let log = Arc::new(Log::bounded(USUAL_LIMIT, most_microtasks));
+    let log = Arc::new(Log::bounded(records, most_microtasks));
     // Nobody else sets it.
     let _ = program.log.set(log.clone());
     compile::settle_recording(true);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::args::WatchOptions;
 use super::args::{TimelineArguments, TimelineFormat};
 use super::exit::{self, wrong};
-use super::recorded::{print, watched};
+use super::recorded::{nowhere, print, watched_with};
 use super::run::Origin;
 use super::stage::{LONG_RUN, LONGEST_SEARCH, MOST_STEPS, Stage};
 use crate::insight::explore::survey::Survey;
@@ -14,6 +14,7 @@ use crate::insight::explore::witness::Bounds;
 use crate::insight::moments::Score;
 use crate::insight::why::may_be_luck;
 use crate::insight::{Run, page, perfetto};
+use crate::isolate::log::LONG_LIMIT;
 
 /// `oche timeline`; the exit code.
 pub fn timeline(arguments: &TimelineArguments) -> u8 {
@@ -22,7 +23,7 @@ pub fn timeline(arguments: &TimelineArguments) -> u8 {
     }
     let script: Vec<String> = arguments.program.iter().chain(&arguments.arguments).cloned().collect();
     let begun = Instant::now();
-    let run = match watched(&script, &arguments.watch) {
+    let run = match watched_with(&script, &arguments.watch, nowhere(), LONG_LIMIT) {
         Ok(run) => run,
         Err(code) => return code,
     };

@@ -43,6 +43,17 @@ const MIN_BUDGET: i64 = 8 << 20;
 /// An allocation of this many bytes may fail.
 const LARGE: usize = 1 << 20;
 
+/// Lets the allocator of this thread grow at once by what will be needed soon: it asks the system anew for every few kilobytes of small blocks.
+pub fn make_room(bytes: usize) {
+    // What is larger would not stand among the small blocks.
+    const BLOCK: usize = 120 << 10;
+    const MOST: usize = 16 << 20;
+    if bytes >= 1 << 12 {
+        let blocks = bytes.min(MOST).div_ceil(BLOCK);
+        std::hint::black_box((0..blocks).map(|_| Vec::<u8>::with_capacity(bytes.min(BLOCK))).collect::<Vec<_>>());
+    }
+}
+
 /// The budget is handed out in portions of this size.
 const PORTION: i64 = 64 << 10;
 
@@ -295,6 +306,7 @@ impl Heap {
         let portion = (PORTION - self.budget).min(self.reserve);
         self.reserve -= portion;
         self.budget += portion;
+        make_room(portion as usize);
         self.budget > 0
     }
     /// Says that a native has grown an object by this many bytes behind the heap's back.

@@ -49,6 +49,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::io;
 use std::sync::Arc;
 
 use super::run::{About, Run};
@@ -141,6 +142,30 @@ fn list<T>(items: impl IntoIterator<Item = T>, mut write: impl FnMut(T) -> Strin
 
 /// The whole run.
 pub fn write(run: &Run) -> String {
+    let mut out = Vec::new();
+    // Memory takes whatever is written to it.
+    let _ = write_to(run, &mut out);
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// The same into a file or the like, a piece at a time.
+pub fn write_to(run: &Run, to: &mut dyn io::Write) -> io::Result<()> {
+    const PIECE: usize = 1 << 16;
+    let mut out = head(run);
+    for (i, record) in run.trace.records.iter().enumerate() {
+        out.push_str(if i == 0 { "\n" } else { ",\n" });
+        write_record(&mut out, &run.trace, record);
+        if out.len() > PIECE {
+            to.write_all(out.as_bytes())?;
+            out.clear();
+        }
+    }
+    out.push_str("\n]}\n");
+    to.write_all(out.as_bytes())
+}
+
+/// What stands before the records.
+fn head(run: &Run) -> String {
     let (about, trace) = (&run.about, &run.trace);
     let mut out = format!("{{\"format\":{},\"version\":{VERSION},\n", quoted(FORMAT));
     let _ = write!(out, "\"program\":{},\"uri\":{},", quoted(&about.program), quoted(&about.uri));
@@ -157,11 +182,6 @@ pub fn write(run: &Run) -> String {
     sources.arrange();
     let sources: Vec<String> = sources.into_iter().map(|(uri, text)| format!("{}:{}", quoted(uri), quoted(text))).collect();
     let _ = write!(out, "\"sources\":{{{}}},\n\"records\":[", sources.join(","));
-    for (i, record) in trace.records.iter().enumerate() {
-        out.push_str(if i == 0 { "\n" } else { ",\n" });
-        write_record(&mut out, trace, record);
-    }
-    out.push_str("\n]}\n");
     out
 }
 
@@ -178,22 +198,48 @@ fn place(place: &Place) -> String {
 }
 
 fn write_record(out: &mut String, trace: &Trace, record: &Record) {
-    let _ = write!(out, "{{\"kind\":\"{}\"", name_of(&KINDS, &record.kind));
+    // There may be half a million of them: no formatting machinery.
+    for part in ["{\"kind\":\"", name_of(&KINDS, &record.kind), "\""] {
+        out.push_str(part);
+    }
     if record.what != StepKind::Plain {
-        let _ = write!(out, ",\"what\":\"{}\"", name_of(&WHATS, &record.what));
+        for part in [",\"what\":\"", name_of(&WHATS, &record.what), "\""] {
+            out.push_str(part);
+        }
     }
-    let numbers = [("id", record.id), ("asked", record.asked), ("trigger", record.trigger), ("via", record.via), ("place", record.place)];
-    let _ = write!(out, ",\"isolate\":{}", record.isolate);
-    for (name, number) in numbers.into_iter().filter(|(_, number)| *number != 0) {
-        let _ = write!(out, ",\"{name}\":{number}");
-    }
-    if record.time != 0 {
-        let _ = write!(out, ",\"time\":{}", record.time);
+    let numbers = [
+        (",\"isolate\":", i64::from(record.isolate)),
+        (",\"id\":", i64::from(record.id)),
+        (",\"asked\":", i64::from(record.asked)),
+        (",\"trigger\":", i64::from(record.trigger)),
+        (",\"via\":", i64::from(record.via)),
+        (",\"place\":", i64::from(record.place)),
+        (",\"time\":", record.time),
+    ];
+    for (i, (name, number)) in numbers.into_iter().enumerate() {
+        if i == 0 || number != 0 {
+            out.push_str(name);
+            write_number(out, number);
+        }
     }
     if record.text.1 > 0 {
         let _ = write!(out, ",\"text\":{}", quoted(&trace.text(record)));
     }
     out.push('}');
+}
+
+fn write_number(out: &mut String, number: i64) {
+    if number < 0 {
+        out.push('-');
+    }
+    let mut digits = [b'0'; 20];
+    let (mut left, mut first) = (number.unsigned_abs(), digits.len() - 1);
+    while left > 0 {
+        digits[first] = b'0' + (left % 10) as u8;
+        left /= 10;
+        first -= usize::from(left > 0);
+    }
+    out.push_str(std::str::from_utf8(&digits[first..]).unwrap_or("0"));
 }
 
 // ---- reading

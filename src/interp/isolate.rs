@@ -108,10 +108,11 @@ pub enum Note<'a> {
     Resumes {
         activation: Value,
     },
-    /// The body of the call with this future is over.
+    /// The body of the call with this future is over; with it the future, if it `completes`.
     Ends {
         activation: Value,
         future: Value,
+        completes: bool,
     },
     /// Text has gone to the standard output; its first line is the `line`th.
     Wrote {

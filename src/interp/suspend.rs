@@ -72,6 +72,7 @@ pub(crate) struct Resumable {
 enum Entry {
     AsyncStart,
     AsyncReturn,
+    AsyncReturnValue,
     AsyncThrow,
     AsyncAwait,
     AsyncAwaitTyped,
@@ -83,9 +84,10 @@ enum Entry {
     AsyncStarDone,
     AsyncStarError,
 }
-const ENTRIES: [&str; 12] = [
+const ENTRIES: [&str; 13] = [
     "_asyncStart",
     "_asyncReturn",
+    "_asyncReturnValue",
     "_asyncThrow",
     "_asyncAwait",
     "_asyncAwaitTyped",
@@ -165,10 +167,7 @@ impl Isolate {
                         result?;
                     }
                 } else {
-                    if self.is_watched() {
-                        self.note(Note::Ends { activation: Value::Null, future });
-                    }
-                    self.finish_async(flow, future, false, frame, body.slots)?;
+                    self.finish_async(flow, future, Value::Null, frame, body.slots)?;
                 }
                 Ok(frame.get(body.owner))
             }
@@ -189,18 +188,25 @@ impl Isolate {
         }
     }
 
-    /// Tells dart:async how an async body ended.
-    fn finish_async(&mut self, flow: Flow, future: Value, suspended: bool, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
+    /// Tells dart:async how an async body ended. `activation`: null if it was never suspended.
+    fn finish_async(&mut self, flow: Flow, future: Value, activation: Value, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
+        let value = if flow == Flow::Return { self.result } else { Value::Null };
+        // What is no object is no future.
+        let completes = flow != Flow::Stop && !matches!(value, Value::Object(_));
+        if self.is_watched() {
+            self.note(Note::Ends { activation, future, completes });
+        }
         match flow {
             Flow::Stop => match self.catch() {
                 Some((error, trace)) => {
-                    self.entry_call(Entry::AsyncThrow, frame, at, None, &[future, error, trace, Value::bool(suspended)])?;
+                    let suspended = Value::bool(activation != Value::Null);
+                    self.entry_call(Entry::AsyncThrow, frame, at, None, &[future, error, trace, suspended])?;
                 }
                 None => return Err(Stop(())),
             },
-            flow => {
-                let value = if flow == Flow::Return { self.result } else { Value::Null };
-                self.entry_call(Entry::AsyncReturn, frame, at, None, &[future, value])?;
+            _ => {
+                let entry = if completes { Entry::AsyncReturnValue } else { Entry::AsyncReturn };
+                self.entry_call(entry, frame, at, None, &[future, value])?;
             }
         }
         Ok(())
@@ -319,10 +325,7 @@ impl Isolate {
                     }
                 }
                 (ResumableKind::Async, flow) => {
-                    if self.is_watched() {
-                        self.note(Note::Ends { activation: Value::Activation(activation), future: owner });
-                    }
-                    self.finish_async(flow, owner, true, frame, at)?;
+                    self.finish_async(flow, owner, Value::Activation(activation), frame, at)?;
                 }
                 (_, Flow::Stop) => match self.catch() {
                     Some((error, trace)) => {

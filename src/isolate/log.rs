@@ -187,7 +187,8 @@ pub struct Log {
 
 #[derive(Default)]
 struct Store {
-    batches: VecDeque<Batch>,
+    /// Each with how many records it stands for.
+    batches: VecDeque<(Batch, usize)>,
     kept: usize,
     dropped_records: u64,
     dropped_steps: u64,
@@ -195,8 +196,10 @@ struct Store {
     isolates: Vec<(IsolateId, String)>,
 }
 
-/// Records that are kept, unless something else is asked for.
-pub const USUAL_LIMIT: usize = 1 << 19;
+/// Records that are kept, unless more are asked for.
+pub const USUAL_LIMIT: usize = 1 << 18;
+/// Those of a run that is drawn, or written to a file: of 100,000 steps there are some 400,000.
+pub const LONG_LIMIT: usize = 1 << 19;
 
 impl Log {
     pub fn new(limit: usize) -> Log {
@@ -251,13 +254,13 @@ impl Log {
     }
     /// Keeps a batch, and drops the oldest ones if there are too many records. Gives an empty one.
     pub fn take(&self, batch: Batch) -> Batch {
-        let mut next = Batch::new(batch.isolate);
+        let (mut next, many) = (Batch::new(batch.isolate), batch.entries.len());
         let mut store = self.store();
-        store.kept += batch.records();
-        store.batches.push_back(batch);
+        let records = batch.records();
+        store.kept += records;
+        store.batches.push_back((batch, records));
         while store.kept > self.limit && store.batches.len() > 1 {
-            if let Some(oldest) = store.batches.pop_front() {
-                let records = oldest.records();
+            if let Some((oldest, records)) = store.batches.pop_front() {
                 store.kept -= records;
                 store.dropped_records += records as u64;
                 store.dropped_steps += oldest.steps() as u64;
@@ -266,6 +269,7 @@ impl Log {
                 next.texts.clear();
             }
         }
+        next.entries.reserve(many);
         next
     }
 
@@ -274,7 +278,7 @@ impl Log {
         let store = self.store();
         let mut trace = Trace { dropped_steps: store.dropped_steps, dropped_records: store.dropped_records, ..Trace::default() };
         trace.records.reserve_exact(store.kept);
-        store.batches.iter().for_each(|batch| batch.unfold(&mut trace));
+        store.batches.iter().for_each(|(batch, _)| batch.unfold(&mut trace));
         if !trace.records.is_sorted_by_key(|record| record.seq) {
             trace.records.arrange_by_key(|record| record.seq);
         }

@@ -340,7 +340,8 @@ impl Recorder {
             return awaiting.unwrap_or(0);
         }
         key[0] = api.map_or(0, |function| std::ptr::from_ref(function.get()) as usize);
-        if key == self.last_place.0 {
+        // Most differ in their first frame, if they differ.
+        if key.iter().zip(&self.last_place.0).all(|(one, other)| one == other) {
             return self.last_place.1;
         }
         let place = *self.places.entry(key).or_insert_with(|| self.log.add_place(api, sites.into_iter().flatten().collect()));
@@ -599,24 +600,9 @@ pub fn listened(isolate: &mut Isolate, listener: Value, future: Value, pending: 
     });
 }
 pub fn completed(isolate: &mut Isolate, future: Value, failed: bool) {
-    let Some(recorder) = recorder(isolate) else { return };
-    let now = recorder.now();
-    // No future completes twice: then this is another one in the same place.
-    let known = recorder.futures.get(index(future)).filter(|(_, completed)| *completed == 0).map(|(number, _)| *number);
-    let just_returned = recorder.last(Kind::Made, With::Returned).filter(|entry| Some(entry.id) == known && !failed);
-    let number = match just_returned {
-        Some(entry) => {
-            entry.with = With::Completed;
-            entry.id
-        }
-        None => {
-            let own = recorder.add(Kind::Completed, |record| {
-                (record.id, record.asked, record.what) = (known.unwrap_or(record.id), now, StepKind::failed(failed));
-            });
-            known.unwrap_or(own)
-        }
-    };
-    recorder.futures.insert(index(future), (number, now));
+    if let Some(recorder) = recorder(isolate) {
+        recorder.complete(future, failed);
+    }
 }
 /// Nobody waits for a future that has failed.
 pub fn unheard(isolate: &mut Isolate, future: Value) {
@@ -740,20 +726,45 @@ impl Recorder {
                     (record.id, record.asked, record.place) = (number, asked.step, asked.place);
                 });
             }
-            Note::Ends { activation, future } => {
-                let (number, _) = self.activations.remove(index(activation)).unwrap_or_default();
-                let future = self.futures.get(index(future)).map_or(0, |(number, _)| *number);
-                let now = self.now();
-                if let Some(entry) = self.last(Kind::Made, With::Nothing)
-                    && (entry.id, entry.asked, entry.what, number) == (future, now, StepKind::Call, 0)
-                {
-                    entry.with = With::Returned;
-                    return;
+            Note::Ends { activation, future, completes } => {
+                self.call_ends(activation, future);
+                if completes {
+                    self.complete(future, false);
                 }
-                self.add(Kind::Returned, |record| (record.id, record.asked, record.via) = (number, now, future));
             }
             _ => {}
         }
+    }
+    fn call_ends(&mut self, activation: Value, future: Value) {
+        let (number, _) = self.activations.remove(index(activation)).unwrap_or_default();
+        let future = self.futures.get(index(future)).map_or(0, |(number, _)| *number);
+        let now = self.now();
+        if let Some(entry) = self.last(Kind::Made, With::Nothing)
+            && (entry.id, entry.asked, entry.what, number) == (future, now, StepKind::Call, 0)
+        {
+            entry.with = With::Returned;
+            return;
+        }
+        self.add(Kind::Returned, |record| (record.id, record.asked, record.via) = (number, now, future));
+    }
+    fn complete(&mut self, future: Value, failed: bool) {
+        let now = self.now();
+        // No future completes twice: then this is another one in the same place.
+        let known = self.futures.get(index(future)).filter(|(_, completed)| *completed == 0).map(|(number, _)| *number);
+        let just_returned = self.last(Kind::Made, With::Returned).filter(|entry| Some(entry.id) == known && !failed);
+        let number = match just_returned {
+            Some(entry) => {
+                entry.with = With::Completed;
+                entry.id
+            }
+            None => {
+                let own = self.add(Kind::Completed, |record| {
+                    (record.id, record.asked, record.what) = (known.unwrap_or(record.id), now, StepKind::failed(failed));
+                });
+                known.unwrap_or(own)
+            }
+        };
+        self.futures.insert(index(future), (number, now));
     }
     fn made(&mut self, future: Value, place: PlaceId, called: bool) {
         let now = self.now();

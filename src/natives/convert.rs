@@ -2,7 +2,7 @@
 //! for natives.
 
 use crate::elements::{CoreClass, core_class, core_type};
-use crate::heap::{Heap, ListKind, Str, StringBuilder, Table, Units, Value};
+use crate::heap::{Heap, ListKind, Str, StringBuilder, Table, Units, Value, make_room};
 use crate::interp::{Args, Isolate, Stop};
 use crate::natives::json::{Halt, Sink, parse};
 use crate::natives::json_write::{escape, escaped_length, write};
@@ -96,6 +96,8 @@ fn parse_json(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let list_types = list_of_dynamic();
     let read = in_one_go(iso, |iso, meter| {
         let keys = Table::new(core_class(CoreClass::NativeSet), TyList::empty(), false);
+        // Of a character of text come some bytes of values.
+        make_room(8 * source.len());
         let mut builder = Builder { iso, meter, open: Vec::new(), result: Value::Null, map_types, list_types, keys };
         match parse(source.units(), &mut builder) {
             Ok(()) => Some(Ok(builder.result)),

@@ -152,6 +152,15 @@ void _asyncReturn(_Future future, Object? value) {
   if (future._last != null) _Awaiter.deliver(future);
 }
 
+/// The body of [future] ended with [value], which is no future. A recorder has
+/// been told that [future] is complete.
+@pragma('oche:entry')
+void _asyncReturnValue(_Future future, Object? value) {
+  future._state = (future._state & _Future._ignored) | _Future._hasValue;
+  future._result = value;
+  if (future._last != null) _Awaiter.deliver(future);
+}
+
 /// The body of [future] threw.
 @pragma('oche:entry')
 void _asyncThrow(_Future future, Object error, StackTrace stack, bool suspendedBefore) {
