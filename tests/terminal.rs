@@ -118,6 +118,7 @@ fn ctrl_c_stops_what_runs_and_keeps_the_session() -> Outcome {
     session.exp_string("> ")?;
     session.send_control(CTRL_C)?;
     session.exp_string("to leave")?;
+    session.exp_string("> ")?;
     session.send_control(CTRL_C)?;
     session.exp_eof()?;
     Ok(())

@@ -80,7 +80,7 @@ fn native(key: &str) -> Option<NativeFn> {
             Ok(iso.heap.list(list).items.get(0).unwrap_or(Value::Null))
         },
         "dart:async/_asyncStart" => |iso, _| Ok(iso.heap.new_list(oche::heap::ListKind::Growable, TyList::empty(), vec![])),
-        "dart:async/_asyncReturn" => |iso, args| {
+        "dart:async/_asyncReturn" | "dart:async/_asyncReturnValue" => |iso, args| {
             complete(iso, args.get(0), &[args.get(1)]);
             Ok(Value::Null)
         },
@@ -154,7 +154,7 @@ fn on_big_stack<T: Send + 'static>(run: impl FnOnce(&mut Isolate) -> T + Send + 
     for (name, params) in [("log", 1), ("allocate", 1), ("first", 1), ("_asyncStart", 0)] {
         external(name, params);
     }
-    for (name, params) in [("_asyncReturn", 2), ("_asyncThrow", 4), ("_asyncAwait", 2)] {
+    for (name, params) in [("_asyncReturn", 2), ("_asyncReturnValue", 2), ("_asyncThrow", 4), ("_asyncAwait", 2)] {
         external(name, params);
     }
     resume();
