@@ -118,6 +118,7 @@ fn code(cx: &mut Cx, body: &Body, run: Run, resumable: Option<Arc<Resumable>>) -
     };
     let prologue = prologue(cx, body, slots);
     Code {
+        function: cx.function,
         args,
         has_types,
         has_this: body.has_this,

@@ -215,6 +215,8 @@ pub struct View {
     pub buffer: Handle<Buffer>,
     pub element: Element,
     pub unmodifiable: bool,
+    /// Made to show a buffer that was there; else the buffer was made for it.
+    pub shows: bool,
     /// In bytes.
     pub offset: usize,
     /// In elements.
@@ -246,6 +248,7 @@ impl Default for View {
             buffer: Handle::new(0),
             element: Element::Bytes,
             unmodifiable: true,
+            shows: true,
             offset: 0,
             length: 0,
         }
@@ -313,6 +316,10 @@ pub enum Call {
     At(&'static Site),
     /// A callback that has not been called yet, but will be: `then(callback)`.
     Waiting(FunctionRef),
+    /// A function that has been entered, and has done nothing yet.
+    Entered(FunctionRef),
+    /// So many calls that are not kept.
+    Skipped(u32),
     /// Between a call that waits and what it waits for.
     Suspension,
 }

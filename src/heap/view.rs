@@ -14,6 +14,26 @@ impl Element {
             Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => 16,
         }
     }
+
+    /// The class of dart:typed_data that such a window on another's buffer is shown as; `None` if as any other.
+    pub fn shown_window(self, unmodifiable: bool) -> Option<&'static str> {
+        let (window, unmodifiable_window) = match self {
+            Element::Int8 => ("_Int8ArrayView", "_UnmodifiableInt8ArrayView"),
+            Element::Uint8 => ("_Uint8ArrayView", "_UnmodifiableUint8ArrayView"),
+            Element::Uint8Clamped => ("_Uint8ClampedArrayView", "_UnmodifiableUint8ClampedArrayView"),
+            Element::Int16 => ("_Int16ArrayView", "_UnmodifiableInt16ArrayView"),
+            Element::Uint16 => ("_Uint16ArrayView", "_UnmodifiableUint16ArrayView"),
+            Element::Int32 => ("_Int32ArrayView", "_UnmodifiableInt32ArrayView"),
+            Element::Uint32 => ("_Uint32ArrayView", "_UnmodifiableUint32ArrayView"),
+            Element::Int64 => ("_Int64ArrayView", "_UnmodifiableInt64ArrayView"),
+            Element::Uint64 => ("_Uint64ArrayView", "_UnmodifiableUint64ArrayView"),
+            Element::Float32 => ("_Float32ArrayView", "_UnmodifiableFloat32ArrayView"),
+            Element::Float64 => ("_Float64ArrayView", "_UnmodifiableFloat64ArrayView"),
+            Element::Bytes if unmodifiable => return Some("_UnmodifiableByteDataView"),
+            Element::Bytes | Element::Float32x4 | Element::Int32x4 | Element::Float64x2 => return None,
+        };
+        Some(if unmodifiable { unmodifiable_window } else { window })
+    }
 }
 
 /// What typed data holds, as the run time holds it: an int or a double, boxed or not.

@@ -77,7 +77,7 @@ impl Isolate {
     ) -> Result<T, Stop> {
         let here = 0u8;
         if (&raw const here as usize) < self.native_limit {
-            return Err(self.stack_overflow(frame));
+            return Err(self.stack_overflow(frame, Some(code.function)));
         }
         if frame.len() < code.size as usize {
             return self.enter_new_segment(code, frame, &bring, &body);
@@ -228,7 +228,7 @@ impl Isolate {
     fn insert(&mut self, frame: Frame<'_>, at: u32, values: &[Value], used: u32) -> Result<(), Stop> {
         let n = values.len() as u32;
         if !self.has_room(frame, used + n) {
-            return Err(self.stack_overflow(frame));
+            return Err(self.stack_overflow(frame, None));
         }
         for slot in (at..used).rev() {
             frame.set(slot + n, frame.get(slot));
@@ -436,7 +436,7 @@ impl Isolate {
                     // The getter runs beyond the arguments, which stay where they are.
                     let used = shape.cells();
                     if !self.has_room(frame, used + 2) {
-                        return Err(self.stack_overflow(frame));
+                        return Err(self.stack_overflow(frame, None));
                     }
                     frame.set(used, Value::Int(i64::from(used)));
                     frame.set(used + 1, receiver);

@@ -6,7 +6,7 @@
 use oche_syntax::Name;
 
 use super::{Frame, Isolate, Stop};
-use crate::elements::{CoreClass, core_class};
+use crate::elements::{CoreClass, FunctionRef, core_class};
 use crate::heap::{Site, Value};
 use crate::types::TyList;
 
@@ -88,12 +88,13 @@ impl Isolate {
         self.error("outOfMemory", &[])
     }
     #[cold]
-    pub(crate) fn stack_overflow(&mut self, frame: Frame<'_>) -> Stop {
+    pub(crate) fn stack_overflow(&mut self, frame: Frame<'_>, entered: Option<FunctionRef>) -> Stop {
         // The margin of the native stack is there for this.
         let limit = std::mem::replace(&mut self.native_limit, 0);
         self.base = self.offset(frame);
         self.top = self.base;
-        let stop = self.error("stackOverflow", &[]);
+        let trace = self.overflow_trace(entered, self.base);
+        let stop = self.error_with("stackOverflow", &[], trace);
         self.native_limit = limit;
         stop
     }

@@ -89,6 +89,7 @@ pub struct RtFunction {
 
 /// What is needed to call a function.
 pub struct Code {
+    pub function: FunctionRef,
     /// Cells the caller fills: type arguments, `this`, parameters.
     pub args: u32,
     pub has_types: bool,

@@ -474,9 +474,20 @@ impl Isolate {
         let of = name.map_or_else(String::new, |name| format!(" of '{name}'"));
         format!("type '{}' is not a subtype of type '{}'{of}", self.shown_type(value), types::runtime_name(wanted))
     }
-    /// The type of a value as messages and `runtimeType` show it.
+    /// The type of a value as messages show it.
     pub fn shown_type(&self, value: Value) -> String {
-        types::runtime_name(self.type_of(value))
+        types::runtime_name(self.runtime_type(value))
+    }
+    /// What `runtimeType` is: a window on another's bytes has a class of its own there.
+    pub fn runtime_type(&self, value: Value) -> Ty {
+        if let Value::View(view) = value {
+            let view = self.heap.view(view);
+            let shown = if view.shows { view.element.shown_window(view.unmodifiable) } else { None };
+            if let Some(class) = shown.and_then(|name| self.services.front_end.class("dart:typed_data", name)) {
+                return Ty::interface(class, &[]);
+            }
+        }
+        self.type_of(value)
     }
 
     // ---- noSuchMethod

@@ -387,7 +387,7 @@ impl Isolate {
         let flow = self.out_sized(code.size as usize, |iso, frame| {
             let here = 0u8;
             if (&raw const here as usize) < iso.native_limit {
-                return Err(iso.stack_overflow(frame));
+                return Err(iso.stack_overflow(frame, None));
             }
             let slots = &iso.heap.activation(handle).slots;
             frame.cells().iter().zip(slots).for_each(|(cell, &value)| cell.set(value));

@@ -7,8 +7,9 @@ use super::isolate::Step;
 use super::suspend::ResumableKind;
 use super::{Frame, Isolate, RtFunction};
 use oche_syntax::ast::ClassKind;
+use std::collections::VecDeque;
 
-use crate::elements::{Function, FunctionKind};
+use crate::elements::{Function, FunctionKind, FunctionRef};
 use crate::heap::{Call, Frames, Site, Trace, Value};
 use crate::ir::{HIDDEN, NOWHERE};
 
@@ -101,6 +102,33 @@ impl Isolate {
         self.heap.new_trace(trace)
     }
 
+    /// The trace of a stack overflow, in a function that has just been entered: the innermost and the outermost calls. Dart has room for so
+    /// many of them, among them two of its own.
+    pub(super) fn overflow_trace(&mut self, entered: Option<FunctionRef>, base: usize) -> Value {
+        const INNERMOST: usize = 44;
+        const OUTERMOST: usize = 40;
+        let mut calls: Vec<Call> = entered.map(Call::Entered).into_iter().collect();
+        let (mut last, mut count) = (VecDeque::with_capacity(OUTERMOST + 1), 0u32);
+        self.walk(base, |step| {
+            if let Step::Call(site, _) = step {
+                if calls.len() < INNERMOST {
+                    calls.push(Call::At(site));
+                } else {
+                    last.push_back(site);
+                    count += 1;
+                }
+                if last.len() > OUTERMOST {
+                    last.pop_front();
+                }
+            }
+            true
+        });
+        let skipped = count - last.len() as u32;
+        calls.extend((skipped > 0).then_some(Call::Skipped(skipped)));
+        calls.extend(last.into_iter().map(Call::At));
+        self.heap.new_trace(Trace::Calls(calls.into_boxed_slice()))
+    }
+
     /// If the native is the resumption of an async or async* body: its activation.
     fn resumed_body(&self, frame: Frame<'_>) -> Option<Value> {
         let value = frame.cells().first()?.get();
@@ -156,16 +184,22 @@ impl Isolate {
     /// Its lines, each with the call that it is about.
     pub fn trace_lines(&self, trace: &Trace) -> Vec<(Option<usize>, String)> {
         let Some(calls) = trace.calls() else { return Vec::new() };
-        let users = calls.iter().rposition(|call| !matches!(call, Call::Suspension) && !function_of(call).is_some_and(is_core));
+        let users = calls.iter().rposition(|call| function_of(call).is_some_and(|function| !is_core(function)));
         let places = &self.services.front_end;
-        let (mut lines, mut number, mut gap) = (Vec::new(), 0, false);
-        let mut line = |call: usize, name: &str, place: &str, lines: &mut Vec<(Option<usize>, String)>| {
+        let (mut lines, mut number, mut gap) = (Vec::new(), 0u32, false);
+        let line = |call: usize, number: &mut u32, name: &str, place: &str, lines: &mut Vec<(Option<usize>, String)>| {
             lines.push((Some(call), format!("#{number:<6} {name} ({place})")));
-            number += 1;
+            *number += 1;
         };
         for (i, call) in calls.iter().enumerate() {
             let (function, pos) = match call {
                 Call::At(site) => (site.function, site.pos),
+                Call::Entered(function) => (*function, places.beginning(*function)),
+                Call::Skipped(count) => {
+                    lines.extend([(None, "...".to_owned()), (None, "...".to_owned())]);
+                    number += count;
+                    continue;
+                }
                 Call::Waiting(function) if is_of_extension(function) && !function.static_ => (*function, function.span.start),
                 Call::Waiting(function) => (*function, places.beginning(*function)),
                 Call::Suspension => {
@@ -183,10 +217,10 @@ impl Isolate {
             let place = if pos == NOWHERE { None } else { places.locate(function, pos) };
             let place = place.map_or_else(|| function.library.uri.clone(), |p| format!("{}:{}:{}", p.uri, p.line, p.column));
             let name = if let Call::Waiting(_) = call { torn_off(&function) } else { function.full_name() };
-            line(i, &name, &place, &mut lines);
+            line(i, &mut number, &name, &place, &mut lines);
             if function.kind == FunctionKind::Initializer && matches!(call, Call::At(_)) {
                 // In Dart it is the variable's getter that calls its initialiser.
-                line(i, &name, &function.library.uri, &mut lines);
+                line(i, &mut number, &name, &function.library.uri, &mut lines);
             }
         }
         lines
@@ -213,8 +247,8 @@ fn torn_off(function: &Function) -> String {
 fn function_of(call: &Call) -> Option<&'static Function> {
     match call {
         Call::At(site) => Some(site.function.get()),
-        Call::Waiting(function) => Some(function.get()),
-        Call::Suspension => None,
+        Call::Waiting(function) | Call::Entered(function) => Some(function.get()),
+        Call::Suspension | Call::Skipped(_) => None,
     }
 }
 

@@ -112,11 +112,11 @@ impl Isolate {
     pub fn call_text(&self, call: &Call) -> Option<String> {
         match call {
             Call::At(site) => Some(format!("{} {}", site.function.full_name(), self.place_of(site)?)),
-            Call::Waiting(function) => {
+            Call::Waiting(function) | Call::Entered(function) => {
                 let place = self.services.front_end.locate(*function, function.span.start)?;
                 Some(format!("{} {}:{}:{}", function.full_name(), place.uri, place.line, place.column))
             }
-            Call::Suspension => None,
+            Call::Suspension | Call::Skipped(_) => None,
         }
     }
 

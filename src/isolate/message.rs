@@ -70,6 +70,7 @@ enum Node {
         class: ClassRef,
         element: Element,
         unmodifiable: bool,
+        shows: bool,
         offset: usize,
         length: usize,
         buffer: Items,
@@ -315,6 +316,7 @@ impl Writer<'_> {
                     class: view.class,
                     element: view.element,
                     unmodifiable: view.unmodifiable,
+                    shows: view.shows,
                     offset: view.offset,
                     length: view.length,
                     buffer: self.items([Value::Buffer(view.buffer)]),
@@ -486,8 +488,8 @@ impl Reader {
             }
             Node::Builder(builder) => (heap.new_builder(builder), nothing),
             Node::Buffer(class, bytes) => (heap.new_buffer(Buffer { class, bytes }), nothing),
-            Node::View { class, element, unmodifiable, offset, length, buffer } => {
-                let view = View { class, element, unmodifiable, offset, length, ..View::default() };
+            Node::View { class, element, unmodifiable, shows, offset, length, buffer } => {
+                let view = View { class, element, unmodifiable, shows, offset, length, ..View::default() };
                 (heap.new_view(view), buffer)
             }
             Node::Trace(trace) => (heap.new_trace(trace), nothing),

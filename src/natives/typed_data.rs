@@ -71,7 +71,7 @@ pub fn new_bytes(iso: &mut Isolate, bytes: Vec<u8>) -> Value {
     let length = bytes.len();
     let made = new_buffer(iso, bytes).zip(class(iso, "_Uint8List"));
     made.map_or(Value::Null, |(buffer, class)| {
-        iso.heap.new_view(View { class, buffer, element: Element::Uint8, unmodifiable: false, offset: 0, length })
+        iso.heap.new_view(View { class, buffer, element: Element::Uint8, unmodifiable: false, shows: false, offset: 0, length })
     })
 }
 /// Takes the bytes out of a list that shows a whole buffer and that nobody will use again.
@@ -102,8 +102,9 @@ fn allocate(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     };
     let length = checked_length(iso, int(args, 1), element.size())?;
     let made = new_buffer(iso, vec![0; length * element.size()]).zip(class(iso, name));
-    Ok(made
-        .map_or(Value::Null, |(buffer, class)| iso.heap.new_view(View { class, buffer, element, unmodifiable: false, offset: 0, length })))
+    Ok(made.map_or(Value::Null, |(buffer, class)| {
+        iso.heap.new_view(View { class, buffer, element, unmodifiable: false, shows: false, offset: 0, length })
+    }))
 }
 fn new_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (Some((element, name)), Value::Buffer(buffer)) = (KINDS.get(int(args, 0) as usize).copied(), args.get(1)) else {
@@ -111,7 +112,9 @@ fn new_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     };
     let (offset, length) = window(iso, buffer, int(args, 2), int(args, 3), element.size())?;
     let made = class(iso, name);
-    Ok(made.map_or(Value::Null, |class| iso.heap.new_view(View { class, buffer, element, unmodifiable: boolean(args, 4), offset, length })))
+    Ok(made.map_or(Value::Null, |class| {
+        iso.heap.new_view(View { class, buffer, element, unmodifiable: boolean(args, 4), shows: true, offset, length })
+    }))
 }
 /// Offset in bytes and length in elements of a view, checked to be within the buffer: reading and writing rely on it.
 fn window(iso: &mut Isolate, buffer: Handle<Buffer>, offset: i64, length: i64, size: usize) -> Result<(usize, usize), Stop> {
@@ -138,7 +141,9 @@ fn byte_data_view(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn byte_data(iso: &mut Isolate, buffer: Handle<Buffer>, offset: usize, length: usize, unmodifiable: bool) -> Value {
     let class = class(iso, "_ByteData");
-    class.map_or(Value::Null, |class| iso.heap.new_view(View { class, buffer, element: Element::Bytes, unmodifiable, offset, length }))
+    class.map_or(Value::Null, |class| {
+        iso.heap.new_view(View { class, buffer, element: Element::Bytes, unmodifiable, shows: true, offset, length })
+    })
 }
 
 // ---- looking

@@ -144,7 +144,7 @@ impl Cx<'_> {
             return Ty::void();
         }
         if !context.is_unknown() {
-            let bound = greatest_closure(context);
+            let bound = checked_closure(context);
             let fits = if actual.is_dynamic() { is_top(bound) } else { is_subtype(actual, bound) };
             if !fits {
                 if reachable_end

@@ -58,7 +58,7 @@ final class JsonUtf8Encoder extends Converter<Object?, List<int>> {
       _bufferSize = bufferSize ?? 256;
 
   List<int> convert(Object? object) {
-    return utf8.encode(JsonEncoder._as(_indent, _toEncodable).convert(object));
+    return Uint8List.sublistView(utf8.encode(JsonEncoder._as(_indent, _toEncodable).convert(object)));
   }
 
   ChunkedConversionSink<Object?> startChunkedConversion(Sink<List<int>> sink) => _JsonUtf8EncoderSink(this, sink);

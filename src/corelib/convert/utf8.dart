@@ -124,8 +124,8 @@ final class Utf8Decoder extends Converter<List<int>, String> {
   Converter<List<int>, T> fuse<T>(Converter<String, T> next) => super.fuse<T>(next);
 }
 
-/// Decodes byte by byte, to find what is malformed.
-String _decodeChecking(List<int> bytes, int start, int end, bool allowMalformed) {
+/// Decodes byte by byte, to find what is malformed. That is told as so many bytes further on.
+String _decodeChecking(List<int> bytes, int start, int end, bool allowMalformed, [int shift = 0]) {
   final StringBuffer out = StringBuffer();
   int i = start;
   while (i < end) {
@@ -173,7 +173,7 @@ String _decodeChecking(List<int> bytes, int start, int end, bool allowMalformed)
       }
     }
     if (problem != null) {
-      if (!allowMalformed) throw FormatException(problem, bytes, place);
+      if (!allowMalformed) throw FormatException(problem, bytes, place + shift);
       value = unicodeReplacementCharacterRune;
     }
     out.writeCharCode(value);
@@ -203,8 +203,10 @@ class _Utf8ConversionSink extends ByteConversionSink {
     List<int> bytes = chunk;
     int from = start;
     int to = end;
+    int shift = 0;
     if (_carry.isNotEmpty) {
       bytes = _carry + chunk.sublist(start, end);
+      shift = start - _carry.length;
       from = 0;
       to = bytes.length;
       _carry = const <int>[];
@@ -215,7 +217,7 @@ class _Utf8ConversionSink extends ByteConversionSink {
       if (_atStart) from = Utf8Decoder._skipMark(bytes, from, complete);
       _atStart = false;
       final String text =
-          _utf8DecodeValid(bytes, from, complete) ?? _decodeChecking(bytes, from, complete, _allowMalformed);
+          _utf8DecodeValid(bytes, from, complete) ?? _decodeChecking(bytes, from, complete, _allowMalformed, shift);
       if (text.isNotEmpty) _sink.add(text);
     }
     if (isLast) close();
@@ -233,7 +235,15 @@ class _Utf8ConversionSink extends ByteConversionSink {
     if (byte >= 0xc2 && byte < 0xe0) length = 2;
     if (byte >= 0xe0 && byte < 0xf0) length = 3;
     if (byte >= 0xf0 && byte < 0xf5) length = 4;
-    return lead + length > end ? lead : end;
+    if (lead + length <= end) return end;
+    // With such a second byte nothing can complete it.
+    if (lead + 1 == end) return lead;
+    final int second = bytes[lead + 1];
+    final bool hopeless = byte == 0xe0 && second < 0xa0 ||
+        byte == 0xed && second >= 0xa0 ||
+        byte == 0xf0 && second < 0x90 ||
+        byte == 0xf4 && second >= 0x90;
+    return hopeless ? end : lead;
   }
 
   void close() {

@@ -21,7 +21,10 @@ class Error {
     if (object is _ConstList) return '_ImmutableList len:${object.length}';
     if (object is _Map) return '${object is _ConstMap ? '_ConstMap' : '_Map'} len:${object.length}';
     if (object is _Set) return '${object is _ConstSet ? '_ConstSet' : '_Set'} len:${object.length}';
-    if (object is TypedDataList) return '_${object.runtimeType}';
+    if (object is TypedData) {
+      final String name = '${object.runtimeType}';
+      return name.startsWith('_') ? name : '_$name';
+    }
     if (object is _Symbol) return "Instance of 'Symbol'";
     if (object is _Type || object is Function) return object.toString();
     if (object is Record) return 'Record $object';
@@ -305,7 +308,12 @@ class NoSuchMethodError extends Error {
     final Object? receiver = _receiver;
     String name = _called ?? symbolToName(call.memberName);
     String what = 'method';
-    if (call.isGetter) {
+    final bool record = receiver is Record;
+    if (record) {
+      // A record is asked for a field whatever is tried.
+      what = 'getter';
+      if (call.isSetter) name = 'set:${name.endsWith('=') ? name.substring(0, name.length - 1) : name}';
+    } else if (call.isGetter) {
       what = 'getter';
     } else if (call.isSetter) {
       what = 'setter';
@@ -324,7 +332,9 @@ class NoSuchMethodError extends Error {
     }
     out.write('Receiver: ${Error.safeToString(receiver)}\n');
     out.write('Tried calling: $name');
-    if (call.isSetter) {
+    if (record) {
+      // Without what was handed over.
+    } else if (call.isSetter) {
       out.write(Error.safeToString(call.positionalArguments.first));
     } else if (!call.isGetter) {
       if (call.typeArguments.isNotEmpty) out.write('<${call.typeArguments.join(', ')}>');

@@ -131,7 +131,7 @@ final class String implements Comparable<String>, Pattern {
   bool contains(Pattern other, [int startIndex = 0]) {
     if (startIndex < 0 || startIndex > length) throw RangeError.range(startIndex, 0, length);
     if (other is String) return _indexOf(other, startIndex) >= 0;
-    return other.allMatches(this, startIndex).isNotEmpty;
+    return other.allMatches(substring(startIndex)).isNotEmpty;
   }
 
   /// The text with [to] in place of the first match from [startIndex] on.

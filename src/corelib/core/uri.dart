@@ -217,6 +217,23 @@ final class _Uri implements Uri {
       UnmodifiableMapView<String, String>(Uri.splitQueryString(query));
   late final Map<String, List<String>> queryParametersAll = _makeQueryParametersAll();
 
+  /// The text that was parsed, until somebody asks whether it is a plain one.
+  String? _written;
+  bool _isPlain = false;
+  bool _isOfData = false;
+
+  /// What Dart's own classes are called: of texts that stand for themselves, of data, and of all others.
+  Type get runtimeType => _isOfData ? _DataUri : _settledPlain ? _SimpleUri : _Uri;
+
+  bool get _settledPlain {
+    final String? written = _written;
+    if (written != null) {
+      _isPlain = _isPlainUri(written);
+      _written = null;
+    }
+    return _isPlain;
+  }
+
   _Uri._raw(this.scheme, this._userInfo, this._host, this._port, this.path, this._query, this._fragment);
 
   factory _Uri(
@@ -447,7 +464,7 @@ final class _Uri implements Uri {
     } else {
       path = _removeDotSegments(path);
     }
-    return _Uri._raw(scheme, userInfo, host, port, path, query, fragment);
+    return _Uri._raw(scheme, userInfo, host, port, path, query, fragment).._written = uri;
   }
 
   static bool _isSlash(String text, int at) {
@@ -780,13 +797,19 @@ final class _Uri implements Uri {
 
   Uri removeFragment() {
     if (_fragment == null) return this;
-    return _Uri._raw(scheme, _userInfo, _host, _port, path, _query, null);
+    return _Uri._raw(scheme, _userInfo, _host, _port, path, _query, null).._isPlain = _settledPlain;
   }
 
   Uri resolve(String reference) => resolveUri(Uri.parse(reference));
 
   Uri resolveUri(Uri reference) {
     final _Uri ref = reference is _Uri ? reference : _Uri._parse(reference.toString());
+    return _resolved(ref)
+      .._isPlain = ref._settledPlain && (ref.scheme.isNotEmpty || _settledPlain)
+      .._isOfData = ref._isOfData;
+  }
+
+  _Uri _resolved(_Uri ref) {
     if (ref.scheme.isNotEmpty) {
       return _Uri._raw(ref.scheme, ref._userInfo, ref._host, ref._port, _removeDotSegments(ref.path), ref._query,
           ref._fragment);
@@ -865,4 +888,70 @@ final class _Uri implements Uri {
     if (normalized == path) return this;
     return replace(path: normalized);
   }
+}
+
+/// The names of Dart's other implementations, for `runtimeType` alone.
+abstract final class _SimpleUri {}
+
+abstract final class _DataUri {}
+
+/// Whether a text that has been parsed is already as URIs are written: nothing in it had to be escaped, put in lower case or taken away.
+bool _isPlainUri(String text) {
+  int at = 0;
+  final int separator = text.indexOf(_separator);
+  if (separator >= 0 && text.codeUnitAt(separator) == 0x3a) {
+    for (; at < separator; at++) {
+      final int unit = text.codeUnitAt(at);
+      if (_isUpper(unit) || !_UriChars.scheme.has(unit)) return false;
+    }
+    at++;
+  }
+  final bool authority = text.startsWith('//', at);
+  if (authority) {
+    int end = text.indexOf(_authorityEnd, at + 2);
+    if (end < 0) end = text.length;
+    for (at += 2; at < end; at++) {
+      final int unit = text.codeUnitAt(at);
+      if (unit == 0x3a) {
+        // A port as numbers are written.
+        if (at + 1 == end || text.codeUnitAt(at + 1) == 0x30) return false;
+        at = end;
+      } else if (_isUpper(unit) || !_UriChars.host.has(unit)) {
+        return false;
+      }
+    }
+    at = end;
+  } else if (at == 0) {
+    while (text.startsWith('../', at)) {
+      at += 3;
+    }
+  }
+  bool fragment = false;
+  bool begins = !authority;
+  for (; at < text.length; at++) {
+    final int unit = text.codeUnitAt(at);
+    if (begins && unit == 0x2e && _isDotSegment(text, at)) return false;
+    begins = unit == 0x2f;
+    if (unit == 0x23) {
+      if (fragment) return false;
+      fragment = true;
+    } else if (unit != 0x2f && unit != 0x3f && !_UriChars.host.has(unit)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+final RegExp _separator = RegExp('[:/?#]');
+final RegExp _authorityEnd = RegExp('[/?#]');
+
+bool _isUpper(int unit) => unit >= 0x41 && unit <= 0x5a;
+
+/// Whether the segment that begins with this dot has no more than two.
+bool _isDotSegment(String text, int at) {
+  int end = at + 1;
+  if (end < text.length && text.codeUnitAt(end) == 0x2e) end++;
+  if (end == text.length) return true;
+  final int unit = text.codeUnitAt(end);
+  return unit == 0x2f || unit == 0x3f || unit == 0x23;
 }

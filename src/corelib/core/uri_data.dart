@@ -183,7 +183,7 @@ final class UriData {
       query = path.substring(mark + 1);
       path = path.substring(0, mark);
     }
-    return _Uri._raw('data', '', null, null, _uriNormalize(path, _UriChars.path), query, null);
+    return _Uri._raw('data', '', null, null, _uriNormalize(path, _UriChars.path), query, null).._isOfData = true;
   }
 
   /// The MIME type, `text/plain` if none is written.

@@ -11,6 +11,7 @@ import 'dart:math' show Random;
 part 'byte_data.dart';
 part 'bytes_builder.dart';
 part 'lists.dart';
+part 'shown_views.dart';
 part 'simd.dart';
 part 'simd_lists.dart';
 part 'typed_list.dart';

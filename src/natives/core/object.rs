@@ -14,7 +14,7 @@ pub const ROWS: &[Row] = &[
     ("dart:core/Object.==", |iso, args| Ok(Value::bool(iso.identical(args.get(0), args.get(1))))),
     ("dart:core/Object.hashCode", |iso, args| Ok(Value::Int(i64::from(iso.identity_hash(args.get(0)))))),
     ("dart:core/Object.toString", object_to_string),
-    ("dart:core/Object.runtimeType", |iso, args| Ok(Value::Type(iso.type_of(args.get(0))))),
+    ("dart:core/Object.runtimeType", |iso, args| Ok(Value::Type(iso.runtime_type(args.get(0))))),
     ("dart:core/_Type.hashCode", hash_code),
     ("dart:core/_Type.==", |_, args| Ok(Value::bool(same_type(args.get(0), args.get(1))))),
     ("dart:core/_Type.toString", type_to_string),

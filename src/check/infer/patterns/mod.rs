@@ -144,11 +144,15 @@ impl Cx<'_> {
         Typed::new(Node::Destructure(self.irrefutable(pattern, value, Binding::Assign)), ty)
     }
 
-    /// The value of an irrefutable pattern: a generic function is instantiated, a callable object's `call` taken, where the whole is
-    /// bound to a variable of a function type. Parts of it are not coerced.
+    /// The value of an irrefutable pattern. One of type dynamic is cast to all that the pattern says of it; a generic function is
+    /// instantiated, a callable object's `call` taken, where the whole is bound to a variable of a function type. Parts are not coerced.
     fn destructured(&mut self, value: &'static ast::Expr, context: Ty) -> Typed {
         let typed = self.expr(value, context);
         self.not_void(&typed, value);
+        if typed.ty.is_dynamic() && !context.is_unknown() {
+            let all = checked_closure(context);
+            return if is_top(all) { typed } else { Typed::fit(self.coerce(typed, all, value, Use::Other), all) };
+        }
         if !self.coerces_to_function(typed.ty, context) {
             return typed;
         }
