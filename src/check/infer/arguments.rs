@@ -91,7 +91,8 @@ impl Cx<'_> {
             let depends = |i: usize, j: usize| {
                 i != j && literal[i] && self.literal_depends(wanted[i], (wanted[j], literal[j]), &params, &args.args[i].value)
             };
-            let mut stage = ready(&pending, &depends);
+            // Mostly nobody waits for another.
+            let mut stage = if literal.contains(&true) { ready(&pending, &depends) } else { pending.clone() };
             if first {
                 stage.arrange_by_key(|&i| literal[i]);
             }
@@ -116,7 +117,8 @@ impl Cx<'_> {
                     }
                 }
             }
-            pending.retain(|i| !stage.contains(i));
+            stage.arrange();
+            pending.retain(|i| stage.binary_search(i).is_err());
         }
         let mut types = given;
         if let Some(inference) = inference {

@@ -111,7 +111,7 @@ impl Cx<'_> {
                 let args = class.mixin.get().and_then(|m| m.as_interface()).map(|(_, a)| a).unwrap_or_else(TyList::empty);
                 let place = self.w.field(original).place;
                 let mut types = TypeScope::new(place);
-                types.params.extend(mixin.type_params().iter().zip(args.iter()).map(|(p, a)| (p.name, *a)));
+                types.add_applied(mixin.type_params(), args);
                 types.class = Some(mixin);
                 self.types = types;
                 self.place = place;

@@ -190,7 +190,7 @@ impl Cx<'_> {
                     self.name_error(span, errors::static_type_variable());
                     return Typed::error();
                 }
-                self.types.params.iter().rev().find(|(n, _)| *n == name.name).map_or(Ty::param(param), |(_, t)| *t)
+                self.types.param(name.name).unwrap_or(Ty::param(param))
             }
             Head::Dynamic => Ty::dynamic(),
             Head::Never => Ty::never(),

@@ -2,6 +2,7 @@
 
 use oche_syntax::ast::{self};
 use oche_syntax::{Name, Span};
+use rustc_hash::FxHashSet;
 
 use super::coercions::Use;
 use super::context::*;
@@ -22,7 +23,7 @@ impl Cx<'_> {
             let positional_count = fields.iter().filter(|f| f.name.is_none()).count();
             let wanted = wanted.filter(|r| r.positional.len() == positional_count && r.named.len() == fields.len() - positional_count);
             let mut items: Vec<(Option<Name>, Expr, Ty)> = Vec::new();
-            let mut index = 0;
+            let (mut index, mut names) = (0, FxHashSet::default());
             for field in fields {
                 let hint = wanted.and_then(|r| match field.name {
                     Some(name) => r.field(name.name),
@@ -33,7 +34,7 @@ impl Cx<'_> {
                 }
                 if let Some(name) = field.name {
                     cx.check_record_name(name, positional_count);
-                    if items.iter().any(|(n, ..)| *n == Some(name.name)) {
+                    if !names.insert(name.name) {
                         cx.error(name.span, errors::record_field_twice(name.name));
                         continue;
                     }

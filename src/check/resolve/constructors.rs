@@ -38,7 +38,7 @@ impl World {
         let first = *path.first()?;
         let lib = scope.place.lib;
         let mut decl = self.lookup_library(lib, first.name, false);
-        if scope.params.iter().any(|(n, _)| *n == first.name) && path.len() == 1 {
+        if path.len() == 1 && scope.param(first.name).is_some() {
             let message = errors::constructor_not_found(first.name).stage(Stage::Names);
             self.error(source, first.span, message);
             return None;

@@ -11,6 +11,7 @@ pub(crate) mod interface;
 pub(crate) mod members;
 pub(crate) mod params;
 pub(crate) mod representation;
+pub(crate) mod scope;
 pub(crate) mod signatures;
 pub(crate) mod simple_bounds;
 pub(crate) mod suggest;

@@ -48,7 +48,7 @@ impl World {
                 scope = scope.with_params(class.type_params());
             } else {
                 // Static members see the parameters' names, but may not use them.
-                scope.params.extend(class.type_params().iter().map(|p| (p.name, Ty::param(*p))));
+                scope = scope.with_params(class.type_params());
                 scope.static_in = Some(class);
             }
             scope.class = Some(class);
@@ -76,7 +76,7 @@ impl World {
     fn mixin_scope(&self, application: ClassRef, mixin: ClassRef, place: Place) -> TypeScope {
         let mut scope = TypeScope::new(place);
         let args = application.mixin.get().and_then(|m| m.as_interface()).map(|(_, args)| args).unwrap_or_else(TyList::empty);
-        scope.params.extend(mixin.type_params().iter().zip(args.iter()).map(|(p, a)| (p.name, *a)));
+        scope.add_applied(mixin.type_params(), args);
         scope.class = Some(mixin);
         scope
     }

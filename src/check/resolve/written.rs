@@ -7,47 +7,12 @@ use oche_syntax::{Name, Span};
 
 use crate::check::report::errors;
 use crate::check::report::message::*;
+pub use crate::check::resolve::scope::TypeScope;
 use crate::check::world::*;
 use crate::elements::*;
 use crate::library::Source;
 use crate::sorting::Arrange;
 use crate::types::*;
-
-/// The scope a written type is read in: type parameters around it, then the library.
-#[derive(Clone)]
-pub struct TypeScope {
-    pub place: Place,
-    /// Innermost last. Usually a parameter itself; in a mixin's members as part of an application, the mixin's argument.
-    pub params: Vec<(Name, Ty)>,
-    /// The class around, whose static scope hides library names.
-    pub class: Option<ClassRef>,
-    /// Whether the type is written in a body, not in a signature.
-    pub in_body: bool,
-    /// Whether it is the type of a parameter of a function with a body, or of a field.
-    pub in_variable: bool,
-    /// The class whose type parameters a static member may not use.
-    pub static_in: Option<ClassRef>,
-}
-
-impl TypeScope {
-    pub fn new(place: Place) -> TypeScope {
-        TypeScope { place, params: Vec::new(), class: None, in_body: false, in_variable: false, static_in: None }
-    }
-    pub fn with_params(mut self, params: &[ParamRef]) -> TypeScope {
-        self.params.extend(params.iter().map(|p| (p.name, Ty::param(*p))));
-        self
-    }
-    pub fn source(&self) -> &'static Source {
-        self.place.source
-    }
-    /// When Dart finds what is wrong with a type in this scope.
-    pub fn stage(&self) -> Stage {
-        if self.in_body { Stage::Names } else { Stage::Outline }
-    }
-    fn param(&self, name: Name) -> Option<Ty> {
-        self.params.iter().rev().find(|(n, _)| *n == name).map(|(_, t)| *t)
-    }
-}
 
 impl World {
     /// What a name means in a library: declared there, a prefix, or imported.
@@ -181,8 +146,9 @@ impl World {
 
     /// Sets the bounds of freshly declared parameters. `scope` includes them.
     pub fn resolve_bounds(&mut self, params: &[ParamRef], asts: &[ast::TypeParam], scope: &TypeScope) {
-        for (i, (param, ast)) in params.iter().zip(asts).enumerate() {
-            if asts[..i].iter().any(|other| other.name.name == ast.name.name && ast.name.name.as_str() != "_") {
+        let mut names = HashSet::new();
+        for (param, ast) in params.iter().zip(asts) {
+            if !names.insert(ast.name.name) && ast.name.name.as_str() != "_" {
                 self.error(scope.source(), ast.name.span, errors::type_variable_clash(ast.name.name));
             }
             if ast.name.name.as_str() == "Function" {

@@ -84,7 +84,7 @@ impl World {
         }
         // A bound may lead back to its parameter through the representation of an extension type (accepted/3.3/extension-types).
         for written in params {
-            let Some(TyKind::Param(param)) = scope.params.iter().rev().find(|(n, _)| *n == written.name.name).map(|(_, t)| t.kind()) else {
+            let Some(TyKind::Param(param)) = scope.param(written.name.name).map(|ty| ty.kind()) else {
                 continue;
             };
             let (mut seen, mut bound) = (vec![*param], erase_extension_types(param.bound()));

@@ -13,7 +13,7 @@ use crate::check::infer::context::*;
 use crate::check::infer::lookup::Lookup;
 use crate::check::report::errors;
 use crate::check::report::message::*;
-use crate::check::typed::constant::ConstValue;
+use crate::check::typed::constant::{ConstRef, ConstValue};
 use crate::check::world::*;
 use crate::elements::*;
 use crate::types::*;
@@ -220,9 +220,9 @@ impl Cx<'_> {
             ConstValue::Null => Space::of_type(Ty::null()),
             ConstValue::Bool(b) => Space::constant(Constant::Bool(*b), bool_type()),
             ConstValue::Instance { class, type_args, .. } if class.kind == ClassKind::Enum => {
-                let values = self.w.class(*class).values.clone();
                 let ty = Ty::interface(*class, type_args);
-                match values.into_iter().find(|v| self.w.const_field(*v) == Some(value)) {
+                let values = &self.w.class(*class).values;
+                match enum_index(value).and_then(|index| values.get(index).copied()) {
                     Some(found) => Space::constant(Constant::Enum(*class, found.name), ty),
                     None => Space::empty(),
                 }
@@ -270,5 +270,16 @@ impl Cx<'_> {
             }
         }
         Space::record(positional, named)
+    }
+}
+
+/// Which of the values of its enum a constant is.
+fn enum_index(value: ConstRef) -> Option<usize> {
+    let ConstValue::Instance { class, fields, .. } = value.value() else { return None };
+    let layout = class.layout.get().map(Layout::fields).unwrap_or_default();
+    let place = layout.iter().position(|f| f.class == Some(core_class(CoreClass::EnumValue)) && f.name.as_str() == "index")?;
+    match fields.get(place)?.value() {
+        ConstValue::Int(index) => usize::try_from(*index).ok(),
+        _ => None,
     }
 }

@@ -1,0 +1,76 @@
+//! The scope in which a written type is read. May touch `world`, `types`, `elements`.
+
+use oche_syntax::Name;
+use rustc_hash::FxHashMap;
+
+use crate::check::report::message::*;
+use crate::check::world::*;
+use crate::elements::*;
+use crate::library::Source;
+use crate::types::*;
+
+/// So many type parameters are looked at one by one.
+const FEW: usize = 16;
+
+/// The type parameters around a written type, then the library.
+#[derive(Clone)]
+pub struct TypeScope {
+    pub place: Place,
+    pub params: TypeParams,
+    /// The class around, whose static scope hides library names.
+    pub class: Option<ClassRef>,
+    /// Whether the type is written in a body, not in a signature.
+    pub in_body: bool,
+    /// Whether it is the type of a parameter of a function with a body, or of a field.
+    pub in_variable: bool,
+    /// The class whose type parameters a static member may not use.
+    pub static_in: Option<ClassRef>,
+}
+
+/// Type parameters by name, the innermost last. A name usually means a parameter itself; in a mixin's members as part of an application,
+/// the mixin's argument.
+#[derive(Clone, Default)]
+pub struct TypeParams {
+    all: Vec<(Name, Ty)>,
+    /// Where the innermost of a name is, if they are more than a few.
+    places: FxHashMap<Name, usize>,
+}
+
+impl TypeParams {
+    fn extend(&mut self, more: impl Iterator<Item = (Name, Ty)>) {
+        self.all.extend(more);
+        if self.all.len() > FEW {
+            self.places = self.all.iter().enumerate().map(|(place, (name, _))| (*name, place)).collect();
+        }
+    }
+    fn get(&self, name: Name) -> Option<Ty> {
+        let place = if self.all.len() > FEW { self.places.get(&name).copied() } else { self.all.iter().rposition(|(n, _)| *n == name) };
+        Some(self.all[place?].1)
+    }
+}
+
+impl TypeScope {
+    pub fn new(place: Place) -> TypeScope {
+        let params = TypeParams::default();
+        TypeScope { place, params, class: None, in_body: false, in_variable: false, static_in: None }
+    }
+    pub fn with_params(mut self, params: &[ParamRef]) -> TypeScope {
+        self.params.extend(params.iter().map(|param| (param.name, Ty::param(*param))));
+        self
+    }
+    /// With the parameters of a mixin standing for the arguments of its application.
+    pub fn add_applied(&mut self, params: &[ParamRef], args: TyList) {
+        self.params.extend(params.iter().zip(args.iter()).map(|(param, arg)| (param.name, *arg)));
+    }
+    /// What the innermost parameter of this name stands for.
+    pub fn param(&self, name: Name) -> Option<Ty> {
+        self.params.get(name)
+    }
+    pub fn source(&self) -> &'static Source {
+        self.place.source
+    }
+    /// When Dart finds what is wrong with a type in this scope.
+    pub fn stage(&self) -> Stage {
+        if self.in_body { Stage::Names } else { Stage::Outline }
+    }
+}
