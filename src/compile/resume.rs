@@ -2,8 +2,9 @@
 //!
 //! A resumable body is entered from its root every time. Each statement on the way to a suspension owns a *state slot* in the frame: it
 //! reads and resets it on entry, and writes it only when it is being left by a suspension. So the way back is found again, a second
-//! iteration starts afresh, and a `break` or an exception out of a half-finished statement leaves no trace. Statements that cannot
-//! suspend are compiled as everywhere else.
+//! iteration starts afresh, and a `break` or an exception out of a half-finished statement leaves no trace. Only one way is under way at
+//! a time: statements side by side share their slots, and all suspensions share one, which holds the number of the one that waits.
+//! Statements that cannot suspend are compiled as everywhere else.
 
 use std::sync::Arc;
 
@@ -20,10 +21,11 @@ use crate::types::{Ty, is_top};
 /// Compiles a body that can suspend; what is run when it is called only starts it.
 pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
     let lowered = suspend::lower(body);
-    // One slot for the future, then the state slots, all below the temporaries.
+    // One slot for the future, one for the suspension, then the state slots, all below the temporaries.
     let owner = lowered.slots;
-    let slots = owner + 1 + states(&lowered.code);
-    let mut compiler = Resume { cx, next: owner + 1, slots, suspensions: Vec::new() };
+    let (waits, first) = (owner + 1, owner + 2);
+    let slots = first + states(&lowered.code);
+    let mut compiler = Resume { cx, next: first, waits, slots, suspensions: Vec::new() };
     let root = compiler.stmt(&lowered.code);
     let suspensions = compiler.suspensions.into_boxed_slice();
     cx.reach(slots + NATIVE_ROOM);
@@ -38,6 +40,7 @@ pub fn body(cx: &mut Cx, body: &Body) -> (Run, Arc<Resumable>) {
         root,
         types: cx.types_site(&[ty]),
         owner,
+        waits,
         slots,
         suspensions,
         cells: body.params.iter().filter(|p| p.cell).map(|p| p.slot).collect(),
@@ -51,26 +54,34 @@ struct Resume<'a> {
     cx: &'a mut Cx,
     /// The next state slot to give out.
     next: u32,
+    /// The slot of the suspension.
+    waits: u32,
     /// Cells of the frame that survive a suspension.
     slots: u32,
     /// For `Resumable::suspensions`.
-    suspensions: Vec<(u32, &'static Site)>,
+    suspensions: Vec<&'static Site>,
 }
 
-/// State slots that a statement needs.
+/// State slots that a statement needs, beside that of its suspensions.
 fn states(stmt: &Stmt) -> u32 {
     if !stmt_suspends(stmt) {
         return 0;
     }
     match stmt {
-        Stmt::Expr(_) | Stmt::Yield { .. } => 1,
-        Stmt::Block(all) => 1 + all.iter().map(states).sum::<u32>(),
-        Stmt::If { then, otherwise, .. } => 1 + states(then) + otherwise.as_deref().map_or(0, states),
-        Stmt::While { body, .. } | Stmt::DoWhile { body, .. } | Stmt::Labeled { body, .. } => 1 + states(body),
+        Stmt::Block(all) => 1 + all.iter().map(states).max().unwrap_or(0),
+        Stmt::If { then, otherwise, .. } => 1 + states(then).max(otherwise.as_deref().map_or(0, states)),
+        Stmt::While { body, .. } => 1 + states(body),
+        Stmt::DoWhile { body, .. } | Stmt::Labeled { body, .. } => states(body),
         Stmt::Try { body, catch, finally } => {
-            4 + states(body) + catch.as_ref().map_or(0, |c| states(&c.body)) + finally.as_deref().map_or(0, states)
+            4 + states(body).max(catch.as_ref().map_or(0, |c| states(&c.body))).max(finally.as_deref().map_or(0, states))
         }
-        Stmt::NewCell { .. } | Stmt::CopyCell(_) | Stmt::Break(_) | Stmt::Continue(_) | Stmt::Return(_) => 0,
+        Stmt::Expr(_)
+        | Stmt::Yield { .. }
+        | Stmt::NewCell { .. }
+        | Stmt::CopyCell(_)
+        | Stmt::Break(_)
+        | Stmt::Continue(_)
+        | Stmt::Return(_) => 0,
     }
 }
 
@@ -91,12 +102,17 @@ impl Resume<'_> {
         self.next += 1;
         self.next - 1
     }
-    /// The state slot of an `await` or `yield`.
-    fn suspension(&mut self, pos: Pos) -> u32 {
-        let state = self.state();
-        let site = self.cx.site(pos, self.slots);
-        self.suspensions.push((state, site));
-        state
+    /// The number of an `await` or `yield`, from 1 on.
+    fn suspension(&mut self, pos: Pos) -> i64 {
+        self.suspensions.push(self.cx.site(pos, self.slots));
+        self.suspensions.len() as i64
+    }
+    /// One of the statements that share the slots from here on.
+    fn part(&mut self, stmt: &Stmt) -> StmtFn {
+        let shared = self.next;
+        let part = self.stmt(stmt);
+        self.next = shared;
+        part
     }
 
     fn stmt(&mut self, stmt: &Stmt) -> StmtFn {
@@ -112,9 +128,9 @@ impl Resume<'_> {
             Stmt::Block(stmts) => self.block(stmts),
             Stmt::If { condition, then, otherwise } => {
                 let state = self.state();
-                let then = self.stmt(then);
+                let then = self.part(then);
                 let otherwise = match otherwise {
-                    Some(otherwise) => self.stmt(otherwise),
+                    Some(otherwise) => self.part(otherwise),
                     None => sequence(vec![]),
                 };
                 let condition = self.cx.expr::<Bool>(condition, self.slots).code();
@@ -218,7 +234,7 @@ impl Resume<'_> {
                 if !plain.is_empty() {
                     units.push(sequence(std::mem::take(&mut plain)));
                 }
-                units.push(self.stmt(stmt));
+                units.push(self.part(stmt));
             } else {
                 plain.push(self.cx.piece(stmt, self.slots));
             }
@@ -248,11 +264,11 @@ impl Resume<'_> {
 
     /// `slot = await value`.
     fn wait(&mut self, value: &Expr, ty: Ty, slot: Option<u32>, pos: Pos) -> StmtFn {
-        let state = self.suspension(pos);
+        let (waits, number) = (self.waits, self.suspension(pos));
         let value = self.cx.expr::<Any>(value, self.slots).code();
         let site = (!is_top(ty)).then(|| Arc::new(self.cx.types_site(&[ty])));
         Node::new(move |iso, frame| {
-            if take(frame, state) == 0 {
+            if take(frame, waits) == 0 {
                 return match value.run(iso, frame) {
                     Ok(value) => {
                         iso.result = value;
@@ -260,7 +276,7 @@ impl Resume<'_> {
                             None => Suspension::Await(None),
                             Some(site) => Suspension::Await(Some(iso.site_types(site, frame))),
                         };
-                        frame.set(state, Value::Int(1));
+                        frame.set(waits, Value::Int(number));
                         Flow::Suspend
                     }
                     Err(_) => Flow::Stop,
@@ -284,15 +300,15 @@ impl Resume<'_> {
 
     /// `yield value`. Resumed with `true`, it is a `return`: the stream has been cancelled.
     fn yields(&mut self, value: &Expr, star: bool, pos: Pos) -> StmtFn {
-        let state = self.suspension(pos);
+        let (waits, number) = (self.waits, self.suspension(pos));
         let value = self.cx.expr::<Any>(value, self.slots).code();
         Node::new(move |iso, frame| {
-            if take(frame, state) == 0 {
+            if take(frame, waits) == 0 {
                 return match value.run(iso, frame) {
                     Ok(value) => {
                         iso.result = value;
                         iso.suspension = Suspension::Yield { star };
-                        frame.set(state, Value::Int(1));
+                        frame.set(waits, Value::Int(number));
                         Flow::Suspend
                     }
                     Err(_) => Flow::Stop,
@@ -318,12 +334,12 @@ impl Resume<'_> {
         let parked = self.state();
         let _second = self.state();
         let flow_slot = self.state();
-        let body = self.stmt(body);
+        let body = self.part(body);
         let catch = catch.map(|c| {
             self.cx.reach(c.exception.max(c.stack_trace) + 1);
-            (c.exception, c.stack_trace, self.stmt(&c.body))
+            (c.exception, c.stack_trace, self.part(&c.body))
         });
-        let finally = finally.map(|finally| self.stmt(finally));
+        let finally = finally.map(|finally| self.part(finally));
         Node::new(move |iso, frame| {
             let entered = take(frame, state);
             let flow = match entered {
@@ -371,7 +387,12 @@ impl Resume<'_> {
                     frame.set(flow_slot, Value::Int(encode(flow)));
                     Flow::Suspend
                 }
-                other => other,
+                other => {
+                    // The slots are others' in turn.
+                    frame.set(parked, Value::Null);
+                    frame.set(parked + 1, Value::Null);
+                    other
+                }
             }
         })
     }

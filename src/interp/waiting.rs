@@ -308,8 +308,8 @@ impl Isolate {
     pub(super) fn stands_in(&self, activation: Handle<Activation>, function: &RtFunction) -> Option<&'static Site> {
         let state = self.heap.activation(activation);
         let body = function.compiled()?.resumable.as_ref()?;
-        let at = |slot: u32| matches!(state.slots.get(slot as usize), Some(Value::Int(1)));
-        body.suspensions.iter().find(|(slot, _)| at(*slot)).map(|(_, site)| *site)
+        let Some(Value::Int(number)) = state.slots.get(body.waits as usize) else { return None };
+        body.suspensions.get(usize::try_from(*number).ok()?.checked_sub(1)?).copied()
     }
 
     /// The `yield` or `await` where the body of a generator stands, or its function if it has not begun.
