@@ -177,7 +177,9 @@ macro_rules! unboxed {
                     Run::$run(run) => run.run(iso, frame),
                     Run::Native(run) => {
                         iso.enter_native(frame, args);
-                        Ok(Self::unbox(run(iso, Args::new(&frame.cells()[..args as usize]))?))
+                        let result = run(iso, Args::new(&frame.cells()[..args as usize]));
+                        iso.leave_native();
+                        Ok(Self::unbox(result?))
                     }
                     other => Ok(Self::unbox(other.value(iso, frame, args)?)),
                 }

@@ -77,7 +77,9 @@ fn native(decl: FunctionRef, body: &Body, services: &Services) -> Result<Code, S
         Some(Native::Plain(native)) => Run::Native(native),
         Some(Native::Host(function)) => Run::Value(Node::new(move |iso, frame| {
             iso.enter_native(frame, args as u32);
-            function(iso, decl, Args::new(&frame.cells()[..args]))
+            let result = function(iso, decl, Args::new(&frame.cells()[..args]));
+            iso.leave_native();
+            result
         })),
     };
     let mut cx = Cx::new(decl, 0, body);

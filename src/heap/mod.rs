@@ -309,6 +309,11 @@ impl Heap {
         make_room(portion as usize);
         self.budget > 0
     }
+    /// The next safepoint looks up; what was left to allocate still is.
+    pub fn look_up_soon(&mut self) {
+        self.reserve += self.budget;
+        self.budget = 0;
+    }
     /// Says that a native has grown an object by this many bytes behind the heap's back.
     pub fn charge(&mut self, bytes: usize) {
         self.budget -= bytes as i64;

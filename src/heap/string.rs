@@ -320,6 +320,10 @@ impl StringBuilder {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+    /// So many units fit before it has to grow.
+    pub fn capacity(&self) -> usize {
+        if self.wide.is_empty() { self.narrow.capacity() } else { self.wide.capacity() }
+    }
     pub fn clear(&mut self) {
         *self = StringBuilder::default();
     }

@@ -182,9 +182,12 @@ fn special_kind(_: &fs::FileType) -> i64 {
     FILE
 }
 
-/// Whether reading from a path may wait for somebody who writes, or never end: a pipe, a socket, a device.
+/// Files of more bytes take longer than somebody who waits would like.
+pub const LARGE: u64 = 16 << 20;
+
+/// Whether reading from a path may wait for somebody who writes, or never end (a pipe, a socket, a device), or only take long.
 pub fn is_special(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
+    fs::metadata(path).is_ok_and(|found| if found.is_file() { found.len() > LARGE } else { !found.is_dir() })
 }
 /// The same of an open file.
 pub fn is_special_handle(resources: &Resources, number: i64) -> bool {

@@ -136,11 +136,16 @@ pub fn find(name: &str) -> Option<&'static Operation> {
     OPERATIONS.binary_search_by(|operation| operation.name.cmp(name)).ok().and_then(|i| OPERATIONS.get(i))
 }
 
-/// Whether what is done to these arguments may wait: what reads and writes, if it is no ordinary file.
+/// Whether what is done to these arguments may wait, or take long: what reads and writes, if it is no ordinary file or a large one, and
+/// what goes through folders within folders.
 pub fn may_wait(host: &Host, name: &str, arguments: &[Data]) -> bool {
     match (name, arguments.first()) {
         ("file.readAll" | "file.copy" | "file.open", Some(Data::Text(path))) => files::is_special(&host.permissions.directory.path(path)),
+        ("file.write", Some(Data::Int(_))) if matches!(arguments.get(1), Some(Data::Bytes(bytes)) if bytes.len() as u64 > files::LARGE) => {
+            true
+        }
         ("file.read" | "file.write", Some(Data::Int(number))) => files::is_special_handle(&host.resources, *number),
+        ("directory.list" | "directory.delete", _) => matches!(arguments.get(1), Some(Data::Bool(true))),
         _ => find(name).is_some_and(|operation| operation.may_block),
     }
 }

@@ -51,13 +51,24 @@ impl Run {
             Run::Bool(run) => Ok(Value::bool(run.run(iso, frame)?)),
             Run::Native(run) => {
                 iso.enter_native(frame, args);
-                run(iso, Args::new(&frame.cells()[..args as usize]))
+                let result = run(iso, Args::new(&frame.cells()[..args as usize]));
+                iso.leave_native();
+                result
             }
         }
     }
 }
 
 impl Isolate {
+    /// A native may have taken long, and so may the next: who interrupts is heard at the next safepoint, not after as many as there are bytes
+    /// in the budget.
+    #[inline(always)]
+    pub(crate) fn leave_native(&mut self) {
+        if self.control.is_interrupted() {
+            self.heap.look_up_soon();
+        }
+    }
+
     /// What natives see as their frame.
     #[inline(always)]
     pub(crate) fn enter_native(&mut self, frame: Frame<'_>, args: u32) {

@@ -148,6 +148,9 @@ impl Control {
     pub fn wake(&self) {
         self.interrupt.store(true, Ordering::Release);
     }
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.interrupt.load(Ordering::Relaxed)
+    }
     /// Whether something was to be given up; it is from now on.
     pub fn take_cancel(&self) -> bool {
         self.cancel.swap(false, Ordering::Relaxed)

@@ -107,6 +107,14 @@ pub fn patiently<T: Send + 'static>(iso: &mut Isolate, work: impl FnOnce() -> T 
     }
 }
 
+/// Texts up to this are gone through at once; longer ones take longer than somebody who waits would like.
+const LONG_TEXT: usize = 1 << 24;
+
+/// Goes through a text of so many units.
+pub fn through_text<T: Send + 'static>(iso: &mut Isolate, units: usize, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Stop> {
+    if units > LONG_TEXT { patiently(iso, work) } else { Ok(work()) }
+}
+
 /// An allocation below this goes by unasked: the next safepoint sees it.
 const SMALL: usize = 64 << 10;
 

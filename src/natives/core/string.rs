@@ -4,7 +4,7 @@
 use crate::elements::CoreClass;
 use crate::heap::{Handle, ListKind, Str, StringBuilder, Units, Value};
 use crate::interp::{Args, Isolate, Stop};
-use crate::natives::support::{self, Row, in_one_go, index_list, int, room, text, throw};
+use crate::natives::support::{self, Row, in_one_go, index_list, int, room, text, through_text, throw};
 use crate::natives::text::{UnitBuf, case, pad, repeat, search, trim_range};
 
 #[rustfmt::skip]
@@ -201,7 +201,8 @@ fn replace_all(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let (this, from, to) = (text(iso, args, 0), text(iso, args, 1), text(iso, args, 2));
     let count = search::split(this.units(), from.units()).count();
     check_room(iso, count.checked_mul(to.len()).and_then(|added| added.checked_add(this.len())))?;
-    Ok(match search::replace_all(this.units(), from.units(), to.units()) {
+    let replaced = through_text(iso, this.len(), move || search::replace_all(this.units(), from.units(), to.units()))?;
+    Ok(match replaced {
         Some(replaced) => iso.heap.new_str(replaced.into_str()),
         None => args.get(0),
     })
@@ -229,7 +230,8 @@ fn split(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn mapped(iso: &mut Isolate, args: Args<'_>, map: fn(Units<'_>) -> Option<UnitBuf>) -> Result<Value, Stop> {
     let this = text(iso, args, 0);
     room(iso, 2 * this.len())?;
-    Ok(match map(this.units()) {
+    let mapped = through_text(iso, this.len(), move || map(this.units()))?;
+    Ok(match mapped {
         Some(changed) => iso.heap.new_str(changed.into_str()),
         None => args.get(0),
     })
@@ -260,9 +262,9 @@ fn grow(iso: &mut Isolate, args: Args<'_>, added: usize, change: impl FnOnce(&mu
             builder
         }
     };
-    // It grows by doubling.
-    let length = iso.heap.builder(builder).len();
-    if length + added >= 1 << 20 {
+    // It grows by doubling: asking each time would cost more than the text.
+    let (length, capacity) = (iso.heap.builder(builder).len(), iso.heap.builder(builder).capacity());
+    if length + added >= 1 << 20 && length + added > capacity {
         check_room(iso, length.checked_add(added))?;
     }
     let target = iso.heap.builder_mut(builder);

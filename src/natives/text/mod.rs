@@ -138,15 +138,10 @@ pub fn compare(a: Units<'_>, b: Units<'_>) -> Ordering {
 /// `padLeft`/`padRight`: as many whole copies of `padding` as units are missing.
 pub fn pad(text: Units<'_>, width: usize, padding: Units<'_>, left: bool) -> UnitBuf {
     let missing = width.saturating_sub(text.len());
-    let mut out = UnitBuf::with_capacity(text.len() + missing * padding.len());
-    if !left {
-        out.push_units(text);
-    }
-    for _ in 0..missing {
-        out.push_units(padding);
-    }
-    if left {
-        out.push_units(text);
+    let padding = repeat(padding, missing);
+    let mut out = UnitBuf::with_capacity(text.len() + padding.as_units().len());
+    for part in if left { [padding.as_units(), text] } else { [text, padding.as_units()] } {
+        out.push_units(part);
     }
     out
 }
