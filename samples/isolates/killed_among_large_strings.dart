@@ -3,7 +3,7 @@
 import 'dart:isolate';
 
 void compares(SendPort ready) {
-  final a = 'a' * 20000000, b = a + 'b';
+  final a = 'a' * 4000000, b = a + 'b';
   ready.send(null);
   while (true) {
     if (a.compareTo(b) == 0) break;
@@ -11,7 +11,7 @@ void compares(SendPort ready) {
 }
 
 void searches(SendPort ready) {
-  final a = 'a' * 20000000;
+  final a = 'a' * 4000000;
   ready.send(null);
   while (true) {
     if (a.contains('b')) break;
@@ -19,7 +19,7 @@ void searches(SendPort ready) {
 }
 
 void changes(SendPort ready) {
-  final list = List.filled(5000000, 0, growable: true);
+  final list = List.filled(1000000, 0, growable: true);
   ready.send(null);
   while (true) {
     list.removeAt(0);
@@ -28,7 +28,7 @@ void changes(SendPort ready) {
 }
 
 void counts(SendPort ready) {
-  final n = BigInt.one << 100000000;
+  final n = BigInt.one << 20000000;
   ready.send(null);
   while (true) {
     if (n.toDouble() < 0) break;

@@ -1,7 +1,7 @@
 //! `oche check`: the compile-time errors of files and folders, for people and for tools. May touch everything below the command line.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
 use oche_syntax::ast::DirectiveKind;
@@ -54,8 +54,14 @@ pub fn check(arguments: &CheckArguments) -> u8 {
         Format::Machine => found.iter().map(render_machine).collect(),
         Format::Json => render_json(&found),
     };
-    // A reader who has seen enough is no reason to complain.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    match std::io::stdout().write_all(text.as_bytes()) {
+        // A reader who has seen enough is no reason to complain.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let _ = writeln!(std::io::stderr(), "oche: what was found can't be written: {error}");
+            return exit::ERRORS;
+        }
+        _ => {}
+    }
     if found.is_empty() { exit::OK } else { exit::ERRORS }
 }
 

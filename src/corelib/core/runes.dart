@@ -16,6 +16,9 @@ final class Runes extends Iterable<int> {
 
   RuneIterator get iterator => RuneIterator(string);
 
+  /// No more are passed over than there can be: the count may be huge.
+  Iterable<int> skip(int count) => super.skip(count < string.length ? count : string.length);
+
   int get last {
     final int length = string.length;
     if (length == 0) throw noElement();
