@@ -23,6 +23,12 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
         "undefined_operator" if (name, part("class")) == ("[]=", "String") => {
             return Some("A string never changes: make another, as with 'replaceAll' or 'replaceRange'.".to_owned());
         }
+        "undefined_operator" if name == "[]" && part("class").starts_with("Set<") => {
+            return Some("A set has no places: 'elementAt(...)' counts; a list has '[...]'.".to_owned());
+        }
+        "constructor_not_const" if begins_with(diagnostic, "const") => {
+            return Some("It is made when the program runs: write 'final' instead of 'const'.".to_owned());
+        }
         _ => {}
     }
     if let Some(advice) = of_text(diagnostic) {
@@ -96,6 +102,9 @@ fn of_text(diagnostic: &Diagnostic) -> Option<String> {
         _ => {}
     }
     let (from, to) = mismatch(diagnostic)?;
+    if (from, to) == ("String", "num") && text.get(..start)?.trim_end().ends_with('+') {
+        return Some("A number and a text can't be added: put the number into the text, as in '$n pieces'.".to_owned());
+    }
     if to == "bool" && assigns(text.get(start..end)?) {
         return Some("'=' assigns; '==' compares.".to_owned());
     }
@@ -103,6 +112,12 @@ fn of_text(diagnostic: &Diagnostic) -> Option<String> {
     let alone = to == "bool" && matches!(from, "int" | "double" | "num" | "String");
     let repeated = alone && (before.ends_with("||") || before.ends_with("&&"));
     repeated.then(|| "Each side is a condition of its own: 'x == 1 || x == 2'.".to_owned())
+}
+
+/// Whether the line that an error is in begins with a word.
+fn begins_with(diagnostic: &Diagnostic, word: &str) -> bool {
+    let line = diagnostic.source.line_text(diagnostic.source.line(diagnostic.span.start));
+    line.trim_start().strip_prefix(word).is_some_and(|rest| rest.starts_with(' '))
 }
 
 /// Whether a piece of code is an assignment.

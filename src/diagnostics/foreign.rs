@@ -69,6 +69,9 @@ const MEMBERS: &[(&[&str], &str, &str)] = &[
     (&["String"], "strip", "trim"),
 ];
 
+/// Libraries that are mostly imported with a prefix of their own name.
+const PREFIXES: [&str; 5] = ["math", "io", "convert", "async", "isolate"];
+
 /// Words that other languages have for what Dart writes with signs.
 const OPERATORS: &[(&str, &str)] = &[
     ("and", "Dart says '&&'."),
@@ -124,6 +127,9 @@ pub fn advise(diagnostic: &Diagnostic) -> Option<String> {
             }
         }
         "undefined_getter" | "undefined_setter" | "undefined_method" => return of_member(name, diagnostic.part("class")?),
+        "undefined_name" if PREFIXES.contains(&name) && after(diagnostic).starts_with(&format!("{name}.")) => {
+            return Some(format!("Import it: import 'dart:{name}' as {name};"));
+        }
         "method_not_found" | "undefined_name" | "type_not_found" | "not_a_type" | "getter_not_found" => return named(name),
         _ => {}
     }
@@ -294,7 +300,7 @@ fn named(name: &str) -> Option<String> {
 
 /// The errors that get a page: of several in one line that the parser has, the first; where a string does not end, only that; after
 /// a word that begins something in another language, nothing of the same declaration; and of a name that is assigned and read without a
-/// declaration, the assignment.
+/// declaration, the assignment; and of a value of the wrong type only what is wrong inside of it.
 pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let open_string = diagnostics.iter().find(|d| d.kind.id == "unterminated_string");
     let mut seen: FxHashSet<(u32, u32)> = FxHashSet::default();
@@ -307,7 +313,7 @@ pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
         .filter(|diagnostic| {
             if !diagnostic.is_syntax() {
                 let unknown = diagnostic.part("name").filter(|_| diagnostic.kind.id == "undefined_name");
-                return unknown.is_none_or(|name| !unset.contains(name));
+                return unknown.is_none_or(|name| !unset.contains(name)) && !diagnostics.iter().any(|inner| explains(inner, diagnostic));
             }
             if let Some(open) = open_string.filter(|open| open.source.id == diagnostic.source.id) {
                 return open.span == diagnostic.span && open.parts == diagnostic.parts && open.is(diagnostic.kind);
@@ -325,6 +331,17 @@ pub fn worth_a_page(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
             seen.insert(place)
         })
         .collect()
+}
+
+/// Whether a value has an unwanted type because something inside of it is wrong.
+fn explains(inner: &Diagnostic, outer: &Diagnostic) -> bool {
+    let (a, b) = (inner.span, outer.span);
+    outer.kind.id == "assignment_type"
+        && inner.source.id == outer.source.id
+        && !inner.is_syntax()
+        && b.start <= a.start
+        && a.end <= b.end
+        && a != b
 }
 
 /// The line in which the next declaration begins: the next that is not indented and begins with a word.
