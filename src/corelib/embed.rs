@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs, io};
 
 use oche_syntax::ast::{ClassKind, Decl, DeclKind, FunctionKind, VarKeyword};
@@ -25,8 +26,41 @@ fn main() -> io::Result<()> {
     fs::write(out.join("corelib.rs"), format!("static FILES: [File; {count}] = [\n{rows}];\n"))
 }
 
-/// What most programs don't read is kept small; the other texts are there as they are, so that a start has nothing to expand.
-const PACKED: &[&str] = &["convert/", "developer/", "io/", "isolate/", "typed_data/"];
+/// What most programs don't read is kept small: files, by the beginnings of their paths. The other texts are there as they are, so that a
+/// start has nothing to expand.
+const PACKED: &[&str] = &[
+    "async/async_operators",
+    "async/broadcast",
+    "async/controller",
+    "async/iterator",
+    "async/operators",
+    "async/stream_",
+    "async/subscription",
+    "async/transformers",
+    "collection/base_names",
+    "collection/hash_",
+    "collection/linked_",
+    "collection/list_base",
+    "collection/map_base",
+    "collection/queue",
+    "collection/set_base",
+    "collection/splay_tree",
+    "collection/tree",
+    "collection/views",
+    "convert/",
+    "core/bigint",
+    "core/regexp",
+    "core/uri",
+    "core/weak",
+    "developer/",
+    "internal/casts",
+    "internal/iterables",
+    "internal/list_iterables",
+    "io/",
+    "isolate/",
+    "math/rectangle",
+    "typed_data/",
+];
 
 /// The text of a file, as an expression.
 fn text(name: &str, path: &Path, text: &str, out: &Path) -> io::Result<String> {
@@ -47,6 +81,21 @@ fn link_in_place() {
     let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
     if release && target("OS") == "linux" && target("ENV") == "gnu" {
         println!("cargo::rustc-link-arg-bins=-no-pie");
+        fold_equal_functions();
+    }
+}
+
+/// Functions whose code came out the same exist once, where the linker that comes with Rust is there and can do so.
+fn fold_equal_functions() {
+    let variable = |name: &str| env::var(name).unwrap_or_default();
+    let sysroot = Command::new(variable("RUSTC")).args(["--print", "sysroot"]).output();
+    let sysroot = sysroot.map(|found| String::from_utf8_lossy(&found.stdout).trim().to_owned()).unwrap_or_default();
+    let folder = Path::new(&sysroot).join("lib/rustlib").join(variable("HOST")).join("bin/gcc-ld");
+    let other = variable("CARGO_ENCODED_RUSTFLAGS").contains("link") || !variable("RUSTC_LINKER").is_empty();
+    if folder.join("ld.lld").is_file() && variable("HOST") == variable("TARGET") && !other {
+        for argument in [format!("-B{}", folder.display()), "-fuse-ld=lld".to_owned(), "-Wl,--icf=all".to_owned()] {
+            println!("cargo::rustc-link-arg-bins={argument}");
+        }
     }
 }
 
