@@ -90,7 +90,7 @@ mod table {
         expected_member(got) "EXPECTED_CLASS_MEMBER" Parser "Expected a class member, but got {got}.";
         expected_assignment(got) "EXPECTED_TOKEN" Parser "Expected an assignment operator, but got '{got}'.";
         expected_body() "MISSING_FUNCTION_BODY" Parser "Expected a function body or '=>'." => "Try adding {}.";
-        expected_declaration_body(what) "-" Parser "{what} declaration must have a body, even if it is empty." => "Try adding an empty body.";
+        expected_declaration_body(what) "EXPECTED_BODY" Parser "{what} declaration must have a body, even if it is empty." => "Try adding an empty body.";
         expected_representation() "EXPECTED_REPRESENTATION_FIELD" Parser "Expected a representation field.";
         keyword_as_name(word) "EXPECTED_IDENTIFIER_BUT_GOT_KEYWORD" Parser "{word} can't be used as an identifier because it's a keyword." => "Try renaming this to be an identifier that isn't a keyword.";
         not_a_name(word) "BUILT_IN_IDENTIFIER_IN_DECLARATION" Parser "Can't use '{word}' as a name here.";
@@ -110,7 +110,7 @@ mod table {
         void_nullable() "-" Parser "The type 'void' can't be nullable because it's already nullable.";
         comparison_of_comparison() "EQUALITY_CANNOT_BE_EQUALITY_OPERAND" Parser "A comparison expression can't be an operand of another comparison expression." => "Try putting parentheses around one of the comparisons.";
         equality_of_equality() "EQUALITY_CANNOT_BE_EQUALITY_OPERAND" Parser "An equality expression can't be an operand of another equality expression.";
-        cascade_out_of_order() "NULL_AWARE_CASCADE_OUT_OF_ORDER" Parser "The '?..' cascade operator must be first in the cascade sequence.";
+        cascade_out_of_order() "NULL_AWARE_CASCADE_OUT_OF_ORDER" Parser "The '?..' cascade operator must be first in the cascade sequence." => "Try moving the '?..' operator to be the first cascade operator in the sequence.";
         record_needs_comma() "RECORD_LITERAL_ONE_POSITIONAL_NO_TRAILING_COMMA" Parser "A record literal with exactly one positional field requires a trailing comma.";
         pattern_needs_parentheses(what) "INVALID_INSIDE_UNARY_PATTERN" Parser "Patterns with {what} must be enclosed in parentheses here.";
         await_in_sync_body() "AWAIT_IN_WRONG_CONTEXT" Parser "'await' can only be used in 'async' or 'async*' methods.";
@@ -119,7 +119,7 @@ mod table {
         await_for_shape() "INVALID_AWAIT_IN_FOR" Parser "'await for' must be followed by an identifier or a declaration and 'in'.";
         generator_arrow() "RETURN_IN_GENERATOR" Parser "'sync*' and 'async*' can't return a value.";
         // Statements.
-        two_defaults() "SWITCH_HAS_MULTIPLE_DEFAULT_CASES" Parser "Switch has multiple default cases.";
+        two_defaults() "SWITCH_HAS_MULTIPLE_DEFAULT_CASES" Parser "The 'default' case can only be declared once." => "Try removing all but one default case.";
         default_not_last() "SWITCH_HAS_CASE_AFTER_DEFAULT_CASE" Parser "The default case should be the last case in a switch statement." => "Try moving the default case after the other case clauses.";
         try_alone() "MISSING_CATCH_OR_FINALLY" Parser "A try block must be followed by an 'on', 'catch', or 'finally' clause." => "Try adding either a catch or finally clause, or remove the try statement.";
         catch_shape() "CATCH_SYNTAX" Parser "'catch' must be followed by '(identifier)' or '(identifier, identifier)'." => "No types are needed, the first is given by 'on', the second is always 'StackTrace'.";
@@ -132,25 +132,24 @@ mod table {
         final_and_var() "FINAL_AND_VAR" Parser "Members can't be declared to be both 'final' and 'var'." => "Try removing the keyword 'var'.";
         const_and_final() "CONST_AND_FINAL" Parser "Members can't be declared to be both 'const' and 'final'." => "Try removing either the 'const' or 'final' keyword.";
         class_both(modifier, other) "CONFLICTING_MODIFIERS" Parser "A class can't be declared both '{modifier}' and '{other}'.";
-        sealed_and_abstract() "ABSTRACT_SEALED_CLASS" Parser "A 'sealed' class can't be marked 'abstract' because it's already implicitly abstract.";
-        mixin_class_modifier(modifier) "-" Parser "A mixin class can't be declared '{modifier}'.";
-        mixin_modifier(modifier) "-" Parser "A mixin can't be declared '{modifier}'.";
-        static_abstract_field() "ABSTRACT_STATIC_FIELD" Parser "Static fields can't be declared 'abstract'.";
-        abstract_external_field() "ABSTRACT_EXTERNAL_FIELD" Parser "Fields can't be declared both 'abstract' and 'external'.";
-        abstract_late_field() "ABSTRACT_LATE_FIELD" Parser "Abstract fields cannot be late.";
-        external_late_field() "EXTERNAL_LATE_FIELD" Parser "External fields cannot be late.";
+        sealed_and_abstract() "ABSTRACT_SEALED_CLASS" Parser "A 'sealed' class can't be marked 'abstract' because it's already implicitly abstract." => "Try removing the 'abstract' keyword.";
+        mixin_class_modifier(modifier) "{modifier}_MIXIN_CLASS" Parser "A mixin class can't be declared '{modifier}'." => "Try removing the '{modifier}' keyword.";
+        mixin_modifier(modifier) "{modifier}_MIXIN" Parser "A mixin can't be declared '{modifier}'." => "Try removing the '{modifier}' keyword.";
+        static_abstract_field() "ABSTRACT_STATIC_FIELD" Parser "Static fields can't be declared 'abstract'." => "Try removing the 'abstract' or 'static' keyword.";
+        abstract_external_field() "ABSTRACT_EXTERNAL_FIELD" Parser "Fields can't be declared both 'abstract' and 'external'." => "Try removing the 'abstract' or 'external' keyword.";
+        abstract_late_field() "ABSTRACT_LATE_FIELD" Parser "Abstract fields cannot be late." => "Try removing the 'abstract' or 'late' keyword.";
+        external_late_field() "EXTERNAL_LATE_FIELD" Parser "External fields cannot be late." => "Try removing the 'external' or 'late' keyword.";
         const_instance_field() "CONST_INSTANCE_FIELD" Parser "Only static fields can be declared as const." => "Try using 'final' instead of 'const', or adding the keyword 'static'.";
-        external_field_initializer() "EXTERNAL_FIELD_INITIALIZER" Parser "External fields cannot have initializers.";
+        external_field_initializer() "EXTERNAL_FIELD_INITIALIZER" Parser "External fields cannot have initializers." => "Try removing the initializer or the 'external' keyword.";
         abstract_field_initializer() "ABSTRACT_FIELD_INITIALIZER" Parser "Abstract fields cannot have initializers." => "Try removing the initializer or the 'abstract' keyword.";
         no_var_keyword() "MISSING_CONST_FINAL_VAR_OR_TYPE" Parser "Variables must be declared using the keywords 'const', 'final', 'var' or a type name." => "Try adding the name of the type of the variable or the keyword 'var'.";
         var_and_type() "VAR_AND_TYPE" Parser "Variables can't be declared using both 'var' and a type name." => "Try removing 'var.'";
-        static_operator() "STATIC_OPERATOR" Parser "Operators can't be static.";
+        static_operator() "STATIC_OPERATOR" Parser "Operators can't be static." => "Try removing the keyword 'static'.";
         abstract_member() "ABSTRACT_CLASS_MEMBER" Parser "Members of classes can't be declared to be 'abstract'." => "Try removing the 'abstract' keyword. You can add the 'abstract' keyword before the class declaration.";
-        static_factory() "-" Parser "A factory constructor can't be declared to be 'static'.";
-        static_constructor() "STATIC_CONSTRUCTOR" Parser "Constructors can't be static.";
+        static_constructor() "STATIC_CONSTRUCTOR" Parser "Constructors can't be static." => "Try removing the keyword 'static'.";
         // Functions and constructors.
         external_with_body() "EXTERNAL_METHOD_WITH_BODY" Parser "An external or native method can't have a body.";
-        external_constructor_with_body() "-" Parser "External constructors can't have a body.";
+        external_factory_with_body() "EXTERNAL_FACTORY_WITH_BODY" Parser "External factories can't have a body." => "Try removing the body of the factory, or removing the keyword 'external'.";
         external_constructor_initializer() "EXTERNAL_CONSTRUCTOR_WITH_INITIALIZER" Parser "An external constructor can't have any initializers.";
         getter_parameters() "GETTER_WITH_PARAMETERS" Parser "A getter can't have formal parameters." => "Try removing '(...)'.";
         setter_parameters() "WRONG_NUMBER_OF_PARAMETERS_FOR_SETTER" Parser "A setter should have exactly one formal parameter.";
@@ -171,9 +170,11 @@ mod table {
         enum_extends() "-" Parser "Enums can't declare an 'extends' clause.";
         extension_type_extends() "EXTENSION_TYPE_EXTENDS" Parser "An extension type declaration can't have an 'extends' clause. Try replacing 'extends' with 'implements'.";
         extension_type_with() "EXTENSION_TYPE_WITH" Parser "An extension type declaration can't have a 'with' clause. Try replacing 'with' with 'implements'.";
-        repeated_clause(what, clause) "MULTIPLE_CLAUSES" Parser "Each {what} definition can have at most one {clause} clause.";
-        clause_order(clause, other) "OUT_OF_ORDER_CLAUSES" Parser "The {clause} clause must be before the {other} clause.";
-        two_superclasses() "MULTIPLE_EXTENDS_CLAUSES" Parser "Each class definition can have at most one superclass.";
+        repeated_clause(what, clause) "MULTIPLE_{clause}_CLAUSES" Parser "Each {what} definition can have at most one {clause} clause." => "Try combining all of the {clause} clauses into a single clause.";
+        repeated_enum_clause(clause) "MULTIPLE_CLAUSES" Parser "Each 'enum' definition can have at most one '{clause}' clause." => "Try combining all of the '{clause}' clauses into a single clause.";
+        clause_order(clause, other) "{other}_BEFORE_{clause}" Parser "The {clause} clause must be before the {other} clause." => "Try moving the {clause} clause before the {other} clause.";
+        enum_clause_order(clause, other) "OUT_OF_ORDER_CLAUSES" Parser "The '{clause}' clause must come before the '{other}' clause." => "Try moving the '{clause}' clause before the '{other}' clause.";
+        two_superclasses() "MULTIPLE_EXTENDS_CLAUSES" Parser "Each class definition can have at most one extends clause." => "Try choosing one superclass and define your class to implement (or mix in) the others.";
         // Directives.
         prefix_after_combinator() "PREFIX_AFTER_COMBINATOR" Parser "The prefix ('as' clause) should come before any show/hide combinators." => "Try moving the prefix before the combinators.";
         deferred_without_prefix() "MISSING_PREFIX_IN_DEFERRED_IMPORT" Parser "Deferred imports should have a prefix." => "Try adding a prefix to the import by adding an 'as' clause.";

@@ -29,7 +29,7 @@ pub enum Stage {
 /// A row of a table of errors. Kinds are equal if their ids are.
 pub struct Kind {
     pub id: &'static str,
-    /// The Dart analyzer's name for it, if it has one.
+    /// The Dart analyzer's name for it, if it has one; with a `{part}` where the name depends on what is wrong ([`Kind::code_with`]).
     pub code: Option<&'static str>,
     /// When it is found, unless the place that raises it says otherwise.
     pub stage: Stage,
@@ -37,6 +37,14 @@ pub struct Kind {
     pub sentence: &'static str,
     /// What to try, where that is always the same.
     pub hint: Option<&'static str>,
+}
+
+impl Kind {
+    /// The Dart analyzer's name for an error of this kind with these parts.
+    pub fn code_with(&self, parts: &[(&'static str, String)]) -> Option<String> {
+        let named = |name: &str| parts.iter().find(|(part, _)| *part == name).map(|(_, text)| text.to_ascii_uppercase());
+        self.code.map(|code| fill(code, &mut { named }))
+    }
 }
 
 impl PartialEq for Kind {

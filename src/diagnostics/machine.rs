@@ -8,9 +8,9 @@ use oche_syntax::Span;
 use super::{Diagnostic, Severity, Source};
 
 /// Type and code of an error.
-fn classify(diagnostic: &Diagnostic) -> (&'static str, &'static str) {
+fn classify(diagnostic: &Diagnostic) -> (&'static str, String) {
     let kind = if diagnostic.is_syntax() { "SYNTACTIC_ERROR" } else { "COMPILE_TIME_ERROR" };
-    (kind, diagnostic.kind.code.unwrap_or(kind))
+    (kind, diagnostic.kind.code_with(&diagnostic.parts).unwrap_or_else(|| kind.to_owned()))
 }
 
 fn severity(diagnostic: &Diagnostic) -> &'static str {
@@ -121,6 +121,6 @@ mod tests {
         );
         assert_eq!(render_json(&[]), "{\"version\":1,\"diagnostics\":[]}\n");
         let missing = Diagnostic::of(source, Span::new(0, 1), oche_syntax::errors::expected_after(";"));
-        assert_eq!(classify(&missing), ("SYNTACTIC_ERROR", "EXPECTED_TOKEN"));
+        assert_eq!(classify(&missing), ("SYNTACTIC_ERROR", "EXPECTED_TOKEN".to_owned()));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Cx, ItemNode, Mods, Raw, as_function_type};
 use crate::ast::*;
-use crate::errors;
+use crate::errors::{self, Message};
 use crate::name::Name;
 use crate::span::Span;
 use crate::token::Tok;
@@ -88,6 +88,16 @@ fn word(clause: Tok) -> &'static str {
     }
 }
 
+/// A clause that is there already.
+fn repeated(kind: ClassKind, clause: Tok) -> Message {
+    match (kind, clause) {
+        (ClassKind::Enum, _) => errors::repeated_enum_clause(word(clause)),
+        (_, Tok::Extends) => errors::two_superclasses(),
+        (ClassKind::Mixin, Tok::On) => errors::repeated_clause("mixin", word(clause)),
+        _ => errors::repeated_clause("class", word(clause)),
+    }
+}
+
 /// Puts clauses into the declaration; reports those out of order, repeated or out of place.
 fn fill(cx: &mut Cx, class: &mut ClassDecl, clauses: Vec<Clause>) {
     let allowed = |clause: Tok| match class.kind {
@@ -112,18 +122,22 @@ fn fill(cx: &mut Cx, class: &mut ClassDecl, clauses: Vec<Clause>) {
             continue;
         }
         if seen.contains(&clause) {
-            let what = if class.kind == ClassKind::Mixin { "mixin" } else { "class" };
-            cx.error(span, errors::repeated_clause(what, word(clause)));
+            cx.error(span, repeated(class.kind, clause));
             continue;
         }
         if let Some(later) = seen.iter().find(|s| rank(**s) > rank(clause)) {
-            cx.error(span, errors::clause_order(word(clause), word(*later)));
+            let message = match class.kind {
+                ClassKind::Enum => errors::enum_clause_order(word(clause), word(*later)),
+                _ => errors::clause_order(word(clause), word(*later)),
+            };
+            cx.error(span, message);
         }
         seen.push(clause);
         match clause {
             Tok::Extends => {
-                if let Some(second) = types.get(1) {
-                    cx.error(second.span, errors::two_superclasses());
+                if let [first, _, ..] = types.as_slice() {
+                    // At the comma.
+                    cx.error(Span { start: first.span.end, end: first.span.end + 1 }, errors::two_superclasses());
                 }
                 class.extends = types.into_iter().next();
             }

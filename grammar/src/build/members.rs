@@ -77,10 +77,10 @@ fn misplaced_on(kind: ClassKind, modifier: Tok) -> Option<Message> {
     }
 }
 
-/// What the class modifier read last contradicts among those before it.
-fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<Message> {
+/// What the class modifier read last contradicts among those before it, and which of them is marked.
+fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<(Message, Tok)> {
     let ClassModifiers { abstract_, base, interface, final_, sealed, mixin, .. } = seen;
-    let both = |a: &str, b: &str| Some(errors::class_both(a, b));
+    let both = |a: &str, b: &str| Some((errors::class_both(a, b), modifier));
     let restricted = if base {
         Some("base")
     } else if interface {
@@ -89,7 +89,7 @@ fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<Message> {
         final_.then_some("final")
     };
     if sealed && abstract_ {
-        return Some(errors::sealed_and_abstract());
+        return Some((errors::sealed_and_abstract(), Tok::Sealed));
     }
     match restricted {
         Some(other) if sealed => return both("sealed", other),
@@ -99,8 +99,8 @@ fn contradiction(seen: ClassModifiers, modifier: Tok) -> Option<Message> {
         _ => {}
     }
     if mixin && modifier == Tok::MixinMod {
-        let other = if sealed { Some("sealed") } else { restricted.filter(|r| *r != "base") };
-        return other.map(errors::mixin_class_modifier);
+        let other = [(sealed, Tok::Sealed), (interface, Tok::Interface), (final_, Tok::Final)].into_iter().find(|(seen, _)| *seen);
+        return other.map(|(_, other)| (errors::mixin_class_modifier(spelling(other)), other));
     }
     None
 }
@@ -170,7 +170,8 @@ impl Mods {
     pub fn of_class(&mut self, cx: &mut Cx, kind: ClassKind) -> ClassModifiers {
         let mut result = ClassModifiers { augment: self.take(Tok::Augment), ..ClassModifiers::default() };
         let (mut last_rank, mut last) = (0, Tok::Augment);
-        for (modifier, span) in std::mem::take(&mut self.mods) {
+        let mods = std::mem::take(&mut self.mods);
+        for &(modifier, span) in &mods {
             let (slot, rank) = match modifier {
                 Tok::Abstract => (&mut result.abstract_, 1),
                 Tok::Sealed => (&mut result.sealed, 1),
@@ -190,8 +191,9 @@ impl Mods {
                 cx.error(span, message);
             } else if rank < last_rank {
                 cx.error(span, errors::modifier_order(spelling(modifier), spelling(last)));
-            } else if let Some(message) = contradiction(result, modifier) {
-                cx.error(span, message);
+            } else if let Some((message, marked)) = contradiction(result, modifier) {
+                let at = mods.iter().find(|(modifier, _)| *modifier == marked).map_or(span, |(_, at)| *at);
+                cx.error(at, message);
             }
             (last_rank, last) = (rank, modifier);
         }
@@ -204,7 +206,7 @@ impl Mods {
         let at = vars.first().map_or(Span::default(), |v| v.name.span);
         if place == Place::Member {
             if self.has(Tok::Abstract) && self.has(Tok::Static) {
-                cx.error(self.span(Tok::Static), errors::static_abstract_field());
+                cx.error(self.span(Tok::Abstract), errors::static_abstract_field());
             }
             if self.has(Tok::Abstract) && self.has(Tok::External) {
                 cx.error(self.span(Tok::Abstract), errors::abstract_external_field());
@@ -216,7 +218,7 @@ impl Mods {
                 cx.error(self.span(Tok::Abstract), errors::abstract_late_field());
             }
             if self.has(Tok::External) && self.has(Tok::Late) {
-                cx.error(self.span(Tok::Late), errors::external_late_field());
+                cx.error(self.span(Tok::External), errors::external_late_field());
             }
             if self.has(Tok::Const) && !self.has(Tok::Static) && !self.has(Tok::External) {
                 cx.error(self.span(Tok::Const), errors::const_instance_field());
@@ -316,8 +318,7 @@ impl Mods {
         constructor.augment = self.take(Tok::Augment);
         for (modifier, span) in self.mods.drain(..) {
             let message = match modifier {
-                Tok::Static if constructor.factory => errors::static_factory(),
-                Tok::Static => errors::static_constructor(),
+                Tok::Static if !constructor.factory => errors::static_constructor(),
                 Tok::Abstract => errors::abstract_member(),
                 _ => errors::misplaced_modifier(spelling(modifier)),
             };
@@ -325,7 +326,8 @@ impl Mods {
         }
         let has_body = !matches!(constructor.body.kind, BodyKind::Empty | BodyKind::Lazy);
         if constructor.external && has_body {
-            cx.error(constructor.body.span, errors::external_constructor_with_body());
+            let message = if constructor.factory { errors::external_factory_with_body() } else { errors::external_with_body() };
+            cx.error(constructor.body.span, message);
         }
         if constructor.external && !constructor.initializers.is_empty() {
             cx.error(constructor.initializers[0].span, errors::external_constructor_initializer());

@@ -189,38 +189,34 @@ impl Cx<'_> {
 }
 
 impl World {
+    /// What the classes of a library declare as a getter of this name, those that there are so far.
+    fn getters_named(&mut self, library: LibraryRef, name: Name) -> Vec<Target> {
+        let getter = |info: &ClassInfo| {
+            let is_class = !matches!(info.decl?.kind, ClassKind::Extension | ClassKind::ExtensionType);
+            info.instance.get(&(name, SelectorKind::Getter)).copied().filter(|_| is_class)
+        };
+        match self.lib_of_element.get(&library).copied() {
+            // It is all there: other programs' classes need not be looked at.
+            Some(lib) if !self.lib(lib).is_core && !self.lib(lib).prompt => {
+                let classes = self.library_classes(lib);
+                classes.into_iter().filter(|class| self.has_class(*class)).filter_map(|class| getter(self.class(class))).collect()
+            }
+            _ => self.classes.iter().flatten().filter(|info| self.lib(info.place.lib).element == library).filter_map(getter).collect(),
+        }
+    }
+
     /// No class of the library declares a getter, or a field that is not final, of this (private) name.
     pub fn field_is_promotable(&mut self, field: FieldRef) -> bool {
-        let library = field.library;
-        for info in self.classes.iter().flatten() {
-            let Some(decl) = info.decl else { continue };
-            if self.lib(info.place.lib).element != library {
-                continue;
+        self.getters_named(field.library, field.name).into_iter().all(|target| match target {
+            Target::Field(f) => f.final_ && !matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.external),
+            Target::Function(f) => {
+                // What is abstract in a class that has objects goes to `noSuchMethod`.
+                let concrete = f.class.is_some_and(|c| {
+                    let m = c.modifiers();
+                    !(m.abstract_ || m.sealed || c.kind == ClassKind::Mixin)
+                });
+                f.abstract_ && !concrete
             }
-            if matches!(decl.kind, ClassKind::Extension | ClassKind::ExtensionType) {
-                continue;
-            }
-            if let Some(target) = info.instance.get(&(field.name, SelectorKind::Getter)) {
-                match target {
-                    Target::Field(f) => {
-                        let abstract_ = matches!(self.field(*f).ast, FieldAst::Variable { decl, .. } if decl.external);
-                        if !f.final_ || abstract_ {
-                            return false;
-                        }
-                    }
-                    Target::Function(f) => {
-                        // What is abstract in a class that has objects goes to `noSuchMethod`.
-                        let concrete = f.class.is_some_and(|c| {
-                            let m = c.modifiers();
-                            !(m.abstract_ || m.sealed || c.kind == ClassKind::Mixin)
-                        });
-                        if !f.abstract_ || concrete {
-                            return false;
-                        }
-                    }
-                }
-            }
-        }
-        true
+        })
     }
 }
