@@ -4,6 +4,8 @@
 //! `plain` prints what the Dart compiler prints, for pipes; `machine` what the Dart analyzer prints for tools; `terminal` draws a page for
 //! people, and `uncaught` one about an error of the running program.
 
+use std::fmt;
+
 use crate::sorting::Arrange;
 use oche_syntax::Span;
 pub use oche_syntax::errors::Message;
@@ -59,11 +61,44 @@ pub struct Diagnostic {
     /// What plain text says instead, without a place.
     pub bare: Option<String>,
     /// Advice that only pages give.
-    pub advice: Option<String>,
+    pub advice: Option<Advice>,
     /// When Dart would have found it: what is found first is printed first.
     pub stage: Stage,
     /// How far the text has been read when the compiler says this.
     pub read: u32,
+}
+
+/// What to try, where the Dart compiler has no advice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Advice {
+    /// A name that could be meant.
+    Meant(String),
+    Sentence(String),
+}
+
+impl Advice {
+    /// The name that could be meant, if that is the advice.
+    pub fn meant(&self) -> Option<&str> {
+        match self {
+            Advice::Meant(name) => Some(name),
+            Advice::Sentence(_) => None,
+        }
+    }
+}
+
+impl From<String> for Advice {
+    fn from(sentence: String) -> Advice {
+        Advice::Sentence(sentence)
+    }
+}
+
+impl fmt::Display for Advice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Advice::Meant(name) => write!(f, "Did you mean '{name}'?"),
+            Advice::Sentence(sentence) => f.write_str(sentence),
+        }
+    }
 }
 
 /// Another place, or a fact, that explains a diagnostic; Dart calls it context.

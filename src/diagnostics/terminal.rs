@@ -35,7 +35,7 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
     };
     // Advice is short and stands at the arrow; the compiler's hint is a sentence or two and stands below. Without a message ariadne
     // underlines nothing: an empty one, whose arrow is taken away again.
-    let advice = foreign::advise(diagnostic).or_else(|| diagnostic.advice.clone()).or_else(|| advise(diagnostic));
+    let advice = foreign::advise(diagnostic).or_else(|| diagnostic.advice.as_ref().map(ToString::to_string)).or_else(|| advise(diagnostic));
     let elsewhere = diagnostic.notes.iter().any(|note| note.source.is_some());
     let marked = label(source, diagnostic.span).with_color(tint);
     let marked = marked.with_message(advice.as_deref().unwrap_or(if elsewhere { "here" } else { "" }));
@@ -116,8 +116,10 @@ fn drawn(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use oche_syntax::errors::kinds;
+
+    use super::*;
+    use crate::diagnostics::Advice;
 
     #[test]
     fn a_page() {
@@ -129,7 +131,7 @@ mod tests {
         let mut diagnostic = Diagnostic::new(&kinds::too_deep, source, span("pritn"), "Method not found: 'pritn'.")
             .note(source, span("é"), "It would print this.")
             .fact("Names are case-sensitive.");
-        diagnostic.advice = Some("Did you mean 'print'?".to_owned());
+        diagnostic.advice = Some(Advice::Meant("print".to_owned()));
         insta::assert_snapshot!(render_terminal(&diagnostic, false), @"
         Error: Method not found: 'pritn'.
            ╭─[ a.dart:3:3 ]

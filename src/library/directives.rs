@@ -94,7 +94,7 @@ impl Loader {
                 let bare = Some(format!("Error: {hint}"));
                 let message = errors::unresolved_package(&hint);
                 self.diagnostics.push(Diagnostic { bare, message: String::new(), ..Diagnostic::of(source, place, message) });
-                diagnostic.advice = Some(hint);
+                diagnostic.advice = Some(hint.into());
             }
             self.diagnostics.push(match uri.starts_with("dart:") {
                 // Found when all files have been read.

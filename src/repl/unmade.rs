@@ -182,7 +182,7 @@ fn missing(errors: &[Diagnostic], declares: &[Name]) -> Option<Vec<Name>> {
         let name = error.part("name").filter(|_| unknown.iter().any(|kind| error.is(kind)) || member && own());
         let name = name.filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$')))?;
         // `Color color` is no slip.
-        let near = error.advice.as_ref().and_then(|advice| advice.split('\'').nth(1)).filter(|near| !near.eq_ignore_ascii_case(name));
+        let near = error.advice.as_ref().and_then(|advice| advice.meant()).filter(|near| !near.eq_ignore_ascii_case(name));
         if near.is_some_and(|near| is_slip(name, near)) {
             return None;
         }

@@ -52,7 +52,7 @@ impl Session {
         for (at, entry) in mentioned.iter().filter(|name| !input.names.contains(name)).flat_map(|name| self.entries.named(*name)) {
             let Decl::Field(field) = entry.decl else { continue };
             let declared_late = matches!(entry.syntax, Some((_, ast::Decl { kind: DeclKind::Variables(v), .. })) if v.late);
-            if !declared_late && self.assigner(field, &input.said).is_none() {
+            if !declared_late && self.assigner(field, &input.declarations).is_none() {
                 variables.push((at, (entry.name, field, self.known.get(&field).copied())));
             }
         }
@@ -61,12 +61,12 @@ impl Session {
     }
 
     /// What assigns a variable besides inputs: the name of a function or class, or "a closure".
-    fn assigner(&self, field: FieldRef, said: &[Declaration]) -> Option<String> {
+    fn assigner(&self, field: FieldRef, declarations: &[Declaration]) -> Option<String> {
         if self.captured.contains(&field) {
             return Some("a closure".to_owned());
         }
         let mut assigning =
-            said.iter().filter(|entry| entry.words.assigned.contains(&field.name)).chain(self.entries.assigning(field.name));
+            declarations.iter().filter(|entry| entry.words.assigned.contains(&field.name)).chain(self.entries.assigning(field.name));
         assigning.next().map(|entry| format!("'{}'", entry.name))
     }
 
@@ -81,7 +81,7 @@ impl Session {
             let Decl::Field(field) = entry.decl else { continue };
             if let Some(who) = self.assigner(field, &[]) {
                 let why = format!("'{}' is not promoted: {who} may assign it at any time.", entry.name);
-                error.advice = error.advice.map(|advice| format!("{advice} {why}"));
+                error.advice = error.advice.map(|advice| format!("{advice} {why}").into());
                 error.hint = Some(error.hint.map_or_else(|| why.clone(), |hint| format!("{hint} {why}")));
                 break;
             }

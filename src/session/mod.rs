@@ -236,8 +236,8 @@ impl Session {
         let name = error.part("name").filter(|_| error.is(&errors::kinds::setter_not_found));
         if let Some(field) = name.and_then(|name| self.variable(name)) {
             let kind = if self.world().field(field).is_const { "const" } else { "final" };
-            let said = errors::session_assign_to_final(kind, field.name);
-            (error.kind, error.message, error.parts) = (said.kind, said.text.text, said.parts);
+            let message = errors::session_assign_to_final(kind, field.name);
+            (error.kind, error.message, error.parts) = (message.kind, message.text.text, message.parts);
         }
         if let Some(name) = error.part("name").filter(|_| error.is(&errors::kinds::assign_to_final))
             && self.stop.as_ref().is_some_and(|stop| stop.fixed.iter().any(|fixed| fixed.as_str() == name))
@@ -401,7 +401,7 @@ impl Session {
         let extensions = world.lib(self.lib).extensions.len();
         let mut input = Elaboration {
             place,
-            said: Vec::new(),
+            declarations: Vec::new(),
             names: FxHashSet::default(),
             before: std::mem::take(former),
             learnt: Learnt::default(),
@@ -413,11 +413,11 @@ impl Session {
         let (body, result) = world.input_body(&mut input, items, &variables, &self.entries);
         // Unnamed extensions stand in no table of names.
         let unnamed = input.before.added(world.lib(self.lib), extensions);
-        world.check_entries(&input.said, &unnamed);
+        world.check_entries(&input.declarations, &unnamed);
         let mut errors = std::mem::take(&mut world.diagnostics);
         let mut waiting = Vec::new();
         if !errors.is_empty() {
-            match forward.then(|| waiting_functions(&errors, &input.said)).flatten() {
+            match forward.then(|| waiting_functions(&errors, &input.declarations)).flatten() {
                 Some(functions) => waiting = functions,
                 None => {
                     settle(&mut errors);
@@ -426,7 +426,7 @@ impl Session {
                 }
             }
         }
-        world.let_wait(&mut input.said, &waiting);
+        world.throw_until_declared(&mut input.declarations, &waiting);
         drop(world);
         let read_again = changed_libraries.iter().map(|library| self.loader.libraries[*library].display.clone()).collect();
         Ok(Input { result, waiting, read_again, ..self.accept(input, body, &unnamed, changed) })
@@ -435,10 +435,10 @@ impl Session {
     /// Makes what a correct input declares the session's. `changed`: names that an import has given another meaning.
     fn accept(&mut self, input: Elaboration, body: FunctionRef, unnamed: &[ClassRef], mut changed: FxHashSet<Name>) -> Input {
         let mut world = self.world();
-        let Elaboration { said: entries, names: said, mut before, .. } = input;
+        let Elaboration { declarations: entries, names: own, mut before, .. } = input;
         let declared: Vec<Declared> = entries.iter().filter_map(|e| world.described(e.name, e.decl)).collect();
         // A name that something waits for counts as said again.
-        changed.extend(said.iter().filter(|name| self.entries.missing(**name).any(|function| !said.contains(&function.name))));
+        changed.extend(own.iter().filter(|name| self.entries.missing(**name).any(|function| !own.contains(&function.name))));
         let replaced = self.replace(&mut world, entries);
         changed.extend(replaced.iter().map(|d| d.name));
         let mut members = FxHashSet::default();
@@ -450,10 +450,10 @@ impl Session {
                 members.extend(world.class(class).instance.keys().map(|(name, _)| *name));
             }
         }
-        let unforeseen = world.unforeseen(&declared, &self.entries, &said);
-        let again = Again { replaced: &changed, members: &members, said: &said };
+        let unforeseen = world.unforeseen(&declared, &self.entries, &own);
+        let again = Again { replaced: &changed, members: &members, own: &own };
         let (relinked, mut stale) = world.relink(self.lib, &mut before, &mut self.entries, &again);
-        let waits = |name: &Name| !said.contains(name) && self.entries.named(*name).any(|(_, entry)| !entry.missing.is_empty());
+        let waits = |name: &Name| !own.contains(name) && self.entries.named(*name).any(|(_, entry)| !entry.missing.is_empty());
         stale.retain(|name| !waits(name));
         let (complete, relinked): (Vec<Name>, Vec<Name>) = relinked.into_iter().partition(waits);
         if !complete.is_empty() {
@@ -463,7 +463,7 @@ impl Session {
             }
             // What has been declared meanwhile calls the functions that waited.
             let (again, none) = (complete.iter().copied().collect(), FxHashSet::default());
-            world.relink(self.lib, &mut before, &mut self.entries, &Again { replaced: &again, members: &none, said: &none });
+            world.relink(self.lib, &mut before, &mut self.entries, &Again { replaced: &again, members: &none, own: &none });
         }
         Input {
             body,
@@ -618,7 +618,7 @@ fn has_directives(items: &[ReplItem]) -> bool {
 /// An input on its way through the checker.
 pub(crate) struct Elaboration {
     pub place: Place,
-    pub said: Vec<Declaration>,
+    pub declarations: Vec<Declaration>,
     /// Their names.
     pub names: FxHashSet<Name>,
     /// What was declared before it.
@@ -631,7 +631,7 @@ pub(crate) struct Elaboration {
 impl Elaboration {
     fn note(&mut self, declaration: Declaration) {
         self.names.insert(declaration.name);
-        self.said.push(declaration);
+        self.declarations.push(declaration);
     }
 }
 
@@ -673,9 +673,9 @@ impl World {
             };
             self.declare_entry(input, decl);
         }
-        let said = std::mem::replace(&mut self.lib_mut(input.place.lib).declared, earlier);
-        self.hide_earlier(input, said);
-        if input.said.iter().any(|entry| matches!(entry.decl, Decl::Class(_))) {
+        let new = std::mem::replace(&mut self.lib_mut(input.place.lib).declared, earlier);
+        self.hide_earlier(input, new);
+        if input.declarations.iter().any(|entry| matches!(entry.decl, Decl::Class(_))) {
             self.forget_subtypes(input.place.lib);
         }
     }
@@ -707,9 +707,9 @@ impl World {
     }
 
     /// Puts new declarations over those of the same names.
-    fn hide_earlier(&mut self, input: &mut Elaboration, said: Namespace) {
+    fn hide_earlier(&mut self, input: &mut Elaboration, new: Namespace) {
         let (lib, before) = (self.lib_mut(input.place.lib), &mut input.before);
-        for (name, decl) in said.names {
+        for (name, decl) in new.names {
             if let Some(Entry::Known(Decl::Class(old))) = before.set(lib, name, false, Some(decl))
                 && old.kind == ast::ClassKind::Extension
             {
@@ -721,7 +721,7 @@ impl World {
                 before.set(lib, name, true, None);
             }
         }
-        for (name, decl) in said.setters {
+        for (name, decl) in new.setters {
             if matches!(decl, Entry::Known(Decl::Setter(_))) && !matches!(lib.declared.known(name, false), None | Some(Decl::Getter(_))) {
                 before.set(lib, name, false, None);
             }
@@ -733,8 +733,8 @@ impl World {
     fn check_entries(&mut self, entries: &[Declaration], extensions: &[ClassRef]) {
         let mut classes: Vec<ClassRef> =
             entries.iter().filter_map(|e| if let Decl::Class(class) = e.decl { Some(class) } else { None }).collect();
-        let said: FxHashSet<ClassRef> = classes.iter().copied().collect();
-        classes.extend(extensions.iter().filter(|e| !said.contains(e)));
+        let known: FxHashSet<ClassRef> = classes.iter().copied().collect();
+        classes.extend(extensions.iter().filter(|e| !known.contains(e)));
         let decls: Vec<Decl> = entries.iter().filter(|e| e.syntax.is_some()).map(|e| e.decl).collect();
         self.check_declarations(&classes, &decls);
     }
@@ -810,12 +810,12 @@ impl World {
         let _ = field.get().ty.set(ty);
         self.ensure_field(field);
         self.clash(input, name);
-        let mut said = Namespace::default();
-        said.names.insert(name.name, Entry::Known(Decl::Field(field)));
+        let mut new = Namespace::default();
+        new.names.insert(name.name, Entry::Known(Decl::Field(field)));
         if !final_ {
-            said.setters.insert(name.name, Entry::Known(Decl::Field(field)));
+            new.setters.insert(name.name, Entry::Known(Decl::Field(field)));
         }
-        self.hide_earlier(input, said);
+        self.hide_earlier(input, new);
         input.note(Declaration { name: name.name, decl: Decl::Field(field), syntax: None, words: Arc::default(), missing: Vec::new() });
         field
     }
@@ -879,9 +879,9 @@ impl Cx<'_> {
             let single = leak(ast::Decl { span, metadata: Vec::new(), kind });
             let earlier = std::mem::take(&mut self.w.lib_mut(input.place.lib).declared);
             self.w.declare_entry(input, single);
-            let said = std::mem::replace(&mut self.w.lib_mut(input.place.lib).declared, earlier);
-            let field = said.known(name, false);
-            self.w.hide_earlier(input, said);
+            let new = std::mem::replace(&mut self.w.lib_mut(input.place.lib).declared, earlier);
+            let field = new.known(name, false);
+            self.w.hide_earlier(input, new);
             if let (Some(Decl::Field(field)), false) = (field, is_const || decl.late) {
                 self.w.ensure_field(field);
                 let ty = self.w.field_type(field);

@@ -24,21 +24,21 @@ pub(crate) struct Again<'a> {
     /// Members of extensions that were replaced.
     pub members: &'a FxHashSet<Name>,
     /// The names of its own declarations.
-    pub said: &'a FxHashSet<Name>,
+    pub own: &'a FxHashSet<Name>,
 }
 
 impl World {
     /// Functions that miss names: each, if it is called before they are declared, says which.
-    pub(crate) fn let_wait(&mut self, said: &mut [Declaration], waiting: &[(Name, Vec<Name>)]) {
+    pub(crate) fn throw_until_declared(&mut self, declarations: &mut [Declaration], waiting: &[(Name, Vec<Name>)]) {
         let waiting: FxHashMap<Name, &Vec<Name>> = waiting.iter().map(|(name, missing)| (*name, missing)).collect();
-        for entry in said {
+        for entry in declarations {
             if let (Decl::Function(f) | Decl::Getter(f) | Decl::Setter(f), Some(missing)) = (entry.decl, waiting.get(&entry.name)) {
                 entry.missing.clone_from(missing);
-                self.let_function_wait(f, missing);
+                self.throw_if_called(f, missing);
             }
         }
     }
-    fn let_function_wait(&mut self, function: FunctionRef, missing: &[Name]) {
+    fn throw_if_called(&mut self, function: FunctionRef, missing: &[Name]) {
         let names: Vec<String> = missing.iter().map(|name| format!("'{name}'")).collect();
         let verb = if names.len() == 1 { "is" } else { "are" };
         let text = format!("{} {verb} not declared yet", names.join(" and "));
@@ -69,7 +69,7 @@ impl World {
         loop {
             // Everything that mentions a replaced name, or a function that mentions one.
             let mut affected: FxHashSet<Name> = again.replaced.union(again.members).copied().collect();
-            let excepted = |name: &Name| again.said.contains(name) || failed_before.contains(name);
+            let excepted = |name: &Name| again.own.contains(name) || failed_before.contains(name);
             let chosen = affected_functions(entries, &mut affected, excepted);
             let mut own = Former::of(self.lib(lib));
             let fresh = self.declare_again(lib, &mut own, entries, &chosen);
@@ -88,7 +88,7 @@ impl World {
                 let relinked = fresh.iter().filter_map(|(at, _)| Some(entries.get(*at)?.name)).collect();
                 fresh.into_iter().for_each(|(at, decl)| entries.change(at, |entry| entry.decl = decl));
                 affected.retain(|name| again.replaced.contains(name) || !again.members.contains(name));
-                stale.extend(classes_that_mention(entries, &affected).into_iter().filter(|name| !again.said.contains(name)));
+                stale.extend(classes_that_mention(entries, &affected).into_iter().filter(|name| !again.own.contains(name)));
                 return (relinked, stale);
             }
             own.undo(self.lib_mut(lib));
@@ -144,12 +144,12 @@ impl World {
     }
 
     /// Which functions have a switch over a sealed class that has just got another subclass.
-    pub(crate) fn unforeseen(&mut self, declared: &[Declared], entries: &Declarations, said: &FxHashSet<Name>) -> Vec<(Name, Name)> {
+    pub(crate) fn unforeseen(&mut self, declared: &[Declared], entries: &Declarations, own: &FxHashSet<Name>) -> Vec<(Name, Name)> {
         let switch = Name::new("switch");
         let mut found = Vec::new();
         for new in declared {
             let DeclaredKind::Class(class) = new.kind else { continue };
-            let sealed = |c: &ClassRef| *c != class && c.modifiers.get().is_some_and(|m| m.sealed) && !said.contains(&c.name);
+            let sealed = |c: &ClassRef| *c != class && c.modifiers.get().is_some_and(|m| m.sealed) && !own.contains(&c.name);
             let supertypes: Vec<Name> = class.all_supertypes().into_iter().filter(sealed).map(|c| c.name).collect();
             let mentioning: BTreeMap<At, Name> = supertypes
                 .iter()
@@ -157,7 +157,7 @@ impl World {
                 .filter(|(_, e)| e.words.mentioned.contains(&switch))
                 .map(|(at, e)| (at, e.name))
                 .collect();
-            found.extend(mentioning.into_values().filter(|name| !said.contains(name)).map(|name| (new.name, name)));
+            found.extend(mentioning.into_values().filter(|name| !own.contains(name)).map(|name| (new.name, name)));
         }
         found
     }
@@ -181,10 +181,10 @@ pub(crate) fn may_wait(items: &[ReplItem], errors: &[Diagnostic]) -> bool {
 
 /// The functions that the errors are in, with the names they miss; `None` if the errors are about anything else. A name that looks like
 /// one that is there is a slip, and nothing to wait for.
-pub(crate) fn waiting_functions(errors: &[Diagnostic], said: &[Declaration]) -> Option<Vec<(Name, Vec<Name>)>> {
+pub(crate) fn waiting_functions(errors: &[Diagnostic], declarations: &[Declaration]) -> Option<Vec<(Name, Vec<Name>)>> {
     // All of one text: by the places where their bodies begin.
     let mut bodies: BTreeMap<(u32, u32), (u32, Name)> = BTreeMap::new();
-    for entry in said {
+    for entry in declarations {
         if let Some((place, ast::Decl { kind: DeclKind::Function(function), .. })) = entry.syntax {
             bodies.insert((place.source.id, function.body.span.start), (function.body.span.end, entry.name));
         }
@@ -197,7 +197,7 @@ pub(crate) fn waiting_functions(errors: &[Diagnostic], said: &[Declaration]) -> 
         if error.span.end > end {
             return None;
         }
-        if error.advice.as_ref().and_then(|advice| advice.split('\'').nth(1)).is_some_and(|near| is_slip(missing.as_str(), near)) {
+        if error.advice.as_ref().and_then(|advice| advice.meant()).is_some_and(|near| is_slip(missing.as_str(), near)) {
             return None;
         }
         let at = *known.entry(inside).or_insert_with(|| {

@@ -272,7 +272,11 @@ fn crates_stay_where_they_belong() -> io::Result<()> {
 /// What belongs to the process and not to a program, by module. No program can see from it that there is another: tables of what exists
 /// once and never changes, numbers given out once, and what the operating system has once per process.
 const PROCESS_WIDE: &[(&str, &str, &str)] = &[
-    ("check", "WORLD", "the declarations of all programs, each found by its own program only; the core library's once. One checks at a time"),
+    (
+        "check",
+        "WORLD",
+        "the declarations of all programs, each found by its own program only; the core library's once. One checks at a time",
+    ),
     ("check", "CHECKING", "whether this thread holds the lock"),
     ("check", "NO_ARGS", "constant"),
     ("check", "EMPTY", "constant"),

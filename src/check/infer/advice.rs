@@ -6,20 +6,21 @@ use oche_syntax::ast::ClassKind;
 use super::context::*;
 use super::meaning::Meaning;
 use crate::check::resolve::suggest::{did_you_mean, nearest};
+use crate::diagnostics::Advice;
 use crate::types::*;
 
 impl Cx<'_> {
     /// What could be meant by a member that a type doesn't have.
-    pub fn advice_for_member(&mut self, ty: Ty, name: Name) -> Option<String> {
+    pub fn advice_for_member(&mut self, ty: Ty, name: Name) -> Option<Advice> {
         did_you_mean(nearest(name, self.w.members_of_type(self.place.lib, ty).into_iter()))
     }
 
     /// What could be meant by a name that means nothing here.
-    pub(crate) fn advice_for_name(&mut self, name: Name) -> Option<String> {
+    pub(crate) fn advice_for_name(&mut self, name: Name) -> Option<Advice> {
         if self.this_ty.is_none() && matches!(self.meaning(name, false), Meaning::Instance) {
-            return Some(format!(
+            return Some(Advice::Sentence(format!(
                 "It belongs to an object, and there is none here: ask one, as in 'object.{name}'. A method without 'static' has one."
-            ));
+            )));
         }
         let mut names: Vec<Name> = self.scopes.iter().flat_map(|scope| scope.keys().copied()).collect();
         if let Some(class) = self.lexical {

@@ -76,8 +76,7 @@ impl Cx<'_> {
             Meaning::Later(declared) => {
                 let outside = self.w.lookup_library(self.place.lib, name.name, false).is_some() || self.this_ty.is_some();
                 if !outside {
-                    let advice = None;
-                    self.name_error(span, errors::undefined_name(name.name).advice(advice));
+                    self.name_error(span, errors::undefined_name(name.name));
                 }
                 self.too_early(name.name, span, declared, None);
                 Typed::error()

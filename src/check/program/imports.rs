@@ -5,7 +5,7 @@ use oche_syntax::Name;
 use crate::check::report::errors;
 use crate::check::world::*;
 use crate::corelib;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{Advice, Diagnostic};
 use crate::library::Loader;
 
 impl World {
@@ -29,7 +29,7 @@ impl World {
             let Some(name) = unknown(diagnostic) else { continue };
             let exports = |uri: &&&str| self.core_libs.get(**uri).is_some_and(|id| self.lib(*id).exported.names.contains_key(&name));
             if let Some(uri) = corelib::PUBLIC.iter().filter(|uri| **uri != "dart:core").find(exports) {
-                diagnostic.advice = Some(format!("It is in '{uri}': write import '{uri}'; at the top."));
+                diagnostic.advice = Some(Advice::Sentence(format!("It is in '{uri}': write import '{uri}'; at the top.")));
             }
         }
     }

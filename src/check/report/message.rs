@@ -7,7 +7,7 @@ use oche_syntax::ast::ClassKind;
 use oche_syntax::{Name, Span};
 
 pub use crate::diagnostics::Stage;
-use crate::diagnostics::{Diagnostic, Kind, Source, fill};
+use crate::diagnostics::{Advice, Diagnostic, Kind, Source, fill};
 use crate::elements::ClassRef;
 use crate::types::{Ty, display_with};
 
@@ -20,7 +20,7 @@ pub struct Message {
     pub parts: Vec<(&'static str, String)>,
     pub hint: Option<String>,
     /// What to try, where the Dart compiler has no advice: for pages.
-    pub advice: Option<String>,
+    pub advice: Option<Advice>,
     /// Places that explain it.
     pub context: Vec<(&'static Source, Span, Text)>,
     pub stage: Stage,
@@ -208,8 +208,8 @@ impl Message {
         self
     }
 
-    pub fn advice(mut self, advice: Option<String>) -> Message {
-        self.advice = advice;
+    pub fn advice(mut self, advice: Option<impl Into<Advice>>) -> Message {
+        self.advice = advice.map(Into::into);
         self
     }
 

@@ -4,7 +4,7 @@ use oche_syntax::Name;
 use oche_syntax::ast::ClassKind;
 
 use crate::check::world::*;
-use crate::diagnostics::similar;
+use crate::diagnostics::{Advice, similar};
 use crate::elements::*;
 use crate::sorting::Arrange;
 use crate::types::*;
@@ -14,13 +14,13 @@ pub fn nearest(wrong: Name, names: impl Iterator<Item = Name>) -> Option<Name> {
     similar::nearest(wrong.as_str(), names.map(Name::as_str)).map(Name::new)
 }
 
-pub fn did_you_mean(name: Option<Name>) -> Option<String> {
-    name.map(|name| format!("Did you mean '{name}'?"))
+pub fn did_you_mean(name: Option<Name>) -> Option<Advice> {
+    name.map(|name| Advice::Meant(name.to_string()))
 }
 
 impl World {
     /// What could be meant by a name that a library doesn't know.
-    pub fn advice_for_name(&self, lib: LibId, name: Name, mut names: Vec<Name>) -> Option<String> {
+    pub fn advice_for_name(&self, lib: LibId, name: Name, mut names: Vec<Name>) -> Option<Advice> {
         let library = self.lib(lib);
         names.extend(library.declared.names.keys().copied());
         names.extend(library.imported.names.keys().copied());
@@ -83,7 +83,7 @@ impl World {
     }
 
     /// What type could be meant by a name that is none.
-    pub fn advice_for_type(&self, lib: LibId, name: Name) -> Option<String> {
+    pub fn advice_for_type(&self, lib: LibId, name: Name) -> Option<Advice> {
         let library = self.lib(lib);
         let all = library.declared.names.iter().chain(&library.imported.names);
         // Of the core library's names that have not been read, types are known by their looks.
