@@ -133,16 +133,17 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
     outcome.code as u8
 }
 
-/// Asks the program once what it does, when its main isolate has waited for a second without a break.
+/// Asks the program once what it does, when its main isolate has waited for a second without a break, or whenever one looks for three.
 fn ask_when_quiet(program: &Arc<isolate::Program>) {
     const GLANCES: u32 = 10;
     let program = program.clone();
     let watching = std::thread::Builder::new().name("why alive".to_owned()).spawn(move || {
-        let (mut last, mut quiet) = (0, 0);
-        while quiet < GLANCES {
+        let (mut last, mut quiet, mut waiting) = (0, 0, 0);
+        while quiet < GLANCES && waiting < 3 * GLANCES {
             std::thread::sleep(Duration::from_secs(1) / GLANCES);
             let now = program.waits.load(Ordering::Relaxed);
-            quiet = if now % 2 == 1 && now == last { quiet + 1 } else { 0 };
+            waiting = if now % 2 == 1 { waiting + 1 } else { 0 };
+            quiet = if waiting > 0 && now == last { quiet + 1 } else { 0 };
             last = now;
         }
         program.ask();

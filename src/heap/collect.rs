@@ -95,7 +95,6 @@ impl Heap {
                         tracer.values(&activation.slots);
                         tracer.value(activation.owner);
                         tracer.value(activation.state);
-                        tracer.value(activation.current);
                     }
                 }
                 Value::View(v) => {

@@ -421,11 +421,10 @@ pub struct Activation {
     pub code: u32,
     pub status: ActivationStatus,
     pub slots: Box<[Value]>,
-    /// The future, controller or iterator that the call's result goes to, and one value for the use of dart:async.
+    /// The future, controller or iterator that the call's result goes to; of a sync* body, the operand of the yield* it stands at.
     pub owner: Value,
+    /// One value for the use of dart:async; of a sync* body, the element last yielded.
     pub state: Value,
-    /// sync*: the element last yielded.
-    pub current: Value,
 }
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ActivationStatus {
@@ -436,14 +435,7 @@ pub enum ActivationStatus {
 }
 impl Default for Activation {
     fn default() -> Activation {
-        Activation {
-            code: 0,
-            status: ActivationStatus::Done,
-            slots: Box::new([]),
-            owner: Value::Null,
-            state: Value::Null,
-            current: Value::Null,
-        }
+        Activation { code: 0, status: ActivationStatus::Done, slots: Box::new([]), owner: Value::Null, state: Value::Null }
     }
 }
 impl Payload for Activation {

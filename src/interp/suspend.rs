@@ -125,7 +125,7 @@ pub const NATIVES: &[(&str, NativeFn)] = &[
         let (error, trace) = (args.get(1), args.get(2));
         iso.move_next(args, Resumption::Error(error, trace))
     }),
-    ("dart:async/_Activation.current", |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).current))),
+    ("dart:async/_Activation.current", |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).state))),
     ("dart:async/_Activation.delegate", |iso, args| Ok(activation(args).map_or(Value::Null, |a| iso.heap.activation(a).owner))),
 ];
 
@@ -361,12 +361,12 @@ impl Isolate {
         match flow {
             Flow::Suspend => {
                 let star = matches!(self.suspension, Suspension::Yield { star: true });
-                (state.current, state.owner) = if star { (Value::Null, result) } else { (result, Value::Null) };
+                (state.state, state.owner) = if star { (Value::Null, result) } else { (result, Value::Null) };
                 Ok(Value::True)
             }
             Flow::Stop => Err(Stop(())),
             _ => {
-                (state.current, state.owner) = (Value::Null, Value::Null);
+                (state.state, state.owner) = (Value::Null, Value::Null);
                 Ok(Value::False)
             }
         }

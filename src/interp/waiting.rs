@@ -173,7 +173,7 @@ impl Isolate {
                 Value::Object(listener) => Some(Value::Object(listener)),
                 _ => self.field(object, "_result").filter(|&next| self.is_pending_future(next)),
             },
-            "_Awaiter" | "_AsyncStar" => self.field(object, "activation"),
+            "_Awaiter" | "_ZoneAwaiter" | "_AsyncStar" => self.field(object, "activation"),
             "_Then" | "_Catch" | "_Finally" => {
                 let callback = ["onValue", "test", "action"].iter().find_map(|name| self.field(object, name));
                 let result = self.field(object, "result");

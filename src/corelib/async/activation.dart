@@ -33,14 +33,10 @@ final class _Activation {
   external Iterable<Object?>? get delegate;
 }
 
-/// An activation that waits for a future; hangs on it as a listener.
+/// An activation that waits for a future; hangs on it as a listener. Of the
+/// root zone: many may wait at once, and each of these is small.
 class _Awaiter extends _Listener {
   final _Activation activation;
-  final Zone zone;
-
-  // The registered callbacks; only outside the root zone.
-  dynamic Function(dynamic)? _onValue;
-  dynamic Function(Object, StackTrace)? _onError;
 
   /// Whether the innermost resumed body hangs on a loop of _deliver, which
   /// then delivers the body's own future, too: no recursion.
@@ -49,29 +45,15 @@ class _Awaiter extends _Listener {
   /// The future that such a body completed.
   static _Future? _completed;
 
-  _Awaiter(this.activation) : zone = Zone._current {
-    bind(zone);
-  }
-
-  _Awaiter.unbound(this.activation) : zone = Zone._current;
-
-  /// Registers the callbacks in [zone].
-  void bind(Zone zone) {
-    if (!identical(zone, _rootZone)) {
-      _onValue = zone.registerUnaryCallback<dynamic, dynamic>((value) {
-        activation.resume(value);
-      });
-      _onError = zone.registerBinaryCallback<dynamic, Object, StackTrace>((error, stack) {
-        activation.resumeError(error, stack);
-      });
-    }
-  }
+  _Awaiter(this.activation);
 
   /// The one of [activation], which is about to wait.
   static _Awaiter of(_Activation activation) {
     final state = activation.state;
     if (state == null) {
-      final made = _Awaiter(activation);
+      final made = identical(Zone._current, _rootZone)
+          ? _Awaiter(activation)
+          : (_ZoneAwaiter(activation)..bind(Zone._current));
       activation.state = made;
       return made;
     }
@@ -80,25 +62,15 @@ class _Awaiter extends _Listener {
 
   _Awaiter ready() => this;
 
+  Zone get zone => _rootZone;
   _Future? get result => null;
+
+  // The registered callbacks of another zone.
+  dynamic Function(dynamic)? get _onValue => null;
+  dynamic Function(Object, StackTrace)? get _onError => null;
 
   _Future? handle(_Future source) {
     final outer = _inDelivery;
-    if (!identical(zone, _rootZone)) {
-      // Here a run handler may watch: all happens inside its call.
-      _inDelivery = false;
-      try {
-        if (source._isError) {
-          final error = source._error;
-          zone.runBinary<dynamic, Object, StackTrace>(_onError!, error.error, error.stackTrace);
-        } else {
-          zone.runUnary<dynamic, dynamic>(_onValue!, source._result);
-        }
-      } finally {
-        _inDelivery = outer;
-      }
-      return null;
-    }
     _inDelivery = true;
     if (source._isError) {
       final error = source._error;
@@ -137,6 +109,45 @@ class _Awaiter extends _Listener {
     } else {
       _Future._deliver(future, future._takeListeners());
     }
+  }
+}
+
+/// One that was made in another zone.
+class _ZoneAwaiter extends _Awaiter {
+  final Zone zone;
+  dynamic Function(dynamic)? _onValue;
+  dynamic Function(Object, StackTrace)? _onError;
+
+  _ZoneAwaiter(super.activation) : zone = Zone._current;
+
+  /// Registers the callbacks in [zone].
+  void bind(Zone zone) {
+    if (!identical(zone, _rootZone)) {
+      _onValue = zone.registerUnaryCallback<dynamic, dynamic>((value) {
+        activation.resume(value);
+      });
+      _onError = zone.registerBinaryCallback<dynamic, Object, StackTrace>((error, stack) {
+        activation.resumeError(error, stack);
+      });
+    }
+  }
+
+  _Future? handle(_Future source) {
+    if (identical(zone, _rootZone)) return super.handle(source);
+    // Here a run handler may watch: all happens inside its call.
+    final outer = _Awaiter._inDelivery;
+    _Awaiter._inDelivery = false;
+    try {
+      if (source._isError) {
+        final error = source._error;
+        zone.runBinary<dynamic, Object, StackTrace>(_onError!, error.error, error.stackTrace);
+      } else {
+        zone.runUnary<dynamic, dynamic>(_onValue!, source._result);
+      }
+    } finally {
+      _Awaiter._inDelivery = outer;
+    }
+    return null;
   }
 }
 

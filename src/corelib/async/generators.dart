@@ -131,7 +131,7 @@ void _asyncStarError(_Activation activation, Object error, StackTrace stack) {
 }
 
 /// The stream side of an async* body. It is the body's awaiter as well.
-final class _AsyncStar<T> extends _Awaiter {
+final class _AsyncStar<T> extends _ZoneAwaiter {
   late final _StreamController<T> _controller =
       _SyncStreamController<T>(_onListen, null, _onResume, _onCancel);
 
@@ -142,7 +142,7 @@ final class _AsyncStar<T> extends _Awaiter {
   bool _forwarding = false;
   _Future<void>? _cancelled;
 
-  _AsyncStar(_Activation activation) : super.unbound(activation);
+  _AsyncStar(super.activation);
 
   Zone get zone => _awaitZone ?? super.zone;
 

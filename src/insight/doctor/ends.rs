@@ -179,11 +179,23 @@ impl Case<'_> {
                     _ => false,
                 }
         });
-        let things: Vec<Moment> = left.map(|(at, _)| at).collect();
+        // What was asked for before the records that are kept is known by its turns.
+        let run = self.run;
+        let mut known = Vec::new();
+        let ticks = run.steps.iter().rev().filter(|step| step.isolate == main && step.kind == Kind::Turn && step.what == StepKind::Timer);
+        let ticks = ticks.take(TICKS).filter(|step| run.made(step.via).is_none()).filter(|step| {
+            let is_new = !known.contains(&step.via);
+            known.push(step.via);
+            is_new
+        });
+        let things: Vec<Moment> = ticks.map(|step| step.begin).chain(left.map(|(at, _)| at)).collect();
         let place = things.first().map_or(0, |at| self.record(*at).place);
         Some(Finding { place, isolate: main, harm: Harm::NeverEnds { things } })
     }
 }
+
+/// So many of the last turns tell which timers go on.
+const TICKS: usize = 100;
 
 impl Run {
     /// Whether nothing is left to do behind an `await`, as far as the text tells: only the end of its function follows.

@@ -133,7 +133,11 @@ impl Run {
             Harm::Unread { messages, ended } => self.unread(messages, *ended),
             Harm::NeverEnds { things } => {
                 let things: Vec<String> = things.iter().take(MOST).map(|at| self.thing(*at)).collect();
-                let things = if things.is_empty() { "something outside".to_owned() } else { list(&things) };
+                let things = match things.is_empty() {
+                    true if self.trace.dropped_steps > 0 => "what was asked for before the steps that are kept".to_owned(),
+                    true => "something outside".to_owned(),
+                    false => list(&things),
+                };
                 (
                     format!("The program would never have ended. It stays alive because of {things}."),
                     "Close what is open and cancel what repeats once it is done with.".to_owned(),
@@ -338,6 +342,7 @@ impl Run {
                 format!("the timer every {} made{source}", duration(i64::from(record.via) * 1000))
             }
             Kind::Armed => format!("the timer of {} made{source}", duration(i64::from(record.via) * 1000)),
+            Kind::Turn => format!("the timer made{source}"),
             Kind::Sent => format!("the message sent{source} by isolate {}", self.isolate_name(record.isolate)),
             Kind::Opened => format!("the port opened{source}"),
             Kind::Requested => format!("the result of {}{source}", self.call_at(self.place(record.place))),
