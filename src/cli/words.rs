@@ -10,6 +10,7 @@ use super::exit;
 const WORDS: &[(&str, &str)] = &[
     ("format", "oche doesn't format; `dart format` does."),
     ("compile", "There is nothing to compile: oche FILE.dart runs a program at once."),
+    ("build", "There is nothing to build: oche FILE.dart runs a program at once."),
     ("doc", "oche doesn't write API pages; at the prompt, :doc NAME shows what is written about a name."),
     ("fix", "oche doesn't change files; oche check says what is wrong, and `dart fix` mends it."),
     ("devtools", "oche has no service for DevTools; the prompt shows values: oche repl"),

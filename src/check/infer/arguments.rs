@@ -155,10 +155,7 @@ impl Cx<'_> {
                         items.push((name, t.e));
                         continue;
                     }
-                    if t.ty.is_void() && !wanted.is_void() && !is_top(wanted) {
-                        self.not_void(&t, &arg.value);
-                    }
-                    if t.ty.is_void() && is_top(wanted) && !wanted.is_void() {
+                    if t.ty.is_void() && !wanted.is_void() {
                         self.not_void(&t, &arg.value);
                     }
                     items.push((name, self.coerce(t, wanted, &arg.value, Use::Argument)));

@@ -112,7 +112,7 @@ final class _FileStream extends Stream<List<int>> {
 }
 
 /// Writes streams to a file, one after the other. What comes while a block is being written makes up the next one.
-final class _FileConsumer implements StreamConsumer<List<int>> {
+final class _FileConsumer implements _GatheringConsumer {
   /// As much may wait before the stream has to.
   static const int _block = 65536;
 
@@ -126,8 +126,12 @@ final class _FileConsumer implements StreamConsumer<List<int>> {
     _open.ignore();
   }
 
-  /// With [gathers] the stream goes on while a block is written. Otherwise it waits, so that its end comes after its last block.
-  Future<File> addStream(Stream<List<int>> stream, {bool gathers = false}) {
+  /// The stream waits while a block is written, so that its end comes after its last block.
+  Future<File> addStream(Stream<List<int>> stream) => _take(stream, gathers: false);
+
+  Future<File> gather(Stream<List<int>> stream) => _take(stream, gathers: true);
+
+  Future<File> _take(Stream<List<int>> stream, {required bool gathers}) {
     final Completer<File> result = Completer<File>.sync();
     _open.then<void>((RandomAccessFile open) {
       late final StreamSubscription<List<int>> source;

@@ -23,6 +23,12 @@ abstract interface class IOSink implements StreamSink<List<int>>, StringSink {
   Future get done;
 }
 
+/// A consumer that can take together what comes in single events while it is busy with earlier ones.
+abstract interface class _GatheringConsumer implements StreamConsumer<List<int>> {
+  /// Like [addStream], but the stream goes on while a block is written.
+  Future<dynamic> gather(Stream<List<int>> stream);
+}
+
 /// The text half of a sink: everything becomes bytes for [add].
 mixin _TextSink {
   Encoding get encoding;
@@ -88,7 +94,7 @@ class _IOSinkImpl with _TextSink implements IOSink {
     _controllerDone = finished;
     final StreamConsumer<List<int>> target = _target;
     final Future<dynamic> added =
-        target is _FileConsumer ? target.addStream(controller.stream, gathers: true) : target.addStream(controller.stream);
+        target is _GatheringConsumer ? target.gather(controller.stream) : target.addStream(controller.stream);
     added.then<void>((_) {
       if (_bound) {
         // The end of a flush, or of what came before a stream.
