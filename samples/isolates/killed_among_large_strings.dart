@@ -1,4 +1,5 @@
-// A killed isolate goes even if all it does is to compare, search and cut large strings, none of which allocates anything.
+// A killed isolate goes even if all it does is to compare, search and look up large strings, to move the elements of lists and to read large numbers,
+// none of which allocates anything.
 
 import 'dart:isolate';
 
@@ -7,6 +8,33 @@ void compares(SendPort ready) {
   ready.send(null);
   while (true) {
     if (a.compareTo(b) == 0) break;
+  }
+}
+
+void equals(SendPort ready) {
+  final a = 'a' * 3999999 + 'b', b = 'a' * 4000000;
+  Object? c = b;
+  dynamic d = b;
+  ready.send(null);
+  while (true) {
+    if (a == b || a == c || d == a) break;
+  }
+}
+
+void compared(SendPort ready) {
+  final a = ('a' * 3999999 + 'b', 1), b = ('a' * 4000000, 1);
+  ready.send(null);
+  while (true) {
+    if (a == b) break;
+  }
+}
+
+void found(SendPort ready) {
+  final a = 'a' * 4000000, b = 'a' * 4000000, c = 'b' * 4000000;
+  final map = {a: 1};
+  ready.send(null);
+  while (true) {
+    if (!map.containsKey(b) || map.containsKey(c)) break;
   }
 }
 
@@ -36,7 +64,7 @@ void counts(SendPort ready) {
 }
 
 Future<void> main() async {
-  for (final (name, work) in [('compares', compares), ('searches', searches), ('changes', changes), ('counts', counts)]) {
+  for (final (name, work) in [('compares', compares), ('equals', equals), ('compared', compared), ('found', found), ('searches', searches), ('changes', changes), ('counts', counts)]) {
     final ready = ReceivePort(), gone = ReceivePort();
     final isolate = await Isolate.spawn(work, ready.sendPort, onExit: gone.sendPort);
     await ready.first;

@@ -177,9 +177,7 @@ macro_rules! unboxed {
                     Run::$run(run) => run.run(iso, frame),
                     Run::Native(run) => {
                         iso.enter_native(frame, args);
-                        let result = run(iso, Args::new(&frame.cells()[..args as usize]));
-                        iso.leave_native();
-                        Ok(Self::unbox(result?))
+                        Ok(Self::unbox(run(iso, Args::new(&frame.cells()[..args as usize]))?))
                     }
                     other => Ok(Self::unbox(other.value(iso, frame, args)?)),
                 }

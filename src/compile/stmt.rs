@@ -347,8 +347,7 @@ pub fn unpark(iso: &mut Isolate, frame: Frame<'_>, at: u32, flow: Flow) -> Flow 
 
 #[inline(always)]
 pub fn safepoint(iso: &mut Isolate, frame: Frame<'_>, site: &'static Site) -> Flow {
-    iso.heap.budget -= 1;
-    if iso.heap.budget < 0 && iso.poll_in_loop(frame, site).is_err() {
+    if iso.heap.budget.step() && iso.poll_in_loop(frame, site).is_err() {
         return Flow::Stop;
     }
     Flow::Next

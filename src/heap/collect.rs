@@ -250,9 +250,7 @@ impl Heap {
         self.live = live;
         // Never let the heap run past its limit before the next look at it.
         let room = self.limit.saturating_sub(live + self.for_good).clamp(1 << 16, i64::MAX as usize) as i64;
-        self.granted = if self.stress { 0 } else { (live as i64).max(MIN_BUDGET).min(room) };
-        self.budget = 0;
-        self.reserve = self.granted;
+        self.budget.grant(if self.stress { 0 } else { (live as i64).max(MIN_BUDGET).min(room) });
         self.refill();
     }
 

@@ -4,8 +4,9 @@
 //! interpreter (a call or a loop's back-edge): natives may allocate as they like between calls to Dart code. What has to live across a
 //! safepoint is on the value stack, in another object, or kept with [`Heap::keep`].
 //!
-//! Memory is metered: allocation draws down a budget (`Heap::budget`), which the safepoints look at.
+//! Memory is metered: allocation draws down a budget (`budget.rs`), which the safepoints look at.
 
+mod budget;
 mod collect;
 mod instances;
 mod items;
@@ -19,6 +20,7 @@ mod view;
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
+pub use budget::Budget;
 pub use collect::Tracer;
 pub use items::Items;
 pub use objects::{
@@ -39,6 +41,9 @@ use crate::types::TyList;
 
 /// Collect when this much has been allocated, or as much as survived the last time, whichever is more.
 const MIN_BUDGET: i64 = 8 << 20;
+/// Texts of so many units take longer to compare than to count; so many of them take as long as a step of a loop.
+const LONG_TEXT: usize = 1 << 10;
+const UNITS_A_STEP: usize = 1 << 5;
 
 /// An allocation of this many bytes may fail.
 const LARGE: usize = 1 << 20;
@@ -53,9 +58,6 @@ pub fn make_room(bytes: usize) {
         std::hint::black_box((0..blocks).map(|_| Vec::<u8>::with_capacity(bytes.min(BLOCK))).collect::<Vec<_>>());
     }
 }
-
-/// The budget is handed out in portions of this size.
-const PORTION: i64 = 64 << 10;
 
 pub struct Heap {
     instances: Instances,
@@ -74,12 +76,8 @@ pub struct Heap {
     activations: Slab<Activation>,
     cells: Slab<Cell>,
 
-    /// Bytes that may still be allocated before a safepoint calls for [`Heap::refill`]. Safepoints draw on it too (a byte each), so that
-    /// a program that allocates nothing also looks up now and then.
-    pub budget: i64,
-    /// Bytes to refill it from before a collection is due, and what both came to after the last one.
-    reserve: i64,
-    granted: i64,
+    /// What may still be allocated before a safepoint looks up, and before a collection is due.
+    pub budget: Budget,
     /// Bytes in use after the last collection, and those in use outside of the heap.
     live: usize,
     outside: usize,
@@ -116,7 +114,7 @@ macro_rules! kinds {
         impl Heap { $(
             #[inline]
             pub fn $new(&mut self, payload: $payload) -> Value {
-                self.budget -= (size_of::<$payload>() + payload.extra()) as i64;
+                self.budget.draw(size_of::<$payload>() + payload.extra());
                 Value::$variant(self.$slab.insert(payload))
             }
             #[inline(always)]
@@ -165,9 +163,7 @@ impl Heap {
             foreigns: Slab::new(),
             activations: Slab::new(),
             cells: Slab::new(),
-            budget: 0,
-            reserve: MIN_BUDGET,
-            granted: MIN_BUDGET,
+            budget: Budget::new(MIN_BUDGET),
             live: 0,
             outside: 0,
             stacks: 0,
@@ -188,7 +184,7 @@ impl Heap {
     #[inline(always)]
     pub fn new_object(&mut self, class: ClassRef, fields: usize, types: Option<TyList>) -> Object {
         let cells = fields + types.is_some() as usize;
-        self.budget -= ((cells + 1) * size_of::<Value>()) as i64;
+        self.budget.draw((cells + 1) * size_of::<Value>());
         let object = self.instances.insert(class, cells);
         if let Some(types) = types {
             self.instances.set(object, fields, Value::Types(types));
@@ -277,7 +273,7 @@ impl Heap {
         }
         let items = &mut self.lists.get_mut(list).items;
         items.push(value);
-        self.budget -= ((items.capacity() - before) * width) as i64;
+        self.budget.draw((items.capacity() - before) * width);
     }
     pub fn new_foreign(&mut self, class: ClassRef, types: TyList, data: Box<dyn ForeignData>) -> Value {
         self.add_foreign(Foreign { class, types, data })
@@ -298,25 +294,50 @@ impl Heap {
         self.symbols.get(symbol).0.map_or("", Name::as_str)
     }
 
+    /// Whether two strings have the same text.
+    #[inline]
+    pub fn same_text(&self, a: Handle<Str>, b: Handle<Str>) -> bool {
+        let (a, b) = (self.str(a), self.str(b));
+        if a.len() == b.len() {
+            self.goes_through(a);
+        }
+        a == b
+    }
+    /// The hash of a string's text.
+    #[inline]
+    pub fn text_hash(&self, text: Handle<Str>) -> u32 {
+        let text = self.str(text);
+        self.goes_through(text);
+        text.hash()
+    }
+    /// `hashCode` of a string.
+    pub fn text_hash_code(&self, text: Handle<Str>) -> u32 {
+        let text = self.str(text);
+        self.goes_through(text);
+        text.hash_code()
+    }
+    /// Going through a long text counts as work.
+    #[inline(always)]
+    fn goes_through(&self, text: &Str) {
+        if text.len() >= LONG_TEXT {
+            self.budget.work(text.len() / UNITS_A_STEP);
+        }
+    }
+
     /// Refills the budget; false if there is nothing to refill it from: a collection is due.
     pub fn refill(&mut self) -> bool {
         if self.exhausted {
             return false;
         }
-        let portion = (PORTION - self.budget).min(self.reserve);
-        self.reserve -= portion;
-        self.budget += portion;
-        make_room(portion as usize);
-        self.budget > 0
-    }
-    /// The next safepoint looks up; what was left to allocate still is.
-    pub fn look_up_soon(&mut self) {
-        self.reserve += self.budget;
-        self.budget = 0;
+        match self.budget.refill() {
+            Some(portion) => make_room(portion),
+            None => return false,
+        }
+        true
     }
     /// Says that a native has grown an object by this many bytes behind the heap's back.
     pub fn charge(&mut self, bytes: usize) {
-        self.budget -= bytes as i64;
+        self.budget.draw(bytes);
     }
     /// Whether this much more may be allocated at once, and can be; natives ask before they make something large.
     pub fn has_room(&self, bytes: usize) -> bool {
@@ -329,7 +350,7 @@ impl Heap {
     }
     /// Bytes in use, as far as the meter knows.
     pub fn used(&self) -> usize {
-        self.live + self.outside + self.stacks + self.for_good + (self.granted - self.reserve - self.budget).max(0) as usize
+        self.live + self.outside + self.stacks + self.for_good + self.budget.drawn()
     }
     /// What the program keeps in use outside of the heap, as of the last collection: queues, timers, messages on their way.
     pub fn set_outside(&mut self, bytes: usize) {
@@ -362,11 +383,11 @@ impl Heap {
     /// Something could not be made for lack of memory: the next safepoint throws.
     fn exhaust(&mut self) {
         self.exhausted = true;
-        self.budget = self.budget.min(0);
+        self.budget.look_up_soon();
     }
-    /// Whether a safepoint has to throw an OutOfMemoryError.
+    /// Whether a safepoint has to throw an OutOfMemoryError. What the stack takes is bounded by itself: recursion without end is told as such.
     pub fn take_exhausted(&mut self) -> bool {
-        std::mem::take(&mut self.exhausted) || self.used() > self.limit
+        std::mem::take(&mut self.exhausted) || self.used() - self.stacks > self.limit
     }
 
     /// Keeps a value alive until `release`.
@@ -404,9 +425,7 @@ impl Heap {
     /// Switches the stress mode: a collection at every safepoint, nothing freed is reused.
     pub fn set_stress(&mut self, stress: bool) {
         self.stress = stress;
-        self.granted = if stress { 0 } else { MIN_BUDGET };
-        self.budget = 0;
-        self.reserve = self.granted;
+        self.budget.grant(if stress { 0 } else { MIN_BUDGET });
     }
     pub fn stress(&self) -> bool {
         self.stress

@@ -58,6 +58,8 @@ pub type HostFunction = Arc<dyn Fn(&mut Isolate, FunctionRef, Args<'_>) -> Resul
 #[derive(Clone)]
 pub enum Native {
     Plain(NativeFn),
+    /// Whose work grows with what it is given.
+    Long(NativeFn),
     Host(HostFunction),
 }
 

@@ -191,7 +191,7 @@ impl Isolate {
             (Value::Int(x), Value::Int(y)) => x == y,
             (Value::Int(x), Value::Double(y)) => int_equals_double(x, y.get()),
             (Value::Double(x), Value::Int(y)) => int_equals_double(y, x.get()),
-            (Value::String(x), Value::String(y)) => x == y || self.heap.str(x) == self.heap.str(y),
+            (Value::String(x), Value::String(y)) => x == y || self.heap.same_text(x, y),
             (Value::Closure(_), Value::Closure(_)) => self.same_closure(a, b),
             (Value::Object(o), _) => {
                 // A class that keeps Object's == compares identity.
@@ -238,7 +238,7 @@ impl Isolate {
     /// `v.hashCode`.
     pub fn hash_code(&mut self, value: Value) -> Result<i64, Stop> {
         if let Value::String(s) = value {
-            return Ok(i64::from(self.heap.str(s).hash_code()));
+            return Ok(i64::from(self.heap.text_hash_code(s)));
         }
         match self.plain_hash(value) {
             Some(hash) => Ok(i64::from(hash)),
@@ -253,7 +253,7 @@ impl Isolate {
     pub(crate) fn plain_hash(&self, value: Value) -> Option<u32> {
         Some(match value {
             Value::Int(i) => folded(i),
-            Value::String(s) => self.heap.str(s).hash(),
+            Value::String(s) => self.heap.text_hash(s),
             Value::Double(d) => {
                 let d = d.get();
                 let i = d as i64;

@@ -33,27 +33,35 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 pub use program::{Options, Program};
 pub use run::{Outcome, run_main, run_main_until};
 
-use crate::interp::NativeFn;
+use crate::interp::Native;
 use crate::natives::support::Row;
 
-/// The tables of natives that need the event loop, and the interpreter's own.
-pub const TABLES: &[&[Row]] = &[async_natives::ROWS, isolate_natives::ROWS, io_natives::ROWS, crate::interp::NATIVES];
+/// The natives that need the event loop, and the interpreter's own: the short ones, and those whose work grows with what they are given.
+const TABLES: &[&[Row]] = &[async_natives::ROWS, crate::interp::NATIVES];
+const LONG_TABLES: &[&[Row]] = &[isolate_natives::ROWS, io_natives::ROWS];
 
-static NATIVES: LazyLock<FxHashMap<&'static str, NativeFn>> = LazyLock::new(|| {
-    let tables = || crate::natives::TABLES.iter().chain(TABLES);
+static NATIVES: LazyLock<FxHashMap<&'static str, Native>> = LazyLock::new(|| {
     // With room for all from the start: every program has to wait for this.
-    let mut natives = FxHashMap::with_capacity_and_hasher(tables().map(|table| table.len()).sum(), FxBuildHasher);
-    natives.extend(tables().copied().flatten().copied());
+    let mut natives = FxHashMap::with_capacity_and_hasher(native_keys().count(), FxBuildHasher);
+    natives.extend(short().map(|(key, native)| (*key, Native::Plain(*native))));
+    natives.extend(long().map(|(key, native)| (*key, Native::Long(*native))));
     natives
 });
 
+fn short() -> impl Iterator<Item = &'static Row> {
+    crate::natives::TABLES.iter().chain(TABLES).copied().flatten()
+}
+fn long() -> impl Iterator<Item = &'static Row> {
+    crate::natives::LONG_TABLES.iter().chain(LONG_TABLES).copied().flatten()
+}
+
 /// The native with this key.
-pub fn find_native(key: &str) -> Option<NativeFn> {
-    NATIVES.get(key).copied()
+pub fn find_native(key: &str) -> Option<Native> {
+    NATIVES.get(key).cloned()
 }
 /// The keys of all natives, as often as they are in a table.
 pub fn native_keys() -> impl Iterator<Item = &'static str> {
-    crate::natives::TABLES.iter().chain(TABLES).copied().flatten().map(|(key, _)| *key)
+    short().chain(long()).map(|(key, _)| *key)
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ impl Program {
         let functions = self.options.functions.clone();
         let find = move |key: &str| {
             let own = functions.0.get(key).cloned().map(Native::Host);
-            own.or_else(|| super::find_native(key).map(Native::Plain))
+            own.or_else(|| super::find_native(key))
         };
         Services { front_end, natives: Arc::new(find), compiler: crate::compile::code_of }
     }

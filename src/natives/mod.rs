@@ -19,19 +19,28 @@ pub mod typed_data;
 
 use support::Row;
 
-/// All tables of this module.
+/// The natives that are done in the blink of an eye, whatever they are given.
 pub const TABLES: &[&[Row]] = &[
-    convert::ROWS,
-    core::bigint::ROWS,
     core::list::ROWS,
     core::number::ROWS,
     core::object::ROWS,
-    core::regexp::ROWS,
     core::string::ROWS,
     core::table::ROWS,
     core::time::ROWS,
     core::weak::ROWS,
-    http::ROWS,
     math::ROWS,
     typed_data::ROWS,
+];
+
+/// The natives whose work grows with what they are given: after each the isolate asks whether it is interrupted.
+pub const LONG_TABLES: &[&[Row]] = &[
+    convert::ROWS,
+    core::bigint::ROWS,
+    core::list::LONG_ROWS,
+    core::object::LONG_ROWS,
+    core::regexp::ROWS,
+    core::string::LONG_ROWS,
+    core::table::LONG_ROWS,
+    http::ROWS,
+    typed_data::LONG_ROWS,
 ];

@@ -12,7 +12,6 @@ use crate::numbers::arith::compare_doubles;
 
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
-    ("dart:typed_data/_allocate", allocate),
     ("dart:typed_data/_view", new_view),
     ("dart:typed_data/_ByteBuffer.lengthInBytes", buffer_length),
     ("dart:typed_data/_ByteBuffer.==", |_, args| Ok(Value::bool(args.get(0) == args.get(1)))),
@@ -24,11 +23,8 @@ pub const ROWS: &[Row] = &[
     ("dart:typed_data/_TypedList.offsetInBytes", offset),
     ("dart:typed_data/_TypedList.lengthInBytes", length_in_bytes),
     ("dart:typed_data/_TypedList.buffer", buffer),
-    ("dart:typed_data/_TypedList._copyFrom", copy_from),
-    ("dart:typed_data/_TypedList._sortByValue", sort_by_value),
     ("dart:typed_data/_TypedList.==", |_, args| Ok(Value::bool(args.get(0) == args.get(1)))),
     ("dart:typed_data/_TypedList.hashCode", |iso, args| Ok(Value::Int(i64::from(iso.identity_hash(args.get(0)))))),
-    ("dart:typed_data/_allocateByteData", allocate_byte_data),
     ("dart:typed_data/_byteDataView", byte_data_view),
     ("dart:typed_data/_ByteData.offsetInBytes", offset),
     ("dart:typed_data/_ByteData.lengthInBytes", length_in_bytes),
@@ -37,6 +33,13 @@ pub const ROWS: &[Row] = &[
     ("dart:typed_data/_ByteData._setInt", set_int),
     ("dart:typed_data/_ByteData._getFloat", get_float),
     ("dart:typed_data/_ByteData._setFloat", set_float),
+];
+#[rustfmt::skip]
+pub const LONG_ROWS: &[Row] = &[
+    ("dart:typed_data/_allocate", allocate),
+    ("dart:typed_data/_TypedList._copyFrom", copy_from),
+    ("dart:typed_data/_TypedList._sortByValue", sort_by_value),
+    ("dart:typed_data/_allocateByteData", allocate_byte_data),
 ];
 
 /// The kinds by the numbers that lists.dart gives them, with their classes.

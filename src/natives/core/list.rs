@@ -13,28 +13,31 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_ArrayList.length", |iso, args| Ok(Value::Int(length_of(iso, args, 0) as i64))),
     ("dart:core/_ArrayList.[]", get),
     ("dart:core/_ArrayList.[]=", set),
+    ("dart:core/_GrowableList.new", |iso, args| Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::new()))),
+    ("dart:core/_GrowableList.add", add),
+    ("dart:core/_GrowableList.removeLast", remove_last),
+    ("dart:core/_FixedList._empty", |iso, args| Ok(iso.heap.new_list(ListKind::Fixed, types(args, 0), Vec::new()))),
+    ("dart:_internal/makeListUnmodifiable", make_unmodifiable),
+];
+#[rustfmt::skip]
+pub const LONG_ROWS: &[Row] = &[
     ("dart:core/_ArrayList._slice", slice),
     ("dart:core/_ArrayList._copy", copy),
     ("dart:core/_ArrayList._sortPlain", sort_plain),
     ("dart:core/_ArrayList._sortBy", super::sort::sort_by),
-    ("dart:core/_GrowableList.new", |iso, args| Ok(iso.heap.new_list(ListKind::Growable, types(args, 0), Vec::new()))),
     ("dart:core/_GrowableList._withCapacity", with_capacity),
     ("dart:core/_GrowableList._filled", |iso, args| filled(iso, args, ListKind::Growable)),
     ("dart:core/_GrowableList._of", |iso, args| of(iso, args, ListKind::Growable)),
     ("dart:core/_GrowableList.length=", set_length),
-    ("dart:core/_GrowableList.add", add),
-    ("dart:core/_GrowableList.removeLast", remove_last),
     ("dart:core/_GrowableList.insert", insert),
     ("dart:core/_GrowableList.removeAt", remove_at),
     ("dart:core/_GrowableList.clear", clear),
     ("dart:core/_GrowableList._addArray", add_array),
     ("dart:core/_GrowableList._removeRange", remove_range),
     ("dart:core/_GrowableList._openGap", open_gap),
-    ("dart:core/_FixedList._empty", |iso, args| Ok(iso.heap.new_list(ListKind::Fixed, types(args, 0), Vec::new()))),
     ("dart:core/_FixedList._filled", |iso, args| filled(iso, args, ListKind::Fixed)),
     ("dart:core/_FixedList._of", |iso, args| of(iso, args, ListKind::Fixed)),
     ("dart:core/_ConstList._of", |iso, args| of(iso, args, ListKind::Const)),
-    ("dart:_internal/makeListUnmodifiable", make_unmodifiable),
 ];
 
 /// The largest length a list may be asked to have.

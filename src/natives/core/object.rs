@@ -23,9 +23,6 @@ pub const ROWS: &[Row] = &[
     ("dart:core/_Closure.==", |iso, args| Ok(Value::bool(iso.same_closure(args.get(0), args.get(1))))),
     ("dart:core/_Closure.toString", closure_to_string),
     ("dart:core/_Record.runtimeType", |iso, args| Ok(Value::Type(iso.type_of(args.get(0))))),
-    ("dart:core/_Record.hashCode", record_hash_code),
-    ("dart:core/_Record.==", record_equals),
-    ("dart:core/_Record.toString", record_to_string),
     ("dart:core/Symbol.new", symbol),
     ("dart:core/_Symbol.hashCode", |iso, args| Ok(Value::Int(i64::from(Str::from(symbol_text(iso, args.get(0))).hash())))),
     ("dart:core/_Symbol.==", |_, args| Ok(Value::bool(args.get(0) == args.get(1)))),
@@ -42,6 +39,12 @@ pub const ROWS: &[Row] = &[
     ("dart:core/int.fromEnvironment", |iso, args| environment(iso, args, int_from_environment)),
     ("dart:core/bool.fromEnvironment", |iso, args| environment(iso, args, bool_from_environment)),
     ("dart:core/bool.hasEnvironment", |iso, args| Ok(Value::bool(declared(iso, args).is_some()))),
+];
+#[rustfmt::skip]
+pub const LONG_ROWS: &[Row] = &[
+    ("dart:core/_Record.hashCode", record_hash_code),
+    ("dart:core/_Record.==", record_equals),
+    ("dart:core/_Record.toString", record_to_string),
 ];
 
 fn object_to_string(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {

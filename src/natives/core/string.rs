@@ -10,10 +10,19 @@ use crate::natives::text::{UnitBuf, case, pad, repeat, search, trim_range};
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     ("dart:core/String.fromCharCode", from_char_code),
-    ("dart:core/String._fromCodes", from_codes),
     ("dart:core/String.[]", unit_at),
     ("dart:core/String.codeUnitAt", code_unit_at),
     ("dart:core/String.length", |iso, args| Ok(Value::Int(text(iso, args, 0).len() as i64))),
+    ("dart:core/String.isEmpty", |iso, args| Ok(Value::bool(text(iso, args, 0).is_empty()))),
+    ("dart:core/String.isNotEmpty", |iso, args| Ok(Value::bool(!text(iso, args, 0).is_empty()))),
+    ("dart:core/StringBuffer.length", buffer_length),
+    ("dart:core/StringBuffer.write", buffer_write),
+    ("dart:core/StringBuffer.writeCharCode", buffer_write_char_code),
+    ("dart:core/StringBuffer.clear", buffer_clear),
+];
+#[rustfmt::skip]
+pub const LONG_ROWS: &[Row] = &[
+    ("dart:core/String._fromCodes", from_codes),
     ("dart:core/String.hashCode", |iso, args| Ok(Value::Int(i64::from(text(iso, args, 0).hash_code())))),
     ("dart:core/String.==", equals),
     ("dart:core/String.compareTo", compare_to),
@@ -21,8 +30,6 @@ pub const ROWS: &[Row] = &[
     ("dart:core/String._startsWith", starts_with),
     ("dart:core/String._indexOf", index_of),
     ("dart:core/String._lastIndexOf", last_index_of),
-    ("dart:core/String.isEmpty", |iso, args| Ok(Value::bool(text(iso, args, 0).is_empty()))),
-    ("dart:core/String.isNotEmpty", |iso, args| Ok(Value::bool(!text(iso, args, 0).is_empty()))),
     ("dart:core/String.+", concat),
     ("dart:core/String.substring", substring),
     ("dart:core/String.trim", |iso, args| Ok(trim(iso, args, true, true))),
@@ -35,10 +42,6 @@ pub const ROWS: &[Row] = &[
     ("dart:core/String._split", split),
     ("dart:core/String.toLowerCase", |iso, args| mapped(iso, args, case::to_lower)),
     ("dart:core/String.toUpperCase", |iso, args| mapped(iso, args, case::to_upper)),
-    ("dart:core/StringBuffer.length", buffer_length),
-    ("dart:core/StringBuffer.write", buffer_write),
-    ("dart:core/StringBuffer.writeCharCode", buffer_write_char_code),
-    ("dart:core/StringBuffer.clear", buffer_clear),
     ("dart:core/StringBuffer.toString", buffer_to_string),
 ];
 
@@ -104,7 +107,7 @@ fn handle(args: Args<'_>, i: usize) -> Option<Handle<Str>> {
 
 fn equals(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     Ok(Value::bool(match (args.get(0), args.get(1)) {
-        (Value::String(a), Value::String(b)) => a == b || iso.text(a) == iso.text(b),
+        (Value::String(a), Value::String(b)) => a == b || iso.heap.same_text(a, b),
         _ => false,
     }))
 }
