@@ -47,23 +47,13 @@
 //!  source text
 //!    │  oche_syntax (grammar/)   lexer → bracket pairs → shape markers → LALRPOP grammar → tree; syntax errors
 //!    ▼
-//!  numbers      the operations of int and double, and how they are written: for the compiler, constants and natives
-//!  library      imports, exports, parts, packages → the libraries of a program     ← corelib: dart:* in Dart, embedded
-//!  types        what a type is: subtyping, bounds, instantiation, printing
-//!  elements     what is declared: libraries, classes, functions, fields
+//!  library      imports, exports, parts, packages → the libraries of a program
 //!  check        names → elements, expressions → types; flow, patterns, constants; errors in Dart's words
 //!    │          a body is inferred to a typed tree: no name is looked up by its spelling any more, every expression has a static type;
-//!    │          and lowered, when it is called
+//!    │          and lowered, when it is called, to the core tree (`ir`) that the run time compiles
 //!    ▼
-//!  ir           what checking leaves: a small core tree, slots instead of names, no sugar
-//!  compile      core tree → a tree of Rust closures, each specialised on types and shapes; on a body's first call
-//!    ▼
-//!  heap         values, objects, collection
-//!  interp       calls, dispatch, exceptions, suspension
-//!  natives      the Rust halves of `external` members: a table                  ← oche_regexp (regexp/): regular expressions
-//!  isolate      event loop, timers, ports, messages, threads; the scheduler that can put them into any order
-//!  host         the one door to the outside: files, clock, environment, standard streams
-//!
+//!  oche_runtime (runtime/)       types, elements, core tree, compiler, heap, interpreter, natives, isolates, host; the core library
+//!    ▲
 //!  insight      what a recorded run tells: why this line comes before that one; what else could have come of the program
 //!  diagnostics  errors as data, and the two ways to print them
 //!  session      what is typed at a prompt, checked: one library that grows
@@ -72,16 +62,18 @@
 //!  cli          the command line                                                ← oche_pub (pub/): packages, versions, repositories
 //! ```
 //!
+//! The run time's own map is the front page of `oche_runtime`. Its modules are known here by their names (`crate::heap` is
+//! `oche_runtime::heap`).
+//!
 //! To read a program's way from the top: `cli::run`, then `library::Loader`, `check::check_program`, `compile`, `isolate`. The way of a
 //! line at the prompt: `repl::engine`, `session`.
 //!
 //! # Layers
 //!
-//! Uses point one way: `cli` → `repl`, `engine` → `session`, `insight` → `isolate` → `natives` → `compile`, `interp` → `host`, `heap` → `ir`
-//! → `elements`, `types`; and `check` → `interp`, `ir`, `library` → syntax, `diagnostics`. The run time (`heap` to `isolate`) knows elements, types
-//! and the core tree, and nothing of syntax trees, scopes or checking: it asks a `FrontEnd`, which `check` implements and each program is
-//! given. Every module's first lines say what it may touch; `tests/suite/tidy.rs` holds the modules of this list to their order, and the rooms
-//! inside `check` to theirs.
+//! Uses point one way: `cli` → `repl`, `engine` → `session`, `insight` → `check` → `library` → `diagnostics`, syntax; and all of them → the
+//! run time. This last arrow is one between crates: the run time knows elements, types and the core tree, and nothing of syntax trees, scopes
+//! or checking; it asks a `FrontEnd`, which `check` implements and each program is given. Every module's first lines say what it may touch;
+//! `tests/suite/tidy.rs` holds the modules of both maps to their order, and the rooms inside `check` to theirs.
 //!
 //! Nothing that one program could see of another is in a static: files, sockets, defines, input and output belong to a program's
 //! `host::Host`, natives and the front end to its `isolate::Program`. What the process shares (equal types and names exist once, the core library
@@ -99,8 +91,8 @@
 //! - A reference that must outlive another evaluation is on the isolate's value stack, never only in a Rust local: a collection can
 //!   happen at every safepoint. `OCHE_GC_STRESS=1` collects at every one.
 //! - Orders are Dart's, to the microtask. `samples/` holds programs with what Dart itself printed.
-//! - The core library is Dart (`src/corelib`). A member is `external` exactly if it has a native.
-//! - Of the core library, what a program doesn't name is never read: the build lists its declarations (`corelib/embed.rs`), the first
+//! - The core library is Dart (`runtime/src/corelib`). A member is `external` exactly if it has a native.
+//! - Of the core library, what a program doesn't name is never read: the build lists its declarations (`runtime/src/corelib/embed.rs`), the first
 //!   look-up of a name reads the head (`World::read`), the first look inside a class its members (`World::ensure_members`), the first
 //!   call a body.
 //! - No unsafe code.
@@ -108,46 +100,27 @@
 #![deny(unsafe_code)]
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::todo, clippy::unimplemented))]
 
+// The lower half of the map: a crate of its own, under its modules' names.
+#[doc(hidden)]
+pub use oche_runtime::{compile, corelib, elements, heap, host, interp, ir, isolate, natives, numbers, sorting, types};
+
 #[doc(hidden)]
 pub mod check;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 #[doc(hidden)]
-pub mod compile;
-#[doc(hidden)]
-pub mod corelib;
-#[doc(hidden)]
 pub mod diagnostics;
-#[doc(hidden)]
-pub mod elements;
 mod engine;
-#[doc(hidden)]
-pub mod heap;
-#[doc(hidden)]
-pub mod host;
 #[doc(hidden)]
 pub mod insight;
 #[doc(hidden)]
-pub mod interp;
-#[doc(hidden)]
-pub mod ir;
-#[doc(hidden)]
-pub mod isolate;
-#[doc(hidden)]
 pub mod library;
-#[doc(hidden)]
-pub mod natives;
-#[doc(hidden)]
-pub mod numbers;
 #[cfg(feature = "repl")]
 #[doc(hidden)]
 pub mod repl;
 #[doc(hidden)]
 pub mod session;
-mod sorting;
-#[doc(hidden)]
-pub mod types;
 
 pub use engine::{
     Callable, CompileError, Engine, Error, FromDart, Interrupter, IntoArguments, IntoDart, Library, Object, Permissions, Program, Turn,

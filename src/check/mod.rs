@@ -26,6 +26,9 @@ pub mod exhaustive;
 pub(crate) mod flow;
 pub(crate) mod infer;
 pub(crate) mod lower;
+#[cfg(test)]
+#[path = "../../runtime/src/types/tests/notation.rs"]
+mod notation;
 pub(crate) mod program;
 pub(crate) mod report;
 pub(crate) mod resolve;

@@ -91,7 +91,7 @@ fn the_scripts_of_the_cookbook_print_what_they_promise() -> Outcome {
 /// What the core library declares and does not support.
 fn declared_unsupported() -> Result<BTreeSet<String>, Box<dyn error::Error>> {
     let mut names = BTreeSet::new();
-    for file in common::files_below(&common::root().join("src/corelib"), "dart")? {
+    for file in common::files_below(&common::root().join("runtime/src/corelib"), "dart")? {
         let text = fs::read_to_string(file)?;
         for part in text.split("_unsupported(\"").skip(1) {
             names.extend(part.split('"').next().map(str::to_owned));
@@ -125,7 +125,7 @@ fn every_promise_of_the_sandbox_names_its_test() -> Outcome {
     let document = fs::read_to_string(common::root().join("docs/sandbox.md"))?;
     let promised = document.split("## What is promised").nth(1).and_then(|rest| rest.split("\n## ").next()).ok_or("no promises")?;
     let mut sources = String::new();
-    for file in common::files_below(&common::root().join("src"), "rs")? {
+    for file in common::files_below(&common::root().join("runtime/src"), "rs")? {
         sources.push_str(&fs::read_to_string(file)?);
     }
     let mut broken = Vec::new();

@@ -20,7 +20,7 @@ const LIBRARIES: [(&str, &str); 10] = [
 
 #[test]
 fn natives_and_externals_are_paired() {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src/corelib");
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("runtime/src/corelib");
     let mut declared = BTreeSet::new();
     for (folder, library) in LIBRARIES {
         let Ok(files) = fs::read_dir(root.join(folder)) else { continue };

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::*;
-use crate::types::tests::World;
+use crate::check::notation::World;
 
 /// A program of sealed classes and enums.
 struct Program {

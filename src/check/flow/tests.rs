@@ -4,7 +4,7 @@ use oche_syntax::ast::DeclKind;
 use oche_syntax::{ParseOptions, parse_unit};
 
 use super::*;
-use crate::types::tests::World;
+use crate::check::notation::World;
 
 /// An analysis and types by name. Variables are numbered as declared.
 struct Walk {

@@ -13,7 +13,7 @@ use super::apart::Slot;
 /// Exit codes: as of `timeout`, of what runs out of memory in a container, and 128 + signal.
 const TIMED_OUT: i64 = 124;
 const OUT_OF_MEMORY: i64 = 137;
-#[cfg(all(unix, feature = "repl"))]
+#[cfg(all(unix, feature = "signals"))]
 const SIGNALLED: i64 = 128;
 
 /// What `statm` counts in. Where pages are larger, programs are stopped later: the heap's own limit is exact everywhere.
@@ -102,7 +102,7 @@ pub fn on_interrupt(does: Option<Box<dyn Fn() + Send>>) {
 }
 
 /// Whether a signal was a Ctrl-C that is somebody's.
-#[cfg(all(unix, feature = "repl"))]
+#[cfg(all(unix, feature = "signals"))]
 pub fn interrupts(signal: i32) -> bool {
     let does = INTERRUPT.lock().unwrap_or_else(PoisonError::into_inner);
     match &*does {
@@ -115,11 +115,11 @@ pub fn interrupts(signal: i32) -> bool {
 }
 
 /// The signals that ask.
-#[cfg(all(unix, feature = "repl"))]
+#[cfg(all(unix, feature = "signals"))]
 const QUESTIONS: [i32; 2] = [signal_hook::consts::SIGQUIT, signal_hook::consts::SIGUSR1];
 
 /// Answers a signal that asks, if anything runs that could be asked.
-#[cfg(all(unix, feature = "repl"))]
+#[cfg(all(unix, feature = "signals"))]
 pub fn answer(signal: i32) -> bool {
     match ANSWER.get() {
         Some(answer) if QUESTIONS.contains(&signal) => {
@@ -136,9 +136,9 @@ pub fn on_question(answer: impl Fn() + Send + Sync + 'static) {
 }
 
 /// On Ctrl-C and `kill`, what has been printed is still written out.
-#[cfg(not(all(unix, feature = "repl")))]
+#[cfg(not(all(unix, feature = "signals")))]
 pub fn stop_on_signals(_: &Arc<Host>) {}
-#[cfg(all(unix, feature = "repl"))]
+#[cfg(all(unix, feature = "signals"))]
 pub fn stop_on_signals(host: &Arc<Host>) {
     let wanted = [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM];
     // Who started us with a signal ignored (`nohup`, a shell's background job) wants it that way.
@@ -148,12 +148,12 @@ pub fn stop_on_signals(host: &Arc<Host>) {
     super::signals::stop_on(host, &wanted);
 }
 /// Ends the process as the signal would.
-#[cfg(all(unix, feature = "repl"))]
+#[cfg(all(unix, feature = "signals"))]
 pub fn stop_by_signal(host: &Arc<Host>, signal: i32) -> ! {
     stop(host, SIGNALLED + i64::from(signal), None)
 }
 
-#[cfg(all(unix, feature = "repl"))]
+#[cfg(all(unix, feature = "signals"))]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -175,9 +175,9 @@ fn stop(host: &Arc<Host>, code: i64, line: Option<String>) -> ! {
 /// Ends the process with nothing between: at its end the standard library waits for a lock that starting threads take, and a program may
 /// have ten thousand of them.
 pub fn exit_at_once(code: i64) -> ! {
-    #[cfg(all(unix, feature = "repl"))]
+    #[cfg(all(unix, feature = "signals"))]
     signal_hook::low_level::exit(code as i32);
-    #[cfg(not(all(unix, feature = "repl")))]
+    #[cfg(not(all(unix, feature = "signals")))]
     super::system::exit_process(code)
 }
 

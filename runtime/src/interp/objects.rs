@@ -136,7 +136,7 @@ impl Isolate {
         }
         self.heap.new_table(table)
     }
-    pub(crate) fn static_tear_off(&mut self, function: FunctionRef, type_args: TyList) -> Value {
+    pub fn static_tear_off(&mut self, function: FunctionRef, type_args: TyList) -> Value {
         let ty = self.function_type(function, None);
         let code = RtFunction::of(function).id;
         let applied = (!type_args.is_empty()).then_some(type_args);

@@ -148,7 +148,7 @@ fn a_panic_ends_its_isolate_and_everybody_hears_of_it() {
     assert_eq!(spawn::contain(&mut child, run), End::Failed);
     spawn::dispose(&mut child, End::Stopped);
     let said = String::from_utf8_lossy(&errors.lock().unwrap_or_else(|p| p.into_inner())).into_owned();
-    assert!(said.starts_with("Internal error: an index out of bounds (src/isolate/tests.rs:"), "{said}");
+    assert!(said.starts_with("Internal error: an index out of bounds (runtime/src/isolate/tests.rs:"), "{said}");
     assert!(said.contains("Please report it"), "{said}");
     assert!(program.defective.load(Ordering::SeqCst));
     assert_eq!(program.isolates().len(), 1);

@@ -75,7 +75,7 @@ mod tests {
     fn a_panic_is_told_with_its_place() {
         let defect = catch(|| -> i32 { panic!("nothing there") });
         let what = defect.map_err(|defect| defect.what.lines().next().unwrap_or_default().to_owned());
-        assert!(what.as_ref().is_err_and(|what| what.starts_with("nothing there (src/host/defect.rs:")), "{what:?}");
+        assert!(what.as_ref().is_err_and(|what| what.starts_with("nothing there (runtime/src/host/defect.rs:")), "{what:?}");
         assert_eq!(catch(|| 1), Ok(1));
     }
 }

@@ -1,14 +1,14 @@
-//! Tests of the algebra of types, as tables of types in Dart's notation. `World` reads them.
+//! Classes and types for tests, written in Dart's notation: for the tests of types, and for those of the checker, which include this file.
+
+// Each crate's tests need a part of it.
+#![allow(dead_code)]
 
 use oche_syntax::Name;
 use oche_syntax::ast::ClassKind;
 use rustc_hash::FxHashMap;
 
-use super::*;
-use crate::elements::{Class, Library, LibraryRef, Supertypes, TypeParam};
-
-mod inference;
-mod relations;
+use crate::elements::{Class, ClassRef, CoreClass, Library, LibraryRef, ParamRef, Supertypes, TypeParam, core_class};
+use crate::types::{FunctionTy, FunctionTyParam, NamedTy, RecordTy, Substitution, Ty, TyKind, TyList};
 
 /// Classes and type variables by name, and a reader for types. Nothing here touches the declarations of the core library's classes,
 /// which other tests of the process may load.

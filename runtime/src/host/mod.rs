@@ -22,9 +22,9 @@ pub mod permissions;
 pub mod pkcs12;
 pub mod processes;
 pub mod resources;
-#[cfg(all(unix, feature = "repl"))]
+#[cfg(all(unix, feature = "signals"))]
 pub mod signals;
-#[cfg(not(all(unix, feature = "repl")))]
+#[cfg(not(all(unix, feature = "signals")))]
 #[path = "signals_elsewhere.rs"]
 pub mod signals;
 pub mod sockets;

@@ -1,8 +1,7 @@
-//! Build script: the table of all Dart files below this folder and of what they declare, for `mod.rs`; and how the program is linked.
+//! Build script: the table of all Dart files below this folder and of what they declare, for `mod.rs`.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::{env, fs, io};
 
 use oche_syntax::ast::{ClassKind, Decl, DeclKind, FunctionKind, VarKeyword};
@@ -11,7 +10,6 @@ use oche_syntax::{Lazy, ParseOptions, Span, parse_unit};
 fn main() -> io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("src/corelib");
     println!("cargo::rerun-if-changed=src/corelib");
-    link_in_place();
     let mut files = Vec::new();
     collect(&root, &mut files)?;
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
@@ -26,45 +24,26 @@ fn main() -> io::Result<()> {
     fs::write(out.join("corelib.rs"), format!("static FILES: [File; {count}] = [\n{rows}];\n"))
 }
 
-/// What most programs don't read is kept small: files, by the beginnings of their paths. The other texts are there as they are, so that a
-/// start has nothing to expand.
-const PACKED: &[&str] = &[
-    "async/async_operators",
-    "async/broadcast",
-    "async/controller",
-    "async/iterator",
-    "async/operators",
-    "async/stream_",
-    "async/subscription",
-    "async/transformers",
-    "collection/base_names",
-    "collection/hash_",
-    "collection/linked_",
-    "collection/list_base",
-    "collection/map_base",
-    "collection/queue",
-    "collection/set_base",
-    "collection/splay_tree",
-    "collection/tree",
-    "collection/views",
-    "convert/",
-    "core/bigint",
-    "core/regexp",
-    "core/uri",
-    "core/weak",
-    "developer/",
-    "internal/casts",
-    "internal/iterables",
-    "internal/list_iterables",
-    "io/",
-    "isolate/",
-    "math/rectangle",
-    "typed_data/",
+/// The files, by their folders, that the smallest program reads: their texts are there as they are, so that a start has nothing to expand. All
+/// others are kept small.
+const PLAIN: &[(&str, &[&str])] = &[
+    ("async", &["activation", "async", "future", "future_group", "future_impl", "future_records", "generators", "stream"]),
+    ("collection", &["collection"]),
+    ("convert", &["convert"]),
+    (
+        "core",
+        &["array", "core", "date_time", "enum", "errors", "hash_map", "hash_set", "interfaces", "invocation", "iterable", "list", "map"],
+    ),
+    ("core", &["num", "object", "pattern", "runtime_errors", "set", "string", "string_buffer"]),
+    ("internal", &["internal"]),
+    ("math", &["math"]),
+    ("typed_data", &["typed_data"]),
 ];
 
 /// The text of a file, as an expression.
 fn text(name: &str, path: &Path, text: &str, out: &Path) -> io::Result<String> {
-    if !PACKED.iter().any(|folder| name.starts_with(folder)) {
+    let (folder, file) = name.trim_end_matches(".dart").split_once('/').unwrap_or_default();
+    if PLAIN.iter().any(|(of, files)| *of == folder && files.contains(&file)) {
         return Ok(format!("Text::plain(include_str!({:?}))", path.to_string_lossy()));
     }
     let mut room = vec![0; zlib_rs::compress_bound(text.len())];
@@ -72,31 +51,6 @@ fn text(name: &str, path: &Path, text: &str, out: &Path) -> io::Result<String> {
     let packed = out.join(name.replace('/', "-"));
     fs::write(&packed, small)?;
     Ok(format!("Text::packed(include_bytes!({:?}), {})", packed.to_string_lossy(), text.len()))
-}
-
-/// On Linux the program stands where it was linked, as Go's and Node's do: tables of functions, of which there are thousands, then need no
-/// list of what to adjust when it is loaded (a megabyte), and no time for that.
-fn link_in_place() {
-    let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
-    let release = env::var("PROFILE").is_ok_and(|profile| profile == "release");
-    if release && target("OS") == "linux" && target("ENV") == "gnu" {
-        println!("cargo::rustc-link-arg-bins=-no-pie");
-        fold_equal_functions();
-    }
-}
-
-/// Functions whose code came out the same exist once, where the linker that comes with Rust is there and can do so.
-fn fold_equal_functions() {
-    let variable = |name: &str| env::var(name).unwrap_or_default();
-    let sysroot = Command::new(variable("RUSTC")).args(["--print", "sysroot"]).output();
-    let sysroot = sysroot.map(|found| String::from_utf8_lossy(&found.stdout).trim().to_owned()).unwrap_or_default();
-    let folder = Path::new(&sysroot).join("lib/rustlib").join(variable("HOST")).join("bin/gcc-ld");
-    let other = variable("CARGO_ENCODED_RUSTFLAGS").contains("link") || !variable("RUSTC_LINKER").is_empty();
-    if folder.join("ld.lld").is_file() && variable("HOST") == variable("TARGET") && !other {
-        for argument in [format!("-B{}", folder.display()), "-fuse-ld=lld".to_owned(), "-Wl,--icf=all".to_owned()] {
-            println!("cargo::rustc-link-arg-bins={argument}");
-        }
-    }
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -32,7 +32,7 @@ mod schema;
 mod substitute;
 mod subtype;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 pub use bounds::{lower_bound, upper_bound};
 pub use classify::{

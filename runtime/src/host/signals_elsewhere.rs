@@ -1,4 +1,4 @@
-//! Where there are no signals, or nothing to take them with (the feature `repl` is off): the ends of processes are waited for by threads. May touch `std::process` and `std::thread`.
+//! Where there are no signals, or nothing to take them with (the feature `signals` is off): the ends of processes are waited for by threads. May touch `std::process` and `std::thread`.
 
 use std::process::Child;
 use std::sync::{LazyLock, Mutex};
