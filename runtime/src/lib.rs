@@ -5,8 +5,8 @@
 //!
 //! ```text
 //!  numbers      the operations of int and double, and how they are written: for the compiler, constants and natives
-//!  types        what a type is: subtyping, bounds, instantiation, printing
-//!  elements     what is declared: libraries, classes, functions, fields
+//!  elements     what is declared: libraries, classes, functions, fields; and the types that it is made of
+//!  types        the rules of types: subtyping, bounds, instantiation, printing
 //!  corelib      dart:* in Dart, embedded
 //!    │
 //!    ▼
@@ -20,7 +20,7 @@
 //!  host         the one door to the outside: files, clock, environment, standard streams
 //! ```
 //!
-//! Uses point one way: `isolate` → `natives` → `compile` → `interp` → `host`, `heap` → `ir` → `elements`, `types`. Of Dart's syntax only names
+//! Uses point one way: `isolate` → `natives` → `compile` → `interp` → `host`, `heap` → `ir` → `types` → `elements`. Of Dart's syntax only names
 //! and other small data are known here (`oche_syntax`); how a program was checked is not: what is declared comes in as [`elements`], what a
 //! function does as a body of the core tree ([`ir`]), which is asked for at the function's first call (`interp::FrontEnd`). `compile` is
 //! given to an isolate in the same way (`interp::Services`), and so is the table of natives: [`isolate::Program`] puts them together.

@@ -1,5 +1,5 @@
 //! What a class has of its own and what it inherits, as one map that costs no more than what is its own: a class points to its superclass's
-//! map instead of copying it. May touch the references to elements.
+//! map instead of copying it. May touch nothing.
 //!
 //! A look-up goes up from map to map, sixteen at most; what lies above is merged, once for all that inherit it, into a search tree of which
 //! every version shares what it has in common with the others. So a hierarchy of n classes takes n steps and n places where copies
@@ -10,27 +10,12 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use super::{ClassRef, Selector};
-
 /// More maps than that are not gone through one by one.
 const MOST_LAYERS: u32 = 16;
 
 /// A key that also has an order: any order, as long as different keys differ in it.
 pub trait Key: Copy + Eq + Hash {
     fn number(self) -> (usize, usize);
-}
-
-impl Key for ClassRef {
-    fn number(self) -> (usize, usize) {
-        (self.address(), 0)
-    }
-}
-
-impl Key for Selector {
-    fn number(self) -> (usize, usize) {
-        let library = self.library.map_or(0, |library| library.id as usize + 1);
-        (self.name.as_str().as_ptr() as usize, library << 2 | self.kind as usize)
-    }
 }
 
 /// A map of a class that continues its superclass's.
@@ -221,7 +206,7 @@ fn rank<K: Key>(key: K) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::elements::{Library, SelectorKind};
+    use crate::elements::{Library, Selector, SelectorKind};
     use oche_syntax::Name;
 
     fn key(number: usize) -> Selector {

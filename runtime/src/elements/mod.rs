@@ -1,5 +1,6 @@
 //! Declared things: libraries, classes, functions, fields, type parameters. The checker fills them in phases (hence the `OnceLock`s);
-//! every later stage, on every isolate's thread, reads them. May touch `types` only.
+//! every later stage, on every isolate's thread, reads them. They are made of types, and types of them: the terms of types are declared
+//! here too ([`Ty`]), their rules in `types`. May touch syntax.
 //!
 //! Elements live as long as the process, like the classes of a virtual machine without unloading: references to them are one word,
 //! free to copy and shared by all isolates without counting. A process that runs many programs (tests, the REPL) shares the core
@@ -11,8 +12,6 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::sorting::Arrange;
-use crate::types::{FunctionTy, NamedTy, Ty, TyList, close_function};
 use oche_syntax::ast::{ClassKind, ClassModifiers};
 use oche_syntax::{Name, Span};
 
@@ -147,38 +146,6 @@ impl ClassRef {
         class.library.prepare.get()?(self);
         class.layout.get()
     }
-
-    /// The arguments with which this class implements `class`, in terms of its own parameters.
-    pub fn supertype_args(self, class: ClassRef) -> Option<TyList> {
-        self.ready_supertypes()?.args(class)
-    }
-
-    /// Whether this class is `class` or a subtype of it.
-    pub fn implements(self, class: ClassRef) -> bool {
-        self.ready_supertypes().is_some_and(|supertypes| supertypes.contains(class))
-    }
-
-    fn ready_supertypes(self) -> Option<&'static Supertypes> {
-        let class = self.get();
-        if class.supertypes.get().is_none()
-            && let Some(maker) = class.library.prepare.get()
-        {
-            maker(self);
-        }
-        class.supertypes.get()
-    }
-
-    /// The same, as far as its supertypes are known by now.
-    pub fn is_below(self, class: ClassRef) -> bool {
-        self.get().supertypes.get().is_some_and(|supertypes| supertypes.contains(class))
-    }
-
-    /// Every class this one is a subtype of (itself included), in order of declaration.
-    pub fn all_supertypes(self) -> Vec<ClassRef> {
-        let mut classes = self.get().supertypes.get().map_or_else(Vec::new, Supertypes::classes);
-        classes.arrange_by_key(|class| class.id);
-        classes
-    }
 }
 
 /// A member name as dispatch sees it. Setters and getters are distinct from methods of the same name.
@@ -254,19 +221,6 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// The type of functions with this signature, generic in its type parameters.
-    pub fn function_type(&self) -> Ty {
-        let (positional, named) = self.params.split_at(self.positional);
-        let ty = FunctionTy {
-            type_params: Vec::new(),
-            ret: self.ret,
-            positional: positional.iter().map(|p| p.ty).collect(),
-            required: self.required,
-            named: named.iter().map(|p| NamedTy { name: p.name, ty: p.ty, required: p.required }).collect(),
-        };
-        close_function(&self.type_params, ty)
-    }
-
     /// Where each of these arguments, with or without a name, stands in calling order.
     pub fn places(&self, args: impl Iterator<Item = Option<Name>>) -> Vec<usize> {
         let mut given = 0;
@@ -528,10 +482,27 @@ impl Selector {
     }
 }
 
+impl Key for ClassRef {
+    fn number(self) -> (usize, usize) {
+        (self.address(), 0)
+    }
+}
+
+impl Key for Selector {
+    fn number(self) -> (usize, usize) {
+        let library = self.library.map_or(0, |library| library.id as usize + 1);
+        (self.name.as_str().as_ptr() as usize, library << 2 | self.kind as usize)
+    }
+}
+
 mod inherited;
-mod supertypes;
+pub(crate) mod intern;
+pub(crate) mod supertypes;
+pub(crate) mod term;
 mod well_known;
 pub use inherited::Inherited;
+use inherited::Key;
 pub use supertypes::Supertypes;
+use term::Ty;
 pub use well_known::{CoreClass, core_class, core_type, well_known, well_known_classes, well_known_library};
 pub use well_known::{bool_type, double_type, int_type, num_type, object_question, object_type, string_type};

@@ -1,13 +1,13 @@
 //! Classes the language itself knows. Each is declared once per process, before any source is read; the loader attaches the
-//! declaration it finds in the core library. May touch `elements` and `types`.
+//! declaration it finds in the core library. May touch the other files of this folder.
 
 use std::sync::LazyLock;
 
 use oche_syntax::Name;
 use oche_syntax::ast::ClassKind;
 
+use super::term::Ty;
 use super::{Class, ClassRef, Library, LibraryRef};
-use crate::types::Ty;
 
 macro_rules! core_classes {
     ($($variant:ident $library:literal $name:literal),* $(,)?) => {

@@ -4,8 +4,8 @@
 
 use super::known::Known;
 use super::parts::{Role, map_function, map_list, map_parts};
-use super::{FunctionTy, FunctionTyParam, Ty, TyKind, TyList};
-use crate::elements::{ClassRef, ParamRef};
+use super::{FunctionTy, FunctionTyParam, NamedTy, Ty, TyKind, TyList};
+use crate::elements::{ClassRef, ParamRef, Signature};
 
 /// Rebuilds `ty` with `leaf` asked at every type variable (of either sort), given how many binders stand around it; where it answers
 /// `None`, and above, the type stays as it is. `enter` says whether there can be anything to do inside a type at this depth.
@@ -164,5 +164,20 @@ pub fn demote(ty: Ty) -> Ty {
     match ty.kind() {
         TyKind::Promoted(param, _) => Ty::param(*param),
         _ => ty,
+    }
+}
+
+impl Signature {
+    /// The type of functions with this signature, generic in its type parameters.
+    pub fn function_type(&self) -> Ty {
+        let (positional, named) = self.params.split_at(self.positional);
+        let ty = FunctionTy {
+            type_params: Vec::new(),
+            ret: self.ret,
+            positional: positional.iter().map(|p| p.ty).collect(),
+            required: self.required,
+            named: named.iter().map(|p| NamedTy { name: p.name, ty: p.ty, required: p.required }).collect(),
+        };
+        close_function(&self.type_params, ty)
     }
 }

@@ -4,7 +4,8 @@
 
 use super::known::Known;
 use super::substitute::shift;
-use super::{FunctionTy, FunctionTyParam, LARGE, RecordTy, Substitution, Ty, TyKind, TyList, is_top};
+use super::{FunctionTy, FunctionTyParam, RecordTy, Substitution, Ty, TyKind, TyList, is_top};
+use crate::elements::term::LARGE;
 use crate::elements::{ClassRef, CoreClass, core_class};
 
 /// One of the generic function types around the types being compared. Two function types that are compared share their variables, with

@@ -1,5 +1,5 @@
 //! The tables behind [`Ty`] and [`TyList`]: every type and every argument list exists once per process. Several locks, chosen by the
-//! term's hash, so that isolates making types at the same time seldom meet. May touch `types` only.
+//! term's hash, so that isolates making types at the same time seldom meet. May touch the terms only.
 
 use std::cell::Cell;
 use std::hash::{BuildHasher, Hash};
@@ -8,7 +8,7 @@ use std::sync::{LazyLock, Mutex, MutexGuard};
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
-use super::{Ty, TyKind, TyList};
+use super::term::{Ty, TyKind, TyList};
 
 /// A type and what is known of its insides.
 pub struct Interned {
@@ -147,7 +147,7 @@ pub fn list(types: &[Ty]) -> &'static Vec<Ty> {
 
 impl TyList {
     /// What occurs in any of the types.
-    pub(super) fn traits(self) -> Traits {
+    pub(crate) fn traits(self) -> Traits {
         Traits::of_all(self.iter().copied())
     }
 }
