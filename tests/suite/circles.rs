@@ -17,7 +17,6 @@ const HANDFUL: usize = 5;
 /// Greater circles: a file, how many files, and the reason. A number may only fall.
 const GREATER: &[(&str, usize, &str)] = &[
     ("runtime/src/isolate/event_loop.rs", 18, "an isolate's loop runs natives, which ask the loop; recording looks at both"),
-    ("runtime/src/host/operations.rs", 16, "a call of an operation holds the host, which holds what operations have opened"),
     ("src/repl/engine.rs", 14, "a command is a method of the engine that runs it"),
     ("runtime/src/interp/isolate.rs", 12, "a call may throw, what is thrown is made by a call, and all of it are methods of the isolate"),
     (

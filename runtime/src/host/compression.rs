@@ -1,13 +1,8 @@
 //! gzip and zlib, piece by piece, by zlib-rs. May touch zlib-rs.
 
-use std::sync::{Arc, Mutex};
-
 use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Inflate, InflateError, InflateFlush, Status, Strategy};
 
 use super::data::{Data, EINVAL, OsError, Outcome};
-use super::events::lock;
-use super::operations::Call;
-use super::resources::Resources;
 
 /// Comes out at once at most.
 const BLOCK: usize = 1 << 16;
@@ -45,96 +40,86 @@ fn damaged() -> OsError {
     OsError { number: EINVAL, text: "Filter error, bad data".to_owned() }
 }
 
-fn add(call: &Call<'_>, work: Work) -> Outcome {
-    let filter = Filter { work, input: Vec::new(), at: 0, finished: false };
-    Ok(Data::Int(call.resources().filters.add(call.owner, Arc::new(Mutex::new(filter)))))
-}
-pub fn close(resources: &Resources, number: i64) -> Outcome {
-    resources.filters.remove(number);
-    Ok(Data::Null)
-}
-
 /// What is added to the bits of a window to say that the format is gzip.
 const GZIP: u8 = 16;
 
-/// `[shape (gzip, zlib or raw), level, window bits, memory level, strategy, dictionary or null]`
-pub fn deflate(call: &Call<'_>) -> Outcome {
-    let [shape, level, window_bits, memory, strategy, dictionary] = call.arguments else {
-        return Err(OsError::numbered(EINVAL));
-    };
-    // The smallest window that the format knows is one that compressors don't.
-    let window_bits = window_bits.int().clamp(9, 15) as i32;
-    let config = DeflateConfig {
-        level: level.int() as i32,
-        window_bits: match shape.text() {
-            "gzip" => window_bits + i32::from(GZIP),
-            "zlib" => window_bits,
-            _ => -window_bits,
-        },
-        mem_level: memory.int() as i32,
-        strategy: Strategy::try_from(strategy.int() as i32).map_err(|()| damaged())?,
-        ..DeflateConfig::default()
-    };
-    let mut state = Deflate::new_with_config(config);
-    if let Some(dictionary) = dictionary.optional() {
-        state.set_dictionary(dictionary.bytes()).map_err(|_| damaged())?;
+impl Filter {
+    fn new(work: Work) -> Filter {
+        Filter { work, input: Vec::new(), at: 0, finished: false }
     }
-    add(call, Work::Deflate(state))
-}
-/// `[raw, window bits, dictionary or null]`
-pub fn inflate(call: &Call<'_>) -> Outcome {
-    let [raw, window_bits, dictionary] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
-    let window_bits = window_bits.int().clamp(9, 15) as u8;
-    let mut state = Inflate::new(!raw.bool(), window_bits);
-    let dictionary = dictionary.optional().map(|data| data.bytes().to_vec());
-    if let (true, Some(dictionary)) = (raw.bool(), &dictionary) {
-        state.set_dictionary(dictionary).map_err(|_| damaged())?;
-    }
-    add(call, Work::Inflate(Expansion { state, shape: None, raw: raw.bool(), window_bits, dictionary, ended: false }))
-}
 
-/// Takes in a piece.
-pub fn put(resources: &Resources, number: i64, bytes: &[u8]) -> Outcome {
-    let filter = resources.filters.get(number)?;
-    let mut filter = lock(&filter);
-    let at = filter.at;
-    filter.input.drain(..at);
-    filter.at = 0;
-    filter.input.extend_from_slice(bytes);
-    Ok(Data::Null)
-}
-/// The next bytes that come out; null if there are none for now. `flush`: all that can come out; `end`: nothing more goes in.
-pub fn get(resources: &Resources, number: i64, flush: bool, end: bool) -> Outcome {
-    let filter = resources.filters.get(number)?;
-    let mut filter = lock(&filter);
-    let filter = &mut *filter;
-    if filter.finished {
-        return Ok(Data::Null);
+    /// `[shape (gzip, zlib or raw), level, window bits, memory level, strategy, dictionary or null]`
+    pub fn deflate(arguments: &[Data]) -> Result<Filter, OsError> {
+        let [shape, level, window_bits, memory, strategy, dictionary] = arguments else {
+            return Err(OsError::numbered(EINVAL));
+        };
+        // The smallest window that the format knows is one that compressors don't.
+        let window_bits = window_bits.int().clamp(9, 15) as i32;
+        let config = DeflateConfig {
+            level: level.int() as i32,
+            window_bits: match shape.text() {
+                "gzip" => window_bits + i32::from(GZIP),
+                "zlib" => window_bits,
+                _ => -window_bits,
+            },
+            mem_level: memory.int() as i32,
+            strategy: Strategy::try_from(strategy.int() as i32).map_err(|()| damaged())?,
+            ..DeflateConfig::default()
+        };
+        let mut state = Deflate::new_with_config(config);
+        if let Some(dictionary) = dictionary.optional() {
+            state.set_dictionary(dictionary.bytes()).map_err(|_| damaged())?;
+        }
+        Ok(Filter::new(Work::Deflate(state)))
     }
-    let mut out = vec![0; BLOCK];
-    let rest = filter.input.get(filter.at..).unwrap_or_default();
-    let length = match &mut filter.work {
-        Work::Deflate(state) => {
-            let how = match (end, flush) {
-                (true, _) => DeflateFlush::Finish,
-                (_, true) => DeflateFlush::SyncFlush,
-                _ => DeflateFlush::NoFlush,
-            };
-            let before = (state.total_in(), state.total_out());
-            let status = state.compress(rest, &mut out, how).map_err(|_| damaged())?;
-            filter.at += (state.total_in() - before.0) as usize;
-            filter.finished = status == Status::StreamEnd;
-            (state.total_out() - before.1) as usize
+    /// `[raw, window bits, dictionary or null]`
+    pub fn inflate(arguments: &[Data]) -> Result<Filter, OsError> {
+        let [raw, window_bits, dictionary] = arguments else { return Err(OsError::numbered(EINVAL)) };
+        let window_bits = window_bits.int().clamp(9, 15) as u8;
+        let mut state = Inflate::new(!raw.bool(), window_bits);
+        let dictionary = dictionary.optional().map(|data| data.bytes().to_vec());
+        if let (true, Some(dictionary)) = (raw.bool(), &dictionary) {
+            state.set_dictionary(dictionary).map_err(|_| damaged())?;
         }
-        Work::Inflate(expansion) => {
-            let (used, length) = expansion.step(rest, &mut out)?;
-            filter.at += used;
-            length
+        Ok(Filter::new(Work::Inflate(Expansion { state, shape: None, raw: raw.bool(), window_bits, dictionary, ended: false })))
+    }
+
+    /// Takes in a piece.
+    pub fn put(&mut self, bytes: &[u8]) {
+        self.input.drain(..self.at);
+        self.at = 0;
+        self.input.extend_from_slice(bytes);
+    }
+    /// The next bytes that come out; null if there are none for now. `flush`: all that can come out; `end`: nothing more goes in.
+    pub fn get(&mut self, flush: bool, end: bool) -> Outcome {
+        if self.finished {
+            return Ok(Data::Null);
         }
-    };
-    out.truncate(length);
-    out.shrink_to_fit();
-    Ok(if out.is_empty() { Data::Null } else { Data::Bytes(out) })
+        let mut out = vec![0; BLOCK];
+        let rest = self.input.get(self.at..).unwrap_or_default();
+        let length = match &mut self.work {
+            Work::Deflate(state) => {
+                let how = match (end, flush) {
+                    (true, _) => DeflateFlush::Finish,
+                    (_, true) => DeflateFlush::SyncFlush,
+                    _ => DeflateFlush::NoFlush,
+                };
+                let before = (state.total_in(), state.total_out());
+                let status = state.compress(rest, &mut out, how).map_err(|_| damaged())?;
+                self.at += (state.total_in() - before.0) as usize;
+                self.finished = status == Status::StreamEnd;
+                (state.total_out() - before.1) as usize
+            }
+            Work::Inflate(expansion) => {
+                let (used, length) = expansion.step(rest, &mut out)?;
+                self.at += used;
+                length
+            }
+        };
+        out.truncate(length);
+        out.shrink_to_fit();
+        Ok(if out.is_empty() { Data::Null } else { Data::Bytes(out) })
+    }
 }
 
 impl Expansion {

@@ -5,18 +5,15 @@
 //! code. mio reports only edges; registering again before each wait makes an edge of what is there already, so that nobody has to read
 //! to the end before waiting. May touch mio and `std::thread`.
 
-use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, Weak};
+use std::sync::{LazyLock, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use mio::event::Source;
 use mio::{Events, Interest, Poll, Registry, Token};
 use rustc_hash::FxHashMap;
 
-use super::data::{Data, OsError, Outcome};
-use super::outside::Expected;
-use super::resources::Resources;
+use super::data::OsError;
 
 /// Called once, from the waiting thread.
 pub type Waker = Box<dyn FnOnce() + Send>;
@@ -158,103 +155,5 @@ pub fn forget(source: &mut dyn Source, number: usize, known: bool) {
         for waker in waiting.into_iter().flat_map(|waiting| [waiting.read, waiting.write]).flatten() {
             waker();
         }
-    }
-}
-
-// ---- queues
-
-/// Events that nobody has fetched yet. Who fills it holds it weakly: it is gone when it has been closed, or its program has ended.
-pub struct Queue {
-    fetched: Mutex<Fetched>,
-    expected: Expected,
-}
-
-#[derive(Default)]
-struct Fetched {
-    events: VecDeque<Data>,
-    waker: Option<Waker>,
-}
-
-impl Queue {
-    /// A new queue of an isolate, with its number.
-    pub fn open(resources: &Resources, owner: u32, expected: Expected) -> (i64, Weak<Queue>) {
-        let queue = Arc::new(Queue { fetched: Mutex::default(), expected });
-        let filled = Arc::downgrade(&queue);
-        (resources.queues.add(owner, queue), filled)
-    }
-    /// Adds an event; false if nobody will ever fetch it.
-    pub fn push(queue: &Weak<Queue>, event: Data) -> bool {
-        let Some(queue) = queue.upgrade() else { return false };
-        let waker = {
-            let mut inside = lock(&queue.fetched);
-            inside.events.push_back(event);
-            inside.waker.take()
-        };
-        if let Some(waker) = waker {
-            waker();
-        }
-        true
-    }
-}
-
-/// What has happened since the last time.
-pub fn take(resources: &Resources, queue: i64) -> Outcome {
-    let events = resources.queues.get(queue).map(|queue| lock(&queue.fetched).events.drain(..).collect());
-    Ok(Data::List(events.unwrap_or_default()))
-}
-/// Calls `waker` as soon as there is something in the queue.
-pub fn wait_for_queue(resources: &Resources, queue: i64, waker: Waker) {
-    if let Ok(queue) = resources.queues.get(queue) {
-        let mut inside = lock(&queue.fetched);
-        if inside.events.is_empty() {
-            inside.waker = Some(waker);
-            return;
-        }
-    }
-    waker();
-}
-/// How sure it is that something comes.
-pub fn expected(resources: &Resources, queue: i64) -> Expected {
-    resources.queues.get(queue).map_or(Expected::Soon, |queue| queue.expected)
-}
-pub fn close_queue(resources: &Resources, queue: i64) -> Outcome {
-    let waker = resources.queues.remove(queue).and_then(|queue| lock(&queue.fetched).waker.take());
-    if let Some(waker) = waker {
-        waker();
-    }
-    Ok(Data::Null)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_queue_wakes_who_waits_and_keeps_what_nobody_fetched() {
-        let resources = Resources::default();
-        let (queue, filled) = Queue::open(&resources, 0, Expected::Answer);
-        let (sender, woken) = std::sync::mpsc::channel();
-        let again = sender.clone();
-        wait_for_queue(
-            &resources,
-            queue,
-            Box::new(move || {
-                let _ = sender.send(1);
-            }),
-        );
-        assert!(woken.try_recv().is_err());
-        assert!(Queue::push(&filled, Data::Int(7)) && Queue::push(&filled, Data::Int(8)));
-        assert_eq!(woken.try_recv(), Ok(1));
-        wait_for_queue(
-            &resources,
-            queue,
-            Box::new(move || {
-                let _ = again.send(2);
-            }),
-        );
-        assert_eq!(woken.try_recv(), Ok(2));
-        assert_eq!(take(&resources, queue), Ok(Data::List(vec![Data::Int(7), Data::Int(8)])));
-        assert_eq!(close_queue(&resources, queue), Ok(Data::Null));
-        assert!(!Queue::push(&filled, Data::Int(9)));
     }
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use super::call::Call;
 use super::data::{Data, EBADF, EEXIST, EINVAL, EISDIR, ENOENT, ENOTDIR, EPERM, OsError, Outcome};
 use super::events::lock;
-use super::operations::Call;
 use super::permissions::Access::{Read, Write};
 use super::permissions::{Permissions, Place};
 use super::resources::Resources;

@@ -2,6 +2,7 @@
 //! `std::process` or the clock. One [`Host`] is shared by all isolates of a program.
 
 pub mod apart;
+pub mod call;
 pub mod certificates;
 pub mod clock;
 pub mod compression;
@@ -21,12 +22,15 @@ pub mod outside;
 pub mod permissions;
 pub mod pkcs12;
 pub mod processes;
+pub mod queue;
 pub mod resources;
+pub mod secure;
 #[cfg(all(unix, feature = "signals"))]
 pub mod signals;
 #[cfg(not(all(unix, feature = "signals")))]
 #[path = "signals_elsewhere.rs"]
 pub mod signals;
+pub mod socket;
 pub mod sockets;
 pub mod system;
 pub mod timezone;

@@ -1,43 +1,13 @@
 //! The operations of dart:io by name, as operations.dart lists them: plain data in, plain data out, on any thread. Adding one takes a row
 //! here and a name there.
 
+use std::sync::{Arc, Mutex};
+
+use super::call::Call;
+use super::compression::Filter;
 use super::data::{Data, ENOSYS, OsError, Outcome};
-use super::permissions::Permissions;
-use super::resources::Resources;
-use super::{Host, compression, events, file_locks, files, network, processes, signals, sockets, system, tls, watching};
-
-/// What an operation gets.
-pub struct Call<'a> {
-    /// The world of the program.
-    pub host: &'a Host,
-    /// The isolate that asks, and will own what is opened.
-    pub owner: u32,
-    pub arguments: &'a [Data],
-}
-
-impl Call<'_> {
-    pub fn permissions(&self) -> &Permissions {
-        &self.host.permissions
-    }
-    pub fn resources(&self) -> &Resources {
-        &self.host.resources
-    }
-    fn arg(&self, i: usize) -> &Data {
-        self.arguments.get(i).unwrap_or(&Data::Null)
-    }
-    fn text(&self, i: usize) -> &str {
-        self.arg(i).text()
-    }
-    fn int(&self, i: usize) -> i64 {
-        self.arg(i).int()
-    }
-    fn bool(&self, i: usize) -> bool {
-        self.arg(i).bool()
-    }
-    fn optional_int(&self, i: usize) -> Option<i64> {
-        self.arg(i).optional().map(Data::int)
-    }
-}
+use super::events::lock;
+use super::{Host, file_locks, files, network, processes, secure, signals, sockets, system, watching};
 
 pub struct Operation {
     name: &'static str,
@@ -91,11 +61,11 @@ static OPERATIONS: &[Operation] = &[
     short("file.setPosition", |c| files::set_position(c.resources(), c.int(0), c.int(1))),
     short("file.truncate", |c| files::truncate(c.resources(), c.int(0), c.int(1))),
     short("file.write", |c| files::write_some(c.resources(), c.int(0), c.arg(1).bytes())),
-    short("filter.close", |c| compression::close(c.resources(), c.int(0))),
-    short("filter.deflate", compression::deflate),
-    short("filter.get", |c| compression::get(c.resources(), c.int(0), c.bool(1), c.bool(2))),
-    short("filter.inflate", compression::inflate),
-    short("filter.put", |c| compression::put(c.resources(), c.int(0), c.arg(1).bytes())),
+    short("filter.close", close_filter),
+    short("filter.deflate", |c| keep_filter(c, Filter::deflate(c.arguments)?)),
+    short("filter.get", |c| lock(&*c.resources().filters.get(c.int(0))?).get(c.bool(1), c.bool(2))),
+    short("filter.inflate", |c| keep_filter(c, Filter::inflate(c.arguments)?)),
+    short("filter.put", put_into_filter),
     long(READ_INPUT, |c| c.host.input.fill().map(|()| Data::Null)),
     short("link.create", |c| files::make_link(c.permissions(), c.text(0), c.text(1))),
     short("link.target", |c| files::read_link(c.permissions(), c.text(0))),
@@ -106,12 +76,12 @@ static OPERATIONS: &[Operation] = &[
     short("process.killStarted", |c| processes::kill_child(c, c.int(0), c.int(1))),
     long("process.run", processes::run),
     short("process.start", processes::start),
-    short("queue.close", |c| events::close_queue(c.resources(), c.int(0))),
-    short("queue.take", |c| events::take(c.resources(), c.int(0))),
+    short("queue.close", |c| c.resources().close_queue(c.int(0))),
+    short("queue.take", |c| Ok(Data::List(c.resources().queues.get(c.int(0)).map(|queue| queue.take()).unwrap_or_default()))),
     short("signal.watch", |c| signals::watch(c, c.int(0))),
     short("socket.accept", |c| sockets::accept(c, c.int(0))),
     short("socket.address", |c| sockets::address(c.resources(), c.int(0), c.bool(1))),
-    short("socket.close", |c| sockets::close(c.resources(), c.int(0))),
+    short("socket.close", |c| c.resources().close_socket(c.int(0))),
     short("socket.connect", sockets::connect),
     short("socket.connected", |c| sockets::connected(c.resources(), c.int(0))),
     short("socket.fill", |c| sockets::fill(c.resources(), c.int(0))),
@@ -122,15 +92,27 @@ static OPERATIONS: &[Operation] = &[
     short("socket.shutdown", |c| sockets::shutdown(c.resources(), c.int(0), c.text(1))),
     short("socket.unread", |c| sockets::unread(c.resources(), c.int(0), c.arg(1).bytes())),
     short("socket.write", |c| sockets::write(c.resources(), c.int(0), c.arg(1).bytes())),
-    short("tls.addToContext", |c| tls::add_to_context(c.resources(), c.int(0), c.text(1), (c.arg(2).bytes(), c.text(3)))),
-    short("tls.context", |c| tls::new_context(c, c.bool(0))),
-    short("tls.facts", |c| tls::facts(c.resources(), c.int(0))),
-    short("tls.handshake", |c| tls::handshake(c.resources(), c.int(0))),
-    short("tls.require13", |c| tls::require_1_3(c.resources(), c.int(0), c.bool(1))),
-    short("tls.start", tls::start),
-    short("watch.close", |c| watching::close(c.resources(), c.int(0))),
+    short("tls.addToContext", |c| secure::add_to_context(c.resources(), c.int(0), c.text(1), (c.arg(2).bytes(), c.text(3)))),
+    short("tls.context", |c| secure::new_context(c, c.bool(0))),
+    short("tls.facts", |c| secure::facts(c.resources(), c.int(0))),
+    short("tls.handshake", |c| secure::handshake(c.resources(), c.int(0))),
+    short("tls.require13", |c| secure::require_1_3(c.resources(), c.int(0), c.bool(1))),
+    short("tls.start", secure::start),
+    short("watch.close", |c| c.resources().close_watcher(c.int(0))),
     short("watch.open", |c| watching::watch(c, c.text(0), c.bool(1))),
 ];
+
+fn keep_filter(call: &Call<'_>, filter: Filter) -> Outcome {
+    Ok(Data::Int(call.resources().filters.add(call.owner, Arc::new(Mutex::new(filter)))))
+}
+fn put_into_filter(call: &Call<'_>) -> Outcome {
+    lock(&*call.resources().filters.get(call.int(0))?).put(call.arg(1).bytes());
+    Ok(Data::Null)
+}
+fn close_filter(call: &Call<'_>) -> Outcome {
+    call.resources().filters.remove(call.int(0));
+    Ok(Data::Null)
+}
 
 pub fn find(name: &str) -> Option<&'static Operation> {
     OPERATIONS.binary_search_by(|operation| operation.name.cmp(name)).ok().and_then(|i| OPERATIONS.get(i))
@@ -163,7 +145,7 @@ mod tests {
 
     use super::*;
     use crate::corelib;
-    use crate::host::{Console, RealClock};
+    use crate::host::{Console, Permissions, RealClock};
 
     fn text(text: &str) -> Data {
         Data::Text(text.to_owned())

@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
+use super::call::Call;
 use super::data::{Data, EINVAL, OsError, Outcome};
 use super::events::lock;
-use super::operations::Call;
-use super::sockets::{self, Channel};
-use super::{signals, system};
+use super::socket::Channel;
+use super::{signals, sockets, system};
 
 /// `[executable, arguments, directory, environment, include parent's, shell]`: what to run, unless it may not be.
 fn command(call: &Call<'_>, arguments: &[Data]) -> Result<Command, OsError> {

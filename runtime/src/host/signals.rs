@@ -7,10 +7,11 @@ use std::sync::{Arc, LazyLock, Mutex, Weak};
 use signal_hook::consts::{SIGCHLD, SIGINT, SIGTERM};
 use signal_hook::iterator::{Handle, Signals};
 
+use super::call::Call;
 use super::data::{Data, OsError, Outcome};
-use super::events::{Queue, lock};
-use super::operations::Call;
+use super::events::lock;
 use super::outside::Expected;
+use super::queue::Queue;
 use super::{Host, limits, system};
 
 #[derive(Default)]
@@ -105,7 +106,7 @@ pub fn watch(call: &Call<'_>, signal: i64) -> Outcome {
     }
     let mut watch = lock(&WATCH);
     take(&mut watch, signal)?;
-    let (number, queue) = Queue::open(call.resources(), call.owner, Expected::Visit);
+    let (number, queue) = call.resources().open_queue(call.owner, Expected::Visit);
     watch.watchers.push((signal, queue));
     Ok(Data::Int(number))
 }
@@ -114,7 +115,7 @@ pub fn watch(call: &Call<'_>, signal: i64) -> Outcome {
 pub fn adopt(call: &Call<'_>, child: Child) -> Result<i64, OsError> {
     let mut watch = lock(&WATCH);
     take(&mut watch, SIGCHLD)?;
-    let (number, queue) = Queue::open(call.resources(), call.owner, Expected::Answer);
+    let (number, queue) = call.resources().open_queue(call.owner, Expected::Answer);
     lock(&call.resources().children).push(child.id());
     watch.children.push((child, queue));
     // It may have ended before anybody listened.

@@ -3,10 +3,11 @@
 use std::process::Child;
 use std::sync::{LazyLock, Mutex};
 
+use super::call::Call;
 use super::data::{Data, ENOSYS, OsError, Outcome};
-use super::events::{Queue, lock};
-use super::operations::Call;
+use super::events::lock;
 use super::outside::Expected;
+use super::queue::Queue;
 use super::system;
 
 /// The processes that run.
@@ -19,7 +20,7 @@ pub fn watch(call: &Call<'_>, _: i64) -> Outcome {
 
 /// A queue that says the exit code of a process when it has ended.
 pub fn adopt(call: &Call<'_>, mut child: Child) -> Result<i64, OsError> {
-    let (number, queue) = Queue::open(call.resources(), call.owner, Expected::Answer);
+    let (number, queue) = call.resources().open_queue(call.owner, Expected::Answer);
     lock(&call.resources().children).push(child.id());
     lock(&RUNNING).push(child.id());
     std::thread::Builder::new().name("process".to_owned()).spawn(move || {

@@ -1,114 +1,24 @@
-//! Sockets and pipes, none of which ever blocks: what can't be done at once says so, and is tried again when it is ready (see `events`).
+//! The operations of sockets, none of which ever blocks: what can't be done at once says so, and is tried again when it is ready (see `events`).
 //! May touch `std::net`, mio and socket2.
 
-use std::io::{self, ErrorKind, Read, Write};
+use std::io::{self, ErrorKind, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr};
 use std::sync::{Arc, Mutex};
 
-use mio::event::Source;
 use mio::net::{TcpListener, TcpStream, UdpSocket};
 use socket2::{Domain, Protocol, SockAddr, Socket as NewSocket, Type};
 
+use super::call::Call;
 use super::data::{Data, EINVAL, OsError, Outcome};
 use super::events::{self, Direction, Waker, lock};
-use super::operations::Call;
 use super::outside::Expected;
 use super::permissions::Access;
 use super::resources::Resources;
-use super::tls::Tls;
-
-/// Read at once at most.
-const BLOCK: usize = 1 << 16;
-
-/// Most of what arrives is not longer.
-const SHORT: usize = 1 << 12;
-
-/// Everything that readiness is waited for.
-pub enum Channel {
-    Stream(TcpStream),
-    Listener(TcpListener),
-    Datagrams(UdpSocket),
-    #[cfg(unix)]
-    Local(mio::net::UnixStream),
-    #[cfg(unix)]
-    LocalListener(mio::net::UnixListener),
-    #[cfg(unix)]
-    Reading(mio::unix::pipe::Receiver),
-    #[cfg(unix)]
-    Writing(mio::unix::pipe::Sender),
-}
-
-impl Channel {
-    /// By which others in this process may reach it.
-    fn address(&self) -> Option<SocketAddr> {
-        match self {
-            Channel::Stream(stream) => stream.local_addr().ok(),
-            Channel::Listener(listener) => listener.local_addr().ok(),
-            _ => None,
-        }
-    }
-    fn source(&mut self) -> &mut dyn Source {
-        match self {
-            Channel::Stream(source) => source,
-            Channel::Listener(source) => source,
-            Channel::Datagrams(source) => source,
-            #[cfg(unix)]
-            Channel::Local(source) => source,
-            #[cfg(unix)]
-            Channel::LocalListener(source) => source,
-            #[cfg(unix)]
-            Channel::Reading(source) => source,
-            #[cfg(unix)]
-            Channel::Writing(source) => source,
-        }
-    }
-}
-impl Read for Channel {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Channel::Stream(stream) => stream.read(into),
-            #[cfg(unix)]
-            Channel::Local(stream) => stream.read(into),
-            #[cfg(unix)]
-            Channel::Reading(pipe) => pipe.read(into),
-            _ => Err(ErrorKind::Unsupported.into()),
-        }
-    }
-}
-impl Write for Channel {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Channel::Stream(stream) => stream.write(bytes),
-            #[cfg(unix)]
-            Channel::Local(stream) => stream.write(bytes),
-            #[cfg(unix)]
-            Channel::Writing(pipe) => pipe.write(bytes),
-            _ => Err(ErrorKind::Unsupported.into()),
-        }
-    }
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// Something open.
-pub struct Open {
-    number: usize,
-    pub channel: Channel,
-    /// Whether it has been waited for.
-    known: bool,
-    /// Read, and not yet fetched.
-    pending: Vec<u8>,
-    /// The other side sends no more.
-    ended: bool,
-    /// What reading has met behind what is pending.
-    failure: Option<OsError>,
-    pub tls: Option<Tls>,
-}
+use super::socket::{BLOCK, Channel, Open, later};
 
 pub fn add(call: &Call<'_>, channel: Channel) -> Data {
     let number = events::new_number();
-    let open = Open { number, channel, known: false, pending: Vec::new(), ended: false, failure: None, tls: None };
+    let open = Open::new(number, channel);
     if call.host.clock.shared().is_some()
         && let Some(address) = open.channel.address()
     {
@@ -116,27 +26,6 @@ pub fn add(call: &Call<'_>, channel: Channel) -> Data {
     }
     call.resources().sockets.put(number, call.owner, Arc::new(Mutex::new(open)));
     Data::Int(number as i64)
-}
-
-/// Closes; what was read and not fetched is lost.
-pub fn close(resources: &Resources, number: i64) -> Outcome {
-    if let Some(open) = resources.sockets.remove(number) {
-        let mut open = lock(&open);
-        let mut addresses = lock(&resources.addresses);
-        if !addresses.is_empty()
-            && let Some(address) = open.channel.address()
-            && let Some(count) = addresses.get_mut(&address)
-        {
-            *count -= 1;
-            if *count == 0 {
-                addresses.remove(&address);
-            }
-        }
-        drop(addresses);
-        let (number, known) = (open.number, open.known);
-        events::forget(open.channel.source(), number, known);
-    }
-    Ok(Data::Null)
 }
 
 /// Whose turn it is, if something is to come: where time is virtual, the addresses of all sockets of the program are known.
@@ -178,58 +67,6 @@ pub fn wait(resources: &Resources, number: i64, direction: Direction, waker: Wak
 }
 
 // ---- bytes
-
-/// "Not now" is no error.
-fn later<T>(result: io::Result<T>) -> io::Result<Option<T>> {
-    match result {
-        Ok(done) => Ok(Some(done)),
-        Err(error) if error.kind() == ErrorKind::WouldBlock || error.kind() == ErrorKind::NotConnected => Ok(None),
-        Err(error) if error.kind() == ErrorKind::Interrupted => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-impl Open {
-    /// Whether something can be read that the system knows nothing of any more.
-    fn has_more(&mut self) -> bool {
-        self.ended || self.failure.is_some() || !self.pending.is_empty() || self.tls.as_mut().is_some_and(Tls::has_more)
-    }
-    /// What was read and not fetched, for somebody else.
-    pub fn take_pending(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.pending)
-    }
-
-    /// Reads something if nothing is there.
-    fn fill(&mut self) -> Result<(), OsError> {
-        if self.ended || !self.pending.is_empty() {
-            return Ok(());
-        }
-        if let Some(failure) = self.failure.take() {
-            return Err(failure);
-        }
-        let mut short = [0; SHORT];
-        let Some(count) = self.read_into(&mut short)? else { return Ok(()) };
-        self.ended = count == 0;
-        self.pending = short[..count].to_vec();
-        if count == SHORT {
-            let mut block = std::mem::take(&mut self.pending);
-            block.resize(BLOCK, 0);
-            let more = self.read_into(&mut block[SHORT..]);
-            // What there is comes first, then an end or a failure.
-            self.ended = matches!(more, Ok(Some(0)));
-            block.truncate(SHORT + more.as_ref().ok().copied().flatten().unwrap_or_default());
-            self.failure = more.err();
-            self.pending = block;
-        }
-        Ok(())
-    }
-    fn read_into(&mut self, into: &mut [u8]) -> Result<Option<usize>, OsError> {
-        match &mut self.tls {
-            Some(tls) => tls.read(&mut self.channel, into),
-            None => Ok(later(self.channel.read(into))?),
-        }
-    }
-}
 
 /// How many bytes are there; -1 at the end.
 pub fn fill(resources: &Resources, number: i64) -> Outcome {

@@ -15,12 +15,10 @@ use rustls::{
 };
 
 use super::certificates;
-use super::data::{Data, EINVAL, OsError, Outcome};
+use super::data::{Data, EINVAL, OsError};
 use super::events::lock;
 use super::keys;
-use super::operations::Call;
-use super::resources::Resources;
-use super::sockets::Channel;
+use super::socket::Channel;
 
 // ---- contexts
 
@@ -32,40 +30,35 @@ pub struct Context {
     chain: Vec<CertificateDer<'static>>,
     key: Option<PrivateKeyDer<'static>>,
     client_authorities: Vec<CertificateDer<'static>>,
-    only_1_3: bool,
+    pub only_1_3: bool,
+}
+
+impl Context {
+    /// One that trusts whom the platform trusts, or nobody.
+    pub fn new(platform_roots: bool) -> Context {
+        Context { platform_roots, ..Context::default() }
+    }
+
+    /// Adds certificates or a key, by what they are for. A password opens what is encrypted.
+    pub fn add(&mut self, part: &str, bytes: &[u8], password: &str) -> Result<(), OsError> {
+        if part == "key" {
+            let key = keys::private_key(bytes, password);
+            let key = key.ok_or_else(|| OsError { number: 0, text: "Expected private key, but none was found".to_owned() })?;
+            self.key = Some(key);
+            return Ok(());
+        }
+        let certificates = keys::certificates(bytes, password)?;
+        match part {
+            "chain" => self.chain = certificates,
+            "trusted" => self.trusted.extend(certificates),
+            _ => self.client_authorities.extend(certificates),
+        }
+        Ok(())
+    }
 }
 
 fn problem(text: impl Into<String>) -> OsError {
     OsError { number: EINVAL, text: text.into() }
-}
-
-pub fn new_context(call: &Call<'_>, platform_roots: bool) -> Outcome {
-    let context = Arc::new(Mutex::new(Context { platform_roots, ..Context::default() }));
-    Ok(Data::Int(call.resources().contexts.add(call.owner, context)))
-}
-
-/// Adds certificates or a key, by what they are for. A password opens what is encrypted.
-pub fn add_to_context(resources: &Resources, number: i64, part: &str, (bytes, password): (&[u8], &str)) -> Outcome {
-    let context = resources.contexts.get(number)?;
-    if part == "key" {
-        let key = keys::private_key(bytes, password);
-        let key = key.ok_or_else(|| OsError { number: 0, text: "Expected private key, but none was found".to_owned() })?;
-        lock(&context).key = Some(key);
-        return Ok(Data::Null);
-    }
-    let certificates = keys::certificates(bytes, password)?;
-    let mut context = lock(&context);
-    match part {
-        "chain" => context.chain = certificates,
-        "trusted" => context.trusted.extend(certificates),
-        _ => context.client_authorities.extend(certificates),
-    }
-    Ok(Data::Null)
-}
-
-pub fn require_1_3(resources: &Resources, number: i64, only: bool) -> Outcome {
-    lock(&*resources.contexts.get(number)?).only_1_3 = only;
-    Ok(Data::Null)
 }
 
 static NEWEST: &[&SupportedProtocolVersion] = &[&rustls::version::TLS13];
@@ -173,12 +166,14 @@ pub struct Tls {
 }
 
 /// What a handshake is started with.
-struct Wishes<'a> {
-    host: &'a str,
-    protocols: Vec<Vec<u8>>,
-    lenient: bool,
-    request_client: bool,
-    require_client: bool,
+pub struct Wishes<'a> {
+    /// None: this side is the server.
+    pub host: Option<&'a str>,
+    pub protocols: Vec<Vec<u8>>,
+    /// Somebody will be asked about what is wrong.
+    pub lenient: bool,
+    pub request_client: bool,
+    pub require_client: bool,
 }
 
 fn client(context: &Context, wishes: &Wishes<'_>, verdict: &Arc<Verdict>) -> Result<Connection, OsError> {
@@ -204,7 +199,7 @@ fn client(context: &Context, wishes: &Wishes<'_>, verdict: &Arc<Verdict>) -> Res
         None => builder.with_no_client_auth(),
     };
     config.alpn_protocols.clone_from(&wishes.protocols);
-    let name = ServerName::try_from(wishes.host.to_owned()).map_err(|_| problem("invalid host name"))?;
+    let name = ServerName::try_from(wishes.host.unwrap_or_default().to_owned()).map_err(|_| problem("invalid host name"))?;
     ClientConnection::new(Arc::new(config), name).map(Connection::Client).map_err(|error| problem(error.to_string()))
 }
 
@@ -228,63 +223,43 @@ fn server(context: &Context, wishes: &Wishes<'_>) -> Result<Connection, OsError>
     ServerConnection::new(Arc::new(config)).map(Connection::Server).map_err(|error| problem(error.to_string()))
 }
 
-/// `[socket, context, host (null: this is the server), protocols, lenient, request, require certificate of the client]`
-pub fn start(call: &Call<'_>) -> Outcome {
-    let [socket, number, host, protocols, lenient, request, require] = call.arguments else { return Err(OsError::numbered(EINVAL)) };
-    let context = call.resources().contexts.get(number.int())?;
-    let context = lock(&context);
-    let wishes = Wishes {
-        host: host.text(),
-        protocols: protocols.items().iter().map(|name| name.text().as_bytes().to_vec()).collect(),
-        lenient: lenient.bool(),
-        request_client: request.bool(),
-        require_client: require.bool(),
-    };
-    let verdict = Arc::<Verdict>::default();
-    let connection = if host.optional().is_some() { client(&context, &wishes, &verdict)? } else { server(&context, &wishes)? };
-    let open = call.resources().sockets.get(socket.int())?;
-    lock(&open).tls = Some(Tls { connection, verdict });
-    Ok(Data::Null)
-}
-
-/// Goes on with the handshake: "done", or what must be waited for, "read" or "write".
-pub fn handshake(resources: &Resources, socket: i64) -> Outcome {
-    let open = resources.sockets.get(socket)?;
-    let mut open = lock(&open);
-    let open = &mut *open;
-    let early = open.take_pending();
-    let Some(tls) = &mut open.tls else { return Err(OsError::numbered(EINVAL)) };
-    tls.feed(&early, &mut open.channel)?;
-    while tls.connection.is_handshaking() {
-        if !tls.flush(&mut open.channel)? {
-            return Ok(Data::Text("write".to_owned()));
-        }
-        if !tls.connection.is_handshaking() {
-            break;
-        }
-        match tls.connection.read_tls(&mut open.channel) {
-            Ok(0) => return Err(OsError { number: 0, text: "Connection terminated during handshake".to_owned() }),
-            Ok(_) => tls.process(&mut open.channel)?,
-            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(Data::Text("read".to_owned())),
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(Data::Text(if tls.flush(&mut open.channel)? { "done" } else { "write" }.to_owned()))
-}
-
-/// `[protocol or null, certificate of the other side or null, what is wrong with it or null]`
-pub fn facts(resources: &Resources, socket: i64) -> Outcome {
-    let open = resources.sockets.get(socket)?;
-    let open = lock(&open);
-    let Some(tls) = &open.tls else { return Err(OsError::numbered(EINVAL)) };
-    let protocol = tls.connection.alpn_protocol().map(|name| Data::Text(String::from_utf8_lossy(name).into_owned()));
-    let certificate = tls.connection.peer_certificates().and_then(|all| all.first()).map(|one| certificates::facts(one));
-    let verdict = lock(&tls.verdict.0).clone().map(Data::Text);
-    Ok(Data::List([protocol, certificate, verdict].into_iter().map(|fact| fact.unwrap_or(Data::Null)).collect()))
-}
-
 impl Tls {
+    /// TLS that has still to shake hands. With a host, this is the client.
+    pub fn new(context: &Context, wishes: &Wishes<'_>) -> Result<Tls, OsError> {
+        let verdict = Arc::<Verdict>::default();
+        let connection = if wishes.host.is_some() { client(context, wishes, &verdict)? } else { server(context, wishes)? };
+        Ok(Tls { connection, verdict })
+    }
+
+    /// Goes on with the handshake, after what was read before: "done", or what must be waited for, "read" or "write".
+    pub fn handshake(&mut self, early: &[u8], channel: &mut Channel) -> Result<&'static str, OsError> {
+        self.feed(early, channel)?;
+        while self.connection.is_handshaking() {
+            if !self.flush(channel)? {
+                return Ok("write");
+            }
+            if !self.connection.is_handshaking() {
+                break;
+            }
+            match self.connection.read_tls(channel) {
+                Ok(0) => return Err(OsError { number: 0, text: "Connection terminated during handshake".to_owned() }),
+                Ok(_) => self.process(channel)?,
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok("read"),
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(if self.flush(channel)? { "done" } else { "write" })
+    }
+
+    /// `[protocol or null, certificate of the other side or null, what is wrong with it or null]`
+    pub fn facts(&self) -> Data {
+        let protocol = self.connection.alpn_protocol().map(|name| Data::Text(String::from_utf8_lossy(name).into_owned()));
+        let certificate = self.connection.peer_certificates().and_then(|all| all.first()).map(|one| certificates::facts(one));
+        let verdict = lock(&self.verdict.0).clone().map(Data::Text);
+        Data::List([protocol, certificate, verdict].into_iter().map(|fact| fact.unwrap_or(Data::Null)).collect())
+    }
+
     fn process(&mut self, channel: &mut Channel) -> Result<(), OsError> {
         match self.connection.process_new_packets() {
             Ok(_) => Ok(()),

@@ -3,17 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use notify::event::{CreateKind, EventKind, ModifyKind, RemoveKind, RenameMode};
-use notify::{Event, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Event, RecursiveMode, Watcher};
 
+use super::call::Call;
 use super::data::{Data, EINVAL, OsError, Outcome};
-use super::events::{self, Queue};
-use super::operations::Call;
 use super::outside::Expected;
 use super::permissions::Access;
-use super::resources::Resources;
-
-/// Watches as long as it lives.
-pub struct Watch(#[expect(dead_code, reason = "kept for its end")] RecommendedWatcher);
+use super::queue::Queue;
 
 fn problem(error: notify::Error) -> OsError {
     match error.kind {
@@ -28,7 +24,7 @@ pub fn watch(call: &Call<'_>, path: &str, recursive: bool) -> Outcome {
     let place = call.permissions().place(&[Access::Read], path, true)?;
     let real = place.real().to_owned();
     std::fs::symlink_metadata(&real)?;
-    let (queue, filled) = Queue::open(call.resources(), call.owner, Expected::Answer);
+    let (queue, filled) = call.resources().open_queue(call.owner, Expected::Answer);
     let named = Named { shown: PathBuf::from(path), real: real.clone() };
     let mut last_move: Option<(usize, PathBuf)> = None;
     let handler = move |event: notify::Result<Event>| {
@@ -41,16 +37,9 @@ pub fn watch(call: &Call<'_>, path: &str, recursive: bool) -> Outcome {
     let mut watcher = notify::recommended_watcher(handler).map_err(problem)?;
     let mode = if recursive { RecursiveMode::Recursive } else { RecursiveMode::NonRecursive };
     watcher.watch(&real, mode).map_err(problem)?;
-    call.resources().watchers.put(queue as usize, call.owner, Watch(watcher));
+    call.resources().watchers.put(queue as usize, call.owner, Box::new(watcher));
     Ok(Data::Int(queue))
 }
-pub fn close(resources: &Resources, queue: i64) -> Outcome {
-    let watcher = resources.watchers.remove(queue);
-    // The watcher's thread may be waiting for the queue.
-    drop(watcher);
-    events::close_queue(resources, queue)
-}
-
 /// A link to a folder is none.
 fn is_folder(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|found| found.is_dir())

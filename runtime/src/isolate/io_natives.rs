@@ -14,7 +14,7 @@ use crate::host::data::{Data, ENOMEM, OsError, Outcome};
 use crate::host::defect::catch;
 use crate::host::events::{self, Direction};
 use crate::host::input::Next;
-use crate::host::{Expected, Host, operations, sockets, system};
+use crate::host::{Expected, Host, call, operations, sockets, system};
 use crate::interp::{Args, Isolate, Note, Origin, Stop};
 use crate::natives::support::{Row, boolean, host, int, list_of, list_of_dynamic, patiently, view_bytes};
 use crate::natives::throw;
@@ -100,7 +100,7 @@ fn io(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let host = host(iso);
     let waits = operations::may_wait(&host, &operation, &arguments);
     let perform = move || {
-        let call = operations::Call { host: &host, owner, arguments: &arguments };
+        let call = call::Call { host: &host, owner, arguments: &arguments };
         operations::perform(&operation, &call)
     };
     let result = if waits { patiently(iso, perform)? } else { perform() };
@@ -116,7 +116,7 @@ fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let host = host(iso);
     let expected = match what.as_str() {
         "read" | "write" => sockets::expected(&host.resources, handle),
-        _ => events::expected(&host.resources, handle),
+        _ => host.resources.queues.get(handle).map_or(Expected::Soon, |queue| queue.expected),
     };
     let (task, mailbox) = state(iso).begin_task(args.get(2), expected);
     let finished: events::Waker = Box::new(move || {
@@ -126,7 +126,7 @@ fn io_wait(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     match what.as_str() {
         "read" => sockets::wait(&host.resources, handle, Direction::Read, finished),
         "write" => sockets::wait(&host.resources, handle, Direction::Write, finished),
-        _ => events::wait_for_queue(&host.resources, handle, finished),
+        _ => host.resources.wait_for_queue(handle, finished),
     }
     Ok(Value::Int(task.cast_signed()))
 }
@@ -147,7 +147,7 @@ fn io_submit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     record::task_begins(iso, task);
     helpers::run(may_block, move || {
         // Whatever happens, the isolate hears of it.
-        let performed = catch(|| operations::perform(&operation, &operations::Call { host: &host, owner, arguments: &arguments }));
+        let performed = catch(|| operations::perform(&operation, &call::Call { host: &host, owner, arguments: &arguments }));
         let result = performed.unwrap_or_else(|defect| {
             host.write_error(&defect.to_string());
             Err(OsError { number: 0, text: "internal error of oche".to_owned() })
