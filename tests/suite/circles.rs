@@ -24,7 +24,6 @@ const GREATER: &[(&str, usize, &str)] = &[
         10,
         "a signature needs a supertype, this a type, this a bound, this a signature: each is found when it is asked for",
     ),
-    ("runtime/src/heap/mod.rs", 9, "a value is a handle of an object, an object is made of values"),
     ("runtime/src/compile/expr.rs", 8, "an expression is compiled by its kind, and each kind has expressions"),
 ];
 

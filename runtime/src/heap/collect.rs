@@ -15,32 +15,9 @@
 //! - Marking on several threads needs marks that are atomic; with two processors it halves what is a hundred times too long.
 //! - Looking at an object's cells some time before it is followed does nothing without an instruction to prefetch, which is unsafe.
 
-use rustc_hash::FxHashMap;
-
 use super::objects::Weak;
-use super::{Handle, Heap, MIN_BUDGET, Value};
+use super::{Heap, MIN_BUDGET, Tracer, Value};
 use crate::sorting::Arrange;
-
-/// Collects the values that still have to be followed.
-#[derive(Default)]
-pub struct Tracer {
-    work: Vec<Value>,
-    /// Expandos that have been reached and not been looked into, and values of expandos by the keys that have to be reached first.
-    expandos: Vec<Handle<Weak>>,
-    awaiting: FxHashMap<Value, Vec<Value>>,
-}
-
-impl Tracer {
-    #[inline(always)]
-    pub fn value(&mut self, value: Value) {
-        if value.is_heap() {
-            self.work.push(value);
-        }
-    }
-    pub fn values(&mut self, values: &[Value]) {
-        values.iter().for_each(|&v| self.value(v));
-    }
-}
 
 impl Heap {
     /// Collects. `roots` names what the heap itself does not know to be in use.

@@ -8,12 +8,14 @@
 
 mod budget;
 mod collect;
+mod handle;
 mod instances;
 mod items;
 mod objects;
 mod slab;
 mod string;
 mod table;
+mod tracer;
 mod value;
 mod view;
 
@@ -21,7 +23,7 @@ use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
 pub use budget::Budget;
-pub use collect::Tracer;
+pub use handle::Handle;
 pub use items::Items;
 pub use objects::{
     Activation, ActivationStatus, Attachment, Buffer, Call, Cell, Closure, ClosureKind, Element, Few, FieldNames, Foreign, ForeignData,
@@ -30,7 +32,8 @@ pub use objects::{
 pub use slab::Payload;
 pub use string::{Str, StringBuilder, Units};
 pub use table::{Entry, Probe, Table};
-pub use value::{DoubleBits, Handle, Identity, Instance, Site, Value, identity};
+pub use tracer::Tracer;
+pub use value::{DoubleBits, Identity, Instance, Site, Value, identity};
 pub use view::Number;
 
 use instances::Instances;

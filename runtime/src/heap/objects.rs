@@ -8,9 +8,10 @@ use std::sync::Arc;
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
+use super::handle::Handle;
 use super::items::Items;
 use super::slab::Payload;
-use super::value::{Handle, Instance, Site, Value};
+use super::value::{Instance, Site, Value};
 use crate::elements::{ClassRef, CoreClass, FunctionRef, core_class};
 use crate::types::{Ty, TyList};
 
