@@ -24,7 +24,6 @@ const GREATER: &[(&str, usize, &str)] = &[
         10,
         "a signature needs a supertype, this a type, this a bound, this a signature: each is found when it is asked for",
     ),
-    ("runtime/src/compile/expr.rs", 8, "an expression is compiled by its kind, and each kind has expressions"),
 ];
 
 type Path = Vec<String>;

@@ -4,6 +4,7 @@ use super::context::Cx;
 use super::effects::{assigns, survives};
 use super::kind::{Any, Fun, Kind, Node, Outcome, both};
 use super::prim::Prims;
+use super::walk::Expressions;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::elements::{ClassRef, FieldRef, Selector, SetCheck};

@@ -6,6 +6,7 @@
 use super::context::Cx;
 use super::kind::{Any, Fun, Kind, Node, Operand};
 use super::prim::Prims;
+use super::walk::Expressions;
 use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::{Site, Value};
 use crate::interp::{Fit, Flow, Found, Frame, Isolate, MethodSite, NATIVE_ROOM, RtFunction, STACK_RESERVE, Shape, Stop};

@@ -8,6 +8,7 @@ use super::context::Cx;
 use super::effects::{assigns, survives};
 use super::kind::{Any, Double, Fun, Int, Kind, Node, Operand, Outcome, both};
 use super::prim::Prims;
+use super::walk::Expressions;
 use crate::elements::{ClassRef, CoreClass, Selector, SelectorKind, core_class};
 use crate::heap::{Handle, ListKind, Site, Table, Value};
 use crate::interp::{Flow, Frame, Isolate, MethodSite, Shape, Stop, TypeSite};

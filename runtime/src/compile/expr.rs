@@ -1,19 +1,19 @@
 //! Expressions: the form every kind shares, and those that are neither calls nor literals. May touch `interp`.
 
 use super::context::{Cx, next_constant};
-use super::effects::{known, survives};
+use super::effects::known;
 use super::elements::is_element;
-use super::kind::{Any, Bool, Double, Int, Kind, Node, Operand, Outcome, both};
+use super::kind::{Any, Bool, Double, Int, Kind, Node, Operand, Outcome, read_cell, write_cell};
 use super::prim::Prims;
+use super::walk::Expressions;
 use crate::elements::SelectorKind;
-use crate::heap::{Cell, Value};
+use crate::heap::Value;
 use crate::interp::{Flow, Frame, Isolate, Place, Stop};
 use crate::ir::{AsKind, Const, Expr, Rep};
 use crate::types::{Ty, TyKind};
 
-impl Cx {
-    /// Compiles an expression, with the frame's first `at` cells in use, to deliver its value as a `K`.
-    pub fn expr<K: Prims>(&mut self, expr: &Expr, at: u32) -> Operand<K> {
+impl Expressions for Cx {
+    fn expr<K: Prims>(&mut self, expr: &Expr, at: u32) -> Operand<K> {
         self.reach(at);
         match expr.rep() {
             rep if rep == K::rep() || is_held_boxed(expr) => self.expr_of_kind(expr, at),
@@ -24,8 +24,7 @@ impl Cx {
         }
     }
 
-    /// Evaluates and goes on with the value: one node where the operation allows it.
-    pub fn eval<K: Prims, T: Outcome>(
+    fn eval<K: Prims, T: Outcome>(
         &mut self,
         expr: &Expr,
         at: u32,
@@ -43,8 +42,7 @@ impl Cx {
         }
     }
 
-    /// Evaluates and stores in a slot, in the representation the expression has.
-    pub fn store(&mut self, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
+    fn store(&mut self, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
         self.reach(slot + 1);
         fn to<K: Prims>(cx: &mut Cx, expr: &Expr, slot: u32, at: u32) -> Node<Flow> {
             cx.eval::<K, Flow>(expr, at, move |_, frame, value| {
@@ -59,36 +57,9 @@ impl Cx {
             Rep::Bool => to::<Bool>(self, expr, slot, at),
         }
     }
+}
 
-    /// Evaluates two values and goes on with both. The first waits on the stack if evaluating the second may collect.
-    pub fn two_values<T: Outcome>(
-        &mut self,
-        a: &Expr,
-        b: &Expr,
-        at: u32,
-        next: impl Fn(&mut Isolate, Frame<'_>, Value, Value) -> T + Send + Sync + 'static,
-    ) -> Node<T> {
-        if survives(a, b) {
-            let (a, b) = (self.expr::<Any>(a, at), self.expr::<Any>(b, at));
-            return both(a, b, next);
-        }
-        let a = self.store_value(a, at);
-        let b = self.expr::<Any>(b, at + 1).code();
-        Node::new(move |iso, frame| {
-            if a.run(iso, frame) != Flow::Next {
-                return T::stopped();
-            }
-            match b.run(iso, frame) {
-                Ok(y) => next(iso, frame, frame.get(at), y),
-                Err(_) => T::stopped(),
-            }
-        })
-    }
-    /// Evaluates to a boxed value in a cell.
-    pub fn store_value(&mut self, expr: &Expr, slot: u32) -> Node<Flow> {
-        self.store(expr, slot, slot)
-    }
-
+impl Cx {
     fn expr_of_kind<K: Prims>(&mut self, expr: &Expr, at: u32) -> Operand<K> {
         Operand::Code(match expr {
             Expr::Const(constant) => return self.constant(constant),
@@ -286,29 +257,6 @@ impl Cx {
         Operand::Const(K::unbox(value))
     }
 
-    /// `==`, and on with the answer.
-    pub fn equals<T: Outcome>(
-        &mut self,
-        left: &Expr,
-        right: &Expr,
-        pos: crate::ir::Pos,
-        at: u32,
-        next: impl Fn(&mut Isolate, Frame<'_>, bool) -> T + Send + Sync + 'static,
-    ) -> Node<T> {
-        let site = self.site(pos, at);
-        self.reach(at + 4);
-        self.two_values(left, right, at, move |iso, frame, x, y| {
-            let same = match iso.equals_plainly(x, y) {
-                Some(same) => same,
-                None => match iso.equals_at(frame, site, x, y) {
-                    Ok(same) => same,
-                    Err(_) => return T::stopped(),
-                },
-            };
-            next(iso, frame, same)
-        })
-    }
-
     /// A test for a type, specialised on what can be seen of it here.
     pub fn type_test(&mut self, ty: Ty) -> Box<dyn Fn(&mut Isolate, Frame<'_>, Value) -> bool + Send + Sync> {
         let site = self.type_site(ty);
@@ -384,19 +332,5 @@ pub fn convert<A: Kind, B: Kind>(operand: Operand<A>) -> Operand<B> {
         // Slots hold boxed values.
         Operand::Local(slot) => Operand::Local(slot),
         Operand::Code(code) => Operand::Code(Node::new(move |iso, frame| Ok(B::unbox(A::boxed(code.run(iso, frame)?))))),
-    }
-}
-
-#[inline(always)]
-pub fn read_cell(iso: &Isolate, frame: Frame<'_>, slot: u32) -> Value {
-    match frame.get(slot) {
-        Value::Cell(cell) => iso.heap.cell(cell).0,
-        _ => Value::Null,
-    }
-}
-#[inline(always)]
-pub fn write_cell(iso: &mut Isolate, frame: Frame<'_>, slot: u32, value: Value) {
-    if let Value::Cell(cell) = frame.get(slot) {
-        *iso.heap.cell_mut(cell) = Cell(value);
     }
 }

@@ -4,7 +4,7 @@
 //! pays, a parent goes further and hands its own work down as a continuation (`fuse`), so that `i < n` and the branch it decides are one
 //! closure.
 
-use crate::heap::{Items, Number, Value};
+use crate::heap::{Cell, Items, Number, Value};
 use crate::interp::{Args, BoolFn, DoubleFn, Flow, Frame, IntFn, Isolate, Run, Stop, ValueFn};
 
 pub use crate::interp::{Node, StmtFn};
@@ -195,3 +195,19 @@ macro_rules! unboxed {
 unboxed!(Int i64, Ints, Int IntFn, int, value => match value { Value::Int(i) => i, _ => 0 }, Value::Int(value));
 unboxed!(Double f64, Doubles, Double DoubleFn, double, value => match value { Value::Double(d) => d.get(), _ => 0.0 }, Value::double(value));
 unboxed!(Bool bool, Bools, Bool BoolFn, bool, value => value == Value::True, Value::bool(value));
+
+/// The value of a captured variable.
+#[inline(always)]
+pub fn read_cell(iso: &Isolate, frame: Frame<'_>, slot: u32) -> Value {
+    match frame.get(slot) {
+        Value::Cell(cell) => iso.heap.cell(cell).0,
+        _ => Value::Null,
+    }
+}
+/// Assigns a captured variable.
+#[inline(always)]
+pub fn write_cell(iso: &mut Isolate, frame: Frame<'_>, slot: u32, value: Value) {
+    if let Value::Cell(cell) = frame.get(slot) {
+        *iso.heap.cell_mut(cell) = Cell(value);
+    }
+}

@@ -8,6 +8,7 @@ use super::access::Access;
 use super::call::Args;
 use super::context::Cx;
 use super::kind::{Any, Fun, Int, Node};
+use super::walk::Expressions;
 use crate::elements::{ClassRef, CoreClass, FunctionRef, Layout, SelectorKind, core_class};
 use crate::heap::{
     Closure, ClosureKind, Few, FieldNames, Handle, Items, List, ListKind, Record, RecordShape, Str, StringBuilder, Table, Value,

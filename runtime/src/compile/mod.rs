@@ -4,7 +4,7 @@
 //! running a program is calling them. Every function here takes `at`: how many cells of the frame are in use. Cells below it hold proper
 //! values, so a collection may look at them; what a node has to keep while it evaluates something else goes to `at` and beyond.
 //!
-//! In reading order: `kind` (families of nodes, operand shapes), `expr`, `prim`, `access`, `elements`, `call`, `make`, `stmt`, `row`
+//! In reading order: `kind` (families of nodes, operand shapes), `walk` (from kind to kind), `expr`, `prim`, `access`, `elements`, `call`, `make`, `stmt`, `row`
 //! (statements in a row), `tail` (bodies), `suspend` and `resume` (async and generators).
 
 mod access;
@@ -21,6 +21,7 @@ mod row;
 mod stmt;
 mod suspend;
 mod tail;
+mod walk;
 
 use crate::elements::{FunctionKind, FunctionRef};
 use std::sync::Arc;

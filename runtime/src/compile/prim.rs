@@ -2,6 +2,7 @@
 
 use super::context::Cx;
 use super::kind::{Any, Bool, Double, Int, Kind, Node, Outcome, both};
+use super::walk::Expressions;
 use crate::heap::{Str, Value};
 use crate::interp::{Frame, Isolate};
 use crate::ir::{Expr, Pos, Prim, bool_prims, double_prims, int_prims, value_prims};

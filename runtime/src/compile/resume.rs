@@ -13,6 +13,7 @@ use super::kind::{Any, Bool, Node, StmtFn};
 use super::row::{Piece, sequence};
 use super::stmt::{park, safepoint, unpark};
 use super::suspend::{self, stmt_suspends};
+use super::walk::Expressions;
 use crate::heap::{Site, Value};
 use crate::interp::{Flow, Frame, Isolate, NATIVE_ROOM, Resumable, ResumableKind, Resumption, Run, Suspension};
 use crate::ir::{Body, BodyKind, Catch, Expr, Pos, Stmt};

@@ -2,9 +2,10 @@
 
 use super::context::Cx;
 use super::effects::known;
-use super::kind::{Any, Bool, Double, Int, Node, Operand, StmtFn};
+use super::kind::{Any, Bool, Double, Int, Node, Operand, StmtFn, read_cell, write_cell};
 use super::prim::Prims;
 use super::row::{Piece, sequence, step_by, take_step};
+use super::walk::Expressions;
 use crate::elements::SelectorKind;
 use crate::heap::{Cell, Site, Value};
 use crate::interp::{Flow, Frame, Isolate};
@@ -35,7 +36,7 @@ impl Cx {
             Stmt::CopyCell(slot) => {
                 let slot = *slot;
                 Node::new(move |iso, frame| {
-                    let value = super::expr::read_cell(iso, frame, slot);
+                    let value = read_cell(iso, frame, slot);
                     let cell = iso.heap.new_cell(Cell(value));
                     frame.set(slot, cell);
                     Flow::Next
@@ -183,7 +184,7 @@ impl Cx {
             Expr::SetCell(slot, _, value) => {
                 let slot = *slot;
                 self.eval::<Any, Flow>(value, at, move |iso, frame, value| {
-                    super::expr::write_cell(iso, frame, slot, value);
+                    write_cell(iso, frame, slot, value);
                     Flow::Next
                 })
             }

@@ -7,6 +7,7 @@ use super::kind::{Bool, Fun, Node};
 use super::prim::Prims;
 use super::row::sequence;
 use super::stmt::{ends, flatten, returns};
+use super::walk::Expressions;
 use crate::heap::Value;
 use crate::interp::{Flow, Stop};
 use crate::ir::{Expr, Stmt};
