@@ -18,7 +18,6 @@ const HANDFUL: usize = 5;
 const GREATER: &[(&str, usize, &str)] = &[
     ("runtime/src/isolate/event_loop.rs", 18, "an isolate's loop runs natives, which ask the loop; recording looks at both"),
     ("src/repl/engine.rs", 14, "a command is a method of the engine that runs it"),
-    ("runtime/src/interp/isolate.rs", 12, "a call may throw, what is thrown is made by a call, and all of it are methods of the isolate"),
     (
         "src/check/resolve/signatures.rs",
         10,

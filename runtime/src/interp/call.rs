@@ -6,8 +6,8 @@
 
 use oche_syntax::Name;
 
+use super::caches::{Fit, Shape};
 use super::checks::takes_types;
-use super::dispatch::{Fit, Shape};
 use super::function::{Args, Code, Prologue, RtFunction, Run};
 use super::objects::Place;
 use super::{Frame, Isolate, Stop};

@@ -9,8 +9,8 @@ use std::sync::{Arc, OnceLock, RwLock};
 use oche_syntax::Name;
 use rustc_hash::FxHashMap;
 
-use super::rti::TypeSite;
-use super::suspend::Resumable;
+use super::sites::TypeSite;
+use super::suspension::Resumable;
 use super::{Flow, Frame, Isolate, Services, Stop};
 use crate::elements::{FunctionRef, Selector, SelectorKind};
 use crate::heap::Value;

@@ -8,10 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustc_hash::FxHashMap;
 
-use super::dispatch::GlobalCache;
+use super::caches::GlobalCache;
 use super::function::RtFunction;
 use super::memo::Memo;
-use super::rti::{InstanceCache, TypeCache};
+use super::sites::{InstanceCache, TypeCache};
 use super::{Frame, Stop};
 use crate::elements::{ClassRef, FunctionRef, Layout};
 use crate::heap::{Handle, Heap, NativeClosure, Site, Str, Tracer, Value};
@@ -23,7 +23,7 @@ const LAST_SEGMENT: usize = 1 << 18;
 /// Native stack kept free for natives and for making the StackOverflowError itself.
 const MARGIN: usize = 512 << 10;
 /// The part of it that dart:async may use, so that a call that ends or suspends near the limit still settles its future.
-const RESERVE: usize = 192 << 10;
+pub(super) const RESERVE: usize = 192 << 10;
 
 pub struct Isolate {
     pub(crate) services: super::Services,
@@ -43,11 +43,11 @@ pub struct Isolate {
     pub(crate) canonical: FxHashMap<crate::ir::ConstRef, Value>,
     /// Strings of literals.
     pub(crate) literals: FxHashMap<Str, Value>,
-    pub(crate) selectors: super::dispatch::Selectors,
+    pub(crate) selectors: super::caches::Selectors,
     /// Entry points already found.
     pub(crate) entries: FxHashMap<(&'static str, &'static str, &'static str), FunctionRef>,
     named_classes: FxHashMap<(&'static str, &'static str), ClassRef>,
-    pub(crate) classes: super::dispatch::Classes,
+    pub(crate) classes: super::caches::Classes,
 
     /// The value of a `return` on its way out.
     pub(crate) result: Value,
@@ -57,12 +57,12 @@ pub struct Isolate {
     /// No handler may run any more.
     pub(crate) dying: bool,
     /// What a resumed activation is resumed with.
-    pub(crate) resumption: super::suspend::Resumption,
+    pub(crate) resumption: super::suspension::Resumption,
     /// Why a body has just been left.
-    pub(crate) suspension: super::suspend::Suspension,
-    pub(crate) async_entries: super::suspend::Entries,
+    pub(crate) suspension: super::suspension::Suspension,
+    pub(crate) async_entries: super::suspension::Entries,
 
-    stack: Stack,
+    pub(super) stack: Stack,
     /// Where the frame of the running native starts and where it may push, in the current segment.
     pub(crate) base: usize,
     pub(crate) top: usize,
@@ -80,8 +80,8 @@ pub struct Isolate {
     /// Stack traces keep what stands in the frames of their calls: somebody is to look into them.
     pub keeps_frames: bool,
     /// The event loop, which is asked for all the time.
-    event_loop: Option<Box<dyn Extension>>,
-    extensions: Vec<Box<dyn Extension>>,
+    pub(super) event_loop: Option<Box<dyn Extension>>,
+    pub(super) extensions: Vec<Box<dyn Extension>>,
     pub(crate) native_closures: Vec<super::NativeFn>,
 }
 
@@ -127,10 +127,10 @@ pub enum Note<'a> {
 #[derive(Default)]
 pub struct Control {
     /// Look at the other flags at the next safepoint.
-    interrupt: AtomicBool,
-    kill: AtomicBool,
+    pub(super) interrupt: AtomicBool,
+    pub(super) kill: AtomicBool,
     /// Ctrl-C: what runs is given up, the isolate lives on.
-    cancel: AtomicBool,
+    pub(super) cancel: AtomicBool,
 }
 
 impl Control {
@@ -189,19 +189,19 @@ pub(super) enum Step<'a> {
     Native(Frame<'a>),
 }
 
-struct Stack {
-    cells: Rc<[Cell<Value>]>,
+pub(super) struct Stack {
+    pub(super) cells: Rc<[Cell<Value>]>,
     /// The segments below, with the number of cells in use and the base of the frame that left them.
-    below: Vec<Left>,
+    pub(super) below: Vec<Left>,
     /// Kept for the next time the stack grows.
     spare: Option<Rc<[Cell<Value>]>>,
 }
 
 /// A segment left for a new one.
-struct Left {
-    cells: Rc<[Cell<Value>]>,
+pub(super) struct Left {
+    pub(super) cells: Rc<[Cell<Value>]>,
     /// Cells in use.
-    used: usize,
+    pub(super) used: usize,
     /// Start of the frame that was copied to the new segment.
     base: usize,
 }
@@ -230,16 +230,16 @@ impl Isolate {
             constants: Memo::new(),
             canonical: FxHashMap::default(),
             literals: FxHashMap::default(),
-            selectors: super::dispatch::Selectors::new(),
+            selectors: super::caches::Selectors::new(),
             entries: FxHashMap::default(),
             named_classes: FxHashMap::default(),
-            classes: super::dispatch::Classes::new(),
+            classes: super::caches::Classes::new(),
             result: Value::Null,
             error: Value::Null,
             trace: Value::Null,
             dying: false,
-            resumption: super::suspend::Resumption::Start,
-            suspension: super::suspend::Suspension::Await(None),
+            resumption: super::suspension::Resumption::Start,
+            suspension: super::suspension::Suspension::Await(None),
             async_entries: Default::default(),
             stack: Stack { cells: segment(FIRST_SEGMENT), below: Vec::new(), spare: None },
             base: 1,
@@ -365,117 +365,6 @@ impl Isolate {
                 return;
             }
         }
-    }
-
-    // ---- safepoints
-
-    /// What other threads ask for; natives that run long look at it, too. Nothing is collected.
-    #[cold]
-    pub fn check_interrupts(&mut self) -> Result<(), Stop> {
-        if self.control.interrupt.swap(false, Ordering::Acquire) {
-            if self.control.kill.load(Ordering::Relaxed) || self.control.cancel.swap(false, Ordering::Relaxed) {
-                return Err(self.die());
-            }
-            if let Some(on_wake) = self.on_wake {
-                on_wake(self);
-            }
-        }
-        Ok(())
-    }
-
-    /// The same at the end of a round of a loop, where the code stands at no call: who asks is told the loop's place.
-    #[cold]
-    pub(crate) fn poll_in_loop(&mut self, frame: Frame<'_>, site: &'static Site) -> Result<(), Stop> {
-        if self.control.interrupt.load(Ordering::Relaxed) {
-            frame.set(site.at, Value::Site(site));
-            let (left, here) = ((self.base, self.top), self.offset(frame) + site.at as usize + 1);
-            (self.base, self.top) = (here, here);
-            let heeded = self.check_interrupts();
-            (self.base, self.top) = left;
-            heeded?;
-        }
-        self.poll(frame, site.at)
-    }
-
-    /// The slow half of a safepoint: interrupts, and collection with the first `used` cells of `frame` as the live end of the stack.
-    #[cold]
-    pub(crate) fn poll(&mut self, frame: Frame<'_>, used: u32) -> Result<(), Stop> {
-        if self.control.interrupt.load(Ordering::Relaxed) {
-            // Who asks where the code stands looks at the stack.
-            let left = (self.base, self.top);
-            (self.base, self.top) = (self.offset(frame), self.offset(frame) + used as usize);
-            let checked = self.check_interrupts();
-            (self.base, self.top) = left;
-            checked?;
-        }
-        if !self.heap.refill() {
-            let end = self.offset(frame) + used as usize;
-            self.collect(end);
-            if self.heap.take_exhausted() {
-                self.base = self.offset(frame);
-                self.top = end;
-                return Err(self.out_of_memory());
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether so much more may be allocated, after a collection if need be; for natives (arguments and pushed values are safe).
-    pub fn can_allocate(&mut self, bytes: usize) -> bool {
-        if self.heap.has_room(bytes) {
-            return true;
-        }
-        // What is known to be too much stays so.
-        if bytes > self.heap.limit {
-            return false;
-        }
-        self.collect_garbage();
-        self.heap.has_room(bytes)
-    }
-
-    /// Collects garbage now; only for natives asked to do just that (arguments and pushed values are safe).
-    pub fn collect_garbage(&mut self) {
-        self.collect(self.top);
-    }
-
-    fn collect(&mut self, end: usize) {
-        let kept = self.extensions.iter().chain(&self.event_loop).map(|extension| extension.bytes()).sum();
-        self.heap.set_outside(kept);
-        let Isolate { heap, stack, statics, canonical, literals, event_loop, extensions, result, error, trace, resumption, .. } = self;
-        heap.collect(|tracer| {
-            for left in &stack.below {
-                left.cells[..left.used].iter().for_each(|cell| tracer.value(cell.get()));
-            }
-            stack.cells[..end].iter().for_each(|cell| tracer.value(cell.get()));
-            tracer.values(statics);
-            canonical.values().for_each(|&v| tracer.value(v));
-            literals.values().for_each(|&v| tracer.value(v));
-            tracer.values(&[*result, *error, *trace]);
-            resumption.trace(tracer);
-            extensions.iter().chain(&*event_loop).for_each(|e| e.trace(tracer));
-        });
-    }
-
-    /// After a panic that went through running code: that code is forgotten, what it had on the stack with it. The calls that led to the
-    /// panic, as a stack trace.
-    pub fn abandon_calls(&mut self) -> String {
-        let Value::Trace(trace) = self.current_trace() else { return String::new() };
-        let calls = self.trace_text(self.heap.trace(trace));
-        if let Some(first) = std::mem::take(&mut self.stack.below).into_iter().next() {
-            self.stack.cells = first.cells;
-        }
-        self.heap.stack_shrinks(usize::MAX);
-        (self.base, self.top) = (1, 1);
-        self.native_limit = self.reserved_limit + RESERVE;
-        (self.result, self.error, self.trace) = (Value::Null, Value::Null, Value::Null);
-        self.resumption = super::suspend::Resumption::Start;
-        calls
-    }
-
-    /// Ends whatever runs for good: no handler, no `finally`.
-    pub fn die(&mut self) -> Stop {
-        self.dying = true;
-        Stop(())
     }
 
     // ---- extensions

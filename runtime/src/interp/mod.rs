@@ -8,6 +8,7 @@
 //! `equals`, `hash_code`, `to_str`, `error`…). Arguments are safe, they are on the stack; anything else goes through
 //! [`Isolate::push`] or [`crate::heap::Heap::keep`] first.
 
+mod caches;
 mod call;
 mod checks;
 mod dispatch;
@@ -19,8 +20,11 @@ mod memo;
 mod objects;
 mod origin;
 mod rti;
+mod safepoint;
+mod sites;
 mod stack;
 mod suspend;
+mod suspension;
 mod table;
 mod trace;
 mod waiting;
@@ -36,12 +40,12 @@ pub use suspend::NATIVES;
 pub use trace::MadeAt;
 pub use waiting::Waiting;
 
+pub(crate) use caches::{Fit, Found, MethodSite, Shape};
 pub(crate) use call::{NATIVE_ROOM, STACK_RESERVE};
-pub(crate) use dispatch::{Fit, Found, MethodSite, Shape};
 pub(crate) use function::Prologue;
 pub(crate) use objects::Place;
-pub(crate) use rti::{OpenType, TypeSite};
-pub(crate) use suspend::{Resumable, ResumableKind, Resumption, Suspension};
+pub(crate) use sites::{OpenType, TypeSite};
+pub(crate) use suspension::{Resumable, ResumableKind, Resumption, Suspension};
 
 /// Evaluation has stopped: an exception is on its way (or the isolate is being killed). Why is parked in the isolate, so that this is
 /// nothing at all and results fit in two registers.

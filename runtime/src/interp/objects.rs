@@ -1,7 +1,7 @@
 //! Operations on values that the language itself defines: constants, equality, hash codes, `toString`, fields, tear-offs, and the
 //! type errors about them. May touch `heap`, calls and run-time types.
 
-use super::dispatch::Shape;
+use super::caches::Shape;
 use super::function::RtFunction;
 use super::rti::is_virtual;
 use super::{Frame, Isolate, Stop};

@@ -1,66 +1,13 @@
 //! Types at run time: the type of a value, type tests, and the types an expression mentions with the frame's type arguments put in. May
 //! touch `types`, `heap` and `elements`.
 
-use rustc_hash::FxHashMap;
-
+use super::sites::{InstanceCache, Instantiated, OpenType, TypeCache, TypeSite};
 use super::{Frame, Isolate};
 use crate::elements::{ClassRef, CoreClass, FunctionRef, ParamRef, core_class};
 use crate::heap::{ClosureKind, Value, Weak};
-use crate::ir::{ParamSource, Slot};
-use crate::sorting::Arrange;
+use crate::ir::ParamSource;
 use crate::types::{self, RecordTy, Ty, TyKind, TyList};
 use oche_syntax::ast::ClassKind;
-
-/// A type (or list of types) that stands in the code, and what it depends on.
-pub(crate) struct TypeSite<T> {
-    pub ty: T,
-    /// Number of the cache; unused for a closed type.
-    pub id: u32,
-    pub open: Option<OpenType>,
-}
-
-/// Where the type parameters of an open type come from.
-pub(crate) struct OpenType {
-    env: Vec<(ParamRef, ParamSource)>,
-    /// If one value decides all of them: its slot, and whether it is a list of type arguments (else an object). Then the result is cached.
-    single: Option<(Slot, bool)>,
-}
-
-/// The last instantiation at a site.
-#[derive(Clone, Copy, Default)]
-pub struct TypeCache {
-    class: usize,
-    types: usize,
-    result: Option<Instantiated>,
-}
-#[derive(Clone, Copy)]
-enum Instantiated {
-    Type(Ty),
-    List(TyList),
-}
-
-/// The last type test at a site.
-#[derive(Clone, Copy, Default)]
-pub struct InstanceCache {
-    class: usize,
-    types: usize,
-    ty: usize,
-    result: bool,
-}
-
-impl OpenType {
-    pub fn new(mut params: Vec<ParamRef>, type_env: &FxHashMap<ParamRef, ParamSource>) -> OpenType {
-        params.arrange_by_key(|p| p.id);
-        params.dedup();
-        let env: Vec<_> = params.iter().filter_map(|p| type_env.get(p).map(|source| (*p, *source))).collect();
-        let of = |source: &ParamSource| match source {
-            ParamSource::Slot { slot, .. } => (*slot, true),
-            ParamSource::This { slot, .. } => (*slot, false),
-        };
-        let single = env.first().map(|(_, s)| of(s)).filter(|first| env.iter().all(|(_, s)| of(s) == *first));
-        OpenType { env, single }
-    }
-}
 
 impl Isolate {
     /// A type of the code as it is in this frame.

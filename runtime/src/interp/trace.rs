@@ -4,7 +4,7 @@
 //! with its resumption; from there the trace goes on with those who wait for it (`waiting`).
 
 use super::isolate::Step;
-use super::suspend::ResumableKind;
+use super::suspension::ResumableKind;
 use super::{Frame, Isolate, RtFunction};
 use oche_syntax::ast::ClassKind;
 use std::collections::VecDeque;

@@ -4,7 +4,7 @@
 //! It goes where Dart's own traces go, and ends where they end: at a future nobody listens to, at a callback of the user's that nothing
 //! is made of, at a listener that serves several.
 
-use super::suspend::ResumableKind;
+use super::suspension::ResumableKind;
 use super::trace::MAX_TRACE;
 use super::{Isolate, RtFunction};
 use crate::elements::{ClassRef, FunctionKind, FunctionRef};
