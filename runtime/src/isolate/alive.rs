@@ -1,50 +1,10 @@
 //! What an isolate does, and what keeps it alive, for somebody who asks from outside while the program runs. May touch the event loop and
 //! the interpreter's services; how it is said is decided above.
 
-use super::event_loop::state;
+use super::state::state;
+pub use super::status::{Awaits, Say, Status, WaitsFor};
 use super::trace::shown_name;
 use crate::interp::{Isolate, MadeAt, Waiting};
-
-/// What an isolate is at.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Status {
-    pub isolate: String,
-    /// The program ends with this isolate.
-    pub is_main: bool,
-    /// Where the calls of the running code stand, innermost first; `None` if it waits.
-    pub calls: Option<Vec<String>>,
-    pub waits_for: Vec<WaitsFor>,
-    /// The calls that wait for each other.
-    pub awaits: Vec<Awaits>,
-}
-
-/// Calls that wait for each other.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Awaits {
-    /// Each with its place; the first one waits for something that is no call.
-    pub calls: Vec<String>,
-    /// Where the Completer was made that it waits for, if that is known.
-    pub completer: Option<String>,
-}
-
-/// Something that may still happen.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct WaitsFor {
-    /// `timer`, `port` and the like.
-    pub what: &'static str,
-    pub when: String,
-    /// Where the user's code made it.
-    pub made_at: Option<String>,
-    /// The function that made it, and where it was called, if it was by the user's code.
-    pub made_by: Option<(String, String)>,
-    /// It is a port whose messages nobody gets.
-    pub unheard: bool,
-    /// Whether the isolate lives on because of it.
-    pub keeps_alive: bool,
-}
-
-/// How a status is said.
-pub type Say = fn(&Status) -> String;
 
 /// Calls that people still read.
 const CALLS: usize = 12;

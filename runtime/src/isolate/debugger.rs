@@ -1,28 +1,10 @@
 //! Stopping an isolate for somebody at a prompt: where it calls dart:developer's `debugger`, and after an error that nobody has caught.
 //! Who stops it is given from above. May touch the event loop.
 
-use super::event_loop::state;
-use crate::elements::FunctionRef;
+pub use super::halted::{Debugger, Stopped};
+use super::state::state;
 use crate::heap::Value;
 use crate::interp::{Args, Isolate, RtFunction, Stop, Uncaught};
-
-/// What the isolates of a program are stopped by.
-pub struct Debugger {
-    /// Talks to somebody until the isolate is to go on.
-    pub stand: Box<dyn Fn(&mut Isolate, &Stopped) + Send + Sync>,
-    /// Before the program ends: waits until nobody stands in another of its isolates.
-    pub settle: Box<dyn Fn() + Send + Sync>,
-    /// After errors that nobody has caught, too.
-    pub on_error: bool,
-}
-
-/// Why an isolate stands still. The values are rooted as long as it does.
-pub struct Stopped {
-    pub message: Option<String>,
-    /// A call of `debugger` that was compiled for this: the function that stands for it, and a closure of what can be seen.
-    pub scope: Option<(FunctionRef, Value)>,
-    pub error: Option<Uncaught>,
-}
 
 /// `debugger()`. Without somebody at a prompt nothing happens.
 pub fn stop(isolate: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {

@@ -5,7 +5,7 @@ use super::io_natives::origin;
 use super::mailbox::{Content, PortId, Request};
 use super::message::Message;
 use super::spawn::{Birth, Entry, NewProgram, spawn};
-use super::{record, sharing};
+use super::{copying, record};
 use crate::elements::CoreClass;
 use crate::heap::{ClosureKind, ListKind, Value};
 use crate::interp::{Args, Isolate, PackageSource, RtFunction, Stop};
@@ -62,7 +62,7 @@ fn port_keep_alive(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 }
 fn port_send(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let Some(port) = port(args, 0) else { return Ok(Value::Null) };
-    let mut message = sharing::copy_to(iso, port, args.get(1))?;
+    let mut message = copying::copy_to(iso, port, args.get(1))?;
     let number = if iso.is_watched() { record::sending(iso, port, args.get(1)) } else { 0 };
     let state = state(iso);
     let receiver =
@@ -96,7 +96,7 @@ fn isolate_name(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 fn isolate_spawn(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     // Entry point and message are one graph: what they share stays shared.
     let both = iso.heap.new_list(ListKind::Fixed, list_of_dynamic(), vec![args.get(1), args.get(2)]);
-    let entry = sharing::copy(iso, both)?;
+    let entry = copying::copy(iso, both)?;
     let debug_name = match args.get(7) {
         Value::String(name) => iso.text(name).to_rust(),
         _ => function_name(iso, args.get(1)),
@@ -152,7 +152,7 @@ fn isolate_spawn_uri(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
         return Ok(Value::Null);
     };
     let both = iso.heap.new_list(ListKind::Fixed, list_of_dynamic(), vec![args.get(2), args.get(3)]);
-    let given = sharing::copy_abroad(iso, both, args.get(3))?;
+    let given = copying::copy_abroad(iso, both, args.get(3))?;
     let debug_name = match args.get(8) {
         Value::String(name) => iso.text(name).to_rust(),
         _ => "main".to_owned(),
@@ -187,7 +187,7 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let request = match (int(args, 1), port(args, 2)) {
         (0, _) => Request::Pause { capability: capability(2), resume: capability(3) },
         (1, _) => Request::Resume { resume: capability(2) },
-        (2, Some(port)) => Request::AddExitListener { port, response: sharing::copy_to(iso, port, args.get(3))? },
+        (2, Some(port)) => Request::AddExitListener { port, response: copying::copy_to(iso, port, args.get(3))? },
         (3, Some(port)) => Request::RemoveExitListener { port },
         (4, _) => Request::SetErrorsFatal { capability: capability(2), fatal: boolean(args, 3) },
         (5, _) => {
@@ -195,7 +195,7 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
             Request::Kill { capability: capability(2) }
         }
         (6, Some(port)) => {
-            Request::Ping { port, response: sharing::copy_to(iso, port, args.get(3))?, immediate: args.get(4) == Value::Int(0) }
+            Request::Ping { port, response: copying::copy_to(iso, port, args.get(3))?, immediate: args.get(4) == Value::Int(0) }
         }
         (7, Some(port)) => Request::AddErrorListener { port },
         (8, Some(port)) => Request::RemoveErrorListener { port },
@@ -220,7 +220,7 @@ fn isolate_control(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
 
 fn isolate_exit(iso: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
     let message = match port(args, 0) {
-        Some(port) => sharing::copy_to(iso, port, args.get(1))?,
+        Some(port) => copying::copy_to(iso, port, args.get(1))?,
         None => Message::null(),
     };
     let state = state(iso);

@@ -4,10 +4,12 @@
 pub mod alive;
 mod async_natives;
 pub mod control;
+pub mod copying;
 pub mod debugger;
 pub mod driver;
 pub mod event_loop;
 pub mod foreground;
+pub mod halted;
 mod helpers;
 mod io_natives;
 mod isolate_natives;
@@ -16,25 +18,30 @@ pub mod mailbox;
 pub mod message;
 pub mod program;
 pub mod record;
+pub mod recorder;
 pub mod refusal;
 pub mod run;
 pub mod schedule;
 pub mod sharing;
 pub mod spawn;
+pub mod state;
+pub mod status;
 pub mod stepping;
 pub mod timers;
 pub mod trace;
 pub mod uncaught;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 pub use program::{Options, Program};
 pub use run::{Outcome, run_main, run_main_until};
 
+use crate::host::Host;
 use crate::interp::Native;
 use crate::natives::support::Row;
+use driver::Driver;
 
 /// The natives that need the event loop, and the interpreter's own: the short ones, and those whose work grows with what they are given.
 const TABLES: &[&[Row]] = &[async_natives::ROWS, crate::interp::NATIVES];
@@ -53,6 +60,17 @@ fn short() -> impl Iterator<Item = &'static Row> {
 }
 fn long() -> impl Iterator<Item = &'static Row> {
     crate::natives::LONG_TABLES.iter().chain(LONG_TABLES).copied().flatten()
+}
+
+impl Program {
+    /// With the driver that belongs to the host's clock.
+    pub fn new(host: Arc<Host>, options: Options) -> Arc<Program> {
+        let driver = driver::of(&host);
+        Program::with_driver(host, driver, options)
+    }
+    pub fn with_driver(host: Arc<Host>, driver: Arc<dyn Driver>, options: Options) -> Arc<Program> {
+        Program::with_natives(host, driver, options, find_native)
+    }
 }
 
 /// The native with this key.

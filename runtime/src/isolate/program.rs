@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
-use super::alive::Say;
-use super::debugger::Debugger;
-use super::driver::{self, Driver};
+use super::driver::Driver;
+use super::halted::Debugger;
 use super::log::Log;
 use super::mailbox::{Content, IsolateId, Mailbox, PortId, Request};
 use super::message::Message;
+use super::status::Say;
 use crate::host::Host;
 use crate::interp::{FrontEnd, HostFunction, Native, Origin, Services};
 use crate::sorting::Arrange;
@@ -20,6 +20,9 @@ use crate::sorting::Arrange;
 /// More isolates are not alive at once. Each has a thread, which takes some six of the 65,530 mappings that a process may have on Linux; where
 /// the last one goes, the system ends the process.
 pub(super) const MOST_ISOLATES: usize = 10_000;
+
+/// The code of a program that would wait for ever, as of one that takes too long.
+pub const STUCK: i64 = 124;
 
 /// Functions of the Rust program around, by the keys of natives.
 #[derive(Clone, Default)]
@@ -86,11 +89,15 @@ impl Transfers {
     }
 }
 
+/// Finds a native by its key.
+pub(super) type Natives = fn(&str) -> Option<Native>;
+
 /// What the isolates of a program share.
 pub struct Program {
     pub host: Arc<Host>,
     pub driver: Arc<dyn Driver>,
     pub options: Options,
+    natives: Natives,
     /// Where the isolates record what they do, if they do.
     pub log: OnceLock<Arc<Log>>,
     /// Odd while the main isolate waits; it counts with each wait.
@@ -118,16 +125,13 @@ pub struct Program {
 }
 
 impl Program {
-    /// With the driver that belongs to the host's clock.
-    pub fn new(host: Arc<Host>, options: Options) -> Arc<Program> {
-        let driver = driver::of(&host);
-        Program::with_driver(host, driver, options)
-    }
-    pub fn with_driver(host: Arc<Host>, driver: Arc<dyn Driver>, options: Options) -> Arc<Program> {
+    /// With this table of natives.
+    pub(super) fn with_natives(host: Arc<Host>, driver: Arc<dyn Driver>, options: Options, natives: Natives) -> Arc<Program> {
         host.resources.limit_reads(options.max_heap);
         Arc::new(Program {
             host,
             driver,
+            natives,
             group: Arc::new(Group { origin: options.origin.clone().map_or_else(OnceLock::new, OnceLock::from) }),
             options,
             log: OnceLock::new(),
@@ -157,10 +161,10 @@ impl Program {
     /// What its isolates have from it.
     pub fn services(&self) -> Services {
         let front_end = self.options.front_end.clone().unwrap_or_else(|| Arc::new(()));
-        let functions = self.options.functions.clone();
+        let (functions, natives) = (self.options.functions.clone(), self.natives);
         let find = move |key: &str| {
             let own = functions.0.get(key).cloned().map(Native::Host);
-            own.or_else(|| super::find_native(key))
+            own.or_else(|| natives(key))
         };
         Services { front_end, natives: Arc::new(find), compiler: crate::compile::code_of }
     }

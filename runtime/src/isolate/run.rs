@@ -8,7 +8,7 @@ use super::alive::{self, Awaits, WaitsFor};
 use super::driver::MAIN_STACK;
 use super::event_loop::{self, End, state};
 use super::mailbox::Mailbox;
-use super::program::Program;
+use super::program::{Program, STUCK};
 use super::spawn::{contain, dispose, prepare};
 use crate::elements::{CoreClass, FunctionRef};
 use crate::heap::{ListKind, Value};
@@ -19,8 +19,6 @@ use crate::types::TyList;
 
 /// The code of an uncaught error.
 const FAILED: i64 = 255;
-/// The code of a program that would wait for ever, as of one that takes too long.
-pub const STUCK: i64 = 124;
 
 /// How a program has ended.
 #[derive(Default)]

@@ -5,12 +5,10 @@ use std::cell::{Cell, RefCell};
 
 use rustc_hash::FxHashMap;
 
-use super::mailbox::PortId;
-use super::message::{Message, Rules, write};
-use super::refusal;
+use super::message::Rules;
 use crate::elements::{ClassRef, CoreClass, core_class};
 use crate::heap::{Identity, Value, identity};
-use crate::interp::{Isolate, Stop};
+use crate::interp::Isolate;
 use crate::ir::ConstRef;
 
 #[derive(Default)]
@@ -58,54 +56,9 @@ fn is_unsendable(class: ClassRef) -> bool {
     own || class.superclass().and_then(|s| s.as_interface()).is_some_and(|(superclass, _)| is_unsendable(superclass))
 }
 
-/// What isolates of other programs get: numbers, texts, bytes, lists, sets and maps of such, ports and capabilities.
-struct Abroad;
-
-impl Rules for Abroad {
-    fn constant(&self, _: Value) -> Option<ConstRef> {
-        None
-    }
-    fn refuses(&self, class: ClassRef) -> bool {
-        !matches!(
-            (class.library.uri.as_str(), class.name.as_str()),
-            ("dart:core", "_Map" | "_ConstMap" | "_Set" | "_ConstSet")
-                | ("dart:isolate", "_SendPort" | "_Capability" | "_TransferableTypedData")
-        )
-    }
-    fn abroad(&self) -> bool {
-        true
-    }
-}
-
-/// Copies a value for whoever listens at a port.
-pub fn copy_to(isolate: &mut Isolate, port: PortId, value: Value) -> Result<Message, Stop> {
-    if super::event_loop::state(isolate).is_abroad(port) { copy_abroad(isolate, value, value) } else { copy(isolate, value) }
-}
-
-/// Copies a value for an isolate that runs another program. `root`: from where the way to what can't be sent is described.
-pub fn copy_abroad(isolate: &mut Isolate, value: Value, root: Value) -> Result<Message, Stop> {
-    write(&isolate.heap, &Abroad, value).map_err(|refused| {
-        let text = refusal::describe_abroad(isolate, root, refused);
-        let text = isolate.string(&text);
-        isolate.error("argument", &[refused.culprit, Value::Null, text])
-    })
-}
-
-/// Copies a value for a message of this isolate. Refused values become the ArgumentError that `send` throws.
-pub fn copy(isolate: &mut Isolate, value: Value) -> Result<Message, Stop> {
-    let mut sharing = std::mem::take(&mut super::event_loop::state(isolate).sharing);
-    sharing.learn(isolate);
-    let written = write(&isolate.heap, &sharing, value);
-    super::event_loop::state(isolate).sharing = sharing;
-    written.map_err(|refused| {
-        let text = refusal::describe(isolate, value, refused);
-        isolate.error_text("argumentMessage", &text)
-    })
-}
-
 impl Sharing {
     /// Constants are made as a program goes on, and never go away.
-    fn learn(&mut self, isolate: &Isolate) {
+    pub(super) fn learn(&mut self, isolate: &Isolate) {
         let constants = isolate.constants_made();
         if constants.len() != self.known {
             self.known = constants.len();

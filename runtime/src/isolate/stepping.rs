@@ -3,8 +3,9 @@
 //! Due timers come in batches, because they are found together; whoever steps wants them one by one. The rest of a batch waits in
 //! `EventLoop::due` and goes first when the next event is taken.
 
-use super::event_loop::{self, End, EventLoop, Microtask, Next, state};
+use super::event_loop;
 use super::mailbox::Content;
+use super::state::{End, EventLoop, Microtask, Next, state};
 use super::uncaught;
 use crate::heap::{Site, Value};
 use crate::interp::{Isolate, Stop};

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use super::event_loop::{End, Microtask, Step, run, state, step};
 use super::mailbox::{Content, Mailbox};
 use super::program::{MOST_ISOLATES, Options, Program};
-use super::{message, sharing, spawn};
+use super::{copying, message, spawn};
 use crate::heap::{Cell, ListKind, Value};
 use crate::host::{Clock, Console, Host, VirtualClock};
 use crate::interp::{Args, Isolate, Stop};
@@ -171,7 +171,7 @@ fn messages_keep_identity_and_cycles() {
     let list = sender.heap.new_list(ListKind::Growable, TyList::empty(), vec![text, text, cell, Value::double(0.5)]);
     let Value::List(handle) = list else { panic!("a list") };
     sender.heap.push(handle, list);
-    let Ok(message) = sharing::copy(&mut sender, list) else { panic!("refused") };
+    let Ok(message) = copying::copy(&mut sender, list) else { panic!("refused") };
 
     let (mut receiver, _) = isolate();
     let Ok(copy @ Value::List(handle)) = message::read(&mut receiver, message) else { panic!("a list") };
@@ -192,7 +192,7 @@ fn deep_messages_need_no_stack() {
     for _ in 0..200_000 {
         list = sender.heap.new_list(ListKind::Growable, TyList::empty(), vec![list]);
     }
-    let Ok(message) = sharing::copy(&mut sender, list) else { panic!("refused") };
+    let Ok(message) = copying::copy(&mut sender, list) else { panic!("refused") };
     let (mut receiver, _) = isolate();
     assert!(message::read(&mut receiver, message).is_ok());
 }
