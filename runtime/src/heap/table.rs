@@ -1,4 +1,5 @@
-//! The hash table behind native maps and sets: entries in insertion order, found through an index of their hashes. Comparing keys may
+//! The hash table behind native maps and sets: entries in insertion order, found through their hashes, which have an index of their
+//! own if there are many. Comparing keys may
 //! call Dart code, so this file offers single steps (where to look, what to insert) that the interpreter strings together.
 
 use super::Value;
@@ -28,10 +29,21 @@ pub struct Table {
     cells: Vec<Value>,
     /// Cells per entry, as a power of two.
     width: u8,
-    /// Where the entries are, by hash; a power of two long. See [`Probe`] for where a hash is looked for.
-    index: Vec<Place>,
+    index: Index,
     live: usize,
 }
+
+/// Where the entries are, by their hashes.
+#[derive(Clone, Debug)]
+enum Index {
+    /// Of few entries the hashes, by position: most tables of a program are small, and these need no allocation of their own.
+    Few([u32; FEW]),
+    /// A power of two long. See [`Probe`] for where a hash is looked for.
+    Many(Vec<Place>),
+}
+
+/// So many entries, removed ones included, are found by going through their hashes.
+const FEW: usize = 8;
 
 /// The hash of an entry's key, and its position: a search mostly knows here whether it has come to the right one, and the index can be
 /// made larger without a look at the keys.
@@ -76,8 +88,8 @@ impl Table {
     /// A set if there is one type argument, else a map.
     pub fn new(class: ClassRef, types: TyList, identity: bool) -> Table {
         let width = u8::from(types.len() != 1);
-        let (cells, index) = (Vec::new(), Vec::new());
-        Table { class, types, identity, unmodifiable: false, version: 0, shape: 0, cells, width, index, live: 0 }
+        let index = Index::Few([0; FEW]);
+        Table { class, types, identity, unmodifiable: false, version: 0, shape: 0, cells: Vec::new(), width, index, live: 0 }
     }
     pub fn len(&self) -> usize {
         self.live
@@ -93,11 +105,6 @@ impl Table {
     pub fn cells(&self) -> &[Value] {
         &self.cells
     }
-    #[inline(always)]
-    fn mask(&self) -> usize {
-        self.index.len().wrapping_sub(1)
-    }
-
     /// The key at a position: `Absent` if it has been removed, or never was.
     #[inline(always)]
     pub fn key_at(&self, position: usize) -> Value {
@@ -121,17 +128,29 @@ impl Table {
 
     #[inline]
     pub fn probe(&self, hash: u32) -> Probe {
-        Probe::new(hash, self.mask())
+        match &self.index {
+            Index::Few(_) => Probe { hash, at: 0, rest: 0 },
+            Index::Many(index) => Probe::new(hash, index.len() - 1),
+        }
     }
     /// The next entry with the hash that is looked for.
     #[inline]
     pub fn next(&self, probe: &mut Probe) -> Option<usize> {
+        let index = match &self.index {
+            Index::Few(hashes) => {
+                let entries = self.entries();
+                let found = (probe.at..entries).find(|&at| hashes[at] == probe.hash && !self.key_at(at).is_absent());
+                probe.at = found.map_or(entries, |at| at + 1);
+                return found;
+            }
+            Index::Many(index) => index,
+        };
         loop {
-            let place = *self.index.get(probe.at)?;
+            let place = *index.get(probe.at)?;
             if place.position == Place::NONE {
                 return None;
             }
-            probe.step(self.mask());
+            probe.step(index.len() - 1);
             if place.hash == probe.hash && !self.key_at(place.position as usize).is_absent() {
                 return Some(place.position as usize);
             }
@@ -140,10 +159,17 @@ impl Table {
     /// Searches with an equality that calls nothing. It is asked about `Absent` too, where a key has been removed.
     #[inline(always)]
     pub fn find(&self, hash: u32, equal: impl Fn(Value) -> bool) -> Option<usize> {
-        let mask = self.mask();
+        let index = match &self.index {
+            Index::Few(hashes) => {
+                let mut entries = hashes.iter().zip(0..self.entries());
+                return entries.find(|(own, at)| **own == hash && equal(self.key_at(*at))).map(|(_, at)| at);
+            }
+            Index::Many(index) => index,
+        };
+        let mask = index.len() - 1;
         let mut probe = Probe::new(hash, mask);
         loop {
-            let place = *self.index.get(probe.at)?;
+            let place = *index.get(probe.at)?;
             if place.position == Place::NONE {
                 return None;
             }
@@ -155,13 +181,19 @@ impl Table {
     }
     /// Adds a key known to be missing.
     pub fn insert(&mut self, hash: u32, key: Value, value: Value) {
-        // At most two thirds full, removed entries included.
-        let position = self.entries();
-        if (position + 1) * 3 > self.index.len() * 2 {
+        let room = match &self.index {
+            Index::Few(_) => FEW,
+            // At most two thirds full.
+            Index::Many(index) => index.len() * 2 / 3,
+        };
+        if self.entries() >= room {
             self.rearrange();
         }
-        let position = self.entries() as u32;
-        put(&mut self.index, Place { hash, position });
+        let position = self.entries();
+        match &mut self.index {
+            Index::Few(hashes) => hashes[position] = hash,
+            Index::Many(index) => put(index, Place { hash, position: position as u32 }),
+        }
         self.cells.push(key);
         if self.width > 0 {
             self.cells.push(value);
@@ -179,10 +211,9 @@ impl Table {
         if self.live == 0 {
             // A queue that runs empty again and again must not pay for the size it once had.
             self.cells.clear();
-            if self.index.len() > SMALL {
-                self.index = Vec::new()
-            } else {
-                self.index.fill(Place::EMPTY)
+            match &mut self.index {
+                Index::Many(index) if index.len() <= SMALL => index.fill(Place::EMPTY),
+                _ => self.index = Index::Few([0; FEW]),
             }
             self.shape = self.shape.wrapping_add(1);
         }
@@ -190,7 +221,7 @@ impl Table {
     }
     pub fn clear(&mut self) {
         self.cells = Vec::new();
-        self.index = Vec::new();
+        self.index = Index::Few([0; FEW]);
         if self.live > 0 {
             self.version = self.version.wrapping_add(1);
         }
@@ -200,15 +231,22 @@ impl Table {
     /// Makes the index as long as it should be, and closes the gaps that removed entries have left.
     fn rearrange(&mut self) {
         let moved = if self.live < self.entries() { self.close_gaps() } else { Vec::new() };
-        let size = ((self.live + 1) * 2).next_power_of_two().max(8);
+        let now = |position: u32| moved.get(position as usize).copied().unwrap_or(position);
+        let old = match std::mem::replace(&mut self.index, Index::Few([0; FEW])) {
+            Index::Few(hashes) => hashes.into_iter().zip(0..).map(|(hash, position)| Place { hash, position }).collect(),
+            Index::Many(index) => index,
+        };
         // In the order of the old index: what is written lies as near as what is read.
-        for mut place in std::mem::replace(&mut self.index, vec![Place::EMPTY; size]) {
-            if let Some(&position) = moved.get(place.position as usize) {
-                place.position = position;
-            }
-            if place.position != Place::NONE {
-                put(&mut self.index, place);
-            }
+        let places =
+            old.into_iter().map(|place| Place { position: now(place.position), ..place }).filter(|place| place.position != Place::NONE);
+        if self.live < FEW {
+            let mut hashes = [0; FEW];
+            places.for_each(|place| hashes[place.position as usize] = place.hash);
+            self.index = Index::Few(hashes);
+        } else {
+            let mut index = vec![Place::EMPTY; ((self.live + 1) * 2).next_power_of_two()];
+            places.for_each(|place| put(&mut index, place));
+            self.index = Index::Many(index);
         }
         self.shape = self.shape.wrapping_add(1);
     }
@@ -264,7 +302,11 @@ impl Default for Table {
 }
 impl Payload for Table {
     fn extra(&self) -> usize {
-        self.cells.capacity() * size_of::<Value>() + self.index.capacity() * size_of::<Place>()
+        let index = match &self.index {
+            Index::Few(_) => 0,
+            Index::Many(index) => index.capacity() * size_of::<Place>(),
+        };
+        self.cells.capacity() * size_of::<Value>() + index
     }
 }
 
