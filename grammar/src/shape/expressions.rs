@@ -22,6 +22,10 @@ impl Shaper<'_> {
     pub(super) fn operand(&mut self) {
         let kind = self.kind(self.at);
         match kind {
+            _ if self.interpolates_keyword() => {
+                self.keyword_as_name();
+                self.mode = Mode::Operator;
+            }
             Tok::Await if self.awaits() => self.take(Tok::Await),
             Tok::Comma | Tok::Semi | Tok::Colon | Tok::Question | Tok::Arrow | Tok::In if !self.wants_operand() => self.operator(),
             Tok::Case if self.frame().holds == Holds::Condition => self.operator(),
@@ -58,14 +62,23 @@ impl Shaper<'_> {
         }
     }
 
-    /// `super` stands only before a selector, or as the left operand of an operator that classes can define.
+    /// `'$true'`: only `this` is no name there.
+    fn interpolates_keyword(&self) -> bool {
+        let kind = self.kind(self.at);
+        let before = self.source.get(..self.span(self.at).start as usize).unwrap_or("");
+        kind.is_reserved() && kind != Tok::This && matches!(self.last(), Tok::StrBegin | Tok::StrMid) && before.ends_with('$')
+    }
+
+    /// `super` stands only before a selector, or as the left operand of an operator that classes can define: of one that binds tighter
+    /// than what stands before it.
     fn super_operand(&mut self) {
         use Tok::*;
         let next = self.kind(self.at + 1);
         let selected = matches!(next, Dot | QuestionDot | LParen | LBracket);
         let operated =
             matches!(next, Plus | Minus | Star | Slash | TildeSlash | Percent | Amp | Bar | Caret | Lt | LtEq | Gt | Shl | EqEq | NotEq);
-        let right_operand = self.is_binary(self.last()) && !matches!(self.last(), Assign | OpAssign | Question | IfNull);
+        let next = if next == Gt && self.kind(self.at + 2) == Gt { Shr } else { next };
+        let right_operand = self.is_binary(self.last()) && binding(self.last()) >= binding(next);
         let negated = matches!(self.last(), Minus | Tilde);
         if !(selected || operated && !right_operand || negated) {
             let span = self.span(self.at);
@@ -591,5 +604,21 @@ impl Shaper<'_> {
             }
             _ => self.copy(),
         }
+    }
+}
+
+/// How tight an operator binds that classes can define; nothing binds less.
+fn binding(operator: Tok) -> u8 {
+    use Tok::*;
+    match operator {
+        Star | Slash | TildeSlash | Percent => 8,
+        Plus | Minus => 7,
+        Shl | Shr | UShr => 6,
+        Amp => 5,
+        Caret => 4,
+        Bar => 3,
+        Lt | LtEq | Gt | GtEq => 2,
+        EqEq | NotEq => 1,
+        _ => 0,
     }
 }

@@ -177,7 +177,7 @@ impl Shaper<'_> {
                 self.frame().no_literals = false;
                 self.mode = Mode::Operand;
             }
-            Tok::Comma if self.frame().in_case && self.frame().holds == Holds::Cases => self.missing_colon_of_case(),
+            Tok::Comma | Tok::Semi if self.frame().in_case && self.frame().holds == Holds::Cases => self.missing_colon_of_case(),
             Tok::Comma => self.comma(),
             Tok::Semi => self.semicolon(),
             _ if self.frame().in_case && self.frame().holds == Holds::Cases => self.missing_colon_of_case(),
