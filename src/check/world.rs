@@ -79,7 +79,8 @@ pub struct World {
     pub evaluating: u32,
     /// Constants that have no value, as was found out quietly. (What a circle had to do with may have one, seen from elsewhere.)
     pub valueless: FxHashSet<FieldRef>,
-    pub met_circle: bool,
+    /// The constant that a circle was met at.
+    pub met_circle: Option<FieldRef>,
     /// How many constructors' bodies are being inferred, one for the other.
     pub constructors_running: u32,
     /// The same of constants.
@@ -90,7 +91,10 @@ pub struct World {
     pub is_unsettled: bool,
     pub unsettled: Vec<FunctionRef>,
     /// Parts of constants whose evaluation throws, and what: an error if it comes to them.
-    pub thrown: Vec<(u32, Span, String)>,
+    pub thrown: Vec<(u32, Span, Text, (&'static Source, u32))>,
+    /// Types of fields are being inferred; and the classes whose objects they make, which are laid out when that is done.
+    pub fields_running: u32,
+    pub wanted_layouts: Vec<ClassRef>,
     /// What can be seen from each call of dart:developer's `debugger` (a `Stop` of `infer`), by the function that stands for the call;
     /// nothing if nobody could look.
     pub stops: Option<FxHashMap<FunctionRef, Arc<dyn Any + Send + Sync>>>,
@@ -167,13 +171,15 @@ impl World {
             hierarchies: 0,
             evaluating: 0,
             valueless: FxHashSet::default(),
-            met_circle: false,
+            met_circle: None,
             constructors_running: 0,
             constants_running: 0,
             types_only: false,
             is_unsettled: false,
             unsettled: Vec::new(),
             thrown: Vec::new(),
+            fields_running: 0,
+            wanted_layouts: Vec::new(),
             stops: None,
             frames: None,
             lookout: None,
@@ -263,6 +269,8 @@ impl World {
         self.is_unsettled = false;
         self.unsettled.clear();
         self.thrown.clear();
+        self.fields_running = 0;
+        self.wanted_layouts.clear();
         self.valueless.clear();
         self.annotations.clear();
     }

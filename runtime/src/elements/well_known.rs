@@ -34,6 +34,7 @@ core_classes! {
     EnumValue "dart:core" "_Enum",
     List "dart:core" "List",
     Map "dart:core" "Map",
+    MapEntry "dart:core" "MapEntry",
     Set "dart:core" "Set",
     Iterable "dart:core" "Iterable",
     Iterator "dart:core" "Iterator",

@@ -7,12 +7,24 @@ use super::context::*;
 use super::meaning::Meaning;
 use crate::check::resolve::suggest::{did_you_mean, nearest};
 use crate::diagnostics::Advice;
+use crate::elements::*;
 use crate::types::*;
 
 impl Cx<'_> {
     /// What could be meant by a member that a type doesn't have.
     pub fn advice_for_member(&mut self, ty: Ty, name: Name) -> Option<Advice> {
         did_you_mean(nearest(name, self.w.members_of_type(self.place.lib, ty).into_iter()))
+    }
+
+    /// Why what can be read can't be assigned to.
+    pub(crate) fn why_not_set(&self, read: Target) -> Option<String> {
+        match read {
+            Target::Field(field) if self.w.field(field).is_const => Some("It is const.".to_owned()),
+            Target::Field(field) if field.final_ => Some("It is final.".to_owned()),
+            Target::Field(_) => None,
+            Target::Function(f) if f.kind == FunctionKind::Getter => Some("It is a getter without a setter.".to_owned()),
+            Target::Function(_) => Some("It is a method.".to_owned()),
+        }
     }
 
     /// What could be meant by a name that means nothing here.

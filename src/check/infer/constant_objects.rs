@@ -39,7 +39,7 @@ impl World {
     /// One constructor in the other, but not without end.
     pub(super) fn deeper<T>(&mut self, evaluate: impl FnOnce(&mut World) -> Eval<T>) -> Eval<T> {
         if self.evaluating >= DEEPEST {
-            return Err(Fail::Throws("Constant expression depends on itself.".to_owned()));
+            return Err(Fail::throws(super::constants::DEPENDS_ON_ITSELF));
         }
         self.evaluating += 1;
         let result = evaluate(self);
@@ -58,7 +58,8 @@ impl World {
             return Err(Fail::NotConst);
         }
         let body = self.inferred(constructor)?;
-        let mut env = Env { this: instance.take(), class: body.class, ..Env::default() };
+        let mut env =
+            Env { this: instance.take(), class: body.class, source: Some(self.function(constructor).place.source), ..Env::default() };
         bind_params(&body, values, &mut env)?;
         let result = self.exec(&body.function.code, &mut env);
         *instance = env.this.take();
@@ -83,7 +84,8 @@ impl World {
         }
         self.deeper(|world| {
             let body = world.inferred(function)?;
-            let mut env = Env { type_args: types, type_params: body.function.type_params.clone(), ..Env::default() };
+            let source = Some(world.function(function).place.source);
+            let mut env = Env { type_args: types, type_params: body.function.type_params.clone(), source, ..Env::default() };
             bind_params(&body, values, &mut env)?;
             world.exec(&body.function.code, &mut env)?.ok_or(Fail::NotConst)
         })
@@ -177,14 +179,15 @@ impl World {
                 env.slots.insert(*variable, v);
                 Ok(None)
             }
-            Stmt::Assert { condition, message, .. } => match self.eval(condition, env)?.value() {
+            Stmt::Assert { condition, message, mark, .. } => match self.eval(condition, env)?.value() {
                 ConstValue::Bool(true) => Ok(None),
                 ConstValue::Bool(false) => {
                     let message = message.as_ref().and_then(|m| self.eval(m, env).ok());
-                    Err(Fail::Throws(match message.map(|m| m.value()) {
+                    let reason = match message.map(|m| m.value()) {
                         Some(ConstValue::String(Text::Utf8(s))) => format!("This assertion failed with message: {s}"),
                         _ => "This assertion failed.".to_owned(),
-                    }))
+                    };
+                    Err(Fail::throws(reason).at(env.here(*mark)))
                 }
                 _ => Err(Fail::NotConst),
             },

@@ -116,11 +116,11 @@ fn int_operator(name: &str, x: i64, y: i64) -> Eval<ConstValue> {
     use ConstValue::*;
     let shifted = |value: Option<i64>| {
         let negative = || format!("Binary operator '{name}' on '{x}' requires non-negative operand, but was '{y}'.");
-        value.map(Int).ok_or_else(|| Fail::Throws(negative()))
+        value.map(Int).ok_or_else(|| Fail::throws(negative()))
     };
     let divided = |value: Option<i64>| {
         let zero = || format!("Binary operator '{name}' on '{x}' requires non-zero divisor, but divisor was '0'.");
-        value.map(Int).ok_or_else(|| Fail::Throws(zero()))
+        value.map(Int).ok_or_else(|| Fail::throws(zero()))
     };
     Ok(match name {
         "+" => Int(x.wrapping_add(y)),
@@ -152,7 +152,7 @@ fn double_operator(name: &str, x: f64, y: f64) -> Eval<ConstValue> {
         "/" => Double(x / y),
         "%" => Double(arith::double_mod(x, y)),
         "~/" => {
-            let not_finite = || Fail::Throws(format!("Binary operator '{x} ~/ {y}' results is Infinity or NaN."));
+            let not_finite = || Fail::throws(format!("Binary operator '{x} ~/ {y}' results is Infinity or NaN."));
             Int(arith::double_int_div(x, y).ok_or_else(not_finite)?)
         }
         "<" => Bool(x < y),

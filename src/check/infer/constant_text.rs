@@ -3,9 +3,11 @@
 use oche_syntax::ast::Text;
 
 use super::evaluator::{Eval, Fail};
+use crate::check::report::message::{Part, Text as Sentence};
 use crate::check::typed::ConstRef;
 use crate::check::typed::constant::ConstValue;
 use crate::check::typed::constant::intern_text;
+use crate::elements::{CoreClass, FieldRef, Layout, core_class};
 use crate::numbers::format::double_to_string;
 
 /// No constant string has more code units.
@@ -55,7 +57,7 @@ impl Building {
             _ => return Err(Fail::NotConst),
         }
         if self.is_too_long() {
-            return Err(Fail::Throws(format!("The string is longer than {LONGEST} code units.")));
+            return Err(Fail::throws(format!("The string is longer than {LONGEST} code units.")));
         }
         Ok(())
     }
@@ -68,4 +70,68 @@ impl Building {
         };
         intern_text(&text)
     }
+}
+
+/// A sentence about a constant, with the constant as it would be written.
+pub(super) fn about(before: &str, constant: ConstRef, after: impl Into<Sentence>) -> Sentence {
+    let mut parts = vec![Part::from(before)];
+    write(constant, &mut parts);
+    Sentence::of(&"{}".repeat(parts.len()), &parts).followed_by(after.into())
+}
+
+/// A constant as it would be written.
+fn write(constant: ConstRef, out: &mut Vec<Part>) {
+    let mut text = |text: &str| out.push(Part::from(text));
+    match constant.value() {
+        ConstValue::Null => text("null"),
+        ConstValue::Bool(b) => text(&b.to_string()),
+        ConstValue::Int(i) => text(&i.to_string()),
+        ConstValue::Double(d) => text(&double_to_string(*d)),
+        ConstValue::String(Text::Utf8(s)) => text(&format!("\"{s}\"")),
+        ConstValue::String(Text::Utf16(units)) => text(&format!("\"{}\"", String::from_utf16_lossy(units))),
+        ConstValue::Symbol(name) => text(&format!("#{name}")),
+        ConstValue::Type(ty) => out.push(Part::from(ty)),
+        ConstValue::TearOff { function, .. } => match function.class {
+            Some(class) => text(&format!("{}.{}", class.name, function.name)),
+            None => text(function.name.as_str()),
+        },
+        ConstValue::List { element, items } => {
+            out.extend([Part::from("<"), Part::from(element), Part::from(">[")]);
+            listed(items.iter().map(|item| (None, *item)), "]", out);
+        }
+        ConstValue::Set { element, items } => {
+            out.extend([Part::from("<"), Part::from(element), Part::from(">{")]);
+            listed(items.iter().map(|item| (None, *item)), "}", out);
+        }
+        ConstValue::Map { key, value, entries } => {
+            out.extend([Part::from("<"), Part::from(key), Part::from(", "), Part::from(value), Part::from(">{")]);
+            for (i, (key, value)) in entries.iter().enumerate() {
+                out.extend((i > 0).then(|| Part::from(", ")));
+                write(*key, out);
+                out.push(Part::from(": "));
+                write(*value, out);
+            }
+            out.push(Part::from("}"));
+        }
+        ConstValue::Record { positional, named } => {
+            out.push(Part::from("("));
+            let named = named.iter().map(|(name, field)| (Some(name.to_string()), *field));
+            listed(positional.iter().map(|field| (None, *field)).chain(named), ")", out);
+        }
+        ConstValue::Instance { class, type_args, fields } => {
+            out.extend([Part::from(&crate::types::Ty::interface(*class, type_args)), Part::from(" {")]);
+            let layout: Vec<FieldRef> = class.layout.get().map(Layout::fields).unwrap_or_default();
+            let own = layout.iter().zip(fields).filter(|(field, _)| field.class != Some(core_class(CoreClass::EnumValue)));
+            listed(own.map(|(field, value)| (Some(field.name.to_string()), *value)), "}", out);
+        }
+    }
+}
+
+fn listed(values: impl Iterator<Item = (Option<String>, ConstRef)>, end: &str, out: &mut Vec<Part>) {
+    for (i, (name, value)) in values.enumerate() {
+        out.extend((i > 0).then(|| Part::from(", ")));
+        out.extend(name.map(|name| Part::from(format!("{name}: "))));
+        write(value, out);
+    }
+    out.push(Part::from(end));
 }

@@ -4,26 +4,33 @@
 use oche_syntax::ast::{self, Text};
 use oche_syntax::{Name, Span};
 
+use super::anchor::At;
 use super::arguments::Call;
 use super::coercions::Use;
 use super::context::*;
 use super::evaluator::*;
 use crate::check::report::errors;
+use crate::check::report::message::Text as Sentence;
 use crate::check::typed::constant::ConstValue;
 use crate::check::typed::constant::intern_text;
 use crate::check::typed::{self, Const, ConstRef, Expr, Node};
 use crate::check::world::*;
 use crate::elements::*;
+use crate::library::Source;
 use crate::types::*;
 
 /// Constructors of constants that call each other deeper than this do so in a circle, or could as well.
 pub(super) const DEEPEST: u32 = 2000;
+/// Why a constant has no value that needs itself.
+pub(super) const DEPENDS_ON_ITSELF: &str = "Constant expression depends on itself.";
 /// Constants that double at each step would fill all memory: no collection with spreads has more elements.
 pub const MOST_ELEMENTS: usize = 1 << 17;
 
 impl Cx<'_> {
     /// Folds a constant expression that was just elaborated.
-    pub fn const_result(&mut self, typed: Typed, span: Span) -> Typed {
+    pub fn const_result(&mut self, typed: Typed, at: impl Into<At>, elements: &[Span]) -> Typed {
+        let at = at.into();
+        let span = at.span();
         if typed.ty.is_error() || matches!(typed.e.node, Node::Const(_)) || self.w.types_only {
             return typed;
         }
@@ -41,47 +48,89 @@ impl Cx<'_> {
                 }
                 Typed::error()
             }
-            Err(Fail::Throws(message)) if self.const_depth > 0 => {
+            Err(Fail::Throws(thrown)) if self.const_depth > 0 => {
                 // What stands around it need not come by here.
-                self.w.thrown.push((self.place.source.id, span, message));
+                let place = self.thrown_at(&thrown, at, elements);
+                self.w.thrown.push((self.place.source.id, span, thrown.reason, place));
                 typed
             }
-            Err(Fail::Throws(message)) => {
-                self.constant_throws(span, message);
+            Err(Fail::Throws(thrown)) => {
+                self.constant_throws(at, *thrown, elements);
                 Typed::error()
             }
         }
     }
 
     /// Elaborates a literal in a constant context, if it is one, and folds it.
-    pub(crate) fn in_const(&mut self, const_: bool, span: Span, f: impl FnOnce(&mut Self) -> Typed) -> Typed {
+    pub(crate) fn in_const(&mut self, const_: bool, span: Span, elements: &[Span], f: impl FnOnce(&mut Self) -> Typed) -> Typed {
         let is_const = const_ || self.const_depth > 0;
         if is_const {
+            if self.const_depth == 0 {
+                self.const_root = Some(At::Start(span));
+            }
             self.const_depth += 1;
         }
         let typed = f(self);
         if is_const {
             self.const_depth -= 1;
-            return self.const_result(typed, span);
+            return self.const_result(typed, At::Start(span), elements);
         }
         typed
     }
 
-    /// Reports that an evaluation throws: at the innermost constant that does, in what the span holds.
-    fn constant_throws(&mut self, span: Span, message: String) {
-        let source = self.place.source.id;
-        let inside =
-            |(of, at, what): &&(u32, Span, String)| *of == source && span.start <= at.start && at.end <= span.end && *what == message;
-        let at = self.w.thrown.iter().find(inside).map_or(span, |(_, at, _)| *at);
-        self.error(at, errors::constant_fails(message));
+    /// Where an evaluation throws, the constant being there with these elements.
+    fn thrown_at(&self, thrown: &Thrown, at: At, elements: &[Span]) -> (&'static Source, u32) {
+        let here = self.place.source;
+        match thrown.spot {
+            Spot::Here(source, pos) => (source.unwrap_or(here), pos),
+            Spot::Element(i) if i < elements.len() => (here, elements[i].start),
+            _ => (here, self.mark(at).unwrap_or(at.span().start)),
+        }
+    }
+
+    /// Reports that an evaluation throws, at the constant around all others, and where in it: at the innermost constant that does, in what
+    /// is evaluated.
+    fn constant_throws(&mut self, at: impl Into<At>, thrown: Thrown, elements: &[Span]) {
+        let at = at.into();
+        let (source, span) = (self.place.source.id, at.span());
+        let place = self.thrown_at(&thrown, at, elements);
+        let place = self
+            .w
+            .thrown
+            .iter()
+            .find(|(of, at, what, _)| *of == source && span.start <= at.start && at.end <= span.end && what.text == thrown.reason.text)
+            .map_or(place, |(.., place)| *place);
+        self.constant_error(at, place, thrown.reason);
+    }
+
+    /// A constant has no value, for this reason, which is there.
+    pub(super) fn constant_error(&mut self, at: At, (source, pos): (&'static Source, u32), reason: impl Into<Sentence>) {
+        let root = self.const_root.filter(|root| {
+            let (root, span) = (root.span(), at.span());
+            root.start <= span.start && span.end <= root.end
+        });
+        let (root, here) = (root.unwrap_or(at), self.place.source);
+        let message = errors::constant_fails().context(source, Span { start: pos, end: pos + 1 }, reason);
+        let message = match self.analyzing {
+            Some(variable) => message.context(here, variable, "While analyzing:"),
+            None => message,
+        };
+        let kind = message.kind;
+        let told = |d: &crate::diagnostics::Diagnostic| std::ptr::eq(d.kind, kind) && std::ptr::eq(d.source, here) && d.span == root.span();
+        if !self.w.diagnostics.iter().any(told) {
+            self.error(root, message);
+        }
     }
 
     /// A constant expression with its type.
     pub fn const_expr_value(&mut self, e: &'static ast::Expr, context: Ty) -> Typed {
+        if self.const_depth == 0 {
+            self.const_root = Some(At::Expr(e));
+        }
         self.const_depth += 1;
         let typed = self.expr(e, context);
         self.const_depth -= 1;
-        self.const_result(typed, e.span)
+        self.const_result(typed, e, &[])
     }
 
     pub fn const_typed(&mut self, e: &'static ast::Expr, context: Ty) -> Option<(Ty, ConstRef)> {
@@ -94,26 +143,27 @@ impl Cx<'_> {
         match self.w.evaluate(&e_ir) {
             Ok(value) => Some((ty, value)),
             Err(Fail::NotConst | Fail::Unsettled) => None,
-            Err(Fail::Throws(message)) => {
-                self.constant_throws(e.span, message);
+            Err(Fail::Throws(thrown)) => {
+                self.constant_throws(e, *thrown, &[]);
                 None
             }
         }
     }
 
     /// The value of an elaborated part of a constant expression; an error if it has none.
-    pub fn const_part(&mut self, e: &Expr, span: Span) -> Option<ConstRef> {
+    pub fn const_part(&mut self, e: &Expr, at: impl Into<At>) -> Option<ConstRef> {
+        let at = at.into();
         match self.w.evaluate(e) {
             Ok(value) => Some(value),
             Err(Fail::Unsettled) => None,
             Err(Fail::NotConst) => {
                 if !self.w.is_unsettled {
-                    self.error(span, errors::not_constant());
+                    self.error(At::Whole(at.span()), errors::not_constant());
                 }
                 None
             }
-            Err(Fail::Throws(message)) => {
-                self.constant_throws(span, message);
+            Err(Fail::Throws(thrown)) => {
+                self.constant_throws(at, *thrown, &[]);
                 None
             }
         }
@@ -130,7 +180,6 @@ impl World {
         if let Some(value) = &self.field(field).const_value {
             return value.ok();
         }
-        let place = self.field(field).place;
         if self.is_quiet() && self.valueless.contains(&field) {
             return None;
         }
@@ -139,21 +188,20 @@ impl World {
                 self.is_unsettled = true;
                 return None;
             }
-            self.met_circle = true;
-            self.error(place.source, field.span, errors::constant_cycle());
+            self.met_circle = Some(field);
             return None;
         }
         self.field_mut(field).const_phase = Phase::Running;
-        let met_circle = std::mem::take(&mut self.met_circle);
+        let met_circle = self.met_circle.take();
         self.constants_running += 1;
         let types_only = std::mem::take(&mut self.types_only);
         let value = self.make_const_field(field);
         self.types_only = types_only;
         self.constants_running -= 1;
-        if value.is_none() && !self.met_circle && !self.is_unsettled {
+        if value.is_none() && self.met_circle.is_none() && !self.is_unsettled {
             self.valueless.insert(field);
         }
-        self.met_circle |= met_circle;
+        self.met_circle = self.met_circle.or(met_circle);
         let info = self.field_mut(field);
         info.const_phase = Phase::Done;
         // An evaluation that failed quietly will be repeated aloud; one that was not settled, when it is.
@@ -187,7 +235,13 @@ impl World {
                 let context = if decl.ty.is_some() { self.field_type(field) } else { Ty::unknown() };
                 let mut cx = self.static_cx(field.class, place);
                 let _ = cx.enter_expr(init);
-                cx.const_expr(init, context)
+                cx.analyzing = Some(Span { end: field.span.start + 1, ..field.span });
+                let value = cx.const_expr(init, context);
+                if cx.w.met_circle == Some(field) {
+                    let mark = (place.source, cx.offset(init));
+                    cx.constant_error(At::Expr(init), mark, DEPENDS_ON_ITSELF);
+                }
+                value
             }
             FieldAst::EnumValue { value, index } => self.enum_value(field, value, index),
             FieldAst::EnumValues => {
@@ -277,8 +331,13 @@ impl World {
                 self.error(place.source, value.name.span, errors::not_constant());
                 return None;
             }
-            Err(Fail::Throws(message)) => {
-                self.error(place.source, value.name.span, errors::constant_fails(message));
+            Err(Fail::Throws(thrown)) => {
+                let (source, pos) = match thrown.spot {
+                    Spot::Here(source, pos) => (source.unwrap_or(place.source), pos),
+                    _ => (place.source, value.name.span.start),
+                };
+                let message = errors::constant_fails().context(source, Span { start: pos, end: pos + 1 }, thrown.reason);
+                self.error(place.source, value.name.span, message);
                 return None;
             }
         };

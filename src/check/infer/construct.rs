@@ -4,6 +4,7 @@
 use oche_syntax::ast::{self, ClassKind};
 use oche_syntax::{Name, Span};
 
+use super::anchor::At;
 use super::arguments::Call;
 use super::context::*;
 use super::invocations::call_at;
@@ -57,6 +58,9 @@ impl Cx<'_> {
             return Typed::error();
         };
         let name = ast::Ident { name, span: constructor.path.last().map_or(call.span, |i| i.span) };
+        if const_ && self.const_depth == 0 {
+            self.const_root = Some(At::Mark(call.span, constructor.span.start));
+        }
         let mut typed = self.construct(constructed, name, const_, call);
         call_at(&mut typed.e, constructor.span);
         typed
@@ -74,7 +78,7 @@ impl Cx<'_> {
             if typed.ty.is_error() {
                 return typed;
             }
-            return self.const_result(typed, call.span);
+            return self.const_result(typed, At::Mark(call.span, name.span.start), &[]);
         }
         typed
     }
@@ -154,7 +158,7 @@ impl Cx<'_> {
         };
         self.w.signature(function);
         let callee = if function.kind == FunctionKind::Constructor && !target_class.is_extension_type() {
-            self.w.ensure_layout(target_class);
+            self.w.want_layout(target_class);
             typed::Callee::New(target_class, function)
         } else {
             typed::Callee::Function(function, None)

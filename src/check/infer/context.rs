@@ -150,6 +150,9 @@ pub struct Cx<'w> {
     pub labels: u32,
     /// Greater than 0 inside a constant expression.
     pub const_depth: u32,
+    /// The constant expression around all others, and the constant variable it is the value of.
+    pub const_root: Option<At>,
+    pub analyzing: Option<Span>,
     /// Null-aware accesses of the chain being elaborated.
     pub guards: Vec<Guard>,
     /// Where the dot shorthand at the beginning of the chain being elaborated looks up its name, if not in the context type.
@@ -202,6 +205,8 @@ impl<'w> Cx<'w> {
             declared_at: FxHashMap::default(),
             labels: 0,
             const_depth: 0,
+            const_root: None,
+            analyzing: None,
             guards: Vec::new(),
             shorthand: None,
             primary_params: false,

@@ -1,31 +1,69 @@
 //! The evaluator of constant expressions: the typed tree of one to its value. May touch `typed`, `numbers`, and what `infer` may.
 
 use oche_syntax::Name;
-use oche_syntax::ast::Text;
+use oche_syntax::ast;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::constant_operators::{const_equals, operator, prim};
-use super::constant_text::Building;
+use super::constant_text::{Building, about};
 use super::values::ref_of;
+use crate::check::report::message::{Text, note};
 use crate::check::typed::constant::ConstValue;
 use crate::check::typed::{self, ConstRef, Expr, Node, Variable};
 use crate::check::world::*;
 use crate::elements::*;
+use crate::library::Source;
 use crate::sorting::Arrange;
 use crate::types::*;
+
+/// What an evaluation throws.
+pub(crate) struct Thrown {
+    pub(super) reason: Text,
+    pub(super) spot: Spot,
+}
+
+/// Where an evaluation throws.
+#[derive(Clone, Copy)]
+pub(super) enum Spot {
+    /// At the constant itself.
+    Whole,
+    /// At an element of it, or a key.
+    Element(usize),
+    /// Here; in this source, if it is not the constant's.
+    Here(Option<&'static Source>, u32),
+}
 
 /// Why there is no constant.
 pub(crate) enum Fail {
     /// Not a constant expression.
     NotConst,
     /// Evaluation threw.
-    Throws(String),
+    Throws(Box<Thrown>),
     /// It needs a constructor that is being inferred: a constructor may mention itself where evaluation does not come by. There is
     /// an answer when that is done, and the bodies that asked are inferred again ([`World::unsettled`]).
     Unsettled,
 }
 
 pub(crate) type Eval<T> = Result<T, Fail>;
+
+/// Something is asked of null.
+pub(super) const NULL_VALUE: &str = "Null value during constant evaluation.";
+
+impl Fail {
+    pub(super) fn throws(reason: impl Into<Text>) -> Fail {
+        Fail::Throws(Box::new(Thrown { reason: reason.into(), spot: Spot::Whole }))
+    }
+
+    /// The same, there, unless it has been told where.
+    pub(super) fn at(mut self, spot: Spot) -> Fail {
+        if let Fail::Throws(thrown) = &mut self
+            && matches!(thrown.spot, Spot::Whole)
+        {
+            thrown.spot = spot;
+        }
+        self
+    }
+}
 
 /// An object whose constructor is being evaluated.
 pub(super) struct Instance {
@@ -43,6 +81,14 @@ pub(super) struct Env {
     pub(super) type_args: Vec<Ty>,
     /// The class whose type parameters are those of `this`.
     pub(super) class: Option<ClassRef>,
+    /// The source of the function that is evaluated.
+    pub(super) source: Option<&'static Source>,
+}
+
+impl Env {
+    pub(super) fn here(&self, pos: u32) -> Spot {
+        Spot::Here(self.source, pos)
+    }
 }
 
 impl World {
@@ -80,7 +126,8 @@ impl World {
         match &e.node {
             Node::Const(c) => Ok(ref_of(c)),
             Node::Static(field, ..) if self.field(*field).is_const => {
-                self.const_field(*field).ok_or(if self.is_unsettled { Fail::Unsettled } else { Fail::NotConst })
+                // Why it has none is told where it is declared.
+                self.const_field(*field).ok_or(Fail::Unsettled)
             }
             Node::Local(variable) => env.slots.get(variable).copied().ok_or(Fail::NotConst),
             Node::SetLocal(variable, e) => {
@@ -89,12 +136,12 @@ impl World {
                 Ok(v)
             }
             Node::Fit(value) => self.eval(value, env),
-            Node::Prim(op, operands, _) => {
+            Node::Prim(op, operands, pos) => {
                 let mut values = Vec::new();
                 for operand in operands {
                     values.push(self.eval(operand, env)?);
                 }
-                prim(*op, &values)
+                prim(*op, &values).map_err(|fail| fail.at(env.here(*pos)))
             }
             Node::Equals { left, right, negated, .. } => {
                 let (a, b) = (self.eval(left, env)?, self.eval(right, env)?);
@@ -135,11 +182,15 @@ impl World {
                 let element = self.subst(*element, env)?;
                 let items = items.iter().map(|i| self.eval(i, env)).collect::<Eval<Vec<_>>>()?;
                 let mut seen = FxHashSet::default();
-                for item in &items {
+                for (i, item) in items.iter().enumerate() {
                     if !seen.insert(*item) {
-                        return Err(Fail::Throws("The element conflicts with another existing element in the set.".to_owned()));
+                        let reason = about("The element '", *item, "' conflicts with another existing element in the set.");
+                        return Err(Fail::throws(reason).at(Spot::Element(i)));
                     }
-                    self.primitive_equality(*item)?;
+                    if !self.has_primitive_equality(*item) {
+                        let reason = about("The element '", *item, "' does not have a primitive equality.");
+                        return Err(Fail::throws(reason).at(Spot::Element(i)));
+                    }
                 }
                 Ok(value(ConstValue::Set { element, items }))
             }
@@ -147,12 +198,16 @@ impl World {
                 let (key, val) = (self.subst(*key, env)?, self.subst(*v, env)?);
                 let mut out: Vec<(ConstRef, ConstRef)> = Vec::new();
                 let mut seen = FxHashSet::default();
-                for (k, v) in entries {
+                for (i, (k, v)) in entries.iter().enumerate() {
                     let (k, v) = (self.eval(k, env)?, self.eval(v, env)?);
                     if !seen.insert(k) {
-                        return Err(Fail::Throws("The key conflicts with another existing key in the map.".to_owned()));
+                        let reason = about("The key '", k, "' conflicts with another existing key in the map.");
+                        return Err(Fail::throws(reason).at(Spot::Element(i)));
                     }
-                    self.primitive_equality(k)?;
+                    if !self.has_primitive_equality(k) {
+                        let reason = about("The key '", k, "' does not have a primitive equality.");
+                        return Err(Fail::throws(reason).at(Spot::Element(i)));
+                    }
                     out.push((k, v));
                 }
                 Ok(value(ConstValue::Map { key, value: val, entries: out }))
@@ -182,14 +237,15 @@ impl World {
                 let ty = self.subst(*ty, env)?;
                 Ok(value(ConstValue::Bool(is_subtype(self.const_type(v), ty))))
             }
-            Node::As { value: v, .. } => {
+            Node::As { value: v, pos, .. } => {
                 let v = self.eval(v, env)?;
                 let ty = self.subst(e.ty, env)?;
                 let actual = self.const_type(v);
                 if is_subtype(actual, ty) {
                     Ok(v)
                 } else {
-                    Err(Fail::Throws(format!("Expected a value of type '{ty}', but got one of type '{actual}'.")))
+                    let after = note!("' to be of type '{}', but was of type '{}'.", ty, actual);
+                    Err(Fail::throws(about("Expected constant '", v, after)).at(env.here(*pos)))
                 }
             }
             Node::Instantiate { function, type_args, .. } => {
@@ -227,7 +283,7 @@ impl World {
                 env.slots.insert(*var, v);
                 self.eval(rest, env)
             }
-            Node::Throw { .. } => Err(Fail::Throws("This expression throws.".to_owned())),
+            Node::Throw { .. } => Err(Fail::throws("This expression throws.")),
             Node::NullCheck { .. }
             | Node::Store(_)
             | Node::Postfix { .. }
@@ -259,25 +315,20 @@ impl World {
     }
 
     /// Keys and set elements of constants must not override `==`.
-    fn primitive_equality(&mut self, v: ConstRef) -> Eval<()> {
+    fn has_primitive_equality(&mut self, v: ConstRef) -> bool {
         match v.value() {
             ConstValue::Instance { class, .. } => {
                 let lib = self.core.unwrap_or(LibId(0));
-                for name in ["==", "hashCode"] {
-                    if let Some(found) = self.find_concrete(*class, Name::new(name), lib, false)
-                        && found.class != core_class(CoreClass::Object)
-                        && found.class != core_class(CoreClass::EnumValue)
-                    {
-                        return Err(Fail::Throws("The key does not have a primitive operator '=='.".to_owned()));
-                    }
-                }
-                Ok(())
+                ["==", "hashCode"].into_iter().all(|name| {
+                    self.find_concrete(*class, Name::new(name), lib, false)
+                        .is_none_or(|found| found.class == core_class(CoreClass::Object) || found.class == core_class(CoreClass::EnumValue))
+                })
             }
             ConstValue::Record { positional, named } => {
-                positional.iter().chain(named.iter().map(|(_, field)| field)).try_for_each(|field| self.primitive_equality(*field))
+                positional.iter().chain(named.iter().map(|(_, field)| field)).all(|field| self.has_primitive_equality(*field))
             }
-            ConstValue::Double(_) => Err(Fail::Throws("The key does not have a primitive operator '=='.".to_owned())),
-            _ => Ok(()),
+            ConstValue::Double(_) => false,
+            _ => true,
         }
     }
 
@@ -288,19 +339,27 @@ impl World {
             return match object.value() {
                 ConstValue::String(text) => {
                     let units = match text {
-                        Text::Utf8(s) => s.encode_utf16().count(),
-                        Text::Utf16(u) => u.len(),
+                        ast::Text::Utf8(s) => s.encode_utf16().count(),
+                        ast::Text::Utf16(u) => u.len(),
                     };
                     Ok(ConstRef::new(ConstValue::Int(units as i64)))
                 }
+                ConstValue::Null => Err(Fail::throws(NULL_VALUE).at(env.here(call.pos))),
                 _ => Err(Fail::NotConst),
             };
+        }
+        if call.selector.kind == SelectorKind::Getter {
+            let before = format!("The property '{name}' can't be accessed on '");
+            return Err(Fail::throws(about(&before, object, "' in a constant expression.")).at(env.here(call.pos)));
+        }
+        if matches!(object.value(), ConstValue::Null) && name != "==" {
+            return Err(Fail::throws(NULL_VALUE).at(env.here(call.pos)));
         }
         let mut args = vec![object];
         for (_, arg) in &call.args {
             args.push(self.eval(arg, env)?);
         }
-        operator(name, &args)
+        operator(name, &args).map_err(|fail| fail.at(env.here(call.pos)))
     }
 
     /// The values of an invocation's arguments in calling order; nothing for those not given.

@@ -83,7 +83,7 @@ impl Cx<'_> {
             let variable = self.any_variable();
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
             let default = match &param.default {
-                Some(default) => Some(self.default_value(default, signature.ty)),
+                Some(default) => Some(self.default_value(default, signature.ty, param.name.span)),
                 None => optional.then_some(Const::Null),
             };
             let check = (covariance.get(i) == Some(&true)).then_some(signature.ty);

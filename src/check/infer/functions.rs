@@ -72,7 +72,7 @@ impl Cx<'_> {
             }
             let optional = param.kind == ParamKind::OptionalPositional || param.kind == ParamKind::Named && !param.required;
             let default = match &param.default {
-                Some(default) => Some(self.default_value(default, signature.ty)),
+                Some(default) => Some(self.default_value(default, signature.ty, param.name.span)),
                 None if optional => {
                     if !is_nullable(signature.ty) && !signature.ty.is_error() && !self.defaults_elsewhere {
                         self.missing_default(param, signature.ty, param.super_);
@@ -116,7 +116,7 @@ impl Cx<'_> {
         id
     }
 
-    pub fn default_value(&mut self, default: &'static ast::Expr, ty: Ty) -> Const {
+    pub fn default_value(&mut self, default: &'static ast::Expr, ty: Ty, parameter: Span) -> Const {
         // A default is a constant, but unlike elsewhere its literals must say so.
         let what = match &strip(default).kind {
             ast::ExprKind::List { const_: false, .. } => Some(errors::list_not_constant()),
@@ -128,11 +128,14 @@ impl Cx<'_> {
             self.error(At::Expr(default), what.stage(Stage::Constants));
         }
         let unsettled = self.w.is_unsettled;
+        self.analyzing = Some(Span { end: parameter.start + 1, ..parameter });
         let value = self.const_expr(default, ty);
         if value.is_none() && self.w.is_unsettled && !unsettled {
             // Whoever asks meanwhile would take it for null.
-            self.error(At::Expr(default), errors::constant_fails("Constant expression depends on itself.".to_owned()));
+            let mark = (self.place.source, self.offset(default));
+            self.constant_error(At::Expr(default), mark, super::constants::DEPENDS_ON_ITSELF);
         }
+        self.analyzing = None;
         value.map_or(Const::Null, Self::const_of)
     }
 

@@ -1,12 +1,14 @@
 //! Literals with elements that are more than values, and constant ones. May touch what stands before it in `infer`.
 
-use oche_syntax::{Name, Span};
+use oche_syntax::{Name, Span, ast};
 
+use super::anchor::At;
 use super::coercions::Use;
 use super::constants::MOST_ELEMENTS;
 use super::context::*;
-use super::evaluator::Fail;
+use super::evaluator::{Fail, NULL_VALUE};
 use crate::check::report::errors;
+use crate::check::report::message::Text;
 use crate::check::typed::constant::{ConstRef, ConstValue};
 use crate::check::typed::{self, Collection, Condition, Element, Expr, Kind, Node};
 use crate::elements::*;
@@ -32,7 +34,8 @@ pub(super) enum Sink {
 pub(super) enum Part {
     Item(Typed, Span, bool),
     Entry(Typed, Span, bool, Typed, Span, bool),
-    Spread(Typed, Span, bool),
+    /// What is spread, and whether it may be null.
+    Spread(Typed, &'static ast::Expr, bool),
     /// Statements around inner parts: the closure-free shape of `if` and `for`.
     If {
         condition: Wrap,
@@ -45,6 +48,16 @@ pub(super) enum Part {
     },
 }
 
+impl Sink {
+    /// What is spread there.
+    pub(super) fn spread(self) -> CoreClass {
+        match self {
+            Sink::List(_) | Sink::Set(_) => CoreClass::Iterable,
+            Sink::Map(..) => CoreClass::Map,
+        }
+    }
+}
+
 pub(super) type Wrap = super::patterns::parts::Asked;
 
 pub(super) type ForWrap = typed::For;
@@ -55,26 +68,44 @@ impl Cx<'_> {
         self.coerce(typed, to, span, Use::Other)
     }
 
-    pub(super) fn check_spread(&mut self, from: Ty, sink: Sink, span: Span) {
-        let (found, wanted) = match sink {
-            Sink::List(t) | Sink::Set(t) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Iterable)) {
-                Some(args) => (args.first().copied().unwrap_or_else(Ty::dynamic), t),
-                None => return,
-            },
-            Sink::Map(k, v) => match as_instance_of(resolve_bound(from), core_class(CoreClass::Map)) {
-                Some(args) if args.len() == 2 => {
-                    if !is_subtype(args[0], k) && !args[0].is_dynamic() {
-                        (args[0], k)
-                    } else {
-                        (args[1], v)
-                    }
-                }
-                _ => return,
-            },
-        };
-        if !is_subtype(found, wanted) && !found.is_dynamic() && !found.is_error() && !wanted.is_error() {
-            self.error(span, errors::spread_type(found, wanted));
+    /// Whether a value can be spread there, and what it adds can be what the collection wants.
+    pub(super) fn check_spread(&mut self, typed: &Typed, sink: Sink, value: &'static ast::Expr, null_aware: bool) -> bool {
+        let ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
+        if ty.is_dynamic() || ty.is_error() || ty.is_never() || ty.is_null() && null_aware {
+            return !ty.is_error();
         }
+        if ty.is_null() {
+            self.error(value, errors::null_spread());
+            return false;
+        }
+        let args = as_instance_of(resolve_bound(non_nullable(ty)), core_class(sink.spread()));
+        let fits = |found: Ty, wanted: Ty| is_subtype(found, wanted) || found.is_dynamic() || found.is_error() || wanted.is_error();
+        let nullable = is_potentially_nullable(ty);
+        let before = self.w.diagnostics.len();
+        match (args.as_deref(), sink) {
+            (Some(&[found]), Sink::List(wanted) | Sink::Set(wanted)) if !fits(found, wanted) => {
+                self.error(value, errors::spread_type(found, wanted));
+            }
+            (Some(&[key, entry]), Sink::Map(k, v)) if !fits(key, k) || !fits(entry, v) => {
+                if !fits(key, k) {
+                    self.error(value, errors::spread_key_type(key, k));
+                }
+                if !fits(entry, v) {
+                    self.error(value, errors::spread_value_type(entry, v));
+                }
+            }
+            (args, _) => {
+                if nullable {
+                    self.error(value, errors::nullable_spread());
+                }
+                match (args, sink) {
+                    (Some(_), _) => {}
+                    (None, Sink::Map(..)) => self.error(value, errors::not_map_spread(typed.ty)),
+                    (None, _) => self.error(value, errors::not_iterable_spread(typed.ty)),
+                }
+            }
+        }
+        args.is_some() && !nullable && self.w.diagnostics.len() == before
     }
 
     /// A literal whose elements are more than values: converted to the collection's type, now that it is known.
@@ -89,10 +120,12 @@ impl Cx<'_> {
     /// A constant collection: spreads and `if`s are carried out now.
     fn build_const(&mut self, kind: Kind, ty: Ty, sink: Sink, parts: Vec<Part>) -> Typed {
         let mut out: Vec<(Expr, Option<Expr>)> = Vec::new();
+        let mut wrong = false;
         for part in parts {
-            if self.const_elements(part, sink, true, &mut out).is_none() {
-                return Typed::error();
-            }
+            wrong |= self.const_elements(part, sink, true, &mut out).is_none();
+        }
+        if wrong {
+            return Typed::error();
         }
         let e = match kind {
             Kind::List(element) => Node::List { element, items: out.into_iter().map(|(item, _)| item).collect() },
@@ -121,9 +154,11 @@ impl Cx<'_> {
                 let value = self.const_item(value, second, value_span, (value_null_aware, taken))?;
                 out.extend(key.zip(value).map(|(key, value)| (key, Some(value))));
             }
-            Part::Spread(typed, span, null_aware) => {
-                self.check_spread(non_nullable(typed.ty), sink, span);
-                let value = self.branch_part(&typed.e, span, taken)?;
+            Part::Spread(typed, spread, null_aware) => {
+                if !self.check_spread(&typed, sink, spread, null_aware) {
+                    return None;
+                }
+                let value = self.branch_part(&typed.e, spread.span, taken)?;
                 if !taken {
                     return Some(());
                 }
@@ -133,8 +168,7 @@ impl Cx<'_> {
                     _ => 0,
                 };
                 if out.len() + length > MOST_ELEMENTS {
-                    self.error(span, errors::constant_fails(format!("The collection has more than {MOST_ELEMENTS} elements.")));
-                    return None;
+                    return self.spread_fails(spread, format!("The collection has more than {MOST_ELEMENTS} elements."));
                 }
                 match (value.value(), sink) {
                     (ConstValue::List { items, .. } | ConstValue::Set { items, .. }, Sink::List(_) | Sink::Set(_)) => {
@@ -145,18 +179,14 @@ impl Cx<'_> {
                         out.extend(entries);
                     }
                     (ConstValue::Null, _) if null_aware => {}
-                    (ConstValue::Null, _) => {
-                        self.error(span, errors::constant_fails("Null value during constant evaluation."));
-                        return None;
-                    }
+                    (ConstValue::Null, _) => return self.spread_fails(spread, NULL_VALUE),
                     _ => {
                         let what = if matches!(sink, Sink::Map(..)) {
                             "Only maps can be used in spreads in constant maps."
                         } else {
                             "Only lists and sets can be used in spreads in constant lists and sets."
                         };
-                        self.error(span, errors::constant_fails(what));
-                        return None;
+                        return self.spread_fails(spread, what);
                     }
                 }
             }
@@ -190,6 +220,13 @@ impl Cx<'_> {
             Part::For { .. } => return None,
         }
         Some(())
+    }
+
+    /// What is spread can't be.
+    fn spread_fails<T>(&mut self, spread: &'static ast::Expr, reason: impl Into<Text>) -> Option<T> {
+        let mark = (self.place.source, self.offset(spread));
+        self.constant_error(At::Expr(spread), mark, reason);
+        None
     }
 
     /// A constant item, converted to its type; nothing if it is null behind a `?`.
@@ -231,7 +268,7 @@ impl Cx<'_> {
                 let key = self.converted_part(key, k, key_span, key_null_aware);
                 Element::Entry(Box::new((key, self.converted_part(value, v, value_span, value_null_aware))))
             }
-            Part::Spread(typed, span, null_aware) => self.converted_spread(typed, sink, span, null_aware),
+            Part::Spread(typed, value, null_aware) => self.converted_spread(typed, sink, value, null_aware),
             Part::If { condition, then, otherwise } => {
                 let then = Box::new(self.converted(*then, sink));
                 let otherwise = otherwise.map(|part| Box::new(self.converted(*part, sink)));
@@ -250,7 +287,8 @@ impl Cx<'_> {
         typed::Part::NullAware { value: typed.e, var, present }
     }
 
-    fn converted_spread(&mut self, typed: Typed, sink: Sink, span: Span, null_aware: bool) -> Element {
+    fn converted_spread(&mut self, typed: Typed, sink: Sink, spread: &'static ast::Expr, null_aware: bool) -> Element {
+        let span = spread.span;
         let source_ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
         let any = |map: bool| match map {
             true => core_type(CoreClass::Map, &[Ty::dynamic(), Ty::dynamic()]),
@@ -265,29 +303,41 @@ impl Cx<'_> {
             Sink::Map(k, v) => as_instance_of(resolve_bound(wanted), core_class(CoreClass::Map))
                 .is_some_and(|a| a.len() == 2 && (!is_subtype(a[0], k) || !is_subtype(a[1], v))),
         };
-        if element_dynamic {
-            self.check_spread(wanted, sink, span);
-        }
+        self.check_spread(&typed, sink, spread, null_aware);
         let var = self.any_variable();
         let read = Typed::local(var, source_ty);
         let read = if source_ty.is_dynamic() { self.coerce(read, wanted, span, Use::Other) } else { read.e };
-        // Elements of a dynamic collection are checked one by one.
-        let all = if element_dynamic {
-            let types = match sink {
-                Sink::List(t) | Sink::Set(t) => vec![t],
-                Sink::Map(k, v) => vec![k, v],
-            };
-            let call = typed::CallMethod {
-                object: read.fit(any(map)),
-                selector: Selector::new(Name::new("cast"), core_class(CoreClass::Object).library, SelectorKind::Method),
-                type_args: types,
-                args: Vec::new(),
-                pos: self.pos(span),
-            };
-            Expr::new(Node::CallMethod(Box::new(call)), any(map))
-        } else {
-            read
+        let added = if element_dynamic { self.each_added(read, sink, span) } else { typed::Added::All(read) };
+        Element::Spread { value: typed.e, var, null_aware, added }
+    }
+
+    /// Elements of which nothing is known before they are there: each is converted on its own.
+    fn each_added(&mut self, from: Expr, sink: Sink, span: Span) -> typed::Added {
+        let pos = self.pos(span);
+        let get = |object: Expr, name: &str, ty: Ty| {
+            let selector = Selector::new(Name::new(name), core_class(CoreClass::Object).library, SelectorKind::Getter);
+            let call = typed::CallMethod { object, selector, type_args: Vec::new(), args: Vec::new(), pos };
+            Expr::new(Node::CallMethod(Box::new(call)), ty)
         };
-        Element::Spread { value: typed.e, var, null_aware, all }
+        let iterator = self.any_variable();
+        let current = |ty| Expr::new(Node::Current { iterator, await_: false, pos }, ty);
+        let (iterable, element, bind, body) = match sink {
+            Sink::List(wanted) | Sink::Set(wanted) => {
+                let item = self.coerce(Typed::new(current(Ty::dynamic()).node, Ty::dynamic()), wanted, span, Use::Other);
+                (from, Ty::dynamic(), Vec::new(), Element::Item(typed::Part::Value(item)))
+            }
+            Sink::Map(key, value) => {
+                let entry = core_type(CoreClass::MapEntry, &[Ty::dynamic(), Ty::dynamic()]);
+                let (var, entries) = (self.any_variable(), core_type(CoreClass::Iterable, &[entry]));
+                let mut half = |name, wanted| {
+                    let read = get(Expr::new(Node::Local(var), entry), name, Ty::dynamic());
+                    typed::Part::Value(self.coerce(Typed::new(read.node, Ty::dynamic()), wanted, span, Use::Other))
+                };
+                let halves = Box::new((half("key", key), half("value", value)));
+                (get(from, "entries", entries), entry, vec![typed::Stmt::Declare(var, Some(current(entry)))], Element::Entry(halves))
+            }
+        };
+        let kind = typed::ForKind::In { iterator, iterable, element, await_: false, bind, pos, turn: pos };
+        typed::Added::Each(Box::new((typed::For { label: self.label(), kind }, body)))
     }
 }

@@ -15,10 +15,10 @@ use crate::types::*;
 
 impl Part {
     /// Each expression that is spread, its place, and whether it may be null.
-    fn each_spread(&self, visit: &mut dyn FnMut(&Typed, Span, bool)) {
+    fn each_spread(&self, visit: &mut dyn FnMut(&Typed, &'static ast::Expr, bool)) {
         match self {
             Part::Item(..) | Part::Entry(..) => {}
-            Part::Spread(typed, span, null_aware) => visit(typed, *span, *null_aware),
+            Part::Spread(typed, value, null_aware) => visit(typed, value, *null_aware),
             Part::If { then, otherwise, .. } => {
                 then.each_spread(visit);
                 otherwise.iter().for_each(|part| part.each_spread(visit));
@@ -28,8 +28,8 @@ impl Part {
     }
 }
 
-/// Whether what is spread makes a literal a map; nothing if it doesn't tell.
-fn spreads_are_maps(parts: &[Part]) -> Option<bool> {
+/// What is spread into a literal: maps, and what is no map.
+fn spread_kinds(parts: &[Part]) -> (bool, bool) {
     let (mut map, mut set) = (false, false);
     for part in parts {
         part.each_spread(&mut |typed, _, _| {
@@ -38,10 +38,21 @@ fn spreads_are_maps(parts: &[Part]) -> Option<bool> {
             set |= as_instance_of(ty, core_class(CoreClass::Iterable)).is_some();
         });
     }
-    (map || set).then_some(map && !set)
+    (map, set)
 }
 
 impl Cx<'_> {
+    /// Where the elements of a constant literal stand, if each is one.
+    fn places(&self, elements: &[ast::Element]) -> Vec<Span> {
+        let at = |e: &ast::Expr| Span { start: self.offset(e), end: e.span.end };
+        let place = |element: &ast::Element| match &element.kind {
+            ElementKind::Expr { value, null_aware: false } => Some(at(value)),
+            ElementKind::Entry { key, key_null_aware: false, value_null_aware: false, .. } => Some(at(key)),
+            _ => None,
+        };
+        elements.iter().map(place).collect::<Option<Vec<Span>>>().unwrap_or_default()
+    }
+
     pub fn list(
         &mut self,
         const_: bool,
@@ -50,7 +61,8 @@ impl Cx<'_> {
         context: Ty,
         span: Span,
     ) -> Typed {
-        self.in_const(const_, span, |cx| {
+        let places = if const_ || self.const_depth > 0 { self.places(elements) } else { Vec::new() };
+        self.in_const(const_, span, &places, |cx| {
             let written = match type_args {
                 [] => None,
                 [one] => Some(cx.written_type(one)),
@@ -139,7 +151,8 @@ impl Cx<'_> {
         context: Ty,
         span: Span,
     ) -> Typed {
-        self.in_const(const_, span, |cx| cx.set_or_map_inner(type_args, elements, context, span))
+        let places = if const_ || self.const_depth > 0 { self.places(elements) } else { Vec::new() };
+        self.in_const(const_, span, &places, |cx| cx.set_or_map_inner(type_args, elements, context, span))
     }
 
     fn set_or_map_inner(&mut self, type_args: &'static [ast::Type], elements: &'static [ast::Element], context: Ty, span: Span) -> Typed {
@@ -162,10 +175,22 @@ impl Cx<'_> {
             // Only spreads: what they spread decides.
             (_, None) if !elements.is_empty() => {
                 let parts: Vec<Part> = elements.iter().map(|e| self.element(e, None, &mut inferred)).collect();
-                let Some(is_map) = spreads_are_maps(&parts) else {
-                    self.parts(elements, Sink::Map(Ty::unknown(), Ty::unknown()), Some(parts), &mut inferred);
-                    self.error(At::Start(span), errors::set_or_map());
-                    return Typed::error();
+                let is_map = match spread_kinds(&parts) {
+                    (true, true) => {
+                        self.error(At::Start(span), errors::set_and_map());
+                        return Typed::error();
+                    }
+                    (false, false) => {
+                        for part in &parts {
+                            let any = Sink::Map(Ty::dynamic(), Ty::dynamic());
+                            part.each_spread(&mut |typed, value, null_aware| {
+                                self.check_spread(typed, any, value, null_aware);
+                            });
+                        }
+                        self.error(At::Start(span), errors::set_or_map());
+                        return Typed::error();
+                    }
+                    (is_map, _) => is_map,
                 };
                 open = Some(parts);
                 is_map
@@ -225,7 +250,7 @@ impl Cx<'_> {
     fn parts(&mut self, elements: &'static [ast::Element], sink: Sink, open: Option<Vec<Part>>, inferred: &mut Inferred) -> Vec<Part> {
         let Some(parts) = open else { return elements.iter().map(|e| self.element(e, Some(sink), inferred)).collect() };
         for part in &parts {
-            part.each_spread(&mut |typed, span, null_aware| self.spread_types(typed, sink, null_aware, span, inferred));
+            part.each_spread(&mut |typed, _, null_aware| self.spread_types(typed, sink, null_aware, inferred));
         }
         parts
     }
@@ -280,9 +305,9 @@ impl Cx<'_> {
                 let context = if *null_aware && !context.is_unknown() { context.nullable() } else { context };
                 let typed = self.expr(value, context);
                 if let Some(sink) = sink {
-                    self.spread_types(&typed, sink, *null_aware, value.span, inferred);
+                    self.spread_types(&typed, sink, *null_aware, inferred);
                 }
-                Part::Spread(typed, value.span, *null_aware)
+                Part::Spread(typed, value, *null_aware)
             }
             ElementKind::If { condition, then, otherwise } => {
                 let token = self.flow.begin_if();
@@ -312,41 +337,23 @@ impl Cx<'_> {
     }
 
     /// What a spread says about the collection's type.
-    fn spread_types(&mut self, typed: &Typed, sink: Sink, null_aware: bool, span: Span, inferred: &mut Inferred) {
+    fn spread_types(&mut self, typed: &Typed, sink: Sink, null_aware: bool, inferred: &mut Inferred) {
         let ty = if null_aware { non_nullable(typed.ty) } else { typed.ty };
-        if ty.is_dynamic() || ty.is_error() {
-            inferred.elements.push(Ty::dynamic());
-            inferred.keys.push(Ty::dynamic());
-            inferred.values.push(Ty::dynamic());
+        if ty.is_dynamic() || ty.is_error() || ty.is_never() {
+            let unsaid = if ty.is_never() { ty } else { Ty::dynamic() };
+            inferred.elements.push(unsaid);
+            inferred.keys.push(unsaid);
+            inferred.values.push(unsaid);
             return;
         }
-        if ty.is_never() || ty.is_null() {
-            if ty.is_never() {
-                inferred.elements.push(Ty::never());
-                inferred.keys.push(Ty::never());
-                inferred.values.push(Ty::never());
+        let args = as_instance_of(resolve_bound(non_nullable(ty)), core_class(sink.spread()));
+        match args.as_deref() {
+            Some(&[element]) => inferred.elements.push(element),
+            Some(&[key, value]) => {
+                inferred.keys.push(key);
+                inferred.values.push(value);
             }
-            if ty.is_null() && !null_aware {
-                self.error(span, errors::null_spread());
-            }
-            return;
-        }
-        if is_potentially_nullable(ty) && !null_aware {
-            self.error(At::Start(span), errors::nullable_spread());
-            return;
-        }
-        match sink {
-            Sink::List(_) | Sink::Set(_) => match as_instance_of(resolve_bound(ty), core_class(CoreClass::Iterable)) {
-                Some(args) => inferred.elements.push(args.first().copied().unwrap_or_else(Ty::dynamic)),
-                None => self.error(span, errors::not_iterable_spread(typed.ty)),
-            },
-            Sink::Map(..) => match as_instance_of(resolve_bound(ty), core_class(CoreClass::Map)) {
-                Some(args) if args.len() == 2 => {
-                    inferred.keys.push(args[0]);
-                    inferred.values.push(args[1]);
-                }
-                _ => self.error(span, errors::not_map_spread(typed.ty)),
-            },
+            _ => {}
         }
     }
 }

@@ -29,7 +29,18 @@ impl Cx<'_> {
         let receiver = self.chain(target, Ty::unknown());
         self.not_void(&receiver, target);
         let receiver = if null_aware { self.guard(receiver) } else { receiver };
-        self.read_member(receiver, name, name.span, context)
+        if self.const_depth == 0 || self.const_member(&receiver, name.name) {
+            return self.read_member(receiver, name, name.span, context);
+        }
+        // What is read of a new value is looked at when it comes to it: perhaps it doesn't.
+        if matches!(strip(target).kind, ExprKind::Ident(_) | ExprKind::Property { .. } | ExprKind::Index { .. }) {
+            self.error(At::Mark(target.span, self.offset(target)), errors::not_constant());
+            return Typed::error();
+        }
+        let depth = std::mem::take(&mut self.const_depth);
+        let typed = self.read_member(receiver, name, name.span, context);
+        self.const_depth = depth;
+        typed
     }
 
     /// `Class.member`, `prefix.name`, `Extension(e).member`; `None` if the target is a value.

@@ -18,7 +18,7 @@ impl Cx<'_> {
             let hint = "Try removing the `@dart=` annotation or setting the language version to 3.0 or higher.";
             self.error(span, errors::feature_disabled("records").hint(hint));
         }
-        self.in_const(const_, span, |cx| {
+        self.in_const(const_, span, &[], |cx| {
             let wanted = non_nullable_context(context).as_record();
             let positional_count = fields.iter().filter(|f| f.name.is_none()).count();
             let wanted = wanted.filter(|r| r.positional.len() == positional_count && r.named.len() == fields.len() - positional_count);

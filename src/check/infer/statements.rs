@@ -99,7 +99,12 @@ impl Cx<'_> {
         let final_ = matches!(decl.keyword, VarKeyword::Final | VarKeyword::Const);
         if is_const {
             let value = match &var.init {
-                Some(init) => self.const_typed(init, declared.unwrap_or_else(Ty::unknown)),
+                Some(init) => {
+                    self.analyzing = Some(Span { end: var.name.span.start + 1, ..var.name.span });
+                    let value = self.const_typed(init, declared.unwrap_or_else(Ty::unknown));
+                    self.analyzing = None;
+                    value
+                }
                 None => {
                     self.name_error(var.name.span, errors::const_variable_uninitialized(var.name.name));
                     None
@@ -419,7 +424,7 @@ impl Cx<'_> {
         let source = self.place.source;
         let (line, column) = source.line_col(condition.span.start);
         let (text, pos) = (&source.text[condition.span.range()], self.pos(span));
-        Stmt::Assert { condition: code, message, text, uri: &source.uri, line, column, pos }
+        Stmt::Assert { condition: code, message, text, uri: &source.uri, line, column, pos, mark: self.offset(condition) }
     }
 
     pub(crate) fn yield_stmt(&mut self, star: bool, value: &'static ast::Expr, span: Span) -> Stmt {

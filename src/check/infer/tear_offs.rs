@@ -67,7 +67,7 @@ impl Cx<'_> {
             self.name_error(span, errors::enum_instantiated());
             return Typed::error();
         }
-        self.w.ensure_layout_if_class(class);
+        self.w.want_layout(class);
         let ty = self.w.function_type(constructor);
         let Some(plain) = ty.as_function() else { return Typed::error() };
         let params = class.type_params().to_vec();

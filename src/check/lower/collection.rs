@@ -4,7 +4,7 @@ use oche_syntax::Name;
 
 use super::state::Lowering;
 use super::walk::*;
-use crate::check::typed::{Collection, Element, Kind, Part};
+use crate::check::typed::{Added, Collection, Element, Kind, Part};
 use crate::elements::{CoreClass, Selector, SelectorKind, core_class};
 use crate::ir::{self, Expr, Rep, Slot, Stmt, TypeArgs};
 use crate::types::Ty;
@@ -50,9 +50,12 @@ impl Lowering<'_> {
                 inner.push(unless_null(value_tested, call(to, "[]=", vec![key, value])));
                 stmts.push(unless_null(key_tested, Stmt::Block(inner)));
             }
-            Element::Spread { value, var, null_aware, all } => {
+            Element::Spread { value, var, null_aware, added } => {
                 let slot = self.keep(*var, value, stmts);
-                let add = call(to, "addAll", vec![self.value(all)]);
+                let add = match added {
+                    Added::All(all) => call(to, "addAll", vec![self.value(all)]),
+                    Added::Each(each) => self.for_(&each.0, |cx| cx.added(&each.1, to)),
+                };
                 stmts.push(unless_null(null_aware.then_some(slot), add));
             }
             Element::If { condition, then, otherwise } => {

@@ -98,7 +98,7 @@ impl Lowering<'_> {
     }
 
     fn assert(&mut self, stmt: &Stmt) -> ir::Stmt {
-        let Stmt::Assert { condition, message, text, uri, line, column, pos } = stmt else { return ir::Stmt::Block(Vec::new()) };
+        let Stmt::Assert { condition, message, text, uri, line, column, pos, .. } = stmt else { return ir::Stmt::Block(Vec::new()) };
         let condition = self.expr(condition);
         let message = message.as_ref().map_or(ir::Expr::Const(Const::Null), |message| self.value(message));
         let string = |s: &str| ir::Expr::Const(Const::String(intern_text(&Text::Utf8(s.to_owned()))));

@@ -360,6 +360,9 @@ impl World {
                     if has_no_such_method {
                         continue;
                     }
+                    // The nearest declaration is what is missing.
+                    let nearest = self.find_member(class, name, lib, setter).filter(|nearest| nearest.class.is_below(ancestor));
+                    let (ancestor, target) = nearest.map_or((ancestor, target), |nearest| (nearest.class, nearest.target));
                     let shown = crate::check::resolve::hierarchy::visible_name(ancestor);
                     // A field stands for its setter too.
                     let field = matches!(target, Target::Field(f) if !matches!(self.field(f).ast, FieldAst::Variable { decl, .. } if decl.abstract_));

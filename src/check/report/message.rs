@@ -152,6 +152,17 @@ impl Text {
         Text { text, classes: labels.classes() }
     }
 
+    /// This text, and then that.
+    pub fn followed_by(mut self, after: Text) -> Text {
+        self.text.push_str(&after.text);
+        for (label, class) in after.classes {
+            if !self.classes.iter().any(|(_, known)| *known == class) {
+                self.classes.push((label, class));
+            }
+        }
+        self
+    }
+
     /// Whether it mentions two classes of one name.
     pub fn has_namesakes(&self) -> bool {
         self.classes.iter().enumerate().any(|(i, (_, class))| self.classes[..i].iter().any(|(_, other)| other.name == class.name))

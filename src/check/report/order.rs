@@ -15,11 +15,13 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
     let mut starts: HashMap<u32, Vec<u32>> = HashMap::new();
     let mut files: HashMap<u32, usize> = HashMap::new();
     let mut bodies: HashMap<u32, Vec<Span>> = HashMap::new();
+    let mut turns: HashMap<u32, Vec<(u32, usize)>> = HashMap::new();
     for unit in loader.libraries.iter().filter(|l| !l.is_core).flat_map(|l| &l.units) {
         files.insert(unit.source.id, files.len());
         let members = starts.entry(unit.source.id).or_default();
         for decl in &unit.ast.decls {
             members.push(decl.span.start);
+            turns.entry(unit.source.id).or_default().push((decl.span.start, turn(decl)));
             own_bodies(decl, bodies.entry(unit.source.id).or_default());
             if let DeclKind::Class(class) = &decl.kind {
                 members.extend(class.members.iter().map(|m| m.span.start));
@@ -43,7 +45,9 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
             let start = if d.read > d.span.end { d.read } else { d.span.start } as usize;
             (group(stage), file, if stage == Stage::Unmatched { usize::MAX - start } else { start }, Stage::Scanner, 0)
         } else if stage == Stage::Constants {
-            (group(stage), file, 0, Stage::Scanner, 0)
+            let before = |decls: &Vec<(u32, usize)>| decls.partition_point(|(start, _)| *start <= d.span.start).checked_sub(1);
+            let turn = turns.get(&d.source.id).and_then(|decls| before(decls).map(|i| decls[i].1));
+            (group(stage), file, turn.unwrap_or_default(), Stage::Scanner, 0)
         } else {
             // What names mean is found in the order of the text, types as inference goes.
             let place = if stage == Stage::Names { d.read * 2 } else { 0 };
@@ -58,6 +62,15 @@ pub fn in_order(diagnostics: &mut Vec<Diagnostic>, loader: &Loader) {
 /// Bodies are one group: each is finished before the next.
 fn group(stage: Stage) -> Stage {
     if stage == Stage::Names { Stage::Types } else { stage }
+}
+
+/// When the constants of a declaration are evaluated: classes come first, variables last.
+fn turn(decl: &Decl) -> usize {
+    match decl.kind {
+        DeclKind::Variables(_) => 2,
+        DeclKind::Function(_) => 1,
+        _ => 0,
+    }
 }
 
 /// Where the bodies of a declaration are.

@@ -15,6 +15,15 @@ impl World {
         }
     }
 
+    /// Lays out the objects of a class that code makes. A layout needs the types of all fields: while one of them is inferred, it has to wait,
+    /// for the objects may have each other in their fields.
+    pub fn want_layout(&mut self, class: ClassRef) {
+        match self.fields_running {
+            0 => self.ensure_layout_if_class(class),
+            _ => self.wanted_layouts.push(class),
+        }
+    }
+
     /// A field's type: written, inherited, or inferred from its initialiser.
     pub fn field_type(&mut self, field: FieldRef) -> Ty {
         if let Some(ty) = field.get().ty.get() {
@@ -27,9 +36,17 @@ impl World {
             return Ty::dynamic();
         }
         self.field_mut(field).phase = Phase::Running;
+        self.fields_running += 1;
         let ty = self.make_field_type(field);
+        self.fields_running -= 1;
         self.field_mut(field).phase = Phase::Done;
-        *field.get().ty.get_or_init(|| ty)
+        let ty = *field.get().ty.get_or_init(|| ty);
+        if self.fields_running == 0 {
+            for class in std::mem::take(&mut self.wanted_layouts) {
+                self.ensure_layout_if_class(class);
+            }
+        }
+        ty
     }
 
     fn field_scope(&self, field: FieldRef) -> TypeScope {

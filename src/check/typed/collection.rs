@@ -24,12 +24,12 @@ pub enum Element {
     Item(Part),
     /// Key and value.
     Entry(Box<(Part, Part)>),
-    /// The value is kept in the variable; `all` reads it there, converted. Behind `?` nothing is added if it is null.
+    /// The value is kept in the variable. Behind `?` nothing is added if it is null.
     Spread {
         value: Expr,
         var: Variable,
         null_aware: bool,
-        all: Expr,
+        added: Added,
     },
     If {
         condition: Condition,
@@ -40,6 +40,14 @@ pub enum Element {
         head: For,
         body: Box<Element>,
     },
+}
+
+/// What a spread adds, read in its variable.
+#[derive(Clone, Debug)]
+pub enum Added {
+    All(Expr),
+    /// One by one, as each has to be converted.
+    Each(Box<(For, Element)>),
 }
 
 /// A value of an element.

@@ -14,7 +14,7 @@ mod pattern;
 mod stmt;
 
 pub use crate::ir::{AsKind, BodyKind, Const, ConstRef, HIDDEN, Label, NOWHERE, Pos, Prim, RecordField, constant};
-pub use collection::{Collection, Element, Kind, Part};
+pub use collection::{Added, Collection, Element, Kind, Part};
 pub use expr::{Args, CallFunction, CallMethod, Callee, Closure, Expr, Invocation, LateInit, Node, positional};
 pub use pattern::{Case, Condition, Entry, Group, Pattern, Switch, SwitchExpr};
 pub use stmt::{Catch, Clause, Destructure, For, ForKind, Stmt};

@@ -68,6 +68,8 @@ pub enum Stmt {
         line: u32,
         column: u32,
         pos: Pos,
+        /// The condition's own character.
+        mark: u32,
     },
     Yield {
         value: Expr,

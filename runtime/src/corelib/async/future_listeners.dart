@@ -83,7 +83,9 @@ abstract class _ResultListener<R> extends _Listener {
       if (onError is dynamic Function(Object, StackTrace)) {
         value = zone.runBinary<dynamic, Object, StackTrace>(onError, error.error, error.stackTrace);
       } else {
-        value = zone.runUnary<dynamic, Object>(onError as dynamic Function(Object), error.error);
+        // Looked at as any dynamic argument: not a cast, for who reads the error.
+        final dynamic handler = onError;
+        value = zone.runUnary<dynamic, Object>(handler, error.error);
       }
     } catch (thrown, stack) {
       return fail(source, thrown, stack);

@@ -79,14 +79,10 @@ class Duration implements Comparable<Duration> {
 
   /// Hours, minutes and seconds with six decimals: `0:00:01.500000`.
   String toString() {
-    int rest = _microseconds;
-    String sign = '';
-    if (rest < 0) {
-      sign = '-';
-      rest = -rest;
-    }
-    final int hours = rest ~/ microsecondsPerHour;
-    rest = rest.remainder(microsecondsPerHour);
+    final String sign = isNegative ? '-' : '';
+    final int hours = _microseconds ~/ microsecondsPerHour;
+    // Not before: the smallest int has no positive counterpart.
+    int rest = _microseconds.remainder(microsecondsPerHour).abs();
     final int minutes = rest ~/ microsecondsPerMinute;
     rest = rest.remainder(microsecondsPerMinute);
     final int seconds = rest ~/ microsecondsPerSecond;

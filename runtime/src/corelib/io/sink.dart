@@ -164,8 +164,8 @@ class _IOSinkImpl with _TextSink implements IOSink {
 
   Future<dynamic> flush() {
     if (_bound) throw StateError("StreamSink is bound to a stream");
-    if (_controller == null) return Future<void>.value();
-    return _afterPending(() => Future<void>.value()).whenComplete(() {
+    if (_controller == null) return Future<dynamic>.value(this);
+    return _afterPending(() => Future<void>.value()).then<dynamic>((_) => this).whenComplete(() {
       _bound = false;
     });
   }

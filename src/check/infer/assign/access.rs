@@ -124,7 +124,12 @@ impl Cx<'_> {
         {
             errors::property_of_nullable(name, ty)
         } else {
-            undefined(Missing::Setter, name, ty).advice(self.advice_for_member(ty, name))
+            let message = undefined(Missing::Setter, name, ty);
+            match self.lookup(ty, name, false) {
+                Lookup::Member(found) => message.advice(self.why_not_set(found.target)),
+                Lookup::Extension { target, .. } => message.advice(self.why_not_set(target)),
+                _ => message.advice(self.advice_for_member(ty, name)),
+            }
         };
         self.error(span, message);
     }

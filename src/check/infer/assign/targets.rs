@@ -166,7 +166,7 @@ impl Cx<'_> {
 
     fn unassignable(&mut self, name: ast::Ident) {
         let message = match self.meaning(name.name, false) {
-            Meaning::Static(Target::Field(_)) => errors::setter_not_found(name.name).advice(Some("It is final.".to_owned())),
+            Meaning::Static(target @ Target::Field(_)) => errors::setter_not_found(name.name).advice(self.why_not_set(target)),
             Meaning::Head(_) => errors::assign_to_type(),
             _ => match self.this_ty {
                 Some(ty) => {
@@ -207,7 +207,7 @@ impl Cx<'_> {
             Some(write) => Place::Static { read: target(read), write },
             None => {
                 let message = match target(read) {
-                    Some(Target::Field(_)) => errors::setter_not_found(name.name).advice(Some("It is final.".to_owned())),
+                    Some(target) => errors::setter_not_found(name.name).advice(self.why_not_set(target)),
                     _ => errors::setter_not_found(name.name),
                 };
                 self.name_error(name.span, message);

@@ -67,7 +67,7 @@ impl Patterns for Cx<'_> {
             }
             PatternKind::Relational { op, operand } => {
                 self.refutable_only(binding, At::Start(span));
-                self.relational(*op, operand, matched, pos)
+                self.relational((*op, span), operand, matched, pos)
             }
             PatternKind::Cast { pattern: inner, ty } => {
                 let target = self.written_type(ty);
@@ -186,7 +186,13 @@ impl Cx<'_> {
         }
     }
 
-    pub(crate) fn relational(&mut self, op: BinaryOp, operand: &'static ast::Expr, matched: &Matched, pos: typed::Pos) -> Pattern {
+    pub(crate) fn relational(
+        &mut self,
+        (op, span): (BinaryOp, Span),
+        operand: &'static ast::Expr,
+        matched: &Matched,
+        pos: typed::Pos,
+    ) -> Pattern {
         let value = Typed::local(matched.variable, matched.ty);
         self.require_const(operand);
         if matches!(op, BinaryOp::Eq | BinaryOp::Ne) {
@@ -222,6 +228,11 @@ impl Cx<'_> {
         self.shorthand_from(operand, matched.ty);
         let constant = self.const_expr_value(operand, wanted);
         self.flow.pattern_may_fail();
+        let opaque = matched.ty.is_dynamic() || matched.ty.is_error() || matched.ty.is_never();
+        if !opaque && matches!(self.lookup(non_nullable(matched.ty), name, false), Lookup::None) {
+            self.missing_method(matched.ty, name, Span { end: span.start + op.spelling().len() as u32, ..span }, false);
+            return Pattern::Test { test: Expr::new(Node::Const(Const::Bool(false)), bool_type()), key: None, negated: false, pos };
+        }
         let result = self.binary_typed(op, operand.span, value, constant, operand.into());
         let key = Some(operator_label(op.spelling(), operand, &self.place.source.text));
         let test = if result.ty == bool_type() { result.e } else { self.coerce(result, bool_type(), operand, Use::Variable(name)) };

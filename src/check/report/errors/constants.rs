@@ -1,6 +1,6 @@
 //! Errors of constant expressions. May touch its parent only.
 
-use super::{Message, Part, errors};
+use super::{Message, errors};
 
 errors! {
     not_constant() "CONST_INITIALIZED_WITH_NON_CONSTANT_VALUE" Types
@@ -21,8 +21,6 @@ errors! {
         "Type variables can't be used as constants.";
     enum_not_generative() "ENUM_CONSTANT_INVOKES_FACTORY_CONSTRUCTOR" Types
         "Enum values must use a generative constructor.";
-    constant_cycle() "RECURSIVE_COMPILE_TIME_CONSTANT" Types
-        "Constant expression depends on itself.";
-    constant_fails(reason) "CONST_EVAL_THROWS_EXCEPTION" Types
-        "Constant evaluation error: {reason}";
+    constant_fails() "CONST_EVAL_THROWS_EXCEPTION" Constants
+        "Constant evaluation error:";
 }

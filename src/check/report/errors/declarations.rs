@@ -85,7 +85,7 @@ errors! {
         "Generic type '{name}' can't be used without type arguments in a type variable bound.";
     prefixed_not_a_type(prefix, name) "NOT_A_TYPE" Outline
         "'{prefix}.{name}' can't be used as a type.";
-    deferred_type(ty, prefix) "TYPE_ANNOTATION_DEFERRED_CLASS" Outline
+    deferred_type(ty, prefix) "TYPE_ANNOTATION_DEFERRED_CLASS" Names
         "The type '{ty}' is deferred loaded via prefix '{prefix}' and can't be used as a type annotation.";
     extends_deferred() "EXTENDS_DEFERRED_CLASS" Outline
         "Classes can't extend deferred classes."
@@ -122,7 +122,8 @@ errors! {
     parameter_twice(name) "DUPLICATE_DEFINITION" Outline
         "Duplicated parameter name '{name}'.";
     circular_inference(name) "TOP_LEVEL_CYCLE" Outline
-        "Can't infer the type of '{name}': circularity found during type inference.";
+        "Can't infer the type of '{name}': circularity found during type inference."
+        => "Specify the type explicitly.";
     static_type_variable() "TYPE_PARAMETER_REFERENCED_BY_STATIC" Types
         "Type variables can't be used in static members.";
 }

@@ -129,7 +129,7 @@ errors! {
     map_entry_not_here() "MAP_ENTRY_NOT_IN_MAP" Types
         "Unexpected map entry: this is not a map literal.";
     null_spread() "NOT_NULL_AWARE_NULL_SPREAD" Types
-        "The value 'null' can't be used in a spread: use '...?'.";
+        "Can't spread a value with static type 'Null'.";
     nullable_spread() "UNCHECKED_USE_OF_NULLABLE_VALUE" Types
         "An expression whose value can be 'null' must be null-checked before it can be dereferenced.";
     not_iterable_spread(ty) "NOT_ITERABLE_SPREAD" Types
@@ -138,6 +138,10 @@ errors! {
         "Unexpected type '{ty}' of a map spread entry.  Expected 'dynamic' or a Map.";
     spread_type(found, wanted) "LIST_ELEMENT_TYPE_NOT_ASSIGNABLE" Types
         "Can't assign spread elements of type '{found}' to collection elements of type '{wanted}'.";
+    spread_key_type(found, wanted) "MAP_KEY_TYPE_NOT_ASSIGNABLE" Types
+        "Can't assign spread entry keys of type '{found}' to map entry keys of type '{wanted}'.";
+    spread_value_type(found, wanted) "MAP_VALUE_TYPE_NOT_ASSIGNABLE" Types
+        "Can't assign spread entry values of type '{found}' to map entry values of type '{wanted}'.";
     list_pattern_type_arguments() "EXPECTED_ONE_LIST_PATTERN_TYPE_ARGUMENTS" Types
         "A list pattern requires exactly one type argument.";
     map_pattern_type_arguments() "EXPECTED_TWO_MAP_PATTERN_TYPE_ARGUMENTS" Types
