@@ -117,6 +117,9 @@ pub struct RunArguments {
     /// Write down what the program does, for oche trace --from and the like
     #[arg(long, value_name = "TRACE", conflicts_with = "eval", value_hint = ValueHint::FilePath)]
     pub record: Option<String>,
+    /// Of a long run keep so many records, the newest [usually 524288]
+    #[arg(long, value_name = "RECORDS", requires = "record")]
+    pub trace_limit: Option<usize>,
     /// Evaluate code and print its value
     #[arg(short = 'e', long = "eval", value_name = "CODE")]
     pub eval: Option<String>,
@@ -206,6 +209,9 @@ pub struct WatchOptions {
     /// Real time and this machine's order, as in oche run, instead of virtual time and the usual order
     #[arg(long)]
     pub real: bool,
+    /// Of a long run keep so many records, the newest [usually 262144, for a timeline 524288]
+    #[arg(long, value_name = "RECORDS", conflicts_with = "from")]
+    pub trace_limit: Option<usize>,
 }
 
 #[derive(Args, Clone, Debug)]

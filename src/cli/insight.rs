@@ -52,13 +52,11 @@ pub fn doctor(arguments: &DoctorArguments) -> u8 {
     if let Err(code) = verify(&mut findings, arguments) {
         return code;
     }
-    match findings.is_empty() {
-        true => exit::OK,
-        false => {
-            print(&format!("\n{}", run.report(&findings)));
-            exit::FINDINGS
-        }
+    let report = run.report(&findings);
+    if !report.is_empty() {
+        print(&format!("\n{report}"));
     }
+    if findings.is_empty() { exit::OK } else { exit::FINDINGS }
 }
 
 /// What a finding suspects of other orders of messages is tried; it is not believed where that can't be done.
@@ -146,10 +144,16 @@ fn explain_order(arguments: &WhyArguments, script: &[String], run: &Run, [one, o
 
 /// The line that a word means: by its number, its text, or a part of it.
 fn find_line<'a>(run: &'a Run, word: &str) -> Result<&'a Line, u8> {
-    let by_number = word.parse().ok().and_then(|number| run.line(number));
+    let number = word.parse().ok();
+    if number.is_some_and(|number| run.is_gone(number)) {
+        return Err(wrong(&format!("Line {word} was printed before what is kept. {}", run.not_kept().unwrap_or_default())));
+    }
+    let by_number = number.and_then(|number| run.line(number));
     let by_text = || run.lines.iter().find(|line| line.text.trim() == word.trim());
     let by_part = || run.lines.iter().find(|line| line.text.contains(word));
     by_number.or_else(by_text).or_else(by_part).ok_or_else(|| {
-        wrong(&format!("No line of the output is or contains '{word}'; it has {} lines. They are shown by: oche trace", run.lines.len()))
+        let lines = run.lines_printed();
+        let gone = run.not_kept().map_or_else(String::new, |gone| format!("{gone} "));
+        wrong(&format!("No line of the output is or contains '{word}'; it has {lines} lines. {gone}They are shown by: oche trace"))
     })
 }

@@ -75,7 +75,7 @@ pub fn main() -> ExitCode {
 
 /// `run`: the word stands there, as in `oche run NAME`: the name may be that of a package.
 fn program(arguments: RunArguments, run: bool) -> u8 {
-    let RunArguments { options, virtual_time, seed, check, why_alive, debug_on_error, record, eval, script } = arguments;
+    let RunArguments { options, virtual_time, seed, check, why_alive, debug_on_error, record, trace_limit, eval, script } = arguments;
     if let (None, false, Some(answer)) = (&eval, run, script.first().and_then(|word| words::answer(word))) {
         return answer;
     }
@@ -107,7 +107,7 @@ fn program(arguments: RunArguments, run: bool) -> u8 {
             let watch = run::Watching { why_alive, debug_on_error };
             on_big_stack(move |stack| run::run(&origin, &rest, &options, &time, watch, stack))
         }
-        Some(file) => on_big_stack(move |_| recorded::record(&origin, &rest, &options, &time, &file)),
+        Some(file) => on_big_stack(move |_| recorded::record(&origin, &rest, &options, &time, (&file, trace_limit))),
     }
 }
 

@@ -24,7 +24,7 @@ pub fn watched(script: &[String], options: &WatchOptions) -> Result<Run, u8> {
     watched_with(script, options, nowhere(), USUAL_LIMIT)
 }
 
-/// The same with a place for what the program prints, and so many records at most.
+/// The same with a place for what the program prints, and so many records at most unless the user says how many.
 pub fn watched_with(script: &[String], options: &WatchOptions, output: Console, records: usize) -> Result<Run, u8> {
     if let Some(file) = &options.from {
         let text = std::fs::read_to_string(file).map_err(|error| wrong(&format!("{file}: {error}")))?;
@@ -38,16 +38,20 @@ pub fn watched_with(script: &[String], options: &WatchOptions, output: Console, 
         seed => Time::Seeded(seed.clone().unwrap_or_default()),
     };
     let origin = Origin::File(file.clone());
-    run(&Watching { origin: &origin, arguments, options: &options.run, time: &time, most_microtasks: MOST_MICROTASKS, records }, output)
+    let records = options.trace_limit.unwrap_or(records);
+    let watching = Watching { origin: &origin, arguments, options: &options.run, time: &time, most_microtasks: MOST_MICROTASKS, records };
+    run(&watching, output, Console::stderr())
 }
 
 /// A program that runs so many microtasks in one turn under a recorder is stopped.
 const MOST_MICROTASKS: usize = 1_000_000;
 
-/// `oche run --record FILE`: the program runs as ever, and what it did is written to the file at its end; the program's exit code.
-pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time, file: &str) -> u8 {
-    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX, records: LONG_LIMIT };
-    let run = match run(&watching, Console::stdout()) {
+/// `oche run --record FILE`: the program runs as ever, and what it did, the last so many records, is written to the file at its end; the
+/// program's exit code.
+pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time, (file, records): (&str, Option<usize>)) -> u8 {
+    let records = records.unwrap_or(LONG_LIMIT);
+    let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX, records };
+    let run = match run(&watching, Console::stdout(), Console::stderr()) {
         Ok(run) => run,
         Err(code) => return code,
     };
@@ -62,7 +66,8 @@ pub fn record(origin: &Origin, arguments: &[String], options: &RunOptions, time:
 /// `oche run --seed SEED --check`: the program runs as ever, then again where nobody sees it, and whatever differs is told; the exit code.
 pub fn check(origin: &Origin, arguments: &[String], options: &RunOptions, time: &Time) -> u8 {
     let watching = Watching { origin, arguments, options, time, most_microtasks: usize::MAX, records: LONG_LIMIT };
-    let (first, second) = match run(&watching, Console::stdout()).and_then(|first| Ok((first, run(&watching, nowhere())?))) {
+    let first = run(&watching, Console::stdout(), Console::stderr());
+    let (first, second) = match first.and_then(|first| Ok((first, run(&watching, nowhere(), nowhere())?))) {
         Ok(both) => both,
         Err(code) => return code,
     };
@@ -92,12 +97,14 @@ pub fn nowhere() -> Console {
     Console::new(Box::new(io::sink()), false)
 }
 
-/// `output`: where the program's standard output goes.
-fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
+/// `output`, `errors`: where what the program writes goes.
+fn run(watching: &Watching<'_>, output: Console, errors: Console) -> Result<Run, u8> {
     let Watching { origin, arguments, options, time, most_microtasks, records } = *watching;
+    let is_shown = errors.is_of_process();
     let host = Host {
         permissions: options.sandbox.permissions(),
         stdout: output.numbered(),
+        stderr: errors,
         defines: options.program.defines.clone(),
         ..Host::real()
     };
@@ -112,8 +119,10 @@ fn run(watching: &Watching<'_>, output: Console) -> Result<Run, u8> {
     let _ = program.log.set(log.clone());
     compile::settle_recording(true);
     let outcome = isolate::run_main(main, arguments, program);
-    report_stuck(&outcome);
-    report_seed(time, &left, &sources);
+    if is_shown {
+        report_stuck(&outcome);
+        report_seed(time, &left, &sources);
+    }
     let about = About { virtual_time: *time != Time::Real, exit_code: outcome.code, ..about(origin, from.script(), arguments, &sources) };
     Ok(run_of(&log, about))
 }

@@ -30,7 +30,7 @@ pub fn timeline(arguments: &TimelineArguments) -> u8 {
     let drawn = match arguments.format {
         TimelineFormat::Html => {
             let took = begun.elapsed();
-            let run = Run::new(page::bounded(run.trace, page::MAX_RECORDS), run.about);
+            let run = Run::new(page::bounded(run.trace, arguments.watch.trace_limit.unwrap_or(page::MAX_RECORDS)), run.about);
             match surveyed(&run, &script, &arguments.watch, took) {
                 Ok(page) => page,
                 Err(code) => return code,

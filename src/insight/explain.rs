@@ -6,8 +6,10 @@ use super::run::{Run, StepAt};
 use super::words::{Rule, wrapped};
 use crate::isolate::trace::Kind;
 
-/// Turns that people still read.
+/// Turns that people still read, and microtasks of a turn.
 const MOST: usize = 60;
+/// Of more microtasks, so many of the last are told.
+const LAST: usize = 5;
 
 /// The whole run.
 pub fn explain(run: &Run) -> String {
@@ -19,7 +21,7 @@ pub fn explain(run: &Run) -> String {
             None => turns.push(at),
         }
     }
-    let mut out = String::new();
+    let mut out = run.not_kept().map_or_else(String::new, |gone| wrapped("", &gone) + "\n");
     for turn in turns.iter().take(MOST) {
         out.push_str(&prose.turn(*turn));
         out.push('\n');
@@ -51,7 +53,14 @@ impl Prose<'_> {
             text.push_str(&wrapped("  ", &body));
         }
         let microtasks: Vec<StepAt> = self.children[turn].iter().copied().filter(|at| run.steps[*at].kind == Kind::Microtask).collect();
+        let left_out = if microtasks.len() > MOST { MOST - LAST..microtasks.len() - LAST } else { 0..0 };
         for (i, microtask) in microtasks.iter().enumerate() {
+            if left_out.contains(&i) {
+                if i == left_out.start {
+                    text.push_str(&run.more_microtasks(left_out.len()));
+                }
+                continue;
+            }
             let mut body = if i == 0 { self.told_once(Some(Rule::Microtasks)) } else { String::new() };
             body.push_str(&run.microtask_opens(*microtask));
             body.push_str(&self.step(*microtask));

@@ -6,7 +6,7 @@
 //! { "format": "oche trace", "version": 1,
 //!   "program": "a.dart", "uri": "file:///…/a.dart", "arguments": ["x"], "time": "virtual" | "real", "exit": 0,
 //!   "endless": 1000000,                             // only if microtasks without end have been stopped: so many
-//!   "dropped": { "steps": 0, "records": 0 },         // what was left out at the beginning, to stay within the limit
+//!   "dropped": { "records": 0, "steps": 0, "turns": 0, "microtasks": 0, "among": 0 },   // what was left out, to stay within the limit; around the first `among` records others are missing
 //!   "isolates": [ { "id": 1, "name": "main" } ],
 //!   "places": [ null,                                // by number; number 0 is no place
 //!     { "api": "Future.delayed",                     // the function of the core library that was called there; may be missing
@@ -53,7 +53,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::run::{About, Run};
-use crate::isolate::trace::{Kind, Place, Record, SourceFrame, StepKind, Trace};
+use crate::isolate::trace::{Dropped, Kind, Place, Record, SourceFrame, StepKind, Trace};
 use crate::library::json::{Json, parse};
 use crate::sorting::Arrange;
 
@@ -174,7 +174,9 @@ fn head(run: &Run) -> String {
     if let Some(microtasks) = about.endless {
         let _ = write!(out, "\"endless\":{microtasks},");
     }
-    let _ = writeln!(out, "\"dropped\":{{\"steps\":{},\"records\":{}}},", trace.dropped_steps, trace.dropped_records);
+    let Dropped { records, steps, turns, microtasks, among } = trace.dropped;
+    let _ = write!(out, "\"dropped\":{{\"records\":{records},\"steps\":{steps},\"turns\":{turns},");
+    let _ = writeln!(out, "\"microtasks\":{microtasks},\"among\":{among}}},");
     let isolates = list(&trace.isolates, |(id, name)| format!("{{\"id\":{id},\"name\":{}}}", quoted(name)));
     let _ = writeln!(out, "\"isolates\":{isolates},");
     let _ = writeln!(out, "\"places\":{},", list(&trace.places, place));
@@ -254,7 +256,16 @@ pub fn read(text: &str) -> Result<Run, String> {
         return Err("it was written by another version of oche".to_owned());
     }
     let dropped = |name| json.get("dropped").map_or(0, |dropped| number(dropped, name)) as u64;
-    let mut trace = Trace { dropped_steps: dropped("steps"), dropped_records: dropped("records"), ..Trace::default() };
+    let mut trace = Trace {
+        dropped: Dropped {
+            records: dropped("records"),
+            steps: dropped("steps"),
+            turns: dropped("turns"),
+            microtasks: dropped("microtasks"),
+            among: dropped("among") as usize,
+        },
+        ..Trace::default()
+    };
     trace.isolates = items(&json, "isolates").iter().map(|one| (number(one, "id") as u32, string(one, "name"))).collect();
     trace.places = items(&json, "places").iter().map(read_place).collect();
     for (i, item) in items(&json, "records").iter().enumerate() {
@@ -324,7 +335,8 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         let frame = SourceFrame { function: "f".to_owned(), uri: "file:///a.dart".to_owned(), line: 3, column: 5 };
-        let mut trace = Trace { isolates: vec![(1, "main".to_owned())], dropped_steps: 2, ..Trace::default() };
+        let dropped = Dropped { records: 9, steps: 4, turns: 1, microtasks: 2, among: 1 };
+        let mut trace = Trace { isolates: vec![(1, "main".to_owned())], dropped, ..Trace::default() };
         trace.places = vec![Place::default(), Place { api: Some("Timer.run".to_owned()), frames: vec![frame] }];
         trace.texts = "a \"quoted\" </script> π\n".as_bytes().to_vec();
         let record = |seq, kind| Record { seq, kind, isolate: 1, id: 7, place: 1, time: 12, ..Record::default() };

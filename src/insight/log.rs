@@ -2,7 +2,7 @@
 //! its words.
 
 use super::run::{Moment, Run, StepAt};
-use super::words::{counted, duration, function_name};
+use super::words::{counted, duration, function_name, wrapped};
 use crate::isolate::trace::{Kind, Record, StepKind};
 
 /// Where what is said about the source begins, if there is room.
@@ -11,8 +11,8 @@ const COLUMN: usize = 66;
 /// The whole trace. `internals`: with what the core library does for itself.
 pub fn trace(run: &Run, internals: bool) -> String {
     let mut log = Log { run, internals, out: String::new(), isolate: 0 };
-    if run.trace.dropped_steps > 0 {
-        log.out.push_str(&format!("The first {} are gone, to stay within the limit.\n", counted(run.trace.dropped_steps as usize, "step")));
+    if let Some(gone) = run.not_kept() {
+        log.out.push_str(&wrapped("", &gone));
     }
     // Isolates run side by side; a turn is shown in one piece.
     let mut turns: Vec<Vec<Moment>> = vec![Vec::new(); run.steps.len()];
@@ -206,7 +206,6 @@ impl Log<'_> {
 
     fn end(&mut self) {
         let run = self.run;
-        let count = |kind| run.steps.iter().filter(|step| step.kind == kind).count();
         let why =
             run.trace.records.iter().rev().find(|r| r.kind == Kind::Ended && r.isolate == run.trace.isolates.first().map_or(1, |i| i.0));
         let why = match why.map(|r| r.id) {
@@ -219,9 +218,9 @@ impl Log<'_> {
         let waited = if run.about.virtual_time { format!(", {} of waiting", duration(waited)) } else { String::new() };
         let counts = format!(
             "{}, {}, {}{waited}",
-            counted(count(Kind::Turn), "turn"),
-            counted(count(Kind::Microtask), "microtask"),
-            counted(run.lines.len(), "line")
+            counted(run.turns_run(), "turn"),
+            counted(run.microtasks_run(), "microtask"),
+            counted(run.lines_printed(), "line")
         );
         self.line(0, &format!("end         {why}: {counts}"), "");
     }

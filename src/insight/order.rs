@@ -55,6 +55,8 @@ pub enum Reason {
     Typed,
     /// Messages of different isolates.
     Race,
+    /// What would tell is not kept.
+    Gone,
 }
 
 pub struct Order<'a> {
@@ -94,7 +96,14 @@ impl<'a> Order<'a> {
         step.queued.and_then(|queued| self.turn_at(queued)).or_else(|| Some(self.run.steps[step.asked?].turn))
     }
 
-    /// Of two turns of one isolate, the first of which came first in this run: how sure that is, and why.
+    /// Whether the turn in which a turn was asked for is not kept.
+    fn is_asked_in_gone(&self, turn: StepAt) -> bool {
+        let step = &self.run.steps[turn];
+        let is_asked_for = !matches!(step.what, StepKind::Main | StepKind::Input);
+        self.run.is_cut() && is_asked_for && step.queued.and_then(|queued| self.turn_at(queued)).is_none()
+    }
+
+    /// Of two turns of one isolate, the first of which came first in this run: how sure that is, and why. `Unknown`: it is not kept.
     pub fn turns(&self, first: StepAt, second: StepAt) -> (Verdict, Reason) {
         if let Some(known) = self.known.borrow().get(&(first, second)) {
             return known.clone();
@@ -125,12 +134,13 @@ impl<'a> Order<'a> {
             }
             late = asked;
         }
-        let (verdict, reason) = match self.run.steps[late].queued {
-            Some(queued) if self.run.record(queued).isolate != one.isolate => match self.way(one.begin, queued) {
-                Some(way) => (Verdict::Always, Reason::ByMessages(way)),
-                None => self.queued(first, late),
-            },
-            _ => self.queued(first, late),
+        let way = self.run.steps[late].queued.filter(|queued| self.run.record(*queued).isolate != one.isolate);
+        let (verdict, reason) = match way.and_then(|queued| self.way(one.begin, queued)) {
+            Some(way) => (Verdict::Always, Reason::ByMessages(way)),
+            // What the first turn has sent may not be kept, or what the second was asked for in.
+            None if self.run.is_cut() && !self.run.is_whole_from(one.begin) => (Verdict::Unknown, Reason::Gone),
+            None if self.is_asked_in_gone(first) || self.is_asked_in_gone(late) => (Verdict::Unknown, Reason::Gone),
+            None => self.queued(first, late),
         };
         (verdict, if late == second { reason } else { Reason::AskedAfter(late) })
     }
@@ -154,6 +164,7 @@ impl<'a> Order<'a> {
         match (self.entry(first), self.entry(second)) {
             (Entry::Queue(_), Entry::Queue(_)) => match self.moments(q1.min(q2), q1.max(q2)) {
                 Verdict::Luck => (Verdict::Luck, Reason::Race),
+                Verdict::Unknown => (Verdict::Unknown, Reason::Gone),
                 verdict => (verdict, Reason::Fifo),
             },
             (Entry::Due(_, a), Entry::Due(_, b)) if made_first && a <= b && self.is_first_tick(first) => {
@@ -195,7 +206,11 @@ impl<'a> Order<'a> {
         let (Some(one), Some(two)) = (self.turn_at(a), self.turn_at(b)) else {
             // Before its first turn an isolate has said that it is there.
             let one_thread = self.run.record(a).isolate == self.run.record(b).isolate;
-            return if one_thread { Verdict::Always } else { Verdict::Luck };
+            return match one_thread {
+                _ if !self.run.is_whole_from(a.min(b)) => Verdict::Unknown,
+                true => Verdict::Always,
+                false => Verdict::Luck,
+            };
         };
         if one == two {
             return Verdict::Always;

@@ -35,22 +35,25 @@ pub fn bounded(mut trace: Trace, limit: usize) -> Trace {
         return trace;
     };
     let begins = |kind| matches!(kind, Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery);
-    let (mut open, mut steps, mut cut) = (0_usize, 0, None);
+    let (mut open, mut dropped, mut cut) = (0_usize, trace.dropped, None);
     for (at, record) in trace.records.iter().enumerate() {
         if open == 0 && at >= excess && record.kind == Kind::Turn {
             cut = Some(at);
             break;
         }
         if begins(record.kind) {
-            (open, steps) = (open + 1, steps + 1);
+            (open, dropped.steps) = (open + 1, dropped.steps + 1);
+            dropped.turns += u64::from(record.kind == Kind::Turn);
+            dropped.microtasks += u64::from(record.kind == Kind::Microtask);
         } else if record.kind == Kind::End {
             open = open.saturating_sub(1);
         }
     }
     // One turn that is too long by itself is shown whole.
     if let Some(cut) = cut {
-        trace.dropped_records += cut as u64;
-        trace.dropped_steps += steps;
+        dropped.records += cut as u64;
+        dropped.among = dropped.among.saturating_sub(cut);
+        trace.dropped = dropped;
         trace.records.drain(..cut);
     }
     trace
@@ -120,10 +123,10 @@ fn data(run: &Run, score: &Score, survey: Option<&Survey<'_>>) -> String {
     let clock = if run.about.virtual_time { "virtual" } else { "real" };
     let whys = list(arguments(run, score, survey));
     format!(
-        "{{\"format\":1,\"program\":{},\"clock\":\"{clock}\",\"dropped\":{},\"isolates\":{isolates},\"files\":{files},\n\"sites\":{sites},\n\
+        "{{\"format\":1,\"program\":{},\"clock\":\"{clock}\",\"gone\":{},\"isolates\":{isolates},\"files\":{files},\n\"sites\":{sites},\n\
          \"steps\":{steps},\n\"moments\":{moments},\n\"lines\":{lines},\n\"waits\":{waits},\n\"texts\":{},\n\"whys\":{whys}}}",
         quoted(&run.about.program),
-        run.trace.dropped_steps,
+        quoted(&run.not_kept().unwrap_or_default()),
         list(texts.texts),
     )
 }
@@ -265,7 +268,7 @@ mod tests {
         let trace = |turns: usize| Trace { records: turn.repeat(turns), ..Trace::default() };
         let kept = |turns, limit| {
             let trace = bounded(trace(turns), limit);
-            (trace.records.len(), trace.dropped_steps, trace.dropped_records)
+            (trace.records.len(), trace.dropped.steps, trace.dropped.records)
         };
         assert_eq!(kept(3, 12), (12, 0, 0));
         assert_eq!(kept(3, 11), (8, 2, 4));

@@ -31,6 +31,9 @@ pub struct About {
     pub sources: Arc<HashMap<String, String>>,
 }
 
+/// The URI of what is recorded at a prompt.
+pub const SESSION: &str = "session";
+
 /// A recorded run.
 pub struct Run {
     pub about: About,
@@ -89,7 +92,7 @@ pub struct Step {
     pub begin: Moment,
     /// The moment behind its last record.
     pub end: Moment,
-    /// Counted among the turns, or microtasks, of the run from 1; 0 for other steps.
+    /// Counted among the turns, or microtasks, of the run from 1, with those that were dropped; 0 for other steps.
     pub number: usize,
     /// Where the body of an async* function stands that it is for; `what` says whether that begins or goes on.
     pub body: PlaceId,
@@ -178,7 +181,7 @@ impl Run {
         let mut all: FxHashMap<IsolateId, Open> = FxHashMap::default();
         // Most records are of the isolate of the one before.
         let (mut isolate, mut open) = (0, Open::default());
-        let mut numbers = [0; 2];
+        let mut numbers = [trace.dropped.turns as usize, trace.dropped.microtasks as usize];
         for (at, record) in trace.records.iter().enumerate() {
             if record.isolate != isolate {
                 let next = all.remove(&record.isolate).unwrap_or_default();
@@ -333,6 +336,35 @@ impl Run {
                 }
             }
         }
+    }
+
+    // ---- what is not kept
+
+    /// Whether the beginning of the run was dropped.
+    pub fn is_cut(&self) -> bool {
+        self.trace.dropped.records > 0
+    }
+    /// Whether this is what the recorder of a prompt has taken down.
+    pub fn is_session(&self) -> bool {
+        self.about.uri == SESSION
+    }
+    /// Whether everything is kept that happened from this moment on.
+    pub fn is_whole_from(&self, at: Moment) -> bool {
+        at >= self.trace.dropped.among
+    }
+    /// Whether a line with this number was printed, of which nothing is kept.
+    pub fn is_gone(&self, line: usize) -> bool {
+        self.is_cut() && line > 0 && self.line(line).is_none() && line <= self.lines_printed()
+    }
+    /// How many lines, turns and microtasks there were, with those that were dropped.
+    pub fn lines_printed(&self) -> usize {
+        self.lines.last().map_or(0, |line| line.number)
+    }
+    pub fn turns_run(&self) -> usize {
+        self.steps.iter().filter(|step| step.kind == Kind::Turn).count() + self.trace.dropped.turns as usize
+    }
+    pub fn microtasks_run(&self) -> usize {
+        self.steps.iter().filter(|step| step.kind == Kind::Microtask).count() + self.trace.dropped.microtasks as usize
     }
 
     // ---- looking things up

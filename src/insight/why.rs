@@ -206,7 +206,7 @@ pub fn why(order: &Order<'_>, one: &Line, other: &Line) -> Argument {
     };
     let (sa, sb) = (order.run.shown_for(sa), order.run.shown_for(sb));
     let case = Case { order, run: order.run, a, b, sa, sb };
-    let (verdict, points) = case.argue();
+    let Some((verdict, points)) = case.argue() else { return argument };
     (argument.verdict, argument.points) = (Some(verdict), points);
     if verdict == Verdict::Always && a.isolate == b.isolate {
         argument.though_asked_earlier = case.second_was_asked_earlier();
@@ -284,9 +284,13 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn argue(&self) -> (Verdict, Vec<Point>) {
+    /// `None` if what would be needed to know is not kept.
+    fn argue(&self) -> Option<(Verdict, Vec<Point>)> {
         let run = self.run;
         let (ta, tb) = (run.steps[self.sa].turn, run.steps[self.sb].turn);
+        if !run.is_whole_from(self.a.at) {
+            return None;
+        }
         if self.a.isolate != self.b.isolate {
             return self.isolates();
         }
@@ -294,8 +298,16 @@ impl Case<'_> {
             return self.turns(ta, tb);
         }
         let (ma, mb) = (self.stretch(self.sa), self.stretch(self.sb));
+        if ma != mb && self.is_gone(mb) {
+            return None;
+        }
         let points = if ma == mb { self.in_one_stretch(ma, self.sb) } else { self.stretches(ma, mb) };
-        (Verdict::Always, points)
+        Some((Verdict::Always, points))
+    }
+    /// Whether it is not kept how a microtask was queued.
+    fn is_gone(&self, microtask: StepAt) -> bool {
+        let step = &self.run.steps[microtask];
+        self.run.is_cut() && step.kind == Kind::Microtask && step.queued.is_none()
     }
 
     /// The turn or microtask that a step is or runs in.
@@ -412,8 +424,11 @@ impl Case<'_> {
 
     // ---- turns
 
-    fn turns(&self, ta: StepAt, tb: StepAt) -> (Verdict, Vec<Point>) {
+    fn turns(&self, ta: StepAt, tb: StepAt) -> Option<(Verdict, Vec<Point>)> {
         let (verdict, reason) = self.order.turns(ta, tb);
+        if verdict == Verdict::Unknown {
+            return None;
+        }
         let (a, b) = (self.a.number, self.b.number);
         let mut points = match self.microtasks_to(self.sa) {
             microtasks if microtasks.is_empty() => vec![Point::Ran { line: a, step: self.sa }],
@@ -437,7 +452,7 @@ impl Case<'_> {
                 self.reason(ta, tb, reason, &mut points);
             }
         }
-        (verdict, points)
+        Some((verdict, points))
     }
 
     /// Whether a turn was asked for after the first line, in the turn of that.
@@ -497,6 +512,7 @@ impl Case<'_> {
             Reason::Outside => points.push(Point::Outside),
             Reason::Typed => points.push(Point::Typed),
             Reason::Race => points.push(Point::Race { first, second }),
+            Reason::Gone => {}
         }
     }
 
@@ -535,6 +551,9 @@ impl Case<'_> {
         let mut found = Vec::new();
         let mut at = self.stretch(step);
         while run.steps[at].kind == Kind::Microtask {
+            if self.is_gone(at) {
+                return Vec::new();
+            }
             found.push(at);
             match run.steps[at].asked {
                 Some(asked) if run.steps[asked].turn == run.steps[step].turn => at = self.stretch(asked),
@@ -547,25 +566,27 @@ impl Case<'_> {
 
     // ---- isolates
 
-    fn isolates(&self) -> (Verdict, Vec<Point>) {
+    fn isolates(&self) -> Option<(Verdict, Vec<Point>)> {
         let run = self.run;
         if let Some(mut way) = self.order.way(self.a.at, self.b.at) {
             way.reverse();
-            return (Verdict::Always, vec![Point::Ran { line: self.a.number, step: self.sa }, Point::Messages(way)]);
+            return Some((Verdict::Always, vec![Point::Ran { line: self.a.number, step: self.sa }, Point::Messages(way)]));
         }
         let apart = Point::Apart { first: self.sa, second: self.sb };
         let (at_a, at_b) = (run.record(self.a.at).time, run.record(self.b.at).time);
         if run.about.virtual_time && at_b - at_a >= 1000 {
-            return (Verdict::Time, vec![apart, Point::ApartInTime { first: at_a, second: at_b }]);
+            return Some((Verdict::Time, vec![apart, Point::ApartInTime { first: at_a, second: at_b }]));
         }
-        if let Some(mut way) = self.order.way_in_this_run(self.a.at, self.b.at) {
-            way.reverse();
-            return (
-                Verdict::Unknown,
-                vec![Point::Ran { line: self.a.number, step: self.sa }, Point::Messages(way), Point::ByOrderOfThisRun],
-            );
+        match self.order.way_in_this_run(self.a.at, self.b.at) {
+            // What makes the order of this run that of all runs may be among what was dropped.
+            Some(_) if run.is_cut() => None,
+            Some(mut way) => {
+                way.reverse();
+                let ran = Point::Ran { line: self.a.number, step: self.sa };
+                Some((Verdict::Unknown, vec![ran, Point::Messages(way), Point::ByOrderOfThisRun]))
+            }
+            None => Some((Verdict::Luck, vec![apart])),
         }
-        (Verdict::Luck, vec![apart])
     }
 
     // ---- what is said beside

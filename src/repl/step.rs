@@ -4,7 +4,7 @@
 use super::engine::{Answer, Engine, Status};
 use crate::insight::Run;
 use crate::insight::order::Order;
-use crate::insight::run::{About, Line};
+use crate::insight::run::{About, Line, SESSION};
 use crate::insight::why::{chain, why};
 use crate::insight::words::duration;
 use crate::isolate::event_loop::state;
@@ -121,7 +121,7 @@ impl Engine<'_> {
     pub(super) fn recorded(&mut self) -> Option<Run> {
         let log = self.program.log.get()?.clone();
         state(&mut self.isolate).recorder.as_mut()?.hand_over();
-        let about = About { program: "session".to_owned(), uri: "session".to_owned(), ..About::default() };
+        let about = About { program: "session".to_owned(), uri: SESSION.to_owned(), ..About::default() };
         Some(Run::new(log.trace(&*crate::check::front_end()), about))
     }
 
@@ -206,10 +206,17 @@ fn printed(run: &Run) -> Answer {
 
 /// The line that a word means: by its number or a part of its text.
 fn find<'a>(run: &'a Run, word: &str) -> Option<&'a Line> {
-    let by_number = word.parse().ok().and_then(|number| run.line(number));
+    let number = word.parse().ok();
+    let by_number = number.and_then(|number| run.line(number));
+    if number.is_some_and(|number| run.is_gone(number)) {
+        return None;
+    }
     by_number.or_else(|| run.lines.iter().rev().find(|line| line.text.contains(word)))
 }
 fn no_line(run: &Run, word: &str) -> Answer {
+    if word.parse().is_ok_and(|number| run.is_gone(number)) {
+        return Answer::failed(format!("Line {word} was printed before what is kept; :why alone shows those of late.\n"));
+    }
     let many = if run.lines.is_empty() { "nothing has been printed".to_owned() } else { ":why alone shows those of late".to_owned() };
     Answer::failed(format!("There is no line '{word}'; {many}.\n"))
 }

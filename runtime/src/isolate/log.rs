@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
+use super::dropped::Remains;
 use super::mailbox::IsolateId;
 use super::trace::{Kind, Place, PlaceId, Record, SourceFrame, StepKind, Trace, shown_name};
 use crate::elements::FunctionRef;
@@ -116,29 +117,43 @@ impl Batch {
     fn records(&self) -> usize {
         self.entries.iter().map(|entry| 1 + entry.with.records()).sum()
     }
-    fn steps(&self) -> usize {
-        let begins = |entry: &&Entry| matches!(entry.kind, Kind::Turn | Kind::Microtask | Kind::Reaction | Kind::Delivery);
-        self.entries.iter().filter(begins).count()
+    /// Takes down what stays of it. `records`: how many it has.
+    fn drop_into(&self, records: usize, remains: &mut Remains) {
+        let last = self.entries.last().map_or(0, |entry| self.first + u64::from(entry.seq));
+        remains.pass(records as u64, last);
+        for entry in &self.entries {
+            if entry.with == With::Ended {
+                remains.turn_ends(self.isolate, entry.asked);
+            }
+            if remains.is_to_be_told(entry.kind) {
+                let record = self.record(entry, 0);
+                let (start, length) = (record.text.0 as usize, record.text.1 as usize);
+                remains.take(&record, self.texts.get(start..start + length).unwrap_or_default());
+            }
+        }
+    }
+    /// The record of an entry alone, its text behind so many bytes of others.
+    fn record(&self, entry: &Entry, shift: usize) -> Record {
+        Record {
+            seq: self.first + u64::from(entry.seq),
+            kind: entry.kind,
+            what: entry.what,
+            isolate: self.isolate,
+            id: entry.id,
+            asked: entry.asked,
+            trigger: entry.trigger,
+            via: entry.via,
+            place: entry.place,
+            time: entry.time,
+            text: self.text_at(if entry.with == With::Nothing { entry.text } else { 0 }, shift),
+        }
     }
 
     fn unfold(&self, trace: &mut Trace) {
         let shift = trace.texts.len();
         trace.texts.extend_from_slice(&self.texts);
         for entry in &self.entries {
-            let text = if entry.with == With::Nothing { entry.text } else { 0 };
-            let mut record = Record {
-                seq: self.first + u64::from(entry.seq),
-                kind: entry.kind,
-                what: entry.what,
-                isolate: self.isolate,
-                id: entry.id,
-                asked: entry.asked,
-                trigger: entry.trigger,
-                via: entry.via,
-                place: entry.place,
-                time: entry.time,
-                text: self.text_at(text, shift),
-            };
+            let mut record = self.record(entry, shift);
             let bare = Record { seq: record.seq, isolate: self.isolate, time: record.time, ..Record::default() };
             if entry.with == With::Resumed {
                 (record.via, record.asked, record.place) = (0, 0, 0);
@@ -190,8 +205,7 @@ struct Store {
     /// Each with how many records it stands for.
     batches: VecDeque<(Batch, usize)>,
     kept: usize,
-    dropped_records: u64,
-    dropped_steps: u64,
+    remains: Remains,
     places: Vec<(Option<FunctionRef>, Vec<&'static Site>)>,
     isolates: Vec<(IsolateId, String)>,
 }
@@ -262,8 +276,7 @@ impl Log {
         while store.kept > self.limit && store.batches.len() > 1 {
             if let Some((oldest, records)) = store.batches.pop_front() {
                 store.kept -= records;
-                store.dropped_records += records as u64;
-                store.dropped_steps += oldest.steps() as u64;
+                oldest.drop_into(records, &mut store.remains);
                 (next.entries, next.texts) = (oldest.entries, oldest.texts);
                 next.entries.clear();
                 next.texts.clear();
@@ -276,12 +289,10 @@ impl Log {
     /// The trace of what has been recorded so far.
     pub fn trace(&self, places: &dyn FrontEnd) -> Trace {
         let store = self.store();
-        let mut trace = Trace { dropped_steps: store.dropped_steps, dropped_records: store.dropped_records, ..Trace::default() };
+        let mut trace = Trace::default();
         trace.records.reserve_exact(store.kept);
         store.batches.iter().for_each(|(batch, _)| batch.unfold(&mut trace));
-        if !trace.records.is_sorted_by_key(|record| record.seq) {
-            trace.records.arrange_by_key(|record| record.seq);
-        }
+        store.remains.clone().settle(&mut trace);
         trace.places.push(Place::default());
         for (api, sites) in &store.places {
             let frame = |site: &&'static Site| {
@@ -300,6 +311,7 @@ impl Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::isolate::trace::Dropped;
 
     fn batch(log: &Log, turns: usize) -> Batch {
         let mut batch = Batch::new(1);
@@ -316,8 +328,29 @@ mod tests {
             log.take(batch(&log, turns));
         }
         let trace = log.trace(&());
-        assert_eq!((trace.dropped_steps, trace.dropped_records, trace.records.len()), (5, 10, 8));
+        assert_eq!((trace.dropped.turns, trace.dropped.records, trace.records.len()), (5, 10, 8));
         assert_eq!(trace.records.iter().map(|r| r.kind).collect::<Vec<_>>(), [Kind::Turn, Kind::End].repeat(4));
+    }
+
+    #[test]
+    fn what_waits_and_the_turn_that_goes_on_are_kept() {
+        let log = Log::new(4);
+        let entry = |kind, id| Entry { kind, id, ..Entry::default() };
+        let mut batch = Batch::new(1);
+        let entries = [(Kind::Turn, 1), (Kind::Armed, 2), (Kind::Armed, 3), (Kind::Opened, 4), (Kind::Microtask, 5), (Kind::Closed, 4)];
+        entries.into_iter().for_each(|(kind, id)| batch.push(log.next_seq(), entry(kind, id)));
+        batch.push(log.next_seq(), entry(Kind::End, 5));
+        batch.push(log.next_seq(), entry(Kind::Cancelled, 2));
+        log.take(batch);
+        let mut batch = Batch::new(1);
+        [(Kind::Microtask, 6), (Kind::End, 6), (Kind::End, 1)]
+            .into_iter()
+            .for_each(|(kind, id)| batch.push(log.next_seq(), entry(kind, id)));
+        log.take(batch);
+        let trace = log.trace(&());
+        let shown: Vec<_> = trace.records.iter().map(|record| (record.kind, record.id)).collect();
+        assert_eq!(shown, [(Kind::Turn, 1), (Kind::Armed, 3), (Kind::Microtask, 6), (Kind::End, 6), (Kind::End, 1)]);
+        assert_eq!(trace.dropped, Dropped { records: 6, steps: 1, turns: 0, microtasks: 1, among: 2 });
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod control;
 pub mod copying;
 pub mod debugger;
 pub mod driver;
+mod dropped;
 pub mod event_loop;
 pub mod foreground;
 pub mod halted;

@@ -4,6 +4,7 @@
 
 use super::mailbox::IsolateId;
 use crate::elements::{FunctionKind, FunctionRef};
+use crate::sorting::Arrange;
 
 /// Numbers a step: by the record that tells of it first.
 pub type StepId = u32;
@@ -154,15 +155,27 @@ pub(super) fn shown_name(function: FunctionRef) -> String {
 /// A recorded run, complete in itself.
 #[derive(Clone, PartialEq, Default, Debug)]
 pub struct Trace {
-    /// In order. If something was dropped, what is left begins with a whole turn or microtask of each isolate.
+    /// In order. If something was dropped, what is left begins with a whole turn or microtask of each isolate, but for what stands alone: the
+    /// beginning of a turn that went on, and what was asked for and had still to come.
     pub records: Vec<Record>,
     pub texts: Vec<u8>,
     /// By number; the first is none.
     pub places: Vec<Place>,
     /// Numbers and debug names.
     pub isolates: Vec<(IsolateId, String)>,
-    pub dropped_steps: u64,
-    pub dropped_records: u64,
+    pub dropped: Dropped,
+}
+
+/// What was left out, to stay within a limit: the oldest turns and microtasks, each as a whole.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Dropped {
+    pub records: u64,
+    /// All steps, with those inside of turns and microtasks.
+    pub steps: u64,
+    pub turns: u64,
+    pub microtasks: u64,
+    /// How many of the records that are kept stand before the last that was dropped: others around them are missing.
+    pub among: usize,
 }
 
 /// Where the user's code stood.
@@ -192,6 +205,12 @@ impl SourceFrame {
 }
 
 impl Trace {
+    /// Brings the records into their order.
+    pub fn sort(&mut self) {
+        if !self.records.is_sorted_by_key(|record| record.seq) {
+            self.records.arrange_by_key(|record| record.seq);
+        }
+    }
     pub fn text(&self, record: &Record) -> String {
         let (start, length) = (record.text.0 as usize, record.text.1 as usize);
         self.texts.get(start..start + length).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()

@@ -4,15 +4,16 @@
 //! `witness` looks longer for one pair; here is what a picture of a run can say of every pair. How lines of different isolates mix is another
 //! question than what each isolate meets, and has more answers: both are asked, one after the other.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashMap;
 
 use super::races::Observe;
 use super::tree::{Course, Next, Tree};
-use super::witness::{Bounds, Finding, Lines, Witness};
+use super::witness::{Bounds, Finding, Lines, Witness, turned_round};
 use super::{Alternatives, Runner, alternatives};
+use crate::insight::order;
 use crate::insight::run::{Line, Run};
 use crate::isolate::schedule::Seed;
 use crate::isolate::schedule::strategy::{self, Left, Order};
@@ -28,7 +29,14 @@ pub struct Survey<'a> {
     complete: [bool; 2],
     /// Whether the seed of an order gives it again.
     proven: RefCell<FxHashMap<usize, bool>>,
+    order: order::Order<'a>,
+    begun: Instant,
+    /// Runs that are left for orders in which an isolate is left in the middle of a step.
+    left: Cell<usize>,
 }
+
+/// So many of them at most for two lines.
+const FOR_A_PAIR: usize = 24;
 
 /// One of them.
 struct Tried {
@@ -43,10 +51,19 @@ type Places = Vec<Option<(usize, String)>>;
 
 impl<'a> Survey<'a> {
     /// Tries orders within bounds. `run`: the one whose lines are asked for.
-    pub fn new(bounds: &'a Bounds, runner: Runner<'a>, run: &Run) -> Survey<'a> {
-        let (lines, proven) = (Lines::of(run), RefCell::default());
-        let runner = RefCell::new(runner);
-        let mut survey = Survey { bounds, runner, lines, tried: Vec::new(), runs: 0, complete: [false; 2], proven };
+    pub fn new(bounds: &'a Bounds, runner: Runner<'a>, run: &'a Run) -> Survey<'a> {
+        let mut survey = Survey {
+            bounds,
+            runner: RefCell::new(runner),
+            lines: Lines::of(run),
+            tried: Vec::new(),
+            runs: 0,
+            complete: [false; 2],
+            proven: RefCell::default(),
+            order: order::Order::new(run),
+            begun: Instant::now(),
+            left: Cell::new(bounds.runs),
+        };
         let mixed = run.lines.iter().any(|line| line.isolate != run.lines[0].isolate);
         survey.complete[0] = survey.go(Observe::Isolates, bounds.time / 2);
         if mixed {
@@ -102,7 +119,22 @@ impl<'a> Survey<'a> {
             decides: tried.decides.clone(),
         });
         let complete = self.complete[usize::from(first.isolate != second.isolate)];
-        Finding { witness: { witness }.next(), runs: self.runs, complete }
+        let witness = { witness }.next().or_else(|| self.in_the_middle(first, second));
+        Finding { witness, runs: self.runs, complete }
+    }
+
+    /// Isolates run at the same time: lines of two of them may also change places because one is left in the middle of a step. That is looked for
+    /// where nothing leads from the first line to the second, as long as there is time.
+    fn in_the_middle(&self, first: &Line, second: &Line) -> Option<Witness> {
+        let apart = first.isolate != second.isolate && self.order.way_in_this_run(first.at, second.at).is_none();
+        let runs = self.left.get().min(FOR_A_PAIR);
+        if !apart || runs == 0 || self.begun.elapsed() > 2 * self.bounds.time {
+            return None;
+        }
+        let bounds = Bounds { runs, ..self.bounds.clone() };
+        let finding = turned_round(&bounds, &mut **self.runner.borrow_mut(), self.order.run, first, second);
+        self.left.set(self.left.get().saturating_sub(finding.runs));
+        finding.witness
     }
 
     fn seed(&self, choices: &[(u32, u32)]) -> Seed {

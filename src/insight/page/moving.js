@@ -278,7 +278,7 @@ function introduce() {
   $('summary').textContent = [
     plural(isolates.length, 'isolate'), plural(count(isTurn), 'turn'), plural(count(s => steps.kind[s] === MICROTASK), 'microtask'),
     plural(lines.moment.length, 'line'), time + (trace.clock === 'virtual' ? ' of virtual time' : ''),
-    trace.dropped ? `the first ${plural(trace.dropped, 'step')} are gone` : '',
+    trace.gone,
   ].filter(Boolean).join(' \u00b7 ');
   $('lanes').style.height = $('heads').style.height = laneTop[isolates.length] + 'px';
   $('out').innerHTML = `<div class="pad" role="presentation" style="height:${lines.moment.length * LINE}px"></div><div id="rows" role="presentation"></div>`;

@@ -364,7 +364,7 @@ impl Run {
                 format!("Nothing orders what led to these two lines. Here line {a} happened to be first.")
             }
             Some(Verdict::Luck) => format!("Nothing orders these two lines. Here line {a} happened to be first."),
-            None => "What would tell why is not kept.".to_owned(),
+            None => format!("What would tell why is gone. {}", self.not_kept().unwrap_or_default()),
         }
     }
 
@@ -401,7 +401,7 @@ impl Run {
         let orders =
             if finding.runs == 1 { "1 order of messages was".to_owned() } else { format!("{} orders of messages were", finding.runs) };
         match argument.verdict {
-            Some(Verdict::Unknown) => Some(format!("{orders} tried, not all that there are; none turns the lines round.")),
+            Some(Verdict::Unknown | Verdict::Luck) => Some(format!("{orders} tried, not all that there are; none turns the lines round.")),
             _ if finding.complete => None,
             _ => Some(format!("{orders} tried, not all that there are; none contradicts this.")),
         }
@@ -491,9 +491,8 @@ impl Run {
             }
         }
         let begins = |at: &StepAt| self.steps[*at].what == StepKind::Main && self.steps[*at].kind == Kind::Turn;
-        if self.trace.dropped_steps > 0 && !chain.last().is_some_and(begins) {
-            let gone = counted(self.trace.dropped_steps as usize, "step");
-            out.push_str(&format!("  what led to that is gone, with the first {gone} of the run\n"));
+        if let Some(gone) = self.gone().filter(|_| !chain.last().is_some_and(begins)) {
+            out.push_str(&format!("  what led to that is gone, with {gone}\n"));
         }
         out
     }

@@ -29,17 +29,20 @@ fn list(items: &[String]) -> String {
 }
 
 impl Run {
-    /// All findings, and how many; empty if there are none.
+    /// All findings, and how many; empty if there are none and the whole run was looked at.
     pub fn report(&self, findings: &[Finding]) -> String {
-        if findings.is_empty() {
-            return String::new();
-        }
         let mut out = String::new();
         for finding in findings {
             out.push_str(&self.finding(finding));
             out.push('\n');
         }
-        out + &format!("doctor: {}\n", counted(findings.len(), "finding"))
+        if !findings.is_empty() {
+            out.push_str(&format!("doctor: {}\n", counted(findings.len(), "finding")));
+        }
+        if let Some(gone) = self.not_kept() {
+            out.push_str(&wrapped("doctor: ", &format!("What went wrong in the beginning was not seen. {gone}")));
+        }
+        out
     }
 
     /// A finding: where it is and what, the line of the source, what happened, what to do.
@@ -113,7 +116,8 @@ impl Run {
             Harm::Embrace { circle } => self.embrace(circle),
             Harm::Starved { microtasks, waiting, turn } => (
                 format!(
-                    "{microtasks} microtasks ran in one go ({}) while {} waited: no event is taken before the microtasks are done.",
+                    "{}{microtasks} microtasks ran in one go ({}) while {} waited: no event is taken before the microtasks are done.",
+                    if self.is_whole_from(self.steps[*turn].begin) { "" } else { "More than " },
                     self.step_name(*turn),
                     self.waiting_turn(*waiting)
                 ),
@@ -134,7 +138,7 @@ impl Run {
             Harm::NeverEnds { things } => {
                 let things: Vec<String> = things.iter().take(MOST).map(|at| self.thing(*at)).collect();
                 let things = match things.is_empty() {
-                    true if self.trace.dropped_steps > 0 => "what was asked for before the steps that are kept".to_owned(),
+                    true if self.is_cut() => "what was asked for before the steps that are kept".to_owned(),
                     true => "something outside".to_owned(),
                     false => list(&things),
                 };

@@ -50,6 +50,33 @@ pub fn duration(micros: i64) -> String {
 }
 
 impl Run {
+    /// `the first turn and the first 5 microtasks`, of what was dropped; nothing if all is kept.
+    pub fn gone(&self) -> Option<String> {
+        let first = |many: u64, one: &str| match many {
+            0 => None,
+            1 => Some(format!("the first {one}")),
+            many => Some(format!("the first {many} {one}s")),
+        };
+        let dropped = &self.trace.dropped;
+        let parts: Vec<String> = [first(dropped.turns, "turn"), first(dropped.microtasks, "microtask")].into_iter().flatten().collect();
+        match parts.is_empty() {
+            true => first(dropped.records, "record"),
+            false => Some(parts.join(" and ")),
+        }
+    }
+    /// What was dropped, and how to keep it; nothing if all is kept.
+    pub fn not_kept(&self) -> Option<String> {
+        let gone = self.gone()?;
+        let advice = if self.is_session() { String::new() } else { format!(" All is kept with --trace-limit {}.", self.limit_for_all()) };
+        Some(format!("Not kept, to stay within the limit: {gone}.{advice}"))
+    }
+    /// A round number of records that is enough for the whole run.
+    fn limit_for_all(&self) -> usize {
+        let all = self.trace.records.len() + self.trace.dropped.records as usize;
+        let unit = 10_usize.pow(all.max(10).ilog10() - 1);
+        all.div_ceil(unit) * unit
+    }
+
     /// `:19:3`, or with the file if it is not the program's own.
     pub fn at(&self, frame: &SourceFrame) -> String {
         let file = if frame.uri == self.about.uri { "" } else { frame.uri.rsplit('/').next().unwrap_or(&frame.uri) };
@@ -120,6 +147,7 @@ impl Run {
                 Some(Place { api: None, .. }) if !self.goes_on_after_await(at) => "of what is awaited".to_owned(),
                 Some(Place { api: None, frames }) => format!("{} goes on after await", function_name(&frames[0])),
                 Some(Place { api: Some(api), .. }) => format!("of {}", call_of(api)),
+                None if step.queued.is_none() && self.is_cut() => "asked for in what is gone".to_owned(),
                 None => "of the core library".to_owned(),
             },
             (Kind::Reaction, _) => match place {

@@ -155,6 +155,10 @@ impl Run {
         format!("And {} more; see them all with oche trace.\n\n", counted(more, "turn"))
     }
 
+    pub fn more_microtasks(&self, more: usize) -> String {
+        format!("  ({} more, which oche trace shows.)\n", counted(more, "microtask"))
+    }
+
     /// The last sentence.
     pub fn how_it_ends(&self) -> String {
         let end = self.trace.records.iter().rev().find(|record| record.kind == Kind::Ended && self.is_main(record.isolate));

@@ -195,6 +195,8 @@ pub(super) struct Seat {
     control: Arc<Control>,
     /// In the middle of a step.
     interrupted: bool,
+    /// And that because the strategy wants it: the program does not end before the step does.
+    pauses: bool,
     pub given: Option<Turn>,
     pub bell: Arc<Condvar>,
 }
@@ -302,6 +304,7 @@ impl World {
             signs: 0,
             control: mailbox.control.clone(),
             interrupted: false,
+            pauses: false,
             given: None,
             bell: Arc::default(),
         };
@@ -465,10 +468,10 @@ impl World {
     }
     /// The running isolate has sent something. Gives the isolate, if others are to go on before it does.
     pub fn pauses(&mut self) -> Option<IsolateId> {
-        self.running.filter(|_| {
-            self.sends += 1;
-            self.strategy.pauses(self.sends)
-        })
+        self.sends += 1;
+        let running = self.running.filter(|_| self.strategy.pauses(self.sends))?;
+        self.seats.get_mut(&running)?.pauses = true;
+        Some(running)
     }
     pub fn is_interrupted(&self, isolate: IsolateId) -> bool {
         self.seats.get(&isolate).is_some_and(|seat| seat.interrupted)
@@ -497,6 +500,7 @@ impl World {
     fn choices(&mut self, now: i64) -> Vec<Choice> {
         let mut choices = Vec::new();
         let mut age = self.age;
+        let pauses = self.seats.values().any(|seat| seat.pauses);
         for (isolate, seat) in &mut self.seats {
             let mut add = |lane, age| choices.push(Choice { age, isolate: *isolate, key: Key { who: seat.who, lane } });
             match &seat.state {
@@ -504,6 +508,7 @@ impl World {
                 State::Unborn(stamp) => add(LaneKey::Begin, (stamp.age, 0)),
                 State::Asleep(until) if *until <= now => add(LaneKey::Awake, (u64::MAX, *until)),
                 State::Asleep(_) => {}
+                State::Over(_) if pauses => add(LaneKey::End, (u64::MAX, Millis::MAX)),
                 State::Over(age) => add(LaneKey::End, (*age, 0)),
                 State::Between(between) => {
                     let timed = between.timers_are_next(now / 1000);
@@ -670,7 +675,7 @@ impl World {
         if let Some(seat) = self.seats.get_mut(&isolate) {
             seat.given = Some(turn);
             seat.state = State::Running;
-            seat.interrupted = false;
+            (seat.interrupted, seat.pauses) = (false, false);
             self.running = Some(isolate);
         }
     }
