@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::isolate::mailbox::IsolateId;
+use crate::isolate::id::IsolateId;
 use crate::isolate::trace::{Kind, Place, PlaceId, Record, SourceFrame, StepId, StepKind, Trace};
 use crate::sorting::Arrange;
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, TryRecvError};
 
-use super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId};
+use super::id::IsolateId;
+use super::mailbox::{Content, Letter, Mailbox, PortId};
 use super::timers::Millis;
 use crate::host::{Clock, Expected, Host, VirtualClock, Woken, system};
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::mailbox::IsolateId;
+use super::id::IsolateId;
 use super::trace::{Dropped, Kind, Record, StepId, StepKind, Trace};
 
 /// Things that wait are kept up to so many, the newest.

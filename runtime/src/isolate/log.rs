@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard};
 
 use super::dropped::Remains;
-use super::mailbox::IsolateId;
+use super::id::IsolateId;
 use super::trace::{Kind, Place, PlaceId, Record, SourceFrame, StepKind, Trace, shown_name};
 use crate::elements::FunctionRef;
 use crate::heap::Site;

@@ -6,15 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crossbeam_channel::{Receiver, Sender};
 
 use super::driver::Driver;
+use super::id::IsolateId;
 use super::message::Message;
 use super::program::{Group, Program};
 use super::timers::{Millis, TimerId};
 use crate::heap::Value;
 use crate::host::Host;
 use crate::interp::{Control, Isolate};
-
-/// Numbers an isolate of a program, from 1 in the order they were made.
-pub type IsolateId = u32;
 
 /// A port as Dart programs know it: one number, that of its isolate in the upper half.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]

@@ -12,6 +12,7 @@ pub mod event_loop;
 pub mod foreground;
 pub mod halted;
 mod helpers;
+pub mod id;
 mod io_natives;
 mod isolate_natives;
 pub mod log;

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::driver::Driver;
 use super::halted::Debugger;
+use super::id::IsolateId;
 use super::log::Log;
-use super::mailbox::{Content, IsolateId, Mailbox, PortId, Request};
+use super::mailbox::{Content, Mailbox, PortId, Request};
 use super::message::Message;
 use super::status::Say;
 use crate::host::Host;

@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
+use super::id::IsolateId;
 use super::log::Log;
-use super::mailbox::{IsolateId, Mailbox, PortId};
+use super::mailbox::{Mailbox, PortId};
 use super::recorder::{Asked, Recorder, index};
 use super::state::{EventLoop, state};
 use super::timers::TimerId;

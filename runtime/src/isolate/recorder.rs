@@ -13,8 +13,9 @@ use std::sync::atomic::Ordering;
 
 use rustc_hash::FxHashMap;
 
+use super::id::IsolateId;
 use super::log::{Batch, Entry, Log, With};
-use super::mailbox::{IsolateId, PortId};
+use super::mailbox::PortId;
 use super::timers::TimerId;
 use super::trace::{Kind, PlaceId, StepId, StepKind};
 use crate::elements::Function;

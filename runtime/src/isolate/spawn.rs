@@ -7,7 +7,8 @@ use std::sync::atomic::Ordering;
 use crossbeam_channel::Receiver;
 
 use super::event_loop::{self, End, EventLoop, state};
-use super::mailbox::{IsolateId, Letter, Mailbox, PortId};
+use super::id::IsolateId;
+use super::mailbox::{Letter, Mailbox, PortId};
 use super::message::{self, Message};
 use super::program::{Group, Program};
 use super::run::main_arguments;

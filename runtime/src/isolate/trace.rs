@@ -2,7 +2,7 @@
 //!
 //! Records have a fixed size; texts stand beside them. A record keeps where it was asked for even if the step that asked was dropped.
 
-use super::mailbox::IsolateId;
+use super::id::IsolateId;
 use crate::elements::{FunctionKind, FunctionRef};
 use crate::sorting::Arrange;
 

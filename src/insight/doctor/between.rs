@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::case::{Case, why};
 use super::finding::{Finding, Harm};
 use crate::insight::run::Moment;
-use crate::isolate::mailbox::IsolateId;
+use crate::isolate::id::IsolateId;
 use crate::isolate::trace::{Kind, PlaceId};
 
 /// In virtual time a line that is so many microseconds older than the end of the program is not there by luck.

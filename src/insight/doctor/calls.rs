@@ -3,7 +3,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::insight::run::{Moment, Run};
-use crate::isolate::mailbox::IsolateId;
+use crate::isolate::id::IsolateId;
 use crate::isolate::trace::{Kind, PlaceId, StepKind};
 use crate::sorting::Arrange;
 

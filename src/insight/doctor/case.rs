@@ -3,7 +3,7 @@
 use super::calls::Calls;
 use crate::insight::order::Order;
 use crate::insight::run::{Moment, Run};
-use crate::isolate::mailbox::IsolateId;
+use crate::isolate::id::IsolateId;
 use crate::isolate::trace::{Kind, PlaceId, Record};
 
 pub struct Case<'a> {

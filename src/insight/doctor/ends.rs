@@ -7,7 +7,7 @@ use super::calls::Call;
 use super::case::{Case, why};
 use super::finding::{Finding, Harm, Link};
 use crate::insight::run::{Moment, Run};
-use crate::isolate::mailbox::IsolateId;
+use crate::isolate::id::IsolateId;
 use crate::isolate::trace::{Kind, Place, PlaceId, StepKind};
 use crate::sorting::Arrange;
 

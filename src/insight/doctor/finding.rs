@@ -1,7 +1,7 @@
 //! What the doctor finds, as data: a finding says what is to be said, in numbers.
 
 use crate::insight::run::{Moment, StepAt};
-use crate::isolate::mailbox::IsolateId;
+use crate::isolate::id::IsolateId;
 use crate::isolate::trace::{Kind, PlaceId};
 
 /// Something that went wrong.

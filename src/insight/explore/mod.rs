@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 
 use crate::insight::run::Run;
 use crate::isolate::alive::WaitsFor;
-use crate::isolate::mailbox::IsolateId;
+use crate::isolate::id::IsolateId;
 use crate::isolate::schedule::strategy::{self, Left, Order};
 use crate::isolate::schedule::{Account, Key, LaneKey, Seed, Strategy, Who};
 use crate::sorting::Arrange;

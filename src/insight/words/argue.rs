@@ -5,7 +5,7 @@ use crate::insight::explore::Alternatives;
 use crate::insight::order::Verdict;
 use crate::insight::run::{Line, Moment, Run, StepAt};
 use crate::insight::why::{Advice, Argument, Point, is_for_each};
-use crate::isolate::mailbox::IsolateId;
+use crate::isolate::id::IsolateId;
 use crate::isolate::trace::{Kind, Place, PlaceId, Record, StepKind};
 
 impl Run {

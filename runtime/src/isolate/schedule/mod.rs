@@ -22,7 +22,8 @@ pub use strategy::Strategy;
 pub use world::{Key, LaneKey, Lost, Made, Stamp, Who};
 
 use super::driver::{Between, Driver, Turn, Wait, start_thread};
-use super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId, Request};
+use super::id::IsolateId;
+use super::mailbox::{Content, Letter, Mailbox, PortId, Request};
 use crate::host::{Expected, Host, events};
 use world::{Dispatched, World};
 

@@ -13,7 +13,8 @@ use std::time::Duration;
 use rustc_hash::FxHashMap;
 
 use super::super::driver::{Between, Turn};
-use super::super::mailbox::{Content, IsolateId, Letter, Mailbox, PortId};
+use super::super::id::IsolateId;
+use super::super::mailbox::{Content, Letter, Mailbox, PortId};
 use super::super::timers::Millis;
 use super::strategy::{Order, Strategy};
 use crate::host::Expected;
