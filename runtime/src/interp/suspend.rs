@@ -3,6 +3,9 @@
 //!
 //! A body runs on the value stack like any other. When it suspends, its slots move to an [`Activation`]; when it is resumed, they move
 //! back and the body is entered from its root again (see `compile::resume`).
+//!
+//! What a recorder is told on this way is compiled into a copy of its own: the functions with `WATCHED`. Whether a recorder listens is asked
+//! once for a call, and once each time that one goes on, and costs the ways of programs without a recorder nothing else.
 
 use std::sync::Arc;
 
@@ -51,37 +54,8 @@ impl Isolate {
     pub(crate) fn start(&mut self, body: &Arc<Resumable>, frame: Frame<'_>) -> Result<Value, Stop> {
         let types = self.site_types(&body.types, frame);
         match body.kind {
-            ResumableKind::Async => {
-                let future = self.entry_call(Entry::AsyncStart, frame, body.slots, Some(types), &[])?;
-                frame.set(body.owner, future);
-                if self.is_watched() {
-                    self.note(Note::Called { future, base: self.offset(frame) });
-                }
-                self.resumption = Resumption::Start;
-                let flow = body.root.run(self, frame);
-                if flow == Flow::Suspend {
-                    let slots = frame.to_vec(body.slots as usize).into_boxed_slice();
-                    let activation = self.heap.new_activation(Activation {
-                        code: body.code,
-                        status: ActivationStatus::Suspended,
-                        slots,
-                        owner: future,
-                        ..Activation::default()
-                    });
-                    if let (Some(on), Value::Activation(suspended)) = (self.hand_over(activation, frame, body.slots)?, activation) {
-                        let (base, top) = (self.base, self.top);
-                        self.enter_native(frame, body.slots);
-                        let kept = self.heap.keep(activation);
-                        let result = self.go_on(suspended, on);
-                        self.heap.release(kept);
-                        (self.base, self.top) = (base, top);
-                        result?;
-                    }
-                } else {
-                    self.finish_async(flow, future, Value::Null, frame, body.slots)?;
-                }
-                Ok(frame.get(body.owner))
-            }
+            ResumableKind::Async if self.is_watched() => self.start_watched(body, frame, types),
+            ResumableKind::Async => self.start_async::<false>(body, frame, types),
             ResumableKind::SyncStar | ResumableKind::AsyncStar => {
                 // The arguments wait in a template, which `start` copies.
                 let slots = frame.to_vec(body.slots as usize).into_boxed_slice();
@@ -99,12 +73,59 @@ impl Isolate {
         }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn start_watched(&mut self, body: &Arc<Resumable>, frame: Frame<'_>, types: TyList) -> Result<Value, Stop> {
+        self.start_async::<true>(body, frame, types)
+    }
+    #[inline(always)]
+    fn start_async<const WATCHED: bool>(&mut self, body: &Arc<Resumable>, frame: Frame<'_>, types: TyList) -> Result<Value, Stop> {
+        let future = self.entry_call(Entry::AsyncStart, frame, body.slots, Some(types), &[])?;
+        frame.set(body.owner, future);
+        if WATCHED {
+            self.note(Note::Called { future, base: self.offset(frame) });
+        }
+        self.resumption = Resumption::Start;
+        let flow = body.root.run(self, frame);
+        if flow == Flow::Suspend {
+            let slots = frame.to_vec(body.slots as usize).into_boxed_slice();
+            let activation = self.heap.new_activation(Activation {
+                code: body.code,
+                status: ActivationStatus::Suspended,
+                slots,
+                owner: future,
+                ..Activation::default()
+            });
+            let on = self.hand_over::<WATCHED>(activation, frame, body.slots)?;
+            if let (Some(on), Value::Activation(suspended)) = (on, activation) {
+                let (base, top) = (self.base, self.top);
+                self.enter_native(frame, body.slots);
+                let kept = self.heap.keep(activation);
+                let result = self.go_on::<WATCHED>(suspended, on);
+                self.heap.release(kept);
+                (self.base, self.top) = (base, top);
+                result?;
+            }
+        } else {
+            self.finish_async::<WATCHED>(flow, future, Value::Null, frame, body.slots)?;
+        }
+        Ok(frame.get(body.owner))
+    }
+
     /// Tells dart:async how an async body ended. `activation`: null if it was never suspended.
-    fn finish_async(&mut self, flow: Flow, future: Value, activation: Value, frame: Frame<'_>, at: u32) -> Result<(), Stop> {
+    #[inline(always)]
+    fn finish_async<const WATCHED: bool>(
+        &mut self,
+        flow: Flow,
+        future: Value,
+        activation: Value,
+        frame: Frame<'_>,
+        at: u32,
+    ) -> Result<(), Stop> {
         let value = if flow == Flow::Return { self.result } else { Value::Null };
         // What is no object is no future.
         let completes = flow != Flow::Stop && !matches!(value, Value::Object(_));
-        if self.is_watched() {
+        if WATCHED {
             self.note(Note::Ends { activation, future, completes });
         }
         match flow {
@@ -124,17 +145,17 @@ impl Isolate {
     }
 
     /// Tells dart:async what a suspended body waits for; what it gives is what the body must go on with at once.
-    fn hand_over(&mut self, activation: Value, frame: Frame<'_>, at: u32) -> Result<Option<Resumption>, Stop> {
+    fn hand_over<const WATCHED: bool>(&mut self, activation: Value, frame: Frame<'_>, at: u32) -> Result<Option<Resumption>, Stop> {
         let value = self.result;
         let cancelled = match self.suspension {
             Suspension::Yield { star: false } => self.entry_call(Entry::AsyncStarYield, frame, at, None, &[activation, value])?,
             Suspension::Yield { star: true } => self.entry_call(Entry::AsyncStarYieldStar, frame, at, None, &[activation, value])?,
             Suspension::Await(types) => {
-                if self.is_watched() {
+                if WATCHED {
                     self.note_suspended(activation, value);
                 }
                 let waits = self.wait_for(activation, value, types, frame, at);
-                if self.is_watched() {
+                if WATCHED {
                     self.note(Note::HandedOver);
                 }
                 // A future of the program's own may throw instead of listening: the error comes out of the `await`.
@@ -148,13 +169,6 @@ impl Isolate {
             }
         };
         Ok((cancelled == Value::True).then_some(Resumption::Value(Value::True)))
-    }
-
-    /// Tells a recorder that a body goes on. A function of its own, so that `resume` stays small.
-    #[cold]
-    #[inline(never)]
-    fn note_resumed(&mut self, activation: Handle<Activation>) {
-        self.note(Note::Resumes { activation: Value::Activation(activation) });
     }
 
     /// Tells a recorder what a suspended body waits for.
@@ -184,6 +198,7 @@ impl Isolate {
         Ok(())
     }
 
+    #[inline(always)]
     fn is_await_for(&self, value: Value) -> bool {
         matches!(value, Value::Object(object) if self.heap.class(object) == Some(core_class(CoreClass::AwaitFor)))
     }
@@ -211,13 +226,20 @@ impl Isolate {
             return Ok(Value::Null);
         };
         if self.is_watched() {
-            self.note_resumed(activation);
+            self.resume_watched(activation, resumption)?;
+        } else {
+            self.go_on::<false>(activation, resumption)?;
         }
-        self.go_on(activation, resumption)?;
         Ok(Value::Null)
     }
+    #[cold]
+    #[inline(never)]
+    fn resume_watched(&mut self, activation: Handle<Activation>, resumption: Resumption) -> Result<(), Stop> {
+        self.note(Note::Resumes { activation: Value::Activation(activation) });
+        self.go_on::<true>(activation, resumption)
+    }
 
-    fn go_on(&mut self, activation: Handle<Activation>, mut resumption: Resumption) -> Result<(), Stop> {
+    fn go_on<const WATCHED: bool>(&mut self, activation: Handle<Activation>, mut resumption: Resumption) -> Result<(), Stop> {
         loop {
             let Some((flow, kind)) = self.enter_activation(activation, resumption)? else {
                 return Ok(());
@@ -228,7 +250,7 @@ impl Isolate {
             let owner = self.heap.activation(activation).owner;
             match (kind, flow) {
                 (_, Flow::Suspend) => {
-                    if let Some(on) = self.hand_over(Value::Activation(activation), frame, at)?
+                    if let Some(on) = self.hand_over::<WATCHED>(Value::Activation(activation), frame, at)?
                         && self.heap.activation(activation).status == ActivationStatus::Suspended
                     {
                         resumption = on;
@@ -236,7 +258,7 @@ impl Isolate {
                     }
                 }
                 (ResumableKind::Async, flow) => {
-                    self.finish_async(flow, owner, Value::Activation(activation), frame, at)?;
+                    self.finish_async::<WATCHED>(flow, owner, Value::Activation(activation), frame, at)?;
                 }
                 (_, Flow::Stop) => match self.catch() {
                     Some((error, trace)) => {

@@ -249,16 +249,20 @@ fn finish_task(isolate: &mut Isolate, task: u64, result: TaskResult) -> Result<(
 
 /// Runs the microtasks, and those they add, until none is left or one throws.
 pub fn drain(isolate: &mut Isolate) -> Result<(), Stop> {
-    while run_microtask(isolate)? {}
+    if isolate.is_watched() {
+        while run_watched(isolate)? {}
+    } else {
+        while run_first(isolate)? {}
+    }
     Ok(())
 }
 
 /// Runs the first microtask; false if none waits.
-#[inline]
 pub(super) fn run_microtask(isolate: &mut Isolate) -> Result<bool, Stop> {
-    if isolate.is_watched() {
-        microtask_begins(isolate);
-    }
+    if isolate.is_watched() { run_watched(isolate) } else { run_first(isolate) }
+}
+#[inline]
+fn run_first(isolate: &mut Isolate) -> Result<bool, Stop> {
     let state = state(isolate);
     state.priority = 0;
     match state.microtasks.pop_front() {
@@ -267,15 +271,20 @@ pub(super) fn run_microtask(isolate: &mut Isolate) -> Result<bool, Stop> {
         Some(Microtask::CallWith(function, a, b)) => isolate.call(function, &[a, b]).map(drop)?,
         Some(Microtask::Resume(activation, value)) => isolate.resume_with(activation, value)?,
     }
-    if isolate.is_watched() {
+    Ok(true)
+}
+#[cold]
+#[inline(never)]
+fn run_watched(isolate: &mut Isolate) -> Result<bool, Stop> {
+    microtask_begins(isolate);
+    let ran = run_first(isolate)?;
+    if ran {
         microtask_ends(isolate);
     }
-    Ok(true)
+    Ok(ran)
 }
 
 /// The first microtask, if there is one, is about to run.
-#[cold]
-#[inline(never)]
 fn microtask_begins(isolate: &mut Isolate) {
     let state = state(isolate);
     if let Some(recorder) = &mut state.recorder {
@@ -285,8 +294,6 @@ fn microtask_begins(isolate: &mut Isolate) {
         }
     }
 }
-#[cold]
-#[inline(never)]
 fn microtask_ends(isolate: &mut Isolate) {
     if let Some(recorder) = &mut state(isolate).recorder {
         recorder.microtask_ends();

@@ -293,6 +293,7 @@ impl Log {
         trace.records.reserve_exact(store.kept);
         store.batches.iter().for_each(|(batch, _)| batch.unfold(&mut trace));
         store.remains.clone().settle(&mut trace);
+        order_last_ends(&mut trace.records);
         trace.places.push(Place::default());
         for (api, sites) in &store.places {
             let frame = |site: &&'static Site| {
@@ -306,6 +307,17 @@ impl Log {
         trace.isolates.arrange();
         trace
     }
+}
+
+/// The isolates that are stopped with the program end all at once, each on its thread: whichever was quicker, they stand in the order of
+/// their numbers, so that two runs of a seed have one trace.
+fn order_last_ends(records: &mut [Record]) {
+    const STOPPED: u32 = 2;
+    let first = records.iter().rposition(|record| (record.kind, record.id) != (Kind::Ended, STOPPED)).map_or(0, |last| last + 1);
+    let ends = &mut records[first..];
+    let numbers: Vec<u64> = ends.iter().map(|record| record.seq).collect();
+    ends.arrange_by_key(|record| record.isolate);
+    ends.iter_mut().zip(numbers).for_each(|(record, number)| record.seq = number);
 }
 
 #[cfg(test)]
@@ -351,6 +363,19 @@ mod tests {
         let shown: Vec<_> = trace.records.iter().map(|record| (record.kind, record.id)).collect();
         assert_eq!(shown, [(Kind::Turn, 1), (Kind::Armed, 3), (Kind::Microtask, 6), (Kind::End, 6), (Kind::End, 1)]);
         assert_eq!(trace.dropped, Dropped { records: 6, steps: 1, turns: 0, microtasks: 1, among: 2 });
+    }
+
+    #[test]
+    fn isolates_that_are_stopped_together_have_one_order() {
+        let log = Log::new(100);
+        for (isolate, id) in [(5, 2), (1, 0), (4, 2), (3, 2)] {
+            let mut batch = Batch::new(isolate);
+            batch.push(log.next_seq(), Entry { kind: Kind::Ended, id, ..Entry::default() });
+            log.take(batch);
+        }
+        let trace = log.trace(&());
+        assert_eq!(trace.records.iter().map(|record| record.isolate).collect::<Vec<_>>(), [5, 1, 3, 4]);
+        assert!(trace.records.is_sorted_by_key(|record| record.seq));
     }
 
     #[test]
