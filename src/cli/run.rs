@@ -119,7 +119,7 @@ pub fn run(origin: &Origin, arguments: &[String], options: &RunOptions, time: &T
         ask_when_quiet(&program);
     }
     match setting.filter(|setting| setting.on_error || repl::debugger::stops_anywhere()) {
-        Some(setting) => repl::debugger::attach(&program, setting),
+        Some(setting) => repl::attach(&program, setting),
         // Only a prompt would want to know afterwards what has happened.
         None => compile::settle_recording(false),
     }

@@ -1,35 +1,14 @@
 //! The inputs that begin with a colon. May touch the engine.
 
-use super::debugger::known_name;
-use super::engine::{Answer, Engine, Status};
+use super::answer::{Answer, Status};
+pub use super::command_table::COMMANDS;
+use super::engine::Engine;
 use super::save;
 use super::show::Shower;
+use super::standing::known_name;
 use crate::isolate::event_loop::state;
 use crate::session::DeclaredKind;
 use oche_syntax::ast;
-
-/// Every command, what it takes, and what it does.
-pub const COMMANDS: &[(&str, &str, &str)] = &[
-    ("help", "", "this list"),
-    ("type", "EXPR", "the static type of an expression, without running it"),
-    ("doc", "NAME", "documentation: :doc List, :doc List.map"),
-    ("vars", "", "the session's variables with their values"),
-    ("imports", "", "what has been imported"),
-    ("add", "PACKAGE", "get a package, as in :add args or :add args@^2.0.0; then import it"),
-    ("load", "FILE", "take a file's declarations into the session"),
-    ("save", "FILE", "write the session as a program"),
-    ("time", "EXPR", "run and say how long it took"),
-    ("isolates", "", "the isolates that are alive, with numbers"),
-    ("kill", "N", "end an isolate: its number is in :isolates"),
-    ("queue", "", "what waits, with numbers: microtasks, timers, open ports, messages"),
-    ("hold", "", "stop the event loop: events and microtasks wait"),
-    ("step", "N|micro", "take one event and its microtasks, N of them, or one microtask"),
-    ("go", "", "let the event loop go on by itself"),
-    ("clock", "+1h", "let the session's time jump: what is due until then happens now (90s, 5min, 2d)"),
-    ("why", "N", "what led to a printed line (:why lists them), to an entry of :queue (:why #2), or to _error"),
-    ("reset", "", "forget everything; timers, ports and isolates end"),
-    ("quit", "", "leave (also Ctrl-D)"),
-];
 
 impl Engine<'_> {
     /// `line` is the command without its colon.
@@ -84,11 +63,6 @@ impl Engine<'_> {
     /// What is said of the session's own isolate.
     fn own_mark(&self) -> &'static str {
         if self.standing.is_some() { " (stands here)" } else { " (this session)" }
-    }
-
-    /// The commands there are.
-    pub(super) fn commands(&self) -> &'static [(&'static str, &'static str, &'static str)] {
-        if self.standing.is_some() { super::debugger::COMMANDS } else { COMMANDS }
     }
 
     fn help(&self) -> String {

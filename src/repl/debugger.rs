@@ -5,15 +5,14 @@
 //! a call of `debugger` an input sees the variables there and can assign them (`crate::check::infer::stops`), and those of the calls that
 //! have led there. After an error its calls are over; its stack trace has kept what stood in their frames when it was thrown (`frames`).
 
-use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::ThreadId;
 
-use super::engine::{Answer, Ended, Engine, Options, Status};
-use super::frames::Frames;
+use super::answer::{Answer, Options, Status};
+use super::engine::{Ended, Engine};
 use super::show::{Paint, Shower};
-use super::terminal;
+use super::standing::{Frames, Kept, Lease, Left, Standing, known_name};
 use crate::heap::Value;
 use crate::host::input::Turn;
 use crate::interp::{Isolate, Uncaught};
@@ -22,65 +21,11 @@ use crate::isolate::event_loop::state;
 use crate::isolate::program::Program;
 use crate::isolate::stepping;
 use crate::library::Loader;
-use crate::session::standing::{Outside, keep_frames, keep_stops, library_of, stops};
-use crate::session::{Declared, DeclaredKind, Input, Session};
-
-/// What an isolate is called that runs a computation for `Isolate.run`.
-const RUNS: &str = "_runErrand";
+use crate::session::standing::{keep_frames, keep_stops, library_of, stops};
+use crate::session::{Declared, DeclaredKind, Input};
 
 /// The exit code of a program that was ended from here.
 const ENDED: i64 = 130;
-
-/// The commands where a program stands still.
-pub(super) const COMMANDS: &[(&str, &str, &str)] = &[
-    ("help", "", "this list"),
-    ("vars", "", "the variables here, and those that are declared at top level"),
-    ("where", "N", "the calls that have led here; with a number: look from that one (also :frames)"),
-    ("up", "", "look from the call that has called this one"),
-    ("down", "", "look from the call that this one has made"),
-    ("frames", "N", "the same as :where"),
-    ("go", "all", "let the program go on (also Ctrl-D); :go all: it does not stop any more"),
-    ("type", "EXPR", "the static type of an expression, without running it"),
-    ("doc", "NAME", "documentation: :doc List, :doc List.map"),
-    ("imports", "", "what the program's library imports"),
-    ("load", "FILE", "take a file's declarations into the session"),
-    ("time", "EXPR", "run and say how long it took"),
-    ("isolates", "", "the isolates that are alive, with numbers"),
-    ("kill", "N", "end an isolate: its number is in :isolates"),
-    ("queue", "", "what waits, with numbers: microtasks, timers, open ports, messages"),
-    ("quit", "", "end the program"),
-];
-
-/// An isolate that a session has, or may use for a while.
-pub(super) enum Lease<'i> {
-    Own(Box<Isolate>),
-    Lent(&'i mut Isolate),
-}
-
-impl Deref for Lease<'_> {
-    type Target = Isolate;
-    fn deref(&self) -> &Isolate {
-        match self {
-            Lease::Own(isolate) => isolate,
-            Lease::Lent(isolate) => isolate,
-        }
-    }
-}
-impl DerefMut for Lease<'_> {
-    fn deref_mut(&mut self) -> &mut Isolate {
-        match self {
-            Lease::Own(isolate) => isolate,
-            Lease::Lent(isolate) => isolate,
-        }
-    }
-}
-
-/// A program that stands still.
-pub(super) struct Standing {
-    /// The calls that have led here, and from which of them somebody looks.
-    pub frames: Frames,
-    left: Left,
-}
 
 // ---------------------------------------------------------------- stopping
 
@@ -93,18 +38,15 @@ pub struct Setting {
     pub on_error: bool,
 }
 
+/// Talks to somebody about a program that stands still.
+pub(super) type Talk = fn(&mut Engine<'_>, String);
+
 /// What stays between two stops.
 struct Between {
     setting: Setting,
+    talk: Talk,
     /// The session of each library that the program has stopped in, with what was declared there.
     sessions: Vec<Kept>,
-}
-
-/// The session of a library, and what was declared there.
-pub(super) struct Kept {
-    pub library: String,
-    pub session: Session,
-    pub declared: Option<Outside>,
 }
 
 /// Programs that are checked from now on can stop for somebody at the terminal.
@@ -120,33 +62,19 @@ pub fn stops_anywhere() -> bool {
     stops().is_some_and(|stops| stops > 0)
 }
 
-/// Lets a program stop for somebody at the terminal.
-pub fn attach(program: &Program, setting: Setting) {
+/// Lets a program stop for somebody, to whom `talk` talks until it is to go on; it begins with a greeting.
+pub(super) fn attach(program: &Program, setting: Setting, talk: Talk) {
     keep_frames();
     // Who reads what the program reads gives way to the prompt.
     program.host.input.give(Turn::Program);
     // Nobody else sets it.
-    let _ = program.debugger.set(debugger(setting));
+    let _ = program.debugger.set(debugger(setting, talk));
 }
 
-/// At the prompt there is nothing to stop.
-pub(super) fn pointless() -> Debugger {
-    let say = |isolate: &mut Isolate, _: &Stopped| {
-        let note = "// debugger() stops a program that is run at a terminal; here it does nothing.\n";
-        state(isolate).program.host.write_error(note);
-    };
-    Debugger { stand: Box::new(say), settle: Box::new(|| ()), on_error: false }
-}
-
-/// An isolate's name as the user knows it.
-pub(super) fn known_name(debug_name: &str) -> &str {
-    if debug_name == RUNS { "Isolate.run" } else { debug_name }
-}
-
-fn debugger(setting: Setting) -> Debugger {
+fn debugger(setting: Setting, talk: Talk) -> Debugger {
     let on_error = setting.on_error;
     // There is one terminal: an isolate that stops while another stands waits for its turn.
-    let between = Arc::new(Mutex::new(Between { setting, sessions: Vec::new() }));
+    let between = Arc::new(Mutex::new(Between { setting, talk, sessions: Vec::new() }));
     let (off, busy) = (AtomicBool::new(false), Arc::new(Mutex::new(None)));
     // What is typed at the prompt may come to a call of `debugger`, too, or end the program.
     let stands_here = |busy: &Mutex<Option<ThreadId>>| {
@@ -176,16 +104,6 @@ fn debugger(setting: Setting) -> Debugger {
     Debugger { stand: Box::new(stand), settle: Box::new(settle), on_error }
 }
 
-/// How somebody has left a program that stood still.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Left {
-    ForNow,
-    /// It is not to stop again.
-    ForGood,
-    /// It is to end.
-    Ended,
-}
-
 impl Between {
     /// Talks to somebody until the program is to go on.
     fn stand(&mut self, isolate: &mut Isolate, stopped: &Stopped) -> Left {
@@ -208,7 +126,7 @@ impl Between {
             engine.look_from_the_throw();
         }
         let greeting = engine.greeting(stopped);
-        terminal::stand(&mut engine, super::files(), greeting);
+        (self.talk)(&mut engine, greeting);
         // A Ctrl-C that came too late is not about the program.
         engine.isolate.control.take_cancel();
         let Some(Standing { mut frames, left }) = engine.standing.take() else { return Left::ForNow };

@@ -1,6 +1,7 @@
 //! `:doc`: what is written about a name, its head on top. May touch the engine.
 
-use super::engine::{Answer, Engine};
+use super::answer::Answer;
+use super::engine::Engine;
 use crate::session::documentation::Documentation;
 use crate::types::non_nullable;
 

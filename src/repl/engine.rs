@@ -1,5 +1,5 @@
-//! The prompt without a terminal: takes inputs, runs them in one isolate that lives as long as the session, and says what to show.
-//! May touch everything below `repl`; nothing of terminals.
+//! The prompt without a terminal: runs accepted inputs in one isolate that lives as long as the session, and shows what they come to. What is
+//! typed comes in by `inputs`. May touch everything below `repl`; nothing of terminals.
 //!
 //! An input is an event like any other: it runs, its microtasks run, and if it awaits, the event loop goes on until it is done. Between
 //! inputs the loop goes on too, as far as the caller lets it ([`Engine::idle`]). Nothing an input does ends the session but `exit`.
@@ -8,97 +8,36 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use oche_syntax::{ReplInput, ReplItem, SyntaxError, parse_repl, parse_repl_expression};
+use oche_syntax::{Name, ReplInput, ReplItem, SyntaxError, parse_repl, parse_repl_expression};
 
-use super::debugger::{self, Lease, Standing, known_name};
+use super::answer::{Answer, Options, Status};
 use super::notes;
 use super::save::Accepted;
 use super::show::{Paint, Shower};
-use super::unfinished::{may_be_expression, only_documentation};
-use super::unmade::{Taken, Unmade};
-use crate::check::{self};
+use super::standing::{Lease, Standing, interruptible_session};
+use super::unfinished::may_be_expression;
+use super::watch::{end_at_once, note_done, note_failed, watch};
+use crate::check;
 use crate::diagnostics::{Diagnostic, Source, Style, render};
 use crate::elements::FieldRef;
-use crate::heap::{Tracer, Value};
+use crate::heap::Value;
 use crate::host::Host;
-use crate::host::defect::{self, Defect, catch};
-use crate::interp::{Args, Control, Extension, Isolate, Stop, Uncaught};
+use crate::host::defect::{Defect, catch};
+use crate::interp::{Control, Isolate, Uncaught};
 use crate::isolate::event_loop::{self, End, Step, state};
 use crate::isolate::id::IsolateId;
-use crate::isolate::log::Log;
 use crate::isolate::mailbox::{Content, Mailbox};
 use crate::isolate::program::Program;
-use crate::isolate::{self, record, spawn, stepping, uncaught};
-use crate::library::{self, Loader};
+use crate::isolate::{record, spawn, stepping, uncaught};
+use crate::library::Loader;
 use crate::session::{Declared, Input, Session};
 use crate::types::{Ty, TyList, is_object, is_top};
-
-/// So many records are kept, for `:why`.
-const RECORDS: usize = 1 << 14;
 
 /// So long isolates that were told to end are waited for.
 const A_MOMENT: Duration = Duration::from_millis(500);
 
 /// So many events within a second are a flood: Ctrl-C stops it.
 const FLOOD: u32 = 20;
-
-/// How a session is set up.
-#[derive(Clone)]
-pub struct Options {
-    pub library: library::Options,
-    pub isolate: isolate::Options,
-    /// Bytes of native stack that the calling thread has left.
-    pub stack: usize,
-    /// Columns to lay values out in.
-    pub width: usize,
-    pub color: bool,
-    /// Draw compile-time errors as pages.
-    pub pages: bool,
-    /// Results as `print` prints them, and no remarks: for `-e`.
-    pub bare: bool,
-}
-
-/// What an input has come to.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Status {
-    Done,
-    /// More text could make a whole of it; nothing was done.
-    Incomplete,
-    /// Wrong at compile time (254) or at run time (255).
-    Failed(u8),
-    Interrupted,
-    /// The session is over.
-    Quit(i64),
-}
-
-/// The answer to an input.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Answer {
-    pub status: Status,
-    /// What to show: a value, errors, remarks. Ends in a line break unless it is empty.
-    pub text: String,
-}
-
-impl Answer {
-    pub fn done(text: impl Into<String>) -> Answer {
-        Answer { status: Status::Done, text: text.into() }
-    }
-    pub fn failed(text: impl Into<String>) -> Answer {
-        Answer { status: Status::Failed(254), text: text.into() }
-    }
-    fn incomplete() -> Answer {
-        Answer { status: Status::Incomplete, text: String::new() }
-    }
-}
-
-/// What an input has come to, for the program that the session amounts to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Shown {
-    Value,
-    Nothing,
-    /// Its declarations stay; what it did is not worth repeating.
-    Failed,
-}
 
 /// How an input's code has ended.
 pub(super) enum Ended {
@@ -115,21 +54,28 @@ pub(super) enum Ended {
 /// What an input that is not at its end has to show when it is.
 #[derive(Clone, Copy)]
 pub(super) struct Pending {
-    result: Option<(FieldRef, Ty)>,
+    pub(super) result: Option<(FieldRef, Ty)>,
 }
 
 /// A text, its items, and its errors: whether each could be mended by more text.
-type Parsed = (&'static Source, Vec<ReplItem>, Vec<(Diagnostic, bool)>);
+pub(super) type Parsed = (&'static Source, Vec<ReplItem>, Vec<(Diagnostic, bool)>);
+
+/// A text of declarations that can't be made yet.
+pub(super) struct Unmade {
+    pub(super) text: String,
+    pub(super) declares: Vec<Name>,
+    pub(super) missing: Vec<Name>,
+}
 
 /// A session. Belongs to the thread that made it.
 pub struct Engine<'i> {
     pub(super) session: Session,
     pub(super) isolate: Lease<'i>,
     pub(super) program: Arc<Program>,
-    mailbox: Arc<Mailbox>,
+    pub(super) mailbox: Arc<Mailbox>,
     pub(super) options: Options,
     /// How many texts have been read.
-    inputs: u32,
+    pub(super) inputs: u32,
     /// The event loop stands still but for `:step`.
     pub(super) held: bool,
     /// The input that waits at an `await` while the loop stands still: what it has to show.
@@ -170,109 +116,7 @@ impl Interrupter {
     }
 }
 
-/// The end of the input that is running, once it is known.
-#[derive(Default)]
-struct Watch {
-    /// Inputs given up may still end; they are told apart by number.
-    input: i64,
-    end: Option<Result<(), (Value, Value)>>,
-    /// What nobody caught, input or not; not yet in `_error` and `_stack`.
-    stray: Option<(Value, Value)>,
-    /// The same as text.
-    said: Option<String>,
-    color: bool,
-}
-
-impl Extension for Watch {
-    fn trace(&self, tracer: &mut Tracer) {
-        let failed = match self.end {
-            Some(Err(error)) => Some(error),
-            _ => None,
-        };
-        for (error, trace) in failed.into_iter().chain(self.stray) {
-            tracer.values(&[error, trace]);
-        }
-    }
-}
-
-fn watch(isolate: &mut Isolate) -> Option<&mut Watch> {
-    isolate.extension_mut::<Watch>()
-}
-
-/// Called back when an input is done: its number is captured.
-fn note_done(isolate: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let number = args.get(0);
-    if let Some(watch) = watch(isolate).filter(|w| Value::Int(w.input) == number) {
-        watch.end = Some(Ok(()));
-    }
-    Ok(Value::Null)
-}
-fn note_failed(isolate: &mut Isolate, args: Args<'_>) -> Result<Value, Stop> {
-    let (number, error, trace) = (args.get(0), args.get(1), args.get(2));
-    if let Some(watch) = watch(isolate).filter(|w| Value::Int(w.input) == number) {
-        watch.end = Some(Err((error, trace)));
-        record::failed(isolate, "", None);
-    }
-    Ok(Value::Null)
-}
-
-/// In a loop that stands still: whether an input has ended already, well or by an error that would come by a microtask.
-fn end_at_once(isolate: &mut Isolate, future: Value) -> bool {
-    let end = match stepping::take_failure(isolate, future) {
-        Some(failure) => Err(failure),
-        None if isolate.is_pending(future) => return false,
-        None => Ok(()),
-    };
-    if end.is_err() {
-        record::failed(isolate, "", None);
-    }
-    if let Some(watch) = watch(isolate) {
-        watch.end = Some(end);
-    }
-    true
-}
-
-/// An error in a timer, a microtask, a message's handler: said at once, as an input's would be.
-fn note_stray(isolate: &mut Isolate, uncaught: Uncaught) {
-    let Some(watch) = watch(isolate) else { return };
-    watch.stray = Some((uncaught.error, uncaught.trace));
-    record::failed(isolate, "", None);
-    let Some(watch) = self::watch(isolate) else { return };
-    let paint = Paint { color: watch.color };
-    let (error, trace) = uncaught::describe(isolate, uncaught);
-    let text = notes::uncaught(&error.to_rust(), trace.map(|t| t.to_rust()).as_deref(), paint);
-    if let Some(watch) = self::watch(isolate) {
-        watch.said = Some(error.to_rust());
-    }
-    state(isolate).program.host.write_error(&text);
-}
-
 impl Engine<'_> {
-    /// A session in an isolate of its own.
-    pub fn new(host: Arc<Host>, options: Options) -> Engine<'static> {
-        let program =
-            Program::new(host, isolate::Options { owns_process: false, front_end: Some(check::front_end()), ..options.isolate.clone() });
-        if !options.bare {
-            program.host.stdout.count_lines();
-            // Nobody else sets it.
-            let _ = program.log.set(Arc::new(Log::new(RECORDS)));
-            let _ = program.debugger.set(debugger::pointless());
-        }
-        let (mailbox, inbox) = Mailbox::new(&program, "main".to_owned());
-        program.add(&mailbox);
-        let mut isolate = spawn::prepare(&program, mailbox.clone(), inbox, options.stack);
-        isolate.add_extension(Box::new(Watch { color: options.color, ..Watch::default() }));
-        let state = state(&mut isolate);
-        state.is_main = true;
-        state.errors_are_fatal = false;
-        state.on_uncaught = Some(note_stray);
-        state.record_origins();
-        let session = new_session(&options, &isolate.control);
-        let mut engine = Engine::of(session, Lease::Own(Box::new(isolate)), options, None);
-        engine.declare_own();
-        engine
-    }
-
     /// A session about an isolate.
     pub(super) fn of(session: Session, mut isolate: Lease<'_>, options: Options, standing: Option<Standing>) -> Engine<'_> {
         let own = state(&mut isolate);
@@ -295,26 +139,6 @@ impl Engine<'_> {
         }
     }
 
-    /// The variables that the session itself sets.
-    pub(super) fn declare_own(&mut self) {
-        let source = Source::new("session", "session", "Object? _error; StackTrace? _stack; dynamic _;");
-        let (ReplInput::Items(items), _) = parse_repl(&source.text);
-        if let Ok(input) = self.session.check(source, items.leak()) {
-            self.run(&input);
-        }
-    }
-
-    /// Declares `arguments`, what `main` of a program gets.
-    pub fn declare_arguments(&mut self, arguments: &[String]) {
-        let quoted: Vec<String> = arguments.iter().map(|argument| format!("'{}'", escaped(argument))).collect();
-        let text = format!("List<String> arguments = [{}];", quoted.join(", "));
-        let source = Source::new("arguments", "arguments", text);
-        let (ReplInput::Items(items), _) = parse_repl(&source.text);
-        if let Ok(input) = self.session.check(source, items.leak()) {
-            self.run(&input);
-        }
-    }
-
     pub fn interrupter(&self) -> Interrupter {
         let mailbox = self.standing.is_none().then(|| self.mailbox.clone());
         Interrupter { control: self.isolate.control.clone(), mailbox }
@@ -323,160 +147,6 @@ impl Engine<'_> {
     /// The columns to lay out values in from now on.
     pub fn set_width(&mut self, width: usize) {
         self.options.width = width;
-    }
-
-    /// Everything is forgotten: what was declared, what waits in the loop, and the isolates that have been started.
-    pub fn reset(&mut self) {
-        state(&mut self.isolate).forget_everything();
-        (self.held, self.pending) = (false, None);
-        let others: Vec<IsolateId> =
-            self.program.isolates().into_iter().map(|(isolate, _)| isolate).filter(|isolate| *isolate != self.mailbox.isolate).collect();
-        self.end_isolates(&others);
-        self.session = new_session(&self.options, &self.isolate.control);
-        self.accepted.clear();
-        self.packages.clear();
-        self.unmade.clear();
-        self.declare_own();
-    }
-
-    // ------------------------------------------------------------ inputs
-
-    /// Does what an input says. Returns when it is done: an input that awaits may take long.
-    pub fn eval(&mut self, text: &str) -> Answer {
-        self.contained(|engine| engine.eval_here(text)).unwrap_or_else(broken)
-    }
-    fn eval_here(&mut self, text: &str) -> Answer {
-        // From here on an interrupt is about this input, even while it is still being parsed or checked.
-        self.isolate.control.take_cancel();
-        if let Some(command) = text.trim_start().strip_prefix(':') {
-            return self.command(command.trim());
-        }
-        if let Some(answer) = self.habit(text.trim()) {
-            return answer;
-        }
-        if only_documentation(text) {
-            return Answer::incomplete();
-        }
-        let (source, items, errors) = self.parse(text);
-        if errors.iter().any(|(_, incomplete)| *incomplete) {
-            return Answer::incomplete();
-        }
-        self.eval_parsed(source, items, errors)
-    }
-
-    /// What other prompts understand: done, or said how it is done here. A name of the session's own means what it means.
-    fn habit(&mut self, text: &str) -> Option<Answer> {
-        let word = text.trim_end_matches(';').trim_end_matches("()");
-        match word {
-            "exit" | "quit" if text != "exit()" && !self.session.declares(word) => {
-                Some(Answer { status: Status::Quit(0), text: String::new() })
-            }
-            "help" if !self.session.declares(word) => Some(self.command("help")),
-            _ => {
-                if let Some(name) = text.strip_prefix('?').or_else(|| text.strip_suffix('?')).filter(|name| is_path(name)) {
-                    return Some(self.command(&format!("doc {name}")));
-                }
-                let program = text.strip_prefix('!').filter(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()))?;
-                let words: Vec<&str> = program.split_whitespace().collect();
-                let dart = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/'));
-                if words[0].contains(dart) || matches!(words[0], "true" | "false") || self.session.declares(words[0]) {
-                    return None;
-                }
-                let arguments: Vec<String> = words[1..].iter().map(|word| format!("'{word}'")).collect();
-                let how = format!("Process.runSync('{}', [{}]).stdout", words[0], arguments.join(", "));
-                Some(Answer::failed(format!("Programs are run in Dart: {how}\n")))
-            }
-        }
-    }
-
-    /// The same for the last text there is: what is unfinished is wrong.
-    pub fn eval_whole(&mut self, text: &str) -> Answer {
-        self.contained(|engine| engine.eval_whole_here(text)).unwrap_or_else(broken)
-    }
-    fn eval_whole_here(&mut self, text: &str) -> Answer {
-        self.isolate.control.take_cancel();
-        if text.trim_start().starts_with(':') {
-            return self.eval(text);
-        }
-        if let Some(answer) = self.habit(text.trim()).filter(|_| !self.options.bare) {
-            return answer;
-        }
-        let (source, items, errors) = self.parse(text);
-        self.eval_parsed(source, items, errors)
-    }
-
-    /// The same for a file's text.
-    pub fn eval_named(&mut self, text: &str, name: &str) -> Answer {
-        self.isolate.control.take_cancel();
-        let source = Source::new(name, name, text.to_owned());
-        let (items, errors) = parsed(source, parse_repl);
-        self.eval_parsed(source, items, errors)
-    }
-
-    fn eval_parsed(&mut self, source: &'static Source, items: Vec<ReplItem>, errors: Vec<(Diagnostic, bool)>) -> Answer {
-        if errors.is_empty() {
-            return self.eval_items(source, items);
-        }
-        let errors: Vec<Diagnostic> = errors.into_iter().map(|(error, _)| error).collect();
-        Answer::failed(self.render(&errors))
-    }
-
-    pub(super) fn eval_items(&mut self, source: &'static Source, items: Vec<ReplItem>) -> Answer {
-        if items.is_empty() {
-            return Answer::done("");
-        }
-        self.inputs += 1;
-        // Elements point into the syntax they were declared from, for good.
-        let items: &'static [ReplItem] = items.leak();
-        let Taken { source, items, mut input, completed } = match self.take(source, items) {
-            Ok(taken) => taken,
-            Err(answer) => return answer,
-        };
-        let mut answer = Answer::done(if self.options.bare { String::new() } else { notes::of_input(&input, self.paint()) });
-        answer.text += &self.note_completed(&completed);
-        let before = self.program.isolates().into_iter().map(|(isolate, _)| isolate).max();
-        let ended = self.run(&input);
-        if !matches!(ended, Ended::Normally | Ended::Waits) {
-            let unset = self.unset(&input.declared);
-            self.session.withdraw(&mut input, &unset);
-            input.declared.retain(|d| !unset.contains(&d.name));
-            self.accepted.push(Accepted::new(source, items, &input, Shown::Failed));
-        }
-        let pending = Pending { result: input.result };
-        let mut isolates = String::new();
-        match ended {
-            Ended::Interrupted => isolates = self.end_isolates_after(before),
-            Ended::Waits => {
-                self.accepted.push(Accepted::new(source, items, &input, Shown::Nothing));
-                self.pending = Some(pending).filter(|_| self.standing.is_none());
-                let what = match self.standing.is_some() {
-                    true => "the input waits at an await; nothing happens while the program stands still, :go lets both go on",
-                    false => "the input waits at an await; :step or :go lets it go on",
-                };
-                answer.text.push_str(&self.remark(what));
-                return answer;
-            }
-            Ended::Normally => {
-                let value = input.result.map(|(field, _)| self.isolate.static_value(field).unwrap_or(Value::Null));
-                let shown = if value.is_some_and(|value| value != Value::Null) { Shown::Value } else { Shown::Nothing };
-                self.accepted.push(Accepted::new(source, items, &input, shown));
-            }
-            _ => {}
-        }
-        let end = self.end_of_input(pending, Some(ended));
-        let mut answer = Answer { text: answer.text + &end.text + &isolates, ..end };
-        let declared: Vec<_> = input.declared.iter().map(|declared| declared.name).collect();
-        self.resume(&declared, &mut answer);
-        answer
-    }
-
-    /// Ends the isolates that an interrupted input has started; says which.
-    fn end_isolates_after(&self, before: Option<IsolateId>) -> String {
-        let (started, names): (Vec<IsolateId>, Vec<String>) =
-            self.program.isolates().into_iter().filter(|(isolate, _)| Some(*isolate) > before).unzip();
-        self.end_isolates(&started);
-        let names: Vec<String> = names.iter().map(|name| known_name(name).to_owned()).collect();
-        if names.is_empty() { String::new() } else { self.remark(&format!("ended {}", notes::list(&names))) }
     }
 
     /// Ends isolates, and waits until they are gone, unless one hangs in the operating system.
@@ -553,11 +223,8 @@ impl Engine<'_> {
         (source, items, errors)
     }
 
-    /// Runs an accepted input to its end.
-    fn run(&mut self, input: &Input) -> Ended {
-        if self.standing.is_some() {
-            return self.run_standing(input);
-        }
+    /// Runs an accepted input of a session that has its isolate to itself, to its end.
+    pub(super) fn run_own(&mut self, input: &Input) -> Ended {
         let isolate = &mut *self.isolate;
         let number = match watch(isolate) {
             Some(watch) => {
@@ -644,14 +311,14 @@ impl Engine<'_> {
     }
 
     /// Whatever the running input still does is nobody's business any more.
-    fn abandon(&mut self) {
+    pub(super) fn abandon(&mut self) {
         if let Some(watch) = watch(&mut self.isolate) {
             watch.input += 1;
         }
     }
 
     /// Does something for the session. A defect of oche ends that, not the session.
-    fn contained<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, Defect> {
+    pub(super) fn contained<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> Result<T, Defect> {
         // The program around can't go on after that.
         if self.standing.is_some() {
             return Ok(work(self));
@@ -680,7 +347,7 @@ impl Engine<'_> {
     }
 
     /// Variables of an input that it did not get to set.
-    fn unset(&self, declared: &[Declared]) -> Vec<oche_syntax::Name> {
+    pub(super) fn unset(&self, declared: &[Declared]) -> Vec<Name> {
         let unset = |d: &&Declared| match d.kind {
             crate::session::DeclaredKind::Variable(field) => self.isolate.static_value(field).is_none(),
             _ => false,
@@ -733,34 +400,6 @@ impl Engine<'_> {
         count.max(self.recent.0) > FLOOD
     }
 
-    /// Runs everything that is still to happen: at the end of piped input.
-    pub fn finish(&mut self) -> Option<i64> {
-        self.contained(Engine::finish_here).unwrap_or_else(|defect| {
-            self.print_error(&defect.to_string());
-            Some(defect::EXIT_CODE)
-        })
-    }
-    fn finish_here(&mut self) -> Option<i64> {
-        if std::mem::take(&mut self.held) {
-            let answer = self.go();
-            self.print(&answer.text);
-            if let Status::Quit(code) = answer.status {
-                return Some(code);
-            }
-        }
-        loop {
-            match event_loop::step(&mut self.isolate) {
-                Step::Done => {}
-                Step::Idle => return None,
-                Step::Ended(end) => match self.survive(end) {
-                    Some(Ended::Exit(code)) => return Some(code),
-                    Some(Ended::Interrupted) => return None,
-                    _ => {}
-                },
-            }
-        }
-    }
-
     /// What the program has set `exitCode` to.
     pub fn exit_code(&self) -> i64 {
         self.program.exit_code.load(Ordering::SeqCst)
@@ -791,12 +430,16 @@ impl Engine<'_> {
         Paint { color: self.options.color }
     }
 
+    pub(super) fn remark(&self, text: &str) -> String {
+        format!("{}\n", self.paint().dim(&format!("// {text}")))
+    }
+
     pub(super) fn render(&self, errors: &[Diagnostic]) -> String {
         render(errors, if self.options.pages { Style::Page { color: self.options.color } } else { Style::Plain })
     }
 
     /// A value as the answer to an input; `null` is quiet.
-    fn show(&mut self, value: Value, ty: Ty) -> String {
+    pub(super) fn show(&mut self, value: Value, ty: Ty) -> String {
         if value == Value::Null {
             return String::new();
         }
@@ -815,7 +458,7 @@ impl Engine<'_> {
     }
 
     /// A value as `print` prints it.
-    fn bare(&mut self, value: Value) -> String {
+    pub(super) fn bare(&mut self, value: Value) -> String {
         match self.isolate.to_str(value) {
             Ok(text) => format!("{}\n", text.to_rust()),
             Err(stop) => match self.isolate.take_error(stop) {
@@ -833,7 +476,7 @@ impl Engine<'_> {
     }
 
     /// Keeps an error in `_error` and `_stack`, and says it.
-    fn note_error(&mut self, error: Uncaught) -> String {
+    pub(super) fn note_error(&mut self, error: Uncaught) -> String {
         self.keep_error(error.error, error.trace);
         let (text, trace) = uncaught::describe(&mut self.isolate, error);
         self.recover();
@@ -859,13 +502,11 @@ impl Engine<'_> {
     }
 }
 
-/// The answer to an input that oche itself has failed at.
-fn broken(defect: Defect) -> Answer {
-    Answer { status: Status::Failed(defect::EXIT_CODE as u8), text: defect.to_string() }
-}
-
 /// The items of a text, and its errors: whether each could be mended by more text.
-fn parsed(source: &'static Source, parse: fn(&str) -> (ReplInput, Vec<SyntaxError>)) -> (Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
+pub(super) fn parsed(
+    source: &'static Source,
+    parse: fn(&str) -> (ReplInput, Vec<SyntaxError>),
+) -> (Vec<ReplItem>, Vec<(Diagnostic, bool)>) {
     let (ReplInput::Items(items), errors) = parse(&source.text);
     let errors = errors.into_iter().map(|e| {
         let at_end = e.message.at_end_of_input();
@@ -879,23 +520,8 @@ fn parsed(source: &'static Source, parse: fn(&str) -> (ReplInput, Vec<SyntaxErro
     (items, errors.collect())
 }
 
-/// A text as it stands in a string literal.
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('\'', "\\'").replace('$', "\\$").replace('\n', "\\n").replace('\r', "\\r")
-}
-
-/// `List`, `List.map`, `dart:async`.
-fn is_path(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ':'))
-}
-
 /// Ctrl-C is heard while an input is being checked, too.
-fn new_session(options: &Options, control: &Arc<Control>) -> Session {
+pub(super) fn new_session(options: &Options, control: &Arc<Control>) -> Session {
     let environment = options.library.defines.clone();
     interruptible_session(Session::new(Loader::new(options.library.clone()), check::Options { environment }), control)
-}
-pub(super) fn interruptible_session(mut session: Session, control: &Arc<Control>) -> Session {
-    let control = control.clone();
-    session.give_up_when(Arc::new(move || control.is_cancelled()));
-    session
 }

@@ -1,9 +1,11 @@
 //! The prompt: an engine that takes inputs and answers them, and the ways to talk to it: a terminal, a pipe. May touch everything below.
 //!
-//! `engine` runs inputs and `show` lays out their values; both know nothing of terminals, and the tests talk to them as a terminal
+//! `inputs` takes what is typed, `engine` runs it and `show` lays out its values; all of them know nothing of terminals, and the tests talk to them as a terminal
 //! would. `commands` are the inputs that begin with a colon, `save` turns a session into a
 //! program, `debugger` looks into a program that stands still, `doc` and `queue` are commands with more to say, `notes` words remarks, `unmade` keeps classes that wait for others.
 
+mod answer;
+mod command_table;
 pub mod commands;
 mod complete;
 pub mod debugger;
@@ -11,6 +13,7 @@ mod doc;
 pub mod engine;
 mod frames;
 mod highlight;
+mod inputs;
 mod keys;
 mod notes;
 pub mod packages;
@@ -18,18 +21,22 @@ mod piped;
 mod queue;
 mod save;
 pub mod show;
+mod standing;
 mod step;
 mod terminal;
 mod unfinished;
 mod unmade;
+mod watch;
 
-pub use engine::{Answer, Engine, Interrupter, Options, Status};
+pub use answer::{Answer, Options, Status};
+pub use engine::{Engine, Interrupter};
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::host::Host;
+use crate::isolate::Program;
 
 /// Runs a session on this process's standard streams; the exit code. On a terminal it is edited, else read from the pipe.
 pub fn main(host: Host, options: Options) -> i64 {
@@ -41,6 +48,11 @@ pub fn main(host: Host, options: Options) -> i64 {
     let code = piped::run(&mut engine, std::io::stdin().lock(), terminal);
     engine.close();
     code
+}
+
+/// Lets a program stop for somebody at the terminal.
+pub fn attach(program: &Program, setting: debugger::Setting) {
+    debugger::attach(program, setting, |engine, greeting| terminal::stand(engine, files(), greeting));
 }
 
 /// Evaluates one text and prints its value, as `-e` does; then everything that is still to happen happens. `arguments` are what the

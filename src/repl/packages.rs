@@ -2,7 +2,8 @@
 //!
 //! Without the feature `pub` the command says that it isn't there.
 
-use super::engine::{Answer, Engine};
+use super::answer::Answer;
+use super::engine::Engine;
 
 #[cfg(feature = "pub")]
 pub use with_pub::settings;

@@ -2,7 +2,8 @@
 
 use std::io::BufRead;
 
-use super::engine::{Engine, Status};
+use super::answer::Status;
+use super::engine::Engine;
 
 /// Evaluates everything that comes, input by input. The exit code: that of `exit` or `:quit`, else of the last error, else 0.
 /// `prompts`: somebody types, on a terminal that can't edit.

@@ -1,7 +1,8 @@
 //! `:queue`: what may still happen in the session's isolate, and which line of the user's made it. May touch the engine and the event
 //! loop.
 
-use super::engine::{Answer, Engine};
+use super::answer::Answer;
+use super::engine::Engine;
 use crate::isolate::event_loop::{Waiting, state};
 
 impl Engine<'_> {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 use oche_syntax::ast::{self, StmtKind, VarKeyword};
 use oche_syntax::{ReplItem, Span};
 
-use super::engine::Shown;
+use super::answer::Shown;
 use crate::diagnostics::Source;
 use crate::session::{DeclaredKind, Input};
 use crate::sorting::Arrange;

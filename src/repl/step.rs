@@ -1,7 +1,8 @@
 //! The event loop in slow motion: `:hold`, `:step`, `:go`, or sped up: `:clock`; and `:why`, which asks what led to a line, an entry of `:queue` or an error.
 //! May touch the engine, the event loop and `insight`.
 
-use super::engine::{Answer, Engine, Status};
+use super::answer::{Answer, Status};
+use super::engine::Engine;
 use crate::insight::Run;
 use crate::insight::order::Order;
 use crate::insight::run::{About, Line, SESSION};
@@ -21,10 +22,6 @@ impl Engine<'_> {
     }
 
     /// A line about what has happened, for people.
-    pub(super) fn remark(&self, text: &str) -> String {
-        format!("{}\n", self.paint().dim(&format!("// {text}")))
-    }
-
     pub(super) fn go(&mut self) -> Answer {
         self.held = false;
         let end = stepping::go_on(&mut self.isolate);

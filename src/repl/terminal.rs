@@ -25,8 +25,9 @@ use rustyline::history::DefaultHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{CompletionType, Config, Context, Editor, ExternalPrinter, Helper};
 
+use super::answer::{Options, Status};
 use super::complete::Completion;
-use super::engine::{Engine, Interrupter, Options, Status};
+use super::engine::{Engine, Interrupter};
 use super::highlight::highlight;
 use super::keys::{self, Keys};
 use super::show::Paint;

@@ -7,19 +7,13 @@
 use oche_syntax::ast::{DeclKind, StmtKind};
 use oche_syntax::{Name, ReplItem};
 
-use super::engine::{Answer, Engine, Status};
+use super::answer::{Answer, Status};
+use super::engine::{Engine, Unmade};
 use super::notes::list;
 use crate::check::errors::kinds;
 use crate::diagnostics::{Diagnostic, Source};
 use crate::session::{Input, is_slip};
 use crate::sorting::Arrange;
-
-/// A text of declarations that can't be made yet.
-pub(super) struct Unmade {
-    text: String,
-    declares: Vec<Name>,
-    missing: Vec<Name>,
-}
 
 /// An accepted input, from the text it was accepted as.
 pub(super) struct Taken {

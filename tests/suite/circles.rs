@@ -16,7 +16,6 @@ const HANDFUL: usize = 5;
 
 /// Greater circles: a file, how many files, and the reason. A number may only fall.
 const GREATER: &[(&str, usize, &str)] = &[
-    ("src/repl/engine.rs", 14, "a command is a method of the engine that runs it"),
     (
         "src/check/resolve/signatures.rs",
         10,
