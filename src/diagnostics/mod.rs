@@ -12,9 +12,9 @@ pub use oche_syntax::errors::Message;
 
 #[cfg(feature = "repl")]
 mod advice;
-#[cfg_attr(not(feature = "repl"), allow(dead_code, reason = "what only pages say"))]
-mod foreign;
 mod machine;
+#[cfg_attr(not(feature = "repl"), allow(dead_code, reason = "what only pages say"))]
+mod other_languages;
 mod plain;
 mod render;
 pub mod similar;

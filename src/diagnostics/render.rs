@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 #[cfg(feature = "repl")]
 use super::terminal::render_terminal;
-use super::{Diagnostic, foreign, render_plain};
+use super::{Diagnostic, other_languages, render_plain};
 
 /// How to draw diagnostics, decided once per run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,7 +64,7 @@ pub fn render(diagnostics: &[Diagnostic], style: Style) -> String {
         Style::Page { color } => render_terminal(d, color),
     };
     let plain = style == Style::Plain;
-    let shown = if plain { diagnostics.iter().collect() } else { foreign::worth_a_page(diagnostics) };
+    let shown = if plain { diagnostics.iter().collect() } else { other_languages::worth_a_page(diagnostics) };
     let mut text = shown.iter().take(MOST_SHOWN).copied().map(one).collect::<Vec<String>>().join(if plain { "" } else { "\n" });
     match shown.len().saturating_sub(MOST_SHOWN) {
         0 => {}

@@ -7,7 +7,7 @@ use ariadne::{Color, Config, IndexType, Label, Report, ReportKind, sources};
 use oche_syntax::Span;
 
 use super::advice::advise;
-use super::foreign;
+use super::other_languages;
 use super::plain::LONGEST_LINE;
 use super::{Diagnostic, Severity, Source, render_plain};
 
@@ -35,7 +35,8 @@ pub fn render_terminal(diagnostic: &Diagnostic, color: bool) -> String {
     };
     // Advice is short and stands at the arrow; the compiler's hint is a sentence or two and stands below. Without a message ariadne
     // underlines nothing: an empty one, whose arrow is taken away again.
-    let advice = foreign::advise(diagnostic).or_else(|| diagnostic.advice.as_ref().map(ToString::to_string)).or_else(|| advise(diagnostic));
+    let advice =
+        other_languages::advise(diagnostic).or_else(|| diagnostic.advice.as_ref().map(ToString::to_string)).or_else(|| advise(diagnostic));
     let elsewhere = diagnostic.notes.iter().any(|note| note.source.is_some());
     let marked = label(source, diagnostic.span).with_color(tint);
     let marked = marked.with_message(advice.as_deref().unwrap_or(if elsewhere { "here" } else { "" }));

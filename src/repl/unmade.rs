@@ -176,8 +176,8 @@ fn missing(errors: &[Diagnostic], declares: &[Name]) -> Option<Vec<Name>> {
         let name = error.part("name").filter(|_| unknown.iter().any(|kind| error.is(kind)) || member && own());
         let name = name.filter(|name| name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$')))?;
         // `Color color` is no slip.
-        let near = error.advice.as_ref().and_then(|advice| advice.meant()).filter(|near| !near.eq_ignore_ascii_case(name));
-        if near.is_some_and(|near| is_slip(name, near)) {
+        let similar = error.advice.as_ref().and_then(|advice| advice.meant()).filter(|similar| !similar.eq_ignore_ascii_case(name));
+        if similar.is_some_and(|similar| is_slip(name, similar)) {
             return None;
         }
         let name = Name::new(name);

@@ -11,7 +11,7 @@ use crate::check::world::*;
 use crate::elements::*;
 
 /// The place of a declaration among all.
-pub(crate) type At = usize;
+pub(crate) type Ordinal = usize;
 
 /// A declaration in force.
 #[derive(Clone)]
@@ -39,31 +39,31 @@ pub(crate) struct Words {
 #[derive(Default)]
 pub(crate) struct Declarations {
     all: Vec<Option<Declaration>>,
-    by_name: FxHashMap<Name, BTreeSet<At>>,
-    mentioned_by: FxHashMap<Name, BTreeSet<At>>,
-    assigned_by: FxHashMap<Name, BTreeSet<At>>,
-    missed_by: FxHashMap<Name, BTreeSet<At>>,
-    waiting: BTreeSet<At>,
+    by_name: FxHashMap<Name, BTreeSet<Ordinal>>,
+    mentioned_by: FxHashMap<Name, BTreeSet<Ordinal>>,
+    assigned_by: FxHashMap<Name, BTreeSet<Ordinal>>,
+    missed_by: FxHashMap<Name, BTreeSet<Ordinal>>,
+    waiting: BTreeSet<Ordinal>,
     /// What the input has changed, and what stood there before.
-    changes: Vec<(At, Option<Declaration>)>,
+    changes: Vec<(Ordinal, Option<Declaration>)>,
 }
 
 impl Declarations {
     pub fn iter(&self) -> impl Iterator<Item = &Declaration> {
         self.all.iter().flatten()
     }
-    pub fn get(&self, at: At) -> Option<&Declaration> {
+    pub fn get(&self, at: Ordinal) -> Option<&Declaration> {
         self.all.get(at)?.as_ref()
     }
     pub fn declares(&self, name: Name) -> bool {
         self.by_name.contains_key(&name)
     }
     /// What a name means: one declaration, or a getter and a setter.
-    pub fn named(&self, name: Name) -> impl Iterator<Item = (At, &Declaration)> {
+    pub fn named(&self, name: Name) -> impl Iterator<Item = (Ordinal, &Declaration)> {
         self.these(self.by_name.get(&name))
     }
     /// Functions and classes whose text has a word.
-    pub fn mentioning(&self, name: Name) -> impl Iterator<Item = (At, &Declaration)> {
+    pub fn mentioning(&self, name: Name) -> impl Iterator<Item = (Ordinal, &Declaration)> {
         self.these(self.mentioned_by.get(&name))
     }
     /// Functions and classes that may assign a variable.
@@ -78,7 +78,7 @@ impl Declarations {
     pub fn waiting(&self) -> impl Iterator<Item = &Declaration> {
         self.these(Some(&self.waiting)).map(|(_, declaration)| declaration)
     }
-    fn these<'a>(&'a self, places: Option<&'a BTreeSet<At>>) -> impl Iterator<Item = (At, &'a Declaration)> {
+    fn these<'a>(&'a self, places: Option<&'a BTreeSet<Ordinal>>) -> impl Iterator<Item = (Ordinal, &'a Declaration)> {
         places.into_iter().flatten().filter_map(|at| Some((*at, self.get(*at)?)))
     }
 
@@ -86,10 +86,10 @@ impl Declarations {
     pub fn add(&mut self, declaration: Declaration) {
         self.set(self.all.len(), Some(declaration));
     }
-    pub fn remove(&mut self, at: At) {
+    pub fn remove(&mut self, at: Ordinal) {
         self.set(at, None);
     }
-    pub fn change(&mut self, at: At, change: impl FnOnce(&mut Declaration)) {
+    pub fn change(&mut self, at: Ordinal, change: impl FnOnce(&mut Declaration)) {
         if let Some(mut declaration) = self.get(at).cloned() {
             change(&mut declaration);
             self.set(at, Some(declaration));
@@ -115,11 +115,11 @@ impl Declarations {
         first.filter(|(at, _)| self.get(*at).is_none()).filter_map(|(_, former)| former.clone()).collect()
     }
 
-    fn set(&mut self, at: At, declaration: Option<Declaration>) {
+    fn set(&mut self, at: Ordinal, declaration: Option<Declaration>) {
         let former = self.put(at, declaration);
         self.changes.push((at, former));
     }
-    fn put(&mut self, at: At, declaration: Option<Declaration>) -> Option<Declaration> {
+    fn put(&mut self, at: Ordinal, declaration: Option<Declaration>) -> Option<Declaration> {
         if self.all.len() <= at {
             self.all.resize_with(at + 1, || None);
         }
@@ -146,7 +146,7 @@ impl Declarations {
         self.all[at] = declaration;
         former
     }
-    fn index(&mut self, at: At, declaration: &Declaration, each: impl Fn(&mut FxHashMap<Name, BTreeSet<At>>, Name, At)) {
+    fn index(&mut self, at: Ordinal, declaration: &Declaration, each: impl Fn(&mut FxHashMap<Name, BTreeSet<Ordinal>>, Name, Ordinal)) {
         each(&mut self.by_name, declaration.name, at);
         declaration.words.mentioned.iter().for_each(|name| each(&mut self.mentioned_by, *name, at));
         declaration.words.assigned.iter().for_each(|name| each(&mut self.assigned_by, *name, at));

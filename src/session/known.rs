@@ -15,7 +15,7 @@ use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
 use crate::library::Source;
-use crate::session::declarations::{At, Declaration};
+use crate::session::declarations::{Declaration, Ordinal};
 use crate::session::{Elaboration, Session, is_identifier, mentions};
 use crate::sorting::Arrange;
 use crate::types::*;
@@ -48,7 +48,7 @@ impl Session {
     /// The variables that an input mentions and that only inputs assign.
     pub(crate) fn followed(&self, input: &Elaboration, source: &'static Source) -> Vec<Followed> {
         let mentioned = mentions(source, Span::new(0, source.text.len()));
-        let mut variables: Vec<(At, Followed)> = Vec::new();
+        let mut variables: Vec<(Ordinal, Followed)> = Vec::new();
         for (at, entry) in mentioned.iter().filter(|name| !input.names.contains(name)).flat_map(|name| self.entries.named(*name)) {
             let Decl::Field(field) = entry.decl else { continue };
             let declared_late = matches!(entry.syntax, Some((_, ast::Decl { kind: DeclKind::Variables(v), .. })) if v.late);

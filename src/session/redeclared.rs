@@ -13,7 +13,7 @@ use crate::check::typed::{self, Expr, Node, Stmt};
 use crate::check::world::*;
 use crate::diagnostics::Diagnostic;
 use crate::elements::*;
-use crate::session::declarations::{At, Declaration, Declarations, Former};
+use crate::session::declarations::{Declaration, Declarations, Former, Ordinal};
 use crate::session::{Declared, DeclaredKind};
 use crate::types::Ty;
 
@@ -98,7 +98,7 @@ impl World {
     }
 
     /// Declares functions a second time, from the same text.
-    fn declare_again(&mut self, lib: LibId, former: &mut Former, entries: &Declarations, chosen: &[At]) -> Vec<(At, Decl)> {
+    fn declare_again(&mut self, lib: LibId, former: &mut Former, entries: &Declarations, chosen: &[Ordinal]) -> Vec<(Ordinal, Decl)> {
         let mut fresh = Vec::new();
         for &at in chosen {
             let Some(&Declaration { name, decl, syntax: Some((place, syntax)), .. }) = entries.get(at) else { continue };
@@ -151,7 +151,7 @@ impl World {
             let DeclaredKind::Class(class) = new.kind else { continue };
             let sealed = |c: &ClassRef| *c != class && c.modifiers.get().is_some_and(|m| m.sealed) && !own.contains(&c.name);
             let supertypes: Vec<Name> = class.all_supertypes().into_iter().filter(sealed).map(|c| c.name).collect();
-            let mentioning: BTreeMap<At, Name> = supertypes
+            let mentioning: BTreeMap<Ordinal, Name> = supertypes
                 .iter()
                 .flat_map(|name| entries.mentioning(*name))
                 .filter(|(_, e)| e.words.mentioned.contains(&switch))
@@ -197,7 +197,7 @@ pub(crate) fn waiting_functions(errors: &[Diagnostic], declarations: &[Declarati
         if error.span.end > end {
             return None;
         }
-        if error.advice.as_ref().and_then(|advice| advice.meant()).is_some_and(|near| is_slip(missing.as_str(), near)) {
+        if error.advice.as_ref().and_then(|advice| advice.meant()).is_some_and(|meant| is_slip(missing.as_str(), meant)) {
             return None;
         }
         let at = *known.entry(inside).or_insert_with(|| {
@@ -212,10 +212,10 @@ pub(crate) fn waiting_functions(errors: &[Diagnostic], declarations: &[Declarati
 }
 
 /// Whether a name is another one mistyped: a letter more, less or other, or two in the wrong order.
-pub fn is_slip(name: &str, near: &str) -> bool {
-    let (name, near): (Vec<char>, Vec<char>) = (name.chars().collect(), near.chars().collect());
-    let start = name.iter().zip(&near).take_while(|(a, b)| a == b).count();
-    let (rest, other) = (&name[start..], &near[start..]);
+pub fn is_slip(name: &str, meant: &str) -> bool {
+    let (name, meant): (Vec<char>, Vec<char>) = (name.chars().collect(), meant.chars().collect());
+    let start = name.iter().zip(&meant).take_while(|(a, b)| a == b).count();
+    let (rest, other) = (&name[start..], &meant[start..]);
     match (rest, other) {
         ([_, a @ ..], [_, b @ ..]) if a == b => true,
         ([_, a @ ..], b) | (b, [_, a @ ..]) if a == b => true,
@@ -225,9 +225,9 @@ pub fn is_slip(name: &str, near: &str) -> bool {
 }
 
 /// The functions that mention a name of `affected`, or of a function that does, in the order of declaration: each name is looked at once.
-fn affected_functions(entries: &Declarations, affected: &mut FxHashSet<Name>, excepted: impl Fn(&Name) -> bool) -> Vec<At> {
+fn affected_functions(entries: &Declarations, affected: &mut FxHashSet<Name>, excepted: impl Fn(&Name) -> bool) -> Vec<Ordinal> {
     let mut waiting: Vec<Name> = affected.iter().copied().collect();
-    let mut chosen: BTreeSet<At> = BTreeSet::new();
+    let mut chosen: BTreeSet<Ordinal> = BTreeSet::new();
     while let Some(name) = waiting.pop() {
         for (at, entry) in entries.mentioning(name) {
             let function = matches!(entry.decl, Decl::Function(_) | Decl::Getter(_) | Decl::Setter(_));
@@ -241,7 +241,7 @@ fn affected_functions(entries: &Declarations, affected: &mut FxHashSet<Name>, ex
 
 fn classes_that_mention(entries: &Declarations, names: &FxHashSet<Name>) -> Vec<Name> {
     let mentioning = names.iter().flat_map(|name| entries.mentioning(*name));
-    let classes: BTreeMap<At, Name> =
+    let classes: BTreeMap<Ordinal, Name> =
         mentioning.filter(|(_, entry)| matches!(entry.decl, Decl::Class(_))).map(|(at, entry)| (at, entry.name)).collect();
     classes.into_values().collect()
 }

@@ -15,13 +15,11 @@ use syn::{Expr, Item, Member, Token, Type, UseTree, Visibility};
 const HANDFUL: usize = 5;
 
 /// Greater circles: a file, how many files, and the reason. A number may only fall.
-const GREATER: &[(&str, usize, &str)] = &[
-    (
-        "src/check/resolve/signatures.rs",
-        10,
-        "a signature needs a supertype, this a type, this a bound, this a signature: each is found when it is asked for",
-    ),
-];
+const GREATER: &[(&str, usize, &str)] = &[(
+    "src/check/resolve/signatures.rs",
+    10,
+    "a signature needs a supertype, this a type, this a bound, this a signature: each is found when it is asked for",
+)];
 
 type Path = Vec<String>;
 

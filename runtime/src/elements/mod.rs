@@ -449,16 +449,20 @@ impl Function {
     }
 }
 
+/// What every declaration of a field or variable says of itself; the rest is filled in later.
+pub struct FieldHead {
+    pub name: Name,
+    pub library: LibraryRef,
+    pub class: Option<ClassRef>,
+    pub static_: bool,
+    pub final_: bool,
+    pub late: bool,
+    pub span: Span,
+}
+
 impl Field {
-    pub fn declare(
-        name: Name,
-        library: LibraryRef,
-        class: Option<ClassRef>,
-        static_: bool,
-        final_: bool,
-        late: bool,
-        span: Span,
-    ) -> FieldRef {
+    pub fn declare(head: FieldHead) -> FieldRef {
+        let FieldHead { name, library, class, static_, final_, late, span } = head;
         FieldRef(Box::leak(Box::new(Field {
             name,
             library,

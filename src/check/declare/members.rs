@@ -30,7 +30,15 @@ impl World {
                 let declares = decl.kind == ClassKind::ExtensionType || param.keyword != VarKeyword::None;
                 if declares && !param.this && !param.super_ {
                     let final_ = decl.kind == ClassKind::ExtensionType || param.keyword == VarKeyword::Final;
-                    let field = Field::declare(param.name.name, library, Some(class), false, final_, false, param.name.span);
+                    let field = Field::declare(FieldHead {
+                        name: param.name.name,
+                        library,
+                        class: Some(class),
+                        static_: false,
+                        final_,
+                        late: false,
+                        span: param.name.span,
+                    });
                     self.set_field(field, place, FieldAst::Parameter(param), false, param.ty.is_none());
                     self.add_field(class, field, param.name, !final_, true);
                 }
@@ -53,7 +61,15 @@ impl World {
         }
         for (index, value) in decl.values.iter().enumerate() {
             self.note_annotations(place, Some(class), &value.metadata);
-            let field = Field::declare(value.name.name, library, Some(class), true, true, false, value.name.span);
+            let field = Field::declare(FieldHead {
+                name: value.name.name,
+                library,
+                class: Some(class),
+                static_: true,
+                final_: true,
+                late: false,
+                span: value.name.span,
+            });
             self.set_field(field, place, FieldAst::EnumValue { value, index: index as u32 }, true, false);
             self.class_mut(class).values.push(field);
             self.add_field(class, field, value.name, false, true);
@@ -114,7 +130,15 @@ impl World {
         }
         if decl.kind == ClassKind::Enum {
             let name = Name::new("values");
-            let field = Field::declare(name, library, Some(class), true, true, false, Span::default());
+            let field = Field::declare(FieldHead {
+                name,
+                library,
+                class: Some(class),
+                static_: true,
+                final_: true,
+                late: false,
+                span: Span::default(),
+            });
             self.set_field(field, place, FieldAst::EnumValues, true, false);
             if !self.class(class).statics.contains_key(&(name, SelectorKind::Getter)) {
                 self.class_mut(class).statics.insert((name, SelectorKind::Getter), Target::Field(field));

@@ -206,7 +206,15 @@ impl World {
         let is_const = decl.keyword == VarKeyword::Const;
         let final_ = matches!(decl.keyword, VarKeyword::Final | VarKeyword::Const);
         let static_ = class.is_none() || decl.static_;
-        let field = Field::declare(var.name.name, self.lib(place.lib).element, class, static_, final_, decl.late, var.name.span);
+        let field = Field::declare(FieldHead {
+            name: var.name.name,
+            library: self.lib(place.lib).element,
+            class,
+            static_,
+            final_,
+            late: decl.late,
+            span: var.name.span,
+        });
         self.set_field(field, place, FieldAst::Variable { decl, var }, is_const, decl.ty.is_none());
         field
     }

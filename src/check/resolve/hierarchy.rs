@@ -290,7 +290,15 @@ impl World {
         let info = self.class(mixin);
         let (members, place) = (info.instance.clone(), info.place);
         for &field in &info.fields.clone() {
-            let copy = Field::declare(field.name, field.library, Some(application), false, field.final_, field.late, field.span);
+            let copy = Field::declare(FieldHead {
+                name: field.name,
+                library: field.library,
+                class: Some(application),
+                static_: false,
+                final_: field.final_,
+                late: field.late,
+                span: field.span,
+            });
             let inferred = self.field(field).inferred;
             self.set_field(copy, place, FieldAst::MixinCopy(field), false, inferred);
             self.class_mut(application).fields.push(copy);
