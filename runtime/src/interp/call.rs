@@ -1,7 +1,7 @@
 //! Calling: entering a function's code, fitting arguments to parameters, calling values, and what natives use to call Dart. May touch
 //! `heap`, dispatch and functions.
 //!
-//! The caller leaves its [`Site`] (or, a native, the distance to its own frame) in a cell and the arguments in those after it, in the
+//! The caller leaves its [`Site`](crate::heap::Site) (or, a native, the distance to its own frame) in a cell and the arguments in those after it, in the
 //! order of the callee's `Signature`; the callee's frame starts at the first argument.
 
 use oche_syntax::Name;

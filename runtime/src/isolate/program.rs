@@ -228,7 +228,7 @@ impl Program {
     pub fn mailbox(&self, isolate: IsolateId) -> Option<Arc<Mailbox>> {
         self.alive().get(&isolate).cloned()
     }
-    /// Nothing happens if the port's isolate has ended. `number`: see [`Letter`].
+    /// Nothing happens if the port's isolate has ended. `number`: see [`Letter`](super::mailbox::Letter).
     pub fn send(&self, port: PortId, message: Message, number: u32) {
         if let Some(mailbox) = self.mailbox(port.isolate()) {
             mailbox.put_numbered(Content::Message { port, message }, number);

@@ -6,7 +6,7 @@
 //!
 //! The same body inferred twice gives the same tree. `lower` makes the core tree of it; constants are evaluated on it.
 //!
-//! A compound assignment is resolved to a read, an operation and a write: a receiver that both need is kept in a variable ([`Expr::Let`]).
+//! A compound assignment is resolved to a read, an operation and a write: a receiver that both need is kept in a variable ([`Node::Let`]).
 
 mod collection;
 mod expr;

@@ -51,7 +51,7 @@ pub struct PrefixId(pub u32);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct LibId(pub u32);
 
-/// What a table of names has for one: [`World::read`] gives the declaration.
+/// What a table of names has for one: [`World::read`](super::World::read) gives the declaration.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Entry {
     Known(Decl),
